@@ -1,0 +1,69 @@
+# Everything here works on a machine with only make and Python 3.11+ with venv.
+# The first run makes .venv and installs the exact versions of requirements*.txt, checked by hash.
+
+VENV := .venv
+PY   := $(VENV)/bin/python
+RUN_STAMP := $(VENV)/.run-$(shell cat requirements-build.txt requirements.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
+DEV_STAMP := $(VENV)/.dev-$(shell cat requirements-build.txt requirements-dev.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
+PIP  := $(PY) -m pip install --quiet --disable-pip-version-check
+# No registry's address and no path gets into a lock; one lock serves every platform and Python.
+COMPILE := $(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
+
+.PHONY: help demo run test check bench lock clean
+.DEFAULT_GOAL := help
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+demo: $(RUN_STAMP) ## the whole product without a token or a CRM; ARGS=--once plays the story and ends
+	@exec $(PY) -m bot demo $(ARGS)
+
+run: $(RUN_STAMP) ## the real bot; needs BELLHOP_BOT_TOKEN
+	@exec $(PY) -m bot run $(ARGS)
+
+test: $(DEV_STAMP) ## the whole test suite; ARGS goes to pytest
+	$(PY) -m pytest $(ARGS)
+
+check: $(DEV_STAMP) ## format, lint, types, import rules, house rules, migrations = models
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports --no-cache
+	$(PY) -m pytest -q tests/test_rules.py $(wildcard tests/storage/test_migrations.py)
+
+bench: $(DEV_STAMP) ## the benchmark tables
+	$(PY) -m tests.bench $(ARGS)
+
+lock: $(DEV_STAMP) ## choose exact versions anew within the ranges of pyproject.toml
+	$(PIP) uv
+	echo 'setuptools>=77' | $(COMPILE) - --output-file requirements-build.txt
+	$(COMPILE) pyproject.toml --output-file requirements.txt
+	$(COMPILE) pyproject.toml --extra dev --constraints requirements.txt --output-file requirements-dev.txt
+
+clean: ## remove .venv and caches
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+# --- how .venv comes to be ---------------------------------------------------------------------
+
+$(RUN_STAMP): | $(VENV)/bin/python
+	@echo "Installing into $(VENV) ..."
+	@$(PIP) --require-hashes -r requirements-build.txt -r requirements.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@rm -f $(VENV)/.run-* && touch $@
+
+$(DEV_STAMP): $(RUN_STAMP)
+	@echo "Installing the development tools into $(VENV) ..."
+	@$(PIP) --require-hashes -r requirements-dev.txt
+	@rm -f $(VENV)/.dev-* && touch $@
+
+$(VENV)/bin/python:
+	@found=; \
+	for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+		if $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; then \
+			found=$$python; \
+			if $$python -c 'import ensurepip, venv' 2>/dev/null; then exec $$python -m venv $(VENV); fi; \
+		fi; \
+	done; \
+	if [ "$$found" ]; then echo "$$found has no venv: install it, on Debian with: apt install python3-venv" >&2; \
+	else echo "Bellhop needs Python 3.11 to 3.14: none found on this machine" >&2; fi; exit 1
