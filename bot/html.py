@@ -1,0 +1,154 @@
+"""Text that Telegram may parse as HTML: made safe, measured and cut.
+
+Everything from outside becomes `Html` through `escape` and nowhere else. Lengths are UTF-16 units,
+as Telegram counts them. Knows no language, no card and no I/O.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+
+MESSAGE_LIMIT = 4096
+ELLIPSIS = "…"
+
+# C0 and C1 controls, lone surrogates, noncharacters, and what reorders the text around it: the
+# bidi embeddings, overrides and isolates with which a name could rewrite the line it stands in.
+_UNSAFE = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+    "\ufdd0-\ufdef\ufffe\uffff]"
+)
+_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*\n")
+_TOKEN = re.compile(r"<(?P<end>/?)(?P<tag>[a-z-]+)[^<>]*>|&#?\w+;|[^<&]+|[<&]")
+_JOINER = "\u200d"
+_LONGEST_CLUSTER = 32
+
+
+class Html(str):
+    """Text that is already safe: its tags are ours and balanced, everything else is escaped."""
+
+    __slots__ = ()
+
+
+def clean(value: str) -> str:
+    """`value` without what could break or spoof a card; line breaks stay, two in a row at most."""
+    if _UNSAFE.search(value):
+        value = _UNSAFE.sub("", _BREAKS.sub("\n", value).replace("\t", " "))
+    return _BLANK_LINES.sub("\n\n", value) if "\n" in value else value
+
+
+def one_line(value: str) -> str:
+    """`value` cleaned, its line breaks and runs of spaces made single spaces."""
+    return " ".join(clean(value).split())
+
+
+def escape(value: str) -> Html:
+    """`value` as it should be read, line breaks kept. Taken as it is if it is `Html` already."""
+    if isinstance(value, Html):
+        return value
+    return Html(_escaped(clean(value)))
+
+
+def text_of(markup: Html) -> str:
+    """What a reader sees of `markup`: no tags, entities resolved."""
+    return "".join(_shown(token) for token in _TOKEN.finditer(markup))
+
+
+def visible_length(markup: Html) -> int:
+    """The length that Telegram's limits count: UTF-16 units after the tags are parsed."""
+    return units(text_of(markup))
+
+
+def units(text: str) -> int:
+    """The length of plain text in UTF-16 units."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def short(value: str, limit: int) -> str:
+    """A name or title for the inside of a card: one line of at most `limit` UTF-16 units."""
+    return cut_plain(one_line(value), limit)
+
+
+def cut_plain(text: str, limit: int) -> str:
+    """`text` of at most `limit` UTF-16 units, ending in "…" if something had to go."""
+    if units(text) <= limit:
+        return text
+    return text[: _fitting(text, limit - 1)].rstrip() + ELLIPSIS if limit > 0 else ""
+
+
+def cut(markup: Html, limit: int = MESSAGE_LIMIT) -> Html:
+    """`markup` with at most `limit` UTF-16 units of visible text, ending in "…" if it was cut.
+
+    No tag, entity, surrogate pair or joined emoji is split, and every open tag is closed.
+    """
+    if len(markup) <= limit // 2 or visible_length(markup) <= limit:
+        return markup
+    if limit < 1:
+        return Html("")
+    return Html("".join(_cut(markup, limit - 1)))
+
+
+def _cut(markup: Html, room: int) -> Iterator[str]:
+    opened: list[str] = []
+    for token in _TOKEN.finditer(markup):
+        shown = _shown(token)
+        if (size := units(shown)) > room:
+            if token[0] == shown:
+                yield _escaped(shown[: _fitting(shown, room)].rstrip())
+            break
+        room -= size
+        if token["end"]:
+            opened.pop()
+        elif token["tag"]:
+            opened.append(token["tag"])
+        yield token[0]
+    yield ELLIPSIS
+    yield from (f"</{tag}>" for tag in reversed(opened))
+
+
+def _shown(token: re.Match[str]) -> str:
+    if token["tag"]:
+        return ""
+    return html.unescape(token[0]) if token[0][0] == "&" else token[0]
+
+
+def _escaped(text: str) -> str:
+    text = text.replace("&", "&amp;").replace("<", "&lt;")
+    return text.replace(">", "&gt;").replace('"', "&quot;")
+
+
+def _fitting(text: str, limit: int) -> int:
+    """How many characters of `text` fit into `limit` units without splitting what is one sign."""
+    size = fitting = 0
+    for character in text:
+        size += 2 if character > "\uffff" else 1
+        if size > limit:
+            break
+        fitting += 1
+    end = fitting
+    while 0 < end < len(text) and _belong_together(text, end):
+        end -= 1
+    # Marks heaped without end are no sign worth keeping whole.
+    return end if end > 0 and fitting - end < _LONGEST_CLUSTER else fitting
+
+
+def _belong_together(text: str, at: int) -> bool:
+    """Whether the characters on both sides of `at` make one sign."""
+    before, after = text[at - 1], text[at]
+    if _JOINER in (before, after) or unicodedata.category(after) in ("Mn", "Me", "Mc"):
+        return True
+    if "\U0001f3fb" <= after <= "\U0001f3ff" or "\U000e0020" <= after <= "\U000e007f":
+        return True
+    return _is_flag_letter(before) and _is_flag_letter(after) and _flag_letters(text, at) % 2 == 1
+
+
+def _is_flag_letter(character: str) -> bool:
+    return "\U0001f1e6" <= character <= "\U0001f1ff"
+
+
+def _flag_letters(text: str, at: int) -> int:
+    count = 0
+    while count < at and count <= _LONGEST_CLUSTER and _is_flag_letter(text[at - count - 1]):
+        count += 1
+    return count
