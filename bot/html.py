@@ -62,7 +62,7 @@ def visible_length(markup: Html) -> int:
 
 def units(text: str) -> int:
     """The length of plain text in UTF-16 units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def short(value: str, limit: int) -> str:
