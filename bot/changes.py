@@ -1,0 +1,172 @@
+"""Two snapshots of an order or lead → which kinds that means. Pure; knows no vendor's field names.
+
+Stands between a provider that gets snapshots instead of events and the fan-out. What is known of
+an object belongs to the cabinet, so every provider writes the same State.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, TypedDict, cast
+
+NEW_WITHIN = timedelta(seconds=60)
+
+Field = Literal["status", "payment", "manager_id", "source_id"]
+FIELDS: tuple[Field, ...] = ("status", "payment", "manager_id", "source_id")
+_TIMES = ("updated_at", "status_changed_at", "learned_at")
+# In the order in which they are said.
+_CHANGES: dict[str, Field] = {
+    "order.assigned": "manager_id",
+    "lead.assigned": "manager_id",
+    "order.status_changed": "status",
+    "lead.status_changed": "status",
+    "order.payment_changed": "payment",
+}
+HINTS = {
+    "order": ("order.created", *(kind for kind in _CHANGES if kind.startswith("order."))),
+    "lead": ("lead.created", *(kind for kind in _CHANGES if kind.startswith("lead."))),
+}
+
+
+class State(TypedDict, total=False):
+    """What is known of one object; JSON. A key that is absent is not known; no manager is None."""
+
+    status: str | None
+    payment: str | None
+    manager_id: str | None
+    source_id: str | None
+    updated_at: str
+    status_changed_at: str
+    created: bool  # its creation was told
+    snapshot: bool  # a vendor's snapshot was seen, not only single facts
+    learned_at: str  # when the newest single fact happened
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """An object as a vendor sent it. `fields` has what the body said; absent means not said."""
+
+    object: Literal["order", "lead"]
+    fields: Mapping[Field, str | None]
+    created_at: datetime | None = None
+    status_changed_at: datetime | None = None
+    updated_at: datetime | None = None
+
+    @property
+    def is_new(self) -> bool:
+        """Its status is as old as the object itself."""
+        if self.created_at is None or self.status_changed_at is None:
+            return False
+        return abs(self.status_changed_at - self.created_at) <= NEW_WITHIN
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The kinds to say, and what is known of the object from now on."""
+
+    kinds: tuple[str, ...]
+    state: State
+
+
+def compare(known: State | None, seen: Snapshot, event: str, hint: str | None) -> Changes:
+    """Which kinds a snapshot means.
+
+    `event` is the kind that the vendor's event is named after, `hint` the kind that the trigger's
+    address promises. An older snapshot says nothing, but a creation that was never told.
+    """
+    before: State = known or {}
+    creation = f"{seen.object}.created"
+    older = _is_older(before, seen)
+    after = before if older else _merged(before, seen)
+    told: State = {**after, "created": True}
+    if hint == creation and not before.get("created"):
+        return Changes((creation,), told)
+    if older:
+        return Changes((), after)
+    changed = tuple(kind for kind in _kinds_of(seen.object) if _differs(kind, before, seen))
+    if hint is not None and hint != creation:
+        kinds = (hint, *(kind for kind in changed if kind != hint))
+    elif before.get("snapshot"):
+        kinds = changed
+    elif seen.is_new and not before.get("created"):
+        return Changes((creation,), told)
+    elif seen.is_new:
+        kinds = changed
+    else:
+        kinds = (*changed, *(() if event in changed else (event,)))
+    return Changes(tuple(kind for kind in kinds if _can_be_said(kind, after)), after)
+
+
+def learn(
+    known: State | None, facts: Mapping[Field, str | None], at: datetime, *, created: bool
+) -> State:
+    """The state after an event that tells single facts: they are no snapshot to compare with."""
+    before: State = known or {}
+    learned_at = _time(before, "learned_at")
+    after: dict[str, Any] = {**before}
+    if learned_at is None or at >= learned_at:
+        after |= {"learned_at": at.isoformat()} | dict(facts)
+    if created:
+        after["created"] = True
+    return state_of(after)
+
+
+def state_of(stored: Mapping[str, Any] | None) -> State:
+    """A stored state, without anything in it that this version does not understand."""
+    state = {key: value for key, value in (stored or {}).items() if _is_sound(key, value)}
+    return cast(State, state)
+
+
+def replaced(known: State | None, kind: str, now: str | None) -> str | None:
+    """What a change replaced, if it is known and is not the same."""
+    value = (known or {}).get(_CHANGES[kind])
+    return value if value != now else None
+
+
+def _is_sound(key: str, value: object) -> bool:
+    if key in ("created", "snapshot"):
+        return isinstance(value, bool)
+    if key in FIELDS and value is None:
+        return True
+    return key in (*FIELDS, *_TIMES) and isinstance(value, str)
+
+
+def _kinds_of(what: str) -> tuple[str, ...]:
+    return tuple(kind for kind in _CHANGES if kind.startswith(f"{what}."))
+
+
+def _differs(kind: str, known: State, seen: Snapshot) -> bool:
+    field = _CHANGES[kind]
+    return field in known and field in seen.fields and known[field] != seen.fields[field]
+
+
+def _can_be_said(kind: str, state: State) -> bool:
+    """A change to nothing has nobody to tell, or nothing to tell."""
+    return kind not in _CHANGES or state.get(_CHANGES[kind]) is not None
+
+
+def _merged(known: State, seen: Snapshot) -> State:
+    state: dict[str, Any] = {**known, "snapshot": True} | dict(seen.fields)
+    if seen.updated_at is not None:
+        state["updated_at"] = seen.updated_at.isoformat()
+    if seen.status_changed_at is not None:
+        state["status_changed_at"] = seen.status_changed_at.isoformat()
+    return state_of(state)
+
+
+def _is_older(known: State, seen: Snapshot) -> bool:
+    """By the time of the last change, then by that of the last change of status."""
+    known_at, seen_at = _time(known, "updated_at"), seen.updated_at
+    if known_at is not None and seen_at is not None and known_at != seen_at:
+        return seen_at < known_at
+    known_at, seen_at = _time(known, "status_changed_at"), seen.status_changed_at
+    return known_at is not None and seen_at is not None and seen_at < known_at
+
+
+def _time(
+    state: State, key: Literal["updated_at", "status_changed_at", "learned_at"]
+) -> datetime | None:
+    try:
+        return datetime.fromisoformat(state.get(key, ""))
+    except ValueError:
+        return None

@@ -1,0 +1,60 @@
+"""The CRMs that can post to us: each a module that verifies, parses and understands its hooks.
+
+The web handler calls `verify` and `parse`, the fan-out step calls `understand`; none does I/O.
+A CRM is added by one module here and its name in PROVIDERS.
+"""
+
+from typing import Any, Protocol
+
+from bot.providers import generic, keycrm
+from bot.providers.hook import Hook, Incoming, Refused, Said, Understanding, Unreadable
+
+__all__ = [
+    "PROVIDERS",
+    "Hook",
+    "Incoming",
+    "Provider",
+    "Refused",
+    "Said",
+    "Understanding",
+    "Unreadable",
+    "named",
+]
+
+
+class Provider(Protocol):
+    """What a provider's module has at its top level."""
+
+    @property
+    def name(self) -> str:
+        """As it stands in the hook's address."""
+
+    @property
+    def strict(self) -> bool:
+        """True: what is unreadable is answered with 422; False: it is stored as unreadable."""
+
+    @property
+    def media_types(self) -> frozenset[str]:
+        """What `Content-Type` may say, without parameters."""
+
+    def new_secret(self) -> str | None:
+        """A fresh signing secret; None where the CRM cannot sign."""
+
+    def verify(self, hook: Hook, secret: str | None) -> None:
+        """Raises Refused unless the hook is signed with the secret."""
+
+    def parse(self, hook: Hook) -> list[Incoming]:
+        """The events to store; raises Unreadable."""
+
+    def understand(
+        self, type: str, hint: str | None, body: bytes, known: dict[str, Any] | None
+    ) -> Understanding:
+        """What a stored event says, given what is known of its subject; raises Unreadable."""
+
+
+PROVIDERS: tuple[Provider, ...] = (generic, keycrm)
+
+
+def named(name: str) -> Provider | None:
+    """The provider of that name in a hook's address."""
+    return next((provider for provider in PROVIDERS if provider.name == name), None)

@@ -1,0 +1,112 @@
+"""The values that pass through a provider, its two refusals, and the strict reading of JSON.
+
+A hook comes in, `Incoming` events are stored, and later `Said` kinds come out of them.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NoReturn
+
+from bot.facts import JSON, Problem
+
+DEPTH_LIMIT = 32
+
+
+@dataclass(frozen=True)
+class Hook:
+    """One request as it came. Header names are in lower case; the body is untouched."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One event to store. `external_id` is the same when the sender repeats itself."""
+
+    external_id: str
+    type: str
+    hint: str | None
+    subject: str | None
+    occurred_at: datetime
+    body: bytes
+    interesting: bool = True
+
+
+@dataclass(frozen=True)
+class Said:
+    """One of our kinds with data in the contract's shape."""
+
+    kind: str
+    data: dict[str, JSON]
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What a stored event says, and the subject's new state (None: unchanged)."""
+
+    said: tuple[Said, ...]
+    state: dict[str, Any] | None  # JSON; typed by bot.changes.State
+
+
+class Refused(Exception):
+    """The sender did not prove who it is."""
+
+    status = 401
+
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+class Unreadable(Exception):
+    """The body is not what this provider sends."""
+
+    def __init__(self, error: str, problems: tuple[Problem, ...] = ()) -> None:
+        super().__init__(error)
+        self.error = error
+        self.problems = problems
+
+
+def load(body: bytes) -> JSON:
+    """The JSON in a body; raises Unreadable for anything that RFC 8259 or our limits exclude."""
+    try:
+        value: JSON = json.loads(body.decode("utf-8-sig"), parse_constant=_not_a_number)
+    except UnicodeDecodeError:
+        raise Unreadable("The body is not JSON: it is not UTF-8") from None
+    except json.JSONDecodeError as wrong:
+        where = f"line {wrong.lineno} column {wrong.colno}"
+        raise Unreadable(f"The body is not JSON ({where})") from None
+    except ValueError:  # Python turns no number of thousands of digits into an int
+        raise Unreadable("The body has a number with too many digits") from None
+    except RecursionError:
+        raise _too_deep() from None
+    if body.count(b"[") + body.count(b"{") > DEPTH_LIMIT:
+        _check_depth(value)
+    return value
+
+
+def _not_a_number(name: str) -> NoReturn:
+    raise Unreadable(f"The body is not JSON: {name} is not a number")
+
+
+def _check_depth(value: JSON) -> None:
+    level = [value]
+    for _ in range(DEPTH_LIMIT + 1):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, list | dict)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return
+    raise _too_deep()
+
+
+def _too_deep() -> Unreadable:
+    return Unreadable(f"The body is nested more than {DEPTH_LIMIT} levels deep")
