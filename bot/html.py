@@ -94,8 +94,7 @@ def _cut(markup: Html, room: int) -> Iterator[str]:
     for token in _TOKEN.finditer(markup):
         shown = _shown(token)
         if (size := units(shown)) > room:
-            if token[0] == shown:
-                yield _escaped(shown[: _fitting(shown, room)].rstrip())
+            yield _escaped(shown[: _fitting(shown, room)].rstrip())
             break
         room -= size
         if token["end"]:

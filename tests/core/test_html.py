@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.html import (
@@ -27,6 +27,8 @@ _TAGS = [
     'a href="https://example.com/?a=1&amp;b=2"',
     'tg-time unix="1772719620" format="dt"',
 ]
+# A busy machine is no reason to fail.
+unhurried = settings(deadline=None)
 FAMILY = "👨\u200d👩\u200d👧"
 
 
@@ -43,6 +45,7 @@ def _markup() -> st.SearchStrategy[Html]:
     return st.recursive(HOSTILE.map(escape), wrapped, max_leaves=8).map(Html)
 
 
+@unhurried
 @given(HOSTILE)
 def test_escaped_text_reads_as_the_cleaned_text(value: str) -> None:
     markup = escape(value)
@@ -50,6 +53,7 @@ def test_escaped_text_reads_as_the_cleaned_text(value: str) -> None:
     assert read(markup) == clean(value) == text_of(markup)
 
 
+@unhurried
 @given(HOSTILE)
 def test_cleaning_keeps_every_ordinary_letter(value: str) -> None:
     letters = [sign for sign in value if unicodedata.category(sign)[0] in "LN"]
@@ -59,6 +63,7 @@ def test_cleaning_keeps_every_ordinary_letter(value: str) -> None:
     assert kept == letters
 
 
+@unhurried
 @given(HOSTILE)
 def test_cleaning_twice_changes_nothing_more(value: str) -> None:
     once = clean(value)
@@ -86,11 +91,13 @@ def test_joined_emoji_survive_cleaning() -> None:
     assert escape(FAMILY) == FAMILY
 
 
+@unhurried
 @given(_markup())
 def test_visible_length_is_that_of_the_text_a_person_sees(markup: Html) -> None:
     assert visible_length(markup) == units(read(markup))
 
 
+@unhurried
 @given(_markup(), st.integers(0, 40))
 def test_a_cut_message_fits_and_still_parses(markup: Html, limit: int) -> None:
     result = cut(markup, limit)
@@ -98,6 +105,7 @@ def test_a_cut_message_fits_and_still_parses(markup: Html, limit: int) -> None:
     assert units(read(result)) <= limit
 
 
+@unhurried
 @given(_markup(), st.integers(1, 40))
 def test_a_cut_message_is_the_beginning_with_an_ellipsis(markup: Html, limit: int) -> None:
     whole = read(markup)
@@ -107,6 +115,7 @@ def test_a_cut_message_is_the_beginning_with_an_ellipsis(markup: Html, limit: in
     assert result == whole or (result.endswith("…") and whole.startswith(result[:-1].rstrip()))
 
 
+@unhurried
 @given(_markup())
 def test_what_fits_is_not_touched(markup: Html) -> None:
     assert cut(markup, visible_length(markup)) == markup
@@ -136,6 +145,7 @@ def test_a_message_over_the_limit_is_cut_to_it() -> None:
     assert visible_length(cut(Html("&amp;" * 4097))) == 4096
 
 
+@unhurried
 @given(HOSTILE, st.integers(0, 20))
 def test_a_short_name_fits_in_one_line(value: str, limit: int) -> None:
     result = short(value, limit)
@@ -144,6 +154,7 @@ def test_a_short_name_fits_in_one_line(value: str, limit: int) -> None:
     assert "\n" not in result
 
 
+@unhurried
 @given(HOSTILE.map(clean), st.integers(0, 20))
 def test_cut_plain_text_fits(text: str, limit: int) -> None:
     assert units(cut_plain(text, limit)) <= limit

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.html import Html, one_line
 from bot.texts import LANGUAGES, Moment, Money, Value, escape, language_of, plain, say
 from tests.core.telegram_html import read
-from tests.core.test_html import HOSTILE
+from tests.core.test_html import HOSTILE, unhurried
 
 KYIV = ZoneInfo("Europe/Kyiv")
 LISBON = ZoneInfo("Europe/Lisbon")
@@ -26,6 +26,7 @@ def due(language: str, amount: Value, moment: Value = "-") -> str:
 
 
 @any_language
+@unhurried
 @given(HOSTILE)
 def test_hostile_text_is_read_as_it_came_and_breaks_nothing(language: str, name: str) -> None:
     markup = say(language, "orders-reached-nobody", count=2, source=name)
@@ -34,24 +35,28 @@ def test_hostile_text_is_read_as_it_came_and_breaks_nothing(language: str, name:
 
 
 @any_language
+@unhurried
 @given(HOSTILE)
 def test_plain_text_is_not_escaped(language: str, amount: str) -> None:
     assert one_line(amount) in plain(language, "amount-due", amount=amount, due="-")
 
 
 @any_language
+@unhurried
 @given(HOSTILE)
 def test_a_hostile_currency_breaks_nothing(language: str, currency: str) -> None:
     assert "\n" not in due(language, Money(Decimal("1234.5"), currency))
 
 
 @any_language
+@unhurried
 @given(st.decimals())
 def test_any_amount_has_some_text(language: str, amount: Decimal) -> None:
     assert len(due(language, Money(amount, "UAH"))) < 60
 
 
 @any_language
+@unhurried
 @given(st.one_of(st.integers(), st.integers().map(lambda n: n * 10**40), st.decimals()))
 def test_any_number_can_be_counted(language: str, count: int | Decimal) -> None:
     assert "Shop" in read(say(language, "orders-reached-nobody", count=count, source="Shop"))
@@ -59,6 +64,7 @@ def test_any_number_can_be_counted(language: str, count: int | Decimal) -> None:
 
 @any_language
 @pytest.mark.parametrize("style", ["datetime", "date"])
+@unhurried
 @given(st.datetimes(timezones=st.just(UTC)), st.sampled_from([KYIV, LISBON, ZoneInfo("UTC")]))
 def test_any_moment_has_some_text(style: str, language: str, at: datetime, zone: ZoneInfo) -> None:
     moment = Moment(at, zone, "date" if style == "date" else "datetime")
