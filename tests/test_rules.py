@@ -1,0 +1,255 @@
+"""Rules of this house that no tool of `make check` knows; each failure names the file to change.
+
+What a rule is about may not be built yet: then there is nothing to find, or the test says so.
+"""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.config import FILE, PREFIX, VARIABLES, load
+
+ROOT = Path(__file__).parent.parent
+LANGUAGES = ("en", "uk", "ru")
+LINES_A_FILE = 300
+EMPTY_NAMES = {"utils", "helpers", "common", "base", "constants", "services"}
+
+# Everything else under bot/ is core: no Telegram, no web, no database, no waiting, no clock.
+EDGES = {
+    *("__main__", "app", "config", "config_values", "crm", "delivery", "demo", "keyboards"),
+    *("log", "polling", "schedule", "verbs", "web", "workers"),
+}
+CORE_MAY_IMPORT = {"babel", "fluent", "pydantic", "pydantic_core", "storage.models", "urllib.parse"}
+NOT_FOR_THE_CORE = {"asyncio", "http", "socket", "sqlite3", "subprocess", "threading", "urllib"}
+
+# Who may read the clock: where something enters. Everybody else is told what time it is.
+CLOCK_READERS = (
+    *("bot/__main__.py", "bot/app.py", "bot/delivery.py", "bot/demo/", "bot/polling.py"),
+    *("bot/schedule.py", "bot/verbs.py", "bot/workers.py"),
+    *("handlers/health.py", "handlers/middlewares.py", "handlers/webhooks.py"),
+)
+CLOCKS = {
+    *("datetime.now", "datetime.utcnow", "datetime.today", "date.today"),
+    *("time.time", "time.time_ns", "time.localtime", "time.gmtime"),
+}
+# The writer starts its one task itself: storage cannot ask the workers above it.
+TASK_STARTERS = ("bot/workers.py", "bot/demo/", "storage/writer.py")
+COMMITTERS = ("bot/verbs.py", "storage/engine.py", "storage/writer.py")
+
+
+def sources(*folders: str) -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(each for folder in folders for each in (ROOT / folder).rglob("*.py")):
+        yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text("utf-8"))
+
+
+def calls(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Line and dotted name of each call; of a chain only the end is sure."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield node.lineno, ast.unparse(node.func)
+
+
+def imports(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def callers(of: Callable[[str], bool], excused: tuple[str, ...]) -> list[str]:
+    return [
+        f"{file}:{line} {name}"
+        for file, tree in sources("bot", "handlers", "storage")
+        if not file.startswith(excused)
+        for line, name in calls(tree)
+        if of(name)
+    ]
+
+
+def text_ids(language: str) -> set[str]:
+    from fluent.syntax import ast as fluent
+    from fluent.syntax import parse
+
+    resource = parse((ROOT / f"bot/locales/{language}.ftl").read_text("utf-8"))
+    assert not [entry for entry in resource.body if isinstance(entry, fluent.Junk)]
+    return {entry.id.name for entry in resource.body if isinstance(entry, fluent.Message)}
+
+
+def in_code(document: str) -> str:
+    """What a document gives to be typed: fenced blocks and `spans`, one a line."""
+    fenced = re.findall(r"^```[^\n]*\n(.*?)^```", document, re.MULTILINE | re.DOTALL)
+    rest = re.sub(r"^```.*?^```", "", document, flags=re.MULTILINE | re.DOTALL)
+    return "\n".join([*fenced, *re.findall(r"`([^`\n]+)`", rest)])
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+def test_no_file_is_longer_than_a_reader_can_hold() -> None:
+    long = [
+        f"{path.relative_to(ROOT)}: {lines} lines"
+        for folder in ("bot", "handlers", "storage", "tests")
+        for path in (ROOT / folder).rglob("*.py")
+        if (lines := len(path.read_text("utf-8").splitlines())) > LINES_A_FILE
+    ]
+
+    assert long == []
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    empty = [file for file, _ in sources("bot", "handlers", "storage") if _words(file)]
+
+    assert empty == []
+
+
+def _words(file: str) -> set[str]:
+    return EMPTY_NAMES & set(re.split(r"[/_.]", file))
+
+
+def test_every_module_says_what_it_is() -> None:
+    silent = [
+        file
+        for file, tree in sources("bot", "handlers", "storage")
+        if tree.body and not ast.get_docstring(tree)
+    ]
+
+    assert silent == []
+
+
+# --- who may do what -----------------------------------------------------------------------------
+
+
+def test_the_core_imports_only_what_it_may() -> None:
+    known = (sys.stdlib_module_names - NOT_FOR_THE_CORE) | CORE_MAY_IMPORT
+    strange = [
+        f"{file}:{line} {name}"
+        for file, tree in sources("bot")
+        if not set(file.removesuffix(".py").split("/")[1:2]) & EDGES
+        for line, name in imports(tree)
+        if not any(name == each or name.startswith(f"{each}.") for each in known)
+        and not (name.startswith("bot.") and name.split(".")[1] not in EDGES)
+        and not (name == "bot" or name.startswith("None."))
+    ]
+
+    assert [each for each in strange if not each.endswith(" storage.models")] == []
+
+
+def test_only_the_edges_read_the_clock() -> None:
+    readers = callers(lambda name: ".".join(name.split(".")[-2:]) in CLOCKS, CLOCK_READERS)
+
+    assert readers == []
+
+
+def test_only_the_workers_start_tasks() -> None:
+    starters = callers(
+        lambda name: name.rsplit(".", 1)[-1] in ("create_task", "ensure_future"), TASK_STARTERS
+    )
+
+    assert starters == []
+
+
+def test_only_the_named_few_commit() -> None:
+    assert callers(lambda name: name.endswith(".commit"), COMMITTERS) == []
+
+
+def test_sql_is_written_in_storage_only() -> None:
+    writers = [
+        f"{file}:{line} {name}"
+        for file, tree in sources("bot", "handlers")
+        for line, name in imports(tree)
+        if re.fullmatch(r"(sqlmodel|sqlalchemy)\..*\b(select|text|insert|update|delete|func)", name)
+    ]
+
+    assert writers == []
+
+
+# --- documents -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("document", ["docs/configuration.md", ".env.example"])
+def test_every_variable_is_documented_and_no_other(document: str) -> None:
+    named = set(re.findall(rf"{PREFIX}[A-Z_]+[A-Z]", (ROOT / document).read_text("utf-8")))
+
+    assert {name.removesuffix(FILE) for name in named} == set(VARIABLES)
+
+
+def test_every_default_is_documented() -> None:
+    table = (ROOT / "docs/configuration.md").read_text("utf-8")
+    config = load({}, ROOT / "nonexistent")
+
+    for name in VARIABLES:
+        value = getattr(config, name.removeprefix(PREFIX).lower())
+        value = value.get_secret_value() if hasattr(value, "get_secret_value") else value
+        default = "–" if value is None else f"`{str(value).lower() if value is False else value}`"
+        assert f"| `{name}` | {default} |" in table
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "docs"])
+def test_every_command_in_the_documents_exists(document: str) -> None:
+    path = ROOT / document
+    files = [path] if path.is_file() else sorted(path.rglob("*.md"))
+    code = "\n".join(in_code(each.read_text("utf-8")) for each in files)
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    wanted = set(re.findall(r"(?:^|[$;&|(]\s*)make ([a-z]+)", code, re.MULTILINE))
+    verbs = set(re.findall(r"\bbellhop (?!bellhop\b)([a-z]+)", code))
+
+    assert wanted - targets == set()
+    assert verbs - known_verbs() == set()
+
+
+def known_verbs() -> set[str]:
+    if not (ROOT / "bot/__main__.py").exists():
+        pytest.skip("the command line is not built yet")
+    said = subprocess.run(
+        [sys.executable, "-m", "bot", "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(re.findall(r"[a-z]+", said.stdout))
+
+
+# --- what is added -------------------------------------------------------------------------------
+
+
+def test_every_provider_has_a_page_and_samples() -> None:
+    module = pytest.importorskip("bot.providers", exc_type=ModuleNotFoundError)
+    if not any((ROOT / "docs/providers").glob("*.md")):
+        pytest.skip("the pages of the providers are not written yet")
+    missing = [
+        place
+        for provider in module.PROVIDERS
+        for place in (f"docs/providers/{provider.name}.md", f"tests/samples/{provider.name}/")
+        if not (ROOT / place).is_file() and not any((ROOT / place).glob("*.*"))
+    ]
+
+    assert missing == []
+
+
+def test_every_kind_has_a_section_an_audience_and_texts_in_every_language() -> None:
+    catalog = pytest.importorskip("bot.catalog", exc_type=ModuleNotFoundError)
+    kinds = catalog.KINDS.values() if isinstance(catalog.KINDS, dict) else catalog.KINDS
+    wanted = {f"kind-{re.sub('[._]', '-', kind.key)}" for kind in kinds}
+
+    assert [kind.key for kind in kinds if kind.section not in ("events", "system")] == []
+    assert [kind.key for kind in kinds if not callable(kind.audience)] == []
+    for language in LANGUAGES:
+        ids = text_ids(language)
+        if not any(name.startswith("kind-") for name in ids):
+            pytest.skip("the texts of the kinds are not written yet")
+        assert wanted - ids == set(), language
+
+
+def test_every_language_has_the_same_texts() -> None:
+    english = text_ids("en")
+
+    differing = {language: text_ids(language) ^ english for language in LANGUAGES}
+
+    assert {language for language, ids in differing.items() if ids} == set(), differing
