@@ -1,0 +1,177 @@
+"""A strict, stateful stand-in for Telegram's Bot API, for the demo, the tests and the benches.
+
+It is a server of its own: the bot meets it over HTTP only. Must not import aiogram or the bot.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from random import Random
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import web
+
+from bot.demo.telegram.chats import Chat, Message, User
+from bot.demo.telegram.checks import BOT_API_VERSION
+from bot.demo.telegram.clock import Clock
+from bot.demo.telegram.control import Control
+from bot.demo.telegram.faults import Fault, Faults, Kind
+from bot.demo.telegram.limits import Limits
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.presses import Press, Presses, Toast
+from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.transcript import Call, Transcript
+from bot.demo.telegram.updates import Updates
+from bot.demo.telegram.webhook import WebhookPush
+from bot.demo.telegram.world import World
+
+__all__ = [
+    "BOT_API_VERSION",
+    "Call",
+    "Chat",
+    "Fault",
+    "Limits",
+    "Message",
+    "Person",
+    "Press",
+    "TelegramStandIn",
+    "Toast",
+]
+
+
+class TelegramStandIn:
+    """`async with TelegramStandIn() as telegram:` serves until the block ends.
+
+    `latency` and `callback_seconds` are in seconds; `limits` are off unless given.
+    """
+
+    def __init__(
+        self,
+        token: str = "1:TEST",
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        limits: Limits | None = None,
+        latency: float = 0.0,
+        callback_seconds: float = 15.0,
+        webhook_retry_seconds: float = 1.0,
+        seed: int = 0,
+        bot_name: str = "Bellhop",
+        bot_username: str = "bellhop_demo_bot",
+    ) -> None:
+        self.token = token
+        self.bot_username = bot_username
+        self.clock = Clock()
+        self.transcript = Transcript()
+        self.people: dict[int, Person] = {}
+        self.groups: dict[int, Chat] = {}
+        self.world: World = World(
+            token=token,
+            bot=User(int(token.split(":")[0]), bot_name, username=bot_username, is_bot=True),
+            clock=self.clock,
+            updates=Updates(self.clock.wall),
+            presses=Presses(self.clock.wall, callback_seconds),
+            limits=limits or Limits(),
+            faults=Faults(Random(seed)),
+            transcript=self.transcript,
+        )
+        self.world.changed = self._changed
+        self.api = BotApi(self.world, Control(self), latency)
+        self._host, self._port = host, port
+        self._webhook_retry_seconds = webhook_retry_seconds
+        self._waiters: set[asyncio.Event] = set()
+        self._push: WebhookPush | None = None
+        self._runner: web.ServerRunner | None = None
+
+    # -- serving
+
+    async def __aenter__(self) -> Self:
+        self._push = WebhookPush(self.world, self._webhook_retry_seconds)
+        self._runner = web.ServerRunner(web.Server(self.api.handle, access_log=None))
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._host, self._port, shutdown_timeout=0.1)
+        await site.start()
+        self._port = self._runner.addresses[0][1]
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        assert self._push is not None  # both were made on entering
+        assert self._runner is not None
+        self.world.updates.end_poll(None)
+        await self._push.close()
+        await self._runner.cleanup()
+
+    @property
+    def url(self) -> str:
+        """What a bot takes in place of https://api.telegram.org."""
+        return f"http://{self._host}:{self._port}"
+
+    # -- people, groups, faults
+
+    def user(
+        self,
+        id: int,
+        first_name: str = "Person",
+        last_name: str | None = None,
+        username: str | None = None,
+        language_code: str | None = "en",
+    ) -> Person:
+        """Somebody with a Telegram account, who has not written to the bot yet."""
+        if id not in self.people:
+            account = User(id, first_name, last_name, username, language_code)
+            self.people[id] = Person(self.world, account)
+        return self.people[id]
+
+    def group(self, id: int, title: str = "Group") -> Chat:
+        """A group (its id is negative) that the bot is not in yet: `person.add_bot_to(group)`."""
+        if id >= 0:
+            raise ValueError("the id of a group is negative")
+        self.groups[id] = self.world.chats.add(Chat(id, title=title))
+        return self.groups[id]
+
+    def chat(self, user_id: int) -> Person:
+        """The private chat of a person, as that person sees it."""
+        return self.people[user_id]
+
+    def fault(self, kind: Kind, **details: Any) -> Fault:  # typed as the fields of Fault
+        """Makes something go wrong: see `Fault` for `times`, `method`, `chat_id` and the rest."""
+        return self.world.faults.add(Fault(kind, **details))
+
+    # -- what happened
+
+    def calls(
+        self, method: str | None = None, chat_id: int | None = None, since: int = 0
+    ) -> list[Call]:
+        """The calls so far, oldest first."""
+        return self.transcript.of(method, chat_id, since)
+
+    async def wait_for(
+        self,
+        happened: Callable[["TelegramStandIn"], object],
+        timeout: float = 5.0,  # noqa: ASYNC109 - a test's one line reads better with it
+    ) -> None:
+        """Waits until `happened(self)` is true; asked after every change. TimeoutError if never."""
+        changed = asyncio.Event()
+        self._waiters.add(changed)
+        try:
+            async with asyncio.timeout(timeout):
+                while not happened(self):
+                    await changed.wait()
+                    changed.clear()
+        except TimeoutError:
+            raise TimeoutError(f"not within {timeout} s; the calls were {self._told()}") from None
+        finally:
+            self._waiters.discard(changed)
+
+    def _told(self, last: int = 8) -> str:
+        recent: Iterable[Call] = list(self.transcript.calls)[-last:]
+        return ", ".join(f"{call.method} {call.status}" for call in recent) or "none"
+
+    def _changed(self) -> None:
+        for waiter in self._waiters:
+            waiter.set()

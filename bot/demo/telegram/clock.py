@@ -1,0 +1,18 @@
+"""The stand-in's clock, which tests and the demo may set ahead to age messages and presses."""
+
+import time
+
+
+class Clock:
+    """Wall time and monotonic time, both `offset` seconds ahead of the machine's."""
+
+    def __init__(self) -> None:
+        self.offset = 0.0
+
+    def wall(self) -> float:
+        """Seconds since 1970."""
+        return time.time() + self.offset
+
+    def monotonic(self) -> float:
+        """Seconds for rates; jumps ahead with the offset, so that a test need not wait."""
+        return time.monotonic() + self.offset
