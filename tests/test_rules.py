@@ -7,6 +7,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,11 +20,10 @@ LANGUAGES = ("en", "uk", "ru")
 LINES_A_FILE = 300
 EMPTY_NAMES = {"utils", "helpers", "common", "base", "constants", "services"}
 
-# Everything else under bot/ is core: no Telegram, no web, no database, no waiting, no clock.
-EDGES = {
-    *("__main__", "app", "config", "config_values", "crm", "delivery", "demo", "keyboards"),
-    *("log", "polling", "schedule", "verbs", "web", "workers"),
-}
+# The edges are named once, in the contract of pyproject.toml; everything else in bot/ is core.
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+CORE_CONTRACT = next(each for each in CONTRACTS["contracts"] if "the core" in each["name"])
+EDGES = {re.split("[. ]", line)[1] for line in CORE_CONTRACT["ignore_imports"]}
 CORE_MAY_IMPORT = {"babel", "fluent", "pydantic", "pydantic_core", "storage.models", "urllib.parse"}
 NOT_FOR_THE_CORE = {"asyncio", "http", "socket", "sqlite3", "subprocess", "threading", "urllib"}
 
