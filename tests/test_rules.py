@@ -96,7 +96,8 @@ def test_no_file_is_longer_than_a_reader_can_hold() -> None:
         f"{path.relative_to(ROOT)}: {lines} lines"
         for folder in ("bot", "handlers", "storage", "tests")
         for path in (ROOT / folder).rglob("*.py")
-        if (lines := len(path.read_text("utf-8").splitlines())) > LINES_A_FILE
+        if path.parent.name != "versions"  # a migration is one step, and nobody edits it later
+        and (lines := len(path.read_text("utf-8").splitlines())) > LINES_A_FILE
     ]
 
     assert long == []
