@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.fields import Amount, Day, Id, Label, Name, Short, Text, Url, When
+from bot.fields import Amount, Day, Id, Label, Name, Short, Status, Text, Url, When
 from bot.parts import (
     MANAGERS_LIMIT,
     Call,
@@ -117,7 +117,7 @@ class Changed(Facts):
     """A status or a payment changed."""
 
     from_: Label | None = Field(default=None, alias="from")
-    to: Label
+    to: Status
     manager_id: ManagerOrNone
     source: SourceIfReadable = None
 

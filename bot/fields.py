@@ -139,8 +139,17 @@ def label(value: object) -> str:
     return clean(" ".join(value.split()), NAME_LENGTH)
 
 
+def status(value: object) -> str:
+    """A label that must say something: what a thing changed to."""
+    text = label(value)
+    if not text:
+        raise _wrong("must not be empty")
+    return text
+
+
 Id = Annotated[str, BeforeValidator(identifier)]
 Label = Annotated[str, BeforeValidator(label)]
+Status = Annotated[str, BeforeValidator(status)]
 Amount = Annotated[Decimal, BeforeValidator(amount)]
 When = Annotated[datetime, BeforeValidator(instant)]
 Day = Annotated[date | datetime, BeforeValidator(day_or_instant)]

@@ -24,6 +24,13 @@ MANAGERS_LIMIT = 200
 T = TypeVar("T")
 
 
+def _once(ids: list[str]) -> list[str]:
+    return list(dict.fromkeys(ids))
+
+
+Managers = Annotated[list[Id], Field(max_length=MANAGERS_LIMIT), AfterValidator(_once)]
+
+
 class Part(BaseModel):
     """Fields beyond these are ignored here and kept in the raw body."""
 
@@ -85,7 +92,7 @@ class StaffEntry(Part):
 class SourceEntry(Part):
     id: Id
     name: FullName
-    manager_ids: Annotated[list[Id], Field(max_length=MANAGERS_LIMIT)] | None = None
+    manager_ids: Managers | None = None
 
 
 class ChannelEntry(Part):

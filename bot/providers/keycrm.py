@@ -49,8 +49,7 @@ def parse(hook: Hook) -> list[Incoming]:
     """The one event of a body; a stock list and other events are of no interest."""
     hint = hook.query.get("kind", "").strip() or None
     if hint is not None and hint not in FACTS:
-        words = facts.unknown(hint, "kind")
-        raise Unreadable(f"The address's ?kind= {words}", (Problem("?kind", words),))
+        raise _misdirected(hint, facts.unknown(hint, "kind"))
     body = load(hook.body)
     if isinstance(body, list):
         return [_ignored(STOCK, hint, hook)]
@@ -61,8 +60,7 @@ def parse(hook: Hook) -> list[Incoming]:
         raise _unreadable("context", "must be an object")
     what, object_id = _object(event), _id(context)
     if hint is not None and hint not in changes.HINTS[what]:
-        words = f"does not fit: {hint} is not said of {_article(what)}"
-        raise Unreadable(f"The address's ?kind= {words}", (Problem("?kind", words),))
+        raise _misdirected(hint, f"does not fit {'an order' if what == 'order' else 'a lead'}")
     seen = _snapshot(event, context)
     return [
         Incoming(
@@ -106,6 +104,11 @@ def _unreadable(path: str, words: str) -> Unreadable:
     return Unreadable(f"KeyCRM's {path} {words}", (Problem(path, words),))
 
 
+def _misdirected(hint: str, words: str) -> Unreadable:
+    shown = fields.clean(hint, 60)
+    return Unreadable(f"The address's ?kind={shown} {words}", (Problem("?kind", words),))
+
+
 def _ignored(event: str, hint: str | None, hook: Hook) -> Incoming:
     """Kept for the trace. Nothing in it can tell a repeat, and nobody is told of it anyway."""
     return Incoming(
@@ -115,10 +118,6 @@ def _ignored(event: str, hint: str | None, hook: Hook) -> Incoming:
 
 def _object(event: str) -> Literal["order", "lead"]:
     return "lead" if event.startswith("lead.") else "order"
-
-
-def _article(what: str) -> str:
-    return "an order" if what == "order" else "a lead"
 
 
 def _id(context: Mapping[str, JSON]) -> str:
