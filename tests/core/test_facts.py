@@ -252,3 +252,10 @@ def test_hostile_data_is_read_or_refused(kind: str, value: object, data: st.Data
 
     json.dumps(facts.to_json(), allow_nan=False, ensure_ascii=False).encode()
     assert read(kind, facts.to_json()) == facts
+
+
+@pytest.mark.parametrize("kind", FACTS)
+def test_the_page_for_integrators_lists_every_kind(kind: str) -> None:
+    page = (Path(__file__).parent.parent.parent / "docs" / "hooks.md").read_text()
+
+    assert f"`{kind}`" in page

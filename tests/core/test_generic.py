@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,10 +34,6 @@ def hook(body: bytes = BODY, *, late_seconds: float = 0, **changed: str | None) 
     return Hook(body, present, {}, THEN + timedelta(seconds=late_seconds))
 
 
-def signature(body: bytes, message_id: str = SENT["webhook-id"]) -> str:
-    return Webhook(SECRET).sign(message_id, THEN.replace(tzinfo=UTC), body.decode())
-
-
 def problems(body: object) -> dict[str, str]:
     with pytest.raises(Unreadable) as refused:
         generic.parse(hook(json.dumps(body).encode()))
@@ -53,6 +50,15 @@ def test_the_reference_library_and_we_sign_alike() -> None:
     signed = Webhook(secret).sign("msg_1", THEN, body.decode())
 
     generic.verify(hook(body, webhook_id="msg_1", webhook_signature=signed), secret)
+
+
+def test_the_worked_example_of_the_page_is_verified() -> None:
+    page = (SAMPLES.parent.parent.parent / "docs" / "hooks.md").read_text()
+    body = next(line for line in page.splitlines() if line.startswith('{"type":'))
+    [secret] = re.findall(r"secret `(whsec_[^`]+)`", page)
+    [signed] = re.findall(r"signature is `([^`]+)`", page)
+
+    generic.verify(hook(body.encode(), webhook_id="msg_1", webhook_signature=signed), secret)
 
 
 def test_a_new_secret_is_long_enough_and_never_the_same() -> None:
