@@ -170,6 +170,30 @@ def test_sql_is_written_in_storage_only() -> None:
     assert writers == []
 
 
+def test_the_tests_of_the_core_do_without_telegrams_library() -> None:
+    slow = [
+        f"{file}:{line}"
+        for file, tree in sources("tests/core")
+        for line, name in imports(tree)
+        if name.startswith("aiogram")
+    ]
+
+    assert slow == []
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+def test_a_lock_has_every_dependency_and_names_no_registry(lock: str) -> None:
+    text = (ROOT / lock).read_text("utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = project["dependencies"]
+    if "dev" in lock:
+        wanted = wanted + project["optional-dependencies"]["dev"]
+    names = [re.split(r"[\[<>=]", each)[0].lower().replace(".", "-") for each in wanted]
+
+    assert [name for name in names if f"\n{name}==" not in text] == []
+    assert re.findall(r"https?://|file:|/\w+/|--index|--find", text) == []
+
+
 # --- documents -----------------------------------------------------------------------------------
 
 
