@@ -4,6 +4,7 @@ It is a server of its own: the bot meets it over HTTP only. Must not import aiog
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Iterable
 from random import Random
 from types import TracebackType
@@ -43,6 +44,7 @@ class TelegramStandIn:
     """`async with TelegramStandIn() as telegram:` serves until the block ends.
 
     `latency` and `callback_seconds` are in seconds; `limits` are off unless given.
+    `keep_calls` bounds the transcript for long runs.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class TelegramStandIn:
         latency: float = 0.0,
         callback_seconds: float = 15.0,
         webhook_retry_seconds: float = 1.0,
+        keep_calls: int | None = None,
         seed: int = 0,
         bot_name: str = "Bellhop",
         bot_username: str = "bellhop_demo_bot",
@@ -62,7 +65,7 @@ class TelegramStandIn:
         self.token = token
         self.bot_username = bot_username
         self.clock = Clock()
-        self.transcript = Transcript()
+        self.transcript = Transcript(deque(maxlen=keep_calls))
         self.people: dict[int, Person] = {}
         self.groups: dict[int, Chat] = {}
         self.world: World = World(
@@ -87,9 +90,10 @@ class TelegramStandIn:
 
     async def __aenter__(self) -> Self:
         self._push = WebhookPush(self.world, self._webhook_retry_seconds)
-        self._runner = web.ServerRunner(web.Server(self.api.handle, access_log=None))
+        server = web.Server(self.api.handle, access_log=None)
+        self._runner = web.ServerRunner(server, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self._host, self._port, shutdown_timeout=0.1)
+        site = web.TCPSite(self._runner, self._host, self._port)
         await site.start()
         self._port = self._runner.addresses[0][1]
         return self

@@ -51,6 +51,8 @@ class Control:
         method, chat = given.get("method"), given.get("chat")
 
         def accepted() -> int:
+            if method is not None and chat is None:
+                return stand_in.transcript.accepted[method]
             return sum(each.accepted for each in stand_in.calls(method, chat))
 
         try:
@@ -156,6 +158,7 @@ def _state(stand_in: "TelegramStandIn", given: Json) -> Json:
     return {
         "statuses": dict(transcript.statuses),
         "methods": dict(transcript.methods),
+        "accepted": dict(transcript.accepted),
         "pending_updates": len(stand_in.world.updates.pending),
         "webhook": stand_in.world.webhook.url,
         "faults": [fault.kind for fault in stand_in.world.faults.waiting],

@@ -92,6 +92,8 @@ class _Reader:
         if self.open:
             last = self.open[-1].tag
             raise _refused(f'Can\'t find end tag corresponding to start tag "{last}"')
+        # Tags close from the inside out; of two around the same words the outer one comes first.
+        self.entities.reverse()
         self.entities.sort(key=lambda entity: (entity["offset"], -entity["length"]))
         return "".join(self.pieces), self.entities
 

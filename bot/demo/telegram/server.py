@@ -62,6 +62,7 @@ class BotApi:
     ) -> web.StreamResponse:
         clock = self.world.clock
         call = self.world.transcript.open(method, given, clock.monotonic(), clock.wall())
+        self.world.changed()
         status = 0
         try:
             response = await self._respond(call)
@@ -79,8 +80,7 @@ class BotApi:
         fault: Fault | None = None
         try:
             fault = self._fault(call)
-            call.result = await self._played(call)
-            call.accepted = True
+            self.world.transcript.accept(call, await self._played(call))
             # What has been accepted is visible at once, however late the answer comes.
             self.world.changed()
             response = web.Response(

@@ -33,6 +33,7 @@ class Transcript:
     calls: deque[Call] = field(default_factory=deque)
     statuses: Counter[int] = field(default_factory=Counter)
     methods: Counter[str] = field(default_factory=Counter)
+    accepted: Counter[str] = field(default_factory=Counter)  # by method, as the two above
     _count: int = 0
 
     def open(self, method: str, params: Json, at: float, wall: float) -> Call:
@@ -42,6 +43,12 @@ class Transcript:
         call = Call(self._count, at, wall, method, params)
         self.calls.append(call)
         return call
+
+    def accept(self, call: Call, result: object) -> None:
+        """Notes that a call took effect, whatever becomes of its answer."""
+        call.result = result
+        call.accepted = True
+        self.accepted[call.method] += 1
 
     def close(self, call: Call, status: int, at: float) -> None:
         """Notes how a call was answered."""

@@ -123,8 +123,7 @@ class WebhookPush:
         status = 200
         try:
             note.params = checked(method, call)
-            note.result = play(self._world, note.params)
-            note.accepted = True
+            self._world.transcript.accept(note, play(self._world, note.params))
         except Refusal as refusal:
             status, note.description = refusal.status, refusal.description
         self._world.transcript.close(note, status, clock.monotonic())
