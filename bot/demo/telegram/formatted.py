@@ -21,6 +21,17 @@ _TAGS = {
 }
 
 
+_NEEDED = {
+    "text_link": "url",
+    "text_mention": "user",
+    "custom_emoji": "custom_emoji_id",
+    "date_time": "unix_time",
+}
+# Telegram finds these in a text by itself; a bot may name them all the same.
+_FOUND = {"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number"}
+_KINDS = {*_TAGS, *_NEEDED, *_FOUND, "expandable_blockquote"}
+
+
 def formatted(values: Json) -> tuple[str, list[Json]]:
     """Text and entities of a call's `text`, `parse_mode` and `entities`; raises Refusal."""
     source: str = values["text"].replace("\r", "")
@@ -44,6 +55,9 @@ def _accepted(entities: list[Json], length: int) -> list[Json]:
         start, end = entity["offset"], entity["offset"] + entity["length"]
         if start < 0 or entity["length"] <= 0 or end > length:
             raise bad_request("entity is outside of the text")
+        missing = _NEEDED.get(entity["type"])
+        if entity["type"] not in _KINDS or (missing and missing not in entity):
+            raise bad_request("entity has an unknown type or lacks a field")
     return sorted(entities, key=lambda entity: (entity["offset"], -entity["length"]))
 
 

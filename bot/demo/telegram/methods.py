@@ -51,6 +51,8 @@ def _set_webhook(world: World, values: Json) -> bool:
 def _delete_webhook(world: World, values: Json) -> bool:
     if values.get("drop_pending_updates"):
         world.updates.clear()
+    if not world.webhook.url:
+        return True
     world.webhook = Webhook()
     world.updates.webhook_is_set = False
     world.webhook_changed()

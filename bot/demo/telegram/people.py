@@ -65,6 +65,8 @@ class Person:
         if where is self.chat:
             if where.standing == "kicked":
                 raise RuntimeError("a blocked bot cannot be written to; unblock it first")
+            if where.standing == "deactivated":
+                raise RuntimeError("a deactivated account writes nothing")
             where.standing = "member"
         message = self._world.chats.post(
             where,

@@ -43,18 +43,16 @@ class BotApi:
             return await self.control.handle(request)
         match = _PATH.fullmatch(request.path)
         if match is None or not _TOKEN.fullmatch(match[1]):
-            return _refused(Refusal(404, "Not Found"))
+            return self._turned_away(request.path.rpartition("/")[2], Refusal(404, "Not Found"))
         if match[1] != self.world.token:
-            return _refused(Refusal(401, "Unauthorized"))
+            return self._turned_away(match[2], Refusal(401, "Unauthorized"))
         method = METHOD_NAMES.get(match[2].lower())
         if method is None:
-            self._note(match[2], {}, 404)
-            return _refused(Refusal(404, "Not Found"))
+            return self._turned_away(match[2], Refusal(404, "Not Found"))
         try:
             given = await _parameters(request)
         except Refusal as refusal:
-            self._note(method, {}, refusal.status)
-            return _refused(refusal)
+            return self._turned_away(method, refusal)
         return await self._answer(request, method, given)
 
     async def _answer(
@@ -112,11 +110,13 @@ class BotApi:
             return await self.world.updates.poll(values)
         return METHODS[call.method](self.world, values)
 
-    def _note(self, method: str, params: Json, status: int) -> None:
+    def _turned_away(self, method: str, refusal: Refusal) -> web.Response:
         clock = self.world.clock
-        call = self.world.transcript.open(method, params, clock.monotonic(), clock.wall())
-        self.world.transcript.close(call, status, clock.monotonic())
+        call = self.world.transcript.open(method, {}, clock.monotonic(), clock.wall())
+        call.description = refusal.description
+        self.world.transcript.close(call, refusal.status, clock.monotonic())
         self.world.changed()
+        return _refused(refusal)
 
 
 async def _spoilt(fault: Fault, response: web.Response) -> web.Response:
@@ -159,7 +159,8 @@ async def _parameters(request: web.BaseRequest) -> Json:
             return given | body
         if request.content_type == "multipart/form-data":
             fields = await request.post()
-            return given | dict(fields.items())
+            files = {name: str(value) for name, value in fields.items()}  # a file is refused later
+            return given | files
         text = (await request.read()).decode()
         given.update(parse_qsl(text, keep_blank_values=True, errors="strict"))
     except (ValueError, RecursionError):

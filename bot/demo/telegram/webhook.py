@@ -4,6 +4,7 @@ Anything but a 2xx is tried again with a doubling delay, as Telegram does (Webho
 """
 
 import asyncio
+import json
 from collections import deque
 from collections.abc import Callable
 
@@ -101,7 +102,7 @@ class WebhookPush:
             ) as response:
                 body = await response.read()
                 if 200 <= response.status < 300:
-                    await self._play(response, body)
+                    self._play(response, body)
                     return None, None
                 wait = response.headers.get("Retry-After", "")
                 trouble = f"Wrong response from the webhook: {response.status} {response.reason}"
@@ -109,14 +110,12 @@ class WebhookPush:
         except (aiohttp.ClientError, TimeoutError) as error:
             return f"Connection failed: {type(error).__name__}", None
 
-    async def _play(self, response: aiohttp.ClientResponse, body: bytes) -> None:
+    def _play(self, response: aiohttp.ClientResponse, body: bytes) -> None:
         """Plays a call embedded in the answer, whose result nobody gets."""
-        if response.content_type != "application/json" or not body:
-            return
-        call = await response.json()
-        method = METHOD_NAMES.get(str(call.pop("method", "")).lower()) if call else None
-        play: Callable[[World, Json], object] | None = METHODS.get(method or "")
-        if method is None or play is None:
+        call = _embedded(response, body)
+        method = METHOD_NAMES.get(str(call.pop("method", "")).lower(), "")
+        play: Callable[[World, Json], object] | None = METHODS.get(method)
+        if play is None:
             return
         clock = self._world.clock
         note = self._world.transcript.open(method, call, clock.monotonic(), clock.wall())
@@ -127,6 +126,16 @@ class WebhookPush:
         except Refusal as refusal:
             status, note.description = refusal.status, refusal.description
         self._world.transcript.close(note, status, clock.monotonic())
+
+
+def _embedded(response: aiohttp.ClientResponse, body: bytes) -> Json:
+    if response.content_type != "application/json":
+        return {}
+    try:
+        call = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return call if isinstance(call, dict) else {}
 
 
 def _chat_of(update: Json) -> int:
