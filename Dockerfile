@@ -14,9 +14,10 @@ RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin bell
 COPY --from=build /venv /venv
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
-    BELLHOP_DATABASE_URL=sqlite+aiosqlite:////data/bellhop.db \
     BELLHOP_HTTP_HOST=0.0.0.0
 USER bellhop
+# The default database, sqlite+aiosqlite:///bellhop.db, is a file in this folder. It is not set as a
+# variable: beside BELLHOP_DATABASE_URL_FILE that would be refused.
 WORKDIR /data
 VOLUME /data
 EXPOSE 8080
