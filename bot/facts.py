@@ -17,7 +17,6 @@ from bot.parts import (
     MANAGERS_LIMIT,
     Call,
     Channel,
-    ChannelEntry,
     Client,
     Lead,
     ManagerOrNone,
@@ -27,9 +26,10 @@ from bot.parts import (
     SourceEntry,
     SourceIfReadable,
     SourceOrNone,
-    StaffEntry,
     Task,
 )
+from bot.parts import ChannelEntry as ChannelEntry
+from bot.parts import StaffEntry as StaffEntry
 
 JSON: TypeAlias = bool | int | float | str | list["JSON"] | dict[str, "JSON"] | None
 
