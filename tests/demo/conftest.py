@@ -4,23 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
 
 from bot.demo.telegram import Person, TelegramStandIn
+from tests.demo.driving import bot_for, hung_up
 
 OLGA = 101
-
-
-def bot_for(telegram: TelegramStandIn, token: str = "") -> Bot:
-    server = TelegramAPIServer.from_base(telegram.url)
-    return Bot(token or telegram.token, session=AiohttpSession(api=server))
-
-
-async def hung_up(bot: Bot) -> None:
-    """Closes the bot's connections without the quarter of a second that aiogram then sleeps."""
-    assert isinstance(bot.session, AiohttpSession)
-    await (await bot.session.create_session()).close()
 
 
 @pytest.fixture

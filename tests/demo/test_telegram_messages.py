@@ -7,19 +7,12 @@ from aiogram.types import (
     BotCommand,
     BotCommandScopeChat,
     ForceReply,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
     LinkPreviewOptions,
     ReplyParameters,
 )
 
 from bot.demo.telegram import Person, TelegramStandIn
-
-
-def keyboard(*buttons: tuple[str, str]) -> InlineKeyboardMarkup:
-    """One button a row: its words and its callback data."""
-    rows = [[InlineKeyboardButton(text=text, callback_data=data)] for text, data in buttons]
-    return InlineKeyboardMarkup(inline_keyboard=rows)
+from tests.demo.driving import keyboard
 
 
 async def test_message_is_seen_with_its_formatting(bot: Bot, olga: Person) -> None:

@@ -15,8 +15,7 @@ from aiogram.methods import SendMessage
 from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.demo.telegram import Person, TelegramStandIn
-from tests.demo.conftest import bot_for, hung_up
-from tests.demo.test_telegram_messages import keyboard
+from tests.demo.driving import bot_for, hung_up, keyboard
 
 
 async def raw(telegram: TelegramStandIn, method: str, **parameters: object) -> tuple[int, str]:

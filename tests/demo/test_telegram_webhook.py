@@ -1,5 +1,6 @@
 """Updates are pushed to a webhook with the secret, in order for a chat, until they are taken."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -85,6 +86,18 @@ async def test_deleted_webhook_gives_updates_back_to_polling(
 
     assert len(await bot.get_updates()) == 1
     assert receiver.bodies == []
+
+
+async def test_second_deletion_of_a_webhook_ends_no_poll(
+    telegram: TelegramStandIn, bot: Bot
+) -> None:
+    polling = asyncio.create_task(bot.get_updates(timeout=30))
+    await telegram.wait_for(lambda _: telegram.calls("getUpdates"))
+
+    await bot.delete_webhook()
+
+    telegram.world.updates.end_poll(None)
+    assert await polling == []
 
 
 async def test_call_in_the_answer_is_played(
