@@ -1,28 +1,275 @@
 # Texts for people. Tags are Telegram's HTML; values are escaped by the formatter.
 # One message, one id, in all three files. Words before emoji.
 
+## Notifications: the first line says type, object and what to do.
+## `.name` is how settings call the kind, `.count` how a list counts it.
+
+kind-order-created = New order { $object }: take it on
+    .name = New orders
+    .count = { $count ->
+        [one] { $count } new order
+       *[other] { $count } new orders
+    }
+kind-order-assigned = Order { $object } is yours: take it on
+    .name = Orders assigned to you
+    .count = { $count ->
+        [one] { $count } order assigned
+       *[other] { $count } orders assigned
+    }
+kind-order-status-changed = Order { $object }, status { $to }: have a look
+    .name = Order status changes
+    .count = { $count ->
+        [one] { $count } order status change
+       *[other] { $count } order status changes
+    }
+kind-order-payment-changed = Order { $object }, payment { $to }: have a look
+    .name = Order payment changes
+    .count = { $count ->
+        [one] { $count } order payment change
+       *[other] { $count } order payment changes
+    }
+kind-lead-created = New lead { $object }: get in touch
+    .name = New leads
+    .count = { $count ->
+        [one] { $count } new lead
+       *[other] { $count } new leads
+    }
+kind-lead-assigned = Lead { $object } is yours: get in touch
+    .name = Leads assigned to you
+    .count = { $count ->
+        [one] { $count } lead assigned
+       *[other] { $count } leads assigned
+    }
+kind-lead-status-changed = Lead { $object }, status { $to }: have a look
+    .name = Lead status changes
+    .count = { $count ->
+        [one] { $count } lead status change
+       *[other] { $count } lead status changes
+    }
+kind-message-received = Message from { $object }: answer
+    .name = New messages
+    .count = { $count ->
+        [one] { $count } new message
+       *[other] { $count } new messages
+    }
+kind-message-failed = Message not delivered to { $object }: try another way
+    .name = Messages not delivered
+    .count = { $count ->
+        [one] { $count } message not delivered
+       *[other] { $count } messages not delivered
+    }
+kind-conversation-assigned = Chat with { $object } is yours: answer
+    .name = Chats assigned to you
+    .count = { $count ->
+        [one] { $count } chat assigned
+       *[other] { $count } chats assigned
+    }
+kind-task-created = New task: { $object }
+    .name = New tasks
+    .count = { $count ->
+        [one] { $count } new task
+       *[other] { $count } new tasks
+    }
+kind-task-overdue = Overdue task: { $object }
+    .name = Overdue tasks
+    .count = { $count ->
+        [one] { $count } overdue task
+       *[other] { $count } overdue tasks
+    }
+kind-call-missed = Missed call from { $object }: call back
+    .name = Missed calls
+    .count = { $count ->
+        [one] { $count } missed call
+       *[other] { $count } missed calls
+    }
+kind-source-disconnected = Source { $object } is disconnected: reconnect it
+    .name = Sources disconnected
+    .count = { $count ->
+        [one] { $count } source disconnected
+       *[other] { $count } sources disconnected
+    }
+kind-source-reconnected = Source { $object } is connected again
+    .name = Sources connected again
+    .count = { $count ->
+        [one] { $count } source connected again
+       *[other] { $count } sources connected again
+    }
+kind-channel-disconnected = Channel { $object } is disconnected: reconnect it
+    .name = Channels disconnected
+    .count = { $count ->
+        [one] { $count } channel disconnected
+       *[other] { $count } channels disconnected
+    }
+kind-channel-reconnected = Channel { $object } is connected again
+    .name = Channels connected again
+    .count = { $count ->
+        [one] { $count } channel connected again
+       *[other] { $count } channels connected again
+    }
+kind-channel-payment-due = Channel { $object }: pay for it
+    .name = Channel payments due
+    .count = { $count ->
+        [one] { $count } channel payment due
+       *[other] { $count } channel payments due
+    }
+kind-channel-paid = Channel { $object } is paid
+    .name = Channels paid
+    .count = { $count ->
+        [one] { $count } channel paid
+       *[other] { $count } channels paid
+    }
+kind-event-unreached = { $source ->
+        [none] { $what } reached nobody: choose who hears
+       *[other] { $what } of { $source } reached nobody: choose managers
+    }
+    .name = Reached nobody
+    .count = { $count ->
+        [one] { $count } alert that reached nobody
+       *[other] { $count } alerts that reached nobody
+    }
+kind-hook-unreadable = { $count ->
+        [one] { $count } hook of { $object } could not be read: check it
+       *[other] { $count } hooks of { $object } could not be read: check it
+    }
+    .name = Unreadable hooks
+    .count = { $count ->
+        [one] { $count } report of unreadable hooks
+       *[other] { $count } reports of unreadable hooks
+    }
+
+## Facts below the first line
+
+fact-total = Total: { $value }
+fact-source = Source: { $value }
+fact-channel = Channel: { $value }
+fact-client = Client: { $value }
+fact-before = Before: { $value }
+fact-why = Reason: { $value }
+fact-detail = Details: { $value }
+fact-text = <blockquote>{ $value }</blockquote>
+fact-amount = Amount: { $value }
+fact-due = Due: { $value }
+fact-called = Called: { $value }
+fact-paid-until = Paid until: { $value }
+fact-address = Address: { $value }
+
+some-client = a client
+hidden-number = a hidden number
+
+why-token-expired = the access token has expired
+why-shop-unpaid = the shop is not paid
+why-plan-without-api = the shop's plan has no API
+why-password-changed = the password was changed
+why-page-blocked = the page is blocked
+why-unpaid = it is not paid
+why-blocked-bot = the client has blocked the bot
+
+payment-not-paid = not paid
+payment-part-paid = partly paid
+payment-paid = paid
+payment-overpaid = overpaid
+
+reason-manager = <i>For you as its manager</i>
+reason-assignee = <i>For you as the one in charge</i>
+reason-sender = <i>For you as the sender</i>
+reason-default = <i>For you as a default manager of the source</i>
+reason-administrator = <i>For you as an administrator</i>
+reason-everyone = <i>For everyone who writes to clients</i>
+
+card-answered = <i>No longer current</i>
+read = Read
+card-read = <b>Read</b>
+card-repeat = <i>This may be a repeat: Telegram's answer was lost</i>
+
+## Lists
+
+burst-title = <b>{ $count ->
+        [one] { $count } notification
+       *[other] { $count } notifications
+    } at once: open the bell</b>
+burst-more = { $count ->
+        [one] and { $count } more
+       *[other] and { $count } more
+    }
+
+## The bell
+
+bell-title = { $count ->
+        [one] Bell: { $count } unread
+       *[other] Bell: { $count } unread
+    }
+bell-events = Events
+bell-system = System
+bell-page = Page { $page } of { $pages }
+bell-empty = Nothing here yet.
+bell-empty-unread = Nothing unread here.
+bell-moved = The bell has moved down. /bell brings it to the bottom.
+bell-is-elsewhere = This is an old bell. The new one is below; /bell brings it down.
+tab-events = Events ({ $count })
+tab-system = System ({ $count })
+item-unread = ● { $line }
+item-read = Read: { $line }
+page-newer = ← Newer
+page-older = Older →
+unread-only = Unread only
+show-all = Show all
+mark-all-read = Mark all read
+all-read = All marked read
+settings = Settings
+
 ## Buttons that stand in more than one place
 
 mark-read = Mark read
 open = Open
+open-bell = Open bell
 back = Back
+choose-managers = Choose managers
+unlink = Unlink
 
-## Reading
+## Linking
 
-read = Read
-unread-count = { $count ->
-    [one] { $count } unread notification
-   *[other] { $count } unread notifications
-}
+linked = Hello, { $name }! This account is linked. Your role: { $role }.
+    
+    Alerts come here as messages; all of them stay in the bell above.
+    /settings sets push and sound, /help tells more.
+start-again = You are linked already, { $name }. /bell shows your notifications, /help tells more.
+link-already = This account is linked to { $now }. Link it to { $then } instead?
+link-take = Link to { $then }
+invite-unknown = This link is not valid. Ask an administrator for a new one.
+invite-used = This link has been used already. Ask an administrator for a new one.
+invite-expired = This link has expired. Ask an administrator for a new one.
+stranger = This bot sends work alerts to the staff of a company. To use it, ask an administrator of yours for a link.
+not-linked = This account is not linked. Ask an administrator for a link.
+no-groups = This bot works in private chats only: alerts may hold client data. It leaves this group now.
+notice-linked = { $person } is now linked to { $account }.
+notice-linked-elsewhere = Your alerts now go to another account, and this one is unlinked. If that was not you, tell an administrator.
+notice-dismissed = Your account is no longer active in the CRM: this chat is unlinked.
 
-## What reached nobody
+## Roles
 
-orders-reached-nobody = { $count ->
-    [one] <b>{ $count } new order of { $source } reached nobody.</b>
-   *[other] <b>{ $count } new orders of { $source } reached nobody.</b>
-}
-    .button = Choose managers
+role-administrator = administrator
+role-manager = manager
+role-content-manager = content manager
+role-courier = courier
+role-analyst = analyst
+role-producer = producer
+role-supplier = supplier
 
-## Money and dates
+## Answers
 
-amount-due = { $amount } by { $due }
+button-old = This button is outdated.
+went-wrong = Something went wrong on our side. Please try again.
+
+## Commands
+
+command-bell = Your notifications
+command-settings = Push, sound, what you hear of
+command-language = Language
+command-help = What this bot does
+command-stop = Turn everything off, or unlink
+command-notifications = Turn notifications on or off for everybody
+command-policy = What people may hear of
+command-staff = Staff, roles, links
+command-invite = Invite a person
+command-sources = Sources and their default managers
+command-channels = Channels

@@ -1,0 +1,30 @@
+"""Bellhop: what happens in a CRM reaches, as a card in Telegram, the person whom it concerns.
+
+The flow, left to right; each stage reads one table and writes the next, and one that dies is
+resumed by reading its table again:
+
+    CRM ──POST──▶ handlers.webhooks ─▶ [event]                     commit 1, then 200
+    clock ──────▶ bot.schedule ──────▶ [event]                     the same door
+                  bot.intake ────────▶ [notification]              commit 2
+                  bot.delivery ──────▶ [card] ──▶ Telegram         commit 3, send, commit 4
+    staff ──────▶ handlers.bell ─────▶ read_at, stale cards        delivery redraws them
+
+Three packages, imported downward only: `handlers` → `bot` → `storage`. In `bot`, the core decides
+(plain functions, no I/O, no clock) and the edges do.
+
+Glossary
+    person      one of the staff; `role` says what the person is in the CRM
+    link        the Telegram account that speaks for a person; `invite`: the one-time way to one
+    source      where orders come from; channel: where clients write
+    connection  one CRM's permission to post; provider: how that CRM speaks; hook: one post of it
+    event       what happened, once; kind: which of the catalogue's types it is
+    subject     the object that an event is about, such as order:40117
+    notification  one person is to hear of one event: an item of that person's bell
+    section     the half of the bell it is in: events or system
+    card        one message that is or must be in one chat
+    screen      what a message shows: text and buttons; press: what a button means
+    switch      the cabinet's on and off; policy: the kinds that its people may have
+    preference  how a person wants it; verdict: what follows for one notification
+    outcome     what became of a call to Telegram
+    reminder    an event that the clock makes
+"""

@@ -1,0 +1,110 @@
+"""Assembly: configuration → database → web server → loops → Telegram. Imports the handlers.
+
+The port opens, and hooks are stored, before aiogram is imported: that takes seconds.
+"""
+
+import asyncio
+import importlib
+import logging
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot.config import Config
+from bot.health import Health
+from bot.intake import Intake
+from bot.render import Reader
+from bot.texts import warm_up
+from bot.workers import Crew, Wake
+from handlers.health import Vitals
+from handlers.webhooks import Hooks
+from storage import cabinet
+from storage.engine import Database
+from storage.migrations import upgrade
+
+if TYPE_CHECKING:
+    from bot.telegram import Telegram
+
+log = logging.getLogger(__name__)
+
+STOP_SECONDS = 8.0
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The clock of a real process."""
+    return datetime.now(UTC)
+
+
+class App:
+    """One running Bellhop."""
+
+    def __init__(self, config: Config, clock: Clock = utc_now) -> None:
+        self.config = config
+        self.clock = clock
+        self.health = Health(clock)
+        self.database = Database(config.database_url.get_secret_value())
+        self.crew = Crew(self.health)
+        self.intake_wake, self.delivery_wake = Wake(), Wake()
+        self.reader = Reader(config.language, config.timezone)
+        self.web = web.Application()
+        self.telegram: Telegram | None = None
+        self.port = config.http_port
+        self._runner: web.AppRunner | None = None
+
+    async def start(self) -> None:
+        """Brings the database up to date, opens the port, starts the loops, then Telegram."""
+        log.info("SQLite %s", sqlite3.sqlite_version)
+        await self.database.start()
+        await upgrade(self.database)
+        await self.database.write(cabinet.furnish)
+        self.health.ill("telegram", "not connected yet")
+        await self._open_port()
+        intake = Intake(self.database, self.clock, self.config.timezone, self.delivery_wake)
+        self.crew.loop("fan-out", intake.step, self.intake_wake)
+        await asyncio.to_thread(_load_slowly)
+        await self._start_telegram()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Runs until `stop`; raises if a loop has died."""
+        try:
+            await self.start()
+            await self.crew.watch(stop)
+        finally:
+            await self.close()
+
+    async def close(self) -> None:
+        """Takes no more hooks, lets what is in flight finish, and lets go of everything."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+        await self.crew.stop(STOP_SECONDS)
+        if self.telegram is not None:
+            await self.telegram.close()
+        await self.database.close()
+
+    async def _open_port(self) -> None:
+        hooks = Hooks(self.database, self.clock, self.intake_wake)
+        vitals = Vitals(self.database, self.health, self.clock)
+        self.web.add_routes([*hooks.routes(), *vitals.routes()])
+        # No access log: it would hold the keys of the hooks.
+        self._runner = web.AppRunner(self.web, access_log=None, shutdown_timeout=5)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self.config.http_host, self.config.http_port)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+        log.info("taking hooks at http://%s:%s", self.config.http_host, self.port)
+
+    async def _start_telegram(self) -> None:
+        telegram = importlib.import_module("bot.telegram")
+        self.telegram = telegram.Telegram(self)
+        await self.telegram.start()
+
+
+def _load_slowly() -> None:
+    """Importing aiogram builds hundreds of models; languages and figures take a moment too."""
+    importlib.import_module("bot.telegram")
+    warm_up()

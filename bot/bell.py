@@ -1,0 +1,126 @@
+"""The bell: one pinned message that shows what is unread, by section and page, or one item.
+
+Pure. Which part it shows is kept with its card, so that any later change redraws the same part.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from bot import presses, render
+from bot.catalog import SECTIONS
+from bot.render import Item, Reader
+from bot.screens import Button, Paging, Screen, column
+from bot.texts import Html, cut, cut_plain, plain, say
+
+PAGE = 6
+LABEL_UNITS = 56
+
+
+@dataclass(frozen=True)
+class View:
+    """Which part of the bell is shown; with `item`, one opened notification."""
+
+    section: str = "events"
+    page: int = 0
+    unread_only: bool = False
+    item: int | None = None
+
+    @staticmethod
+    def of(content: Mapping[str, Any] | None) -> "View":
+        """The view that a bell's card keeps."""
+        return View(**content) if content else View()
+
+    def content(self) -> dict[str, Any]:
+        """What the card keeps."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What the bell needs to draw a view: counts by section, and the items of the page."""
+
+    unread: Mapping[str, int]
+    total: int
+    items: Sequence[Item]
+    opened: Item | None = None
+
+
+def screen(view: View, contents: Contents, reader: Reader, now: datetime) -> Screen:
+    """The bell's message."""
+    title = say(reader.language, "bell-title", count=sum(contents.unread.values()))
+    if contents.opened is not None:
+        return _opened(title, view, contents.opened, reader, now)
+    paging = Paging(view.page, contents.total, PAGE)
+    lines = [f"<b>{title}</b>", say(reader.language, f"bell-{view.section}")]
+    if not contents.items:
+        lines.append(
+            say(reader.language, "bell-empty-unread" if view.unread_only else "bell-empty")
+        )
+    if paging.last:
+        lines.append(
+            say(reader.language, "bell-page", page=paging.shown + 1, pages=paging.last + 1)
+        )
+    rows = (
+        _tabs(view, contents.unread, reader.language),
+        *column(_item(item, reader.language) for item in contents.items),
+        *_arrows(view, paging, reader.language),
+        *_tools(view, contents.unread, reader.language),
+    )
+    return Screen(Html("\n".join(lines)), rows)
+
+
+def _opened(title: Html, view: View, item: Item, reader: Reader, now: datetime) -> Screen:
+    shown = render.card(item, reader, now)
+    back = Button(
+        plain(reader.language, "back"),
+        presses.TurnBell(view.section, view.page, view.unread_only),
+        style="primary",
+    )
+    addresses = column(button for row in shown.rows for button in row if button.url)
+    return Screen(cut(Html(f"<b>{title}</b>\n\n{shown.text}")), (*addresses, (back,)))
+
+
+def _tabs(view: View, unread: Mapping[str, int], language: str) -> tuple[Button, ...]:
+    return tuple(
+        Button(
+            plain(language, f"tab-{section}", count=unread.get(section, 0)),
+            presses.TurnBell(section, 0, view.unread_only),
+            style="primary" if section == view.section else None,
+        )
+        for section in SECTIONS
+    )
+
+
+def _item(item: Item, language: str) -> Button:
+    notification, _ = item
+    assert notification.id is not None
+    line = render.headline(item, language)
+    mark = "item-unread" if notification.read_at is None else "item-read"
+    label = cut_plain(plain(language, mark, line=line), LABEL_UNITS)
+    return Button(label, presses.OpenItem(notification.id))
+
+
+def _arrows(view: View, paging: Paging, language: str) -> tuple[tuple[Button, ...], ...]:
+    turns = []
+    if paging.shown > 0:
+        turns.append(("page-newer", paging.shown - 1))
+    if paging.shown < paging.last:
+        turns.append(("page-older", paging.shown + 1))
+    row = tuple(
+        Button(plain(language, label), presses.TurnBell(view.section, page, view.unread_only))
+        for label, page in turns
+    )
+    return (row,) if row else ()
+
+
+def _tools(view: View, unread: Mapping[str, int], language: str) -> tuple[tuple[Button, ...], ...]:
+    wanted = not view.unread_only
+    label = "unread-only" if wanted else "show-all"
+    filter_button = Button(plain(language, label), presses.TurnBell(view.section, 0, wanted))
+    settings = Button(plain(language, "settings"), presses.OpenSettings(""))
+    if not unread.get(view.section):
+        return ((filter_button, settings),)
+    everything = Button(plain(language, "mark-all-read"), presses.MarkAllRead(view.section))
+    return ((filter_button, everything), (settings,))

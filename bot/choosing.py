@@ -1,0 +1,91 @@
+"""What delivery has to do, most urgent first: read from the tables, nothing is changed.
+
+What somebody looks at goes first, then messages that answer a deed, then notifications, then
+redrawn cards; bells, old bells and command menus come last.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot import menus
+from bot.pacing import Deed
+from storage import cards, links, notifications
+from storage.models import Card, Link, Notification
+
+LOOK_AHEAD = 300
+BURST = 5  # more than so many due for one chat at once become one card
+
+
+@dataclass(frozen=True)
+class Sending:
+    """A message that has to get into the chat; without a card, one has to be made."""
+
+    deed: ClassVar[Deed] = "send"
+    link: Link
+    card: Card | None = None
+    notification_ids: tuple[int, ...] = ()
+    silent: bool = False
+
+
+@dataclass(frozen=True)
+class Redrawing:
+    """A message that shows something outdated."""
+
+    deed: ClassVar[Deed] = "edit"
+    link: Link
+    card: Card
+
+
+@dataclass(frozen=True)
+class Removal:
+    """An old bell that must leave the chat."""
+
+    deed: ClassVar[Deed] = "other"
+    link: Link
+    card: Card
+
+
+@dataclass(frozen=True)
+class MenuSetting:
+    """A chat whose command menu is not what its person may use."""
+
+    deed: ClassVar[Deed] = "other"
+    link: Link
+
+
+Job = Sending | Redrawing | Removal | MenuSetting
+
+
+async def choose(session: AsyncSession, now: datetime) -> list[Job]:
+    """All that could be done now, in the order in which it should be."""
+    stale = [Redrawing(link, card) for card, link in await cards.stale(session, now, LOOK_AHEAD)]
+    looked_at = [job for job in stale if job.card.awaited]
+    return [
+        *looked_at,
+        *(Sending(link, card) for card, link in await cards.due(session, now, LOOK_AHEAD)),
+        *_by_chat(await notifications.due(session, now, LOOK_AHEAD)),
+        *(job for job in stale if not job.card.awaited),
+        *(Removal(link, card) for card, link in await cards.retired(session, LOOK_AHEAD)),
+        *(MenuSetting(link) for link in await links.of_other_menu(session, menus.VERSION, 10)),
+    ]
+
+
+def _by_chat(due: list[tuple[Notification, Link]]) -> list[Sending]:
+    """One message a chat: the first that is due, or all of a burst at once."""
+    chats: dict[int, list[tuple[Notification, Link]]] = {}
+    for notification, link in due:
+        chats.setdefault(link.telegram_id, []).append((notification, link))
+    jobs = []
+    for waiting in chats.values():
+        together = waiting if len(waiting) > BURST else waiting[:1]
+        jobs.append(
+            Sending(
+                waiting[0][1],
+                notification_ids=tuple(n.id for n, _ in together if n.id is not None),
+                silent=all(notification.silent for notification, _ in together),
+            )
+        )
+    return jobs

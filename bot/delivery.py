@@ -1,0 +1,247 @@
+"""The sending step: chooses what may go now, claims it, sends it, keeps what became of it.
+
+A card is written before it is sent: found unsettled after a crash, it may have arrived. No
+transaction is open while Telegram is talked to.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot import drawing, menus, settling
+from bot.calls import Calls
+from bot.choosing import Job, MenuSetting, Redrawing, Removal, Sending, choose
+from bot.outcome import Broken, Later, Sent, TokenRefused
+from bot.render import Reader
+from bot.screens import Screen
+from bot.texts import say
+from storage import cabinet, cards, links, notifications
+from storage.engine import Database, Unavailable
+from storage.models import Card, Link, Person
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 24
+SWEEP_SECONDS = 5.0
+SETTLE_PAUSE_SECONDS = 1.0
+TOKEN_PAUSE = timedelta(seconds=30)
+DELETABLE_FOR = timedelta(hours=47)  # Telegram says 48; our clock need not be Telegram's
+
+Spawn = Callable[[Coroutine[Any, Any, None]], None]
+
+
+class Delivery:
+    """Sends, edits and removes cards; one call at a time for each chat."""
+
+    def __init__(
+        self,
+        database: Database,
+        calls: Calls,
+        clock: Callable[[], datetime],
+        reader: Reader,
+        spawn: Spawn,
+        wake: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._calls = calls
+        self._clock = clock
+        self._reader = reader
+        self._spawn = spawn
+        self._wake = wake
+        self._busy: set[int] = set()
+        self._refused: TokenRefused | None = None
+
+    async def resume(self) -> None:
+        """At start: what was under way when the last process ended is sent again, so marked."""
+        now = self._clock()
+        await self._database.write(lambda session: cards.resume(session, now))
+
+    async def step(self) -> float:
+        """Starts what may be sent now; seconds until the next look. Raises `TokenRefused`."""
+        if self._refused is not None:
+            refused, self._refused = self._refused, None
+            raise refused
+        now, moment = self._clock(), time.monotonic()
+        if len(self._busy) >= AT_ONCE:
+            return SWEEP_SECONDS
+        if (free_at := self._calls.pace.free_at(None, "other", moment)) > moment:
+            return free_at - moment
+        async with self._database.read() as session:
+            jobs = await choose(session, now)
+        chosen, wait = self._take_turns(jobs)
+        if chosen:
+            claimed = await self._claim(chosen, now)
+            for job in claimed:
+                self._spawn(self._carry_out(job))
+        return wait
+
+    def _take_turns(self, jobs: list[Job]) -> tuple[list[Job], float]:
+        """Which of the jobs may start now, and when to look for the others."""
+        moment = time.monotonic()
+        wait, chosen = SWEEP_SECONDS, []
+        for job in jobs:
+            chat_id = job.link.telegram_id
+            if len(self._busy) >= AT_ONCE:
+                break
+            if chat_id in self._busy:
+                continue
+            at = self._calls.pace.free_at(chat_id, job.deed, moment)
+            if at > moment:
+                wait = min(wait, at - moment)
+                continue
+            self._calls.pace.take(chat_id, job.deed, moment)
+            self._busy.add(chat_id)
+            chosen.append(job)
+        return chosen, wait
+
+    async def _claim(self, jobs: list[Job], now: datetime) -> list[Job]:
+        try:
+            claimed = await self._database.write(lambda session: _claim_all(session, jobs, now))
+        except BaseException:
+            self._busy -= {job.link.telegram_id for job in jobs}
+            raise
+        self._busy -= {job.link.telegram_id for job in jobs} - {
+            job.link.telegram_id for job in claimed
+        }
+        return claimed
+
+    async def _carry_out(self, job: Job) -> None:
+        try:
+            match job:
+                case Sending(link, Card() as card):
+                    await self._send(card, link)
+                case Redrawing(link, card):
+                    await self._redraw(card, link)
+                case Removal(link, card):
+                    await self._remove(card, link)
+                case MenuSetting(link):
+                    await self._set_menu(link)
+        except TokenRefused as refused:
+            self._refused = refused
+        except Exception as error:
+            log.exception("a job for link %s failed", job.link.id)
+            await self._give_up(job, error)
+        finally:
+            self._busy.discard(job.link.telegram_id)
+            self._wake()
+
+    async def _send(self, card: Card, link: Link) -> None:
+        screen = await self._draw(card, link)
+        if screen is None:
+            await self._settle(lambda session: settling.dropped(session, card))
+            return
+        try:
+            outcome = await self._calls.send(link.telegram_id, screen, silent=card.silent)
+        except TokenRefused:
+            until = self._clock() + TOKEN_PAUSE
+            await self._settle(lambda session: settling.postponed(session, card, until))
+            raise
+        self._obey(outcome, link)
+        now = self._clock()
+        await self._settle(lambda session: settling.sent(session, card, link, outcome, now))
+        if card.form == "bell" and isinstance(outcome, Sent) and outcome.message_id is not None:
+            await self._calls.turn(link.telegram_id, "other")
+            await self._calls.pin(link.telegram_id, outcome.message_id)
+
+    async def _redraw(self, card: Card, link: Link) -> None:
+        assert card.message_id is not None
+        screen = await self._draw(card, link)
+        if screen is None:
+            await self._settle(lambda session: cards.drawn(session, card))
+            return
+        outcome = await self._calls.edit(link.telegram_id, card.message_id, screen)
+        self._obey(outcome, link)
+        now = self._clock()
+        await self._settle(lambda session: settling.redrawn(session, card, link, outcome, now))
+
+    async def _remove(self, card: Card, link: Link) -> None:
+        """Deletes an old bell, or, too old for that, shrinks it to one line and unpins it."""
+        assert card.message_id is not None
+        chat_id, now = link.telegram_id, self._clock()
+        young = card.sent_at is not None and now - card.sent_at < DELETABLE_FOR
+        outcome = await self._calls.delete(chat_id, card.message_id) if young else None
+        if not isinstance(outcome, Sent | Later):
+            await self._calls.turn(chat_id, "edit")
+            line = Screen(say(await self._language(link), "bell-moved"))
+            outcome = await self._calls.edit(chat_id, card.message_id, line)
+            await self._calls.turn(chat_id, "other")
+            await self._calls.unpin(chat_id, card.message_id)
+        self._obey(outcome, link)
+        if not isinstance(outcome, Later):
+            await self._settle(lambda session: settling.dropped(session, card))
+
+    async def _set_menu(self, link: Link) -> None:
+        async with self._database.read() as session:
+            person = await session.get(Person, link.person_id)
+            roles = await cabinet.managing_roles(session)
+        assert person is not None
+        language = drawing.reader_of(person, self._reader).language
+        commands = menus.menu(person.role, roles, language)
+        outcome = await self._calls.set_menu(link.telegram_id, commands)
+        self._obey(outcome, link)
+        if not isinstance(outcome, Later):
+            await self._settle(lambda session: links.remember_menu(session, link, menus.VERSION))
+
+    async def _give_up(self, job: Job, error: Exception) -> None:
+        """A mistake of ours must neither stop the line nor be tried for ever."""
+        if isinstance(job, Sending | Redrawing | Removal) and job.card is not None:
+            outcome, card, link = Broken(type(error).__name__), job.card, job.link
+            settle = settling.sent if isinstance(job, Sending) else settling.redrawn
+            now = self._clock()
+            await self._settle(lambda session: settle(session, card, link, outcome, now))
+
+    async def _draw(self, card: Card, link: Link) -> Screen | None:
+        async with self._database.read() as session:
+            return await drawing.draw(session, card, link, self._reader, self._clock())
+
+    async def _language(self, link: Link) -> str:
+        async with self._database.read() as session:
+            person = await session.get(Person, link.person_id)
+        return drawing.reader_of(person, self._reader).language if person else "en"
+
+    async def _settle(self, work: Callable[[AsyncSession], Coroutine[Any, Any, None]]) -> None:
+        """Keeps what became of a call, however long the database cannot take it."""
+        while True:
+            try:
+                return await self._database.write(work)
+            except Unavailable as problem:
+                log.error("the database cannot keep what was sent: %s", problem)
+                await asyncio.sleep(SETTLE_PAUSE_SECONDS)
+
+    def _obey(self, outcome: object, link: Link) -> None:
+        """Telegram has told how long to wait: the chat waits exactly so long."""
+        if isinstance(outcome, Later) and outcome.flooded:
+            until = time.monotonic() + outcome.wait.total_seconds()
+            self._calls.pace.flooded(link.telegram_id, until, time.monotonic())
+
+
+async def _claim_all(session: AsyncSession, jobs: list[Job], now: datetime) -> list[Job]:
+    """Notes what is about to be sent. Drops what nobody needs any more."""
+    claimed: list[Job] = []
+    known = [job.card.id for job in jobs if isinstance(job, Sending) and job.card]
+    await cards.begin(session, [card_id for card_id in known if card_id is not None])
+    for job in jobs:
+        if isinstance(job, Sending) and job.card is None:
+            card = await _make_card(session, job, now)
+            if card is not None:
+                claimed.append(Sending(job.link, card))
+        else:
+            claimed.append(job)
+    return claimed
+
+
+async def _make_card(session: AsyncSession, job: Sending, now: datetime) -> Card | None:
+    ids = await notifications.still_unsent(session, job.notification_ids)
+    if not ids:
+        return None
+    assert job.link.id is not None
+    form = "list" if len(ids) > 1 else "single"
+    card = await cards.add(session, job.link.id, form, now, silent=job.silent, state="sending")
+    assert card.id is not None
+    await notifications.bind(session, ids, card.id)
+    return card

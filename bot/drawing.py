@@ -1,0 +1,75 @@
+"""Card → screen, with what the database knows at this moment. Decides no word: render does."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot import bell, render
+from bot.bell import View
+from bot.render import Reader
+from bot.screens import Paging, Screen
+from storage import notifications
+from storage.models import Card, Link, Notification, Person
+
+
+def reader_of(person: Person, default: Reader) -> Reader:
+    """The person's language and zone, where they are known; else the cabinet's."""
+    return Reader(
+        person.language or default.language,
+        ZoneInfo(person.timezone) if person.timezone else default.zone,
+    )
+
+
+async def draw(
+    session: AsyncSession, card: Card, link: Link, default: Reader, now: datetime
+) -> Screen | None:
+    """What the card shows now; None if nothing of it need be sent any more."""
+    person = await session.get(Person, link.person_id)
+    assert person is not None
+    reader = reader_of(person, default)
+    if card.form == "bell":
+        return await draw_bell(session, link.person_id, View.of(card.content), reader, now)
+    if card.content is not None:
+        return render.notice(card.content, reader)
+    return await _draw_notifications(session, card, reader, now)
+
+
+async def draw_bell(
+    session: AsyncSession, person_id: int, view: View, reader: Reader, now: datetime
+) -> Screen:
+    """The bell as the person's view of it shows it."""
+    opened = await notifications.one(session, view.item) if view.item is not None else None
+    unread = await notifications.unread_counts(session, person_id)
+    total = (
+        unread.get(view.section, 0)
+        if view.unread_only
+        else await notifications.count(session, person_id, view.section)
+    )
+    items = await notifications.page(
+        session,
+        person_id,
+        view.section,
+        unread_only=view.unread_only,
+        offset=Paging(view.page, total, bell.PAGE).offset,
+        limit=bell.PAGE,
+    )
+    return bell.screen(view, bell.Contents(unread, total, items, opened), reader, now)
+
+
+async def _draw_notifications(
+    session: AsyncSession, card: Card, reader: Reader, now: datetime
+) -> Screen | None:
+    assert card.id is not None
+    items = await notifications.on_card(session, card.id)
+    if card.message_id is None:
+        items = [(it, data) for it, data in items if it.ended is None and not _is_past(it, now)]
+    if not items:
+        return None
+    if card.form == "list":
+        return render.burst(items, reader, maybe_repeat=card.maybe_repeat)
+    return render.card(items[0], reader, now, maybe_repeat=card.maybe_repeat)
+
+
+def _is_past(notification: Notification, now: datetime) -> bool:
+    return notification.expires_at is not None and notification.expires_at <= now

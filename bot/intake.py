@@ -1,0 +1,185 @@
+"""The fan-out step: stored events → notifications, in the order in which they came.
+
+Reads `event`, writes `notification`; who hears what is decided in bot.fanout. Nothing is sent here.
+"""
+
+import json
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot import directory, providers, shortfalls
+from bot.audience import Circle
+from bot.catalog import DIRECTORY, KINDS, Kind, is_allowed
+from bot.fanout import Happening, fan_out
+from bot.preferences import Choices
+from bot.providers import Said, Understanding, Unreadable
+from storage import cabinet, cards, events, notifications, people, preferences, sources, subjects
+from storage.engine import Database, Unavailable
+from storage.events import UNREADABLE
+from storage.models import Event
+
+log = logging.getLogger(__name__)
+
+BATCH = 20
+SWEEP_SECONDS = 5.0
+
+
+class Intake:
+    """Takes waiting events through fan-out, a few per commit."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        zone: ZoneInfo,
+        on_made: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._zone = zone
+        self._on_made = on_made
+
+    async def step(self) -> float:
+        """Fans out what waits; seconds until the next look."""
+        async with self._database.read() as session:
+            waiting = await events.waiting(session, BATCH)
+        if not waiting:
+            return SWEEP_SECONDS
+        try:
+            await self._database.write(lambda session: self._fan_out_all(session, waiting))
+        except Unavailable:
+            raise
+        except Exception:  # noqa: BLE001 - the top of a loop: which of them it was is found below
+            await self._one_by_one(waiting)
+        self._on_made()
+        return 0.0
+
+    async def _fan_out_all(self, session: AsyncSession, waiting: list[Event]) -> None:
+        for event in waiting:
+            await self._fan_out(session, event)
+
+    async def _one_by_one(self, waiting: list[Event]) -> None:
+        """One bad event must not stop the line: it is put aside, with its body."""
+        for event in waiting:
+            try:
+                await self._database.write(partial(self._fan_out, event=event))
+            except Unavailable:
+                raise
+            except Exception:
+                log.exception("event %s cannot be fanned out and is put aside", event.id)
+                put_aside = partial(events.put_aside, event=event, state="broken")
+                await self._database.write(put_aside)
+
+    async def _fan_out(self, session: AsyncSession, event: Event) -> None:
+        now = self._clock()
+        if event.type == UNREADABLE:
+            await events.put_aside(session, event, "unreadable")
+            await shortfalls.count_unreadable(session, event, self._day(now), now)
+            return
+        known = await subjects.known(session, [event.subject] if event.subject else [])
+        state = known.get(event.subject or "")
+        try:
+            understanding = await self._understand(session, event, state)
+        except Unreadable:
+            await events.put_aside(session, event, "unreadable")
+            return
+        if understanding.state is not None and event.subject:
+            await subjects.keep(session, event.subject, understanding.state, now)
+        meaning = {}
+        for said in understanding.said:
+            meaning[said.kind] = await self._say(session, event, said, now)
+        assert event.id is not None
+        await events.fanned_out(session, event.id, meaning)
+
+    async def _understand(
+        self, session: AsyncSession, event: Event, state: dict[str, Any] | None
+    ) -> Understanding:
+        provider = await events.provider_of(session, event)
+        if provider is None:
+            return Understanding((Said(event.type, json.loads(event.body)),), None)
+        reader = providers.named(provider)
+        if reader is None:
+            raise Unreadable("its provider is not known any more")
+        return reader.understand(event.type, event.hint, event.body, state)
+
+    async def _say(
+        self, session: AsyncSession, event: Event, said: Said, now: datetime
+    ) -> dict[str, Any]:
+        """Keeps what one kind tells of the directory, and notifies whom it concerns."""
+        data: dict[str, Any] = dict(said.data)
+        if said.kind in DIRECTORY:
+            await directory.apply(session, said.kind, data, now)
+            return data
+        kind = KINDS[said.kind]
+        if not kind.own:
+            await directory.mention(session, kind.key, data)
+        over = await self._is_over(session, event, kind, now)
+        is_on = (await cabinet.get(session)).notifications_on
+        if is_on and is_allowed(kind, await cabinet.policy(session)):
+            await self._notify(session, event, kind, data, over=over, now=now)
+        return data
+
+    async def _notify(
+        self,
+        session: AsyncSession,
+        event: Event,
+        kind: Kind,
+        data: dict[str, Any],
+        *,
+        over: bool,
+        now: datetime,
+    ) -> None:
+        assert event.id is not None
+        source = (data.get("source") or {}).get("id")
+        circle, unreachable = await self._circle(session, kind, data, source)
+        chosen = await preferences.of(session, [p.id for p in circle.linked if p.id is not None])
+        choices = {person_id: Choices(made) for person_id, made in chosen.items()}
+        happening = Happening(event.id, kind, event.subject, data, over)
+        spread = fan_out(happening, circle, choices, unreachable, now)
+        await notifications.add(session, (row.__dict__ for row in spread.rows))
+        await cards.redraw_bells(session, [row.person_id for row in spread.rows])
+        if spread.unreached and not kind.own:
+            await shortfalls.count_unreached(session, kind.key, data, self._day(now), now)
+
+    async def _circle(
+        self, session: AsyncSession, kind: Kind, data: dict[str, Any], source: str | None
+    ) -> tuple[Circle, set[int]]:
+        """The linked people the kind's rule may choose from, and who of them cannot be reached."""
+        named = [
+            str(data[field])
+            for field in ("manager_id", "assignee_id", "sender_id")
+            if data.get(field)
+        ]
+        origin = [source] if source else []
+        defaults = await sources.default_managers(session, origin)
+        linked = await people.concerned(session, named, origin, everyone=kind.may_reach_everyone)
+        unreachable = {
+            person.id for person, link in linked if link.unreachable_at and person.id is not None
+        }
+        staff = Circle((person for person, _ in linked), defaults.get(source or "", ()))
+        return staff, unreachable
+
+    async def _is_over(
+        self, session: AsyncSession, event: Event, kind: Kind, now: datetime
+    ) -> bool:
+        """Ends what this kind answers. True if it was itself answered before it became known."""
+        if event.subject is None:
+            return False
+        if kind.ends:
+            people_told = await notifications.answer(session, event.subject, kind.ends)
+            await cards.redraw_bells(session, people_told)
+            answered = {key: event.occurred_at.isoformat() for key in kind.ends}
+            await subjects.merge(session, event.subject, "answered", answered, now)
+            return False
+        known = await subjects.known(session, [event.subject])
+        answered_at = known.get(event.subject, {}).get("answered", {}).get(kind.key)
+        return bool(answered_at) and event.occurred_at <= datetime.fromisoformat(answered_at)
+
+    def _day(self, now: datetime) -> str:
+        return now.astimezone(self._zone).date().isoformat()

@@ -1,0 +1,95 @@
+"""Who belongs: linking, unlinking, roles. Used by the handlers and by directory events alike.
+
+Works within the caller's transaction; messages that follow are cards, which delivery sends.
+"""
+
+from datetime import datetime, timedelta
+from secrets import token_urlsafe
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot import presses
+from bot.audience import ADMINISTRATOR
+from bot.bell import View
+from storage import cards, links, notifications, people
+from storage.models import Link, Person
+
+
+async def invite(session: AsyncSession, person: Person, hours: int, now: datetime) -> str:
+    """A new one-time token for the person; an earlier one is void. Only its hash is kept."""
+    token = token_urlsafe(32)
+    await links.invite(session, _id(person), token, now + timedelta(hours=hours))
+    return token
+
+
+async def link(
+    session: AsyncSession, person: Person, telegram_id: int, username: str | None, now: datetime
+) -> Link:
+    """Makes the account speak for the person; whoever did before, and whomever it spoke for, ends.
+
+    The old account's chat and the administrators are told.
+    """
+    await _end_others(session, person, telegram_id, now)
+    opened = await links.open_one(session, _id(person), telegram_id, username, now)
+    await cards.add(session, _id(opened), "bell", now, content=View().content(), silent=True)
+    for administrator, chat in await people.of_role(session, ADMINISTRATOR):
+        if administrator.id != person.id:
+            content = {
+                "text": "notice-linked",
+                "values": {"person": person.name, "account": account_name(opened)},
+                "buttons": [["unlink", presses.Unlink(_id(opened)).pack()]],
+            }
+            await cards.add(session, _id(chat), "notice", now, content=content)
+    return opened
+
+
+async def unlink(
+    session: AsyncSession, linked: Link, reason: str, now: datetime, *, notice: str | None
+) -> None:
+    """Ends a link: what is unsent is cancelled, the bell leaves, the chat gets the `notice`."""
+    await links.end(session, linked, now)
+    await links.forget_menus(session)
+    await notifications.end_unsent(session, linked.person_id, reason)
+    await cards.cancel(session, _id(linked))
+    await cards.retire_bells(session, _id(linked))
+    if notice is not None:
+        await cards.add(session, _id(linked), "notice", now, content={"text": notice})
+
+
+async def change_role(session: AsyncSession, person: Person, role: str) -> None:
+    """Gives the person a role; what the new one may not hear is cancelled."""
+    if role == person.role:
+        return
+    person.role = role
+    if role == ADMINISTRATOR:
+        await notifications.end_unsent(session, _id(person), "role", kinds=("message.failed",))
+    else:
+        await notifications.end_unsent(session, _id(person), "role", reason_of="administrator")
+    await links.forget_menus(session, _id(person))
+
+
+async def is_last_administrator(session: AsyncSession, person: Person) -> bool:
+    """Whether without this person no linked administrator would be left."""
+    linked = await people.of_role(session, ADMINISTRATOR)
+    return [administrator.id for administrator, _ in linked] == [person.id]
+
+
+def account_name(link: Link) -> str:
+    """How administrators see an account."""
+    return f"@{link.username}" if link.username else f"id {link.telegram_id}"
+
+
+async def _end_others(
+    session: AsyncSession, person: Person, telegram_id: int, now: datetime
+) -> None:
+    previous = await links.of_person(session, _id(person))
+    if previous is not None:
+        await unlink(session, previous, "unlinked", now, notice="notice-linked-elsewhere")
+    other = await people.by_account(session, telegram_id)
+    if other is not None:
+        await unlink(session, other[1], "unlinked", now, notice=None)
+
+
+def _id(row: Person | Link) -> int:
+    assert row.id is not None
+    return row.id

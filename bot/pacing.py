@@ -1,0 +1,62 @@
+"""How fast: Telegram takes about 30 calls a second from a bot, and in one chat one message a
+second with short bursts. Edits of a chat are paced alike, beside its messages.
+
+Pure: times are seconds of one monotonic clock, given by the caller. What a person waits for books
+the next place at once; cards and bells take a place only when one is free now, so they never
+delay a person.
+"""
+
+from collections import deque
+from typing import Literal
+
+# A second as Telegram counts it and a second as we count it begin at different moments.
+WINDOW_SECONDS = 1.04
+CHAT_SECONDS = 1.0
+CHAT_BURST = 3
+CHATS_REMEMBERED = 5_000
+
+# What a call does to its chat: only messages and edits are limited there.
+Deed = Literal["send", "edit", "other"]
+
+
+class Pace:
+    """Books places for calls, for the whole bot and per chat."""
+
+    def __init__(self, per_second: int) -> None:
+        self._booked: deque[float] = deque(maxlen=per_second)
+        self._chats: dict[tuple[int, Deed], float] = {}
+        self._held: dict[int, float] = {}
+        self._floods: dict[int, float] = {}
+        self._all_held = 0.0
+
+    def free_at(self, chat_id: int | None, deed: Deed, now: float) -> float:
+        """When the next call to this chat may start; not before `now`. None: to no chat."""
+        full = len(self._booked) == self._booked.maxlen
+        at = max(now, self._all_held, self._booked[0] + WINDOW_SECONDS if full else 0.0)
+        if chat_id is not None:
+            full_until = self._chats.get((chat_id, deed), 0.0) - (CHAT_BURST - 1) * CHAT_SECONDS
+            at = max(at, full_until, self._held.get(chat_id, 0.0))
+        return at
+
+    def take(self, chat_id: int | None, deed: Deed, at: float) -> None:
+        """Books a call that starts at `at`."""
+        self._booked.append(at)
+        if chat_id is not None and deed != "other":
+            self._chats[chat_id, deed] = (
+                max(self._chats.get((chat_id, deed), 0.0), at) + CHAT_SECONDS
+            )
+            if len(self._chats) > CHATS_REMEMBERED:
+                self._forget(at)
+
+    def flooded(self, chat_id: int, until: float, now: float) -> None:
+        """Telegram has told this chat to wait. Two chats told at once: the limit is the bot's."""
+        others = [chat for chat, at in self._floods.items() if now - at < 1.0 and chat != chat_id]
+        self._held[chat_id] = max(self._held.get(chat_id, 0.0), until)
+        self._floods[chat_id] = now
+        if others:
+            self._all_held = max(self._all_held, until)
+
+    def _forget(self, now: float) -> None:
+        self._chats = {key: until for key, until in self._chats.items() if until > now}
+        self._held = {chat: until for chat, until in self._held.items() if until > now}
+        self._floods = {chat: at for chat, at in self._floods.items() if now - at < 1.0}

@@ -1,0 +1,86 @@
+"""Outcome → what is kept of it. Where a card, its notifications and its chat's link change."""
+
+import logging
+import random
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.outcome import Broken, Gone, Later, Missing, Outcome, Sent, Unknown, backoff
+from storage import cards, links, notifications
+from storage.models import Card, Link
+
+log = logging.getLogger(__name__)
+
+
+async def sent(
+    session: AsyncSession, card: Card, link: Link, outcome: Outcome, now: datetime
+) -> None:
+    """Keeps what became of a message that was to be sent."""
+    card_id = _id(card)
+    match outcome:
+        case Sent(message_id):
+            await cards.settle(
+                session, card_id, state="sent", message_id=message_id, sent_at=now, due_at=None
+            )
+            await cards.drawn(session, card)
+        case Later(wait):
+            await postponed(session, card, now + wait)
+        case Unknown(problem):
+            due = now + backoff(card.attempts, random.random())
+            await cards.settle(
+                session, card_id, state="due", due_at=due, maybe_repeat=True, answer=problem
+            )
+        case Gone(problem):
+            await cards.settle(session, card_id, state="gone", answer=problem)
+            await notifications.unbind(session, card_id)
+            await _nobody_there(session, link, now)
+        case Broken(problem) | Missing(problem):
+            log.error("card %s is refused by Telegram: %s", card_id, problem)
+            await cards.settle(session, card_id, state="broken", answer=problem)
+
+
+async def redrawn(
+    session: AsyncSession, card: Card, link: Link, outcome: Outcome, now: datetime
+) -> None:
+    """Keeps what became of a message that was to be changed."""
+    card_id = _id(card)
+    match outcome:
+        case Sent():
+            await cards.drawn(session, card)
+        case Later(wait):
+            await cards.settle(session, card_id, due_at=now + wait)
+        case Unknown():
+            attempts = card.attempts + 1
+            due = now + backoff(attempts, random.random())
+            await cards.settle(session, card_id, due_at=due, attempts=attempts)
+        case Gone():
+            await _nobody_there(session, link, now)
+        case Missing() if card.form == "bell":
+            await cards.settle(session, card_id, state="ended", stale=0)
+            assert link.id is not None
+            await cards.add(session, link.id, "bell", now, content=card.content, silent=True)
+        case Broken(problem) | Missing(problem):
+            log.info("card %s cannot be changed: %s", card_id, problem)
+            await cards.settle(session, card_id, stale=0, due_at=None, answer=problem)
+
+
+async def postponed(session: AsyncSession, card: Card, until: datetime) -> None:
+    """Not taken, and certainly not shown: no attempt is lost."""
+    await cards.settle(session, _id(card), state="due", due_at=until, attempts=card.attempts)
+
+
+async def dropped(session: AsyncSession, card: Card) -> None:
+    """The card is no more: an old bell, or nobody needs any more what it was to carry."""
+    await cards.settle(session, _id(card), state="ended")
+
+
+async def _nobody_there(session: AsyncSession, link: Link, now: datetime) -> None:
+    assert link.id is not None
+    await links.mark_unreachable(session, link.id, now)
+    await notifications.hold(session, link.person_id, until=None)
+
+
+def _id(card: Card) -> int:
+    assert card.id is not None
+    return card.id

@@ -1,0 +1,90 @@
+"""Assembly, its slow half: Bot, Dispatcher, polling and delivery. Imported in a thread."""
+
+import logging
+from typing import TYPE_CHECKING
+
+from aiogram import Bot, Dispatcher
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.types import LinkPreviewOptions, Update
+
+from bot.calls import Calls
+from bot.delivery import Delivery
+from bot.pacing import Pace
+from bot.polling import Polling
+from bot.schedule import Schedule
+from bot.workers import Wake
+from handlers.middlewares import Conversation
+from handlers.routing import router
+from handlers.strangers import Doorman
+from storage import cabinet
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+log = logging.getLogger(__name__)
+
+
+class Telegram:
+    """The bot as Telegram sees it."""
+
+    def __init__(self, app: "App") -> None:
+        config = app.config
+        session = AiohttpSession(api=TelegramAPIServer.from_base(config.telegram_api))
+        self._app = app
+        self._bot = Bot(
+            config.require_token(),
+            session=session,
+            default=DefaultBotProperties(link_preview=LinkPreviewOptions(is_disabled=True)),
+        )
+        self._calls = Calls(self._bot, Pace(config.send_rate))
+        self._delivery = Delivery(
+            app.database, self._calls, app.clock, app.reader, app.crew.errand, app.delivery_wake
+        )
+        self._dispatcher = Dispatcher(
+            language=config.language, invite_hours=config.invite_hours, doorman=Doorman()
+        )
+        self._dispatcher.update.outer_middleware(
+            Conversation(
+                app.database,
+                self._calls,
+                app.clock,
+                app.reader,
+                app.crew.errand,
+                app.delivery_wake,
+            )
+        )
+        self._dispatcher.include_router(router())
+        self._polling = Polling(self._bot, self._handle, app.crew.unless_stopping)
+        self._schedule = Schedule(app.database, app.clock, config, app.intake_wake)
+        self._greeted = False
+
+    async def start(self) -> None:
+        """Resumes what was under way, then starts the loops."""
+        await self._delivery.resume()
+        crew = self._app.crew
+        crew.loop("telegram", self._poll, Wake())
+        crew.loop("delivery", self._delivery.step, self._app.delivery_wake)
+        self._schedule.start()
+
+    async def close(self) -> None:
+        """Ends the clock and the connections to Telegram."""
+        self._schedule.close()
+        await self._bot.session.close()
+
+    async def _poll(self) -> float:
+        if not self._greeted:
+            await self._greet()
+        return await self._polling.step()
+
+    async def _greet(self) -> None:
+        me = await self._bot.get_me(request_timeout=10)
+        username = me.username or ""
+        await self._app.database.write(lambda session: cabinet.remember_bot(session, username))
+        self._app.health.well("telegram")
+        self._greeted = True
+        log.info("talking to Telegram as @%s", username)
+
+    async def _handle(self, update: Update) -> None:
+        await self._dispatcher.feed_update(self._bot, update)

@@ -1,0 +1,114 @@
+"""Loops that wait for a wake, an interval or the stop; and everything that runs in the background.
+
+The only place that starts tasks. A loop whose step fails says so in the log and in `/health`, and
+tries again; a loop that dies takes the process with it instead of letting it limp.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from bot.health import Health
+
+log = logging.getLogger(__name__)
+
+LONGEST_PAUSE_SECONDS = 30.0
+
+# A step does what can be done now and gives the seconds until it should look again.
+Step = Callable[[], Awaitable[float]]
+
+Result = TypeVar("Result")
+
+
+class Wake:
+    """A hint that there is something to do; the table is the truth."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def __call__(self) -> None:
+        """Has the loop look now."""
+        self._event.set()
+
+    async def wait(self, seconds: float) -> None:
+        """Returns at the next wake, or after so many seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, seconds)):
+                await self._event.wait()
+        self._event.clear()
+
+
+class Crew:
+    """All loops and background tasks of the process."""
+
+    def __init__(self, health: Health) -> None:
+        self._health = health
+        self._loops: list[asyncio.Task[None]] = []
+        self._errands: set[asyncio.Task[Any]] = set()
+        self._stopping = asyncio.Event()
+
+    def loop(self, name: str, step: Step, wake: Wake) -> None:
+        """Runs `step` until the stop."""
+        self._loops.append(asyncio.create_task(self._run(name, step, wake), name=name))
+
+    def errand(self, work: Coroutine[Any, Any, None]) -> None:
+        """Runs `work` once, beside everything else; the stop waits for it."""
+        task = asyncio.create_task(work)
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
+
+    async def watch(self, until: asyncio.Event) -> None:
+        """Returns when `until` is set; raises if a loop has died."""
+        waiting = asyncio.create_task(until.wait())
+        done, _ = await asyncio.wait([waiting, *self._loops], return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        for task in done - {waiting}:
+            task.result()
+            raise RuntimeError(f"the loop {task.get_name()} has ended")
+
+    async def unless_stopping(self, waiting: Awaitable[Result]) -> Result | None:
+        """What `waiting` gives; None, and it is cancelled, once the stop has begun."""
+        asked = asyncio.ensure_future(waiting)
+        stopped = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait([asked, stopped], return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if asked.done():
+            return asked.result()
+        asked.cancel()
+        await asyncio.gather(asked, return_exceptions=True)
+        return None
+
+    async def stop(self, within_seconds: float) -> None:
+        """Lets each loop end its step and each errand finish; cancels what takes longer."""
+        self._stopping.set()
+        tasks = [*self._loops, *self._errands]
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=within_seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _run(self, name: str, step: Step, wake: Wake) -> None:
+        pause = 1.0
+        stopped = asyncio.create_task(self._stopping.wait())
+        while not self._stopping.is_set():
+            try:
+                seconds = await step()
+                self._health.well(name)
+                pause = 1.0
+            except Exception as error:
+                log.exception("%s failed; it tries again in %.0f s", name, pause)
+                self._health.ill(name, type(error).__name__)
+                seconds, pause = pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
+            if seconds > 0:
+                await _first(wake.wait(seconds), stopped)
+        stopped.cancel()
+
+
+async def _first(waking: Coroutine[Any, Any, None], stopped: "asyncio.Task[Any]") -> None:
+    waiting = asyncio.create_task(waking)
+    await asyncio.wait([waiting, stopped], return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)

@@ -1,0 +1,76 @@
+"""GET /live, /ready, /health and /metrics: for the container, the balancer and the monitoring."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from aiohttp import web
+
+from bot import metrics
+from bot.health import Health
+from storage import cabinet, notifications
+from storage.engine import Database, Unavailable
+
+
+class Vitals:
+    """Says how the process is."""
+
+    def __init__(self, database: Database, health: Health, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._health = health
+        self._clock = clock
+
+    def routes(self) -> list[web.RouteDef]:
+        """The four addresses; all but `/live` belong behind the proxy."""
+        return [
+            web.get("/live", self.live),
+            web.get("/ready", self.ready),
+            web.get("/health", self.health),
+            web.get("/metrics", self.metrics),
+        ]
+
+    async def live(self, _request: web.Request) -> web.Response:
+        """200 while the process runs."""
+        return web.json_response({"status": "live"})
+
+    async def ready(self, _request: web.Request) -> web.Response:
+        """200 when hooks can be stored."""
+        await self._look_at_database()
+        problem = self._problems().get("database")
+        if problem:
+            return web.json_response({"status": "not ready", "database": problem}, status=503)
+        return web.json_response({"status": "ready"})
+
+    async def health(self, _request: web.Request) -> web.Response:
+        """200 when all parts are well; else which is not, and since when."""
+        await self._look_at_database()
+        problems = self._problems()
+        if problems:
+            return web.json_response({"status": "ill", "problems": problems}, status=503)
+        return web.json_response({"status": "well", "parts": sorted(self._health.parts())})
+
+    async def metrics(self, _request: web.Request) -> web.Response:
+        """Prometheus' text format."""
+        try:
+            async with self._database.read() as session:
+                waiting, oldest = await notifications.next_due(session)
+        except Unavailable:
+            pass
+        else:
+            age = (self._clock() - oldest).total_seconds() if oldest else 0.0
+            metrics.DUE.set(waiting)
+            metrics.OLDEST_DUE.set(max(0.0, age))
+        return web.Response(body=metrics.exposition(), content_type="text/plain", charset="utf-8")
+
+    async def _look_at_database(self) -> None:
+        try:
+            await self._database.write(cabinet.furnish)
+            self._health.well("database")
+        except Unavailable as problem:
+            self._health.ill("database", str(problem))
+
+    def _problems(self) -> dict[str, dict[str, str]]:
+        return {
+            name: {"problem": condition.problem, "since": condition.since.isoformat()}
+            for name, condition in self._health.parts().items()
+            if condition.problem is not None
+        }

@@ -1,0 +1,18 @@
+"""All routers of the bot in their order: the first whose filters pass takes the update."""
+
+from aiogram import Router
+
+from handlers import bell, membership, start, strangers
+
+
+def router() -> Router:
+    """A fresh tree of routers: one can be attached only once."""
+    root = Router(name="bellhop")
+    root.include_routers(
+        strangers.groups(),
+        membership.router(),
+        start.router(),
+        strangers.router(),
+        bell.router(),
+    )
+    return root

@@ -1,0 +1,112 @@
+"""/start: links a Telegram account to the person whom an invite names."""
+
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.filters import CommandObject, CommandStart
+from aiogram.types import CallbackQuery, Message, User
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot import membership
+from bot.keyboards import Pressed
+from bot.presses import TakeAccount
+from bot.render import role_name
+from bot.screens import Button, Redraw, Sayings, Screen, Show, Toast, column
+from bot.texts import language_of, plain, say
+from handlers.strangers import Doorman
+from handlers.viewer import Viewer
+from storage import links
+from storage.models import Invite, Person
+
+
+async def invited(
+    message: Message,
+    command: CommandObject,
+    session: AsyncSession,
+    viewer: Viewer | None,
+    now: datetime,
+    language: str,
+    doorman: Doorman,
+) -> Sayings:
+    """Somebody opened an invite; an account that speaks for another person is asked first."""
+    user = message.from_user
+    token = command.args or ""
+    assert user is not None
+    invite = await links.by_token(session, token)
+    if invite is None:
+        return _unknown_token(user, viewer, now, language, doorman)
+    tongue = viewer.reader.language if viewer else language_of(user.language_code, language)
+    problem = _problem(invite, now)
+    if problem is not None:
+        return [Show(Screen(say(tongue, problem)))]
+    if viewer is not None and viewer.person_id != invite.person_id:
+        return [await _ask_first(session, viewer, invite, token)]
+    return [await _link(session, user, invite, now, language)]
+
+
+async def account_taken(
+    callback: CallbackQuery, press: TakeAccount, session: AsyncSession, now: datetime, language: str
+) -> Sayings:
+    """Yes: the account speaks for the invited person from now on."""
+    invite = await links.by_token(session, press.token)
+    tongue = language_of(callback.from_user.language_code, language)
+    problem = "invite-unknown" if invite is None else _problem(invite, now)
+    if invite is None or problem is not None:
+        return [Toast(plain(tongue, problem or "invite-unknown"), alert=True)]
+    linked = await _link(session, callback.from_user, invite, now, language)
+    return [Redraw(linked.screen)]
+
+
+async def started(
+    message: Message, viewer: Viewer | None, now: datetime, language: str, doorman: Doorman
+) -> Sayings:
+    """/start without an invite: help for staff, a word for a stranger."""
+    assert message.from_user is not None
+    if viewer is None:
+        return doorman.turn_away(message.from_user, language, now)
+    return [Show(Screen(viewer.say("start-again", name=viewer.person.name)))]
+
+
+async def _link(
+    session: AsyncSession, user: User, invite: Invite, now: datetime, language: str
+) -> Show:
+    person = await session.get(Person, invite.person_id)
+    assert person is not None
+    invite.used_at = now
+    if person.language is None:
+        person.language = language_of(user.language_code, language)
+    await membership.link(session, person, user.id, user.username, now)
+    tongue = person.language
+    text = say(tongue, "linked", name=person.name, role=role_name(person.role, tongue))
+    return Show(Screen(text))
+
+
+async def _ask_first(session: AsyncSession, viewer: Viewer, invite: Invite, token: str) -> Show:
+    person = await session.get(Person, invite.person_id)
+    assert person is not None
+    text = viewer.say("link-already", now=viewer.person.name, then=person.name)
+    yes = Button(viewer.plain("link-take", then=person.name), TakeAccount(token), style="danger")
+    return Show(Screen(text, column([yes])))
+
+
+def _problem(invite: Invite, now: datetime) -> str | None:
+    if invite.used_at is not None:
+        return "invite-used"
+    return "invite-expired" if invite.expires_at <= now else None
+
+
+def _unknown_token(
+    user: User, viewer: Viewer | None, now: datetime, language: str, doorman: Doorman
+) -> Sayings:
+    if viewer is None:
+        return doorman.turn_away(user, language, now)
+    return [Show(Screen(viewer.say("invite-unknown")))]
+
+
+def router() -> Router:
+    """Linking, for linked people and strangers alike."""
+    router = Router(name="start")
+    router.message.register(invited, CommandStart(deep_link=True))
+    router.message.register(started, CommandStart())
+    router.callback_query.register(account_taken, Pressed(TakeAccount))
+    return router

@@ -1,0 +1,83 @@
+"""Who is talking: the linked person behind a Telegram account, and what that person may do now."""
+
+from dataclasses import dataclass
+
+from aiogram.filters import Filter
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.audience import ADMINISTRATOR
+from bot.drawing import reader_of
+from bot.menus import may_manage
+from bot.render import Reader
+from bot.texts import Html, Value, plain, say
+from storage import cabinet, people
+from storage.models import Link, Person
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A linked person at the moment of an update; read anew for each."""
+
+    person: Person
+    link: Link
+    reader: Reader
+    may_manage: bool
+
+    @property
+    def person_id(self) -> int:
+        """The row of the person."""
+        assert self.person.id is not None
+        return self.person.id
+
+    @property
+    def link_id(self) -> int:
+        """The row of the link."""
+        assert self.link.id is not None
+        return self.link.id
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether the person's role is that of administrator."""
+        return self.person.role == ADMINISTRATOR
+
+    def say(self, message_id: str, /, **values: Value) -> Html:
+        """A text in the person's language."""
+        return say(self.reader.language, message_id, **values)
+
+    def plain(self, message_id: str, /, **values: Value) -> str:
+        """A label in the person's language."""
+        return plain(self.reader.language, message_id, **values)
+
+
+async def viewer_of(session: AsyncSession, telegram_id: int, default: Reader) -> Viewer | None:
+    """The person for whom the account speaks now; None for a stranger."""
+    linked = await people.by_account(session, telegram_id)
+    if linked is None:
+        return None
+    person, link = linked
+    roles = await cabinet.managing_roles(session)
+    return Viewer(person, link, reader_of(person, default), may_manage(person.role, roles))
+
+
+class IsLinked(Filter):
+    """Lets linked people through."""
+
+    async def __call__(self, _update: object, viewer: Viewer | None = None) -> bool:
+        """Asked before each handler of the router."""
+        return viewer is not None
+
+
+class MayManage(Filter):
+    """Lets those through who may change the cabinet's settings."""
+
+    async def __call__(self, _update: object, viewer: Viewer | None = None) -> bool:
+        """Asked before each handler of the router."""
+        return viewer is not None and viewer.may_manage
+
+
+class IsAdministrator(Filter):
+    """Lets administrators through."""
+
+    async def __call__(self, _update: object, viewer: Viewer | None = None) -> bool:
+        """Asked before each handler of the router."""
+        return viewer is not None and viewer.is_administrator

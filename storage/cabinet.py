@@ -1,0 +1,71 @@
+"""The cabinet: its one switch, its policy, the roles that manage it, and the bot's name."""
+
+from sqlmodel import col, delete, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.engine import insert_into
+from storage.models import Cabinet, ManagingRole, Policy
+
+
+async def get(session: AsyncSession) -> Cabinet:
+    """The cabinet of this installation."""
+    found = await session.get(Cabinet, 1)
+    return found or Cabinet()
+
+
+async def furnish(session: AsyncSession) -> None:
+    """Makes the cabinet's row. Rewriting it proves, too, that the database can be written."""
+    await session.exec(
+        insert_into(session, Cabinet)
+        .values(id=1, notifications_on=False)
+        .on_conflict_do_update(index_elements=["id"], set_={"id": 1})
+    )
+
+
+async def turn(session: AsyncSession, *, on: bool) -> None:
+    """Sets the cabinet's switch."""
+    await _put(session, notifications_on=on)
+
+
+async def remember_bot(session: AsyncSession, username: str) -> None:
+    """Keeps the bot's name, so that invites can be made without Telegram."""
+    await _put(session, bot_username=username)
+
+
+async def policy(session: AsyncSession) -> dict[str, bool]:
+    """Kind → allowed, for the kinds where the cabinet has chosen."""
+    found = await session.exec(select(Policy))
+    return {row.kind: row.allowed for row in found.all()}
+
+
+async def allow(session: AsyncSession, kind: str, *, allowed: bool) -> None:
+    """Sets the policy of one kind."""
+    await session.exec(
+        insert_into(session, Policy)
+        .values(kind=kind, allowed=allowed)
+        .on_conflict_do_update(index_elements=["kind"], set_={"allowed": allowed})
+    )
+
+
+async def managing_roles(session: AsyncSession) -> set[str]:
+    """Roles, besides administrator, that may manage the settings."""
+    found = await session.exec(select(ManagingRole.role))
+    return set(found.all())
+
+
+async def let_manage(session: AsyncSession, role: str, *, may: bool) -> None:
+    """Lets a role manage the cabinet's settings, or no longer."""
+    if may:
+        insert = insert_into(session, ManagingRole).values(role=role)
+        await session.exec(insert.on_conflict_do_nothing())
+    else:
+        await session.exec(delete(ManagingRole).where(col(ManagingRole.role) == role))
+
+
+async def _put(session: AsyncSession, **values: object) -> None:
+    row = {"notifications_on": False, **values}
+    await session.exec(
+        insert_into(session, Cabinet)
+        .values(id=1, **row)
+        .on_conflict_do_update(index_elements=["id"], set_=values)
+    )

@@ -1,0 +1,198 @@
+"""Messages that are or must be in a chat: what to send, what was sent, what to redraw."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlmodel import col, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import Select
+
+from storage.models import Card, Link, Notification
+
+Content = dict[str, Any]  # Any: JSON by form
+Addressed = tuple[Card, Link]
+
+LIVE = ("due", "sending", "sent")
+
+
+async def add(
+    session: AsyncSession,
+    link_id: int,
+    form: str,
+    now: datetime,
+    *,
+    content: Content | None = None,
+    silent: bool = False,
+    state: str = "due",
+) -> Card:
+    """A message that must be in the chat; delivery sends it, or (`sending`) is at it."""
+    card = Card(
+        link_id=link_id,
+        form=form,
+        state=state,
+        content=content,
+        silent=silent,
+        created_at=now,
+        due_at=now if state == "due" else None,
+        attempts=0 if state == "due" else 1,
+    )
+    session.add(card)
+    await session.flush()
+    return card
+
+
+async def due(session: AsyncSession, now: datetime, limit: int) -> list[Addressed]:
+    """Cards that are to be sent, or sent again, oldest first."""
+    found = await session.exec(
+        _addressed()
+        .where(Card.state == "due", col(Card.due_at) <= now)
+        .order_by(col(Card.due_at), col(Card.id))
+        .limit(limit)
+    )
+    return [(card, link) for card, link in found.all()]
+
+
+async def stale(session: AsyncSession, now: datetime, limit: int) -> list[Addressed]:
+    """Sent cards that must be redrawn: those somebody looks at first, bells last."""
+    found = await session.exec(
+        _addressed()
+        .where(
+            col(Card.stale) > 0,
+            Card.state == "sent",
+            (col(Card.due_at).is_(None)) | (col(Card.due_at) <= now),
+            col(Link.unreachable_at).is_(None),
+        )
+        .order_by(col(Card.awaited).desc(), (col(Card.form) == "bell"), col(Card.id))
+        .limit(limit)
+    )
+    return [(card, link) for card, link in found.all()]
+
+
+async def retired(session: AsyncSession, limit: int) -> list[Addressed]:
+    """Old bells that must leave their chat."""
+    found = await session.exec(_addressed().where(Card.state == "retired").limit(limit))
+    return [(card, link) for card, link in found.all()]
+
+
+async def begin(session: AsyncSession, ids: Collection[int]) -> None:
+    """Notes that these are being sent: found so after a crash, one may have arrived."""
+    await session.exec(
+        update(Card)
+        .where(col(Card.id).in_(ids))
+        .values(state="sending", attempts=col(Card.attempts) + 1, due_at=None)
+    )
+
+
+async def resume(session: AsyncSession, now: datetime) -> None:
+    """At start: what was being sent when the process died is sent again, marked as a repeat."""
+    await session.exec(
+        update(Card)
+        .where(col(Card.state) == "sending")
+        .values(state="due", due_at=now, maybe_repeat=True)
+    )
+
+
+async def settle(session: AsyncSession, card_id: int, **values: object) -> None:
+    """Keeps what became of a card."""
+    await session.exec(update(Card).where(col(Card.id) == card_id).values(**values))
+
+
+async def drawn(session: AsyncSession, card: Card) -> None:
+    """The chat shows the card as it was when `card` was read; a later change stays stale."""
+    await session.exec(
+        update(Card)
+        .where(col(Card.id) == card.id, col(Card.stale) == card.stale)
+        .values(stale=0, awaited=False, due_at=None)
+    )
+
+
+async def redraw(
+    session: AsyncSession, *conditions: ColumnElement[bool], awaited: bool = False
+) -> None:
+    """Has the cards redrawn that meet the conditions; `awaited`: somebody looks at them."""
+    values: dict[str, object] = {"stale": col(Card.stale) + 1}
+    if awaited:
+        values["awaited"] = True
+    await session.exec(update(Card).where(*conditions).values(**values))
+
+
+async def bell_of(session: AsyncSession, link_id: int) -> Card | None:
+    """The chat's bell."""
+    found = await session.exec(
+        select(Card)
+        .where(
+            Card.link_id == link_id,
+            Card.form == "bell",
+            col(Card.state).in_(LIVE),
+        )
+        .order_by(col(Card.id).desc())
+    )
+    return found.first()
+
+
+async def redraw_bells(
+    session: AsyncSession, people: Collection[int], *, awaited: bool = False
+) -> None:
+    """Has the bells of these people redrawn: a count of theirs has changed."""
+    if not people:
+        return
+    links = select(Link.id).where(col(Link.person_id).in_(people), col(Link.ended_at).is_(None))
+    await redraw(
+        session,
+        col(Card.form) == "bell",
+        col(Card.state).in_(LIVE),
+        col(Card.link_id).in_(links),
+        awaited=awaited,
+    )
+
+
+async def redraw_carriers(session: AsyncSession, event_id: int) -> None:
+    """Has the cards redrawn that carry notifications of this event."""
+    carriers = select(Notification.card_id).where(
+        Notification.event_id == event_id, col(Notification.card_id).is_not(None)
+    )
+    await redraw(session, col(Card.id).in_(carriers))
+
+
+async def retire_bells(session: AsyncSession, link_id: int) -> None:
+    """The bells of this chat have had their day: those sent are removed from the chat."""
+    mine = (col(Card.link_id) == link_id, col(Card.form) == "bell")
+    await session.exec(
+        update(Card).where(*mine, col(Card.state) == "sent").values(state="retired", stale=0)
+    )
+    await session.exec(update(Card).where(*mine, col(Card.state) == "due").values(state="ended"))
+
+
+async def by_message(session: AsyncSession, link_id: int, message_id: int) -> Card | None:
+    """The card that is this message of the chat."""
+    found = await session.exec(
+        select(Card).where(Card.link_id == link_id, Card.message_id == message_id)
+    )
+    return found.first()
+
+
+async def latest(session: AsyncSession, link_id: int, form: str) -> Card | None:
+    """The newest card of a form in the chat."""
+    found = await session.exec(
+        select(Card)
+        .where(Card.link_id == link_id, Card.form == form)
+        .order_by(col(Card.id).desc())
+        .limit(1)
+    )
+    return found.first()
+
+
+async def cancel(session: AsyncSession, link_id: int) -> None:
+    """Nothing that waits for this chat is sent or redrawn any more."""
+    await session.exec(
+        update(Card)
+        .where(col(Card.link_id) == link_id, col(Card.state) == "due")
+        .values(state="ended", due_at=None)
+    )
+    await session.exec(update(Card).where(col(Card.link_id) == link_id).values(stale=0))
+
+
+def _addressed() -> Select[Card, Link]:
+    return select(Card, Link).join(Link, col(Link.id) == Card.link_id)

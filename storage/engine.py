@@ -1,0 +1,133 @@
+"""Opens the database: one connection that writes, a few that read.
+
+SQLite: WAL with `synchronous=FULL`; every write transaction begins IMMEDIATE, because sqlite3 by
+itself opens none for a SELECT and loses updates. Readers never block the writer.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection as SyncConnection
+from sqlalchemy import event
+from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.writer import Unavailable, Writer, foreign_errors_translated
+
+__all__ = ["Database", "Unavailable", "insert_into", "open_database"]
+
+Result = TypeVar("Result")
+Item = TypeVar("Item")
+
+READERS = 4
+
+
+class Database:
+    """A way in for reading, a way in for writing. Nothing else opens a transaction."""
+
+    def __init__(self, url: str, *, beside_a_running_bot: bool = False) -> None:
+        self.url = url
+        self._write_engine = _engine(url, readonly=False, checkpoints=not beside_a_running_bot)
+        self._read_engine = _engine(url, readonly=True)
+        self._writer = Writer(self._write_engine)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session that sees what is committed. Raises `Unavailable`."""
+        with foreign_errors_translated():
+            async with AsyncSession(self._read_engine, expire_on_commit=False) as session:
+                yield session
+
+    async def write(self, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
+        """Runs `work` in a transaction and returns when it is on disk.
+
+        Raises what `work` raises (then nothing of it is kept), or `Unavailable`.
+        """
+        return await self._writer.run(work)
+
+    async def write_joined(
+        self, work: Callable[[AsyncSession, list[Item]], Awaitable[list[Result]]], item: Item
+    ) -> Result:
+        """As `write`, for work that takes all items queued meanwhile as one statement.
+
+        `work` returns one result per item, in order. An item that fails, fails alone.
+        """
+        return await self._writer.run_joined(work, item)
+
+    async def run_sync(self, work: Callable[[SyncConnection], Result]) -> Result:
+        """A transaction for tools that speak SQLAlchemy's synchronous language (migrations)."""
+        with foreign_errors_translated():
+            async with self._write_engine.begin() as connection:
+                return await connection.run_sync(work)
+
+    async def start(self) -> None:
+        """Starts the writer."""
+        self._writer.start()
+
+    async def close(self) -> None:
+        """Finishes what is queued, then lets go of every connection."""
+        await self._writer.stop()
+        await self._write_engine.dispose()
+        await self._read_engine.dispose()
+
+
+@asynccontextmanager
+async def open_database(url: str, *, beside_a_running_bot: bool = False) -> AsyncIterator[Database]:
+    """The database at `url` (`sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`), ready for use.
+
+    `beside_a_running_bot` leaves checkpoints of the write-ahead log to the bot: two checkpointing
+    connections can lose commits in SQLite before 3.51.3 (sqlite.org/wal.html#walresetbug).
+    """
+    database = Database(url, beside_a_running_bot=beside_a_running_bot)
+    await database.start()
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def _engine(url: str, *, readonly: bool, checkpoints: bool = True) -> AsyncEngine:
+    sqlite = url.startswith("sqlite")
+    engine = create_async_engine(
+        url,
+        hide_parameters=True,
+        pool_size=READERS if readonly else 1,
+        max_overflow=0,
+        pool_timeout=5,
+        pool_pre_ping=not sqlite,
+    )
+    if sqlite:
+        _speak_sqlite(engine, readonly=readonly, checkpoints=checkpoints)
+    return engine
+
+
+def _speak_sqlite(engine: AsyncEngine, *, readonly: bool, checkpoints: bool) -> None:
+    pragmas = ["journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"]
+    if readonly:
+        pragmas.append("query_only=ON")
+    if not checkpoints:
+        pragmas.append("wal_autocheckpoint=0")
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:  # Any: SQLAlchemy's DBAPI adapter
+        connection.isolation_level = None  # the driver must not open transactions on its own
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: SyncConnection) -> None:
+        connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+
+
+def insert_into(session: AsyncSession, table: type[SQLModel]) -> PostgresInsert | SqliteInsert:
+    """An INSERT that can carry `ON CONFLICT`, in the dialect of this session's database."""
+    dialect = session.get_bind().dialect.name
+    return sqlite_insert(table) if dialect == "sqlite" else postgres_insert(table)

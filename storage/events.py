@@ -1,0 +1,149 @@
+"""What happened: hooks as they came, our own events, and what fan-out made of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import tuple_
+from sqlmodel import col, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.engine import insert_into
+from storage.models import Connection, Event
+
+
+@dataclass(frozen=True)
+class NewEvent:
+    """A row of `event`, before it has an id. `state`: new, or ignored."""
+
+    connection_id: int | None
+    external_id: str
+    type: str
+    hint: str | None
+    subject: str | None
+    occurred_at: datetime
+    received_at: datetime
+    body: bytes
+    state: str = "new"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An event that is kept; `fresh`: it was not kept before."""
+
+    id: int
+    type: str
+    fresh: bool
+
+
+Key = tuple[int | None, str]
+
+UNREADABLE = "unreadable"  # the type of a hook that its provider could not parse
+
+
+async def accept(
+    session: AsyncSession, hooks: list[list[NewEvent]]
+) -> list[tuple[Stored, ...] | None]:
+    """Keeps the events of several hooks; one answer a hook, None if its connection is revoked."""
+    revoked = await _revoked(session, {event.connection_id for hook in hooks for event in hook})
+    rows = [event for hook in hooks for event in hook if event.connection_id not in revoked]
+    fresh, ids = await _insert(session, rows)
+    return [
+        None
+        if any(event.connection_id in revoked for event in hook)
+        else tuple(_stored(event, ids, fresh) for event in hook)
+        for hook in hooks
+    ]
+
+
+async def put(session: AsyncSession, event: NewEvent) -> bool:
+    """Keeps one event of our own; False if its `external_id` is there already."""
+    fresh, _ = await _insert(session, [event])
+    return bool(fresh)
+
+
+async def was_told_since(session: AsyncSession, event: NewEvent, since: datetime) -> bool:
+    """Whether an event of this type about this subject has come since then."""
+    found = await session.exec(
+        select(Event.id).where(
+            Event.received_at >= since, Event.type == event.type, Event.subject == event.subject
+        )
+    )
+    return found.first() is not None
+
+
+async def waiting(session: AsyncSession, limit: int) -> list[Event]:
+    """Events that fan-out has not seen, oldest first."""
+    found = await session.exec(
+        select(Event).where(Event.state == "new").order_by(col(Event.id)).limit(limit)
+    )
+    return list(found.all())
+
+
+async def fanned_out(session: AsyncSession, event_id: int, meaning: dict[str, Any]) -> None:
+    """Marks the event as seen by fan-out and keeps what it means: kind → data."""
+    await session.exec(
+        update(Event).where(col(Event.id) == event_id).values(state="done", meaning=meaning)
+    )
+
+
+async def put_aside(session: AsyncSession, event: Event, state: str) -> None:
+    """Takes an event that cannot be fanned out off the line; its body stays."""
+    await session.exec(update(Event).where(col(Event.id) == event.id).values(state=state))
+
+
+async def provider_of(session: AsyncSession, event: Event) -> str | None:
+    """Which provider's hook the event came by; None for an event of our own."""
+    if event.connection_id is None:
+        return None
+    connection = await session.get(Connection, event.connection_id)
+    return connection.provider if connection else None
+
+
+async def own(session: AsyncSession, external_id: str) -> Event | None:
+    """The event of our own with this key."""
+    found = await session.exec(
+        select(Event).where(col(Event.connection_id).is_(None), Event.external_id == external_id)
+    )
+    return found.first()
+
+
+async def _revoked(session: AsyncSession, ids: set[int | None]) -> set[int | None]:
+    known = [identity for identity in ids if identity is not None]
+    if not known:
+        return set()
+    found = await session.exec(
+        select(Connection.id).where(
+            col(Connection.id).in_(known), col(Connection.revoked_at).is_not(None)
+        )
+    )
+    return set(found.all())
+
+
+async def _insert(session: AsyncSession, rows: list[NewEvent]) -> tuple[set[Key], dict[Key, int]]:
+    """Keys of what was not there before, and the id of every key."""
+    if not rows:
+        return set(), {}
+    statement = insert_into(session, Event).on_conflict_do_nothing()
+    columns = (col(Event.id), col(Event.connection_id), col(Event.external_id))
+    inserted = await session.exec(
+        statement.returning(*columns), params=[row.__dict__ for row in rows]
+    )
+    ids: dict[Key, int] = {(row[1], row[2]): row[0] for row in inserted.all()}
+    fresh = set(ids)
+    missing = [key for row in rows if (key := (row.connection_id, row.external_id)) not in ids]
+    if missing:
+        known = await session.exec(
+            select(Event.id, Event.connection_id, Event.external_id).where(
+                tuple_(col(Event.connection_id), col(Event.external_id)).in_(missing)
+            )
+        )
+        ids |= {(row[1], row[2]): row[0] for row in known.all() if row[0] is not None}
+    return fresh, ids
+
+
+def _stored(event: NewEvent, ids: dict[Key, int], fresh: set[Key]) -> Stored:
+    key = (event.connection_id, event.external_id)
+    is_fresh = key in fresh
+    fresh.discard(key)  # the same hook twice in one commit: the second is a duplicate
+    return Stored(ids[key], event.type, is_fresh)

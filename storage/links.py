@@ -1,0 +1,89 @@
+"""Which Telegram account speaks for whom, and the invites that make it so."""
+
+from datetime import datetime
+
+from sqlmodel import col, delete, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.connections import hash_of
+from storage.models import Invite, Link
+
+
+async def open_one(
+    session: AsyncSession, person_id: int, telegram_id: int, username: str | None, now: datetime
+) -> Link:
+    """Links person and account; both must be free."""
+    link = Link(person_id=person_id, telegram_id=telegram_id, username=username, opened_at=now)
+    session.add(link)
+    await session.flush()
+    return link
+
+
+async def of_person(session: AsyncSession, person_id: int) -> Link | None:
+    """The person's open link."""
+    found = await session.exec(
+        select(Link).where(Link.person_id == person_id, col(Link.ended_at).is_(None))
+    )
+    return found.first()
+
+
+async def was_ever_linked(session: AsyncSession, telegram_id: int) -> bool:
+    """Whether this account has spoken for anybody, now or before."""
+    found = await session.exec(select(Link.id).where(Link.telegram_id == telegram_id).limit(1))
+    return found.first() is not None
+
+
+async def end(session: AsyncSession, link: Link, now: datetime) -> None:
+    """Ends a link; it is kept as history."""
+    link.ended_at = now
+    await session.flush()
+
+
+async def mark_unreachable(session: AsyncSession, link_id: int, now: datetime | None) -> None:
+    """Notes that the account has blocked the bot or is deleted; None: it is back."""
+    await session.exec(update(Link).where(col(Link.id) == link_id).values(unreachable_at=now))
+
+
+async def of_other_menu(session: AsyncSession, menu_version: str, limit: int) -> list[Link]:
+    """Open, reachable links whose command menu is not known to be of this version."""
+    found = await session.exec(
+        select(Link)
+        .where(
+            col(Link.ended_at).is_(None),
+            col(Link.unreachable_at).is_(None),
+            (col(Link.menu).is_(None)) | (col(Link.menu) != menu_version),
+        )
+        .limit(limit)
+    )
+    return list(found.all())
+
+
+async def forget_menus(session: AsyncSession, person_id: int | None = None) -> None:
+    """Has the command menu of a person (or of everybody) set anew."""
+    statement = update(Link).where(col(Link.ended_at).is_(None)).values(menu=None)
+    if person_id is not None:
+        statement = statement.where(col(Link.person_id) == person_id)
+    await session.exec(statement)
+
+
+async def remember_menu(session: AsyncSession, link: Link, menu: str) -> None:
+    """Notes which version of the command menu the chat shows."""
+    await session.exec(update(Link).where(col(Link.id) == link.id).values(menu=menu))
+
+
+async def invite(session: AsyncSession, person_id: int, token: str, expires_at: datetime) -> None:
+    """Keeps a new invite; those that the person had are void."""
+    await session.exec(delete(Invite).where(col(Invite.person_id) == person_id))
+    session.add(Invite(token_hash=hash_of(token), person_id=person_id, expires_at=expires_at))
+    await session.flush()
+
+
+async def by_token(session: AsyncSession, token: str) -> Invite | None:
+    """The invite, used and expired ones too."""
+    found = await session.exec(select(Invite).where(Invite.token_hash == hash_of(token)))
+    return found.first()
+
+
+async def purge_invites(session: AsyncSession, expired_before: datetime) -> None:
+    """Drops invites that expired before this."""
+    await session.exec(delete(Invite).where(col(Invite.expires_at) < expired_before))

@@ -1,0 +1,263 @@
+"""Every table, no functions.
+
+The flow is event → notification → card; the rest says who is who, what is known and what is wanted.
+Times are aware and UTC. Ids of the CRM are strings, ids of Telegram need 64 bits.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Index, Integer, LargeBinary, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+BigKey = BigInteger().with_variant(Integer(), "sqlite")
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+def _where(name: str, *columns: str, unique: bool = False, only: str) -> Index:
+    """A partial index: it holds only the rows that a loop still has to look at."""
+    clause = text(only)
+    return Index(name, *columns, unique=unique, sqlite_where=clause, postgresql_where=clause)
+
+
+class Cabinet(SQLModel, table=True):
+    """The one cabinet of this installation (row 1)."""
+
+    id: int = Field(default=1, primary_key=True)
+    notifications_on: bool = False
+    bot_username: str | None = None
+
+
+class Policy(SQLModel, table=True):
+    """The cabinet's answer for one kind, where it differs from the catalogue's."""
+
+    kind: str = Field(primary_key=True)
+    allowed: bool
+
+
+class ManagingRole(SQLModel, table=True):
+    """A role, other than administrator, that may manage the cabinet's settings."""
+
+    __tablename__ = "managing_role"
+
+    role: str = Field(primary_key=True)
+
+
+class Person(SQLModel, table=True):
+    """One of the staff. `role_held`: set by an administrator; the CRM's waits in `crm_role`."""
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    crm_id: str | None = Field(default=None, unique=True)
+    name: str
+    role: str
+    crm_role: str | None = None
+    role_held: bool = False
+    active: bool = True
+    language: str | None = None
+    language_chosen: bool = False
+    timezone: str | None = None
+    created_at: datetime
+
+
+class Link(SQLModel, table=True):
+    """A person and the Telegram account that speaks for the person; ended ones are kept."""
+
+    __table_args__ = (
+        _where("uq_link_open_person", "person_id", unique=True, only="ended_at IS NULL"),
+        _where("uq_link_open_account", "telegram_id", unique=True, only="ended_at IS NULL"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    person_id: int = Field(foreign_key="person.id", index=True, sa_type=BigInteger)
+    telegram_id: int = Field(index=True, sa_type=BigInteger)
+    username: str | None = None
+    opened_at: datetime
+    ended_at: datetime | None = None
+    unreachable_at: datetime | None = None
+    menu: str | None = None
+
+
+class Invite(SQLModel, table=True):
+    """A one-time link that has not been used up; only the hash of its token is kept."""
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    token_hash: str = Field(unique=True)
+    person_id: int = Field(foreign_key="person.id", sa_type=BigInteger)
+    expires_at: datetime = Field(index=True)
+    used_at: datetime | None = None
+
+
+class Connection(SQLModel, table=True):
+    """One CRM's permission to post. The secret must be readable: signatures are made with it."""
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    provider: str
+    name: str | None = None
+    key_hash: str = Field(unique=True)
+    secret: str | None = None
+    created_at: datetime
+    revoked_at: datetime | None = None
+
+
+class Source(SQLModel, table=True):
+    """Where orders come from. `awaited_managers`: CRM ids of default managers not yet known."""
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    crm_id: str = Field(unique=True)
+    name: str | None = None
+    name_held: bool = False
+    awaited_managers: list[str] = Field(default_factory=list, sa_type=Json)
+
+
+class SourceManager(SQLModel, table=True):
+    """A default manager of a source; a source may have several."""
+
+    __tablename__ = "source_manager"
+
+    source_id: int = Field(foreign_key="source.id", primary_key=True, sa_type=BigInteger)
+    person_id: int = Field(
+        foreign_key="person.id", primary_key=True, index=True, sa_type=BigInteger
+    )
+
+
+class Channel(SQLModel, table=True):
+    """Where clients write, and until when it is paid."""
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    crm_id: str = Field(unique=True)
+    name: str | None = None
+    name_held: bool = False
+    kind: str | None = None
+    paid_until: datetime | None = Field(default=None, index=True)
+    amount: str | None = None
+    currency: str | None = None
+
+
+class SubjectState(SQLModel, table=True):
+    """What is last known of an object; it belongs to the cabinet, not to a connection."""
+
+    __tablename__ = "subject_state"
+
+    subject: str = Field(primary_key=True)
+    state: dict[str, Any] = Field(sa_type=Json)  # Any: each provider keeps its own JSON here
+    updated_at: datetime
+
+
+class Event(SQLModel, table=True):
+    """What happened, once. `meaning` is filled by fan-out: our kinds with their data."""
+
+    __table_args__ = (
+        UniqueConstraint("connection_id", "external_id"),
+        _where("uq_event_own", "external_id", unique=True, only="connection_id IS NULL"),
+        _where("ix_event_new", "id", only="state = 'new'"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    connection_id: int | None = Field(default=None, foreign_key="connection.id", sa_type=BigInteger)
+    external_id: str
+    type: str
+    hint: str | None = None
+    subject: str | None = None
+    occurred_at: datetime
+    received_at: datetime = Field(index=True)
+    body: bytes = Field(sa_type=LargeBinary)
+    state: str = "new"
+    meaning: dict[str, Any] | None = Field(default=None, sa_type=Json)  # Any: JSON of many shapes
+
+
+class Notification(SQLModel, table=True):
+    """One person is to hear of one event: the bell's item.
+
+    `due_at` without a value holds it back; `ended` says why it need not be sent any more;
+    `card_id` is the message that carries it.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("event_id", "person_id", "kind"),
+        Index("ix_notification_bell", "person_id", "section", "id"),
+        _where("ix_notification_unread", "person_id", "section", only="read_at IS NULL"),
+        _where("ix_notification_due", "due_at", only="card_id IS NULL AND ended IS NULL"),
+        _where(
+            "ix_notification_unsent", "person_id", "kind", only="card_id IS NULL AND ended IS NULL"
+        ),
+        Index("ix_notification_subject", "subject", "kind"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    event_id: int = Field(foreign_key="event.id", sa_type=BigInteger)
+    person_id: int = Field(foreign_key="person.id", sa_type=BigInteger)
+    kind: str
+    section: str
+    subject: str | None = None
+    reason: str
+    urgent: bool = False
+    silent: bool = False
+    created_at: datetime
+    due_at: datetime | None = None
+    expires_at: datetime | None = None
+    ended: str | None = None
+    card_id: int | None = Field(default=None, foreign_key="card.id", index=True, sa_type=BigInteger)
+    read_at: datetime | None = None
+
+
+class Card(SQLModel, table=True):
+    """One message that is or must be in one chat.
+
+    `form`: single, list, bell, notice, prompt. `state`: due (to be sent at `due_at`), sending,
+    sent, retired (an old bell, to be removed), gone, broken, ended. `content`: what a notice or
+    prompt says, or which page the bell shows. `stale` counts the changes not drawn yet;
+    `awaited`: somebody has pressed a button and looks at it.
+    """
+
+    __table_args__ = (
+        _where("ix_card_due", "due_at", only="state = 'due'"),
+        _where("ix_card_stale", "id", only="stale > 0"),
+        _where("ix_card_unsettled", "id", only="state IN ('sending', 'retired')"),
+        Index("ix_card_chat", "link_id", "form", "id"),
+        Index("ix_card_message", "link_id", "message_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    link_id: int = Field(foreign_key="link.id", sa_type=BigInteger)
+    form: str
+    state: str = "due"
+    content: dict[str, Any] | None = Field(default=None, sa_type=Json)  # Any: JSON by form
+    silent: bool = False
+    awaited: bool = False
+    message_id: int | None = Field(default=None, sa_type=BigInteger)
+    created_at: datetime
+    due_at: datetime | None = None
+    sent_at: datetime | None = None
+    attempts: int = 0
+    maybe_repeat: bool = False
+    stale: int = 0
+    answer: str | None = None
+
+
+class Preference(SQLModel, table=True):
+    """A person's choice where it differs from the default; `kind` is empty for all kinds."""
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True, sa_type=BigInteger)
+    key: str = Field(primary_key=True)
+    kind: str = Field(default="", primary_key=True)
+    value: bool
+
+
+class SeenUpdate(SQLModel, table=True):
+    """An update of Telegram's that has been handled."""
+
+    __tablename__ = "seen_update"
+
+    update_id: int = Field(
+        primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False}
+    )
+    seen_at: datetime = Field(index=True)

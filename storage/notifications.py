@@ -1,0 +1,254 @@
+"""The bell's items: what each person is to hear, what is due, what is read."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlmodel import and_, col, func, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import cards
+from storage.engine import insert_into
+from storage.models import Card, Event, Link, Notification
+
+# Any: an event's meaning, kind → data
+Item = tuple[Notification, Mapping[str, Any]]
+
+
+async def add(session: AsyncSession, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Makes notifications; what a person has of an event already is left alone."""
+    values = [dict(row) for row in rows]
+    if values:
+        await session.exec(
+            insert_into(session, Notification).on_conflict_do_nothing(), params=values
+        )
+
+
+async def due(session: AsyncSession, now: datetime, limit: int) -> list[tuple[Notification, Link]]:
+    """What is to be sent now and to which chat, urgent and oldest first."""
+    found = await session.exec(
+        select(Notification, Link)
+        .join(
+            Link,
+            and_(col(Link.person_id) == Notification.person_id, col(Link.ended_at).is_(None)),
+        )
+        .where(*_unsent(), col(Notification.due_at) <= now)
+        .order_by(col(Notification.urgent).desc(), col(Notification.due_at), col(Notification.id))
+        .limit(limit)
+    )
+    return [(notification, link) for notification, link in found.all()]
+
+
+async def still_unsent(session: AsyncSession, ids: Collection[int]) -> set[int]:
+    """Which of these nobody has read, ended or sent meanwhile."""
+    found = await session.exec(
+        select(Notification.id).where(*_unsent(), col(Notification.id).in_(ids))
+    )
+    return {identity for identity in found.all() if identity is not None}
+
+
+async def next_due(session: AsyncSession) -> tuple[int, datetime | None]:
+    """How many wait to be sent, and since (or until) when the first of them is due."""
+    found = await session.exec(
+        select(func.count(), func.min(Notification.due_at)).where(
+            *_unsent(), col(Notification.due_at).is_not(None)
+        )
+    )
+    return found.one()
+
+
+async def expire(session: AsyncSession, now: datetime) -> None:
+    """Gives up sending what is past its time; the bell keeps it."""
+    await _end(
+        session, "expired", col(Notification.due_at) <= now, col(Notification.expires_at) <= now
+    )
+
+
+async def end_unsent(
+    session: AsyncSession,
+    person_id: int,
+    reason: str,
+    *,
+    kinds: Collection[str] | None = None,
+    reason_of: str | None = None,
+) -> None:
+    """Nothing of what waits for this person is sent any more; `reason` says why.
+
+    Only of these `kinds`, or only what the person hears on the ground `reason_of`, where given.
+    """
+    conditions = [col(Notification.person_id) == person_id]
+    if reason_of is not None:
+        conditions.append(col(Notification.reason) == reason_of)
+    if kinds is not None:
+        conditions.append(col(Notification.kind).in_(kinds))
+    await _end(session, reason, *conditions)
+
+
+async def silence_unsent(session: AsyncSession, person_id: int, silent: Mapping[str, bool]) -> None:
+    """Sets with or without sound for what waits, by kind."""
+    for value in (True, False):
+        kinds = [kind for kind, is_silent in silent.items() if is_silent is value]
+        await session.exec(
+            update(Notification)
+            .where(
+                col(Notification.person_id) == person_id,
+                col(Notification.kind).in_(kinds),
+                *_unsent(),
+            )
+            .values(silent=value)
+        )
+
+
+async def hold(session: AsyncSession, person_id: int, *, until: datetime | None) -> None:
+    """Holds back what waits for this person; with a time, lets it go then."""
+    await session.exec(
+        update(Notification)
+        .where(col(Notification.person_id) == person_id, *_unsent())
+        .values(due_at=until)
+    )
+
+
+async def answer(session: AsyncSession, subject: str, kinds: Collection[str]) -> set[int]:
+    """Ends what no longer holds of a subject; ids of the people whose bell shows it."""
+    concerned = (
+        col(Notification.subject) == subject,
+        col(Notification.kind).in_(kinds),
+        col(Notification.ended).is_(None),
+    )
+    found = await session.exec(
+        select(Notification.person_id, Notification.card_id).where(*concerned)
+    )
+    people = {person_id for person_id, _ in found.all()}
+    await cards.redraw(session, col(Card.id).in_(select(Notification.card_id).where(*concerned)))
+    await session.exec(update(Notification).where(*concerned).values(ended="answered", due_at=None))
+    return people
+
+
+async def unread_counts(session: AsyncSession, person_id: int) -> dict[str, int]:
+    """Section → how many are unread."""
+    found = await session.exec(
+        select(Notification.section, func.count())
+        .where(Notification.person_id == person_id, col(Notification.read_at).is_(None))
+        .group_by(Notification.section)
+    )
+    return dict(found.all())
+
+
+async def count(session: AsyncSession, person_id: int, section: str) -> int:
+    """How many the person has in the section, read ones too."""
+    found = await session.exec(
+        select(func.count())
+        .select_from(Notification)
+        .where(Notification.person_id == person_id, Notification.section == section)
+    )
+    return found.one()
+
+
+async def page(
+    session: AsyncSession,
+    person_id: int,
+    section: str,
+    *,
+    unread_only: bool,
+    offset: int,
+    limit: int,
+) -> list[Item]:
+    """The person's notifications of a section, newest first, with the data of their events."""
+    statement = (
+        select(Notification, Event.meaning)
+        .join(Event, col(Event.id) == Notification.event_id)
+        .where(Notification.person_id == person_id, Notification.section == section)
+        .order_by(col(Notification.id).desc())
+        .offset(offset)
+        .limit(limit)
+    )
+    if unread_only:
+        statement = statement.where(col(Notification.read_at).is_(None))
+    return _items((await session.exec(statement)).all())
+
+
+async def one(session: AsyncSession, notification_id: int) -> Item | None:
+    """A notification with the data of its event."""
+    found = await session.exec(
+        select(Notification, Event.meaning)
+        .join(Event, col(Event.id) == Notification.event_id)
+        .where(Notification.id == notification_id)
+    )
+    return next(iter(_items(found.all())), None)
+
+
+async def on_card(session: AsyncSession, card_id: int) -> list[Item]:
+    """What a card carries, oldest first."""
+    found = await session.exec(
+        select(Notification, Event.meaning)
+        .join(Event, col(Event.id) == Notification.event_id)
+        .where(Notification.card_id == card_id)
+        .order_by(col(Notification.id))
+    )
+    return _items(found.all())
+
+
+async def mark_read(session: AsyncSession, notification: Notification, now: datetime) -> bool:
+    """Marks it read; False if it was. An unsent one is not sent any more, its card is redrawn."""
+    if notification.read_at is not None:
+        return False
+    await _read(session, now, col(Notification.id) == notification.id)
+    return True
+
+
+async def mark_all_read(session: AsyncSession, person_id: int, section: str, now: datetime) -> None:
+    """Marks all of a section read, on every page of the bell."""
+    await _read(
+        session,
+        now,
+        col(Notification.person_id) == person_id,
+        col(Notification.section) == section,
+        col(Notification.read_at).is_(None),
+    )
+
+
+async def bind(session: AsyncSession, ids: Collection[int], card_id: int | None) -> None:
+    """Says which card carries these."""
+    await session.exec(
+        update(Notification).where(col(Notification.id).in_(ids)).values(card_id=card_id)
+    )
+
+
+async def unbind(session: AsyncSession, card_id: int) -> None:
+    """Takes what a card carried off it and holds it: the card reached nobody."""
+    await session.exec(
+        update(Notification)
+        .where(col(Notification.card_id) == card_id)
+        .values(card_id=None, due_at=None)
+    )
+
+
+async def _read(session: AsyncSession, now: datetime, *conditions: ColumnElement[bool]) -> None:
+    carriers = select(Notification.card_id).where(
+        *conditions, col(Notification.card_id).is_not(None)
+    )
+    await cards.redraw(session, col(Card.id).in_(carriers), awaited=True)
+    await _end(session, "read", *conditions)
+    await session.exec(update(Notification).where(*conditions).values(read_at=now))
+
+
+async def _end(session: AsyncSession, reason: str, *conditions: ColumnElement[bool]) -> None:
+    """Also what is on a card that has not reached the chat: it is not tried again."""
+    untold = select(Card.id).where(Card.state == "due")
+    unsent = col(Notification.card_id).is_(None) | col(Notification.card_id).in_(untold)
+    await session.exec(
+        update(Notification)
+        .where(unsent, col(Notification.ended).is_(None), *conditions)
+        .values(ended=reason, due_at=None)
+    )
+
+
+def _unsent() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(Notification.card_id).is_(None), col(Notification.ended).is_(None)
+
+
+def _items(rows: Iterable[Any]) -> list[Item]:  # Any: rows of two columns
+    return [
+        (notification, (meaning or {}).get(notification.kind, {})) for notification, meaning in rows
+    ]

@@ -1,0 +1,102 @@
+"""The staff: who they are, and who of them an event may concern."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement
+from sqlmodel import and_, col, func, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import Select
+
+from storage.models import Link, Person, Source, SourceManager
+
+Linked = tuple[Person, Link]
+
+
+async def concerned(
+    session: AsyncSession, crm_ids: Collection[str], sources: Collection[str], *, everyone: bool
+) -> list[Linked]:
+    """Linked people whom the CRM calls so, administrators, and default managers of the sources.
+
+    `sources` are CRM ids. With `everyone`, all linked people.
+    """
+    statement = _linked()
+    if not everyone:
+        defaults = (
+            select(SourceManager.person_id)
+            .join(Source, col(Source.id) == SourceManager.source_id)
+            .where(col(Source.crm_id).in_(sources))
+        )
+        statement = statement.where(
+            or_(
+                Person.role == "administrator",
+                col(Person.crm_id).in_(crm_ids),
+                col(Person.id).in_(defaults),
+            )
+        )
+    return [(person, link) for person, link in (await session.exec(statement)).all()]
+
+
+async def of_role(session: AsyncSession, role: str) -> list[Linked]:
+    """Linked people with this role."""
+    found = await session.exec(_linked().where(Person.role == role))
+    return [(person, link) for person, link in found.all()]
+
+
+async def by_account(session: AsyncSession, telegram_id: int) -> Linked | None:
+    """The person for whom this Telegram account speaks now."""
+    found = (await session.exec(_linked().where(Link.telegram_id == telegram_id))).first()
+    return (found[0], found[1]) if found else None
+
+
+async def by_crm_id(session: AsyncSession, crm_id: str) -> Person | None:
+    """The person whom the CRM knows by this id."""
+    return (await session.exec(select(Person).where(Person.crm_id == crm_id))).first()
+
+
+async def by_name(session: AsyncSession, name: str) -> list[Person]:
+    """Active people with exactly this name."""
+    found = await session.exec(
+        select(Person).where(Person.name == name, col(Person.active)).order_by(col(Person.id))
+    )
+    return list(found.all())
+
+
+async def page(
+    session: AsyncSession, offset: int, limit: int
+) -> tuple[list[tuple[Person, Link | None]], int]:
+    """Active people by name, each with the open link if there is one; and how many there are."""
+    active = col(Person.active)
+    total = (await session.exec(select(func.count()).select_from(Person).where(active))).one()
+    found = await session.exec(
+        select(Person, Link)
+        .join(Link, _open_link_of_person(), isouter=True)
+        .where(active)
+        .order_by(col(Person.name), col(Person.id))
+        .offset(offset)
+        .limit(limit)
+    )
+    return [(person, link) for person, link in found.all()], total
+
+
+async def add(
+    session: AsyncSession, *, name: str, role: str, crm_id: str | None, now: datetime
+) -> Person:
+    """A new person. `role` is also what the CRM is taken to say until it says otherwise."""
+    person = Person(name=name, role=role, crm_role=role, crm_id=crm_id, created_at=now)
+    session.add(person)
+    await session.flush()
+    return person
+
+
+async def roles(session: AsyncSession) -> set[str]:
+    """Roles that somebody has."""
+    return set((await session.exec(select(Person.role).distinct())).all())
+
+
+def _linked() -> Select[Person, Link]:
+    return select(Person, Link).join(Link, _open_link_of_person()).where(col(Person.active))
+
+
+def _open_link_of_person() -> ColumnElement[bool]:
+    return and_(col(Link.person_id) == Person.id, col(Link.ended_at).is_(None))

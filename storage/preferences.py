@@ -1,0 +1,32 @@
+"""What people have chosen, where it differs from the default."""
+
+from collections.abc import Collection
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.engine import insert_into
+from storage.models import Preference
+
+Chosen = dict[tuple[str, str], bool]
+
+
+async def of(session: AsyncSession, people: Collection[int]) -> dict[int, Chosen]:
+    """Person id → (preference, kind) → value."""
+    chosen: dict[int, Chosen] = {}
+    if people:
+        found = await session.exec(select(Preference).where(col(Preference.person_id).in_(people)))
+        for row in found.all():
+            chosen.setdefault(row.person_id, {})[row.key, row.kind] = row.value
+    return chosen
+
+
+async def choose(
+    session: AsyncSession, person_id: int, key: str, kind: str, *, value: bool
+) -> None:
+    """Keeps one choice; `kind` is empty for all kinds."""
+    await session.exec(
+        insert_into(session, Preference)
+        .values(person_id=person_id, key=key, kind=kind, value=value)
+        .on_conflict_do_update(index_elements=["person_id", "key", "kind"], set_={"value": value})
+    )

@@ -1,0 +1,169 @@
+"""The one writer: whatever is queued while a commit runs shares the next commit.
+
+No timer: an idle database commits at once, a slow disk makes batches larger. This is the only
+place in Bellhop that commits.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+Result = TypeVar("Result")
+Item = TypeVar("Item")
+
+# Any: a batch holds work of many result types; each caller's own type is kept by `run`.
+Work = Callable[[AsyncSession], Awaitable[Any]]
+JoinedWork = Callable[[AsyncSession, list[Any]], Awaitable[list[Any]]]
+
+QUEUE_LIMIT = 4_000
+BATCH_LIMIT = 256
+
+
+class Unavailable(Exception):
+    """The database cannot take or give it now; the same may succeed later."""
+
+
+@contextmanager
+def foreign_errors_translated() -> Iterator[None]:
+    """Turns "cannot now" of any driver into `Unavailable`; a mistake of ours stays what it is."""
+    try:
+        yield
+    except (OperationalError, PoolTimeout, OSError) as error:
+        raise Unavailable(_short(error)) from error
+    except DBAPIError as error:
+        if not error.connection_invalidated and "readonly" not in str(error.orig):
+            raise
+        raise Unavailable(_short(error)) from error
+
+
+def _short(error: Exception) -> str:
+    cause = getattr(error, "orig", None) or error
+    return str(cause).splitlines()[0] if str(cause) else type(cause).__name__
+
+
+@dataclass(eq=False)
+class _Job:
+    work: Work | None = None
+    joined: JoinedWork | None = None
+    item: Any = None
+    done: "asyncio.Future[Any]" = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+    result: Any = None
+    error: Exception | None = None
+
+    def settle(self, failure: Exception | None = None) -> None:
+        if self.done.done():  # the one who asked has gone away
+            return
+        error = failure or self.error
+        if error is not None:
+            self.done.set_exception(error)
+        else:
+            self.done.set_result(self.result)
+
+
+class Writer:
+    """Takes work from any task, runs it in order on one connection, commits in groups."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._queue: asyncio.Queue[_Job] = asyncio.Queue(QUEUE_LIMIT)
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begins to serve; from then on `run` returns."""
+        self._task = asyncio.create_task(self._serve(), name="writer")
+
+    async def stop(self) -> None:
+        """Lets what is queued finish and ends."""
+        if self._task is not None:
+            await self._queue.join()
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+
+    async def run(self, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
+        """See `Database.write`."""
+        result: Result = await self._put(_Job(work=work))
+        return result
+
+    async def run_joined(
+        self, work: Callable[[AsyncSession, list[Item]], Awaitable[list[Result]]], item: Item
+    ) -> Result:
+        """See `Database.write_joined`."""
+        result: Result = await self._put(_Job(joined=work, item=item))
+        return result
+
+    async def _put(self, job: _Job) -> Any:
+        try:
+            self._queue.put_nowait(job)
+        except asyncio.QueueFull:
+            raise Unavailable("too much is waiting to be written") from None
+        return await job.done
+
+    async def _serve(self) -> None:
+        while True:
+            jobs = [await self._queue.get()]
+            while len(jobs) < BATCH_LIMIT and not self._queue.empty():
+                jobs.append(self._queue.get_nowait())
+            failure = await self._commit(jobs)
+            for job in jobs:
+                job.settle(failure)
+                self._queue.task_done()
+
+    async def _commit(self, jobs: list[_Job]) -> Exception | None:
+        """Runs and commits the batch; gives what went wrong for all of it, or None."""
+        groups = [list(group) for _, group in groupby(jobs, key=lambda job: job.joined or job)]
+        alone = len(groups) == 1
+        try:
+            with foreign_errors_translated():
+                async with AsyncSession(self._engine, expire_on_commit=False) as session:
+                    for group in groups:
+                        await (_run if alone else _run_within_savepoint)(session, group)
+                    await session.commit()
+        except Unavailable as error:
+            return error
+        except Exception as error:  # noqa: BLE001 - the top of a request: it goes to who asked
+            if alone and len(jobs) > 1:
+                await self._commit_one_by_one(jobs)
+                return None
+            return error
+        return None
+
+    async def _commit_one_by_one(self, jobs: list[_Job]) -> None:
+        for job in jobs:
+            job.error = await self._commit([job])
+
+
+async def _run_within_savepoint(session: AsyncSession, group: list[_Job]) -> None:
+    """So that work which fails, fails alone; a joined group is then taken apart."""
+    try:
+        async with session.begin_nested():
+            await _run(session, group)
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the top of a request: it goes to who asked
+        if len(group) == 1:
+            group[0].error = error
+            return
+        for job in group:
+            await _run_within_savepoint(session, [job])
+
+
+async def _run(session: AsyncSession, group: list[_Job]) -> None:
+    first = group[0]
+    if first.work is not None:
+        first.result = await first.work(session)
+    elif first.joined is not None:
+        results = await first.joined(session, [job.item for job in group])
+        for job, result in zip(group, results, strict=True):
+            job.result = result
+    await session.flush()

