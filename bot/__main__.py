@@ -1,0 +1,130 @@
+"""The command line: `bellhop VERB`, the same as `python -m bot VERB`.
+
+Reads the configuration, then hands over to the verb. Heavy parts are imported by the verb that
+needs them: `--help` must not wait for them.
+"""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.config import Config
+
+log = logging.getLogger(__name__)
+
+FAILED, MISCONFIGURED, INTERRUPTED = 1, 2, 130
+
+# Where each verb is carried out: `carry_out(arguments, config) -> exit status`.
+ROOMS = {"run": "bot.running", "check": "bot.check"}
+OTHER_ROOM = "bot.verbs"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Carries out one verb; gives the exit status."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return _demo(arguments) if arguments.verb == "demo" else _carry_out(arguments)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _carry_out(arguments: argparse.Namespace) -> int:
+    from bot.config import ConfigError, load
+    from bot.log import set_up
+
+    try:
+        config = load(os.environ)
+        _tell(config.warnings)
+        set_up(config.log_level, config.log_format, _secrets(config))
+        status: int = import_module(ROOMS.get(arguments.verb, OTHER_ROOM)).carry_out(
+            arguments, config
+        )
+    except ConfigError as problem:
+        _tell((*problem.warnings, *problem.lines))
+        return MISCONFIGURED
+    except Exception:
+        # Through the log, because its formatter takes the secrets out.
+        log.exception("%s ended by a mistake of Bellhop's own", arguments.verb)
+        return FAILED
+    return status
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    """The demo brings its own configuration; of the operator's only the slips are told."""
+    from bot.config import ConfigError, load
+
+    try:
+        _tell(load(os.environ).warnings)
+    except ConfigError as problem:
+        _tell(problem.warnings)
+    port = {} if arguments.port is None else {"port": arguments.port}
+    status: int = import_module("bot.demo.story").main(arguments.once, **port)
+    return status
+
+
+def _secrets(config: "Config") -> tuple[str, ...]:
+    from sqlalchemy import make_url
+
+    address = config.database_url.get_secret_value()
+    password = make_url(address).password or ""
+    token = config.bot_token.get_secret_value() if config.bot_token else ""
+    # A very short password is a part of many words; its place in an address is found by shape.
+    return token, address, password if len(password) > 5 else ""
+
+
+def _tell(lines: Sequence[str]) -> None:
+    for line in lines:
+        print(line, file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="bellhop",
+        description="Brings what happens in a CRM to the staff whom it concerns, in Telegram.",
+        epilog="The configuration is in the environment: docs/configuration.md.",
+    )
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    verbs.add_parser("run", help="bring the database up to date, then run until SIGTERM")
+    verbs.add_parser("migrate", help="bring the database up to date")
+    _add_invite(verbs.add_parser("invite", help="make a one-time link for one of the staff"))
+    _add_connect(verbs.add_parser("connect", help="let a CRM post; prints where to"))
+    listing = verbs.add_parser("connections", help="list who may post")
+    _add_json(listing)
+    ending = verbs.add_parser("disconnect", help="revoke a connection")
+    ending.add_argument("id", type=int, metavar="ID", help="as `connections` lists it")
+    forgetting = verbs.add_parser("forget", help="erase a person's name, account, notifications")
+    forgetting.add_argument("person", metavar="PERSON", help="name, id in the CRM, or our id")
+    demo = verbs.add_parser("demo", help="the whole product without a token or a CRM")
+    demo.add_argument("--once", action="store_true", help="play the story and end")
+    demo.add_argument("--port", type=int, help="where the demo's page is served")
+    verbs.add_parser("check", help="say what is wrong with the configuration, and the cure")
+    return parser
+
+
+def _add_invite(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--name", required=True, help="as colleagues know the person")
+    parser.add_argument("--role", required=True, help="a role of the CRM, such as administrator")
+    parser.add_argument("--crm-id", help="the person's id in the CRM")
+    parser.add_argument(
+        "--custom-role", action="store_true", help="the role is one that nobody has had yet"
+    )
+    _add_json(parser)
+
+
+def _add_connect(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("provider", metavar="PROVIDER", help="how the CRM speaks, such as keycrm")
+    parser.add_argument("--name", help="what to call the connection in lists")
+    _add_json(parser)
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
