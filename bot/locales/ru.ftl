@@ -1,32 +1,325 @@
 # Texts for people. Tags are Telegram's HTML; values are escaped by the formatter.
 # One message, one id, in all three files. Words before emoji.
 
+## Notifications: the first line says type, object and what to do.
+## `.name` is how settings call the kind, `.count` how a list counts it.
+
+kind-order-created = Новый заказ { $object }: возьмите в работу
+    .name = Новые заказы
+    .count = { $count ->
+        [one] { $count } новый заказ
+        [few] { $count } новых заказа
+        [many] { $count } новых заказов
+       *[other] { $count } нового заказа
+    }
+kind-order-assigned = Заказ { $object } теперь ваш: возьмите в работу
+    .name = Заказы, назначенные вам
+    .count = { $count ->
+        [one] { $count } назначенный заказ
+        [few] { $count } назначенных заказа
+        [many] { $count } назначенных заказов
+       *[other] { $count } назначенного заказа
+    }
+kind-order-status-changed = Заказ { $object }, статус «{ $to }»: посмотрите
+    .name = Смена статуса заказов
+    .count = { $count ->
+        [one] { $count } смена статуса заказа
+        [few] { $count } смены статуса заказов
+        [many] { $count } смен статуса заказов
+       *[other] { $count } смены статуса заказов
+    }
+kind-order-payment-changed = Заказ { $object }, оплата «{ $to }»: посмотрите
+    .name = Изменения оплаты заказов
+    .count = { $count ->
+        [one] { $count } изменение оплаты заказа
+        [few] { $count } изменения оплаты заказов
+        [many] { $count } изменений оплаты заказов
+       *[other] { $count } изменения оплаты заказов
+    }
+kind-lead-created = Новый лид { $object }: свяжитесь с клиентом
+    .name = Новые лиды
+    .count = { $count ->
+        [one] { $count } новый лид
+        [few] { $count } новых лида
+        [many] { $count } новых лидов
+       *[other] { $count } нового лида
+    }
+kind-lead-assigned = Лид { $object } теперь ваш: свяжитесь с клиентом
+    .name = Лиды, назначенные вам
+    .count = { $count ->
+        [one] { $count } назначенный лид
+        [few] { $count } назначенных лида
+        [many] { $count } назначенных лидов
+       *[other] { $count } назначенного лида
+    }
+kind-lead-status-changed = Лид { $object }, статус «{ $to }»: посмотрите
+    .name = Смена статуса лидов
+    .count = { $count ->
+        [one] { $count } смена статуса лида
+        [few] { $count } смены статуса лидов
+        [many] { $count } смен статуса лидов
+       *[other] { $count } смены статуса лидов
+    }
+kind-message-received = Сообщение, клиент { $object }: ответьте
+    .name = Новые сообщения
+    .count = { $count ->
+        [one] { $count } новое сообщение
+        [few] { $count } новых сообщения
+        [many] { $count } новых сообщений
+       *[other] { $count } нового сообщения
+    }
+kind-message-failed = Сообщение не дошло, клиент { $object }: попробуйте иначе
+    .name = Недоставленные сообщения
+    .count = { $count ->
+        [one] { $count } недоставленное сообщение
+        [few] { $count } недоставленных сообщения
+        [many] { $count } недоставленных сообщений
+       *[other] { $count } недоставленного сообщения
+    }
+kind-conversation-assigned = Чат теперь ваш, клиент { $object }: ответьте
+    .name = Чаты, назначенные вам
+    .count = { $count ->
+        [one] { $count } назначенный чат
+        [few] { $count } назначенных чата
+        [many] { $count } назначенных чатов
+       *[other] { $count } назначенного чата
+    }
+kind-task-created = Новая задача: { $object }
+    .name = Новые задачи
+    .count = { $count ->
+        [one] { $count } новая задача
+        [few] { $count } новые задачи
+        [many] { $count } новых задач
+       *[other] { $count } новой задачи
+    }
+kind-task-overdue = Просроченная задача: { $object }
+    .name = Просроченные задачи
+    .count = { $count ->
+        [one] { $count } просроченная задача
+        [few] { $count } просроченные задачи
+        [many] { $count } просроченных задач
+       *[other] { $count } просроченной задачи
+    }
+kind-call-missed = Пропущенный звонок, { $object }: перезвоните
+    .name = Пропущенные звонки
+    .count = { $count ->
+        [one] { $count } пропущенный звонок
+        [few] { $count } пропущенных звонка
+        [many] { $count } пропущенных звонков
+       *[other] { $count } пропущенного звонка
+    }
+kind-source-disconnected = Источник { $object } отключён: подключите снова
+    .name = Отключённые источники
+    .count = { $count ->
+        [one] { $count } отключённый источник
+        [few] { $count } отключённых источника
+        [many] { $count } отключённых источников
+       *[other] { $count } отключённого источника
+    }
+kind-source-reconnected = Источник { $object } снова подключён
+    .name = Снова подключённые источники
+    .count = { $count ->
+        [one] { $count } снова подключённый источник
+        [few] { $count } снова подключённых источника
+        [many] { $count } снова подключённых источников
+       *[other] { $count } снова подключённого источника
+    }
+kind-channel-disconnected = Канал { $object } отключён: подключите снова
+    .name = Отключённые каналы
+    .count = { $count ->
+        [one] { $count } отключённый канал
+        [few] { $count } отключённых канала
+        [many] { $count } отключённых каналов
+       *[other] { $count } отключённого канала
+    }
+kind-channel-reconnected = Канал { $object } снова подключён
+    .name = Снова подключённые каналы
+    .count = { $count ->
+        [one] { $count } снова подключённый канал
+        [few] { $count } снова подключённых канала
+        [many] { $count } снова подключённых каналов
+       *[other] { $count } снова подключённого канала
+    }
+kind-channel-payment-due = Пора оплатить канал { $object }: внесите оплату
+    .name = Оплата каналов
+    .count = { $count ->
+        [one] { $count } напоминание об оплате канала
+        [few] { $count } напоминания об оплате каналов
+        [many] { $count } напоминаний об оплате каналов
+       *[other] { $count } напоминания об оплате каналов
+    }
+kind-channel-paid = Канал { $object } оплачен
+    .name = Оплаченные каналы
+    .count = { $count ->
+        [one] { $count } оплаченный канал
+        [few] { $count } оплаченных канала
+        [many] { $count } оплаченных каналов
+       *[other] { $count } оплаченного канала
+    }
+kind-event-unreached = { $source ->
+        [none] Никто не получил: { $what }. Определите получателей
+       *[other] Никто не получил: { $what } из источника { $source }. Выберите менеджеров
+    }
+    .name = Никто не получил
+    .count = { $count ->
+        [one] { $count } уведомление, которое никто не получил
+        [few] { $count } уведомления, которые никто не получил
+        [many] { $count } уведомлений, которые никто не получил
+       *[other] { $count } уведомления, которые никто не получил
+    }
+kind-hook-unreadable = { $count ->
+        [one] Не удалось прочитать { $count } вебхук, { $object }: проверьте
+        [few] Не удалось прочитать { $count } вебхука, { $object }: проверьте
+        [many] Не удалось прочитать { $count } вебхуков, { $object }: проверьте
+       *[other] Не удалось прочитать { $count } вебхука, { $object }: проверьте
+    }
+    .name = Непрочитанные вебхуки
+    .count = { $count ->
+        [one] { $count } отчёт о вебхуках, которые не удалось прочитать
+        [few] { $count } отчёта о вебхуках, которые не удалось прочитать
+        [many] { $count } отчётов о вебхуках, которые не удалось прочитать
+       *[other] { $count } отчёта о вебхуках, которые не удалось прочитать
+    }
+
+## Facts below the first line
+
+fact-total = Сумма: { $value }
+fact-source = Источник: { $value }
+fact-channel = Канал: { $value }
+fact-client = Клиент: { $value }
+fact-before = Было: { $value }
+fact-why = Причина: { $value }
+fact-detail = Подробности: { $value }
+fact-text = <blockquote>{ $value }</blockquote>
+fact-amount = К оплате: { $value }
+fact-due = Срок: { $value }
+fact-called = Время звонка: { $value }
+fact-paid-until = Оплачено до: { $value }
+fact-address = Адрес: { $value }
+
+some-client = без имени
+hidden-number = скрытый номер
+
+why-token-expired = срок действия токена доступа истёк
+why-shop-unpaid = магазин не оплачен
+why-plan-without-api = тариф магазина не включает API
+why-password-changed = пароль изменён
+why-page-blocked = страница заблокирована
+why-unpaid = не оплачено
+why-blocked-bot = клиент заблокировал бота
+
+payment-not-paid = не оплачено
+payment-part-paid = частично оплачено
+payment-paid = оплачено
+payment-overpaid = переплачено
+
+reason-manager = <i>Для вас как менеджера</i>
+reason-assignee = <i>Для вас как ответственного лица</i>
+reason-sender = <i>Для вас как отправителя</i>
+reason-default = <i>Для вас как менеджера источника по умолчанию</i>
+reason-administrator = <i>Для вас как администратора</i>
+reason-everyone = <i>Для всех, кто пишет клиентам</i>
+
+card-answered = <i>Уже неактуально</i>
+read = Прочитано
+card-read = <b>Прочитано</b>
+card-repeat = <i>Возможно, это повтор: ответ Telegram потерялся</i>
+
+## Lists
+
+burst-title = <b>{ $count ->
+        [one] { $count } уведомление
+        [few] { $count } уведомления
+        [many] { $count } уведомлений
+       *[other] { $count } уведомления
+    } сразу: откройте колокольчик</b>
+burst-more = { $count ->
+        [one] и ещё { $count }
+        [few] и ещё { $count }
+        [many] и ещё { $count }
+       *[other] и ещё { $count }
+    }
+
+## The bell
+
+bell-title = { $count ->
+        [one] Колокольчик: { $count } непрочитанное
+        [few] Колокольчик: { $count } непрочитанных
+        [many] Колокольчик: { $count } непрочитанных
+       *[other] Колокольчик: { $count } непрочитанного
+    }
+bell-events = События
+bell-system = Системные
+bell-page = Страница { $page } из { $pages }
+bell-empty = Здесь пока пусто.
+bell-empty-unread = Всё прочитано.
+bell-moved = Колокольчик теперь ниже. /bell покажет его внизу чата.
+bell-is-elsewhere = Это старый колокольчик. Новый ниже; /bell покажет его внизу чата.
+tab-events = События ({ $count })
+tab-system = Системные ({ $count })
+item-unread = ● { $line }
+item-read = Прочитано: { $line }
+page-newer = ← Новее
+page-older = Старее →
+unread-only = Только непрочитанные
+show-all = Показать все
+mark-all-read = Прочитать все
+all-read = Всё отмечено прочитанным
+settings = Настройки
+
 ## Buttons that stand in more than one place
 
-mark-read = Прочитано
+mark-read = Отметить прочитанным
 open = Открыть
+open-bell = Открыть колокольчик
 back = Назад
+choose-managers = Выбрать менеджеров
+unlink = Отвязать
 
-## Reading
+## Linking
 
-read = Прочитано
-unread-count = { $count ->
-    [one] { $count } непрочитанное уведомление
-    [few] { $count } непрочитанных уведомления
-    [many] { $count } непрочитанных уведомлений
-   *[other] { $count } непрочитанного уведомления
-}
+linked = Здравствуйте, { $name }! Этот аккаунт привязан. Ваша роль: { $role }.
+    
+    Уведомления будут приходить сюда сообщениями, и все они хранятся в колокольчике вверху.
+    /settings настроит сообщения и звук, /help расскажет больше.
+start-again = { $name }, ваш аккаунт уже привязан. /bell покажет уведомления, /help расскажет больше.
+link-already = Этот аккаунт уже привязан: { $now }. Привязать вместо этого к { $then }?
+link-take = Привязать: { $then }
+invite-unknown = Эта ссылка недействительна. Попросите новую у администратора.
+invite-used = Эта ссылка уже использована. Попросите новую у администратора.
+invite-expired = Срок действия ссылки истёк. Попросите новую у администратора.
+stranger = Этот бот присылает рабочие уведомления сотрудникам компании. Чтобы пользоваться им, попросите ссылку у своего администратора.
+not-linked = Этот аккаунт не привязан. Попросите ссылку у администратора.
+no-groups = Этот бот работает только в личных чатах: в уведомлениях могут быть данные клиентов. Сейчас он выйдет из группы.
+notice-linked = { $person }: привязан аккаунт { $account }.
+notice-linked-elsewhere = Ваши уведомления теперь приходят на другой аккаунт, а этот отвязан. Если это были не вы, сообщите администратору.
+notice-dismissed = Ваша учётная запись в CRM больше не активна: этот чат отвязан.
 
-## What reached nobody
+## Roles
 
-orders-reached-nobody = { $count ->
-    [one] <b>{ $count } новый заказ из { $source } никто не получил.</b>
-    [few] <b>{ $count } новых заказа из { $source } никто не получил.</b>
-    [many] <b>{ $count } новых заказов из { $source } никто не получил.</b>
-   *[other] <b>{ $count } нового заказа из { $source } никто не получил.</b>
-}
-    .button = Выбрать менеджеров
+role-administrator = администратор
+role-manager = менеджер
+role-content-manager = контент-менеджер
+role-courier = курьер
+role-analyst = аналитик
+role-producer = производитель
+role-supplier = поставщик
 
-## Money and dates
+## Answers
 
-amount-due = { $amount } до { $due }
+button-old = Эта кнопка устарела.
+went-wrong = Что-то пошло не так на нашей стороне. Попробуйте ещё раз.
+
+## Commands
+
+command-bell = Ваши уведомления
+command-settings = Сообщения, звук и типы уведомлений
+command-language = Язык
+command-help = Что умеет этот бот
+command-stop = Отключить всё или отвязать аккаунт
+command-notifications = Включить или отключить уведомления для всех
+command-policy = О чём уведомлять сотрудников
+command-staff = Сотрудники, роли, ссылки
+command-invite = Пригласить сотрудника
+command-sources = Источники и их менеджеры по умолчанию
+command-channels = Каналы

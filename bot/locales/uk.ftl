@@ -1,32 +1,325 @@
 # Texts for people. Tags are Telegram's HTML; values are escaped by the formatter.
 # One message, one id, in all three files. Words before emoji.
 
+## Notifications: the first line says type, object and what to do.
+## `.name` is how settings call the kind, `.count` how a list counts it.
+
+kind-order-created = Нове замовлення { $object }: візьміть у роботу
+    .name = Нові замовлення
+    .count = { $count ->
+        [one] { $count } нове замовлення
+        [few] { $count } нові замовлення
+        [many] { $count } нових замовлень
+       *[other] { $count } нового замовлення
+    }
+kind-order-assigned = Замовлення { $object } тепер ваше: візьміть у роботу
+    .name = Замовлення, призначені вам
+    .count = { $count ->
+        [one] { $count } призначене замовлення
+        [few] { $count } призначені замовлення
+        [many] { $count } призначених замовлень
+       *[other] { $count } призначеного замовлення
+    }
+kind-order-status-changed = Замовлення { $object }, статус «{ $to }»: перегляньте
+    .name = Зміни статусу замовлень
+    .count = { $count ->
+        [one] { $count } зміна статусу замовлення
+        [few] { $count } зміни статусу замовлень
+        [many] { $count } змін статусу замовлень
+       *[other] { $count } зміни статусу замовлень
+    }
+kind-order-payment-changed = Замовлення { $object }, оплата «{ $to }»: перегляньте
+    .name = Зміни оплати замовлень
+    .count = { $count ->
+        [one] { $count } зміна оплати замовлення
+        [few] { $count } зміни оплати замовлень
+        [many] { $count } змін оплати замовлень
+       *[other] { $count } зміни оплати замовлень
+    }
+kind-lead-created = Новий лід { $object }: зв’яжіться з клієнтом
+    .name = Нові ліди
+    .count = { $count ->
+        [one] { $count } новий лід
+        [few] { $count } нові ліди
+        [many] { $count } нових лідів
+       *[other] { $count } нового ліда
+    }
+kind-lead-assigned = Лід { $object } тепер ваш: зв’яжіться з клієнтом
+    .name = Ліди, призначені вам
+    .count = { $count ->
+        [one] { $count } призначений лід
+        [few] { $count } призначені ліди
+        [many] { $count } призначених лідів
+       *[other] { $count } призначеного ліда
+    }
+kind-lead-status-changed = Лід { $object }, статус «{ $to }»: перегляньте
+    .name = Зміни статусу лідів
+    .count = { $count ->
+        [one] { $count } зміна статусу ліда
+        [few] { $count } зміни статусу лідів
+        [many] { $count } змін статусу лідів
+       *[other] { $count } зміни статусу лідів
+    }
+kind-message-received = Повідомлення, клієнт { $object }: дайте відповідь
+    .name = Нові повідомлення
+    .count = { $count ->
+        [one] { $count } нове повідомлення
+        [few] { $count } нові повідомлення
+        [many] { $count } нових повідомлень
+       *[other] { $count } нового повідомлення
+    }
+kind-message-failed = Повідомлення не дійшло, клієнт { $object }: спробуйте інакше
+    .name = Недоставлені повідомлення
+    .count = { $count ->
+        [one] { $count } недоставлене повідомлення
+        [few] { $count } недоставлені повідомлення
+        [many] { $count } недоставлених повідомлень
+       *[other] { $count } недоставленого повідомлення
+    }
+kind-conversation-assigned = Чат тепер ваш, клієнт { $object }: дайте відповідь
+    .name = Чати, призначені вам
+    .count = { $count ->
+        [one] { $count } призначений чат
+        [few] { $count } призначені чати
+        [many] { $count } призначених чатів
+       *[other] { $count } призначеного чату
+    }
+kind-task-created = Нове завдання: { $object }
+    .name = Нові завдання
+    .count = { $count ->
+        [one] { $count } нове завдання
+        [few] { $count } нові завдання
+        [many] { $count } нових завдань
+       *[other] { $count } нового завдання
+    }
+kind-task-overdue = Прострочене завдання: { $object }
+    .name = Прострочені завдання
+    .count = { $count ->
+        [one] { $count } прострочене завдання
+        [few] { $count } прострочені завдання
+        [many] { $count } прострочених завдань
+       *[other] { $count } простроченого завдання
+    }
+kind-call-missed = Пропущений дзвінок, { $object }: передзвоніть
+    .name = Пропущені дзвінки
+    .count = { $count ->
+        [one] { $count } пропущений дзвінок
+        [few] { $count } пропущені дзвінки
+        [many] { $count } пропущених дзвінків
+       *[other] { $count } пропущеного дзвінка
+    }
+kind-source-disconnected = Джерело { $object } відключено: підключіть знову
+    .name = Відключені джерела
+    .count = { $count ->
+        [one] { $count } відключене джерело
+        [few] { $count } відключені джерела
+        [many] { $count } відключених джерел
+       *[other] { $count } відключеного джерела
+    }
+kind-source-reconnected = Джерело { $object } знову підключено
+    .name = Знову підключені джерела
+    .count = { $count ->
+        [one] { $count } знову підключене джерело
+        [few] { $count } знову підключені джерела
+        [many] { $count } знову підключених джерел
+       *[other] { $count } знову підключеного джерела
+    }
+kind-channel-disconnected = Канал { $object } відключено: підключіть знову
+    .name = Відключені канали
+    .count = { $count ->
+        [one] { $count } відключений канал
+        [few] { $count } відключені канали
+        [many] { $count } відключених каналів
+       *[other] { $count } відключеного каналу
+    }
+kind-channel-reconnected = Канал { $object } знову підключено
+    .name = Знову підключені канали
+    .count = { $count ->
+        [one] { $count } знову підключений канал
+        [few] { $count } знову підключені канали
+        [many] { $count } знову підключених каналів
+       *[other] { $count } знову підключеного каналу
+    }
+kind-channel-payment-due = Час оплатити канал { $object }: внесіть оплату
+    .name = Оплата каналів
+    .count = { $count ->
+        [one] { $count } нагадування про оплату каналу
+        [few] { $count } нагадування про оплату каналів
+        [many] { $count } нагадувань про оплату каналів
+       *[other] { $count } нагадування про оплату каналів
+    }
+kind-channel-paid = Канал { $object } оплачено
+    .name = Оплачені канали
+    .count = { $count ->
+        [one] { $count } оплачений канал
+        [few] { $count } оплачені канали
+        [many] { $count } оплачених каналів
+       *[other] { $count } оплаченого каналу
+    }
+kind-event-unreached = { $source ->
+        [none] Ніхто не отримав: { $what }. Визначте отримувачів
+       *[other] Ніхто не отримав: { $what } з джерела { $source }. Виберіть менеджерів
+    }
+    .name = Ніхто не отримав
+    .count = { $count ->
+        [one] { $count } сповіщення, яке ніхто не отримав
+        [few] { $count } сповіщення, які ніхто не отримав
+        [many] { $count } сповіщень, які ніхто не отримав
+       *[other] { $count } сповіщення, які ніхто не отримав
+    }
+kind-hook-unreadable = { $count ->
+        [one] Не вдалося прочитати { $count } вебхук, { $object }: перевірте
+        [few] Не вдалося прочитати { $count } вебхуки, { $object }: перевірте
+        [many] Не вдалося прочитати { $count } вебхуків, { $object }: перевірте
+       *[other] Не вдалося прочитати { $count } вебхука, { $object }: перевірте
+    }
+    .name = Непрочитані вебхуки
+    .count = { $count ->
+        [one] { $count } звіт про вебхуки, які не вдалося прочитати
+        [few] { $count } звіти про вебхуки, які не вдалося прочитати
+        [many] { $count } звітів про вебхуки, які не вдалося прочитати
+       *[other] { $count } звіту про вебхуки, які не вдалося прочитати
+    }
+
+## Facts below the first line
+
+fact-total = Сума: { $value }
+fact-source = Джерело: { $value }
+fact-channel = Канал: { $value }
+fact-client = Клієнт: { $value }
+fact-before = Було: { $value }
+fact-why = Причина: { $value }
+fact-detail = Подробиці: { $value }
+fact-text = <blockquote>{ $value }</blockquote>
+fact-amount = До сплати: { $value }
+fact-due = Термін: { $value }
+fact-called = Час дзвінка: { $value }
+fact-paid-until = Оплачено до: { $value }
+fact-address = Адреса: { $value }
+
+some-client = без імені
+hidden-number = прихований номер
+
+why-token-expired = термін дії токена доступу закінчився
+why-shop-unpaid = магазин не оплачено
+why-plan-without-api = тариф магазину не містить API
+why-password-changed = пароль змінено
+why-page-blocked = сторінку заблоковано
+why-unpaid = не оплачено
+why-blocked-bot = клієнт заблокував бота
+
+payment-not-paid = не оплачено
+payment-part-paid = частково оплачено
+payment-paid = оплачено
+payment-overpaid = переплачено
+
+reason-manager = <i>Для вас як менеджера</i>
+reason-assignee = <i>Для вас як відповідальної особи</i>
+reason-sender = <i>Для вас як відправника</i>
+reason-default = <i>Для вас як менеджера джерела за замовчуванням</i>
+reason-administrator = <i>Для вас як адміністратора</i>
+reason-everyone = <i>Для всіх, хто пише клієнтам</i>
+
+card-answered = <i>Уже неактуально</i>
+read = Прочитано
+card-read = <b>Прочитано</b>
+card-repeat = <i>Можливо, це повтор: відповідь Telegram загубилася</i>
+
+## Lists
+
+burst-title = <b>{ $count ->
+        [one] { $count } сповіщення
+        [few] { $count } сповіщення
+        [many] { $count } сповіщень
+       *[other] { $count } сповіщення
+    } одразу: відкрийте дзвіночок</b>
+burst-more = { $count ->
+        [one] і ще { $count }
+        [few] і ще { $count }
+        [many] і ще { $count }
+       *[other] і ще { $count }
+    }
+
+## The bell
+
+bell-title = { $count ->
+        [one] Дзвіночок: { $count } непрочитане
+        [few] Дзвіночок: { $count } непрочитані
+        [many] Дзвіночок: { $count } непрочитаних
+       *[other] Дзвіночок: { $count } непрочитаного
+    }
+bell-events = Події
+bell-system = Системні
+bell-page = Сторінка { $page } з { $pages }
+bell-empty = Тут поки порожньо.
+bell-empty-unread = Усе прочитано.
+bell-moved = Дзвіночок тепер нижче. /bell покаже його внизу чату.
+bell-is-elsewhere = Це старий дзвіночок. Новий нижче; /bell покаже його внизу чату.
+tab-events = Події ({ $count })
+tab-system = Системні ({ $count })
+item-unread = ● { $line }
+item-read = Прочитано: { $line }
+page-newer = ← Новіші
+page-older = Старіші →
+unread-only = Лише непрочитані
+show-all = Показати всі
+mark-all-read = Прочитати все
+all-read = Усе позначено прочитаним
+settings = Налаштування
+
 ## Buttons that stand in more than one place
 
-mark-read = Прочитано
+mark-read = Позначити прочитаним
 open = Відкрити
+open-bell = Відкрити дзвіночок
 back = Назад
+choose-managers = Вибрати менеджерів
+unlink = Відв’язати
 
-## Reading
+## Linking
 
-read = Прочитано
-unread-count = { $count ->
-    [one] { $count } непрочитане сповіщення
-    [few] { $count } непрочитані сповіщення
-    [many] { $count } непрочитаних сповіщень
-   *[other] { $count } непрочитаного сповіщення
-}
+linked = Вітаємо, { $name }! Цей акаунт прив’язано. Ваша роль: { $role }.
+    
+    Сповіщення надходитимуть сюди повідомленнями, і всі вони зберігаються в дзвіночку вгорі.
+    /settings налаштує повідомлення і звук, /help розповість більше.
+start-again = { $name }, ваш акаунт уже прив’язано. /bell покаже сповіщення, /help розповість більше.
+link-already = Цей акаунт уже прив’язано: { $now }. Прив’язати натомість до { $then }?
+link-take = Прив’язати: { $then }
+invite-unknown = Це посилання недійсне. Попросіть нове в адміністратора.
+invite-used = Це посилання вже використано. Попросіть нове в адміністратора.
+invite-expired = Термін дії посилання закінчився. Попросіть нове в адміністратора.
+stranger = Цей бот надсилає робочі сповіщення співробітникам компанії. Щоб користуватися ним, попросіть посилання у свого адміністратора.
+not-linked = Цей акаунт не прив’язано. Попросіть посилання в адміністратора.
+no-groups = Цей бот працює лише в приватних чатах: сповіщення можуть містити дані клієнтів. Зараз він вийде з групи.
+notice-linked = { $person }: прив’язано акаунт { $account }.
+notice-linked-elsewhere = Ваші сповіщення тепер надходять на інший акаунт, а цей відв’язано. Якщо це були не ви, повідомте адміністратора.
+notice-dismissed = Ваш обліковий запис у CRM більше не активний: цей чат відв’язано.
 
-## What reached nobody
+## Roles
 
-orders-reached-nobody = { $count ->
-    [one] <b>{ $count } нове замовлення з { $source } ніхто не отримав.</b>
-    [few] <b>{ $count } нові замовлення з { $source } ніхто не отримав.</b>
-    [many] <b>{ $count } нових замовлень з { $source } ніхто не отримав.</b>
-   *[other] <b>{ $count } нового замовлення з { $source } ніхто не отримав.</b>
-}
-    .button = Вибрати менеджерів
+role-administrator = адміністратор
+role-manager = менеджер
+role-content-manager = контент-менеджер
+role-courier = кур’єр
+role-analyst = аналітик
+role-producer = виробник
+role-supplier = постачальник
 
-## Money and dates
+## Answers
 
-amount-due = { $amount } до { $due }
+button-old = Ця кнопка застаріла.
+went-wrong = Щось пішло не так на нашому боці. Спробуйте ще раз.
+
+## Commands
+
+command-bell = Ваші сповіщення
+command-settings = Повідомлення, звук і типи сповіщень
+command-language = Мова
+command-help = Що вміє цей бот
+command-stop = Вимкнути все або відв’язати акаунт
+command-notifications = Увімкнути або вимкнути сповіщення для всіх
+command-policy = Про що сповіщати співробітників
+command-staff = Співробітники, ролі, посилання
+command-invite = Запросити співробітника
+command-sources = Джерела та їхні менеджери за замовчуванням
+command-channels = Канали
