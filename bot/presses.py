@@ -23,7 +23,7 @@ class Press:
         """The callback data. ValueError if it would not fit or could not be read again."""
         parts = [self.prefix, *(_packed(value) for value in astuple(self))]  # type: ignore[call-overload]  # every subclass is a dataclass
         data = _SEPARATOR.join(parts)
-        if len(data.encode()) > LIMIT_BYTES or len(parts) != data.count(_SEPARATOR) + 1:
+        if len(data.encode()) > LIMIT_BYTES or self.unpack(data) != self:
             raise ValueError(f"a button cannot carry {data!r}")
         return data
 
@@ -99,9 +99,16 @@ class MarkAllRead(Press, prefix="all"):
 
 @dataclass(frozen=True)
 class OpenSettings(Press, prefix="set"):
-    """`section` is "" for a new message, else the page that the pressed message turns to."""
+    """`page` is "" for a new message; "main": the pressed message turns back to it."""
 
     page: str
+
+
+@dataclass(frozen=True)
+class OpenKinds(Press, prefix="kinds"):
+    """By type: a page of the kinds that the cabinet allows."""
+
+    page: int
 
 
 @dataclass(frozen=True)
@@ -125,7 +132,9 @@ class Speak(Press, prefix="lang"):
 
 @dataclass(frozen=True)
 class LeaveBellhop(Press, prefix="leave"):
-    """Unlinks the one who presses."""
+    """Unlinks the one who presses; an old button cannot end a newer link."""
+
+    link_id: int
 
 
 @dataclass(frozen=True)
@@ -141,6 +150,13 @@ class TakeAccount(Press, prefix="take"):
 @dataclass(frozen=True)
 class TurnCabinet(Press, prefix="cab"):
     on: bool
+
+
+@dataclass(frozen=True)
+class PolicyPage(Press, prefix="pol"):
+    """The kinds of one section."""
+
+    section: str
 
 
 @dataclass(frozen=True)

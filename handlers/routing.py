@@ -2,7 +2,17 @@
 
 from aiogram import Router
 
-from handlers import bell, membership, start, strangers
+from handlers import (
+    bell,
+    cabinet,
+    channels,
+    membership,
+    prompts,
+    renaming,
+    sources,
+    start,
+    strangers,
+)
 
 
 def router() -> Router:
@@ -14,5 +24,11 @@ def router() -> Router:
         start.router(),
         strangers.router(),
         bell.router(),
+        prompts.router({"source": renaming.ANSWER, "channel": renaming.ANSWER}),
+        cabinet.router(),
+        sources.router(),
+        channels.router(),
+        renaming.router(),
+        cabinet.refusals(),
     )
     return root

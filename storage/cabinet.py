@@ -9,7 +9,7 @@ from storage.models import Cabinet, ManagingRole, Policy
 
 async def get(session: AsyncSession) -> Cabinet:
     """The cabinet of this installation."""
-    found = await session.get(Cabinet, 1)
+    found = await session.get(Cabinet, 1, populate_existing=True)
     return found or Cabinet()
 
 
@@ -34,8 +34,8 @@ async def remember_bot(session: AsyncSession, username: str) -> None:
 
 async def policy(session: AsyncSession) -> dict[str, bool]:
     """Kind → allowed, for the kinds where the cabinet has chosen."""
-    found = await session.exec(select(Policy))
-    return {row.kind: row.allowed for row in found.all()}
+    found = await session.exec(select(Policy.kind, Policy.allowed))
+    return dict(found.all())
 
 
 async def allow(session: AsyncSession, kind: str, *, allowed: bool) -> None:

@@ -41,7 +41,14 @@ async def page(
     return list(found.all()), total
 
 
-async def rename(session: AsyncSession, named: Named, name: str) -> None:
+async def place_of(session: AsyncSession, named: Source | Channel) -> int:
+    """How many stand before it in the list that `page` gives."""
+    table = type(named)
+    found = await session.exec(select(table.id).order_by(col(table.name), col(table.id)))
+    return list(found.all()).index(named.id)
+
+
+async def rename(session: AsyncSession, named: Source | Channel, name: str) -> None:
     """Gives it an administrator's name, which the CRM does not change any more."""
     named.name = name
     named.name_held = True
@@ -83,6 +90,17 @@ async def managers_of(session: AsyncSession, source_id: int) -> set[int]:
         select(SourceManager.person_id).where(SourceManager.source_id == source_id)
     )
     return set(found.all())
+
+
+async def manager_names(session: AsyncSession, source_id: int) -> list[str]:
+    """Names of the default managers of one source who are still on the staff, by name."""
+    found = await session.exec(
+        select(Person.name)
+        .join(SourceManager, col(SourceManager.person_id) == Person.id)
+        .where(SourceManager.source_id == source_id, col(Person.active))
+        .order_by(col(Person.name), col(Person.id))
+    )
+    return list(found.all())
 
 
 async def set_manager(

@@ -273,3 +273,60 @@ command-staff = Staff, roles, links
 command-invite = Invite a person
 command-sources = Sources and their default managers
 command-channels = Channels
+
+## The cabinet's settings
+
+switch-on = <b>Notifications are on.</b> The staff hear what happens in the CRM.
+switch-off = <b>Notifications are off.</b> Nobody is notified, and what happens meanwhile is not told later.
+switch-managers = Who may change this: { $roles }.
+turn-on = Turn on
+turn-off = Turn off
+switched-on = Notifications are on
+switched-off = Notifications are off
+policy-events = <b>What people may hear of: events</b>
+policy-system = <b>What people may hear of: system</b>
+policy-help = Of a type that is not allowed no notification is made, for anybody. Press a type to change it.
+policy-allowed = { $name }: allowed
+policy-denied = { $name }: not allowed
+may-not = Your role may not change this. Ask an administrator.
+
+## Sources and channels
+
+sources-title = { $count ->
+        [one] <b>{ $count } source</b>
+       *[other] <b>{ $count } sources</b>
+    }
+sources-none = No sources yet. A source appears here as soon as the CRM mentions it.
+source-without = { $name }: no default managers
+source-title = <b>Source: { $name }</b>
+source-managers = Default managers: { $names }
+source-managers-none = No default managers yet: events that name nobody reach nobody.
+source-awaited = { $count ->
+        [one] { $count } more manager is named by the CRM and not known here yet.
+       *[other] { $count } more managers are named by the CRM and not known here yet.
+    }
+source-choose = Press a person to add or remove. They hear of events of this source that name nobody.
+place-number = № { $number } in the CRM
+manager-yes = { $name }: default manager
+manager-no = { $name }: no
+person-not-linked = { $name } (not linked)
+channels-title = { $count ->
+        [one] <b>{ $count } channel</b>
+       *[other] <b>{ $count } channels</b>
+    }
+channels-none = No channels yet. A channel appears here as soon as the CRM mentions it.
+channel-title = <b>Channel: { $name }</b>
+channel-kind = Kind: { $kind }
+channel-payment-unknown = Paid until: not known
+page-previous = ← Previous
+page-next = Next →
+rename = Rename
+renamed = It is called { $name } from now on (№ { $number } in the CRM).
+
+## Questions that are answered in words
+
+ask-name = What should { $name } be called? Reply with a name of at most { $limit } characters.
+name-not-text = A name has to be written as text. Reply with a name of at most { $limit } characters.
+name-empty = A name needs at least one letter or digit. Reply with a name of at most { $limit } characters.
+name-too-long = That is too long. Reply with a name of at most { $limit } characters.
+question-closed = This question has been answered already or is outdated. Nothing has changed.

@@ -323,3 +323,66 @@ command-staff = Сотрудники, роли, ссылки
 command-invite = Пригласить сотрудника
 command-sources = Источники и их менеджеры по умолчанию
 command-channels = Каналы
+
+## The cabinet's settings
+
+switch-on = <b>Уведомления включены.</b> Сотрудники узнают, что происходит в CRM.
+switch-off = <b>Уведомления выключены.</b> Никто ничего не получает, и о том, что случится за это время, позже не сообщат.
+switch-managers = Кто может это изменить: { $roles }.
+turn-on = Включить
+turn-off = Выключить
+switched-on = Уведомления включены
+switched-off = Уведомления выключены
+policy-events = <b>О чём можно узнавать: события</b>
+policy-system = <b>О чём можно узнавать: система</b>
+policy-help = Уведомлений запрещённого типа не получает никто. Нажмите тип, чтобы изменить.
+policy-allowed = { $name }: разрешено
+policy-denied = { $name }: запрещено
+may-not = Ваша роль не может это менять. Обратитесь к администратору.
+
+## Sources and channels
+
+sources-title = { $count ->
+        [one] <b>{ $count } источник</b>
+        [few] <b>{ $count } источника</b>
+        [many] <b>{ $count } источников</b>
+       *[other] <b>{ $count } источника</b>
+    }
+sources-none = Источников пока нет. Источник появится здесь, как только CRM его упомянет.
+source-without = { $name }: без менеджеров по умолчанию
+source-title = <b>Источник: { $name }</b>
+source-managers = Менеджеры по умолчанию: { $names }
+source-managers-none = Менеджеров по умолчанию пока нет: события без ответственного не получит никто.
+source-awaited = { $count ->
+        [one] CRM называет ещё { $count } менеджера, которого здесь пока не знают.
+        [few] CRM называет ещё { $count } менеджеров, которых здесь пока не знают.
+        [many] CRM называет ещё { $count } менеджеров, которых здесь пока не знают.
+       *[other] CRM называет ещё { $count } менеджера, которых здесь пока не знают.
+    }
+source-choose = Нажмите человека, чтобы добавить или убрать. Эти люди получают события источника, в которых нет ответственного.
+place-number = № { $number } в CRM
+manager-yes = { $name }: менеджер по умолчанию
+manager-no = { $name }: нет
+person-not-linked = { $name } (не подключён)
+channels-title = { $count ->
+        [one] <b>{ $count } канал</b>
+        [few] <b>{ $count } канала</b>
+        [many] <b>{ $count } каналов</b>
+       *[other] <b>{ $count } канала</b>
+    }
+channels-none = Каналов пока нет. Канал появится здесь, как только CRM его упомянет.
+channel-title = <b>Канал: { $name }</b>
+channel-kind = Тип: { $kind }
+channel-payment-unknown = Оплачено до: неизвестно
+page-previous = ← Предыдущая
+page-next = Следующая →
+rename = Переименовать
+renamed = Теперь название — { $name } (№ { $number } в CRM).
+
+## Questions that are answered in words
+
+ask-name = Как назвать { $name }? Пришлите в ответ название до { $limit } символов.
+name-not-text = Название нужно написать текстом. Пришлите в ответ название до { $limit } символов.
+name-empty = В названии должна быть хотя бы одна буква или цифра. Пришлите в ответ название до { $limit } символов.
+name-too-long = Это слишком длинно. Пришлите в ответ название до { $limit } символов.
+question-closed = На этот вопрос уже ответили, или он устарел. Ничего не изменено.

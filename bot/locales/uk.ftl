@@ -323,3 +323,66 @@ command-staff = Співробітники, ролі, посилання
 command-invite = Запросити співробітника
 command-sources = Джерела та їхні менеджери за замовчуванням
 command-channels = Канали
+
+## The cabinet's settings
+
+switch-on = <b>Сповіщення увімкнено.</b> Співробітники дізнаються, що відбувається в CRM.
+switch-off = <b>Сповіщення вимкнено.</b> Ніхто нічого не отримує, і про те, що станеться за цей час, пізніше не повідомлять.
+switch-managers = Хто може це змінити: { $roles }.
+turn-on = Увімкнути
+turn-off = Вимкнути
+switched-on = Сповіщення увімкнено
+switched-off = Сповіщення вимкнено
+policy-events = <b>Про що можна дізнаватися: події</b>
+policy-system = <b>Про що можна дізнаватися: система</b>
+policy-help = Сповіщень забороненого типу не отримує ніхто. Натисніть тип, щоб змінити.
+policy-allowed = { $name }: дозволено
+policy-denied = { $name }: заборонено
+may-not = Ваша роль не може це змінювати. Зверніться до адміністратора.
+
+## Sources and channels
+
+sources-title = { $count ->
+        [one] <b>{ $count } джерело</b>
+        [few] <b>{ $count } джерела</b>
+        [many] <b>{ $count } джерел</b>
+       *[other] <b>{ $count } джерела</b>
+    }
+sources-none = Джерел ще немає. Джерело з’явиться тут, щойно CRM його згадає.
+source-without = { $name }: без типових менеджерів
+source-title = <b>Джерело: { $name }</b>
+source-managers = Типові менеджери: { $names }
+source-managers-none = Типових менеджерів ще немає: події без відповідального не отримає ніхто.
+source-awaited = { $count ->
+        [one] CRM називає ще { $count } менеджера, якого тут поки не знають.
+        [few] CRM називає ще { $count } менеджерів, яких тут поки не знають.
+        [many] CRM називає ще { $count } менеджерів, яких тут поки не знають.
+       *[other] CRM називає ще { $count } менеджера, яких тут поки не знають.
+    }
+source-choose = Натисніть людину, щоб додати або прибрати. Ці люди отримують події джерела, у яких немає відповідального.
+place-number = № { $number } у CRM
+manager-yes = { $name }: типовий менеджер
+manager-no = { $name }: ні
+person-not-linked = { $name } (не під’єднано)
+channels-title = { $count ->
+        [one] <b>{ $count } канал</b>
+        [few] <b>{ $count } канали</b>
+        [many] <b>{ $count } каналів</b>
+       *[other] <b>{ $count } каналу</b>
+    }
+channels-none = Каналів ще немає. Канал з’явиться тут, щойно CRM його згадає.
+channel-title = <b>Канал: { $name }</b>
+channel-kind = Тип: { $kind }
+channel-payment-unknown = Сплачено до: невідомо
+page-previous = ← Попередня
+page-next = Наступна →
+rename = Перейменувати
+renamed = Відтепер назва — { $name } (№ { $number } у CRM).
+
+## Questions that are answered in words
+
+ask-name = Як назвати { $name }? Надішліть у відповідь назву до { $limit } символів.
+name-not-text = Назву потрібно написати текстом. Надішліть у відповідь назву до { $limit } символів.
+name-empty = У назві має бути хоча б одна літера або цифра. Надішліть у відповідь назву до { $limit } символів.
+name-too-long = Це задовго. Надішліть у відповідь назву до { $limit } символів.
+question-closed = На це запитання вже відповіли, або воно застаріло. Нічого не змінено.

@@ -1,0 +1,135 @@
+"""What /sources and /channels show: the lists, and the page of one. Pure."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from bot import presses
+from bot.listing import arrows, listing, page_line
+from bot.render import Reader, name_of
+from bot.screens import Button, Paging, Screen, column
+from bot.texts import Html, Moment, Money, cut, plain, say, short
+from storage.models import Channel, Link, Person, Source
+
+LABEL_UNITS = 36
+NAMED = 10
+
+
+@dataclass(frozen=True)
+class Managing:
+    """Who answers for a source. `staff`: the page of people to choose from."""
+
+    ids: Collection[int]
+    names: Sequence[str]
+    staff: Sequence[tuple[Person, Link | None]]
+    paging: Paging
+
+
+def called(place: Source | Channel) -> str:
+    """How people call it: its name, else its number in the CRM."""
+    return name_of({"name": place.name, "id": place.crm_id})
+
+
+def source_list(
+    found: Sequence[Source], managed: Collection[str], paging: Paging, language: str
+) -> Screen:
+    """One page of the sources; those in `managed` (CRM ids) have default managers."""
+    if not paging.total:
+        return Screen(say(language, "sources-none"))
+    title = say(language, "sources-title", count=paging.total)
+    entries = (_source_entry(source, source.crm_id in managed, language) for source in found)
+    return listing([title], entries, paging, presses.SourcePage, language)
+
+
+def source_page(source: Source, managing: Managing, list_page: int, language: str) -> Screen:
+    """One source: its default managers, and the people to choose them from."""
+    assert source.id is not None
+    source_id = source.id
+    lines = [
+        say(language, "source-title", name=called(source)),
+        say(language, "place-number", number=short(source.crm_id, LABEL_UNITS)),
+        _managers(managing.names, language),
+    ]
+    if source.awaited_managers:
+        lines.append(say(language, "source-awaited", count=len(source.awaited_managers)))
+    lines += [say(language, "source-choose"), *page_line(managing.paging, language)]
+    rows = (
+        *column(_candidates(source_id, managing, language)),
+        *arrows(managing.paging, lambda page: presses.OpenSource(source_id, page), language),
+        _tools("source", source_id, presses.SourcePage(list_page), language),
+    )
+    return Screen(cut(Html("\n".join(lines))), rows)
+
+
+def channel_list(found: Sequence[Channel], paging: Paging, language: str) -> Screen:
+    """One page of the channels."""
+    if not paging.total:
+        return Screen(say(language, "channels-none"))
+    title = say(language, "channels-title", count=paging.total)
+    entries = (
+        Button(called(channel), presses.OpenChannel(channel.id))
+        for channel in found
+        if channel.id is not None
+    )
+    return listing([title], entries, paging, presses.ChannelPage, language)
+
+
+def channel_page(channel: Channel, list_page: int, reader: Reader, now: datetime) -> Screen:
+    """One channel with what is known of it."""
+    assert channel.id is not None
+    tools = _tools("channel", channel.id, presses.ChannelPage(list_page), reader.language)
+    return Screen(cut(Html("\n".join(_channel_lines(channel, reader, now)))), (tools,))
+
+
+def _source_entry(source: Source, is_managed: bool, language: str) -> Button:
+    assert source.id is not None
+    name = called(source)
+    if not is_managed:
+        name = plain(language, "source-without", name=short(name, LABEL_UNITS))
+    return Button(name, presses.OpenSource(source.id, 0))
+
+
+def _managers(names: Sequence[str], language: str) -> Html:
+    if not names:
+        return say(language, "source-managers-none")
+    shown = ", ".join(short(name, LABEL_UNITS) for name in names[:NAMED])
+    if len(names) > NAMED:
+        shown += " " + plain(language, "burst-more", count=len(names) - NAMED)
+    return say(language, "source-managers", names=shown)
+
+
+def _candidates(source_id: int, managing: Managing, language: str) -> Iterator[Button]:
+    for person, link in managing.staff:
+        assert person.id is not None
+        is_manager = person.id in managing.ids
+        name = short(person.name, LABEL_UNITS)
+        if link is None:
+            name = plain(language, "person-not-linked", name=name)
+        yield Button(
+            plain(language, "manager-yes" if is_manager else "manager-no", name=name),
+            presses.SetManager(source_id, person.id, not is_manager, managing.paging.shown),
+            style="success" if is_manager else None,
+        )
+
+
+def _channel_lines(channel: Channel, reader: Reader, now: datetime) -> Iterator[Html]:
+    language = reader.language
+    yield say(language, "channel-title", name=called(channel))
+    yield say(language, "place-number", number=short(channel.crm_id, LABEL_UNITS))
+    if channel.kind:
+        yield say(language, "channel-kind", kind=short(channel.kind, LABEL_UNITS))
+    if channel.paid_until is None:
+        yield say(language, "channel-payment-unknown")
+    else:
+        until = Moment(channel.paid_until, reader.zone, "date", now)
+        yield say(language, "fact-paid-until", value=until)
+    if channel.amount is not None:
+        yield say(language, "fact-amount", value=Money(Decimal(channel.amount), channel.currency))
+
+
+def _tools(what: str, row_id: int, back: presses.Press, language: str) -> tuple[Button, ...]:
+    return (
+        Button(plain(language, "rename"), presses.Rename(what, row_id)),
+        Button(plain(language, "back"), back, style="primary"),
+    )

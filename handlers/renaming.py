@@ -1,0 +1,59 @@
+"""`Rename` of a source or a channel: asks for the name, and gives it when the answer comes."""
+
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.types import CallbackQuery
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.keyboards import Pressed
+from bot.naming import LIMIT
+from bot.places import called
+from bot.presses import OpenChannel, OpenSource, Press, Rename
+from bot.screens import Button, Sayings, Screen, Show, Toast, column
+from handlers.prompts import Asked, Then, ask
+from handlers.viewer import MayManage, Viewer
+from storage import sources
+from storage.models import Channel, Source
+
+
+async def rename_pressed(
+    _callback: CallbackQuery, press: Rename, session: AsyncSession, viewer: Viewer, now: datetime
+) -> Sayings:
+    """The name is asked for; nothing changes yet."""
+    found = await _find(session, press.what, press.row_id)
+    if found is None:
+        return [Toast(viewer.plain("button-old"))]
+    values: dict[str, str | int] = {"name": called(found), "limit": LIMIT}
+    await ask(session, viewer, "ask-name", {"ask": press.what, "row": press.row_id}, now, values)
+    return []
+
+
+async def renamed(
+    session: AsyncSession, viewer: Viewer, then: Then, name: str, _now: datetime
+) -> Sayings:
+    """The answer: from now on it is called so, whatever the CRM calls it."""
+    found = await _find(session, str(then["ask"]), int(then["row"]))
+    if found is None or found.id is None:
+        return [Show(Screen(viewer.say("question-closed")))]
+    await sources.rename(session, found, name)
+    press: Press = OpenSource(found.id, 0) if isinstance(found, Source) else OpenChannel(found.id)
+    text = viewer.say("renamed", name=name, number=found.crm_id)
+    return [Show(Screen(text, column([Button(viewer.plain("open"), press)])))]
+
+
+async def _find(session: AsyncSession, what: str, row_id: int) -> Source | Channel | None:
+    if what == "source":
+        return await session.get(Source, row_id)
+    return await session.get(Channel, row_id) if what == "channel" else None
+
+
+ANSWER = Asked(may=lambda viewer: viewer.may_manage, answer=renamed)
+
+
+def router() -> Router:
+    """For those who manage the settings."""
+    router = Router(name="renaming")
+    router.callback_query.filter(MayManage())
+    router.callback_query.register(rename_pressed, Pressed(Rename))
+    return router
