@@ -6,12 +6,17 @@ from handlers import (
     bell,
     cabinet,
     channels,
+    help,
+    language,
+    leaving,
     membership,
+    preferences,
     prompts,
     renaming,
     sources,
     start,
     strangers,
+    unknown,
 )
 
 
@@ -24,11 +29,16 @@ def router() -> Router:
         start.router(),
         strangers.router(),
         bell.router(),
+        preferences.router(),
+        language.router(),
+        leaving.router(),
+        help.router(),
         prompts.router({"source": renaming.ANSWER, "channel": renaming.ANSWER}),
         cabinet.router(),
         sources.router(),
         channels.router(),
         renaming.router(),
         cabinet.refusals(),
+        unknown.router(),
     )
     return root

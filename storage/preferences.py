@@ -15,9 +15,14 @@ async def of(session: AsyncSession, people: Collection[int]) -> dict[int, Chosen
     """Person id → (preference, kind) → value."""
     chosen: dict[int, Chosen] = {}
     if people:
-        found = await session.exec(select(Preference).where(col(Preference.person_id).in_(people)))
-        for row in found.all():
-            chosen.setdefault(row.person_id, {})[row.key, row.kind] = row.value
+        # Columns, not rows: a row that this session has met would hide what `choose` wrote since.
+        found = await session.exec(
+            select(Preference.person_id, Preference.key, Preference.kind, Preference.value).where(
+                col(Preference.person_id).in_(people)
+            )
+        )
+        for person_id, key, kind, value in found.all():
+            chosen.setdefault(person_id, {})[key, kind] = value
     return chosen
 
 

@@ -274,6 +274,60 @@ command-invite = Invite a person
 command-sources = Sources and their default managers
 command-channels = Channels
 
+## A person's own settings
+## `.on` and `.off` label the button by what holds now.
+
+preference-push = Push
+    .on = Push: on
+    .off = Push: off
+    .means-on = <b>Push: on.</b> Alerts come to this chat as messages.
+    .means-off = <b>Push: off.</b> No messages come; the bell collects.
+    .chosen-on = Push: on
+    .chosen-off = Push: off
+    .off-in-general = Push is off in general, so no messages come of this type either.
+preference-sound = Sound
+    .on = Sound: on
+    .off = Sound: off
+    .means-on = <b>Sound: on.</b> Messages ring.
+    .means-off = <b>Sound: off.</b> Messages arrive silently.
+    .chosen-on = Sound: on
+    .chosen-off = Sound: off
+    .off-in-general = Sound is off in general, so messages of this type arrive silently too.
+preference-everything-off = Everything off
+    .on = Turn everything back on
+    .off = Turn everything off
+    .means-on = <b>Everything is turned off.</b> Nothing is sent, not even what is urgent. The bell still collects.
+    .chosen-on = Everything is turned off
+    .chosen-off = Messages come again, as set here
+settings-by-type = By type
+settings-kinds = Press a type to set its push and sound.
+settings-no-kinds = The cabinet allows no types at the moment.
+settings-kind-title = <b>Settings: { $name }</b>
+settings-kind-on = { $name }: on
+settings-kind-silent = { $name }: silent
+settings-kind-off = { $name }: off
+
+## Language, leaving, help
+
+language-en = English
+language-uk = Українська
+language-ru = Русский
+language-now = Language: { $name }. Press another to change it.
+language-chosen = The bot speaks English now
+stop-which = <b>What is to stop?</b>
+    
+    Turn everything off: no messages come, the bell still collects. /settings brings them back.
+    Unlink: this account gets no alerts any more, and the bell leaves this chat.
+last-administrator = You are the last linked administrator, so you cannot leave. Link another administrator first: /invite.
+left = <b>This account is unlinked.</b> No more alerts come here. To come back, ask an administrator for a new link.
+help = <b>Bellhop tells you what happens in the CRM and concerns you.</b>
+    You are { $name }, your role: { $role }.
+    
+    Alerts come here as messages. The bell is the pinned message at the top of this chat: it keeps all alerts and counts the unread ones.
+help-command = /{ $command } – { $what }
+not-understood = This bot understands commands only: { $commands }
+for-administrators = This command is for administrators. /help shows what you can do.
+
 ## The cabinet's settings
 
 switch-on = <b>Notifications are on.</b> The staff hear what happens in the CRM.
@@ -330,3 +384,54 @@ name-not-text = A name has to be written as text. Reply with a name of at most {
 name-empty = A name needs at least one letter or digit. Reply with a name of at most { $limit } characters.
 name-too-long = That is too long. Reply with a name of at most { $limit } characters.
 question-closed = This question has been answered already or is outdated. Nothing has changed.
+
+## Staff, roles, invites
+
+staff-title = { $count ->
+        [one] <b>Staff: { $count } person</b>
+       *[other] <b>Staff: { $count } people</b>
+    }
+staff-entry = { $name }: { $role }, { $state }
+state-linked = linked
+state-unlinked = not linked
+state-unreachable = cannot be reached
+staff-roles = Roles
+staff-role = Role
+staff-new-link = New link
+staff-give-back = Give back to the CRM
+staff-role-asked = <b>{ $name }</b>: { $role }. Which role instead? A role chosen here stays, whatever the CRM says, until it is given back to the CRM.
+staff-role-given = { $name } is now: { $role }
+staff-role-lost = Your role is now: { $role }. The pages for administrators are closed to you.
+staff-link = Link for { $name } ({ $role }):
+    { $url }
+    
+    It works once, until { $until }. Forward it to that person only: whoever opens it gets this person's notifications.
+staff-link-moves = An account is linked to this person now. Opening the link unlinks it.
+staff-unlinked = { $name } is unlinked from { $account }.
+person-name = <b>{ $name }</b>
+person-role = Role: { $role }
+person-role-held = Set here; the CRM says: { $role }
+person-crm-id = Id in the CRM: { $id }
+person-no-crm-id = Not known to the CRM
+person-account = Account: { $account }, linked since { $since }
+person-unlinked = Account: not linked
+person-unreachable = Cannot be reached: the account has blocked the bot or is deleted.
+person-gone = This person is not on the staff any more.
+link-ended = This account is unlinked already.
+linked-already = This account is linked to you already.
+last-administrator = This is the last linked administrator. Link another one first: /invite.
+bot-unnamed = The bot does not know its own name yet, so it cannot make a link. Try again in a minute.
+notice-unlinked = This chat is unlinked: no more alerts come here. If that is a mistake, ask an administrator for a new link.
+manages-title = <b>Which roles may manage the settings of the cabinet?</b>
+    They get /notifications, /policy, /sources and /channels. Administrators always may.
+manages-yes = { $role }: may manage
+manages-no = { $role }: may not
+roles-left-out = { $count ->
+        [one] { $count } more role does not fit here.
+       *[other] { $count } more roles do not fit here.
+    }
+invite-role-asked = <b>Invite a person.</b> As what?
+invite-name-asked = You invite: { $role }. Reply with the name.
+invite-name-odd = A name has no &lt; and no &gt;. Reply with the name as colleagues know it.
+invite-name-twice = Several people are called { $name }. Choose the right one in /staff and press “New link” there.
+invite-role-differs = { $name } is on the staff already: { $role }. An invite does not change the role; /staff does.

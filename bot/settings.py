@@ -1,0 +1,98 @@
+"""The settings message: how a person is told of things, in general and for one kind alone.
+
+Pure. A button carries the wanted value, and its label says the state that holds now.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot import presses
+from bot.catalog import Kind
+from bot.listing import listing
+from bot.preferences import EVERYTHING_OFF, PREFERENCES, PUSH, SOUND, Choices, Preference
+from bot.screens import Button, Paging, Screen, pairs
+from bot.texts import Html, plain, say
+
+PAGE = 8
+
+
+def main(choices: Choices, language: str) -> Screen:
+    """What holds for all kinds."""
+    lines = [Html(f"<b>{say(language, 'settings')}</b>"), *_overruled(choices, language)]
+    switches = [entry for entry in PREFERENCES.values() if entry.shown and entry.by_kind]
+    lines += [
+        say(language, f"{entry.text_id}.means-{_state(choices, entry)}") for entry in switches
+    ]
+    rows = (
+        *pairs(_switch(choices, entry, "", language) for entry in switches),
+        (_switch(choices, EVERYTHING_OFF, "", language),),
+        (Button(plain(language, "settings-by-type"), presses.OpenKinds(0)),),
+    )
+    return Screen(Html("\n".join(lines)), rows)
+
+
+def kinds(choices: Choices, allowed: Sequence[Kind], page: int, language: str) -> Screen:
+    """The kinds that the cabinet allows, each with its state."""
+    paging = Paging(page, len(allowed), PAGE)
+    shown = allowed[paging.offset : paging.offset + paging.size]
+    title = Html(f"<b>{say(language, 'settings-by-type')}</b>")
+    hint = say(language, "settings-kinds" if allowed else "settings-no-kinds")
+    entries = (_entry(choices, kind, language) for kind in shown)
+    lines = [title, hint, *_overruled(choices, language)]
+    page_shown = listing(lines, entries, paging, presses.OpenKinds, language)
+    back = Button(plain(language, "back"), presses.OpenSettings("main"), style="primary")
+    return replace(page_shown, rows=(*page_shown.rows, (back,)))
+
+
+def one_kind(choices: Choices, kind: Kind, page: int, language: str) -> Screen:
+    """What holds for one kind; Back leads to the `page` that lists it."""
+    switches = [entry for entry in PREFERENCES.values() if entry.shown and entry.by_kind]
+    name = plain(language, f"{kind.text_id}.name")
+    lines = [say(language, "settings-kind-title", name=name), *_overruled(choices, language)]
+    for entry in switches:
+        state = _state(choices, entry, kind.key)
+        lines.append(say(language, f"{entry.text_id}.means-{state}"))
+        if state == "on" and not choices.of(entry):
+            lines.append(say(language, f"{entry.text_id}.off-in-general"))
+    back = Button(plain(language, "back"), presses.OpenKinds(page), style="primary")
+    buttons = pairs(_switch(choices, entry, kind.key, language) for entry in switches)
+    return Screen(Html("\n".join(lines)), (*buttons, (back,)))
+
+
+def page_of(kind: Kind, allowed: Sequence[Kind]) -> int:
+    """The page of `kinds` that lists the kind."""
+    return allowed.index(kind) // PAGE
+
+
+def said(preference: Preference, *, value: bool, language: str) -> str:
+    """The short answer to a press: what holds now."""
+    return plain(language, f"{preference.text_id}.chosen-{'on' if value else 'off'}")
+
+
+def _switch(choices: Choices, preference: Preference, kind: str, language: str) -> Button:
+    value = choices.of(preference, kind)
+    return Button(
+        plain(language, f"{preference.text_id}.{_state(choices, preference, kind)}"),
+        presses.Choose(preference.key, kind, not value),
+        style="success" if value is preference.default else "danger",
+    )
+
+
+def _entry(choices: Choices, kind: Kind, language: str) -> Button:
+    """A silent kind is one that is sent without a sound."""
+    state = "on" if choices.of(SOUND, kind.key) else "silent"
+    if not choices.of(PUSH, kind.key):
+        state = "off"
+    label = plain(language, f"settings-kind-{state}", name=plain(language, f"{kind.text_id}.name"))
+    return Button(label, presses.OpenKind(kind.key), style=None if state == "on" else "danger")
+
+
+def _overruled(choices: Choices, language: str) -> list[Html]:
+    """Everything off beats all that the page shows, so each page says it first."""
+    if not choices.of(EVERYTHING_OFF):
+        return []
+    return [say(language, f"{EVERYTHING_OFF.text_id}.means-on")]
+
+
+def _state(choices: Choices, preference: Preference, kind: str = "") -> str:
+    return "on" if choices.of(preference, kind) else "off"
