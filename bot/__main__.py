@@ -35,19 +35,25 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _carry_out(arguments: argparse.Namespace) -> int:
     from bot.config import ConfigError, load
-    from bot.log import set_up
+    from bot.log import redacted, set_up
 
+    secrets: tuple[str, ...] = ()
     try:
         config = load(os.environ)
         _tell(config.warnings)
-        set_up(config.log_level, config.log_format, _secrets(config))
+        secrets = _secrets(config)
+        set_up(config.log_level, config.log_format, secrets)
         status: int = import_module(ROOMS.get(arguments.verb, OTHER_ROOM)).carry_out(
             arguments, config
         )
     except ConfigError as problem:
         _tell((*problem.warnings, *problem.lines))
         return MISCONFIGURED
-    except Exception:
+    except Exception as error:
+        words = _about_the_database(error)
+        if words is not None:
+            _tell([redacted(words, secrets)])
+            return FAILED
         # Through the log, because its formatter takes the secrets out.
         log.exception("%s ended by a mistake of Bellhop's own", arguments.verb)
         return FAILED
@@ -74,7 +80,22 @@ def _secrets(config: "Config") -> tuple[str, ...]:
     password = make_url(address).password or ""
     token = config.bot_token.get_secret_value() if config.bot_token else ""
     # A very short password is a part of many words; its place in an address is found by shape.
-    return token, address, password if len(password) > 5 else ""
+    return tuple(filter(None, (token, address, password if len(password) > 5 else "")))
+
+
+def _about_the_database(error: Exception) -> str | None:
+    """One line for a database that cannot be used; None if that is not the trouble."""
+    from alembic.util.exc import CommandError
+    from sqlalchemy.exc import DBAPIError
+
+    from storage.engine import Unavailable
+
+    if isinstance(error, CommandError):
+        return "BELLHOP_DATABASE_URL: the database is of another release; upgrade Bellhop"
+    if not isinstance(error, Unavailable | DBAPIError):
+        return None
+    cause = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
+    return f"BELLHOP_DATABASE_URL: the database cannot be used: {cause.splitlines()[0]}"
 
 
 def _tell(lines: Sequence[str]) -> None:

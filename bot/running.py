@@ -10,7 +10,6 @@ import socket
 import sys
 
 from bot.config import PREFIX, Config
-from storage.engine import Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +24,6 @@ def carry_out(_arguments: argparse.Namespace, config: Config) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         asyncio.run(_run(config))
-    except Unavailable as problem:
-        log.error("%sDATABASE_URL: the database cannot be used: %s", PREFIX, problem)
-        return 1
     except OSError as problem:
         line = _about_the_port(problem, config)
         if line is None:
