@@ -22,7 +22,7 @@ from storage.models import Person
 
 TELEGRAM_SECONDS = aiohttp.ClientTimeout(total=10, sock_connect=5)
 ABBREVIATION = 3  # letters
-SURELY_A_SLIP, MAYBE_A_SLIP = 0.85, 0.5
+SURELY_A_SLIP, MAYBE_A_SLIP = 0.85, 0.6
 
 
 async def invite(arguments: argparse.Namespace, config: Config) -> None:

@@ -54,12 +54,12 @@ async def by_crm_id(session: AsyncSession, crm_id: str) -> Person | None:
     return (await session.exec(select(Person).where(Person.crm_id == crm_id))).first()
 
 
-async def by_name(session: AsyncSession, name: str) -> list[Person]:
-    """Active people with exactly this name."""
-    found = await session.exec(
-        select(Person).where(Person.name == name, col(Person.active)).order_by(col(Person.id))
-    )
-    return list(found.all())
+async def by_name(session: AsyncSession, name: str, *, dismissed_too: bool = False) -> list[Person]:
+    """Active people with exactly this name; those who have left, too, where asked for."""
+    statement = select(Person).where(Person.name == name).order_by(col(Person.id))
+    if not dismissed_too:
+        statement = statement.where(col(Person.active))
+    return list((await session.exec(statement)).all())
 
 
 async def page(
@@ -77,6 +77,16 @@ async def page(
         .limit(limit)
     )
     return [(person, link) for person, link in found.all()], total
+
+
+async def place_of(session: AsyncSession, person: Person) -> int:
+    """How many active people stand before this one in `page`."""
+    before = or_(
+        col(Person.name) < person.name,
+        and_(Person.name == person.name, col(Person.id) < person.id),
+    )
+    statement = select(func.count()).select_from(Person).where(col(Person.active), before)
+    return (await session.exec(statement)).one()
 
 
 async def add(
