@@ -19,6 +19,7 @@ from bot.intake import Intake
 from bot.render import Reader
 from bot.texts import warm_up
 from bot.workers import Crew, Wake
+from handlers import mishaps
 from handlers.health import Vitals
 from handlers.webhooks import Hooks
 from storage import cabinet
@@ -51,7 +52,8 @@ class App:
         self.crew = Crew(self.health)
         self.intake_wake, self.delivery_wake = Wake(), Wake()
         self.reader = Reader(config.language, config.timezone)
-        self.web = web.Application()
+        self.web = web.Application(middlewares=[mishaps.answered])
+        self.web.on_response_prepare.append(mishaps.unnamed)
         self.telegram: Telegram | None = None
         self.port = config.http_port
         self._runner: web.AppRunner | None = None
@@ -87,7 +89,7 @@ class App:
         await self.database.close()
 
     async def _open_port(self) -> None:
-        hooks = Hooks(self.database, self.clock, self.intake_wake)
+        hooks = Hooks(self.database, self.health, self.clock, self.intake_wake)
         vitals = Vitals(self.database, self.health, self.clock)
         self.web.add_routes([*hooks.routes(), *vitals.routes()])
         # No access log: it would hold the keys of the hooks.

@@ -71,12 +71,10 @@ def assignee_or_administrators(data: Data, circle: Circle) -> Heard:
 def sender(data: Data, circle: Circle) -> Heard:
     """Never administrators: the sender, else the default managers of the source.
 
-    Everyone who is not an administrator, where the event names neither.
+    Everyone who is not an administrator, where neither is known.
     """
     named = _named_or_defaults("sender", data.get("sender_id"), circle.others, circle)
-    if named.people or data.get("sender_id") or circle.defaults:
-        return named
-    return Heard(circle.others, "everyone")
+    return _first(named, Heard(circle.others, "everyone"))
 
 
 def administrators(_data: Data, circle: Circle) -> Heard:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage.models import Connection
+
 
 @dataclass(frozen=True)
 class Condition:
@@ -28,6 +30,10 @@ class Health:
         """The part does not work; `problem` is shown to the operator."""
         self._note(part, problem)
 
+    def forget(self, part: str) -> None:
+        """The part is no more."""
+        self._parts.pop(part, None)
+
     def parts(self) -> dict[str, Condition]:
         """Every part that has said something."""
         return dict(self._parts)
@@ -36,3 +42,8 @@ class Health:
         known = self._parts.get(part)
         if known is None or known.problem != problem:
             self._parts[part] = Condition(problem, self._clock())
+
+
+def part_of(connection: Connection) -> str:
+    """What a CRM's connection is called among the parts."""
+    return f"connection {connection.id} ({connection.name or connection.provider})"

@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import directory, providers, shortfalls
+from bot import answers, directory, providers, shortfalls
 from bot.audience import Circle
 from bot.catalog import DIRECTORY, KINDS, Kind, is_allowed
 from bot.fanout import Happening, fan_out
+from bot.metrics import NOTIFICATIONS
 from bot.preferences import Choices
 from bot.providers import Said, Understanding, Unreadable
 from storage import cabinet, cards, events, notifications, people, preferences, sources, subjects
@@ -88,6 +89,8 @@ class Intake:
             understanding = await self._understand(session, event, state)
         except Unreadable:
             await events.put_aside(session, event, "unreadable")
+            if event.connection_id is not None:
+                await shortfalls.count_unreadable(session, event, self._day(now), now)
             return
         if understanding.state is not None and event.subject:
             await subjects.keep(session, event.subject, understanding.state, now)
@@ -114,12 +117,12 @@ class Intake:
         """Keeps what one kind tells of the directory, and notifies whom it concerns."""
         data: dict[str, Any] = dict(said.data)
         if said.kind in DIRECTORY:
-            await directory.apply(session, said.kind, data, now)
+            await directory.apply(session, said.kind, data, event.occurred_at, now)
             return data
         kind = KINDS[said.kind]
         if not kind.own:
-            await directory.mention(session, kind.key, data)
-        over = await self._is_over(session, event, kind, now)
+            await directory.mention(session, kind.key, data, event.occurred_at, now)
+        over = await answers.is_over(session, event, kind, now)
         is_on = (await cabinet.get(session)).notifications_on
         if is_on and is_allowed(kind, await cabinet.policy(session)):
             await self._notify(session, event, kind, data, over=over, now=now)
@@ -142,8 +145,11 @@ class Intake:
         choices = {person_id: Choices(made) for person_id, made in chosen.items()}
         happening = Happening(event.id, kind, event.subject, data, over)
         spread = fan_out(happening, circle, choices, unreachable, now)
-        await notifications.add(session, (row.__dict__ for row in spread.rows))
-        await cards.redraw_bells(session, [row.person_id for row in spread.rows])
+        made = await notifications.add(session, (row.__dict__ for row in spread.rows))
+        await cards.redraw_bells(session, made)
+        for row in spread.rows:
+            if row.person_id in made:
+                NOTIFICATIONS.labels(row.kind, row.ended or "made").inc()
         if spread.unreached and not kind.own:
             await shortfalls.count_unreached(session, kind.key, data, self._day(now), now)
 
@@ -164,22 +170,6 @@ class Intake:
         }
         staff = Circle((person for person, _ in linked), defaults.get(source or "", ()))
         return staff, unreachable
-
-    async def _is_over(
-        self, session: AsyncSession, event: Event, kind: Kind, now: datetime
-    ) -> bool:
-        """Ends what this kind answers. True if it was itself answered before it became known."""
-        if event.subject is None:
-            return False
-        if kind.ends:
-            people_told = await notifications.answer(session, event.subject, kind.ends)
-            await cards.redraw_bells(session, people_told)
-            answered = {key: event.occurred_at.isoformat() for key in kind.ends}
-            await subjects.merge(session, event.subject, "answered", answered, now)
-            return False
-        known = await subjects.known(session, [event.subject])
-        answered_at = known.get(event.subject, {}).get("answered", {}).get(kind.key)
-        return bool(answered_at) and event.occurred_at <= datetime.fromisoformat(answered_at)
 
     def _day(self, now: datetime) -> str:
         return now.astimezone(self._zone).date().isoformat()

@@ -16,6 +16,7 @@ from typing import TextIO
 QUIET = {
     "aiogram": logging.WARNING,
     "aiohttp.access": logging.CRITICAL + 1,
+    "aiohttp.server": logging.CRITICAL + 1,  # quotes what is not HTTP; ours says what failed
     "aiosqlite": logging.WARNING,
     "alembic": logging.WARNING,
     "apscheduler": logging.WARNING,

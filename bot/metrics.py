@@ -9,7 +9,7 @@ HOOKS = Counter(
 )
 NOTIFICATIONS = Counter(
     "bellhop_notifications",
-    "Cards by kind and what became of them",
+    "Notifications by kind and what became of them: made, kept in the bell alone, sent, …",
     ["kind", "state"],
     registry=REGISTRY,
 )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.metrics import AGE_AT_SEND, NOTIFICATIONS
 from bot.outcome import Broken, Gone, Later, Missing, Outcome, Sent, Unknown, backoff
 from storage import cards, links, notifications
 from storage.models import Card, Link
@@ -24,6 +25,7 @@ async def sent(
                 session, card_id, state="sent", message_id=message_id, sent_at=now, due_at=None
             )
             await cards.drawn(session, card)
+            await _count(session, card_id, "sent", now)
         case Later(wait):
             await postponed(session, card, now + wait)
         case Unknown(problem):
@@ -33,11 +35,13 @@ async def sent(
             )
         case Gone(problem):
             await cards.settle(session, card_id, state="gone", answer=problem)
+            await _count(session, card_id, "unreachable")
             await notifications.unbind(session, card_id)
             await _nobody_there(session, link, now)
         case Broken(problem) | Missing(problem):
             log.error("card %s is refused by Telegram: %s", card_id, problem)
             await cards.settle(session, card_id, state="broken", answer=problem)
+            await _count(session, card_id, "refused")
 
 
 async def redrawn(
@@ -73,6 +77,15 @@ async def postponed(session: AsyncSession, card: Card, until: datetime) -> None:
 async def dropped(session: AsyncSession, card: Card) -> None:
     """The card is no more: an old bell, or nobody needs any more what it was to carry."""
     await cards.settle(session, _id(card), state="ended")
+
+
+async def _count(
+    session: AsyncSession, card_id: int, state: str, sent_at: datetime | None = None
+) -> None:
+    for kind, received_at in await notifications.carried(session, card_id):
+        NOTIFICATIONS.labels(kind, state).inc()
+        if sent_at is not None:
+            AGE_AT_SEND.observe(max(0.0, (sent_at - received_at).total_seconds()))
 
 
 async def _nobody_there(session: AsyncSession, link: Link, now: datetime) -> None:

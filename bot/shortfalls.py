@@ -76,6 +76,7 @@ async def _tell(session: AsyncSession, key: str, kind: str, data: Data, now: dat
     event.body = body
     if event.meaning is not None:
         event.meaning = {kind: data}
+    event.state = "new"  # fanned out again: somebody may have become an administrator meanwhile
     await session.flush()
     assert event.id is not None
     await cards.redraw_carriers(session, event.id)

@@ -6,8 +6,8 @@ from datetime import datetime
 from aiohttp import web
 
 from bot import metrics
-from bot.health import Health
-from storage import cabinet, notifications
+from bot.health import Health, part_of
+from storage import cabinet, cards, connections, notifications
 from storage.engine import Database, Unavailable
 
 
@@ -43,6 +43,7 @@ class Vitals:
     async def health(self, _request: web.Request) -> web.Response:
         """200 when all parts are well; else which is not, and since when."""
         await self._look_at_database()
+        await self._look_at_connections()
         problems = self._problems()
         if problems:
             return web.json_response({"status": "ill", "problems": problems}, status=503)
@@ -52,13 +53,14 @@ class Vitals:
         """Prometheus' text format."""
         try:
             async with self._database.read() as session:
-                waiting, oldest = await notifications.next_due(session)
+                unsent = await notifications.overdue(session, self._clock())
+                retried = await cards.overdue(session)
         except Unavailable:
             pass
         else:
-            age = (self._clock() - oldest).total_seconds() if oldest else 0.0
-            metrics.DUE.set(waiting)
-            metrics.OLDEST_DUE.set(max(0.0, age))
+            metrics.DUE.set(unsent[0] + retried[0])
+            oldest = min((at for _, at in (unsent, retried) if at), default=self._clock())
+            metrics.OLDEST_DUE.set(max(0.0, (self._clock() - oldest).total_seconds()))
         return web.Response(body=metrics.exposition(), content_type="text/plain", charset="utf-8")
 
     async def _look_at_database(self) -> None:
@@ -67,6 +69,16 @@ class Vitals:
             self._health.well("database")
         except Unavailable as problem:
             self._health.ill("database", str(problem))
+
+    async def _look_at_connections(self) -> None:
+        """A connection that is revoked is nobody's worry any more."""
+        try:
+            async with self._database.read() as session:
+                for connection in await connections.everyone(session):
+                    if connection.revoked_at is not None:
+                        self._health.forget(part_of(connection))
+        except Unavailable:
+            return  # the database itself is ill, and said so
 
     def _problems(self) -> dict[str, dict[str, str]]:
         return {

@@ -40,7 +40,7 @@ class Refusal(Exception):
         body: dict[str, Any] = {"error": error}
         if status == 422:
             body["fields"] = [{"path": it.path, "problem": it.problem} for it in problems]
-        headers = {"Allow": "POST"} if status == 405 else {}
+        headers = {405: {"Allow": "POST"}, 408: {"Connection": "close"}}.get(status, {})
         self.answer = Answer(status, "refused", body, headers)
 
 

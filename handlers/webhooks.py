@@ -9,24 +9,29 @@ from uuid import uuid4
 
 from aiohttp import web
 
+from bot.health import Health, part_of
 from bot.metrics import HOOKS
 from bot.providers import Hook, Incoming, Provider, Refused, Unreadable, named
+from handlers import body
 from handlers.receipts import Answer, Refusal, accepted, not_found, unavailable
 from storage import connections, events
 from storage.engine import Database, Unavailable
 from storage.events import UNREADABLE, NewEvent
 from storage.models import Connection
 
-SIZE_LIMIT = 256 * 1024
-
 
 class Hooks:
     """Takes the hooks of all providers."""
 
     def __init__(
-        self, database: Database, clock: Callable[[], datetime], on_stored: Callable[[], None]
+        self,
+        database: Database,
+        health: Health,
+        clock: Callable[[], datetime],
+        on_stored: Callable[[], None],
     ) -> None:
         self._database = database
+        self._health = health
         self._clock = clock
         self._on_stored = on_stored
         self._open: dict[tuple[str, str], Connection] = {}
@@ -79,21 +84,28 @@ class Hooks:
         self, request: web.Request, provider: Provider, connection: Connection
     ) -> list[NewEvent]:
         if request.method != "POST":
-            raise Refusal(405, f"send POST, not {request.method}")
+            raise Refusal(
+                405, f"send POST, not {request.method}: choose POST where this address is set up"
+            )
         if request.content_type not in provider.media_types:
             raise Refusal(415, f"send Content-Type: {', '.join(sorted(provider.media_types))}")
-        body = await _body(request)
+        content = await body.read(request)
         headers = {name.lower(): value for name, value in request.headers.items()}
-        hook = Hook(body, headers, request.query, self._clock())
+        hook = Hook(content, headers, request.query, self._clock())
+        part = part_of(connection)
         try:
             provider.verify(hook, connection.secret)
             incoming = provider.parse(hook)
         except Refused as refused:
+            self._health.ill(part, "its latest hook is not rightly signed")
             raise Refusal(401, refused.error) from None
         except Unreadable as unreadable:
+            self._health.ill(part, "its latest hook cannot be read")
             if provider.strict:
                 raise Refusal(422, unreadable.error, unreadable.problems) from None
             incoming = [_unreadable(hook)]
+        else:
+            self._health.well(part)
         return [_event(event, connection, hook) for event in incoming]
 
     async def _keep(self, rows: list[NewEvent], provider: Provider, key: str) -> Answer:
@@ -103,17 +115,6 @@ class Hooks:
             return not_found()
         self._on_stored()
         return accepted(rows, stored)
-
-
-async def _body(request: web.Request) -> bytes:
-    if (request.content_length or 0) > SIZE_LIMIT:
-        raise Refusal(413, f"the body is over {SIZE_LIMIT} bytes")
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > SIZE_LIMIT:
-            raise Refusal(413, f"the body is over {SIZE_LIMIT} bytes")
-    return bytes(body)
 
 
 def _unreadable(hook: Hook) -> Incoming:

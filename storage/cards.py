@@ -4,8 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement
-from sqlmodel import col, select, update
+from sqlalchemy import ColumnElement, text
+from sqlmodel import col, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
@@ -15,6 +15,9 @@ Content = dict[str, Any]  # Any: JSON by form
 Addressed = tuple[Card, Link]
 
 LIVE = ("due", "sending", "sent")
+
+# Word for word what the index `ix_card_unsettled` holds, else SQLite does not see that it fits.
+UNSETTLED = text("card.state IN ('due', 'sending', 'retired')")
 
 
 async def add(
@@ -54,6 +57,18 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> list[Addresse
     return [(card, link) for card, link in found.all()]
 
 
+async def overdue(session: AsyncSession) -> tuple[int, datetime | None]:
+    """How many cards with notifications have not arrived, and when the first was first tried."""
+    found = await session.exec(
+        select(func.count(), func.min(Card.created_at)).where(
+            UNSETTLED,
+            col(Card.state).in_(("due", "sending")),
+            col(Card.form).in_(("single", "list")),
+        )
+    )
+    return found.one()
+
+
 async def stale(session: AsyncSession, now: datetime, limit: int) -> list[Addressed]:
     """Sent cards that must be redrawn: those somebody looks at first, bells last."""
     found = await session.exec(
@@ -72,7 +87,7 @@ async def stale(session: AsyncSession, now: datetime, limit: int) -> list[Addres
 
 async def retired(session: AsyncSession, limit: int) -> list[Addressed]:
     """Old bells that must leave their chat."""
-    found = await session.exec(_addressed().where(Card.state == "retired").limit(limit))
+    found = await session.exec(_addressed().where(UNSETTLED, Card.state == "retired").limit(limit))
     return [(card, link) for card, link in found.all()]
 
 
@@ -89,7 +104,7 @@ async def resume(session: AsyncSession, now: datetime) -> None:
     """At start: what was being sent when the process died is sent again, marked as a repeat."""
     await session.exec(
         update(Card)
-        .where(col(Card.state) == "sending")
+        .where(UNSETTLED, col(Card.state) == "sending")
         .values(state="due", due_at=now, maybe_repeat=True)
     )
 

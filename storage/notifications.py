@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement
-from sqlmodel import and_, col, func, select, update
+from sqlalchemy import BooleanClauseList, ColumnElement
+from sqlmodel import and_, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import cards
@@ -16,13 +16,14 @@ from storage.models import Card, Event, Link, Notification
 Item = tuple[Notification, Mapping[str, Any]]
 
 
-async def add(session: AsyncSession, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Makes notifications; what a person has of an event already is left alone."""
+async def add(session: AsyncSession, rows: Iterable[Mapping[str, Any]]) -> set[int]:
+    """Makes notifications; ids of the people who had none of this event and kind before."""
     values = [dict(row) for row in rows]
-    if values:
-        await session.exec(
-            insert_into(session, Notification).on_conflict_do_nothing(), params=values
-        )
+    if not values:
+        return set()
+    insert = insert_into(session, Notification).on_conflict_do_nothing()
+    made = await session.exec(insert.returning(insert.table.c.person_id), params=values)
+    return {row[0] for row in made.all()}
 
 
 async def due(session: AsyncSession, now: datetime, limit: int) -> list[tuple[Notification, Link]]:
@@ -48,14 +49,24 @@ async def still_unsent(session: AsyncSession, ids: Collection[int]) -> set[int]:
     return {identity for identity in found.all() if identity is not None}
 
 
-async def next_due(session: AsyncSession) -> tuple[int, datetime | None]:
-    """How many wait to be sent, and since (or until) when the first of them is due."""
+async def overdue(session: AsyncSession, now: datetime) -> tuple[int, datetime | None]:
+    """How many that are due no card carries yet, and since when the first of them is due."""
     found = await session.exec(
         select(func.count(), func.min(Notification.due_at)).where(
-            *_unsent(), col(Notification.due_at).is_not(None)
+            *_unsent(), col(Notification.due_at) <= now
         )
     )
     return found.one()
+
+
+async def carried(session: AsyncSession, card_id: int) -> list[tuple[str, datetime]]:
+    """What a card carries: the kind, and when the event came to us."""
+    found = await session.exec(
+        select(Notification.kind, Event.received_at)
+        .join(Event, col(Event.id) == Notification.event_id)
+        .where(Notification.card_id == card_id)
+    )
+    return list(found.all())
 
 
 async def expire(session: AsyncSession, now: datetime) -> None:
@@ -86,18 +97,28 @@ async def end_unsent(
 
 
 async def silence_unsent(session: AsyncSession, person_id: int, silent: Mapping[str, bool]) -> None:
-    """Sets with or without sound for what waits, by kind."""
+    """Sets with or without sound for what waits, by kind; also for cards to be tried again."""
+    mine = (col(Notification.person_id) == person_id, col(Notification.ended).is_(None), _untold())
     for value in (True, False):
         kinds = [kind for kind, is_silent in silent.items() if is_silent is value]
         await session.exec(
             update(Notification)
-            .where(
-                col(Notification.person_id) == person_id,
-                col(Notification.kind).in_(kinds),
-                *_unsent(),
-            )
+            .where(*mine, col(Notification.kind).in_(kinds))
             .values(silent=value)
+            .execution_options(synchronize_session=False)
         )
+    carriers = select(Notification.card_id).where(*mine, col(Notification.card_id).is_not(None))
+    loud = select(Notification.id).where(
+        Notification.card_id == Card.id,
+        col(Notification.ended).is_(None),
+        col(Notification.silent).is_(False),
+    )
+    await session.exec(
+        update(Card)
+        .where(col(Card.id).in_(carriers))
+        .values(silent=~loud.exists())
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def hold(session: AsyncSession, person_id: int, *, until: datetime | None) -> None:
@@ -109,10 +130,20 @@ async def hold(session: AsyncSession, person_id: int, *, until: datetime | None)
     )
 
 
-async def answer(session: AsyncSession, subject: str, kinds: Collection[str]) -> set[int]:
-    """Ends what no longer holds of a subject; ids of the people whose bell shows it."""
+async def answer(
+    session: AsyncSession, subject: str, kinds: Collection[str], at: datetime
+) -> set[int]:
+    """Ends what no longer holds of a subject; ids of the people whose bell shows it.
+
+    What happened after `at` is not answered; but a reminder of our own is, whenever it was made.
+    """
+    answered = select(Event.id).where(
+        Event.id == Notification.event_id,
+        or_(Event.occurred_at <= at, col(Event.connection_id).is_(None)),
+    )
     concerned = (
         col(Notification.subject) == subject,
+        answered.exists(),
         col(Notification.kind).in_(kinds),
         col(Notification.ended).is_(None),
     )
@@ -234,14 +265,18 @@ async def _read(session: AsyncSession, now: datetime, *conditions: ColumnElement
 
 
 async def _end(session: AsyncSession, reason: str, *conditions: ColumnElement[bool]) -> None:
-    """Also what is on a card that has not reached the chat: it is not tried again."""
-    untold = select(Card.id).where(Card.state == "due")
-    unsent = col(Notification.card_id).is_(None) | col(Notification.card_id).in_(untold)
-    await session.exec(
-        update(Notification)
-        .where(unsent, col(Notification.ended).is_(None), *conditions)
-        .values(ended=reason, due_at=None)
-    )
+    for untold in _untold().clauses:  # one by one, each finds its index
+        await session.exec(
+            update(Notification)
+            .where(untold, col(Notification.ended).is_(None), *conditions)
+            .values(ended=reason, due_at=None)
+        )
+
+
+def _untold() -> BooleanClauseList:
+    """On no card, or on one not known to have arrived: what is under way may be tried again."""
+    under_way = select(Card.id).where(cards.UNSETTLED, col(Card.state).in_(("due", "sending")))
+    return or_(col(Notification.card_id).is_(None), col(Notification.card_id).in_(under_way))
 
 
 def _unsent() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
