@@ -36,7 +36,7 @@ async def left(
     if press.link_id != viewer.link_id:
         return [Toast(viewer.plain("button-old"))]
     if await membership.is_last_administrator(session, viewer.person):
-        return [Toast(viewer.plain("last-administrator"), alert=True)]
+        return [Toast(viewer.plain("cannot-leave"), alert=True)]
     await membership.unlink(session, viewer.link, "unlinked", now, notice=None)
     return [Redraw(Screen(viewer.say("left")))]
 

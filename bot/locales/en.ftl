@@ -106,7 +106,7 @@ kind-channel-reconnected = Channel { $object } is connected again
         [one] { $count } channel connected again
        *[other] { $count } channels connected again
     }
-kind-channel-payment-due = Channel { $object }: pay for it
+kind-channel-payment-due = Payment due for channel { $object }: pay it
     .name = Channel payments due
     .count = { $count ->
         [one] { $count } channel payment due
@@ -118,8 +118,8 @@ kind-channel-paid = Channel { $object } is paid
         [one] { $count } channel paid
        *[other] { $count } channels paid
     }
-kind-event-unreached = { $source ->
-        [none] { $what } reached nobody: choose who hears
+kind-event-unreached = { $place ->
+        [nowhere] { $what } reached nobody: choose who hears
        *[other] { $what } of { $source } reached nobody: choose managers
     }
     .name = Reached nobody
@@ -139,20 +139,26 @@ kind-hook-unreadable = { $count ->
 
 ## Facts below the first line
 
+fact-full = In full: { $value }
 fact-total = Total: { $value }
 fact-source = Source: { $value }
 fact-channel = Channel: { $value }
 fact-client = Client: { $value }
 fact-before = Before: { $value }
+fact-after = Now: { $value }
 fact-why = Reason: { $value }
 fact-detail = Details: { $value }
-fact-text = <blockquote>{ $value }</blockquote>
+fact-text = <blockquote expandable>{ $value }</blockquote>
 fact-amount = Amount: { $value }
 fact-due = Due: { $value }
 fact-called = Called: { $value }
 fact-paid-until = Paid until: { $value }
 fact-address = Address: { $value }
 
+several-events = { $count ->
+        [one] { $count } event
+       *[other] { $count } events
+    }
 some-client = a client
 hidden-number = a hidden number
 
@@ -318,7 +324,7 @@ stop-which = <b>What is to stop?</b>
     
     Turn everything off: no messages come, the bell still collects. /settings brings them back.
     Unlink: this account gets no alerts any more, and the bell leaves this chat.
-last-administrator = You are the last linked administrator, so you cannot leave. Link another administrator first: /invite.
+cannot-leave = You are the last linked administrator, so you cannot leave. Link another administrator first: /invite.
 left = <b>This account is unlinked.</b> No more alerts come here. To come back, ask an administrator for a new link.
 help = <b>Bellhop tells you what happens in the CRM and concerns you.</b>
     You are { $name }, your role: { $role }.
@@ -419,7 +425,7 @@ person-unreachable = Cannot be reached: the account has blocked the bot or is de
 person-gone = This person is not on the staff any more.
 link-ended = This account is unlinked already.
 linked-already = This account is linked to you already.
-last-administrator = This is the last linked administrator. Link another one first: /invite.
+staff-last-administrator = This is the last linked administrator. Link another one first: /invite.
 bot-unnamed = The bot does not know its own name yet, so it cannot make a link. Try again in a minute.
 notice-unlinked = This chat is unlinked: no more alerts come here. If that is a mistake, ask an administrator for a new link.
 manages-title = <b>Which roles may manage the settings of the cabinet?</b>

@@ -156,8 +156,8 @@ kind-channel-paid = Канал { $object } оплачен
         [many] { $count } оплаченных каналов
        *[other] { $count } оплаченного канала
     }
-kind-event-unreached = { $source ->
-        [none] Никто не получил: { $what }. Определите получателей
+kind-event-unreached = { $place ->
+        [nowhere] Никто не получил: { $what }. Определите получателей
        *[other] Никто не получил: { $what } из источника { $source }. Выберите менеджеров
     }
     .name = Никто не получил
@@ -183,20 +183,28 @@ kind-hook-unreadable = { $count ->
 
 ## Facts below the first line
 
+fact-full = Полностью: { $value }
 fact-total = Сумма: { $value }
 fact-source = Источник: { $value }
 fact-channel = Канал: { $value }
 fact-client = Клиент: { $value }
 fact-before = Было: { $value }
+fact-after = Стало: { $value }
 fact-why = Причина: { $value }
 fact-detail = Подробности: { $value }
-fact-text = <blockquote>{ $value }</blockquote>
+fact-text = <blockquote expandable>{ $value }</blockquote>
 fact-amount = К оплате: { $value }
 fact-due = Срок: { $value }
 fact-called = Время звонка: { $value }
 fact-paid-until = Оплачено до: { $value }
 fact-address = Адрес: { $value }
 
+several-events = { $count ->
+        [one] { $count } событие
+        [few] { $count } события
+        [many] { $count } событий
+       *[other] { $count } события
+    }
 some-client = без имени
 hidden-number = скрытый номер
 
@@ -368,7 +376,7 @@ stop-which = <b>Что прекратить?</b>
     
     Отключить всё: сообщения не приходят, колокольчик по-прежнему всё собирает. Вернуть их можно в /settings.
     Отвязать: этот аккаунт больше не получает уведомлений, и колокольчик исчезает из чата.
-last-administrator = Вы последний привязанный администратор, поэтому не можете уйти. Сначала привяжите другого администратора: /invite.
+cannot-leave = Вы последний привязанный администратор, поэтому не можете уйти. Сначала привяжите другого администратора: /invite.
 left = <b>Этот аккаунт отвязан.</b> Уведомления сюда больше не приходят. Чтобы вернуться, попросите у администратора новую ссылку.
 help = <b>Bellhop сообщает вам о том, что происходит в CRM и касается вас.</b>
     Вы – { $name }, ваша роль: { $role }.
@@ -477,7 +485,7 @@ person-unreachable = Недоступен: аккаунт заблокирова
 person-gone = Этого человека уже нет среди сотрудников.
 link-ended = Этот аккаунт уже отвязан.
 linked-already = Этот аккаунт уже привязан к вам.
-last-administrator = Это последний привязанный администратор. Сначала привяжите другого: /invite.
+staff-last-administrator = Это последний привязанный администратор. Сначала привяжите другого: /invite.
 bot-unnamed = Бот ещё не знает своего имени и не может создать ссылку. Попробуйте через минуту.
 notice-unlinked = Этот чат отвязан: уведомления сюда больше не придут. Если это ошибка, попросите у администратора новую ссылку.
 manages-title = <b>Какие роли могут управлять настройками кабинета?</b>

@@ -156,8 +156,8 @@ kind-channel-paid = Канал { $object } оплачено
         [many] { $count } оплачених каналів
        *[other] { $count } оплаченого каналу
     }
-kind-event-unreached = { $source ->
-        [none] Ніхто не отримав: { $what }. Визначте отримувачів
+kind-event-unreached = { $place ->
+        [nowhere] Ніхто не отримав: { $what }. Визначте отримувачів
        *[other] Ніхто не отримав: { $what } з джерела { $source }. Виберіть менеджерів
     }
     .name = Ніхто не отримав
@@ -183,20 +183,28 @@ kind-hook-unreadable = { $count ->
 
 ## Facts below the first line
 
+fact-full = Повністю: { $value }
 fact-total = Сума: { $value }
 fact-source = Джерело: { $value }
 fact-channel = Канал: { $value }
 fact-client = Клієнт: { $value }
 fact-before = Було: { $value }
+fact-after = Стало: { $value }
 fact-why = Причина: { $value }
 fact-detail = Подробиці: { $value }
-fact-text = <blockquote>{ $value }</blockquote>
+fact-text = <blockquote expandable>{ $value }</blockquote>
 fact-amount = До сплати: { $value }
 fact-due = Термін: { $value }
 fact-called = Час дзвінка: { $value }
 fact-paid-until = Оплачено до: { $value }
 fact-address = Адреса: { $value }
 
+several-events = { $count ->
+        [one] { $count } подія
+        [few] { $count } події
+        [many] { $count } подій
+       *[other] { $count } події
+    }
 some-client = без імені
 hidden-number = прихований номер
 
@@ -368,7 +376,7 @@ stop-which = <b>Що припинити?</b>
     
     Вимкнути все: повідомлення не надходять, дзвіночок і далі все збирає. Повернути їх можна в /settings.
     Відв’язати: цей акаунт більше не отримує сповіщень, і дзвіночок зникає з чату.
-last-administrator = Ви останній прив’язаний адміністратор, тому не можете піти. Спершу прив’яжіть іншого адміністратора: /invite.
+cannot-leave = Ви останній прив’язаний адміністратор, тому не можете піти. Спершу прив’яжіть іншого адміністратора: /invite.
 left = <b>Цей акаунт відв’язано.</b> Сповіщення сюди більше не надходять. Щоб повернутися, попросіть в адміністратора нове посилання.
 help = <b>Bellhop повідомляє вам про те, що відбувається в CRM і стосується вас.</b>
     Ви – { $name }, ваша роль: { $role }.
@@ -477,7 +485,7 @@ person-unreachable = Недоступно: акаунт заблокував б�
 person-gone = Цієї людини вже немає серед співробітників.
 link-ended = Цей акаунт уже відв’язано.
 linked-already = Цей акаунт уже прив’язано до вас.
-last-administrator = Це останній прив’язаний адміністратор. Спершу прив’яжіть іншого: /invite.
+staff-last-administrator = Це останній прив’язаний адміністратор. Спершу прив’яжіть іншого: /invite.
 bot-unnamed = Бот ще не знає свого імені й не може створити посилання. Спробуйте за хвилину.
 notice-unlinked = Цей чат відв’язано: сповіщення сюди більше не надходитимуть. Якщо це помилка, попросіть в адміністратора нове посилання.
 manages-title = <b>Які ролі можуть керувати налаштуваннями кабінету?</b>

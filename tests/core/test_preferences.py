@@ -1,0 +1,170 @@
+"""Claims about how a person is told, and about the settings message that shows it."""
+
+import itertools
+from datetime import UTC, datetime
+
+import pytest
+
+from bot import presses, settings
+from bot.catalog import KINDS, switchable
+from bot.preferences import (
+    EVERYTHING_OFF,
+    PREFERENCES,
+    PUSH,
+    SOUND,
+    Choices,
+    Verdict,
+    decide,
+)
+from bot.presses import Choose
+from bot.screens import Screen
+from bot.texts import LANGUAGES, plain, say
+
+NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
+ORDER = KINDS["order.created"]
+URGENT = KINDS["message.failed"]
+ALLOWED = list(switchable())
+
+any_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def chosen(**made: bool) -> Choices:
+    """Choices for all kinds."""
+    return Choices({(key, ""): value for key, value in made.items()})
+
+
+def for_kind(key: str, kind: str, *, value: bool) -> Choices:
+    return Choices({(key, kind): value})
+
+
+def offered(screen: Screen) -> list[Choose]:
+    """What the switches of the screen would choose."""
+    pressed = (button.press for row in screen.rows for button in row)
+    return [press for press in pressed if isinstance(press, Choose)]
+
+
+def test_who_has_chosen_nothing_hears_at_once_and_aloud() -> None:
+    assert decide(ORDER, Choices(), NOW) == Verdict(NOW, silent=False)
+
+
+def test_push_off_sends_nothing() -> None:
+    assert decide(ORDER, chosen(push=False), NOW) == Verdict(None, ended="push_off")
+
+
+def test_push_off_for_one_kind_sends_nothing_of_it() -> None:
+    choices = for_kind("push", ORDER.key, value=False)
+
+    assert decide(ORDER, choices, NOW) == Verdict(None, ended="push_off")
+
+
+def test_push_off_for_one_kind_leaves_others_alone() -> None:
+    choices = for_kind("push", ORDER.key, value=False)
+
+    assert decide(URGENT, choices, NOW) == Verdict(NOW)
+
+
+def test_push_on_for_one_kind_does_not_beat_push_off_in_general() -> None:
+    choices = Choices({("push", ""): False, ("push", ORDER.key): True})
+
+    assert decide(ORDER, choices, NOW).ended == "push_off"
+
+
+def test_sound_off_sends_silently() -> None:
+    assert decide(ORDER, chosen(sound=False), NOW) == Verdict(NOW, silent=True)
+
+
+def test_sound_off_for_one_kind_silences_that_kind_alone() -> None:
+    choices = for_kind("sound", ORDER.key, value=False)
+
+    assert [decide(kind, choices, NOW).silent for kind in (ORDER, URGENT)] == [True, False]
+
+
+def test_everything_off_beats_every_other_choice_whatever_the_kind() -> None:
+    for push, sound in itertools.product((True, False), repeat=2):
+        choices = chosen(everything_off=True, push=push, sound=sound)
+
+        verdicts = {decide(each, choices, NOW) for each in KINDS.values()}
+
+        assert verdicts == {Verdict(None, ended="everything_off")}
+
+
+def test_pop_ups_are_not_shown_before_there_is_a_web_bell() -> None:
+    shown = {press.preference for press in offered(settings.main(Choices(), "en"))}
+
+    assert shown == {"push", "sound", "everything_off"}
+
+
+@any_language
+def test_a_switch_carries_the_opposite_of_what_holds(language: str) -> None:
+    for values in itertools.product((True, False), repeat=3):
+        choices = chosen(**dict(zip(("push", "sound", "everything_off"), values, strict=True)))
+
+        wanted = {
+            press.preference: press.value for press in offered(settings.main(choices, language))
+        }
+
+        assert wanted == {key: not choices.of(PREFERENCES[key]) for key in wanted}
+
+
+@any_language
+def test_the_state_stands_in_words_on_the_button(language: str) -> None:
+    for preference, value in itertools.product((PUSH, SOUND), (True, False)):
+        screen = settings.main(chosen(**{preference.key: value}), language)
+
+        label = plain(language, f"{preference.text_id}.{'on' if value else 'off'}")
+
+        assert label in [button.label for row in screen.rows for button in row]
+
+
+@any_language
+def test_every_page_says_that_everything_is_off(language: str) -> None:
+    off = chosen(everything_off=True)
+    words = say(language, f"{EVERYTHING_OFF.text_id}.means-on")
+
+    for screen in (
+        settings.main(off, language),
+        settings.kinds(off, ALLOWED, 0, language),
+        settings.one_kind(off, ORDER, 0, language),
+    ):
+        assert words in screen.text
+
+
+def test_a_kind_says_that_push_is_off_in_general() -> None:
+    screen = settings.one_kind(chosen(push=False), ORDER, 0, "en")
+
+    assert "Push is off in general" in screen.text
+
+
+@pytest.mark.parametrize("page", [0, 1, 2, 99])
+def test_a_page_of_kinds_offers_kinds_whatever_its_number(page: int) -> None:
+    screen = settings.kinds(Choices(), ALLOWED, page, "en")
+
+    opened = [b for row in screen.rows for b in row if isinstance(b.press, presses.OpenKind)]
+
+    assert 1 <= len(opened) <= settings.PAGE
+
+
+def test_every_allowed_kind_is_on_one_page() -> None:
+    listed = [
+        button.press.kind
+        for page in range(settings.page_of(ALLOWED[-1], ALLOWED) + 1)
+        for row in settings.kinds(Choices(), ALLOWED, page, "en").rows
+        for button in row
+        if isinstance(button.press, presses.OpenKind)
+    ]
+
+    assert listed == [kind.key for kind in ALLOWED]
+
+
+def test_without_an_allowed_kind_the_page_says_so() -> None:
+    screen = settings.kinds(Choices(), [], 0, "en")
+
+    assert "allows no types" in screen.text
+
+
+def test_the_list_of_kinds_says_off_and_silent_in_words() -> None:
+    choices = Choices({("push", "order.created"): False, ("sound", "lead.created"): False})
+
+    labels = [b.label for row in settings.kinds(choices, ALLOWED, 0, "en").rows for b in row]
+
+    assert {"New orders: off", "New leads: silent", "Orders assigned to you: on"} <= set(labels)
