@@ -111,7 +111,25 @@ async def resume(session: AsyncSession, now: datetime) -> None:
 
 async def settle(session: AsyncSession, card_id: int, **values: object) -> None:
     """Keeps what became of a card."""
-    await session.exec(update(Card).where(col(Card.id) == card_id).values(**values))
+    await session.exec(
+        update(Card)
+        .where(col(Card.id) == card_id)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def arrived(session: AsyncSession, card: Card, message_id: int | None, now: datetime) -> None:
+    """The message is in the chat, as it was when `card` was read; a later change stays stale."""
+    await settle(
+        session,
+        card.id or 0,
+        state="sent",
+        message_id=message_id,
+        sent_at=now,
+        due_at=None,
+        stale=col(Card.stale) - card.stale,
+    )
 
 
 async def drawn(session: AsyncSession, card: Card) -> None:

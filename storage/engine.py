@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.nearby import connect
 from storage.writer import Unavailable, Writer, foreign_errors_translated
 
 __all__ = ["Database", "Unavailable", "insert_into", "open_database"]
@@ -26,6 +27,7 @@ Result = TypeVar("Result")
 Item = TypeVar("Item")
 
 READERS = 4
+PATIENCE_SECONDS = 5  # how long to wait for a connection or for somebody else's lock
 
 
 class Database:
@@ -99,16 +101,31 @@ def _engine(url: str, *, readonly: bool, checkpoints: bool = True) -> AsyncEngin
         hide_parameters=True,
         pool_size=READERS if readonly else 1,
         max_overflow=0,
-        pool_timeout=5,
+        pool_timeout=PATIENCE_SECONDS,
         pool_pre_ping=not sqlite,
+        connect_args={"timeout": PATIENCE_SECONDS}
+        | ({"async_creator_fn": connect} if sqlite else {}),
+        execution_options={} if sqlite else {"postgresql_readonly": readonly},
     )
     if sqlite:
         _speak_sqlite(engine, readonly=readonly, checkpoints=checkpoints)
+    else:
+        _speak_postgres(engine)
     return engine
 
 
+def _speak_postgres(engine: AsyncEngine) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:  # Any: SQLAlchemy's DBAPI adapter
+        cursor = connection.cursor()
+        cursor.execute(f"SET lock_timeout = '{PATIENCE_SECONDS}s'")
+        cursor.close()
+        connection.commit()
+
+
 def _speak_sqlite(engine: AsyncEngine, *, readonly: bool, checkpoints: bool) -> None:
-    pragmas = ["journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"]
+    patience = f"busy_timeout={PATIENCE_SECONDS * 1000}"
+    pragmas = [patience, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"]
     if readonly:
         pragmas.append("query_only=ON")
     if not checkpoints:
@@ -130,4 +147,5 @@ def _speak_sqlite(engine: AsyncEngine, *, readonly: bool, checkpoints: bool) -> 
 def insert_into(session: AsyncSession, table: type[SQLModel]) -> PostgresInsert | SqliteInsert:
     """An INSERT that can carry `ON CONFLICT`, in the dialect of this session's database."""
     dialect = session.get_bind().dialect.name
-    return sqlite_insert(table) if dialect == "sqlite" else postgres_insert(table)
+    core = SQLModel.metadata.tables[str(table.__tablename__)]  # the ORM's bulk insert is slower
+    return sqlite_insert(core) if dialect == "sqlite" else postgres_insert(core)

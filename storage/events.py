@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import tuple_
-from sqlmodel import col, select, update
+from sqlmodel import and_, col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine import insert_into
@@ -124,22 +124,32 @@ async def _insert(session: AsyncSession, rows: list[NewEvent]) -> tuple[set[Key]
     """Keys of what was not there before, and the id of every key."""
     if not rows:
         return set(), {}
-    statement = insert_into(session, Event).on_conflict_do_nothing()
-    columns = (col(Event.id), col(Event.connection_id), col(Event.external_id))
+    insert = insert_into(session, Event)
+    table = insert.table.c
     inserted = await session.exec(
-        statement.returning(*columns), params=[row.__dict__ for row in rows]
+        insert.on_conflict_do_nothing().returning(table.id, table.connection_id, table.external_id),
+        params=[row.__dict__ for row in rows],
     )
     ids: dict[Key, int] = {(row[1], row[2]): row[0] for row in inserted.all()}
     fresh = set(ids)
     missing = [key for row in rows if (key := (row.connection_id, row.external_id)) not in ids]
     if missing:
-        known = await session.exec(
-            select(Event.id, Event.connection_id, Event.external_id).where(
-                tuple_(col(Event.connection_id), col(Event.external_id)).in_(missing)
+        ids |= await _ids(session, missing)
+    return fresh, ids
+
+
+async def _ids(session: AsyncSession, keys: list[Key]) -> dict[Key, int]:
+    of_hooks = [key for key in keys if key[0] is not None]
+    of_ours = [external_id for connection_id, external_id in keys if connection_id is None]
+    found = await session.exec(
+        select(Event.id, Event.connection_id, Event.external_id).where(
+            or_(
+                tuple_(col(Event.connection_id), col(Event.external_id)).in_(of_hooks),
+                and_(col(Event.connection_id).is_(None), col(Event.external_id).in_(of_ours)),
             )
         )
-        ids |= {(row[1], row[2]): row[0] for row in known.all() if row[0] is not None}
-    return fresh, ids
+    )
+    return {(row[1], row[2]): row[0] for row in found.all() if row[0] is not None}
 
 
 def _stored(event: NewEvent, ids: dict[Key, int], fresh: set[Key]) -> Stored:

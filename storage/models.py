@@ -189,6 +189,7 @@ class Notification(SQLModel, table=True):
         _where(
             "ix_notification_unsent", "person_id", "kind", only="card_id IS NULL AND ended IS NULL"
         ),
+        _where("ix_notification_card_id", "card_id", only="card_id IS NOT NULL"),
         Index("ix_notification_subject", "subject", "kind"),
     )
 
@@ -205,7 +206,7 @@ class Notification(SQLModel, table=True):
     due_at: datetime | None = None
     expires_at: datetime | None = None
     ended: str | None = None
-    card_id: int | None = Field(default=None, foreign_key="card.id", index=True, sa_type=BigInteger)
+    card_id: int | None = Field(default=None, foreign_key="card.id", sa_type=BigInteger)
     read_at: datetime | None = None
 
 
@@ -221,7 +222,7 @@ class Card(SQLModel, table=True):
     __table_args__ = (
         _where("ix_card_due", "due_at", only="state = 'due'"),
         _where("ix_card_stale", "id", only="stale > 0"),
-        _where("ix_card_unsettled", "id", only="state IN ('sending', 'retired')"),
+        _where("ix_card_unsettled", "id", only="state IN ('due', 'sending', 'retired')"),
         Index("ix_card_chat", "link_id", "form", "id"),
         Index("ix_card_message", "link_id", "message_id"),
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BooleanClauseList, ColumnElement
+from sqlalchemy import ColumnElement
 from sqlmodel import and_, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -98,7 +98,11 @@ async def end_unsent(
 
 async def silence_unsent(session: AsyncSession, person_id: int, silent: Mapping[str, bool]) -> None:
     """Sets with or without sound for what waits, by kind; also for cards to be tried again."""
-    mine = (col(Notification.person_id) == person_id, col(Notification.ended).is_(None), _untold())
+    mine = (
+        col(Notification.person_id) == person_id,
+        col(Notification.ended).is_(None),
+        or_(*_untold()),
+    )
     for value in (True, False):
         kinds = [kind for kind, is_silent in silent.items() if is_silent is value]
         await session.exec(
@@ -265,7 +269,7 @@ async def _read(session: AsyncSession, now: datetime, *conditions: ColumnElement
 
 
 async def _end(session: AsyncSession, reason: str, *conditions: ColumnElement[bool]) -> None:
-    for untold in _untold().clauses:  # one by one, each finds its index
+    for untold in _untold():  # one by one, each finds its index
         await session.exec(
             update(Notification)
             .where(untold, col(Notification.ended).is_(None), *conditions)
@@ -273,10 +277,10 @@ async def _end(session: AsyncSession, reason: str, *conditions: ColumnElement[bo
         )
 
 
-def _untold() -> BooleanClauseList:
+def _untold() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """On no card, or on one not known to have arrived: what is under way may be tried again."""
     under_way = select(Card.id).where(cards.UNSETTLED, col(Card.state).in_(("due", "sending")))
-    return or_(col(Notification.card_id).is_(None), col(Notification.card_id).in_(under_way))
+    return col(Notification.card_id).is_(None), col(Notification.card_id).in_(under_way)
 
 
 def _unsent() -> tuple[ColumnElement[bool], ColumnElement[bool]]:

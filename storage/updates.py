@@ -11,11 +11,9 @@ from storage.models import SeenUpdate
 
 async def is_first_sight(session: AsyncSession, update_id: int, now: datetime) -> bool:
     """Notes the update; False if it was noted before."""
+    insert = insert_into(session, SeenUpdate).values(update_id=update_id, seen_at=now)
     inserted = await session.exec(
-        insert_into(session, SeenUpdate)
-        .values(update_id=update_id, seen_at=now)
-        .on_conflict_do_nothing()
-        .returning(col(SeenUpdate.update_id))
+        insert.on_conflict_do_nothing().returning(insert.table.c.update_id)
     )
     return inserted.first() is not None
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, TypeVar
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -26,6 +26,14 @@ JoinedWork = Callable[[AsyncSession, list[Any]], Awaitable[list[Any]]]
 QUEUE_LIMIT = 4_000
 BATCH_LIMIT = 256
 
+# What a driver says when it is the database's state and not the statement that is at fault.
+# SQLite: sqlite.org/rescode.html (busy, locked, no memory, read-only, interrupted, I/O error,
+# corrupt, full, cannot open, locking protocol, not a database).
+SQLITE_CANNOT_NOW = frozenset({5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 26})
+# PostgreSQL: classes of SQLSTATE (connection, read-only, login, no such database, rollback,
+# resources, not in this state, operator's intervention, system error).
+POSTGRES_CANNOT_NOW = ("08", "25006", "28", "3D", "40", "53", "55", "57", "58")
+
 
 class Unavailable(Exception):
     """The database cannot take or give it now; the same may succeed later."""
@@ -36,12 +44,22 @@ def foreign_errors_translated() -> Iterator[None]:
     """Turns "cannot now" of any driver into `Unavailable`; a mistake of ours stays what it is."""
     try:
         yield
-    except (OperationalError, PoolTimeout, OSError) as error:
-        raise Unavailable(_short(error)) from error
-    except DBAPIError as error:
-        if not error.connection_invalidated and "readonly" not in str(error.orig):
+    except Exception as error:
+        if not _may_pass(error):
             raise
         raise Unavailable(_short(error)) from error
+
+
+def _may_pass(error: Exception) -> bool:
+    if isinstance(error, PoolTimeout | OSError):
+        return True
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    driver = getattr(error, "orig", None) or error  # while it connects, asyncpg's own gets through
+    code = getattr(driver, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in SQLITE_CANNOT_NOW
+    return str(getattr(driver, "sqlstate", None) or "").startswith(POSTGRES_CANNOT_NOW)
 
 
 def _short(error: Exception) -> str:
@@ -84,11 +102,13 @@ class Writer:
 
     async def stop(self) -> None:
         """Lets what is queued finish and ends."""
-        if self._task is not None:
+        task, self._task = self._task, None
+        if task is None:
+            return
+        if not task.done():
             await self._queue.join()
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
     async def run(self, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
         """See `Database.write`."""
@@ -103,6 +123,8 @@ class Writer:
         return result
 
     async def _put(self, job: _Job) -> Any:
+        if self._task is None or self._task.done():
+            raise Unavailable("the writer has stopped")
         try:
             self._queue.put_nowait(job)
         except asyncio.QueueFull:
@@ -110,14 +132,24 @@ class Writer:
         return await job.done
 
     async def _serve(self) -> None:
-        while True:
-            jobs = [await self._queue.get()]
-            while len(jobs) < BATCH_LIMIT and not self._queue.empty():
+        jobs: list[_Job] = []
+        try:
+            while True:
+                jobs = [await self._queue.get()]
+                while len(jobs) < BATCH_LIMIT and not self._queue.empty():
+                    jobs.append(self._queue.get_nowait())
+                failure = await self._commit(jobs)
+                self._settle(jobs, failure)
+                jobs = []
+        finally:  # nobody may wait for ever for a writer that is no more
+            while not self._queue.empty():
                 jobs.append(self._queue.get_nowait())
-            failure = await self._commit(jobs)
-            for job in jobs:
-                job.settle(failure)
-                self._queue.task_done()
+            self._settle(jobs, Unavailable("the writer has stopped"))
+
+    def _settle(self, jobs: list[_Job], failure: Exception | None) -> None:
+        for job in jobs:
+            job.settle(failure)
+            self._queue.task_done()
 
     async def _commit(self, jobs: list[_Job]) -> Exception | None:
         """Runs and commits the batch; gives what went wrong for all of it, or None."""
@@ -148,9 +180,9 @@ async def _run_within_savepoint(session: AsyncSession, group: list[_Job]) -> Non
     try:
         async with session.begin_nested():
             await _run(session, group)
-    except OperationalError:
-        raise
-    except Exception as error:  # noqa: BLE001 - the top of a request: it goes to who asked
+    except Exception as error:
+        if _may_pass(error):  # then it is not the work's fault, and nothing else would succeed
+            raise
         if len(group) == 1:
             group[0].error = error
             return
@@ -167,3 +199,4 @@ async def _run(session: AsyncSession, group: list[_Job]) -> None:
         for job, result in zip(group, results, strict=True):
             job.result = result
     await session.flush()
+    session.expunge_all()  # who comes next in this commit reads and changes rows of its own

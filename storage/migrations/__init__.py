@@ -8,6 +8,9 @@ from sqlalchemy import Connection
 
 from storage.engine import Database
 
+UPGRADE_LOCK = 7_238_104_551  # any number that nobody else takes in this database
+PATIENCE_SECONDS = 120  # a long migration in another process
+
 
 def alembic_config(connection: Connection | None = None) -> Config:
     """Alembic's configuration for this package, bound to `connection` where there is one."""
@@ -18,13 +21,25 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 
 async def upgrade(database: Database) -> None:
-    """Applies every migration that is missing. Raises `storage.engine.Unavailable`."""
-    await database.run_sync(lambda connection: command.upgrade(alembic_config(connection), "head"))
+    """Applies every migration that is missing. Raises `storage.engine.Unavailable`.
+
+    Of several processes that start at once, one does it and the others wait.
+    """
+    await database.run_sync(_upgrade)
 
 
 async def is_current(database: Database) -> bool:
     """Whether the database has every migration. Raises `storage.engine.Unavailable`."""
     head = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    return await database.run_sync(
-        lambda connection: MigrationContext.configure(connection).get_current_revision() == head
-    )
+    async with database.read() as session:
+        connection = await session.connection()
+        return await connection.run_sync(
+            lambda each: MigrationContext.configure(each).get_current_revision() == head
+        )
+
+
+def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":  # SQLite's transaction is the lock itself
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE_SECONDS}s'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})")
+    command.upgrade(alembic_config(connection), "head")

@@ -217,7 +217,7 @@ def upgrade() -> None:
         "card",
         ["id"],
         unique=False,
-        **_only("state IN ('sending', 'retired')"),
+        **_only("state IN ('due', 'sending', 'retired')"),
     )
     op.create_table(
         "notification",
@@ -249,7 +249,13 @@ def upgrade() -> None:
     op.create_index(
         "ix_notification_bell", "notification", ["person_id", "section", "id"], unique=False
     )
-    op.create_index("ix_notification_card_id", "notification", ["card_id"], unique=False)
+    op.create_index(
+        "ix_notification_card_id",
+        "notification",
+        ["card_id"],
+        unique=False,
+        **_only("card_id IS NOT NULL"),
+    )
     op.create_index(
         "ix_notification_due",
         "notification",

@@ -1,0 +1,182 @@
+"""Every migration can be walked up and down on both databases, and leads to the models."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Index, inspect, text
+from sqlmodel import SQLModel
+
+import storage.models  # noqa: F401 - registers the tables
+from storage.engine import Database, open_database
+from storage.migrations import alembic_config, is_current, upgrade
+
+SCRIPTS = ScriptDirectory.from_config(alembic_config())
+REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
+
+UPGRADE = """
+import asyncio, sys
+from storage.engine import open_database
+from storage.migrations import upgrade
+
+async def main():
+    async with open_database(sys.argv[1]) as database:
+        await upgrade(database)
+
+asyncio.run(main())
+"""
+
+
+async def moved(database: Database, how: Callable[..., None], revision: str) -> None:
+    await database.run_sync(lambda connection: how(alembic_config(connection), revision))
+
+
+def shape(connection: Connection) -> dict[str, Any]:
+    """What can be seen of the tables: columns, keys, and the text of each index."""
+    seen = inspect(connection)
+    catalogue = {
+        "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
+        "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    }
+    indexes = connection.execute(text(catalogue[connection.dialect.name])).all()
+    return {
+        "indexes": {name: " ".join(sql.split()) for name, sql in indexes},
+        "tables": {
+            table: {
+                "columns": {
+                    column["name"]: (str(column["type"]), column["nullable"])
+                    for column in seen.get_columns(table)
+                },
+                "primary key": seen.get_pk_constraint(table)["constrained_columns"],
+                "unique": sorted(
+                    each["column_names"] for each in seen.get_unique_constraints(table)
+                ),
+                "references": sorted(
+                    (each["constrained_columns"], each["referred_table"])
+                    for each in seen.get_foreign_keys(table)
+                ),
+            }
+            for table in seen.get_table_names()
+            if table != "alembic_version"
+        },
+    }
+
+
+def test_migrations_are_one_line_with_one_head() -> None:
+    heads = SCRIPTS.get_heads()
+
+    assert len(heads) == 1
+    assert not [script for script in SCRIPTS.walk_revisions() if script.is_merge_point]
+
+
+async def test_every_migration_goes_up_down_and_up_again(database_url: str) -> None:
+    async with open_database(database_url) as database:
+        for revision, below in zip(REVISIONS, ["base", *REVISIONS], strict=False):
+            await moved(database, command.upgrade, revision)
+            first = await database.run_sync(shape)
+            await moved(database, command.downgrade, below)
+            await moved(database, command.upgrade, revision)
+
+            assert await database.run_sync(shape) == first
+
+
+async def test_the_way_down_leaves_nothing(database: Database) -> None:
+    await moved(database, command.downgrade, "base")
+
+    left = await database.run_sync(shape)
+    assert left["tables"] == {}
+    assert set(left["indexes"]) <= {"alembic_version_pkc"}
+
+
+async def test_alembic_sees_no_difference_between_migrations_and_models(
+    database: Database,
+) -> None:
+    def differences(connection: Connection) -> list[Any]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, SQLModel.metadata))
+
+    assert await database.run_sync(differences) == []
+
+
+async def test_migrations_make_the_very_tables_and_indexes_of_the_models(
+    database: Database,
+) -> None:
+    migrated = await database.run_sync(shape)
+    await moved(database, command.downgrade, "base")
+    await database.run_sync(lambda connection: SQLModel.metadata.create_all(connection))
+
+    modelled = await database.run_sync(shape)
+
+    modelled["indexes"].pop("alembic_version_pkc", None)
+    migrated["indexes"].pop("alembic_version_pkc", None)
+    assert migrated == modelled
+
+
+async def test_partial_indexes_are_partial(database: Database) -> None:
+    partial = [
+        index.name
+        for table in SQLModel.metadata.tables.values()
+        for index in table.indexes
+        if _is_partial(index)
+    ]
+
+    indexes = (await database.run_sync(shape))["indexes"]
+
+    assert partial
+    assert [name for name in partial if " WHERE " not in indexes[str(name)]] == []
+
+
+def _is_partial(index: Index) -> bool:
+    return index.dialect_options["sqlite"]["where"] is not None
+
+
+async def test_upgrading_again_changes_nothing(database: Database) -> None:
+    before = await database.run_sync(shape)
+
+    await upgrade(database)
+
+    assert await database.run_sync(shape) == before
+    assert await is_current(database)
+
+
+async def test_an_empty_database_is_not_current(database_url: str) -> None:
+    async with open_database(database_url) as database:
+        assert not await is_current(database)
+
+
+async def test_a_failing_migration_leaves_nothing_behind(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = SCRIPTS.get_revision(REVISIONS[0])
+    module = sys.modules.get(script.module.__name__, script.module)
+    monkeypatch.setattr("alembic.op.create_index", lambda *_, **__: 1 / 0)
+    assert module
+
+    async with open_database(database_url) as database:
+        with pytest.raises(ZeroDivisionError):
+            await upgrade(database)
+
+        assert (await database.run_sync(shape))["tables"] == {}
+
+
+async def test_processes_that_upgrade_at_once_do_not_collide(database_url: str) -> None:
+    root = Path(__file__).parents[2]
+
+    runs = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-c", UPGRADE, database_url, cwd=root, stderr=asyncio.subprocess.PIPE
+        )
+        for _ in range(3)
+    ]
+    said = [(await run.communicate())[1].decode() for run in runs]
+
+    assert [run.returncode for run in runs] == [0, 0, 0], said
+    async with open_database(database_url) as database:
+        assert await is_current(database)

@@ -1,0 +1,154 @@
+"""What loops and screens ask all day is answered from an index, however many the old rows.
+
+Each table is filled as after months of use: nearly all rows are done with.
+"""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import Engine, event, insert
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import cards, events, notifications
+from storage.engine import Database, open_database
+from storage.migrations import upgrade
+from storage.models import Card, Connection, Event, Link, Notification, Person
+from tests.storage.rows import NOW, new_event, new_notification
+
+PEOPLE = 300
+EVENTS = 6_000
+PERSON = 7
+
+# The others stay small, whatever the months bring: reading those whole is right.
+GROWING = ("event", "notification", "card")
+WHOLE = [f"SCAN {table}" for table in GROWING]
+SEQUENTIAL = rf"Seq Scan on ({'|'.join(GROWING)})\b"
+
+Ask = Callable[[AsyncSession], Awaitable[Any]]
+
+ASKED_OFTEN: dict[str, Ask] = {
+    "notifications.due": lambda s: notifications.due(s, NOW, 300),
+    "notifications.expire": lambda s: notifications.expire(s, NOW),
+    "notifications.overdue": lambda s: notifications.overdue(s, NOW),
+    "notifications.still_unsent": lambda s: notifications.still_unsent(s, [1, 2]),
+    "notifications.unread_counts": lambda s: notifications.unread_counts(s, PERSON),
+    "notifications.count": lambda s: notifications.count(s, PERSON, "events"),
+    "notifications.page": lambda s: notifications.page(
+        s, PERSON, "events", unread_only=False, offset=0, limit=6
+    ),
+    "notifications.page, unread only": lambda s: notifications.page(
+        s, PERSON, "events", unread_only=True, offset=0, limit=6
+    ),
+    "notifications.on_card": lambda s: notifications.on_card(s, 5),
+    "notifications.hold": lambda s: notifications.hold(s, PERSON, until=None),
+    "notifications.end_unsent": lambda s: notifications.end_unsent(s, PERSON, "off"),
+    "notifications.silence_unsent": lambda s: notifications.silence_unsent(
+        s, PERSON, {"order.created": True}
+    ),
+    "notifications.answer": lambda s: notifications.answer(s, "order:9", ["order.created"], NOW),
+    "notifications.mark_all_read": lambda s: notifications.mark_all_read(s, PERSON, "events", NOW),
+    "cards.due": lambda s: cards.due(s, NOW, 300),
+    "cards.overdue": lambda s: cards.overdue(s),
+    "cards.stale": lambda s: cards.stale(s, NOW, 300),
+    "cards.retired": lambda s: cards.retired(s, 300),
+    "cards.resume": lambda s: cards.resume(s, NOW),
+    "cards.bell_of": lambda s: cards.bell_of(s, PERSON),
+    "cards.redraw_bells": lambda s: cards.redraw_bells(s, [PERSON]),
+    "cards.redraw_carriers": lambda s: cards.redraw_carriers(s, 9),
+    "cards.retire_bells": lambda s: cards.retire_bells(s, PERSON),
+    "cards.by_message": lambda s: cards.by_message(s, PERSON, 9),
+    "cards.cancel": lambda s: cards.cancel(s, PERSON),
+    "events.waiting": lambda s: events.waiting(s, 20),
+    "events.accept": lambda s: events.accept(
+        s, [[new_event(connection_id=1, external_id="event-1")], [new_event(connection_id=1)]]
+    ),
+}
+
+
+async def fill(session: AsyncSession) -> None:
+    async def rows(table: Any, values: list[dict[str, Any]]) -> None:
+        await session.exec(insert(table.__table__), params=values)
+
+    ids = range(1, PEOPLE + 1)
+    long_ago = NOW - timedelta(days=90)
+    await rows(
+        Connection, [{"id": 1, "provider": "generic", "key_hash": "hash", "created_at": NOW}]
+    )
+    person = {"name": "A", "role": "manager", "role_held": False, "active": True}
+    person |= {"language_chosen": False, "created_at": NOW}
+    await rows(Person, [person | {"id": each} for each in ids])
+    link = {"opened_at": NOW, "menu": "7"}
+    await rows(Link, [link | {"id": n, "person_id": n, "telegram_id": n} for n in ids])
+    own = [new_event(connection_id=1, state="done", body=b"{}") for _ in range(EVENTS)]
+    await rows(Event, [row.__dict__ for row in own])
+    card = {"form": "single", "state": "sent", "silent": False, "awaited": False, "attempts": 1}
+    card |= {"maybe_repeat": False, "stale": 0, "created_at": long_ago, "sent_at": long_ago}
+    numbered = [(n, n % PEOPLE + 1) for n in range(1, EVENTS + 1)]
+    await rows(Card, [card | {"link_id": who, "message_id": n} for n, who in numbered])
+    heard = [
+        new_notification(n, who, card_id=n, subject=f"order:{n}", due_at=long_ago)
+        | {"read_at": long_ago if n % 50 else None}
+        for n, who in numbered
+    ]
+    await rows(Notification, heard)
+    connection = await session.connection()
+    await connection.exec_driver_sql("ANALYZE")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["sqlite", "postgresql"])
+async def months_of_use(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Database]:
+    url = f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('plans')}/bellhop.db"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("new_postgres")()
+    async with open_database(url) as database:
+        await upgrade(database)
+        await database.write(fill)
+        yield database
+
+
+@contextmanager
+def heard(engine: Engine) -> Any:
+    """What is said to the database meanwhile."""
+    said: list[tuple[str, Any]] = []
+
+    def hear(_c: Any, _k: Any, statement: str, parameters: Any, _x: Any, many: bool) -> None:
+        if not many and not statement.startswith(("EXPLAIN", "BEGIN")):
+            said.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", hear)
+    try:
+        yield said
+    finally:
+        event.remove(engine, "before_cursor_execute", hear)
+
+
+async def scans(session: AsyncSession, statement: str, parameters: Any) -> list[str]:
+    """The steps of the plan that read a whole table."""
+    connection = await session.connection()
+    if connection.dialect.name == "sqlite":
+        plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        steps = [row[3] for row in plan.all()]
+        return [step for step in steps if step in WHOLE]
+    plan = await connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)
+    steps = [row[0].strip() for row in plan.all()]
+    return [step for step in steps if re.search(SEQUENTIAL, step)]
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("asked", ASKED_OFTEN)
+async def test_no_table_is_read_whole(months_of_use: Database, asked: str) -> None:
+    async def work(session: AsyncSession) -> list[str]:
+        with heard(session.get_bind().engine) as said:
+            await ASKED_OFTEN[asked](session)
+        found = [await scans(session, *each) for each in said]
+        await session.rollback()
+        return [step for steps in found for step in steps]
+
+    assert await months_of_use.write(work) == []
