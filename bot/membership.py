@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot import presses
 from bot.audience import ADMINISTRATOR
 from bot.bell import View
+from bot.staff import account_name
 from storage import cards, links, notifications, people
 from storage.models import Link, Person
 
@@ -72,11 +73,6 @@ async def is_last_administrator(session: AsyncSession, person: Person) -> bool:
     """Whether without this person no linked administrator would be left."""
     linked = await people.of_role(session, ADMINISTRATOR)
     return [administrator.id for administrator, _ in linked] == [person.id]
-
-
-def account_name(link: Link) -> str:
-    """How administrators see an account."""
-    return f"@{link.username}" if link.username else f"id {link.telegram_id}"
 
 
 async def _end_others(

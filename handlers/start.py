@@ -8,6 +8,7 @@ from aiogram.types import CallbackQuery, Message, User
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import membership
+from bot.audience import ADMINISTRATOR
 from bot.keyboards import Pressed
 from bot.presses import TakeAccount
 from bot.render import role_name
@@ -33,27 +34,46 @@ async def invited(
     token = command.args or ""
     assert user is not None
     invite = await links.by_token(session, token)
-    if invite is None:
+    person = await session.get(Person, invite.person_id) if invite else None
+    if invite is None or person is None or not person.active:
         return _unknown_token(user, viewer, now, language, doorman)
+    if viewer is not None and viewer.person_id == person.id:
+        # Nothing to change, and nothing of what waits for the person may be cancelled.
+        invite.used_at = invite.used_at or now
+        return [Show(Screen(viewer.say("start-again", name=person.name)))]
     tongue = viewer.reader.language if viewer else language_of(user.language_code, language)
     problem = _problem(invite, now)
     if problem is not None:
         return [Show(Screen(say(tongue, problem)))]
-    if viewer is not None and viewer.person_id != invite.person_id:
-        return [await _ask_first(session, viewer, invite, token)]
-    return [await _link(session, user, invite, now, language)]
+    if viewer is None:
+        return [await _link(session, user, person, invite, now, language)]
+    if await _is_needed(session, viewer, person):
+        return [Show(Screen(viewer.say("staff-last-administrator")))]
+    return [_ask_first(viewer, person, token)]
 
 
 async def account_taken(
-    callback: CallbackQuery, press: TakeAccount, session: AsyncSession, now: datetime, language: str
+    callback: CallbackQuery,
+    press: TakeAccount,
+    session: AsyncSession,
+    viewer: Viewer | None,
+    now: datetime,
+    language: str,
 ) -> Sayings:
-    """Yes: the account speaks for the invited person from now on."""
+    """Yes: the account speaks for the invited person from now on. A second press finds it so."""
+    user = callback.from_user
+    tongue = viewer.reader.language if viewer else language_of(user.language_code, language)
     invite = await links.by_token(session, press.token)
-    tongue = language_of(callback.from_user.language_code, language)
-    problem = "invite-unknown" if invite is None else _problem(invite, now)
-    if invite is None or problem is not None:
-        return [Toast(plain(tongue, problem or "invite-unknown"), alert=True)]
-    linked = await _link(session, callback.from_user, invite, now, language)
+    person = await session.get(Person, invite.person_id) if invite else None
+    if invite is None or person is None or not person.active:
+        return [Toast(plain(tongue, "invite-unknown"), alert=True)]
+    if viewer is not None and viewer.person_id == person.id:
+        return [Toast(viewer.plain("linked-already"))]
+    if (problem := _problem(invite, now)) is not None:
+        return [Toast(plain(tongue, problem), alert=True)]
+    if viewer is not None and await _is_needed(session, viewer, person):
+        return [Toast(viewer.plain("staff-last-administrator"), alert=True)]
+    linked = await _link(session, user, person, invite, now, language)
     return [Redraw(linked.screen)]
 
 
@@ -68,10 +88,8 @@ async def started(
 
 
 async def _link(
-    session: AsyncSession, user: User, invite: Invite, now: datetime, language: str
+    session: AsyncSession, user: User, person: Person, invite: Invite, now: datetime, language: str
 ) -> Show:
-    person = await session.get(Person, invite.person_id)
-    assert person is not None
     invite.used_at = now
     if person.language is None:
         person.language = language_of(user.language_code, language)
@@ -81,12 +99,17 @@ async def _link(
     return Show(Screen(text))
 
 
-async def _ask_first(session: AsyncSession, viewer: Viewer, invite: Invite, token: str) -> Show:
-    person = await session.get(Person, invite.person_id)
-    assert person is not None
+def _ask_first(viewer: Viewer, person: Person, token: str) -> Show:
     text = viewer.say("link-already", now=viewer.person.name, then=person.name)
     yes = Button(viewer.plain("link-take", then=person.name), TakeAccount(token), style="danger")
     return Show(Screen(text, column([yes])))
+
+
+async def _is_needed(session: AsyncSession, viewer: Viewer, invited: Person) -> bool:
+    """Whether no administrator would be linked if the account spoke for the invited person."""
+    if invited.role == ADMINISTRATOR:
+        return False
+    return await membership.is_last_administrator(session, viewer.person)
 
 
 def _problem(invite: Invite, now: datetime) -> str | None:
