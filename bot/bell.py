@@ -4,15 +4,16 @@ Pure. Which part it shows is kept with its card, so that any later change redraw
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from bot import presses, render
 from bot.catalog import SECTIONS
+from bot.html import MESSAGE_LIMIT
 from bot.render import Item, Reader
 from bot.screens import Button, Paging, Screen, column
-from bot.texts import Html, cut, cut_plain, plain, say
+from bot.texts import Html, cut_plain, plain, say, visible_length
 
 PAGE = 6
 LABEL_UNITS = 56
@@ -29,8 +30,11 @@ class View:
 
     @staticmethod
     def of(content: Mapping[str, Any] | None) -> "View":
-        """The view that a bell's card keeps."""
-        return View(**content) if content else View()
+        """The view that a bell's card keeps; the first one if another release has written it."""
+        if not isinstance(content, Mapping):
+            return View()
+        kept = {it.name: content[it.name] for it in fields(View) if it.name in content}
+        return View(**kept) if _is_sound(kept) else View()
 
     def content(self) -> dict[str, Any]:
         """What the card keeps."""
@@ -71,15 +75,27 @@ def screen(view: View, contents: Contents, reader: Reader, now: datetime) -> Scr
     return Screen(Html("\n".join(lines)), rows)
 
 
+def _is_sound(kept: Mapping[str, Any]) -> bool:
+    page = kept.get("page", 0)
+    return (
+        kept.get("section", SECTIONS[0]) in SECTIONS
+        and type(page) is int
+        and page >= 0
+        and type(kept.get("unread_only", False)) is bool
+        and type(kept.get("item")) in (int, type(None))
+    )
+
+
 def _opened(title: Html, view: View, item: Item, reader: Reader, now: datetime) -> Screen:
-    shown = render.card(item, reader, now)
+    head = f"<b>{title}</b>\n\n"
+    shown = render.card(item, reader, now, limit=MESSAGE_LIMIT - visible_length(Html(head)))
     back = Button(
         plain(reader.language, "back"),
         presses.TurnBell(view.section, view.page, view.unread_only),
         style="primary",
     )
-    addresses = column(button for row in shown.rows for button in row if button.url)
-    return Screen(cut(Html(f"<b>{title}</b>\n\n{shown.text}")), (*addresses, (back,)))
+    kept = (row for row in shown.rows if not isinstance(row[0].press, presses.MarkRead))
+    return Screen(Html(head + shown.text), (*kept, (back,)))
 
 
 def _tabs(view: View, unread: Mapping[str, int], language: str) -> tuple[Button, ...]:

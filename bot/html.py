@@ -43,6 +43,12 @@ def one_line(value: str) -> str:
     return " ".join(clean(value).split())
 
 
+def visible(value: object) -> str:
+    """`value` as one line; "" if it is None or a reader would see nothing of it."""
+    line = one_line(str(value)) if value is not None else ""
+    return line if any(sign.isprintable() and sign != " " for sign in line) else ""
+
+
 def escape(value: str) -> Html:
     """`value` as it should be read, line breaks kept. Taken as it is if it is `Html` already."""
     if isinstance(value, Html):

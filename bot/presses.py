@@ -17,6 +17,9 @@ class Press:
     prefix: ClassVar[str]
 
     def __init_subclass__(cls, prefix: str) -> None:
+        if prefix in _KNOWN:
+            raise TypeError(f"two presses begin with {prefix!r}")
+        _KNOWN[prefix] = cls
         cls.prefix = prefix
 
     def pack(self) -> str:
@@ -38,6 +41,15 @@ class Press:
             return cls(*(_read(kind, part) for kind, part in zip(types, parts, strict=True)))
         except ValueError:
             return None
+
+
+_KNOWN: dict[str, type[Press]] = {}
+
+
+def unpack(data: str) -> Press | None:
+    """The press of whatever class that the data stands for; None if there is none such."""
+    press = _KNOWN.get(data.partition(_SEPARATOR)[0])
+    return press.unpack(data) if press is not None else None
 
 
 def _packed(value: object) -> str:

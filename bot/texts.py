@@ -74,6 +74,16 @@ def language_of(code: str | None, default: str) -> str:
     return language if language in LANGUAGES else default
 
 
+def source_of(language: str) -> str:
+    """All messages of one language, as they are written."""
+    return (resources.files("bot") / "locales" / f"{language}.ftl").read_text("utf-8")
+
+
+def forget() -> None:
+    """The next message is read from its source again."""
+    _bundle.cache_clear()
+
+
 def warm_up() -> None:
     """Loads Fluent, Babel and all languages, so that the first card need not wait for them."""
     for language in LANGUAGES:
@@ -114,9 +124,8 @@ def _bundle(language: str) -> "FluentBundle":
 
     # Guards against messages of strangers; ours are our own, and a long text must not be dropped.
     resolver.MAX_PART_LENGTH = 1_000_000
-    source = resources.files("bot") / "locales" / f"{language}.ftl"
     bundle = FluentBundle([language], use_isolating=False)
-    bundle.add_resource(FluentResource(source.read_text("utf-8")))
+    bundle.add_resource(FluentResource(source_of(language)))
     return bundle
 
 

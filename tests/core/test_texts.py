@@ -1,6 +1,7 @@
 """Claims about what is said in each language: values escaped, plurals, money and dates right."""
 
 import logging
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import texts
 from bot.html import Html, one_line
 from bot.texts import LANGUAGES, Moment, Money, Value, escape, language_of, plain, say
 from tests.core.telegram_html import read
@@ -18,7 +20,67 @@ KYIV = ZoneInfo("Europe/Kyiv")
 LISBON = ZoneInfo("Europe/Lisbon")
 AFTERNOON = datetime(2026, 3, 5, 14, 7, 59, tzinfo=UTC)
 
+# A locale of its own: the product's texts may change, what is claimed here may not.
+SMALL = {
+    "en": """
+open = Open
+unread-count = { $count ->
+    [one] { $count } unread notification
+   *[other] { $count } unread notifications
+}
+orders-reached-nobody = { $count ->
+    [one] <b>{ $count } new order of { $source } reached nobody.</b>
+   *[other] <b>{ $count } new orders of { $source } reached nobody.</b>
+}
+    .button = Choose managers
+amount-due = { $amount } by { $due }
+""",
+    "uk": """
+open = Відкрити
+unread-count = { $count ->
+    [one] { $count } непрочитане сповіщення
+    [few] { $count } непрочитані сповіщення
+    [many] { $count } непрочитаних сповіщень
+   *[other] { $count } непрочитаного сповіщення
+}
+orders-reached-nobody = { $count ->
+    [one] <b>{ $count } нове замовлення з { $source } ніхто не отримав.</b>
+    [few] <b>{ $count } нові замовлення з { $source } ніхто не отримав.</b>
+    [many] <b>{ $count } нових замовлень з { $source } ніхто не отримав.</b>
+   *[other] <b>{ $count } нового замовлення з { $source } ніхто не отримав.</b>
+}
+    .button = Вибрати менеджерів
+amount-due = { $amount } до { $due }
+""",
+    "ru": """
+open = Открыть
+unread-count = { $count ->
+    [one] { $count } непрочитанное уведомление
+    [few] { $count } непрочитанных уведомления
+    [many] { $count } непрочитанных уведомлений
+   *[other] { $count } непрочитанного уведомления
+}
+orders-reached-nobody = { $count ->
+    [one] <b>{ $count } новый заказ из { $source } никто не получил.</b>
+    [few] <b>{ $count } новых заказа из { $source } никто не получил.</b>
+    [many] <b>{ $count } новых заказов из { $source } никто не получил.</b>
+   *[other] <b>{ $count } нового заказа из { $source } никто не получил.</b>
+}
+    .button = Выбрать менеджеров
+amount-due = { $amount } до { $due }
+""",
+}
+
 any_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def small_locale() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(texts, "source_of", SMALL.__getitem__)
+        texts.forget()
+        yield
+    texts.forget()
 
 
 def due(language: str, amount: Value, moment: Value = "-") -> str:
