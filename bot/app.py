@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-STOP_SECONDS = 8.0
+STOP_SECONDS = 6.0
 
 Clock = Callable[[], datetime]
 
@@ -93,7 +93,7 @@ class App:
         vitals = Vitals(self.database, self.health, self.clock)
         self.web.add_routes([*hooks.routes(), *vitals.routes()])
         # No access log: it would hold the keys of the hooks.
-        self._runner = web.AppRunner(self.web, access_log=None, shutdown_timeout=5)
+        self._runner = web.AppRunner(self.web, access_log=None, shutdown_timeout=2)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self.config.http_host, self.config.http_port)
         await site.start()

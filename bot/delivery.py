@@ -224,7 +224,8 @@ async def _claim_all(session: AsyncSession, jobs: list[Job], now: datetime) -> l
     """Notes what is about to be sent. Drops what nobody needs any more."""
     claimed: list[Job] = []
     known = [job.card.id for job in jobs if isinstance(job, Sending) and job.card]
-    await cards.begin(session, [card_id for card_id in known if card_id is not None])
+    if known:
+        await cards.begin(session, [card_id for card_id in known if card_id is not None])
     for job in jobs:
         if isinstance(job, Sending) and job.card is None:
             card = await _make_card(session, job, now)
@@ -236,7 +237,7 @@ async def _claim_all(session: AsyncSession, jobs: list[Job], now: datetime) -> l
 
 
 async def _make_card(session: AsyncSession, job: Sending, now: datetime) -> Card | None:
-    ids = await notifications.still_unsent(session, job.notification_ids)
+    ids = await notifications.still_unsent(session, job.notification_ids, job.link.person_id)
     if not ids:
         return None
     assert job.link.id is not None

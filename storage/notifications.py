@@ -41,10 +41,12 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> list[tuple[No
     return [(notification, link) for notification, link in found.all()]
 
 
-async def still_unsent(session: AsyncSession, ids: Collection[int]) -> set[int]:
-    """Which of these nobody has read, ended or sent meanwhile."""
+async def still_unsent(session: AsyncSession, ids: Collection[int], person_id: int) -> set[int]:
+    """Which of these are the person's, and nobody has read, ended or sent them meanwhile."""
     found = await session.exec(
-        select(Notification.id).where(*_unsent(), col(Notification.id).in_(ids))
+        select(Notification.id).where(
+            *_unsent(), col(Notification.id).in_(ids), Notification.person_id == person_id
+        )
     )
     return {identity for identity in found.all() if identity is not None}
 

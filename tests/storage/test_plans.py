@@ -35,7 +35,7 @@ ASKED_OFTEN: dict[str, Ask] = {
     "notifications.due": lambda s: notifications.due(s, NOW, 300),
     "notifications.expire": lambda s: notifications.expire(s, NOW),
     "notifications.overdue": lambda s: notifications.overdue(s, NOW),
-    "notifications.still_unsent": lambda s: notifications.still_unsent(s, [1, 2]),
+    "notifications.still_unsent": lambda s: notifications.still_unsent(s, [1, 2], 1),
     "notifications.unread_counts": lambda s: notifications.unread_counts(s, PERSON),
     "notifications.count": lambda s: notifications.count(s, PERSON, "events"),
     "notifications.page": lambda s: notifications.page(
