@@ -27,7 +27,7 @@ Result = TypeVar("Result")
 Item = TypeVar("Item")
 
 READERS = 4
-PATIENCE_SECONDS = 5  # how long to wait for a connection or for somebody else's lock
+PATIENCE_SECONDS = 5.0  # how long to wait for a connection or for somebody else's lock
 
 
 class Database:
@@ -124,7 +124,7 @@ def _speak_postgres(engine: AsyncEngine) -> None:
 
 
 def _speak_sqlite(engine: AsyncEngine, *, readonly: bool, checkpoints: bool) -> None:
-    patience = f"busy_timeout={PATIENCE_SECONDS * 1000}"
+    patience = f"busy_timeout={PATIENCE_SECONDS * 1000:.0f}"
     pragmas = [patience, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"]
     if readonly:
         pragmas.append("query_only=ON")
@@ -135,8 +135,12 @@ def _speak_sqlite(engine: AsyncEngine, *, readonly: bool, checkpoints: bool) -> 
     def prepare(connection: Any, _record: object) -> None:  # Any: SQLAlchemy's DBAPI adapter
         connection.isolation_level = None  # the driver must not open transactions on its own
         cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
+        try:
+            for pragma in pragmas:
+                cursor.execute(f"PRAGMA {pragma}")
+        except BaseException:  # not a database, say: the pool would leave its thread behind
+            connection.close()
+            raise
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

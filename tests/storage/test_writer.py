@@ -1,0 +1,330 @@
+"""The one writer: group commit, and who gets what when something fails."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import cabinet, people, preferences
+from storage.engine import Database, Unavailable, open_database
+from storage.models import Person, Policy, SubjectState
+from storage.writer import QUEUE_LIMIT
+from tests.storage.rows import NOW, make_person
+
+Work = Callable[[AsyncSession], Awaitable[object]]
+
+
+@contextmanager
+def commits_of(database: Database) -> Iterator[list[object]]:
+    """One entry a commit."""
+    counted: list[object] = []
+    engine = database._write_engine.sync_engine
+    count = counted.append
+    event.listen(engine, "commit", count)
+    try:
+        yield counted
+    finally:
+        event.remove(engine, "commit", count)
+
+
+def allowing(kind: str) -> Work:
+    return lambda session: cabinet.allow(session, kind, allowed=True)
+
+
+async def allow_all(session: AsyncSession, kinds: list[str]) -> list[str]:
+    """Joined work: one statement for all, and an answer for each."""
+    session.add_all(Policy(kind=kind, allowed=True) for kind in kinds)
+    await session.flush()
+    return [kind.upper() for kind in kinds]
+
+
+async def allowed(database: Database) -> set[str]:
+    async with database.read() as session:
+        return set(await cabinet.policy(session))
+
+
+@pytest.fixture
+async def busy(database: Database) -> AsyncIterator[asyncio.Event]:
+    """A writer that is held up until the event is set: what is asked meanwhile queues."""
+    go_on, started = asyncio.Event(), asyncio.Event()
+
+    async def hold_up(_session: AsyncSession) -> None:
+        started.set()
+        await go_on.wait()
+
+    holding = asyncio.ensure_future(database.write(hold_up))
+    await started.wait()
+    yield go_on
+    go_on.set()
+    await holding
+
+
+async def test_what_queues_during_a_commit_shares_the_next(
+    database: Database, busy: asyncio.Event
+) -> None:
+    with commits_of(database) as commits:
+        asked = [asyncio.ensure_future(database.write(allowing(f"k{n}"))) for n in range(100)]
+        await asyncio.sleep(0)
+        busy.set()
+        await asyncio.gather(*asked)
+
+    assert len(commits) == 1
+
+
+async def test_an_idle_writer_commits_at_once(database: Database) -> None:
+    with commits_of(database) as commits:
+        for n in range(3):
+            await database.write(allowing(f"k{n}"))
+
+    assert len(commits) == 3
+
+
+async def test_each_caller_gets_the_own_result(database: Database, busy: asyncio.Event) -> None:
+    async def answer(number: int) -> int:
+        async def work(_session: AsyncSession) -> int:
+            return number
+
+        return await database.write(work)
+
+    asked = asyncio.gather(*(answer(n) for n in range(50)))
+    await asyncio.sleep(0)
+    busy.set()
+
+    assert await asked == list(range(50))
+
+
+async def test_joined_callers_get_the_own_results(database: Database, busy: asyncio.Event) -> None:
+    asked = asyncio.gather(*(database.write_joined(allow_all, f"k{n}") for n in range(20)))
+    await asyncio.sleep(0)
+    busy.set()
+
+    assert await asked == [f"K{n}" for n in range(20)]
+
+
+async def test_work_is_done_in_the_order_in_which_it_was_asked(
+    database: Database, busy: asyncio.Event
+) -> None:
+    done: list[int] = []
+
+    async def work(_session: AsyncSession, number: int) -> None:
+        done.append(number)
+
+    asked = [
+        asyncio.ensure_future(database.write(lambda session, n=n: work(session, n)))  # type: ignore[misc]
+        for n in range(30)
+    ]
+    await asyncio.sleep(0)
+    busy.set()
+    await asyncio.gather(*asked)
+
+    assert done == list(range(30))
+
+
+@pytest.mark.parametrize("company", [0, 3], ids=["alone", "in company"])
+async def test_work_that_fails_fails_alone(
+    database: Database, busy: asyncio.Event, company: int
+) -> None:
+    async def fail(session: AsyncSession) -> None:
+        await cabinet.allow(session, "half-done", allowed=True)
+        raise ValueError("mine alone")
+
+    others = [allowing(f"k{n}") for n in range(company)]
+    asked = asyncio.gather(
+        *(database.write(work) for work in [*others, fail, *others]), return_exceptions=True
+    )
+    await asyncio.sleep(0)
+    busy.set()
+    results = await asked
+
+    assert [type(each) for each in results if each is not None] == [ValueError]
+    assert await allowed(database) == {f"k{n}" for n in range(company)}
+
+
+async def test_a_broken_rule_of_the_database_fails_alone(
+    database: Database, busy: asyncio.Event
+) -> None:
+    async def twice(session: AsyncSession) -> None:
+        for _ in range(2):
+            await people.add(session, name="A", role="manager", crm_id="1", now=NOW)
+
+    asked = asyncio.gather(
+        database.write(allowing("before")),
+        database.write(twice),
+        database.write(allowing("after")),
+        return_exceptions=True,
+    )
+    await asyncio.sleep(0)
+    busy.set()
+    results = await asked
+
+    assert [type(each) for each in results] == [type(None), IntegrityError, type(None)]
+    assert await allowed(database) == {"before", "after"}
+
+
+@pytest.mark.parametrize("company", [False, True], ids=["alone", "in company"])
+async def test_one_bad_item_of_joined_work_fails_alone(
+    database: Database, busy: asyncio.Event, company: bool
+) -> None:
+    await database_has(database, "twice", busy)
+    asked = [database.write_joined(allow_all, kind) for kind in ("a", "twice", "b")]
+    if company:
+        asked.append(database.write(allowing("other")))  # type: ignore[arg-type]
+    results = await asyncio.gather(*asked, return_exceptions=True)
+
+    assert results[0] == "A"
+    assert isinstance(results[1], IntegrityError)
+    assert results[2] == "B"
+    assert await allowed(database) >= {"a", "b", "twice"}
+
+
+async def database_has(database: Database, kind: str, busy: asyncio.Event) -> None:
+    busy.set()
+    await database.write(allowing(kind))
+
+
+async def test_a_mistake_in_a_statement_is_not_taken_for_an_outage(database: Database) -> None:
+    async def mistake(session: AsyncSession) -> None:
+        await session.exec(text("SELECT nothing FROM nowhere"))  # type: ignore[call-overload]
+
+    with pytest.raises(DBAPIError):
+        await database.write(mistake)
+
+    await database.write(allowing("afterwards"))
+    assert await allowed(database) == {"afterwards"}
+
+
+@pytest.mark.parametrize("text_value", ["nul \x00", "lone \ud800"])
+async def test_a_text_that_cannot_be_kept_fails_alone(
+    database: Database, busy: asyncio.Event, text_value: str
+) -> None:
+    async def keep(session: AsyncSession) -> None:
+        session.add(SubjectState(subject=text_value, state={"a": text_value}, updated_at=NOW))
+
+    asked = asyncio.gather(
+        database.write(allowing("before")),
+        database.write(keep),
+        database.write(allowing("after")),
+        return_exceptions=True,
+    )
+    await asyncio.sleep(0)
+    busy.set()
+    before, kept, after = await asked
+
+    assert (before, after) == (None, None)
+    assert not isinstance(kept, Unavailable)
+    assert await allowed(database) == {"before", "after"}
+
+
+async def test_a_caller_that_goes_away_neither_loses_nor_doubles_work(
+    database: Database, busy: asyncio.Event
+) -> None:
+    runs: list[str] = []
+
+    async def work(session: AsyncSession) -> None:
+        runs.append("run")
+        await cabinet.allow(session, "asked for", allowed=True)
+
+    asked = asyncio.ensure_future(database.write(work))
+    await asyncio.sleep(0)
+    asked.cancel()
+    busy.set()
+    await database.write(allowing("next"))
+
+    assert runs == ["run"]
+    assert await allowed(database) == {"asked for", "next"}
+
+
+async def test_a_full_queue_refuses_at_once(database: Database, busy: asyncio.Event) -> None:
+    async def nothing(_session: AsyncSession) -> None: ...
+
+    asked = [asyncio.ensure_future(database.write(nothing)) for _ in range(QUEUE_LIMIT)]
+    await asyncio.sleep(0)
+
+    with pytest.raises(Unavailable):
+        await asyncio.wait_for(database.write(nothing), timeout=1)
+
+    busy.set()
+    assert len(await asyncio.gather(*asked)) == QUEUE_LIMIT
+
+
+async def test_stopping_finishes_what_is_queued(database_url: str) -> None:
+    from storage.migrations import upgrade
+
+    async with open_database(database_url) as database:
+        await upgrade(database)
+        asked = [asyncio.ensure_future(database.write(allowing(f"k{n}"))) for n in range(300)]
+        await asyncio.sleep(0)
+
+    assert [each.result() for each in asked] == [None] * 300
+    async with open_database(database_url) as again:
+        assert len(await allowed(again)) == 300
+
+
+async def test_a_stopped_writer_refuses_instead_of_waiting_for_ever(database_url: str) -> None:
+    async with open_database(database_url) as database:
+        pass
+
+    with pytest.raises(Unavailable):
+        await asyncio.wait_for(database.write(allowing("late")), timeout=1)
+
+
+async def test_no_update_is_lost(database: Database) -> None:
+    person = await database.write(make_person)
+    assert person.id is not None
+
+    async def one_more(session: AsyncSession) -> None:
+        known = await session.get(Person, person.id)
+        assert known is not None
+        count = int(known.name) if known.name.isdigit() else 0
+        await asyncio.sleep(0)
+        known.name = str(count + 1)
+
+    async def task() -> None:
+        for _ in range(50):
+            await database.write(one_more)
+
+    await asyncio.gather(*(task() for _ in range(8)))
+
+    async with database.read() as session:
+        kept = await session.get(Person, person.id)
+        assert kept is not None
+        assert kept.name == "400"
+
+
+async def test_rows_of_one_caller_are_not_changed_by_the_next(
+    database: Database, busy: asyncio.Event
+) -> None:
+    async def make(session: AsyncSession) -> Person:
+        return await people.add(session, name="Marta", role="manager", crm_id="6", now=NOW)
+
+    async def rename(session: AsyncSession) -> None:
+        found = await people.by_crm_id(session, "6")
+        assert found is not None
+        found.name = "Martha"
+        await session.flush()
+        raise ValueError("changed my mind")
+
+    asked = asyncio.gather(database.write(make), database.write(rename), return_exceptions=True)
+    await asyncio.sleep(0)
+    busy.set()
+    made, _ = await asked
+
+    assert isinstance(made, Person)
+    assert made.name == "Marta"
+
+
+async def test_what_was_written_is_read_by_the_next_reader(database: Database) -> None:
+    person = await database.write(make_person)
+    assert person.id is not None
+    chosen = person.id
+
+    await database.write(lambda s: preferences.choose(s, chosen, "push", "", value=False))
+
+    async with database.read() as session:
+        assert await preferences.of(session, [chosen]) == {chosen: {("push", ""): False}}
+        assert (await session.exec(select(func.count(col(Person.id))))).one() == 1
