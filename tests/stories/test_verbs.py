@@ -1,0 +1,328 @@
+"""The verbs of the command line, as the operator types them; the bot is not running."""
+
+import asyncio
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from bot.__main__ import main
+from bot.check import has_wal_reset_bug
+from storage import cabinet, cards, links, people
+from storage.engine import open_database
+from storage.models import Link, Person
+
+TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+NOBODY_THERE = "http://127.0.0.1:9"
+ROOT = Path(__file__).parents[2]
+
+OLGA = ("invite", "--name", "Olga", "--role", "administrator")
+
+
+@dataclass
+class Said:
+    """What a verb gave."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Standard output, which must be JSON and nothing else."""
+        return json.loads(self.out)
+
+
+@dataclass
+class Shell:
+    """Types verbs against one database."""
+
+    url: str
+    capsys: pytest.CaptureFixture[str]
+
+    def __call__(self, *words: str) -> Said:
+        try:
+            status = main(words)
+        except SystemExit as left:  # argparse's way
+            status = int(left.code or 0)
+        said = self.capsys.readouterr()
+        return Said(status, said.out, said.err)
+
+    def ask(self, work: Callable[[Any], Awaitable[Any]]) -> Any:
+        """Looks into the database, or changes it."""
+
+        async def open_and_ask() -> Any:
+            async with open_database(self.url) as database:
+                return await database.write(work)
+
+        return asyncio.run(open_and_ask())
+
+    def person(self, name: str) -> Person:
+        """The only one of that name."""
+        (found,) = self.ask(lambda s: people.by_name(s, name, dismissed_too=True))
+        assert isinstance(found, Person)
+        return found
+
+
+@pytest.fixture
+def bare(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Shell:
+    """A new installation whose Telegram cannot be reached."""
+    monkeypatch.chdir(tmp_path)
+    url = f"sqlite+aiosqlite:///{tmp_path}/bellhop.db"
+    monkeypatch.setenv("BELLHOP_DATABASE_URL", url)
+    monkeypatch.setenv("BELLHOP_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("BELLHOP_TELEGRAM_API", NOBODY_THERE)
+    return Shell(url, capsys)
+
+
+@pytest.fixture
+def bellhop(bare: Shell) -> Shell:
+    """An installation that remembers the bot's name."""
+    bare("migrate")
+    bare.ask(lambda s: cabinet.remember_bot(s, "bellhop_bot"))
+    return bare
+
+
+def test_help_needs_no_heavy_import() -> None:
+    code = "import sys, bot.__main__ as m\ntry: m.main(['--help'])\nexcept SystemExit: pass\n"
+    code += "print([n for n in ('aiogram', 'sqlmodel', 'pydantic', 'aiohttp') if n in sys.modules])"
+
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+
+    assert said.stdout.splitlines()[-1] == "[]"
+
+
+def test_invite_prints_json_alone(bellhop: Shell) -> None:
+    said = bellhop(*OLGA, "--json")
+
+    assert set(said.json) == {"url", "token", "expires_at", "person_id"}
+    assert said.json["url"] == f"https://t.me/bellhop_bot?start={said.json['token']}"
+
+
+def test_invites_token_opens_the_invite(bellhop: Shell) -> None:
+    token = bellhop(*OLGA, "--json").json["token"]
+
+    invite = bellhop.ask(lambda s: links.by_token(s, token))
+
+    assert invite.person_id == bellhop.person("Olga").id
+
+
+@pytest.mark.parametrize(
+    ("role", "right"),
+    [("admin", "administrator"), ("Manager", "manager"), ("content manager", "content-manager")],
+)
+@pytest.mark.parametrize("flags", [(), ("--custom-role",)])
+def test_near_miss_of_a_role_is_refused_with_the_right_name(
+    bellhop: Shell, role: str, right: str, flags: tuple[str, ...]
+) -> None:
+    said = bellhop("invite", "--name", "Ann", "--role", role, *flags)
+
+    assert said.status != 0
+    assert f"did you mean {right}?" in said.err
+
+
+def test_new_role_needs_to_be_meant(bellhop: Shell) -> None:
+    unmeant = bellhop("invite", "--name", "Ann", "--role", "florist")
+    meant = bellhop("invite", "--name", "Ann", "--role", "florist", "--custom-role")
+    in_use = bellhop("invite", "--name", "Bob", "--role", "florist")
+
+    assert (unmeant.status, meant.status, in_use.status) == (2, 0, 0)
+    assert "--custom-role" in unmeant.err
+
+
+def test_invite_never_changes_a_role(bellhop: Shell) -> None:
+    bellhop(*OLGA)
+
+    said = bellhop("invite", "--name", "Olga", "--role", "manager", "--json")
+
+    assert bellhop.person("Olga").role == "administrator"
+    assert "stays so" in said.err
+    assert said.json["person_id"] == bellhop.person("Olga").id
+
+
+def test_two_alike_are_refused(bellhop: Shell) -> None:
+    for crm_id in ("1", "2"):
+        bellhop(*OLGA, "--crm-id", crm_id)
+
+    said = bellhop(*OLGA)
+
+    assert said.status == 1
+    assert "--crm-id" in said.err
+
+
+def test_dismissed_person_is_not_invited(bellhop: Shell) -> None:
+    bellhop(*OLGA, "--crm-id", "1")
+
+    async def dismiss(session: Any) -> None:
+        person = await people.by_crm_id(session, "1")
+        assert person is not None
+        person.active = False
+
+    bellhop.ask(dismiss)
+    said = bellhop(*OLGA, "--crm-id", "1")
+
+    assert said.status == 1
+    assert "dismissed" in said.err
+
+
+def test_nothing_is_stored_while_the_bots_name_is_unknown(bare: Shell) -> None:
+    said = bare(*OLGA, "--json")
+
+    assert (said.status, said.out) == (1, "")
+    assert "cannot be reached" in said.err
+    assert bare.ask(lambda s: people.by_name(s, "Olga")) == []
+
+
+def test_connect_prints_json_alone(bellhop: Shell) -> None:
+    said = bellhop("connect", "generic", "--json").json
+
+    assert set(said) == {"id", "provider", "url", "path", "secret"}
+    assert re.fullmatch(r"/hooks/generic/[A-Za-z0-9_-]{32,}", said["path"])
+    assert said["url"].endswith(said["path"])
+    assert said["secret"].startswith("whsec_")
+
+
+def test_connect_prints_the_public_address(bellhop: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BELLHOP_PUBLIC_URL", "https://bell.example.org/")
+
+    said = bellhop("connect", "keycrm", "--json").json
+
+    assert said["url"] == f"https://bell.example.org{said['path']}"
+    assert said["secret"] is None
+
+
+def test_unknown_provider_names_the_known(bellhop: Shell) -> None:
+    said = bellhop("connect", "acme")
+
+    assert said.status == 2
+    assert "generic, keycrm" in said.err
+
+
+def test_list_of_connections_shows_no_key(bellhop: Shell) -> None:
+    made = bellhop("connect", "generic", "--name", "Shop", "--json").json
+    bellhop("disconnect", str(made["id"]))
+
+    said = bellhop("connections", "--json")
+
+    (row,) = said.json
+    assert (row["provider"], row["name"], bool(row["revoked_at"])) == ("generic", "Shop", True)
+    assert made["path"].split("/")[-1] not in said.out + bellhop("connections").out
+    assert made["secret"] not in said.out
+
+
+@pytest.mark.parametrize("number", ["9", "0", "-1", "99999999999999999999999"])
+def test_unknown_connection_cannot_be_revoked(bellhop: Shell, number: str) -> None:
+    said = bellhop("disconnect", number)
+
+    assert said.status == 1
+    assert len(said.err.splitlines()) == 1
+
+
+def test_forgotten_person_leaves_no_name_and_no_account(bellhop: Shell, tmp_path: Path) -> None:
+    bellhop(*OLGA, "--crm-id", "crm-77")
+    person = bellhop.person("Olga")
+
+    async def live(session: Any) -> None:
+        from datetime import UTC, datetime
+
+        now = datetime.now(UTC)
+        link = await links.open_one(session, person.id, 555000111, "olga_account", now)
+        content = {
+            "text": "notice-linked",
+            "values": {"person": "Olga", "account": "@olga_account"},
+        }
+        await cards.add(session, link.id, "notice", now, content=content)
+
+    bellhop.ask(live)
+    said = bellhop("forget", "Olga")
+    kept = bellhop.ask(_everything)
+
+    assert said.status == 0
+    assert not [word for word in ("Olga", "crm-77", "555000111", "olga_account") if word in kept]
+
+
+async def _everything(session: Any) -> str:
+    from storage.models import Card
+
+    rows = [(await session.exec(select(table))).all() for table in (Person, Link, Card)]
+    return str([row.model_dump() for table in rows for row in table])
+
+
+def test_forgetting_the_last_administrator_is_done_with_a_warning(bellhop: Shell) -> None:
+    bellhop(*OLGA)
+
+    said = bellhop("forget", "Olga")
+
+    assert said.status == 0
+    assert "No administrator" in said.err
+
+
+def test_ambiguous_person_is_not_forgotten(bellhop: Shell) -> None:
+    bellhop(*OLGA)
+    bellhop("invite", "--name", "Ivan", "--role", "manager", "--crm-id", "1")
+
+    unsure = bellhop("forget", "1")
+    sure = bellhop("forget", "crm:1")
+
+    assert (unsure.status, sure.status) == (1, 0)
+    assert bellhop.person("Olga").active
+
+
+def test_unusable_database_is_told_in_one_line_without_its_password(
+    bare: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "postgresql+asyncpg://bell:sesame-open@127.0.0.1:9/bellhop"
+    monkeypatch.setenv("BELLHOP_DATABASE_URL", address)
+
+    said = bare("connections", "--json")
+
+    assert (said.status, said.out, len(said.err.splitlines())) == (1, "", 1)
+    assert "sesame-open" not in said.err
+
+
+def test_mistake_of_ours_shows_no_secret(bellhop: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(*_: object) -> None:
+        raise RuntimeError(f"https://api.telegram.org/bot{TOKEN}/getMe")
+
+    monkeypatch.setattr("bot.verbs.list_connections", fail)
+    said = bellhop("connections")
+
+    assert said.status == 1
+    assert TOKEN not in said.err
+
+
+def test_run_without_a_token_names_the_variable(
+    bare: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BELLHOP_BOT_TOKEN")
+    monkeypatch.setenv("BELLHOP_HTP_PORT", "1")
+
+    said = bare("run")
+
+    assert said.status == 2
+    assert re.search(r"^BELLHOP_HTP_PORT: .*BELLHOP_HTTP_PORT", said.err, re.MULTILINE)
+    assert re.search(r"^BELLHOP_BOT_TOKEN: ", said.err, re.MULTILINE)
+
+
+def test_check_says_what_is_wrong(bare: Shell) -> None:
+    said = bare("check")
+
+    assert said.status == 1
+    assert "wrong: Telegram cannot be reached" in said.out
+
+
+@pytest.mark.parametrize(
+    ("version", "has_it"),
+    [((3, 40, 1), True), ((3, 44, 6), False), ((3, 50, 7), False), ((3, 51, 3), False)],
+)
+def test_check_knows_the_bug_of_sqlite(version: tuple[int, ...], has_it: bool) -> None:
+    assert has_wal_reset_bug(version) is has_it
