@@ -1,0 +1,191 @@
+"""Nothing is acknowledged that is not on disk; what cannot be kept is asked for again."""
+
+import asyncio
+import logging
+import sqlite3
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from bot.log import QUIET, set_up
+from handlers import body as reading
+from handlers.webhooks import Hooks
+from tests.cast import SHOP
+from tests.house import KEY, KEYCRM_KEY, House
+
+ORDER = {"order": {"id": 1}, "source": SHOP, "buyer": {"name": "Hryhorii Skovoroda"}}
+GOOD = (
+    b'{"type":"order.created","timestamp":"2026-11-22T16:00:00Z","data":{"order":{"id":1,'
+    b'"number":"A-1","total":"1198.00","currency":"UAH","url":"https://crm.example/1"},'
+    b'"source":{"id":3,"name":"Shop"},"buyer":{"name":"Ada"},"manager_id":6,"actor_id":"9"}}'
+)
+KEYCRM = f"/hooks/keycrm/{KEYCRM_KEY}"
+JSON = {"Content-Type": "application/json"}
+
+
+def _stored(folder: Path) -> int:
+    with sqlite3.connect(folder / "bellhop.db") as other:
+        count: int = other.execute("SELECT count(*) FROM event").fetchone()[0]
+    other.close()
+    return count
+
+
+async def test_event_is_on_disk_when_it_is_acknowledged(house: House, tmp_path: Path) -> None:
+    await house.post("order.created", ORDER)
+
+    assert _stored(tmp_path) == 1
+
+
+async def test_locked_database_is_503_and_then_well_again(house: House, tmp_path: Path) -> None:
+    await _impatient(house)
+    other = sqlite3.connect(tmp_path / "bellhop.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    refused = await house.post("order.created", ORDER, "same")
+    ready = await house.send("GET", "/ready")
+    other.execute("ROLLBACK")
+    other.close()
+    taken = await house.post("order.created", ORDER, "same")
+
+    assert (refused.status, refused.headers["Retry-After"]) == (503, "5")
+    assert ready.status == 503
+    assert (await taken.json())["status"] == "accepted"
+    assert (await house.send("GET", "/ready")).status == 200
+
+
+async def _impatient(house: House) -> None:
+    async def shorten(session: Any) -> None:  # Any: an AsyncSession
+        await (await session.connection()).exec_driver_sql("PRAGMA busy_timeout=50")
+
+    await house.database.write(shorten)
+
+
+async def test_body_that_stops_is_408(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "PATIENCE_SECONDS", 0.1)
+
+    answer = await _raw(house, b"Content-Length: 100\r\n\r\n{")
+
+    assert b" 408 " in answer.splitlines()[0]
+
+
+async def test_badly_framed_body_is_400(house: House) -> None:
+    answer = await _raw(house, b"Transfer-Encoding: chunked\r\n\r\nzz\r\nsecret\r\n")
+
+    assert b" 400 " in answer.splitlines()[0]
+
+
+async def test_connection_is_used_again_after_a_refusal(house: House) -> None:
+    refused = await house.send("POST", KEYCRM, b"{}", {"Content-Type": "text/plain"})
+    taken = await house.send("POST", KEYCRM, b'{"event":"x","context":{}}', JSON)
+
+    assert (refused.status, taken.status) == (415, 200)
+
+
+async def test_server_does_not_say_what_it_is(house: House) -> None:
+    answers = [await house.send("GET", path) for path in ("/live", "/nowhere", "/metrics")]
+
+    assert ["Server" in it.headers for it in answers] == [False] * 3
+
+
+async def test_mistake_of_ours_is_a_500_without_details(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def stumble(*_args: object) -> None:
+        raise RuntimeError("a secret of the house")
+
+    monkeypatch.setattr(Hooks, "_keep", stumble)
+    lines = StringIO()
+    with _logging(lines):
+        answer = await house.post("order.created", ORDER)
+
+    assert answer.status == 500
+    assert "secret" not in await answer.text()
+    assert "handlers.mishaps: POST /hooks/" in lines.getvalue()
+
+
+async def test_no_key_body_name_or_phone_gets_into_the_log(shop: House) -> None:
+    lines = StringIO()
+    with _logging(lines):
+        await shop.post("order.created", ORDER)
+        await shop.post("order.created", {"buyer": {"name": "Hryhorii Skovoroda"}})
+        await shop.post_raw(b"Hryhorii Skovoroda")
+        await shop.post("call.missed", {"call": {"phone": "+380441234567"}})
+        await shop.send("POST", KEYCRM, b'{"event": "Hryhorii Skovoroda"}', JSON)
+        await shop.send("POST", "/hooks/generic/" + KEY[:-1], b"Hryhorii", JSON)
+        await _raw(shop, b"Transfer-Encoding: chunked\r\n\r\nHryhorii\r\n")
+        await shop.quiet()
+
+    told = lines.getvalue()
+    assert [it for it in (KEY[:-1], KEYCRM_KEY, "Hryhorii", "380441234567") if it in told] == []
+
+
+async def _raw(house: House, rest: bytes) -> bytes:
+    reader, writer = await asyncio.open_connection("127.0.0.1", house.app.port)
+    writer.write(f"POST {KEYCRM} HTTP/1.1\r\nHost: x\r\n".encode())
+    writer.write(b"Content-Type: application/json\r\n" + rest)
+    answer = await reader.read(400)
+    writer.close()
+    await writer.wait_closed()
+    return answer
+
+
+class _logging:
+    """The log as it is really set up, at its most talkative, into `stream`."""
+
+    def __init__(self, stream: StringIO) -> None:
+        self._stream = stream
+        self._loggers = [logging.getLogger(), *map(logging.getLogger, QUIET)]
+
+    def __enter__(self) -> None:
+        self._levels = [logger.level for logger in self._loggers]
+        self._handlers = list(logging.getLogger().handlers)
+        set_up("debug", "text", (), self._stream)
+
+    def __exit__(self, *_error: object) -> None:
+        logging.getLogger().handlers[:] = self._handlers
+        for logger, level in zip(self._loggers, self._levels, strict=True):
+            logger.setLevel(level)
+
+
+PIECES = [
+    *(b"NaN", b"-Infinity", b"1e999", b"null", b"true", b"[]", b"{}", b'""', b"0", b"-1"),
+    *(b"1.5", b"9" * 400, b'"\\u0000"', b'"\\ud800"', b"\xff\xfe", b"\xef\xbb\xbf", b"[" * 100),
+    *(b'{"a":' * 100, b'"' + b"x" * 300 + b'"', b',"type":"staff.updated"', b"\x00", b"", b"}"),
+    *(b'"9999-12-31T23:59:60Z"', b'"0001-01-01T00:00:00+14:00"', b'"order.created"'),
+]
+mutations = st.lists(
+    st.tuples(
+        st.integers(0, len(GOOD)),
+        st.integers(0, 40),
+        st.sampled_from(PIECES) | st.binary(max_size=6),
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+async def test_a_thousand_mutations_of_a_good_body_are_no_5xx(house: House) -> None:
+    statuses: set[int] = set()
+    bodies: list[bytes] = []
+
+    @settings(
+        max_examples=1000, deadline=None, database=None, derandomize=True, phases=[Phase.generate]
+    )
+    @given(mutations)
+    def collect(changes: list[tuple[int, int, bytes]]) -> None:
+        mutated = GOOD
+        for at, cut, piece in changes:
+            mutated = mutated[:at] + piece + mutated[at + cut :]
+        bodies.append(mutated)
+
+    collect()
+    for mutated in bodies:
+        statuses.add((await house.post_raw(mutated)).status)
+        statuses.add((await house.send("POST", KEYCRM, mutated, JSON)).status)
+    await house.quiet()
+
+    assert statuses == {200, 422}
