@@ -67,7 +67,7 @@ def lines(details: Iterable[Detail], room: int, language: str) -> list[Html]:
     excess = sum(visible_length(line) + 1 for line in said) - room
     if excess <= 0:
         return said
-    sizes = [min(units(it.value), MESSAGE_LIMIT) for it in facts if isinstance(it.value, str)]
+    sizes = [units(fact.value) for fact in facts if isinstance(fact.value, str)]
     most = _share(sizes, sum(sizes) - excess)
     return [fact.line(language, most) for fact in facts]
 
@@ -78,12 +78,13 @@ def details(kind: Kind, data: Data, reader: Reader, now: datetime) -> Iterator[D
         if not isinstance(value, str):
             yield Detail(name, value)
         elif visible(value):
-            yield Detail(name, clean(value).strip())
+            yield Detail(name, cut_plain(clean(value).strip(), MESSAGE_LIMIT))
 
 
 def _facts(kind: Kind, data: Data, reader: Reader, now: datetime) -> Iterator[tuple[str, Value]]:
     about = kind.key.partition(".")[0]
-    yield from _too_long_for_the_first_line(data, reader.language)
+    if units(whole := object_of(data, reader.language)) > OBJECT_UNITS:
+        yield "full", whole
     if len(counts := counts_of(data, reader.language)) > 1:
         yield "detail", ", ".join(counts)
     order = data.get("order") or {}
@@ -95,6 +96,8 @@ def _facts(kind: Kind, data: Data, reader: Reader, now: datetime) -> Iterator[tu
     yield "client", visible((data.get("buyer") or {}).get("name"))
     if data.get("from") is not None:
         yield "before", state_of(data["from"], reader.language)
+    if "to" in data and units(state := state_of(data["to"], reader.language)) > STATE_UNITS:
+        yield "after", state
     yield "why", _why(data.get("reason"), reader.language)
     for name in _OF_SEVERAL_LINES:
         yield name, str(data.get(name) or "")
@@ -103,14 +106,6 @@ def _facts(kind: Kind, data: Data, reader: Reader, now: datetime) -> Iterator[tu
     yield from _moments(data, reader, now)
     if not fits_a_button(address := address_of(data)):
         yield "address", address
-
-
-def _too_long_for_the_first_line(data: Data, language: str) -> Iterator[tuple[str, Value]]:
-    whole = full_name_of(data.get("source")) if "counts" in data else object_of(data, language)
-    if units(whole) > OBJECT_UNITS:
-        yield "full", whole
-    if "to" in data and units(state := state_of(data["to"], language)) > STATE_UNITS:
-        yield "after", state
 
 
 def _moments(data: Data, reader: Reader, now: datetime) -> Iterator[tuple[str, Value]]:

@@ -158,7 +158,7 @@ kind-channel-paid = Канал { $object } оплачен
     }
 kind-event-unreached = { $place ->
         [nowhere] Никто не получил: { $what }. Определите получателей
-       *[other] Никто не получил: { $what } из источника { $source }. Выберите менеджеров
+       *[other] Никто не получил: { $what }, { $source }. Выберите менеджеров
     }
     .name = Никто не получил
     .count = { $count ->

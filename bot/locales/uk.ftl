@@ -158,7 +158,7 @@ kind-channel-paid = Канал { $object } оплачено
     }
 kind-event-unreached = { $place ->
         [nowhere] Ніхто не отримав: { $what }. Визначте отримувачів
-       *[other] Ніхто не отримав: { $what } з джерела { $source }. Виберіть менеджерів
+       *[other] Ніхто не отримав: { $what }, { $source }. Виберіть менеджерів
     }
     .name = Ніхто не отримав
     .count = { $count ->

@@ -1,0 +1,113 @@
+"""Claims about the list of a burst, about notices, and about the names in them."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import presses, render
+from bot.catalog import KINDS
+from bot.render import Item, Reader
+from bot.texts import LANGUAGES, say
+from tests.core.happenings import (
+    ENGLISH,
+    KYIV,
+    NOW,
+    READERS,
+    TEXT,
+    assert_taken,
+    items,
+    notification,
+    order,
+)
+from tests.core.telegram_html import read
+from tests.core.test_html import unhurried
+
+any_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+# -- lists
+
+
+@unhurried
+@given(st.lists(items(), min_size=1, max_size=30), READERS, st.booleans())
+def test_telegram_takes_any_list(found: list[Item], reader: Reader, maybe_repeat: bool) -> None:
+    screen = render.burst(found, reader, maybe_repeat=maybe_repeat)
+
+    assert_taken(screen)
+    assert screen.rows[0][0].press == presses.OpenBell()
+
+
+@any_language
+def test_a_list_of_every_kind_at_its_longest_loses_nothing(language: str) -> None:
+    long = {"id": "1", "name": "W" * 200, "title": "W" * 200}
+    data: dict[str, Any] = dict.fromkeys(["order", "lead", "source", "channel"], long)
+    found = [(notification(kind), data | {"to": "W" * 200, "count": 99}) for kind in KINDS]
+
+    screen = render.burst(found, Reader(language, KYIV), maybe_repeat=True)
+
+    assert screen.text.endswith(say(language, "card-repeat"))
+
+
+def test_a_list_counts_by_kind_and_shows_the_newest_first() -> None:
+    found = [order(), *((notification("task.created"), {"task": {"id": str(n), "title": f"T{n}"}})
+                        for n in range(1, 12))]  # fmt: skip
+
+    lines = read(render.burst(found, ENGLISH).text).split("\n")
+
+    assert lines[:5] == [
+        "12 notifications at once: open the bell",
+        "11 new tasks",
+        "1 new order",
+        "",
+        "New task: T11",
+    ]
+    assert lines[-1] == "and 2 more"
+
+
+def test_a_list_says_which_of_it_is_read() -> None:
+    (first, data), second = order(), (notification("task.created"), {"task": {"id": "1"}})
+    first.read_at = NOW
+
+    lines = read(render.burst([(first, data), second], ENGLISH).text).split("\n")
+
+    assert lines[-2:] == ["New task: № 1", "Read: New order № 40117: take it on"]
+
+
+def test_a_list_that_is_read_says_so() -> None:
+    row, data = order()
+    row.read_at = NOW
+
+    assert read(render.burst([(row, data)] * 2, ENGLISH).text).endswith("\nRead")
+
+
+# -- notices and names
+
+
+@unhurried
+@given(READERS, TEXT, TEXT)
+def test_telegram_takes_any_notice(reader: Reader, person: str, account: str) -> None:
+    content = {
+        "text": "notice-linked",
+        "values": {"person": person, "account": account},
+        "buttons": [["unlink", presses.Unlink(7).pack()]],
+    }
+
+    screen = render.notice(content, reader)
+
+    assert_taken(screen)
+    assert screen.rows[0][0].press == presses.Unlink(7)
+
+
+@pytest.mark.parametrize("data", ["", "nothing", "unlink", "unlink:x", "unlink:1:2", ":", "\0"])
+def test_a_notice_leaves_out_a_button_of_another_release(data: str) -> None:
+    content = {"text": "not-linked", "buttons": [["unlink", data]]}
+
+    assert render.notice(content, ENGLISH).rows == ()
+
+
+def test_known_roles_have_names_and_others_are_called_as_they_are() -> None:
+    names = [render.role_name(role, "uk") for role in ("courier", "Пакувальниця", "x" * 99)]
+
+    assert names == ["кур’єр", "Пакувальниця", "x" * 79 + "…"]

@@ -1,0 +1,115 @@
+"""Claims about the buttons of a card: where they lead, and what becomes of other addresses."""
+
+from typing import Any
+
+import pytest
+
+from bot import presses, render
+from bot.render import Item
+from tests.core.happenings import ENGLISH, NOW, SHOP, notification, order, text_of
+from tests.core.telegram_html import read
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://shop.example/orders/1?a=b&c=%D1%84#x",
+        "http://10.0.0.7:8080/1",
+        "HTTPS://shop.example.",
+        "https://замовлення.укр/1",
+        "tg://resolve?domain=shop",
+    ],
+)
+def test_an_address_that_telegram_takes_is_a_button(address: str) -> None:
+    screen = render.card(order(url=address), ENGLISH, NOW)
+
+    assert [button.url for row in screen.rows for button in row] == [None, address]
+    assert "Address:" not in screen.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "ftp://shop.example/1",
+        "shop.example/1",
+        "http://localhost:8080/1",
+        "http://crm/1",
+        "https://shop.example/a b",
+        "https://shop.example:99999/",
+        "https://[::1/",
+        "https://..",
+        "https://bank.example@evil.example/",
+        "https://shop.example/" + "a" * 2_048,
+        "https://shop.example/cut-on-its-w…",
+        "tg:",
+        "https://",
+    ],
+)
+def test_an_address_that_telegram_would_refuse_is_text(address: str) -> None:
+    screen = render.card(order(url=address), ENGLISH, NOW)
+
+    assert [button.url for row in screen.rows for button in row] == [None]
+    assert f"Address: {address}" in read(screen.text)
+
+
+@pytest.mark.parametrize("about", ["order", "lead", "task"])
+def test_the_address_of_an_object_opens_it(about: str) -> None:
+    data = {about: {"id": "1", "title": "x", "url": "https://shop.example/1"}}
+
+    screen = render.card((notification(f"{about}.created"), data), ENGLISH, NOW)
+
+    assert screen.rows[-1][0].url == "https://shop.example/1"
+
+
+def test_an_unread_card_can_be_marked_and_opened() -> None:
+    screen = render.card(order(url="https://shop.example/1"), ENGLISH, NOW)
+
+    assert [row[0].label for row in screen.rows] == ["Mark read", "Open"]
+
+
+def test_a_read_card_says_so_and_can_still_be_opened() -> None:
+    row, data = order(url="https://shop.example/1")
+    row.read_at = NOW
+
+    screen = render.card((row, data), ENGLISH, NOW)
+
+    assert [row[0].label for row in screen.rows] == ["Open"]
+    assert read(screen.text).endswith("\nRead")
+
+
+# -- what reached nobody
+
+
+def unreached(source: dict[str, Any] | None, **counts: int) -> Item:
+    named = {key.replace("_", ".", 1): count for key, count in counts.items()}
+    data = {"counts": named, "source": source, "source_row": source and 12}
+    return notification("event.unreached"), data
+
+
+def test_what_reached_nobody_names_its_source_and_offers_to_choose() -> None:
+    item = unreached(SHOP, order_created=3)
+
+    screen = render.card(item, ENGLISH, NOW)
+
+    assert render.headline(item, "en") == "3 new orders of Shop reached nobody: choose managers"
+    assert screen.rows[0][0].press == presses.OpenSource(12, 0)
+
+
+def test_what_reached_nobody_and_has_no_source_names_none() -> None:
+    item = unreached(None, task_created=1)
+
+    assert render.headline(item, "en") == "1 new task reached nobody: choose who hears"
+
+
+def test_a_source_called_none_is_a_source() -> None:
+    item = unreached({"id": "1", "name": "none"}, order_created=1)
+
+    assert "of none reached nobody" in render.headline(item, "en")
+
+
+def test_several_kinds_are_counted_together_and_told_apart_below() -> None:
+    lines = text_of(unreached(SHOP, order_created=3, lead_created=1)).split("\n")
+
+    assert lines[0] == "4 events of Shop reached nobody: choose managers"
+    assert lines[1] == "Details: 3 new orders, 1 new lead"
