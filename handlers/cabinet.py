@@ -89,8 +89,8 @@ def router() -> Router:
     router = Router(name="cabinet")
     router.message.filter(MayManage())
     router.callback_query.filter(MayManage())
-    router.message.register(switch_asked, Command("notifications"))
-    router.message.register(policy_asked, Command("policy"))
+    router.message.register(switch_asked, Command("notifications", ignore_case=True))
+    router.message.register(policy_asked, Command("policy", ignore_case=True))
     router.callback_query.register(switched, Pressed(presses.TurnCabinet))
     router.callback_query.register(section_turned, Pressed(presses.PolicyPage))
     router.callback_query.register(kind_allowed, Pressed(presses.Allow))
@@ -102,7 +102,7 @@ def refusals() -> Router:
     router = Router(name="refusals")
     router.message.filter(IsLinked())
     router.callback_query.filter(IsLinked())
-    router.message.register(command_refused, Command(*MANAGING))
+    router.message.register(command_refused, Command(*MANAGING, ignore_case=True))
     for press in PRESSES:
         router.callback_query.register(press_refused, Pressed(press))
     return router

@@ -55,7 +55,7 @@ def router() -> Router:
     router = Router(name="channels")
     router.message.filter(MayManage())
     router.callback_query.filter(MayManage())
-    router.message.register(channels_asked, Command("channels"))
+    router.message.register(channels_asked, Command("channels", ignore_case=True))
     router.callback_query.register(page_turned, Pressed(ChannelPage))
     router.callback_query.register(channel_opened, Pressed(OpenChannel))
     return router

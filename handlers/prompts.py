@@ -62,13 +62,18 @@ async def ask(
 async def find_question(
     message: Message, session: AsyncSession, viewer: Viewer, now: datetime
 ) -> bool | dict[str, Card]:
-    """A filter: passes on the `question` that the message answers. A command is no answer."""
+    """A filter: passes on the `question` that the message answers. A command is no answer.
+
+    A reply to a message that is no card is taken like no reply: it may be the first copy of a
+    question whose sending was never confirmed.
+    """
     if (message.text or "").startswith("/") or message.content_type not in _WRITTEN:
         return False
     if message.reply_to_message is not None:
         replied = message.reply_to_message.message_id
         question = await cards.by_message(session, viewer.link_id, replied)
-        return {"question": question} if question and question.form == FORM else False
+        if question is not None:
+            return {"question": question} if question.form == FORM else False
     question = await cards.latest(session, viewer.link_id, FORM)
     return {"question": question} if question and _is_open(question, now, TAKEN_FOR) else False
 

@@ -82,7 +82,7 @@ def router() -> Router:
     router = Router(name="sources")
     router.message.filter(MayManage())
     router.callback_query.filter(MayManage())
-    router.message.register(sources_asked, Command("sources"))
+    router.message.register(sources_asked, Command("sources", ignore_case=True))
     router.callback_query.register(page_turned, Pressed(SourcePage))
     router.callback_query.register(source_opened, Pressed(OpenSource))
     router.callback_query.register(manager_set, Pressed(SetManager))

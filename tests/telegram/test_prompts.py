@@ -25,7 +25,9 @@ async def asked(house: House, role: Role = OLGA) -> int:
     row = await row_of_shop(house)
     assert row.id is not None
     house.account(role).forge(presses.Rename("source", row.id).pack())
-    return (await see(house, role, ASKED)).id
+    question = await see(house, role, ASKED)
+    await house.quiet()
+    return question.id
 
 
 async def name_of_shop(house: House) -> str | None:
