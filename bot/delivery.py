@@ -177,15 +177,26 @@ class Delivery:
 
     async def _set_menu(self, link: Link) -> None:
         async with self._database.read() as session:
-            person = await session.get(Person, link.person_id)
-            roles = await cabinet.managing_roles(session)
-        assert person is not None
-        language = drawing.reader_of(person, self._reader).language
-        commands = menus.menu(person.role, roles, language)
+            commands = await self._menu(session, link)
         outcome = await self._calls.set_menu(link.telegram_id, commands)
         self._obey(outcome, link)
+
+        async def keep(session: AsyncSession) -> None:
+            # Who has changed language or role meanwhile still wants another menu.
+            if await self._menu(session, link) == commands:
+                await links.remember_menu(session, link, menus.VERSION if commands else None)
+
         if not isinstance(outcome, Later):
-            await self._settle(lambda session: links.remember_menu(session, link, menus.VERSION))
+            await self._settle(keep)
+
+    async def _menu(self, session: AsyncSession, link: Link) -> list[tuple[str, str]]:
+        """What the person may use; nothing in a chat that is not linked any more."""
+        linked = await session.get(Link, link.id)
+        person = await session.get(Person, link.person_id)
+        if linked is None or linked.ended_at is not None or person is None:
+            return []
+        language = drawing.reader_of(person, self._reader).language
+        return menus.menu(person.role, await cabinet.managing_roles(session), language)
 
     async def _give_up(self, job: Job, error: Exception) -> None:
         """A mistake of ours must neither stop the line nor be tried for ever."""
@@ -224,14 +235,13 @@ async def _claim_all(session: AsyncSession, jobs: list[Job], now: datetime) -> l
     """Notes what is about to be sent. Drops what nobody needs any more."""
     claimed: list[Job] = []
     known = [job.card.id for job in jobs if isinstance(job, Sending) and job.card]
-    if known:
-        await cards.begin(session, [card_id for card_id in known if card_id is not None])
+    begun = await cards.begin(session, [card_id for card_id in known if card_id is not None])
     for job in jobs:
         if isinstance(job, Sending) and job.card is None:
             card = await _make_card(session, job, now)
             if card is not None:
                 claimed.append(Sending(job.link, card))
-        else:
+        elif not isinstance(job, Sending) or job.card is None or job.card.id in begun:
             claimed.append(job)
     return claimed
 

@@ -16,6 +16,8 @@ Addressed = tuple[Card, Link]
 
 LIVE = ("due", "sending", "sent")
 
+A_CHAT_AT_ONCE = 3
+
 # Word for word what the index `ix_card_unsettled` holds, else SQLite does not see that it fits.
 UNSETTLED = text("card.state IN ('due', 'sending', 'retired')")
 
@@ -70,16 +72,26 @@ async def overdue(session: AsyncSession) -> tuple[int, datetime | None]:
 
 
 async def stale(session: AsyncSession, now: datetime, limit: int) -> list[Addressed]:
-    """Sent cards that must be redrawn: those somebody looks at first, bells last."""
-    found = await session.exec(
-        _addressed()
+    """Sent cards that must be redrawn: those somebody looks at first, bells last.
+
+    A few a chat: one that has thousands to redraw must not hide the others.
+    """
+    urgency = (col(Card.awaited).desc(), (col(Card.form) == "bell"), col(Card.id))
+    turn = func.row_number().over(partition_by=col(Card.link_id), order_by=urgency)
+    queue = (
+        select(Card.id, turn.label("turn"))
         .where(
             col(Card.stale) > 0,
             Card.state == "sent",
             (col(Card.due_at).is_(None)) | (col(Card.due_at) <= now),
-            col(Link.unreachable_at).is_(None),
         )
-        .order_by(col(Card.awaited).desc(), (col(Card.form) == "bell"), col(Card.id))
+        .subquery()
+    )
+    found = await session.exec(
+        _addressed()
+        .join(queue, queue.c.id == Card.id)
+        .where(queue.c.turn <= A_CHAT_AT_ONCE, col(Link.unreachable_at).is_(None))
+        .order_by(*urgency)
         .limit(limit)
     )
     return [(card, link) for card, link in found.all()]
@@ -91,13 +103,21 @@ async def retired(session: AsyncSession, limit: int) -> list[Addressed]:
     return [(card, link) for card, link in found.all()]
 
 
-async def begin(session: AsyncSession, ids: Collection[int]) -> None:
-    """Notes that these are being sent: found so after a crash, one may have arrived."""
-    await session.exec(
+async def begin(session: AsyncSession, ids: Collection[int]) -> set[int]:
+    """Notes that these are being sent: found so after a crash, one may have arrived.
+
+    Gives those that are still to be sent; the others have been cancelled meanwhile.
+    """
+    if not ids:
+        return set()
+    begun = await session.exec(
         update(Card)
-        .where(col(Card.id).in_(ids))
+        .where(col(Card.id).in_(ids), col(Card.state) == "due")
         .values(state="sending", attempts=col(Card.attempts) + 1, due_at=None)
+        .returning(col(Card.id))
+        .execution_options(synchronize_session=False)
     )
+    return {row[0] for row in begun.all()}
 
 
 async def resume(session: AsyncSession, now: datetime) -> None:
@@ -148,7 +168,8 @@ async def redraw(
     values: dict[str, object] = {"stale": col(Card.stale) + 1}
     if awaited:
         values["awaited"] = True
-    await session.exec(update(Card).where(*conditions).values(**values))
+    shown = col(Card.state).in_(LIVE)
+    await session.exec(update(Card).where(shown, *conditions).values(**values))
 
 
 async def bell_of(session: AsyncSession, link_id: int) -> Card | None:

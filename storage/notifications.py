@@ -242,6 +242,7 @@ async def mark_all_read(session: AsyncSession, person_id: int, section: str, now
         col(Notification.person_id) == person_id,
         col(Notification.section) == section,
         col(Notification.read_at).is_(None),
+        awaited=False,  # it is the bell that is looked at, not each of the cards
     )
 
 
@@ -261,11 +262,13 @@ async def unbind(session: AsyncSession, card_id: int) -> None:
     )
 
 
-async def _read(session: AsyncSession, now: datetime, *conditions: ColumnElement[bool]) -> None:
+async def _read(
+    session: AsyncSession, now: datetime, *conditions: ColumnElement[bool], awaited: bool = True
+) -> None:
     carriers = select(Notification.card_id).where(
         *conditions, col(Notification.card_id).is_not(None)
     )
-    await cards.redraw(session, col(Card.id).in_(carriers), awaited=True)
+    await cards.redraw(session, col(Card.id).in_(carriers), awaited=awaited)
     await _end(session, "read", *conditions)
     await session.exec(update(Notification).where(*conditions).values(read_at=now))
 

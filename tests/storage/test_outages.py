@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -175,6 +176,10 @@ async def test_a_folder_that_is_not_there_is_unavailable(tmp_path: Path) -> None
     async with open_database(f"sqlite+aiosqlite:///{tmp_path}/none/bellhop.db") as database:
         with pytest.raises(Unavailable):
             await allow(database, "refused")
+
+    for thread in threading.enumerate():  # the driver's ends a little later than its connection
+        if "_connection_worker_thread" in thread.name:
+            await asyncio.to_thread(thread.join, 5)
 
 
 async def terminate_others(session: AsyncSession) -> None:
