@@ -307,7 +307,7 @@ preference-everything-off = Everything off
     .chosen-off = Messages come again, as set here
 settings-by-type = By type
 settings-kinds = Press a type to set its push and sound.
-settings-no-kinds = The cabinet allows no types at the moment.
+settings-no-kinds = Your cabinet allows no notification types at the moment.
 settings-kind-title = <b>Settings: { $name }</b>
 settings-kind-on = { $name }: on
 settings-kind-silent = { $name }: silent
@@ -320,13 +320,13 @@ language-uk = Українська
 language-ru = Русский
 language-now = Language: { $name }. Press another to change it.
 language-chosen = The bot speaks English now
-stop-which = <b>What is to stop?</b>
+stop-which = <b>What do you want to stop?</b>
     
     Turn everything off: no messages come, the bell still collects. /settings brings them back.
     Unlink: this account gets no alerts any more, and the bell leaves this chat.
 cannot-leave = You are the last linked administrator, so you cannot leave. Link another administrator first: /invite.
 left = <b>This account is unlinked.</b> No more alerts come here. To come back, ask an administrator for a new link.
-help = <b>Bellhop tells you what happens in the CRM and concerns you.</b>
+help = <b>Bellhop tells you what concerns you in the CRM.</b>
     You are { $name }, your role: { $role }.
     
     Alerts come here as messages. The bell is the pinned message at the top of this chat: it keeps all alerts and counts the unread ones.
@@ -345,7 +345,7 @@ switched-on = Notifications are on
 switched-off = Notifications are off
 policy-events = <b>What people may hear of: events</b>
 policy-system = <b>What people may hear of: system</b>
-policy-help = Of a type that is not allowed no notification is made, for anybody. Press a type to change it.
+policy-help = Nobody is notified of a type that is not allowed. Press a type to change it.
 policy-allowed = { $name }: allowed
 policy-denied = { $name }: not allowed
 may-not = Your role may not change this. Ask an administrator.
@@ -400,7 +400,7 @@ staff-title = { $count ->
 staff-entry = { $name }: { $role }, { $state }
 state-linked = linked
 state-unlinked = not linked
-state-unreachable = cannot be reached
+state-unreachable = unreachable
 staff-roles = Roles
 staff-role = Role
 staff-new-link = New link
@@ -421,7 +421,7 @@ person-crm-id = Id in the CRM: { $id }
 person-no-crm-id = Not known to the CRM
 person-account = Account: { $account }, linked since { $since }
 person-unlinked = Account: not linked
-person-unreachable = Cannot be reached: the account has blocked the bot or is deleted.
+person-unreachable = Unreachable: the account has blocked the bot or is deleted.
 person-gone = This person is not on the staff any more.
 link-ended = This account is unlinked already.
 linked-already = This account is linked to you already.

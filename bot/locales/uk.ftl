@@ -173,7 +173,7 @@ kind-hook-unreadable = { $count ->
         [many] Не вдалося прочитати { $count } вебхуків, { $object }: перевірте
        *[other] Не вдалося прочитати { $count } вебхука, { $object }: перевірте
     }
-    .name = Непрочитані вебхуки
+    .name = Нерозпізнані вебхуки
     .count = { $count ->
         [one] { $count } звіт про вебхуки, які не вдалося прочитати
         [few] { $count } звіти про вебхуки, які не вдалося прочитати
@@ -358,7 +358,7 @@ preference-everything-off = Усе вимкнено
     .chosen-on = Усе вимкнено
     .chosen-off = Повідомлення знову надходять, як тут налаштовано
 settings-by-type = За типами
-settings-kinds = Натисніть тип, щоб налаштувати його повідомлення і звук.
+settings-kinds = Натисніть на тип, щоб налаштувати його повідомлення і звук.
 settings-no-kinds = Наразі кабінет не дозволяє жодного типу.
 settings-kind-title = <b>Налаштування: { $name }</b>
 settings-kind-on = { $name }: увімкнено
@@ -370,7 +370,7 @@ settings-kind-off = { $name }: вимкнено
 language-en = English
 language-uk = Українська
 language-ru = Русский
-language-now = Мова: { $name }. Натисніть іншу, щоб змінити.
+language-now = Мова: { $name }. Щоб змінити, виберіть іншу.
 language-chosen = Тепер бот говорить українською
 stop-which = <b>Що припинити?</b>
     
@@ -379,7 +379,7 @@ stop-which = <b>Що припинити?</b>
 cannot-leave = Ви останній прив’язаний адміністратор, тому не можете піти. Спершу прив’яжіть іншого адміністратора: /invite.
 left = <b>Цей акаунт відв’язано.</b> Сповіщення сюди більше не надходять. Щоб повернутися, попросіть в адміністратора нове посилання.
 help = <b>Bellhop повідомляє вам про те, що відбувається в CRM і стосується вас.</b>
-    Ви – { $name }, ваша роль: { $role }.
+    Ви: { $name }, ваша роль: { $role }.
     
     Сповіщення надходять сюди повідомленнями. Дзвіночок – це закріплене повідомлення вгорі чату: він зберігає всі сповіщення і рахує непрочитані.
 help-command = /{ $command } – { $what }
@@ -396,8 +396,8 @@ turn-off = Вимкнути
 switched-on = Сповіщення увімкнено
 switched-off = Сповіщення вимкнено
 policy-events = <b>Про що можна дізнаватися: події</b>
-policy-system = <b>Про що можна дізнаватися: система</b>
-policy-help = Сповіщень забороненого типу не отримує ніхто. Натисніть тип, щоб змінити.
+policy-system = <b>Про що можна дізнаватися: системні</b>
+policy-help = Сповіщень забороненого типу не отримує ніхто. Натисніть на тип, щоб змінити.
 policy-allowed = { $name }: дозволено
 policy-denied = { $name }: заборонено
 may-not = Ваша роль не може це змінювати. Зверніться до адміністратора.
@@ -411,21 +411,21 @@ sources-title = { $count ->
        *[other] <b>{ $count } джерела</b>
     }
 sources-none = Джерел ще немає. Джерело з’явиться тут, щойно CRM його згадає.
-source-without = { $name }: без типових менеджерів
+source-without = { $name }: без менеджерів за замовчуванням
 source-title = <b>Джерело: { $name }</b>
-source-managers = Типові менеджери: { $names }
-source-managers-none = Типових менеджерів ще немає: події без відповідального не отримає ніхто.
+source-managers = Менеджери за замовчуванням: { $names }
+source-managers-none = Менеджерів за замовчуванням ще немає: події без відповідального не отримає ніхто.
 source-awaited = { $count ->
         [one] CRM називає ще { $count } менеджера, якого тут поки не знають.
         [few] CRM називає ще { $count } менеджерів, яких тут поки не знають.
         [many] CRM називає ще { $count } менеджерів, яких тут поки не знають.
        *[other] CRM називає ще { $count } менеджера, яких тут поки не знають.
     }
-source-choose = Натисніть людину, щоб додати або прибрати. Ці люди отримують події джерела, у яких немає відповідального.
+source-choose = Натисніть на ім’я, щоб додати або прибрати. Ці люди отримують події джерела, у яких немає відповідального.
 place-number = № { $number } у CRM
-manager-yes = { $name }: типовий менеджер
+manager-yes = { $name }: менеджер за замовчуванням
 manager-no = { $name }: ні
-person-not-linked = { $name } (не під’єднано)
+person-not-linked = { $name } (не прив’язано)
 channels-title = { $count ->
         [one] <b>{ $count } канал</b>
         [few] <b>{ $count } канали</b>
@@ -435,18 +435,18 @@ channels-title = { $count ->
 channels-none = Каналів ще немає. Канал з’явиться тут, щойно CRM його згадає.
 channel-title = <b>Канал: { $name }</b>
 channel-kind = Тип: { $kind }
-channel-payment-unknown = Сплачено до: невідомо
+channel-payment-unknown = Оплачено до: невідомо
 page-previous = ← Попередня
 page-next = Наступна →
 rename = Перейменувати
-renamed = Відтепер назва — { $name } (№ { $number } у CRM).
+renamed = Відтепер назва: { $name } (№ { $number } у CRM).
 
 ## Questions that are answered in words
 
 ask-name = Як назвати { $name }? Надішліть у відповідь назву до { $limit } символів.
 name-not-text = Назву потрібно написати текстом. Надішліть у відповідь назву до { $limit } символів.
 name-empty = У назві має бути хоча б одна літера або цифра. Надішліть у відповідь назву до { $limit } символів.
-name-too-long = Це задовго. Надішліть у відповідь назву до { $limit } символів.
+name-too-long = Назва надто довга. Надішліть у відповідь назву до { $limit } символів.
 question-closed = На це запитання вже відповіли, або воно застаріло. Нічого не змінено.
 
 ## Staff, roles, invites
@@ -460,7 +460,7 @@ staff-title = { $count ->
 staff-entry = { $name }: { $role }, { $state }
 state-linked = прив’язано
 state-unlinked = не прив’язано
-state-unreachable = недоступно
+state-unreachable = немає зв’язку
 staff-roles = Ролі
 staff-role = Роль
 staff-new-link = Нове посилання
@@ -481,7 +481,7 @@ person-crm-id = Номер у CRM: { $id }
 person-no-crm-id = CRM не знає цієї людини
 person-account = Акаунт: { $account }, прив’язано { $since }
 person-unlinked = Акаунт: не прив’язано
-person-unreachable = Недоступно: акаунт заблокував бота або видалений.
+person-unreachable = Немає зв’язку: акаунт заблокував бота або його видалено.
 person-gone = Цієї людини вже немає серед співробітників.
 link-ended = Цей акаунт уже відв’язано.
 linked-already = Цей акаунт уже прив’язано до вас.
