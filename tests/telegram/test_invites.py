@@ -1,0 +1,171 @@
+"""/invite: a role by a button, a name in words, and the link for whoever it is."""
+
+import re
+
+import pytest
+
+from bot import presses
+from storage import cabinet, people
+from storage.models import Person
+from tests.cast import CAST, MARTA, OLGA, Role
+from tests.house import House
+
+ASKED = "You invite: courier. Reply with the name."
+LINK = re.compile(r"https://t\.me/bellhop_demo_bot\?start=([\w-]{43})\n")
+
+
+def shown(house: House, role: Role) -> str:
+    """The newest message of the person's chat."""
+    last = house.account(role).last
+    assert last is not None
+    return last.text
+
+
+async def staff(house: House) -> list[Person]:
+    async with house.database.read() as session:
+        return [person for person, _ in (await people.page(session, 0, 100))[0]]
+
+
+async def ask_for_name(house: House) -> None:
+    house.account(OLGA).write("/invite")
+    await house.until(lambda: shown(house, OLGA).startswith("Invite a person"))
+    house.account(OLGA).press("courier")
+    await house.until(lambda: shown(house, OLGA) == ASKED)
+
+
+async def invite(house: House, name: str, answer: str) -> None:
+    """Asks for an invite as courier, gives the name, and waits for the answer."""
+    await ask_for_name(house)
+    last = house.account(OLGA).last
+    assert last is not None
+    house.account(OLGA).write(name, reply_to=last.id)
+    await house.until(lambda: answer in shown(house, OLGA))
+
+
+async def test_invite_makes_the_person_and_a_link_that_works(shop: House) -> None:
+    await invite(shop, "Nina", "https://t.me/")
+    found = LINK.search(shown(shop, OLGA))
+    assert found is not None
+    nina = shop.telegram.user(501, first_name="N")
+
+    nina.start(found[1])
+    await shop.until(lambda: any("Hello, Nina! " in it.text for it in nina.received))
+
+    assert [person.role for person in await staff(shop) if person.name == "Nina"] == ["courier"]
+
+
+async def test_the_link_says_for_whom_and_until_when(shop: House) -> None:
+    await invite(shop, "Nina", "https://t.me/")
+
+    assert shown(shop, OLGA).startswith("Link for Nina (courier):")
+    assert "until Nov 23, 2026, 6:00" in shown(shop, OLGA)
+
+
+async def test_nothing_is_stored_before_the_name_is_given(shop: House) -> None:
+    await ask_for_name(shop)
+
+    assert len(await staff(shop)) == len(CAST)
+
+
+async def test_a_known_name_gets_a_link_and_keeps_the_role(shop: House) -> None:
+    await invite(shop, "Marta", "https://t.me/")
+
+    assert "Marta is on the staff already: manager." in shown(shop, OLGA)
+    assert "Link for Marta (manager):" in shown(shop, OLGA)
+    assert [person.role for person in await staff(shop) if person.name == "Marta"] == ["manager"]
+
+
+async def test_a_name_of_two_people_is_refused_and_staff_is_named(shop: House) -> None:
+    await shop.invite(Role("Marta", "analyst", "77", 177))
+
+    await invite(shop, "Marta", "Several people are called Marta")
+
+    assert "/staff" in shown(shop, OLGA)
+    assert len(await staff(shop)) == len(CAST) + 1
+
+
+async def test_a_dismissed_namesake_is_left_alone(shop: House) -> None:
+    told = {"id": MARTA.crm_id, "name": "Marta", "role": "manager", "active": False}
+    await shop.post("staff.updated", {"staff": told})
+    await shop.quiet()
+
+    await invite(shop, "Marta", "Link for Marta (courier)")
+
+    assert [person.crm_id for person in await staff(shop) if person.name == "Marta"] == [None]
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("<b>Nina</b>", "A name has no < and no >"),
+        ("War and peace. " * 200, "too long"),
+        ("...", "at least one letter or digit"),
+        ("\u202e\u200b", "at least one letter or digit"),
+    ],
+    ids=["html", "novel", "dots", "invisible"],
+)
+async def test_what_is_no_name_is_said_and_not_stored(shop: House, name: str, answer: str) -> None:
+    await invite(shop, name, answer)
+
+    assert len(await staff(shop)) == len(CAST)
+
+
+async def test_after_a_refused_name_a_better_one_is_taken(shop: House) -> None:
+    await invite(shop, "<Nina>", "A name has no < and no >")
+    last = shop.account(OLGA).last
+    assert last is not None
+
+    shop.account(OLGA).write("Nina", reply_to=last.id)
+
+    await shop.until(lambda: "Link for Nina (courier)" in shown(shop, OLGA))
+
+
+async def test_a_name_answers_once(shop: House) -> None:
+    await ask_for_name(shop)
+    last = shop.account(OLGA).last
+    assert last is not None
+
+    for name in ("Nina", "Oleh"):
+        shop.account(OLGA).write(name, reply_to=last.id)
+    await shop.until(lambda: "answered already" in shown(shop, OLGA))
+
+    assert len(await staff(shop)) == len(CAST) + 1
+
+
+async def test_who_is_no_administrator_any_more_gets_no_link(shop: House) -> None:
+    await ask_for_name(shop)
+    last = shop.account(OLGA).last
+    assert last is not None
+    told = {"id": OLGA.crm_id, "name": "Olga", "role": "manager"}
+    await shop.post("staff.updated", {"staff": told})
+    await shop.quiet()
+
+    shop.account(OLGA).write("Nina", reply_to=last.id)
+    await shop.until(lambda: shown(shop, OLGA).startswith("Your role may not"))
+
+    assert len(await staff(shop)) == len(CAST)
+
+
+async def test_a_manager_invites_nobody(shop: House) -> None:
+    before = len(shop.account(MARTA).received)
+
+    shop.account(MARTA).forge(presses.InviteAs("administrator").pack())
+    await shop.until(lambda: len(shop.account(MARTA).toasts) == 1)
+
+    assert len(shop.account(MARTA).received) == before
+
+
+async def test_a_role_that_nobody_has_is_not_asked_about(shop: House) -> None:
+    shop.account(OLGA).forge(presses.InviteAs("owner").pack())
+
+    await shop.until(
+        lambda: [toast.text for toast in shop.account(OLGA).toasts] == ["This button is outdated."]
+    )
+
+
+async def test_without_the_bots_name_there_is_no_link_and_nobody_is_made(shop: House) -> None:
+    await shop.database.write(lambda session: cabinet.remember_bot(session, ""))
+
+    await invite(shop, "Nina", "does not know its own name yet")
+
+    assert len(await staff(shop)) == len(CAST)
