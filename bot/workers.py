@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from bot.health import Health
+from bot.outcome import TokenRefused
 
 log = logging.getLogger(__name__)
 
@@ -83,12 +84,15 @@ class Crew:
     async def stop(self, within_seconds: float) -> None:
         """Lets each loop end its step and each errand finish; cancels what takes longer."""
         self._stopping.set()
-        tasks = [*self._loops, *self._errands]
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=within_seconds)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        deadline = asyncio.get_running_loop().time() + within_seconds
+        # The last step of a loop may start errands: these are looked up after the loops' end.
+        for crew in (self._loops, self._errands):
+            if tasks := [*crew]:
+                left = max(0.0, deadline - asyncio.get_running_loop().time())
+                _, late = await asyncio.wait(tasks, timeout=left)
+                for task in late:
+                    task.cancel()
+                await asyncio.gather(*late, return_exceptions=True)
 
     async def _run(self, name: str, step: Step, wake: Wake) -> None:
         pause = 1.0
@@ -98,6 +102,11 @@ class Crew:
                 seconds = await step()
                 self._health.well(name)
                 pause = 1.0
+            except TokenRefused as refused:
+                # Hooks are still kept; only an operator can mend this, so it is asked seldom.
+                log.error("%s: Telegram refuses the bot's token: %s", name, refused)
+                self._health.ill(name, "Telegram refuses the bot's token")
+                seconds = LONGEST_PAUSE_SECONDS
             except Exception as error:
                 log.exception("%s failed; it tries again in %.0f s", name, pause)
                 self._health.ill(name, type(error).__name__)
