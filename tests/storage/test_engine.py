@@ -1,0 +1,131 @@
+"""What a connection promises: durable, in UTC, with 64 bits, and readers that only read."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlmodel import SQLModel, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import cabinet, links, subjects
+from storage.engine import Database, Unavailable, open_database
+from storage.models import Link, SubjectState
+from tests.storage.rows import NOW, make_person
+
+ZONES = st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))
+MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2199, 1, 1), timezones=ZONES)  # noqa: DTZ001
+
+
+async def pragma(session: AsyncSession, name: str) -> object:
+    connection = await session.connection()
+    return (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar()
+
+
+@pytest.mark.parametrize(("beside", "pages"), [(False, 1000), (True, 0)])
+async def test_sqlite_is_durable_checked_and_checkpointed_by_the_bot_alone(
+    tmp_path: Path, beside: bool, pages: int
+) -> None:
+    names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "wal_autocheckpoint")
+    url = f"sqlite+aiosqlite:///{tmp_path}/bellhop.db"
+
+    async with open_database(url, beside_a_running_bot=beside) as database:
+        said = await database.write(lambda session: _all(session, names))
+
+    assert said == ["wal", 2, 1, 5000, pages]
+
+
+async def _all(session: AsyncSession, names: tuple[str, ...]) -> list[object]:
+    return [await pragma(session, name) for name in names]
+
+
+async def test_a_reader_cannot_write(database: Database) -> None:
+    async def write_as_a_reader() -> None:
+        async with database.read() as session:
+            await cabinet.turn(session, on=True)
+            await session.commit()
+
+    with pytest.raises((Unavailable, DBAPIError)):
+        await write_as_a_reader()
+
+    async with database.read() as session:
+        assert not (await cabinet.get(session)).notifications_on
+
+
+async def test_a_row_that_refers_to_nothing_is_refused(database: Database) -> None:
+    with pytest.raises(IntegrityError):
+        await database.write(lambda session: links.open_one(session, 404, 1, None, NOW))
+
+
+async def test_ids_of_telegram_have_room(database: Database) -> None:
+    widest = 2**52
+
+    async def work(session: AsyncSession) -> None:
+        person = await make_person(session)
+        assert person.id is not None
+        await links.open_one(session, person.id, widest, None, NOW)
+
+    await database.write(work)
+
+    async with database.read() as session:
+        assert (await session.exec(select(Link.telegram_id))).one() == widest
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(moments=st.lists(MOMENTS, min_size=1, max_size=20))
+async def test_times_come_back_aware_and_in_utc(
+    database: Database, moments: list[datetime]
+) -> None:
+    async def work(session: AsyncSession) -> None:
+        for number, moment in enumerate(moments):
+            await subjects.keep(session, f"order:{number}", {}, moment)
+
+    await database.write(work)
+
+    async with database.read() as session:
+        for number, moment in enumerate(moments):
+            kept = (await session.get_one(SubjectState, f"order:{number}")).updated_at
+            assert (kept, kept.tzinfo) == (moment, UTC)
+
+
+async def test_a_time_without_a_zone_is_refused(database: Database) -> None:
+    naive = NOW.replace(tzinfo=None)
+
+    with pytest.raises((ValueError, StatementError)):
+        await database.write(lambda session: subjects.keep(session, "order:1", {}, naive))
+
+
+async def test_json_comes_back_as_it_went(database: Database) -> None:
+    state = {"status": {"id": 1, "name": "Новий 🛎"}, "total": "10.50", "tags": [1, None, True]}
+
+    await database.write(lambda session: subjects.keep(session, "order:1", state, NOW))
+
+    async with database.read() as session:
+        assert await subjects.known(session, ["order:1"]) == {"order:1": state}
+
+
+async def test_merging_leaves_the_rest_of_what_is_known(database: Database) -> None:
+    async def work(session: AsyncSession) -> None:
+        await subjects.keep(session, "order:1", {"status": 1, "answered": {"a": "x"}}, NOW)
+        await subjects.merge(session, "order:1", "answered", {"b": "y"}, NOW)
+
+    await database.write(work)
+
+    async with database.read() as session:
+        known = await subjects.known(session, ["order:1"])
+    assert known == {"order:1": {"status": 1, "answered": {"a": "x", "b": "y"}}}
+
+
+def test_no_column_keeps_a_time_without_its_zone() -> None:
+    plain = [
+        f"{table.name}.{column.name}"
+        for table in SQLModel.metadata.tables.values()
+        for column in table.columns
+        if type(column.type).__name__ in ("DateTime", "TIMESTAMP", "DATETIME")
+    ]
+
+    assert plain == []

@@ -1,0 +1,89 @@
+"""The bell's items: made once, held, let go, ended."""
+
+from datetime import timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import notifications
+from storage.engine import Database
+from tests.storage.rows import (
+    NOW,
+    make_card,
+    make_event,
+    make_link,
+    make_notification,
+    new_notification,
+)
+
+
+async def test_fanning_out_twice_makes_each_notification_once(database: Database) -> None:
+    async def work(session: AsyncSession) -> tuple[set[int], set[int], int]:
+        link = await make_link(session)
+        rows = [new_notification(await make_event(session), link.person_id)]
+        first = await notifications.add(session, rows)
+        second = await notifications.add(session, rows)
+        return first, second, await notifications.count(session, link.person_id, "events")
+
+    first, second, count = await database.write(work)
+
+    assert (len(first), second, count) == (1, set(), 1)
+
+
+async def test_what_is_held_is_due_once_it_is_let_go(database: Database) -> None:
+    async def work(session: AsyncSession) -> list[int]:
+        link = await make_link(session)
+        await make_notification(session, link)
+        seen = []
+        for until in (None, NOW + timedelta(hours=1), NOW):
+            await notifications.hold(session, link.person_id, until=until)
+            seen.append(len(await notifications.due(session, NOW, 10)))
+        return seen
+
+    assert await database.write(work) == [0, 0, 1]
+
+
+async def test_what_was_ended_is_not_let_go(database: Database) -> None:
+    async def work(session: AsyncSession) -> int:
+        link = await make_link(session)
+        await make_notification(session, link)
+        await notifications.end_unsent(session, link.person_id, "off")
+        await notifications.hold(session, link.person_id, until=NOW)
+        return len(await notifications.due(session, NOW, 10))
+
+    assert await database.write(work) == 0
+
+
+async def test_what_a_lost_card_carried_waits_held(database: Database) -> None:
+    async def work(session: AsyncSession) -> tuple[int | None, object]:
+        link = await make_link(session)
+        card = await make_card(session, link)
+        heard = await make_notification(session, link, card_id=card.id)
+        assert card.id is not None
+        await notifications.unbind(session, card.id)
+        await session.refresh(heard)
+        return heard.card_id, heard.due_at
+
+    assert await database.write(work) == (None, None)
+
+
+async def test_urgent_before_older(database: Database) -> None:
+    async def work(session: AsyncSession) -> list[bool]:
+        link = await make_link(session)
+        await make_notification(session, link, due_at=NOW - timedelta(hours=1))
+        await make_notification(session, link, urgent=True)
+        return [each.urgent for each, _ in await notifications.due(session, NOW, 10)]
+
+    assert await database.write(work) == [True, False]
+
+
+async def test_what_is_past_its_time_is_not_sent(database: Database) -> None:
+    async def work(session: AsyncSession) -> list[str | None]:
+        link = await make_link(session)
+        late = await make_notification(session, link, expires_at=NOW)
+        fresh = await make_notification(session, link, expires_at=NOW + timedelta(seconds=1))
+        await notifications.expire(session, NOW)
+        for each in (late, fresh):
+            await session.refresh(each)
+        return [late.ended, fresh.ended]
+
+    assert await database.write(work) == ["expired", None]
