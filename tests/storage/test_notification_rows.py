@@ -74,16 +74,3 @@ async def test_urgent_before_older(database: Database) -> None:
         return [each.urgent for each, _ in await notifications.due(session, NOW, 10)]
 
     assert await database.write(work) == [True, False]
-
-
-async def test_what_is_past_its_time_is_not_sent(database: Database) -> None:
-    async def work(session: AsyncSession) -> list[str | None]:
-        link = await make_link(session)
-        late = await make_notification(session, link, expires_at=NOW)
-        fresh = await make_notification(session, link, expires_at=NOW + timedelta(seconds=1))
-        await notifications.expire(session, NOW)
-        for each in (late, fresh):
-            await session.refresh(each)
-        return [late.ended, fresh.ended]
-
-    assert await database.write(work) == ["expired", None]

@@ -33,7 +33,7 @@ Ask = Callable[[AsyncSession], Awaitable[Any]]
 
 ASKED_OFTEN: dict[str, Ask] = {
     "notifications.due": lambda s: notifications.due(s, NOW, 300),
-    "notifications.expire": lambda s: notifications.expire(s, NOW),
+    "notifications.expire_on": lambda s: notifications.expire_on(s, 1),
     "notifications.overdue": lambda s: notifications.overdue(s, NOW),
     "notifications.still_unsent": lambda s: notifications.still_unsent(s, [1, 2], 1),
     "notifications.unread_counts": lambda s: notifications.unread_counts(s, PERSON),
