@@ -7,10 +7,12 @@ from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
 from aiogram.types import LinkPreviewOptions, Update
 
 from bot.calls import Calls
 from bot.delivery import Delivery
+from bot.outcome import TokenRefused
 from bot.pacing import Pace
 from bot.polling import Polling
 from bot.schedule import Schedule
@@ -74,9 +76,12 @@ class Telegram:
         await self._bot.session.close()
 
     async def _poll(self) -> float:
-        if not self._greeted:
-            await self._greet()
-        return await self._polling.step()
+        try:
+            if not self._greeted:
+                await self._greet()
+            return await self._polling.step()
+        except (TelegramUnauthorizedError, TelegramNotFound) as refused:
+            raise TokenRefused(refused.message) from refused
 
     async def _greet(self) -> None:
         me = await self._bot.get_me(request_timeout=10)

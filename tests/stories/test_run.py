@@ -1,0 +1,190 @@
+"""`bellhop run` as a process of its own, and the verbs beside it."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from bot.demo.telegram import TelegramStandIn
+from storage import cabinet
+from storage.engine import open_database
+from tests.house import signed
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_SECONDS = 60
+
+
+class Machine:
+    """Where Bellhop runs: its environment, its port, its Telegram."""
+
+    def __init__(self, folder: Path, telegram: TelegramStandIn) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.folder = folder
+        self.url = f"sqlite+aiosqlite:///{folder}/bellhop.db"
+        self.environ = {
+            **{name: value for name, value in os.environ.items() if "BELLHOP" not in name},
+            "PYTHONPATH": str(ROOT),
+            "BELLHOP_BOT_TOKEN": telegram.token,
+            "BELLHOP_TELEGRAM_API": telegram.url,
+            "BELLHOP_DATABASE_URL": self.url,
+            "BELLHOP_HTTP_PORT": str(self.port),
+        }
+
+    async def start(self, *words: str) -> asyncio.subprocess.Process:
+        """A verb in a process of its own."""
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *words),
+            cwd=self.folder,
+            env=self.environ,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+
+    async def verb(self, *words: str) -> Any:
+        """A verb's JSON."""
+        process = await self.start(*words, "--json")
+        out, err = await process.communicate()
+        assert process.returncode == 0, err.decode()
+        return json.loads(out)
+
+    @asynccontextmanager
+    async def running(
+        self, http: aiohttp.ClientSession
+    ) -> AsyncIterator[asyncio.subprocess.Process]:
+        """`bellhop run`, ready; killed at the end if it still runs."""
+        process = await self.start("run")
+        try:
+            await self._ready(http)
+            yield process
+        finally:
+            if process.returncode is None:
+                process.kill()
+            await process.communicate()
+
+    async def _ready(self, http: aiohttp.ClientSession) -> None:
+        for _ in range(PATIENCE_SECONDS * 10):
+            try:
+                async with http.get(f"http://127.0.0.1:{self.port}/health") as answer:
+                    if answer.status == 200:
+                        return
+            except aiohttp.ClientError:
+                pass
+            await asyncio.sleep(0.1)
+        raise AssertionError("it never became well")
+
+
+async def test_link_and_hook_made_beside_the_bot_bring_a_card(tmp_path: Path) -> None:
+    async with TelegramStandIn() as telegram, aiohttp.ClientSession() as http:
+        machine = Machine(tmp_path, telegram)
+        async with machine.running(http) as process:
+            invite = await machine.verb(
+                *("invite", "--name", "Marta", "--role", "manager", "--crm-id", "6")
+            )
+            marta = telegram.user(106, first_name="Marta")
+            marta.start(invite["token"])
+            await telegram.wait_for(lambda _: bool(marta.pinned), timeout=20)
+            async with open_database(machine.url, beside_a_running_bot=True) as database:
+                await database.write(partial(cabinet.turn, on=True))
+            connection = await machine.verb("connect", "generic")
+
+            body = _order("2")
+            headers = signed(body, "hook-1", datetime.now(UTC), connection["secret"])
+            headers["Content-Type"] = "application/json"
+            async with http.post(connection["url"], data=body, headers=headers) as answer:
+                taken = answer.status
+            await telegram.wait_for(lambda _: "Mark read" in marta.last.labels, timeout=20)
+
+            stopped_at = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            _, log = await process.communicate()
+
+    assert (taken, process.returncode) == (200, 0)
+    assert time.monotonic() - stopped_at < 10
+    assert not [secret for secret in (invite["token"], connection["path"]) if secret in str(log)]
+
+
+async def test_person_forgotten_beside_the_bot_is_a_stranger_to_it(tmp_path: Path) -> None:
+    async with TelegramStandIn() as telegram, aiohttp.ClientSession() as http:
+        machine = Machine(tmp_path, telegram)
+        async with machine.running(http) as process:
+            invite = await machine.verb("invite", "--name", "Olga", "--role", "administrator")
+            olga = telegram.user(101, first_name="Olga")
+            olga.start(invite["token"])
+            await telegram.wait_for(lambda _: bool(olga.pinned), timeout=20)
+
+            forgetting = await machine.start("forget", "Olga")
+            await forgetting.communicate()
+            before = len(olga.received)
+            olga.write("/bell")
+            await telegram.wait_for(lambda _: len(olga.received) > before, timeout=20)
+            async with http.get(f"http://127.0.0.1:{machine.port}/health") as answer:
+                health = answer.status
+            process.send_signal(signal.SIGINT)
+            await process.communicate()
+
+    assert (forgetting.returncode, health, process.returncode) == (0, 200, 0)
+    assert "Settings" not in olga.received[-1].labels
+
+
+async def test_port_in_use_is_told_in_one_line(tmp_path: Path) -> None:
+    async with TelegramStandIn() as telegram:
+        machine = Machine(tmp_path, telegram)
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", machine.port))
+            taken.listen()
+            process = await machine.start("run")
+            _, log = await process.communicate()
+
+    assert process.returncode == 1
+    assert "BELLHOP_HTTP_PORT" in log.decode().splitlines()[-1]
+
+
+async def test_refused_token_keeps_hooks_coming(tmp_path: Path) -> None:
+    async with TelegramStandIn() as telegram, aiohttp.ClientSession() as http:
+        machine = Machine(tmp_path, telegram)
+        machine.environ["BELLHOP_BOT_TOKEN"] = "2:NOT-THE-TOKEN-OF-ANY-BOT"
+        process = await machine.start("run")
+        health = await _said_of_telegram(http, machine)
+        async with http.get(f"http://127.0.0.1:{machine.port}/ready") as answer:
+            ready = answer.status
+        process.send_signal(signal.SIGTERM)
+        _, log = await process.communicate()
+
+    assert (ready, process.returncode) == (200, 0)
+    assert "refuses the bot's token" in health
+    assert "Traceback" not in log.decode()
+    assert "NOT-THE-TOKEN" not in log.decode()
+
+
+async def _said_of_telegram(http: aiohttp.ClientSession, machine: Machine) -> str:
+    """What /health says of Telegram once it has been asked."""
+    said = "not connected yet"
+    for _ in range(PATIENCE_SECONDS * 10):
+        await asyncio.sleep(0.1)
+        try:
+            async with http.get(f"http://127.0.0.1:{machine.port}/health") as answer:
+                said = str((await answer.json()).get("problems", {}).get("telegram"))
+        except aiohttp.ClientError:
+            continue
+        if "not connected" not in said:
+            break
+    return said
+
+
+def _order(number: str) -> bytes:
+    data = {"order": {"id": number}, "source": {"id": "3", "name": "Shop"}, "manager_id": "6"}
+    now = datetime.now(UTC).isoformat()
+    return json.dumps({"type": "order.created", "timestamp": now, "data": data}).encode()
