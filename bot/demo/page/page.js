@@ -1,0 +1,360 @@
+// Shows the chats that the server tells of, and tells it what is pressed and written.
+// What a message holds goes in as text; only `html`, made by the server from entities, as HTML.
+
+const find = (selector, within = document) => within.querySelector(selector);
+const phones = new Map();
+let botName = "";
+let firstState = true;
+
+const make = (tag, className, text) => {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  if (text !== undefined) element.textContent = text;
+  return element;
+};
+
+async function tell(what, details) {
+  const response = await fetch(`/demo/${what}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(details),
+  });
+  return response.json().catch(() => ({}));
+}
+
+// -- one phone
+
+class Phone {
+  constructor(person) {
+    this.id = person.id;
+    this.name = person.name;
+    this.shown = new Map();
+    this.toasts = null;
+    this.unseen = 0;
+    this.replyTo = null;
+    this.dismissed = new Set();
+    this.root = find("#phone").content.cloneNode(true).firstElementChild;
+    this.root.id = `phone-${person.id}`;
+    this.root.style.setProperty("--hue", { 101: 265, 106: 12, 108: 165 }[person.id] ?? 210);
+    this.chat = find(".chat", this.root);
+    this.field = find("input", this.root);
+    find(".avatar", this.root).textContent = person.name[0];
+    find("h2", this.root).textContent = person.name;
+    find("h2", this.root).id = `name-${person.id}`;
+    this.root.setAttribute("aria-labelledby", `name-${person.id}`);
+    this.chat.setAttribute("aria-label", `Chat of ${person.name} with Bellhop`);
+    this.field.setAttribute("aria-label", `${person.name} writes`);
+    this.listen();
+    find("#phones").append(this.root);
+    this.tab = make("a", "", person.name);
+    this.tab.href = `#phone-${person.id}`;
+    this.tab.addEventListener("click", (event) => {
+      event.preventDefault();
+      this.root.scrollIntoView({ block: "start", inline: "center" });
+      this.seen();
+    });
+    find("#jump").append(this.tab);
+  }
+
+  listen() {
+    find(".write", this.root).addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.write(this.field.value.trim());
+    });
+    const menu = find(".menu", this.root);
+    const opener = find(".menu-button", this.root);
+    opener.addEventListener("click", () => this.openMenu(menu.hidden));
+    this.root.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !menu.hidden) {
+        this.openMenu(false);
+        opener.focus();
+      }
+    });
+    this.field.addEventListener("input", () => {
+      const typed = this.field.value;
+      this.openMenu(typed.startsWith("/") && !typed.includes(" "), typed);
+    });
+    find(".pinned", this.root).addEventListener("click", () => {
+      const bell = this.shown.get(this.pinnedId)?.element;
+      if (!bell) return;
+      this.chat.scrollTo({ top: bell.offsetTop - 8 });
+      bell.classList.add("found");
+      setTimeout(() => bell.classList.remove("found"), 1200);
+    });
+    find(".block", this.root).addEventListener("click", () =>
+      tell("block", { person: this.id, blocked: !this.blocked }));
+    find(".reply button", this.root).addEventListener("click", () => {
+      this.dismissed.add(this.replyTo);
+      this.answerTo(null);
+    });
+    this.root.addEventListener("pointerenter", () => this.seen());
+    this.root.addEventListener("focusin", () => this.seen());
+    this.chat.addEventListener("click", (event) => this.linkPressed(event));
+  }
+
+  seen() {
+    this.unseen = 0;
+    this.drawTab();
+  }
+
+  drawTab() {
+    this.tab.textContent = this.name;
+    if (this.unseen) {
+      const count = make("span", "count", this.unseen);
+      count.setAttribute("aria-label", `${this.unseen} new`);
+      this.tab.append(" ", count);
+    }
+  }
+
+  linkPressed(event) {
+    const link = event.target.closest("a");
+    if (!link) return;
+    event.preventDefault();
+    const start = link.href.match(/^https:\/\/t\.me\/(\w+)\?start=([\w-]+)$/);
+    if (start && start[1] === botName) openAs(start[2]);
+    else if (/^https?:/.test(link.href)) window.open(link.href, "_blank", "noopener,noreferrer");
+  }
+
+  async write(text) {
+    if (!text) return;
+    this.field.value = "";
+    this.openMenu(false);
+    const replyTo = this.replyTo;
+    if (replyTo) this.dismissed.add(replyTo);
+    this.answerTo(null);
+    await tell("write", { person: this.id, text, reply_to: replyTo });
+  }
+
+  openMenu(open, typed = "/") {
+    const menu = find(".menu", this.root);
+    const known = this.commands.filter((each) => `/${each.command}`.startsWith(typed));
+    menu.replaceChildren(...known.map((each) => {
+      const entry = make("button");
+      entry.type = "button";
+      entry.append(make("b", "", `/${each.command}`), make("span", "", each.description));
+      entry.addEventListener("click", () => {
+        this.write(`/${each.command}`);
+        this.field.focus({ preventScroll: true });
+      });
+      return entry;
+    }));
+    menu.hidden = !open || !known.length;
+    find(".menu-button", this.root).setAttribute("aria-expanded", String(!menu.hidden));
+  }
+
+  answerTo(message) {
+    this.replyTo = message ? message.id : null;
+    const bar = find(".reply", this.root);
+    bar.hidden = !message;
+    find("span", bar).textContent = message ? `Reply to: ${message.first_line}` : "";
+  }
+
+  // -- what the server tells
+
+  draw(person) {
+    this.commands = person.commands;
+    this.blocked = person.standing === "kicked";
+    find(".who p", this.root).textContent = person.about;
+    const block = find(".block", this.root);
+    block.textContent = this.blocked ? "Unblock" : "Block";
+    block.setAttribute("aria-label", `${block.textContent} the bot as ${this.name}`);
+    this.root.classList.toggle("blocked", this.blocked);
+    this.field.disabled = this.blocked;
+    const wasAtEnd = this.chat.scrollHeight - this.chat.scrollTop - this.chat.clientHeight < 60;
+    const arrived = this.drawMessages(person.messages, person.pinned);
+    this.drawPinned(person.pinned[0]);
+    if (arrived && (wasAtEnd || firstState)) this.chat.scrollTop = this.chat.scrollHeight;
+    this.drawToasts(person.toasts);
+    const newest = person.messages[person.messages.length - 1];
+    const asking = newest?.asks && !this.dismissed.has(newest.id) ? newest : null;
+    if ((asking?.id ?? null) !== this.replyTo) this.answerTo(asking);
+  }
+
+  drawMessages(messages, pinned) {
+    // A pinned bell that is older than what is kept on the page still stands at the top.
+    const all = [...pinned.filter((bell) => !messages.some((each) => each.id === bell.id)), ...messages];
+    const ids = new Set(all.map((message) => message.id));
+    for (const [id, { element }] of this.shown) {
+      if (!ids.has(id)) {
+        element.remove();
+        this.shown.delete(id);
+      }
+    }
+    let arrived = false;
+    for (const message of all) {
+      const known = this.shown.get(message.id);
+      const signature = JSON.stringify(message);
+      if (known?.signature === signature) continue;
+      if (known) this.redraw(known, message, signature);
+      else {
+        const element = drawMessage(this, message);
+        if (!firstState) element.classList.add("arriving");
+        this.chat.append(element);
+        this.shown.set(message.id, { element, signature });
+        arrived = true;
+        if (message.from_bot && !message.service && !firstState) this.unseen += 1;
+      }
+    }
+    this.drawTab();
+    return arrived;
+  }
+
+  redraw(known, message, signature) {
+    const element = drawMessage(this, message);
+    const place = known.element.contains(document.activeElement)
+      ? [...known.element.querySelectorAll(".keys button, .keys a")].indexOf(document.activeElement)
+      : -1;
+    known.element.replaceWith(element);
+    known.element = element;
+    known.signature = signature;
+    if (place >= 0) {
+      const keys = element.querySelectorAll(".keys button, .keys a");
+      (keys[Math.min(place, keys.length - 1)] ?? this.chat).focus({ preventScroll: true });
+    }
+  }
+
+  drawPinned(bell) {
+    const bar = find(".pinned", this.root);
+    bar.hidden = !bell;
+    if (!bell) return;
+    this.pinnedId = bell.id;
+    find(".pin-text", bar).textContent = bell.first_line;
+  }
+
+  drawToasts(toasts) {
+    if (this.toasts !== null) {
+      for (const toast of toasts.slice(this.toasts)) this.show(toast);
+    }
+    this.toasts = toasts.length;
+  }
+
+  show(toast) {
+    if (toast.alert) {
+      find("#alert-text").textContent = toast.text;
+      if (!find("#alert").open) find("#alert").showModal();
+      return;
+    }
+    const place = find(".toast", this.root);
+    place.textContent = toast.text;
+    place.classList.add("shown");
+    clearTimeout(this.hiding);
+    this.hiding = setTimeout(() => place.classList.remove("shown"), 2600);
+  }
+}
+
+// -- one message
+
+function drawMessage(phone, message) {
+  if (message.service) return make("p", "service", message.service);
+  const row = make("article", message.from_bot ? "message" : "message own");
+  const bubble = make("div", "bubble");
+  const text = make("div", "text");
+  text.innerHTML = message.html;
+  for (const quote of text.querySelectorAll("blockquote, pre")) {
+    // A block ends its line by itself.
+    if (quote.nextSibling?.nodeType === Node.TEXT_NODE) {
+      quote.nextSibling.data = quote.nextSibling.data.replace(/^\n/, "");
+    }
+  }
+  const marks = [message.silent && message.from_bot && "silent", message.edited && "edited"].filter(Boolean);
+  const about = make("p", "about", marks.map((mark) => `${mark} · `).join(""));
+  const time = make("time", "", new Date(message.date * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }));
+  time.dateTime = new Date(message.date * 1000).toISOString();
+  about.append(time);
+  bubble.append(text, about);
+  row.append(bubble);
+  if (message.rows.length) row.append(drawKeys(phone, message));
+  return row;
+}
+
+function drawKeys(phone, message) {
+  const keys = make("div", "keys");
+  message.rows.forEach((buttons, row) => {
+    const line = make("div");
+    buttons.forEach((button, column) => line.append(drawKey(phone, message, button, row, column)));
+    keys.append(line);
+  });
+  return keys;
+}
+
+function drawKey(phone, message, button, row, column) {
+  const key = make(button.url ? "a" : "button", button.style ?? "", button.text);
+  if (button.url) {
+    if (/^https?:/.test(button.url)) key.href = button.url;
+    key.title = button.url;
+    return key;
+  }
+  key.type = "button";
+  key.addEventListener("click", () => {
+    key.classList.add("pressed");
+    setTimeout(() => key.classList.remove("pressed"), 600);
+    tell("press", { person: phone.id, message: message.id, row, column });
+  });
+  return key;
+}
+
+// -- an invite's link, which somebody on this page may open
+
+function openAs(token) {
+  const dialog = find("#opener");
+  find("#opener-people").replaceChildren(...[...phones.values()].map((phone) => {
+    const choice = make("button", "plain", phone.name);
+    choice.type = "button";
+    choice.addEventListener("click", () => {
+      dialog.close();
+      phone.write(`/start ${token}`);
+    });
+    return choice;
+  }));
+  dialog.showModal();
+}
+
+// -- the CRM
+
+function drawEvents(groups) {
+  find("#events").replaceChildren(...groups.map((group) => {
+    const block = make("fieldset");
+    block.append(make("legend", "", group.title), ...group.samples.map((sample) => {
+      const button = make("button", "event");
+      button.type = "button";
+      button.append(make("b", "", sample.label), make("span", "", sample.hint));
+      button.addEventListener("click", () => fire(sample));
+      return button;
+    }));
+    return block;
+  }));
+}
+
+async function fire(sample) {
+  const { status, answer, sent } = await tell("fire", { sample: sample.key });
+  const line = make("p", status === 200 ? "status good" : "status bad");
+  line.append(make("b", "", status ?? "no answer"), ` ${answer?.status ?? answer?.error ?? ""}`);
+  const body = make("details");
+  const shown = make("pre", "", JSON.stringify(sent, null, 2));
+  shown.tabIndex = 0;
+  body.append(make("summary", "", "What was posted"), shown);
+  find("#answer").replaceChildren(make("p", "quiet", sample.label), line,
+    make("pre", "", JSON.stringify(answer)), body);
+}
+
+// -- keeping up
+
+function draw(state) {
+  botName = state.bot;
+  if (firstState) drawEvents(state.events);
+  for (const person of state.people) {
+    if (!phones.has(person.id)) phones.set(person.id, new Phone(person));
+    phones.get(person.id).draw(person);
+  }
+  firstState = false;
+}
+
+if (matchMedia("(max-width: 760px)").matches) find("#crm").open = false;
+const source = new EventSource("/demo/changes");
+source.onmessage = (event) => {
+  find("#link").textContent = "";
+  draw(JSON.parse(event.data));
+};
+source.onerror = () => {
+  find("#link").textContent = "The demo has ended, or cannot be reached.";
+};

@@ -1,0 +1,188 @@
+"""The demo's page: shows the chats as they are, and hands presses, words and events on.
+
+Its routes exist in the demo only. It asks the stage; it must not reach into Bellhop's tables.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from bot.demo import samples
+from bot.demo.crm import Json
+from bot.demo.stage import CAST, Role, Stage
+from bot.demo.telegram import Message, Person
+
+Handler = Callable[[web.Request], Awaitable[web.Response]]
+
+FOLDER = Path(__file__).parent / "page"
+FILES = {"style.css": "text/css", "page.js": "text/javascript"}
+HEARTBEAT_SECONDS = 15.0
+SETTLE_SECONDS = 0.03
+SHOWN_MESSAGES = 80
+# Nothing but what this server gives may run or be shown, whatever a message says.
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+class Page:
+    """The routes of `/demo`."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._closing = asyncio.Event()
+
+    def attach(self) -> None:
+        """Adds the routes to the app, before it opens its port."""
+        application = self._stage.app.web
+        application.add_routes(
+            [
+                web.get("/demo", self._index),
+                web.get("/demo/changes", self._changes),
+                web.get("/demo/{file}", self._file),
+                web.post("/demo/press", _asked(self._press)),
+                web.post("/demo/write", _asked(self._write)),
+                web.post("/demo/block", _asked(self._block)),
+                web.post("/demo/fire", _asked(self._fire)),
+            ]
+        )
+        application.on_shutdown.append(self._close)
+
+    async def _close(self, _application: web.Application) -> None:
+        self._closing.set()
+        self._stage.news()
+
+    async def _index(self, _request: web.Request) -> web.Response:
+        text = (FOLDER / "index.html").read_text("utf-8")
+        return web.Response(text=text, content_type="text/html", headers=HEADERS)
+
+    async def _file(self, request: web.Request) -> web.Response:
+        name = request.match_info["file"]
+        if name not in FILES:
+            raise web.HTTPNotFound
+        text = (FOLDER / name).read_text("utf-8")
+        return web.Response(text=text, content_type=FILES[name], headers=HEADERS)
+
+    async def _changes(self, request: web.Request) -> web.StreamResponse:
+        """Server-sent events: the whole state now, and again after each change."""
+        response = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        news, shown = self._stage.news, ""
+        try:
+            while not self._closing.is_set():
+                number = news.number
+                state = json.dumps(state_of(self._stage), ensure_ascii=False)
+                # A comment keeps the line open when there is nothing to say.
+                line = f"data: {state}\n\n" if state != shown else ": still here\n\n"
+                await response.write(line.encode())
+                shown = state
+                await news.after(number, HEARTBEAT_SECONDS)
+                await asyncio.sleep(SETTLE_SECONDS)
+        except ConnectionResetError:  # the page was closed
+            pass
+        return response
+
+    async def _press(self, given: Json) -> Json:
+        self._phone(given).press(
+            None, int(given["message"]), int(given["row"]), int(given["column"])
+        )
+        return {}
+
+    async def _write(self, given: Json) -> Json:
+        reply_to = given.get("reply_to")
+        self._phone(given).write(str(given["text"])[:4096], int(reply_to) if reply_to else None)
+        return {}
+
+    async def _block(self, given: Json) -> Json:
+        phone = self._phone(given)
+        (phone.block if given["blocked"] else phone.unblock)()
+        return {}
+
+    async def _fire(self, given: Json) -> Json:
+        answer = await samples.SAMPLES[str(given["sample"])].fire(self._stage.crm)
+        return {"status": answer.status, "answer": answer.body, "sent": answer.sent}
+
+    def _phone(self, given: Json) -> Person:
+        return self._stage.telegram.people[int(given["person"])]
+
+
+def _asked(deed: Callable[[Json], Awaitable[Json]]) -> Handler:
+    """A request of the page: JSON in, JSON out, 400 for what makes no sense.
+
+    Another site's page can post as well, but not with this media type.
+    """
+
+    async def handle(request: web.Request) -> web.Response:
+        if request.content_type != "application/json":
+            raise web.HTTPUnsupportedMediaType
+        try:
+            return web.json_response(await deed(await request.json()))
+        except (LookupError, ValueError, TypeError, RuntimeError) as problem:
+            return web.json_response({"error": f"{type(problem).__name__}: {problem}"}, status=400)
+
+    return handle
+
+
+def state_of(stage: Stage) -> Json:
+    """Everything that the page shows."""
+    return {
+        "bot": stage.telegram.bot_username,
+        "people": [_person(role, stage.phone(role)) for role in CAST],
+        "events": [
+            {
+                "title": title,
+                "samples": [
+                    {"key": key, "label": sample.label, "hint": sample.hint}
+                    for key, sample in group.items()
+                ],
+            }
+            for title, group in samples.GROUPS.items()
+        ],
+    }
+
+
+def _person(role: Role, phone: Person) -> Json:
+    return {
+        "id": phone.id,
+        "name": role.name,
+        "about": role.about,
+        "standing": phone.chat.standing,
+        "messages": [_message(message) for message in phone.messages[-SHOWN_MESSAGES:]],
+        "pinned": [_message(message) for message in phone.pinned[-1:]],
+        "toasts": [{"text": toast.text, "alert": toast.alert} for toast in phone.toasts],
+        "commands": phone.commands,
+    }
+
+
+def _message(message: Message) -> Json:
+    return {
+        "id": message.id,
+        "html": message.html,
+        "first_line": message.text.split("\n")[0],
+        "from_bot": message.from_bot,
+        "date": message.date,
+        "silent": message.silent,
+        "pinned": message.pinned,
+        "edited": message.edits > 0,
+        "asks": message.force_reply,
+        "service": _service(message.service),
+        "rows": [[_button(button) for button in row] for row in message.rows],
+    }
+
+
+def _service(service: dict[str, Any]) -> str:  # Any: Bot API's service fields
+    if "pinned_message" in service:
+        return "Bellhop pinned a message"
+    return ", ".join(service).replace("_", " ")
+
+
+def _button(button: dict[str, Any]) -> Json:  # Any: a Bot API button
+    return {"text": button["text"], "url": button.get("url"), "style": button.get("style")}

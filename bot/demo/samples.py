@@ -1,0 +1,164 @@
+"""What can happen in the demo's CRM: one entry a button of the page. Plain data."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from bot.demo.crm import Answer, Crm, Json
+
+SHOP = {"id": 3, "name": "Shop"}
+MARKET = {"id": 4, "name": "Market"}
+KIOSK = {"id": 9, "name": "Kiosk"}  # nobody answers for it
+CHATS = {"id": 21, "name": "Telegram of Shop", "kind": "telegram"}
+PHONE = {"id": 22, "name": "WhatsApp line", "kind": "whatsapp"}
+HOSTILE = '</b><script>alert("hi")</script> & <a href="tg://x">a link</a> \u202ereversed'
+
+_BUYERS = ("Oksana Melnyk", "Taras Bondar", "Iryna Kovalenko", "Danylo Shevchuk", "Sofiia Lys")
+_TOTALS = ("1198.00", "349.50", "2750.00", "86.00", "12400.00")
+_numbers = count(0)
+
+
+def order(source: Json) -> Json:
+    """A new order of a source, each time another one."""
+    number = next(_numbers)
+    order_id = 40117 + number
+    return {
+        "order": {
+            "id": order_id,
+            "number": f"A-{10042 + number}",
+            "total": _TOTALS[number % len(_TOTALS)],
+            "currency": "UAH",
+            "url": f"https://crm.example/orders/{order_id}",
+        },
+        "source": source,
+        "buyer": {"name": _BUYERS[number % len(_BUYERS)]},
+    }
+
+
+def undelivered() -> Json:
+    """A message of Marta's that never reached its client."""
+    buyer = {"name": _BUYERS[next(_numbers) % len(_BUYERS)]}
+    return {"channel": CHATS, "client": buyer, "reason": "blocked_bot", "sender_id": 6}
+
+
+def hostile() -> Json:
+    """A client who writes HTML to Ivan."""
+    return {
+        "client": {"name": "<b>Bobby</b>"},
+        "channel": PHONE,
+        "text": HOSTILE,
+        "assignee_id": 8,
+    }
+
+
+def _missed() -> Json:
+    return {"call": {"phone": "+380 44 000 00 00", "at": datetime.now(UTC).isoformat()}}
+
+
+def _payment() -> Json:
+    due = datetime.now(UTC).date() + timedelta(days=3)
+    return {"channel": PHONE, "due_at": due.isoformat(), "amount": "990.00", "currency": "UAH"}
+
+
+def _paid() -> Json:
+    until = datetime.now(UTC).date() + timedelta(days=33)
+    return {"channel": PHONE, "paid_until": until.isoformat()}
+
+
+def keycrm_order() -> Json:
+    """A new order of Market as KeyCRM tells it."""
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000000Z")
+    return {
+        "id": 51000 + next(_numbers),
+        "source_id": MARKET["id"],
+        "manager_id": 8,
+        "grand_total": 1198,
+        "status_id": 1,
+        "payment_status": "not_paid",
+        "status_changed_at": now,
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One button: what it says, whom it should concern, and what it posts."""
+
+    label: str
+    hint: str
+    fire: Callable[[Crm], Awaitable[Answer]]
+
+
+def _says(kind: str, data: Callable[[], Json] | Json) -> Callable[[Crm], Awaitable[Answer]]:
+    async def fire(crm: Crm) -> Answer:
+        return await crm.post(kind, data() if callable(data) else data)
+
+    return fire
+
+
+async def _many(crm: Crm) -> Answer:
+    answers = await at_once(crm, 8)
+    return answers[-1]
+
+
+async def at_once(crm: Crm, number: int) -> list[Answer]:
+    """So many orders of Shop in one moment."""
+    posts = (crm.post("order.created", order(SHOP)) for _ in range(number))
+    return list(await asyncio.gather(*posts))
+
+
+async def _keycrm(crm: Crm) -> Answer:
+    return await crm.post_keycrm("order.change_order_status", keycrm_order(), "order.created")
+
+
+async def _forged(crm: Crm) -> Answer:
+    return await crm.post_forged("order.created", order(SHOP))
+
+
+GROUPS: dict[str, dict[str, Sample]] = {
+    "Clients": {
+        "order-shop": Sample(
+            "Order in Shop", "for Marta", _says("order.created", lambda: order(SHOP))
+        ),
+        "order-market": Sample(
+            "Order in Market", "for Ivan", _says("order.created", lambda: order(MARKET))
+        ),
+        "order-keycrm": Sample("Order from KeyCRM", "for Ivan", _keycrm),
+        "orders": Sample("Eight orders at once", "for Marta", _many),
+        "undelivered": Sample(
+            "Client has blocked us", "for Marta", _says("message.failed", undelivered)
+        ),
+        "call": Sample("Missed call", "for Olga", _says("call.missed", _missed)),
+    },
+    "Connections": {
+        "source-lost": Sample(
+            "Shop is disconnected",
+            "for Olga",
+            _says("source.disconnected", {"source": SHOP, "reason": "token_expired"}),
+        ),
+        "source-back": Sample(
+            "Shop is back", "for Olga", _says("source.reconnected", {"source": SHOP})
+        ),
+        "payment": Sample(
+            "WhatsApp is to be paid", "for Olga", _says("channel.payment_due", _payment)
+        ),
+        "paid": Sample("WhatsApp is paid", "for Olga", _says("channel.paid", _paid)),
+    },
+    "Trouble": {
+        "nobody": Sample(
+            "Order in Kiosk",
+            "for nobody yet",
+            _says("order.created", lambda: order(KIOSK)),
+        ),
+        "hostile": Sample("A hostile text", "for Ivan", _says("message.received", hostile)),
+        "again": Sample("The last hook again", "no card", Crm.post_again),
+        "forged": Sample("A wrong signature", "refused", _forged),
+    },
+}
+
+SAMPLES: dict[str, Sample] = {
+    key: sample for group in GROUPS.values() for key, sample in group.items()
+}

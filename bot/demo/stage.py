@@ -1,0 +1,203 @@
+"""The stage of the demo: Bellhop, a stand-in for Telegram, three people, and a CRM that posts.
+
+Everything is real but Telegram and the CRM. Nothing outlives the `async with`.
+"""
+
+import asyncio
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from secrets import token_urlsafe
+from typing import Any
+
+import aiohttp
+
+from bot import membership
+from bot.app import App
+from bot.choosing import choose
+from bot.config import Config
+from bot.demo.crm import Connection, Crm
+from bot.demo.samples import MARKET, SHOP
+from bot.demo.telegram import Person, TelegramStandIn
+from bot.providers import generic
+from storage import connections, events, people
+
+HOST = "127.0.0.1"
+PATIENCE_SECONDS = 10.0
+INVITE_HOURS = 24
+
+
+@dataclass(frozen=True)
+class Role:
+    """One of the cast. `about`: what the page says of the person."""
+
+    name: str
+    role: str
+    crm_id: int
+    telegram_id: int
+    about: str
+
+
+OLGA = Role("Olga", "administrator", 1, 101, "administrator")
+MARTA = Role("Marta", "manager", 6, 106, "manager of Shop")
+IVAN = Role("Ivan", "manager", 8, 108, "manager of Market")
+CAST = (OLGA, MARTA, IVAN)
+
+
+class Unkept(Exception):
+    """Something that the story promises did not happen; the text says what."""
+
+
+class News:
+    """Counts the changes on Telegram's side and wakes who waits for the next one."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self._next = asyncio.Event()
+
+    def __call__(self) -> None:
+        """Something has changed."""
+        self.number += 1
+        self._next.set()
+        self._next = asyncio.Event()
+
+    async def after(self, number: int, seconds: float) -> bool:
+        """Waits for a change later than `number`; False if none came in time."""
+        try:
+            async with asyncio.timeout(seconds):
+                while self.number <= number:
+                    await self._next.wait()
+        except TimeoutError:
+            return False
+        return True
+
+
+class Stage:
+    """What a story acts upon and a page shows."""
+
+    def __init__(self, app: App, telegram: TelegramStandIn, crm: Crm) -> None:
+        self.app = app
+        self.telegram = telegram
+        self.crm = crm
+        self.news = News()
+        heard = telegram.world.changed
+
+        def changed() -> None:
+            heard()
+            self.news()
+
+        telegram.world.changed = changed
+        for role in CAST:
+            telegram.user(role.telegram_id, role.name, username=f"{role.name.lower()}_demo")
+
+    def phone(self, role: Role) -> Person:
+        """The person's side of Telegram."""
+        return self.telegram.people[role.telegram_id]
+
+    async def invite(self, role: Role) -> str:
+        """The token of a new one-time link, as `bellhop invite` makes it."""
+        now = self.app.clock()
+
+        async def work(session: Any) -> str:  # Any: an AsyncSession
+            person = await people.by_crm_id(session, str(role.crm_id))
+            if person is None:
+                raise Unkept(f"the CRM has told of {role.name}, and Bellhop does not know")
+            return await membership.invite(session, person, INVITE_HOURS, now)
+
+        return await self.app.database.write(work)
+
+    async def until(self, claim: Callable[[], object], words: str) -> None:
+        """Waits until the claim about Telegram's side holds. Raises `Unkept` with the words."""
+        try:
+            await self.telegram.wait_for(lambda _telegram: claim(), PATIENCE_SECONDS)
+        except TimeoutError:
+            raise Unkept(words) from None
+
+    async def quiet(self) -> None:
+        """Waits until nothing is left to fan out, to send or to redraw."""
+        for _ in range(int(PATIENCE_SECONDS / 0.05)):
+            async with self.app.database.read() as session:
+                waiting = await events.waiting(session, 1)
+                jobs = await choose(session, self.app.clock())
+            if not waiting and not jobs:
+                return
+            await asyncio.sleep(0.05)
+        raise Unkept("there is always something left to do")
+
+
+@asynccontextmanager
+async def opened(
+    port: int, prepare: Callable[[Stage], None] = lambda _: None
+) -> AsyncIterator[Stage]:
+    """A running stage with the CRM's staff and sources known and nobody linked.
+
+    `prepare` is called before the port opens: a page adds its routes then.
+    """
+    keys = token_urlsafe(32), token_urlsafe(32)
+    secret = generic.new_secret()
+    with tempfile.TemporaryDirectory(prefix="bellhop-demo-") as folder:
+        async with TelegramStandIn() as telegram, aiohttp.ClientSession() as http:
+            app = App(_config(telegram, f"{folder}/bellhop.db", port))
+            address = f"http://{HOST}:{port}/hooks"
+            crm = Crm(
+                http,
+                Connection(f"{address}/generic/{keys[0]}", secret),
+                Connection(f"{address}/keycrm/{keys[1]}"),
+            )
+            stage = Stage(app, telegram, crm)
+            prepare(stage)
+            try:
+                await app.start()
+                await _connect(app, keys, secret)
+                await _introduce(stage)
+                yield stage
+            finally:
+                await app.close()
+
+
+def free_port(wanted: int) -> int:
+    """The wanted port if nobody has it, else another."""
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except (OSError, OverflowError):
+                continue
+            found: int = probe.getsockname()[1]
+            return found
+    raise OSError("this machine has no free port")
+
+
+def _config(telegram: TelegramStandIn, database: str, port: int) -> Config:
+    return Config.model_validate(
+        {
+            "bot_token": telegram.token,
+            "telegram_api": telegram.url,
+            "database_url": f"sqlite+aiosqlite:///{database}",
+            "http_host": HOST,
+            "http_port": port,
+        }
+    )
+
+
+async def _connect(app: App, keys: tuple[str, str], secret: str) -> None:
+    async def work(session: Any) -> None:  # Any: an AsyncSession
+        now = app.clock()
+        await connections.add(session, "generic", "Demo CRM", keys[0], secret, now)
+        await connections.add(session, "keycrm", "Demo KeyCRM", keys[1], None, now)
+
+    await app.database.write(work)
+
+
+async def _introduce(stage: Stage) -> None:
+    """The CRM tells who works here and who answers for which source."""
+    for role in CAST:
+        staff = {"id": role.crm_id, "name": role.name, "role": role.role}
+        await stage.crm.post("staff.updated", {"staff": staff})
+    for source, manager in ((SHOP, MARTA), (MARKET, IVAN)):
+        managed = {**source, "manager_ids": [manager.crm_id]}
+        await stage.crm.post("source.updated", {"source": managed})
+    await stage.quiet()

@@ -1,0 +1,156 @@
+"""The demo: plays the story on a stage, tells it in the terminal, then leaves the stage open.
+
+Entry of `bellhop demo`; each step of the story is checked, so that it is a test of the whole too.
+"""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+
+from bot import log
+from bot.demo import desk, opening, routine
+from bot.demo.routes import Page
+from bot.demo.stage import CAST, HOST, Stage, Unkept, free_port, opened
+from bot.demo.terminal import Terminal
+
+SETTLE_SECONDS = 0.4  # what comes together is told together
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is promised, and the deed that proves it."""
+
+    promise: str
+    play: Callable[[Stage], Awaitable[None]]
+
+
+OPENING = (
+    Step("A stranger learns only whom to ask", opening.a_stranger_learns_nothing),
+    Step("Olga, Marta and Ivan open their links; each gets a bell", opening.everybody_links),
+    Step("A hook while notifications are off is taken and makes nothing",
+         opening.nothing_is_made_while_off),
+    Step("Olga turns notifications on", opening.olga_switches_on),
+    Step("An order of Shop: a card for Marta, nothing for Ivan and Olga", opening.shop_is_martas),
+    Step("An order of Market: a card for Ivan, nothing for Marta and Olga",
+         opening.market_is_ivans),
+    Step("The same hook again makes no second card; a forged one is refused",
+         opening.a_repeat_is_one_card),
+    Step("A message that was not delivered goes to its sender, not to administrators",
+         opening.a_lost_message_goes_to_its_sender),
+    Step("A source that is disconnected goes to the administrator only",
+         opening.a_lost_source_goes_to_administrators),
+    Step("A client's hostile text stays text", opening.hostile_text_is_only_text),
+)  # fmt: skip
+
+ROUTINE = (
+    Step("Marta reads a card: it says Read, and her bell counts one less",
+         routine.marta_reads_a_card),
+    Step("Olga's bell: sections, an opened alert, unread only", routine.olga_looks_into_the_bell),
+    Step("Nine orders at once are one card; the bell has pages, and reads all",
+         routine.many_at_once_are_one_card),
+    Step("The policy forbids new orders: nobody gets one, and no bell counts it",
+         desk.what_policy_forbids_is_not_made),
+    Step("An order of Kiosk reaches nobody: Olga chooses Ivan, and he gets the next",
+         desk.olga_chooses_a_manager),
+    Step("Olga makes Ivan an administrator and back: he hears what the role may hear",
+         desk.a_role_decides_what_is_heard),
+    Step("Marta turns the sound off: the next card is silent", routine.sound_off_is_silent),
+    Step("Ivan chooses Ukrainian: his bell and his cards follow", routine.ivan_speaks_ukrainian),
+    Step("Marta turns everything off: no card comes, the bell collects",
+         routine.everything_off_is_off),
+    Step("The CRM dismisses Ivan: his chat is unlinked, and Olga hears what reached nobody",
+         routine.whom_the_crm_dismisses_hears_nothing),
+)  # fmt: skip
+
+
+def main(once: bool, port: int = 8080) -> int:
+    """Runs the demo; gives the exit status. `once`: the whole story, and no page to stay for."""
+    log.set_up("warning", "text")
+    terminal = Terminal()
+    try:
+        return asyncio.run(_play_once(terminal) if once else _stay(terminal, port))
+    except Unkept as problem:
+        terminal.broken("The stage is not even set", str(problem))
+        return 1
+    except KeyboardInterrupt:  # before there was anything to stop
+        return 0
+
+
+async def _play_once(terminal: Terminal) -> int:
+    terminal.say("Bellhop's story, with a stand-in for Telegram. Starting takes a few seconds.\n")
+    async with opened(free_port(0)) as stage:
+        if not await _told(terminal, stage, (*OPENING, *ROUTINE)):
+            return 1
+    terminal.say("All of it happened as promised.")
+    return 0
+
+
+async def _stay(terminal: Terminal, wanted: int) -> int:
+    terminal.say("Bellhop's demo, with a stand-in for Telegram. Starting takes a few seconds.\n")
+    port = free_port(wanted)
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with opened(port, lambda stage: Page(stage).attach()) as stage:
+        playing = asyncio.create_task(_told(terminal, stage, OPENING))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait([playing, stopping], return_when=asyncio.FIRST_COMPLETED)
+        playing.cancel()
+        if not stop.is_set():
+            _invite_to_the_page(terminal, wanted, port)
+            telling = asyncio.create_task(_follow(terminal, stage))
+            await stage.app.crew.watch(stop)
+            telling.cancel()
+        stopping.cancel()
+    terminal.say("\nGood-bye. Nothing is left behind.")
+    return 0
+
+
+class _Complaints(logging.Handler):
+    """Hears whether the log complains while a step is played: that, too, fails the step."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keeps what is said."""
+        self.heard.append(record.getMessage())
+
+
+async def _told(terminal: Terminal, stage: Stage, steps: Iterable[Step]) -> bool:
+    """Plays the steps and tells of each; False at the first that breaks its promise."""
+    complaints = _Complaints()
+    logging.getLogger().addHandler(complaints)
+    for step in steps:
+        try:
+            await step.play(stage)
+            await stage.quiet()
+            if complaints.heard:
+                raise Unkept(f"the log complains: {complaints.heard[0]}")
+        except (Unkept, LookupError, RuntimeError) as problem:
+            terminal.broken(step.promise, str(problem))
+            terminal.chats(map(stage.phone, CAST))
+            return False
+        terminal.kept(step.promise)
+        terminal.changes(map(stage.phone, CAST))
+    return True
+
+
+async def _follow(terminal: Terminal, stage: Stage) -> None:
+    """Tells what people do on the page."""
+    while True:
+        number = stage.news.number
+        if await stage.news.after(number, 3600):
+            await asyncio.sleep(SETTLE_SECONDS)
+            terminal.changes(map(stage.phone, CAST))
+
+
+def _invite_to_the_page(terminal: Terminal, wanted: int, port: int) -> None:
+    if port != wanted:
+        terminal.say(f"Port {wanted} is taken, so this one is used:", "bold")
+    terminal.say(f"Now it is yours: http://{HOST}:{port}/demo", "bold")
+    terminal.say("Press the buttons in the three chats there, and let things happen in the CRM.")
+    terminal.say("What happens is told here as well. Ctrl+C ends it.\n")

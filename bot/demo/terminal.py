@@ -1,0 +1,91 @@
+"""What the demo writes into a terminal: the story's steps, and the chats as they change.
+
+Colours only where somebody looks at them.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TextIO
+
+from bot.demo.telegram import Person
+
+_COLOURS = {"dim": "2", "bold": "1", "green": "32", "red": "31", "blue": "36"}
+_START_OF_MESSAGE = re.compile(r"  (?=\S)")
+
+
+class Terminal:
+    """Writes; remembers what of each chat it has shown."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stdout
+        self._coloured = self._stream.isatty() and "NO_COLOR" not in os.environ
+        self._shown: dict[int, set[str]] = {}
+
+    def say(self, text: str = "", look: str = "") -> None:
+        """One line or several."""
+        try:
+            print(self._looking(text, look), file=self._stream, flush=True)
+        except UnicodeEncodeError:  # a terminal of the last century
+            encoding = self._stream.encoding or "ascii"
+            text = text.encode(encoding, "replace").decode(encoding)
+            print(text, file=self._stream, flush=True)
+
+    def kept(self, promise: str) -> None:
+        """A step that did what it promises."""
+        self.say(f"{self._looking('✓', 'green')} {promise}")
+
+    def broken(self, promise: str, why: str) -> None:
+        """A step that did not."""
+        self.say(f"{self._looking('✗ FAILED:', 'red')} {promise}")
+        self.say(f"  {why}")
+
+    def changes(self, phones: Iterable[Person]) -> None:
+        """What is new in each chat since it was last shown."""
+        anything = False
+        for phone in phones:
+            header, *messages = blocks(phone.screen())
+            shown = self._shown.setdefault(phone.id, set())
+            fresh = [message for message in messages if message not in shown]
+            shown.clear()
+            shown.update(messages)
+            if fresh:
+                self.say()
+                self._chat(header, fresh)
+                anything = True
+        if anything:
+            self.say()
+
+    def chats(self, phones: Iterable[Person]) -> None:
+        """Each chat from its oldest message to its newest."""
+        for phone in phones:
+            header, *messages = blocks(phone.screen())
+            self._shown[phone.id] = set(messages)
+            self.say()
+            self._chat(header, messages)
+        self.say()
+
+    def _chat(self, header: str, messages: list[str]) -> None:
+        self.say(f"    {header}", "bold")
+        for message in messages:
+            about, *lines = message.split("\n")
+            self.say(f"    {about}", "dim")
+            for line in lines:
+                self.say(f"    {line}", "blue" if line.lstrip().startswith("[ ") else "")
+
+    def _looking(self, text: str, look: str) -> str:
+        if not self._coloured or not look:
+            return text
+        return f"\x1b[{_COLOURS[look]}m{text}\x1b[0m"
+
+
+def blocks(screen: str) -> Iterator[str]:
+    """The drawn chat in pieces: its header, then a piece a message."""
+    block: list[str] = []
+    for line in screen.split("\n"):
+        if block and _START_OF_MESSAGE.match(line):
+            yield "\n".join(block)
+            block = []
+        block.append(line)
+    yield "\n".join(block)

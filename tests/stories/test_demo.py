@@ -1,0 +1,110 @@
+"""The demo as a person starts it: the story told in a process of its own, and its page."""
+
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.demo.routes import Page
+from bot.demo.stage import HOST, free_port, opened
+from tests.house import House
+
+ROOT = Path(__file__).parent.parent.parent
+SECONDS = 120
+
+# The product breaks one promise: an order goes to the administrators.
+SABOTAGE = """
+import dataclasses, sys
+from bot import audience, catalog
+kinds = catalog.KINDS
+kinds["order.created"] = dataclasses.replace(
+    kinds["order.created"], audience=audience.administrators
+)
+from bot.demo.story import main
+sys.exit(main(once=True))
+"""
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[str]:
+    """The address of a demo's page, before the story begins."""
+    port = free_port(0)
+    async with opened(port, lambda stage: Page(stage).attach()):
+        yield f"http://{HOST}:{port}/demo"
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+def played(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+
+
+def test_the_story_keeps_its_promises() -> None:
+    done = played("-m", "bot", "demo", "--once")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "FAILED" not in done.stdout
+
+
+def test_a_broken_promise_is_named_and_fails_the_demo() -> None:
+    done = played("-c", SABOTAGE)
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "FAILED: An order of Shop: a card for Marta" in done.stdout
+
+
+async def test_a_real_bot_has_no_page_of_the_demo(house: House) -> None:
+    for path in ("/demo", "/demo/changes", "/demo/page.js"):
+        assert (await house.send("GET", path)).status == 404
+
+    assert (await house.send("POST", "/demo/fire", b"{}")).status == 404
+
+
+async def test_page_is_served_with_nothing_from_elsewhere(
+    page: str, http: aiohttp.ClientSession
+) -> None:
+    async with http.get(page) as answer:
+        text = await answer.text()
+
+    assert answer.status == 200
+    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert text.count("http://") + text.count("https://") == text.count(
+        "http://www.w3.org/2000/svg"
+    )
+
+
+async def test_an_event_of_the_page_is_a_real_hook(page: str, http: aiohttp.ClientSession) -> None:
+    async with http.post(f"{page}/fire", json={"sample": "order-keycrm"}) as answer:
+        fired = await answer.json()
+
+    assert (fired["status"], fired["answer"]["status"]) == (200, "accepted")
+
+
+async def test_what_the_page_cannot_mean_is_refused(page: str, http: aiohttp.ClientSession) -> None:
+    press = {"person": 101, "message": 99, "row": 0, "column": 0}
+    statuses = set()
+    for what in ("fire", "press", "write", "block"):
+        for given in ({"sample": "no such"}, {}, [], {"person": "x"}, press):
+            async with http.post(f"{page}/{what}", json=given) as answer:
+                statuses.add(answer.status)
+
+    assert statuses == {400}
+
+
+async def test_another_sites_page_cannot_press(page: str, http: aiohttp.ClientSession) -> None:
+    async with http.post(f"{page}/fire", data=b'{"sample": "order-shop"}') as answer:
+        assert answer.status == 415
