@@ -49,7 +49,6 @@ async def unlink(
 ) -> None:
     """Ends a link: what is unsent is cancelled, the bell leaves, the chat gets the `notice`."""
     await links.end(session, linked, now)
-    await links.forget_menus(session)
     await notifications.end_unsent(session, linked.person_id, reason)
     await cards.cancel(session, _id(linked))
     await cards.retire_bells(session, _id(linked))

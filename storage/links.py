@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from sqlmodel import col, delete, select, update
+from sqlalchemy import exists
+from sqlalchemy.orm import aliased
+from sqlmodel import and_, col, delete, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.connections import hash_of
@@ -45,13 +47,23 @@ async def mark_unreachable(session: AsyncSession, link_id: int, now: datetime | 
 
 
 async def of_other_menu(session: AsyncSession, menu_version: str, limit: int) -> list[Link]:
-    """Open, reachable links whose command menu is not known to be of this version."""
+    """Reachable links whose command menu is not known to be of this version.
+
+    Also ended ones that still have a menu, unless their account speaks for somebody again.
+    """
+    newer = aliased(Link)
+    is_free = ~exists().where(
+        col(newer.telegram_id) == col(Link.telegram_id), col(newer.ended_at).is_(None)
+    )
+    outdated = col(Link.menu).is_(None) | (col(Link.menu) != menu_version)
     found = await session.exec(
         select(Link)
         .where(
-            col(Link.ended_at).is_(None),
             col(Link.unreachable_at).is_(None),
-            (col(Link.menu).is_(None)) | (col(Link.menu) != menu_version),
+            or_(
+                and_(col(Link.ended_at).is_(None), outdated),
+                and_(col(Link.ended_at).is_not(None), col(Link.menu).is_not(None), is_free),
+            ),
         )
         .limit(limit)
     )
@@ -66,8 +78,8 @@ async def forget_menus(session: AsyncSession, person_id: int | None = None) -> N
     await session.exec(statement)
 
 
-async def remember_menu(session: AsyncSession, link: Link, menu: str) -> None:
-    """Notes which version of the command menu the chat shows."""
+async def remember_menu(session: AsyncSession, link: Link, menu: str | None) -> None:
+    """Notes which version of the command menu the chat shows; None: it shows none."""
     await session.exec(update(Link).where(col(Link.id) == link.id).values(menu=menu))
 
 

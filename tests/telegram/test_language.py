@@ -101,3 +101,4 @@ async def test_of_two_quick_choices_the_last_holds(shop: House) -> None:
     await shop.until(lambda: "Настройки" in marta.pinned[0].labels)
 
     await shop.until(lambda: marta.last is not None and "Язык: Русский" in marta.last.text)
+    await shop.until(lambda: marta.commands[0]["description"] == "Ваши уведомления")

@@ -72,6 +72,23 @@ async def test_the_bell_leaves_with_the_link(shop: House) -> None:
     await shop.until(lambda: not marta.pinned)
 
 
+async def test_the_command_menu_leaves_with_the_link(shop: House) -> None:
+    marta = await asked(shop)
+
+    await leave(shop, marta)
+
+    await shop.until(lambda: marta.commands == [])
+
+
+async def test_a_new_link_brings_the_command_menu_back(shop: House) -> None:
+    marta = await asked(shop)
+    await leave(shop, marta)
+
+    await shop.link(MARTA)
+
+    await shop.until(lambda: len(marta.commands) == 5)
+
+
 async def test_who_has_unlinked_hears_nothing_more(shop: House) -> None:
     marta = await asked(shop)
     await leave(shop, marta)
