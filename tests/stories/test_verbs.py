@@ -1,95 +1,23 @@
 """The verbs of the command line, as the operator types them; the bot is not running."""
 
-import asyncio
-import json
 import re
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlmodel import select
 
-from bot.__main__ import main
 from bot.check import has_wal_reset_bug
-from storage import cabinet, cards, links, people
-from storage.engine import open_database
+from storage import cards, links, people
 from storage.models import Link, Person
+from tests.shell import Shell
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
-NOBODY_THERE = "http://127.0.0.1:9"
 ROOT = Path(__file__).parents[2]
 
 OLGA = ("invite", "--name", "Olga", "--role", "administrator")
-
-
-@dataclass
-class Said:
-    """What a verb gave."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """Standard output, which must be JSON and nothing else."""
-        return json.loads(self.out)
-
-
-@dataclass
-class Shell:
-    """Types verbs against one database."""
-
-    url: str
-    capsys: pytest.CaptureFixture[str]
-
-    def __call__(self, *words: str) -> Said:
-        try:
-            status = main(words)
-        except SystemExit as left:  # argparse's way
-            status = int(left.code or 0)
-        said = self.capsys.readouterr()
-        return Said(status, said.out, said.err)
-
-    def ask(self, work: Callable[[Any], Awaitable[Any]]) -> Any:
-        """Looks into the database, or changes it."""
-
-        async def open_and_ask() -> Any:
-            async with open_database(self.url) as database:
-                return await database.write(work)
-
-        return asyncio.run(open_and_ask())
-
-    def person(self, name: str) -> Person:
-        """The only one of that name."""
-        (found,) = self.ask(lambda s: people.by_name(s, name, dismissed_too=True))
-        assert isinstance(found, Person)
-        return found
-
-
-@pytest.fixture
-def bare(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Shell:
-    """A new installation whose Telegram cannot be reached."""
-    monkeypatch.chdir(tmp_path)
-    url = f"sqlite+aiosqlite:///{tmp_path}/bellhop.db"
-    monkeypatch.setenv("BELLHOP_DATABASE_URL", url)
-    monkeypatch.setenv("BELLHOP_BOT_TOKEN", TOKEN)
-    monkeypatch.setenv("BELLHOP_TELEGRAM_API", NOBODY_THERE)
-    return Shell(url, capsys)
-
-
-@pytest.fixture
-def bellhop(bare: Shell) -> Shell:
-    """An installation that remembers the bot's name."""
-    bare("migrate")
-    bare.ask(lambda s: cabinet.remember_bot(s, "bellhop_bot"))
-    return bare
 
 
 def test_help_needs_no_heavy_import() -> None:

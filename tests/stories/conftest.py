@@ -1,0 +1,32 @@
+"""What the stories can ask for: an installation on which verbs are typed."""
+
+from pathlib import Path
+
+import pytest
+
+from storage import cabinet
+from tests.shell import Shell
+
+TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+NOBODY_THERE = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+def bare(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Shell:
+    """A new installation whose Telegram cannot be reached."""
+    monkeypatch.chdir(tmp_path)
+    url = f"sqlite+aiosqlite:///{tmp_path}/bellhop.db"
+    monkeypatch.setenv("BELLHOP_DATABASE_URL", url)
+    monkeypatch.setenv("BELLHOP_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("BELLHOP_TELEGRAM_API", NOBODY_THERE)
+    return Shell(url, capsys)
+
+
+@pytest.fixture
+def bellhop(bare: Shell) -> Shell:
+    """An installation that remembers the bot's name."""
+    bare("migrate")
+    bare.ask(lambda s: cabinet.remember_bot(s, "bellhop_bot"))
+    return bare
