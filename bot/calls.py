@@ -7,7 +7,7 @@ import asyncio
 import time
 from collections.abc import Awaitable
 from datetime import timedelta
-from typing import TypeVar, cast
+from typing import cast
 
 import aiohttp
 from aiogram import Bot
@@ -23,6 +23,13 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    EditMessageText,
+    GetUpdates,
+    Response,
+    SendMessage,
+)
 from aiogram.types import BotCommand, BotCommandScopeChat, Message
 
 from bot.keyboards import markup
@@ -30,13 +37,18 @@ from bot.outcome import Broken, Gone, Later, Missing, Outcome, Sent, TokenRefuse
 from bot.pacing import Deed, Pace
 from bot.screens import Screen
 
-Result = TypeVar("Result")
+# aiogram names the model of an answer anew at each call, and pydantic forgets a generic model that
+# nobody holds: building it again costs more than the whole call.
+_HELD_MODELS = [
+    Response[method.__returning__]  # type: ignore[name-defined]  # a type only at run time
+    for method in (SendMessage, EditMessageText, AnswerCallbackQuery, GetUpdates)
+]
 
 # Telegram had the request if it connected: a lost answer must not be taken for a lost call.
 # aiogram types the field as int, and hands whatever it is to aiohttp.
 TIMEOUT = cast(int, aiohttp.ClientTimeout(total=20, sock_connect=5))
 NO_CONNECTION = timedelta(seconds=2)
-UNSPECIFIED_FLOOD = timedelta(seconds=5)
+UNSPECIFIED_FLOOD = timedelta(seconds=3)
 
 _NOT_THERE = (
     "message to edit not found",

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import menus
 from bot.pacing import Deed
-from storage import cards, links, notifications
+from storage import agenda, cards, links, notifications
 from storage.models import Card, Link, Notification
 
 LOOK_AHEAD = 300
@@ -61,15 +61,22 @@ Job = Sending | Redrawing | Removal | MenuSetting
 
 async def choose(session: AsyncSession, now: datetime) -> list[Job]:
     """All that could be done now, in the order in which it should be."""
-    stale = [Redrawing(link, card) for card, link in await cards.stale(session, now, LOOK_AHEAD)]
-    looked_at = [job for job in stale if job.card.awaited]
-    return [
-        *looked_at,
-        *(Sending(link, card) for card, link in await cards.due(session, now, LOOK_AHEAD)),
-        *_by_chat(await notifications.due(session, now, LOOK_AHEAD)),
-        *(job for job in stale if not job.card.awaited),
-        *(Removal(link, card) for card, link in await cards.retired(session, LOOK_AHEAD)),
-        *(MenuSetting(link) for link in await links.of_other_menu(session, menus.VERSION, 10)),
+    there_is = await agenda.look(session, now)
+    stale = await cards.stale(session, now, LOOK_AHEAD) if there_is.stale else []
+    redrawings = [Redrawing(link, card) for card, link in stale]
+    unsent = await cards.due(session, now, LOOK_AHEAD) if there_is.unsent else []
+    due = await notifications.due(session, now, LOOK_AHEAD) if there_is.due else []
+    retired = await cards.retired(session, LOOK_AHEAD) if there_is.retired else []
+    jobs: list[Job] = [
+        *(job for job in redrawings if job.card.awaited),
+        *(Sending(link, card) for card, link in unsent),
+        *_by_chat(due),
+        *(job for job in redrawings if not job.card.awaited),
+        *(Removal(link, card) for card, link in retired),
+    ]
+    # Menus can wait until there is nothing to say.
+    return jobs or [
+        MenuSetting(link) for link in await links.of_other_menu(session, menus.VERSION, LOOK_AHEAD)
     ]
 
 

@@ -3,6 +3,7 @@
 Its keys make a repeat harmless, so a restart, a misfire or a second process changes nothing.
 """
 
+import asyncio
 import json
 import logging
 from collections.abc import Callable
@@ -42,6 +43,7 @@ class Schedule:
         self._on_made = on_made
         self._tidied_at: datetime | None = None
         self._reminded_until: datetime | None = None
+        self._ticking = asyncio.Lock()
         self._scheduler = AsyncIOScheduler()
 
     def start(self) -> None:
@@ -56,19 +58,22 @@ class Schedule:
         )
         self._scheduler.start()
 
-    def close(self) -> None:
-        """Ends the tick; what it was doing can be done again."""
+    async def close(self) -> None:
+        """Lets a tick that is under way finish, and starts no other."""
         if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+            self._scheduler.pause()
+            async with self._ticking:
+                self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
         """Does what is due now."""
         now = self._clock()
-        try:
-            await self._remind(now)
-            await self._tidy(now)
-        except Unavailable as problem:
-            log.error("the clock cannot reach the database: %s", problem)
+        async with self._ticking:
+            try:
+                await self._remind(now)
+                await self._tidy(now)
+            except Unavailable as problem:
+                log.error("the clock cannot reach the database: %s", problem)
 
     async def _remind(self, now: datetime) -> None:
         """Once more at 10:00 of the cabinet's zone on the day a channel's payment is due."""

@@ -21,10 +21,7 @@ async def sent(
     card_id = _id(card)
     match outcome:
         case Sent(message_id):
-            await cards.settle(
-                session, card_id, state="sent", message_id=message_id, sent_at=now, due_at=None
-            )
-            await cards.drawn(session, card)
+            await cards.arrived(session, card, message_id, now)
             await _count(session, card_id, "sent", now)
         case Later(wait):
             await postponed(session, card, now + wait)
@@ -75,8 +72,10 @@ async def postponed(session: AsyncSession, card: Card, until: datetime) -> None:
 
 
 async def dropped(session: AsyncSession, card: Card) -> None:
-    """The card is no more: an old bell, or nobody needs any more what it was to carry."""
+    """The card is no more: an old bell, or what it was to carry has been read, ended or its time
+    has passed; the bell keeps it."""
     await cards.settle(session, _id(card), state="ended")
+    await notifications.expire_on(session, _id(card))
 
 
 async def _count(

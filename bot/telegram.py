@@ -72,7 +72,7 @@ class Telegram:
 
     async def close(self) -> None:
         """Ends the clock and the connections to Telegram."""
-        self._schedule.close()
+        await self._schedule.close()
         await self._bot.session.close()
 
     async def _poll(self) -> float:

@@ -60,6 +60,11 @@ class Crew:
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
 
+    @property
+    def errands(self) -> int:
+        """How many errands are under way."""
+        return len(self._errands)
+
     async def watch(self, until: asyncio.Event) -> None:
         """Returns when `until` is set; raises if a loop has died."""
         waiting = asyncio.create_task(until.wait())

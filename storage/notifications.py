@@ -43,11 +43,8 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> list[tuple[No
 
 async def still_unsent(session: AsyncSession, ids: Collection[int], person_id: int) -> set[int]:
     """Which of these are the person's, and nobody has read, ended or sent them meanwhile."""
-    found = await session.exec(
-        select(Notification.id).where(
-            *_unsent(), col(Notification.id).in_(ids), Notification.person_id == person_id
-        )
-    )
+    theirs = (col(Notification.id).in_(ids), col(Notification.person_id) == person_id)
+    found = await session.exec(select(Notification.id).where(*_unsent(), *theirs))
     return {identity for identity in found.all() if identity is not None}
 
 
@@ -71,10 +68,13 @@ async def carried(session: AsyncSession, card_id: int) -> list[tuple[str, dateti
     return list(found.all())
 
 
-async def expire(session: AsyncSession, now: datetime) -> None:
-    """Gives up sending what is past its time; the bell keeps it."""
-    await _end(
-        session, "expired", col(Notification.due_at) <= now, col(Notification.expires_at) <= now
+async def expire_on(session: AsyncSession, card_id: int) -> None:
+    """What a card was to carry, and nothing has ended, is past its time; the bell keeps it."""
+    await session.exec(
+        update(Notification)
+        .where(col(Notification.card_id) == card_id, col(Notification.ended).is_(None))
+        .values(ended="expired")
+        .execution_options(synchronize_session=False)
     )
 
 

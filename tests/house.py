@@ -106,6 +106,7 @@ class House:
                 await sources.set_managers(session, source, [manager.crm_id])
 
         await self.database.write(work)
+        await self.quiet()
 
     async def post(
         self, kind: str, data: dict[str, Any], hook_id: str | None = None
@@ -137,6 +138,18 @@ class House:
         """Waits until the claim about Telegram's side holds."""
         await self.telegram.wait_for(lambda _telegram: claim(), timeout=seconds)
 
+    async def until_with_clock(
+        self, claim: Callable[[], bool], step_seconds: float = 1.0, steps: int = 160
+    ) -> None:
+        """As `until`, while the clock moves on: for what is tried again after a while."""
+        for _ in range(steps):
+            if claim():
+                return
+            self.clock.advance(seconds=step_seconds)
+            self.app.delivery_wake()
+            await asyncio.sleep(0.05)
+        assert claim()
+
     async def cards_of(self, role: Role) -> list[str]:
         """The texts of the person's messages that can be marked read or are."""
         return [
@@ -165,7 +178,7 @@ class House:
             async with self.database.read() as session:
                 waiting = await events.waiting(session, 1)
                 jobs = await choose(session, self.clock())
-            if not waiting and not jobs:
+            if not waiting and not jobs and not self.app.crew.errands:
                 return
             await asyncio.sleep(0.02)
         raise AssertionError("it never became quiet")

@@ -1,0 +1,18 @@
+"""Runs the benchmarks named on the command line, or all; prints tables in Markdown."""
+
+import asyncio
+import importlib
+import sys
+
+BENCHES = ("latency", "ingest", "start", "bell")
+
+
+def main() -> None:
+    """Each bench is a module here with `run() -> str`."""
+    for name in sys.argv[1:] or BENCHES:
+        bench = importlib.import_module(f"tests.bench.{name}")
+        print(asyncio.run(bench.run()), flush=True)
+
+
+if __name__ == "__main__":
+    main()

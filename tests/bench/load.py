@@ -1,0 +1,91 @@
+"""Signed hooks as fast as so many connections take them, with as little client as possible."""
+
+import asyncio
+import json
+import time
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+from tests.house import KEY, signed
+
+_numbers = count(1)
+
+
+def order(manager: int, padding: int = 0) -> tuple[str, bytes]:
+    """A new order for a manager: its number, and the whole HTTP request that posts it."""
+    number = f"B{next(_numbers)}"
+    now = datetime.now(UTC)
+    data: dict[str, Any] = {  # Any: JSON
+        "order": {"id": number, "number": number, "total": "1198.00", "currency": "UAH"},
+        "source": {"id": "3", "name": "Shop"},
+        "manager_id": f"m{manager}",
+        "note": "x" * padding,
+    }
+    body = json.dumps({"type": "order.created", "timestamp": now.isoformat(), "data": data})
+    return number, request(body.encode(), number, now)
+
+
+def request(body: bytes, hook_id: str, now: datetime) -> bytes:
+    """The bytes of a signed POST."""
+    headers = {
+        "Host": "127.0.0.1",
+        "Content-Type": "application/json",
+        "Content-Length": str(len(body)),
+        **signed(body, hook_id, now),
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"POST /hooks/generic/{KEY} HTTP/1.1\r\n{head}\r\n".encode() + body
+
+
+class Client(asyncio.Protocol):
+    """One connection that posts one request after the other."""
+
+    def __init__(self, requests: list[bytes], refused: list[bytes]) -> None:
+        self._requests = requests
+        self._refused = refused
+        self._answer = b""
+        self.done = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begins."""
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._next()
+
+    def data_received(self, data: bytes) -> None:
+        """An answer, or a part of one."""
+        self._answer += data
+        head, found, body = self._answer.partition(b"\r\n\r\n")
+        if not found:
+            return
+        length = next(
+            int(line.split(b":")[1])
+            for line in head.lower().split(b"\r\n")
+            if line.startswith(b"content-length")
+        )
+        if len(body) < length:
+            return
+        if b" 200 " not in head.split(b"\r\n")[0]:
+            self._refused.append(head)
+        self._answer = b""
+        self._next()
+
+    def _next(self) -> None:
+        if self._requests:
+            self._transport.write(self._requests.pop())
+        elif not self.done.done():
+            self._transport.close()
+            self.done.set_result(None)
+
+
+async def post_all(port: int, requests: list[bytes], connections: int) -> tuple[float, list[bytes]]:
+    """Requests a second over so many connections, and the heads of what was not 200."""
+    loop, refused, total = asyncio.get_running_loop(), [], len(requests)
+    began = time.perf_counter()
+    clients = [
+        (await loop.create_connection(lambda: Client(requests, refused), "127.0.0.1", port))[1]
+        for _ in range(connections)
+    ]
+    await asyncio.gather(*(client.done for client in clients))
+    return total / (time.perf_counter() - began), refused

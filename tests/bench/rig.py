@@ -1,0 +1,150 @@
+"""Real processes on loopback: Bellhop, the stand-in, and what they are compared with."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from storage import cabinet, cards, connections, links, people
+from storage.engine import open_database
+from storage.migrations import upgrade
+from tests.house import KEY, SECRET
+
+TOKEN = "1:BENCH"
+FIRST_ACCOUNT = 10_000
+
+
+@dataclass
+class Process:
+    """A child of the bench, ended by its id."""
+
+    child: asyncio.subprocess.Process
+    started_at: float
+
+    @property
+    def resident_megabytes(self) -> float:
+        """Resident memory now."""
+        status = Path(f"/proc/{self.child.pid}/status").read_text()
+        line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+        return int(line.split()[1]) / 1024
+
+    async def end(self, number: int = signal.SIGTERM) -> None:
+        """Sends the signal and waits."""
+        if self.child.returncode is None:
+            self.child.send_signal(number)
+            await self.child.wait()
+
+
+@asynccontextmanager
+async def python(*arguments: str, environ: dict[str, str] | None = None) -> AsyncIterator[Process]:
+    """`python ARGUMENTS` for as long as the block lasts."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *arguments,
+        env={**os.environ, "PYTHONPATH": str(Path.cwd()), **(environ or {})},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    process = Process(child, time.monotonic())
+    try:
+        yield process
+    finally:
+        await process.end()
+
+
+@asynccontextmanager
+async def telegram(*arguments: str) -> AsyncIterator[str]:
+    """The stand-in as a process of its own; gives its address."""
+    async with python("-m", "bot.demo.telegram", "--token", TOKEN, *arguments) as process:
+        assert process.child.stdout is not None
+        line = (await process.child.stdout.readline()).decode()
+        yield line.split()[-1]
+
+
+@asynccontextmanager
+async def bellhop(folder: Path, telegram_url: str, port: int) -> AsyncIterator[Process]:
+    """`python -m bot run` on the database in `folder`."""
+    environ = {
+        "BELLHOP_BOT_TOKEN": TOKEN,
+        "BELLHOP_TELEGRAM_API": telegram_url,
+        "BELLHOP_DATABASE_URL": address_in(folder),
+        "BELLHOP_HTTP_PORT": str(port),
+        "BELLHOP_LOG_LEVEL": "error",
+    }
+    async with python("-m", "bot", "run", environ=environ) as process:
+        yield process
+
+
+def address_in(folder: Path) -> str:
+    """The bench's database."""
+    return f"sqlite+aiosqlite:///{folder}/bellhop.db"
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+async def until_healthy(http: aiohttp.ClientSession, port: int, path: str = "/health") -> float:
+    """When the address first answered 200, in monotonic seconds."""
+    while True:
+        try:
+            async with http.get(f"http://127.0.0.1:{port}{path}") as answer:
+                if answer.status == 200:
+                    return time.monotonic()
+        except aiohttp.ClientError:
+            pass
+        await asyncio.sleep(0.02)
+
+
+async def furnish(folder: Path, staff: int) -> None:
+    """A database with the switch on, one connection and so many linked managers with bells."""
+    now = datetime.now(UTC)
+    async with open_database(address_in(folder)) as database:
+        await upgrade(database)
+
+        async def work(session: Any) -> None:  # Any: an AsyncSession
+            await cabinet.furnish(session)
+            await cabinet.turn(session, on=True)
+            await connections.add(session, "generic", None, KEY, SECRET, now)
+            for number in range(staff):
+                person = await people.add(
+                    session, name=f"M{number}", role="manager", crm_id=f"m{number}", now=now
+                )
+                assert person.id is not None
+                account = FIRST_ACCOUNT + number
+                link = await links.open_one(session, person.id, account, None, now)
+                assert link.id is not None
+                await cards.add(session, link.id, "bell", now, silent=True)
+
+        await database.write(work)
+
+
+async def meet(http: aiohttp.ClientSession, telegram_url: str, staff: int) -> None:
+    """The stand-in knows the staff: each has pressed Start."""
+    for number in range(staff):
+        for route, given in (
+            ("users", {"id": FIRST_ACCOUNT + number, "first_name": f"M{number}"}),
+            ("write", {"user": FIRST_ACCOUNT + number, "text": "hello"}),
+        ):
+            async with http.post(f"{telegram_url}/control/{route}", json=given) as answer:
+                assert answer.status == 200, await answer.text()
+
+
+async def sent_messages(http: aiohttp.ClientSession, telegram_url: str) -> list[dict[str, Any]]:
+    """The transcript's sendMessage calls."""
+    async with http.get(f"{telegram_url}/control/transcript?method=sendMessage") as answer:
+        found: list[dict[str, Any]] = await answer.json()
+        return found

@@ -1,0 +1,103 @@
+"""Never more than Telegram takes, and no slower than it allows."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.pacing import CHAT_BURST, WINDOW_SECONDS, Pace
+
+RATE = 30
+
+
+@given(st.lists(st.tuples(st.integers(1, 50), st.floats(0, 0.2)), min_size=1, max_size=300))
+def test_no_second_holds_more_calls_than_the_rate(calls: list[tuple[int, float]]) -> None:
+    pace, now, started = Pace(RATE), 100.0, []
+
+    for chat, pause in calls:
+        now += pause
+        at = pace.free_at(chat, "send", now)
+        pace.take(chat, "send", at)
+        started.append(at)
+
+    started.sort()
+    assert all(
+        b - a >= WINDOW_SECONDS - 1e-9 for a, b in zip(started, started[RATE:], strict=False)
+    )
+
+
+@given(st.lists(st.floats(0, 3), min_size=1, max_size=100))
+def test_one_chat_gets_one_message_a_second_after_a_short_burst(pauses: list[float]) -> None:
+    pace, now, started = Pace(RATE), 100.0, []
+
+    for pause in pauses:
+        now += pause
+        at = pace.free_at(7, "send", now)
+        pace.take(7, "send", at)
+        started.append(at)
+
+    for first, later in zip(started, started[CHAT_BURST:], strict=False):
+        assert later - first >= 1.0 - 1e-9
+
+
+def test_first_call_need_not_wait() -> None:
+    assert Pace(RATE).free_at(7, "send", 100.0) == 100.0
+
+
+def test_full_chat_does_not_delay_another() -> None:
+    pace = Pace(RATE)
+    for _ in range(10):
+        pace.take(7, "send", 100.0)
+
+    assert pace.free_at(8, "send", 100.0) == 100.0
+
+
+def test_edits_of_a_chat_are_paced_beside_its_messages() -> None:
+    pace = Pace(RATE)
+    for _ in range(10):
+        pace.take(7, "edit", 100.0)
+
+    assert pace.free_at(7, "send", 100.0) == 100.0
+
+
+def test_flooded_chat_waits_exactly_as_told() -> None:
+    pace = Pace(RATE)
+
+    pace.flooded(7, until=117.0, now=100.0)
+
+    assert pace.free_at(7, "other", 100.0) == 117.0
+
+
+def test_flood_of_one_chat_is_not_the_bots() -> None:
+    pace = Pace(RATE)
+
+    pace.flooded(7, until=117.0, now=100.0)
+
+    assert pace.free_at(8, "send", 100.0) == 100.0
+
+
+def test_two_chats_flooded_at_once_mean_that_the_bot_is() -> None:
+    pace = Pace(RATE)
+
+    pace.flooded(7, until=117.0, now=100.0)
+    pace.flooded(8, until=118.0, now=100.5)
+
+    assert pace.free_at(9, "send", 101.0) == 118.0
+
+
+def test_what_a_person_waits_for_goes_before_what_only_looks_for_a_free_place() -> None:
+    pace = Pace(RATE)
+    for _ in range(RATE):
+        pace.take(None, "other", 100.0)
+    answer_at = pace.free_at(7, "send", 100.5)
+
+    pace.take(7, "send", answer_at)
+
+    assert pace.free_at(8, "send", 100.5) >= answer_at
+
+
+def test_chats_of_long_ago_are_forgotten() -> None:
+    pace = Pace(RATE)
+
+    for chat in range(20_000):
+        pace.take(chat, "send", chat * 0.05)
+
+    assert len(pace._chats) <= 5_001

@@ -1,0 +1,203 @@
+"""Whatever Telegram answers: nothing is lost, nothing comes twice without a word."""
+
+import pytest
+
+from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP
+from tests.house import House
+
+REPEAT = "This may be a repeat"
+
+
+def order(number: int) -> dict[str, object]:
+    return {"order": {"id": number, "number": f"A-{number}"}, "source": SHOP, "manager_id": 6}
+
+
+def copies_of(house: House, number: int) -> list[str]:
+    received = house.account(MARTA).received
+    return [message.text for message in received if f"№ A-{number}:" in message.text]
+
+
+async def sent(house: House, number: int) -> None:
+    await house.post("order.created", order(number))
+    await house.until_with_clock(lambda: bool(copies_of(house, number)))
+    await house.quiet()
+
+
+@pytest.mark.parametrize("kind", ["429", "429-bare", "drop-before", "500", "502-html", "not-json"])
+async def test_refused_or_lost_call_is_made_again(shop: House, kind: str) -> None:
+    shop.telegram.fault(kind, method="sendMessage", chat_id=MARTA.telegram_id, retry_after=1)
+
+    await sent(shop, 1)
+
+    assert len(copies_of(shop, 1)) == 1
+
+
+async def test_lost_answer_is_sent_again_and_says_so(shop: House) -> None:
+    shop.telegram.fault("accept-then-drop", method="sendMessage", chat_id=MARTA.telegram_id)
+    await shop.post("order.created", order(1))
+
+    await shop.until_with_clock(lambda: len(copies_of(shop, 1)) == 2)
+
+    first, second = copies_of(shop, 1)
+    assert REPEAT not in first
+    assert REPEAT in second
+
+
+async def test_refusal_that_was_not_shown_is_sent_again_without_a_word(shop: House) -> None:
+    shop.telegram.fault("429", method="sendMessage", chat_id=MARTA.telegram_id, retry_after=1)
+
+    await sent(shop, 1)
+
+    assert REPEAT not in copies_of(shop, 1)[0]
+
+
+async def test_unreadable_yes_counts_as_delivered(shop: House) -> None:
+    shop.telegram.fault("unreadable", method="sendMessage", chat_id=MARTA.telegram_id)
+
+    await sent(shop, 1)
+
+    assert len(copies_of(shop, 1)) == 1
+
+
+async def test_flooded_chat_waits_as_told_and_no_other_does(shop: House) -> None:
+    shop.telegram.fault("429", method="sendMessage", chat_id=MARTA.telegram_id, retry_after=2)
+    await shop.post("order.created", order(1))
+    await shop.post("order.created", order(2) | {"source": MARKET, "manager_id": 8})
+
+    await shop.until(lambda: any("№ A-2:" in m.text for m in shop.account(IVAN).received))
+
+    assert copies_of(shop, 1) == []
+
+
+async def test_blocked_account_is_not_written_to_again(shop: House) -> None:
+    shop.account(MARTA).block()
+    await shop.quiet()
+    calls = len(shop.telegram.calls("sendMessage", MARTA.telegram_id))
+
+    await shop.post("order.created", order(1))
+    await shop.quiet()
+
+    assert len(shop.telegram.calls("sendMessage", MARTA.telegram_id)) == calls
+
+
+async def test_block_that_telegram_did_not_tell_is_learned_from_the_refusal(shop: House) -> None:
+    shop.telegram.fault("403", method="sendMessage", chat_id=MARTA.telegram_id)
+    await shop.post("order.created", order(1))
+    await shop.quiet()
+
+    await shop.post("order.created", order(2))
+    await shop.quiet()
+
+    assert copies_of(shop, 2) == []
+
+
+async def test_who_unblocks_gets_what_is_still_alive(shop: House) -> None:
+    shop.account(MARTA).block()
+    await shop.quiet()
+    await shop.post("order.created", order(1))
+    await shop.quiet()
+
+    shop.account(MARTA).unblock()
+
+    await shop.until(lambda: len(copies_of(shop, 1)) == 1)
+
+
+async def test_burst_becomes_one_card_that_opens_the_bell(shop: House) -> None:
+    shop.account(MARTA).block()
+    await shop.quiet()
+    for number in range(8):
+        await shop.post("order.created", order(number))
+    await shop.quiet()
+
+    shop.account(MARTA).unblock()
+    await shop.until(lambda: "8 notifications" in shop.account(MARTA).last.text)
+
+    assert shop.account(MARTA).last.labels == ["Open bell"]
+
+
+async def test_expired_card_is_not_sent_but_the_bell_keeps_it(shop: House) -> None:
+    shop.account(MARTA).block()
+    await shop.quiet()
+    await shop.post("order.created", order(1))
+    await shop.quiet()
+    shop.clock.advance(days=3)
+
+    shop.account(MARTA).unblock()
+    await shop.quiet()
+
+    assert copies_of(shop, 1) == []
+    assert [it.ended for it in await shop.notifications_of(MARTA)] == ["expired"]
+
+
+async def test_what_was_answered_before_it_could_be_sent_is_not_sent(shop: House) -> None:
+    shop.account(OLGA).block()
+    await shop.quiet()
+    await shop.post("source.disconnected", {"source": SHOP})
+    await shop.post("source.reconnected", {"source": SHOP})
+    await shop.quiet()
+
+    shop.account(OLGA).unblock()
+    await shop.until(lambda: "connected again" in shop.account(OLGA).last.text)
+
+    texts = [message.text for message in shop.account(OLGA).received]
+    assert not any("is disconnected" in text for text in texts)
+
+
+async def test_sent_card_says_when_it_is_no_longer_current(shop: House) -> None:
+    await shop.post("source.disconnected", {"source": SHOP})
+    await shop.until(lambda: "is disconnected" in shop.account(OLGA).last.text)
+
+    await shop.post("source.reconnected", {"source": SHOP})
+
+    await shop.until(
+        lambda: any("No longer current" in m.text for m in shop.account(OLGA).received)
+    )
+
+
+async def test_our_own_mistake_stops_neither_the_line_nor_comes_back(shop: House) -> None:
+    shop.telegram.fault(
+        "400",
+        method="sendMessage",
+        chat_id=MARTA.telegram_id,
+        description="Bad Request: some reason",
+    )
+    await shop.post("order.created", order(1))
+    await shop.quiet()
+
+    await sent(shop, 2)
+
+    assert copies_of(shop, 1) == []
+
+
+async def test_card_refused_for_its_button_is_sent_without_it(shop: House) -> None:
+    shop.telegram.fault(
+        "400",
+        method="sendMessage",
+        chat_id=MARTA.telegram_id,
+        description="Bad Request: BUTTON_URL_INVALID",
+    )
+    url = "https://crm.example/orders/1"
+    await shop.post("order.created", order(1) | {"order": {"id": 1, "number": "A-1", "url": url}})
+
+    await shop.until(lambda: bool(copies_of(shop, 1)))
+
+    assert shop.account(MARTA).last.labels == ["Mark read"]
+    assert url in shop.account(MARTA).last.text
+
+
+async def test_refused_token_stops_sending_and_burns_no_attempt(shop: House) -> None:
+    shop.telegram.fault("401", method="sendMessage", chat_id=MARTA.telegram_id)
+    await shop.post("order.created", order(1))
+
+    await shop.until_with_clock(lambda: bool(copies_of(shop, 1)), step_seconds=10)
+
+    assert REPEAT not in copies_of(shop, 1)[0]
+
+
+async def test_deleted_bell_comes_back(shop: House) -> None:
+    marta = shop.account(MARTA)
+    marta.delete(marta.pinned[0].id)
+
+    await shop.post("order.created", order(1))
+
+    await shop.until(lambda: bool(marta.pinned) and "Bell: 1 unread" in marta.pinned[0].text)
