@@ -124,7 +124,10 @@ def _asked(deed: Callable[[Json], Awaitable[Json]]) -> Handler:
         if request.content_type != "application/json":
             raise web.HTTPUnsupportedMediaType
         try:
-            return web.json_response(await deed(await request.json()))
+            given = await request.json()
+            if not isinstance(given, dict):
+                raise TypeError("not an object")
+            return web.json_response(await deed(given))
         except (LookupError, ValueError, TypeError, RuntimeError) as problem:
             return web.json_response({"error": f"{type(problem).__name__}: {problem}"}, status=400)
 

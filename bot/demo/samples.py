@@ -58,12 +58,12 @@ def _missed() -> Json:
 
 
 def _payment() -> Json:
-    due = datetime.now(UTC).date() + timedelta(days=3)
+    due = datetime.now(UTC) + timedelta(days=3)
     return {"channel": PHONE, "due_at": due.isoformat(), "amount": "990.00", "currency": "UAH"}
 
 
 def _paid() -> Json:
-    until = datetime.now(UTC).date() + timedelta(days=33)
+    until = datetime.now(UTC) + timedelta(days=33)
     return {"channel": PHONE, "paid_until": until.isoformat()}
 
 

@@ -192,7 +192,8 @@ class Phone {
         this.chat.append(element);
         this.shown.set(message.id, { element, signature });
         arrived = true;
-        if (message.from_bot && !message.service && !firstState) this.unseen += 1;
+        const watched = this.root.matches(":hover") || this.root.contains(document.activeElement);
+        if (message.from_bot && !message.service && !firstState && !watched) this.unseen += 1;
       }
     }
     this.drawTab();
