@@ -257,6 +257,7 @@ function drawMessage(phone, message) {
       quote.nextSibling.data = quote.nextSibling.data.replace(/^\n/, "");
     }
   }
+  linkAddresses(text);
   const marks = [message.silent && message.from_bot && "silent", message.edited && "edited"].filter(Boolean);
   const about = make("p", "about", marks.map((mark) => `${mark} · `).join(""));
   const time = make("time", "", new Date(message.date * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }));
@@ -266,6 +267,25 @@ function drawMessage(phone, message) {
   row.append(bubble);
   if (message.rows.length) row.append(drawKeys(phone, message));
   return row;
+}
+
+// As Telegram does by itself: an address in a text can be pressed.
+function linkAddresses(text) {
+  const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+  const nodes = [];
+  while (walker.nextNode()) {
+    if (!walker.currentNode.parentElement.closest("a, code, pre")) nodes.push(walker.currentNode);
+  }
+  for (const node of nodes) {
+    const parts = node.data.split(/(https?:\/\/[^\s<>"]+)/);
+    if (parts.length < 2) continue;
+    node.replaceWith(...parts.map((part, at) => {
+      if (at % 2 === 0) return part;
+      const link = make("a", "", part);
+      link.href = part;
+      return link;
+    }));
+  }
 }
 
 function drawKeys(phone, message) {
