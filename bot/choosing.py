@@ -16,6 +16,7 @@ from storage import agenda, cards, links, notifications
 from storage.models import Card, Link, Notification
 
 LOOK_AHEAD = 300
+BACKGROUND_AHEAD = 60
 BURST = 5  # more than so many due for one chat at once become one card
 
 
@@ -24,6 +25,7 @@ class Sending:
     """A message that has to get into the chat; without a card, one has to be made."""
 
     deed: ClassVar[Deed] = "send"
+    is_background: ClassVar[bool] = False
     link: Link
     card: Card | None = None
     notification_ids: tuple[int, ...] = ()
@@ -38,12 +40,18 @@ class Redrawing:
     link: Link
     card: Card
 
+    @property
+    def is_background(self) -> bool:
+        """Nobody waits for it."""
+        return not self.card.awaited
+
 
 @dataclass(frozen=True)
 class Removal:
     """An old bell that must leave the chat."""
 
     deed: ClassVar[Deed] = "other"
+    is_background: ClassVar[bool] = True
     link: Link
     card: Card
 
@@ -53,31 +61,45 @@ class MenuSetting:
     """A chat whose command menu is not what its person may use."""
 
     deed: ClassVar[Deed] = "other"
+    is_background: ClassVar[bool] = True
     link: Link
 
 
 Job = Sending | Redrawing | Removal | MenuSetting
 
 
-async def choose(session: AsyncSession, now: datetime) -> list[Job]:
-    """All that could be done now, in the order in which it should be."""
+async def choose(session: AsyncSession, now: datetime, *, background: bool = True) -> list[Job]:
+    """All that could be done now, in the order in which it should be.
+
+    Without `background`, only what somebody waits for and what is to be sent.
+    """
     there_is = await agenda.look(session, now)
-    stale = await cards.stale(session, now, LOOK_AHEAD) if there_is.stale else []
-    redrawings = [Redrawing(link, card) for card, link in stale]
+    looked_at = await cards.stale(session, now, LOOK_AHEAD, awaited=True) if there_is.stale else []
     unsent = await cards.due(session, now, LOOK_AHEAD) if there_is.unsent else []
     due = await notifications.due(session, now, LOOK_AHEAD) if there_is.due else []
-    retired = await cards.retired(session, LOOK_AHEAD) if there_is.retired else []
     jobs: list[Job] = [
-        *(job for job in redrawings if job.card.awaited),
+        *(Redrawing(link, card) for card, link in looked_at),
         *(Sending(link, card) for card, link in unsent),
         *_by_chat(due),
-        *(job for job in redrawings if not job.card.awaited),
+    ]
+    return jobs + (await _background(session, now, there_is, idle=not jobs) if background else [])
+
+
+async def _background(
+    session: AsyncSession, now: datetime, there_is: agenda.Agenda, *, idle: bool
+) -> list[Job]:
+    """What can wait: bells that count anew, old bells, and last of all the command menus."""
+    ahead = BACKGROUND_AHEAD
+    stale = await cards.stale(session, now, ahead, awaited=False) if there_is.stale else []
+    retired = await cards.retired(session, ahead) if there_is.retired else []
+    jobs: list[Job] = [
+        *(Redrawing(link, card) for card, link in stale),
         *(Removal(link, card) for card, link in retired),
     ]
-    # Menus can wait until there is nothing to say.
-    return jobs or [
-        MenuSetting(link) for link in await links.of_other_menu(session, menus.VERSION, LOOK_AHEAD)
-    ]
+    if jobs or not idle:
+        return jobs
+    other = await links.of_other_menu(session, menus.VERSION, ahead)
+    return [MenuSetting(link) for link in other]
 
 
 def _by_chat(due: list[tuple[Notification, Link]]) -> list[Sending]:

@@ -27,6 +27,7 @@ from storage.models import Card, Link, Person
 log = logging.getLogger(__name__)
 
 AT_ONCE = 24
+SPARE = 6  # places that redrawn bells leave free for the next cards
 SWEEP_SECONDS = 5.0
 SETTLE_PAUSE_SECONDS = 1.0
 TOKEN_PAUSE = timedelta(seconds=30)
@@ -71,9 +72,12 @@ class Delivery:
             return SWEEP_SECONDS
         if (free_at := self._calls.pace.free_at(None, "other", moment)) > moment:
             return free_at - moment
+        calm_at = self._calls.pace.free_at(None, "other", moment, spare=SPARE)
         async with self._database.read() as session:
-            jobs = await choose(session, now)
+            jobs = await choose(session, now, background=calm_at <= moment)
         chosen, wait = self._take_turns(jobs)
+        if calm_at > moment:
+            wait = min(wait, calm_at - moment)
         if chosen:
             claimed = await self._claim(chosen, now)
             for job in claimed:
@@ -90,7 +94,8 @@ class Delivery:
                 break
             if chat_id in self._busy:
                 continue
-            at = self._calls.pace.free_at(chat_id, job.deed, moment)
+            spare = SPARE if job.is_background else 0
+            at = self._calls.pace.free_at(chat_id, job.deed, moment, spare=spare)
             if at > moment:
                 wait = min(wait, at - moment)
                 continue

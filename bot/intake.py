@@ -59,7 +59,7 @@ class Intake:
         except Exception:  # noqa: BLE001 - the top of a loop: which of them it was is found below
             await self._one_by_one(waiting)
         self._on_made()
-        return 0.0 if len(waiting) == BATCH else SWEEP_SECONDS
+        return 0.0  # more may wait: fan-out itself makes events, too
 
     async def _fan_out_all(self, session: AsyncSession, waiting: list[Event]) -> None:
         for event in waiting:

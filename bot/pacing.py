@@ -23,16 +23,22 @@ class Pace:
     """Books places for calls, for the whole bot and per chat."""
 
     def __init__(self, per_second: int) -> None:
+        self._per_second = per_second
         self._booked: deque[float] = deque(maxlen=per_second)
         self._chats: dict[tuple[int, Deed], float] = {}
         self._held: dict[int, float] = {}
         self._floods: dict[int, float] = {}
         self._all_held = 0.0
 
-    def free_at(self, chat_id: int | None, deed: Deed, now: float) -> float:
-        """When the next call to this chat may start; not before `now`. None: to no chat."""
-        full = len(self._booked) == self._booked.maxlen
-        at = max(now, self._all_held, self._booked[0] + WINDOW_SECONDS if full else 0.0)
+    def free_at(self, chat_id: int | None, deed: Deed, now: float, *, spare: int = 0) -> float:
+        """When the next call to this chat may start; not before `now`. None: to no chat.
+
+        `spare`: so many places must stay free for what is more urgent.
+        """
+        at = max(now, self._all_held)
+        beyond = len(self._booked) - (self._per_second - 1 - spare)
+        if beyond > 0:
+            at = max(at, self._booked[beyond - 1] + WINDOW_SECONDS)
         if chat_id is not None:
             full_until = self._chats.get((chat_id, deed), 0.0) - (CHAT_BURST - 1) * CHAT_SECONDS
             at = max(at, full_until, self._held.get(chat_id, 0.0))

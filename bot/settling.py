@@ -22,18 +22,22 @@ async def sent(
     match outcome:
         case Sent(message_id):
             await cards.arrived(session, card, message_id, now)
+            if card.form == "bell":
+                await cards.retire_all_but_newest_bell(session, link)
             await _count(session, card_id, "sent", now)
         case Later(wait):
             await postponed(session, card, now + wait)
         case Unknown(problem):
-            due = now + backoff(card.attempts, random.random())
+            again_at = now + backoff(card.attempts, random.random())
             await cards.settle(
-                session, card_id, state="due", due_at=due, maybe_repeat=True, answer=problem
+                session, card_id, state="due", due_at=again_at, maybe_repeat=True, answer=problem
             )
         case Gone(problem):
-            await cards.settle(session, card_id, state="gone", answer=problem)
             await _count(session, card_id, "unreachable")
             await notifications.unbind(session, card_id)
+            # A bell or a notice waits for the person; notifications come back as one list.
+            state = "gone" if card.form in ("single", "list") else "due"
+            await cards.settle(session, card_id, state=state, due_at=now, answer=problem)
             await _nobody_there(session, link, now)
         case Broken(problem) | Missing(problem):
             log.error("card %s is refused by Telegram: %s", card_id, problem)

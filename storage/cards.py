@@ -49,10 +49,10 @@ async def add(
 
 
 async def due(session: AsyncSession, now: datetime, limit: int) -> list[Addressed]:
-    """Cards that are to be sent, or sent again, oldest first."""
+    """Cards that are to be sent, or sent again, to whom it is possible; oldest first."""
     found = await session.exec(
         _addressed()
-        .where(Card.state == "due", col(Card.due_at) <= now)
+        .where(Card.state == "due", col(Card.due_at) <= now, col(Link.unreachable_at).is_(None))
         .order_by(col(Card.due_at), col(Card.id))
         .limit(limit)
     )
@@ -71,17 +71,20 @@ async def overdue(session: AsyncSession) -> tuple[int, datetime | None]:
     return found.one()
 
 
-async def stale(session: AsyncSession, now: datetime, limit: int) -> list[Addressed]:
-    """Sent cards that must be redrawn: those somebody looks at first, bells last.
+async def stale(
+    session: AsyncSession, now: datetime, limit: int, *, awaited: bool
+) -> list[Addressed]:
+    """Sent cards that must be redrawn, bells last: those that somebody looks at, or the others.
 
     A few a chat: one that has thousands to redraw must not hide the others.
     """
-    urgency = (col(Card.awaited).desc(), (col(Card.form) == "bell"), col(Card.id))
+    urgency = ((col(Card.form) == "bell"), col(Card.id))
     turn = func.row_number().over(partition_by=col(Card.link_id), order_by=urgency)
     queue = (
         select(Card.id, turn.label("turn"))
         .where(
             col(Card.stale) > 0,
+            col(Card.awaited).is_(awaited),
             Card.state == "sent",
             (col(Card.due_at).is_(None)) | (col(Card.due_at) <= now),
         )
@@ -217,6 +220,25 @@ async def retire_bells(session: AsyncSession, link_id: int) -> None:
         update(Card).where(*mine, col(Card.state) == "sent").values(state="retired", stale=0)
     )
     await session.exec(update(Card).where(*mine, col(Card.state) == "due").values(state="ended"))
+
+
+async def retire_all_but_newest_bell(session: AsyncSession, link: Link) -> None:
+    """A bell that was on its way when `/bell` or the link's end came is an old bell, too."""
+    bell = await bell_of(session, link.id or 0)
+    current = await session.get(Link, link.id, populate_existing=True)
+    ended = current is None or current.ended_at is not None
+    older = () if ended or bell is None else (col(Card.id) < bell.id,)
+    await session.exec(
+        update(Card)
+        .where(
+            col(Card.link_id) == link.id,
+            col(Card.form) == "bell",
+            col(Card.state) == "sent",
+            *older,
+        )
+        .values(state="retired", stale=0)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def by_message(session: AsyncSession, link_id: int, message_id: int) -> Card | None:

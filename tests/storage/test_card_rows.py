@@ -81,7 +81,7 @@ async def test_a_chat_with_much_to_redraw_does_not_hide_the_others(database: Dat
         for _ in range(20):
             await make_card(session, loud, state="sent", stale=1, awaited=True)
         await make_card(session, quiet, state="sent", stale=1)
-        found = await cards.stale(session, NOW, 10)
+        found = await cards.stale(session, NOW, 10, awaited=False)
         return [link.id for _, link in found if link.id is not None], quiet.id
 
     chats, quiet = await database.write(work)
@@ -94,7 +94,7 @@ async def test_what_somebody_looks_at_is_redrawn_first_and_bells_last(database: 
         link = await make_link(session)
         for form, awaited in (("bell", False), ("single", False), ("list", True)):
             await make_card(session, link, form, state="sent", stale=1, awaited=awaited)
-        return [card.form for card, _ in await cards.stale(session, NOW, 10)]
+        return [card.form for card, _ in await cards.stale(session, NOW, 10, awaited=False)]
 
     assert await database.write(work) == ["list", "single", "bell"]
 
@@ -104,7 +104,7 @@ async def test_nothing_is_redrawn_in_a_chat_that_cannot_be_reached(database: Dat
         link = await make_link(session)
         link.unreachable_at = NOW
         await make_card(session, link, state="sent", stale=1)
-        return len(await cards.stale(session, NOW, 10))
+        return len(await cards.stale(session, NOW, 10, awaited=False))
 
     assert await database.write(work) == 0
 

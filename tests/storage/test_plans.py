@@ -54,7 +54,7 @@ ASKED_OFTEN: dict[str, Ask] = {
     "notifications.mark_all_read": lambda s: notifications.mark_all_read(s, PERSON, "events", NOW),
     "cards.due": lambda s: cards.due(s, NOW, 300),
     "cards.overdue": lambda s: cards.overdue(s),
-    "cards.stale": lambda s: cards.stale(s, NOW, 300),
+    "cards.stale": lambda s: cards.stale(s, NOW, 300, awaited=False),
     "cards.retired": lambda s: cards.retired(s, 300),
     "cards.resume": lambda s: cards.resume(s, NOW),
     "cards.bell_of": lambda s: cards.bell_of(s, PERSON),
