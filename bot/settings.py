@@ -1,6 +1,7 @@
 """The settings message: how a person is told of things, in general and for one kind alone.
 
-Pure. A button carries the wanted value, and its label says the state that holds now.
+Pure. A button is named by what it changes and carries the wanted value; what holds now stands
+in words in the text, and in the button's colour.
 """
 
 from collections.abc import Sequence
@@ -25,7 +26,7 @@ def main(choices: Choices, language: str) -> Screen:
     ]
     rows = (
         *pairs(_switch(choices, entry, "", language) for entry in switches),
-        (_switch(choices, EVERYTHING_OFF, "", language),),
+        (_everything(choices, language),),
         (Button(plain(language, "settings-by-type"), presses.OpenKinds(0)),),
     )
     return Screen(Html("\n".join(lines)), rows)
@@ -72,9 +73,19 @@ def said(preference: Preference, *, value: bool, language: str) -> str:
 def _switch(choices: Choices, preference: Preference, kind: str, language: str) -> Button:
     value = choices.of(preference, kind)
     return Button(
-        plain(language, f"{preference.text_id}.{_state(choices, preference, kind)}"),
+        plain(language, preference.text_id),
         presses.Choose(preference.key, kind, not value),
-        style="success" if value is preference.default else "danger",
+        style="success" if value else "danger",
+    )
+
+
+def _everything(choices: Choices, language: str) -> Button:
+    """Says what pressing it does, as it beats all that stands above it."""
+    is_off = choices.of(EVERYTHING_OFF)
+    return Button(
+        plain(language, f"{EVERYTHING_OFF.text_id}{'.undo' if is_off else ''}"),
+        presses.Choose(EVERYTHING_OFF.key, "", not is_off),
+        style="success" if is_off else "danger",
     )
 
 

@@ -19,7 +19,7 @@ async def stop_asked(_message: Message, viewer: Viewer) -> Sayings:
     """Asks which of the two is meant: the milder one comes first."""
     off = Choose(EVERYTHING_OFF.key, "", True)
     buttons = [
-        Button(viewer.plain(f"{EVERYTHING_OFF.text_id}.off"), off, style="primary"),
+        Button(viewer.plain(EVERYTHING_OFF.text_id), off, style="primary"),
         Button(viewer.plain("unlink"), LeaveBellhop(viewer.link_id), style="danger"),
     ]
     return [Show(Screen(viewer.say("stop-which"), column(buttons)))]

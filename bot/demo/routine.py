@@ -62,8 +62,9 @@ async def many_at_once_are_one_card(stage: Stage) -> None:
 
 async def sound_off_is_silent(stage: Stage) -> None:
     """A setting holds at once, in the message where it was pressed."""
-    settings = await answered(stage, MARTA, "/settings", "Sound: on")
-    await press(stage, MARTA, settings, "Sound: on", "Sound: off")
+    settings = await answered(stage, MARTA, "/settings", "Sound")
+    stage.phone(MARTA).press("Sound", settings.id)
+    await stage.until(lambda: "Sound: off" in settings.text, "`Sound` does not turn it off")
     data = order(SHOP)
 
     accepted(await stage.crm.post("order.created", data))
@@ -96,7 +97,7 @@ async def everything_off_is_off(stage: Stage) -> None:
     """Nothing is sent any more; the bell still collects."""
     phone, before = stage.phone(MARTA), unread(stage, MARTA)
     settings = await answered(stage, MARTA, "/settings", "Turn everything off")
-    await press(stage, MARTA, settings, "Turn everything off", "Turn everything back on")
+    await press(stage, MARTA, settings, "Turn everything off", "Turn everything on")
     data = order(SHOP)
 
     accepted(await stage.crm.post("order.created", data))

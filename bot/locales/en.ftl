@@ -281,29 +281,23 @@ command-sources = Sources and their default managers
 command-channels = Channels
 
 ## A person's own settings
-## `.on` and `.off` label the button by what holds now.
 
 preference-push = Push
-    .on = Push: on
-    .off = Push: off
     .means-on = <b>Push: on.</b> Alerts come to this chat as messages.
     .means-off = <b>Push: off.</b> No messages come; the bell collects.
     .chosen-on = Push: on
     .chosen-off = Push: off
     .off-in-general = Push is off in general, so no messages come of this type either.
 preference-sound = Sound
-    .on = Sound: on
-    .off = Sound: off
     .means-on = <b>Sound: on.</b> Messages ring.
     .means-off = <b>Sound: off.</b> Messages arrive silently.
     .chosen-on = Sound: on
     .chosen-off = Sound: off
     .off-in-general = Sound is off in general, so messages of this type arrive silently too.
-preference-everything-off = Everything off
-    .on = Turn everything back on
-    .off = Turn everything off
-    .means-on = <b>Everything is turned off.</b> Nothing is sent, not even what is urgent. The bell still collects.
-    .chosen-on = Everything is turned off
+preference-everything-off = Turn everything off
+    .undo = Turn everything on
+    .means-on = <b>Everything is off.</b> Nothing is sent, not even what is urgent. The bell still collects.
+    .chosen-on = Everything is off
     .chosen-off = Messages come again, as set here
 settings-by-type = By type
 settings-kinds = Press a type to set its push and sound.

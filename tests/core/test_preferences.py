@@ -18,7 +18,7 @@ from bot.preferences import (
 )
 from bot.presses import Choose
 from bot.screens import Screen
-from bot.texts import LANGUAGES, plain, say
+from bot.texts import LANGUAGES, say
 
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
 ORDER = KINDS["order.created"]
@@ -107,13 +107,23 @@ def test_a_switch_carries_the_opposite_of_what_holds(language: str) -> None:
 
 
 @any_language
-def test_the_state_stands_in_words_on_the_button(language: str) -> None:
+def test_the_state_stands_in_words_in_the_text(language: str) -> None:
     for preference, value in itertools.product((PUSH, SOUND), (True, False)):
         screen = settings.main(chosen(**{preference.key: value}), language)
 
-        label = plain(language, f"{preference.text_id}.{'on' if value else 'off'}")
+        words = say(language, f"{preference.text_id}.means-{'on' if value else 'off'}")
 
-        assert label in [button.label for row in screen.rows for button in row]
+        assert words in screen.text
+
+
+def test_a_button_is_called_what_it_changes_whatever_holds() -> None:
+    for choices in (Choices(), chosen(push=False, sound=False)):
+        screens = settings.main(choices, "en"), settings.one_kind(choices, ORDER, 0, "en")
+
+        general, kind = ([b.label for row in it.rows for b in row] for it in screens)
+
+        assert general == ["Push", "Sound", "Turn everything off", "By type"]
+        assert kind == ["Push", "Sound", "Back"]
 
 
 @any_language

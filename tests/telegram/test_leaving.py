@@ -49,7 +49,7 @@ async def test_everything_off_keeps_the_link_and_shows_the_way_back(shop: House)
     marta = await asked(shop)
 
     marta.press("Turn everything off")
-    await shop.until(lambda: "Turn everything back on" in labels(marta))
+    await shop.until(lambda: "Turn everything on" in labels(marta))
 
     assert await is_linked(shop, MARTA)
 
