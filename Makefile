@@ -10,7 +10,7 @@ PIP  := $(PY) -m pip install --quiet --disable-pip-version-check
 COMPILE := $(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
-.PHONY: help demo run test check bench lock clean
+.PHONY: help install demo run test check bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -21,6 +21,8 @@ demo: $(RUN_STAMP) ## the whole product without a token or a CRM; ARGS=--once pl
 
 run: $(RUN_STAMP) ## the real bot; needs BELLHOP_BOT_TOKEN
 	@exec $(PY) -m bot run $(ARGS)
+
+install: $(RUN_STAMP) ## only make .venv, with the command .venv/bin/bellhop
 
 test: $(DEV_STAMP) ## the whole test suite; ARGS goes to pytest
 	$(PY) -m pytest $(ARGS)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.catalog import Kind
+from bot.catalog import ANSWERED, Kind
 from storage import cards, notifications, subjects
 from storage.models import Event
 
@@ -22,6 +22,8 @@ async def is_over(session: AsyncSession, event: Event, kind: Kind, now: datetime
         await cards.redraw_bells(session, people_told)
         for ended in kind.ends:
             await _is_newest(session, event.subject, "answered", ended, at, now)
+        return False
+    if kind.key not in ANSWERED:
         return False
     answered_at = await _time(session, event.subject, "answered", kind.key)
     return answered_at is not None and event.occurred_at <= answered_at

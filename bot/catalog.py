@@ -35,6 +35,11 @@ class Kind:
     may_reach_everyone: bool = False
 
     @property
+    def may_reach_administrators(self) -> bool:
+        """Whether the rule may choose people for being administrators."""
+        return self.audience in (audience.administrators, audience.assignee_or_administrators)
+
+    @property
     def text_id(self) -> str:
         """The name of the kind in the texts."""
         return f"kind-{self.key.replace('.', '-').replace('_', '-')}"
@@ -78,6 +83,9 @@ _ENTRIES = (
 )
 
 KINDS: dict[str, Kind] = {entry.key: entry for entry in _ENTRIES}
+
+# The kinds that another kind answers.
+ANSWERED = frozenset(ended for entry in _ENTRIES for ended in entry.ends)
 
 # Events that keep the directory and notify nobody.
 DIRECTORY = ("staff.updated", "source.updated", "channel.updated")

@@ -252,12 +252,12 @@ async def _claim_all(session: AsyncSession, jobs: list[Job], now: datetime) -> l
 
 
 async def _make_card(session: AsyncSession, job: Sending, now: datetime) -> Card | None:
-    ids = await notifications.still_unsent(session, job.notification_ids, job.link.person_id)
-    if not ids:
-        return None
     assert job.link.id is not None
+    ids = job.notification_ids
     form = "list" if len(ids) > 1 else "single"
     card = await cards.add(session, job.link.id, form, now, silent=job.silent, state="sending")
     assert card.id is not None
-    await notifications.bind(session, ids, card.id)
-    return card
+    if await notifications.bind(session, ids, job.link.person_id, card.id):
+        return card
+    await cards.settle(session, card.id, state="ended")
+    return None

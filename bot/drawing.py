@@ -9,7 +9,7 @@ from bot import bell, render
 from bot.bell import View
 from bot.render import Reader
 from bot.screens import Paging, Screen
-from storage import notifications
+from storage import inbox, notifications
 from storage.models import Card, Link, Notification, Person
 
 
@@ -39,14 +39,14 @@ async def draw_bell(
     session: AsyncSession, person_id: int, view: View, reader: Reader, now: datetime
 ) -> Screen:
     """The bell as the person's view of it shows it."""
-    opened = await notifications.one(session, view.item) if view.item is not None else None
-    unread = await notifications.unread_counts(session, person_id)
+    opened = await inbox.one(session, view.item) if view.item is not None else None
+    unread = await inbox.unread_counts(session, person_id)
     total = (
         unread.get(view.section, 0)
         if view.unread_only
-        else await notifications.count(session, person_id, view.section)
+        else await inbox.count(session, person_id, view.section)
     )
-    items = await notifications.page(
+    items = await inbox.page(
         session,
         person_id,
         view.section,

@@ -14,13 +14,13 @@ from zoneinfo import ZoneInfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import answers, directory, providers, shortfalls
-from bot.audience import Circle
+from bot.audience import ADMINISTRATOR, Circle
 from bot.catalog import DIRECTORY, KINDS, Kind, is_allowed
 from bot.fanout import Happening, fan_out
 from bot.metrics import NOTIFICATIONS
 from bot.preferences import Choices
 from bot.providers import Said, Understanding, Unreadable
-from storage import cabinet, cards, events, notifications, people, preferences, sources, subjects
+from storage import cabinet, cards, events, notifications, people, preferences, subjects
 from storage.engine import Database, Unavailable
 from storage.events import UNREADABLE
 from storage.models import Event
@@ -45,6 +45,7 @@ class Intake:
         self._clock = clock
         self._zone = zone
         self._on_made = on_made
+        self._providers: dict[int, str | None] = {}
 
     async def step(self) -> float:
         """Fans out what waits; seconds until the next look."""
@@ -103,13 +104,21 @@ class Intake:
     async def _understand(
         self, session: AsyncSession, event: Event, state: dict[str, Any] | None
     ) -> Understanding:
-        provider = await events.provider_of(session, event)
+        provider = await self._provider_of(session, event)
         if provider is None:
             return Understanding((Said(event.type, json.loads(event.body)),), None)
         reader = providers.named(provider)
         if reader is None:
             raise Unreadable("its provider is not known any more")
         return reader.understand(event.type, event.hint, event.body, state)
+
+    async def _provider_of(self, session: AsyncSession, event: Event) -> str | None:
+        """A connection never changes its provider, so each is looked up once."""
+        if event.connection_id is None:
+            return None
+        if event.connection_id not in self._providers:
+            self._providers[event.connection_id] = await events.provider_of(session, event)
+        return self._providers[event.connection_id]
 
     async def _say(
         self, session: AsyncSession, event: Event, said: Said, now: datetime
@@ -123,8 +132,8 @@ class Intake:
         if not kind.own:
             await directory.mention(session, kind.key, data, event.occurred_at, now)
         over = await answers.is_over(session, event, kind, now)
-        is_on = (await cabinet.get(session)).notifications_on
-        if is_on and is_allowed(kind, await cabinet.policy(session)):
+        is_on, policy = await cabinet.rules(session)
+        if is_on and is_allowed(kind, policy):
             await self._notify(session, event, kind, data, over=over, now=now)
         return data
 
@@ -162,14 +171,18 @@ class Intake:
             for field in ("manager_id", "assignee_id", "sender_id")
             if data.get(field)
         ]
-        origin = [source] if source else []
-        defaults = await sources.default_managers(session, origin)
-        linked = await people.concerned(session, named, origin, everyone=kind.may_reach_everyone)
+        found = await people.concerned(
+            session,
+            named,
+            source,
+            role=ADMINISTRATOR if kind.may_reach_administrators else None,
+            everyone=kind.may_reach_everyone,
+        )
+        defaults = [it.person.id for it in found if it.is_default and it.person.id is not None]
         unreachable = {
-            person.id for person, link in linked if link.unreachable_at and person.id is not None
+            it.person.id for it in found if it.link.unreachable_at and it.person.id is not None
         }
-        staff = Circle((person for person, _ in linked), defaults.get(source or "", ()))
-        return staff, unreachable
+        return Circle((it.person for it in found), defaults), unreachable
 
     def _day(self, now: datetime) -> str:
         return now.astimezone(self._zone).date().isoformat()

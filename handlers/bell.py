@@ -18,7 +18,7 @@ from bot.keyboards import Pressed
 from bot.presses import MarkAllRead, MarkRead, OpenBell, OpenItem, TurnBell
 from bot.screens import Sayings, Toast
 from handlers.viewer import IsLinked, Viewer
-from storage import cards, notifications
+from storage import cards, inbox
 from storage.models import Card
 
 
@@ -54,10 +54,10 @@ async def item_opened(
     now: datetime,
 ) -> Sayings:
     """A press opens and reads one."""
-    item = await notifications.one(session, press.notification_id)
+    item = await inbox.one(session, press.notification_id)
     if item is None or item[0].person_id != viewer.person_id:
         return [Toast(viewer.plain("button-old"))]
-    await notifications.mark_read(session, item[0], now)
+    await inbox.mark_read(session, item[0], now)
     bell = await _pressed_bell(callback, session, viewer)
     view = View.of(bell.content) if bell else View()
     return await _show(callback, session, viewer, replace(view, item=press.notification_id))
@@ -71,10 +71,10 @@ async def marked_read(
     now: datetime,
 ) -> Sayings:
     """The button of a card. A second press finds it read, which is well."""
-    item = await notifications.one(session, press.notification_id)
+    item = await inbox.one(session, press.notification_id)
     if item is None or item[0].person_id != viewer.person_id:
         return [Toast(viewer.plain("button-old"))]
-    if await notifications.mark_read(session, item[0], now):
+    if await inbox.mark_read(session, item[0], now):
         await cards.redraw_bells(session, [viewer.person_id])
     return [Toast(viewer.plain("read"))]
 
@@ -87,7 +87,7 @@ async def all_marked_read(
     now: datetime,
 ) -> Sayings:
     """The open section, all its pages."""
-    await notifications.mark_all_read(session, viewer.person_id, press.section, now)
+    await inbox.mark_all_read(session, viewer.person_id, press.section, now)
     await cards.redraw_bells(session, [viewer.person_id], awaited=True)
     return [Toast(viewer.plain("all-read"))]
 

@@ -1,5 +1,6 @@
 """The cabinet: its one switch, its policy, the roles that manage it, and the bot's name."""
 
+from sqlalchemy import true
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -11,6 +12,18 @@ async def get(session: AsyncSession) -> Cabinet:
     """The cabinet of this installation."""
     found = await session.get(Cabinet, 1, populate_existing=True)
     return found or Cabinet()
+
+
+_RULES = select(Cabinet.notifications_on, Policy.kind, Policy.allowed).join(
+    Policy, true(), isouter=True
+)
+
+
+async def rules(session: AsyncSession) -> tuple[bool, dict[str, bool]]:
+    """The cabinet's switch and its policy, at once: each event is asked about both."""
+    found = (await session.exec(_RULES)).all()
+    policy = {kind: allowed for _, kind, allowed in found if kind}
+    return any(row[0] for row in found), policy
 
 
 async def furnish(session: AsyncSession) -> None:

@@ -4,10 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, text
-from sqlmodel import col, func, select, update
+from sqlalchemy import Boolean, ColumnElement, bindparam, text
+from sqlmodel import col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
-from sqlmodel.sql.expression import Select
 
 from storage.models import Card, Link, Notification
 
@@ -20,6 +19,74 @@ A_CHAT_AT_ONCE = 3
 
 # Word for word what the index `ix_card_unsettled` holds, else SQLite does not see that it fits.
 UNSETTLED = text("card.state IN ('due', 'sending', 'retired')")
+
+
+# Statements that are asked many times a second are built once.
+_CARD = Card.__table__  # type: ignore[attr-defined]  # a table
+_ADD = _CARD.insert().returning(_CARD.c.id)
+_ADDRESSED = select(Card, Link).join(Link, col(Link.id) == Card.link_id)
+_DUE = (
+    _ADDRESSED.where(
+        col(Card.state) == "due",
+        col(Card.due_at) <= bindparam("now"),
+        col(Link.unreachable_at).is_(None),
+    )
+    .order_by(col(Card.due_at), col(Card.id))
+    .limit(bindparam("limit"))
+)
+_BELLS_LAST = (col(Card.form) == "bell", col(Card.id))
+_QUEUE = (
+    select(
+        Card.id,
+        func.row_number().over(partition_by=col(Card.link_id), order_by=_BELLS_LAST).label("turn"),
+    )
+    .where(
+        col(Card.stale) > 0,
+        col(Card.awaited) == bindparam("looked_at", type_=Boolean()),
+        col(Card.state) == "sent",
+        col(Card.due_at).is_(None) | (col(Card.due_at) <= bindparam("now")),
+    )
+    .subquery()
+)
+_STALE = (
+    _ADDRESSED.join(_QUEUE, _QUEUE.c.id == col(Card.id))
+    .where(_QUEUE.c.turn <= A_CHAT_AT_ONCE, col(Link.unreachable_at).is_(None))
+    .order_by(*_BELLS_LAST)
+    .limit(bindparam("limit"))
+)
+_ARRIVED = (
+    update(_CARD)
+    .where(_CARD.c.id == bindparam("card"))
+    .values(
+        state="sent",
+        message_id=bindparam("message"),
+        sent_at=bindparam("now"),
+        due_at=None,
+        stale=_CARD.c.stale - bindparam("drawn"),
+    )
+)
+_DRAWN = (
+    update(_CARD)
+    .where(_CARD.c.id == bindparam("card"), _CARD.c.stale == bindparam("drawn"))
+    .values(stale=0, awaited=False, due_at=None)
+)
+_REDRAW_BELLS = (
+    update(_CARD)
+    .where(
+        _CARD.c.form == "bell",
+        _CARD.c.state.in_(LIVE),
+        _CARD.c.link_id.in_(
+            select(Link.id).where(
+                col(Link.person_id).in_(bindparam("people", expanding=True)),
+                col(Link.ended_at).is_(None),
+            )
+        ),
+    )
+    .values(
+        stale=_CARD.c.stale + 1,
+        awaited=or_(_CARD.c.awaited, bindparam("looked_at", type_=Boolean())),
+    )
+)
 
 
 async def add(
@@ -43,19 +110,14 @@ async def add(
         due_at=now if state == "due" else None,
         attempts=0 if state == "due" else 1,
     )
-    session.add(card)
-    await session.flush()
+    made = await session.exec(_ADD, params=[card.model_dump(exclude={"id"})])
+    card.id = made.one()[0]
     return card
 
 
 async def due(session: AsyncSession, now: datetime, limit: int) -> list[Addressed]:
     """Cards that are to be sent, or sent again, to whom it is possible; oldest first."""
-    found = await session.exec(
-        _addressed()
-        .where(Card.state == "due", col(Card.due_at) <= now, col(Link.unreachable_at).is_(None))
-        .order_by(col(Card.due_at), col(Card.id))
-        .limit(limit)
-    )
+    found = await session.exec(_DUE, params={"now": now, "limit": limit})
     return [(card, link) for card, link in found.all()]
 
 
@@ -78,31 +140,13 @@ async def stale(
 
     A few a chat: one that has thousands to redraw must not hide the others.
     """
-    urgency = ((col(Card.form) == "bell"), col(Card.id))
-    turn = func.row_number().over(partition_by=col(Card.link_id), order_by=urgency)
-    queue = (
-        select(Card.id, turn.label("turn"))
-        .where(
-            col(Card.stale) > 0,
-            col(Card.awaited).is_(awaited),
-            Card.state == "sent",
-            (col(Card.due_at).is_(None)) | (col(Card.due_at) <= now),
-        )
-        .subquery()
-    )
-    found = await session.exec(
-        _addressed()
-        .join(queue, queue.c.id == Card.id)
-        .where(queue.c.turn <= A_CHAT_AT_ONCE, col(Link.unreachable_at).is_(None))
-        .order_by(*urgency)
-        .limit(limit)
-    )
+    found = await session.exec(_STALE, params={"now": now, "limit": limit, "looked_at": awaited})
     return [(card, link) for card, link in found.all()]
 
 
 async def retired(session: AsyncSession, limit: int) -> list[Addressed]:
     """Old bells that must leave their chat."""
-    found = await session.exec(_addressed().where(UNSETTLED, Card.state == "retired").limit(limit))
+    found = await session.exec(_ADDRESSED.where(UNSETTLED, Card.state == "retired").limit(limit))
     return [(card, link) for card, link in found.all()]
 
 
@@ -144,24 +188,15 @@ async def settle(session: AsyncSession, card_id: int, **values: object) -> None:
 
 async def arrived(session: AsyncSession, card: Card, message_id: int | None, now: datetime) -> None:
     """The message is in the chat, as it was when `card` was read; a later change stays stale."""
-    await settle(
-        session,
-        card.id or 0,
-        state="sent",
-        message_id=message_id,
-        sent_at=now,
-        due_at=None,
-        stale=col(Card.stale) - card.stale,
+    await session.exec(
+        _ARRIVED,
+        params={"card": card.id, "message": message_id, "now": now, "drawn": card.stale},
     )
 
 
 async def drawn(session: AsyncSession, card: Card) -> None:
     """The chat shows the card as it was when `card` was read; a later change stays stale."""
-    await session.exec(
-        update(Card)
-        .where(col(Card.id) == card.id, col(Card.stale) == card.stale)
-        .values(stale=0, awaited=False, due_at=None)
-    )
+    await session.exec(_DRAWN, params={"card": card.id, "drawn": card.stale})
 
 
 async def redraw(
@@ -193,16 +228,8 @@ async def redraw_bells(
     session: AsyncSession, people: Collection[int], *, awaited: bool = False
 ) -> None:
     """Has the bells of these people redrawn: a count of theirs has changed."""
-    if not people:
-        return
-    links = select(Link.id).where(col(Link.person_id).in_(people), col(Link.ended_at).is_(None))
-    await redraw(
-        session,
-        col(Card.form) == "bell",
-        col(Card.state).in_(LIVE),
-        col(Card.link_id).in_(links),
-        awaited=awaited,
-    )
+    if people:
+        await session.exec(_REDRAW_BELLS, params={"people": list(people), "looked_at": awaited})
 
 
 async def redraw_carriers(session: AsyncSession, event_id: int) -> None:
@@ -268,7 +295,3 @@ async def cancel(session: AsyncSession, link_id: int) -> None:
         .values(state="ended", due_at=None)
     )
     await session.exec(update(Card).where(col(Card.link_id) == link_id).values(stale=0))
-
-
-def _addressed() -> Select[Card, Link]:
-    return select(Card, Link).join(Link, col(Link.id) == Card.link_id)

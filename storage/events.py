@@ -4,12 +4,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import tuple_
+from sqlalchemy import bindparam, tuple_
 from sqlmodel import and_, col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine import insert_into
 from storage.models import Connection, Event
+
+# Statements that are asked many times a second are built once.
+_EVENT = Event.__table__  # type: ignore[attr-defined]  # a table
+_WAITING = (
+    select(Event).where(col(Event.state) == "new").order_by(col(Event.id)).limit(bindparam("limit"))
+)
+_FANNED_OUT = (
+    update(_EVENT)
+    .where(_EVENT.c.id == bindparam("event"))
+    .values(state="done", meaning=bindparam("meant", type_=_EVENT.c.meaning.type))
+)
+_REVOKED = select(Connection.id).where(
+    col(Connection.id).in_(bindparam("ids", expanding=True)),
+    col(Connection.revoked_at).is_not(None),
+)
 
 
 @dataclass(frozen=True)
@@ -74,17 +89,13 @@ async def was_told_since(session: AsyncSession, event: NewEvent, since: datetime
 
 async def waiting(session: AsyncSession, limit: int) -> list[Event]:
     """Events that fan-out has not seen, oldest first."""
-    found = await session.exec(
-        select(Event).where(Event.state == "new").order_by(col(Event.id)).limit(limit)
-    )
+    found = await session.exec(_WAITING, params={"limit": limit})
     return list(found.all())
 
 
 async def fanned_out(session: AsyncSession, event_id: int, meaning: dict[str, Any]) -> None:
     """Marks the event as seen by fan-out and keeps what it means: kind → data."""
-    await session.exec(
-        update(Event).where(col(Event.id) == event_id).values(state="done", meaning=meaning)
-    )
+    await session.exec(_FANNED_OUT, params={"event": event_id, "meant": meaning})
 
 
 async def put_aside(session: AsyncSession, event: Event, state: str) -> None:
@@ -112,12 +123,7 @@ async def _revoked(session: AsyncSession, ids: set[int | None]) -> set[int | Non
     known = [identity for identity in ids if identity is not None]
     if not known:
         return set()
-    found = await session.exec(
-        select(Connection.id).where(
-            col(Connection.id).in_(known), col(Connection.revoked_at).is_not(None)
-        )
-    )
-    return set(found.all())
+    return set((await session.exec(_REVOKED, params={"ids": known})).all())
 
 
 async def _insert(session: AsyncSession, rows: list[NewEvent]) -> tuple[set[Key], dict[Key, int]]:

@@ -58,7 +58,7 @@ class Person(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     crm_id: str | None = Field(default=None, unique=True)
     name: str
-    role: str
+    role: str = Field(index=True)
     crm_role: str | None = None
     role_held: bool = False
     active: bool = True

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, bindparam
 from sqlmodel import and_, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,6 +14,40 @@ from storage.models import Card, Event, Link, Notification
 
 # Any: an event's meaning, kind → data
 Item = tuple[Notification, Mapping[str, Any]]
+
+
+# Statements that are asked many times a second are built once.
+_NOTIFICATION = Notification.__table__  # type: ignore[attr-defined]  # a table
+_UNSENT = (col(Notification.card_id).is_(None), col(Notification.ended).is_(None))
+_DUE = (
+    select(Notification, Link)
+    .join(Link, and_(col(Link.person_id) == Notification.person_id, col(Link.ended_at).is_(None)))
+    .where(*_UNSENT, col(Notification.due_at) <= bindparam("now"))
+    .order_by(col(Notification.urgent).desc(), col(Notification.due_at), col(Notification.id))
+    .limit(bindparam("limit"))
+)
+_ON_CARD = (
+    select(Notification, Event.meaning)
+    .join(Event, col(Event.id) == Notification.event_id)
+    .where(col(Notification.card_id) == bindparam("card_id"))
+    .order_by(col(Notification.id))
+)
+_CARRIED = (
+    select(Notification.kind, Event.received_at)
+    .join(Event, col(Event.id) == Notification.event_id)
+    .where(col(Notification.card_id) == bindparam("card_id"))
+)
+_BIND = (
+    update(_NOTIFICATION)
+    .where(
+        _NOTIFICATION.c.card_id.is_(None),
+        _NOTIFICATION.c.ended.is_(None),
+        _NOTIFICATION.c.id.in_(bindparam("ids", expanding=True)),
+        _NOTIFICATION.c.person_id == bindparam("of_person"),
+    )
+    .values(card_id=bindparam("card"))
+    .returning(_NOTIFICATION.c.id)
+)
 
 
 async def add(session: AsyncSession, rows: Iterable[Mapping[str, Any]]) -> set[int]:
@@ -28,31 +62,15 @@ async def add(session: AsyncSession, rows: Iterable[Mapping[str, Any]]) -> set[i
 
 async def due(session: AsyncSession, now: datetime, limit: int) -> list[tuple[Notification, Link]]:
     """What is to be sent now and to which chat, urgent and oldest first."""
-    found = await session.exec(
-        select(Notification, Link)
-        .join(
-            Link,
-            and_(col(Link.person_id) == Notification.person_id, col(Link.ended_at).is_(None)),
-        )
-        .where(*_unsent(), col(Notification.due_at) <= now)
-        .order_by(col(Notification.urgent).desc(), col(Notification.due_at), col(Notification.id))
-        .limit(limit)
-    )
+    found = await session.exec(_DUE, params={"now": now, "limit": limit})
     return [(notification, link) for notification, link in found.all()]
-
-
-async def still_unsent(session: AsyncSession, ids: Collection[int], person_id: int) -> set[int]:
-    """Which of these are the person's, and nobody has read, ended or sent them meanwhile."""
-    theirs = (col(Notification.id).in_(ids), col(Notification.person_id) == person_id)
-    found = await session.exec(select(Notification.id).where(*_unsent(), *theirs))
-    return {identity for identity in found.all() if identity is not None}
 
 
 async def overdue(session: AsyncSession, now: datetime) -> tuple[int, datetime | None]:
     """How many that are due no card carries yet, and since when the first of them is due."""
     found = await session.exec(
         select(func.count(), func.min(Notification.due_at)).where(
-            *_unsent(), col(Notification.due_at) <= now
+            *_UNSENT, col(Notification.due_at) <= now
         )
     )
     return found.one()
@@ -60,11 +78,7 @@ async def overdue(session: AsyncSession, now: datetime) -> tuple[int, datetime |
 
 async def carried(session: AsyncSession, card_id: int) -> list[tuple[str, datetime]]:
     """What a card carries: the kind, and when the event came to us."""
-    found = await session.exec(
-        select(Notification.kind, Event.received_at)
-        .join(Event, col(Event.id) == Notification.event_id)
-        .where(Notification.card_id == card_id)
-    )
+    found = await session.exec(_CARRIED, params={"card_id": card_id})
     return list(found.all())
 
 
@@ -95,7 +109,7 @@ async def end_unsent(
         conditions.append(col(Notification.reason) == reason_of)
     if kinds is not None:
         conditions.append(col(Notification.kind).in_(kinds))
-    await _end(session, reason, *conditions)
+    await end(session, reason, *conditions)
 
 
 async def silence_unsent(session: AsyncSession, person_id: int, silent: Mapping[str, bool]) -> None:
@@ -131,7 +145,7 @@ async def hold(session: AsyncSession, person_id: int, *, until: datetime | None)
     """Holds back what waits for this person; with a time, lets it go then."""
     await session.exec(
         update(Notification)
-        .where(col(Notification.person_id) == person_id, *_unsent())
+        .where(col(Notification.person_id) == person_id, *_UNSENT)
         .values(due_at=until)
     )
 
@@ -162,95 +176,20 @@ async def answer(
     return people
 
 
-async def unread_counts(session: AsyncSession, person_id: int) -> dict[str, int]:
-    """Section → how many are unread."""
-    found = await session.exec(
-        select(Notification.section, func.count())
-        .where(Notification.person_id == person_id, col(Notification.read_at).is_(None))
-        .group_by(Notification.section)
-    )
-    return dict(found.all())
-
-
-async def count(session: AsyncSession, person_id: int, section: str) -> int:
-    """How many the person has in the section, read ones too."""
-    found = await session.exec(
-        select(func.count())
-        .select_from(Notification)
-        .where(Notification.person_id == person_id, Notification.section == section)
-    )
-    return found.one()
-
-
-async def page(
-    session: AsyncSession,
-    person_id: int,
-    section: str,
-    *,
-    unread_only: bool,
-    offset: int,
-    limit: int,
-) -> list[Item]:
-    """The person's notifications of a section, newest first, with the data of their events."""
-    statement = (
-        select(Notification, Event.meaning)
-        .join(Event, col(Event.id) == Notification.event_id)
-        .where(Notification.person_id == person_id, Notification.section == section)
-        .order_by(col(Notification.id).desc())
-        .offset(offset)
-        .limit(limit)
-    )
-    if unread_only:
-        statement = statement.where(col(Notification.read_at).is_(None))
-    return _items((await session.exec(statement)).all())
-
-
-async def one(session: AsyncSession, notification_id: int) -> Item | None:
-    """A notification with the data of its event."""
-    found = await session.exec(
-        select(Notification, Event.meaning)
-        .join(Event, col(Event.id) == Notification.event_id)
-        .where(Notification.id == notification_id)
-    )
-    return next(iter(_items(found.all())), None)
-
-
 async def on_card(session: AsyncSession, card_id: int) -> list[Item]:
     """What a card carries, oldest first."""
-    found = await session.exec(
-        select(Notification, Event.meaning)
-        .join(Event, col(Event.id) == Notification.event_id)
-        .where(Notification.card_id == card_id)
-        .order_by(col(Notification.id))
+    return items((await session.exec(_ON_CARD, params={"card_id": card_id})).all())
+
+
+async def bind(
+    session: AsyncSession, ids: Collection[int], person_id: int, card_id: int
+) -> set[int]:
+    """Has the card carry those of these that are the person's and nobody has read, ended or sent
+    meanwhile; gives them."""
+    bound = await session.exec(
+        _BIND, params={"ids": list(ids), "of_person": person_id, "card": card_id}
     )
-    return _items(found.all())
-
-
-async def mark_read(session: AsyncSession, notification: Notification, now: datetime) -> bool:
-    """Marks it read; False if it was. An unsent one is not sent any more, its card is redrawn."""
-    if notification.read_at is not None:
-        return False
-    await _read(session, now, col(Notification.id) == notification.id)
-    return True
-
-
-async def mark_all_read(session: AsyncSession, person_id: int, section: str, now: datetime) -> None:
-    """Marks all of a section read, on every page of the bell."""
-    await _read(
-        session,
-        now,
-        col(Notification.person_id) == person_id,
-        col(Notification.section) == section,
-        col(Notification.read_at).is_(None),
-        awaited=False,  # it is the bell that is looked at, not each of the cards
-    )
-
-
-async def bind(session: AsyncSession, ids: Collection[int], card_id: int | None) -> None:
-    """Says which card carries these."""
-    await session.exec(
-        update(Notification).where(col(Notification.id).in_(ids)).values(card_id=card_id)
-    )
+    return {row[0] for row in bound.all()}
 
 
 async def unbind(session: AsyncSession, card_id: int) -> None:
@@ -262,18 +201,8 @@ async def unbind(session: AsyncSession, card_id: int) -> None:
     )
 
 
-async def _read(
-    session: AsyncSession, now: datetime, *conditions: ColumnElement[bool], awaited: bool = True
-) -> None:
-    carriers = select(Notification.card_id).where(
-        *conditions, col(Notification.card_id).is_not(None)
-    )
-    await cards.redraw(session, col(Card.id).in_(carriers), awaited=awaited)
-    await _end(session, "read", *conditions)
-    await session.exec(update(Notification).where(*conditions).values(read_at=now))
-
-
-async def _end(session: AsyncSession, reason: str, *conditions: ColumnElement[bool]) -> None:
+async def end(session: AsyncSession, reason: str, *conditions: ColumnElement[bool]) -> None:
+    """What meets the conditions and has not arrived need not be sent any more."""
     for untold in _untold():  # one by one, each finds its index
         await session.exec(
             update(Notification)
@@ -288,11 +217,8 @@ def _untold() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return col(Notification.card_id).is_(None), col(Notification.card_id).in_(under_way)
 
 
-def _unsent() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return col(Notification.card_id).is_(None), col(Notification.ended).is_(None)
-
-
-def _items(rows: Iterable[Any]) -> list[Item]:  # Any: rows of two columns
+def items(rows: Iterable[Any]) -> list[Item]:  # Any: rows of two columns
+    """Notifications, each with its own part of what its event means."""
     return [
         (notification, (meaning or {}).get(notification.kind, {})) for notification, meaning in rows
     ]

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import bindparam, union_all
 from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
@@ -13,28 +14,51 @@ from storage.models import Link, Person, Source, SourceManager
 Linked = tuple[Person, Link]
 
 
-async def concerned(
-    session: AsyncSession, crm_ids: Collection[str], sources: Collection[str], *, everyone: bool
-) -> list[Linked]:
-    """Linked people whom the CRM calls so, administrators, and default managers of the sources.
+_OPEN_LINK = and_(col(Link.person_id) == Person.id, col(Link.ended_at).is_(None))
+_DEFAULTS = (
+    select(SourceManager.person_id)
+    .join(Source, col(Source.id) == SourceManager.source_id)
+    .where(col(Source.crm_id) == bindparam("source"))
+)
+_IS_DEFAULT = col(Person.id).in_(_DEFAULTS).label("is_default")
+_EVERYONE = select(Person, Link, _IS_DEFAULT).join(Link, _OPEN_LINK).where(col(Person.active))
+# A union, because each of its parts finds its index.
+_CONCERNED = _EVERYONE.where(
+    col(Person.id).in_(
+        union_all(
+            select(Person.id).where(col(Person.crm_id).in_(bindparam("crm_ids", expanding=True))),
+            select(Person.id).where(col(Person.role) == bindparam("role")),
+            _DEFAULTS,
+        )
+    )
+)
 
-    `sources` are CRM ids. With `everyone`, all linked people.
+
+class Concerned(NamedTuple):
+    """A linked person whom an event may concern; `is_default`: a default manager of its source."""
+
+    person: Person
+    link: Link
+    is_default: bool
+
+
+async def concerned(
+    session: AsyncSession,
+    crm_ids: Collection[str],
+    source: str | None,
+    *,
+    role: str | None = None,
+    everyone: bool = False,
+) -> list[Concerned]:
+    """Linked people whom the CRM calls so, default managers of the source, people of the role.
+
+    `source` is a CRM id. With `everyone`, all linked people.
     """
-    statement = _linked()
-    if not everyone:
-        defaults = (
-            select(SourceManager.person_id)
-            .join(Source, col(Source.id) == SourceManager.source_id)
-            .where(col(Source.crm_id).in_(sources))
-        )
-        statement = statement.where(
-            or_(
-                Person.role == "administrator",
-                col(Person.crm_id).in_(crm_ids),
-                col(Person.id).in_(defaults),
-            )
-        )
-    return [(person, link) for person, link in (await session.exec(statement)).all()]
+    found = await session.exec(
+        _EVERYONE if everyone else _CONCERNED,
+        params={"crm_ids": list(crm_ids), "source": source or "", "role": role or ""},
+    )
+    return [Concerned(person, link, bool(default)) for person, link, default in found.all()]
 
 
 async def of_role(session: AsyncSession, role: str) -> list[Linked]:
@@ -70,7 +94,7 @@ async def page(
     total = (await session.exec(select(func.count()).select_from(Person).where(active))).one()
     found = await session.exec(
         select(Person, Link)
-        .join(Link, _open_link_of_person(), isouter=True)
+        .join(Link, _OPEN_LINK, isouter=True)
         .where(active)
         .order_by(col(Person.name), col(Person.id))
         .offset(offset)
@@ -105,8 +129,4 @@ async def roles(session: AsyncSession) -> set[str]:
 
 
 def _linked() -> Select[Person, Link]:
-    return select(Person, Link).join(Link, _open_link_of_person()).where(col(Person.active))
-
-
-def _open_link_of_person() -> ColumnElement[bool]:
-    return and_(col(Link.person_id) == Person.id, col(Link.ended_at).is_(None))
+    return select(Person, Link).join(Link, _OPEN_LINK).where(col(Person.active))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -11,16 +12,17 @@ from storage.models import Preference
 Chosen = dict[tuple[str, str], bool]
 
 
+_OF = select(Preference.person_id, Preference.key, Preference.kind, Preference.value).where(
+    col(Preference.person_id).in_(bindparam("people", expanding=True))
+)
+
+
 async def of(session: AsyncSession, people: Collection[int]) -> dict[int, Chosen]:
     """Person id → (preference, kind) → value."""
     chosen: dict[int, Chosen] = {}
     if people:
         # Columns, not rows: a row that this session has met would hide what `choose` wrote since.
-        found = await session.exec(
-            select(Preference.person_id, Preference.key, Preference.kind, Preference.value).where(
-                col(Preference.person_id).in_(people)
-            )
-        )
+        found = await session.exec(_OF, params={"people": list(people)})
         for person_id, key, kind, value in found.all():
             chosen.setdefault(person_id, {})[key, kind] = value
     return chosen

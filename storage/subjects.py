@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,24 +14,27 @@ from storage.models import SubjectState
 State = dict[str, Any]  # Any: each provider keeps its own JSON
 
 
+_KNOWN = select(SubjectState.subject, SubjectState.state).where(
+    col(SubjectState.subject).in_(bindparam("subjects", expanding=True))
+)
+
+
 async def known(session: AsyncSession, subjects: Iterable[str]) -> dict[str, State]:
     """Subject → what is known of it."""
     wanted = list(subjects)
     if not wanted:
         return {}
-    found = await session.exec(select(SubjectState).where(col(SubjectState.subject).in_(wanted)))
-    return {row.subject: row.state for row in found.all()}
+    found = await session.exec(_KNOWN, params={"subjects": wanted})
+    return {subject: dict(state) for subject, state in found.all()}
 
 
 async def keep(session: AsyncSession, subject: str, state: State, now: datetime) -> None:
     """Replaces what is known of the subject."""
-    statement = insert_into(session, SubjectState).values(
-        subject=subject, state=state, updated_at=now
-    )
+    insert = insert_into(session, SubjectState)
+    row = {"subject": subject, "state": state, "updated_at": now}
+    fresh = {"state": insert.excluded.state, "updated_at": insert.excluded.updated_at}
     await session.exec(
-        statement.on_conflict_do_update(
-            index_elements=["subject"], set_={"state": state, "updated_at": now}
-        )
+        insert.on_conflict_do_update(index_elements=["subject"], set_=fresh), params=[row]
     )
 
 

@@ -23,7 +23,7 @@ from bot.config import Config
 from bot.demo.telegram import Person as Account
 from bot.demo.telegram import TelegramStandIn
 from bot.providers import generic
-from storage import cabinet, connections, events, notifications, people, sources
+from storage import cabinet, connections, events, inbox, people, sources
 from storage.engine import Database
 from storage.models import Notification, Source
 from tests.cast import CAST, IVAN, MARKET, MARTA, SHOP, Role
@@ -166,7 +166,7 @@ class House:
             assert person.id is not None
             items = []
             for section in ("events", "system"):
-                found = await notifications.page(
+                found = await inbox.page(
                     session, person.id, section, unread_only=False, offset=0, limit=1000
                 )
                 items += [notification for notification, _ in found]

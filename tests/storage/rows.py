@@ -95,7 +95,8 @@ async def newest_notification(session: AsyncSession) -> Notification:
 async def make_card(session: AsyncSession, link: Link, form: str = "single", **wanted: Any) -> Card:
     """A card in the chat, as delivery would have left it."""
     assert link.id is not None
-    card = await cards.add(session, link.id, form, NOW)
+    made = await cards.add(session, link.id, form, NOW)
+    card = await session.get_one(Card, made.id)
     for column, value in wanted.items():
         setattr(card, column, value)
     await session.flush()

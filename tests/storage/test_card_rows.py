@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import cards, notifications
+from storage import cards, inbox, notifications
 from storage.engine import Database
 from storage.models import Card, Link, Notification
 from tests.storage.rows import NOW, make_card, make_link, make_notification
@@ -79,7 +79,7 @@ async def test_a_chat_with_much_to_redraw_does_not_hide_the_others(database: Dat
     async def work(session: AsyncSession) -> tuple[list[int], int | None]:
         loud, quiet = await make_link(session), await make_link(session)
         for _ in range(20):
-            await make_card(session, loud, state="sent", stale=1, awaited=True)
+            await make_card(session, loud, state="sent", stale=1)
         await make_card(session, quiet, state="sent", stale=1)
         found = await cards.stale(session, NOW, 10, awaited=False)
         return [link.id for _, link in found if link.id is not None], quiet.id
@@ -89,12 +89,14 @@ async def test_a_chat_with_much_to_redraw_does_not_hide_the_others(database: Dat
     assert quiet in chats
 
 
-async def test_what_somebody_looks_at_is_redrawn_first_and_bells_last(database: Database) -> None:
+async def test_what_somebody_looks_at_is_told_apart_and_bells_come_last(database: Database) -> None:
     async def work(session: AsyncSession) -> list[str]:
         link = await make_link(session)
         for form, awaited in (("bell", False), ("single", False), ("list", True)):
             await make_card(session, link, form, state="sent", stale=1, awaited=awaited)
-        return [card.form for card, _ in await cards.stale(session, NOW, 10, awaited=False)]
+        looked_at = await cards.stale(session, NOW, 10, awaited=True)
+        others = await cards.stale(session, NOW, 10, awaited=False)
+        return [card.form for card, _ in [*looked_at, *others]]
 
     assert await database.write(work) == ["list", "single", "bell"]
 
@@ -136,7 +138,7 @@ async def test_reading_redraws_the_card_and_ends_what_is_unsent(database: Databa
         card = await make_card(session, link, state="sent")
         sent = await make_notification(session, link, card_id=card.id)
         unsent = await make_notification(session, link)
-        await notifications.mark_all_read(session, link.person_id, "events", NOW)
+        await inbox.mark_all_read(session, link.person_id, "events", NOW)
         for row in (card, sent, unsent):
             await session.refresh(row)
         return card, sent, unsent

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import notifications
+from storage import inbox, notifications
 from storage.engine import Database
 from tests.storage.rows import (
     NOW,
@@ -22,7 +22,7 @@ async def test_fanning_out_twice_makes_each_notification_once(database: Database
         rows = [new_notification(await make_event(session), link.person_id)]
         first = await notifications.add(session, rows)
         second = await notifications.add(session, rows)
-        return first, second, await notifications.count(session, link.person_id, "events")
+        return first, second, await inbox.count(session, link.person_id, "events")
 
     first, second, count = await database.write(work)
 

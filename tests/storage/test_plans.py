@@ -14,7 +14,7 @@ import pytest_asyncio
 from sqlalchemy import Engine, event, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import cards, events, notifications
+from storage import cards, events, inbox, notifications
 from storage.engine import Database, open_database
 from storage.migrations import upgrade
 from storage.models import Card, Connection, Event, Link, Notification, Person
@@ -35,13 +35,13 @@ ASKED_OFTEN: dict[str, Ask] = {
     "notifications.due": lambda s: notifications.due(s, NOW, 300),
     "notifications.expire_on": lambda s: notifications.expire_on(s, 1),
     "notifications.overdue": lambda s: notifications.overdue(s, NOW),
-    "notifications.still_unsent": lambda s: notifications.still_unsent(s, [1, 2], 1),
-    "notifications.unread_counts": lambda s: notifications.unread_counts(s, PERSON),
-    "notifications.count": lambda s: notifications.count(s, PERSON, "events"),
-    "notifications.page": lambda s: notifications.page(
+    "notifications.bind": lambda s: notifications.bind(s, [1, 2], 1, 1),
+    "inbox.unread_counts": lambda s: inbox.unread_counts(s, PERSON),
+    "inbox.count": lambda s: inbox.count(s, PERSON, "events"),
+    "inbox.page": lambda s: inbox.page(
         s, PERSON, "events", unread_only=False, offset=0, limit=6
     ),
-    "notifications.page, unread only": lambda s: notifications.page(
+    "inbox.page, unread only": lambda s: inbox.page(
         s, PERSON, "events", unread_only=True, offset=0, limit=6
     ),
     "notifications.on_card": lambda s: notifications.on_card(s, 5),
@@ -51,7 +51,7 @@ ASKED_OFTEN: dict[str, Ask] = {
         s, PERSON, {"order.created": True}
     ),
     "notifications.answer": lambda s: notifications.answer(s, "order:9", ["order.created"], NOW),
-    "notifications.mark_all_read": lambda s: notifications.mark_all_read(s, PERSON, "events", NOW),
+    "inbox.mark_all_read": lambda s: inbox.mark_all_read(s, PERSON, "events", NOW),
     "cards.due": lambda s: cards.due(s, NOW, 300),
     "cards.overdue": lambda s: cards.overdue(s),
     "cards.stale": lambda s: cards.stale(s, NOW, 300, awaited=False),

@@ -75,6 +75,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_person"),
         sa.UniqueConstraint("crm_id", name="uq_person_crm_id"),
     )
+    op.create_index("ix_person_role", "person", ["role"], unique=False)
     op.create_table(
         "policy",
         sa.Column("kind", sa.String(), nullable=False),
