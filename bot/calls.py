@@ -50,6 +50,8 @@ TIMEOUT = cast(int, aiohttp.ClientTimeout(total=20, sock_connect=5))
 NO_CONNECTION = timedelta(seconds=2)
 UNSPECIFIED_FLOOD = timedelta(seconds=3)
 
+# No connection was made, so Telegram cannot have had the request.
+_NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 _NOT_THERE = (
     "message to edit not found",
     "message to delete not found",
@@ -182,7 +184,7 @@ def outcome_of(error: AiogramError) -> Outcome:
         case TelegramBadRequest():
             return _refusal(text)
         case TelegramNetworkError():
-            never_left = isinstance(error.__cause__, aiohttp.ClientConnectorError)
+            never_left = isinstance(error.__cause__, _NEVER_LEFT)
             return Later(NO_CONNECTION) if never_left else Unknown(text)
         case ClientDecodeError():
             return _undecodable(error.data)
