@@ -8,6 +8,7 @@ import json
 import logging
 import re
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TextIO
 
@@ -113,8 +114,10 @@ class _Output(logging.StreamHandler[TextIO]):
     """Where the lines go. Other handlers, such as a test's, are left alone."""
 
     def handleError(self, record: logging.LogRecord) -> None:
-        # The usual one prints the arguments, and those have not been redacted.
-        self.stream.write(f"a line of the log is lost: {record.name}, line {record.lineno}\n")
+        # The usual one prints the arguments, and those have not been redacted. Where the stream
+        # itself is gone, nobody is left to tell, and what wanted to log goes on.
+        with suppress(OSError, ValueError):
+            self.stream.write(f"a line of the log is lost: {record.name}, line {record.lineno}\n")
 
 
 def _utc(record: logging.LogRecord) -> str:

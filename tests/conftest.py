@@ -1,6 +1,7 @@
 """What every test can ask for: a database of either kind, or a whole house."""
 
 import itertools
+import logging
 import shutil
 import tempfile
 import warnings
@@ -9,11 +10,23 @@ from pathlib import Path
 
 import pytest
 
+from bot.log import QUIET
 from storage.engine import Database, open_database
 from storage.migrations import upgrade
 from tests.house import House, opened
 
 KINDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(autouse=True)
+def _log_as_it_was() -> Iterator[None]:
+    """A verb sets up the log of its process, and here that is everybody's."""
+    loggers = [logging.getLogger(), *map(logging.getLogger, QUIET)]
+    levels, handlers = [each.level for each in loggers], list(loggers[0].handlers)
+    yield
+    loggers[0].handlers[:] = handlers
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
 
 
 @pytest.fixture(scope="session")

@@ -3,27 +3,16 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.log import QUIET, redacted, set_up
+from bot.log import redacted, set_up
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0"
 KEY = "kT9vXw2mQ7rLpZ4sNbYc8dFgHjKm3aEu"
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-
-
-@pytest.fixture(autouse=True)
-def _logging_as_it_was() -> Iterator[None]:
-    loggers = [logging.getLogger(), *map(logging.getLogger, QUIET)]
-    levels, handlers = [each.level for each in loggers], list(loggers[0].handlers)
-    yield
-    loggers[0].handlers[:] = handlers
-    for logger, level in zip(loggers, levels, strict=True):
-        logger.setLevel(level)
 
 
 def written(style: str, *, level: str = "info", secrets: tuple[str, ...] = ()) -> io.StringIO:
@@ -154,3 +143,12 @@ def test_a_line_that_cannot_be_written_tells_where_but_not_what() -> None:
 
     assert "bot.test" in stream.getvalue()
     assert "swordfish" not in stream.getvalue()
+
+
+def test_a_stream_that_is_gone_stops_nobody_who_logs() -> None:
+    stream = written("text")
+    stream.close()
+
+    logging.getLogger("bot.x").warning("nobody reads this")
+
+    assert stream.closed
