@@ -56,6 +56,32 @@ async def unlink(
         await cards.add(session, _id(linked), "notice", now, content={"text": notice})
 
 
+async def lose(session: AsyncSession, linked: Link, now: datetime) -> None:
+    """The account has blocked the bot or is deleted: what comes is held.
+
+    Administrators are told, once.
+    """
+    person = await session.get(Person, linked.person_id)
+    if person is None or not await links.mark_unreachable(session, _id(linked), now):
+        return
+    await notifications.hold(session, linked.person_id, until=None)
+    for administrator, chat in await people.of_role(session, ADMINISTRATOR):
+        if administrator.id != person.id:
+            content = {
+                "text": "notice-unreachable",
+                "values": {"person": person.name, "account": account_name(linked)},
+                "buttons": [["staff-new-link", presses.NewLink(_id(person)).pack()]],
+            }
+            await cards.add(session, _id(chat), "notice", now, content=content)
+
+
+async def regain(session: AsyncSession, linked: Link, now: datetime) -> None:
+    """The account is back: what is still alive is sent."""
+    await links.mark_reachable(session, _id(linked))
+    await notifications.hold(session, linked.person_id, until=now)
+    await cards.redraw_bells(session, [linked.person_id])
+
+
 async def change_role(session: AsyncSession, person: Person, role: str) -> None:
     """Gives the person a role; what the new one may not hear is cancelled."""
     if role == person.role:

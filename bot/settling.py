@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot import membership
 from bot.metrics import AGE_AT_SEND, NOTIFICATIONS
 from bot.outcome import Broken, Gone, Later, Missing, Outcome, Sent, Unknown, backoff
-from storage import cards, links, notifications
+from storage import cards, notifications
 from storage.models import Card, Link
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ async def sent(
             # A bell or a notice waits for the person; notifications come back as one list.
             state = "gone" if card.form in ("single", "list") else "due"
             await cards.settle(session, card_id, state=state, due_at=now, answer=problem)
-            await _nobody_there(session, link, now)
+            await membership.lose(session, link, now)
         case Broken(problem) | Missing(problem):
             log.error("card %s is refused by Telegram: %s", card_id, problem)
             await cards.settle(session, card_id, state="broken", answer=problem)
@@ -60,7 +61,7 @@ async def redrawn(
             due = now + backoff(attempts, random.random())
             await cards.settle(session, card_id, due_at=due, attempts=attempts)
         case Gone():
-            await _nobody_there(session, link, now)
+            await membership.lose(session, link, now)
         case Missing() if card.form == "bell":
             await cards.settle(session, card_id, state="ended", stale=0)
             assert link.id is not None
@@ -89,12 +90,6 @@ async def _count(
         NOTIFICATIONS.labels(kind, state).inc()
         if sent_at is not None:
             AGE_AT_SEND.observe(max(0.0, (sent_at - received_at).total_seconds()))
-
-
-async def _nobody_there(session: AsyncSession, link: Link, now: datetime) -> None:
-    assert link.id is not None
-    await links.mark_unreachable(session, link.id, now)
-    await notifications.hold(session, link.person_id, until=None)
 
 
 def _id(card: Card) -> int:

@@ -6,17 +6,16 @@ from aiogram import F, Router
 from aiogram.types import ChatMemberUpdated, Message
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot import membership
 from bot.screens import Remove, Sayings
 from handlers.viewer import IsLinked, Viewer
-from storage import cards, links, notifications
 
 
 async def blocked(
     _event: ChatMemberUpdated, session: AsyncSession, viewer: Viewer, now: datetime
 ) -> Sayings:
     """Nothing is written to the person from now on; what comes is held."""
-    await links.mark_unreachable(session, viewer.link_id, now)
-    await notifications.hold(session, viewer.person_id, until=None)
+    await membership.lose(session, viewer.link, now)
     return []
 
 
@@ -24,9 +23,7 @@ async def unblocked(
     _event: ChatMemberUpdated, session: AsyncSession, viewer: Viewer, now: datetime
 ) -> Sayings:
     """What is still alive is sent now."""
-    await links.mark_unreachable(session, viewer.link_id, None)
-    await notifications.hold(session, viewer.person_id, until=now)
-    await cards.redraw_bells(session, [viewer.person_id])
+    await membership.regain(session, viewer.link, now)
     return []
 
 

@@ -124,8 +124,7 @@ def _speak_postgres(engine: AsyncEngine) -> None:
 
 
 def _speak_sqlite(engine: AsyncEngine, *, readonly: bool, checkpoints: bool) -> None:
-    patience = f"busy_timeout={PATIENCE_SECONDS * 1000:.0f}"
-    pragmas = [patience, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"]
+    pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"]
     if readonly:
         pragmas.append("query_only=ON")
     if not checkpoints:

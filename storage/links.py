@@ -41,9 +41,21 @@ async def end(session: AsyncSession, link: Link, now: datetime) -> None:
     await session.flush()
 
 
-async def mark_unreachable(session: AsyncSession, link_id: int, now: datetime | None) -> None:
-    """Notes that the account has blocked the bot or is deleted; None: it is back."""
-    await session.exec(update(Link).where(col(Link.id) == link_id).values(unreachable_at=now))
+async def mark_unreachable(session: AsyncSession, link_id: int, now: datetime) -> bool:
+    """Notes that the account has blocked the bot or is deleted; False if it was noted before."""
+    noted = await session.exec(
+        update(Link)
+        .where(col(Link.id) == link_id, col(Link.unreachable_at).is_(None))
+        .values(unreachable_at=now)
+        .returning(col(Link.id))
+        .execution_options(synchronize_session=False)
+    )
+    return noted.first() is not None
+
+
+async def mark_reachable(session: AsyncSession, link_id: int) -> None:
+    """Notes that the account can be written to again."""
+    await session.exec(update(Link).where(col(Link.id) == link_id).values(unreachable_at=None))
 
 
 async def of_other_menu(session: AsyncSession, menu_version: str, limit: int) -> list[Link]:

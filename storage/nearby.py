@@ -1,38 +1,59 @@
 """SQLite without a thread's hop for every statement: only what waits is handed to the thread.
 
 aiosqlite runs each call in a thread, several a statement; most of Bellhop's statements take less
-time than one hop. What waits for the disk (COMMIT) or for another process's lock (BEGIN IMMEDIATE)
-still goes there, so the event loop never waits for either. Decision 0003 has the figures.
+time than one hop. What waits for the disk (COMMIT) or for another process's lock (BEGIN IMMEDIATE
+that finds one) still goes there, so the event loop never waits for either. Decision 0003 has the
+figures.
 """
 
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
 
-_WAITS = ("BEGIN IMMEDIATE", "PRAGMA")
-
 
 class NearbyConnection(aiosqlite.Connection):
     """An aiosqlite connection that runs statements where they are asked for."""
 
+    patience_seconds = 0.0
+
     # Any: aiosqlite's own signature; it is the one door for everything a connection does
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        statement = args[0] if args and isinstance(args[0], str) else ""
-        if fn.__name__ == "commit" or statement.startswith(_WAITS):
-            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]  # it is aiosqlite's own
-        return fn(*args, **kwargs)
+        if fn.__name__ == "commit":
+            return await self._in_thread(fn)
+        try:
+            return fn(*args, **kwargs)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+        return await self._in_thread(partial(self._patiently, partial(fn, *args, **kwargs)))
+
+    async def _in_thread(self, work: Callable[[], Any]) -> Any:
+        return await super()._execute(work)  # type: ignore[no-untyped-call]  # aiosqlite's own
+
+    def _patiently(self, work: Callable[[], Any]) -> Any:
+        """Runs `work` again, waiting for the lock; nobody else uses the connection meanwhile."""
+        self._conn.execute(f"PRAGMA busy_timeout={self.patience_seconds * 1000:.0f}")
+        try:
+            return work()
+        finally:
+            self._conn.execute("PRAGMA busy_timeout=0")
 
 
-def connect(database: str | Path, **options: Any) -> NearbyConnection:
-    """As `aiosqlite.connect`; to be awaited. For `create_async_engine(async_creator_fn=…)`."""
+def connect(database: str | Path, *, timeout: float, **options: Any) -> NearbyConnection:
+    """As `aiosqlite.connect`; to be awaited. For `create_async_engine(async_creator_fn=…)`.
+
+    `timeout`: seconds to wait for another process's lock.
+    """
 
     def connector() -> sqlite3.Connection:
-        opened: sqlite3.Connection = sqlite3.connect(database, **options)
+        opened: sqlite3.Connection = sqlite3.connect(database, timeout=0, **options)
         return opened
 
     connection = NearbyConnection(connector, iter_chunk_size=64)
+    connection.patience_seconds = timeout
     connection._thread.daemon = True  # as SQLAlchemy does: a lost connection must not keep us alive
     return connection

@@ -250,6 +250,7 @@ no-groups = This bot works in private chats only: alerts may hold client data. I
 notice-linked = { $person } is now linked to { $account }.
 notice-linked-elsewhere = Your alerts now go to another account, and this one is unlinked. If that was not you, tell an administrator.
 notice-dismissed = Your account is no longer active in the CRM: this chat is unlinked.
+notice-unreachable = { $person } cannot be reached: { $account } has blocked the bot or is deleted. Alerts for { $person } are kept in the bell.
 
 ## Roles
 

@@ -183,9 +183,10 @@ async def test_a_thousand_mutations_of_a_good_body_are_no_5xx(house: House) -> N
         bodies.append(mutated)
 
     collect()
-    for mutated in bodies:
-        statuses.add((await house.post_raw(mutated)).status)
-        statuses.add((await house.send("POST", KEYCRM, mutated, JSON)).status)
+    for some in (bodies[at : at + 20] for at in range(0, len(bodies), 20)):
+        posted = (house.post_raw(mutated) for mutated in some)
+        sent = (house.send("POST", KEYCRM, mutated, JSON) for mutated in some)
+        statuses |= {answer.status for answer in await asyncio.gather(*posted, *sent)}
     await house.quiet()
 
     assert statuses == {200, 422}

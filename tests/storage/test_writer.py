@@ -1,22 +1,20 @@
-"""The one writer: group commit, and who gets what when something fails."""
+"""The one writer: group commit, order, and what becomes of queued work."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import event, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import event
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import cabinet, people, preferences
 from storage.engine import Database, Unavailable, open_database
-from storage.models import Person, Policy, SubjectState
+from storage.models import Person
 from storage.writer import QUEUE_LIMIT
 from tests.storage.rows import NOW, make_person
-
-Work = Callable[[AsyncSession], Awaitable[object]]
+from tests.storage.writing import allow_all, allowed, allowing
 
 
 @contextmanager
@@ -30,38 +28,6 @@ def commits_of(database: Database) -> Iterator[list[object]]:
         yield counted
     finally:
         event.remove(engine, "commit", count)
-
-
-def allowing(kind: str) -> Work:
-    return lambda session: cabinet.allow(session, kind, allowed=True)
-
-
-async def allow_all(session: AsyncSession, kinds: list[str]) -> list[str]:
-    """Joined work: one statement for all, and an answer for each."""
-    session.add_all(Policy(kind=kind, allowed=True) for kind in kinds)
-    await session.flush()
-    return [kind.upper() for kind in kinds]
-
-
-async def allowed(database: Database) -> set[str]:
-    async with database.read() as session:
-        return set(await cabinet.policy(session))
-
-
-@pytest.fixture
-async def busy(database: Database) -> AsyncIterator[asyncio.Event]:
-    """A writer that is held up until the event is set: what is asked meanwhile queues."""
-    go_on, started = asyncio.Event(), asyncio.Event()
-
-    async def hold_up(_session: AsyncSession) -> None:
-        started.set()
-        await go_on.wait()
-
-    holding = asyncio.ensure_future(database.write(hold_up))
-    await started.wait()
-    yield go_on
-    go_on.set()
-    await holding
 
 
 async def test_what_queues_during_a_commit_shares_the_next(
@@ -123,101 +89,6 @@ async def test_work_is_done_in_the_order_in_which_it_was_asked(
     await asyncio.gather(*asked)
 
     assert done == list(range(30))
-
-
-@pytest.mark.parametrize("company", [0, 3], ids=["alone", "in company"])
-async def test_work_that_fails_fails_alone(
-    database: Database, busy: asyncio.Event, company: int
-) -> None:
-    async def fail(session: AsyncSession) -> None:
-        await cabinet.allow(session, "half-done", allowed=True)
-        raise ValueError("mine alone")
-
-    others = [allowing(f"k{n}") for n in range(company)]
-    asked = asyncio.gather(
-        *(database.write(work) for work in [*others, fail, *others]), return_exceptions=True
-    )
-    await asyncio.sleep(0)
-    busy.set()
-    results = await asked
-
-    assert [type(each) for each in results if each is not None] == [ValueError]
-    assert await allowed(database) == {f"k{n}" for n in range(company)}
-
-
-async def test_a_broken_rule_of_the_database_fails_alone(
-    database: Database, busy: asyncio.Event
-) -> None:
-    async def twice(session: AsyncSession) -> None:
-        for _ in range(2):
-            await people.add(session, name="A", role="manager", crm_id="1", now=NOW)
-
-    asked = asyncio.gather(
-        database.write(allowing("before")),
-        database.write(twice),
-        database.write(allowing("after")),
-        return_exceptions=True,
-    )
-    await asyncio.sleep(0)
-    busy.set()
-    results = await asked
-
-    assert [type(each) for each in results] == [type(None), IntegrityError, type(None)]
-    assert await allowed(database) == {"before", "after"}
-
-
-@pytest.mark.parametrize("company", [False, True], ids=["alone", "in company"])
-async def test_one_bad_item_of_joined_work_fails_alone(
-    database: Database, busy: asyncio.Event, company: bool
-) -> None:
-    await database_has(database, "twice", busy)
-    asked = [database.write_joined(allow_all, kind) for kind in ("a", "twice", "b")]
-    if company:
-        asked.append(database.write(allowing("other")))  # type: ignore[arg-type]
-    results = await asyncio.gather(*asked, return_exceptions=True)
-
-    assert results[0] == "A"
-    assert isinstance(results[1], IntegrityError)
-    assert results[2] == "B"
-    assert await allowed(database) >= {"a", "b", "twice"}
-
-
-async def database_has(database: Database, kind: str, busy: asyncio.Event) -> None:
-    busy.set()
-    await database.write(allowing(kind))
-
-
-async def test_a_mistake_in_a_statement_is_not_taken_for_an_outage(database: Database) -> None:
-    async def mistake(session: AsyncSession) -> None:
-        await session.exec(text("SELECT nothing FROM nowhere"))  # type: ignore[call-overload]
-
-    with pytest.raises(DBAPIError):
-        await database.write(mistake)
-
-    await database.write(allowing("afterwards"))
-    assert await allowed(database) == {"afterwards"}
-
-
-@pytest.mark.parametrize("text_value", ["nul \x00", "lone \ud800"])
-async def test_a_text_that_cannot_be_kept_fails_alone(
-    database: Database, busy: asyncio.Event, text_value: str
-) -> None:
-    async def keep(session: AsyncSession) -> None:
-        session.add(SubjectState(subject=text_value, state={"a": text_value}, updated_at=NOW))
-
-    asked = asyncio.gather(
-        database.write(allowing("before")),
-        database.write(keep),
-        database.write(allowing("after")),
-        return_exceptions=True,
-    )
-    await asyncio.sleep(0)
-    busy.set()
-    before, kept, after = await asked
-
-    assert (before, after) == (None, None)
-    assert not isinstance(kept, Unavailable)
-    assert await allowed(database) == {"before", "after"}
 
 
 async def test_a_caller_that_goes_away_neither_loses_nor_doubles_work(

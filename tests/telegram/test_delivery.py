@@ -80,6 +80,17 @@ async def test_blocked_account_is_not_written_to_again(shop: House) -> None:
     assert len(shop.telegram.calls("sendMessage", MARTA.telegram_id)) == calls
 
 
+async def test_administrators_are_told_once_of_a_blocked_account(shop: House) -> None:
+    shop.account(MARTA).block()
+    await shop.until(lambda: "Marta cannot be reached" in shop.account(OLGA).last.text)
+
+    await shop.post("order.created", order(1))
+    await shop.quiet()
+
+    told = [m for m in shop.account(OLGA).received if "cannot be reached" in m.text]
+    assert [m.labels for m in told] == [["New link"]]
+
+
 async def test_block_that_telegram_did_not_tell_is_learned_from_the_refusal(shop: House) -> None:
     shop.telegram.fault("403", method="sendMessage", chat_id=MARTA.telegram_id)
     await shop.post("order.created", order(1))
@@ -123,10 +134,11 @@ async def test_expired_card_is_not_sent_but_the_bell_keeps_it(shop: House) -> No
     shop.clock.advance(days=3)
 
     shop.account(MARTA).unblock()
-    await shop.quiet()
+    await shop.until(lambda: not shop.telegram.world.updates.pending)
+    await sent(shop, 2)
 
     assert copies_of(shop, 1) == []
-    assert [it.ended for it in await shop.notifications_of(MARTA)] == ["expired"]
+    assert (await shop.notifications_of(MARTA))[0].ended == "expired"
 
 
 async def test_what_was_answered_before_it_could_be_sent_is_not_sent(shop: House) -> None:
