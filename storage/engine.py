@@ -46,6 +46,11 @@ class Database:
             async with AsyncSession(self._read_engine, expire_on_commit=False) as session:
                 yield session
 
+    @property
+    def backlog(self) -> int:
+        """How many wait to be written: what can wait should then let them go first."""
+        return self._writer.backlog
+
     async def write(self, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
         """Runs `work` in a transaction and returns when it is on disk.
 

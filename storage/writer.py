@@ -110,6 +110,11 @@ class Writer:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
+    @property
+    def backlog(self) -> int:
+        """How much is queued."""
+        return self._queue.qsize()
+
     async def run(self, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
         """See `Database.write`."""
         result: Result = await self._put(_Job(work=work))

@@ -1,23 +1,36 @@
-"""Brings the database up to date: each migration works while the last release still runs."""
+"""Brings the database up to date: each migration works while the last release still runs.
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+Alembic is imported only when there is something to do: it takes a while, and hooks wait.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, inspect
 
 from storage.engine import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 UPGRADE_LOCK = 7_238_104_551  # any number that nobody else takes in this database
 PATIENCE_SECONDS = 120  # a long migration in another process
 
 
-def alembic_config(connection: Connection | None = None) -> Config:
+def alembic_config(connection: Connection | None = None) -> "Config":
     """Alembic's configuration for this package, bound to `connection` where there is one."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", "storage:migrations")
     config.attributes["connection"] = connection
     return config
+
+
+def newest() -> str:
+    """The number of the newest migration; their files begin with it."""
+    versions = Path(__file__).parent / "versions"
+    return max(path.name.partition("_")[0] for path in versions.glob("[0-9]*.py"))
 
 
 async def upgrade(database: Database) -> None:
@@ -25,20 +38,26 @@ async def upgrade(database: Database) -> None:
 
     Of several processes that start at once, one does it and the others wait.
     """
-    await database.run_sync(_upgrade)
+    if not await is_current(database):
+        await database.run_sync(_upgrade)
 
 
 async def is_current(database: Database) -> bool:
     """Whether the database has every migration. Raises `storage.engine.Unavailable`."""
-    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
     async with database.read() as session:
         connection = await session.connection()
-        return await connection.run_sync(
-            lambda each: MigrationContext.configure(each).get_current_revision() == head
-        )
+        return await connection.run_sync(lambda each: _revision(each) == newest())
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
 
 
 def _upgrade(connection: Connection) -> None:
+    from alembic import command
+
     if connection.dialect.name == "postgresql":  # SQLite's transaction is the lock itself
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE_SECONDS}s'")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})")
