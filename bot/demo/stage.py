@@ -25,7 +25,7 @@ from bot.providers import generic
 from storage import connections, events, people
 
 HOST = "127.0.0.1"
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
 INVITE_HOURS = 24
 
 
