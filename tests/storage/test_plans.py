@@ -38,9 +38,7 @@ ASKED_OFTEN: dict[str, Ask] = {
     "notifications.bind": lambda s: notifications.bind(s, [1, 2], 1, 1),
     "inbox.unread_counts": lambda s: inbox.unread_counts(s, PERSON),
     "inbox.count": lambda s: inbox.count(s, PERSON, "events"),
-    "inbox.page": lambda s: inbox.page(
-        s, PERSON, "events", unread_only=False, offset=0, limit=6
-    ),
+    "inbox.page": lambda s: inbox.page(s, PERSON, "events", unread_only=False, offset=0, limit=6),
     "inbox.page, unread only": lambda s: inbox.page(
         s, PERSON, "events", unread_only=True, offset=0, limit=6
     ),
