@@ -136,6 +136,7 @@ async def test_expired_card_is_not_sent_but_the_bell_keeps_it(shop: House) -> No
     shop.account(MARTA).unblock()
     await shop.until(lambda: not shop.telegram.world.updates.pending)
     await sent(shop, 2)
+    await shop.quiet()
 
     assert copies_of(shop, 1) == []
     assert (await shop.notifications_of(MARTA))[0].ended == "expired"
