@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot import drawing, menus, settling
 from bot.calls import Calls
 from bot.choosing import Job, MenuSetting, Redrawing, Removal, Sending, choose
-from bot.outcome import Broken, Later, Sent, TokenRefused
+from bot.outcome import Broken, Later, Outcome, Sent, TokenRefused, Unknown
 from bot.render import Reader
 from bot.screens import Screen
 from bot.texts import say
@@ -30,6 +30,7 @@ AT_ONCE = 24
 SPARE = 6  # places that redrawn bells leave free for the next cards
 SWEEP_SECONDS = 5.0
 SETTLE_PAUSE_SECONDS = 1.0
+PUT_OFF_SECONDS = 10.0
 TOKEN_PAUSE = timedelta(seconds=30)
 DELETABLE_FOR = timedelta(hours=47)  # Telegram says 48; our clock need not be Telegram's
 
@@ -55,6 +56,7 @@ class Delivery:
         self._spawn = spawn
         self._wake = wake
         self._busy: set[int] = set()
+        self._put_off: dict[tuple[type, int | None], float] = {}
         self._refused: TokenRefused | None = None
 
     async def resume(self) -> None:
@@ -92,7 +94,7 @@ class Delivery:
             chat_id = job.link.telegram_id
             if len(self._busy) >= AT_ONCE:
                 break
-            if chat_id in self._busy:
+            if chat_id in self._busy or self._put_off.get(_key(job), 0.0) > moment:
                 continue
             spare = SPARE if job.is_background else 0
             at = self._calls.pace.free_at(chat_id, job.deed, moment, spare=spare)
@@ -146,7 +148,6 @@ class Delivery:
             until = self._clock() + TOKEN_PAUSE
             await self._settle(lambda session: settling.postponed(session, card, until))
             raise
-        self._obey(outcome, link)
         now = self._clock()
         await self._settle(lambda session: settling.sent(session, card, link, outcome, now))
         if card.form == "bell" and isinstance(outcome, Sent) and outcome.message_id is not None:
@@ -160,7 +161,6 @@ class Delivery:
             await self._settle(lambda session: cards.drawn(session, card))
             return
         outcome = await self._calls.edit(link.telegram_id, card.message_id, screen)
-        self._obey(outcome, link)
         now = self._clock()
         await self._settle(lambda session: settling.redrawn(session, card, link, outcome, now))
 
@@ -176,23 +176,29 @@ class Delivery:
             outcome = await self._calls.edit(chat_id, card.message_id, line)
             await self._calls.turn(chat_id, "other")
             await self._calls.unpin(chat_id, card.message_id)
-        self._obey(outcome, link)
-        if not isinstance(outcome, Later):
+        if not self._is_put_off(Removal(link, card), outcome):
             await self._settle(lambda session: settling.dropped(session, card))
 
     async def _set_menu(self, link: Link) -> None:
         async with self._database.read() as session:
             commands = await self._menu(session, link)
         outcome = await self._calls.set_menu(link.telegram_id, commands)
-        self._obey(outcome, link)
 
         async def keep(session: AsyncSession) -> None:
             # Who has changed language or role meanwhile still wants another menu.
             if await self._menu(session, link) == commands:
                 await links.remember_menu(session, link, menus.VERSION if commands else None)
 
-        if not isinstance(outcome, Later):
+        if not self._is_put_off(MenuSetting(link), outcome):
             await self._settle(keep)
+
+    def _is_put_off(self, job: Removal | MenuSetting, outcome: Outcome) -> bool:
+        """What keeps no time of its own in a table is tried again after a while."""
+        if not isinstance(outcome, Later | Unknown):
+            return False
+        wait = outcome.wait.total_seconds() if isinstance(outcome, Later) else PUT_OFF_SECONDS
+        self._put_off[_key(job)] = time.monotonic() + wait
+        return True
 
     async def _menu(self, session: AsyncSession, link: Link) -> list[tuple[str, str]]:
         """What the person may use; nothing in a chat that is not linked any more."""
@@ -229,11 +235,9 @@ class Delivery:
                 log.error("the database cannot keep what was sent: %s", problem)
                 await asyncio.sleep(SETTLE_PAUSE_SECONDS)
 
-    def _obey(self, outcome: object, link: Link) -> None:
-        """Telegram has told how long to wait: the chat waits exactly so long."""
-        if isinstance(outcome, Later) and outcome.flooded:
-            until = time.monotonic() + outcome.wait.total_seconds()
-            self._calls.pace.flooded(link.telegram_id, until, time.monotonic())
+
+def _key(job: Job) -> tuple[type, int | None]:
+    return type(job), job.link.id
 
 
 async def _claim_all(session: AsyncSession, jobs: list[Job], now: datetime) -> list[Job]:

@@ -9,7 +9,7 @@ from bot import bell, render
 from bot.bell import View
 from bot.render import Reader
 from bot.screens import Paging, Screen
-from storage import inbox, notifications
+from storage import inbox, links, notifications
 from storage.models import Card, Link, Notification, Person
 
 
@@ -24,9 +24,13 @@ def reader_of(person: Person, default: Reader) -> Reader:
 async def draw(
     session: AsyncSession, card: Card, link: Link, default: Reader, now: datetime
 ) -> Screen | None:
-    """What the card shows now; None if nothing of it need be sent any more."""
-    person = await session.get(Person, link.person_id)
-    assert person is not None
+    """What the card shows now; None if nothing of it need be sent any more.
+
+    A chat whose link has ended meanwhile gets a last notice, and nothing else.
+    """
+    person, ended_at = await links.with_person(session, link)
+    if ended_at is not None and card.form != "notice":
+        return None
     reader = reader_of(person, default)
     if card.form == "bell":
         return await draw_bell(session, link.person_id, View.of(card.content), reader, now)

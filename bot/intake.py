@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 10
 CROWD = 4
+LONGEST_COURTESY_SECONDS = 0.25
 SWEEP_SECONDS = 5.0
 
 
@@ -55,40 +56,44 @@ class Intake:
             waiting = await events.waiting(session, BATCH)
         if not waiting:
             return SWEEP_SECONDS
-        loop = asyncio.get_running_loop()
-        began = loop.time()
         try:
-            await self._database.write(lambda session: self._fan_out_all(session, waiting))
+            spent = await self._database.write(partial(self._fan_out_all, ids=waiting))
         except Unavailable:
             raise
         except Exception:  # noqa: BLE001 - the top of a loop: which of them it was is found below
             await self._one_by_one(waiting)
+            spent = 0.0
         self._on_made()
         # Hooks go first: while they crowd in, fan-out takes a fifth of the time at most.
         if self._database.backlog > CROWD:
-            await asyncio.sleep(4 * (loop.time() - began))
+            await asyncio.sleep(min(4 * spent, LONGEST_COURTESY_SECONDS))
         return 0.0  # more may wait: fan-out itself makes events, too
 
-    async def _fan_out_all(self, session: AsyncSession, waiting: list[Event]) -> None:
-        for event in waiting:
+    async def _fan_out_all(self, session: AsyncSession, ids: list[int]) -> float:
+        """Seconds that it took. The rows are read here: one event may change another."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        for event in await events.take(session, ids):
             await self._fan_out(session, event)
+        return loop.time() - began
 
-    async def _one_by_one(self, waiting: list[Event]) -> None:
+    async def _one_by_one(self, ids: list[int]) -> None:
         """One bad event must not stop the line: it is put aside, with its body."""
-        for event in waiting:
+        for event_id in ids:
             try:
-                await self._database.write(partial(self._fan_out, event=event))
+                await self._database.write(partial(self._fan_out_all, ids=[event_id]))
             except Unavailable:
                 raise
             except Exception:
-                log.exception("event %s cannot be fanned out and is put aside", event.id)
-                put_aside = partial(events.put_aside, event=event, state="broken")
+                log.exception("event %s cannot be fanned out and is put aside", event_id)
+                put_aside = partial(events.put_aside, event_id=event_id, state="broken")
                 await self._database.write(put_aside)
 
     async def _fan_out(self, session: AsyncSession, event: Event) -> None:
+        assert event.id is not None
         now = self._clock()
         if event.type == UNREADABLE:
-            await events.put_aside(session, event, "unreadable")
+            await events.put_aside(session, event.id, "unreadable")
             await shortfalls.count_unreadable(session, event, self._day(now), now)
             return
         known = await subjects.known(session, [event.subject] if event.subject else [])
@@ -96,7 +101,7 @@ class Intake:
         try:
             understanding = await self._understand(session, event, state)
         except Unreadable:
-            await events.put_aside(session, event, "unreadable")
+            await events.put_aside(session, event.id, "unreadable")
             if event.connection_id is not None:
                 await shortfalls.count_unreadable(session, event, self._day(now), now)
             return
@@ -105,7 +110,6 @@ class Intake:
         meaning = {}
         for said in understanding.said:
             meaning[said.kind] = await self._say(session, event, said, now)
-        assert event.id is not None
         await events.fanned_out(session, event.id, meaning)
 
     async def _understand(

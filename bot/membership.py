@@ -62,7 +62,9 @@ async def lose(session: AsyncSession, linked: Link, now: datetime) -> None:
     Administrators are told, once.
     """
     person = await session.get(Person, linked.person_id)
-    if person is None or not await links.mark_unreachable(session, _id(linked), now):
+    current = await session.get(Link, linked.id, populate_existing=True)
+    news = await links.mark_unreachable(session, _id(linked), now)
+    if person is None or current is None or current.ended_at is not None or not news:
         return
     await notifications.hold(session, linked.person_id, until=None)
     for administrator, chat in await people.of_role(session, ADMINISTRATOR):

@@ -28,6 +28,7 @@ async def sent(
             await _count(session, card_id, "sent", now)
         case Later(wait):
             await postponed(session, card, now + wait)
+            await notifications.delay(session, link.person_id, until=now + wait)
         case Unknown(problem):
             again_at = now + backoff(card.attempts, random.random())
             await cards.settle(
@@ -37,7 +38,8 @@ async def sent(
             await _count(session, card_id, "unreachable")
             await notifications.unbind(session, card_id)
             # A bell or a notice waits for the person; notifications come back as one list.
-            state = "gone" if card.form in ("single", "list") else "due"
+            waits = card.form not in ("single", "list") and not await _has_ended(session, link)
+            state = "due" if waits else "gone"
             await cards.settle(session, card_id, state=state, due_at=now, answer=problem)
             await membership.lose(session, link, now)
         case Broken(problem) | Missing(problem):
@@ -64,8 +66,9 @@ async def redrawn(
             await membership.lose(session, link, now)
         case Missing() if card.form == "bell":
             await cards.settle(session, card_id, state="ended", stale=0)
-            assert link.id is not None
-            await cards.add(session, link.id, "bell", now, content=card.content, silent=True)
+            if not await _has_ended(session, link):
+                assert link.id is not None
+                await cards.add(session, link.id, "bell", now, content=card.content, silent=True)
         case Broken(problem) | Missing(problem):
             log.info("card %s cannot be changed: %s", card_id, problem)
             await cards.settle(session, card_id, stale=0, due_at=None, answer=problem)
@@ -90,6 +93,11 @@ async def _count(
         NOTIFICATIONS.labels(kind, state).inc()
         if sent_at is not None:
             AGE_AT_SEND.observe(max(0.0, (sent_at - received_at).total_seconds()))
+
+
+async def _has_ended(session: AsyncSession, link: Link) -> bool:
+    current = await session.get(Link, link.id, populate_existing=True)
+    return current is None or current.ended_at is not None
 
 
 def _id(card: Card) -> int:

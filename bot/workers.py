@@ -111,7 +111,8 @@ class Crew:
                 # Hooks are still kept; only an operator can mend this, so it is asked seldom.
                 log.error("%s: Telegram refuses the bot's token: %s", name, refused)
                 self._health.ill(name, "Telegram refuses the bot's token")
-                seconds = LONGEST_PAUSE_SECONDS
+                await _first(asyncio.sleep(LONGEST_PAUSE_SECONDS), stopped)
+                seconds = 0.0
             except Exception as error:
                 log.exception("%s failed; it tries again in %.0f s", name, pause)
                 self._health.ill(name, type(error).__name__)

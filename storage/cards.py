@@ -4,8 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, bindparam, text
-from sqlmodel import col, func, or_, select, update
+from sqlalchemy import Boolean, ColumnElement, bindparam, exists, null, text
+from sqlmodel import and_, case, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import Card, Link, Notification
@@ -50,7 +50,11 @@ _QUEUE = (
 )
 _STALE = (
     _ADDRESSED.join(_QUEUE, _QUEUE.c.id == col(Card.id))
-    .where(_QUEUE.c.turn <= A_CHAT_AT_ONCE, col(Link.unreachable_at).is_(None))
+    .where(
+        _QUEUE.c.turn <= A_CHAT_AT_ONCE,
+        col(Link.unreachable_at).is_(None),
+        or_(col(Link.ended_at).is_(None), col(Card.form) == "notice"),
+    )
     .order_by(*_BELLS_LAST)
     .limit(bindparam("limit"))
 )
@@ -63,12 +67,13 @@ _ARRIVED = (
         sent_at=bindparam("now"),
         due_at=None,
         stale=_CARD.c.stale - bindparam("drawn"),
+        attempts=0,
     )
 )
 _DRAWN = (
     update(_CARD)
     .where(_CARD.c.id == bindparam("card"), _CARD.c.stale == bindparam("drawn"))
-    .values(stale=0, awaited=False, due_at=None)
+    .values(stale=0, awaited=False, due_at=None, attempts=0)
 )
 _REDRAW_BELLS = (
     update(_CARD)
@@ -85,6 +90,13 @@ _REDRAW_BELLS = (
     .values(
         stale=_CARD.c.stale + 1,
         awaited=or_(_CARD.c.awaited, bindparam("looked_at", type_=Boolean())),
+        due_at=case(
+            (
+                and_(_CARD.c.state == "sent", bindparam("looked_at", type_=Boolean())),
+                null(),
+            ),
+            else_=_CARD.c.due_at,
+        ),
     )
 )
 
@@ -204,10 +216,18 @@ async def redraw(
 ) -> None:
     """Has the cards redrawn that meet the conditions; `awaited`: somebody looks at them."""
     values: dict[str, object] = {"stale": col(Card.stale) + 1}
-    if awaited:
+    if awaited:  # at once, even if an earlier try is to be repeated later
         values["awaited"] = True
-    shown = col(Card.state).in_(LIVE)
-    await session.exec(update(Card).where(shown, *conditions).values(**values))
+        values["due_at"] = case((col(Card.state) == "sent", null()), else_=col(Card.due_at))
+    open_chat = exists(
+        select(Link.id).where(col(Link.id) == Card.link_id, col(Link.ended_at).is_(None))
+    )
+    await session.exec(
+        update(Card)
+        .where(col(Card.state).in_(LIVE), open_chat, *conditions)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def bell_of(session: AsyncSession, link_id: int) -> Card | None:

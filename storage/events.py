@@ -14,7 +14,15 @@ from storage.models import Connection, Event
 # Statements that are asked many times a second are built once.
 _EVENT = Event.__table__  # type: ignore[attr-defined]  # a table
 _WAITING = (
-    select(Event).where(col(Event.state) == "new").order_by(col(Event.id)).limit(bindparam("limit"))
+    select(Event.id)
+    .where(col(Event.state) == "new")
+    .order_by(col(Event.id))
+    .limit(bindparam("limit"))
+)
+_TAKE = (
+    select(Event)
+    .where(col(Event.id).in_(bindparam("ids", expanding=True)), col(Event.state) == "new")
+    .order_by(col(Event.id))
 )
 _FANNED_OUT = (
     update(_EVENT)
@@ -87,10 +95,15 @@ async def was_told_since(session: AsyncSession, event: NewEvent, since: datetime
     return found.first() is not None
 
 
-async def waiting(session: AsyncSession, limit: int) -> list[Event]:
-    """Events that fan-out has not seen, oldest first."""
+async def waiting(session: AsyncSession, limit: int) -> list[int]:
+    """Ids of events that fan-out has not seen, oldest first."""
     found = await session.exec(_WAITING, params={"limit": limit})
-    return list(found.all())
+    return [event_id for event_id in found.all() if event_id is not None]
+
+
+async def take(session: AsyncSession, ids: list[int]) -> list[Event]:
+    """Those of the events that still wait, oldest first, as they are now."""
+    return list((await session.exec(_TAKE, params={"ids": ids})).all())
 
 
 async def fanned_out(session: AsyncSession, event_id: int, meaning: dict[str, Any]) -> None:
@@ -98,9 +111,9 @@ async def fanned_out(session: AsyncSession, event_id: int, meaning: dict[str, An
     await session.exec(_FANNED_OUT, params={"event": event_id, "meant": meaning})
 
 
-async def put_aside(session: AsyncSession, event: Event, state: str) -> None:
+async def put_aside(session: AsyncSession, event_id: int, state: str) -> None:
     """Takes an event that cannot be fanned out off the line; its body stays."""
-    await session.exec(update(Event).where(col(Event.id) == event.id).values(state=state))
+    await session.exec(update(Event).where(col(Event.id) == event_id).values(state=state))
 
 
 async def provider_of(session: AsyncSession, event: Event) -> str | None:

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists
+from sqlalchemy import bindparam, exists
 from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, delete, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.connections import hash_of
-from storage.models import Invite, Link
+from storage.models import Invite, Link, Person
 
 
 async def open_one(
@@ -21,18 +21,24 @@ async def open_one(
     return link
 
 
+_WITH_PERSON = (
+    select(Person, Link.ended_at)
+    .join(Link, col(Link.person_id) == Person.id)
+    .where(col(Link.id) == bindparam("link"))
+)
+
+
+async def with_person(session: AsyncSession, link: Link) -> tuple[Person, datetime | None]:
+    """For whom the link speaks, and when it ended if it has."""
+    return (await session.exec(_WITH_PERSON, params={"link": link.id})).one()
+
+
 async def of_person(session: AsyncSession, person_id: int) -> Link | None:
     """The person's open link."""
     found = await session.exec(
         select(Link).where(Link.person_id == person_id, col(Link.ended_at).is_(None))
     )
     return found.first()
-
-
-async def was_ever_linked(session: AsyncSession, telegram_id: int) -> bool:
-    """Whether this account has spoken for anybody, now or before."""
-    found = await session.exec(select(Link.id).where(Link.telegram_id == telegram_id).limit(1))
-    return found.first() is not None
 
 
 async def end(session: AsyncSession, link: Link, now: datetime) -> None:

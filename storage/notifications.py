@@ -141,6 +141,20 @@ async def silence_unsent(session: AsyncSession, person_id: int, silent: Mapping[
     )
 
 
+async def delay(session: AsyncSession, person_id: int, *, until: datetime) -> None:
+    """What is due to this person goes then: Telegram has told the chat to wait."""
+    await session.exec(
+        update(Notification)
+        .where(
+            col(Notification.person_id) == person_id,
+            *_UNSENT,
+            col(Notification.due_at) <= until,
+        )
+        .values(due_at=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def hold(session: AsyncSession, person_id: int, *, until: datetime | None) -> None:
     """Holds back what waits for this person; with a time, lets it go then."""
     await session.exec(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot import workers
 from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP
 from tests.house import House
 
@@ -198,7 +199,10 @@ async def test_card_refused_for_its_button_is_sent_without_it(shop: House) -> No
     assert url in shop.account(MARTA).last.text
 
 
-async def test_refused_token_stops_sending_and_burns_no_attempt(shop: House) -> None:
+async def test_refused_token_stops_sending_and_burns_no_attempt(
+    shop: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "LONGEST_PAUSE_SECONDS", 0.2)
     shop.telegram.fault("401", method="sendMessage", chat_id=MARTA.telegram_id)
     await shop.post("order.created", order(1))
 
