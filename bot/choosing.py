@@ -74,7 +74,9 @@ async def choose(session: AsyncSession, now: datetime, *, background: bool = Tru
     Without `background`, only what somebody waits for and what is to be sent.
     """
     there_is = await agenda.look(session, now)
-    looked_at = await cards.stale(session, now, LOOK_AHEAD, awaited=True) if there_is.stale else []
+    looked_at = (
+        await cards.stale(session, now, LOOK_AHEAD, awaited=True) if there_is.looked_at else []
+    )
     unsent = await cards.due(session, now, LOOK_AHEAD) if there_is.unsent else []
     due = await notifications.due(session, now, LOOK_AHEAD) if there_is.due else []
     jobs: list[Job] = [

@@ -52,42 +52,49 @@ class Intake:
 
     async def step(self) -> float:
         """Fans out what waits; seconds until the next look."""
-        async with self._database.read() as session:
-            waiting = await events.waiting(session, BATCH)
-        if not waiting:
-            return SWEEP_SECONDS
         try:
-            spent = await self._database.write(partial(self._fan_out_all, ids=waiting))
+            taken, spent = await self._database.write(self._fan_out_some)
         except Unavailable:
             raise
         except Exception:  # noqa: BLE001 - the top of a loop: which of them it was is found below
-            await self._one_by_one(waiting)
-            spent = 0.0
+            taken, spent = await self._one_by_one(), 0.0
+        if not taken:
+            return SWEEP_SECONDS
         self._on_made()
         # Hooks go first: while they crowd in, fan-out takes a fifth of the time at most.
         if self._database.backlog > CROWD:
             await asyncio.sleep(min(4 * spent, LONGEST_COURTESY_SECONDS))
         return 0.0  # more may wait: fan-out itself makes events, too
 
-    async def _fan_out_all(self, session: AsyncSession, ids: list[int]) -> float:
-        """Seconds that it took. The rows are read here: one event may change another."""
+    async def _fan_out_some(self, session: AsyncSession) -> tuple[int, float]:
+        """How many events it took, and how many seconds."""
         loop = asyncio.get_running_loop()
         began = loop.time()
-        for event in await events.take(session, ids):
+        waiting = await events.waiting(session, BATCH)
+        for event in waiting:
             await self._fan_out(session, event)
-        return loop.time() - began
+        return len(waiting), loop.time() - began
 
-    async def _one_by_one(self, ids: list[int]) -> None:
+    async def _one_by_one(self) -> int:
         """One bad event must not stop the line: it is put aside, with its body."""
+        async with self._database.read() as session:
+            ids = [event.id for event in await events.waiting(session, BATCH)]
         for event_id in ids:
+            assert event_id is not None
             try:
-                await self._database.write(partial(self._fan_out_all, ids=[event_id]))
+                await self._database.write(partial(self._fan_out_one, event_id=event_id))
             except Unavailable:
                 raise
             except Exception:
                 log.exception("event %s cannot be fanned out and is put aside", event_id)
                 put_aside = partial(events.put_aside, event_id=event_id, state="broken")
                 await self._database.write(put_aside)
+        return len(ids)
+
+    async def _fan_out_one(self, session: AsyncSession, event_id: int) -> None:
+        event = await session.get(Event, event_id)
+        if event is not None and event.state == "new":
+            await self._fan_out(session, event)
 
     async def _fan_out(self, session: AsyncSession, event: Event) -> None:
         assert event.id is not None

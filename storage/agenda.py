@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, exists
+from sqlalchemy import select as select_many  # SQLModel's own takes four columns
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,7 +14,7 @@ from storage.models import Card, Notification
 _NOW = bindparam("now", type_=Card.__table__.c.due_at.type)  # type: ignore[attr-defined]  # a table
 
 # Each asks what the full look-up of its kind in cards, notifications and links asks.
-_LOOK = select(
+_LOOK = select_many(
     exists(
         select(Card.id).where(
             col(Card.stale) > 0,
@@ -21,6 +22,7 @@ _LOOK = select(
             or_(col(Card.due_at).is_(None), col(Card.due_at) <= _NOW),
         )
     ).label("stale"),
+    exists(select(Card.id).where(col(Card.stale) > 0, col(Card.awaited))).label("looked_at"),
     exists(select(Card.id).where(col(Card.state) == "due", col(Card.due_at) <= _NOW)).label(
         "unsent"
     ),
@@ -39,6 +41,7 @@ class Agenda(NamedTuple):
     """Which kinds of work there are."""
 
     stale: bool
+    looked_at: bool
     unsent: bool
     due: bool
     retired: bool
@@ -46,5 +49,6 @@ class Agenda(NamedTuple):
 
 async def look(session: AsyncSession, now: datetime) -> Agenda:
     """What there is to deliver now."""
-    found = await session.exec(_LOOK, params={"now": now})
+    connection = await session.connection()
+    found = await connection.execute(_LOOK, {"now": now})
     return Agenda(*(bool(there) for there in found.one()))

@@ -14,15 +14,7 @@ from storage.models import Connection, Event
 # Statements that are asked many times a second are built once.
 _EVENT = Event.__table__  # type: ignore[attr-defined]  # a table
 _WAITING = (
-    select(Event.id)
-    .where(col(Event.state) == "new")
-    .order_by(col(Event.id))
-    .limit(bindparam("limit"))
-)
-_TAKE = (
-    select(Event)
-    .where(col(Event.id).in_(bindparam("ids", expanding=True)), col(Event.state) == "new")
-    .order_by(col(Event.id))
+    select(Event).where(col(Event.state) == "new").order_by(col(Event.id)).limit(bindparam("limit"))
 )
 _FANNED_OUT = (
     update(_EVENT)
@@ -85,25 +77,24 @@ async def put(session: AsyncSession, event: NewEvent) -> bool:
     return bool(fresh)
 
 
-async def was_told_since(session: AsyncSession, event: NewEvent, since: datetime) -> bool:
-    """Whether an event of this type about this subject has come since then."""
+async def meanings_since(
+    session: AsyncSession, event: NewEvent, since: datetime
+) -> list[dict[str, Any] | None]:
+    """What events of this type about this subject mean that have come since then.
+
+    None for one that fan-out has not seen.
+    """
     found = await session.exec(
-        select(Event.id).where(
+        select(Event.meaning).where(
             Event.received_at >= since, Event.type == event.type, Event.subject == event.subject
         )
     )
-    return found.first() is not None
+    return [None if meaning is None else dict(meaning) for meaning in found.all()]
 
 
-async def waiting(session: AsyncSession, limit: int) -> list[int]:
-    """Ids of events that fan-out has not seen, oldest first."""
-    found = await session.exec(_WAITING, params={"limit": limit})
-    return [event_id for event_id in found.all() if event_id is not None]
-
-
-async def take(session: AsyncSession, ids: list[int]) -> list[Event]:
-    """Those of the events that still wait, oldest first, as they are now."""
-    return list((await session.exec(_TAKE, params={"ids": ids})).all())
+async def waiting(session: AsyncSession, limit: int) -> list[Event]:
+    """Events that fan-out has not seen, oldest first."""
+    return list((await session.exec(_WAITING, params={"limit": limit})).all())
 
 
 async def fanned_out(session: AsyncSession, event_id: int, meaning: dict[str, Any]) -> None:

@@ -50,7 +50,7 @@ async def _bellhop(http: aiohttp.ClientSession) -> tuple[list[float], list[float
             await rig.meet(http, telegram, STAFF)
             async with rig.bellhop(Path(folder), telegram, port):
                 await rig.until_healthy(http, port)
-                await asyncio.sleep(5)  # the bells of all hang
+                await rig.until_still(http, telegram)  # the bells of all hang
                 posted, answers = await _post_steadily(port)
                 return await _delays(http, telegram, posted), answers
 

@@ -109,6 +109,18 @@ async def until_healthy(http: aiohttp.ClientSession, port: int, path: str = "/he
         await asyncio.sleep(0.02)
 
 
+async def until_still(http: aiohttp.ClientSession, telegram_url: str) -> None:
+    """The bot has said all that it had to say: no call but for updates in two seconds."""
+    said, since = -1, time.monotonic()
+    while time.monotonic() - since < 2:
+        async with http.get(f"{telegram_url}/control/state") as answer:
+            methods = (await answer.json())["methods"]
+        now_said = sum(count for method, count in methods.items() if method != "getUpdates")
+        if now_said != said:
+            said, since = now_said, time.monotonic()
+        await asyncio.sleep(0.2)
+
+
 async def furnish(folder: Path, staff: int) -> None:
     """A database with the switch on, one connection and so many linked managers with bells."""
     now = datetime.now(UTC)
