@@ -109,24 +109,26 @@ class Calls:
         return await self._outcome(
             self._bot.pin_chat_message(
                 chat_id, message_id, disable_notification=True, request_timeout=TIMEOUT
-            )
+            ),
+            chat_id,
         )
 
     async def unpin(self, chat_id: int, message_id: int) -> Outcome:
         """Unpins one message."""
         return await self._outcome(
-            self._bot.unpin_chat_message(chat_id, message_id=message_id, request_timeout=TIMEOUT)
+            self._bot.unpin_chat_message(chat_id, message_id=message_id, request_timeout=TIMEOUT),
+            chat_id,
         )
 
     async def delete(self, chat_id: int, message_id: int) -> Outcome:
         """Deletes a message; Telegram allows it for 48 hours."""
         return await self._outcome(
-            self._bot.delete_message(chat_id, message_id, request_timeout=TIMEOUT)
+            self._bot.delete_message(chat_id, message_id, request_timeout=TIMEOUT), chat_id
         )
 
     async def leave(self, chat_id: int) -> Outcome:
         """Leaves a group."""
-        return await self._outcome(self._bot.leave_chat(chat_id, request_timeout=TIMEOUT))
+        return await self._outcome(self._bot.leave_chat(chat_id, request_timeout=TIMEOUT), chat_id)
 
     async def set_menu(self, chat_id: int, commands: list[tuple[str, str]]) -> Outcome:
         """Sets the command menu of one chat: (command, what it does)."""
@@ -136,7 +138,7 @@ class Calls:
             call = self._bot.delete_my_commands(scope=scope, request_timeout=TIMEOUT)
         else:
             call = self._bot.set_my_commands(menu, scope=scope, request_timeout=TIMEOUT)
-        return await self._outcome(call)
+        return await self._outcome(call, chat_id)
 
     async def _send(self, chat_id: int, screen: Screen, *, silent: bool) -> Outcome:
         return await self._outcome(
@@ -147,7 +149,8 @@ class Calls:
                 disable_notification=silent,
                 reply_markup=markup(screen),
                 request_timeout=TIMEOUT,
-            )
+            ),
+            chat_id,
         )
 
     async def _edit(self, chat_id: int, message_id: int, screen: Screen) -> Outcome:
@@ -160,14 +163,20 @@ class Calls:
                 parse_mode=None if screen.is_plain else "HTML",
                 reply_markup=buttons if screen.rows else None,  # type: ignore[arg-type]  # no ForceReply with rows
                 request_timeout=TIMEOUT,
-            )
+            ),
+            chat_id,
         )
 
-    async def _outcome(self, call: Awaitable[object]) -> Outcome:
+    async def _outcome(self, call: Awaitable[object], chat_id: int | None = None) -> Outcome:
+        """Whoever called: a chat that Telegram told to wait is left alone by all of them."""
         try:
             result = await call
         except AiogramError as error:
-            return outcome_of(error)
+            outcome = outcome_of(error)
+            if chat_id is not None and isinstance(outcome, Later) and outcome.flooded:
+                now = time.monotonic()
+                self.pace.flooded(chat_id, now + outcome.wait.total_seconds(), now)
+            return outcome
         return Sent(result.message_id if isinstance(result, Message) else None)
 
 

@@ -6,20 +6,21 @@ Nothing is said before the commit, and no transaction is open while it is said.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakValueDictionary
 
 from aiogram import BaseMiddleware
-from aiogram.types import TelegramObject, Update
+from aiogram.enums import ChatType
+from aiogram.types import TelegramObject, Update, User
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.calls import Calls
-from bot.outcome import TokenRefused
+from bot.outcome import Later, Missing, Outcome, Sent, TokenRefused, Unknown
 from bot.pacing import Deed
 from bot.render import Reader
-from bot.screens import LeaveChat, Redraw, Remove, Saying, Sayings, Show, Toast
-from bot.texts import cut_plain, plain
+from bot.screens import LeaveChat, Redraw, Remove, Saying, Sayings, Screen, Show, Toast
+from bot.texts import cut_plain, language_of, plain, say
 from handlers.viewer import viewer_of
 from storage import updates
 from storage.engine import Database, Unavailable
@@ -27,6 +28,7 @@ from storage.engine import Database, Unavailable
 log = logging.getLogger(__name__)
 
 TOAST_UNITS = 200
+LONGEST_WAIT = timedelta(seconds=30)  # later nobody expects an answer any more
 
 # Any: aiogram's own types of a handler and of what it is given
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
@@ -76,7 +78,7 @@ class Conversation(BaseMiddleware):
         if not await updates.is_first_sight(session, event.update_id, now):
             return []
         sender = _sender(event)
-        viewer = await viewer_of(session, sender, self._default) if sender else None
+        viewer = await viewer_of(session, sender.id, self._default) if sender else None
         said = await handler(event, {**data, "session": session, "viewer": viewer, "now": now})
         sayings: Sayings = said if isinstance(said, list) else []
         if event.callback_query is not None and not any(isinstance(s, Toast) for s in sayings):
@@ -89,7 +91,15 @@ class Conversation(BaseMiddleware):
         await self._database.write(
             lambda session: updates.is_first_sight(session, event.update_id, now)
         )
-        return [Toast(plain(self._default.language, "went-wrong"), alert=True)]
+        sender, default = _sender(event), self._default.language
+        language = language_of(sender.language_code if sender else None, default)
+        if event.callback_query is not None:
+            return [Toast(plain(language, "went-wrong"), alert=True)]
+        if event.message is None or event.message.chat.type != ChatType.PRIVATE:
+            return []
+        # The line that pinning leaves is a message of the bot's own.
+        is_person = sender is not None and not sender.is_bot
+        return [Show(Screen(say(language, "went-wrong")))] if is_person else []
 
     async def _say_all(self, event: Update, sayings: Sayings) -> None:
         chat_id = _chat(event)
@@ -113,17 +123,29 @@ class Conversation(BaseMiddleware):
                 text = cut_plain(saying.text, TOAST_UNITS)
                 await self._calls.answer(callback.id, text or None, alert=saying.alert)
             return
+        outcome = await self._call(event, chat_id, saying)
+        if isinstance(saying, Show | Redraw) and _is_worth_repeating(saying, outcome):
+            if isinstance(outcome, Later):
+                await asyncio.sleep(outcome.wait.total_seconds())
+            outcome = await self._call(event, chat_id, saying)
+        if isinstance(saying, Show | Redraw) and not isinstance(outcome, Sent | Missing):
+            unsaid = type(outcome).__name__
+            log.warning("the answer to update %s was not taken: %s", event.update_id, unsaid)
+
+    async def _call(self, event: Update, chat_id: int, saying: Saying) -> Outcome:
         await self._calls.turn(chat_id, _deed(saying))
         match saying:
             case Show(screen):
-                await self._calls.send(chat_id, screen)
+                return await self._calls.send(chat_id, screen)
             case Redraw(screen):
+                callback = event.callback_query
                 if callback is not None and callback.message is not None:
-                    await self._calls.edit(chat_id, callback.message.message_id, screen)
+                    return await self._calls.edit(chat_id, callback.message.message_id, screen)
             case Remove(message_id):
-                await self._calls.delete(chat_id, message_id)
+                return await self._calls.delete(chat_id, message_id)
             case LeaveChat():
-                await self._calls.leave(chat_id)
+                return await self._calls.leave(chat_id)
+        return Sent()
 
 
 def _deed(saying: Saying) -> Deed:
@@ -132,10 +154,17 @@ def _deed(saying: Saying) -> Deed:
     return "edit" if isinstance(saying, Redraw) else "other"
 
 
-def _sender(event: Update) -> int | None:
+def _is_worth_repeating(saying: Show | Redraw, outcome: Outcome) -> bool:
+    """What was not taken, once more; what may be there only where a second time changes nothing."""
+    if isinstance(outcome, Later):
+        return outcome.wait <= LONGEST_WAIT
+    return isinstance(saying, Redraw) and isinstance(outcome, Unknown)
+
+
+def _sender(event: Update) -> User | None:
     for part in (event.message, event.callback_query, event.my_chat_member):
         if part is not None and part.from_user is not None:
-            return part.from_user.id
+            return part.from_user
     return None
 
 

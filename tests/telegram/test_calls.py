@@ -1,12 +1,24 @@
 """aiogram's errors in our words, where loopback cannot play the fault."""
 
+import time
+from typing import cast
+
 import aiohttp
 import pytest
-from aiogram.exceptions import TelegramNetworkError
+from aiogram import Bot
+from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter
 from aiogram.methods import GetMe
 
-from bot.calls import NO_CONNECTION, outcome_of
+from bot.calls import NO_CONNECTION, Calls, outcome_of
 from bot.outcome import Later, Unknown
+from bot.pacing import Pace
+
+
+class FloodedBot:
+    """Telegram tells every call to wait."""
+
+    async def delete_message(self, *_given: object, **_named: object) -> None:
+        raise TelegramRetryAfter(method=GetMe(), message="Too Many Requests", retry_after=5)
 
 
 def network_error(cause: Exception) -> TelegramNetworkError:
@@ -29,3 +41,14 @@ def test_request_that_found_no_connection_in_time_was_never_sent() -> None:
 )
 def test_request_whose_answer_is_lost_may_have_arrived(cause: Exception) -> None:
     assert isinstance(outcome_of(network_error(cause)), Unknown)
+
+
+async def test_a_chat_that_is_told_to_wait_is_left_alone_by_everybody() -> None:
+    pace = Pace(30)
+    calls = Calls(cast(Bot, FloodedBot()), pace)
+    before = time.monotonic()
+
+    await calls.delete(7, 1)
+
+    assert pace.free_at(7, "send", before) >= before + 5
+    assert pace.free_at(8, "send", before) == before
