@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import menus
 from bot.pacing import Deed
-from storage import agenda, cards, links, notifications
+from storage import agenda, links, notifications
 from storage.models import Card, Link, Notification
 
 LOOK_AHEAD = 300
@@ -75,9 +75,9 @@ async def choose(session: AsyncSession, now: datetime, *, background: bool = Tru
     """
     there_is = await agenda.look(session, now)
     looked_at = (
-        await cards.stale(session, now, LOOK_AHEAD, awaited=True) if there_is.looked_at else []
+        await agenda.stale(session, now, LOOK_AHEAD, awaited=True) if there_is.looked_at else []
     )
-    unsent = await cards.due(session, now, LOOK_AHEAD) if there_is.unsent else []
+    unsent = await agenda.unsent(session, now, LOOK_AHEAD) if there_is.unsent else []
     due = await notifications.due(session, now, LOOK_AHEAD) if there_is.due else []
     jobs: list[Job] = [
         *(Redrawing(link, card) for card, link in looked_at),
@@ -92,8 +92,8 @@ async def _background(
 ) -> list[Job]:
     """What can wait: bells that count anew, old bells, and last of all the command menus."""
     ahead = BACKGROUND_AHEAD
-    stale = await cards.stale(session, now, ahead, awaited=False) if there_is.stale else []
-    retired = await cards.retired(session, ahead) if there_is.retired else []
+    stale = await agenda.stale(session, now, ahead, awaited=False) if there_is.stale else []
+    retired = await agenda.retired(session, ahead) if there_is.retired else []
     jobs: list[Job] = [
         *(Redrawing(link, card) for card, link in stale),
         *(Removal(link, card) for card, link in retired),

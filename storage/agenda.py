@@ -1,15 +1,19 @@
-"""Whether there is anything to deliver: one statement, asked many times a second."""
+"""What there is to deliver in cards: whether anything, which to send, to redraw, to remove."""
 
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, exists
+from sqlalchemy import Boolean, bindparam, exists
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
-from sqlmodel import col, or_, select
+from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.cards import UNSETTLED
-from storage.models import Card, Notification
+from storage.models import Card, Link, Notification
+
+Addressed = tuple[Card, Link]
+
+A_CHAT_AT_ONCE = 3
 
 _NOW = bindparam("now", type_=Card.__table__.c.due_at.type)  # type: ignore[attr-defined]  # a table
 
@@ -37,6 +41,42 @@ _LOOK = select_many(
 )
 
 
+_ADDRESSED = select(Card, Link).join(Link, col(Link.id) == Card.link_id)
+_DUE = (
+    _ADDRESSED.where(
+        col(Card.state) == "due",
+        col(Card.due_at) <= _NOW,
+        col(Link.unreachable_at).is_(None),
+    )
+    .order_by(col(Card.due_at), col(Card.id))
+    .limit(bindparam("limit"))
+)
+_BELLS_LAST = (col(Card.form) == "bell", col(Card.id))
+_QUEUE = (
+    select(
+        Card.id,
+        func.row_number().over(partition_by=col(Card.link_id), order_by=_BELLS_LAST).label("turn"),
+    )
+    .where(
+        col(Card.stale) > 0,
+        col(Card.awaited) == bindparam("looked_at", type_=Boolean()),
+        col(Card.state) == "sent",
+        col(Card.due_at).is_(None) | (col(Card.due_at) <= _NOW),
+    )
+    .subquery()
+)
+_STALE = (
+    _ADDRESSED.join(_QUEUE, _QUEUE.c.id == col(Card.id))
+    .where(
+        _QUEUE.c.turn <= A_CHAT_AT_ONCE,
+        col(Link.unreachable_at).is_(None),
+        or_(col(Link.ended_at).is_(None), col(Card.form) == "notice"),
+    )
+    .order_by(*_BELLS_LAST)
+    .limit(bindparam("limit"))
+)
+
+
 class Agenda(NamedTuple):
     """Which kinds of work there are."""
 
@@ -52,3 +92,26 @@ async def look(session: AsyncSession, now: datetime) -> Agenda:
     connection = await session.connection()
     found = await connection.execute(_LOOK, {"now": now})
     return Agenda(*(bool(there) for there in found.one()))
+
+
+async def unsent(session: AsyncSession, now: datetime, limit: int) -> list[Addressed]:
+    """Cards that are to be sent, or sent again, to whom it is possible; oldest first."""
+    found = await session.exec(_DUE, params={"now": now, "limit": limit})
+    return [(card, link) for card, link in found.all()]
+
+
+async def stale(
+    session: AsyncSession, now: datetime, limit: int, *, awaited: bool
+) -> list[Addressed]:
+    """Sent cards that must be redrawn, bells last: those that somebody looks at, or the others.
+
+    A few a chat: one that has thousands to redraw must not hide the others.
+    """
+    found = await session.exec(_STALE, params={"now": now, "limit": limit, "looked_at": awaited})
+    return [(card, link) for card, link in found.all()]
+
+
+async def retired(session: AsyncSession, limit: int) -> list[Addressed]:
+    """Old bells that must leave their chat."""
+    found = await session.exec(_ADDRESSED.where(UNSETTLED, Card.state == "retired").limit(limit))
+    return [(card, link) for card, link in found.all()]

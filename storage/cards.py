@@ -11,11 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.models import Card, Link, Notification
 
 Content = dict[str, Any]  # Any: JSON by form
-Addressed = tuple[Card, Link]
 
 LIVE = ("due", "sending", "sent")
-
-A_CHAT_AT_ONCE = 3
 
 # Word for word what the index `ix_card_unsettled` holds, else SQLite does not see that it fits.
 UNSETTLED = text("card.state IN ('due', 'sending', 'retired')")
@@ -24,40 +21,6 @@ UNSETTLED = text("card.state IN ('due', 'sending', 'retired')")
 # Statements that are asked many times a second are built once.
 _CARD = Card.__table__  # type: ignore[attr-defined]  # a table
 _ADD = _CARD.insert().returning(_CARD.c.id)
-_ADDRESSED = select(Card, Link).join(Link, col(Link.id) == Card.link_id)
-_DUE = (
-    _ADDRESSED.where(
-        col(Card.state) == "due",
-        col(Card.due_at) <= bindparam("now"),
-        col(Link.unreachable_at).is_(None),
-    )
-    .order_by(col(Card.due_at), col(Card.id))
-    .limit(bindparam("limit"))
-)
-_BELLS_LAST = (col(Card.form) == "bell", col(Card.id))
-_QUEUE = (
-    select(
-        Card.id,
-        func.row_number().over(partition_by=col(Card.link_id), order_by=_BELLS_LAST).label("turn"),
-    )
-    .where(
-        col(Card.stale) > 0,
-        col(Card.awaited) == bindparam("looked_at", type_=Boolean()),
-        col(Card.state) == "sent",
-        col(Card.due_at).is_(None) | (col(Card.due_at) <= bindparam("now")),
-    )
-    .subquery()
-)
-_STALE = (
-    _ADDRESSED.join(_QUEUE, _QUEUE.c.id == col(Card.id))
-    .where(
-        _QUEUE.c.turn <= A_CHAT_AT_ONCE,
-        col(Link.unreachable_at).is_(None),
-        or_(col(Link.ended_at).is_(None), col(Card.form) == "notice"),
-    )
-    .order_by(*_BELLS_LAST)
-    .limit(bindparam("limit"))
-)
 _ARRIVED = (
     update(_CARD)
     .where(_CARD.c.id == bindparam("card"))
@@ -127,12 +90,6 @@ async def add(
     return card
 
 
-async def due(session: AsyncSession, now: datetime, limit: int) -> list[Addressed]:
-    """Cards that are to be sent, or sent again, to whom it is possible; oldest first."""
-    found = await session.exec(_DUE, params={"now": now, "limit": limit})
-    return [(card, link) for card, link in found.all()]
-
-
 async def overdue(session: AsyncSession) -> tuple[int, datetime | None]:
     """How many cards with notifications have not arrived, and when the first was first tried."""
     found = await session.exec(
@@ -143,23 +100,6 @@ async def overdue(session: AsyncSession) -> tuple[int, datetime | None]:
         )
     )
     return found.one()
-
-
-async def stale(
-    session: AsyncSession, now: datetime, limit: int, *, awaited: bool
-) -> list[Addressed]:
-    """Sent cards that must be redrawn, bells last: those that somebody looks at, or the others.
-
-    A few a chat: one that has thousands to redraw must not hide the others.
-    """
-    found = await session.exec(_STALE, params={"now": now, "limit": limit, "looked_at": awaited})
-    return [(card, link) for card, link in found.all()]
-
-
-async def retired(session: AsyncSession, limit: int) -> list[Addressed]:
-    """Old bells that must leave their chat."""
-    found = await session.exec(_ADDRESSED.where(UNSETTLED, Card.state == "retired").limit(limit))
-    return [(card, link) for card, link in found.all()]
 
 
 async def begin(session: AsyncSession, ids: Collection[int]) -> set[int]:

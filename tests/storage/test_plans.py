@@ -14,7 +14,7 @@ import pytest_asyncio
 from sqlalchemy import Engine, event, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import cards, events, inbox, notifications
+from storage import agenda, cards, events, inbox, notifications
 from storage.engine import Database, open_database
 from storage.migrations import upgrade
 from storage.models import Card, Connection, Event, Link, Notification, Person
@@ -50,10 +50,10 @@ ASKED_OFTEN: dict[str, Ask] = {
     ),
     "notifications.answer": lambda s: notifications.answer(s, "order:9", ["order.created"], NOW),
     "inbox.mark_all_read": lambda s: inbox.mark_all_read(s, PERSON, "events", NOW),
-    "cards.due": lambda s: cards.due(s, NOW, 300),
+    "agenda.unsent": lambda s: agenda.unsent(s, NOW, 300),
     "cards.overdue": lambda s: cards.overdue(s),
-    "cards.stale": lambda s: cards.stale(s, NOW, 300, awaited=False),
-    "cards.retired": lambda s: cards.retired(s, 300),
+    "agenda.stale": lambda s: agenda.stale(s, NOW, 300, awaited=False),
+    "agenda.retired": lambda s: agenda.retired(s, 300),
     "cards.resume": lambda s: cards.resume(s, NOW),
     "cards.bell_of": lambda s: cards.bell_of(s, PERSON),
     "cards.redraw_bells": lambda s: cards.redraw_bells(s, [PERSON]),
