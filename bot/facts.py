@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.fields import Amount, Day, Id, Label, Name, Short, Status, Text, Url, When
+from bot.fields import Amount, Day, Id, Label, Name, Short, Status, Text, Url
 from bot.parts import (
     MANAGERS_LIMIT,
     Call,
@@ -164,7 +164,7 @@ class ChannelTold(Facts):
 
 class ChannelPaymentDue(Facts):
     channel: Channel
-    due_at: When
+    due_at: Day
     amount: Amount | None = None
     currency: Short | None = None
 

@@ -59,7 +59,7 @@ class Telegram:
         )
         self._dispatcher.include_router(router())
         self._polling = Polling(self._bot, self._handle, app.crew.unless_stopping)
-        self._schedule = Schedule(app.database, app.clock, config, app.intake_wake)
+        self._schedule = Schedule(app.database, app.clock, config, app.intake_wake, app.health)
         self._greeted = False
 
     async def start(self) -> None:
