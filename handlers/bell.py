@@ -57,10 +57,11 @@ async def item_opened(
     item = await inbox.one(session, press.notification_id)
     if item is None or item[0].person_id != viewer.person_id:
         return [Toast(viewer.plain("button-old"))]
-    await inbox.mark_read(session, item[0], now)
     bell = await _pressed_bell(callback, session, viewer)
-    view = View.of(bell.content) if bell else View()
-    return await _show(callback, session, viewer, replace(view, item=press.notification_id))
+    if bell is None:  # it would be read without having been shown
+        return [Toast(viewer.plain("bell-is-elsewhere"))]
+    await inbox.mark_read(session, item[0], now)
+    return await _turn(session, bell, replace(View.of(bell.content), item=press.notification_id))
 
 
 async def marked_read(
@@ -112,6 +113,10 @@ async def _show(
     bell = await _pressed_bell(callback, session, viewer)
     if bell is None:
         return [Toast(viewer.plain("bell-is-elsewhere"))]
+    return await _turn(session, bell, view)
+
+
+async def _turn(session: AsyncSession, bell: Card, view: View) -> Sayings:
     bell.content = view.content()
     await session.flush()
     await cards.redraw(session, col(Card.id) == bell.id, awaited=True)
@@ -123,7 +128,7 @@ def router() -> Router:
     router = Router(name="bell")
     router.message.filter(IsLinked())
     router.callback_query.filter(IsLinked())
-    router.message.register(bell_asked, Command("bell"))
+    router.message.register(bell_asked, Command("bell", ignore_case=True))
     router.callback_query.register(bell_opened, Pressed(OpenBell))
     router.callback_query.register(page_turned, Pressed(TurnBell))
     router.callback_query.register(item_opened, Pressed(OpenItem))

@@ -129,7 +129,7 @@ def _unknown_token(
 def router() -> Router:
     """Linking, for linked people and strangers alike."""
     router = Router(name="start")
-    router.message.register(invited, CommandStart(deep_link=True))
-    router.message.register(started, CommandStart())
+    router.message.register(invited, CommandStart(deep_link=True, ignore_case=True))
+    router.message.register(started, CommandStart(ignore_case=True))
     router.callback_query.register(account_taken, Pressed(TakeAccount))
     return router

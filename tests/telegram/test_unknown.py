@@ -89,6 +89,18 @@ async def test_a_button_that_nobody_knows_gets_a_short_answer(shop: House, data:
     assert pressed.text
 
 
+async def test_capital_letters_make_no_other_command(shop: House) -> None:
+    assert "You are linked already" in await answer(shop, MARTA, "/START")
+
+
+async def test_the_bell_comes_down_however_it_is_spelt(shop: House) -> None:
+    hung = shop.account(MARTA).pinned[0].id
+
+    shop.account(MARTA).write("/Bell")
+
+    await shop.until(lambda: shop.account(MARTA).pinned[-1].id > hung)
+
+
 async def test_it_is_said_in_the_persons_language(shop: House) -> None:
     role = Role("Oksana", "manager", "77", 177, "uk")
     await shop.link(role)
