@@ -3,16 +3,19 @@
 Works within the caller's transaction; messages that follow are cards, which delivery sends.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import presses
 from bot.audience import ADMINISTRATOR
 from bot.bell import View
+from bot.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices
 from bot.staff import account_name
-from storage import cards, links, notifications, people
+from storage import cards, links, notifications, people, preferences
 from storage.models import Link, Person
 
 
@@ -33,14 +36,12 @@ async def link(
     await _end_others(session, person, telegram_id, now)
     opened = await links.open_one(session, _id(person), telegram_id, username, now)
     await cards.add(session, _id(opened), "bell", now, content=View().content(), silent=True)
-    for administrator, chat in await people.of_role(session, ADMINISTRATOR):
-        if administrator.id != person.id:
-            content = {
-                "text": "notice-linked",
-                "values": {"person": person.name, "account": account_name(opened)},
-                "buttons": [["unlink", presses.Unlink(_id(opened)).pack()]],
-            }
-            await cards.add(session, _id(chat), "notice", now, content=content)
+    content = {
+        "text": "notice-linked",
+        "values": {"person": person.name, "account": account_name(opened)},
+        "buttons": [["unlink", presses.Unlink(_id(opened)).pack()]],
+    }
+    await tell_administrators(session, content, now, except_for=person)
     return opened
 
 
@@ -67,14 +68,12 @@ async def lose(session: AsyncSession, linked: Link, now: datetime) -> None:
     if person is None or current is None or current.ended_at is not None or not news:
         return
     await notifications.hold(session, linked.person_id, until=None)
-    for administrator, chat in await people.of_role(session, ADMINISTRATOR):
-        if administrator.id != person.id:
-            content = {
-                "text": "notice-unreachable",
-                "values": {"person": person.name, "account": account_name(linked)},
-                "buttons": [["staff-new-link", presses.NewLink(_id(person)).pack()]],
-            }
-            await cards.add(session, _id(chat), "notice", now, content=content)
+    content = {
+        "text": "notice-unreachable",
+        "values": {"person": person.name, "account": account_name(linked)},
+        "buttons": [["staff-new-link", presses.NewLink(_id(person)).pack()]],
+    }
+    await tell_administrators(session, content, now, except_for=person)
 
 
 async def regain(session: AsyncSession, linked: Link, now: datetime) -> None:
@@ -82,6 +81,25 @@ async def regain(session: AsyncSession, linked: Link, now: datetime) -> None:
     await links.mark_reachable(session, _id(linked))
     await notifications.hold(session, linked.person_id, until=now)
     await cards.redraw_bells(session, [linked.person_id])
+
+
+async def tell_administrators(
+    session: AsyncSession,
+    content: Mapping[str, Any],  # JSON, as bot.render.notice draws it
+    now: datetime,
+    except_for: Person,
+) -> None:
+    """A notice to each linked administrator, in the way each has chosen to hear of things."""
+    told = [
+        each for each in await people.of_role(session, ADMINISTRATOR) if each[0].id != except_for.id
+    ]
+    chosen = await preferences.of(session, [_id(administrator) for administrator, _ in told])
+    for administrator, chat in told:
+        choices = Choices(chosen.get(_id(administrator), {}))
+        if choices.of(EVERYTHING_OFF) or not choices.of(PUSH):
+            continue
+        silent = not choices.of(SOUND)
+        await cards.add(session, _id(chat), "notice", now, content=dict(content), silent=silent)
 
 
 async def change_role(session: AsyncSession, person: Person, role: str) -> None:
