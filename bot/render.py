@@ -75,7 +75,7 @@ def burst(items: Sequence[Item], reader: Reader, *, maybe_repeat: bool = False) 
     return Screen(cut(Html("\n".join(shown))), ((bell,),))
 
 
-def notice(content: Mapping[str, Any], reader: Reader) -> Screen:
+def notice(content: Mapping[str, Any], reader: Reader, *, maybe_repeat: bool = False) -> Screen:
     """A message that is no notification: a text id with values, and buttons by their press."""
     values: dict[str, Value] = dict(content.get("values", {}))
     for name in content.get("roles", ()):
@@ -87,8 +87,11 @@ def notice(content: Mapping[str, Any], reader: Reader) -> Screen:
         for label, data in content.get("buttons", ())
         if (press := presses.unpack(data)) is not None
     )
-    text = say(reader.language, content["text"], **values)
-    return Screen(cut(text), column(buttons), asks=content.get("asks", False))
+    below = Html("\n" + say(reader.language, "card-repeat")) if maybe_repeat else Html("")
+    text = cut(
+        say(reader.language, content["text"], **values), MESSAGE_LIMIT - visible_length(below)
+    )
+    return Screen(Html(text + below), column(buttons), asks=content.get("asks", False))
 
 
 def role_name(role: str, language: str) -> str:

@@ -100,6 +100,13 @@ def test_telegram_takes_any_notice(reader: Reader, person: str, account: str) ->
     assert screen.rows[0][0].press == presses.Unlink(7)
 
 
+@pytest.mark.parametrize("maybe_repeat", [True, False])
+def test_a_notice_says_that_it_may_be_a_repeat_if_it_may(maybe_repeat: bool) -> None:
+    screen = render.notice({"text": "not-linked"}, ENGLISH, maybe_repeat=maybe_repeat)
+
+    assert screen.text.endswith(say("en", "card-repeat")) is maybe_repeat
+
+
 @pytest.mark.parametrize("data", ["", "nothing", "unlink", "unlink:x", "unlink:1:2", ":", "\0"])
 def test_a_notice_leaves_out_a_button_of_another_release(data: str) -> None:
     content = {"text": "not-linked", "buttons": [["unlink", data]]}
