@@ -56,7 +56,10 @@ async def name_given(
     if "<" in name or ">" in name:
         await ask(session, viewer, "invite-name-odd", then, now)
         return []
-    alike = await people.by_name(session, name)
+    namesakes = await people.by_name(session, name, dismissed_too=True)
+    alike = [person for person in namesakes if person.active]
+    if namesakes and not alike:
+        return [Show(Screen(viewer.say("invite-name-dismissed", name=name)))]
     if len(alike) > 1:
         return [Show(Screen(viewer.say("invite-name-twice", name=name)))]
     if await _username(session) is None:

@@ -435,4 +435,5 @@ invite-role-asked = <b>Invite a person.</b> As what?
 invite-name-asked = You invite: { $role }. Reply with the name.
 invite-name-odd = A name has no &lt; and no &gt;. Reply with the name as colleagues know it.
 invite-name-twice = Several people are called { $name }. Choose the right one in /staff and press “New link” there.
+invite-name-dismissed = { $name } has left the staff in the CRM. Make the person active there first, or give another name if this is somebody else.
 invite-role-differs = { $name } is on the staff already: { $role }. An invite does not change the role; /staff does.

@@ -84,14 +84,25 @@ async def test_a_name_of_two_people_is_refused_and_staff_is_named(shop: House) -
     assert len(await staff(shop)) == len(CAST) + 1
 
 
-async def test_a_dismissed_namesake_is_left_alone(shop: House) -> None:
+async def test_a_name_of_somebody_dismissed_is_refused(shop: House) -> None:
     told = {"id": MARTA.crm_id, "name": "Marta", "role": "manager", "active": False}
     await shop.post("staff.updated", {"staff": told})
     await shop.quiet()
 
-    await invite(shop, "Marta", "Link for Marta (courier)")
+    await invite(shop, "Marta", "Marta has left the staff in the CRM")
 
-    assert [person.crm_id for person in await staff(shop) if person.name == "Marta"] == [None]
+    assert [person for person in await staff(shop) if person.name == "Marta"] == []
+
+
+async def test_of_two_namesakes_the_one_who_works_here_is_meant(shop: House) -> None:
+    await shop.invite(Role("Marta", "analyst", "77", 177))
+    told = {"id": MARTA.crm_id, "name": "Marta", "role": "manager", "active": False}
+    await shop.post("staff.updated", {"staff": told})
+    await shop.quiet()
+
+    await invite(shop, "Marta", "Link for Marta (analyst)")
+
+    assert len(await staff(shop)) == len(CAST)
 
 
 @pytest.mark.parametrize(
