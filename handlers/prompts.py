@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from aiogram import Router
-from aiogram.enums import ContentType
 from aiogram.types import Message
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import naming
 from bot.screens import Sayings, Screen, Show
+from handlers.unknown import WRITTEN
 from handlers.viewer import IsLinked, Viewer
 from storage import cards
 from storage.models import Card
@@ -25,12 +25,6 @@ DOUBLE_TAP = timedelta(seconds=5)
 
 Then = Mapping[str, Any]  # Any: JSON; "ask" names the one who asked
 Answer = Callable[[AsyncSession, Viewer, Then, str, datetime], Awaitable[Sayings]]
-
-_WRITTEN = {
-    *(ContentType.TEXT, ContentType.PHOTO, ContentType.STICKER, ContentType.ANIMATION),
-    *(ContentType.DOCUMENT, ContentType.AUDIO, ContentType.VOICE, ContentType.CONTACT),
-    *(ContentType.VIDEO, ContentType.VIDEO_NOTE, ContentType.LOCATION, ContentType.POLL),
-}
 
 
 @dataclass(frozen=True)
@@ -67,7 +61,7 @@ async def find_question(
     A reply to a message that is no card is taken like no reply: it may be the first copy of a
     question whose sending was never confirmed.
     """
-    if (message.text or "").startswith("/") or message.content_type not in _WRITTEN:
+    if (message.text or "").startswith("/") or message.content_type not in WRITTEN:
         return False
     if message.reply_to_message is not None:
         replied = message.reply_to_message.message_id

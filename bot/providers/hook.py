@@ -56,8 +56,6 @@ class Understanding:
 class Refused(Exception):
     """The sender did not prove who it is."""
 
-    status = 401
-
     def __init__(self, error: str) -> None:
         super().__init__(error)
         self.error = error

@@ -92,6 +92,18 @@ async def test_a_question_takes_one_answer(shop: House) -> None:
     assert await name_of_shop(shop) == "My shop"
 
 
+async def test_whatever_people_write_that_is_no_name_is_asked_again(shop: House) -> None:
+    await asked(shop)
+    before = len(shop.account(OLGA).received)
+    dice = {"dice": {"emoji": "🎲", "value": 4}, "date": 0, "message_id": 9_999}
+    who = {"from": shop.account(OLGA).user.as_json(), "chat": shop.account(OLGA).chat.as_json()}
+
+    shop.telegram.world.updates.add("message", {**dice, **who})
+    await shop.until(lambda: len(shop.account(OLGA).received) > before)
+
+    assert "written as text" in shop.account(OLGA).received[-1].text
+
+
 async def test_a_command_is_no_answer(shop: House) -> None:
     question = await asked(shop)
 
