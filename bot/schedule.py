@@ -29,7 +29,7 @@ UPDATES_KEPT = timedelta(days=2)  # Telegram repeats an update for a day
 EXPIRED_INVITES_KEPT = timedelta(days=7)  # so that an old link is told to be old
 REMIND_AT = time(10, 0)
 REMIND_EVERY = timedelta(minutes=1)  # a date may be learned, or moved to today, at any time
-PURGED_AT_ONCE = 200  # events in a transaction: what hooks may have to wait for
+PURGED_AT_ONCE = 100  # events in a transaction: what hooks may have to wait for
 PURGING_SECONDS = 0.5  # of a tick, so that a reminder or the end need not wait
 
 
