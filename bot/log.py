@@ -38,6 +38,13 @@ _SECRETS = (
     # What libraries quote in their exceptions: rows (PostgreSQL) and input (pydantic).
     (re.compile(r"DETAIL:[^\n]*"), "DETAIL: ***"),
     (re.compile(r"input_value=.*?(?=, input_type=)", re.DOTALL), "input_value=***"),
+    # What aiogram could not decode, down to the next traceback.
+    (
+        re.compile(
+            r"(?<=\n)Content: .*?(?=\n\n(?:The above exception|During handling)|\Z)", re.DOTALL
+        ),
+        "Content: ***",
+    ),
     # The password in a database's address.
     (re.compile(r"(://[^:/@\s]*:)[^@\s]+(?=@)"), r"\1***"),
 )

@@ -1,20 +1,33 @@
-"""Fetches Telegram's updates. None is confirmed before what it asked for is on disk."""
+"""Fetches Telegram's updates. None is confirmed before what it asked for is on disk.
+
+An update that aiogram cannot read is stepped over: of its content nothing may reach a log.
+"""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, NamedTuple
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramConflictError, TelegramRetryAfter
+from aiogram.exceptions import ClientDecodeError, TelegramConflictError, TelegramRetryAfter
 from aiogram.types import Update
+from pydantic import ValidationError
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 25
 ALLOWED = ["message", "callback_query", "my_chat_member"]
 
-Result = TypeVar("Result")
+
+class Undecodable(Exception):
+    """Telegram's answer is not what it should be; says nothing of what it is."""
+
+
+class Batch(NamedTuple):
+    """Updates that can be read, and what confirms them and those that cannot."""
+
+    updates: list[Update]
+    offset: int | None
 
 
 class Polling:
@@ -24,7 +37,7 @@ class Polling:
         self,
         bot: Bot,
         handle: Callable[[Update], Awaitable[None]],
-        until_stop: Callable[[Awaitable[list[Update]]], Awaitable[list[Update] | None]],
+        until_stop: Callable[[Awaitable[Batch]], Awaitable[Batch | None]],
     ) -> None:
         self._bot = bot
         self._handle = handle
@@ -34,28 +47,55 @@ class Polling:
     async def step(self) -> float:
         """Takes one batch of updates; raises what keeps it from doing so."""
         try:
-            updates = await self._until_stop(self._fetch())
+            batch = await self._until_stop(self._fetch())
         except TelegramRetryAfter as told:
             return float(told.retry_after)
         except TelegramConflictError as conflict:
             log.error("another program takes this bot's updates: %s", conflict.message)
             raise
-        if updates:
-            await asyncio.gather(*(self._in_order(chat) for chat in _by_chat(updates)))
-            self._offset = updates[-1].update_id + 1
+        if batch is not None:
+            await asyncio.gather(*(self._in_order(chat) for chat in _by_chat(batch.updates)))
+            self._offset = batch.offset or self._offset
         return 0.0
 
-    async def _fetch(self) -> list[Update]:
-        return await self._bot.get_updates(
-            offset=self._offset,
-            timeout=POLL_SECONDS,
-            allowed_updates=ALLOWED,
-            request_timeout=POLL_SECONDS + 10,
-        )
+    async def _fetch(self) -> Batch:
+        try:
+            updates = await self._bot.get_updates(
+                offset=self._offset,
+                timeout=POLL_SECONDS,
+                allowed_updates=ALLOWED,
+                request_timeout=POLL_SECONDS + 10,
+            )
+        except ClientDecodeError as error:
+            answer = error.data
+        else:
+            return Batch(updates, updates[-1].update_id + 1 if updates else None)
+        # Outside the `except`: what is raised here must not carry the error and its content along.
+        return self._one_by_one(answer)
+
+    def _one_by_one(self, answer: Any) -> Batch:  # Any: whatever came over the wire
+        result = answer.get("result") if isinstance(answer, dict) and answer.get("ok") else None
+        if not isinstance(result, list):
+            raise Undecodable("Telegram's answer to getUpdates cannot be read")
+        ids = [number for raw in result if (number := _id_of(raw)) is not None]
+        if not ids:
+            raise Undecodable("Telegram's updates have no ids: they cannot be stepped over")
+        read = []
+        for raw in result:
+            try:
+                read.append(Update.model_validate(raw, context={"bot": self._bot}))
+            except ValidationError:
+                log.error("update %s cannot be read and is stepped over", _id_of(raw))
+        return Batch(read, max(ids) + 1)
 
     async def _in_order(self, updates: list[Update]) -> None:
         for update in updates:
             await self._handle(update)
+
+
+def _id_of(raw: Any) -> int | None:  # Any: JSON
+    number = raw.get("update_id") if isinstance(raw, dict) else None
+    return number if type(number) is int else None
 
 
 def _by_chat(updates: list[Update]) -> list[list[Update]]:

@@ -7,14 +7,14 @@ from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
+from aiogram.exceptions import ClientDecodeError, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.types import LinkPreviewOptions, Update
 
 from bot.calls import Calls
 from bot.delivery import Delivery
 from bot.outcome import TokenRefused
 from bot.pacing import Pace
-from bot.polling import Polling
+from bot.polling import Polling, Undecodable
 from bot.schedule import Schedule
 from bot.workers import Wake
 from handlers.middlewares import Conversation
@@ -84,6 +84,8 @@ class Telegram:
             return await self._polling.step()
         except (TelegramUnauthorizedError, TelegramNotFound) as refused:
             raise TokenRefused(refused.message) from refused
+        except ClientDecodeError:  # its text is all that Telegram said
+            raise Undecodable("Telegram's answer cannot be read") from None
 
     async def _greet(self) -> None:
         me = await self._bot.get_me(request_timeout=10)

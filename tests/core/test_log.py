@@ -74,6 +74,7 @@ def test_a_json_traceback_stays_on_its_line() -> None:
         ("postgresql+asyncpg://olga:hunter2@db/bellhop", "hunter2"),
         ("unique violation\nDETAIL:  Key (name)=(Olga Petrenko) already exists.", "Olga"),
         ("  Input should be a string [type=x, input_value='Olga', input_type=str]", "Olga"),
+        ("Failed to decode object\nCaused from error: x\nContent: {'text': 'Olga'\n}", "Olga"),
         ("my own words: swordfish", "swordfish"),
     ],
 )
