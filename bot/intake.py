@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 10
 CROWD = 4
-LONGEST_COURTESY_SECONDS = 0.25
+LONGEST_COURTESY_SECONDS = 0.5
 SWEEP_SECONDS = 5.0
 
 
@@ -62,7 +62,7 @@ class Intake:
             return SWEEP_SECONDS
         self._on_made()
         # Hooks go first: while they crowd in, fan-out takes a fifth of the time at most.
-        if self._database.backlog > CROWD:
+        if self._database.crowd > CROWD:
             await asyncio.sleep(min(4 * spent, LONGEST_COURTESY_SECONDS))
         return 0.0  # more may wait: fan-out itself makes events, too
 
@@ -144,11 +144,15 @@ class Intake:
         """Keeps what one kind tells of the directory, and notifies whom it concerns."""
         data: dict[str, Any] = dict(said.data)
         if said.kind in DIRECTORY:
-            await directory.apply(session, said.kind, data, event.occurred_at, now)
+            at = event.occurred_at
+            await directory.apply(session, said.kind, data, at, now, zone=self._zone)
             return data
         kind = KINDS[said.kind]
         if not kind.own:
-            await directory.mention(session, kind.key, data, event.occurred_at, now)
+            at, own = event.occurred_at, event.connection_id is None
+            await directory.mention(session, kind.key, data, at, now, zone=self._zone, own=own)
+            if own and not await directory.still_owed(session, data):
+                return data  # a reminder of ours, and the payment has come in between
         over = await answers.is_over(session, event, kind, now)
         is_on, policy = await cabinet.rules(session)
         if is_on and is_allowed(kind, policy):

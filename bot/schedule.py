@@ -117,7 +117,7 @@ class Schedule:
         while await self._database.write(
             lambda session: purging.purge(session, now - self._kept, PURGED_AT_ONCE)
         ):
-            if self._database.backlog or loop.time() > ends:
+            if self._database.crowd > 1 or loop.time() > ends:
                 return False
             await asyncio.sleep(0)
         return True

@@ -47,9 +47,9 @@ class Database:
                 yield session
 
     @property
-    def backlog(self) -> int:
-        """How many wait to be written: what can wait should then let them go first."""
-        return self._writer.backlog
+    def crowd(self) -> int:
+        """How many shared the last commit, or wait: what can wait should let them go first."""
+        return self._writer.crowd
 
     async def write(self, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
         """Runs `work` in a transaction and returns when it is on disk.

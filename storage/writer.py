@@ -95,6 +95,7 @@ class Writer:
         self._engine = engine
         self._queue: asyncio.Queue[_Job] = asyncio.Queue(QUEUE_LIMIT)
         self._task: asyncio.Task[None] | None = None
+        self._last_batch = 0
 
     def start(self) -> None:
         """Begins to serve; from then on `run` returns."""
@@ -111,9 +112,9 @@ class Writer:
         await asyncio.gather(task, return_exceptions=True)
 
     @property
-    def backlog(self) -> int:
-        """How much is queued."""
-        return self._queue.qsize()
+    def crowd(self) -> int:
+        """How many shared the last commit, or wait for the next."""
+        return max(self._last_batch, self._queue.qsize())
 
     async def run(self, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
         """See `Database.write`."""
@@ -143,6 +144,7 @@ class Writer:
                 jobs = [await self._queue.get()]
                 while len(jobs) < BATCH_LIMIT and not self._queue.empty():
                     jobs.append(self._queue.get_nowait())
+                self._last_batch = len(jobs)
                 failure = await self._commit(jobs)
                 self._settle(jobs, failure)
                 jobs = []
