@@ -47,6 +47,7 @@ _HELD_MODELS = [
 # Telegram had the request if it connected: a lost answer must not be taken for a lost call.
 # aiogram types the field as int, and hands whatever it is to aiohttp.
 TIMEOUT = cast(int, aiohttp.ClientTimeout(total=20, sock_connect=5))
+AHEAD_SECONDS = 1.0
 NO_CONNECTION = timedelta(seconds=2)
 UNSPECIFIED_FLOOD = timedelta(seconds=3)
 
@@ -76,6 +77,12 @@ class Calls:
         """Waits for a place of one's own: for what a person waits for."""
         now = time.monotonic()
         at = self.pace.free_at(chat_id, deed, now)
+        if at - now > AHEAD_SECONDS:
+            # Booked a moment ahead at most: a chat that has to wait must not take the bot's
+            # places of a later minute.
+            await asyncio.sleep(at - now - AHEAD_SECONDS / 2)
+            await self.turn(chat_id, deed)
+            return
         self.pace.take(chat_id, deed, at)
         if at > now:
             await asyncio.sleep(at - now)

@@ -35,7 +35,7 @@ async def draw(
     if card.form == "bell":
         return await draw_bell(session, link.person_id, View.of(card.content), reader, now)
     if card.content is not None:
-        return render.notice(card.content, reader)
+        return render.notice(card.content, reader, maybe_repeat=card.maybe_repeat)
     return await _draw_notifications(session, card, reader, now)
 
 

@@ -6,7 +6,7 @@ the next place at once; cards and bells take a place only when one is free now, 
 delay a person.
 """
 
-from collections import deque
+from bisect import insort
 from typing import Literal
 
 # A second as Telegram counts it and a second as we count it begin at different moments.
@@ -24,7 +24,7 @@ class Pace:
 
     def __init__(self, per_second: int) -> None:
         self._per_second = per_second
-        self._booked: deque[float] = deque(maxlen=per_second)
+        self._booked: list[float] = []
         self._chats: dict[tuple[int, Deed], float] = {}
         self._held: dict[int, float] = {}
         self._floods: dict[int, float] = {}
@@ -46,7 +46,8 @@ class Pace:
 
     def take(self, chat_id: int | None, deed: Deed, at: float) -> None:
         """Books a call that starts at `at`."""
-        self._booked.append(at)
+        insort(self._booked, at)
+        del self._booked[: -self._per_second]
         if chat_id is not None and deed != "other":
             self._chats[chat_id, deed] = (
                 max(self._chats.get((chat_id, deed), 0.0), at) + CHAT_SECONDS

@@ -15,6 +15,7 @@ from aiogram.enums import ChatType
 from aiogram.types import TelegramObject, Update, User
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot import membership
 from bot.calls import Calls
 from bot.outcome import Later, Missing, Outcome, Sent, TokenRefused, Unknown
 from bot.pacing import Deed
@@ -79,6 +80,8 @@ class Conversation(BaseMiddleware):
             return []
         sender = _sender(event)
         viewer = await viewer_of(session, sender.id, self._default) if sender else None
+        if viewer is not None and viewer.link.unreachable_at and event.my_chat_member is None:
+            await membership.regain(session, viewer.link, now)  # who writes can be written to
         said = await handler(event, {**data, "session": session, "viewer": viewer, "now": now})
         sayings: Sayings = said if isinstance(said, list) else []
         if event.callback_query is not None and not any(isinstance(s, Toast) for s in sayings):

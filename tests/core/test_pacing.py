@@ -101,3 +101,12 @@ def test_chats_of_long_ago_are_forgotten() -> None:
         pace.take(chat, "send", chat * 0.05)
 
     assert len(pace._chats) <= 5_001
+
+
+def test_call_booked_for_later_does_not_hold_up_the_others() -> None:
+    pace = Pace(RATE)
+    pace.take(7, "send", 101.0)
+    for _ in range(RATE - 2):
+        pace.take(None, "other", 100.0)
+
+    assert pace.free_at(8, "send", 100.0) == 100.0

@@ -114,6 +114,16 @@ async def test_who_unblocks_gets_what_is_still_alive(shop: House) -> None:
     await shop.until(lambda: len(copies_of(shop, 1)) == 1)
 
 
+async def test_who_writes_can_be_written_to_again(shop: House) -> None:
+    shop.telegram.fault("403", method="sendMessage", chat_id=MARTA.telegram_id)
+    await shop.post("order.created", order(1))
+    await shop.quiet()
+
+    shop.account(MARTA).write("/help")
+
+    await shop.until(lambda: len(copies_of(shop, 1)) == 1)
+
+
 async def test_burst_becomes_one_card_that_opens_the_bell(shop: House) -> None:
     shop.account(MARTA).block()
     await shop.quiet()
