@@ -59,6 +59,11 @@ class Delivery:
         self._put_off: dict[tuple[type, int | None], float] = {}
         self._refused: TokenRefused | None = None
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is being claimed or sent."""
+        return bool(self._busy)
+
     async def resume(self) -> None:
         """At start: what was under way when the last process ended is sent again, so marked."""
         now = self._clock()

@@ -62,6 +62,11 @@ class Telegram:
         self._schedule = Schedule(app.database, app.clock, config, app.intake_wake, app.health)
         self._greeted = False
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a card is under way."""
+        return self._delivery.is_busy
+
     async def start(self) -> None:
         """Resumes what was under way, then starts the loops."""
         await self._delivery.resume()

@@ -173,13 +173,17 @@ class House:
                 items += [notification for notification, _ in found]
         return sorted(items, key=lambda notification: notification.id or 0)
 
+    @property
+    def _is_sending(self) -> bool:
+        return self.app.telegram is not None and self.app.telegram.is_busy
+
     async def quiet(self) -> None:
         """Waits until nothing is left to fan out, to send or to redraw."""
         for _ in range(400):
             async with self.database.read() as session:
                 waiting = await events.waiting(session, 1)
                 jobs = await choose(session, self.clock())
-            if not waiting and not jobs and not self.app.crew.errands:
+            if not (waiting or jobs or self.app.crew.errands or self._is_sending):
                 return
             await asyncio.sleep(0.02)
         raise AssertionError("it never became quiet")
