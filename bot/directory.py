@@ -59,14 +59,14 @@ async def mention(
     """
     told = facts.read(kind, data)
     for mentioned in told.mentions:
-        row: Source | Channel
         if mentioned.what == "source":
-            row = await sources.mention(session, Source, mentioned.id, mentioned.name)
+            name = await sources.name_of(session, mentioned.id, mentioned.name)
         else:
-            row = await sources.mention(session, Channel, mentioned.id, mentioned.name)
-            row.kind = mentioned.kind or row.kind
-        if row.name:
-            data[mentioned.what]["name"] = row.name
+            channel = await sources.mention(session, Channel, mentioned.id, mentioned.name)
+            channel.kind = mentioned.kind or channel.kind
+            name = channel.name
+        if name:
+            data[mentioned.what]["name"] = name
     if not own:
         await _keep_payment(session, kind, told, at, now, zone)
 

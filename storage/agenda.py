@@ -9,6 +9,7 @@ from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.cards import UNSETTLED
+from storage.direct import Hot
 from storage.models import Card, Link, Notification
 
 Addressed = tuple[Card, Link]
@@ -18,31 +19,33 @@ A_CHAT_AT_ONCE = 3
 _NOW = bindparam("now", type_=Card.__table__.c.due_at.type)  # type: ignore[attr-defined]  # a table
 
 # Each asks what the full look-up of its kind in cards, notifications and links asks.
-_LOOK = select_many(
-    exists(
-        select(Card.id).where(
-            col(Card.stale) > 0,
-            col(Card.state) == "sent",
-            or_(col(Card.due_at).is_(None), col(Card.due_at) <= _NOW),
-        )
-    ).label("stale"),
-    exists(select(Card.id).where(col(Card.stale) > 0, col(Card.awaited))).label("looked_at"),
-    exists(select(Card.id).where(col(Card.state) == "due", col(Card.due_at) <= _NOW)).label(
-        "unsent"
-    ),
-    exists(
-        select(Notification.id).where(
-            col(Notification.card_id).is_(None),
-            col(Notification.ended).is_(None),
-            col(Notification.due_at) <= _NOW,
-        )
-    ).label("due"),
-    exists(select(Card.id).where(UNSETTLED, col(Card.state) == "retired")).label("retired"),
+_LOOK: Hot[tuple[bool, bool, bool, bool, bool]] = Hot(
+    select_many(
+        exists(
+            select(Card.id).where(
+                col(Card.stale) > 0,
+                col(Card.state) == "sent",
+                or_(col(Card.due_at).is_(None), col(Card.due_at) <= _NOW),
+            )
+        ).label("stale"),
+        exists(select(Card.id).where(col(Card.stale) > 0, col(Card.awaited))).label("looked_at"),
+        exists(select(Card.id).where(col(Card.state) == "due", col(Card.due_at) <= _NOW)).label(
+            "unsent"
+        ),
+        exists(
+            select(Notification.id).where(
+                col(Notification.card_id).is_(None),
+                col(Notification.ended).is_(None),
+                col(Notification.due_at) <= _NOW,
+            )
+        ).label("due"),
+        exists(select(Card.id).where(UNSETTLED, col(Card.state) == "retired")).label("retired"),
+    )
 )
 
 
 _ADDRESSED = select(Card, Link).join(Link, col(Link.id) == Card.link_id)
-_DUE = (
+_DUE: Hot[Addressed] = Hot(
     _ADDRESSED.where(
         col(Card.state) == "due",
         col(Card.due_at) <= _NOW,
@@ -65,7 +68,7 @@ _QUEUE = (
     )
     .subquery()
 )
-_STALE = (
+_STALE: Hot[Addressed] = Hot(
     _ADDRESSED.join(_QUEUE, _QUEUE.c.id == col(Card.id))
     .where(
         _QUEUE.c.turn <= A_CHAT_AT_ONCE,
@@ -89,15 +92,13 @@ class Agenda(NamedTuple):
 
 async def look(session: AsyncSession, now: datetime) -> Agenda:
     """What there is to deliver now."""
-    connection = await session.connection()
-    found = await connection.execute(_LOOK, {"now": now})
-    return Agenda(*(bool(there) for there in found.one()))
+    [found] = await _LOOK.all(session, now=now)
+    return Agenda(*(bool(there) for there in found))
 
 
 async def unsent(session: AsyncSession, now: datetime, limit: int) -> list[Addressed]:
     """Cards that are to be sent, or sent again, to whom it is possible; oldest first."""
-    found = await session.exec(_DUE, params={"now": now, "limit": limit})
-    return [(card, link) for card, link in found.all()]
+    return await _DUE.all(session, now=now, limit=limit)
 
 
 async def stale(
@@ -107,8 +108,7 @@ async def stale(
 
     A few a chat: one that has thousands to redraw must not hide the others.
     """
-    found = await session.exec(_STALE, params={"now": now, "limit": limit, "looked_at": awaited})
-    return [(card, link) for card, link in found.all()]
+    return await _STALE.all(session, now=now, limit=limit, looked_at=awaited)
 
 
 async def retired(session: AsyncSession, limit: int) -> list[Addressed]:

@@ -4,6 +4,7 @@ from sqlalchemy import true
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.direct import Hot
 from storage.engine import insert_into
 from storage.models import Cabinet, ManagingRole, Policy
 
@@ -14,16 +15,16 @@ async def get(session: AsyncSession) -> Cabinet:
     return found or Cabinet()
 
 
-_RULES = select(Cabinet.notifications_on, Policy.kind, Policy.allowed).join(
-    Policy, true(), isouter=True
+_RULES: Hot[tuple[bool, str | None, bool | None]] = Hot(
+    select(Cabinet.notifications_on, Policy.kind, Policy.allowed).join(Policy, true(), isouter=True)
 )
 
 
 async def rules(session: AsyncSession) -> tuple[bool, dict[str, bool]]:
     """The cabinet's switch and its policy, at once: each event is asked about both."""
-    found = (await session.exec(_RULES)).all()
-    policy = {kind: allowed for _, kind, allowed in found if kind}
-    return any(row[0] for row in found), policy
+    found = await _RULES.all(session)
+    policy = {kind: bool(allowed) for _, kind, allowed in found if kind}
+    return any(is_on for is_on, _, _ in found), policy
 
 
 async def furnish(session: AsyncSession) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import Boolean, ColumnElement, bindparam, exists, null, text
 from sqlmodel import and_, case, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.direct import Hot
 from storage.models import Card, Link, Notification
 
 Content = dict[str, Any]  # Any: JSON by form
@@ -18,10 +19,9 @@ LIVE = ("due", "sending", "sent")
 UNSETTLED = text("card.state IN ('due', 'sending', 'retired')")
 
 
-# Statements that are asked many times a second are built once.
 _CARD = Card.__table__  # type: ignore[attr-defined]  # a table
-_ADD = _CARD.insert().returning(_CARD.c.id)
-_ARRIVED = (
+_ADD: Hot[tuple[int]] = Hot(_CARD.insert().returning(_CARD.c.id))
+_ARRIVED: Hot[tuple[()]] = Hot(
     update(_CARD)
     .where(_CARD.c.id == bindparam("card"))
     .values(
@@ -33,12 +33,12 @@ _ARRIVED = (
         attempts=0,
     )
 )
-_DRAWN = (
+_DRAWN: Hot[tuple[()]] = Hot(
     update(_CARD)
     .where(_CARD.c.id == bindparam("card"), _CARD.c.stale == bindparam("drawn"))
     .values(stale=0, awaited=False, due_at=None, attempts=0)
 )
-_REDRAW_BELLS = (
+_REDRAW_BELLS: Hot[tuple[()]] = Hot(
     update(_CARD)
     .where(
         _CARD.c.form == "bell",
@@ -61,6 +61,12 @@ _REDRAW_BELLS = (
             else_=_CARD.c.due_at,
         ),
     )
+)
+_BEGIN: Hot[tuple[int]] = Hot(
+    update(_CARD)
+    .where(_CARD.c.id.in_(bindparam("ids", expanding=True)), _CARD.c.state == "due")
+    .values(state="sending", attempts=_CARD.c.attempts + 1, due_at=None)
+    .returning(_CARD.c.id)
 )
 
 
@@ -85,8 +91,7 @@ async def add(
         due_at=now if state == "due" else None,
         attempts=0 if state == "due" else 1,
     )
-    made = await session.exec(_ADD, params=[card.model_dump(exclude={"id"})])
-    card.id = made.one()[0]
+    [(card.id,)] = await _ADD.all(session, **card.model_dump(exclude={"id"}))
     return card
 
 
@@ -109,14 +114,7 @@ async def begin(session: AsyncSession, ids: Collection[int]) -> set[int]:
     """
     if not ids:
         return set()
-    begun = await session.exec(
-        update(Card)
-        .where(col(Card.id).in_(ids), col(Card.state) == "due")
-        .values(state="sending", attempts=col(Card.attempts) + 1, due_at=None)
-        .returning(col(Card.id))
-        .execution_options(synchronize_session=False)
-    )
-    return {row[0] for row in begun.all()}
+    return {identity for (identity,) in await _BEGIN.all(session, ids=list(ids))}
 
 
 async def resume(session: AsyncSession, now: datetime) -> None:
@@ -140,15 +138,12 @@ async def settle(session: AsyncSession, card_id: int, **values: object) -> None:
 
 async def arrived(session: AsyncSession, card: Card, message_id: int | None, now: datetime) -> None:
     """The message is in the chat, as it was when `card` was read; a later change stays stale."""
-    await session.exec(
-        _ARRIVED,
-        params={"card": card.id, "message": message_id, "now": now, "drawn": card.stale},
-    )
+    await _ARRIVED.all(session, card=card.id, message=message_id, now=now, drawn=card.stale)
 
 
 async def drawn(session: AsyncSession, card: Card) -> None:
     """The chat shows the card as it was when `card` was read; a later change stays stale."""
-    await session.exec(_DRAWN, params={"card": card.id, "drawn": card.stale})
+    await _DRAWN.all(session, card=card.id, drawn=card.stale)
 
 
 async def redraw(
@@ -189,7 +184,7 @@ async def redraw_bells(
 ) -> None:
     """Has the bells of these people redrawn: a count of theirs has changed."""
     if people:
-        await session.exec(_REDRAW_BELLS, params={"people": list(people), "looked_at": awaited})
+        await _REDRAW_BELLS.all(session, people=list(people), looked_at=awaited)
 
 
 async def redraw_carriers(session: AsyncSession, event_id: int) -> None:

@@ -5,25 +5,40 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import and_, col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.engine import insert_into
+from storage.direct import Hot
 from storage.models import Connection, Event
 
-# Statements that are asked many times a second are built once.
 _EVENT = Event.__table__  # type: ignore[attr-defined]  # a table
-_WAITING = (
+
+
+def _insert_new(insert: Any) -> Any:  # Any: of either dialect
+    return (
+        insert(_EVENT)
+        .on_conflict_do_nothing()
+        .returning(_EVENT.c.id, _EVENT.c.connection_id, _EVENT.c.external_id)
+    )
+
+
+_INSERT: Hot[tuple[int, int | None, str]] = Hot(
+    _insert_new(postgresql.insert), on_sqlite=_insert_new(sqlite.insert)
+)
+_WAITING: Hot[tuple[Event]] = Hot(
     select(Event).where(col(Event.state) == "new").order_by(col(Event.id)).limit(bindparam("limit"))
 )
-_FANNED_OUT = (
+_FANNED_OUT: Hot[tuple[()]] = Hot(
     update(_EVENT)
     .where(_EVENT.c.id == bindparam("event"))
     .values(state="done", meaning=bindparam("meant", type_=_EVENT.c.meaning.type))
 )
-_REVOKED = select(Connection.id).where(
-    col(Connection.id).in_(bindparam("ids", expanding=True)),
-    col(Connection.revoked_at).is_not(None),
+_REVOKED: Hot[tuple[int]] = Hot(
+    select(Connection.id).where(
+        col(Connection.id).in_(bindparam("ids", expanding=True)),
+        col(Connection.revoked_at).is_not(None),
+    )
 )
 
 
@@ -93,13 +108,13 @@ async def meanings_since(
 
 
 async def waiting(session: AsyncSession, limit: int) -> list[Event]:
-    """Events that fan-out has not seen, oldest first."""
-    return list((await session.exec(_WAITING, params={"limit": limit})).all())
+    """Events that fan-out has not seen, oldest first; to be read, not to be changed."""
+    return [event for (event,) in await _WAITING.all(session, limit=limit)]
 
 
 async def fanned_out(session: AsyncSession, event_id: int, meaning: dict[str, Any]) -> None:
     """Marks the event as seen by fan-out and keeps what it means: kind → data."""
-    await session.exec(_FANNED_OUT, params={"event": event_id, "meant": meaning})
+    await _FANNED_OUT.all(session, event=event_id, meant=meaning)
 
 
 async def put_aside(session: AsyncSession, event_id: int, state: str) -> None:
@@ -127,20 +142,15 @@ async def _revoked(session: AsyncSession, ids: set[int | None]) -> set[int | Non
     known = [identity for identity in ids if identity is not None]
     if not known:
         return set()
-    return set((await session.exec(_REVOKED, params={"ids": known})).all())
+    return {identity for (identity,) in await _REVOKED.all(session, ids=known)}
 
 
 async def _insert(session: AsyncSession, rows: list[NewEvent]) -> tuple[set[Key], dict[Key, int]]:
     """Keys of what was not there before, and the id of every key."""
     if not rows:
         return set(), {}
-    insert = insert_into(session, Event)
-    table = insert.table.c
-    inserted = await session.exec(
-        insert.on_conflict_do_nothing().returning(table.id, table.connection_id, table.external_id),
-        params=[row.__dict__ for row in rows],
-    )
-    ids: dict[Key, int] = {(row[1], row[2]): row[0] for row in inserted.all()}
+    inserted = await _INSERT.each(session, [{**row.__dict__, "meaning": None} for row in rows])
+    ids: dict[Key, int] = {(connection, key): made for made, connection, key in inserted}
     fresh = set(ids)
     missing = [key for row in rows if (key := (row.connection_id, row.external_id)) not in ids]
     if missing:

@@ -1,23 +1,25 @@
 """A person's bell as the tables hold it: counts, pages, one item, and reading."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam
 from sqlmodel import col, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import cards
+from storage.direct import Hot
 from storage.models import Card, Event, Notification
 from storage.notifications import Item, end, items
 
-_UNREAD = (
+_UNREAD: Hot[tuple[str, int]] = Hot(
     select(Notification.section, func.count())
     .where(
         col(Notification.person_id) == bindparam("person_id"), col(Notification.read_at).is_(None)
     )
     .group_by(Notification.section)
 )
-_COUNT = (
+_COUNT: Hot[tuple[int]] = Hot(
     select(func.count())
     .select_from(Notification)
     .where(
@@ -27,16 +29,30 @@ _COUNT = (
 )
 
 
+_ITEMS = (
+    select(Notification, Event.meaning)
+    .join(Event, col(Event.id) == Notification.event_id)
+    .where(
+        col(Notification.person_id) == bindparam("person_id"),
+        col(Notification.section) == bindparam("section"),
+    )
+    .order_by(col(Notification.id).desc())
+    .limit(bindparam("limit"))
+    .offset(bindparam("offset"))
+)
+_PAGE: Hot[tuple[Notification, Any]] = Hot(_ITEMS)
+_UNREAD_PAGE: Hot[tuple[Notification, Any]] = Hot(_ITEMS.where(col(Notification.read_at).is_(None)))
+
+
 async def unread_counts(session: AsyncSession, person_id: int) -> dict[str, int]:
     """Section → how many are unread."""
-    found = await session.exec(_UNREAD, params={"person_id": person_id})
-    return dict(found.all())
+    return dict(await _UNREAD.all(session, person_id=person_id))
 
 
 async def count(session: AsyncSession, person_id: int, section: str) -> int:
     """How many the person has in the section, read ones too."""
-    found = await session.exec(_COUNT, params={"person_id": person_id, "section": section})
-    return found.one()
+    [(found,)] = await _COUNT.all(session, person_id=person_id, section=section)
+    return found
 
 
 async def page(
@@ -49,17 +65,11 @@ async def page(
     limit: int,
 ) -> list[Item]:
     """The person's notifications of a section, newest first, with the data of their events."""
-    statement = (
-        select(Notification, Event.meaning)
-        .join(Event, col(Event.id) == Notification.event_id)
-        .where(Notification.person_id == person_id, Notification.section == section)
-        .order_by(col(Notification.id).desc())
-        .offset(offset)
-        .limit(limit)
+    pages = _UNREAD_PAGE if unread_only else _PAGE
+    found = await pages.all(
+        session, person_id=person_id, section=section, offset=offset, limit=limit
     )
-    if unread_only:
-        statement = statement.where(col(Notification.read_at).is_(None))
-    return items((await session.exec(statement)).all())
+    return items(found)
 
 
 async def one(session: AsyncSession, notification_id: int) -> Item | None:

@@ -8,6 +8,7 @@ from sqlmodel import and_, col, delete, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.connections import hash_of
+from storage.direct import Hot
 from storage.models import Invite, Link, Person
 
 
@@ -21,7 +22,7 @@ async def open_one(
     return link
 
 
-_WITH_PERSON = (
+_WITH_PERSON: Hot[tuple[Person, datetime | None]] = Hot(
     select(Person, Link.ended_at)
     .join(Link, col(Link.person_id) == Person.id)
     .where(col(Link.id) == bindparam("link"))
@@ -30,7 +31,8 @@ _WITH_PERSON = (
 
 async def with_person(session: AsyncSession, link: Link) -> tuple[Person, datetime | None]:
     """For whom the link speaks, and when it ended if it has."""
-    return (await session.exec(_WITH_PERSON, params={"link": link.id})).one()
+    [found] = await _WITH_PERSON.all(session, link=link.id)
+    return found
 
 
 async def of_person(session: AsyncSession, person_id: int) -> Link | None:

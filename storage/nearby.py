@@ -7,7 +7,7 @@ figures.
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,10 @@ class NearbyConnection(aiosqlite.Connection):
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
         return await self._in_thread(partial(self._patiently, partial(fn, *args, **kwargs)))
+
+    def ask(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Runs one statement of a transaction that has begun; all of its rows."""
+        return self._conn.execute(sql, values).fetchall()
 
     async def _in_thread(self, work: Callable[[], Any]) -> Any:
         return await super()._execute(work)  # type: ignore[no-untyped-call]  # aiosqlite's own

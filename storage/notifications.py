@@ -5,39 +5,49 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import and_, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import cards
-from storage.engine import insert_into
+from storage.direct import Hot
 from storage.models import Card, Event, Link, Notification
 
 # Any: an event's meaning, kind → data
 Item = tuple[Notification, Mapping[str, Any]]
 
 
-# Statements that are asked many times a second are built once.
 _NOTIFICATION = Notification.__table__  # type: ignore[attr-defined]  # a table
+
+
+def _insert_new(insert: Any) -> Any:  # Any: of either dialect
+    statement = insert(_NOTIFICATION).on_conflict_do_nothing()
+    return statement.returning(_NOTIFICATION.c.person_id, _NOTIFICATION.c.id)
+
+
+_INSERT: Hot[tuple[int, int]] = Hot(
+    _insert_new(postgresql.insert), on_sqlite=_insert_new(sqlite.insert)
+)
 _UNSENT = (col(Notification.card_id).is_(None), col(Notification.ended).is_(None))
-_DUE = (
+_DUE: Hot[tuple[Notification, Link]] = Hot(
     select(Notification, Link)
     .join(Link, and_(col(Link.person_id) == Notification.person_id, col(Link.ended_at).is_(None)))
     .where(*_UNSENT, col(Notification.due_at) <= bindparam("now"))
     .order_by(col(Notification.urgent).desc(), col(Notification.due_at), col(Notification.id))
     .limit(bindparam("limit"))
 )
-_ON_CARD = (
+_ON_CARD: Hot[tuple[Notification, Any]] = Hot(
     select(Notification, Event.meaning)
     .join(Event, col(Event.id) == Notification.event_id)
     .where(col(Notification.card_id) == bindparam("card_id"))
     .order_by(col(Notification.id))
 )
-_CARRIED = (
+_CARRIED: Hot[tuple[str, datetime]] = Hot(
     select(Notification.kind, Event.received_at)
     .join(Event, col(Event.id) == Notification.event_id)
     .where(col(Notification.card_id) == bindparam("card_id"))
 )
-_BIND = (
+_BIND: Hot[tuple[int]] = Hot(
     update(_NOTIFICATION)
     .where(
         _NOTIFICATION.c.card_id.is_(None),
@@ -50,20 +60,15 @@ _BIND = (
 )
 
 
-async def add(session: AsyncSession, rows: Iterable[Mapping[str, Any]]) -> set[int]:
-    """Makes notifications; ids of the people who had none of this event and kind before."""
-    values = [dict(row) for row in rows]
-    if not values:
-        return set()
-    insert = insert_into(session, Notification).on_conflict_do_nothing()
-    made = await session.exec(insert.returning(insert.table.c.person_id), params=values)
-    return {row[0] for row in made.all()}
+async def add(session: AsyncSession, rows: Iterable[Mapping[str, Any]]) -> dict[int, int]:
+    """Makes notifications: person → id, for those who had none of this event and kind before."""
+    unsent = {"card_id": None, "read_at": None}
+    return dict(await _INSERT.each(session, [{**row, **unsent} for row in rows]))
 
 
 async def due(session: AsyncSession, now: datetime, limit: int) -> list[tuple[Notification, Link]]:
     """What is to be sent now and to which chat, urgent and oldest first."""
-    found = await session.exec(_DUE, params={"now": now, "limit": limit})
-    return [(notification, link) for notification, link in found.all()]
+    return await _DUE.all(session, now=now, limit=limit)
 
 
 async def overdue(session: AsyncSession, now: datetime) -> tuple[int, datetime | None]:
@@ -78,8 +83,7 @@ async def overdue(session: AsyncSession, now: datetime) -> tuple[int, datetime |
 
 async def carried(session: AsyncSession, card_id: int) -> list[tuple[str, datetime]]:
     """What a card carries: the kind, and when the event came to us."""
-    found = await session.exec(_CARRIED, params={"card_id": card_id})
-    return list(found.all())
+    return await _CARRIED.all(session, card_id=card_id)
 
 
 async def expire_on(session: AsyncSession, card_id: int) -> None:
@@ -192,7 +196,7 @@ async def answer(
 
 async def on_card(session: AsyncSession, card_id: int) -> list[Item]:
     """What a card carries, oldest first."""
-    return items((await session.exec(_ON_CARD, params={"card_id": card_id})).all())
+    return items(await _ON_CARD.all(session, card_id=card_id))
 
 
 async def bind(
@@ -200,10 +204,8 @@ async def bind(
 ) -> set[int]:
     """Has the card carry those of these that are the person's and nobody has read, ended or sent
     meanwhile; gives them."""
-    bound = await session.exec(
-        _BIND, params={"ids": list(ids), "of_person": person_id, "card": card_id}
-    )
-    return {row[0] for row in bound.all()}
+    bound = await _BIND.all(session, ids=list(ids), of_person=person_id, card=card_id)
+    return {identity for (identity,) in bound}
 
 
 async def unbind(session: AsyncSession, card_id: int) -> None:

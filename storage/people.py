@@ -9,6 +9,7 @@ from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
+from storage.direct import Hot
 from storage.models import Link, Person, Source, SourceManager
 
 Linked = tuple[Person, Link]
@@ -23,15 +24,20 @@ _DEFAULTS = (
 _IS_DEFAULT = col(Person.id).in_(_DEFAULTS).label("is_default")
 _EVERYONE = select(Person, Link, _IS_DEFAULT).join(Link, _OPEN_LINK).where(col(Person.active))
 # A union, because each of its parts finds its index.
-_CONCERNED = _EVERYONE.where(
-    col(Person.id).in_(
-        union_all(
-            select(Person.id).where(col(Person.crm_id).in_(bindparam("crm_ids", expanding=True))),
-            select(Person.id).where(col(Person.role) == bindparam("role")),
-            _DEFAULTS,
+_CONCERNED: Hot[tuple[Person, Link, bool]] = Hot(
+    _EVERYONE.where(
+        col(Person.id).in_(
+            union_all(
+                select(Person.id).where(
+                    col(Person.crm_id).in_(bindparam("crm_ids", expanding=True))
+                ),
+                select(Person.id).where(col(Person.role) == bindparam("role")),
+                _DEFAULTS,
+            )
         )
     )
 )
+_ALL: Hot[tuple[Person, Link, bool]] = Hot(_EVERYONE)
 
 
 class Concerned(NamedTuple):
@@ -54,11 +60,13 @@ async def concerned(
 
     `source` is a CRM id. With `everyone`, all linked people.
     """
-    found = await session.exec(
-        _EVERYONE if everyone else _CONCERNED,
-        params={"crm_ids": list(crm_ids), "source": source or "", "role": role or ""},
-    )
-    return [Concerned(person, link, bool(default)) for person, link, default in found.all()]
+    if everyone:
+        found = await _ALL.all(session, source=source or "")
+    else:
+        found = await _CONCERNED.all(
+            session, crm_ids=list(crm_ids), source=source or "", role=role or ""
+        )
+    return [Concerned(person, link, bool(default)) for person, link, default in found]
 
 
 async def of_role(session: AsyncSession, role: str) -> list[Linked]:

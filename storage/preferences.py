@@ -6,14 +6,17 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.direct import Hot
 from storage.engine import insert_into
 from storage.models import Preference
 
 Chosen = dict[tuple[str, str], bool]
 
 
-_OF = select(Preference.person_id, Preference.key, Preference.kind, Preference.value).where(
-    col(Preference.person_id).in_(bindparam("people", expanding=True))
+_OF: Hot[tuple[int, str, str, bool]] = Hot(
+    select(Preference.person_id, Preference.key, Preference.kind, Preference.value).where(
+        col(Preference.person_id).in_(bindparam("people", expanding=True))
+    )
 )
 
 
@@ -21,9 +24,7 @@ async def of(session: AsyncSession, people: Collection[int]) -> dict[int, Chosen
     """Person id → (preference, kind) → value."""
     chosen: dict[int, Chosen] = {}
     if people:
-        # Columns, not rows: a row that this session has met would hide what `choose` wrote since.
-        found = await session.exec(_OF, params={"people": list(people)})
-        for person_id, key, kind, value in found.all():
+        for person_id, key, kind, value in await _OF.all(session, people=list(people)):
             chosen.setdefault(person_id, {})[key, kind] = value
     return chosen
 

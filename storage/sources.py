@@ -4,13 +4,29 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TypeVar
 
+from sqlalchemy import bindparam
 from sqlmodel import col, delete, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.direct import Hot
 from storage.engine import insert_into
 from storage.models import Channel, Person, Source, SourceManager
 
 Named = TypeVar("Named", Source, Channel)
+
+
+_SOURCE: Hot[tuple[Source]] = Hot(select(Source).where(col(Source.crm_id) == bindparam("crm_id")))
+
+
+async def name_of(session: AsyncSession, crm_id: str, told: str | None) -> str | None:
+    """What the source with this id of the CRM is called; made or renamed if need be.
+
+    `told` is its name as the CRM has it.
+    """
+    found = await _SOURCE.first(session, crm_id=crm_id)
+    if found is None or (told and not found[0].name_held and found[0].name != told):
+        return (await mention(session, Source, crm_id, told)).name
+    return found[0].name
 
 
 async def mention(

@@ -5,17 +5,30 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.engine import insert_into
+from storage.direct import Hot
 from storage.models import SubjectState
 
 State = dict[str, Any]  # Any: each provider keeps its own JSON
 
 
-_KNOWN = select(SubjectState.subject, SubjectState.state).where(
-    col(SubjectState.subject).in_(bindparam("subjects", expanding=True))
+def _replace(insert: Any) -> Any:  # Any: of either dialect
+    statement = insert(SubjectState.__table__)  # type: ignore[attr-defined]  # a table
+    excluded = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["subject"],
+        set_={"state": excluded.state, "updated_at": excluded.updated_at},
+    )
+
+
+_REPLACE: Hot[tuple[()]] = Hot(_replace(postgresql.insert), on_sqlite=_replace(sqlite.insert))
+_KNOWN: Hot[tuple[str, State]] = Hot(
+    select(SubjectState.subject, SubjectState.state).where(
+        col(SubjectState.subject).in_(bindparam("subjects", expanding=True))
+    )
 )
 
 
@@ -24,18 +37,13 @@ async def known(session: AsyncSession, subjects: Iterable[str]) -> dict[str, Sta
     wanted = list(subjects)
     if not wanted:
         return {}
-    found = await session.exec(_KNOWN, params={"subjects": wanted})
-    return {subject: dict(state) for subject, state in found.all()}
+    found = await _KNOWN.all(session, subjects=wanted)
+    return {subject: dict(state) for subject, state in found}
 
 
 async def keep(session: AsyncSession, subject: str, state: State, now: datetime) -> None:
     """Replaces what is known of the subject."""
-    insert = insert_into(session, SubjectState)
-    row = {"subject": subject, "state": state, "updated_at": now}
-    fresh = {"state": insert.excluded.state, "updated_at": insert.excluded.updated_at}
-    await session.exec(
-        insert.on_conflict_do_update(index_elements=["subject"], set_=fresh), params=[row]
-    )
+    await _REPLACE.all(session, subject=subject, state=state, updated_at=now)
 
 
 async def merge(

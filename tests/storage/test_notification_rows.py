@@ -17,7 +17,7 @@ from tests.storage.rows import (
 
 
 async def test_fanning_out_twice_makes_each_notification_once(database: Database) -> None:
-    async def work(session: AsyncSession) -> tuple[set[int], set[int], int]:
+    async def work(session: AsyncSession) -> tuple[dict[int, int], dict[int, int], int]:
         link = await make_link(session)
         rows = [new_notification(await make_event(session), link.person_id)]
         first = await notifications.add(session, rows)
@@ -26,7 +26,7 @@ async def test_fanning_out_twice_makes_each_notification_once(database: Database
 
     first, second, count = await database.write(work)
 
-    assert (len(first), second, count) == (1, set(), 1)
+    assert (len(first), second, count) == (1, {}, 1)
 
 
 async def test_what_is_held_is_due_once_it_is_let_go(database: Database) -> None:
