@@ -51,6 +51,7 @@ class App:
         self.database = Database(config.database_url.get_secret_value())
         self.crew = Crew(self.health)
         self.intake_wake, self.delivery_wake = Wake(), Wake()
+        self.intake = Intake(self.database, clock, config.timezone, self.delivery_wake)
         self.reader = Reader(config.language, config.timezone)
         self.web = web.Application(middlewares=[mishaps.answered])
         self.web.on_response_prepare.append(mishaps.unnamed)
@@ -66,8 +67,7 @@ class App:
         await self.database.write(cabinet.furnish)
         self.health.ill("telegram", "not connected yet")
         await self._open_port()
-        intake = Intake(self.database, self.clock, self.config.timezone, self.delivery_wake)
-        self.crew.loop("fan-out", intake.step, self.intake_wake)
+        self.crew.loop("fan-out", self.intake.step, self.intake_wake)
         await asyncio.to_thread(_load_slowly)
         await self._start_telegram()
 

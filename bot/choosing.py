@@ -4,25 +4,41 @@ What somebody looks at goes first, then messages that answer a deed, then notifi
 redrawn cards; bells, old bells and command menus come last.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import menus
 from bot.pacing import Deed
 from storage import agenda, links, notifications
-from storage.models import Card, Link, Notification
+from storage.models import Card, Link, Notification, Person
+from storage.notifications import Due
 
-LOOK_AHEAD = 300
+LOOK_AHEAD = 100
 BACKGROUND_AHEAD = 60
 BURST = 5  # more than so many due for one chat at once become one card
 
 
 @dataclass(frozen=True)
+class Fresh:
+    """A notification that fan-out has just made, with all that its card shows."""
+
+    link: Link
+    person: Person
+    notification: Notification
+    data: Mapping[str, Any]  # Any: JSON
+
+
+@dataclass(frozen=True)
 class Sending:
-    """A message that has to get into the chat; without a card, one has to be made."""
+    """A message that has to get into the chat; without a card, one has to be made.
+
+    `notification_ids`: what it carries; `is_burst`: that, and all else that is due to the person.
+    `leaves_more`: something else is due to the chat.
+    """
 
     deed: ClassVar[Deed] = "send"
     is_background: ClassVar[bool] = False
@@ -30,6 +46,9 @@ class Sending:
     card: Card | None = None
     notification_ids: tuple[int, ...] = ()
     silent: bool = False
+    is_burst: bool = False
+    leaves_more: bool = False
+    fresh: Fresh | None = None
 
 
 @dataclass(frozen=True)
@@ -68,31 +87,46 @@ class MenuSetting:
 Job = Sending | Redrawing | Removal | MenuSetting
 
 
-async def choose(session: AsyncSession, now: datetime, *, background: bool = True) -> list[Job]:
+async def choose(
+    session: AsyncSession,
+    now: datetime,
+    *,
+    full: Collection[int] = (),
+    settled: Collection[int] = (),
+    background: bool = True,
+) -> list[Job]:
     """All that could be done now, in the order in which it should be.
 
-    Without `background`, only what somebody waits for and what is to be sent.
+    No message to the chats in `full` and no edit in those in `settled`: they have to wait. Without
+    `background`, only what somebody waits for and what is to be sent.
     """
     there_is = await agenda.look(session, now)
     looked_at = (
-        await agenda.stale(session, now, LOOK_AHEAD, awaited=True) if there_is.looked_at else []
+        await agenda.awaited(session, now, LOOK_AHEAD, settled) if there_is.looked_at else []
     )
-    unsent = await agenda.unsent(session, now, LOOK_AHEAD) if there_is.unsent else []
-    due = await notifications.due(session, now, LOOK_AHEAD) if there_is.due else []
+    unsent = await agenda.unsent(session, now, LOOK_AHEAD, full) if there_is.unsent else []
+    due = await notifications.due(session, now, LOOK_AHEAD, full) if there_is.due else []
     jobs: list[Job] = [
         *(Redrawing(link, card) for card, link in looked_at),
         *(Sending(link, card) for card, link in unsent),
         *_by_chat(due),
     ]
-    return jobs + (await _background(session, now, there_is, idle=not jobs) if background else [])
+    if background:
+        jobs += await _background(session, now, there_is, settled, idle=not jobs)
+    return jobs
 
 
 async def _background(
-    session: AsyncSession, now: datetime, there_is: agenda.Agenda, *, idle: bool
+    session: AsyncSession,
+    now: datetime,
+    there_is: agenda.Agenda,
+    settled: Collection[int],
+    *,
+    idle: bool,
 ) -> list[Job]:
     """What can wait: bells that count anew, old bells, and last of all the command menus."""
     ahead = BACKGROUND_AHEAD
-    stale = await agenda.stale(session, now, ahead, awaited=False) if there_is.stale else []
+    stale = await agenda.stale(session, now, ahead, settled) if there_is.stale else []
     retired = await agenda.retired(session, ahead) if there_is.retired else []
     jobs: list[Job] = [
         *(Redrawing(link, card) for card, link in stale),
@@ -104,19 +138,22 @@ async def _background(
     return [MenuSetting(link) for link in other]
 
 
-def _by_chat(due: list[tuple[Notification, Link]]) -> list[Sending]:
+def _by_chat(due: list[Due]) -> list[Sending]:
     """One message a chat: the first that is due, or all of a burst at once."""
-    chats: dict[int, list[tuple[Notification, Link]]] = {}
-    for notification, link in due:
-        chats.setdefault(link.telegram_id, []).append((notification, link))
-    jobs = []
-    for waiting in chats.values():
-        together = waiting if len(waiting) > BURST else waiting[:1]
-        jobs.append(
-            Sending(
-                waiting[0][1],
-                notification_ids=tuple(n.id for n, _ in together if n.id is not None),
-                silent=all(notification.silent for notification, _ in together),
-            )
-        )
-    return jobs
+    chats: dict[int, list[Due]] = {}
+    for each in due:
+        _, _, link = each
+        chats.setdefault(link.telegram_id, []).append(each)
+    return [_sending(waiting) for waiting in chats.values()]
+
+
+def _sending(waiting: list[Due]) -> Sending:
+    is_burst = len(waiting) > BURST
+    carried = waiting if is_burst else waiting[:1]
+    return Sending(
+        link=waiting[0][2],
+        notification_ids=tuple(identity for identity, _, _ in carried),
+        silent=all(silent for _, silent, _ in carried),
+        is_burst=is_burst,
+        leaves_more=len(carried) < len(waiting),
+    )

@@ -7,27 +7,28 @@ transaction is open while Telegram is talked to.
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import drawing, menus, settling
+from bot import claiming, drawing, menus, render, settling
 from bot.calls import Calls
-from bot.choosing import Job, MenuSetting, Redrawing, Removal, Sending, choose
+from bot.choosing import Fresh, Job, MenuSetting, Redrawing, Removal, Sending, choose
 from bot.outcome import Broken, Later, Outcome, Sent, TokenRefused, Unknown
 from bot.render import Reader
 from bot.screens import Screen
 from bot.texts import say
-from storage import cabinet, cards, links, notifications
+from bot.turns import Turns
+from storage import cabinet, cards, links
 from storage.engine import Database, Unavailable
 from storage.models import Card, Link, Person
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 24
-SPARE = 6  # places that redrawn bells leave free for the next cards
 SWEEP_SECONDS = 5.0
 SETTLE_PAUSE_SECONDS = 1.0
 PUT_OFF_SECONDS = 10.0
@@ -55,14 +56,13 @@ class Delivery:
         self._reader = reader
         self._spawn = spawn
         self._wake = wake
-        self._busy: set[int] = set()
-        self._put_off: dict[tuple[type, int | None], float] = {}
+        self._turns = Turns(calls.pace)
         self._refused: TokenRefused | None = None
 
     @property
     def is_busy(self) -> bool:
         """Whether anything is being claimed or sent."""
-        return bool(self._busy)
+        return self._turns.is_anybody_called
 
     async def resume(self) -> None:
         """At start: what was under way when the last process ended is sent again, so marked."""
@@ -75,58 +75,74 @@ class Delivery:
             refused, self._refused = self._refused, None
             raise refused
         now, moment = self._clock(), time.monotonic()
-        if len(self._busy) >= AT_ONCE:
+        if self._turns.are_all_taken:
             return SWEEP_SECONDS
-        if (free_at := self._calls.pace.free_at(None, "other", moment)) > moment:
-            return free_at - moment
-        calm_at = self._calls.pace.free_at(None, "other", moment, spare=SPARE)
+        if (open_at := self._turns.open_at(moment)) > moment:
+            return open_at - moment
+        calm_at = self._turns.calm_at(moment)
+        full, settled = self._turns.closed("send", moment), self._turns.closed("edit", moment)
         async with self._database.read() as session:
-            jobs = await choose(session, now, background=calm_at <= moment)
-        chosen, wait = self._take_turns(jobs)
-        if calm_at > moment:
-            wait = min(wait, calm_at - moment)
+            jobs = await choose(
+                session, now, full=full, settled=settled, background=calm_at <= moment
+            )
+        chosen, next_at = self._turns.take(jobs, moment)
+        self._turns.note_behind(jobs, chosen, full)
         if chosen:
-            claimed = await self._claim(chosen, now)
-            for job in claimed:
-                self._spawn(self._carry_out(job))
-        return wait
+            self.start(await self._claim(chosen, now))
+        openings = (calm_at, next_at, *full.values(), *settled.values())
+        return min([SWEEP_SECONDS, *(at - moment for at in openings if at > moment)])
 
-    def _take_turns(self, jobs: list[Job]) -> tuple[list[Job], float]:
-        """Which of the jobs may start now, and when to look for the others."""
-        moment = time.monotonic()
-        wait, chosen = SWEEP_SECONDS, []
+    async def claim_fresh(
+        self, session: AsyncSession, made: list[Fresh], now: datetime
+    ) -> list[Job]:
+        """In fan-out's own transaction: takes on what can be sent as soon as it is on disk.
+
+        The rest waits in the table. Whoever calls this starts the jobs, or ends them.
+        """
+        moment, claimed = time.monotonic(), list[Job]()
+        chats = Counter(fresh.link.telegram_id for fresh in made)
+        for fresh in made:
+            chat_id = fresh.link.telegram_id
+            if chats[chat_id] > 1 or not self._turns.take_fresh(chat_id, moment):
+                self._turns.fall_behind(chat_id)
+                continue
+            notification = fresh.notification
+            assert notification.id is not None
+            job = Sending(
+                fresh.link, None, (notification.id,), silent=notification.silent, fresh=fresh
+            )
+            card = await claiming.card_of(session, job, now)
+            if card is None:
+                self._turns.end(job)
+            else:
+                claimed.append(replace(job, card=card))
+        return claimed
+
+    def start(self, jobs: list[Job]) -> None:
+        """Carries out what has been claimed."""
         for job in jobs:
-            chat_id = job.link.telegram_id
-            if len(self._busy) >= AT_ONCE:
-                break
-            if chat_id in self._busy or self._put_off.get(_key(job), 0.0) > moment:
-                continue
-            spare = SPARE if job.is_background else 0
-            at = self._calls.pace.free_at(chat_id, job.deed, moment, spare=spare)
-            if at > moment:
-                wait = min(wait, at - moment)
-                continue
-            self._calls.pace.take(chat_id, job.deed, moment)
-            self._busy.add(chat_id)
-            chosen.append(job)
-        return chosen, wait
+            self._spawn(self._carry_out(job))
+
+    def abandon(self, jobs: list[Job]) -> None:
+        """What was claimed is not on disk: others may be called in its place."""
+        for job in jobs:
+            self._turns.end(job)
 
     async def _claim(self, jobs: list[Job], now: datetime) -> list[Job]:
         try:
-            claimed = await self._database.write(lambda session: _claim_all(session, jobs, now))
+            claimed = await self._database.write(lambda session: claiming.claim(session, jobs, now))
         except BaseException:
-            self._busy -= {job.link.telegram_id for job in jobs}
+            self.abandon(jobs)
             raise
-        self._busy -= {job.link.telegram_id for job in jobs} - {
-            job.link.telegram_id for job in claimed
-        }
+        kept = {job.link.telegram_id for job in claimed}
+        self.abandon([job for job in jobs if job.link.telegram_id not in kept])
         return claimed
 
     async def _carry_out(self, job: Job) -> None:
         try:
             match job:
                 case Sending(link, Card() as card):
-                    await self._send(card, link)
+                    await self._send(card, link, job.fresh)
                 case Redrawing(link, card):
                     await self._redraw(card, link)
                 case Removal(link, card):
@@ -139,11 +155,11 @@ class Delivery:
             log.exception("a job for link %s failed", job.link.id)
             await self._give_up(job, error)
         finally:
-            self._busy.discard(job.link.telegram_id)
+            self._turns.end(job)
             self._wake()
 
-    async def _send(self, card: Card, link: Link) -> None:
-        screen = await self._draw(card, link)
+    async def _send(self, card: Card, link: Link, fresh: Fresh | None) -> None:
+        screen = await self._draw(card, link) if fresh is None else self._draw_fresh(fresh)
         if screen is None:
             await self._settle(lambda session: settling.dropped(session, card))
             return
@@ -202,7 +218,7 @@ class Delivery:
         if not isinstance(outcome, Later | Unknown):
             return False
         wait = outcome.wait.total_seconds() if isinstance(outcome, Later) else PUT_OFF_SECONDS
-        self._put_off[_key(job)] = time.monotonic() + wait
+        self._turns.put_off(job, time.monotonic() + wait)
         return True
 
     async def _menu(self, session: AsyncSession, link: Link) -> list[tuple[str, str]]:
@@ -226,6 +242,10 @@ class Delivery:
         async with self._database.read() as session:
             return await drawing.draw(session, card, link, self._reader, self._clock())
 
+    def _draw_fresh(self, fresh: Fresh) -> Screen:
+        reader = drawing.reader_of(fresh.person, self._reader)
+        return render.card((fresh.notification, fresh.data), reader, self._clock())
+
     async def _language(self, link: Link) -> str:
         async with self._database.read() as session:
             person = await session.get(Person, link.person_id)
@@ -239,34 +259,3 @@ class Delivery:
             except Unavailable as problem:
                 log.error("the database cannot keep what was sent: %s", problem)
                 await asyncio.sleep(SETTLE_PAUSE_SECONDS)
-
-
-def _key(job: Job) -> tuple[type, int | None]:
-    return type(job), job.link.id
-
-
-async def _claim_all(session: AsyncSession, jobs: list[Job], now: datetime) -> list[Job]:
-    """Notes what is about to be sent. Drops what nobody needs any more."""
-    claimed: list[Job] = []
-    known = [job.card.id for job in jobs if isinstance(job, Sending) and job.card]
-    begun = await cards.begin(session, [card_id for card_id in known if card_id is not None])
-    for job in jobs:
-        if isinstance(job, Sending) and job.card is None:
-            card = await _make_card(session, job, now)
-            if card is not None:
-                claimed.append(Sending(job.link, card))
-        elif not isinstance(job, Sending) or job.card is None or job.card.id in begun:
-            claimed.append(job)
-    return claimed
-
-
-async def _make_card(session: AsyncSession, job: Sending, now: datetime) -> Card | None:
-    assert job.link.id is not None
-    ids = job.notification_ids
-    form = "list" if len(ids) > 1 else "single"
-    card = await cards.add(session, job.link.id, form, now, silent=job.silent, state="sending")
-    assert card.id is not None
-    if await notifications.bind(session, ids, job.link.person_id, card.id):
-        return card
-    await cards.settle(session, card.id, state="ended")
-    return None

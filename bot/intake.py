@@ -6,10 +6,10 @@ Reads `event`, writes `notification`; who hears what is decided in bot.fanout. N
 import asyncio
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -17,14 +17,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot import answers, directory, providers, shortfalls
 from bot.audience import ADMINISTRATOR, Circle
 from bot.catalog import DIRECTORY, KINDS, Kind, is_allowed
-from bot.fanout import Happening, fan_out
+from bot.choosing import Fresh, Job
+from bot.fanout import Happening, NewNotification, fan_out
 from bot.metrics import NOTIFICATIONS
 from bot.preferences import Choices
 from bot.providers import Said, Understanding, Unreadable
 from storage import cabinet, cards, events, notifications, people, preferences, subjects
 from storage.engine import Database, Unavailable
 from storage.events import UNREADABLE
-from storage.models import Event
+from storage.models import Event, Notification, Person
+from storage.people import Concerned
+
+Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +36,21 @@ BATCH = 10
 CROWD = 4
 LONGEST_COURTESY_SECONDS = 0.5
 SWEEP_SECONDS = 5.0
+
+
+class Courier(Protocol):
+    """Whoever sends: takes on fresh notifications, so that the table need not be asked for them."""
+
+    async def claim_fresh(
+        self, session: AsyncSession, made: list[Fresh], now: datetime
+    ) -> list[Job]:
+        """Claims, within the transaction, those that may be sent at once."""
+
+    def start(self, jobs: list[Job]) -> None:
+        """They are on disk."""
+
+    def abandon(self, jobs: list[Job]) -> None:
+        """They are not."""
 
 
 class Intake:
@@ -44,16 +63,19 @@ class Intake:
         zone: ZoneInfo,
         on_made: Callable[[], None],
     ) -> None:
+        self.courier: Courier | None = None  # there is none before Telegram can be talked to
         self._database = database
         self._clock = clock
         self._zone = zone
         self._on_made = on_made
         self._providers: dict[int, str | None] = {}
+        self._fresh: list[Fresh] = []
+        self._claimed: list[Job] = []
 
     async def step(self) -> float:
         """Fans out what waits; seconds until the next look."""
         try:
-            taken, spent = await self._database.write(self._fan_out_some)
+            taken, spent = await self._write(self._fan_out_some)
         except Unavailable:
             raise
         except Exception:  # noqa: BLE001 - the top of a loop: which of them it was is found below
@@ -73,6 +95,7 @@ class Intake:
         waiting = await events.waiting(session, BATCH)
         for event in waiting:
             await self._fan_out(session, event)
+        await self._claim(session)
         return len(waiting), loop.time() - began
 
     async def _one_by_one(self) -> int:
@@ -82,7 +105,7 @@ class Intake:
         for event_id in ids:
             assert event_id is not None
             try:
-                await self._database.write(partial(self._fan_out_one, event_id=event_id))
+                await self._write(partial(self._fan_out_one, event_id=event_id))
             except Unavailable:
                 raise
             except Exception:
@@ -95,6 +118,24 @@ class Intake:
         event = await session.get(Event, event_id)
         if event is not None and event.state == "new":
             await self._fan_out(session, event)
+            await self._claim(session)
+
+    async def _write(self, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
+        """A transaction; what it has claimed for sending is sent once it is on disk, or is not."""
+        self._fresh, self._claimed = [], []
+        try:
+            result = await self._database.write(work)
+        except BaseException:
+            if self.courier is not None:
+                self.courier.abandon(self._claimed)
+            raise
+        if self.courier is not None:
+            self.courier.start(self._claimed)
+        return result
+
+    async def _claim(self, session: AsyncSession) -> None:
+        if self.courier is not None and self._fresh:
+            self._claimed = await self.courier.claim_fresh(session, self._fresh, self._clock())
 
     async def _fan_out(self, session: AsyncSession, event: Event) -> None:
         assert event.id is not None
@@ -170,41 +211,54 @@ class Intake:
         now: datetime,
     ) -> None:
         assert event.id is not None
-        source = (data.get("source") or {}).get("id")
-        circle, unreachable = await self._circle(session, kind, data, source)
-        chosen = await preferences.of(session, [p.id for p in circle.linked if p.id is not None])
+        found = await self._concerned(session, kind, data)
+        defaults = [_id(it.person) for it in found if it.is_default]
+        circle = Circle((it.person for it in found), defaults)
+        unreachable = {_id(it.person) for it in found if it.link.unreachable_at}
+        chosen = await preferences.of(session, [_id(it.person) for it in found])
         choices = {person_id: Choices(made) for person_id, made in chosen.items()}
         happening = Happening(event.id, kind, event.subject, data, over)
         spread = fan_out(happening, circle, choices, unreachable, now)
         made = await notifications.add(session, (row.__dict__ for row in spread.rows))
         await cards.redraw_bells(session, made)
+        links = {_id(it.person): it for it in found}
         for row in spread.rows:
             if row.person_id in made:
                 NOTIFICATIONS.labels(row.kind, row.ended or "made").inc()
+                self._fresh += _fresh(row, made[row.person_id], links[row.person_id], data)
         if spread.unreached and not kind.own:
             await shortfalls.count_unreached(session, kind.key, data, self._day(now), now)
 
-    async def _circle(
-        self, session: AsyncSession, kind: Kind, data: dict[str, Any], source: str | None
-    ) -> tuple[Circle, set[int]]:
-        """The linked people the kind's rule may choose from, and who of them cannot be reached."""
+    async def _concerned(
+        self, session: AsyncSession, kind: Kind, data: dict[str, Any]
+    ) -> list[Concerned]:
+        """The linked people the kind's rule may choose from."""
         named = [
             str(data[field])
             for field in ("manager_id", "assignee_id", "sender_id")
             if data.get(field)
         ]
-        found = await people.concerned(
+        return await people.concerned(
             session,
             named,
-            source,
+            (data.get("source") or {}).get("id"),
             role=ADMINISTRATOR if kind.may_reach_administrators else None,
             everyone=kind.may_reach_everyone,
         )
-        defaults = [it.person.id for it in found if it.is_default and it.person.id is not None]
-        unreachable = {
-            it.person.id for it in found if it.link.unreachable_at and it.person.id is not None
-        }
-        return Circle((it.person for it in found), defaults), unreachable
 
     def _day(self, now: datetime) -> str:
         return now.astimezone(self._zone).date().isoformat()
+
+
+def _fresh(
+    row: NewNotification, row_id: int, concerned: Concerned, data: Mapping[str, Any]
+) -> Iterator[Fresh]:
+    """What can be sent at once."""
+    if row.due_at is not None and row.due_at <= row.created_at:
+        notification = Notification.model_construct(id=row_id, **row.__dict__)
+        yield Fresh(concerned.link, concerned.person, notification, data)
+
+
+def _id(person: Person) -> int:
+    assert person.id is not None
+    return person.id

@@ -13,7 +13,7 @@ from typing import Literal
 WINDOW_SECONDS = 1.04
 CHAT_SECONDS = 1.0
 CHAT_BURST = 3
-CHATS_REMEMBERED = 5_000
+CHATS_REMEMBERED = 500
 
 # What a call does to its chat: only messages and edits are limited there.
 Deed = Literal["send", "edit", "other"]
@@ -43,6 +43,15 @@ class Pace:
             full_until = self._chats.get((chat_id, deed), 0.0) - (CHAT_BURST - 1) * CHAT_SECONDS
             at = max(at, full_until, self._held.get(chat_id, 0.0))
         return at
+
+    def waiting(self, deed: Deed, now: float) -> dict[int, float]:
+        """The chats to which such a call may not start now, and when it may."""
+        slack = (CHAT_BURST - 1) * CHAT_SECONDS
+        waiting = {chat: at for chat, at in self._held.items() if at > now}
+        for (chat, done), until in self._chats.items():
+            if done == deed and until - slack > now:
+                waiting[chat] = max(waiting.get(chat, 0.0), until - slack)
+        return waiting
 
     def take(self, chat_id: int | None, deed: Deed, at: float) -> None:
         """Books a call that starts at `at`."""

@@ -70,6 +70,7 @@ class Telegram:
     async def start(self) -> None:
         """Resumes what was under way, then starts the loops."""
         await self._delivery.resume()
+        self._app.intake.courier = self._delivery
         crew = self._app.crew
         crew.loop("telegram", self._poll, Wake())
         crew.loop("delivery", self._delivery.step, self._app.delivery_wake)

@@ -47,11 +47,13 @@ class Crew:
     def __init__(self, health: Health) -> None:
         self._health = health
         self._loops: list[asyncio.Task[None]] = []
+        self._wakes: list[Wake] = []
         self._errands: set[asyncio.Task[Any]] = set()
         self._stopping = asyncio.Event()
 
     def loop(self, name: str, step: Step, wake: Wake) -> None:
         """Runs `step` until the stop."""
+        self._wakes.append(wake)
         self._loops.append(asyncio.create_task(self._run(name, step, wake), name=name))
 
     def errand(self, work: Coroutine[Any, Any, None]) -> None:
@@ -89,6 +91,8 @@ class Crew:
     async def stop(self, within_seconds: float) -> None:
         """Lets each loop end its step and each errand finish; cancels what takes longer."""
         self._stopping.set()
+        for wake in self._wakes:
+            wake()
         deadline = asyncio.get_running_loop().time() + within_seconds
         # The last step of a loop may start errands: these are looked up after the loops' end.
         for crew in (self._loops, self._errands):
@@ -101,7 +105,6 @@ class Crew:
 
     async def _run(self, name: str, step: Step, wake: Wake) -> None:
         pause = 1.0
-        stopped = asyncio.create_task(self._stopping.wait())
         while not self._stopping.is_set():
             try:
                 seconds = await step()
@@ -111,19 +114,12 @@ class Crew:
                 # Hooks are still kept; only an operator can mend this, so it is asked seldom.
                 log.error("%s: Telegram refuses the bot's token: %s", name, refused)
                 self._health.ill(name, "Telegram refuses the bot's token")
-                await _first(asyncio.sleep(LONGEST_PAUSE_SECONDS), stopped)
                 seconds = 0.0
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopping.wait(), LONGEST_PAUSE_SECONDS)
             except Exception as error:
                 log.exception("%s failed; it tries again in %.0f s", name, pause)
                 self._health.ill(name, type(error).__name__)
                 seconds, pause = pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
-            if seconds > 0:
-                await _first(wake.wait(seconds), stopped)
-        stopped.cancel()
-
-
-async def _first(waking: Coroutine[Any, Any, None], stopped: "asyncio.Task[Any]") -> None:
-    waiting = asyncio.create_task(waking)
-    await asyncio.wait([waiting, stopped], return_when=asyncio.FIRST_COMPLETED)
-    waiting.cancel()
-    await asyncio.gather(waiting, return_exceptions=True)
+            if seconds > 0 and not self._stopping.is_set():
+                await wake.wait(seconds)

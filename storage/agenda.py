@@ -1,11 +1,12 @@
 """What there is to deliver in cards: whether anything, which to send, to redraw, to remove."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Boolean, bindparam, exists
+from sqlalchemy import BindParameter, bindparam, exists, text
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
-from sqlmodel import col, func, or_, select
+from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.cards import UNSETTLED
@@ -14,8 +15,10 @@ from storage.models import Card, Link, Notification
 
 Addressed = tuple[Card, Link]
 
-A_CHAT_AT_ONCE = 3
+CARD_FORMS = ("single", "list", "notice", "prompt")
 
+_IS_AWAITED = text("card.awaited")  # as the index has it
+_APART: BindParameter[int] = bindparam("apart", expanding=True)  # chats that cannot be called now
 _NOW = bindparam("now", type_=Card.__table__.c.due_at.type)  # type: ignore[attr-defined]  # a table
 
 # Each asks what the full look-up of its kind in cards, notifications and links asks.
@@ -28,7 +31,7 @@ _LOOK: Hot[tuple[bool, bool, bool, bool, bool]] = Hot(
                 or_(col(Card.due_at).is_(None), col(Card.due_at) <= _NOW),
             )
         ).label("stale"),
-        exists(select(Card.id).where(col(Card.stale) > 0, col(Card.awaited))).label("looked_at"),
+        exists(select(Card.id).where(col(Card.stale) > 0, _IS_AWAITED)).label("looked_at"),
         exists(select(Card.id).where(col(Card.state) == "due", col(Card.due_at) <= _NOW)).label(
             "unsent"
         ),
@@ -49,34 +52,25 @@ _DUE: Hot[Addressed] = Hot(
     _ADDRESSED.where(
         col(Card.state) == "due",
         col(Card.due_at) <= _NOW,
+        col(Link.telegram_id).not_in(_APART),
         col(Link.unreachable_at).is_(None),
     )
     .order_by(col(Card.due_at), col(Card.id))
     .limit(bindparam("limit"))
 )
-_BELLS_LAST = (col(Card.form) == "bell", col(Card.id))
-_QUEUE = (
-    select(
-        Card.id,
-        func.row_number().over(partition_by=col(Card.link_id), order_by=_BELLS_LAST).label("turn"),
-    )
-    .where(
-        col(Card.stale) > 0,
-        col(Card.awaited) == bindparam("looked_at", type_=Boolean()),
-        col(Card.state) == "sent",
-        col(Card.due_at).is_(None) | (col(Card.due_at) <= _NOW),
-    )
-    .subquery()
-)
-_STALE: Hot[Addressed] = Hot(
-    _ADDRESSED.join(_QUEUE, _QUEUE.c.id == col(Card.id))
-    .where(
-        _QUEUE.c.turn <= A_CHAT_AT_ONCE,
-        col(Link.unreachable_at).is_(None),
-        or_(col(Link.ended_at).is_(None), col(Card.form) == "notice"),
-    )
-    .order_by(*_BELLS_LAST)
-    .limit(bindparam("limit"))
+_STALE = _ADDRESSED.where(
+    col(Card.stale) > 0,
+    col(Card.state) == "sent",
+    col(Card.due_at).is_(None) | (col(Card.due_at) <= _NOW),
+    col(Link.telegram_id).not_in(_APART),
+    col(Link.unreachable_at).is_(None),
+    or_(col(Link.ended_at).is_(None), col(Card.form) == "notice"),
+).limit(bindparam("limit"))
+_AWAITED: Hot[Addressed] = Hot(_STALE.where(_IS_AWAITED).order_by(col(Card.id)))
+_CARDS: Hot[Addressed] = Hot(_STALE.where(col(Card.form).in_(CARD_FORMS)).order_by(col(Card.id)))
+_BELLS: Hot[Addressed] = Hot(_STALE.where(col(Card.form) == "bell").order_by(col(Card.id)))
+_RETIRED: Hot[Addressed] = Hot(
+    _ADDRESSED.where(UNSETTLED, col(Card.state) == "retired").limit(bindparam("limit"))
 )
 
 
@@ -96,22 +90,30 @@ async def look(session: AsyncSession, now: datetime) -> Agenda:
     return Agenda(*(bool(there) for there in found))
 
 
-async def unsent(session: AsyncSession, now: datetime, limit: int) -> list[Addressed]:
+async def unsent(
+    session: AsyncSession, now: datetime, limit: int, apart: Collection[int] = ()
+) -> list[Addressed]:
     """Cards that are to be sent, or sent again, to whom it is possible; oldest first."""
-    return await _DUE.all(session, now=now, limit=limit)
+    return await _DUE.all(session, now=now, limit=limit, apart=[*apart, 0])
+
+
+async def awaited(
+    session: AsyncSession, now: datetime, limit: int, apart: Collection[int] = ()
+) -> list[Addressed]:
+    """Sent cards that must be redrawn because somebody looks at them, bells last."""
+    found = await _AWAITED.all(session, now=now, limit=limit, apart=[*apart, 0])
+    return sorted(found, key=lambda addressed: addressed[0].form == "bell")
 
 
 async def stale(
-    session: AsyncSession, now: datetime, limit: int, *, awaited: bool
+    session: AsyncSession, now: datetime, limit: int, apart: Collection[int] = ()
 ) -> list[Addressed]:
-    """Sent cards that must be redrawn, bells last: those that somebody looks at, or the others.
-
-    A few a chat: one that has thousands to redraw must not hide the others.
-    """
-    return await _STALE.all(session, now=now, limit=limit, looked_at=awaited)
+    """Sent cards that must be redrawn, bells last."""
+    given = {"now": now, "limit": limit, "apart": [*apart, 0]}
+    found = [*await _CARDS.all(session, **given), *await _BELLS.all(session, **given)]
+    return [(card, link) for card, link in found if not card.awaited]
 
 
 async def retired(session: AsyncSession, limit: int) -> list[Addressed]:
     """Old bells that must leave their chat."""
-    found = await session.exec(_ADDRESSED.where(UNSETTLED, Card.state == "retired").limit(limit))
-    return [(card, link) for card, link in found.all()]
+    return await _RETIRED.all(session, limit=limit)

@@ -18,6 +18,8 @@ from storage.nearby import NearbyConnection
 
 Found = TypeVar("Found", bound=tuple[Any, ...])
 
+DRIVER = "driver"  # where a session says on which connection of SQLite's it works, if on one
+
 # Any in this file: values and columns of every type.
 Values = Mapping[str, Any]
 Process = Callable[[Any], Any] | None
@@ -147,14 +149,10 @@ def _objects(
 
 
 async def _driver(session: AsyncSession) -> NearbyConnection | None:
-    """SQLite's connection in the session's transaction; remembered, as asking for it is slow.
+    """SQLite's connection in the session's transaction; None on PostgreSQL.
 
     What the session has changed so far is written first, as it does by itself elsewhere.
     """
     if session.new or session.dirty:
         await session.flush()
-    if "driver" not in session.info:
-        connection = await session.connection()
-        driver = (await connection.get_raw_connection()).driver_connection
-        session.info["driver"] = driver if isinstance(driver, NearbyConnection) else None
-    return cast(NearbyConnection | None, session.info["driver"])
+    return cast(NearbyConnection | None, session.info[DRIVER])

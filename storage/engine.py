@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.doors import Door, PostgresDoor, SqliteDoor
 from storage.nearby import connect
 from storage.writer import Unavailable, Writer, foreign_errors_translated
 
@@ -35,15 +36,16 @@ class Database:
 
     def __init__(self, url: str, *, beside_a_running_bot: bool = False) -> None:
         self.url = url
-        self._write_engine = _engine(url, readonly=False, checkpoints=not beside_a_running_bot)
-        self._read_engine = _engine(url, readonly=True)
-        self._writer = Writer(self._write_engine)
+        engine = _engine(url, readonly=False, checkpoints=not beside_a_running_bot)
+        self._write_door = _door(engine, readonly=False)
+        self._read_door = _door(_engine(url, readonly=True), readonly=True)
+        self._writer = Writer(self._write_door)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session that sees what is committed. Raises `Unavailable`."""
         with foreign_errors_translated():
-            async with AsyncSession(self._read_engine, expire_on_commit=False) as session:
+            async with self._read_door.transaction() as session:
                 yield session
 
     @property
@@ -70,8 +72,8 @@ class Database:
     async def run_sync(self, work: Callable[[SyncConnection], Result]) -> Result:
         """A transaction for tools that speak SQLAlchemy's synchronous language (migrations)."""
         with foreign_errors_translated():
-            async with self._write_engine.begin() as connection:
-                return await connection.run_sync(work)
+            async with self._write_door.transaction() as session:
+                return await (await session.connection()).run_sync(work)
 
     async def start(self) -> None:
         """Starts the writer."""
@@ -80,8 +82,8 @@ class Database:
     async def close(self) -> None:
         """Finishes what is queued, then lets go of every connection."""
         await self._writer.stop()
-        await self._write_engine.dispose()
-        await self._read_engine.dispose()
+        await self._write_door.close()
+        await self._read_door.close()
 
 
 @asynccontextmanager
@@ -97,6 +99,13 @@ async def open_database(url: str, *, beside_a_running_bot: bool = False) -> Asyn
         yield database
     finally:
         await database.close()
+
+
+def _door(engine: AsyncEngine, *, readonly: bool) -> Door:
+    if engine.dialect.name != "sqlite":
+        return PostgresDoor(engine)
+    begin, size = ("BEGIN", READERS) if readonly else ("BEGIN IMMEDIATE", 1)
+    return SqliteDoor(engine, size, begin, PATIENCE_SECONDS)
 
 
 def _engine(url: str, *, readonly: bool, checkpoints: bool = True) -> AsyncEngine:
@@ -149,7 +158,9 @@ def _speak_sqlite(engine: AsyncEngine, *, readonly: bool, checkpoints: bool) -> 
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: SyncConnection) -> None:
-        connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+        driver = connection.connection.driver_connection
+        if driver is not None and not driver.in_transaction:  # else a door has begun it
+            connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
 
 
 def insert_into(session: AsyncSession, table: type[SQLModel]) -> PostgresInsert | SqliteInsert:

@@ -187,6 +187,14 @@ class Notification(SQLModel, table=True):
         _where("ix_notification_unread", "person_id", "section", only="read_at IS NULL"),
         _where("ix_notification_due", "due_at", only="card_id IS NULL AND ended IS NULL"),
         _where(
+            "ix_notification_urgent", "due_at", only="card_id IS NULL AND ended IS NULL AND urgent"
+        ),
+        _where(
+            "ix_notification_fresh",
+            "created_at",
+            only="card_id IS NULL AND ended IS NULL AND due_at IS NOT NULL",
+        ),
+        _where(
             "ix_notification_unsent", "person_id", "kind", only="card_id IS NULL AND ended IS NULL"
         ),
         _where("ix_notification_card_id", "card_id", only="card_id IS NOT NULL"),
@@ -221,7 +229,8 @@ class Card(SQLModel, table=True):
 
     __table_args__ = (
         _where("ix_card_due", "due_at", only="state = 'due'"),
-        _where("ix_card_stale", "id", only="stale > 0"),
+        _where("ix_card_outdated", "form", "id", only="stale > 0"),
+        _where("ix_card_awaited", "id", only="stale > 0 AND awaited"),
         _where("ix_card_unsettled", "id", only="state IN ('due', 'sending', 'retired')"),
         Index("ix_card_chat", "link_id", "form", "id"),
         Index("ix_card_message", "link_id", "message_id"),

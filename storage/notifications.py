@@ -1,10 +1,10 @@
 """The bell's items: what each person is to hear, what is due, what is read."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam
+from sqlalchemy import ColumnElement, bindparam, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import and_, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -15,6 +15,9 @@ from storage.models import Card, Event, Link, Notification
 
 # Any: an event's meaning, kind → data
 Item = tuple[Notification, Mapping[str, Any]]
+Due = tuple[int, bool, Link]  # a notification's id, whether it comes silently, and to which chat
+
+FRESH_FOR = timedelta(seconds=10)  # for so long it goes before what was there already
 
 
 _NOTIFICATION = Notification.__table__  # type: ignore[attr-defined]  # a table
@@ -28,14 +31,27 @@ def _insert_new(insert: Any) -> Any:  # Any: of either dialect
 _INSERT: Hot[tuple[int, int]] = Hot(
     _insert_new(postgresql.insert), on_sqlite=_insert_new(sqlite.insert)
 )
+_IS_URGENT = text("notification.urgent")  # as the index has it
 _UNSENT = (col(Notification.card_id).is_(None), col(Notification.ended).is_(None))
-_DUE: Hot[tuple[Notification, Link]] = Hot(
-    select(Notification, Link)
+# `apart`: chats that cannot be written to now; theirs must not hide what is due to others.
+_DUE = (
+    select(Notification.id, Notification.silent, Link)
     .join(Link, and_(col(Link.person_id) == Notification.person_id, col(Link.ended_at).is_(None)))
-    .where(*_UNSENT, col(Notification.due_at) <= bindparam("now"))
-    .order_by(col(Notification.urgent).desc(), col(Notification.due_at), col(Notification.id))
+    .where(
+        *_UNSENT,
+        col(Notification.due_at) <= bindparam("now"),
+        col(Link.telegram_id).not_in(bindparam("apart", expanding=True)),
+    )
     .limit(bindparam("limit"))
 )
+# Each of these follows an index: thousands that are due at once need not be sorted.
+_URGENT: Hot[Due] = Hot(_DUE.where(_IS_URGENT).order_by(col(Notification.due_at)))
+_FRESH: Hot[Due] = Hot(
+    _DUE.where(
+        col(Notification.due_at).is_not(None), col(Notification.created_at) >= bindparam("since")
+    ).order_by(col(Notification.created_at))
+)
+_BACKLOG: Hot[Due] = Hot(_DUE.order_by(col(Notification.due_at)))
 _ON_CARD: Hot[tuple[Notification, Any]] = Hot(
     select(Notification, Event.meaning)
     .join(Event, col(Event.id) == Notification.event_id)
@@ -60,15 +76,39 @@ _BIND: Hot[tuple[int]] = Hot(
 )
 
 
+_BIND_DUE: Hot[tuple[int]] = Hot(
+    update(_NOTIFICATION)
+    .where(
+        _NOTIFICATION.c.card_id.is_(None),
+        _NOTIFICATION.c.ended.is_(None),
+        _NOTIFICATION.c.person_id == bindparam("of_person"),
+        _NOTIFICATION.c.due_at <= bindparam("now"),
+    )
+    .values(card_id=bindparam("card"))
+    .returning(_NOTIFICATION.c.id)
+)
+
+
 async def add(session: AsyncSession, rows: Iterable[Mapping[str, Any]]) -> dict[int, int]:
     """Makes notifications: person → id, for those who had none of this event and kind before."""
     unsent = {"card_id": None, "read_at": None}
     return dict(await _INSERT.each(session, [{**row, **unsent} for row in rows]))
 
 
-async def due(session: AsyncSession, now: datetime, limit: int) -> list[tuple[Notification, Link]]:
-    """What is to be sent now and to which chat, urgent and oldest first."""
-    return await _DUE.all(session, now=now, limit=limit)
+async def due(
+    session: AsyncSession, now: datetime, limit: int, apart: Collection[int] = ()
+) -> list[Due]:
+    """What is to be sent now and to which chat: urgent, then fresh, then what has waited.
+
+    At most `limit` of each. Nothing to the chats `apart`.
+    """
+    given = {"now": now, "limit": limit, "apart": [*apart, 0]}
+    found = [
+        *await _URGENT.all(session, **given),
+        *await _FRESH.all(session, since=now - FRESH_FOR, **given),
+        *await _BACKLOG.all(session, **given),
+    ]
+    return list({row[0]: row for row in found}.values())
 
 
 async def overdue(session: AsyncSession, now: datetime) -> tuple[int, datetime | None]:
@@ -206,6 +246,11 @@ async def bind(
     meanwhile; gives them."""
     bound = await _BIND.all(session, ids=list(ids), of_person=person_id, card=card_id)
     return {identity for (identity,) in bound}
+
+
+async def bind_due(session: AsyncSession, person_id: int, now: datetime, card_id: int) -> bool:
+    """Has the card carry all that is due to the person; False if nothing is."""
+    return bool(await _BIND_DUE.all(session, of_person=person_id, now=now, card=card_id))
 
 
 async def unbind(session: AsyncSession, card_id: int) -> None:

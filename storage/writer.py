@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.doors import Door
 
 Result = TypeVar("Result")
 Item = TypeVar("Item")
@@ -91,8 +92,8 @@ class _Job:
 class Writer:
     """Takes work from any task, runs it in order on one connection, commits in groups."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, door: Door) -> None:
+        self._door = door
         self._queue: asyncio.Queue[_Job] = asyncio.Queue(QUEUE_LIMIT)
         self._task: asyncio.Task[None] | None = None
         self._last_batch = 0
@@ -164,10 +165,9 @@ class Writer:
         alone = len(groups) == 1
         try:
             with foreign_errors_translated():
-                async with AsyncSession(self._engine, expire_on_commit=False) as session:
+                async with self._door.transaction() as session:
                     for group in groups:
                         await (_run if alone else _run_within_savepoint)(session, group)
-                    await session.commit()
         except Unavailable as error:
             return error
         except Exception as error:  # noqa: BLE001 - the top of a request: it goes to who asked
@@ -186,6 +186,7 @@ async def _run_within_savepoint(session: AsyncSession, group: list[_Job]) -> Non
     """So that work which fails, fails alone; a joined group is then taken apart."""
     try:
         async with session.begin_nested():
+            await session.connection()  # it begins with this, not with a hot statement
             await _run(session, group)
     except Exception as error:
         if _may_pass(error):  # then it is not the work's fault, and nothing else would succeed

@@ -66,11 +66,35 @@ async def test_what_a_lost_card_carried_waits_held(database: Database) -> None:
     assert await database.write(work) == (None, None)
 
 
-async def test_urgent_before_older(database: Database) -> None:
-    async def work(session: AsyncSession) -> list[bool]:
-        link = await make_link(session)
-        await make_notification(session, link, due_at=NOW - timedelta(hours=1))
-        await make_notification(session, link, urgent=True)
-        return [each.urgent for each, _ in await notifications.due(session, NOW, 10)]
+async def test_what_is_urgent_goes_first_then_what_is_fresh_then_what_has_waited(
+    database: Database,
+) -> None:
+    long_ago = NOW - timedelta(hours=1)
 
-    assert await database.write(work) == [True, False]
+    async def work(session: AsyncSession) -> tuple[list[int | None], list[int]]:
+        link = await make_link(session)
+        waited = await make_notification(session, link, due_at=long_ago, created_at=long_ago)
+        fresh = await make_notification(session, link)
+        urgent = await make_notification(session, link, urgent=True)
+        found = await notifications.due(session, NOW, 10)
+        return [each.id for each in (urgent, fresh, waited)], [identity for identity, *_ in found]
+
+    made, found = await database.write(work)
+
+    assert found == made
+
+
+async def test_a_chat_that_has_to_wait_does_not_hide_what_is_due_to_others(
+    database: Database,
+) -> None:
+    async def work(session: AsyncSession) -> tuple[int | None, list[int]]:
+        loud, quiet = await make_link(session), await make_link(session)
+        for _ in range(5):
+            await make_notification(session, loud)
+        heard = await make_notification(session, quiet)
+        found = await notifications.due(session, NOW, 2, [loud.telegram_id])
+        return heard.id, [identity for identity, *_ in found]
+
+    heard, found = await database.write(work)
+
+    assert found == [heard]

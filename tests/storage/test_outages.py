@@ -5,15 +5,16 @@ import sqlite3
 import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import cabinet
+from storage.doors import SqliteDoor
 from storage.engine import Database, Unavailable, open_database
 from storage.migrations import upgrade
+from storage.nearby import NearbyConnection
 
 
 @pytest.fixture(autouse=True)
@@ -142,9 +143,11 @@ async def said_by(script: str, *arguments: str) -> str:
 
 
 async def make_read_only(database: Database, *, on: bool) -> None:
-    async with database._write_engine.connect() as connection:
-        driver: Any = (await connection.get_raw_connection()).driver_connection
-        await driver.execute(f"PRAGMA query_only = {on}")
+    assert isinstance(database._write_door, SqliteDoor)
+    [connection] = database._write_door._free
+    driver = (await connection.get_raw_connection()).driver_connection
+    assert isinstance(driver, NearbyConnection)
+    driver.ask(f"PRAGMA query_only = {on}", ())
 
 
 async def test_a_database_that_became_read_only_is_unavailable(

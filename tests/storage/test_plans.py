@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import pytest_asyncio
@@ -18,6 +19,7 @@ from storage import agenda, cards, events, inbox, notifications
 from storage.engine import Database, open_database
 from storage.migrations import upgrade
 from storage.models import Card, Connection, Event, Link, Notification, Person
+from storage.nearby import NearbyConnection
 from tests.storage.rows import NOW, new_event, new_notification
 
 PEOPLE = 300
@@ -32,9 +34,10 @@ SEQUENTIAL = rf"Seq Scan on ({'|'.join(GROWING)})\b"
 Ask = Callable[[AsyncSession], Awaitable[Any]]
 
 ASKED_OFTEN: dict[str, Ask] = {
-    "notifications.due": lambda s: notifications.due(s, NOW, 300),
+    "notifications.due": lambda s: notifications.due(s, NOW, 300, [1, 2]),
     "notifications.expire_on": lambda s: notifications.expire_on(s, 1),
     "notifications.overdue": lambda s: notifications.overdue(s, NOW),
+    "notifications.bind_due": lambda s: notifications.bind_due(s, 1, NOW, 1),
     "notifications.bind": lambda s: notifications.bind(s, [1, 2], 1, 1),
     "inbox.unread_counts": lambda s: inbox.unread_counts(s, PERSON),
     "inbox.count": lambda s: inbox.count(s, PERSON, "events"),
@@ -52,7 +55,9 @@ ASKED_OFTEN: dict[str, Ask] = {
     "inbox.mark_all_read": lambda s: inbox.mark_all_read(s, PERSON, "events", NOW),
     "agenda.unsent": lambda s: agenda.unsent(s, NOW, 300),
     "cards.overdue": lambda s: cards.overdue(s),
-    "agenda.stale": lambda s: agenda.stale(s, NOW, 300, awaited=False),
+    "agenda.awaited": lambda s: agenda.awaited(s, NOW, 300, [1, 2]),
+    "agenda.stale": lambda s: agenda.stale(s, NOW, 300, [1, 2]),
+    "agenda.look": lambda s: agenda.look(s, NOW),
     "agenda.retired": lambda s: agenda.retired(s, 300),
     "cards.resume": lambda s: cards.resume(s, NOW),
     "cards.bell_of": lambda s: cards.bell_of(s, PERSON),
@@ -120,9 +125,14 @@ def heard(engine: Engine) -> Any:
         if not many and not statement.startswith(("EXPLAIN", "BEGIN")):
             said.append((statement, parameters))
 
+    def ask(connection: NearbyConnection, sql: str, values: Any) -> Any:
+        said.append((sql, tuple(values)))
+        return connection._conn.execute(sql, values).fetchall()
+
     event.listen(engine, "before_cursor_execute", hear)
     try:
-        yield said
+        with patch.object(NearbyConnection, "ask", ask):
+            yield said
     finally:
         event.remove(engine, "before_cursor_execute", hear)
 

@@ -1,11 +1,12 @@
 """The one writer: group commit, order, and what becomes of queued work."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from types import SimpleNamespace
+from unittest.mock import patch
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -20,14 +21,16 @@ from tests.storage.writing import allow_all, allowed, allowing
 @contextmanager
 def commits_of(database: Database) -> Iterator[list[object]]:
     """One entry a commit."""
-    counted: list[object] = []
-    engine = database._write_engine.sync_engine
-    count = counted.append
-    event.listen(engine, "commit", count)
-    try:
+    door, counted = database._write_door, list[object]()
+
+    @asynccontextmanager
+    async def counting() -> AsyncIterator[AsyncSession]:
+        async with door.transaction() as session:
+            yield session
+        counted.append(session)
+
+    with patch.object(database._writer, "_door", SimpleNamespace(transaction=counting)):
         yield counted
-    finally:
-        event.remove(engine, "commit", count)
 
 
 async def test_what_queues_during_a_commit_shares_the_next(

@@ -1,13 +1,14 @@
 """The one writer: work that fails fails alone, whatever shares its commit."""
 
 import asyncio
+from functools import partial
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import cabinet, people
+from storage import cabinet, people, subjects
 from storage.engine import Database, Unavailable
 from storage.models import SubjectState
 from tests.storage.rows import NOW
@@ -53,6 +54,34 @@ async def test_a_broken_rule_of_the_database_fails_alone(
 
     assert [type(each) for each in results] == [type(None), IntegrityError, type(None)]
     assert await allowed(database) == {"before", "after"}
+
+
+async def remember(session: AsyncSession, subject: str) -> None:
+    """Nothing but a hot statement, of which SQLAlchemy's session does not know."""
+    await subjects.keep(session, subject, {}, NOW)
+
+
+async def test_hot_work_that_fails_in_company_fails_alone(
+    database: Database, busy: asyncio.Event
+) -> None:
+    async def fail(session: AsyncSession) -> None:
+        await remember(session, "half-done")
+        raise ValueError("mine alone")
+
+    asked = asyncio.gather(
+        database.write(partial(remember, subject="before")),
+        database.write(fail),
+        database.write(partial(remember, subject="after")),
+        return_exceptions=True,
+    )
+    await asyncio.sleep(0)
+    busy.set()
+    results = await asked
+
+    assert [type(each) for each in results] == [type(None), ValueError, type(None)]
+    async with database.read() as session:
+        known = await subjects.known(session, ["before", "half-done", "after"])
+    assert set(known) == {"before", "after"}
 
 
 @pytest.mark.parametrize("company", [False, True], ids=["alone", "in company"])
