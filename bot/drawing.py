@@ -10,7 +10,7 @@ from bot.bell import View
 from bot.render import Reader
 from bot.screens import Paging, Screen
 from storage import inbox, links, notifications
-from storage.models import Card, Link, Notification, Person
+from storage.models import Card, Link, Person
 
 
 def reader_of(person: Person, default: Reader) -> Reader:
@@ -64,16 +64,15 @@ async def draw_bell(
 async def _draw_notifications(
     session: AsyncSession, card: Card, reader: Reader, now: datetime
 ) -> Screen | None:
+    """What has ended or is past its time is not sent; a message that is there still shows it."""
     assert card.id is not None
-    items = await notifications.on_card(session, card.id)
-    if card.message_id is None:
-        items = [(it, data) for it, data in items if it.ended is None and not _is_past(it, now)]
+    alive_at = now if card.message_id is None else None
+    items = await notifications.on_card(session, card.id, alive_at, render.LISTED)
     if not items:
         return None
     if card.form == "list":
-        return render.burst(items, reader, maybe_repeat=card.maybe_repeat)
+        counts = await notifications.counted(session, card.id, alive_at)
+        unread = await notifications.unread_on(session, card.id)
+        told = render.Burst(counts, items, unread)
+        return render.burst(told, reader, maybe_repeat=card.maybe_repeat)
     return render.card(items[0], reader, now, maybe_repeat=card.maybe_repeat)
-
-
-def _is_past(notification: Notification, now: datetime) -> bool:
-    return notification.expires_at is not None and notification.expires_at <= now

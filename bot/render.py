@@ -3,8 +3,8 @@
 Pure. Text is made here at the last moment, in the reader's language, from the event's data.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -57,17 +57,29 @@ def card(
     return Screen(cut(text, limit), column(_card_buttons(notification, data, language)))
 
 
-def burst(items: Sequence[Item], reader: Reader, *, maybe_repeat: bool = False) -> Screen:
+@dataclass(frozen=True)
+class Burst:
+    """What a list tells of: kind → how many, the newest `LISTED` of them, and how many are unread.
+
+    `newest`: newest first.
+    """
+
+    counts: Mapping[str, int]
+    newest: Sequence[Item]
+    unread: int
+
+
+def burst(told: Burst, reader: Reader, *, maybe_repeat: bool = False) -> Screen:
     """One message for many notifications: how many of what, the newest of them, and the bell."""
-    language = reader.language
-    shown = [say(language, "burst-title", count=len(items))]
-    for kind, count in Counter(notification.kind for notification, _ in items).most_common():
+    language, total = reader.language, sum(told.counts.values())
+    shown = [say(language, "burst-title", count=total)]
+    for kind, count in sorted(told.counts.items(), key=lambda each: -each[1]):
         shown.append(say(language, f"{KINDS[kind].text_id}.count", count=count))
     shown.append(Html(""))
-    shown.extend(_listed(item, language) for item in reversed(items[-LISTED:]))
-    if len(items) > LISTED:
-        shown.append(say(language, "burst-more", count=len(items) - LISTED))
-    if all(notification.read_at for notification, _ in items):
+    shown.extend(_listed(item, language) for item in told.newest)
+    if total > len(told.newest):
+        shown.append(say(language, "burst-more", count=total - len(told.newest)))
+    if not told.unread:
         shown.append(say(language, "card-read"))
     if maybe_repeat:
         shown.append(say(language, "card-repeat"))

@@ -52,11 +52,34 @@ _FRESH: Hot[Due] = Hot(
     ).order_by(col(Notification.created_at))
 )
 _BACKLOG: Hot[Due] = Hot(_DUE.order_by(col(Notification.due_at)))
-_ON_CARD: Hot[tuple[Notification, Any]] = Hot(
+_ON_CARD = col(Notification.card_id) == bindparam("card_id")
+_ALIVE = (
+    col(Notification.ended).is_(None),
+    or_(
+        col(Notification.expires_at).is_(None), col(Notification.expires_at) > bindparam("alive_at")
+    ),
+)
+_NEWEST = (
     select(Notification, Event.meaning)
     .join(Event, col(Event.id) == Notification.event_id)
-    .where(col(Notification.card_id) == bindparam("card_id"))
-    .order_by(col(Notification.id))
+    .where(_ON_CARD)
+    .order_by(col(Notification.id).desc())
+    .limit(bindparam("limit"))
+)
+_NEWEST_ON_CARD: Hot[tuple[Notification, Any]] = Hot(_NEWEST)
+_NEWEST_ALIVE: Hot[tuple[Notification, Any]] = Hot(_NEWEST.where(*_ALIVE))
+_COUNTED = (
+    select(Notification.kind, func.count())
+    .where(_ON_CARD)
+    .group_by(Notification.kind)
+    .order_by(Notification.kind)
+)
+_COUNTED_ON_CARD: Hot[tuple[str, int]] = Hot(_COUNTED)
+_COUNTED_ALIVE: Hot[tuple[str, int]] = Hot(_COUNTED.where(*_ALIVE))
+_UNREAD_ON_CARD: Hot[tuple[int]] = Hot(
+    select(func.count())
+    .select_from(Notification)
+    .where(_ON_CARD, col(Notification.read_at).is_(None))
 )
 _CARRIED: Hot[tuple[str, datetime]] = Hot(
     select(Notification.kind, Event.received_at)
@@ -234,9 +257,30 @@ async def answer(
     return people
 
 
-async def on_card(session: AsyncSession, card_id: int) -> list[Item]:
-    """What a card carries, oldest first."""
-    return items(await _ON_CARD.all(session, card_id=card_id))
+async def on_card(
+    session: AsyncSession, card_id: int, alive_at: datetime | None, limit: int
+) -> list[Item]:
+    """The newest of what a card carries, newest first.
+
+    With a time, only what has not ended and is not past its time then.
+    """
+    given = {"card_id": card_id, "limit": limit}
+    if alive_at is None:
+        return items(await _NEWEST_ON_CARD.all(session, **given))
+    return items(await _NEWEST_ALIVE.all(session, alive_at=alive_at, **given))
+
+
+async def counted(session: AsyncSession, card_id: int, alive_at: datetime | None) -> dict[str, int]:
+    """Kind → how many of it a card carries; `alive_at` as in `on_card`."""
+    if alive_at is None:
+        return dict(await _COUNTED_ON_CARD.all(session, card_id=card_id))
+    return dict(await _COUNTED_ALIVE.all(session, card_id=card_id, alive_at=alive_at))
+
+
+async def unread_on(session: AsyncSession, card_id: int) -> int:
+    """How many of what a card carries are unread."""
+    [(found,)] = await _UNREAD_ON_CARD.all(session, card_id=card_id)
+    return found
 
 
 async def bind(
