@@ -159,6 +159,7 @@ class Event(SQLModel, table=True):
         UniqueConstraint("connection_id", "external_id"),
         _where("uq_event_own", "external_id", unique=True, only="connection_id IS NULL"),
         _where("ix_event_new", "id", only="state = 'new'"),
+        _where("ix_event_broken", "id", only="state = 'broken'"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
@@ -232,6 +233,8 @@ class Card(SQLModel, table=True):
         _where("ix_card_outdated", "form", "id", only="stale > 0"),
         _where("ix_card_awaited", "id", only="stale > 0 AND awaited"),
         _where("ix_card_unsettled", "id", only="state IN ('due', 'sending', 'retired')"),
+        _where("ix_card_broken", "id", only="state = 'broken'"),
+        _where("ix_card_repeated", "sent_at", only="maybe_repeat"),
         Index("ix_card_chat", "link_id", "form", "id"),
         Index("ix_card_message", "link_id", "message_id"),
     )
@@ -250,6 +253,21 @@ class Card(SQLModel, table=True):
     attempts: int = 0
     maybe_repeat: bool = False
     stale: int = 0
+    answer: str | None = None
+
+
+class Attempt(SQLModel, table=True):
+    """A try of a card that did not simply succeed. The try that did is the card's own `sent_at`.
+
+    `outcome`: later, unknown, gone, missing or broken. `answer`: what Telegram said, if anything.
+    """
+
+    __table_args__ = (Index("ix_attempt_card", "card_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    card_id: int = Field(foreign_key="card.id", sa_type=BigInteger)
+    at: datetime
+    outcome: str
     answer: str | None = None
 
 
