@@ -33,6 +33,7 @@ from aiogram.methods import (
 from aiogram.types import BotCommand, BotCommandScopeChat, Message
 
 from bot.keyboards import markup
+from bot.log import redacted
 from bot.outcome import Broken, Gone, Later, Missing, Outcome, Sent, TokenRefused, Unknown
 from bot.pacing import Deed, Pace
 from bot.screens import Screen
@@ -50,6 +51,7 @@ TIMEOUT = cast(int, aiohttp.ClientTimeout(total=20, sock_connect=5))
 AHEAD_SECONDS = 1.0
 NO_CONNECTION = timedelta(seconds=2)
 UNSPECIFIED_FLOOD = timedelta(seconds=3)
+LONGEST_ANSWER = 1000
 
 # No connection was made, so Telegram cannot have had the request.
 _NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
@@ -189,10 +191,10 @@ class Calls:
 
 def outcome_of(error: AiogramError) -> Outcome:
     """Our word for aiogram's error. Raises `TokenRefused` where no call can succeed."""
-    text = str(error)
+    text = _words(error)
     match error:
         case TelegramRetryAfter():
-            return Later(timedelta(seconds=error.retry_after), flooded=True)
+            return Later(timedelta(seconds=error.retry_after), text, flooded=True)
         case TelegramUnauthorizedError() | TelegramNotFound():
             raise TokenRefused(text) from error
         case TelegramForbiddenError():
@@ -201,15 +203,22 @@ def outcome_of(error: AiogramError) -> Outcome:
             return _refusal(text)
         case TelegramNetworkError():
             never_left = isinstance(error.__cause__, _NEVER_LEFT)
-            return Later(NO_CONNECTION) if never_left else Unknown(text)
+            return Later(NO_CONNECTION, text) if never_left else Unknown(text)
         case ClientDecodeError():
             return _undecodable(error.data)
         case TelegramServerError():
             return Unknown(text)
         case TelegramAPIError() if "Too Many Requests" in text:
-            return Later(UNSPECIFIED_FLOOD, flooded=True)
+            return Later(UNSPECIFIED_FLOOD, text, flooded=True)
         case _:
             return Broken(text)
+
+
+def _words(error: AiogramError) -> str:
+    """What Telegram said, or the way to it: it is kept and shown, so no secret may be in it."""
+    said = error.message if isinstance(error, TelegramAPIError) else str(error)
+    # Of a flood aiogram tells in its own words first.
+    return redacted(said.rpartition("Original description: ")[2])[:LONGEST_ANSWER]
 
 
 def _refusal(text: str) -> Outcome:

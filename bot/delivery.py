@@ -67,7 +67,7 @@ class Delivery:
     async def resume(self) -> None:
         """At start: what was under way when the last process ended is sent again, so marked."""
         now = self._clock()
-        await self._database.write(lambda session: cards.resume(session, now))
+        await self._database.write(lambda session: settling.resumed(session, now))
 
     async def step(self) -> float:
         """Starts what may be sent now; seconds until the next look. Raises `TokenRefused`."""

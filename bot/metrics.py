@@ -19,6 +19,11 @@ AGE_AT_SEND = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30, 300, 3600),
     registry=REGISTRY,
 )
+REPEATS = Counter(
+    "bellhop_repeats",
+    "Messages sent again because Telegram's answer was lost",
+    registry=REGISTRY,
+)
 DUE = Gauge("bellhop_due", "Notifications that wait to be sent", registry=REGISTRY)
 OLDEST_DUE = Gauge(
     "bellhop_oldest_due_seconds", "For how long the first of them has been due", registry=REGISTRY

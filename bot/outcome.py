@@ -21,6 +21,7 @@ class Later:
     """Not taken, and certainly not shown: try again after `wait`."""
 
     wait: timedelta
+    problem: str = ""
     flooded: bool = False
 
 

@@ -7,12 +7,21 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import membership
-from bot.metrics import AGE_AT_SEND, NOTIFICATIONS
+from bot.metrics import AGE_AT_SEND, NOTIFICATIONS, REPEATS
 from bot.outcome import Broken, Gone, Later, Missing, Outcome, Sent, Unknown, backoff
-from storage import cards, notifications
+from storage import attempts, cards, notifications
 from storage.models import Card, Link
 
 log = logging.getLogger(__name__)
+
+# How the table `attempt` calls what became of a try.
+_WORDS = {Later: "later", Unknown: "unknown", Gone: "gone", Missing: "missing", Broken: "broken"}
+
+
+async def resumed(session: AsyncSession, now: datetime) -> None:
+    """At start: what was being sent when the last process ended is sent again, so marked."""
+    await attempts.add_for_interrupted(session, now)
+    await cards.resume(session, now)
 
 
 async def sent(
@@ -20,8 +29,11 @@ async def sent(
 ) -> None:
     """Keeps what became of a message that was to be sent."""
     card_id = _id(card)
+    await _keep_try(session, card_id, outcome, now)
     match outcome:
         case Sent(message_id):
+            if card.maybe_repeat:
+                REPEATS.inc()
             await cards.arrived(session, card, message_id, now)
             if card.form == "bell":
                 await cards.retire_all_but_newest_bell(session, link)
@@ -53,6 +65,7 @@ async def redrawn(
 ) -> None:
     """Keeps what became of a message that was to be changed."""
     card_id = _id(card)
+    await _keep_try(session, card_id, outcome, now)
     match outcome:
         case Sent():
             await cards.drawn(session, card)
@@ -84,6 +97,12 @@ async def dropped(session: AsyncSession, card: Card) -> None:
     has passed; the bell keeps it."""
     await cards.settle(session, _id(card), state="ended")
     await notifications.expire_on(session, _id(card))
+
+
+async def _keep_try(session: AsyncSession, card_id: int, outcome: Outcome, now: datetime) -> None:
+    """One that succeeded needs no row: the card says when it was sent."""
+    if not isinstance(outcome, Sent):
+        await attempts.add(session, card_id, _WORDS[type(outcome)], outcome.problem, now)
 
 
 async def _count(

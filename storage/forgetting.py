@@ -10,6 +10,7 @@ from sqlmodel import col, delete, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import (
+    Attempt,
     Card,
     Event,
     Invite,
@@ -69,6 +70,8 @@ async def _empty_chats(session: AsyncSession, person_id: int, now: datetime) -> 
         .where(col(Card.link_id).in_(links))
         .values(state="ended", content=None, message_id=None, answer=None, due_at=None, stale=0)
     )
+    of_these = select(Card.id).where(col(Card.link_id).in_(links))
+    await session.exec(delete(Attempt).where(col(Attempt.card_id).in_(of_these)))
     mine = col(Link.person_id) == person_id
     await session.exec(update(Link).where(mine, col(Link.ended_at).is_(None)).values(ended_at=now))
     # No account of Telegram's has a negative number.

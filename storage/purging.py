@@ -12,7 +12,7 @@ from sqlmodel import and_, col, delete, exists, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import cards
-from storage.models import Card, Event, Notification
+from storage.models import Attempt, Card, Event, Notification
 
 FINAL = ("sent", "gone", "broken", "ended")
 EMPTIED = "purged"
@@ -140,7 +140,9 @@ async def _purge_cards(session: AsyncSession, older_than: datetime, limit: int) 
         .order_by(col(Card.id))
         .limit(limit)
     )
-    return await _delete(session, delete(Card).where(col(Card.id).in_(old)))
+    ids = (await session.exec(old)).all()
+    await session.exec(delete(Attempt).where(col(Attempt.card_id).in_(ids)))
+    return await _delete(session, delete(Card).where(col(Card.id).in_(ids)))
 
 
 async def _delete(session: AsyncSession, statement: Delete) -> int:

@@ -31,7 +31,7 @@ def network_error(cause: Exception) -> TelegramNetworkError:
 def test_request_that_found_no_connection_in_time_was_never_sent() -> None:
     error = network_error(aiohttp.ConnectionTimeoutError("Connection timeout to host"))
 
-    assert outcome_of(error) == Later(NO_CONNECTION)
+    assert outcome_of(error) == Later(NO_CONNECTION, "Connection timeout to host")
 
 
 @pytest.mark.parametrize(
