@@ -229,6 +229,29 @@ class InviteAs(Press, prefix="inv"):
 
 
 @dataclass(frozen=True)
+class ProblemPage(Press, prefix="probs"):
+    page: int
+
+
+@dataclass(frozen=True)
+class OpenProblem(Press, prefix="prob"):
+    """`what` is "card" or "event"; `page` of the list is gone back to."""
+
+    what: str
+    row_id: int
+    page: int
+
+
+@dataclass(frozen=True)
+class TryAgain(Press, prefix="again"):
+    """Sends the card, or fans the event out, once more; takes off the list what needs neither."""
+
+    what: str
+    row_id: int
+    page: int
+
+
+@dataclass(frozen=True)
 class SourcePage(Press, prefix="srcs"):
     page: int
 

@@ -12,6 +12,7 @@ from handlers import (
     leaving,
     membership,
     preferences,
+    problems,
     prompts,
     renaming,
     roles,
@@ -50,6 +51,7 @@ def router() -> Router:
         staff.router(),
         roles.router(),
         invites.router(),
+        problems.router(),
         cabinet.refusals(),
         unknown.router(),
     )

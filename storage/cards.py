@@ -15,8 +15,9 @@ Content = dict[str, Any]  # Any: JSON by form
 
 LIVE = ("due", "sending", "sent")
 
-# Word for word what the index `ix_card_unsettled` holds, else SQLite does not see that it fits.
+# Word for word what the indexes hold, else SQLite does not see that they fit.
 UNSETTLED = text("card.state IN ('due', 'sending', 'retired')")
+REFUSED = text("card.state = 'broken'")
 
 
 _CARD = Card.__table__  # type: ignore[attr-defined]  # a table
@@ -196,12 +197,13 @@ async def redraw_carriers(session: AsyncSession, event_id: int) -> None:
 
 
 async def retire_bells(session: AsyncSession, link_id: int) -> None:
-    """The bells of this chat have had their day: those sent are removed from the chat."""
+    """The bells of this chat have had their day: those sent are removed, no other is sent."""
     mine = (col(Card.link_id) == link_id, col(Card.form) == "bell")
     await session.exec(
         update(Card).where(*mine, col(Card.state) == "sent").values(state="retired", stale=0)
     )
-    await session.exec(update(Card).where(*mine, col(Card.state) == "due").values(state="ended"))
+    unsent = col(Card.state).in_(("due", "broken"))
+    await session.exec(update(Card).where(*mine, unsent).values(state="ended"))
 
 
 async def retire_all_but_newest_bell(session: AsyncSession, link: Link) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, text
+from sqlalchemy import ColumnElement, bindparam, text, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import and_, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -317,9 +317,11 @@ async def end(session: AsyncSession, reason: str, *conditions: ColumnElement[boo
 
 
 def _untold() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """On no card, or on one not known to have arrived: what is under way may be tried again."""
+    """On no card, or on one not known to have arrived: it may be tried or sent again."""
     under_way = select(Card.id).where(cards.UNSETTLED, col(Card.state).in_(("due", "sending")))
-    return col(Notification.card_id).is_(None), col(Notification.card_id).in_(under_way)
+    refused = select(Card.id).where(cards.REFUSED)
+    not_arrived = col(Notification.card_id).in_(union_all(under_way, refused))
+    return col(Notification.card_id).is_(None), not_arrived
 
 
 def items(rows: Iterable[Any]) -> list[Item]:  # Any: rows of two columns

@@ -280,6 +280,7 @@ command-staff = Staff, roles, links
 command-invite = Invite a person
 command-sources = Sources and their default managers
 command-channels = Channels
+command-problems = What could not be delivered
 
 ## A person's own settings
 
@@ -437,3 +438,46 @@ invite-name-odd = A name has no &lt; and no &gt;. Reply with the name as colleag
 invite-name-twice = Several people are called { $name }. Choose the right one in /staff and press “New link” there.
 invite-name-dismissed = { $name } has left the staff in the CRM. Make the person active there first, or give another name if this is somebody else.
 invite-role-differs = { $name } is on the staff already: { $role }. An invite does not change the role; /staff does.
+
+## Problems
+
+problems-title = <b>Problems: { $count }</b>
+problems-none = <b>No problems.</b> Nothing has got stuck on its way to a chat.
+problems-repeats = Sent again, perhaps twice: { $count } in the last 7 days
+problems-help = Press one to see what happened and to try again.
+problem-entry = { $name }: { $what }, { $at }
+problem-event-entry = Event № { $id } reached nobody, { $at }
+problem-card = <b>{ $what }</b>
+problem-several = { $count ->
+        [one] { $count } notification at once
+       *[other] { $count } notifications at once
+    }
+problem-bell = The bell
+problem-unreachables = The list of people who cannot be reached
+problem-undrawable = A message that cannot be shown
+problem-to = To: { $name }, { $account }
+problem-at = Made: { $at }
+problem-answer = Refused: { $answer }
+problem-tries = Tries that did not succeed, newest first:
+problem-try = { $at }: { $outcome }
+problem-try-answered = { $at }: { $outcome }. { $answer }
+tried-later = not taken, to be tried later
+tried-unknown = the answer was lost, perhaps it arrived
+tried-gone = nobody is there
+tried-missing = the message is not there any more
+tried-broken = refused
+problem-read = { $name } has read it in the bell meanwhile, so it is not sent.
+problem-over = It is no longer current, so it is not sent. The bell keeps it.
+problem-unlinked = { $name } does not have this account linked any more, so it is not sent.
+problem-unreachable = { $name } cannot be reached at the moment. Try again once that has changed.
+problem-send-again = Send again
+problem-try-again = Try again
+problem-remove = Take off the list
+problem-sent-again = It is being sent again
+problem-tried-again = It is being tried again
+problem-gone = This problem is settled already. Nothing has changed.
+problem-event = <b>Event № { $id } reached nobody</b>
+problem-event-type = Type: { $type }
+problem-event-by = From: { $name }
+problem-event-at = Came: { $at }
+problem-event-help = A mistake of Bellhop's stopped it; the log tells more. Nothing of it is lost: try again, at the latest after the next upgrade.

@@ -332,6 +332,7 @@ command-staff = Сотрудники, роли, ссылки
 command-invite = Пригласить сотрудника
 command-sources = Источники и их менеджеры по умолчанию
 command-channels = Каналы
+command-problems = Что не удалось доставить
 
 ## A person's own settings
 
@@ -499,3 +500,48 @@ invite-name-odd = В имени нет знаков &lt; и &gt;. Ответьт
 invite-name-twice = Людей по имени { $name } несколько. Выберите нужного человека в /staff и нажмите там «Новая ссылка».
 invite-name-dismissed = { $name } уже не работает по данным CRM. Сначала сделайте этого человека активным в CRM или, если это кто-то другой, дайте другое имя.
 invite-role-differs = { $name } уже есть среди сотрудников, роль: { $role }. Приглашение роль не меняет; её меняет /staff.
+
+## Problems
+
+problems-title = <b>Проблемы: { $count }</b>
+problems-none = <b>Проблем нет.</b> Ничто не застряло на пути в чат.
+problems-repeats = Отправлено ещё раз, возможно, дважды: { $count } за последние 7 дней
+problems-help = Нажмите, чтобы увидеть, что случилось, и попробовать ещё раз.
+problem-entry = { $name }: { $what }, { $at }
+problem-event-entry = Событие № { $id } ни до кого не дошло, { $at }
+problem-card = <b>{ $what }</b>
+problem-several = { $count ->
+        [one] { $count } уведомление разом
+        [few] { $count } уведомления разом
+        [many] { $count } уведомлений разом
+       *[other] { $count } уведомления разом
+    }
+problem-bell = Колокольчик
+problem-unreachables = Список людей, с которыми нет связи
+problem-undrawable = Сообщение, которое невозможно показать
+problem-to = Кому: { $name }, { $account }
+problem-at = Создано: { $at }
+problem-answer = Отказ: { $answer }
+problem-tries = Неудачные попытки, сначала новые:
+problem-try = { $at }: { $outcome }
+problem-try-answered = { $at }: { $outcome }. { $answer }
+tried-later = не принято, будет ещё попытка
+tried-unknown = ответ потерян, возможно, дошло
+tried-gone = получателя нет
+tried-missing = этого сообщения уже нет
+tried-broken = отказано
+problem-read = { $name }: уже прочитано в колокольчике, поэтому не отправляется.
+problem-over = Это уже не актуально, поэтому не отправляется. Колокольчик его хранит.
+problem-unlinked = { $name }: этот аккаунт больше не привязан, поэтому не отправляется.
+problem-unreachable = { $name }: сейчас нет связи. Попробуйте, когда она появится.
+problem-send-again = Отправить ещё раз
+problem-try-again = Попробовать ещё раз
+problem-remove = Убрать из списка
+problem-sent-again = Отправляется ещё раз
+problem-tried-again = Начата ещё одна попытка
+problem-gone = Эта проблема уже решена. Ничего не изменено.
+problem-event = <b>Событие № { $id } ни до кого не дошло</b>
+problem-event-type = Тип: { $type }
+problem-event-by = Откуда: { $name }
+problem-event-at = Поступило: { $at }
+problem-event-help = Его остановила ошибка Bellhop; подробнее в журнале. Ничего не потеряно: попробуйте ещё раз, самое позднее после следующего обновления.

@@ -332,6 +332,7 @@ command-staff = Співробітники, ролі, посилання
 command-invite = Запросити співробітника
 command-sources = Джерела та їхні менеджери за замовчуванням
 command-channels = Канали
+command-problems = Що не вдалося доставити
 
 ## A person's own settings
 
@@ -499,3 +500,48 @@ invite-name-odd = В імені немає знаків &lt; і &gt;. Надіш
 invite-name-twice = Кілька людей мають ім’я { $name }. Виберіть потрібну людину в /staff і натисніть там «Нове посилання».
 invite-name-dismissed = { $name } вже не працює за даними CRM. Спершу зробіть цю людину активною в CRM або, якщо це хтось інший, дайте інше ім’я.
 invite-role-differs = { $name } уже є серед співробітників, роль: { $role }. Запрошення не змінює роль; її змінює /staff.
+
+## Problems
+
+problems-title = <b>Проблеми: { $count }</b>
+problems-none = <b>Проблем немає.</b> Ніщо не застрягло на шляху до чату.
+problems-repeats = Надіслано ще раз, можливо, двічі: { $count } за останні 7 днів
+problems-help = Натисніть, щоб побачити, що сталося, і спробувати ще раз.
+problem-entry = { $name }: { $what }, { $at }
+problem-event-entry = Подія № { $id } ні до кого не дійшла, { $at }
+problem-card = <b>{ $what }</b>
+problem-several = { $count ->
+        [one] { $count } сповіщення разом
+        [few] { $count } сповіщення разом
+        [many] { $count } сповіщень разом
+       *[other] { $count } сповіщення разом
+    }
+problem-bell = Дзвіночок
+problem-unreachables = Список людей, з якими немає зв’язку
+problem-undrawable = Повідомлення, яке неможливо показати
+problem-to = Кому: { $name }, { $account }
+problem-at = Створено: { $at }
+problem-answer = Відмова: { $answer }
+problem-tries = Невдалі спроби, спочатку новіші:
+problem-try = { $at }: { $outcome }
+problem-try-answered = { $at }: { $outcome }. { $answer }
+tried-later = не прийнято, буде ще спроба
+tried-unknown = відповідь загублено, можливо, дійшло
+tried-gone = отримувача немає
+tried-missing = цього повідомлення вже немає
+tried-broken = відмовлено
+problem-read = { $name }: уже прочитано в дзвіночку, тому не надсилається.
+problem-over = Це вже не актуально, тому не надсилається. Дзвіночок його зберігає.
+problem-unlinked = { $name }: цей акаунт уже не прив’язано, тому не надсилається.
+problem-unreachable = { $name }: зараз немає зв’язку. Спробуйте, коли він з’явиться.
+problem-send-again = Надіслати ще раз
+problem-try-again = Спробувати ще раз
+problem-remove = Прибрати зі списку
+problem-sent-again = Надсилається ще раз
+problem-tried-again = Ще одна спроба розпочата
+problem-gone = Цю проблему вже вирішено. Нічого не змінено.
+problem-event = <b>Подія № { $id } ні до кого не дійшла</b>
+problem-event-type = Тип: { $type }
+problem-event-by = Звідки: { $name }
+problem-event-at = Надійшла: { $at }
+problem-event-help = Її зупинила помилка Bellhop; докладніше в журналі. Нічого не втрачено: спробуйте ще раз, щонайпізніше після наступного оновлення.

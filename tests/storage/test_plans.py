@@ -15,7 +15,7 @@ import pytest_asyncio
 from sqlalchemy import Engine, event, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import agenda, cards, events, inbox, notifications
+from storage import agenda, attempts, cards, events, inbox, notifications, problems
 from storage.engine import Database, open_database
 from storage.migrations import upgrade
 from storage.models import Card, Connection, Event, Link, Notification, Person
@@ -67,6 +67,12 @@ ASKED_OFTEN: dict[str, Ask] = {
     "cards.by_message": lambda s: cards.by_message(s, PERSON, 9),
     "cards.cancel": lambda s: cards.cancel(s, PERSON),
     "events.waiting": lambda s: events.waiting(s, 20),
+    "problems.refused_count": lambda s: problems.refused_count(s),
+    "problems.refused_page": lambda s: problems.refused_page(s, 0, 8),
+    "problems.unheard_count": lambda s: problems.unheard_count(s),
+    "problems.unheard_page": lambda s: problems.unheard_page(s, 0, 8),
+    "problems.repeats_since": lambda s: problems.repeats_since(s, NOW - timedelta(days=7)),
+    "attempts.add_for_interrupted": lambda s: attempts.add_for_interrupted(s, NOW),
     "events.accept": lambda s: events.accept(
         s, [[new_event(connection_id=1, external_id="event-1")], [new_event(connection_id=1)]]
     ),
