@@ -7,9 +7,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import bell, render
 from bot.bell import View
+from bot.reach import LISTED
+from bot.reach import screen as unreachable_screen
 from bot.render import Reader
 from bot.screens import Paging, Screen
-from storage import inbox, links, notifications
+from storage import inbox, links, notifications, reach
 from storage.models import Card, Link, Person
 
 
@@ -34,6 +36,8 @@ async def draw(
     reader = reader_of(person, default)
     if card.form == "bell":
         return await draw_bell(session, link.person_id, View.of(card.content), reader, now)
+    if card.form == reach.FORM:
+        return await _draw_unreachable(session, card, reader, now)
     if card.content is not None:
         return render.notice(card.content, reader, maybe_repeat=card.maybe_repeat)
     return await _draw_notifications(session, card, reader, now)
@@ -59,6 +63,15 @@ async def draw_bell(
         limit=bell.PAGE,
     )
     return bell.screen(view, bell.Contents(unread, total, items, opened), reader, now)
+
+
+async def _draw_unreachable(
+    session: AsyncSession, card: Card, reader: Reader, now: datetime
+) -> Screen | None:
+    total = await reach.lost_count(session)
+    if not total and card.message_id is None:
+        return None
+    return unreachable_screen(await reach.lost(session, LISTED), total, reader, now)
 
 
 async def _draw_notifications(

@@ -14,8 +14,9 @@ from bot import presses
 from bot.audience import ADMINISTRATOR
 from bot.bell import View
 from bot.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices
+from bot.reach import is_noticed
 from bot.staff import account_name
-from storage import cards, links, notifications, people, preferences
+from storage import cards, links, notifications, people, preferences, reach
 from storage.models import Link, Person
 
 
@@ -53,6 +54,9 @@ async def unlink(
     await notifications.end_unsent(session, linked.person_id, reason)
     await cards.cancel(session, _id(linked))
     await cards.retire_bells(session, _id(linked))
+    await reach.close_list(session, _id(linked), "unreachable-old")
+    if linked.unreachable_at is not None:
+        await reach.redraw_lists(session, ADMINISTRATOR)
     if notice is not None:
         await cards.add(session, _id(linked), "notice", now, content={"text": notice})
 
@@ -60,7 +64,7 @@ async def unlink(
 async def lose(session: AsyncSession, linked: Link, now: datetime) -> None:
     """The account has blocked the bot or is deleted: what comes is held.
 
-    Administrators are told, once.
+    The administrators' lists of such people tell it, once.
     """
     person = await session.get(Person, linked.person_id)
     current = await session.get(Link, linked.id, populate_existing=True)
@@ -68,12 +72,7 @@ async def lose(session: AsyncSession, linked: Link, now: datetime) -> None:
     if person is None or current is None or current.ended_at is not None or not news:
         return
     await notifications.hold(session, linked.person_id, until=None)
-    content = {
-        "text": "notice-unreachable",
-        "values": {"person": person.name, "account": account_name(linked)},
-        "buttons": [["staff-new-link", presses.NewLink(_id(person)).pack()]],
-    }
-    await tell_administrators(session, content, now, except_for=person)
+    await _list_lost(session, person, now)
 
 
 async def regain(session: AsyncSession, linked: Link, now: datetime) -> None:
@@ -81,6 +80,14 @@ async def regain(session: AsyncSession, linked: Link, now: datetime) -> None:
     await links.mark_reachable(session, _id(linked))
     await notifications.hold(session, linked.person_id, until=now)
     await cards.redraw_bells(session, [linked.person_id])
+    await reach.redraw_lists(session, ADMINISTRATOR)
+
+
+async def list_again(session: AsyncSession, linked: Link, now: datetime) -> None:
+    """The list of whom the bot cannot reach has vanished from this chat: it comes again."""
+    for chat, silent in await _listening(session):
+        if chat == linked.id:
+            await cards.add(session, chat, reach.FORM, now, silent=silent)
 
 
 async def tell_administrators(
@@ -90,16 +97,8 @@ async def tell_administrators(
     except_for: Person,
 ) -> None:
     """A notice to each linked administrator, in the way each has chosen to hear of things."""
-    told = [
-        each for each in await people.of_role(session, ADMINISTRATOR) if each[0].id != except_for.id
-    ]
-    chosen = await preferences.of(session, [_id(administrator) for administrator, _ in told])
-    for administrator, chat in told:
-        choices = Choices(chosen.get(_id(administrator), {}))
-        if choices.of(EVERYTHING_OFF) or not choices.of(PUSH):
-            continue
-        silent = not choices.of(SOUND)
-        await cards.add(session, _id(chat), "notice", now, content=dict(content), silent=silent)
+    for chat, silent in await _listening(session, except_for):
+        await cards.add(session, chat, "notice", now, content=dict(content), silent=silent)
 
 
 async def change_role(session: AsyncSession, person: Person, role: str) -> None:
@@ -111,6 +110,9 @@ async def change_role(session: AsyncSession, person: Person, role: str) -> None:
         await notifications.end_unsent(session, _id(person), "role", kinds=("message.failed",))
     else:
         await notifications.end_unsent(session, _id(person), "role", reason_of="administrator")
+        linked = await links.of_person(session, _id(person))
+        if linked is not None:
+            await reach.close_list(session, _id(linked), "unreachable-old")
     await links.forget_menus(session, _id(person))
 
 
@@ -118,6 +120,34 @@ async def is_last_administrator(session: AsyncSession, person: Person) -> bool:
     """Whether without this person no linked administrator would be left."""
     linked = await people.of_role(session, ADMINISTRATOR)
     return [administrator.id for administrator, _ in linked] == [person.id]
+
+
+async def _list_lost(session: AsyncSession, person: Person, now: datetime) -> None:
+    """Each administrator's list shows the person; where nobody would notice, a new one comes."""
+    was_empty = await reach.lost_count(session) == 1
+    for chat, silent in await _listening(session, except_for=person):
+        card = await reach.list_in(session, chat)
+        if is_noticed(card, now, was_empty=was_empty):
+            continue
+        text_id = "unreachable-none" if was_empty else "unreachable-old"
+        await reach.close_list(session, chat, text_id)
+        await cards.add(session, chat, reach.FORM, now, silent=silent)
+    await reach.redraw_lists(session, ADMINISTRATOR)
+
+
+async def _listening(
+    session: AsyncSession, except_for: Person | None = None
+) -> list[tuple[int, bool]]:
+    """The links of administrators who want messages, each with whether silently."""
+    linked = await people.of_role(session, ADMINISTRATOR)
+    chosen = await preferences.of(session, [_id(administrator) for administrator, _ in linked])
+    listening = []
+    for administrator, chat in linked:
+        choices = Choices(chosen.get(_id(administrator), {}))
+        wanted = choices.of(PUSH) and not choices.of(EVERYTHING_OFF)
+        if wanted and (except_for is None or administrator.id != except_for.id):
+            listening.append((_id(chat), not choices.of(SOUND)))
+    return listening
 
 
 async def _end_others(

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot import membership
 from bot.metrics import AGE_AT_SEND, NOTIFICATIONS, REPEATS
 from bot.outcome import Broken, Gone, Later, Missing, Outcome, Sent, Unknown, backoff
-from storage import attempts, cards, notifications
+from storage import attempts, cards, notifications, reach
 from storage.models import Card, Link
 
 log = logging.getLogger(__name__)
@@ -82,6 +82,9 @@ async def redrawn(
             if not await _has_ended(session, link):
                 assert link.id is not None
                 await cards.add(session, link.id, "bell", now, content=card.content, silent=True)
+        case Missing() if card.form == reach.FORM:
+            await cards.settle(session, card_id, state="ended", stale=0)
+            await membership.list_again(session, link, now)
         case Broken(problem) | Missing(problem):
             log.info("card %s cannot be changed: %s", card_id, problem)
             await cards.settle(session, card_id, stale=0, due_at=None, answer=problem)

@@ -10,7 +10,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import settling
+from bot import render, settling
 from bot.keyboards import Pressed
 from bot.presses import OpenProblem, ProblemPage, TryAgain
 from bot.problems import Refused, card_screen, event_screen, list_screen

@@ -15,7 +15,7 @@ from storage.models import Card, Link, Notification
 
 Addressed = tuple[Card, Link]
 
-CARD_FORMS = ("single", "list", "notice", "prompt")
+CARD_FORMS = ("single", "list", "notice", "prompt", "unreachable")
 
 _IS_AWAITED = text("card.awaited")  # as the index has it
 _APART: BindParameter[int] = bindparam("apart", expanding=True)  # chats that cannot be called now

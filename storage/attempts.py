@@ -12,7 +12,8 @@ from storage.models import Attempt, Card
 
 KEPT = 20  # of each card: one that waits through an outage is tried thousands of times
 
-_AT = Attempt.__table__.c.at.type  # type: ignore[attr-defined]  # a table
+_ATTEMPT = Attempt.__table__  # type: ignore[attr-defined]  # a table
+_ADD = insert(_ATTEMPT)
 _OLDEST_TO_GO = (
     select(Attempt.id)
     .where(col(Attempt.card_id) == bindparam("card"))
@@ -21,8 +22,8 @@ _OLDEST_TO_GO = (
     .limit(1)
     .scalar_subquery()
 )
-_TRIM = delete(Attempt).where(
-    col(Attempt.card_id) == bindparam("card"), col(Attempt.id) <= _OLDEST_TO_GO
+_TRIM = delete(_ATTEMPT).where(
+    _ATTEMPT.c.card_id == bindparam("card"), _ATTEMPT.c.id <= _OLDEST_TO_GO
 )
 
 
@@ -30,18 +31,17 @@ async def add(
     session: AsyncSession, card_id: int, outcome: str, answer: str, now: datetime
 ) -> None:
     """Keeps what became of one try; the oldest of more than `KEPT` goes."""
-    await session.exec(
-        insert(Attempt).values(card_id=card_id, at=now, outcome=outcome, answer=answer or None)
-    )
-    await session.exec(_TRIM.execution_options(synchronize_session=False), params={"card": card_id})
+    row = {"card_id": card_id, "at": now, "outcome": outcome, "answer": answer or None}
+    await session.exec(_ADD, params=row)
+    await session.exec(_TRIM, params={"card": card_id})
 
 
 async def add_for_interrupted(session: AsyncSession, now: datetime) -> None:
     """At start: of what was being sent when the process died the answer is lost."""
-    interrupted = select_columns(col(Card.id), literal(now, _AT), literal("unknown")).where(
-        UNSETTLED, col(Card.state) == "sending"
-    )
-    await session.exec(insert(Attempt).from_select(["card_id", "at", "outcome"], interrupted))
+    interrupted = select_columns(
+        col(Card.id), literal(now, _ATTEMPT.c.at.type), literal("unknown")
+    ).where(UNSETTLED, col(Card.state) == "sending")
+    await session.exec(insert(_ATTEMPT).from_select(["card_id", "at", "outcome"], interrupted))
 
 
 async def of(session: AsyncSession, card_id: int) -> list[Attempt]:

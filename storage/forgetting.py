@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import col, delete, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import reach
 from storage.models import (
     Attempt,
     Card,
@@ -80,7 +81,8 @@ async def _empty_chats(session: AsyncSession, person_id: int, now: datetime) -> 
 
 async def _take_name_off_notices(session: AsyncSession, name: str) -> None:
     """What others were told of the person is redrawn without the name."""
-    found = await session.exec(select(Card).where(col(Card.form).in_(("notice", "prompt"))))
+    forms = ("notice", "prompt", reach.FORM)
+    found = await session.exec(select(Card).where(col(Card.form).in_(forms)))
     for card in found.all():
         values = (card.content or {}).get("values")
         if isinstance(values, dict) and name in values.values():
@@ -89,6 +91,8 @@ async def _take_name_off_notices(session: AsyncSession, name: str) -> None:
             nameless |= {"account": NOBODY} if "account" in values else {}
             card.content = {**(card.content or {}), "values": nameless}
             card.stale += 1 if card.state == "sent" else 0
+        elif card.form == reach.FORM and card.state == "sent":
+            card.stale += 1  # it is drawn from the tables, which know the name no more
     await session.flush()
 
 

@@ -222,8 +222,9 @@ class Notification(SQLModel, table=True):
 class Card(SQLModel, table=True):
     """One message that is or must be in one chat.
 
-    `form`: single, list, bell, notice, prompt. `state`: due (to be sent at `due_at`), sending,
-    sent, retired (an old bell, to be removed), gone, broken (refused by Telegram), ended.
+    `form`: single, list, bell, notice, prompt, or unreachable (a list of people who cannot be
+    reached). `state`: due (to be sent at `due_at`), sending, sent, retired (an old bell, to be
+    removed), gone, broken (refused by Telegram), ended.
     `content`: what a notice or prompt says, or which page the bell shows. `stale` counts the
     changes not drawn yet; `awaited`: somebody has pressed a button and looks at it.
     """

@@ -250,7 +250,6 @@ no-groups = This bot works in private chats only: alerts may hold client data. I
 notice-linked = { $person } is now linked to { $account }.
 notice-linked-elsewhere = Your alerts now go to another account, and this one is unlinked. If that was not you, tell an administrator.
 notice-dismissed = Your account is no longer active in the CRM: this chat is unlinked.
-notice-unreachable = { $person } cannot be reached: { $account } has blocked the bot or is deleted. Alerts for { $person } are kept in the bell.
 
 ## Roles
 
@@ -438,6 +437,23 @@ invite-name-odd = A name has no &lt; and no &gt;. Reply with the name as colleag
 invite-name-twice = Several people are called { $name }. Choose the right one in /staff and press “New link” there.
 invite-name-dismissed = { $name } has left the staff in the CRM. Make the person active there first, or give another name if this is somebody else.
 invite-role-differs = { $name } is on the staff already: { $role }. An invite does not change the role; /staff does.
+
+## People who cannot be reached
+
+unreachable-one = <b>{ $name } cannot be reached: send a new link</b>
+unreachable-many = { $count ->
+        [one] <b>{ $count } person cannot be reached: send a new link</b>
+       *[other] <b>{ $count } people cannot be reached: send new links</b>
+    }
+unreachable-line = { $name }: { $account }, since { $since }
+unreachable-more = { $count ->
+        [one] and { $count } more, see /staff
+       *[other] and { $count } more, see /staff
+    }
+unreachable-help = The bot is blocked there, or the account is deleted. Alerts are kept in the bell; what is still current is sent as soon as the person is back.
+unreachable-new-link = New link: { $name }
+unreachable-none = Everybody can be reached again.
+unreachable-old = This list of people who cannot be reached is outdated.
 
 ## Problems
 

@@ -15,7 +15,7 @@ import pytest_asyncio
 from sqlalchemy import Engine, event, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import agenda, attempts, cards, events, inbox, notifications, problems
+from storage import agenda, attempts, cards, events, inbox, notifications, problems, reach
 from storage.engine import Database, open_database
 from storage.migrations import upgrade
 from storage.models import Card, Connection, Event, Link, Notification, Person
@@ -73,6 +73,9 @@ ASKED_OFTEN: dict[str, Ask] = {
     "problems.unheard_page": lambda s: problems.unheard_page(s, 0, 8),
     "problems.repeats_since": lambda s: problems.repeats_since(s, NOW - timedelta(days=7)),
     "attempts.add_for_interrupted": lambda s: attempts.add_for_interrupted(s, NOW),
+    "reach.redraw_lists": lambda s: reach.redraw_lists(s, "administrator"),
+    "reach.close_list": lambda s: reach.close_list(s, PERSON, "unreachable-old"),
+    "reach.list_in": lambda s: reach.list_in(s, PERSON),
     "events.accept": lambda s: events.accept(
         s, [[new_event(connection_id=1, external_id="event-1")], [new_event(connection_id=1)]]
     ),

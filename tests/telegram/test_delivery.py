@@ -89,7 +89,7 @@ async def test_administrators_are_told_once_of_a_blocked_account(shop: House) ->
     await shop.quiet()
 
     told = [m for m in shop.account(OLGA).received if "cannot be reached" in m.text]
-    assert [m.labels for m in told] == [["New link"]]
+    assert [m.labels for m in told] == [["New link: Marta"]]
 
 
 async def test_block_that_telegram_did_not_tell_is_learned_from_the_refusal(shop: House) -> None:
