@@ -1,6 +1,7 @@
 """aiogram's errors in our words, where loopback cannot play the fault."""
 
 import time
+from datetime import timedelta
 from typing import cast
 
 import aiohttp
@@ -52,3 +53,19 @@ async def test_a_chat_that_is_told_to_wait_is_left_alone_by_everybody() -> None:
 
     assert pace.free_at(7, "send", before) >= before + 5
     assert pace.free_at(8, "send", before) == before
+
+
+def test_no_token_is_in_what_is_kept_of_an_error() -> None:
+    token = "123456:" + "a" * 35
+    error = network_error(aiohttp.ClientOSError(f"https://api.telegram.org/bot{token}/sendMessage"))
+
+    outcome = outcome_of(error)
+
+    assert isinstance(outcome, Unknown)
+    assert token not in outcome.problem
+
+
+def test_of_a_flood_telegrams_own_words_are_kept() -> None:
+    error = TelegramRetryAfter(method=GetMe(), message="Too Many Requests: …", retry_after=5)
+
+    assert outcome_of(error) == Later(timedelta(seconds=5), "Too Many Requests: …", flooded=True)
