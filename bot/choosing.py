@@ -4,87 +4,19 @@ What somebody looks at goes first, then messages that answer a deed, then notifi
 redrawn cards; bells, old bells and command menus come last.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any, ClassVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import menus
-from bot.pacing import Deed
-from storage import agenda, links, notifications
-from storage.models import Card, Link, Notification, Person
-from storage.notifications import Due
+from bot.jobs import Job, MenuSetting, Redrawing, Removal, Sending
+from storage import agenda, links
+from storage.agenda import Due
 
 LOOK_AHEAD = 100
 BACKGROUND_AHEAD = 60
 BURST = 5  # more than so many due for one chat at once become one card
-
-
-@dataclass(frozen=True)
-class Fresh:
-    """A notification that fan-out has just made, with all that its card shows."""
-
-    link: Link
-    person: Person
-    notification: Notification
-    data: Mapping[str, Any]  # Any: JSON
-
-
-@dataclass(frozen=True)
-class Sending:
-    """A message that has to get into the chat; without a card, one has to be made.
-
-    `notification_ids`: what it carries; `is_burst`: that, and all else that is due to the person.
-    `leaves_more`: something else is due to the chat.
-    """
-
-    deed: ClassVar[Deed] = "send"
-    is_background: ClassVar[bool] = False
-    link: Link
-    card: Card | None = None
-    notification_ids: tuple[int, ...] = ()
-    silent: bool = False
-    is_burst: bool = False
-    leaves_more: bool = False
-    fresh: Fresh | None = None
-
-
-@dataclass(frozen=True)
-class Redrawing:
-    """A message that shows something outdated."""
-
-    deed: ClassVar[Deed] = "edit"
-    link: Link
-    card: Card
-
-    @property
-    def is_background(self) -> bool:
-        """Nobody waits for it."""
-        return not self.card.awaited
-
-
-@dataclass(frozen=True)
-class Removal:
-    """An old bell that must leave the chat."""
-
-    deed: ClassVar[Deed] = "other"
-    is_background: ClassVar[bool] = True
-    link: Link
-    card: Card
-
-
-@dataclass(frozen=True)
-class MenuSetting:
-    """A chat whose command menu is not what its person may use."""
-
-    deed: ClassVar[Deed] = "other"
-    is_background: ClassVar[bool] = True
-    link: Link
-
-
-Job = Sending | Redrawing | Removal | MenuSetting
 
 
 async def choose(
@@ -105,7 +37,7 @@ async def choose(
         await agenda.awaited(session, now, LOOK_AHEAD, settled) if there_is.looked_at else []
     )
     unsent = await agenda.unsent(session, now, LOOK_AHEAD, full) if there_is.unsent else []
-    due = await notifications.due(session, now, LOOK_AHEAD, full) if there_is.due else []
+    due = await agenda.due(session, now, LOOK_AHEAD, full) if there_is.due else []
     jobs: list[Job] = [
         *(Redrawing(link, card) for card, link in looked_at),
         *(Sending(link, card) for card, link in unsent),

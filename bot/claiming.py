@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.choosing import Job, Sending
-from storage import cards, notifications
+from bot.jobs import Job, Sending
+from storage import cards, carried
 from storage.models import Card
 
 
@@ -33,9 +33,9 @@ async def card_of(session: AsyncSession, job: Sending, now: datetime) -> Card | 
     assert card.id is not None
     person_id = job.link.person_id
     if job.is_burst:
-        bound = await notifications.bind_due(session, person_id, now, card.id)
+        bound = await carried.bind_due(session, person_id, now, card.id)
     else:
-        bound = bool(await notifications.bind(session, job.notification_ids, person_id, card.id))
+        bound = bool(await carried.bind(session, job.notification_ids, person_id, card.id))
     if bound:
         return card
     await cards.settle(session, card.id, state="ended")

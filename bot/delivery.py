@@ -17,7 +17,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import claiming, drawing, menus, render, settling
 from bot.calls import Calls
-from bot.choosing import Fresh, Job, MenuSetting, Redrawing, Removal, Sending, choose
+from bot.choosing import choose
+from bot.jobs import Fresh, Job, MenuSetting, Redrawing, Removal, Sending
 from bot.outcome import Broken, Later, Outcome, Sent, TokenRefused, Unknown
 from bot.render import Reader
 from bot.screens import Screen

@@ -11,7 +11,7 @@ from bot.reach import LISTED
 from bot.reach import screen as unreachable_screen
 from bot.render import Reader
 from bot.screens import Paging, Screen
-from storage import inbox, links, notifications, reach
+from storage import carried, inbox, links, reach
 from storage.models import Card, Link, Person
 
 
@@ -80,12 +80,12 @@ async def _draw_notifications(
     """What has ended or is past its time is not sent; a message that is there still shows it."""
     assert card.id is not None
     alive_at = now if card.message_id is None else None
-    items = await notifications.on_card(session, card.id, alive_at, render.LISTED)
+    items = await carried.newest(session, card.id, alive_at, render.LISTED)
     if not items:
         return None
     if card.form == "list":
-        counts = await notifications.counted(session, card.id, alive_at)
-        unread = await notifications.unread_on(session, card.id)
+        counts = await carried.counted(session, card.id, alive_at)
+        unread = await carried.unread(session, card.id)
         told = render.Burst(counts, items, unread)
         return render.burst(told, reader, maybe_repeat=card.maybe_repeat)
     return render.card(items[0], reader, now, maybe_repeat=card.maybe_repeat)

@@ -17,8 +17,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot import answers, directory, providers, shortfalls
 from bot.audience import ADMINISTRATOR, Circle
 from bot.catalog import DIRECTORY, KINDS, Kind, is_allowed
-from bot.choosing import Fresh, Job
 from bot.fanout import Happening, NewNotification, fan_out
+from bot.jobs import Fresh, Job
 from bot.metrics import NOTIFICATIONS
 from bot.preferences import Choices
 from bot.providers import Said, Understanding, Unreadable

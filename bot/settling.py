@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot import membership
 from bot.metrics import AGE_AT_SEND, NOTIFICATIONS, REPEATS
 from bot.outcome import Broken, Gone, Later, Missing, Outcome, Sent, Unknown, backoff
-from storage import attempts, cards, notifications, reach
+from storage import attempts, cards, carried, notifications, reach
 from storage.models import Card, Link
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ async def sent(
             )
         case Gone(problem):
             await _count(session, card_id, "unreachable")
-            await notifications.unbind(session, card_id)
+            await carried.unbind(session, card_id)
             # A bell or a notice waits for the person; notifications come back as one list.
             waits = card.form not in ("single", "list") and not await _has_ended(session, link)
             state = "due" if waits else "gone"
@@ -99,7 +99,7 @@ async def dropped(session: AsyncSession, card: Card) -> None:
     """The card is no more: an old bell, or what it was to carry has been read, ended or its time
     has passed; the bell keeps it."""
     await cards.settle(session, _id(card), state="ended")
-    await notifications.expire_on(session, _id(card))
+    await carried.expire(session, _id(card))
 
 
 async def _keep_try(session: AsyncSession, card_id: int, outcome: Outcome, now: datetime) -> None:
@@ -111,7 +111,7 @@ async def _keep_try(session: AsyncSession, card_id: int, outcome: Outcome, now: 
 async def _count(
     session: AsyncSession, card_id: int, state: str, sent_at: datetime | None = None
 ) -> None:
-    for kind, received_at in await notifications.carried(session, card_id):
+    for kind, received_at in await carried.arrivals(session, card_id):
         NOTIFICATIONS.labels(kind, state).inc()
         if sent_at is not None:
             AGE_AT_SEND.observe(max(0.0, (sent_at - received_at).total_seconds()))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from math import inf
 
-from bot.choosing import Job, Sending
+from bot.jobs import Job, Sending
 from bot.pacing import Deed, Pace
 
 AT_ONCE = 24

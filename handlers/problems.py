@@ -16,7 +16,7 @@ from bot.presses import OpenProblem, ProblemPage, TryAgain
 from bot.problems import Refused, card_screen, event_screen, list_screen
 from bot.screens import Paging, Redraw, Sayings, Screen, Show, Toast
 from handlers.viewer import IsAdministrator, Viewer
-from storage import attempts, notifications, problems
+from storage import attempts, carried, problems
 from storage.models import Connection
 
 REPEATS_TOLD = timedelta(days=7)  # the text says so, too
@@ -123,8 +123,8 @@ async def _refused(session: AsyncSession, card_id: int, now: datetime) -> Refuse
 async def _with_items(session: AsyncSession, row: problems.Row, now: datetime) -> Refused:
     card, link, person = row
     assert card.id is not None
-    items = await notifications.on_card(session, card.id, None, render.LISTED)
-    alive = await notifications.on_card(session, card.id, now, render.LISTED)
+    items = await carried.newest(session, card.id, None, render.LISTED)
+    alive = await carried.newest(session, card.id, now, render.LISTED)
     return Refused(card, link, person, items, alive)
 
 

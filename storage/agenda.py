@@ -1,22 +1,27 @@
 """What there is to deliver in cards: whether anything, which to send, to redraw, to remove."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import BindParameter, bindparam, exists, text
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
-from sqlmodel import col, or_, select
+from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.cards import UNSETTLED
 from storage.direct import Hot
 from storage.models import Card, Link, Notification
+from storage.notifications import UNSENT
 
 Addressed = tuple[Card, Link]
+Due = tuple[int, bool, Link]  # a notification's id, whether it comes silently, and to which chat
+
+FRESH_FOR = timedelta(seconds=10)  # for so long it goes before what was there already
 
 CARD_FORMS = ("single", "list", "notice", "prompt", "unreachable")
 
+_IS_URGENT = text("notification.urgent")  # as the index has it
 _IS_AWAITED = text("card.awaited")  # as the index has it
 _APART: BindParameter[int] = bindparam("apart", expanding=True)  # chats that cannot be called now
 _NOW = bindparam("now", type_=Card.__table__.c.due_at.type)  # type: ignore[attr-defined]  # a table
@@ -74,6 +79,27 @@ _RETIRED: Hot[Addressed] = Hot(
 )
 
 
+# `apart`: chats that cannot be written to now; theirs must not hide what is due to others.
+_TO_CARRY = (
+    select(Notification.id, Notification.silent, Link)
+    .join(Link, and_(col(Link.person_id) == Notification.person_id, col(Link.ended_at).is_(None)))
+    .where(
+        *UNSENT,
+        col(Notification.due_at) <= bindparam("now"),
+        col(Link.telegram_id).not_in(bindparam("apart", expanding=True)),
+    )
+    .limit(bindparam("limit"))
+)
+# Each of these follows an index: thousands that are due at once need not be sorted.
+_URGENT: Hot[Due] = Hot(_TO_CARRY.where(_IS_URGENT).order_by(col(Notification.due_at)))
+_FRESH: Hot[Due] = Hot(
+    _TO_CARRY.where(
+        col(Notification.due_at).is_not(None), col(Notification.created_at) >= bindparam("since")
+    ).order_by(col(Notification.created_at))
+)
+_BACKLOG: Hot[Due] = Hot(_TO_CARRY.order_by(col(Notification.due_at)))
+
+
 class Agenda(NamedTuple):
     """Which kinds of work there are."""
 
@@ -95,6 +121,22 @@ async def unsent(
 ) -> list[Addressed]:
     """Cards that are to be sent, or sent again, to whom it is possible; oldest first."""
     return await _DUE.all(session, now=now, limit=limit, apart=[*apart, 0])
+
+
+async def due(
+    session: AsyncSession, now: datetime, limit: int, apart: Collection[int] = ()
+) -> list[Due]:
+    """What is to be sent now and to which chat: urgent, then fresh, then what has waited.
+
+    At most `limit` of each. Nothing to the chats `apart`.
+    """
+    given = {"now": now, "limit": limit, "apart": [*apart, 0]}
+    found = [
+        *await _URGENT.all(session, **given),
+        *await _FRESH.all(session, since=now - FRESH_FOR, **given),
+        *await _BACKLOG.all(session, **given),
+    ]
+    return list({row[0]: row for row in found}.values())
 
 
 async def awaited(

@@ -1,7 +1,7 @@
 """The one writer: whatever is queued while a commit runs shares the next commit.
 
-No timer: an idle database commits at once, a slow disk makes batches larger. This is the only
-place in Bellhop that commits.
+No timer: an idle database commits at once, a slow disk makes batches larger. Nothing else in
+Bellhop writes.
 """
 
 import asyncio

@@ -15,7 +15,7 @@ import pytest_asyncio
 from sqlalchemy import Engine, event, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import agenda, attempts, cards, events, inbox, notifications, problems, reach
+from storage import agenda, attempts, cards, carried, events, inbox, notifications, problems, reach
 from storage.engine import Database, open_database
 from storage.migrations import upgrade
 from storage.models import Card, Connection, Event, Link, Notification, Person
@@ -34,18 +34,18 @@ SEQUENTIAL = rf"Seq Scan on ({'|'.join(GROWING)})\b"
 Ask = Callable[[AsyncSession], Awaitable[Any]]
 
 ASKED_OFTEN: dict[str, Ask] = {
-    "notifications.due": lambda s: notifications.due(s, NOW, 300, [1, 2]),
-    "notifications.expire_on": lambda s: notifications.expire_on(s, 1),
+    "agenda.due": lambda s: agenda.due(s, NOW, 300, [1, 2]),
+    "carried.expire": lambda s: carried.expire(s, 1),
     "notifications.overdue": lambda s: notifications.overdue(s, NOW),
-    "notifications.bind_due": lambda s: notifications.bind_due(s, 1, NOW, 1),
-    "notifications.bind": lambda s: notifications.bind(s, [1, 2], 1, 1),
+    "carried.bind_due": lambda s: carried.bind_due(s, 1, NOW, 1),
+    "carried.bind": lambda s: carried.bind(s, [1, 2], 1, 1),
     "inbox.unread_counts": lambda s: inbox.unread_counts(s, PERSON),
     "inbox.count": lambda s: inbox.count(s, PERSON, "events"),
     "inbox.page": lambda s: inbox.page(s, PERSON, "events", unread_only=False, offset=0, limit=6),
     "inbox.page, unread only": lambda s: inbox.page(
         s, PERSON, "events", unread_only=True, offset=0, limit=6
     ),
-    "notifications.on_card": lambda s: notifications.on_card(s, 5),
+    "carried.newest": lambda s: carried.newest(s, 5, NOW, 10),
     "notifications.hold": lambda s: notifications.hold(s, PERSON, until=None),
     "notifications.end_unsent": lambda s: notifications.end_unsent(s, PERSON, "off"),
     "notifications.silence_unsent": lambda s: notifications.silence_unsent(

@@ -1,0 +1,137 @@
+"""What a card carries: notifications are bound to it before it is sent, and drawn from it."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam
+from sqlmodel import col, func, or_, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.direct import Hot
+from storage.models import Event, Notification
+from storage.notifications import Item, items
+
+_NOTIFICATION = Notification.__table__  # type: ignore[attr-defined]  # a table
+_ON_CARD = col(Notification.card_id) == bindparam("card_id")
+_ALIVE = (
+    col(Notification.ended).is_(None),
+    or_(
+        col(Notification.expires_at).is_(None), col(Notification.expires_at) > bindparam("alive_at")
+    ),
+)
+_NEWEST = (
+    select(Notification, Event.meaning)
+    .join(Event, col(Event.id) == Notification.event_id)
+    .where(_ON_CARD)
+    .order_by(col(Notification.id).desc())
+    .limit(bindparam("limit"))
+)
+_NEWEST_ON_CARD: Hot[tuple[Notification, Any]] = Hot(_NEWEST)
+_NEWEST_ALIVE: Hot[tuple[Notification, Any]] = Hot(_NEWEST.where(*_ALIVE))
+_COUNTED = (
+    select(Notification.kind, func.count())
+    .where(_ON_CARD)
+    .group_by(Notification.kind)
+    .order_by(Notification.kind)
+)
+_COUNTED_ON_CARD: Hot[tuple[str, int]] = Hot(_COUNTED)
+_COUNTED_ALIVE: Hot[tuple[str, int]] = Hot(_COUNTED.where(*_ALIVE))
+_UNREAD_ON_CARD: Hot[tuple[int]] = Hot(
+    select(func.count())
+    .select_from(Notification)
+    .where(_ON_CARD, col(Notification.read_at).is_(None))
+)
+_CARRIED: Hot[tuple[str, datetime]] = Hot(
+    select(Notification.kind, Event.received_at)
+    .join(Event, col(Event.id) == Notification.event_id)
+    .where(col(Notification.card_id) == bindparam("card_id"))
+)
+_BIND: Hot[tuple[int]] = Hot(
+    update(_NOTIFICATION)
+    .where(
+        _NOTIFICATION.c.card_id.is_(None),
+        _NOTIFICATION.c.ended.is_(None),
+        _NOTIFICATION.c.id.in_(bindparam("ids", expanding=True)),
+        _NOTIFICATION.c.person_id == bindparam("of_person"),
+    )
+    .values(card_id=bindparam("card"))
+    .returning(_NOTIFICATION.c.id)
+)
+
+
+_BIND_DUE: Hot[tuple[int]] = Hot(
+    update(_NOTIFICATION)
+    .where(
+        _NOTIFICATION.c.card_id.is_(None),
+        _NOTIFICATION.c.ended.is_(None),
+        _NOTIFICATION.c.person_id == bindparam("of_person"),
+        _NOTIFICATION.c.due_at <= bindparam("now"),
+    )
+    .values(card_id=bindparam("card"))
+    .returning(_NOTIFICATION.c.id)
+)
+
+
+async def arrivals(session: AsyncSession, card_id: int) -> list[tuple[str, datetime]]:
+    """What a card carries: the kind, and when the event came to us."""
+    return await _CARRIED.all(session, card_id=card_id)
+
+
+async def expire(session: AsyncSession, card_id: int) -> None:
+    """What a card was to carry, and nothing has ended, is past its time; the bell keeps it."""
+    await session.exec(
+        update(Notification)
+        .where(col(Notification.card_id) == card_id, col(Notification.ended).is_(None))
+        .values(ended="expired")
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def newest(
+    session: AsyncSession, card_id: int, alive_at: datetime | None, limit: int
+) -> list[Item]:
+    """The newest of what a card carries, newest first.
+
+    With a time, only what has not ended and is not past its time then.
+    """
+    given = {"card_id": card_id, "limit": limit}
+    if alive_at is None:
+        return items(await _NEWEST_ON_CARD.all(session, **given))
+    return items(await _NEWEST_ALIVE.all(session, alive_at=alive_at, **given))
+
+
+async def counted(session: AsyncSession, card_id: int, alive_at: datetime | None) -> dict[str, int]:
+    """Kind → how many of it a card carries; `alive_at` as in `on_card`."""
+    if alive_at is None:
+        return dict(await _COUNTED_ON_CARD.all(session, card_id=card_id))
+    return dict(await _COUNTED_ALIVE.all(session, card_id=card_id, alive_at=alive_at))
+
+
+async def unread(session: AsyncSession, card_id: int) -> int:
+    """How many of what a card carries are unread."""
+    [(found,)] = await _UNREAD_ON_CARD.all(session, card_id=card_id)
+    return found
+
+
+async def bind(
+    session: AsyncSession, ids: Collection[int], person_id: int, card_id: int
+) -> set[int]:
+    """Has the card carry those of these that are the person's and nobody has read, ended or sent
+    meanwhile; gives them."""
+    bound = await _BIND.all(session, ids=list(ids), of_person=person_id, card=card_id)
+    return {identity for (identity,) in bound}
+
+
+async def bind_due(session: AsyncSession, person_id: int, now: datetime, card_id: int) -> bool:
+    """Has the card carry all that is due to the person; False if nothing is."""
+    return bool(await _BIND_DUE.all(session, of_person=person_id, now=now, card=card_id))
+
+
+async def unbind(session: AsyncSession, card_id: int) -> None:
+    """Takes what a card carried off it and holds it: the card reached nobody."""
+    await session.exec(
+        update(Notification)
+        .where(col(Notification.card_id) == card_id)
+        .values(card_id=None, due_at=None)
+    )
