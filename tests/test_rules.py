@@ -39,8 +39,8 @@ CLOCKS = {
     *("time.time", "time.time_ns", "time.localtime", "time.gmtime"),
 }
 # The writer starts its one task itself: storage cannot ask the workers above it.
-TASK_STARTERS = ("bot/workers.py", "bot/demo/", "storage/doors.py")
-COMMITTERS = ("storage/doors.py",)
+TASK_STARTERS = ("bot/workers.py", "bot/demo/", "storage/writer.py")
+COMMITTERS = ("storage/engine.py", "storage/doors.py")
 
 
 def sources(*folders: str) -> Iterator[tuple[str, ast.Module]]:
