@@ -1,55 +1,39 @@
 """Every table, no functions.
 
-The flow is event → notification → card; the rest says who is who, what is known and what is wanted.
+The flow is event → notification → card; the rest says who is who and what is known. What people
+want is in storage.wishes.
 Times are aware and UTC. Ids of the CRM are strings, ids of Telegram need 64 bits.
 """
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, LargeBinary, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import false as sa_false
 from sqlmodel import Field, SQLModel
 
-SQLModel.metadata.naming_convention = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-BigKey = BigInteger().with_variant(Integer(), "sqlite")
-Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-
-
-def _where(name: str, *columns: str, unique: bool = False, only: str) -> Index:
-    """A partial index: it holds only the rows that a loop still has to look at."""
-    clause = text(only)
-    return Index(name, *columns, unique=unique, sqlite_where=clause, postgresql_where=clause)
+from storage.columns import BigKey, Json, index_where
+from storage.wishes import Absence as Absence
+from storage.wishes import Escalation as Escalation
+from storage.wishes import ManagingRole as ManagingRole
+from storage.wishes import Mute as Mute
+from storage.wishes import Policy as Policy
+from storage.wishes import Preference as Preference
+from storage.wishes import QuietHours as QuietHours
+from storage.wishes import Rhythm as Rhythm
 
 
 class Cabinet(SQLModel, table=True):
-    """The one cabinet of this installation (row 1)."""
+    """The one cabinet of this installation (row 1).
+
+    `reminders_timed`: the zone and hour for which every waiting reminder is timed.
+    """
 
     id: int = Field(default=1, primary_key=True)
     notifications_on: bool = False
     bot_username: str | None = None
-
-
-class Policy(SQLModel, table=True):
-    """The cabinet's answer for one kind, where it differs from the catalogue's."""
-
-    kind: str = Field(primary_key=True)
-    allowed: bool
-
-
-class ManagingRole(SQLModel, table=True):
-    """A role, other than administrator, that may manage the cabinet's settings."""
-
-    __tablename__ = "managing_role"
-
-    role: str = Field(primary_key=True)
+    reminder_hour: int = Field(default=10, sa_column_kwargs={"server_default": "10"})
+    reminders_timed: str | None = None
 
 
 class Person(SQLModel, table=True):
@@ -65,6 +49,7 @@ class Person(SQLModel, table=True):
     language: str | None = None
     language_chosen: bool = False
     timezone: str | None = None
+    timezone_chosen: bool = Field(default=False, sa_column_kwargs={"server_default": sa_false()})
     created_at: datetime
 
 
@@ -72,8 +57,8 @@ class Link(SQLModel, table=True):
     """A person and the Telegram account that speaks for the person; ended ones are kept."""
 
     __table_args__ = (
-        _where("uq_link_open_person", "person_id", unique=True, only="ended_at IS NULL"),
-        _where("uq_link_open_account", "telegram_id", unique=True, only="ended_at IS NULL"),
+        index_where("uq_link_open_person", "person_id", unique=True, only="ended_at IS NULL"),
+        index_where("uq_link_open_account", "telegram_id", unique=True, only="ended_at IS NULL"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
@@ -130,7 +115,10 @@ class SourceManager(SQLModel, table=True):
 
 
 class Channel(SQLModel, table=True):
-    """Where clients write, and until when it is paid."""
+    """Where clients write, and until when it is paid.
+
+    `period`: as bot.periods writes it; `first_day`: the day of the month that its dates keep.
+    """
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     crm_id: str = Field(unique=True)
@@ -140,6 +128,24 @@ class Channel(SQLModel, table=True):
     paid_until: datetime | None = Field(default=None, index=True)
     amount: str | None = None
     currency: str | None = None
+    period: str | None = None
+    first_day: int | None = None
+
+
+class Reminder(SQLModel, table=True):
+    """An event of ours that is to happen `at` a time: the next one of its type and subject.
+
+    `key` becomes the event's `external_id`, and `body` its body.
+    """
+
+    __table_args__ = (UniqueConstraint("type", "subject"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    key: str = Field(unique=True)
+    at: datetime = Field(index=True)
+    type: str
+    subject: str
+    body: bytes = Field(sa_type=LargeBinary)
 
 
 class SubjectState(SQLModel, table=True):
@@ -157,9 +163,9 @@ class Event(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("connection_id", "external_id"),
-        _where("uq_event_own", "external_id", unique=True, only="connection_id IS NULL"),
-        _where("ix_event_new", "id", only="state = 'new'"),
-        _where("ix_event_broken", "id", only="state = 'broken'"),
+        index_where("uq_event_own", "external_id", unique=True, only="connection_id IS NULL"),
+        index_where("ix_event_new", "id", only="state = 'new'"),
+        index_where("ix_event_broken", "id", only="state = 'broken'"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
@@ -179,26 +185,30 @@ class Notification(SQLModel, table=True):
     """One person is to hear of one event: the bell's item.
 
     `due_at` without a value holds it back; `ended` says why it need not be sent any more;
-    `card_id` is the message that carries it.
+    `card_id` is the message that carries it; at `again_at` it comes once more, in a new one.
+    `held`: what it waits for (quiet or digest), so it comes with others. `on_behalf_of`: who is
+    away. At `escalate_at` it is told again if it is unread; `escalated`: so many times.
     """
 
     __table_args__ = (
         UniqueConstraint("event_id", "person_id", "kind"),
         Index("ix_notification_bell", "person_id", "section", "id"),
-        _where("ix_notification_unread", "person_id", "section", only="read_at IS NULL"),
-        _where("ix_notification_due", "due_at", only="card_id IS NULL AND ended IS NULL"),
-        _where(
+        index_where("ix_notification_unread", "person_id", "section", only="read_at IS NULL"),
+        index_where("ix_notification_due", "due_at", only="card_id IS NULL AND ended IS NULL"),
+        index_where(
             "ix_notification_urgent", "due_at", only="card_id IS NULL AND ended IS NULL AND urgent"
         ),
-        _where(
+        index_where(
             "ix_notification_fresh",
             "created_at",
             only="card_id IS NULL AND ended IS NULL AND due_at IS NOT NULL",
         ),
-        _where(
+        index_where(
             "ix_notification_unsent", "person_id", "kind", only="card_id IS NULL AND ended IS NULL"
         ),
-        _where("ix_notification_card_id", "card_id", only="card_id IS NOT NULL"),
+        index_where("ix_notification_card_id", "card_id", only="card_id IS NOT NULL"),
+        index_where("ix_notification_again", "again_at", only="again_at IS NOT NULL"),
+        index_where("ix_notification_escalate", "escalate_at", only="escalate_at IS NOT NULL"),
         Index("ix_notification_subject", "subject", "kind"),
     )
 
@@ -217,6 +227,11 @@ class Notification(SQLModel, table=True):
     ended: str | None = None
     card_id: int | None = Field(default=None, foreign_key="card.id", sa_type=BigInteger)
     read_at: datetime | None = None
+    again_at: datetime | None = None
+    held: str | None = None
+    on_behalf_of: int | None = Field(default=None, sa_type=BigInteger)
+    escalate_at: datetime | None = None
+    escalated: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class Card(SQLModel, table=True):
@@ -230,12 +245,12 @@ class Card(SQLModel, table=True):
     """
 
     __table_args__ = (
-        _where("ix_card_due", "due_at", only="state = 'due'"),
-        _where("ix_card_outdated", "form", "id", only="stale > 0"),
-        _where("ix_card_awaited", "id", only="stale > 0 AND awaited"),
-        _where("ix_card_unsettled", "id", only="state IN ('due', 'sending', 'retired')"),
-        _where("ix_card_broken", "id", only="state = 'broken'"),
-        _where("ix_card_repeated", "sent_at", only="maybe_repeat"),
+        index_where("ix_card_due", "due_at", only="state = 'due'"),
+        index_where("ix_card_outdated", "form", "id", only="stale > 0"),
+        index_where("ix_card_awaited", "id", only="stale > 0 AND awaited"),
+        index_where("ix_card_unsettled", "id", only="state IN ('due', 'sending', 'retired')"),
+        index_where("ix_card_broken", "id", only="state = 'broken'"),
+        index_where("ix_card_repeated", "sent_at", only="maybe_repeat"),
         Index("ix_card_chat", "link_id", "form", "id"),
         Index("ix_card_message", "link_id", "message_id"),
     )
@@ -270,15 +285,6 @@ class Attempt(SQLModel, table=True):
     at: datetime
     outcome: str
     answer: str | None = None
-
-
-class Preference(SQLModel, table=True):
-    """A person's choice where it differs from the default; `kind` is empty for all kinds."""
-
-    person_id: int = Field(foreign_key="person.id", primary_key=True, sa_type=BigInteger)
-    key: str = Field(primary_key=True)
-    kind: str = Field(default="", primary_key=True)
-    value: bool
 
 
 class SeenUpdate(SQLModel, table=True):
