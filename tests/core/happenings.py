@@ -75,7 +75,7 @@ _ABOUT: dict[str, dict[str, st.SearchStrategy[Any]]] = {
             min_size=1,
         ),
         "source": st.one_of(st.none(), _NAMED),
-        "source_row": st.one_of(st.none(), st.integers(1, 2**62)),
+        "source_row": st.one_of(st.none(), st.integers(1, 2**59)),
     },
 }
 _MORE: dict[str, st.SearchStrategy[Any]] = {

@@ -17,7 +17,7 @@ from tests.core.telegram_html import read
 from tests.core.test_html import unhurried
 
 SECTIONS = st.sampled_from(["events", "system"])
-VIEWS = st.builds(View, SECTIONS, st.integers(0, 10**18), st.booleans())
+VIEWS = st.builds(View, SECTIONS, st.integers(0, 10**17), st.booleans())
 COUNTS = st.dictionaries(SECTIONS, st.integers(0, 10_000))
 
 
@@ -176,7 +176,7 @@ def test_an_item_that_is_gone_shows_its_page() -> None:
 
 
 @unhurried
-@given(VIEWS, st.one_of(st.none(), st.integers(1, 2**62)))
+@given(VIEWS, st.one_of(st.none(), st.integers(1, 2**59)))
 def test_a_view_is_kept_as_it_is(view: View, item: int | None) -> None:
     view = replace(view, item=item)
 
