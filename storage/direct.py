@@ -29,8 +29,7 @@ class Hot(Generic[Found]):
     """A statement that is asked many times a second.
 
     Its rows are tuples of what it selects. A table among that comes as an object which belongs to
-    no session: to be read, not to be changed. An INSERT is given every column but a made key;
-    `on_sqlite`: the same statement where the dialects have constructs of their own.
+    no session: to be read, not to be changed. `on_sqlite`: the same in that dialect's own words.
     """
 
     def __init__(self, statement: Any, *, on_sqlite: Any = None) -> None:
@@ -81,11 +80,13 @@ class _Prepared:
 
     def __init__(self, statement: Any, dialect: Dialect, given: list[str]) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=given)
-        if compiled.insert_prefetch or compiled.update_prefetch:
-            raise ValueError("a hot statement is given every column")
         self._sql: str = compiled.string
         self._lists = frozenset(name for name, bind in compiled.binds.items() if bind.expanding)
         self._fixed = {name: bind.value for name, bind in compiled.binds.items()}
+        for column in compiled.insert_prefetch:
+            if not column.default.is_scalar:
+                raise ValueError(f"a hot INSERT must be given {column.key}")
+            self._fixed[column.key] = column.default.arg
         self._values: list[tuple[str, Process]] = [
             (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
             for name in compiled.positiontup

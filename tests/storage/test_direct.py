@@ -1,0 +1,78 @@
+"""Hot statements give what the same statements give by SQLAlchemy, on both databases."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import bindparam
+from sqlmodel import SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.direct import Hot
+from storage.engine import Database
+from storage.models import Card, Link, Person
+from tests.storage.rows import NOW, make_link, make_person
+
+PEOPLE: Hot[tuple[Person, int | None]] = Hot(
+    select(Person, Link.telegram_id)
+    .join(Link, col(Link.person_id) == Person.id, isouter=True)
+    .where(col(Person.id).in_(bindparam("ids", expanding=True)))
+    .order_by(col(Person.id))
+)
+CARD = SQLModel.metadata.tables["card"]
+ADD: Hot[tuple[int]] = Hot(CARD.insert().returning(CARD.c.id))
+
+
+async def test_a_table_comes_whole_and_a_column_beside_it(database: Database) -> None:
+    async def work(session: AsyncSession) -> None:
+        link = await make_link(session)
+        alone = await make_person(session)
+
+        found = await PEOPLE.all(session, ids=[link.person_id, alone.id])
+
+        [linked, chat], [unlinked, nothing] = found
+        assert (chat, nothing) == (link.telegram_id, None)
+        assert unlinked.model_dump() == alone.model_dump()
+        assert linked.id == link.person_id
+
+    await database.write(work)
+
+
+@pytest.mark.parametrize("ids", [[], [0], list(range(900_000, 900_050))])
+async def test_a_list_of_any_length_finds_what_is_in_it(database: Database, ids: list[int]) -> None:
+    async with database.read() as session:
+        assert await PEOPLE.all(session, ids=ids) == []
+
+
+async def test_what_the_session_has_changed_is_seen(database: Database) -> None:
+    async def work(session: AsyncSession) -> str:
+        person = await make_person(session)
+        person.name = "Renamed"
+        found = await PEOPLE.first(session, ids=[person.id])
+        assert found is not None
+        return found[0].name
+
+    assert await database.write(work) == "Renamed"
+
+
+async def test_what_is_not_given_has_its_default(database: Database) -> None:
+    async def work(session: AsyncSession) -> tuple[str, int, bool]:
+        link = await make_link(session)
+        given = {"link_id": link.id, "form": "single", "created_at": NOW + timedelta(hours=1)}
+        [(made,)] = await ADD.all(session, **given)
+        card = await session.get_one(Card, made)
+        assert card.created_at == given["created_at"]
+        return card.state, card.attempts, card.silent
+
+    assert await database.write(work) == ("due", 0, False)
+
+
+async def test_each_runs_it_for_every_row(database: Database) -> None:
+    async def work(session: AsyncSession) -> int:
+        link = await make_link(session)
+        row = {"link_id": link.id, "form": "single", "created_at": NOW}
+        made = await ADD.each(session, [row] * 3)
+        return len({identity for (identity,) in made})
+
+    assert await database.write(work) == 3
+    async with database.read() as session:
+        assert await ADD.each(session, []) == []
