@@ -26,11 +26,12 @@ async def choose(
     full: Collection[int] = (),
     settled: Collection[int] = (),
     background: bool = True,
+    menus_too: bool = True,
 ) -> list[Job]:
     """All that could be done now, in the order in which it should be.
 
     No message to the chats in `full` and no edit in those in `settled`: they have to wait. Without
-    `background`, only what somebody waits for and what is to be sent.
+    `background`, only what somebody waits for and what is to be sent. Menus are looked for last.
     """
     there_is = await agenda.look(session, now)
     looked_at = (
@@ -44,7 +45,7 @@ async def choose(
         *_by_chat(due),
     ]
     if background:
-        jobs += await _background(session, now, there_is, settled, idle=not jobs)
+        jobs += await _background(session, now, there_is, settled, menus_too=menus_too and not jobs)
     return jobs
 
 
@@ -54,7 +55,7 @@ async def _background(
     there_is: agenda.Agenda,
     settled: Collection[int],
     *,
-    idle: bool,
+    menus_too: bool,
 ) -> list[Job]:
     """What can wait: bells that count anew, old bells, and last of all the command menus."""
     ahead = BACKGROUND_AHEAD
@@ -64,7 +65,7 @@ async def _background(
         *(Redrawing(link, card) for card, link in stale),
         *(Removal(link, card) for card, link in retired),
     ]
-    if jobs or not idle:
+    if jobs or not menus_too:
         return jobs
     other = await links.of_other_menu(session, menus.VERSION, ahead)
     return [MenuSetting(link) for link in other]

@@ -31,6 +31,7 @@ from storage.models import Card, Link, Person
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 5.0
+MENUS_SECONDS = 1.0  # between two looks through all links for an outdated command menu
 SETTLE_PAUSE_SECONDS = 1.0
 PUT_OFF_SECONDS = 10.0
 TOKEN_PAUSE = timedelta(seconds=30)
@@ -59,6 +60,7 @@ class Delivery:
         self._wake = wake
         self._turns = Turns(calls.pace)
         self._refused: TokenRefused | None = None
+        self._menus_at = 0.0
 
     @property
     def is_busy(self) -> bool:
@@ -84,13 +86,20 @@ class Delivery:
         full, settled = self._turns.closed("send", moment), self._turns.closed("edit", moment)
         async with self._database.read() as session:
             jobs = await choose(
-                session, now, full=full, settled=settled, background=calm_at <= moment
+                session,
+                now,
+                full=full,
+                settled=settled,
+                background=calm_at <= moment,
+                menus_too=self._menus_at <= moment,
             )
         chosen, next_at = self._turns.take(jobs, moment)
         self._turns.note_behind(jobs, chosen, full)
         if chosen:
             self.start(await self._claim(chosen, now))
-        openings = (calm_at, next_at, *full.values(), *settled.values())
+        openings = [calm_at, next_at, self._menus_at, *full.values(), *settled.values()]
+        if self._menus_at <= moment and not jobs:
+            self._menus_at = moment + MENUS_SECONDS
         return min([SWEEP_SECONDS, *(at - moment for at in openings if at > moment)])
 
     async def claim_fresh(

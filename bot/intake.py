@@ -71,9 +71,11 @@ class Intake:
         self._providers: dict[int, str | None] = {}
         self._fresh: list[Fresh] = []
         self._claimed: list[Job] = []
+        self._has_told = False  # an event of our own, which waits to be fanned out, too
 
     async def step(self) -> float:
         """Fans out what waits; seconds until the next look."""
+        self._has_told = False
         try:
             taken, spent = await self._write(self._fan_out_some)
         except Unavailable:
@@ -83,10 +85,11 @@ class Intake:
         if not taken:
             return SWEEP_SECONDS
         self._on_made()
+        may_be_more = taken == BATCH or self._has_told
         # Hooks go first: while they crowd in, fan-out takes a fifth of the time at most.
         if self._database.crowd > CROWD:
             await asyncio.sleep(min(4 * spent, LONGEST_COURTESY_SECONDS))
-        return 0.0  # more may wait: fan-out itself makes events, too
+        return 0.0 if may_be_more else SWEEP_SECONDS
 
     async def _fan_out_some(self, session: AsyncSession) -> tuple[int, float]:
         """How many events it took, and how many seconds."""
@@ -142,7 +145,7 @@ class Intake:
         now = self._clock()
         if event.type == UNREADABLE:
             await events.put_aside(session, event.id, "unreadable")
-            await shortfalls.count_unreadable(session, event, self._day(now), now)
+            await self._tell_unreadable(session, event, now)
             return
         known = await subjects.known(session, [event.subject] if event.subject else [])
         state = known.get(event.subject or "")
@@ -150,8 +153,7 @@ class Intake:
             understanding = await self._understand(session, event, state)
         except Unreadable:
             await events.put_aside(session, event.id, "unreadable")
-            if event.connection_id is not None:
-                await shortfalls.count_unreadable(session, event, self._day(now), now)
+            await self._tell_unreadable(session, event, now)
             return
         if understanding.state is not None and event.subject:
             await subjects.keep(session, event.subject, understanding.state, now)
@@ -227,6 +229,7 @@ class Intake:
                 NOTIFICATIONS.labels(row.kind, row.ended or "made").inc()
                 self._fresh += _fresh(row, made[row.person_id], links[row.person_id], data)
         if spread.unreached and not kind.own:
+            self._has_told = True
             await shortfalls.count_unreached(session, kind.key, data, self._day(now), now)
 
     async def _concerned(
@@ -245,6 +248,11 @@ class Intake:
             role=ADMINISTRATOR if kind.may_reach_administrators else None,
             everyone=kind.may_reach_everyone,
         )
+
+    async def _tell_unreadable(self, session: AsyncSession, event: Event, now: datetime) -> None:
+        if event.connection_id is not None:
+            self._has_told = True
+            await shortfalls.count_unreadable(session, event, self._day(now), now)
 
     def _day(self, now: datetime) -> str:
         return now.astimezone(self._zone).date().isoformat()

@@ -7,13 +7,12 @@ on them by itself: SQLAlchemy's bookkeeping takes longer than the commit on disk
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Protocol, cast
+from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.direct import DRIVER
-from storage.nearby import NearbyConnection
 
 
 class Door(Protocol):
@@ -53,7 +52,7 @@ class SqliteDoor:
         self._begin = begin
         self._patience_seconds = patience_seconds
         self._places = asyncio.Semaphore(size)
-        self._free: list[AsyncConnection] = []
+        self._free: list[AsyncSession] = []
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -61,43 +60,60 @@ class SqliteDoor:
         async with asyncio.timeout(self._patience_seconds):
             await self._places.acquire()
         try:
-            connection = self._free.pop() if self._free else await self._engine.connect()
+            session = self._free.pop() if self._free else await self._connected()
             try:
-                async with self._transaction_on(connection) as session:
-                    yield session
+                await session.info[DRIVER].begin(self._begin)
+                yield session
+                await _commit(session)
             except Exception:
-                self._free.append(connection)
+                await _leave(session)
+                self._free.append(session)
                 raise
             except BaseException:  # its thread may still be at work for whoever was cancelled
-                await connection.close()
+                await _disconnect(session)
                 raise
-            self._free.append(connection)
+            session.expunge_all()
+            self._free.append(session)
         finally:
             self._places.release()
 
     async def close(self) -> None:
         """See `Door`."""
         while self._free:
-            await self._free.pop().close()
+            await _disconnect(self._free.pop())
         await self._engine.dispose()
 
-    @asynccontextmanager
-    async def _transaction_on(self, connection: AsyncConnection) -> AsyncIterator[AsyncSession]:
-        raw = await connection.get_raw_connection()
-        driver = cast(NearbyConnection, raw.driver_connection)
+    async def _connected(self) -> AsyncSession:
+        """A session for one transaction after the other: making one takes as long as a commit."""
+        connection = await self._engine.connect()
         session = AsyncSession(connection, expire_on_commit=False)
-        session.info[DRIVER] = driver
-        await driver.execute(self._begin)
-        try:
-            yield session
-            if session.in_transaction():
-                await session.commit()
-            if driver.in_transaction:  # only hot statements, of which the session knows nothing
-                await driver.commit()
-        finally:
-            if session.in_transaction():
-                await session.close()
-            if connection.get_transaction() is not None:  # a commit that failed leaves it there
-                await connection.rollback()
-            if driver.in_transaction:
-                driver.ask("ROLLBACK", ())
+        session.info[DRIVER] = (await connection.get_raw_connection()).driver_connection
+        return session
+
+
+async def _commit(session: AsyncSession) -> None:
+    driver = session.info[DRIVER]
+    if session.in_transaction():
+        await session.commit()
+    if driver.in_transaction:  # only hot statements, of which the session knows nothing
+        await driver.commit()
+
+
+async def _leave(session: AsyncSession) -> None:
+    """Rolls back whatever of it there still is."""
+    driver = session.info[DRIVER]
+    await session.close()
+    if _connection(session).get_transaction() is not None:  # a commit that failed leaves it there
+        await _connection(session).rollback()
+    if driver.in_transaction:
+        driver.ask("ROLLBACK", ())
+
+
+async def _disconnect(session: AsyncSession) -> None:
+    await session.close()
+    await _connection(session).close()
+
+
+def _connection(session: AsyncSession) -> AsyncConnection:
+    assert isinstance(session.bind, AsyncConnection)
+    return session.bind

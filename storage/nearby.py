@@ -31,6 +31,10 @@ class NearbyConnection(aiosqlite.Connection):
                 raise
         return await self._in_thread(partial(self._patiently, partial(fn, *args, **kwargs)))
 
+    async def begin(self, sql: str) -> None:
+        """Begins a transaction, which may have to wait for another process's."""
+        await self._execute(self._conn.execute, sql)
+
     def ask(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         """Runs one statement of a transaction that has begun; all of its rows."""
         return self._conn.execute(sql, values).fetchall()

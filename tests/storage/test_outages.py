@@ -11,10 +11,10 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import cabinet
+from storage.direct import DRIVER
 from storage.doors import SqliteDoor
 from storage.engine import Database, Unavailable, open_database
 from storage.migrations import upgrade
-from storage.nearby import NearbyConnection
 
 
 @pytest.fixture(autouse=True)
@@ -144,10 +144,8 @@ async def said_by(script: str, *arguments: str) -> str:
 
 async def make_read_only(database: Database, *, on: bool) -> None:
     assert isinstance(database._write_door, SqliteDoor)
-    [connection] = database._write_door._free
-    driver = (await connection.get_raw_connection()).driver_connection
-    assert isinstance(driver, NearbyConnection)
-    driver.ask(f"PRAGMA query_only = {on}", ())
+    [session] = database._write_door._free
+    session.info[DRIVER].ask(f"PRAGMA query_only = {on}", ())
 
 
 async def test_a_database_that_became_read_only_is_unavailable(
