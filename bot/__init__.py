@@ -5,8 +5,8 @@ resumed by reading its table again:
 
     CRM ──POST──▶ handlers.webhooks ─▶ [event]                     commit 1, then 200
     clock ──────▶ bot.schedule ──────▶ [event]                     the same door
-                  bot.intake ────────▶ [notification]              commit 2
-                  bot.delivery ──────▶ [card] ──▶ Telegram         commit 3, send, commit 4
+                  bot.intake ────────▶ [notification]              commit 2; it claims fresh cards
+                  bot.delivery ──────▶ [card] ──▶ Telegram         claimed, sent, settled
     staff ──────▶ handlers.bell ─────▶ read_at, stale cards        delivery redraws them
 
 Three packages, imported downward only: `handlers` → `bot` → `storage`. In `bot`, the core decides
