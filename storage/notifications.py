@@ -4,14 +4,17 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, union_all
+from sqlalchemy import ColumnElement, bindparam, union_all
+from sqlalchemy import select as select_many  # SQLModel's own takes four columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import cards
 from storage.direct import Hot
-from storage.models import Card, Event, Notification
+from storage.models import Card, Event, Notification, Person
+
+AT_ONCE = 10_000  # both drivers take some 32,000 values in one statement
 
 # Any: an event's meaning, kind → data
 Item = tuple[Notification, Mapping[str, Any]]
@@ -21,10 +24,22 @@ _NOTIFICATION = Notification.__table__  # type: ignore[attr-defined]  # a table
 
 
 def _insert_new(insert: Any) -> Any:  # Any: of either dialect
-    statement = insert(_NOTIFICATION).on_conflict_do_nothing()
-    return statement.returning(_NOTIFICATION.c.person_id, _NOTIFICATION.c.id)
+    """One statement for all people who are to hear the same in the same way."""
+    alike = [column for column in _NOTIFICATION.c if column.key not in ("id", "person_id")]
+    rows = select_many(
+        col(Person.id), *(bindparam(column.key, type_=column.type) for column in alike)
+    ).where(col(Person.id).in_(bindparam("people", expanding=True)))
+    statement = insert(_NOTIFICATION).from_select(["person_id", *(it.key for it in alike)], rows)
+    return statement.on_conflict_do_nothing().returning(
+        _NOTIFICATION.c.person_id, _NOTIFICATION.c.id
+    )
 
 
+_UNTOUCHED = {
+    column.key: column.default.arg if column.default is not None else None
+    for column in _NOTIFICATION.c
+    if column.key not in ("id", "person_id")
+}
 _INSERT: Hot[tuple[int, int]] = Hot(
     _insert_new(postgresql.insert), on_sqlite=_insert_new(sqlite.insert)
 )
@@ -33,8 +48,16 @@ UNSENT = (col(Notification.card_id).is_(None), col(Notification.ended).is_(None)
 
 async def add(session: AsyncSession, rows: Iterable[Mapping[str, Any]]) -> dict[int, int]:
     """Makes notifications: person → id, for those who had none of this event and kind before."""
-    unsent = {"card_id": None, "read_at": None}
-    return dict(await _INSERT.each(session, [{**row, **unsent} for row in rows]))
+    told_alike: dict[tuple[tuple[str, Any], ...], list[int]] = {}
+    for row in rows:
+        alike = tuple(item for item in row.items() if item[0] != "person_id")
+        told_alike.setdefault(alike, []).append(row["person_id"])
+    made: dict[int, int] = {}
+    for alike, people in told_alike.items():
+        for first in range(0, len(people), AT_ONCE):
+            some = people[first : first + AT_ONCE]
+            made |= await _INSERT.all(session, people=some, **_UNTOUCHED | dict(alike))
+    return made
 
 
 async def overdue(session: AsyncSession, now: datetime) -> tuple[int, datetime | None]:
