@@ -21,6 +21,11 @@ async def read(request: web.Request) -> bytes:
         raise Refusal(415, "send the body without Content-Encoding")
     if (request.content_length or 0) > SIZE_LIMIT:
         raise _too_large()
+    if request.content.is_eof() and request.content.exception() is None:  # all of it is here
+        content = request.content.read_nowait()
+        if len(content) > SIZE_LIMIT:
+            raise _too_large()
+        return content
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             return await _collected(request)
