@@ -6,8 +6,9 @@ values go straight to the driver. PostgreSQL, where the way to the server takes 
 is asked in the ordinary way. Decision 0008 has the figures.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Dialect
@@ -16,8 +17,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.nearby import NearbyConnection
 
+_PLACES = re.compile(r"\((\?, )*\?\)")
+
 Found = TypeVar("Found", bound=tuple[Any, ...])
 
+AT_ONCE = 500  # rows an INSERT: SQLite takes some 32,000 values in one statement
 DRIVER = "driver"  # where a session says on which connection of SQLite's it works, if on one
 
 # Any in this file: values and columns of every type.
@@ -51,14 +55,13 @@ class Hot(Generic[Found]):
         """Its first row, or None."""
         return next(iter(await self.all(session, **values)), None)
 
-    async def each(self, session: AsyncSession, rows: Sequence[Values]) -> list[Found]:
-        """Runs it once for each of these; the rows of all of them, in no certain order."""
+    async def insert(self, session: AsyncSession, rows: Sequence[Values]) -> list[Found]:
+        """For an INSERT: runs it for all of these; what it returns, in no certain order."""
         if not rows:
             return []
         driver = await _driver(session)
         if driver is not None:
-            prepared = self._on(session, rows[0])
-            return self._read(row for values in rows for row in prepared.run(driver, values))
+            return self._read(self._on(session, rows[0]).insert(driver, rows))
         connection = await session.connection()
         result = await connection.execute(self._statement, [dict(row) for row in rows])
         return self._read(result.all()) if result.returns_rows else []
@@ -98,8 +101,19 @@ class _Prepared:
 
     def run(self, driver: NearbyConnection, values: Values) -> Iterable[Sequence[Any]]:
         """The rows, each value as Python has it."""
-        sql, bound = self._bound({**self._fixed, **values})
-        for row in driver.ask(sql, bound):
+        return self._read(driver.ask(*self._bound({**self._fixed, **values})))
+
+    def insert(self, driver: NearbyConnection, rows: Sequence[Values]) -> Iterable[Sequence[Any]]:
+        """The same for many rows, a few hundred a statement."""
+        for first in range(0, len(rows), AT_ONCE):
+            some = rows[first : first + AT_ONCE]
+            bound = [self._bound({**self._fixed, **values})[1] for values in some]
+            places = ", ".join([f"({', '.join('?' * len(self._values))})"] * len(some))
+            sql = _PLACES.sub(places, self._sql, count=1)
+            yield from self._read(driver.ask(sql, [*chain(*bound)]))
+
+    def _read(self, rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
+        for row in rows:
             yield [
                 read(value) if read else value
                 for read, value in zip(self._columns, row, strict=True)

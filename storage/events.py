@@ -149,7 +149,7 @@ async def _insert(session: AsyncSession, rows: list[NewEvent]) -> tuple[set[Key]
     """Keys of what was not there before, and the id of every key."""
     if not rows:
         return set(), {}
-    inserted = await _INSERT.each(session, [{**row.__dict__, "meaning": None} for row in rows])
+    inserted = await _INSERT.insert(session, [{**row.__dict__, "meaning": None} for row in rows])
     ids: dict[Key, int] = {(connection, key): made for made, connection, key in inserted}
     fresh = set(ids)
     missing = [key for row in rows if (key := (row.connection_id, row.external_id)) not in ids]
