@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.fields import Amount, Day, Id, Label, Name, Short, Status, Text, Url
+from bot.fields import Amount, Day, Id, Label, Name, Often, Short, Status, Text, Url
 from bot.parts import (
     MANAGERS_LIMIT,
     Call,
@@ -167,6 +167,7 @@ class ChannelPaymentDue(Facts):
     due_at: Day
     amount: Amount | None = None
     currency: Short | None = None
+    period: Often | None = None
 
 
 class MessageFailed(Facts):

@@ -14,6 +14,8 @@ from typing import Annotated
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
+from bot.periods import period_in
+
 ID_LENGTH = 200
 NAME_LENGTH = 200
 TEXT_LENGTH = 4000
@@ -147,12 +149,23 @@ def status(value: object) -> str:
     return text
 
 
+def period(value: object) -> str:
+    """The name of a period, as bot.periods writes it."""
+    if not isinstance(value, str):
+        raise _wrong("must be a string")
+    try:
+        return period_in(value).name
+    except ValueError as wrong:
+        raise _wrong(str(wrong)) from None
+
+
 Id = Annotated[str, BeforeValidator(identifier)]
 Label = Annotated[str, BeforeValidator(label)]
 Status = Annotated[str, BeforeValidator(status)]
 Amount = Annotated[Decimal, BeforeValidator(amount)]
 When = Annotated[datetime, BeforeValidator(instant)]
 Day = Annotated[date | datetime, BeforeValidator(day_or_instant)]
+Often = Annotated[str, BeforeValidator(period)]
 Flag = Annotated[bool, BeforeValidator(flag)]
 Name = Annotated[str, BeforeValidator(words(NAME_LENGTH))]
 FullName = Annotated[str, BeforeValidator(words(NAME_LENGTH, required=True))]

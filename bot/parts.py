@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from bot.fields import Amount, Day, Flag, FullName, Id, Label, Name, Short, Url, When
+from bot.fields import Amount, Day, Flag, FullName, Id, Label, Name, Often, Short, Url, When
 
 MANAGERS_LIMIT = 200
 
@@ -102,6 +102,7 @@ class ChannelEntry(Part):
     paid_until: Day | None = None
     amount: Amount | None = None
     currency: Short | None = None
+    period: Often | None = None
 
 
 def _null_from_a_vendor(value: T, info: ValidationInfo) -> T:

@@ -167,6 +167,22 @@ def test_a_channel_may_be_paid_until_a_day() -> None:
     assert facts.paid_until == date(2026, 12, 25)
 
 
+@pytest.mark.parametrize(
+    ("told", "kept"), [("Monthly", "monthly"), ("30 days", "30 days"), ("7 days", "weekly")]
+)
+def test_a_period_is_kept_by_its_name(told: str, kept: str) -> None:
+    facts = read("channel.payment_due", {**sample("channel.payment_due"), "period": told})
+
+    assert facts.to_json()["period"] == kept
+
+
+@pytest.mark.parametrize("told", ["hourly", "0 days", "", 30, True, "9" * 5_000])
+def test_what_is_no_period_is_refused_with_words(told: object) -> None:
+    data = {"channel": {**sample("channel.updated")["channel"], "period": told}}
+
+    assert list(problems("channel.updated", data)) == ["data.channel.period"]
+
+
 def test_a_channel_may_be_paid_until_an_instant() -> None:
     facts = read("channel.paid", {"channel": {"id": 2}, "paid_until": "2026-12-25T00:00:00+02:00"})
 
