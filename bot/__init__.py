@@ -4,7 +4,7 @@ The flow, left to right; each stage reads one table and writes the next, and one
 resumed by reading its table again:
 
     CRM ──POST──▶ handlers.webhooks ─▶ [event]                     commit 1, then 200
-    clock ──────▶ bot.schedule ──────▶ [event]                     the same door
+    clock ─[reminder]─▶ bot.schedule ▶ [event]                     the same door
                   bot.intake ────────▶ [notification]              commit 2; it claims fresh cards
                   bot.delivery ──────▶ [card] ──▶ Telegram         claimed, sent, settled
     staff ──────▶ handlers.bell ─────▶ read_at, stale cards        delivery redraws them
@@ -27,5 +27,8 @@ Glossary
     preference  how a person wants it; verdict: what follows for one notification
     outcome     what became of a call to Telegram; attempt: a try of a card with another than sent
     problem     what got stuck: a card that Telegram has refused, an event that nobody heard of
-    reminder    an event that the clock makes
+    reminder    an event that the clock makes; until its time it is a row that waits
+    ladder      the days before and after a payment's day on which it is reminded of; step: one
+    period      how often a channel is paid
+    snooze      a person's wish to see a notification once more, in a new card
 """

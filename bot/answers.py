@@ -3,6 +3,7 @@
 A step of fan-out, within its transaction. What was overtaken in the directory is no news either.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -17,16 +18,22 @@ async def is_over(session: AsyncSession, event: Event, kind: Kind, now: datetime
     if event.subject is None:
         return False
     if kind.ends:
-        at = min(event.occurred_at, now)
-        people_told = await notifications.answer(session, event.subject, kind.ends, at)
-        await cards.redraw_bells(session, people_told)
-        for ended in kind.ends:
-            await _is_newest(session, event.subject, "answered", ended, at, now)
+        await end(session, event.subject, kind.ends, min(event.occurred_at, now), now)
         return False
     if kind.key not in ANSWERED:
         return False
     answered_at = await _time(session, event.subject, "answered", kind.key)
     return answered_at is not None and event.occurred_at <= answered_at
+
+
+async def end(
+    session: AsyncSession, subject: str, kinds: Collection[str], at: datetime, now: datetime
+) -> None:
+    """What was said of the subject up to `at`, and is said of that time later, is over."""
+    people_told = await notifications.answer(session, subject, kinds, at)
+    await cards.redraw_bells(session, people_told)
+    for kind in kinds:
+        await _is_newest(session, subject, "answered", kind, at, now)
 
 
 async def is_news(

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Literal
 
 from bot import audience
-from bot.audience import Rule
+from bot.audience import Data, Rule
 
 Section = Literal["events", "system"]
 SECTIONS: tuple[Section, ...] = ("events", "system")
@@ -33,6 +33,10 @@ class Kind:
     ends: tuple[str, ...] = ()
     own: bool = False
     may_reach_everyone: bool = False
+
+    def is_urgent(self, data: Data) -> bool:
+        """Whether it goes before others: always, or for being late already."""
+        return self.urgent or bool(data.get("overdue"))
 
     @property
     def may_reach_administrators(self) -> bool:

@@ -1,18 +1,17 @@
 """Keeps staff, sources and channels as the CRM tells them. Nobody is notified of it."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import answers, facts, membership
+from bot import answers, facts, membership, payments
+from bot.reminders import PAYMENT
 from bot.texts import LANGUAGES
 from storage import links, people, sources
 from storage.models import Channel, Person, Source
-
-NOON = time(12)  # stands for a day whose hour the CRM has not told
 
 
 async def apply(
@@ -39,7 +38,7 @@ async def apply(
             if told.source.manager_ids is not None:
                 await sources.set_managers(session, source, told.source.manager_ids)
         case facts.ChannelUpdated():
-            await _keep_channel(session, told.channel, at, now, zone)
+            await payments.learn(session, told.channel, at, now, zone)
 
 
 async def mention(
@@ -65,38 +64,19 @@ async def mention(
             channel = await sources.mention(session, Channel, mentioned.id, mentioned.name)
             channel.kind = mentioned.kind or channel.kind
             name = channel.name
+            if kind == PAYMENT:
+                payments.complete(data, channel, now, zone)
         if name:
             data[mentioned.what]["name"] = name
     if not own:
-        await _keep_payment(session, kind, told, at, now, zone)
+        await payments.hear(session, kind, told, at, now, zone)
 
 
-async def still_owed(session: AsyncSession, data: Mapping[str, Any]) -> bool:
-    """Whether the payment that a reminder of ours speaks of is still due when it was then."""
-    told = data["channel"]
-    channel = await sources.mention(session, Channel, told["id"], None)
-    reminded = told.get("paid_until")
-    return reminded is not None and channel.paid_until == datetime.fromisoformat(reminded)
-
-
-def due_day(channel: Channel, zone: tzinfo) -> date | None:
-    """The day in the cabinet's zone until which the channel is paid."""
-    return channel.paid_until.astimezone(zone).date() if channel.paid_until else None
-
-
-def due_at(channel: Channel, zone: tzinfo) -> str | None:
-    """When the payment is due: a day without an hour where the CRM has told only a day."""
-    if channel.paid_until is None:
-        return None
-    local = channel.paid_until.astimezone(zone)
-    return local.date().isoformat() if local.time() == NOON else channel.paid_until.isoformat()
-
-
-def day_of(told: str, zone: tzinfo) -> date:
-    """The day in the cabinet's zone of a date or time as `data` carries it."""
-    if len(told) == len("2026-11-22"):
-        return date.fromisoformat(told)
-    return datetime.fromisoformat(told).astimezone(zone).date()
+async def still_holds(
+    session: AsyncSession, kind: str, data: Mapping[str, Any], *, zone: tzinfo = UTC
+) -> bool:
+    """Whether what a reminder of ours says is so still, however long the event has waited."""
+    return kind != PAYMENT or await payments.still_owed(session, data, zone)
 
 
 async def _keep_person(session: AsyncSession, entry: facts.StaffEntry, now: datetime) -> None:
@@ -124,55 +104,6 @@ async def _dismiss(session: AsyncSession, person: Person, now: datetime) -> None
     linked = await links.of_person(session, person.id)
     if linked is not None:
         await membership.unlink(session, linked, "dismissed", now, notice="notice-dismissed")
-
-
-async def _keep_channel(
-    session: AsyncSession, entry: facts.ChannelEntry, at: datetime, now: datetime, zone: tzinfo
-) -> None:
-    channel = await sources.mention(session, Channel, entry.id, entry.name)
-    channel.kind = entry.kind or channel.kind
-    if entry.paid_until is not None and await _is_latest_payment(session, channel, at, now):
-        channel.paid_until = _moment(entry.paid_until, zone)
-    if entry.amount is not None:
-        channel.amount, channel.currency = str(entry.amount), entry.currency
-    await session.flush()
-
-
-async def _keep_payment(
-    session: AsyncSession,
-    kind: str,
-    told: facts.Facts,
-    at: datetime,
-    now: datetime,
-    zone: tzinfo,
-) -> None:
-    """Payment dates are kept whether or not anybody may be told of them."""
-    if not isinstance(told, facts.ChannelPaymentDue | facts.ChannelTold):
-        return
-    if kind not in ("channel.payment_due", "channel.paid"):
-        return
-    channel = await sources.mention(session, Channel, told.channel.id, None)
-    if not await _is_latest_payment(session, channel, at, now):
-        return
-    if isinstance(told, facts.ChannelTold):
-        channel.paid_until = _moment(told.paid_until, zone) if told.paid_until else None
-        return
-    channel.paid_until = _moment(told.due_at, zone)
-    if told.amount is not None:
-        channel.amount, channel.currency = str(told.amount), told.currency
-
-
-async def _is_latest_payment(
-    session: AsyncSession, channel: Channel, at: datetime, now: datetime
-) -> bool:
-    return await answers.is_news(session, f"channel:{channel.crm_id}", "payment", at, now)
-
-
-def _moment(day: date | datetime, zone: tzinfo) -> datetime:
-    """A date counts as its noon in the cabinet's zone."""
-    if isinstance(day, datetime):
-        return day
-    return datetime.combine(day, NOON, zone).astimezone(UTC)
 
 
 def _is_zone(name: str) -> bool:

@@ -98,7 +98,7 @@ def _notification(
         section=kind.section,
         subject=happening.subject,
         reason=reason,
-        urgent=kind.urgent,
+        urgent=kind.is_urgent(happening.data),
         silent=verdict.silent,
         created_at=now,
         due_at=None if ended or held else verdict.due_at,

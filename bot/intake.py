@@ -194,8 +194,8 @@ class Intake:
         if not kind.own:
             at, own = event.occurred_at, event.connection_id is None
             await directory.mention(session, kind.key, data, at, now, zone=self._zone, own=own)
-            if own and not await directory.still_owed(session, data):
-                return data  # a reminder of ours, and the payment has come in between
+            if own and not await directory.still_holds(session, kind.key, data, zone=self._zone):
+                return data  # a reminder of ours, and it was answered in between
         over = await answers.is_over(session, event, kind, now)
         is_on, policy = await cabinet.rules(session)
         if is_on and is_allowed(kind, policy):

@@ -4,22 +4,18 @@ Its keys make a repeat harmless, so a restart, a misfire or a second process cha
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable
-from datetime import datetime, time, timedelta, tzinfo
-from typing import Any
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import directory
 from bot.config import Config
 from bot.health import Health
-from storage import events, links, purging, sources, updates
+from bot.reminding import Reminding
+from storage import links, purging, updates
 from storage.engine import Database, Unavailable
-from storage.events import NewEvent
-from storage.models import Channel
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +23,6 @@ TICK_SECONDS = 1
 TIDY_EVERY = timedelta(hours=1)
 UPDATES_KEPT = timedelta(days=2)  # Telegram repeats an update for a day
 EXPIRED_INVITES_KEPT = timedelta(days=7)  # so that an old link is told to be old
-REMIND_AT = time(10, 0)
-REMIND_EVERY = timedelta(minutes=1)  # a date may be learned, or moved to today, at any time
 PURGED_AT_ONCE = 100  # events in a transaction: what hooks may have to wait for
 PURGING_SECONDS = 0.5  # of a tick, so that a reminder or the end need not wait
 
@@ -46,12 +40,10 @@ class Schedule:
     ) -> None:
         self._database = database
         self._clock = clock
-        self._zone = config.timezone
         self._kept = timedelta(days=config.keep_days)
-        self._on_made = on_made
+        self._reminding = Reminding(database, config.timezone, on_made)
         self._health = health
         self._tidied_at: datetime | None = None
-        self._reminded_at: datetime | None = None
         self._ticking = asyncio.Lock()
         self._scheduler = AsyncIOScheduler()
 
@@ -79,7 +71,7 @@ class Schedule:
         async with self._ticking:
             now = self._clock()
             try:
-                await self._remind(now)
+                await self._reminding.step(now)
                 await self._tidy(now)
             except Unavailable as problem:
                 log.error("the clock cannot reach the database: %s", problem)
@@ -89,18 +81,6 @@ class Schedule:
                 self._health.ill("clock", type(error).__name__)
             else:
                 self._health.well("clock")
-
-    async def _remind(self, now: datetime) -> None:
-        """Once more at 10:00 of the cabinet's zone on the day a channel's payment is due."""
-        local = now.astimezone(self._zone)
-        if local.time() < REMIND_AT or _is_recent(self._reminded_at, now, REMIND_EVERY):
-            return
-        made = await self._database.write(
-            lambda session: _put_reminders(session, now, self._zone),
-        )
-        self._reminded_at = now
-        if made:
-            self._on_made()
 
     async def _tidy(self, now: datetime) -> None:
         """Once an hour; what is too much for one tick is left to the next."""
@@ -126,56 +106,6 @@ class Schedule:
 def _is_recent(at: datetime | None, now: datetime, span: timedelta) -> bool:
     """False after the machine's clock was set back, too: then it is done anew."""
     return at is not None and timedelta(0) <= now - at < span
-
-
-async def _put_reminders(session: AsyncSession, now: datetime, zone: tzinfo) -> int:
-    today = now.astimezone(zone).date()
-    begins = datetime.combine(today, time(0), zone)
-    ends = datetime.combine(today + timedelta(days=1), time(0), zone)
-    made = 0
-    for channel in await sources.channels_paid_until(session, begins, ends):
-        reminder = _reminder(channel, now, zone)
-        since = datetime.combine(today, REMIND_AT, zone)
-        told = await events.meanings_since(session, reminder, since)
-        if not any(_is_todays(meaning, reminder.type, channel, zone) for meaning in told):
-            made += await events.put(session, reminder)
-    return made
-
-
-def _is_todays(meaning: dict[str, Any] | None, kind: str, channel: Channel, zone: tzinfo) -> bool:
-    """Whether what the CRM has said of the payment since 10:00 is today's reminder already.
-
-    What fan-out has not seen may be; it is looked at again in a minute.
-    """
-    if meaning is None:
-        return True
-    due_at = meaning.get(kind, {}).get("due_at")
-    return due_at is not None and directory.day_of(due_at, zone) == directory.due_day(channel, zone)
-
-
-def _reminder(channel: Channel, now: datetime, zone: tzinfo) -> NewEvent:
-    assert channel.paid_until is not None
-    data = {
-        "channel": {
-            "id": channel.crm_id,
-            "name": channel.name,
-            "kind": channel.kind,
-            "paid_until": channel.paid_until.isoformat(),  # as known now: see `still_owed`
-        },
-        "due_at": directory.due_at(channel, zone),
-        "amount": channel.amount,
-        "currency": channel.currency,
-    }
-    return NewEvent(
-        connection_id=None,
-        external_id=f"payment:{channel.crm_id}:{directory.due_day(channel, zone)}:0",
-        type="channel.payment_due",
-        hint=None,
-        subject=f"channel:{channel.crm_id}",
-        occurred_at=now,
-        received_at=now,
-        body=json.dumps(data).encode(),
-    )
 
 
 async def _drop_expired(session: AsyncSession, now: datetime) -> None:

@@ -59,7 +59,7 @@ class Telegram:
         )
         self._dispatcher.include_router(router())
         self._polling = Polling(self._bot, self._handle, app.crew.unless_stopping)
-        self._schedule = Schedule(app.database, app.clock, config, app.intake_wake, app.health)
+        self._schedule = Schedule(app.database, app.clock, config, self._wake, app.health)
         self._greeted = False
 
     @property
@@ -82,6 +82,11 @@ class Telegram:
         # The session's own close sleeps a quarter of a second for the end of TLS, which aiohttp
         # awaits by itself since 3.12.
         await (await self._session.create_session()).close()
+
+    def _wake(self) -> None:
+        """What the clock has made is an event, or a notification that comes again."""
+        self._app.intake_wake()
+        self._app.delivery_wake()
 
     async def _poll(self) -> float:
         try:

@@ -46,6 +46,16 @@ async def remember_bot(session: AsyncSession, username: str) -> None:
     await _put(session, bot_username=username)
 
 
+async def remind_at(session: AsyncSession, hour: int) -> None:
+    """Sets the hour of the day at which reminders come."""
+    await _put(session, reminder_hour=hour)
+
+
+async def note_timed(session: AsyncSession, timed: str) -> None:
+    """Keeps for which zone and hour all waiting reminders are timed."""
+    await _put(session, reminders_timed=timed)
+
+
 async def policy(session: AsyncSession) -> dict[str, bool]:
     """Kind → allowed, for the kinds where the cabinet has chosen."""
     found = await session.exec(select(Policy.kind, Policy.allowed))

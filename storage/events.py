@@ -1,5 +1,6 @@
 """What happened: hooks as they came, our own events, and what fan-out made of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from sqlmodel import and_, col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.direct import Hot
-from storage.models import Connection, Event
+from storage.models import Connection, Event, Notification
 
 _EVENT = Event.__table__  # type: ignore[attr-defined]  # a table
 
@@ -67,6 +68,7 @@ class Stored:
 
 
 Key = tuple[int | None, str]
+Meaning = dict[str, Any]  # Any: kind → data, JSON of many shapes
 
 UNREADABLE = "unreadable"  # the type of a hook that its provider could not parse
 
@@ -92,19 +94,21 @@ async def put(session: AsyncSession, event: NewEvent) -> bool:
     return bool(fresh)
 
 
-async def meanings_since(
-    session: AsyncSession, event: NewEvent, since: datetime
-) -> list[dict[str, Any] | None]:
-    """What events of this type about this subject mean that have come since then.
+async def put_all(session: AsyncSession, made: Iterable[NewEvent]) -> int:
+    """Keeps several events of our own; how many of their keys were not there yet."""
+    fresh, _ = await _insert(session, list(made))
+    return len(fresh)
 
-    None for one that fan-out has not seen.
-    """
-    found = await session.exec(
-        select(Event.meaning).where(
-            Event.received_at >= since, Event.type == event.type, Event.subject == event.subject
-        )
+
+async def told_of(session: AsyncSession, subject: str, kind: str) -> list[tuple[int, Meaning]]:
+    """The events of which people have been notified so, and what each means."""
+    notified = select(Notification.event_id).where(
+        Notification.subject == subject, Notification.kind == kind
     )
-    return [None if meaning is None else dict(meaning) for meaning in found.all()]
+    found = await session.exec(
+        select(Event.id, Event.meaning).where(col(Event.id).in_(notified)).order_by(col(Event.id))
+    )
+    return [(event_id, dict(meaning or {})) for event_id, meaning in found.all() if event_id]
 
 
 async def waiting(session: AsyncSession, limit: int) -> list[Event]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import col, delete, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import reach
+from storage import cards, reach
 from storage.models import (
     Attempt,
     Card,
@@ -55,6 +55,7 @@ async def forget(session: AsyncSession, person: Person, now: datetime) -> None:
         await session.exec(delete(table).where(col(table.person_id) == person.id))
     if person.crm_id is not None:
         await _empty_hooks(session, person.crm_id)
+    await _take_name_off_payments(session, person.id)
     person.name, person.crm_id, person.active = NOBODY, None, False
     person.language, person.language_chosen, person.timezone = None, False, None
     await session.flush()
@@ -93,6 +94,20 @@ async def _take_name_off_notices(session: AsyncSession, name: str) -> None:
             card.stale += 1 if card.state == "sent" else 0
         elif card.form == reach.FORM and card.state == "sent":
             card.stale += 1  # it is drawn from the tables, which know the name no more
+    await session.flush()
+
+
+async def _take_name_off_payments(session: AsyncSession, person_id: int) -> None:
+    """Who has marked a payment as paid stands with what was told of it."""
+    kind = "channel.payment_due"
+    by = col(Event.meaning)[(kind, "settled", "by_id")].as_integer()
+    found = await session.exec(select(Event).where(Event.type == kind, by == person_id))
+    for event in found.all():
+        data = (event.meaning or {})[kind]
+        nameless = {"how": data["settled"]["how"], "at": data["settled"]["at"]}
+        event.meaning = {**(event.meaning or {}), kind: {**data, "settled": nameless}}
+        assert event.id is not None
+        await cards.redraw_carriers(session, event.id)
     await session.flush()
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import cards
+from storage import cards, snoozes
 from storage.direct import Hot
 from storage.models import Card, Event, Notification, Person
 
@@ -88,6 +88,7 @@ async def end_unsent(
     if kinds is not None:
         conditions.append(col(Notification.kind).in_(kinds))
     await end(session, reason, *conditions)
+    await snoozes.clear(session, *conditions)
 
 
 async def silence_unsent(session: AsyncSession, person_id: int, silent: Mapping[str, bool]) -> None:
@@ -164,7 +165,9 @@ async def answer(
     )
     people = {person_id for person_id, _ in found.all()}
     await cards.redraw(session, col(Card.id).in_(select(Notification.card_id).where(*concerned)))
-    await session.exec(update(Notification).where(*concerned).values(ended="answered", due_at=None))
+    await session.exec(
+        update(Notification).where(*concerned).values(ended="answered", due_at=None, again_at=None)
+    )
     return people
 
 

@@ -1,7 +1,6 @@
 """Sources and channels: what the CRM calls them, who answers for a source by default."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import bindparam
@@ -161,13 +160,3 @@ async def arrived(session: AsyncSession, person: Person) -> None:
             await set_manager(session, source.id, person.id, is_manager=True)
             source.awaited_managers = [i for i in source.awaited_managers if i != person.crm_id]
     await session.flush()
-
-
-async def channels_paid_until(
-    session: AsyncSession, begins: datetime, ends: datetime
-) -> list[Channel]:
-    """Channels that are paid until a time from `begins` to just before `ends`."""
-    found = await session.exec(
-        select(Channel).where(col(Channel.paid_until) >= begins, col(Channel.paid_until) < ends)
-    )
-    return list(found.all())

@@ -2,9 +2,11 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from alembic import command
@@ -12,11 +14,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Index, inspect, text
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 
-import storage.models  # noqa: F401 - registers the tables
+from bot.ladder import Timing
+from bot.reminders import turn
 from storage.engine import Database, open_database
 from storage.migrations import alembic_config, is_current, upgrade
+from storage.models import Reminder
 
 SCRIPTS = ScriptDirectory.from_config(alembic_config())
 REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
@@ -135,6 +139,33 @@ async def test_partial_indexes_are_partial(database: Database) -> None:
 
 def _is_partial(index: Index) -> bool:
     return index.dialect_options["sqlite"]["where"] is not None
+
+
+async def test_channels_known_before_are_reminded_of(database_url: str) -> None:
+    channels = "INSERT INTO channel (id, crm_id, name_held, paid_until) VALUES "
+    rows = "(1, '5', false, '2026-11-25 10:00:00+00:00'), (2, '6', false, NULL)"
+    async with open_database(database_url) as database:
+        await moved(database, command.upgrade, "0002")
+        await database.run_sync(lambda connection: connection.execute(text(channels + rows)))
+
+        await upgrade(database)
+
+        async with database.read() as session:
+            [row] = (await session.exec(select(Reminder))).all()
+    assert row.key == "payment:5:2026-11-25:-7"
+    assert row.at == datetime(2026, 11, 18, 10, tzinfo=UTC)
+    assert [step for step, _ in steps_of(row)] == [-7, -3, -1, 0, 1, 4, 7]
+
+
+def steps_of(row: Reminder) -> Iterator[tuple[int, datetime]]:
+    """What the row leads to, in Kyiv, each at its time."""
+    timing, waiting = Timing(10, ZoneInfo("Europe/Kyiv")), row
+    while waiting is not None:
+        now = max(waiting.at, timing.on(date(2026, 11, 18)))
+        done = turn(waiting, now, timing)
+        if done.event is not None:
+            yield int(done.event.key.rpartition(":")[2]), now
+        waiting = done.then
 
 
 async def test_upgrading_again_changes_nothing(database: Database) -> None:

@@ -15,10 +15,22 @@ import pytest_asyncio
 from sqlalchemy import Engine, event, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import agenda, attempts, cards, carried, events, inbox, notifications, problems, reach
+from storage import (
+    agenda,
+    attempts,
+    cards,
+    carried,
+    events,
+    inbox,
+    notifications,
+    problems,
+    reach,
+    reminders,
+    snoozes,
+)
 from storage.engine import Database, open_database
 from storage.migrations import upgrade
-from storage.models import Card, Connection, Event, Link, Notification, Person
+from storage.models import Card, Connection, Event, Link, Notification, Person, Reminder
 from storage.nearby import NearbyConnection
 from tests.storage.rows import NOW, new_event, new_notification
 
@@ -27,7 +39,7 @@ EVENTS = 6_000
 PERSON = 7
 
 # The others stay small, whatever the months bring: reading those whole is right.
-GROWING = ("event", "notification", "card")
+GROWING = ("event", "notification", "card", "reminder")
 WHOLE = [f"SCAN {table}" for table in GROWING]
 SEQUENTIAL = rf"Seq Scan on ({'|'.join(GROWING)})\b"
 
@@ -76,6 +88,13 @@ ASKED_OFTEN: dict[str, Ask] = {
     "reach.redraw_lists": lambda s: reach.redraw_lists(s, "administrator"),
     "reach.close_list": lambda s: reach.close_list(s, PERSON, "unreachable-old"),
     "reach.list_in": lambda s: reach.list_in(s, PERSON),
+    "events.told_of": lambda s: events.told_of(s, "order:9", "order.created"),
+    "reminders.look": lambda s: reminders.look(s, NOW),
+    "reminders.claim": lambda s: reminders.claim(s, NOW, 100),
+    "reminders.waiting": lambda s: reminders.waiting(s, "channel.payment_due", "channel:9"),
+    "reminders.cancel": lambda s: reminders.cancel(s, "channel.payment_due", "channel:9"),
+    "reminders.page": lambda s: reminders.page(s, 1_000, 100),
+    "snoozes.wake": lambda s: snoozes.wake(s, NOW, 100),
     "events.accept": lambda s: events.accept(
         s, [[new_event(connection_id=1, external_id="event-1")], [new_event(connection_id=1)]]
     ),
@@ -108,6 +127,9 @@ async def fill(session: AsyncSession) -> None:
         for n, who in numbered
     ]
     await rows(Notification, heard)
+    reminder = {"type": "channel.payment_due", "at": NOW + timedelta(days=30), "body": b"{}"}
+    names = [f"channel:{n}" for n in range(EVENTS)]
+    await rows(Reminder, [reminder | {"key": name, "subject": name} for name in names])
     connection = await session.connection()
     await connection.exec_driver_sql("ANALYZE")
 

@@ -1,11 +1,15 @@
-"""What the stories can ask for: an installation on which verbs are typed."""
+"""What the stories can ask for: an installation on which verbs are typed, or a clock."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from storage import cabinet
+from storage.engine import open_database
+from storage.migrations import upgrade
 from tests.shell import Shell
+from tests.stories.watch import Watch
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 NOBODY_THERE = "http://127.0.0.1:9"
@@ -30,3 +34,12 @@ def bellhop(bare: Shell) -> Shell:
     bare("migrate")
     bare.ask(lambda s: cabinet.remember_bot(s, "bellhop_bot"))
     return bare
+
+
+@pytest.fixture
+async def watch(tmp_path: Path) -> AsyncIterator[Watch]:
+    """The clock of a cabinet in Kyiv, on SQLite."""
+    async with open_database(f"sqlite+aiosqlite:///{tmp_path}/bellhop.db") as database:
+        await upgrade(database)
+        await database.write(cabinet.furnish)
+        yield Watch(database)

@@ -1,0 +1,94 @@
+"""Notifications that a person wants to see once more: each comes again in a new message.
+
+Until then the notification stays on its card; then the old message leaves the chat.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement
+from sqlmodel import col, or_, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import cards
+from storage.models import Card, Notification
+
+
+async def begin(
+    session: AsyncSession, notification: Notification, at: datetime, expires_at: datetime
+) -> bool:
+    """Has the notification come again `at` a time; False if that was wanted already.
+
+    After `expires_at` it need not be sent any more, as ever.
+    """
+    wanted = await session.exec(
+        update(Notification)
+        .where(
+            col(Notification.id) == notification.id,
+            col(Notification.again_at).is_(None),
+            col(Notification.ended).is_(None),
+        )
+        .values(again_at=at, expires_at=expires_at)
+        .returning(col(Notification.card_id))
+        .execution_options(synchronize_session=False)
+    )
+    carriers = [row[0] for row in wanted.all()]
+    await cards.redraw(session, col(Card.id).in_(carriers), awaited=True)
+    return bool(carriers)
+
+
+async def clear(session: AsyncSession, *conditions: ColumnElement[bool]) -> None:
+    """What meets the conditions does not come again."""
+    await session.exec(
+        update(Notification)
+        .where(col(Notification.again_at).is_not(None), *conditions)
+        .values(again_at=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def wake(session: AsyncSession, now: datetime, limit: int) -> int:
+    """Has some of those whose time has come sent again, unread; how many it looked at."""
+    found = await session.exec(
+        select(Notification.id, Notification.card_id)
+        .where(col(Notification.again_at) <= now)
+        .order_by(col(Notification.again_at))
+        .limit(limit)
+    )
+    carriers = dict(found.all())
+    if carriers:
+        woken = await _unbind(session, set(carriers), now)
+        await _retire(session, {carriers[number] for number, _ in woken})
+        await cards.redraw_bells(session, {person_id for _, person_id in woken})
+        await clear(session, col(Notification.id).in_(carriers))
+    return len(carriers)
+
+
+async def _unbind(
+    session: AsyncSession, ids: set[int | None], now: datetime
+) -> list[tuple[int, int]]:
+    """What is on its way for the first time is not sent twice."""
+    under_way = select(Card.id).where(cards.UNSETTLED, col(Card.state).in_(("due", "sending")))
+    unbound = await session.exec(
+        update(Notification)
+        .where(
+            col(Notification.id).in_(ids),
+            col(Notification.ended).is_(None),
+            or_(col(Notification.card_id).is_(None), col(Notification.card_id).not_in(under_way)),
+        )
+        .values(card_id=None, due_at=now, read_at=None)
+        .returning(col(Notification.id), col(Notification.person_id))
+        .execution_options(synchronize_session=False)
+    )
+    return [(number, person_id) for number, person_id in unbound.all()]
+
+
+async def _retire(session: AsyncSession, carriers: set[int | None]) -> None:
+    """A message that carried nothing else goes; a list is drawn without what has left it."""
+    old = (col(Card.id).in_(carriers), col(Card.state) == "sent")
+    await session.exec(
+        update(Card)
+        .where(*old, col(Card.form) == "single")
+        .values(state="retired", stale=0)
+        .execution_options(synchronize_session=False)
+    )
+    await cards.redraw(session, *old, col(Card.form) == "list")

@@ -1,0 +1,74 @@
+"""Payments as the CRM tells of them: what they do to the date, the reminder and the cards."""
+
+from datetime import datetime, timedelta
+
+from bot import dates
+from tests.stories.watch import KYIV, TEN, Watch
+
+
+def at(days: int, hours: float = 0) -> datetime:
+    """So many days from 25 November, at ten and some hours."""
+    return TEN + timedelta(days=days, hours=hours)
+
+
+async def day_of(watch: Watch) -> str | None:
+    paid_until = (await watch.channel()).paid_until
+    return dates.day_of(paid_until, KYIV).isoformat() if paid_until else None
+
+
+async def test_paid_channel_is_not_reminded_of(watch: Watch) -> None:
+    await watch.learn("2026-11-25")
+    await watch.hear("channel.paid", at(-8))
+
+    await watch.live(at(-7), days=1)
+
+    assert (await watch.made(), await watch.waiting()) == ([], [])
+    assert await day_of(watch) is None
+
+
+async def test_paid_channel_with_a_period_is_due_one_period_later(watch: Watch) -> None:
+    await watch.learn("2026-11-25", period="monthly")
+
+    await watch.hear("channel.paid", at(-1))
+
+    [row] = await watch.waiting()
+    assert row.key == "payment:5:2026-12-25:-7"
+    assert await day_of(watch) == "2026-12-25"
+
+
+async def test_date_that_comes_with_the_payment_goes_before_the_period(watch: Watch) -> None:
+    await watch.learn("2026-11-25", period="monthly")
+
+    await watch.hear("channel.paid", at(-1), paid_until="2027-11-25")
+
+    assert await day_of(watch) == "2027-11-25"
+
+
+async def test_months_end_is_kept_over_short_months(watch: Watch) -> None:
+    await watch.learn("2027-01-31", period="monthly")
+
+    days = []
+    for month in (1, 2, 3, 4):
+        await watch.hear("channel.paid", datetime.fromisoformat(f"2027-0{month}-20T10:00:00Z"))
+        days.append(await day_of(watch))
+
+    assert days == ["2027-02-28", "2027-03-31", "2027-04-30", "2027-05-31"]
+
+
+async def test_months_end_is_kept_when_the_crm_names_the_dates(watch: Watch) -> None:
+    await watch.learn("2027-01-31", period="monthly")
+    await watch.hear("channel.paid", at(90), paid_until="2027-02-28")
+
+    await watch.hear("channel.paid", at(95))
+
+    assert await day_of(watch) == "2027-03-31"
+
+
+async def test_late_word_of_the_crm_does_not_undo_a_later_one(watch: Watch) -> None:
+    await watch.learn("2026-12-25", at(0))
+
+    await watch.hear("channel.payment_due", at(-1), due_at="2026-11-25", amount=5)
+    await watch.hear("channel.paid", at(-1))
+
+    assert await day_of(watch) == "2026-12-25"
+    assert (await watch.channel()).amount is None

@@ -1,0 +1,110 @@
+"""The clock's loop with its hands: a schedule on a database, and a CRM that tells of a channel."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import col, select
+
+from bot import directory
+from bot.config import Config
+from bot.health import Health
+from bot.schedule import Schedule
+from storage import cabinet, sources
+from storage.engine import Database
+from storage.models import Channel, Event, Reminder
+from tests.house import Clock
+
+KYIV = ZoneInfo("Europe/Kyiv")
+TEN = datetime(2026, 11, 25, 8, tzinfo=UTC)  # 10:00 in Kyiv
+LONG_BEFORE = TEN - timedelta(days=30)
+VIBER = {"id": "5", "name": "Viber", "kind": "messenger"}
+REMINDER = "channel.payment_due"
+
+
+@dataclass
+class Watch:
+    """A schedule in a cabinet whose zone is `zone`."""
+
+    database: Database
+    zone: ZoneInfo = KYIV
+    clock: Clock = field(default_factory=Clock)
+    woken: list[datetime] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.health = Health(self.clock)
+        self.restart()
+
+    def restart(self, zone: ZoneInfo | None = None) -> None:
+        """As a new process does, perhaps configured for another zone."""
+        self.zone = zone or self.zone
+        config = Config.model_validate({"timezone": self.zone.key})
+        self.schedule = Schedule(self.database, self.clock, config, self._wake, self.health)
+
+    async def tick(self, at: datetime) -> None:
+        """The tick at this time."""
+        self.clock.now = at.astimezone(UTC)
+        await self.schedule.tick()
+
+    async def live(self, start: datetime, days: float) -> None:
+        """So many days: ticks at their ends, whenever something is due, and just before."""
+        now, end = start, start + timedelta(days=days)
+        await self.tick(start)
+        while due := [row.at for row in await self.waiting() if now < row.at <= end]:
+            now = min(due)
+            await self.tick(now - timedelta(seconds=1))
+            await self.tick(now)
+        await self.tick(end)
+
+    async def learn(self, paid_until: str, at: datetime = LONG_BEFORE, **more: Any) -> None:
+        """The CRM tells until when Viber is paid."""
+        told = {"channel": {**VIBER, "paid_until": paid_until, **more}}
+        await self.database.write(
+            partial(
+                directory.apply, kind="channel.updated", data=told, at=at, now=at, zone=self.zone
+            )
+        )
+
+    async def hear(self, kind: str, at: datetime, **more: Any) -> None:
+        """Another event of the CRM about Viber is fanned out."""
+        data = {"channel": dict(VIBER), **more}
+        told = partial(directory.mention, kind=kind, data=data)
+        await self.database.write(partial(told, at=at, now=at, zone=self.zone))
+
+    async def remind_at(self, hour: int) -> None:
+        """Somebody chooses the hour of reminders."""
+        await self.database.write(partial(cabinet.remind_at, hour=hour))
+
+    async def made(self) -> list[Event]:
+        """Every reminder made."""
+        async with self.database.read() as session:
+            ours = col(Event.external_id).startswith("payment:")
+            found = await session.exec(select(Event).where(ours).order_by(col(Event.id)))
+            return list(found.all())
+
+    async def steps(self) -> list[tuple[int, datetime]]:
+        """Which steps were made, and when."""
+        return [
+            (int(event.external_id.rpartition(":")[2]), event.occurred_at)
+            for event in await self.made()
+        ]
+
+    async def told(self) -> list[dict[str, Any]]:
+        """What the reminders made say."""
+        return [json.loads(event.body) for event in await self.made()]
+
+    async def waiting(self) -> list[Reminder]:
+        """What waits for its time."""
+        async with self.database.read() as session:
+            return list((await session.exec(select(Reminder))).all())
+
+    async def channel(self) -> Channel:
+        """Viber's row."""
+        async with self.database.read() as session:
+            return await sources.mention(session, Channel, "5", None)
+
+    def _wake(self) -> None:
+        self.woken.append(self.clock())
