@@ -68,7 +68,7 @@ def screen(view: View, contents: Contents, reader: Reader, now: datetime) -> Scr
         )
     rows = (
         _tabs(view, contents.unread, reader.language),
-        *column(_item(item, reader.language) for item in contents.items),
+        *column(_item(item, reader, now) for item in contents.items),
         *_arrows(view, paging, reader.language),
         *_tools(view, contents.unread, reader.language),
     )
@@ -109,12 +109,12 @@ def _tabs(view: View, unread: Mapping[str, int], language: str) -> tuple[Button,
     )
 
 
-def _item(item: Item, language: str) -> Button:
+def _item(item: Item, reader: Reader, now: datetime) -> Button:
     notification, _ = item
     assert notification.id is not None
-    line = render.headline(item, language)
+    line = render.headline(item, reader, now)
     mark = "item-unread" if notification.read_at is None else "item-read"
-    label = cut_plain(plain(language, mark, line=line), LABEL_UNITS)
+    label = cut_plain(plain(reader.language, mark, line=line), LABEL_UNITS)
     return Button(label, presses.OpenItem(notification.id))
 
 

@@ -196,17 +196,19 @@ class Delivery:
         await self._settle(lambda session: settling.redrawn(session, card, link, outcome, now))
 
     async def _remove(self, card: Card, link: Link) -> None:
-        """Deletes an old bell, or, too old for that, shrinks it to one line and unpins it."""
+        """Deletes an old bell or card, or, too old for that, shrinks it to one line."""
         assert card.message_id is not None
         chat_id, now = link.telegram_id, self._clock()
         young = card.sent_at is not None and now - card.sent_at < DELETABLE_FOR
         outcome = await self._calls.delete(chat_id, card.message_id) if young else None
         if not isinstance(outcome, Sent | Later):
             await self._calls.turn(chat_id, "edit")
-            line = Screen(say(await self._language(link), "bell-moved"))
+            text_id = "bell-moved" if card.form == "bell" else "card-moved"
+            line = Screen(say(await self._language(link), text_id))
             outcome = await self._calls.edit(chat_id, card.message_id, line)
-            await self._calls.turn(chat_id, "other")
-            await self._calls.unpin(chat_id, card.message_id)
+            if card.form == "bell":
+                await self._calls.turn(chat_id, "other")
+                await self._calls.unpin(chat_id, card.message_id)
         if not self._is_put_off(Removal(link, card), outcome):
             await self._settle(lambda session: settling.dropped(session, card))
 

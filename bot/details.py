@@ -15,6 +15,7 @@ from bot.headlines import (
     OBJECT_UNITS,
     STATE_UNITS,
     Data,
+    Reader,
     counts_of,
     full_name_of,
     object_of,
@@ -33,14 +34,6 @@ _REASONS = {
     "blocked_bot",
 }
 _OF_SEVERAL_LINES = ("detail", "text")
-
-
-@dataclass(frozen=True)
-class Reader:
-    """For whom a text is made: the language, and the zone for clients that show no local time."""
-
-    language: str
-    zone: ZoneInfo
 
 
 @dataclass(frozen=True)

@@ -87,5 +87,5 @@ async def _draw_notifications(
         counts = await carried.counted(session, card.id, alive_at)
         unread = await carried.unread(session, card.id)
         told = render.Burst(counts, items, unread)
-        return render.burst(told, reader, maybe_repeat=card.maybe_repeat)
+        return render.burst(told, reader, now, maybe_repeat=card.maybe_repeat)
     return render.card(items[0], reader, now, maybe_repeat=card.maybe_repeat)

@@ -4,9 +4,13 @@ Pure. What is too long for the line is told in full by bot.details.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.catalog import KINDS
+from bot.dates import day_of, day_told
 from bot.html import visible
 from bot.texts import Html, Value, plain, say, short
 from storage.models import Notification
@@ -20,16 +24,28 @@ STATE_UNITS = 30
 _PAYMENTS = {"not_paid", "part_paid", "paid", "overpaid"}
 
 
-def title(item: Item, language: str) -> Html:
+@dataclass(frozen=True)
+class Reader:
+    """For whom a text is made: the language, and the zone for clients that show no local time."""
+
+    language: str
+    zone: ZoneInfo
+
+
+def title(item: Item, reader: Reader, now: datetime) -> Html:
     """The first line of the card."""
-    notification, data = item
-    return say(language, KINDS[notification.kind].text_id, **_values(data, language))
+    return say(reader.language, KINDS[item[0].kind].text_id, **_values(item, reader, now))
 
 
-def headline(item: Item, language: str) -> str:
+def headline(item: Item, reader: Reader, now: datetime) -> str:
     """The same as plain text, for a list or a button."""
+    return plain(reader.language, KINDS[item[0].kind].text_id, **_values(item, reader, now))
+
+
+def is_over(item: Item) -> bool:
+    """Whether what it says has been answered, so that nothing is left to do."""
     notification, data = item
-    return plain(language, KINDS[notification.kind].text_id, **_values(data, language))
+    return notification.ended == "answered" or "settled" in data
 
 
 def name_of(part: Mapping[str, Any] | None) -> str:
@@ -72,9 +88,11 @@ def counts_of(data: Data, language: str) -> list[str]:
     return [plain(language, f"{KINDS[kind].text_id}.count", count=n) for kind, n in counts]
 
 
-def _values(data: Data, language: str) -> dict[str, Value]:
+def _values(item: Item, reader: Reader, now: datetime) -> dict[str, Value]:
     """What the first line may speak of; each kind's text takes what it needs."""
+    data, language = item[1], reader.language
     values: dict[str, Value] = {"object": short(object_of(data, language), OBJECT_UNITS)}
+    values |= _when(item, reader, now)
     if "counts" in data:
         values["what"] = _what(data, language)
         values["place"] = "source" if data.get("source") else "nowhere"
@@ -84,6 +102,17 @@ def _values(data: Data, language: str) -> dict[str, Value]:
     if "to" in data:
         values["to"] = short(state_of(data["to"], language), STATE_UNITS)
     return values
+
+
+def _when(item: Item, reader: Reader, now: datetime) -> dict[str, Value]:
+    """How far off what is due is, by the reader's calendar on the day when it is drawn."""
+    if is_over(item):
+        return {"when": "over", "days": 0}
+    if "due_at" not in item[1]:
+        return {"when": "some", "days": 0}
+    due = day_told(str(item[1]["due_at"]), reader.zone)
+    days = (due - day_of(now, reader.zone)).days
+    return {"when": "today" if days == 0 else "before" if days > 0 else "late", "days": abs(days)}
 
 
 def _what(data: Data, language: str) -> str:

@@ -1,15 +1,13 @@
-"""What /sources and /channels show: the lists, and the page of one. Pure."""
+"""What /sources shows: the list, and the page of one. Channels are in bot.channels. Pure."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 
 from bot import presses
 from bot.listing import arrows, listing, page_line
-from bot.render import Reader, name_of
+from bot.render import name_of
 from bot.screens import Button, Paging, Screen, column
-from bot.texts import Html, Moment, Money, cut, plain, say, short
+from bot.texts import Html, cut, plain, say, short
 from storage.models import Channel, Link, Person, Source
 
 LABEL_UNITS = 36
@@ -57,29 +55,12 @@ def source_page(source: Source, managing: Managing, list_page: int, language: st
     rows = (
         *column(_candidates(source_id, managing, language)),
         *arrows(managing.paging, lambda page: presses.OpenSource(source_id, page), language),
-        _tools("source", source_id, presses.SourcePage(list_page), language),
+        (
+            Button(plain(language, "rename"), presses.Rename("source", source_id)),
+            Button(plain(language, "back"), presses.SourcePage(list_page), style="primary"),
+        ),
     )
     return Screen(cut(Html("\n".join(lines))), rows)
-
-
-def channel_list(found: Sequence[Channel], paging: Paging, language: str) -> Screen:
-    """One page of the channels."""
-    if not paging.total:
-        return Screen(say(language, "channels-none"))
-    title = say(language, "channels-title", count=paging.total)
-    entries = (
-        Button(called(channel), presses.OpenChannel(channel.id))
-        for channel in found
-        if channel.id is not None
-    )
-    return listing([title], entries, paging, presses.ChannelPage, language)
-
-
-def channel_page(channel: Channel, list_page: int, reader: Reader, now: datetime) -> Screen:
-    """One channel with what is known of it."""
-    assert channel.id is not None
-    tools = _tools("channel", channel.id, presses.ChannelPage(list_page), reader.language)
-    return Screen(cut(Html("\n".join(_channel_lines(channel, reader, now)))), (tools,))
 
 
 def _source_entry(source: Source, is_managed: bool, language: str) -> Button:
@@ -111,25 +92,3 @@ def _candidates(source_id: int, managing: Managing, language: str) -> Iterator[B
             presses.SetManager(source_id, person.id, not is_manager, managing.paging.shown),
             style="success" if is_manager else None,
         )
-
-
-def _channel_lines(channel: Channel, reader: Reader, now: datetime) -> Iterator[Html]:
-    language = reader.language
-    yield say(language, "channel-title", name=called(channel))
-    yield say(language, "place-number", number=short(channel.crm_id, LABEL_UNITS))
-    if channel.kind:
-        yield say(language, "channel-kind", kind=short(channel.kind, LABEL_UNITS))
-    if channel.paid_until is None:
-        yield say(language, "channel-payment-unknown")
-    else:
-        until = Moment(channel.paid_until, reader.zone, "date", now)
-        yield say(language, "fact-paid-until", value=until)
-    if channel.amount is not None:
-        yield say(language, "fact-amount", value=Money(Decimal(channel.amount), channel.currency))
-
-
-def _tools(what: str, row_id: int, back: presses.Press, language: str) -> tuple[Button, ...]:
-    return (
-        Button(plain(language, "rename"), presses.Rename(what, row_id)),
-        Button(plain(language, "back"), back, style="primary"),
-    )

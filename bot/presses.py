@@ -273,16 +273,6 @@ class SetManager(Press, prefix="mgr"):
 
 
 @dataclass(frozen=True)
-class ChannelPage(Press, prefix="chs"):
-    page: int
-
-
-@dataclass(frozen=True)
-class OpenChannel(Press, prefix="ch"):
-    channel_id: int
-
-
-@dataclass(frozen=True)
 class Rename(Press, prefix="name"):
     """`what` is "source" or "channel"."""
 

@@ -123,7 +123,7 @@ def _words(refused: Refused, reader: Reader) -> str:
     if card.content is not None:
         return short(text_of(notice(card.content, reader).text), WHAT_UNITS)
     if len(items) == 1:
-        return headline(items[0], reader.language)
+        return headline(items[0], reader, card.created_at)
     return plain(reader.language, "problem-several", count=len(items))
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot import presses
+from bot import channel_presses, presses
 from bot.addresses import address_of, fits_a_button
 from bot.catalog import KINDS
-from bot.details import Reader, details, lines
-from bot.headlines import NAME_UNITS, Data, Item, headline, name_of, title
+from bot.details import details, lines
+from bot.headlines import NAME_UNITS, Item, Reader, headline, is_over, name_of, title
 from bot.html import MESSAGE_LIMIT, units
+from bot.reminders import PAYMENT
 from bot.screens import Button, Screen, column
 from bot.texts import Html, Moment, Value, cut, escape, plain, say, short, visible_length
 from storage.models import Notification
@@ -47,14 +48,14 @@ def card(
     """
     notification, data = item
     language = reader.language
-    above = Html(f"<b>{title(item, language)}</b>")
-    below = [say(language, text_id) for text_id in _remarks(notification, maybe_repeat)]
+    above = Html(f"<b>{title(item, reader, now)}</b>")
+    below = list(_remarks(item, reader, now, maybe_repeat))
     room = limit - sum(visible_length(line) + 1 for line in (above, *below))
     # Telegram may refuse the address as a button: then it has to find room as text.
     room -= units(url) + 1 if fits_a_button(url := address_of(data)) else 0
     facts = lines(details(KINDS[notification.kind], data, reader, now), room, language)
     text = Html("\n".join((above, *facts, *below)))
-    return Screen(cut(text, limit), column(_card_buttons(notification, data, language)))
+    return Screen(cut(text, limit), column(_card_buttons(item, language)))
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,14 @@ class Burst:
     unread: int
 
 
-def burst(told: Burst, reader: Reader, *, maybe_repeat: bool = False) -> Screen:
+def burst(told: Burst, reader: Reader, now: datetime, *, maybe_repeat: bool = False) -> Screen:
     """One message for many notifications: how many of what, the newest of them, and the bell."""
     language, total = reader.language, sum(told.counts.values())
     shown = [say(language, "burst-title", count=total)]
     for kind, count in sorted(told.counts.items(), key=lambda each: -each[1]):
         shown.append(say(language, f"{KINDS[kind].text_id}.count", count=count))
     shown.append(Html(""))
-    shown.extend(_listed(item, language) for item in told.newest)
+    shown.extend(_listed(item, reader, now) for item in told.newest)
     if total > len(told.newest):
         shown.append(say(language, "burst-more", count=total - len(told.newest)))
     if not told.unread:
@@ -114,19 +115,35 @@ def role_name(role: str, language: str) -> str:
         return short(role, NAME_UNITS)
 
 
-def _remarks(notification: Notification, maybe_repeat: bool) -> Iterator[str]:
-    """The texts below the facts: why this person, and what has become of it."""
-    yield f"reason-{notification.reason}"
-    if notification.ended == "answered":
-        yield "card-answered"
+def _remarks(item: Item, reader: Reader, now: datetime, maybe_repeat: bool) -> Iterator[Html]:
+    """The lines below the facts: why this person, and what has become of it."""
+    notification, data = item
+    language = reader.language
+    yield say(language, f"reason-{notification.reason}")
+    if data.get("settled", {}).get("how") == "paid":
+        yield _paid(data["settled"], reader, now)
+    elif is_over(item):
+        yield say(language, "card-answered")
+    if notification.again_at is not None:
+        yield say(language, "card-again", at=Moment(notification.again_at, reader.zone, now=now))
     if notification.read_at is not None:
-        yield "card-read"
+        yield say(language, "card-read")
     if maybe_repeat:
-        yield "card-repeat"
+        yield say(language, "card-repeat")
 
 
-def _card_buttons(notification: Notification, data: Data, language: str) -> Iterator[Button]:
+def _paid(settled: Mapping[str, Any], reader: Reader, now: datetime) -> Html:
+    at = Moment(datetime.fromisoformat(settled["at"]), reader.zone, "date", now)
+    if name := settled.get("by"):
+        return say(reader.language, "card-paid-by", at=at, name=short(name, NAME_UNITS))
+    return say(reader.language, "card-paid", at=at)
+
+
+def _card_buttons(item: Item, language: str) -> Iterator[Button]:
+    notification, data = item
     assert notification.id is not None
+    if notification.kind == PAYMENT and not is_over(item):
+        yield from _payment_buttons(notification, data, language)
     if notification.kind == "event.unreached" and (row_id := data.get("source_row")):
         press = presses.OpenSource(row_id, 0)
         yield Button(plain(language, "choose-managers"), press, style="primary")
@@ -136,7 +153,18 @@ def _card_buttons(notification: Notification, data: Data, language: str) -> Iter
         yield Button(plain(language, "open"), url=url)
 
 
-def _listed(item: Item, language: str) -> Html:
-    notification, _ = item
-    line = headline(item, language)
-    return say(language, "item-read", line=line) if notification.read_at else escape(line)
+def _payment_buttons(
+    notification: Notification, data: Mapping[str, Any], language: str
+) -> Iterator[Button]:
+    assert notification.id is not None
+    if row_id := data.get("channel_row"):
+        yield Button(plain(language, "mark-paid"), channel_presses.AskPaid(row_id), style="success")
+    if notification.again_at is None and notification.ended is None:
+        yield Button(
+            plain(language, "remind-tomorrow"), channel_presses.RemindTomorrow(notification.id)
+        )
+
+
+def _listed(item: Item, reader: Reader, now: datetime) -> Html:
+    line = headline(item, reader, now)
+    return say(reader.language, "item-read", line=line) if item[0].read_at else escape(line)

@@ -93,8 +93,13 @@ def column(buttons: Iterable[Button]) -> Rows:
 
 def pairs(buttons: Iterable[Button]) -> Rows:
     """Two buttons a row."""
+    return grid(buttons, 2)
+
+
+def grid(buttons: Iterable[Button], width: int) -> Rows:
+    """So many buttons a row."""
     row = list(buttons)
-    return tuple(tuple(row[at : at + 2]) for at in range(0, len(row), 2))
+    return tuple(tuple(row[at : at + width]) for at in range(0, len(row), width))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import presses
+from bot import channel_presses, presses
 from bot.catalog import KINDS, SECTIONS, switchable
 from bot.keyboards import Pressed
 from bot.menus import MANAGING
@@ -21,7 +21,7 @@ from storage import cabinet
 PRESSES = (
     *(presses.TurnCabinet, presses.Allow, presses.PolicyPage, presses.Rename),
     *(presses.SourcePage, presses.OpenSource, presses.SetManager),
-    *(presses.ChannelPage, presses.OpenChannel),
+    *channel_presses.MANAGING,
 )
 
 

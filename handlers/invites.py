@@ -18,7 +18,7 @@ from bot.roles import choices, invite_screen, role_of_code
 from bot.screens import Sayings, Screen, Show, Toast
 from bot.staff import Offer, offer_screen
 from bot.texts import Html
-from handlers.prompts import Asked, Then, ask
+from handlers.prompts import Asked, Then, as_name, ask
 from handlers.viewer import IsAdministrator, Viewer
 from storage import cabinet, links, people
 from storage.models import Person
@@ -103,7 +103,7 @@ async def _username(session: AsyncSession) -> str | None:
     return (await cabinet.get(session)).bot_username or None
 
 
-ANSWER = Asked(may=lambda viewer: viewer.is_administrator, answer=name_given)
+ANSWER = Asked(may=lambda viewer: viewer.is_administrator, answer=name_given, read=as_name)
 
 
 def router() -> Router:

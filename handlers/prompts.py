@@ -6,13 +6,14 @@ What a question is for is kept with its card, so an answer is understood after a
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from aiogram import Router
 from aiogram.types import Message
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import naming
+from bot.replies import BadReply
 from bot.screens import Sayings, Screen, Show
 from handlers.unknown import WRITTEN
 from handlers.viewer import IsLinked, Viewer
@@ -24,15 +25,24 @@ TAKEN_FOR = timedelta(minutes=10)  # so long a message that is no reply counts a
 DOUBLE_TAP = timedelta(seconds=5)
 
 Then = Mapping[str, Any]  # Any: JSON; "ask" names the one who asked
-Answer = Callable[[AsyncSession, Viewer, Then, str, datetime], Awaitable[Sayings]]
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Who may give the answer at the moment when it comes, and what is done with it."""
+class Asked(Generic[Value]):
+    """Who may give the answer at the moment when it comes, how it is read, what is done with it.
+
+    `read` raises `BadReply` for a text that is no answer.
+    """
 
     may: Callable[[Viewer], bool]
-    answer: Answer
+    answer: Callable[[AsyncSession, Viewer, Then, Value, datetime], Awaitable[Sayings]]
+    read: Callable[[str | None, Viewer, datetime], Value]
+
+
+def as_name(text: str | None, _viewer: Viewer, _now: datetime) -> str:
+    """Reads the answer as a name."""
+    return naming.name_in(text)
 
 
 async def ask(
@@ -43,7 +53,7 @@ async def ask(
     now: datetime,
     values: Mapping[str, str | int] | None = None,
 ) -> None:
-    """Asks for a name; the answer goes to whoever `then["ask"]` names. A second tap asks once."""
+    """Asks in words; the answer goes to whoever `then["ask"]` names. A second tap asks once."""
     previous = await cards.latest(session, viewer.link_id, FORM)
     if previous is not None and _is_open(previous, now, DOUBLE_TAP):
         content = previous.content or {}
@@ -77,7 +87,8 @@ def _is_open(question: Card, now: datetime, young: timedelta) -> bool:
     return is_asked and now - (question.sent_at or question.created_at) < young
 
 
-def router(answers: Mapping[str, Asked]) -> Router:
+# Any: each reads and takes a value of its own
+def router(answers: Mapping[str, Asked[Any]]) -> Router:
     """For linked people; `answers` by the "ask" of a question. Included before `unknown`."""
 
     async def answered(
@@ -93,11 +104,11 @@ def router(answers: Mapping[str, Asked]) -> Router:
         if not asked.may(viewer):
             return [Show(Screen(viewer.say("may-not")))]
         try:
-            name = naming.name_in(message.text)
-        except naming.BadName as bad:
-            await ask(session, viewer, bad.text_id, then, now, {"limit": naming.LIMIT})
+            value = asked.read(message.text, viewer, now)
+        except BadReply as bad:
+            await ask(session, viewer, bad.text_id, then, now, bad.values)
             return []
-        return await asked.answer(session, viewer, then, name, now)
+        return await asked.answer(session, viewer, then, value, now)
 
     router = Router(name="prompts")
     router.message.filter(IsLinked())

@@ -6,12 +6,13 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.channel_presses import OpenChannel
 from bot.keyboards import Pressed
 from bot.naming import LIMIT
 from bot.places import called
-from bot.presses import OpenChannel, OpenSource, Press, Rename
+from bot.presses import OpenSource, Press, Rename
 from bot.screens import Button, Sayings, Screen, Show, Toast, column
-from handlers.prompts import Asked, Then, ask
+from handlers.prompts import Asked, Then, as_name, ask
 from handlers.viewer import MayManage, Viewer
 from storage import sources
 from storage.models import Channel, Source
@@ -48,7 +49,7 @@ async def _find(session: AsyncSession, what: str, row_id: int) -> Source | Chann
     return await session.get(Channel, row_id) if what == "channel" else None
 
 
-ANSWER = Asked(may=lambda viewer: viewer.may_manage, answer=renamed)
+ANSWER = Asked(may=lambda viewer: viewer.may_manage, answer=renamed, read=as_name)
 
 
 def router() -> Router:

@@ -1,6 +1,7 @@
 """Who is talking: the linked person behind a Telegram account, and what that person may do now."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from aiogram.filters import Filter
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -16,12 +17,16 @@ from storage.models import Link, Person
 
 @dataclass(frozen=True)
 class Viewer:
-    """A linked person at the moment of an update; read anew for each."""
+    """A linked person at the moment of an update; read anew for each.
+
+    `zone` is the cabinet's, by which its days are counted; the person's own is in `reader`.
+    """
 
     person: Person
     link: Link
     reader: Reader
     may_manage: bool
+    zone: ZoneInfo
 
     @property
     def person_id(self) -> int:
@@ -56,7 +61,8 @@ async def viewer_of(session: AsyncSession, telegram_id: int, default: Reader) ->
         return None
     person, link = linked
     roles = await cabinet.managing_roles(session)
-    return Viewer(person, link, reader_of(person, default), may_manage(person.role, roles))
+    may = may_manage(person.role, roles)
+    return Viewer(person, link, reader_of(person, default), may, default.zone)
 
 
 class IsLinked(Filter):

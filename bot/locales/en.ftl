@@ -106,7 +106,19 @@ kind-channel-reconnected = Channel { $object } is connected again
         [one] { $count } channel connected again
        *[other] { $count } channels connected again
     }
-kind-channel-payment-due = Payment due for channel { $object }: pay it
+kind-channel-payment-due = { $when ->
+        [before] { $days ->
+            [one] Payment for channel { $object } is due in { $days } day: pay it
+           *[other] Payment for channel { $object } is due in { $days } days: pay it
+        }
+        [today] Payment for channel { $object } is due today: pay it
+        [late] { $days ->
+            [one] Payment for channel { $object } is { $days } day overdue: pay it
+           *[other] Payment for channel { $object } is { $days } days overdue: pay it
+        }
+        [over] Payment for channel { $object }: nothing to pay any more
+       *[some] Payment due for channel { $object }: pay it
+    }
     .name = Channel payments due
     .count = { $count ->
         [one] { $count } channel payment due
@@ -183,6 +195,9 @@ reason-administrator = <i>For you as an administrator</i>
 reason-everyone = <i>For everyone who writes to clients</i>
 
 card-answered = <i>No longer current</i>
+card-paid = <b>Paid on { $at }</b>
+card-paid-by = <b>Paid on { $at }, marked by { $name }</b>
+card-again = <i>Comes again: { $at }</i>
 read = Read
 card-read = <b>Read</b>
 card-repeat = <i>This may be a repeat: Telegram's answer was lost</i>
@@ -210,6 +225,7 @@ bell-page = Page { $page } of { $pages }
 bell-empty = Nothing here yet.
 bell-empty-unread = Nothing unread here.
 bell-moved = The bell has moved down. /bell brings it to the bottom.
+card-moved = This notification has come again, below.
 bell-is-elsewhere = This is an old bell. The new one is below; /bell brings it down.
 tab-events = Events ({ $count })
 tab-system = System ({ $count })
@@ -230,6 +246,8 @@ open = Open
 open-bell = Open bell
 back = Back
 choose-managers = Choose managers
+mark-paid = Mark paid
+remind-tomorrow = Remind me tomorrow
 unlink = Unlink
 
 ## Linking
@@ -264,6 +282,11 @@ role-supplier = supplier
 ## Answers
 
 button-old = This button is outdated.
+nothing-due = Nothing is due here any more.
+marked-paid = Marked as paid
+paid-already = Something has changed here meanwhile: this payment is not due any more.
+again-at = It comes again: { $at }
+again-anyway = The next reminder of this payment comes then anyway: { $at }
 went-wrong = Something went wrong on our side. Please try again.
 
 ## Commands
@@ -278,7 +301,7 @@ command-policy = What people may hear of
 command-staff = Staff, roles, links
 command-invite = Invite a person
 command-sources = Sources and their default managers
-command-channels = Channels
+command-channels = Channels and their payments
 command-problems = What could not be delivered
 
 ## A person's own settings
@@ -369,10 +392,46 @@ channels-title = { $count ->
         [one] <b>{ $count } channel</b>
        *[other] <b>{ $count } channels</b>
     }
-channels-none = No channels yet. A channel appears here as soon as the CRM mentions it.
+channels-none = No channels yet. A channel appears here as soon as the CRM mentions it or you add it.
 channel-title = <b>Channel: { $name }</b>
+channel-own = Added here; the CRM does not know it
 channel-kind = Kind: { $kind }
 channel-payment-unknown = Paid until: not known
+channel-period = Paid: { $period }
+channel-reminder = Next reminder: { $at }
+channel-no-reminder = No more reminders of this date.
+channel-add = Add a channel
+reminders-at = Reminders at { $hour }:00
+edit-date = Paid until
+edit-amount = Amount
+edit-period = How often
+remind-no-more = Remove the reminder
+date-asked = <b>{ $name }</b>: until when is it paid? Reminders come 7, 3 and 1 days before, on the day, and 1, 4 and 7 days after.
+date-today = Today: { $at }
+date-in-week = In a week: { $at }
+date-in-30-days = In 30 days: { $at }
+date-in-month = In a month: { $at }
+date-in-quarter = In 3 months: { $at }
+date-in-year = In a year: { $at }
+date-other = Another date
+period-asked = <b>{ $name }</b>: how often is it paid? From this follows the next date when a payment is marked paid.
+period-weekly = every week
+period-monthly = every month
+period-quarterly = every 3 months
+period-yearly = every year
+period-days = { $days ->
+        [one] every { $days } day
+       *[other] every { $days } days
+    }
+period-none = no set period
+pay-asked = <b>{ $name }</b>: mark the payment due { $due } as paid?
+pay-next = Next it will be due { $until }.
+pay-no-period = No period is set, so no next date follows and no reminders come until there is one.
+pay-yes = Paid, no next date
+pay-yes-until = Paid, next due { $until }
+pay-other = Paid, another next date
+hour-asked = <b>At what hour should reminders come?</b> Hours of the zone { $zone }.
+hour = { $hour }:00
 page-previous = ← Previous
 page-next = Next →
 rename = Rename
@@ -384,6 +443,17 @@ ask-name = What should { $name } be called? Reply with a name of at most { $limi
 name-not-text = A name has to be written as text. Reply with a name of at most { $limit } characters.
 name-empty = A name needs at least one letter or digit. Reply with a name of at most { $limit } characters.
 name-too-long = That is too long. Reply with a name of at most { $limit } characters.
+ask-channel = What is the channel called? Reply with a name of at most { $limit } characters.
+ask-date = Until when is { $name } paid? Reply with a date such as { $example }.
+date-unclear = That is not a date I can read. Reply with one such as { $example }.
+date-impossible = There is no such day in the calendar: { $date }. Reply with a date such as { $example }.
+date-past = That day has passed: { $date }. Reply with today’s date or a later one, such as { $example }.
+date-far = That is too far ahead: dates go up to the year { $year }. Reply with one such as { $example }.
+date-not-later = That is not after the day of the payment that you mark as paid. Reply with a later date, written like { $example }.
+ask-amount = What does { $name } cost? Reply with an amount and a currency, such as 499 UAH.
+amount-unclear = That is not an amount I can read. Reply with one such as 499, 1200.50 or 499 UAH.
+amount-not-positive = An amount has to be above zero. Reply with one such as 499 UAH.
+amount-large = That is too much to be an amount. Reply with one such as 499 UAH.
 question-closed = This question has been answered already or is outdated. Nothing has changed.
 
 ## Staff, roles, invites

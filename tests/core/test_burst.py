@@ -41,7 +41,7 @@ def told(found: list[Item]) -> Burst:
 @unhurried
 @given(st.lists(items(), min_size=1, max_size=30), READERS, st.booleans())
 def test_telegram_takes_any_list(found: list[Item], reader: Reader, maybe_repeat: bool) -> None:
-    screen = render.burst(told(found), reader, maybe_repeat=maybe_repeat)
+    screen = render.burst(told(found), reader, NOW, maybe_repeat=maybe_repeat)
 
     assert_taken(screen)
     assert screen.rows[0][0].press == presses.OpenBell()
@@ -53,7 +53,7 @@ def test_a_list_of_every_kind_at_its_longest_loses_nothing(language: str) -> Non
     data: dict[str, Any] = dict.fromkeys(["order", "lead", "source", "channel"], long)
     found = [(notification(kind), data | {"to": "W" * 200, "count": 99}) for kind in KINDS]
 
-    screen = render.burst(told(found), Reader(language, KYIV), maybe_repeat=True)
+    screen = render.burst(told(found), Reader(language, KYIV), NOW, maybe_repeat=True)
 
     assert screen.text.endswith(say(language, "card-repeat"))
 
@@ -62,7 +62,7 @@ def test_a_list_counts_by_kind_and_shows_the_newest_first() -> None:
     found = [order(), *((notification("task.created"), {"task": {"id": str(n), "title": f"T{n}"}})
                         for n in range(1, 12))]  # fmt: skip
 
-    lines = read(render.burst(told(found), ENGLISH).text).split("\n")
+    lines = read(render.burst(told(found), ENGLISH, NOW).text).split("\n")
 
     assert lines[:5] == [
         "12 notifications at once: open the bell",
@@ -78,7 +78,7 @@ def test_a_list_says_which_of_it_is_read() -> None:
     (first, data), second = order(), (notification("task.created"), {"task": {"id": "1"}})
     first.read_at = NOW
 
-    lines = read(render.burst(told([(first, data), second]), ENGLISH).text).split("\n")
+    lines = read(render.burst(told([(first, data), second]), ENGLISH, NOW).text).split("\n")
 
     assert lines[-2:] == ["New task: № 1", "Read: New order № 40117: take it on"]
 
@@ -87,7 +87,7 @@ def test_a_list_that_is_read_says_so() -> None:
     row, data = order()
     row.read_at = NOW
 
-    assert read(render.burst(told([(row, data)] * 2), ENGLISH).text).endswith("\nRead")
+    assert read(render.burst(told([(row, data)] * 2), ENGLISH, NOW).text).endswith("\nRead")
 
 
 # -- notices and names

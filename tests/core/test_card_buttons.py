@@ -92,20 +92,23 @@ def test_what_reached_nobody_names_its_source_and_offers_to_choose() -> None:
 
     screen = render.card(item, ENGLISH, NOW)
 
-    assert render.headline(item, "en") == "3 new orders of Shop reached nobody: choose managers"
+    assert (
+        render.headline(item, ENGLISH, NOW)
+        == "3 new orders of Shop reached nobody: choose managers"
+    )
     assert screen.rows[0][0].press == presses.OpenSource(12, 0)
 
 
 def test_what_reached_nobody_and_has_no_source_names_none() -> None:
     item = unreached(None, task_created=1)
 
-    assert render.headline(item, "en") == "1 new task reached nobody: choose who hears"
+    assert render.headline(item, ENGLISH, NOW) == "1 new task reached nobody: choose who hears"
 
 
 def test_a_source_called_none_is_a_source() -> None:
     item = unreached({"id": "1", "name": "none"}, order_created=1)
 
-    assert "of none reached nobody" in render.headline(item, "en")
+    assert "of none reached nobody" in render.headline(item, ENGLISH, NOW)
 
 
 def test_several_kinds_are_counted_together_and_told_apart_below() -> None:

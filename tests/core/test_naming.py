@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.naming import LIMIT, BadName, name_in
-from bot.places import Managing, called, channel_page, source_page
+from bot.channels import channel_page
+from bot.naming import LIMIT, name_in
+from bot.places import Managing, called, source_page
 from bot.render import Reader
+from bot.replies import BadReply
 from bot.screens import Paging
 from bot.texts import LANGUAGES
 from storage.models import Channel, Person, Source
@@ -31,7 +33,7 @@ def test_whatever_is_typed_gives_a_clean_short_line_or_a_reason(text: str) -> No
 def _name_or_reason(text: str) -> str:
     try:
         return name_in(text)
-    except BadName as bad:
+    except BadReply as bad:
         return bad.text_id
 
 
@@ -46,7 +48,7 @@ def _name_or_reason(text: str) -> str:
     ],
 )
 def test_the_reason_fits_the_mistake(text: str | None, reason: str) -> None:
-    with pytest.raises(BadName) as caught:
+    with pytest.raises(BadReply) as caught:
         name_in(text)
 
     assert caught.value.text_id == reason
@@ -62,7 +64,7 @@ def test_a_page_shows_any_name_as_telegram_takes_it(language: str, name: str, nu
     channel = Channel(id=1, crm_id=number, name=name, kind=name, amount="1e40", currency=name)
 
     page = source_page(source, managing, 10**17, language)
-    other = channel_page(channel, 0, Reader(language, ZoneInfo("Europe/Kyiv")), NOW)
+    other = channel_page(channel, NOW, 0, Reader(language, ZoneInfo("Europe/Kyiv")), NOW)
 
     assert len(read(page.text)) <= 4096
     assert len(read(other.text)) <= 4096

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import bot.channel_presses  # noqa: F401 - its presses are presses, too
 from bot.catalog import KINDS
 from bot.preferences import PREFERENCES
 from bot.presses import LIMIT_BYTES, Choose, MarkRead, OpenItem, OpenKind, OpenSettings, Press

@@ -76,7 +76,7 @@ def test_a_card_refused_for_its_button_has_room_for_the_address(item: Item, read
 def test_the_first_line_carries_type_and_object(item: Item, reader: Reader) -> None:
     first = text_of(item, reader).split("\n")[0]
 
-    assert first == render.headline(item, reader.language)
+    assert first == render.headline(item, reader, NOW)
     assert len(first) < 200
     assert any(sign.isalnum() for sign in first)
 
@@ -100,13 +100,15 @@ def test_nothing_pushes_the_reason_and_the_state_away(
 @any_kind
 @any_language
 def test_an_everyday_first_line_fits_a_lock_screen(kind: str, language: str) -> None:
-    assert units(render.headline(everyday(kind), language)) <= 64
+    assert units(render.headline(everyday(kind), Reader(language, KYIV), NOW)) <= 64
 
 
 @any_kind
 @any_language
 def test_the_first_line_is_said_in_the_readers_language(kind: str, language: str) -> None:
-    letters = re.findall(r"[а-яіїєґё]", render.headline(everyday(kind), language))
+    letters = re.findall(
+        r"[а-яіїєґё]", render.headline(everyday(kind), Reader(language, KYIV), NOW)
+    )
 
     assert bool(letters) is (language != "en")
 
@@ -165,7 +167,7 @@ def test_a_status_too_long_for_the_first_line_stands_whole_below() -> None:
 def test_a_name_of_which_nothing_is_seen_is_none(blank: str) -> None:
     item = notification("message.received"), {"client": {"name": blank}, "channel": {"id": "4"}}
 
-    assert render.headline(item, "en") == "Message from a client: answer"
+    assert render.headline(item, ENGLISH, NOW) == "Message from a client: answer"
 
 
 def test_an_order_is_told_with_its_facts_in_order() -> None:

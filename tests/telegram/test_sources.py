@@ -163,7 +163,6 @@ async def test_presses_that_name_nothing_are_outdated(shop: House) -> None:
         presses.SetManager(1, 999, True, 0),
         presses.Rename("source", 999),
         presses.Rename("person", 1),
-        presses.OpenChannel(999),
     )
 
     for press in made_up:
