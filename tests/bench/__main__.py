@@ -4,7 +4,7 @@ import asyncio
 import importlib
 import sys
 
-BENCHES = ("latency", "ingest", "start", "bell")
+BENCHES = ("latency", "ingest", "start", "bell", "tick")
 
 
 def main() -> None:
