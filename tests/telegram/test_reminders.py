@@ -61,8 +61,8 @@ async def test_reminder_is_a_card_for_administrators(shop: House) -> None:
 
 
 async def test_reminder_while_the_switch_is_off_does_not_come_later(office: House) -> None:
-    await told(office)
     await office.database.write(partial(cabinet.turn, on=False))
+    await told(office)
     await ticked(office)
 
     await office.database.write(partial(cabinet.turn, on=True))
