@@ -167,7 +167,9 @@ class Intake:
     ) -> Understanding:
         provider = await self._provider_of(session, event)
         if provider is None:
-            return Understanding((Said(event.type, json.loads(event.body)),), None)
+            # It may have counted up since this batch was read: by an event of the batch.
+            current = await events.own(session, event.external_id) or event
+            return Understanding((Said(event.type, json.loads(current.body)),), None)
         reader = providers.named(provider)
         if reader is None:
             raise Unreadable("its provider is not known any more")

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from storage import cabinet, people, sources
+from bot.intake import BATCH
+from storage import cabinet, events, people, sources
+from storage.events import NewEvent
 from storage.models import Channel, Source
 from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP, Role
 from tests.house import House
@@ -15,6 +17,7 @@ from tests.house import House
 ORDER = {"order": {"id": 40117, "number": "A-1", "total": "1198.00", "currency": "UAH"}}
 VIBER = {"channel": {"id": 12, "name": "Viber", "kind": "viber"}}
 NOBODYS = {"id": 77, "name": "Fair"}
+NOBODYS_TASK = {"task": {"id": 5, "title": "Call"}, "assignee_id": 404}
 
 
 async def heard(house: House, role: Role) -> list[str]:
@@ -114,6 +117,24 @@ async def test_events_that_reach_nobody_are_one_card_that_counts_up(shop: House)
     assert len(cards) == 1
     assert "3" in cards[0].text
     assert "Choose managers" in cards[0].labels
+
+
+async def test_what_reaches_nobody_is_counted_to_the_last_of_a_burst(shop: House) -> None:
+    now, many = shop.clock(), BATCH + 1  # the last shares its batch with the report of the others
+    data = {"type": "task.created", "timestamp": now.isoformat(), "data": NOBODYS_TASK}
+    stored = [
+        NewEvent(
+            1, f"burst-{number}", "task.created", None, None, now, now, json.dumps(data).encode()
+        )
+        for number in range(many)
+    ]
+    await shop.database.write(lambda session: events.accept(session, [stored]))
+
+    shop.app.intake_wake()
+    await shop.quiet()
+
+    [card] = await shop.cards_of(OLGA)
+    assert f"{many} new tasks reached nobody" in card
 
 
 async def test_tomorrows_unreached_events_are_another_card(shop: House) -> None:
