@@ -8,7 +8,7 @@ from bot.texts import plain
 
 EVERYONE = ("bell", "settings", "language", "help", "stop")
 MANAGING = ("notifications", "policy", "sources", "channels")
-ADMINISTRATORS = ("notifications", "policy", "staff", "invite", "sources", "channels", "problems")
+ADMINISTRATORS = (*MANAGING[:2], "staff", "invite", *MANAGING[2:], "schedule", "problems")
 
 # A release that adds a command has every chat's menu set anew.
 VERSION = hashlib.sha256(repr((EVERYONE, MANAGING, ADMINISTRATORS)).encode()).hexdigest()[:8]

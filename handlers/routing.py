@@ -17,6 +17,7 @@ from handlers import (
     prompts,
     renaming,
     roles,
+    schedule,
     snoozing,
     sources,
     staff,
@@ -59,6 +60,7 @@ def router() -> Router:
         roles.router(),
         invites.router(),
         problems.router(),
+        schedule.router(),
         cabinet.refusals(),
         unknown.router(),
     )

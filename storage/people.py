@@ -94,6 +94,14 @@ async def by_name(session: AsyncSession, name: str, *, dismissed_too: bool = Fal
     return list((await session.exec(statement)).all())
 
 
+async def names(session: AsyncSession, crm_ids: Collection[str]) -> dict[str, str]:
+    """CRM id → name, for those who are known."""
+    found = await session.exec(
+        select(Person.crm_id, Person.name).where(col(Person.crm_id).in_(crm_ids))
+    )
+    return {crm_id: name for crm_id, name in found.all() if crm_id}
+
+
 async def page(
     session: AsyncSession, offset: int, limit: int
 ) -> tuple[list[tuple[Person, Link | None]], int]:

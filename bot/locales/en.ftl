@@ -302,6 +302,7 @@ command-staff = Staff, roles, links
 command-invite = Invite a person
 command-sources = Sources and their default managers
 command-channels = Channels and their payments
+command-schedule = What will be sent next
 command-problems = What could not be delivered
 
 ## A person's own settings
@@ -524,6 +525,22 @@ unreachable-help = The bot is blocked there, or the account is deleted. Alerts a
 unreachable-new-link = New link: { $name }
 unreachable-none = Everybody can be reached again.
 unreachable-old = This list of people who cannot be reached is outdated.
+
+## What will be sent next
+
+schedule-title = <b>What will be sent next</b>
+schedule-none = <b>Nothing waits for its time.</b> Reminders of payments, tasks and contacts, digests and what comes again are listed here.
+schedule-reminder = { $at }: { $what } (to { $whom })
+schedule-held = { $at }: { $count ->
+    [one] { $count } notification that waits
+   *[other] { $count } notifications that wait
+} (to { $name })
+schedule-again = { $at }: { $count ->
+    [one] { $count } notification once more
+   *[other] { $count } notifications once more
+} (to { $name })
+schedule-more = Later ones are not listed.
+schedule-administrators = administrators
 
 ## Problems
 

@@ -358,6 +358,7 @@ command-staff = Сотрудники, роли, ссылки
 command-invite = Пригласить сотрудника
 command-sources = Источники и их менеджеры по умолчанию
 command-channels = Каналы и их оплата
+command-schedule = Что будет отправлено дальше
 command-problems = Что не удалось доставить
 
 ## A person's own settings
@@ -596,6 +597,26 @@ unreachable-help = Там бот заблокирован или аккаунт 
 unreachable-new-link = Новая ссылка: { $name }
 unreachable-none = Связь снова есть со всеми.
 unreachable-old = Этот список людей, с которыми нет связи, устарел.
+
+## What will be sent next
+
+schedule-title = <b>Что будет отправлено дальше</b>
+schedule-none = <b>Ничто не ждёт своего времени.</b> Здесь перечислены напоминания об оплатах, задачах и контактах, сводки и то, что придёт ещё раз.
+schedule-reminder = { $at }: { $what } (получит { $whom })
+schedule-held = { $at }: { $count ->
+    [one] { $count } уведомление ждёт
+    [few] { $count } уведомления ждут
+    [many] { $count } уведомлений ждут
+   *[other] { $count } уведомления ждёт
+} (получит { $name })
+schedule-again = { $at }: { $count ->
+    [one] ещё раз { $count } уведомление
+    [few] ещё раз { $count } уведомления
+    [many] ещё раз { $count } уведомлений
+   *[other] ещё раз { $count } уведомления
+} (получит { $name })
+schedule-more = Более поздние здесь не показаны.
+schedule-administrators = каждый администратор
 
 ## Problems
 

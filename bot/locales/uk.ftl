@@ -358,6 +358,7 @@ command-staff = Співробітники, ролі, посилання
 command-invite = Запросити співробітника
 command-sources = Джерела та їхні менеджери за замовчуванням
 command-channels = Канали та їх оплата
+command-schedule = Що буде надіслано далі
 command-problems = Що не вдалося доставити
 
 ## A person's own settings
@@ -596,6 +597,26 @@ unreachable-help = Там бота заблоковано або акаунт в
 unreachable-new-link = Нове посилання: { $name }
 unreachable-none = Зв’язок знову є з усіма.
 unreachable-old = Цей список людей, з якими немає зв’язку, застарів.
+
+## What will be sent next
+
+schedule-title = <b>Що буде надіслано далі</b>
+schedule-none = <b>Ніщо не чекає свого часу.</b> Тут перелічено нагадування про оплати, завдання й контакти, зведення та те, що прийде ще раз.
+schedule-reminder = { $at }: { $what } (отримає { $whom })
+schedule-held = { $at }: { $count ->
+    [one] { $count } сповіщення чекає
+    [few] { $count } сповіщення чекають
+    [many] { $count } сповіщень чекають
+   *[other] { $count } сповіщення чекає
+} (отримає { $name })
+schedule-again = { $at }: { $count ->
+    [one] ще раз { $count } сповіщення
+    [few] ще раз { $count } сповіщення
+    [many] ще раз { $count } сповіщень
+   *[other] ще раз { $count } сповіщення
+} (отримає { $name })
+schedule-more = Пізніші тут не показано.
+schedule-administrators = кожен адміністратор
 
 ## Problems
 

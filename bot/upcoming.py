@@ -1,0 +1,109 @@
+"""What /schedule shows: what will be sent at a time to come, and to whom. Pure."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.audience import administrators
+from bot.catalog import KINDS
+from bot.headlines import NAME_UNITS, Reader, headline
+from bot.listing import listing
+from bot.presses import Press
+from bot.screens import Paging, Screen
+from bot.texts import Html, Moment, plain, say, short
+from storage.models import Notification, Person, Reminder
+
+LIMIT = 50
+
+
+@dataclass(frozen=True)
+class SchedulePage(Press, prefix="sched"):
+    page: int
+
+
+@dataclass(frozen=True)
+class Upcoming:
+    """A reminder; or for a person so many notifications, which were there before if `again`."""
+
+    at: datetime
+    reminder: Reminder | None = None
+    person: Person | None = None
+    count: int = 1
+    again: bool = False
+
+
+def soonest(
+    reminders: Iterable[Reminder],
+    held: Iterable[tuple[datetime, Person, int]],
+    again: Iterable[tuple[datetime, Person, int]],
+) -> list[Upcoming]:
+    """At most `LIMIT` of all of these."""
+    found = [
+        *(Upcoming(reminder.at, reminder) for reminder in reminders),
+        *(Upcoming(at, None, person, count) for at, person, count in held),
+        *(Upcoming(at, None, person, count, again=True) for at, person, count in again),
+    ]
+    return sorted(found, key=lambda each: each.at)[:LIMIT]
+
+
+def named_in(upcoming: Sequence[Upcoming]) -> set[str]:
+    """Ids of the CRM of the people for whom these reminders are."""
+    found = (_person_of(_data(each)) for each in upcoming if each.reminder)
+    return {crm_id for crm_id in found if crm_id}
+
+
+def screen(
+    upcoming: Sequence[Upcoming],
+    names: Mapping[str, str],
+    page: int,
+    reader: Reader,
+    now: datetime,
+) -> Screen:
+    """One page of it, the soonest first. `names`: of people, by their id in the CRM."""
+    language = reader.language
+    paging = Paging(page, len(upcoming))
+    lines = [say(language, "schedule-title" if upcoming else "schedule-none")]
+    shown = upcoming[paging.offset : paging.offset + paging.size]
+    lines += [_line(each, names, reader, now) for each in shown]
+    if len(upcoming) == LIMIT and paging.shown == paging.last:
+        lines.append(say(language, "schedule-more"))
+    return listing(lines, (), paging, SchedulePage, language)
+
+
+def _line(each: Upcoming, names: Mapping[str, str], reader: Reader, now: datetime) -> Html:
+    at = Moment(each.at, reader.zone, now=now)
+    if each.reminder is None:
+        assert each.person is not None
+        name = short(each.person.name, NAME_UNITS)
+        text_id = "schedule-again" if each.again else "schedule-held"
+        return say(reader.language, text_id, at=at, count=each.count, name=name)
+    kind = KINDS[each.reminder.type]
+    told = Notification(
+        event_id=0, person_id=0, kind=kind.key, section=kind.section, reason="", created_at=now
+    )
+    what = headline((told, _data(each)), reader, each.at)
+    whom = _whom(each, names, reader.language)
+    return say(reader.language, "schedule-reminder", at=at, what=what, whom=whom)
+
+
+def _whom(each: Upcoming, names: Mapping[str, str], language: str) -> str:
+    assert each.reminder is not None
+    crm_id = _person_of(_data(each))
+    if crm_id is None or KINDS[each.reminder.type].audience is administrators:
+        return plain(language, "schedule-administrators")
+    return short(names.get(crm_id, f"№ {crm_id}"), NAME_UNITS)
+
+
+def _person_of(data: Mapping[str, Any]) -> str | None:
+    crm_id = data.get("assignee_id") or data.get("manager_id")
+    return str(crm_id) if crm_id else None
+
+
+def _data(each: Upcoming) -> Mapping[str, Any]:
+    assert each.reminder is not None
+    data: dict[str, Any] = json.loads(each.reminder.body)
+    if paid_until := data.get("channel", {}).get("paid_until"):
+        data.setdefault("due_at", paid_until)
+    return data

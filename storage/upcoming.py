@@ -1,0 +1,48 @@
+"""What will be sent at a time to come: reminders, what is held for somebody, what comes again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.models import Notification, Person, Reminder
+from storage.notifications import UNSENT
+
+Waiting = tuple[datetime, Person, int]  # when, for whom, how many notifications
+
+
+async def reminders(session: AsyncSession, limit: int) -> Sequence[Reminder]:
+    """The next reminders, the soonest first."""
+    found = await session.exec(select(Reminder).order_by(col(Reminder.at)).limit(limit))
+    return found.all()
+
+
+async def held(session: AsyncSession, now: datetime, limit: int) -> list[Waiting]:
+    """For whom something waits until when, the soonest first."""
+    return await _waiting(session, Notification.due_at, now, limit, *UNSENT)
+
+
+async def coming_again(session: AsyncSession, now: datetime, limit: int) -> list[Waiting]:
+    """To whom something comes once more and when, the soonest first."""
+    return await _waiting(session, Notification.again_at, now, limit)
+
+
+async def _waiting(
+    session: AsyncSession,
+    column: datetime | None,
+    now: datetime,
+    limit: int,
+    *conditions: Any,  # Any: SQLAlchemy's expressions
+) -> list[Waiting]:
+    at = col(column)
+    found = await session.exec(
+        select(at, Person, func.count())
+        .join(Person, col(Person.id) == Notification.person_id)
+        .where(at > now, *conditions)
+        .group_by(at, col(Person.id))
+        .order_by(at)
+        .limit(limit)
+    )
+    return [(when, person, count) for when, person, count in found.all() if when]

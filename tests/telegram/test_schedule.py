@@ -1,0 +1,56 @@
+"""/schedule: administrators see what will be sent next, and to whom."""
+
+from datetime import UTC, datetime
+from functools import partial
+
+from storage import notifications, people
+from tests.cast import MARTA, OLGA
+from tests.house import House
+from tests.telegram.seeing import see
+
+
+async def test_nothing_to_come_is_said(shop: House) -> None:
+    shop.account(OLGA).write("/schedule")
+
+    await see(shop, OLGA, "Nothing waits for its time")
+
+
+async def test_payments_are_listed_by_their_next_step(shop: House) -> None:
+    for number, day in ((5, "2026-12-25"), (6, "2026-12-24")):
+        channel = {"id": number, "name": f"Viber {number}", "paid_until": day}
+        await shop.post("channel.updated", {"channel": channel})
+    await shop.quiet()
+
+    shop.account(OLGA).write("/schedule")
+    await see(shop, OLGA, "What will be sent next")
+
+    _, first, second = shop.account(OLGA).last.text.split("\n")
+    assert "Viber 6" in first
+    assert "due in 7 days" in first
+    assert first.endswith("(to administrators)")
+    assert "Viber 5" in second
+
+
+async def test_what_is_held_is_listed_with_the_person(shop: House) -> None:
+    shop.account(MARTA).block()
+    await shop.quiet()
+    for number in range(2):
+        await shop.post("order.created", {"order": {"id": number}, "source": {"id": "3"}})
+    await shop.quiet()
+    async with shop.database.read() as session:
+        marta = await people.by_crm_id(session, MARTA.crm_id)
+    assert marta is not None
+    assert marta.id is not None
+    morning = datetime(2026, 11, 23, 7, tzinfo=UTC)
+    await shop.database.write(partial(notifications.hold, person_id=marta.id, until=morning))
+
+    shop.account(OLGA).write("/schedule")
+    await see(shop, OLGA, "2 notifications that wait (to Marta)")
+
+
+async def test_schedule_is_for_administrators_alone(shop: House) -> None:
+    before = len(shop.account(MARTA).received)
+    shop.account(MARTA).write("/schedule")
+    await shop.until(lambda: len(shop.account(MARTA).received) > before)
+
+    assert "sent next" not in shop.account(MARTA).last.text
