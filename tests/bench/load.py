@@ -38,6 +38,12 @@ def request(body: bytes, hook_id: str, now: datetime) -> bytes:
     return f"POST /hooks/generic/{KEY} HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
+def length_of(head: bytes) -> int:
+    """How many bytes follow the head of this answer."""
+    lines = head.lower().split(b"\r\n")
+    return next(int(line.split(b":")[1]) for line in lines if line.startswith(b"content-length"))
+
+
 class Client(asyncio.Protocol):
     """One connection that posts one request after the other."""
 
@@ -59,12 +65,7 @@ class Client(asyncio.Protocol):
         head, found, body = self._answer.partition(b"\r\n\r\n")
         if not found:
             return
-        length = next(
-            int(line.split(b":")[1])
-            for line in head.lower().split(b"\r\n")
-            if line.startswith(b"content-length")
-        )
-        if len(body) < length:
+        if len(body) < length_of(head):
             return
         if b" 200 " not in head.split(b"\r\n")[0]:
             self._refused.append(head)

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import aiohttp
 
@@ -45,14 +45,26 @@ class Process:
             await self.child.wait()
 
 
+@dataclass(frozen=True)
+class Site:
+    """Bellhop at work: the stand-in's address, Bellhop's port and process."""
+
+    telegram: str
+    port: int
+    process: Process
+
+
 @asynccontextmanager
-async def python(*arguments: str, environ: dict[str, str] | None = None) -> AsyncIterator[Process]:
-    """`python ARGUMENTS` for as long as the block lasts."""
+async def python(
+    *arguments: str, environ: dict[str, str] | None = None, log: IO[str] | None = None
+) -> AsyncIterator[Process]:
+    """`python ARGUMENTS` for as long as the block lasts; `log` gets its standard error."""
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         *arguments,
         env={**os.environ, "PYTHONPATH": str(Path.cwd()), **(environ or {})},
         stdout=asyncio.subprocess.PIPE,
+        stderr=log,
     )
     process = Process(child, time.monotonic())
     try:
@@ -71,7 +83,9 @@ async def telegram(*arguments: str) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def bellhop(folder: Path, telegram_url: str, port: int) -> AsyncIterator[Process]:
+async def bellhop(
+    folder: Path, telegram_url: str, port: int, log: IO[str] | None = None
+) -> AsyncIterator[Process]:
     """`python -m bot run` on the database in `folder`."""
     environ = {
         "BELLHOP_BOT_TOKEN": TOKEN,
@@ -80,8 +94,29 @@ async def bellhop(folder: Path, telegram_url: str, port: int) -> AsyncIterator[P
         "BELLHOP_HTTP_PORT": str(port),
         "BELLHOP_LOG_LEVEL": "error",
     }
-    async with python("-m", "bot", "run", environ=environ) as process:
+    async with python("-m", "bot", "run", environ=environ, log=log) as process:
         yield process
+
+
+@asynccontextmanager
+async def serving(
+    http: aiohttp.ClientSession,
+    folder: Path,
+    staff: int,
+    *limits: str,
+    log: IO[str] | None = None,
+) -> AsyncIterator[Site]:
+    """Bellhop on the database in `folder`, beside a stand-in that knows the staff; all is calm.
+
+    `limits` are arguments of the stand-in; `log` gets what Bellhop says of errors.
+    """
+    port = free_port()
+    async with telegram(*limits) as url:
+        await meet(http, url, staff)
+        async with bellhop(folder, url, port, log) as process:
+            await until_healthy(http, port)
+            await until_still(http, url)  # the bells of all hang
+            yield Site(url, port, process)
 
 
 def address_in(folder: Path) -> str:
@@ -113,8 +148,7 @@ async def until_still(http: aiohttp.ClientSession, telegram_url: str) -> None:
     """The bot has said all that it had to say: no call but for updates in two seconds."""
     said, since = -1, time.monotonic()
     while time.monotonic() - since < 2:
-        async with http.get(f"{telegram_url}/control/state") as answer:
-            methods = (await answer.json())["methods"]
+        methods = (await control(http, telegram_url, "state"))["methods"]
         now_said = sum(count for method, count in methods.items() if method != "getUpdates")
         if now_said != said:
             said, since = now_said, time.monotonic()
@@ -147,16 +181,23 @@ async def furnish(folder: Path, staff: int) -> None:
 async def meet(http: aiohttp.ClientSession, telegram_url: str, staff: int) -> None:
     """The stand-in knows the staff: each has pressed Start."""
     for number in range(staff):
-        for route, given in (
-            ("users", {"id": FIRST_ACCOUNT + number, "first_name": f"M{number}"}),
-            ("write", {"user": FIRST_ACCOUNT + number, "text": "hello"}),
-        ):
-            async with http.post(f"{telegram_url}/control/{route}", json=given) as answer:
-                assert answer.status == 200, await answer.text()
+        account = FIRST_ACCOUNT + number
+        await control(http, telegram_url, "users", id=account, first_name=f"M{number}")
+        await control(http, telegram_url, "write", user=account, text="hello")
 
 
 async def sent_messages(http: aiohttp.ClientSession, telegram_url: str) -> list[dict[str, Any]]:
     """The transcript's sendMessage calls."""
-    async with http.get(f"{telegram_url}/control/transcript?method=sendMessage") as answer:
-        found: list[dict[str, Any]] = await answer.json()
-        return found
+    found: list[dict[str, Any]] = await control(
+        http, telegram_url, "transcript", method="sendMessage"
+    )
+    return found
+
+
+async def control(
+    http: aiohttp.ClientSession, telegram_url: str, route: str, **given: Any
+) -> Any:  # Any: JSON
+    """What a route of the stand-in's control answers."""
+    async with http.post(f"{telegram_url}/control/{route}", json=given) as answer:
+        assert answer.status == 200, await answer.text()
+        return await answer.json()
