@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot import workers
+from bot import choosing, workers
 from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP
 from tests.house import House
 
@@ -68,6 +68,21 @@ async def test_flooded_chat_waits_as_told_and_no_other_does(shop: House) -> None
     await shop.until(lambda: any("№ A-2:" in m.text for m in shop.account(IVAN).received))
 
     assert copies_of(shop, 1) == []
+
+
+async def test_what_gathers_for_a_flooded_chat_hides_nothing_of_the_others(
+    shop: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "LOOK_AHEAD", 3)
+    shop.telegram.fault("429", method="sendMessage", chat_id=MARTA.telegram_id, retry_after=60)
+    for number in (1, 2, 3, 4, 5):
+        await shop.post("order.created", order(number))
+        await shop.until(lambda: any(call.status == 429 for call in shop.telegram.calls()))
+    await shop.post("order.created", order(6) | {"source": MARKET, "manager_id": 8})
+
+    await shop.until(lambda: any("№ A-6:" in m.text for m in shop.account(IVAN).received))
+
+    assert copies_of(shop, 5) == []
 
 
 async def test_blocked_account_is_not_written_to_again(shop: House) -> None:
