@@ -5,7 +5,6 @@ import logging
 import sqlite3
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -38,30 +37,6 @@ async def test_event_is_on_disk_when_it_is_acknowledged(house: House, tmp_path: 
     await house.post("order.created", ORDER)
 
     assert _stored(tmp_path) == 1
-
-
-async def test_locked_database_is_503_and_then_well_again(house: House, tmp_path: Path) -> None:
-    await _impatient(house)
-    other = sqlite3.connect(tmp_path / "bellhop.db", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-
-    refused = await house.post("order.created", ORDER, "same")
-    ready = await house.send("GET", "/ready")
-    other.execute("ROLLBACK")
-    other.close()
-    taken = await house.post("order.created", ORDER, "same")
-
-    assert (refused.status, refused.headers["Retry-After"]) == (503, "5")
-    assert ready.status == 503
-    assert (await taken.json())["status"] == "accepted"
-    assert (await house.send("GET", "/ready")).status == 200
-
-
-async def _impatient(house: House) -> None:
-    async def shorten(session: Any) -> None:  # Any: an AsyncSession
-        await (await session.connection()).exec_driver_sql("PRAGMA busy_timeout=50")
-
-    await house.database.write(shorten)
 
 
 async def test_body_that_stops_is_408(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

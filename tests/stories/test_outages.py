@@ -1,0 +1,109 @@
+"""A database that cannot now: who posts and who watches are told, and later nothing is missing."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import delivery
+from tests.cast import MARTA, SHOP
+from tests.house import House, opened
+from tests.stories import outages
+
+OUTAGES = {
+    "locked": (outages.locked, "database is locked"),
+    "read-only": (outages.read_only, "attempt to write a readonly database"),
+    "failing disk": (outages.failing, "disk I/O error"),
+    "full disk": (outages.full, "database or disk is full"),
+}
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Less patience than with a real lock."""
+    monkeypatch.setattr("storage.engine.PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(delivery, "SETTLE_PAUSE_SECONDS", 0.1)
+
+
+@pytest.fixture
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """Where the database is: on a disk of its own, if the test is to fill it."""
+    fills_it = "full disk" in request.node.name
+    with outages.small_disk(tmp_path) if fills_it else nullcontext():
+        yield tmp_path
+
+
+@pytest.fixture
+async def house(folder: Path) -> AsyncIterator[House]:
+    async with opened(folder) as running:
+        yield running
+
+
+def order(number: int) -> dict[str, object]:
+    return {"order": {"id": number, "number": f"A-{number}"}, "source": SHOP, "manager_id": 6}
+
+
+async def until_health(house: House, claim: Callable[[dict[str, Any]], bool]) -> None:
+    """Waits until what `/health` says of its problems is so."""
+    for _ in range(100):
+        answer = await house.send("GET", "/health")
+        if claim((await answer.json()).get("problems", {})):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(await answer.text())
+
+
+def copies_of(house: House, number: int) -> list[str]:
+    received = house.account(MARTA).received
+    return [message.text for message in received if f"№ A-{number}:" in message.text]
+
+
+@pytest.mark.parametrize("name", OUTAGES)
+async def test_outage_is_told_and_what_was_accepted_arrives(
+    shop: House, folder: Path, name: str
+) -> None:
+    outage, words = OUTAGES[name]
+    await shop.post("order.created", order(1))
+    async with outage(shop, folder):
+        refused = await shop.post("order.created", order(2), "again")
+        ready, health = await shop.send("GET", "/ready"), await shop.send("GET", "/health")
+
+    taken = await shop.post("order.created", order(2), "again")
+    await shop.quiet()
+
+    assert (refused.status, refused.headers["Retry-After"], taken.status) == (503, "5", 200)
+    assert (ready.status, (await ready.json())["database"]["problem"]) == (503, words)
+    assert (health.status, (await health.json())["problems"]["database"]["problem"]) == (503, words)
+    assert [len(copies_of(shop, number)) for number in (1, 2)] == [1, 1]
+    assert (await shop.send("GET", "/ready")).status == 200
+    await until_health(shop, lambda problems: not problems)
+
+
+async def test_card_under_way_in_an_outage_is_kept_when_it_is_over(
+    shop: House, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    shop.telegram.fault("slow", method="sendMessage", chat_id=MARTA.telegram_id, seconds=0.3)
+    await shop.post("order.created", order(1))
+    await shop.until(lambda: bool(copies_of(shop, 1)))
+    async with outages.locked(shop, folder):
+        await until_health(shop, lambda _: "cannot keep what was sent" in caplog.text)
+
+    await shop.quiet()
+
+    assert len(copies_of(shop, 1)) == 1
+
+
+async def test_press_in_an_outage_is_done_when_it_is_over(shop: House, folder: Path) -> None:
+    await shop.post("order.created", order(1))
+    await shop.until(lambda: bool(copies_of(shop, 1)))
+    await shop.quiet()
+    async with outages.locked(shop, folder):
+        shop.account(MARTA).press("Mark read")
+        await until_health(shop, lambda problems: "telegram" in problems)
+
+    await shop.until(lambda: copies_of(shop, 1)[0].endswith("Read"))
+
+    await until_health(shop, lambda problems: not problems)
