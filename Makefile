@@ -10,7 +10,7 @@ PIP  := $(PY) -m pip install --quiet --disable-pip-version-check
 COMPILE := $(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
-.PHONY: help install demo run test check bench lock clean
+.PHONY: help install demo run test check bench soak lock clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -34,8 +34,11 @@ check: $(DEV_STAMP) ## format, lint, types, import rules, house rules, migration
 	$(VENV)/bin/lint-imports --no-cache
 	$(PY) -m pytest -q tests/test_rules.py $(wildcard tests/storage/test_migrations.py)
 
-bench: $(DEV_STAMP) ## the benchmark tables
+bench: $(DEV_STAMP) ## the benchmark tables; ARGS=latency for one
 	$(PY) -m tests.bench $(ARGS)
+
+soak: $(DEV_STAMP) ## ten minutes of 30 hooks a second; ARGS="--minutes 2" for less
+	$(PY) -m tests.bench.soak $(ARGS)
 
 lock: $(DEV_STAMP) ## choose exact versions anew within the ranges of pyproject.toml
 	$(PIP) uv

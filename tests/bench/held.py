@@ -1,0 +1,90 @@
+"""Hook to `sendMessage` while 10,000 notifications wait that must not be sent now."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+import aiohttp
+
+from tests.bench import bulk, load, rig, steady
+from tests.bench.tables import milliseconds, table
+
+HOOKS = 300
+STAFF = 60
+EACH = 2_500  # of every sort of those that wait
+CHATS = 500  # of a sort
+FLOODED = 5  # chats that Telegram tells to wait
+RETRY_AFTER = 3_600
+APART_SECONDS = 1.5  # told at once, they would mean that the whole bot has to wait
+
+FIRST_FLOODED = STAFF + 1
+FIRST_BLOCKED = FIRST_FLOODED + FLOODED
+FIRST_TIMED = FIRST_BLOCKED + CHATS
+FIRST_HELD = FIRST_TIMED + CHATS
+LAST = FIRST_HELD + CHATS - 1
+
+
+async def run() -> str:
+    """The same hooks beside nothing, then beside those that wait."""
+    rows = []
+    async with aiohttp.ClientSession() as http:
+        for waiting in (0, 4 * EACH):
+            with tempfile.TemporaryDirectory() as folder:
+                delays = await _measure(http, Path(folder), beside=waiting)
+            rows.append((f"{waiting:,}", *milliseconds(delays), "150"))
+    head = ("notifications that wait", "p50 ms", "p99 ms", "p99 must be under")
+    return table("Hook to sendMessage at 20/s, beside what must wait", head, rows)
+
+
+async def _measure(http: aiohttp.ClientSession, folder: Path, beside: int) -> list[float]:
+    await rig.furnish(folder, STAFF)
+    if beside:
+        _fill(folder)
+    async with rig.serving(http, folder, STAFF) as site:
+        if beside:
+            await _flood(http, site)
+        posted = await steady.post(site.port, HOOKS, STAFF)
+        delays = await steady.delays(http, site.telegram, posted)
+        await _check(http, site, told_to_wait=FLOODED if beside else 0)
+        return delays
+
+
+def _fill(folder: Path) -> None:
+    """A sort each: of people who have blocked the bot, due tomorrow, held for no known time."""
+    yesterday, tomorrow = bulk.at("'-1 day'"), bulk.at("'+1 day'")
+    with bulk.bulk(folder) as make:
+        bulk.people(make, FIRST_FLOODED, FIRST_BLOCKED - 1, yesterday)
+        bulk.people(make, FIRST_BLOCKED, FIRST_TIMED - 1, yesterday, unreachable_at=yesterday)
+        bulk.people(make, FIRST_TIMED, LAST, yesterday)
+        # Who has blocked the bot has a bell that nobody can bring up to date.
+        bells = {"link_id": "n", "form": "'bell'"}
+        bulk.cards(make, FIRST_FLOODED, FIRST_BLOCKED - 1, yesterday, **bells)
+        bulk.cards(make, FIRST_BLOCKED, FIRST_TIMED - 1, yesterday, **bells, stale="5")
+        bulk.cards(make, FIRST_TIMED, LAST, yesterday, **bells)
+        bulk.events(make, 1, 3 * EACH, yesterday)
+        sorts = ((FIRST_BLOCKED, "NULL"), (FIRST_TIMED, tomorrow), (FIRST_HELD, "NULL"))
+        for number, (first, due_at) in enumerate(sorts):
+            heard = {"event_id": "n", "person_id": f"{first} + n % {CHATS}", "due_at": due_at}
+            bulk.notifications(make, number * EACH + 1, (number + 1) * EACH, yesterday, **heard)
+
+
+async def _flood(http: aiohttp.ClientSession, site: rig.Site) -> None:
+    """The fourth sort: news of people whose chats Telegram tells to wait, one after another."""
+    for manager in range(FIRST_FLOODED - 1, FIRST_BLOCKED - 1):
+        fault = {"kind": "429", "times": None, "retry_after": RETRY_AFTER}
+        await rig.control(
+            http, site.telegram, "fault", chat_id=rig.FIRST_ACCOUNT + manager, **fault
+        )
+        orders = [load.order(manager)[1] for _ in range(EACH // FLOODED)]
+        _, refused = await load.post_all(site.port, orders, 4)
+        assert not refused, refused[:1]
+        await asyncio.sleep(APART_SECONDS)
+    await rig.until_still(http, site.telegram)
+
+
+async def _check(http: aiohttp.ClientSession, site: rig.Site, told_to_wait: int) -> None:
+    """Who waits got nothing; a chat that was told to wait was asked once."""
+    calls = await rig.control(http, site.telegram, "transcript")
+    chats = [int(call["params"].get("chat_id", 0)) for call in calls]
+    for_who_waits = [chat for chat in chats if chat >= rig.FIRST_ACCOUNT + STAFF]
+    assert len(for_who_waits) == told_to_wait, sorted(for_who_waits)
