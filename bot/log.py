@@ -20,7 +20,7 @@ QUIET = {
     "aiohttp.server": logging.CRITICAL + 1,  # quotes what is not HTTP; ours says what failed
     "aiosqlite": logging.WARNING,
     "alembic": logging.WARNING,
-    "apscheduler": logging.WARNING,
+    "apscheduler": logging.ERROR,  # a tick that takes longer than a second is no news
     "asyncio": logging.WARNING,
     "sqlalchemy": logging.WARNING,
     "sqlalchemy.engine": logging.WARNING,

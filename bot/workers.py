@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from bot.health import Health
 from bot.outcome import TokenRefused
+from storage.engine import Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -117,6 +118,10 @@ class Crew:
                 seconds = 0.0
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stopping.wait(), LONGEST_PAUSE_SECONDS)
+            except Unavailable as problem:
+                log.error("%s cannot reach the database: %s", name, problem)
+                self._health.ill(name, "cannot reach the database")
+                seconds, pause = pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
             except Exception as error:
                 log.exception("%s failed; it tries again in %.0f s", name, pause)
                 self._health.ill(name, type(error).__name__)

@@ -121,7 +121,7 @@ def test_requests_are_not_logged_at_any_level() -> None:
 def test_a_level_above_a_librarys_own_holds_for_it_too() -> None:
     stream = written("text", level="error")
 
-    logging.getLogger("apscheduler.executors").warning("missed")
+    logging.getLogger("aiogram.event").warning("missed")
 
     assert stream.getvalue() == ""
 

@@ -19,6 +19,7 @@ OUTAGES = {
     "failing disk": (outages.failing, "disk I/O error"),
     "full disk": (outages.full, "database or disk is full"),
 }
+NO_DATABASE = "cannot reach the database"
 
 
 @pytest.fixture(autouse=True)
@@ -80,6 +81,19 @@ async def test_outage_is_told_and_what_was_accepted_arrives(
     assert [len(copies_of(shop, number)) for number in (1, 2)] == [1, 1]
     assert (await shop.send("GET", "/ready")).status == 200
     await until_health(shop, lambda problems: not problems)
+
+
+async def test_outage_takes_a_line_and_no_traceback(
+    shop: House, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with outages.locked(shop, folder):
+        shop.account(MARTA).press("Settings")
+        await until_health(
+            shop, lambda problems: problems.get("telegram", {}).get("problem") == NO_DATABASE
+        )
+
+    assert "telegram cannot reach the database: database is locked" in caplog.text
+    assert "Traceback" not in caplog.text
 
 
 async def test_card_under_way_in_an_outage_is_kept_when_it_is_over(
