@@ -177,12 +177,12 @@ class House:
     def _is_sending(self) -> bool:
         return self.app.telegram is not None and self.app.telegram.is_busy
 
-    async def quiet(self) -> None:
-        """Waits until nothing is left to fan out, to send or to redraw."""
+    async def quiet(self, *, menus_too: bool = True) -> None:
+        """Waits until nothing is left to fan out, to send or to redraw; command menus come last."""
         for _ in range(400):
             async with self.database.read() as session:
                 waiting = await events.waiting(session, 1)
-                jobs = await choose(session, self.clock())
+                jobs = await choose(session, self.clock(), menus_too=menus_too)
             if not (waiting or jobs or self.app.crew.errands or self._is_sending):
                 return
             await asyncio.sleep(0.02)

@@ -19,6 +19,12 @@ from tests.telegram.seeing import see, see_toast
 VIBER = {"id": 5, "name": "Viber", "paid_until": "2026-12-24", "amount": "499", "currency": "UAH"}
 
 
+@pytest.fixture(autouse=True)
+def _chats_take_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Long talks would wait for seconds; how fast a chat may be written to is no matter here."""
+    monkeypatch.setattr("bot.pacing.CHAT_SECONDS", 0.0)
+
+
 @pytest.fixture
 async def office(house: House) -> House:
     """An administrator alone."""
@@ -30,7 +36,7 @@ async def office(house: House) -> House:
 async def viber(office: House) -> House:
     """Viber's page is open."""
     await office.post("channel.updated", {"channel": VIBER})
-    await office.quiet()
+    await office.quiet(menus_too=False)
     office.account(OLGA).write("/channels")
     await see(office, OLGA, "1 channel")
     office.account(OLGA).press("Viber")

@@ -18,17 +18,25 @@ PETRO = Role("Petro", "administrator", "9", 109)
 PAY = channel_presses.MarkPaid(1, "2026-11-25", "2026-12-25").pack()
 
 
+@pytest.fixture(autouse=True)
+def _chats_take_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Long talks would wait for seconds; how fast a chat may be written to is no matter here."""
+    monkeypatch.setattr("bot.pacing.CHAT_SECONDS", 0.0)
+
+
 async def ticked(house: House, days: int = 0, minutes: int = 0) -> None:
     """The tick so many days from the due day, at ten and some minutes, and what follows."""
     assert house.app.telegram is not None
     house.clock.now = TEN + timedelta(days=days, minutes=minutes)
     await house.app.telegram._schedule.tick()
-    await house.quiet()
+    await house.quiet(menus_too=False)
 
 
 async def told(house: House, **more: Any) -> None:
+    """The CRM tells of the channel before its ladder begins."""
+    house.clock.now = TEN - timedelta(days=8)
     await house.post("channel.updated", {"channel": {**VIBER, **more}})
-    await house.quiet()
+    await house.quiet(menus_too=False)
 
 
 @pytest.fixture
@@ -42,7 +50,6 @@ async def office(house: House) -> House:
 @pytest.fixture
 async def due(office: House) -> House:
     """Three days before the payment, Olga has a card of it."""
-    office.clock.now = TEN - timedelta(days=7, minutes=5)
     await told(office)
     await ticked(office, days=-3)
     await see(office, OLGA, "due in 3 days")
