@@ -120,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     ending.add_argument("id", type=int, metavar="ID", help="as `connections` lists it")
     forgetting = verbs.add_parser("forget", help="erase a person's name, account, notifications")
     forgetting.add_argument("person", metavar="PERSON", help="name, id in the CRM, or our id")
+    _add_channels(verbs.add_parser("channels", help="the channels and until when they are paid"))
     demo = verbs.add_parser("demo", help="the whole product without a token or a CRM")
     demo.add_argument("--once", action="store_true", help="play the story and end")
     demo.add_argument("--port", type=int, help="where the demo's page is served")
@@ -141,6 +142,13 @@ def _add_connect(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("provider", metavar="PROVIDER", help="how the CRM speaks, such as keycrm")
     parser.add_argument("--name", help="what to call the connection in lists")
     _add_json(parser)
+
+
+def _add_channels(parser: argparse.ArgumentParser) -> None:
+    parts = parser.add_subparsers(dest="part", metavar="PART", required=True)
+    importing = parts.add_parser("import", help="take channels and payment dates from a file")
+    importing.add_argument("file", metavar="FILE.csv", help="docs/cli.md says how it looks; or -")
+    _add_json(importing)
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:

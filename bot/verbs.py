@@ -44,6 +44,7 @@ def carry_out(arguments: argparse.Namespace, config: Config) -> int:
         "connections": list_connections,
         "disconnect": disconnect,
         "forget": forget,
+        "channels": _channels,
     }
     try:
         asyncio.run(verbs[arguments.verb](arguments, config))
@@ -196,6 +197,10 @@ def asked_id(text: str) -> str:
 
 async def _invite(arguments: argparse.Namespace, config: Config) -> None:
     await import_module("bot.inviting").invite(arguments, config)
+
+
+async def _channels(arguments: argparse.Namespace, config: Config) -> None:
+    await import_module("bot.importing").import_channels(arguments, config)
 
 
 def _address(config: Config) -> str:

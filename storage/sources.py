@@ -45,6 +45,14 @@ async def mention(
     return found
 
 
+async def known(
+    session: AsyncSession, table: type[Named], crm_ids: Collection[str]
+) -> dict[str, Named]:
+    """CRM id → source or channel, for those that there are."""
+    found = await session.exec(select(table).where(col(table.crm_id).in_(crm_ids)))
+    return {each.crm_id: each for each in found.all()}
+
+
 async def page(
     session: AsyncSession, table: type[Named], offset: int, limit: int
 ) -> tuple[list[Named], int]:

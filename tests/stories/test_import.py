@@ -1,0 +1,128 @@
+"""`bellhop channels import`, as the operator types it; the bot is not running."""
+
+import io
+import sys
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from bot import directory
+from storage import sources
+from storage.models import Channel
+from tests.shell import Said, Shell
+
+HEADER = "id,name,paid_until,amount,currency"
+VIBER = "5,Viber,2026-12-25,499.50,UAH"
+MAIL = "7,Mail,,,"
+
+
+@pytest.fixture
+def take(bellhop: Shell, tmp_path: Path) -> Any:
+    """Imports a file of these lines."""
+
+    def write_and_import(*lines: str, options: tuple[str, ...] = ()) -> Said:
+        (tmp_path / "channels.csv").write_text("\n".join((HEADER, *lines)), "utf-8")
+        return bellhop("channels", "import", "channels.csv", *options)
+
+    return write_and_import
+
+
+def channels(bellhop: Shell) -> dict[str, Channel]:
+    async def every(session: Any) -> list[Channel]:
+        return list((await session.exec(select(Channel))).all())
+
+    return {each.crm_id: each for each in bellhop.ask(every)}
+
+
+def test_import_says_what_has_become_of_each_channel(bellhop: Shell, take: Any) -> None:
+    take(VIBER, MAIL)
+
+    said = take(VIBER.replace("Viber", "Viber UA"), MAIL, "9,Site,,,")
+
+    assert said.status == 0
+    assert said.out.splitlines() == [
+        "changed  5  Viber UA: name",
+        "added    9  Site",
+        "1 added, 1 changed, 1 unchanged",
+    ]
+
+
+def test_import_prints_json_alone(take: Any) -> None:
+    said = take(VIBER, options=("--json",))
+
+    assert said.json == {"added": ["5"], "changed": [], "unchanged": []}
+
+
+def test_importing_twice_changes_nothing(bellhop: Shell, take: Any) -> None:
+    take(VIBER, MAIL)
+    first = channels(bellhop)
+
+    said = take(VIBER, MAIL)
+
+    assert said.out == "0 added, 0 changed, 2 unchanged\n"
+    assert channels(bellhop) == first
+
+
+def test_imported_channel_is_what_the_crm_would_have_told(bellhop: Shell, take: Any) -> None:
+    data = {"id": "6", "name": "Viber", "paid_until": "2026-12-25", "amount": "499.50"}
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    told = {"channel": {**data, "currency": "UAH"}}
+    bellhop.ask(partial(directory.apply, kind="channel.updated", data=told, at=now, now=now))
+
+    take(VIBER)
+
+    by_file, by_hook = (channels(bellhop)[i].model_dump(exclude={"id", "crm_id"}) for i in "56")
+    assert by_file["paid_until"].date() == by_hook["paid_until"].date()
+    assert by_file | {"paid_until": None} == by_hook | {"paid_until": None}
+
+
+def test_name_that_an_administrator_gave_stays(bellhop: Shell, take: Any) -> None:
+    take(VIBER)
+
+    async def rename(session: Any) -> None:
+        channel = await sources.mention(session, Channel, "5", None)
+        await sources.rename(session, channel, "Ours")
+
+    bellhop.ask(rename)
+    said = take(VIBER)
+
+    assert channels(bellhop)["5"].name == "Ours"
+    assert said.out == "0 added, 0 changed, 1 unchanged\n"
+
+
+def test_one_mistake_keeps_everything_out(bellhop: Shell, take: Any) -> None:
+    said = take(VIBER, "7,Mail,2026-02-30,,")
+
+    assert (said.status, said.out) == (1, "")
+    assert 'line 3, paid_until: "2026-02-30" is not a possible date' in said.err
+    assert channels(bellhop) == {}
+
+
+def test_many_mistakes_are_told_in_a_screenful(take: Any) -> None:
+    said = take(*(f"{number},,,," for number in range(1, 100)))
+
+    assert len(said.err.splitlines()) == 22
+    assert said.err.endswith("and 79 more\n")
+
+
+def test_channels_can_come_from_standard_input(
+    bellhop: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = io.BytesIO(f"{HEADER}\n{VIBER}".encode())
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(content))
+
+    bellhop("channels", "import", "-")
+
+    assert set(channels(bellhop)) == {"5"}
+
+
+@pytest.mark.parametrize("file", ["nowhere.csv", "."])
+def test_file_that_cannot_be_read_is_told(bellhop: Shell, file: str) -> None:
+    said = bellhop("channels", "import", file)
+
+    assert (said.status, len(said.err.splitlines())) == (2, 1)
+    assert said.err.startswith(f"FILE: {file} cannot be read")
