@@ -60,6 +60,7 @@ _ENTRIES = (
     Kind("lead.created", "events", audience.manager),
     Kind("lead.assigned", "events", audience.manager),
     Kind("lead.status_changed", "events", audience.manager, allowed_at_first=False),
+    Kind("lead.contact_due", "events", audience.manager),
     Kind("message.received", "events", audience.assignee, lifetime=_DAY),
     Kind("message.failed", "events", audience.sender, urgent=True, may_reach_everyone=True),
     Kind("conversation.assigned", "events", audience.assignee),
@@ -92,7 +93,14 @@ KINDS: dict[str, Kind] = {entry.key: entry for entry in _ENTRIES}
 ANSWERED = frozenset(ended for entry in _ENTRIES for ended in entry.ends)
 
 # Events that keep the directory and notify nobody.
-DIRECTORY = ("staff.updated", "source.updated", "channel.updated")
+DIRECTORY = (
+    "staff.updated",
+    "source.updated",
+    "channel.updated",
+    "task.updated",
+    "task.done",
+    "lead.updated",
+)
 
 
 def switchable() -> tuple[Kind, ...]:

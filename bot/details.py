@@ -105,6 +105,7 @@ def _moments(data: Data, reader: Reader, now: datetime) -> Iterator[tuple[str, V
     task, call = data.get("task") or {}, data.get("call") or {}
     for name, value in (
         ("due", data.get("due_at") or task.get("due_at")),
+        ("contact", (data.get("lead") or {}).get("contact_at")),
         ("called", call.get("at")),
         ("paid-until", data.get("paid_until")),
     ):

@@ -1,4 +1,4 @@
-"""Keeps staff, sources and channels as the CRM tells them. Nobody is notified of it."""
+"""Keeps staff, sources, channels and deadlines as the CRM tells them. Nobody is notified of it."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import answers, facts, membership, payments
+from bot import answers, deadlines, duties, facts, membership, payments
 from bot.reminders import PAYMENT
 from bot.texts import LANGUAGES
 from storage import links, people, sources
@@ -28,6 +28,9 @@ async def apply(
     `zone` is the cabinet's: a date is a day there.
     """
     told = facts.read(kind, data)
+    if deadlines.duty_of(kind) is not None:
+        await duties.hear(session, kind, told, at, now)
+        return
     if not await answers.is_news(session, told.subject or kind, kind, at, now):
         return
     match told:
@@ -70,13 +73,26 @@ async def mention(
             data[mentioned.what]["name"] = name
     if not own:
         await payments.hear(session, kind, told, at, now, zone)
+        await duties.hear(session, kind, told, at, now)
 
 
-async def still_holds(
-    session: AsyncSession, kind: str, data: Mapping[str, Any], *, zone: tzinfo = UTC
+async def is_to_be_told(
+    session: AsyncSession,
+    kind: str,
+    data: dict[str, Any],
+    at: datetime,
+    now: datetime,
+    *,
+    zone: tzinfo = UTC,
+    own: bool = False,
 ) -> bool:
-    """Whether what a reminder of ours says is so still, however long the event has waited."""
-    return kind != PAYMENT or await payments.still_owed(session, data, zone)
+    """Whether what a reminder says is so still, and is said for the first time.
+
+    `own`: it is one of ours, however long it has waited; `data` gets what is known by now.
+    """
+    if kind == PAYMENT:
+        return not own or await payments.still_owed(session, data, zone)
+    return await duties.is_to_be_told(session, kind, data, at, now, own=own)
 
 
 async def _keep_person(session: AsyncSession, entry: facts.StaffEntry, now: datetime) -> None:

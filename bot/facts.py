@@ -27,6 +27,7 @@ from bot.parts import (
     SourceIfReadable,
     SourceOrNone,
     Task,
+    TaskNamed,
 )
 from bot.parts import ChannelEntry as ChannelEntry
 from bot.parts import StaffEntry as StaffEntry
@@ -130,7 +131,9 @@ class OrderChanged(Changed):
     order: Order
 
 
-class LeadCreated(Facts):
+class LeadTold(Facts):
+    """A lead came, was changed, or is to be contacted."""
+
     lead: Lead
     source: Source | None = None
     manager_id: Id | None = None
@@ -195,10 +198,15 @@ class ConversationAssigned(Facts):
 
 
 class TaskTold(Facts):
-    """A task was made or is overdue."""
+    """A task was made, was changed or is overdue."""
 
     task: Task
     assignee_id: Id
+
+
+class TaskDone(Facts):
+    task: TaskNamed
+    assignee_id: Id | None = None
 
 
 class CallMissed(Facts):
@@ -223,9 +231,10 @@ FACTS: dict[str, type[Facts]] = {
     "order.assigned": OrderAssigned,
     "order.status_changed": OrderChanged,
     "order.payment_changed": OrderChanged,
-    "lead.created": LeadCreated,
+    "lead.created": LeadTold,
     "lead.assigned": LeadAssigned,
     "lead.status_changed": LeadChanged,
+    "lead.contact_due": LeadTold,
     "message.received": MessageReceived,
     "message.failed": MessageFailed,
     "conversation.assigned": ConversationAssigned,
@@ -241,6 +250,9 @@ FACTS: dict[str, type[Facts]] = {
     "staff.updated": StaffUpdated,
     "source.updated": SourceUpdated,
     "channel.updated": ChannelUpdated,
+    "task.updated": TaskTold,
+    "task.done": TaskDone,
+    "lead.updated": LeadTold,
 }
 _ABOUT = ("order", "lead", "task", "staff", "source", "channel")
 _WORDS = {

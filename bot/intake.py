@@ -156,7 +156,8 @@ class Intake:
             await self._tell_unreadable(session, event, now)
             return
         if understanding.state is not None and event.subject:
-            await subjects.keep(session, event.subject, understanding.state, now)
+            kept = {**(state or {}), **understanding.state}  # others keep their part in it, too
+            await subjects.keep(session, event.subject, kept, now)
         meaning = {}
         for said in understanding.said:
             meaning[said.kind] = await self._say(session, event, said, now)
@@ -196,8 +197,10 @@ class Intake:
         if not kind.own:
             at, own = event.occurred_at, event.connection_id is None
             await directory.mention(session, kind.key, data, at, now, zone=self._zone, own=own)
-            if own and not await directory.still_holds(session, kind.key, data, zone=self._zone):
-                return data  # a reminder of ours, and it was answered in between
+            if not await directory.is_to_be_told(
+                session, kind.key, data, at, now, zone=self._zone, own=own
+            ):
+                return data
         over = await answers.is_over(session, event, kind, now)
         is_on, policy = await cabinet.rules(session)
         if is_on and is_allowed(kind, policy):

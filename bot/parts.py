@@ -49,6 +49,7 @@ class Lead(Part):
     id: Id
     title: Name | None = None
     url: Url | None = None
+    contact_at: When | None = None
 
 
 class Source(Part):
@@ -66,6 +67,11 @@ class Client(Part):
     """A buyer or a client: somebody outside the staff."""
 
     name: Name | None = None
+
+
+class TaskNamed(Part):
+    id: Id
+    title: Name | None = None
 
 
 class Task(Part):

@@ -46,6 +46,12 @@ kind-lead-status-changed = Lead { $object }, status { $to }: have a look
         [one] { $count } lead status change
        *[other] { $count } lead status changes
     }
+kind-lead-contact-due = Lead { $object }: time to get in touch
+    .name = Leads to contact
+    .count = { $count ->
+        [one] { $count } lead to contact
+       *[other] { $count } leads to contact
+    }
 kind-message-received = Message from { $object }: answer
     .name = New messages
     .count = { $count ->
@@ -163,6 +169,7 @@ fact-detail = Details: { $value }
 fact-text = <blockquote expandable>{ $value }</blockquote>
 fact-amount = Amount: { $value }
 fact-due = Due: { $value }
+fact-contact = Contact at: { $value }
 fact-called = Called: { $value }
 fact-paid-until = Paid until: { $value }
 fact-address = Address: { $value }

@@ -60,6 +60,14 @@ kind-lead-status-changed = Лид { $object }, статус «{ $to }»: пос�
         [many] { $count } изменений статуса лидов
        *[other] { $count } изменения статуса лидов
     }
+kind-lead-contact-due = Лид { $object }: время связаться с клиентом
+    .name = Лиды, с которыми пора связаться
+    .count = { $count ->
+        [one] { $count } лид, с которым пора связаться
+        [few] { $count } лида, с которыми пора связаться
+        [many] { $count } лидов, с которыми пора связаться
+       *[other] { $count } лида, с которым пора связаться
+    }
 kind-message-received = Сообщение, клиент { $object }: ответьте
     .name = Новые сообщения
     .count = { $count ->
@@ -211,6 +219,7 @@ fact-detail = Подробности: { $value }
 fact-text = <blockquote expandable>{ $value }</blockquote>
 fact-amount = К оплате: { $value }
 fact-due = Срок: { $value }
+fact-contact = Когда связаться: { $value }
 fact-called = Время звонка: { $value }
 fact-paid-until = Оплачено до: { $value }
 fact-address = Адрес: { $value }

@@ -60,6 +60,14 @@ kind-lead-status-changed = Лід { $object }, статус «{ $to }»: пер�
         [many] { $count } змін статусу лідів
        *[other] { $count } зміни статусу лідів
     }
+kind-lead-contact-due = Лід { $object }: час зв’язатися з клієнтом
+    .name = Ліди, з якими час зв’язатися
+    .count = { $count ->
+        [one] { $count } лід, з яким час зв’язатися
+        [few] { $count } ліди, з якими час зв’язатися
+        [many] { $count } лідів, з якими час зв’язатися
+       *[other] { $count } ліда, з яким час зв’язатися
+    }
 kind-message-received = Повідомлення, клієнт { $object }: дайте відповідь
     .name = Нові повідомлення
     .count = { $count ->
@@ -211,6 +219,7 @@ fact-detail = Подробиці: { $value }
 fact-text = <blockquote expandable>{ $value }</blockquote>
 fact-amount = До сплати: { $value }
 fact-due = Термін: { $value }
+fact-contact = Коли зв’язатися: { $value }
 fact-called = Час дзвінка: { $value }
 fact-paid-until = Оплачено до: { $value }
 fact-address = Адреса: { $value }

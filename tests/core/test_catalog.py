@@ -19,6 +19,7 @@ CONTRACT = {
     "task.created": ("events", True),
     "task.overdue": ("events", True),
     "call.missed": ("events", True),
+    "lead.contact_due": ("events", True),
     "order.status_changed": ("events", False),
     "order.payment_changed": ("events", False),
     "lead.status_changed": ("events", False),
