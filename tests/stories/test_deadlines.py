@@ -1,0 +1,305 @@
+"""The deadlines of tasks and leads from hooks to notifications: fan-out and the clock."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import count, permutations
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlmodel import col, select
+
+from bot.intake import Intake
+from bot.reminding import Reminding
+from storage import cabinet, connections, events, links, people, sources
+from storage.engine import Database, open_database
+from storage.events import NewEvent
+from storage.migrations import upgrade
+from storage.models import Notification, Person, Source
+from tests.cast import CAST, IVAN, MARTA, OLGA, SHOP, Role
+from tests.house import Clock
+
+KYIV = ZoneInfo("Europe/Kyiv")
+OVERDUE, CONTACT = "task.overdue", "lead.contact_due"
+
+
+@dataclass
+class Office:
+    """The cast, linked, and a CRM whose hooks are fanned out when the clock ticks."""
+
+    database: Database
+    clock: Clock = field(default_factory=Clock)
+    hook_ids: Any = field(default_factory=partial(count, 1))  # Any: itertools.count
+
+    def __post_init__(self) -> None:
+        self.intake = Intake(self.database, self.clock, KYIV, lambda: None)
+        self.reminding = Reminding(self.database, KYIV, lambda: None)
+
+    async def open(self) -> None:
+        """Links the cast, gives Shop to Marta, lets a CRM in, and turns the switch on."""
+
+        async def work(session: Any) -> None:  # Any: an AsyncSession
+            for role in CAST:
+                person = await people.add(
+                    session, name=role.name, role=role.role, crm_id=role.crm_id, now=self.clock()
+                )
+                await links.open_one(session, person.id, role.telegram_id, None, self.clock())
+            shop = await sources.mention(session, Source, SHOP["id"], SHOP["name"])
+            await sources.set_managers(session, shop, [MARTA.crm_id])
+            await cabinet.turn(session, on=True)
+            await connections.add(session, "generic", None, "key", "secret", self.clock())
+
+        await self.database.write(work)
+
+    async def tell(self, kind: str, data: dict[str, Any], *, minutes_ago: float = 0) -> None:
+        """A hook is stored."""
+        now = self.clock()
+        at = now - timedelta(minutes=minutes_ago)
+        body = {"type": kind, "timestamp": at.isoformat(), "data": data}
+        about = kind.partition(".")[0]
+        event = NewEvent(
+            connection_id=1,
+            external_id=f"hook-{next(self.hook_ids)}",
+            type=kind,
+            hint=None,
+            subject=f"{about}:{data[about]['id']}",
+            occurred_at=at,
+            received_at=now,
+            body=json.dumps(body).encode(),
+        )
+        await self.database.write(partial(events.put, event=event))
+
+    async def tick(self, **later: float) -> None:
+        """What was stored is fanned out; so much later the clock ticks."""
+        await self.fan_out()
+        self.clock.advance(**later)
+        await self.reminding.step(self.clock())
+        await self.fan_out()
+
+    async def fan_out(self) -> None:
+        """Fan-out takes all that waits."""
+        while not await self.intake.step():
+            pass
+
+    async def heard(self, role: Role, kind: str = OVERDUE) -> list[Notification]:
+        """What the person has been made to hear, oldest first."""
+        async with self.database.read() as session:
+            found = await session.exec(
+                select(Notification)
+                .join(Person, col(Person.id) == Notification.person_id)
+                .where(Person.crm_id == role.crm_id, Notification.kind == kind)
+                .order_by(col(Notification.id))
+            )
+            return list(found.all())
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    async with open_database(f"sqlite+aiosqlite:///{tmp_path}/bellhop.db") as database:
+        await upgrade(database)
+        opened = Office(database)
+        await opened.open()
+        yield opened
+
+
+def task(due_at: datetime | None, who: Role = MARTA, number: int = 5) -> dict[str, Any]:
+    told = {"id": number, "title": f"Call {number}", "due_at": due_at and due_at.isoformat()}
+    return {"task": told, "assignee_id": who.crm_id}
+
+
+def lead(contact_at: datetime | None, **more: Any) -> dict[str, Any]:
+    told = {"id": 7, "title": "Ada", "contact_at": contact_at and contact_at.isoformat()}
+    return {"lead": told, **more}
+
+
+@pytest.fixture
+async def due(office: Office) -> datetime:
+    """Marta has a task that is due in an hour."""
+    at = office.clock() + timedelta(hours=1)
+    await office.tell("task.created", task(at))
+    return at
+
+
+async def test_task_is_overdue_when_its_time_has_come(office: Office, due: datetime) -> None:
+    await office.tick(minutes=59)
+    early = await office.heard(MARTA)
+    await office.tick(minutes=1)
+    await office.tick(minutes=1)
+
+    assert (len(early), len(await office.heard(MARTA))) == (0, 1)
+
+
+async def test_task_that_is_done_is_never_overdue(office: Office, due: datetime) -> None:
+    await office.tell("task.done", {"task": {"id": 5}})
+
+    await office.tick(hours=2)
+
+    assert await office.heard(MARTA) == []
+
+
+async def test_overdue_task_that_is_done_is_so_no_more(office: Office, due: datetime) -> None:
+    await office.tick(hours=1)
+
+    await office.tell("task.done", {"task": {"id": 5}})
+    await office.fan_out()
+
+    assert [it.ended for it in await office.heard(MARTA)] == ["answered"]
+
+
+async def test_overdue_task_that_gets_another_time_is_overdue_then(
+    office: Office, due: datetime
+) -> None:
+    await office.tick(hours=1)
+
+    await office.tell("task.updated", task(due + timedelta(hours=1)))
+    await office.tick(hours=1)
+
+    assert [it.ended for it in await office.heard(MARTA)] == ["answered", None]
+
+
+async def test_task_without_a_time_any_more_is_never_overdue(office: Office, due: datetime) -> None:
+    await office.tell("task.updated", task(None))
+
+    await office.tick(hours=2)
+
+    assert await office.heard(MARTA) == []
+
+
+async def test_overdue_task_is_told_to_whoever_has_it_then(office: Office, due: datetime) -> None:
+    await office.tell("task.updated", task(due, IVAN))
+
+    await office.tick(hours=1)
+
+    assert (len(await office.heard(MARTA)), len(await office.heard(IVAN))) == (0, 1)
+
+
+async def test_task_handed_on_between_the_tick_and_fan_out_is_told_to_the_new_one(
+    office: Office, due: datetime
+) -> None:
+    await office.fan_out()
+    office.clock.advance(hours=1)
+    await office.tell("task.updated", task(due, IVAN))
+
+    await office.reminding.step(office.clock())
+    await office.fan_out()
+
+    assert (len(await office.heard(MARTA)), len(await office.heard(IVAN))) == (0, 1)
+
+
+@pytest.mark.parametrize("minutes", [59, 61])
+async def test_overdue_hook_of_the_crm_is_the_only_card(
+    office: Office, due: datetime, minutes: int
+) -> None:
+    await office.tick(minutes=minutes)
+    await office.tell(OVERDUE, task(due))
+    await office.tell(OVERDUE, {**task(due), "task": {"id": 5, "title": "Call"}})
+    await office.tick(minutes=10)
+
+    assert len(await office.heard(MARTA)) == 1
+
+
+@pytest.mark.parametrize(("hours", "times"), [(1, 1), (47, 1), (49, 0)])
+async def test_task_made_too_late_is_overdue_at_once_if_that_is_news(
+    office: Office, hours: int, times: int
+) -> None:
+    await office.tell("task.created", task(office.clock() - timedelta(hours=hours)))
+
+    await office.tick()
+
+    assert len(await office.heard(MARTA)) == times
+
+
+async def test_task_that_is_due_while_the_switch_is_off_is_not_told_later(
+    office: Office, due: datetime
+) -> None:
+    await office.database.write(partial(cabinet.turn, on=False))
+    await office.tick(hours=1)
+
+    await office.database.write(partial(cabinet.turn, on=True))
+    await office.tell("task.updated", task(due))
+    await office.tick(hours=1)
+
+    assert await office.heard(MARTA) == []
+
+
+NOW, HOUR = Clock().now, timedelta(hours=1)
+CREATED = ("task.created", task(NOW + HOUR))
+SAME = ("task.updated", task(NOW + HOUR))
+MOVED = ("task.updated", task(NOW + 2 * HOUR, IVAN))
+DONE = ("task.done", {"task": {"id": 5}})
+TOLD = (OVERDUE, task(NOW + 2 * HOUR))
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ([CREATED, MOVED], IVAN),
+        ([CREATED, MOVED, MOVED], IVAN),
+        ([CREATED, MOVED, SAME], MARTA),
+        ([CREATED, SAME, DONE], None),
+        ([CREATED, MOVED, DONE], None),
+        ([CREATED, DONE, SAME], MARTA),
+        ([CREATED, DONE, MOVED], IVAN),
+        ([CREATED, MOVED, TOLD], MARTA),
+        ([CREATED, MOVED, TOLD, DONE], None),
+    ],
+)
+async def test_in_whatever_order_hooks_arrive_the_right_one_hears_once(
+    office: Office, words: list[tuple[str, dict[str, Any]]], wanted: Role | None
+) -> None:
+    """Every order is another task; the first to arrive arrives twice."""
+    orders = list(permutations(range(len(words))))
+    for number, order in enumerate(orders, 1):
+        for place in (*order, order[0]):
+            kind, data = words[place]
+            told = {**data, "task": {**data["task"], "id": number}}
+            await office.tell(kind, told, minutes_ago=len(words) - place)
+
+    for _ in range(3):
+        await office.tick(hours=1)
+
+    for role in (MARTA, IVAN):
+        current = [it.subject for it in await office.heard(role) if it.ended is None]
+        expected = [f"task:{number}" for number, _ in enumerate(orders, 1)]
+        assert sorted(current, key=str) == (sorted(expected) if role is wanted else [])
+
+
+# -- leads
+
+
+async def test_lead_is_to_be_contacted_by_its_manager_then(office: Office) -> None:
+    at = office.clock() + timedelta(hours=1)
+    await office.tell("lead.created", {"lead": {"id": 7, "title": "Ada"}, "manager_id": 6})
+    await office.tell("lead.updated", lead(at))
+    await office.tell("lead.assigned", {"lead": {"id": 7}, "manager_id": 8})
+
+    await office.tick(hours=1)
+
+    assert (len(await office.heard(MARTA, CONTACT)), len(await office.heard(IVAN, CONTACT))) == (
+        0,
+        1,
+    )
+
+
+async def test_lead_without_a_manager_is_contacted_by_those_of_its_source(office: Office) -> None:
+    at = office.clock() + timedelta(hours=1)
+    await office.tell("lead.created", lead(at, source=SHOP))
+
+    await office.tick(hours=1)
+
+    assert [it.reason for it in await office.heard(MARTA, CONTACT)] == ["default"]
+    assert await office.heard(OLGA, CONTACT) == []
+
+
+async def test_lead_that_needs_no_contact_any_more_is_let_alone(office: Office) -> None:
+    at = office.clock() + timedelta(hours=1)
+    await office.tell("lead.created", lead(at, manager_id=6))
+    await office.tell("lead.updated", lead(None))
+
+    await office.tick(hours=1)
+
+    assert await office.heard(MARTA, CONTACT) == []
