@@ -25,6 +25,7 @@ Glossary
     screen      what a message shows: text and buttons; press: what a button means
     switch      the cabinet's on and off; policy: the kinds that its people may have
     preference  how a person wants it; verdict: what follows for one notification
+    snooze      it comes once more, later; mute: what a person does not want to hear of, until then
     outcome     what became of a call to Telegram; attempt: a try of a card with another than sent
     problem     what got stuck: a card that Telegram has refused, an event that nobody heard of
     reminder    an event that the clock makes; until its time it is a row that waits

@@ -94,6 +94,7 @@ def _opened(title: Html, view: View, item: Item, reader: Reader, now: datetime) 
         presses.TurnBell(view.section, view.page, view.unread_only),
         style="primary",
     )
+    # What can be done with a card now or later is done on the card.
     kept = (row for row in shown.rows if not isinstance(row[0].press, presses.MarkRead))
     return Screen(Html(head + shown.text), (*kept, (back,)))
 

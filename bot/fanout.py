@@ -57,11 +57,13 @@ def fan_out(
     choices: Mapping[int, Choices],
     unreachable: Collection[int],
     now: datetime,
+    muted_by: Collection[int] = (),
 ) -> Spread:
     """Gives each person that the audience rule chooses a notification, in the person's way.
 
     `choices` is by person id; whoever is missing there has made none. What is for people in
-    `unreachable` (they have blocked the bot) is held until they are back.
+    `unreachable` (they have blocked the bot) is held until they are back. `muted_by`: people who
+    have muted what it is about.
     """
     heard = happening.kind.audience(happening.data, circle)
     told = without_actor(heard, happening.data)
@@ -70,7 +72,12 @@ def fan_out(
             happening,
             person.id,
             told.reason,
-            decide(happening.kind, choices.get(person.id, NO_CHOICES), now),
+            decide(
+                happening.kind,
+                choices.get(person.id, NO_CHOICES),
+                now,
+                is_muted=person.id in muted_by,
+            ),
             held=person.id in unreachable,
             now=now,
         )

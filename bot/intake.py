@@ -20,9 +20,19 @@ from bot.catalog import DIRECTORY, KINDS, Kind, is_allowed
 from bot.fanout import Happening, NewNotification, fan_out
 from bot.jobs import Fresh, Job
 from bot.metrics import NOTIFICATIONS
+from bot.muting import targets
 from bot.preferences import Choices
 from bot.providers import Said, Understanding, Unreadable
-from storage import cabinet, cards, events, notifications, people, preferences, subjects
+from storage import (
+    cabinet,
+    cards,
+    events,
+    mutes,
+    notifications,
+    people,
+    preferences,
+    subjects,
+)
 from storage.engine import Database, Unavailable
 from storage.events import UNREADABLE
 from storage.models import Event, Notification, Person
@@ -219,16 +229,18 @@ class Intake:
     ) -> None:
         assert event.id is not None
         found = await self._concerned(session, kind, data)
+        links = {_id(it.person): it for it in found}
         defaults = [_id(it.person) for it in found if it.is_default]
         circle = Circle((it.person for it in found), defaults)
         unreachable = {_id(it.person) for it in found if it.link.unreachable_at}
         chosen = await preferences.of(session, [_id(it.person) for it in found])
         choices = {person_id: Choices(made) for person_id, made in chosen.items()}
         happening = Happening(event.id, kind, event.subject, data, over)
-        spread = fan_out(happening, circle, choices, unreachable, now)
+        muted = targets(kind, event.subject, data)
+        muted_by = await mutes.muted_by(session, links, muted, now)
+        spread = fan_out(happening, circle, choices, unreachable, now, muted_by)
         made = await notifications.add(session, (row.__dict__ for row in spread.rows))
         await cards.redraw_bells(session, made)
-        links = {_id(it.person): it for it in found}
         for row in spread.rows:
             if row.person_id in made:
                 NOTIFICATIONS.labels(row.kind, row.ended or "made").inc()

@@ -30,6 +30,8 @@ SOUND = Preference("sound")
 POPUPS = Preference("popups", shown=False)  # shown once the web bell is there to pop up
 EVERYTHING_OFF = Preference("everything_off", default=False, by_kind=False)
 
+MUTED = "muted"  # why the bell alone has what a person has muted
+
 PREFERENCES = {entry.key: entry for entry in (PUSH, SOUND, POPUPS, EVERYTHING_OFF)}
 
 
@@ -57,13 +59,16 @@ class Verdict:
     ended: str | None = None
 
 
-def decide(kind: Kind, choices: Choices, now: datetime) -> Verdict:
+def decide(kind: Kind, choices: Choices, now: datetime, *, is_muted: bool = False) -> Verdict:
     """What becomes of a notification of `kind` for a person with these choices.
 
-    Everything off beats every other choice, urgent kinds too.
+    Everything off beats every other choice, urgent kinds too. `is_muted`: the person has muted
+    what it is about.
     """
     if choices.of(EVERYTHING_OFF):
         return Verdict(None, ended="everything_off")
     if not choices.holds(PUSH, kind.key):
         return Verdict(None, ended="push_off")
+    if is_muted:
+        return Verdict(None, ended=MUTED)
     return Verdict(now, silent=not choices.holds(SOUND, kind.key))

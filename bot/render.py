@@ -14,6 +14,8 @@ from bot.catalog import KINDS
 from bot.details import details, lines
 from bot.headlines import NAME_UNITS, Item, Reader, headline, is_over, name_of, title
 from bot.html import MESSAGE_LIMIT, units
+from bot.later_presses import OpenLater
+from bot.preferences import MUTED
 from bot.reminders import PAYMENT
 from bot.screens import Button, Screen, column
 from bot.texts import Html, Moment, Value, cut, escape, plain, say, short, visible_length
@@ -55,7 +57,7 @@ def card(
     room -= units(url) + 1 if fits_a_button(url := address_of(data)) else 0
     facts = lines(details(KINDS[notification.kind], data, reader, now), room, language)
     text = Html("\n".join((above, *facts, *below)))
-    return Screen(cut(text, limit), column(_card_buttons(item, language)))
+    return Screen(cut(text, limit), tuple(_card_buttons(item, language)))
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,8 @@ def _remarks(item: Item, reader: Reader, now: datetime, maybe_repeat: bool) -> I
         yield _paid(data["settled"], reader, now)
     elif is_over(item):
         yield say(language, "card-answered")
+    elif notification.ended == MUTED:
+        yield say(language, "card-muted")
     if notification.again_at is not None:
         yield say(language, "card-again", at=Moment(notification.again_at, reader.zone, now=now))
     if notification.read_at is not None:
@@ -139,18 +143,20 @@ def _paid(settled: Mapping[str, Any], reader: Reader, now: datetime) -> Html:
     return say(reader.language, "card-paid", at=at)
 
 
-def _card_buttons(item: Item, language: str) -> Iterator[Button]:
+def _card_buttons(item: Item, language: str) -> Iterator[tuple[Button, ...]]:
     notification, data = item
     assert notification.id is not None
     if notification.kind == PAYMENT and not is_over(item):
-        yield from _payment_buttons(notification, data, language)
+        yield from column(_payment_buttons(notification, data, language))
     if notification.kind == "event.unreached" and (row_id := data.get("source_row")):
         press = presses.OpenSource(row_id, 0)
-        yield Button(plain(language, "choose-managers"), press, style="primary")
+        yield (Button(plain(language, "choose-managers"), press, style="primary"),)
     if notification.read_at is None:
-        yield Button(plain(language, "mark-read"), presses.MarkRead(notification.id))
+        read = Button(plain(language, "mark-read"), presses.MarkRead(notification.id))
+        later = Button(plain(language, "later"), OpenLater(notification.id))
+        yield (read,) if is_over(item) else (read, later)
     if fits_a_button(url := address_of(data)):
-        yield Button(plain(language, "open"), url=url)
+        yield (Button(plain(language, "open"), url=url),)
 
 
 def _payment_buttons(

@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.config import Config
 from bot.health import Health
 from bot.reminding import Reminding
-from storage import links, purging, updates
+from storage import links, mutes, purging, updates
 from storage.engine import Database, Unavailable
 
 log = logging.getLogger(__name__)
@@ -111,3 +111,4 @@ def _is_recent(at: datetime | None, now: datetime, span: timedelta) -> bool:
 async def _drop_expired(session: AsyncSession, now: datetime) -> None:
     await links.purge_invites(session, now - EXPIRED_INVITES_KEPT)
     await updates.purge(session, now - UPDATES_KEPT)
+    await mutes.purge(session, now)

@@ -9,16 +9,17 @@ from dataclasses import replace
 
 from bot import presses
 from bot.catalog import Kind
+from bot.later_presses import MutedPage
 from bot.listing import listing
 from bot.preferences import EVERYTHING_OFF, PREFERENCES, PUSH, SOUND, Choices, Preference
-from bot.screens import Button, Paging, Screen, pairs
+from bot.screens import Button, Paging, Rows, Screen, pairs
 from bot.texts import Html, plain, say
 
 PAGE = 8
 
 
-def main(choices: Choices, language: str) -> Screen:
-    """What holds for all kinds."""
+def main(choices: Choices, language: str, muted: int = 0) -> Screen:
+    """What holds for all kinds; `muted`: how much the person has muted."""
     lines = [Html(f"<b>{say(language, 'settings')}</b>"), *_overruled(choices, language)]
     switches = [entry for entry in PREFERENCES.values() if entry.shown and entry.by_kind]
     lines += [
@@ -28,6 +29,7 @@ def main(choices: Choices, language: str) -> Screen:
         *pairs(_switch(choices, entry, "", language) for entry in switches),
         (_everything(choices, language),),
         (Button(plain(language, "settings-by-type"), presses.OpenKinds(0)),),
+        *_muted(muted, language),
     )
     return Screen(Html("\n".join(lines)), rows)
 
@@ -87,6 +89,13 @@ def _everything(choices: Choices, language: str) -> Button:
         presses.Choose(EVERYTHING_OFF.key, "", not is_off),
         style="success" if is_off else "danger",
     )
+
+
+def _muted(count: int, language: str) -> Rows:
+    """The way to what is muted, where there is any."""
+    if not count:
+        return ()
+    return ((Button(plain(language, "settings-muted", count=count), MutedPage(0)),),)
 
 
 def _entry(choices: Choices, kind: Kind, language: str) -> Button:

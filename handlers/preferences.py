@@ -17,19 +17,25 @@ from bot.preferences import PREFERENCES, Choices, decide
 from bot.presses import Choose, OpenKind, OpenKinds, OpenSettings
 from bot.screens import Redraw, Sayings, Screen, Show, Toast
 from handlers.viewer import IsLinked, Viewer
-from storage import cabinet, notifications, preferences
+from storage import cabinet, mutes, notifications, preferences
 
 
-async def settings_asked(_message: Message, session: AsyncSession, viewer: Viewer) -> Sayings:
+async def settings_asked(
+    _message: Message, session: AsyncSession, viewer: Viewer, now: datetime
+) -> Sayings:
     """/settings sends the settings message."""
-    return [Show(settings.main(await _choices(session, viewer), viewer.reader.language))]
+    return [Show(await _main(session, viewer, now))]
 
 
 async def settings_opened(
-    _callback: CallbackQuery, press: OpenSettings, session: AsyncSession, viewer: Viewer
+    _callback: CallbackQuery,
+    press: OpenSettings,
+    session: AsyncSession,
+    viewer: Viewer,
+    now: datetime,
 ) -> Sayings:
     """The bell's button sends it too; Back leads to it."""
-    screen = settings.main(await _choices(session, viewer), viewer.reader.language)
+    screen = await _main(session, viewer, now)
     if press.page == "":
         return [Show(screen)]
     return [Redraw(screen)] if press.page == "main" else _outdated(viewer)
@@ -75,7 +81,7 @@ async def chosen(
     await _obey(session, viewer.person_id, choices, now)
     language = viewer.reader.language
     screen = (
-        settings.main(choices, language)
+        await _main(session, viewer, now)
         if kind is None
         else _of_kind(choices, kind, allowed, viewer)
     )
@@ -95,6 +101,11 @@ async def _obey(session: AsyncSession, person_id: int, choices: Choices, now: da
 async def _choices(session: AsyncSession, viewer: Viewer) -> Choices:
     made = await preferences.of(session, [viewer.person_id])
     return Choices(made.get(viewer.person_id, {}))
+
+
+async def _main(session: AsyncSession, viewer: Viewer, now: datetime) -> Screen:
+    muted = await mutes.count(session, viewer.person_id, now)
+    return settings.main(await _choices(session, viewer), viewer.reader.language, muted)
 
 
 async def _allowed(session: AsyncSession) -> list[Kind]:

@@ -16,6 +16,7 @@ from storage.models import (
     Event,
     Invite,
     Link,
+    Mute,
     Notification,
     Person,
     Preference,
@@ -51,7 +52,7 @@ async def forget(session: AsyncSession, person: Person, now: datetime) -> None:
     assert person.id is not None
     await _take_name_off_notices(session, person.name)
     await _empty_chats(session, person.id, now)
-    for table in (Notification, Invite, Preference, SourceManager):
+    for table in (Notification, Invite, Preference, Mute, SourceManager):
         await session.exec(delete(table).where(col(table.person_id) == person.id))
     if person.crm_id is not None:
         await _empty_hooks(session, person.crm_id)

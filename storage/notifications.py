@@ -91,6 +91,26 @@ async def end_unsent(
     await snoozes.clear(session, *conditions)
 
 
+async def untold(session: AsyncSession, person_id: int) -> list[Item]:
+    """What has not arrived at this person yet, with the data of its event."""
+    found = await session.exec(
+        select(Notification, Event.meaning)
+        .join(Event, col(Event.id) == Notification.event_id)
+        .where(
+            col(Notification.person_id) == person_id,
+            col(Notification.ended).is_(None),
+            or_(*_untold()),
+        )
+    )
+    return items(found.all())
+
+
+async def end_these(session: AsyncSession, ids: Collection[int | None], reason: str) -> None:
+    """Those of these that have not arrived need not be sent any more; `reason` says why."""
+    if ids:
+        await end(session, reason, col(Notification.id).in_(ids))
+
+
 async def silence_unsent(session: AsyncSession, person_id: int, silent: Mapping[str, bool]) -> None:
     """Sets with or without sound for what waits, by kind; also for cards to be tried again."""
     mine = (

@@ -205,6 +205,7 @@ card-answered = <i>No longer current</i>
 card-paid = <b>Paid on { $at }</b>
 card-paid-by = <b>Paid on { $at }, marked by { $name }</b>
 card-again = <i>Comes again: { $at }</i>
+card-muted = <i>Came while you had muted it: no message was sent</i>
 read = Read
 card-read = <b>Read</b>
 card-repeat = <i>This may be a repeat: Telegram's answer was lost</i>
@@ -338,6 +339,32 @@ settings-kind-title = <b>Settings: { $name }</b>
 settings-kind-on = { $name }: on
 settings-kind-silent = { $name }: silent
 settings-kind-off = { $name }: off
+
+## Later: muting
+
+later = Later
+later-1h = 1 hour
+later-morning = Tomorrow, 9:00
+later-1w = A week
+about-order = Order { $name }
+about-lead = Lead { $name }
+about-task = Task { $name }
+about-channel = Channel { $name }
+about-source = Source { $name }
+mute = Mute: { $what }
+mute-which = <b>Mute until when? { $what }</b>
+    No messages come of it until then. The bell still collects.
+mute-urgent = <b>What is urgent is muted too.</b>
+mute-holds = Muted now, until { $until }. Press another time to change it; to end it: /settings, Muted.
+muted-already = Muted: { $what }
+muted-until = Muted until { $until }: { $what }
+muted-title = <b>Muted: no messages come of this</b>
+    The bell still collects. Press one to hear of it again.
+muted-none = Nothing is muted.
+muted-line = { $what }: until { $until }
+unmute = Unmute: { $what }
+unmuted = Messages come again: { $what }
+settings-muted = Muted ({ $count })
 
 ## Language, leaving, help
 

@@ -257,6 +257,7 @@ card-answered = <i>Уже неактуально</i>
 card-paid = <b>Оплачено { $at }</b>
 card-paid-by = <b>Оплачено { $at }, отметка: { $name }</b>
 card-again = <i>Придёт снова: { $at }</i>
+card-muted = <i>Пришло, когда вы это заглушили: сообщение не отправлялось</i>
 read = Прочитано
 card-read = <b>Прочитано</b>
 card-repeat = <i>Возможно, это повтор: ответ Telegram потерялся</i>
@@ -396,6 +397,32 @@ settings-kind-title = <b>Настройки: { $name }</b>
 settings-kind-on = { $name }: включено
 settings-kind-silent = { $name }: без звука
 settings-kind-off = { $name }: выключено
+
+## Later: muting
+
+later = Позже
+later-1h = 1 час
+later-morning = Завтра в 9:00
+later-1w = Неделя
+about-order = Заказ { $name }
+about-lead = Лид { $name }
+about-task = Задача { $name }
+about-channel = Канал { $name }
+about-source = Источник { $name }
+mute = Заглушить: { $what }
+mute-which = <b>До какого времени заглушить? { $what }</b>
+    До этого времени сообщений об этом не будет. Колокольчик по-прежнему всё собирает.
+mute-urgent = <b>Срочное тоже будет заглушено.</b>
+mute-holds = Сейчас заглушено до { $until }. Нажмите другое время, чтобы изменить; отменить: /settings, «Заглушено».
+muted-already = Заглушено: { $what }
+muted-until = Заглушено до { $until }: { $what }
+muted-title = <b>Заглушено: сообщений об этом нет</b>
+    Колокольчик по-прежнему всё собирает. Нажмите, чтобы сообщения приходили снова.
+muted-none = Ничего не заглушено.
+muted-line = { $what }: до { $until }
+unmute = Больше не заглушать: { $what }
+unmuted = Сообщения снова приходят: { $what }
+settings-muted = Заглушено ({ $count })
 
 ## Language, leaving, help
 

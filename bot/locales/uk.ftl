@@ -257,6 +257,7 @@ card-answered = <i>Уже неактуально</i>
 card-paid = <b>Оплачено { $at }</b>
 card-paid-by = <b>Оплачено { $at }, позначено: { $name }</b>
 card-again = <i>Надійде знову: { $at }</i>
+card-muted = <i>Надійшло, коли ви це приглушили: повідомлення не надсилалося</i>
 read = Прочитано
 card-read = <b>Прочитано</b>
 card-repeat = <i>Можливо, це повтор: відповідь Telegram загубилася</i>
@@ -396,6 +397,32 @@ settings-kind-title = <b>Налаштування: { $name }</b>
 settings-kind-on = { $name }: увімкнено
 settings-kind-silent = { $name }: без звуку
 settings-kind-off = { $name }: вимкнено
+
+## Later: muting
+
+later = Пізніше
+later-1h = 1 година
+later-morning = Завтра о 9:00
+later-1w = Тиждень
+about-order = Замовлення { $name }
+about-lead = Лід { $name }
+about-task = Завдання { $name }
+about-channel = Канал { $name }
+about-source = Джерело { $name }
+mute = Приглушити: { $what }
+mute-which = <b>До якого часу приглушити? { $what }</b>
+    До того часу повідомлень про це не буде. Дзвіночок і далі все збирає.
+mute-urgent = <b>Термінове теж буде приглушено.</b>
+mute-holds = Зараз приглушено до { $until }. Натисніть інший час, щоб змінити; скасувати: /settings, «Приглушено».
+muted-already = Приглушено: { $what }
+muted-until = Приглушено до { $until }: { $what }
+muted-title = <b>Приглушено: повідомлень про це немає</b>
+    Дзвіночок і далі все збирає. Натисніть, щоб повідомлення надходили знову.
+muted-none = Нічого не приглушено.
+muted-line = { $what }: до { $until }
+unmute = Більше не приглушувати: { $what }
+unmuted = Повідомлення знову надходять: { $what }
+settings-muted = Приглушено ({ $count })
 
 ## Language, leaving, help
 

@@ -23,7 +23,7 @@ from tests.core.telegram_html import read
 def test_an_address_that_telegram_takes_is_a_button(address: str) -> None:
     screen = render.card(order(url=address), ENGLISH, NOW)
 
-    assert [button.url for row in screen.rows for button in row] == [None, address]
+    assert [button.url for row in screen.rows for button in row if button.url] == [address]
     assert "Address:" not in screen.text
 
 
@@ -49,7 +49,7 @@ def test_an_address_that_telegram_takes_is_a_button(address: str) -> None:
 def test_an_address_that_telegram_would_refuse_is_text(address: str) -> None:
     screen = render.card(order(url=address), ENGLISH, NOW)
 
-    assert [button.url for row in screen.rows for button in row] == [None]
+    assert [button.url for row in screen.rows for button in row if button.url] == []
     assert f"Address: {address}" in read(screen.text)
 
 
@@ -65,7 +65,19 @@ def test_the_address_of_an_object_opens_it(about: str) -> None:
 def test_an_unread_card_can_be_marked_and_opened() -> None:
     screen = render.card(order(url="https://shop.example/1"), ENGLISH, NOW)
 
-    assert [row[0].label for row in screen.rows] == ["Mark read", "Open"]
+    assert [[button.label for button in row] for row in screen.rows] == [
+        ["Mark read", "Later"],
+        ["Open"],
+    ]
+
+
+def test_what_was_answered_is_not_put_off() -> None:
+    row, data = order()
+    row.ended = "answered"
+
+    screen = render.card((row, data), ENGLISH, NOW)
+
+    assert [[button.label for button in row] for row in screen.rows] == [["Mark read"]]
 
 
 def test_a_read_card_says_so_and_can_still_be_opened() -> None:

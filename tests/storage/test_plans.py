@@ -23,6 +23,7 @@ from storage import (
     events,
     inbox,
     links,
+    mutes,
     notifications,
     people,
     problems,
@@ -96,6 +97,9 @@ ASKED_OFTEN: dict[str, Ask] = {
     "notifications.silence_unsent": lambda s: notifications.silence_unsent(
         s, PERSON, {"order.created": True}
     ),
+    "notifications.untold": lambda s: notifications.untold(s, PERSON),
+    "notifications.end_these": lambda s: notifications.end_these(s, [1, 2], "muted"),
+    "mutes.muted_by": lambda s: mutes.muted_by(s, range(1, 9), {"source": "3"}, NOW),
     "notifications.answer": lambda s: notifications.answer(s, "order:9", ["order.created"], NOW),
     "inbox.one": lambda s: inbox.one(s, 9),
     "inbox.mark_read": read_one,
