@@ -138,7 +138,6 @@ ASKED_OFTEN: dict[str, Ask] = {
     "reach.redraw_lists": lambda s: reach.redraw_lists(s, "administrator"),
     "reach.close_list": lambda s: reach.close_list(s, PERSON, "unreachable-old"),
     "reach.list_in": lambda s: reach.list_in(s, PERSON),
-    "events.told_of": lambda s: events.told_of(s, "order:9", "order.created"),
     "reminders.look": lambda s: reminders.look(s, NOW),
     "reminders.claim": lambda s: reminders.claim(s, NOW, 100),
     "reminders.waiting": lambda s: reminders.waiting(s, "channel.payment_due", "channel:9"),
