@@ -19,7 +19,7 @@ from bot import claiming, drawing, menus, render, settling
 from bot.calls import Calls
 from bot.choosing import choose
 from bot.jobs import Fresh, Job, MenuSetting, Redrawing, Removal, Sending
-from bot.outcome import Broken, Later, Outcome, Sent, TokenRefused, Unknown
+from bot.outcome import Broken, Later, Missing, Outcome, Sent, TokenRefused, Unknown
 from bot.render import Reader
 from bot.screens import Screen
 from bot.texts import say
@@ -36,6 +36,7 @@ SETTLE_PAUSE_SECONDS = 1.0
 PUT_OFF_SECONDS = 10.0
 TOKEN_PAUSE = timedelta(seconds=30)
 DELETABLE_FOR = timedelta(hours=47)  # Telegram says 48; our clock need not be Telegram's
+UNNAMED = Missing("Telegram's yes could not be read: which message it is was not told")
 
 Spawn = Callable[[Coroutine[Any, Any, None]], None]
 
@@ -186,18 +187,21 @@ class Delivery:
             await self._calls.pin(link.telegram_id, outcome.message_id)
 
     async def _redraw(self, card: Card, link: Link) -> None:
-        assert card.message_id is not None
         screen = await self._draw(card, link)
         if screen is None:
             await self._settle(lambda session: cards.drawn(session, card))
             return
-        outcome = await self._calls.edit(link.telegram_id, card.message_id, screen)
+        outcome: Outcome = UNNAMED
+        if card.message_id is not None:
+            outcome = await self._calls.edit(link.telegram_id, card.message_id, screen)
         now = self._clock()
         await self._settle(lambda session: settling.redrawn(session, card, link, outcome, now))
 
     async def _remove(self, card: Card, link: Link) -> None:
         """Deletes an old bell or card, or, too old for that, shrinks it to one line."""
-        assert card.message_id is not None
+        if card.message_id is None:
+            await self._settle(lambda session: settling.dropped(session, card))
+            return
         chat_id, now = link.telegram_id, self._clock()
         young = card.sent_at is not None and now - card.sent_at < DELETABLE_FOR
         outcome = await self._calls.delete(chat_id, card.message_id) if young else None

@@ -60,6 +60,33 @@ async def test_unreadable_yes_counts_as_delivered(shop: House) -> None:
     assert len(copies_of(shop, 1)) == 1
 
 
+async def test_card_of_which_the_yes_was_unreadable_is_left_as_it_is(
+    shop: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    shop.telegram.fault("unreadable", method="sendMessage", chat_id=MARTA.telegram_id)
+    await sent(shop, 1)
+
+    shop.account(MARTA).press("Mark read")
+    await shop.until(lambda: "Bell: 0 unread" in shop.account(MARTA).pinned[0].text)
+    await shop.quiet()
+
+    assert caplog.messages == []
+
+
+async def test_bell_of_which_the_yes_was_unreadable_is_followed_by_another(
+    shop: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    marta = shop.account(MARTA)
+    shop.telegram.fault("unreadable", method="sendMessage", chat_id=MARTA.telegram_id)
+    marta.write("/bell")
+    await shop.until(lambda: not marta.pinned)
+
+    await shop.post("order.created", order(1))
+
+    await shop.until(lambda: bool(marta.pinned) and "Bell: 1 unread" in marta.pinned[0].text)
+    assert caplog.messages == []
+
+
 async def test_flooded_chat_waits_as_told_and_no_other_does(shop: House) -> None:
     shop.telegram.fault("429", method="sendMessage", chat_id=MARTA.telegram_id, retry_after=2)
     await shop.post("order.created", order(1))
