@@ -8,10 +8,10 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -32,11 +32,13 @@ log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 5.0
 MENUS_SECONDS = 1.0  # between two looks through all links for an outdated command menu
-SETTLE_PAUSE_SECONDS = 1.0
+OUTAGE_PAUSE_SECONDS = 1.0
 PUT_OFF_SECONDS = 10.0
 TOKEN_PAUSE = timedelta(seconds=30)
 DELETABLE_FOR = timedelta(hours=47)  # Telegram says 48; our clock need not be Telegram's
 UNNAMED = Missing("Telegram's yes could not be read: which message it is was not told")
+
+Answer = TypeVar("Answer")
 
 Spawn = Callable[[Coroutine[Any, Any, None]], None]
 
@@ -217,8 +219,7 @@ class Delivery:
             await self._settle(lambda session: settling.dropped(session, card))
 
     async def _set_menu(self, link: Link) -> None:
-        async with self._database.read() as session:
-            commands = await self._menu(session, link)
+        commands = await self._ask(lambda session: self._menu(session, link))
         outcome = await self._calls.set_menu(link.telegram_id, commands)
 
         async def keep(session: AsyncSession) -> None:
@@ -255,17 +256,26 @@ class Delivery:
             await self._settle(lambda session: settle(session, card, link, outcome, now))
 
     async def _draw(self, card: Card, link: Link) -> Screen | None:
-        async with self._database.read() as session:
-            return await drawing.draw(session, card, link, self._reader, self._clock())
+        now = self._clock()
+        return await self._ask(lambda session: drawing.draw(session, card, link, self._reader, now))
 
     def _draw_fresh(self, fresh: Fresh) -> Screen:
         reader = drawing.reader_of(fresh.person, self._reader)
         return render.card((fresh.notification, fresh.data), reader, self._clock())
 
     async def _language(self, link: Link) -> str:
-        async with self._database.read() as session:
-            person = await session.get(Person, link.person_id)
+        person = await self._ask(lambda session: session.get(Person, link.person_id))
         return drawing.reader_of(person, self._reader).language if person else "en"
+
+    async def _ask(self, question: Callable[[AsyncSession], Awaitable[Answer]]) -> Answer:
+        """What the database says, however long it cannot: what is claimed is to be done."""
+        while True:
+            try:
+                async with self._database.read() as session:
+                    return await question(session)
+            except Unavailable as problem:
+                log.error("the database cannot say what is to be sent: %s", problem)
+                await asyncio.sleep(OUTAGE_PAUSE_SECONDS)
 
     async def _settle(self, work: Callable[[AsyncSession], Coroutine[Any, Any, None]]) -> None:
         """Keeps what became of a call, however long the database cannot take it."""
@@ -274,4 +284,4 @@ class Delivery:
                 return await self._database.write(work)
             except Unavailable as problem:
                 log.error("the database cannot keep what was sent: %s", problem)
-                await asyncio.sleep(SETTLE_PAUSE_SECONDS)
+                await asyncio.sleep(OUTAGE_PAUSE_SECONDS)

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot import delivery
+from bot import delivery, drawing
+from bot.screens import Screen
+from storage.engine import Unavailable
 from tests.cast import MARTA, SHOP
 from tests.house import House, opened
 from tests.stories import outages
@@ -26,7 +28,7 @@ NO_DATABASE = "cannot reach the database"
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Less patience than with a real lock."""
     monkeypatch.setattr("storage.engine.PATIENCE_SECONDS", 0.2)
-    monkeypatch.setattr(delivery, "SETTLE_PAUSE_SECONDS", 0.1)
+    monkeypatch.setattr(delivery, "OUTAGE_PAUSE_SECONDS", 0.1)
 
 
 @pytest.fixture
@@ -108,6 +110,25 @@ async def test_card_under_way_in_an_outage_is_kept_when_it_is_over(
     await shop.quiet()
 
     assert len(copies_of(shop, 1)) == 1
+
+
+async def test_card_claimed_before_an_outage_is_drawn_and_sent_after_it(
+    shop: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw, outage = drawing.draw, iter([Unavailable("gone for a moment")])
+
+    async def draw_later(*given: Any) -> Screen | None:
+        for problem in outage:
+            raise problem
+        return await draw(*given)
+
+    monkeypatch.setattr(drawing, "draw", draw_later)
+    shop.telegram.fault("429", method="sendMessage", chat_id=MARTA.telegram_id)
+    await shop.post("order.created", order(1))
+
+    await shop.until_with_clock(lambda: bool(copies_of(shop, 1)))
+
+    assert list(outage) == []
 
 
 async def test_press_in_an_outage_is_done_when_it_is_over(shop: House, folder: Path) -> None:
