@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.catalog import ANSWERED, Kind
-from storage import cards, notifications, subjects
+from bot.escalation import SETTLES
+from storage import cards, escalations, notifications, subjects
 from storage.models import Event
 
 
@@ -17,6 +18,8 @@ async def is_over(session: AsyncSession, event: Event, kind: Kind, now: datetime
     """Ends what this kind answers. True if it was itself answered before it became known."""
     if event.subject is None:
         return False
+    if kind.key in SETTLES:
+        await escalations.settle(session, event.subject, SETTLES[kind.key])
     if kind.ends:
         await end(session, event.subject, kind.ends, min(event.occurred_at, now), now)
         return False

@@ -3,7 +3,7 @@
 Pure. A rule chooses among linked people only; whom preferences silence is not its business.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +32,13 @@ class Circle:
         self.defaults = tuple(person for person in self.linked if person.id in chosen)
         self.administrators = tuple(p for p in self.linked if p.role == ADMINISTRATOR)
         self.others = tuple(p for p in self.linked if p.role != ADMINISTRATOR)
+        self._defaults = chosen
         self._by_crm_id = {person.crm_id: person for person in self.linked if person.crm_id}
+
+    def without(self, ids: Collection[int]) -> "Circle":
+        """The same without these people."""
+        kept = (person for person in self.linked if person.id not in ids)
+        return Circle(kept, self._defaults)
 
     def named(self, crm_id: str | None) -> tuple[Person, ...]:
         """The linked person whom the CRM knows by this id, if there is one."""

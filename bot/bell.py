@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import presses, render
+from bot.behalf import Behalf
 from bot.catalog import SECTIONS
 from bot.html import MESSAGE_LIMIT
 from bot.render import Item, Reader
@@ -43,19 +44,23 @@ class View:
 
 @dataclass(frozen=True)
 class Contents:
-    """What the bell needs to draw a view: counts by section, and the items of the page."""
+    """What the bell needs to draw a view: counts by section, and the items of the page.
+
+    `behalf`: for whom the opened one was first, where it was for somebody else.
+    """
 
     unread: Mapping[str, int]
     total: int
     items: Sequence[Item]
     opened: Item | None = None
+    behalf: Behalf | None = None
 
 
 def screen(view: View, contents: Contents, reader: Reader, now: datetime) -> Screen:
     """The bell's message."""
     title = say(reader.language, "bell-title", count=sum(contents.unread.values()))
     if contents.opened is not None:
-        return _opened(title, view, contents.opened, reader, now)
+        return _opened(title, view, contents.opened, contents.behalf, reader, now)
     paging = Paging(view.page, contents.total, PAGE)
     lines = [f"<b>{title}</b>", say(reader.language, f"bell-{view.section}")]
     if not contents.items:
@@ -86,9 +91,12 @@ def _is_sound(kept: Mapping[str, Any]) -> bool:
     )
 
 
-def _opened(title: Html, view: View, item: Item, reader: Reader, now: datetime) -> Screen:
+def _opened(
+    title: Html, view: View, item: Item, behalf: Behalf | None, reader: Reader, now: datetime
+) -> Screen:
     head = f"<b>{title}</b>\n\n"
-    shown = render.card(item, reader, now, limit=MESSAGE_LIMIT - visible_length(Html(head)))
+    room = MESSAGE_LIMIT - visible_length(Html(head))
+    shown = render.card(item, reader, now, behalf=behalf, limit=room)
     back = Button(
         plain(reader.language, "back"),
         presses.TurnBell(view.section, view.page, view.unread_only),

@@ -44,6 +44,16 @@ class Kind:
         return self.audience in (audience.administrators, audience.assignee_or_administrators)
 
     @property
+    def is_for_administrators(self) -> bool:
+        """Whether nobody but administrators hears it."""
+        return self.audience is audience.administrators
+
+    @property
+    def is_kept_from_administrators(self) -> bool:
+        """Whether administrators never hear it, in whosever place."""
+        return self.audience is audience.sender
+
+    @property
     def text_id(self) -> str:
         """The name of the kind in the texts."""
         return f"kind-{self.key.replace('.', '-').replace('_', '-')}"

@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import bell, render
+from bot.behalf import Behalf
 from bot.bell import View
 from bot.reach import LISTED
 from bot.reach import screen as unreachable_screen
 from bot.render import Reader
 from bot.screens import Paging, Screen
-from storage import carried, inbox, links, reach
-from storage.models import Card, Link, Person
+from storage import absences, carried, inbox, links, reach
+from storage.models import Card, Link, Notification, Person
 
 
 def reader_of(person: Person, default: Reader) -> Reader:
@@ -38,7 +39,7 @@ async def draw(
         return await draw_bell(session, link.person_id, View.of(card.content), reader, now)
     if card.form == reach.FORM:
         return await _draw_unreachable(session, card, reader, now)
-    if card.content is not None:
+    if card.content is not None and card.form != "list":
         return render.notice(card.content, reader, maybe_repeat=card.maybe_repeat)
     return await _draw_notifications(session, card, reader, now)
 
@@ -48,6 +49,7 @@ async def draw_bell(
 ) -> Screen:
     """The bell as the person's view of it shows it."""
     opened = await inbox.one(session, view.item) if view.item is not None else None
+    behalf = await behalf_of(session, opened[0], now) if opened is not None else None
     unread = await inbox.unread_counts(session, person_id)
     total = (
         unread.get(view.section, 0)
@@ -62,7 +64,15 @@ async def draw_bell(
         offset=Paging(view.page, total, bell.PAGE).offset,
         limit=bell.PAGE,
     )
-    return bell.screen(view, bell.Contents(unread, total, items, opened), reader, now)
+    return bell.screen(view, bell.Contents(unread, total, items, opened, behalf), reader, now)
+
+
+async def behalf_of(
+    session: AsyncSession, notification: Notification, now: datetime
+) -> Behalf | None:
+    """For whom it was first, where it is for somebody else."""
+    found = await absences.behalf(session, notification, now)
+    return Behalf(*found) if found is not None else None
 
 
 async def _draw_unreachable(
@@ -86,6 +96,9 @@ async def _draw_notifications(
     if card.form == "list":
         counts = await carried.counted(session, card.id, alive_at)
         unread = await carried.unread(session, card.id)
-        told = render.Burst(counts, items, unread)
+        title = (card.content or {}).get("title", "burst-title")
+        told = render.Burst(counts, items, unread, title)
         return render.burst(told, reader, now, maybe_repeat=card.maybe_repeat)
-    return render.card(items[0], reader, now, maybe_repeat=card.maybe_repeat)
+    behalf = await behalf_of(session, items[0][0], now)
+    repeat = card.maybe_repeat
+    return render.card(items[0], reader, now, behalf=behalf, maybe_repeat=repeat)

@@ -5,11 +5,14 @@ Pure: the rows are written by bot.intake, sent by bot.delivery.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.audience import Circle, Data, without_actor
+from bot.absence import NOBODY_AWAY, Cover, Hearer, hearers
+from bot.audience import Circle, Data
 from bot.catalog import Kind
+from bot.escalation import ESCALATED, at_once
 from bot.preferences import Choices, Verdict, decide
+from storage.models import Notification
 
 NO_CHOICES = Choices()
 
@@ -30,6 +33,9 @@ class NewNotification:
     due_at: datetime | None
     expires_at: datetime
     ended: str | None
+    held: str | None = None
+    on_behalf_of: int | None = None
+    escalate_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -58,57 +64,88 @@ def fan_out(
     unreachable: Collection[int],
     now: datetime,
     muted_by: Collection[int] = (),
+    cover: Cover = NOBODY_AWAY,
+    escalate_after: timedelta | None = None,
 ) -> Spread:
     """Gives each person that the audience rule chooses a notification, in the person's way.
 
     `choices` is by person id; whoever is missing there has made none. What is for people in
     `unreachable` (they have blocked the bot) is held until they are back. `muted_by`: people who
-    have muted what it is about.
+    have muted what it is about; `cover`: who is away, and who hears in their place. Unread
+    `escalate_after` it is due, it is told again.
     """
-    heard = happening.kind.audience(happening.data, circle)
-    told = without_actor(heard, happening.data)
+    kind = happening.kind
+    told = hearers(kind.audience(happening.data, circle), kind, happening.data, circle, cover)
     rows = tuple(
         _notification(
             happening,
-            person.id,
-            told.reason,
+            hearer,
             decide(
-                happening.kind,
-                choices.get(person.id, NO_CHOICES),
+                kind,
+                choices.get(hearer.person.id, NO_CHOICES),
                 now,
-                is_muted=person.id in muted_by,
+                is_muted=hearer.person.id in muted_by,
             ),
-            held=person.id in unreachable,
+            held=hearer.person.id in unreachable,
+            escalate_after=escalate_after,
             now=now,
         )
-        for person in told.people
-        if person.id is not None
+        for hearer in told.hearers
+        if hearer.person.id is not None
     )
-    return Spread(rows, unreached=not heard.people)
+    return Spread(rows, told.unreached)
 
 
 def _notification(
     happening: Happening,
-    person_id: int,
-    reason: str,
+    hearer: Hearer,
     verdict: Verdict,
     *,
     held: bool,
+    escalate_after: timedelta | None,
     now: datetime,
 ) -> NewNotification:
+    assert hearer.person.id is not None
     kind = happening.kind
     ended = "answered" if happening.over else verdict.ended
+    escalate_at = None
+    if escalate_after is not None and not (happening.over or hearer.waits):
+        escalate_at = at_once(verdict.due_at or now, escalate_after)
     return NewNotification(
         event_id=happening.event_id,
-        person_id=person_id,
+        person_id=hearer.person.id,
         kind=kind.key,
         section=kind.section,
         subject=happening.subject,
-        reason=reason,
+        reason=hearer.reason,
         urgent=kind.is_urgent(happening.data),
         silent=verdict.silent,
         created_at=now,
-        due_at=None if ended or held else verdict.due_at,
+        due_at=None if ended or held or hearer.waits else verdict.due_at,
         expires_at=now + kind.lifetime,
         ended=ended,
+        held="away" if hearer.waits and not ended else None,
+        on_behalf_of=hearer.on_behalf_of,
+        escalate_at=escalate_at,
+    )
+
+
+def pass_on(
+    notification: Notification, kind: Kind, person_id: int, verdict: Verdict, now: datetime
+) -> NewNotification:
+    """The same for somebody else, because the one it is for has not read it."""
+    return NewNotification(
+        event_id=notification.event_id,
+        person_id=person_id,
+        kind=kind.key,
+        section=kind.section,
+        subject=notification.subject,
+        reason=ESCALATED,
+        urgent=notification.urgent,
+        silent=verdict.silent,
+        created_at=now,
+        due_at=verdict.due_at,
+        expires_at=now + kind.lifetime,
+        ended=verdict.ended,
+        on_behalf_of=notification.person_id,
     )

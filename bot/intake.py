@@ -7,14 +7,14 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import answers, directory, providers, shortfalls
+from bot import answers, directory, providers, shortfalls, standing_in
 from bot.audience import ADMINISTRATOR, Circle
 from bot.catalog import DIRECTORY, KINDS, Kind, is_allowed
 from bot.fanout import Happening, NewNotification, fan_out
@@ -26,6 +26,7 @@ from bot.providers import Said, Understanding, Unreadable
 from storage import (
     cabinet,
     cards,
+    escalations,
     events,
     mutes,
     notifications,
@@ -229,16 +230,19 @@ class Intake:
     ) -> None:
         assert event.id is not None
         found = await self._concerned(session, kind, data)
-        links = {_id(it.person): it for it in found}
         defaults = [_id(it.person) for it in found if it.is_default]
         circle = Circle((it.person for it in found), defaults)
         unreachable = {_id(it.person) for it in found if it.link.unreachable_at}
-        chosen = await preferences.of(session, [_id(it.person) for it in found])
+        cover, stand_ins = await standing_in.cover(session, [_id(it.person) for it in found], now)
+        links = {_id(it.person): it for it in (*found, *stand_ins)}
+        chosen = await preferences.of(session, links)
         choices = {person_id: Choices(made) for person_id, made in chosen.items()}
         happening = Happening(event.id, kind, event.subject, data, over)
         muted = targets(kind, event.subject, data)
         muted_by = await mutes.muted_by(session, links, muted, now)
-        spread = fan_out(happening, circle, choices, unreachable, now, muted_by)
+        minutes = await escalations.minutes_of(session, kind.key)
+        after = timedelta(minutes=minutes) if minutes else None
+        spread = fan_out(happening, circle, choices, unreachable, now, muted_by, cover, after)
         made = await notifications.add(session, (row.__dict__ for row in spread.rows))
         await cards.redraw_bells(session, made)
         for row in spread.rows:
@@ -279,7 +283,8 @@ def _fresh(
     row: NewNotification, row_id: int, concerned: Concerned, data: Mapping[str, Any]
 ) -> Iterator[Fresh]:
     """What can be sent at once."""
-    if row.due_at is not None and row.due_at <= row.created_at:
+    is_own = row.on_behalf_of is None  # else the tables know for whom it is
+    if row.due_at is not None and row.due_at <= row.created_at and is_own:
         notification = Notification.model_construct(id=row_id, **row.__dict__)
         yield Fresh(concerned.link, concerned.person, notification, data)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from bot import muting, render
+from bot.behalf import Behalf
 from bot.headlines import is_over
 from bot.html import MESSAGE_LIMIT
 from bot.later_presses import CloseLater, MuteUntil, OpenLater, OpenMute
@@ -33,6 +34,7 @@ class Seen:
     reader: Reader
     now: datetime
     maybe_repeat: bool = False
+    behalf: Behalf | None = None
 
     @property
     def notification_id(self) -> int:
@@ -65,9 +67,16 @@ def is_offered(item: Item) -> bool:
     return item[0].read_at is None and not is_over(item)
 
 
-def card(seen: Seen) -> Screen:
-    """The card itself."""
-    return render.card(seen.item, seen.reader, seen.now, maybe_repeat=seen.maybe_repeat)
+def card(seen: Seen, limit: int = MESSAGE_LIMIT) -> Screen:
+    """The card itself, of at most `limit` UTF-16 units."""
+    return render.card(
+        seen.item,
+        seen.reader,
+        seen.now,
+        behalf=seen.behalf,
+        maybe_repeat=seen.maybe_repeat,
+        limit=limit,
+    )
 
 
 def menu(seen: Seen, muted: Mapping[str, datetime]) -> Screen:
@@ -125,9 +134,8 @@ def _button(seen: Seen, label: str, press: Press) -> Button:
 def _beneath(seen: Seen, lines: Sequence[Html], rows: Rows) -> Screen:
     """The card with these lines below it, and these buttons instead of its own."""
     added = Html("".join(f"\n{line}" for line in ("", *lines))) if lines else Html("")
-    room = MESSAGE_LIMIT - visible_length(added)
-    card = render.card(seen.item, seen.reader, seen.now, maybe_repeat=seen.maybe_repeat, limit=room)
-    return Screen(Html(card.text + added), rows)
+    shown = card(seen, MESSAGE_LIMIT - visible_length(added))
+    return Screen(Html(shown.text + added), rows)
 
 
 def _next_minute(at: datetime) -> datetime:

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot import channel_presses, presses
 from bot.addresses import address_of, fits_a_button
+from bot.behalf import Behalf, reason
 from bot.catalog import KINDS
 from bot.details import details, lines
 from bot.headlines import NAME_UNITS, Item, Reader, headline, is_over, name_of, title
@@ -41,17 +42,21 @@ def card(
     reader: Reader,
     now: datetime,
     *,
+    behalf: Behalf | None = None,
     maybe_repeat: bool = False,
     limit: int = MESSAGE_LIMIT,
 ) -> Screen:
     """The message that carries one notification, before or after reading.
+
+    `behalf`: for whom it was first, where it is for somebody else.
 
     `limit`: the most UTF-16 units of text; its facts are shortened to fit, longest first.
     """
     notification, data = item
     language = reader.language
     above = Html(f"<b>{title(item, reader, now)}</b>")
-    below = list(_remarks(item, reader, now, maybe_repeat))
+    below = [reason(notification, behalf, reader, now)]
+    below += _remarks(item, reader, now, maybe_repeat)
     room = limit - sum(visible_length(line) + 1 for line in (above, *below))
     # Telegram may refuse the address as a button: then it has to find room as text.
     room -= units(url) + 1 if fits_a_button(url := address_of(data)) else 0
@@ -64,18 +69,19 @@ def card(
 class Burst:
     """What a list tells of: kind → how many, the newest `LISTED` of them, and how many are unread.
 
-    `newest`: newest first.
+    `newest`: newest first. `title`: the text of the first line.
     """
 
     counts: Mapping[str, int]
     newest: Sequence[Item]
     unread: int
+    title: str = "burst-title"
 
 
 def burst(told: Burst, reader: Reader, now: datetime, *, maybe_repeat: bool = False) -> Screen:
     """One message for many notifications: how many of what, the newest of them, and the bell."""
     language, total = reader.language, sum(told.counts.values())
-    shown = [say(language, "burst-title", count=total)]
+    shown = [say(language, told.title, count=total)]
     for kind, count in sorted(told.counts.items(), key=lambda each: -each[1]):
         shown.append(say(language, f"{KINDS[kind].text_id}.count", count=count))
     shown.append(Html(""))
@@ -118,10 +124,11 @@ def role_name(role: str, language: str) -> str:
 
 
 def _remarks(item: Item, reader: Reader, now: datetime, maybe_repeat: bool) -> Iterator[Html]:
-    """The lines below the facts: why this person, and what has become of it."""
+    """The lines below the facts and the reason: what has become of it."""
     notification, data = item
     language = reader.language
-    yield say(language, f"reason-{notification.reason}")
+    if notification.escalated and notification.read_at is None:
+        yield say(language, "card-second-reminder")
     if data.get("settled", {}).get("how") == "paid":
         yield _paid(data["settled"], reader, now)
     elif is_over(item):

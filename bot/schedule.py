@@ -12,8 +12,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.config import Config
+from bot.escalating import Escalating
 from bot.health import Health
 from bot.reminding import Reminding
+from bot.standing_in import Returning
 from storage import links, mutes, purging, updates
 from storage.engine import Database, Unavailable
 
@@ -42,6 +44,8 @@ class Schedule:
         self._clock = clock
         self._kept = timedelta(days=config.keep_days)
         self._reminding = Reminding(database, config.timezone, on_made)
+        self._returning = Returning(database, on_made)
+        self._escalating = Escalating(database, on_made)
         self._health = health
         self._tidied_at: datetime | None = None
         self._ticking = asyncio.Lock()
@@ -72,6 +76,8 @@ class Schedule:
             now = self._clock()
             try:
                 await self._reminding.step(now)
+                await self._returning.step(now)
+                await self._escalating.step(now)
                 await self._tidy(now)
             except Unavailable as problem:
                 log.error("the clock cannot reach the database: %s", problem)

@@ -84,7 +84,7 @@ class Telegram:
         await (await self._session.create_session()).close()
 
     def _wake(self) -> None:
-        """What the clock has made is an event, or a notification that comes again."""
+        """What the clock has made is an event, or a notification that is to be sent."""
         self._app.intake_wake()
         self._app.delivery_wake()
 

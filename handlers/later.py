@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import later, muting
+from bot import drawing, later, muting
 from bot.keyboards import Pressed
 from bot.later import Seen
 from bot.later_presses import CloseLater, OpenLater
@@ -60,11 +60,11 @@ async def seen_by(
         return None
     message_id = callback.message.message_id if callback.message else 0
     card = await cards.by_message(session, viewer.link_id, message_id)
-    if card is None:
-        return Seen(item, viewer.reader, now)
-    if card.id != item[0].card_id:
+    if card is not None and card.id != item[0].card_id:
         return None
-    return Seen(item, viewer.reader, now, card.maybe_repeat)
+    behalf = await drawing.behalf_of(session, item[0], now)
+    maybe_repeat = card is not None and card.maybe_repeat
+    return Seen(item, viewer.reader, now, maybe_repeat, behalf)
 
 
 def router() -> Router:

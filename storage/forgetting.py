@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import col, delete, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import cards, reach
+from storage import absences, cards, reach
 from storage.models import (
     Attempt,
     Card,
@@ -54,6 +54,7 @@ async def forget(session: AsyncSession, person: Person, now: datetime) -> None:
     await _empty_chats(session, person.id, now)
     for table in (Notification, Invite, Preference, Mute, SourceManager):
         await session.exec(delete(table).where(col(table.person_id) == person.id))
+    await absences.forget(session, person.id)
     if person.crm_id is not None:
         await _empty_hooks(session, person.crm_id)
     await _take_name_off_payments(session, person.id)

@@ -155,10 +155,13 @@ async def delay(session: AsyncSession, person_id: int, *, until: datetime) -> No
 
 
 async def hold(session: AsyncSession, person_id: int, *, until: datetime | None) -> None:
-    """Holds back what waits for this person; with a time, lets it go then."""
+    """Holds back what waits for this person; with a time, lets it go then.
+
+    What also waits for something else stays held.
+    """
     await session.exec(
         update(Notification)
-        .where(col(Notification.person_id) == person_id, *UNSENT)
+        .where(col(Notification.person_id) == person_id, *UNSENT, col(Notification.held).is_(None))
         .values(due_at=until)
     )
 

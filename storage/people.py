@@ -69,6 +69,14 @@ async def concerned(
     return [Concerned(person, link, bool(default)) for person, link, default in found]
 
 
+async def reachable(session: AsyncSession, ids: Collection[int]) -> list[Concerned]:
+    """Those of these people to whom a message can be sent."""
+    found = await session.exec(
+        _linked().where(col(Person.id).in_(ids), col(Link.unreachable_at).is_(None))
+    )
+    return [Concerned(person, link, False) for person, link in found.all()]
+
+
 async def of_role(session: AsyncSession, role: str) -> list[Linked]:
     """Linked people with this role."""
     found = await session.exec(_linked().where(Person.role == role))

@@ -3,6 +3,7 @@
 Until then the notification stays on its card; then the old message leaves the chat.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement
@@ -56,11 +57,18 @@ async def wake(session: AsyncSession, now: datetime, limit: int) -> int:
     )
     carriers = dict(found.all())
     if carriers:
-        woken = await _unbind(session, set(carriers), now)
-        await _retire(session, {carriers[number] for number, _ in woken})
-        await cards.redraw_bells(session, {person_id for _, person_id in woken})
+        await send_again(session, carriers, now)
         await clear(session, col(Notification.id).in_(carriers))
     return len(carriers)
+
+
+async def send_again(
+    session: AsyncSession, carriers: Mapping[int | None, int | None], now: datetime
+) -> None:
+    """Has notifications sent in new messages, unread, in place of the cards that carry them."""
+    sent = await _unbind(session, set(carriers), now)
+    await _retire(session, {carriers[number] for number, _ in sent})
+    await cards.redraw_bells(session, {person_id for _, person_id in sent})
 
 
 async def _unbind(

@@ -1,0 +1,146 @@
+"""Absences: they begin, change and end, and the people whom that concerns are told.
+
+Works within the caller's transaction; messages that follow are cards, which delivery sends.
+"""
+
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.absence import NOBODY_AWAY, Cover, stand_in
+from bot.escalation import at_once
+from bot.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices
+from storage import absences, cards, escalations, links, people, preferences, returns
+from storage.engine import Database
+from storage.models import Absence, Person
+from storage.people import Concerned
+
+STAYS_OPEN = timedelta(days=2)  # so long what waited may still be sent
+AT_ONCE = 20  # people in a transaction: what hooks may have to wait for
+
+
+async def cover(
+    session: AsyncSession, concerned: Collection[int], now: datetime
+) -> tuple[Cover, list[Concerned]]:
+    """Who is away now, if any of these is, and the people who can be told in their place."""
+    if not concerned or not await absences.are_away(session, concerned, now):
+        return NOBODY_AWAY, []
+    substitutes = await absences.substitutes(session, now)
+    wanted = {stand_in(it, substitutes) for it in concerned if it in substitutes}
+    found = await people.reachable(session, [it for it in wanted if it is not None])
+    reachable = {it.person.id: it.person for it in found if it.person.id is not None}
+    return Cover(substitutes, reachable), found
+
+
+async def begin(session: AsyncSession, person: Person, until: datetime, now: datetime) -> None:
+    """The person is away from now until then; whoever stands in already is told the time."""
+    before = await absences.of_person(session, _id(person), now)
+    substitute_id = before.substitute_id if before else None
+    await absences.put(session, _id(person), until, substitute_id, now)
+    await returns.wait(session, _id(person))
+    if before is not None and before.until != until and substitute_id is not None:
+        await _tell(session, substitute_id, _begins(person, until), now)
+
+
+async def choose_substitute(
+    session: AsyncSession, person: Person, absence: Absence, wanted: int | None, now: datetime
+) -> None:
+    """Somebody else, or nobody, hears in the place of the absent from now on; both are told."""
+    previous = absence.substitute_id
+    if previous == wanted:
+        return
+    await absences.put(session, _id(person), absence.until, wanted, now)
+    if previous is not None:
+        await _tell(session, previous, _ends(person), now)
+    if wanted is not None:
+        await _tell(session, wanted, _begins(person, absence.until), now)
+
+
+async def end(session: AsyncSession, person_id: int, now: datetime) -> bool:
+    """The person is back: what is still open comes in one card. False if nothing was open."""
+    absence = await absences.drop(session, person_id)
+    if absence is None:
+        return False
+    if absence.substitute_id is not None:
+        person = await session.get_one(Person, person_id)
+        await _tell(session, absence.substitute_id, _ends(person), now)
+    await returns.close_covered(session, person_id)
+    is_told = await _send_open(session, person_id, now)
+    for kind, minutes in (await escalations.policy(session)).items():
+        at = at_once(now, timedelta(minutes=minutes))
+        await escalations.restart(session, person_id, kind, at)
+    return is_told
+
+
+class Returning:
+    """The tick's part: whoever said to be back by now is."""
+
+    def __init__(self, database: Database, on_made: Callable[[], None]) -> None:
+        self._database = database
+        self._on_made = on_made
+
+    async def step(self, now: datetime) -> None:
+        """Ends the absences whose time has come, some at a time."""
+        async with self._database.read() as session:
+            waiting = await absences.over(session, now, 1)
+        while waiting:
+            waiting = await self._database.write(lambda session: _end_some(session, now))
+            self._on_made()
+
+
+async def _end_some(session: AsyncSession, now: datetime) -> list[int]:
+    back = await absences.over(session, now, AT_ONCE)
+    for person_id in back:
+        if not await end(session, person_id, now):
+            await _tell(session, person_id, {"text": "notice-back"}, now)
+    return back
+
+
+async def _send_open(session: AsyncSession, person_id: int, now: datetime) -> bool:
+    link = await links.of_person(session, person_id)
+    if link is None or link.id is None or not await returns.still_open(session, person_id):
+        return False
+    silent = not (await _choices(session, person_id)).of(SOUND)
+    content = {"title": "back-title"}
+    card = await cards.add(session, link.id, "list", now, content=content, silent=silent)
+    await returns.bind(session, person_id, card, now + STAYS_OPEN)
+    return True
+
+
+async def _tell(
+    session: AsyncSession,
+    person_id: int,
+    content: dict[str, Any],  # Any: JSON, as bot.render.notice draws it
+    now: datetime,
+) -> None:
+    """A notice, in the way the person has chosen to hear of things."""
+    link = await links.of_person(session, person_id)
+    choices = await _choices(session, person_id)
+    if link is not None and link.id is not None and _wants_messages(choices):
+        silent = not choices.of(SOUND)
+        await cards.add(session, link.id, "notice", now, content=content, silent=silent)
+
+
+def _wants_messages(choices: Choices) -> bool:
+    return choices.of(PUSH) and not choices.of(EVERYTHING_OFF)
+
+
+async def _choices(session: AsyncSession, person_id: int) -> Choices:
+    chosen = await preferences.of(session, [person_id])
+    return Choices(chosen.get(person_id, {}))
+
+
+def _begins(person: Person, until: datetime) -> dict[str, Any]:  # Any: JSON
+    values = {"name": person.name}
+    return {"text": "notice-stand-in", "values": values, "until": until.isoformat()}
+
+
+def _ends(person: Person) -> dict[str, Any]:  # Any: JSON
+    return {"text": "notice-stand-in-over", "values": {"name": person.name}}
+
+
+def _id(person: Person) -> int:
+    assert person.id is not None
+    return person.id

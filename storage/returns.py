@@ -1,0 +1,71 @@
+"""What waits for people who are away, and goes to each in one card when they are back."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
+from sqlmodel import col, exists, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.models import Card, Notification
+from storage.notifications import UNSENT
+
+AWAY = "away"  # what `held` says
+
+
+async def wait(session: AsyncSession, person_id: int) -> None:
+    """What has not been sent to the person yet waits, too, unless it is urgent."""
+    await session.exec(
+        update(Notification)
+        .where(
+            col(Notification.person_id) == person_id,
+            *UNSENT,
+            col(Notification.urgent).is_(False),
+        )
+        .values(due_at=None, held=AWAY)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def close_covered(session: AsyncSession, person_id: int) -> None:
+    """What somebody in the person's place has read is not open any more."""
+    other = aliased(Notification)
+    has_read = exists(
+        select(other.id).where(
+            col(other.event_id) == col(Notification.event_id),
+            col(other.kind) == col(Notification.kind),
+            col(other.on_behalf_of) == person_id,
+            col(other.read_at).is_not(None),
+        )
+    )
+    await session.exec(
+        update(Notification)
+        .where(*_waiting(person_id), has_read)
+        .values(held=None, ended="covered")
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def still_open(session: AsyncSession, person_id: int) -> bool:
+    """Whether anything waits for the person."""
+    found = await session.exec(select(Notification.id).where(*_waiting(person_id)).limit(1))
+    return found.first() is not None
+
+
+async def bind(session: AsyncSession, person_id: int, card: Card, alive_until: datetime) -> None:
+    """Has the card carry all that waits; it may be sent until then, however old it is."""
+    await session.exec(
+        update(Notification)
+        .where(*_waiting(person_id))
+        .values(card_id=card.id, held=None, expires_at=alive_until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _waiting(person_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Notification.person_id) == person_id,
+        *UNSENT,
+        col(Notification.held) == AWAY,
+        col(Notification.read_at).is_(None),
+    )
