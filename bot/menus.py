@@ -6,7 +6,7 @@ from collections.abc import Collection
 from bot.audience import ADMINISTRATOR
 from bot.texts import plain
 
-EVERYONE = ("bell", "settings", "language", "help", "stop")
+EVERYONE = ("bell", "settings", "away", "language", "help", "stop")
 MANAGING = ("notifications", "policy", "sources", "channels")
 ADMINISTRATORS = (*MANAGING[:2], "staff", "invite", *MANAGING[2:], "schedule", "problems")
 

@@ -1,12 +1,14 @@
-"""What /notifications and /policy show: the cabinet's switch, the kinds people may have. Pure."""
+"""What /notifications and /policy show: the switch, the kinds, what is told again. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from bot import presses
+from bot.absence_presses import EscalateAfter, EscalationPage, OpenEscalation
 from bot.audience import ADMINISTRATOR
-from bot.catalog import SECTIONS, is_allowed, switchable
+from bot.catalog import SECTIONS, Kind, is_allowed, switchable
+from bot.escalation import MINUTES
 from bot.render import role_name
-from bot.screens import Button, Screen, column, pairs
+from bot.screens import Button, Rows, Screen, column, pairs
 from bot.texts import Html, cut, plain, say
 
 
@@ -27,24 +29,74 @@ def switch_screen(on: bool, managing_roles: Iterable[str], language: str) -> Scr
 def policy_screen(section: str, policy: dict[str, bool], language: str) -> Screen:
     """The kinds of one section, each a button that allows it or no longer does."""
     lines = [say(language, f"policy-{section}"), say(language, "policy-help")]
-    tabs = pairs(
-        Button(
-            plain(language, f"bell-{each}"),
-            presses.PolicyPage(each),
-            style="primary" if each == section else None,
-        )
-        for each in SECTIONS
-    )
     kinds = [kind for kind in switchable() if kind.section == section]
     return Screen(
         Html("\n".join(lines)),
         (
-            *tabs,
+            *_tabs(presses.PolicyPage, section, language),
             *column(
                 _entry(kind.key, kind.text_id, is_allowed(kind, policy), language) for kind in kinds
             ),
+            (Button(plain(language, "escalation"), EscalationPage(section)),),
         ),
     )
+
+
+def escalations_screen(
+    section: str, policy: dict[str, bool], minutes: Mapping[str, int], language: str
+) -> Screen:
+    """The allowed kinds of one section, each with after how long it is told again."""
+    lines = [say(language, "escalation-title"), say(language, "escalation-help")]
+    kinds = [it for it in switchable() if it.section == section and is_allowed(it, policy)]
+    entries = (
+        Button(
+            _escalates(kind, minutes.get(kind.key, 0), language),
+            OpenEscalation(kind.key),
+            style="success" if kind.key in minutes else None,
+        )
+        for kind in kinds
+    )
+    back = Button(plain(language, "back"), presses.PolicyPage(section), style="primary")
+    rows = (*_tabs(EscalationPage, section, language), *column(entries), (back,))
+    return Screen(Html("\n".join(lines)), rows)
+
+
+def escalation_screen(kind: Kind, minutes: int | None, language: str) -> Screen:
+    """After how long one kind is told again, and what else can be chosen."""
+    name = plain(language, f"{kind.text_id}.name")
+    lines = [say(language, "escalation-of", name=name), say(language, "escalation-steps")]
+    if kind.is_kept_from_administrators:
+        lines.append(say(language, "escalation-not-administrators"))
+    buttons = [
+        Button(
+            plain(language, "escalate-after", minutes=each)
+            if each
+            else plain(language, "escalate-off"),
+            EscalateAfter(kind.key, each),
+            style="success" if each == (minutes or 0) else None,
+        )
+        for each in (*MINUTES, 0)
+    ]
+    back = Button(plain(language, "back"), EscalationPage(kind.section), style="primary")
+    return Screen(Html("\n".join(lines)), (*pairs(buttons[:-1]), (buttons[-1],), (back,)))
+
+
+def _tabs(page: Callable[[str], presses.Press], section: str, language: str) -> Rows:
+    return pairs(
+        Button(
+            plain(language, f"bell-{each}"),
+            page(each),
+            style="primary" if each == section else None,
+        )
+        for each in SECTIONS
+    )
+
+
+def _escalates(kind: Kind, minutes: int, language: str) -> str:
+    name = plain(language, f"{kind.text_id}.name")
+    if not minutes:
+        return plain(language, "escalation-entry-off", name=name)
+    return plain(language, "escalation-entry", name=name, minutes=minutes)
 
 
 def _entry(key: str, text_id: str, allowed: bool, language: str) -> Button:

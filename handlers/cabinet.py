@@ -9,7 +9,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import channel_presses, presses
+from bot import absence_presses, channel_presses, presses
 from bot.catalog import KINDS, SECTIONS, switchable
 from bot.keyboards import Pressed
 from bot.menus import MANAGING
@@ -22,6 +22,7 @@ PRESSES = (
     *(presses.TurnCabinet, presses.Allow, presses.PolicyPage, presses.Rename),
     *(presses.SourcePage, presses.OpenSource, presses.SetManager),
     *channel_presses.MANAGING,
+    *absence_presses.MANAGING,
 )
 
 

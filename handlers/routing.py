@@ -3,9 +3,11 @@
 from aiogram import Router
 
 from handlers import (
+    away,
     bell,
     cabinet,
     channels,
+    escalation,
     help,
     invites,
     language,
@@ -41,6 +43,7 @@ def router() -> Router:
         later.router(),
         snoozing.router(),
         muting.router(),
+        away.router(),
         preferences.router(),
         language.router(),
         leaving.router(),
@@ -56,6 +59,7 @@ def router() -> Router:
             }
         ),
         cabinet.router(),
+        escalation.router(),
         sources.router(),
         channels.router(),
         payments.router(),

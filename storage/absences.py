@@ -4,13 +4,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam
-from sqlmodel import col, delete, select, update
+from sqlalchemy import ColumnElement, bindparam
+from sqlmodel import col, delete, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.direct import Hot
 from storage.engine import insert_into
-from storage.models import Absence, Notification, Person
+from storage.models import Absence, Link, Notification, Person
 
 _LASTS = col(Absence.until) > bindparam("now", type_=Absence.__table__.c.until.type)  # type: ignore[attr-defined]  # a table
 _ARE_AWAY: Hot[tuple[int]] = Hot(
@@ -135,3 +135,40 @@ async def behalf(session: AsyncSession, notification: Notification, now: datetim
         )
     )
     return Behalf(person.name, absence.until if absence else None, told.first())
+
+
+async def candidates(
+    session: AsyncSession, absent_id: int, now: datetime, offset: int, limit: int
+) -> tuple[list[Person], int]:
+    """Linked people who are here and may stand in, by name; and how many there are."""
+    conditions = _free(absent_id, now)
+    counted = select(func.count()).select_from(Person).where(*conditions)
+    found = await session.exec(
+        select(Person)
+        .where(*conditions)
+        .order_by(col(Person.name), col(Person.id))
+        .offset(offset)
+        .limit(limit)
+    )
+    return list(found.all()), (await session.exec(counted)).one()
+
+
+async def may_stand_in(
+    session: AsyncSession, absent_id: int, person_id: int, now: datetime
+) -> bool:
+    """Whether the person is one of the candidates."""
+    wanted = select(Person.id).where(Person.id == person_id, *_free(absent_id, now))
+    return (await session.exec(wanted)).first() is not None
+
+
+def _free(absent_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    linked = select(Link.person_id).where(
+        col(Link.ended_at).is_(None), col(Link.unreachable_at).is_(None)
+    )
+    away = select(Absence.person_id).where(Absence.until > now)
+    return (
+        col(Person.active).is_(True),
+        col(Person.id) != absent_id,
+        col(Person.id).in_(linked),
+        col(Person.id).not_in(away),
+    )

@@ -301,6 +301,7 @@ went-wrong = Something went wrong on our side. Please try again.
 
 command-bell = Your notifications
 command-settings = Push, sound, what you hear of
+command-away = Be away for a while, with a substitute
 command-language = Language
 command-help = What this bot does
 command-stop = Turn everything off, or unlink
@@ -618,3 +619,60 @@ problem-event-type = Type: { $type }
 problem-event-by = From: { $name }
 problem-event-at = Came: { $at }
 problem-event-help = A mistake of Bellhop's stopped it; the log tells more. Nothing of it is lost: try again, at the latest after the next upgrade.
+
+## Away, substitutes, escalation
+
+reason-substitute-until = <i>For { $name }, who is away until { $until }</i>
+reason-substitute-before = <i>For { $name }, who was away</i>
+reason-escalated-for = <i>Told to you because { $name } has not reacted for { $minutes } min</i>
+reason-escalated-since = <i>Told to you because { $name } has not reacted since { $since }</i>
+card-second-reminder = <b>Second reminder:</b> it is still unread
+
+away-not = <b>You are here.</b>
+    Going away? Until when? Meanwhile messages wait, or go to a substitute of yours; the bell collects everything. What is urgent goes to others if there is no substitute.
+away-until = <b>You are away until { $until }.</b>
+away-substituted = Your substitute: { $name }. What is for you comes there, as far as the role may hear it.
+away-unsubstituted = No substitute: messages wait for you; what is urgent goes to others.
+away-stands-in = You stand in for { $name }.
+away-evening = This evening, 18:00
+away-tomorrow = Tomorrow, 9:00
+away-three-days = In 3 days, 9:00
+away-week = In a week, 9:00
+away-two-weeks = In two weeks, 9:00
+away-other = Another time
+away-back = I am back
+away-choose-substitute = Choose a substitute
+away-change = Another end
+away-substitute-asked = <b>Who stands in for you?</b>
+away-nobody-free = Nobody who is linked and here can stand in for you.
+away-candidate = { $name }: { $role }
+away-nobody = Nobody
+away-cannot-stand-in = This person cannot stand in for you now: not linked, away, or gone.
+away-welcome = Welcome back. Nothing was left open.
+away-welcome-open = Welcome back. What is still open comes now.
+back-title = <b>You are back: { $count ->
+        [one] { $count } notification is
+       *[other] { $count } notifications are
+    } still open</b>
+notice-back = Welcome back: your absence is over, and nothing was left open.
+notice-stand-in = You stand in for { $name } until { $until }: what would go there comes to you, marked so.
+notice-stand-in-over = You do not stand in for { $name } any more.
+person-away = Away until { $until }, without a substitute
+person-away-substituted = Away until { $until }, substitute: { $name }
+state-away = away
+ask-until = Until when are you away? Reply with a date, a time, or both, such as { $example }.
+until-unclear = That is no date or time I can read. Reply with one such as { $example }.
+until-impossible = There is no such date or time. Reply with one such as { $example }.
+until-past = That is over already. Reply with a later one, such as { $example }.
+until-far = That is too far ahead: a year at most. Reply with one such as { $example }.
+
+escalation = Escalation
+escalation-title = <b>Escalation: what nobody reads is told again</b>
+escalation-help = Press a type to choose after how long.
+escalation-of = <b>Escalation: { $name }</b>
+escalation-steps = Unread so long, it is told again to the same person. Then to the substitute or the other default managers of the source. Then to administrators. It ends as soon as anybody reads it or the CRM says that it is handled. Quiet hours and absences do not count.
+escalation-not-administrators = Of this type administrators never hear.
+escalation-entry = { $name }: after { $minutes } min
+escalation-entry-off = { $name }: off
+escalate-after = After { $minutes } min
+escalate-off = Off

@@ -6,7 +6,7 @@ from bot.demo.telegram import Person as Account
 from tests.cast import MARTA, OLGA, Role
 from tests.house import House
 
-NOT_UNDERSTOOD = "understands commands only: /bell /settings /language /help /stop"
+NOT_UNDERSTOOD = "understands commands only: /bell /settings /away /language /help /stop"
 
 
 def text(account: Account) -> str:
