@@ -32,14 +32,14 @@ async def away_asked(
 
 
 async def away_opened(
-    _callback: CallbackQuery, _press: OpenAway, session: AsyncSession, viewer: Viewer, now: datetime
+    _callback: CallbackQuery, session: AsyncSession, viewer: Viewer, now: datetime
 ) -> Sayings:
     """Back from another page."""
     return [Redraw(await _screen(session, viewer, now))]
 
 
 async def times_opened(
-    _callback: CallbackQuery, press: AwayTimes, session: AsyncSession, viewer: Viewer, now: datetime
+    _callback: CallbackQuery, session: AsyncSession, viewer: Viewer, now: datetime
 ) -> Sayings:
     """Other times to be away until."""
     absence = await absences.of_person(session, viewer.person_id, now)
@@ -93,7 +93,7 @@ async def substitute_set(
 
 
 async def come_back(
-    _callback: CallbackQuery, _press: ComeBack, session: AsyncSession, viewer: Viewer, now: datetime
+    _callback: CallbackQuery, session: AsyncSession, viewer: Viewer, now: datetime
 ) -> Sayings:
     """Back: what is still open comes as one card. A second press changes nothing."""
     anything = await standing_in.end(session, viewer.person_id, now)
