@@ -74,6 +74,7 @@ class Calls:
     def __init__(self, bot: Bot, pace: Pace) -> None:
         self._bot = bot
         self.pace = pace
+        self._door = asyncio.Lock()
 
     async def turn(self, chat_id: int | None, deed: Deed) -> None:
         """Waits for a place of one's own: for what a person waits for."""
@@ -160,6 +161,7 @@ class Calls:
                 request_timeout=TIMEOUT,
             ),
             chat_id,
+            "send",
         )
 
     async def _edit(self, chat_id: int, message_id: int, screen: Screen) -> Outcome:
@@ -174,10 +176,14 @@ class Calls:
                 request_timeout=TIMEOUT,
             ),
             chat_id,
+            "edit",
         )
 
-    async def _outcome(self, call: Awaitable[object], chat_id: int | None = None) -> Outcome:
+    async def _outcome(
+        self, call: Awaitable[object], chat_id: int | None = None, deed: Deed = "other"
+    ) -> Outcome:
         """Whoever called: a chat that Telegram told to wait is left alone by all of them."""
+        await self._leave(chat_id, deed)
         try:
             result = await call
         except AiogramError as error:
@@ -187,6 +193,13 @@ class Calls:
                 self.pace.flooded(chat_id, now + outcome.wait.total_seconds(), now)
             return outcome
         return Sent(result.message_id if isinstance(result, Message) else None)
+
+    async def _leave(self, chat_id: int | None, deed: Deed) -> None:
+        """Lets calls out one by one: what was booked for one moment must not leave in it."""
+        async with self._door:
+            now = time.monotonic()
+            await asyncio.sleep(self.pace.leaves_at(now) - now)
+            self.pace.left(chat_id, deed, time.monotonic())
 
 
 def outcome_of(error: AiogramError) -> Outcome:

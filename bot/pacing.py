@@ -4,15 +4,20 @@ second with short bursts. Edits of a chat are paced alike, beside its messages.
 Pure: times are seconds of one monotonic clock, given by the caller. What a person waits for books
 the next place at once; cards and bells take a place only when one is free now, so they never
 delay a person.
+
+Between its booking and its call lie a commit and a drawing, long for one and short for another. So
+what was booked evenly is counted again as it leaves, else it would reach Telegram in heaps.
 """
 
 from bisect import insort
+from collections import deque
 from typing import Literal
 
 # A second as Telegram counts it and a second as we count it begin at different moments.
 WINDOW_SECONDS = 1.04
 CHAT_SECONDS = 1.0
 CHAT_BURST = 3
+HEAP_SECONDS = 0.3  # what a second takes does not leave in less
 CHATS_REMEMBERED = 500
 
 # What a call does to its chat: only messages and edits are limited there.
@@ -25,6 +30,8 @@ class Pace:
     def __init__(self, per_second: int) -> None:
         self._per_second = per_second
         self._booked: list[float] = []
+        self._left: deque[float] = deque(maxlen=per_second)
+        self._gap = HEAP_SECONDS / per_second
         self._chats: dict[tuple[int, Deed], float] = {}
         self._held: dict[int, float] = {}
         self._floods: dict[int, float] = {}
@@ -63,6 +70,20 @@ class Pace:
             )
             if len(self._chats) > CHATS_REMEMBERED:
                 self._forget(at)
+
+    def leaves_at(self, now: float) -> float:
+        """When the next call that was booked may leave; not before `now`."""
+        if not self._left:
+            return now
+        is_full = len(self._left) == self._left.maxlen
+        full_until = self._left[0] + WINDOW_SECONDS if is_full else now
+        return max(now, full_until, self._left[-1] + self._gap)
+
+    def left(self, chat_id: int | None, deed: Deed, now: float) -> None:
+        """Notes that a call leaves now, which may be later than it was booked."""
+        self._left.append(now)
+        if chat_id is not None and (full_until := self._chats.get((chat_id, deed))):
+            self._chats[chat_id, deed] = max(full_until, now + CHAT_SECONDS)
 
     def flooded(self, chat_id: int, until: float, now: float) -> None:
         """Telegram has told this chat to wait. Two chats told at once: the limit is the bot's."""

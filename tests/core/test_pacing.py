@@ -38,6 +38,37 @@ def test_one_chat_gets_one_message_a_second_after_a_short_burst(pauses: list[flo
         assert later - first >= 1.0 - 1e-9
 
 
+@given(st.lists(st.floats(0, 0.5), min_size=1, max_size=200))
+def test_no_second_holds_more_calls_however_late_they_leave(delays: list[float]) -> None:
+    pace, now, left = Pace(RATE), 100.0, []
+
+    for delay in delays:
+        now = pace.leaves_at(now + delay)
+        pace.left(None, "other", now)
+        left.append(now)
+
+    assert all(b - a >= WINDOW_SECONDS for a, b in zip(left, left[RATE:], strict=False))
+
+
+def test_calls_booked_for_one_moment_leave_one_after_the_other() -> None:
+    pace = Pace(RATE)
+
+    pace.left(7, "send", 100.0)
+
+    assert pace.leaves_at(100.0) > 100.0
+
+
+def test_chat_counts_from_when_a_message_left() -> None:
+    pace = Pace(RATE)
+    pace.take(7, "send", 100.0)
+    pace.left(7, "send", 100.75)
+
+    for _ in range(CHAT_BURST - 1):
+        pace.take(7, "send", 100.75)
+
+    assert pace.free_at(7, "send", 100.75) == 101.75
+
+
 def test_first_call_need_not_wait() -> None:
     assert Pace(RATE).free_at(7, "send", 100.0) == 100.0
 
