@@ -73,6 +73,17 @@ async def test_fault_and_clock(remote: Remote) -> None:
     assert old["description"] == "Bad Request: message can't be deleted"
 
 
+async def test_mix_of_faults(remote: Remote) -> None:
+    mixed = await remote("fault-mix", share=1, kinds=["400", "500"], method="sendMessage")
+    refused = await remote.api("sendMessage", chat_id=5, text="x")
+    await remote("clear-faults")
+    sent = await remote.api("sendMessage", chat_id=5, text="x")
+
+    assert [fault["kind"] for fault in mixed] == ["400", "500"]
+    assert refused["error_code"] in (400, 500)
+    assert sent["ok"]
+
+
 async def test_transcript_and_counters(remote: Remote) -> None:
     await remote.api("sendMessage", chat_id=5, text="x")
     await remote.api("sendMessage", chat_id=6, text="x")

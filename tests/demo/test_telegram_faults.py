@@ -29,6 +29,7 @@ from bot.demo.telegram.faults import Fault, Kind
         ("502-html", ClientDecodeError, 0),
         ("drop-before", TelegramNetworkError, 0),
         ("accept-then-drop", TelegramNetworkError, 1),
+        ("accept-then-502", ClientDecodeError, 1),
         ("unreadable", ClientDecodeError, 1),
         ("not-json", ClientDecodeError, 1),
     ],
@@ -135,6 +136,21 @@ def test_chance_is_the_same_for_the_same_seed() -> None:
 
     assert hits(1) == hits(1)
     assert hits(1) != hits(2)
+
+
+def test_mixed_faults_meet_their_share_of_the_calls_each_as_often() -> None:
+    faults = TelegramStandIn().world.faults
+
+    mixed = faults.mix(0.3, ["429", "500", "slow"])
+    met = sum(faults.next_for("sendMessage", 1) is not None for _ in range(10_000))
+
+    assert 0.28 < met / 10_000 < 0.32
+    assert all(0.09 < fault.hits / 10_000 < 0.11 for fault in mixed)
+
+
+def test_share_beyond_all_calls_is_refused() -> None:
+    with pytest.raises(ValueError, match="the share 20"):
+        TelegramStandIn().world.faults.mix(20, ["500"])
 
 
 def test_unknown_fault_is_refused() -> None:

@@ -171,6 +171,11 @@ def _fault(stand_in: "TelegramStandIn", given: Json) -> Json:
     return {"kind": fault.kind, "times": fault.times}
 
 
+def _fault_mix(stand_in: "TelegramStandIn", given: Json) -> list[Json]:
+    faults = stand_in.world.faults.mix(**given)
+    return [{"kind": fault.kind, "probability": fault.probability} for fault in faults]
+
+
 def _done(action: Callable[["TelegramStandIn", Json], object]) -> Route:
     def route(stand_in: "TelegramStandIn", given: Json) -> Json:
         action(stand_in, given)
@@ -193,6 +198,7 @@ ROUTES: dict[str, Route] = {
     "chat": _chat,
     "screen": lambda stand_in, given: {"screen": _person(stand_in, given).screen()},
     "fault": _fault,
+    "fault-mix": _fault_mix,
     "clear-faults": _done(lambda stand_in, given: stand_in.world.faults.clear()),
     "clock": _clock,
     "limits": _limits,

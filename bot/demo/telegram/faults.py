@@ -1,8 +1,9 @@
 """Faults on request: what goes wrong, how often, for which method and chat. Pure but for chance."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from bot.demo.telegram.refusals import Refusal, forbidden, too_many_requests
 
@@ -16,12 +17,15 @@ Kind = Literal[
     "502-html",  # a proxy's page instead of JSON
     "slow",  # accepted at once, answered after `seconds`
     "accept-then-drop",  # accepted, and the connection closed without an answer
+    "accept-then-502",  # accepted, and a proxy's page instead of the answer
     "drop-before",  # the connection closed, nothing accepted
     "unreadable",  # accepted; 200 with a result that is no such object
     "not-json",  # accepted; 200 with no JSON at all
 ]
 KINDS: tuple[str, ...] = get_args(Kind)
-AFTER_ACCEPTING = frozenset({"slow", "accept-then-drop", "unreadable", "not-json"})
+AFTER_ACCEPTING = frozenset(
+    {"slow", "accept-then-drop", "accept-then-502", "unreadable", "not-json"}
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -76,6 +80,20 @@ class Faults:
     def add(self, fault: Fault) -> Fault:
         self.waiting.append(fault)
         return fault
+
+    def mix(self, share: float, kinds: Sequence[Kind], **details: Any) -> list[Fault]:
+        """Faults until they are lifted that meet a share of the calls, each kind as often.
+
+        `share` is a number of 0 to 1; `details` are fields of Fault.
+        """
+        if not 0 <= share <= 1:
+            raise ValueError(f"the share {share} is not one of 0 to 1")
+        each = share / len(kinds)
+        # A fault is only asked about calls that the ones before it have let pass.
+        return [
+            self.add(Fault(kind, None, probability=each / (1 - index * each), **details))
+            for index, kind in enumerate(kinds)
+        ]
 
     def clear(self) -> None:
         """Lifts all of them."""

@@ -124,6 +124,8 @@ async def _spoilt(fault: Fault, response: web.Response) -> web.Response:
         await asyncio.sleep(fault.seconds)
     elif fault.kind == "accept-then-drop":
         raise Dropped
+    elif fault.kind == "accept-then-502":
+        return _refused(Refusal(502, _HTML_502))
     elif fault.kind == "unreadable":
         return web.Response(body=b'{"ok":true,"result":{"garbage":1}}', headers=_JSON)
     elif fault.kind == "not-json":
