@@ -90,3 +90,16 @@ async def post_all(port: int, requests: list[bytes], connections: int) -> tuple[
     ]
     await asyncio.gather(*(client.done for client in clients))
     return total / (time.perf_counter() - began), refused
+
+
+async def post(port: int, request: bytes) -> bool:
+    """Whether the hook was answered with 200; not if the connection could not be made, or broke."""
+    try:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(request)
+        head = await reader.readuntil(b"\r\n\r\n")
+    except (OSError, asyncio.IncompleteReadError):
+        return False
+    writer.close()
+    assert b" 200 " in head.split(b"\r\n")[0], head
+    return True

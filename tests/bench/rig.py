@@ -22,6 +22,8 @@ from tests.house import KEY, SECRET
 
 TOKEN = "1:BENCH"
 FIRST_ACCOUNT = 10_000
+# What Telegram lets through, and how long it takes to answer; it does not say how it counts edits.
+LIMITS = ("--rate", "30", "--chat-rate", "1", "--limit-edits", "--latency", "0.06")
 
 
 @dataclass
@@ -176,6 +178,11 @@ async def furnish(folder: Path, staff: int) -> None:
                 await cards.add(session, link.id, "bell", now, silent=True)
 
         await database.write(work)
+
+
+def accounts(staff: int) -> range:
+    """The Telegram accounts of so many people."""
+    return range(FIRST_ACCOUNT, FIRST_ACCOUNT + staff)
 
 
 async def meet(http: aiohttp.ClientSession, telegram_url: str, staff: int) -> None:

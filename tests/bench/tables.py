@@ -2,6 +2,16 @@
 
 import statistics
 from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Claim(NamedTuple):
+    """What was measured beside what must be. `holds` is for what may not fail; times may."""
+
+    measure: str
+    must_be: str
+    measured: object
+    holds: bool = True
 
 
 def table(title: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
@@ -9,6 +19,14 @@ def table(title: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> 
     lines = [f"### {title}", "", _row(head), _row(["---"] * len(head))]
     lines += [_row(row) for row in rows]
     return "\n".join([*lines, ""])
+
+
+def proof(title: str, claims: Sequence[Claim]) -> str:
+    """The claims as a table; raises AssertionError, with the table, if one does not hold."""
+    shown = table(title, ("measure", "must be", "measured"), [claim[:3] for claim in claims])
+    broken = [claim.measure for claim in claims if not claim.holds]
+    assert not broken, f"{'; '.join(broken)}\n{shown}"
+    return shown
 
 
 def percentile(values: Sequence[float], share: float) -> float:

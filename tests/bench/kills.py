@@ -1,0 +1,133 @@
+"""Killed with -9 at random moments and started again, while hooks, cards and presses go on."""
+
+import asyncio
+import signal
+import tempfile
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from math import inf
+from pathlib import Path
+from random import Random
+
+import aiohttp
+
+from tests.bench import ledger, load, rig
+from tests.bench.ledger import Ledger
+from tests.bench.tables import Claim, proof
+
+KILLS = 40
+STAFF = 100
+HOOKS_A_LIFE = 40
+PRESSES_A_LIFE = 3
+LONGEST_LIFE_SECONDS = 2.0  # its hooks need nearly as long at 30 calls a second
+POST_SECONDS = 0.03
+SETTLING_SECONDS = 0.1  # an answer's way back and the commit that keeps it
+SEED = 40
+
+
+async def run() -> str:
+    """Forty lives, and one more in which everything comes to rest."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        await rig.furnish(folder, STAFF)
+        async with (
+            aiohttp.ClientSession() as http,
+            rig.telegram(*rig.LIMITS) as telegram,
+        ):
+            await rig.meet(http, telegram, STAFF)
+            office = Office(http, telegram, folder)
+            await office.live(None)  # the bells of all hang
+            for _ in range(KILLS):
+                await office.live(office.random.uniform(0, LONGEST_LIFE_SECONDS))
+            await office.live(None)
+            found = await ledger.read(http, telegram, folder, rig.accounts(STAFF))
+    return proof(f"Killed with -9 {KILLS} times", _claims(found, office))
+
+
+@dataclass
+class Office:
+    """A CRM that posts until it is answered with 200, people who press, and what they did."""
+
+    http: aiohttp.ClientSession
+    telegram: str
+    folder: Path
+    random: Random = field(default_factory=lambda: Random(SEED))
+    port: int = field(default_factory=rig.free_port)
+    kills: list[float] = field(default_factory=list)  # monotonic seconds
+    orders: list[str] = field(default_factory=list)
+    waiting: deque[bytes] = field(default_factory=deque)
+    read: set[int] = field(default_factory=set)  # ids of notifications
+
+    async def live(self, seconds: float | None) -> None:
+        """One life of the process, killed so long after it was well; None: until it has rest."""
+        async with rig.bellhop(self.folder, self.telegram, self.port) as process:
+            await rig.until_healthy(self.http, self.port)
+            if seconds is None:
+                await self._post()
+                await ledger.until_settled(self.folder)
+                return
+            self._order()
+            work = asyncio.gather(self._post(), self._press())
+            await asyncio.sleep(seconds)
+            self.kills.append(time.monotonic())
+            await process.end(signal.SIGKILL)
+            await work
+
+    def _order(self) -> None:
+        for _ in range(HOOKS_A_LIFE):
+            order, request = load.order(len(self.orders) % STAFF)
+            self.orders.append(order)
+            self.waiting.append(request)
+
+    async def _post(self) -> None:
+        """What is not answered with 200 is posted again in the next life."""
+        while self.waiting and await load.post(self.port, self.waiting[0]):
+            self.waiting.popleft()
+            await asyncio.sleep(POST_SECONDS)
+
+    async def _press(self) -> None:
+        for _ in range(PRESSES_A_LIFE):
+            account = rig.FIRST_ACCOUNT + self.random.randrange(STAFF)
+            chat = await rig.control(self.http, self.telegram, "chat", user=account)
+            if "Mark read" in str(chat["messages"]):
+                pressed = await rig.control(
+                    self.http, self.telegram, "press", user=account, button="Mark read"
+                )
+                self.read.add(int(pressed["data"].partition(":")[2]))
+
+
+def _claims(found: Ledger, office: Office) -> list[Claim]:
+    lost, copies, wrong = found.lost(office.orders), list(found.copies()), found.wrong_bells()
+    read = {item.id for item in found.items if item.is_read}
+    unmarked = found.unmarked_copies()
+    refused = sum(call.status == 429 for call in found.calls)
+    unanswered, unkept = _under_way(found, office.kills)
+    return [
+        Claim("hooks answered with 200", "", len(office.orders)),
+        Claim("notifications lost", "0", len(lost), not lost),
+        Claim("cards that Telegram had not answered yet, at all kills", "", unanswered),
+        Claim(f"… had answered for less than {SETTLING_SECONDS} s", "", unkept),
+        Claim(
+            "second copies",
+            f"at most {unanswered + unkept}",
+            f"{len(copies)}, {len(copies) / KILLS:.1f} a kill",
+            len(copies) <= unanswered + unkept,
+        ),
+        Claim("second copies that do not say so", "0", len(unmarked), not unmarked),
+        Claim("calls refused with 429", "0", refused, not refused),
+        Claim("bells that count wrongly", "0", len(wrong), not wrong),
+        Claim("presses that were lost", "0", len(office.read ^ read), office.read == read),
+    ]
+
+
+def _under_way(found: Ledger, kills: list[float]) -> tuple[int, int]:
+    """How many cards were under way at a kill: not answered, and answered a moment before."""
+    unanswered = unkept = 0
+    for call in found.arrived:
+        # What left before the kill may have been read a moment after it, but in the same life.
+        kill = min((kill for kill in kills if kill + SETTLING_SECONDS > call.at), default=inf)
+        since = kill - (call.answered_at or inf)
+        unanswered += since <= 0 and kill < inf
+        unkept += 0 < since < SETTLING_SECONDS
+    return unanswered, unkept

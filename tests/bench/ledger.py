@@ -1,0 +1,193 @@
+"""What became of every order: in the database, and in the chats as Telegram's side has them."""
+
+import asyncio
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import aiohttp
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot.demo.telegram import Call
+from bot.demo.telegram.faults import Kind
+from storage.engine import Database, open_database
+from storage.models import Card, Event, Link, Notification
+from tests.bench import rig
+
+REPEAT = "may be a repeat"
+# Faults after which nothing is known of the message: it may be in the chat.
+LOST_ANSWERS: tuple[Kind, ...] = (
+    "500",
+    "502-html",
+    "slow",
+    "drop-before",
+    "accept-then-drop",
+    "accept-then-502",
+)
+
+_ORDER = re.compile(r"\bB\d+\b")
+_SETTLED_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Item:
+    """A notification, and the message that the database says carries it."""
+
+    id: int
+    order: str
+    chat_id: int
+    message_id: int | None
+    is_read: bool
+
+
+class Copy(NamedTuple):
+    """Two messages, one after the other, that tell of the same order."""
+
+    first: Call
+    second: Call
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The whole of a run. `calls` are without getUpdates, `chats` by their people's accounts."""
+
+    calls: list[Call]
+    chats: dict[int, Any]  # Any: JSON of the control route
+    items: list[Item]
+
+    @property
+    def cards(self) -> list[Call]:
+        """Each try to send a card, oldest first."""
+        return [call for call in self.calls if call.method == "sendMessage" and orders_of(call)]
+
+    @property
+    def arrived(self) -> list[Call]:
+        """The tries that put a card into its chat."""
+        return [call for call in self.cards if call.accepted]
+
+    def lost(self, orders: Collection[str]) -> set[str]:
+        """Those of the orders that no message tells of where the database says so."""
+        shown = {
+            (chat_id, message["message_id"]): message.get("text", "")
+            for chat_id, chat in self.chats.items()
+            for message in chat["messages"]
+        }
+        return set(orders) - {
+            item.order
+            for item in self.items
+            if item.order in _ORDER.findall(shown.get((item.chat_id, item.message_id), ""))
+        }
+
+    def copies(self) -> Iterator[Copy]:
+        """Each message that tells of an order anew."""
+        told: dict[str, Call] = {}
+        for call in self.arrived:
+            for order in orders_of(call):
+                if order in told:
+                    yield Copy(told[order], call)
+                told[order] = call
+
+    def needless_copies(self) -> list[Copy]:
+        """Those of the copies that nothing called for: the answer to the first was not lost."""
+        return [copy for copy in self.copies() if copy.first.fault not in LOST_ANSWERS]
+
+    def unmarked_copies(self) -> list[Copy]:
+        """Those of the copies that do not say that they may be a repeat."""
+        return [copy for copy in self.copies() if REPEAT not in copy.second.params["text"]]
+
+    def needless_marks(self) -> Iterator[Call]:
+        """Cards that say that they may be a repeat, though no answer was lost before."""
+        doubtful: set[str] = set()
+        for call in self.cards:
+            if REPEAT in call.params["text"] and doubtful.isdisjoint(orders_of(call)):
+                yield call
+            if call.fault in LOST_ANSWERS:
+                doubtful.update(orders_of(call))
+
+    def hasty_calls(self) -> Iterator[Call]:
+        """Calls to a chat that a 429 had told to wait, before that time was over."""
+        for told in self.calls:
+            if told.status == 429 and told.answered_at is not None:
+                until = told.answered_at + int(str(told.description).rpartition(" ")[2])
+                for call in self.calls:
+                    if told.answered_at < call.at < until and _chat(call) == _chat(told):
+                        yield call
+
+    def wrong_bells(self) -> list[int]:
+        """The chats whose pinned bell does not count what the database has as unread."""
+        return [
+            chat_id for chat_id, chat in self.chats.items() if not self._is_right(chat_id, chat)
+        ]
+
+    def _is_right(self, chat_id: int, chat: Any) -> bool:  # Any: JSON
+        unread = sum(not item.is_read for item in self.items if item.chat_id == chat_id)
+        bells = [it for it in chat["messages"] if it["message_id"] in chat["pinned"]]
+        if len(bells) != 1:
+            return False
+        labels = [key["text"] for row in bells[0]["reply_markup"]["inline_keyboard"] for key in row]
+        return f"Bell: {unread} unread" in bells[0]["text"] and f"Events ({unread})" in labels[0]
+
+
+def orders_of(call: Call) -> list[str]:
+    """The numbers of the orders that a message tells of; of a bell, none."""
+    return _ORDER.findall(str(call.params.get("text", "")))
+
+
+async def read(
+    http: aiohttp.ClientSession, telegram: str, folder: Path, accounts: Iterable[int]
+) -> Ledger:
+    """Reads both sides as they are now; `accounts` are those whose chats count."""
+    calls = [Call(**each) for each in await rig.control(http, telegram, "transcript")]
+    chats = {it: await rig.control(http, telegram, "chat", user=it) for it in accounts}
+    async with _database(folder) as database:
+        items = await _items(database)
+    return Ledger([call for call in calls if call.method != "getUpdates"], chats, items)
+
+
+async def until_settled(folder: Path) -> None:
+    """Returns when nothing is left to do; TimeoutError if never."""
+    async with _database(folder) as database, asyncio.timeout(_SETTLED_SECONDS):
+        while True:
+            if await is_settled(database):
+                return
+            await asyncio.sleep(0.2)
+
+
+async def is_settled(database: Database) -> bool:
+    """Whether nothing is left to fan out, to send, to redraw or to remove, be it much later."""
+    left = select(
+        select(Event.id).where(Event.state == "new").exists()
+        | select(Notification.id)
+        .where(col(Notification.card_id).is_(None), col(Notification.ended).is_(None))
+        .exists()
+        | select(Card.id)
+        .where(col(Card.state).in_(("due", "sending", "retired")) | (col(Card.stale) > 0))
+        .exists()
+    )
+    async with database.read() as session:
+        return not (await session.execute(left)).scalar()
+
+
+def _chat(call: Call) -> object:
+    return call.params.get("chat_id")
+
+
+def _database(folder: Path) -> Any:  # Any: an asynchronous context manager
+    return open_database(rig.address_in(folder), beside_a_running_bot=True)
+
+
+async def _items(database: Database) -> list[Item]:
+    statement = (
+        select(Notification, Link.telegram_id, Card.message_id)
+        .join(Link, col(Link.person_id) == Notification.person_id)
+        .outerjoin(Card, col(Card.id) == Notification.card_id)
+    )
+    async with database.read() as session:
+        found = (await session.execute(statement)).all()
+    return [
+        Item(it.id, it.subject.partition(":")[2], chat_id, message_id, it.read_at is not None)
+        for it, chat_id, message_id in found
+    ]
