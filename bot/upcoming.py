@@ -90,9 +90,11 @@ def _line(each: Upcoming, names: Mapping[str, str], reader: Reader, now: datetim
 
 def _whom(each: Upcoming, names: Mapping[str, str], language: str) -> str:
     assert each.reminder is not None
-    crm_id = _person_of(_data(each))
-    if crm_id is None or KINDS[each.reminder.type].audience is administrators:
+    if KINDS[each.reminder.type].audience is administrators:
         return plain(language, "schedule-administrators")
+    crm_id = _person_of(_data(each))
+    if crm_id is None:
+        return plain(language, "schedule-defaults")
     return short(names.get(crm_id, f"№ {crm_id}"), NAME_UNITS)
 
 

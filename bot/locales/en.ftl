@@ -576,6 +576,7 @@ schedule-again = { $at }: { $count ->
 } (to { $name })
 schedule-more = Later ones are not listed.
 schedule-administrators = administrators
+schedule-defaults = default managers of the source
 
 ## Problems
 

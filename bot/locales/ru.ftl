@@ -654,6 +654,7 @@ schedule-again = { $at }: { $count ->
 } (получит { $name })
 schedule-more = Более поздние здесь не показаны.
 schedule-administrators = каждый администратор
+schedule-defaults = каждый менеджер источника по умолчанию
 
 ## Problems
 

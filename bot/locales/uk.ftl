@@ -654,6 +654,7 @@ schedule-again = { $at }: { $count ->
 } (отримає { $name })
 schedule-more = Пізніші тут не показано.
 schedule-administrators = кожен адміністратор
+schedule-defaults = кожен менеджер джерела за замовчуванням
 
 ## Problems
 

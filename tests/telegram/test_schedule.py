@@ -1,10 +1,10 @@
 """/schedule: administrators see what will be sent next, and to whom."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from storage import notifications, people
-from tests.cast import MARTA, OLGA
+from tests.cast import MARTA, OLGA, SHOP
 from tests.house import House
 from tests.telegram.seeing import see
 
@@ -29,6 +29,21 @@ async def test_payments_are_listed_by_their_next_step(shop: House) -> None:
     assert "due in 7 days" in first
     assert first.endswith("(to administrators)")
     assert "Viber 5" in second
+
+
+async def test_deadlines_are_listed_with_whose_they_are(shop: House) -> None:
+    at = (shop.clock() + timedelta(hours=1)).isoformat()
+    task = {"id": 5, "title": "Call Ada", "due_at": at}
+    await shop.post("task.created", {"task": task, "assignee_id": MARTA.crm_id})
+    lead = {"id": 7, "title": "Bob", "contact_at": at}
+    await shop.post("lead.created", {"lead": lead, "source": SHOP})
+    await shop.quiet()
+
+    shop.account(OLGA).write("/schedule")
+
+    listed = await see(shop, OLGA, "What will be sent next")
+    assert "Overdue task: Call Ada (to Marta)" in listed.text
+    assert "Lead Bob: time to get in touch (to default managers of the source)" in listed.text
 
 
 async def test_what_is_held_is_listed_with_the_person(shop: House) -> None:
