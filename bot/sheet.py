@@ -18,7 +18,7 @@ COLUMNS = tuple(ChannelEntry.model_fields)
 REQUIRED = tuple(name for name, it in ChannelEntry.model_fields.items() if it.is_required())
 LONGEST = 200  # characters of a value
 MOST_BYTES = 1 << 20
-MOST_CHANNELS = 2_000
+MOST_CHANNELS = 500  # hooks wait while they are stored, all in one transaction
 QUOTED = 40  # characters of a value in the words about it
 
 Wrong = tuple[str | None, str]  # the column, if it is one, and what is wrong with it
@@ -60,7 +60,7 @@ def channels_in(content: bytes) -> list[ChannelEntry]:
         if not mistakes:
             found.append(_entry(_values(columns, cells)))
     if len(found) > MOST_CHANNELS:
-        mistakes.append(Mistake(number, f"there may be {MOST_CHANNELS:,} channels in a file"))
+        mistakes.append(Mistake(number, f"at most {MOST_CHANNELS} channels fit into a file"))
     if mistakes:
         raise BadSheet(*mistakes)
     return found

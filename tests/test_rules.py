@@ -30,7 +30,7 @@ NOT_FOR_THE_CORE = {"asyncio", "http", "socket", "sqlite3", "subprocess", "threa
 # Who may read the clock: where something enters. Everybody else is told what time it is.
 CLOCK_READERS = (
     *("bot/__main__.py", "bot/app.py", "bot/delivery.py", "bot/demo/", "bot/inviting.py"),
-    "bot/polling.py",
+    *("bot/importing.py", "bot/polling.py"),
     *("bot/schedule.py", "bot/verbs.py", "bot/workers.py"),
     *("handlers/health.py", "handlers/middlewares.py", "handlers/webhooks.py"),
 )

@@ -125,6 +125,13 @@ def test_every_mistake_of_every_line_is_told() -> None:
     ]
 
 
+def test_period_that_is_none_is_told_with_those_that_are() -> None:
+    assert wrong("id,name,period", "1,Viber,monthly", "2,Mail,30 days", "3,Site,often") == [
+        'line 4, period: "often" must be weekly, monthly, quarterly, yearly'
+        ' or a number of days such as "30 days"'
+    ]
+
+
 def test_what_only_together_makes_no_sense_is_told() -> None:
     assert wrong(HEADER, "1,Viber,,-5,UAH", "2,Mail,,,UAH") == [
         'line 2, amount: "-5" is below zero',
@@ -162,7 +169,7 @@ def test_wrong_column_is_told_with_the_nearest(header: str, words: str) -> None:
         (b"\n" * (MOST_BYTES + 1), "line 1: the file has more than 1 MiB"),
         (
             b"id,name\n" + b"".join(b"%d,x\n" % n for n in range(MOST_CHANNELS + 1)),
-            f"line {MOST_CHANNELS + 2}: there may be 2,000 channels in a file",
+            f"line {MOST_CHANNELS + 2}: at most 500 channels fit into a file",
         ),
     ],
 )

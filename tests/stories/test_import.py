@@ -6,18 +6,19 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import select
 
 from bot import directory
 from storage import sources
-from storage.models import Channel
+from storage.models import Channel, Reminder
 from tests.shell import Said, Shell
 
-HEADER = "id,name,paid_until,amount,currency"
-VIBER = "5,Viber,2026-12-25,499.50,UAH"
-MAIL = "7,Mail,,,"
+HEADER = "id,name,paid_until,amount,currency,period"
+VIBER = "5,Viber,2099-12-25,499.50,UAH,monthly"
+MAIL = "7,Mail,,,,"
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def channels(bellhop: Shell) -> dict[str, Channel]:
 def test_import_says_what_has_become_of_each_channel(bellhop: Shell, take: Any) -> None:
     take(VIBER, MAIL)
 
-    said = take(VIBER.replace("Viber", "Viber UA"), MAIL, "9,Site,,,")
+    said = take(VIBER.replace("Viber", "Viber UA"), MAIL, "9,Site,,,,")
 
     assert said.status == 0
     assert said.out.splitlines() == [
@@ -68,16 +69,26 @@ def test_importing_twice_changes_nothing(bellhop: Shell, take: Any) -> None:
 
 
 def test_imported_channel_is_what_the_crm_would_have_told(bellhop: Shell, take: Any) -> None:
-    data = {"id": "6", "name": "Viber", "paid_until": "2026-12-25", "amount": "499.50"}
-    now = datetime(2026, 11, 22, tzinfo=UTC)
-    told = {"channel": {**data, "currency": "UAH"}}
-    bellhop.ask(partial(directory.apply, kind="channel.updated", data=told, at=now, now=now))
-
     take(VIBER)
 
+    now = datetime.now(UTC)
+    told = {"channel": dict(zip(HEADER.split(","), VIBER.split(","), strict=True)) | {"id": "6"}}
+    kyiv = ZoneInfo("Europe/Kyiv")
+    hear = partial(directory.apply, kind="channel.updated", data=told, at=now, now=now, zone=kyiv)
+    bellhop.ask(hear)
+
     by_file, by_hook = (channels(bellhop)[i].model_dump(exclude={"id", "crm_id"}) for i in "56")
-    assert by_file["paid_until"].date() == by_hook["paid_until"].date()
-    assert by_file | {"paid_until": None} == by_hook | {"paid_until": None}
+    assert by_file == by_hook
+
+
+def test_imported_date_is_reminded_of(bellhop: Shell, take: Any) -> None:
+    take(VIBER, MAIL)
+
+    async def waiting(session: Any) -> list[tuple[str, str]]:
+        found = (await session.exec(select(Reminder))).all()
+        return [(row.key, f"{row.at:%Y-%m-%d %H:%M}") for row in found]
+
+    assert bellhop.ask(waiting) == [("payment:5:2099-12-25:-7", "2099-12-18 08:00")]
 
 
 def test_name_that_an_administrator_gave_stays(bellhop: Shell, take: Any) -> None:
@@ -95,7 +106,7 @@ def test_name_that_an_administrator_gave_stays(bellhop: Shell, take: Any) -> Non
 
 
 def test_one_mistake_keeps_everything_out(bellhop: Shell, take: Any) -> None:
-    said = take(VIBER, "7,Mail,2026-02-30,,")
+    said = take(VIBER, "7,Mail,2026-02-30,,,")
 
     assert (said.status, said.out) == (1, "")
     assert 'line 3, paid_until: "2026-02-30" is not a possible date' in said.err
@@ -103,7 +114,7 @@ def test_one_mistake_keeps_everything_out(bellhop: Shell, take: Any) -> None:
 
 
 def test_many_mistakes_are_told_in_a_screenful(take: Any) -> None:
-    said = take(*(f"{number},,,," for number in range(1, 100)))
+    said = take(*(f"{number},,,,," for number in range(1, 100)))
 
     assert len(said.err.splitlines()) == 22
     assert said.err.endswith("and 79 more\n")
