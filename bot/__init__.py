@@ -29,6 +29,7 @@ Glossary
     outcome     what became of a call to Telegram; attempt: a try of a card with another than sent
     problem     what got stuck: a card that Telegram has refused, an event that nobody heard of
     reminder    an event that the clock makes; until its time it is a row that waits
+    deadline    by when a duty (a task, or a lead to be contacted) is to be done
     ladder      the days before and after a payment's day on which it is reminded of; step: one
     period      how often a channel is paid
     snooze      a person's wish to see a notification once more, in a new card

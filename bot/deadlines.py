@@ -8,7 +8,7 @@ people have heard that it has come.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.catalog import KINDS
@@ -33,12 +33,17 @@ class Duty:
     when: str
     who: str
 
+    def subject(self, number: str) -> str:
+        """The object with this id of the CRM, as events call it."""
+        return f"{self.part}:{number}"
+
 
 DUTIES = (
     Duty("task.overdue", "task", "due_at", "assignee_id"),
     Duty("lead.contact_due", "lead", "contact_at", "manager_id"),
 )
 _BY_PART = {duty.part: duty for duty in DUTIES}
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def duty_of(kind: str) -> Duty | None:
@@ -71,8 +76,8 @@ def reminder(duty: Duty, number: str, known: Known, now: datetime) -> NewReminde
     at = due(known)
     if at is None or at == _moment(known.get("told")) or now - at > KINDS[duty.kind].lifetime:
         return None
-    subject, body = f"{duty.part}:{number}", json.dumps(data_of(duty, number, known)).encode()
-    return NewReminder(f"{duty.kind}:{number}:{at.isoformat()}", at, duty.kind, subject, body)
+    key, body = f"{duty.kind}:{number}:{at.isoformat()}", data_of(duty, number, known)
+    return NewReminder(key, at, duty.kind, duty.subject(number), json.dumps(body).encode())
 
 
 def is_first_word(known: Known, of: datetime | None, at: datetime) -> bool:
@@ -128,11 +133,8 @@ def _latest(known: Known, name: str) -> Any:  # Any: JSON of many shapes
     return known.get(name, [None])[0]
 
 
-_NEVER = "0001-01-01T00:00:00+00:00"
-
-
 def _at(known: Known, name: str) -> datetime:
-    return datetime.fromisoformat(known.get(name, [None, _NEVER])[1])
+    return datetime.fromisoformat(known[name][1]) if name in known else _NEVER
 
 
 def _moment(told: str | None) -> datetime | None:

@@ -31,8 +31,8 @@ async def hear(
     await _keep(session, duty, number, before, after, now)
     newly_done = due(after) is None and after.get("done") != before.get("done")
     if due(after) != due(before) or newly_done:
-        subject = f"{duty.part}:{number}"
-        people_told = await notifications.answer(session, subject, (duty.kind,), at)
+        told_of = duty.subject(number)
+        people_told = await notifications.answer(session, told_of, (duty.kind,), at)
         await cards.redraw_bells(session, people_told)
 
 
@@ -66,7 +66,7 @@ async def is_to_be_told(
 
 
 async def _known(session: AsyncSession, duty: Duty, number: str) -> Known:
-    subject = f"{duty.part}:{number}"
+    subject = duty.subject(number)
     state: Mapping[str, Any] = (await subjects.known(session, [subject])).get(subject, {})
     return dict(state.get(_PART, {}))
 
@@ -76,7 +76,7 @@ async def _keep(
 ) -> None:
     if after == before:
         return
-    subject = f"{duty.part}:{number}"
+    subject = duty.subject(number)
     await subjects.merge(session, subject, _PART, dict(after), now)
     awaited = deadlines.reminder(duty, number, after, now)
     if awaited == deadlines.reminder(duty, number, before, now):

@@ -1,100 +1,22 @@
 """The deadlines of tasks and leads from hooks to notifications: fan-out and the clock."""
 
-import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import count, permutations
+from itertools import permutations
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from sqlmodel import col, select
 
-from bot.intake import Intake
-from bot.reminding import Reminding
-from storage import cabinet, connections, events, links, people, sources
-from storage.engine import Database, open_database
-from storage.events import NewEvent
+from storage import cabinet
+from storage.engine import open_database
 from storage.migrations import upgrade
-from storage.models import Notification, Person, Source
-from tests.cast import CAST, IVAN, MARTA, OLGA, SHOP, Role
+from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.house import Clock
+from tests.stories.office import Office
 
-KYIV = ZoneInfo("Europe/Kyiv")
 OVERDUE, CONTACT = "task.overdue", "lead.contact_due"
-
-
-@dataclass
-class Office:
-    """The cast, linked, and a CRM whose hooks are fanned out when the clock ticks."""
-
-    database: Database
-    clock: Clock = field(default_factory=Clock)
-    hook_ids: Any = field(default_factory=partial(count, 1))  # Any: itertools.count
-
-    def __post_init__(self) -> None:
-        self.intake = Intake(self.database, self.clock, KYIV, lambda: None)
-        self.reminding = Reminding(self.database, KYIV, lambda: None)
-
-    async def open(self) -> None:
-        """Links the cast, gives Shop to Marta, lets a CRM in, and turns the switch on."""
-
-        async def work(session: Any) -> None:  # Any: an AsyncSession
-            for role in CAST:
-                person = await people.add(
-                    session, name=role.name, role=role.role, crm_id=role.crm_id, now=self.clock()
-                )
-                await links.open_one(session, person.id, role.telegram_id, None, self.clock())
-            shop = await sources.mention(session, Source, SHOP["id"], SHOP["name"])
-            await sources.set_managers(session, shop, [MARTA.crm_id])
-            await cabinet.turn(session, on=True)
-            await connections.add(session, "generic", None, "key", "secret", self.clock())
-
-        await self.database.write(work)
-
-    async def tell(self, kind: str, data: dict[str, Any], *, minutes_ago: float = 0) -> None:
-        """A hook is stored."""
-        now = self.clock()
-        at = now - timedelta(minutes=minutes_ago)
-        body = {"type": kind, "timestamp": at.isoformat(), "data": data}
-        about = kind.partition(".")[0]
-        event = NewEvent(
-            connection_id=1,
-            external_id=f"hook-{next(self.hook_ids)}",
-            type=kind,
-            hint=None,
-            subject=f"{about}:{data[about]['id']}",
-            occurred_at=at,
-            received_at=now,
-            body=json.dumps(body).encode(),
-        )
-        await self.database.write(partial(events.put, event=event))
-
-    async def tick(self, **later: float) -> None:
-        """What was stored is fanned out; so much later the clock ticks."""
-        await self.fan_out()
-        self.clock.advance(**later)
-        await self.reminding.step(self.clock())
-        await self.fan_out()
-
-    async def fan_out(self) -> None:
-        """Fan-out takes all that waits."""
-        while not await self.intake.step():
-            pass
-
-    async def heard(self, role: Role, kind: str = OVERDUE) -> list[Notification]:
-        """What the person has been made to hear, oldest first."""
-        async with self.database.read() as session:
-            found = await session.exec(
-                select(Notification)
-                .join(Person, col(Person.id) == Notification.person_id)
-                .where(Person.crm_id == role.crm_id, Notification.kind == kind)
-                .order_by(col(Notification.id))
-            )
-            return list(found.all())
 
 
 @pytest.fixture
@@ -126,11 +48,11 @@ async def due(office: Office) -> datetime:
 
 async def test_task_is_overdue_when_its_time_has_come(office: Office, due: datetime) -> None:
     await office.tick(minutes=59)
-    early = await office.heard(MARTA)
+    early = await office.heard(MARTA, OVERDUE)
     await office.tick(minutes=1)
     await office.tick(minutes=1)
 
-    assert (len(early), len(await office.heard(MARTA))) == (0, 1)
+    assert (len(early), len(await office.heard(MARTA, OVERDUE))) == (0, 1)
 
 
 async def test_task_that_is_done_is_never_overdue(office: Office, due: datetime) -> None:
@@ -138,7 +60,7 @@ async def test_task_that_is_done_is_never_overdue(office: Office, due: datetime)
 
     await office.tick(hours=2)
 
-    assert await office.heard(MARTA) == []
+    assert await office.heard(MARTA, OVERDUE) == []
 
 
 async def test_overdue_task_that_is_done_is_so_no_more(office: Office, due: datetime) -> None:
@@ -147,7 +69,7 @@ async def test_overdue_task_that_is_done_is_so_no_more(office: Office, due: date
     await office.tell("task.done", {"task": {"id": 5}})
     await office.fan_out()
 
-    assert [it.ended for it in await office.heard(MARTA)] == ["answered"]
+    assert [it.ended for it in await office.heard(MARTA, OVERDUE)] == ["answered"]
 
 
 async def test_overdue_task_that_gets_another_time_is_overdue_then(
@@ -158,7 +80,7 @@ async def test_overdue_task_that_gets_another_time_is_overdue_then(
     await office.tell("task.updated", task(due + timedelta(hours=1)))
     await office.tick(hours=1)
 
-    assert [it.ended for it in await office.heard(MARTA)] == ["answered", None]
+    assert [it.ended for it in await office.heard(MARTA, OVERDUE)] == ["answered", None]
 
 
 async def test_task_without_a_time_any_more_is_never_overdue(office: Office, due: datetime) -> None:
@@ -166,7 +88,7 @@ async def test_task_without_a_time_any_more_is_never_overdue(office: Office, due
 
     await office.tick(hours=2)
 
-    assert await office.heard(MARTA) == []
+    assert await office.heard(MARTA, OVERDUE) == []
 
 
 async def test_overdue_task_is_told_to_whoever_has_it_then(office: Office, due: datetime) -> None:
@@ -174,7 +96,10 @@ async def test_overdue_task_is_told_to_whoever_has_it_then(office: Office, due: 
 
     await office.tick(hours=1)
 
-    assert (len(await office.heard(MARTA)), len(await office.heard(IVAN))) == (0, 1)
+    assert (len(await office.heard(MARTA, OVERDUE)), len(await office.heard(IVAN, OVERDUE))) == (
+        0,
+        1,
+    )
 
 
 async def test_task_handed_on_between_the_tick_and_fan_out_is_told_to_the_new_one(
@@ -187,7 +112,10 @@ async def test_task_handed_on_between_the_tick_and_fan_out_is_told_to_the_new_on
     await office.reminding.step(office.clock())
     await office.fan_out()
 
-    assert (len(await office.heard(MARTA)), len(await office.heard(IVAN))) == (0, 1)
+    assert (len(await office.heard(MARTA, OVERDUE)), len(await office.heard(IVAN, OVERDUE))) == (
+        0,
+        1,
+    )
 
 
 @pytest.mark.parametrize("minutes", [59, 61])
@@ -199,7 +127,7 @@ async def test_overdue_hook_of_the_crm_is_the_only_card(
     await office.tell(OVERDUE, {**task(due), "task": {"id": 5, "title": "Call"}})
     await office.tick(minutes=10)
 
-    assert len(await office.heard(MARTA)) == 1
+    assert len(await office.heard(MARTA, OVERDUE)) == 1
 
 
 @pytest.mark.parametrize(("hours", "times"), [(1, 1), (47, 1), (49, 0)])
@@ -210,7 +138,7 @@ async def test_task_made_too_late_is_overdue_at_once_if_that_is_news(
 
     await office.tick()
 
-    assert len(await office.heard(MARTA)) == times
+    assert len(await office.heard(MARTA, OVERDUE)) == times
 
 
 async def test_task_that_is_due_while_the_switch_is_off_is_not_told_later(
@@ -223,7 +151,7 @@ async def test_task_that_is_due_while_the_switch_is_off_is_not_told_later(
     await office.tell("task.updated", task(due))
     await office.tick(hours=1)
 
-    assert await office.heard(MARTA) == []
+    assert await office.heard(MARTA, OVERDUE) == []
 
 
 NOW, HOUR = Clock().now, timedelta(hours=1)
@@ -263,7 +191,7 @@ async def test_in_whatever_order_hooks_arrive_the_right_one_hears_once(
         await office.tick(hours=1)
 
     for role in (MARTA, IVAN):
-        current = [it.subject for it in await office.heard(role) if it.ended is None]
+        current = [it.subject for it in await office.heard(role, OVERDUE) if it.ended is None]
         expected = [f"task:{number}" for number, _ in enumerate(orders, 1)]
         assert sorted(current, key=str) == (sorted(expected) if role is wanted else [])
 

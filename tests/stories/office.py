@@ -1,0 +1,92 @@
+"""Fan-out and the clock without Telegram: the cast, and a CRM that posts."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import col, select
+
+from bot.intake import Intake
+from bot.reminding import Reminding
+from storage import cabinet, connections, events, links, people, sources
+from storage.engine import Database
+from storage.events import NewEvent
+from storage.models import Notification, Person, Source
+from tests.cast import CAST, MARTA, SHOP, Role
+from tests.house import Clock
+
+KYIV = ZoneInfo("Europe/Kyiv")
+
+
+@dataclass
+class Office:
+    """The cast, linked, and a CRM whose hooks are fanned out when the clock ticks."""
+
+    database: Database
+    clock: Clock = field(default_factory=Clock)
+    hook_ids: Any = field(default_factory=partial(count, 1))  # Any: itertools.count
+
+    def __post_init__(self) -> None:
+        self.intake = Intake(self.database, self.clock, KYIV, lambda: None)
+        self.reminding = Reminding(self.database, KYIV, lambda: None)
+
+    async def open(self) -> None:
+        """Links the cast, gives Shop to Marta, lets a CRM in, and turns the switch on."""
+
+        async def work(session: Any) -> None:  # Any: an AsyncSession
+            for role in CAST:
+                person = await people.add(
+                    session, name=role.name, role=role.role, crm_id=role.crm_id, now=self.clock()
+                )
+                await links.open_one(session, person.id, role.telegram_id, None, self.clock())
+            shop = await sources.mention(session, Source, SHOP["id"], SHOP["name"])
+            await sources.set_managers(session, shop, [MARTA.crm_id])
+            await cabinet.turn(session, on=True)
+            await connections.add(session, "generic", None, "key", "secret", self.clock())
+
+        await self.database.write(work)
+
+    async def tell(self, kind: str, data: dict[str, Any], *, minutes_ago: float = 0) -> None:
+        """A hook is stored."""
+        now = self.clock()
+        at = now - timedelta(minutes=minutes_ago)
+        body = {"type": kind, "timestamp": at.isoformat(), "data": data}
+        about = kind.partition(".")[0]
+        event = NewEvent(
+            connection_id=1,
+            external_id=f"hook-{next(self.hook_ids)}",
+            type=kind,
+            hint=None,
+            subject=f"{about}:{data[about]['id']}",
+            occurred_at=at,
+            received_at=now,
+            body=json.dumps(body).encode(),
+        )
+        await self.database.write(partial(events.put, event=event))
+
+    async def tick(self, **later: float) -> None:
+        """What was stored is fanned out; so much later the clock ticks."""
+        await self.fan_out()
+        self.clock.advance(**later)
+        await self.reminding.step(self.clock())
+        await self.fan_out()
+
+    async def fan_out(self) -> None:
+        """Fan-out takes all that waits."""
+        while not await self.intake.step():
+            pass
+
+    async def heard(self, role: Role, kind: str) -> list[Notification]:
+        """What the person has been made to hear, oldest first."""
+        async with self.database.read() as session:
+            found = await session.exec(
+                select(Notification)
+                .join(Person, col(Person.id) == Notification.person_id)
+                .where(Person.crm_id == role.crm_id, Notification.kind == kind)
+                .order_by(col(Notification.id))
+            )
+            return list(found.all())
