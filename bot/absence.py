@@ -16,7 +16,7 @@ Substitutes = Mapping[int, int | None]  # everybody who is away → the substitu
 
 SUBSTITUTE = "substitute"
 LONGEST = timedelta(days=366)
-_MORNING, _EVENING = time(9), time(18)
+MORNING, _EVENING = time(9), time(18)
 _DAYS = {"tomorrow": 1, "three-days": 3, "week": 7, "two-weeks": 14}
 
 
@@ -112,7 +112,7 @@ def ends(now: datetime, zone: tzinfo) -> dict[str, datetime]:
     found = {}
     if local.time() < _EVENING:
         found["evening"] = _at(local, 0, _EVENING)
-    return found | {name: _at(local, days, _MORNING) for name, days in _DAYS.items()}
+    return found | {name: _at(local, days, MORNING) for name, days in _DAYS.items()}
 
 
 def is_possible(until: datetime, now: datetime) -> bool:

@@ -12,7 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import deadlines, facts
 from bot.deadlines import Duty, Known, due
-from storage import cards, notifications, reminders, subjects
+from bot.escalation import SETTLES
+from storage import cards, escalations, notifications, reminders, subjects
 
 _PART = "deadline"  # of what is known of an object
 
@@ -24,6 +25,8 @@ async def hear(
     duty = deadlines.duty_of(kind)
     if duty is None:
         return
+    if kind == deadlines.DONE:
+        await escalations.settle(session, told.subject or "", SETTLES[kind])
     at = min(at, now)  # a sender's clock that runs ahead must not silence what comes after
     number = getattr(told, duty.part).id
     before = await _known(session, duty, number)

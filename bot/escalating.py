@@ -11,13 +11,23 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import standing_in
 from bot.audience import ADMINISTRATOR
-from bot.catalog import KINDS, Kind, is_allowed
+from bot.catalog import KINDS, is_allowed
 from bot.escalation import ADMINISTRATORS, AGAIN, Situation, Step, at_once, next_step
 from bot.fanout import pass_on
-from bot.preferences import SOUND, Choices, decide
-from storage import absences, cabinet, cards, escalations, notifications, people, preferences
+from bot.headlines import is_over
+from bot.muting import targets_of
+from bot.preferences import Choices, Verdict, decide
+from storage import (
+    absences,
+    cabinet,
+    cards,
+    escalations,
+    mutes,
+    notifications,
+    people,
+    preferences,
+)
 from storage.engine import Database
-from storage.models import Notification
 from storage.notifications import Item
 
 BATCH = 20  # notifications in a transaction: what hooks may have to wait for
@@ -49,36 +59,34 @@ async def _take_some(session: AsyncSession, now: datetime) -> int:
     is_on, allowed = await cabinet.rules(session)
     policy = await escalations.policy(session)
     for item in due:
-        kind = KINDS[item[0].kind]
+        notification, kind = item[0], KINDS[item[0].kind]
         minutes = policy.get(kind.key) if is_on and is_allowed(kind, allowed) else None
-        told = await escalations.told(session, item[0])
-        if minutes is None or any(told.values()) or item[0].ended in ("answered", "read"):
-            await escalations.keep(session, item[0], item[0].escalated, None)
-        else:
-            await _take(session, item, told, timedelta(minutes=minutes), now)
+        told = await escalations.told(session, notification)
+        step, at = notification.escalated, None
+        if minutes is not None and not is_over(item) and not any(told.values()):
+            step, at = await _take(session, item, told, timedelta(minutes=minutes), now)
+        await escalations.keep(session, notification, step, at)
     return len(due)
 
 
 async def _take(
     session: AsyncSession, item: Item, told: Collection[int], after: timedelta, now: datetime
-) -> None:
-    """The next step with one notification that nobody has read."""
+) -> tuple[int, datetime | None]:
+    """The next step with one notification that nobody has read: which, and when another may be."""
     notification, _ = item
-    kind = KINDS[notification.kind]
     absence = await absences.of_person(session, notification.person_id, now)
     situation = await _situation(session, item, told, now, is_away=absence is not None)
     if absence is not None and situation.stand_in is None:
-        at = at_once(absence.until, after)  # the time of whoever is away does not count
-        await escalations.keep(session, notification, notification.escalated, at)
-        return
+        return notification.escalated, at_once(absence.until, after)
+    if notification.again_at is not None and notification.again_at > now:
+        return notification.escalated, at_once(notification.again_at, after)
     step = next_step(situation)
     if step is None:
-        await escalations.keep(session, notification, notification.escalated, None)
-        return
-    anybody = await _tell(session, notification, kind, step, now)
-    at = at_once(now, after) if anybody else now
-    last = step.number == ADMINISTRATORS
-    await escalations.keep(session, notification, step.number, None if last else at)
+        return notification.escalated, None
+    anybody = await _tell(session, item, step, now)
+    if step.number == ADMINISTRATORS:
+        return step.number, None
+    return step.number, at_once(now, after) if anybody else now
 
 
 async def _situation(
@@ -95,7 +103,7 @@ async def _situation(
     return Situation(
         kind=kind,
         done=notification.escalated,
-        can_be_told=not is_away and await _can_be_told(session, notification, kind, now),
+        can_be_told=not is_away and await _can_be_told(session, item, now),
         told=told,
         stand_in=cover.stand_in(person_id, kind, notification.reason) if is_away else None,
         managers=[it.person for it in present if it.is_default],
@@ -103,35 +111,36 @@ async def _situation(
     )
 
 
-async def _can_be_told(
-    session: AsyncSession, notification: Notification, kind: Kind, now: datetime
-) -> bool:
-    """Whether the person wants messages of this kind, and they can be sent."""
-    person_id = notification.person_id
-    wants = decide(kind, await _choices(session, person_id), now).ended is None
+async def _can_be_told(session: AsyncSession, item: Item, now: datetime) -> bool:
+    """Whether the person wants messages of this, and they can be sent."""
+    person_id = item[0].person_id
+    [(_, verdict)] = await _verdicts(session, item, [person_id], now)
     can_be_sent = bool(await people.reachable(session, [person_id]))
-    return notification.ended is None and wants and can_be_sent
+    return item[0].ended is None and verdict.ended is None and can_be_sent
 
 
-async def _tell(
-    session: AsyncSession, notification: Notification, kind: Kind, step: Step, now: datetime
-) -> bool:
+async def _tell(session: AsyncSession, item: Item, step: Step, now: datetime) -> bool:
     """False if those whom the step tells want no messages: the next one need not wait then."""
+    notification, kind = item[0], KINDS[item[0].kind]
     if step.number == AGAIN:
-        choices = await _choices(session, notification.person_id)
-        silent = not choices.holds(SOUND, kind.key)
-        await escalations.ring_again(session, notification, now + kind.lifetime, now, silent=silent)
+        [(_, mine)] = await _verdicts(session, item, [notification.person_id], now)
+        alive_until = now + kind.lifetime
+        await escalations.ring_again(session, notification, alive_until, now, silent=mine.silent)
         return True
-    rows = []
-    for person in step.tells:
-        assert person.id is not None
-        verdict = decide(kind, await _choices(session, person.id), now)
-        rows.append(pass_on(notification, kind, person.id, verdict, now))
+    ids = [person.id for person in step.tells if person.id is not None]
+    verdicts = await _verdicts(session, item, ids, now)
+    rows = [pass_on(notification, kind, person_id, verdict, now) for person_id, verdict in verdicts]
     made = await notifications.add(session, (row.__dict__ for row in rows))
     await cards.redraw_bells(session, made)
     return any(row.ended is None for row in rows)
 
 
-async def _choices(session: AsyncSession, person_id: int) -> Choices:
-    chosen = await preferences.of(session, [person_id])
-    return Choices(chosen.get(person_id, {}))
+async def _verdicts(
+    session: AsyncSession, item: Item, ids: Collection[int], now: datetime
+) -> list[tuple[int, Verdict]]:
+    """How each of these people would have it now."""
+    kind, chosen = KINDS[item[0].kind], await preferences.of(session, ids)
+    muted_by = await mutes.muted_by(session, ids, targets_of(item), now)
+    return [
+        (it, decide(kind, Choices(chosen.get(it, {})), now, is_muted=it in muted_by)) for it in ids
+    ]

@@ -27,8 +27,8 @@ SETTLES: Mapping[str, tuple[str, ...]] = {
         for what in ("order", "lead")
         for change in ("assigned", "status_changed")
     },
-    "conversation.assigned": ("message.received",),
     "task.overdue": ("task.created",),  # it escalates by itself, if it is to
+    "task.done": ("task.created",),
 }
 
 

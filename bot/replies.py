@@ -5,7 +5,7 @@ Names are read in bot.naming.
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 
 from bot.fields import AMOUNT_LIMIT, LAST_YEAR
@@ -22,6 +22,13 @@ _PRICE = re.compile(
     r"(?P<minus>[-−])? ?(?P<whole>[0-9][0-9 ]*?)(?:[.,](?P<cents>[0-9]{1,2}))?"
     r" ?(?P<after>[^\W\d_]{1,12}\.?|[$€£₴])?"
 )
+_WITH_HOUR = re.compile(r"(?:(?P<date>.+) )?(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})")
+_OF_MOMENTS = {
+    "date-unclear": "until-unclear",
+    "date-impossible": "until-impossible",
+    "date-past": "until-past",
+    "date-far": "until-far",
+}
 _CURRENCIES = {
     "₴": "UAH",
     "грн": "UAH",
@@ -74,6 +81,31 @@ def date_in(text: str | None, today: date) -> date:
     return wanted
 
 
+def moment_in(text: str | None, now: datetime, morning: time, span: timedelta) -> datetime:
+    """A time to come within the `span`, in the zone of `now`: 25.12 18:30, 25.12.2026 or 18:30.
+
+    A day without an hour is its `morning`; an hour without a day is the next such. Raises
+    `BadReply`.
+    """
+    shown = example_moment(now, morning)
+    try:
+        found = _moment(_line(text), now, morning)
+    except BadReply as bad:
+        raise BadReply(_OF_MOMENTS[bad.text_id], example=shown) from bad
+    except ValueError as impossible:
+        raise BadReply("until-impossible", example=shown) from impossible
+    if found <= now:
+        raise BadReply("until-past", example=shown)
+    if found > now + span:
+        raise BadReply("until-far", example=shown)
+    return found
+
+
+def example_moment(now: datetime, morning: time) -> str:
+    """How tomorrow morning may be typed."""
+    return f"{now + timedelta(days=1):%d.%m.%Y} {morning:%H:%M}"
+
+
 def example(day: date) -> str:
     """How the day may be typed."""
     return f"{day:%d.%m.%Y}"
@@ -91,6 +123,22 @@ def price_in(text: str | None) -> Price:
     if amount >= AMOUNT_LIMIT:
         raise BadReply("amount-large")
     return Price(amount, _currency(found))
+
+
+def _moment(line: str, now: datetime, morning: time) -> datetime:
+    """In UTC. ValueError for an hour that no day has."""
+    with_hour = _WITH_HOUR.fullmatch(line)
+    if with_hour is None:
+        return _at(date_in(line, now.date()), morning, now.tzinfo)
+    hour = time(int(with_hour["hour"]), int(with_hour["minute"]))
+    if with_hour["date"] is not None:
+        return _at(date_in(with_hour["date"], now.date()), hour, now.tzinfo)
+    today = _at(now.date(), hour, now.tzinfo)
+    return today if today > now else _at(now.date() + timedelta(days=1), hour, now.tzinfo)
+
+
+def _at(day: date, hour: time, zone: tzinfo | None) -> datetime:
+    return datetime.combine(day, hour, zone).astimezone(UTC)
 
 
 def _line(text: str | None) -> str:

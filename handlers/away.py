@@ -7,8 +7,8 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import away, standing_in
-from bot.absence import is_possible
+from bot import away, replies, standing_in
+from bot.absence import LONGEST, MORNING, is_possible
 from bot.absence_presses import (
     AwayTimes,
     ComeBack,
@@ -16,9 +16,11 @@ from bot.absence_presses import (
     OpenAway,
     SetSubstitute,
     SubstitutePage,
+    TypeUntil,
 )
 from bot.keyboards import Pressed
 from bot.screens import Paging, Redraw, Sayings, Screen, Show, Toast
+from handlers.prompts import Asked, Then, ask
 from handlers.viewer import IsLinked, Viewer
 from storage import absences
 from storage.models import Absence, Person
@@ -57,6 +59,23 @@ async def gone_away(
         return await _outdated(session, viewer, now)
     await standing_in.begin(session, viewer.person, until, now)
     return [Redraw(await _screen(session, viewer, now))]
+
+
+async def until_asked(
+    _callback: CallbackQuery, session: AsyncSession, viewer: Viewer, now: datetime
+) -> Sayings:
+    """Any other time is asked for in words."""
+    example = replies.example_moment(_local(viewer, now), MORNING)
+    await ask(session, viewer, "ask-until", {"ask": "away"}, now, {"example": example})
+    return []
+
+
+async def until_typed(
+    session: AsyncSession, viewer: Viewer, _then: Then, until: datetime, now: datetime
+) -> Sayings:
+    """The answer: away from now on."""
+    await standing_in.begin(session, viewer.person, until, now)
+    return [Show(await _screen(session, viewer, now))]
 
 
 async def substitutes_opened(
@@ -101,6 +120,10 @@ async def come_back(
     return [said, Redraw(await _screen(session, viewer, now))]
 
 
+def _local(viewer: Viewer, now: datetime) -> datetime:
+    return now.astimezone(viewer.reader.zone)
+
+
 async def _outdated(session: AsyncSession, viewer: Viewer, now: datetime) -> Sayings:
     old = Toast(viewer.plain("button-old"))
     return [old, Redraw(await _screen(session, viewer, now))]
@@ -129,6 +152,13 @@ async def _candidates(
     return away.candidates(found, absence.substitute_id, paging, viewer.reader)
 
 
+UNTIL = Asked(
+    may=lambda _viewer: True,
+    answer=until_typed,
+    read=lambda text, viewer, now: replies.moment_in(text, _local(viewer, now), MORNING, LONGEST),
+)
+
+
 def router() -> Router:
     """For linked people, each their own absence."""
     router = Router(name="away")
@@ -138,6 +168,7 @@ def router() -> Router:
     router.callback_query.register(away_opened, Pressed(OpenAway))
     router.callback_query.register(times_opened, Pressed(AwayTimes))
     router.callback_query.register(gone_away, Pressed(GoAway))
+    router.callback_query.register(until_asked, Pressed(TypeUntil))
     router.callback_query.register(substitutes_opened, Pressed(SubstitutePage))
     router.callback_query.register(substitute_set, Pressed(SetSubstitute))
     router.callback_query.register(come_back, Pressed(ComeBack))

@@ -56,6 +56,7 @@ def router() -> Router:
                 "paid-until": payments.DATE,
                 "amount": payments.AMOUNT,
                 "invite": invites.ANSWER,
+                "away": away.UNTIL,
             }
         ),
         cabinet.router(),
