@@ -11,7 +11,7 @@ from bot import muting, render
 from bot.behalf import Behalf
 from bot.headlines import is_over
 from bot.html import MESSAGE_LIMIT
-from bot.later_presses import CloseLater, MuteUntil, OpenLater, OpenMute
+from bot.later_presses import CloseLater, MuteUntil, OpenLater, OpenMute, Snooze
 from bot.presses import Press
 from bot.render import Item, Reader
 from bot.screens import Button, Rows, Screen, column, pairs
@@ -23,6 +23,7 @@ _SPANS = {
     "1h": timedelta(hours=1),
     "1w": timedelta(weeks=1),
 }
+_SNOOZES = ("15m", "1h", "morning")
 _MUTES = ("1h", "morning", "1w")
 
 
@@ -81,12 +82,17 @@ def card(seen: Seen, limit: int = MESSAGE_LIMIT) -> Screen:
 
 def menu(seen: Seen, muted: Mapping[str, datetime]) -> Screen:
     """What can be done later; `muted`: scope → until when it is muted already."""
-    rows = column(
+    times = pairs(
+        _choice(seen, choice, Snooze(seen.notification_id, _named(choice, seen)))
+        for choice in _SNOOZES
+    )
+    targets = column(
         _target(seen, scope, key, is_muted=scope in muted)
         for scope, key in muting.targets_of(seen.item).items()
     )
     back = _button(seen, "back", CloseLater(seen.notification_id))
-    return _beneath(seen, [], (*rows, (back,)))
+    question = say(seen.reader.language, "later-which")
+    return _beneath(seen, [question], (*times, *targets, (back,)))
 
 
 def mute_page(seen: Seen, scope: str, until: datetime | None) -> Screen:
@@ -98,13 +104,15 @@ def mute_page(seen: Seen, scope: str, until: datetime | None) -> Screen:
         lines.append(say(language, "mute-urgent"))
     if until is not None:
         lines.append(say(language, "mute-holds", until=Moment(until, seen.reader.zone)))
-    ends = pairs(_choice(seen, scope, choice) for choice in _MUTES)
+    ends = pairs(
+        _choice(seen, choice, MuteUntil(seen.notification_id, scope, _named(choice, seen)))
+        for choice in _MUTES
+    )
     back = _button(seen, "back", OpenLater(seen.notification_id))
     return _beneath(seen, lines, (*ends, (back,)))
 
 
-def _choice(seen: Seen, scope: str, choice: str) -> Button:
-    press = MuteUntil(seen.notification_id, scope, _named(choice, seen))
+def _choice(seen: Seen, choice: str, press: Press) -> Button:
     return _button(seen, f"later-{choice}", press)
 
 
@@ -133,7 +141,7 @@ def _button(seen: Seen, label: str, press: Press) -> Button:
 
 def _beneath(seen: Seen, lines: Sequence[Html], rows: Rows) -> Screen:
     """The card with these lines below it, and these buttons instead of its own."""
-    added = Html("".join(f"\n{line}" for line in ("", *lines))) if lines else Html("")
+    added = Html("".join(f"\n{line}" for line in ("", *lines)))
     shown = card(seen, MESSAGE_LIMIT - visible_length(added))
     return Screen(Html(shown.text + added), rows)
 

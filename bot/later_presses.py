@@ -23,6 +23,21 @@ class CloseLater(Press, prefix="card"):
 
 
 @dataclass(frozen=True)
+class Snooze(Press, prefix="snooze"):
+    """It comes once more then."""
+
+    notification_id: int
+    until: str
+
+
+@dataclass(frozen=True)
+class EndSnooze(Press, prefix="once"):
+    """It does not come once more."""
+
+    notification_id: int
+
+
+@dataclass(frozen=True)
 class OpenMute(Press, prefix="mute"):
     """Asks until when to mute what the card speaks of: its `scope` is subject, source or kind."""
 

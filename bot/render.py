@@ -15,7 +15,7 @@ from bot.catalog import KINDS
 from bot.details import details, lines
 from bot.headlines import NAME_UNITS, Item, Reader, headline, is_over, name_of, title
 from bot.html import MESSAGE_LIMIT, units
-from bot.later_presses import OpenLater
+from bot.later_presses import EndSnooze, OpenLater
 from bot.preferences import MUTED
 from bot.reminders import PAYMENT
 from bot.screens import Button, Screen, column
@@ -162,6 +162,8 @@ def _card_buttons(item: Item, language: str) -> Iterator[tuple[Button, ...]]:
         read = Button(plain(language, "mark-read"), presses.MarkRead(notification.id))
         later = Button(plain(language, "later"), OpenLater(notification.id))
         yield (read,) if is_over(item) else (read, later)
+    if notification.again_at is not None:
+        yield (Button(plain(language, "again-never"), EndSnooze(notification.id)),)
     if fits_a_button(url := address_of(data)):
         yield (Button(plain(language, "open"), url=url),)
 

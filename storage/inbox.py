@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, bindparam
 from sqlmodel import col, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import cards
+from storage import cards, snoozes
 from storage.direct import Hot
 from storage.models import Card, Event, Notification
 from storage.notifications import Item, end, items
@@ -110,4 +110,5 @@ async def _read(
     )
     await cards.redraw(session, col(Card.id).in_(carriers), awaited=awaited)
     await end(session, "read", *conditions)
+    await snoozes.clear(session, *conditions)
     await session.exec(update(Notification).where(*conditions).values(read_at=now))

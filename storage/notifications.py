@@ -92,23 +92,25 @@ async def end_unsent(
 
 
 async def untold(session: AsyncSession, person_id: int) -> list[Item]:
-    """What has not arrived at this person yet, with the data of its event."""
+    """What has not arrived at this person yet or is to come again, with the data of its event."""
     found = await session.exec(
         select(Notification, Event.meaning)
         .join(Event, col(Event.id) == Notification.event_id)
         .where(
             col(Notification.person_id) == person_id,
             col(Notification.ended).is_(None),
-            or_(*_untold()),
+            or_(*_untold(), col(Notification.again_at).is_not(None)),
         )
     )
     return items(found.all())
 
 
 async def end_these(session: AsyncSession, ids: Collection[int | None], reason: str) -> None:
-    """Those of these that have not arrived need not be sent any more; `reason` says why."""
+    """Nothing of these is sent any more, nor once more; `reason` says why."""
     if ids:
-        await end(session, reason, col(Notification.id).in_(ids))
+        of_these = col(Notification.id).in_(ids)
+        await end(session, reason, of_these)
+        await snoozes.clear(session, of_these)
 
 
 async def silence_unsent(session: AsyncSession, person_id: int, silent: Mapping[str, bool]) -> None:

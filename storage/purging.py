@@ -64,7 +64,8 @@ async def _old_events(session: AsyncSession, older_than: datetime, limit: int) -
 
 
 def _reasons_to_keep(older_than: datetime) -> Iterator[ColumnElement[bool]]:
-    """A notification that is young, is to be sent, is under way, or is the emptied newest."""
+    """A notification that is young, is to be sent or to come again, is under way, or is the
+    emptied newest."""
     under_way = select(Card.id).where(cards.UNSETTLED, col(Card.state).in_(("due", "sending")))
     yield col(Notification.created_at) >= older_than
     yield and_(
@@ -73,6 +74,7 @@ def _reasons_to_keep(older_than: datetime) -> Iterator[ColumnElement[bool]]:
         col(Notification.due_at).is_not(None),
         col(Notification.expires_at) >= older_than,
     )
+    yield col(Notification.again_at).is_not(None)
     yield col(Notification.card_id).in_(under_way)
     yield and_(col(Notification.ended) == EMPTIED, col(Notification.id) == _newest())
 

@@ -6,28 +6,24 @@ Until then the notification stays on its card; then the old message leaves the c
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement
-from sqlmodel import col, or_, select, update
+from sqlalchemy import ColumnElement, null
+from sqlmodel import case, col, exists, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import cards
-from storage.models import Card, Notification
+from storage.models import Card, Link, Notification
 
 
 async def begin(
     session: AsyncSession, notification: Notification, at: datetime, expires_at: datetime
 ) -> bool:
-    """Has the notification come again `at` a time; False if that was wanted already.
+    """Has the notification come again `at` a time, instead of another that was wanted before.
 
-    After `expires_at` it need not be sent any more, as ever.
+    After `expires_at` it need not be sent any more, as ever. False if it has ended.
     """
     wanted = await session.exec(
         update(Notification)
-        .where(
-            col(Notification.id) == notification.id,
-            col(Notification.again_at).is_(None),
-            col(Notification.ended).is_(None),
-        )
+        .where(col(Notification.id) == notification.id, col(Notification.ended).is_(None))
         .values(again_at=at, expires_at=expires_at)
         .returning(col(Notification.card_id))
         .execution_options(synchronize_session=False)
@@ -37,14 +33,20 @@ async def begin(
     return bool(carriers)
 
 
-async def clear(session: AsyncSession, *conditions: ColumnElement[bool]) -> None:
-    """What meets the conditions does not come again."""
-    await session.exec(
+async def clear(
+    session: AsyncSession, *conditions: ColumnElement[bool], awaited: bool = False
+) -> None:
+    """What meets the conditions does not come again, and its message says so no longer."""
+    cleared = await session.exec(
         update(Notification)
         .where(col(Notification.again_at).is_not(None), *conditions)
         .values(again_at=None)
+        .returning(col(Notification.card_id))
         .execution_options(synchronize_session=False)
     )
+    carriers = [row[0] for row in cleared.all()]
+    if carriers:
+        await cards.redraw(session, col(Card.id).in_(carriers), awaited=awaited)
 
 
 async def wake(session: AsyncSession, now: datetime, limit: int) -> int:
@@ -74,8 +76,16 @@ async def send_again(
 async def _unbind(
     session: AsyncSession, ids: set[int | None], now: datetime
 ) -> list[tuple[int, int]]:
-    """What is on its way for the first time is not sent twice."""
+    """What is on its way for the first time is not sent twice.
+
+    Whoever has blocked the bot meanwhile gets it when back.
+    """
     under_way = select(Card.id).where(cards.UNSETTLED, col(Card.state).in_(("due", "sending")))
+    unreachable = exists().where(
+        col(Link.person_id) == col(Notification.person_id),
+        col(Link.ended_at).is_(None),
+        col(Link.unreachable_at).is_not(None),
+    )
     unbound = await session.exec(
         update(Notification)
         .where(
@@ -83,7 +93,7 @@ async def _unbind(
             col(Notification.ended).is_(None),
             or_(col(Notification.card_id).is_(None), col(Notification.card_id).not_in(under_way)),
         )
-        .values(card_id=None, due_at=now, read_at=None)
+        .values(card_id=None, due_at=case((unreachable, null()), else_=now), read_at=None)
         .returning(col(Notification.id), col(Notification.person_id))
         .execution_options(synchronize_session=False)
     )

@@ -341,12 +341,16 @@ settings-kind-on = { $name }: on
 settings-kind-silent = { $name }: silent
 settings-kind-off = { $name }: off
 
-## Later: muting
+## Later: coming again, muting
 
 later = Later
+later-which = <b>When is it to come again? Or what is to be muted?</b>
+later-15m = 15 minutes
 later-1h = 1 hour
 later-morning = Tomorrow, 9:00
 later-1w = A week
+again-never = Do not repeat
+again-not = It does not come again
 about-order = Order { $name }
 about-lead = Lead { $name }
 about-task = Task { $name }

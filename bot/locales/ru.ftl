@@ -399,12 +399,16 @@ settings-kind-on = { $name }: включено
 settings-kind-silent = { $name }: без звука
 settings-kind-off = { $name }: выключено
 
-## Later: muting
+## Later: coming again, muting
 
 later = Позже
+later-which = <b>Когда напомнить об этом снова? Или что заглушить?</b>
+later-15m = 15 минут
 later-1h = 1 час
 later-morning = Завтра в 9:00
 later-1w = Неделя
+again-never = Не повторять
+again-not = Это больше не придёт
 about-order = Заказ { $name }
 about-lead = Лид { $name }
 about-task = Задача { $name }

@@ -399,12 +399,16 @@ settings-kind-on = { $name }: увімкнено
 settings-kind-silent = { $name }: без звуку
 settings-kind-off = { $name }: вимкнено
 
-## Later: muting
+## Later: coming again, muting
 
 later = Пізніше
+later-which = <b>Коли нагадати про це знову? Або що приглушити?</b>
+later-15m = 15 хвилин
 later-1h = 1 година
 later-morning = Завтра о 9:00
 later-1w = Тиждень
+again-never = Не повторювати
+again-not = Це більше не надійде
 about-order = Замовлення { $name }
 about-lead = Лід { $name }
 about-task = Завдання { $name }

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot import later, muting, render
 from bot.later import Seen, end_of
+from bot.later_presses import MuteUntil, Snooze
 from bot.render import Item, Reader
 from tests.core.happenings import ENGLISH, KYIV, NOW, READERS, SHOP, assert_taken, items, order
 from tests.core.telegram_html import read
@@ -82,10 +83,12 @@ def test_what_is_past_or_no_choice_of_ours_is_none(choice: str) -> None:
 @unhurried
 @given(MOMENTS, ZONES)
 def test_every_choice_that_is_offered_lies_ahead(now: datetime, zone: ZoneInfo) -> None:
-    offered = later.mute_page(seen(reader=Reader("en", zone), now=now), "kind", None)
+    looked_at = seen(reader=Reader("en", zone), now=now)
+    offered = (later.menu(looked_at, {}), later.mute_page(looked_at, "kind", None))
 
-    choices = [b.press.until for row in offered.rows for b in row if hasattr(b.press, "until")]
-    assert len(choices) == 3
+    buttons = [button for screen in offered for row in screen.rows for button in row]
+    choices = [b.press.until for b in buttons if isinstance(b.press, Snooze | MuteUntil)]
+    assert len(choices) == 6
     for choice in choices:
         until = end_of(choice, now, zone)
         assert until is not None
@@ -96,12 +99,23 @@ def test_every_choice_that_is_offered_lies_ahead(now: datetime, zone: ZoneInfo) 
 # -- screens
 
 
-def test_the_menu_names_what_can_be_muted() -> None:
+def test_the_menu_offers_times_and_what_can_be_muted() -> None:
     screen = later.menu(seen(), {})
 
     assert labels(screen) == [
+        *("15 minutes", "1 hour", "Tomorrow, 9:00"),
         *("Mute: Order № 40117", "Mute: Source Shop", "Mute: New orders", "Back"),
     ]
+
+
+def test_a_card_that_comes_again_says_when_and_offers_to_undo_it() -> None:
+    row, data = order()
+    row.again_at = NOW + timedelta(minutes=15)
+
+    screen = render.card((row, data), ENGLISH, NOW)
+
+    assert "Comes again: Nov 22, 2026, 2:15" in read(screen.text)
+    assert labels(screen) == ["Mark read", "Later", "Do not repeat"]
 
 
 def test_the_menu_says_what_is_muted_already() -> None:

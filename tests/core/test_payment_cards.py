@@ -75,14 +75,14 @@ def test_the_first_line_fits_a_lock_screen(language: str, days: int) -> None:
 def test_an_open_payment_can_be_marked_paid_or_put_off() -> None:
     screen = render.card(payment(), ENGLISH, NOW)
 
-    assert labels(screen) == ["Mark paid", "Remind me tomorrow", "Mark read"]
+    assert labels(screen) == ["Mark paid", "Remind me tomorrow", "Mark read", "Later"]
     assert screen.rows[0][0].press == channel_presses.AskPaid(7)
 
 
 def test_a_payment_that_comes_again_says_when_and_cannot_be_put_off_twice() -> None:
     screen = render.card(payment(again_at=NOW + timedelta(days=1)), ENGLISH, NOW)
 
-    assert labels(screen) == ["Mark paid", "Mark read"]
+    assert labels(screen) == ["Mark paid", "Mark read", "Later", "Do not repeat"]
     assert "Comes again: Nov 23, 2026" in read(screen.text)
 
 
@@ -90,7 +90,7 @@ def test_a_payment_that_comes_again_says_when_and_cannot_be_put_off_twice() -> N
 def test_what_is_not_sent_cannot_be_put_off(ended: str) -> None:
     screen = render.card(payment(ended=ended), ENGLISH, NOW)
 
-    assert labels(screen) == ["Mark paid", "Mark read"]
+    assert labels(screen) == ["Mark paid", "Mark read", "Later"]
 
 
 @pytest.mark.parametrize(

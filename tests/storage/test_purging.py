@@ -174,6 +174,22 @@ async def test_what_is_under_way_stays(database: Database) -> None:
     assert await purge_all(database) == [0]
 
 
+async def test_what_is_to_come_again_stays(database: Database) -> None:
+    async def work(session: AsyncSession) -> list[int]:
+        link = await make_link(session)
+        card = await make_card(session, link, state="sent", created_at=OLD)
+        event_id = await heard(session, link, card_id=card.id)
+        (await newest_notification(session)).again_at = NOW
+        await heard(session, link, NOW)
+        return [event_id, event_id + 1]
+
+    kept = await database.write(work)
+
+    await purge_all(database)
+
+    assert await ids(database, Event) == kept
+
+
 async def test_old_notices_go_and_bells_and_waiting_ones_stay(database: Database) -> None:
     async def work(session: AsyncSession) -> list[int | None]:
         link = await make_link(session)

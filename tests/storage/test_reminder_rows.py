@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import cabinet, events, forgetting, notifications, reminders, snoozes
+from storage import cabinet, events, forgetting, inbox, notifications, reminders, snoozes
 from storage.engine import Database
 from storage.models import Card, Event, Link, Notification, Reminder
 from tests.storage.rows import NOW, make_card, make_event, make_link, make_notification, make_person
@@ -100,14 +100,14 @@ async def test_a_list_is_drawn_without_what_comes_again(database: Database) -> N
     await database.write(work)
 
 
-async def test_nothing_comes_again_twice(database: Database) -> None:
+async def test_what_is_put_off_twice_comes_at_the_later_choice_alone(database: Database) -> None:
     async def work(session: AsyncSession) -> None:
         made = await told(session, await make_link(session))
-        first = await snoozes.begin(session, made, NOW + HOUR, NOW)
-        second = await snoozes.begin(session, made, NOW + 2 * HOUR, NOW)
-        counts = [await snoozes.wake(session, NOW + n * HOUR, 9) for n in (0, 1, 2)]
+        for hours in (1, 2):
+            assert await snoozes.begin(session, made, NOW + hours * HOUR, NOW)
+        counts = [await snoozes.wake(session, NOW + n * HOUR, 9) for n in (1, 2, 3)]
 
-        assert (first, second, counts) == (True, False, [0, 1, 0])
+        assert counts == [0, 1, 0]
 
     await database.write(work)
 
@@ -127,13 +127,54 @@ async def test_what_is_over_does_not_come_again(database: Database, how: str) ->
     await database.write(work)
 
 
-async def test_reading_does_not_keep_it_from_coming_again(database: Database) -> None:
+@pytest.mark.parametrize("how", ["one", "all"])
+async def test_what_is_read_does_not_come_again(database: Database, how: str) -> None:
+    async def work(session: AsyncSession) -> None:
+        made = await told(session, await make_link(session))
+        made.read_at = None
+        await snoozes.begin(session, made, NOW + HOUR, NOW)
+        if how == "one":
+            await inbox.mark_read(session, made, NOW)
+        else:
+            await inbox.mark_all_read(session, made.person_id, made.section, NOW)
+
+        assert await snoozes.wake(session, NOW + HOUR, 9) == 0
+
+    await database.write(work)
+
+
+async def test_what_was_read_before_comes_again(database: Database) -> None:
     async def work(session: AsyncSession) -> None:
         made = await told(session, await make_link(session))
         await snoozes.begin(session, made, NOW + HOUR, NOW)
-        await notifications.end(session, "read", Notification.id == made.id)  # type: ignore[arg-type]  # a column
+        await inbox.mark_all_read(session, made.person_id, made.section, NOW)
 
         assert await snoozes.wake(session, NOW + HOUR, 9) == 1
+
+    await database.write(work)
+
+
+async def test_what_comes_again_to_who_has_blocked_the_bot_is_held(database: Database) -> None:
+    async def work(session: AsyncSession) -> None:
+        link = await make_link(session)
+        link.unreachable_at = NOW
+        made, _ = await woken(session, await told(session, link))
+
+        assert (made.card_id, made.due_at, made.again_at) == (None, None, None)
+
+    await database.write(work)
+
+
+async def test_a_card_says_no_longer_that_it_comes_again(database: Database) -> None:
+    async def work(session: AsyncSession) -> None:
+        made = await told(session, await make_link(session))
+        await snoozes.begin(session, made, NOW + HOUR, NOW)
+        await notifications.end_these(session, [made.id], "muted")
+        card = await session.get_one(Card, made.card_id)
+        for row in (made, card):
+            await session.refresh(row)
+
+        assert (made.again_at, made.ended, card.stale) == (None, None, 2)
 
     await database.write(work)
 
