@@ -25,7 +25,6 @@ Glossary
     screen      what a message shows: text and buttons; press: what a button means
     switch      the cabinet's on and off; policy: the kinds that its people may have
     preference  how a person wants it; verdict: what follows for one notification
-    snooze      it comes once more, later; mute: what a person does not want to hear of, until then
     outcome     what became of a call to Telegram; attempt: a try of a card with another than sent
     problem     what got stuck: a card that Telegram has refused, an event that nobody heard of
     reminder    an event that the clock makes; until its time it is a row that waits
@@ -33,4 +32,5 @@ Glossary
     ladder      the days before and after a payment's day on which it is reminded of; step: one
     period      how often a channel is paid
     snooze      a person's wish to see a notification once more, in a new card
+    mute        a person's wish to hear nothing of a subject, a source or a kind until a time
 """
