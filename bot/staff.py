@@ -3,7 +3,7 @@
 Pure. Whether a person is linked and can be reached is said in words.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -31,20 +31,34 @@ class Offer:
 
 
 def list_screen(
-    entries: Sequence[tuple[Person, Link | None]], paging: Paging, reader: Reader
+    entries: Sequence[tuple[Person, Link | None]],
+    away: Collection[int],
+    paging: Paging,
+    reader: Reader,
 ) -> Screen:
-    """One page of the staff; a press opens a person."""
+    """One page of the staff, some of whom are `away`; a press opens a person."""
     title = say(reader.language, "staff-title", count=paging.total)
-    buttons = (_entry(person, link, reader.language) for person, link in entries)
+    buttons = (
+        _entry(person, _state(link, is_away=person.id in away), reader.language)
+        for person, link in entries
+    )
     screen = listing([title], buttons, paging, presses.StaffPage, reader.language)
     roles = _button(reader, "staff-roles", presses.ManagingRoles())
     return replace(screen, rows=(*screen.rows, (roles,)))
 
 
 def person_screen(
-    person: Person, link: Link | None, page: int, reader: Reader, now: datetime
+    person: Person,
+    link: Link | None,
+    absence: Html | None,
+    page: int,
+    reader: Reader,
+    now: datetime,
 ) -> Screen:
-    """What is known of a person, and what can be done. `page` of the list is gone back to."""
+    """What is known of a person, and what can be done. `page` of the list is gone back to.
+
+    `absence`: the line that says until when the person is away.
+    """
     assert person.id is not None
     buttons = [
         _button(reader, "staff-role", presses.RolesOf(person.id)),
@@ -54,7 +68,8 @@ def person_screen(
         label = plain(reader.language, "unlink")
         buttons.append(Button(label, presses.Unlink(link.id), style="danger"))
     buttons.append(_button(reader, "back", presses.StaffPage(page)))
-    text = "\n".join(_person_lines(person, link, reader, now))
+    lines = [*_person_lines(person, link, reader, now), *([absence] if absence else [])]
+    text = "\n".join(lines)
     return Screen(cut(Html(text)), column(buttons))
 
 
@@ -102,21 +117,23 @@ def _person_lines(
         yield line("person-unreachable")
 
 
-def _entry(person: Person, link: Link | None, language: str) -> Button:
+def _entry(person: Person, state: str, language: str) -> Button:
     assert person.id is not None
     label = plain(
         language,
         "staff-entry",
         name=short(person.name, ENTRY_NAME_UNITS),
         role=short(role_name(person.role, language), ENTRY_ROLE_UNITS),
-        state=plain(language, _state(link)),
+        state=plain(language, state),
     )
     return Button(label, presses.OpenPerson(person.id))
 
 
-def _state(link: Link | None) -> str:
+def _state(link: Link | None, *, is_away: bool) -> str:
     if link is None:
         return "state-unlinked"
+    if is_away:
+        return "state-away"
     return "state-linked" if link.unreachable_at is None else "state-unreachable"
 
 

@@ -8,26 +8,29 @@ from aiogram.types import CallbackQuery, Message
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import membership, staff
+from bot import away, membership, staff
 from bot.keyboards import Pressed
 from bot.presses import NewLink, OpenPerson, StaffPage, Unlink
 from bot.screens import Paging, Redraw, Sayings, Screen, Show, Toast
+from bot.texts import Html
 from handlers.invites import offer
 from handlers.viewer import IsAdministrator, Viewer
-from storage import cards, links, people
+from storage import absences, cards, links, people
 from storage.models import Card, Link, Person
 
 
-async def staff_asked(_message: Message, session: AsyncSession, viewer: Viewer) -> Sayings:
+async def staff_asked(
+    _message: Message, session: AsyncSession, viewer: Viewer, now: datetime
+) -> Sayings:
     """/staff: the first page of the active people."""
-    return [Show(await _list(session, viewer, 0))]
+    return [Show(await _list(session, viewer, 0, now))]
 
 
 async def page_turned(
-    _callback: CallbackQuery, press: StaffPage, session: AsyncSession, viewer: Viewer
+    _callback: CallbackQuery, press: StaffPage, session: AsyncSession, viewer: Viewer, now: datetime
 ) -> Sayings:
     """Another page, or back from a person."""
-    return [Redraw(await _list(session, viewer, press.page))]
+    return [Redraw(await _list(session, viewer, press.page, now))]
 
 
 async def person_opened(
@@ -95,7 +98,8 @@ async def person_page(
     assert person.id is not None
     link = await links.of_person(session, person.id)
     page = await people.place_of(session, person) // Paging(0, 0).size
-    return staff.person_screen(person, link, page, viewer.reader, now)
+    absence = await _absence(session, viewer, person.id, now)
+    return staff.person_screen(person, link, absence, page, viewer.reader, now)
 
 
 def gone(viewer: Viewer) -> Toast:
@@ -103,11 +107,24 @@ def gone(viewer: Viewer) -> Toast:
     return Toast(viewer.plain("person-gone"))
 
 
-async def _list(session: AsyncSession, viewer: Viewer, page: int) -> Screen:
+async def _absence(
+    session: AsyncSession, viewer: Viewer, person_id: int, now: datetime
+) -> Html | None:
+    absence = await absences.of_person(session, person_id, now)
+    if absence is None:
+        return None
+    substitute = await session.get(Person, absence.substitute_id or 0)
+    name = substitute.name if substitute is not None else None
+    return away.staff_line(absence.until, name, viewer.reader, now)
+
+
+async def _list(session: AsyncSession, viewer: Viewer, page: int, now: datetime) -> Screen:
     _, total = await people.page(session, 0, 0)
     paging = Paging(page, total)
     entries, _ = await people.page(session, paging.offset, paging.size)
-    return staff.list_screen(entries, paging, viewer.reader)
+    ids = [person.id for person, _ in entries if person.id is not None]
+    are_away = await absences.of_people(session, ids, now)
+    return staff.list_screen(entries, are_away, paging, viewer.reader)
 
 
 async def _rewrite_notice(

@@ -272,3 +272,52 @@ async def test_who_goes_away_meanwhile_cannot_be_chosen(shop: House) -> None:
     shop.account(MARTA).press("Ivan: manager")
 
     await see_toast(shop, MARTA, "cannot stand in")
+
+
+async def test_administrators_see_who_is_away(shop: House) -> None:
+    await go_away(shop, substitute="Ivan: manager")
+
+    shop.account(OLGA).write("/staff")
+    await see(shop, OLGA, "Marta: manager, away")
+    shop.account(OLGA).press("Marta: manager, away")
+
+    seen = await see(shop, OLGA, "Away until Nov 23, 2026")
+    assert "substitute: Ivan" in seen.text
+
+
+async def test_odd_time_is_typed(shop: House) -> None:
+    marta = shop.account(MARTA)
+    marta.write("/away")
+    await see(shop, MARTA, "You are here")
+    marta.press("Another time")
+    await see(shop, MARTA, "Until when are you away?")
+
+    marta.write("24.11 14:30")
+
+    await see(shop, MARTA, "You are away until Nov 24, 2026")
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("21.11.2026", "That is over already"),
+        ("1.1.0001", "There is no such date or time"),
+        ("31.12.9999", "That is too far ahead"),
+        ("25:61", "There is no such date or time"),
+        ("a novel " * 500, "That is no date or time I can read"),
+    ],
+)
+async def test_bad_time_is_answered_clearly_and_asked_again(
+    shop: House, typed: str, answer: str
+) -> None:
+    marta = shop.account(MARTA)
+    marta.write("/away")
+    await see(shop, MARTA, "You are here")
+    marta.press("Another time")
+    await see(shop, MARTA, "Until when are you away?")
+    marta.write(typed)
+    await see(shop, MARTA, answer)
+
+    marta.write("24.11")
+
+    await see(shop, MARTA, "You are away until Nov 24, 2026")

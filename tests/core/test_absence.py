@@ -1,0 +1,195 @@
+"""Who hears while somebody is away, over a small staff and over any chain of substitutes."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.absence import LONGEST, MORNING, Cover, Hearer, ends, hearers, is_possible, stand_in
+from bot.audience import Circle
+from bot.catalog import KINDS
+from bot.replies import BadReply, moment_in
+from storage.models import Person
+
+NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
+KYIV = ZoneInfo("Europe/Kyiv")
+CHAINS = st.dictionaries(st.integers(1, 8), st.none() | st.integers(1, 9))
+
+
+def person(number: int, role: str = "manager") -> Person:
+    return Person(id=number, crm_id=str(number), name=role, role=role, created_at=NOW)
+
+
+OLGA, MARTA, IVAN, ANNA = person(1, "administrator"), person(6), person(8), person(9)
+STAFF = (OLGA, MARTA, IVAN, ANNA)
+
+
+def heard(
+    kind: str,
+    data: dict[str, str],
+    away: dict[int, int | None],
+    defaults: tuple[Person, ...] = (),
+) -> tuple[dict[int | None, tuple[str, int | None]], set[int | None], bool]:
+    """Who hears now, on what ground and for whom; who waits; whether it reached nobody."""
+    circle = Circle(STAFF, [it.id for it in defaults if it.id is not None])
+    cover = Cover(away, {it.id: it for it in STAFF if it.id is not None})
+    told = hearers(KINDS[kind].audience(data, circle), KINDS[kind], data, circle, cover)
+    now = {it.person.id: (it.reason, it.on_behalf_of) for it in told.hearers if not it.waits}
+    return now, {it.person.id for it in told.hearers if it.waits}, told.unreached
+
+
+@given(CHAINS, st.integers(1, 9))
+def test_a_chain_of_substitutes_ends_with_somebody_who_is_here_or_nobody(
+    away: dict[int, int | None], absent: int
+) -> None:
+    found = stand_in(absent, away)
+
+    assert found is None or found not in away
+
+
+@given(CHAINS, st.sampled_from(sorted(KINDS)), st.sampled_from(["1", "6", "8", "404"]))
+def test_nobody_has_one_thing_twice_and_nobody_away_hears_of_what_can_wait(
+    away: dict[int, int | None], kind: str, named: str
+) -> None:
+    data = {"manager_id": named, "assignee_id": named, "sender_id": named}
+    circle = Circle(STAFF, [6, 8])
+    cover = Cover(away, {it.id: it for it in STAFF if it.id is not None})
+    told = hearers(KINDS[kind].audience(data, circle), KINDS[kind], data, circle, cover).hearers
+
+    ids = [it.person.id for it in told]
+    assert len(ids) == len(set(ids))
+    assert all(it.waits == (it.person.id in away) for it in told if not KINDS[kind].urgent)
+
+
+def test_two_who_stand_in_for_each_other_wait_both() -> None:
+    now, waits, _ = heard("order.created", {}, {6: 8, 8: 6}, (MARTA, IVAN))
+
+    assert (now, waits) == ({}, {6, 8})
+
+
+def test_the_substitute_hears_for_the_absent() -> None:
+    now, waits, unreached = heard("order.created", {"manager_id": "6"}, {6: 8})
+
+    assert (now, waits, unreached) == ({8: ("substitute", 6)}, {6}, False)
+
+
+def test_the_substitutes_own_substitute_hears() -> None:
+    now, _, _ = heard("order.created", {"manager_id": "6"}, {6: 8, 8: 9})
+
+    assert now == {9: ("substitute", 6)}
+
+
+def test_one_who_stands_in_for_two_hears_once() -> None:
+    now, _, _ = heard("order.created", {}, {6: 9, 8: 9}, (MARTA, IVAN))
+
+    assert now == {9: ("substitute", 6)}
+
+
+def test_what_can_wait_waits_without_being_a_shortfall() -> None:
+    assert heard("order.created", {"manager_id": "6"}, {6: None}) == ({}, {6}, False)
+
+
+def test_what_is_urgent_goes_to_the_other_default_managers() -> None:
+    now, waits, _ = heard("task.overdue", {"assignee_id": "6"}, {6: None}, (MARTA, IVAN))
+
+    assert (now, waits) == ({8: ("default", None)}, {6})
+
+
+def test_what_is_urgent_and_reaches_nobody_is_a_shortfall() -> None:
+    assert heard("task.overdue", {"assignee_id": "6"}, {6: None}) == ({}, {6}, True)
+
+
+def test_an_administrator_in_place_never_hears_what_administrators_do_not() -> None:
+    now, waits, _ = heard("message.failed", {"sender_id": "6"}, {6: 1}, (MARTA, IVAN))
+
+    assert (now, waits) == ({8: ("default", None)}, {6})
+
+
+def test_a_manager_in_place_of_an_administrator_hears_no_alerts_for_administrators() -> None:
+    now, waits, unreached = heard("source.disconnected", {}, {1: 8})
+
+    assert (now, waits, unreached) == ({1: ("administrator", None)}, set(), False)
+
+
+def test_the_own_deed_of_the_substitute_is_told_to_nobody() -> None:
+    data = {"manager_id": "6", "actor_id": "8"}
+
+    assert heard("order.created", data, {6: 8}) == ({}, {6}, False)
+
+
+def test_whoever_is_here_hears_as_ever() -> None:
+    circle = Circle(STAFF)
+    kind, data = KINDS["order.created"], {"manager_id": "8"}
+
+    told = hearers(kind.audience(data, circle), kind, data, circle, Cover({6: 9}, {9: ANNA}))
+
+    assert told.hearers == (Hearer(IVAN, "manager"),)
+
+
+@given(
+    st.integers(0, 30_000_000).map(lambda minutes: NOW + timedelta(minutes=minutes)),
+    st.sampled_from(["Europe/Kyiv", "Pacific/Kiritimati", "America/Santiago", "UTC"]),
+)
+def test_every_end_to_choose_is_to_come(now: datetime, zone: str) -> None:
+    assert all(is_possible(until, now) for until in ends(now, ZoneInfo(zone)).values())
+
+
+def test_the_ends_to_choose_are_mornings_of_the_persons_zone() -> None:
+    found = ends(NOW - timedelta(hours=1), KYIV)
+
+    assert {name: until.astimezone(KYIV).strftime("%d %H") for name, until in found.items()} == {
+        "evening": "22 18",
+        "tomorrow": "23 09",
+        "three-days": "25 09",
+        "week": "29 09",
+        "two-weeks": "06 09",
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "until"),
+    [
+        ("24.11", "2026-11-24T09:00"),
+        (" 24.11.2026  18:30 ", "2026-11-24T18:30"),
+        ("2026-11-24 7:05", "2026-11-24T07:05"),
+        ("23:15", "2026-11-22T23:15"),
+        ("8:00", "2026-11-23T08:00"),  # today it is past
+    ],
+)
+def test_a_time_is_read_as_people_write_it(typed: str, until: str) -> None:
+    found = moment_in(typed, NOW.astimezone(KYIV), MORNING, LONGEST)
+
+    assert found == datetime.fromisoformat(until).replace(tzinfo=KYIV)
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        (None, "until-unclear"),
+        ("tomorrow", "until-unclear"),
+        ("a novel " * 100_000, "until-unclear"),
+        ("25:61", "until-impossible"),
+        ("30.02.2027", "until-impossible"),
+        ("1.1.0001", "until-past"),
+        ("22.11 17:59", "until-past"),
+        ("31.12.9999 23:59", "until-far"),
+        ("24.11.2027", "until-far"),
+    ],
+)
+def test_what_is_no_time_to_come_is_answered_clearly(typed: str | None, reason: str) -> None:
+    with pytest.raises(BadReply) as caught:
+        moment_in(typed, NOW.astimezone(KYIV), MORNING, LONGEST)
+
+    assert (caught.value.text_id, caught.value.values) == (reason, {"example": "23.11.2026 09:00"})
+
+
+@given(st.text(max_size=60), st.sampled_from([time(9), time(0)]))
+def test_whatever_is_typed_is_a_time_to_come_or_refused(typed: str, morning: time) -> None:
+    try:
+        found = moment_in(typed, NOW.astimezone(KYIV), morning, LONGEST)
+    except BadReply:
+        return
+
+    assert is_possible(found, NOW)
