@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import dates, directory
+from bot import dates, directory, payments
 from bot.ladder import STEPS
 from storage import cabinet
 from storage.engine import Database
@@ -262,13 +262,13 @@ async def test_reminder_of_our_own_never_writes_the_payment_back(watch: Watch) -
         partial(directory.mention, kind=REMINDER, data=data, at=TEN, now=TEN, zone=KYIV, own=True)
     )
 
-    assert not await still_holds(watch, data)
+    assert not await is_still_owed(watch, data)
     assert (await watch.channel()).paid_until is None
 
 
-async def still_holds(watch: Watch, data: dict[str, Any]) -> bool:
+async def is_still_owed(watch: Watch, data: dict[str, Any]) -> bool:
     async with watch.database.read() as session:
-        return await directory.still_holds(session, REMINDER, data, zone=watch.zone)
+        return await payments.still_owed(session, data, watch.zone)
 
 
 async def test_payment_still_due_is_still_owed(watch: Watch) -> None:
@@ -278,7 +278,7 @@ async def test_payment_still_due_is_still_owed(watch: Watch) -> None:
 
     await watch.learn("2026-11-25T20:00:00Z", TEN)  # the same day
 
-    assert await still_holds(watch, data)
+    assert await is_still_owed(watch, data)
 
 
 async def test_a_day_told_is_that_day_in_the_cabinets_zone(watch: Watch) -> None:
