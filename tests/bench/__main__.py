@@ -4,7 +4,7 @@ import asyncio
 import importlib
 import sys
 
-BENCHES = ("latency", "ingest", "start", "bell", "tick")
+BENCHES = ("latency", "ingest", "start", "bell", "held", "crowded", "tick")
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """Months of use in seconds: rows by the million, which SQLite makes by itself."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -26,6 +27,7 @@ def bulk(folder: Path) -> Iterator[Make]:
         database.execute("PRAGMA synchronous=OFF")
         yield partial(_make, database)
         database.commit()
+    os.sync()  # else the disk would still be at it while something is measured
 
 
 def at(modifier: str) -> str:

@@ -17,7 +17,6 @@ from tests.bench.tables import milliseconds, table
 MINUTES = 10
 A_SECOND = 30
 STAFF = 300
-LIMITS = ("--rate", "30", "--chat-rate", "1", "--latency", "0.06")
 DRAIN_SECONDS = 600
 
 _NOT_DELIVERED = """
@@ -42,7 +41,7 @@ async def _soak(folder: Path, minutes: int, log: IO[str]) -> list[tuple[object, 
     rows: list[tuple[object, ...]] = []
     async with (
         aiohttp.ClientSession() as http,
-        rig.serving(http, folder, STAFF, *LIMITS, log=log) as site,
+        rig.serving(http, folder, STAFF, *rig.LIMITS, log=log) as site,
     ):
         rows.append((0, "", "", f"{site.process.resident_megabytes:.0f}", 0))
         for minute in range(1, minutes + 1):
