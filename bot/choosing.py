@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import menus
-from bot.jobs import Job, MenuSetting, Redrawing, Removal, Sending
+from bot.jobs import Form, Job, MenuSetting, Redrawing, Removal, Sending
 from storage import agenda, links
 from storage.agenda import Due
 
@@ -72,21 +72,31 @@ async def _background(
 
 
 def _by_chat(due: list[Due]) -> list[Sending]:
-    """One message a chat: the first that is due, or all of a burst at once."""
+    """One message a chat: the first that is due, all of a burst at once, or all that was held."""
     chats: dict[int, list[Due]] = {}
     for each in due:
-        _, _, link = each
+        *_, link = each
         chats.setdefault(link.telegram_id, []).append(each)
     return [_sending(waiting) for waiting in chats.values()]
 
 
 def _sending(waiting: list[Due]) -> Sending:
-    is_burst = len(waiting) > BURST
-    carried = waiting if is_burst else waiting[:1]
+    form = _form(waiting)
+    carried = waiting[:1] if form == "single" else waiting
+    if form == "digest":
+        carried = [each for each in waiting if each[2] is not None]
     return Sending(
-        link=waiting[0][2],
-        notification_ids=tuple(identity for identity, _, _ in carried),
-        silent=all(silent for _, silent, _ in carried),
-        is_burst=is_burst,
+        link=waiting[0][3],
+        notification_ids=tuple(identity for identity, *_ in carried),
+        silent=all(silent for _, silent, *_ in carried),
+        form=form,
         leaves_more=len(carried) < len(waiting),
     )
+
+
+def _form(waiting: list[Due]) -> Form:
+    """What is told at once goes before a digest; a burst of it takes along what was held."""
+    held = [held is not None for _, _, held, _ in waiting]
+    if held[0]:
+        return "digest"
+    return "list" if held.count(False) > BURST else "single"

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.jobs import Job, Sending
+from bot.jobs import Form, Job, Sending
 from storage import cards, carried
-from storage.models import Card
+from storage.models import Card, Link
 
 
 async def claim(session: AsyncSession, jobs: list[Job], now: datetime) -> list[Job]:
@@ -27,12 +27,12 @@ async def claim(session: AsyncSession, jobs: list[Job], now: datetime) -> list[J
 
 async def card_of(session: AsyncSession, job: Sending, now: datetime) -> Card | None:
     """The card that carries what the job is to send; None if nobody needs it any more."""
-    assert job.link.id is not None
-    form = "list" if job.is_burst else "single"
-    card = await cards.add(session, job.link.id, form, now, silent=job.silent, state="sending")
+    if job.form == "digest":
+        return await _digest(session, job.link, now)
+    card = await _add(session, job.link, job.form, now, silent=job.silent)
     assert card.id is not None
     person_id = job.link.person_id
-    if job.is_burst:
+    if job.form == "list":
         bound = await carried.bind_due(session, person_id, now, card.id)
     else:
         bound = bool(await carried.bind(session, job.notification_ids, person_id, card.id))
@@ -40,3 +40,21 @@ async def card_of(session: AsyncSession, job: Sending, now: datetime) -> Card | 
         return card
     await cards.settle(session, card.id, state="ended")
     return None
+
+
+async def _digest(session: AsyncSession, link: Link, now: datetime) -> Card | None:
+    """All that was held and is due now on one card; of one alone it is an ordinary card."""
+    count, loud = await carried.released(session, link.person_id, now)
+    if not count:
+        return None
+    card = await _add(session, link, "digest" if count > 1 else "single", now, silent=not loud)
+    assert card.id is not None
+    await carried.bind_held(session, link.person_id, now, card.id)
+    return card
+
+
+async def _add(
+    session: AsyncSession, link: Link, form: Form, now: datetime, *, silent: bool
+) -> Card:
+    assert link.id is not None
+    return await cards.add(session, link.id, form, now, silent=silent, state="sending")

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import answers, deadlines, duties, facts, membership, payments
+from bot import answers, deadlines, duties, facts, membership, payments, retiming, zones
 from bot.reminders import PAYMENT
 from bot.texts import LANGUAGES
 from storage import links, people, sources
@@ -35,7 +34,7 @@ async def apply(
         return
     match told:
         case facts.StaffUpdated():
-            await _keep_person(session, told.staff, now)
+            await _keep_person(session, told.staff, now, zone)
         case facts.SourceUpdated():
             source = await sources.mention(session, Source, told.source.id, told.source.name)
             if told.source.manager_ids is not None:
@@ -95,7 +94,9 @@ async def is_to_be_told(
     return await duties.is_to_be_told(session, kind, data, at, now, own=own)
 
 
-async def _keep_person(session: AsyncSession, entry: facts.StaffEntry, now: datetime) -> None:
+async def _keep_person(
+    session: AsyncSession, entry: facts.StaffEntry, now: datetime, zone: tzinfo
+) -> None:
     person = await people.by_crm_id(session, entry.id)
     if person is None:
         person = await people.add(
@@ -107,8 +108,8 @@ async def _keep_person(session: AsyncSession, entry: facts.StaffEntry, now: date
         await membership.change_role(session, person, entry.role)
     if entry.language in LANGUAGES and not person.language_chosen:
         person.language = entry.language
-    if entry.timezone and _is_zone(entry.timezone):
-        person.timezone = entry.timezone
+    if entry.timezone and zones.is_known(entry.timezone) and not person.timezone_chosen:
+        await retiming.move_to(session, person, entry.timezone, zone, now)
     if not entry.active and person.active:
         await _dismiss(session, person, now)
     person.active = entry.active
@@ -120,11 +121,3 @@ async def _dismiss(session: AsyncSession, person: Person, now: datetime) -> None
     linked = await links.of_person(session, person.id)
     if linked is not None:
         await membership.unlink(session, linked, "dismissed", now, notice="notice-dismissed")
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True

@@ -1,27 +1,24 @@
 """Card → screen, with what the database knows at this moment. Decides no word: render does."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import bell, render
+from bot import bell, digest, render
 from bot.behalf import Behalf
 from bot.bell import View
 from bot.reach import LISTED
 from bot.reach import screen as unreachable_screen
 from bot.render import Reader
 from bot.screens import Paging, Screen
+from bot.timing import zone_of
 from storage import absences, carried, inbox, links, reach
 from storage.models import Card, Link, Notification, Person
 
 
 def reader_of(person: Person, default: Reader) -> Reader:
     """The person's language and zone, where they are known; else the cabinet's."""
-    return Reader(
-        person.language or default.language,
-        ZoneInfo(person.timezone) if person.timezone else default.zone,
-    )
+    return Reader(person.language or default.language, zone_of(person, default.zone))
 
 
 async def draw(
@@ -90,15 +87,19 @@ async def _draw_notifications(
     """What has ended or is past its time is not sent; a message that is there still shows it."""
     assert card.id is not None
     alive_at = now if card.message_id is None else None
-    items = await carried.newest(session, card.id, alive_at, render.LISTED)
+    if card.form == "digest":
+        items = await carried.newest_of_each(session, card.id, alive_at, digest.LISTED)
+    else:
+        items = await carried.newest(session, card.id, alive_at, render.LISTED)
     if not items:
         return None
-    if card.form == "list":
-        counts = await carried.counted(session, card.id, alive_at)
-        unread = await carried.unread(session, card.id)
-        title = (card.content or {}).get("title", "burst-title")
-        told = render.Burst(counts, items, unread, title)
-        return render.burst(told, reader, now, maybe_repeat=card.maybe_repeat)
-    behalf = await behalf_of(session, items[0][0], now)
-    repeat = card.maybe_repeat
-    return render.card(items[0], reader, now, behalf=behalf, maybe_repeat=repeat)
+    if card.form == "single":
+        behalf = await behalf_of(session, items[0][0], now)
+        repeat = card.maybe_repeat
+        return render.card(items[0], reader, now, behalf=behalf, maybe_repeat=repeat)
+    counts = await carried.counted(session, card.id, alive_at)
+    unread = await carried.unread(session, card.id)
+    title = (card.content or {}).get("title", "burst-title")
+    told = render.Burst(counts, items, unread, title)
+    several = digest.screen if card.form == "digest" else render.burst
+    return several(told, reader, now, maybe_repeat=card.maybe_repeat)

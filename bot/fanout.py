@@ -12,6 +12,7 @@ from bot.audience import Circle, Data
 from bot.catalog import Kind
 from bot.escalation import ESCALATED, at_once
 from bot.preferences import Choices, Verdict, decide
+from bot.timing import Times
 from storage.models import Notification
 
 NO_CHOICES = Choices()
@@ -61,6 +62,7 @@ def fan_out(
     happening: Happening,
     circle: Circle,
     choices: Mapping[int, Choices],
+    times: Mapping[int, Times],
     unreachable: Collection[int],
     now: datetime,
     muted_by: Collection[int] = (),
@@ -69,13 +71,14 @@ def fan_out(
 ) -> Spread:
     """Gives each person that the audience rule chooses a notification, in the person's way.
 
-    `choices` is by person id; whoever is missing there has made none. What is for people in
-    `unreachable` (they have blocked the bot) is held until they are back. `muted_by`: people who
-    have muted what it is about; `cover`: who is away, and who hears in their place. Unread
-    `escalate_after` it is due, it is told again.
+    `choices` and `times` are by person id; whoever is missing there has made none. What is for
+    people in `unreachable` (they have blocked the bot) is kept until they are back. `muted_by`:
+    people who have muted what it is about; `cover`: who is away, and who hears in their place.
+    Unread `escalate_after` it is due, it is told again.
     """
     kind = happening.kind
     told = hearers(kind.audience(happening.data, circle), kind, happening.data, circle, cover)
+    urgent = kind.is_urgent(happening.data)
     rows = tuple(
         _notification(
             happening,
@@ -84,9 +87,11 @@ def fan_out(
                 kind,
                 choices.get(hearer.person.id, NO_CHOICES),
                 now,
+                times.get(hearer.person.id),
+                urgent=urgent,
                 is_muted=hearer.person.id in muted_by,
             ),
-            held=hearer.person.id in unreachable,
+            reachable=hearer.person.id not in unreachable,
             escalate_after=escalate_after,
             now=now,
         )
@@ -101,7 +106,7 @@ def _notification(
     hearer: Hearer,
     verdict: Verdict,
     *,
-    held: bool,
+    reachable: bool,
     escalate_after: timedelta | None,
     now: datetime,
 ) -> NewNotification:
@@ -121,10 +126,10 @@ def _notification(
         urgent=kind.is_urgent(happening.data),
         silent=verdict.silent,
         created_at=now,
-        due_at=None if ended or held or hearer.waits else verdict.due_at,
-        expires_at=now + kind.lifetime,
+        due_at=verdict.due_at if reachable and not (ended or hearer.waits) else None,
+        expires_at=(verdict.due_at or now) + kind.lifetime,
         ended=ended,
-        held="away" if hearer.waits and not ended else None,
+        held="away" if hearer.waits and not ended else verdict.held,
         on_behalf_of=hearer.on_behalf_of,
         escalate_at=escalate_at,
     )
@@ -145,7 +150,8 @@ def pass_on(
         silent=verdict.silent,
         created_at=now,
         due_at=verdict.due_at,
-        expires_at=now + kind.lifetime,
+        expires_at=(verdict.due_at or now) + kind.lifetime,
         ended=verdict.ended,
+        held=verdict.held,
         on_behalf_of=notification.person_id,
     )

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import answers, directory, providers, shortfalls, standing_in
+from bot import answers, directory, providers, retiming, shortfalls, standing_in
 from bot.audience import ADMINISTRATOR, Circle
 from bot.catalog import DIRECTORY, KINDS, Kind, is_allowed
 from bot.fanout import Happening, NewNotification, fan_out
@@ -237,12 +237,17 @@ class Intake:
         links = {_id(it.person): it for it in (*found, *stand_ins)}
         chosen = await preferences.of(session, links)
         choices = {person_id: Choices(made) for person_id, made in chosen.items()}
+        times = await retiming.read(
+            session, [it.person for it in links.values()], choices, self._zone
+        )
         happening = Happening(event.id, kind, event.subject, data, over)
         muted = targets(kind, event.subject, data)
         muted_by = await mutes.muted_by(session, links, muted, now)
         minutes = await escalations.minutes_of(session, kind.key)
         after = timedelta(minutes=minutes) if minutes else None
-        spread = fan_out(happening, circle, choices, unreachable, now, muted_by, cover, after)
+        spread = fan_out(
+            happening, circle, choices, times, unreachable, now, muted_by, cover, after
+        )
         made = await notifications.add(session, (row.__dict__ for row in spread.rows))
         await cards.redraw_bells(session, made)
         for row in spread.rows:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from bot.pacing import Deed
 from storage.models import Card, Link, Notification, Person
+
+Form = Literal["single", "list", "digest"]
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,8 @@ class Fresh:
 class Sending:
     """A message that has to get into the chat; without a card, one has to be made.
 
-    `notification_ids`: what it carries; `is_burst`: that, and all else that is due to the person.
-    `leaves_more`: something else is due to the chat.
+    `notification_ids`: what it carries. A list carries all else that is due to the person, too, a
+    digest all that was held. `leaves_more`: something else is due to the chat.
     """
 
     deed: ClassVar[Deed] = "send"
@@ -32,7 +34,7 @@ class Sending:
     card: Card | None = None
     notification_ids: tuple[int, ...] = ()
     silent: bool = False
-    is_burst: bool = False
+    form: Form = "single"
     leaves_more: bool = False
     fresh: Fresh | None = None
 

@@ -4,13 +4,13 @@ Works within the caller's transaction; messages that follow are cards, which del
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from secrets import token_urlsafe
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import presses
+from bot import presses, retiming
 from bot.audience import ADMINISTRATOR
 from bot.bell import View
 from bot.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices
@@ -75,10 +75,16 @@ async def lose(session: AsyncSession, linked: Link, now: datetime) -> None:
     await _list_lost(session, person, now)
 
 
-async def regain(session: AsyncSession, linked: Link, now: datetime) -> None:
-    """The account is back: what is still alive is sent."""
+async def regain(
+    session: AsyncSession, person: Person, linked: Link, zone: tzinfo, now: datetime
+) -> None:
+    """The account is back: what is still alive is sent, as soon as the person wants to hear.
+
+    `zone` is the cabinet's.
+    """
     await links.mark_reachable(session, _id(linked))
     await notifications.hold(session, linked.person_id, until=now)
+    await retiming.retime(session, person, zone, now)
     await cards.redraw_bells(session, [linked.person_id])
     await reach.redraw_lists(session, ADMINISTRATOR)
 

@@ -10,6 +10,7 @@ from bot.escalation import MINUTES
 from bot.render import role_name
 from bot.screens import Button, Rows, Screen, column, pairs
 from bot.texts import Html, cut, plain, say
+from bot.time_presses import ALL, QuietPage
 
 
 def switch_screen(on: bool, managing_roles: Iterable[str], language: str) -> Screen:
@@ -23,7 +24,8 @@ def switch_screen(on: bool, managing_roles: Iterable[str], language: str) -> Scr
         presses.TurnCabinet(not on),
         style="danger" if on else "success",
     )
-    return Screen(cut(Html("\n\n".join(lines))), ((button,),))
+    hours = Button(plain(language, "quiet-hours-all"), QuietPage(ALL))
+    return Screen(cut(Html("\n\n".join(lines))), ((button,), (hours,)))
 
 
 def policy_screen(section: str, policy: dict[str, bool], language: str) -> Screen:

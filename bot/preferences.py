@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.catalog import Kind
+from bot.timing import Times
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ SOUND = Preference("sound")
 POPUPS = Preference("popups", shown=False)  # shown once the web bell is there to pop up
 EVERYTHING_OFF = Preference("everything_off", default=False, by_kind=False)
 
+QUIET_HOURS = Preference("quiet_hours", by_kind=False)  # has a page of its own
 MUTED = "muted"  # why the bell alone has what a person has muted
 
 PREFERENCES = {entry.key: entry for entry in (PUSH, SOUND, POPUPS, EVERYTHING_OFF)}
@@ -52,18 +54,30 @@ class Choices:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Send at `due_at`, with or without a sound; or do not, and `ended` says why."""
+    """Send at `due_at`, with or without a sound; or do not, and `ended` says why.
+
+    `held`: what it waits for till then.
+    """
 
     due_at: datetime | None
     silent: bool = False
     ended: str | None = None
+    held: str | None = None
 
 
-def decide(kind: Kind, choices: Choices, now: datetime, *, is_muted: bool = False) -> Verdict:
-    """What becomes of a notification of `kind` for a person with these choices.
+def decide(
+    kind: Kind,
+    choices: Choices,
+    now: datetime,
+    times: Times | None = None,
+    *,
+    urgent: bool = False,
+    is_muted: bool = False,
+) -> Verdict:
+    """What becomes of a notification of `kind` for a person with these choices and times.
 
-    Everything off beats every other choice, urgent kinds too. `is_muted`: the person has muted
-    what it is about.
+    What is urgent waits for nothing. Everything off beats every other choice, urgent kinds too.
+    `is_muted`: the person has muted what it is about.
     """
     if choices.of(EVERYTHING_OFF):
         return Verdict(None, ended="everything_off")
@@ -71,4 +85,8 @@ def decide(kind: Kind, choices: Choices, now: datetime, *, is_muted: bool = Fals
         return Verdict(None, ended="push_off")
     if is_muted:
         return Verdict(None, ended=MUTED)
-    return Verdict(now, silent=not choices.holds(SOUND, kind.key))
+    silent = not choices.holds(SOUND, kind.key)
+    if times is None or urgent:
+        return Verdict(now, silent)
+    due_at, held = times.due(kind.key, now, now)
+    return Verdict(due_at, silent, held=held)

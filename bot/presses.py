@@ -165,6 +165,11 @@ class TurnCabinet(Press, prefix="cab"):
 
 
 @dataclass(frozen=True)
+class CabinetPage(Press, prefix="switch"):
+    """The cabinet's switch, back from what belongs to it."""
+
+
+@dataclass(frozen=True)
 class PolicyPage(Press, prefix="pol"):
     """The kinds of one section."""
 

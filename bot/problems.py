@@ -13,7 +13,7 @@ from bot.render import NAME_UNITS, Item, Reader, headline, notice
 from bot.screens import Button, Paging, Screen, column
 from bot.staff import account_name
 from bot.texts import Html, Moment, Value, cut, plain, say, short
-from storage.models import Attempt, Card, Connection, Event, Link, Person
+from storage.models import CARRIERS, Attempt, Card, Connection, Event, Link, Person
 
 ENTRY_NAME_UNITS = 16
 ENTRY_WHAT_UNITS = 40
@@ -42,7 +42,7 @@ class Refused:
         """What stands against sending it again; that nobody can be reached may pass."""
         if self.link.ended_at is not None:
             return "unlinked"
-        if self.card.form in ("single", "list") and not self.alive:
+        if self.card.form in CARRIERS and not self.alive:
             is_read = any(notification.read_at for notification, _ in self.items)
             return "read" if is_read else "over"
         return "unreachable" if self.link.unreachable_at is not None else None

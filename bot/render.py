@@ -3,7 +3,7 @@
 Pure. Text is made here at the last moment, in the reader's language, from the event's data.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,10 +28,13 @@ __all__ = [
     "Reader",
     "burst",
     "card",
+    "ending",
     "headline",
+    "listed",
     "name_of",
     "notice",
     "role_name",
+    "with_bell",
 ]
 
 LISTED = 10
@@ -67,9 +70,10 @@ def card(
 
 @dataclass(frozen=True)
 class Burst:
-    """What a list tells of: kind → how many, the newest `LISTED` of them, and how many are unread.
+    """What a list tells of: kind → how many, the newest of them, and how many are unread.
 
-    `newest`: newest first. `title`: the text of the first line.
+    `newest`: newest first; `LISTED` of all, or for a digest some of each kind. `title`: the text of
+    the first line of a list.
     """
 
     counts: Mapping[str, int]
@@ -85,15 +89,30 @@ def burst(told: Burst, reader: Reader, now: datetime, *, maybe_repeat: bool = Fa
     for kind, count in sorted(told.counts.items(), key=lambda each: -each[1]):
         shown.append(say(language, f"{KINDS[kind].text_id}.count", count=count))
     shown.append(Html(""))
-    shown.extend(_listed(item, reader, now) for item in told.newest)
+    shown.extend(listed(item, reader, now) for item in told.newest)
     if total > len(told.newest):
         shown.append(say(language, "burst-more", count=total - len(told.newest)))
+    return with_bell([*shown, *ending(told, language, maybe_repeat=maybe_repeat)], language)
+
+
+def ending(told: Burst, language: str, *, maybe_repeat: bool) -> Iterator[Html]:
+    """The lines below a list: what has become of it."""
     if not told.unread:
-        shown.append(say(language, "card-read"))
+        yield say(language, "card-read")
     if maybe_repeat:
-        shown.append(say(language, "card-repeat"))
+        yield say(language, "card-repeat")
+
+
+def with_bell(lines: Iterable[Html], language: str) -> Screen:
+    """These lines, and the way to the bell."""
     bell = Button(plain(language, "open-bell"), presses.OpenBell(), style="primary")
-    return Screen(cut(Html("\n".join(shown))), ((bell,),))
+    return Screen(cut(Html("\n".join(lines))), ((bell,),))
+
+
+def listed(item: Item, reader: Reader, now: datetime) -> Html:
+    """One line of a list."""
+    line = headline(item, reader, now)
+    return say(reader.language, "item-read", line=line) if item[0].read_at else escape(line)
 
 
 def notice(content: Mapping[str, Any], reader: Reader, *, maybe_repeat: bool = False) -> Screen:
@@ -178,8 +197,3 @@ def _payment_buttons(
         yield Button(
             plain(language, "remind-tomorrow"), channel_presses.RemindTomorrow(notification.id)
         )
-
-
-def _listed(item: Item, reader: Reader, now: datetime) -> Html:
-    line = headline(item, reader, now)
-    return say(reader.language, "item-read", line=line) if item[0].read_at else escape(line)

@@ -4,31 +4,44 @@ Pure. A button is named by what it changes and carries the wanted value; what ho
 in words in the text, and in the button's colour.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot import presses
+from bot import presses, zones
 from bot.catalog import Kind
 from bot.later_presses import MutedPage
 from bot.listing import listing
 from bot.preferences import EVERYTHING_OFF, PREFERENCES, PUSH, SOUND, Choices, Preference
+from bot.quiet_pages import described
+from bot.rhythm import RHYTHMS
 from bot.screens import Button, Paging, Rows, Screen, pairs
 from bot.texts import Html, plain, say
+from bot.time_presses import ME, QuietPage, RhythmPage, SetRhythm, ZonePage
+from bot.timing import Times
 
 PAGE = 8
 
 
-def main(choices: Choices, language: str, muted: int = 0) -> Screen:
+def main(choices: Choices, times: Times, language: str, muted: int = 0) -> Screen:
     """What holds for all kinds; `muted`: how much the person has muted."""
     lines = [Html(f"<b>{say(language, 'settings')}</b>"), *_overruled(choices, language)]
     switches = [entry for entry in PREFERENCES.values() if entry.shown and entry.by_kind]
     lines += [
         say(language, f"{entry.text_id}.means-{_state(choices, entry)}") for entry in switches
     ]
+    lines += _told_when(times, language)
     rows = (
         *pairs(_switch(choices, entry, "", language) for entry in switches),
         (_everything(choices, language),),
-        (Button(plain(language, "settings-by-type"), presses.OpenKinds(0)),),
+        *pairs(
+            Button(plain(language, label), press)
+            for label, press in (
+                ("settings-quiet", QuietPage(ME)),
+                ("settings-rhythm", RhythmPage("")),
+                ("settings-by-type", presses.OpenKinds(0)),
+                ("settings-zone", ZonePage("", 0)),
+            )
+        ),
         *_muted(muted, language),
     )
     return Screen(Html("\n".join(lines)), rows)
@@ -47,7 +60,7 @@ def kinds(choices: Choices, allowed: Sequence[Kind], page: int, language: str) -
     return replace(page_shown, rows=(*page_shown.rows, (back,)))
 
 
-def one_kind(choices: Choices, kind: Kind, page: int, language: str) -> Screen:
+def one_kind(choices: Choices, times: Times, kind: Kind, page: int, language: str) -> Screen:
     """What holds for one kind; Back leads to the `page` that lists it."""
     switches = [entry for entry in PREFERENCES.values() if entry.shown and entry.by_kind]
     name = plain(language, f"{kind.text_id}.name")
@@ -57,9 +70,42 @@ def one_kind(choices: Choices, kind: Kind, page: int, language: str) -> Screen:
         lines.append(say(language, f"{entry.text_id}.means-{state}"))
         if state == "on" and not choices.of(entry):
             lines.append(say(language, f"{entry.text_id}.off-in-general"))
+    lines.append(_told_how_often(times, kind, language))
+    buttons = [_switch(choices, entry, kind.key, language) for entry in switches]
+    if not kind.urgent:
+        buttons.append(Button(plain(language, "settings-rhythm"), RhythmPage(kind.key)))
     back = Button(plain(language, "back"), presses.OpenKinds(page), style="primary")
-    buttons = pairs(_switch(choices, entry, kind.key, language) for entry in switches)
+    return Screen(Html("\n".join(lines)), (*pairs(buttons), (back,)))
+
+
+def rhythms(times: Times, kind: Kind | None, language: str) -> Screen:
+    """How often the person wants to hear, in general or of one kind."""
+    key = kind.key if kind else ""
+    chosen = times.rhythms.get(key, "") if kind else times.rhythm()
+    offered = {each: rhythm_text(each) for each in RHYTHMS} | (
+        {"": "rhythm-as-all"} if kind else {}
+    )
+    title = say(language, "rhythm-title")
+    if kind:
+        title = say(language, "rhythm-title-kind", name=plain(language, f"{kind.text_id}.name"))
+    held = say(language, f"{rhythm_text(times.rhythm(key))}.means")
+    buttons = pairs(
+        Button(
+            plain(language, text_id),
+            SetRhythm(key, value),
+            style="success" if value == chosen else None,
+        )
+        for value, text_id in offered.items()
+    )
+    press = presses.OpenKind(key) if kind else presses.OpenSettings("main")
+    back = Button(plain(language, "back"), press, style="primary")
+    lines = (title, held, say(language, "rhythm-help"))
     return Screen(Html("\n".join(lines)), (*buttons, (back,)))
+
+
+def rhythm_text(rhythm: str) -> str:
+    """The name of the rhythm in the texts."""
+    return f"rhythm-{rhythm.replace('_', '-')}"
 
 
 def page_of(kind: Kind, allowed: Sequence[Kind]) -> int:
@@ -70,6 +116,22 @@ def page_of(kind: Kind, allowed: Sequence[Kind]) -> int:
 def said(preference: Preference, *, value: bool, language: str) -> str:
     """The short answer to a press: what holds now."""
     return plain(language, f"{preference.text_id}.chosen-{'on' if value else 'off'}")
+
+
+def _told_when(times: Times, language: str) -> Iterator[Html]:
+    if hours := described(times.quiet, language):
+        yield say(language, "settings-quiet-on", hours=Html("; ".join(hours)))
+    else:
+        yield say(language, "settings-quiet-off")
+    yield say(language, "settings-rhythm-is", rhythm=plain(language, rhythm_text(times.rhythm())))
+    yield say(language, "settings-zone-is", city=zones.city(str(times.zone), language))
+
+
+def _told_how_often(times: Times, kind: Kind, language: str) -> Html:
+    if kind.urgent:
+        return say(language, "settings-urgent")
+    rhythm = plain(language, rhythm_text(times.rhythm(kind.key)))
+    return say(language, "settings-rhythm-is", rhythm=rhythm)
 
 
 def _switch(choices: Choices, preference: Preference, kind: str, language: str) -> Button:

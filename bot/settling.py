@@ -10,7 +10,7 @@ from bot import membership
 from bot.metrics import AGE_AT_SEND, NOTIFICATIONS, REPEATS
 from bot.outcome import Broken, Gone, Later, Missing, Outcome, Sent, Unknown, backoff
 from storage import attempts, cards, carried, notifications, reach
-from storage.models import Card, Link
+from storage.models import CARRIERS, Card, Link
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ async def sent(
             await _count(session, card_id, "unreachable")
             await carried.unbind(session, card_id)
             # A bell or a notice waits for the person; notifications come back as one list.
-            waits = card.form not in ("single", "list") and not await _has_ended(session, link)
+            waits = card.form not in CARRIERS and not await _has_ended(session, link)
             state = "due" if waits else "gone"
             await cards.settle(session, card_id, state=state, due_at=now, answer=problem)
             await membership.lose(session, link, now)

@@ -19,7 +19,8 @@ from handlers.viewer import IsLinked, MayManage, Viewer
 from storage import cabinet
 
 PRESSES = (
-    *(presses.TurnCabinet, presses.Allow, presses.PolicyPage, presses.Rename),
+    *(presses.TurnCabinet, presses.CabinetPage, presses.Allow, presses.PolicyPage),
+    presses.Rename,
     *(presses.SourcePage, presses.OpenSource, presses.SetManager),
     *channel_presses.MANAGING,
     *absence_presses.MANAGING,
@@ -29,6 +30,11 @@ PRESSES = (
 async def switch_asked(_message: Message, session: AsyncSession, viewer: Viewer) -> Sayings:
     """/notifications: whether they are on, and who may change it."""
     return [Show(await _switch(session, viewer))]
+
+
+async def switch_opened(_callback: CallbackQuery, session: AsyncSession, viewer: Viewer) -> Sayings:
+    """Back from what belongs to it."""
+    return [Redraw(await _switch(session, viewer))]
 
 
 async def switched(
@@ -92,6 +98,7 @@ def router() -> Router:
     router.callback_query.filter(MayManage())
     router.message.register(switch_asked, Command("notifications", ignore_case=True))
     router.message.register(policy_asked, Command("policy", ignore_case=True))
+    router.callback_query.register(switch_opened, Pressed(presses.CabinetPage))
     router.callback_query.register(switched, Pressed(presses.TurnCabinet))
     router.callback_query.register(section_turned, Pressed(presses.PolicyPage))
     router.callback_query.register(kind_allowed, Pressed(presses.Allow))

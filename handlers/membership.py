@@ -23,7 +23,7 @@ async def unblocked(
     _event: ChatMemberUpdated, session: AsyncSession, viewer: Viewer, now: datetime
 ) -> Sayings:
     """What is still alive is sent now."""
-    await membership.regain(session, viewer.link, now)
+    await membership.regain(session, viewer.person, viewer.link, viewer.zone, now)
     return []
 
 

@@ -81,7 +81,8 @@ class Conversation(BaseMiddleware):
         sender = _sender(event)
         viewer = await viewer_of(session, sender.id, self._default) if sender else None
         if viewer is not None and viewer.link.unreachable_at and event.my_chat_member is None:
-            await membership.regain(session, viewer.link, now)  # who writes can be written to
+            # Who writes can be written to.
+            await membership.regain(session, viewer.person, viewer.link, viewer.zone, now)
         said = await handler(event, {**data, "session": session, "viewer": viewer, "now": now})
         sayings: Sayings = said if isinstance(said, list) else []
         if event.callback_query is not None and not any(isinstance(s, Toast) for s in sayings):

@@ -10,7 +10,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import settings
+from bot import retiming, settings
 from bot.catalog import KINDS, Kind, is_allowed, switchable
 from bot.keyboards import Pressed
 from bot.preferences import PREFERENCES, Choices, decide
@@ -57,7 +57,7 @@ async def kind_opened(
     kind = KINDS.get(press.kind)
     if kind not in allowed:
         return _outdated(viewer)
-    return [Redraw(_of_kind(await _choices(session, viewer), kind, allowed, viewer))]
+    return [Redraw(await _of_kind(session, viewer, kind, allowed))]
 
 
 async def chosen(
@@ -80,11 +80,10 @@ async def chosen(
     choices = await _choices(session, viewer)
     await _obey(session, viewer.person_id, choices, now)
     language = viewer.reader.language
-    screen = (
-        await _main(session, viewer, now)
-        if kind is None
-        else _of_kind(choices, kind, allowed, viewer)
-    )
+    if kind is None:
+        screen = await _main(session, viewer, now)
+    else:
+        screen = await _of_kind(session, viewer, kind, allowed)
     return [Toast(settings.said(preference, value=press.value, language=language)), Redraw(screen)]
 
 
@@ -104,8 +103,10 @@ async def _choices(session: AsyncSession, viewer: Viewer) -> Choices:
 
 
 async def _main(session: AsyncSession, viewer: Viewer, now: datetime) -> Screen:
+    choices = await _choices(session, viewer)
+    times = await retiming.of(session, viewer.person, viewer.zone)
     muted = await mutes.count(session, viewer.person_id, now)
-    return settings.main(await _choices(session, viewer), viewer.reader.language, muted)
+    return settings.main(choices, times, viewer.reader.language, muted)
 
 
 async def _allowed(session: AsyncSession) -> list[Kind]:
@@ -113,9 +114,12 @@ async def _allowed(session: AsyncSession) -> list[Kind]:
     return [kind for kind in switchable() if is_allowed(kind, policy)]
 
 
-def _of_kind(choices: Choices, kind: Kind, allowed: list[Kind], viewer: Viewer) -> Screen:
-    page = settings.page_of(kind, allowed)
-    return settings.one_kind(choices, kind, page, viewer.reader.language)
+async def _of_kind(
+    session: AsyncSession, viewer: Viewer, kind: Kind, allowed: list[Kind]
+) -> Screen:
+    choices, page = await _choices(session, viewer), settings.page_of(kind, allowed)
+    times = await retiming.of(session, viewer.person, viewer.zone)
+    return settings.one_kind(choices, times, kind, page, viewer.reader.language)
 
 
 def _outdated(viewer: Viewer) -> Sayings:

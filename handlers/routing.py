@@ -19,6 +19,7 @@ from handlers import (
     preferences,
     problems,
     prompts,
+    quiet,
     renaming,
     roles,
     schedule,
@@ -27,6 +28,7 @@ from handlers import (
     staff,
     start,
     strangers,
+    times,
     unknown,
 )
 
@@ -45,6 +47,8 @@ def router() -> Router:
         muting.router(),
         away.router(),
         preferences.router(),
+        quiet.router(),
+        times.router(),
         language.router(),
         leaving.router(),
         help.router(),
@@ -57,6 +61,8 @@ def router() -> Router:
                 "amount": payments.AMOUNT,
                 "invite": invites.ANSWER,
                 "away": away.UNTIL,
+                "quiet-from": quiet.BEGIN,
+                "quiet-until": quiet.END,
             }
         ),
         cabinet.router(),

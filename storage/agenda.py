@@ -11,15 +11,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.cards import UNSETTLED
 from storage.direct import Hot
-from storage.models import Card, Link, Notification
+from storage.models import CARRIERS, Card, Link, Notification
 from storage.notifications import UNSENT
 
 Addressed = tuple[Card, Link]
-Due = tuple[int, bool, Link]  # a notification's id, whether it comes silently, and to which chat
+# A notification's id, whether it comes silently, for what it has waited, and to which chat.
+Due = tuple[int, bool, str | None, Link]
 
 FRESH_FOR = timedelta(seconds=10)  # for so long it goes before what was there already
 
-CARD_FORMS = ("single", "list", "notice", "prompt", "unreachable")
+CARD_FORMS = (*CARRIERS, "notice", "prompt", "unreachable")
 
 _IS_URGENT = text("notification.urgent")  # as the index has it
 _IS_AWAITED = text("card.awaited")  # as the index has it
@@ -81,7 +82,7 @@ _RETIRED: Hot[Addressed] = Hot(
 
 # `apart`: chats that cannot be written to now; theirs must not hide what is due to others.
 _TO_CARRY = (
-    select(Notification.id, Notification.silent, Link)
+    select(Notification.id, Notification.silent, Notification.held, Link)
     .join(Link, and_(col(Link.person_id) == Notification.person_id, col(Link.ended_at).is_(None)))
     .where(
         *UNSENT,

@@ -9,7 +9,7 @@ from sqlmodel import and_, case, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.direct import Hot
-from storage.models import Card, Link, Notification
+from storage.models import CARRIERS, Card, Link, Notification
 
 Content = dict[str, Any]  # Any: JSON by form
 
@@ -102,7 +102,7 @@ async def overdue(session: AsyncSession) -> tuple[int, datetime | None]:
         select(func.count(), func.min(Card.created_at)).where(
             UNSETTLED,
             col(Card.state).in_(("due", "sending")),
-            col(Card.form).in_(("single", "list")),
+            col(Card.form).in_(CARRIERS),
         )
     )
     return found.one()

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam
-from sqlmodel import col, func, or_, select, update
+from sqlmodel import case, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.direct import Hot
@@ -29,6 +29,28 @@ _NEWEST = (
 )
 _NEWEST_ON_CARD: Hot[tuple[Notification, Any]] = Hot(_NEWEST)
 _NEWEST_ALIVE: Hot[tuple[Notification, Any]] = Hot(_NEWEST.where(*_ALIVE))
+_RANKED: Any = select(  # Any: a column that no table has
+    col(Notification.id).label("id"),
+    func.row_number()
+    .over(partition_by=Notification.kind, order_by=col(Notification.id).desc())
+    .label("place"),
+).where(_ON_CARD)
+
+
+def _best(ranked: Any) -> Any:  # Any: a statement, as above
+    """Those that stand among the first of their kind."""
+    found = ranked.subquery()
+    chosen = select(found.c.id).where(found.c.place <= bindparam("each"))
+    return (
+        select(Notification, Event.meaning)
+        .join(Event, col(Event.id) == Notification.event_id)
+        .where(col(Notification.id).in_(chosen))
+        .order_by(col(Notification.id).desc())
+    )
+
+
+_NEWEST_OF_EACH_ON_CARD: Hot[tuple[Notification, Any]] = Hot(_best(_RANKED))
+_NEWEST_OF_EACH_ALIVE: Hot[tuple[Notification, Any]] = Hot(_best(_RANKED.where(*_ALIVE)))
 _COUNTED = (
     select(Notification.kind, func.count())
     .where(_ON_CARD)
@@ -58,18 +80,20 @@ _BIND: Hot[tuple[int]] = Hot(
     .values(card_id=bindparam("card"))
     .returning(_NOTIFICATION.c.id)
 )
-
-
-_BIND_DUE: Hot[tuple[int]] = Hot(
-    update(_NOTIFICATION)
-    .where(
-        _NOTIFICATION.c.card_id.is_(None),
-        _NOTIFICATION.c.ended.is_(None),
-        _NOTIFICATION.c.person_id == bindparam("of_person"),
-        _NOTIFICATION.c.due_at <= bindparam("now"),
-    )
-    .values(card_id=bindparam("card"))
-    .returning(_NOTIFICATION.c.id)
+_DUE = (
+    _NOTIFICATION.c.card_id.is_(None),
+    _NOTIFICATION.c.ended.is_(None),
+    _NOTIFICATION.c.person_id == bindparam("of_person"),
+    _NOTIFICATION.c.due_at <= bindparam("now"),
+)
+_HELD = (*_DUE, _NOTIFICATION.c.held.is_not(None))
+_TO_BIND = update(_NOTIFICATION).values(card_id=bindparam("card"))
+_BIND_DUE: Hot[tuple[int]] = Hot(_TO_BIND.where(*_DUE).returning(_NOTIFICATION.c.id))
+_BIND_HELD: Hot[tuple[()]] = Hot(_TO_BIND.where(*_HELD))
+_RELEASED: Hot[tuple[int, int]] = Hot(
+    select(func.count(), func.sum(case((_NOTIFICATION.c.silent, 0), else_=1)))
+    .select_from(_NOTIFICATION)
+    .where(*_HELD)
 )
 
 
@@ -101,8 +125,18 @@ async def newest(
     return items(await _NEWEST_ALIVE.all(session, alive_at=alive_at, **given))
 
 
+async def newest_of_each(
+    session: AsyncSession, card_id: int, alive_at: datetime | None, each: int
+) -> list[Item]:
+    """As `newest`, but so many of each kind."""
+    given = {"card_id": card_id, "each": each}
+    if alive_at is None:
+        return items(await _NEWEST_OF_EACH_ON_CARD.all(session, **given))
+    return items(await _NEWEST_OF_EACH_ALIVE.all(session, alive_at=alive_at, **given))
+
+
 async def counted(session: AsyncSession, card_id: int, alive_at: datetime | None) -> dict[str, int]:
-    """Kind → how many of it a card carries; `alive_at` as in `on_card`."""
+    """Kind → how many of it a card carries; `alive_at` as in `newest`."""
     if alive_at is None:
         return dict(await _COUNTED_ON_CARD.all(session, card_id=card_id))
     return dict(await _COUNTED_ALIVE.all(session, card_id=card_id, alive_at=alive_at))
@@ -126,6 +160,17 @@ async def bind(
 async def bind_due(session: AsyncSession, person_id: int, now: datetime, card_id: int) -> bool:
     """Has the card carry all that is due to the person; False if nothing is."""
     return bool(await _BIND_DUE.all(session, of_person=person_id, now=now, card=card_id))
+
+
+async def released(session: AsyncSession, person_id: int, now: datetime) -> tuple[int, int]:
+    """How many that were held are due to the person now, and how many of them with a sound."""
+    [(found, loud)] = await _RELEASED.all(session, of_person=person_id, now=now)
+    return found, loud or 0
+
+
+async def bind_held(session: AsyncSession, person_id: int, now: datetime, card_id: int) -> None:
+    """Has the card carry all that was held and is due to the person."""
+    await _BIND_HELD.all(session, of_person=person_id, now=now, card=card_id)
 
 
 async def unbind(session: AsyncSession, card_id: int) -> None:

@@ -22,6 +22,8 @@ from storage.wishes import Preference as Preference
 from storage.wishes import QuietHours as QuietHours
 from storage.wishes import Rhythm as Rhythm
 
+CARRIERS = ("single", "list", "digest")  # forms of cards that carry notifications
+
 
 class Cabinet(SQLModel, table=True):
     """The one cabinet of this installation (row 1).
@@ -237,9 +239,9 @@ class Notification(SQLModel, table=True):
 class Card(SQLModel, table=True):
     """One message that is or must be in one chat.
 
-    `form`: single, list, bell, notice, prompt, or unreachable (a list of people who cannot be
-    reached). `state`: due (to be sent at `due_at`), sending, sent, retired (an old bell, to be
-    removed), gone, broken (refused by Telegram), ended.
+    `form`: single, list (of a burst), digest, bell, notice, prompt, or unreachable (a list of
+    people who cannot be reached). `state`: due (to be sent at `due_at`), sending, sent, retired
+    (an old bell, to be removed), gone, broken (refused by Telegram), ended.
     `content`: what a notice or prompt says, or which page the bell shows. `stale` counts the
     changes not drawn yet; `awaited`: somebody has pressed a button and looks at it.
     """

@@ -94,6 +94,11 @@ async def by_crm_id(session: AsyncSession, crm_id: str) -> Person | None:
     return (await session.exec(select(Person).where(Person.crm_id == crm_id))).first()
 
 
+async def by_ids(session: AsyncSession, ids: Collection[int]) -> list[Person]:
+    """The people with these ids."""
+    return list((await session.exec(select(Person).where(col(Person.id).in_(ids)))).all())
+
+
 async def by_name(session: AsyncSession, name: str, *, dismissed_too: bool = False) -> list[Person]:
     """Active people with exactly this name; those who have left, too, where asked for."""
     statement = select(Person).where(Person.name == name).order_by(col(Person.id))

@@ -93,7 +93,12 @@ async def _unbind(
             col(Notification.ended).is_(None),
             or_(col(Notification.card_id).is_(None), col(Notification.card_id).not_in(under_way)),
         )
-        .values(card_id=None, due_at=case((unreachable, null()), else_=now), read_at=None)
+        .values(
+            card_id=None,
+            due_at=case((unreachable, null()), else_=now),
+            held=None,
+            read_at=None,
+        )
         .returning(col(Notification.id), col(Notification.person_id))
         .execution_options(synchronize_session=False)
     )
@@ -109,4 +114,4 @@ async def _retire(session: AsyncSession, carriers: set[int | None]) -> None:
         .values(state="retired", stale=0)
         .execution_options(synchronize_session=False)
     )
-    await cards.redraw(session, *old, col(Card.form) == "list")
+    await cards.redraw(session, *old, col(Card.form).in_(("list", "digest")))

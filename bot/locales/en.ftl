@@ -220,6 +220,10 @@ burst-more = { $count ->
         [one] and { $count } more
        *[other] and { $count } more
     }
+digest-title = <b>{ $count ->
+        [one] { $count } notification has
+       *[other] { $count } notifications have
+    } waited for you: open the bell</b>
 
 ## The bell
 
@@ -334,7 +338,7 @@ preference-everything-off = Turn everything off
     .chosen-on = Everything is off
     .chosen-off = Messages come again, as set here
 settings-by-type = By type
-settings-kinds = Press a type to set its push and sound.
+settings-kinds = Press a type to set its push, sound and digest.
 settings-no-kinds = Your cabinet allows no types at the moment.
 settings-kind-title = <b>Settings: { $name }</b>
 settings-kind-on = { $name }: on
@@ -370,6 +374,75 @@ muted-line = { $what }: until { $until }
 unmute = Unmute: { $what }
 unmuted = Messages come again: { $what }
 settings-muted = Muted ({ $count })
+
+## When a person hears: quiet hours, digests, the time zone
+
+settings-quiet = Quiet hours
+settings-quiet-on = Quiet hours: { $hours }
+settings-quiet-off = Quiet hours: off
+settings-rhythm = Digest
+settings-rhythm-is = Digest: { $rhythm }
+settings-zone = Time zone
+settings-zone-is = Time zone: { $city }
+settings-urgent = This is urgent: it comes at once, also in quiet hours.
+quiet-title-me = <b>Quiet hours</b>
+quiet-title-all = <b>Quiet hours for everybody</b>
+quiet-means-me = Only what is urgent comes then. The rest waits and comes as one message at the end.
+quiet-means-all = They hold for everyone who has not set their own, by the clocks of each person's time zone. What is urgent comes all the same.
+quiet-on = <b>On:</b>
+quiet-off = <b>Off.</b> Messages come at any time.
+quiet-of-cabinet = These are the hours that an administrator has set for everybody.
+quiet-hours = { $days }: { $begins }–{ $ends }
+quiet-stretch = { $first } { $begins } – { $last } { $ends }
+quiet-preset = { $begins }–{ $ends } every day
+quiet-preset-weekends = { $begins }–{ $ends } and weekends
+quiet-days = Other hours or days
+quiet-turn-on = Turn quiet hours on
+quiet-turn-off = Turn quiet hours off
+quiet-as-cabinet = As for everybody
+quiet-hours-all = Quiet hours for everybody
+quiet-which-days = <b>Quiet hours.</b> On which days do they begin?
+quiet-from = <b>Quiet hours.</b> { $days }: from when?
+quiet-until = <b>Quiet hours.</b> { $days }, from { $begins }: until when? A time that is not later is on the next day.
+quiet-other-time = Another time
+quiet-free = No quiet hours
+quiet-set = Quiet hours are set
+quiet-endless = Then no message could ever come. Leave some time free. Nothing has changed.
+ask-quiet-from = From when should it be quiet? Reply with a time such as 22:30.
+ask-quiet-until = Quiet from { $begins }: until when? Reply with a time such as 7:45.
+time-unclear = That is not a time of day. Reply with one such as 22:30.
+time-impossible = { $time } is not a time of day: hours go from 0 to 23, minutes from 0 to 59. Reply with one such as 22:30.
+days-all = Every day
+days-work = Working days
+days-rest = Weekend
+day-0 = Mon
+day-1 = Tue
+day-2 = Wed
+day-3 = Thu
+day-4 = Fri
+day-5 = Sat
+day-6 = Sun
+rhythm-title = <b>Digest</b>
+rhythm-title-kind = <b>Digest: { $name }</b>
+rhythm-help = A digest is one message with all that has come meanwhile. What is urgent comes at once.
+rhythm-at-once = At once
+    .means = Each message comes at once.
+rhythm-hourly = Hourly
+    .means = A digest comes every hour.
+rhythm-morning-and-evening = Morning and evening
+    .means = A digest comes at 9:00 and at 18:00.
+rhythm-morning = Morning
+    .means = A digest comes at 9:00.
+rhythm-as-all = As for all types
+zone-title = <b>Time zone</b>
+zone-help = Quiet hours, digests and times in messages go by it. Choose a city with the same time as yours.
+zone-now = Your time zone: { $city }, where it is { $time } now.
+region-europe = Europe
+region-asia = Asia
+region-america = America
+region-africa = Africa
+region-oceania = Australia and Oceania
+region-islands = Islands and Antarctica
 
 ## Language, leaving, help
 

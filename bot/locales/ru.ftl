@@ -276,6 +276,12 @@ burst-more = { $count ->
         [many] и ещё { $count }
        *[other] и ещё { $count }
     }
+digest-title = <b>{ $count ->
+        [one] Вас ждало { $count } уведомление
+        [few] Вас ждали { $count } уведомления
+        [many] Вас ждало { $count } уведомлений
+       *[other] Вас ждало { $count } уведомления
+    }: откройте колокольчик</b>
 
 ## The bell
 
@@ -392,7 +398,7 @@ preference-everything-off = Выключить всё
     .chosen-on = Всё выключено
     .chosen-off = Сообщения снова приходят, как здесь настроено
 settings-by-type = По типам
-settings-kinds = Нажмите на тип, чтобы настроить его сообщения и звук.
+settings-kinds = Нажмите на тип, чтобы настроить его сообщения, звук и сводки.
 settings-no-kinds = Сейчас кабинет не разрешает ни одного типа.
 settings-kind-title = <b>Настройки: { $name }</b>
 settings-kind-on = { $name }: включено
@@ -428,6 +434,75 @@ muted-line = { $what }: до { $until }
 unmute = Больше не заглушать: { $what }
 unmuted = Сообщения снова приходят: { $what }
 settings-muted = Заглушено ({ $count })
+
+## When a person hears: quiet hours, digests, the time zone
+
+settings-quiet = Тихие часы
+settings-quiet-on = Тихие часы: { $hours }
+settings-quiet-off = Тихие часы: выключены
+settings-rhythm = Сводка
+settings-rhythm-is = Сводка: { $rhythm }
+settings-zone = Часовой пояс
+settings-zone-is = Часовой пояс: { $city }
+settings-urgent = Это срочное: приходит сразу, даже в тихие часы.
+quiet-title-me = <b>Тихие часы</b>
+quiet-title-all = <b>Тихие часы для всех</b>
+quiet-means-me = В это время приходит только срочное. Остальное ждёт и приходит одним сообщением, когда они закончатся.
+quiet-means-all = Они действуют для всех, кто не настроил свои, по часам часового пояса каждого человека. Срочное приходит всё равно.
+quiet-on = <b>Включены:</b>
+quiet-off = <b>Выключены.</b> Сообщения приходят в любое время.
+quiet-of-cabinet = Эти часы установил для всех администратор.
+quiet-hours = { $days }: { $begins }–{ $ends }
+quiet-stretch = { $first } { $begins } – { $last } { $ends }
+quiet-preset = { $begins }–{ $ends } каждый день
+quiet-preset-weekends = { $begins }–{ $ends } и выходные
+quiet-days = Другие часы или дни
+quiet-turn-on = Включить тихие часы
+quiet-turn-off = Выключить тихие часы
+quiet-as-cabinet = Как для всех
+quiet-hours-all = Тихие часы для всех
+quiet-which-days = <b>Тихие часы.</b> В какие дни они начинаются?
+quiet-from = <b>Тихие часы.</b> { $days }: с какого часа?
+quiet-until = <b>Тихие часы.</b> { $days }, с { $begins }: до какого? Если время не позже, это уже следующий день.
+quiet-other-time = Другое время
+quiet-free = Без тихих часов
+quiet-set = Тихие часы настроены
+quiet-endless = Тогда ни одно сообщение не смогло бы прийти. Оставьте немного свободного времени. Ничего не изменено.
+ask-quiet-from = С какого времени должно быть тихо? Пришлите в ответ время, например 22:30.
+ask-quiet-until = Тихо с { $begins }: до какого времени? Пришлите в ответ время, например 7:45.
+time-unclear = Это не похоже на время суток. Пришлите в ответ, например, 22:30.
+time-impossible = Такого времени нет: { $time }. Часы бывают от 0 до 23, минуты от 0 до 59. Пришлите в ответ, например, 22:30.
+days-all = Каждый день
+days-work = Рабочие дни
+days-rest = Выходные
+day-0 = Пн
+day-1 = Вт
+day-2 = Ср
+day-3 = Чт
+day-4 = Пт
+day-5 = Сб
+day-6 = Вс
+rhythm-title = <b>Сводка</b>
+rhythm-title-kind = <b>Сводка: { $name }</b>
+rhythm-help = Сводка – это одно сообщение со всем, что пришло за это время. Срочное приходит сразу.
+rhythm-at-once = Сразу
+    .means = Каждое сообщение приходит сразу.
+rhythm-hourly = Каждый час
+    .means = Сводка приходит каждый час.
+rhythm-morning-and-evening = Утром и вечером
+    .means = Сводка приходит в 9:00 и в 18:00.
+rhythm-morning = Утром
+    .means = Сводка приходит в 9:00.
+rhythm-as-all = Как для всех типов
+zone-title = <b>Часовой пояс</b>
+zone-help = По нему считаются тихие часы, сводки и время в сообщениях. Выберите город, где то же время, что и у вас.
+zone-now = Ваш часовой пояс: { $city }, там сейчас { $time }.
+region-europe = Европа
+region-asia = Азия
+region-america = Америка
+region-africa = Африка
+region-oceania = Австралия и Океания
+region-islands = Острова и Антарктида
 
 ## Language, leaving, help
 

@@ -276,6 +276,12 @@ burst-more = { $count ->
         [many] і ще { $count }
        *[other] і ще { $count }
     }
+digest-title = <b>{ $count ->
+        [one] На вас чекало { $count } сповіщення
+        [few] На вас чекали { $count } сповіщення
+        [many] На вас чекало { $count } сповіщень
+       *[other] На вас чекало { $count } сповіщення
+    }: відкрийте дзвіночок</b>
 
 ## The bell
 
@@ -392,7 +398,7 @@ preference-everything-off = Вимкнути все
     .chosen-on = Усе вимкнено
     .chosen-off = Повідомлення знову надходять, як тут налаштовано
 settings-by-type = За типами
-settings-kinds = Натисніть на тип, щоб налаштувати його повідомлення і звук.
+settings-kinds = Натисніть на тип, щоб налаштувати його повідомлення, звук і зведення.
 settings-no-kinds = Наразі кабінет не дозволяє жодного типу.
 settings-kind-title = <b>Налаштування: { $name }</b>
 settings-kind-on = { $name }: увімкнено
@@ -428,6 +434,75 @@ muted-line = { $what }: до { $until }
 unmute = Більше не приглушувати: { $what }
 unmuted = Повідомлення знову надходять: { $what }
 settings-muted = Приглушено ({ $count })
+
+## When a person hears: quiet hours, digests, the time zone
+
+settings-quiet = Тихі години
+settings-quiet-on = Тихі години: { $hours }
+settings-quiet-off = Тихі години: вимкнено
+settings-rhythm = Зведення
+settings-rhythm-is = Зведення: { $rhythm }
+settings-zone = Часовий пояс
+settings-zone-is = Часовий пояс: { $city }
+settings-urgent = Це термінове: надходить одразу, навіть у тихі години.
+quiet-title-me = <b>Тихі години</b>
+quiet-title-all = <b>Тихі години для всіх</b>
+quiet-means-me = У цей час надходить лише термінове. Решта чекає і приходить одним повідомленням, коли вони закінчаться.
+quiet-means-all = Вони діють для всіх, хто не налаштував своїх, за годинником часового поясу кожної людини. Термінове надходить усе одно.
+quiet-on = <b>Увімкнено:</b>
+quiet-off = <b>Вимкнено.</b> Повідомлення надходять будь-коли.
+quiet-of-cabinet = Ці години встановив для всіх адміністратор.
+quiet-hours = { $days }: { $begins }–{ $ends }
+quiet-stretch = { $first } { $begins } – { $last } { $ends }
+quiet-preset = { $begins }–{ $ends } щодня
+quiet-preset-weekends = { $begins }–{ $ends } і вихідні
+quiet-days = Інші години або дні
+quiet-turn-on = Увімкнути тихі години
+quiet-turn-off = Вимкнути тихі години
+quiet-as-cabinet = Як для всіх
+quiet-hours-all = Тихі години для всіх
+quiet-which-days = <b>Тихі години.</b> У які дні вони починаються?
+quiet-from = <b>Тихі години.</b> { $days }: з котрої години?
+quiet-until = <b>Тихі години.</b> { $days }, з { $begins }: до котрої? Якщо час не пізніший, це вже наступний день.
+quiet-other-time = Інший час
+quiet-free = Без тихих годин
+quiet-set = Тихі години налаштовано
+quiet-endless = Тоді жодне повідомлення не змогло б надійти. Залиште трохи вільного часу. Нічого не змінено.
+ask-quiet-from = З котрої години має бути тихо? Надішліть у відповідь час, наприклад 22:30.
+ask-quiet-until = Тихо з { $begins }: до котрої? Надішліть у відповідь час, наприклад 7:45.
+time-unclear = Це не схоже на час доби. Надішліть у відповідь, наприклад, 22:30.
+time-impossible = Такого часу немає: { $time }. Години бувають від 0 до 23, хвилини від 0 до 59. Надішліть у відповідь, наприклад, 22:30.
+days-all = Щодня
+days-work = Робочі дні
+days-rest = Вихідні
+day-0 = Пн
+day-1 = Вт
+day-2 = Ср
+day-3 = Чт
+day-4 = Пт
+day-5 = Сб
+day-6 = Нд
+rhythm-title = <b>Зведення</b>
+rhythm-title-kind = <b>Зведення: { $name }</b>
+rhythm-help = Зведення – це одне повідомлення з усім, що надійшло за цей час. Термінове приходить одразу.
+rhythm-at-once = Одразу
+    .means = Кожне повідомлення приходить одразу.
+rhythm-hourly = Щогодини
+    .means = Зведення приходить щогодини.
+rhythm-morning-and-evening = Вранці та ввечері
+    .means = Зведення приходить о 9:00 та о 18:00.
+rhythm-morning = Вранці
+    .means = Зведення приходить о 9:00.
+rhythm-as-all = Як для всіх типів
+zone-title = <b>Часовий пояс</b>
+zone-help = За ним рахуються тихі години, зведення і час у повідомленнях. Виберіть місто, де той самий час, що й у вас.
+zone-now = Ваш часовий пояс: { $city }, там зараз { $time }.
+region-europe = Європа
+region-asia = Азія
+region-america = Америка
+region-africa = Африка
+region-oceania = Австралія та Океанія
+region-islands = Острови та Антарктида
 
 ## Language, leaving, help
 

@@ -21,7 +21,8 @@ def spread(
     **others: Any,  # Any: unreachable=
 ) -> Spread:
     made = {6: Choices(choices)} if choices is not None else {}
-    return fan_out(happening, Circle([MARTA]), made, others.get("unreachable", ()), NOW)
+    times, lost = others.get("times", {}), others.get("unreachable", ())
+    return fan_out(happening, Circle([MARTA]), made, times, lost, NOW)
 
 
 def test_a_notification_is_due_at_once_with_a_sound() -> None:

@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -19,11 +20,13 @@ from bot.preferences import (
 from bot.presses import Choose
 from bot.screens import Screen
 from bot.texts import LANGUAGES, say
+from bot.timing import Times
 
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
 ORDER = KINDS["order.created"]
 URGENT = KINDS["message.failed"]
 ALLOWED = list(switchable())
+ANY_TIME = Times(ZoneInfo("Europe/Kyiv"))
 
 any_language = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -89,7 +92,7 @@ def test_everything_off_beats_every_other_choice_whatever_the_kind() -> None:
 
 
 def test_pop_ups_are_not_shown_before_there_is_a_web_bell() -> None:
-    shown = {press.preference for press in offered(settings.main(Choices(), "en"))}
+    shown = {press.preference for press in offered(settings.main(Choices(), ANY_TIME, "en"))}
 
     assert shown == {"push", "sound", "everything_off"}
 
@@ -100,7 +103,8 @@ def test_a_switch_carries_the_opposite_of_what_holds(language: str) -> None:
         choices = chosen(**dict(zip(("push", "sound", "everything_off"), values, strict=True)))
 
         wanted = {
-            press.preference: press.value for press in offered(settings.main(choices, language))
+            press.preference: press.value
+            for press in offered(settings.main(choices, ANY_TIME, language))
         }
 
         assert wanted == {key: not choices.of(PREFERENCES[key]) for key in wanted}
@@ -109,7 +113,7 @@ def test_a_switch_carries_the_opposite_of_what_holds(language: str) -> None:
 @any_language
 def test_the_state_stands_in_words_in_the_text(language: str) -> None:
     for preference, value in itertools.product((PUSH, SOUND), (True, False)):
-        screen = settings.main(chosen(**{preference.key: value}), language)
+        screen = settings.main(chosen(**{preference.key: value}), ANY_TIME, language)
 
         words = say(language, f"{preference.text_id}.means-{'on' if value else 'off'}")
 
@@ -118,12 +122,18 @@ def test_the_state_stands_in_words_in_the_text(language: str) -> None:
 
 def test_a_button_is_called_what_it_changes_whatever_holds() -> None:
     for choices in (Choices(), chosen(push=False, sound=False)):
-        screens = settings.main(choices, "en"), settings.one_kind(choices, ORDER, 0, "en")
+        screens = (
+            settings.main(choices, ANY_TIME, "en"),
+            settings.one_kind(choices, ANY_TIME, ORDER, 0, "en"),
+        )
 
         general, kind = ([b.label for row in it.rows for b in row] for it in screens)
 
-        assert general == ["Push", "Sound", "Turn everything off", "By type"]
-        assert kind == ["Push", "Sound", "Back"]
+        assert general == [
+            *("Push", "Sound", "Turn everything off"),
+            *("Quiet hours", "Digest", "By type", "Time zone"),
+        ]
+        assert kind == ["Push", "Sound", "Digest", "Back"]
 
 
 @any_language
@@ -132,15 +142,15 @@ def test_every_page_says_that_everything_is_off(language: str) -> None:
     words = say(language, f"{EVERYTHING_OFF.text_id}.means-on")
 
     for screen in (
-        settings.main(off, language),
+        settings.main(off, ANY_TIME, language),
         settings.kinds(off, ALLOWED, 0, language),
-        settings.one_kind(off, ORDER, 0, language),
+        settings.one_kind(off, ANY_TIME, ORDER, 0, language),
     ):
         assert words in screen.text
 
 
 def test_a_kind_says_that_push_is_off_in_general() -> None:
-    screen = settings.one_kind(chosen(push=False), ORDER, 0, "en")
+    screen = settings.one_kind(chosen(push=False), ANY_TIME, ORDER, 0, "en")
 
     assert "Push is off in general" in screen.text
 

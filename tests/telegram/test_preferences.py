@@ -38,7 +38,10 @@ async def test_settings_offer_push_sound_everything_off_and_types(shop: House) -
     marta = await settings_of(shop)
 
     assert marta.last is not None
-    assert marta.last.labels == ["Push", "Sound", "Turn everything off", "By type"]
+    assert marta.last.labels == [
+        *("Push", "Sound", "Turn everything off"),
+        *("Quiet hours", "Digest", "By type", "Time zone"),
+    ]
 
 
 async def test_the_bell_sends_the_settings_message(shop: House) -> None:
@@ -259,5 +262,5 @@ async def test_a_ukrainian_sets_in_ukrainian(shop: House) -> None:
     await shows(shop, oksana, "Звук: вимкнено.")
 
     assert oksana.last is not None
-    assert oksana.last.labels[-2:] == ["Вимкнути все", "За типами"]
+    assert oksana.last.labels[-3:] == ["Зведення", "За типами", "Часовий пояс"]
     assert oksana.toasts[-1].text == "Звук: вимкнено"

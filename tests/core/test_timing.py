@@ -1,0 +1,136 @@
+"""Claims about rhythms, and about the time at which something is told under both."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.catalog import KINDS
+from bot.preferences import Choices, Verdict, decide
+from bot.quiet import PRESETS, Week
+from bot.rhythm import RHYTHMS, after
+from bot.timing import DIGEST, QUIET, Times, Waiting, retimed
+from bot.wall import shown
+
+KYIV = ZoneInfo("Europe/Kyiv")
+NIGHT = Week.of(PRESETS["night"].spans)
+WEEKENDS = Week.of(PRESETS["evening"].spans)
+ORDER = KINDS["order.created"]
+TIMES = st.datetimes(
+    *map(datetime.fromisoformat, ("2026-01-01", "2027-01-01")), timezones=st.just(UTC)
+)
+ZONES = st.sampled_from(["Europe/Kyiv", "Asia/Kolkata", "Australia/Lord_Howe", "UTC"]).map(ZoneInfo)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(f"2026-{text}").replace(tzinfo=KYIV).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "since", "then"),
+    [
+        ("at_once", "11-22 12:34", "11-22 12:34"),
+        ("unheard of", "11-22 12:34", "11-22 12:34"),
+        ("hourly", "11-22 12:34", "11-22 13:00"),
+        ("hourly", "11-22 13:00", "11-22 14:00"),
+        ("morning", "11-22 08:59", "11-22 09:00"),
+        ("morning", "11-22 09:00", "11-23 09:00"),
+        ("morning_and_evening", "11-22 09:00", "11-22 18:00"),
+        ("morning_and_evening", "11-22 18:00", "11-23 09:00"),
+        ("morning", "03-28 12:00", "03-29 09:00"),  # over the night of a changed clock
+        ("morning", "10-24 12:00", "10-25 09:00"),
+    ],
+)
+def test_the_next_time_is_by_the_clocks_of_the_zone(rhythm: str, since: str, then: str) -> None:
+    assert after(rhythm, at(since), KYIV) == at(then)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(RHYTHMS), TIMES, ZONES)
+def test_the_next_time_is_later_and_within_its_bound(
+    rhythm: str, since: datetime, zone: ZoneInfo
+) -> None:
+    then = after(rhythm, since, zone)
+
+    longest = {"at_once": timedelta(0), "hourly": timedelta(hours=1)}
+    assert timedelta(0) <= then - since <= longest.get(rhythm, timedelta(hours=25))
+    if rhythm.startswith("morning"):
+        assert (shown(then, zone).hour, shown(then, zone).minute) in {(9, 0), (18, 0)}
+
+
+def test_what_comes_at_night_waits_for_its_end() -> None:
+    assert Times(KYIV, NIGHT).due("x", at("11-22 23:00"), at("11-22 23:00")) == (
+        *(at("11-23 08:00"), QUIET),
+    )
+
+
+def test_a_digest_whose_time_is_quiet_waits_for_the_end_of_that() -> None:
+    times = Times(KYIV, WEEKENDS, {"": "morning_and_evening"})
+
+    assert times.due("x", at("11-20 12:00"), at("11-20 12:00")) == (at("11-20 18:00"), DIGEST)
+    assert times.due("x", at("11-20 18:30"), at("11-20 18:30")) == (at("11-23 09:00"), DIGEST)
+
+
+def test_a_kind_may_have_a_rhythm_of_its_own() -> None:
+    times = Times(KYIV, rhythms={"": "morning", "order.created": "at_once", "x": "hourly"})
+
+    assert [times.rhythm(kind) for kind in ("order.created", "x", "other", "")] == [
+        *("at_once", "hourly", "morning", "morning"),
+    ]
+
+
+def test_each_persons_own_clocks_count() -> None:
+    now = at("11-22 22:30")
+
+    due = [
+        Times(ZoneInfo(zone), NIGHT).due("x", now, now)[0]
+        for zone in ("Europe/London", "Asia/Tokyo")
+    ]
+
+    assert due == [now, datetime(2026, 11, 22, 23, tzinfo=UTC)]
+
+
+def test_what_is_urgent_waits_for_nothing() -> None:
+    times = Times(KYIV, NIGHT, {"": "morning"})
+    now = at("11-22 23:00")
+
+    verdicts = [decide(ORDER, Choices(), now, times, urgent=urgent) for urgent in (True, False)]
+
+    assert verdicts == [Verdict(now), Verdict(at("11-23 09:00"), held=DIGEST)]
+
+
+def test_everything_off_beats_what_would_wait() -> None:
+    off = Choices({("everything_off", ""): True})
+
+    verdict = decide(ORDER, off, at("11-22 23:00"), Times(KYIV, NIGHT))
+
+    assert (verdict.due_at, verdict.ended, verdict.held) == (None, "everything_off", None)
+
+
+NOON, MORNING = at("11-22 12:00"), at("11-23 09:00")
+
+
+@pytest.mark.parametrize(
+    ("due_at", "held", "times", "then"),
+    [
+        (MORNING, DIGEST, None, (NOON, DIGEST)),  # any time will do: now, and together
+        (MORNING, QUIET, Times(KYIV, NIGHT), (NOON, QUIET)),
+        (MORNING, DIGEST, Times(KYIV, rhythms={"": "morning"}), None),  # as before
+        (MORNING, DIGEST, Times(KYIV, rhythms={"": "hourly"}), (at("11-22 12:00"), DIGEST)),
+        (NOON, None, Times(KYIV, rhythms={"": "morning"}), (MORNING, DIGEST)),
+        (NOON, None, Times(KYIV, NIGHT), None),
+        (NOON + timedelta(hours=1), None, None, None),  # told to wait by Telegram
+        (NOON, DIGEST, Times(KYIV, rhythms={"": "at_once"}), None),  # due and waits for its turn
+    ],
+)
+def test_what_waits_follows_the_times_as_they_are_now(
+    due_at: datetime,
+    held: str | None,
+    times: Times | None,
+    then: tuple[datetime, str | None] | None,
+) -> None:
+    waiting = Waiting("order.created", at("11-22 10:30"), due_at, held)
+
+    assert retimed(waiting, times, NOON) == then

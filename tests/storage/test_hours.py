@@ -1,0 +1,186 @@
+"""What people want to hear when, what is held for it, and the digest that carries it."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.retiming import retime, retime_all
+from storage import agenda, carried, held, hours, preferences
+from storage.engine import Database
+from storage.held import Time
+from storage.models import Link, Notification, Person
+from tests.storage.rows import NOW, make_card, make_link, make_notification, make_person
+
+KYIV = ZoneInfo("Europe/Kyiv")  # where it is 18:00
+MORNING = NOW + timedelta(hours=15)
+NIGHT = [(day, 16 * 60, 9 * 60) for day in range(7)]
+
+
+async def held_for(session: AsyncSession, link: Link, **wanted: object) -> Notification:
+    """What waits until the morning."""
+    return await make_notification(
+        session, link, **{"due_at": MORNING, "held": "digest", "expires_at": MORNING} | wanted
+    )
+
+
+async def waiting(session: AsyncSession) -> list[tuple[object, object]]:
+    found = await session.exec(
+        select(Notification.due_at, Notification.held)
+        .order_by(Notification.id)  # type: ignore[arg-type]  # a column
+        .execution_options(populate_existing=True)
+    )
+    return list(found.all())
+
+
+async def test_wishes_are_ones_own_and_the_cabinets(database: Database) -> None:
+    async def work(session: AsyncSession) -> tuple[hours.Wishes, hours.Wishes]:
+        marta, ivan = (await make_person(session)).id, (await make_person(session)).id
+        assert marta is not None
+        assert ivan is not None
+        await hours.keep_quiet(session, marta, [(0, 60, 120), (1, 60, 120)])
+        await hours.keep_quiet(session, marta, [(2, 60, 120)])
+        await hours.keep_quiet(session, None, [(6, 0, 0)])
+        for value in ("hourly", "morning"):
+            await hours.choose_rhythm(session, marta, "", value)
+        await hours.choose_rhythm(session, marta, "order.created", "at_once")
+        await hours.choose_rhythm(session, ivan, "order.created", "hourly")
+        await hours.drop_rhythm(session, ivan, "order.created")
+        found = await hours.of(session, [marta])
+        assert found.quiet.pop(marta) == [(2, 60, 120)]
+        assert found.rhythms.pop(marta) == {"": "morning", "order.created": "at_once"}
+        return found, await hours.of(session, [ivan])
+
+    rest, of_ivan = await database.write(work)
+
+    assert rest == of_ivan == hours.Wishes({None: [(6, 0, 0)]}, {})
+
+
+async def test_the_cabinet_is_free_again_alone(database: Database) -> None:
+    async def work(session: AsyncSession) -> hours.Wishes:
+        marta = (await make_person(session)).id
+        assert marta is not None
+        await hours.keep_quiet(session, marta, [(2, 60, 120)])
+        await hours.keep_quiet(session, None, [(6, 0, 0)])
+        await hours.keep_quiet(session, None, [])
+        found = await hours.of(session, [marta])
+        return hours.Wishes({None: found.quiet[marta]}, found.rhythms)
+
+    assert await database.write(work) == hours.Wishes({None: [(2, 60, 120)]}, {})
+
+
+async def test_what_is_held_moves_and_the_rest_stays(database: Database) -> None:
+    async def work(session: AsyncSession) -> list[tuple[object, object]]:
+        link = await make_link(session)
+        rows = [await held_for(session, link) for _ in range(3)]
+        await held_for(session, await make_link(session))
+        found = await held.unsent(session, link.person_id)
+        assert [row.id for row in found] == [row.id for row in rows]
+        to = Time(NOW, "quiet", NOW + timedelta(days=1))
+        await held.move(session, {row.id: to for row in found[:2]})
+        return await waiting(session)
+
+    kept = [(NOW, "quiet")] * 2 + [(MORNING, "digest")] * 2
+    assert await database.write(work) == kept
+
+
+async def test_neither_urgent_nor_unreachable_nor_sent_can_be_moved(database: Database) -> None:
+    async def work(session: AsyncSession) -> list[held.Unsent]:
+        link = await make_link(session)
+        card = await make_card(session, link)
+        await held_for(session, link, urgent=True)
+        await held_for(session, link, due_at=None)
+        await held_for(session, link, ended="read")
+        await held_for(session, link, card_id=card.id)
+        return await held.unsent(session)
+
+    assert await database.write(work) == []
+
+
+async def test_a_digest_carries_what_was_held_and_is_due_to_the_person(database: Database) -> None:
+    async def work(session: AsyncSession) -> tuple[object, ...]:
+        link = await make_link(session)
+        for silent in (True, False, True):
+            await held_for(session, link, silent=silent)
+        await held_for(session, link, due_at=MORNING + timedelta(hours=1))
+        await held_for(session, link, ended="answered", due_at=None)
+        await make_notification(session, link)
+        await held_for(session, await make_link(session))
+        early = await carried.released(session, link.person_id, NOW)
+        found = await carried.released(session, link.person_id, MORNING)
+        card = await make_card(session, link, "digest")
+        assert card.id is not None
+        await carried.bind_held(session, link.person_id, MORNING, card.id)
+        return early, found, await carried.counted(session, card.id, None)
+
+    assert await database.write(work) == ((0, 0), (3, 1), {"order.created": 3})
+
+
+async def test_of_each_kind_the_newest_are_told(database: Database) -> None:
+    async def work(session: AsyncSession) -> list[tuple[str, bool]]:
+        link = await make_link(session)
+        card = await make_card(session, link, "digest")
+        assert card.id is not None
+        kinds = ["order.created"] * 3 + ["task.created"] * 2 + ["lead.created"]
+        made = [
+            await make_notification(session, link, kind=kind, card_id=card.id) for kind in kinds
+        ]
+        made[4].ended = "answered"
+        await session.flush()
+        alive = await carried.newest_of_each(session, card.id, NOW, 2)
+        everything = await carried.newest_of_each(session, card.id, None, 2)
+        assert len(everything) == 5
+        return [(row.kind, row.id == made[0].id) for row, _ in alive]
+
+    assert await database.write(work) == [
+        *(("lead.created", False), ("task.created", False)),
+        *(("order.created", False), ("order.created", False)),
+    ]
+
+
+async def test_urgent_then_fresh_goes_before_thousands_that_are_released(
+    database: Database,
+) -> None:
+    async def work(session: AsyncSession) -> list[tuple[bool, bool]]:
+        old = {"created_at": NOW - timedelta(hours=9), "due_at": NOW, "held": "quiet"}
+        for _ in range(8):
+            await make_notification(session, await make_link(session), **old)
+        fresh = await make_notification(session, await make_link(session))
+        urgent = await make_notification(session, await make_link(session), **old, urgent=True)
+        found = await agenda.due(session, NOW, 4)
+        return [(each[0] == urgent.id, each[0] == fresh.id) for each in found[:3]]
+
+    assert await database.write(work) == [(True, False), (False, True), (False, False)]
+
+
+async def person_of(session: AsyncSession, link: Link) -> Person:
+    return await session.get_one(Person, link.person_id)
+
+
+async def test_without_quiet_hours_what_waits_for_them_is_due_now(database: Database) -> None:
+    async def work(session: AsyncSession) -> list[tuple[object, object]]:
+        link = await make_link(session)
+        await hours.keep_quiet(session, link.person_id, NIGHT)
+        await held_for(session, link, held="quiet")
+        await retime(session, await person_of(session, link), KYIV, NOW)
+        assert await waiting(session) == [(MORNING, "quiet")]
+        await preferences.choose(session, link.person_id, "quiet_hours", "", value=False)
+        await retime(session, await person_of(session, link), KYIV, NOW)
+        return await waiting(session)
+
+    assert await database.write(work) == [(NOW, "quiet")]
+
+
+async def test_the_cabinets_hours_hold_for_whoever_has_none(database: Database) -> None:
+    async def work(session: AsyncSession) -> list[tuple[object, object]]:
+        links = [await make_link(session) for _ in range(3)]
+        for link in links:
+            await make_notification(session, link)
+        await hours.keep_quiet(session, links[1].person_id, [(0, 0, 60)])
+        await preferences.choose(session, links[2].person_id, "quiet_hours", "", value=False)
+        await hours.keep_quiet(session, None, NIGHT)
+        await retime_all(session, KYIV, NOW)
+        return await waiting(session)
+
+    assert await database.write(work) == [(MORNING, "quiet"), (NOW, None), (NOW, None)]
