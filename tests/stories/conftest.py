@@ -9,6 +9,7 @@ from storage import cabinet
 from storage.engine import open_database
 from storage.migrations import upgrade
 from tests.shell import Shell
+from tests.stories.office import Office
 from tests.stories.watch import Watch
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
@@ -43,3 +44,13 @@ async def watch(tmp_path: Path) -> AsyncIterator[Watch]:
         await upgrade(database)
         await database.write(cabinet.furnish)
         yield Watch(database)
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    """Fan-out and the clock, open for business, on SQLite."""
+    async with open_database(f"sqlite+aiosqlite:///{tmp_path}/bellhop.db") as database:
+        await upgrade(database)
+        opened = Office(database)
+        await opened.open()
+        yield opened

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
+from bot.escalating import Escalating
 from bot.intake import Intake
 from bot.reminding import Reminding
+from bot.standing_in import Returning
 from storage import cabinet, connections, events, links, people, sources
 from storage.engine import Database
 from storage.events import NewEvent
@@ -33,6 +35,11 @@ class Office:
     def __post_init__(self) -> None:
         self.intake = Intake(self.database, self.clock, KYIV, lambda: None)
         self.reminding = Reminding(self.database, KYIV, lambda: None)
+        self.duties = (
+            self.reminding,
+            Returning(self.database, lambda: None),
+            Escalating(self.database, lambda: None),
+        )
 
     async def open(self) -> None:
         """Links the cast, gives Shop to Marta, lets a CRM in, and turns the switch on."""
@@ -72,7 +79,8 @@ class Office:
         """What was stored is fanned out; so much later the clock ticks."""
         await self.fan_out()
         self.clock.advance(**later)
-        await self.reminding.step(self.clock())
+        for duty in self.duties:
+            await duty.step(self.clock())
         await self.fan_out()
 
     async def fan_out(self) -> None:

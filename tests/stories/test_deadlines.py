@@ -1,31 +1,18 @@
 """The deadlines of tasks and leads from hooks to notifications: fan-out and the clock."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import permutations
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from storage import cabinet
-from storage.engine import open_database
-from storage.migrations import upgrade
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.house import Clock
 from tests.stories.office import Office
 
 OVERDUE, CONTACT = "task.overdue", "lead.contact_due"
-
-
-@pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    async with open_database(f"sqlite+aiosqlite:///{tmp_path}/bellhop.db") as database:
-        await upgrade(database)
-        opened = Office(database)
-        await opened.open()
-        yield opened
 
 
 def task(due_at: datetime | None, who: Role = MARTA, number: int = 5) -> dict[str, Any]:

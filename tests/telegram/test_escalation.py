@@ -1,16 +1,13 @@
 """Escalation as the chats show it: again, then the colleagues, then administrators."""
 
 from functools import partial
-from typing import Any
-
-import pytest
 
 from bot.absence_presses import EscalateAfter
-from storage import escalations, preferences
+from storage import escalations
 from tests.cast import IVAN, MARTA, OLGA, SHOP
 from tests.house import House
 from tests.telegram.seeing import see, see_toast
-from tests.telegram.test_absence import FAILED, come_back, go_away, order, tick
+from tests.telegram.test_absence import order, tick
 
 SECOND, NOT_READ = "Second reminder", "because Marta has not reacted for"
 
@@ -42,15 +39,6 @@ async def heard(house: House) -> list[int]:
     return [len(await house.cards_of(role)) for role in (MARTA, IVAN, OLGA)]
 
 
-async def test_nothing_is_told_again_at_first(shop: House) -> None:
-    await order_of_marta(shop)
-
-    await after(shop, 15, 60, 60, 600)
-
-    assert await heard(shop) == [1, 0, 0]
-    assert SECOND not in (await shop.cards_of(MARTA))[0]
-
-
 async def test_unread_it_comes_again_with_a_sound_in_place_of_the_old_card(shop: House) -> None:
     await escalate(shop)
     await order_of_marta(shop)
@@ -78,164 +66,6 @@ async def test_then_the_other_managers_and_then_administrators_are_told(shop: Ho
 
     assert await heard(shop) == [1, 1, 1]
     assert f"{NOT_READ} 45 min" in (await shop.cards_of(OLGA))[0]
-
-
-async def test_it_goes_no_further_than_administrators(shop: House) -> None:
-    await escalate(shop)
-    await manage_together(shop)
-    await order_of_marta(shop)
-
-    await after(shop, 15, 15, 15, 15, 600)
-
-    assert await heard(shop) == [1, 1, 1]
-
-
-async def test_where_the_source_has_no_other_manager_administrators_are_told(shop: House) -> None:
-    await escalate(shop)
-    await order_of_marta(shop)
-
-    await after(shop, 15, 15)
-
-    assert await heard(shop) == [1, 0, 1]
-
-
-async def test_read_by_the_person_it_ends(shop: House) -> None:
-    await escalate(shop)
-    await order_of_marta(shop)
-    shop.account(MARTA).press("Mark read")
-    await see(shop, MARTA, "A-1", "Read")
-
-    await after(shop, 15, 15, 15)
-
-    assert await heard(shop) == [1, 0, 0]
-
-
-async def test_read_by_anybody_who_got_it_it_ends(shop: House) -> None:
-    await escalate(shop)
-    await manage_together(shop)
-    await order_of_marta(shop)
-    await after(shop, 15, 15)
-    shop.account(IVAN).press("Mark read")
-    await see(shop, IVAN, "A-1", "Read")
-
-    await after(shop, 15, 15)
-
-    assert await heard(shop) == [1, 1, 0]
-
-
-@pytest.mark.parametrize(
-    ("kind", "data"),
-    [
-        ("order.assigned", {"manager_id": "8"}),
-        ("order.status_changed", {"to": "packed", "manager_id": "6"}),
-    ],
-)
-async def test_handled_in_the_crm_it_ends(shop: House, kind: str, data: dict[str, Any]) -> None:
-    await escalate(shop)
-    await order_of_marta(shop)
-    await shop.post(kind, {"order": {"id": 1}, **data})
-    await shop.quiet()
-
-    await after(shop, 15, 15, 15)
-
-    assert SECOND not in (await shop.cards_of(MARTA))[0]
-    assert await shop.cards_of(OLGA) == []
-
-
-async def test_answered_it_ends(shop: House) -> None:
-    await escalate(shop, "source.disconnected")
-    await shop.post("source.disconnected", {"source": SHOP})
-    await shop.quiet()
-    await shop.post("source.reconnected", {"source": SHOP})
-    await shop.quiet()
-
-    await after(shop, 15)
-
-    assert not any(SECOND in card for card in await shop.cards_of(OLGA))
-
-
-async def test_switched_off_meanwhile_it_ends(shop: House) -> None:
-    await escalate(shop)
-    await order_of_marta(shop)
-    await escalate(shop, minutes=None)
-
-    await after(shop, 15)
-    await escalate(shop)
-    await after(shop, 15, 15)
-
-    assert await heard(shop) == [1, 0, 0]
-
-
-async def test_everything_off_of_the_person_is_kept_and_others_are_told(shop: House) -> None:
-    await escalate(shop)
-    await shop.database.write(
-        partial(preferences.choose, person_id=1, key="everything_off", kind="", value=True)
-    )
-    await order_of_marta(shop)
-
-    await after(shop, 15)
-
-    assert await heard(shop) == [0, 0, 1]
-
-
-async def test_administrators_are_never_told_what_they_do_not_hear(shop: House) -> None:
-    await escalate(shop, "message.failed")
-    await shop.post("message.failed", FAILED)
-    await shop.quiet()
-
-    await after(shop, 15, 15, 15)
-
-    assert await heard(shop) == [1, 0, 0]
-
-
-async def test_clock_set_back_repeats_no_step(shop: House) -> None:
-    await escalate(shop)
-    await manage_together(shop)
-    await order_of_marta(shop)
-    await after(shop, 15, 15)
-
-    shop.clock.advance(hours=-1)
-    await tick(shop)
-    await after(shop, 60)
-
-    assert await heard(shop) == [1, 1, 0]
-
-
-async def test_hours_asleep_take_one_step(shop: House) -> None:
-    await escalate(shop)
-    await manage_together(shop)
-    await order_of_marta(shop)
-
-    await after(shop, 600)
-
-    assert await heard(shop) == [1, 0, 0]
-    await see(shop, MARTA, "A-1", SECOND)
-
-
-async def test_what_waits_for_the_absent_is_told_to_the_substitute_instead(shop: House) -> None:
-    await escalate(shop)
-    await order_of_marta(shop)
-    await go_away(shop, substitute="Ivan: manager")
-
-    await after(shop, 15)
-
-    assert await heard(shop) == [1, 1, 0]
-    assert "For Marta, who is away" in (await shop.cards_of(IVAN))[0]
-
-
-async def test_minutes_of_an_absence_do_not_count(shop: House) -> None:
-    await escalate(shop)
-    await order_of_marta(shop)
-    await go_away(shop)
-    await after(shop, 15, 30)
-    assert await heard(shop) == [1, 0, 0]
-
-    await come_back(shop)
-    await after(shop, 14)
-    assert SECOND not in (await shop.cards_of(MARTA))[0]
-    await after(shop, 1)
-
-    await see(shop, MARTA, "A-1", SECOND)
 
 
 async def test_administrator_sets_after_how_long(shop: House) -> None:
