@@ -1,12 +1,12 @@
 """When what nobody reads is told again, and to whom then. Pure; bot.escalating does it.
 
-Three steps, each so many minutes after the one before: again to the same person; the substitute,
-or the source's other default managers; administrators. A step that finds nobody is no step.
+Three steps, each so many minutes of working time after the one before: again to the same person;
+the substitute, or the source's other default managers; administrators. A step that finds nobody is
+no step.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from bot.absence import may_stand_in
 from bot.catalog import Kind
@@ -15,9 +15,6 @@ from storage.models import Person
 MINUTES = (5, 15, 30, 60)
 AGAIN, COLLEAGUES, ADMINISTRATORS = 1, 2, 3
 ESCALATED = "escalated"
-
-# Working time after a moment: the minutes of somebody's quiet hours do not count.
-WorkingTime = Callable[[datetime, timedelta], datetime]
 
 # What tells that somebody has the object in hand → the kinds about it that nobody need be told of.
 _TAKEN = ("created", "assigned")
@@ -55,11 +52,6 @@ class Step:
 
     number: int
     tells: tuple[Person, ...] = ()
-
-
-def at_once(moment: datetime, span: timedelta) -> datetime:
-    """Working time of somebody who has no quiet hours."""
-    return moment + span
 
 
 def next_step(now: Situation) -> Step | None:

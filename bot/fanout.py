@@ -5,14 +5,14 @@ Pure: the rows are written by bot.intake, sent by bot.delivery.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.absence import NOBODY_AWAY, Cover, Hearer, hearers
 from bot.audience import Circle, Data
 from bot.catalog import Kind
-from bot.escalation import ESCALATED, at_once
+from bot.escalation import ESCALATED
 from bot.preferences import Choices, Verdict, decide
-from bot.timing import Times
+from bot.timing import Times, after_working
 from storage.models import Notification
 
 NO_CHOICES = Choices()
@@ -67,14 +67,14 @@ def fan_out(
     now: datetime,
     muted_by: Collection[int] = (),
     cover: Cover = NOBODY_AWAY,
-    escalate_after: timedelta | None = None,
+    escalate_after: int | None = None,
 ) -> Spread:
     """Gives each person that the audience rule chooses a notification, in the person's way.
 
     `choices` and `times` are by person id; whoever is missing there has made none. What is for
     people in `unreachable` (they have blocked the bot) is kept until they are back. `muted_by`:
     people who have muted what it is about; `cover`: who is away, and who hears in their place.
-    Unread `escalate_after` it is due, it is told again.
+    Unread so many minutes of working time (`escalate_after`) after it is due, it is told again.
     """
     kind = happening.kind
     told = hearers(kind.audience(happening.data, circle), kind, happening.data, circle, cover)
@@ -92,6 +92,7 @@ def fan_out(
                 is_muted=hearer.person.id in muted_by,
             ),
             reachable=hearer.person.id not in unreachable,
+            times=times.get(hearer.person.id),
             escalate_after=escalate_after,
             now=now,
         )
@@ -107,7 +108,8 @@ def _notification(
     verdict: Verdict,
     *,
     reachable: bool,
-    escalate_after: timedelta | None,
+    times: Times | None,
+    escalate_after: int | None,
     now: datetime,
 ) -> NewNotification:
     assert hearer.person.id is not None
@@ -115,7 +117,7 @@ def _notification(
     ended = "answered" if happening.over else verdict.ended
     escalate_at = None
     if escalate_after is not None and not (happening.over or hearer.waits):
-        escalate_at = at_once(verdict.due_at or now, escalate_after)
+        escalate_at = after_working(times, verdict.due_at or now, escalate_after)
     return NewNotification(
         event_id=happening.event_id,
         person_id=hearer.person.id,

@@ -7,7 +7,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
@@ -243,8 +243,7 @@ class Intake:
         happening = Happening(event.id, kind, event.subject, data, over)
         muted = targets(kind, event.subject, data)
         muted_by = await mutes.muted_by(session, links, muted, now)
-        minutes = await escalations.minutes_of(session, kind.key)
-        after = timedelta(minutes=minutes) if minutes else None
+        after = await escalations.minutes_of(session, kind.key)
         spread = fan_out(
             happening, circle, choices, times, unreachable, now, muted_by, cover, after
         )

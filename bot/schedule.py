@@ -45,7 +45,7 @@ class Schedule:
         self._kept = timedelta(days=config.keep_days)
         self._reminding = Reminding(database, config.timezone, on_made)
         self._returning = Returning(database, on_made)
-        self._escalating = Escalating(database, on_made)
+        self._escalating = Escalating(database, config.timezone, on_made)
         self._health = health
         self._tidied_at: datetime | None = None
         self._ticking = asyncio.Lock()

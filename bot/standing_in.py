@@ -10,7 +10,6 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.absence import NOBODY_AWAY, Cover, stand_in
-from bot.escalation import at_once
 from bot.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices
 from storage import absences, cards, escalations, links, people, preferences, returns
 from storage.engine import Database
@@ -69,8 +68,8 @@ async def end(session: AsyncSession, person_id: int, now: datetime) -> bool:
     await returns.close_covered(session, person_id)
     is_told = await _send_open(session, person_id, now)
     for kind, minutes in (await escalations.policy(session)).items():
-        at = at_once(now, timedelta(minutes=minutes))
-        await escalations.restart(session, person_id, kind, at)
+        again_at = now + timedelta(minutes=minutes)
+        await escalations.restart(session, person_id, kind, again_at)
     return is_told
 
 

@@ -5,7 +5,7 @@ When both are wanted, what comes together comes at the end of the quiet that it 
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,17 @@ class Times:
         if at <= now:
             return now, None
         return at, QUIET if rhythm == AT_ONCE else DIGEST
+
+
+def after_working(times: Times | None, moment: datetime, minutes: int) -> datetime:
+    """When so many minutes have passed after the moment in which it was not quiet."""
+    if times is None:
+        return moment + timedelta(minutes=minutes)
+    at = times.quiet.end(moment, times.zone) or moment
+    for _ in range(minutes):
+        at += timedelta(minutes=1)
+        at = times.quiet.end(at, times.zone) or at
+    return at
 
 
 @dataclass(frozen=True)

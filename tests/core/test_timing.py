@@ -11,7 +11,7 @@ from bot.catalog import KINDS
 from bot.preferences import Choices, Verdict, decide
 from bot.quiet import PRESETS, Week
 from bot.rhythm import RHYTHMS, after
-from bot.timing import DIGEST, QUIET, Times, Waiting, retimed
+from bot.timing import DIGEST, QUIET, Times, Waiting, after_working, retimed
 from bot.wall import shown
 
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -134,3 +134,11 @@ def test_what_waits_follows_the_times_as_they_are_now(
     waiting = Waiting("order.created", at("11-22 10:30"), due_at, held)
 
     assert retimed(waiting, times, NOON) == then
+
+
+def test_working_time_is_not_quiet() -> None:
+    times = Times(KYIV, NIGHT)
+
+    assert after_working(times, at("11-23T21:50"), 15) == at("11-24T08:05")
+    assert after_working(times, at("11-23T23:00"), 0) == at("11-24T08:00")
+    assert after_working(None, at("11-23T21:50"), 15) == at("11-23T22:05")

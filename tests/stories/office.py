@@ -38,7 +38,7 @@ class Office:
         self.duties = (
             self.reminding,
             Returning(self.database, lambda: None),
-            Escalating(self.database, lambda: None),
+            Escalating(self.database, KYIV, lambda: None),
         )
 
     async def open(self) -> None:

@@ -9,10 +9,10 @@ from sqlmodel import update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import standing_in
-from storage import absences, escalations, inbox, people, preferences, snoozes
+from storage import absences, escalations, hours, inbox, people, preferences, snoozes
 from storage.models import Card, Link, Notification
 from tests.cast import CAST, IVAN, MARTA, OLGA, SHOP, Role
-from tests.stories.office import Office
+from tests.stories.office import KYIV, Office
 
 ORDER = "order.created"
 
@@ -275,3 +275,20 @@ async def test_nobody_is_known_twice(desk: Office) -> None:
     await order_of_marta(desk)
 
     assert await after(desk, 15, 15, 15) == {"Marta": 2, "Olga": 0}
+
+
+async def test_quiet_hours_do_not_count(desk: Office) -> None:
+    local = desk.clock().astimezone(KYIV)
+    begins = local.hour * 60 + local.minute + 10
+
+    async def work(session: AsyncSession) -> None:
+        marta = await people.by_crm_id(session, MARTA.crm_id)
+        assert marta is not None
+        assert marta.id is not None
+        await hours.keep_quiet(session, marta.id, [(local.weekday(), begins, begins + 60)])
+
+    await desk.database.write(work)
+    await order_of_marta(desk)
+
+    assert await after(desk, 15, 59) == {"Marta": 0}
+    assert await after(desk, 1) == {"Marta": 1}
