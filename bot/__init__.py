@@ -32,5 +32,7 @@ Glossary
     ladder      the days before and after a payment's day on which it is reminded of; step: one
     period      how often a channel is paid
     snooze      a person's wish to see a notification once more, in a new card
+    absence     a time in which a person is away; substitute: who hears in that person's place
+    escalation  what nobody has read in time is told again, step by step, and then to others
     mute        a person's wish to hear nothing of a subject, a source or a kind until a time
 """

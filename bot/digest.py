@@ -44,6 +44,6 @@ def _of_kind(told: Burst, kind: str, each: int, reader: Reader, now: datetime) -
         return
     yield Html(f"<u>{say(language, f'{KINDS[kind].text_id}.count', count=count)}</u>")
     named = [item for item in told.newest if item[0].kind == kind][:each]
-    yield from (Html(f"• {listed(item, reader, now)}") for item in named)
+    yield from (Html(f"• {listed(item, told.names, reader, now)}") for item in named)
     if named and count > len(named):
         yield say(language, "burst-more", count=count - len(named))

@@ -100,6 +100,7 @@ async def _draw_notifications(
     counts = await carried.counted(session, card.id, alive_at)
     unread = await carried.unread(session, card.id)
     title = (card.content or {}).get("title", "burst-title")
-    told = render.Burst(counts, items, unread, title)
+    names = await absences.names(session, [notification for notification, _ in items])
+    told = render.Burst(counts, items, unread, title, names)
     several = digest.screen if card.form == "digest" else render.burst
     return several(told, reader, now, maybe_repeat=card.maybe_repeat)

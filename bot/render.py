@@ -4,7 +4,7 @@ Pure. Text is made here at the last moment, in the reader's language, from the e
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +38,7 @@ __all__ = [
 ]
 
 LISTED = 10
+LISTED_NAME_UNITS = 24
 
 
 def card(
@@ -73,13 +74,14 @@ class Burst:
     """What a list tells of: kind → how many, the newest of them, and how many are unread.
 
     `newest`: newest first; `LISTED` of all, or for a digest some of each kind. `title`: the text of
-    the first line of a list.
+    the first line of a list. `names`: what the people are called for whom some were first.
     """
 
     counts: Mapping[str, int]
     newest: Sequence[Item]
     unread: int
     title: str = "burst-title"
+    names: Mapping[int | None, str] = field(default_factory=dict)
 
 
 def burst(told: Burst, reader: Reader, now: datetime, *, maybe_repeat: bool = False) -> Screen:
@@ -89,7 +91,7 @@ def burst(told: Burst, reader: Reader, now: datetime, *, maybe_repeat: bool = Fa
     for kind, count in sorted(told.counts.items(), key=lambda each: -each[1]):
         shown.append(say(language, f"{KINDS[kind].text_id}.count", count=count))
     shown.append(Html(""))
-    shown.extend(listed(item, reader, now) for item in told.newest)
+    shown.extend(listed(item, told.names, reader, now) for item in told.newest)
     if total > len(told.newest):
         shown.append(say(language, "burst-more", count=total - len(told.newest)))
     return with_bell([*shown, *ending(told, language, maybe_repeat=maybe_repeat)], language)
@@ -109,9 +111,12 @@ def with_bell(lines: Iterable[Html], language: str) -> Screen:
     return Screen(cut(Html("\n".join(lines))), ((bell,),))
 
 
-def listed(item: Item, reader: Reader, now: datetime) -> Html:
-    """One line of a list."""
+def listed(item: Item, names: Mapping[int | None, str], reader: Reader, now: datetime) -> Html:
+    """One line of a list; `names` as in `Burst`."""
     line = headline(item, reader, now)
+    if name := names.get(item[0].on_behalf_of):
+        name = short(name, LISTED_NAME_UNITS)
+        line = plain(reader.language, "item-on-behalf", line=line, name=name)
     return say(reader.language, "item-read", line=line) if item[0].read_at else escape(line)
 
 

@@ -101,6 +101,17 @@ async def over(session: AsyncSession, now: datetime, limit: int) -> list[int]:
     return list(found.all())
 
 
+async def names(
+    session: AsyncSession, notifications: Collection[Notification]
+) -> dict[int | None, str]:
+    """What the people are called for whom these were first, where they are for others."""
+    ids = {it.on_behalf_of for it in notifications if it.on_behalf_of is not None}
+    if not ids:
+        return {}
+    found = await session.exec(select(Person.id, Person.name).where(col(Person.id).in_(ids)))
+    return dict(found.all())
+
+
 async def forget(session: AsyncSession, person_id: int) -> None:
     """Nothing is known any more of the person's absence or of whom the person stood in for."""
     await session.exec(delete(Absence).where(col(Absence.person_id) == person_id))

@@ -704,6 +704,7 @@ reason-substitute-until = <i>For { $name }, who is away until { $until }</i>
 reason-substitute-before = <i>For { $name }, who was away</i>
 reason-escalated-for = <i>Told to you because { $name } has not reacted for { $minutes } min</i>
 reason-escalated-since = <i>Told to you because { $name } has not reacted since { $since }</i>
+item-on-behalf = { $line } (for { $name })
 card-second-reminder = <b>Second reminder:</b> it is still unread
 
 away-not = <b>You are here.</b>

@@ -786,6 +786,7 @@ reason-substitute-until = <i>Вместо { $name }: отсутствие до {
 reason-substitute-before = <i>Вместо { $name }: пришло во время отсутствия</i>
 reason-escalated-for = <i>Передано вам, потому что { $name } не реагирует уже { $minutes } мин</i>
 reason-escalated-since = <i>Передано вам, потому что { $name } не реагирует с { $since }</i>
+item-on-behalf = { $line } (вместо { $name })
 card-second-reminder = <b>Второе напоминание:</b> всё ещё не прочитано
 
 away-not = <b>Вы на месте.</b>

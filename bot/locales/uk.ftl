@@ -786,6 +786,7 @@ reason-substitute-until = <i>Замість { $name }: відсутність д
 reason-substitute-before = <i>Замість { $name }: надійшло під час відсутності</i>
 reason-escalated-for = <i>Передано вам, бо { $name } не реагує вже { $minutes } хв</i>
 reason-escalated-since = <i>Передано вам, бо { $name } не реагує з { $since }</i>
+item-on-behalf = { $line } (замість { $name })
 card-second-reminder = <b>Друге нагадування:</b> досі не прочитано
 
 away-not = <b>Ви на місці.</b>
