@@ -180,13 +180,18 @@ class House:
     async def quiet(self, *, menus_too: bool = True) -> None:
         """Waits until nothing is left to fan out, to send or to redraw; command menus come last."""
         for _ in range(400):
-            async with self.database.read() as session:
-                waiting = await events.waiting(session, 1)
-                jobs = await choose(session, self.clock(), menus_too=menus_too)
-            if not (waiting or jobs or self.app.crew.errands or self._is_sending):
+            if await self.is_quiet(menus_too=menus_too):
                 return
             await asyncio.sleep(0.02)
         raise AssertionError("it never became quiet")
+
+    async def is_quiet(self, *, menus_too: bool = True, **ahead: float) -> bool:
+        """Whether nothing is left to do now, nor in the next hours=, minutes=, …"""
+        async with self.database.read() as session:
+            waiting = await events.waiting(session, 1)
+            until = self.clock() + timedelta(**ahead)
+            jobs = await choose(session, until, menus_too=menus_too)
+        return not (waiting or jobs or self.app.crew.errands or self._is_sending)
 
 
 def signed(body: bytes, hook_id: str, now: datetime, secret: str = SECRET or "") -> dict[str, str]:
@@ -209,28 +214,33 @@ async def opened(
     clock = Clock()
     url = database_url or f"sqlite+aiosqlite:///{folder}/bellhop.db"
     async with TelegramStandIn() as telegram, aiohttp.ClientSession() as http:
-        config = Config.model_validate(
-            {
-                "bot_token": telegram.token,
-                "telegram_api": telegram.url,
-                "database_url": url,
-                "http_port": 0,
-            }
-        )
         # Linking the cast takes more than 30 calls: at Telegram's rate it would wait for a second.
-        app = App(config.model_copy(update={"send_rate": send_rate}), clock)
+        config = configured(telegram, url).model_copy(update={"send_rate": send_rate})
+        app = App(config, clock)
         try:
             await app.start()
-            for provider, secret in (("generic", SECRET), ("keycrm", None)):
-                add = partial(
-                    connections.add,
-                    provider=provider,
-                    name=None,
-                    key=KEY if provider == "generic" else KEYCRM_KEY,
-                    secret=secret,
-                    now=clock(),
-                )
-                await app.database.write(add)
+            await connect(app.database, clock())
             yield House(app, telegram, clock, http)
         finally:
             await app.close()
+
+
+def configured(telegram: TelegramStandIn, database_url: str) -> Config:
+    """What a bot needs to talk to the stand-in; everything else as it is by default."""
+    return Config.model_validate(
+        {
+            "bot_token": telegram.token,
+            "telegram_api": telegram.url,
+            "database_url": database_url,
+            "http_port": 0,
+        }
+    )
+
+
+async def connect(database: Database, now: datetime) -> None:
+    """Makes the generic and the KeyCRM connection."""
+    for provider, key, secret in (("generic", KEY, SECRET), ("keycrm", KEYCRM_KEY, None)):
+        add = partial(
+            connections.add, provider=provider, name=None, key=key, secret=secret, now=now
+        )
+        await database.write(add)
