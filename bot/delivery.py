@@ -200,14 +200,17 @@ class Delivery:
         await self._settle(lambda session: settling.redrawn(session, card, link, outcome, now))
 
     async def _remove(self, card: Card, link: Link) -> None:
-        """Deletes an old bell or card, or, too old for that, shrinks it to one line."""
+        """Deletes an old bell or card, or, too old for that, shrinks it to one line.
+
+        Nothing is written to a chat that cannot be reached.
+        """
         if card.message_id is None:
             await self._settle(lambda session: settling.dropped(session, card))
             return
         chat_id, now = link.telegram_id, self._clock()
         young = card.sent_at is not None and now - card.sent_at < DELETABLE_FOR
         outcome = await self._calls.delete(chat_id, card.message_id) if young else None
-        if not isinstance(outcome, Sent | Later):
+        if not isinstance(outcome, Sent | Later) and link.unreachable_at is None:
             await self._calls.turn(chat_id, "edit")
             text_id = "bell-moved" if card.form == "bell" else "card-moved"
             line = Screen(say(await self._language(link), text_id))
@@ -230,7 +233,7 @@ class Delivery:
         if not self._is_put_off(MenuSetting(link), outcome):
             await self._settle(keep)
 
-    def _is_put_off(self, job: Removal | MenuSetting, outcome: Outcome) -> bool:
+    def _is_put_off(self, job: Removal | MenuSetting, outcome: Outcome | None) -> bool:
         """What keeps no time of its own in a table is tried again after a while."""
         if not isinstance(outcome, Later | Unknown):
             return False

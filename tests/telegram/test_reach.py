@@ -134,3 +134,14 @@ async def test_list_that_was_deleted_comes_again_with_the_next_who_is_lost(shop:
     await lose(shop, IVAN)
 
     assert [card.text.startswith(BOTH) for card in lists(shop)] == [True]
+
+
+async def test_an_old_bell_is_not_written_into_a_chat_that_cannot_be_reached(shop: House) -> None:
+    shop.clock.advance(days=3)
+    await lose(shop, MARTA)
+    staff = {"id": 6, "name": "Marta", "role": "manager", "active": False}
+
+    await shop.post("staff.updated", {"staff": staff})
+    await shop.quiet()
+
+    assert shop.telegram.calls("editMessageText", MARTA.telegram_id) == []
