@@ -102,11 +102,15 @@ async def arrivals(session: AsyncSession, card_id: int) -> list[tuple[str, datet
     return await _CARRIED.all(session, card_id=card_id)
 
 
-async def expire(session: AsyncSession, card_id: int) -> None:
-    """What a card was to carry, and nothing has ended, is past its time; the bell keeps it."""
+async def expire(session: AsyncSession, card_id: int, *, by: datetime | None = None) -> None:
+    """What a card was to carry, and nothing has ended, is past its time; the bell keeps it.
+
+    With a time, only what is past its own `by` then.
+    """
+    past = () if by is None else (col(Notification.expires_at) <= by,)
     await session.exec(
         update(Notification)
-        .where(col(Notification.card_id) == card_id, col(Notification.ended).is_(None))
+        .where(col(Notification.card_id) == card_id, col(Notification.ended).is_(None), *past)
         .values(ended="expired")
         .execution_options(synchronize_session=False)
     )

@@ -195,6 +195,22 @@ async def test_expired_card_is_not_sent_but_the_bell_keeps_it(shop: House) -> No
     assert (await shop.notifications_of(MARTA))[0].ended == "expired"
 
 
+async def test_what_has_expired_is_neither_listed_nor_counted_as_sent(shop: House) -> None:
+    shop.account(MARTA).block()
+    await shop.quiet()
+    for number in range(8):
+        shop.clock.advance(days=3 * (number == 6))
+        await shop.post("order.created", order(number))
+        await shop.quiet()
+
+    shop.account(MARTA).unblock()
+    await shop.until(lambda: "2 notifications" in shop.account(MARTA).last.text)
+    await shop.quiet()
+
+    ended = [it.ended for it in await shop.notifications_of(MARTA)]
+    assert ended == ["expired"] * 6 + [None] * 2
+
+
 async def test_what_was_answered_before_it_could_be_sent_is_not_sent(shop: House) -> None:
     shop.account(OLGA).block()
     await shop.quiet()
