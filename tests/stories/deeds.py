@@ -1,38 +1,30 @@
 """What the CRM, the cast and fate can do to a Bellhop; each deed is entered where it will count."""
 
 import asyncio
-import json
-from itertools import count
 from typing import Any
 
 import aiohttp
 
-from bot.demo.telegram import Person as Account
 from bot.presses import Allow, Choose, LeaveBellhop, MarkAllRead, Press, TurnCabinet
 from storage.engine import open_database
 from tests.cast import CAST, OLGA, Role
 from tests.stories import claims
 from tests.stories.claims import Rows
-from tests.stories.ledger import Hook, Ledger
+from tests.stories.hooking import Crm
 from tests.stories.life import Life
 from tests.stories.witness import Death, Wish, Witness
 
-ATTIC = {"id": "5", "name": "Attic"}  # nobody's
-VIBER = "9"
-DUE = "2026-11-24"
 SLOW_SECONDS = 25.0  # more than Bellhop waits for an answer
 SETS_NOTHING = ("read:", "item:", "page:", "bell")  # the buttons that only show and read
 
 
-class Deeds:
+class Deeds(Crm):
     """One life, and what is to be expected of it."""
 
     witness: Witness
 
     def __init__(self, life: Life) -> None:
-        self.life = life
-        self.ledger = Ledger()
-        self._numbers = count(1)
+        super().__init__(life)
         self._taken_in = 0  # the newest event that the ledger knows
         self._settings: dict[Role, int] = {}  # messages
         self._old: dict[Role, dict[str, int]] = {role: {} for role in CAST}  # button → message
@@ -63,22 +55,11 @@ class Deeds:
 
     # -- the CRM
 
-    async def post(self, told: list[dict[str, Any]]) -> None:
-        """Hooks at once; each is taken."""
-        hooks = [self._hook(**each) for each in told]
-        answers = await asyncio.gather(*(self._send(hook) for hook in hooks))
-        assert answers == ["accepted"] * len(hooks)
-
-    async def post_again(self, nth: int) -> None:
-        """A hook that was taken comes a second time, as after a lost answer."""
-        if self.ledger.hooks:
-            hook = list(self.ledger.hooks.values())[-1 - nth % len(self.ledger.hooks)]
-            assert await self._send(hook) == "duplicate"
-
     async def update_staff(self, role: Role, *, active: bool) -> None:
         """Somebody is dismissed, or is on the staff (again)."""
         await self.life.heard()
-        await self._post_staff(role, active=active)
+        await self.post_staff(role, active=active)
+        await self._catch_up()
         if not active:
             await self.life.heard()
             self._wish(Wish(role, "unlinked"))
@@ -87,7 +68,8 @@ class Deeds:
         """Who is not linked is on the staff again and opens a new link."""
         if role.crm_id in self.ledger.linked:
             return
-        await self._post_staff(role, active=True)
+        await self.post_staff(role, active=True)
+        await self._catch_up()
         await self._break_off(Wish(role, "unlinked"), Wish(role, "blocked"))
         self._account(role).start(await self.life.house.invite(role))
         await self.life.heard()
@@ -237,45 +219,6 @@ class Deeds:
 
     # -- how it is done
 
-    def _hook(self, kind: str, source: dict[str, str] | None, person: str | None) -> Hook:
-        mark, now = f"H-{next(self._numbers)}", self.life.house.clock()
-        place = source or ATTIC
-        named = {**place, "name": f"{place['name']} {mark}"}
-        channel = {"id": VIBER, "name": f"Viber {mark}"}
-        data: dict[str, Any] = {
-            "order.created": {
-                "order": {"id": mark, "number": mark},
-                "source": place,
-                "manager_id": person,
-            },
-            "message.failed": {
-                "channel": {"id": VIBER},
-                "client": {"name": mark},
-                "source": source,
-                "sender_id": person,
-            },
-            "source.disconnected": {"source": named},
-            "source.reconnected": {"source": named},
-            "channel.payment_due": {"channel": channel, "due_at": DUE},
-            "channel.paid": {"channel": channel},
-        }[kind]
-        return Hook(mark, kind, data, now)
-
-    async def _send(self, hook: Hook) -> str:
-        body = {"type": hook.kind, "timestamp": hook.at.isoformat(), "data": hook.data}
-        answer = await self.life.house.post_raw(json.dumps(body).encode(), hook.id)
-        assert answer.status == 200, await answer.text()
-        self.ledger.hooks[hook.id] = hook
-        status: str = (await answer.json())["status"]
-        return status
-
-    async def _post_staff(self, role: Role, *, active: bool) -> None:
-        entry = {"id": role.crm_id, "name": role.name, "role": role.role, "active": active}
-        mark = f"H-{next(self._numbers)}"
-        hook = Hook(mark, "staff.updated", {"staff": entry}, self.life.house.clock())
-        await self._send(hook)
-        await self._catch_up()
-
     async def _catch_up(self) -> None:
         """Bellhop gives all hooks their meaning, and the ledger does."""
         await self.life.fanned_out()
@@ -352,9 +295,3 @@ class Deeds:
 
     async def _rows(self) -> Rows:
         return await claims.read(self.life.house.database)
-
-    def _account(self, role: Role) -> Account:
-        return self.life.house.account(role)
-
-    def _is_there(self, role: Role) -> bool:
-        return self._account(role).chat.standing == "member"

@@ -17,7 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from bot.catalog import SECTIONS
 from tests.cast import CAST, MARKET, SHOP, Role
 from tests.hurry import hurried
-from tests.stories.deeds import ATTIC, Deeds
+from tests.stories.deeds import Deeds
+from tests.stories.hooking import ATTIC
 from tests.stories.life import SHARED_MEMORY, Life
 
 KINDS = (
