@@ -33,6 +33,7 @@ class Pace:
         self._left: deque[float] = deque(maxlen=per_second)
         self._gap = HEAP_SECONDS / per_second
         self._chats: dict[tuple[int, Deed], float] = {}
+        self._chats_left: dict[tuple[int, Deed], float] = {}
         self._held: dict[int, float] = {}
         self._floods: dict[int, float] = {}
         self._all_held = 0.0
@@ -82,8 +83,10 @@ class Pace:
     def left(self, chat_id: int | None, deed: Deed, now: float) -> None:
         """Notes that a call leaves now, which may be later than it was booked."""
         self._left.append(now)
-        if chat_id is not None and (full_until := self._chats.get((chat_id, deed))):
-            self._chats[chat_id, deed] = max(full_until, now + CHAT_SECONDS)
+        if chat_id is not None and deed != "other":
+            key = chat_id, deed
+            self._chats_left[key] = max(self._chats_left.get(key, 0.0), now) + CHAT_SECONDS
+            self._chats[key] = max(self._chats.get(key, 0.0), self._chats_left[key])
 
     def flooded(self, chat_id: int, until: float, now: float) -> None:
         """Telegram has told this chat to wait. Two chats told at once: the limit is the bot's."""
@@ -95,5 +98,6 @@ class Pace:
 
     def _forget(self, now: float) -> None:
         self._chats = {key: until for key, until in self._chats.items() if until > now}
+        self._chats_left = {key: at for key, at in self._chats_left.items() if key in self._chats}
         self._held = {chat: until for chat, until in self._held.items() if until > now}
         self._floods = {chat: at for chat, at in self._floods.items() if now - at < 1.0}

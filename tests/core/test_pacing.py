@@ -1,5 +1,6 @@
 """Never more than Telegram takes, and no slower than it allows."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,6 +68,15 @@ def test_chat_counts_from_when_a_message_left() -> None:
         pace.take(7, "send", 100.75)
 
     assert pace.free_at(7, "send", 100.75) == 101.75
+
+
+def test_chat_whose_burst_left_late_is_free_later() -> None:
+    pace = Pace(RATE)
+    for late in (0.1, 0.2, 0.3):
+        pace.take(7, "send", 100.0)
+        pace.left(7, "send", 100.0 + late)
+
+    assert pace.free_at(7, "send", 100.3) == pytest.approx(101.1)
 
 
 def test_first_call_need_not_wait() -> None:
