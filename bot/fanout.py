@@ -13,7 +13,7 @@ from bot.catalog import Kind
 from bot.escalation import ESCALATED
 from bot.preferences import Choices, Verdict, decide
 from bot.timing import Times, after_working
-from storage.models import Notification
+from storage.models import Absence, Notification
 
 NO_CHOICES = Choices()
 
@@ -131,7 +131,7 @@ def _notification(
         due_at=verdict.due_at if reachable and not (ended or hearer.waits) else None,
         expires_at=(verdict.due_at or now) + kind.lifetime,
         ended=ended,
-        held="away" if hearer.waits and not ended else verdict.held,
+        held=Absence.WAITS if hearer.waits and not ended else verdict.held,
         on_behalf_of=hearer.on_behalf_of,
         escalate_at=escalate_at,
     )

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import cards, snoozes
 from storage.direct import Hot
-from storage.models import Card, Event, Notification, Person
+from storage.models import Absence, Card, Event, Notification, Person
 
 AT_ONCE = 10_000  # both drivers take some 32,000 values in one statement
 
@@ -43,6 +43,7 @@ _UNTOUCHED = {
 _INSERT: Hot[tuple[int, int]] = Hot(
     _insert_new(postgresql.insert), on_sqlite=_insert_new(sqlite.insert)
 )
+_NOT_FOR_A_RETURN = func.coalesce(Notification.held, "") != Absence.WAITS
 UNSENT = (col(Notification.card_id).is_(None), col(Notification.ended).is_(None))
 
 
@@ -159,11 +160,11 @@ async def delay(session: AsyncSession, person_id: int, *, until: datetime) -> No
 async def hold(session: AsyncSession, person_id: int, *, until: datetime | None) -> None:
     """Holds back what waits for this person; with a time, lets it go then.
 
-    What also waits for something else stays held.
+    What waits until the person is not away any more stays held.
     """
     await session.exec(
         update(Notification)
-        .where(col(Notification.person_id) == person_id, *UNSENT, col(Notification.held).is_(None))
+        .where(col(Notification.person_id) == person_id, *UNSENT, _NOT_FOR_A_RETURN)
         .values(due_at=until)
     )
 

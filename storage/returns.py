@@ -7,10 +7,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, exists, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.models import Card, Notification
+from storage.models import Absence, Card, Notification
 from storage.notifications import UNSENT
-
-AWAY = "away"  # what `held` says
 
 
 async def wait(session: AsyncSession, person_id: int) -> None:
@@ -22,7 +20,7 @@ async def wait(session: AsyncSession, person_id: int) -> None:
             *UNSENT,
             col(Notification.urgent).is_(False),
         )
-        .values(due_at=None, held=AWAY)
+        .values(due_at=None, held=Absence.WAITS)
         .execution_options(synchronize_session=False)
     )
 
@@ -66,6 +64,6 @@ def _waiting(person_id: int) -> tuple[ColumnElement[bool], ...]:
     return (
         col(Notification.person_id) == person_id,
         *UNSENT,
-        col(Notification.held) == AWAY,
+        col(Notification.held) == Absence.WAITS,
         col(Notification.read_at).is_(None),
     )

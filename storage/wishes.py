@@ -4,6 +4,7 @@ Part of `storage.models`, which names them all.
 """
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -78,7 +79,12 @@ class Mute(SQLModel, table=True):
 
 
 class Absence(SQLModel, table=True):
-    """A person who is away; the substitute, if there is one, hears what the person would."""
+    """A person who is away; the substitute, if there is one, hears what the person would.
+
+    `WAITS` is what `held` says of a notification that waits until the person is back.
+    """
+
+    WAITS: ClassVar[str] = "away"
 
     person_id: int = Field(foreign_key="person.id", primary_key=True, sa_type=BigInteger)
     begins_at: datetime

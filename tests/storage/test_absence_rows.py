@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import absences, cards, inbox, links, notifications, people, returns
 from storage.engine import Database
-from storage.models import Link, Notification
+from storage.models import Absence, Link, Notification
 from tests.storage.rows import (
     NOW,
     make_link,
@@ -87,12 +87,23 @@ async def test_whoever_cannot_be_written_to_stands_in_for_nobody(database: Datab
 async def test_what_waits_for_the_absent_is_not_let_go_by_anything_else(database: Database) -> None:
     async def work(session: AsyncSession) -> Notification:
         link = await link_of(session, "Marta")
-        waiting = await make_notification(session, link, held=returns.AWAY, due_at=None)
+        waiting = await make_notification(session, link, held=Absence.WAITS, due_at=None)
         await notifications.hold(session, link.person_id, until=NOW)
         await session.refresh(waiting)
         return waiting
 
     assert (await database.write(work)).due_at is None
+
+
+async def test_what_waits_for_something_else_is_let_go(database: Database) -> None:
+    async def work(session: AsyncSession) -> Notification:
+        link = await link_of(session, "Marta")
+        waiting = await make_notification(session, link, held="quiet", due_at=None)
+        await notifications.hold(session, link.person_id, until=NOW)
+        await session.refresh(waiting)
+        return waiting
+
+    assert (await database.write(work)).due_at == NOW
 
 
 async def test_what_is_urgent_does_not_begin_to_wait(database: Database) -> None:
@@ -111,7 +122,7 @@ async def test_one_card_carries_what_nobody_has_read(database: Database) -> None
     async def work(session: AsyncSession) -> list[tuple[bool, str | None]]:
         marta, ivan = await link_of(session, "Marta"), await link_of(session, "Ivan")
         rows = [
-            await make_notification(session, marta, held=returns.AWAY, due_at=None)
+            await make_notification(session, marta, held=Absence.WAITS, due_at=None)
             for _ in range(3)
         ]
         await inbox.mark_read(session, rows[0], NOW)

@@ -1,6 +1,6 @@
 """Escalation from hooks to notifications: fan-out and the clock, without Telegram."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -292,3 +292,46 @@ async def test_quiet_hours_do_not_count(desk: Office) -> None:
 
     assert await after(desk, 15, 59) == {"Marta": 0}
     assert await after(desk, 1) == {"Marta": 1}
+
+
+async def wish(desk: Office, role: Role, *, hourly: bool = False) -> None:
+    """From now, Sunday, 18:00 in Kyiv, quiet until 8:00; or a digest instead."""
+
+    async def work(session: AsyncSession) -> None:
+        person = await people.by_crm_id(session, role.crm_id)
+        assert person is not None
+        assert person.id is not None
+        if hourly:
+            await hours.choose_rhythm(session, person.id, "", "hourly")
+        else:
+            await hours.keep_quiet(session, person.id, [(6, 18 * 60, 8 * 60)])
+
+    await desk.database.write(work)
+
+
+async def test_quiet_hours_wished_meanwhile_are_kept(desk: Office) -> None:
+    await order_of_marta(desk)
+    await wish(desk, MARTA)
+
+    assert await after(desk, 15, 14 * 60 - 16) == {"Marta": 0}
+    assert await after(desk, 1) == {"Marta": 1}
+
+
+async def test_colleagues_in_quiet_hours_hear_when_they_end(desk: Office) -> None:
+    await wish(desk, IVAN)
+    await order_of_marta(desk)
+
+    await after(desk, 15, 15)
+
+    [told_later] = await desk.heard(IVAN, ORDER)
+    assert told_later.due_at == datetime(2026, 11, 23, 6, tzinfo=UTC)
+
+
+async def test_what_is_passed_on_waits_for_no_digest(desk: Office) -> None:
+    await wish(desk, IVAN, hourly=True)
+    await order_of_marta(desk)
+
+    await after(desk, 15, 15)
+
+    [told_now] = await desk.heard(IVAN, ORDER)
+    assert (told_now.due_at, told_now.held) == (desk.clock(), None)
