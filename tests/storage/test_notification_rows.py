@@ -42,6 +42,22 @@ async def test_what_is_held_is_due_once_it_is_let_go(database: Database) -> None
     assert await database.write(work) == [0, 0, 1]
 
 
+async def test_a_digest_is_held_too_and_what_waits_for_a_return_is_not_let_go(
+    database: Database,
+) -> None:
+    async def work(session: AsyncSession) -> list[int]:
+        link = await make_link(session)
+        await make_notification(session, link, held="digest")
+        await make_notification(session, link, held="away", due_at=None)
+        seen = []
+        for until in (None, NOW):
+            await notifications.hold(session, link.person_id, until=until)
+            seen.append(len(await agenda.due(session, NOW, 10)))
+        return seen
+
+    assert await database.write(work) == [0, 1]
+
+
 async def test_what_was_ended_is_not_let_go(database: Database) -> None:
     async def work(session: AsyncSession) -> int:
         link = await make_link(session)
