@@ -20,6 +20,8 @@ from storage.models import (
     Notification,
     Person,
     Preference,
+    QuietHours,
+    Rhythm,
     SourceManager,
 )
 
@@ -52,14 +54,16 @@ async def forget(session: AsyncSession, person: Person, now: datetime) -> None:
     assert person.id is not None
     await _take_name_off_notices(session, person.name)
     await _empty_chats(session, person.id, now)
-    for table in (Notification, Invite, Preference, Mute, SourceManager):
+    tables = (Notification, Invite, Preference, Mute, QuietHours, Rhythm, SourceManager)
+    for table in tables:
         await session.exec(delete(table).where(col(table.person_id) == person.id))
     await absences.forget(session, person.id)
     if person.crm_id is not None:
         await _empty_hooks(session, person.crm_id)
     await _take_name_off_payments(session, person.id)
     person.name, person.crm_id, person.active = NOBODY, None, False
-    person.language, person.language_chosen, person.timezone = None, False, None
+    person.language, person.language_chosen = None, False
+    person.timezone, person.timezone_chosen = None, False
     await session.flush()
 
 
