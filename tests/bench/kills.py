@@ -56,7 +56,7 @@ class Office:
     port: int = field(default_factory=rig.free_port)
     kills: list[float] = field(default_factory=list)  # monotonic seconds
     orders: list[str] = field(default_factory=list)
-    waiting: deque[bytes] = field(default_factory=deque)
+    waiting: deque[tuple[str, bytes]] = field(default_factory=deque)
     read: set[int] = field(default_factory=set)  # ids of notifications
 
     async def live(self, seconds: float | None) -> None:
@@ -76,13 +76,16 @@ class Office:
 
     def _order(self) -> None:
         for _ in range(HOOKS_A_LIFE):
-            order, request = load.order(len(self.orders) % STAFF)
+            order, body = load.unsigned_order(len(self.orders) % STAFF)
             self.orders.append(order)
-            self.waiting.append(request)
+            self.waiting.append((order, body))
 
     async def _post(self) -> None:
-        """What is not answered with 200 is posted again in the next life."""
-        while self.waiting and await load.post(self.port, self.waiting[0]):
+        """What is not answered with 200 is posted again in the next life, signed anew."""
+        while self.waiting:
+            order, body = self.waiting[0]
+            if not await load.post(self.port, load.request(body, order)):
+                return
             self.waiting.popleft()
             await asyncio.sleep(POST_SECONDS)
 

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import aiohttp
-from sqlalchemy import select
-from sqlmodel import col
+from sqlmodel import col, select
 
 from bot.demo.telegram import Call
 from bot.demo.telegram.faults import Kind
@@ -168,7 +167,7 @@ async def is_settled(database: Database) -> bool:
         .exists()
     )
     async with database.read() as session:
-        return not (await session.execute(left)).scalar()
+        return not (await session.exec(left)).one()
 
 
 def _chat(call: Call) -> object:
@@ -186,8 +185,12 @@ async def _items(database: Database) -> list[Item]:
         .outerjoin(Card, col(Card.id) == Notification.card_id)
     )
     async with database.read() as session:
-        found = (await session.execute(statement)).all()
+        found = (await session.exec(statement)).all()
     return [
-        Item(it.id, it.subject.partition(":")[2], chat_id, message_id, it.read_at is not None)
+        Item(it.id or 0, _number_in(it.subject), chat_id, message_id, it.read_at is not None)
         for it, chat_id, message_id in found
     ]
+
+
+def _number_in(subject: str | None) -> str:
+    return (subject or "").removeprefix("order:")

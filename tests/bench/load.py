@@ -14,25 +14,30 @@ _numbers = count(1)
 
 def order(manager: int, padding: int = 0) -> tuple[str, bytes]:
     """A new order for a manager: its number, and the whole HTTP request that posts it."""
+    number, body = unsigned_order(manager, padding)
+    return number, request(body, number)
+
+
+def unsigned_order(manager: int, padding: int = 0) -> tuple[str, bytes]:
+    """A new order for a manager: its number, and the body of the hook that tells of it."""
     number = f"B{next(_numbers)}"
-    now = datetime.now(UTC)
     data: dict[str, Any] = {  # Any: JSON
         "order": {"id": number, "number": number, "total": "1198.00", "currency": "UAH"},
         "source": {"id": "3", "name": "Shop"},
         "manager_id": f"m{manager}",
         "note": "x" * padding,
     }
-    body = json.dumps({"type": "order.created", "timestamp": now.isoformat(), "data": data})
-    return number, request(body.encode(), number, now)
+    now = datetime.now(UTC).isoformat()
+    return number, json.dumps({"type": "order.created", "timestamp": now, "data": data}).encode()
 
 
-def request(body: bytes, hook_id: str, now: datetime) -> bytes:
-    """The bytes of a signed POST."""
+def request(body: bytes, hook_id: str) -> bytes:
+    """The bytes of a POST that is signed now."""
     headers = {
         "Host": "127.0.0.1",
         "Content-Type": "application/json",
         "Content-Length": str(len(body)),
-        **signed(body, hook_id, now),
+        **signed(body, hook_id, datetime.now(UTC)),
     }
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     return f"POST /hooks/generic/{KEY} HTTP/1.1\r\n{head}\r\n".encode() + body
