@@ -6,8 +6,9 @@ Its keys make a repeat harmless, so a restart, a misfire or a second process cha
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -22,6 +23,7 @@ from storage.engine import Database, Unavailable
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1
+WATCH_SECONDS = 5.0
 TIDY_EVERY = timedelta(hours=1)
 UPDATES_KEPT = timedelta(days=2)  # Telegram repeats an update for a day
 EXPIRED_INVITES_KEPT = timedelta(days=7)  # so that an old link is told to be old
@@ -50,10 +52,11 @@ class Schedule:
         self._tidied_at: datetime | None = None
         self._ticking = asyncio.Lock()
         self._scheduler = AsyncIOScheduler()
+        self._job: Job | None = None
 
     def start(self) -> None:
         """Starts the tick."""
-        self._scheduler.add_job(
+        self._job = self._scheduler.add_job(
             self.tick,
             "interval",
             seconds=TICK_SECONDS,
@@ -62,6 +65,16 @@ class Schedule:
             misfire_grace_time=None,
         )
         self._scheduler.start()
+
+    async def watch(self) -> float:
+        """Where the machine's clock was set back, the next tick would be as far off: it comes now.
+
+        Seconds until the next look.
+        """
+        now = datetime.now(UTC)
+        if self._job is not None and self._job.next_run_time - now > timedelta(seconds=2):
+            self._job.modify(next_run_time=now)
+        return WATCH_SECONDS
 
     async def close(self) -> None:
         """Lets a tick that is under way finish, and starts no other."""

@@ -75,6 +75,7 @@ class Telegram:
         crew.loop("telegram", self._poll, Wake())
         crew.loop("delivery", self._delivery.step, self._app.delivery_wake)
         self._schedule.start()
+        crew.loop("watch", self._schedule.watch, Wake())
 
     async def close(self) -> None:
         """Ends the clock and the connections to Telegram."""
