@@ -1,14 +1,17 @@
 """What the stories can ask for: an installation on which verbs are typed, or a clock."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from storage import cabinet
+from storage import cabinet, escalations
 from storage.engine import open_database
 from storage.migrations import upgrade
+from tests.cast import SHOP
 from tests.shell import Shell
+from tests.stories.desk import ORDER
 from tests.stories.office import Office
 from tests.stories.watch import Watch
 
@@ -54,3 +57,12 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
         opened = Office(database)
         await opened.open()
         yield opened
+
+
+@pytest.fixture
+async def desk(office: Office) -> Office:
+    """Orders are told again after 15 minutes; Shop is Marta's and Ivan's."""
+    await office.database.write(partial(escalations.choose, kind=ORDER, minutes=15))
+    await office.tell("source.updated", {"source": {**SHOP, "manager_ids": ["6", "8"]}})
+    await office.fan_out()
+    return office

@@ -1,6 +1,6 @@
 """The tick itself: what happens when the database cannot be reached, and the hourly tidying."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -60,3 +60,15 @@ async def test_old_events_go_within_the_hour_they_become_too_old(watch: Watch) -
 async def how_many_events(watch: Watch) -> int:
     async with watch.database.read() as session:
         return len((await session.exec(select(Event.id))).all())
+
+
+async def test_the_tick_goes_on_after_the_machines_clock_was_set_back(watch: Watch) -> None:
+    watch.schedule.start()
+    job = watch.schedule._job
+    assert job is not None
+    job.modify(next_run_time=datetime.now(UTC) + timedelta(hours=1))
+
+    await watch.schedule.watch()
+
+    assert job.next_run_time <= datetime.now(UTC)
+    await watch.schedule.close()

@@ -1,0 +1,60 @@
+"""What an escalation is about: an order of Marta's, who reads it, who is away."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot import standing_in
+from storage import absences, inbox, people
+from storage.models import Notification
+from tests.cast import CAST, MARTA, SHOP, Role
+from tests.stories.office import Office
+
+ORDER = "order.created"
+
+
+async def order_of_marta(desk: Office) -> Notification:
+    data = {"order": {"id": 1, "number": "A-1"}, "source": SHOP, "manager_id": "6"}
+    await desk.tell(ORDER, data)
+    await desk.fan_out()
+    [made] = await desk.heard(MARTA, ORDER)
+    return made
+
+
+async def told(desk: Office, kind: str = ORDER) -> dict[str, int]:
+    """Who is told by now → how often again; whoever would be sent nothing is left out."""
+    heard = {role.name: await desk.heard(role, kind) for role in CAST}
+    return {
+        name: rows[0].escalated for name, rows in heard.items() if rows and rows[0].ended is None
+    }
+
+
+async def after(desk: Office, *minutes: int) -> dict[str, int]:
+    for each in minutes:
+        await desk.tick(minutes=each)
+    return await told(desk)
+
+
+async def read(desk: Office, role: Role) -> None:
+    [notification] = await desk.heard(role, ORDER)
+    now = desk.clock()
+    await desk.database.write(partial(inbox.mark_read, notification=notification, now=now))
+
+
+async def go_away(desk: Office, substitute: Role | None, **span: float) -> datetime:
+    until = desk.clock() + timedelta(**span)
+
+    async def work(session: AsyncSession) -> None:
+        marta = await people.by_crm_id(session, MARTA.crm_id)
+        assert marta is not None
+        await standing_in.begin(session, marta, until, desk.clock())
+        if substitute is not None:
+            found = await people.by_crm_id(session, substitute.crm_id)
+            absence = await absences.of_person(session, marta.id or 0, desk.clock())
+            assert found is not None
+            assert absence is not None
+            await standing_in.choose_substitute(session, marta, absence, found.id, desk.clock())
+
+    await desk.database.write(work)
+    return until

@@ -1,0 +1,145 @@
+"""Escalation while somebody is away, cannot be told, or does not want to be."""
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from sqlmodel import update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import hours, people, snoozes
+from storage.models import Card, Link
+from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
+from tests.stories.desk import ORDER, after, go_away, order_of_marta
+from tests.stories.office import KYIV, Office
+
+
+async def test_put_off_by_the_person_it_waits_as_long(desk: Office) -> None:
+    made = await order_of_marta(desk)
+    at = desk.clock() + timedelta(hours=1)
+    begin = partial(snoozes.begin, notification=made, at=at, expires_at=at + timedelta(days=1))
+    await desk.database.write(begin)
+
+    assert await after(desk, 15, 30, 29) == {"Marta": 0}
+    assert await after(desk, 1) == {"Marta": 1}
+
+
+async def test_what_an_absent_has_not_read_is_told_to_the_substitute(desk: Office) -> None:
+    await order_of_marta(desk)
+    await go_away(desk, OLGA, days=1)
+
+    assert await after(desk, 15) == {"Marta": 2, "Olga": 0}
+
+
+async def test_the_minutes_of_an_absence_do_not_count(desk: Office) -> None:
+    await order_of_marta(desk)
+    await go_away(desk, None, hours=1)
+
+    assert await after(desk, 15, 45, 14) == {"Marta": 0}
+    assert await after(desk, 1) == {"Marta": 1}
+
+
+async def test_what_came_for_an_absent_escalates_once_the_person_is_back(desk: Office) -> None:
+    await go_away(desk, None, hours=1)
+    await order_of_marta(desk)
+    await after(desk, 60)
+    await arrive(desk)
+
+    assert await after(desk, 14) == {"Marta": 0}
+    assert await after(desk, 1) == {"Marta": 1}
+
+
+async def arrive(desk: Office) -> None:
+    """Every card on its way is in its chat."""
+
+    async def work(session: AsyncSession) -> None:
+        await session.exec(update(Card).values(state="sent", due_at=None))
+
+    await desk.database.write(work)
+
+
+async def test_the_substitutes_own_copy_escalates(desk: Office) -> None:
+    await go_away(desk, IVAN, days=1)
+    await order_of_marta(desk)
+
+    assert await after(desk, 15) == {"Marta": 0, "Ivan": 1}
+    assert await after(desk, 15) == {"Marta": 0, "Ivan": 3, "Olga": 0}
+
+
+async def test_blocked_account_is_passed_over(desk: Office) -> None:
+    made = await order_of_marta(desk)
+
+    async def block(session: AsyncSession) -> None:
+        blocked = update(Link).where(Link.person_id == made.person_id)  # type: ignore[arg-type]  # a column
+        await session.exec(blocked.values(unreachable_at=desk.clock()))
+
+    await desk.database.write(block)
+
+    assert (await after(desk, 15))["Ivan"] == 0
+
+
+async def test_nobody_is_known_twice(desk: Office) -> None:
+    """A default manager who is an administrator is told once."""
+    await desk.tell("source.updated", {"source": {**SHOP, "manager_ids": ["6", "1"]}})
+    await order_of_marta(desk)
+
+    assert await after(desk, 15, 15, 15) == {"Marta": 2, "Olga": 0}
+
+
+async def test_quiet_hours_do_not_count(desk: Office) -> None:
+    local = desk.clock().astimezone(KYIV)
+    begins = local.hour * 60 + local.minute + 10
+
+    async def work(session: AsyncSession) -> None:
+        marta = await people.by_crm_id(session, MARTA.crm_id)
+        assert marta is not None
+        assert marta.id is not None
+        await hours.keep_quiet(session, marta.id, [(local.weekday(), begins, begins + 60)])
+
+    await desk.database.write(work)
+    await order_of_marta(desk)
+
+    assert await after(desk, 15, 59) == {"Marta": 0}
+    assert await after(desk, 1) == {"Marta": 1}
+
+
+async def wish(desk: Office, role: Role, *, hourly: bool = False) -> None:
+    """From now, Sunday, 18:00 in Kyiv, quiet until 8:00; or a digest instead."""
+
+    async def work(session: AsyncSession) -> None:
+        person = await people.by_crm_id(session, role.crm_id)
+        assert person is not None
+        assert person.id is not None
+        if hourly:
+            await hours.choose_rhythm(session, person.id, "", "hourly")
+        else:
+            await hours.keep_quiet(session, person.id, [(6, 18 * 60, 8 * 60)])
+
+    await desk.database.write(work)
+
+
+async def test_quiet_hours_wished_meanwhile_are_kept(desk: Office) -> None:
+    await order_of_marta(desk)
+    await wish(desk, MARTA)
+
+    assert await after(desk, 15, 14 * 60 - 16) == {"Marta": 0}
+    assert await after(desk, 1) == {"Marta": 1}
+
+
+async def test_colleagues_in_quiet_hours_hear_when_they_end(desk: Office) -> None:
+    await wish(desk, IVAN)
+    await order_of_marta(desk)
+
+    await after(desk, 15, 15)
+
+    [told_later] = await desk.heard(IVAN, ORDER)
+    assert told_later.due_at == datetime(2026, 11, 23, 6, tzinfo=UTC)
+
+
+async def test_what_is_passed_on_waits_for_no_digest(desk: Office) -> None:
+    await wish(desk, IVAN, hourly=True)
+    await order_of_marta(desk)
+
+    await after(desk, 15, 15)
+
+    [told_now] = await desk.heard(IVAN, ORDER)
+    assert (told_now.due_at, told_now.held) == (desk.clock(), None)
