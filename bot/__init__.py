@@ -32,6 +32,8 @@ Glossary
     ladder      the days before and after a payment's day on which it is reminded of; step: one
     period      how often a channel is paid
     snooze      a person's wish to see a notification once more, in a new card
+    quiet hours  parts of a week in which only what is urgent is sent; span: one of them
+    rhythm      how often a person wants to hear; digest: the card with all that was held till then
     absence     a time in which a person is away; substitute: who hears in that person's place
     escalation  what nobody has read in time is told again, step by step, and then to others
     mute        a person's wish to hear nothing of a subject, a source or a kind until a time
