@@ -5,9 +5,9 @@ The facts about Telegram's answers are in docs/decisions/0004-outcomes.md.
 
 import asyncio
 import time
-from collections.abc import Awaitable
+from collections.abc import Coroutine
 from datetime import timedelta
-from typing import cast
+from typing import Any, cast
 
 import aiohttp
 from aiogram import Bot
@@ -180,10 +180,17 @@ class Calls:
         )
 
     async def _outcome(
-        self, call: Awaitable[object], chat_id: int | None = None, deed: Deed = "other"
+        self,
+        call: Coroutine[Any, Any, object],
+        chat_id: int | None = None,
+        deed: Deed = "other",
     ) -> Outcome:
         """Whoever called: a chat that Telegram told to wait is left alone by all of them."""
         await self._leave(chat_id, deed)
+        wait = self.pace.told_to_wait(chat_id, time.monotonic())
+        if wait > 0:  # since this one took its turn
+            call.close()
+            return Later(timedelta(seconds=wait))
         try:
             result = await call
         except AiogramError as error:

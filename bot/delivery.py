@@ -30,7 +30,7 @@ from storage.models import Card, Link, Person
 
 log = logging.getLogger(__name__)
 
-SWEEP_SECONDS = 5.0
+SWEEP_SECONDS = 1.0  # what was held becomes due without a wake
 MENUS_SECONDS = 1.0  # between two looks through all links for an outdated command menu
 OUTAGE_PAUSE_SECONDS = 1.0
 PUT_OFF_SECONDS = 10.0

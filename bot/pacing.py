@@ -61,6 +61,10 @@ class Pace:
                 waiting[chat] = max(waiting.get(chat, 0.0), until - slack)
         return waiting
 
+    def told_to_wait(self, chat_id: int | None, now: float) -> float:
+        """For how many more seconds Telegram has told this chat to wait; 0 if it has not."""
+        return max(0.0, self._held.get(chat_id, 0.0) - now) if chat_id is not None else 0.0
+
     def take(self, chat_id: int | None, deed: Deed, at: float) -> None:
         """Books a call that starts at `at`."""
         insort(self._booked, at)

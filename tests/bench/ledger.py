@@ -171,7 +171,8 @@ async def is_settled(database: Database) -> bool:
 
 
 def _chat(call: Call) -> object:
-    return call.params.get("chat_id")
+    scope = call.params.get("scope")  # of a command menu
+    return call.params.get("chat_id") or (scope["chat_id"] if isinstance(scope, dict) else call)
 
 
 def _database(folder: Path) -> Any:  # Any: an asynchronous context manager
