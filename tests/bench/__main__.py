@@ -4,7 +4,10 @@ import asyncio
 import importlib
 import sys
 
-BENCHES = ("latency", "ingest", "start", "bell", "held", "crowded", "tick")
+BENCHES = (
+    *("latency", "ingest", "start", "bell", "held", "crowded", "tick"),
+    *("burst", "faults", "kills"),
+)
 
 
 def main() -> None:

@@ -86,7 +86,7 @@ async def test_a_new_link_brings_the_command_menu_back(shop: House) -> None:
 
     await shop.link(MARTA)
 
-    await shop.until(lambda: len(marta.commands) == 5)
+    await shop.until(lambda: len(marta.commands) == 6)
 
 
 async def test_who_has_unlinked_hears_nothing_more(shop: House) -> None:

@@ -178,7 +178,7 @@ async def test_a_page_of_types_that_is_no_more_shows_the_last(shop: House) -> No
 
     marta.forge(OpenKinds(999).pack(), marta.last.id if marta.last else 0)
 
-    await shows(shop, marta, "Page 2 of 2")
+    await shows(shop, marta, "Page 3 of 3")
 
 
 async def test_opposite_presses_at_once_end_with_the_last(shop: House) -> None:
