@@ -2,17 +2,12 @@
 
 import asyncio
 import json
-import os
 import signal
 import socket
-import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 
@@ -20,70 +15,7 @@ from bot.demo.telegram import TelegramStandIn
 from storage import cabinet
 from storage.engine import open_database
 from tests.house import signed
-
-ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 60
-
-
-class Machine:
-    """Where Bellhop runs: its environment, its port, its Telegram."""
-
-    def __init__(self, folder: Path, telegram: TelegramStandIn) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.folder = folder
-        self.url = f"sqlite+aiosqlite:///{folder}/bellhop.db"
-        self.environ = {
-            **{name: value for name, value in os.environ.items() if "BELLHOP" not in name},
-            "PYTHONPATH": str(ROOT),
-            "BELLHOP_BOT_TOKEN": telegram.token,
-            "BELLHOP_TELEGRAM_API": telegram.url,
-            "BELLHOP_DATABASE_URL": self.url,
-            "BELLHOP_HTTP_PORT": str(self.port),
-        }
-
-    async def start(self, *words: str) -> asyncio.subprocess.Process:
-        """A verb in a process of its own."""
-        return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", *words),
-            cwd=self.folder,
-            env=self.environ,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-
-    async def verb(self, *words: str) -> Any:
-        """A verb's JSON."""
-        process = await self.start(*words, "--json")
-        out, err = await process.communicate()
-        assert process.returncode == 0, err.decode()
-        return json.loads(out)
-
-    @asynccontextmanager
-    async def running(
-        self, http: aiohttp.ClientSession
-    ) -> AsyncIterator[asyncio.subprocess.Process]:
-        """`bellhop run`, ready; killed at the end if it still runs."""
-        process = await self.start("run")
-        try:
-            await self._ready(http)
-            yield process
-        finally:
-            if process.returncode is None:
-                process.kill()
-            await process.communicate()
-
-    async def _ready(self, http: aiohttp.ClientSession) -> None:
-        for _ in range(PATIENCE_SECONDS * 10):
-            try:
-                async with http.get(f"http://127.0.0.1:{self.port}/health") as answer:
-                    if answer.status == 200:
-                        return
-            except aiohttp.ClientError:
-                pass
-            await asyncio.sleep(0.1)
-        raise AssertionError("it never became well")
+from tests.stories.process import PATIENCE_SECONDS, Machine
 
 
 async def test_link_and_hook_made_beside_the_bot_bring_a_card(tmp_path: Path) -> None:
