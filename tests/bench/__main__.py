@@ -5,7 +5,7 @@ import importlib
 import sys
 
 BENCHES = (
-    *("latency", "ingest", "start", "bell", "held", "crowded", "tick"),
+    *("latency", "ingest", "start", "bell", "held", "crowded", "tick", "morning"),
     *("burst", "faults", "kills"),
 )
 
