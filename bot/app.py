@@ -71,14 +71,6 @@ class App:
         await asyncio.to_thread(_load_slowly)
         await self._start_telegram()
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Runs until `stop`; raises if a loop has died."""
-        try:
-            await self.start()
-            await self.crew.watch(stop)
-        finally:
-            await self.close()
-
     async def close(self) -> None:
         """Takes no more hooks, lets what is in flight finish, and lets go of everything."""
         if self._runner is not None:
