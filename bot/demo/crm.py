@@ -7,8 +7,9 @@ import base64
 import hashlib
 import hmac
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -35,11 +36,19 @@ class Connection:
 
 
 class Crm:
-    """Posts hooks of our own format, signed as Standard Webhooks demands, and KeyCRM's."""
+    """Posts hooks of our own format, signed as Standard Webhooks demands, and KeyCRM's.
+
+    `clock`: the time where the business is.
+    """
 
     def __init__(
-        self, http: aiohttp.ClientSession, generic: Connection, keycrm: Connection
+        self,
+        http: aiohttp.ClientSession,
+        generic: Connection,
+        keycrm: Connection,
+        clock: Callable[[], datetime],
     ) -> None:
+        self.clock = clock
         self._http = http
         self._generic = generic
         self._keycrm = keycrm
@@ -48,7 +57,7 @@ class Crm:
 
     async def post(self, kind: str, data: Json) -> Answer:
         """Says that something has happened just now."""
-        body = {"type": kind, "timestamp": datetime.now(UTC).isoformat(), "data": data}
+        body = {"type": kind, "timestamp": self.clock().isoformat(), "data": data}
         self._last = f"demo-{next(self._numbers)}", json.dumps(body, ensure_ascii=False).encode()
         return await self._send_signed(*self._last)
 
@@ -60,7 +69,7 @@ class Crm:
 
     async def post_forged(self, kind: str, data: Json) -> Answer:
         """Somebody who does not know the secret."""
-        body = {"type": kind, "timestamp": datetime.now(UTC).isoformat(), "data": data}
+        body = {"type": kind, "timestamp": self.clock().isoformat(), "data": data}
         secret = "whsec_" + base64.b64encode(b"a guess, and a wrong one").decode()
         return await self._send_signed("demo-forged", json.dumps(body).encode(), secret)
 
@@ -73,7 +82,7 @@ class Crm:
     async def _send_signed(self, hook_id: str, body: bytes, secret: str = "") -> Answer:
         headers = {
             "Content-Type": "application/json",
-            **signature(body, hook_id, datetime.now(UTC), secret or self._generic.secret),
+            **signature(body, hook_id, self.clock(), secret or self._generic.secret),
         }
         return await self._send(self._generic.url, body, headers)
 

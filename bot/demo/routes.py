@@ -13,7 +13,8 @@ from aiohttp import web
 
 from bot.demo import samples
 from bot.demo.crm import Json
-from bot.demo.stage import CAST, Role, Stage
+from bot.demo.leaps import LEAPS
+from bot.demo.stage import CAST, Role, Stage, Unkept
 from bot.demo.telegram import Message, Person
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
@@ -52,6 +53,7 @@ class Page:
                 web.post("/demo/write", _asked(self._write)),
                 web.post("/demo/block", _asked(self._block)),
                 web.post("/demo/fire", _asked(self._fire)),
+                web.post("/demo/leap", _asked(self._leap)),
             ]
         )
         application.on_shutdown.append(self._close)
@@ -110,6 +112,10 @@ class Page:
         answer = await samples.SAMPLES[str(given["sample"])].fire(self._stage.crm)
         return {"status": answer.status, "answer": answer.body, "sent": answer.sent}
 
+    async def _leap(self, given: Json) -> Json:
+        await self._stage.leap(LEAPS[str(given["leap"])].to)
+        return {}
+
     def _phone(self, given: Json) -> Person:
         return self._stage.telegram.people[int(given["person"])]
 
@@ -128,7 +134,7 @@ def _asked(deed: Callable[[Json], Awaitable[Json]]) -> Handler:
             if not isinstance(given, dict):
                 raise TypeError("not an object")
             return web.json_response(await deed(given))
-        except (LookupError, ValueError, TypeError, RuntimeError) as problem:
+        except (LookupError, ValueError, TypeError, RuntimeError, Unkept) as problem:
             return web.json_response({"error": f"{type(problem).__name__}: {problem}"}, status=400)
 
     return handle
@@ -138,6 +144,11 @@ def state_of(stage: Stage) -> Json:
     """Everything that the page shows."""
     return {
         "bot": stage.telegram.bot_username,
+        "zone": str(stage.app.config.timezone),
+        "ahead": stage.telegram.clock.offset,
+        "leaps": [
+            {"key": key, "label": leap.label, "hint": leap.hint} for key, leap in LEAPS.items()
+        ],
         "people": [_person(role, stage.phone(role)) for role in CAST],
         "events": [
             {

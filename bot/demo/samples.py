@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from bot.demo.crm import Answer, Crm, Json
+from bot.demo.leaps import next_at
 
 SHOP = {"id": 3, "name": "Shop"}
 MARKET = {"id": 4, "name": "Market"}
@@ -53,23 +54,38 @@ def hostile() -> Json:
     }
 
 
-def _missed() -> Json:
-    return {"call": {"phone": "+380 44 000 00 00", "at": datetime.now(UTC).isoformat()}}
+def renewed(now: datetime) -> Json:
+    """A channel that is paid for so long that its first reminder comes at the next 10:00."""
+    until = next_at(10)(now).date() + timedelta(days=7)
+    cost = {"amount": "499.00", "currency": "UAH", "period": "monthly"}
+    return {"channel": {**CHATS, "paid_until": until.isoformat(), **cost}}
 
 
-def _payment() -> Json:
-    due = datetime.now(UTC) + timedelta(days=3)
+def task(now: datetime) -> Json:
+    """Something that Marta is to do within the hour."""
+    number, due = next(_numbers), now + timedelta(hours=1)
+    buyer = _BUYERS[number % len(_BUYERS)]
+    title = {"id": 700 + number, "title": f"Call {buyer} back", "due_at": due.isoformat()}
+    return {"task": title, "assignee_id": 6}
+
+
+def _missed(now: datetime) -> Json:
+    return {"call": {"phone": "+380 44 000 00 00", "at": now.isoformat()}}
+
+
+def _payment(now: datetime) -> Json:
+    due = now.date() + timedelta(days=3)
     return {"channel": PHONE, "due_at": due.isoformat(), "amount": "990.00", "currency": "UAH"}
 
 
-def _paid() -> Json:
-    until = datetime.now(UTC) + timedelta(days=33)
+def _paid(now: datetime) -> Json:
+    until = now.date() + timedelta(days=33)
     return {"channel": PHONE, "paid_until": until.isoformat()}
 
 
-def keycrm_order() -> Json:
+def keycrm_order(now: datetime) -> Json:
     """A new order of Market as KeyCRM tells it."""
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000000Z")
+    at = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000000Z")
     return {
         "id": 51000 + next(_numbers),
         "source_id": MARKET["id"],
@@ -77,9 +93,9 @@ def keycrm_order() -> Json:
         "grand_total": 1198,
         "status_id": 1,
         "payment_status": "not_paid",
-        "status_changed_at": now,
-        "created_at": now,
-        "updated_at": now,
+        "status_changed_at": at,
+        "created_at": at,
+        "updated_at": at,
     }
 
 
@@ -92,9 +108,9 @@ class Sample:
     fire: Callable[[Crm], Awaitable[Answer]]
 
 
-def _says(kind: str, data: Callable[[], Json] | Json) -> Callable[[Crm], Awaitable[Answer]]:
+def _says(kind: str, data: Callable[[datetime], Json] | Json) -> Callable[[Crm], Awaitable[Answer]]:
     async def fire(crm: Crm) -> Answer:
-        return await crm.post(kind, data() if callable(data) else data)
+        return await crm.post(kind, data(crm.clock()) if callable(data) else data)
 
     return fire
 
@@ -111,7 +127,9 @@ async def at_once(crm: Crm, number: int) -> list[Answer]:
 
 
 async def _keycrm(crm: Crm) -> Answer:
-    return await crm.post_keycrm("order.change_order_status", keycrm_order(), "order.created")
+    return await crm.post_keycrm(
+        "order.change_order_status", keycrm_order(crm.clock()), "order.created"
+    )
 
 
 async def _forged(crm: Crm) -> Answer:
@@ -121,17 +139,20 @@ async def _forged(crm: Crm) -> Answer:
 GROUPS: dict[str, dict[str, Sample]] = {
     "Clients": {
         "order-shop": Sample(
-            "Order in Shop", "for Marta", _says("order.created", lambda: order(SHOP))
+            "Order in Shop", "for Marta", _says("order.created", lambda _now: order(SHOP))
         ),
         "order-market": Sample(
-            "Order in Market", "for Ivan", _says("order.created", lambda: order(MARKET))
+            "Order in Market", "for Ivan", _says("order.created", lambda _now: order(MARKET))
         ),
         "order-keycrm": Sample("Order from KeyCRM", "for Ivan", _keycrm),
         "orders": Sample("Eight orders at once", "for Marta", _many),
         "undelivered": Sample(
-            "Client has blocked us", "for Marta", _says("message.failed", undelivered)
+            "Client has blocked us",
+            "for Marta",
+            _says("message.failed", lambda _now: undelivered()),
         ),
         "call": Sample("Missed call", "for Olga", _says("call.missed", _missed)),
+        "task": Sample("Task due in an hour", "for Marta", _says("task.created", task)),
     },
     "Connections": {
         "source-lost": Sample(
@@ -142,6 +163,9 @@ GROUPS: dict[str, dict[str, Sample]] = {
         "source-back": Sample(
             "Shop is back", "for Olga", _says("source.reconnected", {"source": SHOP})
         ),
+        "renewed": Sample(
+            "Telegram has a week left", "at 10:00", _says("channel.updated", renewed)
+        ),
         "payment": Sample(
             "WhatsApp is to be paid", "for Olga", _says("channel.payment_due", _payment)
         ),
@@ -151,9 +175,11 @@ GROUPS: dict[str, dict[str, Sample]] = {
         "nobody": Sample(
             "Order in Kiosk",
             "for nobody yet",
-            _says("order.created", lambda: order(KIOSK)),
+            _says("order.created", lambda _now: order(KIOSK)),
         ),
-        "hostile": Sample("A hostile text", "for Ivan", _says("message.received", hostile)),
+        "hostile": Sample(
+            "A hostile text", "for Ivan", _says("message.received", lambda _now: hostile())
+        ),
         "again": Sample("The last hook again", "no card", Crm.post_again),
         "forged": Sample("A wrong signature", "refused", _forged),
     },

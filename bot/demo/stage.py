@@ -1,6 +1,6 @@
 """The stage of the demo: Bellhop, a stand-in for Telegram, three people, and a CRM that posts.
 
-Everything is real but Telegram and the CRM. Nothing outlives the `async with`.
+Everything is real but Telegram, the CRM and the clock. Nothing outlives the `async with`.
 """
 
 import asyncio
@@ -9,16 +9,18 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from secrets import token_urlsafe
 from typing import Any
 
 import aiohttp
 
 from bot import membership
-from bot.app import App
+from bot.app import App, Clock
 from bot.choosing import choose
 from bot.config import Config
 from bot.demo.crm import Connection, Crm
+from bot.demo.leaps import To
 from bot.demo.samples import MARKET, SHOP
 from bot.demo.telegram import Person, TelegramStandIn
 from bot.providers import generic
@@ -108,6 +110,16 @@ class Stage:
 
         return await self.app.database.write(work)
 
+    async def leap(self, to: To) -> None:
+        """Sets the one clock of all ahead, when what is due before has been done."""
+        await self.quiet()
+        now = self.crm.clock()
+        ahead = to(now).astimezone(UTC) - now.astimezone(UTC)
+        self.telegram.clock.offset += ahead.total_seconds()
+        self.app.intake_wake()
+        self.app.delivery_wake()
+        self.news()
+
     async def until(self, claim: Callable[[], object], words: str) -> None:
         """Waits until the claim about Telegram's side holds. Raises `Unkept` with the words."""
         try:
@@ -139,13 +151,15 @@ async def opened(
     secret = generic.new_secret()
     with tempfile.TemporaryDirectory(prefix="bellhop-demo-") as folder:
         async with TelegramStandIn() as telegram, aiohttp.ClientSession() as http:
-            app = App(_config(telegram, f"{folder}/bellhop.db", port))
+            app = App(_config(telegram, f"{folder}/bellhop.db", port), _clock(telegram))
             address = f"http://{HOST}:{port}/hooks"
             crm = Crm(
                 http,
                 Connection(f"{address}/generic/{keys[0]}", secret),
                 Connection(f"{address}/keycrm/{keys[1]}"),
+                lambda: app.clock().astimezone(app.config.timezone),
             )
+            telegram.clock.zone = app.config.timezone
             stage = Stage(app, telegram, crm)
             prepare(stage)
             try:
@@ -169,6 +183,11 @@ def free_port(wanted: int) -> int:
             found: int = probe.getsockname()[1]
             return found
     raise OSError("this machine has no free port")
+
+
+def _clock(telegram: TelegramStandIn) -> Clock:
+    """Bellhop, the CRM and Telegram go by one clock, which may be set ahead."""
+    return lambda: datetime.fromtimestamp(telegram.clock.wall(), UTC)
 
 
 def _config(telegram: TelegramStandIn, database: str, port: int) -> Config:

@@ -1,5 +1,7 @@
 """Messages, edits, pins and deletions through aiogram end as the person would see them."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
@@ -160,3 +162,14 @@ async def test_screen_shows_text_links_and_buttons(bot: Bot, olga: Person) -> No
 
     assert "Order № 1 (https://shop.example/1)" in screen
     assert "[ Mark read ]" in screen
+
+
+async def test_screen_tells_the_time_of_its_readers_zone(
+    telegram: TelegramStandIn, bot: Bot, olga: Person
+) -> None:
+    telegram.clock.zone = ZoneInfo("Asia/Kathmandu")
+    sent = await bot.send_message(olga.id, "It is noon")
+
+    screen = olga.screen()
+
+    assert f"#{sent.message_id} {sent.date.astimezone(telegram.clock.zone):%H:%M}" in screen

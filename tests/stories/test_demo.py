@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -10,7 +11,7 @@ import pytest
 
 from bot.demo.routes import Page
 from bot.demo.samples import SAMPLES
-from bot.demo.stage import HOST, free_port, opened
+from bot.demo.stage import HOST, Stage, free_port, opened
 from tests.house import House
 
 ROOT = Path(__file__).parent.parent.parent
@@ -32,11 +33,16 @@ sys.exit(main(once=True))
 
 
 @pytest.fixture
-async def page() -> AsyncIterator[str]:
-    """The address of a demo's page, before the story begins."""
-    port = free_port(0)
-    async with opened(port, lambda stage: Page(stage).attach()):
-        yield f"http://{HOST}:{port}/demo"
+async def stage() -> AsyncIterator[Stage]:
+    """A demo with its page, before the story begins."""
+    async with opened(free_port(0), lambda stage: Page(stage).attach()) as stage:
+        yield stage
+
+
+@pytest.fixture
+def page(stage: Stage) -> str:
+    """The address of its page."""
+    return f"http://{HOST}:{stage.app.port}/demo"
 
 
 @pytest.fixture
@@ -103,10 +109,26 @@ async def test_every_event_of_the_page_is_answered_as_it_should_be(
     assert answers == {sample: odd.get(sample, (200, "accepted")) for sample in SAMPLES}
 
 
+async def test_page_sets_the_one_clock_of_all_ahead(
+    stage: Stage, page: str, http: aiohttp.ClientSession
+) -> None:
+    before = stage.app.clock()
+
+    async with http.post(f"{page}/leap", json={"leap": "hour"}) as answer:
+        assert answer.status == 200
+    async with http.post(f"{page}/fire", json={"sample": "order-shop"}) as answer:
+        fired = await answer.json()
+
+    telegrams = datetime.fromtimestamp(stage.telegram.clock.wall(), UTC)
+    for now in (stage.app.clock(), stage.crm.clock(), telegrams):
+        assert timedelta(hours=1) <= now - before < timedelta(hours=2)
+    assert fired["status"] == 200  # a signature of another hour would be refused
+
+
 async def test_what_the_page_cannot_mean_is_refused(page: str, http: aiohttp.ClientSession) -> None:
     press = {"person": 101, "message": 99, "row": 0, "column": 0}
     statuses = set()
-    for what in ("fire", "press", "write", "block"):
+    for what in ("fire", "leap", "press", "write", "block"):
         for given in ({"sample": "no such"}, {}, [], {"person": "x"}, press):
             async with http.post(f"{page}/{what}", json=given) as answer:
                 statuses.add(answer.status)

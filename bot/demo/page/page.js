@@ -4,6 +4,8 @@
 const find = (selector, within = document) => within.querySelector(selector);
 const phones = new Map();
 let botName = "";
+let zone;
+let secondsAhead = 0;
 let firstState = true;
 
 const make = (tag, className, text) => {
@@ -12,6 +14,10 @@ const make = (tag, className, text) => {
   if (text !== undefined) element.textContent = text;
   return element;
 };
+
+// Times are those of the business, as on the cards, wherever the browser is.
+const localTime = (at, day = {}) => new Date(at)
+  .toLocaleString([], { ...day, hour: "2-digit", minute: "2-digit", timeZone: zone });
 
 async function tell(what, details) {
   const response = await fetch(`/demo/${what}`, {
@@ -260,7 +266,7 @@ function drawMessage(phone, message) {
   linkAddresses(text);
   const marks = [message.silent && message.from_bot && "silent", message.edited && "edited"].filter(Boolean);
   const about = make("p", "about", marks.map((mark) => `${mark} · `).join(""));
-  const time = make("time", "", new Date(message.date * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }));
+  const time = make("time", "", localTime(message.date * 1000));
   time.dateTime = new Date(message.date * 1000).toISOString();
   about.append(time);
   bubble.append(text, about);
@@ -346,6 +352,29 @@ function drawEvents(groups) {
   }));
 }
 
+// -- the clock, which goes on by itself and can be set ahead
+
+function drawLeaps(leaps) {
+  const block = make("fieldset", "pairs");
+  const legend = make("legend", "", "Clock: ");
+  legend.append(make("time", "clock"));
+  block.append(legend, ...leaps.map((leap) => {
+    const button = make("button", "event");
+    button.type = "button";
+    button.append(make("b", "", leap.label), make("span", "", leap.hint));
+    button.addEventListener("click", () => tell("leap", { leap: leap.key }));
+    return button;
+  }));
+  find("#events").append(block);
+  setInterval(tick, 1000);
+}
+
+function tick() {
+  const day = { weekday: "short", day: "numeric", month: "short" };
+  const city = zone.split("/").pop();
+  find(".clock").textContent = `${localTime(Date.now() + secondsAhead * 1000, day)} in ${city}`;
+}
+
 async function fire(sample) {
   const { status, answer, sent } = await tell("fire", { sample: sample.key });
   const line = make("p", status === 200 ? "status good" : "status bad");
@@ -362,7 +391,13 @@ async function fire(sample) {
 
 function draw(state) {
   botName = state.bot;
-  if (firstState) drawEvents(state.events);
+  zone = state.zone;
+  secondsAhead = state.ahead;
+  if (firstState) {
+    drawEvents(state.events);
+    drawLeaps(state.leaps);
+  }
+  tick();
   for (const person of state.people) {
     if (!phones.has(person.id)) phones.set(person.id, new Phone(person));
     phones.get(person.id).draw(person);

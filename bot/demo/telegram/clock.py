@@ -1,13 +1,18 @@
 """The stand-in's clock, which tests and the demo may set ahead to age messages and presses."""
 
 import time
+from datetime import UTC, tzinfo
 
 
 class Clock:
-    """Wall time and monotonic time, both `offset` seconds ahead of the machine's."""
+    """Wall time and monotonic time, both `offset` seconds ahead of the machine's.
+
+    `zone`: that of people's devices, in which a chat is drawn.
+    """
 
     def __init__(self) -> None:
         self.offset = 0.0
+        self.zone: tzinfo = UTC
 
     def wall(self) -> float:
         """Seconds since 1970."""

@@ -55,7 +55,7 @@ class Person:
 
     def screen(self) -> str:
         """The chat drawn as text, buttons included."""
-        return drawn(self.chat, self.toasts)
+        return drawn(self.chat, self._world.clock.zone, self.toasts)
 
     # -- what the person does
 

@@ -1,26 +1,26 @@
 """Draws a chat as text for a terminal: messages, buttons, pins and short answers. Pure."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime, tzinfo
 
 from bot.demo.telegram.chats import Chat, Message
 from bot.demo.telegram.presses import Toast
 from bot.demo.telegram.refusals import Json
 
 
-def drawn(chat: Chat, toasts: Sequence[Toast] = ()) -> str:
+def drawn(chat: Chat, zone: tzinfo, toasts: Sequence[Toast] = ()) -> str:
     """The chat from its oldest message to its newest, then the last short answer."""
     name = chat.user.first_name if chat.user is not None else chat.title
     lines = [f"── {name} " + "─" * max(2, 60 - len(name))]
     for message in chat.messages.values():
-        lines += _message(message)
+        lines += _message(message, zone)
     if toasts:
         lines.append(f"  ({toasts[-1].text})")
     return "\n".join(lines)
 
 
-def _message(message: Message) -> list[str]:
-    at = datetime.fromtimestamp(message.date, UTC).strftime("%H:%M")
+def _message(message: Message, zone: tzinfo) -> list[str]:
+    at = datetime.fromtimestamp(message.date, zone).strftime("%H:%M")
     marks = [
         word
         for word, shown in (
