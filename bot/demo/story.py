@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from bot import log
-from bot.demo import desk, opening, routine
+from bot.demo import desk, hours, opening, routine
 from bot.demo.routes import Page
 from bot.demo.stage import CAST, HOST, Stage, Unkept, free_port, opened
 from bot.demo.terminal import Terminal
@@ -56,6 +56,14 @@ ROUTINE = (
          desk.olga_chooses_a_manager),
     Step("Olga makes Ivan an administrator and back: he hears what the role may hear",
          desk.a_role_decides_what_is_heard),
+    Step("A week before a payment, at ten, Olga is reminded of it; she marks it paid",
+         hours.olga_is_reminded_to_pay),
+    Step("Marta's quiet hours hold two orders of the night; at eight one message tells of both",
+         hours.marta_is_left_in_peace),
+    Step("Ivan does not read an order: it is told again after 5 minutes, then to Olga",
+         hours.what_ivan_does_not_read_goes_on),
+    Step("Marta goes away: her orders go to Ivan; back, she sees what is still open",
+         hours.ivan_stands_in_for_marta),
     Step("Marta turns the sound off: the next card is silent", routine.sound_off_is_silent),
     Step("Ivan chooses Ukrainian: his bell and his cards follow", routine.ivan_speaks_ukrainian),
     Step("Marta turns everything off: no card comes, the bell collects",
