@@ -160,5 +160,5 @@ def _invite_to_the_page(terminal: Terminal, wanted: int, port: int) -> None:
     if port != wanted:
         terminal.say(f"Port {wanted} is taken, so this one is used:", "bold")
     terminal.say(f"Now it is yours: http://{HOST}:{port}/demo", "bold")
-    terminal.say("Press the buttons in the three chats there, and let things happen in the CRM.")
+    terminal.say("Press buttons in the three chats there, let things happen, set the clock ahead.")
     terminal.say("What happens is told here as well. Ctrl+C ends it.\n")

@@ -78,7 +78,7 @@ async def test_administrator_sets_after_how_long(shop: House) -> None:
     olga.press("New orders: off")
     await see(shop, OLGA, "After 15 min")
     olga.press("After 15 min")
-    await see(shop, OLGA, "Unread so long")
+    await see(shop, OLGA, "What stays unread so long")
     olga.press("Back")
     await see(shop, OLGA, "New orders: after 15 min")
 

@@ -101,9 +101,9 @@ async def test_an_amount_is_typed_and_keeps_the_currency_of_before(viber: House)
 
 async def test_a_period_is_chosen_and_gives_the_next_date(viber: House) -> None:
     await pressed(viber, "How often", "how often is it paid?")
-    await pressed(viber, "every month", "Channel: Viber", "Paid: every month")
+    await pressed(viber, "every month", "Channel: Viber", "How often: every month")
 
-    await pressed(viber, "Mark paid", "Next it will be due January 24, 2027")
+    await pressed(viber, "Mark paid", "It will next be due January 24, 2027")
 
 
 async def test_payment_without_a_period_is_paid_until_a_day_that_is_typed(viber: House) -> None:
