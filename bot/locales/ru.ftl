@@ -61,7 +61,7 @@ kind-lead-status-changed = Лид { $object }, статус «{ $to }»: пос�
        *[other] { $count } изменения статуса лидов
     }
 kind-lead-contact-due = Лид { $object }: пора связаться с клиентом
-    .name = Лиды, с которыми пора связаться
+    .name = Контакты с лидами
     .count = { $count ->
         [one] { $count } лид, с которым пора связаться
         [few] { $count } лида, с которыми пора связаться

@@ -61,7 +61,7 @@ kind-lead-status-changed = Лід { $object }, статус «{ $to }»: пер�
        *[other] { $count } зміни статусу лідів
     }
 kind-lead-contact-due = Лід { $object }: час зв’язатися з клієнтом
-    .name = Ліди, з якими час зв’язатися
+    .name = Контакти з лідами
     .count = { $count ->
         [one] { $count } лід, з яким час зв’язатися
         [few] { $count } ліди, з якими час зв’язатися
