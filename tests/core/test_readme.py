@@ -50,6 +50,14 @@ def test_readme_says_of_every_kind_who_hears_it() -> None:
     assert rows == [row_of(kind) for kind in KINDS.values()]
 
 
+def test_readme_names_every_urgent_kind() -> None:
+    sentence = README.partition("Urgent are ")[2].partition(".\n")[0]
+
+    named = re.findall(r"`(\w+\.\w+)`", sentence)
+
+    assert named == [kind.key for kind in KINDS.values() if kind.urgent]
+
+
 def test_readme_counts_the_variables_rightly() -> None:
     assert f"\n{NUMBERS[len(VARIABLES)]} variables" in README
 
