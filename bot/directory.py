@@ -56,15 +56,17 @@ async def mention(
     """Makes the source and channel that an event speaks of known, and names them as we do.
 
     `data` gets their names, so that a card shows what an administrator has called them. `zone`
-    is the cabinet's. `own`: the event is a reminder of ours, which says nothing new of a payment.
+    is the cabinet's. `own`: the event is a reminder of ours, which has waited and says nothing new.
     """
     told = facts.read(kind, data)
     for mentioned in told.mentions:
+        said = None if own else mentioned.name
         if mentioned.what == "source":
-            name = await sources.name_of(session, mentioned.id, mentioned.name)
+            name = await sources.name_of(session, mentioned.id, said)
         else:
-            channel = await sources.mention(session, Channel, mentioned.id, mentioned.name)
-            channel.kind = mentioned.kind or channel.kind
+            channel = await sources.mention(session, Channel, mentioned.id, said)
+            if mentioned.kind and not own:
+                channel.kind = mentioned.kind
             name = channel.name
             if kind == PAYMENT:
                 payments.complete(data, channel, now, zone)

@@ -1,9 +1,10 @@
 """Payments as the CRM tells of them: what they do to the date, the reminder and the cards."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
-from bot import dates
-from tests.stories.watch import KYIV, TEN, Watch
+from bot import dates, directory
+from tests.stories.watch import KYIV, REMINDER, TEN, VIBER, Watch
 
 
 def at(days: int, hours: float = 0) -> datetime:
@@ -72,3 +73,16 @@ async def test_late_word_of_the_crm_does_not_undo_a_later_one(watch: Watch) -> N
 
     assert await day_of(watch) == "2026-12-25"
     assert (await watch.channel()).amount is None
+
+
+async def test_reminder_of_our_own_never_writes_an_old_name_back(watch: Watch) -> None:
+    await watch.learn("2026-11-25")
+    await watch.tick(TEN)
+    [data] = await watch.told()
+    await watch.hear("channel.disconnected", TEN, channel={**VIBER, "name": "New", "kind": "app"})
+
+    own = partial(directory.mention, kind=REMINDER, data=data, at=TEN, now=TEN, own=True)
+    await watch.database.write(own)
+
+    channel = await watch.channel()
+    assert (channel.name, channel.kind, data["channel"]["name"]) == ("New", "app", "New")
