@@ -86,7 +86,10 @@ async def pay(
     now: datetime,
     zone: tzinfo,
 ) -> bool:
-    """The channel was paid, and next is due then; False if a later word is known already."""
+    """The channel was paid, and next is due then; False if a later word is known already.
+
+    Whoever has just paid need not hear of the next payment on the same day.
+    """
     if not await _is_latest_word(session, channel, at, now):
         return False
     moment = dates.kept(until, zone) if until else None
@@ -95,7 +98,7 @@ async def pay(
         settled |= {"by": by.name, "by_id": by.id}
     await _settle(session, channel, moment, settled, zone)
     await answers.end(session, subject_of(channel), (PAYMENT,), min(at, now), now)
-    await _keep(session, channel, moment, now, zone)
+    await _keep(session, channel, moment, now, zone, told_today=True)
     return True
 
 

@@ -86,3 +86,17 @@ async def test_reminder_of_our_own_never_writes_an_old_name_back(watch: Watch) -
 
     channel = await watch.channel()
     assert (channel.name, channel.kind, data["channel"]["name"]) == ("New", "app", "New")
+
+
+async def test_whoever_has_paid_is_not_reminded_of_the_next_payment_the_same_day(
+    watch: Watch,
+) -> None:
+    await watch.learn("2026-11-25", period="weekly")
+    await watch.live(at(-1), days=1)
+    before = len(await watch.made())
+
+    await watch.hear("channel.paid", at(0, 1))  # the step of a week before was at ten
+    await watch.live(at(0, 2), days=0.5)
+
+    assert len(await watch.made()) == before
+    assert [row.key for row in await watch.waiting()] == ["payment:5:2026-12-02:-3"]
