@@ -96,6 +96,13 @@ async def is_to_be_told(
     return await duties.is_to_be_told(session, kind, data, at, now, own=own)
 
 
+async def is_overtaken(
+    session: AsyncSession, kind: str, data: dict[str, Any], *, zone: tzinfo = UTC
+) -> bool:
+    """Whether a later word of a payment, which came before this one, names another day."""
+    return kind == PAYMENT and not await payments.still_owed(session, data, zone)
+
+
 async def _keep_person(
     session: AsyncSession, entry: facts.StaffEntry, now: datetime, zone: tzinfo
 ) -> None:

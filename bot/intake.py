@@ -212,7 +212,9 @@ class Intake:
                 session, kind.key, data, at, now, zone=self._zone, own=own
             ):
                 return data
-        over = await answers.is_over(session, event, kind, now)
+        over = await answers.is_over(session, event, kind, now) or await directory.is_overtaken(
+            session, kind.key, data, zone=self._zone
+        )
         is_on, policy = await cabinet.rules(session)
         if is_on and is_allowed(kind, policy):
             await self._notify(session, event, kind, data, over=over, now=now)

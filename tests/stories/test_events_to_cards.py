@@ -259,6 +259,15 @@ async def test_late_word_of_a_payment_due_does_not_undo_the_payment(shop: House)
     assert (await _channel(shop)).paid_until is None
 
 
+async def test_late_word_of_a_payment_that_has_moved_is_no_news(shop: House) -> None:
+    moved = {"channel": {**VIBER["channel"], "paid_until": "2026-12-25"}}
+    await tell(shop, "channel.updated", moved)
+
+    await tell(shop, "channel.payment_due", {**VIBER, "due_at": "2026-11-25"}, minutes_ago=10)
+
+    assert [it.ended for it in await shop.notifications_of(OLGA)] == ["answered"]
+
+
 async def _names(house: House) -> dict[str, str]:
     async with house.database.read() as session:
         return {
