@@ -25,7 +25,7 @@ async def is_over(session: AsyncSession, event: Event, kind: Kind, now: datetime
         return False
     if kind.key not in ANSWERED:
         return False
-    answered_at = await _time(session, event.subject, "answered", kind.key)
+    answered_at = await last(session, event.subject, kind.key)
     return answered_at is not None and event.occurred_at <= answered_at
 
 
@@ -37,6 +37,11 @@ async def end(
     await cards.redraw_bells(session, people_told)
     for kind in kinds:
         await _is_newest(session, subject, "answered", kind, at, now)
+
+
+async def last(session: AsyncSession, subject: str, kind: str) -> datetime | None:
+    """When what this kind says of the subject was answered last."""
+    return await _time(session, subject, "answered", kind)
 
 
 async def is_news(

@@ -49,7 +49,7 @@ async def hear(
         case facts.ChannelTold() if kind == "channel.paid":
             channel = await sources.mention(session, Channel, told.channel.id, None)
             by = await people.by_crm_id(session, told.actor_id) if told.actor_id else None
-            until = told.paid_until or next_day(channel, now, zone)
+            until = told.paid_until or await _next_told(session, channel, at, now, zone)
             await pay(session, channel, until, by, at, now, zone)
 
 
@@ -135,6 +135,29 @@ def next_day(channel: Channel, now: datetime, zone: tzinfo) -> date | None:
     due = dates.day_of(channel.paid_until, zone)
     period = periods.period_in(channel.period)
     return periods.following(due, period, channel.first_day, dates.day_of(now, zone))
+
+
+async def _next_told(
+    session: AsyncSession, channel: Channel, at: datetime, now: datetime, zone: tzinfo
+) -> date | datetime | None:
+    """What follows from a word that names no day.
+
+    That a payment was made may be told twice: by somebody who presses `Mark paid`, and by the CRM.
+    """
+    paid_at = await answers.last(session, subject_of(channel), PAYMENT)
+    if paid_at is not None and channel.period is not None and channel.paid_until is not None:
+        is_soon = abs(at - paid_at) < periods.period_in(channel.period).length / 2
+        if is_soon and not await _is_reminded_of(session, channel, zone):
+            return channel.paid_until
+    return next_day(channel, now, zone)
+
+
+async def _is_reminded_of(session: AsyncSession, channel: Channel, zone: tzinfo) -> bool:
+    """Whether people have been told of the payment that is due next."""
+    due = _day(channel.paid_until, zone)
+    told = await events.told_of(session, subject_of(channel), PAYMENT)
+    days = (meaning.get(PAYMENT, {}).get("due_at") for _, meaning in told)
+    return any(day is not None and dates.day_told(day, zone) == due for day in days)
 
 
 async def _keep(

@@ -25,6 +25,11 @@ class Period:
         """What `period_in` reads again, and what a channel keeps."""
         return next((name for name, it in NAMED.items() if it == self), f"{self.days} days")
 
+    @property
+    def length(self) -> timedelta:
+        """About how long it is."""
+        return timedelta(days=30 * self.months + self.days)
+
 
 NAMED = {
     "weekly": Period(days=7),

@@ -60,7 +60,7 @@ async def test_months_end_is_kept_when_the_crm_names_the_dates(watch: Watch) -> 
     await watch.learn("2027-01-31", period="monthly")
     await watch.hear("channel.paid", at(90), paid_until="2027-02-28")
 
-    await watch.hear("channel.paid", at(95))
+    await watch.hear("channel.paid", at(120))
 
     assert await day_of(watch) == "2027-03-31"
 
@@ -100,3 +100,21 @@ async def test_whoever_has_paid_is_not_reminded_of_the_next_payment_the_same_day
 
     assert len(await watch.made()) == before
     assert [row.key for row in await watch.waiting()] == ["payment:5:2026-12-02:-3"]
+
+
+async def test_payment_told_twice_is_paid_once(watch: Watch) -> None:
+    await watch.learn("2026-11-25", period="monthly")
+
+    await watch.hear("channel.paid", at(4))
+    await watch.hear("channel.paid", at(6))
+
+    assert await day_of(watch) == "2026-12-25"
+
+
+async def test_payment_one_period_after_the_last_is_another(watch: Watch) -> None:
+    await watch.learn("2026-11-25", period="monthly")
+
+    await watch.hear("channel.paid", at(-14))
+    await watch.hear("channel.paid", at(16))  # long before anybody is reminded
+
+    assert await day_of(watch) == "2027-01-25"
