@@ -51,6 +51,9 @@ async def hear(
             by = await people.by_crm_id(session, told.actor_id) if told.actor_id else None
             until = told.paid_until or await _next_told(session, channel, at, now, zone)
             await pay(session, channel, until, by, at, now, zone)
+        case facts.ChannelTold() if kind == "channel.reconnected" and told.paid_until is not None:
+            channel = await sources.mention(session, Channel, told.channel.id, None)
+            await move(session, channel, dates.kept(told.paid_until, zone), at, now, zone)
 
 
 async def move(

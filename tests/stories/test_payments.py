@@ -118,3 +118,10 @@ async def test_payment_one_period_after_the_last_is_another(watch: Watch) -> Non
     await watch.hear("channel.paid", at(16))  # long before anybody is reminded
 
     assert await day_of(watch) == "2027-01-25"
+
+
+async def test_date_that_comes_with_a_reconnection_is_kept(watch: Watch) -> None:
+    await watch.hear("channel.reconnected", at(-20), paid_until="2026-11-25")
+
+    assert await day_of(watch) == "2026-11-25"
+    assert [row.key for row in await watch.waiting()] == ["payment:5:2026-11-25:-7"]
