@@ -68,8 +68,8 @@ async def test_months_end_is_kept_when_the_crm_names_the_dates(watch: Watch) -> 
 async def test_late_word_of_the_crm_does_not_undo_a_later_one(watch: Watch) -> None:
     await watch.learn("2026-12-25", at(0))
 
-    await watch.hear("channel.payment_due", at(-1), due_at="2026-11-25", amount=5)
-    await watch.hear("channel.paid", at(-1))
+    await watch.hear("channel.payment_due", at(-1), now=at(1), due_at="2026-11-25", amount=5)
+    await watch.hear("channel.paid", at(-1), now=at(1))
 
     assert await day_of(watch) == "2026-12-25"
     assert (await watch.channel()).amount is None
@@ -125,3 +125,11 @@ async def test_date_that_comes_with_a_reconnection_is_kept(watch: Watch) -> None
 
     assert await day_of(watch) == "2026-11-25"
     assert [row.key for row in await watch.waiting()] == ["payment:5:2026-11-25:-7"]
+
+
+async def test_clock_set_back_silences_no_new_word(watch: Watch) -> None:
+    await watch.learn("2026-11-25", at(-9))
+
+    await watch.learn("2026-12-25", at(-10))
+
+    assert await day_of(watch) == "2026-12-25"

@@ -68,11 +68,13 @@ class Watch:
             )
         )
 
-    async def hear(self, kind: str, at: datetime, **more: Any) -> None:
-        """Another event of the CRM about Viber is fanned out."""
+    async def hear(
+        self, kind: str, at: datetime, *, now: datetime | None = None, **more: Any
+    ) -> None:
+        """Another event of the CRM about Viber is fanned out, at once or so late."""
         data = {"channel": dict(VIBER), **more}
         told = partial(directory.mention, kind=kind, data=data)
-        await self.database.write(partial(told, at=at, now=at, zone=self.zone))
+        await self.database.write(partial(told, at=at, now=now or at, zone=self.zone))
 
     async def remind_at(self, hour: int) -> None:
         """Somebody chooses the hour of reminders."""
