@@ -67,6 +67,8 @@ async def mention(
             channel = await sources.mention(session, Channel, mentioned.id, said)
             if mentioned.kind and not own:
                 channel.kind = mentioned.kind
+            if session.is_modified(channel):
+                await payments.amend(session, channel)
             name = channel.name
             if kind == PAYMENT:
                 payments.complete(data, channel, now, zone)

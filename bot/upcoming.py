@@ -60,11 +60,18 @@ def screen(
     page: int,
     reader: Reader,
     now: datetime,
+    *,
+    is_on: bool = True,
 ) -> Screen:
-    """One page of it, the soonest first. `names`: of people, by their id in the CRM."""
+    """One page of it, the soonest first. `names`: of people, by their id in the CRM.
+
+    `is_on`: the cabinet's switch; what has been made before it was turned off is sent still.
+    """
     language = reader.language
     paging = Paging(page, len(upcoming))
     lines = [say(language, "schedule-title" if upcoming else "schedule-none")]
+    if not is_on:
+        lines.append(say(language, "schedule-off"))
     shown = upcoming[paging.offset : paging.offset + paging.size]
     lines += [_line(each, names, reader, now) for each in shown]
     if len(upcoming) == LIMIT and paging.shown == paging.last:

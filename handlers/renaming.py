@@ -6,6 +6,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot import payments
 from bot.channel_presses import OpenChannel
 from bot.keyboards import Pressed
 from bot.naming import LIMIT
@@ -38,6 +39,8 @@ async def renamed(
     if found is None or found.id is None:
         return [Show(Screen(viewer.say("question-closed")))]
     await sources.rename(session, found, name)
+    if isinstance(found, Channel):
+        await payments.amend(session, found)
     press: Press = OpenSource(found.id, 0) if isinstance(found, Source) else OpenChannel(found.id)
     text = viewer.say("renamed", name=name, number=found.crm_id)
     return [Show(Screen(text, column([Button(viewer.plain("open"), press)])))]

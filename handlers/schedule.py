@@ -7,11 +7,12 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.catalog import KINDS, is_allowed
 from bot.keyboards import Pressed
 from bot.screens import Redraw, Sayings, Screen, Show
 from bot.upcoming import LIMIT, SchedulePage, named_in, screen, soonest
 from handlers.viewer import IsAdministrator, Viewer
-from storage import people, upcoming
+from storage import cabinet, people, upcoming
 
 
 async def schedule_asked(
@@ -33,13 +34,15 @@ async def page_turned(
 
 
 async def _screen(session: AsyncSession, viewer: Viewer, page: int, now: datetime) -> Screen:
+    is_on, policy = await cabinet.rules(session)
+    told = [kind.key for kind in KINDS.values() if is_on and is_allowed(kind, policy)]
     found = soonest(
-        await upcoming.reminders(session, LIMIT),
+        await upcoming.reminders(session, told, LIMIT),
         await upcoming.held(session, now, LIMIT),
         await upcoming.coming_again(session, now, LIMIT),
     )
     names = await people.names(session, named_in(found))
-    return screen(found, names, page, viewer.reader, now)
+    return screen(found, names, page, viewer.reader, now, is_on=is_on)
 
 
 def router() -> Router:

@@ -1,6 +1,6 @@
 """What will be sent at a time to come: reminders, what is held for somebody, what comes again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +13,12 @@ from storage.notifications import UNSENT
 Waiting = tuple[datetime, Person, int]  # when, for whom, how many notifications
 
 
-async def reminders(session: AsyncSession, limit: int) -> Sequence[Reminder]:
-    """The next reminders, the soonest first."""
-    found = await session.exec(select(Reminder).order_by(col(Reminder.at)).limit(limit))
-    return found.all()
+async def reminders(
+    session: AsyncSession, types: Collection[str], limit: int
+) -> Sequence[Reminder]:
+    """The next reminders of these types, the soonest first."""
+    of_these = select(Reminder).where(col(Reminder.type).in_(types))
+    return (await session.exec(of_these.order_by(col(Reminder.at)).limit(limit))).all()
 
 
 async def held(session: AsyncSession, now: datetime, limit: int) -> list[Waiting]:

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from storage import notifications, people
+from bot.presses import Rename
+from storage import cabinet, notifications, people
 from tests.cast import MARTA, OLGA, SHOP
 from tests.house import House
 from tests.telegram.seeing import see
@@ -29,6 +30,55 @@ async def test_payments_are_listed_by_their_next_step(shop: House) -> None:
     assert "due in 7 days" in first
     assert first.endswith("(to administrators)")
     assert "Viber 5" in second
+
+
+async def listed(house: House) -> str:
+    """What Olga is shown."""
+    olga = house.account(OLGA)
+    before = len(olga.received)
+    olga.write("/schedule")
+    await house.until(lambda: len(olga.received) > before)
+    return olga.last.text
+
+
+async def test_payment_is_listed_by_the_name_that_its_channel_has_now(shop: House) -> None:
+    channel = {"id": 5, "name": "Viber", "paid_until": "2026-12-25"}
+    await shop.post("channel.updated", {"channel": channel})
+    await shop.quiet()
+    await shop.post("channel.reconnected", {"channel": {"id": 5, "name": "By the CRM"}})
+    await shop.quiet()
+    by_the_crm = await listed(shop)
+
+    shop.account(OLGA).forge(Rename("channel", 1).pack())
+    question = await see(shop, OLGA, "What should By the CRM be called?")
+    shop.account(OLGA).write("Ours", reply_to=question.id)
+    await see(shop, OLGA, "It is called Ours")
+
+    assert "By the CRM" in by_the_crm
+    assert "Ours" in await listed(shop)
+
+
+async def test_what_the_cabinet_does_not_let_people_have_is_not_listed(shop: House) -> None:
+    channel = {"id": 5, "name": "Viber", "paid_until": "2026-12-25"}
+    await shop.post("channel.updated", {"channel": channel})
+    await shop.quiet()
+
+    allow = partial(cabinet.allow, kind="channel.payment_due", allowed=False)
+    await shop.database.write(allow)
+
+    assert "Viber" not in await listed(shop)
+
+
+async def test_while_the_switch_is_off_no_reminder_is_listed(shop: House) -> None:
+    channel = {"id": 5, "name": "Viber", "paid_until": "2026-12-25"}
+    await shop.post("channel.updated", {"channel": channel})
+    await shop.quiet()
+
+    await shop.database.write(partial(cabinet.turn, on=False))
+
+    shown = await listed(shop)
+    assert "Viber" not in shown
+    assert "Notifications are off" in shown
 
 
 async def test_deadlines_are_listed_with_whose_they_are(shop: House) -> None:
