@@ -27,9 +27,9 @@ async def learn(
     channel = await sources.mention(session, Channel, entry.id, entry.name)
     channel.kind = entry.kind or channel.kind
     _keep_terms(channel, entry)
-    if entry.paid_until is not None:
-        await move(session, channel, dates.kept(entry.paid_until, zone), at, now, zone)
-    await amend(session, channel)
+    until = dates.kept(entry.paid_until, zone) if entry.paid_until else None
+    if until is None or not await move(session, channel, until, at, now, zone):
+        await amend(session, channel)
 
 
 async def hear(
@@ -72,8 +72,8 @@ async def move(
     """
     if not await _is_latest_word(session, channel, at, now):
         return False
-    if _day(until, zone) != _day(channel.paid_until, zone):
-        await _settle(session, channel, until, {"how": "moved"}, zone)
+    is_moved = _day(until, zone) != _day(channel.paid_until, zone)
+    if is_moved and await _settle(session, channel, until, {"how": "moved"}, zone):
         told = await notifications.answer(session, subject_of(channel), (PAYMENT,), now)
         await cards.redraw_bells(session, told)
     await _keep(session, channel, until, now, zone, told_today=told_today)
@@ -206,9 +206,13 @@ async def _settle(
     until: datetime | None,
     settled: Settled,
     zone: tzinfo,
-) -> None:
-    """Notes on what was told of other days than `until` what became of the payment."""
-    for event_id, meaning in await events.told_of(session, subject_of(channel), PAYMENT):
+) -> bool:
+    """Notes on what was told of other days than `until` what became of the payment.
+
+    Whether anything was told at all.
+    """
+    told = await events.told_of(session, subject_of(channel), PAYMENT)
+    for event_id, meaning in told:
         data = meaning.get(PAYMENT, {})
         known = data.get("settled", {}).get("how")
         if known in ("paid", settled["how"]) or "due_at" not in data:
@@ -217,6 +221,7 @@ async def _settle(
             continue
         await events.fanned_out(session, event_id, meaning | {PAYMENT: data | {"settled": settled}})
         await cards.redraw_carriers(session, event_id)
+    return bool(told)
 
 
 async def _is_latest_word(

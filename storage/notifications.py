@@ -190,6 +190,8 @@ async def answer(
         select(Notification.person_id, Notification.card_id).where(*concerned)
     )
     people = {person_id for person_id, _ in found.all()}
+    if not people:
+        return people
     await cards.redraw(session, col(Card.id).in_(select(Notification.card_id).where(*concerned)))
     await session.exec(
         update(Notification).where(*concerned).values(ended="answered", due_at=None, again_at=None)
