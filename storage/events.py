@@ -35,6 +35,12 @@ _FANNED_OUT: Hot[tuple[()]] = Hot(
     .where(_EVENT.c.id == bindparam("event"))
     .values(state="done", meaning=bindparam("meant", type_=_EVENT.c.meaning.type))
 )
+_NOTIFIED = select(Notification.event_id).where(
+    col(Notification.subject) == bindparam("subject"), col(Notification.kind) == bindparam("kind")
+)
+_TOLD_OF: Hot[tuple[int, dict[str, Any] | None]] = Hot(
+    select(Event.id, Event.meaning).where(col(Event.id).in_(_NOTIFIED)).order_by(col(Event.id))
+)
 _REVOKED: Hot[tuple[int]] = Hot(
     select(Connection.id).where(
         col(Connection.id).in_(bindparam("ids", expanding=True)),
@@ -102,13 +108,8 @@ async def put_all(session: AsyncSession, made: Iterable[NewEvent]) -> int:
 
 async def told_of(session: AsyncSession, subject: str, kind: str) -> list[tuple[int, Meaning]]:
     """The events of which people have been notified so, and what each means."""
-    notified = select(Notification.event_id).where(
-        Notification.subject == subject, Notification.kind == kind
-    )
-    found = await session.exec(
-        select(Event.id, Event.meaning).where(col(Event.id).in_(notified)).order_by(col(Event.id))
-    )
-    return [(event_id, dict(meaning or {})) for event_id, meaning in found.all() if event_id]
+    found = await _TOLD_OF.all(session, subject=subject, kind=kind)
+    return [(event_id, dict(meaning or {})) for event_id, meaning in found]
 
 
 async def waiting(session: AsyncSession, limit: int) -> list[Event]:
