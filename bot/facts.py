@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.fields import Amount, Day, Id, Label, Name, Often, Short, Status, Text, Url
+from bot.fields import Cost, Day, Id, Label, Name, Often, Short, Status, Text, Url
 from bot.parts import (
     MANAGERS_LIMIT,
     Call,
@@ -168,7 +168,7 @@ class ChannelTold(Facts):
 class ChannelPaymentDue(Facts):
     channel: Channel
     due_at: Day
-    amount: Amount | None = None
+    amount: Cost | None = None
     currency: Short | None = None
     period: Often | None = None
 

@@ -71,6 +71,14 @@ def amount(value: object) -> Decimal:
     return exact.quantize(AMOUNT_STEP, ROUND_HALF_EVEN)
 
 
+def cost(value: object) -> Decimal:
+    """An amount of what has to be paid."""
+    exact = amount(value)
+    if exact < 0:
+        raise _wrong("is below zero")
+    return exact
+
+
 def instant(value: object) -> datetime:
     """An RFC 3339 time with its offset, as aware UTC. https://www.rfc-editor.org/rfc/rfc3339"""
     found = _TIME.fullmatch(value) if isinstance(value, str) else None
@@ -94,7 +102,12 @@ def instant(value: object) -> datetime:
 
 def day_or_instant(value: object) -> date | datetime:
     """A date such as 2026-11-25, or a time as `instant` takes it."""
-    if not (isinstance(value, str) and _DATE.fullmatch(value)):
+    if not isinstance(value, str) or not (_DATE.fullmatch(value) or _TIME.fullmatch(value)):
+        raise _wrong(
+            "must be a date such as 2026-12-25, or an RFC 3339 time with an offset, such as "
+            "2026-11-22T16:00:00Z"
+        )
+    if not _DATE.fullmatch(value):
         return instant(value)
     try:
         day = date.fromisoformat(value)
@@ -163,6 +176,7 @@ Id = Annotated[str, BeforeValidator(identifier)]
 Label = Annotated[str, BeforeValidator(label)]
 Status = Annotated[str, BeforeValidator(status)]
 Amount = Annotated[Decimal, BeforeValidator(amount)]
+Cost = Annotated[Decimal, BeforeValidator(cost)]
 When = Annotated[datetime, BeforeValidator(instant)]
 Day = Annotated[date | datetime, BeforeValidator(day_or_instant)]
 Often = Annotated[str, BeforeValidator(period)]

@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from bot.fields import Amount, Day, Flag, FullName, Id, Label, Name, Often, Short, Url, When
+from bot.fields import Amount, Cost, Day, Flag, FullName, Id, Label, Name, Often, Short, Url, When
 
 MANAGERS_LIMIT = 200
 
@@ -106,7 +106,7 @@ class ChannelEntry(Part):
     name: FullName
     kind: Name | None = None
     paid_until: Day | None = None
-    amount: Amount | None = None
+    amount: Cost | None = None
     currency: Short | None = None
     period: Often | None = None
 

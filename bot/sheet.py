@@ -145,8 +145,6 @@ def _refused(values: dict[str, str]) -> Iterator[tuple[str, str]]:
     except facts.Malformed as malformed:
         yield from ((each.path.rpartition(".")[2], each.problem) for each in malformed.problems)
         return
-    if entry.amount is not None and entry.amount < 0:
-        yield "amount", "is below zero"
     if entry.currency and entry.amount is None:
         yield "currency", "has no amount beside it"
 

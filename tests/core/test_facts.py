@@ -176,6 +176,21 @@ def test_a_period_is_kept_by_its_name(told: str, kept: str) -> None:
     assert facts.to_json()["period"] == kept
 
 
+def test_what_a_channel_costs_is_not_below_zero() -> None:
+    due = {**sample("channel.payment_due"), "amount": "-0.01"}
+    channel = {"channel": {**sample("channel.updated")["channel"], "amount": -5}}
+
+    assert problems("channel.payment_due", due) == {"data.amount": "is below zero"}
+    assert problems("channel.updated", channel) == {"data.channel.amount": "is below zero"}
+
+
+def test_what_is_no_day_is_refused_with_both_ways_to_write_one() -> None:
+    due = {**sample("channel.payment_due"), "due_at": "31/12/2026"}
+
+    [words] = problems("channel.payment_due", due).values()
+    assert words.startswith("must be a date such as 2026-12-25, or an RFC 3339 time")
+
+
 @pytest.mark.parametrize("told", ["hourly", "0 days", "", 30, True, "9" * 5_000])
 def test_what_is_no_period_is_refused_with_words(told: object) -> None:
     data = {"channel": {**sample("channel.updated")["channel"], "period": told}}

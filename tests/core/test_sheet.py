@@ -115,6 +115,7 @@ def test_every_mistake_of_every_line_is_told() -> None:
 
     assert told == [
         'line 2, paid_until: "2026-02-30" is not a possible date',
+        'line 2, amount: "-5" is below zero',
         "line 3, name: is missing",
         'line 3, paid_until: "0001-01-01" must be between the years 1970 and 2199',
         'line 3, amount: "much" must be a number or a decimal string',
