@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -89,7 +89,10 @@ def _entries(file: str) -> list[ChannelEntry]:
 def _content(file: str) -> bytes:
     """The beginning is enough to see that there is too much."""
     if file == STANDARD_INPUT:
-        return sys.stdin.buffer.read(MOST_BYTES + 1)
+        stdin: TextIO | None = sys.stdin
+        if stdin is None:
+            raise CannotDo("FILE: standard input is closed", 2)
+        return stdin.buffer.read(MOST_BYTES + 1)
     with Path(file).open("rb") as opened:
         return opened.read(MOST_BYTES + 1)
 

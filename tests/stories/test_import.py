@@ -131,6 +131,14 @@ def test_channels_can_come_from_standard_input(
     assert set(channels(bellhop)) == {"5"}
 
 
+def test_closed_standard_input_is_told(bellhop: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+
+    said = bellhop("channels", "import", "-")
+
+    assert (said.status, said.err) == (2, "FILE: standard input is closed\n")
+
+
 @pytest.mark.parametrize("file", ["nowhere.csv", "."])
 def test_file_that_cannot_be_read_is_told(bellhop: Shell, file: str) -> None:
     said = bellhop("channels", "import", file)
