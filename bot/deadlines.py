@@ -56,7 +56,13 @@ def heard(known: Known, kind: str, told: Facts, at: datetime) -> dict[str, Any]:
     duty = duty_of(kind)
     assert duty is not None
     said = ((name, value) for name, value in _said(duty, kind, told) if at >= _at(known, name))
-    return {**known, **{name: [value, at.isoformat()] for name, value in said}}
+    after = {**known, **{name: [value, at.isoformat()] for name, value in said}}
+    return {**after, "told": None} if _is_to_be_told_anew(known, after) else after
+
+
+def is_over(before: Known, after: Known) -> bool:
+    """Whether what people have been told holds no more, at least for them."""
+    return due(after) != due(before) or _is_to_be_told_anew(before, after)
 
 
 def due(known: Known) -> datetime | None:
@@ -76,8 +82,10 @@ def reminder(duty: Duty, number: str, known: Known, now: datetime) -> NewReminde
     at = due(known)
     if at is None or at == _moment(known.get("told")) or now - at > KINDS[duty.kind].lifetime:
         return None
-    key, body = f"{duty.kind}:{number}:{at.isoformat()}", data_of(duty, number, known)
-    return NewReminder(key, at, duty.kind, duty.subject(number), json.dumps(body).encode())
+    said_at = max(_at(known, "when"), _at(known, "who"))  # of one time several may have to hear
+    key = f"{duty.kind}:{number}:{at.isoformat()}:{said_at.isoformat()}"
+    body = json.dumps(data_of(duty, number, known)).encode()
+    return NewReminder(key, at, duty.kind, duty.subject(number), body)
 
 
 def is_first_word(known: Known, of: datetime | None, at: datetime) -> bool:
@@ -110,6 +118,13 @@ def data_of(duty: Duty, number: str, known: Known) -> Data:
             part[key] = value
     around = {duty.who: _latest(known, "who"), "source": _latest(known, "source")}
     return {duty.part: part} | {key: value for key, value in around.items() if value is not None}
+
+
+def _is_to_be_told_anew(before: Known, after: Known) -> bool:
+    """Whether it has just been done, or is somebody else's: then its time may be told once more."""
+    is_done_now = due(after) is None and after.get("done") != before.get("done")
+    is_passed_on = bool(before) and _latest(after, "who") != _latest(before, "who")
+    return is_done_now or is_passed_on
 
 
 def _said(duty: Duty, kind: str, told: Facts) -> Iterator[tuple[str, Any]]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import deadlines, facts
-from bot.deadlines import Duty, Known, due
+from bot.deadlines import Duty, Known
 from bot.escalation import SETTLES
 from storage import cards, escalations, notifications, reminders, subjects
 
@@ -32,8 +32,7 @@ async def hear(
     before = await _known(session, duty, number)
     after = deadlines.heard(before, kind, told, at)
     await _keep(session, duty, number, before, after, now)
-    newly_done = due(after) is None and after.get("done") != before.get("done")
-    if due(after) != due(before) or newly_done:
+    if deadlines.is_over(before, after):
         told_of = duty.subject(number)
         people_told = await notifications.answer(session, told_of, (duty.kind,), at)
         await cards.redraw_bells(session, people_told)
@@ -50,7 +49,7 @@ async def is_to_be_told(
 ) -> bool:
     """Whether people are to hear this; of each time that has come they hear once.
 
-    `own`: it is a reminder of ours, and `data` gets what is known by now.
+    `own`: it is a reminder of ours. `data` gets what is known by now.
     """
     duty = deadlines.duty_of(kind)
     if duty is None or kind != duty.kind:
@@ -60,10 +59,10 @@ async def is_to_be_told(
     if own:
         awaited = deadlines.reminder(duty, number, known, now)
         is_new = awaited is not None and awaited.at == of
-        data |= deadlines.data_of(duty, number, known) if is_new else {}
     else:
         is_new = deadlines.is_first_word(known, of, min(at, now))
     if is_new:
+        data |= deadlines.data_of(duty, number, known)
         await _keep(session, duty, number, known, deadlines.with_told(known, of), now)
     return is_new
 

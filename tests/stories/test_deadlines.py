@@ -105,6 +105,48 @@ async def test_task_handed_on_between_the_tick_and_fan_out_is_told_to_the_new_on
     )
 
 
+async def test_overdue_task_that_is_handed_on_is_told_to_the_new_one_at_once(
+    office: Office, due: datetime
+) -> None:
+    await office.tick(hours=1)
+
+    await office.tell("task.updated", task(due, IVAN))
+    await office.tick(seconds=1)
+    await office.tick(hours=1)
+
+    assert [it.ended for it in await office.heard(MARTA, OVERDUE)] == ["answered"]
+    assert [it.ended for it in await office.heard(IVAN, OVERDUE)] == [None]
+
+
+async def test_overdue_task_that_is_opened_again_is_told_again(
+    office: Office, due: datetime
+) -> None:
+    await office.tick(hours=1)
+    await office.tell("task.done", {"task": {"id": 5}})
+    await office.tick(minutes=1)
+
+    await office.tell("task.updated", task(due))
+    await office.tick(seconds=1)
+    await office.tick(hours=1)
+
+    assert [it.ended for it in await office.heard(MARTA, OVERDUE)] == ["answered", None]
+
+
+async def test_late_word_of_the_crm_that_a_task_is_overdue_reaches_whoever_has_it_by_now(
+    office: Office, due: datetime
+) -> None:
+    await office.tick(minutes=5)
+    await office.tell("task.updated", task(due, IVAN), minutes_ago=1)
+
+    await office.tell(OVERDUE, task(due), minutes_ago=2)
+    await office.tick()
+
+    assert (len(await office.heard(MARTA, OVERDUE)), len(await office.heard(IVAN, OVERDUE))) == (
+        0,
+        1,
+    )
+
+
 @pytest.mark.parametrize("minutes", [59, 61])
 async def test_overdue_hook_of_the_crm_is_the_only_card(
     office: Office, due: datetime, minutes: int
