@@ -46,6 +46,8 @@ async def hear(
             if await move(session, channel, due, at, now, zone, told_today=True):
                 _keep_terms(channel, told)
                 await amend(session, channel)
+            elif _day(due, zone) == _day(channel.paid_until, zone):
+                await _plan(session, channel, _day(due, zone), now, zone, told_today=True)
         case facts.ChannelTold() if kind == "channel.paid":
             channel = await sources.mention(session, Channel, told.channel.id, None)
             by = await people.by_crm_id(session, told.actor_id) if told.actor_id else None

@@ -133,3 +133,12 @@ async def test_clock_set_back_silences_no_new_word(watch: Watch) -> None:
     await watch.learn("2026-12-25", at(-10))
 
     assert await day_of(watch) == "2026-12-25"
+
+
+async def test_late_word_of_the_payment_that_is_due_is_that_days_step_too(watch: Watch) -> None:
+    await watch.learn("2026-11-25", at(-3, -1))
+
+    await watch.hear(REMINDER, at(-3, -2), now=at(-3, -0.5), due_at="2026-11-25")
+    await watch.live(at(-3, -0.5), days=1)
+
+    assert await watch.made() == []
