@@ -124,7 +124,7 @@ async def still_owed(session: AsyncSession, data: Mapping[str, Any], zone: tzinf
 
 async def timing(session: AsyncSession, zone: tzinfo) -> Timing:
     """When in the day reminders come."""
-    return Timing((await cabinet.get(session)).reminder_hour, zone)
+    return Timing(await cabinet.reminder_hour(session), zone)
 
 
 def complete(data: dict[str, Any], channel: Channel, now: datetime, zone: tzinfo) -> None:

@@ -119,7 +119,7 @@ async def reminded_no_more(
 
 async def hours_opened(_callback: CallbackQuery, session: AsyncSession, viewer: Viewer) -> Sayings:
     """At what hour reminders come: what can be chosen."""
-    hour = (await cabinet.get(session)).reminder_hour
+    hour = await cabinet.reminder_hour(session)
     return [Redraw(channels.hours_screen(hour, viewer.zone, viewer.reader.language))]
 
 
@@ -138,7 +138,7 @@ async def _list(session: AsyncSession, viewer: Viewer, page: int) -> Screen:
     _, total = await sources.page(session, Channel, 0, 0)
     paging = Paging(page, total)
     found, _ = await sources.page(session, Channel, paging.offset, paging.size)
-    hour = (await cabinet.get(session)).reminder_hour
+    hour = await cabinet.reminder_hour(session)
     return channels.channel_list(found, paging, hour, viewer.reader.language)
 
 

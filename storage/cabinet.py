@@ -20,6 +20,15 @@ _RULES: Hot[tuple[bool, str | None, bool | None]] = Hot(
 )
 
 
+_HOUR: Hot[tuple[int]] = Hot(select(Cabinet.reminder_hour))
+
+
+async def reminder_hour(session: AsyncSession) -> int:
+    """The hour of the day at which reminders come."""
+    found = await _HOUR.first(session)
+    return found[0] if found else Cabinet().reminder_hour
+
+
 async def rules(session: AsyncSession) -> tuple[bool, dict[str, bool]]:
     """The cabinet's switch and its policy, at once: each event is asked about both."""
     found = await _RULES.all(session)

@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, exists
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import and_, col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.engine import insert_into
+from storage.direct import Hot
 from storage.models import Cabinet, Notification, Reminder
 
 # Asked every second.
@@ -38,6 +39,15 @@ _PAGE = (
 _RETIME = update(_REMINDER).where(_REMINDER.c.id == bindparam("row")).values(at=bindparam("then"))
 
 
+def _put(insert: Any) -> Any:  # Any: of either dialect
+    statement = insert(_REMINDER)
+    fresh = {name: statement.excluded[name] for name in ("key", "at", "body")}
+    return statement.on_conflict_do_update(index_elements=["type", "subject"], set_=fresh)
+
+
+_PUT: Hot[tuple[()]] = Hot(_put(postgresql.insert), on_sqlite=_put(sqlite.insert))
+
+
 class Outlook(NamedTuple):
     """The hour of the cabinet's reminders, for what they are timed, and whether any is due."""
 
@@ -61,14 +71,7 @@ async def claim(session: AsyncSession, now: datetime, limit: int) -> Sequence[Re
 
 async def put(session: AsyncSession, rows: Iterable[Mapping[str, Any]]) -> None:
     """Has these happen at their times, each in place of what waits of its type and subject."""
-    values = [dict(row) for row in rows]
-    if not values:
-        return
-    insert = insert_into(session, Reminder)
-    fresh = {name: insert.excluded[name] for name in ("key", "at", "body")}
-    await session.exec(
-        insert.on_conflict_do_update(index_elements=["type", "subject"], set_=fresh), params=values
-    )
+    await _PUT.insert(session, list(rows))
 
 
 async def drop(session: AsyncSession, rows: Iterable[Reminder]) -> None:
