@@ -17,6 +17,8 @@ from storage.models import Notification, Person, Reminder
 
 LIMIT = 50
 
+Names = Mapping[str, tuple[str, bool]]  # id in the CRM → name, and whether the person is linked
+
 
 @dataclass(frozen=True)
 class SchedulePage(Press, prefix="sched"):
@@ -56,14 +58,14 @@ def named_in(upcoming: Sequence[Upcoming]) -> set[str]:
 
 def screen(
     upcoming: Sequence[Upcoming],
-    names: Mapping[str, str],
+    names: Names,
     page: int,
     reader: Reader,
     now: datetime,
     *,
     is_on: bool = True,
 ) -> Screen:
-    """One page of it, the soonest first. `names`: of people, by their id in the CRM.
+    """One page of it, the soonest first.
 
     `is_on`: the cabinet's switch; what has been made before it was turned off is sent still.
     """
@@ -79,7 +81,7 @@ def screen(
     return listing(lines, (), paging, SchedulePage, language)
 
 
-def _line(each: Upcoming, names: Mapping[str, str], reader: Reader, now: datetime) -> Html:
+def _line(each: Upcoming, names: Names, reader: Reader, now: datetime) -> Html:
     at = Moment(each.at, reader.zone, now=now)
     if each.reminder is None:
         assert each.person is not None
@@ -95,14 +97,16 @@ def _line(each: Upcoming, names: Mapping[str, str], reader: Reader, now: datetim
     return say(reader.language, "schedule-reminder", at=at, what=what, whom=whom)
 
 
-def _whom(each: Upcoming, names: Mapping[str, str], language: str) -> str:
+def _whom(each: Upcoming, names: Names, language: str) -> str:
     assert each.reminder is not None
     if KINDS[each.reminder.type].audience is administrators:
         return plain(language, "schedule-administrators")
     crm_id = _person_of(_data(each))
     if crm_id is None:
         return plain(language, "schedule-defaults")
-    return short(names.get(crm_id, f"№ {crm_id}"), NAME_UNITS)
+    name, is_linked = names.get(crm_id, (f"№ {crm_id}", False))
+    shown = short(name, NAME_UNITS)
+    return shown if is_linked else plain(language, "person-not-linked", name=shown)
 
 
 def _person_of(data: Mapping[str, Any]) -> str | None:

@@ -107,12 +107,14 @@ async def by_name(session: AsyncSession, name: str, *, dismissed_too: bool = Fal
     return list((await session.exec(statement)).all())
 
 
-async def names(session: AsyncSession, crm_ids: Collection[str]) -> dict[str, str]:
-    """CRM id → name, for those who are known."""
+async def names(session: AsyncSession, crm_ids: Collection[str]) -> dict[str, tuple[str, bool]]:
+    """CRM id → name, and whether there is a chat with the person; for those who are known."""
     found = await session.exec(
-        select(Person.crm_id, Person.name).where(col(Person.crm_id).in_(crm_ids))
+        select(Person.crm_id, Person.name, Link.id)
+        .join(Link, _OPEN_LINK, isouter=True)
+        .where(col(Person.crm_id).in_(crm_ids))
     )
-    return {crm_id: name for crm_id, name in found.all() if crm_id}
+    return {crm_id: (name, link is not None) for crm_id, name, link in found.all() if crm_id}
 
 
 async def page(

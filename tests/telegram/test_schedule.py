@@ -96,6 +96,21 @@ async def test_deadlines_are_listed_with_whose_they_are(shop: House) -> None:
     assert "Lead Bob: time to get in touch (to default managers of the source)" in listed.text
 
 
+async def test_whoever_cannot_be_told_is_listed_so(shop: House) -> None:
+    at = (shop.clock() + timedelta(hours=1)).isoformat()
+    for number, who in ((5, MARTA.crm_id), (6, "404")):
+        task = {"id": number, "title": f"Call {number}", "due_at": at}
+        await shop.post("task.created", {"task": task, "assignee_id": who})
+    marta = {"id": MARTA.crm_id, "name": "Marta", "role": "manager", "active": False}
+    await shop.post("staff.updated", {"staff": marta})
+    await shop.quiet()
+
+    shown = await listed(shop)
+
+    assert "Call 5 (to Marta (not linked))" in shown
+    assert "Call 6 (to № 404 (not linked))" in shown
+
+
 async def test_what_is_held_is_listed_with_the_person(shop: House) -> None:
     shop.account(MARTA).block()
     await shop.quiet()
