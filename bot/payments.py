@@ -150,11 +150,14 @@ async def _next_told(
     That a payment was made may be told twice: by somebody who presses `Mark paid`, and by the CRM.
     """
     paid_at = await answers.last(session, subject_of(channel), PAYMENT)
-    if paid_at is not None and channel.period is not None and channel.paid_until is not None:
-        is_soon = abs(at - paid_at) < periods.period_in(channel.period).length / 2
-        if is_soon and not await _is_reminded_of(session, channel, zone):
-            return channel.paid_until
-    return next_day(channel, now, zone)
+    following, due = next_day(channel, now, zone), _day(channel.paid_until, zone)
+    if paid_at is None or channel.period is None or due is None:
+        return following
+    is_soon = abs(at - paid_at) < periods.period_in(channel.period).length / 2
+    is_ahead = due > dates.day_of(now, zone)
+    if is_soon and is_ahead and not await _is_reminded_of(session, channel, zone):
+        return channel.paid_until
+    return following
 
 
 async def _is_reminded_of(session: AsyncSession, channel: Channel, zone: tzinfo) -> bool:

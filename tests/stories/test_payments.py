@@ -142,3 +142,12 @@ async def test_late_word_of_the_payment_that_is_due_is_that_days_step_too(watch:
     await watch.live(at(-3, -0.5), days=1)
 
     assert await watch.made() == []
+
+
+async def test_payment_after_its_day_is_another_however_soon(watch: Watch) -> None:
+    await watch.learn("2026-10-25", at(-40), period="monthly")
+
+    await watch.hear("channel.paid", at(-5))  # that of October
+    await watch.hear("channel.paid", at(1))
+
+    assert await day_of(watch) == "2026-12-25"
