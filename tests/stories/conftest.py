@@ -8,7 +8,6 @@ import pytest
 
 from storage import cabinet, escalations
 from storage.engine import open_database
-from storage.migrations import upgrade
 from tests.cast import SHOP
 from tests.shell import Shell
 from tests.stories.desk import ORDER
@@ -41,19 +40,17 @@ def bellhop(bare: Shell) -> Shell:
 
 
 @pytest.fixture
-async def watch(tmp_path: Path) -> AsyncIterator[Watch]:
+async def watch(sqlite_url: str) -> AsyncIterator[Watch]:
     """The clock of a cabinet in Kyiv, on SQLite."""
-    async with open_database(f"sqlite+aiosqlite:///{tmp_path}/bellhop.db") as database:
-        await upgrade(database)
+    async with open_database(sqlite_url) as database:
         await database.write(cabinet.furnish)
         yield Watch(database)
 
 
 @pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
+async def office(sqlite_url: str) -> AsyncIterator[Office]:
     """Fan-out and the clock, open for business, on SQLite."""
-    async with open_database(f"sqlite+aiosqlite:///{tmp_path}/bellhop.db") as database:
-        await upgrade(database)
+    async with open_database(sqlite_url) as database:
         opened = Office(database)
         await opened.open()
         yield opened

@@ -1,6 +1,7 @@
 """A database that cannot now: who posts and who watches are told, and later nothing is missing."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -40,8 +41,9 @@ def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-async def house(folder: Path) -> AsyncIterator[House]:
-    async with opened(folder) as running:
+async def house(folder: Path, migrated_sqlite: Path) -> AsyncIterator[House]:
+    shutil.copy(migrated_sqlite, folder / "bellhop.db")
+    async with opened(f"sqlite+aiosqlite:///{folder}/bellhop.db") as running:
         yield running
 
 
