@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 from typing import Any
+from unittest import mock
 
 import aiohttp
 
@@ -213,12 +214,14 @@ async def opened(database_url: str) -> AsyncIterator[House]:
         # Linking the cast takes more than 30 calls: at Telegram's rate it would wait for a second.
         config = configured(telegram, database_url).model_copy(update={"send_rate": 1000})
         app = App(config, clock)
-        try:
-            await app.start()
-            await connect(app.database, clock())
-            yield House(app, telegram, clock, http)
-        finally:
-            await app.close()
+        # Whoever waits for quiet waits for the command menus too, which are looked for at leisure.
+        with mock.patch("bot.delivery.MENUS_SECONDS", 0.0):
+            try:
+                await app.start()
+                await connect(app.database, clock())
+                yield House(app, telegram, clock, http)
+            finally:
+                await app.close()
 
 
 def configured(telegram: TelegramStandIn, database_url: str) -> Config:

@@ -1,7 +1,10 @@
 """Claims about /language: the answer, the bell, the menu and the cards follow the choice."""
 
+from unittest import mock
+
 import pytest
 
+from bot import delivery
 from bot.demo.telegram import Person as Account
 from bot.presses import Speak
 from bot.texts import plain
@@ -9,6 +12,7 @@ from tests.cast import MARTA, SHOP
 from tests.house import House
 
 ORDER = {"order": {"id": 40117, "number": "A-1"}, "source": SHOP}
+USUAL_PAUSE = delivery.MENUS_SECONDS  # a house makes none
 
 
 async def asked(house: House) -> Account:
@@ -58,6 +62,16 @@ async def test_the_bell_and_the_command_menu_follow(shop: House) -> None:
     await shop.until(lambda: marta.commands[0]["description"] == "Ваші сповіщення")
 
     assert len(marta.pinned) == 1
+
+
+async def test_the_command_menu_follows_though_menus_are_looked_for_at_leisure(
+    shop: House,
+) -> None:
+    with mock.patch.object(delivery, "MENUS_SECONDS", USUAL_PAUSE):
+        marta = await asked(shop)
+
+        marta.press("Українська")
+        await shop.until(lambda: marta.commands[0]["description"] == "Ваші сповіщення")
 
 
 async def test_a_card_comes_in_the_chosen_language(shop: House) -> None:
