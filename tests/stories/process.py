@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +12,7 @@ from typing import Any
 import aiohttp
 
 from bot.demo.telegram import TelegramStandIn
+from tests.bench import rig
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60
@@ -22,9 +22,7 @@ class Machine:
     """Where Bellhop runs: its environment, its port, its Telegram."""
 
     def __init__(self, folder: Path, telegram: TelegramStandIn, **environ: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = rig.free_port()
         self.folder = folder
         self.url = f"sqlite+aiosqlite:///{folder}/bellhop.db"
         self.environ = {

@@ -11,7 +11,8 @@ import pytest
 
 from bot.demo.routes import Page
 from bot.demo.samples import SAMPLES
-from bot.demo.stage import HOST, Stage, free_port, opened
+from bot.demo.stage import HOST, Stage, opened
+from tests.bench import rig
 from tests.house import House
 
 ROOT = Path(__file__).parent.parent.parent
@@ -35,7 +36,7 @@ sys.exit(main(once=True))
 @pytest.fixture
 async def stage() -> AsyncIterator[Stage]:
     """A demo with its page, before the story begins."""
-    async with opened(free_port(0), lambda stage: Page(stage).attach()) as stage:
+    async with opened(rig.free_port(), lambda stage: Page(stage).attach()) as stage:
         yield stage
 
 
