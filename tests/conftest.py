@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url
 
 from bot.log import QUIET
@@ -19,6 +20,10 @@ from storage.migrations import upgrade
 from tests.house import House, opened
 
 KINDS = ("sqlite", "postgresql")
+
+# An example that waits for a busy core is no slower for it.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 def pytest_collection_finish() -> None:

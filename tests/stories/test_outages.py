@@ -28,7 +28,7 @@ NO_DATABASE = "cannot reach the database"
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Less patience than with a real lock."""
-    monkeypatch.setattr("storage.engine.PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr("storage.engine.PATIENCE_SECONDS", 0.5)
     monkeypatch.setattr(delivery, "OUTAGE_PAUSE_SECONDS", 0.1)
 
 
@@ -103,7 +103,7 @@ async def test_outage_takes_a_line_and_no_traceback(
 async def test_card_under_way_in_an_outage_is_kept_when_it_is_over(
     shop: House, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    shop.telegram.fault("slow", method="sendMessage", chat_id=MARTA.telegram_id, seconds=0.3)
+    shop.telegram.fault("slow", method="sendMessage", chat_id=MARTA.telegram_id, seconds=2)
     await shop.post("order.created", order(1))
     await shop.until(lambda: bool(copies_of(shop, 1)))
     async with outages.locked(shop, folder):
