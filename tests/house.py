@@ -214,8 +214,12 @@ async def opened(database_url: str) -> AsyncIterator[House]:
         # Linking the cast takes more than 30 calls: at Telegram's rate it would wait for a second.
         config = configured(telegram, database_url).model_copy(update={"send_rate": 1000})
         app = App(config, clock)
-        # Whoever waits for quiet waits for the command menus too, which are looked for at leisure.
-        with mock.patch("bot.delivery.MENUS_SECONDS", 0.0):
+        # Whoever waits for quiet waits for the command menus too, which are looked for at leisure;
+        # and a conversation of a test would last as many seconds as it has messages.
+        with (
+            mock.patch("bot.delivery.MENUS_SECONDS", 0.0),
+            mock.patch("bot.pacing.CHAT_SECONDS", 0.0),
+        ):
             try:
                 await app.start()
                 await connect(app.database, clock())

@@ -19,12 +19,6 @@ from tests.telegram.seeing import see, see_toast
 VIBER = {"id": 5, "name": "Viber", "paid_until": "2026-12-24", "amount": "499", "currency": "UAH"}
 
 
-@pytest.fixture(autouse=True)
-def _chats_take_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Long talks would wait for seconds; how fast a chat may be written to is no matter here."""
-    monkeypatch.setattr("bot.pacing.CHAT_SECONDS", 0.0)
-
-
 @pytest.fixture
 async def office(house: House) -> House:
     """An administrator alone."""

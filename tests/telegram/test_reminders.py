@@ -18,12 +18,6 @@ PETRO = Role("Petro", "administrator", "9", 109)
 PAY = channel_presses.MarkPaid(1, "2026-11-25", "2026-12-25").pack()
 
 
-@pytest.fixture(autouse=True)
-def _chats_take_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Long talks would wait for seconds; how fast a chat may be written to is no matter here."""
-    monkeypatch.setattr("bot.pacing.CHAT_SECONDS", 0.0)
-
-
 async def ticked(house: House, days: int = 0, minutes: int = 0) -> None:
     """The tick so many days from the due day, at ten and some minutes, and what follows."""
     assert house.app.telegram is not None
