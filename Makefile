@@ -6,6 +6,8 @@ PY   := $(VENV)/bin/python
 RUN_STAMP := $(VENV)/.run-$(shell cat requirements-build.txt requirements.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 DEV_STAMP := $(VENV)/.dev-$(shell cat requirements-build.txt requirements-dev.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 PIP  := $(PY) -m pip install --quiet --disable-pip-version-check
+# Each worker has its own PostgreSQL; a file's tests share what was costly to make, and stay together.
+ALL_CORES := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 # No registry's address and no path gets into a lock; one lock serves every platform and Python.
 COMPILE := $(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
@@ -24,8 +26,8 @@ run: $(RUN_STAMP) ## the real bot; needs BELLHOP_BOT_TOKEN
 
 install: $(RUN_STAMP) ## only make .venv, with the command .venv/bin/bellhop
 
-test: $(DEV_STAMP) ## the whole test suite; ARGS goes to pytest
-	$(PY) -m pytest $(ARGS)
+test: $(DEV_STAMP) ## the whole test suite on all cores; ARGS="-k bell -x" for some, on one
+	$(PY) -m pytest $(or $(ARGS),$(ALL_CORES))
 
 check: $(DEV_STAMP) ## format, lint, types, import rules, house rules, migrations = models
 	$(VENV)/bin/ruff format --check .
