@@ -3,7 +3,9 @@ second with short bursts. Edits of a chat are paced alike, beside its messages.
 
 Pure: times are seconds of one monotonic clock, given by the caller. What a person waits for books
 the next place at once; cards and bells take a place only when one is free now, so they never
-delay a person.
+delay a person. What nobody waits for, such as a bell, leaves places free for the cards to come, and
+goes evenly, slower while there are others: else it would have taken the places of a second's end
+before that second's cards are there.
 
 Between its booking and its call lie a commit and a drawing, long for one and short for another. So
 what was booked evenly is counted again as it leaves, else it would reach Telegram in heaps.
@@ -18,6 +20,8 @@ WINDOW_SECONDS = 1.04
 CHAT_SECONDS = 1.0
 CHAT_BURST = 3
 HEAP_SECONDS = 0.3  # what a second takes does not leave in less
+SPARE = 6  # places that the background leaves free
+BACKGROUND_SHARE = 1 / 3  # of all places, while others are called, too
 CHATS_REMEMBERED = 500
 
 # What a call does to its chat: only messages and edits are limited there.
@@ -37,14 +41,20 @@ class Pace:
         self._held: dict[int, float] = {}
         self._floods: dict[int, float] = {}
         self._all_held = 0.0
+        self._gap_alone = WINDOW_SECONDS / max(1, per_second - 1 - SPARE)
+        self._gap_beside_others = 1 / (per_second * BACKGROUND_SHARE)
+        self._background_at = 0.0
+        self._lively_until = 0.0
 
-    def free_at(self, chat_id: int | None, deed: Deed, now: float, *, spare: int = 0) -> float:
+    def free_at(
+        self, chat_id: int | None, deed: Deed, now: float, *, background: bool = False
+    ) -> float:
         """When the next call to this chat may start; not before `now`. None: to no chat.
 
-        `spare`: so many places must stay free for what is more urgent.
+        `background`: nobody waits for it.
         """
-        at = max(now, self._all_held)
-        beyond = len(self._booked) - (self._per_second - 1 - spare)
+        at = max(now, self._all_held, self._background_at if background else 0.0)
+        beyond = len(self._booked) - (self._per_second - 1 - (SPARE if background else 0))
         if beyond > 0:
             at = max(at, self._booked[beyond - 1] + WINDOW_SECONDS)
         if chat_id is not None:
@@ -65,8 +75,13 @@ class Pace:
         """For how many more seconds Telegram has told this chat to wait; 0 if it has not."""
         return max(0.0, self._held.get(chat_id, 0.0) - now) if chat_id is not None else 0.0
 
-    def take(self, chat_id: int | None, deed: Deed, at: float) -> None:
+    def take(self, chat_id: int | None, deed: Deed, at: float, *, background: bool = False) -> None:
         """Books a call that starts at `at`."""
+        if background:
+            is_lively = at < self._lively_until
+            self._background_at = at + (self._gap_beside_others if is_lively else self._gap_alone)
+        else:
+            self._lively_until = at + WINDOW_SECONDS
         insort(self._booked, at)
         del self._booked[: -self._per_second]
         if chat_id is not None and deed != "other":

@@ -7,7 +7,6 @@ from bot.jobs import Job, Sending
 from bot.pacing import Deed, Pace
 
 AT_ONCE = 24
-SPARE = 6  # places that redrawn bells leave free for the next cards
 
 
 class Turns:
@@ -35,7 +34,7 @@ class Turns:
 
     def calm_at(self, moment: float) -> float:
         """When what nobody waits for may start."""
-        return self._pace.free_at(None, "other", moment, spare=SPARE)
+        return self._pace.free_at(None, "other", moment, background=True)
 
     def closed(self, deed: Deed, moment: float) -> dict[int, float]:
         """The chats to which no such call may start now, and when it may.
@@ -52,8 +51,8 @@ class Turns:
                 break
             if self._put_off.get(_key(job), 0.0) > moment:
                 continue
-            spare = SPARE if job.is_background else 0
-            free_at = self._take(job.link.telegram_id, job.deed, moment, spare)
+            chat_id = job.link.telegram_id
+            free_at = self._take(chat_id, job.deed, moment, background=job.is_background)
             if free_at is None:
                 chosen.append(job)
             next_at = min(next_at, free_at or inf)
@@ -74,7 +73,7 @@ class Turns:
         """Whether a message to this chat may start now, past the table's queue."""
         if self._behind is None or chat_id in self._behind or self.are_all_taken:
             return False
-        return self._take(chat_id, "send", moment, spare=0) is None
+        return self._take(chat_id, "send", moment, background=False) is None
 
     def fall_behind(self, chat_id: int) -> None:
         """Something for this chat waits in the table."""
@@ -89,14 +88,14 @@ class Turns:
         """The call is over, or is not made."""
         self._busy.discard(job.link.telegram_id)
 
-    def _take(self, chat_id: int, deed: Deed, moment: float, spare: int) -> float | None:
+    def _take(self, chat_id: int, deed: Deed, moment: float, *, background: bool) -> float | None:
         """Takes the turn; or gives when it may be taken."""
         if chat_id in self._busy:
             return inf
-        free_at = self._pace.free_at(chat_id, deed, moment, spare=spare)
+        free_at = self._pace.free_at(chat_id, deed, moment, background=background)
         if free_at > moment:
             return free_at
-        self._pace.take(chat_id, deed, moment)
+        self._pace.take(chat_id, deed, moment, background=background)
         self._busy.add(chat_id)
         return None
 

@@ -1,5 +1,7 @@
 """Never more than Telegram takes, and no slower than it allows."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -151,3 +153,33 @@ def test_call_booked_for_later_does_not_hold_up_the_others() -> None:
         pace.take(None, "other", 100.0)
 
     assert pace.free_at(8, "send", 100.0) == 100.0
+
+
+@given(st.integers(1, 20), st.floats(0, 1))
+def test_cards_at_a_steady_pace_never_wait_for_bells(a_second: int, first_at: float) -> None:
+    pace = Pace(RATE)
+    cards = [100.0 + first_at + number / a_second for number in range(5 * a_second)]
+    chats = itertools.count()
+
+    waits, now = [], 100.0
+    for card_at in cards:
+        while now < card_at:  # there is always a bell that could be redrawn
+            if pace.free_at(None, "other", now, background=True) == now:
+                pace.take(next(chats), "edit", now, background=True)
+            now += 0.005
+        waits.append(pace.free_at(next(chats), "send", card_at) - card_at)
+        pace.take(next(chats), "send", card_at)
+
+    assert max(waits) == 0.0
+
+
+def test_bells_alone_take_nearly_all_that_there_is() -> None:
+    pace, taken, now = Pace(RATE), 0, 100.0
+
+    while now < 110.0:
+        if pace.free_at(taken, "edit", now, background=True) == now:
+            pace.take(taken, "edit", now, background=True)
+            taken += 1
+        now += 0.005
+
+    assert taken > 200
