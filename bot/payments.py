@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot import answers, dates, facts, ladder, periods
 from bot.ladder import Timing
 from bot.reminders import PAYMENT, of_payment, payment_body, subject_of
-from storage import cabinet, cards, events, notifications, people, reminders, sources
+from storage import cabinet, cards, events, inbox, notifications, people, reminders, sources
 from storage.models import Channel, Person
 
 Settled = dict[str, Any]  # Any: JSON; `how` (paid or moved), `at`, `by` and `by_id`
@@ -93,7 +93,7 @@ async def pay(
 ) -> bool:
     """The channel was paid, and next is due then; False if a later word is known already.
 
-    Whoever has just paid need not hear of the next payment on the same day.
+    Whoever has just paid has read of it, and need not hear of the next payment on the same day.
     """
     if not await _is_latest_word(session, channel, at, now):
         return False
@@ -103,6 +103,9 @@ async def pay(
         settled |= {"by": by.name, "by_id": by.id}
     await _settle(session, channel, moment, settled, zone)
     await answers.end(session, subject_of(channel), (PAYMENT,), min(at, now), now)
+    if by is not None and by.id is not None:
+        await inbox.mark_read_about(session, by.id, subject_of(channel), PAYMENT, now)
+        await cards.redraw_bells(session, [by.id])
     await _keep(session, channel, moment, now, zone, told_today=True)
     return True
 

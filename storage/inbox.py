@@ -102,6 +102,20 @@ async def mark_all_read(session: AsyncSession, person_id: int, section: str, now
     )
 
 
+async def mark_read_about(
+    session: AsyncSession, person_id: int, subject: str, kind: str, now: datetime
+) -> None:
+    """Marks read what the person was told of a subject: it has been dealt with."""
+    await _read(
+        session,
+        now,
+        col(Notification.person_id) == person_id,
+        col(Notification.subject) == subject,
+        col(Notification.kind) == kind,
+        col(Notification.read_at).is_(None),
+    )
+
+
 async def _read(
     session: AsyncSession, now: datetime, *conditions: ColumnElement[bool], awaited: bool = True
 ) -> None:

@@ -113,6 +113,17 @@ async def test_payment_marked_paid_is_so_on_every_card_and_its_ladder_ends(due: 
     assert [it.ended for it in await due.notifications_of(OLGA)] == ["answered"] * 2
 
 
+async def test_payment_is_read_by_whoever_marks_it_paid(due: House) -> None:
+    await due.link(PETRO)
+    await ticked(due, days=-1)
+
+    due.account(OLGA).forge(PAY)
+    await see(due, OLGA, "marked by Olga")
+
+    assert [it.read_at is not None for it in await due.notifications_of(OLGA)] == [True, True]
+    assert [it.read_at is not None for it in await due.notifications_of(PETRO)] == [False]
+
+
 async def test_second_press_pays_nothing_more(due: House) -> None:
     due.account(OLGA).forge(PAY)
     due.account(OLGA).forge(PAY)
