@@ -12,7 +12,8 @@ from sqlmodel import and_, col, delete, exists, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import cards
-from storage.models import Attempt, Card, Event, Notification
+from storage.models import Absence, Attempt, Card, Event, Notification
+from storage.notifications import UNSENT
 
 FINAL = ("sent", "gone", "broken", "ended")
 EMPTIED = "purged"
@@ -64,16 +65,16 @@ async def _old_events(session: AsyncSession, older_than: datetime, limit: int) -
 
 
 def _reasons_to_keep(older_than: datetime) -> Iterator[ColumnElement[bool]]:
-    """A notification that is young, is to be sent or to come again, is under way, or is the
-    emptied newest."""
+    """A notification that is young, is to be sent or to come again, waits for somebody who is
+    away, is under way, or is the emptied newest."""
     under_way = select(Card.id).where(cards.UNSETTLED, col(Card.state).in_(("due", "sending")))
     yield col(Notification.created_at) >= older_than
     yield and_(
-        col(Notification.card_id).is_(None),
-        col(Notification.ended).is_(None),
+        *UNSENT,
         col(Notification.due_at).is_not(None),
         col(Notification.expires_at) >= older_than,
     )
+    yield and_(*UNSENT, col(Notification.held) == Absence.WAITS)
     yield col(Notification.again_at).is_not(None)
     yield col(Notification.card_id).in_(under_way)
     yield and_(col(Notification.ended) == EMPTIED, col(Notification.id) == _newest())

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import events, inbox, notifications, sources
 from storage.engine import Database
-from storage.models import Card, Channel, Event, Link, Notification
+from storage.models import Absence, Card, Channel, Event, Link, Notification
 from storage.purging import purge
 from tests.storage.rows import (
     NOW,
@@ -159,6 +159,22 @@ async def test_what_waits_to_be_sent_and_is_not_past_its_time_stays(database: Da
     gone = await purge_all(database)
 
     assert (gone, await ids(database, Event)) == ([0], [event_id])
+
+
+async def test_what_waits_for_somebody_who_is_away_stays(database: Database) -> None:
+    async def work(session: AsyncSession) -> int:
+        link = await make_link(session)
+        event_id = await heard(session, link, held=Absence.WAITS)
+        await heard(session, link, held=Absence.WAITS, read_at=OLD, ended="read")
+        await heard(session, link, NOW)
+        return event_id
+
+    event_id = await database.write(work)
+
+    await purge_all(database)
+
+    assert (await ids(database, Event))[0] == event_id
+    assert len(await ids(database, Event)) == 2
 
 
 async def test_what_is_under_way_stays(database: Database) -> None:
