@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, null
-from sqlmodel import case, col, exists, or_, select, update
+from sqlmodel import and_, case, col, exists, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import cards
-from storage.models import Card, Link, Notification
+from storage.models import Absence, Card, Link, Notification
 
 
 async def begin(
@@ -78,7 +78,8 @@ async def _unbind(
 ) -> list[tuple[int, int]]:
     """What is on its way for the first time is not sent twice.
 
-    Whoever has blocked the bot meanwhile gets it when back.
+    Whoever has blocked the bot meanwhile gets it when back, and whoever is away, unless it is
+    urgent.
     """
     under_way = select(Card.id).where(cards.UNSETTLED, col(Card.state).in_(("due", "sending")))
     unreachable = exists().where(
@@ -86,6 +87,10 @@ async def _unbind(
         col(Link.ended_at).is_(None),
         col(Link.unreachable_at).is_not(None),
     )
+    is_away = exists().where(
+        col(Absence.person_id) == col(Notification.person_id), col(Absence.until) > now
+    )
+    waits = and_(is_away, col(Notification.urgent).is_(False))
     unbound = await session.exec(
         update(Notification)
         .where(
@@ -95,8 +100,8 @@ async def _unbind(
         )
         .values(
             card_id=None,
-            due_at=case((unreachable, null()), else_=now),
-            held=None,
+            due_at=case((or_(unreachable, waits), null()), else_=now),
+            held=case((waits, Absence.WAITS), else_=null()),
             read_at=None,
         )
         .returning(col(Notification.id), col(Notification.person_id))
