@@ -115,11 +115,12 @@ async def end_these(session: AsyncSession, ids: Collection[int | None], reason: 
 
 
 async def silence_unsent(session: AsyncSession, person_id: int, silent: Mapping[str, bool]) -> None:
-    """Sets with or without sound for what waits, by kind; also for cards to be tried again."""
+    """Sets with or without sound for what waits or is to come again, by kind; also for cards to be
+    tried again."""
     mine = (
         col(Notification.person_id) == person_id,
         col(Notification.ended).is_(None),
-        or_(*_untold()),
+        or_(*_untold(), col(Notification.again_at).is_not(None)),
     )
     for value in (True, False):
         kinds = [kind for kind, is_silent in silent.items() if is_silent is value]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import agenda, carried, inbox, notifications
+from storage import agenda, carried, inbox, notifications, snoozes
 from storage.engine import Database
 from tests.storage.rows import (
     NOW,
@@ -114,3 +114,19 @@ async def test_a_chat_that_has_to_wait_does_not_hide_what_is_due_to_others(
     heard, found = await database.write(work)
 
     assert found == [heard]
+
+
+async def test_what_is_to_come_again_follows_the_sound(database: Database) -> None:
+    async def work(session: AsyncSession) -> list[bool]:
+        link = await make_link(session)
+        rows = []
+        for _ in range(2):
+            card = await make_card(session, link, state="sent", message_id=7, due_at=None)
+            rows.append(await make_notification(session, link, card_id=card.id))
+        await snoozes.begin(session, rows[0], NOW + timedelta(hours=1), NOW)
+        await notifications.silence_unsent(session, link.person_id, {"order.created": True})
+        for row in rows:
+            await session.refresh(row)
+        return [row.silent for row in rows]
+
+    assert await database.write(work) == [True, False]
