@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.absence import NOBODY_AWAY, Cover, Hearer, hearers
+from bot.absence import LONGEST, NOBODY_AWAY, Cover, Hearer, hearers
 from bot.audience import Circle, Data
 from bot.catalog import Kind
 from bot.escalation import ESCALATED
@@ -116,8 +116,10 @@ def _notification(
     kind = happening.kind
     ended = "answered" if happening.over else verdict.ended
     escalate_at = None
-    if escalate_after is not None and not (happening.over or hearer.waits):
+    if escalate_after is not None and not happening.over:
         escalate_at = after_working(times, verdict.due_at or now, escalate_after)
+        if hearer.waits:  # the return sets when
+            escalate_at = now + LONGEST
     return NewNotification(
         event_id=happening.event_id,
         person_id=hearer.person.id,

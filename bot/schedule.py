@@ -46,7 +46,7 @@ class Schedule:
         self._clock = clock
         self._kept = timedelta(days=config.keep_days)
         self._reminding = Reminding(database, config.timezone, on_made)
-        self._returning = Returning(database, on_made)
+        self._returning = Returning(database, config.timezone, on_made)
         self._escalating = Escalating(database, config.timezone, on_made)
         self._health = health
         self._tidied_at: datetime | None = None

@@ -4,13 +4,15 @@ Works within the caller's transaction; messages that follow are cards, which del
 """
 
 from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.absence import NOBODY_AWAY, Cover, stand_in
+from bot import retiming
+from bot.absence import LONGEST, NOBODY_AWAY, Cover, stand_in
 from bot.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices
+from bot.timing import after_working
 from storage import absences, cards, escalations, links, people, preferences, returns
 from storage.engine import Database
 from storage.models import Absence, Person
@@ -38,7 +40,7 @@ async def begin(session: AsyncSession, person: Person, until: datetime, now: dat
     before = await absences.of_person(session, _id(person), now)
     substitute_id = before.substitute_id if before else None
     await absences.put(session, _id(person), until, substitute_id, now)
-    await returns.wait(session, _id(person))
+    await returns.wait(session, _id(person), now + LONGEST)
     if before is not None and before.until != until and substitute_id is not None:
         await _tell(session, substitute_id, _begins(person, until), now)
 
@@ -57,27 +59,32 @@ async def choose_substitute(
         await _tell(session, wanted, _begins(person, absence.until), now)
 
 
-async def end(session: AsyncSession, person_id: int, now: datetime) -> bool:
-    """The person is back: what is still open comes in one card. False if nothing was open."""
+async def end(session: AsyncSession, person_id: int, zone: tzinfo, now: datetime) -> bool:
+    """The person is back: what is still open comes in one card. False if nothing was open.
+
+    `zone`: the cabinet's.
+    """
     absence = await absences.drop(session, person_id)
     if absence is None:
         return False
+    person = await session.get_one(Person, person_id)
     if absence.substitute_id is not None:
-        person = await session.get_one(Person, person_id)
         await _tell(session, absence.substitute_id, _ends(person), now)
     await returns.close_covered(session, person_id)
     is_told = await _send_open(session, person_id, now)
+    times = await retiming.of(session, person, zone)
     for kind, minutes in (await escalations.policy(session)).items():
-        again_at = now + timedelta(minutes=minutes)
+        again_at = after_working(times, now, minutes)
         await escalations.restart(session, person_id, kind, again_at)
     return is_told
 
 
 class Returning:
-    """The tick's part: whoever said to be back by now is."""
+    """The tick's part: whoever said to be back by now is. `zone`: the cabinet's."""
 
-    def __init__(self, database: Database, on_made: Callable[[], None]) -> None:
+    def __init__(self, database: Database, zone: tzinfo, on_made: Callable[[], None]) -> None:
         self._database = database
+        self._zone = zone
         self._on_made = on_made
 
     async def step(self, now: datetime) -> None:
@@ -85,14 +92,16 @@ class Returning:
         async with self._database.read() as session:
             waiting = await absences.over(session, now, 1)
         while waiting:
-            waiting = await self._database.write(lambda session: _end_some(session, now))
+            waiting = await self._database.write(
+                lambda session: _end_some(session, self._zone, now)
+            )
             self._on_made()
 
 
-async def _end_some(session: AsyncSession, now: datetime) -> list[int]:
+async def _end_some(session: AsyncSession, zone: tzinfo, now: datetime) -> list[int]:
     back = await absences.over(session, now, AT_ONCE)
     for person_id in back:
-        if not await end(session, person_id, now):
+        if not await end(session, person_id, zone, now):
             await _tell(session, person_id, {"text": "notice-back"}, now)
     return back
 

@@ -115,7 +115,7 @@ async def come_back(
     _callback: CallbackQuery, session: AsyncSession, viewer: Viewer, now: datetime
 ) -> Sayings:
     """Back: what is still open comes as one card. A second press changes nothing."""
-    anything = await standing_in.end(session, viewer.person_id, now)
+    anything = await standing_in.end(session, viewer.person_id, viewer.zone, now)
     said = Toast(viewer.plain("away-welcome-open" if anything else "away-welcome"))
     return [said, Redraw(await _screen(session, viewer, now))]
 

@@ -7,16 +7,15 @@ from sqlalchemy import bindparam
 from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import cards, snoozes
+from storage import snoozes
 from storage.direct import Hot
 from storage.engine import insert_into
-from storage.models import Card, Escalation, Event, Notification
+from storage.models import Escalation, Event, Notification
 from storage.notifications import Item, items
 
 _MINUTES: Hot[tuple[int]] = Hot(
     select(Escalation.minutes).where(Escalation.kind == bindparam("kind"))
 )
-_UNDER_WAY = select(Card.id).where(cards.UNSETTLED, col(Card.state).in_(("due", "sending")))
 _NOTIFICATION = Notification.__table__  # type: ignore[attr-defined]  # a table
 _SETTLE: Hot[tuple[()]] = Hot(
     update(_NOTIFICATION)
@@ -119,7 +118,7 @@ async def ring_again(
 
 
 async def restart(session: AsyncSession, person_id: int, kind: str, at: datetime) -> None:
-    """What the person has not read, and is or was to be told again, is told again from then on."""
+    """What the person has not read, and is to be told again, is told again from then on."""
     await session.exec(
         update(Notification)
         .where(
@@ -127,7 +126,7 @@ async def restart(session: AsyncSession, person_id: int, kind: str, at: datetime
             col(Notification.kind) == kind,
             col(Notification.read_at).is_(None),
             col(Notification.ended).is_(None),
-            col(Notification.escalate_at).is_not(None) | col(Notification.card_id).in_(_UNDER_WAY),
+            col(Notification.escalate_at).is_not(None),
         )
         .values(escalate_at=at)
         .execution_options(synchronize_session=False)

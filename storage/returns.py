@@ -4,15 +4,18 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
-from sqlmodel import col, exists, select, update
+from sqlmodel import case, col, exists, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import Absence, Card, Notification
 from storage.notifications import UNSENT
 
 
-async def wait(session: AsyncSession, person_id: int) -> None:
-    """What has not been sent to the person yet waits, too, unless it is urgent."""
+async def wait(session: AsyncSession, person_id: int, put_off: datetime) -> None:
+    """What has not been sent to the person yet waits, too, unless it is urgent.
+
+    It is not told again before `put_off` either.
+    """
     await session.exec(
         update(Notification)
         .where(
@@ -20,7 +23,11 @@ async def wait(session: AsyncSession, person_id: int) -> None:
             *UNSENT,
             col(Notification.urgent).is_(False),
         )
-        .values(due_at=None, held=Absence.WAITS)
+        .values(
+            due_at=None,
+            held=Absence.WAITS,
+            escalate_at=case((col(Notification.escalate_at).is_not(None), put_off)),
+        )
         .execution_options(synchronize_session=False)
     )
 

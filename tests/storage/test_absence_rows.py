@@ -110,7 +110,7 @@ async def test_what_is_urgent_does_not_begin_to_wait(database: Database) -> None
     async def work(session: AsyncSession) -> list[str | None]:
         link = await link_of(session, "Marta")
         rows = [await make_notification(session, link, urgent=urgent) for urgent in (True, False)]
-        await returns.wait(session, link.person_id)
+        await returns.wait(session, link.person_id, LATER)
         for row in rows:
             await session.refresh(row)
         return [row.held for row in rows]

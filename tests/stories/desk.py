@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 from functools import partial
 
+from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import standing_in
-from storage import absences, inbox, people
-from storage.models import Notification
+from storage import absences, cards, inbox, links, people
+from storage.models import Card, Notification
+from storage.notifications import UNSENT
 from tests.cast import CAST, MARTA, SHOP, Role
 from tests.stories.office import Office
 
@@ -40,6 +42,22 @@ async def read(desk: Office, role: Role) -> None:
     [notification] = await desk.heard(role, ORDER)
     now = desk.clock()
     await desk.database.write(partial(inbox.mark_read, notification=notification, now=now))
+
+
+async def arrive(desk: Office) -> None:
+    """Every card on its way is in its chat, and so is what is due."""
+
+    async def work(session: AsyncSession) -> None:
+        due = select(Notification).where(*UNSENT, col(Notification.due_at) <= desk.clock())
+        for made in (await session.exec(due)).all():
+            link = await links.of_person(session, made.person_id)
+            assert link is not None
+            card = await cards.add(session, link.id or 0, "single", desk.clock())
+            made.card_id = card.id
+        await session.flush()
+        await session.exec(update(Card).values(state="sent", due_at=None))
+
+    await desk.database.write(work)
 
 
 async def go_away(desk: Office, substitute: Role | None, **span: float) -> datetime:

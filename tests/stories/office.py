@@ -37,7 +37,7 @@ class Office:
         self.reminding = Reminding(self.database, KYIV, lambda: None)
         self.duties = (
             self.reminding,
-            Returning(self.database, lambda: None),
+            Returning(self.database, KYIV, lambda: None),
             Escalating(self.database, KYIV, lambda: None),
         )
 

@@ -7,9 +7,9 @@ from sqlmodel import update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import hours, people, snoozes
-from storage.models import Card, Link
+from storage.models import Link
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
-from tests.stories.desk import ORDER, after, go_away, order_of_marta
+from tests.stories.desk import ORDER, after, arrive, go_away, order_of_marta
 from tests.stories.office import KYIV, Office
 
 
@@ -25,6 +25,7 @@ async def test_put_off_by_the_person_it_waits_as_long(desk: Office) -> None:
 
 async def test_what_an_absent_has_not_read_is_told_to_the_substitute(desk: Office) -> None:
     await order_of_marta(desk)
+    await arrive(desk)
     await go_away(desk, OLGA, days=1)
 
     assert await after(desk, 15) == {"Marta": 2, "Olga": 0}
@@ -46,15 +47,6 @@ async def test_what_came_for_an_absent_escalates_once_the_person_is_back(desk: O
 
     assert await after(desk, 14) == {"Marta": 0}
     assert await after(desk, 1) == {"Marta": 1}
-
-
-async def arrive(desk: Office) -> None:
-    """Every card on its way is in its chat."""
-
-    async def work(session: AsyncSession) -> None:
-        await session.exec(update(Card).values(state="sent", due_at=None))
-
-    await desk.database.write(work)
 
 
 async def test_the_substitutes_own_copy_escalates(desk: Office) -> None:
