@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot import retiming
 from bot.absence import LONGEST, NOBODY_AWAY, Cover, stand_in
 from bot.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices
-from bot.timing import after_working
+from bot.timing import QUIET, after_working
 from storage import absences, cards, escalations, links, people, preferences, returns
 from storage.engine import Database
 from storage.models import Absence, Person
@@ -35,18 +35,28 @@ async def cover(
     return Cover(substitutes, reachable), found
 
 
-async def begin(session: AsyncSession, person: Person, until: datetime, now: datetime) -> None:
-    """The person is away from now until then; whoever stands in already is told the time."""
+async def begin(
+    session: AsyncSession, person: Person, until: datetime, zone: tzinfo, now: datetime
+) -> None:
+    """The person is away from now until then; whoever stands in already is told the time.
+
+    `zone`: the cabinet's, here and below.
+    """
     before = await absences.of_person(session, _id(person), now)
     substitute_id = before.substitute_id if before else None
     await absences.put(session, _id(person), until, substitute_id, now)
     await returns.wait(session, _id(person), now + LONGEST)
     if before is not None and before.until != until and substitute_id is not None:
-        await _tell(session, substitute_id, _begins(person, until), now)
+        await _tell(session, substitute_id, _begins(person, until), zone, now)
 
 
 async def choose_substitute(
-    session: AsyncSession, person: Person, absence: Absence, wanted: int | None, now: datetime
+    session: AsyncSession,
+    person: Person,
+    absence: Absence,
+    wanted: int | None,
+    zone: tzinfo,
+    now: datetime,
 ) -> None:
     """Somebody else, or nobody, hears in the place of the absent from now on; both are told."""
     previous = absence.substitute_id
@@ -54,25 +64,29 @@ async def choose_substitute(
         return
     await absences.put(session, _id(person), absence.until, wanted, now)
     if previous is not None:
-        await _tell(session, previous, _ends(person), now)
+        await _tell(session, previous, _ends(person), zone, now)
     if wanted is not None:
-        await _tell(session, wanted, _begins(person, absence.until), now)
+        await _tell(session, wanted, _begins(person, absence.until), zone, now)
 
 
-async def end(session: AsyncSession, person_id: int, zone: tzinfo, now: datetime) -> bool:
+async def end(
+    session: AsyncSession, person_id: int, zone: tzinfo, now: datetime, *, by_clock: bool = False
+) -> bool:
     """The person is back: what is still open comes in one card. False if nothing was open.
 
-    `zone`: the cabinet's.
+    Whoever comes back `by_clock` in quiet hours gets it when they end, with all that waits for it.
     """
     absence = await absences.drop(session, person_id)
     if absence is None:
         return False
     person = await session.get_one(Person, person_id)
     if absence.substitute_id is not None:
-        await _tell(session, absence.substitute_id, _ends(person), now)
-    await returns.close_covered(session, person_id)
-    is_told = await _send_open(session, person_id, now)
+        await _tell(session, absence.substitute_id, _ends(person), zone, now)
+    stood_in = await _stood_in(session, absence, now)
+    await returns.close_covered(session, person_id, stood_in)
     times = await retiming.of(session, person, zone)
+    free_at = after_working(times, now, 0)
+    is_told = await _send_open(session, person_id, free_at if by_clock else now, now)
     for kind, minutes in (await escalations.policy(session)).items():
         again_at = after_working(times, now, minutes)
         await escalations.restart(session, person_id, kind, again_at)
@@ -101,15 +115,26 @@ class Returning:
 async def _end_some(session: AsyncSession, zone: tzinfo, now: datetime) -> list[int]:
     back = await absences.over(session, now, AT_ONCE)
     for person_id in back:
-        if not await end(session, person_id, zone, now):
-            await _tell(session, person_id, {"text": "notice-back"}, now)
+        if not await end(session, person_id, zone, now, by_clock=True):
+            await _tell(session, person_id, {"text": "notice-back"}, zone, now)
     return back
 
 
-async def _send_open(session: AsyncSession, person_id: int, now: datetime) -> bool:
+async def _stood_in(session: AsyncSession, absence: Absence, now: datetime) -> set[int]:
+    """Whoever heard in the place of the one who is back, at the last."""
+    substitutes = await absences.substitutes(session, now)
+    substitutes[absence.person_id] = absence.substitute_id
+    found = (absence.substitute_id, stand_in(absence.person_id, substitutes))
+    return {it for it in found if it is not None}
+
+
+async def _send_open(session: AsyncSession, person_id: int, at: datetime, now: datetime) -> bool:
     link = await links.of_person(session, person_id)
     if link is None or link.id is None or not await returns.still_open(session, person_id):
         return False
+    if at > now and link.unreachable_at is None:
+        await returns.release(session, person_id, QUIET, at, at + STAYS_OPEN)
+        return True
     silent = not (await _choices(session, person_id)).of(SOUND)
     content = {"title": "back-title"}
     card = await cards.add(session, link.id, "list", now, content=content, silent=silent)
@@ -121,14 +146,19 @@ async def _tell(
     session: AsyncSession,
     person_id: int,
     content: dict[str, Any],  # Any: JSON, as bot.render.notice draws it
+    zone: tzinfo,
     now: datetime,
 ) -> None:
     """A notice, in the way the person has chosen to hear of things."""
+    person = await session.get_one(Person, person_id)
+    due_at = after_working(await retiming.of(session, person, zone), now, 0)
     link = await links.of_person(session, person_id)
     choices = await _choices(session, person_id)
     if link is not None and link.id is not None and _wants_messages(choices):
         silent = not choices.of(SOUND)
-        await cards.add(session, link.id, "notice", now, content=content, silent=silent)
+        await cards.add(
+            session, link.id, "notice", now, content=content, silent=silent, due_at=due_at
+        )
 
 
 def _wants_messages(choices: Choices) -> bool:

@@ -57,7 +57,7 @@ async def gone_away(
     until = away.moment_of(press)
     if until is None or not is_possible(until, now):
         return await _outdated(session, viewer, now)
-    await standing_in.begin(session, viewer.person, until, now)
+    await standing_in.begin(session, viewer.person, until, viewer.zone, now)
     return [Redraw(await _screen(session, viewer, now))]
 
 
@@ -74,7 +74,7 @@ async def until_typed(
     session: AsyncSession, viewer: Viewer, _then: Then, until: datetime, now: datetime
 ) -> Sayings:
     """The answer: away from now on."""
-    await standing_in.begin(session, viewer.person, until, now)
+    await standing_in.begin(session, viewer.person, until, viewer.zone, now)
     return [Show(await _screen(session, viewer, now))]
 
 
@@ -107,7 +107,7 @@ async def substitute_set(
     if wanted and not await absences.may_stand_in(session, viewer.person_id, wanted, now):
         cannot = Toast(viewer.plain("away-cannot-stand-in"), alert=True)
         return [cannot, Redraw(await _candidates(session, viewer, absence, 0, now))]
-    await standing_in.choose_substitute(session, viewer.person, absence, wanted, now)
+    await standing_in.choose_substitute(session, viewer.person, absence, wanted, viewer.zone, now)
     return [Redraw(await _screen(session, viewer, now))]
 
 

@@ -80,8 +80,12 @@ async def add(
     content: Content | None = None,
     silent: bool = False,
     state: str = "due",
+    due_at: datetime | None = None,
 ) -> Card:
-    """A message that must be in the chat; delivery sends it, or (`sending`) is at it."""
+    """A message that must be in the chat; delivery sends it, or (`sending`) is at it.
+
+    At `due_at`, where it is not to be sent at once.
+    """
     card = Card(
         link_id=link_id,
         form=form,
@@ -89,7 +93,7 @@ async def add(
         content=content,
         silent=silent,
         created_at=now,
-        due_at=now if state == "due" else None,
+        due_at=(due_at or now) if state == "due" else None,
         attempts=0 if state == "due" else 1,
     )
     [(card.id,)] = await _ADD.all(session, **card.model_dump(exclude={"id"}))

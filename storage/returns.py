@@ -1,10 +1,11 @@
 """What waits for people who are away, and goes to each in one card when they are back."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
-from sqlmodel import case, col, exists, select, update
+from sqlmodel import case, col, exists, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import Absence, Card, Notification
@@ -32,14 +33,22 @@ async def wait(session: AsyncSession, person_id: int, put_off: datetime) -> None
     )
 
 
-async def close_covered(session: AsyncSession, person_id: int) -> None:
-    """What somebody in the person's place has read is not open any more."""
+async def close_covered(
+    session: AsyncSession, person_id: int, stood_in: Collection[int] = ()
+) -> None:
+    """What somebody in the person's place has read is not open any more.
+
+    `stood_in`: whoever did, and so may have it for another reason, or had it told to others.
+    """
     other = aliased(Notification)
     has_read = exists(
         select(other.id).where(
             col(other.event_id) == col(Notification.event_id),
             col(other.kind) == col(Notification.kind),
-            col(other.on_behalf_of) == person_id,
+            or_(
+                col(other.on_behalf_of).in_((person_id, *stood_in)),
+                col(other.person_id).in_(stood_in),
+            ),
             col(other.read_at).is_not(None),
         )
     )
@@ -63,6 +72,18 @@ async def bind(session: AsyncSession, person_id: int, card: Card, alive_until: d
         update(Notification)
         .where(*_waiting(person_id))
         .values(card_id=card.id, held=None, expires_at=alive_until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def release(
+    session: AsyncSession, person_id: int, held: str, at: datetime, alive_until: datetime
+) -> None:
+    """All that waits is due then, and is `held` till then; it may be sent until `alive_until`."""
+    await session.exec(
+        update(Notification)
+        .where(*_waiting(person_id))
+        .values(due_at=at, held=held, expires_at=alive_until)
         .execution_options(synchronize_session=False)
     )
 

@@ -11,7 +11,7 @@ from storage import absences, cards, inbox, links, people
 from storage.models import Card, Notification
 from storage.notifications import UNSENT
 from tests.cast import CAST, MARTA, SHOP, Role
-from tests.stories.office import Office
+from tests.stories.office import KYIV, Office
 
 ORDER = "order.created"
 
@@ -66,13 +66,15 @@ async def go_away(desk: Office, substitute: Role | None, **span: float) -> datet
     async def work(session: AsyncSession) -> None:
         marta = await people.by_crm_id(session, MARTA.crm_id)
         assert marta is not None
-        await standing_in.begin(session, marta, until, desk.clock())
+        await standing_in.begin(session, marta, until, KYIV, desk.clock())
         if substitute is not None:
             found = await people.by_crm_id(session, substitute.crm_id)
             absence = await absences.of_person(session, marta.id or 0, desk.clock())
             assert found is not None
             assert absence is not None
-            await standing_in.choose_substitute(session, marta, absence, found.id, desk.clock())
+            await standing_in.choose_substitute(
+                session, marta, absence, found.id, KYIV, desk.clock()
+            )
 
     await desk.database.write(work)
     return until

@@ -3,15 +3,36 @@
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+import pytest
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot import standing_in
 from storage import hours, people, snoozes
-from storage.models import Absence
-from tests.cast import MARTA, Role
-from tests.stories.desk import ORDER, after, arrive, go_away, order_of_marta
-from tests.stories.office import Office
+from storage.models import Absence, Card
+from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
+from tests.stories.desk import ORDER, after, arrive, go_away, order_of_marta, read
+from tests.stories.office import KYIV, Office
 
 MORNING = datetime(2026, 11, 23, 6, tzinfo=UTC)  # 8:00 in Kyiv
+
+
+async def come_back(desk: Office) -> bool:
+    """Marta presses `I am back`; whether anything is still open."""
+
+    async def work(session: AsyncSession) -> bool:
+        marta = await people.by_crm_id(session, MARTA.crm_id)
+        assert marta is not None
+        return await standing_in.end(session, marta.id or 0, KYIV, desk.clock())
+
+    return await desk.database.write(work)
+
+
+async def order(desk: Office, manager_id: str | None) -> None:
+    """An order of Shop's, for this manager or for both of the default managers."""
+    data = {"order": {"id": 1}, "source": SHOP}
+    await desk.tell(ORDER, data | ({"manager_id": manager_id} if manager_id else {}))
+    await desk.fan_out()
 
 
 async def test_what_was_put_off_waits_until_the_person_is_back(desk: Office) -> None:
@@ -61,3 +82,60 @@ async def keep_quiet(desk: Office, role: Role) -> None:
         await hours.keep_quiet(session, person.id, [(6, 18 * 60, 8 * 60)])
 
     await desk.database.write(work)
+
+
+async def test_back_in_quiet_hours_what_is_open_comes_after_them(desk: Office) -> None:
+    await keep_quiet(desk, MARTA)
+    await go_away(desk, None, hours=1)
+    await order_of_marta(desk)
+    await desk.tick(hours=1)
+
+    [back] = await desk.heard(MARTA, ORDER)
+    assert (back.due_at, back.held, back.card_id) == (MORNING, "quiet", None)
+
+
+async def test_back_by_a_press_in_quiet_hours_it_comes_at_once(desk: Office) -> None:
+    await keep_quiet(desk, MARTA)
+    await go_away(desk, None, hours=1)
+    await order_of_marta(desk)
+    await come_back(desk)
+
+    [back] = await desk.heard(MARTA, ORDER)
+    assert back.card_id is not None
+
+
+async def test_whoever_stands_in_is_told_of_it_after_the_quiet_hours(desk: Office) -> None:
+    await keep_quiet(desk, IVAN)
+    await go_away(desk, IVAN, hours=1)
+
+    async with desk.database.read() as session:
+        [notice] = (await session.exec(select(Card))).all()
+    assert (notice.form, notice.due_at) == ("notice", MORNING)
+
+
+@pytest.mark.parametrize("manager_id", [None, "6"])
+async def test_what_the_substitute_has_read_is_not_open(
+    desk: Office, manager_id: str | None
+) -> None:
+    await go_away(desk, IVAN, hours=1)
+    await order(desk, manager_id)
+    await read(desk, IVAN)
+
+    assert not await come_back(desk)
+
+
+async def test_what_is_read_in_place_of_the_substitute_is_not_open(desk: Office) -> None:
+    await go_away(desk, IVAN, hours=1)
+    await order_of_marta(desk)
+    await after(desk, 15, 15)
+    await read(desk, OLGA)
+
+    assert not await come_back(desk)
+
+
+async def test_what_a_colleague_has_read_who_stands_in_for_nobody_is_open(desk: Office) -> None:
+    await go_away(desk, OLGA, hours=1)
+    await order(desk, None)
+    await read(desk, IVAN)
+
+    assert await come_back(desk)
