@@ -140,7 +140,14 @@ def _notification(
 
 
 def pass_on(
-    notification: Notification, kind: Kind, person_id: int, verdict: Verdict, now: datetime
+    notification: Notification,
+    kind: Kind,
+    person_id: int,
+    verdict: Verdict,
+    now: datetime,
+    *,
+    reason: str = ESCALATED,
+    escalate_at: datetime | None = None,
 ) -> NewNotification:
     """The same for somebody else, because the one it is for has not read it."""
     return NewNotification(
@@ -149,7 +156,7 @@ def pass_on(
         kind=kind.key,
         section=kind.section,
         subject=notification.subject,
-        reason=ESCALATED,
+        reason=reason,
         urgent=notification.urgent,
         silent=verdict.silent,
         created_at=now,
@@ -158,4 +165,5 @@ def pass_on(
         ended=verdict.ended,
         held=verdict.held,
         on_behalf_of=notification.person_id,
+        escalate_at=escalate_at,
     )

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import retiming
 from bot.absence import LONGEST, NOBODY_AWAY, Cover, stand_in
+from bot.handing_over import hand_over
 from bot.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices
 from bot.timing import QUIET, after_working
 from storage import absences, cards, escalations, links, people, preferences, returns
@@ -58,7 +59,10 @@ async def choose_substitute(
     zone: tzinfo,
     now: datetime,
 ) -> None:
-    """Somebody else, or nobody, hears in the place of the absent from now on; both are told."""
+    """Somebody else, or nobody, hears in the place of the absent from now on; both are told.
+
+    What waits already goes there, too.
+    """
     previous = absence.substitute_id
     if previous == wanted:
         return
@@ -67,6 +71,8 @@ async def choose_substitute(
         await _tell(session, previous, _ends(person), zone, now)
     if wanted is not None:
         await _tell(session, wanted, _begins(person, absence.until), zone, now)
+        covered, _ = await cover(session, [_id(person)], now)
+        await hand_over(session, _id(person), covered, zone, now)
 
 
 async def end(

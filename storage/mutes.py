@@ -79,6 +79,12 @@ async def page(
     return found.all()
 
 
+async def all_of(session: AsyncSession, person_id: int, now: datetime) -> list[tuple[str, str]]:
+    """Scope and key of each of the person's mutes that hold."""
+    found = await session.exec(select(Mute.scope, Mute.key).where(*_current(person_id, now)))
+    return list(found.all())
+
+
 async def end(session: AsyncSession, mute: Mute) -> None:
     """The person hears of it again from now on."""
     await session.exec(delete(Mute).where(col(Mute.id) == mute.id))

@@ -8,8 +8,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import case, col, exists, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.models import Absence, Card, Notification
-from storage.notifications import UNSENT
+from storage.models import Absence, Card, Event, Notification
+from storage.notifications import UNSENT, Item, items
 
 
 async def wait(session: AsyncSession, person_id: int, put_off: datetime) -> None:
@@ -40,24 +40,27 @@ async def close_covered(
 
     `stood_in`: whoever did, and so may have it for another reason, or had it told to others.
     """
-    other = aliased(Notification)
-    has_read = exists(
-        select(other.id).where(
-            col(other.event_id) == col(Notification.event_id),
-            col(other.kind) == col(Notification.kind),
-            or_(
-                col(other.on_behalf_of).in_((person_id, *stood_in)),
-                col(other.person_id).in_(stood_in),
-            ),
-            col(other.read_at).is_not(None),
-        )
-    )
     await session.exec(
         update(Notification)
-        .where(*_waiting(person_id), has_read)
+        .where(*_waiting(person_id), _is_read_elsewhere(person_id, stood_in))
         .values(held=None, ended="covered")
         .execution_options(synchronize_session=False)
     )
+
+
+async def alive(session: AsyncSession, person_id: int, now: datetime) -> list[Item]:
+    """What waits, is not past its time, and nobody has read in the person's place."""
+    found = await session.exec(
+        select(Notification, Event.meaning)
+        .join(Event, col(Event.id) == Notification.event_id)
+        .where(
+            *_waiting(person_id),
+            col(Notification.expires_at) > now,
+            ~_is_read_elsewhere(person_id),
+        )
+        .order_by(col(Notification.id))
+    )
+    return items(found.all())
 
 
 async def still_open(session: AsyncSession, person_id: int) -> bool:
@@ -85,6 +88,21 @@ async def release(
         .where(*_waiting(person_id))
         .values(due_at=at, held=held, expires_at=alive_until)
         .execution_options(synchronize_session=False)
+    )
+
+
+def _is_read_elsewhere(person_id: int, stood_in: Collection[int] = ()) -> ColumnElement[bool]:
+    other = aliased(Notification)
+    return exists(
+        select(other.id).where(
+            col(other.event_id) == col(Notification.event_id),
+            col(other.kind) == col(Notification.kind),
+            or_(
+                col(other.on_behalf_of).in_((person_id, *stood_in)),
+                col(other.person_id).in_(stood_in),
+            ),
+            col(other.read_at).is_not(None),
+        )
     )
 
 

@@ -153,6 +153,8 @@ ASKED_OFTEN: dict[str, Ask] = {
     "reminders.page": lambda s: reminders.page(s, 1_000, 100),
     "snoozes.wake": lambda s: snoozes.wake(s, NOW, 100),
     "returns.wait": lambda s: returns.wait(s, PERSON, NOW),
+    "returns.alive": lambda s: returns.alive(s, PERSON, NOW),
+    "mutes.all_of": lambda s: mutes.all_of(s, PERSON, NOW),
     "returns.still_open": lambda s: returns.still_open(s, PERSON),
     "returns.close_covered": lambda s: returns.close_covered(s, PERSON),
     "escalations.are_due": lambda s: escalations.are_due(s, NOW),

@@ -28,9 +28,9 @@ async def come_back(desk: Office) -> bool:
     return await desk.database.write(work)
 
 
-async def order(desk: Office, manager_id: str | None) -> None:
+async def order(desk: Office, manager_id: str | None, number: int = 1) -> None:
     """An order of Shop's, for this manager or for both of the default managers."""
-    data = {"order": {"id": 1}, "source": SHOP}
+    data = {"order": {"id": number}, "source": SHOP}
     await desk.tell(ORDER, data | ({"manager_id": manager_id} if manager_id else {}))
     await desk.fan_out()
 
@@ -139,3 +139,43 @@ async def test_what_a_colleague_has_read_who_stands_in_for_nobody_is_open(desk: 
     await read(desk, IVAN)
 
     assert await come_back(desk)
+
+
+async def test_what_waits_already_goes_to_whoever_begins_to_stand_in(desk: Office) -> None:
+    await keep_quiet(desk, MARTA)
+    await order_of_marta(desk)
+    await go_away(desk, None, days=1)
+    await go_away(desk, IVAN, days=1)
+
+    [told] = await desk.heard(IVAN, ORDER)
+    [kept] = await desk.heard(MARTA, ORDER)
+    assert (told.reason, told.on_behalf_of, told.due_at) == (
+        "substitute",
+        kept.person_id,
+        desk.clock(),
+    )
+    assert told.escalate_at == desk.clock() + timedelta(minutes=15)
+    assert kept.held == Absence.WAITS
+
+
+async def test_what_waits_goes_on_in_the_way_of_whoever_stands_in(desk: Office) -> None:
+    await keep_quiet(desk, IVAN)
+    await go_away(desk, None, days=1)
+    await order_of_marta(desk)
+    await go_away(desk, IVAN, days=1)
+
+    [told] = await desk.heard(IVAN, ORDER)
+    assert (told.due_at, told.held) == (MORNING, "quiet")
+
+
+async def test_what_was_read_or_is_past_its_time_goes_to_no_other_substitute(desk: Office) -> None:
+    await go_away(desk, None, days=5)
+    await order(desk, "6", 1)
+    desk.clock.advance(days=3)
+    await go_away(desk, IVAN, days=2)
+    await order(desk, "6", 2)
+    await read(desk, IVAN)
+    await order(desk, "6", 3)
+    await go_away(desk, OLGA, days=2)
+
+    assert [it.subject for it in await desk.heard(OLGA, ORDER)] == ["order:3"]
