@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot import presses, retiming
 from bot.audience import ADMINISTRATOR
 from bot.bell import View
+from bot.catalog import KINDS
 from bot.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices
 from bot.reach import is_noticed
 from bot.staff import account_name
@@ -116,6 +117,9 @@ async def change_role(session: AsyncSession, person: Person, role: str) -> None:
         await notifications.end_unsent(session, _id(person), "role", kinds=("message.failed",))
     else:
         await notifications.end_unsent(session, _id(person), "role", reason_of="administrator")
+        # In place of another administrator it was heard for another reason.
+        alerts = [key for key, kind in KINDS.items() if kind.is_for_administrators]
+        await notifications.end_unsent(session, _id(person), "role", kinds=alerts)
         linked = await links.of_person(session, _id(person))
         if linked is not None:
             await reach.close_list(session, _id(linked), "unreachable-old")
