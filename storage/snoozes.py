@@ -113,10 +113,11 @@ async def _unbind(
 async def _retire(session: AsyncSession, carriers: set[int | None]) -> None:
     """A message that carried nothing else goes; a list is drawn without what has left it."""
     old = (col(Card.id).in_(carriers), col(Card.state) == "sent")
+    is_empty = ~exists().where(col(Notification.card_id) == col(Card.id))
     await session.exec(
         update(Card)
-        .where(*old, col(Card.form) == "single")
+        .where(*old, is_empty)
         .values(state="retired", stale=0)
         .execution_options(synchronize_session=False)
     )
-    await cards.redraw(session, *old, col(Card.form).in_(("list", "digest")))
+    await cards.redraw(session, *old)

@@ -93,9 +93,21 @@ async def test_what_comes_again_is_due_unread_and_its_old_message_goes(database:
 
 async def test_a_list_is_drawn_without_what_comes_again(database: Database) -> None:
     async def work(session: AsyncSession) -> None:
-        _, card = await woken(session, await told(session, await make_link(session), "list"))
+        link = await make_link(session)
+        made = await told(session, link, "list")
+        await make_notification(session, link, card_id=made.card_id)
+        _, card = await woken(session, made)
 
         assert (card.state, card.stale) == ("sent", 2)
+
+    await database.write(work)
+
+
+async def test_a_list_from_which_all_comes_again_goes(database: Database) -> None:
+    async def work(session: AsyncSession) -> None:
+        _, card = await woken(session, await told(session, await make_link(session), "list"))
+
+        assert card.state == "retired"
 
     await database.write(work)
 
