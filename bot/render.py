@@ -13,6 +13,7 @@ from bot.addresses import address_of, fits_a_button
 from bot.behalf import Behalf, reason
 from bot.catalog import KINDS
 from bot.details import details, lines
+from bot.escalation import ADMINISTRATORS, AGAIN, COLLEAGUES
 from bot.headlines import NAME_UNITS, Item, Reader, headline, is_over, name_of, title
 from bot.html import MESSAGE_LIMIT, units
 from bot.later_presses import EndSnooze, OpenLater
@@ -39,6 +40,13 @@ __all__ = [
 
 LISTED = 10
 LISTED_NAME_UNITS = 24
+
+# What the card says of the step that was taken because nobody has read it.
+_STEPS = {
+    AGAIN: "card-second-reminder",
+    COLLEAGUES: "card-told-others",
+    ADMINISTRATORS: "card-told-administrators",
+}
 
 
 def card(
@@ -117,6 +125,8 @@ def listed(item: Item, names: Mapping[int | None, str], reader: Reader, now: dat
     if name := names.get(item[0].on_behalf_of):
         name = short(name, LISTED_NAME_UNITS)
         line = plain(reader.language, "item-on-behalf", line=line, name=name)
+    if item[0].escalated and not item[0].read_at:
+        line = plain(reader.language, "item-escalated", line=line)
     return say(reader.language, "item-read", line=line) if item[0].read_at else escape(line)
 
 
@@ -151,8 +161,8 @@ def _remarks(item: Item, reader: Reader, now: datetime, maybe_repeat: bool) -> I
     """The lines below the facts and the reason: what has become of it."""
     notification, data = item
     language = reader.language
-    if notification.escalated and notification.read_at is None:
-        yield say(language, "card-second-reminder")
+    if notification.read_at is None and (step := _STEPS.get(notification.escalated)):
+        yield say(language, step)
     if data.get("settled", {}).get("how") == "paid":
         yield _paid(data["settled"], reader, now)
     elif is_over(item):

@@ -7,10 +7,10 @@ from sqlalchemy import bindparam
 from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import snoozes
+from storage import cards, snoozes
 from storage.direct import Hot
 from storage.engine import insert_into
-from storage.models import Escalation, Event, Notification
+from storage.models import Card, Escalation, Event, Notification
 from storage.notifications import Item, items
 
 _MINUTES: Hot[tuple[int]] = Hot(
@@ -90,13 +90,15 @@ async def told(session: AsyncSession, notification: Notification) -> dict[int, b
 async def keep(
     session: AsyncSession, notification: Notification, step: int, at: datetime | None
 ) -> None:
-    """Notes which step was taken, and when the next one is to be."""
+    """Notes which step was taken, and when the next one is to be; its card says so."""
     await session.exec(
         update(Notification)
         .where(col(Notification.id) == notification.id)
         .values(escalated=step, escalate_at=at)
         .execution_options(synchronize_session=False)
     )
+    if step != notification.escalated:
+        await cards.redraw(session, col(Card.id) == notification.card_id)
 
 
 async def ring_again(

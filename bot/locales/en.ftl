@@ -706,7 +706,10 @@ reason-substitute-before = <i>For { $name }, who was away</i>
 reason-escalated-for = <i>Told to you because { $name } has not reacted for { $minutes } min</i>
 reason-escalated-since = <i>Told to you because { $name } has not reacted since { $since }</i>
 item-on-behalf = { $line } (for { $name })
+item-escalated = { $line } (still unread)
 card-second-reminder = <b>Second reminder:</b> it is still unread
+card-told-others = <b>Told to others, too:</b> it is still unread
+card-told-administrators = <b>Told to administrators, too:</b> it is still unread
 
 away-not = <b>You are here.</b>
     Going away? Until when? Meanwhile messages wait, or go to a substitute of yours; the bell collects everything. What is urgent goes to others if there is no substitute.

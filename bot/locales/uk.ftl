@@ -788,7 +788,10 @@ reason-substitute-before = <i>Для вас як заміни. { $name }: над
 reason-escalated-for = <i>Передано вам, бо { $name } не реагує вже { $minutes } хв</i>
 reason-escalated-since = <i>Передано вам, бо { $name } не реагує з { $since }</i>
 item-on-behalf = { $line } (адресат: { $name })
+item-escalated = { $line } (досі не прочитано)
 card-second-reminder = <b>Друге нагадування:</b> досі не прочитано
+card-told-others = <b>Передано й іншим:</b> досі не прочитано
+card-told-administrators = <b>Передано й адміністраторам:</b> досі не прочитано
 
 away-not = <b>Ви на місці.</b>
     Вас не буде? До якого часу? Тим часом повідомлення чекатимуть або надходитимуть вашій заміні; дзвіночок збере все. Якщо заміни немає, термінове піде до інших.

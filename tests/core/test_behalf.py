@@ -48,6 +48,15 @@ def test_every_language_has_every_ground(language: str, behalf: Behalf, why: str
     assert behalf.name[:5] in line(why, behalf, Reader(language, KYIV))
 
 
+def test_a_list_says_of_each_that_it_was_told_again() -> None:
+    data = {"order": {"id": "40117"}}
+    again, as_read = (notification(escalated=1, read_at=read_at) for read_at in (None, NOW))
+    told = Burst({"order.created": 2}, [(again, data), (as_read, data)], 1)
+
+    lines = read(burst(told, ENGLISH, NOW).text).split("\n")
+    assert [line.endswith("(still unread)") for line in lines[-2:]] == [True, False]
+
+
 def test_a_list_says_of_each_for_whom_it_was() -> None:
     item = notification(reason="substitute", on_behalf_of=6), {"order": {"id": "40117"}}
     told = Burst({"order.created": 1}, [item], 1, names={6: "Marta"})

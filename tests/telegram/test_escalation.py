@@ -68,6 +68,19 @@ async def test_then_the_other_managers_and_then_administrators_are_told(shop: Ho
     assert f"{NOT_READ} 45 min" in (await shop.cards_of(OLGA))[0]
 
 
+async def test_each_step_is_written_on_the_card_of_whoever_does_not_read_it(shop: House) -> None:
+    await escalate(shop)
+    await manage_together(shop)
+    await order_of_marta(shop)
+
+    await after(shop, 15, 15)
+    said = await shop.cards_of(MARTA)
+    await after(shop, 15)
+
+    assert "Told to others, too" in said[0]
+    assert "Told to administrators, too" in (await shop.cards_of(MARTA))[0]
+
+
 async def test_administrator_sets_after_how_long(shop: House) -> None:
     olga = shop.account(OLGA)
     olga.write("/policy")
