@@ -12,9 +12,10 @@ from functools import partial
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import retiming, standing_in
+from bot.absence import Cover
 from bot.audience import ADMINISTRATOR
-from bot.catalog import KINDS, is_allowed
-from bot.escalation import ADMINISTRATORS, AGAIN, Situation, Step, next_step
+from bot.catalog import KINDS, Kind, is_allowed
+from bot.escalation import ADMINISTRATORS, AGAIN, ESCALATED, Situation, Step, next_step
 from bot.fanout import pass_on
 from bot.headlines import is_over
 from bot.muting import targets_of
@@ -33,6 +34,7 @@ from storage import (
 from storage.engine import Database
 from storage.models import Person
 from storage.notifications import Item
+from storage.people import Concerned
 
 BATCH = 20  # notifications in a transaction: what hooks may have to wait for
 SECONDS = 0.1  # of a tick; the rest is left to the next
@@ -111,18 +113,18 @@ class _Round:
         kind, person_id = KINDS[notification.kind], notification.person_id
         source = (data.get("source") or {}).get("id")
         found = await people.concerned(self.session, [], source, role=ADMINISTRATOR)
-        cover, _ = await standing_in.cover(self.session, [person_id], self.now)
         ids = [it.person.id for it in found if it.person.id is not None]
-        away = await absences.of_people(self.session, ids, self.now)
-        here = [it for it in found if it.person.id not in away and not it.link.unreachable_at]
+        cover, _ = await standing_in.cover(self.session, [person_id, *ids], self.now)
+        others = [it for it in found if it.person.id != person_id]
+        administrators = [it for it in others if it.person.role == ADMINISTRATOR]
         return Situation(
             kind=kind,
             done=notification.escalated,
             can_be_told=not is_away and await self._can_be_told(item),
             told=told,
             stand_in=cover.stand_in(person_id, kind, notification.reason) if is_away else None,
-            managers=[it.person for it in here if it.is_default],
-            administrators=[it.person for it in here if it.person.role == ADMINISTRATOR],
+            managers=_who_hear([it for it in others if it.is_default], cover, kind),
+            administrators=_who_hear(administrators, cover, kind),
         )
 
     async def _can_be_told(self, item: Item) -> bool:
@@ -170,3 +172,16 @@ class _Round:
             )
             for it in ids
         ]
+
+
+def _who_hear(chosen: Collection[Concerned], cover: Cover, kind: Kind) -> list[Person]:
+    """Those of them who can be told, and whoever stands in for those who are away."""
+    found = {}
+    for person, link, _ in chosen:
+        assert person.id is not None
+        here: Person | None = None if link.unreachable_at else person
+        if person.id in cover.substitutes:
+            here = cover.stand_in(person.id, kind, ESCALATED)
+        if here is not None:
+            found[here.id] = here
+    return list(found.values())

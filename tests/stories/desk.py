@@ -60,20 +60,22 @@ async def arrive(desk: Office) -> None:
     await desk.database.write(work)
 
 
-async def go_away(desk: Office, substitute: Role | None, **span: float) -> datetime:
+async def go_away(
+    desk: Office, substitute: Role | None, absent: Role = MARTA, **span: float
+) -> datetime:
     until = desk.clock() + timedelta(**span)
 
     async def work(session: AsyncSession) -> None:
-        marta = await people.by_crm_id(session, MARTA.crm_id)
-        assert marta is not None
-        await standing_in.begin(session, marta, until, KYIV, desk.clock())
+        person = await people.by_crm_id(session, absent.crm_id)
+        assert person is not None
+        await standing_in.begin(session, person, until, KYIV, desk.clock())
         if substitute is not None:
             found = await people.by_crm_id(session, substitute.crm_id)
-            absence = await absences.of_person(session, marta.id or 0, desk.clock())
+            absence = await absences.of_person(session, person.id or 0, desk.clock())
             assert found is not None
             assert absence is not None
             await standing_in.choose_substitute(
-                session, marta, absence, found.id, KYIV, desk.clock()
+                session, person, absence, found.id, KYIV, desk.clock()
             )
 
     await desk.database.write(work)

@@ -135,3 +135,20 @@ async def test_what_is_passed_on_waits_for_no_digest(desk: Office) -> None:
 
     [told_now] = await desk.heard(IVAN, ORDER)
     assert (told_now.due_at, told_now.held) == (desk.clock(), None)
+
+
+async def test_in_place_of_a_manager_who_is_away_the_substitute_is_told(desk: Office) -> None:
+    await go_away(desk, OLGA, absent=IVAN, days=1)
+    await order_of_marta(desk)
+
+    assert await after(desk, 15, 15) == {"Marta": 2, "Olga": 0}
+
+
+async def test_in_place_of_an_administrator_who_is_away_the_substitute_is_told(
+    desk: Office,
+) -> None:
+    await desk.tell("source.updated", {"source": {**SHOP, "manager_ids": ["6"]}})
+    await go_away(desk, IVAN, absent=OLGA, days=1)
+    await order_of_marta(desk)
+
+    assert await after(desk, 15, 15) == {"Marta": 3, "Ivan": 0}
