@@ -1,5 +1,6 @@
 """/schedule: what will be sent next, and to whom."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from aiogram import Router
@@ -7,12 +8,13 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot import standing_in
 from bot.catalog import KINDS, is_allowed
 from bot.keyboards import Pressed
 from bot.screens import Redraw, Sayings, Screen, Show
-from bot.upcoming import LIMIT, SchedulePage, named_in, screen, soonest
+from bot.upcoming import LIMIT, Absent, SchedulePage, named_in, screen, soonest
 from handlers.viewer import IsAdministrator, Viewer
-from storage import cabinet, people, upcoming
+from storage import absences, cabinet, people, upcoming
 
 
 async def schedule_asked(
@@ -40,9 +42,19 @@ async def _screen(session: AsyncSession, viewer: Viewer, page: int, now: datetim
         await upcoming.reminders(session, told, LIMIT),
         await upcoming.held(session, now, LIMIT),
         await upcoming.coming_again(session, now, LIMIT),
+        await upcoming.returns(session, now, LIMIT),
     )
-    names = await people.names(session, named_in(found))
-    return screen(found, names, page, viewer.reader, now, is_on=is_on)
+    named = named_in(found)
+    names, absent = await people.names(session, named), await _absent(session, named, now)
+    return screen(found, names, absent, page, viewer.reader, now, is_on=is_on)
+
+
+async def _absent(session: AsyncSession, crm_ids: Collection[str], now: datetime) -> Absent:
+    linked = [it.person for it in await people.concerned(session, crm_ids, None)]
+    ids = {person.id: person.crm_id for person in linked if person.id and person.crm_id}
+    away = await absences.of_people(session, ids, now)
+    cover, _ = await standing_in.cover(session, ids, now)
+    return Absent({ids[it]: (it, absence.until) for it, absence in away.items()}, cover)
 
 
 def router() -> Router:

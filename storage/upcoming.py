@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.models import Notification, Person, Reminder
+from storage.models import Absence, Notification, Person, Reminder
 from storage.notifications import UNSENT
 
 Waiting = tuple[datetime, Person, int]  # when, for whom, how many notifications
@@ -29,6 +29,25 @@ async def held(session: AsyncSession, now: datetime, limit: int) -> list[Waiting
 async def coming_again(session: AsyncSession, now: datetime, limit: int) -> list[Waiting]:
     """To whom something comes once more and when, the soonest first."""
     return await _waiting(session, Notification.again_at, now, limit)
+
+
+async def returns(session: AsyncSession, now: datetime, limit: int) -> list[Waiting]:
+    """For whom something waits until that person is back, and when that is; the soonest first."""
+    found = await session.exec(
+        select(Absence.until, Person, func.count())
+        .join(Person, col(Person.id) == Absence.person_id)
+        .join(Notification, col(Notification.person_id) == Absence.person_id)
+        .where(
+            Absence.until > now,
+            *UNSENT,
+            Notification.held == Absence.WAITS,
+            col(Notification.read_at).is_(None),
+        )
+        .group_by(col(Absence.until), col(Person.id))
+        .order_by(col(Absence.until))
+        .limit(limit)
+    )
+    return list(found.all())
 
 
 async def _waiting(

@@ -652,9 +652,14 @@ schedule-again = { $at }: { $count ->
     [one] { $count } notification once more
    *[other] { $count } notifications once more
 } (to { $name })
+schedule-back = { $at }: { $count ->
+    [one] { $count } notification that waits for the return
+   *[other] { $count } notifications that wait for the return
+} (to { $name })
 schedule-more = Later ones are not listed.
 schedule-administrators = administrators
 schedule-defaults = default managers of the source
+schedule-once-back = { $name }, once back
 
 ## Problems
 

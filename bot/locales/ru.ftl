@@ -732,9 +732,16 @@ schedule-again = { $at }: { $count ->
     [many] ещё раз { $count } уведомлений
    *[other] ещё раз { $count } уведомления
 } (получит { $name })
+schedule-back = { $at }: { $count ->
+    [one] { $count } уведомление ждёт возвращения
+    [few] { $count } уведомления ждут возвращения
+    [many] { $count } уведомлений ждут возвращения
+   *[other] { $count } уведомления ждёт возвращения
+} (получит { $name })
 schedule-more = Более поздние здесь не показаны.
 schedule-administrators = каждый администратор
 schedule-defaults = каждый менеджер источника по умолчанию
+schedule-once-back = { $name }, по возвращении
 
 ## Problems
 

@@ -732,9 +732,16 @@ schedule-again = { $at }: { $count ->
     [many] ще раз { $count } сповіщень
    *[other] ще раз { $count } сповіщення
 } (отримає { $name })
+schedule-back = { $at }: { $count ->
+    [one] { $count } сповіщення чекає на повернення
+    [few] { $count } сповіщення чекають на повернення
+    [many] { $count } сповіщень чекають на повернення
+   *[other] { $count } сповіщення чекає на повернення
+} (отримає { $name })
 schedule-more = Пізніші тут не показано.
 schedule-administrators = кожен адміністратор
 schedule-defaults = кожен менеджер джерела за замовчуванням
+schedule-once-back = { $name }, після повернення
 
 ## Problems
 

@@ -8,6 +8,7 @@ from storage import cabinet, notifications, people
 from tests.cast import MARTA, OLGA, SHOP
 from tests.house import House
 from tests.telegram.seeing import see
+from tests.telegram.test_absence import go_away
 
 
 async def test_nothing_to_come_is_said(shop: House) -> None:
@@ -126,6 +127,39 @@ async def test_what_is_held_is_listed_with_the_person(shop: House) -> None:
 
     shop.account(OLGA).write("/schedule")
     await see(shop, OLGA, "2 notifications that wait (to Marta)")
+
+
+async def task(house: House, number: int, hours: float) -> None:
+    due_at = (house.clock() + timedelta(hours=hours)).isoformat()
+    told = {"id": number, "title": f"Task {number}", "due_at": due_at}
+    await house.post("task.created", {"task": told, "assignee_id": MARTA.crm_id})
+    await house.quiet()
+
+
+async def test_who_hears_for_the_absent_is_named(shop: House) -> None:
+    await go_away(shop, substitute="Ivan: manager")
+    await task(shop, 1, 1)
+    await task(shop, 2, 48)
+
+    shown = await listed(shop)
+
+    assert "Task 1 (to Ivan (for Marta))" in shown
+    assert "Task 2 (to Marta)" in shown
+    assert "2 notifications that wait for the return (to Marta)" in shown
+
+
+async def test_without_a_substitute_it_waits_or_goes_to_others(shop: House) -> None:
+    await go_away(shop)
+    await task(shop, 1, 1)
+    at = (shop.clock() + timedelta(hours=1)).isoformat()
+    lead = {"id": 7, "title": "Bob", "contact_at": at}
+    await shop.post("lead.created", {"lead": lead, "manager_id": MARTA.crm_id})
+    await shop.quiet()
+
+    shown = await listed(shop)
+
+    assert "Task 1 (to default managers of the source)" in shown
+    assert "get in touch (to Marta, once back)" in shown
 
 
 async def test_schedule_is_for_administrators_alone(shop: House) -> None:
