@@ -73,11 +73,11 @@ async def page(
 
 
 async def one(session: AsyncSession, notification_id: int) -> Item | None:
-    """A notification with the data of its event."""
+    """A notification with the data of its event; None for what purging has left of one, too."""
     found = await session.exec(
         select(Notification, Event.meaning)
         .join(Event, col(Event.id) == Notification.event_id)
-        .where(Notification.id == notification_id)
+        .where(Notification.id == notification_id, Notification.section != "")
     )
     return next(iter(items(found.all())), None)
 
