@@ -3,6 +3,7 @@
 Works within the caller's transaction; messages that follow are cards, which delivery sends.
 """
 
+import asyncio
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
@@ -20,7 +21,8 @@ from storage.models import Absence, Person
 from storage.people import Concerned
 
 STAYS_OPEN = timedelta(days=2)  # so long what waited may still be sent
-AT_ONCE = 20  # people in a transaction: what hooks may have to wait for
+AT_ONCE = 5  # people in a transaction: what hooks may have to wait for
+SECONDS = 0.2  # of a tick; the rest is left to the next
 
 
 async def cover(
@@ -111,11 +113,15 @@ class Returning:
         """Ends the absences whose time has come, some at a time."""
         async with self._database.read() as session:
             waiting = await absences.over(session, now, 1)
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + SECONDS
         while waiting:
             waiting = await self._database.write(
                 lambda session: _end_some(session, self._zone, now)
             )
             self._on_made()
+            if loop.time() > ends:
+                break
 
 
 async def _end_some(session: AsyncSession, zone: tzinfo, now: datetime) -> list[int]:

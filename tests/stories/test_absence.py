@@ -179,3 +179,20 @@ async def test_what_was_read_or_is_past_its_time_goes_to_no_other_substitute(des
     await go_away(desk, OLGA, days=2)
 
     assert [it.subject for it in await desk.heard(OLGA, ORDER)] == ["order:3"]
+
+
+async def test_when_many_come_back_a_tick_is_not_held_up(
+    desk: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for role in (MARTA, IVAN, OLGA):
+        await go_away(desk, None, absent=role, hours=1)
+    monkeypatch.setattr(standing_in, "AT_ONCE", 1)
+    monkeypatch.setattr(standing_in, "SECONDS", 0.0)
+
+    left = []
+    for _ in range(3):
+        await desk.tick(hours=1)
+        async with desk.database.read() as session:
+            left.append(len((await session.exec(select(Absence))).all()))
+
+    assert left == [2, 1, 0]
