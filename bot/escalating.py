@@ -36,7 +36,7 @@ from storage.models import Person
 from storage.notifications import Item
 from storage.people import Concerned
 
-BATCH = 20  # notifications in a transaction: what hooks may have to wait for
+BATCH = 5  # notifications in a transaction: what hooks may have to wait for
 SECONDS = 0.1  # of a tick; the rest is left to the next
 
 
