@@ -80,3 +80,14 @@ async def go_away(
 
     await desk.database.write(work)
     return until
+
+
+async def come_back(desk: Office, role: Role = MARTA) -> bool:
+    """The person presses `I am back`; whether anything is still open."""
+
+    async def work(session: AsyncSession) -> bool:
+        person = await people.by_crm_id(session, role.crm_id)
+        assert person is not None
+        return await standing_in.end(session, person.id or 0, KYIV, desk.clock())
+
+    return await desk.database.write(work)

@@ -11,21 +11,10 @@ from bot import standing_in
 from storage import hours, people, snoozes
 from storage.models import Absence, Card
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
-from tests.stories.desk import ORDER, after, arrive, go_away, order_of_marta, read
-from tests.stories.office import KYIV, Office
+from tests.stories.desk import ORDER, after, arrive, come_back, go_away, order_of_marta, read
+from tests.stories.office import Office
 
 MORNING = datetime(2026, 11, 23, 6, tzinfo=UTC)  # 8:00 in Kyiv
-
-
-async def come_back(desk: Office) -> bool:
-    """Marta presses `I am back`; whether anything is still open."""
-
-    async def work(session: AsyncSession) -> bool:
-        marta = await people.by_crm_id(session, MARTA.crm_id)
-        assert marta is not None
-        return await standing_in.end(session, marta.id or 0, KYIV, desk.clock())
-
-    return await desk.database.write(work)
 
 
 async def order(desk: Office, manager_id: str | None, number: int = 1) -> None:
