@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,57 +9,9 @@ from bot.app import App
 from bot.presses import Choose, MarkRead, Press
 from bot.time_presses import ALL, ME, FollowCabinet, SetRhythm, SetZone, TurnQuiet, UsePreset
 from storage import people
-from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP, Role
+from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP
 from tests.house import House
-
-KYIV = ZoneInfo("Europe/Kyiv")
-VIBER = {"id": "9", "name": "Viber"}
-FAILED = {"channel": VIBER, "client": {"name": "Oksana"}, "sender_id": 6}
-
-
-def order(number: int, source: dict[str, str] = SHOP) -> dict[str, Any]:
-    return {"order": {"id": number}, "source": source}
-
-
-async def press(house: House, role: Role, *wanted: Press) -> None:
-    """Presses buttons of the person's bell, which is always there; waits for the answers."""
-    account = house.account(role)
-    for each in wanted:
-        pressed = account.forge(each.pack(), account.pinned[0].id)
-        await house.until(lambda it=pressed: it.answered)
-    await house.quiet()
-
-
-async def come(house: House, text: str) -> None:
-    """The clock shows this time of Kyiv, in 2026 if no year is named, and delivery looks."""
-    house.clock.now = datetime.fromisoformat(f"2026-{text}").replace(tzinfo=KYIV).astimezone(UTC)
-    house.app.delivery_wake()
-    await house.quiet()
-
-
-async def post(house: House, *orders: dict[str, Any]) -> None:
-    for each in orders:
-        await house.post("order.created", each)
-    await house.quiet()
-
-
-def heard(house: House, role: Role = MARTA) -> list[str]:
-    """The first lines of the person's cards."""
-    starts = ("New order", "Message not", "2 notif", "3 notif", "4 notif", "9 notif")
-    lines = (message.text.split("\n")[0] for message in house.account(role).received)
-    return [line for line in lines if line.startswith(starts)]
-
-
-def digest(count: int) -> str:
-    return f"{count} notifications have waited for you: open the bell"
-
-
-@pytest.fixture
-async def night(shop: House) -> House:
-    """Marta has quiet hours from 22 to 8, and it is 23:00."""
-    await press(shop, MARTA, UsePreset(ME, "night"))
-    await come(shop, "11-23 23:00")
-    return shop
+from tests.telegram.nights import FAILED, VIBER, come, digest, heard, order, post, press
 
 
 async def test_what_comes_at_night_comes_as_one_card_in_the_morning(night: House) -> None:
