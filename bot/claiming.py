@@ -1,17 +1,24 @@
-"""What is about to be sent is written down first: found so after a crash, it may have arrived."""
+"""What is about to be sent is written down first: found so after a crash, it may have arrived.
+
+What has waited for its turn, or for another try, may have waited until quiet hours began.
+"""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot import retiming
 from bot.jobs import Form, Job, Sending
 from storage import cards, carried
-from storage.models import Card, Link
+from storage.models import CARRIERS, Card, Link
 
 
-async def claim(session: AsyncSession, jobs: list[Job], now: datetime) -> list[Job]:
-    """Notes what is about to be sent. Drops what nobody needs any more."""
+async def claim(session: AsyncSession, jobs: list[Job], now: datetime, zone: tzinfo) -> list[Job]:
+    """Notes what is about to be sent. Drops what nobody needs any more, or not before quiet hours
+    end. `zone`: the cabinet's."""
+    told = {job.link.person_id for job in jobs if isinstance(job, Sending) and _may_rest(job)}
+    await retiming.rest(session, told, zone, now)
     claimed: list[Job] = []
     known = [job.card.id for job in jobs if isinstance(job, Sending) and job.card]
     begun = await cards.begin(session, [card_id for card_id in known if card_id is not None])
@@ -19,9 +26,11 @@ async def claim(session: AsyncSession, jobs: list[Job], now: datetime) -> list[J
         if isinstance(job, Sending) and job.card is None:
             card = await card_of(session, job, now)
             if card is not None:
-                claimed.append(replace(job, card=card))
-        elif not isinstance(job, Sending) or job.card is None or job.card.id in begun:
+                claimed.append(replace(job, card=card, silent=card.silent))
+        elif not isinstance(job, Sending) or job.card is None:
             claimed.append(job)
+        elif job.card.id in begun:
+            claimed.append(replace(job, silent=job.card.silent))
     return claimed
 
 
@@ -29,13 +38,15 @@ async def card_of(session: AsyncSession, job: Sending, now: datetime) -> Card | 
     """The card that carries what the job is to send; None if nobody needs it any more."""
     if job.form == "digest":
         return await _digest(session, job.link, now)
-    card = await _add(session, job.link, job.form, now, silent=job.silent)
+    person_id, unsure = job.link.person_id, False
+    if job.form == "list":
+        unsure = (await carried.released(session, person_id, now)).unsure > 0
+    card = await _add(session, job.link, job.form, now, silent=job.silent, unsure=unsure)
     assert card.id is not None
-    person_id = job.link.person_id
     if job.form == "list":
         bound = await carried.bind_due(session, person_id, now, card.id)
     else:
-        bound = bool(await carried.bind(session, job.notification_ids, person_id, card.id))
+        bound = bool(await carried.bind(session, job.notification_ids, person_id, now, card.id))
     if bound:
         return card
     await cards.settle(session, card.id, state="ended")
@@ -44,17 +55,25 @@ async def card_of(session: AsyncSession, job: Sending, now: datetime) -> Card | 
 
 async def _digest(session: AsyncSession, link: Link, now: datetime) -> Card | None:
     """All that was held and is due now on one card; of one alone it is an ordinary card."""
-    count, loud = await carried.released(session, link.person_id, now)
-    if not count:
+    total, loud, unsure = await carried.released(session, link.person_id, now)
+    if not total:
         return None
-    card = await _add(session, link, "digest" if count > 1 else "single", now, silent=not loud)
+    form: Form = "digest" if total > 1 else "single"
+    card = await _add(session, link, form, now, silent=not loud, unsure=unsure > 0)
     assert card.id is not None
     await carried.bind_held(session, link.person_id, now, card.id)
     return card
 
 
 async def _add(
-    session: AsyncSession, link: Link, form: Form, now: datetime, *, silent: bool
+    session: AsyncSession, link: Link, form: Form, now: datetime, *, silent: bool, unsure: bool
 ) -> Card:
     assert link.id is not None
-    return await cards.add(session, link.id, form, now, silent=silent, state="sending")
+    return await cards.add(
+        session, link.id, form, now, silent=silent, state="sending", maybe_repeat=unsure
+    )
+
+
+def _may_rest(job: Sending) -> bool:
+    """Whether it carries notifications; whatever else is sent answers somebody."""
+    return job.card is None or job.card.form in CARRIERS

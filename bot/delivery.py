@@ -143,7 +143,9 @@ class Delivery:
 
     async def _claim(self, jobs: list[Job], now: datetime) -> list[Job]:
         try:
-            claimed = await self._database.write(lambda session: claiming.claim(session, jobs, now))
+            claimed = await self._database.write(
+                lambda session: claiming.claim(session, jobs, now, self._reader.zone)
+            )
         except BaseException:
             self.abandon(jobs)
             raise
@@ -155,7 +157,7 @@ class Delivery:
         try:
             match job:
                 case Sending(link, Card() as card):
-                    await self._send(card, link, job.fresh)
+                    await self._send(card, link, job.fresh, silent=job.silent)
                 case Redrawing(link, card):
                     await self._redraw(card, link)
                 case Removal(link, card):
@@ -171,13 +173,13 @@ class Delivery:
             self._turns.end(job)
             self._wake()
 
-    async def _send(self, card: Card, link: Link, fresh: Fresh | None) -> None:
+    async def _send(self, card: Card, link: Link, fresh: Fresh | None, *, silent: bool) -> None:
         screen = await self._draw(card, link) if fresh is None else self._draw_fresh(fresh)
         if screen is None:
             await self._settle(lambda session: settling.dropped(session, card))
             return
         try:
-            outcome = await self._calls.send(link.telegram_id, screen, silent=card.silent)
+            outcome = await self._calls.send(link.telegram_id, screen, silent=silent)
         except TokenRefused:
             until = self._clock() + TOKEN_PAUSE
             await self._settle(lambda session: settling.postponed(session, card, until))

@@ -24,8 +24,9 @@ class Fresh:
 class Sending:
     """A message that has to get into the chat; without a card, one has to be made.
 
-    `notification_ids`: what it carries. A list carries all else that is due to the person, too, a
-    digest all that was held. `leaves_more`: something else is due to the chat.
+    `notification_ids`: what it carries; `silent`: whether it makes no sound this time. A list
+    carries all else that is due to the person, too, a digest all that was held. `leaves_more`:
+    something else is due to the chat.
     """
 
     deed: ClassVar[Deed] = "send"

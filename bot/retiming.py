@@ -1,5 +1,7 @@
 """Wishes from the tables → times; and when they change, what waits is told by the new ones.
 
+What Telegram has not taken before quiet hours began waits for their end, too.
+
 Works within the caller's transaction.
 """
 
@@ -12,7 +14,7 @@ from bot.catalog import KINDS
 from bot.preferences import QUIET_HOURS, Choices
 from bot.timing import Times, Waiting, retimed, times_of, zone_of
 from storage import held, hours, people, preferences
-from storage.held import Time, Unsent
+from storage.held import UNSURE, Load, Time, Unsent
 from storage.hours import Hours, Wishes
 from storage.models import Person
 
@@ -43,7 +45,8 @@ async def of(session: AsyncSession, person: Person, zone: tzinfo) -> Times:
 
 async def retime(session: AsyncSession, person: Person, zone: tzinfo, now: datetime) -> None:
     """What waits for the person follows the person's times as they are now."""
-    await _move(session, await held.unsent(session, person.id), {_id(person): person}, zone, now)
+    await _unload(session, await held.loads(session, [_id(person)]), zone, now)
+    await _move(session, await held.unsent(session, person.id), zone, now)
 
 
 async def move_to(
@@ -58,28 +61,62 @@ async def move_to(
 
 async def retime_all(session: AsyncSession, zone: tzinfo, now: datetime) -> None:
     """What waits for anybody follows the times as they are now."""
-    waiting = await held.unsent(session)
-    concerned = await people.by_ids(session, {each.person_id for each in waiting})
-    await _move(session, waiting, {_id(person): person for person in concerned}, zone, now)
+    await _unload(session, await held.loads(session), zone, now)
+    await _move(session, await held.unsent(session), zone, now)
+
+
+async def rest(
+    session: AsyncSession, people_ids: Collection[int], zone: tzinfo, now: datetime
+) -> set[int]:
+    """Which of these people have quiet hours now: what came too early for those, and was not taken
+    by Telegram till then, waits for their end.
+
+    What was meant for a time within them, as the person has asked for, is left.
+    """
+    if not (people_ids and (await hours.of(session, people_ids)).quiet):
+        return set()
+    times = await _times(session, people_ids, zone)
+    resting = {person_id: it for person_id, it in times.items() if it.are_quiet(now)}
+    if resting:
+        loads = await held.loads(session, resting)
+        early = [it for it in loads if not resting[it.person_id].are_quiet(it.since)]
+        taken = await held.unload(session, early, now)
+        for person_id, it in resting.items():
+            waiting = [row for row in await held.unsent(session, person_id) if row.due_at <= now]
+            late = [row for row in waiting if row.id in taken or not it.are_quiet(_meant_for(row))]
+            await _move(session, late, zone, now)
+    return set(resting)
+
+
+async def _unload(
+    session: AsyncSession, loads: Collection[Load], zone: tzinfo, now: datetime
+) -> None:
+    times = await _times(session, {load.person_id for load in loads}, zone)
+    quiet = {person_id for person_id, it in times.items() if it.are_quiet(now)}
+    await held.unload(session, [load for load in loads if load.person_id in quiet], now)
 
 
 async def _move(
-    session: AsyncSession,
-    waiting: Collection[Unsent],
-    persons: Mapping[int, Person],
-    zone: tzinfo,
-    now: datetime,
+    session: AsyncSession, waiting: Collection[Unsent], zone: tzinfo, now: datetime
 ) -> None:
-    if not waiting:
-        return
-    choices = await _choices(session, persons)
-    times = await read(session, persons.values(), choices, zone)
+    times = await _times(session, {row.person_id for row in waiting}, zone)
     moved = {}
     for row in waiting:
         there = retimed(_waiting(row), times.get(row.person_id), now)
         if there is not None:
-            moved[row.id] = Time(*there, there[0] + KINDS[row.kind].lifetime)
+            due_at, waits_for = there
+            waits_for = UNSURE if row.held == UNSURE else waits_for
+            moved[row.id] = Time(due_at, waits_for, due_at + KINDS[row.kind].lifetime)
     await held.move(session, moved)
+
+
+async def _times(
+    session: AsyncSession, people_ids: Collection[int], zone: tzinfo
+) -> dict[int, Times]:
+    if not people_ids:
+        return {}
+    persons = await people.by_ids(session, people_ids)
+    return await read(session, persons, await _choices(session, people_ids), zone)
 
 
 async def _choices(session: AsyncSession, people_ids: Collection[int]) -> dict[int, Choices]:
@@ -92,6 +129,11 @@ def _quiet(wishes: Wishes, person_id: int, choices: Choices) -> list[Hours]:
     if not choices.of(QUIET_HOURS):
         return []
     return wishes.quiet.get(person_id) or wishes.quiet.get(None, [])
+
+
+def _meant_for(row: Unsent) -> datetime:
+    """When it was to be told, however often Telegram has told the chat to wait since."""
+    return row.expires_at - KINDS[row.kind].lifetime if row.expires_at else row.due_at
 
 
 def _waiting(row: Unsent) -> Waiting:

@@ -32,6 +32,10 @@ class Times:
         """How often the person wants to hear of the kind, or in general."""
         return self.rhythms.get(kind) or self.rhythms.get("", AT_ONCE)
 
+    def are_quiet(self, at: datetime) -> bool:
+        """Whether nothing but what is urgent is to be sent at this moment."""
+        return self.quiet.end(at, self.zone) is not None
+
     def due(self, kind: str, since: datetime, now: datetime) -> tuple[datetime, str | None]:
         """When to tell, from `now` on, what has been known `since`; and for what it waits."""
         rhythm = self.rhythm(kind)

@@ -81,6 +81,7 @@ async def add(
     silent: bool = False,
     state: str = "due",
     due_at: datetime | None = None,
+    maybe_repeat: bool = False,
 ) -> Card:
     """A message that must be in the chat; delivery sends it, or (`sending`) is at it.
 
@@ -95,6 +96,7 @@ async def add(
         created_at=now,
         due_at=(due_at or now) if state == "due" else None,
         attempts=0 if state == "due" else 1,
+        maybe_repeat=maybe_repeat,
     )
     [(card.id,)] = await _ADD.all(session, **card.model_dump(exclude={"id"}))
     return card

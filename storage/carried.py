@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam
 from sqlmodel import case, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.direct import Hot
+from storage.held import UNSURE
 from storage.models import Event, Notification
 from storage.notifications import Item, items
 
@@ -76,6 +77,7 @@ _BIND: Hot[tuple[int]] = Hot(
         _NOTIFICATION.c.ended.is_(None),
         _NOTIFICATION.c.id.in_(bindparam("ids", expanding=True)),
         _NOTIFICATION.c.person_id == bindparam("of_person"),
+        _NOTIFICATION.c.due_at <= bindparam("now"),
     )
     .values(card_id=bindparam("card"))
     .returning(_NOTIFICATION.c.id)
@@ -90,11 +92,23 @@ _HELD = (*_DUE, _NOTIFICATION.c.held.is_not(None))
 _TO_BIND = update(_NOTIFICATION).values(card_id=bindparam("card"))
 _BIND_DUE: Hot[tuple[int]] = Hot(_TO_BIND.where(*_DUE).returning(_NOTIFICATION.c.id))
 _BIND_HELD: Hot[tuple[()]] = Hot(_TO_BIND.where(*_HELD))
-_RELEASED: Hot[tuple[int, int]] = Hot(
-    select(func.count(), func.sum(case((_NOTIFICATION.c.silent, 0), else_=1)))
+_RELEASED: Hot[tuple[int, int, int]] = Hot(
+    select(
+        func.count(),
+        func.sum(case((_NOTIFICATION.c.silent, 0), else_=1)),
+        func.sum(case((_NOTIFICATION.c.held == UNSURE, 1), else_=0)),
+    )
     .select_from(_NOTIFICATION)
     .where(*_HELD)
 )
+
+
+class Released(NamedTuple):
+    """How many that were held are due now, and of them with a sound, and maybe sent before."""
+
+    total: int
+    loud: int
+    unsure: int
 
 
 async def arrivals(session: AsyncSession, card_id: int) -> list[tuple[str, datetime]]:
@@ -153,11 +167,11 @@ async def unread(session: AsyncSession, card_id: int) -> int:
 
 
 async def bind(
-    session: AsyncSession, ids: Collection[int], person_id: int, card_id: int
+    session: AsyncSession, ids: Collection[int], person_id: int, now: datetime, card_id: int
 ) -> set[int]:
-    """Has the card carry those of these that are the person's and nobody has read, ended or sent
-    meanwhile; gives them."""
-    bound = await _BIND.all(session, ids=list(ids), of_person=person_id, card=card_id)
+    """Has the card carry those of these that are the person's, still due, and nobody has read,
+    ended or sent meanwhile; gives them."""
+    bound = await _BIND.all(session, ids=list(ids), of_person=person_id, now=now, card=card_id)
     return {identity for (identity,) in bound}
 
 
@@ -166,10 +180,10 @@ async def bind_due(session: AsyncSession, person_id: int, now: datetime, card_id
     return bool(await _BIND_DUE.all(session, of_person=person_id, now=now, card=card_id))
 
 
-async def released(session: AsyncSession, person_id: int, now: datetime) -> tuple[int, int]:
-    """How many that were held are due to the person now, and how many of them with a sound."""
-    [(found, loud)] = await _RELEASED.all(session, of_person=person_id, now=now)
-    return found, loud or 0
+async def released(session: AsyncSession, person_id: int, now: datetime) -> Released:
+    """What was held and is due to the person now."""
+    [(found, loud, unsure)] = await _RELEASED.all(session, of_person=person_id, now=now)
+    return Released(found, loud or 0, unsure or 0)
 
 
 async def bind_held(session: AsyncSession, person_id: int, now: datetime, card_id: int) -> None:

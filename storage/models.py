@@ -188,8 +188,8 @@ class Notification(SQLModel, table=True):
 
     `due_at` without a value holds it back; `ended` says why it need not be sent any more;
     `card_id` is the message that carries it; at `again_at` it comes once more, in a new one.
-    `held`: what it waits for (quiet or digest), so it comes with others. `on_behalf_of`: who is
-    away. At `escalate_at` it is told again if it is unread; `escalated`: so many times.
+    `held`: what it waits for (quiet, digest; unsure: it may have arrived): it comes with others.
+    `on_behalf_of`: who is away. At `escalate_at` it is told again if unread; `escalated`: so often.
     """
 
     __table_args__ = (

@@ -114,7 +114,7 @@ async def test_a_digest_carries_what_was_held_and_is_due_to_the_person(database:
         await carried.bind_held(session, link.person_id, MORNING, card.id)
         return early, found, await carried.counted(session, card.id, None)
 
-    assert await database.write(work) == ((0, 0), (3, 1), {"order.created": 3})
+    assert await database.write(work) == ((0, 0, 0), (3, 1, 0), {"order.created": 3})
 
 
 async def test_of_each_kind_the_newest_are_told(database: Database) -> None:

@@ -37,6 +37,7 @@ from storage import (
     updates,
 )
 from storage.engine import Database, open_database
+from storage.held import Load
 from storage.migrations import upgrade
 from storage.models import (
     Card,
@@ -92,7 +93,10 @@ ASKED_OFTEN: dict[str, Ask] = {
     "carried.newest_of_each": lambda s: carried.newest_of_each(s, 5, NOW, 5),
     "held.unsent": lambda s: held.unsent(s, PERSON),
     "held.unsent, of all": lambda s: held.unsent(s),
-    "carried.bind": lambda s: carried.bind(s, [1, 2], 1, 1),
+    "held.loads": lambda s: held.loads(s, [PERSON]),
+    "held.loads, of all": lambda s: held.loads(s),
+    "held.unload": lambda s: held.unload(s, [Load(1, PERSON, NOW, True)], NOW),
+    "carried.bind": lambda s: carried.bind(s, [1, 2], 1, NOW, 1),
     "inbox.unread_counts": lambda s: inbox.unread_counts(s, PERSON),
     "inbox.count": lambda s: inbox.count(s, PERSON, "events"),
     "inbox.page": lambda s: inbox.page(s, PERSON, "events", unread_only=False, offset=0, limit=6),
