@@ -12,13 +12,16 @@ from bot import retiming
 from bot.jobs import Form, Job, Sending
 from storage import cards, carried
 from storage.models import CARRIERS, Card, Link
+from storage.reach import FORM as UNREACHABLE
+
+NEWS = ("notice", UNREACHABLE)  # forms of cards that nobody has asked for
 
 
 async def claim(session: AsyncSession, jobs: list[Job], now: datetime, zone: tzinfo) -> list[Job]:
     """Notes what is about to be sent. Drops what nobody needs any more, or not before quiet hours
-    end. `zone`: the cabinet's."""
+    end; news makes no sound in them. `zone`: the cabinet's."""
     told = {job.link.person_id for job in jobs if isinstance(job, Sending) and _may_rest(job)}
-    await retiming.rest(session, told, zone, now)
+    resting = await retiming.rest(session, told, zone, now)
     claimed: list[Job] = []
     known = [job.card.id for job in jobs if isinstance(job, Sending) and job.card]
     begun = await cards.begin(session, [card_id for card_id in known if card_id is not None])
@@ -30,7 +33,8 @@ async def claim(session: AsyncSession, jobs: list[Job], now: datetime, zone: tzi
         elif not isinstance(job, Sending) or job.card is None:
             claimed.append(job)
         elif job.card.id in begun:
-            claimed.append(replace(job, silent=job.card.silent))
+            hushed = job.link.person_id in resting and job.card.form in NEWS and _may_rest(job)
+            claimed.append(replace(job, silent=job.card.silent or hushed))
     return claimed
 
 
@@ -75,5 +79,5 @@ async def _add(
 
 
 def _may_rest(job: Sending) -> bool:
-    """Whether it carries notifications; whatever else is sent answers somebody."""
-    return job.card is None or job.card.form in CARRIERS
+    """Whether it is not the last word to a chat, nor something that makes no sound anyway."""
+    return job.link.ended_at is None and (job.card is None or job.card.form in (*CARRIERS, *NEWS))

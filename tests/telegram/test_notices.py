@@ -2,12 +2,13 @@
 
 import pytest
 
+from bot.time_presses import ME, SetRhythm, TypeBegin, UsePreset
 from storage import people, preferences
 from tests.cast import MARTA, OLGA, Role
 from tests.house import House
+from tests.telegram.nights import come, order, press
 
 NINA = Role("Nina", "manager", "70", 170)
-LINKED = "Nina was linked"
 
 
 async def choose(house: House, key: str, *, value: bool) -> None:
@@ -68,3 +69,58 @@ async def test_who_wants_no_push_is_told_nothing_of_the_unreachable(shop: House)
     await shop.quiet()
 
     assert not any("Marta" in text for text in (it.text for it in shop.account(OLGA).received[-1:]))
+
+
+async def test_in_quiet_hours_news_comes_at_once_and_in_silence(shop: House) -> None:
+    await press(shop, OLGA, UsePreset(ME, "night"))
+    await come(shop, "11-23 23:00")
+
+    await shop.link(NINA)
+    shop.account(MARTA).block()
+    await shop.post("order.created", order(1))
+    await shop.until(lambda: len(silences(shop, "cannot be reached")) > 0)
+    await shop.quiet()
+
+    assert silences(shop, "Nina") == [True]
+    assert silences(shop, "cannot be reached") == [True]
+
+
+async def test_news_that_telegram_took_too_late_makes_no_sound_at_night(shop: House) -> None:
+    await press(shop, OLGA, UsePreset(ME, "night"))
+    await come(shop, "11-23 21:59")
+    fault = shop.telegram.fault("500", method="sendMessage", chat_id=OLGA.telegram_id)
+    await shop.link(NINA)
+    await shop.until(lambda: fault.hits > 0)
+    await shop.quiet()
+
+    await come(shop, "11-24 03:00")
+
+    assert silences(shop, "Nina") == [True]
+
+
+async def test_what_answers_a_press_comes_at_night_as_ever(shop: House) -> None:
+    await press(shop, OLGA, UsePreset(ME, "night"))
+    await come(shop, "11-23 23:00")
+
+    await press(shop, OLGA, TypeBegin(ME, "all"))
+
+    assert silences(shop, "From when should it be quiet?") == [False]
+
+
+@pytest.mark.parametrize("rhythm", [None, "morning"])
+async def test_what_reached_nobody_waits_for_the_morning_and_counts_on(
+    shop: House, rhythm: str | None
+) -> None:
+    wanted = SetRhythm("", rhythm) if rhythm else UsePreset(ME, "night")
+    await press(shop, OLGA, wanted)
+    await come(shop, "11-23 23:00")
+    for number in (1, 2, 3):
+        await shop.post("order.created", {"order": {"id": number}, "source": {"id": "77"}})
+    await shop.post_raw(b"{}")
+    await shop.quiet()
+    at_night = silences(shop, "reached nobody")
+
+    await come(shop, "11-24 09:00" if rhythm else "11-24 08:00")
+
+    assert at_night == []
+    assert silences(shop, "3 new orders") == [False]
