@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from bot import zones
 from bot.quiet import Span, Week
 from bot.rhythm import AT_ONCE, after
 from storage.models import Person
@@ -68,8 +69,8 @@ class Waiting:
 
 
 def zone_of(person: Person, cabinet: Zone) -> ZoneInfo | Zone:
-    """The person's own zone; the cabinet's until there is one."""
-    return ZoneInfo(person.timezone) if person.timezone else cabinet
+    """The person's own zone; the cabinet's until there is one, and if it is known no more."""
+    return zones.named(person.timezone or "") or cabinet
 
 
 def times_of(zone: tzinfo, hours: Collection[Hours], rhythms: Mapping[str, str] | None) -> Times:

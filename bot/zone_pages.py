@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
-from zoneinfo import ZoneInfo
 
 from bot import presses, zones
 from bot.listing import arrows, page_line
@@ -44,12 +43,13 @@ def region_page(region: str, page: int, zone: tzinfo, now: datetime, language: s
 
 
 def _cities(cities: Iterable[tuple[str, str]], zone: tzinfo, now: datetime) -> Rows:
-    """Each with the time that clocks show there."""
+    """Each with the time that clocks show there, if it is known."""
     return pairs(
         Button(
-            f"{city}, {clock(now, ZoneInfo(name))}",
+            f"{city}, {clock(now, there)}",
             SetZone(name),
             style="success" if name == str(zone) else None,
         )
         for name, city in cities
+        if (there := zones.named(name)) is not None
     )

@@ -1,7 +1,7 @@
 """Time zones as people know them: by a city, in a part of the world. Pure."""
 
 from datetime import datetime, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 COMMON = (
@@ -20,13 +20,18 @@ REGIONS = {
 }
 
 
+@lru_cache(maxsize=1024)  # a name that is not found is looked for in many files
+def named(name: str) -> ZoneInfo | None:
+    """The zone of this name, if there is one: a later release of the zones may have dropped it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
 def is_known(name: str) -> bool:
     """Whether there is a zone of this name."""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
+    return named(name) is not None
 
 
 def city(zone: str, language: str) -> str:

@@ -119,7 +119,10 @@ def test_a_forged_button_is_not_sound(press: presses.SetQuiet) -> None:
 
 @pytest.mark.parametrize(
     ("text", "minutes"),
-    [("22:30", 1350), ("7", 420), ("07.45", 465), (" 0:00 ", 0), ("24:00", 0), ("9 05", 545)],
+    [
+        *(("22:30", 1350), ("7", 420), ("07.45", 465), (" 0:00 ", 0), ("24:00", 0), ("9 05", 545)),
+        *(("9", 540), ("9.30", 570), ("0930", 570), ("930", 570)),
+    ],
 )
 def test_a_time_is_read_as_people_write_it(text: str, minutes: int) -> None:
     assert replies.time_in(text) == minutes
@@ -130,6 +133,12 @@ def test_a_time_is_read_as_people_write_it(text: str, minutes: int) -> None:
     [
         ("25:99", "time-impossible"),
         ("24:01", "time-impossible"),
+        ("25:00", "time-impossible"),
+        ("2460", "time-impossible"),
+        ("9:30 pm", "time-unclear"),
+        ("09:300", "time-unclear"),
+        ("🕘" * 12, "time-unclear"),
+        ("🕘" * 1_000_000, "time-unclear"),
         ("12:60", "time-impossible"),
         ("half past ten", "time-unclear"),
         ("22:3", "time-unclear"),
@@ -176,6 +185,16 @@ def test_every_zone_that_is_offered_can_be_chosen(language: str) -> None:
 
     assert len(chosen) > 400
     assert [name for name in chosen if not zones.is_known(name)] == []
+
+
+def test_a_common_city_that_is_known_no_more_is_not_offered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(zones, "COMMON", ("Europe/Kyiv", "Europe/Atlantis"))
+
+    offered = pressed(zone_pages.common_page(KYIV, NOW, "en"))
+
+    assert [it.zone for it in offered if isinstance(it, presses.SetZone)] == ["Europe/Kyiv"]
 
 
 def test_a_city_stands_with_the_time_that_it_is_there() -> None:

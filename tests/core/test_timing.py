@@ -11,8 +11,9 @@ from bot.catalog import KINDS
 from bot.preferences import Choices, Verdict, decide
 from bot.quiet import PRESETS, Week
 from bot.rhythm import RHYTHMS, after
-from bot.timing import DIGEST, QUIET, Times, Waiting, after_working, retimed
+from bot.timing import DIGEST, QUIET, Times, Waiting, after_working, retimed, zone_of
 from bot.wall import shown
+from storage.models import Person
 
 KYIV = ZoneInfo("Europe/Kyiv")
 NIGHT = Week.of(PRESETS["night"].spans)
@@ -107,6 +108,17 @@ def test_everything_off_beats_what_would_wait() -> None:
     verdict = decide(ORDER, off, at("11-22 23:00"), Times(KYIV, NIGHT))
 
     assert (verdict.due_at, verdict.ended, verdict.held) == (None, "everything_off", None)
+
+
+def test_a_zone_that_is_known_no_more_gives_way_to_the_cabinets() -> None:
+    people = [
+        Person(name="Marta", role="manager", created_at=at("11-22"), timezone=name)
+        for name in ("Asia/Tokyo", "Europe/Atlantis", "../etc/passwd", "\0", "", None)
+    ]
+
+    zones = [zone_of(person, KYIV) for person in people]
+
+    assert zones == [ZoneInfo("Asia/Tokyo"), *[KYIV] * 5]
 
 
 NOON, MORNING = at("11-22 12:00"), at("11-23 09:00")
