@@ -16,7 +16,7 @@ _DATE = re.compile(
     r"(?P<day>[0-9]{1,2})[. ](?P<month>[0-9]{1,2})(?:[. ](?P<year>[0-9]{4}|[0-9]{2}))?\.?"
 )
 _ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
-_TIME = re.compile(r"(?P<hour>[0-9]{1,2})(?:[:. ](?P<minute>[0-9]{2}))?")
+_TIME = re.compile(r"(?P<hour>[0-9]{1,2})(?:[:. ]?(?P<minute>[0-9]{2}))?")
 # Of a comma or point before three digits nobody knows whether it parts thousands: 1.200.
 _PRICE = re.compile(
     r"(?P<before>[^\W\d_]{1,12}\.?|[$€£₴])? ?"
@@ -113,7 +113,7 @@ def example(day: date) -> str:
 
 
 def time_in(text: str | None) -> int:
-    """A time of day such as 22:30, 22.30 or 7, in minutes. Raises `BadReply`."""
+    """A time of day such as 22:30, 22.30, 2230 or 7, in minutes. Raises `BadReply`."""
     line = _line(text)
     found = _TIME.fullmatch(line)
     if found is None:
