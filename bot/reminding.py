@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot import retiming
 from bot.ladder import Timing
 from bot.reminders import NewReminder, retimed, turn
 from storage import cabinet, events, reminders, snoozes
@@ -39,7 +40,7 @@ class Reminding:
         timing = Timing(outlook.hour, self._zone)
         ends = asyncio.get_running_loop().time() + SECONDS
         if outlook.timed != str(timing):
-            await self._until(ends, lambda session: self._retime_some(session, timing))
+            await self._until(ends, lambda session: self._retime_some(session, timing, now))
         if outlook.events:
             await self._until(ends, lambda session: _fire(session, now, timing))
         if outlook.repeats:
@@ -53,8 +54,11 @@ class Reminding:
         while more:
             more = await self._database.write(batch) and loop.time() < ends
 
-    async def _retime_some(self, session: AsyncSession, timing: Timing) -> bool:
-        """Goes through all rows, some a time; a restart or another hour begins anew."""
+    async def _retime_some(self, session: AsyncSession, timing: Timing, now: datetime) -> bool:
+        """Goes through all rows, some a time; a restart or another hour begins anew.
+
+        What people's own times hold back follows at the end: many live by the cabinet's zone.
+        """
         wanted, after = self._retiming
         if wanted != str(timing):
             after = 0
@@ -64,6 +68,7 @@ class Reminding:
         if rows:
             self._retiming = (str(timing), rows[-1].id or 0)
         else:
+            await retiming.retime_all(session, self._zone, now)
             await cabinet.note_timed(session, str(timing))
         return bool(rows)
 
