@@ -93,3 +93,19 @@ def test_a_digest_of_very_much_names_fewer_and_counts_all(language: str) -> None
     assert screen.text.endswith(say(language, "card-repeat"))
     counted = [plain(language, f"{kind.text_id}.count", count=7) for kind in KINDS.values()]
     assert [line for line in counted if line not in read(screen.text)] == []
+
+
+@pytest.mark.parametrize("language", ["uk", "ru"])
+@pytest.mark.parametrize("count", [1, 5, 6, 300, 5_000])
+def test_a_digest_of_any_size_counts_all_and_names_five(language: str, count: int) -> None:
+    found = tasks(*range(count, count - LISTED, -1))[:count]
+
+    digest_of = Burst({"task.created": count}, found, count)
+    text = read(digest.screen(digest_of, Reader(language, KYIV), NOW).text)
+
+    lines = text.split("\n")
+    assert lines[0] == read(say(language, "digest-title", count=count))
+    assert plain(language, "kind-task-created.count", count=count) in lines
+    assert len([line for line in lines if line.startswith("• ")]) == min(count, LISTED)
+    more = plain(language, "burst-more", count=count - LISTED)
+    assert (more in lines) == (count > LISTED)
