@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from bot.catalog import KINDS
 from bot.preferences import Choices, Verdict, decide
-from bot.quiet import PRESETS, Week
+from bot.quiet import DAYS, PRESETS, Span, Week
 from bot.rhythm import RHYTHMS, after
 from bot.timing import DIGEST, QUIET, Times, Waiting, after_working, retimed, zone_of
-from bot.wall import shown
+from bot.wall import A_DAY, shown
 from storage.models import Person
 
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -22,6 +22,8 @@ ORDER = KINDS["order.created"]
 TIMES = st.datetimes(
     *map(datetime.fromisoformat, ("2026-01-01", "2027-01-01")), timezones=st.just(UTC)
 )
+MINUTES = st.integers(0, A_DAY - 1)
+SPANS = st.lists(st.builds(Span, st.sampled_from(DAYS), MINUTES, MINUTES), max_size=10)
 ZONES = st.sampled_from(["Europe/Kyiv", "Asia/Kolkata", "Australia/Lord_Howe", "UTC"]).map(ZoneInfo)
 
 
@@ -146,6 +148,37 @@ def test_what_waits_follows_the_times_as_they_are_now(
     waiting = Waiting("order.created", at("11-22 10:30"), due_at, held)
 
     assert retimed(waiting, times, NOON) == then
+
+
+@settings(deadline=None)
+@given(SPANS, st.sampled_from(RHYTHMS), TIMES, st.integers(-120, 5_000), ZONES)
+def test_what_is_told_is_told_in_a_free_time_and_need_not_move(
+    spans: list[Span], rhythm: str, since: datetime, minutes: int, zone: ZoneInfo
+) -> None:
+    times = Times(zone, Week.of(spans), {"": rhythm})
+    now = since + timedelta(minutes=minutes)  # less than none: the clock was set back
+
+    due_at, held = times.due("x", since, now)
+
+    assert due_at >= now
+    assert (held is None) == (due_at == now)
+    assert not times.are_quiet(due_at)
+    assert times.due("x", since, due_at) == (due_at, None)
+    assert retimed(Waiting("x", since, due_at, held), times, now) is None
+
+
+@settings(deadline=None)
+@given(SPANS, SPANS, TIMES, ZONES, ZONES)
+def test_what_was_held_by_other_hours_is_told_as_if_these_had_held_from_the_first(
+    before: list[Span], spans: list[Span], now: datetime, one: ZoneInfo, other: ZoneInfo
+) -> None:
+    due_at, held = Times(one, Week.of(before)).due("x", now, now)
+    times = Times(other, Week.of(spans))
+
+    moved = retimed(Waiting("x", now, due_at, held), times, now) or (due_at, held)
+
+    wanted, waits_for = times.due("x", now, now)
+    assert moved == (wanted, waits_for or held)
 
 
 def test_working_time_is_not_quiet() -> None:
