@@ -63,6 +63,21 @@ class Week:
             end = later
         return end
 
+    def next_begin(self, at: datetime, zone: tzinfo) -> datetime | None:
+        """The first moment after this one at which it begins to be quiet; None if it never does."""
+        if self.is_endless:
+            return None
+        wall = shown(at, zone)
+        monday = datetime.combine(wall.date(), time()) - timedelta(days=wall.weekday())
+        begins = (
+            monday + timedelta(weeks=weeks, minutes=run.begins)
+            for weeks in range(3)
+            for run in self.runs
+        )
+        # What the clocks have shown already began before; as they go back, so has what is ahead.
+        moments = (moment(each, zone) for each in begins if each > wall)
+        return next((each for each in moments if each > at), None)
+
     def _end(self, at: datetime, zone: tzinfo) -> datetime | None:
         for begins, ends in self._near(shown(at, zone)):
             if moment(begins, zone) <= at < (end := moment(ends, zone)):

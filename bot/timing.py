@@ -51,11 +51,12 @@ def after_working(times: Times | None, moment: datetime, minutes: int) -> dateti
     """When so many minutes have passed after the moment in which it was not quiet."""
     if times is None:
         return moment + timedelta(minutes=minutes)
-    at = times.quiet.end(moment, times.zone) or moment
-    for _ in range(minutes):
-        at += timedelta(minutes=1)
-        at = times.quiet.end(at, times.zone) or at
-    return at
+    quiet, zone, left = times.quiet, times.zone, timedelta(minutes=minutes)
+    at = quiet.end(moment, zone) or moment
+    while (begins := quiet.next_begin(at, zone)) is not None and begins - at <= left:
+        left -= begins - at
+        at = quiet.end(begins, zone) or begins
+    return at + left
 
 
 @dataclass(frozen=True)

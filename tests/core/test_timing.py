@@ -181,6 +181,37 @@ def test_what_was_held_by_other_hours_is_told_as_if_these_had_held_from_the_firs
     assert moved == (wanted, waits_for or held)
 
 
+@settings(deadline=None)
+@given(SPANS, TIMES, st.integers(0, 90), ZONES)
+def test_working_time_is_counted_as_by_the_minute(
+    spans: list[Span], begun: datetime, minutes: int, zone: ZoneInfo
+) -> None:
+    times, begun = Times(zone, Week.of(spans)), begun.replace(second=0, microsecond=0)
+    at = times.quiet.end(begun, zone) or begun
+    for _ in range(minutes):
+        at += timedelta(minutes=1)
+        at = times.quiet.end(at, zone) or at
+
+    assert after_working(times, begun, minutes) == at
+
+
+@settings(deadline=None)
+@given(SPANS, TIMES, ZONES)
+def test_before_quiet_begins_next_it_is_free(
+    spans: list[Span], at: datetime, zone: ZoneInfo
+) -> None:
+    week = Week.of(spans)
+
+    begins = week.next_begin(at, zone)
+
+    assert (begins is None) == (not spans or week.is_endless)
+    if begins is not None:
+        assert begins > at
+        free_from = week.end(at, zone) or at
+        halfway = free_from + (begins - free_from) / 2
+        assert begins <= free_from or week.end(halfway, zone) is None
+
+
 def test_working_time_is_not_quiet() -> None:
     times = Times(KYIV, NIGHT)
 
