@@ -98,6 +98,8 @@ class _Round:
             return notification.escalated, after(absence.until)
         if notification.again_at is not None and notification.again_at > now:
             return notification.escalated, after(notification.again_at)
+        if notification.held and notification.due_at and notification.due_at > now:
+            return notification.escalated, after(notification.due_at)  # it is not told yet
         if absence is None and (free_at := after_working(times, now, 0)) > now:
             return notification.escalated, free_at
         step = next_step(situation)

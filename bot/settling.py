@@ -37,8 +37,8 @@ async def sent(
             await cards.arrived(session, card, message_id, now)
             if card.form == "bell":
                 await cards.retire_all_but_newest_bell(session, link)
-            if card.form == "list":  # it was drawn without what was past its time
-                await carried.expire(session, card_id, by=now)
+            if card.form in ("list", "digest"):
+                await carried.leave_out(session, card_id, now)
             await _count(session, card_id, "sent", now)
         case Later(wait):
             await postponed(session, card, now + wait)

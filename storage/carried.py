@@ -116,16 +116,23 @@ async def arrivals(session: AsyncSession, card_id: int) -> list[tuple[str, datet
     return await _CARRIED.all(session, card_id=card_id)
 
 
-async def expire(session: AsyncSession, card_id: int, *, by: datetime | None = None) -> None:
-    """What a card was to carry, and nothing has ended, is past its time; the bell keeps it.
-
-    With a time, only what is past its own `by` then.
-    """
-    past = () if by is None else (col(Notification.expires_at) <= by,)
+async def expire(session: AsyncSession, card_id: int) -> None:
+    """What a card was to carry, and nothing has ended, is past its time; the bell keeps it."""
     await session.exec(
         update(Notification)
-        .where(col(Notification.card_id) == card_id, col(Notification.ended).is_(None), *past)
+        .where(col(Notification.card_id) == card_id, col(Notification.ended).is_(None))
         .values(ended="expired")
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def leave_out(session: AsyncSession, card_id: int, sent_at: datetime) -> None:
+    """What a card was sent without, as it had ended or was past its time, is on it no more."""
+    past = or_(col(Notification.ended).is_not(None), col(Notification.expires_at) <= sent_at)
+    await session.exec(
+        update(Notification)
+        .where(col(Notification.card_id) == card_id, past)
+        .values(ended=func.coalesce(Notification.ended, "expired"), card_id=None)
         .execution_options(synchronize_session=False)
     )
 

@@ -81,6 +81,7 @@ async def retire_old_bells(session: AsyncSession) -> None:
 ASKED_OFTEN: dict[str, Ask] = {
     "agenda.due": lambda s: agenda.due(s, NOW, 300, [1, 2]),
     "carried.expire": lambda s: carried.expire(s, 1),
+    "carried.leave_out": lambda s: carried.leave_out(s, 1, NOW),
     "carried.counted": lambda s: carried.counted(s, 1, NOW),
     "carried.unread": lambda s: carried.unread(s, 1),
     "carried.arrivals": lambda s: carried.arrivals(s, 1),

@@ -1,16 +1,20 @@
 """Claims about what Telegram did not take before quiet hours began: it does not ring in them."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from bot.app import App
 from bot.demo.telegram.faults import Kind
 from bot.later_presses import Snooze
+from bot.presses import MarkAllRead
 from bot.time_presses import ALL, ME, SetRhythm, UsePreset
+from storage import escalations
 from tests.cast import MARTA, OLGA
 from tests.house import House
-from tests.telegram.nights import FAILED, KYIV, come, digest, heard, order, post, press
+from tests.telegram.nights import FAILED, KYIV, VIBER, come, digest, heard, order, post, press
+from tests.telegram.test_absence import tick
 
 REPEAT = "This may be a repeat: Telegram's answer was lost"
 
@@ -165,3 +169,43 @@ async def test_what_the_person_has_put_off_into_the_night_comes_then(
     await evening.until_with_clock(has_come)
 
     assert evening.clock.now.astimezone(KYIV).hour == 22
+
+
+async def test_what_has_not_been_told_yet_is_not_told_again(shop: House) -> None:
+    choose = partial(escalations.choose, kind="order.created", minutes=15)
+    await shop.database.write(choose)
+    await come(shop, "11-23 22:30")
+    await fail(shop, "500", 1, 2)
+    await press(shop, MARTA, UsePreset(ME, "night"))
+    shop.clock.now += timedelta(minutes=15)
+    await tick(shop)
+
+    shop.clock.now += timedelta(hours=9, minutes=15)  # it is 8:00
+    await tick(shop)
+    assert heard(shop) == [digest(2)]
+    shop.clock.now += timedelta(minutes=15)
+    await tick(shop)
+
+    assert heard(shop)[1:] == ["New order № 1: take it on", "New order № 2: take it on"]
+
+
+async def test_what_is_past_its_time_when_a_digest_comes_at_last_is_not_counted(
+    evening: House,
+) -> None:
+    await press(evening, MARTA, SetRhythm("", "hourly"))
+    await come(evening, "11-23 10:30")
+    message = {"client": {"name": "Oksana"}, "channel": VIBER, "assignee_id": MARTA.crm_id}
+    await evening.post("message.received", message)  # a card of it may be sent for a day
+    await post(evening, order(1), order(2))
+    fault = evening.telegram.fault("500", times=None, method="sendMessage")
+    await come(evening, "11-23 11:00")
+    await evening.until(lambda: fault.hits > 0)
+    fault.times = fault.hits
+
+    await come(evening, "11-24 12:00")
+    assert heard(evening) == [digest(2)]
+    await press(evening, MARTA, MarkAllRead("events"))
+
+    assert heard(evening) == [digest(2)]
+    ended = [it.ended for it in await evening.notifications_of(MARTA)]
+    assert ended == ["expired", None, None]
