@@ -82,8 +82,8 @@ async def rest(
         early = [it for it in loads if not resting[it.person_id].are_quiet(it.since)]
         taken = await held.unload(session, early, now)
         for person_id, it in resting.items():
-            waiting = [row for row in await held.unsent(session, person_id) if row.due_at <= now]
-            late = [row for row in waiting if row.id in taken or not it.are_quiet(_meant_for(row))]
+            due = await held.due(session, person_id, now)
+            late = [row for row in due if row.id in taken or not it.are_quiet(_meant_for(row))]
             await _move(session, late, zone, now)
     return set(resting)
 

@@ -30,6 +30,12 @@ _UNSENT = select_many(
 ).where(*UNSENT, col(Notification.due_at).is_not(None), col(Notification.urgent) == false())
 _OF_PERSON: Hot[_Row] = Hot(_UNSENT.where(col(Notification.person_id) == bindparam("of_person")))
 _OF_ALL: Hot[_Row] = Hot(_UNSENT)
+_DUE_TO_PERSON: Hot[_Row] = Hot(
+    _UNSENT.where(
+        col(Notification.person_id) == bindparam("of_person"),
+        col(Notification.due_at) <= bindparam("now"),
+    )
+)
 _MOVE: Hot[tuple[()]] = Hot(
     _NOTIFICATION.update()
     .where(_NOTIFICATION.c.id.in_(bindparam("rows", expanding=True)))
@@ -93,6 +99,12 @@ async def unsent(session: AsyncSession, person_id: int | None = None) -> list[Un
         found = await _OF_ALL.all(session)
     else:
         found = await _OF_PERSON.all(session, of_person=person_id)
+    return [Unsent(*row) for row in found]
+
+
+async def due(session: AsyncSession, person_id: int, now: datetime) -> list[Unsent]:
+    """What is to be sent to the person by now, and is not urgent."""
+    found = await _DUE_TO_PERSON.all(session, of_person=person_id, now=now)
     return [Unsent(*row) for row in found]
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.retiming import retime, retime_all
+from bot.retiming import rest, retime, retime_all
 from storage import agenda, carried, held, hours, preferences
 from storage.engine import Database
 from storage.held import Time
@@ -184,3 +184,31 @@ async def test_the_cabinets_hours_hold_for_whoever_has_none(database: Database) 
         return await waiting(session)
 
     assert await database.write(work) == [(MORNING, "quiet"), (NOW, None), (NOW, None)]
+
+
+async def test_in_quiet_hours_only_what_is_urgent_or_meant_for_them_is_left(
+    database: Database,
+) -> None:
+    early = NOW - timedelta(hours=3)
+    was_early = {"created_at": early, "due_at": early, "expires_at": early + timedelta(days=2)}
+
+    async def work(session: AsyncSession) -> tuple[object, ...]:
+        link = await make_link(session)
+        await hours.keep_quiet(session, link.person_id, NIGHT)
+        tried = await make_card(session, link, created_at=early, maybe_repeat=True)
+        urgent = await make_card(session, link, created_at=early)
+        await make_notification(session, link, card_id=tried.id, **was_early)
+        await make_notification(session, link, card_id=urgent.id, **was_early, urgent=True)
+        await make_notification(session, link, **was_early)
+        await make_notification(session, link, expires_at=NOW + timedelta(days=2))
+        resting = await rest(session, [link.person_id], KYIV, NOW)
+        assert resting == {link.person_id}
+        await session.refresh(tried)
+        released = await carried.released(session, link.person_id, MORNING)
+        return tried.state, await waiting(session), released
+
+    state, found, released = await database.write(work)
+
+    assert state == "ended"
+    assert found == [(MORNING, "unsure"), (early, None), (MORNING, "quiet"), (NOW, None)]
+    assert released == (2, 2, 1)

@@ -94,6 +94,7 @@ ASKED_OFTEN: dict[str, Ask] = {
     "carried.newest_of_each": lambda s: carried.newest_of_each(s, 5, NOW, 5),
     "held.unsent": lambda s: held.unsent(s, PERSON),
     "held.unsent, of all": lambda s: held.unsent(s),
+    "held.due": lambda s: held.due(s, PERSON, NOW),
     "held.loads": lambda s: held.loads(s, [PERSON]),
     "held.loads, of all": lambda s: held.loads(s),
     "held.unload": lambda s: held.unload(s, [Load(1, PERSON, NOW, True)], NOW),
