@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import claiming, drawing, menus, render, settling
+from bot import claiming, drawing, menus, render, retiming, settling
 from bot.calls import Calls
 from bot.choosing import choose
 from bot.jobs import Fresh, Job, MenuSetting, Redrawing, Removal, Sending
@@ -34,6 +34,7 @@ SWEEP_SECONDS = 1.0  # what was held becomes due without a wake
 MENUS_SECONDS = 1.0  # between two looks through all links for an outdated command menu
 OUTAGE_PAUSE_SECONDS = 1.0
 PUT_OFF_SECONDS = 10.0
+SET_BACK = timedelta(minutes=1)  # a smaller step of the clock is waited for
 TOKEN_PAUSE = timedelta(seconds=30)
 DELETABLE_FOR = timedelta(hours=47)  # Telegram says 48; our clock need not be Telegram's
 UNNAMED = Missing("Telegram's yes could not be read: which message it is was not told")
@@ -64,6 +65,7 @@ class Delivery:
         self._turns = Turns(calls.pace)
         self._refused: TokenRefused | None = None
         self._menus_at = 0.0
+        self._shown: datetime | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -81,6 +83,7 @@ class Delivery:
             refused, self._refused = self._refused, None
             raise refused
         now, moment = self._clock(), time.monotonic()
+        await self._note_time(now)
         if self._turns.are_all_taken:
             return SWEEP_SECONDS
         if (open_at := self._turns.open_at(moment)) > moment:
@@ -141,11 +144,16 @@ class Delivery:
         for job in jobs:
             self._turns.end(job)
 
+    async def _note_time(self, now: datetime) -> None:
+        if self._shown is not None and self._shown - now > SET_BACK:
+            zone = self._reader.zone
+            await self._database.write(lambda session: retiming.set_back(session, zone, now))
+        self._shown = now
+
     async def _claim(self, jobs: list[Job], now: datetime) -> list[Job]:
         try:
-            claimed = await self._database.write(
-                lambda session: claiming.claim(session, jobs, now, self._reader.zone)
-            )
+            zone = self._reader.zone
+            claimed = await self._database.write(lambda it: claiming.claim(it, jobs, now, zone))
         except BaseException:
             self.abandon(jobs)
             raise

@@ -65,6 +65,12 @@ async def retime_all(session: AsyncSession, zone: tzinfo, now: datetime) -> None
     await _move(session, await held.unsent(session), zone, now)
 
 
+async def set_back(session: AsyncSession, zone: tzinfo, now: datetime) -> None:
+    """The clock shows an earlier time than before: what waits is not put off by that."""
+    await held.hurry(session, now)
+    await retime_all(session, zone, now)
+
+
 async def rest(
     session: AsyncSession, people_ids: Collection[int], zone: tzinfo, now: datetime
 ) -> set[int]:

@@ -40,7 +40,8 @@ class Times:
     def due(self, kind: str, since: datetime, now: datetime) -> tuple[datetime, str | None]:
         """When to tell, from `now` on, what has been known `since`; and for what it waits."""
         rhythm = self.rhythm(kind)
-        at = max(now, after(rhythm, since, self.zone))
+        # What became known at a time to come did so by a clock that has been set back since.
+        at = max(now, after(rhythm, min(since, now), self.zone))
         at = self.quiet.end(at, self.zone) or at
         if at <= now:
             return now, None

@@ -119,6 +119,22 @@ async def move(session: AsyncSession, times: Mapping[int, Time]) -> None:
             await _MOVE.all(session, rows=rows, due=due, waits_for=held, expires=expires)
 
 
+async def hurry(session: AsyncSession, now: datetime) -> None:
+    """What waits for another try, and for nothing else, is due now at the latest."""
+    await session.exec(
+        update(Card)
+        .where(UNSETTLED, col(Card.state) == "due", col(Card.due_at) > now)
+        .values(due_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    await session.exec(
+        update(Notification)
+        .where(*UNSENT, col(Notification.due_at) > now, col(Notification.held).is_(None))
+        .values(due_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def loads(session: AsyncSession, people: Collection[int] | None = None) -> list[Load]:
     """The cards that are to be sent or tried again to these people, or to anybody."""
     if people is None:

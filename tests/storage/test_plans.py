@@ -95,6 +95,7 @@ ASKED_OFTEN: dict[str, Ask] = {
     "held.unsent": lambda s: held.unsent(s, PERSON),
     "held.unsent, of all": lambda s: held.unsent(s),
     "held.due": lambda s: held.due(s, PERSON, NOW),
+    "held.hurry": lambda s: held.hurry(s, NOW),
     "held.loads": lambda s: held.loads(s, [PERSON]),
     "held.loads, of all": lambda s: held.loads(s),
     "held.unload": lambda s: held.unload(s, [Load(1, PERSON, NOW, True)], NOW),

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.demo.telegram.faults import Kind
 from bot.later_presses import Snooze
 from bot.time_presses import ME, SetRhythm, SetZone, UsePreset
 from tests.cast import IVAN, MARKET, MARTA, OLGA
@@ -173,4 +174,28 @@ async def test_a_clock_that_was_a_day_ahead_holds_nothing_for_longer_than_that(
     seen = await see(shop, nine, nine + day)
 
     assert seen[0] == ["Marta", "Ivan"]
-    assert seen[1] == ["Marta", "Marta", "Ivan", "Ivan", "Olga"]
+    assert seen[1] == ["Marta", "Ivan", "Olga"]
+
+
+@pytest.mark.parametrize("kind", ["500", "429"])
+async def test_another_try_is_made_soon_after_the_clock_was_set_back(
+    shop: House, kind: Kind
+) -> None:
+    fault = shop.telegram.fault(kind, method="sendMessage", chat_id=MARTA.telegram_id)
+    await post(shop, order(1), order(2))
+    await shop.until(lambda: fault.hits > 0)
+
+    shop.clock.advance(hours=-20)
+    await shop.until_with_clock(lambda: len(heard(shop)) == 2)
+
+    assert sorted(heard(shop)) == [f"New order № {number}: take it on" for number in (1, 2)]
+
+
+async def test_a_digest_comes_at_its_hour_after_the_clock_was_set_back(shop: House) -> None:
+    await press(shop, MARTA, SetRhythm("", "morning"))
+    shop.clock.now = utc("2026-11-25T12:00")
+    await post(shop, order(1), order(2))
+
+    seen = await see(shop, utc("2026-11-23T12:00"), *around(utc("2026-11-24T07:00")))
+
+    assert seen == [NOBODY, NOBODY, ["Marta"]]
