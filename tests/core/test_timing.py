@@ -163,7 +163,7 @@ def test_what_is_told_is_told_in_a_free_time_and_need_not_move(
     assert due_at >= now
     assert (held is None) == (due_at == now)
     assert not times.are_quiet(due_at)
-    assert times.due("x", since, due_at) == (due_at, None)
+    assert times.due("x", min(since, now), due_at) == (due_at, None)
     assert retimed(Waiting("x", since, due_at, held), times, now) is None
 
 
