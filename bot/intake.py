@@ -1,12 +1,12 @@
 """The fan-out step: stored events → notifications, in the order in which they came.
 
-Reads `event`, writes `notification`; who hears what is decided in bot.fanout. Nothing is sent here.
+Reads `event`, writes `notification` by way of bot.spreading. Nothing is sent here.
 """
 
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -14,30 +14,16 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import answers, directory, providers, retiming, shortfalls, standing_in
-from bot.audience import ADMINISTRATOR, Circle
-from bot.catalog import DIRECTORY, KINDS, Kind, is_allowed
-from bot.fanout import Happening, NewNotification, fan_out
+from bot import answers, directory, providers, shortfalls
+from bot.catalog import DIRECTORY, KINDS, is_allowed
+from bot.fanout import Happening
 from bot.jobs import Fresh, Job
-from bot.metrics import NOTIFICATIONS
-from bot.muting import targets
-from bot.preferences import Choices
 from bot.providers import Said, Understanding, Unreadable
-from storage import (
-    cabinet,
-    cards,
-    escalations,
-    events,
-    mutes,
-    notifications,
-    people,
-    preferences,
-    subjects,
-)
+from bot.spreading import spread
+from storage import cabinet, events, subjects
 from storage.engine import Database, Unavailable
 from storage.events import UNREADABLE
-from storage.models import Event, Notification, Person
-from storage.people import Concerned
+from storage.models import Event
 
 Result = TypeVar("Result")
 
@@ -217,64 +203,17 @@ class Intake:
         )
         is_on, policy = await cabinet.rules(session)
         if is_on and is_allowed(kind, policy):
-            await self._notify(session, event, kind, data, over=over, now=now)
+            await self._notify(session, Happening(_id(event), kind, event.subject, data, over), now)
         return data
 
-    async def _notify(
-        self,
-        session: AsyncSession,
-        event: Event,
-        kind: Kind,
-        data: dict[str, Any],
-        *,
-        over: bool,
-        now: datetime,
-    ) -> None:
-        assert event.id is not None
-        found = await self._concerned(session, kind, data)
-        defaults = [_id(it.person) for it in found if it.is_default]
-        circle = Circle((it.person for it in found), defaults)
-        unreachable = {_id(it.person) for it in found if it.link.unreachable_at}
-        cover, stand_ins = await standing_in.cover(session, [_id(it.person) for it in found], now)
-        links = {_id(it.person): it for it in (*found, *stand_ins)}
-        chosen = await preferences.of(session, links)
-        choices = {person_id: Choices(made) for person_id, made in chosen.items()}
-        times = await retiming.read(
-            session, [it.person for it in links.values()], choices, self._zone
-        )
-        happening = Happening(event.id, kind, event.subject, data, over)
-        muted = targets(kind, event.subject, data)
-        muted_by = await mutes.muted_by(session, links, muted, now)
-        after = await escalations.minutes_of(session, kind.key)
-        spread = fan_out(
-            happening, circle, choices, times, unreachable, now, muted_by, cover, after
-        )
-        made = await notifications.add(session, (row.__dict__ for row in spread.rows))
-        await cards.redraw_bells(session, made)
-        for row in spread.rows:
-            if row.person_id in made:
-                NOTIFICATIONS.labels(row.kind, row.ended or "made").inc()
-                self._fresh += _fresh(row, made[row.person_id], links[row.person_id], data)
-        if spread.unreached and not kind.own:
+    async def _notify(self, session: AsyncSession, happening: Happening, now: datetime) -> None:
+        told = await spread(session, happening, self._zone, now)
+        self._fresh += told.fresh
+        kind = happening.kind
+        if told.nobody and not kind.own:
             self._has_told = True
-            await shortfalls.count_unreached(session, kind.key, data, self._day(now), now)
-
-    async def _concerned(
-        self, session: AsyncSession, kind: Kind, data: dict[str, Any]
-    ) -> list[Concerned]:
-        """The linked people the kind's rule may choose from."""
-        named = [
-            str(data[field])
-            for field in ("manager_id", "assignee_id", "sender_id")
-            if data.get(field)
-        ]
-        return await people.concerned(
-            session,
-            named,
-            (data.get("source") or {}).get("id"),
-            role=ADMINISTRATOR if kind.may_reach_administrators else None,
-            everyone=kind.may_reach_everyone,
-        )
+            day = self._day(now)
+            await shortfalls.count_unreached(session, kind.key, dict(happening.data), day, now)
 
     async def _tell_unreadable(self, session: AsyncSession, event: Event, now: datetime) -> None:
         if event.connection_id is not None:
@@ -285,16 +224,6 @@ class Intake:
         return now.astimezone(self._zone).date().isoformat()
 
 
-def _fresh(
-    row: NewNotification, row_id: int, concerned: Concerned, data: Mapping[str, Any]
-) -> Iterator[Fresh]:
-    """What can be sent at once."""
-    is_own = row.on_behalf_of is None  # else the tables know for whom it is
-    if row.due_at is not None and row.due_at <= row.created_at and is_own:
-        notification = Notification.model_construct(id=row_id, **row.__dict__)
-        yield Fresh(concerned.link, concerned.person, notification, data)
-
-
-def _id(person: Person) -> int:
-    assert person.id is not None
-    return person.id
+def _id(event: Event) -> int:
+    assert event.id is not None
+    return event.id

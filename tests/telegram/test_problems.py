@@ -141,7 +141,7 @@ async def test_what_is_for_somebody_out_of_reach_stays_on_the_list(shop: House) 
 async def test_event_that_could_not_be_fanned_out_is_tried_again(
     shop: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.intake.fan_out", lambda *_: 1 / 0)
+    monkeypatch.setattr("bot.spreading.fan_out", lambda *_: 1 / 0)
     await shop.post("order.created", order(1))
     await shop.quiet()
     monkeypatch.undo()
