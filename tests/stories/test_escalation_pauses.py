@@ -111,6 +111,7 @@ async def wish(desk: Office, role: Role, *, hourly: bool = False) -> None:
 
 async def test_quiet_hours_wished_meanwhile_are_kept(desk: Office) -> None:
     await order_of_marta(desk)
+    await arrive(desk)
     await wish(desk, MARTA)
 
     assert await after(desk, 15, 14 * 60 - 16) == {"Marta": 0}
