@@ -50,7 +50,7 @@ async def sent(
             )
         case Gone(problem):
             await _count(session, card_id, "unreachable")
-            await carried.unbind(session, card_id)
+            await carried.unbind(session, card)
             # A bell or a notice waits for the person; notifications come back as one list.
             waits = card.form not in CARRIERS and not await _has_ended(session, link)
             state = "due" if waits else "gone"

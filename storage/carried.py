@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.direct import Hot
 from storage.held import UNSURE
-from storage.models import Event, Notification
+from storage.models import Card, Event, Notification
 from storage.notifications import Item, items
 
 _NOTIFICATION = Notification.__table__  # type: ignore[attr-defined]  # a table
@@ -198,10 +198,14 @@ async def bind_held(session: AsyncSession, person_id: int, now: datetime, card_i
     await _BIND_HELD.all(session, of_person=person_id, now=now, card=card_id)
 
 
-async def unbind(session: AsyncSession, card_id: int) -> None:
-    """Takes what a card carried off it and holds it: the card reached nobody."""
+async def unbind(session: AsyncSession, card: Card) -> None:
+    """Takes what a card carried off it and holds it: the card reached nobody.
+
+    Where an earlier try of it may have arrived, that is remembered.
+    """
+    unsure = {"held": UNSURE} if card.maybe_repeat else {}
     await session.exec(
         update(Notification)
-        .where(col(Notification.card_id) == card_id)
-        .values(card_id=None, due_at=None)
+        .where(col(Notification.card_id) == card.id)
+        .values(card_id=None, due_at=None, **unsure)
     )

@@ -4,6 +4,7 @@ from bot.demo.telegram.chats import Message
 from tests.cast import IVAN, MARTA, OLGA, Role
 from tests.house import House
 from tests.telegram.seeing import see
+from tests.telegram.test_delivery import REPEAT, copies_of, order
 from tests.telegram.test_notices import choose
 
 PETRO = Role("Petro", "administrator", "2", 102)
@@ -145,3 +146,18 @@ async def test_an_old_bell_is_not_written_into_a_chat_that_cannot_be_reached(sho
     await shop.quiet()
 
     assert shop.telegram.calls("editMessageText", MARTA.telegram_id) == []
+
+
+async def test_what_may_have_come_before_a_block_says_so_after_it(shop: House) -> None:
+    for kind in ("accept-then-drop", "403"):
+        shop.telegram.fault(kind, method="sendMessage", chat_id=MARTA.telegram_id)
+    await shop.post("order.created", order(1))
+    await shop.quiet()
+    shop.clock.advance(minutes=1)
+    shop.app.delivery_wake()
+    await shop.quiet()
+
+    shop.account(MARTA).write("/help")
+    await shop.until(lambda: len(copies_of(shop, 1)) == 2)
+
+    assert REPEAT in copies_of(shop, 1)[1]
