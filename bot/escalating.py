@@ -12,7 +12,7 @@ from functools import partial
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import retiming, standing_in
-from bot.absence import Cover
+from bot.absence import NOBODY_AWAY, Cover
 from bot.audience import ADMINISTRATOR
 from bot.catalog import KINDS, Kind, is_allowed
 from bot.escalation import ADMINISTRATORS, AGAIN, ESCALATED, Situation, Step, next_step
@@ -126,7 +126,9 @@ class _Round:
             told=told,
             stand_in=cover.stand_in(person_id, kind, notification.reason) if is_away else None,
             managers=_who_hear([it for it in others if it.is_default], cover, kind),
-            administrators=_who_hear(administrators, cover, kind),
+            # Above them there is nobody to turn to: where all are away, they hear all the same.
+            administrators=_who_hear(administrators, cover, kind)
+            or _who_hear(administrators, NOBODY_AWAY, kind),
         )
 
     async def _can_be_told(self, item: Item) -> bool:

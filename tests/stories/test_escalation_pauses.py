@@ -153,3 +153,11 @@ async def test_in_place_of_an_administrator_who_is_away_the_substitute_is_told(
     await order_of_marta(desk)
 
     assert await after(desk, 15, 15) == {"Marta": 3, "Ivan": 0}
+
+
+async def test_where_all_administrators_are_away_they_are_told_all_the_same(desk: Office) -> None:
+    await desk.tell("source.updated", {"source": {**SHOP, "manager_ids": ["6"]}})
+    await go_away(desk, None, absent=OLGA, days=1)
+    await order_of_marta(desk)
+
+    assert await after(desk, 15, 15) == {"Marta": 3, "Olga": 0}
