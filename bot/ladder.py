@@ -26,6 +26,10 @@ class Timing:
         """By which two timings can be compared later."""
         return f"{self.zone} {self.hour}"
 
+    def shares_zone(self, other: str | None) -> bool:
+        """Whether another, by which it was compared, is of the same zone."""
+        return other is not None and other.rpartition(" ")[0] == str(self.zone)
+
     def on(self, day: date) -> datetime:
         """That hour of the day, in UTC; the first of two where the clock goes back.
 

@@ -5,7 +5,7 @@ Counted by the clocks of the person's zone, whatever their jumps do to the lengt
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
 from bot.wall import A_DAY, moment, shown
@@ -57,11 +57,8 @@ class Week:
 
     def end(self, at: datetime, zone: tzinfo) -> datetime | None:
         """When the quiet ends that holds at this moment; None if none does."""
-        end = None if self.is_endless else self._end(at, zone)
-        # A free time between two runs may be what the clocks skip.
-        while end is not None and (later := self._end(end, zone)) is not None:
-            end = later
-        return end
+        # In UTC, as two times of a doubled hour are alike in their own zone.
+        return None if self.is_endless else _end(self, at.astimezone(UTC), zone)
 
     def next_begin(self, at: datetime, zone: tzinfo) -> datetime | None:
         """The first moment after this one at which it begins to be quiet; None if it never does."""
@@ -78,22 +75,15 @@ class Week:
         moments = (moment(each, zone) for each in begins if each > wall)
         return next((each for each in moments if each > at), None)
 
-    def _end(self, at: datetime, zone: tzinfo) -> datetime | None:
-        for begins, ends in self._near(shown(at, zone)):
-            if moment(begins, zone) <= at < (end := moment(ends, zone)):
-                return end
-        return None
-
-    def _near(self, wall: datetime) -> Iterator[tuple[datetime, datetime]]:
+    def near(self, wall: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Runs that may hold when the clocks show this: no zone's clocks jump by over a day."""
-        day = timedelta(days=1)
-        today = datetime.combine(wall.date(), time())
-        for weeks in (-1, 0, 1):
-            monday = today + timedelta(weeks=weeks, days=-wall.weekday())
+        minute = (wall.weekday() * 24 + wall.hour) * 60 + wall.minute
+        monday = datetime.combine(wall.date(), time()) - timedelta(days=wall.weekday())
+        for week in (-A_WEEK, 0, A_WEEK):
             for run in self.runs:
-                begins, ends = (monday + timedelta(minutes=it) for it in (run.begins, run.ends))
-                if begins - day <= wall < ends + day:
-                    yield begins, ends
+                begins, ends = run.begins + week, run.ends + week
+                if begins - A_DAY <= minute < ends + A_DAY:
+                    yield monday + timedelta(minutes=begins), monday + timedelta(minutes=ends)
 
 
 @dataclass(frozen=True)
@@ -137,7 +127,23 @@ def changed(
     return kept + ([Span(day, *hours) for day in days] if hours else [])
 
 
-@lru_cache(maxsize=1024)  # many people share the same hours
+@lru_cache(maxsize=1024)  # many people share the same hours, and hear of the same
+def _end(week: Week, at: datetime, zone: tzinfo) -> datetime | None:
+    end = None
+    # A free time between two runs may be what the clocks skip.
+    while (later := _end_of_run(week, end or at, zone)) is not None:
+        end = later
+    return end
+
+
+def _end_of_run(week: Week, at: datetime, zone: tzinfo) -> datetime | None:
+    for begins, ends in week.near(shown(at, zone)):
+        if moment(begins, zone) <= at < (end := moment(ends, zone)):
+            return end
+    return None
+
+
+@lru_cache(maxsize=1024)
 def _week(spans: tuple[Span, ...]) -> Week:
     runs: list[Run] = []
     for begins, ends in sorted(_minutes(span) for span in spans):

@@ -40,7 +40,8 @@ class Reminding:
         timing = Timing(outlook.hour, self._zone)
         ends = asyncio.get_running_loop().time() + SECONDS
         if outlook.timed != str(timing):
-            await self._until(ends, lambda session: self._retime_some(session, timing, now))
+            moved = not timing.shares_zone(outlook.timed)
+            await self._until(ends, lambda it: self._retime_some(it, timing, now, moved=moved))
         if outlook.events:
             await self._until(ends, lambda session: _fire(session, now, timing))
         if outlook.repeats:
@@ -54,10 +55,13 @@ class Reminding:
         while more:
             more = await self._database.write(batch) and loop.time() < ends
 
-    async def _retime_some(self, session: AsyncSession, timing: Timing, now: datetime) -> bool:
+    async def _retime_some(
+        self, session: AsyncSession, timing: Timing, now: datetime, *, moved: bool
+    ) -> bool:
         """Goes through all rows, some a time; a restart or another hour begins anew.
 
-        What people's own times hold back follows at the end: many live by the cabinet's zone.
+        Where the cabinet has `moved` to another zone, what people's own times hold back follows at
+        the end: many live by the cabinet's zone.
         """
         wanted, after = self._retiming
         if wanted != str(timing):
@@ -68,7 +72,8 @@ class Reminding:
         if rows:
             self._retiming = (str(timing), rows[-1].id or 0)
         else:
-            await retiming.retime_all(session, self._zone, now)
+            if moved:
+                await retiming.retime_all(session, self._zone, now)
             await cabinet.note_timed(session, str(timing))
         return bool(rows)
 

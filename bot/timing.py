@@ -87,6 +87,10 @@ def retimed(
 
     What was held and need not be any more comes now, and still together.
     """
+    if waiting.held in (QUIET, DIGEST) and waiting.due_at <= now:
+        # Its hour has come, whatever a clock that was set back says of when it became known.
+        end = times.quiet.end(now, times.zone) if times else None
+        return (end, waiting.held) if end else None
     due_at, held = times.due(waiting.kind, waiting.since, now) if times else (now, None)
     if held is not None:
         return (due_at, held) if (due_at, held) != (waiting.due_at, waiting.held) else None

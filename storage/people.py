@@ -38,6 +38,9 @@ _CONCERNED: Hot[tuple[Person, Link, bool]] = Hot(
     )
 )
 _ALL: Hot[tuple[Person, Link, bool]] = Hot(_EVERYONE)
+_BY_IDS: Hot[tuple[Person]] = Hot(
+    select(Person).where(col(Person.id).in_(bindparam("ids", expanding=True)))
+)
 
 
 class Concerned(NamedTuple):
@@ -95,8 +98,8 @@ async def by_crm_id(session: AsyncSession, crm_id: str) -> Person | None:
 
 
 async def by_ids(session: AsyncSession, ids: Collection[int]) -> list[Person]:
-    """The people with these ids."""
-    return list((await session.exec(select(Person).where(col(Person.id).in_(ids)))).all())
+    """The people with these ids, to be read only."""
+    return [person for (person,) in await _BY_IDS.all(session, ids=list(ids))]
 
 
 async def by_name(session: AsyncSession, name: str, *, dismissed_too: bool = False) -> list[Person]:

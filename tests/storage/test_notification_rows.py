@@ -75,7 +75,7 @@ async def test_what_a_lost_card_carried_waits_held(database: Database) -> None:
         card = await make_card(session, link)
         heard = await make_notification(session, link, card_id=card.id)
         assert card.id is not None
-        await carried.unbind(session, card.id)
+        await carried.unbind(session, card)
         await session.refresh(heard)
         return heard.card_id, heard.due_at
 

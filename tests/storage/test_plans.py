@@ -85,7 +85,9 @@ ASKED_OFTEN: dict[str, Ask] = {
     "carried.counted": lambda s: carried.counted(s, 1, NOW),
     "carried.unread": lambda s: carried.unread(s, 1),
     "carried.arrivals": lambda s: carried.arrivals(s, 1),
-    "carried.unbind": lambda s: carried.unbind(s, 1),
+    "carried.unbind": lambda s: carried.unbind(
+        s, Card(id=1, link_id=1, form="single", created_at=NOW)
+    ),
     "notifications.delay": lambda s: notifications.delay(s, PERSON, until=NOW),
     "notifications.overdue": lambda s: notifications.overdue(s, NOW),
     "carried.bind_due": lambda s: carried.bind_due(s, 1, NOW, 1),

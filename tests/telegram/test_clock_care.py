@@ -53,6 +53,12 @@ async def see(house: House, *moments: datetime) -> list[list[str]]:
     return seen
 
 
+async def notice_the_time(house: House) -> None:
+    """Delivery looks at the clock once a second at least."""
+    assert house.app.telegram is not None
+    await house.app.telegram._delivery.step()
+
+
 def told(house: House, name: str) -> int:
     """How often the person has heard since lying down."""
     [role] = [role for role in CAST if role.name == name]
@@ -168,6 +174,7 @@ async def test_a_clock_that_was_a_day_ahead_holds_nothing_for_longer_than_that(
     before = date.fromisoformat("2026-11-23")
 
     shop.clock.now = utc(f"{before}T21:00")
+    await notice_the_time(shop)
     await post(shop, order(6), order(7), order(8, MARKET))
     day = timedelta(days=1)
     nine = utc("2026-11-24T07:00")
