@@ -15,7 +15,7 @@ from bot.ladder import Timing
 from bot.schedule import Schedule
 from storage import cabinet, reminders
 from storage.engine import Database, open_database
-from tests.bench import bulk, rig, waiting
+from tests.bench import rig, waiting
 from tests.bench.tables import milliseconds, table
 from tests.bench.waiting import DAYS, MANY, TIMING, ZONE
 
@@ -44,7 +44,7 @@ async def run() -> str:
     """Nothing due, all that a morning brings, and another hour for all of them."""
     with tempfile.TemporaryDirectory() as folder:
         await rig.furnish(Path(folder), 0)
-        waiting.hush(Path(folder), 1, until=bulk.at("'+1 day'"), when=bulk.NOW)
+        waiting.hush(Path(folder), 1, START + timedelta(days=1))
         async with open_database(rig.address_in(Path(folder))) as database:
             await waiting.fill(database, START)
             watch = Watch(database)

@@ -10,6 +10,7 @@ from sqlalchemy import insert
 from bot import dates, deadlines, facts
 from bot.ladder import Timing, plan
 from bot.reminders import of_payment
+from bot.wall import A_DAY
 from storage import cabinet, reminders
 from storage.engine import Database
 from storage.models import Channel, SubjectState
@@ -19,6 +20,7 @@ MANY = 100_000  # channels, and as many tasks
 DAYS = 30  # over which their dates are spread, as if each came every month
 QUIET = 10_000  # people
 EACH = 2  # notifications that each of them has waiting
+EVENING = timedelta(hours=8)  # so long before the end of quiet hours they were made
 
 ZONE = ZoneInfo("Europe/Kyiv")
 TIMING = Timing(10, ZONE)
@@ -53,20 +55,28 @@ async def fill(database: Database, start: datetime) -> None:
     await database.write(work)
 
 
-def hush(folder: Path, first: int, until: str, when: str) -> None:
-    """Adds people whose news waits for the end of their quiet hours. Both times are SQL."""
-    last = first + QUIET - 1
+def hush(folder: Path, first: int, until: datetime) -> None:
+    """Adds people whose news of the evening waits for the end of their quiet hours, at a minute."""
+    last, local = first + QUIET - 1, until.astimezone(ZONE)
+    ends = local.hour * 60 + local.minute
+    evening, due = _sql(until - EVENING), _sql(until)
     with bulk.bulk(folder) as make:
-        bulk.people(make, first, last, when)
-        bulk.cards(make, first, last, when, link_id="n", form="'bell'")
+        bulk.people(make, first, last, evening)
+        bulk.cards(make, first, last, evening, link_id="n", form="'bell'")
         quiet = {"person_id": f"{first} + n / 7", "weekday": "n % 7"}
-        make("quiet_hours", 0, 7 * QUIET - 1, **quiet, begins="1320", ends="540")
-        bulk.events(make, 1, QUIET, when)
+        begins = (ends - 11 * 60) % A_DAY
+        make("quiet_hours", 0, 7 * QUIET - 1, **quiet, begins=f"{begins}", ends=f"{ends}")
+        bulk.events(make, 1, QUIET, evening)
         for part in range(EACH):
             heard = {"event_id": f"n - {part * QUIET}", "person_id": f"{first} + n * 7 % {QUIET}"}
-            heard |= {"due_at": until, "held": "'quiet'", "subject": "'order:' || n"}
+            heard |= {"due_at": due, "held": "'quiet'", "subject": "'order:' || n"}
             heard |= {"kind": f"'{('order.created', 'order.assigned')[part]}'"}
-            bulk.notifications(make, part * QUIET + 1, (part + 1) * QUIET, when, **heard)
+            heard |= {"expires_at": _sql(until + timedelta(days=2))}
+            bulk.notifications(make, part * QUIET + 1, (part + 1) * QUIET, evening, **heard)
+
+
+def _sql(at: datetime) -> str:
+    return f"'{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}'"
 
 
 def _channel(number: int, start: datetime) -> Channel:
