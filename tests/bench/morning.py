@@ -27,7 +27,7 @@ SOON = timedelta(seconds=8)
 A_MINUTE = timedelta(minutes=1)
 ORDERS = 300
 A_SECOND = 5
-SOONEST = timedelta(minutes=3)  # by then all that goes before is done
+SOONEST = timedelta(minutes=5)  # by then all that goes before is done
 
 FIRST_HUSHED = STAFF + 1
 
