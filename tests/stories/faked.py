@@ -5,7 +5,6 @@ a thread cannot sleep.
 """
 
 import importlib.util
-import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -44,4 +43,4 @@ class FakedClock:
         self._ahead = at - datetime.now(UTC)
         told = self._file.with_suffix(".next")
         told.write_text(f"{self._ahead.total_seconds():+.3f}")
-        os.replace(told, self._file)  # noqa: PTH105 - it says that the old one is replaced at once
+        told.replace(self._file)
