@@ -3,11 +3,11 @@
 The flow, left to right; each stage reads one table and writes the next, and one that dies is
 resumed by reading its table again:
 
-    CRM ──POST──▶ handlers.webhooks ─▶ [event]                     commit 1, then 200
+    CRM ──POST──▶ handlers.http ─────▶ [event]                     commit 1, then 200
     clock ─[reminder]─▶ bot.schedule ▶ [event]                     the same door
                   bot.intake ────────▶ [notification]              commit 2; it claims fresh cards
                   bot.delivery ──────▶ [card] ──▶ Telegram         claimed, sent, settled
-    staff ──────▶ handlers.bell ─────▶ read_at, stale cards        delivery redraws them
+    staff ──────▶ handlers.personal ─▶ read_at, stale cards        delivery redraws them
 
 Three packages, imported downward only: `handlers` → `bot` → `storage`. In `bot`, the core decides
 (plain functions, no I/O, no clock) and the edges do.

@@ -13,15 +13,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.config import Config
+    from bot.runtime.config import Config
 
 log = logging.getLogger(__name__)
 
 FAILED, MISCONFIGURED, INTERRUPTED = 1, 2, 130
 
 # Where each verb is carried out: `carry_out(arguments, config) -> exit status`.
-ROOMS = {"run": "bot.running", "check": "bot.check"}
-OTHER_ROOM = "bot.verbs"
+ROOMS = {"run": "bot.cli.run", "check": "bot.cli.check"}
+OTHER_ROOM = "bot.cli.connections"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -34,8 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _carry_out(arguments: argparse.Namespace) -> int:
-    from bot.config import ConfigError, load
-    from bot.log import redacted, set_up
+    from bot.runtime.config import ConfigError, load
+    from bot.runtime.log import redacted, set_up
 
     secrets: tuple[str, ...] = ()
     try:
@@ -62,7 +62,7 @@ def _carry_out(arguments: argparse.Namespace) -> int:
 
 def _demo(arguments: argparse.Namespace) -> int:
     """The demo brings its own configuration; of the operator's only the slips are told."""
-    from bot.config import ConfigError, load
+    from bot.runtime.config import ConfigError, load
 
     try:
         _tell(load(os.environ).warnings)
@@ -88,7 +88,7 @@ def _about_the_database(error: Exception) -> str | None:
     from alembic.util.exc import CommandError
     from sqlalchemy.exc import DBAPIError
 
-    from storage.engine import Unavailable
+    from storage.engine.database import Unavailable
 
     if isinstance(error, CommandError):
         return "BELLHOP_DATABASE_URL: the database is of another release; upgrade Bellhop"

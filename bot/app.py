@@ -13,21 +13,21 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.config import Config
-from bot.health import Health
-from bot.intake import Intake
-from bot.render import Reader
-from bot.texts import warm_up
-from bot.workers import Crew, Wake
-from handlers import mishaps
-from handlers.health import Vitals
-from handlers.webhooks import Hooks
-from storage import cabinet
-from storage.engine import Database
+from bot.cards.card import Reader
+from bot.intake.step import Intake
+from bot.runtime.config import Config
+from bot.runtime.health import Health
+from bot.runtime.workers import Crew, Wake
+from bot.ui.texts import warm_up
+from handlers.http import errors
+from handlers.http.health import Vitals
+from handlers.http.webhooks import Hooks
+from storage.directory import cabinet
+from storage.engine.database import Database
 from storage.migrations import upgrade
 
 if TYPE_CHECKING:
-    from bot.telegram import Telegram
+    from bot.app_telegram import Telegram
 
 log = logging.getLogger(__name__)
 
@@ -53,8 +53,8 @@ class App:
         self.intake_wake, self.delivery_wake = Wake(), Wake()
         self.intake = Intake(self.database, clock, config.timezone, self.delivery_wake)
         self.reader = Reader(config.language, config.timezone)
-        self.web = web.Application(middlewares=[mishaps.answered])
-        self.web.on_response_prepare.append(mishaps.unnamed)
+        self.web = web.Application(middlewares=[errors.answered])
+        self.web.on_response_prepare.append(errors.unnamed)
         self.telegram: Telegram | None = None
         self.port = config.http_port
         self._runner: web.AppRunner | None = None
@@ -93,12 +93,12 @@ class App:
         log.info("taking hooks at http://%s:%s", self.config.http_host, self.port)
 
     async def _start_telegram(self) -> None:
-        telegram = importlib.import_module("bot.telegram")
+        telegram = importlib.import_module("bot.app_telegram")
         self.telegram = telegram.Telegram(self)
         await self.telegram.start()
 
 
 def _load_slowly() -> None:
     """Importing aiogram builds hundreds of models; languages and figures take a moment too."""
-    importlib.import_module("bot.telegram")
+    importlib.import_module("bot.app_telegram")
     warm_up()

@@ -2,34 +2,33 @@
 
 from aiogram import Router
 
-from handlers import (
-    away,
-    bell,
-    cabinet,
+from handlers.cabinet import (
     channels,
     escalation,
-    help,
     invites,
-    language,
-    later,
-    leaving,
-    membership,
-    muting,
     payments,
-    preferences,
+    policy,
     problems,
-    prompts,
-    quiet,
     renaming,
     roles,
     schedule,
-    snoozing,
     sources,
     staff,
+)
+from handlers.chat import prompts, reachability, strangers, unknown
+from handlers.personal import (
+    away,
+    bell,
+    help,
+    language,
+    later,
+    mutes,
+    quiet_hours,
+    rhythm_and_zone,
+    settings,
+    snoozes,
     start,
-    strangers,
-    times,
-    unknown,
+    stop,
 )
 
 
@@ -38,19 +37,19 @@ def router() -> Router:
     root = Router(name="bellhop")
     root.include_routers(
         strangers.groups(),
-        membership.router(),
+        reachability.router(),
         start.router(),
         strangers.router(),
         bell.router(),
         later.router(),
-        snoozing.router(),
-        muting.router(),
+        snoozes.router(),
+        mutes.router(),
         away.router(),
-        preferences.router(),
-        quiet.router(),
-        times.router(),
+        settings.router(),
+        quiet_hours.router(),
+        rhythm_and_zone.router(),
         language.router(),
-        leaving.router(),
+        stop.router(),
         help.router(),
         prompts.router(
             {
@@ -61,11 +60,11 @@ def router() -> Router:
                 "amount": payments.AMOUNT,
                 "invite": invites.ANSWER,
                 "away": away.UNTIL,
-                "quiet-from": quiet.BEGIN,
-                "quiet-until": quiet.END,
+                "quiet-from": quiet_hours.BEGIN,
+                "quiet-until": quiet_hours.END,
             }
         ),
-        cabinet.router(),
+        policy.router(),
         escalation.router(),
         sources.router(),
         channels.router(),
@@ -76,7 +75,7 @@ def router() -> Router:
         invites.router(),
         problems.router(),
         schedule.router(),
-        cabinet.refusals(),
+        policy.refusals(),
         unknown.router(),
     )
     return root

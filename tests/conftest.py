@@ -14,8 +14,8 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import make_url
 
-from bot.log import QUIET
-from storage.engine import Database, open_database
+from bot.runtime.log import QUIET
+from storage.engine.database import Database, open_database
 from storage.migrations import upgrade
 from tests.house import House, opened
 

@@ -16,21 +16,22 @@ from unittest import mock
 
 import aiohttp
 
-from bot import membership
+from bot.actions import membership
 from bot.app import App
-from bot.choosing import choose
-from bot.config import Config
+from bot.delivery.queue import choose
 from bot.demo.telegram import Person as Account
 from bot.demo.telegram import TelegramStandIn
-from bot.providers import generic
-from storage import cabinet, connections, events, inbox, people, sources
-from storage.engine import Database
-from storage.models import Notification, Source
+from bot.providers.generic import hooks
+from bot.runtime.config import Config
+from storage.directory import cabinet, connections, people, sources
+from storage.engine.database import Database
+from storage.flow import events, inbox
+from storage.tables.flow import Notification, Source
 from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP, Role
 
 KEY = "k" * 40
 KEYCRM_KEY = "c" * 40
-SECRET = generic.new_secret()
+SECRET = hooks.new_secret()
 
 
 class Clock:
@@ -217,8 +218,8 @@ async def opened(database_url: str) -> AsyncIterator[House]:
         # Whoever waits for quiet waits for the command menus too, which are looked for at leisure;
         # and a conversation of a test would last as many seconds as it has messages.
         with (
-            mock.patch("bot.delivery.MENUS_SECONDS", 0.0),
-            mock.patch("bot.pacing.CHAT_SECONDS", 0.0),
+            mock.patch("bot.delivery.step.MENUS_SECONDS", 0.0),
+            mock.patch("bot.rules.pacing.CHAT_SECONDS", 0.0),
         ):
             try:
                 await app.start()

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from bot.__main__ import main
-from storage import people
-from storage.engine import open_database
-from storage.models import Person
+from storage.directory import people
+from storage.engine.database import open_database
+from storage.tables.flow import Person
 
 
 @dataclass

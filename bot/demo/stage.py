@@ -15,16 +15,17 @@ from typing import Any
 
 import aiohttp
 
-from bot import membership
+from bot.actions import membership
 from bot.app import App, Clock
-from bot.choosing import choose
-from bot.config import Config
+from bot.delivery.queue import choose
 from bot.demo.crm import Connection, Crm
 from bot.demo.leaps import To
 from bot.demo.samples import MARKET, SHOP
 from bot.demo.telegram import Person, TelegramStandIn
-from bot.providers import generic
-from storage import connections, events, people
+from bot.providers.generic import hooks
+from bot.runtime.config import Config
+from storage.directory import connections, people
+from storage.flow import events
 
 HOST = "127.0.0.1"
 PATIENCE_SECONDS = 30.0
@@ -148,7 +149,7 @@ async def opened(
     `prepare` is called before the port opens: a page adds its routes then.
     """
     keys = token_urlsafe(32), token_urlsafe(32)
-    secret = generic.new_secret()
+    secret = hooks.new_secret()
     with tempfile.TemporaryDirectory(prefix="bellhop-demo-") as folder:
         async with TelegramStandIn() as telegram, aiohttp.ClientSession() as http:
             app = App(_config(telegram, f"{folder}/bellhop.db", port), _clock(telegram))

@@ -9,11 +9,11 @@ import signal
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
-from bot import log
 from bot.demo import desk, hours, opening, routine
 from bot.demo.routes import Page
 from bot.demo.stage import CAST, HOST, Stage, Unkept, free_port, opened
 from bot.demo.terminal import Terminal
+from bot.runtime import log
 
 SETTLE_SECONDS = 0.4  # what comes together is told together
 

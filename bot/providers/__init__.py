@@ -6,8 +6,9 @@ A CRM is added by one module here and its name in PROVIDERS.
 
 from typing import Any, Protocol
 
-from bot.providers import generic, keycrm
+from bot.providers.generic import hooks
 from bot.providers.hook import Hook, Incoming, Refused, Said, Understanding, Unreadable
+from bot.providers.keycrm import hooks as keycrm
 
 __all__ = [
     "PROVIDERS",
@@ -52,7 +53,7 @@ class Provider(Protocol):
         """What a stored event says, given what is known of its subject; raises Unreadable."""
 
 
-PROVIDERS: tuple[Provider, ...] = (generic, keycrm)
+PROVIDERS: tuple[Provider, ...] = (hooks, keycrm)
 
 
 def named(name: str) -> Provider | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
 
-from bot.facts import JSON, Problem
+from bot.events.payloads import JSON, Problem
 
 DEPTH_LIMIT = 32
 
@@ -50,7 +50,7 @@ class Understanding:
     """What a stored event says, and the subject's new state (None: unchanged)."""
 
     said: tuple[Said, ...]
-    state: dict[str, Any] | None  # JSON; typed by bot.changes.State
+    state: dict[str, Any] | None  # JSON; typed by bot.events.snapshots.State
 
 
 class Refused(Exception):

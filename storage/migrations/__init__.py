@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect
 
-from storage.engine import Database
+from storage.engine.database import Database
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -34,7 +34,7 @@ def newest() -> str:
 
 
 async def upgrade(database: Database) -> None:
-    """Applies every migration that is missing. Raises `storage.engine.Unavailable`.
+    """Applies every migration that is missing. Raises `storage.engine.database.Unavailable`.
 
     Of several processes that start at once, one does it and the others wait.
     """
@@ -43,7 +43,7 @@ async def upgrade(database: Database) -> None:
 
 
 async def is_current(database: Database) -> bool:
-    """Whether the database has every migration. Raises `storage.engine.Unavailable`."""
+    """Whether the database has every migration. Raises `storage.engine.database.Unavailable`."""
     async with database.read() as session:
         connection = await session.connection()
         return await connection.run_sync(lambda each: _revision(each) == newest())

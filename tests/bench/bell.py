@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.bell import View
-from bot.drawing import draw_bell
-from bot.fanout import NewNotification
-from bot.render import Reader
-from storage import events, notifications
-from storage.engine import Database, open_database
-from storage.events import NewEvent
+from bot.cards.bell import View
+from bot.cards.card import Reader
+from bot.delivery.draw import draw_bell
+from bot.rules.fanout import NewNotification
+from storage.engine.database import Database, open_database
+from storage.flow import events, notifications
+from storage.flow.events import NewEvent
 from tests.bench import rig
 from tests.bench.tables import milliseconds, table
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from bot import menus
+from bot.pages import commands
 from tests.bench.rig import FIRST_ACCOUNT
 
 NOW = "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
@@ -43,7 +43,7 @@ def people(make: Make, first: int, last: int, since: str, **link: str) -> None:
     row = {"id": "n", "crm_id": "'m' || (n - 1)", "name": "'M' || (n - 1)", "role": "'manager'"}
     row |= {"role_held": "0", "active": "1", "language_chosen": "0", "created_at": since}
     make("person", first, last, **row)
-    chat = {"telegram_id": f"n - 1 + {FIRST_ACCOUNT}", "menu": f"'{menus.VERSION}'"}
+    chat = {"telegram_id": f"n - 1 + {FIRST_ACCOUNT}", "menu": f"'{commands.VERSION}'"}
     make("link", first, last, id="n", person_id="n", opened_at=since, **chat, **link)
 
 

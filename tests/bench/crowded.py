@@ -14,15 +14,15 @@ import aiohttp
 from aiogram import Bot
 from sqlalchemy import text
 
-from bot.bell import View
-from bot.calls import Calls
-from bot.delivery import Delivery
-from bot.drawing import draw_bell
-from bot.pacing import Pace
-from bot.render import Reader
-from bot.schedule import PURGED_AT_ONCE
-from storage import purging
-from storage.engine import Database, open_database
+from bot.cards.bell import View
+from bot.cards.card import Reader
+from bot.delivery.draw import draw_bell
+from bot.delivery.step import Delivery
+from bot.rules.pacing import Pace
+from bot.schedule.tick import PURGED_AT_ONCE
+from bot.telegram.calls import Calls
+from storage.engine.database import Database, open_database
+from storage.upkeep import purging
 from tests.bench import bulk, months, rig, steady
 from tests.bench.start import bare_imports
 from tests.bench.tables import milliseconds, table

@@ -12,8 +12,8 @@ from sqlmodel import col, select
 
 from bot.demo.telegram import Call
 from bot.demo.telegram.faults import Kind
-from storage.engine import Database, open_database
-from storage.models import Card, Event, Link, Notification
+from storage.engine.database import Database, open_database
+from storage.tables.flow import Card, Event, Link, Notification
 from tests.bench import rig
 
 REPEAT = "may be a repeat"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import aiohttp
 
-from storage.engine import open_database
+from storage.engine.database import open_database
 from tests.bench import load, rig, steady, waiting
 from tests.bench.tables import Claim, milliseconds, percentile, proof
 

@@ -16,8 +16,9 @@ from typing import IO, Any
 
 import aiohttp
 
-from storage import cabinet, cards, connections, links, people
-from storage.engine import open_database
+from storage.directory import cabinet, connections, links, people
+from storage.engine.database import open_database
+from storage.flow import cards
 from storage.migrations import upgrade
 from tests.house import KEY, SECRET
 

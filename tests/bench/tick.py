@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from bot.config import Config
-from bot.health import Health
-from bot.ladder import Timing
-from bot.schedule import Schedule
-from storage import cabinet, reminders
-from storage.engine import Database, open_database
+from bot.calendar.ladder import Timing
+from bot.runtime.config import Config
+from bot.runtime.health import Health
+from bot.schedule.tick import Schedule
+from storage.directory import cabinet
+from storage.engine.database import Database, open_database
+from storage.flow import reminders
 from tests.bench import rig, waiting
 from tests.bench.tables import milliseconds, table
 from tests.bench.waiting import DAYS, MANY, TIMING, ZONE

@@ -7,13 +7,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
 
-from bot import dates, deadlines, facts
-from bot.ladder import Timing, plan
-from bot.reminders import of_payment
-from bot.wall import A_DAY
-from storage import cabinet, reminders
-from storage.engine import Database
-from storage.models import Channel, SubjectState
+from bot.calendar import days
+from bot.calendar.ladder import Timing, plan
+from bot.calendar.reminders import of_payment
+from bot.calendar.wall import A_DAY
+from bot.events import payloads
+from bot.rules import deadlines
+from storage.directory import cabinet
+from storage.engine.database import Database
+from storage.flow import reminders
+from storage.tables.flow import Channel, SubjectState
 from tests.bench import bulk
 
 MANY = 100_000  # channels, and as many tasks
@@ -34,7 +37,7 @@ async def fill(database: Database, start: datetime) -> None:
     waiting = []
     for row in channels:
         assert row.paid_until is not None
-        step = plan(dates.day_of(row.paid_until, ZONE), start, TIMING)
+        step = plan(days.day_of(row.paid_until, ZONE), start, TIMING)
         waiting += [of_payment(row, step, ZONE).__dict__] if step else []
     tasks = [_task(number, start) for number in range(MANY)]
     for number, known in enumerate(tasks):
@@ -85,7 +88,7 @@ def _channel(number: int, start: datetime) -> Channel:
         crm_id=str(number),
         name=f"Channel {number}",
         kind="messenger",
-        paid_until=dates.kept(due, ZONE),
+        paid_until=days.kept(due, ZONE),
         amount="499",
         currency="UAH",
         period="monthly",
@@ -100,5 +103,5 @@ def _task(number: int, start: datetime) -> dict[str, Any]:
         "task": {"id": f"t{number}", "title": f"Task {number}", "due_at": due.isoformat()},
         "assignee_id": f"m{number % QUIET}",
     }
-    told = facts.read("task.created", data)
+    told = payloads.read("task.created", data)
     return deadlines.heard({}, "task.created", told, start.astimezone(UTC))

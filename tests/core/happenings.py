@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from bot import presses, render
-from bot.catalog import KINDS
-from bot.render import Item, Reader
-from bot.screens import Screen
-from bot.texts import LANGUAGES
-from storage.models import Notification
+from bot.callbacks import press
+from bot.cards import card
+from bot.cards.card import Item, Reader
+from bot.rules.catalog import KINDS
+from bot.ui.screens import Screen
+from bot.ui.texts import LANGUAGES
+from storage.tables.flow import Notification
 from tests.core.telegram_html import read, units
 from tests.core.test_html import FAMILY, HOSTILE
 
@@ -134,7 +135,7 @@ READERS = st.sampled_from([Reader(language, KYIV) for language in LANGUAGES])
 
 
 def text_of(item: Item, reader: Reader = ENGLISH, **more: Any) -> str:
-    return read(render.card(item, reader, NOW, **more).text)
+    return read(card.card(item, reader, NOW, **more).text)
 
 
 def order(**data: Any) -> Item:
@@ -149,4 +150,4 @@ def assert_taken(screen: Screen) -> None:
         assert (button.press is None) != (button.url is None)
         if button.press is not None:
             assert len(button.press.pack().encode()) <= 64
-            assert presses.unpack(button.press.pack()) == button.press
+            assert press.unpack(button.press.pack()) == button.press

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.absence import LONGEST, MORNING, Cover, Hearer, ends, hearers, is_possible, stand_in
-from bot.audience import Circle
-from bot.catalog import KINDS
-from bot.replies import BadReply, moment_in
-from storage.models import Person
+from bot.pages.typed_answers import BadReply, moment_in
+from bot.rules.absences import LONGEST, MORNING, Cover, Hearer, ends, hearers, is_possible, stand_in
+from bot.rules.audience import Circle
+from bot.rules.catalog import KINDS
+from storage.tables.flow import Person
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 KYIV = ZoneInfo("Europe/Kyiv")

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.audience import NOBODY, Circle, Heard, without_actor
-from bot.catalog import KINDS
-from storage.models import Person
+from bot.rules.audience import NOBODY, Circle, Heard, without_actor
+from bot.rules.catalog import KINDS
+from storage.tables.flow import Person
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 

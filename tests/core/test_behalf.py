@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.behalf import Behalf, reason
-from bot.render import Burst, Reader, burst
-from bot.texts import LANGUAGES
+from bot.cards.card import Burst, Reader, burst
+from bot.cards.reason import Behalf, reason
+from bot.ui.texts import LANGUAGES
 from tests.core.happenings import ENGLISH, KYIV, NOW, notification
 from tests.core.telegram_html import read
 

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from bot import presses, render
-from bot.render import Item
+from bot.callbacks import press
+from bot.cards import card
+from bot.cards.card import Item
 from tests.core.happenings import ENGLISH, NOW, SHOP, notification, order, text_of
 from tests.core.telegram_html import read
 
@@ -21,7 +22,7 @@ from tests.core.telegram_html import read
     ],
 )
 def test_an_address_that_telegram_takes_is_a_button(address: str) -> None:
-    screen = render.card(order(url=address), ENGLISH, NOW)
+    screen = card.card(order(url=address), ENGLISH, NOW)
 
     assert [button.url for row in screen.rows for button in row if button.url] == [address]
     assert "Address:" not in screen.text
@@ -47,7 +48,7 @@ def test_an_address_that_telegram_takes_is_a_button(address: str) -> None:
     ],
 )
 def test_an_address_that_telegram_would_refuse_is_text(address: str) -> None:
-    screen = render.card(order(url=address), ENGLISH, NOW)
+    screen = card.card(order(url=address), ENGLISH, NOW)
 
     assert [button.url for row in screen.rows for button in row if button.url] == []
     assert f"Address: {address}" in read(screen.text)
@@ -57,13 +58,13 @@ def test_an_address_that_telegram_would_refuse_is_text(address: str) -> None:
 def test_the_address_of_an_object_opens_it(about: str) -> None:
     data = {about: {"id": "1", "title": "x", "url": "https://shop.example/1"}}
 
-    screen = render.card((notification(f"{about}.created"), data), ENGLISH, NOW)
+    screen = card.card((notification(f"{about}.created"), data), ENGLISH, NOW)
 
     assert screen.rows[-1][0].url == "https://shop.example/1"
 
 
 def test_an_unread_card_can_be_marked_and_opened() -> None:
-    screen = render.card(order(url="https://shop.example/1"), ENGLISH, NOW)
+    screen = card.card(order(url="https://shop.example/1"), ENGLISH, NOW)
 
     assert [[button.label for button in row] for row in screen.rows] == [
         ["Mark read", "Later"],
@@ -75,7 +76,7 @@ def test_what_was_answered_is_not_put_off() -> None:
     row, data = order()
     row.ended = "answered"
 
-    screen = render.card((row, data), ENGLISH, NOW)
+    screen = card.card((row, data), ENGLISH, NOW)
 
     assert [[button.label for button in row] for row in screen.rows] == [["Mark read"]]
 
@@ -84,7 +85,7 @@ def test_a_read_card_says_so_and_can_still_be_opened() -> None:
     row, data = order(url="https://shop.example/1")
     row.read_at = NOW
 
-    screen = render.card((row, data), ENGLISH, NOW)
+    screen = card.card((row, data), ENGLISH, NOW)
 
     assert [row[0].label for row in screen.rows] == ["Open"]
     assert read(screen.text).endswith("\nRead")
@@ -102,25 +103,24 @@ def unreached(source: dict[str, Any] | None, **counts: int) -> Item:
 def test_what_reached_nobody_names_its_source_and_offers_to_choose() -> None:
     item = unreached(SHOP, order_created=3)
 
-    screen = render.card(item, ENGLISH, NOW)
+    screen = card.card(item, ENGLISH, NOW)
 
     assert (
-        render.headline(item, ENGLISH, NOW)
-        == "3 new orders of Shop reached nobody: choose managers"
+        card.headline(item, ENGLISH, NOW) == "3 new orders of Shop reached nobody: choose managers"
     )
-    assert screen.rows[0][0].press == presses.OpenSource(12, 0)
+    assert screen.rows[0][0].press == press.OpenSource(12, 0)
 
 
 def test_what_reached_nobody_and_has_no_source_names_none() -> None:
     item = unreached(None, task_created=1)
 
-    assert render.headline(item, ENGLISH, NOW) == "1 new task reached nobody: choose who hears"
+    assert card.headline(item, ENGLISH, NOW) == "1 new task reached nobody: choose who hears"
 
 
 def test_a_source_called_none_is_a_source() -> None:
     item = unreached({"id": "1", "name": "none"}, order_created=1)
 
-    assert "of none reached nobody" in render.headline(item, ENGLISH, NOW)
+    assert "of none reached nobody" in card.headline(item, ENGLISH, NOW)
 
 
 def test_several_kinds_are_counted_together_and_told_apart_below() -> None:

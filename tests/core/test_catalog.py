@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.catalog import DIRECTORY, KINDS, is_allowed, switchable
-from bot.facts import FACTS
+from bot.events.payloads import FACTS
+from bot.rules.catalog import DIRECTORY, KINDS, is_allowed, switchable
 
 CONTRACT = {
     "order.created": ("events", True),

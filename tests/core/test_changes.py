@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.changes import HINTS, Field, Snapshot, State, compare, learn, replaced, state_of
+from bot.events.snapshots import HINTS, Field, Snapshot, State, compare, learn, replaced, state_of
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 STATUS = "order.status_changed"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import VARIABLES, Config, ConfigError, load
+from bot.runtime.config import VARIABLES, Config, ConfigError, load
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0"
 NO_FILE = Path("/nonexistent/.env")

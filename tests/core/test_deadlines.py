@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import deadlines, facts
-from bot.deadlines import DUTIES, Known, heard
+from bot.events import payloads
+from bot.rules import deadlines
+from bot.rules.deadlines import DUTIES, Known, heard
 
 TASK, LEAD = DUTIES
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -35,7 +36,7 @@ def after(*words: Word) -> Known:
     """What is known after these words, in the order in which they arrive."""
     nothing: Known = {}
     return reduce(
-        lambda known, word: heard(known, word[0], facts.read(word[0], word[1]), word[2]),
+        lambda known, word: heard(known, word[0], payloads.read(word[0], word[1]), word[2]),
         words,
         nothing,
     )
@@ -93,8 +94,8 @@ def test_reminder_is_the_event_that_the_crm_could_have_sent() -> None:
 
     assert found is not None
     assert (found.at, found.type, found.subject) == (TOMORROW, "task.overdue", "task:5")
-    told = facts.read("task.overdue", json.loads(found.body), strict=True)
-    assert told == facts.read(*task("overdue", due_at=TOMORROW)[:2])
+    told = payloads.read("task.overdue", json.loads(found.body), strict=True)
+    assert told == payloads.read(*task("overdue", due_at=TOMORROW)[:2])
 
 
 def test_lead_is_contacted_by_its_manager_or_its_sources() -> None:

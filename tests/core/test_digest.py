@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import digest, presses
-from bot.catalog import KINDS
-from bot.digest import LISTED
-from bot.html import MESSAGE_LIMIT
-from bot.render import Burst, Item, Reader
-from bot.texts import LANGUAGES, plain, say, visible_length
+from bot.callbacks import press
+from bot.cards import lists
+from bot.cards.card import Burst, Item, Reader
+from bot.cards.lists import LISTED
+from bot.rules.catalog import KINDS
+from bot.ui.html import MESSAGE_LIMIT
+from bot.ui.texts import LANGUAGES, plain, say, visible_length
 from tests.core.happenings import (
     ENGLISH,
     KYIV,
@@ -45,16 +46,16 @@ def tasks(*numbers: int) -> list[Item]:
 @unhurried
 @given(st.lists(items(), min_size=1, max_size=30), READERS, st.booleans())
 def test_telegram_takes_any_digest(found: list[Item], reader: Reader, maybe_repeat: bool) -> None:
-    screen = digest.screen(told(found), reader, NOW, maybe_repeat=maybe_repeat)
+    screen = lists.screen(told(found), reader, NOW, maybe_repeat=maybe_repeat)
 
     assert_taken(screen)
-    assert screen.rows[0][0].press == presses.OpenBell()
+    assert screen.rows[0][0].press == press.OpenBell()
 
 
 def test_a_digest_groups_by_section_and_type_and_names_the_newest_five() -> None:
     system = (notification("channel.disconnected"), {"channel": {"id": "9", "name": "Viber"}})
 
-    text = read(digest.screen(told([order(), *tasks(*range(1, 8)), system]), ENGLISH, NOW).text)
+    text = read(lists.screen(told([order(), *tasks(*range(1, 8)), system]), ENGLISH, NOW).text)
 
     assert text.split("\n") == [
         "9 notifications have waited for you: open the bell",
@@ -76,7 +77,7 @@ def test_a_digest_says_what_of_it_is_read() -> None:
     found = tasks(1, 2)
     found[0][0].read_at = NOW
 
-    lines = read(digest.screen(told(found), ENGLISH, NOW).text).split("\n")
+    lines = read(lists.screen(told(found), ENGLISH, NOW).text).split("\n")
 
     assert lines[-2:] == ["• New task: T2", "• Read: New task: T1"]
 
@@ -87,7 +88,7 @@ def test_a_digest_of_very_much_names_fewer_and_counts_all(language: str) -> None
     data: dict[str, Any] = dict.fromkeys(["order", "lead", "source", "channel"], long)
     found = [(notification(kind), data | {"to": "W" * 200, "count": 99}) for kind in KINDS] * 7
 
-    screen = digest.screen(told(found), Reader(language, KYIV), NOW, maybe_repeat=True)
+    screen = lists.screen(told(found), Reader(language, KYIV), NOW, maybe_repeat=True)
 
     assert visible_length(screen.text) <= MESSAGE_LIMIT
     assert screen.text.endswith(say(language, "card-repeat"))
@@ -101,7 +102,7 @@ def test_a_digest_of_any_size_counts_all_and_names_five(language: str, count: in
     found = tasks(*range(count, count - LISTED, -1))[:count]
 
     digest_of = Burst({"task.created": count}, found, count)
-    text = read(digest.screen(digest_of, Reader(language, KYIV), NOW).text)
+    text = read(lists.screen(digest_of, Reader(language, KYIV), NOW).text)
 
     lines = text.split("\n")
     assert lines[0] == read(say(language, "digest-title", count=count))

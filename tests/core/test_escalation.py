@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.catalog import KINDS
-from bot.escalation import ADMINISTRATORS, AGAIN, COLLEAGUES, Situation, Step, next_step
-from storage.models import Person
+from bot.rules.catalog import KINDS
+from bot.rules.escalation import ADMINISTRATORS, AGAIN, COLLEAGUES, Situation, Step, next_step
+from storage.tables.flow import Person
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import fields
-from bot.facts import FACTS, Malformed, Mention, read
+from bot.events import fields
+from bot.events.payloads import FACTS, Malformed, Mention, read
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "generic"
 
@@ -82,7 +82,7 @@ def test_sources_and_channels_are_mentioned() -> None:
 
 
 def test_catalogue_and_facts_name_the_same_kinds() -> None:
-    catalog = pytest.importorskip("bot.catalog")
+    catalog = pytest.importorskip("bot.rules.catalog")
 
     told = {key for key, kind in catalog.KINDS.items() if not kind.own}
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.audience import Circle
-from bot.catalog import KINDS
-from bot.fanout import Happening, Spread, fan_out
-from bot.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices
-from storage.models import Person
+from bot.rules.audience import Circle
+from bot.rules.catalog import KINDS
+from bot.rules.fanout import Happening, Spread, fan_out
+from bot.rules.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices
+from storage.tables.flow import Person
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 MARTA = Person(id=6, crm_id="6", name="Marta", role="manager", created_at=NOW)

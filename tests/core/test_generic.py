@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from standardwebhooks import Webhook
 
-from bot.facts import FACTS
-from bot.providers import Hook, Refused, Unreadable, generic, named
+from bot.events.payloads import FACTS
+from bot.providers import Hook, Refused, Unreadable, named
+from bot.providers.generic import hooks
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "generic"
 SAMPLE = json.loads((SAMPLES / "standard-webhooks.json").read_text())
@@ -36,20 +37,20 @@ def hook(body: bytes = BODY, *, late_seconds: float = 0, **changed: str | None) 
 
 def problems(body: object) -> dict[str, str]:
     with pytest.raises(Unreadable) as refused:
-        generic.parse(hook(json.dumps(body).encode()))
+        hooks.parse(hook(json.dumps(body).encode()))
     return {each.path: each.problem for each in refused.value.problems}
 
 
 def test_the_sample_is_verified() -> None:
-    generic.verify(hook(), SECRET)
+    hooks.verify(hook(), SECRET)
 
 
 def test_the_reference_library_and_we_sign_alike() -> None:
     body = '{"text":"Привіт"}'.encode()
-    secret = generic.new_secret()
+    secret = hooks.new_secret()
     signed = Webhook(secret).sign("msg_1", THEN, body.decode())
 
-    generic.verify(hook(body, webhook_id="msg_1", webhook_signature=signed), secret)
+    hooks.verify(hook(body, webhook_id="msg_1", webhook_signature=signed), secret)
 
 
 def test_the_worked_example_of_the_page_is_verified() -> None:
@@ -58,11 +59,11 @@ def test_the_worked_example_of_the_page_is_verified() -> None:
     [secret] = re.findall(r"secret `(whsec_[^`]+)`", page)
     [signed] = re.findall(r"signature is `([^`]+)`", page)
 
-    generic.verify(hook(body.encode(), webhook_id="msg_1", webhook_signature=signed), secret)
+    hooks.verify(hook(body.encode(), webhook_id="msg_1", webhook_signature=signed), secret)
 
 
 def test_a_new_secret_is_long_enough_and_never_the_same() -> None:
-    first, second = generic.new_secret(), generic.new_secret()
+    first, second = hooks.new_secret(), hooks.new_secret()
 
     assert first != second
     assert 24 <= len(base64.b64decode(first.removeprefix("whsec_"))) <= 64
@@ -72,7 +73,7 @@ def test_a_new_secret_is_long_enough_and_never_the_same() -> None:
 @pytest.mark.parametrize("value", [None, ""])
 def test_a_missing_header_is_named(name: str, value: str | None) -> None:
     with pytest.raises(Refused, match=f"The header {name} is missing"):
-        generic.verify(hook(**{name.replace("-", "_"): value}), SECRET)
+        hooks.verify(hook(**{name.replace("-", "_"): value}), SECRET)
 
 
 @pytest.mark.parametrize(
@@ -102,35 +103,35 @@ def test_a_missing_header_is_named(name: str, value: str | None) -> None:
 )
 def test_a_malformed_header_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(Refused, match=f"The header {name.replace('_', '-')} "):
-        generic.verify(hook(**{name: value}), SECRET)
+        hooks.verify(hook(**{name: value}), SECRET)
 
 
 @pytest.mark.parametrize("others", ["v1,AAAA", "v1a,AAAA", "v9,?", "nonsense", "v1,\udcff"])
 def test_one_good_signature_in_a_list_is_enough(others: str) -> None:
     entries = f"{others}  {SAMPLE['valid_signature']} {others}"
 
-    generic.verify(hook(webhook_signature=entries), SECRET)
+    hooks.verify(hook(webhook_signature=entries), SECRET)
 
 
 @pytest.mark.parametrize("seconds", [-300, 300])
 def test_five_minutes_off_still_pass(seconds: float) -> None:
-    generic.verify(hook(late_seconds=seconds), SECRET)
+    hooks.verify(hook(late_seconds=seconds), SECRET)
 
 
 @pytest.mark.parametrize("seconds", [-301, 300.5, 86400])
 def test_more_than_five_minutes_off_is_refused(seconds: float) -> None:
     with pytest.raises(Refused, match="more than 5 minutes off"):
-        generic.verify(hook(late_seconds=seconds), SECRET)
+        hooks.verify(hook(late_seconds=seconds), SECRET)
 
 
 def test_another_body_is_refused() -> None:
     with pytest.raises(Refused, match="does not match"):
-        generic.verify(hook(BODY + b" "), SECRET)
+        hooks.verify(hook(BODY + b" "), SECRET)
 
 
 def test_another_id_is_refused() -> None:
     with pytest.raises(Refused, match="does not match"):
-        generic.verify(hook(webhook_id="msg_2"), SECRET)
+        hooks.verify(hook(webhook_id="msg_2"), SECRET)
 
 
 @pytest.mark.parametrize("secret", [None, "", "whsec_", "whsec_A", "whsec_ключ", "whsec_!!!!"])
@@ -138,11 +139,11 @@ def test_without_a_usable_secret_everything_is_refused(secret: str | None) -> No
     empty_key = base64.b64encode(hmac.new(b"", BODY, hashlib.sha256).digest()).decode()
 
     with pytest.raises(Refused, match="no usable signing secret"):
-        generic.verify(hook(webhook_signature=f"v1,{empty_key}"), secret)
+        hooks.verify(hook(webhook_signature=f"v1,{empty_key}"), secret)
 
 
 def test_the_sample_is_one_event_of_its_channel() -> None:
-    [event] = generic.parse(hook())
+    [event] = hooks.parse(hook())
 
     assert (event.external_id, event.type, event.subject, event.interesting) == (
         "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W",
@@ -155,22 +156,22 @@ def test_the_sample_is_one_event_of_its_channel() -> None:
 def test_a_body_is_stored_as_it_came() -> None:
     body = b"\n " + BODY + b"\n"
 
-    [event] = generic.parse(hook(body))
+    [event] = hooks.parse(hook(body))
 
     assert event.body == body
 
 
 def test_it_happened_when_the_body_says() -> None:
-    [event] = generic.parse(hook(late_seconds=200))
+    [event] = hooks.parse(hook(late_seconds=200))
 
     assert event.occurred_at == datetime(2026, 11, 22, 16, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("kind", FACTS)
 def test_every_kind_is_parsed_and_says_itself(kind: str) -> None:
-    [event] = generic.parse(hook((SAMPLES / f"{kind}.json").read_bytes()))
+    [event] = hooks.parse(hook((SAMPLES / f"{kind}.json").read_bytes()))
 
-    [said] = generic.understand(event.type, None, event.body, None).said
+    [said] = hooks.understand(event.type, None, event.body, None).said
 
     assert said.kind == kind
 
@@ -228,18 +229,18 @@ def test_an_empty_object_is_told_what_is_missing() -> None:
 )
 def test_what_is_no_json_object_is_refused_in_words(body: bytes, error: str) -> None:
     with pytest.raises(Unreadable, match=error):
-        generic.parse(hook(body))
+        hooks.parse(hook(body))
 
 
 def test_many_shallow_objects_are_not_deep() -> None:
     extra = [{"line": [n]} for n in range(100)]
     body = json.loads(BODY) | {"lines": extra}
 
-    assert len(generic.parse(hook(json.dumps(body).encode()))) == 1
+    assert len(hooks.parse(hook(json.dumps(body).encode()))) == 1
 
 
 def understood(kind: str, known: dict[str, Any] | None = None) -> Any:
-    return generic.understand(kind, None, (SAMPLES / f"{kind}.json").read_bytes(), known)
+    return hooks.understand(kind, None, (SAMPLES / f"{kind}.json").read_bytes(), known)
 
 
 def test_an_order_leaves_its_manager_and_source_known() -> None:
@@ -273,8 +274,8 @@ def test_providers_are_found_by_name() -> None:
 
 
 def read_all(one: Hook) -> None:
-    for event in generic.parse(one):
-        generic.understand(event.type, event.hint, event.body, None)
+    for event in hooks.parse(one):
+        hooks.understand(event.type, event.hint, event.body, None)
 
 
 @settings(max_examples=1000, deadline=None)
@@ -294,4 +295,4 @@ def test_a_mutated_body_is_read_or_refused(data: st.DataObject) -> None:
 @given(st.sampled_from(HEADERS), st.text(st.characters(exclude_categories=())))
 def test_any_other_header_is_refused(name: str, value: str) -> None:
     with pytest.raises(Refused, match="The header webhook-"):
-        generic.verify(hook(**{name.replace("-", "_"): value}), SECRET)
+        hooks.verify(hook(**{name.replace("-", "_"): value}), SECRET)

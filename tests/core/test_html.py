@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.html import (
+from bot.ui.html import (
     Html,
     clean,
     cut,

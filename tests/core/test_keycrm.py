@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.facts import read
-from bot.providers import Hook, Incoming, Unreadable, keycrm
+from bot.events.payloads import read
+from bot.providers import Hook, Incoming, Unreadable
+from bot.providers.keycrm import hooks
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "keycrm"
 NOW = datetime(2026, 11, 22, 17, tzinfo=UTC)
@@ -33,7 +34,7 @@ def hook(sent: bytes, kind: str | None = None) -> Hook:
 
 
 def parsed(sample: str, kind: str | None = None, **changed: object) -> Incoming:
-    [event] = keycrm.parse(hook(body(sample, **changed), kind))
+    [event] = hooks.parse(hook(body(sample, **changed), kind))
     return event
 
 
@@ -41,26 +42,26 @@ def said(
     sample: str, kind: str | None = None, known: dict[str, Any] | None = None, **changed: object
 ) -> list[tuple[str, dict[str, Any]]]:
     event = parsed(sample, kind, **changed)
-    understanding = keycrm.understand(event.type, event.hint, event.body, known)
+    understanding = hooks.understand(event.type, event.hint, event.body, known)
     return [(each.kind, dict(each.data)) for each in understanding.said]
 
 
 def seen(sample: str, **changed: object) -> dict[str, Any]:
     """What is known after a sample."""
     event = parsed(sample, **changed)
-    state = keycrm.understand(event.type, event.hint, event.body, None).state
+    state = hooks.understand(event.type, event.hint, event.body, None).state
     assert state is not None
     return state
 
 
 def refusal(sent: bytes, kind: str | None = None) -> Unreadable:
     with pytest.raises(Unreadable) as refused:
-        keycrm.parse(hook(sent, kind))
+        hooks.parse(hook(sent, kind))
     return refused.value
 
 
 def test_keycrm_cannot_sign() -> None:
-    assert keycrm.new_secret() is None
+    assert hooks.new_secret() is None
 
 
 @pytest.mark.parametrize(
@@ -214,13 +215,13 @@ def test_a_separator_in_a_field_does_not_make_two_events_one() -> None:
     ],
 )
 def test_what_is_no_news_of_ours_is_ignored(sent: bytes) -> None:
-    [event] = keycrm.parse(hook(sent))
+    [event] = hooks.parse(hook(sent))
 
     assert (event.interesting, event.subject) == (False, None)
 
 
 def test_ignored_bodies_are_never_duplicates() -> None:
-    keys = {keycrm.parse(hook(b"[]"))[0].external_id for _ in range(2)}
+    keys = {hooks.parse(hook(b"[]"))[0].external_id for _ in range(2)}
 
     assert len(keys) == 2
 
@@ -289,8 +290,8 @@ def test_any_mutation_is_read_or_unreadable(
     before = seen(sample) if known else None
 
     try:
-        [event] = keycrm.parse(hook(bytes(sent), kind))
-        understanding = keycrm.understand(event.type, event.hint, event.body, before)
+        [event] = hooks.parse(hook(bytes(sent), kind))
+        understanding = hooks.understand(event.type, event.hint, event.body, before)
     except Unreadable:
         return
 

@@ -8,8 +8,8 @@ import pytest
 from fluent.syntax import FluentParser, ast
 from fluent.syntax.visitor import Visitor
 
-from bot.html import clean
-from bot.texts import LANGUAGES, plain, say
+from bot.ui.html import clean
+from bot.ui.texts import LANGUAGES, plain, say
 from tests.core.telegram_html import read
 
 any_language = pytest.mark.parametrize("language", LANGUAGES)

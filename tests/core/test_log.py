@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.log import redacted, set_up
+from bot.runtime.log import redacted, set_up
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0"
 KEY = "kT9vXw2mQ7rLpZ4sNbYc8dFgHjKm3aEu"

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 
-from bot import muting
-from bot.catalog import KINDS
-from bot.preferences import PUSH, Choices, Verdict, decide
-from bot.render import Item
-from bot.screens import Paging
-from bot.texts import LANGUAGES
-from storage.models import Mute
+from bot.cards.card import Item
+from bot.pages import mutes
+from bot.rules.catalog import KINDS
+from bot.rules.preferences import PUSH, Choices, Verdict, decide
+from bot.ui.screens import Paging
+from bot.ui.texts import LANGUAGES
+from storage.tables.flow import Mute
 from tests.core.happenings import ENGLISH, NOW, SHOP, assert_taken, items, notification
 from tests.core.telegram_html import read
 from tests.core.test_html import unhurried
@@ -30,7 +30,7 @@ def muted(scope: str = "source", key: str = "3", name: str = "Shop", id: int = 1
 def test_a_notification_can_be_muted_by_its_object_its_source_and_its_type() -> None:
     item = about("order.created", "order:7", order={"id": "7"}, source=SHOP)
 
-    assert muting.targets_of(item) == {
+    assert mutes.targets_of(item) == {
         "subject": "order:7",
         "source": "3",
         "kind": "order.created",
@@ -40,11 +40,11 @@ def test_a_notification_can_be_muted_by_its_object_its_source_and_its_type() -> 
 def test_a_lost_source_is_muted_as_a_source() -> None:
     item = about("source.disconnected", "source:3", source=SHOP)
 
-    assert muting.targets_of(item) == {"source": "3", "kind": "source.disconnected"}
+    assert mutes.targets_of(item) == {"source": "3", "kind": "source.disconnected"}
 
 
 def test_nobody_mutes_what_bellhop_itself_has_to_say() -> None:
-    assert muting.targets_of(about("hook.unreadable", connection={"id": "1"}, count=2)) == {}
+    assert mutes.targets_of(about("hook.unreadable", connection={"id": "1"}, count=2)) == {}
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_nobody_mutes_what_bellhop_itself_has_to_say() -> None:
     ],
 )
 def test_who_mutes_what_may_be_urgent_is_told_so(scope: str, key: str, urgent: bool) -> None:
-    assert muting.may_be_urgent(scope, key) is urgent
+    assert mutes.may_be_urgent(scope, key) is urgent
 
 
 def test_of_what_is_muted_the_bell_alone_hears() -> None:
@@ -88,37 +88,37 @@ def test_push_off_is_told_before_a_mute() -> None:
 def test_what_is_muted_is_called_as_people_know_it(
     scope: str, key: str, name: str, words: str
 ) -> None:
-    assert muting.called(scope, key, name, "en") == words
+    assert mutes.called(scope, key, name, "en") == words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @unhurried
 @given(item=items())
 def test_whatever_can_be_muted_has_a_name(language: str, item: Item) -> None:
-    for scope, key in muting.targets_of(item).items():
-        name = muting.name_for(scope, item, language)
+    for scope, key in mutes.targets_of(item).items():
+        name = mutes.name_for(scope, item, language)
 
-        assert muting.called(scope, key, name, language).strip()
+        assert mutes.called(scope, key, name, language).strip()
 
 
 def test_the_list_says_until_when_and_ends_each() -> None:
-    screen = muting.muted_list([muted()], Paging(0, 1, muting.PAGE), ENGLISH)
+    screen = mutes.muted_list([muted()], Paging(0, 1, mutes.PAGE), ENGLISH)
 
     assert "Source Shop: until Nov 22, 2026, 3:00" in read(screen.text)
     assert [row[0].label for row in screen.rows] == ["Unmute: Source Shop", "Back"]
 
 
 def test_a_long_list_has_pages() -> None:
-    found = [muted(key=str(n), name="<b>" * 30, id=n) for n in range(1, muting.PAGE + 1)]
+    found = [muted(key=str(n), name="<b>" * 30, id=n) for n in range(1, mutes.PAGE + 1)]
 
-    screen = muting.muted_list(found, Paging(0, 9, muting.PAGE), ENGLISH)
+    screen = mutes.muted_list(found, Paging(0, 9, mutes.PAGE), ENGLISH)
 
     assert_taken(screen)
     assert "Page 1 of 2" in screen.text
 
 
 def test_an_empty_list_leads_back() -> None:
-    screen = muting.muted_list([], Paging(0, 0, muting.PAGE), ENGLISH)
+    screen = mutes.muted_list([], Paging(0, 0, mutes.PAGE), ENGLISH)
 
     assert read(screen.text) == "Nothing is muted."
     assert [row[0].label for row in screen.rows] == ["Back"]

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels import channel_page
-from bot.naming import LIMIT, name_in
-from bot.places import Managing, called, source_page
-from bot.render import Reader
-from bot.replies import BadReply
-from bot.screens import Paging
-from bot.texts import LANGUAGES
-from storage.models import Channel, Person, Source
+from bot.cards.card import Reader
+from bot.pages.channels import channel_page
+from bot.pages.naming import LIMIT, name_in
+from bot.pages.sources import Managing, called, source_page
+from bot.pages.typed_answers import BadReply
+from bot.ui.screens import Paging
+from bot.ui.texts import LANGUAGES
+from storage.tables.flow import Channel, Person, Source
 from tests.core.telegram_html import read
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)

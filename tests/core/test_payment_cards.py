@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import channel_presses, channels, render
-from bot.catalog import KINDS
-from bot.fanout import Happening
-from bot.render import Item, Reader
-from bot.screens import Paging, Screen
-from bot.texts import LANGUAGES
-from storage.models import Channel
+from bot.callbacks import channels as channel_presses
+from bot.cards import card
+from bot.cards.card import Item, Reader
+from bot.pages import channels
+from bot.rules.catalog import KINDS
+from bot.rules.fanout import Happening
+from bot.ui.screens import Paging, Screen
+from bot.ui.texts import LANGUAGES
+from storage.tables.flow import Channel
 from tests.core.happenings import (
     ENGLISH,
     KYIV,
@@ -55,13 +57,13 @@ def labels(screen: Screen) -> list[str]:
 def test_the_first_line_is_worded_for_the_day_on_which_it_is_drawn(days: int, line: str) -> None:
     now = datetime(2026, 11, 25, 12, tzinfo=UTC) + timedelta(days=days)
 
-    assert render.headline(payment(), ENGLISH, now) == line
+    assert card.headline(payment(), ENGLISH, now) == line
 
 
 def test_days_are_those_of_the_readers_calendar() -> None:
     late = datetime(2026, 11, 24, 23, tzinfo=UTC)  # the 25th in Kyiv
 
-    assert "due today" in render.headline(payment(), ENGLISH, late)
+    assert "due today" in card.headline(payment(), ENGLISH, late)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -69,18 +71,18 @@ def test_days_are_those_of_the_readers_calendar() -> None:
 def test_the_first_line_fits_a_lock_screen(language: str, days: int) -> None:
     now = datetime(2026, 11, 25, 12, tzinfo=UTC) + timedelta(days=days)
 
-    assert units(render.headline(payment(), Reader(language, KYIV), now)) <= 64
+    assert units(card.headline(payment(), Reader(language, KYIV), now)) <= 64
 
 
 def test_an_open_payment_can_be_marked_paid_or_put_off() -> None:
-    screen = render.card(payment(), ENGLISH, NOW)
+    screen = card.card(payment(), ENGLISH, NOW)
 
     assert labels(screen) == ["Mark paid", "Remind me tomorrow", "Mark read", "Later"]
     assert screen.rows[0][0].press == channel_presses.AskPaid(7)
 
 
 def test_a_payment_that_comes_again_says_when_and_cannot_be_put_off_twice() -> None:
-    screen = render.card(payment(again_at=NOW + timedelta(days=1)), ENGLISH, NOW)
+    screen = card.card(payment(again_at=NOW + timedelta(days=1)), ENGLISH, NOW)
 
     assert labels(screen) == ["Mark paid", "Mark read", "Later", "Do not repeat"]
     assert "Comes again: Nov 23, 2026" in read(screen.text)
@@ -88,7 +90,7 @@ def test_a_payment_that_comes_again_says_when_and_cannot_be_put_off_twice() -> N
 
 @pytest.mark.parametrize("ended", ["push_off", "expired"])
 def test_what_is_not_sent_cannot_be_put_off(ended: str) -> None:
-    screen = render.card(payment(ended=ended), ENGLISH, NOW)
+    screen = card.card(payment(ended=ended), ENGLISH, NOW)
 
     assert labels(screen) == ["Mark paid", "Mark read", "Later"]
 
@@ -104,7 +106,7 @@ def test_a_paid_payment_says_when_and_by_whom(by: dict[str, Any], line: str) -> 
     item = payment(ended="answered", settled=PAID | by)
     later = NOW + timedelta(days=30)
 
-    screen = render.card(item, ENGLISH, later)
+    screen = card.card(item, ENGLISH, later)
 
     assert line in read(screen.text).split("\n")
     assert "nothing to pay any more" in read(screen.text).split("\n")[0]
@@ -123,7 +125,7 @@ def test_a_payment_that_was_moved_is_no_longer_current() -> None:
 def test_telegram_takes_a_paid_card_whoever_paid(reader: Reader, name: str, at: str) -> None:
     item = payment(ended="answered", settled={"how": "paid", "at": at, "by": name, "by_id": 1})
 
-    assert_taken(render.card(item, reader, NOW))
+    assert_taken(card.card(item, reader, NOW))
 
 
 def test_what_is_overdue_is_urgent() -> None:

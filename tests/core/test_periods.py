@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.periods import MOST_DAYS, NAMED, Period, first_day, following, period_in
+from bot.calendar.periods import MOST_DAYS, NAMED, Period, first_day, following, period_in
 
 MONTHLY, YEARLY, WEEKLY = NAMED["monthly"], NAMED["yearly"], NAMED["weekly"]
 PERIODS = st.one_of(

@@ -6,21 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import presses, settings
-from bot.catalog import KINDS, switchable
-from bot.preferences import (
-    EVERYTHING_OFF,
-    PREFERENCES,
-    PUSH,
-    SOUND,
-    Choices,
-    Verdict,
-    decide,
-)
-from bot.presses import Choose
-from bot.screens import Screen
-from bot.texts import LANGUAGES, say
-from bot.timing import Times
+from bot.calendar.availability import Times
+from bot.callbacks import press as presses
+from bot.callbacks.press import Choose
+from bot.pages import settings
+from bot.rules.catalog import KINDS, switchable
+from bot.rules.preferences import EVERYTHING_OFF, PREFERENCES, PUSH, SOUND, Choices, Verdict, decide
+from bot.ui.screens import Screen
+from bot.ui.texts import LANGUAGES, say
 
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
 ORDER = KINDS["order.created"]

@@ -6,10 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import bot.channel_presses  # noqa: F401 - its presses are presses, too
-from bot.catalog import KINDS
-from bot.preferences import PREFERENCES
-from bot.presses import LIMIT_BYTES, Choose, MarkRead, OpenItem, OpenKind, OpenSettings, Press
+import bot.callbacks.channels  # noqa: F401 - its presses are presses, too
+from bot.callbacks.press import (
+    LIMIT_BYTES,
+    Choose,
+    MarkRead,
+    OpenItem,
+    OpenKind,
+    OpenSettings,
+    Press,
+)
+from bot.rules.catalog import KINDS
+from bot.rules.preferences import PREFERENCES
 
 CLASSES = tuple(Press.__subclasses__())
 any_class = st.sampled_from(CLASSES)

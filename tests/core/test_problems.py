@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.presses import TryAgain
-from bot.problems import Refused, card_screen, what_it_says
-from bot.render import Item, Reader
-from storage.models import Attempt, Card, Link, Notification, Person
+from bot.callbacks.press import TryAgain
+from bot.cards.card import Item, Reader
+from bot.pages.problems import Refused, card_screen, what_it_says
+from storage.tables.flow import Attempt, Card, Link, Notification, Person
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 READER = Reader("en", ZoneInfo("Europe/Kyiv"))

@@ -8,17 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import quiet_pages, replies, zone_pages, zones
-from bot import time_presses as presses
-from bot.html import text_of
-from bot.presses import Press
-from bot.quiet import DAYS, GROUPS, PRESETS, Span, Week
-from bot.quiet_pages import described
-from bot.quiet_wishes import Quiet, is_sound, wanted
-from bot.replies import BadReply
-from bot.screens import Screen
-from bot.texts import LANGUAGES
-from bot.time_presses import ALL, ME
+from bot.calendar import zones
+from bot.calendar.quiet_hours import DAYS, GROUPS, PRESETS, Span, Week
+from bot.callbacks import times as presses
+from bot.callbacks.press import Press
+from bot.callbacks.times import ALL, ME
+from bot.pages import quiet_hours, typed_answers
+from bot.pages import zones as zone_pages
+from bot.pages.quiet_hours import described
+from bot.pages.quiet_wishes import Quiet, is_sound, wanted
+from bot.pages.typed_answers import BadReply
+from bot.ui.html import text_of
+from bot.ui.screens import Screen
+from bot.ui.texts import LANGUAGES
 from tests.core.happenings import assert_taken
 
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
@@ -66,8 +68,8 @@ def test_every_button_of_every_page_is_sound(
         presses.EndPage(whose, "rest", 1350),
     ]
 
-    screens = [quiet_pages.page(quiet, KYIV, NOW, language)]
-    screens += [quiet_pages.choice_page(choice, language) for choice in choices]
+    screens = [quiet_hours.page(quiet, KYIV, NOW, language)]
+    screens += [quiet_hours.choice_page(choice, language) for choice in choices]
 
     for screen in screens:
         assert_taken(screen)
@@ -125,7 +127,7 @@ def test_a_forged_button_is_not_sound(press: presses.SetQuiet) -> None:
     ],
 )
 def test_a_time_is_read_as_people_write_it(text: str, minutes: int) -> None:
-    assert replies.time_in(text) == minutes
+    assert typed_answers.time_in(text) == minutes
 
 
 @pytest.mark.parametrize(
@@ -151,7 +153,7 @@ def test_a_time_is_read_as_people_write_it(text: str, minutes: int) -> None:
 )
 def test_what_is_no_time_is_told_why(text: str | None, reason: str) -> None:
     with pytest.raises(BadReply) as caught:
-        replies.time_in(text)
+        typed_answers.time_in(text)
 
     assert caught.value.text_id == reason
 
@@ -159,7 +161,7 @@ def test_what_is_no_time_is_told_why(text: str | None, reason: str) -> None:
 @given(st.text(max_size=50))
 def test_whatever_is_typed_gives_minutes_or_a_reason(text: str) -> None:
     with suppress(BadReply):
-        assert 0 <= replies.time_in(text) < 1440
+        assert 0 <= typed_answers.time_in(text) < 1440
 
 
 # -- time zones

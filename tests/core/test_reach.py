@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.presses import NewLink
-from bot.reach import LISTED, NOTICED_FOR, is_noticed, screen
-from bot.render import Reader
-from storage.models import Card, Link, Person
+from bot.callbacks.press import NewLink
+from bot.cards.card import Reader
+from bot.cards.unreachable import LISTED, NOTICED_FOR, is_noticed, screen
+from storage.tables.flow import Card, Link, Person
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 READER = Reader("en", ZoneInfo("Europe/Kyiv"))

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import audience
-from bot.catalog import KINDS, Kind
-from bot.config import VARIABLES
-from bot.texts import plain
+from bot.rules import audience
+from bot.rules.catalog import KINDS, Kind
+from bot.runtime.config import VARIABLES
+from bot.ui.texts import plain
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.replies import BadReply, Price, date_in, example, price_in
+from bot.pages.typed_answers import BadReply, Price, date_in, example, price_in
 
 TODAY = date(2026, 11, 22)
 ANYTHING = st.text(alphabet=st.characters(exclude_categories=[]))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sheet import COLUMNS, MOST_BYTES, MOST_CHANNELS, BadSheet, Mistake, channels_in
+from bot.cli.channel_table import COLUMNS, MOST_BYTES, MOST_CHANNELS, BadSheet, Mistake, channels_in
 
 HEADER = "id,name,paid_until,amount,currency"
 WORDS = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=40)

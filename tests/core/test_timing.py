@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.catalog import KINDS
-from bot.preferences import Choices, Verdict, decide
-from bot.quiet import DAYS, PRESETS, Span, Week
-from bot.rhythm import RHYTHMS, after
-from bot.timing import DIGEST, QUIET, Times, Waiting, after_working, retimed, zone_of
-from bot.wall import A_DAY, shown
-from storage.models import Person
+from bot.calendar.availability import DIGEST, QUIET, Times, Waiting, after_working, retimed, zone_of
+from bot.calendar.quiet_hours import DAYS, PRESETS, Span, Week
+from bot.calendar.rhythm import RHYTHMS, after
+from bot.calendar.wall import A_DAY, shown
+from bot.rules.catalog import KINDS
+from bot.rules.preferences import Choices, Verdict, decide
+from storage.tables.flow import Person
 
 KYIV = ZoneInfo("Europe/Kyiv")
 NIGHT = Week.of(PRESETS["night"].spans)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.log import QUIET, set_up
-from handlers import body as reading
-from handlers.webhooks import Hooks
+from bot.runtime.log import QUIET, set_up
+from handlers.http import request_body as reading
+from handlers.http.webhooks import Hooks
 from tests.cast import SHOP
 from tests.house import KEY, KEYCRM_KEY, House
 
@@ -79,7 +79,7 @@ async def test_mistake_of_ours_is_a_500_without_details(
 
     assert answer.status == 500
     assert "secret" not in await answer.text()
-    assert "handlers.mishaps: POST /hooks/" in lines.getvalue()
+    assert "handlers.http.errors: POST /hooks/" in lines.getvalue()
 
 
 async def test_no_key_body_name_or_phone_gets_into_the_log(shop: House) -> None:

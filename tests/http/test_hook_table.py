@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from storage import connections
+from storage.directory import connections
 from tests.cast import SHOP
 from tests.house import KEY, KEYCRM_KEY, House, signed
 

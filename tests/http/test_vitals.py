@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import connections
+from storage.directory import connections
 from tests.cast import SHOP
 from tests.house import KEYCRM_KEY, House
 

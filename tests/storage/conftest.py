@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.engine import Database
+from storage.engine.database import Database
 
 
 @pytest.fixture

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import cards, connections, events, links, notifications, people
-from storage.events import NewEvent
-from storage.models import Card, Connection, Link, Notification, Person
+from storage.directory import connections, links, people
+from storage.flow import cards, events, notifications
+from storage.flow.events import NewEvent
+from storage.tables.flow import Card, Connection, Link, Notification, Person
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 

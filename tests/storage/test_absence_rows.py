@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import absences, cards, inbox, links, notifications, people, returns
-from storage.engine import Database
-from storage.models import Absence, Link, Notification
+from storage.directory import absences, links, people
+from storage.engine.database import Database
+from storage.flow import away_backlog, cards, inbox, notifications
+from storage.tables.flow import Absence, Link, Notification
 from tests.storage.rows import (
     NOW,
     make_link,
@@ -110,7 +111,7 @@ async def test_what_is_urgent_does_not_begin_to_wait(database: Database) -> None
     async def work(session: AsyncSession) -> list[str | None]:
         link = await link_of(session, "Marta")
         rows = [await make_notification(session, link, urgent=urgent) for urgent in (True, False)]
-        await returns.wait(session, link.person_id, LATER)
+        await away_backlog.wait(session, link.person_id, LATER)
         for row in rows:
             await session.refresh(row)
         return [row.held for row in rows]
@@ -132,11 +133,11 @@ async def test_one_card_carries_what_nobody_has_read(database: Database) -> None
         )
         await inbox.mark_all_read(session, ivan.person_id, "events", NOW)
         card = await cards.add(session, marta.id or 0, "list", NOW)
-        await returns.close_covered(session, marta.person_id)
-        await returns.bind(session, marta.person_id, card, LATER)
+        await away_backlog.close_covered(session, marta.person_id)
+        await away_backlog.bind(session, marta.person_id, card, LATER)
         for row in rows:
             await session.refresh(row)
-        assert not await returns.still_open(session, marta.person_id)
+        assert not await away_backlog.still_open(session, marta.person_id)
         return [(row.card_id == card.id, row.ended) for row in rows]
 
     assert await database.write(work) == [(False, "read"), (False, "covered"), (True, None)]

@@ -6,12 +6,12 @@ from functools import partial
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import attempts
-from storage.attempts import KEPT
-from storage.engine import Database
-from storage.forgetting import forget
-from storage.models import Attempt, Card, Person
-from storage.purging import purge
+from storage.engine.database import Database
+from storage.flow import attempts
+from storage.flow.attempts import KEPT
+from storage.tables.flow import Attempt, Card, Person
+from storage.upkeep.forgetting import forget
+from storage.upkeep.purging import purge
 from tests.storage.rows import NOW, make_card, make_link, make_person
 
 LONG_AGO = NOW - timedelta(days=181)

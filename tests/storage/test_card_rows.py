@@ -5,9 +5,9 @@ from datetime import timedelta
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import agenda, cards, inbox, notifications
-from storage.engine import Database
-from storage.models import Card, Link, Notification
+from storage.engine.database import Database
+from storage.flow import cards, inbox, notifications, outbox
+from storage.tables.flow import Card, Link, Notification
 from tests.storage.rows import NOW, make_card, make_link, make_notification
 
 
@@ -20,8 +20,8 @@ async def test_a_card_is_due_from_its_time_on(database: Database) -> None:
     async def work(session: AsyncSession) -> list[list[int | None]]:
         link = await make_link(session)
         card = await make_card(session, link, due_at=NOW)
-        early = await agenda.unsent(session, NOW - timedelta(seconds=1), 10)
-        now = await agenda.unsent(session, NOW, 10)
+        early = await outbox.unsent(session, NOW - timedelta(seconds=1), 10)
+        now = await outbox.unsent(session, NOW, 10)
         return [[each.id for each, _ in found] for found in (early, now, [(card, link)])]
 
     early, now, expected = await database.write(work)
@@ -81,7 +81,7 @@ async def test_a_chat_that_has_to_wait_does_not_hide_the_others(database: Databa
         for _ in range(20):
             await make_card(session, loud, state="sent", stale=1)
         await make_card(session, quiet, state="sent", stale=1)
-        found = await agenda.stale(session, NOW, 10, [loud.telegram_id])
+        found = await outbox.stale(session, NOW, 10, [loud.telegram_id])
         return [link.id for _, link in found if link.id is not None], quiet.id
 
     chats, quiet = await database.write(work)
@@ -94,8 +94,8 @@ async def test_what_somebody_looks_at_is_told_apart_and_bells_come_last(database
         link = await make_link(session)
         for form, awaited in (("bell", False), ("single", False), ("list", True)):
             await make_card(session, link, form, state="sent", stale=1, awaited=awaited)
-        looked_at = await agenda.awaited(session, NOW, 10)
-        others = await agenda.stale(session, NOW, 10)
+        looked_at = await outbox.awaited(session, NOW, 10)
+        others = await outbox.stale(session, NOW, 10)
         return [card.form for card, _ in [*looked_at, *others]]
 
     assert await database.write(work) == ["list", "single", "bell"]
@@ -106,7 +106,7 @@ async def test_nothing_is_redrawn_in_a_chat_that_cannot_be_reached(database: Dat
         link = await make_link(session)
         link.unreachable_at = NOW
         await make_card(session, link, state="sent", stale=1)
-        return len(await agenda.stale(session, NOW, 10))
+        return len(await outbox.stale(session, NOW, 10))
 
     assert await database.write(work) == 0
 

@@ -7,9 +7,9 @@ from sqlalchemy import bindparam
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.direct import Hot
-from storage.engine import Database
-from storage.models import Card, Link, Person
+from storage.engine.database import Database
+from storage.engine.hot import Hot
+from storage.tables.flow import Card, Link, Person
 from tests.storage.rows import NOW, make_link, make_person
 
 PEOPLE: Hot[tuple[Person, int | None]] = Hot(

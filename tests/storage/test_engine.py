@@ -10,9 +10,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import cabinet, links, subjects
-from storage.engine import Database, Unavailable, open_database
-from storage.models import Link, SubjectState
+from storage.directory import cabinet, links, subjects
+from storage.engine.database import Database, Unavailable, open_database
+from storage.tables.flow import Link, SubjectState
 from tests.storage.rows import NOW, make_person
 
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))

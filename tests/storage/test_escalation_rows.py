@@ -5,8 +5,8 @@ from functools import partial
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import escalations
-from storage.engine import Database
+from storage.engine.database import Database
+from storage.flow import escalations
 from tests.storage.rows import NOW, make_link, make_notification
 
 

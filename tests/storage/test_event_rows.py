@@ -5,10 +5,11 @@ from datetime import timedelta
 from sqlmodel import func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import connections, events
-from storage.engine import Database
-from storage.events import NewEvent, Stored
-from storage.models import Event
+from storage.directory import connections
+from storage.engine.database import Database
+from storage.flow import events
+from storage.flow.events import NewEvent, Stored
+from storage.tables.flow import Event
 from tests.storage.rows import NOW, make_connection, new_event
 
 Answers = list[tuple[Stored, ...] | None]

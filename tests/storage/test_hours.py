@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.retiming import rest, retime, retime_all
-from storage import agenda, carried, held, hours, preferences
-from storage.engine import Database
-from storage.held import Time
-from storage.models import Link, Notification, Person
+from bot.actions.reschedule import rest, retime, retime_all
+from storage.directory import preferences, quiet_hours
+from storage.engine.database import Database
+from storage.flow import card_contents, held, outbox
+from storage.flow.held import Time
+from storage.tables.flow import Link, Notification, Person
 from tests.storage.rows import NOW, make_card, make_link, make_notification, make_person
 
 KYIV = ZoneInfo("Europe/Kyiv")  # where it is 18:00
@@ -35,39 +36,39 @@ async def waiting(session: AsyncSession) -> list[tuple[object, object]]:
 
 
 async def test_wishes_are_ones_own_and_the_cabinets(database: Database) -> None:
-    async def work(session: AsyncSession) -> tuple[hours.Wishes, hours.Wishes]:
+    async def work(session: AsyncSession) -> tuple[quiet_hours.Wishes, quiet_hours.Wishes]:
         marta, ivan = (await make_person(session)).id, (await make_person(session)).id
         assert marta is not None
         assert ivan is not None
-        await hours.keep_quiet(session, marta, [(0, 60, 120), (1, 60, 120)])
-        await hours.keep_quiet(session, marta, [(2, 60, 120)])
-        await hours.keep_quiet(session, None, [(6, 0, 0)])
+        await quiet_hours.keep_quiet(session, marta, [(0, 60, 120), (1, 60, 120)])
+        await quiet_hours.keep_quiet(session, marta, [(2, 60, 120)])
+        await quiet_hours.keep_quiet(session, None, [(6, 0, 0)])
         for value in ("hourly", "morning"):
-            await hours.choose_rhythm(session, marta, "", value)
-        await hours.choose_rhythm(session, marta, "order.created", "at_once")
-        await hours.choose_rhythm(session, ivan, "order.created", "hourly")
-        await hours.drop_rhythm(session, ivan, "order.created")
-        found = await hours.of(session, [marta])
+            await quiet_hours.choose_rhythm(session, marta, "", value)
+        await quiet_hours.choose_rhythm(session, marta, "order.created", "at_once")
+        await quiet_hours.choose_rhythm(session, ivan, "order.created", "hourly")
+        await quiet_hours.drop_rhythm(session, ivan, "order.created")
+        found = await quiet_hours.of(session, [marta])
         assert found.quiet.pop(marta) == [(2, 60, 120)]
         assert found.rhythms.pop(marta) == {"": "morning", "order.created": "at_once"}
-        return found, await hours.of(session, [ivan])
+        return found, await quiet_hours.of(session, [ivan])
 
     rest, of_ivan = await database.write(work)
 
-    assert rest == of_ivan == hours.Wishes({None: [(6, 0, 0)]}, {})
+    assert rest == of_ivan == quiet_hours.Wishes({None: [(6, 0, 0)]}, {})
 
 
 async def test_the_cabinet_is_free_again_alone(database: Database) -> None:
-    async def work(session: AsyncSession) -> hours.Wishes:
+    async def work(session: AsyncSession) -> quiet_hours.Wishes:
         marta = (await make_person(session)).id
         assert marta is not None
-        await hours.keep_quiet(session, marta, [(2, 60, 120)])
-        await hours.keep_quiet(session, None, [(6, 0, 0)])
-        await hours.keep_quiet(session, None, [])
-        found = await hours.of(session, [marta])
-        return hours.Wishes({None: found.quiet[marta]}, found.rhythms)
+        await quiet_hours.keep_quiet(session, marta, [(2, 60, 120)])
+        await quiet_hours.keep_quiet(session, None, [(6, 0, 0)])
+        await quiet_hours.keep_quiet(session, None, [])
+        found = await quiet_hours.of(session, [marta])
+        return quiet_hours.Wishes({None: found.quiet[marta]}, found.rhythms)
 
-    assert await database.write(work) == hours.Wishes({None: [(2, 60, 120)]}, {})
+    assert await database.write(work) == quiet_hours.Wishes({None: [(2, 60, 120)]}, {})
 
 
 async def test_what_is_held_moves_and_the_rest_stays(database: Database) -> None:
@@ -107,12 +108,12 @@ async def test_a_digest_carries_what_was_held_and_is_due_to_the_person(database:
         await held_for(session, link, ended="answered", due_at=None)
         await make_notification(session, link)
         await held_for(session, await make_link(session))
-        early = await carried.released(session, link.person_id, NOW)
-        found = await carried.released(session, link.person_id, MORNING)
+        early = await card_contents.released(session, link.person_id, NOW)
+        found = await card_contents.released(session, link.person_id, MORNING)
         card = await make_card(session, link, "digest")
         assert card.id is not None
-        await carried.bind_held(session, link.person_id, MORNING, card.id)
-        return early, found, await carried.counted(session, card.id, None)
+        await card_contents.bind_held(session, link.person_id, MORNING, card.id)
+        return early, found, await card_contents.counted(session, card.id, None)
 
     assert await database.write(work) == ((0, 0, 0), (3, 1, 0), {"order.created": 3})
 
@@ -128,8 +129,8 @@ async def test_of_each_kind_the_newest_are_told(database: Database) -> None:
         ]
         made[4].ended = "answered"
         await session.flush()
-        alive = await carried.newest_of_each(session, card.id, NOW, 2)
-        everything = await carried.newest_of_each(session, card.id, None, 2)
+        alive = await card_contents.newest_of_each(session, card.id, NOW, 2)
+        everything = await card_contents.newest_of_each(session, card.id, None, 2)
         assert len(everything) == 5
         return [(row.kind, row.id == made[0].id) for row, _ in alive]
 
@@ -148,7 +149,7 @@ async def test_urgent_then_fresh_goes_before_thousands_that_are_released(
             await make_notification(session, await make_link(session), **old)
         fresh = await make_notification(session, await make_link(session))
         urgent = await make_notification(session, await make_link(session), **old, urgent=True)
-        found = await agenda.due(session, NOW, 4)
+        found = await outbox.due(session, NOW, 4)
         return [(each[0] == urgent.id, each[0] == fresh.id) for each in found[:3]]
 
     assert await database.write(work) == [(True, False), (False, True), (False, False)]
@@ -161,7 +162,7 @@ async def person_of(session: AsyncSession, link: Link) -> Person:
 async def test_without_quiet_hours_what_waits_for_them_is_due_now(database: Database) -> None:
     async def work(session: AsyncSession) -> list[tuple[object, object]]:
         link = await make_link(session)
-        await hours.keep_quiet(session, link.person_id, NIGHT)
+        await quiet_hours.keep_quiet(session, link.person_id, NIGHT)
         await held_for(session, link, held="quiet")
         await retime(session, await person_of(session, link), KYIV, NOW)
         assert await waiting(session) == [(MORNING, "quiet")]
@@ -177,9 +178,9 @@ async def test_the_cabinets_hours_hold_for_whoever_has_none(database: Database) 
         links = [await make_link(session) for _ in range(3)]
         for link in links:
             await make_notification(session, link)
-        await hours.keep_quiet(session, links[1].person_id, [(0, 0, 60)])
+        await quiet_hours.keep_quiet(session, links[1].person_id, [(0, 0, 60)])
         await preferences.choose(session, links[2].person_id, "quiet_hours", "", value=False)
-        await hours.keep_quiet(session, None, NIGHT)
+        await quiet_hours.keep_quiet(session, None, NIGHT)
         await retime_all(session, KYIV, NOW)
         return await waiting(session)
 
@@ -194,7 +195,7 @@ async def test_in_quiet_hours_only_what_is_urgent_or_meant_for_them_is_left(
 
     async def work(session: AsyncSession) -> tuple[object, ...]:
         link = await make_link(session)
-        await hours.keep_quiet(session, link.person_id, NIGHT)
+        await quiet_hours.keep_quiet(session, link.person_id, NIGHT)
         tried = await make_card(session, link, created_at=early, maybe_repeat=True)
         urgent = await make_card(session, link, created_at=early)
         await make_notification(session, link, card_id=tried.id, **was_early)
@@ -204,7 +205,7 @@ async def test_in_quiet_hours_only_what_is_urgent_or_meant_for_them_is_left(
         resting = await rest(session, [link.person_id], KYIV, NOW)
         assert resting == {link.person_id}
         await session.refresh(tried)
-        released = await carried.released(session, link.person_id, MORNING)
+        released = await card_contents.released(session, link.person_id, MORNING)
         return tried.state, await waiting(session), released
 
     state, found, released = await database.write(work)

@@ -16,18 +16,18 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Index, inspect, text
 from sqlmodel import SQLModel, select
 
-from bot.ladder import Timing
-from bot.reminders import turn
-from storage.engine import Database, open_database
+from bot.calendar.ladder import Timing
+from bot.calendar.reminders import turn
+from storage.engine.database import Database, open_database
 from storage.migrations import alembic_config, is_current, upgrade
-from storage.models import Reminder
+from storage.tables.flow import Reminder
 
 SCRIPTS = ScriptDirectory.from_config(alembic_config())
 REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
 
 UPGRADE = """
 import asyncio, sys
-from storage.engine import open_database
+from storage.engine.database import open_database
 from storage.migrations import upgrade
 
 async def main():

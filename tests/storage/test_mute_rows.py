@@ -5,9 +5,11 @@ from datetime import timedelta
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import events, forgetting, mutes, notifications
-from storage.engine import Database
-from storage.models import Mute, Notification
+from storage.directory import mutes
+from storage.engine.database import Database
+from storage.flow import events, notifications
+from storage.tables.flow import Mute, Notification
+from storage.upkeep import forgetting
 from tests.storage.rows import NOW, make_event, make_person, new_notification
 
 HOUR = timedelta(hours=1)

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import agenda, carried, inbox, notifications, snoozes
-from storage.engine import Database
+from storage.engine.database import Database
+from storage.flow import card_contents, inbox, notifications, outbox, snoozes
 from tests.storage.rows import (
     NOW,
     make_card,
@@ -36,7 +36,7 @@ async def test_what_is_held_is_due_once_it_is_let_go(database: Database) -> None
         seen = []
         for until in (None, NOW + timedelta(hours=1), NOW):
             await notifications.hold(session, link.person_id, until=until)
-            seen.append(len(await agenda.due(session, NOW, 10)))
+            seen.append(len(await outbox.due(session, NOW, 10)))
         return seen
 
     assert await database.write(work) == [0, 0, 1]
@@ -52,7 +52,7 @@ async def test_a_digest_is_held_too_and_what_waits_for_a_return_is_not_let_go(
         seen = []
         for until in (None, NOW):
             await notifications.hold(session, link.person_id, until=until)
-            seen.append(len(await agenda.due(session, NOW, 10)))
+            seen.append(len(await outbox.due(session, NOW, 10)))
         return seen
 
     assert await database.write(work) == [0, 1]
@@ -64,7 +64,7 @@ async def test_what_was_ended_is_not_let_go(database: Database) -> None:
         await make_notification(session, link)
         await notifications.end_unsent(session, link.person_id, "off")
         await notifications.hold(session, link.person_id, until=NOW)
-        return len(await agenda.due(session, NOW, 10))
+        return len(await outbox.due(session, NOW, 10))
 
     assert await database.write(work) == 0
 
@@ -75,7 +75,7 @@ async def test_what_a_lost_card_carried_waits_held(database: Database) -> None:
         card = await make_card(session, link)
         heard = await make_notification(session, link, card_id=card.id)
         assert card.id is not None
-        await carried.unbind(session, card)
+        await card_contents.unbind(session, card)
         await session.refresh(heard)
         return heard.card_id, heard.due_at
 
@@ -92,7 +92,7 @@ async def test_what_is_urgent_goes_first_then_what_is_fresh_then_what_has_waited
         waited = await make_notification(session, link, due_at=long_ago, created_at=long_ago)
         fresh = await make_notification(session, link)
         urgent = await make_notification(session, link, urgent=True)
-        found = await agenda.due(session, NOW, 10)
+        found = await outbox.due(session, NOW, 10)
         return [each.id for each in (urgent, fresh, waited)], [identity for identity, *_ in found]
 
     made, found = await database.write(work)
@@ -108,7 +108,7 @@ async def test_a_chat_that_has_to_wait_does_not_hide_what_is_due_to_others(
         for _ in range(5):
             await make_notification(session, loud)
         heard = await make_notification(session, quiet)
-        found = await agenda.due(session, NOW, 2, [loud.telegram_id])
+        found = await outbox.due(session, NOW, 2, [loud.telegram_id])
         return heard.id, [identity for identity, *_ in found]
 
     heard, found = await database.write(work)

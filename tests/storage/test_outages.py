@@ -10,17 +10,17 @@ import pytest
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import cabinet
-from storage.direct import DRIVER
-from storage.doors import SqliteDoor
-from storage.engine import Database, Unavailable, open_database
+from storage.directory import cabinet
+from storage.engine.database import Database, Unavailable, open_database
+from storage.engine.hot import DRIVER
+from storage.engine.transactions import SqliteDoor
 from storage.migrations import upgrade
 
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half a second of patience instead of five."""
-    monkeypatch.setattr("storage.engine.PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr("storage.engine.database.PATIENCE_SECONDS", 0.5)
 
 
 @pytest.fixture
@@ -103,8 +103,8 @@ async def test_a_disk_that_refuses_to_grow_is_unavailable_until_there_is_room(
 ) -> None:
     script = """
 import asyncio, resource, signal, sys
-from storage import cabinet
-from storage.engine import Unavailable, open_database
+from storage.directory import cabinet
+from storage.engine.database import Unavailable, open_database
 from storage.migrations import upgrade
 
 async def main():

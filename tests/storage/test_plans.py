@@ -15,31 +15,26 @@ import pytest_asyncio
 from sqlalchemy import Engine, event, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import (
-    agenda,
+from storage.directory import links, mutes, people, subjects, unreachable
+from storage.engine.database import Database, open_database
+from storage.engine.inline_sqlite import NearbyConnection
+from storage.flow import (
     attempts,
+    away_backlog,
+    card_contents,
     cards,
-    carried,
     escalations,
     events,
     held,
     inbox,
-    links,
-    mutes,
     notifications,
-    people,
-    problems,
-    reach,
+    outbox,
     reminders,
-    returns,
     snoozes,
-    subjects,
-    updates,
 )
-from storage.engine import Database, open_database
-from storage.held import Load
+from storage.flow.held import Load
 from storage.migrations import upgrade
-from storage.models import (
+from storage.tables.flow import (
     Card,
     Connection,
     Event,
@@ -50,7 +45,7 @@ from storage.models import (
     SeenUpdate,
     SubjectState,
 )
-from storage.nearby import NearbyConnection
+from storage.upkeep import problems, seen_updates
 from tests.storage.rows import NOW, new_event, new_notification
 
 PEOPLE = 300
@@ -79,21 +74,21 @@ async def retire_old_bells(session: AsyncSession) -> None:
 
 
 ASKED_OFTEN: dict[str, Ask] = {
-    "agenda.due": lambda s: agenda.due(s, NOW, 300, [1, 2]),
-    "carried.expire": lambda s: carried.expire(s, 1),
-    "carried.leave_out": lambda s: carried.leave_out(s, 1, NOW),
-    "carried.counted": lambda s: carried.counted(s, 1, NOW),
-    "carried.unread": lambda s: carried.unread(s, 1),
-    "carried.arrivals": lambda s: carried.arrivals(s, 1),
-    "carried.unbind": lambda s: carried.unbind(
+    "agenda.due": lambda s: outbox.due(s, NOW, 300, [1, 2]),
+    "carried.expire": lambda s: card_contents.expire(s, 1),
+    "carried.leave_out": lambda s: card_contents.leave_out(s, 1, NOW),
+    "carried.counted": lambda s: card_contents.counted(s, 1, NOW),
+    "carried.unread": lambda s: card_contents.unread(s, 1),
+    "carried.arrivals": lambda s: card_contents.arrivals(s, 1),
+    "carried.unbind": lambda s: card_contents.unbind(
         s, Card(id=1, link_id=1, form="single", created_at=NOW)
     ),
     "notifications.delay": lambda s: notifications.delay(s, PERSON, until=NOW),
     "notifications.overdue": lambda s: notifications.overdue(s, NOW),
-    "carried.bind_due": lambda s: carried.bind_due(s, 1, NOW, 1),
-    "carried.bind_held": lambda s: carried.bind_held(s, 1, NOW, 1),
-    "carried.released": lambda s: carried.released(s, 1, NOW),
-    "carried.newest_of_each": lambda s: carried.newest_of_each(s, 5, NOW, 5),
+    "carried.bind_due": lambda s: card_contents.bind_due(s, 1, NOW, 1),
+    "carried.bind_held": lambda s: card_contents.bind_held(s, 1, NOW, 1),
+    "carried.released": lambda s: card_contents.released(s, 1, NOW),
+    "carried.newest_of_each": lambda s: card_contents.newest_of_each(s, 5, NOW, 5),
     "held.unsent": lambda s: held.unsent(s, PERSON),
     "held.unsent, of all": lambda s: held.unsent(s),
     "held.due": lambda s: held.due(s, PERSON, NOW),
@@ -101,14 +96,14 @@ ASKED_OFTEN: dict[str, Ask] = {
     "held.loads": lambda s: held.loads(s, [PERSON]),
     "held.loads, of all": lambda s: held.loads(s),
     "held.unload": lambda s: held.unload(s, [Load(1, PERSON, NOW, True)], NOW),
-    "carried.bind": lambda s: carried.bind(s, [1, 2], 1, NOW, 1),
+    "carried.bind": lambda s: card_contents.bind(s, [1, 2], 1, NOW, 1),
     "inbox.unread_counts": lambda s: inbox.unread_counts(s, PERSON),
     "inbox.count": lambda s: inbox.count(s, PERSON, "events"),
     "inbox.page": lambda s: inbox.page(s, PERSON, "events", unread_only=False, offset=0, limit=6),
     "inbox.page, unread only": lambda s: inbox.page(
         s, PERSON, "events", unread_only=True, offset=0, limit=6
     ),
-    "carried.newest": lambda s: carried.newest(s, 5, NOW, 10),
+    "carried.newest": lambda s: card_contents.newest(s, 5, NOW, 10),
     "notifications.hold": lambda s: notifications.hold(s, PERSON, until=None),
     "notifications.end_unsent": lambda s: notifications.end_unsent(s, PERSON, "off"),
     "notifications.silence_unsent": lambda s: notifications.silence_unsent(
@@ -121,12 +116,12 @@ ASKED_OFTEN: dict[str, Ask] = {
     "inbox.one": lambda s: inbox.one(s, 9),
     "inbox.mark_read": read_one,
     "inbox.mark_all_read": lambda s: inbox.mark_all_read(s, PERSON, "events", NOW),
-    "agenda.unsent": lambda s: agenda.unsent(s, NOW, 300),
+    "agenda.unsent": lambda s: outbox.unsent(s, NOW, 300),
     "cards.overdue": lambda s: cards.overdue(s),
-    "agenda.awaited": lambda s: agenda.awaited(s, NOW, 300, [1, 2]),
-    "agenda.stale": lambda s: agenda.stale(s, NOW, 300, [1, 2]),
-    "agenda.look": lambda s: agenda.look(s, NOW),
-    "agenda.retired": lambda s: agenda.retired(s, 300),
+    "agenda.awaited": lambda s: outbox.awaited(s, NOW, 300, [1, 2]),
+    "agenda.stale": lambda s: outbox.stale(s, NOW, 300, [1, 2]),
+    "agenda.look": lambda s: outbox.look(s, NOW),
+    "agenda.retired": lambda s: outbox.retired(s, 300),
     "cards.resume": lambda s: cards.resume(s, NOW),
     "cards.bell_of": lambda s: cards.bell_of(s, PERSON),
     "cards.redraw_bells": lambda s: cards.redraw_bells(s, [PERSON]),
@@ -139,8 +134,8 @@ ASKED_OFTEN: dict[str, Ask] = {
     "cards.settle": lambda s: cards.settle(s, 1, state="broken"),
     "cards.retire_all_but_newest_bell": retire_old_bells,
     "subjects.known": lambda s: subjects.known(s, ["order:1", "order:2"]),
-    "updates.is_first_sight": lambda s: updates.is_first_sight(s, 1, NOW),
-    "updates.purge": lambda s: updates.purge(s, NOW),
+    "updates.is_first_sight": lambda s: seen_updates.is_first_sight(s, 1, NOW),
+    "updates.purge": lambda s: seen_updates.purge(s, NOW),
     "links.of_person": lambda s: links.of_person(s, PERSON),
     "people.by_account": lambda s: people.by_account(s, PERSON),
     "people.concerned": lambda s: people.concerned(s, ["6"], "3", role="administrator"),
@@ -152,20 +147,20 @@ ASKED_OFTEN: dict[str, Ask] = {
     "problems.unheard_page": lambda s: problems.unheard_page(s, 0, 8),
     "problems.repeats_since": lambda s: problems.repeats_since(s, NOW - timedelta(days=7)),
     "attempts.add_for_interrupted": lambda s: attempts.add_for_interrupted(s, NOW),
-    "reach.redraw_lists": lambda s: reach.redraw_lists(s, "administrator"),
-    "reach.close_list": lambda s: reach.close_list(s, PERSON, "unreachable-old"),
-    "reach.list_in": lambda s: reach.list_in(s, PERSON),
+    "reach.redraw_lists": lambda s: unreachable.redraw_lists(s, "administrator"),
+    "reach.close_list": lambda s: unreachable.close_list(s, PERSON, "unreachable-old"),
+    "reach.list_in": lambda s: unreachable.list_in(s, PERSON),
     "reminders.look": lambda s: reminders.look(s, NOW),
     "reminders.claim": lambda s: reminders.claim(s, NOW, 100),
     "reminders.waiting": lambda s: reminders.waiting(s, "channel.payment_due", "channel:9"),
     "reminders.cancel": lambda s: reminders.cancel(s, "channel.payment_due", "channel:9"),
     "reminders.page": lambda s: reminders.page(s, 1_000, 100),
     "snoozes.wake": lambda s: snoozes.wake(s, NOW, 100),
-    "returns.wait": lambda s: returns.wait(s, PERSON, NOW),
-    "returns.alive": lambda s: returns.alive(s, PERSON, NOW),
+    "returns.wait": lambda s: away_backlog.wait(s, PERSON, NOW),
+    "returns.alive": lambda s: away_backlog.alive(s, PERSON, NOW),
     "mutes.all_of": lambda s: mutes.all_of(s, PERSON, NOW),
-    "returns.still_open": lambda s: returns.still_open(s, PERSON),
-    "returns.close_covered": lambda s: returns.close_covered(s, PERSON),
+    "returns.still_open": lambda s: away_backlog.still_open(s, PERSON),
+    "returns.close_covered": lambda s: away_backlog.close_covered(s, PERSON),
     "escalations.are_due": lambda s: escalations.are_due(s, NOW),
     "escalations.due": lambda s: escalations.due(s, NOW, 20),
     "escalations.settle": lambda s: escalations.settle(s, "order:9", ["order.created"]),

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import agenda, cards, events, notifications, problems
-from storage.engine import Database
-from storage.models import Card, Notification
+from storage.engine.database import Database
+from storage.flow import cards, events, notifications, outbox
+from storage.tables.flow import Card, Notification
+from storage.upkeep import problems
 from tests.storage.rows import NOW, make_card, make_event, make_link, make_notification, make_person
 
 
@@ -40,7 +41,7 @@ async def test_refused_card_that_is_sent_again_is_due_and_no_problem_any_more(
         await problems.send_again(session, row[0], NOW)
         due = [
             (each.id, each.attempts, each.answer)
-            for each, _ in await agenda.unsent(session, NOW, 9)
+            for each, _ in await outbox.unsent(session, NOW, 9)
         ]
         assert due == [(card.id, 0, None)]
         return await problems.refused(session, card.id) is None, await problems.refused_count(

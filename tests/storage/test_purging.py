@@ -8,10 +8,11 @@ from typing import Any
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import events, inbox, notifications, sources
-from storage.engine import Database
-from storage.models import Absence, Card, Channel, Event, Link, Notification
-from storage.purging import purge
+from storage.directory import sources
+from storage.engine.database import Database
+from storage.flow import events, inbox, notifications
+from storage.tables.flow import Absence, Card, Channel, Event, Link, Notification
+from storage.upkeep.purging import purge
 from tests.storage.rows import (
     NOW,
     make_card,

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import links, reach
-from storage.engine import Database
-from storage.forgetting import forget
-from storage.models import Card, Person
+from storage.directory import links, unreachable
+from storage.engine.database import Database
+from storage.tables.flow import Card, Person
+from storage.upkeep.forgetting import forget
 from tests.storage.rows import NOW, make_card, make_link, make_person
 
 
@@ -31,9 +31,9 @@ async def test_only_people_who_are_lost_now_are_listed_the_last_first(database: 
                 assert link is not None
                 await links.end(session, link, NOW)
         await session.flush()
-        everybody, one = await reach.lost(session, 9), await reach.lost(session, 1)
+        everybody, one = await unreachable.lost(session, 9), await unreachable.lost(session, 1)
         names = [[person.name for person, _ in found] for found in (everybody, one)]
-        return names[0], names[1], await reach.lost_count(session)
+        return names[0], names[1], await unreachable.lost_count(session)
 
     assert await database.write(work) == (["Ivan", "Marta"], ["Ivan"], 2)
 
@@ -43,9 +43,9 @@ async def test_lists_of_a_role_are_redrawn_and_no_other_card(database: Database)
         made = []
         for role in ("administrator", "manager"):
             link = await make_link(session, await make_person(session, role=role))
-            for form in (reach.FORM, "notice"):
+            for form in (unreachable.FORM, "notice"):
                 made.append(await make_card(session, link, form, state="sent"))
-        await reach.redraw_lists(session, "administrator")
+        await unreachable.redraw_lists(session, "administrator")
         for card in made:
             await session.refresh(card)
         return [card.stale for card in made]
@@ -58,19 +58,21 @@ async def test_closed_list_is_a_notice_or_is_not_sent(database: Database) -> Non
         link = await make_link(session)
         assert link.id is not None
         states = ("sent", "sending", "due", "broken")
-        made = [await make_card(session, link, reach.FORM, state=state) for state in states]
-        await reach.close_list(session, link.id, "unreachable-old")
+        made = [await make_card(session, link, unreachable.FORM, state=state) for state in states]
+        await unreachable.close_list(session, link.id, "unreachable-old")
         for card in made:
             await session.refresh(card)
-        return [(it.form, it.state, it.stale) for it in made], await reach.list_in(session, link.id)
+        return [(it.form, it.state, it.stale) for it in made], await unreachable.list_in(
+            session, link.id
+        )
 
     kept, there_is = await database.write(work)
 
     assert kept == [
         ("notice", "sent", 1),
         ("notice", "sending", 1),
-        (reach.FORM, "ended", 0),
-        (reach.FORM, "ended", 0),
+        (unreachable.FORM, "ended", 0),
+        (unreachable.FORM, "ended", 0),
     ]
     assert there_is is None
 
@@ -78,9 +80,9 @@ async def test_closed_list_is_a_notice_or_is_not_sent(database: Database) -> Non
 async def test_list_is_redrawn_without_whom_is_forgotten(database: Database) -> None:
     async def work(session: AsyncSession) -> tuple[int, int]:
         link = await make_link(session, await make_person(session, role="administrator"))
-        card = await make_card(session, link, reach.FORM, state="sent")
+        card = await make_card(session, link, unreachable.FORM, state="sent")
         await forget(session, await lose(session, "Marta"), NOW)
         await session.refresh(card)
-        return card.stale, await reach.lost_count(session)
+        return card.stale, await unreachable.lost_count(session)
 
     assert await database.write(work) == (1, 0)

@@ -10,10 +10,10 @@ import pytest
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import cabinet, people, preferences
-from storage.engine import Database, Unavailable, open_database
-from storage.models import Person
-from storage.writer import QUEUE_LIMIT
+from storage.directory import cabinet, people, preferences
+from storage.engine.database import Database, Unavailable, open_database
+from storage.engine.writer import QUEUE_LIMIT
+from storage.tables.flow import Person
 from tests.storage.rows import NOW, make_person
 from tests.storage.writing import allow_all, allowed, allowing
 

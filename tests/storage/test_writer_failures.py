@@ -8,9 +8,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import cabinet, people, subjects
-from storage.engine import Database, Unavailable
-from storage.models import SubjectState
+from storage.directory import cabinet, people, subjects
+from storage.engine.database import Database, Unavailable
+from storage.tables.flow import SubjectState
 from tests.storage.rows import NOW
 from tests.storage.writing import allow_all, allowed, allowing
 

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import cabinet
-from storage.engine import Database
-from storage.models import Policy
+from storage.directory import cabinet
+from storage.engine.database import Database
+from storage.tables.flow import Policy
 
 Work = Callable[[AsyncSession], Awaitable[object]]
 

@@ -9,8 +9,8 @@ from sqlmodel import select
 
 from bot.demo.telegram import Message
 from bot.demo.telegram import Person as Account
-from storage.engine import Database
-from storage.models import Card, Event, Link, Notification, Person
+from storage.engine.database import Database
+from storage.tables.flow import Card, Event, Link, Notification, Person
 from tests.cast import Role
 from tests.stories.ledger import Hook, Ledger
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from storage import cabinet, escalations
-from storage.engine import open_database
+from storage.directory import cabinet
+from storage.engine.database import open_database
+from storage.flow import escalations
 from tests.cast import SHOP
 from tests.shell import Shell
 from tests.stories.desk import ORDER

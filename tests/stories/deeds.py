@@ -5,8 +5,8 @@ from typing import Any
 
 import aiohttp
 
-from bot.presses import Allow, Choose, LeaveBellhop, MarkAllRead, Press, TurnCabinet
-from storage.engine import open_database
+from bot.callbacks.press import Allow, Choose, LeaveBellhop, MarkAllRead, Press, TurnCabinet
+from storage.engine.database import open_database
 from tests.cast import CAST, OLGA, Role
 from tests.stories import claims
 from tests.stories.claims import Rows

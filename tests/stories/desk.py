@@ -6,10 +6,11 @@ from functools import partial
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import standing_in
-from storage import absences, cards, inbox, links, people
-from storage.models import Card, Notification
-from storage.notifications import UNSENT
+from bot.actions import absences as standing_in
+from storage.directory import absences, links, people
+from storage.flow import cards, inbox
+from storage.flow.notifications import UNSENT
+from storage.tables.flow import Card, Notification
 from tests.cast import CAST, MARTA, SHOP, Role
 from tests.stories.office import KYIV, Office
 

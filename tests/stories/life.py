@@ -10,8 +10,8 @@ import aiohttp
 
 from bot.app import App
 from bot.demo.telegram import Limits, TelegramStandIn
-from bot.schedule import Schedule
-from storage import events
+from bot.schedule.tick import Schedule
+from storage.flow import events
 from tests.house import Clock, House, configured, connect
 from tests.hurry import LIFE, HurriedLoop
 

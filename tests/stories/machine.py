@@ -14,7 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from bot.catalog import SECTIONS
+from bot.rules.catalog import SECTIONS
 from tests.cast import CAST, MARKET, SHOP, Role
 from tests.hurry import hurried
 from tests.stories.deeds import Deeds

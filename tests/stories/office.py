@@ -10,14 +10,15 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from bot.escalating import Escalating
-from bot.intake import Intake
-from bot.reminding import Reminding
-from bot.standing_in import Returning
-from storage import cabinet, connections, events, links, people, sources
-from storage.engine import Database
-from storage.events import NewEvent
-from storage.models import Notification, Person, Source
+from bot.actions.absences import Returning
+from bot.intake.step import Intake
+from bot.schedule.escalations import Escalating
+from bot.schedule.reminders import Reminding
+from storage.directory import cabinet, connections, links, people, sources
+from storage.engine.database import Database
+from storage.flow import events
+from storage.flow.events import NewEvent
+from storage.tables.flow import Notification, Person, Source
 from tests.cast import CAST, MARTA, SHOP, Role
 from tests.house import Clock
 

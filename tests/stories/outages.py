@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.direct import DRIVER
+from storage.engine.hot import DRIVER
 from tests.house import House
 
 Outage = Callable[[House, Path], AbstractAsyncContextManager[None]]

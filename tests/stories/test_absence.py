@@ -7,9 +7,10 @@ import pytest
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import standing_in
-from storage import hours, people, snoozes
-from storage.models import Absence, Card
+from bot.actions import absences
+from storage.directory import people, quiet_hours
+from storage.flow import snoozes
+from storage.tables.flow import Absence, Card
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.stories.desk import ORDER, after, arrive, come_back, go_away, order_of_marta, read
 from tests.stories.office import Office
@@ -68,7 +69,7 @@ async def keep_quiet(desk: Office, role: Role) -> None:
         person = await people.by_crm_id(session, role.crm_id)
         assert person is not None
         assert person.id is not None
-        await hours.keep_quiet(session, person.id, [(6, 18 * 60, 8 * 60)])
+        await quiet_hours.keep_quiet(session, person.id, [(6, 18 * 60, 8 * 60)])
 
     await desk.database.write(work)
 
@@ -175,8 +176,8 @@ async def test_when_many_come_back_a_tick_is_not_held_up(
 ) -> None:
     for role in (MARTA, IVAN, OLGA):
         await go_away(desk, None, absent=role, hours=1)
-    monkeypatch.setattr(standing_in, "AT_ONCE", 1)
-    monkeypatch.setattr(standing_in, "SECONDS", 0.0)
+    monkeypatch.setattr(absences, "AT_ONCE", 1)
+    monkeypatch.setattr(absences, "SECONDS", 0.0)
 
     left = []
     for _ in range(3):

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import absences, escalations, inbox, people, snoozes
-from storage.engine import open_database
+from storage.directory import absences, people
+from storage.engine.database import open_database
+from storage.flow import escalations, inbox, snoozes
 from storage.migrations import upgrade
-from storage.models import Notification
+from storage.tables.flow import Notification
 from tests.cast import CAST, IVAN, MARTA, SHOP, Role
 from tests.stories.desk import arrive, come_back, go_away
 from tests.stories.office import Office

@@ -8,8 +8,8 @@ import aiohttp
 from sqlmodel import col, func, select
 
 from bot.demo.telegram import TelegramStandIn
-from storage.engine import Database, open_database
-from storage.models import Card, Event, Notification
+from storage.engine.database import Database, open_database
+from storage.tables.flow import Card, Event, Notification
 from tests.bench import load, rig
 
 STAFF = 5

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from storage import cabinet
+from storage.directory import cabinet
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.house import Clock
 from tests.stories.office import Office

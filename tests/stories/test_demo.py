@@ -21,7 +21,7 @@ SECONDS = 240
 # The product breaks one promise: an order goes to the administrators. Nobody waits long for it.
 SABOTAGE = """
 import dataclasses, sys
-from bot import audience, catalog
+from bot.rules import audience, catalog
 from bot.demo import stage
 stage.PATIENCE_SECONDS = 6.0
 kinds = catalog.KINDS

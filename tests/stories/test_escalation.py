@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from storage import escalations, people, preferences
+from storage.directory import people, preferences
+from storage.flow import escalations
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.stories.desk import ORDER, after, order_of_marta, read, told
 from tests.stories.office import Office

@@ -6,8 +6,9 @@ from functools import partial
 from sqlmodel import update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import hours, people, snoozes
-from storage.models import Link
+from storage.directory import people, quiet_hours
+from storage.flow import snoozes
+from storage.tables.flow import Link
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.stories.desk import ORDER, after, arrive, go_away, order_of_marta
 from tests.stories.office import KYIV, Office
@@ -85,7 +86,7 @@ async def test_quiet_hours_do_not_count(desk: Office) -> None:
         marta = await people.by_crm_id(session, MARTA.crm_id)
         assert marta is not None
         assert marta.id is not None
-        await hours.keep_quiet(session, marta.id, [(local.weekday(), begins, begins + 60)])
+        await quiet_hours.keep_quiet(session, marta.id, [(local.weekday(), begins, begins + 60)])
 
     await desk.database.write(work)
     await order_of_marta(desk)
@@ -102,9 +103,9 @@ async def wish(desk: Office, role: Role, *, hourly: bool = False) -> None:
         assert person is not None
         assert person.id is not None
         if hourly:
-            await hours.choose_rhythm(session, person.id, "", "hourly")
+            await quiet_hours.choose_rhythm(session, person.id, "", "hourly")
         else:
-            await hours.keep_quiet(session, person.id, [(6, 18 * 60, 8 * 60)])
+            await quiet_hours.keep_quiet(session, person.id, [(6, 18 * 60, 8 * 60)])
 
     await desk.database.write(work)
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.intake import BATCH
-from storage import cabinet, events, people, sources
-from storage.events import NewEvent
-from storage.models import Channel, Source
+from bot.intake.step import BATCH
+from storage.directory import cabinet, people, sources
+from storage.flow import events
+from storage.flow.events import NewEvent
+from storage.tables.flow import Channel, Source
 from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP, Role
 from tests.house import House
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot import calls
 from bot.demo.telegram.faults import Kind
-from storage import cabinet
+from bot.telegram import calls
+from storage.directory import cabinet
 from tests.bench import ledger
 from tests.cast import SHOP, Role
 from tests.house import House

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import select
 
-from bot import directory
-from storage import sources
-from storage.models import Channel, Reminder
+from bot.actions import directory
+from storage.directory import sources
+from storage.tables.flow import Channel, Reminder
 from tests.shell import Said, Shell
 
 HEADER = "id,name,paid_until,amount,currency,period"

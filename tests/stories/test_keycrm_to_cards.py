@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from storage import cabinet, connections
+from storage.directory import cabinet, connections
 from tests.cast import IVAN, MARTA, OLGA, Role
 from tests.house import KEYCRM_KEY, House
 

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import dates, directory, payments
-from bot.ladder import STEPS
-from storage import cabinet
-from storage.engine import Database
+from bot.actions import directory, payments
+from bot.calendar import days as dates
+from bot.calendar.ladder import STEPS
+from storage.directory import cabinet
+from storage.engine.database import Database
 from tests.stories.watch import KYIV, REMINDER, TEN, Watch
 
 AUCKLAND = ZoneInfo("Pacific/Auckland")
@@ -245,7 +246,7 @@ async def test_timing_anew_is_done_once(watch: Watch, monkeypatch: pytest.Monkey
     def fail(*_: object) -> None:
         raise AssertionError("it was timed already")
 
-    monkeypatch.setattr("bot.reminding.retimed", fail)
+    monkeypatch.setattr("bot.schedule.reminders.retimed", fail)
     watch.restart()
     await watch.tick(at(-8, 1))
 

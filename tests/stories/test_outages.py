@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot import delivery, drawing
-from bot.screens import Screen
-from storage.engine import Unavailable
+from bot.delivery import draw as drawing
+from bot.delivery import step
+from bot.ui.screens import Screen
+from storage.engine.database import Unavailable
 from tests.cast import MARTA, SHOP
 from tests.house import House, opened
 from tests.stories import outages
@@ -28,8 +29,8 @@ NO_DATABASE = "cannot reach the database"
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Less patience than with a real lock."""
-    monkeypatch.setattr("storage.engine.PATIENCE_SECONDS", 0.5)
-    monkeypatch.setattr(delivery, "OUTAGE_PAUSE_SECONDS", 0.1)
+    monkeypatch.setattr("storage.engine.database.PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr(step, "OUTAGE_PAUSE_SECONDS", 0.1)
 
 
 @pytest.fixture

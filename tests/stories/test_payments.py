@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot import dates, directory
+from bot.actions import directory
+from bot.calendar import days as dates
 from tests.stories.watch import KYIV, REMINDER, TEN, VIBER, Watch
 
 

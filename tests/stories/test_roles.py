@@ -5,8 +5,9 @@ from functools import partial
 import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import membership
-from storage import notifications, people
+from bot.actions import membership
+from storage.directory import people
+from storage.flow import notifications
 from tests.cast import IVAN, OLGA
 from tests.storage.rows import make_event, new_notification
 from tests.stories.office import Office

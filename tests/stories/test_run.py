@@ -12,8 +12,8 @@ from pathlib import Path
 import aiohttp
 
 from bot.demo.telegram import TelegramStandIn
-from storage import cabinet
-from storage.engine import open_database
+from storage.directory import cabinet
+from storage.engine.database import open_database
 from tests.house import signed
 from tests.stories.process import PATIENCE_SECONDS, Machine
 

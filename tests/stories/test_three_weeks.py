@@ -18,12 +18,13 @@ import aiohttp
 import pytest
 from sqlmodel import col, select
 
+from bot.calendar.ladder import STEPS
 from bot.demo.telegram import Person, TelegramStandIn
-from bot.ladder import STEPS
-from storage import cabinet, cards, links, people
-from storage.engine import open_database
+from storage.directory import cabinet, links, people
+from storage.engine.database import open_database
+from storage.flow import cards
 from storage.migrations import upgrade
-from storage.models import Event
+from storage.tables.flow import Event
 from tests.cast import MARTA, OLGA
 from tests.house import KEY, connect, signed
 from tests.stories import faked

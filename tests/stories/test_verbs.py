@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from bot.check import has_wal_reset_bug
-from storage import cards, links, people
-from storage.models import Link, Person
+from bot.cli.check import has_wal_reset_bug
+from storage.directory import links, people
+from storage.flow import cards
+from storage.tables.flow import Link, Person
 from tests.shell import Shell
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
@@ -179,7 +180,7 @@ def test_forgotten_person_leaves_no_name_and_no_account(bellhop: Shell, tmp_path
 
 
 async def _everything(session: Any) -> str:
-    from storage.models import Card
+    from storage.tables.flow import Card
 
     rows = [(await session.exec(select(table))).all() for table in (Person, Link, Card)]
     return str([row.model_dump() for table in rows for row in table])
@@ -221,7 +222,7 @@ def test_mistake_of_ours_shows_no_secret(bellhop: Shell, monkeypatch: pytest.Mon
     async def fail(*_: object) -> None:
         raise RuntimeError(f"https://api.telegram.org/bot{TOKEN}/getMe")
 
-    monkeypatch.setattr("bot.verbs.list_connections", fail)
+    monkeypatch.setattr("bot.cli.connections.list_connections", fail)
     said = bellhop("connections")
 
     assert said.status == 1

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from bot import directory
-from bot.config import Config
-from bot.health import Health
-from bot.schedule import Schedule
-from storage import cabinet, sources
-from storage.engine import Database
-from storage.models import Channel, Event, Reminder
+from bot.actions import directory
+from bot.runtime.config import Config
+from bot.runtime.health import Health
+from bot.schedule.tick import Schedule
+from storage.directory import cabinet, sources
+from storage.engine.database import Database
+from storage.tables.flow import Channel, Event, Reminder
 from tests.house import Clock
 
 KYIV = ZoneInfo("Europe/Kyiv")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.time_presses import ME, UsePreset
+from bot.callbacks.times import ME, UsePreset
 from tests.cast import MARTA
 from tests.house import House
 from tests.telegram.nights import come, press

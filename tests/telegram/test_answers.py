@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot import presses
-from bot.texts import say
+from bot.callbacks import press
+from bot.ui.texts import say
 from tests.cast import MARTA, Role
 from tests.house import House
 from tests.telegram.seeing import see, see_toast
@@ -54,7 +54,7 @@ async def test_who_wrote_when_we_failed_is_told_in_the_own_language(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await house.link(OKSANA)
-    monkeypatch.setattr("handlers.unknown._command", fail)
+    monkeypatch.setattr("handlers.chat.unknown._command", fail)
 
     house.account(OKSANA).write("привіт")
 
@@ -65,8 +65,8 @@ async def test_who_pressed_when_we_failed_is_told_in_the_own_language(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await house.link(OKSANA)
-    monkeypatch.setattr("storage.inbox.mark_all_read", fail)
+    monkeypatch.setattr("storage.flow.inbox.mark_all_read", fail)
 
-    house.account(OKSANA).forge(presses.MarkAllRead("events").pack())
+    house.account(OKSANA).forge(press.MarkAllRead("events").pack())
 
     await see_toast(house, OKSANA, say("uk", "went-wrong"))

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from bot import presses
-from storage import cabinet
+from bot.callbacks import press as presses
+from storage.directory import cabinet
 from tests.cast import IVAN, MARTA, OLGA, SHOP
 from tests.house import House
 from tests.telegram.seeing import see, see_toast

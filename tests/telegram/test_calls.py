@@ -10,9 +10,9 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter
 from aiogram.methods import GetMe
 
-from bot.calls import NO_CONNECTION, Calls, outcome_of
-from bot.outcome import Later, Unknown
-from bot.pacing import Pace
+from bot.rules.outcome import Later, Unknown
+from bot.rules.pacing import Pace
+from bot.telegram.calls import NO_CONNECTION, Calls, outcome_of
 
 
 class FloodedBot:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from storage import sources
-from storage.models import Channel
+from storage.directory import sources
+from storage.tables.flow import Channel
 from tests.cast import MARTA, OLGA
 from tests.house import House
 from tests.telegram.seeing import see

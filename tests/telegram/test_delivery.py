@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot import choosing, workers
+from bot.delivery import queue
+from bot.runtime import workers
 from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP
 from tests.house import House
 
@@ -100,7 +101,7 @@ async def test_flooded_chat_waits_as_told_and_no_other_does(shop: House) -> None
 async def test_what_gathers_for_a_flooded_chat_hides_nothing_of_the_others(
     shop: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(choosing, "LOOK_AHEAD", 3)
+    monkeypatch.setattr(queue, "LOOK_AHEAD", 3)
     shop.telegram.fault("429", method="sendMessage", chat_id=MARTA.telegram_id, retry_after=60)
     for number in (1, 2, 3, 4, 5):
         await shop.post("order.created", order(number))

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from bot.app import App
-from bot.presses import Choose, MarkRead, Press
-from bot.time_presses import ALL, ME, FollowCabinet, SetRhythm, SetZone, TurnQuiet, UsePreset
-from storage import people
+from bot.callbacks.press import Choose, MarkRead, Press
+from bot.callbacks.times import ALL, ME, FollowCabinet, SetRhythm, SetZone, TurnQuiet, UsePreset
+from storage.directory import people
 from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP
 from tests.house import House
 from tests.telegram.nights import FAILED, VIBER, come, digest, heard, order, post, press

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from bot.absence_presses import EscalateAfter
-from storage import escalations
+from bot.callbacks.away import EscalateAfter
+from storage.flow import escalations
 from tests.cast import IVAN, MARTA, OLGA, SHOP
 from tests.house import House
 from tests.telegram.seeing import see, see_toast

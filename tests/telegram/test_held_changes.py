@@ -7,9 +7,9 @@ import pytest
 from sqlmodel import update
 
 from bot.app import App
-from bot.presses import Choose, MarkAllRead, MarkRead
-from bot.time_presses import ME, SetQuiet, SetRhythm, TurnQuiet, UsePreset
-from storage.models import Person
+from bot.callbacks.press import Choose, MarkAllRead, MarkRead
+from bot.callbacks.times import ME, SetQuiet, SetRhythm, TurnQuiet, UsePreset
+from storage.tables.flow import Person
 from tests.cast import MARTA, OLGA, SHOP, Role
 from tests.house import House
 from tests.telegram.nights import VIBER, come, digest, heard, order, post, press

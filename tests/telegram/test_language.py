@@ -4,15 +4,15 @@ from unittest import mock
 
 import pytest
 
-from bot import delivery
+from bot.callbacks.press import Speak
+from bot.delivery import step
 from bot.demo.telegram import Person as Account
-from bot.presses import Speak
-from bot.texts import plain
+from bot.ui.texts import plain
 from tests.cast import MARTA, SHOP
 from tests.house import House
 
 ORDER = {"order": {"id": 40117, "number": "A-1"}, "source": SHOP}
-USUAL_PAUSE = delivery.MENUS_SECONDS  # a house makes none
+USUAL_PAUSE = step.MENUS_SECONDS  # a house makes none
 
 
 async def asked(house: House) -> Account:
@@ -67,7 +67,7 @@ async def test_the_bell_and_the_command_menu_follow(shop: House) -> None:
 async def test_the_command_menu_follows_though_menus_are_looked_for_at_leisure(
     shop: House,
 ) -> None:
-    with mock.patch.object(delivery, "MENUS_SECONDS", USUAL_PAUSE):
+    with mock.patch.object(step, "MENUS_SECONDS", USUAL_PAUSE):
         marta = await asked(shop)
 
         marta.press("Українська")

@@ -2,9 +2,9 @@
 
 from functools import partial
 
+from bot.callbacks.press import LeaveBellhop
 from bot.demo.telegram import Person as Account
-from bot.presses import LeaveBellhop
-from storage import people
+from storage.directory import people
 from tests.cast import MARTA, OLGA, SHOP, Role
 from tests.house import House
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.time_presses import ME, SetRhythm, TypeBegin, UsePreset
-from storage import people, preferences
+from bot.callbacks.times import ME, SetRhythm, TypeBegin, UsePreset
+from storage.directory import people, preferences
 from tests.cast import MARTA, OLGA, Role
 from tests.house import House
 from tests.telegram.nights import come, order, press

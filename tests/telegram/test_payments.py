@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot import channel_presses as presses
-from bot import channels
+from bot.callbacks import channels as presses
 from bot.demo.telegram.chats import Message
-from storage import cabinet, sources
-from storage.models import Channel
+from bot.pages import channels
+from storage.directory import cabinet, sources
+from storage.tables.flow import Channel
 from tests.cast import MARTA, OLGA
 from tests.house import House
 from tests.telegram.seeing import see, see_toast

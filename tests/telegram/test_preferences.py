@@ -4,9 +4,9 @@ from functools import partial
 
 import pytest
 
+from bot.callbacks.press import Choose, OpenKind, OpenKinds, OpenSettings
 from bot.demo.telegram import Person as Account
-from bot.presses import Choose, OpenKind, OpenKinds, OpenSettings
-from storage import cabinet
+from storage.directory import cabinet
 from tests.cast import MARTA, SHOP, Role
 from tests.house import House
 

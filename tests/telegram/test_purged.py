@@ -6,10 +6,17 @@ from functools import partial
 
 import pytest
 
-from bot.channel_presses import RemindTomorrow
-from bot.later_presses import CloseLater, EndSnooze, MuteUntil, OpenLater, OpenMute, Snooze
-from bot.presses import MarkRead, OpenItem, Press
-from storage.purging import purge
+from bot.callbacks.channels import RemindTomorrow
+from bot.callbacks.later_presses import (
+    CloseLater,
+    EndSnooze,
+    MuteUntil,
+    OpenLater,
+    OpenMute,
+    Snooze,
+)
+from bot.callbacks.press import MarkRead, OpenItem, Press
+from storage.upkeep.purging import purge
 from tests.cast import MARTA
 from tests.house import House
 from tests.telegram.seeing import see

@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.demo.telegram import Person as Account
-from bot.presses import Press
-from bot.time_presses import (
+from bot.callbacks.press import Press
+from bot.callbacks.times import (
     ALL,
     ME,
     BeginPage,
@@ -20,7 +19,8 @@ from bot.time_presses import (
     UsePreset,
     ZonePage,
 )
-from storage import hours, people
+from bot.demo.telegram import Person as Account
+from storage.directory import people, quiet_hours
 from tests.cast import MARTA, OLGA, Role
 from tests.house import House
 
@@ -54,12 +54,12 @@ async def forge(house: House, account: Account, press: Press) -> str:
     return pressed.text or ""
 
 
-async def kept(house: House, role: Role | None = MARTA) -> list[hours.Hours]:
+async def kept(house: House, role: Role | None = MARTA) -> list[quiet_hours.Hours]:
     """The hours in the table, of the person or of the cabinet."""
 
-    async def work(session: Any) -> list[hours.Hours]:  # Any: an AsyncSession
+    async def work(session: Any) -> list[quiet_hours.Hours]:  # Any: an AsyncSession
         person = await people.by_crm_id(session, role.crm_id) if role else None
-        found = await hours.of(session, [person.id] if person and person.id else [])
+        found = await quiet_hours.of(session, [person.id] if person and person.id else [])
         return sorted(found.quiet.get(person.id if person else None, []))
 
     return await house.database.write(work)

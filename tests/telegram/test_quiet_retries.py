@@ -6,11 +6,11 @@ from functools import partial
 import pytest
 
 from bot.app import App
+from bot.callbacks.later_presses import Snooze
+from bot.callbacks.press import MarkAllRead
+from bot.callbacks.times import ALL, ME, SetRhythm, UsePreset
 from bot.demo.telegram.faults import Kind
-from bot.later_presses import Snooze
-from bot.presses import MarkAllRead
-from bot.time_presses import ALL, ME, SetRhythm, UsePreset
-from storage import escalations
+from storage.flow import escalations
 from tests.cast import MARTA, OLGA
 from tests.house import House
 from tests.telegram.nights import FAILED, KYIV, VIBER, come, digest, heard, order, post, press

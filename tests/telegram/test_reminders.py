@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot import channel_presses
-from storage import cabinet
+from bot.callbacks import channels
+from storage.directory import cabinet
 from tests.cast import MARTA, OLGA, Role
 from tests.house import House
 from tests.telegram.seeing import see, see_toast
@@ -15,7 +15,7 @@ from tests.telegram.seeing import see, see_toast
 TEN = datetime(2026, 11, 25, 8, tzinfo=UTC)  # 10:00 in Kyiv
 VIBER = {"id": 5, "name": "Viber", "paid_until": "2026-11-25", "amount": "499", "period": "monthly"}
 PETRO = Role("Petro", "administrator", "9", 109)
-PAY = channel_presses.MarkPaid(1, "2026-11-25", "2026-12-25").pack()
+PAY = channels.MarkPaid(1, "2026-11-25", "2026-12-25").pack()
 
 
 async def ticked(house: House, days: int = 0, minutes: int = 0) -> None:
@@ -159,7 +159,7 @@ async def test_reminder_put_off_comes_once_more_tomorrow_and_the_old_card_goes(d
 
 async def test_pressing_twice_does_nothing_more(due: House) -> None:
     [made] = await due.notifications_of(OLGA)
-    data = channel_presses.RemindTomorrow(made.id or 0).pack()
+    data = channels.RemindTomorrow(made.id or 0).pack()
 
     for _ in range(2):
         due.account(OLGA).forge(data)
@@ -193,7 +193,7 @@ async def test_reminder_of_another_cannot_be_put_off(due: House) -> None:
     await due.link(MARTA)
     [made] = await due.notifications_of(OLGA)
 
-    due.account(MARTA).forge(channel_presses.RemindTomorrow(made.id or 0).pack())
+    due.account(MARTA).forge(channels.RemindTomorrow(made.id or 0).pack())
 
     await see_toast(due, MARTA, "outdated")
     assert (await due.notifications_of(OLGA))[0].again_at is None

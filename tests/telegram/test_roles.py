@@ -5,10 +5,10 @@ from functools import partial
 import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import presses
-from bot.roles import choices, role_code, role_of_code
-from storage import cabinet, people
-from storage.models import Person
+from bot.callbacks import press as presses
+from bot.pages.roles import choices, role_code, role_of_code
+from storage.directory import cabinet, people
+from storage.tables.flow import Person
 from tests.cast import IVAN, MARTA, OLGA, Role
 from tests.house import House
 
@@ -108,8 +108,8 @@ def test_a_code_of_a_role_that_nobody_has_stands_for_none() -> None:
 def test_an_absurd_number_of_roles_still_fits_into_a_message() -> None:
     from zoneinfo import ZoneInfo
 
-    from bot.render import Reader
-    from bot.roles import invite_screen
+    from bot.cards.card import Reader
+    from bot.pages.roles import invite_screen
 
     screen = invite_screen(
         choices({f"role {n}" for n in range(500)}), Reader("en", ZoneInfo("UTC"))

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from bot.presses import Rename
-from storage import cabinet, notifications, people
+from bot.callbacks.press import Rename
+from storage.directory import cabinet, people
+from storage.flow import notifications
 from tests.cast import MARTA, OLGA, SHOP
 from tests.house import House
 from tests.telegram.seeing import see

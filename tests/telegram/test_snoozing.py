@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.callbacks.later_presses import EndSnooze, Snooze
+from bot.callbacks.press import Choose
 from bot.demo.telegram.chats import Message
-from bot.later_presses import EndSnooze, Snooze
-from bot.presses import Choose
-from storage import people
+from storage.directory import people
 from tests.cast import IVAN, MARTA, SHOP, Role
 from tests.house import House
 from tests.telegram.seeing import see, see_toast

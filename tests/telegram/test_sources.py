@@ -3,9 +3,9 @@
 from functools import partial
 from typing import Any
 
-from bot import presses
-from storage import people, sources
-from storage.models import Source
+from bot.callbacks import press as presses
+from storage.directory import people, sources
+from storage.tables.flow import Source
 from tests.cast import IVAN, MARTA, OLGA, SHOP
 from tests.house import House
 from tests.telegram.seeing import see, see_toast

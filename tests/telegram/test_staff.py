@@ -6,9 +6,9 @@ from functools import partial
 import pytest
 from sqlmodel import col, select
 
-from bot import presses
-from storage import links, people
-from storage.models import Invite, Link, Person
+from bot.callbacks import press as presses
+from storage.directory import links, people
+from storage.tables.flow import Invite, Link, Person
 from tests.cast import IVAN, MARTA, OLGA, Role
 from tests.house import House
 

@@ -1,0 +1,178 @@
+"""Who belongs: linking, unlinking, roles. Used by the handlers and by directory events alike.
+
+Works within the caller's transaction; messages that follow are cards, which delivery sends.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta, tzinfo
+from secrets import token_urlsafe
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.actions import reschedule
+from bot.callbacks import press
+from bot.cards.bell import View
+from bot.cards.unreachable import is_noticed
+from bot.pages.staff import account_name
+from bot.rules.audience import ADMINISTRATOR
+from bot.rules.catalog import KINDS
+from bot.rules.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices
+from storage.directory import links, people, preferences, unreachable
+from storage.flow import cards, notifications
+from storage.tables.flow import Link, Person
+
+
+async def invite(session: AsyncSession, person: Person, hours: int, now: datetime) -> str:
+    """A new one-time token for the person; an earlier one is void. Only its hash is kept."""
+    token = token_urlsafe(32)
+    await links.invite(session, _id(person), token, now + timedelta(hours=hours))
+    return token
+
+
+async def link(
+    session: AsyncSession, person: Person, telegram_id: int, username: str | None, now: datetime
+) -> Link:
+    """Makes the account speak for the person; whoever did before, and whomever it spoke for, ends.
+
+    The old account's chat and the administrators are told.
+    """
+    await _end_others(session, person, telegram_id, now)
+    opened = await links.open_one(session, _id(person), telegram_id, username, now)
+    await cards.add(session, _id(opened), "bell", now, content=View().content(), silent=True)
+    content = {
+        "text": "notice-linked",
+        "values": {"person": person.name, "account": account_name(opened)},
+        "buttons": [["unlink", press.Unlink(_id(opened)).pack()]],
+    }
+    await tell_administrators(session, content, now, except_for=person)
+    return opened
+
+
+async def unlink(
+    session: AsyncSession, linked: Link, reason: str, now: datetime, *, notice: str | None
+) -> None:
+    """Ends a link: what is unsent is cancelled, the bell leaves, the chat gets the `notice`."""
+    await links.end(session, linked, now)
+    await notifications.end_unsent(session, linked.person_id, reason)
+    await cards.cancel(session, _id(linked))
+    await cards.retire_bells(session, _id(linked))
+    await unreachable.close_list(session, _id(linked), "unreachable-old")
+    if linked.unreachable_at is not None:
+        await unreachable.redraw_lists(session, ADMINISTRATOR)
+    if notice is not None:
+        await cards.add(session, _id(linked), "notice", now, content={"text": notice})
+
+
+async def lose(session: AsyncSession, linked: Link, now: datetime) -> None:
+    """The account has blocked the bot or is deleted: what comes is held.
+
+    The administrators' lists of such people tell it, once.
+    """
+    person = await session.get(Person, linked.person_id)
+    current = await session.get(Link, linked.id, populate_existing=True)
+    news = await links.mark_unreachable(session, _id(linked), now)
+    if person is None or current is None or current.ended_at is not None or not news:
+        return
+    await notifications.hold(session, linked.person_id, until=None)
+    await _list_lost(session, person, now)
+
+
+async def regain(
+    session: AsyncSession, person: Person, linked: Link, zone: tzinfo, now: datetime
+) -> None:
+    """The account is back: what is still alive is sent, as soon as the person wants to hear.
+
+    `zone` is the cabinet's.
+    """
+    await links.mark_reachable(session, _id(linked))
+    await notifications.hold(session, linked.person_id, until=now)
+    await reschedule.retime(session, person, zone, now)
+    await cards.redraw_bells(session, [linked.person_id])
+    await unreachable.redraw_lists(session, ADMINISTRATOR)
+
+
+async def list_again(session: AsyncSession, linked: Link, now: datetime) -> None:
+    """The list of whom the bot cannot reach has vanished from this chat: it comes again."""
+    for chat, silent in await _listening(session):
+        if chat == linked.id:
+            await cards.add(session, chat, unreachable.FORM, now, silent=silent)
+
+
+async def tell_administrators(
+    session: AsyncSession,
+    content: Mapping[str, Any],  # JSON, as bot.cards.card.notice draws it
+    now: datetime,
+    except_for: Person,
+) -> None:
+    """A notice to each linked administrator, in the way each has chosen to hear of things."""
+    for chat, silent in await _listening(session, except_for):
+        await cards.add(session, chat, "notice", now, content=dict(content), silent=silent)
+
+
+async def change_role(session: AsyncSession, person: Person, role: str) -> None:
+    """Gives the person a role; what the new one may not hear is cancelled."""
+    if role == person.role:
+        return
+    person.role = role
+    if role == ADMINISTRATOR:
+        await notifications.end_unsent(session, _id(person), "role", kinds=("message.failed",))
+    else:
+        await notifications.end_unsent(session, _id(person), "role", reason_of="administrator")
+        # In place of another administrator it was heard for another reason.
+        alerts = [key for key, kind in KINDS.items() if kind.is_for_administrators]
+        await notifications.end_unsent(session, _id(person), "role", kinds=alerts)
+        linked = await links.of_person(session, _id(person))
+        if linked is not None:
+            await unreachable.close_list(session, _id(linked), "unreachable-old")
+    await links.forget_menus(session, _id(person))
+
+
+async def is_last_administrator(session: AsyncSession, person: Person) -> bool:
+    """Whether without this person no linked administrator would be left."""
+    linked = await people.of_role(session, ADMINISTRATOR)
+    return [administrator.id for administrator, _ in linked] == [person.id]
+
+
+async def _list_lost(session: AsyncSession, person: Person, now: datetime) -> None:
+    """Each administrator's list shows the person; where nobody would notice, a new one comes."""
+    was_empty = await unreachable.lost_count(session) == 1
+    for chat, silent in await _listening(session, except_for=person):
+        card = await unreachable.list_in(session, chat)
+        if is_noticed(card, now, was_empty=was_empty):
+            continue
+        text_id = "unreachable-none" if was_empty else "unreachable-old"
+        await unreachable.close_list(session, chat, text_id)
+        await cards.add(session, chat, unreachable.FORM, now, silent=silent)
+    await unreachable.redraw_lists(session, ADMINISTRATOR)
+
+
+async def _listening(
+    session: AsyncSession, except_for: Person | None = None
+) -> list[tuple[int, bool]]:
+    """The links of administrators who want messages, each with whether silently."""
+    linked = await people.of_role(session, ADMINISTRATOR)
+    chosen = await preferences.of(session, [_id(administrator) for administrator, _ in linked])
+    listening = []
+    for administrator, chat in linked:
+        choices = Choices(chosen.get(_id(administrator), {}))
+        wanted = choices.of(PUSH) and not choices.of(EVERYTHING_OFF)
+        if wanted and (except_for is None or administrator.id != except_for.id):
+            listening.append((_id(chat), not choices.of(SOUND)))
+    return listening
+
+
+async def _end_others(
+    session: AsyncSession, person: Person, telegram_id: int, now: datetime
+) -> None:
+    previous = await links.of_person(session, _id(person))
+    if previous is not None:
+        await unlink(session, previous, "unlinked", now, notice="notice-linked-elsewhere")
+    other = await people.by_account(session, telegram_id)
+    if other is not None:
+        await unlink(session, other[1], "unlinked", now, notice=None)
+
+
+def _id(row: Person | Link) -> int:
+    assert row.id is not None
+    return row.id

@@ -1,0 +1,97 @@
+"""When a person may be told of something: quiet hours and rhythm together. Pure.
+
+When both are wanted, what comes together comes at the end of the quiet that it falls into.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from bot.calendar import zones
+from bot.calendar.quiet_hours import Span, Week
+from bot.calendar.rhythm import AT_ONCE, after
+from storage.tables.flow import Person
+
+Hours = tuple[int, int, int]  # a span of quiet: weekday, begins, ends
+
+Zone = TypeVar("Zone", bound=tzinfo)
+
+QUIET, DIGEST = "quiet", "digest"  # what a notification waits for
+
+
+@dataclass(frozen=True)
+class Times:
+    """A person's zone, quiet hours and rhythms: by kind, and "" for all others."""
+
+    zone: tzinfo
+    quiet: Week = Week()  # noqa: RUF009 - frozen, too
+    rhythms: Mapping[str, str] = field(default_factory=dict)
+
+    def rhythm(self, kind: str = "") -> str:
+        """How often the person wants to hear of the kind, or in general."""
+        return self.rhythms.get(kind) or self.rhythms.get("", AT_ONCE)
+
+    def are_quiet(self, at: datetime) -> bool:
+        """Whether nothing but what is urgent is to be sent at this moment."""
+        return self.quiet.end(at, self.zone) is not None
+
+    def due(self, kind: str, since: datetime, now: datetime) -> tuple[datetime, str | None]:
+        """When to tell, from `now` on, what has been known `since`; and for what it waits."""
+        rhythm = self.rhythm(kind)
+        # What became known at a time to come did so by a clock that has been set back since.
+        at = max(now, after(rhythm, min(since, now), self.zone))
+        at = self.quiet.end(at, self.zone) or at
+        if at <= now:
+            return now, None
+        return at, QUIET if rhythm == AT_ONCE else DIGEST
+
+
+def after_working(times: Times | None, moment: datetime, minutes: int) -> datetime:
+    """When so many minutes have passed after the moment in which it was not quiet."""
+    if times is None:
+        return moment + timedelta(minutes=minutes)
+    quiet, zone, left = times.quiet, times.zone, timedelta(minutes=minutes)
+    at = quiet.end(moment, zone) or moment
+    while (begins := quiet.next_begin(at, zone)) is not None and begins - at <= left:
+        left -= begins - at
+        at = quiet.end(begins, zone) or begins
+    return at + left
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A notification that has not been sent, and when it would be."""
+
+    kind: str
+    since: datetime
+    due_at: datetime
+    held: str | None
+
+
+def zone_of(person: Person, cabinet: Zone) -> ZoneInfo | Zone:
+    """The person's own zone; the cabinet's until there is one, and if it is known no more."""
+    return zones.named(person.timezone or "") or cabinet
+
+
+def times_of(zone: tzinfo, hours: Collection[Hours], rhythms: Mapping[str, str] | None) -> Times:
+    """The times of a person with these quiet hours and rhythms."""
+    return Times(zone, Week.of(Span(*each) for each in hours), rhythms or {})
+
+
+def retimed(
+    waiting: Waiting, times: Times | None, now: datetime
+) -> tuple[datetime, str | None] | None:
+    """When to tell, under these times, what waits, and for what it waits; None if as before.
+
+    What was held and need not be any more comes now, and still together.
+    """
+    if waiting.held in (QUIET, DIGEST) and waiting.due_at <= now:
+        # Its hour has come, whatever a clock that was set back says of when it became known.
+        end = times.quiet.end(now, times.zone) if times else None
+        return (end, waiting.held) if end else None
+    due_at, held = times.due(waiting.kind, waiting.since, now) if times else (now, None)
+    if held is not None:
+        return (due_at, held) if (due_at, held) != (waiting.due_at, waiting.held) else None
+    return (now, waiting.held) if waiting.held and waiting.due_at > now else None

@@ -1,0 +1,1 @@
+"""What a button means when it is pressed. Pure."""

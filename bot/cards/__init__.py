@@ -1,0 +1,1 @@
+"""What a notification looks like: the card, lists of several, the bell. Pure."""

@@ -1,0 +1,143 @@
+"""The facts below a card's first line, in a fixed order and in the room that the card has.
+
+Pure. Too little room shortens the longest of them at their ends; none is left out.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from bot.cards.addresses import address_of, fits_a_button
+from bot.cards.headline import (
+    OBJECT_UNITS,
+    STATE_UNITS,
+    Data,
+    Reader,
+    counts_of,
+    full_name_of,
+    object_of,
+    state_of,
+)
+from bot.rules.catalog import Kind
+from bot.ui.html import MESSAGE_LIMIT, clean, units, visible
+from bot.ui.texts import Html, Moment, Money, Value, cut_plain, escape, plain, say, visible_length
+
+_REASONS = {
+    "token_expired",
+    "shop_unpaid",
+    "plan_without_api",
+    "password_changed",
+    "page_blocked",
+    "unpaid",
+    "blocked_bot",
+}
+_OF_SEVERAL_LINES = ("detail", "text")
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One fact: which (`total` is said by the text `fact-total`), and its value."""
+
+    name: str
+    value: Value
+
+    def line(self, language: str, most: int = MESSAGE_LIMIT) -> Html:
+        """The fact in words, its value cut to `most` UTF-16 units."""
+        value = self.value
+        if isinstance(value, str):
+            value = cut_plain(value, most)
+            if self.name in _OF_SEVERAL_LINES:
+                value = escape(value)
+        return say(language, f"fact-{self.name}", value=value)
+
+
+def lines(details: Iterable[Detail], room: int, language: str) -> list[Html]:
+    """The facts as lines that together, with their line breaks, take at most `room` units."""
+    facts = list(details)
+    said = [fact.line(language) for fact in facts]
+    excess = sum(visible_length(line) + 1 for line in said) - room
+    if excess <= 0:
+        return said
+    sizes = [units(fact.value) for fact in facts if isinstance(fact.value, str)]
+    most = _share(sizes, sum(sizes) - excess)
+    return [fact.line(language, most) for fact in facts]
+
+
+def details(kind: Kind, data: Data, reader: Reader, now: datetime) -> Iterator[Detail]:
+    """What the event tells beyond the first line; only what a person would see something of."""
+    for name, value in _facts(kind, data, reader, now):
+        if not isinstance(value, str):
+            yield Detail(name, value)
+        elif visible(value):
+            yield Detail(name, cut_plain(clean(value).strip(), MESSAGE_LIMIT))
+
+
+def _facts(kind: Kind, data: Data, reader: Reader, now: datetime) -> Iterator[tuple[str, Value]]:
+    about = kind.key.partition(".")[0]
+    if units(whole := object_of(data, reader.language)) > OBJECT_UNITS:
+        yield "full", whole
+    if len(counts := counts_of(data, reader.language)) > 1:
+        yield "detail", ", ".join(counts)
+    order = data.get("order") or {}
+    if order.get("total") is not None:
+        yield "total", _money(order["total"], order.get("currency"))
+    for name in ("source", "channel"):
+        if data.get(name) and about != name and not kind.own:
+            yield name, full_name_of(data[name])
+    yield "client", visible((data.get("buyer") or {}).get("name"))
+    if data.get("from") is not None:
+        yield "before", state_of(data["from"], reader.language)
+    if "to" in data and units(state := state_of(data["to"], reader.language)) > STATE_UNITS:
+        yield "after", state
+    yield "why", _why(data.get("reason"), reader.language)
+    for name in _OF_SEVERAL_LINES:
+        yield name, str(data.get(name) or "")
+    if data.get("amount") is not None:
+        yield "amount", _money(data["amount"], data.get("currency"))
+    yield from _moments(data, reader, now)
+    if not fits_a_button(address := address_of(data)):
+        yield "address", address
+
+
+def _moments(data: Data, reader: Reader, now: datetime) -> Iterator[tuple[str, Value]]:
+    task, call = data.get("task") or {}, data.get("call") or {}
+    for name, value in (
+        ("due", data.get("due_at") or task.get("due_at")),
+        ("contact", (data.get("lead") or {}).get("contact_at")),
+        ("called", call.get("at")),
+        ("paid-until", data.get("paid_until")),
+    ):
+        if value:
+            yield name, _moment(str(value), reader, now)
+
+
+def _moment(value: str, reader: Reader, now: datetime) -> Moment:
+    """A time in the reader's zone; a day without a time is the same day in every zone."""
+    if len(value) == len("2026-11-22"):
+        day = date.fromisoformat(value)
+        noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+        return Moment(noon, ZoneInfo("UTC"), "date", now)
+    return Moment(datetime.fromisoformat(value), reader.zone, now=now)
+
+
+def _money(amount: object, currency: object) -> Money:
+    return Money(Decimal(str(amount)), str(currency) if currency else None)
+
+
+def _why(reason: object, language: str) -> str:
+    if reason in _REASONS:
+        return plain(language, f"why-{str(reason).replace('_', '-')}")
+    return visible(reason)
+
+
+def _share(sizes: list[int], room: int) -> int:
+    """The greatest size to which all can be cut so that together they fit into `room`."""
+    left = sorted(sizes)
+    for index, size in enumerate(left):
+        share = max(0, room) // (len(left) - index)
+        if size > share:
+            return share
+        room -= size
+    return MESSAGE_LIMIT

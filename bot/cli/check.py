@@ -1,0 +1,141 @@
+"""`bellhop check`: says in words what keeps Bellhop from working, and the cure, one line each.
+
+Changes nothing that anybody would notice: neither the database nor what Telegram knows.
+"""
+
+import argparse
+import asyncio
+import os
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
+
+from bot.cli.connections import CannotDo
+from bot.cli.invite import ask_telegram
+from bot.runtime.config import PREFIX, Config, ConfigError
+from bot.runtime.log import redacted
+from storage.directory import cabinet
+from storage.engine.database import Unavailable, open_database
+from storage.migrations import is_current
+
+WRONG, REMARK, WELL = "wrong: ", "remark: ", "well: "
+HOOK_SECONDS = aiohttp.ClientTimeout(total=10)
+
+# Two connections that checkpoint at once can lose commits; sqlite.org/wal.html#walresetbug.
+BUG_CAME, BUG_WENT, BUG_MENDED = (3, 7, 0), (3, 51, 3), ((3, 44, 6), (3, 50, 7))
+
+
+def carry_out(_arguments: argparse.Namespace, config: Config) -> int:
+    """Prints a line for each thing looked at; 1 if anything is wrong."""
+    return asyncio.run(_check(config))
+
+
+async def _check(config: Config) -> int:
+    is_wrong = False
+    print(f"{WELL}the configuration can be read")
+    for look in (_at_database, _at_telegram, _at_hook_address):
+        async for line in look(config):
+            print(redacted(line))
+            is_wrong = is_wrong or line.startswith(WRONG)
+    return int(is_wrong)
+
+
+async def _at_database(config: Config) -> AsyncIterator[str]:
+    url = config.database_url.get_secret_value()
+    if url.startswith("sqlite"):
+        if has_wal_reset_bug(sqlite3.sqlite_version_info):
+            yield (
+                f"{REMARK}SQLite {sqlite3.sqlite_version} has a rare bug of its write-ahead log;"
+                " Bellhop keeps clear of it, other programs that write to the file may not"
+            )
+        if missing := _about_new(Path(make_url(url).database or "")):
+            yield missing
+            return
+    name = f"{PREFIX}DATABASE_URL"
+    try:
+        async with open_database(url, beside_a_running_bot=True) as database:
+            if not await is_current(database):
+                yield f"{WRONG}{name}: the database is not up to date; bellhop migrate mends it"
+                return
+            await database.write(cabinet.furnish)
+            yield f"{WELL}the database can be written and is up to date"
+    except (Unavailable, DBAPIError) as problem:
+        cause = str(getattr(problem, "orig", None) or problem).splitlines()[0]
+        yield f"{WRONG}{name}: the database cannot be used: {cause}; check address and rights"
+
+
+def _about_new(file: Path) -> str | None:
+    """What there is to say of a database that is not there; None if it is."""
+    if file.exists():
+        return None
+    folder = file.absolute().parent
+    if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
+        return f"{REMARK}there is no database yet; bellhop run makes it"
+    return f"{WRONG}{PREFIX}DATABASE_URL: its folder is missing or may not be written; make it so"
+
+
+def has_wal_reset_bug(version: tuple[int, ...]) -> bool:
+    """Whether this SQLite can lose commits when two connections checkpoint at once."""
+    mended = any(version[:2] == each[:2] and version >= each for each in BUG_MENDED)
+    return BUG_CAME <= version < BUG_WENT and not mended
+
+
+async def _at_telegram(config: Config) -> AsyncIterator[str]:
+    try:
+        me = (await ask_telegram(config, "getMe")).get("result")
+        hook = (await ask_telegram(config, "getWebhookInfo")).get("result")
+    except (ConfigError, CannotDo) as problem:
+        yield f"{WRONG}{problem}"
+        return
+    name = me.get("username") if isinstance(me, dict) else None
+    yield f"{WELL}Telegram knows the bot as @{name}"
+    if isinstance(hook, dict) and hook.get("url"):
+        # The address itself may hold a secret of that program's.
+        yield (
+            f"{REMARK}another program takes the updates of @{name} by a webhook;"
+            " stop it, or give Bellhop a bot of its own"
+        )
+
+
+async def _at_hook_address(config: Config) -> AsyncIterator[str]:
+    name = f"{PREFIX}PUBLIC_URL"
+    if config.public_url is None:
+        yield f"{REMARK}{name} is not set: only this machine can post hooks"
+        return
+    try:
+        async with aiohttp.ClientSession(timeout=HOOK_SECONDS) as http:
+            answers = await _is_bellhop(http, config.public_url)
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as problem:
+        yield (
+            f"{WRONG}{name}: {config.public_url} does not answer ({type(problem).__name__});"
+            " check its DNS name, its certificate and the proxy"
+        )
+        return
+    if answers:
+        yield f"{WELL}{config.public_url} leads to a running Bellhop"
+    else:
+        yield (
+            f"{WRONG}{name}: {config.public_url} answers, but not as Bellhop;"
+            " start bellhop run, and let the proxy pass /hooks/ to it"
+        )
+
+
+async def _is_bellhop(http: aiohttp.ClientSession, address: str) -> bool:
+    """Whether `/live` or, where the proxy keeps that to itself, a hook's address is ours."""
+    async with http.get(f"{address}/live", allow_redirects=False) as response:
+        if response.status == 200 and await _says(response, "status", "live"):
+            return True
+    async with http.post(f"{address}/hooks/check/check", allow_redirects=False) as response:
+        return response.status == 404 and await _says(response, "error", "not found")
+
+
+async def _says(response: aiohttp.ClientResponse, field: str, word: str) -> bool:
+    try:
+        answer = await response.json(content_type=None)
+    except ValueError:
+        return False
+    return isinstance(answer, dict) and answer.get(field) == word

@@ -1,0 +1,114 @@
+"""`bellhop channels import`: takes channels and until when they are paid from a file.
+
+What the file says counts as the newest word of the CRM; all of it is taken, or nothing.
+"""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Any, TextIO
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.actions import directory
+from bot.cli.channel_table import COLUMNS, MOST_BYTES, BadSheet, channels_in
+from bot.cli.connections import CannotDo, show, with_database
+from bot.events.objects import ChannelEntry
+from bot.runtime.config import Config
+from storage.directory import sources
+from storage.engine.database import Database
+from storage.tables.flow import Channel
+
+MISTAKES_TOLD = 20
+STANDARD_INPUT = "-"
+
+OUTCOMES = ("added", "changed", "unchanged")
+
+Terms = dict[str, Any]  # Any: what is known of a channel, by column
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What has become of a channel of the file; `changed`: what is known otherwise now."""
+
+    id: str
+    name: str
+    outcome: str
+    changed: tuple[str, ...] = ()
+
+
+async def import_channels(arguments: argparse.Namespace, config: Config) -> None:
+    """Prints what has become of each channel. Raises `CannotDo`, and then nothing is stored."""
+    entries = _entries(arguments.file)
+    now = datetime.now(UTC)
+
+    async def work(database: Database) -> list[Imported]:
+        return await database.write(lambda session: take(session, entries, now, config.timezone))
+
+    found = await with_database(config, work)
+    if arguments.json:
+        show(**{word: [each.id for each in found if each.outcome == word] for word in OUTCOMES})
+        return
+    for each in found:
+        if each.outcome != "unchanged":
+            print(_line(each))
+    counts = Counter(each.outcome for each in found)
+    print(", ".join(f"{counts[word]} {word}" for word in OUTCOMES))
+
+
+async def take(
+    session: AsyncSession, entries: Sequence[ChannelEntry], now: datetime, zone: tzinfo
+) -> list[Imported]:
+    """Takes each as the CRM's `channel.updated` of this moment is taken."""
+    ids = [entry.id for entry in entries]
+    known = await sources.known(session, Channel, ids)
+    before = {crm_id: _terms(channel) for crm_id, channel in known.items()}
+    for entry in entries:
+        data = {"channel": entry.model_dump(mode="json", exclude_unset=True)}
+        await directory.apply(session, "channel.updated", data, now, now, zone=zone)
+    after = await sources.known(session, Channel, ids)
+    return [_imported(after[i], before.get(i)) for i in ids]
+
+
+def _entries(file: str) -> list[ChannelEntry]:
+    try:
+        return channels_in(_content(file))
+    except OSError as problem:
+        raise CannotDo(f"FILE: {file} cannot be read: {problem.strerror}", 2) from None
+    except BadSheet as bad:
+        told = [str(each) for each in bad.mistakes[:MISTAKES_TOLD]]
+        if more := len(bad.mistakes) - len(told):
+            told.append(f"and {more} more")
+        raise CannotDo("\n".join(("Nothing is imported:", *told))) from None
+
+
+def _content(file: str) -> bytes:
+    """The beginning is enough to see that there is too much."""
+    if file == STANDARD_INPUT:
+        stdin: TextIO | None = sys.stdin
+        if stdin is None:
+            raise CannotDo("FILE: standard input is closed", 2)
+        return stdin.buffer.read(MOST_BYTES + 1)
+    with Path(file).open("rb") as opened:
+        return opened.read(MOST_BYTES + 1)
+
+
+def _terms(channel: Channel) -> Terms:
+    return channel.model_dump(include=set(COLUMNS) - {"id"})
+
+
+def _imported(channel: Channel, before: Terms | None) -> Imported:
+    name = "".join(each if each.isprintable() else "\ufffd" for each in channel.name or "")
+    if before is None:
+        return Imported(channel.crm_id, name, "added")
+    changed = tuple(key for key, value in _terms(channel).items() if before[key] != value)
+    return Imported(channel.crm_id, name, "changed" if changed else "unchanged", changed)
+
+
+def _line(imported: Imported) -> str:
+    what = f": {', '.join(imported.changed)}" if imported.changed else ""
+    return f"{imported.outcome:<7}  {imported.id}  {imported.name}{what}"

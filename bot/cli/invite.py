@@ -1,0 +1,182 @@
+"""`bellhop invite`: makes the person if need be, and a one-time link for that person.
+
+Changes no existing person's role: that is for /staff and for the CRM.
+"""
+
+import argparse
+import difflib
+import sys
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from secrets import token_urlsafe
+
+import aiohttp
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.cli.connections import CannotDo, asked_id, asked_name, show, with_database
+from bot.rules.audience import ROLES
+from bot.runtime.config import PREFIX, Config
+from storage.directory import cabinet, links, people, sources
+from storage.engine.database import Database
+from storage.tables.flow import Person
+
+TELEGRAM_SECONDS = aiohttp.ClientTimeout(total=10, sock_connect=5)
+ABBREVIATION = 3  # letters
+SURELY_A_SLIP, MAYBE_A_SLIP = 0.85, 0.6
+
+
+async def invite(arguments: argparse.Namespace, config: Config) -> None:
+    """Prints the link. Raises `CannotDo`, and then nothing is stored."""
+    name, role = asked_name(arguments.name, "--name"), asked_name(arguments.role, "--role")
+    crm_id = None if arguments.crm_id is None else asked_id(arguments.crm_id)
+    now = datetime.now(UTC)
+    expires_at = now + timedelta(hours=config.invite_hours)
+    token = token_urlsafe(32)
+
+    async def work(database: Database) -> tuple[str, Person, list[str]]:
+        async with database.read() as session:
+            in_use = await people.roles(session)
+            known_as = (await cabinet.get(session)).bot_username
+        check_role(role, in_use, custom=arguments.custom_role)
+        username = known_as or await ask_bot_name(config)
+
+        async def store(session: AsyncSession) -> tuple[Person, list[str]]:
+            person, remarks = await _person(session, name, role, crm_id, now)
+            assert person.id is not None
+            await links.invite(session, person.id, token, expires_at)
+            await cabinet.remember_bot(session, username)
+            return person, remarks
+
+        return username, *await database.write(store)
+
+    username, person, remarks = await with_database(config, work)
+    url = f"https://t.me/{username}?start={token}"
+    for remark in remarks:
+        print(remark, file=sys.stderr)
+    if arguments.json:
+        show(url=url, token=token, expires_at=expires_at.isoformat(), person_id=person.id)
+        return
+    until = expires_at.astimezone(config.timezone)
+    print(url)
+    print(
+        f"For {person.name} ({person.role}): opens once, until {until:%Y-%m-%d %H:%M %Z}."
+        " An earlier link of this person no longer works.",
+        file=sys.stderr,
+    )
+
+
+def check_role(role: str, in_use: Collection[str], *, custom: bool) -> None:
+    """Raises `CannotDo` for a role that nobody has, unless it is meant and no slip of the pen."""
+    known = {*ROLES, *in_use}
+    if role in known:
+        return
+    near = near_role(role, known)
+    if near is not None and (not custom or _is_slip(role, near)):
+        raise CannotDo(f"--role: there is no role {role!r}; did you mean {near}?", 2)
+    if not custom:
+        raise CannotDo(
+            f"--role: nobody has the role {role!r} yet; known are {', '.join(sorted(known))}."
+            " For a new one add --custom-role",
+            2,
+        )
+
+
+def near_role(role: str, known: Collection[str]) -> str | None:
+    """The known role that was probably meant; None if none is near."""
+    plain = {_plain(each): each for each in sorted(known, reverse=True)}
+    asked = _plain(role)
+    whole = [each for each in plain if len(asked) >= ABBREVIATION and each.startswith(asked)]
+    near = whole or difflib.get_close_matches(asked, plain, n=1, cutoff=MAYBE_A_SLIP)
+    return plain[near[0]] if near else None
+
+
+def _is_slip(role: str, near: str) -> bool:
+    asked, meant = _plain(role), _plain(near)
+    likeness = difflib.SequenceMatcher(None, asked, meant).ratio()
+    return meant.startswith(asked) or likeness >= SURELY_A_SLIP
+
+
+def _plain(role: str) -> str:
+    return "-".join(role.casefold().replace("_", " ").replace("-", " ").split())[:200]
+
+
+async def ask_bot_name(config: Config) -> str:
+    """The bot's @name without the @. Raises `ConfigError` without a token, or `CannotDo`."""
+    answer = await ask_telegram(config, "getMe")
+    result = answer.get("result")
+    username = result.get("username") if isinstance(result, dict) else None
+    if not isinstance(username, str) or not username.isascii() or not username.isidentifier():
+        raise CannotDo("Telegram's answer does not name the bot; nothing is stored")
+    return username
+
+
+async def ask_telegram(config: Config, method: str) -> dict[str, object]:
+    """Telegram's answer to a method without arguments, without waiting for aiogram's import.
+
+    Raises `CannotDo` with the reason; the address, which holds the token, is not in it.
+    """
+    url = f"{config.telegram_api}/bot{config.require_token()}/{method}"
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=TELEGRAM_SECONDS) as http,
+            http.get(url, allow_redirects=False) as response,
+        ):
+            status = response.status
+            answer = await response.json(content_type=None) if status not in (401, 404) else None
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as problem:
+        raise CannotDo(
+            f"Telegram cannot be reached at {config.telegram_api} ({type(problem).__name__});"
+            " try again when it can"
+        ) from None
+    if status in (401, 404):
+        raise CannotDo(
+            f"{PREFIX}BOT_TOKEN: Telegram does not know this token; copy it anew from @BotFather"
+        )
+    if not isinstance(answer, dict) or answer.get("ok") is not True:
+        raise CannotDo(f"Telegram does not answer as it should ({status}); try again later")
+    return answer
+
+
+async def _person(
+    session: AsyncSession, name: str, role: str, crm_id: str | None, now: datetime
+) -> tuple[Person, list[str]]:
+    """The person who is meant, made if need be; and what the operator should know."""
+    found = await _known(session, name, crm_id)
+    if found is None:
+        made = await people.add(session, name=name, role=role, crm_id=crm_id, now=now)
+        await sources.arrived(session, made)
+        return made, []
+    remarks = []
+    if not found.active:
+        raise CannotDo(
+            f"{found.name} is dismissed in the CRM; set the person active there first"
+            " (or give --crm-id if this is somebody else of that name)"
+        )
+    if found.crm_id is None and crm_id is not None:
+        found.crm_id = crm_id
+        await sources.arrived(session, found)
+        remarks.append(f"{name} was known without an id of the CRM, and has {crm_id} now.")
+    if found.name != name:
+        remarks.append(f"The CRM calls the person with this id {found.name}; the name stays.")
+    if found.role != role:
+        remarks.append(
+            f"{found.name} is {found.role} and stays so; a role is changed in /staff or in the CRM."
+        )
+    return found, remarks
+
+
+async def _known(session: AsyncSession, name: str, crm_id: str | None) -> Person | None:
+    if crm_id is not None:
+        found = await people.by_crm_id(session, crm_id)
+        if found is not None:
+            return found
+    namesakes = await people.by_name(session, name, dismissed_too=True)
+    if crm_id is not None:  # somebody whom the CRM calls otherwise is somebody else
+        namesakes = [person for person in namesakes if person.crm_id is None and person.active]
+    alike = [person for person in namesakes if person.active] or namesakes
+    if len(alike) > 1:
+        ids = ", ".join(person.crm_id or "none" for person in alike)
+        raise CannotDo(
+            f"{len(alike)} people are called {name} (ids in the CRM: {ids}); give --crm-id"
+        )
+    return alike[0] if alike else None

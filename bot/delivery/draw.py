@@ -1,0 +1,108 @@
+"""Card → screen, with what the database knows at this moment. Decides no word: render does."""
+
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.calendar.availability import zone_of
+from bot.cards import bell, lists
+from bot.cards import card as render
+from bot.cards.bell import View
+from bot.cards.card import Reader
+from bot.cards.reason import Behalf
+from bot.cards.unreachable import LISTED
+from bot.cards.unreachable import screen as unreachable_screen
+from bot.ui.screens import Paging, Screen
+from storage.directory import absences, links, unreachable
+from storage.flow import card_contents, inbox
+from storage.tables.flow import Card, Link, Notification, Person
+
+
+def reader_of(person: Person, default: Reader) -> Reader:
+    """The person's language and zone, where they are known; else the cabinet's."""
+    return Reader(person.language or default.language, zone_of(person, default.zone))
+
+
+async def draw(
+    session: AsyncSession, card: Card, link: Link, default: Reader, now: datetime
+) -> Screen | None:
+    """What the card shows now; None if nothing of it need be sent any more.
+
+    A chat whose link has ended meanwhile gets a last notice, and nothing else.
+    """
+    person, ended_at = await links.with_person(session, link)
+    if ended_at is not None and card.form != "notice":
+        return None
+    reader = reader_of(person, default)
+    if card.form == "bell":
+        return await draw_bell(session, link.person_id, View.of(card.content), reader, now)
+    if card.form == unreachable.FORM:
+        return await _draw_unreachable(session, card, reader, now)
+    if card.content is not None and card.form != "list":
+        return render.notice(card.content, reader, maybe_repeat=card.maybe_repeat)
+    return await _draw_notifications(session, card, reader, now)
+
+
+async def draw_bell(
+    session: AsyncSession, person_id: int, view: View, reader: Reader, now: datetime
+) -> Screen:
+    """The bell as the person's view of it shows it."""
+    opened = await inbox.one(session, view.item) if view.item is not None else None
+    behalf = await behalf_of(session, opened[0], now) if opened is not None else None
+    unread = await inbox.unread_counts(session, person_id)
+    total = (
+        unread.get(view.section, 0)
+        if view.unread_only
+        else await inbox.count(session, person_id, view.section)
+    )
+    items = await inbox.page(
+        session,
+        person_id,
+        view.section,
+        unread_only=view.unread_only,
+        offset=Paging(view.page, total, bell.PAGE).offset,
+        limit=bell.PAGE,
+    )
+    return bell.screen(view, bell.Contents(unread, total, items, opened, behalf), reader, now)
+
+
+async def behalf_of(
+    session: AsyncSession, notification: Notification, now: datetime
+) -> Behalf | None:
+    """For whom it was first, where it is for somebody else."""
+    found = await absences.behalf(session, notification, now)
+    return Behalf(*found) if found is not None else None
+
+
+async def _draw_unreachable(
+    session: AsyncSession, card: Card, reader: Reader, now: datetime
+) -> Screen | None:
+    total = await unreachable.lost_count(session)
+    if not total and card.message_id is None:
+        return None
+    return unreachable_screen(await unreachable.lost(session, LISTED), total, reader, now)
+
+
+async def _draw_notifications(
+    session: AsyncSession, card: Card, reader: Reader, now: datetime
+) -> Screen | None:
+    """What has ended or is past its time is not sent; a message that is there still shows it."""
+    assert card.id is not None
+    alive_at = now if card.message_id is None else None
+    if card.form == "digest":
+        items = await card_contents.newest_of_each(session, card.id, alive_at, lists.LISTED)
+    else:
+        items = await card_contents.newest(session, card.id, alive_at, render.LISTED)
+    if not items:
+        return None
+    if card.form == "single":
+        behalf = await behalf_of(session, items[0][0], now)
+        repeat = card.maybe_repeat
+        return render.card(items[0], reader, now, behalf=behalf, maybe_repeat=repeat)
+    counts = await card_contents.counted(session, card.id, alive_at)
+    unread = await card_contents.unread(session, card.id)
+    title = (card.content or {}).get("title", "burst-title")
+    names = await absences.names(session, [notification for notification, _ in items])
+    told = render.Burst(counts, items, unread, title, names)
+    several = lists.screen if card.form == "digest" else render.burst
+    return several(told, reader, now, maybe_repeat=card.maybe_repeat)

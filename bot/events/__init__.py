@@ -1,0 +1,1 @@
+"""The data of the event types: read, checked, compared. Pure."""

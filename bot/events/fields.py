@@ -1,0 +1,188 @@
+"""How one value from outside is read: ids, amounts, times, names. Used by facts and providers.
+
+Each reader takes any JSON value and gives a clean one, or raises a Problem's words as a pydantic
+error. What can be mended (length, NUL, broken Unicode) is mended; what would change the meaning is
+refused.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Annotated
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+from bot.calendar.periods import period_in
+
+ID_LENGTH = 200
+NAME_LENGTH = 200
+TEXT_LENGTH = 4000
+URL_LENGTH = 2048
+AMOUNT_LIMIT = Decimal(10) ** 15
+AMOUNT_STEP = Decimal("0.000001")
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+
+_AMOUNT = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ](?P<clock>[0-9]{2}:[0-9]{2}):(?P<second>[0-9]{2})"
+    r"(?:\.(?P<fraction>[0-9]{1,30}))?(?P<offset>[Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+# PostgreSQL stores no NUL, UTF-8 has no lone surrogates.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def _wrong(words: str) -> PydanticCustomError:
+    return PydanticCustomError("wrong", words)
+
+
+def identifier(value: object) -> str:
+    """A string or an integer as text of 1 to 200 printable characters."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise _wrong("must be a string or an integer")
+    # A number of thousands of digits cannot even be turned into text.
+    if isinstance(value, int) and abs(value) >= 10**ID_LENGTH:
+        raise _wrong(f"must have 1 to {ID_LENGTH} characters")
+    text = str(value).strip()
+    if not 1 <= len(text) <= ID_LENGTH:
+        raise _wrong(f"must have 1 to {ID_LENGTH} characters")
+    if not text.isprintable():
+        raise _wrong("must not contain control characters")
+    return text
+
+
+def amount(value: object) -> Decimal:
+    """A number or a decimal string, finite, below 10^15, rounded to six places."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise _wrong("must be a number or a decimal string")
+    if isinstance(value, str) and not _AMOUNT.fullmatch(value.strip()):
+        raise _wrong("must be a number or a decimal string")
+    if isinstance(value, int) and abs(value) >= AMOUNT_LIMIT:
+        raise _wrong("is too large")
+    exact = Decimal(repr(value) if isinstance(value, float) else str(value).strip())
+    if not exact.is_finite():
+        raise _wrong("must be a finite number")
+    if abs(exact) >= AMOUNT_LIMIT:
+        raise _wrong("is too large")
+    if exact.as_tuple().exponent in range(-6, 1):
+        return exact
+    return exact.quantize(AMOUNT_STEP, ROUND_HALF_EVEN)
+
+
+def cost(value: object) -> Decimal:
+    """An amount of what has to be paid."""
+    exact = amount(value)
+    if exact < 0:
+        raise _wrong("is below zero")
+    return exact
+
+
+def instant(value: object) -> datetime:
+    """An RFC 3339 time with its offset, as aware UTC. https://www.rfc-editor.org/rfc/rfc3339"""
+    found = _TIME.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise _wrong("must be an RFC 3339 time with an offset, such as 2026-11-22T16:00:00Z")
+    # A leap second has no place in datetime; the second before is near enough.
+    second = "59" if found["second"] == "60" else found["second"]
+    fraction = (found["fraction"] or "0")[:6].ljust(6, "0")
+    offset = found["offset"].upper().replace("Z", "+00:00")
+    try:
+        local = datetime.fromisoformat(
+            f"{found['day']}T{found['clock']}:{second}.{fraction}{offset}"
+        )
+        moment = local.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise _wrong("is not a possible date and time") from None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise _wrong(f"must be between the years {FIRST_YEAR} and {LAST_YEAR}")
+    return moment
+
+
+def day_or_instant(value: object) -> date | datetime:
+    """A date such as 2026-11-25, or a time as `instant` takes it."""
+    if not isinstance(value, str) or not (_DATE.fullmatch(value) or _TIME.fullmatch(value)):
+        raise _wrong(
+            "must be a date such as 2026-12-25, or an RFC 3339 time with an offset, such as "
+            "2026-11-22T16:00:00Z"
+        )
+    if not _DATE.fullmatch(value):
+        return instant(value)
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise _wrong("is not a possible date") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise _wrong(f"must be between the years {FIRST_YEAR} and {LAST_YEAR}")
+    return day
+
+
+def flag(value: object) -> bool:
+    """A real JSON boolean; "false" and 0 are refused because they may mean either."""
+    if not isinstance(value, bool):
+        raise _wrong("must be true or false")
+    return value
+
+
+def clean(text: str, length: int) -> str:
+    """The text with what cannot be stored replaced by U+FFFD, cut to `length` characters."""
+    text = _UNSTORABLE.sub("\ufffd", text).strip()
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def words(length: int, *, one_line: bool = True, required: bool = False) -> Callable[[object], str]:
+    """A reader of text: cleaned, cut, on one line unless told otherwise."""
+
+    def read(value: object) -> str:
+        if not isinstance(value, str):
+            raise _wrong("must be a string")
+        text = clean(" ".join(value.split()) if one_line else value, length)
+        if required and not text:
+            raise _wrong("must not be empty")
+        return text
+
+    return read
+
+
+def label(value: object) -> str:
+    """A number or a word by which people know a thing: an order's number, a status."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise _wrong("must be a string or an integer")
+    if isinstance(value, int):
+        return identifier(value)
+    return clean(" ".join(value.split()), NAME_LENGTH)
+
+
+def status(value: object) -> str:
+    """A label that must say something: what a thing changed to."""
+    text = label(value)
+    if not text:
+        raise _wrong("must not be empty")
+    return text
+
+
+def period(value: object) -> str:
+    """The name of a period, as bot.calendar.periods writes it."""
+    if not isinstance(value, str):
+        raise _wrong("must be a string")
+    try:
+        return period_in(value).name
+    except ValueError as wrong:
+        raise _wrong(str(wrong)) from None
+
+
+Id = Annotated[str, BeforeValidator(identifier)]
+Label = Annotated[str, BeforeValidator(label)]
+Status = Annotated[str, BeforeValidator(status)]
+Amount = Annotated[Decimal, BeforeValidator(amount)]
+Cost = Annotated[Decimal, BeforeValidator(cost)]
+When = Annotated[datetime, BeforeValidator(instant)]
+Day = Annotated[date | datetime, BeforeValidator(day_or_instant)]
+Often = Annotated[str, BeforeValidator(period)]
+Flag = Annotated[bool, BeforeValidator(flag)]
+Name = Annotated[str, BeforeValidator(words(NAME_LENGTH))]
+FullName = Annotated[str, BeforeValidator(words(NAME_LENGTH, required=True))]
+Short = Annotated[str, BeforeValidator(words(35))]
+Text = Annotated[str, BeforeValidator(words(TEXT_LENGTH, one_line=False))]
+Url = Annotated[str, BeforeValidator(words(URL_LENGTH))]

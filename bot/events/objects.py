@@ -1,0 +1,144 @@
+"""The objects inside `data`: an order, a lead, a source, a channel and the rest.
+
+Which kind carries which of them stands in facts.
+"""
+
+from typing import Annotated, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+from pydantic_core import PydanticCustomError
+
+from bot.events.fields import (
+    Amount,
+    Cost,
+    Day,
+    Flag,
+    FullName,
+    Id,
+    Label,
+    Name,
+    Often,
+    Short,
+    Url,
+    When,
+)
+
+MANAGERS_LIMIT = 200
+
+T = TypeVar("T")
+
+
+def _once(ids: list[str]) -> list[str]:
+    return list(dict.fromkeys(ids))
+
+
+Managers = Annotated[list[Id], Field(max_length=MANAGERS_LIMIT), AfterValidator(_once)]
+
+
+class Part(BaseModel):
+    """Fields beyond these are ignored here and kept in the raw body."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Order(Part):
+    id: Id
+    number: Label | None = None
+    total: Amount | None = None
+    currency: Short | None = None
+    url: Url | None = None
+
+
+class Lead(Part):
+    id: Id
+    title: Name | None = None
+    url: Url | None = None
+    contact_at: When | None = None
+
+
+class Source(Part):
+    id: Id
+    name: Name | None = None
+
+
+class Channel(Part):
+    id: Id
+    name: Name | None = None
+    kind: Name | None = None
+
+
+class Client(Part):
+    """A buyer or a client: somebody outside the staff."""
+
+    name: Name | None = None
+
+
+class TaskNamed(Part):
+    id: Id
+    title: Name | None = None
+
+
+class Task(Part):
+    id: Id
+    title: FullName
+    due_at: When | None = None
+    url: Url | None = None
+
+
+class Call(Part):
+    phone: Label | None = None
+    at: When | None = None
+
+
+class StaffEntry(Part):
+    id: Id
+    name: FullName
+    role: FullName
+    active: Flag = True
+    language: Short | None = None
+    timezone: Name | None = None
+
+
+class SourceEntry(Part):
+    id: Id
+    name: FullName
+    manager_ids: Managers | None = None
+
+
+class ChannelEntry(Part):
+    id: Id
+    name: FullName
+    kind: Name | None = None
+    paid_until: Day | None = None
+    amount: Cost | None = None
+    currency: Short | None = None
+    period: Often | None = None
+
+
+def _null_from_a_vendor(value: T, info: ValidationInfo) -> T:
+    """A sender must name it; what is said of a vendor's snapshot may say "there is none"."""
+    if value is None and (info.context or {}).get("strict"):
+        raise PydanticCustomError("wrong", "must not be null")
+    return value
+
+
+def _nothing_if_unreadable(value: object, read_on: ValidatorFunctionWrapHandler) -> object:
+    """The contract does not list the field for this kind, so it must not be a reason to refuse."""
+    try:
+        return read_on(value)
+    except ValidationError:
+        return None
+
+
+ManagerOrNone = Annotated[Id | None, AfterValidator(_null_from_a_vendor)]
+SourceOrNone = Annotated[Source | None, AfterValidator(_null_from_a_vendor)]
+SourceIfReadable = Annotated[Source | None, WrapValidator(_nothing_if_unreadable)]

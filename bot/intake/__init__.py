@@ -1,0 +1,1 @@
+"""The first stage: a stored event becomes notifications."""

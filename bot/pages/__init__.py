@@ -1,0 +1,1 @@
+"""What a command shows: texts and buttons. Pure."""

@@ -1,0 +1,153 @@
+"""`Later` on a card: when it is to come again, what to mute and until when. Pure.
+
+The choices stand in place of the card's own buttons; the message stays the same.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from bot.callbacks.later_presses import CloseLater, MuteUntil, OpenLater, OpenMute, Snooze
+from bot.callbacks.press import Press
+from bot.cards import card as render
+from bot.cards.card import Item, Reader
+from bot.cards.headline import is_over
+from bot.cards.reason import Behalf
+from bot.pages import mutes
+from bot.ui.html import MESSAGE_LIMIT
+from bot.ui.screens import Button, Rows, Screen, column, pairs
+from bot.ui.texts import Html, Moment, plain, say, visible_length
+
+MORNING = time(9)
+_SPANS = {
+    "15m": timedelta(minutes=15),
+    "1h": timedelta(hours=1),
+    "1w": timedelta(weeks=1),
+}
+_SNOOZES = ("15m", "1h", "morning")
+_MUTES = ("1h", "morning", "1w")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A card as it hangs in the chat of `reader` at this moment."""
+
+    item: Item
+    reader: Reader
+    now: datetime
+    maybe_repeat: bool = False
+    behalf: Behalf | None = None
+
+    @property
+    def notification_id(self) -> int:
+        """The row of what the card tells."""
+        assert self.item[0].id is not None
+        return self.item[0].id
+
+
+def end_of(choice: str, now: datetime, zone: tzinfo) -> datetime | None:
+    """The moment that a button's choice means; None for one that is past, or none of ours.
+
+    A span ends with a full minute. A morning is named by its day: tapped again after midnight it
+    is the same.
+    """
+    if choice in _SPANS:
+        return _next_minute(now + _SPANS[choice])
+    try:
+        day = date.fromisoformat(choice)
+    except ValueError:
+        return None
+    today = now.astimezone(zone).date()
+    if not today <= day <= today + timedelta(days=1):
+        return None
+    morning = datetime.combine(day, MORNING, zone).astimezone(UTC)
+    return morning if morning > now else None
+
+
+def is_offered(item: Item) -> bool:
+    """Whether there is anything left to hear of it."""
+    return item[0].read_at is None and not is_over(item)
+
+
+def card(seen: Seen, limit: int = MESSAGE_LIMIT) -> Screen:
+    """The card itself, of at most `limit` UTF-16 units."""
+    return render.card(
+        seen.item,
+        seen.reader,
+        seen.now,
+        behalf=seen.behalf,
+        maybe_repeat=seen.maybe_repeat,
+        limit=limit,
+    )
+
+
+def menu(seen: Seen, muted: Mapping[str, datetime]) -> Screen:
+    """What can be done later; `muted`: scope → until when it is muted already."""
+    times = pairs(
+        _choice(seen, choice, Snooze(seen.notification_id, _named(choice, seen)))
+        for choice in _SNOOZES
+    )
+    targets = column(
+        _target(seen, scope, key, is_muted=scope in muted)
+        for scope, key in mutes.targets_of(seen.item).items()
+    )
+    back = _button(seen, "back", CloseLater(seen.notification_id))
+    question = say(seen.reader.language, "later-which")
+    return _beneath(seen, [question], (*times, *targets, (back,)))
+
+
+def mute_page(seen: Seen, scope: str, until: datetime | None) -> Screen:
+    """Until when to mute it; `until`: it is muted already, and until then."""
+    language, key = seen.reader.language, mutes.targets_of(seen.item)[scope]
+    what = _what(seen, scope, key)
+    lines = [say(language, "mute-which", what=what)]
+    if mutes.may_be_urgent(scope, key):
+        lines.append(say(language, "mute-urgent"))
+    if until is not None:
+        lines.append(say(language, "mute-holds", until=Moment(until, seen.reader.zone)))
+    ends = pairs(
+        _choice(seen, choice, MuteUntil(seen.notification_id, scope, _named(choice, seen)))
+        for choice in _MUTES
+    )
+    back = _button(seen, "back", OpenLater(seen.notification_id))
+    return _beneath(seen, lines, (*ends, (back,)))
+
+
+def _choice(seen: Seen, choice: str, press: Press) -> Button:
+    return _button(seen, f"later-{choice}", press)
+
+
+def _target(seen: Seen, scope: str, key: str, *, is_muted: bool) -> Button:
+    label = "muted-already" if is_muted else "mute"
+    text = plain(seen.reader.language, label, what=_what(seen, scope, key))
+    return Button(text, OpenMute(seen.notification_id, scope))
+
+
+def _what(seen: Seen, scope: str, key: str) -> str:
+    language = seen.reader.language
+    return mutes.called(scope, key, mutes.name_for(scope, seen.item, language), language)
+
+
+def _named(choice: str, seen: Seen) -> str:
+    """What a button carries for the choice."""
+    if choice != "morning":
+        return choice
+    tomorrow = seen.now.astimezone(seen.reader.zone).date() + timedelta(days=1)
+    return tomorrow.isoformat()
+
+
+def _button(seen: Seen, label: str, press: Press) -> Button:
+    return Button(plain(seen.reader.language, label), press)
+
+
+def _beneath(seen: Seen, lines: Sequence[Html], rows: Rows) -> Screen:
+    """The card with these lines below it, and these buttons instead of its own."""
+    added = Html("".join(f"\n{line}" for line in ("", *lines)))
+    shown = card(seen, MESSAGE_LIMIT - visible_length(added))
+    return Screen(Html(shown.text + added), rows)
+
+
+def _next_minute(at: datetime) -> datetime:
+    """Rounded up to a full minute."""
+    begun = at.replace(second=0, microsecond=0)
+    return begun if begun == at else begun + timedelta(minutes=1)

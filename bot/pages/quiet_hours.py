@@ -1,0 +1,151 @@
+"""What `Quiet hours` shows: when it is quiet, and what can be chosen instead. Pure.
+
+One set of pages for a person's own hours and for the cabinet's.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, tzinfo
+from typing import assert_never
+
+from bot.calendar.quiet_hours import DAYS, GROUPS, PRESETS, Run, Week
+from bot.calendar.wall import A_DAY
+from bot.callbacks import press as presses
+from bot.callbacks import times as chosen
+from bot.callbacks.press import Press
+from bot.pages.quiet_wishes import Choice, Quiet
+from bot.pages.zones import here
+from bot.ui.screens import Button, Screen, column, grid, pairs
+from bot.ui.texts import Html, plain, say
+
+HOURS = range(24)
+
+
+def page(quiet: Quiet, zone: tzinfo, now: datetime, language: str) -> Screen:
+    """When it is quiet now, and the ways to change it."""
+    whose = quiet.whose
+    lines = [say(language, f"quiet-title-{whose}"), say(language, f"quiet-means-{whose}"), Html("")]
+    hours = described(quiet.week, language)
+    lines += [say(language, "quiet-on" if hours else "quiet-off"), *hours]
+    if hours and not quiet.own:
+        lines.append(say(language, "quiet-of-cabinet"))
+    if whose == chosen.ME:
+        lines += [Html(""), here(zone, now, language)]
+    days = Button(plain(language, "quiet-days"), chosen.DaysPage(whose))
+    presets = (_preset(key, whose, language) for key in PRESETS)
+    back = presses.OpenSettings("main") if whose == chosen.ME else presses.CabinetPage()
+    return Screen(
+        Html("\n".join(lines)),
+        (*pairs(presets), (days,), *column(_turns(quiet, language)), (_back(back, language),)),
+    )
+
+
+def choice_page(press: Choice, language: str) -> Screen:
+    """The days, then when it begins on them, then when it ends."""
+    match press:
+        case chosen.DaysPage(whose=whose):
+            return _days_page(whose, language)
+        case chosen.BeginPage(whose=whose, days=days):
+            return _begin_page(whose, days, language)
+        case chosen.EndPage(whose=whose, days=days, begins=begins):
+            return end_page(whose, days, begins, language)
+    assert_never(press)
+
+
+def end_page(whose: str, days: str, begins: int, language: str) -> Screen:
+    """Until which hour; one that is not later is on the next day."""
+    hours = (Button(clock(it * 60), chosen.SetQuiet(whose, days, begins, it * 60)) for it in HOURS)
+    other = Button(plain(language, "quiet-other-time"), chosen.TypeEnd(whose, days, begins))
+    name = _days_name(GROUPS[days], language)
+    text = say(language, "quiet-until", days=name, begins=clock(begins))
+    back = _back(chosen.BeginPage(whose, days), language)
+    return Screen(text, (*grid(hours, 6), (other,), (back,)))
+
+
+def described(week: Week, language: str) -> list[Html]:
+    """The quiet hours in words, days with the same hours together."""
+    if week.is_endless:
+        return []
+    alike: dict[tuple[int, int], list[int]] = {}
+    lines = []
+    for run in week.runs:
+        if run.ends - run.begins < A_DAY:
+            hours = (run.begins % A_DAY, run.ends % A_DAY)
+            alike.setdefault(hours, []).append(run.begins // A_DAY)
+        else:
+            lines.append(_stretch(run, language))
+    nights = [
+        say(
+            language,
+            "quiet-hours",
+            days=_days_name(tuple(days), language),
+            begins=clock(begins),
+            ends=clock(ends),
+        )
+        for (begins, ends), days in alike.items()
+    ]
+    return nights + lines
+
+
+def clock(minutes: int) -> str:
+    """A time of day: 8:00, 22:30."""
+    return f"{minutes // 60}:{minutes % 60:02}"
+
+
+def _days_page(whose: str, language: str) -> Screen:
+    buttons = [
+        Button(_days_name(days, language), chosen.BeginPage(whose, key))
+        for key, days in GROUPS.items()
+    ]
+    groups, days = buttons[: -len(DAYS)], buttons[-len(DAYS) :]
+    back = _back(chosen.QuietPage(whose), language)
+    return Screen(say(language, "quiet-which-days"), (tuple(groups), *grid(days, 4), (back,)))
+
+
+def _begin_page(whose: str, days: str, language: str) -> Screen:
+    hours = (Button(clock(it * 60), chosen.EndPage(whose, days, it * 60)) for it in HOURS)
+    other = Button(plain(language, "quiet-other-time"), chosen.TypeBegin(whose, days))
+    free = Button(plain(language, "quiet-free"), chosen.FreeDays(whose, days))
+    text = say(language, "quiet-from", days=_days_name(GROUPS[days], language))
+    back = _back(chosen.DaysPage(whose), language)
+    return Screen(text, (*grid(hours, 6), (other, free), (back,)))
+
+
+def _turns(quiet: Quiet, language: str) -> Iterator[Button]:
+    if quiet.week.runs:
+        off = chosen.TurnQuiet(quiet.whose, False)
+        yield Button(plain(language, "quiet-turn-off"), off, style="danger")
+    elif quiet.spans:
+        on = chosen.TurnQuiet(quiet.whose, True)
+        yield Button(plain(language, "quiet-turn-on"), on, style="success")
+    if quiet.own and quiet.cabinet:
+        yield Button(plain(language, "quiet-as-cabinet"), chosen.FollowCabinet())
+
+
+def _preset(key: str, whose: str, language: str) -> Button:
+    preset = PRESETS[key]
+    text_id = "quiet-preset-weekends" if preset.weekends else "quiet-preset"
+    hours = {"begins": str(preset.begins // 60), "ends": str(preset.ends // 60)}
+    return Button(plain(language, text_id, **hours), chosen.UsePreset(whose, key))
+
+
+def _stretch(run: Run, language: str) -> Html:
+    (first, begins), (last, ends) = divmod(run.begins, A_DAY), divmod(run.ends, A_DAY)
+    days = {
+        "first": plain(language, f"day-{first % len(DAYS)}"),
+        "last": plain(language, f"day-{last % len(DAYS)}"),
+    }
+    return say(language, "quiet-stretch", begins=clock(begins), ends=clock(ends), **days)
+
+
+def _days_name(days: Sequence[int], language: str) -> str:
+    """A group by its name; else the first and last of several in a row, or each."""
+    for key in ("all", "work", "rest"):
+        if tuple(days) == GROUPS[key]:
+            return plain(language, f"days-{key}")
+    names = [plain(language, f"day-{day}") for day in days]
+    in_a_row = len(days) > 2 and days[-1] - days[0] == len(days) - 1
+    return f"{names[0]}–{names[-1]}" if in_a_row else ", ".join(names)
+
+
+def _back(press: Press, language: str) -> Button:
+    return Button(plain(language, "back"), press, style="primary")

@@ -1,0 +1,185 @@
+"""What somebody typed in answer to a question: read, or told what is wrong with it. Pure.
+
+Names are read in bot.pages.naming.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
+
+from bot.events.fields import AMOUNT_LIMIT, LAST_YEAR
+
+LONGEST = 40  # characters of a date or an amount; nobody needs more
+
+_DATE = re.compile(
+    r"(?P<day>[0-9]{1,2})[. ](?P<month>[0-9]{1,2})(?:[. ](?P<year>[0-9]{4}|[0-9]{2}))?\.?"
+)
+_ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
+_TIME = re.compile(r"(?P<hour>[0-9]{1,2})(?:[:. ]?(?P<minute>[0-9]{2}))?")
+# Of a comma or point before three digits nobody knows whether it parts thousands: 1.200.
+_PRICE = re.compile(
+    r"(?P<before>[^\W\d_]{1,12}\.?|[$€£₴])? ?"
+    r"(?P<minus>[-−])? ?(?P<whole>[0-9][0-9 ]*?)(?:[.,](?P<cents>[0-9]{1,2}))?"
+    r" ?(?P<after>[^\W\d_]{1,12}\.?|[$€£₴])?"
+)
+_WITH_HOUR = re.compile(r"(?:(?P<date>.+) )?(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})")
+_OF_MOMENTS = {
+    "date-unclear": "until-unclear",
+    "date-impossible": "until-impossible",
+    "date-past": "until-past",
+    "date-far": "until-far",
+}
+_CURRENCIES = {
+    "₴": "UAH",
+    "грн": "UAH",
+    "гривень": "UAH",
+    "гривен": "UAH",
+    "$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "zł": "PLN",
+}
+
+
+class BadReply(Exception):
+    """The text is no answer; `text_id` with `values` says why, to the one who typed it."""
+
+    def __init__(self, text_id: str, **values: str | int) -> None:
+        super().__init__(text_id)
+        self.text_id = text_id
+        self.values = values
+
+
+@dataclass(frozen=True)
+class Price:
+    """An amount of money, in a currency if one was named."""
+
+    amount: Decimal
+    currency: str | None
+
+
+def date_in(text: str | None, today: date) -> date:
+    """A day that is to come or is today, such as 25.12.2026, 25.12.26, 25.12 or 2026-12-25.
+
+    Without a year it is the next such day. Raises `BadReply`; None is a message without text.
+    """
+    line = _line(text)
+    found = _ISO.fullmatch(line) or _DATE.fullmatch(line)
+    if found is None:
+        raise BadReply("date-unclear", example=example(today))
+    day, month, year = int(found["day"]), int(found["month"]), found["year"]
+    if year is None:
+        wanted = _next_such(day, month, today)
+    else:
+        wanted = _possible(int(year) + (2000 if len(year) == 2 else 0), month, day)
+    if wanted is None:
+        raise BadReply("date-impossible", date=line, example=example(today))
+    if wanted.year > LAST_YEAR:
+        raise BadReply("date-far", year=str(LAST_YEAR), example=example(today))
+    if wanted < today:
+        raise BadReply("date-past", date=line, example=example(today))
+    return wanted
+
+
+def moment_in(text: str | None, now: datetime, morning: time, span: timedelta) -> datetime:
+    """A time to come within the `span`, in the zone of `now`: 25.12 18:30, 25.12.2026 or 18:30.
+
+    A day without an hour is its `morning`; an hour without a day is the next such. Raises
+    `BadReply`.
+    """
+    shown = example_moment(now, morning)
+    try:
+        found = _moment(_line(text), now, morning)
+    except BadReply as bad:
+        raise BadReply(_OF_MOMENTS[bad.text_id], example=shown) from bad
+    except ValueError as impossible:
+        raise BadReply("until-impossible", example=shown) from impossible
+    if found <= now:
+        raise BadReply("until-past", example=shown)
+    if found > now + span:
+        raise BadReply("until-far", example=shown)
+    return found
+
+
+def example_moment(now: datetime, morning: time) -> str:
+    """How tomorrow morning may be typed."""
+    return f"{now + timedelta(days=1):%d.%m.%Y} {morning:%H:%M}"
+
+
+def example(day: date) -> str:
+    """How the day may be typed."""
+    return f"{day:%d.%m.%Y}"
+
+
+def time_in(text: str | None) -> int:
+    """A time of day such as 22:30, 22.30, 2230 or 7, in minutes. Raises `BadReply`."""
+    line = _line(text)
+    found = _TIME.fullmatch(line)
+    if found is None:
+        raise BadReply("time-unclear")
+    hour, minute = int(found["hour"]), int(found["minute"] or 0)
+    if (hour, minute) == (24, 0):
+        return 0
+    if hour > 23 or minute > 59:
+        raise BadReply("time-impossible", time=line)
+    return hour * 60 + minute
+
+
+def price_in(text: str | None) -> Price:
+    """An amount above zero such as 499, 1 200,50 or $20. Raises `BadReply`."""
+    found = _PRICE.fullmatch(_line(text))
+    if found is None or (found["before"] and found["after"]):
+        raise BadReply("amount-unclear")
+    cents = f".{found['cents']}" if found["cents"] else ""
+    amount = Decimal(found["whole"].replace(" ", "") + cents)
+    if found["minus"] or not amount:
+        raise BadReply("amount-not-positive")
+    if amount >= AMOUNT_LIMIT:
+        raise BadReply("amount-large")
+    return Price(amount, _currency(found))
+
+
+def _moment(line: str, now: datetime, morning: time) -> datetime:
+    """In UTC. ValueError for an hour that no day has."""
+    with_hour = _WITH_HOUR.fullmatch(line)
+    if with_hour is None:
+        return _at(date_in(line, now.date()), morning, now.tzinfo)
+    hour = time(int(with_hour["hour"]), int(with_hour["minute"]))
+    if with_hour["date"] is not None:
+        return _at(date_in(with_hour["date"], now.date()), hour, now.tzinfo)
+    today = _at(now.date(), hour, now.tzinfo)
+    return today if today > now else _at(now.date() + timedelta(days=1), hour, now.tzinfo)
+
+
+def _at(day: date, hour: time, zone: tzinfo | None) -> datetime:
+    return datetime.combine(day, hour, zone).astimezone(UTC)
+
+
+def _line(text: str | None) -> str:
+    """The text on one line; nothing of one that is too long to be an answer."""
+    return " ".join(text.split()) if text is not None and len(text) <= LONGEST else ""
+
+
+def _next_such(day: int, month: int, today: date) -> date | None:
+    years = range(today.year, today.year + 9)  # two leap years are eight apart at most
+    dates = (_possible(year, month, day) for year in years)
+    return next((it for it in dates if it is not None and it >= today), None)
+
+
+def _possible(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _currency(found: re.Match[str]) -> str | None:
+    word = found["before"] or found["after"]
+    if word is None:
+        return None
+    name = word.rstrip(".")
+    known = _CURRENCIES.get(name.lower())
+    if known is None and not (len(name) == 3 and name.isascii()):
+        raise BadReply("amount-unclear")
+    return known or name.upper()

@@ -1,0 +1,1 @@
+"""The generic CRM: Standard Webhooks and CloudEvents."""

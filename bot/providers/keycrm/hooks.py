@@ -1,0 +1,237 @@
+"""Hooks of KeyCRM's automation triggers: snapshots of an order or a lead, unsigned, without an id.
+
+Parsed for what cabinets really send: two time formats, money as strings, [] for an object.
+What a snapshot means is decided in changes, when the state of the object is at hand.
+"""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+from urllib.parse import quote
+
+from bot.events import fields, payloads, snapshots
+from bot.events.payloads import FACTS, JSON, Problem
+from bot.events.snapshots import Snapshot, State
+from bot.providers.hook import Hook, Incoming, Said, Understanding, Unreadable, load
+
+name = "keycrm"
+strict = False
+media_types = frozenset({"application/json"})
+
+# The only three events there are, and the kind that each is named after.
+EVENTS = {
+    "order.change_order_status": "order.status_changed",
+    "order.change_payment_status": "order.payment_changed",
+    "lead.change_lead_status": "lead.status_changed",
+}
+STOCK = "stock"
+_EVENT_NAME_LENGTH = 100
+_IDS: dict[snapshots.Field, str] = {
+    "status": "status_id",
+    "source_id": "source_id",
+    "manager_id": "manager_id",
+}
+# PHP writes "none" in all these ways.
+_NOBODY: tuple[JSON, ...] = (None, 0, "", "0", [])
+
+
+def new_secret() -> None:
+    """KeyCRM cannot sign: the key in the address is the only proof."""
+    return
+
+
+def verify(hook: Hook, secret: str | None) -> None:
+    """Nothing to verify, see `new_secret`."""
+
+
+def parse(hook: Hook) -> list[Incoming]:
+    """The one event of a body; a stock list and other events are of no interest."""
+    hint = hook.query.get("kind", "").strip() or None
+    if hint is not None and hint not in FACTS:
+        raise _misdirected(hint, payloads.unknown(hint, "kind"))
+    body = load(hook.body)
+    if isinstance(body, list):
+        return [_ignored(STOCK, hint, hook)]
+    event, context = _wrapper(body)
+    if event not in EVENTS:
+        return [_ignored(event, hint, hook)]
+    if not isinstance(context, dict):
+        raise _unreadable("context", "must be an object")
+    what, object_id = _object(event), _id(context)
+    if hint is not None and hint not in snapshots.HINTS[what]:
+        raise _misdirected(hint, f"does not fit {'an order' if what == 'order' else 'a lead'}")
+    seen = _snapshot(event, context)
+    return [
+        Incoming(
+            external_id=_key(event, hint, object_id, context, hook.received_at),
+            type=event,
+            hint=hint,
+            subject=f"{what}:{object_id}",
+            occurred_at=_moment(event, hint, seen) or hook.received_at,
+            body=hook.body,
+        )
+    ]
+
+
+def understand(
+    type: str, hint: str | None, body: bytes, known: dict[str, Any] | None
+) -> Understanding:
+    """The kinds that the stored snapshot means beside what is known of its object."""
+    event, context = _wrapper(load(body))
+    if event not in EVENTS or not isinstance(context, dict):
+        return Understanding((), None)
+    seen, state = _snapshot(event, context), snapshots.state_of(known)
+    result = snapshots.compare(state, seen, EVENTS[event], hint)
+    said = tuple(_said(kind, context, seen, state, result.state) for kind in result.kinds)
+    return Understanding(said, dict(result.state))
+
+
+def _wrapper(body: JSON) -> tuple[str, JSON]:
+    if not isinstance(body, dict):
+        raise Unreadable("The body must be a JSON object", (Problem("", "must be an object"),))
+    event = body.get("event")
+    if not isinstance(event, str) or not event.isprintable():
+        raise _unreadable("event", "must be the name of an event")
+    if not 1 <= len(event) <= _EVENT_NAME_LENGTH:
+        raise _unreadable("event", f"must have 1 to {_EVENT_NAME_LENGTH} characters")
+    if not isinstance(body.get("context"), dict | list):
+        raise _unreadable("context", "must be an object")
+    return event, body["context"]
+
+
+def _unreadable(path: str, words: str) -> Unreadable:
+    return Unreadable(f"KeyCRM's {path} {words}", (Problem(path, words),))
+
+
+def _misdirected(hint: str, words: str) -> Unreadable:
+    shown = fields.clean(hint, 60)
+    return Unreadable(f"The address's ?kind={shown} {words}", (Problem("?kind", words),))
+
+
+def _ignored(event: str, hint: str | None, hook: Hook) -> Incoming:
+    """Kept for the trace. Nothing in it can tell a repeat, and nobody is told of it anyway."""
+    return Incoming(
+        uuid.uuid4().hex, event, hint, None, hook.received_at, hook.body, interesting=False
+    )
+
+
+def _object(event: str) -> Literal["order", "lead"]:
+    return "lead" if event.startswith("lead.") else "order"
+
+
+def _id(context: Mapping[str, JSON]) -> str:
+    try:
+        return fields.identifier(context.get("id"))
+    except ValueError as wrong:
+        raise _unreadable("context.id", str(wrong)) from None
+
+
+def _snapshot(event: str, context: Mapping[str, JSON]) -> Snapshot:
+    """What can be read of it; an unreadable field counts as not said."""
+    told: dict[snapshots.Field, str | None] = {}
+    for field, key in _IDS.items():
+        value = _optional_id(context.get(key))
+        if value is not None:
+            told[field] = value
+    if "manager_id" in context and context["manager_id"] in _NOBODY:
+        told["manager_id"] = None
+    payment = context.get("payment_status")
+    if isinstance(payment, str) and payment.strip():
+        told["payment"] = fields.label(payment)
+    return Snapshot(
+        _object(event),
+        told,
+        created_at=_time(context.get("created_at")),
+        status_changed_at=_time(context.get("status_changed_at")),
+        updated_at=_time(context.get("updated_at")),
+    )
+
+
+def _optional_id(value: JSON) -> str | None:
+    try:
+        return fields.identifier(value) if value != 0 else None
+    except ValueError:
+        return None
+
+
+def _time(value: JSON) -> datetime | None:
+    """`2024-05-28T09:34:10.000000Z`, or `2024-05-28 09:34:10`, which is UTC too."""
+    for text in (value, f"{value}Z"):
+        try:
+            return fields.instant(text)
+        except ValueError:
+            continue
+    return None
+
+
+def _key(
+    event: str, hint: str | None, object_id: str, context: Mapping[str, JSON], received_at: datetime
+) -> str:
+    """The same for a repeat, another for the next change; KeyCRM sends no id of the event.
+
+    A hash of the body would be wrong both ways: a repeat may be written anew with other times, and
+    the same words may be a new event. The hint is part of it because two triggers may post the same
+    change to two addresses and mean two things; the manager, because a trigger on the manager posts
+    again while the status and its time stay. Without any time in the body a repeat cannot be told
+    from news, and news must not be lost.
+    """
+    by_update = EVENTS[event] == "order.payment_changed" or (hint or "").endswith(".assigned")
+    times = (
+        ("updated_at", "status_changed_at") if by_update else ("status_changed_at", "updated_at")
+    )
+    payment = ("payment_status", "payments_total")
+    what: tuple[str, ...] = payment if EVENTS[event] == "order.payment_changed" else ("status_id",)
+    at = next((_text(context.get(key)) for key in times if _text(context.get(key))), None)
+    parts = (
+        event,
+        hint or "",
+        object_id,
+        *(_text(context.get(key)) for key in (*what, "manager_id")),
+    )
+    return "|".join(quote(part, safe=":. ") for part in (*parts, at or received_at.isoformat()))
+
+
+def _text(value: JSON) -> str:
+    """A field as a part of a key: short, and never a reason to fail."""
+    try:
+        return fields.label(value)
+    except ValueError:
+        return repr(value)[:40] if isinstance(value, float | bool) else ""
+
+
+def _moment(event: str, hint: str | None, seen: Snapshot) -> datetime | None:
+    """When it happened: a new status has its own time, all else is known by the last update."""
+    if EVENTS[event] == "order.payment_changed" or (hint or "").endswith(".assigned"):
+        return seen.updated_at or seen.status_changed_at
+    return seen.status_changed_at or seen.updated_at
+
+
+def _said(
+    kind: str, context: Mapping[str, JSON], seen: Snapshot, known: State, state: State
+) -> Said:
+    """The kind in the contract's shape. Who is responsible comes from the newest that is known."""
+    manager_id, source_id = state.get("manager_id"), state.get("source_id")
+    data: dict[str, JSON] = {
+        seen.object: _described(seen.object, context),
+        "manager_id": manager_id,
+        "source": None if source_id is None else {"id": source_id},
+    }
+    if kind.endswith("_changed"):
+        to = state.get("payment") if kind == "order.payment_changed" else state.get("status")
+        data |= {"from": snapshots.replaced(known, kind, to), "to": to}
+    elif kind.endswith(".assigned"):
+        data["previous_manager_id"] = snapshots.replaced(known, kind, manager_id)
+    return Said(kind, payloads.read(kind, data).to_json())
+
+
+def _described(what: str, context: Mapping[str, JSON]) -> dict[str, JSON]:
+    object_id = _id(context)
+    if what == "lead":
+        title = context.get("title")
+        return {"id": object_id, "title": title if isinstance(title, str) else None}
+    try:
+        total: JSON = str(fields.amount(context.get("grand_total")))
+    except ValueError:
+        total = None
+    return {"id": object_id, "number": object_id, "total": total}

@@ -1,0 +1,1 @@
+"""Who hears what, how and when. Pure."""

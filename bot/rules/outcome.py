@@ -1,0 +1,69 @@
+"""What became of a call to Telegram, in our words, and how long to wait before the next try.
+
+Pure values; bot.telegram.calls makes them, bot.delivery.step acts on them.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+LONGEST_WAIT = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Telegram has it."""
+
+    message_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Later:
+    """Not taken, and certainly not shown: try again after `wait`."""
+
+    wait: timedelta
+    problem: str = ""
+    flooded: bool = False
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """The answer is lost: it may be in the chat or not."""
+
+    problem: str
+
+
+@dataclass(frozen=True)
+class Gone:
+    """Nobody is there: blocked, deleted, or never started the bot."""
+
+    problem: str
+
+
+@dataclass(frozen=True)
+class Missing:
+    """The message that was to be changed is not there (any more)."""
+
+    problem: str
+
+
+@dataclass(frozen=True)
+class Broken:
+    """Refused for what it is: our mistake, trying again would not help."""
+
+    problem: str
+
+
+Outcome = Sent | Later | Unknown | Gone | Missing | Broken
+
+
+class TokenRefused(Exception):
+    """Telegram does not know the bot's token: nothing can be sent until an operator acts."""
+
+
+def backoff(attempts: int, jitter: float) -> timedelta:
+    """How long to wait after this many attempts: 2 s, 4 s, … 10 min, each ±25 %.
+
+    `jitter` is a random number of 0 to 1.
+    """
+    seconds = min(2.0 ** min(attempts, 12), LONGEST_WAIT.total_seconds())
+    return timedelta(seconds=seconds * (0.75 + jitter / 2))

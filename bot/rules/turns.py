@@ -1,0 +1,104 @@
+"""Whose turn it is: one call at a time for each chat, none faster than Telegram allows."""
+
+from collections.abc import Iterable
+from math import inf
+
+from bot.rules.jobs import Job, Sending
+from bot.rules.pacing import Deed, Pace
+
+AT_ONCE = 24
+
+
+class Turns:
+    """Who is being called, who has to wait, and who may start. Moments are of the pace's clock."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._busy: set[int] = set()
+        self._put_off: dict[tuple[type, int | None], float] = {}
+        self._behind: set[int] | None = None
+
+    @property
+    def are_all_taken(self) -> bool:
+        """Whether as many calls are under way as may be."""
+        return len(self._busy) >= AT_ONCE
+
+    @property
+    def is_anybody_called(self) -> bool:
+        """Whether any call is under way or about to be."""
+        return bool(self._busy)
+
+    def open_at(self, moment: float) -> float:
+        """When the next call may start, to whichever chat."""
+        return self._pace.free_at(None, "other", moment)
+
+    def calm_at(self, moment: float) -> float:
+        """When what nobody waits for may start."""
+        return self._pace.free_at(None, "other", moment, background=True)
+
+    def closed(self, deed: Deed, moment: float) -> dict[int, float]:
+        """The chats to which no such call may start now, and when it may.
+
+        One that is being called has no time: the end of the call wakes us.
+        """
+        return self._pace.waiting(deed, moment) | dict.fromkeys(self._busy, inf)
+
+    def take(self, jobs: Iterable[Job], moment: float) -> tuple[list[Job], float]:
+        """Which of the jobs start now, and when one of the others may: never, if none may."""
+        chosen, next_at = list[Job](), inf
+        for job in jobs:
+            if self.are_all_taken:
+                break
+            if self._put_off.get(_key(job), 0.0) > moment:
+                continue
+            chat_id = job.link.telegram_id
+            free_at = self._take(chat_id, job.deed, moment, background=job.is_background)
+            if free_at is None:
+                chosen.append(job)
+            next_at = min(next_at, free_at or inf)
+        return chosen, next_at
+
+    def note_behind(
+        self, jobs: Iterable[Job], started: Iterable[Job], others: Iterable[int]
+    ) -> None:
+        """Remembers which chats have more to be sent: nothing fresh overtakes it.
+
+        `jobs`: all that could be sent but to the chats in `others`.
+        """
+        begun = {id(job) for job in started if not (isinstance(job, Sending) and job.leaves_more)}
+        waiting = (job for job in jobs if isinstance(job, Sending) and id(job) not in begun)
+        self._behind = {*others} | {job.link.telegram_id for job in waiting}
+
+    def take_fresh(self, chat_id: int, moment: float) -> bool:
+        """Whether a message to this chat may start now, past the table's queue."""
+        if self._behind is None or chat_id in self._behind or self.are_all_taken:
+            return False
+        return self._take(chat_id, "send", moment, background=False) is None
+
+    def fall_behind(self, chat_id: int) -> None:
+        """Something for this chat waits in the table."""
+        if self._behind is not None:
+            self._behind.add(chat_id)
+
+    def put_off(self, job: Job, until: float) -> None:
+        """This kind of job for this chat is not taken up before then."""
+        self._put_off[_key(job)] = until
+
+    def end(self, job: Job) -> None:
+        """The call is over, or is not made."""
+        self._busy.discard(job.link.telegram_id)
+
+    def _take(self, chat_id: int, deed: Deed, moment: float, *, background: bool) -> float | None:
+        """Takes the turn; or gives when it may be taken."""
+        if chat_id in self._busy:
+            return inf
+        free_at = self._pace.free_at(chat_id, deed, moment, background=background)
+        if free_at > moment:
+            return free_at
+        self._pace.take(chat_id, deed, moment, background=background)
+        self._busy.add(chat_id)
+        return None
+
+
+def _key(job: Job) -> tuple[type, int | None]:
+    return type(job), job.link.id

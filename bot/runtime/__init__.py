@@ -1,0 +1,1 @@
+"""What a running process needs: configuration, log, health, metrics, workers."""

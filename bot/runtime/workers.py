@@ -1,0 +1,130 @@
+"""Loops that wait for a wake, an interval or the stop; and everything that runs in the background.
+
+The only place that starts tasks. A loop whose step fails says so in the log and in `/health`, and
+tries again; a loop that dies takes the process with it instead of letting it limp.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from bot.rules.outcome import TokenRefused
+from bot.runtime.health import Health
+from storage.engine.database import Unavailable
+
+log = logging.getLogger(__name__)
+
+LONGEST_PAUSE_SECONDS = 30.0
+
+# A step does what can be done now and gives the seconds until it should look again.
+Step = Callable[[], Awaitable[float]]
+
+Result = TypeVar("Result")
+
+
+class Wake:
+    """A hint that there is something to do; the table is the truth."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def __call__(self) -> None:
+        """Has the loop look now."""
+        self._event.set()
+
+    async def wait(self, seconds: float) -> None:
+        """Returns at the next wake, or after so many seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, seconds)):
+                await self._event.wait()
+        self._event.clear()
+
+
+class Crew:
+    """All loops and background tasks of the process."""
+
+    def __init__(self, health: Health) -> None:
+        self._health = health
+        self._loops: list[asyncio.Task[None]] = []
+        self._wakes: list[Wake] = []
+        self._errands: set[asyncio.Task[Any]] = set()
+        self._stopping = asyncio.Event()
+
+    def loop(self, name: str, step: Step, wake: Wake) -> None:
+        """Runs `step` until the stop."""
+        self._wakes.append(wake)
+        self._loops.append(asyncio.create_task(self._run(name, step, wake), name=name))
+
+    def errand(self, work: Coroutine[Any, Any, None]) -> None:
+        """Runs `work` once, beside everything else; the stop waits for it."""
+        task = asyncio.create_task(work)
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
+
+    @property
+    def errands(self) -> int:
+        """How many errands are under way."""
+        return len(self._errands)
+
+    async def watch(self, until: asyncio.Event) -> None:
+        """Returns when `until` is set; raises if a loop has died."""
+        waiting = asyncio.create_task(until.wait())
+        done, _ = await asyncio.wait([waiting, *self._loops], return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        for task in done - {waiting}:
+            task.result()
+            raise RuntimeError(f"the loop {task.get_name()} has ended")
+
+    async def unless_stopping(self, waiting: Awaitable[Result]) -> Result | None:
+        """What `waiting` gives; None, and it is cancelled, once the stop has begun."""
+        asked = asyncio.ensure_future(waiting)
+        stopped = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait([asked, stopped], return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if asked.done():
+            return asked.result()
+        asked.cancel()
+        await asyncio.gather(asked, return_exceptions=True)
+        return None
+
+    async def stop(self, within_seconds: float) -> None:
+        """Lets each loop end its step and each errand finish; cancels what takes longer."""
+        self._stopping.set()
+        for wake in self._wakes:
+            wake()
+        deadline = asyncio.get_running_loop().time() + within_seconds
+        # The last step of a loop may start errands: these are looked up after the loops' end.
+        for crew in (self._loops, self._errands):
+            if tasks := [*crew]:
+                left = max(0.0, deadline - asyncio.get_running_loop().time())
+                _, late = await asyncio.wait(tasks, timeout=left)
+                for task in late:
+                    task.cancel()
+                await asyncio.gather(*late, return_exceptions=True)
+
+    async def _run(self, name: str, step: Step, wake: Wake) -> None:
+        pause = 1.0
+        while not self._stopping.is_set():
+            try:
+                seconds = await step()
+                self._health.well(name)
+                pause = 1.0
+            except TokenRefused as refused:
+                # Hooks are still kept; only an operator can mend this, so it is asked seldom.
+                log.error("%s: Telegram refuses the bot's token: %s", name, refused)
+                self._health.ill(name, "Telegram refuses the bot's token")
+                seconds = 0.0
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopping.wait(), LONGEST_PAUSE_SECONDS)
+            except Unavailable as problem:
+                log.error("%s cannot reach the database: %s", name, problem)
+                self._health.ill(name, "cannot reach the database")
+                seconds, pause = pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
+            except Exception as error:
+                log.exception("%s failed; it tries again in %.0f s", name, pause)
+                self._health.ill(name, type(error).__name__)
+                seconds, pause = pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
+            if seconds > 0 and not self._stopping.is_set():
+                await wake.wait(seconds)

@@ -1,0 +1,270 @@
+"""Every call to Telegram. What goes wrong is turned into an outcome here and nowhere else.
+
+The facts about Telegram's answers are in docs/decisions/0004-outcomes.md.
+"""
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from datetime import timedelta
+from typing import Any, cast
+
+import aiohttp
+from aiogram import Bot
+from aiogram.exceptions import (
+    AiogramError,
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramServerError,
+    TelegramUnauthorizedError,
+)
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    EditMessageText,
+    GetUpdates,
+    Response,
+    SendMessage,
+)
+from aiogram.types import BotCommand, BotCommandScopeChat, Message
+
+from bot.rules.outcome import Broken, Gone, Later, Missing, Outcome, Sent, TokenRefused, Unknown
+from bot.rules.pacing import Deed, Pace
+from bot.runtime.log import redacted
+from bot.telegram.keyboards import markup
+from bot.ui.screens import Screen
+
+# aiogram names the model of an answer anew at each call, and pydantic forgets a generic model that
+# nobody holds: building it again costs more than the whole call.
+_HELD_MODELS = [
+    Response[method.__returning__]  # type: ignore[name-defined]  # a type only at run time
+    for method in (SendMessage, EditMessageText, AnswerCallbackQuery, GetUpdates)
+]
+
+# Telegram had the request if it connected: a lost answer must not be taken for a lost call.
+# aiogram types the field as int, and hands whatever it is to aiohttp.
+TIMEOUT = cast(int, aiohttp.ClientTimeout(total=20, sock_connect=5))
+AHEAD_SECONDS = 1.0
+NO_CONNECTION = timedelta(seconds=2)
+UNSPECIFIED_FLOOD = timedelta(seconds=3)
+LONGEST_ANSWER = 1000
+
+# No connection was made, so Telegram cannot have had the request.
+_NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+_NOT_THERE = (
+    "message to edit not found",
+    "message to delete not found",
+    "message to pin not found",
+    "message can't be edited",
+    "message can't be deleted",
+    "MESSAGE_ID_INVALID",
+    "query is too old",
+)
+_NOBODY_THERE = ("chat not found", "user not found", "PEER_ID_INVALID")
+_NO_SUCH_BUTTON = ("BUTTON", "URL", "reply markup")
+
+
+class Calls:
+    """The bot's hands: each call gives an `Outcome`, or raises `TokenRefused`."""
+
+    def __init__(self, bot: Bot, pace: Pace) -> None:
+        self._bot = bot
+        self.pace = pace
+        self._door = asyncio.Lock()
+
+    async def turn(self, chat_id: int | None, deed: Deed) -> None:
+        """Waits for a place of one's own: for what a person waits for."""
+        now = time.monotonic()
+        at = self.pace.free_at(chat_id, deed, now)
+        if at - now > AHEAD_SECONDS:
+            # Booked a moment ahead at most: a chat that has to wait must not take the bot's
+            # places of a later minute.
+            await asyncio.sleep(at - now - AHEAD_SECONDS / 2)
+            await self.turn(chat_id, deed)
+            return
+        self.pace.take(chat_id, deed, at)
+        if at > now:
+            await asyncio.sleep(at - now)
+
+    async def send(self, chat_id: int, screen: Screen, *, silent: bool = False) -> Outcome:
+        """A new message. One that Telegram refuses for a button or a tag is sent without it."""
+        outcome = await self._send(chat_id, screen, silent=silent)
+        if isinstance(outcome, Broken) and (simpler := simplified(screen, outcome.problem)):
+            await self.turn(chat_id, "send")
+            outcome = await self._send(chat_id, simpler, silent=silent)
+        return outcome
+
+    async def edit(self, chat_id: int, message_id: int, screen: Screen) -> Outcome:
+        """Changes a message in place; unchanged is as good as changed."""
+        outcome = await self._edit(chat_id, message_id, screen)
+        if isinstance(outcome, Broken) and (simpler := simplified(screen, outcome.problem)):
+            await self.turn(chat_id, "edit")
+            outcome = await self._edit(chat_id, message_id, simpler)
+        return outcome
+
+    async def answer(self, callback_id: str, text: str | None, *, alert: bool = False) -> Outcome:
+        """Ends the waiting sign on a pressed button."""
+        return await self._outcome(
+            self._bot.answer_callback_query(
+                callback_id, text=text, show_alert=alert, request_timeout=TIMEOUT
+            )
+        )
+
+    async def pin(self, chat_id: int, message_id: int) -> Outcome:
+        """Pins without a sound."""
+        return await self._outcome(
+            self._bot.pin_chat_message(
+                chat_id, message_id, disable_notification=True, request_timeout=TIMEOUT
+            ),
+            chat_id,
+        )
+
+    async def unpin(self, chat_id: int, message_id: int) -> Outcome:
+        """Unpins one message."""
+        return await self._outcome(
+            self._bot.unpin_chat_message(chat_id, message_id=message_id, request_timeout=TIMEOUT),
+            chat_id,
+        )
+
+    async def delete(self, chat_id: int, message_id: int) -> Outcome:
+        """Deletes a message; Telegram allows it for 48 hours."""
+        return await self._outcome(
+            self._bot.delete_message(chat_id, message_id, request_timeout=TIMEOUT), chat_id
+        )
+
+    async def leave(self, chat_id: int) -> Outcome:
+        """Leaves a group."""
+        return await self._outcome(self._bot.leave_chat(chat_id, request_timeout=TIMEOUT), chat_id)
+
+    async def set_menu(self, chat_id: int, commands: list[tuple[str, str]]) -> Outcome:
+        """Sets the command menu of one chat: (command, what it does)."""
+        menu = [BotCommand(command=name, description=text) for name, text in commands]
+        scope = BotCommandScopeChat(chat_id=chat_id)
+        if not menu:
+            call = self._bot.delete_my_commands(scope=scope, request_timeout=TIMEOUT)
+        else:
+            call = self._bot.set_my_commands(menu, scope=scope, request_timeout=TIMEOUT)
+        return await self._outcome(call, chat_id)
+
+    async def _send(self, chat_id: int, screen: Screen, *, silent: bool) -> Outcome:
+        return await self._outcome(
+            self._bot.send_message(
+                chat_id,
+                screen.text,
+                parse_mode=None if screen.is_plain else "HTML",
+                disable_notification=silent,
+                reply_markup=markup(screen),
+                request_timeout=TIMEOUT,
+            ),
+            chat_id,
+            "send",
+        )
+
+    async def _edit(self, chat_id: int, message_id: int, screen: Screen) -> Outcome:
+        buttons = markup(screen)
+        return await self._outcome(
+            self._bot.edit_message_text(
+                screen.text,
+                chat_id=chat_id,
+                message_id=message_id,
+                parse_mode=None if screen.is_plain else "HTML",
+                reply_markup=buttons if screen.rows else None,  # type: ignore[arg-type]  # no ForceReply with rows
+                request_timeout=TIMEOUT,
+            ),
+            chat_id,
+            "edit",
+        )
+
+    async def _outcome(
+        self,
+        call: Coroutine[Any, Any, object],
+        chat_id: int | None = None,
+        deed: Deed = "other",
+    ) -> Outcome:
+        """Whoever called: a chat that Telegram told to wait is left alone by all of them."""
+        await self._leave(chat_id, deed)
+        wait = self.pace.told_to_wait(chat_id, time.monotonic())
+        if wait > 0:  # since this one took its turn
+            call.close()
+            return Later(timedelta(seconds=wait))
+        try:
+            result = await call
+        except AiogramError as error:
+            outcome = outcome_of(error)
+            if chat_id is not None and isinstance(outcome, Later) and outcome.flooded:
+                now = time.monotonic()
+                self.pace.flooded(chat_id, now + outcome.wait.total_seconds(), now)
+            return outcome
+        return Sent(result.message_id if isinstance(result, Message) else None)
+
+    async def _leave(self, chat_id: int | None, deed: Deed) -> None:
+        """Lets calls out one by one: what was booked for one moment must not leave in it."""
+        async with self._door:
+            now = time.monotonic()
+            await asyncio.sleep(self.pace.leaves_at(now) - now)
+            self.pace.left(chat_id, deed, time.monotonic())
+
+
+def outcome_of(error: AiogramError) -> Outcome:
+    """Our word for aiogram's error. Raises `TokenRefused` where no call can succeed."""
+    text = _words(error)
+    match error:
+        case TelegramRetryAfter():
+            return Later(timedelta(seconds=error.retry_after), text, flooded=True)
+        case TelegramUnauthorizedError() | TelegramNotFound():
+            raise TokenRefused(text) from error
+        case TelegramForbiddenError():
+            return Gone(text)
+        case TelegramBadRequest():
+            return _refusal(text)
+        case TelegramNetworkError():
+            never_left = isinstance(error.__cause__, _NEVER_LEFT)
+            return Later(NO_CONNECTION, text) if never_left else Unknown(text)
+        case ClientDecodeError():
+            return _undecodable(error.data)
+        case TelegramServerError():
+            return Unknown(text)
+        case TelegramAPIError() if "Too Many Requests" in text:
+            return Later(UNSPECIFIED_FLOOD, text, flooded=True)
+        case _:
+            return Broken(text)
+
+
+def _words(error: AiogramError) -> str:
+    """What Telegram said, or the way to it: it is kept and shown, so no secret may be in it."""
+    said = error.message if isinstance(error, TelegramAPIError) else str(error)
+    # Of a flood aiogram tells in its own words first.
+    return redacted(said.rpartition("Original description: ")[2])[:LONGEST_ANSWER]
+
+
+def _refusal(text: str) -> Outcome:
+    if "message is not modified" in text:
+        return Sent()
+    if any(words in text for words in _NOT_THERE):
+        return Missing(text)
+    if any(words in text for words in _NOBODY_THERE):
+        return Gone(text)
+    return Broken(text)
+
+
+def _undecodable(data: object) -> Outcome:
+    """A 200 that aiogram cannot read was delivered if it says ok."""
+    if isinstance(data, dict) and data.get("ok") is True:
+        result = data.get("result")
+        message_id = result.get("message_id") if isinstance(result, dict) else None
+        return Sent(message_id if isinstance(message_id, int) else None)
+    return Unknown("an answer that cannot be read")
+
+
+def simplified(screen: Screen, problem: str) -> Screen | None:
+    """The screen without what Telegram refused; None if that is already gone."""
+    if "can't parse entities" in problem and not screen.is_plain:
+        return screen.in_plain_text()
+    if any(words in problem for words in _NO_SUCH_BUTTON):
+        simpler = screen.without_addresses()
+        return simpler if simpler != screen else None
+    return None

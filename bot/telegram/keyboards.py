@@ -1,0 +1,43 @@
+"""Screen → Telegram's markup. The only place that knows how a button is spelled there."""
+
+from aiogram.filters import Filter
+from aiogram.types import (
+    CallbackQuery,
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+)
+
+from bot.callbacks.press import Press
+from bot.ui.screens import Button, Screen
+from bot.ui.texts import cut_plain
+
+LABEL_UNITS = 64
+
+
+def markup(screen: Screen) -> InlineKeyboardMarkup | ForceReply | None:
+    """The buttons of a screen, or the opened reply field of one that asks."""
+    if screen.rows:
+        rows = [[_button(button) for button in row] for row in screen.rows]
+        return InlineKeyboardMarkup(inline_keyboard=rows)
+    return ForceReply() if screen.asks else None
+
+
+class Pressed(Filter):
+    """Passes a press of this class on to the handler as `press`."""
+
+    def __init__(self, press: type[Press]) -> None:
+        self._press = press
+
+    async def __call__(self, callback: CallbackQuery) -> bool | dict[str, Press]:
+        """False for any other button, a forged or an outdated one."""
+        press = self._press.unpack(callback.data or "")
+        return {"press": press} if press is not None else False
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    label = cut_plain(button.label, LABEL_UNITS)
+    if button.url is not None:
+        return InlineKeyboardButton(text=label, url=button.url)
+    assert button.press is not None
+    return InlineKeyboardButton(text=label, callback_data=button.press.pack(), style=button.style)

@@ -1,0 +1,1 @@
+"""What every text is made of: languages, HTML, figures, screens. Pure."""

@@ -1,0 +1,114 @@
+"""Figures as a person reads them: money, moments and numbers in the reader's language, by Babel.
+
+The values that `say` formats. Whatever a CRM calls an amount, a currency or a date gives some
+text and never an error. Babel is loaded with the first figure.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from bot.ui.html import Html, escape, short
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST_UNIX = 2**31 - 1
+# How far ahead Telegram takes a date (core.telegram.org/constructor/messageEntityFormattedDate).
+_TELEGRAM_HORIZON = timedelta(days=1098)
+# `d` is the short date (no year if it is this year's), `D` the long one, `t` hours and minutes.
+_TELEGRAM_FORMAT = {"datetime": "dt", "date": "D"}
+# Babel counts in 28 digits; nobody reads more than these anyway.
+_MOST_DIGITS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in an ISO 4217 currency, or in whatever the CRM calls one, or in none."""
+
+    amount: Decimal
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An aware time, read in `zone`. With `now`, a time too far ahead for Telegram is plain text.
+
+    Telegram shows it in the zone of the reader's device; old clients show the text in `zone`.
+    """
+
+    at: datetime
+    zone: ZoneInfo
+    style: Literal["datetime", "date"] = "datetime"
+    now: datetime | None = None
+
+
+def money_text(language: str, money: Money) -> str:
+    """The amount with the sign of a known currency or the unknown one's name after it."""
+    code = short(money.currency or "", 12)
+    if _is_absurd(money.amount):
+        return f"{_digits(money.amount)} {code}".rstrip()
+    return _amount(language, money.amount, code)
+
+
+def moment_text(language: str, moment: Moment) -> str:
+    """The date, and unless the style is `date` the hours and minutes, in the moment's zone."""
+    try:
+        local = moment.at.astimezone(moment.zone)
+    except OverflowError:  # the first or the last day that Python knows
+        local = moment.at
+    # Without its zone: two zones' views of one moment would be equal, and one cache entry.
+    return _local_time(language, local.replace(second=0, microsecond=0, tzinfo=None), moment.style)
+
+
+def moment_tag(language: str, moment: Moment) -> Html:
+    """The moment for Telegram to render; only its text if Telegram does not take such a date."""
+    text = escape(moment_text(language, moment))
+    unix = (moment.at - _EPOCH) // timedelta(seconds=1)
+    too_late = moment.now is not None and moment.at - moment.now >= _TELEGRAM_HORIZON
+    if too_late or not 0 < unix <= _LAST_UNIX:
+        return text
+    return Html(
+        f'<tg-time unix="{unix}" format="{_TELEGRAM_FORMAT[moment.style]}">{text}</tg-time>'
+    )
+
+
+def plain_number(value: int | Decimal) -> int | Decimal | str:
+    """Fluent's plural rules know whole numbers only as int; Babel fails on the absurd."""
+    number = Decimal(value)
+    if _is_absurd(number):
+        return _digits(number)
+    return int(number) if number == number.to_integral_value() else number
+
+
+@lru_cache(maxsize=1024)
+def _amount(language: str, amount: Decimal, code: str) -> str:
+    from babel.numbers import format_currency, format_decimal, is_currency
+
+    if is_currency(code.upper(), language):
+        text = format_currency(amount, code.upper(), locale=language, format_type="standard")
+        # Babel lacks CLDR's rule that a code made of letters keeps its distance: "UAH 5.00".
+        return re.sub(r"(?<=[^\W\d_])(?=\d)", "\N{NO-BREAK SPACE}", text)
+    number = format_decimal(amount, "#,##0.00", language)
+    return f"{number}\N{NO-BREAK SPACE}{code}" if code else number
+
+
+@lru_cache(maxsize=1024)
+def _local_time(language: str, local: datetime, style: str) -> str:
+    from babel.dates import format_date, format_time, get_datetime_format
+
+    if style == "date":
+        return format_date(local.date(), "long", language)
+    day = format_date(local.date(), "medium", language)
+    time = format_time(local.time(), "short", locale=language)
+    return str(get_datetime_format("medium", language)).replace("{1}", day).replace("{0}", time)
+
+
+def _is_absurd(number: Decimal) -> bool:
+    return not number.is_finite() or number.adjusted() > _MOST_DIGITS
+
+
+def _digits(number: Decimal) -> str:
+    return f"{number:.6E}" if number.is_finite() else str(number)

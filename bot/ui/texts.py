@@ -1,0 +1,157 @@
+"""Every word that a person reads: Fluent messages of `locales/`, values escaped by the formatter.
+
+`say` gives HTML for a message's text, `plain` gives text for buttons, toasts and command menus.
+Nothing here reads a clock or a database. Fluent and Babel are loaded with the first message.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.ui.formats import Moment, Money, moment_tag, moment_text, money_text, plain_number
+from bot.ui.html import (
+    MESSAGE_LIMIT,
+    Html,
+    clean,
+    cut,
+    cut_plain,
+    escape,
+    one_line,
+    short,
+    text_of,
+    visible_length,
+)
+
+if TYPE_CHECKING:
+    from fluent.runtime import FluentBundle
+
+__all__ = [
+    "LANGUAGES",
+    "Html",
+    "Moment",
+    "Money",
+    "Value",
+    "cut",
+    "cut_plain",
+    "escape",
+    "language_of",
+    "plain",
+    "say",
+    "short",
+    "visible_length",
+    "warm_up",
+]
+
+LANGUAGES = ("en", "uk", "ru")
+_ORIGINAL = "en"
+
+Value = str | int | Decimal | Money | Moment
+
+log = logging.getLogger(__name__)
+
+
+def say(language: str, message_id: str, /, **values: Value) -> Html:
+    """The message `id` or `id.attribute` as HTML for Telegram. KeyError if there is none.
+
+    A `str` is shown as one escaped line; for a text of several lines pass `escape(text)`.
+    """
+    return Html(_formatted(language, message_id, values, _as_html))
+
+
+def plain(language: str, message_id: str, /, **values: Value) -> str:
+    """The message without HTML, for what Telegram does not parse. KeyError if there is none."""
+    return clean(_formatted(language, message_id, values, _as_plain))
+
+
+def language_of(code: str | None, default: str) -> str:
+    """The language of ours for Telegram's `language_code` ("uk", "ru-RU"), else `default`."""
+    language = (code or "").replace("_", "-").partition("-")[0].lower()
+    return language if language in LANGUAGES else default
+
+
+def source_of(language: str) -> str:
+    """All messages of one language, as they are written."""
+    return (resources.files("bot") / "locales" / f"{language}.ftl").read_text("utf-8")
+
+
+def forget() -> None:
+    """The next message is read from its source again."""
+    _bundle.cache_clear()
+
+
+def warm_up() -> None:
+    """Loads Fluent, Babel and all languages, so that the first card need not wait for them."""
+    for language in LANGUAGES:
+        _bundle(language)
+        money_text(language, Money(Decimal(1), "UAH"))
+        moment_text(language, Moment(datetime.fromtimestamp(0, UTC), ZoneInfo("Europe/Kyiv")))
+
+
+def _formatted(
+    language: str, message_id: str, values: dict[str, Value], show: Callable[[str, Value], Value]
+) -> str:
+    name, _, attribute = message_id.partition(".")
+    text = ""
+    wanted = language if language in LANGUAGES else _ORIGINAL
+    for tongue in dict.fromkeys((wanted, _ORIGINAL)):
+        bundle = _bundle(tongue)
+        try:
+            message = bundle.get_message(name)
+            pattern = message.attributes[attribute] if attribute else message.value
+        except KeyError:
+            pattern = None
+        if pattern is not None:
+            shown = {key: show(tongue, value) for key, value in values.items()}
+            result, errors = bundle.format_pattern(pattern, shown)
+            text = str(result)
+            if not errors:
+                return text
+        elif tongue == _ORIGINAL:
+            raise KeyError(message_id)
+        # The values may be a customer's: they are never logged.
+        log.error("text %s cannot be formatted in %s", message_id, tongue)
+    return text
+
+
+@cache
+def _bundle(language: str) -> "FluentBundle":
+    from fluent.runtime import FluentBundle, FluentResource, resolver
+
+    # Guards against messages of strangers; ours are our own, and a long text must not be dropped.
+    resolver.MAX_PART_LENGTH = 1_000_000
+    bundle = FluentBundle([language], use_isolating=False)
+    bundle.add_resource(FluentResource(source_of(language)))
+    return bundle
+
+
+def _as_html(language: str, value: Value) -> Value:
+    match value:
+        case Html():
+            return value
+        case str():
+            return escape(cut_plain(one_line(value), MESSAGE_LIMIT))
+        case Money():
+            return escape(money_text(language, value))
+        case Moment():
+            return moment_tag(language, value)
+        case _:
+            return plain_number(value)
+
+
+def _as_plain(language: str, value: Value) -> Value:
+    match value:
+        case Html():
+            return text_of(value)
+        case str():
+            return cut_plain(one_line(value), MESSAGE_LIMIT)
+        case Money():
+            return money_text(language, value)
+        case Moment():
+            return moment_text(language, value)
+        case _:
+            return plain_number(value)

@@ -1,0 +1,1 @@
+"""What administrators, and roles that manage, do for the whole cabinet."""

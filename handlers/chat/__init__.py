@@ -1,0 +1,1 @@
+"""What every update of Telegram passes, whoever sent it."""

@@ -1,0 +1,63 @@
+"""Whatever no other handler took from a linked person: a short hint, and nothing is changed."""
+
+from aiogram import F, Router
+from aiogram.enums import ContentType
+from aiogram.types import CallbackQuery, Message
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.pages import commands as menus
+from bot.ui.screens import Sayings, Screen, Show, Toast
+from handlers.chat.viewer import IsLinked, Viewer
+from storage.directory import cabinet
+
+# What people send by their own hand. Service lines of Telegram's call for no answer.
+WRITTEN = {
+    *(ContentType.TEXT, ContentType.PHOTO, ContentType.VIDEO, ContentType.ANIMATION),
+    *(ContentType.AUDIO, ContentType.VOICE, ContentType.VIDEO_NOTE, ContentType.DOCUMENT),
+    *(ContentType.STICKER, ContentType.CONTACT, ContentType.LOCATION, ContentType.VENUE),
+    *(ContentType.POLL, ContentType.DICE, ContentType.GAME, ContentType.STORY),
+    *(ContentType.PAID_MEDIA, ContentType.CHECKLIST),
+}
+
+
+class Hints:
+    """Answers what nobody understands; an album, which comes as many messages, only once."""
+
+    def __init__(self) -> None:
+        self._albums: dict[int, str] = {}
+
+    async def wrote(self, message: Message, session: AsyncSession, viewer: Viewer) -> Sayings:
+        """A command of administrators is called so; anything else gets the known commands."""
+        album = message.media_group_id
+        if album is not None and self._albums.get(viewer.link_id) == album:
+            return []
+        if album is not None:
+            self._albums[viewer.link_id] = album
+        known = menus.commands_of(viewer.person.role, await cabinet.managing_roles(session))
+        if _command(message) in set(menus.ADMINISTRATORS) - set(known):
+            return [Show(Screen(viewer.say("for-administrators")))]
+        commands = " ".join(f"/{name}" for name in known)
+        return [Show(Screen(viewer.say("not-understood", commands=commands)))]
+
+
+async def pressed(_callback: CallbackQuery, viewer: Viewer) -> Sayings:
+    """An old, foreign or forged button."""
+    return [Toast(viewer.plain("button-old"))]
+
+
+def _command(message: Message) -> str | None:
+    """The name of the command that the message begins with."""
+    words = (message.text or "").split(maxsplit=1)
+    if not words or not words[0].startswith("/"):
+        return None
+    return words[0][1:].partition("@")[0].lower()
+
+
+def router() -> Router:
+    """Included last."""
+    router = Router(name="unknown")
+    router.message.filter(IsLinked())
+    router.callback_query.filter(IsLinked())
+    router.message.register(Hints().wrote, F.content_type.in_(WRITTEN))
+    router.callback_query.register(pressed)
+    return router

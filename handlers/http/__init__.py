@@ -1,0 +1,1 @@
+"""What comes over HTTP: hooks, and whether all is well. Never imports aiogram."""

@@ -1,0 +1,89 @@
+"""GET /live, /ready, /health and /metrics: for the container, the balancer and the monitoring."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from aiohttp import web
+
+from bot.runtime import metrics
+from bot.runtime.health import Health, part_of
+from storage.directory import cabinet, connections
+from storage.engine.database import Database, Unavailable
+from storage.flow import cards, notifications
+
+
+class Vitals:
+    """Says how the process is."""
+
+    def __init__(self, database: Database, health: Health, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._health = health
+        self._clock = clock
+
+    def routes(self) -> list[web.RouteDef]:
+        """The four addresses; all but `/live` belong behind the proxy."""
+        return [
+            web.get("/live", self.live),
+            web.get("/ready", self.ready),
+            web.get("/health", self.health),
+            web.get("/metrics", self.metrics),
+        ]
+
+    async def live(self, _request: web.Request) -> web.Response:
+        """200 while the process runs."""
+        return web.json_response({"status": "live"})
+
+    async def ready(self, _request: web.Request) -> web.Response:
+        """200 when hooks can be stored."""
+        await self._look_at_database()
+        problem = self._problems().get("database")
+        if problem:
+            return web.json_response({"status": "not ready", "database": problem}, status=503)
+        return web.json_response({"status": "ready"})
+
+    async def health(self, _request: web.Request) -> web.Response:
+        """200 when all parts are well; else which is not, and since when."""
+        await self._look_at_database()
+        await self._look_at_connections()
+        problems = self._problems()
+        if problems:
+            return web.json_response({"status": "ill", "problems": problems}, status=503)
+        return web.json_response({"status": "well", "parts": sorted(self._health.parts())})
+
+    async def metrics(self, _request: web.Request) -> web.Response:
+        """Prometheus' text format."""
+        try:
+            async with self._database.read() as session:
+                unsent = await notifications.overdue(session, self._clock())
+                retried = await cards.overdue(session)
+        except Unavailable:
+            pass
+        else:
+            metrics.DUE.set(unsent[0] + retried[0])
+            oldest = min((at for _, at in (unsent, retried) if at), default=self._clock())
+            metrics.OLDEST_DUE.set(max(0.0, (self._clock() - oldest).total_seconds()))
+        return web.Response(body=metrics.exposition(), content_type="text/plain", charset="utf-8")
+
+    async def _look_at_database(self) -> None:
+        try:
+            await self._database.write(cabinet.furnish)
+            self._health.well("database")
+        except Unavailable as problem:
+            self._health.ill("database", str(problem))
+
+    async def _look_at_connections(self) -> None:
+        """A connection that is revoked is nobody's worry any more."""
+        try:
+            async with self._database.read() as session:
+                for connection in await connections.everyone(session):
+                    if connection.revoked_at is not None:
+                        self._health.forget(part_of(connection))
+        except Unavailable:
+            return  # the database itself is ill, and said so
+
+    def _problems(self) -> dict[str, dict[str, str]]:
+        return {
+            name: {"problem": condition.problem, "since": condition.since.isoformat()}
+            for name, condition in self._health.parts().items()
+            if condition.problem is not None
+        }

@@ -1,0 +1,70 @@
+"""What a hook is answered: the statuses and bodies that the contract promises to integrators."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from bot.events.payloads import Problem
+from storage.flow.events import UNREADABLE, NewEvent, Stored
+
+RETRY_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A status with its JSON body; `result` names it in the metrics."""
+
+    status: int
+    result: str
+    body: dict[str, Any]  # Any: JSON
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def response(self) -> web.Response:
+        """As aiohttp sends it."""
+        return web.Response(
+            status=self.status,
+            body=json.dumps(self.body).encode(),
+            content_type="application/json",
+            headers=self.headers,
+        )
+
+
+class Refusal(Exception):
+    """The hook is not taken; `answer` says why, and where the mistake is."""
+
+    def __init__(self, status: int, error: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(error)
+        body: dict[str, Any] = {"error": error}
+        if status == 422:
+            body["fields"] = [{"path": it.path, "problem": it.problem} for it in problems]
+        headers = {405: {"Allow": "POST"}, 408: {"Connection": "close"}}.get(status, {})
+        self.answer = Answer(status, "refused", body, headers)
+
+
+def accepted(rows: list[NewEvent], stored: tuple[Stored, ...]) -> Answer:
+    """All of it is kept: now, or by an earlier hook."""
+    is_fresh = any(event.fresh for event in stored)
+    if not is_fresh:
+        status = "duplicate"
+    elif all(row.type == UNREADABLE for row in rows):
+        status = "unreadable"
+    elif all(row.state == "ignored" for row in rows):
+        status = "ignored"
+    else:
+        status = "accepted"
+    listed = [{"id": str(event.id), "type": event.type} for event in stored]
+    return Answer(200, status, {"status": status, "events": listed})
+
+
+def not_found() -> Answer:
+    """The same for an unknown provider, an unknown key and a revoked connection."""
+    return Answer(404, "unknown", {"error": "not found"})
+
+
+def unavailable() -> Answer:
+    """The database cannot take it now: the CRM is to send it again."""
+    body = {"error": "cannot be stored now; send it again"}
+    return Answer(503, "unavailable", body, {"Retry-After": str(RETRY_SECONDS)})

@@ -1,0 +1,136 @@
+"""POST /hooks/{provider}/{key}: checks a hook in the contract's order, keeps it, then says 200.
+
+Nothing is acknowledged that is not on disk, and no key gets into a log.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import uuid4
+
+from aiohttp import web
+
+from bot.providers import Hook, Incoming, Provider, Refused, Unreadable, named
+from bot.runtime.health import Health, part_of
+from bot.runtime.metrics import HOOKS
+from handlers.http import request_body
+from handlers.http.hook_answers import Answer, Refusal, accepted, not_found, unavailable
+from storage.directory import connections
+from storage.engine.database import Database, Unavailable
+from storage.flow import events
+from storage.flow.events import UNREADABLE, NewEvent
+from storage.tables.flow import Connection
+
+
+class Hooks:
+    """Takes the hooks of all providers."""
+
+    def __init__(
+        self,
+        database: Database,
+        health: Health,
+        clock: Callable[[], datetime],
+        on_stored: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._health = health
+        self._clock = clock
+        self._on_stored = on_stored
+        self._open: dict[tuple[str, str], Connection] = {}
+
+    def routes(self) -> list[web.RouteDef]:
+        """Every method comes here: a wrong one is told only to who has the key."""
+        return [web.route("*", "/hooks/{provider}/{key}", self.received)]
+
+    async def received(self, request: web.Request) -> web.Response:
+        """Answers one hook."""
+        provider = named(request.match_info["provider"])
+        key = request.match_info["key"]
+        try:
+            answer = await self._take(request, provider, key)
+        except Unavailable:
+            answer = unavailable()
+        label = provider.name if provider and answer.status != 404 else "unknown"
+        HOOKS.labels(label, answer.result).inc()
+        return answer.response()
+
+    async def _take(self, request: web.Request, provider: Provider | None, key: str) -> Answer:
+        if provider is None:
+            return not_found()
+        connection = await self._connection(provider.name, key)
+        if connection is None:
+            return not_found()
+        try:
+            incoming = await self._read(request, provider, connection)
+        except Refusal as refusal:
+            still_open = await self._connection(provider.name, key, afresh=True)
+            return refusal.answer if still_open else not_found()
+        return await self._keep(incoming, provider, key)
+
+    async def _connection(
+        self, provider: str, key: str, *, afresh: bool = False
+    ) -> Connection | None:
+        """What the key opens. Remembered: whether it is still open is checked with the commit."""
+        known = self._open.get((provider, key))
+        if known is not None and not afresh:
+            return known
+        async with self._database.read() as session:
+            found = await connections.by_key(session, provider, key)
+        if found is not None:
+            self._open[provider, key] = found
+        else:
+            self._open.pop((provider, key), None)
+        return found
+
+    async def _read(
+        self, request: web.Request, provider: Provider, connection: Connection
+    ) -> list[NewEvent]:
+        if request.method != "POST":
+            raise Refusal(
+                405, f"send POST, not {request.method}: choose POST where this address is set up"
+            )
+        if request.content_type not in provider.media_types:
+            raise Refusal(415, f"send Content-Type: {', '.join(sorted(provider.media_types))}")
+        content = await request_body.read(request)
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        hook = Hook(content, headers, request.query, self._clock())
+        part = part_of(connection)
+        try:
+            provider.verify(hook, connection.secret)
+            incoming = provider.parse(hook)
+        except Refused as refused:
+            self._health.ill(part, "its latest hook is not rightly signed")
+            raise Refusal(401, refused.error) from None
+        except Unreadable as unreadable:
+            self._health.ill(part, "its latest hook cannot be read")
+            if provider.strict:
+                raise Refusal(422, unreadable.error, unreadable.problems) from None
+            incoming = [_unreadable(hook)]
+        else:
+            self._health.well(part)
+        return [_event(event, connection, hook) for event in incoming]
+
+    async def _keep(self, rows: list[NewEvent], provider: Provider, key: str) -> Answer:
+        stored = await self._database.write_joined(events.accept, rows)
+        if stored is None:
+            self._open.pop((provider.name, key), None)
+            return not_found()
+        self._on_stored()
+        return accepted(rows, stored)
+
+
+def _unreadable(hook: Hook) -> Incoming:
+    return Incoming(uuid4().hex, UNREADABLE, None, None, hook.received_at, hook.body)
+
+
+def _event(incoming: Incoming, connection: Connection, hook: Hook) -> NewEvent:
+    return NewEvent(
+        connection_id=connection.id,
+        external_id=incoming.external_id,
+        type=incoming.type,
+        hint=incoming.hint,
+        subject=incoming.subject,
+        occurred_at=incoming.occurred_at,
+        received_at=hook.received_at,
+        body=incoming.body,
+        state="new" if incoming.interesting else "ignored",
+    )

@@ -1,0 +1,1 @@
+"""Who is who, and what is known and wanted."""

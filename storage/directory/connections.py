@@ -1,0 +1,57 @@
+"""Which CRM may post. Only the hash of a connection's key is kept."""
+
+import hashlib
+from datetime import datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.tables.flow import Connection
+
+
+def hash_of(secret: str) -> str:
+    """How a random key or token is kept: hex SHA-256, enough for secrets of 32 random bytes."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+async def by_key(session: AsyncSession, provider: str, key: str) -> Connection | None:
+    """The connection that this key opens, unless it is revoked."""
+    found = await session.exec(
+        select(Connection).where(
+            Connection.key_hash == hash_of(key),
+            Connection.provider == provider,
+            col(Connection.revoked_at).is_(None),
+        )
+    )
+    return found.first()
+
+
+async def add(
+    session: AsyncSession,
+    provider: str,
+    name: str | None,
+    key: str,
+    secret: str | None,
+    now: datetime,
+) -> Connection:
+    """A new connection that `key` opens."""
+    connection = Connection(
+        provider=provider, name=name, key_hash=hash_of(key), secret=secret, created_at=now
+    )
+    session.add(connection)
+    await session.flush()
+    return connection
+
+
+async def everyone(session: AsyncSession) -> list[Connection]:
+    """All connections, the revoked ones too, oldest first."""
+    return list((await session.exec(select(Connection).order_by(col(Connection.id)))).all())
+
+
+async def revoke(session: AsyncSession, connection_id: int, now: datetime) -> bool:
+    """Ends a connection; False if there is no such open one."""
+    connection = await session.get(Connection, connection_id)
+    if connection is None or connection.revoked_at is not None:
+        return False
+    connection.revoked_at = now
+    return True

@@ -1,0 +1,121 @@
+"""Which Telegram account speaks for whom, and the invites that make it so."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, exists
+from sqlalchemy.orm import aliased
+from sqlmodel import and_, col, delete, or_, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.directory.connections import hash_of
+from storage.engine.hot import Hot
+from storage.tables.flow import Invite, Link, Person
+
+
+async def open_one(
+    session: AsyncSession, person_id: int, telegram_id: int, username: str | None, now: datetime
+) -> Link:
+    """Links person and account; both must be free."""
+    link = Link(person_id=person_id, telegram_id=telegram_id, username=username, opened_at=now)
+    session.add(link)
+    await session.flush()
+    return link
+
+
+_WITH_PERSON: Hot[tuple[Person, datetime | None]] = Hot(
+    select(Person, Link.ended_at)
+    .join(Link, col(Link.person_id) == Person.id)
+    .where(col(Link.id) == bindparam("link"))
+)
+
+
+async def with_person(session: AsyncSession, link: Link) -> tuple[Person, datetime | None]:
+    """For whom the link speaks, and when it ended if it has."""
+    [found] = await _WITH_PERSON.all(session, link=link.id)
+    return found
+
+
+async def of_person(session: AsyncSession, person_id: int) -> Link | None:
+    """The person's open link."""
+    found = await session.exec(
+        select(Link).where(Link.person_id == person_id, col(Link.ended_at).is_(None))
+    )
+    return found.first()
+
+
+async def end(session: AsyncSession, link: Link, now: datetime) -> None:
+    """Ends a link; it is kept as history."""
+    link.ended_at = now
+    await session.flush()
+
+
+async def mark_unreachable(session: AsyncSession, link_id: int, now: datetime) -> bool:
+    """Notes that the account has blocked the bot or is deleted; False if it was noted before."""
+    noted = await session.exec(
+        update(Link)
+        .where(col(Link.id) == link_id, col(Link.unreachable_at).is_(None))
+        .values(unreachable_at=now)
+        .returning(col(Link.id))
+        .execution_options(synchronize_session=False)
+    )
+    return noted.first() is not None
+
+
+async def mark_reachable(session: AsyncSession, link_id: int) -> None:
+    """Notes that the account can be written to again."""
+    await session.exec(update(Link).where(col(Link.id) == link_id).values(unreachable_at=None))
+
+
+async def of_other_menu(session: AsyncSession, menu_version: str, limit: int) -> list[Link]:
+    """Reachable links whose command menu is not known to be of this version.
+
+    Also ended ones that still have a menu, unless their account speaks for somebody again.
+    """
+    newer = aliased(Link)
+    is_free = ~exists().where(
+        col(newer.telegram_id) == col(Link.telegram_id), col(newer.ended_at).is_(None)
+    )
+    outdated = col(Link.menu).is_(None) | (col(Link.menu) != menu_version)
+    found = await session.exec(
+        select(Link)
+        .where(
+            col(Link.unreachable_at).is_(None),
+            or_(
+                and_(col(Link.ended_at).is_(None), outdated),
+                and_(col(Link.ended_at).is_not(None), col(Link.menu).is_not(None), is_free),
+            ),
+        )
+        .limit(limit)
+    )
+    return list(found.all())
+
+
+async def forget_menus(session: AsyncSession, person_id: int | None = None) -> None:
+    """Has the command menu of a person (or of everybody) set anew."""
+    statement = update(Link).where(col(Link.ended_at).is_(None)).values(menu=None)
+    if person_id is not None:
+        statement = statement.where(col(Link.person_id) == person_id)
+    await session.exec(statement)
+
+
+async def remember_menu(session: AsyncSession, link: Link, menu: str | None) -> None:
+    """Notes which version of the command menu the chat shows; None: it shows none."""
+    await session.exec(update(Link).where(col(Link.id) == link.id).values(menu=menu))
+
+
+async def invite(session: AsyncSession, person_id: int, token: str, expires_at: datetime) -> None:
+    """Keeps a new invite; those that the person had are void."""
+    await session.exec(delete(Invite).where(col(Invite.person_id) == person_id))
+    session.add(Invite(token_hash=hash_of(token), person_id=person_id, expires_at=expires_at))
+    await session.flush()
+
+
+async def by_token(session: AsyncSession, token: str) -> Invite | None:
+    """The invite, used and expired ones too."""
+    found = await session.exec(select(Invite).where(Invite.token_hash == hash_of(token)))
+    return found.first()
+
+
+async def purge_invites(session: AsyncSession, expired_before: datetime) -> None:
+    """Drops invites that expired before this."""
+    await session.exec(delete(Invite).where(col(Invite.expires_at) < expired_before))

@@ -1,0 +1,166 @@
+"""The staff: who they are, and who of them an event may concern."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, union_all
+from sqlmodel import and_, col, func, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import Select
+
+from storage.engine.hot import Hot
+from storage.tables.flow import Link, Person, Source, SourceManager
+
+Linked = tuple[Person, Link]
+
+
+_OPEN_LINK = and_(col(Link.person_id) == Person.id, col(Link.ended_at).is_(None))
+_DEFAULTS = (
+    select(SourceManager.person_id)
+    .join(Source, col(Source.id) == SourceManager.source_id)
+    .where(col(Source.crm_id) == bindparam("source"))
+)
+_IS_DEFAULT = col(Person.id).in_(_DEFAULTS).label("is_default")
+_EVERYONE = select(Person, Link, _IS_DEFAULT).join(Link, _OPEN_LINK).where(col(Person.active))
+# A union, because each of its parts finds its index.
+_CONCERNED: Hot[tuple[Person, Link, bool]] = Hot(
+    _EVERYONE.where(
+        col(Person.id).in_(
+            union_all(
+                select(Person.id).where(
+                    col(Person.crm_id).in_(bindparam("crm_ids", expanding=True))
+                ),
+                select(Person.id).where(col(Person.role) == bindparam("role")),
+                _DEFAULTS,
+            )
+        )
+    )
+)
+_ALL: Hot[tuple[Person, Link, bool]] = Hot(_EVERYONE)
+_BY_IDS: Hot[tuple[Person]] = Hot(
+    select(Person).where(col(Person.id).in_(bindparam("ids", expanding=True)))
+)
+
+
+class Concerned(NamedTuple):
+    """A linked person whom an event may concern; `is_default`: a default manager of its source."""
+
+    person: Person
+    link: Link
+    is_default: bool
+
+
+async def concerned(
+    session: AsyncSession,
+    crm_ids: Collection[str],
+    source: str | None,
+    *,
+    role: str | None = None,
+    everyone: bool = False,
+) -> list[Concerned]:
+    """Linked people whom the CRM calls so, default managers of the source, people of the role.
+
+    `source` is a CRM id. With `everyone`, all linked people.
+    """
+    if everyone:
+        found = await _ALL.all(session, source=source or "")
+    else:
+        found = await _CONCERNED.all(
+            session, crm_ids=list(crm_ids), source=source or "", role=role or ""
+        )
+    return [Concerned(person, link, bool(default)) for person, link, default in found]
+
+
+async def reachable(session: AsyncSession, ids: Collection[int]) -> list[Concerned]:
+    """Those of these people to whom a message can be sent."""
+    found = await session.exec(
+        _linked().where(col(Person.id).in_(ids), col(Link.unreachable_at).is_(None))
+    )
+    return [Concerned(person, link, False) for person, link in found.all()]
+
+
+async def of_role(session: AsyncSession, role: str) -> list[Linked]:
+    """Linked people with this role."""
+    found = await session.exec(_linked().where(Person.role == role))
+    return [(person, link) for person, link in found.all()]
+
+
+async def by_account(session: AsyncSession, telegram_id: int) -> Linked | None:
+    """The person for whom this Telegram account speaks now."""
+    found = (await session.exec(_linked().where(Link.telegram_id == telegram_id))).first()
+    return (found[0], found[1]) if found else None
+
+
+async def by_crm_id(session: AsyncSession, crm_id: str) -> Person | None:
+    """The person whom the CRM knows by this id."""
+    return (await session.exec(select(Person).where(Person.crm_id == crm_id))).first()
+
+
+async def by_ids(session: AsyncSession, ids: Collection[int]) -> list[Person]:
+    """The people with these ids, to be read only."""
+    return [person for (person,) in await _BY_IDS.all(session, ids=list(ids))]
+
+
+async def by_name(session: AsyncSession, name: str, *, dismissed_too: bool = False) -> list[Person]:
+    """Active people with exactly this name; those who have left, too, where asked for."""
+    statement = select(Person).where(Person.name == name).order_by(col(Person.id))
+    if not dismissed_too:
+        statement = statement.where(col(Person.active))
+    return list((await session.exec(statement)).all())
+
+
+async def names(session: AsyncSession, crm_ids: Collection[str]) -> dict[str, tuple[str, bool]]:
+    """CRM id → name, and whether there is a chat with the person; for those who are known."""
+    found = await session.exec(
+        select(Person.crm_id, Person.name, Link.id)
+        .join(Link, _OPEN_LINK, isouter=True)
+        .where(col(Person.crm_id).in_(crm_ids))
+    )
+    return {crm_id: (name, link is not None) for crm_id, name, link in found.all() if crm_id}
+
+
+async def page(
+    session: AsyncSession, offset: int, limit: int
+) -> tuple[list[tuple[Person, Link | None]], int]:
+    """Active people by name, each with the open link if there is one; and how many there are."""
+    active = col(Person.active)
+    total = (await session.exec(select(func.count()).select_from(Person).where(active))).one()
+    found = await session.exec(
+        select(Person, Link)
+        .join(Link, _OPEN_LINK, isouter=True)
+        .where(active)
+        .order_by(col(Person.name), col(Person.id))
+        .offset(offset)
+        .limit(limit)
+    )
+    return [(person, link) for person, link in found.all()], total
+
+
+async def place_of(session: AsyncSession, person: Person) -> int:
+    """How many active people stand before this one in `page`."""
+    before = or_(
+        col(Person.name) < person.name,
+        and_(Person.name == person.name, col(Person.id) < person.id),
+    )
+    statement = select(func.count()).select_from(Person).where(col(Person.active), before)
+    return (await session.exec(statement)).one()
+
+
+async def add(
+    session: AsyncSession, *, name: str, role: str, crm_id: str | None, now: datetime
+) -> Person:
+    """A new person. `role` is also what the CRM is taken to say until it says otherwise."""
+    person = Person(name=name, role=role, crm_role=role, crm_id=crm_id, created_at=now)
+    session.add(person)
+    await session.flush()
+    return person
+
+
+async def roles(session: AsyncSession) -> set[str]:
+    """Roles that somebody has."""
+    return set((await session.exec(select(Person.role).distinct())).all())
+
+
+def _linked() -> Select[Person, Link]:
+    return select(Person, Link).join(Link, _OPEN_LINK).where(col(Person.active))

@@ -1,0 +1,40 @@
+"""What people have chosen, where it differs from the default."""
+
+from collections.abc import Collection
+
+from sqlalchemy import bindparam
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.engine.database import insert_into
+from storage.engine.hot import Hot
+from storage.tables.flow import Preference
+
+Chosen = dict[tuple[str, str], bool]
+
+
+_OF: Hot[tuple[int, str, str, bool]] = Hot(
+    select(Preference.person_id, Preference.key, Preference.kind, Preference.value).where(
+        col(Preference.person_id).in_(bindparam("people", expanding=True))
+    )
+)
+
+
+async def of(session: AsyncSession, people: Collection[int]) -> dict[int, Chosen]:
+    """Person id → (preference, kind) → value."""
+    chosen: dict[int, Chosen] = {}
+    if people:
+        for person_id, key, kind, value in await _OF.all(session, people=list(people)):
+            chosen.setdefault(person_id, {})[key, kind] = value
+    return chosen
+
+
+async def choose(
+    session: AsyncSession, person_id: int, key: str, kind: str, *, value: bool
+) -> None:
+    """Keeps one choice; `kind` is empty for all kinds."""
+    await session.exec(
+        insert_into(session, Preference)
+        .values(person_id=person_id, key=key, kind=kind, value=value)
+        .on_conflict_do_update(index_elements=["person_id", "key", "kind"], set_={"value": value})
+    )

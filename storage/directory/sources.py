@@ -1,0 +1,170 @@
+"""Sources and channels: what the CRM calls them, who answers for a source by default."""
+
+from collections.abc import Collection, Iterable
+from typing import TypeVar
+
+from sqlalchemy import bindparam
+from sqlmodel import col, delete, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.engine.database import insert_into
+from storage.engine.hot import Hot
+from storage.tables.flow import Channel, Person, Source, SourceManager
+
+Named = TypeVar("Named", Source, Channel)
+
+
+_SOURCE: Hot[tuple[Source]] = Hot(select(Source).where(col(Source.crm_id) == bindparam("crm_id")))
+
+
+async def name_of(session: AsyncSession, crm_id: str, told: str | None) -> str | None:
+    """What the source with this id of the CRM is called; made or renamed if need be.
+
+    `told` is its name as the CRM has it.
+    """
+    found = await _SOURCE.first(session, crm_id=crm_id)
+    if found is None or (told and not found[0].name_held and found[0].name != told):
+        return (await mention(session, Source, crm_id, told)).name
+    return found[0].name
+
+
+async def mention(
+    session: AsyncSession, table: type[Named], crm_id: str, name: str | None
+) -> Named:
+    """The source or channel with this id of the CRM, made if it is new.
+
+    A name that an administrator gave it stays.
+    """
+    found = (await session.exec(select(table).where(table.crm_id == crm_id))).first()
+    if found is None:
+        found = table(crm_id=crm_id, name=name)
+        session.add(found)
+        await session.flush()
+    elif name and not found.name_held and found.name != name:
+        found.name = name
+    return found
+
+
+async def known(
+    session: AsyncSession, table: type[Named], crm_ids: Collection[str]
+) -> dict[str, Named]:
+    """CRM id → source or channel, for those that there are."""
+    found = await session.exec(select(table).where(col(table.crm_id).in_(crm_ids)))
+    return {each.crm_id: each for each in found.all()}
+
+
+async def page(
+    session: AsyncSession, table: type[Named], offset: int, limit: int
+) -> tuple[list[Named], int]:
+    """Sources or channels by name, and how many there are."""
+    total = (await session.exec(select(func.count()).select_from(table))).one()
+    found = await session.exec(
+        select(table).order_by(col(table.name), col(table.id)).offset(offset).limit(limit)
+    )
+    return list(found.all()), total
+
+
+async def place_of(session: AsyncSession, named: Source | Channel) -> int:
+    """How many stand before it in the list that `page` gives."""
+    table = type(named)
+    found = await session.exec(select(table.id).order_by(col(table.name), col(table.id)))
+    return list(found.all()).index(named.id)
+
+
+async def rename(session: AsyncSession, named: Source | Channel, name: str) -> None:
+    """Gives it an administrator's name, which the CRM does not change any more."""
+    named.name = name
+    named.name_held = True
+    await session.flush()
+
+
+async def names(
+    session: AsyncSession, table: type[Named], crm_ids: Collection[str]
+) -> dict[str, str]:
+    """CRM id → name, for those that have one."""
+    if not crm_ids:
+        return {}
+    found = await session.exec(
+        select(table.crm_id, table.name).where(col(table.crm_id).in_(crm_ids))
+    )
+    return {crm_id: name for crm_id, name in found.all() if name}
+
+
+async def default_managers(
+    session: AsyncSession, crm_ids: Collection[str]
+) -> dict[str, frozenset[int]]:
+    """CRM id of a source → ids of its default managers."""
+    if not crm_ids:
+        return {}
+    found = await session.exec(
+        select(Source.crm_id, SourceManager.person_id)
+        .join(SourceManager, col(SourceManager.source_id) == Source.id)
+        .where(col(Source.crm_id).in_(crm_ids))
+    )
+    managers: dict[str, set[int]] = {}
+    for crm_id, person_id in found.all():
+        managers.setdefault(crm_id, set()).add(person_id)
+    return {crm_id: frozenset(ids) for crm_id, ids in managers.items()}
+
+
+async def managers_of(session: AsyncSession, source_id: int) -> set[int]:
+    """Ids of the default managers of one source."""
+    found = await session.exec(
+        select(SourceManager.person_id).where(SourceManager.source_id == source_id)
+    )
+    return set(found.all())
+
+
+async def manager_names(session: AsyncSession, source_id: int) -> list[str]:
+    """Names of the default managers of one source who are still on the staff, by name."""
+    found = await session.exec(
+        select(Person.name)
+        .join(SourceManager, col(SourceManager.person_id) == Person.id)
+        .where(SourceManager.source_id == source_id, col(Person.active))
+        .order_by(col(Person.name), col(Person.id))
+    )
+    return list(found.all())
+
+
+async def set_manager(
+    session: AsyncSession, source_id: int, person_id: int, *, is_manager: bool
+) -> None:
+    """Makes a person a default manager of the source, or no longer."""
+    if is_manager:
+        insert = insert_into(session, SourceManager).values(
+            source_id=source_id, person_id=person_id
+        )
+        await session.exec(insert.on_conflict_do_nothing())
+    else:
+        await session.exec(
+            delete(SourceManager).where(
+                col(SourceManager.source_id) == source_id,
+                col(SourceManager.person_id) == person_id,
+            )
+        )
+
+
+async def set_managers(session: AsyncSession, source: Source, crm_ids: Iterable[str]) -> None:
+    """Takes the CRM's list of default managers; whom we do not know yet is awaited."""
+    assert source.id is not None
+    wanted = list(dict.fromkeys(crm_ids))
+    found = await session.exec(
+        select(Person.crm_id, Person.id).where(col(Person.crm_id).in_(wanted))
+    )
+    known = {crm_id: person_id for crm_id, person_id in found.all() if person_id is not None}
+    await session.exec(delete(SourceManager).where(col(SourceManager.source_id) == source.id))
+    for person_id in known.values():
+        await set_manager(session, source.id, person_id, is_manager=True)
+    source.awaited_managers = [crm_id for crm_id in wanted if crm_id not in known]
+    await session.flush()
+
+
+async def arrived(session: AsyncSession, person: Person) -> None:
+    """Makes a person who has just become known the default manager where awaited."""
+    if person.crm_id is None or person.id is None:
+        return
+    for source in (await session.exec(select(Source))).all():
+        if source.id is not None and person.crm_id in source.awaited_managers:
+            await set_manager(session, source.id, person.id, is_manager=True)
+            source.awaited_managers = [i for i in source.awaited_managers if i != person.crm_id]
+    await session.flush()

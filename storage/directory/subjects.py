@@ -1,0 +1,54 @@
+"""What is last known of an order, a lead, a task: it belongs to the cabinet."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.engine.hot import Hot
+from storage.tables.flow import SubjectState
+
+State = dict[str, Any]  # Any: each provider keeps its own JSON
+
+
+def _replace(insert: Any) -> Any:  # Any: of either dialect
+    statement = insert(SubjectState.__table__)  # type: ignore[attr-defined]  # a table
+    excluded = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["subject"],
+        set_={"state": excluded.state, "updated_at": excluded.updated_at},
+    )
+
+
+_REPLACE: Hot[tuple[()]] = Hot(_replace(postgresql.insert), on_sqlite=_replace(sqlite.insert))
+_KNOWN: Hot[tuple[str, State]] = Hot(
+    select(SubjectState.subject, SubjectState.state).where(
+        col(SubjectState.subject).in_(bindparam("subjects", expanding=True))
+    )
+)
+
+
+async def known(session: AsyncSession, subjects: Iterable[str]) -> dict[str, State]:
+    """Subject → what is known of it."""
+    wanted = list(subjects)
+    if not wanted:
+        return {}
+    found = await _KNOWN.all(session, subjects=wanted)
+    return {subject: dict(state) for subject, state in found}
+
+
+async def keep(session: AsyncSession, subject: str, state: State, now: datetime) -> None:
+    """Replaces what is known of the subject."""
+    await _REPLACE.all(session, subject=subject, state=state, updated_at=now)
+
+
+async def merge(
+    session: AsyncSession, subject: str, key: str, values: State, now: datetime
+) -> None:
+    """Adds to one part of what is known, leaving the rest."""
+    state = (await known(session, [subject])).get(subject, {})
+    await keep(session, subject, {**state, key: {**state.get(key, {}), **values}}, now)

@@ -1,0 +1,210 @@
+"""The one writer: whatever is queued while a commit runs shares the next commit.
+
+No timer: an idle database commits at once, a slow disk makes batches larger. Nothing else in
+Bellhop writes.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.engine.transactions import Door
+
+Result = TypeVar("Result")
+Item = TypeVar("Item")
+
+# Any: a batch holds work of many result types; each caller's own type is kept by `run`.
+Work = Callable[[AsyncSession], Awaitable[Any]]
+JoinedWork = Callable[[AsyncSession, list[Any]], Awaitable[list[Any]]]
+
+QUEUE_LIMIT = 4_000
+BATCH_LIMIT = 256
+
+# What a driver says when it is the database's state and not the statement that is at fault.
+# SQLite: sqlite.org/rescode.html (busy, locked, no memory, read-only, interrupted, I/O error,
+# corrupt, full, cannot open, locking protocol, not a database).
+SQLITE_CANNOT_NOW = frozenset({5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 26})
+# PostgreSQL: classes of SQLSTATE (connection, read-only, login, no such database, rollback,
+# resources, not in this state, operator's intervention, system error).
+POSTGRES_CANNOT_NOW = ("08", "25006", "28", "3D", "40", "53", "55", "57", "58")
+
+
+class Unavailable(Exception):
+    """The database cannot take or give it now; the same may succeed later."""
+
+
+@contextmanager
+def foreign_errors_translated() -> Iterator[None]:
+    """Turns "cannot now" of any driver into `Unavailable`; a mistake of ours stays what it is."""
+    try:
+        yield
+    except Exception as error:
+        if not _may_pass(error):
+            raise
+        raise Unavailable(_short(error)) from error
+
+
+def _may_pass(error: Exception) -> bool:
+    if isinstance(error, PoolTimeout | OSError):
+        return True
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    driver = getattr(error, "orig", None) or error  # while it connects, asyncpg's own gets through
+    code = getattr(driver, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in SQLITE_CANNOT_NOW
+    return str(getattr(driver, "sqlstate", None) or "").startswith(POSTGRES_CANNOT_NOW)
+
+
+def _short(error: Exception) -> str:
+    cause = getattr(error, "orig", None) or error
+    return str(cause).splitlines()[0] if str(cause) else type(cause).__name__
+
+
+@dataclass(eq=False)
+class _Job:
+    work: Work | None = None
+    joined: JoinedWork | None = None
+    item: Any = None
+    done: "asyncio.Future[Any]" = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+    result: Any = None
+    error: Exception | None = None
+
+    def settle(self, failure: Exception | None = None) -> None:
+        if self.done.done():  # the one who asked has gone away
+            return
+        error = failure or self.error
+        if error is not None:
+            self.done.set_exception(error)
+        else:
+            self.done.set_result(self.result)
+
+
+class Writer:
+    """Takes work from any task, runs it in order on one connection, commits in groups."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._queue: asyncio.Queue[_Job] = asyncio.Queue(QUEUE_LIMIT)
+        self._task: asyncio.Task[None] | None = None
+        self._last_batch = 0
+
+    def start(self) -> None:
+        """Begins to serve; from then on `run` returns."""
+        self._task = asyncio.create_task(self._serve(), name="writer")
+
+    async def stop(self) -> None:
+        """Lets what is queued finish and ends."""
+        task, self._task = self._task, None
+        if task is None:
+            return
+        if not task.done():
+            await self._queue.join()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    @property
+    def crowd(self) -> int:
+        """How many shared the last commit, or wait for the next."""
+        return max(self._last_batch, self._queue.qsize())
+
+    async def run(self, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
+        """See `Database.write`."""
+        result: Result = await self._put(_Job(work=work))
+        return result
+
+    async def run_joined(
+        self, work: Callable[[AsyncSession, list[Item]], Awaitable[list[Result]]], item: Item
+    ) -> Result:
+        """See `Database.write_joined`."""
+        result: Result = await self._put(_Job(joined=work, item=item))
+        return result
+
+    async def _put(self, job: _Job) -> Any:
+        if self._task is None or self._task.done():
+            raise Unavailable("the writer has stopped")
+        try:
+            self._queue.put_nowait(job)
+        except asyncio.QueueFull:
+            raise Unavailable("too much is waiting to be written") from None
+        return await job.done
+
+    async def _serve(self) -> None:
+        jobs: list[_Job] = []
+        try:
+            while True:
+                jobs = [await self._queue.get()]
+                while len(jobs) < BATCH_LIMIT and not self._queue.empty():
+                    jobs.append(self._queue.get_nowait())
+                self._last_batch = len(jobs)
+                failure = await self._commit(jobs)
+                self._settle(jobs, failure)
+                jobs = []
+        finally:  # nobody may wait for ever for a writer that is no more
+            while not self._queue.empty():
+                jobs.append(self._queue.get_nowait())
+            self._settle(jobs, Unavailable("the writer has stopped"))
+
+    def _settle(self, jobs: list[_Job], failure: Exception | None) -> None:
+        for job in jobs:
+            job.settle(failure)
+            self._queue.task_done()
+
+    async def _commit(self, jobs: list[_Job]) -> Exception | None:
+        """Runs and commits the batch; gives what went wrong for all of it, or None."""
+        groups = [list(group) for _, group in groupby(jobs, key=lambda job: job.joined or job)]
+        alone = len(groups) == 1
+        try:
+            with foreign_errors_translated():
+                async with self._door.transaction() as session:
+                    for group in groups:
+                        await (_run if alone else _run_within_savepoint)(session, group)
+        except Unavailable as error:
+            return error
+        except Exception as error:  # noqa: BLE001 - the top of a request: it goes to who asked
+            if alone and len(jobs) > 1:
+                await self._commit_one_by_one(jobs)
+                return None
+            return error
+        return None
+
+    async def _commit_one_by_one(self, jobs: list[_Job]) -> None:
+        for job in jobs:
+            job.error = await self._commit([job])
+
+
+async def _run_within_savepoint(session: AsyncSession, group: list[_Job]) -> None:
+    """So that work which fails, fails alone; a joined group is then taken apart."""
+    try:
+        async with session.begin_nested():
+            await session.connection()  # it begins with this, not with a hot statement
+            await _run(session, group)
+    except Exception as error:
+        if _may_pass(error):  # then it is not the work's fault, and nothing else would succeed
+            raise
+        if len(group) == 1:
+            group[0].error = error
+            return
+        for job in group:
+            await _run_within_savepoint(session, [job])
+
+
+async def _run(session: AsyncSession, group: list[_Job]) -> None:
+    first = group[0]
+    if first.work is not None:
+        first.result = await first.work(session)
+    elif first.joined is not None:
+        results = await first.joined(session, [job.item for job in group])
+        for job, result in zip(group, results, strict=True):
+            job.result = result
+    await session.flush()
+    session.expunge_all()  # who comes next in this commit reads and changes rows of its own

@@ -1,0 +1,1 @@
+"""The flow's tables: events, notifications, cards and what belongs to them."""

@@ -1,0 +1,115 @@
+"""What waits for people who are away, and goes to each in one card when they are back."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
+from sqlmodel import case, col, exists, or_, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.flow.notifications import UNSENT, Item, items
+from storage.tables.flow import Absence, Card, Event, Notification
+
+
+async def wait(session: AsyncSession, person_id: int, put_off: datetime) -> None:
+    """What has not been sent to the person yet waits, too, unless it is urgent.
+
+    It is not told again before `put_off` either.
+    """
+    await session.exec(
+        update(Notification)
+        .where(
+            col(Notification.person_id) == person_id,
+            *UNSENT,
+            col(Notification.urgent).is_(False),
+        )
+        .values(
+            due_at=None,
+            held=Absence.WAITS,
+            escalate_at=case((col(Notification.escalate_at).is_not(None), put_off)),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def close_covered(
+    session: AsyncSession, person_id: int, stood_in: Collection[int] = ()
+) -> None:
+    """What somebody in the person's place has read is not open any more.
+
+    `stood_in`: whoever did, and so may have it for another reason, or had it told to others.
+    """
+    await session.exec(
+        update(Notification)
+        .where(*_waiting(person_id), _is_read_elsewhere(person_id, stood_in))
+        .values(held=None, ended="covered")
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def alive(session: AsyncSession, person_id: int, now: datetime) -> list[Item]:
+    """What waits, is not past its time, and nobody has read in the person's place."""
+    found = await session.exec(
+        select(Notification, Event.meaning)
+        .join(Event, col(Event.id) == Notification.event_id)
+        .where(
+            *_waiting(person_id),
+            col(Notification.expires_at) > now,
+            ~_is_read_elsewhere(person_id),
+        )
+        .order_by(col(Notification.id))
+    )
+    return items(found.all())
+
+
+async def still_open(session: AsyncSession, person_id: int) -> bool:
+    """Whether anything waits for the person."""
+    found = await session.exec(select(Notification.id).where(*_waiting(person_id)).limit(1))
+    return found.first() is not None
+
+
+async def bind(session: AsyncSession, person_id: int, card: Card, alive_until: datetime) -> None:
+    """Has the card carry all that waits; it may be sent until then, however old it is."""
+    await session.exec(
+        update(Notification)
+        .where(*_waiting(person_id))
+        .values(card_id=card.id, held=None, expires_at=alive_until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def release(
+    session: AsyncSession, person_id: int, held: str, at: datetime, alive_until: datetime
+) -> None:
+    """All that waits is due then, and is `held` till then; it may be sent until `alive_until`."""
+    await session.exec(
+        update(Notification)
+        .where(*_waiting(person_id))
+        .values(due_at=at, held=held, expires_at=alive_until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _is_read_elsewhere(person_id: int, stood_in: Collection[int] = ()) -> ColumnElement[bool]:
+    other = aliased(Notification)
+    return exists(
+        select(other.id).where(
+            col(other.event_id) == col(Notification.event_id),
+            col(other.kind) == col(Notification.kind),
+            or_(
+                col(other.on_behalf_of).in_((person_id, *stood_in)),
+                col(other.person_id).in_(stood_in),
+            ),
+            col(other.read_at).is_not(None),
+        )
+    )
+
+
+def _waiting(person_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Notification.person_id) == person_id,
+        *UNSENT,
+        col(Notification.held) == Absence.WAITS,
+        col(Notification.read_at).is_(None),
+    )

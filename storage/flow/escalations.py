@@ -1,0 +1,135 @@
+"""What nobody has read for too long: the cabinet's policy, and the notifications it is about."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import bindparam
+from sqlmodel import col, delete, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.engine.database import insert_into
+from storage.engine.hot import Hot
+from storage.flow import cards, snoozes
+from storage.flow.notifications import Item, items
+from storage.tables.flow import Card, Escalation, Event, Notification
+
+_MINUTES: Hot[tuple[int]] = Hot(
+    select(Escalation.minutes).where(Escalation.kind == bindparam("kind"))
+)
+_NOTIFICATION = Notification.__table__  # type: ignore[attr-defined]  # a table
+_SETTLE: Hot[tuple[()]] = Hot(
+    update(_NOTIFICATION)
+    .where(
+        _NOTIFICATION.c.escalate_at.is_not(None),
+        _NOTIFICATION.c.subject == bindparam("about"),
+        _NOTIFICATION.c.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    .values(escalate_at=None)
+)
+
+
+async def minutes_of(session: AsyncSession, kind: str) -> int | None:
+    """After how many minutes unread the kind is told again; None if it is not."""
+    found = await _MINUTES.first(session, kind=kind)
+    return found[0] if found else None
+
+
+async def policy(session: AsyncSession) -> dict[str, int]:
+    """Kind → minutes, for the kinds that are told again."""
+    found = await session.exec(select(Escalation.kind, Escalation.minutes))
+    return dict(found.all())
+
+
+async def choose(session: AsyncSession, kind: str, minutes: int | None) -> None:
+    """Sets after how many minutes the kind is told again, or that it is not."""
+    if minutes is None:
+        await session.exec(delete(Escalation).where(col(Escalation.kind) == kind))
+        return
+    await session.exec(
+        insert_into(session, Escalation)
+        .values(kind=kind, minutes=minutes)
+        .on_conflict_do_update(index_elements=["kind"], set_={"minutes": minutes})
+    )
+
+
+async def settle(session: AsyncSession, subject: str, kinds: Collection[str]) -> None:
+    """Somebody has the subject in hand: nothing of these kinds is told again."""
+    await _SETTLE.all(session, about=subject, kinds=list(kinds))
+
+
+async def are_due(session: AsyncSession, now: datetime) -> bool:
+    """Whether the time of any has come."""
+    found = await session.exec(
+        select(Notification.id).where(col(Notification.escalate_at) <= now).limit(1)
+    )
+    return found.first() is not None
+
+
+async def due(session: AsyncSession, now: datetime, limit: int) -> list[Item]:
+    """Some of those whose time has come, with the data of their events."""
+    found = await session.exec(
+        select(Notification, Event.meaning)
+        .join(Event, col(Event.id) == Notification.event_id)
+        .where(col(Notification.escalate_at) <= now)
+        .order_by(col(Notification.escalate_at), col(Notification.id))
+        .limit(limit)
+    )
+    return items(found.all())
+
+
+async def told(session: AsyncSession, notification: Notification) -> dict[int, bool]:
+    """Everybody who has one of the same event and kind → whether it is read."""
+    found = await session.exec(
+        select(Notification.person_id, Notification.read_at).where(
+            Notification.event_id == notification.event_id, Notification.kind == notification.kind
+        )
+    )
+    return {person_id: read_at is not None for person_id, read_at in found.all()}
+
+
+async def keep(
+    session: AsyncSession, notification: Notification, step: int, at: datetime | None
+) -> None:
+    """Notes which step was taken, and when the next one is to be; its card says so."""
+    await session.exec(
+        update(Notification)
+        .where(col(Notification.id) == notification.id)
+        .values(escalated=step, escalate_at=at)
+        .execution_options(synchronize_session=False)
+    )
+    if step != notification.escalated:
+        await cards.redraw(session, col(Card.id) == notification.card_id)
+
+
+async def ring_again(
+    session: AsyncSession,
+    notification: Notification,
+    alive_until: datetime,
+    now: datetime,
+    *,
+    silent: bool,
+) -> None:
+    """Has the notification sent in a new message; after `alive_until` it need not be any more."""
+    await session.exec(
+        update(Notification)
+        .where(col(Notification.id) == notification.id)
+        .values(expires_at=alive_until, silent=silent)
+        .execution_options(synchronize_session=False)
+    )
+    await snoozes.send_again(session, {notification.id: notification.card_id}, now)
+
+
+async def restart(session: AsyncSession, person_id: int, kind: str, at: datetime) -> None:
+    """What the person has not read, and is to be told again, is told again from then on."""
+    await session.exec(
+        update(Notification)
+        .where(
+            col(Notification.person_id) == person_id,
+            col(Notification.kind) == kind,
+            col(Notification.read_at).is_(None),
+            col(Notification.ended).is_(None),
+            col(Notification.escalate_at).is_not(None),
+        )
+        .values(escalate_at=at)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,184 @@
+"""What happened: hooks as they came, our own events, and what fan-out made of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import and_, col, or_, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.engine.hot import Hot
+from storage.tables.flow import Connection, Event, Notification
+
+_EVENT = Event.__table__  # type: ignore[attr-defined]  # a table
+
+
+def _insert_new(insert: Any) -> Any:  # Any: of either dialect
+    return (
+        insert(_EVENT)
+        .on_conflict_do_nothing()
+        .returning(_EVENT.c.id, _EVENT.c.connection_id, _EVENT.c.external_id)
+    )
+
+
+_INSERT: Hot[tuple[int, int | None, str]] = Hot(
+    _insert_new(postgresql.insert), on_sqlite=_insert_new(sqlite.insert)
+)
+_WAITING: Hot[tuple[Event]] = Hot(
+    select(Event).where(col(Event.state) == "new").order_by(col(Event.id)).limit(bindparam("limit"))
+)
+_FANNED_OUT: Hot[tuple[()]] = Hot(
+    update(_EVENT)
+    .where(_EVENT.c.id == bindparam("event"))
+    .values(state="done", meaning=bindparam("meant", type_=_EVENT.c.meaning.type))
+)
+_NOTIFIED = select(Notification.event_id).where(
+    col(Notification.subject) == bindparam("subject"), col(Notification.kind) == bindparam("kind")
+)
+_TOLD_OF: Hot[tuple[int, dict[str, Any] | None]] = Hot(
+    select(Event.id, Event.meaning).where(col(Event.id).in_(_NOTIFIED)).order_by(col(Event.id))
+)
+_REVOKED: Hot[tuple[int]] = Hot(
+    select(Connection.id).where(
+        col(Connection.id).in_(bindparam("ids", expanding=True)),
+        col(Connection.revoked_at).is_not(None),
+    )
+)
+
+
+@dataclass(frozen=True)
+class NewEvent:
+    """A row of `event`, before it has an id. `state`: new, or ignored."""
+
+    connection_id: int | None
+    external_id: str
+    type: str
+    hint: str | None
+    subject: str | None
+    occurred_at: datetime
+    received_at: datetime
+    body: bytes
+    state: str = "new"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An event that is kept; `fresh`: it was not kept before."""
+
+    id: int
+    type: str
+    fresh: bool
+
+
+Key = tuple[int | None, str]
+Meaning = dict[str, Any]  # Any: kind → data, JSON of many shapes
+
+UNREADABLE = "unreadable"  # the type of a hook that its provider could not parse
+
+
+async def accept(
+    session: AsyncSession, hooks: list[list[NewEvent]]
+) -> list[tuple[Stored, ...] | None]:
+    """Keeps the events of several hooks; one answer a hook, None if its connection is revoked."""
+    revoked = await _revoked(session, {event.connection_id for hook in hooks for event in hook})
+    rows = [event for hook in hooks for event in hook if event.connection_id not in revoked]
+    fresh, ids = await _insert(session, rows)
+    return [
+        None
+        if any(event.connection_id in revoked for event in hook)
+        else tuple(_stored(event, ids, fresh) for event in hook)
+        for hook in hooks
+    ]
+
+
+async def put(session: AsyncSession, event: NewEvent) -> bool:
+    """Keeps one event of our own; False if its `external_id` is there already."""
+    fresh, _ = await _insert(session, [event])
+    return bool(fresh)
+
+
+async def put_all(session: AsyncSession, made: Iterable[NewEvent]) -> int:
+    """Keeps several events of our own; how many of their keys were not there yet."""
+    fresh, _ = await _insert(session, list(made))
+    return len(fresh)
+
+
+async def told_of(session: AsyncSession, subject: str, kind: str) -> list[tuple[int, Meaning]]:
+    """The events of which people have been notified so, and what each means."""
+    found = await _TOLD_OF.all(session, subject=subject, kind=kind)
+    return [(event_id, dict(meaning or {})) for event_id, meaning in found]
+
+
+async def waiting(session: AsyncSession, limit: int) -> list[Event]:
+    """Events that fan-out has not seen, oldest first; to be read, not to be changed."""
+    return [event for (event,) in await _WAITING.all(session, limit=limit)]
+
+
+async def fanned_out(session: AsyncSession, event_id: int, meaning: dict[str, Any]) -> None:
+    """Marks the event as seen by fan-out and keeps what it means: kind → data."""
+    await _FANNED_OUT.all(session, event=event_id, meant=meaning)
+
+
+async def put_aside(session: AsyncSession, event_id: int, state: str) -> None:
+    """Takes an event that cannot be fanned out off the line; its body stays."""
+    await session.exec(update(Event).where(col(Event.id) == event_id).values(state=state))
+
+
+async def provider_of(session: AsyncSession, event: Event) -> str | None:
+    """Which provider's hook the event came by; None for an event of our own."""
+    if event.connection_id is None:
+        return None
+    connection = await session.get(Connection, event.connection_id)
+    return connection.provider if connection else None
+
+
+async def own(session: AsyncSession, external_id: str) -> Event | None:
+    """The event of our own with this key."""
+    found = await session.exec(
+        select(Event).where(col(Event.connection_id).is_(None), Event.external_id == external_id)
+    )
+    return found.first()
+
+
+async def _revoked(session: AsyncSession, ids: set[int | None]) -> set[int | None]:
+    known = [identity for identity in ids if identity is not None]
+    if not known:
+        return set()
+    return {identity for (identity,) in await _REVOKED.all(session, ids=known)}
+
+
+async def _insert(session: AsyncSession, rows: list[NewEvent]) -> tuple[set[Key], dict[Key, int]]:
+    """Keys of what was not there before, and the id of every key."""
+    if not rows:
+        return set(), {}
+    inserted = await _INSERT.insert(session, [{**row.__dict__, "meaning": None} for row in rows])
+    ids: dict[Key, int] = {(connection, key): made for made, connection, key in inserted}
+    fresh = set(ids)
+    missing = [key for row in rows if (key := (row.connection_id, row.external_id)) not in ids]
+    if missing:
+        ids |= await _ids(session, missing)
+    return fresh, ids
+
+
+async def _ids(session: AsyncSession, keys: list[Key]) -> dict[Key, int]:
+    of_hooks = [key for key in keys if key[0] is not None]
+    of_ours = [external_id for connection_id, external_id in keys if connection_id is None]
+    found = await session.exec(
+        select(Event.id, Event.connection_id, Event.external_id).where(
+            or_(
+                tuple_(col(Event.connection_id), col(Event.external_id)).in_(of_hooks),
+                and_(col(Event.connection_id).is_(None), col(Event.external_id).in_(of_ours)),
+            )
+        )
+    )
+    return {(row[1], row[2]): row[0] for row in found.all() if row[0] is not None}
+
+
+def _stored(event: NewEvent, ids: dict[Key, int], fresh: set[Key]) -> Stored:
+    key = (event.connection_id, event.external_id)
+    is_fresh = key in fresh
+    fresh.discard(key)  # the same hook twice in one commit: the second is a duplicate
+    return Stored(ids[key], event.type, is_fresh)

@@ -1,0 +1,225 @@
+"""The bell's items: what each person is to hear, what is due, what is read."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, union_all
+from sqlalchemy import select as select_many  # SQLModel's own takes four columns
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, func, or_, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.engine.hot import Hot
+from storage.flow import cards, snoozes
+from storage.tables.flow import Absence, Card, Event, Notification, Person
+
+AT_ONCE = 10_000  # both drivers take some 32,000 values in one statement
+
+# Any: an event's meaning, kind → data
+Item = tuple[Notification, Mapping[str, Any]]
+
+
+_NOTIFICATION = Notification.__table__  # type: ignore[attr-defined]  # a table
+
+
+def _insert_new(insert: Any) -> Any:  # Any: of either dialect
+    """One statement for all people who are to hear the same in the same way."""
+    alike = [column for column in _NOTIFICATION.c if column.key not in ("id", "person_id")]
+    rows = select_many(
+        col(Person.id), *(bindparam(column.key, type_=column.type) for column in alike)
+    ).where(col(Person.id).in_(bindparam("people", expanding=True)))
+    statement = insert(_NOTIFICATION).from_select(["person_id", *(it.key for it in alike)], rows)
+    return statement.on_conflict_do_nothing().returning(
+        _NOTIFICATION.c.person_id, _NOTIFICATION.c.id
+    )
+
+
+_UNTOUCHED = {
+    column.key: column.default.arg if column.default is not None else None
+    for column in _NOTIFICATION.c
+    if column.key not in ("id", "person_id")
+}
+_INSERT: Hot[tuple[int, int]] = Hot(
+    _insert_new(postgresql.insert), on_sqlite=_insert_new(sqlite.insert)
+)
+_NOT_FOR_A_RETURN = func.coalesce(Notification.held, "") != Absence.WAITS
+UNSENT = (col(Notification.card_id).is_(None), col(Notification.ended).is_(None))
+
+
+async def add(session: AsyncSession, rows: Iterable[Mapping[str, Any]]) -> dict[int, int]:
+    """Makes notifications: person → id, for those who had none of this event and kind before."""
+    told_alike: dict[tuple[tuple[str, Any], ...], list[int]] = {}
+    for row in rows:
+        alike = tuple(item for item in row.items() if item[0] != "person_id")
+        told_alike.setdefault(alike, []).append(row["person_id"])
+    made: dict[int, int] = {}
+    for alike, people in told_alike.items():
+        for first in range(0, len(people), AT_ONCE):
+            some = people[first : first + AT_ONCE]
+            made |= await _INSERT.all(session, people=some, **_UNTOUCHED | dict(alike))
+    return made
+
+
+async def overdue(session: AsyncSession, now: datetime) -> tuple[int, datetime | None]:
+    """How many that are due no card carries yet, and since when the first of them is due."""
+    found = await session.exec(
+        select(func.count(), func.min(Notification.due_at)).where(
+            *UNSENT, col(Notification.due_at) <= now
+        )
+    )
+    return found.one()
+
+
+async def end_unsent(
+    session: AsyncSession,
+    person_id: int,
+    reason: str,
+    *,
+    kinds: Collection[str] | None = None,
+    reason_of: str | None = None,
+) -> None:
+    """Nothing of what waits for this person is sent any more; `reason` says why.
+
+    Only of these `kinds`, or only what the person hears on the ground `reason_of`, where given.
+    """
+    conditions = [col(Notification.person_id) == person_id]
+    if reason_of is not None:
+        conditions.append(col(Notification.reason) == reason_of)
+    if kinds is not None:
+        conditions.append(col(Notification.kind).in_(kinds))
+    await end(session, reason, *conditions)
+    await snoozes.clear(session, *conditions)
+
+
+async def untold(session: AsyncSession, person_id: int) -> list[Item]:
+    """What has not arrived at this person yet or is to come again, with the data of its event."""
+    found = await session.exec(
+        select(Notification, Event.meaning)
+        .join(Event, col(Event.id) == Notification.event_id)
+        .where(
+            col(Notification.person_id) == person_id,
+            col(Notification.ended).is_(None),
+            or_(*_untold(), col(Notification.again_at).is_not(None)),
+        )
+    )
+    return items(found.all())
+
+
+async def end_these(session: AsyncSession, ids: Collection[int | None], reason: str) -> None:
+    """Nothing of these is sent any more, nor once more; `reason` says why."""
+    if ids:
+        of_these = col(Notification.id).in_(ids)
+        await end(session, reason, of_these)
+        await snoozes.clear(session, of_these)
+
+
+async def silence_unsent(session: AsyncSession, person_id: int, silent: Mapping[str, bool]) -> None:
+    """Sets with or without sound for what waits or is to come again, by kind; also for cards to be
+    tried again."""
+    mine = (
+        col(Notification.person_id) == person_id,
+        col(Notification.ended).is_(None),
+        or_(*_untold(), col(Notification.again_at).is_not(None)),
+    )
+    for value in (True, False):
+        kinds = [kind for kind, is_silent in silent.items() if is_silent is value]
+        await session.exec(
+            update(Notification)
+            .where(*mine, col(Notification.kind).in_(kinds))
+            .values(silent=value)
+            .execution_options(synchronize_session=False)
+        )
+    carriers = select(Notification.card_id).where(*mine, col(Notification.card_id).is_not(None))
+    loud = select(Notification.id).where(
+        Notification.card_id == Card.id,
+        col(Notification.ended).is_(None),
+        col(Notification.silent).is_(False),
+    )
+    await session.exec(
+        update(Card)
+        .where(col(Card.id).in_(carriers))
+        .values(silent=~loud.exists())
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def delay(session: AsyncSession, person_id: int, *, until: datetime) -> None:
+    """What is due to this person goes then: Telegram has told the chat to wait."""
+    await session.exec(
+        update(Notification)
+        .where(
+            col(Notification.person_id) == person_id,
+            *UNSENT,
+            col(Notification.due_at) <= until,
+        )
+        .values(due_at=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def hold(session: AsyncSession, person_id: int, *, until: datetime | None) -> None:
+    """Holds back what waits for this person; with a time, lets it go then.
+
+    What waits until the person is not away any more stays held.
+    """
+    await session.exec(
+        update(Notification)
+        .where(col(Notification.person_id) == person_id, *UNSENT, _NOT_FOR_A_RETURN)
+        .values(due_at=until)
+    )
+
+
+async def answer(
+    session: AsyncSession, subject: str, kinds: Collection[str], at: datetime
+) -> set[int]:
+    """Ends what no longer holds of a subject; ids of the people whose bell shows it.
+
+    What happened after `at` is not answered; but a reminder of our own is, whenever it was made.
+    """
+    answered = select(Event.id).where(
+        Event.id == Notification.event_id,
+        or_(Event.occurred_at <= at, col(Event.connection_id).is_(None)),
+    )
+    concerned = (
+        col(Notification.subject) == subject,
+        answered.exists(),
+        col(Notification.kind).in_(kinds),
+        col(Notification.ended).is_(None),
+    )
+    found = await session.exec(
+        select(Notification.person_id, Notification.card_id).where(*concerned)
+    )
+    people = {person_id for person_id, _ in found.all()}
+    if not people:
+        return people
+    await cards.redraw(session, col(Card.id).in_(select(Notification.card_id).where(*concerned)))
+    await session.exec(
+        update(Notification).where(*concerned).values(ended="answered", due_at=None, again_at=None)
+    )
+    return people
+
+
+async def end(session: AsyncSession, reason: str, *conditions: ColumnElement[bool]) -> None:
+    """What meets the conditions and has not arrived need not be sent any more."""
+    for untold in _untold():  # one by one, each finds its index
+        await session.exec(
+            update(Notification)
+            .where(untold, col(Notification.ended).is_(None), *conditions)
+            .values(ended=reason, due_at=None)
+        )
+
+
+def _untold() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """On no card, or on one not known to have arrived: it may be tried or sent again."""
+    under_way = select(Card.id).where(cards.UNSETTLED, col(Card.state).in_(("due", "sending")))
+    refused = select(Card.id).where(cards.REFUSED)
+    not_arrived = col(Notification.card_id).in_(union_all(under_way, refused))
+    return col(Notification.card_id).is_(None), not_arrived
+
+
+def items(rows: Iterable[Any]) -> list[Item]:  # Any: rows of two columns
+    """Notifications, each with its own part of what its event means."""
+    return [
+        (notification, (meaning or {}).get(notification.kind, {})) for notification, meaning in rows
+    ]

@@ -1,0 +1,69 @@
+"""What will be sent at a time to come: reminders, what is held for somebody, what comes again."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.flow.notifications import UNSENT
+from storage.tables.flow import Absence, Notification, Person, Reminder
+
+Waiting = tuple[datetime, Person, int]  # when, for whom, how many notifications
+
+
+async def reminders(
+    session: AsyncSession, types: Collection[str], limit: int
+) -> Sequence[Reminder]:
+    """The next reminders of these types, the soonest first."""
+    of_these = select(Reminder).where(col(Reminder.type).in_(types))
+    return (await session.exec(of_these.order_by(col(Reminder.at)).limit(limit))).all()
+
+
+async def held(session: AsyncSession, now: datetime, limit: int) -> list[Waiting]:
+    """For whom something waits until when, the soonest first."""
+    return await _waiting(session, Notification.due_at, now, limit, *UNSENT)
+
+
+async def coming_again(session: AsyncSession, now: datetime, limit: int) -> list[Waiting]:
+    """To whom something comes once more and when, the soonest first."""
+    return await _waiting(session, Notification.again_at, now, limit)
+
+
+async def returns(session: AsyncSession, now: datetime, limit: int) -> list[Waiting]:
+    """For whom something waits until that person is back, and when that is; the soonest first."""
+    found = await session.exec(
+        select(Absence.until, Person, func.count())
+        .join(Person, col(Person.id) == Absence.person_id)
+        .join(Notification, col(Notification.person_id) == Absence.person_id)
+        .where(
+            Absence.until > now,
+            *UNSENT,
+            Notification.held == Absence.WAITS,
+            col(Notification.read_at).is_(None),
+        )
+        .group_by(col(Absence.until), col(Person.id))
+        .order_by(col(Absence.until))
+        .limit(limit)
+    )
+    return list(found.all())
+
+
+async def _waiting(
+    session: AsyncSession,
+    column: datetime | None,
+    now: datetime,
+    limit: int,
+    *conditions: Any,  # Any: SQLAlchemy's expressions
+) -> list[Waiting]:
+    at = col(column)
+    found = await session.exec(
+        select(at, Person, func.count())
+        .join(Person, col(Person.id) == Notification.person_id)
+        .where(at > now, *conditions)
+        .group_by(at, col(Person.id))
+        .order_by(at)
+        .limit(limit)
+    )
+    return [(when, person, count) for when, person, count in found.all() if when]

@@ -1,0 +1,301 @@
+"""Every table, no functions.
+
+The flow is event → notification → card; the rest says who is who and what is known. What people
+want is in storage.tables.wishes.
+Times are aware and UTC. Ids of the CRM are strings, ids of Telegram need 64 bits.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import false as sa_false
+from sqlmodel import Field, SQLModel
+
+from storage.tables.columns import BigKey, Json, index_where
+from storage.tables.wishes import Absence as Absence
+from storage.tables.wishes import Escalation as Escalation
+from storage.tables.wishes import ManagingRole as ManagingRole
+from storage.tables.wishes import Mute as Mute
+from storage.tables.wishes import Policy as Policy
+from storage.tables.wishes import Preference as Preference
+from storage.tables.wishes import QuietHours as QuietHours
+from storage.tables.wishes import Rhythm as Rhythm
+
+CARRIERS = ("single", "list", "digest")  # forms of cards that carry notifications
+
+
+class Cabinet(SQLModel, table=True):
+    """The one cabinet of this installation (row 1).
+
+    `reminders_timed`: the zone and hour for which every waiting reminder is timed.
+    """
+
+    id: int = Field(default=1, primary_key=True)
+    notifications_on: bool = False
+    bot_username: str | None = None
+    reminder_hour: int = Field(default=10, sa_column_kwargs={"server_default": "10"})
+    reminders_timed: str | None = None
+
+
+class Person(SQLModel, table=True):
+    """One of the staff. `role_held`: set by an administrator; the CRM's waits in `crm_role`."""
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    crm_id: str | None = Field(default=None, unique=True)
+    name: str
+    role: str = Field(index=True)
+    crm_role: str | None = None
+    role_held: bool = False
+    active: bool = True
+    language: str | None = None
+    language_chosen: bool = False
+    timezone: str | None = None
+    timezone_chosen: bool = Field(default=False, sa_column_kwargs={"server_default": sa_false()})
+    created_at: datetime
+
+
+class Link(SQLModel, table=True):
+    """A person and the Telegram account that speaks for the person; ended ones are kept."""
+
+    __table_args__ = (
+        index_where("uq_link_open_person", "person_id", unique=True, only="ended_at IS NULL"),
+        index_where("uq_link_open_account", "telegram_id", unique=True, only="ended_at IS NULL"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    person_id: int = Field(foreign_key="person.id", index=True, sa_type=BigInteger)
+    telegram_id: int = Field(index=True, sa_type=BigInteger)
+    username: str | None = None
+    opened_at: datetime
+    ended_at: datetime | None = None
+    unreachable_at: datetime | None = None
+    menu: str | None = None
+
+
+class Invite(SQLModel, table=True):
+    """A one-time link that has not been used up; only the hash of its token is kept."""
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    token_hash: str = Field(unique=True)
+    person_id: int = Field(foreign_key="person.id", sa_type=BigInteger)
+    expires_at: datetime = Field(index=True)
+    used_at: datetime | None = None
+
+
+class Connection(SQLModel, table=True):
+    """One CRM's permission to post. The secret must be readable: signatures are made with it."""
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    provider: str
+    name: str | None = None
+    key_hash: str = Field(unique=True)
+    secret: str | None = None
+    created_at: datetime
+    revoked_at: datetime | None = None
+
+
+class Source(SQLModel, table=True):
+    """Where orders come from. `awaited_managers`: CRM ids of default managers not yet known."""
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    crm_id: str = Field(unique=True)
+    name: str | None = None
+    name_held: bool = False
+    awaited_managers: list[str] = Field(default_factory=list, sa_type=Json)
+
+
+class SourceManager(SQLModel, table=True):
+    """A default manager of a source; a source may have several."""
+
+    __tablename__ = "source_manager"
+
+    source_id: int = Field(foreign_key="source.id", primary_key=True, sa_type=BigInteger)
+    person_id: int = Field(
+        foreign_key="person.id", primary_key=True, index=True, sa_type=BigInteger
+    )
+
+
+class Channel(SQLModel, table=True):
+    """Where clients write, and until when it is paid.
+
+    `period`: as bot.calendar.periods writes it; `first_day`: the day of the month that its dates
+    keep.
+    """
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    crm_id: str = Field(unique=True)
+    name: str | None = None
+    name_held: bool = False
+    kind: str | None = None
+    paid_until: datetime | None = Field(default=None, index=True)
+    amount: str | None = None
+    currency: str | None = None
+    period: str | None = None
+    first_day: int | None = None
+
+
+class Reminder(SQLModel, table=True):
+    """An event of ours that is to happen `at` a time: the next one of its type and subject.
+
+    `key` becomes the event's `external_id`, and `body` its body.
+    """
+
+    __table_args__ = (UniqueConstraint("type", "subject"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    key: str = Field(unique=True)
+    at: datetime = Field(index=True)
+    type: str
+    subject: str
+    body: bytes = Field(sa_type=LargeBinary)
+
+
+class SubjectState(SQLModel, table=True):
+    """What is last known of an object; it belongs to the cabinet, not to a connection."""
+
+    __tablename__ = "subject_state"
+
+    subject: str = Field(primary_key=True)
+    state: dict[str, Any] = Field(sa_type=Json)  # Any: each provider keeps its own JSON here
+    updated_at: datetime
+
+
+class Event(SQLModel, table=True):
+    """What happened, once. `meaning` is filled by fan-out: our kinds with their data."""
+
+    __table_args__ = (
+        UniqueConstraint("connection_id", "external_id"),
+        index_where("uq_event_own", "external_id", unique=True, only="connection_id IS NULL"),
+        index_where("ix_event_new", "id", only="state = 'new'"),
+        index_where("ix_event_broken", "id", only="state = 'broken'"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    connection_id: int | None = Field(default=None, foreign_key="connection.id", sa_type=BigInteger)
+    external_id: str
+    type: str
+    hint: str | None = None
+    subject: str | None = None
+    occurred_at: datetime
+    received_at: datetime = Field(index=True)
+    body: bytes = Field(sa_type=LargeBinary)
+    state: str = "new"
+    meaning: dict[str, Any] | None = Field(default=None, sa_type=Json)  # Any: JSON of many shapes
+
+
+class Notification(SQLModel, table=True):
+    """One person is to hear of one event: the bell's item.
+
+    `due_at` without a value holds it back; `ended` says why it need not be sent any more;
+    `card_id` is the message that carries it; at `again_at` it comes once more, in a new one.
+    `held`: what it waits for (quiet, digest; unsure: it may have arrived): it comes with others.
+    `on_behalf_of`: who is away. At `escalate_at` it is told again if unread; `escalated`: so often.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("event_id", "person_id", "kind"),
+        Index("ix_notification_bell", "person_id", "section", "id"),
+        index_where("ix_notification_unread", "person_id", "section", only="read_at IS NULL"),
+        index_where("ix_notification_due", "due_at", only="card_id IS NULL AND ended IS NULL"),
+        index_where(
+            "ix_notification_urgent", "due_at", only="card_id IS NULL AND ended IS NULL AND urgent"
+        ),
+        index_where(
+            "ix_notification_fresh",
+            "created_at",
+            only="card_id IS NULL AND ended IS NULL AND due_at IS NOT NULL",
+        ),
+        index_where(
+            "ix_notification_unsent", "person_id", "kind", only="card_id IS NULL AND ended IS NULL"
+        ),
+        index_where("ix_notification_card_id", "card_id", only="card_id IS NOT NULL"),
+        index_where("ix_notification_again", "again_at", only="again_at IS NOT NULL"),
+        index_where("ix_notification_escalate", "escalate_at", only="escalate_at IS NOT NULL"),
+        Index("ix_notification_subject", "subject", "kind"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    event_id: int = Field(foreign_key="event.id", sa_type=BigInteger)
+    person_id: int = Field(foreign_key="person.id", sa_type=BigInteger)
+    kind: str
+    section: str
+    subject: str | None = None
+    reason: str
+    urgent: bool = False
+    silent: bool = False
+    created_at: datetime
+    due_at: datetime | None = None
+    expires_at: datetime | None = None
+    ended: str | None = None
+    card_id: int | None = Field(default=None, foreign_key="card.id", sa_type=BigInteger)
+    read_at: datetime | None = None
+    again_at: datetime | None = None
+    held: str | None = None
+    on_behalf_of: int | None = Field(default=None, sa_type=BigInteger)
+    escalate_at: datetime | None = None
+    escalated: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+
+class Card(SQLModel, table=True):
+    """One message that is or must be in one chat.
+
+    `form`: single, list (of a burst), digest, bell, notice, prompt, or unreachable (a list of
+    people who cannot be reached). `state`: due (to be sent at `due_at`), sending, sent, retired
+    (an old bell, to be removed), gone, broken (refused by Telegram), ended.
+    `content`: what a notice or prompt says, or which page the bell shows. `stale` counts the
+    changes not drawn yet; `awaited`: somebody has pressed a button and looks at it.
+    """
+
+    __table_args__ = (
+        index_where("ix_card_due", "due_at", only="state = 'due'"),
+        index_where("ix_card_outdated", "form", "id", only="stale > 0"),
+        index_where("ix_card_awaited", "id", only="stale > 0 AND awaited"),
+        index_where("ix_card_unsettled", "id", only="state IN ('due', 'sending', 'retired')"),
+        index_where("ix_card_broken", "id", only="state = 'broken'"),
+        index_where("ix_card_repeated", "sent_at", only="maybe_repeat"),
+        Index("ix_card_chat", "link_id", "form", "id"),
+        Index("ix_card_message", "link_id", "message_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    link_id: int = Field(foreign_key="link.id", sa_type=BigInteger)
+    form: str
+    state: str = "due"
+    content: dict[str, Any] | None = Field(default=None, sa_type=Json)  # Any: JSON by form
+    silent: bool = False
+    awaited: bool = False
+    message_id: int | None = Field(default=None, sa_type=BigInteger)
+    created_at: datetime
+    due_at: datetime | None = None
+    sent_at: datetime | None = None
+    attempts: int = 0
+    maybe_repeat: bool = False
+    stale: int = 0
+    answer: str | None = None
+
+
+class Attempt(SQLModel, table=True):
+    """A try of a card that did not simply succeed. The try that did is the card's own `sent_at`.
+
+    `outcome`: later, unknown, gone, missing or broken. `answer`: what Telegram said, if anything.
+    """
+
+    __table_args__ = (Index("ix_attempt_card", "card_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    card_id: int = Field(foreign_key="card.id", sa_type=BigInteger)
+    at: datetime
+    outcome: str
+    answer: str | None = None
+
+
+class SeenUpdate(SQLModel, table=True):
+    """An update of Telegram's that has been handled."""
+
+    __tablename__ = "seen_update"
+
+    update_id: int = Field(
+        primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False}
+    )
+    seen_at: datetime = Field(index=True)

@@ -1,0 +1,99 @@
+"""Tables of what the cabinet and its people want to hear, how and when. No functions.
+
+Part of `storage.tables.flow`, which names them all.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import BigInteger, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.tables.columns import BigKey
+
+
+class Policy(SQLModel, table=True):
+    """The cabinet's answer for one kind, where it differs from the catalogue's."""
+
+    kind: str = Field(primary_key=True)
+    allowed: bool
+
+
+class ManagingRole(SQLModel, table=True):
+    """A role, other than administrator, that may manage the cabinet's settings."""
+
+    __tablename__ = "managing_role"
+
+    role: str = Field(primary_key=True)
+
+
+class Preference(SQLModel, table=True):
+    """A person's choice where it differs from the default; `kind` is empty for all kinds."""
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True, sa_type=BigInteger)
+    key: str = Field(primary_key=True)
+    kind: str = Field(default="", primary_key=True)
+    value: bool
+
+
+class QuietHours(SQLModel, table=True):
+    """A part of a weekday (0 is Monday) when nothing but what is urgent is sent.
+
+    Of a person, or of the cabinet where there is no person. In minutes of the day, in the zone of
+    whoever it is for; one that ends before it begins ends on the next day.
+    """
+
+    __tablename__ = "quiet_hours"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    person_id: int | None = Field(
+        default=None, foreign_key="person.id", index=True, sa_type=BigInteger
+    )
+    weekday: int
+    begins: int
+    ends: int
+
+
+class Rhythm(SQLModel, table=True):
+    """How often a person wants to hear, where not at once; `kind` is empty for all kinds."""
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True, sa_type=BigInteger)
+    kind: str = Field(default="", primary_key=True)
+    value: str
+
+
+class Mute(SQLModel, table=True):
+    """What a person does not want to hear of for a while: a subject, a source or a kind.
+
+    `scope` says which of them, `key` which one; `name` is how the person knows it.
+    """
+
+    __table_args__ = (UniqueConstraint("person_id", "scope", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    person_id: int = Field(foreign_key="person.id", sa_type=BigInteger)
+    scope: str
+    key: str
+    name: str
+    until: datetime = Field(index=True)
+
+
+class Absence(SQLModel, table=True):
+    """A person who is away; the substitute, if there is one, hears what the person would.
+
+    `WAITS` is what `held` says of a notification that waits until the person is back.
+    """
+
+    WAITS: ClassVar[str] = "away"
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True, sa_type=BigInteger)
+    begins_at: datetime
+    until: datetime = Field(index=True)
+    substitute_id: int | None = Field(default=None, foreign_key="person.id", sa_type=BigInteger)
+
+
+class Escalation(SQLModel, table=True):
+    """After how many minutes unread a kind is told again, and then to others."""
+
+    kind: str = Field(primary_key=True)
+    minutes: int

@@ -1,0 +1,127 @@
+"""Erases a person: name, account, notifications. What remains are rows that name nobody.
+
+Rows of people, links and cards are emptied, not deleted: SQLite gives a deleted row's number to
+the next one, and a button or a message under way may still carry it.
+"""
+
+from datetime import datetime
+
+from sqlmodel import col, delete, or_, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.directory import absences, unreachable
+from storage.flow import cards
+from storage.tables.flow import (
+    Attempt,
+    Card,
+    Event,
+    Invite,
+    Link,
+    Mute,
+    Notification,
+    Person,
+    Preference,
+    QuietHours,
+    Rhythm,
+    SourceManager,
+)
+
+NOBODY = "—"
+LARGEST_ID = 2**63 - 1
+
+
+async def candidates(session: AsyncSession, wanted: str) -> list[Person]:
+    """Whom `wanted` may mean: the name, the CRM's id or ours; `crm:7` and `id:7` say which id."""
+    kind, _, rest = wanted.partition(":")
+    number = rest if kind == "id" else wanted
+    ours = int(number) if number.isascii() and number.isdecimal() and len(number) < 20 else 0
+    conditions = [
+        Person.name == wanted,
+        Person.crm_id == wanted,
+        Person.id == (ours if ours <= LARGEST_ID else 0),
+    ]
+    if kind == "crm":
+        conditions.append(Person.crm_id == rest)
+    found = await session.exec(
+        select(Person)
+        .where(or_(*conditions), or_(col(Person.active), Person.name != NOBODY))
+        .order_by(col(Person.id))
+    )
+    return list(found.all())
+
+
+async def forget(session: AsyncSession, person: Person, now: datetime) -> None:
+    """Erases the person. The bot may be running: what it has under way finds nobody any more."""
+    assert person.id is not None
+    await _take_name_off_notices(session, person.name)
+    await _empty_chats(session, person.id, now)
+    tables = (Notification, Invite, Preference, Mute, QuietHours, Rhythm, SourceManager)
+    for table in tables:
+        await session.exec(delete(table).where(col(table.person_id) == person.id))
+    await absences.forget(session, person.id)
+    if person.crm_id is not None:
+        await _empty_hooks(session, person.crm_id)
+    await _take_name_off_payments(session, person.id)
+    person.name, person.crm_id, person.active = NOBODY, None, False
+    person.language, person.language_chosen = None, False
+    person.timezone, person.timezone_chosen = None, False
+    await session.flush()
+
+
+async def _empty_chats(session: AsyncSession, person_id: int, now: datetime) -> None:
+    links = select(Link.id).where(col(Link.person_id) == person_id)
+    # Before the cards: they are what the notifications hang on.
+    await session.exec(
+        update(Notification).where(col(Notification.person_id) == person_id).values(card_id=None)
+    )
+    await session.exec(
+        update(Card)
+        .where(col(Card.link_id).in_(links))
+        .values(state="ended", content=None, message_id=None, answer=None, due_at=None, stale=0)
+    )
+    of_these = select(Card.id).where(col(Card.link_id).in_(links))
+    await session.exec(delete(Attempt).where(col(Attempt.card_id).in_(of_these)))
+    mine = col(Link.person_id) == person_id
+    await session.exec(update(Link).where(mine, col(Link.ended_at).is_(None)).values(ended_at=now))
+    # No account of Telegram's has a negative number.
+    await session.exec(update(Link).where(mine).values(telegram_id=-col(Link.id), username=None))
+
+
+async def _take_name_off_notices(session: AsyncSession, name: str) -> None:
+    """What others were told of the person is redrawn without the name."""
+    forms = ("notice", "prompt", unreachable.FORM)
+    found = await session.exec(select(Card).where(col(Card.form).in_(forms)))
+    for card in found.all():
+        values = (card.content or {}).get("values")
+        if isinstance(values, dict) and name in values.values():
+            nameless = {key: NOBODY if it == name else it for key, it in values.items()}
+            # The account stands beside the name.
+            nameless |= {"account": NOBODY} if "account" in values else {}
+            card.content = {**(card.content or {}), "values": nameless}
+            card.stale += 1 if card.state == "sent" else 0
+        elif card.form == unreachable.FORM and card.state == "sent":
+            card.stale += 1  # it is drawn from the tables, which know the name no more
+    await session.flush()
+
+
+async def _take_name_off_payments(session: AsyncSession, person_id: int) -> None:
+    """Who has marked a payment as paid stands with what was told of it."""
+    kind = "channel.payment_due"
+    by = col(Event.meaning)[(kind, "settled", "by_id")].as_integer()
+    found = await session.exec(select(Event).where(Event.type == kind, by == person_id))
+    for event in found.all():
+        data = (event.meaning or {})[kind]
+        nameless = {"how": data["settled"]["how"], "at": data["settled"]["at"]}
+        event.meaning = {**(event.meaning or {}), kind: {**data, "settled": nameless}}
+        assert event.id is not None
+        await cards.redraw_carriers(session, event.id)
+    await session.flush()
+
+
+async def _empty_hooks(session: AsyncSession, crm_id: str) -> None:
+    """What the CRM has told of the person; the event stays, so that a repeat is known as one."""
+    await session.exec(
+        update(Event)
+        .where(col(Event.type) == "staff.updated", col(Event.subject) == f"staff:{crm_id}")
+        .values(body=b"", meaning=None, state="ignored")
+    )

@@ -1,0 +1,86 @@
+"""What got stuck: cards that Telegram has refused, events that could not be fanned out; repeats."""
+
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import Select
+
+from storage.flow.cards import REFUSED
+from storage.tables.flow import Card, Event, Link, Person
+
+Row = tuple[Card, Link, Person]
+
+# Word for word what the indexes hold, else SQLite does not see that they fit.
+_EVENT_IS_BROKEN = text("event.state = 'broken'")
+_IS_REPEATED = text("card.maybe_repeat")
+
+
+async def refused_count(session: AsyncSession) -> int:
+    """How many cards Telegram has refused for good."""
+    counted = select(func.count()).select_from(Card).where(REFUSED)
+    return (await session.exec(counted)).one()
+
+
+async def refused_page(session: AsyncSession, offset: int, limit: int) -> list[Row]:
+    """Cards that Telegram has refused, newest first, each with its chat and person."""
+    found = await session.exec(_refused().order_by(col(Card.id).desc()).offset(offset).limit(limit))
+    return [(card, link, person) for card, link, person in found.all()]
+
+
+async def refused(session: AsyncSession, card_id: int) -> Row | None:
+    """One of these; None if the card is none, or none any more."""
+    found = (await session.exec(_refused().where(Card.id == card_id))).first()
+    return (found[0], found[1], found[2]) if found else None
+
+
+async def send_again(session: AsyncSession, card: Card, now: datetime) -> None:
+    """A card that was refused is due again, as if it had never been tried."""
+    card.state, card.due_at, card.attempts, card.answer = "due", now, 0, None
+    await session.flush()
+
+
+async def unheard_count(session: AsyncSession) -> int:
+    """How many events could not be fanned out."""
+    counted = select(func.count()).select_from(Event).where(_EVENT_IS_BROKEN)
+    return (await session.exec(counted)).one()
+
+
+async def unheard_page(session: AsyncSession, offset: int, limit: int) -> list[Event]:
+    """Events that could not be fanned out, newest first."""
+    found = await session.exec(
+        select(Event)
+        .where(_EVENT_IS_BROKEN)
+        .order_by(col(Event.id).desc())
+        .offset(offset)
+        .limit(limit)
+    )
+    return list(found.all())
+
+
+async def unheard(session: AsyncSession, event_id: int) -> Event | None:
+    """One of these; None if the event is none, or none any more."""
+    found = await session.exec(select(Event).where(_EVENT_IS_BROKEN, Event.id == event_id))
+    return found.first()
+
+
+async def fan_out_again(session: AsyncSession, event: Event) -> None:
+    """An event that was put aside waits for fan-out again."""
+    event.state = "new"
+    await session.flush()
+
+
+async def repeats_since(session: AsyncSession, since: datetime) -> int:
+    """How many messages were sent again since then because Telegram's answer was lost."""
+    counted = select(func.count()).select_from(Card).where(_IS_REPEATED, col(Card.sent_at) >= since)
+    return (await session.exec(counted)).one()
+
+
+def _refused() -> Select[Card, Link, Person]:
+    return (
+        select(Card, Link, Person)
+        .join(Link, col(Link.id) == Card.link_id)
+        .join(Person, col(Person.id) == Link.person_id)
+        .where(REFUSED)
+    )

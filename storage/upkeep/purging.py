@@ -1,0 +1,160 @@
+"""Deletes what is older than the operator wants it kept: events, their notifications, cards.
+
+A batch at a time, so that no hook waits for it. The directory and what is known of objects stay.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Delete, ScalarSelect
+from sqlmodel import and_, col, delete, exists, func, or_, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.flow import cards
+from storage.flow.notifications import UNSENT
+from storage.tables.flow import Absence, Attempt, Card, Event, Notification
+
+FINAL = ("sent", "gone", "broken", "ended")
+EMPTIED = "purged"
+
+
+async def purge(session: AsyncSession, older_than: datetime, limit: int) -> int:
+    """Deletes at most `limit` old events with their notifications, and as many old cards.
+
+    Gives how many rows went; 0: nothing is left to do. What is still to be sent stays.
+    """
+    gone = await _purge_events(session, older_than, limit)
+    return gone + await _purge_cards(session, older_than, limit)
+
+
+async def _purge_events(session: AsyncSession, older_than: datetime, limit: int) -> int:
+    events = await _old_events(session, older_than, limit)
+    if not events:
+        return 0
+    of_these = col(Notification.event_id).in_(events)
+    found = await session.exec(
+        select(Notification.person_id, Notification.card_id).where(
+            of_these, col(Notification.section) != ""
+        )
+    )
+    rows = found.all()
+    await _empty_newest(session, events, older_than)
+    gone = await _delete(
+        session, delete(Notification).where(of_these, col(Notification.id) != _newest())
+    )
+    await _draw_no_more(session, {card_id for _, card_id in rows if card_id is not None})
+    await cards.redraw_bells(session, {person_id for person_id, _ in rows})
+    unheard = ~exists().where(col(Notification.event_id) == Event.id)
+    gone += await _delete(session, delete(Event).where(col(Event.id).in_(events), unheard))
+    return gone
+
+
+async def _old_events(session: AsyncSession, older_than: datetime, limit: int) -> list[int]:
+    """Those of which nothing is needed any more, oldest first."""
+    needed = exists().where(
+        col(Notification.event_id) == Event.id, or_(*_reasons_to_keep(older_than))
+    )
+    found = await session.exec(
+        select(Event.id)
+        .where(Event.received_at < older_than, Event.state != "new", ~needed)
+        .order_by(col(Event.received_at), col(Event.id))
+        .limit(limit)
+    )
+    return [event_id for event_id in found.all() if event_id is not None]
+
+
+def _reasons_to_keep(older_than: datetime) -> Iterator[ColumnElement[bool]]:
+    """A notification that is young, is to be sent or to come again, waits for somebody who is
+    away, is under way, or is the emptied newest."""
+    under_way = select(Card.id).where(cards.UNSETTLED, col(Card.state).in_(("due", "sending")))
+    yield col(Notification.created_at) >= older_than
+    yield and_(
+        *UNSENT,
+        col(Notification.due_at).is_not(None),
+        col(Notification.expires_at) >= older_than,
+    )
+    yield and_(*UNSENT, col(Notification.held) == Absence.WAITS)
+    yield col(Notification.again_at).is_not(None)
+    yield col(Notification.card_id).in_(under_way)
+    yield and_(col(Notification.ended) == EMPTIED, col(Notification.id) == _newest())
+
+
+async def _empty_newest(session: AsyncSession, events: list[int], now: datetime) -> None:
+    """The newest row stays, empty and in no section of the bell, until there is a newer one.
+
+    SQLite would give its number to the next, and a button of an old card still carries it.
+    """
+    emptied = await session.exec(
+        update(Notification)
+        .where(col(Notification.id) == _newest(), col(Notification.event_id).in_(events))
+        .values(
+            section="",
+            subject=None,
+            reason="",
+            read_at=now,
+            ended=EMPTIED,
+            due_at=None,
+            card_id=None,
+        )
+        .returning(col(Notification.event_id))
+        .execution_options(synchronize_session=False)
+    )
+    await session.exec(
+        update(Event)
+        .where(col(Event.id).in_([row[0] for row in emptied.all()]))
+        .values(body=b"", meaning={}, subject=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def _draw_no_more(session: AsyncSession, ids: set[int]) -> None:
+    """A card that carries nothing any more has nothing to show."""
+    empty = ~exists().where(col(Notification.card_id) == Card.id)
+    await session.exec(
+        update(Card)
+        .where(col(Card.id).in_(ids), empty)
+        .values(stale=0, awaited=False)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def _purge_cards(session: AsyncSession, older_than: datetime, limit: int) -> int:
+    """Messages that are done with and carry nothing; a bell stays, and the newest row, too.
+
+    Numbers grow with time, so the search ends at the first young card.
+    """
+    first_young = (
+        select(Card.id)
+        .where(col(Card.created_at) >= older_than)
+        .order_by(col(Card.id))
+        .limit(1)
+        .scalar_subquery()
+    )
+    newest = select(func.max(Card.id)).scalar_subquery()
+    old = (
+        select(Card.id)
+        .where(
+            col(Card.id) < func.coalesce(first_young, newest),
+            col(Card.form) != "bell",
+            col(Card.state).in_(FINAL),
+            ~exists().where(col(Notification.card_id) == Card.id),
+        )
+        .order_by(col(Card.id))
+        .limit(limit)
+    )
+    ids = (await session.exec(old)).all()
+    await session.exec(delete(Attempt).where(col(Attempt.card_id).in_(ids)))
+    return await _delete(session, delete(Card).where(col(Card.id).in_(ids)))
+
+
+async def _delete(session: AsyncSession, statement: Delete) -> int:
+    done: Any = await session.exec(  # Any: the row count is not in the declared type
+        statement.execution_options(synchronize_session=False)
+    )
+    return int(done.rowcount)
+
+
+def _newest() -> ScalarSelect[int | None]:
+    other = Notification.__table__.alias()  # type: ignore[attr-defined]  # a table
+    return select(func.max(other.c.id)).scalar_subquery()
