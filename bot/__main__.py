@@ -19,9 +19,19 @@ log = logging.getLogger(__name__)
 
 FAILED, MISCONFIGURED, INTERRUPTED = 1, 2, 130
 
-# Where each verb is carried out: `carry_out(arguments, config) -> exit status`.
-ROOMS = {"run": "bot.cli.run", "check": "bot.cli.check"}
-OTHER_ROOM = "bot.cli.connections"
+# Module and function of each verb: it takes the arguments and the configuration, may be a
+# coroutine function, and gives the exit status, or nothing if all went well.
+VERBS = {
+    "run": ("bot.cli.run", "run"),
+    "check": ("bot.cli.check", "check"),
+    "migrate": ("bot.cli.maintenance", "migrate"),
+    "forget": ("bot.cli.maintenance", "forget"),
+    "invite": ("bot.cli.invite", "invite"),
+    "connect": ("bot.cli.connections", "connect"),
+    "connections": ("bot.cli.connections", "list_connections"),
+    "disconnect": ("bot.cli.connections", "disconnect"),
+    "channels": ("bot.cli.import_channels", "import_channels"),
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,9 +53,7 @@ def _carry_out(arguments: argparse.Namespace) -> int:
         _tell(config.warnings)
         secrets = _secrets(config)
         set_up(config.log_level, config.log_format, secrets)
-        status: int = import_module(ROOMS.get(arguments.verb, OTHER_ROOM)).carry_out(
-            arguments, config
-        )
+        return _verb(arguments, config)
     except ConfigError as problem:
         _tell((*problem.warnings, *problem.lines))
         return MISCONFIGURED
@@ -57,7 +65,24 @@ def _carry_out(arguments: argparse.Namespace) -> int:
         # Through the log, because its formatter takes the secrets out.
         log.exception("%s ended by a mistake of Bellhop's own", arguments.verb)
         return FAILED
-    return status
+
+
+def _verb(arguments: argparse.Namespace, config: "Config") -> int:
+    """Carries out any verb but the demo."""
+    import asyncio
+    import inspect
+
+    from bot.cli.console import CannotDo
+
+    module, function = VERBS[arguments.verb]
+    try:
+        status = getattr(import_module(module), function)(arguments, config)
+        if inspect.iscoroutine(status):
+            status = asyncio.run(status)
+    except CannotDo as problem:
+        _tell([str(problem)])
+        return problem.status
+    return status or 0
 
 
 def _demo(arguments: argparse.Namespace) -> int:
@@ -88,7 +113,7 @@ def _about_the_database(error: Exception) -> str | None:
     from alembic.util.exc import CommandError
     from sqlalchemy.exc import DBAPIError
 
-    from storage.engine.database import Unavailable
+    from storage.engine.writer import Unavailable
 
     if isinstance(error, CommandError):
         return "BELLHOP_DATABASE_URL: the database is of another release; upgrade Bellhop"

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.cards.card import Reader
-from bot.intake.step import Intake
 from bot.runtime.config import Config
 from bot.runtime.health import Health
 from bot.runtime.workers import Crew, Wake
+from bot.ui.reader import Reader
 from bot.ui.texts import warm_up
 from handlers.http import errors
 from handlers.http.health import Vitals
@@ -51,7 +50,6 @@ class App:
         self.database = Database(config.database_url.get_secret_value())
         self.crew = Crew(self.health)
         self.intake_wake, self.delivery_wake = Wake(), Wake()
-        self.intake = Intake(self.database, clock, config.timezone, self.delivery_wake)
         self.reader = Reader(config.language, config.timezone)
         self.web = web.Application(middlewares=[errors.answered])
         self.web.on_response_prepare.append(errors.unnamed)
@@ -67,7 +65,6 @@ class App:
         await self.database.write(cabinet.furnish)
         self.health.ill("telegram", "not connected yet")
         await self._open_port()
-        self.crew.loop("fan-out", self.intake.step, self.intake_wake)
         await asyncio.to_thread(_load_slowly)
         await self._start_telegram()
 
@@ -93,8 +90,19 @@ class App:
         log.info("taking hooks at http://%s:%s", self.config.http_host, self.port)
 
     async def _start_telegram(self) -> None:
-        telegram = importlib.import_module("bot.app_telegram")
-        self.telegram = telegram.Telegram(self)
+        from bot.app_telegram import Parts, Telegram
+
+        parts = Parts(
+            self.config,
+            self.clock,
+            self.health,
+            self.database,
+            self.crew,
+            self.reader,
+            self.intake_wake,
+            self.delivery_wake,
+        )
+        self.telegram = Telegram(parts)
         await self.telegram.start()
 
 

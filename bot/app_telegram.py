@@ -1,7 +1,9 @@
 """Assembly, its slow half: Bot, Dispatcher, polling and delivery. Imported in a thread."""
 
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 
 from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
@@ -11,30 +13,46 @@ from aiogram.exceptions import ClientDecodeError, TelegramNotFound, TelegramUnau
 from aiogram.types import LinkPreviewOptions, Update
 
 from bot.delivery.step import Delivery
+from bot.intake.step import Intake
 from bot.rules.outcome import TokenRefused
 from bot.rules.pacing import Pace
-from bot.runtime.workers import Wake
+from bot.runtime.config import Config
+from bot.runtime.health import Health
+from bot.runtime.workers import Crew, Wake
 from bot.schedule.tick import Schedule
 from bot.telegram.calls import Calls
 from bot.telegram.polling import Polling, Undecodable
+from bot.ui.reader import Reader
 from handlers.chat.middlewares import Conversation
 from handlers.chat.strangers import Doorman
 from handlers.routing import router
 from storage.directory import cabinet
-
-if TYPE_CHECKING:
-    from bot.app import App
+from storage.engine.database import Database
 
 log = logging.getLogger(__name__)
 
 
-class Telegram:
-    """The bot as Telegram sees it."""
+@dataclass(frozen=True)
+class Parts:
+    """What the quick half has made, and this half works with."""
 
-    def __init__(self, app: "App") -> None:
-        config = app.config
+    config: Config
+    clock: Callable[[], datetime]
+    health: Health
+    database: Database
+    crew: Crew
+    reader: Reader
+    intake_wake: Wake
+    delivery_wake: Wake
+
+
+class Telegram:
+    """The bot as Telegram sees it, and the loops that need it."""
+
+    def __init__(self, parts: Parts) -> None:
+        config = parts.config
         self._session = AiohttpSession(api=TelegramAPIServer.from_base(config.telegram_api))
-        self._app = app
+        self._parts = parts
         self._bot = Bot(
             config.require_token(),
             session=self._session,
@@ -42,24 +60,32 @@ class Telegram:
         )
         self._calls = Calls(self._bot, Pace(config.send_rate))
         self._delivery = Delivery(
-            app.database, self._calls, app.clock, app.reader, app.crew.errand, app.delivery_wake
+            parts.database,
+            self._calls,
+            parts.clock,
+            parts.reader,
+            parts.crew.errand,
+            parts.delivery_wake,
+        )
+        self._intake = Intake(
+            parts.database, parts.clock, config.timezone, parts.delivery_wake, self._delivery
         )
         self._dispatcher = Dispatcher(
             language=config.language, invite_hours=config.invite_hours, doorman=Doorman()
         )
         self._dispatcher.update.outer_middleware(
             Conversation(
-                app.database,
+                parts.database,
                 self._calls,
-                app.clock,
-                app.reader,
-                app.crew.errand,
-                app.delivery_wake,
+                parts.clock,
+                parts.reader,
+                parts.crew.errand,
+                parts.delivery_wake,
             )
         )
         self._dispatcher.include_router(router())
-        self._polling = Polling(self._bot, self._handle, app.crew.unless_stopping)
-        self._schedule = Schedule(app.database, app.clock, config, self._wake, app.health)
+        self._polling = Polling(self._bot, self._handle, parts.crew.unless_stopping)
+        self._schedule = Schedule(parts.database, parts.clock, config, self._wake, parts.health)
         self._greeted = False
 
     @property
@@ -70,10 +96,10 @@ class Telegram:
     async def start(self) -> None:
         """Resumes what was under way, then starts the loops."""
         await self._delivery.resume()
-        self._app.intake.courier = self._delivery
-        crew = self._app.crew
+        crew = self._parts.crew
+        crew.loop("fan-out", self._intake.step, self._parts.intake_wake)
         crew.loop("telegram", self._poll, Wake())
-        crew.loop("delivery", self._delivery.step, self._app.delivery_wake)
+        crew.loop("delivery", self._delivery.step, self._parts.delivery_wake)
         self._schedule.start()
         crew.loop("watch", self._schedule.watch, Wake())
 
@@ -86,8 +112,8 @@ class Telegram:
 
     def _wake(self) -> None:
         """What the clock has made is an event, or a notification that is to be sent."""
-        self._app.intake_wake()
-        self._app.delivery_wake()
+        self._parts.intake_wake()
+        self._parts.delivery_wake()
 
     async def _poll(self) -> float:
         try:
@@ -102,8 +128,8 @@ class Telegram:
     async def _greet(self) -> None:
         me = await self._bot.get_me(request_timeout=10)
         username = me.username or ""
-        await self._app.database.write(lambda session: cabinet.remember_bot(session, username))
-        self._app.health.well("telegram")
+        await self._parts.database.write(lambda session: cabinet.remember_bot(session, username))
+        self._parts.health.well("telegram")
         self._greeted = True
         log.info("talking to Telegram as @%s", username)
 

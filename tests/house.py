@@ -26,7 +26,7 @@ from bot.runtime.config import Config
 from storage.directory import cabinet, connections, people, sources
 from storage.engine.database import Database
 from storage.flow import events, inbox
-from storage.tables.flow import Notification, Source
+from storage.tables import Notification, Source
 from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP, Role
 
 KEY = "k" * 40

@@ -11,7 +11,7 @@ import pytest
 from bot.__main__ import main
 from storage.directory import people
 from storage.engine.database import open_database
-from storage.tables.flow import Person
+from storage.tables import Person
 
 
 @dataclass

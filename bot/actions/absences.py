@@ -3,27 +3,38 @@
 Works within the caller's transaction; messages that follow are cards, which delivery sends.
 """
 
-import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
-from bot.actions.handing_over import hand_over
-from bot.calendar.availability import QUIET, after_working
-from bot.rules.absences import LONGEST, NOBODY_AWAY, Cover, stand_in
-from bot.rules.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices
-from storage.directory import absences, links, people, preferences
+from bot.calendar.availability import QUIET, Times, after_working
+from bot.cards.reason import Behalf
+from bot.rules.absences import LONGEST, NOBODY_AWAY, SUBSTITUTE, Cover, stand_in
+from bot.rules.catalog import KINDS
+from bot.rules.fanout import NewNotification, pass_on
+from bot.rules.mutes import targets_of
+from bot.rules.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices, decide
+from storage.directory import absences, links, mutes, people, preferences
 from storage.directory.people import Concerned
-from storage.engine.database import Database
-from storage.flow import away_backlog, cards, escalations
-from storage.tables.flow import Absence, Person
+from storage.flow import away_backlog, cards, escalations, notifications
+from storage.tables import Absence, Item, Notification, Person
 
 STAYS_OPEN = timedelta(days=2)  # so long what waited may still be sent
-AT_ONCE = 5  # people in a transaction: what hooks may have to wait for
-SECONDS = 0.2  # of a tick; the rest is left to the next
+
+
+@dataclass(frozen=True)
+class _Wishes:
+    """How the substitute wants it; `muted`: scope and key of each mute; `policy`: kind → minutes
+    after which it is told again."""
+
+    choices: Choices
+    times: Times
+    muted: frozenset[tuple[str, str]]
+    policy: Mapping[str, int]
 
 
 async def cover(
@@ -102,35 +113,26 @@ async def end(
     return is_told
 
 
-class Returning:
-    """The tick's part: whoever said to be back by now is. `zone`: the cabinet's."""
-
-    def __init__(self, database: Database, zone: tzinfo, on_made: Callable[[], None]) -> None:
-        self._database = database
-        self._zone = zone
-        self._on_made = on_made
-
-    async def step(self, now: datetime) -> None:
-        """Ends the absences whose time has come, some at a time."""
-        async with self._database.read() as session:
-            waiting = await absences.over(session, now, 1)
-        loop = asyncio.get_running_loop()
-        ends = loop.time() + SECONDS
-        while waiting:
-            waiting = await self._database.write(
-                lambda session: _end_some(session, self._zone, now)
-            )
-            self._on_made()
-            if loop.time() > ends:
-                break
+async def hand_over(
+    session: AsyncSession, absent_id: int, cover: Cover, zone: tzinfo, now: datetime
+) -> None:
+    """Whoever `cover` names hears what waits, is unread and not past its time. `zone`: the
+    cabinet's."""
+    items = await away_backlog.alive(session, absent_id, now)
+    told = [(item, person) for item in items if (person := _substitute(item, cover)) is not None]
+    if not told:
+        return
+    wishes = await _wishes(session, told[0][1], zone, now)  # it is the same person each time
+    made = await notifications.add(session, (row.__dict__ for row in _rows(told, wishes, now)))
+    await cards.redraw_bells(session, made)
 
 
-async def _end_some(session: AsyncSession, zone: tzinfo, now: datetime) -> list[int]:
-    back = await absences.over(session, now, AT_ONCE)
-    for person_id in back:
-        if not await end(session, person_id, zone, now, by_clock=True):
-            await _tell(session, person_id, {"text": "notice-back"}, zone, now)
-    return back
+async def behalf_of(
+    session: AsyncSession, notification: Notification, now: datetime
+) -> Behalf | None:
+    """For whom it was first, where it is for somebody else."""
+    found = await absences.behalf(session, notification, now)
+    return Behalf(*found) if found is not None else None
 
 
 async def _stood_in(session: AsyncSession, absence: Absence, now: datetime) -> set[int]:
@@ -195,3 +197,45 @@ def _ends(person: Person) -> dict[str, Any]:  # Any: JSON
 def _id(person: Person) -> int:
     assert person.id is not None
     return person.id
+
+
+def _substitute(item: Item, cover: Cover) -> Person | None:
+    """Who may hear it in place of the absent: nobody hears of the own deed."""
+    notification, data = item
+    kind = KINDS[notification.kind]
+    found = cover.stand_in(notification.person_id, kind, notification.reason)
+    actor = data.get("actor_id")
+    return None if found is None or (actor and actor == found.crm_id) else found
+
+
+def _rows(
+    told: Sequence[tuple[Item, Person]], wishes: _Wishes, now: datetime
+) -> Iterator[NewNotification]:
+    for item, person in told:
+        notification, kind = item[0], KINDS[item[0].kind]
+        verdict = decide(
+            kind,
+            wishes.choices,
+            now,
+            wishes.times,
+            urgent=notification.urgent,
+            is_muted=not wishes.muted.isdisjoint(targets_of(item).items()),
+        )
+        assert person.id is not None
+        escalate_at = None
+        if (minutes := wishes.policy.get(kind.key)) is not None:
+            escalate_at = after_working(wishes.times, verdict.due_at or now, minutes)
+        yield pass_on(
+            notification, kind, person.id, verdict, now, reason=SUBSTITUTE, escalate_at=escalate_at
+        )
+
+
+async def _wishes(session: AsyncSession, person: Person, zone: tzinfo, now: datetime) -> _Wishes:
+    assert person.id is not None
+    chosen = await preferences.of(session, [person.id])
+    return _Wishes(
+        Choices(chosen.get(person.id, {})),
+        await reschedule.of(session, person, zone),
+        frozenset(await mutes.all_of(session, person.id, now)),
+        await escalations.policy(session),
+    )

@@ -14,7 +14,7 @@ from bot.events import payloads
 from bot.rules import deadlines
 from bot.ui.texts import LANGUAGES
 from storage.directory import links, people, sources
-from storage.tables.flow import Channel, Person, Source
+from storage.tables import Channel, Person, Source
 
 
 async def apply(

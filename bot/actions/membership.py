@@ -11,16 +11,16 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
-from bot.callbacks import press
+from bot.callbacks.staff import Unlink
 from bot.cards.bell import View
+from bot.cards.naming import account_name
 from bot.cards.unreachable import is_noticed
-from bot.pages.staff import account_name
 from bot.rules.audience import ADMINISTRATOR
 from bot.rules.catalog import KINDS
 from bot.rules.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices
-from storage.directory import links, people, preferences, unreachable
-from storage.flow import cards, notifications
-from storage.tables.flow import Link, Person
+from storage.directory import links, people, preferences
+from storage.flow import cards, notifications, unreachable
+from storage.tables import Link, Person
 
 
 async def invite(session: AsyncSession, person: Person, hours: int, now: datetime) -> str:
@@ -43,7 +43,7 @@ async def link(
     content = {
         "text": "notice-linked",
         "values": {"person": person.name, "account": account_name(opened)},
-        "buttons": [["unlink", press.Unlink(_id(opened)).pack()]],
+        "buttons": [["unlink", Unlink(_id(opened)).pack()]],
     }
     await tell_administrators(session, content, now, except_for=person)
     return opened

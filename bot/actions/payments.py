@@ -13,13 +13,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import resolution
 from bot.calendar import days as dates
-from bot.calendar import ladder, periods
-from bot.calendar.ladder import Timing
-from bot.calendar.reminders import PAYMENT, of_payment, payment_body, subject_of
+from bot.calendar import periods
+from bot.calendar.reminders import PAYMENT, Timing, of_payment, payment_body, plan, subject_of
 from bot.events import payloads
 from storage.directory import cabinet, people, sources
 from storage.flow import cards, events, inbox, notifications, reminders
-from storage.tables.flow import Channel, Person
+from storage.tables import Channel, Person
 
 Settled = dict[str, Any]  # Any: JSON; `how` (paid or moved), `at`, `by` and `by_id`
 
@@ -212,7 +211,7 @@ async def _plan(
     told_today: bool,
 ) -> None:
     hours = await timing(session, zone)
-    step = ladder.plan(due, now, hours, told_today=told_today) if due else None
+    step = plan(due, now, hours, told_today=told_today) if due else None
     if step is None:
         await reminders.cancel(session, PAYMENT, subject_of(channel))
     else:

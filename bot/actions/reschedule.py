@@ -17,7 +17,7 @@ from storage.directory import people, preferences, quiet_hours
 from storage.directory.quiet_hours import Hours, Wishes
 from storage.flow import held
 from storage.flow.held import UNSURE, Load, Time, Unsent
-from storage.tables.flow import Person
+from storage.tables import Person
 
 
 async def read(

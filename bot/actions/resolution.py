@@ -12,7 +12,7 @@ from bot.rules.catalog import ANSWERED, Kind
 from bot.rules.escalation import SETTLES
 from storage.directory import subjects
 from storage.flow import cards, escalations, notifications
-from storage.tables.flow import Event
+from storage.tables import Event
 
 
 async def is_over(session: AsyncSession, event: Event, kind: Kind, now: datetime) -> bool:

@@ -5,20 +5,24 @@ When both are wanted, what comes together comes at the end of the quiet that it 
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.calendar import zones
+from bot.calendar.days import moment, shown
 from bot.calendar.quiet_hours import Span, Week
-from bot.calendar.rhythm import AT_ONCE, after
-from storage.tables.flow import Person
+from storage.tables import Person
 
 Hours = tuple[int, int, int]  # a span of quiet: weekday, begins, ends
-
 Zone = TypeVar("Zone", bound=tzinfo)
-
 QUIET, DIGEST = "quiet", "digest"  # what a notification waits for
+AT_ONCE, HOURLY = "at_once", "hourly"
+
+# The hours of the person's day at which a digest comes.
+_HOURS = {"morning_and_evening": (9, 18), "morning": (9,)}
+RHYTHMS = (AT_ONCE, HOURLY, *_HOURS)
+_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,16 @@ class Times:
         return at, QUIET if rhythm == AT_ONCE else DIGEST
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A notification that has not been sent, and when it would be."""
+
+    kind: str
+    since: datetime
+    due_at: datetime
+    held: str | None
+
+
 def after_working(times: Times | None, moment: datetime, minutes: int) -> datetime:
     """When so many minutes have passed after the moment in which it was not quiet."""
     if times is None:
@@ -58,16 +72,6 @@ def after_working(times: Times | None, moment: datetime, minutes: int) -> dateti
         left -= begins - at
         at = quiet.end(begins, zone) or begins
     return at + left
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A notification that has not been sent, and when it would be."""
-
-    kind: str
-    since: datetime
-    due_at: datetime
-    held: str | None
 
 
 def zone_of(person: Person, cabinet: Zone) -> ZoneInfo | Zone:
@@ -95,3 +99,19 @@ def retimed(
     if held is not None:
         return (due_at, held) if (due_at, held) != (waiting.due_at, waiting.held) else None
     return (now, waiting.held) if waiting.held and waiting.due_at > now else None
+
+
+def after(rhythm: str, at: datetime, zone: tzinfo) -> datetime:
+    """The next time after `at` when one hears; `at` itself for At once or an unknown rhythm."""
+    if rhythm == HOURLY:
+        wall = shown(at, zone)
+        return at + _HOUR - (wall - wall.replace(minute=0, second=0, microsecond=0))
+    if rhythm not in _HOURS:
+        return at
+    today = shown(at, zone).date()
+    times = (
+        moment(datetime.combine(today + timedelta(days=days), time(hour)), zone)
+        for days in range(3)  # no zone has ever skipped two days
+        for hour in _HOURS[rhythm]
+    )
+    return next(each for each in times if each > at)

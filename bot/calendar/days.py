@@ -3,9 +3,11 @@
 A day whose hour nobody has told is kept as its noon in the cabinet's zone.
 """
 
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 NOON = time(12)
+A_DAY = 24 * 60  # minutes
+_CLOSE = timedelta(milliseconds=1)  # zones change at whole seconds
 
 
 def kept(told: date | datetime, zone: tzinfo) -> datetime:
@@ -31,3 +33,20 @@ def day_told(text: str, zone: tzinfo) -> date:
     if len(text) == len("2026-11-22"):
         return date.fromisoformat(text)
     return day_of(datetime.fromisoformat(text), zone)
+
+
+def shown(at: datetime, zone: tzinfo) -> datetime:
+    """What the clocks of the zone show at a moment; without a zone."""
+    return at.astimezone(zone).replace(tzinfo=None)
+
+
+def moment(wall: datetime, zone: tzinfo) -> datetime:
+    """The first moment, in UTC, at which the clocks of the zone show this or later."""
+    at = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    if shown(at, zone) == wall:
+        return at
+    before, after = wall.replace(tzinfo=zone, fold=1).astimezone(UTC), at
+    while after - before > _CLOSE:  # the clocks jump in between
+        between = before + (after - before) / 2
+        before, after = (between, after) if shown(between, zone) < wall else (before, between)
+    return after.replace(microsecond=0)

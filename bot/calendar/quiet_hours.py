@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
-from bot.calendar.wall import A_DAY, moment, shown
+from bot.calendar.days import A_DAY, moment, shown
 
 DAYS = range(7)  # 0 is Monday
 A_WEEK = 7 * A_DAY  # minutes

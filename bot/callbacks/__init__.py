@@ -1,1 +1,19 @@
-"""What a button means when it is pressed. Pure."""
+"""What a button means when it is pressed. Pure.
+
+Every group is imported here, so that `unpack` knows each button, whoever asks.
+"""
+
+from bot.callbacks import away, cabinet, cards, channels, settings, staff, times
+from bot.callbacks.press import Press, unpack
+
+__all__ = [
+    "Press",
+    "away",
+    "cabinet",
+    "cards",
+    "channels",
+    "settings",
+    "staff",
+    "times",
+    "unpack",
+]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.callbacks.cabinet import EscalateAfter, EscalationPage, OpenEscalation
 from bot.callbacks.press import Press
 
 
@@ -44,26 +45,6 @@ class SetSubstitute(Press, prefix="sub"):
 @dataclass(frozen=True)
 class ComeBack(Press, prefix="back"):
     """The person is back."""
-
-
-@dataclass(frozen=True)
-class EscalationPage(Press, prefix="escs"):
-    """The kinds of one section, and after how long each is told again."""
-
-    section: str
-
-
-@dataclass(frozen=True)
-class OpenEscalation(Press, prefix="esc"):
-    kind: str
-
-
-@dataclass(frozen=True)
-class EscalateAfter(Press, prefix="escset"):
-    """`minutes` is 0 for not at all."""
-
-    kind: str
-    minutes: int
 
 
 MANAGING: tuple[type[Press], ...] = (EscalationPage, OpenEscalation, EscalateAfter)

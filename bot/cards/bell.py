@@ -8,14 +8,17 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from bot.callbacks import press
-from bot.cards import card
-from bot.cards.card import Item, Reader
+from bot.callbacks.cards import MarkAllRead, MarkRead, OpenItem, TurnBell
+from bot.callbacks.settings import OpenSettings
+from bot.cards.card import card_screen
+from bot.cards.headline import headline
 from bot.cards.reason import Behalf
 from bot.rules.catalog import SECTIONS
-from bot.ui.html import MESSAGE_LIMIT
+from bot.ui.html import MESSAGE_LIMIT, Html, cut_plain, visible_length
+from bot.ui.reader import Reader
 from bot.ui.screens import Button, Paging, Screen, column
-from bot.ui.texts import Html, cut_plain, plain, say, visible_length
+from bot.ui.texts import plain, say
+from storage.tables import Item
 
 PAGE = 6
 LABEL_UNITS = 56
@@ -57,7 +60,7 @@ class Contents:
     behalf: Behalf | None = None
 
 
-def screen(view: View, contents: Contents, reader: Reader, now: datetime) -> Screen:
+def bell_screen(view: View, contents: Contents, reader: Reader, now: datetime) -> Screen:
     """The bell's message."""
     title = say(reader.language, "bell-title", count=sum(contents.unread.values()))
     if contents.opened is not None:
@@ -97,14 +100,14 @@ def _opened(
 ) -> Screen:
     head = f"<b>{title}</b>\n\n"
     room = MESSAGE_LIMIT - visible_length(Html(head))
-    shown = card.card(item, reader, now, behalf=behalf, limit=room)
+    shown = card_screen(item, reader, now, behalf=behalf, limit=room)
     back = Button(
         plain(reader.language, "back"),
-        press.TurnBell(view.section, view.page, view.unread_only),
+        TurnBell(view.section, view.page, view.unread_only),
         style="primary",
     )
     # What can be done with a card now or later is done on the card.
-    kept = (row for row in shown.rows if not isinstance(row[0].press, press.MarkRead))
+    kept = (row for row in shown.rows if not isinstance(row[0].press, MarkRead))
     return Screen(Html(head + shown.text), (*kept, (back,)))
 
 
@@ -112,7 +115,7 @@ def _tabs(view: View, unread: Mapping[str, int], language: str) -> tuple[Button,
     return tuple(
         Button(
             plain(language, f"tab-{section}", count=unread.get(section, 0)),
-            press.TurnBell(section, 0, view.unread_only),
+            TurnBell(section, 0, view.unread_only),
             style="primary" if section == view.section else None,
         )
         for section in SECTIONS
@@ -122,10 +125,10 @@ def _tabs(view: View, unread: Mapping[str, int], language: str) -> tuple[Button,
 def _item(item: Item, reader: Reader, now: datetime) -> Button:
     notification, _ = item
     assert notification.id is not None
-    line = card.headline(item, reader, now)
+    line = headline(item, reader, now)
     mark = "item-unread" if notification.read_at is None else "item-read"
     label = cut_plain(plain(reader.language, mark, line=line), LABEL_UNITS)
-    return Button(label, press.OpenItem(notification.id))
+    return Button(label, OpenItem(notification.id))
 
 
 def _arrows(view: View, paging: Paging, language: str) -> tuple[tuple[Button, ...], ...]:
@@ -135,7 +138,7 @@ def _arrows(view: View, paging: Paging, language: str) -> tuple[tuple[Button, ..
     if paging.shown < paging.last:
         turns.append(("page-older", paging.shown + 1))
     row = tuple(
-        Button(plain(language, label), press.TurnBell(view.section, page, view.unread_only))
+        Button(plain(language, label), TurnBell(view.section, page, view.unread_only))
         for label, page in turns
     )
     return (row,) if row else ()
@@ -144,9 +147,9 @@ def _arrows(view: View, paging: Paging, language: str) -> tuple[tuple[Button, ..
 def _tools(view: View, unread: Mapping[str, int], language: str) -> tuple[tuple[Button, ...], ...]:
     wanted = not view.unread_only
     label = "unread-only" if wanted else "show-all"
-    filter_button = Button(plain(language, label), press.TurnBell(view.section, 0, wanted))
-    settings = Button(plain(language, "settings"), press.OpenSettings(""))
+    filter_button = Button(plain(language, label), TurnBell(view.section, 0, wanted))
+    settings = Button(plain(language, "settings"), OpenSettings(""))
     if not unread.get(view.section):
         return ((filter_button, settings),)
-    everything = Button(plain(language, "mark-all-read"), press.MarkAllRead(view.section))
+    everything = Button(plain(language, "mark-all-read"), MarkAllRead(view.section))
     return ((filter_button, everything), (settings,))

@@ -3,44 +3,28 @@
 Pure. Text is made here at the last moment, in the reader's language, from the event's data.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from bot.calendar.reminders import PAYMENT
 from bot.callbacks import channels
 from bot.callbacks import press as presses
-from bot.callbacks.later_presses import EndSnooze, OpenLater
-from bot.cards.addresses import address_of, fits_a_button
-from bot.cards.details import details, lines
-from bot.cards.headline import NAME_UNITS, Item, Reader, headline, is_over, name_of, title
+from bot.callbacks.cabinet import OpenSource
+from bot.callbacks.cards import EndSnooze, MarkRead, OpenLater
+from bot.cards.details import address_of, details, fits_a_button, lines
+from bot.cards.headline import title
+from bot.cards.naming import NAME_UNITS, role_name
 from bot.cards.reason import Behalf, reason
-from bot.rules.catalog import KINDS
+from bot.rules.catalog import KINDS, is_over
 from bot.rules.escalation import ADMINISTRATORS, AGAIN, COLLEAGUES
 from bot.rules.preferences import MUTED
-from bot.ui.html import MESSAGE_LIMIT, units
+from bot.ui.formats import Moment
+from bot.ui.html import MESSAGE_LIMIT, Html, cut, short, units, visible_length
+from bot.ui.reader import Reader
 from bot.ui.screens import Button, Screen, column
-from bot.ui.texts import Html, Moment, Value, cut, escape, plain, say, short, visible_length
-from storage.tables.flow import Notification
-
-__all__ = [
-    "NAME_UNITS",
-    "Item",
-    "Reader",
-    "burst",
-    "card",
-    "ending",
-    "headline",
-    "listed",
-    "name_of",
-    "notice",
-    "role_name",
-    "with_bell",
-]
-
-LISTED = 10
-LISTED_NAME_UNITS = 24
+from bot.ui.texts import Value, plain, say
+from storage.tables import Item, Notification
 
 # What the card says of the step that was taken because nobody has read it.
 _STEPS = {
@@ -50,7 +34,7 @@ _STEPS = {
 }
 
 
-def card(
+def card_screen(
     item: Item,
     reader: Reader,
     now: datetime,
@@ -78,60 +62,9 @@ def card(
     return Screen(cut(text, limit), tuple(_card_buttons(item, language)))
 
 
-@dataclass(frozen=True)
-class Burst:
-    """What a list tells of: kind → how many, the newest of them, and how many are unread.
-
-    `newest`: newest first; `LISTED` of all, or for a digest some of each kind. `title`: the text of
-    the first line of a list. `names`: what the people are called for whom some were first.
-    """
-
-    counts: Mapping[str, int]
-    newest: Sequence[Item]
-    unread: int
-    title: str = "burst-title"
-    names: Mapping[int | None, str] = field(default_factory=dict)
-
-
-def burst(told: Burst, reader: Reader, now: datetime, *, maybe_repeat: bool = False) -> Screen:
-    """One message for many notifications: how many of what, the newest of them, and the bell."""
-    language, total = reader.language, sum(told.counts.values())
-    shown = [say(language, told.title, count=total)]
-    for kind, count in sorted(told.counts.items(), key=lambda each: -each[1]):
-        shown.append(say(language, f"{KINDS[kind].text_id}.count", count=count))
-    shown.append(Html(""))
-    shown.extend(listed(item, told.names, reader, now) for item in told.newest)
-    if total > len(told.newest):
-        shown.append(say(language, "burst-more", count=total - len(told.newest)))
-    return with_bell([*shown, *ending(told, language, maybe_repeat=maybe_repeat)], language)
-
-
-def ending(told: Burst, language: str, *, maybe_repeat: bool) -> Iterator[Html]:
-    """The lines below a list: what has become of it."""
-    if not told.unread:
-        yield say(language, "card-read")
-    if maybe_repeat:
-        yield say(language, "card-repeat")
-
-
-def with_bell(lines: Iterable[Html], language: str) -> Screen:
-    """These lines, and the way to the bell."""
-    bell = Button(plain(language, "open-bell"), presses.OpenBell(), style="primary")
-    return Screen(cut(Html("\n".join(lines))), ((bell,),))
-
-
-def listed(item: Item, names: Mapping[int | None, str], reader: Reader, now: datetime) -> Html:
-    """One line of a list; `names` as in `Burst`."""
-    line = headline(item, reader, now)
-    if name := names.get(item[0].on_behalf_of):
-        name = short(name, LISTED_NAME_UNITS)
-        line = plain(reader.language, "item-on-behalf", line=line, name=name)
-    if item[0].escalated and not item[0].read_at:
-        line = plain(reader.language, "item-escalated", line=line)
-    return say(reader.language, "item-read", line=line) if item[0].read_at else escape(line)
-
-
-def notice(content: Mapping[str, Any], reader: Reader, *, maybe_repeat: bool = False) -> Screen:
+def notice_screen(
+    content: Mapping[str, Any], reader: Reader, *, maybe_repeat: bool = False
+) -> Screen:
     """A message that is no notification: a text id with values, and buttons by their press."""
     values: dict[str, Value] = dict(content.get("values", {}))
     for name in content.get("roles", ()):
@@ -148,14 +81,6 @@ def notice(content: Mapping[str, Any], reader: Reader, *, maybe_repeat: bool = F
         say(reader.language, content["text"], **values), MESSAGE_LIMIT - visible_length(below)
     )
     return Screen(Html(text + below), column(buttons), asks=content.get("asks", False))
-
-
-def role_name(role: str, language: str) -> str:
-    """The name of a known role; any other role is called what it is called."""
-    try:
-        return plain(language, f"role-{role}")
-    except KeyError:
-        return short(role, NAME_UNITS)
 
 
 def _remarks(item: Item, reader: Reader, now: datetime, maybe_repeat: bool) -> Iterator[Html]:
@@ -191,10 +116,10 @@ def _card_buttons(item: Item, language: str) -> Iterator[tuple[Button, ...]]:
     if notification.kind == PAYMENT and not is_over(item):
         yield from column(_payment_buttons(notification, data, language))
     if notification.kind == "event.unreached" and (row_id := data.get("source_row")):
-        press = presses.OpenSource(row_id, 0)
+        press = OpenSource(row_id, 0)
         yield (Button(plain(language, "choose-managers"), press, style="primary"),)
     if notification.read_at is None:
-        read = Button(plain(language, "mark-read"), presses.MarkRead(notification.id))
+        read = Button(plain(language, "mark-read"), MarkRead(notification.id))
         later = Button(plain(language, "later"), OpenLater(notification.id))
         yield (read,) if is_over(item) else (read, later)
     if notification.again_at is not None:

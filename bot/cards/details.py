@@ -3,26 +3,33 @@
 Pure. Too little room shortens the longest of them at their ends; none is left out.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.cards.addresses import address_of, fits_a_button
-from bot.cards.headline import (
-    OBJECT_UNITS,
-    STATE_UNITS,
-    Data,
-    Reader,
-    counts_of,
-    full_name_of,
-    object_of,
-    state_of,
-)
+from bot.cards.headline import OBJECT_UNITS, STATE_UNITS
+from bot.cards.naming import counts_of, full_name_of, object_of, state_of
 from bot.rules.catalog import Kind
-from bot.ui.html import MESSAGE_LIMIT, clean, units, visible
-from bot.ui.texts import Html, Moment, Money, Value, cut_plain, escape, plain, say, visible_length
+from bot.ui.formats import Moment, Money
+from bot.ui.html import (
+    ELLIPSIS,
+    MESSAGE_LIMIT,
+    Html,
+    clean,
+    cut_plain,
+    escape,
+    units,
+    visible,
+    visible_length,
+)
+from bot.ui.reader import Reader
+from bot.ui.texts import Value, plain, say
+from storage.tables import Data
 
 _REASONS = {
     "token_expired",
@@ -34,6 +41,9 @@ _REASONS = {
     "blocked_bot",
 }
 _OF_SEVERAL_LINES = ("detail", "text")
+LIMIT = 2048
+_HOLDERS = ("order", "lead", "task")
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
 
 
 @dataclass(frozen=True)
@@ -72,6 +82,35 @@ def details(kind: Kind, data: Data, reader: Reader, now: datetime) -> Iterator[D
             yield Detail(name, value)
         elif visible(value):
             yield Detail(name, cut_plain(clean(value).strip(), MESSAGE_LIMIT))
+
+
+def address_of(data: Mapping[str, Any]) -> str:
+    """The address in an event's data, as one line; "" if there is none. Any: JSON by kind."""
+    for part in (data, *(data.get(name) for name in _HOLDERS)):
+        if part and (address := visible(part.get("url"))):
+            return address
+    return ""
+
+
+def fits_a_button(address: str) -> bool:
+    """Whether Telegram takes it: http or https with a dot in the host, or tg (TDLib, LinkManager).
+
+    What would hide where it leads (a name before the host), or was cut on its way here, is none.
+    """
+    if len(address) > LIMIT or not address.isprintable() or " " in address:
+        return False
+    if address.endswith(ELLIPSIS):
+        return False
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    if parts.scheme == "tg":
+        return bool(host)
+    if parts.scheme not in ("http", "https") or "@" in parts.netloc or port == 0:
+        return False
+    return _HOST.fullmatch(host.rstrip(".")) is not None
 
 
 def _facts(kind: Kind, data: Data, reader: Reader, now: datetime) -> Iterator[tuple[str, Value]]:

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.cards.headline import NAME_UNITS, Reader
+from bot.cards.naming import NAME_UNITS
 from bot.rules.absences import SUBSTITUTE
 from bot.rules.escalation import ESCALATED
-from bot.ui.texts import Html, Moment, say, short
-from storage.tables.flow import Notification
+from bot.ui.formats import Moment
+from bot.ui.html import Html, short
+from bot.ui.reader import Reader
+from bot.ui.texts import say
+from storage.tables import Notification
 
 LONG = timedelta(hours=2)
 

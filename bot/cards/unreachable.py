@@ -6,12 +6,14 @@ Pure; bot.actions.membership says when, bot.delivery.draw asks the tables.
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from bot.callbacks import press
-from bot.cards.card import NAME_UNITS, Reader
-from bot.pages.staff import account_name
+from bot.callbacks.staff import NewLink
+from bot.cards.naming import NAME_UNITS, account_name
+from bot.ui.formats import Moment
+from bot.ui.html import Html, cut, short
+from bot.ui.reader import Reader
 from bot.ui.screens import Button, Screen, column
-from bot.ui.texts import Html, Moment, cut, plain, say, short
-from storage.tables.flow import Card, Link, Person
+from bot.ui.texts import plain, say
+from storage.tables import Card, Link, Person
 
 LISTED = 10
 BUTTON_NAME_UNITS = 32
@@ -30,7 +32,7 @@ def is_noticed(card: Card | None, now: datetime, *, was_empty: bool) -> bool:
     return not was_empty and now - card.sent_at < NOTICED_FOR
 
 
-def screen(
+def unreachable_screen(
     lost: Sequence[tuple[Person, Link]], total: int, reader: Reader, now: datetime
 ) -> Screen:
     """Who cannot be reached and since when, each with `New link`; `total` may be more than `lost`.
@@ -69,4 +71,4 @@ def _lines(
 def _new_link(person: Person, language: str) -> Button:
     assert person.id is not None
     label = plain(language, "unreachable-new-link", name=short(person.name, BUTTON_NAME_UNITS))
-    return Button(label, press.NewLink(person.id))
+    return Button(label, NewLink(person.id))

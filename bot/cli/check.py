@@ -4,7 +4,6 @@ Changes nothing that anybody would notice: neither the database nor what Telegra
 """
 
 import argparse
-import asyncio
 import os
 import sqlite3
 from collections.abc import AsyncIterator
@@ -14,12 +13,13 @@ import aiohttp
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
-from bot.cli.connections import CannotDo
-from bot.cli.invite import ask_telegram
+from bot.cli.console import CannotDo
+from bot.cli.telegram_api import ask_telegram
 from bot.runtime.config import PREFIX, Config, ConfigError
 from bot.runtime.log import redacted
 from storage.directory import cabinet
-from storage.engine.database import Unavailable, open_database
+from storage.engine.database import open_database
+from storage.engine.writer import Unavailable
 from storage.migrations import is_current
 
 WRONG, REMARK, WELL = "wrong: ", "remark: ", "well: "
@@ -29,12 +29,8 @@ HOOK_SECONDS = aiohttp.ClientTimeout(total=10)
 BUG_CAME, BUG_WENT, BUG_MENDED = (3, 7, 0), (3, 51, 3), ((3, 44, 6), (3, 50, 7))
 
 
-def carry_out(_arguments: argparse.Namespace, config: Config) -> int:
+async def check(_arguments: argparse.Namespace, config: Config) -> int:
     """Prints a line for each thing looked at; 1 if anything is wrong."""
-    return asyncio.run(_check(config))
-
-
-async def _check(config: Config) -> int:
     is_wrong = False
     print(f"{WELL}the configuration can be read")
     for look in (_at_database, _at_telegram, _at_hook_address):

@@ -1,68 +1,18 @@
-"""What the verbs of the command line do, except running: each reads, writes once, and prints.
-
-They work beside a running bot, and bring a database that is behind up to date first.
-"""
+"""`bellhop connect`, `connections`, `disconnect`: who may post hooks."""
 
 import argparse
-import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from importlib import import_module
 from secrets import token_urlsafe
-from typing import TypeVar
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
-from bot.events.fields import ID_LENGTH, NAME_LENGTH
+from bot.cli.console import CannotDo, asked_name, show, with_database
 from bot.runtime.config import Config
-from storage.directory import connections, people
-from storage.engine.database import Database, open_database
-from storage.migrations import is_current, upgrade
-from storage.tables.flow import Connection, Person
-from storage.upkeep import forgetting
-
-Result = TypeVar("Result")
+from storage.directory import connections
+from storage.engine.database import Database
+from storage.tables import Connection
 
 UNKNOWN_ID = 2**63
-
-
-class CannotDo(Exception):
-    """Why a verb cannot be carried out, in words for the operator, and the exit status."""
-
-    def __init__(self, words: str, status: int = 1) -> None:
-        super().__init__(words)
-        self.status = status
-
-
-def carry_out(arguments: argparse.Namespace, config: Config) -> int:
-    """Carries out the verb. Raises `ConfigError`, or `Unavailable` for the database."""
-    verbs = {
-        "migrate": migrate,
-        "invite": _invite,
-        "connect": connect,
-        "connections": list_connections,
-        "disconnect": disconnect,
-        "forget": forget,
-        "channels": _channels,
-    }
-    try:
-        asyncio.run(verbs[arguments.verb](arguments, config))
-    except CannotDo as problem:
-        print(problem, file=sys.stderr)
-        return problem.status
-    return 0
-
-
-async def migrate(_arguments: argparse.Namespace, config: Config) -> None:
-    """Brings the database up to date."""
-
-    async def work(database: Database) -> None:
-        await upgrade(database)
-
-    await with_database(config, work)
-    print("The database is up to date.")
 
 
 async def connect(arguments: argparse.Namespace, config: Config) -> None:
@@ -142,79 +92,8 @@ async def disconnect(arguments: argparse.Namespace, config: Config) -> None:
     print(f"Connection {wanted} is revoked.")
 
 
-async def forget(arguments: argparse.Namespace, config: Config) -> None:
-    """Erases a person; asks nothing."""
-    wanted, now = arguments.person.strip(), datetime.now(UTC)
-
-    async def erase(session: AsyncSession) -> tuple[int | None, bool]:
-        person = _the_one(await forgetting.candidates(session, wanted))
-        identity = person.id
-        was_administrator = person.role == "administrator" and person.active
-        await forgetting.forget(session, person, now)
-        left = await people.of_role(session, "administrator")
-        return identity, was_administrator and not left
-
-    async def work(database: Database) -> tuple[int | None, bool]:
-        return await database.write(erase)
-
-    identity, none_left = await with_database(config, work)
-    if none_left:
-        print(
-            "No administrator is linked any more: bellhop invite --role administrator helps.",
-            file=sys.stderr,
-        )
-    print(f"Person {identity} is forgotten.")
-
-
-def show(**fields: object) -> None:
-    """The one line of JSON that `--json` promises."""
-    print(json.dumps(fields, ensure_ascii=False))
-
-
-async def with_database(config: Config, work: Callable[[Database], Awaitable[Result]]) -> Result:
-    """What `work` gives, done beside a bot that may be running, on a database up to date."""
-    url = config.database_url.get_secret_value()
-    async with open_database(url, beside_a_running_bot=True) as database:
-        if not await is_current(database):
-            await upgrade(database)
-        return await work(database)
-
-
-def asked_name(text: str, option: str) -> str:
-    """A name or a role as it is kept: on one line. Raises `CannotDo`."""
-    name = " ".join(text.split())
-    if not name or not name.isprintable() or len(name) > NAME_LENGTH:
-        raise CannotDo(f"{option}: must be 1 to {NAME_LENGTH} printable characters", 2)
-    return name
-
-
-def asked_id(text: str) -> str:
-    """An id of the CRM. Raises `CannotDo`."""
-    identity = text.strip()
-    if not identity or not identity.isprintable() or len(identity) > ID_LENGTH:
-        raise CannotDo(f"--crm-id: must be 1 to {ID_LENGTH} printable characters", 2)
-    return identity
-
-
-async def _invite(arguments: argparse.Namespace, config: Config) -> None:
-    await import_module("bot.cli.invite").invite(arguments, config)
-
-
-async def _channels(arguments: argparse.Namespace, config: Config) -> None:
-    await import_module("bot.cli.import_channels").import_channels(arguments, config)
-
-
 def _address(config: Config) -> str:
     if config.public_url is not None:
         return config.public_url
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(config.http_host, config.http_host)
     return f"http://{f'[{host}]' if ':' in host else host}:{config.http_port}"
-
-
-def _the_one(found: list[Person]) -> Person:
-    if not found:
-        raise CannotDo("PERSON: nobody has this name, id in the CRM or id of ours")
-    if len(found) > 1:
-        ways = ", ".join(f"id:{each.id} (in the CRM {each.crm_id or '–'})" for each in found)
-        raise CannotDo(f"PERSON: {len(found)} people may be meant; say which: {ways}")
-    return found[0]

@@ -16,12 +16,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import directory
 from bot.cli.channel_table import COLUMNS, MOST_BYTES, BadSheet, channels_in
-from bot.cli.connections import CannotDo, show, with_database
+from bot.cli.console import CannotDo, show, with_database
 from bot.events.objects import ChannelEntry
 from bot.runtime.config import Config
 from storage.directory import sources
 from storage.engine.database import Database
-from storage.tables.flow import Channel
+from storage.tables import Channel
 
 MISTAKES_TOLD = 20
 STANDARD_INPUT = "-"

@@ -10,17 +10,16 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from secrets import token_urlsafe
 
-import aiohttp
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.cli.connections import CannotDo, asked_id, asked_name, show, with_database
+from bot.cli.console import CannotDo, asked_id, asked_name, show, with_database
+from bot.cli.telegram_api import ask_bot_name
 from bot.rules.audience import ROLES
-from bot.runtime.config import PREFIX, Config
+from bot.runtime.config import Config
 from storage.directory import cabinet, links, people, sources
 from storage.engine.database import Database
-from storage.tables.flow import Person
+from storage.tables import Person
 
-TELEGRAM_SECONDS = aiohttp.ClientTimeout(total=10, sock_connect=5)
 ABBREVIATION = 3  # letters
 SURELY_A_SLIP, MAYBE_A_SLIP = 0.85, 0.6
 
@@ -98,43 +97,6 @@ def _is_slip(role: str, near: str) -> bool:
 
 def _plain(role: str) -> str:
     return "-".join(role.casefold().replace("_", " ").replace("-", " ").split())[:200]
-
-
-async def ask_bot_name(config: Config) -> str:
-    """The bot's @name without the @. Raises `ConfigError` without a token, or `CannotDo`."""
-    answer = await ask_telegram(config, "getMe")
-    result = answer.get("result")
-    username = result.get("username") if isinstance(result, dict) else None
-    if not isinstance(username, str) or not username.isascii() or not username.isidentifier():
-        raise CannotDo("Telegram's answer does not name the bot; nothing is stored")
-    return username
-
-
-async def ask_telegram(config: Config, method: str) -> dict[str, object]:
-    """Telegram's answer to a method without arguments, without waiting for aiogram's import.
-
-    Raises `CannotDo` with the reason; the address, which holds the token, is not in it.
-    """
-    url = f"{config.telegram_api}/bot{config.require_token()}/{method}"
-    try:
-        async with (
-            aiohttp.ClientSession(timeout=TELEGRAM_SECONDS) as http,
-            http.get(url, allow_redirects=False) as response,
-        ):
-            status = response.status
-            answer = await response.json(content_type=None) if status not in (401, 404) else None
-    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as problem:
-        raise CannotDo(
-            f"Telegram cannot be reached at {config.telegram_api} ({type(problem).__name__});"
-            " try again when it can"
-        ) from None
-    if status in (401, 404):
-        raise CannotDo(
-            f"{PREFIX}BOT_TOKEN: Telegram does not know this token; copy it anew from @BotFather"
-        )
-    if not isinstance(answer, dict) or answer.get("ok") is not True:
-        raise CannotDo(f"Telegram does not answer as it should ({status}); try again later")
-    return answer
 
 
 async def _person(

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 STOP_WITHIN_SECONDS = 9.5
 
 
-def carry_out(_arguments: argparse.Namespace, config: Config) -> int:
+def run(_arguments: argparse.Namespace, config: Config) -> int:
     """Runs until SIGTERM or SIGINT. Raises `ConfigError` when there is no token."""
     config.require_token()
     # Until the loop listens to signals, there is nothing to finish.

@@ -10,9 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
 from bot.rules.jobs import Form, Job, Sending
-from storage.directory.unreachable import FORM as UNREACHABLE
 from storage.flow import card_contents, cards
-from storage.tables.flow import CARRIERS, Card, Link
+from storage.flow.unreachable import FORM as UNREACHABLE
+from storage.tables import CARRIERS, Card, Link
 
 NEWS = ("notice", UNREACHABLE)  # forms of cards that nobody has asked for
 

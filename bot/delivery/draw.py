@@ -4,23 +4,17 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.calendar.availability import zone_of
-from bot.cards import bell, lists
-from bot.cards import card as render
-from bot.cards.bell import View
-from bot.cards.card import Reader
-from bot.cards.reason import Behalf
-from bot.cards.unreachable import LISTED
-from bot.cards.unreachable import screen as unreachable_screen
+from bot.actions.absences import behalf_of
+from bot.cards import bell
+from bot.cards import unreachable as unreachable_list
+from bot.cards.bell import View, bell_screen
+from bot.cards.card import card_screen, notice_screen
+from bot.cards.lists import LISTED, LISTED_OF_EACH, Burst, burst_screen, digest_screen
+from bot.ui.reader import Reader, reader_of
 from bot.ui.screens import Paging, Screen
-from storage.directory import absences, links, unreachable
-from storage.flow import card_contents, inbox
-from storage.tables.flow import Card, Link, Notification, Person
-
-
-def reader_of(person: Person, default: Reader) -> Reader:
-    """The person's language and zone, where they are known; else the cabinet's."""
-    return Reader(person.language or default.language, zone_of(person, default.zone))
+from storage.directory import absences, links
+from storage.flow import card_contents, inbox, unreachable
+from storage.tables import Card, Link
 
 
 async def draw(
@@ -39,7 +33,7 @@ async def draw(
     if card.form == unreachable.FORM:
         return await _draw_unreachable(session, card, reader, now)
     if card.content is not None and card.form != "list":
-        return render.notice(card.content, reader, maybe_repeat=card.maybe_repeat)
+        return notice_screen(card.content, reader, maybe_repeat=card.maybe_repeat)
     return await _draw_notifications(session, card, reader, now)
 
 
@@ -63,15 +57,7 @@ async def draw_bell(
         offset=Paging(view.page, total, bell.PAGE).offset,
         limit=bell.PAGE,
     )
-    return bell.screen(view, bell.Contents(unread, total, items, opened, behalf), reader, now)
-
-
-async def behalf_of(
-    session: AsyncSession, notification: Notification, now: datetime
-) -> Behalf | None:
-    """For whom it was first, where it is for somebody else."""
-    found = await absences.behalf(session, notification, now)
-    return Behalf(*found) if found is not None else None
+    return bell_screen(view, bell.Contents(unread, total, items, opened, behalf), reader, now)
 
 
 async def _draw_unreachable(
@@ -80,7 +66,9 @@ async def _draw_unreachable(
     total = await unreachable.lost_count(session)
     if not total and card.message_id is None:
         return None
-    return unreachable_screen(await unreachable.lost(session, LISTED), total, reader, now)
+    return unreachable_list.unreachable_screen(
+        await unreachable.lost(session, unreachable_list.LISTED), total, reader, now
+    )
 
 
 async def _draw_notifications(
@@ -90,19 +78,19 @@ async def _draw_notifications(
     assert card.id is not None
     alive_at = now if card.message_id is None else None
     if card.form == "digest":
-        items = await card_contents.newest_of_each(session, card.id, alive_at, lists.LISTED)
+        items = await card_contents.newest_of_each(session, card.id, alive_at, LISTED_OF_EACH)
     else:
-        items = await card_contents.newest(session, card.id, alive_at, render.LISTED)
+        items = await card_contents.newest(session, card.id, alive_at, LISTED)
     if not items:
         return None
     if card.form == "single":
         behalf = await behalf_of(session, items[0][0], now)
         repeat = card.maybe_repeat
-        return render.card(items[0], reader, now, behalf=behalf, maybe_repeat=repeat)
+        return card_screen(items[0], reader, now, behalf=behalf, maybe_repeat=repeat)
     counts = await card_contents.counted(session, card.id, alive_at)
     unread = await card_contents.unread(session, card.id)
     title = (card.content or {}).get("title", "burst-title")
     names = await absences.names(session, [notification for notification, _ in items])
-    told = render.Burst(counts, items, unread, title, names)
-    several = lists.screen if card.form == "digest" else render.burst
+    told = Burst(counts, items, unread, title, names)
+    several = digest_screen if card.form == "digest" else burst_screen
     return several(told, reader, now, maybe_repeat=card.maybe_repeat)

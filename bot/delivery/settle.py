@@ -9,9 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.actions import membership
 from bot.rules.outcome import Broken, Gone, Later, Missing, Outcome, Sent, Unknown, backoff
 from bot.runtime.metrics import AGE_AT_SEND, NOTIFICATIONS, REPEATS
-from storage.directory import unreachable
-from storage.flow import attempts, card_contents, cards, notifications
-from storage.tables.flow import CARRIERS, Card, Link
+from storage.flow import attempts, card_contents, cards, notifications, unreachable
+from storage.tables import CARRIERS, Card, Link
 
 log = logging.getLogger(__name__)
 

@@ -16,8 +16,7 @@ from typing import Any, TypeVar
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
-from bot.cards import card as render
-from bot.cards.card import Reader
+from bot.cards.card import card_screen
 from bot.delivery import claim, draw
 from bot.delivery import settle as settling
 from bot.delivery.queue import choose
@@ -26,12 +25,14 @@ from bot.rules.jobs import Fresh, Job, MenuSetting, Redrawing, Removal, Sending
 from bot.rules.outcome import Broken, Later, Missing, Outcome, Sent, TokenRefused, Unknown
 from bot.rules.turns import Turns
 from bot.telegram.calls import Calls
+from bot.ui.reader import Reader, reader_of
 from bot.ui.screens import Screen
 from bot.ui.texts import say
 from storage.directory import cabinet, links
-from storage.engine.database import Database, Unavailable
+from storage.engine.database import Database
+from storage.engine.writer import Unavailable
 from storage.flow import cards
-from storage.tables.flow import Card, Link, Person
+from storage.tables import Card, Link, Person
 
 log = logging.getLogger(__name__)
 
@@ -262,7 +263,7 @@ class Delivery:
         person = await session.get(Person, link.person_id)
         if linked is None or linked.ended_at is not None or person is None:
             return []
-        language = draw.reader_of(person, self._reader).language
+        language = reader_of(person, self._reader).language
         return menus.menu(person.role, await cabinet.managing_roles(session), language)
 
     async def _give_up(self, job: Job, error: Exception) -> None:
@@ -278,12 +279,12 @@ class Delivery:
         return await self._ask(lambda session: draw.draw(session, card, link, self._reader, now))
 
     def _draw_fresh(self, fresh: Fresh) -> Screen:
-        reader = draw.reader_of(fresh.person, self._reader)
-        return render.card((fresh.notification, fresh.data), reader, self._clock())
+        reader = reader_of(fresh.person, self._reader)
+        return card_screen((fresh.notification, fresh.data), reader, self._clock())
 
     async def _language(self, link: Link) -> str:
         person = await self._ask(lambda session: session.get(Person, link.person_id))
-        return draw.reader_of(person, self._reader).language if person else "en"
+        return reader_of(person, self._reader).language if person else "en"
 
     async def _ask(self, question: Callable[[AsyncSession], Awaitable[Answer]]) -> Answer:
         """What the database says, however long it cannot: what is claimed is to be done."""

@@ -10,17 +10,17 @@ from datetime import datetime, tzinfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import absences, reschedule
-from bot.pages.mutes import targets
-from bot.rules.audience import ADMINISTRATOR, Circle, Data
+from bot.rules.audience import ADMINISTRATOR, Circle
 from bot.rules.catalog import Kind
 from bot.rules.fanout import Happening, NewNotification, fan_out
 from bot.rules.jobs import Fresh
+from bot.rules.mutes import targets
 from bot.rules.preferences import Choices
 from bot.runtime.metrics import NOTIFICATIONS
 from storage.directory import mutes, people, preferences
 from storage.directory.people import Concerned
 from storage.flow import cards, escalations, notifications
-from storage.tables.flow import Notification, Person
+from storage.tables import Data, Notification, Person
 
 _NAMED = ("manager_id", "assignee_id", "sender_id")
 

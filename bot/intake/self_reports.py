@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.directory import sources
 from storage.flow import cards, events
 from storage.flow.events import NewEvent
-from storage.tables.flow import Connection, Event, Source
+from storage.tables import Connection, Event, Source
 
 Data = dict[str, Any]  # Any: JSON
 

@@ -23,10 +23,11 @@ from bot.rules.catalog import DIRECTORY, KINDS, is_allowed
 from bot.rules.fanout import Happening
 from bot.rules.jobs import Fresh, Job
 from storage.directory import cabinet, subjects
-from storage.engine.database import Database, Unavailable
+from storage.engine.database import Database
+from storage.engine.writer import Unavailable
 from storage.flow import events
 from storage.flow.events import UNREADABLE
-from storage.tables.flow import Event
+from storage.tables import Event
 
 Result = TypeVar("Result")
 
@@ -62,8 +63,9 @@ class Intake:
         clock: Callable[[], datetime],
         zone: ZoneInfo,
         on_made: Callable[[], None],
+        courier: Courier | None = None,
     ) -> None:
-        self.courier: Courier | None = None  # there is none before Telegram can be talked to
+        self._courier = courier
         self._database = database
         self._clock = clock
         self._zone = zone
@@ -129,16 +131,16 @@ class Intake:
         try:
             result = await self._database.write(work)
         except BaseException:
-            if self.courier is not None:
-                self.courier.abandon(self._claimed)
+            if self._courier is not None:
+                self._courier.abandon(self._claimed)
             raise
-        if self.courier is not None:
-            self.courier.start(self._claimed)
+        if self._courier is not None:
+            self._courier.start(self._claimed)
         return result
 
     async def _claim(self, session: AsyncSession) -> None:
-        if self.courier is not None and self._fresh:
-            self._claimed = await self.courier.claim_fresh(session, self._fresh, self._clock())
+        if self._courier is not None and self._fresh:
+            self._claimed = await self._courier.claim_fresh(session, self._fresh, self._clock())
 
     async def _fan_out(self, session: AsyncSession, event: Event) -> None:
         assert event.id is not None

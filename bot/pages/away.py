@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.callbacks import Press
 from bot.callbacks.away import (
     AwayTimes,
     ComeBack,
@@ -13,13 +14,14 @@ from bot.callbacks.away import (
     SubstitutePage,
     TypeUntil,
 )
-from bot.callbacks.press import Press
-from bot.cards.card import NAME_UNITS, Reader, role_name
+from bot.cards.naming import NAME_UNITS, role_name
 from bot.rules.absences import ends
-from bot.ui.listing import listing
-from bot.ui.screens import Button, Paging, Screen, column
-from bot.ui.texts import Html, Moment, Value, cut, plain, say, short
-from storage.tables.flow import Person
+from bot.ui.formats import Moment
+from bot.ui.html import Html, cut, short
+from bot.ui.reader import Reader
+from bot.ui.screens import Button, Paging, Screen, column, listing
+from bot.ui.texts import Value, plain, say
+from storage.tables import Person
 
 ENTRY_NAME_UNITS = 32
 ENTRY_ROLE_UNITS = 20

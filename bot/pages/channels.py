@@ -6,14 +6,16 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.calendar import periods
+from bot.callbacks import Press
 from bot.callbacks import channels as presses
-from bot.callbacks.press import Press, Rename
-from bot.cards.card import Reader
+from bot.callbacks.cabinet import Rename
 from bot.pages.sources import LABEL_UNITS, called
-from bot.ui.listing import listing
-from bot.ui.screens import Button, Paging, Rows, Screen, column, grid, pairs
-from bot.ui.texts import Html, Moment, Money, cut, plain, say, short
-from storage.tables.flow import Channel
+from bot.ui.formats import Moment, Money
+from bot.ui.html import Html, cut, short
+from bot.ui.reader import Reader
+from bot.ui.screens import Button, Paging, Rows, Screen, column, grid, listing, pairs
+from bot.ui.texts import plain, say
+from storage.tables import Channel
 
 OWN = "bellhop-"  # what the numbers of channels that the CRM does not know begin with
 _PERIODS = ("weekly", "30 days", "monthly", "quarterly", "yearly")

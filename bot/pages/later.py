@@ -7,16 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from bot.callbacks.later_presses import CloseLater, MuteUntil, OpenLater, OpenMute, Snooze
-from bot.callbacks.press import Press
-from bot.cards import card as render
-from bot.cards.card import Item, Reader
-from bot.cards.headline import is_over
+from bot.callbacks import Press
+from bot.callbacks.cards import CloseLater, MuteUntil, OpenLater, OpenMute, Snooze
+from bot.cards.card import card_screen
 from bot.cards.reason import Behalf
 from bot.pages import mutes
-from bot.ui.html import MESSAGE_LIMIT
+from bot.rules.catalog import is_over
+from bot.rules.mutes import may_be_urgent, targets_of
+from bot.ui.formats import Moment
+from bot.ui.html import MESSAGE_LIMIT, Html, visible_length
+from bot.ui.reader import Reader
 from bot.ui.screens import Button, Rows, Screen, column, pairs
-from bot.ui.texts import Html, Moment, plain, say, visible_length
+from bot.ui.texts import plain, say
+from storage.tables import Item
 
 MORNING = time(9)
 _SPANS = {
@@ -71,7 +74,7 @@ def is_offered(item: Item) -> bool:
 
 def card(seen: Seen, limit: int = MESSAGE_LIMIT) -> Screen:
     """The card itself, of at most `limit` UTF-16 units."""
-    return render.card(
+    return card_screen(
         seen.item,
         seen.reader,
         seen.now,
@@ -89,7 +92,7 @@ def menu(seen: Seen, muted: Mapping[str, datetime]) -> Screen:
     )
     targets = column(
         _target(seen, scope, key, is_muted=scope in muted)
-        for scope, key in mutes.targets_of(seen.item).items()
+        for scope, key in targets_of(seen.item).items()
     )
     back = _button(seen, "back", CloseLater(seen.notification_id))
     question = say(seen.reader.language, "later-which")
@@ -98,10 +101,10 @@ def menu(seen: Seen, muted: Mapping[str, datetime]) -> Screen:
 
 def mute_page(seen: Seen, scope: str, until: datetime | None) -> Screen:
     """Until when to mute it; `until`: it is muted already, and until then."""
-    language, key = seen.reader.language, mutes.targets_of(seen.item)[scope]
+    language, key = seen.reader.language, targets_of(seen.item)[scope]
     what = _what(seen, scope, key)
     lines = [say(language, "mute-which", what=what)]
-    if mutes.may_be_urgent(scope, key):
+    if may_be_urgent(scope, key):
         lines.append(say(language, "mute-urgent"))
     if until is not None:
         lines.append(say(language, "mute-holds", until=Moment(until, seen.reader.zone)))

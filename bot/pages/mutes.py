@@ -6,51 +6,20 @@ A mute ends by itself. What it keeps from being sent is in the bell alone.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.callbacks.later_presses import MutedPage, Unmute
-from bot.callbacks.press import OpenSettings
-from bot.cards.card import Reader
-from bot.cards.headline import NAME_UNITS, Data, Item, name_of, object_of
-from bot.rules.catalog import KINDS, Kind
-from bot.ui.listing import listing
-from bot.ui.screens import Button, Paging, Screen
-from bot.ui.texts import Moment, plain, say, short
-from storage.tables.flow import Mute
+from bot.callbacks.cards import MutedPage, Unmute
+from bot.callbacks.settings import OpenSettings
+from bot.cards.naming import NAME_UNITS, name_of, object_of
+from bot.rules.catalog import KINDS
+from bot.rules.mutes import _about
+from bot.ui.formats import Moment
+from bot.ui.html import short
+from bot.ui.reader import Reader
+from bot.ui.screens import Button, Paging, Screen, listing
+from bot.ui.texts import plain, say
+from storage.tables import Item, Mute
 
-_OBJECTS = ("order", "lead", "task", "channel")
 PAGE = 6
-
 Targets = Mapping[str, str]  # scope → key
-
-
-def targets(kind: Kind, subject: str | None, data: Data) -> dict[str, str]:
-    """By what a notification can be muted, narrowest first: its subject, its source, its kind.
-
-    Bellhop's own kinds nobody can switch, so nobody can mute them either.
-    """
-    found = {}
-    if subject and _about(subject) in _OBJECTS:
-        found["subject"] = subject
-    if source := data.get("source"):
-        found["source"] = str(source["id"])
-    if not kind.own:
-        found["kind"] = kind.key
-    return found
-
-
-def targets_of(item: Item) -> dict[str, str]:
-    """The same of a notification that is there."""
-    notification, data = item
-    return targets(KINDS[notification.kind], notification.subject, data)
-
-
-def may_be_urgent(scope: str, key: str) -> bool:
-    """Whether something urgent is kept from the person who mutes this."""
-    if scope == "kind":
-        return KINDS[key].urgent
-    about = _about(key)
-    return scope == "source" or any(
-        kind.urgent for kind in KINDS.values() if _about(kind.key, ".") == about
-    )
 
 
 def name_for(scope: str, item: Item, language: str) -> str:
@@ -90,7 +59,3 @@ def _unmute(mute: Mute, page: int, language: str) -> Button:
     assert mute.id is not None
     label = plain(language, "unmute", what=called_so(mute, language))
     return Button(label, Unmute(mute.id, int(mute.until.timestamp()), page))
-
-
-def _about(key: str, separator: str = ":") -> str:
-    return key.partition(separator)[0]

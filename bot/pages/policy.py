@@ -3,14 +3,22 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from bot.callbacks import press
-from bot.callbacks.away import EscalateAfter, EscalationPage, OpenEscalation
+from bot.callbacks.cabinet import (
+    Allow,
+    EscalateAfter,
+    EscalationPage,
+    OpenEscalation,
+    PolicyPage,
+    TurnCabinet,
+)
 from bot.callbacks.times import ALL, QuietPage
-from bot.cards.card import role_name
+from bot.cards.naming import role_name
 from bot.rules.audience import ADMINISTRATOR
 from bot.rules.catalog import SECTIONS, Kind, is_allowed, switchable
 from bot.rules.escalation import MINUTES
+from bot.ui.html import Html, cut
 from bot.ui.screens import Button, Rows, Screen, column, pairs
-from bot.ui.texts import Html, cut, plain, say
+from bot.ui.texts import plain, say
 
 
 def switch_screen(on: bool, managing_roles: Iterable[str], language: str) -> Screen:
@@ -21,7 +29,7 @@ def switch_screen(on: bool, managing_roles: Iterable[str], language: str) -> Scr
     lines.append(say(language, "switch-managers", roles=names))
     button = Button(
         plain(language, "turn-off" if on else "turn-on"),
-        press.TurnCabinet(not on),
+        TurnCabinet(not on),
         style="danger" if on else "success",
     )
     hours = Button(plain(language, "quiet-hours-all"), QuietPage(ALL))
@@ -35,7 +43,7 @@ def policy_screen(section: str, policy: dict[str, bool], language: str) -> Scree
     return Screen(
         Html("\n".join(lines)),
         (
-            *_tabs(press.PolicyPage, section, language),
+            *_tabs(PolicyPage, section, language),
             *column(
                 _entry(kind.key, kind.text_id, is_allowed(kind, policy), language) for kind in kinds
             ),
@@ -58,7 +66,7 @@ def escalations_screen(
         )
         for kind in kinds
     )
-    back = Button(plain(language, "back"), press.PolicyPage(section), style="primary")
+    back = Button(plain(language, "back"), PolicyPage(section), style="primary")
     rows = (*_tabs(EscalationPage, section, language), *column(entries), (back,))
     return Screen(Html("\n".join(lines)), rows)
 
@@ -104,4 +112,4 @@ def _escalates(kind: Kind, minutes: int, language: str) -> str:
 def _entry(key: str, text_id: str, allowed: bool, language: str) -> Button:
     name = plain(language, f"{text_id}.name")
     label = plain(language, "policy-allowed" if allowed else "policy-denied", name=name)
-    return Button(label, press.Allow(key, not allowed), style="success" if allowed else None)
+    return Button(label, Allow(key, not allowed), style="success" if allowed else None)

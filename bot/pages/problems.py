@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.callbacks import press
-from bot.cards.card import NAME_UNITS, Item, Reader, headline, notice
-from bot.pages.staff import account_name
+from bot.callbacks.cabinet import OpenProblem, ProblemPage, TryAgain
+from bot.cards.card import notice_screen
+from bot.cards.headline import headline
+from bot.cards.naming import NAME_UNITS, account_name
 from bot.rules.catalog import KINDS
-from bot.ui.html import text_of
-from bot.ui.listing import listing
-from bot.ui.screens import Button, Paging, Screen, column
-from bot.ui.texts import Html, Moment, Value, cut, plain, say, short
-from storage.tables.flow import CARRIERS, Attempt, Card, Connection, Event, Link, Person
+from bot.ui.formats import Moment
+from bot.ui.html import Html, cut, short, text_of
+from bot.ui.reader import Reader
+from bot.ui.screens import Button, Paging, Screen, column, listing
+from bot.ui.texts import Value, plain, say
+from storage.tables import CARRIERS, Attempt, Card, Connection, Event, Item, Link, Person
 
 ENTRY_NAME_UNITS = 16
 ENTRY_WHAT_UNITS = 40
@@ -71,7 +73,7 @@ def list_screen(
         *(_event_entry(event, paging.shown, reader) for event in unheard),
         *(_card_entry(each, paging.shown, reader) for each in refused),
     ]
-    return listing(lines, entries, paging, press.ProblemPage, language)
+    return listing(lines, entries, paging, ProblemPage, language)
 
 
 def card_screen(
@@ -81,7 +83,7 @@ def card_screen(
     assert refused.card.id is not None
     obstacle = refused.obstacle
     label = "problem-send-again" if obstacle in (None, "unreachable") else "problem-remove"
-    again = press.TryAgain("card", refused.card.id, page)
+    again = TryAgain("card", refused.card.id, page)
     text = "\n".join(_card_lines(refused, tries, reader, now))
     return Screen(cut(Html(text)), _tools(label, again, reader.language))
 
@@ -103,7 +105,7 @@ def event_screen(event: Event, connection: Connection | None, page: int, reader:
         say(reader.language, "problem-event-at", at=at),
         say(reader.language, "problem-event-help"),
     ]
-    again = press.TryAgain("event", event.id, page)
+    again = TryAgain("event", event.id, page)
     return Screen(cut(Html("\n".join(lines))), _tools("problem-try-again", again, reader.language))
 
 
@@ -121,7 +123,7 @@ def _words(refused: Refused, reader: Reader) -> str:
     if card.form in _FORMS:
         return plain(reader.language, _FORMS[card.form])
     if card.content is not None:
-        return short(text_of(notice(card.content, reader).text), WHAT_UNITS)
+        return short(text_of(notice_screen(card.content, reader).text), WHAT_UNITS)
     if len(items) == 1:
         return headline(items[0], reader, card.created_at)
     return plain(reader.language, "problem-several", count=len(items))
@@ -164,20 +166,20 @@ def _card_entry(refused: Refused, page: int, reader: Reader) -> Button:
         what=short(what_it_says(refused, reader), ENTRY_WHAT_UNITS),
         at=Moment(refused.card.created_at, reader.zone),
     )
-    return Button(label, press.OpenProblem("card", refused.card.id, page))
+    return Button(label, OpenProblem("card", refused.card.id, page))
 
 
 def _event_entry(event: Event, page: int, reader: Reader) -> Button:
     assert event.id is not None
     at = Moment(event.received_at, reader.zone)
     label = plain(reader.language, "problem-event-entry", id=str(event.id), at=at)
-    return Button(label, press.OpenProblem("event", event.id, page))
+    return Button(label, OpenProblem("event", event.id, page))
 
 
-def _tools(label: str, again: press.TryAgain, language: str) -> tuple[tuple[Button, ...], ...]:
+def _tools(label: str, again: TryAgain, language: str) -> tuple[tuple[Button, ...], ...]:
     return column(
         (
             Button(plain(language, label), again),
-            Button(plain(language, "back"), press.ProblemPage(again.page), style="primary"),
+            Button(plain(language, "back"), ProblemPage(again.page), style="primary"),
         )
     )

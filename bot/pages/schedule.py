@@ -6,25 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.callbacks.press import Press
-from bot.cards.headline import NAME_UNITS, Reader, headline
+from bot.callbacks.cabinet import SchedulePage
+from bot.cards.headline import headline
+from bot.cards.naming import NAME_UNITS
 from bot.rules.absences import Cover
 from bot.rules.audience import administrators
 from bot.rules.catalog import KINDS
-from bot.ui.listing import listing
-from bot.ui.screens import Paging, Screen
-from bot.ui.texts import Html, Moment, plain, say, short
-from storage.tables.flow import Notification, Person, Reminder
+from bot.ui.formats import Moment
+from bot.ui.html import Html, short
+from bot.ui.reader import Reader
+from bot.ui.screens import Paging, Screen, listing
+from bot.ui.texts import plain, say
+from storage.tables import Notification, Person, Reminder
 
 LIMIT = 50
 
 Waiting = tuple[datetime, Person, int]  # when, for whom, how many notifications
 Names = Mapping[str, tuple[str, bool]]  # id in the CRM → name, and whether the person is linked
-
-
-@dataclass(frozen=True)
-class SchedulePage(Press, prefix="sched"):
-    page: int
 
 
 @dataclass(frozen=True)

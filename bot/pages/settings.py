@@ -8,17 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.calendar import zones
-from bot.calendar.availability import Times
-from bot.calendar.rhythm import RHYTHMS
-from bot.callbacks import press as presses
-from bot.callbacks.later_presses import MutedPage
+from bot.calendar.availability import RHYTHMS, Times
+from bot.callbacks.cards import MutedPage
+from bot.callbacks.settings import Choose, OpenKind, OpenKinds, OpenSettings
 from bot.callbacks.times import ME, QuietPage, RhythmPage, SetRhythm, ZonePage
 from bot.pages.quiet_hours import described
 from bot.rules.catalog import Kind
 from bot.rules.preferences import EVERYTHING_OFF, PREFERENCES, PUSH, SOUND, Choices, Preference
-from bot.ui.listing import listing
-from bot.ui.screens import Button, Paging, Rows, Screen, pairs
-from bot.ui.texts import Html, plain, say
+from bot.ui.html import Html
+from bot.ui.screens import Button, Paging, Rows, Screen, listing, pairs
+from bot.ui.texts import plain, say
 
 PAGE = 8
 
@@ -39,7 +38,7 @@ def main(choices: Choices, times: Times, language: str, muted: int = 0) -> Scree
             for label, press in (
                 ("settings-quiet", QuietPage(ME)),
                 ("settings-rhythm", RhythmPage("")),
-                ("settings-by-type", presses.OpenKinds(0)),
+                ("settings-by-type", OpenKinds(0)),
                 ("settings-zone", ZonePage("", 0)),
             )
         ),
@@ -56,8 +55,8 @@ def kinds(choices: Choices, allowed: Sequence[Kind], page: int, language: str) -
     hint = say(language, "settings-kinds" if allowed else "settings-no-kinds")
     entries = (_entry(choices, kind, language) for kind in shown)
     lines = [title, hint, *_overruled(choices, language)]
-    page_shown = listing(lines, entries, paging, presses.OpenKinds, language)
-    back = Button(plain(language, "back"), presses.OpenSettings("main"), style="primary")
+    page_shown = listing(lines, entries, paging, OpenKinds, language)
+    back = Button(plain(language, "back"), OpenSettings("main"), style="primary")
     return replace(page_shown, rows=(*page_shown.rows, (back,)))
 
 
@@ -75,7 +74,7 @@ def one_kind(choices: Choices, times: Times, kind: Kind, page: int, language: st
     buttons = [_switch(choices, entry, kind.key, language) for entry in switches]
     if not kind.urgent:
         buttons.append(Button(plain(language, "settings-rhythm"), RhythmPage(kind.key)))
-    back = Button(plain(language, "back"), presses.OpenKinds(page), style="primary")
+    back = Button(plain(language, "back"), OpenKinds(page), style="primary")
     return Screen(Html("\n".join(lines)), (*pairs(buttons), (back,)))
 
 
@@ -98,7 +97,7 @@ def rhythms(times: Times, kind: Kind | None, language: str) -> Screen:
         )
         for value, text_id in offered.items()
     )
-    press = presses.OpenKind(key) if kind else presses.OpenSettings("main")
+    press = OpenKind(key) if kind else OpenSettings("main")
     back = Button(plain(language, "back"), press, style="primary")
     lines = (title, held, say(language, "rhythm-help"))
     return Screen(Html("\n".join(lines)), (*buttons, (back,)))
@@ -139,7 +138,7 @@ def _switch(choices: Choices, preference: Preference, kind: str, language: str) 
     value = choices.of(preference, kind)
     return Button(
         plain(language, preference.text_id),
-        presses.Choose(preference.key, kind, not value),
+        Choose(preference.key, kind, not value),
         style="success" if value else "danger",
     )
 
@@ -149,7 +148,7 @@ def _everything(choices: Choices, language: str) -> Button:
     is_off = choices.of(EVERYTHING_OFF)
     return Button(
         plain(language, f"{EVERYTHING_OFF.text_id}{'.undo' if is_off else ''}"),
-        presses.Choose(EVERYTHING_OFF.key, "", not is_off),
+        Choose(EVERYTHING_OFF.key, "", not is_off),
         style="success" if is_off else "danger",
     )
 
@@ -167,7 +166,7 @@ def _entry(choices: Choices, kind: Kind, language: str) -> Button:
     if not choices.of(PUSH, kind.key):
         state = "off"
     label = plain(language, f"settings-kind-{state}", name=plain(language, f"{kind.text_id}.name"))
-    return Button(label, presses.OpenKind(kind.key), style=None if state == "on" else "danger")
+    return Button(label, OpenKind(kind.key), style=None if state == "on" else "danger")
 
 
 def _overruled(choices: Choices, language: str) -> list[Html]:

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.callbacks import press
-from bot.cards.card import name_of
-from bot.ui.listing import arrows, listing, page_line
-from bot.ui.screens import Button, Paging, Screen, column
-from bot.ui.texts import Html, cut, plain, say, short
-from storage.tables.flow import Channel, Link, Person, Source
+from bot.callbacks.cabinet import OpenSource, Rename, SetManager, SourcePage
+from bot.cards.naming import name_of
+from bot.ui.html import Html, cut, short
+from bot.ui.screens import Button, Paging, Screen, arrows, column, listing, page_line
+from bot.ui.texts import plain, say
+from storage.tables import Channel, Link, Person, Source
 
 LABEL_UNITS = 36
 NAMED = 10
@@ -37,7 +37,7 @@ def source_list(
         return Screen(say(language, "sources-none"))
     title = say(language, "sources-title", count=paging.total)
     entries = (_source_entry(source, source.crm_id in managed, language) for source in found)
-    return listing([title], entries, paging, press.SourcePage, language)
+    return listing([title], entries, paging, SourcePage, language)
 
 
 def source_page(source: Source, managing: Managing, list_page: int, language: str) -> Screen:
@@ -54,10 +54,10 @@ def source_page(source: Source, managing: Managing, list_page: int, language: st
     lines += [say(language, "source-choose"), *page_line(managing.paging, language)]
     rows = (
         *column(_candidates(source_id, managing, language)),
-        *arrows(managing.paging, lambda page: press.OpenSource(source_id, page), language),
+        *arrows(managing.paging, lambda page: OpenSource(source_id, page), language),
         (
-            Button(plain(language, "rename"), press.Rename("source", source_id)),
-            Button(plain(language, "back"), press.SourcePage(list_page), style="primary"),
+            Button(plain(language, "rename"), Rename("source", source_id)),
+            Button(plain(language, "back"), SourcePage(list_page), style="primary"),
         ),
     )
     return Screen(cut(Html("\n".join(lines))), rows)
@@ -68,7 +68,7 @@ def _source_entry(source: Source, is_managed: bool, language: str) -> Button:
     name = called(source)
     if not is_managed:
         name = plain(language, "source-without", name=short(name, LABEL_UNITS))
-    return Button(name, press.OpenSource(source.id, 0))
+    return Button(name, OpenSource(source.id, 0))
 
 
 def _managers(names: Sequence[str], language: str) -> Html:
@@ -89,6 +89,6 @@ def _candidates(source_id: int, managing: Managing, language: str) -> Iterator[B
             name = plain(language, "person-not-linked", name=name)
         yield Button(
             plain(language, "manager-yes" if is_manager else "manager-no", name=name),
-            press.SetManager(source_id, person.id, not is_manager, managing.paging.shown),
+            SetManager(source_id, person.id, not is_manager, managing.paging.shown),
             style="success" if is_manager else None,
         )

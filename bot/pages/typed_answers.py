@@ -1,6 +1,6 @@
 """What somebody typed in answer to a question: read, or told what is wrong with it. Pure.
 
-Names are read in bot.pages.naming.
+Names are read in bot.pages.typed_answers.
 """
 
 import re
@@ -9,14 +9,15 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 
 from bot.events.fields import AMOUNT_LIMIT, LAST_YEAR
+from bot.ui.html import one_line
 
 LONGEST = 40  # characters of a date or an amount; nobody needs more
-
 _DATE = re.compile(
     r"(?P<day>[0-9]{1,2})[. ](?P<month>[0-9]{1,2})(?:[. ](?P<year>[0-9]{4}|[0-9]{2}))?\.?"
 )
 _ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
 _TIME = re.compile(r"(?P<hour>[0-9]{1,2})(?:[:. ]?(?P<minute>[0-9]{2}))?")
+
 # Of a comma or point before three digits nobody knows whether it parts thousands: 1.200.
 _PRICE = re.compile(
     r"(?P<before>[^\W\d_]{1,12}\.?|[$€£₴])? ?"
@@ -40,6 +41,7 @@ _CURRENCIES = {
     "£": "GBP",
     "zł": "PLN",
 }
+LIMIT = 60
 
 
 class BadReply(Exception):
@@ -138,6 +140,18 @@ def price_in(text: str | None) -> Price:
     if amount >= AMOUNT_LIMIT:
         raise BadReply("amount-large")
     return Price(amount, _currency(found))
+
+
+def name_in(text: str | None) -> str:
+    """The name as one clean line. Raises `BadReply`; None is a message without text."""
+    if text is None:
+        raise BadReply("name-not-text", limit=LIMIT)
+    name = one_line(text)
+    if not any(character.isalnum() for character in name):
+        raise BadReply("name-empty", limit=LIMIT)
+    if len(name) > LIMIT:
+        raise BadReply("name-too-long", limit=LIMIT)
+    return name
 
 
 def _moment(line: str, now: datetime, morning: time) -> datetime:

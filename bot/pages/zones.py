@@ -5,11 +5,11 @@ from datetime import datetime, tzinfo
 
 from bot.calendar import zones
 from bot.calendar.zones import clock
-from bot.callbacks import press
+from bot.callbacks.settings import OpenSettings
 from bot.callbacks.times import SetZone, ZonePage
-from bot.ui.listing import arrows, page_line
-from bot.ui.screens import Button, Paging, Rows, Screen, pairs
-from bot.ui.texts import Html, plain, say
+from bot.ui.html import Html
+from bot.ui.screens import Button, Paging, Rows, Screen, arrows, page_line, pairs
+from bot.ui.texts import plain, say
 
 CITIES = 16
 
@@ -26,7 +26,7 @@ def common_page(zone: tzinfo, now: datetime, language: str) -> Screen:
         Button(plain(language, f"region-{region}"), ZonePage(region, 0)) for region in zones.REGIONS
     )
     lines = [say(language, "zone-title"), here(zone, now, language), say(language, "zone-help")]
-    back = Button(plain(language, "back"), press.OpenSettings("main"), style="primary")
+    back = Button(plain(language, "back"), OpenSettings("main"), style="primary")
     rows = (*_cities(cities, zone, now), *pairs(regions), (back,))
     return Screen(Html("\n".join(lines)), rows)
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
-from bot.rules.audience import ADMINISTRATOR, Circle, Data, Heard, without_actor
+from bot.rules.audience import ADMINISTRATOR, Circle, Heard, without_actor
 from bot.rules.catalog import Kind
-from storage.tables.flow import Person
+from storage.tables import Data, Person
 
 Substitutes = Mapping[int, int | None]  # everybody who is away → the substitute
 

@@ -3,11 +3,10 @@
 Pure. A rule chooses among linked people only; whom preferences silence is not its business.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from storage.tables.flow import Person
+from storage.tables import Data, Person
 
 ADMINISTRATOR = "administrator"
 ROLES = (
@@ -19,10 +18,6 @@ ROLES = (
     "producer",
     "supplier",
 )
-
-Data = Mapping[
-    str, Any
-]  # Any: an event's data as the contract shapes it, checked by bot.events.payloads
 
 
 class Circle:

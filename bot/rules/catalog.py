@@ -8,10 +8,23 @@ from datetime import timedelta
 from typing import Literal
 
 from bot.rules import audience
-from bot.rules.audience import Data, Rule
+from bot.rules.audience import Rule
+from storage.tables import Data, Item
 
 Section = Literal["events", "system"]
 SECTIONS: tuple[Section, ...] = ("events", "system")
+_WEEK = timedelta(days=7)
+_DAY = timedelta(days=1)
+
+# Events that keep the directory and notify nobody.
+DIRECTORY = (
+    "staff.updated",
+    "source.updated",
+    "channel.updated",
+    "task.updated",
+    "task.done",
+    "lead.updated",
+)
 
 
 @dataclass(frozen=True)
@@ -59,9 +72,6 @@ class Kind:
         return f"kind-{self.key.replace('.', '-').replace('_', '-')}"
 
 
-_WEEK = timedelta(days=7)
-_DAY = timedelta(days=1)
-
 _ENTRIES = (
     Kind("order.created", "events", audience.manager),
     Kind("order.assigned", "events", audience.manager),
@@ -97,20 +107,10 @@ _ENTRIES = (
     Kind("hook.unreadable", "system", audience.administrators, own=True),
 )
 
-KINDS: dict[str, Kind] = {entry.key: entry for entry in _ENTRIES}
 
 # The kinds that another kind answers.
 ANSWERED = frozenset(ended for entry in _ENTRIES for ended in entry.ends)
-
-# Events that keep the directory and notify nobody.
-DIRECTORY = (
-    "staff.updated",
-    "source.updated",
-    "channel.updated",
-    "task.updated",
-    "task.done",
-    "lead.updated",
-)
+KINDS: dict[str, Kind] = {entry.key: entry for entry in _ENTRIES}
 
 
 def switchable() -> tuple[Kind, ...]:
@@ -121,3 +121,9 @@ def switchable() -> tuple[Kind, ...]:
 def is_allowed(kind: Kind, policy: dict[str, bool]) -> bool:
     """Whether the cabinet lets people have this kind; `policy` holds its own choices."""
     return kind.own or policy.get(kind.key, kind.allowed_at_first)
+
+
+def is_over(item: Item) -> bool:
+    """Whether what it says has been answered, so that nothing is left to do."""
+    notification, data = item
+    return notification.ended == "answered" or "settled" in data

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.rules.absences import may_stand_in
 from bot.rules.catalog import Kind
-from storage.tables.flow import Person
+from storage.tables import Person
 
 MINUTES = (5, 15, 30, 60)
 AGAIN, COLLEAGUES, ADMINISTRATORS = 1, 2, 3

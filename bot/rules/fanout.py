@@ -9,11 +9,11 @@ from datetime import datetime
 
 from bot.calendar.availability import Times, after_working
 from bot.rules.absences import LONGEST, NOBODY_AWAY, Cover, Hearer, hearers
-from bot.rules.audience import Circle, Data
+from bot.rules.audience import Circle
 from bot.rules.catalog import Kind
 from bot.rules.escalation import ESCALATED
 from bot.rules.preferences import Choices, Verdict, decide
-from storage.tables.flow import Absence, Notification
+from storage.tables import Absence, Data, Notification
 
 NO_CHOICES = Choices()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from bot.rules.pacing import Deed
-from storage.tables.flow import Card, Link, Notification, Person
+from storage.tables import Card, Link, Notification, Person
 
 Form = Literal["single", "list", "digest"]
 

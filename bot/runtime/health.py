@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.tables.flow import Connection
+from storage.tables import Connection
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from bot.rules.outcome import TokenRefused
 from bot.runtime.health import Health
-from storage.engine.database import Unavailable
+from storage.engine.writer import Unavailable
 
 log = logging.getLogger(__name__)
 

@@ -14,20 +14,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.actions import absences as standing_in
 from bot.actions import reschedule
 from bot.calendar.availability import after_working
-from bot.cards.headline import is_over
-from bot.pages.mutes import targets_of
 from bot.rules.absences import NOBODY_AWAY, Cover
 from bot.rules.audience import ADMINISTRATOR
-from bot.rules.catalog import KINDS, Kind, is_allowed
+from bot.rules.catalog import KINDS, Kind, is_allowed, is_over
 from bot.rules.escalation import ADMINISTRATORS, AGAIN, ESCALATED, Situation, Step, next_step
 from bot.rules.fanout import pass_on
+from bot.rules.mutes import targets_of
 from bot.rules.preferences import Choices, Verdict, decide
 from storage.directory import absences, cabinet, mutes, people, preferences
 from storage.directory.people import Concerned
 from storage.engine.database import Database
 from storage.flow import cards, escalations, notifications
-from storage.flow.notifications import Item
-from storage.tables.flow import Person
+from storage.tables import Item, Person
 
 BATCH = 5  # notifications in a transaction: what hooks may have to wait for
 SECONDS = 0.1  # of a tick; the rest is left to the next

@@ -10,8 +10,7 @@ from datetime import datetime, tzinfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
-from bot.calendar.ladder import Timing
-from bot.calendar.reminders import NewReminder, retimed, turn
+from bot.calendar.reminders import NewReminder, Timing, retimed, turn
 from storage.directory import cabinet
 from storage.engine.database import Database
 from storage.flow import events, reminders, snoozes

@@ -12,13 +12,14 @@ from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions.absences import Returning
 from bot.runtime.config import Config
 from bot.runtime.health import Health
 from bot.schedule.escalations import Escalating
 from bot.schedule.reminders import Reminding
+from bot.schedule.returns import Returning
 from storage.directory import links, mutes
-from storage.engine.database import Database, Unavailable
+from storage.engine.database import Database
+from storage.engine.writer import Unavailable
 from storage.upkeep import purging, seen_updates
 
 log = logging.getLogger(__name__)

@@ -8,9 +8,9 @@ from aiogram.types import (
     InlineKeyboardMarkup,
 )
 
-from bot.callbacks.press import Press
+from bot.callbacks import Press
+from bot.ui.html import cut_plain
 from bot.ui.screens import Button, Screen
-from bot.ui.texts import cut_plain
 
 LABEL_UNITS = 64
 

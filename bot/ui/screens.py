@@ -3,11 +3,14 @@
 bot.telegram.keyboards turns a screen into markup; the middleware says what a handler returns.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from bot.callbacks.press import Press
+from bot.callbacks import Press
 from bot.ui.html import Html, escape, text_of
+from bot.ui.texts import plain, say
+
+Turn = Callable[[int], Press]
 
 
 @dataclass(frozen=True)
@@ -86,22 +89,6 @@ Saying = Toast | Show | Redraw | Remove | LeaveChat
 Sayings = list[Saying]
 
 
-def column(buttons: Iterable[Button]) -> Rows:
-    """One button a row, which a thumb cannot miss."""
-    return tuple((button,) for button in buttons)
-
-
-def pairs(buttons: Iterable[Button]) -> Rows:
-    """Two buttons a row."""
-    return grid(buttons, 2)
-
-
-def grid(buttons: Iterable[Button], width: int) -> Rows:
-    """So many buttons a row."""
-    row = list(buttons)
-    return tuple(tuple(row[at : at + width]) for at in range(0, len(row), width))
-
-
 @dataclass(frozen=True)
 class Paging:
     """Which part of a list a screen shows."""
@@ -124,3 +111,44 @@ class Paging:
     def offset(self) -> int:
         """How many entries stand before the page."""
         return self.shown * self.size
+
+
+def column(buttons: Iterable[Button]) -> Rows:
+    """One button a row, which a thumb cannot miss."""
+    return tuple((button,) for button in buttons)
+
+
+def pairs(buttons: Iterable[Button]) -> Rows:
+    """Two buttons a row."""
+    return grid(buttons, 2)
+
+
+def grid(buttons: Iterable[Button], width: int) -> Rows:
+    """So many buttons a row."""
+    row = list(buttons)
+    return tuple(tuple(row[at : at + width]) for at in range(0, len(row), width))
+
+
+def listing(
+    lines: Iterable[Html], entries: Iterable[Button], paging: Paging, turn: Turn, language: str
+) -> Screen:
+    """The screen of one page; `turn` gives the press for another."""
+    shown = [*lines, *page_line(paging, language)]
+    return Screen(Html("\n".join(shown)), (*column(entries), *arrows(paging, turn, language)))
+
+
+def page_line(paging: Paging, language: str) -> tuple[Html, ...]:
+    """Which page this is, where there are several."""
+    if not paging.last:
+        return ()
+    return (say(language, "bell-page", page=paging.shown + 1, pages=paging.last + 1),)
+
+
+def arrows(paging: Paging, turn: Turn, language: str) -> Rows:
+    """The way to the pages beside this one."""
+    turns = []
+    if paging.shown > 0:
+        turns.append(Button(plain(language, "page-previous"), turn(paging.shown - 1)))
+    if paging.shown < paging.last:
+        turns.append(Button(plain(language, "page-next"), turn(paging.shown + 1)))
+    return (tuple(turns),) if turns else ()

@@ -15,14 +15,14 @@ from bot.calendar.periods import period_in
 from bot.calendar.reminders import PAYMENT, subject_of
 from bot.callbacks import channels as presses
 from bot.pages import channels
-from bot.pages.naming import LIMIT
+from bot.pages.typed_answers import LIMIT
 from bot.telegram.keyboards import Pressed
 from bot.ui.screens import Paging, Redraw, Sayings, Screen, Show, Toast
 from handlers.chat.prompts import Asked, Then, as_name, ask
 from handlers.chat.viewer import MayManage, Viewer
 from storage.directory import cabinet, sources
 from storage.flow import reminders
-from storage.tables.flow import Channel
+from storage.tables import Channel
 
 
 async def channels_asked(_message: Message, session: AsyncSession, viewer: Viewer) -> Sayings:

@@ -7,7 +7,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.callbacks.away import EscalateAfter, EscalationPage, OpenEscalation
+from bot.callbacks.cabinet import EscalateAfter, EscalationPage, OpenEscalation
 from bot.pages.policy import escalation_screen, escalations_screen
 from bot.rules.catalog import KINDS, SECTIONS, Kind, switchable
 from bot.rules.escalation import MINUTES

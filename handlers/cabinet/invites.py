@@ -11,17 +11,16 @@ from aiogram.types import CallbackQuery, Message
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import membership
-from bot.callbacks.press import InviteAs
-from bot.cards.card import role_name
-from bot.pages.roles import choices, invite_screen, role_of_code
-from bot.pages.staff import Offer, offer_screen
+from bot.callbacks.staff import InviteAs
+from bot.cards.naming import role_name
+from bot.pages.staff import Offer, choices, invite_screen, offer_screen, role_of_code
 from bot.telegram.keyboards import Pressed
+from bot.ui.html import Html
 from bot.ui.screens import Sayings, Screen, Show, Toast
-from bot.ui.texts import Html
 from handlers.chat.prompts import Asked, Then, as_name, ask
 from handlers.chat.viewer import IsAdministrator, Viewer
 from storage.directory import cabinet, links, people
-from storage.tables.flow import Person
+from storage.tables import Person
 
 
 async def invite_asked(_message: Message, session: AsyncSession, viewer: Viewer) -> Sayings:

@@ -18,7 +18,7 @@ from handlers.cabinet.channels import channel_page
 from handlers.chat.prompts import Asked, Then, ask
 from handlers.chat.viewer import MayManage, Viewer
 from storage.flow import cards
-from storage.tables.flow import Channel
+from storage.tables import Channel
 
 
 async def dates_opened(

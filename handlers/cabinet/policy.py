@@ -10,7 +10,16 @@ from aiogram.types import CallbackQuery, Message
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.callbacks import away, channels
-from bot.callbacks import press as presses
+from bot.callbacks.cabinet import (
+    Allow,
+    CabinetPage,
+    OpenSource,
+    PolicyPage,
+    Rename,
+    SetManager,
+    SourcePage,
+    TurnCabinet,
+)
 from bot.pages.commands import MANAGING
 from bot.pages.policy import policy_screen, switch_screen
 from bot.rules.catalog import KINDS, SECTIONS, switchable
@@ -20,9 +29,9 @@ from handlers.chat.viewer import IsLinked, MayManage, Viewer
 from storage.directory import cabinet
 
 PRESSES = (
-    *(presses.TurnCabinet, presses.CabinetPage, presses.Allow, presses.PolicyPage),
-    presses.Rename,
-    *(presses.SourcePage, presses.OpenSource, presses.SetManager),
+    *(TurnCabinet, CabinetPage, Allow, PolicyPage),
+    Rename,
+    *(SourcePage, OpenSource, SetManager),
     *channels.MANAGING,
     *away.MANAGING,
 )
@@ -39,7 +48,7 @@ async def switch_opened(_callback: CallbackQuery, session: AsyncSession, viewer:
 
 
 async def switched(
-    _callback: CallbackQuery, press: presses.TurnCabinet, session: AsyncSession, viewer: Viewer
+    _callback: CallbackQuery, press: TurnCabinet, session: AsyncSession, viewer: Viewer
 ) -> Sayings:
     """The button carries what is wanted: whoever presses it second changes nothing."""
     await cabinet.turn(session, on=press.on)
@@ -53,7 +62,7 @@ async def policy_asked(_message: Message, session: AsyncSession, viewer: Viewer)
 
 
 async def section_turned(
-    _callback: CallbackQuery, press: presses.PolicyPage, session: AsyncSession, viewer: Viewer
+    _callback: CallbackQuery, press: PolicyPage, session: AsyncSession, viewer: Viewer
 ) -> Sayings:
     """The other section."""
     if press.section not in SECTIONS:
@@ -62,7 +71,7 @@ async def section_turned(
 
 
 async def kind_allowed(
-    _callback: CallbackQuery, press: presses.Allow, session: AsyncSession, viewer: Viewer
+    _callback: CallbackQuery, press: Allow, session: AsyncSession, viewer: Viewer
 ) -> Sayings:
     """A kind is allowed, or no longer."""
     kind = KINDS.get(press.kind)
@@ -99,10 +108,10 @@ def router() -> Router:
     router.callback_query.filter(MayManage())
     router.message.register(switch_asked, Command("notifications", ignore_case=True))
     router.message.register(policy_asked, Command("policy", ignore_case=True))
-    router.callback_query.register(switch_opened, Pressed(presses.CabinetPage))
-    router.callback_query.register(switched, Pressed(presses.TurnCabinet))
-    router.callback_query.register(section_turned, Pressed(presses.PolicyPage))
-    router.callback_query.register(kind_allowed, Pressed(presses.Allow))
+    router.callback_query.register(switch_opened, Pressed(CabinetPage))
+    router.callback_query.register(switched, Pressed(TurnCabinet))
+    router.callback_query.register(section_turned, Pressed(PolicyPage))
+    router.callback_query.register(kind_allowed, Pressed(Allow))
     return router
 
 

@@ -10,15 +10,15 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.callbacks.press import OpenProblem, ProblemPage, TryAgain
-from bot.cards import card as render
+from bot.callbacks.cabinet import OpenProblem, ProblemPage, TryAgain
+from bot.cards.lists import LISTED
 from bot.delivery import settle
 from bot.pages.problems import Refused, card_screen, event_screen, list_screen
 from bot.telegram.keyboards import Pressed
 from bot.ui.screens import Paging, Redraw, Sayings, Screen, Show, Toast
 from handlers.chat.viewer import IsAdministrator, Viewer
 from storage.flow import attempts, card_contents
-from storage.tables.flow import Connection
+from storage.tables import Connection
 from storage.upkeep import problems
 
 REPEATS_TOLD = timedelta(days=7)  # the text says so, too
@@ -125,8 +125,8 @@ async def _refused(session: AsyncSession, card_id: int, now: datetime) -> Refuse
 async def _with_items(session: AsyncSession, row: problems.Row, now: datetime) -> Refused:
     card, link, person = row
     assert card.id is not None
-    items = await card_contents.newest(session, card.id, None, render.LISTED)
-    alive = await card_contents.newest(session, card.id, now, render.LISTED)
+    items = await card_contents.newest(session, card.id, None, LISTED)
+    alive = await card_contents.newest(session, card.id, now, LISTED)
     return Refused(card, link, person, items, alive)
 
 

@@ -7,16 +7,17 @@ from aiogram.types import CallbackQuery
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import payments
+from bot.callbacks import Press
+from bot.callbacks.cabinet import OpenSource, Rename
 from bot.callbacks.channels import OpenChannel
-from bot.callbacks.press import OpenSource, Press, Rename
-from bot.pages.naming import LIMIT
 from bot.pages.sources import called
+from bot.pages.typed_answers import LIMIT
 from bot.telegram.keyboards import Pressed
 from bot.ui.screens import Button, Sayings, Screen, Show, Toast, column
 from handlers.chat.prompts import Asked, Then, as_name, ask
 from handlers.chat.viewer import MayManage, Viewer
 from storage.directory import sources
-from storage.tables.flow import Channel, Source
+from storage.tables import Channel, Source
 
 
 async def rename_pressed(

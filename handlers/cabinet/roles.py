@@ -7,16 +7,16 @@ from aiogram.types import CallbackQuery
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import membership
-from bot.callbacks.press import GiveRole, LetManage, ManagingRoles, RolesOf
-from bot.cards.card import role_name
-from bot.pages.roles import choices, is_held_from_crm, managing_screen, role_of_code, role_screen
+from bot.callbacks.staff import GiveRole, LetManage, ManagingRoles, RolesOf
+from bot.cards.naming import role_name
+from bot.pages.staff import choices, is_held_from_crm, managing_screen, role_of_code, role_screen
 from bot.rules.audience import ADMINISTRATOR
 from bot.telegram.keyboards import Pressed
 from bot.ui.screens import Redraw, Sayings, Screen, Toast
 from handlers.cabinet.staff import active_person, gone, person_page
 from handlers.chat.viewer import IsAdministrator, Viewer
 from storage.directory import cabinet, links, people
-from storage.tables.flow import Person
+from storage.tables import Person
 
 
 async def choice_opened(

@@ -9,7 +9,8 @@ from aiogram.types import CallbackQuery, Message
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import absences as standing_in
-from bot.pages.schedule import LIMIT, Absent, SchedulePage, named_in, screen, soonest
+from bot.callbacks.cabinet import SchedulePage
+from bot.pages.schedule import LIMIT, Absent, named_in, screen, soonest
 from bot.rules.catalog import KINDS, is_allowed
 from bot.telegram.keyboards import Pressed
 from bot.ui.screens import Redraw, Sayings, Screen, Show

@@ -5,7 +5,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.callbacks.press import OpenSource, SetManager, SourcePage
+from bot.callbacks.cabinet import OpenSource, SetManager, SourcePage
 from bot.pages import sources as places
 from bot.pages.sources import Managing
 from bot.telegram.keyboards import Pressed
@@ -13,7 +13,7 @@ from bot.ui.screens import Paging, Redraw, Sayings, Screen, Show, Toast
 from handlers.chat.viewer import MayManage, Viewer
 from storage.directory import people, sources
 from storage.flow import cards
-from storage.tables.flow import Person, Source
+from storage.tables import Person, Source
 
 
 async def sources_asked(_message: Message, session: AsyncSession, viewer: Viewer) -> Sayings:

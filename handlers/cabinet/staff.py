@@ -9,16 +9,17 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import membership
-from bot.callbacks.press import NewLink, OpenPerson, StaffPage, Unlink
+from bot.callbacks.staff import NewLink, OpenPerson, StaffPage, Unlink
+from bot.cards import naming
 from bot.pages import away, staff
 from bot.telegram.keyboards import Pressed
+from bot.ui.html import Html
 from bot.ui.screens import Paging, Redraw, Sayings, Screen, Show, Toast
-from bot.ui.texts import Html
 from handlers.cabinet.invites import offer
 from handlers.chat.viewer import IsAdministrator, Viewer
 from storage.directory import absences, links, people
 from storage.flow import cards
-from storage.tables.flow import Card, Link, Person
+from storage.tables import Card, Link, Person
 
 
 async def staff_asked(
@@ -80,7 +81,7 @@ async def link_ended(
         await membership.unlink(session, link, "unlinked", now, notice=None)
         return [Redraw(Screen(viewer.say("notice-unlinked")))]
     await membership.unlink(session, link, "unlinked", now, notice="notice-unlinked")
-    values = {"name": person.name, "account": staff.account_name(link)}
+    values = {"name": person.name, "account": naming.account_name(link)}
     done = Toast(viewer.plain("staff-unlinked", **values))
     if await _rewrite_notice(callback, session, viewer, values):
         return [done]

@@ -16,14 +16,16 @@ from aiogram.types import TelegramObject, Update, User
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import membership
-from bot.cards.card import Reader
 from bot.rules.outcome import Later, Missing, Outcome, Sent, TokenRefused, Unknown
 from bot.rules.pacing import Deed
 from bot.telegram.calls import Calls
+from bot.ui.html import cut_plain
+from bot.ui.reader import Reader
 from bot.ui.screens import LeaveChat, Redraw, Remove, Saying, Sayings, Screen, Show, Toast
-from bot.ui.texts import cut_plain, language_of, plain, say
+from bot.ui.texts import language_of, plain, say
 from handlers.chat.viewer import viewer_of
-from storage.engine.database import Database, Unavailable
+from storage.engine.database import Database
+from storage.engine.writer import Unavailable
 from storage.upkeep import seen_updates
 
 log = logging.getLogger(__name__)

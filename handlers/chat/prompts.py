@@ -12,13 +12,13 @@ from aiogram import Router
 from aiogram.types import Message
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.pages import naming
+from bot.pages import typed_answers
 from bot.pages.typed_answers import BadReply
 from bot.ui.screens import Sayings, Screen, Show
 from handlers.chat.unknown import WRITTEN
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.flow import cards
-from storage.tables.flow import Card
+from storage.tables import Card
 
 FORM = "prompt"
 TAKEN_FOR = timedelta(minutes=10)  # so long a message that is no reply counts as the answer
@@ -42,7 +42,7 @@ class Asked(Generic[Value]):
 
 def as_name(text: str | None, _viewer: Viewer, _now: datetime) -> str:
     """Reads the answer as a name."""
-    return naming.name_in(text)
+    return typed_answers.name_in(text)
 
 
 async def ask(

@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 from aiogram.filters import Filter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.cards.card import Reader
-from bot.delivery.draw import reader_of
 from bot.pages.commands import may_manage
 from bot.rules.audience import ADMINISTRATOR
-from bot.ui.texts import Html, Value, plain, say
+from bot.ui.html import Html
+from bot.ui.reader import Reader, reader_of
+from bot.ui.texts import Value, plain, say
 from storage.directory import cabinet, people
-from storage.tables.flow import Link, Person
+from storage.tables import Link, Person
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from aiohttp import web
 from bot.runtime import metrics
 from bot.runtime.health import Health, part_of
 from storage.directory import cabinet, connections
-from storage.engine.database import Database, Unavailable
+from storage.engine.database import Database
+from storage.engine.writer import Unavailable
 from storage.flow import cards, notifications
 
 

@@ -15,10 +15,11 @@ from bot.runtime.metrics import HOOKS
 from handlers.http import request_body
 from handlers.http.hook_answers import Answer, Refusal, accepted, not_found, unavailable
 from storage.directory import connections
-from storage.engine.database import Database, Unavailable
+from storage.engine.database import Database
+from storage.engine.writer import Unavailable
 from storage.flow import events
 from storage.flow.events import UNREADABLE, NewEvent
-from storage.tables.flow import Connection
+from storage.tables import Connection
 
 
 class Hooks:

@@ -24,7 +24,7 @@ from bot.ui.screens import Paging, Redraw, Sayings, Screen, Show, Toast
 from handlers.chat.prompts import Asked, Then, ask
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.directory import absences
-from storage.tables.flow import Absence, Person
+from storage.tables import Absence, Person
 
 
 async def away_asked(

@@ -12,14 +12,14 @@ from aiogram.types import CallbackQuery, Message
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.callbacks.press import MarkAllRead, MarkRead, OpenBell, OpenItem, TurnBell
+from bot.callbacks.cards import MarkAllRead, MarkRead, OpenBell, OpenItem, TurnBell
 from bot.cards.bell import View
 from bot.rules.catalog import SECTIONS
 from bot.telegram.keyboards import Pressed
 from bot.ui.screens import Sayings, Toast
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.flow import cards, inbox
-from storage.tables.flow import Card
+from storage.tables import Card
 
 
 async def bell_asked(

@@ -5,10 +5,10 @@ from aiogram.filters import Command
 from aiogram.types import Message
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.cards.card import role_name
+from bot.cards.naming import role_name
 from bot.pages import commands
+from bot.ui.html import Html, cut
 from bot.ui.screens import Sayings, Screen, Show
-from bot.ui.texts import Html, cut
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.directory import cabinet
 

@@ -5,7 +5,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.callbacks.press import Speak
+from bot.callbacks.settings import Speak
 from bot.telegram.keyboards import Pressed
 from bot.ui.screens import Button, Redraw, Sayings, Screen, Show, Toast, column
 from bot.ui.texts import LANGUAGES, plain, say

@@ -6,11 +6,11 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.callbacks.later_presses import CloseLater, OpenLater
-from bot.delivery import draw
+from bot.actions import absences
+from bot.callbacks.cards import CloseLater, OpenLater
 from bot.pages import later
-from bot.pages import mutes as muting
 from bot.pages.later import Seen
+from bot.rules.mutes import targets_of
 from bot.telegram.keyboards import Pressed
 from bot.ui.screens import Redraw, Sayings, Toast
 from handlers.chat.viewer import IsLinked, Viewer
@@ -29,7 +29,7 @@ async def later_opened(
     seen = await seen_by(callback, session, viewer, press.notification_id, now)
     if seen is None:
         return [Toast(viewer.plain("button-old"))]
-    held = await mutes.held(session, viewer.person_id, muting.targets_of(seen.item), now)
+    held = await mutes.held(session, viewer.person_id, targets_of(seen.item), now)
     return [Redraw(later.menu(seen, held))]
 
 
@@ -65,7 +65,7 @@ async def seen_by(
     card = await cards.by_message(session, viewer.link_id, message_id)
     if card is not None and card.id != item[0].card_id:
         return None
-    behalf = await draw.behalf_of(session, item[0], now)
+    behalf = await absences.behalf_of(session, item[0], now)
     maybe_repeat = card is not None and card.maybe_repeat
     return Seen(item, viewer.reader, now, maybe_repeat, behalf)
 

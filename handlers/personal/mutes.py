@@ -9,18 +9,19 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.callbacks.later_presses import MutedPage, MuteUntil, OpenMute, Unmute
+from bot.callbacks.cards import MutedPage, MuteUntil, OpenMute, Unmute
 from bot.pages import later
 from bot.pages import mutes as muting
+from bot.rules.mutes import targets_of
 from bot.rules.preferences import MUTED
 from bot.telegram.keyboards import Pressed
+from bot.ui.formats import Moment
 from bot.ui.screens import Paging, Redraw, Sayings, Screen, Toast
-from bot.ui.texts import Moment
 from handlers.chat.viewer import IsLinked, Viewer
 from handlers.personal.later import seen_by
 from storage.directory import mutes
 from storage.flow import notifications
-from storage.tables.flow import Mute
+from storage.tables import Mute
 
 
 async def mute_opened(
@@ -32,7 +33,7 @@ async def mute_opened(
 ) -> Sayings:
     """Until when? Nothing changes yet."""
     seen = await seen_by(callback, session, viewer, press.notification_id, now)
-    targets = muting.targets_of(seen.item) if seen else {}
+    targets = targets_of(seen.item) if seen else {}
     if seen is None or press.scope not in targets:
         return _outdated(viewer)
     held = await mutes.held(session, viewer.person_id, targets, now)
@@ -49,7 +50,7 @@ async def muted(
     """Mutes, or moves the end of the mute; the message shows its card again."""
     seen = await seen_by(callback, session, viewer, press.notification_id, now)
     until = later.end_of(press.until, now, viewer.reader.zone)
-    targets = muting.targets_of(seen.item) if seen else {}
+    targets = targets_of(seen.item) if seen else {}
     if seen is None or until is None or press.scope not in targets:
         return _outdated(viewer)
     key, language = targets[press.scope], viewer.reader.language
@@ -91,7 +92,7 @@ def _is_meant(mute: Mute, press: Unmute, viewer: Viewer) -> bool:
 
 async def _end_untold(session: AsyncSession, person_id: int, scope: str, key: str) -> None:
     waiting = await notifications.untold(session, person_id)
-    covered = [item[0].id for item in waiting if muting.targets_of(item).get(scope) == key]
+    covered = [item[0].id for item in waiting if targets_of(item).get(scope) == key]
     await notifications.end_these(session, covered, MUTED)
 
 

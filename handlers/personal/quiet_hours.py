@@ -14,10 +14,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
 from bot.calendar.quiet_hours import Span
+from bot.callbacks import Press
 from bot.callbacks import times as presses
-from bot.callbacks.press import Press
-from bot.pages import quiet_hours, quiet_wishes, typed_answers
-from bot.pages.quiet_wishes import Change, Choice, Question, Quiet, wanted
+from bot.pages import quiet_hours, typed_answers
+from bot.pages.quiet_hours import Change, Choice, Question, Quiet, wanted
 from bot.rules.preferences import QUIET_HOURS, Choices
 from bot.telegram.keyboards import Pressed
 from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
@@ -121,7 +121,7 @@ async def is_usable(
     viewer: Viewer,
 ) -> bool:
     """A filter: whether the person may press it, and it says what a button of ours would."""
-    return quiet_wishes.is_sound(press) and _may_change(viewer, press.whose)
+    return quiet_hours.is_sound(press) and _may_change(viewer, press.whose)
 
 
 def _may_change(viewer: Viewer, whose: str) -> bool:

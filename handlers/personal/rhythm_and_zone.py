@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
 from bot.calendar import zones
-from bot.calendar.rhythm import RHYTHMS
+from bot.calendar.availability import RHYTHMS
 from bot.callbacks.times import RhythmPage, SetRhythm, SetZone, ZonePage
 from bot.pages import settings
 from bot.pages import zones as zone_pages

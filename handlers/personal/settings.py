@@ -11,7 +11,7 @@ from aiogram.types import CallbackQuery, Message
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
-from bot.callbacks.press import Choose, OpenKind, OpenKinds, OpenSettings
+from bot.callbacks.settings import Choose, OpenKind, OpenKinds, OpenSettings
 from bot.pages import settings
 from bot.rules.catalog import KINDS, Kind, is_allowed, switchable
 from bot.rules.preferences import PREFERENCES, Choices, decide

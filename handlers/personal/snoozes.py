@@ -11,18 +11,17 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import payments
+from bot.callbacks.cards import EndSnooze, Snooze
 from bot.callbacks.channels import RemindTomorrow
-from bot.callbacks.later_presses import EndSnooze, Snooze
-from bot.cards.headline import is_over
 from bot.pages import later
-from bot.rules.catalog import KINDS
+from bot.rules.catalog import KINDS, is_over
 from bot.telegram.keyboards import Pressed
+from bot.ui.formats import Moment
 from bot.ui.screens import Sayings, Toast
-from bot.ui.texts import Moment
 from handlers.chat.viewer import IsLinked, Viewer
 from handlers.personal.later import seen_by
 from storage.flow import cards, inbox, reminders, snoozes
-from storage.tables.flow import Notification
+from storage.tables import Notification
 
 
 async def snoozed(

@@ -8,8 +8,8 @@ from aiogram.types import CallbackQuery, Message, User
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import membership
-from bot.callbacks.press import TakeAccount
-from bot.cards.card import role_name
+from bot.callbacks.settings import TakeAccount
+from bot.cards.naming import role_name
 from bot.rules.audience import ADMINISTRATOR
 from bot.telegram.keyboards import Pressed
 from bot.ui.screens import Button, Redraw, Sayings, Screen, Show, Toast, column
@@ -17,7 +17,7 @@ from bot.ui.texts import language_of, plain, say
 from handlers.chat.strangers import Doorman
 from handlers.chat.viewer import Viewer
 from storage.directory import links
-from storage.tables.flow import Invite, Person
+from storage.tables import Invite, Person
 
 
 async def invited(

@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, Message
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import membership
-from bot.callbacks.press import Choose, LeaveBellhop
+from bot.callbacks.settings import Choose, LeaveBellhop
 from bot.rules.preferences import EVERYTHING_OFF
 from bot.telegram.keyboards import Pressed
 from bot.ui.screens import Button, Redraw, Sayings, Screen, Show, Toast, column

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.database import insert_into
 from storage.engine.hot import Hot
-from storage.tables.flow import Absence, Link, Notification, Person
+from storage.tables import Absence, Link, Notification, Person
 
 _LASTS = col(Absence.until) > bindparam("now", type_=Absence.__table__.c.until.type)  # type: ignore[attr-defined]  # a table
 _ARE_AWAY: Hot[tuple[int]] = Hot(

@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.database import insert_into
 from storage.engine.hot import Hot
-from storage.tables.flow import Cabinet, ManagingRole, Policy
+from storage.tables import Cabinet, ManagingRole, Policy
 
 
 async def get(session: AsyncSession) -> Cabinet:

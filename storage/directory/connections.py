@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.tables.flow import Connection
+from storage.tables import Connection
 
 
 def hash_of(secret: str) -> str:

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory.connections import hash_of
 from storage.engine.hot import Hot
-from storage.tables.flow import Invite, Link, Person
+from storage.tables import Invite, Link, Person
 
 
 async def open_one(

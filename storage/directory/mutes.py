@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.database import insert_into
 from storage.engine.hot import Hot
-from storage.tables.flow import Mute
+from storage.tables import Mute
 
 SCOPES = ("subject", "source", "kind")
 

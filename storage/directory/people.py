@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
 from storage.engine.hot import Hot
-from storage.tables.flow import Link, Person, Source, SourceManager
+from storage.tables import Link, Person, Source, SourceManager
 
 Linked = tuple[Person, Link]
 

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.database import insert_into
 from storage.engine.hot import Hot
-from storage.tables.flow import Preference
+from storage.tables import Preference
 
 Chosen = dict[tuple[str, str], bool]
 

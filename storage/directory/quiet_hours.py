@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.database import insert_into
 from storage.engine.hot import Hot
-from storage.tables.flow import QuietHours, Rhythm
+from storage.tables import QuietHours, Rhythm
 
 Hours = tuple[int, int, int]  # weekday, begins, ends
 

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
-from storage.tables.flow import SubjectState
+from storage.tables import SubjectState
 
 State = dict[str, Any]  # Any: each provider keeps its own JSON
 

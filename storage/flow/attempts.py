@@ -8,7 +8,7 @@ from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.flow.cards import UNSETTLED
-from storage.tables.flow import Attempt, Card
+from storage.tables import Attempt, Card
 
 KEPT = 20  # of each card: one that waits through an outage is tried thousands of times
 

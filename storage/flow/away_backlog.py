@@ -8,8 +8,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import case, col, exists, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.flow.notifications import UNSENT, Item, items
-from storage.tables.flow import Absence, Card, Event, Notification
+from storage.flow.notifications import UNSENT, items
+from storage.tables import Absence, Card, Event, Item, Notification
 
 
 async def wait(session: AsyncSession, person_id: int, put_off: datetime) -> None:

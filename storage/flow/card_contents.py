@@ -10,8 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
 from storage.flow.held import UNSURE
-from storage.flow.notifications import Item, items
-from storage.tables.flow import Card, Event, Notification
+from storage.flow.notifications import items
+from storage.tables import Card, Event, Item, Notification
 
 _NOTIFICATION = Notification.__table__  # type: ignore[attr-defined]  # a table
 _ON_CARD = col(Notification.card_id) == bindparam("card_id")

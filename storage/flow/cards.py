@@ -9,7 +9,7 @@ from sqlmodel import and_, case, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
-from storage.tables.flow import CARRIERS, Card, Link, Notification
+from storage.tables import CARRIERS, Card, Link, Notification
 
 Content = dict[str, Any]  # Any: JSON by form
 

@@ -10,8 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.engine.database import insert_into
 from storage.engine.hot import Hot
 from storage.flow import cards, snoozes
-from storage.flow.notifications import Item, items
-from storage.tables.flow import Card, Escalation, Event, Notification
+from storage.flow.notifications import items
+from storage.tables import Card, Escalation, Event, Item, Notification
 
 _MINUTES: Hot[tuple[int]] = Hot(
     select(Escalation.minutes).where(Escalation.kind == bindparam("kind"))

@@ -11,7 +11,7 @@ from sqlmodel import and_, col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
-from storage.tables.flow import Connection, Event, Notification
+from storage.tables import Connection, Event, Notification
 
 _EVENT = Event.__table__  # type: ignore[attr-defined]  # a table
 

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.engine.hot import Hot
 from storage.flow.cards import UNSETTLED
 from storage.flow.notifications import UNSENT
-from storage.tables.flow import CARRIERS, Card, Link, Notification
+from storage.tables import CARRIERS, Card, Link, Notification
 
 UNSURE = "unsure"  # what `held` says of what may have arrived, and waits to be sent again
 

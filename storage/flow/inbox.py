@@ -9,8 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
 from storage.flow import cards, snoozes
-from storage.flow.notifications import Item, end, items
-from storage.tables.flow import Card, Event, Notification
+from storage.flow.notifications import end, items
+from storage.tables import Card, Event, Item, Notification
 
 _UNREAD: Hot[tuple[str, int]] = Hot(
     select(Notification.section, func.count())

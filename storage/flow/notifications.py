@@ -12,12 +12,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
 from storage.flow import cards, snoozes
-from storage.tables.flow import Absence, Card, Event, Notification, Person
+from storage.tables import Absence, Card, Event, Item, Notification, Person
 
 AT_ONCE = 10_000  # both drivers take some 32,000 values in one statement
-
-# Any: an event's meaning, kind → data
-Item = tuple[Notification, Mapping[str, Any]]
 
 
 _NOTIFICATION = Notification.__table__  # type: ignore[attr-defined]  # a table

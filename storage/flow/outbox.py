@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.engine.hot import Hot
 from storage.flow.cards import UNSETTLED
 from storage.flow.notifications import UNSENT
-from storage.tables.flow import CARRIERS, Card, Link, Notification
+from storage.tables import CARRIERS, Card, Link, Notification
 
 Addressed = tuple[Card, Link]
 # A notification's id, whether it comes silently, for what it has waited, and to which chat.

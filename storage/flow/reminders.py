@@ -11,7 +11,7 @@ from sqlmodel import and_, col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
-from storage.tables.flow import Cabinet, Notification, Reminder
+from storage.tables import Cabinet, Notification, Reminder
 
 # Asked every second.
 _REMINDER = Reminder.__table__  # type: ignore[attr-defined]  # a table

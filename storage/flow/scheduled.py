@@ -8,7 +8,7 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.flow.notifications import UNSENT
-from storage.tables.flow import Absence, Notification, Person, Reminder
+from storage.tables import Absence, Notification, Person, Reminder
 
 Waiting = tuple[datetime, Person, int]  # when, for whom, how many notifications
 

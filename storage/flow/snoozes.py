@@ -11,7 +11,7 @@ from sqlmodel import and_, case, col, exists, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.flow import cards
-from storage.tables.flow import Absence, Card, Link, Notification
+from storage.tables import Absence, Card, Link, Notification
 
 
 async def begin(

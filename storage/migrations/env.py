@@ -7,7 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-import storage.tables.flow  # noqa: F401 - registers the tables
+import storage.tables  # noqa: F401 - registers the tables
 
 
 def spelled(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:

@@ -1,138 +1,15 @@
-"""Every table, no functions.
+"""Tables of the flow: event → notification → card, and what belongs to them. No functions."""
 
-The flow is event → notification → card; the rest says who is who and what is known. What people
-want is in storage.tables.wishes.
-Times are aware and UTC. Ids of the CRM are strings, ids of Telegram need 64 bits.
-"""
-
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint
-from sqlalchemy import false as sa_false
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import BigKey, Json, index_where
-from storage.tables.wishes import Absence as Absence
-from storage.tables.wishes import Escalation as Escalation
-from storage.tables.wishes import ManagingRole as ManagingRole
-from storage.tables.wishes import Mute as Mute
-from storage.tables.wishes import Policy as Policy
-from storage.tables.wishes import Preference as Preference
-from storage.tables.wishes import QuietHours as QuietHours
-from storage.tables.wishes import Rhythm as Rhythm
 
 CARRIERS = ("single", "list", "digest")  # forms of cards that carry notifications
-
-
-class Cabinet(SQLModel, table=True):
-    """The one cabinet of this installation (row 1).
-
-    `reminders_timed`: the zone and hour for which every waiting reminder is timed.
-    """
-
-    id: int = Field(default=1, primary_key=True)
-    notifications_on: bool = False
-    bot_username: str | None = None
-    reminder_hour: int = Field(default=10, sa_column_kwargs={"server_default": "10"})
-    reminders_timed: str | None = None
-
-
-class Person(SQLModel, table=True):
-    """One of the staff. `role_held`: set by an administrator; the CRM's waits in `crm_role`."""
-
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
-    crm_id: str | None = Field(default=None, unique=True)
-    name: str
-    role: str = Field(index=True)
-    crm_role: str | None = None
-    role_held: bool = False
-    active: bool = True
-    language: str | None = None
-    language_chosen: bool = False
-    timezone: str | None = None
-    timezone_chosen: bool = Field(default=False, sa_column_kwargs={"server_default": sa_false()})
-    created_at: datetime
-
-
-class Link(SQLModel, table=True):
-    """A person and the Telegram account that speaks for the person; ended ones are kept."""
-
-    __table_args__ = (
-        index_where("uq_link_open_person", "person_id", unique=True, only="ended_at IS NULL"),
-        index_where("uq_link_open_account", "telegram_id", unique=True, only="ended_at IS NULL"),
-    )
-
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
-    person_id: int = Field(foreign_key="person.id", index=True, sa_type=BigInteger)
-    telegram_id: int = Field(index=True, sa_type=BigInteger)
-    username: str | None = None
-    opened_at: datetime
-    ended_at: datetime | None = None
-    unreachable_at: datetime | None = None
-    menu: str | None = None
-
-
-class Invite(SQLModel, table=True):
-    """A one-time link that has not been used up; only the hash of its token is kept."""
-
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
-    token_hash: str = Field(unique=True)
-    person_id: int = Field(foreign_key="person.id", sa_type=BigInteger)
-    expires_at: datetime = Field(index=True)
-    used_at: datetime | None = None
-
-
-class Connection(SQLModel, table=True):
-    """One CRM's permission to post. The secret must be readable: signatures are made with it."""
-
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
-    provider: str
-    name: str | None = None
-    key_hash: str = Field(unique=True)
-    secret: str | None = None
-    created_at: datetime
-    revoked_at: datetime | None = None
-
-
-class Source(SQLModel, table=True):
-    """Where orders come from. `awaited_managers`: CRM ids of default managers not yet known."""
-
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
-    crm_id: str = Field(unique=True)
-    name: str | None = None
-    name_held: bool = False
-    awaited_managers: list[str] = Field(default_factory=list, sa_type=Json)
-
-
-class SourceManager(SQLModel, table=True):
-    """A default manager of a source; a source may have several."""
-
-    __tablename__ = "source_manager"
-
-    source_id: int = Field(foreign_key="source.id", primary_key=True, sa_type=BigInteger)
-    person_id: int = Field(
-        foreign_key="person.id", primary_key=True, index=True, sa_type=BigInteger
-    )
-
-
-class Channel(SQLModel, table=True):
-    """Where clients write, and until when it is paid.
-
-    `period`: as bot.calendar.periods writes it; `first_day`: the day of the month that its dates
-    keep.
-    """
-
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
-    crm_id: str = Field(unique=True)
-    name: str | None = None
-    name_held: bool = False
-    kind: str | None = None
-    paid_until: datetime | None = Field(default=None, index=True)
-    amount: str | None = None
-    currency: str | None = None
-    period: str | None = None
-    first_day: int | None = None
 
 
 class Reminder(SQLModel, table=True):
@@ -235,6 +112,11 @@ class Notification(SQLModel, table=True):
     on_behalf_of: int | None = Field(default=None, sa_type=BigInteger)
     escalate_at: datetime | None = None
     escalated: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+
+# Any: what an event means of one kind, in the contract's shape; bot.events.payloads checks it.
+Data = Mapping[str, Any]
+Item = tuple[Notification, Data]  # of a person's bell
 
 
 class Card(SQLModel, table=True):

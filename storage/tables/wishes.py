@@ -1,7 +1,4 @@
-"""Tables of what the cabinet and its people want to hear, how and when. No functions.
-
-Part of `storage.tables.flow`, which names them all.
-"""
+"""Tables of what people want to hear, how and when. No functions."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -10,21 +7,6 @@ from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import BigKey
-
-
-class Policy(SQLModel, table=True):
-    """The cabinet's answer for one kind, where it differs from the catalogue's."""
-
-    kind: str = Field(primary_key=True)
-    allowed: bool
-
-
-class ManagingRole(SQLModel, table=True):
-    """A role, other than administrator, that may manage the cabinet's settings."""
-
-    __tablename__ = "managing_role"
-
-    role: str = Field(primary_key=True)
 
 
 class Preference(SQLModel, table=True):
@@ -90,10 +72,3 @@ class Absence(SQLModel, table=True):
     begins_at: datetime
     until: datetime = Field(index=True)
     substitute_id: int | None = Field(default=None, foreign_key="person.id", sa_type=BigInteger)
-
-
-class Escalation(SQLModel, table=True):
-    """After how many minutes unread a kind is told again, and then to others."""
-
-    kind: str = Field(primary_key=True)
-    minutes: int

@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlmodel import col, delete, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.directory import absences, unreachable
-from storage.flow import cards
-from storage.tables.flow import (
+from storage.directory import absences
+from storage.flow import cards, unreachable
+from storage.tables import (
     Attempt,
     Card,
     Event,

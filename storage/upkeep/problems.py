@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
 from storage.flow.cards import REFUSED
-from storage.tables.flow import Card, Event, Link, Person
+from storage.tables import Card, Event, Link, Person
 
 Row = tuple[Card, Link, Person]
 

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.flow import cards
 from storage.flow.notifications import UNSENT
-from storage.tables.flow import Absence, Attempt, Card, Event, Notification
+from storage.tables import Absence, Attempt, Card, Event, Notification
 
 FINAL = ("sent", "gone", "broken", "ended")
 EMPTIED = "purged"

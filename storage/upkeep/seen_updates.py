@@ -6,7 +6,7 @@ from sqlmodel import col, delete
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.database import insert_into
-from storage.tables.flow import SeenUpdate
+from storage.tables import SeenUpdate
 
 
 async def is_first_sight(session: AsyncSession, update_id: int, now: datetime) -> bool:

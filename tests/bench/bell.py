@@ -10,9 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.cards.bell import View
-from bot.cards.card import Reader
 from bot.delivery.draw import draw_bell
 from bot.rules.fanout import NewNotification
+from bot.ui.reader import Reader
 from storage.engine.database import Database, open_database
 from storage.flow import events, notifications
 from storage.flow.events import NewEvent

@@ -15,12 +15,12 @@ from aiogram import Bot
 from sqlalchemy import text
 
 from bot.cards.bell import View
-from bot.cards.card import Reader
 from bot.delivery.draw import draw_bell
 from bot.delivery.step import Delivery
 from bot.rules.pacing import Pace
 from bot.schedule.tick import PURGED_AT_ONCE
 from bot.telegram.calls import Calls
+from bot.ui.reader import Reader
 from storage.engine.database import Database, open_database
 from storage.upkeep import purging
 from tests.bench import bulk, months, rig, steady

@@ -11,9 +11,9 @@ import aiohttp
 from sqlmodel import col, select
 
 from bot.demo.telegram import Call
-from bot.demo.telegram.faults import Kind
+from bot.demo.telegram.controls.faults import Kind
 from storage.engine.database import Database, open_database
-from storage.tables.flow import Card, Event, Link, Notification
+from storage.tables import Card, Event, Link, Notification
 from tests.bench import rig
 
 REPEAT = "may be a repeat"

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from bot.calendar.ladder import Timing
+from bot.calendar.reminders import Timing
 from bot.runtime.config import Config
 from bot.runtime.health import Health
 from bot.schedule.tick import Schedule

@@ -8,15 +8,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert
 
 from bot.calendar import days
-from bot.calendar.ladder import Timing, plan
-from bot.calendar.reminders import of_payment
-from bot.calendar.wall import A_DAY
+from bot.calendar.days import A_DAY
+from bot.calendar.reminders import Timing, of_payment, plan
 from bot.events import payloads
 from bot.rules import deadlines
 from storage.directory import cabinet
 from storage.engine.database import Database
 from storage.flow import reminders
-from storage.tables.flow import Channel, SubjectState
+from storage.tables import Channel, SubjectState
 from tests.bench import bulk
 
 MANY = 100_000  # channels, and as many tasks

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from bot.callbacks import press
-from bot.cards import card
-from bot.cards.card import Item, Reader
+from bot.cards.card import card_screen
 from bot.rules.catalog import KINDS
+from bot.ui.reader import Reader
 from bot.ui.screens import Screen
 from bot.ui.texts import LANGUAGES
-from storage.tables.flow import Notification
+from storage.tables import Item, Notification
 from tests.core.telegram_html import read, units
 from tests.core.test_html import FAMILY, HOSTILE
 
@@ -135,7 +135,7 @@ READERS = st.sampled_from([Reader(language, KYIV) for language in LANGUAGES])
 
 
 def text_of(item: Item, reader: Reader = ENGLISH, **more: Any) -> str:
-    return read(card.card(item, reader, NOW, **more).text)
+    return read(card_screen(item, reader, NOW, **more).text)
 
 
 def order(**data: Any) -> Item:

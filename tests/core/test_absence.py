@@ -11,7 +11,7 @@ from bot.pages.typed_answers import BadReply, moment_in
 from bot.rules.absences import LONGEST, MORNING, Cover, Hearer, ends, hearers, is_possible, stand_in
 from bot.rules.audience import Circle
 from bot.rules.catalog import KINDS
-from storage.tables.flow import Person
+from storage.tables import Person
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 KYIV = ZoneInfo("Europe/Kyiv")

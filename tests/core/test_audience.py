@@ -7,7 +7,7 @@ import pytest
 
 from bot.rules.audience import NOBODY, Circle, Heard, without_actor
 from bot.rules.catalog import KINDS
-from storage.tables.flow import Person
+from storage.tables import Person
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 

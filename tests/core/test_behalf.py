@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cards.card import Burst, Reader, burst
+from bot.cards.lists import Burst, burst_screen
 from bot.cards.reason import Behalf, reason
+from bot.ui.reader import Reader
 from bot.ui.texts import LANGUAGES
 from tests.core.happenings import ENGLISH, KYIV, NOW, notification
 from tests.core.telegram_html import read
@@ -53,7 +54,7 @@ def test_a_list_says_of_each_that_it_was_told_again() -> None:
     again, as_read = (notification(escalated=1, read_at=read_at) for read_at in (None, NOW))
     told = Burst({"order.created": 2}, [(again, data), (as_read, data)], 1)
 
-    lines = read(burst(told, ENGLISH, NOW).text).split("\n")
+    lines = read(burst_screen(told, ENGLISH, NOW).text).split("\n")
     assert [line.endswith("(still unread)") for line in lines[-2:]] == [True, False]
 
 
@@ -61,4 +62,4 @@ def test_a_list_says_of_each_for_whom_it_was() -> None:
     item = notification(reason="substitute", on_behalf_of=6), {"order": {"id": "40117"}}
     told = Burst({"order.created": 1}, [item], 1, names={6: "Marta"})
 
-    assert "№ 40117: take it on (for Marta)" in read(burst(told, ENGLISH, NOW).text)
+    assert "№ 40117: take it on (for Marta)" in read(burst_screen(told, ENGLISH, NOW).text)

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.callbacks import press
+from bot.callbacks.cards import OpenItem, TurnBell
 from bot.cards import bell
-from bot.cards.bell import Contents, View
-from bot.cards.card import Item, Reader
+from bot.cards.bell import Contents, View, bell_screen
+from bot.ui.reader import Reader
 from bot.ui.screens import Screen
 from bot.ui.texts import LANGUAGES
+from storage.tables import Item
 from tests.core.happenings import ENGLISH, KYIV, NOW, READERS, assert_taken, items, notification
 from tests.core.telegram_html import read
 from tests.core.test_html import unhurried
@@ -31,7 +32,7 @@ def order(**fields: Any) -> Item:
 
 
 def drawn(view: View, contents: Contents, reader: Reader = ENGLISH) -> Screen:
-    return bell.screen(view, contents, reader, NOW)
+    return bell_screen(view, contents, reader, NOW)
 
 
 @unhurried
@@ -54,7 +55,7 @@ def test_telegram_takes_any_opened_item(
 
     assert_taken(screen)
     assert_taken(screen.without_addresses())
-    assert screen.rows[-1][0].press == press.TurnBell(view.section, view.page, view.unread_only)
+    assert screen.rows[-1][0].press == TurnBell(view.section, view.page, view.unread_only)
 
 
 @unhurried
@@ -121,7 +122,7 @@ def test_a_press_on_an_item_opens_it() -> None:
     screen = drawn(View(), Contents({}, 1, [order(id=5, read_at=NOW)]))
 
     assert screen.rows[1][0].label == "Read: New order № 40117: take it on"
-    assert screen.rows[1][0].press == press.OpenItem(5)
+    assert screen.rows[1][0].press == OpenItem(5)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -157,7 +158,7 @@ def test_only_unread_can_be_turned_back() -> None:
     screen = drawn(View("system", 2, True), Contents({"system": 30}, 30, [order()]))
 
     assert screen.rows[-2][0].label == "Show all"
-    assert screen.rows[-2][0].press == press.TurnBell("system", 0, False)
+    assert screen.rows[-2][0].press == TurnBell("system", 0, False)
 
 
 def test_an_opened_item_keeps_its_address_and_the_way_to_choose() -> None:

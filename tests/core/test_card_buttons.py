@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from bot.callbacks import press
-from bot.cards import card
-from bot.cards.card import Item
+from bot.callbacks.cabinet import OpenSource
+from bot.cards.card import card_screen
+from bot.cards.headline import headline
+from storage.tables import Item
 from tests.core.happenings import ENGLISH, NOW, SHOP, notification, order, text_of
 from tests.core.telegram_html import read
 
@@ -22,7 +23,7 @@ from tests.core.telegram_html import read
     ],
 )
 def test_an_address_that_telegram_takes_is_a_button(address: str) -> None:
-    screen = card.card(order(url=address), ENGLISH, NOW)
+    screen = card_screen(order(url=address), ENGLISH, NOW)
 
     assert [button.url for row in screen.rows for button in row if button.url] == [address]
     assert "Address:" not in screen.text
@@ -48,7 +49,7 @@ def test_an_address_that_telegram_takes_is_a_button(address: str) -> None:
     ],
 )
 def test_an_address_that_telegram_would_refuse_is_text(address: str) -> None:
-    screen = card.card(order(url=address), ENGLISH, NOW)
+    screen = card_screen(order(url=address), ENGLISH, NOW)
 
     assert [button.url for row in screen.rows for button in row if button.url] == []
     assert f"Address: {address}" in read(screen.text)
@@ -58,13 +59,13 @@ def test_an_address_that_telegram_would_refuse_is_text(address: str) -> None:
 def test_the_address_of_an_object_opens_it(about: str) -> None:
     data = {about: {"id": "1", "title": "x", "url": "https://shop.example/1"}}
 
-    screen = card.card((notification(f"{about}.created"), data), ENGLISH, NOW)
+    screen = card_screen((notification(f"{about}.created"), data), ENGLISH, NOW)
 
     assert screen.rows[-1][0].url == "https://shop.example/1"
 
 
 def test_an_unread_card_can_be_marked_and_opened() -> None:
-    screen = card.card(order(url="https://shop.example/1"), ENGLISH, NOW)
+    screen = card_screen(order(url="https://shop.example/1"), ENGLISH, NOW)
 
     assert [[button.label for button in row] for row in screen.rows] == [
         ["Mark read", "Later"],
@@ -76,7 +77,7 @@ def test_what_was_answered_is_not_put_off() -> None:
     row, data = order()
     row.ended = "answered"
 
-    screen = card.card((row, data), ENGLISH, NOW)
+    screen = card_screen((row, data), ENGLISH, NOW)
 
     assert [[button.label for button in row] for row in screen.rows] == [["Mark read"]]
 
@@ -85,7 +86,7 @@ def test_a_read_card_says_so_and_can_still_be_opened() -> None:
     row, data = order(url="https://shop.example/1")
     row.read_at = NOW
 
-    screen = card.card((row, data), ENGLISH, NOW)
+    screen = card_screen((row, data), ENGLISH, NOW)
 
     assert [row[0].label for row in screen.rows] == ["Open"]
     assert read(screen.text).endswith("\nRead")
@@ -103,24 +104,22 @@ def unreached(source: dict[str, Any] | None, **counts: int) -> Item:
 def test_what_reached_nobody_names_its_source_and_offers_to_choose() -> None:
     item = unreached(SHOP, order_created=3)
 
-    screen = card.card(item, ENGLISH, NOW)
+    screen = card_screen(item, ENGLISH, NOW)
 
-    assert (
-        card.headline(item, ENGLISH, NOW) == "3 new orders of Shop reached nobody: choose managers"
-    )
-    assert screen.rows[0][0].press == press.OpenSource(12, 0)
+    assert headline(item, ENGLISH, NOW) == "3 new orders of Shop reached nobody: choose managers"
+    assert screen.rows[0][0].press == OpenSource(12, 0)
 
 
 def test_what_reached_nobody_and_has_no_source_names_none() -> None:
     item = unreached(None, task_created=1)
 
-    assert card.headline(item, ENGLISH, NOW) == "1 new task reached nobody: choose who hears"
+    assert headline(item, ENGLISH, NOW) == "1 new task reached nobody: choose who hears"
 
 
 def test_a_source_called_none_is_a_source() -> None:
     item = unreached({"id": "1", "name": "none"}, order_created=1)
 
-    assert "of none reached nobody" in card.headline(item, ENGLISH, NOW)
+    assert "of none reached nobody" in headline(item, ENGLISH, NOW)
 
 
 def test_several_kinds_are_counted_together_and_told_apart_below() -> None:

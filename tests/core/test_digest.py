@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.callbacks import press
-from bot.cards import lists
-from bot.cards.card import Burst, Item, Reader
-from bot.cards.lists import LISTED
+from bot.callbacks.cards import OpenBell
+from bot.cards.lists import LISTED_OF_EACH, Burst, digest_screen
 from bot.rules.catalog import KINDS
-from bot.ui.html import MESSAGE_LIMIT
-from bot.ui.texts import LANGUAGES, plain, say, visible_length
+from bot.ui.html import MESSAGE_LIMIT, visible_length
+from bot.ui.reader import Reader
+from bot.ui.texts import LANGUAGES, plain, say
+from storage.tables import Item
 from tests.core.happenings import (
     ENGLISH,
     KYIV,
@@ -34,7 +34,7 @@ def told(found: list[Item]) -> Burst:
     newest = [
         item
         for kind in counts
-        for item in [each for each in reversed(found) if each[0].kind == kind][:LISTED]
+        for item in [each for each in reversed(found) if each[0].kind == kind][:LISTED_OF_EACH]
     ]
     return Burst(counts, newest, sum(row.read_at is None for row, _ in found))
 
@@ -46,16 +46,16 @@ def tasks(*numbers: int) -> list[Item]:
 @unhurried
 @given(st.lists(items(), min_size=1, max_size=30), READERS, st.booleans())
 def test_telegram_takes_any_digest(found: list[Item], reader: Reader, maybe_repeat: bool) -> None:
-    screen = lists.screen(told(found), reader, NOW, maybe_repeat=maybe_repeat)
+    screen = digest_screen(told(found), reader, NOW, maybe_repeat=maybe_repeat)
 
     assert_taken(screen)
-    assert screen.rows[0][0].press == press.OpenBell()
+    assert screen.rows[0][0].press == OpenBell()
 
 
 def test_a_digest_groups_by_section_and_type_and_names_the_newest_five() -> None:
     system = (notification("channel.disconnected"), {"channel": {"id": "9", "name": "Viber"}})
 
-    text = read(lists.screen(told([order(), *tasks(*range(1, 8)), system]), ENGLISH, NOW).text)
+    text = read(digest_screen(told([order(), *tasks(*range(1, 8)), system]), ENGLISH, NOW).text)
 
     assert text.split("\n") == [
         "9 notifications have waited for you: open the bell",
@@ -77,7 +77,7 @@ def test_a_digest_says_what_of_it_is_read() -> None:
     found = tasks(1, 2)
     found[0][0].read_at = NOW
 
-    lines = read(lists.screen(told(found), ENGLISH, NOW).text).split("\n")
+    lines = read(digest_screen(told(found), ENGLISH, NOW).text).split("\n")
 
     assert lines[-2:] == ["• New task: T2", "• Read: New task: T1"]
 
@@ -88,7 +88,7 @@ def test_a_digest_of_very_much_names_fewer_and_counts_all(language: str) -> None
     data: dict[str, Any] = dict.fromkeys(["order", "lead", "source", "channel"], long)
     found = [(notification(kind), data | {"to": "W" * 200, "count": 99}) for kind in KINDS] * 7
 
-    screen = lists.screen(told(found), Reader(language, KYIV), NOW, maybe_repeat=True)
+    screen = digest_screen(told(found), Reader(language, KYIV), NOW, maybe_repeat=True)
 
     assert visible_length(screen.text) <= MESSAGE_LIMIT
     assert screen.text.endswith(say(language, "card-repeat"))
@@ -99,14 +99,14 @@ def test_a_digest_of_very_much_names_fewer_and_counts_all(language: str) -> None
 @pytest.mark.parametrize("language", ["uk", "ru"])
 @pytest.mark.parametrize("count", [1, 5, 6, 300, 5_000])
 def test_a_digest_of_any_size_counts_all_and_names_five(language: str, count: int) -> None:
-    found = tasks(*range(count, count - LISTED, -1))[:count]
+    found = tasks(*range(count, count - LISTED_OF_EACH, -1))[:count]
 
     digest_of = Burst({"task.created": count}, found, count)
-    text = read(lists.screen(digest_of, Reader(language, KYIV), NOW).text)
+    text = read(digest_screen(digest_of, Reader(language, KYIV), NOW).text)
 
     lines = text.split("\n")
     assert lines[0] == read(say(language, "digest-title", count=count))
     assert plain(language, "kind-task-created.count", count=count) in lines
-    assert len([line for line in lines if line.startswith("• ")]) == min(count, LISTED)
-    more = plain(language, "burst-more", count=count - LISTED)
-    assert (more in lines) == (count > LISTED)
+    assert len([line for line in lines if line.startswith("• ")]) == min(count, LISTED_OF_EACH)
+    more = plain(language, "burst-more", count=count - LISTED_OF_EACH)
+    assert (more in lines) == (count > LISTED_OF_EACH)

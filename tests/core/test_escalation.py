@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.rules.catalog import KINDS
 from bot.rules.escalation import ADMINISTRATORS, AGAIN, COLLEAGUES, Situation, Step, next_step
-from storage.tables.flow import Person
+from storage.tables import Person
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 

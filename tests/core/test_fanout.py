@@ -8,7 +8,7 @@ from bot.rules.audience import Circle
 from bot.rules.catalog import KINDS
 from bot.rules.fanout import Happening, Spread, fan_out
 from bot.rules.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices
-from storage.tables.flow import Person
+from storage.tables import Person
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 MARTA = Person(id=6, crm_id="6", name="Marta", role="manager", created_at=NOW)

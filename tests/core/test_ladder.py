@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calendar.ladder import STEPS, Step, Timing, following, plan, step_at
+from bot.calendar.reminders import STEPS, Step, Timing, following, plan, step_at
 
 KYIV = Timing(10, ZoneInfo("Europe/Kyiv"))
 DUE = date(2026, 12, 25)

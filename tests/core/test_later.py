@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.callbacks.later_presses import MuteUntil, Snooze
-from bot.cards import card
-from bot.cards.card import Item, Reader
-from bot.pages import later, mutes
+from bot.callbacks.cards import MuteUntil, Snooze
+from bot.cards.card import card_screen
+from bot.pages import later
 from bot.pages.later import Seen, end_of
+from bot.rules.mutes import targets_of
+from bot.ui.reader import Reader
+from storage.tables import Item
 from tests.core.happenings import ENGLISH, KYIV, NOW, READERS, SHOP, assert_taken, items, order
 from tests.core.telegram_html import read
 from tests.core.test_html import unhurried
@@ -113,7 +115,7 @@ def test_a_card_that_comes_again_says_when_and_offers_to_undo_it() -> None:
     row, data = order()
     row.again_at = NOW + timedelta(minutes=15)
 
-    screen = card.card((row, data), ENGLISH, NOW)
+    screen = card_screen((row, data), ENGLISH, NOW)
 
     assert "Comes again: Nov 22, 2026, 2:15" in read(screen.text)
     assert labels(screen) == ["Mark read", "Later", "Do not repeat"]
@@ -148,11 +150,11 @@ def test_telegram_takes_every_menu_of_every_card(item: Item, reader: Reader) -> 
     looked_at = Seen(item, reader, NOW, True)
 
     assert_taken(later.menu(looked_at, {}))
-    for scope in mutes.targets_of(item):
+    for scope in targets_of(item):
         assert_taken(later.mute_page(looked_at, scope, NOW))
 
 
 def test_back_restores_the_card() -> None:
     shown = seen()
 
-    assert later.card(shown) == card.card(shown.item, ENGLISH, NOW)
+    assert later.card(shown) == card_screen(shown.item, ENGLISH, NOW)

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 
-from bot.cards.card import Item
 from bot.pages import mutes
 from bot.rules.catalog import KINDS
+from bot.rules.mutes import may_be_urgent, targets_of
 from bot.rules.preferences import PUSH, Choices, Verdict, decide
 from bot.ui.screens import Paging
 from bot.ui.texts import LANGUAGES
-from storage.tables.flow import Mute
+from storage.tables import Item, Mute
 from tests.core.happenings import ENGLISH, NOW, SHOP, assert_taken, items, notification
 from tests.core.telegram_html import read
 from tests.core.test_html import unhurried
@@ -30,7 +30,7 @@ def muted(scope: str = "source", key: str = "3", name: str = "Shop", id: int = 1
 def test_a_notification_can_be_muted_by_its_object_its_source_and_its_type() -> None:
     item = about("order.created", "order:7", order={"id": "7"}, source=SHOP)
 
-    assert mutes.targets_of(item) == {
+    assert targets_of(item) == {
         "subject": "order:7",
         "source": "3",
         "kind": "order.created",
@@ -40,11 +40,11 @@ def test_a_notification_can_be_muted_by_its_object_its_source_and_its_type() -> 
 def test_a_lost_source_is_muted_as_a_source() -> None:
     item = about("source.disconnected", "source:3", source=SHOP)
 
-    assert mutes.targets_of(item) == {"source": "3", "kind": "source.disconnected"}
+    assert targets_of(item) == {"source": "3", "kind": "source.disconnected"}
 
 
 def test_nobody_mutes_what_bellhop_itself_has_to_say() -> None:
-    assert mutes.targets_of(about("hook.unreadable", connection={"id": "1"}, count=2)) == {}
+    assert targets_of(about("hook.unreadable", connection={"id": "1"}, count=2)) == {}
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_nobody_mutes_what_bellhop_itself_has_to_say() -> None:
     ],
 )
 def test_who_mutes_what_may_be_urgent_is_told_so(scope: str, key: str, urgent: bool) -> None:
-    assert mutes.may_be_urgent(scope, key) is urgent
+    assert may_be_urgent(scope, key) is urgent
 
 
 def test_of_what_is_muted_the_bell_alone_hears() -> None:
@@ -95,7 +95,7 @@ def test_what_is_muted_is_called_as_people_know_it(
 @unhurried
 @given(item=items())
 def test_whatever_can_be_muted_has_a_name(language: str, item: Item) -> None:
-    for scope, key in mutes.targets_of(item).items():
+    for scope, key in targets_of(item).items():
         name = mutes.name_for(scope, item, language)
 
         assert mutes.called(scope, key, name, language).strip()

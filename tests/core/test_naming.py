@@ -7,14 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.cards.card import Reader
 from bot.pages.channels import channel_page
-from bot.pages.naming import LIMIT, name_in
 from bot.pages.sources import Managing, called, source_page
-from bot.pages.typed_answers import BadReply
+from bot.pages.typed_answers import LIMIT, BadReply, name_in
+from bot.ui.reader import Reader
 from bot.ui.screens import Paging
 from bot.ui.texts import LANGUAGES
-from storage.tables.flow import Channel, Person, Source
+from storage.tables import Channel, Person, Source
 from tests.core.telegram_html import read
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)

@@ -8,14 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.callbacks import channels as channel_presses
-from bot.cards import card
-from bot.cards.card import Item, Reader
+from bot.cards.card import card_screen
+from bot.cards.headline import headline
 from bot.pages import channels
 from bot.rules.catalog import KINDS
 from bot.rules.fanout import Happening
+from bot.ui.reader import Reader
 from bot.ui.screens import Paging, Screen
 from bot.ui.texts import LANGUAGES
-from storage.tables.flow import Channel
+from storage.tables import Channel, Item
 from tests.core.happenings import (
     ENGLISH,
     KYIV,
@@ -57,13 +58,13 @@ def labels(screen: Screen) -> list[str]:
 def test_the_first_line_is_worded_for_the_day_on_which_it_is_drawn(days: int, line: str) -> None:
     now = datetime(2026, 11, 25, 12, tzinfo=UTC) + timedelta(days=days)
 
-    assert card.headline(payment(), ENGLISH, now) == line
+    assert headline(payment(), ENGLISH, now) == line
 
 
 def test_days_are_those_of_the_readers_calendar() -> None:
     late = datetime(2026, 11, 24, 23, tzinfo=UTC)  # the 25th in Kyiv
 
-    assert "due today" in card.headline(payment(), ENGLISH, late)
+    assert "due today" in headline(payment(), ENGLISH, late)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -71,18 +72,18 @@ def test_days_are_those_of_the_readers_calendar() -> None:
 def test_the_first_line_fits_a_lock_screen(language: str, days: int) -> None:
     now = datetime(2026, 11, 25, 12, tzinfo=UTC) + timedelta(days=days)
 
-    assert units(card.headline(payment(), Reader(language, KYIV), now)) <= 64
+    assert units(headline(payment(), Reader(language, KYIV), now)) <= 64
 
 
 def test_an_open_payment_can_be_marked_paid_or_put_off() -> None:
-    screen = card.card(payment(), ENGLISH, NOW)
+    screen = card_screen(payment(), ENGLISH, NOW)
 
     assert labels(screen) == ["Mark paid", "Remind me tomorrow", "Mark read", "Later"]
     assert screen.rows[0][0].press == channel_presses.AskPaid(7)
 
 
 def test_a_payment_that_comes_again_says_when_and_cannot_be_put_off_twice() -> None:
-    screen = card.card(payment(again_at=NOW + timedelta(days=1)), ENGLISH, NOW)
+    screen = card_screen(payment(again_at=NOW + timedelta(days=1)), ENGLISH, NOW)
 
     assert labels(screen) == ["Mark paid", "Mark read", "Later", "Do not repeat"]
     assert "Comes again: Nov 23, 2026" in read(screen.text)
@@ -90,7 +91,7 @@ def test_a_payment_that_comes_again_says_when_and_cannot_be_put_off_twice() -> N
 
 @pytest.mark.parametrize("ended", ["push_off", "expired"])
 def test_what_is_not_sent_cannot_be_put_off(ended: str) -> None:
-    screen = card.card(payment(ended=ended), ENGLISH, NOW)
+    screen = card_screen(payment(ended=ended), ENGLISH, NOW)
 
     assert labels(screen) == ["Mark paid", "Mark read", "Later"]
 
@@ -106,7 +107,7 @@ def test_a_paid_payment_says_when_and_by_whom(by: dict[str, Any], line: str) -> 
     item = payment(ended="answered", settled=PAID | by)
     later = NOW + timedelta(days=30)
 
-    screen = card.card(item, ENGLISH, later)
+    screen = card_screen(item, ENGLISH, later)
 
     assert line in read(screen.text).split("\n")
     assert "nothing to pay any more" in read(screen.text).split("\n")[0]
@@ -125,7 +126,7 @@ def test_a_payment_that_was_moved_is_no_longer_current() -> None:
 def test_telegram_takes_a_paid_card_whoever_paid(reader: Reader, name: str, at: str) -> None:
     item = payment(ended="answered", settled={"how": "paid", "at": at, "by": name, "by_id": 1})
 
-    assert_taken(card.card(item, reader, NOW))
+    assert_taken(card_screen(item, reader, NOW))
 
 
 def test_what_is_overdue_is_urgent() -> None:

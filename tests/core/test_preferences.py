@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.calendar.availability import Times
-from bot.callbacks import press as presses
-from bot.callbacks.press import Choose
+from bot.callbacks.settings import Choose, OpenKind
 from bot.pages import settings
 from bot.rules.catalog import KINDS, switchable
 from bot.rules.preferences import EVERYTHING_OFF, PREFERENCES, PUSH, SOUND, Choices, Verdict, decide
@@ -152,7 +151,7 @@ def test_a_kind_says_that_push_is_off_in_general() -> None:
 def test_a_page_of_kinds_offers_kinds_whatever_its_number(page: int) -> None:
     screen = settings.kinds(Choices(), ALLOWED, page, "en")
 
-    opened = [b for row in screen.rows for b in row if isinstance(b.press, presses.OpenKind)]
+    opened = [b for row in screen.rows for b in row if isinstance(b.press, OpenKind)]
 
     assert 1 <= len(opened) <= settings.PAGE
 
@@ -163,7 +162,7 @@ def test_every_allowed_kind_is_on_one_page() -> None:
         for page in range(settings.page_of(ALLOWED[-1], ALLOWED) + 1)
         for row in settings.kinds(Choices(), ALLOWED, page, "en").rows
         for button in row
-        if isinstance(button.press, presses.OpenKind)
+        if isinstance(button.press, OpenKind)
     ]
 
     assert listed == [kind.key for kind in ALLOWED]

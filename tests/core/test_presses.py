@@ -6,16 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import bot.callbacks.channels  # noqa: F401 - its presses are presses, too
-from bot.callbacks.press import (
-    LIMIT_BYTES,
-    Choose,
-    MarkRead,
-    OpenItem,
-    OpenKind,
-    OpenSettings,
-    Press,
-)
+from bot.callbacks.cards import MarkRead, OpenItem
+from bot.callbacks.press import LIMIT_BYTES, Press
+from bot.callbacks.settings import Choose, OpenKind, OpenSettings
 from bot.rules.catalog import KINDS
 from bot.rules.preferences import PREFERENCES
 

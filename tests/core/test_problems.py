@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.callbacks.press import TryAgain
-from bot.cards.card import Item, Reader
+from bot.callbacks.cabinet import TryAgain
 from bot.pages.problems import Refused, card_screen, what_it_says
-from storage.tables.flow import Attempt, Card, Link, Notification, Person
+from bot.ui.reader import Reader
+from storage.tables import Attempt, Card, Item, Link, Notification, Person
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 READER = Reader("en", ZoneInfo("Europe/Kyiv"))

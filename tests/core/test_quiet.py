@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.calendar.days import A_DAY, moment, shown
 from bot.calendar.quiet_hours import DAYS, GROUPS, PRESETS, Span, Week, changed
-from bot.calendar.wall import A_DAY, moment, shown
 
 KYIV = ZoneInfo("Europe/Kyiv")
 NIGHT = Week.of(PRESETS["night"].spans)

@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 
 from bot.calendar import zones
 from bot.calendar.quiet_hours import DAYS, GROUPS, PRESETS, Span, Week
+from bot.callbacks import Press
 from bot.callbacks import times as presses
-from bot.callbacks.press import Press
 from bot.callbacks.times import ALL, ME
 from bot.pages import quiet_hours, typed_answers
 from bot.pages import zones as zone_pages
-from bot.pages.quiet_hours import described
-from bot.pages.quiet_wishes import Quiet, is_sound, wanted
+from bot.pages.quiet_hours import Quiet, described, is_sound, wanted
 from bot.pages.typed_answers import BadReply
 from bot.ui.html import text_of
 from bot.ui.screens import Screen

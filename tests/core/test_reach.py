@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.callbacks.press import NewLink
-from bot.cards.card import Reader
-from bot.cards.unreachable import LISTED, NOTICED_FOR, is_noticed, screen
-from storage.tables.flow import Card, Link, Person
+from bot.callbacks.staff import NewLink
+from bot.cards.unreachable import LISTED, NOTICED_FOR, is_noticed, unreachable_screen
+from bot.ui.reader import Reader
+from storage.tables import Card, Link, Person
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 READER = Reader("en", ZoneInfo("Europe/Kyiv"))
@@ -44,14 +44,14 @@ def test_a_new_name_is_noticed_on_a_card_that_is_young_and_not_done_with(
 
 
 def test_one_person_is_named_in_the_first_line() -> None:
-    shown = screen([lost(6, "Marta")], 1, READER, NOW)
+    shown = unreachable_screen([lost(6, "Marta")], 1, READER, NOW)
 
     assert shown.text.splitlines()[0] == "<b>Marta cannot be reached: send a new link</b>"
     assert "Marta: @marta, since" in shown.text
 
 
 def test_each_person_on_the_list_has_a_new_link() -> None:
-    shown = screen([lost(6, "Marta"), lost(8, "Ivan")], 2, READER, NOW)
+    shown = unreachable_screen([lost(6, "Marta"), lost(8, "Ivan")], 2, READER, NOW)
 
     assert shown.text.startswith("<b>2 people cannot be reached: send new links</b>")
     assert [(b.label, b.press) for (b,) in shown.rows] == [
@@ -63,16 +63,16 @@ def test_each_person_on_the_list_has_a_new_link() -> None:
 def test_a_long_list_says_how_many_are_left_out() -> None:
     people = [lost(number, f"P{number}") for number in range(1, LISTED + 1)]
 
-    assert "and 3 more, see /staff" in screen(people, LISTED + 3, READER, NOW).text
+    assert "and 3 more, see /staff" in unreachable_screen(people, LISTED + 3, READER, NOW).text
 
 
 def test_an_empty_list_says_that_everybody_is_back() -> None:
-    shown = screen([], 0, READER, NOW)
+    shown = unreachable_screen([], 0, READER, NOW)
 
     assert (shown.text, shown.rows) == ("Everybody can be reached again.", ())
 
 
 def test_names_of_people_are_only_text() -> None:
-    shown = screen([lost(6, "<b>Marta & Co")], 1, READER, NOW)
+    shown = unreachable_screen([lost(6, "<b>Marta & Co")], 1, READER, NOW)
 
     assert "&lt;b&gt;Marta &amp; Co" in shown.text

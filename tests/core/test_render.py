@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cards import card
-from bot.cards.card import Item, Reader
+from bot.cards.card import card_screen
+from bot.cards.headline import headline
 from bot.rules.catalog import KINDS
 from bot.ui.html import one_line, visible
+from bot.ui.reader import Reader
 from bot.ui.texts import LANGUAGES, say
+from storage.tables import Item
 from tests.core.happenings import (
     ENGLISH,
     GIANTS,
@@ -58,7 +60,7 @@ def everyday(kind: str) -> Item:
 @unhurried
 @given(items(), READERS, st.booleans())
 def test_telegram_takes_any_card(item: Item, reader: Reader, maybe_repeat: bool) -> None:
-    screen = card.card(item, reader, NOW, maybe_repeat=maybe_repeat)
+    screen = card_screen(item, reader, NOW, maybe_repeat=maybe_repeat)
 
     assert_taken(screen)
 
@@ -66,7 +68,7 @@ def test_telegram_takes_any_card(item: Item, reader: Reader, maybe_repeat: bool)
 @unhurried
 @given(items(), READERS)
 def test_a_card_refused_for_its_button_has_room_for_the_address(item: Item, reader: Reader) -> None:
-    screen = card.card(item, reader, NOW).without_addresses()
+    screen = card_screen(item, reader, NOW).without_addresses()
 
     assert_taken(screen)
 
@@ -76,7 +78,7 @@ def test_a_card_refused_for_its_button_has_room_for_the_address(item: Item, read
 def test_the_first_line_carries_type_and_object(item: Item, reader: Reader) -> None:
     first = text_of(item, reader).split("\n")[0]
 
-    assert first == card.headline(item, reader, NOW)
+    assert first == headline(item, reader, NOW)
     assert len(first) < 200
     assert any(sign.isalnum() for sign in first)
 
@@ -92,7 +94,7 @@ def test_nothing_pushes_the_reason_and_the_state_away(
     ends += ["card-read"] if row.read_at else []
     ends += ["card-repeat"] if maybe_repeat else []
 
-    text = card.card(item, reader, NOW, maybe_repeat=maybe_repeat).text
+    text = card_screen(item, reader, NOW, maybe_repeat=maybe_repeat).text
 
     assert text.endswith("\n".join(say(reader.language, each) for each in ends))
 
@@ -100,13 +102,13 @@ def test_nothing_pushes_the_reason_and_the_state_away(
 @any_kind
 @any_language
 def test_an_everyday_first_line_fits_a_lock_screen(kind: str, language: str) -> None:
-    assert units(card.headline(everyday(kind), Reader(language, KYIV), NOW)) <= 64
+    assert units(headline(everyday(kind), Reader(language, KYIV), NOW)) <= 64
 
 
 @any_kind
 @any_language
 def test_the_first_line_is_said_in_the_readers_language(kind: str, language: str) -> None:
-    letters = re.findall(r"[а-яіїєґё]", card.headline(everyday(kind), Reader(language, KYIV), NOW))
+    letters = re.findall(r"[а-яіїєґё]", headline(everyday(kind), Reader(language, KYIV), NOW))
 
     assert bool(letters) is (language != "en")
 
@@ -165,7 +167,7 @@ def test_a_status_too_long_for_the_first_line_stands_whole_below() -> None:
 def test_a_name_of_which_nothing_is_seen_is_none(blank: str) -> None:
     item = notification("message.received"), {"client": {"name": blank}, "channel": {"id": "4"}}
 
-    assert card.headline(item, ENGLISH, NOW) == "Message from a client: answer"
+    assert headline(item, ENGLISH, NOW) == "Message from a client: answer"
 
 
 def test_an_order_is_told_with_its_facts_in_order() -> None:
@@ -207,6 +209,6 @@ def test_a_clients_words_keep_their_lines_and_are_quoted() -> None:
         {"client": {}, "channel": SHOP, "text": "Hi\n<b>you</b>"},
     )
 
-    markup = card.card(item, ENGLISH, NOW).text
+    markup = card_screen(item, ENGLISH, NOW).text
 
     assert "<blockquote expandable>Hi\n&lt;b&gt;you&lt;/b&gt;</blockquote>" in markup

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ui import texts
-from bot.ui.html import Html, one_line
-from bot.ui.texts import LANGUAGES, Moment, Money, Value, escape, language_of, plain, say
+from bot.ui.formats import Moment, Money
+from bot.ui.html import Html, escape, one_line
+from bot.ui.texts import LANGUAGES, Value, language_of, plain, say
 from tests.core.telegram_html import read
 from tests.core.test_html import HOSTILE, unhurried
 

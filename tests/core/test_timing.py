@@ -7,13 +7,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.calendar.availability import DIGEST, QUIET, Times, Waiting, after_working, retimed, zone_of
+from bot.calendar.availability import (
+    DIGEST,
+    QUIET,
+    RHYTHMS,
+    Times,
+    Waiting,
+    after,
+    after_working,
+    retimed,
+    zone_of,
+)
+from bot.calendar.days import A_DAY, shown
 from bot.calendar.quiet_hours import DAYS, PRESETS, Span, Week
-from bot.calendar.rhythm import RHYTHMS, after
-from bot.calendar.wall import A_DAY, shown
 from bot.rules.catalog import KINDS
 from bot.rules.preferences import Choices, Verdict, decide
-from storage.tables.flow import Person
+from storage.tables import Person
 
 KYIV = ZoneInfo("Europe/Kyiv")
 NIGHT = Week.of(PRESETS["night"].spans)

@@ -7,8 +7,8 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import MenuButtonCommands, MessageEntity
 
 from bot.demo.telegram import BOT_API_VERSION, Person, TelegramStandIn
-from bot.demo.telegram.checks import SCHEMA
-from bot.demo.telegram.methods import METHODS
+from bot.demo.telegram.api.methods import METHODS
+from bot.demo.telegram.checks.parameters import SCHEMA
 from tests.demo.driving import bot_for, hung_up
 
 MARKUP = '{"inline_keyboard":[[{"text":"Go","callback_data":"go"}]]}'

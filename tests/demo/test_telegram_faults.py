@@ -14,7 +14,7 @@ from aiogram.exceptions import (
 )
 
 from bot.demo.telegram import Person, TelegramStandIn
-from bot.demo.telegram.faults import Fault, Kind
+from bot.demo.telegram.controls.faults import Fault, Kind
 
 
 @pytest.mark.parametrize(

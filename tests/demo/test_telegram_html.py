@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.demo.telegram.formatted import as_html, formatted
-from bot.demo.telegram.html import parse_html, utf16_length
-from bot.demo.telegram.refusals import Refusal
+from bot.demo.telegram.checks.formatted import as_html, formatted
+from bot.demo.telegram.checks.html import parse_html, utf16_length
+from bot.demo.telegram.checks.refusals import Refusal
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramRetryAfter
 
 from bot.demo.telegram import Limits, Person, TelegramStandIn
-from bot.demo.telegram.refusals import Refusal
+from bot.demo.telegram.checks.refusals import Refusal
 
 
 def taken(limits: Limits, times: list[float], chat: int = 1, is_group: bool = False) -> int:

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.directory import connections, links, people
 from storage.flow import cards, events, notifications
 from storage.flow.events import NewEvent
-from storage.tables.flow import Card, Connection, Link, Notification, Person
+from storage.tables import Card, Connection, Link, Notification, Person
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 

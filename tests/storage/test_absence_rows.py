@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.directory import absences, links, people
 from storage.engine.database import Database
 from storage.flow import away_backlog, cards, inbox, notifications
-from storage.tables.flow import Absence, Link, Notification
+from storage.tables import Absence, Link, Notification
 from tests.storage.rows import (
     NOW,
     make_link,

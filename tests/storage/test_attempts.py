@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.engine.database import Database
 from storage.flow import attempts
 from storage.flow.attempts import KEPT
-from storage.tables.flow import Attempt, Card, Person
+from storage.tables import Attempt, Card, Person
 from storage.upkeep.forgetting import forget
 from storage.upkeep.purging import purge
 from tests.storage.rows import NOW, make_card, make_link, make_person

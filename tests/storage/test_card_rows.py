@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.database import Database
 from storage.flow import cards, inbox, notifications, outbox
-from storage.tables.flow import Card, Link, Notification
+from storage.tables import Card, Link, Notification
 from tests.storage.rows import NOW, make_card, make_link, make_notification
 
 

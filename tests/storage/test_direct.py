@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.database import Database
 from storage.engine.hot import Hot
-from storage.tables.flow import Card, Link, Person
+from storage.tables import Card, Link, Person
 from tests.storage.rows import NOW, make_link, make_person
 
 PEOPLE: Hot[tuple[Person, int | None]] = Hot(

@@ -11,8 +11,9 @@ from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import cabinet, links, subjects
-from storage.engine.database import Database, Unavailable, open_database
-from storage.tables.flow import Link, SubjectState
+from storage.engine.database import Database, open_database
+from storage.engine.writer import Unavailable
+from storage.tables import Link, SubjectState
 from tests.storage.rows import NOW, make_person
 
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))

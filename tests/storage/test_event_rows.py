@@ -9,7 +9,7 @@ from storage.directory import connections
 from storage.engine.database import Database
 from storage.flow import events
 from storage.flow.events import NewEvent, Stored
-from storage.tables.flow import Event
+from storage.tables import Event
 from tests.storage.rows import NOW, make_connection, new_event
 
 Answers = list[tuple[Stored, ...] | None]

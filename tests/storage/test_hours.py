@@ -11,7 +11,7 @@ from storage.directory import preferences, quiet_hours
 from storage.engine.database import Database
 from storage.flow import card_contents, held, outbox
 from storage.flow.held import Time
-from storage.tables.flow import Link, Notification, Person
+from storage.tables import Link, Notification, Person
 from tests.storage.rows import NOW, make_card, make_link, make_notification, make_person
 
 KYIV = ZoneInfo("Europe/Kyiv")  # where it is 18:00

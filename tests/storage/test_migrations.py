@@ -16,11 +16,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Index, inspect, text
 from sqlmodel import SQLModel, select
 
-from bot.calendar.ladder import Timing
-from bot.calendar.reminders import turn
+from bot.calendar.reminders import Timing, turn
 from storage.engine.database import Database, open_database
 from storage.migrations import alembic_config, is_current, upgrade
-from storage.tables.flow import Reminder
+from storage.tables import Reminder
 
 SCRIPTS = ScriptDirectory.from_config(alembic_config())
 REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.directory import mutes
 from storage.engine.database import Database
 from storage.flow import events, notifications
-from storage.tables.flow import Mute, Notification
+from storage.tables import Mute, Notification
 from storage.upkeep import forgetting
 from tests.storage.rows import NOW, make_event, make_person, new_notification
 

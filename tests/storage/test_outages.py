@@ -11,9 +11,10 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import cabinet
-from storage.engine.database import Database, Unavailable, open_database
+from storage.engine.database import Database, open_database
 from storage.engine.hot import DRIVER
 from storage.engine.transactions import SqliteDoor
+from storage.engine.writer import Unavailable
 from storage.migrations import upgrade
 
 

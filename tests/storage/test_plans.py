@@ -15,7 +15,7 @@ import pytest_asyncio
 from sqlalchemy import Engine, event, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.directory import links, mutes, people, subjects, unreachable
+from storage.directory import links, mutes, people, subjects
 from storage.engine.database import Database, open_database
 from storage.engine.inline_sqlite import NearbyConnection
 from storage.flow import (
@@ -31,10 +31,11 @@ from storage.flow import (
     outbox,
     reminders,
     snoozes,
+    unreachable,
 )
 from storage.flow.held import Load
 from storage.migrations import upgrade
-from storage.tables.flow import (
+from storage.tables import (
     Card,
     Connection,
     Event,

@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.database import Database
 from storage.flow import cards, events, notifications, outbox
-from storage.tables.flow import Card, Notification
+from storage.tables import Card, Notification
 from storage.upkeep import problems
 from tests.storage.rows import NOW, make_card, make_event, make_link, make_notification, make_person
 

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.directory import sources
 from storage.engine.database import Database
 from storage.flow import events, inbox, notifications
-from storage.tables.flow import Absence, Card, Channel, Event, Link, Notification
+from storage.tables import Absence, Card, Channel, Event, Link, Notification
 from storage.upkeep.purging import purge
 from tests.storage.rows import (
     NOW,

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.directory import links, unreachable
+from storage.directory import links
 from storage.engine.database import Database
-from storage.tables.flow import Card, Person
+from storage.flow import unreachable
+from storage.tables import Card, Person
 from storage.upkeep.forgetting import forget
 from tests.storage.rows import NOW, make_card, make_link, make_person
 

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.directory import cabinet
 from storage.engine.database import Database
 from storage.flow import events, inbox, notifications, reminders, snoozes
-from storage.tables.flow import Card, Event, Link, Notification, Reminder
+from storage.tables import Card, Event, Link, Notification, Reminder
 from storage.upkeep import forgetting
 from tests.storage.rows import NOW, make_card, make_event, make_link, make_notification, make_person
 

@@ -11,9 +11,9 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import cabinet, people, preferences
-from storage.engine.database import Database, Unavailable, open_database
-from storage.engine.writer import QUEUE_LIMIT
-from storage.tables.flow import Person
+from storage.engine.database import Database, open_database
+from storage.engine.writer import QUEUE_LIMIT, Unavailable
+from storage.tables import Person
 from tests.storage.rows import NOW, make_person
 from tests.storage.writing import allow_all, allowed, allowing
 

@@ -9,8 +9,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import cabinet, people, subjects
-from storage.engine.database import Database, Unavailable
-from storage.tables.flow import SubjectState
+from storage.engine.database import Database
+from storage.engine.writer import Unavailable
+from storage.tables import SubjectState
 from tests.storage.rows import NOW
 from tests.storage.writing import allow_all, allowed, allowing
 

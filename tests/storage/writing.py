@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import cabinet
 from storage.engine.database import Database
-from storage.tables.flow import Policy
+from storage.tables import Policy
 
 Work = Callable[[AsyncSession], Awaitable[object]]
 

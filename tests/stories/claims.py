@@ -10,7 +10,7 @@ from sqlmodel import select
 from bot.demo.telegram import Message
 from bot.demo.telegram import Person as Account
 from storage.engine.database import Database
-from storage.tables.flow import Card, Event, Link, Notification, Person
+from storage.tables import Card, Event, Link, Notification, Person
 from tests.cast import Role
 from tests.stories.ledger import Hook, Ledger
 

@@ -5,7 +5,10 @@ from typing import Any
 
 import aiohttp
 
-from bot.callbacks.press import Allow, Choose, LeaveBellhop, MarkAllRead, Press, TurnCabinet
+from bot.callbacks import Press
+from bot.callbacks.cabinet import Allow, TurnCabinet
+from bot.callbacks.cards import MarkAllRead
+from bot.callbacks.settings import Choose, LeaveBellhop
 from storage.engine.database import open_database
 from tests.cast import CAST, OLGA, Role
 from tests.stories import claims

@@ -10,7 +10,7 @@ from bot.actions import absences as standing_in
 from storage.directory import absences, links, people
 from storage.flow import cards, inbox
 from storage.flow.notifications import UNSENT
-from storage.tables.flow import Card, Notification
+from storage.tables import Card, Notification
 from tests.cast import CAST, MARTA, SHOP, Role
 from tests.stories.office import KYIV, Office
 

@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from bot.actions.absences import Returning
 from bot.intake.step import Intake
 from bot.schedule.escalations import Escalating
 from bot.schedule.reminders import Reminding
+from bot.schedule.returns import Returning
 from storage.directory import cabinet, connections, links, people, sources
 from storage.engine.database import Database
 from storage.flow import events
 from storage.flow.events import NewEvent
-from storage.tables.flow import Notification, Person, Source
+from storage.tables import Notification, Person, Source
 from tests.cast import CAST, MARTA, SHOP, Role
 from tests.house import Clock
 

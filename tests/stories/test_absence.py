@@ -7,10 +7,10 @@ import pytest
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import absences
+from bot.schedule import returns
 from storage.directory import people, quiet_hours
 from storage.flow import snoozes
-from storage.tables.flow import Absence, Card
+from storage.tables import Absence, Card
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.stories.desk import ORDER, after, arrive, come_back, go_away, order_of_marta, read
 from tests.stories.office import Office
@@ -176,8 +176,8 @@ async def test_when_many_come_back_a_tick_is_not_held_up(
 ) -> None:
     for role in (MARTA, IVAN, OLGA):
         await go_away(desk, None, absent=role, hours=1)
-    monkeypatch.setattr(absences, "AT_ONCE", 1)
-    monkeypatch.setattr(absences, "SECONDS", 0.0)
+    monkeypatch.setattr(returns, "AT_ONCE", 1)
+    monkeypatch.setattr(returns, "SECONDS", 0.0)
 
     left = []
     for _ in range(3):

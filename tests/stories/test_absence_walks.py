@@ -14,7 +14,7 @@ from storage.directory import absences, people
 from storage.engine.database import open_database
 from storage.flow import escalations, inbox, snoozes
 from storage.migrations import upgrade
-from storage.tables.flow import Notification
+from storage.tables import Notification
 from tests.cast import CAST, IVAN, MARTA, SHOP, Role
 from tests.stories.desk import arrive, come_back, go_away
 from tests.stories.office import Office

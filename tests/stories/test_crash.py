@@ -9,7 +9,7 @@ from sqlmodel import col, func, select
 
 from bot.demo.telegram import TelegramStandIn
 from storage.engine.database import Database, open_database
-from storage.tables.flow import Card, Event, Notification
+from storage.tables import Card, Event, Notification
 from tests.bench import load, rig
 
 STAFF = 5

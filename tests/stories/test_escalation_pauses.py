@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import people, quiet_hours
 from storage.flow import snoozes
-from storage.tables.flow import Link
+from storage.tables import Link
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.stories.desk import ORDER, after, arrive, go_away, order_of_marta
 from tests.stories.office import KYIV, Office

@@ -11,7 +11,7 @@ from bot.intake.step import BATCH
 from storage.directory import cabinet, people, sources
 from storage.flow import events
 from storage.flow.events import NewEvent
-from storage.tables.flow import Channel, Source
+from storage.tables import Channel, Source
 from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP, Role
 from tests.house import House
 

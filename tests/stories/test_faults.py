@@ -7,7 +7,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.demo.telegram.faults import Kind
+from bot.demo.telegram.controls.faults import Kind
 from bot.telegram import calls
 from storage.directory import cabinet
 from tests.bench import ledger

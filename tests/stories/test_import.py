@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from bot.actions import directory
 from storage.directory import sources
-from storage.tables.flow import Channel, Reminder
+from storage.tables import Channel, Reminder
 from tests.shell import Said, Shell
 
 HEADER = "id,name,paid_until,amount,currency,period"

@@ -10,7 +10,7 @@ import pytest
 
 from bot.actions import directory, payments
 from bot.calendar import days as dates
-from bot.calendar.ladder import STEPS
+from bot.calendar.reminders import STEPS
 from storage.directory import cabinet
 from storage.engine.database import Database
 from tests.stories.watch import KYIV, REMINDER, TEN, Watch

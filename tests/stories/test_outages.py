@@ -12,7 +12,7 @@ import pytest
 from bot.delivery import draw as drawing
 from bot.delivery import step
 from bot.ui.screens import Screen
-from storage.engine.database import Unavailable
+from storage.engine.writer import Unavailable
 from tests.cast import MARTA, SHOP
 from tests.house import House, opened
 from tests.stories import outages

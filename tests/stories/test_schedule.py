@@ -6,8 +6,8 @@ from functools import partial
 import pytest
 from sqlmodel import select
 
-from storage.engine.database import Unavailable
-from storage.tables.flow import Event
+from storage.engine.writer import Unavailable
+from storage.tables import Event
 from tests.storage.rows import make_event
 from tests.stories.watch import TEN, Watch
 

@@ -18,13 +18,13 @@ import aiohttp
 import pytest
 from sqlmodel import col, select
 
-from bot.calendar.ladder import STEPS
+from bot.calendar.reminders import STEPS
 from bot.demo.telegram import Person, TelegramStandIn
 from storage.directory import cabinet, links, people
 from storage.engine.database import open_database
 from storage.flow import cards
 from storage.migrations import upgrade
-from storage.tables.flow import Event
+from storage.tables import Event
 from tests.cast import MARTA, OLGA
 from tests.house import KEY, connect, signed
 from tests.stories import faked

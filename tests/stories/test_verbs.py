@@ -12,7 +12,7 @@ from sqlmodel import select
 from bot.cli.check import has_wal_reset_bug
 from storage.directory import links, people
 from storage.flow import cards
-from storage.tables.flow import Link, Person
+from storage.tables import Link, Person
 from tests.shell import Shell
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
@@ -180,7 +180,7 @@ def test_forgotten_person_leaves_no_name_and_no_account(bellhop: Shell, tmp_path
 
 
 async def _everything(session: Any) -> str:
-    from storage.tables.flow import Card
+    from storage.tables import Card
 
     rows = [(await session.exec(select(table))).all() for table in (Person, Link, Card)]
     return str([row.model_dump() for table in rows for row in table])

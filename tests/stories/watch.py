@@ -15,7 +15,7 @@ from bot.runtime.health import Health
 from bot.schedule.tick import Schedule
 from storage.directory import cabinet, sources
 from storage.engine.database import Database
-from storage.tables.flow import Channel, Event, Reminder
+from storage.tables import Channel, Event, Reminder
 from tests.house import Clock
 
 KYIV = ZoneInfo("Europe/Kyiv")

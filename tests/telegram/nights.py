@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.callbacks.press import Press
+from bot.callbacks import Press
 from tests.cast import MARTA, SHOP, Role
 from tests.house import House
 

@@ -1,6 +1,6 @@
 """What somebody of the cast sees in the chat, whatever else arrives in between."""
 
-from bot.demo.telegram.chats import Message
+from bot.demo.telegram.world.chats import Message
 from tests.cast import Role
 from tests.house import House
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.callbacks import press
+from bot.callbacks.cards import MarkAllRead
 from bot.ui.texts import say
 from tests.cast import MARTA, Role
 from tests.house import House
@@ -67,6 +67,6 @@ async def test_who_pressed_when_we_failed_is_told_in_the_own_language(
     await house.link(OKSANA)
     monkeypatch.setattr("storage.flow.inbox.mark_all_read", fail)
 
-    house.account(OKSANA).forge(press.MarkAllRead("events").pack())
+    house.account(OKSANA).forge(MarkAllRead("events").pack())
 
     await see_toast(house, OKSANA, say("uk", "went-wrong"))

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bot.callbacks import press as presses
+from bot.callbacks.cabinet import Allow, TurnCabinet
 from storage.directory import cabinet
 from tests.cast import IVAN, MARTA, OLGA, SHOP
 from tests.house import House
@@ -75,7 +75,7 @@ async def test_two_administrators_who_turn_it_off_at_once_turn_it_off(shop: Hous
         await see(shop, role, ON)
 
     for role in (OLGA, MARTA, OLGA):
-        shop.account(role).press(presses.TurnCabinet(False).pack())
+        shop.account(role).press(TurnCabinet(False).pack())
     for role in (OLGA, MARTA):
         await see(shop, role, OFF)
 
@@ -83,7 +83,7 @@ async def test_two_administrators_who_turn_it_off_at_once_turn_it_off(shop: Hous
 
 
 async def test_a_forged_switch_of_a_manager_changes_nothing(shop: House) -> None:
-    shop.account(MARTA).forge(presses.TurnCabinet(False).pack())
+    shop.account(MARTA).forge(TurnCabinet(False).pack())
 
     await see_toast(shop, MARTA, "Your role may not change this")
 
@@ -168,7 +168,7 @@ async def test_pressing_a_kind_twice_sets_it_once(shop: House) -> None:
 
 async def test_a_kind_that_nobody_can_switch_is_refused(shop: House) -> None:
     for kind in ("event.unreached", "no.such.kind"):
-        shop.account(OLGA).forge(presses.Allow(kind, False).pack())
+        shop.account(OLGA).forge(Allow(kind, False).pack())
 
     await shop.until(lambda: len(shop.account(OLGA).toasts) == 2)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from storage.directory import sources
-from storage.tables.flow import Channel
+from storage.tables import Channel
 from tests.cast import MARTA, OLGA
 from tests.house import House
 from tests.telegram.seeing import see

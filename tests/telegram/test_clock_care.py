@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.callbacks.later_presses import Snooze
+from bot.callbacks.cards import Snooze
 from bot.callbacks.times import ME, SetRhythm, SetZone, UsePreset
-from bot.demo.telegram.faults import Kind
+from bot.demo.telegram.controls.faults import Kind
 from tests.cast import IVAN, MARKET, MARTA, OLGA
 from tests.house import House
 from tests.telegram.nights import heard, order, post, press

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from bot.app import App
-from bot.callbacks.press import Choose, MarkRead, Press
+from bot.callbacks import Press
+from bot.callbacks.cards import MarkRead
+from bot.callbacks.settings import Choose
 from bot.callbacks.times import ALL, ME, FollowCabinet, SetRhythm, SetZone, TurnQuiet, UsePreset
 from storage.directory import people
 from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP

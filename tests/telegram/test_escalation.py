@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bot.callbacks.away import EscalateAfter
+from bot.callbacks.cabinet import EscalateAfter
 from storage.flow import escalations
 from tests.cast import IVAN, MARTA, OLGA, SHOP
 from tests.house import House

@@ -7,9 +7,10 @@ import pytest
 from sqlmodel import update
 
 from bot.app import App
-from bot.callbacks.press import Choose, MarkAllRead, MarkRead
+from bot.callbacks.cards import MarkAllRead, MarkRead
+from bot.callbacks.settings import Choose
 from bot.callbacks.times import ME, SetQuiet, SetRhythm, TurnQuiet, UsePreset
-from storage.tables.flow import Person
+from storage.tables import Person
 from tests.cast import MARTA, OLGA, SHOP, Role
 from tests.house import House
 from tests.telegram.nights import VIBER, come, digest, heard, order, post, press

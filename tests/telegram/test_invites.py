@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from bot.callbacks import press
+from bot.callbacks.staff import InviteAs
 from storage.directory import cabinet, people
-from storage.tables.flow import Person
+from storage.tables import Person
 from tests.cast import CAST, MARTA, OLGA, Role
 from tests.house import House
 
@@ -160,14 +160,14 @@ async def test_who_is_no_administrator_any_more_gets_no_link(shop: House) -> Non
 async def test_a_manager_invites_nobody(shop: House) -> None:
     before = len(shop.account(MARTA).received)
 
-    shop.account(MARTA).forge(press.InviteAs("administrator").pack())
+    shop.account(MARTA).forge(InviteAs("administrator").pack())
     await shop.until(lambda: len(shop.account(MARTA).toasts) == 1)
 
     assert len(shop.account(MARTA).received) == before
 
 
 async def test_a_role_that_nobody_has_is_not_asked_about(shop: House) -> None:
-    shop.account(OLGA).forge(press.InviteAs("owner").pack())
+    shop.account(OLGA).forge(InviteAs("owner").pack())
 
     await shop.until(
         lambda: [toast.text for toast in shop.account(OLGA).toasts] == ["This button is outdated."]

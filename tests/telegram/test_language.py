@@ -4,7 +4,7 @@ from unittest import mock
 
 import pytest
 
-from bot.callbacks.press import Speak
+from bot.callbacks.settings import Speak
 from bot.delivery import step
 from bot.demo.telegram import Person as Account
 from bot.ui.texts import plain

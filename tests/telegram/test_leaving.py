@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bot.callbacks.press import LeaveBellhop
+from bot.callbacks.settings import LeaveBellhop
 from bot.demo.telegram import Person as Account
 from storage.directory import people
 from tests.cast import MARTA, OLGA, SHOP, Role

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.callbacks import press
+from bot.callbacks.settings import TakeAccount
 from bot.demo.telegram import Person as Account
 from storage.directory import links, people
-from storage.tables.flow import Link
+from storage.tables import Link
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.house import House
 
@@ -253,7 +253,7 @@ async def test_the_last_administrator_cannot_become_somebody_else(shop: House) -
 
     shop.account(OLGA).start(token)
     await writes(shop, shop.account(OLGA), "This is the last linked administrator")
-    shop.account(OLGA).forge(press.TakeAccount(token).pack())
+    shop.account(OLGA).forge(TakeAccount(token).pack())
     await shop.until(lambda: len(shop.account(OLGA).toasts) == 1)
 
     assert await account_of(shop, OLGA) == OLGA.telegram_id

@@ -2,15 +2,8 @@
 
 import pytest
 
-from bot.callbacks.later_presses import (
-    CloseLater,
-    MutedPage,
-    MuteUntil,
-    OpenLater,
-    OpenMute,
-    Unmute,
-)
-from bot.demo.telegram.chats import Message
+from bot.callbacks.cards import CloseLater, MutedPage, MuteUntil, OpenLater, OpenMute, Unmute
+from bot.demo.telegram.world.chats import Message
 from tests.cast import IVAN, MARTA, SHOP, Role
 from tests.house import House
 from tests.telegram.seeing import see, see_toast

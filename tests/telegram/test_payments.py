@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from bot.callbacks import channels as presses
-from bot.demo.telegram.chats import Message
+from bot.demo.telegram.world.chats import Message
 from bot.pages import channels
 from storage.directory import cabinet, sources
-from storage.tables.flow import Channel
+from storage.tables import Channel
 from tests.cast import MARTA, OLGA
 from tests.house import House
 from tests.telegram.seeing import see, see_toast

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from bot.callbacks.press import Choose, OpenKind, OpenKinds, OpenSettings
+from bot.callbacks.settings import Choose, OpenKind, OpenKinds, OpenSettings
 from bot.demo.telegram import Person as Account
 from storage.directory import cabinet
 from tests.cast import MARTA, SHOP, Role

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from sqlmodel import func, select
 
-from bot.callbacks import press
+from bot.callbacks.cabinet import OpenProblem, TryAgain
+from bot.callbacks.cards import OpenItem
+from bot.callbacks.settings import Choose
 from storage.flow import events
-from storage.tables.flow import Card
+from storage.tables import Card
 from tests.cast import MARTA, OLGA, SHOP
 from tests.house import House
 from tests.storage.rows import new_event
@@ -47,7 +49,7 @@ async def open_first(house: House) -> str:
 
 
 async def try_again(house: House, what: str, row_id: int) -> None:
-    house.account(OLGA).forge(press.TryAgain(what, row_id, 0).pack())
+    house.account(OLGA).forge(TryAgain(what, row_id, 0).pack())
 
 
 async def state_of(house: House, card_id: int) -> str:
@@ -104,7 +106,7 @@ async def test_a_second_press_sends_nothing_more(shop: House) -> None:
 async def test_what_was_read_meanwhile_is_not_sent_but_taken_off_the_list(shop: House) -> None:
     card_id = await refused_order(shop, 1)
     item = (await shop.notifications_of(MARTA))[0].id or 0
-    shop.account(MARTA).forge(press.OpenItem(item).pack(), shop.account(MARTA).pinned[0].id)
+    shop.account(MARTA).forge(OpenItem(item).pack(), shop.account(MARTA).pinned[0].id)
     await shop.quiet()
 
     assert "Marta has read it in the bell meanwhile" in await open_first(shop)
@@ -117,7 +119,7 @@ async def test_what_was_read_meanwhile_is_not_sent_but_taken_off_the_list(shop: 
 
 async def test_what_its_person_has_turned_off_meanwhile_is_not_sent(shop: House) -> None:
     card_id = await refused_order(shop, 1)
-    shop.account(MARTA).forge(press.Choose("everything_off", "", True).pack())
+    shop.account(MARTA).forge(Choose("everything_off", "", True).pack())
     await shop.until(lambda: bool(shop.account(MARTA).toasts))
 
     await try_again(shop, "card", card_id)
@@ -196,8 +198,8 @@ async def test_a_button_for_nothing_is_answered(house: House) -> None:
     olga = house.account(OLGA)
 
     for what in ("card", "event"):
-        olga.forge(press.OpenProblem(what, 10**17, 0).pack())
-        olga.forge(press.TryAgain(what, 10**17, 0).pack())
+        olga.forge(OpenProblem(what, 10**17, 0).pack())
+        olga.forge(TryAgain(what, 10**17, 0).pack())
     await house.until(lambda: len(olga.toasts) == 4)
 
     assert {toast.text for toast in olga.toasts} == {
@@ -209,7 +211,7 @@ async def test_managers_neither_see_nor_settle_problems(shop: House) -> None:
     card_id = await refused_order(shop, 1)
 
     shop.account(MARTA).write("/problems")
-    shop.account(MARTA).forge(press.TryAgain("card", card_id, 0).pack())
+    shop.account(MARTA).forge(TryAgain("card", card_id, 0).pack())
     await see(shop, MARTA, "This command is for administrators")
     await see_toast(shop, MARTA, "This button is outdated")
 

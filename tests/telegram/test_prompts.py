@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.callbacks import press
+from bot.callbacks.cabinet import Rename
 from storage.directory import cabinet, sources
-from storage.tables.flow import Source
+from storage.tables import Source
 from tests.cast import MARTA, OLGA, SHOP, Role
 from tests.house import House
 from tests.telegram.seeing import see, see_toast
@@ -24,7 +24,7 @@ async def asked(house: House, role: Role = OLGA) -> int:
     """Presses Rename of Shop; the number of the message that asks."""
     row = await row_of_shop(house)
     assert row.id is not None
-    house.account(role).forge(press.Rename("source", row.id).pack())
+    house.account(role).forge(Rename("source", row.id).pack())
     question = await see(house, role, ASKED)
     await house.quiet()
     return question.id
@@ -166,7 +166,7 @@ async def test_an_answer_after_the_right_was_lost_changes_nothing(shop: House) -
 
 
 async def test_a_forged_rename_of_a_manager_asks_nothing(shop: House) -> None:
-    shop.account(MARTA).forge(press.Rename("source", 1).pack())
+    shop.account(MARTA).forge(Rename("source", 1).pack())
 
     await see_toast(shop, MARTA, "Your role may not change this")
 
@@ -176,7 +176,7 @@ async def test_a_forged_rename_of_a_manager_asks_nothing(shop: House) -> None:
 async def test_two_quick_taps_ask_once(shop: House) -> None:
     row = await row_of_shop(shop)
     assert row.id is not None
-    data = press.Rename("source", row.id).pack()
+    data = Rename("source", row.id).pack()
 
     taps = [shop.account(OLGA).forge(data) for _ in range(2)]
     await shop.until(lambda: all(tap.answered for tap in taps))

@@ -6,16 +6,18 @@ from functools import partial
 
 import pytest
 
-from bot.callbacks.channels import RemindTomorrow
-from bot.callbacks.later_presses import (
+from bot.callbacks import Press
+from bot.callbacks.cards import (
     CloseLater,
     EndSnooze,
+    MarkRead,
     MuteUntil,
+    OpenItem,
     OpenLater,
     OpenMute,
     Snooze,
 )
-from bot.callbacks.press import MarkRead, OpenItem, Press
+from bot.callbacks.channels import RemindTomorrow
 from storage.upkeep.purging import purge
 from tests.cast import MARTA
 from tests.house import House

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.callbacks.press import Press
+from bot.callbacks import Press
 from bot.callbacks.times import (
     ALL,
     ME,

@@ -6,10 +6,9 @@ from functools import partial
 import pytest
 
 from bot.app import App
-from bot.callbacks.later_presses import Snooze
-from bot.callbacks.press import MarkAllRead
+from bot.callbacks.cards import MarkAllRead, Snooze
 from bot.callbacks.times import ALL, ME, SetRhythm, UsePreset
-from bot.demo.telegram.faults import Kind
+from bot.demo.telegram.controls.faults import Kind
 from storage.flow import escalations
 from tests.cast import MARTA, OLGA
 from tests.house import House

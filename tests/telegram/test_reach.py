@@ -1,6 +1,6 @@
 """One card an administrator lists who cannot be reached; whoever is back leaves it."""
 
-from bot.demo.telegram.chats import Message
+from bot.demo.telegram.world.chats import Message
 from tests.cast import IVAN, MARTA, OLGA, Role
 from tests.house import House
 from tests.telegram.seeing import see

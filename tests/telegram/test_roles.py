@@ -5,10 +5,10 @@ from functools import partial
 import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.callbacks import press as presses
-from bot.pages.roles import choices, role_code, role_of_code
+from bot.callbacks.staff import GiveRole, LetManage
+from bot.pages.staff import choices, role_code, role_of_code
 from storage.directory import cabinet, people
-from storage.tables.flow import Person
+from storage.tables import Person
 from tests.cast import IVAN, MARTA, OLGA, Role
 from tests.house import House
 
@@ -61,7 +61,7 @@ async def managing(house: House) -> set[str]:
 async def give(house: House, role: Role, code: str, by: Role = OLGA) -> None:
     """The press of a role's button, and its answer."""
     before = len(toasted(house, by))
-    house.account(by).forge(presses.GiveRole(await id_of(house, role), code).pack())
+    house.account(by).forge(GiveRole(await id_of(house, role), code).pack())
     await house.until(lambda: len(toasted(house, by)) > before)
 
 
@@ -89,9 +89,9 @@ async def open_managing(house: House) -> None:
 
 @pytest.mark.parametrize("role", ["manager", "night shift", "a:b", "#1", "", LONG, "я" * 200])
 def test_any_role_fits_into_a_button_and_is_found_again(role: str) -> None:
-    press = presses.GiveRole(10**18 - 1, role_code(role))
+    press = GiveRole(10**18 - 1, role_code(role))
 
-    carried = presses.GiveRole.unpack(press.pack())
+    carried = GiveRole.unpack(press.pack())
 
     assert carried is not None
     assert role_of_code(carried.role, choices({role, "other", "x:y"})) == role
@@ -108,8 +108,8 @@ def test_a_code_of_a_role_that_nobody_has_stands_for_none() -> None:
 def test_an_absurd_number_of_roles_still_fits_into_a_message() -> None:
     from zoneinfo import ZoneInfo
 
-    from bot.cards.card import Reader
-    from bot.pages.roles import invite_screen
+    from bot.pages.staff import invite_screen
+    from bot.ui.reader import Reader
 
     screen = invite_screen(
         choices({f"role {n}" for n in range(500)}), Reader("en", ZoneInfo("UTC"))
@@ -208,8 +208,8 @@ async def test_of_two_administrators_who_demote_each_other_one_stays(shop: House
     await shop.link(PETRO)
     olga, petro = await id_of(shop, OLGA), await id_of(shop, PETRO)
 
-    shop.account(OLGA).forge(presses.GiveRole(petro, "manager").pack())
-    shop.account(PETRO).forge(presses.GiveRole(olga, "manager").pack())
+    shop.account(OLGA).forge(GiveRole(petro, "manager").pack())
+    shop.account(PETRO).forge(GiveRole(olga, "manager").pack())
     await shop.until(lambda: len(toasted(shop, OLGA) + toasted(shop, PETRO)) == 2)
 
     roles = [(await person_of(shop, role)).role for role in (OLGA, PETRO)]
@@ -253,7 +253,7 @@ async def test_a_role_that_may_no_longer_manage_loses_the_commands(shop: House) 
 
 async def test_pressing_the_same_switch_twice_is_pressing_it_once(shop: House) -> None:
     for _ in range(2):
-        shop.account(OLGA).forge(presses.LetManage("manager", True).pack())
+        shop.account(OLGA).forge(LetManage("manager", True).pack())
     await shop.until(lambda: len(toasted(shop, OLGA)) == 2)
 
     assert await managing(shop) == {"manager"}
@@ -263,7 +263,7 @@ async def test_administrators_are_no_matter_of_choice(shop: House) -> None:
     await open_managing(shop)
     shown_labels = labels(shop, OLGA)
 
-    shop.account(OLGA).forge(presses.LetManage("administrator", False).pack())
+    shop.account(OLGA).forge(LetManage("administrator", False).pack())
     await shop.until(lambda: toasted(shop, OLGA) == ["This button is outdated."])
 
     assert not [label for label in shown_labels if label.startswith("administrator")]
@@ -281,7 +281,7 @@ async def test_a_role_that_nobody_has_any_more_can_still_be_switched_off(shop: H
 
 
 async def test_a_manager_lets_nobody_manage(shop: House) -> None:
-    shop.account(MARTA).forge(presses.LetManage("manager", True).pack())
+    shop.account(MARTA).forge(LetManage("manager", True).pack())
     await shop.until(lambda: len(toasted(shop, MARTA)) == 1)
 
     assert await managing(shop) == set()

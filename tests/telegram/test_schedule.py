@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from bot.callbacks.press import Rename
+from bot.callbacks.cabinet import Rename
 from storage.directory import cabinet, people
 from storage.flow import notifications
 from tests.cast import MARTA, OLGA, SHOP

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.callbacks.later_presses import EndSnooze, Snooze
-from bot.callbacks.press import Choose
-from bot.demo.telegram.chats import Message
+from bot.callbacks.cards import EndSnooze, Snooze
+from bot.callbacks.settings import Choose
+from bot.demo.telegram.world.chats import Message
 from storage.directory import people
 from tests.cast import IVAN, MARTA, SHOP, Role
 from tests.house import House

@@ -3,9 +3,9 @@
 from functools import partial
 from typing import Any
 
-from bot.callbacks import press as presses
+from bot.callbacks.cabinet import OpenSource, Rename, SetManager, SourcePage
 from storage.directory import people, sources
-from storage.tables.flow import Source
+from storage.tables import Source
 from tests.cast import IVAN, MARTA, OLGA, SHOP
 from tests.house import House
 from tests.telegram.seeing import see, see_toast
@@ -123,7 +123,7 @@ async def test_two_hundred_sources_can_be_paged_to_the_last_and_back(shop: House
     shop.account(OLGA).write("/sources")
     first = await see(shop, OLGA, "202 sources", "Page 1 of 26")
 
-    shop.account(OLGA).forge(presses.SourcePage(10**17).pack(), first.id)
+    shop.account(OLGA).forge(SourcePage(10**17).pack(), first.id)
     last = await see(shop, OLGA, "Page 26 of 26")
     assert "Shop" in last.labels
     shop.account(OLGA).press("Shop", last.id)
@@ -150,7 +150,7 @@ async def test_people_are_paged_and_a_choice_stays_on_its_page(shop: House) -> N
 
 
 async def test_forged_presses_of_a_manager_change_no_source(shop: House) -> None:
-    shop.account(MARTA).forge(presses.SetManager(1, 3, True, 0).pack())
+    shop.account(MARTA).forge(SetManager(1, 3, True, 0).pack())
     await see_toast(shop, MARTA, "Your role may not change this")
 
     assert await managers_of_shop(shop) == ["Marta"]
@@ -158,11 +158,11 @@ async def test_forged_presses_of_a_manager_change_no_source(shop: House) -> None
 
 async def test_presses_that_name_nothing_are_outdated(shop: House) -> None:
     made_up = (
-        presses.OpenSource(999, 0),
-        presses.SetManager(999, 1, True, 0),
-        presses.SetManager(1, 999, True, 0),
-        presses.Rename("source", 999),
-        presses.Rename("person", 1),
+        OpenSource(999, 0),
+        SetManager(999, 1, True, 0),
+        SetManager(1, 999, True, 0),
+        Rename("source", 999),
+        Rename("person", 1),
     )
 
     for press in made_up:

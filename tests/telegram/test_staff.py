@@ -7,8 +7,9 @@ import pytest
 from sqlmodel import col, select
 
 from bot.callbacks import press as presses
+from bot.callbacks.staff import NewLink, OpenPerson, StaffPage, Unlink
 from storage.directory import links, people
-from storage.tables.flow import Invite, Link, Person
+from storage.tables import Invite, Link, Person
 from tests.cast import IVAN, MARTA, OLGA, Role
 from tests.house import House
 
@@ -185,7 +186,7 @@ async def test_an_old_unlink_button_leaves_a_newer_link_alone(shop: House) -> No
     second.start(await shop.invite(MARTA))
     await shop.until(lambda: bool(second.pinned))
 
-    shop.account(OLGA).forge(presses.Unlink(old).pack())
+    shop.account(OLGA).forge(Unlink(old).pack())
     await shop.until(lambda: toasted(shop, OLGA) == ["This account is unlinked already."])
 
     assert (await row_of(shop, MARTA))[1] is not None
@@ -226,8 +227,8 @@ async def test_of_two_administrators_who_unlink_each_other_one_stays(shop: House
     await shop.link(PETRO)
     olga, petro = await link_id_of(shop, OLGA), await link_id_of(shop, PETRO)
 
-    shop.account(OLGA).forge(presses.Unlink(petro).pack())
-    shop.account(PETRO).forge(presses.Unlink(olga).pack())
+    shop.account(OLGA).forge(Unlink(petro).pack())
+    shop.account(PETRO).forge(Unlink(olga).pack())
     await shop.until(lambda: len(toasted(shop, OLGA) + toasted(shop, PETRO)) == 2)
 
     linked = [role for role in (OLGA, PETRO) if (await row_of(shop, role))[1] is not None]
@@ -238,10 +239,10 @@ async def test_buttons_of_administrators_do_nothing_for_a_manager(shop: House) -
     ivan, _ = await row_of(shop, IVAN)
     assert ivan.id is not None
     forged = [
-        presses.StaffPage(0),
-        presses.OpenPerson(ivan.id),
-        presses.NewLink(ivan.id),
-        presses.Unlink(await link_id_of(shop, IVAN)),
+        StaffPage(0),
+        OpenPerson(ivan.id),
+        NewLink(ivan.id),
+        Unlink(await link_id_of(shop, IVAN)),
     ]
     before = len(shop.account(MARTA).received)
 
@@ -254,7 +255,7 @@ async def test_buttons_of_administrators_do_nothing_for_a_manager(shop: House) -
     assert await unused_invites(shop) == 0
 
 
-@pytest.mark.parametrize("press", [presses.OpenPerson(10**17), presses.NewLink(10**17)])
+@pytest.mark.parametrize("press", [OpenPerson(10**17), NewLink(10**17)])
 async def test_a_button_for_nobody_is_answered(shop: House, press: presses.Press) -> None:
     shop.account(OLGA).forge(press.pack())
 

@@ -12,19 +12,19 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from bot.demo.telegram.chats import Chat, Message, User
-from bot.demo.telegram.checks import BOT_API_VERSION
-from bot.demo.telegram.clock import Clock
-from bot.demo.telegram.control import Control
-from bot.demo.telegram.faults import Fault, Faults, Kind
-from bot.demo.telegram.limits import Limits
-from bot.demo.telegram.people import Person
-from bot.demo.telegram.presses import Press, Presses, Toast
-from bot.demo.telegram.server import BotApi
-from bot.demo.telegram.transcript import Call, Transcript
-from bot.demo.telegram.updates import Updates
-from bot.demo.telegram.webhook import WebhookPush
-from bot.demo.telegram.world import World
+from bot.demo.telegram.api.server import BotApi
+from bot.demo.telegram.api.updates import Updates
+from bot.demo.telegram.api.webhook import WebhookPush
+from bot.demo.telegram.checks.limits import Limits
+from bot.demo.telegram.checks.parameters import BOT_API_VERSION
+from bot.demo.telegram.controls.faults import Fault, Faults, Kind
+from bot.demo.telegram.controls.routes import Control
+from bot.demo.telegram.controls.transcript import Call, Transcript
+from bot.demo.telegram.world.chats import Chat, Message, User
+from bot.demo.telegram.world.clock import Clock
+from bot.demo.telegram.world.people import Person
+from bot.demo.telegram.world.presses import Press, Presses, Toast
+from bot.demo.telegram.world.state import World
 
 __all__ = [
     "BOT_API_VERSION",

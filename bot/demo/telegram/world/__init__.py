@@ -1,0 +1,1 @@
+"""What Telegram remembers and shows: users, chats, messages, presses, the clock."""

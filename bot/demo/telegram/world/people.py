@@ -1,0 +1,203 @@
+"""The people's side: what somebody with Telegram in hand can do, and what they see."""
+
+from typing import Any
+
+from bot.demo.telegram.checks.refusals import Json
+from bot.demo.telegram.world.chats import Chat, Message, User
+from bot.demo.telegram.world.presses import Press, Toast
+from bot.demo.telegram.world.screen import drawn
+from bot.demo.telegram.world.state import World
+
+
+class Person:
+    """One person and the private chat with the bot. Nothing here waits: the bot hears at once."""
+
+    def __init__(self, world: World, user: User) -> None:
+        self._world = world
+        self.user = user
+        self.chat = world.chats.add(Chat(user.id, user))
+
+    @property
+    def id(self) -> int:
+        return self.user.id
+
+    # -- what the person sees
+
+    @property
+    def messages(self) -> list[Message]:
+        """The private chat as it is now, oldest first, service lines included."""
+        return list(self.chat.messages.values())
+
+    @property
+    def received(self) -> list[Message]:
+        """What the bot wrote and is still there, without service lines."""
+        return [each for each in self.messages if each.from_bot and not each.service]
+
+    @property
+    def last(self) -> Message | None:
+        """The newest message from the bot."""
+        return self.received[-1] if self.received else None
+
+    @property
+    def pinned(self) -> list[Message]:
+        """The pinned messages, the newest pin last."""
+        return [self.chat.messages[number] for number in self.chat.pinned]
+
+    @property
+    def toasts(self) -> list[Toast]:
+        """Short answers to presses, as they were shown."""
+        return self._world.presses.toasts.get(self.id, [])
+
+    @property
+    def commands(self) -> list[Json]:
+        """The command menu that the person is shown."""
+        return self._world.profile.menu(self.id, self.user.language_code)
+
+    def screen(self) -> str:
+        """The chat drawn as text, buttons included."""
+        return drawn(self.chat, self._world.clock.zone, self.toasts)
+
+    # -- what the person does
+
+    def write(self, text: str, reply_to: int | None = None, chat: Chat | None = None) -> Message:
+        """Writes to the bot, or into a group; the first message opens the private chat."""
+        where = chat or self.chat
+        if where is self.chat:
+            if where.standing == "kicked":
+                raise RuntimeError("a blocked bot cannot be written to; unblock it first")
+            if where.standing == "deactivated":
+                raise RuntimeError("a deactivated account writes nothing")
+            where.standing = "member"
+        message = self._world.chats.post(
+            where,
+            self.user,
+            self._world.clock.wall(),
+            text=text,
+            entities=_command_entities(text),
+            reply_to=reply_to,
+        )
+        if self._bot_hears(message):
+            self._world.updates.add("message", message.as_json())
+        self._world.changed()
+        return message
+
+    def start(self, payload: str | None = None) -> Message:
+        """Presses Start, or opens a link with `?start=payload`; a blocked bot is unblocked."""
+        if self.chat.standing == "kicked":
+            self.unblock()
+        return self.write(f"/start {payload}" if payload else "/start")
+
+    def press(
+        self,
+        wanted: str | None = None,
+        message_id: int | None = None,
+        row: int | None = None,
+        column: int = 0,
+    ) -> Press:
+        """Presses a button: by its words or callback data, or by its place in a message.
+
+        The newest message that has such a button is meant unless one is named.
+        """
+        for message in reversed(self.messages):
+            if message_id in (None, message.id):
+                button = _found(message, wanted, row, column)
+                if button is not None:
+                    return self._press(button, message)
+        raise LookupError(f"{self.user.first_name} sees no button {wanted or (row, column)!r}")
+
+    def forge(self, data: str, message_id: int = 0) -> Press:
+        """Presses a button that is not there (any more): old, foreign or made up."""
+        message = self.chat.messages.get(message_id)
+        return self._send_press(data, message_id, message)
+
+    def block(self) -> None:
+        """Blocks the bot."""
+        self._stand("kicked")
+
+    def unblock(self) -> None:
+        """Unblocks the bot."""
+        self._stand("member")
+
+    def deactivate(self) -> None:
+        """Gives the account up; the bot is not told."""
+        self.chat.standing = "deactivated"
+        self._world.changed()
+
+    def delete(self, message_id: int) -> None:
+        """Deletes a message for both sides; the bot is not told."""
+        self._world.chats.remove(self.chat.messages[message_id])
+        self._world.changed()
+
+    def unpin(self, message_id: int) -> None:
+        """Unpins a message; the bot is not told."""
+        self.chat.pinned.remove(message_id)
+        self._world.changed()
+
+    def add_bot_to(self, group: Chat) -> None:
+        """Adds the bot to a group."""
+        world = self._world
+        old, group.standing = group.standing, "member"
+        world.membership(group, self.user, "left" if old == "stranger" else old, "member")
+        line = world.chats.post(
+            group,
+            self.user,
+            world.clock.wall(),
+            service={"new_chat_members": [world.bot.as_json()]},
+        )
+        world.updates.add("message", line.as_json())
+        world.changed()
+
+    def _stand(self, standing: Any) -> None:  # one of chats.Standing
+        old, self.chat.standing = self.chat.standing, standing
+        if old != standing:
+            self._world.membership(self.chat, self.user, old, standing)
+        self._world.changed()
+
+    def _bot_hears(self, message: Message) -> bool:
+        """In a group a bot hears commands and replies to itself only (privacy mode)."""
+        if not message.chat.is_group:
+            return True
+        if message.chat.standing != "member":
+            return False
+        replied = message.chat.messages.get(message.reply_to or 0)
+        return message.text.startswith("/") or (replied is not None and replied.from_bot)
+
+    def _press(self, button: Json, message: Message) -> Press:
+        if "callback_data" not in button:
+            raise LookupError(f"the button {button['text']!r} tells the bot nothing")
+        return self._send_press(button["callback_data"], message.id, message)
+
+    def _send_press(self, data: str, message_id: int, message: Message | None) -> Press:
+        press = self._world.presses.add(self.user, data, message_id)
+        gone = {"chat": self.chat.as_json(), "message_id": message_id, "date": 0}
+        self._world.updates.add(
+            "callback_query",
+            {
+                "id": press.id,
+                "from": self.user.as_json(),
+                "message": message.as_json() if message is not None else gone,
+                "chat_instance": str(-self.id - 2**40),
+                "data": data,
+            },
+        )
+        self._world.changed()
+        return press
+
+
+def _found(message: Message, wanted: str | None, row: int | None, column: int) -> Json | None:
+    if row is not None:
+        try:
+            return message.rows[row][column]
+        except IndexError:
+            return None
+    buttons = [button for line in message.rows for button in line]
+    for button in buttons:
+        if wanted in (button["text"], button.get("callback_data")):
+            return button
+    return None
+
+
+def _command_entities(text: str) -> list[Json]:
+    if not text.startswith("/") or len(text) < 2:
+        return []
+    return [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]

@@ -1,0 +1,61 @@
+"""Draws a chat as text for a terminal: messages, buttons, pins and short answers. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+
+from bot.demo.telegram.checks.refusals import Json
+from bot.demo.telegram.world.chats import Chat, Message
+from bot.demo.telegram.world.presses import Toast
+
+
+def drawn(chat: Chat, zone: tzinfo, toasts: Sequence[Toast] = ()) -> str:
+    """The chat from its oldest message to its newest, then the last short answer."""
+    name = chat.user.first_name if chat.user is not None else chat.title
+    lines = [f"── {name} " + "─" * max(2, 60 - len(name))]
+    for message in chat.messages.values():
+        lines += _message(message, zone)
+    if toasts:
+        lines.append(f"  ({toasts[-1].text})")
+    return "\n".join(lines)
+
+
+def _message(message: Message, zone: tzinfo) -> list[str]:
+    at = datetime.fromtimestamp(message.date, zone).strftime("%H:%M")
+    marks = [
+        word
+        for word, shown in (
+            ("silent", message.silent and not message.service),
+            ("pinned", message.pinned),
+            ("edited", message.edits > 0),
+        )
+        if shown
+    ]
+    about = f" ({', '.join(marks)})" if marks else ""
+    if message.service:
+        return [f"  · {_service(message.service)} · {at}"]
+    lines = [f"  {message.sender.first_name} #{message.id} {at}{about}"]
+    lines += [f"    {line}" for line in plain(message.text, message.entities).split("\n")]
+    lines += ["    " + " ".join(map(_button, row)) for row in message.rows]
+    return lines
+
+
+def _service(service: Json) -> str:
+    if "pinned_message" in service:
+        return f"pinned #{service['pinned_message']['message_id']}"
+    return ", ".join(service).replace("_", " ")
+
+
+def _button(button: Json) -> str:
+    address = f" → {button['url']}" if "url" in button else ""
+    return f"[ {button['text']}{address} ]"
+
+
+def plain(text: str, entities: list[Json]) -> str:
+    """The text without formatting, each link followed by its address."""
+    units = text.encode("utf-16-le")
+    for entity in sorted(entities, key=lambda item: -(item["offset"] + item["length"])):
+        if entity["type"] == "text_link":
+            end = (entity["offset"] + entity["length"]) * 2
+            address = f" ({entity['url']})".encode("utf-16-le")
+            units = units[:end] + address + units[end:]
+    return units.decode("utf-16-le", "replace")

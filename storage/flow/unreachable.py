@@ -1,0 +1,56 @@
+"""Who cannot be reached, and the one card in an administrator's chat that lists them."""
+
+from sqlmodel import and_, col, func, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.flow import cards
+from storage.tables import Card, Link, Person
+
+FORM = "unreachable"
+
+_IS_LOST = and_(
+    col(Link.ended_at).is_(None), col(Link.unreachable_at).is_not(None), col(Person.active)
+)
+
+
+async def lost(session: AsyncSession, limit: int) -> list[tuple[Person, Link]]:
+    """People whose account cannot be written to, the last lost first."""
+    found = await session.exec(
+        select(Person, Link)
+        .join(Link, col(Link.person_id) == Person.id)
+        .where(_IS_LOST)
+        .order_by(col(Link.unreachable_at).desc(), col(Link.id))
+        .limit(limit)
+    )
+    return [(person, link) for person, link in found.all()]
+
+
+async def lost_count(session: AsyncSession) -> int:
+    """How many these are."""
+    counted = select(func.count()).select_from(Link).join(Person).where(_IS_LOST)
+    return (await session.exec(counted)).one()
+
+
+async def list_in(session: AsyncSession, link_id: int) -> Card | None:
+    """The chat's card that lists them, if it is there or on its way."""
+    card = await cards.latest(session, link_id, FORM)
+    return card if card is not None and card.state in cards.LIVE else None
+
+
+async def redraw_lists(session: AsyncSession, role: str) -> None:
+    """Has the lists of people with this role redrawn."""
+    theirs = select(Link.id).join(Person).where(Person.role == role, col(Link.ended_at).is_(None))
+    await cards.redraw(session, col(Card.link_id).in_(theirs), col(Card.form) == FORM)
+
+
+async def close_list(session: AsyncSession, link_id: int, text_id: str) -> None:
+    """The chat's list is one no more: it becomes a notice that says this text, or is not sent."""
+    mine = (col(Card.link_id) == link_id, col(Card.form) == FORM)
+    unsent = col(Card.state).in_(("due", "broken"))
+    await session.exec(update(Card).where(*mine, unsent).values(state="ended"))
+    await session.exec(
+        update(Card)
+        .where(*mine, col(Card.state).in_(("sending", "sent")))
+        .values(form="notice", content={"text": text_id}, stale=col(Card.stale) + 1)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,95 @@
+"""Tables of the cabinet: its settings, connections, sources and channels. No functions."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field, SQLModel
+
+from storage.tables.columns import BigKey, Json
+
+
+class Cabinet(SQLModel, table=True):
+    """The one cabinet of this installation (row 1).
+
+    `reminders_timed`: the zone and hour for which every waiting reminder is timed.
+    """
+
+    id: int = Field(default=1, primary_key=True)
+    notifications_on: bool = False
+    bot_username: str | None = None
+    reminder_hour: int = Field(default=10, sa_column_kwargs={"server_default": "10"})
+    reminders_timed: str | None = None
+
+
+class Connection(SQLModel, table=True):
+    """One CRM's permission to post. The secret must be readable: signatures are made with it."""
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    provider: str
+    name: str | None = None
+    key_hash: str = Field(unique=True)
+    secret: str | None = None
+    created_at: datetime
+    revoked_at: datetime | None = None
+
+
+class Source(SQLModel, table=True):
+    """Where orders come from. `awaited_managers`: CRM ids of default managers not yet known."""
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    crm_id: str = Field(unique=True)
+    name: str | None = None
+    name_held: bool = False
+    awaited_managers: list[str] = Field(default_factory=list, sa_type=Json)
+
+
+class SourceManager(SQLModel, table=True):
+    """A default manager of a source; a source may have several."""
+
+    __tablename__ = "source_manager"
+
+    source_id: int = Field(foreign_key="source.id", primary_key=True, sa_type=BigInteger)
+    person_id: int = Field(
+        foreign_key="person.id", primary_key=True, index=True, sa_type=BigInteger
+    )
+
+
+class Channel(SQLModel, table=True):
+    """Where clients write, and until when it is paid.
+
+    `period`: as bot.calendar.periods writes it; `first_day`: the day of the month that its dates
+    keep.
+    """
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    crm_id: str = Field(unique=True)
+    name: str | None = None
+    name_held: bool = False
+    kind: str | None = None
+    paid_until: datetime | None = Field(default=None, index=True)
+    amount: str | None = None
+    currency: str | None = None
+    period: str | None = None
+    first_day: int | None = None
+
+
+class Policy(SQLModel, table=True):
+    """The cabinet's answer for one kind, where it differs from the catalogue's."""
+
+    kind: str = Field(primary_key=True)
+    allowed: bool
+
+
+class ManagingRole(SQLModel, table=True):
+    """A role, other than administrator, that may manage the cabinet's settings."""
+
+    __tablename__ = "managing_role"
+
+    role: str = Field(primary_key=True)
+
+
+class Escalation(SQLModel, table=True):
+    """After how many minutes unread a kind is told again, and then to others."""
+
+    kind: str = Field(primary_key=True)
+    minutes: int

@@ -1,0 +1,54 @@
+"""Tables of people and the accounts that speak for them. No functions."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger
+from sqlalchemy import false as sa_false
+from sqlmodel import Field, SQLModel
+
+from storage.tables.columns import BigKey, index_where
+
+
+class Person(SQLModel, table=True):
+    """One of the staff. `role_held`: set by an administrator; the CRM's waits in `crm_role`."""
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    crm_id: str | None = Field(default=None, unique=True)
+    name: str
+    role: str = Field(index=True)
+    crm_role: str | None = None
+    role_held: bool = False
+    active: bool = True
+    language: str | None = None
+    language_chosen: bool = False
+    timezone: str | None = None
+    timezone_chosen: bool = Field(default=False, sa_column_kwargs={"server_default": sa_false()})
+    created_at: datetime
+
+
+class Link(SQLModel, table=True):
+    """A person and the Telegram account that speaks for the person; ended ones are kept."""
+
+    __table_args__ = (
+        index_where("uq_link_open_person", "person_id", unique=True, only="ended_at IS NULL"),
+        index_where("uq_link_open_account", "telegram_id", unique=True, only="ended_at IS NULL"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    person_id: int = Field(foreign_key="person.id", index=True, sa_type=BigInteger)
+    telegram_id: int = Field(index=True, sa_type=BigInteger)
+    username: str | None = None
+    opened_at: datetime
+    ended_at: datetime | None = None
+    unreachable_at: datetime | None = None
+    menu: str | None = None
+
+
+class Invite(SQLModel, table=True):
+    """A one-time link that has not been used up; only the hash of its token is kept."""
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    token_hash: str = Field(unique=True)
+    person_id: int = Field(foreign_key="person.id", sa_type=BigInteger)
+    expires_at: datetime = Field(index=True)
+    used_at: datetime | None = None
