@@ -14,10 +14,13 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import make_url
 
+from bot.callbacks.times import ME, UsePreset
 from bot.runtime.log import QUIET
 from storage.engine.database import Database, open_database
 from storage.migrations import upgrade
+from tests.cast import MARTA
 from tests.house import House, opened
+from tests.nights import come, press
 
 KINDS = ("sqlite", "postgresql")
 
@@ -145,3 +148,11 @@ async def shop(house: House) -> House:
     """A house open for business: the cast linked, the switch on, each manager with a source."""
     await house.open_for_business()
     return house
+
+
+@pytest.fixture
+async def night(shop: House) -> House:
+    """Marta has quiet hours from 22 to 8, and it is 23:00."""
+    await press(shop, MARTA, UsePreset(ME, "night"))
+    await come(shop, "11-23 23:00")
+    return shop

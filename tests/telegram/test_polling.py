@@ -7,7 +7,7 @@ import pytest
 
 from tests.cast import MARTA
 from tests.house import House
-from tests.telegram.seeing import see
+from tests.seeing import see
 
 PRIVATE = "Nina Petrenko, +380441234567"
 UNREADABLE: dict[str, Any] = {"message_id": "?", "chat": PRIVATE, "text": PRIVATE}  # Any: JSON

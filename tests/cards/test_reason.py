@@ -1,0 +1,65 @@
+"""The line that says in whose place somebody has a card."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.cards.lists import Burst, burst_screen
+from bot.cards.reason import Behalf, reason
+from bot.ui.reader import Reader
+from bot.ui.texts import LANGUAGES
+from tests.cards.happenings import ENGLISH, KYIV, NOW, notification
+from tests.cards.telegram_html import read
+
+AWAY = Behalf("Marta", NOW + timedelta(days=3))
+
+
+def line(why: str, behalf: Behalf | None, reader: Reader = ENGLISH) -> str:
+    return read(reason(notification(reason=why), behalf, reader, NOW))
+
+
+def waited(**span: float) -> str:
+    return line("escalated", Behalf("Marta", None, NOW - timedelta(**span)))
+
+
+def test_the_substitute_sees_for_whom_and_until_when() -> None:
+    assert line("substitute", AWAY).startswith("For Marta, who is away until Nov 25, 2026")
+
+
+def test_once_the_absent_is_back_it_says_so() -> None:
+    assert line("substitute", Behalf("Marta")) == "For Marta, who was away"
+
+
+def test_told_because_somebody_does_not_react_it_says_for_how_long() -> None:
+    assert waited(minutes=15) == "Told to you because Marta has not reacted for 15 min"
+
+
+def test_after_hours_it_says_since_when() -> None:
+    assert waited(hours=14).startswith("Told to you because Marta has not reacted since Nov 22")
+
+
+def test_ones_own_has_the_ground_of_the_rule() -> None:
+    assert line("manager", None) == "For you as its manager"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("behalf", [AWAY, Behalf("<b>" * 99), Behalf("Marta", None, NOW)])
+@pytest.mark.parametrize("why", ["substitute", "escalated"])
+def test_every_language_has_every_ground(language: str, behalf: Behalf, why: str) -> None:
+    assert behalf.name[:5] in line(why, behalf, Reader(language, KYIV))
+
+
+def test_a_list_says_of_each_that_it_was_told_again() -> None:
+    data = {"order": {"id": "40117"}}
+    again, as_read = (notification(escalated=1, read_at=read_at) for read_at in (None, NOW))
+    told = Burst({"order.created": 2}, [(again, data), (as_read, data)], 1)
+
+    lines = read(burst_screen(told, ENGLISH, NOW).text).split("\n")
+    assert [line.endswith("(still unread)") for line in lines[-2:]] == [True, False]
+
+
+def test_a_list_says_of_each_for_whom_it_was() -> None:
+    item = notification(reason="substitute", on_behalf_of=6), {"order": {"id": "40117"}}
+    told = Burst({"order.created": 1}, [item], 1, names={6: "Marta"})
+
+    assert "№ 40117: take it on (for Marta)" in read(burst_screen(told, ENGLISH, NOW).text)

@@ -1,0 +1,186 @@
+"""Claims about what changes while something is held: of that, the morning brings what is true."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlmodel import update
+
+from bot.app import App
+from bot.callbacks.cards import MarkAllRead, MarkRead
+from bot.callbacks.settings import Choose
+from bot.callbacks.times import ME, SetQuiet, SetRhythm, TurnQuiet, UsePreset
+from storage.tables import Person
+from tests.cast import MARTA, OLGA, SHOP, Role
+from tests.house import House
+from tests.nights import VIBER, come, digest, heard, order, post, press
+
+NEW_PHONE = Role("Marta", "manager", "6", 206)
+
+
+async def of_two_types(house: House) -> None:
+    """Two orders and a lead are held."""
+    await post(house, order(1), order(2))
+    await house.post("lead.created", {"lead": {"id": 7, "title": "Sofa"}, "source": SHOP})
+    await house.quiet()
+
+
+async def test_what_everything_off_has_ended_stays_in_the_bell_alone(night: House) -> None:
+    await of_two_types(night)
+    for off in (True, False):
+        await press(night, MARTA, Choose("everything_off", "", off))
+
+    await come(night, "11-24 08:00")
+
+    assert heard(night) == []
+    assert [it.read_at for it in await night.notifications_of(MARTA)] == [None] * 3
+
+
+async def test_a_type_without_push_is_not_in_the_digest(night: House) -> None:
+    await of_two_types(night)
+    await press(night, MARTA, Choose("push", "lead.created", False))
+
+    await come(night, "11-24 08:00")
+
+    assert heard(night) == [digest(2)]
+
+
+@pytest.mark.parametrize("silenced", [("order.created",), ("order.created", "lead.created")])
+async def test_a_digest_sounds_if_anything_in_it_does(
+    night: House, silenced: tuple[str, ...]
+) -> None:
+    await of_two_types(night)
+    await press(night, MARTA, *(Choose("sound", kind, False) for kind in silenced))
+
+    await come(night, "11-24 08:00")
+
+    last = night.account(MARTA).last
+    assert last is not None
+    assert last.text.startswith("3 notifications")
+    assert last.silent == (len(silenced) == 2)
+
+
+async def test_what_is_read_in_the_bell_is_not_told_in_the_morning(night: House) -> None:
+    await of_two_types(night)
+    first, *_ = await night.notifications_of(MARTA)
+    await press(night, MARTA, MarkRead(first.id or 0))
+    await come(night, "11-24 07:00")
+    await post(night, order(3))
+    await come(night, "11-24 08:00")
+    assert heard(night) == [digest(3)]
+
+    await come(night, "11-24 23:00")
+    await of_two_types(night)
+    await press(night, MARTA, MarkAllRead("events"))
+    await come(night, "11-25 08:00")
+
+    assert heard(night) == [digest(3)]
+
+
+async def test_of_a_person_with_a_new_account_the_new_bell_has_it(night: House) -> None:
+    await of_two_types(night)
+
+    token = await night.invite(NEW_PHONE)
+    new = night.telegram.user(NEW_PHONE.telegram_id, first_name="Marta", language_code="en")
+    new.start(token)
+    await night.until(lambda: bool(new.pinned) and "Bell: 3 unread" in new.pinned[0].text)
+    await post(night, order(4))
+    await come(night, "11-24 08:00")
+
+    assert heard(night) == []
+    assert new.last is not None
+    assert new.last.text.startswith("New order № 4")
+
+
+async def test_what_a_new_role_may_not_hear_is_not_in_the_digest(shop: House) -> None:
+    await press(shop, OLGA, SetRhythm("", "morning"))
+    for name in ("Wix", "Etsy"):
+        await shop.post("channel.reconnected", {"channel": {"id": name, "name": name}})
+    await shop.quiet()
+    staff = {"id": OLGA.crm_id, "name": "Olga", "role": "manager"}
+    await shop.post("staff.updated", {"staff": staff})
+    await shop.quiet()
+
+    await come(shop, "11-23 09:00")
+
+    assert heard(shop, OLGA) == []
+
+
+async def test_a_life_begins_when_it_is_released(night: House) -> None:
+    message = {"client": {"name": "Oksana"}, "channel": VIBER, "assignee_id": MARTA.crm_id}
+    await press(night, MARTA, *(SetQuiet(ME, str(day), 0, 0) for day in (1, 2)))
+    await night.post("message.received", message)  # a card of it may be sent for a day
+    await post(night, order(1))
+
+    await come(night, "11-26 08:00")
+
+    assert heard(night) == [digest(2)]
+
+
+async def test_hundreds_of_a_night_come_as_one(night: House) -> None:
+    await post(night, *(order(number) for number in range(1, 121)))
+
+    await come(night, "11-24 08:00")
+
+    last = night.account(MARTA).last
+    assert last is not None
+    assert last.text.startswith("120 notifications have waited")
+    assert "and 115 more" in last.text
+
+
+async def test_two_presses_at_once_leave_the_hours_of_one(night: House) -> None:
+    account, bell = night.account(MARTA), night.account(MARTA).pinned[0].id
+    wanted = (UsePreset(ME, "late"), SetQuiet(ME, "all", 60, 120), UsePreset(ME, "work"))
+
+    pressed = [account.forge(each.pack(), bell) for each in wanted]
+    await night.until(lambda: all(each.answered for each in pressed))
+    await night.quiet()
+    await post(night, order(1), order(2))
+    await come(night, "11-24 09:00")
+
+    assert heard(night) == [digest(2)]
+
+
+async def test_a_zone_that_is_known_no_more_keeps_nobody_from_hearing(shop: House) -> None:
+    async def lose(session: Any) -> None:  # Any: an AsyncSession
+        await session.exec(update(Person).values(timezone="Europe/Atlantis"))
+
+    await press(shop, MARTA, UsePreset(ME, "night"))
+    await shop.database.write(lose)
+    await post(shop, order(1))
+    await come(shop, "11-22 23:00")
+    await post(shop, order(2), order(3))
+
+    await come(shop, "11-23 08:00")
+
+    assert heard(shop) == ["New order № 1: take it on", digest(2)]
+
+
+async def test_another_zone_of_the_cabinet_holds_for_what_waits(night: House) -> None:
+    await post(night, order(1), order(2))
+    await night.app.close()
+
+    config = night.app.config.model_copy(update={"timezone": ZoneInfo("Europe/Warsaw")})
+    night.app = App(config, night.clock)
+    try:
+        await night.app.start()
+        assert night.app.telegram is not None
+        await night.app.telegram._schedule.tick()
+        await come(night, "11-24 08:00")
+        early = heard(night)
+        await come(night, "11-24 09:00")
+    finally:
+        await night.app.close()
+
+    assert (early, heard(night)) == ([], [digest(2)])
+
+
+async def test_quiet_hours_off_and_on_hold_what_came_in_between_no_more(night: House) -> None:
+    await press(night, MARTA, TurnQuiet(ME, False))
+    await post(night, order(1))
+    await press(night, MARTA, TurnQuiet(ME, True))
+    await post(night, order(2), order(3))
+
+    await come(night, "11-24 08:00")
+
+    assert heard(night) == ["New order № 1: take it on", digest(2)]

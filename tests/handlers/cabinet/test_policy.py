@@ -1,0 +1,175 @@
+"""The cabinet's switch and policy: who may press what, and what follows for notifications."""
+
+from functools import partial
+
+from bot.callbacks.cabinet import Allow, TurnCabinet
+from storage.directory import cabinet
+from tests.cast import IVAN, MARTA, OLGA, SHOP
+from tests.house import House
+from tests.seeing import see, see_toast
+
+ORDER = {"order": {"id": 40117, "number": "A-1"}, "source": SHOP}
+ON, OFF = "Notifications are on.", "Notifications are off."
+
+
+async def let_managers_manage(house: House, *, may: bool = True) -> None:
+    await house.database.write(partial(cabinet.let_manage, role="manager", may=may))
+
+
+async def is_on(house: House) -> bool:
+    async with house.database.read() as session:
+        return (await cabinet.get(session)).notifications_on
+
+
+async def policy_of(house: House) -> dict[str, bool]:
+    async with house.database.read() as session:
+        return await cabinet.policy(session)
+
+
+async def test_notifications_are_off_at_first(house: House) -> None:
+    await house.link(OLGA)
+
+    house.account(OLGA).write("/notifications")
+
+    assert (await see(house, OLGA, OFF)).labels == ["Turn on", "Quiet hours for everybody"]
+
+
+async def test_turning_on_redraws_the_same_message(house: House) -> None:
+    await house.link(OLGA)
+    house.account(OLGA).write("/notifications")
+    before = await see(house, OLGA, OFF)
+
+    house.account(OLGA).press("Turn on")
+    after = await see(house, OLGA, ON)
+
+    assert (after.id, after.labels) == (before.id, ["Turn off", "Quiet hours for everybody"])
+
+
+async def test_the_switch_says_who_may_change_it(shop: House) -> None:
+    await let_managers_manage(shop)
+
+    shop.account(OLGA).write("/notifications")
+
+    await see(shop, OLGA, "Who may change this: administrator, manager.")
+
+
+async def test_what_happens_while_off_is_not_told_later(shop: House) -> None:
+    shop.account(OLGA).write("/notifications")
+    await see(shop, OLGA, ON)
+    shop.account(OLGA).press("Turn off")
+    await see(shop, OLGA, OFF)
+    await shop.post("order.created", ORDER)
+    await shop.quiet()
+
+    shop.account(OLGA).press("Turn on")
+    await see(shop, OLGA, ON)
+    await shop.quiet()
+
+    assert await shop.notifications_of(MARTA) == []
+
+
+async def test_two_administrators_who_turn_it_off_at_once_turn_it_off(shop: House) -> None:
+    await let_managers_manage(shop)
+    for role in (OLGA, MARTA):
+        shop.account(role).write("/notifications")
+        await see(shop, role, ON)
+
+    for role in (OLGA, MARTA, OLGA):
+        shop.account(role).press(TurnCabinet(False).pack())
+    for role in (OLGA, MARTA):
+        await see(shop, role, OFF)
+
+    assert not await is_on(shop)
+
+
+async def test_a_forged_switch_of_a_manager_changes_nothing(shop: House) -> None:
+    shop.account(MARTA).forge(TurnCabinet(False).pack())
+
+    await see_toast(shop, MARTA, "Your role may not change this")
+
+    assert await is_on(shop)
+
+
+async def test_a_manager_who_types_the_command_is_told_that_the_role_may_not(shop: House) -> None:
+    shop.account(MARTA).write("/policy")
+
+    await see(shop, MARTA, "Your role may not change this")
+
+
+async def test_a_role_let_in_may_turn_the_switch(shop: House) -> None:
+    await let_managers_manage(shop)
+    shop.account(MARTA).write("/notifications")
+    await see(shop, MARTA, ON)
+
+    shop.account(MARTA).press("Turn off")
+    await see(shop, MARTA, OFF)
+
+    assert not await is_on(shop)
+
+
+async def test_a_right_lost_since_the_screen_was_opened_changes_nothing(shop: House) -> None:
+    await let_managers_manage(shop)
+    shop.account(MARTA).write("/notifications")
+    await see(shop, MARTA, ON)
+    await let_managers_manage(shop, may=False)
+
+    shop.account(MARTA).press("Turn off")
+    await see_toast(shop, MARTA, "Your role may not change this")
+
+    assert await is_on(shop)
+
+
+async def test_policy_has_a_page_for_each_section(shop: House) -> None:
+    shop.account(OLGA).write("/policy")
+    events = await see(shop, OLGA, "hear of: events")
+
+    shop.account(OLGA).press("System", events.id)
+    system = await see(shop, OLGA, "hear of: system")
+
+    assert "Sources disconnected: allowed" in system.labels
+    assert "New orders: allowed" not in system.labels
+
+
+async def test_of_a_kind_no_longer_allowed_no_notification_is_made(shop: House) -> None:
+    shop.account(OLGA).write("/policy")
+    await see(shop, OLGA, "New orders: allowed")
+
+    shop.account(OLGA).press("New orders: allowed")
+    await see(shop, OLGA, "New orders: not allowed")
+    await shop.post("order.created", ORDER)
+    await shop.quiet()
+
+    assert await shop.notifications_of(MARTA) == []
+
+
+async def test_a_kind_off_at_first_is_heard_once_it_is_allowed(shop: House) -> None:
+    shop.account(OLGA).write("/policy")
+    await see(shop, OLGA, "Order status changes: not allowed")
+
+    shop.account(OLGA).press("Order status changes: not allowed")
+    await see(shop, OLGA, "Order status changes: allowed")
+    data = {"order": {"id": 40117}, "from": "new", "to": "packed", "manager_id": 8}
+    await shop.post("order.status_changed", data)
+    await shop.quiet()
+
+    assert len(await shop.cards_of(IVAN)) == 1
+
+
+async def test_pressing_a_kind_twice_sets_it_once(shop: House) -> None:
+    shop.account(OLGA).write("/policy")
+    await see(shop, OLGA, "New orders: allowed")
+
+    pressed = [shop.account(OLGA).press("New orders: allowed") for _ in range(2)]
+    await shop.until(lambda: all(press.answered for press in pressed))
+    await see(shop, OLGA, "New orders: not allowed")
+
+    assert await policy_of(shop) == {"order.created": False}
+
+
+async def test_a_kind_that_nobody_can_switch_is_refused(shop: House) -> None:
+    for kind in ("event.unreached", "no.such.kind"):
+        shop.account(OLGA).forge(Allow(kind, False).pack())
+
+    await shop.until(lambda: len(shop.account(OLGA).toasts) == 2)
+
+    assert await policy_of(shop) == {}

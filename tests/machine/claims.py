@@ -1,0 +1,215 @@
+"""What must hold of an installation at rest: tables, chats and the ledger say the same."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from sqlmodel import select
+
+from bot.demo.telegram import Message
+from bot.demo.telegram import Person as Account
+from storage.engine.database import Database
+from storage.tables import Card, Event, Link, Notification, Person
+from tests.cast import Role
+from tests.machine.ledger import Hook, Ledger
+
+LIVE = ("due", "sending", "sent")
+OVER = ("No longer current", "nothing to pay any more")
+PAGE = 6
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The tables that carry the flow, by id."""
+
+    event: dict[int, Event]
+    notification: dict[int, Notification]
+    card: dict[int, Card]
+    link: dict[int, Link]
+    person: dict[int, Person]
+
+    def of(self, role: Role) -> list[Notification]:
+        """The person's notifications, newest first."""
+        found = (it for it in self.notification.values() if self.hearer(it) == role.crm_id)
+        return sorted(found, key=lambda it: -(it.id or 0))
+
+    def link_of(self, role: Role) -> Link | None:
+        """The person's open link."""
+        for link in self.link.values():
+            if self.person[link.person_id].crm_id == role.crm_id and link.ended_at is None:
+                return link
+        return None
+
+    def bells_of(self, role: Role) -> list[Card]:
+        """The person's bells that are or must be in the chat."""
+        link = self.link_of(role)
+        return [
+            card
+            for card in self.card.values()
+            if link is not None and (card.link_id, card.form) == (link.id, "bell")
+            if card.state in LIVE
+        ]
+
+    def hearer(self, notification: Notification) -> str | None:
+        """Whose it is, as the CRM calls the person."""
+        return self.person[notification.person_id].crm_id
+
+
+async def read(database: Database) -> Rows:
+    """All of them, as they are now."""
+    tables = {}
+    async with database.read() as session:
+        for table, model in zip(
+            fields(Rows), (Event, Notification, Card, Link, Person), strict=True
+        ):
+            found = (await session.exec(select(model))).all()
+            tables[table.name] = {row.id: row for row in found}
+    return Rows(**tables)
+
+
+def of_the_tables(ledger: Ledger, rows: Rows, now: datetime) -> None:
+    """What they hold is what must have come of it all."""
+    every_hook_has_its_event(ledger, rows)
+    whom_it_concerns_hears(ledger, rows)
+    what_is_read_is_read(ledger, rows)
+    each_end_has_its_reason(ledger, rows, now)
+
+
+def of_the_chat(account: Account, rows: Rows, role: Role) -> None:
+    """It shows what the tables hold for somebody who is linked and there."""
+    link = rows.link_of(role)
+    assert link is not None, f"{role.name} should be linked"
+    assert link.unreachable_at is None, f"{role.name} is held for gone"
+    all_has_arrived(account, rows, role, link)
+    the_bell_is_right(account, rows, role)
+
+
+# -- tables and ledger
+
+
+def every_hook_has_its_event(ledger: Ledger, rows: Rows) -> None:
+    """What was answered with 200 is kept, and has been given its meaning."""
+    kept = {event.external_id for event in rows.event.values() if event.state == "done"}
+
+    assert kept >= ledger.hooks.keys(), ledger.hooks.keys() - kept
+
+
+def whom_it_concerns_hears(ledger: Ledger, rows: Rows) -> None:
+    """Each of them has the notification, nobody else has one, and what reached nobody counts."""
+    heard = {
+        (rows.event[it.event_id].external_id, rows.hearer(it), it.kind)
+        for it in rows.notification.values()
+        if rows.event[it.event_id].connection_id is not None
+    }
+    counted = [
+        sum(event.meaning["event.unreached"]["counts"].values())
+        for event in rows.event.values()
+        if event.type == "event.unreached" and event.meaning
+    ]
+
+    assert heard == ledger.heard, heard ^ ledger.heard
+    reminders = [event for event in rows.event.values() if event.external_id.startswith("payment:")]
+    assert 0 <= sum(counted) - ledger.unreached <= len(reminders), (counted, ledger.unreached)
+
+
+def what_is_read_is_read(ledger: Ledger, rows: Rows) -> None:
+    """A press by its owner reads, and nothing else does."""
+    found = {it.id for it in rows.notification.values() if it.read_at is not None}
+
+    assert ledger.must_be_read <= found, ledger.must_be_read - found
+    assert found <= ledger.may_be_read, found - ledger.may_be_read
+
+
+def each_end_has_its_reason(ledger: Ledger, rows: Rows, now: datetime) -> None:
+    """Nothing is ended that should be sent, and nothing answered goes on."""
+    for it in rows.notification.values():
+        hook = ledger.hooks.get(rows.event[it.event_id].external_id)
+        if it.ended is not None:
+            assert _is_true(it, hook, ledger, rows.hearer(it) or "", now), (it, hook)
+        elif hook is not None:
+            assert not ledger.is_answered(hook), (it, hook)
+
+
+def _is_true(
+    it: Notification, hook: Hook | None, ledger: Ledger, hearer: str, now: datetime
+) -> bool:
+    match it.ended:
+        case "read":
+            return it.read_at is not None
+        case "answered":
+            return hook is None or ledger.is_answered(hook)
+        case "expired":
+            return it.expires_at is not None and it.expires_at <= now
+        case "everything_off":
+            return (hearer, "everything_off", "") in ledger.was_off
+        case "push_off":
+            return bool({(hearer, "push", ""), (hearer, "push", it.kind)} & ledger.was_off)
+        case "dismissed" | "unlinked":
+            return hearer in ledger.has_left
+    return False
+
+
+# -- tables and chats
+
+
+def all_has_arrived(account: Account, rows: Rows, role: Role, link: Link) -> None:
+    """What has not been ended is in the chat, and looks as it should."""
+    for it in rows.of(role):
+        card = rows.card[it.card_id] if it.card_id is not None else None
+        if it.ended is not None and (card is None or card.state != "sent"):
+            continue
+        assert card is not None, f"neither sent nor ended: {it}"
+        assert (card.state, card.stale) == ("sent", 0), f"not sent or not redrawn: {card} {it}"
+        message = account.chat.messages.get(card.message_id or 0)
+        assert message is not None, f"not in the chat: {card} {it}"
+        if card.link_id == link.id:
+            _shows(message, card, it, rows)
+
+
+def _shows(message: Message, card: Card, it: Notification, rows: Rows) -> None:
+    lines = message.text.split("\n")
+    if card.form == "single":
+        assert ("Mark read" in message.labels) == (it.read_at is None), (message.text, it)
+        is_over = any(words in message.text for words in OVER)
+        assert is_over == (it.ended == "answered"), (message.text, it)
+        assert ("Read" in lines) == (it.read_at is not None), (message.text, it)
+        return
+    together = [each for each in rows.notification.values() if each.card_id == card.id]
+    alive = sum(each.ended is None for each in together)
+    assert alive <= int(lines[0].split()[0]) <= len(together), (lines[0], together)
+    assert ("Read" in lines) == all(each.read_at for each in together), message.text
+
+
+def the_bell_is_right(account: Account, rows: Rows, role: Role) -> None:
+    """One bell, pinned; its counter, its list and the table agree."""
+    bells = rows.bells_of(role)
+    assert [bell.state for bell in bells] == ["sent"], bells
+    message = account.chat.messages.get(bells[0].message_id or 0)
+    assert message is not None, "the bell is not in the chat"
+    assert [each.id for each in account.pinned] == [message.id]
+    _counts(message, rows.of(role))
+
+
+def _counts(message: Message, mine: list[Notification]) -> None:
+    unread = Counter(it.section for it in mine if it.read_at is None)
+    lines, labels = message.text.split("\n"), message.labels
+    assert lines[0] == f"Bell: {unread.total()} unread", (message.text, unread)
+    if "Back" in labels:
+        return  # an item is open, and no list is shown
+    assert f"Events ({unread['events']})" in labels, (labels, unread)
+    assert f"System ({unread['system']})" in labels, (labels, unread)
+    only_unread = "Show all" in labels
+    page = int(found[1]) if (found := re.search(r"^Page (\d+) of", message.text, re.M)) else 1
+    listed = [
+        (f"item:{it.id}", it.read_at is None)
+        for it in mine
+        if it.section == lines[1].lower() and (it.read_at is None or not only_unread)
+    ]
+    buttons = [button for row in message.rows for button in row]
+    shown = [
+        (button["callback_data"], button["text"].startswith("●"))
+        for button in buttons
+        if button.get("callback_data", "").startswith("item:")
+    ]
+    assert shown == listed[(page - 1) * PAGE : page * PAGE], message.text

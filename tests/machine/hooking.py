@@ -1,0 +1,80 @@
+"""The CRM of the state machine: it posts hooks, and enters them in the ledger."""
+
+import asyncio
+import json
+from itertools import count
+from typing import Any
+
+from bot.demo.telegram import Person as Account
+from tests.cast import Role
+from tests.machine.ledger import Hook, Ledger
+from tests.machine.life import Life
+
+ATTIC = {"id": "5", "name": "Attic"}  # nobody's
+VIBER = "9"
+DUE = "2026-11-24"
+
+
+class Crm:
+    """What posts to one life."""
+
+    def __init__(self, life: Life) -> None:
+        self.life = life
+        self.ledger = Ledger()
+        self._numbers = count(1)
+
+    async def post(self, told: list[dict[str, Any]]) -> None:
+        """Hooks at once; each is taken."""
+        hooks = [self._hook(**each) for each in told]
+        answers = await asyncio.gather(*(self._send(hook) for hook in hooks))
+        assert answers == ["accepted"] * len(hooks)
+
+    async def post_again(self, nth: int) -> None:
+        """A hook that was taken comes a second time, as after a lost answer."""
+        if self.ledger.hooks:
+            hook = list(self.ledger.hooks.values())[-1 - nth % len(self.ledger.hooks)]
+            assert await self._send(hook) == "duplicate"
+
+    def _hook(self, kind: str, source: dict[str, str] | None, person: str | None) -> Hook:
+        mark, now = f"H-{next(self._numbers)}", self.life.house.clock()
+        place = source or ATTIC
+        named = {**place, "name": f"{place['name']} {mark}"}
+        channel = {"id": VIBER, "name": f"Viber {mark}"}
+        data: dict[str, Any] = {
+            "order.created": {
+                "order": {"id": mark, "number": mark},
+                "source": place,
+                "manager_id": person,
+            },
+            "message.failed": {
+                "channel": {"id": VIBER},
+                "client": {"name": mark},
+                "source": source,
+                "sender_id": person,
+            },
+            "source.disconnected": {"source": named},
+            "source.reconnected": {"source": named},
+            "channel.payment_due": {"channel": channel, "due_at": DUE},
+            "channel.paid": {"channel": channel},
+        }[kind]
+        return Hook(mark, kind, data, now)
+
+    async def _send(self, hook: Hook) -> str:
+        body = {"type": hook.kind, "timestamp": hook.at.isoformat(), "data": hook.data}
+        answer = await self.life.house.post_raw(json.dumps(body).encode(), hook.id)
+        assert answer.status == 200, await answer.text()
+        self.ledger.hooks[hook.id] = hook
+        status: str = (await answer.json())["status"]
+        return status
+
+    async def post_staff(self, role: Role, *, active: bool) -> None:
+        entry = {"id": role.crm_id, "name": role.name, "role": role.role, "active": active}
+        mark = f"H-{next(self._numbers)}"
+        hook = Hook(mark, "staff.updated", {"staff": entry}, self.life.house.clock())
+        await self._send(hook)
+
+    def _account(self, role: Role) -> Account:
+        return self.life.house.account(role)
+
+    def _is_there(self, role: Role) -> bool:
+        return self._account(role).chat.standing == "member"

@@ -1,0 +1,160 @@
+"""Claims about `Later` on a card: its choices, the moments they mean, and what they leave whole."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.callbacks.cards import MuteUntil, Snooze
+from bot.cards.card import card_screen
+from bot.pages import later
+from bot.pages.later import Seen, end_of
+from bot.rules.mutes import targets_of
+from bot.ui.reader import Reader
+from storage.tables import Item
+from tests.cards.happenings import ENGLISH, KYIV, NOW, READERS, SHOP, assert_taken, items, order
+from tests.cards.telegram_html import read
+from tests.ui.test_html import unhurried
+
+ZONES = st.sampled_from(sorted(available_timezones())).map(ZoneInfo)
+BOUNDS = datetime(2020, 1, 1, tzinfo=UTC), datetime(2035, 1, 1, tzinfo=UTC)
+MOMENTS = st.datetimes(*(each.replace(tzinfo=None) for each in BOUNDS), timezones=st.just(UTC))
+
+
+def seen(item: Item | None = None, reader: Reader = ENGLISH, now: datetime = NOW) -> Seen:
+    row, data = item or order(source=SHOP)
+    row.subject = row.subject or "order:40117"
+    return Seen((row, data), reader, now)
+
+
+def labels(screen: Any) -> list[str]:
+    return [button.label for row in screen.rows for button in row]
+
+
+# -- moments
+
+
+@pytest.mark.parametrize(
+    ("choice", "span"),
+    [
+        ("15m", timedelta(minutes=15)),
+        ("1h", timedelta(hours=1)),
+        ("1w", timedelta(weeks=1)),
+    ],
+)
+def test_a_span_begins_now(choice: str, span: timedelta) -> None:
+    assert end_of(choice, NOW, KYIV) == NOW + span
+
+
+def test_a_second_tap_means_the_same_minute() -> None:
+    taps = [NOW.replace(second=1), NOW.replace(second=3, microsecond=7)]
+
+    assert {end_of("15m", tap, KYIV) for tap in taps} == {NOW + timedelta(minutes=16)}
+
+
+@pytest.mark.parametrize(
+    ("day", "utc"),
+    [
+        ("2026-11-23", datetime(2026, 11, 23, 7, 0, tzinfo=UTC)),
+        ("2026-10-25", datetime(2026, 10, 25, 7, 0, tzinfo=UTC)),  # the clocks go back at 4:00
+        ("2026-03-29", datetime(2026, 3, 29, 6, 0, tzinfo=UTC)),  # and forward at 3:00
+    ],
+)
+def test_a_morning_is_nine_of_the_persons_clock(day: str, utc: datetime) -> None:
+    assert end_of(day, utc - timedelta(hours=12), KYIV) == utc
+
+
+def test_a_morning_tapped_again_after_midnight_is_the_same() -> None:
+    before = datetime(2026, 11, 22, 21, 59, 59, tzinfo=UTC)  # 23:59:59 in Kyiv
+
+    taps = {end_of("2026-11-23", before + timedelta(seconds=n), KYIV) for n in (0, 2)}
+
+    assert taps == {datetime(2026, 11, 23, 7, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize(
+    "choice",
+    ["", "2h", "morning", "2026-11-22", "2026-11-24", "2026-11-31", "0001-01-01", "9999-12-31"],
+)
+def test_what_is_past_or_no_choice_of_ours_is_none(choice: str) -> None:
+    assert end_of(choice, NOW, KYIV) is None
+
+
+@unhurried
+@given(MOMENTS, ZONES)
+def test_every_choice_that_is_offered_lies_ahead(now: datetime, zone: ZoneInfo) -> None:
+    looked_at = seen(reader=Reader("en", zone), now=now)
+    offered = (later.menu(looked_at, {}), later.mute_page(looked_at, "kind", None))
+
+    buttons = [button for screen in offered for row in screen.rows for button in row]
+    choices = [b.press.until for b in buttons if isinstance(b.press, Snooze | MuteUntil)]
+    assert len(choices) == 6
+    for choice in choices:
+        until = end_of(choice, now, zone)
+        assert until is not None
+        assert now < until <= now + timedelta(days=7, minutes=1)
+        assert until.second == 0
+
+
+# -- screens
+
+
+def test_the_menu_offers_times_and_what_can_be_muted() -> None:
+    screen = later.menu(seen(), {})
+
+    assert labels(screen) == [
+        *("15 minutes", "1 hour", "Tomorrow, 9:00"),
+        *("Mute: Order № 40117", "Mute: Source Shop", "Mute: New orders", "Back"),
+    ]
+
+
+def test_a_card_that_comes_again_says_when_and_offers_to_undo_it() -> None:
+    row, data = order()
+    row.again_at = NOW + timedelta(minutes=15)
+
+    screen = card_screen((row, data), ENGLISH, NOW)
+
+    assert "Comes again: Nov 22, 2026, 2:15" in read(screen.text)
+    assert labels(screen) == ["Mark read", "Later", "Do not repeat"]
+
+
+def test_the_menu_says_what_is_muted_already() -> None:
+    screen = later.menu(seen(), {"source": NOW})
+
+    assert "Muted: Source Shop" in labels(screen)
+
+
+def test_a_mute_is_asked_for_its_end_below_the_card() -> None:
+    screen = later.mute_page(seen(), "subject", None)
+
+    assert read(screen.text).startswith(read(later.card(seen()).text))
+    assert "Mute until when? Order № 40117" in read(screen.text)
+    assert labels(screen) == ["1 hour", "Tomorrow, 9:00", "A week", "Back"]
+
+
+def test_muting_what_may_be_urgent_says_so() -> None:
+    assert "urgent" in later.mute_page(seen(), "source", None).text
+    assert "urgent" not in later.mute_page(seen(), "kind", None).text
+
+
+def test_what_is_muted_says_until_when() -> None:
+    assert "Muted now, until Nov 22" in read(later.mute_page(seen(), "kind", NOW).text)
+
+
+@unhurried
+@given(item=items(), reader=READERS)
+def test_telegram_takes_every_menu_of_every_card(item: Item, reader: Reader) -> None:
+    looked_at = Seen(item, reader, NOW, True)
+
+    assert_taken(later.menu(looked_at, {}))
+    for scope in targets_of(item):
+        assert_taken(later.mute_page(looked_at, scope, NOW))
+
+
+def test_back_restores_the_card() -> None:
+    shown = seen()
+
+    assert later.card(shown) == card_screen(shown.item, ENGLISH, NOW)

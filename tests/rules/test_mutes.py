@@ -1,0 +1,124 @@
+"""Claims about mutes: what they cover, what they say, and what follows for a notification."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+
+from bot.pages import mutes
+from bot.rules.catalog import KINDS
+from bot.rules.mutes import may_be_urgent, targets_of
+from bot.rules.preferences import PUSH, Choices, Verdict, decide
+from bot.ui.screens import Paging
+from bot.ui.texts import LANGUAGES
+from storage.tables import Item, Mute
+from tests.cards.happenings import ENGLISH, NOW, SHOP, assert_taken, items, notification
+from tests.cards.telegram_html import read
+from tests.ui.test_html import unhurried
+
+ORDER = KINDS["order.created"]
+
+
+def about(kind: str, subject: str | None = None, **data: object) -> Item:
+    return notification(kind, subject=subject), data
+
+
+def muted(scope: str = "source", key: str = "3", name: str = "Shop", id: int = 1) -> Mute:
+    return Mute(id=id, person_id=6, scope=scope, key=key, name=name, until=NOW + timedelta(hours=1))
+
+
+def test_a_notification_can_be_muted_by_its_object_its_source_and_its_type() -> None:
+    item = about("order.created", "order:7", order={"id": "7"}, source=SHOP)
+
+    assert targets_of(item) == {
+        "subject": "order:7",
+        "source": "3",
+        "kind": "order.created",
+    }
+
+
+def test_a_lost_source_is_muted_as_a_source() -> None:
+    item = about("source.disconnected", "source:3", source=SHOP)
+
+    assert targets_of(item) == {"source": "3", "kind": "source.disconnected"}
+
+
+def test_nobody_mutes_what_bellhop_itself_has_to_say() -> None:
+    assert targets_of(about("hook.unreadable", connection={"id": "1"}, count=2)) == {}
+
+
+@pytest.mark.parametrize(
+    ("scope", "key", "urgent"),
+    [
+        ("kind", "message.failed", True),
+        ("kind", "order.created", False),
+        ("source", "3", True),
+        ("subject", "channel:9", True),
+        ("subject", "task:9", True),
+        ("subject", "order:9", False),
+        ("subject", "lead:9", False),
+    ],
+)
+def test_who_mutes_what_may_be_urgent_is_told_so(scope: str, key: str, urgent: bool) -> None:
+    assert may_be_urgent(scope, key) is urgent
+
+
+def test_of_what_is_muted_the_bell_alone_hears() -> None:
+    verdict = decide(ORDER, Choices(), NOW, is_muted=True)
+
+    assert verdict == Verdict(None, ended="muted")
+
+
+def test_push_off_is_told_before_a_mute() -> None:
+    verdict = decide(ORDER, Choices({(PUSH.key, ""): False}), NOW, is_muted=True)
+
+    assert verdict.ended == "push_off"
+
+
+@pytest.mark.parametrize(
+    ("scope", "key", "name", "words"),
+    [
+        ("subject", "order:7", "№ A-1", "Order № A-1"),
+        ("subject", "lead:7", "Sofa", "Lead Sofa"),
+        ("source", "3", "Shop", "Source Shop"),
+        ("kind", "order.created", "", "New orders"),
+        ("kind", "order.forgotten", "", "order.forgotten"),
+    ],
+)
+def test_what_is_muted_is_called_as_people_know_it(
+    scope: str, key: str, name: str, words: str
+) -> None:
+    assert mutes.called(scope, key, name, "en") == words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@unhurried
+@given(item=items())
+def test_whatever_can_be_muted_has_a_name(language: str, item: Item) -> None:
+    for scope, key in targets_of(item).items():
+        name = mutes.name_for(scope, item, language)
+
+        assert mutes.called(scope, key, name, language).strip()
+
+
+def test_the_list_says_until_when_and_ends_each() -> None:
+    screen = mutes.muted_list([muted()], Paging(0, 1, mutes.PAGE), ENGLISH)
+
+    assert "Source Shop: until Nov 22, 2026, 3:00" in read(screen.text)
+    assert [row[0].label for row in screen.rows] == ["Unmute: Source Shop", "Back"]
+
+
+def test_a_long_list_has_pages() -> None:
+    found = [muted(key=str(n), name="<b>" * 30, id=n) for n in range(1, mutes.PAGE + 1)]
+
+    screen = mutes.muted_list(found, Paging(0, 9, mutes.PAGE), ENGLISH)
+
+    assert_taken(screen)
+    assert "Page 1 of 2" in screen.text
+
+
+def test_an_empty_list_leads_back() -> None:
+    screen = mutes.muted_list([], Paging(0, 0, mutes.PAGE), ENGLISH)
+
+    assert read(screen.text) == "Nothing is muted."
+    assert [row[0].label for row in screen.rows] == ["Back"]
