@@ -11,17 +11,17 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
-from bot.calendar.availability import QUIET, Times, after_working
+from bot.calendar.availability import Times, after_working
 from bot.cards.reason import Behalf
 from bot.rules.absences import LONGEST, NOBODY_AWAY, SUBSTITUTE, Cover, stand_in
 from bot.rules.catalog import KINDS
-from bot.rules.fanout import NewNotification, pass_on
+from bot.rules.fanout import pass_on
 from bot.rules.mutes import targets_of
 from bot.rules.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices, decide
 from storage.directory import absences, links, mutes, people, preferences
 from storage.directory.people import Concerned
 from storage.flow import away_backlog, cards, escalations, notifications
-from storage.tables import Absence, Item, Notification, Person
+from storage.tables import Absence, Form, Held, Item, NewNotification, Notification, Person
 
 STAYS_OPEN = timedelta(days=2)  # so long what waited may still be sent
 
@@ -46,7 +46,7 @@ async def cover(
     substitutes = await absences.substitutes(session, now)
     wanted = {stand_in(it, substitutes) for it in concerned if it in substitutes}
     found = await people.reachable(session, [it for it in wanted if it is not None])
-    reachable = {it.person.id: it.person for it in found if it.person.id is not None}
+    reachable = {it.person.pk: it.person for it in found}
     return Cover(substitutes, reachable), found
 
 
@@ -57,10 +57,10 @@ async def begin(
 
     `zone`: the cabinet's, here and below.
     """
-    before = await absences.of_person(session, _id(person), now)
+    before = await absences.of_person(session, person.pk, now)
     substitute_id = before.substitute_id if before else None
-    await absences.put(session, _id(person), until, substitute_id, now)
-    await away_backlog.wait(session, _id(person), now + LONGEST)
+    await absences.put(session, person.pk, until, substitute_id, now)
+    await away_backlog.wait(session, person.pk, now + LONGEST)
     if before is not None and before.until != until and substitute_id is not None:
         await _tell(session, substitute_id, _begins(person, until), zone, now)
 
@@ -80,13 +80,13 @@ async def choose_substitute(
     previous = absence.substitute_id
     if previous == wanted:
         return
-    await absences.put(session, _id(person), absence.until, wanted, now)
+    await absences.put(session, person.pk, absence.until, wanted, now)
     if previous is not None:
         await _tell(session, previous, _ends(person), zone, now)
     if wanted is not None:
         await _tell(session, wanted, _begins(person, absence.until), zone, now)
-        covered, _ = await cover(session, [_id(person)], now)
-        await hand_over(session, _id(person), covered, zone, now)
+        covered, _ = await cover(session, [person.pk], now)
+        await hand_over(session, person.pk, covered, zone, now)
 
 
 async def end(
@@ -123,7 +123,7 @@ async def hand_over(
     if not told:
         return
     wishes = await _wishes(session, told[0][1], zone, now)  # it is the same person each time
-    made = await notifications.add(session, (row.__dict__ for row in _rows(told, wishes, now)))
+    made = await notifications.add(session, _rows(told, wishes, now))
     await cards.redraw_bells(session, made)
 
 
@@ -145,14 +145,14 @@ async def _stood_in(session: AsyncSession, absence: Absence, now: datetime) -> s
 
 async def _send_open(session: AsyncSession, person_id: int, at: datetime, now: datetime) -> bool:
     link = await links.of_person(session, person_id)
-    if link is None or link.id is None or not await away_backlog.still_open(session, person_id):
+    if link is None or not await away_backlog.still_open(session, person_id):
         return False
     if at > now and link.unreachable_at is None:
-        await away_backlog.release(session, person_id, QUIET, at, at + STAYS_OPEN)
+        await away_backlog.release(session, person_id, Held.QUIET, at, at + STAYS_OPEN)
         return True
     silent = not (await _choices(session, person_id)).of(SOUND)
     content = {"title": "back-title"}
-    card = await cards.add(session, link.id, "list", now, content=content, silent=silent)
+    card = await cards.add(session, link.pk, Form.LIST, now, content=content, silent=silent)
     await away_backlog.bind(session, person_id, card, now + STAYS_OPEN)
     return True
 
@@ -169,10 +169,10 @@ async def _tell(
     due_at = after_working(await reschedule.of(session, person, zone), now, 0)
     link = await links.of_person(session, person_id)
     choices = await _choices(session, person_id)
-    if link is not None and link.id is not None and _wants_messages(choices):
+    if link is not None and _wants_messages(choices):
         silent = not choices.of(SOUND)
         await cards.add(
-            session, link.id, "notice", now, content=content, silent=silent, due_at=due_at
+            session, link.pk, Form.NOTICE, now, content=content, silent=silent, due_at=due_at
         )
 
 
@@ -192,11 +192,6 @@ def _begins(person: Person, until: datetime) -> dict[str, Any]:  # Any: JSON
 
 def _ends(person: Person) -> dict[str, Any]:  # Any: JSON
     return {"text": "notice-stand-in-over", "values": {"name": person.name}}
-
-
-def _id(person: Person) -> int:
-    assert person.id is not None
-    return person.id
 
 
 def _substitute(item: Item, cover: Cover) -> Person | None:
@@ -221,21 +216,19 @@ def _rows(
             urgent=notification.urgent,
             is_muted=not wishes.muted.isdisjoint(targets_of(item).items()),
         )
-        assert person.id is not None
         escalate_at = None
         if (minutes := wishes.policy.get(kind.key)) is not None:
             escalate_at = after_working(wishes.times, verdict.due_at or now, minutes)
         yield pass_on(
-            notification, kind, person.id, verdict, now, reason=SUBSTITUTE, escalate_at=escalate_at
+            notification, kind, person.pk, verdict, now, reason=SUBSTITUTE, escalate_at=escalate_at
         )
 
 
 async def _wishes(session: AsyncSession, person: Person, zone: tzinfo, now: datetime) -> _Wishes:
-    assert person.id is not None
-    chosen = await preferences.of(session, [person.id])
+    chosen = await preferences.of(session, [person.pk])
     return _Wishes(
-        Choices(chosen.get(person.id, {})),
+        Choices(chosen.get(person.pk, {})),
         await reschedule.of(session, person, zone),
-        frozenset(await mutes.all_of(session, person.id, now)),
+        frozenset(await mutes.all_of(session, person.pk, now)),
         await escalations.policy(session),
     )

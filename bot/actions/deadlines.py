@@ -88,4 +88,4 @@ async def _keep(
     if awaited is None:
         await reminders.cancel(session, duty.kind, subject)
     else:
-        await reminders.put(session, [awaited.__dict__])
+        await reminders.put(session, [awaited])

@@ -14,7 +14,7 @@ from bot.events import payloads
 from bot.rules import deadlines
 from bot.ui.texts import LANGUAGES
 from storage.directory import links, people, sources
-from storage.tables import Channel, Person, Source
+from storage.tables import Channel, Ended, Person, Source
 
 
 async def apply(
@@ -132,7 +132,6 @@ async def _keep_person(
 
 
 async def _dismiss(session: AsyncSession, person: Person, now: datetime) -> None:
-    assert person.id is not None
-    linked = await links.of_person(session, person.id)
+    linked = await links.of_person(session, person.pk)
     if linked is not None:
-        await membership.unlink(session, linked, "dismissed", now, notice="notice-dismissed")
+        await membership.unlink(session, linked, Ended.DISMISSED, now, notice="notice-dismissed")

@@ -20,13 +20,13 @@ from bot.rules.catalog import KINDS
 from bot.rules.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices
 from storage.directory import links, people, preferences
 from storage.flow import cards, notifications, unreachable
-from storage.tables import Link, Person
+from storage.tables import Ended, Form, Link, Person
 
 
 async def invite(session: AsyncSession, person: Person, hours: int, now: datetime) -> str:
     """A new one-time token for the person; an earlier one is void. Only its hash is kept."""
     token = token_urlsafe(32)
-    await links.invite(session, _id(person), token, now + timedelta(hours=hours))
+    await links.invite(session, person.pk, token, now + timedelta(hours=hours))
     return token
 
 
@@ -38,30 +38,30 @@ async def link(
     The old account's chat and the administrators are told.
     """
     await _end_others(session, person, telegram_id, now)
-    opened = await links.open_one(session, _id(person), telegram_id, username, now)
-    await cards.add(session, _id(opened), "bell", now, content=View().content(), silent=True)
+    opened = await links.open_one(session, person.pk, telegram_id, username, now)
+    await cards.add(session, opened.pk, Form.BELL, now, content=View().content(), silent=True)
     content = {
         "text": "notice-linked",
         "values": {"person": person.name, "account": account_name(opened)},
-        "buttons": [["unlink", Unlink(_id(opened)).pack()]],
+        "buttons": [["unlink", Unlink(opened.pk).pack()]],
     }
     await tell_administrators(session, content, now, except_for=person)
     return opened
 
 
 async def unlink(
-    session: AsyncSession, linked: Link, reason: str, now: datetime, *, notice: str | None
+    session: AsyncSession, linked: Link, reason: Ended, now: datetime, *, notice: str | None
 ) -> None:
     """Ends a link: what is unsent is cancelled, the bell leaves, the chat gets the `notice`."""
     await links.end(session, linked, now)
     await notifications.end_unsent(session, linked.person_id, reason)
-    await cards.cancel(session, _id(linked))
-    await cards.retire_bells(session, _id(linked))
-    await unreachable.close_list(session, _id(linked), "unreachable-old")
+    await cards.cancel(session, linked.pk)
+    await cards.retire_bells(session, linked.pk)
+    await unreachable.close_list(session, linked.pk, "unreachable-old")
     if linked.unreachable_at is not None:
         await unreachable.redraw_lists(session, ADMINISTRATOR)
     if notice is not None:
-        await cards.add(session, _id(linked), "notice", now, content={"text": notice})
+        await cards.add(session, linked.pk, Form.NOTICE, now, content={"text": notice})
 
 
 async def lose(session: AsyncSession, linked: Link, now: datetime) -> None:
@@ -71,7 +71,7 @@ async def lose(session: AsyncSession, linked: Link, now: datetime) -> None:
     """
     person = await session.get(Person, linked.person_id)
     current = await session.get(Link, linked.id, populate_existing=True)
-    news = await links.mark_unreachable(session, _id(linked), now)
+    news = await links.mark_unreachable(session, linked.pk, now)
     if person is None or current is None or current.ended_at is not None or not news:
         return
     await notifications.hold(session, linked.person_id, until=None)
@@ -85,7 +85,7 @@ async def regain(
 
     `zone` is the cabinet's.
     """
-    await links.mark_reachable(session, _id(linked))
+    await links.mark_reachable(session, linked.pk)
     await notifications.hold(session, linked.person_id, until=now)
     await reschedule.retime(session, person, zone, now)
     await cards.redraw_bells(session, [linked.person_id])
@@ -96,7 +96,7 @@ async def list_again(session: AsyncSession, linked: Link, now: datetime) -> None
     """The list of whom the bot cannot reach has vanished from this chat: it comes again."""
     for chat, silent in await _listening(session):
         if chat == linked.id:
-            await cards.add(session, chat, unreachable.FORM, now, silent=silent)
+            await cards.add(session, chat, Form.UNREACHABLE, now, silent=silent)
 
 
 async def tell_administrators(
@@ -107,7 +107,7 @@ async def tell_administrators(
 ) -> None:
     """A notice to each linked administrator, in the way each has chosen to hear of things."""
     for chat, silent in await _listening(session, except_for):
-        await cards.add(session, chat, "notice", now, content=dict(content), silent=silent)
+        await cards.add(session, chat, Form.NOTICE, now, content=dict(content), silent=silent)
 
 
 async def change_role(session: AsyncSession, person: Person, role: str) -> None:
@@ -116,16 +116,16 @@ async def change_role(session: AsyncSession, person: Person, role: str) -> None:
         return
     person.role = role
     if role == ADMINISTRATOR:
-        await notifications.end_unsent(session, _id(person), "role", kinds=("message.failed",))
+        await notifications.end_unsent(session, person.pk, Ended.ROLE, kinds=("message.failed",))
     else:
-        await notifications.end_unsent(session, _id(person), "role", reason_of="administrator")
+        await notifications.end_unsent(session, person.pk, Ended.ROLE, reason_of="administrator")
         # In place of another administrator it was heard for another reason.
         alerts = [key for key, kind in KINDS.items() if kind.is_for_administrators]
-        await notifications.end_unsent(session, _id(person), "role", kinds=alerts)
-        linked = await links.of_person(session, _id(person))
+        await notifications.end_unsent(session, person.pk, Ended.ROLE, kinds=alerts)
+        linked = await links.of_person(session, person.pk)
         if linked is not None:
-            await unreachable.close_list(session, _id(linked), "unreachable-old")
-    await links.forget_menus(session, _id(person))
+            await unreachable.close_list(session, linked.pk, "unreachable-old")
+    await links.forget_menus(session, person.pk)
 
 
 async def is_last_administrator(session: AsyncSession, person: Person) -> bool:
@@ -143,7 +143,7 @@ async def _list_lost(session: AsyncSession, person: Person, now: datetime) -> No
             continue
         text_id = "unreachable-none" if was_empty else "unreachable-old"
         await unreachable.close_list(session, chat, text_id)
-        await cards.add(session, chat, unreachable.FORM, now, silent=silent)
+        await cards.add(session, chat, Form.UNREACHABLE, now, silent=silent)
     await unreachable.redraw_lists(session, ADMINISTRATOR)
 
 
@@ -152,27 +152,22 @@ async def _listening(
 ) -> list[tuple[int, bool]]:
     """The links of administrators who want messages, each with whether silently."""
     linked = await people.of_role(session, ADMINISTRATOR)
-    chosen = await preferences.of(session, [_id(administrator) for administrator, _ in linked])
+    chosen = await preferences.of(session, [administrator.pk for administrator, _ in linked])
     listening = []
     for administrator, chat in linked:
-        choices = Choices(chosen.get(_id(administrator), {}))
+        choices = Choices(chosen.get(administrator.pk, {}))
         wanted = choices.of(PUSH) and not choices.of(EVERYTHING_OFF)
         if wanted and (except_for is None or administrator.id != except_for.id):
-            listening.append((_id(chat), not choices.of(SOUND)))
+            listening.append((chat.pk, not choices.of(SOUND)))
     return listening
 
 
 async def _end_others(
     session: AsyncSession, person: Person, telegram_id: int, now: datetime
 ) -> None:
-    previous = await links.of_person(session, _id(person))
+    previous = await links.of_person(session, person.pk)
     if previous is not None:
-        await unlink(session, previous, "unlinked", now, notice="notice-linked-elsewhere")
+        await unlink(session, previous, Ended.UNLINKED, now, notice="notice-linked-elsewhere")
     other = await people.by_account(session, telegram_id)
     if other is not None:
-        await unlink(session, other[1], "unlinked", now, notice=None)
-
-
-def _id(row: Person | Link) -> int:
-    assert row.id is not None
-    return row.id
+        await unlink(session, other[1], Ended.UNLINKED, now, notice=None)

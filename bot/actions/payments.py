@@ -113,9 +113,9 @@ async def pay(
         settled |= {"by": by.name, "by_id": by.id}
     await _settle(session, channel, moment, settled, zone)
     await resolution.end(session, subject_of(channel), (PAYMENT,), min(at, now), now)
-    if by is not None and by.id is not None:
-        await inbox.mark_read_about(session, by.id, subject_of(channel), PAYMENT, now)
-        await cards.redraw_bells(session, [by.id])
+    if by is not None:
+        await inbox.mark_read_about(session, by.pk, subject_of(channel), PAYMENT, now)
+        await cards.redraw_bells(session, [by.pk])
     await _keep(session, channel, moment, now, zone, told_today=True)
     return True
 
@@ -215,7 +215,7 @@ async def _plan(
     if step is None:
         await reminders.cancel(session, PAYMENT, subject_of(channel))
     else:
-        await reminders.put(session, [of_payment(channel, step, zone).__dict__])
+        await reminders.put(session, [of_payment(channel, step, zone)])
 
 
 async def _settle(

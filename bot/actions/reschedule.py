@@ -16,8 +16,8 @@ from bot.rules.preferences import QUIET_HOURS, Choices
 from storage.directory import people, preferences, quiet_hours
 from storage.directory.quiet_hours import Hours, Wishes
 from storage.flow import held
-from storage.flow.held import UNSURE, Load, Time, Unsent
-from storage.tables import Person
+from storage.flow.held import Load, Time, Unsent
+from storage.tables import Held, Person
 
 
 async def read(
@@ -27,26 +27,26 @@ async def read(
     zone: tzinfo,
 ) -> dict[int, Times]:
     """Person id → times, for those who do not want to hear at any time. `zone`: the cabinet's."""
-    wishes = await quiet_hours.of(session, [_id(person) for person in persons])
+    wishes = await quiet_hours.of(session, [person.pk for person in persons])
     found = {}
     for person in persons:
-        quiet = _quiet(wishes, _id(person), choices.get(_id(person), Choices()))
-        rhythms = wishes.rhythms.get(_id(person))
+        quiet = _quiet(wishes, person.pk, choices.get(person.pk, Choices()))
+        rhythms = wishes.rhythms.get(person.pk)
         if quiet or rhythms:
-            found[_id(person)] = times_of(zone_of(person, zone), quiet, rhythms)
+            found[person.pk] = times_of(zone_of(person, zone), quiet, rhythms)
     return found
 
 
 async def of(session: AsyncSession, person: Person, zone: tzinfo) -> Times:
     """The times of one person. `zone`: the cabinet's."""
-    choices = await _choices(session, [_id(person)])
+    choices = await _choices(session, [person.pk])
     found = await read(session, [person], choices, zone)
-    return found.get(_id(person)) or Times(zone_of(person, zone))
+    return found.get(person.pk) or Times(zone_of(person, zone))
 
 
 async def retime(session: AsyncSession, person: Person, zone: tzinfo, now: datetime) -> None:
     """What waits for the person follows the person's times as they are now."""
-    await _unload(session, await held.loads(session, [_id(person)]), zone, now)
+    await _unload(session, await held.loads(session, [person.pk]), zone, now)
     await _move(session, await held.unsent(session, person.id), zone, now)
 
 
@@ -112,7 +112,7 @@ async def _move(
         there = retimed(_waiting(row), times.get(row.person_id), now)
         if there is not None:
             due_at, waits_for = there
-            waits_for = UNSURE if row.held == UNSURE else waits_for
+            waits_for = Held.UNSURE if row.held == Held.UNSURE else waits_for
             moved[row.id] = Time(due_at, waits_for, due_at + KINDS[row.kind].lifetime)
     await held.move(session, moved)
 
@@ -145,8 +145,3 @@ def _meant_for(row: Unsent) -> datetime:
 
 def _waiting(row: Unsent) -> Waiting:
     return Waiting(row.kind, row.created_at, row.due_at, row.held)
-
-
-def _id(person: Person) -> int:
-    assert person.id is not None
-    return person.id

@@ -12,11 +12,10 @@ from zoneinfo import ZoneInfo
 from bot.calendar import zones
 from bot.calendar.days import moment, shown
 from bot.calendar.quiet_hours import Span, Week
-from storage.tables import Person
+from storage.tables import Held, Person
 
 Hours = tuple[int, int, int]  # a span of quiet: weekday, begins, ends
 Zone = TypeVar("Zone", bound=tzinfo)
-QUIET, DIGEST = "quiet", "digest"  # what a notification waits for
 AT_ONCE, HOURLY = "at_once", "hourly"
 
 # The hours of the person's day at which a digest comes.
@@ -41,7 +40,7 @@ class Times:
         """Whether nothing but what is urgent is to be sent at this moment."""
         return self.quiet.end(at, self.zone) is not None
 
-    def due(self, kind: str, since: datetime, now: datetime) -> tuple[datetime, str | None]:
+    def due(self, kind: str, since: datetime, now: datetime) -> tuple[datetime, Held | None]:
         """When to tell, from `now` on, what has been known `since`; and for what it waits."""
         rhythm = self.rhythm(kind)
         # What became known at a time to come did so by a clock that has been set back since.
@@ -49,7 +48,7 @@ class Times:
         at = self.quiet.end(at, self.zone) or at
         if at <= now:
             return now, None
-        return at, QUIET if rhythm == AT_ONCE else DIGEST
+        return at, Held.QUIET if rhythm == AT_ONCE else Held.DIGEST
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class Waiting:
     kind: str
     since: datetime
     due_at: datetime
-    held: str | None
+    held: Held | None
 
 
 def after_working(times: Times | None, moment: datetime, minutes: int) -> datetime:
@@ -86,12 +85,12 @@ def times_of(zone: tzinfo, hours: Collection[Hours], rhythms: Mapping[str, str] 
 
 def retimed(
     waiting: Waiting, times: Times | None, now: datetime
-) -> tuple[datetime, str | None] | None:
+) -> tuple[datetime, Held | None] | None:
     """When to tell, under these times, what waits, and for what it waits; None if as before.
 
     What was held and need not be any more comes now, and still together.
     """
-    if waiting.held in (QUIET, DIGEST) and waiting.due_at <= now:
+    if waiting.held in (Held.QUIET, Held.DIGEST) and waiting.due_at <= now:
         # Its hour has come, whatever a clock that was set back says of when it became known.
         end = times.quiet.end(now, times.zone) if times else None
         return (end, waiting.held) if end else None

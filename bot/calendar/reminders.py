@@ -11,23 +11,12 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from bot.calendar.days import day_of, told
-from storage.tables import Channel, Reminder
+from storage.tables import Channel, NewReminder, Reminder
 
 PAYMENT = "channel.payment_due"
 STEPS = (-7, -3, -1, 0, 1, 4, 7)  # days from the day on which the payment is due
 FORGOTTEN_AFTER = timedelta(days=30)  # what is learned as long overdue is no news any more
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class NewReminder:
-    """A row of the table `reminder`, before it has an id."""
-
-    key: str
-    at: datetime
-    type: str
-    subject: str
-    body: bytes
 
 
 @dataclass(frozen=True)

@@ -124,11 +124,10 @@ def _tabs(view: View, unread: Mapping[str, int], language: str) -> tuple[Button,
 
 def _item(item: Item, reader: Reader, now: datetime) -> Button:
     notification, _ = item
-    assert notification.id is not None
     line = headline(item, reader, now)
     mark = "item-unread" if notification.read_at is None else "item-read"
     label = cut_plain(plain(reader.language, mark, line=line), LABEL_UNITS)
-    return Button(label, OpenItem(notification.id))
+    return Button(label, OpenItem(notification.pk))
 
 
 def _arrows(view: View, paging: Paging, language: str) -> tuple[tuple[Button, ...], ...]:

@@ -18,13 +18,12 @@ from bot.cards.naming import NAME_UNITS, role_name
 from bot.cards.reason import Behalf, reason
 from bot.rules.catalog import KINDS, is_over
 from bot.rules.escalation import ADMINISTRATORS, AGAIN, COLLEAGUES
-from bot.rules.preferences import MUTED
 from bot.ui.formats import Moment
 from bot.ui.html import MESSAGE_LIMIT, Html, cut, short, units, visible_length
 from bot.ui.reader import Reader
 from bot.ui.screens import Button, Screen, column
 from bot.ui.texts import Value, plain, say
-from storage.tables import Item, Notification
+from storage.tables import Ended, Item, Notification
 
 # What the card says of the step that was taken because nobody has read it.
 _STEPS = {
@@ -93,7 +92,7 @@ def _remarks(item: Item, reader: Reader, now: datetime, maybe_repeat: bool) -> I
         yield _paid(data["settled"], reader, now)
     elif is_over(item):
         yield say(language, "card-answered")
-    elif notification.ended == MUTED:
+    elif notification.ended == Ended.MUTED:
         yield say(language, "card-muted")
     if notification.again_at is not None:
         yield say(language, "card-again", at=Moment(notification.again_at, reader.zone, now=now))
@@ -112,18 +111,17 @@ def _paid(settled: Mapping[str, Any], reader: Reader, now: datetime) -> Html:
 
 def _card_buttons(item: Item, language: str) -> Iterator[tuple[Button, ...]]:
     notification, data = item
-    assert notification.id is not None
     if notification.kind == PAYMENT and not is_over(item):
         yield from column(_payment_buttons(notification, data, language))
     if notification.kind == "event.unreached" and (row_id := data.get("source_row")):
         press = OpenSource(row_id, 0)
         yield (Button(plain(language, "choose-managers"), press, style="primary"),)
     if notification.read_at is None:
-        read = Button(plain(language, "mark-read"), MarkRead(notification.id))
-        later = Button(plain(language, "later"), OpenLater(notification.id))
+        read = Button(plain(language, "mark-read"), MarkRead(notification.pk))
+        later = Button(plain(language, "later"), OpenLater(notification.pk))
         yield (read,) if is_over(item) else (read, later)
     if notification.again_at is not None:
-        yield (Button(plain(language, "again-never"), EndSnooze(notification.id)),)
+        yield (Button(plain(language, "again-never"), EndSnooze(notification.pk)),)
     if fits_a_button(url := address_of(data)):
         yield (Button(plain(language, "open"), url=url),)
 
@@ -131,8 +129,7 @@ def _card_buttons(item: Item, language: str) -> Iterator[tuple[Button, ...]]:
 def _payment_buttons(
     notification: Notification, data: Mapping[str, Any], language: str
 ) -> Iterator[Button]:
-    assert notification.id is not None
     if row_id := data.get("channel_row"):
         yield Button(plain(language, "mark-paid"), channels.AskPaid(row_id), style="success")
     if notification.again_at is None and notification.ended is None:
-        yield Button(plain(language, "remind-tomorrow"), channels.RemindTomorrow(notification.id))
+        yield Button(plain(language, "remind-tomorrow"), channels.RemindTomorrow(notification.pk))

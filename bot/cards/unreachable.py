@@ -69,6 +69,5 @@ def _lines(
 
 
 def _new_link(person: Person, language: str) -> Button:
-    assert person.id is not None
     label = plain(language, "unreachable-new-link", name=short(person.name, BUTTON_NAME_UNITS))
-    return Button(label, NewLink(person.id))
+    return Button(label, NewLink(person.pk))

@@ -41,8 +41,7 @@ async def invite(arguments: argparse.Namespace, config: Config) -> None:
 
         async def store(session: AsyncSession) -> tuple[Person, list[str]]:
             person, remarks = await _person(session, name, role, crm_id, now)
-            assert person.id is not None
-            await links.invite(session, person.id, token, expires_at)
+            await links.invite(session, person.pk, token, expires_at)
             await cabinet.remember_bot(session, username)
             return person, remarks
 

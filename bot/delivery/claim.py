@@ -9,12 +9,11 @@ from datetime import datetime, tzinfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
-from bot.rules.jobs import Form, Job, Sending
+from bot.rules.jobs import Job, Sending
 from storage.flow import card_contents, cards
-from storage.flow.unreachable import FORM as UNREACHABLE
-from storage.tables import CARRIERS, Card, Link
+from storage.tables import CARRIERS, Card, CardState, Form, Link
 
-NEWS = ("notice", UNREACHABLE)  # forms of cards that nobody has asked for
+NEWS = (Form.NOTICE, Form.UNREACHABLE)  # forms of cards that nobody has asked for
 
 
 async def claim(session: AsyncSession, jobs: list[Job], now: datetime, zone: tzinfo) -> list[Job]:
@@ -40,22 +39,21 @@ async def claim(session: AsyncSession, jobs: list[Job], now: datetime, zone: tzi
 
 async def card_of(session: AsyncSession, job: Sending, now: datetime) -> Card | None:
     """The card that carries what the job is to send; None if nobody needs it any more."""
-    if job.form == "digest":
+    if job.form == Form.DIGEST:
         return await _digest(session, job.link, now)
     person_id, unsure = job.link.person_id, False
-    if job.form == "list":
+    if job.form == Form.LIST:
         unsure = (await card_contents.released(session, person_id, now)).unsure > 0
     card = await _add(session, job.link, job.form, now, silent=job.silent, unsure=unsure)
-    assert card.id is not None
-    if job.form == "list":
-        bound = await card_contents.bind_due(session, person_id, now, card.id)
+    if job.form == Form.LIST:
+        bound = await card_contents.bind_due(session, person_id, now, card.pk)
     else:
         bound = bool(
-            await card_contents.bind(session, job.notification_ids, person_id, now, card.id)
+            await card_contents.bind(session, job.notification_ids, person_id, now, card.pk)
         )
     if bound:
         return card
-    await cards.settle(session, card.id, state="ended")
+    await cards.settle(session, card.pk, state=CardState.ENDED)
     return None
 
 
@@ -64,19 +62,17 @@ async def _digest(session: AsyncSession, link: Link, now: datetime) -> Card | No
     total, loud, unsure = await card_contents.released(session, link.person_id, now)
     if not total:
         return None
-    form: Form = "digest" if total > 1 else "single"
+    form: Form = Form.DIGEST if total > 1 else Form.SINGLE
     card = await _add(session, link, form, now, silent=not loud, unsure=unsure > 0)
-    assert card.id is not None
-    await card_contents.bind_held(session, link.person_id, now, card.id)
+    await card_contents.bind_held(session, link.person_id, now, card.pk)
     return card
 
 
 async def _add(
     session: AsyncSession, link: Link, form: Form, now: datetime, *, silent: bool, unsure: bool
 ) -> Card:
-    assert link.id is not None
     return await cards.add(
-        session, link.id, form, now, silent=silent, state="sending", maybe_repeat=unsure
+        session, link.pk, form, now, silent=silent, state=CardState.SENDING, maybe_repeat=unsure
     )
 
 

@@ -14,7 +14,7 @@ from bot.ui.reader import Reader, reader_of
 from bot.ui.screens import Paging, Screen
 from storage.directory import absences, links
 from storage.flow import card_contents, inbox, unreachable
-from storage.tables import Card, Link
+from storage.tables import Card, Form, Link
 
 
 async def draw(
@@ -25,14 +25,14 @@ async def draw(
     A chat whose link has ended meanwhile gets a last notice, and nothing else.
     """
     person, ended_at = await links.with_person(session, link)
-    if ended_at is not None and card.form != "notice":
+    if ended_at is not None and card.form != Form.NOTICE:
         return None
     reader = reader_of(person, default)
-    if card.form == "bell":
+    if card.form == Form.BELL:
         return await draw_bell(session, link.person_id, View.of(card.content), reader, now)
-    if card.form == unreachable.FORM:
+    if card.form == Form.UNREACHABLE:
         return await _draw_unreachable(session, card, reader, now)
-    if card.content is not None and card.form != "list":
+    if card.content is not None and card.form != Form.LIST:
         return notice_screen(card.content, reader, maybe_repeat=card.maybe_repeat)
     return await _draw_notifications(session, card, reader, now)
 
@@ -75,22 +75,21 @@ async def _draw_notifications(
     session: AsyncSession, card: Card, reader: Reader, now: datetime
 ) -> Screen | None:
     """What has ended or is past its time is not sent; a message that is there still shows it."""
-    assert card.id is not None
     alive_at = now if card.message_id is None else None
-    if card.form == "digest":
-        items = await card_contents.newest_of_each(session, card.id, alive_at, LISTED_OF_EACH)
+    if card.form == Form.DIGEST:
+        items = await card_contents.newest_of_each(session, card.pk, alive_at, LISTED_OF_EACH)
     else:
-        items = await card_contents.newest(session, card.id, alive_at, LISTED)
+        items = await card_contents.newest(session, card.pk, alive_at, LISTED)
     if not items:
         return None
-    if card.form == "single":
+    if card.form == Form.SINGLE:
         behalf = await behalf_of(session, items[0][0], now)
         repeat = card.maybe_repeat
         return card_screen(items[0], reader, now, behalf=behalf, maybe_repeat=repeat)
-    counts = await card_contents.counted(session, card.id, alive_at)
-    unread = await card_contents.unread(session, card.id)
+    counts = await card_contents.counted(session, card.pk, alive_at)
+    unread = await card_contents.unread(session, card.pk)
     title = (card.content or {}).get("title", "burst-title")
     names = await absences.names(session, [notification for notification, _ in items])
     told = Burst(counts, items, unread, title, names)
-    several = digest_screen if card.form == "digest" else burst_screen
+    several = digest_screen if card.form == Form.DIGEST else burst_screen
     return several(told, reader, now, maybe_repeat=card.maybe_repeat)

@@ -10,10 +10,11 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.pages import commands
-from bot.rules.jobs import Form, Job, MenuSetting, Redrawing, Removal, Sending
+from bot.rules.jobs import Job, MenuSetting, Redrawing, Removal, Sending
 from storage.directory import links
 from storage.flow import outbox
 from storage.flow.outbox import Due
+from storage.tables import Form
 
 LOOK_AHEAD = 100
 BACKGROUND_AHEAD = 60
@@ -83,8 +84,8 @@ def _by_chat(due: list[Due]) -> list[Sending]:
 
 def _sending(waiting: list[Due]) -> Sending:
     form = _form(waiting)
-    carried = waiting[:1] if form == "single" else waiting
-    if form == "digest":
+    carried = waiting[:1] if form == Form.SINGLE else waiting
+    if form == Form.DIGEST:
         carried = [each for each in waiting if each[2] is not None]
     return Sending(
         link=waiting[0][3],
@@ -99,5 +100,5 @@ def _form(waiting: list[Due]) -> Form:
     """What is told at once goes before a digest; a burst of it takes along what was held."""
     held = [held is not None for _, _, held, _ in waiting]
     if held[0]:
-        return "digest"
-    return "list" if held.count(False) > BURST else "single"
+        return Form.DIGEST
+    return Form.LIST if held.count(False) > BURST else Form.SINGLE

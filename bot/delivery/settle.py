@@ -9,8 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.actions import membership
 from bot.rules.outcome import Broken, Gone, Later, Missing, Outcome, Sent, Unknown, backoff
 from bot.runtime.metrics import AGE_AT_SEND, NOTIFICATIONS, REPEATS
-from storage.flow import attempts, card_contents, cards, notifications, unreachable
-from storage.tables import CARRIERS, Card, Link
+from storage.flow import attempts, card_contents, cards, notifications
+from storage.tables import CARRIERS, Card, CardState, Form, Link
 
 log = logging.getLogger(__name__)
 
@@ -28,16 +28,16 @@ async def sent(
     session: AsyncSession, card: Card, link: Link, outcome: Outcome, now: datetime
 ) -> None:
     """Keeps what became of a message that was to be sent."""
-    card_id = _id(card)
+    card_id = card.pk
     await _keep_try(session, card_id, outcome, now)
     match outcome:
         case Sent(message_id):
             if card.maybe_repeat:
                 REPEATS.inc()
             await cards.arrived(session, card, message_id, now)
-            if card.form == "bell":
+            if card.form == Form.BELL:
                 await cards.retire_all_but_newest_bell(session, link)
-            if card.form in ("list", "digest"):
+            if card.form in (Form.LIST, Form.DIGEST):
                 await card_contents.leave_out(session, card_id, now)
             await _count(session, card_id, "sent", now)
         case Later(wait):
@@ -46,19 +46,24 @@ async def sent(
         case Unknown(problem):
             again_at = now + backoff(card.attempts, random.random())
             await cards.settle(
-                session, card_id, state="due", due_at=again_at, maybe_repeat=True, answer=problem
+                session,
+                card_id,
+                state=CardState.DUE,
+                due_at=again_at,
+                maybe_repeat=True,
+                answer=problem,
             )
         case Gone(problem):
             await _count(session, card_id, "unreachable")
             await card_contents.unbind(session, card)
             # A bell or a notice waits for the person; notifications come back as one list.
             waits = card.form not in CARRIERS and not await _has_ended(session, link)
-            state = "due" if waits else "gone"
+            state = CardState.DUE if waits else CardState.GONE
             await cards.settle(session, card_id, state=state, due_at=now, answer=problem)
             await membership.lose(session, link, now)
         case Broken(problem) | Missing(problem):
             log.error("card %s is refused by Telegram: %s", card_id, problem)
-            await cards.settle(session, card_id, state="broken", answer=problem)
+            await cards.settle(session, card_id, state=CardState.BROKEN, answer=problem)
             await _count(session, card_id, "refused")
 
 
@@ -66,7 +71,7 @@ async def redrawn(
     session: AsyncSession, card: Card, link: Link, outcome: Outcome, now: datetime
 ) -> None:
     """Keeps what became of a message that was to be changed."""
-    card_id = _id(card)
+    card_id = card.pk
     await _keep_try(session, card_id, outcome, now)
     match outcome:
         case Sent():
@@ -79,13 +84,12 @@ async def redrawn(
             await cards.settle(session, card_id, due_at=due, attempts=attempts)
         case Gone():
             await membership.lose(session, link, now)
-        case Missing() if card.form == "bell":
-            await cards.settle(session, card_id, state="ended", stale=0)
+        case Missing() if card.form == Form.BELL:
+            await cards.settle(session, card_id, state=CardState.ENDED, stale=0)
             if not await _has_ended(session, link):
-                assert link.id is not None
-                await cards.add(session, link.id, "bell", now, content=card.content, silent=True)
-        case Missing() if card.form == unreachable.FORM:
-            await cards.settle(session, card_id, state="ended", stale=0)
+                await cards.add(session, link.pk, Form.BELL, now, content=card.content, silent=True)
+        case Missing() if card.form == Form.UNREACHABLE:
+            await cards.settle(session, card_id, state=CardState.ENDED, stale=0)
             await membership.list_again(session, link, now)
         case Broken(problem) | Missing(problem):
             log.info("card %s cannot be changed: %s", card_id, problem)
@@ -94,14 +98,14 @@ async def redrawn(
 
 async def postponed(session: AsyncSession, card: Card, until: datetime) -> None:
     """Not taken, and certainly not shown: no attempt is lost."""
-    await cards.settle(session, _id(card), state="due", due_at=until, attempts=card.attempts)
+    await cards.settle(session, card.pk, state=CardState.DUE, due_at=until, attempts=card.attempts)
 
 
 async def dropped(session: AsyncSession, card: Card) -> None:
     """The card is no more: an old bell, or what it was to carry has been read, ended or its time
     has passed; the bell keeps it."""
-    await cards.settle(session, _id(card), state="ended")
-    await card_contents.expire(session, _id(card))
+    await cards.settle(session, card.pk, state=CardState.ENDED)
+    await card_contents.expire(session, card.pk)
 
 
 async def _keep_try(session: AsyncSession, card_id: int, outcome: Outcome, now: datetime) -> None:
@@ -122,8 +126,3 @@ async def _count(
 async def _has_ended(session: AsyncSession, link: Link) -> bool:
     current = await session.get(Link, link.id, populate_existing=True)
     return current is None or current.ended_at is not None
-
-
-def _id(card: Card) -> int:
-    assert card.id is not None
-    return card.id

@@ -32,7 +32,7 @@ from storage.directory import cabinet, links
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
 from storage.flow import cards
-from storage.tables import Card, Link, Person
+from storage.tables import Card, Form, Item, Link, Person
 
 log = logging.getLogger(__name__)
 
@@ -129,9 +129,8 @@ class Delivery:
                 self._turns.fall_behind(chat_id)
                 continue
             notification = fresh.notification
-            assert notification.id is not None
             job = Sending(
-                fresh.link, None, (notification.id,), silent=notification.silent, fresh=fresh
+                fresh.link, None, (notification.pk,), silent=notification.silent, fresh=fresh
             )
             card = await claim.card_of(session, job, now)
             if card is None:
@@ -200,7 +199,7 @@ class Delivery:
             raise
         now = self._clock()
         await self._settle(lambda session: settling.sent(session, card, link, outcome, now))
-        if card.form == "bell" and isinstance(outcome, Sent) and outcome.message_id is not None:
+        if card.form == Form.BELL and isinstance(outcome, Sent) and outcome.message_id is not None:
             await self._calls.turn(link.telegram_id, "other")
             await self._calls.pin(link.telegram_id, outcome.message_id)
 
@@ -228,10 +227,10 @@ class Delivery:
         outcome = await self._calls.delete(chat_id, card.message_id) if young else None
         if not isinstance(outcome, Sent | Later) and link.unreachable_at is None:
             await self._calls.turn(chat_id, "edit")
-            text_id = "bell-moved" if card.form == "bell" else "card-moved"
+            text_id = "bell-moved" if card.form == Form.BELL else "card-moved"
             line = Screen(say(await self._language(link), text_id))
             outcome = await self._calls.edit(chat_id, card.message_id, line)
-            if card.form == "bell":
+            if card.form == Form.BELL:
                 await self._calls.turn(chat_id, "other")
                 await self._calls.unpin(chat_id, card.message_id)
         if not self._is_put_off(Removal(link, card), outcome):
@@ -280,7 +279,7 @@ class Delivery:
 
     def _draw_fresh(self, fresh: Fresh) -> Screen:
         reader = reader_of(fresh.person, self._reader)
-        return card_screen((fresh.notification, fresh.data), reader, self._clock())
+        return card_screen(Item(fresh.notification, fresh.data), reader, self._clock())
 
     async def _language(self, link: Link) -> str:
         person = await self._ask(lambda session: session.get(Person, link.person_id))

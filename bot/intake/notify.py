@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.actions import absences, reschedule
 from bot.rules.audience import ADMINISTRATOR, Circle
 from bot.rules.catalog import Kind
-from bot.rules.fanout import Happening, NewNotification, fan_out
+from bot.rules.fanout import Happening, fan_out
 from bot.rules.jobs import Fresh
 from bot.rules.mutes import targets
 from bot.rules.preferences import Choices
@@ -20,7 +20,7 @@ from bot.runtime.metrics import NOTIFICATIONS
 from storage.directory import mutes, people, preferences
 from storage.directory.people import Concerned
 from storage.flow import cards, escalations, notifications
-from storage.tables import Data, Notification, Person
+from storage.tables import Data, NewNotification, Notification
 
 _NAMED = ("manager_id", "assignee_id", "sender_id")
 
@@ -37,11 +37,11 @@ async def spread(session: AsyncSession, happening: Happening, zone: tzinfo, now:
     """Makes the notifications, has the bells redrawn that count them. `zone`: the cabinet's."""
     kind, data = happening.kind, happening.data
     found = await _concerned(session, kind, data)
-    ids = [_id(it.person) for it in found]
-    defaults = [_id(it.person) for it in found if it.is_default]
-    unreachable = {_id(it.person) for it in found if it.link.unreachable_at}
+    ids = [it.person.pk for it in found]
+    defaults = [it.person.pk for it in found if it.is_default]
+    unreachable = {it.person.pk for it in found if it.link.unreachable_at}
     cover, stand_ins = await absences.cover(session, ids, now)
-    hearers = {_id(it.person): it for it in (*found, *stand_ins)}
+    hearers = {it.person.pk: it for it in (*found, *stand_ins)}
     chosen = await preferences.of(session, hearers)
     choices = {person_id: Choices(made) for person_id, made in chosen.items()}
     persons = [it.person for it in hearers.values()]
@@ -56,7 +56,7 @@ async def spread(session: AsyncSession, happening: Happening, zone: tzinfo, now:
         cover,
         await escalations.minutes_of(session, kind.key),
     )
-    made = await notifications.add(session, (row.__dict__ for row in decided.rows))
+    made = await notifications.add(session, decided.rows)
     await cards.redraw_bells(session, made)
     fresh: list[Fresh] = []
     for row in decided.rows:
@@ -81,10 +81,5 @@ def _fresh(row: NewNotification, row_id: int, concerned: Concerned, data: Data) 
     """What can be sent at once."""
     is_own = row.on_behalf_of is None  # else the tables know for whom it is
     if row.due_at is not None and row.due_at <= row.created_at and is_own:
-        notification = Notification.model_construct(id=row_id, **row.__dict__)
+        notification = Notification.model_construct(id=row_id, **row._asdict())
         yield Fresh(concerned.link, concerned.person, notification, data)
-
-
-def _id(person: Person) -> int:
-    assert person.id is not None
-    return person.id

@@ -12,8 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import sources
 from storage.flow import cards, events
-from storage.flow.events import NewEvent
-from storage.tables import Connection, Event, Source
+from storage.tables import Connection, Event, EventState, NewEvent, Source
 
 Data = dict[str, Any]  # Any: JSON
 
@@ -77,7 +76,8 @@ async def _tell(session: AsyncSession, key: str, kind: str, data: Data, now: dat
     event.body = body
     if event.meaning is not None:
         event.meaning = {kind: data}
-    event.state = "new"  # fanned out again: somebody may have become an administrator meanwhile
+    event.state = (
+        EventState.NEW
+    )  # fanned out again: somebody may have become an administrator meanwhile
     await session.flush()
-    assert event.id is not None
-    await cards.redraw_carriers(session, event.id)
+    await cards.redraw_carriers(session, event.pk)

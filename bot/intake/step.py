@@ -27,7 +27,7 @@ from storage.engine.database import Database
 from storage.engine.writer import Unavailable
 from storage.flow import events
 from storage.flow.events import UNREADABLE
-from storage.tables import Event
+from storage.tables import Event, EventState
 
 Result = TypeVar("Result")
 
@@ -115,13 +115,13 @@ class Intake:
                 raise
             except Exception:
                 log.exception("event %s cannot be fanned out and is put aside", event_id)
-                put_aside = partial(events.put_aside, event_id=event_id, state="broken")
+                put_aside = partial(events.put_aside, event_id=event_id, state=EventState.BROKEN)
                 await self._database.write(put_aside)
         return len(ids)
 
     async def _fan_out_one(self, session: AsyncSession, event_id: int) -> None:
         event = await session.get(Event, event_id)
-        if event is not None and event.state == "new":
+        if event is not None and event.state == EventState.NEW:
             await self._fan_out(session, event)
             await self._claim(session)
 
@@ -143,10 +143,9 @@ class Intake:
             self._claimed = await self._courier.claim_fresh(session, self._fresh, self._clock())
 
     async def _fan_out(self, session: AsyncSession, event: Event) -> None:
-        assert event.id is not None
         now = self._clock()
         if event.type == UNREADABLE:
-            await events.put_aside(session, event.id, "unreadable")
+            await events.put_aside(session, event.pk, EventState.UNREADABLE)
             await self._tell_unreadable(session, event, now)
             return
         known = await subjects.known(session, [event.subject] if event.subject else [])
@@ -154,7 +153,7 @@ class Intake:
         try:
             understanding = await self._understand(session, event, state)
         except Unreadable:
-            await events.put_aside(session, event.id, "unreadable")
+            await events.put_aside(session, event.pk, EventState.UNREADABLE)
             await self._tell_unreadable(session, event, now)
             return
         if understanding.state is not None and event.subject:
@@ -163,7 +162,7 @@ class Intake:
         meaning = {}
         for said in understanding.said:
             meaning[said.kind] = await self._say(session, event, said, now)
-        await events.fanned_out(session, event.id, meaning)
+        await events.fanned_out(session, event.pk, meaning)
 
     async def _understand(
         self, session: AsyncSession, event: Event, state: dict[str, Any] | None
@@ -208,7 +207,7 @@ class Intake:
         )
         is_on, policy = await cabinet.rules(session)
         if is_on and is_allowed(kind, policy):
-            await self._notify(session, Happening(_id(event), kind, event.subject, data, over), now)
+            await self._notify(session, Happening(event.pk, kind, event.subject, data, over), now)
         return data
 
     async def _notify(self, session: AsyncSession, happening: Happening, now: datetime) -> None:
@@ -227,8 +226,3 @@ class Intake:
 
     def _day(self, now: datetime) -> str:
         return now.astimezone(self._zone).date().isoformat()
-
-
-def _id(event: Event) -> int:
-    assert event.id is not None
-    return event.id

@@ -106,14 +106,13 @@ def _standing_in(names: Sequence[str], reader: Reader) -> Iterator[Html]:
 
 
 def _candidate(person: Person, chosen: int | None, reader: Reader) -> Button:
-    assert person.id is not None
     label = plain(
         reader.language,
         "away-candidate",
         name=short(person.name, ENTRY_NAME_UNITS),
         role=short(role_name(person.role, reader.language), ENTRY_ROLE_UNITS),
     )
-    return Button(label, SetSubstitute(person.id), style="success" if person.id == chosen else None)
+    return Button(label, SetSubstitute(person.pk), style="success" if person.pk == chosen else None)
 
 
 def _back(reader: Reader) -> Button:

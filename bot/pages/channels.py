@@ -25,11 +25,7 @@ _UTC = ZoneInfo("UTC")
 def channel_list(found: Sequence[Channel], paging: Paging, hour: int, language: str) -> Screen:
     """One page of the channels, and at what hour reminders come."""
     title = "channels-title" if paging.total else "channels-none"
-    entries = (
-        Button(called(channel), presses.OpenChannel(channel.id))
-        for channel in found
-        if channel.id is not None
-    )
+    entries = (Button(called(channel), presses.OpenChannel(channel.pk)) for channel in found)
     text = say(language, title, count=paging.total)
     screen = listing([text], entries, paging, presses.ChannelPage, language)
     tools = (
@@ -187,5 +183,4 @@ def _back(channel: Channel, language: str) -> tuple[Button, ...]:
 
 
 def _row(channel: Channel) -> int:
-    assert channel.id is not None
-    return channel.id
+    return channel.pk

@@ -44,8 +44,7 @@ class Seen:
     @property
     def notification_id(self) -> int:
         """The row of what the card tells."""
-        assert self.item[0].id is not None
-        return self.item[0].id
+        return self.item[0].pk
 
 
 def end_of(choice: str, now: datetime, zone: tzinfo) -> datetime | None:

@@ -56,6 +56,5 @@ def muted_list(found: Sequence[Mute], paging: Paging, reader: Reader) -> Screen:
 
 
 def _unmute(mute: Mute, page: int, language: str) -> Button:
-    assert mute.id is not None
     label = plain(language, "unmute", what=called_so(mute, language))
-    return Button(label, Unmute(mute.id, int(mute.until.timestamp()), page))
+    return Button(label, Unmute(mute.pk, int(mute.until.timestamp()), page))

@@ -15,7 +15,7 @@ from bot.ui.html import Html, cut, short, text_of
 from bot.ui.reader import Reader
 from bot.ui.screens import Button, Paging, Screen, column, listing
 from bot.ui.texts import Value, plain, say
-from storage.tables import CARRIERS, Attempt, Card, Connection, Event, Item, Link, Person
+from storage.tables import CARRIERS, Attempt, Card, Connection, Event, Form, Item, Link, Person
 
 ENTRY_NAME_UNITS = 16
 ENTRY_WHAT_UNITS = 40
@@ -23,7 +23,7 @@ WHAT_UNITS = 200
 ANSWER_UNITS = 300
 TRY_UNITS = 80
 
-_FORMS = {"bell": "problem-bell", "unreachable": "problem-unreachables"}
+_FORMS = {Form.BELL: "problem-bell", Form.UNREACHABLE: "problem-unreachables"}
 
 # Why a card that was refused is not sent again.
 Obstacle = Literal["unlinked", "read", "over", "unreachable"]
@@ -80,17 +80,15 @@ def card_screen(
     refused: Refused, tries: Sequence[Attempt], page: int, reader: Reader, now: datetime
 ) -> Screen:
     """One refused card: for whom it was, what Telegram has said, and each try."""
-    assert refused.card.id is not None
     obstacle = refused.obstacle
     label = "problem-send-again" if obstacle in (None, "unreachable") else "problem-remove"
-    again = TryAgain("card", refused.card.id, page)
+    again = TryAgain("card", refused.card.pk, page)
     text = "\n".join(_card_lines(refused, tries, reader, now))
     return Screen(cut(Html(text)), _tools(label, again, reader.language))
 
 
 def event_screen(event: Event, connection: Connection | None, page: int, reader: Reader) -> Screen:
     """One event that nobody has heard of. `connection`: what it came by, if not our own."""
-    assert event.id is not None
     kind = KINDS.get(event.type)
     what = plain(reader.language, f"{kind.text_id}.name") if kind else event.type
     lines = [
@@ -105,7 +103,7 @@ def event_screen(event: Event, connection: Connection | None, page: int, reader:
         say(reader.language, "problem-event-at", at=at),
         say(reader.language, "problem-event-help"),
     ]
-    again = TryAgain("event", event.id, page)
+    again = TryAgain("event", event.pk, page)
     return Screen(cut(Html("\n".join(lines))), _tools("problem-try-again", again, reader.language))
 
 
@@ -158,7 +156,6 @@ def _card_lines(
 
 
 def _card_entry(refused: Refused, page: int, reader: Reader) -> Button:
-    assert refused.card.id is not None
     label = plain(
         reader.language,
         "problem-entry",
@@ -166,14 +163,13 @@ def _card_entry(refused: Refused, page: int, reader: Reader) -> Button:
         what=short(what_it_says(refused, reader), ENTRY_WHAT_UNITS),
         at=Moment(refused.card.created_at, reader.zone),
     )
-    return Button(label, OpenProblem("card", refused.card.id, page))
+    return Button(label, OpenProblem("card", refused.card.pk, page))
 
 
 def _event_entry(event: Event, page: int, reader: Reader) -> Button:
-    assert event.id is not None
     at = Moment(event.received_at, reader.zone)
     label = plain(reader.language, "problem-event-entry", id=str(event.id), at=at)
-    return Button(label, OpenProblem("event", event.id, page))
+    return Button(label, OpenProblem("event", event.pk, page))
 
 
 def _tools(label: str, again: TryAgain, language: str) -> tuple[tuple[Button, ...], ...]:

@@ -17,7 +17,7 @@ from bot.ui.html import Html, short
 from bot.ui.reader import Reader
 from bot.ui.screens import Paging, Screen, listing
 from bot.ui.texts import plain, say
-from storage.tables import Notification, Person, Reminder
+from storage.tables import Item, Notification, Person, Reminder
 
 LIMIT = 50
 
@@ -107,7 +107,7 @@ def _line(each: Upcoming, names: Names, absent: Absent, reader: Reader, now: dat
     told = Notification(
         event_id=0, person_id=0, kind=kind.key, section=kind.section, reason="", created_at=now
     )
-    what = headline((told, _data(each)), reader, each.at)
+    what = headline(Item(told, _data(each)), reader, each.at)
     whom = _whom(each, names, absent, reader.language)
     return say(reader.language, "schedule-reminder", at=at, what=what, whom=whom)
 

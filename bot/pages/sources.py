@@ -42,8 +42,7 @@ def source_list(
 
 def source_page(source: Source, managing: Managing, list_page: int, language: str) -> Screen:
     """One source: its default managers, and the people to choose them from."""
-    assert source.id is not None
-    source_id = source.id
+    source_id = source.pk
     lines = [
         say(language, "source-title", name=called(source)),
         say(language, "place-number", number=short(source.crm_id, LABEL_UNITS)),
@@ -64,11 +63,10 @@ def source_page(source: Source, managing: Managing, list_page: int, language: st
 
 
 def _source_entry(source: Source, is_managed: bool, language: str) -> Button:
-    assert source.id is not None
     name = called(source)
     if not is_managed:
         name = plain(language, "source-without", name=short(name, LABEL_UNITS))
-    return Button(name, OpenSource(source.id, 0))
+    return Button(name, OpenSource(source.pk, 0))
 
 
 def _managers(names: Sequence[str], language: str) -> Html:
@@ -82,13 +80,12 @@ def _managers(names: Sequence[str], language: str) -> Html:
 
 def _candidates(source_id: int, managing: Managing, language: str) -> Iterator[Button]:
     for person, link in managing.staff:
-        assert person.id is not None
         is_manager = person.id in managing.ids
         name = short(person.name, LABEL_UNITS)
         if link is None:
             name = plain(language, "person-not-linked", name=name)
         yield Button(
             plain(language, "manager-yes" if is_manager else "manager-no", name=name),
-            SetManager(source_id, person.id, not is_manager, managing.paging.shown),
+            SetManager(source_id, person.pk, not is_manager, managing.paging.shown),
             style="success" if is_manager else None,
         )

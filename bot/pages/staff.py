@@ -75,14 +75,13 @@ def person_screen(
 
     `absence`: the line that says until when the person is away.
     """
-    assert person.id is not None
     buttons = [
-        _button(reader, "staff-role", RolesOf(person.id)),
-        _button(reader, "staff-new-link", NewLink(person.id)),
+        _button(reader, "staff-role", RolesOf(person.pk)),
+        _button(reader, "staff-new-link", NewLink(person.pk)),
     ]
-    if link is not None and link.id is not None:
+    if link is not None:
         label = plain(reader.language, "unlink")
-        buttons.append(Button(label, Unlink(link.id), style="danger"))
+        buttons.append(Button(label, Unlink(link.pk), style="danger"))
     buttons.append(_button(reader, "back", StaffPage(page)))
     lines = [*_person_lines(person, link, reader, now), *([absence] if absence else [])]
     text = "\n".join(lines)
@@ -128,7 +127,6 @@ def choices(in_use: Collection[str]) -> list[str]:
 
 def role_screen(person: Person, roles: list[str], reader: Reader) -> Screen:
     """Which role a person is to have; one set by hand can be given back to the CRM."""
-    assert person.id is not None
     text = say(
         reader.language,
         "staff-role-asked",
@@ -138,14 +136,14 @@ def role_screen(person: Person, roles: list[str], reader: Reader) -> Screen:
     rows = pairs(
         Button(
             role_name(role, reader.language),
-            GiveRole(person.id, role_code(role)),
+            GiveRole(person.pk, role_code(role)),
             style="primary" if role == person.role else None,
         )
         for role in roles[:MOST_SHOWN]
     )
-    tools = [_button(reader, "back", OpenPerson(person.id))]
+    tools = [_button(reader, "back", OpenPerson(person.pk))]
     if is_held_from_crm(person):
-        tools.insert(0, _button(reader, "staff-give-back", GiveRole(person.id, "")))
+        tools.insert(0, _button(reader, "staff-give-back", GiveRole(person.pk, "")))
     return Screen(_with_rest(text, roles, reader), rows + column(tools))
 
 
@@ -205,7 +203,6 @@ def _person_lines(
 
 
 def _entry(person: Person, state: str, language: str) -> Button:
-    assert person.id is not None
     label = plain(
         language,
         "staff-entry",
@@ -213,7 +210,7 @@ def _entry(person: Person, state: str, language: str) -> Button:
         role=short(role_name(person.role, language), ENTRY_ROLE_UNITS),
         state=plain(language, state),
     )
-    return Button(label, OpenPerson(person.id))
+    return Button(label, OpenPerson(person.pk))
 
 
 def _state(link: Link | None, *, is_away: bool) -> str:

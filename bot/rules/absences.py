@@ -99,8 +99,7 @@ def _in_place_of(
     """One for each of the absent, but nobody twice."""
     told = {it.person.id for it in present}
     for person in absent:
-        assert person.id is not None
-        found = cover.stand_in(person.id, kind, reason)
+        found = cover.stand_in(person.pk, kind, reason)
         if found is not None and found.id not in told:
             told.add(found.id)
             yield Hearer(found, SUBSTITUTE, person.id)

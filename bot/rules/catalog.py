@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.rules import audience
 from bot.rules.audience import Rule
-from storage.tables import Data, Item
+from storage.tables import Data, Ended, Item
 
 Section = Literal["events", "system"]
 SECTIONS: tuple[Section, ...] = ("events", "system")
@@ -126,4 +126,4 @@ def is_allowed(kind: Kind, policy: dict[str, bool]) -> bool:
 def is_over(item: Item) -> bool:
     """Whether what it says has been answered, so that nothing is left to do."""
     notification, data = item
-    return notification.ended == "answered" or "settled" in data
+    return notification.ended == Ended.ANSWERED or "settled" in data

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.calendar.reminders import NewReminder
 from bot.events.payloads import Facts
 from bot.rules.catalog import KINDS
+from storage.tables import NewReminder
 
 Known = Mapping[str, Any]  # Any: JSON of many shapes
 Data = dict[str, Any]  # Any: an event's data

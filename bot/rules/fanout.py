@@ -13,30 +13,9 @@ from bot.rules.audience import Circle
 from bot.rules.catalog import Kind
 from bot.rules.escalation import ESCALATED
 from bot.rules.preferences import Choices, Verdict, decide
-from storage.tables import Absence, Data, Notification
+from storage.tables import Data, Ended, Held, NewNotification, Notification
 
 NO_CHOICES = Choices()
-
-
-@dataclass(frozen=True)
-class NewNotification:
-    """A row of the table `notification`, before it has an id."""
-
-    event_id: int
-    person_id: int
-    kind: str
-    section: str
-    subject: str | None
-    reason: str
-    urgent: bool
-    silent: bool
-    created_at: datetime
-    due_at: datetime | None
-    expires_at: datetime
-    ended: str | None
-    held: str | None = None
-    on_behalf_of: int | None = None
-    escalate_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -85,19 +64,18 @@ def fan_out(
             hearer,
             decide(
                 kind,
-                choices.get(hearer.person.id, NO_CHOICES),
+                choices.get(hearer.person.pk, NO_CHOICES),
                 now,
-                times.get(hearer.person.id),
+                times.get(hearer.person.pk),
                 urgent=urgent,
                 is_muted=hearer.person.id in muted_by,
             ),
             reachable=hearer.person.id not in unreachable,
-            times=times.get(hearer.person.id),
+            times=times.get(hearer.person.pk),
             escalate_after=escalate_after,
             now=now,
         )
         for hearer in told.hearers
-        if hearer.person.id is not None
     )
     return Spread(rows, told.unreached)
 
@@ -112,9 +90,8 @@ def _notification(
     escalate_after: int | None,
     now: datetime,
 ) -> NewNotification:
-    assert hearer.person.id is not None
     kind = happening.kind
-    ended = "answered" if happening.over else verdict.ended
+    ended = Ended.ANSWERED if happening.over else verdict.ended
     escalate_at = None
     if escalate_after is not None and not happening.over:
         escalate_at = after_working(times, verdict.due_at or now, escalate_after)
@@ -122,7 +99,7 @@ def _notification(
             escalate_at = now + LONGEST
     return NewNotification(
         event_id=happening.event_id,
-        person_id=hearer.person.id,
+        person_id=hearer.person.pk,
         kind=kind.key,
         section=kind.section,
         subject=happening.subject,
@@ -133,7 +110,7 @@ def _notification(
         due_at=verdict.due_at if reachable and not (ended or hearer.waits) else None,
         expires_at=(verdict.due_at or now) + kind.lifetime,
         ended=ended,
-        held=Absence.WAITS if hearer.waits and not ended else verdict.held,
+        held=Held.AWAY if hearer.waits and not ended else verdict.held,
         on_behalf_of=hearer.on_behalf_of,
         escalate_at=escalate_at,
     )

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from bot.rules.pacing import Deed
-from storage.tables import Card, Link, Notification, Person
-
-Form = Literal["single", "list", "digest"]
+from storage.tables import Card, Form, Link, Notification, Person
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ class Sending:
     card: Card | None = None
     notification_ids: tuple[int, ...] = ()
     silent: bool = False
-    form: Form = "single"
+    form: Form = Form.SINGLE
     leaves_more: bool = False
     fresh: Fresh | None = None
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.calendar.availability import Times
 from bot.rules.catalog import Kind
+from storage.tables import Ended, Held
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,6 @@ POPUPS = Preference("popups", shown=False)  # shown once the web bell is there t
 EVERYTHING_OFF = Preference("everything_off", default=False, by_kind=False)
 
 QUIET_HOURS = Preference("quiet_hours", by_kind=False)  # has a page of its own
-MUTED = "muted"  # why the bell alone has what a person has muted
 
 PREFERENCES = {entry.key: entry for entry in (PUSH, SOUND, POPUPS, EVERYTHING_OFF)}
 
@@ -61,8 +61,8 @@ class Verdict:
 
     due_at: datetime | None
     silent: bool = False
-    ended: str | None = None
-    held: str | None = None
+    ended: Ended | None = None
+    held: Held | None = None
 
 
 def decide(
@@ -80,11 +80,11 @@ def decide(
     `is_muted`: the person has muted what it is about.
     """
     if choices.of(EVERYTHING_OFF):
-        return Verdict(None, ended="everything_off")
+        return Verdict(None, ended=Ended.EVERYTHING_OFF)
     if not choices.holds(PUSH, kind.key):
-        return Verdict(None, ended="push_off")
+        return Verdict(None, ended=Ended.PUSH_OFF)
     if is_muted:
-        return Verdict(None, ended=MUTED)
+        return Verdict(None, ended=Ended.MUTED)
     silent = not choices.holds(SOUND, kind.key)
     if times is None or urgent:
         return Verdict(now, silent)

@@ -106,7 +106,7 @@ class _Round:
         kind, person_id = KINDS[notification.kind], notification.person_id
         source = (data.get("source") or {}).get("id")
         found = await people.concerned(self.session, [], source, role=ADMINISTRATOR)
-        ids = [it.person.id for it in found if it.person.id is not None]
+        ids = [it.person.pk for it in found]
         cover, _ = await standing_in.cover(self.session, [person_id, *ids], self.now)
         others = [it for it in found if it.person.id != person_id]
         administrators = [it for it in others if it.person.role == ADMINISTRATOR]
@@ -138,9 +138,9 @@ class _Round:
                 self.session, notification, self.now + kind.lifetime, self.now, silent=mine.silent
             )
             return True
-        verdicts = await self._verdicts(item, [it.id for it in step.tells if it.id is not None])
+        verdicts = await self._verdicts(item, [it.pk for it in step.tells])
         rows = [pass_on(notification, kind, *verdict, self.now) for verdict in verdicts]
-        made = await notifications.add(self.session, (row.__dict__ for row in rows))
+        made = await notifications.add(self.session, rows)
         await cards.redraw_bells(self.session, made)
         return any(row.ended is None for row in rows)
 
@@ -173,10 +173,9 @@ def _who_hear(chosen: Collection[Concerned], cover: Cover, kind: Kind) -> list[P
     """Those of them who can be told, and whoever stands in for those who are away."""
     found = {}
     for person, link, _ in chosen:
-        assert person.id is not None
         here: Person | None = None if link.unreachable_at else person
         if person.id in cover.substitutes:
-            here = cover.stand_in(person.id, kind, ESCALATED)
+            here = cover.stand_in(person.pk, kind, ESCALATED)
         if here is not None:
             found[here.id] = here
     return list(found.values())

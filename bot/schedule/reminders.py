@@ -10,11 +10,11 @@ from datetime import datetime, tzinfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
-from bot.calendar.reminders import NewReminder, Timing, retimed, turn
+from bot.calendar.reminders import Timing, retimed, turn
 from storage.directory import cabinet
 from storage.engine.database import Database
 from storage.flow import events, reminders, snoozes
-from storage.flow.events import NewEvent
+from storage.tables import NewEvent, NewReminder
 
 AT_ONCE = 100  # rows in a transaction: what hooks may have to wait for
 SECONDS = 0.1  # of a tick; the rest is left to the next
@@ -70,7 +70,7 @@ class Reminding:
         times = {row.id: at for row in rows if row.id and (at := retimed(row, timing)) != row.at}
         await reminders.retime(session, times)
         if rows:
-            self._retiming = (str(timing), rows[-1].id or 0)
+            self._retiming = (str(timing), rows[-1].pk)
         else:
             if moved:
                 await reschedule.retime_all(session, self._zone, now)
@@ -82,7 +82,7 @@ async def _fire(session: AsyncSession, now: datetime, timing: Timing) -> bool:
     rows = await reminders.claim(session, now, AT_ONCE)
     turns = [turn(row, now, timing) for row in rows]
     await events.put_all(session, [_event(it.event, now) for it in turns if it.event])
-    await reminders.put(session, (it.then.__dict__ for it in turns if it.then))
+    await reminders.put(session, (it.then for it in turns if it.then))
     await reminders.drop(
         session, [row for row, it in zip(rows, turns, strict=True) if it.then is None]
     )

@@ -83,9 +83,8 @@ async def offer(
     username = await _username(session)
     if username is None:
         return Screen(viewer.say("bot-unnamed"))
-    assert person.id is not None
     token = await membership.invite(session, person, hours, now)
-    is_linked = await links.of_person(session, person.id) is not None
+    is_linked = await links.of_person(session, person.pk) is not None
     url = f"https://t.me/{username}?start={token}"
     made = Offer(person, url, now + timedelta(hours=hours), is_linked)
     return offer_screen(made, viewer.reader, now, remark)

@@ -124,9 +124,8 @@ async def _refused(session: AsyncSession, card_id: int, now: datetime) -> Refuse
 
 async def _with_items(session: AsyncSession, row: problems.Row, now: datetime) -> Refused:
     card, link, person = row
-    assert card.id is not None
-    items = await card_contents.newest(session, card.id, None, LISTED)
-    alive = await card_contents.newest(session, card.id, now, LISTED)
+    items = await card_contents.newest(session, card.pk, None, LISTED)
+    alive = await card_contents.newest(session, card.pk, now, LISTED)
     return Refused(card, link, person, items, alive)
 
 

@@ -37,12 +37,12 @@ async def renamed(
 ) -> Sayings:
     """The answer: from now on it is called so, whatever the CRM calls it."""
     found = await _find(session, str(then["ask"]), int(then["row"]))
-    if found is None or found.id is None:
+    if found is None:
         return [Show(Screen(viewer.say("question-closed")))]
     await sources.rename(session, found, name)
     if isinstance(found, Channel):
         await payments.amend(session, found)
-    press: Press = OpenSource(found.id, 0) if isinstance(found, Source) else OpenChannel(found.id)
+    press: Press = OpenSource(found.pk, 0) if isinstance(found, Source) else OpenChannel(found.pk)
     text = viewer.say("renamed", name=name, number=found.crm_id)
     return [Show(Screen(text, column([Button(viewer.plain("open"), press)])))]
 

@@ -64,13 +64,12 @@ async def _list(session: AsyncSession, viewer: Viewer, page: int) -> Screen:
 
 
 async def _page(session: AsyncSession, viewer: Viewer, source: Source, page: int) -> Screen:
-    assert source.id is not None
     _, total = await people.page(session, 0, 0)
     paging = Paging(page, total)
     staff, _ = await people.page(session, paging.offset, paging.size)
     managing = Managing(
-        await sources.managers_of(session, source.id),
-        await sources.manager_names(session, source.id),
+        await sources.managers_of(session, source.pk),
+        await sources.manager_names(session, source.pk),
         staff,
         paging,
     )

@@ -19,7 +19,7 @@ from handlers.cabinet.invites import offer
 from handlers.chat.viewer import IsAdministrator, Viewer
 from storage.directory import absences, links, people
 from storage.flow import cards
-from storage.tables import Card, Link, Person
+from storage.tables import Card, Ended, Form, Link, Person
 
 
 async def staff_asked(
@@ -78,9 +78,9 @@ async def link_ended(
         return [Toast(viewer.plain("staff-last-administrator"), alert=True)]
     if person.id == viewer.person_id:
         # The chat that presses is the one that is left: it must show nobody's page any more.
-        await membership.unlink(session, link, "unlinked", now, notice=None)
+        await membership.unlink(session, link, Ended.UNLINKED, now, notice=None)
         return [Redraw(Screen(viewer.say("notice-unlinked")))]
-    await membership.unlink(session, link, "unlinked", now, notice="notice-unlinked")
+    await membership.unlink(session, link, Ended.UNLINKED, now, notice="notice-unlinked")
     values = {"name": person.name, "account": naming.account_name(link)}
     done = Toast(viewer.plain("staff-unlinked", **values))
     if await _rewrite_notice(callback, session, viewer, values):
@@ -98,10 +98,9 @@ async def person_page(
     session: AsyncSession, viewer: Viewer, person: Person, now: datetime
 ) -> Screen:
     """The page of a person as it is now."""
-    assert person.id is not None
-    link = await links.of_person(session, person.id)
+    link = await links.of_person(session, person.pk)
     page = await people.place_of(session, person) // Paging(0, 0).size
-    absence = await _absence(session, viewer, person.id, now)
+    absence = await _absence(session, viewer, person.pk, now)
     return staff.person_screen(person, link, absence, page, viewer.reader, now)
 
 
@@ -125,7 +124,7 @@ async def _list(session: AsyncSession, viewer: Viewer, page: int, now: datetime)
     _, total = await people.page(session, 0, 0)
     paging = Paging(page, total)
     entries, _ = await people.page(session, paging.offset, paging.size)
-    ids = [person.id for person, _ in entries if person.id is not None]
+    ids = [person.pk for person, _ in entries]
     are_away = await absences.of_people(session, ids, now)
     return staff.list_screen(entries, are_away, paging, viewer.reader)
 
@@ -136,7 +135,7 @@ async def _rewrite_notice(
     """Whether the button was that of a notice, which then says what has become of the link."""
     message_id = callback.message.message_id if callback.message else 0
     card = await cards.by_message(session, viewer.link_id, message_id)
-    if card is None or card.form != "notice":
+    if card is None or card.form != Form.NOTICE:
         return False
     card.content = {"text": "staff-unlinked", "values": values}
     await session.flush()

@@ -18,9 +18,8 @@ from bot.ui.screens import Sayings, Screen, Show
 from handlers.chat.unknown import WRITTEN
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.flow import cards
-from storage.tables import Card
+from storage.tables import Card, Form
 
-FORM = "prompt"
 TAKEN_FOR = timedelta(minutes=10)  # so long a message that is no reply counts as the answer
 DOUBLE_TAP = timedelta(seconds=5)
 
@@ -54,13 +53,13 @@ async def ask(
     values: Mapping[str, str | int] | None = None,
 ) -> None:
     """Asks in words; the answer goes to whoever `then["ask"]` names. A second tap asks once."""
-    previous = await cards.latest(session, viewer.link_id, FORM)
+    previous = await cards.latest(session, viewer.link_id, Form.PROMPT)
     if previous is not None and _is_open(previous, now, DOUBLE_TAP):
         content = previous.content or {}
         if content.get("then") == dict(then) and content.get("text") == text_id:
             return
     content = {"text": text_id, "values": dict(values or {}), "asks": True, "then": dict(then)}
-    await cards.add(session, viewer.link_id, FORM, now, content=content)
+    await cards.add(session, viewer.link_id, Form.PROMPT, now, content=content)
 
 
 async def find_question(
@@ -77,8 +76,8 @@ async def find_question(
         replied = message.reply_to_message.message_id
         question = await cards.by_message(session, viewer.link_id, replied)
         if question is not None:
-            return {"question": question} if question.form == FORM else False
-    question = await cards.latest(session, viewer.link_id, FORM)
+            return {"question": question} if question.form == Form.PROMPT else False
+    question = await cards.latest(session, viewer.link_id, Form.PROMPT)
     return {"question": question} if question and _is_open(question, now, TAKEN_FOR) else False
 
 

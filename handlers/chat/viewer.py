@@ -31,14 +31,12 @@ class Viewer:
     @property
     def person_id(self) -> int:
         """The row of the person."""
-        assert self.person.id is not None
-        return self.person.id
+        return self.person.pk
 
     @property
     def link_id(self) -> int:
         """The row of the link."""
-        assert self.link.id is not None
-        return self.link.id
+        return self.link.pk
 
     @property
     def is_administrator(self) -> bool:

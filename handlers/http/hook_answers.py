@@ -8,7 +8,8 @@ from typing import Any
 from aiohttp import web
 
 from bot.events.payloads import Problem
-from storage.flow.events import UNREADABLE, NewEvent, Stored
+from storage.flow.events import UNREADABLE, Stored
+from storage.tables import EventState, NewEvent
 
 RETRY_SECONDS = 5
 
@@ -51,7 +52,7 @@ def accepted(rows: list[NewEvent], stored: tuple[Stored, ...]) -> Answer:
         status = "duplicate"
     elif all(row.type == UNREADABLE for row in rows):
         status = "unreadable"
-    elif all(row.state == "ignored" for row in rows):
+    elif all(row.state == EventState.IGNORED for row in rows):
         status = "ignored"
     else:
         status = "accepted"

@@ -18,8 +18,8 @@ from storage.directory import connections
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
 from storage.flow import events
-from storage.flow.events import UNREADABLE, NewEvent
-from storage.tables import Connection
+from storage.flow.events import UNREADABLE
+from storage.tables import Connection, EventState, NewEvent
 
 
 class Hooks:
@@ -133,5 +133,5 @@ def _event(incoming: Incoming, connection: Connection, hook: Hook) -> NewEvent:
         occurred_at=incoming.occurred_at,
         received_at=hook.received_at,
         body=incoming.body,
-        state="new" if incoming.interesting else "ignored",
+        state=EventState.NEW if incoming.interesting else EventState.IGNORED,
     )

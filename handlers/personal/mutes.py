@@ -13,7 +13,6 @@ from bot.callbacks.cards import MutedPage, MuteUntil, OpenMute, Unmute
 from bot.pages import later
 from bot.pages import mutes as muting
 from bot.rules.mutes import targets_of
-from bot.rules.preferences import MUTED
 from bot.telegram.keyboards import Pressed
 from bot.ui.formats import Moment
 from bot.ui.screens import Paging, Redraw, Sayings, Screen, Toast
@@ -21,7 +20,7 @@ from handlers.chat.viewer import IsLinked, Viewer
 from handlers.personal.later import seen_by
 from storage.directory import mutes
 from storage.flow import notifications
-from storage.tables import Mute
+from storage.tables import Ended, Mute
 
 
 async def mute_opened(
@@ -93,7 +92,7 @@ def _is_meant(mute: Mute, press: Unmute, viewer: Viewer) -> bool:
 async def _end_untold(session: AsyncSession, person_id: int, scope: str, key: str) -> None:
     waiting = await notifications.untold(session, person_id)
     covered = [item[0].id for item in waiting if targets_of(item).get(scope) == key]
-    await notifications.end_these(session, covered, MUTED)
+    await notifications.end_these(session, covered, Ended.MUTED)
 
 
 async def _list(session: AsyncSession, viewer: Viewer, page: int, now: datetime) -> Screen:

@@ -13,6 +13,7 @@ from bot.rules.preferences import EVERYTHING_OFF
 from bot.telegram.keyboards import Pressed
 from bot.ui.screens import Button, Redraw, Sayings, Screen, Show, Toast, column
 from handlers.chat.viewer import IsLinked, Viewer
+from storage.tables import Ended
 
 
 async def stop_asked(_message: Message, viewer: Viewer) -> Sayings:
@@ -37,7 +38,7 @@ async def left(
         return [Toast(viewer.plain("button-old"))]
     if await membership.is_last_administrator(session, viewer.person):
         return [Toast(viewer.plain("cannot-leave"), alert=True)]
-    await membership.unlink(session, viewer.link, "unlinked", now, notice=None)
+    await membership.unlink(session, viewer.link, Ended.UNLINKED, now, notice=None)
     return [Redraw(Screen(viewer.say("left")))]
 
 

@@ -146,7 +146,6 @@ async def set_manager(
 
 async def set_managers(session: AsyncSession, source: Source, crm_ids: Iterable[str]) -> None:
     """Takes the CRM's list of default managers; whom we do not know yet is awaited."""
-    assert source.id is not None
     wanted = list(dict.fromkeys(crm_ids))
     found = await session.exec(
         select(Person.crm_id, Person.id).where(col(Person.crm_id).in_(wanted))
@@ -154,17 +153,17 @@ async def set_managers(session: AsyncSession, source: Source, crm_ids: Iterable[
     known = {crm_id: person_id for crm_id, person_id in found.all() if person_id is not None}
     await session.exec(delete(SourceManager).where(col(SourceManager.source_id) == source.id))
     for person_id in known.values():
-        await set_manager(session, source.id, person_id, is_manager=True)
+        await set_manager(session, source.pk, person_id, is_manager=True)
     source.awaited_managers = [crm_id for crm_id in wanted if crm_id not in known]
     await session.flush()
 
 
 async def arrived(session: AsyncSession, person: Person) -> None:
     """Makes a person who has just become known the default manager where awaited."""
-    if person.crm_id is None or person.id is None:
+    if person.crm_id is None:
         return
     for source in (await session.exec(select(Source))).all():
-        if source.id is not None and person.crm_id in source.awaited_managers:
-            await set_manager(session, source.id, person.id, is_manager=True)
+        if person.crm_id in source.awaited_managers:
+            await set_manager(session, source.pk, person.pk, is_manager=True)
             source.awaited_managers = [i for i in source.awaited_managers if i != person.crm_id]
     await session.flush()

@@ -8,7 +8,7 @@ from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.flow.cards import UNSETTLED
-from storage.tables import Attempt, Card
+from storage.tables import Attempt, Card, CardState
 
 KEPT = 20  # of each card: one that waits through an outage is tried thousands of times
 
@@ -40,7 +40,7 @@ async def add_for_interrupted(session: AsyncSession, now: datetime) -> None:
     """At start: of what was being sent when the process died the answer is lost."""
     interrupted = select_columns(
         col(Card.id), literal(now, _ATTEMPT.c.at.type), literal("unknown")
-    ).where(UNSETTLED, col(Card.state) == "sending")
+    ).where(UNSETTLED, col(Card.state) == CardState.SENDING)
     await session.exec(insert(_ATTEMPT).from_select(["card_id", "at", "outcome"], interrupted))
 
 

@@ -9,7 +9,7 @@ from sqlmodel import case, col, exists, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.flow.notifications import UNSENT, items
-from storage.tables import Absence, Card, Event, Item, Notification
+from storage.tables import Card, Ended, Event, Held, Item, Notification
 
 
 async def wait(session: AsyncSession, person_id: int, put_off: datetime) -> None:
@@ -26,7 +26,7 @@ async def wait(session: AsyncSession, person_id: int, put_off: datetime) -> None
         )
         .values(
             due_at=None,
-            held=Absence.WAITS,
+            held=Held.AWAY,
             escalate_at=case((col(Notification.escalate_at).is_not(None), put_off)),
         )
         .execution_options(synchronize_session=False)
@@ -43,7 +43,7 @@ async def close_covered(
     await session.exec(
         update(Notification)
         .where(*_waiting(person_id), _is_read_elsewhere(person_id, stood_in))
-        .values(held=None, ended="covered")
+        .values(held=None, ended=Ended.COVERED)
         .execution_options(synchronize_session=False)
     )
 
@@ -110,6 +110,6 @@ def _waiting(person_id: int) -> tuple[ColumnElement[bool], ...]:
     return (
         col(Notification.person_id) == person_id,
         *UNSENT,
-        col(Notification.held) == Absence.WAITS,
+        col(Notification.held) == Held.AWAY,
         col(Notification.read_at).is_(None),
     )

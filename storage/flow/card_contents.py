@@ -9,9 +9,8 @@ from sqlmodel import case, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
-from storage.flow.held import UNSURE
 from storage.flow.notifications import items
-from storage.tables import Card, Event, Item, Notification
+from storage.tables import Card, Ended, Event, Held, Item, Notification
 
 _NOTIFICATION = Notification.__table__  # type: ignore[attr-defined]  # a table
 _ON_CARD = col(Notification.card_id) == bindparam("card_id")
@@ -96,7 +95,7 @@ _RELEASED: Hot[tuple[int, int, int]] = Hot(
     select(
         func.count(),
         func.sum(case((_NOTIFICATION.c.silent, 0), else_=1)),
-        func.sum(case((_NOTIFICATION.c.held == UNSURE, 1), else_=0)),
+        func.sum(case((_NOTIFICATION.c.held == Held.UNSURE, 1), else_=0)),
     )
     .select_from(_NOTIFICATION)
     .where(*_HELD)
@@ -121,7 +120,7 @@ async def expire(session: AsyncSession, card_id: int) -> None:
     await session.exec(
         update(Notification)
         .where(col(Notification.card_id) == card_id, col(Notification.ended).is_(None))
-        .values(ended="expired")
+        .values(ended=Ended.EXPIRED)
         .execution_options(synchronize_session=False)
     )
 
@@ -203,7 +202,7 @@ async def unbind(session: AsyncSession, card: Card) -> None:
 
     Where an earlier try of it may have arrived, that is remembered.
     """
-    unsure = {"held": UNSURE} if card.maybe_repeat else {}
+    unsure = {"held": Held.UNSURE} if card.maybe_repeat else {}
     await session.exec(
         update(Notification)
         .where(col(Notification.card_id) == card.id)

@@ -9,7 +9,7 @@ from sqlmodel import and_, case, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
-from storage.tables import CARRIERS, Card, Link, Notification
+from storage.tables import CARRIERS, Card, CardState, Form, Link, Notification
 
 Content = dict[str, Any]  # Any: JSON by form
 
@@ -26,7 +26,7 @@ _ARRIVED: Hot[tuple[()]] = Hot(
     update(_CARD)
     .where(_CARD.c.id == bindparam("card"))
     .values(
-        state="sent",
+        state=CardState.SENT,
         message_id=bindparam("message"),
         sent_at=bindparam("now"),
         due_at=None,
@@ -42,7 +42,7 @@ _DRAWN: Hot[tuple[()]] = Hot(
 _REDRAW_BELLS: Hot[tuple[()]] = Hot(
     update(_CARD)
     .where(
-        _CARD.c.form == "bell",
+        _CARD.c.form == Form.BELL,
         _CARD.c.state.in_(LIVE),
         _CARD.c.link_id.in_(
             select(Link.id).where(
@@ -56,7 +56,7 @@ _REDRAW_BELLS: Hot[tuple[()]] = Hot(
         awaited=or_(_CARD.c.awaited, bindparam("looked_at", type_=Boolean())),
         due_at=case(
             (
-                and_(_CARD.c.state == "sent", bindparam("looked_at", type_=Boolean())),
+                and_(_CARD.c.state == CardState.SENT, bindparam("looked_at", type_=Boolean())),
                 null(),
             ),
             else_=_CARD.c.due_at,
@@ -65,8 +65,8 @@ _REDRAW_BELLS: Hot[tuple[()]] = Hot(
 )
 _BEGIN: Hot[tuple[int]] = Hot(
     update(_CARD)
-    .where(_CARD.c.id.in_(bindparam("ids", expanding=True)), _CARD.c.state == "due")
-    .values(state="sending", attempts=_CARD.c.attempts + 1, due_at=None)
+    .where(_CARD.c.id.in_(bindparam("ids", expanding=True)), _CARD.c.state == CardState.DUE)
+    .values(state=CardState.SENDING, attempts=_CARD.c.attempts + 1, due_at=None)
     .returning(_CARD.c.id)
 )
 
@@ -74,12 +74,12 @@ _BEGIN: Hot[tuple[int]] = Hot(
 async def add(
     session: AsyncSession,
     link_id: int,
-    form: str,
+    form: Form,
     now: datetime,
     *,
     content: Content | None = None,
     silent: bool = False,
-    state: str = "due",
+    state: CardState = CardState.DUE,
     due_at: datetime | None = None,
     maybe_repeat: bool = False,
 ) -> Card:
@@ -94,8 +94,8 @@ async def add(
         content=content,
         silent=silent,
         created_at=now,
-        due_at=(due_at or now) if state == "due" else None,
-        attempts=0 if state == "due" else 1,
+        due_at=(due_at or now) if state == CardState.DUE else None,
+        attempts=0 if state == CardState.DUE else 1,
         maybe_repeat=maybe_repeat,
     )
     [(card.id,)] = await _ADD.all(session, **card.model_dump(exclude={"id"}))
@@ -107,7 +107,7 @@ async def overdue(session: AsyncSession) -> tuple[int, datetime | None]:
     found = await session.exec(
         select(func.count(), func.min(Card.created_at)).where(
             UNSETTLED,
-            col(Card.state).in_(("due", "sending")),
+            col(Card.state).in_((CardState.DUE, CardState.SENDING)),
             col(Card.form).in_(CARRIERS),
         )
     )
@@ -128,8 +128,8 @@ async def resume(session: AsyncSession, now: datetime) -> None:
     """At start: what was being sent when the process died is sent again, marked as a repeat."""
     await session.exec(
         update(Card)
-        .where(UNSETTLED, col(Card.state) == "sending")
-        .values(state="due", due_at=now, maybe_repeat=True)
+        .where(UNSETTLED, col(Card.state) == CardState.SENDING)
+        .values(state=CardState.DUE, due_at=now, maybe_repeat=True)
     )
 
 
@@ -160,7 +160,7 @@ async def redraw(
     values: dict[str, object] = {"stale": col(Card.stale) + 1}
     if awaited:  # at once, even if an earlier try is to be repeated later
         values["awaited"] = True
-        values["due_at"] = case((col(Card.state) == "sent", null()), else_=col(Card.due_at))
+        values["due_at"] = case((col(Card.state) == CardState.SENT, null()), else_=col(Card.due_at))
     open_chat = exists(
         select(Link.id).where(col(Link.id) == Card.link_id, col(Link.ended_at).is_(None))
     )
@@ -178,7 +178,7 @@ async def bell_of(session: AsyncSession, link_id: int) -> Card | None:
         select(Card)
         .where(
             Card.link_id == link_id,
-            Card.form == "bell",
+            Card.form == Form.BELL,
             col(Card.state).in_(LIVE),
         )
         .order_by(col(Card.id).desc())
@@ -204,17 +204,19 @@ async def redraw_carriers(session: AsyncSession, event_id: int) -> None:
 
 async def retire_bells(session: AsyncSession, link_id: int) -> None:
     """The bells of this chat have had their day: those sent are removed, no other is sent."""
-    mine = (col(Card.link_id) == link_id, col(Card.form) == "bell")
+    mine = (col(Card.link_id) == link_id, col(Card.form) == Form.BELL)
     await session.exec(
-        update(Card).where(*mine, col(Card.state) == "sent").values(state="retired", stale=0)
+        update(Card)
+        .where(*mine, col(Card.state) == CardState.SENT)
+        .values(state=CardState.RETIRED, stale=0)
     )
-    unsent = col(Card.state).in_(("due", "broken"))
-    await session.exec(update(Card).where(*mine, unsent).values(state="ended"))
+    unsent = col(Card.state).in_((CardState.DUE, CardState.BROKEN))
+    await session.exec(update(Card).where(*mine, unsent).values(state=CardState.ENDED))
 
 
 async def retire_all_but_newest_bell(session: AsyncSession, link: Link) -> None:
     """A bell that was on its way when `/bell` or the link's end came is an old bell, too."""
-    bell = await bell_of(session, link.id or 0)
+    bell = await bell_of(session, link.pk)
     current = await session.get(Link, link.id, populate_existing=True)
     ended = current is None or current.ended_at is not None
     older = () if ended or bell is None else (col(Card.id) < bell.id,)
@@ -222,11 +224,11 @@ async def retire_all_but_newest_bell(session: AsyncSession, link: Link) -> None:
         update(Card)
         .where(
             col(Card.link_id) == link.id,
-            col(Card.form) == "bell",
-            col(Card.state) == "sent",
+            col(Card.form) == Form.BELL,
+            col(Card.state) == CardState.SENT,
             *older,
         )
-        .values(state="retired", stale=0)
+        .values(state=CardState.RETIRED, stale=0)
         .execution_options(synchronize_session=False)
     )
 
@@ -239,7 +241,7 @@ async def by_message(session: AsyncSession, link_id: int, message_id: int) -> Ca
     return found.first()
 
 
-async def latest(session: AsyncSession, link_id: int, form: str) -> Card | None:
+async def latest(session: AsyncSession, link_id: int, form: Form) -> Card | None:
     """The newest card of a form in the chat."""
     found = await session.exec(
         select(Card)
@@ -254,7 +256,7 @@ async def cancel(session: AsyncSession, link_id: int) -> None:
     """Nothing that waits for this chat is sent or redrawn any more."""
     await session.exec(
         update(Card)
-        .where(col(Card.link_id) == link_id, col(Card.state) == "due")
-        .values(state="ended", due_at=None)
+        .where(col(Card.link_id) == link_id, col(Card.state) == CardState.DUE)
+        .values(state=CardState.ENDED, due_at=None)
     )
     await session.exec(update(Card).where(col(Card.link_id) == link_id).values(stale=0))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, tuple_
@@ -11,7 +10,7 @@ from sqlmodel import and_, col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
-from storage.tables import Connection, Event, Notification
+from storage.tables import Connection, Event, EventState, NewEvent, Notification
 
 _EVENT = Event.__table__  # type: ignore[attr-defined]  # a table
 
@@ -28,12 +27,15 @@ _INSERT: Hot[tuple[int, int | None, str]] = Hot(
     _insert_new(postgresql.insert), on_sqlite=_insert_new(sqlite.insert)
 )
 _WAITING: Hot[tuple[Event]] = Hot(
-    select(Event).where(col(Event.state) == "new").order_by(col(Event.id)).limit(bindparam("limit"))
+    select(Event)
+    .where(col(Event.state) == EventState.NEW)
+    .order_by(col(Event.id))
+    .limit(bindparam("limit"))
 )
 _FANNED_OUT: Hot[tuple[()]] = Hot(
     update(_EVENT)
     .where(_EVENT.c.id == bindparam("event"))
-    .values(state="done", meaning=bindparam("meant", type_=_EVENT.c.meaning.type))
+    .values(state=EventState.DONE, meaning=bindparam("meant", type_=_EVENT.c.meaning.type))
 )
 _NOTIFIED = select(Notification.event_id).where(
     col(Notification.subject) == bindparam("subject"), col(Notification.kind) == bindparam("kind")
@@ -47,21 +49,6 @@ _REVOKED: Hot[tuple[int]] = Hot(
         col(Connection.revoked_at).is_not(None),
     )
 )
-
-
-@dataclass(frozen=True)
-class NewEvent:
-    """A row of `event`, before it has an id. `state`: new, or ignored."""
-
-    connection_id: int | None
-    external_id: str
-    type: str
-    hint: str | None
-    subject: str | None
-    occurred_at: datetime
-    received_at: datetime
-    body: bytes
-    state: str = "new"
 
 
 @dataclass(frozen=True)
@@ -154,7 +141,7 @@ async def _insert(session: AsyncSession, rows: list[NewEvent]) -> tuple[set[Key]
     """Keys of what was not there before, and the id of every key."""
     if not rows:
         return set(), {}
-    inserted = await _INSERT.insert(session, [{**row.__dict__, "meaning": None} for row in rows])
+    inserted = await _INSERT.insert(session, [{**row._asdict(), "meaning": None} for row in rows])
     ids: dict[Key, int] = {(connection, key): made for made, connection, key in inserted}
     fresh = set(ids)
     missing = [key for row in rows if (key := (row.connection_id, row.external_id)) not in ids]

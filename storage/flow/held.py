@@ -12,11 +12,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.engine.hot import Hot
 from storage.flow.cards import UNSETTLED
 from storage.flow.notifications import UNSENT
-from storage.tables import CARRIERS, Card, Link, Notification
+from storage.tables import CARRIERS, Card, CardState, Held, Link, Notification
 
-UNSURE = "unsure"  # what `held` says of what may have arrived, and waits to be sent again
-
-_Row = tuple[int, int, str, datetime, datetime, str | None, datetime | None]
+_Row = tuple[int, int, str, datetime, datetime, Held | None, datetime | None]
 
 _NOTIFICATION = Notification.__table__  # type: ignore[attr-defined]  # a table
 _UNSENT = select_many(
@@ -48,7 +46,7 @@ _LOADED = (
     .join(Link, col(Link.id) == Card.link_id)
     .where(
         UNSETTLED,
-        col(Card.state) == "due",
+        col(Card.state) == CardState.DUE,
         col(Card.form).in_(CARRIERS),
         col(Link.ended_at).is_(None),
         ~exists().where(
@@ -72,7 +70,7 @@ class Unsent(NamedTuple):
     kind: str
     created_at: datetime
     due_at: datetime
-    held: str | None
+    held: Held | None
     expires_at: datetime | None
 
 
@@ -89,7 +87,7 @@ class Time(NamedTuple):
     """When a notification is due and until when it is alive; `held` as in the table."""
 
     due_at: datetime
-    held: str | None
+    held: Held | None
     expires_at: datetime
 
 
@@ -123,7 +121,7 @@ async def hurry(session: AsyncSession, now: datetime) -> None:
     """What waits for another try, and for nothing else, is due now at the latest."""
     await session.exec(
         update(Card)
-        .where(UNSETTLED, col(Card.state) == "due", col(Card.due_at) > now)
+        .where(UNSETTLED, col(Card.state) == CardState.DUE, col(Card.due_at) > now)
         .values(due_at=now)
         .execution_options(synchronize_session=False)
     )
@@ -153,7 +151,7 @@ async def unload(session: AsyncSession, cards: Collection[Load], now: datetime) 
             found = await session.exec(
                 update(Notification)
                 .where(col(Notification.card_id).in_(ids), col(Notification.ended).is_(None))
-                .values(card_id=None, due_at=now, **({"held": UNSURE} if unsure else {}))
+                .values(card_id=None, due_at=now, **({"held": Held.UNSURE} if unsure else {}))
                 .returning(col(Notification.id))
                 .execution_options(synchronize_session=False)
             )
@@ -161,7 +159,7 @@ async def unload(session: AsyncSession, cards: Collection[Load], now: datetime) 
             await session.exec(
                 update(Card)
                 .where(col(Card.id).in_(ids))
-                .values(state="ended", due_at=None)
+                .values(state=CardState.ENDED, due_at=None)
                 .execution_options(synchronize_session=False)
             )
     return taken

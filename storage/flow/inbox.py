@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.engine.hot import Hot
 from storage.flow import cards, snoozes
 from storage.flow.notifications import end, items
-from storage.tables import Card, Event, Item, Notification
+from storage.tables import Card, Ended, Event, Item, Notification
 
 _UNREAD: Hot[tuple[str, int]] = Hot(
     select(Notification.section, func.count())
@@ -123,6 +123,6 @@ async def _read(
         *conditions, col(Notification.card_id).is_not(None)
     )
     await cards.redraw(session, col(Card.id).in_(carriers), awaited=awaited)
-    await end(session, "read", *conditions)
+    await end(session, Ended.READ, *conditions)
     await snoozes.clear(session, *conditions)
     await session.exec(update(Notification).where(*conditions).values(read_at=now))

@@ -12,7 +12,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
 from storage.flow import cards, snoozes
-from storage.tables import Absence, Card, Event, Item, Notification, Person
+from storage.tables import (
+    Card,
+    CardState,
+    Ended,
+    Event,
+    Held,
+    Item,
+    NewNotification,
+    Notification,
+    Person,
+)
 
 AT_ONCE = 10_000  # both drivers take some 32,000 values in one statement
 
@@ -40,21 +50,22 @@ _UNTOUCHED = {
 _INSERT: Hot[tuple[int, int]] = Hot(
     _insert_new(postgresql.insert), on_sqlite=_insert_new(sqlite.insert)
 )
-_NOT_FOR_A_RETURN = func.coalesce(Notification.held, "") != Absence.WAITS
+_NOT_FOR_A_RETURN = func.coalesce(Notification.held, "") != Held.AWAY
 UNSENT = (col(Notification.card_id).is_(None), col(Notification.ended).is_(None))
 
 
-async def add(session: AsyncSession, rows: Iterable[Mapping[str, Any]]) -> dict[int, int]:
+async def add(session: AsyncSession, rows: Iterable[NewNotification]) -> dict[int, int]:
     """Makes notifications: person → id, for those who had none of this event and kind before."""
-    told_alike: dict[tuple[tuple[str, Any], ...], list[int]] = {}
+    told_alike: dict[NewNotification, list[int]] = {}
     for row in rows:
-        alike = tuple(item for item in row.items() if item[0] != "person_id")
-        told_alike.setdefault(alike, []).append(row["person_id"])
+        told_alike.setdefault(row._replace(person_id=0), []).append(row.person_id)
     made: dict[int, int] = {}
     for alike, people in told_alike.items():
+        values = {**_UNTOUCHED, **alike._asdict()}
+        del values["person_id"]
         for first in range(0, len(people), AT_ONCE):
             some = people[first : first + AT_ONCE]
-            made |= await _INSERT.all(session, people=some, **_UNTOUCHED | dict(alike))
+            made |= await _INSERT.all(session, people=some, **values)
     return made
 
 
@@ -71,7 +82,7 @@ async def overdue(session: AsyncSession, now: datetime) -> tuple[int, datetime |
 async def end_unsent(
     session: AsyncSession,
     person_id: int,
-    reason: str,
+    reason: Ended,
     *,
     kinds: Collection[str] | None = None,
     reason_of: str | None = None,
@@ -103,7 +114,7 @@ async def untold(session: AsyncSession, person_id: int) -> list[Item]:
     return items(found.all())
 
 
-async def end_these(session: AsyncSession, ids: Collection[int | None], reason: str) -> None:
+async def end_these(session: AsyncSession, ids: Collection[int | None], reason: Ended) -> None:
     """Nothing of these is sent any more, nor once more; `reason` says why."""
     if ids:
         of_these = col(Notification.id).in_(ids)
@@ -192,12 +203,14 @@ async def answer(
         return people
     await cards.redraw(session, col(Card.id).in_(select(Notification.card_id).where(*concerned)))
     await session.exec(
-        update(Notification).where(*concerned).values(ended="answered", due_at=None, again_at=None)
+        update(Notification)
+        .where(*concerned)
+        .values(ended=Ended.ANSWERED, due_at=None, again_at=None)
     )
     return people
 
 
-async def end(session: AsyncSession, reason: str, *conditions: ColumnElement[bool]) -> None:
+async def end(session: AsyncSession, reason: Ended, *conditions: ColumnElement[bool]) -> None:
     """What meets the conditions and has not arrived need not be sent any more."""
     for untold in _untold():  # one by one, each finds its index
         await session.exec(
@@ -209,7 +222,9 @@ async def end(session: AsyncSession, reason: str, *conditions: ColumnElement[boo
 
 def _untold() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """On no card, or on one not known to have arrived: it may be tried or sent again."""
-    under_way = select(Card.id).where(cards.UNSETTLED, col(Card.state).in_(("due", "sending")))
+    under_way = select(Card.id).where(
+        cards.UNSETTLED, col(Card.state).in_((CardState.DUE, CardState.SENDING))
+    )
     refused = select(Card.id).where(cards.REFUSED)
     not_arrived = col(Notification.card_id).in_(union_all(under_way, refused))
     return col(Notification.card_id).is_(None), not_arrived
@@ -218,5 +233,6 @@ def _untold() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 def items(rows: Iterable[Any]) -> list[Item]:  # Any: rows of two columns
     """Notifications, each with its own part of what its event means."""
     return [
-        (notification, (meaning or {}).get(notification.kind, {})) for notification, meaning in rows
+        Item(notification, (meaning or {}).get(notification.kind, {}))
+        for notification, meaning in rows
     ]

@@ -12,15 +12,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.engine.hot import Hot
 from storage.flow.cards import UNSETTLED
 from storage.flow.notifications import UNSENT
-from storage.tables import CARRIERS, Card, Link, Notification
+from storage.tables import CARRIERS, Card, CardState, Form, Held, Link, Notification
 
 Addressed = tuple[Card, Link]
 # A notification's id, whether it comes silently, for what it has waited, and to which chat.
-Due = tuple[int, bool, str | None, Link]
+Due = tuple[int, bool, Held | None, Link]
 
 FRESH_FOR = timedelta(seconds=10)  # for so long it goes before what was there already
 
-CARD_FORMS = (*CARRIERS, "notice", "prompt", "unreachable")
+CARD_FORMS = (*CARRIERS, Form.NOTICE, Form.PROMPT, Form.UNREACHABLE)
 
 _IS_URGENT = text("notification.urgent")  # as the index has it
 _IS_AWAITED = text("card.awaited")  # as the index has it
@@ -33,14 +33,14 @@ _LOOK: Hot[tuple[bool, bool, bool, bool, bool]] = Hot(
         exists(
             select(Card.id).where(
                 col(Card.stale) > 0,
-                col(Card.state) == "sent",
+                col(Card.state) == CardState.SENT,
                 or_(col(Card.due_at).is_(None), col(Card.due_at) <= _NOW),
             )
         ).label("stale"),
         exists(select(Card.id).where(col(Card.stale) > 0, _IS_AWAITED)).label("looked_at"),
-        exists(select(Card.id).where(col(Card.state) == "due", col(Card.due_at) <= _NOW)).label(
-            "unsent"
-        ),
+        exists(
+            select(Card.id).where(col(Card.state) == CardState.DUE, col(Card.due_at) <= _NOW)
+        ).label("unsent"),
         exists(
             select(Notification.id).where(
                 col(Notification.card_id).is_(None),
@@ -48,7 +48,9 @@ _LOOK: Hot[tuple[bool, bool, bool, bool, bool]] = Hot(
                 col(Notification.due_at) <= _NOW,
             )
         ).label("due"),
-        exists(select(Card.id).where(UNSETTLED, col(Card.state) == "retired")).label("retired"),
+        exists(select(Card.id).where(UNSETTLED, col(Card.state) == CardState.RETIRED)).label(
+            "retired"
+        ),
     )
 )
 
@@ -56,7 +58,7 @@ _LOOK: Hot[tuple[bool, bool, bool, bool, bool]] = Hot(
 _ADDRESSED = select(Card, Link).join(Link, col(Link.id) == Card.link_id)
 _DUE: Hot[Addressed] = Hot(
     _ADDRESSED.where(
-        col(Card.state) == "due",
+        col(Card.state) == CardState.DUE,
         col(Card.due_at) <= _NOW,
         col(Link.telegram_id).not_in(_APART),
         col(Link.unreachable_at).is_(None),
@@ -66,17 +68,17 @@ _DUE: Hot[Addressed] = Hot(
 )
 _STALE = _ADDRESSED.where(
     col(Card.stale) > 0,
-    col(Card.state) == "sent",
+    col(Card.state) == CardState.SENT,
     col(Card.due_at).is_(None) | (col(Card.due_at) <= _NOW),
     col(Link.telegram_id).not_in(_APART),
     col(Link.unreachable_at).is_(None),
-    or_(col(Link.ended_at).is_(None), col(Card.form) == "notice"),
+    or_(col(Link.ended_at).is_(None), col(Card.form) == Form.NOTICE),
 ).limit(bindparam("limit"))
 _AWAITED: Hot[Addressed] = Hot(_STALE.where(_IS_AWAITED).order_by(col(Card.id)))
 _CARDS: Hot[Addressed] = Hot(_STALE.where(col(Card.form).in_(CARD_FORMS)).order_by(col(Card.id)))
-_BELLS: Hot[Addressed] = Hot(_STALE.where(col(Card.form) == "bell").order_by(col(Card.id)))
+_BELLS: Hot[Addressed] = Hot(_STALE.where(col(Card.form) == Form.BELL).order_by(col(Card.id)))
 _RETIRED: Hot[Addressed] = Hot(
-    _ADDRESSED.where(UNSETTLED, col(Card.state) == "retired").limit(bindparam("limit"))
+    _ADDRESSED.where(UNSETTLED, col(Card.state) == CardState.RETIRED).limit(bindparam("limit"))
 )
 
 
@@ -145,7 +147,7 @@ async def awaited(
 ) -> list[Addressed]:
     """Sent cards that must be redrawn because somebody looks at them, bells last."""
     found = await _AWAITED.all(session, now=now, limit=limit, apart=[*apart, 0])
-    return sorted(found, key=lambda addressed: addressed[0].form == "bell")
+    return sorted(found, key=lambda addressed: addressed[0].form == Form.BELL)
 
 
 async def stale(

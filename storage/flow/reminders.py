@@ -11,7 +11,7 @@ from sqlmodel import and_, col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
-from storage.tables import Cabinet, Notification, Reminder
+from storage.tables import Cabinet, NewReminder, Notification, Reminder
 
 # Asked every second.
 _REMINDER = Reminder.__table__  # type: ignore[attr-defined]  # a table
@@ -69,9 +69,9 @@ async def claim(session: AsyncSession, now: datetime, limit: int) -> Sequence[Re
     return (await session.exec(_CLAIM, params={"now": now, "limit": limit})).all()
 
 
-async def put(session: AsyncSession, rows: Iterable[Mapping[str, Any]]) -> None:
+async def put(session: AsyncSession, rows: Iterable[NewReminder]) -> None:
     """Has these happen at their times, each in place of what waits of its type and subject."""
-    await _PUT.insert(session, list(rows))
+    await _PUT.insert(session, [row._asdict() for row in rows])
 
 
 async def drop(session: AsyncSession, rows: Iterable[Reminder]) -> None:

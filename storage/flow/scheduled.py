@@ -8,7 +8,7 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.flow.notifications import UNSENT
-from storage.tables import Absence, Notification, Person, Reminder
+from storage.tables import Absence, Held, Notification, Person, Reminder
 
 Waiting = tuple[datetime, Person, int]  # when, for whom, how many notifications
 
@@ -40,7 +40,7 @@ async def returns(session: AsyncSession, now: datetime, limit: int) -> list[Wait
         .where(
             Absence.until > now,
             *UNSENT,
-            Notification.held == Absence.WAITS,
+            Notification.held == Held.AWAY,
             col(Notification.read_at).is_(None),
         )
         .group_by(col(Absence.until), col(Person.id))

@@ -11,7 +11,7 @@ from sqlmodel import and_, case, col, exists, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.flow import cards
-from storage.tables import Absence, Card, Link, Notification
+from storage.tables import Absence, Card, CardState, Held, Link, Notification
 
 
 async def begin(
@@ -81,7 +81,9 @@ async def _unbind(
     Whoever has blocked the bot meanwhile gets it when back, and whoever is away, unless it is
     urgent.
     """
-    under_way = select(Card.id).where(cards.UNSETTLED, col(Card.state).in_(("due", "sending")))
+    under_way = select(Card.id).where(
+        cards.UNSETTLED, col(Card.state).in_((CardState.DUE, CardState.SENDING))
+    )
     unreachable = exists().where(
         col(Link.person_id) == col(Notification.person_id),
         col(Link.ended_at).is_(None),
@@ -101,7 +103,7 @@ async def _unbind(
         .values(
             card_id=None,
             due_at=case((or_(unreachable, waits), null()), else_=now),
-            held=case((waits, Absence.WAITS), else_=null()),
+            held=case((waits, Held.AWAY), else_=null()),
             read_at=None,
         )
         .returning(col(Notification.id), col(Notification.person_id))
@@ -112,12 +114,12 @@ async def _unbind(
 
 async def _retire(session: AsyncSession, carriers: set[int | None]) -> None:
     """A message that carried nothing else goes; a list is drawn without what has left it."""
-    old = (col(Card.id).in_(carriers), col(Card.state) == "sent")
+    old = (col(Card.id).in_(carriers), col(Card.state) == CardState.SENT)
     is_empty = ~exists().where(col(Notification.card_id) == col(Card.id))
     await session.exec(
         update(Card)
         .where(*old, is_empty)
-        .values(state="retired", stale=0)
+        .values(state=CardState.RETIRED, stale=0)
         .execution_options(synchronize_session=False)
     )
     await cards.redraw(session, *old)

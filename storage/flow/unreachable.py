@@ -4,9 +4,7 @@ from sqlmodel import and_, col, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.flow import cards
-from storage.tables import Card, Link, Person
-
-FORM = "unreachable"
+from storage.tables import Card, CardState, Form, Link, Person
 
 _IS_LOST = and_(
     col(Link.ended_at).is_(None), col(Link.unreachable_at).is_not(None), col(Person.active)
@@ -33,24 +31,24 @@ async def lost_count(session: AsyncSession) -> int:
 
 async def list_in(session: AsyncSession, link_id: int) -> Card | None:
     """The chat's card that lists them, if it is there or on its way."""
-    card = await cards.latest(session, link_id, FORM)
+    card = await cards.latest(session, link_id, Form.UNREACHABLE)
     return card if card is not None and card.state in cards.LIVE else None
 
 
 async def redraw_lists(session: AsyncSession, role: str) -> None:
     """Has the lists of people with this role redrawn."""
     theirs = select(Link.id).join(Person).where(Person.role == role, col(Link.ended_at).is_(None))
-    await cards.redraw(session, col(Card.link_id).in_(theirs), col(Card.form) == FORM)
+    await cards.redraw(session, col(Card.link_id).in_(theirs), col(Card.form) == Form.UNREACHABLE)
 
 
 async def close_list(session: AsyncSession, link_id: int, text_id: str) -> None:
     """The chat's list is one no more: it becomes a notice that says this text, or is not sent."""
-    mine = (col(Card.link_id) == link_id, col(Card.form) == FORM)
-    unsent = col(Card.state).in_(("due", "broken"))
-    await session.exec(update(Card).where(*mine, unsent).values(state="ended"))
+    mine = (col(Card.link_id) == link_id, col(Card.form) == Form.UNREACHABLE)
+    unsent = col(Card.state).in_((CardState.DUE, CardState.BROKEN))
+    await session.exec(update(Card).where(*mine, unsent).values(state=CardState.ENDED))
     await session.exec(
         update(Card)
-        .where(*mine, col(Card.state).in_(("sending", "sent")))
-        .values(form="notice", content={"text": text_id}, stale=col(Card.stale) + 1)
+        .where(*mine, col(Card.state).in_((CardState.SENDING, CardState.SENT)))
+        .values(form=Form.NOTICE, content={"text": text_id}, stale=col(Card.stale) + 1)
         .execution_options(synchronize_session=False)
     )

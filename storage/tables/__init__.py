@@ -14,7 +14,6 @@ from storage.tables.cabinet import (
     SourceManager,
 )
 from storage.tables.flow import (
-    CARRIERS,
     Attempt,
     Card,
     Data,
@@ -25,7 +24,9 @@ from storage.tables.flow import (
     SeenUpdate,
     SubjectState,
 )
+from storage.tables.new_rows import NewEvent, NewNotification, NewReminder
 from storage.tables.staff import Invite, Link, Person
+from storage.tables.states import CARRIERS, CardState, Ended, EventState, Form, Held
 from storage.tables.wishes import Absence, Mute, Preference, QuietHours, Rhythm
 
 __all__ = [
@@ -34,16 +35,24 @@ __all__ = [
     "Attempt",
     "Cabinet",
     "Card",
+    "CardState",
     "Channel",
     "Connection",
     "Data",
+    "Ended",
     "Escalation",
     "Event",
+    "EventState",
+    "Form",
+    "Held",
     "Invite",
     "Item",
     "Link",
     "ManagingRole",
     "Mute",
+    "NewEvent",
+    "NewNotification",
+    "NewReminder",
     "Notification",
     "Person",
     "Policy",

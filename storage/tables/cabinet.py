@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import BigKey, Json
+from storage.tables.columns import Json, Row
 
 
 class Cabinet(SQLModel, table=True):
@@ -21,10 +21,9 @@ class Cabinet(SQLModel, table=True):
     reminders_timed: str | None = None
 
 
-class Connection(SQLModel, table=True):
+class Connection(Row, table=True):
     """One CRM's permission to post. The secret must be readable: signatures are made with it."""
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     provider: str
     name: str | None = None
     key_hash: str = Field(unique=True)
@@ -33,10 +32,9 @@ class Connection(SQLModel, table=True):
     revoked_at: datetime | None = None
 
 
-class Source(SQLModel, table=True):
+class Source(Row, table=True):
     """Where orders come from. `awaited_managers`: CRM ids of default managers not yet known."""
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     crm_id: str = Field(unique=True)
     name: str | None = None
     name_held: bool = False
@@ -54,14 +52,13 @@ class SourceManager(SQLModel, table=True):
     )
 
 
-class Channel(SQLModel, table=True):
+class Channel(Row, table=True):
     """Where clients write, and until when it is paid.
 
     `period`: as bot.calendar.periods writes it; `first_day`: the day of the month that its dates
     keep.
     """
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     crm_id: str = Field(unique=True)
     name: str | None = None
     name_held: bool = False

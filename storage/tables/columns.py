@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, BigInteger, Index, Integer, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -20,3 +20,16 @@ def index_where(name: str, *columns: str, unique: bool = False, only: str) -> In
     """A partial index: it holds only the rows that a loop still has to look at."""
     clause = text(only)
     return Index(name, *columns, unique=unique, sqlite_where=clause, postgresql_where=clause)
+
+
+class Row(SQLModel):
+    """A row with a number of its own, which the database gives it."""
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+
+    @property
+    def pk(self) -> int:
+        """That number. Raises LookupError before the row is stored."""
+        if self.id is None:
+            raise LookupError(f"{type(self).__name__} is not stored yet")
+        return self.id

@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import BigKey, Json, index_where
+from storage.tables.columns import Json, Row, index_where
+from storage.tables.states import CardState, Ended, EventState, Form, Held, Word
 
-CARRIERS = ("single", "list", "digest")  # forms of cards that carry notifications
 
-
-class Reminder(SQLModel, table=True):
+class Reminder(Row, table=True):
     """An event of ours that is to happen `at` a time: the next one of its type and subject.
 
     `key` becomes the event's `external_id`, and `body` its body.
@@ -20,7 +19,6 @@ class Reminder(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("type", "subject"),)
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     key: str = Field(unique=True)
     at: datetime = Field(index=True)
     type: str
@@ -38,7 +36,7 @@ class SubjectState(SQLModel, table=True):
     updated_at: datetime
 
 
-class Event(SQLModel, table=True):
+class Event(Row, table=True):
     """What happened, once. `meaning` is filled by fan-out: our kinds with their data."""
 
     __table_args__ = (
@@ -48,7 +46,6 @@ class Event(SQLModel, table=True):
         index_where("ix_event_broken", "id", only="state = 'broken'"),
     )
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     connection_id: int | None = Field(default=None, foreign_key="connection.id", sa_type=BigInteger)
     external_id: str
     type: str
@@ -57,16 +54,16 @@ class Event(SQLModel, table=True):
     occurred_at: datetime
     received_at: datetime = Field(index=True)
     body: bytes = Field(sa_type=LargeBinary)
-    state: str = "new"
+    state: EventState = Field(default=EventState.NEW, sa_type=Word(EventState))
     meaning: dict[str, Any] | None = Field(default=None, sa_type=Json)  # Any: JSON of many shapes
 
 
-class Notification(SQLModel, table=True):
+class Notification(Row, table=True):
     """One person is to hear of one event: the bell's item.
 
     `due_at` without a value holds it back; `ended` says why it need not be sent any more;
     `card_id` is the message that carries it; at `again_at` it comes once more, in a new one.
-    `held`: what it waits for (quiet, digest; unsure: it may have arrived): it comes with others.
+    `held`: what it waits for, to come together with others.
     `on_behalf_of`: who is away. At `escalate_at` it is told again if unread; `escalated`: so often.
     """
 
@@ -92,7 +89,6 @@ class Notification(SQLModel, table=True):
         Index("ix_notification_subject", "subject", "kind"),
     )
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     event_id: int = Field(foreign_key="event.id", sa_type=BigInteger)
     person_id: int = Field(foreign_key="person.id", sa_type=BigInteger)
     kind: str
@@ -104,11 +100,11 @@ class Notification(SQLModel, table=True):
     created_at: datetime
     due_at: datetime | None = None
     expires_at: datetime | None = None
-    ended: str | None = None
+    ended: Ended | None = Field(default=None, sa_type=Word(Ended))
     card_id: int | None = Field(default=None, foreign_key="card.id", sa_type=BigInteger)
     read_at: datetime | None = None
     again_at: datetime | None = None
-    held: str | None = None
+    held: Held | None = Field(default=None, sa_type=Word(Held))
     on_behalf_of: int | None = Field(default=None, sa_type=BigInteger)
     escalate_at: datetime | None = None
     escalated: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
@@ -116,15 +112,18 @@ class Notification(SQLModel, table=True):
 
 # Any: what an event means of one kind, in the contract's shape; bot.events.payloads checks it.
 Data = Mapping[str, Any]
-Item = tuple[Notification, Data]  # of a person's bell
 
 
-class Card(SQLModel, table=True):
+class Item(NamedTuple):
+    """What a person's bell shows: a notification and what its event told of it."""
+
+    notification: Notification
+    data: Data
+
+
+class Card(Row, table=True):
     """One message that is or must be in one chat.
 
-    `form`: single, list (of a burst), digest, bell, notice, prompt, or unreachable (a list of
-    people who cannot be reached). `state`: due (to be sent at `due_at`), sending, sent, retired
-    (an old bell, to be removed), gone, broken (refused by Telegram), ended.
     `content`: what a notice or prompt says, or which page the bell shows. `stale` counts the
     changes not drawn yet; `awaited`: somebody has pressed a button and looks at it.
     """
@@ -140,10 +139,9 @@ class Card(SQLModel, table=True):
         Index("ix_card_message", "link_id", "message_id"),
     )
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     link_id: int = Field(foreign_key="link.id", sa_type=BigInteger)
-    form: str
-    state: str = "due"
+    form: Form = Field(sa_type=Word(Form))
+    state: CardState = Field(default=CardState.DUE, sa_type=Word(CardState))
     content: dict[str, Any] | None = Field(default=None, sa_type=Json)  # Any: JSON by form
     silent: bool = False
     awaited: bool = False
@@ -157,7 +155,7 @@ class Card(SQLModel, table=True):
     answer: str | None = None
 
 
-class Attempt(SQLModel, table=True):
+class Attempt(Row, table=True):
     """A try of a card that did not simply succeed. The try that did is the card's own `sent_at`.
 
     `outcome`: later, unknown, gone, missing or broken. `answer`: what Telegram said, if anything.
@@ -165,7 +163,6 @@ class Attempt(SQLModel, table=True):
 
     __table_args__ = (Index("ix_attempt_card", "card_id", "id"),)
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     card_id: int = Field(foreign_key="card.id", sa_type=BigInteger)
     at: datetime
     outcome: str

@@ -4,15 +4,14 @@ from datetime import datetime
 
 from sqlalchemy import BigInteger
 from sqlalchemy import false as sa_false
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.tables.columns import BigKey, index_where
+from storage.tables.columns import Row, index_where
 
 
-class Person(SQLModel, table=True):
+class Person(Row, table=True):
     """One of the staff. `role_held`: set by an administrator; the CRM's waits in `crm_role`."""
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     crm_id: str | None = Field(default=None, unique=True)
     name: str
     role: str = Field(index=True)
@@ -26,7 +25,7 @@ class Person(SQLModel, table=True):
     created_at: datetime
 
 
-class Link(SQLModel, table=True):
+class Link(Row, table=True):
     """A person and the Telegram account that speaks for the person; ended ones are kept."""
 
     __table_args__ = (
@@ -34,7 +33,6 @@ class Link(SQLModel, table=True):
         index_where("uq_link_open_account", "telegram_id", unique=True, only="ended_at IS NULL"),
     )
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     person_id: int = Field(foreign_key="person.id", index=True, sa_type=BigInteger)
     telegram_id: int = Field(index=True, sa_type=BigInteger)
     username: str | None = None
@@ -44,10 +42,9 @@ class Link(SQLModel, table=True):
     menu: str | None = None
 
 
-class Invite(SQLModel, table=True):
+class Invite(Row, table=True):
     """A one-time link that has not been used up; only the hash of its token is kept."""
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     token_hash: str = Field(unique=True)
     person_id: int = Field(foreign_key="person.id", sa_type=BigInteger)
     expires_at: datetime = Field(index=True)

@@ -1,12 +1,11 @@
 """Tables of what people want to hear, how and when. No functions."""
 
 from datetime import datetime
-from typing import ClassVar
 
 from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import BigKey
+from storage.tables.columns import Row
 
 
 class Preference(SQLModel, table=True):
@@ -18,7 +17,7 @@ class Preference(SQLModel, table=True):
     value: bool
 
 
-class QuietHours(SQLModel, table=True):
+class QuietHours(Row, table=True):
     """A part of a weekday (0 is Monday) when nothing but what is urgent is sent.
 
     Of a person, or of the cabinet where there is no person. In minutes of the day, in the zone of
@@ -27,7 +26,6 @@ class QuietHours(SQLModel, table=True):
 
     __tablename__ = "quiet_hours"
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     person_id: int | None = Field(
         default=None, foreign_key="person.id", index=True, sa_type=BigInteger
     )
@@ -44,7 +42,7 @@ class Rhythm(SQLModel, table=True):
     value: str
 
 
-class Mute(SQLModel, table=True):
+class Mute(Row, table=True):
     """What a person does not want to hear of for a while: a subject, a source or a kind.
 
     `scope` says which of them, `key` which one; `name` is how the person knows it.
@@ -52,7 +50,6 @@ class Mute(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("person_id", "scope", "key"),)
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     person_id: int = Field(foreign_key="person.id", sa_type=BigInteger)
     scope: str
     key: str
@@ -61,12 +58,7 @@ class Mute(SQLModel, table=True):
 
 
 class Absence(SQLModel, table=True):
-    """A person who is away; the substitute, if there is one, hears what the person would.
-
-    `WAITS` is what `held` says of a notification that waits until the person is back.
-    """
-
-    WAITS: ClassVar[str] = "away"
+    """A person who is away; the substitute, if there is one, hears what the person would."""
 
     person_id: int = Field(foreign_key="person.id", primary_key=True, sa_type=BigInteger)
     begins_at: datetime

@@ -10,11 +10,14 @@ from sqlmodel import col, delete, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import absences
-from storage.flow import cards, unreachable
+from storage.flow import cards
 from storage.tables import (
     Attempt,
     Card,
+    CardState,
     Event,
+    EventState,
+    Form,
     Invite,
     Link,
     Mute,
@@ -52,16 +55,15 @@ async def candidates(session: AsyncSession, wanted: str) -> list[Person]:
 
 async def forget(session: AsyncSession, person: Person, now: datetime) -> None:
     """Erases the person. The bot may be running: what it has under way finds nobody any more."""
-    assert person.id is not None
     await _take_name_off_notices(session, person.name)
-    await _empty_chats(session, person.id, now)
+    await _empty_chats(session, person.pk, now)
     tables = (Notification, Invite, Preference, Mute, QuietHours, Rhythm, SourceManager)
     for table in tables:
         await session.exec(delete(table).where(col(table.person_id) == person.id))
-    await absences.forget(session, person.id)
+    await absences.forget(session, person.pk)
     if person.crm_id is not None:
         await _empty_hooks(session, person.crm_id)
-    await _take_name_off_payments(session, person.id)
+    await _take_name_off_payments(session, person.pk)
     person.name, person.crm_id, person.active = NOBODY, None, False
     person.language, person.language_chosen = None, False
     person.timezone, person.timezone_chosen = None, False
@@ -77,7 +79,9 @@ async def _empty_chats(session: AsyncSession, person_id: int, now: datetime) -> 
     await session.exec(
         update(Card)
         .where(col(Card.link_id).in_(links))
-        .values(state="ended", content=None, message_id=None, answer=None, due_at=None, stale=0)
+        .values(
+            state=CardState.ENDED, content=None, message_id=None, answer=None, due_at=None, stale=0
+        )
     )
     of_these = select(Card.id).where(col(Card.link_id).in_(links))
     await session.exec(delete(Attempt).where(col(Attempt.card_id).in_(of_these)))
@@ -89,7 +93,7 @@ async def _empty_chats(session: AsyncSession, person_id: int, now: datetime) -> 
 
 async def _take_name_off_notices(session: AsyncSession, name: str) -> None:
     """What others were told of the person is redrawn without the name."""
-    forms = ("notice", "prompt", unreachable.FORM)
+    forms = (Form.NOTICE, Form.PROMPT, Form.UNREACHABLE)
     found = await session.exec(select(Card).where(col(Card.form).in_(forms)))
     for card in found.all():
         values = (card.content or {}).get("values")
@@ -98,8 +102,8 @@ async def _take_name_off_notices(session: AsyncSession, name: str) -> None:
             # The account stands beside the name.
             nameless |= {"account": NOBODY} if "account" in values else {}
             card.content = {**(card.content or {}), "values": nameless}
-            card.stale += 1 if card.state == "sent" else 0
-        elif card.form == unreachable.FORM and card.state == "sent":
+            card.stale += 1 if card.state == CardState.SENT else 0
+        elif card.form == Form.UNREACHABLE and card.state == CardState.SENT:
             card.stale += 1  # it is drawn from the tables, which know the name no more
     await session.flush()
 
@@ -113,8 +117,7 @@ async def _take_name_off_payments(session: AsyncSession, person_id: int) -> None
         data = (event.meaning or {})[kind]
         nameless = {"how": data["settled"]["how"], "at": data["settled"]["at"]}
         event.meaning = {**(event.meaning or {}), kind: {**data, "settled": nameless}}
-        assert event.id is not None
-        await cards.redraw_carriers(session, event.id)
+        await cards.redraw_carriers(session, event.pk)
     await session.flush()
 
 
@@ -123,5 +126,5 @@ async def _empty_hooks(session: AsyncSession, crm_id: str) -> None:
     await session.exec(
         update(Event)
         .where(col(Event.type) == "staff.updated", col(Event.subject) == f"staff:{crm_id}")
-        .values(body=b"", meaning=None, state="ignored")
+        .values(body=b"", meaning=None, state=EventState.IGNORED)
     )

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
 from storage.flow.cards import REFUSED
-from storage.tables import Card, Event, Link, Person
+from storage.tables import Card, CardState, Event, EventState, Link, Person
 
 Row = tuple[Card, Link, Person]
 
@@ -37,7 +37,7 @@ async def refused(session: AsyncSession, card_id: int) -> Row | None:
 
 async def send_again(session: AsyncSession, card: Card, now: datetime) -> None:
     """A card that was refused is due again, as if it had never been tried."""
-    card.state, card.due_at, card.attempts, card.answer = "due", now, 0, None
+    card.state, card.due_at, card.attempts, card.answer = CardState.DUE, now, 0, None
     await session.flush()
 
 
@@ -67,7 +67,7 @@ async def unheard(session: AsyncSession, event_id: int) -> Event | None:
 
 async def fan_out_again(session: AsyncSession, event: Event) -> None:
     """An event that was put aside waits for fan-out again."""
-    event.state = "new"
+    event.state = EventState.NEW
     await session.flush()
 
 

@@ -13,10 +13,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.flow import cards
 from storage.flow.notifications import UNSENT
-from storage.tables import Absence, Attempt, Card, Event, Notification
+from storage.tables import (
+    Attempt,
+    Card,
+    CardState,
+    Ended,
+    Event,
+    EventState,
+    Form,
+    Held,
+    Notification,
+)
 
-FINAL = ("sent", "gone", "broken", "ended")
-EMPTIED = "purged"
+FINAL = (CardState.SENT, CardState.GONE, CardState.BROKEN, CardState.ENDED)
 
 
 async def purge(session: AsyncSession, older_than: datetime, limit: int) -> int:
@@ -57,7 +66,7 @@ async def _old_events(session: AsyncSession, older_than: datetime, limit: int) -
     )
     found = await session.exec(
         select(Event.id)
-        .where(Event.received_at < older_than, Event.state != "new", ~needed)
+        .where(Event.received_at < older_than, Event.state != EventState.NEW, ~needed)
         .order_by(col(Event.received_at), col(Event.id))
         .limit(limit)
     )
@@ -67,17 +76,19 @@ async def _old_events(session: AsyncSession, older_than: datetime, limit: int) -
 def _reasons_to_keep(older_than: datetime) -> Iterator[ColumnElement[bool]]:
     """A notification that is young, is to be sent or to come again, waits for somebody who is
     away, is under way, or is the emptied newest."""
-    under_way = select(Card.id).where(cards.UNSETTLED, col(Card.state).in_(("due", "sending")))
+    under_way = select(Card.id).where(
+        cards.UNSETTLED, col(Card.state).in_((CardState.DUE, CardState.SENDING))
+    )
     yield col(Notification.created_at) >= older_than
     yield and_(
         *UNSENT,
         col(Notification.due_at).is_not(None),
         col(Notification.expires_at) >= older_than,
     )
-    yield and_(*UNSENT, col(Notification.held) == Absence.WAITS)
+    yield and_(*UNSENT, col(Notification.held) == Held.AWAY)
     yield col(Notification.again_at).is_not(None)
     yield col(Notification.card_id).in_(under_way)
-    yield and_(col(Notification.ended) == EMPTIED, col(Notification.id) == _newest())
+    yield and_(col(Notification.ended) == Ended.PURGED, col(Notification.id) == _newest())
 
 
 async def _empty_newest(session: AsyncSession, events: list[int], now: datetime) -> None:
@@ -93,7 +104,7 @@ async def _empty_newest(session: AsyncSession, events: list[int], now: datetime)
             subject=None,
             reason="",
             read_at=now,
-            ended=EMPTIED,
+            ended=Ended.PURGED,
             due_at=None,
             card_id=None,
         )
@@ -136,7 +147,7 @@ async def _purge_cards(session: AsyncSession, older_than: datetime, limit: int) 
         select(Card.id)
         .where(
             col(Card.id) < func.coalesce(first_young, newest),
-            col(Card.form) != "bell",
+            col(Card.form) != Form.BELL,
             col(Card.state).in_(FINAL),
             ~exists().where(col(Notification.card_id) == Card.id),
         )

@@ -11,11 +11,10 @@ from zoneinfo import ZoneInfo
 
 from bot.cards.bell import View
 from bot.delivery.draw import draw_bell
-from bot.rules.fanout import NewNotification
 from bot.ui.reader import Reader
 from storage.engine.database import Database, open_database
 from storage.flow import events, notifications
-from storage.flow.events import NewEvent
+from storage.tables import NewEvent, NewNotification
 from tests.bench import rig
 from tests.bench.tables import milliseconds, table
 
@@ -77,4 +76,4 @@ async def _fill(session: Any, count: int) -> None:  # Any: an AsyncSession
         for number, receipts in enumerate(stored)
         if receipts is not None
     )
-    await notifications.add(session, (row.__dict__ for row in made))
+    await notifications.add(session, made)

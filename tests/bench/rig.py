@@ -20,6 +20,7 @@ from storage.directory import cabinet, connections, links, people
 from storage.engine.database import open_database
 from storage.flow import cards
 from storage.migrations import upgrade
+from storage.tables import Form
 from tests.house import KEY, SECRET
 
 TOKEN = "1:BENCH"
@@ -178,7 +179,7 @@ async def furnish(folder: Path, staff: int) -> None:
                 account = FIRST_ACCOUNT + number
                 link = await links.open_one(session, person.id, account, None, now)
                 assert link.id is not None
-                await cards.add(session, link.id, "bell", now, silent=True)
+                await cards.add(session, link.id, Form.BELL, now, silent=True)
 
         await database.write(work)
 

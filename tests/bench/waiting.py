@@ -37,11 +37,11 @@ async def fill(database: Database, start: datetime) -> None:
     for row in channels:
         assert row.paid_until is not None
         step = plan(days.day_of(row.paid_until, ZONE), start, TIMING)
-        waiting += [of_payment(row, step, ZONE).__dict__] if step else []
+        waiting += [of_payment(row, step, ZONE)] if step else []
     tasks = [_task(number, start) for number in range(MANY)]
     for number, known in enumerate(tasks):
         reminder = deadlines.reminder(_TASK, f"t{number}", known, start)
-        waiting += [reminder.__dict__] if reminder else []
+        waiting += [reminder] if reminder else []
 
     async def work(session: Any) -> None:  # Any: an AsyncSession
         plain = [row.model_dump(exclude={"id"}) for row in channels]

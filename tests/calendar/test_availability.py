@@ -8,8 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.calendar.availability import (
-    DIGEST,
-    QUIET,
     RHYTHMS,
     Times,
     Waiting,
@@ -22,7 +20,7 @@ from bot.calendar.days import A_DAY, shown
 from bot.calendar.quiet_hours import DAYS, PRESETS, Span, Week
 from bot.rules.catalog import KINDS
 from bot.rules.preferences import Choices, Verdict, decide
-from storage.tables import Person
+from storage.tables import Held, Person
 
 KYIV = ZoneInfo("Europe/Kyiv")
 NIGHT = Week.of(PRESETS["night"].spans)
@@ -74,15 +72,15 @@ def test_the_next_time_is_later_and_within_its_bound(
 
 def test_what_comes_at_night_waits_for_its_end() -> None:
     assert Times(KYIV, NIGHT).due("x", at("11-22 23:00"), at("11-22 23:00")) == (
-        *(at("11-23 08:00"), QUIET),
+        *(at("11-23 08:00"), Held.QUIET),
     )
 
 
 def test_a_digest_whose_time_is_quiet_waits_for_the_end_of_that() -> None:
     times = Times(KYIV, WEEKENDS, {"": "morning_and_evening"})
 
-    assert times.due("x", at("11-20 12:00"), at("11-20 12:00")) == (at("11-20 18:00"), DIGEST)
-    assert times.due("x", at("11-20 18:30"), at("11-20 18:30")) == (at("11-23 09:00"), DIGEST)
+    assert times.due("x", at("11-20 12:00"), at("11-20 12:00")) == (at("11-20 18:00"), Held.DIGEST)
+    assert times.due("x", at("11-20 18:30"), at("11-20 18:30")) == (at("11-23 09:00"), Held.DIGEST)
 
 
 def test_a_kind_may_have_a_rhythm_of_its_own() -> None:
@@ -110,7 +108,7 @@ def test_what_is_urgent_waits_for_nothing() -> None:
 
     verdicts = [decide(ORDER, Choices(), now, times, urgent=urgent) for urgent in (True, False)]
 
-    assert verdicts == [Verdict(now), Verdict(at("11-23 09:00"), held=DIGEST)]
+    assert verdicts == [Verdict(now), Verdict(at("11-23 09:00"), held=Held.DIGEST)]
 
 
 def test_everything_off_beats_what_would_wait() -> None:
@@ -138,14 +136,24 @@ NOON, MORNING = at("11-22 12:00"), at("11-23 09:00")
 @pytest.mark.parametrize(
     ("due_at", "held", "times", "then"),
     [
-        (MORNING, DIGEST, None, (NOON, DIGEST)),  # any time will do: now, and together
-        (MORNING, QUIET, Times(KYIV, NIGHT), (NOON, QUIET)),
-        (MORNING, DIGEST, Times(KYIV, rhythms={"": "morning"}), None),  # as before
-        (MORNING, DIGEST, Times(KYIV, rhythms={"": "hourly"}), (at("11-22 12:00"), DIGEST)),
-        (NOON, None, Times(KYIV, rhythms={"": "morning"}), (MORNING, DIGEST)),
+        (MORNING, Held.DIGEST, None, (NOON, Held.DIGEST)),  # any time will do: now, and together
+        (MORNING, Held.QUIET, Times(KYIV, NIGHT), (NOON, Held.QUIET)),
+        (MORNING, Held.DIGEST, Times(KYIV, rhythms={"": "morning"}), None),  # as before
+        (
+            MORNING,
+            Held.DIGEST,
+            Times(KYIV, rhythms={"": "hourly"}),
+            (at("11-22 12:00"), Held.DIGEST),
+        ),
+        (NOON, None, Times(KYIV, rhythms={"": "morning"}), (MORNING, Held.DIGEST)),
         (NOON, None, Times(KYIV, NIGHT), None),
         (NOON + timedelta(hours=1), None, None, None),  # told to wait by Telegram
-        (NOON, DIGEST, Times(KYIV, rhythms={"": "at_once"}), None),  # due and waits for its turn
+        (
+            NOON,
+            Held.DIGEST,
+            Times(KYIV, rhythms={"": "at_once"}),
+            None,
+        ),  # due and waits for its turn
     ],
 )
 def test_what_waits_follows_the_times_as_they_are_now(

@@ -8,8 +8,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import connections, links, people
 from storage.flow import cards, events, notifications
-from storage.flow.events import NewEvent
-from storage.tables import Card, Connection, Link, Notification, Person
+from storage.tables import (
+    Card,
+    Connection,
+    Form,
+    Link,
+    NewEvent,
+    NewNotification,
+    Notification,
+    Person,
+)
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 
@@ -56,7 +64,7 @@ async def make_event(session: AsyncSession, **wanted: Any) -> int:
     return event.id
 
 
-def new_notification(event_id: int, person_id: int | None, **wanted: Any) -> dict[str, Any]:
+def new_notification(event_id: int, person_id: int | None, **wanted: Any) -> NewNotification:
     """A row of `notification` that is due at once."""
     row: dict[str, Any] = {
         "event_id": event_id,
@@ -72,7 +80,7 @@ def new_notification(event_id: int, person_id: int | None, **wanted: Any) -> dic
         "expires_at": None,
         "ended": None,
     }
-    return row | wanted
+    return NewNotification(**row | wanted)
 
 
 async def make_notification(session: AsyncSession, link: Link, **wanted: Any) -> Notification:
@@ -95,8 +103,7 @@ async def newest_notification(session: AsyncSession) -> Notification:
 
 async def make_card(session: AsyncSession, link: Link, form: str = "single", **wanted: Any) -> Card:
     """A card in the chat, as delivery would have left it."""
-    assert link.id is not None
-    made = await cards.add(session, link.id, form, NOW)
+    made = await cards.add(session, link.pk, Form(form), NOW)
     card = await session.get_one(Card, made.id)
     for column, value in wanted.items():
         setattr(card, column, value)

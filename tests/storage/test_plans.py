@@ -39,6 +39,7 @@ from storage.tables import (
     Card,
     Connection,
     Event,
+    Form,
     Link,
     Notification,
     Person,
@@ -130,7 +131,7 @@ ASKED_OFTEN: dict[str, Ask] = {
     "cards.retire_bells": lambda s: cards.retire_bells(s, PERSON),
     "cards.by_message": lambda s: cards.by_message(s, PERSON, 9),
     "cards.cancel": lambda s: cards.cancel(s, PERSON),
-    "cards.latest": lambda s: cards.latest(s, PERSON, "notice"),
+    "cards.latest": lambda s: cards.latest(s, PERSON, Form.NOTICE),
     "cards.begin": lambda s: cards.begin(s, [1, 2]),
     "cards.settle": lambda s: cards.settle(s, 1, state="broken"),
     "cards.retire_all_but_newest_bell": retire_old_bells,
@@ -187,14 +188,14 @@ async def fill(session: AsyncSession) -> None:
     link = {"opened_at": NOW, "menu": "7"}
     await rows(Link, [link | {"id": n, "person_id": n, "telegram_id": n} for n in ids])
     own = [new_event(connection_id=1, state="done", body=b"{}") for _ in range(EVENTS)]
-    await rows(Event, [row.__dict__ for row in own])
+    await rows(Event, [row._asdict() for row in own])
     card = {"form": "single", "state": "sent", "silent": False, "awaited": False, "attempts": 1}
     card |= {"maybe_repeat": False, "stale": 0, "created_at": long_ago, "sent_at": long_ago}
     numbered = [(n, n % PEOPLE + 1) for n in range(1, EVENTS + 1)]
     await rows(Card, [card | {"link_id": who, "message_id": n} for n, who in numbered])
     heard = [
-        new_notification(n, who, card_id=n, subject=f"order:{n}", due_at=long_ago)
-        | {"read_at": long_ago if n % 50 else None}
+        new_notification(n, who, subject=f"order:{n}", due_at=long_ago)._asdict()
+        | {"card_id": n, "read_at": long_ago if n % 50 else None}
         for n, who in numbered
     ]
     await rows(Notification, heard)

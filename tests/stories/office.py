@@ -17,8 +17,7 @@ from bot.schedule.returns import Returning
 from storage.directory import cabinet, connections, links, people, sources
 from storage.engine.database import Database
 from storage.flow import events
-from storage.flow.events import NewEvent
-from storage.tables import Notification, Person, Source
+from storage.tables import NewEvent, Notification, Person, Source
 from tests.cast import CAST, MARTA, SHOP, Role
 from tests.house import Clock
 

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.schedule import returns
 from storage.directory import people, quiet_hours
 from storage.flow import snoozes
-from storage.tables import Absence, Card
+from storage.tables import Absence, Card, Held
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.stories.desk import ORDER, after, arrive, come_back, go_away, order_of_marta, read
 from tests.stories.office import Office
@@ -37,7 +37,7 @@ async def test_what_was_put_off_waits_until_the_person_is_back(desk: Office) -> 
     await desk.tick(hours=1)
 
     [back] = await desk.heard(MARTA, ORDER)
-    assert (meanwhile.due_at, meanwhile.held, meanwhile.again_at) == (None, Absence.WAITS, None)
+    assert (meanwhile.due_at, meanwhile.held, meanwhile.again_at) == (None, Held.AWAY, None)
     assert back.card_id is not None
 
 
@@ -145,7 +145,7 @@ async def test_what_waits_already_goes_to_whoever_begins_to_stand_in(desk: Offic
         desk.clock(),
     )
     assert told.escalate_at == desk.clock() + timedelta(minutes=15)
-    assert kept.held == Absence.WAITS
+    assert kept.held == Held.AWAY
 
 
 async def test_what_waits_goes_on_in_the_way_of_whoever_stands_in(desk: Office) -> None:

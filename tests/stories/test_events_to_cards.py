@@ -10,8 +10,7 @@ import pytest
 from bot.intake.step import BATCH
 from storage.directory import cabinet, people, sources
 from storage.flow import events
-from storage.flow.events import NewEvent
-from storage.tables import Channel, Source
+from storage.tables import Channel, NewEvent, Source
 from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP, Role
 from tests.house import House
 

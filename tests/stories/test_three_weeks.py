@@ -24,7 +24,7 @@ from storage.directory import cabinet, links, people
 from storage.engine.database import open_database
 from storage.flow import cards
 from storage.migrations import upgrade
-from storage.tables import Event
+from storage.tables import Event, Form
 from tests.cast import MARTA, OLGA
 from tests.house import KEY, connect, signed
 from tests.stories import faked
@@ -71,7 +71,7 @@ class Weeks:
                     assert person.id is not None
                     link = await links.open_one(session, person.id, role.telegram_id, None, now)
                     assert link.id is not None
-                    await cards.add(session, link.id, "bell", now, silent=True)
+                    await cards.add(session, link.id, Form.BELL, now, silent=True)
 
             await database.write(work)
             await connect(database, now)

@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.directory import absences, links, people
 from storage.engine.database import Database
 from storage.flow import away_backlog, cards, inbox, notifications
-from storage.tables import Absence, Link, Notification
+from storage.tables import Form, Held, Link, Notification
 from tests.storage.rows import (
     NOW,
     make_link,
@@ -88,7 +88,7 @@ async def test_whoever_cannot_be_written_to_stands_in_for_nobody(database: Datab
 async def test_what_waits_for_the_absent_is_not_let_go_by_anything_else(database: Database) -> None:
     async def work(session: AsyncSession) -> Notification:
         link = await link_of(session, "Marta")
-        waiting = await make_notification(session, link, held=Absence.WAITS, due_at=None)
+        waiting = await make_notification(session, link, held=Held.AWAY, due_at=None)
         await notifications.hold(session, link.person_id, until=NOW)
         await session.refresh(waiting)
         return waiting
@@ -123,8 +123,7 @@ async def test_one_card_carries_what_nobody_has_read(database: Database) -> None
     async def work(session: AsyncSession) -> list[tuple[bool, str | None]]:
         marta, ivan = await link_of(session, "Marta"), await link_of(session, "Ivan")
         rows = [
-            await make_notification(session, marta, held=Absence.WAITS, due_at=None)
-            for _ in range(3)
+            await make_notification(session, marta, held=Held.AWAY, due_at=None) for _ in range(3)
         ]
         await inbox.mark_read(session, rows[0], NOW)
         place = {"reason": "substitute", "on_behalf_of": marta.person_id}
@@ -132,7 +131,7 @@ async def test_one_card_carries_what_nobody_has_read(database: Database) -> None
             session, [new_notification(rows[1].event_id, ivan.person_id, **place)]
         )
         await inbox.mark_all_read(session, ivan.person_id, "events", NOW)
-        card = await cards.add(session, marta.id or 0, "list", NOW)
+        card = await cards.add(session, marta.id or 0, Form.LIST, NOW)
         await away_backlog.close_covered(session, marta.person_id)
         await away_backlog.bind(session, marta.person_id, card, LATER)
         for row in rows:

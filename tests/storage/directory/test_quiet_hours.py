@@ -11,7 +11,7 @@ from storage.directory import preferences, quiet_hours
 from storage.engine.database import Database
 from storage.flow import card_contents, held, outbox
 from storage.flow.held import Time
-from storage.tables import Link, Notification, Person
+from storage.tables import Form, Link, Notification, Person
 from tests.storage.rows import NOW, make_card, make_link, make_notification, make_person
 
 KYIV = ZoneInfo("Europe/Kyiv")  # where it is 18:00
@@ -110,7 +110,7 @@ async def test_a_digest_carries_what_was_held_and_is_due_to_the_person(database:
         await held_for(session, await make_link(session))
         early = await card_contents.released(session, link.person_id, NOW)
         found = await card_contents.released(session, link.person_id, MORNING)
-        card = await make_card(session, link, "digest")
+        card = await make_card(session, link, Form.DIGEST)
         assert card.id is not None
         await card_contents.bind_held(session, link.person_id, MORNING, card.id)
         return early, found, await card_contents.counted(session, card.id, None)
@@ -121,7 +121,7 @@ async def test_a_digest_carries_what_was_held_and_is_due_to_the_person(database:
 async def test_of_each_kind_the_newest_are_told(database: Database) -> None:
     async def work(session: AsyncSession) -> list[tuple[str, bool]]:
         link = await make_link(session)
-        card = await make_card(session, link, "digest")
+        card = await make_card(session, link, Form.DIGEST)
         assert card.id is not None
         kinds = ["order.created"] * 3 + ["task.created"] * 2 + ["lead.created"]
         made = [

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.engine.database import Database
 from storage.flow import attempts
 from storage.flow.attempts import KEPT
-from storage.tables import Attempt, Card, Person
+from storage.tables import Attempt, Card, Form, Person
 from storage.upkeep.forgetting import forget
 from storage.upkeep.purging import purge
 from tests.storage.rows import NOW, make_card, make_link, make_person
@@ -76,7 +76,7 @@ async def test_of_what_was_interrupted_the_answer_is_lost(database: Database) ->
 async def test_tries_are_purged_with_their_card(database: Database) -> None:
     async def work(session: AsyncSession) -> None:
         link = await make_link(session)
-        old = await make_card(session, link, "notice", state="broken", created_at=LONG_AGO)
+        old = await make_card(session, link, Form.NOTICE, state="broken", created_at=LONG_AGO)
         await try_it(session, old, 2)
         await try_it(session, await make_card(session, link, state="broken"))
 

@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.database import Database
 from storage.flow import cards, inbox, notifications, outbox
-from storage.tables import Card, Link, Notification
+from storage.tables import Card, Form, Link, Notification
 from tests.storage.rows import NOW, make_card, make_link, make_notification
 
 
@@ -123,8 +123,8 @@ async def test_a_card_that_is_no_more_is_not_redrawn(database: Database) -> None
 async def test_a_new_bell_retires_the_old(database: Database) -> None:
     async def work(session: AsyncSession) -> list[str]:
         link = await make_link(session)
-        made = [await make_card(session, link, "bell", state=state) for state in ("sent", "due")]
-        other = await make_card(session, link, "single", state="sent")
+        made = [await make_card(session, link, Form.BELL, state=state) for state in ("sent", "due")]
+        other = await make_card(session, link, Form.SINGLE, state="sent")
         assert link.id is not None
         await cards.retire_bells(session, link.id)
         return [(await refreshed(session, card)).state for card in (*made, other)]

@@ -8,8 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.directory import connections
 from storage.engine.database import Database
 from storage.flow import events
-from storage.flow.events import NewEvent, Stored
-from storage.tables import Event
+from storage.flow.events import Stored
+from storage.tables import Event, NewEvent
 from tests.storage.rows import NOW, make_connection, new_event
 
 Answers = list[tuple[Stored, ...] | None]

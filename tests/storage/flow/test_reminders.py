@@ -1,7 +1,6 @@
 """What waits for its time: one row a subject, claimed when it is due; and cards that come again."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -10,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.directory import cabinet
 from storage.engine.database import Database
 from storage.flow import events, inbox, notifications, reminders, snoozes
-from storage.tables import Card, Event, Link, Notification, Reminder
+from storage.tables import Card, Event, Link, NewReminder, Notification, Reminder
 from storage.upkeep import forgetting
 from tests.storage.rows import NOW, make_card, make_event, make_link, make_notification, make_person
 
@@ -18,9 +17,8 @@ HOUR = timedelta(hours=1)
 KIND = "channel.payment_due"
 
 
-def reminder(subject: str = "channel:5", at: timedelta = HOUR, key: str = "") -> dict[str, Any]:
-    key = key or f"key of {subject}"
-    return {"key": key, "at": NOW + at, "type": KIND, "subject": subject, "body": b"{}"}
+def reminder(subject: str = "channel:5", at: timedelta = HOUR, key: str = "") -> NewReminder:
+    return NewReminder(key or f"key of {subject}", NOW + at, KIND, subject, b"{}")
 
 
 async def test_the_next_of_a_subject_takes_the_place_of_the_last(database: Database) -> None:

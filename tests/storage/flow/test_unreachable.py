@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.directory import links
 from storage.engine.database import Database
 from storage.flow import unreachable
-from storage.tables import Card, Person
+from storage.tables import Card, Form, Person
 from storage.upkeep.forgetting import forget
 from tests.storage.rows import NOW, make_card, make_link, make_person
 
@@ -44,7 +44,7 @@ async def test_lists_of_a_role_are_redrawn_and_no_other_card(database: Database)
         made = []
         for role in ("administrator", "manager"):
             link = await make_link(session, await make_person(session, role=role))
-            for form in (unreachable.FORM, "notice"):
+            for form in (Form.UNREACHABLE, Form.NOTICE):
                 made.append(await make_card(session, link, form, state="sent"))
         await unreachable.redraw_lists(session, "administrator")
         for card in made:
@@ -59,7 +59,7 @@ async def test_closed_list_is_a_notice_or_is_not_sent(database: Database) -> Non
         link = await make_link(session)
         assert link.id is not None
         states = ("sent", "sending", "due", "broken")
-        made = [await make_card(session, link, unreachable.FORM, state=state) for state in states]
+        made = [await make_card(session, link, Form.UNREACHABLE, state=state) for state in states]
         await unreachable.close_list(session, link.id, "unreachable-old")
         for card in made:
             await session.refresh(card)
@@ -72,8 +72,8 @@ async def test_closed_list_is_a_notice_or_is_not_sent(database: Database) -> Non
     assert kept == [
         ("notice", "sent", 1),
         ("notice", "sending", 1),
-        (unreachable.FORM, "ended", 0),
-        (unreachable.FORM, "ended", 0),
+        (Form.UNREACHABLE, "ended", 0),
+        (Form.UNREACHABLE, "ended", 0),
     ]
     assert there_is is None
 
@@ -81,7 +81,7 @@ async def test_closed_list_is_a_notice_or_is_not_sent(database: Database) -> Non
 async def test_list_is_redrawn_without_whom_is_forgotten(database: Database) -> None:
     async def work(session: AsyncSession) -> tuple[int, int]:
         link = await make_link(session, await make_person(session, role="administrator"))
-        card = await make_card(session, link, unreachable.FORM, state="sent")
+        card = await make_card(session, link, Form.UNREACHABLE, state="sent")
         await forget(session, await lose(session, "Marta"), NOW)
         await session.refresh(card)
         return card.stale, await unreachable.lost_count(session)

@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.database import Database
 from storage.flow import cards, events, notifications, outbox
-from storage.tables import Card, Notification
+from storage.tables import Card, Form, Notification
 from storage.upkeep import problems
 from tests.storage.rows import NOW, make_card, make_event, make_link, make_notification, make_person
 
@@ -109,7 +109,7 @@ async def test_a_bell_that_was_refused_is_over_once_there_is_a_new_one(database:
     async def work(session: AsyncSession) -> str:
         link = await make_link(session)
         assert link.id is not None
-        bell = await make_card(session, link, "bell", state="broken")
+        bell = await make_card(session, link, Form.BELL, state="broken")
         await cards.retire_bells(session, link.id)
         await session.refresh(bell)
         return (await session.get_one(Card, bell.id)).state

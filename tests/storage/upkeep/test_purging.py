@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.directory import sources
 from storage.engine.database import Database
 from storage.flow import events, inbox, notifications
-from storage.tables import Absence, Card, Channel, Event, Link, Notification
+from storage.tables import Card, Channel, Event, Form, Held, Link, Notification
 from storage.upkeep.purging import purge
 from tests.storage.rows import (
     NOW,
@@ -74,7 +74,7 @@ async def test_old_event_goes_with_its_notification_and_card(database: Database)
 async def test_old_unread_notification_is_gone_from_the_bell(database: Database) -> None:
     async def work(session: AsyncSession) -> tuple[int, int | None]:
         link = await make_link(session)
-        bell = await make_card(session, link, "bell", state="sent", created_at=OLD)
+        bell = await make_card(session, link, Form.BELL, state="sent", created_at=OLD)
         await heard(session, link)
         return link.person_id, bell.id
 
@@ -165,8 +165,8 @@ async def test_what_waits_to_be_sent_and_is_not_past_its_time_stays(database: Da
 async def test_what_waits_for_somebody_who_is_away_stays(database: Database) -> None:
     async def work(session: AsyncSession) -> int:
         link = await make_link(session)
-        event_id = await heard(session, link, held=Absence.WAITS)
-        await heard(session, link, held=Absence.WAITS, read_at=OLD, ended="read")
+        event_id = await heard(session, link, held=Held.AWAY)
+        await heard(session, link, held=Held.AWAY, read_at=OLD, ended="read")
         await heard(session, link, NOW)
         return event_id
 
@@ -213,9 +213,9 @@ async def test_old_notices_go_and_bells_and_waiting_ones_stay(database: Database
         for form, state in (("notice", "sent"), ("prompt", "ended"), ("notice", "gone")):
             await make_card(session, link, form, state=state, created_at=OLD)
         kept = [
-            await make_card(session, link, "bell", state="sent", created_at=OLD),
-            await make_card(session, link, "notice", state="due", created_at=OLD),
-            await make_card(session, link, "notice", state="sent"),
+            await make_card(session, link, Form.BELL, state="sent", created_at=OLD),
+            await make_card(session, link, Form.NOTICE, state="due", created_at=OLD),
+            await make_card(session, link, Form.NOTICE, state="sent"),
         ]
         return [each.id for each in kept]
 
@@ -229,7 +229,7 @@ async def test_old_notices_go_and_bells_and_waiting_ones_stay(database: Database
 async def test_list_stays_while_it_carries_something_young(database: Database) -> None:
     async def work(session: AsyncSession) -> int | None:
         link = await make_link(session)
-        card = await make_card(session, link, "list", state="sent", created_at=OLD)
+        card = await make_card(session, link, Form.LIST, state="sent", created_at=OLD)
         await heard(session, link, card_id=card.id)
         await heard(session, link, NOW, card_id=card.id)
         await make_card(session, link, state="sent")
