@@ -1,40 +1,57 @@
-"""Bellhop: what happens in a CRM reaches, as a card in Telegram, the person whom it concerns.
+"""Bellhop: what happens in a CRM reaches the right person as a card in Telegram.
 
-The flow, left to right; each stage reads one table and writes the next, and one that dies is
-resumed by reading its table again:
+Data flows one way. Each stage reads one table and writes the next, so a stage that dies picks up
+again by reading its table:
 
-    CRM ──POST──▶ handlers.http ─────▶ [event]                     commit 1, then 200
-    clock ─[reminder]─▶ bot.schedule ▶ [event]                     the same door
-                  bot.intake ────────▶ [notification]              commit 2; it claims fresh cards
-                  bot.delivery ──────▶ [card] ──▶ Telegram         claimed, sent, settled
-    staff ──────▶ handlers.personal ─▶ read_at, stale cards        delivery redraws them
+    CRM ──POST──▶ handlers/http ──────▶ [event]           committed, then answered with 200
+    clock ───▶ bot/schedule ──────────▶ [event]           reminders come in by the same door
+                     bot/intake ──────▶ [notification]    who hears of it, how and when
+                     bot/delivery ────▶ [card] ──▶ Telegram
+    staff ───▶ handlers/personal ─────▶ read, muted, snoozed: delivery redraws the cards
 
-Three packages, imported downward only: `handlers` → `bot` → `storage`. In `bot`, the core decides
-(plain functions, no I/O, no clock) and the edges do.
+The rooms, top floor first; a module imports only from floors below its own:
 
-Glossary
-    person      one of the staff; `role` says what the person is in the CRM
-    link        the Telegram account that speaks for a person; `invite`: the one-time way to one
-    source      where orders come from; channel: where clients write
-    connection  one CRM's permission to post; provider: how that CRM speaks; hook: one post of it
-    event       what happened, once; kind: which of the catalogue's types it is
-    subject     the object that an event is about, such as order:40117
-    notification  one person is to hear of one event: an item of that person's bell
-    section     the half of the bell it is in: events or system
-    card        one message that is or must be in one chat
-    screen      what a message shows: text and buttons; press: what a button means
-    switch      the cabinet's on and off; policy: the kinds that its people may have
-    preference  how a person wants it; verdict: what follows for one notification
-    outcome     what became of a call to Telegram; attempt: a try of a card with another than sent
-    problem     what got stuck: a card that Telegram has refused, an event that nobody heard of
-    reminder    an event that the clock makes; until its time it is a row that waits
-    deadline    by when a duty (a task, or a lead to be contacted) is to be done
-    ladder      the days before and after a payment's day on which it is reminded of; step: one
-    period      how often a channel is paid
-    snooze      a person's wish to see a notification once more, in a new card
-    quiet hours  parts of a week in which only what is urgent is sent; span: one of them
-    rhythm      how often a person wants to hear; digest: the card with all that was held till then
-    absence     a time in which a person is away; substitute: who hears in that person's place
-    escalation  what nobody has read in time is told again, step by step, and then to others
-    mute        a person's wish to hear nothing of a subject, a source or a kind until a time
+    cli, demo, app         the verbs, the demo; assembly (app_telegram is its slow half)
+    handlers/              http: hooks and health · chat: what every update passes ·
+                           personal: one's own bell and settings · cabinet: administrators
+    intake | delivery | schedule      the three stages; none imports another
+    actions | telegram | pages        changes to the tables · calls, polling · a command's screens
+    runtime | cards                   config, log, workers · what a notification looks like
+    rules | providers                 who hears what, how and when · one folder for each CRM
+    events | ui                       the data of the event types · texts, HTML, screens
+    calendar, callbacks               days, hours and zones · what a button means
+    storage/               upkeep, flow, directory · engine · tables
+
+Pure rooms (calendar, callbacks, events, ui, rules, cards, pages and every provider's `hooks`) are
+plain functions of their arguments: no I/O, no clock, no await.
+
+Glossary: each word has one meaning.
+    person        a member of staff; `role`: what they are in the CRM
+    link          the Telegram account that speaks for a person; invite: the one-time way to one
+    source        where orders come from; channel: where clients write
+    connection    one CRM's permission to post; provider: which CRM it is; hook: one POST
+    event         something that happened, once; kind: its type in the catalogue
+    subject       the object an event is about, such as order:40117
+    notification  one person hears of one event; item: the notification with the event's data
+    section       the half of the bell it belongs to: events or system
+    card          one message that is, or must be, in one chat; form: what sort of card
+    bell          the pinned card that lists a person's notifications and counts the unread
+    screen        what a message shows: text and buttons; press: what a button means
+    switch        the cabinet's on and off; policy: the kinds its people may have
+    preference    how a person wants to be told; wishes: preferences, quiet hours, rhythm and mutes
+    verdict       what the wishes make of one notification: now, silently, later or bell only
+    held          waiting for the end of quiet hours, a digest or the person's return
+    job           something delivery has to do in a chat; turn: whose call may start now
+    outcome       what became of a call to Telegram; to settle: to store it; attempt: a failed try
+    problem       something that got stuck: a refused card, an event nobody could hear of
+    reminder      an event that the clock makes; until then it is a row that waits
+    deadline      when a task is due or a lead is to be contacted
+    ladder        the days around a payment's due date on which it is reminded of; step: one of them
+    period        how often a channel is paid for
+    snooze        shows a notification again later, as a new card
+    quiet hours   parts of the week in which only urgent cards are sent; span: one of them
+    rhythm        how often a person wants to be told; digest: the card with everything held
+    absence       a time in which a person is away; substitute: the one who is told instead
+    escalation    telling again, and then telling others, what nobody has read in time
+    mute          a person's wish not to be told of a subject, a source or a kind for a while
 """

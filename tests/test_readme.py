@@ -16,12 +16,12 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 IN_WORDS = {
     audience.manager: "its manager, else the default managers of its source",
-    audience.assignee: "the one in charge, else the default managers of its source",
+    audience.assignee: "the assignee, else the default managers of its source",
     audience.assignee_or_administrators: (
-        "the one in charge, else the default managers of its source, else administrators"
+        "the assignee, else the default managers of its source, else administrators"
     ),
     audience.sender: (
-        "its sender, else the default managers of its source, else everybody but administrators;"
+        "its sender, else the default managers of its source, else everyone except administrators;"
         " never an administrator"
     ),
     audience.administrators: "administrators",
@@ -30,7 +30,7 @@ NUMBERS = {14: "Fourteen", 15: "Fifteen", 16: "Sixteen", 17: "Seventeen", 18: "E
 
 
 def row_of(kind: Kind) -> str:
-    allowed = "always" if kind.own else ("yes" if kind.allowed_at_first else "no")
+    allowed = "always" if kind.own else ("on" if kind.allowed_at_first else "off")
     name = plain("en", f"{kind.text_id}.name")
     cells = (f"`{kind.key}`", name, IN_WORDS[kind.audience], kind.section, allowed)
     return f"| {' | '.join(cells)} |"
@@ -42,8 +42,8 @@ def headings(document: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", each).strip().lower().replace(" ", "-") for each in found}
 
 
-def test_readme_says_of_every_kind_who_hears_it() -> None:
-    table = README.partition("## Who hears what")[2].partition("\n## ")[0]
+def test_readme_says_who_gets_every_kind() -> None:
+    table = README.partition("## Who gets what")[2].partition("\n## ")[0]
 
     rows = [line for line in table.splitlines() if line.startswith("| `")]
 
