@@ -16,8 +16,8 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     BELLHOP_HTTP_HOST=0.0.0.0
 USER bellhop
-# The default database, sqlite+aiosqlite:///bellhop.db, is a file in this folder. It is not set as a
-# variable: beside BELLHOP_DATABASE_URL_FILE that would be refused.
+# The default database, sqlite+aiosqlite:///bellhop.db, is a file in this folder. The image does not set
+# BELLHOP_DATABASE_URL: together with BELLHOP_DATABASE_URL_FILE it would be refused.
 WORKDIR /data
 VOLUME /data
 EXPOSE 8080

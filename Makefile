@@ -1,14 +1,14 @@
-# Everything here works on a machine with only make and Python 3.11+ with venv.
-# The first run makes .venv and installs the exact versions of requirements*.txt, checked by hash.
+# Everything here needs only make and Python 3.11+ with venv.
+# The first run creates .venv and installs the exact, hash-checked versions in requirements*.txt.
 
 VENV := .venv
 PY   := $(VENV)/bin/python
 RUN_STAMP := $(VENV)/.run-$(shell cat requirements-build.txt requirements.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 DEV_STAMP := $(VENV)/.dev-$(shell cat requirements-build.txt requirements-dev.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 PIP  := $(PY) -m pip install --quiet --disable-pip-version-check
-# Each worker has its own PostgreSQL; a file's tests share what was costly to make, and stay together.
+# Each worker has its own PostgreSQL; the tests of a file share expensive fixtures, so they stay together.
 ALL_CORES := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
-# No registry's address and no path gets into a lock; one lock serves every platform and Python.
+# A lock contains no registry address and no path; one lock serves every platform and Python version.
 COMPILE := $(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
@@ -18,31 +18,31 @@ COMPILE := $(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-ver
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
-demo: $(RUN_STAMP) ## the whole product without a token or a CRM; ARGS=--once plays the story and ends
+demo: $(RUN_STAMP) ## run the whole product without a token or a CRM; ARGS=--once plays the story and exits
 	@exec $(PY) -m bot demo $(ARGS)
 
-run: $(RUN_STAMP) ## the real bot; needs BELLHOP_BOT_TOKEN
+run: $(RUN_STAMP) ## run the real bot; needs BELLHOP_BOT_TOKEN
 	@exec $(PY) -m bot run $(ARGS)
 
-install: $(RUN_STAMP) ## only make .venv, with the command .venv/bin/bellhop
+install: $(RUN_STAMP) ## only create .venv, with the command .venv/bin/bellhop
 
-test: $(DEV_STAMP) ## the whole test suite on all cores; ARGS="-k bell -x" for some, on one
+test: $(DEV_STAMP) ## run the whole test suite on all cores; ARGS="-k bell -x" runs a selection on one
 	$(PY) -m pytest $(or $(ARGS),$(ALL_CORES))
 
-check: $(DEV_STAMP) ## format, lint, types, import rules, house rules, migrations = models
+check: $(DEV_STAMP) ## check format, lint, types, import rules, house rules, and that migrations match the models
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-cache
 	$(PY) -m pytest -q tests/test_rules.py $(wildcard tests/storage/test_migrations.py)
 
-bench: $(DEV_STAMP) ## the benchmark tables; ARGS=latency for one
+bench: $(DEV_STAMP) ## print the benchmark tables; ARGS=latency for just one
 	$(PY) -m tests.bench $(ARGS)
 
-soak: $(DEV_STAMP) ## ten minutes of 30 hooks a second; ARGS="--minutes 2" for less
+soak: $(DEV_STAMP) ## run 30 hooks a second for ten minutes; ARGS="--minutes 2" for less
 	$(PY) -m tests.bench.soak $(ARGS)
 
-lock: $(DEV_STAMP) ## choose exact versions anew within the ranges of pyproject.toml
+lock: $(DEV_STAMP) ## update the exact versions within the ranges of pyproject.toml
 	$(PIP) uv
 	echo 'setuptools>=77' | $(COMPILE) - --output-file requirements-build.txt
 	$(COMPILE) pyproject.toml --output-file requirements.txt
@@ -51,7 +51,7 @@ lock: $(DEV_STAMP) ## choose exact versions anew within the ranges of pyproject.
 clean: ## remove .venv and caches
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-# --- how .venv comes to be ---------------------------------------------------------------------
+# --- how .venv is built ------------------------------------------------------------------------
 
 $(RUN_STAMP): | $(VENV)/bin/python
 	@echo "Installing into $(VENV) ..."
@@ -72,5 +72,5 @@ $(VENV)/bin/python:
 			if $$python -c 'import ensurepip, venv' 2>/dev/null; then exec $$python -m venv $(VENV); fi; \
 		fi; \
 	done; \
-	if [ "$$found" ]; then echo "$$found has no venv: install it, on Debian with: apt install python3-venv" >&2; \
-	else echo "Bellhop needs Python 3.11 to 3.14: none found on this machine" >&2; fi; exit 1
+	if [ "$$found" ]; then echo "$$found has no venv module; to install it on Debian: apt install python3-venv" >&2; \
+	else echo "Bellhop needs Python 3.11 to 3.14, and none was found" >&2; fi; exit 1
