@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.events import payloads
 from bot.rules import audience
 from bot.rules.catalog import KINDS, Kind
 from bot.runtime.config import VARIABLES
@@ -32,7 +33,10 @@ NUMBERS = {14: "Fourteen", 15: "Fifteen", 16: "Sixteen", 17: "Seventeen", 18: "E
 def row_of(kind: Kind) -> str:
     allowed = "always" if kind.own else ("on" if kind.allowed_at_first else "off")
     name = plain("en", f"{kind.text_id}.name")
-    cells = (f"`{kind.key}`", name, IN_WORDS[kind.audience], kind.section, allowed)
+    words = IN_WORDS[kind.audience]
+    if not kind.own and "source" not in payloads.FACTS[kind.key].model_fields:
+        words = words.replace(", else the default managers of its source", "")
+    cells = (f"`{kind.key}`", name, words, kind.section, allowed)
     return f"| {' | '.join(cells)} |"
 
 
