@@ -33,7 +33,7 @@ from aiogram.methods import (
 from aiogram.types import BotCommand, BotCommandScopeChat, Message
 
 from bot.rules.outcome import Broken, Gone, Later, Missing, Outcome, Sent, TokenRefused, Unknown
-from bot.rules.pacing import Deed, Pace
+from bot.rules.pacing import Action, Pace
 from bot.runtime.log import redacted
 from bot.telegram.keyboards import markup
 from bot.ui.screens import Screen
@@ -76,17 +76,17 @@ class Calls:
         self.pace = pace
         self._door = asyncio.Lock()
 
-    async def turn(self, chat_id: int | None, deed: Deed) -> None:
-        """Waits for a place of one's own: for what a person waits for."""
+    async def wait(self, chat_id: int | None, action: Action) -> None:
+        """Waits for a place in Telegram's pace: for what a person waits for."""
         now = time.monotonic()
-        at = self.pace.free_at(chat_id, deed, now)
+        at = self.pace.free_at(chat_id, action, now)
         if at - now > AHEAD_SECONDS:
             # Booked a moment ahead at most: a chat that has to wait must not take the bot's
             # places of a later minute.
             await asyncio.sleep(at - now - AHEAD_SECONDS / 2)
-            await self.turn(chat_id, deed)
+            await self.wait(chat_id, action)
             return
-        self.pace.take(chat_id, deed, at)
+        self.pace.take(chat_id, action, at)
         if at > now:
             await asyncio.sleep(at - now)
 
@@ -94,7 +94,7 @@ class Calls:
         """A new message. One that Telegram refuses for a button or a tag is sent without it."""
         outcome = await self._send(chat_id, screen, silent=silent)
         if isinstance(outcome, Broken) and (simpler := simplified(screen, outcome.problem)):
-            await self.turn(chat_id, "send")
+            await self.wait(chat_id, "send")
             outcome = await self._send(chat_id, simpler, silent=silent)
         return outcome
 
@@ -102,7 +102,7 @@ class Calls:
         """Changes a message in place; unchanged is as good as changed."""
         outcome = await self._edit(chat_id, message_id, screen)
         if isinstance(outcome, Broken) and (simpler := simplified(screen, outcome.problem)):
-            await self.turn(chat_id, "edit")
+            await self.wait(chat_id, "edit")
             outcome = await self._edit(chat_id, message_id, simpler)
         return outcome
 
@@ -183,12 +183,12 @@ class Calls:
         self,
         call: Coroutine[Any, Any, object],
         chat_id: int | None = None,
-        deed: Deed = "other",
+        action: Action = "other",
     ) -> Outcome:
         """Whoever called: a chat that Telegram told to wait is left alone by all of them."""
-        await self._leave(chat_id, deed)
+        await self._leave(chat_id, action)
         wait = self.pace.told_to_wait(chat_id, time.monotonic())
-        if wait > 0:  # since this one took its turn
+        if wait > 0:  # since this one took its place
             call.close()
             return Later(timedelta(seconds=wait))
         try:
@@ -201,12 +201,12 @@ class Calls:
             return outcome
         return Sent(result.message_id if isinstance(result, Message) else None)
 
-    async def _leave(self, chat_id: int | None, deed: Deed) -> None:
+    async def _leave(self, chat_id: int | None, action: Action) -> None:
         """Lets calls out one by one: what was booked for one moment must not leave in it."""
         async with self._door:
             now = time.monotonic()
             await asyncio.sleep(self.pace.leaves_at(now) - now)
-            self.pace.left(chat_id, deed, time.monotonic())
+            self.pace.left(chat_id, action, time.monotonic())
 
 
 def outcome_of(error: AiogramError) -> Outcome:
