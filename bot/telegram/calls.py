@@ -5,7 +5,6 @@ The facts about Telegram's answers are in docs/decisions/0004-outcomes.md.
 
 import asyncio
 import time
-from collections.abc import Coroutine
 from datetime import timedelta
 from typing import Any, cast
 
@@ -25,10 +24,17 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import (
     AnswerCallbackQuery,
+    DeleteMessage,
+    DeleteMyCommands,
     EditMessageText,
     GetUpdates,
+    LeaveChat,
+    PinChatMessage,
     Response,
     SendMessage,
+    SetMyCommands,
+    TelegramMethod,
+    UnpinChatMessage,
 )
 from aiogram.types import BotCommand, BotCommandScopeChat, Message
 
@@ -69,7 +75,7 @@ _NO_SUCH_BUTTON = ("BUTTON", "URL", "reply markup")
 
 
 class Calls:
-    """The bot's hands: each call gives an `Outcome`, or raises `TokenRefused`."""
+    """The bot's hands: each call answers with an `Outcome`, or raises `TokenRefused`."""
 
     def __init__(self, bot: Bot, pace: Pace) -> None:
         self._bot = bot
@@ -108,91 +114,68 @@ class Calls:
 
     async def answer(self, callback_id: str, text: str | None, *, alert: bool = False) -> Outcome:
         """Ends the waiting sign on a pressed button."""
-        return await self._outcome(
-            self._bot.answer_callback_query(
-                callback_id, text=text, show_alert=alert, request_timeout=TIMEOUT
-            )
+        return await self._call(
+            AnswerCallbackQuery(callback_query_id=callback_id, text=text, show_alert=alert)
         )
 
     async def pin(self, chat_id: int, message_id: int) -> Outcome:
         """Pins without a sound."""
-        return await self._outcome(
-            self._bot.pin_chat_message(
-                chat_id, message_id, disable_notification=True, request_timeout=TIMEOUT
-            ),
-            chat_id,
-        )
+        pin = PinChatMessage(chat_id=chat_id, message_id=message_id, disable_notification=True)
+        return await self._call(pin, chat_id)
 
     async def unpin(self, chat_id: int, message_id: int) -> Outcome:
         """Unpins one message."""
-        return await self._outcome(
-            self._bot.unpin_chat_message(chat_id, message_id=message_id, request_timeout=TIMEOUT),
-            chat_id,
-        )
+        return await self._call(UnpinChatMessage(chat_id=chat_id, message_id=message_id), chat_id)
 
     async def delete(self, chat_id: int, message_id: int) -> Outcome:
         """Deletes a message; Telegram allows it for 48 hours."""
-        return await self._outcome(
-            self._bot.delete_message(chat_id, message_id, request_timeout=TIMEOUT), chat_id
-        )
+        return await self._call(DeleteMessage(chat_id=chat_id, message_id=message_id), chat_id)
 
     async def leave(self, chat_id: int) -> Outcome:
         """Leaves a group."""
-        return await self._outcome(self._bot.leave_chat(chat_id, request_timeout=TIMEOUT), chat_id)
+        return await self._call(LeaveChat(chat_id=chat_id), chat_id)
 
     async def set_menu(self, chat_id: int, commands: list[tuple[str, str]]) -> Outcome:
         """Sets the command menu of one chat: (command, what it does)."""
         menu = [BotCommand(command=name, description=text) for name, text in commands]
         scope = BotCommandScopeChat(chat_id=chat_id)
         if not menu:
-            call = self._bot.delete_my_commands(scope=scope, request_timeout=TIMEOUT)
-        else:
-            call = self._bot.set_my_commands(menu, scope=scope, request_timeout=TIMEOUT)
-        return await self._outcome(call, chat_id)
+            return await self._call(DeleteMyCommands(scope=scope), chat_id)
+        return await self._call(SetMyCommands(commands=menu, scope=scope), chat_id)
 
     async def _send(self, chat_id: int, screen: Screen, *, silent: bool) -> Outcome:
-        return await self._outcome(
-            self._bot.send_message(
-                chat_id,
-                screen.text,
-                parse_mode=None if screen.is_plain else "HTML",
-                disable_notification=silent,
-                reply_markup=markup(screen),
-                request_timeout=TIMEOUT,
-            ),
-            chat_id,
-            "send",
+        message = SendMessage(
+            chat_id=chat_id,
+            text=screen.text,
+            parse_mode=None if screen.is_plain else "HTML",
+            disable_notification=silent,
+            reply_markup=markup(screen),
         )
+        return await self._call(message, chat_id, "send")
 
     async def _edit(self, chat_id: int, message_id: int, screen: Screen) -> Outcome:
-        buttons = markup(screen)
-        return await self._outcome(
-            self._bot.edit_message_text(
-                screen.text,
-                chat_id=chat_id,
-                message_id=message_id,
-                parse_mode=None if screen.is_plain else "HTML",
-                reply_markup=buttons if screen.rows else None,  # type: ignore[arg-type]  # no ForceReply with rows
-                request_timeout=TIMEOUT,
-            ),
-            chat_id,
-            "edit",
+        message = EditMessageText(
+            chat_id=chat_id,
+            message_id=message_id,
+            text=screen.text,
+            parse_mode=None if screen.is_plain else "HTML",
+            reply_markup=markup(screen) if screen.rows else None,  # type: ignore[arg-type]  # no ForceReply with rows
         )
+        return await self._call(message, chat_id, "edit")
 
-    async def _outcome(
+    async def _call(
         self,
-        call: Coroutine[Any, Any, object],
+        method: TelegramMethod[Any],  # Any: whatever Telegram answers to it
         chat_id: int | None = None,
         action: Action = "other",
     ) -> Outcome:
-        """Whoever called: a chat that Telegram told to wait is left alone by all of them."""
+        """A chat that Telegram has told to wait is left alone, whoever calls."""
         await self._leave(chat_id, action)
         wait = self.pace.told_to_wait(chat_id, time.monotonic())
         if wait > 0:  # since this one took its place
-            call.close()
             return Later(timedelta(seconds=wait))
         try:
-            result = await call
+            result = await self._bot(method, request_timeout=TIMEOUT)
         except AiogramError as error:
             outcome = outcome_of(error)
             if chat_id is not None and isinstance(outcome, Later) and outcome.flooded:
