@@ -122,7 +122,7 @@ async def _hook_address(config: Config) -> AsyncIterator[str]:
 
 
 async def _is_bellhop(http: aiohttp.ClientSession, address: str) -> bool:
-    """Whether `/live` or, where the proxy keeps that to itself, a hook's address is ours."""
+    """Whether `/live` or, where the proxy does not pass that on, a hook's address is ours."""
     async with http.get(f"{address}/live", allow_redirects=False) as response:
         if response.status == 200 and await _says(response, "status", "live"):
             return True

@@ -1,7 +1,4 @@
-"""What the verbs share: what they are asked and print, and the database.
-
-They work beside a running bot, and bring a database that is behind up to date first.
-"""
+"""What the verbs share: how they take arguments, print, and open the database."""
 
 import json
 from collections.abc import AsyncIterator
@@ -14,7 +11,7 @@ from storage.migrations import is_current, upgrade
 
 
 class CannotDo(Exception):
-    """Why a verb cannot be carried out, in words for the operator, and the exit status."""
+    """Why a verb cannot be carried out, in words for the operator; with the exit status."""
 
     def __init__(self, words: str, status: int = 1) -> None:
         super().__init__(words)
