@@ -1,6 +1,6 @@
-"""`bellhop invite`: makes the person if need be, and a one-time link for that person.
+"""`bellhop invite`: a one-time link for a person, who is made if nobody knows them yet.
 
-Changes no existing person's role: that is for /staff and for the CRM.
+Does not change the role of a known person: that is for /staff and for the CRM.
 """
 
 import argparse
@@ -75,7 +75,7 @@ async def _invite(
 
 
 def check_role(role: str, in_use: Collection[str], *, custom: bool) -> None:
-    """Raises `CannotDo` for a role that nobody has, unless it is meant and no slip of the pen."""
+    """Raises `CannotDo` for a role that nobody has, unless it is meant and not a typing slip."""
     known = {*ROLES, *in_use}
     if role in known:
         return
@@ -110,7 +110,7 @@ def _plain(role: str) -> str:
 
 
 async def _person(session: AsyncSession, wanted: Wanted, now: datetime) -> tuple[Person, list[str]]:
-    """The person who is meant, made if need be; and what the operator should know."""
+    """The person who is meant, made if unknown; and what the operator should know."""
     name, role, crm_id = wanted.name, wanted.role, wanted.crm_id
     found = await _known(session, name, crm_id)
     if found is None:

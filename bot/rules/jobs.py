@@ -54,7 +54,7 @@ class Redrawing:
 
 @dataclass(frozen=True)
 class Removal:
-    """An old bell that must leave the chat."""
+    """An old bell or card that must leave the chat."""
 
     action: ClassVar[Action] = "other"
     is_background: ClassVar[bool] = True

@@ -45,8 +45,8 @@ from bot.telegram.keyboards import markup
 from bot.ui.screens import Screen
 
 # aiogram names the model of an answer anew at each call, and pydantic forgets a generic model that
-# nobody holds: building it again costs more than the whole call.
-_HELD_MODELS = [
+# nobody keeps: building it again costs more than the whole call.
+_KEPT_MODELS = [
     Response[method.__returning__]  # type: ignore[name-defined]  # a type only at run time
     for method in (SendMessage, EditMessageText, AnswerCallbackQuery, GetUpdates)
 ]
