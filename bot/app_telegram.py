@@ -12,6 +12,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import ClientDecodeError, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.types import LinkPreviewOptions, Update
 
+from bot.delivery.carry_out import Carrier
 from bot.delivery.step import Delivery
 from bot.intake.step import Intake
 from bot.rules.outcome import TokenRefused
@@ -59,14 +60,8 @@ class Telegram:
             default=DefaultBotProperties(link_preview=LinkPreviewOptions(is_disabled=True)),
         )
         self._calls = Calls(self._bot, Pace(config.send_rate))
-        self._delivery = Delivery(
-            parts.database,
-            self._calls,
-            parts.clock,
-            parts.reader,
-            parts.crew.errand,
-            parts.delivery_wake,
-        )
+        carrier = Carrier(parts.database, self._calls, parts.clock, parts.reader)
+        self._delivery = Delivery(carrier, parts.crew.errand, parts.delivery_wake)
         self._intake = Intake(
             parts.database, parts.clock, config.timezone, parts.delivery_wake, self._delivery
         )

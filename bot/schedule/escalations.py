@@ -3,8 +3,7 @@
 A step and what it makes are one commit, so a restart, a misfire or a clock set back repeats none.
 """
 
-import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from functools import partial
@@ -21,6 +20,7 @@ from bot.rules.escalation import ADMINISTRATORS, AGAIN, ESCALATED, Situation, St
 from bot.rules.fanout import pass_on
 from bot.rules.mutes import targets_of
 from bot.rules.preferences import Choices, Verdict, decide
+from bot.schedule.batches import in_batches
 from storage.directory import absences, cabinet, mutes, people, preferences
 from storage.directory.people import Concerned
 from storage.engine.database import Database
@@ -31,25 +31,15 @@ BATCH = 5  # notifications in a transaction: what hooks may have to wait for
 SECONDS = 0.1  # of a tick; the rest is left to the next
 
 
-class Escalating:
-    """Takes the next step with what is unread when its time has come. `zone`: the cabinet's."""
+async def step(database: Database, zone: tzinfo, now: datetime) -> bool:
+    """Takes the next step with what is unread when its time has come; whether there was any.
 
-    def __init__(self, database: Database, zone: tzinfo, on_made: Callable[[], None]) -> None:
-        self._database = database
-        self._zone = zone
-        self._on_made = on_made
-
-    async def step(self, now: datetime) -> None:
-        """Does what a tick may."""
-        async with self._database.read() as session:
-            if not await escalations.are_due(session, now):
-                return
-        loop = asyncio.get_running_loop()
-        ends = loop.time() + SECONDS
-        while await self._database.write(lambda session: _Round(session, self._zone, now).run()):
-            if loop.time() > ends:
-                break
-        self._on_made()
+    `zone`: the cabinet's.
+    """
+    async with database.read() as session:
+        if not await escalations.are_due(session, now):
+            return False
+    return await in_batches(database, lambda session: _Round(session, zone, now).run(), SECONDS)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import membership
 from bot.rules.outcome import Later, Missing, Outcome, Sent, TokenRefused, Unknown
-from bot.rules.pacing import Deed
+from bot.rules.pacing import Action
 from bot.telegram.calls import Calls
 from bot.ui.html import cut_plain
 from bot.ui.reader import Reader
@@ -125,7 +125,7 @@ class Conversation(BaseMiddleware):
         callback = event.callback_query
         if isinstance(saying, Toast):
             if callback is not None:
-                await self._calls.turn(None, "other")
+                await self._calls.wait(None, "other")
                 text = cut_plain(saying.text, TOAST_UNITS)
                 await self._calls.answer(callback.id, text or None, alert=saying.alert)
             return
@@ -139,7 +139,7 @@ class Conversation(BaseMiddleware):
             log.warning("the answer to update %s was not taken: %s", event.update_id, unsaid)
 
     async def _call(self, event: Update, chat_id: int, saying: Saying) -> Outcome:
-        await self._calls.turn(chat_id, _deed(saying))
+        await self._calls.wait(chat_id, _action(saying))
         match saying:
             case Show(screen):
                 return await self._calls.send(chat_id, screen)
@@ -154,7 +154,7 @@ class Conversation(BaseMiddleware):
         return Sent()
 
 
-def _deed(saying: Saying) -> Deed:
+def _action(saying: Saying) -> Action:
     if isinstance(saying, Show):
         return "send"
     return "edit" if isinstance(saying, Redraw) else "other"

@@ -96,6 +96,7 @@ class Life:
         self.house.clock.now += span
         self.house.telegram.clock.offset += span.total_seconds()
         await self.schedule.tick()
+        await self.schedule.tidy()
 
     async def wait(self, seconds: float) -> None:
         """Bellhop goes on meanwhile."""

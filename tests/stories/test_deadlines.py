@@ -96,7 +96,7 @@ async def test_task_handed_on_between_the_tick_and_fan_out_is_told_to_the_new_on
     office.clock.advance(hours=1)
     await office.tell("task.updated", task(due, IVAN))
 
-    await office.reminding.step(office.clock())
+    await office.reminders.step(office.clock())
     await office.fan_out()
 
     assert (len(await office.heard(MARTA, OVERDUE)), len(await office.heard(IVAN, OVERDUE))) == (
