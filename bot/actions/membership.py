@@ -116,11 +116,12 @@ async def change_role(session: AsyncSession, person: Person, role: str) -> None:
         return
     person.role = role
     if role == ADMINISTRATOR:
-        await notifications.end_unsent(session, person.pk, Ended.ROLE, kinds=("message.failed",))
+        kept = [key for key, kind in KINDS.items() if kind.audience.is_kept_from_administrators]
+        await notifications.end_unsent(session, person.pk, Ended.ROLE, kinds=kept)
     else:
-        await notifications.end_unsent(session, person.pk, Ended.ROLE, reason_of="administrator")
+        await notifications.end_unsent(session, person.pk, Ended.ROLE, reason_of=ADMINISTRATOR)
         # In place of another administrator it was heard for another reason.
-        alerts = [key for key, kind in KINDS.items() if kind.is_for_administrators]
+        alerts = [key for key, kind in KINDS.items() if kind.audience.is_for_administrators]
         await notifications.end_unsent(session, person.pk, Ended.ROLE, kinds=alerts)
         linked = await links.of_person(session, person.pk)
         if linked is not None:

@@ -72,8 +72,8 @@ async def _concerned(session: AsyncSession, kind: Kind, data: Data) -> list[Conc
         session,
         [str(data[field]) for field in _NAMED if data.get(field)],
         (data.get("source") or {}).get("id"),
-        role=ADMINISTRATOR if kind.may_reach_administrators else None,
-        everyone=kind.may_reach_everyone,
+        role=ADMINISTRATOR if kind.audience.seeks_administrators else None,
+        everyone=kind.audience.seeks_everyone,
     )
 
 

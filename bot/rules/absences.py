@@ -68,8 +68,8 @@ def stand_in(absent_id: int, substitutes: Substitutes) -> int | None:
 def may_stand_in(person: Person, kind: Kind, reason: str) -> bool:
     """Whether the person's role may hear what somebody else hears for this `reason`."""
     if person.role == ADMINISTRATOR:
-        return not kind.is_kept_from_administrators
-    return reason != "administrator"
+        return not kind.audience.is_kept_from_administrators
+    return reason != ADMINISTRATOR
 
 
 def hearers(heard: Heard, kind: Kind, data: Data, circle: Circle, cover: Cover) -> Told:
@@ -86,7 +86,7 @@ def hearers(heard: Heard, kind: Kind, data: Data, circle: Circle, cover: Cover) 
         present = [Hearer(it, fallback.reason) for it in without_actor(fallback, data).people]
     nobody = urgent and not present
     # Above administrators there is nobody to turn to: what cannot wait comes to them all the same.
-    waits = not (nobody and told.reason == "administrator")
+    waits = not (nobody and told.reason == ADMINISTRATOR)
     waiting = [Hearer(it, told.reason, waits=waits) for it in absent]
     actor = data.get("actor_id")
     kept = [it for it in present if not actor or it.person.crm_id != actor]

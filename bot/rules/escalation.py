@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.rules.absences import may_stand_in
+from bot.rules.audience import ADMINISTRATOR
 from bot.rules.catalog import Kind
 from storage.tables import Person
 
@@ -79,4 +80,6 @@ def _untold(now: Situation, people: Sequence[Person]) -> tuple[Person, ...]:
 
 def _may_hear(person: Person, kind: Kind) -> bool:
     """What administrators hear as such, nobody else does."""
-    return may_stand_in(person, kind, "administrator" if kind.is_for_administrators else ESCALATED)
+    return may_stand_in(
+        person, kind, ADMINISTRATOR if kind.audience.is_for_administrators else ESCALATED
+    )

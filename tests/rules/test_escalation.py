@@ -86,5 +86,5 @@ def test_each_step_goes_on_and_tells_only_who_has_not_heard_and_may(now: Situati
     assert step.number > now.done
     assert bool(step.tells) == (step.number != AGAIN)
     assert not {it.id for it in step.tells} & set(now.told)
-    if now.kind.is_kept_from_administrators:
+    if now.kind.audience.is_kept_from_administrators:
         assert OLGA not in step.tells
