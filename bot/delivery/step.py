@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
+from bot.actions.work import Work
 from bot.cards.card import card_screen
 from bot.delivery import claim, draw
 from bot.delivery import settle as settling
@@ -152,7 +153,9 @@ class Delivery:
     async def _note_time(self, now: datetime) -> None:
         if self._shown is not None and self._shown - now > SET_BACK:
             zone = self._reader.zone
-            await self._database.write(lambda session: reschedule.set_back(session, zone, now))
+            await self._database.write(
+                lambda session: reschedule.set_back(Work(session, zone, now))
+            )
         self._shown = now
 
     async def _claim(self, jobs: list[Job], now: datetime) -> list[Job]:

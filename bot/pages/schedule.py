@@ -131,7 +131,7 @@ def _whom(each: Upcoming, names: Names, absent: Absent, language: str) -> str:
 def _in_place(reminder: Reminder, person_id: int, name: str, absent: Absent, language: str) -> str:
     """Who would hear it now that the person is away."""
     kind = KINDS[reminder.type]
-    substitute = absent.cover.stand_in(person_id, kind, "assignee")
+    substitute = absent.cover.substitute(person_id, kind, "assignee")
     if substitute is not None:
         told = short(substitute.name, NAME_UNITS)
         return plain(language, "item-on-behalf", line=told, name=name)

@@ -10,6 +10,7 @@ from datetime import datetime, tzinfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
+from bot.actions.work import Work
 from bot.calendar.reminders import Timing, retimed, turn
 from storage.directory import cabinet
 from storage.engine.database import Database
@@ -73,7 +74,7 @@ class Reminding:
             self._retiming = (str(timing), rows[-1].pk)
         else:
             if moved:
-                await reschedule.retime_all(session, self._zone, now)
+                await reschedule.retime_all(Work(session, self._zone, now))
             await cabinet.note_timed(session, str(timing))
         return bool(rows)
 

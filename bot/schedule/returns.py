@@ -6,7 +6,8 @@ from datetime import datetime, tzinfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions.absences import _tell, end
+from bot.actions.absences import end, tell
+from bot.actions.work import Work
 from storage.directory import absences
 from storage.engine.database import Database
 
@@ -40,8 +41,8 @@ class Returning:
 
 
 async def _end_some(session: AsyncSession, zone: tzinfo, now: datetime) -> list[int]:
-    back = await absences.over(session, now, AT_ONCE)
+    back, work = await absences.over(session, now, AT_ONCE), Work(session, zone, now)
     for person_id in back:
-        if not await end(session, person_id, zone, now, by_clock=True):
-            await _tell(session, person_id, {"text": "notice-back"}, zone, now)
+        if not await end(work, person_id, by_clock=True):
+            await tell(work, person_id, {"text": "notice-back"})
     return back
