@@ -8,7 +8,7 @@ from bot.actions.work import Word, Work
 from bot.rules import deadlines
 from bot.rules.deadlines import Duty, Known
 from bot.rules.escalation import STOPS
-from storage.directory import subjects
+from storage.directory import sources, subjects
 from storage.flow import cards, escalations, notifications, reminders
 from storage.tables import Data
 
@@ -52,7 +52,11 @@ async def news(work: Work, word: Word) -> Data | None:
     if not is_new:
         return None
     await _keep(work, duty, number, known, deadlines.with_told(known, of))
-    return deadlines.data_of(duty, number, known)
+    data = deadlines.data_of(duty, number, known)
+    source = data.get("source")
+    if source and (name := await sources.name_of(work.session, source["id"], None)):
+        data["source"] = {**source, "name": name}
+    return data
 
 
 async def _known(work: Work, duty: Duty, number: str) -> Known:
