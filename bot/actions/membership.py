@@ -3,10 +3,8 @@
 Works within the caller's transaction; messages that follow are cards, which delivery sends.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
-from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -46,7 +44,8 @@ async def link(
         "values": {"person": person.name, "account": account_name(opened)},
         "buttons": [["unlink", Unlink(opened.pk).pack()]],
     }
-    await tell_administrators(session, content, now, except_for=person)
+    for chat, silent in await _listening(session, except_for=person):
+        await cards.add(session, chat, Form.NOTICE, now, content=content, silent=silent)
     return opened
 
 
@@ -96,17 +95,6 @@ async def list_again(session: AsyncSession, linked: Link, now: datetime) -> None
             await cards.add(session, chat, Form.UNREACHABLE, now, silent=silent)
 
 
-async def tell_administrators(
-    session: AsyncSession,
-    content: Mapping[str, Any],  # JSON, as bot.cards.card.notice_screen draws it
-    now: datetime,
-    except_for: Person,
-) -> None:
-    """A notice to each linked administrator, in the way each has chosen to hear of things."""
-    for chat, silent in await _listening(session, except_for):
-        await cards.add(session, chat, Form.NOTICE, now, content=dict(content), silent=silent)
-
-
 async def change_role(session: AsyncSession, person: Person, role: str) -> None:
     """Gives the person a role; what the new one may not hear is cancelled."""
     if role == person.role:
@@ -117,7 +105,7 @@ async def change_role(session: AsyncSession, person: Person, role: str) -> None:
         await notifications.end_unsent(session, person.pk, Ended.ROLE, kinds=kept)
     else:
         await notifications.end_unsent(session, person.pk, Ended.ROLE, reason_of=ADMINISTRATOR)
-        # In place of another administrator it was heard for another reason.
+        # A substitute for another administrator heard it for another reason.
         alerts = [key for key, kind in KINDS.items() if kind.audience.is_for_administrators]
         await notifications.end_unsent(session, person.pk, Ended.ROLE, kinds=alerts)
         linked = await links.of_person(session, person.pk)

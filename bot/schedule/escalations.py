@@ -24,7 +24,7 @@ from storage.directory import absences, cabinet, people
 from storage.directory.people import Concerned
 from storage.engine.database import Database
 from storage.flow import cards, escalations, notifications
-from storage.tables import Item, Person
+from storage.tables import Absence, Item, Notification, Person
 
 BATCH = 5  # notifications in a transaction: what hooks may have to wait for
 SECONDS = 0.1  # of a tick; the rest is left to the next
@@ -81,12 +81,9 @@ class _Round(Work):
         absence = await absences.of_person(self.session, person.pk, now)
         mine = Happening.of(item).verdict(wanted, now)
         situation = await self._situation(item, told, mine, is_away=absence is not None)
-        if absence is not None and situation.substitute is None:
-            return notification.escalated, after(absence.until)
-        if notification.again_at is not None and notification.again_at > now:
-            return notification.escalated, after(notification.again_at)
-        if notification.held and notification.due_at and notification.due_at > now:
-            return notification.escalated, after(notification.due_at)  # it is not told yet
+        waits_until = _waits_until(notification, absence, situation, now)
+        if waits_until is not None:
+            return notification.escalated, after(waits_until)
         if absence is None and (free_at := after_working(wanted.times, now, 0)) > now:
             return notification.escalated, free_at
         step = next_step(situation)
@@ -148,6 +145,19 @@ class _Round(Work):
         """How these people would have it now: no digest is waited for any more."""
         found = await wishes.concerning(self, persons, targets_of(item))
         return {person_id: it.without_rhythm for person_id, it in found.items()}
+
+
+def _waits_until(
+    notification: Notification, absence: Absence | None, situation: Situation, now: datetime
+) -> datetime | None:
+    """Until when the person is away without a substitute, or will be told anyway."""
+    if absence is not None and situation.substitute is None:
+        return absence.until
+    if notification.again_at is not None and notification.again_at > now:
+        return notification.again_at
+    if notification.held and notification.due_at and notification.due_at > now:
+        return notification.due_at
+    return None
 
 
 def _who_hear(chosen: Collection[Concerned], cover: Cover, kind: Kind) -> list[Person]:
