@@ -15,6 +15,7 @@ from typing import Any, TextIO
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import directory
+from bot.actions.work import Word, Work
 from bot.cli.channel_table import COLUMNS, MOST_BYTES, BadSheet, channels_in
 from bot.cli.console import CannotDo, opened, show
 from bot.events.objects import ChannelEntry
@@ -65,7 +66,7 @@ async def take(
     before = {crm_id: _terms(channel) for crm_id, channel in known.items()}
     for entry in entries:
         data = {"channel": entry.model_dump(mode="json", exclude_unset=True)}
-        await directory.apply(session, "channel.updated", data, now, now, zone=zone)
+        await directory.take(Work(session, zone, now), Word("channel.updated", None, data, now))
     after = await sources.known(session, Channel, ids)
     return [_imported(after[i], before.get(i)) for i in ids]
 

@@ -75,7 +75,7 @@ def escalation_screen(kind: Kind, minutes: int | None, language: str) -> Screen:
     """After how long one kind is told again, and what else can be chosen."""
     name = plain(language, f"{kind.text_id}.name")
     lines = [say(language, "escalation-of", name=name), say(language, "escalation-steps")]
-    if kind.is_kept_from_administrators:
+    if kind.audience.is_kept_from_administrators:
         lines.append(say(language, "escalation-not-administrators"))
     buttons = [
         Button(

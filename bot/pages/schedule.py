@@ -10,7 +10,6 @@ from bot.callbacks.cabinet import SchedulePage
 from bot.cards.headline import headline
 from bot.cards.naming import NAME_UNITS
 from bot.rules.absences import Cover
-from bot.rules.audience import administrators
 from bot.rules.catalog import KINDS
 from bot.ui.formats import Moment
 from bot.ui.html import Html, short
@@ -114,7 +113,7 @@ def _line(each: Upcoming, names: Names, absent: Absent, reader: Reader, now: dat
 
 def _whom(each: Upcoming, names: Names, absent: Absent, language: str) -> str:
     assert each.reminder is not None
-    if KINDS[each.reminder.type].audience is administrators:
+    if KINDS[each.reminder.type].audience.is_for_administrators:
         return plain(language, "schedule-administrators")
     crm_id = _person_of(_data(each))
     if crm_id is None:
@@ -132,7 +131,7 @@ def _whom(each: Upcoming, names: Names, absent: Absent, language: str) -> str:
 def _in_place(reminder: Reminder, person_id: int, name: str, absent: Absent, language: str) -> str:
     """Who would hear it now that the person is away."""
     kind = KINDS[reminder.type]
-    substitute = absent.cover.stand_in(person_id, kind, "assignee")
+    substitute = absent.cover.substitute(person_id, kind, "assignee")
     if substitute is not None:
         told = short(substitute.name, NAME_UNITS)
         return plain(language, "item-on-behalf", line=told, name=name)

@@ -11,6 +11,7 @@ from aiogram.types import CallbackQuery, Message
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import payments
+from bot.actions.work import Work
 from bot.calendar.periods import period_in
 from bot.calendar.reminders import PAYMENT, subject_of
 from bot.callbacks import channels as presses
@@ -115,7 +116,7 @@ async def reminded_no_more(
     channel = await session.get(Channel, press.channel_id)
     if channel is None:
         return [Toast(viewer.plain("button-old"))]
-    await payments.move(session, channel, None, now, now, viewer.zone)
+    await payments.move(Work(session, viewer.zone, now), channel, None, now)
     return [Redraw(await channel_page(session, viewer, channel, now))]
 
 

@@ -7,6 +7,7 @@ from aiogram.types import CallbackQuery
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import payments
+from bot.actions.work import Work
 from bot.calendar import days
 from bot.callbacks import channels as presses
 from bot.pages import channels, typed_answers
@@ -47,7 +48,7 @@ async def date_chosen(
     channel, day = await session.get(Channel, press.channel_id), _day(press.day)
     if channel is None or day is None or day < days.day_of(now, viewer.zone):
         return [Toast(viewer.plain("button-old"))]
-    await payments.move(session, channel, days.kept(day, viewer.zone), now, now, viewer.zone)
+    await payments.move(Work(session, viewer.zone, now), channel, day, now)
     return [Redraw(await channel_page(session, viewer, channel, now))]
 
 
@@ -76,13 +77,13 @@ async def date_typed(
     if channel is None or (due is not None and due != _due_day(channel, viewer)):
         return [Show(Screen(viewer.say("question-closed")))]
     if due is None:
-        await payments.move(session, channel, days.kept(day, viewer.zone), now, now, viewer.zone)
+        await payments.move(Work(session, viewer.zone, now), channel, day, now)
     elif day <= due:
         example = typed_answers.example(_today(viewer, now))
         await ask(session, viewer, "date-not-later", then, now, {"example": example})
         return []
     else:
-        await payments.pay(session, channel, day, viewer.person, now, now, viewer.zone)
+        await payments.pay(Work(session, viewer.zone, now), channel, day, viewer.person, now)
     return [Show(await channel_page(session, viewer, channel, now))]
 
 
@@ -150,7 +151,7 @@ async def marked_paid(
     if until is not None and until <= _today(viewer, now):
         screen = _paid_screen(channel, viewer, now)
         return [Redraw(screen)] if screen else []
-    await payments.pay(session, channel, until, viewer.person, now, now, viewer.zone)
+    await payments.pay(Work(session, viewer.zone, now), channel, until, viewer.person, now)
     page = await channel_page(session, viewer, channel, now)
     return [Toast(viewer.plain("marked-paid")), Redraw(page)]
 

@@ -16,6 +16,7 @@ from aiogram.types import TelegramObject, Update, User
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import membership
+from bot.actions.work import Work
 from bot.rules.outcome import Later, Missing, Outcome, Sent, TokenRefused, Unknown
 from bot.rules.pacing import Action
 from bot.telegram.calls import Calls
@@ -84,7 +85,7 @@ class Conversation(BaseMiddleware):
         viewer = await viewer_of(session, sender.id, self._default) if sender else None
         if viewer is not None and viewer.link.unreachable_at and event.my_chat_member is None:
             # Who writes can be written to.
-            await membership.regain(session, viewer.person, viewer.link, viewer.zone, now)
+            await membership.regain(Work(session, viewer.zone, now), viewer.person, viewer.link)
         said = await handler(event, {**data, "session": session, "viewer": viewer, "now": now})
         sayings: Sayings = said if isinstance(said, list) else []
         if event.callback_query is not None and not any(isinstance(s, Toast) for s in sayings):

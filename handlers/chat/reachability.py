@@ -7,6 +7,7 @@ from aiogram.types import ChatMemberUpdated, Message
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import membership
+from bot.actions.work import Work
 from bot.ui.screens import Remove, Sayings
 from handlers.chat.viewer import IsLinked, Viewer
 
@@ -23,7 +24,7 @@ async def unblocked(
     _event: ChatMemberUpdated, session: AsyncSession, viewer: Viewer, now: datetime
 ) -> Sayings:
     """What is still alive is sent now."""
-    await membership.regain(session, viewer.person, viewer.link, viewer.zone, now)
+    await membership.regain(Work(session, viewer.zone, now), viewer.person, viewer.link)
     return []
 
 

@@ -8,6 +8,7 @@ from aiogram.types import CallbackQuery, Message
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import absences as standing_in
+from bot.actions.work import Work
 from bot.callbacks.away import (
     AwayTimes,
     ComeBack,
@@ -58,7 +59,7 @@ async def gone_away(
     until = away.moment_of(press)
     if until is None or not is_possible(until, now):
         return await _outdated(session, viewer, now)
-    await standing_in.begin(session, viewer.person, until, viewer.zone, now)
+    await standing_in.begin(Work(session, viewer.zone, now), viewer.person, until)
     return [Redraw(await _screen(session, viewer, now))]
 
 
@@ -75,7 +76,7 @@ async def until_typed(
     session: AsyncSession, viewer: Viewer, _then: Then, until: datetime, now: datetime
 ) -> Sayings:
     """The answer: away from now on."""
-    await standing_in.begin(session, viewer.person, until, viewer.zone, now)
+    await standing_in.begin(Work(session, viewer.zone, now), viewer.person, until)
     return [Show(await _screen(session, viewer, now))]
 
 
@@ -108,7 +109,8 @@ async def substitute_set(
     if wanted and not await absences.may_stand_in(session, viewer.person_id, wanted, now):
         cannot = Toast(viewer.plain("away-cannot-stand-in"), alert=True)
         return [cannot, Redraw(await _candidates(session, viewer, absence, 0, now))]
-    await standing_in.choose_substitute(session, viewer.person, absence, wanted, viewer.zone, now)
+    work = Work(session, viewer.zone, now)
+    await standing_in.choose_substitute(work, viewer.person, absence, wanted)
     return [Redraw(await _screen(session, viewer, now))]
 
 
@@ -116,7 +118,7 @@ async def come_back(
     _callback: CallbackQuery, session: AsyncSession, viewer: Viewer, now: datetime
 ) -> Sayings:
     """Back: what is still open comes as one card. A second press changes nothing."""
-    anything = await standing_in.end(session, viewer.person_id, viewer.zone, now)
+    anything = await standing_in.end(Work(session, viewer.zone, now), viewer.person_id)
     said = Toast(viewer.plain("away-welcome-open" if anything else "away-welcome"))
     return [said, Redraw(await _screen(session, viewer, now))]
 

@@ -13,6 +13,7 @@ from aiogram.types import CallbackQuery
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
+from bot.actions.work import Work
 from bot.calendar.quiet_hours import Span
 from bot.callbacks import Press
 from bot.callbacks import times as presses
@@ -143,9 +144,9 @@ async def _change(
         me, key = viewer.person_id, QUIET_HOURS.key
         await preferences.choose(session, me, key, "", value=quiet.on)
     if quiet.whose == presses.ME:
-        await reschedule.retime(session, viewer.person, viewer.zone, now)
+        await reschedule.retime(Work(session, viewer.zone, now), viewer.person)
     else:
-        await reschedule.retime_all(session, viewer.zone, now)
+        await reschedule.retime_all(Work(session, viewer.zone, now))
     return _page(quiet, viewer, now)
 
 

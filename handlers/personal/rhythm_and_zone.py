@@ -10,7 +10,8 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import reschedule
+from bot.actions import reschedule, wishes
+from bot.actions.work import Work
 from bot.calendar import zones
 from bot.calendar.availability import RHYTHMS
 from bot.callbacks.times import RhythmPage, SetRhythm, SetZone, ZonePage
@@ -47,7 +48,7 @@ async def rhythm_chosen(
         await quiet_hours.choose_rhythm(session, viewer.person_id, press.kind, press.value)
     else:
         await quiet_hours.drop_rhythm(session, viewer.person_id, press.kind)
-    await reschedule.retime(session, viewer.person, viewer.zone, now)
+    await reschedule.retime(Work(session, viewer.zone, now), viewer.person)
     label = settings.rhythm_text(press.value) if press.value else "rhythm-as-all"
     said = Toast(viewer.plain("settings-rhythm-is", rhythm=viewer.plain(label)))
     return [said, Redraw(await _rhythms(session, viewer, press.kind))]
@@ -77,7 +78,7 @@ async def zone_chosen(
     if not zones.is_known(press.zone):
         return _outdated(viewer)
     viewer.person.timezone_chosen = True
-    await reschedule.move_to(session, viewer.person, press.zone, viewer.zone, now)
+    await reschedule.move_to(Work(session, viewer.zone, now), viewer.person, press.zone)
     await session.flush()
     zone, language = ZoneInfo(press.zone), viewer.reader.language
     said = Toast(viewer.plain("settings-zone-is", city=zones.city(press.zone, language)))
@@ -94,8 +95,8 @@ async def _is_offered(session: AsyncSession, key: str) -> bool:
 
 
 async def _rhythms(session: AsyncSession, viewer: Viewer, kind: str) -> Screen:
-    times = await reschedule.of(session, viewer.person, viewer.zone)
-    return settings.rhythms(times, KINDS.get(kind), viewer.reader.language)
+    wanted = await wishes.of_person(session, viewer.person, viewer.zone)
+    return settings.rhythms(wanted.times, KINDS.get(kind), viewer.reader.language)
 
 
 def _outdated(viewer: Viewer) -> Sayings:

@@ -10,11 +10,11 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import reschedule
+from bot.actions import wishes
 from bot.callbacks.settings import Choose, OpenKind, OpenKinds, OpenSettings
 from bot.pages import settings
 from bot.rules.catalog import KINDS, Kind, is_allowed, switchable
-from bot.rules.preferences import PREFERENCES, Choices, decide
+from bot.rules.preferences import PREFERENCES, Choices, Wishes
 from bot.telegram.keyboards import Pressed
 from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
 from handlers.chat.viewer import IsLinked, Viewer
@@ -91,7 +91,8 @@ async def chosen(
 
 async def _obey(session: AsyncSession, person_id: int, choices: Choices, now: datetime) -> None:
     """What waits for the person follows the choices, as if it had been made under them."""
-    verdicts = {key: decide(kind, choices, now) for key, kind in KINDS.items()}
+    wanted = Wishes(choices)
+    verdicts = {key: wanted.verdict(kind, now) for key, kind in KINDS.items()}
     for reason in {verdict.ended for verdict in verdicts.values() if verdict.ended}:
         concerned = [key for key, verdict in verdicts.items() if verdict.ended == reason]
         await notifications.end_unsent(session, person_id, reason, kinds=concerned)
@@ -105,10 +106,9 @@ async def _choices(session: AsyncSession, viewer: Viewer) -> Choices:
 
 
 async def _main(session: AsyncSession, viewer: Viewer, now: datetime) -> Screen:
-    choices = await _choices(session, viewer)
-    times = await reschedule.of(session, viewer.person, viewer.zone)
+    wanted = await wishes.of_person(session, viewer.person, viewer.zone)
     muted = await mutes.count(session, viewer.person_id, now)
-    return settings.main(choices, times, viewer.reader.language, muted)
+    return settings.main(wanted.choices, wanted.times, viewer.reader.language, muted)
 
 
 async def _allowed(session: AsyncSession) -> list[Kind]:
@@ -119,9 +119,9 @@ async def _allowed(session: AsyncSession) -> list[Kind]:
 async def _of_kind(
     session: AsyncSession, viewer: Viewer, kind: Kind, allowed: list[Kind]
 ) -> Screen:
-    choices, page = await _choices(session, viewer), settings.page_of(kind, allowed)
-    times = await reschedule.of(session, viewer.person, viewer.zone)
-    return settings.one_kind(choices, times, kind, page, viewer.reader.language)
+    wanted = await wishes.of_person(session, viewer.person, viewer.zone)
+    page = settings.page_of(kind, allowed)
+    return settings.one_kind(wanted.choices, wanted.times, kind, page, viewer.reader.language)
 
 
 def _outdated(viewer: Viewer) -> Sayings:

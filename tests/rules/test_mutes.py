@@ -8,7 +8,7 @@ from hypothesis import given
 from bot.pages import mutes
 from bot.rules.catalog import KINDS
 from bot.rules.mutes import may_be_urgent, targets_of
-from bot.rules.preferences import PUSH, Choices, Verdict, decide
+from bot.rules.preferences import PUSH, Choices, Verdict, Wishes
 from bot.ui.screens import Paging
 from bot.ui.texts import LANGUAGES
 from storage.tables import Item, Mute
@@ -17,6 +17,8 @@ from tests.cards.telegram_html import read
 from tests.ui.test_html import unhurried
 
 ORDER = KINDS["order.created"]
+TARGETS = {"source": "3", "kind": ORDER.key}
+MUTES = [("source", "3"), ("source", "5")]
 
 
 def about(kind: str, subject: str | None = None, **data: object) -> Item:
@@ -64,13 +66,21 @@ def test_who_mutes_what_may_be_urgent_is_told_so(scope: str, key: str, urgent: b
 
 
 def test_of_what_is_muted_the_bell_alone_hears() -> None:
-    verdict = decide(ORDER, Choices(), NOW, is_muted=True)
+    verdict = Wishes(muted=MUTES).verdict(ORDER, NOW, targets=TARGETS)
 
     assert verdict == Verdict(None, ended="muted")
 
 
+def test_what_is_not_muted_is_heard() -> None:
+    verdict = Wishes(muted=[("kind", "lead.created")]).verdict(ORDER, NOW, targets=TARGETS)
+
+    assert verdict == Verdict(NOW)
+
+
 def test_push_off_is_told_before_a_mute() -> None:
-    verdict = decide(ORDER, Choices({(PUSH.key, ""): False}), NOW, is_muted=True)
+    off = Choices({(PUSH.key, ""): False})
+
+    verdict = Wishes(off, muted=MUTES).verdict(ORDER, NOW, targets=TARGETS)
 
     assert verdict.ended == "push_off"
 

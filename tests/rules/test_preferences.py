@@ -9,8 +9,8 @@ import pytest
 from bot.calendar.availability import Times
 from bot.callbacks.settings import Choose, OpenKind
 from bot.pages import settings
-from bot.rules.catalog import KINDS, switchable
-from bot.rules.preferences import EVERYTHING_OFF, PREFERENCES, PUSH, SOUND, Choices, Verdict, decide
+from bot.rules.catalog import KINDS, Kind, switchable
+from bot.rules.preferences import EVERYTHING_OFF, PREFERENCES, PUSH, SOUND, Choices, Verdict, Wishes
 from bot.ui.screens import Screen
 from bot.ui.texts import LANGUAGES, say
 
@@ -32,6 +32,10 @@ def for_kind(key: str, kind: str, *, value: bool) -> Choices:
     return Choices({(key, kind): value})
 
 
+def decide(kind: Kind, choices: Choices) -> Verdict:
+    return Wishes(choices).verdict(kind, NOW)
+
+
 def offered(screen: Screen) -> list[Choose]:
     """What the switches of the screen would choose."""
     pressed = (button.press for row in screen.rows for button in row)
@@ -39,46 +43,46 @@ def offered(screen: Screen) -> list[Choose]:
 
 
 def test_who_has_chosen_nothing_hears_at_once_and_aloud() -> None:
-    assert decide(ORDER, Choices(), NOW) == Verdict(NOW, silent=False)
+    assert decide(ORDER, Choices()) == Verdict(NOW, silent=False)
 
 
 def test_push_off_sends_nothing() -> None:
-    assert decide(ORDER, chosen(push=False), NOW) == Verdict(None, ended="push_off")
+    assert decide(ORDER, chosen(push=False)) == Verdict(None, ended="push_off")
 
 
 def test_push_off_for_one_kind_sends_nothing_of_it() -> None:
     choices = for_kind("push", ORDER.key, value=False)
 
-    assert decide(ORDER, choices, NOW) == Verdict(None, ended="push_off")
+    assert decide(ORDER, choices) == Verdict(None, ended="push_off")
 
 
 def test_push_off_for_one_kind_leaves_others_alone() -> None:
     choices = for_kind("push", ORDER.key, value=False)
 
-    assert decide(URGENT, choices, NOW) == Verdict(NOW)
+    assert decide(URGENT, choices) == Verdict(NOW)
 
 
 def test_push_on_for_one_kind_does_not_beat_push_off_in_general() -> None:
     choices = Choices({("push", ""): False, ("push", ORDER.key): True})
 
-    assert decide(ORDER, choices, NOW).ended == "push_off"
+    assert decide(ORDER, choices).ended == "push_off"
 
 
 def test_sound_off_sends_silently() -> None:
-    assert decide(ORDER, chosen(sound=False), NOW) == Verdict(NOW, silent=True)
+    assert decide(ORDER, chosen(sound=False)) == Verdict(NOW, silent=True)
 
 
 def test_sound_off_for_one_kind_silences_that_kind_alone() -> None:
     choices = for_kind("sound", ORDER.key, value=False)
 
-    assert [decide(kind, choices, NOW).silent for kind in (ORDER, URGENT)] == [True, False]
+    assert [decide(kind, choices).silent for kind in (ORDER, URGENT)] == [True, False]
 
 
 def test_everything_off_beats_every_other_choice_whatever_the_kind() -> None:
     for push, sound in itertools.product((True, False), repeat=2):
         choices = chosen(everything_off=True, push=push, sound=sound)
 
-        verdicts = {decide(each, choices, NOW) for each in KINDS.values()}
+        verdicts = {decide(each, choices) for each in KINDS.values()}
 
         assert verdicts == {Verdict(None, ended="everything_off")}
 
