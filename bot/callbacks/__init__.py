@@ -1,4 +1,4 @@
-"""What a button means when it is pressed. Pure.
+"""What a button means when it is pressed, one module a command area. Pure.
 
 Every group is imported here, so that `unpack` knows each button, whoever asks.
 """
@@ -6,14 +6,4 @@ Every group is imported here, so that `unpack` knows each button, whoever asks.
 from bot.callbacks import away, cabinet, cards, channels, settings, staff, times
 from bot.callbacks.press import Press, unpack
 
-__all__ = [
-    "Press",
-    "away",
-    "cabinet",
-    "cards",
-    "channels",
-    "settings",
-    "staff",
-    "times",
-    "unpack",
-]
+__all__ = ["Press", "away", "cabinet", "cards", "channels", "settings", "staff", "times", "unpack"]

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from bot.callbacks.cards import MarkAllRead, MarkRead, OpenItem, TurnBell
+from bot.callbacks.cards import BellPage, MarkAllRead, MarkRead, OpenItem
 from bot.callbacks.settings import OpenSettings
 from bot.cards.card import card_screen
 from bot.cards.headline import headline
@@ -103,7 +103,7 @@ def _opened(
     shown = card_screen(item, reader, now, behalf=behalf, limit=room)
     back = Button(
         plain(reader.language, "back"),
-        TurnBell(view.section, view.page, view.unread_only),
+        BellPage(view.section, view.page, view.unread_only),
         style="primary",
     )
     # What can be done with a card now or later is done on the card.
@@ -115,7 +115,7 @@ def _tabs(view: View, unread: Mapping[str, int], language: str) -> tuple[Button,
     return tuple(
         Button(
             plain(language, f"tab-{section}", count=unread.get(section, 0)),
-            TurnBell(section, 0, view.unread_only),
+            BellPage(section, 0, view.unread_only),
             style="primary" if section == view.section else None,
         )
         for section in SECTIONS
@@ -137,7 +137,7 @@ def _arrows(view: View, paging: Paging, language: str) -> tuple[tuple[Button, ..
     if paging.shown < paging.last:
         turns.append(("page-older", paging.shown + 1))
     row = tuple(
-        Button(plain(language, label), TurnBell(view.section, page, view.unread_only))
+        Button(plain(language, label), BellPage(view.section, page, view.unread_only))
         for label, page in turns
     )
     return (row,) if row else ()
@@ -146,7 +146,7 @@ def _arrows(view: View, paging: Paging, language: str) -> tuple[tuple[Button, ..
 def _tools(view: View, unread: Mapping[str, int], language: str) -> tuple[tuple[Button, ...], ...]:
     wanted = not view.unread_only
     label = "unread-only" if wanted else "show-all"
-    filter_button = Button(plain(language, label), TurnBell(view.section, 0, wanted))
+    filter_button = Button(plain(language, label), BellPage(view.section, 0, wanted))
     settings = Button(plain(language, "settings"), OpenSettings(""))
     if not unread.get(view.section):
         return ((filter_button, settings),)

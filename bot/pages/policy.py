@@ -9,7 +9,7 @@ from bot.callbacks.cabinet import (
     EscalationPage,
     OpenEscalation,
     PolicyPage,
-    TurnCabinet,
+    SwitchCabinet,
 )
 from bot.callbacks.times import ALL, QuietPage
 from bot.cards.naming import role_name
@@ -29,7 +29,7 @@ def switch_screen(on: bool, managing_roles: Iterable[str], language: str) -> Scr
     lines.append(say(language, "switch-managers", roles=names))
     button = Button(
         plain(language, "turn-off" if on else "turn-on"),
-        TurnCabinet(not on),
+        SwitchCabinet(not on),
         style="danger" if on else "success",
     )
     hours = Button(plain(language, "quiet-hours-all"), QuietPage(ALL))

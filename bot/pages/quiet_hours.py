@@ -21,7 +21,7 @@ from bot.ui.texts import plain, say
 
 HOURS = range(24)
 Change = (
-    presses.TurnQuiet
+    presses.SwitchQuiet
     | presses.UsePreset
     | presses.FollowCabinet
     | presses.SetQuiet
@@ -128,7 +128,7 @@ def clock(minutes: int) -> str:
 def wanted(quiet: Quiet, press: Change) -> Quiet:
     """What the button makes of the quiet hours."""
     match press:
-        case presses.TurnQuiet(on=on):
+        case presses.SwitchQuiet(on=on):
             # A person may want them back as they were; nobody's are kept for the cabinet.
             return replace(quiet, on=on) if quiet.whose == presses.ME or on else _of(quiet, ())
         case presses.UsePreset(preset=preset):
@@ -174,10 +174,10 @@ def _begin_page(whose: str, days: str, language: str) -> Screen:
 
 def _turns(quiet: Quiet, language: str) -> Iterator[Button]:
     if quiet.week.runs:
-        off = presses.TurnQuiet(quiet.whose, False)
+        off = presses.SwitchQuiet(quiet.whose, False)
         yield Button(plain(language, "quiet-turn-off"), off, style="danger")
     elif quiet.spans:
-        on = presses.TurnQuiet(quiet.whose, True)
+        on = presses.SwitchQuiet(quiet.whose, True)
         yield Button(plain(language, "quiet-turn-on"), on, style="success")
     if quiet.own and quiet.cabinet:
         yield Button(plain(language, "quiet-as-cabinet"), presses.FollowCabinet())

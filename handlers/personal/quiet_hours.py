@@ -28,7 +28,7 @@ from storage.directory import quiet_hours as hours
 from storage.directory.quiet_hours import Hours
 
 CHANGES: tuple[type[Press], ...] = (
-    *(presses.TurnQuiet, presses.UsePreset, presses.FollowCabinet),
+    *(presses.SwitchQuiet, presses.UsePreset, presses.FollowCabinet),
     *(presses.SetQuiet, presses.FreeDays),
 )
 CHOICES: tuple[type[Press], ...] = (presses.DaysPage, presses.BeginPage, presses.EndPage)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.callbacks.cards import OpenItem, TurnBell
+from bot.callbacks.cards import BellPage, OpenItem
 from bot.cards import bell
 from bot.cards.bell import Contents, View, bell_screen
 from bot.ui.reader import Reader
@@ -55,7 +55,7 @@ def test_telegram_takes_any_opened_item(
 
     assert_taken(screen)
     assert_taken(screen.without_addresses())
-    assert screen.rows[-1][0].press == TurnBell(view.section, view.page, view.unread_only)
+    assert screen.rows[-1][0].press == BellPage(view.section, view.page, view.unread_only)
 
 
 @unhurried
@@ -158,7 +158,7 @@ def test_only_unread_can_be_turned_back() -> None:
     screen = drawn(View("system", 2, True), Contents({"system": 30}, 30, [order()]))
 
     assert screen.rows[-2][0].label == "Show all"
-    assert screen.rows[-2][0].press == TurnBell("system", 0, False)
+    assert screen.rows[-2][0].press == BellPage("system", 0, False)
 
 
 def test_an_opened_item_keeps_its_address_and_the_way_to_choose() -> None:

@@ -79,16 +79,16 @@ def test_every_button_of_every_page_is_sound(
 @pytest.mark.parametrize(
     ("press", "own", "on"),
     [
-        (presses.TurnQuiet(ME, False), NIGHT, False),
-        (presses.TurnQuiet(ME, True), NIGHT, True),
+        (presses.SwitchQuiet(ME, False), NIGHT, False),
+        (presses.SwitchQuiet(ME, True), NIGHT, True),
         (presses.UsePreset(ME, "late"), PRESETS["late"].spans, True),
         (presses.FollowCabinet(), (), True),
         (presses.FreeDays(ME, "all"), (), False),  # not: as the cabinet's
-        (presses.TurnQuiet(ALL, False), (), True),
+        (presses.SwitchQuiet(ALL, False), (), True),
     ],
 )
 def test_a_button_makes_of_the_hours_what_it_says(
-    press: presses.TurnQuiet, own: tuple[Span, ...], on: bool
+    press: presses.SwitchQuiet, own: tuple[Span, ...], on: bool
 ) -> None:
     quiet = wanted(Quiet(press.whose, NIGHT, PRESETS["work"].spans), press)
 
