@@ -12,7 +12,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
 from bot.calendar.availability import Times, after_working
-from bot.cards.reason import Behalf
 from bot.rules.absences import LONGEST, NOBODY_AWAY, SUBSTITUTE, Cover, stand_in
 from bot.rules.catalog import KINDS
 from bot.rules.fanout import pass_on
@@ -21,7 +20,7 @@ from bot.rules.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices, decide
 from storage.directory import absences, links, mutes, people, preferences
 from storage.directory.people import Concerned
 from storage.flow import away_backlog, cards, escalations, notifications
-from storage.tables import Absence, Form, Held, Item, NewNotification, Notification, Person
+from storage.tables import Absence, Form, Held, Item, NewNotification, Person
 
 STAYS_OPEN = timedelta(days=2)  # so long what waited may still be sent
 
@@ -125,14 +124,6 @@ async def hand_over(
     wishes = await _wishes(session, told[0][1], zone, now)  # it is the same person each time
     made = await notifications.add(session, _rows(told, wishes, now))
     await cards.redraw_bells(session, made)
-
-
-async def behalf_of(
-    session: AsyncSession, notification: Notification, now: datetime
-) -> Behalf | None:
-    """For whom it was first, where it is for somebody else."""
-    found = await absences.behalf(session, notification, now)
-    return Behalf(*found) if found is not None else None
 
 
 async def _stood_in(session: AsyncSession, absence: Absence, now: datetime) -> set[int]:

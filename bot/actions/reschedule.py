@@ -14,10 +14,10 @@ from bot.calendar.availability import Times, Waiting, retimed, times_of, zone_of
 from bot.rules.catalog import KINDS
 from bot.rules.preferences import QUIET_HOURS, Choices
 from storage.directory import people, preferences, quiet_hours
-from storage.directory.quiet_hours import Hours, Wishes
+from storage.directory.quiet_hours import Wishes
 from storage.flow import held
 from storage.flow.held import Load, Time, Unsent
-from storage.tables import Held, Person
+from storage.tables import Held, Hours, Person
 
 
 async def read(

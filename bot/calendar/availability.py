@@ -12,9 +12,8 @@ from zoneinfo import ZoneInfo
 from bot.calendar import zones
 from bot.calendar.days import moment, shown
 from bot.calendar.quiet_hours import Span, Week
-from storage.tables import Held, Person
+from storage.tables import Held, Hours, Person
 
-Hours = tuple[int, int, int]  # a span of quiet: weekday, begins, ends
 Zone = TypeVar("Zone", bound=tzinfo)
 AT_ONCE, HOURLY = "at_once", "hourly"
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.calendar.days import A_DAY, moment, shown
 
@@ -14,8 +15,7 @@ DAYS = range(7)  # 0 is Monday
 A_WEEK = 7 * A_DAY  # minutes
 
 
-@dataclass(frozen=True, order=True)
-class Span:
+class Span(NamedTuple):
     """Quiet from `begins` on a weekday to `ends`: minutes of the day, below 1440.
 
     One that does not end after it begins ends on the next day.

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
-from bot.cards.card import card_screen
+from bot.cards.card import Seen, card_screen
 from bot.delivery import claim, draw
 from bot.delivery import settle as settling
 from bot.delivery.queue import choose
@@ -279,7 +279,7 @@ class Delivery:
 
     def _draw_fresh(self, fresh: Fresh) -> Screen:
         reader = reader_of(fresh.person, self._reader)
-        return card_screen(Item(fresh.notification, fresh.data), reader, self._clock())
+        return card_screen(Seen(Item(fresh.notification, fresh.data), reader, self._clock()))
 
     async def _language(self, link: Link) -> str:
         person = await self._ask(lambda session: session.get(Person, link.person_id))

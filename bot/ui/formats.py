@@ -1,7 +1,7 @@
 """Figures as a person reads them: money, moments and numbers in the reader's language, by Babel.
 
-The values that `say` formats. Whatever a CRM calls an amount, a currency or a date gives some
-text and never an error. Babel is loaded with the first figure.
+These are the values that `say` formats. Anything that a CRM calls an amount, a currency or a date
+makes some text and never an error. Babel is loaded with the first figure.
 """
 
 import re
@@ -23,10 +23,12 @@ _TELEGRAM_FORMAT = {"datetime": "dt", "date": "D"}
 # Babel counts in 28 digits; nobody reads more than these anyway.
 _MOST_DIGITS = 20
 
+MomentStyle = Literal["datetime", "date"]
+
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount in an ISO 4217 currency, or in whatever the CRM calls one, or in none."""
+    """An amount in an ISO 4217 currency, in something that the CRM calls one, or in none."""
 
     amount: Decimal
     currency: str | None = None
@@ -41,7 +43,7 @@ class Moment:
 
     at: datetime
     zone: ZoneInfo
-    style: Literal["datetime", "date"] = "datetime"
+    style: MomentStyle = "datetime"
     now: datetime | None = None
 
 

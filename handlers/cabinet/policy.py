@@ -78,11 +78,11 @@ async def press_refused(_callback: CallbackQuery, viewer: Viewer) -> Sayings:
 async def _switch(session: AsyncSession, viewer: Viewer) -> Screen:
     is_on = (await cabinet.get(session)).notifications_on
     roles = await cabinet.managing_roles(session)
-    return switch_screen(is_on, roles, viewer.reader.language)
+    return switch_screen(is_on, roles, viewer.reader)
 
 
 async def _policy(session: AsyncSession, viewer: Viewer, section: str) -> Screen:
-    return policy_screen(section, await cabinet.policy(session), viewer.reader.language)
+    return policy_screen(section, await cabinet.policy(session), viewer.reader)
 
 
 def router() -> Router:

@@ -3,6 +3,7 @@
 A change holds at once: what waits to be sent follows it in the same transaction.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -57,13 +58,11 @@ async def zones_opened(
     _callback: CallbackQuery, press: ZonePage, viewer: Viewer, now: datetime
 ) -> Sayings:
     """The common cities, or those of one part of the world."""
-    reader = viewer.reader
     if not press.region:
-        return [Redraw(zone_pages.common_page(reader.zone, now, reader.language))]
+        return [Redraw(zone_pages.zones_screen(viewer.reader, now))]
     if press.region not in zones.REGIONS:
         return _outdated(viewer)
-    page = zone_pages.region_page(press.region, press.page, reader.zone, now, reader.language)
-    return [Redraw(page)]
+    return [Redraw(zone_pages.region_screen(press.region, press.page, viewer.reader, now))]
 
 
 async def zone_chosen(
@@ -79,9 +78,9 @@ async def zone_chosen(
     viewer.person.timezone_chosen = True
     await reschedule.move_to(session, viewer.person, press.zone, viewer.zone, now)
     await session.flush()
-    zone, language = ZoneInfo(press.zone), viewer.reader.language
-    said = Toast(viewer.plain("settings-zone-is", city=zones.city(press.zone, language)))
-    return [said, Redraw(zone_pages.common_page(zone, now, language))]
+    reader = replace(viewer.reader, zone=ZoneInfo(press.zone))
+    said = Toast(viewer.plain("settings-zone-is", city=zones.city(press.zone, reader.language)))
+    return [said, Redraw(zone_pages.zones_screen(reader, now))]
 
 
 async def _is_offered(session: AsyncSession, key: str) -> bool:
@@ -95,7 +94,7 @@ async def _is_offered(session: AsyncSession, key: str) -> bool:
 
 async def _rhythms(session: AsyncSession, viewer: Viewer, kind: str) -> Screen:
     times = await reschedule.of(session, viewer.person, viewer.zone)
-    return settings.rhythms(times, KINDS.get(kind), viewer.reader.language)
+    return settings.rhythms_screen(times, KINDS.get(kind), viewer.reader)
 
 
 def _outdated(viewer: Viewer) -> Sayings:

@@ -28,7 +28,7 @@ def labels(screen: Screen) -> list[list[str]]:
 
 
 def order(**fields: Any) -> Item:
-    return notification("order.created", **fields), {"order": {"id": "40117"}}
+    return Item(notification("order.created", **fields), {"order": {"id": "40117"}})
 
 
 def drawn(view: View, contents: Contents, reader: Reader = ENGLISH) -> Screen:
@@ -164,7 +164,7 @@ def test_only_unread_can_be_turned_back() -> None:
 def test_an_opened_item_keeps_its_address_and_the_way_to_choose() -> None:
     data = {"counts": {"order.created": 3}, "source": {"id": "3"}, "source_row": 12}
     row = notification("event.unreached", read_at=NOW)
-    item = row, data | {"url": "https://shop.example/1"}
+    item = Item(row, data | {"url": "https://shop.example/1"})
 
     screen = drawn(View(item=1), Contents({}, 1, [], item))
 
