@@ -11,6 +11,7 @@ from bot.actions import membership, payments, reschedule, resolution
 from bot.calendar import zones
 from bot.calendar.reminders import PAYMENT
 from bot.events import payloads
+from bot.events.objects import StaffEntry
 from bot.rules import deadlines
 from bot.ui.texts import LANGUAGES
 from storage.directory import links, people, sources
@@ -110,7 +111,7 @@ async def is_overtaken(
 
 
 async def _keep_person(
-    session: AsyncSession, entry: payloads.StaffEntry, now: datetime, zone: tzinfo
+    session: AsyncSession, entry: StaffEntry, now: datetime, zone: tzinfo
 ) -> None:
     person = await people.by_crm_id(session, entry.id)
     if person is None:

@@ -16,6 +16,7 @@ from bot.calendar import days as dates
 from bot.calendar import periods
 from bot.calendar.reminders import PAYMENT, Timing, of_payment, payment_body, plan, subject_of
 from bot.events import payloads
+from bot.events.objects import ChannelEntry
 from storage.directory import cabinet, people, sources
 from storage.flow import cards, events, inbox, notifications, reminders
 from storage.tables import Channel, Person
@@ -24,7 +25,7 @@ Settled = dict[str, Any]  # Any: JSON; `how` (paid or moved), `at`, `by` and `by
 
 
 async def learn(
-    session: AsyncSession, entry: payloads.ChannelEntry, at: datetime, now: datetime, zone: tzinfo
+    session: AsyncSession, entry: ChannelEntry, at: datetime, now: datetime, zone: tzinfo
 ) -> None:
     """Takes what the CRM tells of a channel into the registry."""
     channel = await sources.mention(session, Channel, entry.id, entry.name)
@@ -248,7 +249,7 @@ async def _is_latest_word(
     return await resolution.is_news(session, subject_of(channel), "payment", at, now)
 
 
-def _keep_terms(channel: Channel, told: payloads.ChannelEntry | payloads.ChannelPaymentDue) -> None:
+def _keep_terms(channel: Channel, told: ChannelEntry | payloads.ChannelPaymentDue) -> None:
     if told.amount is not None:
         channel.amount, channel.currency = str(told.amount), told.currency
     channel.period = told.period or channel.period
