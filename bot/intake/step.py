@@ -18,7 +18,7 @@ from bot import providers
 from bot.actions import directory, resolution
 from bot.intake import self_reports
 from bot.intake.notify import spread
-from bot.providers import Said, Understanding, Unreadable
+from bot.providers.hook import Said, Understanding, Unreadable
 from bot.rules.catalog import DIRECTORY, KINDS, is_allowed
 from bot.rules.fanout import Happening
 from bot.rules.jobs import Fresh, Job
