@@ -1,6 +1,6 @@
 """What a button means when it is pressed, one module a command area. Pure.
 
-Every group is imported here, so that `unpack` knows each button, whoever asks.
+Every group is imported here, so that `unpack` knows every button.
 """
 
 from bot.callbacks import away, cabinet, cards, channels, settings, staff, times

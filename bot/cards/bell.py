@@ -15,17 +15,7 @@ from bot.cards.headline import headline
 from bot.rules.catalog import SECTIONS, is_over
 from bot.ui.html import MESSAGE_LIMIT, Html, cut_plain, visible_length
 from bot.ui.reader import Reader
-from bot.ui.screens import (
-    Button,
-    Paging,
-    Row,
-    Screen,
-    arrows,
-    back,
-    button,
-    column,
-    page_line,
-)
+from bot.ui.screens import Button, Paging, Row, Screen, arrows, back, button, column, page_line
 from storage.tables import Behalf, Item
 
 PAGE = 6

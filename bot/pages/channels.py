@@ -12,18 +12,7 @@ from bot.pages.sources import LABEL_UNITS, called
 from bot.ui.formats import Moment, Money
 from bot.ui.html import Html, short
 from bot.ui.reader import Reader
-from bot.ui.screens import (
-    Button,
-    Paging,
-    Row,
-    Screen,
-    back,
-    button,
-    column,
-    grid,
-    listing,
-    pairs,
-)
+from bot.ui.screens import Button, Paging, Row, Screen, back, button, column, grid, listing, pairs
 from storage.tables import Channel
 
 OWN = "bellhop-"  # what the numbers of channels that the CRM does not know begin with

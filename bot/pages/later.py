@@ -16,11 +16,7 @@ from bot.ui.screens import Button, Rows, Screen, button, column, pairs
 from storage.tables import Item
 
 MORNING = time(9)
-_SPANS = {
-    "15m": timedelta(minutes=15),
-    "1h": timedelta(hours=1),
-    "1w": timedelta(weeks=1),
-}
+_SPANS = {"15m": timedelta(minutes=15), "1h": timedelta(hours=1), "1w": timedelta(weeks=1)}
 _SNOOZES = ("15m", "1h", "morning")
 _MUTES = ("1h", "morning", "1w")
 

@@ -7,17 +7,7 @@ from bot.callbacks.cabinet import OpenSource, Rename, SetManager, SourcePage
 from bot.cards.naming import name_of
 from bot.ui.html import Html, short
 from bot.ui.reader import Reader
-from bot.ui.screens import (
-    Button,
-    Paging,
-    Screen,
-    arrows,
-    back,
-    button,
-    column,
-    listing,
-    page_line,
-)
+from bot.ui.screens import Button, Paging, Screen, arrows, back, button, column, listing, page_line
 from storage.tables import Channel, Link, Person, Source
 
 LABEL_UNITS = 36

@@ -4,10 +4,11 @@ Whether a person is linked and can be reached is said in words.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.callbacks import Press
 from bot.callbacks.staff import (
     GiveRole,
     InviteAs,
@@ -23,7 +24,7 @@ from bot.cards.naming import NAME_UNITS, account_name, role_name
 from bot.rules.audience import ADMINISTRATOR, ROLES
 from bot.ui.html import Html, short
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Paging, Screen, button, column, listing, pairs
+from bot.ui.screens import Button, Paging, Rows, Screen, button, column, listing, pairs
 from storage.tables import Link, Person
 
 ENTRY_NAME_UNITS = 24
@@ -104,18 +105,11 @@ def role_screen(person: Person, roles: list[str], reader: Reader) -> Screen:
     """Which role a person is to have; one set by hand can be given back to the CRM."""
     role = role_name(person.role, reader.language)
     lines = [reader.say("staff-role-asked", name=person.name, role=role), *_rest(roles, reader)]
-    buttons = (
-        Button(
-            role_name(each, reader.language),
-            GiveRole(person.pk, role_code(each)),
-            style="primary" if each == person.role else None,
-        )
-        for each in roles[:MOST_SHOWN]
-    )
+    buttons = _roles(roles, lambda code: GiveRole(person.pk, code), reader, person.role)
     tools = [button(reader, "back", OpenPerson(person.pk))]
     if is_held_from_crm(person):
         tools.insert(0, button(reader, "staff-give-back", GiveRole(person.pk, "")))
-    return Screen.of(lines, *pairs(buttons), *column(tools))
+    return Screen.of(lines, *buttons, *column(tools))
 
 
 def managing_screen(roles: list[str], managing: Collection[str], reader: Reader) -> Screen:
@@ -129,20 +123,16 @@ def managing_screen(roles: list[str], managing: Collection[str], reader: Reader)
 def invite_screen(roles: list[str], reader: Reader) -> Screen:
     """The roles that somebody can be invited to."""
     lines = [reader.say("invite-role-asked"), *_rest(roles, reader)]
-    buttons = (
-        Button(role_name(role, reader.language), InviteAs(role_code(role)))
-        for role in roles[:MOST_SHOWN]
-    )
-    return Screen.of(lines, *pairs(buttons))
+    return Screen.of(lines, *_roles(roles, InviteAs, reader))
 
 
 def role_code(role: str) -> str:
     """What a button carries for the role: the role itself where it can, else a digest."""
+    encoded = role.encode("utf-8", "replace")
     is_plain = role and ":" not in role and not role.startswith(DIGEST_MARK)
-    if is_plain and len(role.encode("utf-8", "replace")) <= CODE_BYTES:
+    if is_plain and len(encoded) <= CODE_BYTES:
         return role
-    digest = hashlib.sha256(role.encode("utf-8", "replace")).hexdigest()
-    return DIGEST_MARK + digest[:16]
+    return DIGEST_MARK + hashlib.sha256(encoded).hexdigest()[:16]
 
 
 def role_of_code(code: str, roles: Iterable[str]) -> str | None:
@@ -205,6 +195,20 @@ def _manages(role: str, may: bool, reader: Reader) -> Button:
     label, style = ("manages-yes", "primary") if may else ("manages-no", None)
     press, name = LetManage(role_code(role), not may), role_name(role, reader.language)
     return button(reader, label, press, style, role=name)
+
+
+def _roles(
+    roles: list[str], press: Callable[[str], Press], reader: Reader, chosen: str = ""
+) -> Rows:
+    """A button for each role that there is room for; `press` takes the role's code."""
+    return pairs(
+        Button(
+            role_name(role, reader.language),
+            press(role_code(role)),
+            style="primary" if role == chosen else None,
+        )
+        for role in roles[:MOST_SHOWN]
+    )
 
 
 def _rest(roles: list[str], reader: Reader) -> Iterator[Html]:

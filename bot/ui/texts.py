@@ -105,13 +105,10 @@ def _as_html(language: str, value: Value) -> Value:
     match value:
         case Html():
             return value
-        case str():
-            return escape(cut_plain(one_line(value), MESSAGE_LIMIT))
-        case Money():
-            return escape(money_text(language, value))
         case Moment():
             return moment_tag(language, value)
-    return plain_number(value)
+    shown = _as_plain(language, value)
+    return escape(shown) if isinstance(shown, str) else shown
 
 
 def _as_plain(language: str, value: Value) -> Value:
