@@ -6,15 +6,14 @@ Too little room shortens the longest of them at their ends; none is left out.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from bot.cards.headline import OBJECT_UNITS, STATE_UNITS
 from bot.cards.naming import counts_of, full_name_of, object_of, state_of
 from bot.rules.catalog import Kind
-from bot.ui.formats import Moment, Money
+from bot.ui.formats import Moment, Money, day_moment
 from bot.ui.html import (
     ELLIPSIS,
     MESSAGE_LIMIT,
@@ -149,11 +148,8 @@ def _moments(data: Data, reader: Reader, now: datetime) -> Iterator[tuple[str, V
 
 
 def _moment(value: str, reader: Reader, now: datetime) -> Moment:
-    """A time in the reader's zone; a day without a time is the same day in every zone."""
     if len(value) == len("2026-11-22"):
-        day = date.fromisoformat(value)
-        noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-        return Moment(noon, ZoneInfo("UTC"), "date", now)
+        return day_moment(date.fromisoformat(value), now)
     return reader.moment(datetime.fromisoformat(value), now)
 
 

@@ -1,7 +1,7 @@
 """What /channels shows: the list, the page of one, and what can be chosen for it."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ from bot.calendar import periods
 from bot.callbacks import channels as presses
 from bot.callbacks.cabinet import Rename
 from bot.pages.sources import LABEL_UNITS, called
-from bot.ui.formats import Moment, Money
+from bot.ui.formats import Money, day_moment
 from bot.ui.html import Html, short
 from bot.ui.reader import Reader
 from bot.ui.screens import Button, Paging, Row, Screen, back, button, column, grid, listing, pairs
@@ -17,7 +17,6 @@ from storage.tables import Channel
 
 OWN = "bellhop-"  # what the numbers of channels that the CRM does not know begin with
 _PERIODS = ("weekly", "30 days", "monthly", "quarterly", "yearly")
-_UTC = ZoneInfo("UTC")
 
 
 def channels_screen(found: Sequence[Channel], paging: Paging, hour: int, reader: Reader) -> Screen:
@@ -41,7 +40,7 @@ def channel_screen(
 def dates_screen(channel: Channel, today: date, reader: Reader) -> Screen:
     """Until when the channel is paid: the days that are chosen most, or any other."""
     choices = (
-        button(reader, label, presses.PayUntil(channel.pk, day.isoformat()), at=_day(day))
+        button(reader, label, presses.PayUntil(channel.pk, day.isoformat()), at=day_moment(day))
         for label, day in _choices(today)
     )
     other = button(reader, "date-other", presses.TypeDate(channel.pk, ""))
@@ -68,13 +67,13 @@ def paid_screen(
     channel: Channel, due: date, until: date | None, reader: Reader, now: datetime
 ) -> Screen:
     """What follows when the payment that was due then is marked paid."""
-    lines = [reader.say("pay-asked", name=called(channel), due=_day(due, now))]
+    lines = [reader.say("pay-asked", name=called(channel), due=day_moment(due, now))]
     if until is None:
         lines.append(reader.say("pay-no-period"))
         yes = reader.plain("pay-yes")
     else:
-        lines.append(reader.say("pay-next", until=_day(until, now)))
-        yes = reader.plain("pay-yes-until", until=_day(until))
+        lines.append(reader.say("pay-next", until=day_moment(until, now)))
+        yes = reader.plain("pay-yes-until", until=day_moment(until))
     paid = presses.MarkPaid(channel.pk, due.isoformat(), until.isoformat() if until else "")
     other = button(reader, "pay-other", presses.TypeDate(channel.pk, due.isoformat()))
     return Screen.of(lines, (Button(yes, paid, style="success"),), (other,), _back(channel, reader))
@@ -148,11 +147,6 @@ def _choices(today: date) -> Iterator[tuple[str, date]]:
     for label, months in (("date-in-month", 1), ("date-in-quarter", 3), ("date-in-year", 12)):
         if day := periods.following(today, periods.Period(months=months), None, today):
             yield label, day
-
-
-def _day(day: date, now: datetime | None = None) -> Moment:
-    """A day is the same day in every zone. Without `now` it is for a button, as plain text."""
-    return Moment(datetime(day.year, day.month, day.day, 12, tzinfo=UTC), _UTC, "date", now)
 
 
 def _back(channel: Channel, reader: Reader) -> Row:

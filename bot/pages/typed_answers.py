@@ -33,13 +33,6 @@ _CURRENCIES = {
     "£": "GBP",
     "zł": "PLN",
 }
-# What is wrong with the day of a moment, in the words for moments.
-_OF_MOMENTS = {
-    "date-unclear": "until-unclear",
-    "date-impossible": "until-impossible",
-    "date-past": "until-past",
-    "date-far": "until-far",
-}
 
 
 class BadReply(Exception):
@@ -92,7 +85,7 @@ def moment_in(text: str | None, now: datetime, morning: time, span: timedelta) -
     try:
         found = _moment(_line(text), now, morning)
     except BadReply as bad:
-        raise BadReply(_OF_MOMENTS[bad.text_id], example=shown) from bad
+        raise BadReply(bad.text_id.replace("date-", "until-"), example=shown) from bad
     except ValueError as impossible:
         raise BadReply("until-impossible", example=shown) from impossible
     if found <= now:

@@ -6,7 +6,7 @@ makes some text and never an error. Babel is loaded with the first figure.
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.ui.html import Html, escape, short
 
+_UTC = ZoneInfo("UTC")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_UNIX = 2**31 - 1
 # How far ahead Telegram takes a date (core.telegram.org/constructor/messageEntityFormattedDate).
@@ -45,6 +46,11 @@ class Moment:
     zone: ZoneInfo
     style: MomentStyle = "datetime"
     now: datetime | None = None
+
+
+def day_moment(day: date, now: datetime | None = None) -> Moment:
+    """A day without an hour: it is the same day in every zone. `now` as in Moment."""
+    return Moment(datetime(day.year, day.month, day.day, 12, tzinfo=UTC), _UTC, "date", now)
 
 
 def money_text(language: str, money: Money) -> str:
