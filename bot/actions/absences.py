@@ -13,14 +13,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.actions import wishes
 from bot.actions.work import Work
 from bot.calendar.availability import after_working
-from bot.cards.reason import Behalf
 from bot.rules.absences import LONGEST, NOBODY_AWAY, SUBSTITUTE, Cover, Hearer, substitute_of
 from bot.rules.catalog import KINDS
 from bot.rules.fanout import Happening, notification_for
 from storage.directory import absences, links, mutes, people
 from storage.directory.people import Concerned
 from storage.flow import away_backlog, cards, escalations, notifications
-from storage.tables import Absence, Form, Held, Item, Notification, Person
+from storage.tables import Absence, Form, Held, Item, Person
 
 STAYS_OPEN = timedelta(days=2)  # so long what waited may still be sent
 
@@ -127,14 +126,6 @@ async def tell(
             silent=wanted.choices.are_silent,
             due_at=after_working(wanted.times, work.now, 0),
         )
-
-
-async def behalf_of(
-    session: AsyncSession, notification: Notification, now: datetime
-) -> Behalf | None:
-    """For whom it was first, where it is for somebody else."""
-    found = await absences.behalf(session, notification, now)
-    return Behalf(*found) if found is not None else None
 
 
 async def _heard_instead(work: Work, absence: Absence) -> set[int]:

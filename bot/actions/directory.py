@@ -12,6 +12,7 @@ from bot.actions.work import Word, Work
 from bot.calendar import zones
 from bot.calendar.reminders import PAYMENT
 from bot.events import payloads
+from bot.events.objects import StaffEntry
 from bot.rules import deadlines
 from bot.rules.catalog import DIRECTORY, KINDS
 from bot.ui.texts import LANGUAGES
@@ -93,7 +94,7 @@ async def _mention(work: Work, word: Word) -> dict[str, Any]:
     return data
 
 
-async def _keep_person(work: Work, entry: payloads.StaffEntry) -> None:
+async def _keep_person(work: Work, entry: StaffEntry) -> None:
     session, now = work.session, work.now
     person = await people.by_crm_id(session, entry.id)
     if person is None:

@@ -15,6 +15,7 @@ from bot.actions.work import Word, Work
 from bot.calendar import days, periods
 from bot.calendar.reminders import PAYMENT, Timing, of_payment, payment_body, plan, subject_of
 from bot.events import payloads
+from bot.events.objects import ChannelEntry
 from storage.directory import cabinet, people, sources
 from storage.flow import cards, events, inbox, notifications, reminders
 from storage.tables import Channel, Data, Person
@@ -23,7 +24,7 @@ Until = date | datetime | None  # the day on which it is due next, or a time of 
 Result = dict[str, Any]  # Any: JSON; `how` (paid or moved), `at`, `by` and `by_id`
 
 
-async def learn(work: Work, entry: payloads.ChannelEntry, at: datetime) -> None:
+async def learn(work: Work, entry: ChannelEntry, at: datetime) -> None:
     """Takes what the CRM tells of a channel into the registry."""
     channel = await sources.mention(work.session, Channel, entry.id, entry.name)
     channel.kind = entry.kind or channel.kind
@@ -207,7 +208,7 @@ async def _is_latest_word(work: Work, channel: Channel, at: datetime) -> bool:
     return await resolution.is_news(work, subject_of(channel), "payment", at)
 
 
-def _keep_terms(channel: Channel, told: payloads.ChannelEntry | payloads.ChannelPaymentDue) -> None:
+def _keep_terms(channel: Channel, told: ChannelEntry | payloads.ChannelPaymentDue) -> None:
     if told.amount is not None:
         channel.amount, channel.currency = str(told.amount), told.currency
     channel.period = told.period or channel.period

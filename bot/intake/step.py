@@ -20,7 +20,7 @@ from bot.actions import directory
 from bot.actions.work import Word, Work
 from bot.intake import self_reports
 from bot.intake.notify import notify
-from bot.providers import Said, Understanding, Unreadable
+from bot.providers.hook import Said, Understanding, Unreadable
 from bot.rules.catalog import KINDS, is_allowed
 from bot.rules.fanout import Happening
 from bot.rules.jobs import Fresh, Job

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
 from bot.actions.work import Work
-from bot.calendar.reminders import Timing, retimed, turn
+from bot.calendar.reminders import Timing, fire, retimed
 from bot.schedule.batches import in_batches
 from storage.directory import cabinet
 from storage.engine.database import Database
@@ -73,11 +73,11 @@ class Reminders:
 
 async def _fire(session: AsyncSession, now: datetime, timing: Timing) -> int:
     rows = await reminders.claim(session, now, AT_ONCE)
-    turns = [turn(row, now, timing) for row in rows]
-    await events.put_all(session, [_event(it.event, now) for it in turns if it.event])
-    await reminders.put(session, (it.then for it in turns if it.then))
+    fired = [fire(row, now, timing) for row in rows]
+    await events.put_all(session, [_event(it.event, now) for it in fired if it.event])
+    await reminders.put(session, (it.then for it in fired if it.then))
     await reminders.drop(
-        session, [row for row, it in zip(rows, turns, strict=True) if it.then is None]
+        session, [row for row, it in zip(rows, fired, strict=True) if it.then is None]
     )
     return len(rows)
 

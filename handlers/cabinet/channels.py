@@ -16,7 +16,7 @@ from bot.calendar.periods import period_in
 from bot.calendar.reminders import PAYMENT, subject_of
 from bot.callbacks import channels as presses
 from bot.pages import channels
-from bot.pages.typed_answers import LIMIT
+from bot.pages.typed_answers import LONGEST_NAME
 from bot.telegram.keyboards import Pressed
 from bot.ui.screens import Paging, Redraw, Sayings, Screen, Show, Toast
 from handlers.chat.prompts import Asked, Then, as_name, ask
@@ -60,14 +60,14 @@ async def channel_page(
     waiting = await reminders.waiting(session, PAYMENT, subject_of(channel))
     reminder_at = waiting.at if waiting else None
     list_page = place // Paging(0, 0).size
-    return channels.channel_page(channel, reminder_at, list_page, viewer.reader, now)
+    return channels.channel_screen(channel, reminder_at, list_page, viewer.reader, now)
 
 
 async def adding(
     _callback: CallbackQuery, session: AsyncSession, viewer: Viewer, now: datetime
 ) -> Sayings:
     """The name of a channel that the CRM does not know is asked for."""
-    await ask(session, viewer, "ask-channel", {"ask": "new-channel"}, now, {"limit": LIMIT})
+    await ask(session, viewer, "ask-channel", {"ask": "new-channel"}, now, {"limit": LONGEST_NAME})
     return []
 
 
@@ -86,7 +86,7 @@ async def periods_opened(
     channel = await session.get(Channel, press.channel_id)
     if channel is None:
         return [Toast(viewer.plain("button-old"))]
-    return [Redraw(channels.periods_screen(channel, viewer.reader.language))]
+    return [Redraw(channels.periods_screen(channel, viewer.reader))]
 
 
 async def period_set(
@@ -123,7 +123,7 @@ async def reminded_no_more(
 async def hours_opened(_callback: CallbackQuery, session: AsyncSession, viewer: Viewer) -> Sayings:
     """At what hour reminders come: what can be chosen."""
     hour = await cabinet.reminder_hour(session)
-    return [Redraw(channels.hours_screen(hour, viewer.zone, viewer.reader.language))]
+    return [Redraw(channels.hours_screen(hour, viewer.zone, viewer.reader))]
 
 
 async def hour_set(
@@ -133,7 +133,7 @@ async def hour_set(
     if press.hour >= 24:
         return [Toast(viewer.plain("button-old"))]
     await cabinet.remind_at(session, press.hour)
-    screen = channels.hours_screen(press.hour, viewer.zone, viewer.reader.language)
+    screen = channels.hours_screen(press.hour, viewer.zone, viewer.reader)
     return [Toast(viewer.plain("reminders-at", hour=press.hour)), Redraw(screen)]
 
 
@@ -142,7 +142,7 @@ async def _list(session: AsyncSession, viewer: Viewer, page: int) -> Screen:
     paging = Paging(page, total)
     found, _ = await sources.page(session, Channel, paging.offset, paging.size)
     hour = await cabinet.reminder_hour(session)
-    return channels.channel_list(found, paging, hour, viewer.reader.language)
+    return channels.channels_screen(found, paging, hour, viewer.reader)
 
 
 def _is_period(name: str) -> bool:

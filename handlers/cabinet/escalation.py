@@ -25,7 +25,7 @@ async def kinds_opened(
     if press.section not in SECTIONS:
         return [Toast(viewer.plain("button-old"))]
     policy, minutes = await cabinet.policy(session), await escalations.policy(session)
-    return [Redraw(escalations_screen(press.section, policy, minutes, viewer.reader.language))]
+    return [Redraw(escalations_screen(press.section, policy, minutes, viewer.reader))]
 
 
 async def kind_opened(
@@ -51,7 +51,7 @@ async def minutes_chosen(
 
 async def _kind(session: AsyncSession, viewer: Viewer, kind: Kind) -> Redraw:
     minutes = await escalations.minutes_of(session, kind.key)
-    return Redraw(escalation_screen(kind, minutes, viewer.reader.language))
+    return Redraw(escalation_screen(kind, minutes, viewer.reader))
 
 
 def router() -> Router:

@@ -34,7 +34,7 @@ async def dates_opened(
     if channel is None:
         return [Toast(viewer.plain("button-old"))]
     today = days.day_of(now, viewer.zone)
-    return [Redraw(channels.dates_screen(channel, today, viewer.reader.language))]
+    return [Redraw(channels.dates_screen(channel, today, viewer.reader))]
 
 
 async def date_chosen(
@@ -161,7 +161,7 @@ def _paid_screen(channel: Channel, viewer: Viewer, now: datetime) -> Screen | No
     if due is None:
         return None
     until = payments.next_day(channel, now, viewer.zone)
-    return channels.paid_screen(channel, due, until, viewer.reader.language, now)
+    return channels.paid_screen(channel, due, until, viewer.reader, now)
 
 
 def _due_day(channel: Channel, viewer: Viewer) -> date | None:

@@ -9,17 +9,9 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.callbacks import away, channels
-from bot.callbacks.cabinet import (
-    Allow,
-    CabinetPage,
-    OpenSource,
-    PolicyPage,
-    Rename,
-    SetManager,
-    SourcePage,
-    TurnCabinet,
-)
+from bot.callbacks import cabinet as presses
+from bot.callbacks import channels
+from bot.callbacks.cabinet import Allow, CabinetPage, PolicyPage, SwitchCabinet
 from bot.pages.commands import MANAGING
 from bot.pages.policy import policy_screen, switch_screen
 from bot.rules.catalog import KINDS, SECTIONS, switchable
@@ -27,14 +19,6 @@ from bot.telegram.keyboards import Pressed
 from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
 from handlers.chat.viewer import IsLinked, MayManage, Viewer
 from storage.directory import cabinet
-
-PRESSES = (
-    *(TurnCabinet, CabinetPage, Allow, PolicyPage),
-    Rename,
-    *(SourcePage, OpenSource, SetManager),
-    *channels.MANAGING,
-    *away.MANAGING,
-)
 
 
 async def switch_asked(_message: Message, session: AsyncSession, viewer: Viewer) -> Sayings:
@@ -48,7 +32,7 @@ async def switch_opened(_callback: CallbackQuery, session: AsyncSession, viewer:
 
 
 async def switched(
-    _callback: CallbackQuery, press: TurnCabinet, session: AsyncSession, viewer: Viewer
+    _callback: CallbackQuery, press: SwitchCabinet, session: AsyncSession, viewer: Viewer
 ) -> Sayings:
     """The button carries what is wanted: whoever presses it second changes nothing."""
     await cabinet.turn(session, on=press.on)
@@ -94,11 +78,11 @@ async def press_refused(_callback: CallbackQuery, viewer: Viewer) -> Sayings:
 async def _switch(session: AsyncSession, viewer: Viewer) -> Screen:
     is_on = (await cabinet.get(session)).notifications_on
     roles = await cabinet.managing_roles(session)
-    return switch_screen(is_on, roles, viewer.reader.language)
+    return switch_screen(is_on, roles, viewer.reader)
 
 
 async def _policy(session: AsyncSession, viewer: Viewer, section: str) -> Screen:
-    return policy_screen(section, await cabinet.policy(session), viewer.reader.language)
+    return policy_screen(section, await cabinet.policy(session), viewer.reader)
 
 
 def router() -> Router:
@@ -109,7 +93,7 @@ def router() -> Router:
     router.message.register(switch_asked, Command("notifications", ignore_case=True))
     router.message.register(policy_asked, Command("policy", ignore_case=True))
     router.callback_query.register(switch_opened, Pressed(CabinetPage))
-    router.callback_query.register(switched, Pressed(TurnCabinet))
+    router.callback_query.register(switched, Pressed(SwitchCabinet))
     router.callback_query.register(section_turned, Pressed(PolicyPage))
     router.callback_query.register(kind_allowed, Pressed(Allow))
     return router
@@ -121,6 +105,6 @@ def refusals() -> Router:
     router.message.filter(IsLinked())
     router.callback_query.filter(IsLinked())
     router.message.register(command_refused, Command(*MANAGING, ignore_case=True))
-    for press in PRESSES:
+    for press in (*presses.MANAGING, *channels.MANAGING):
         router.callback_query.register(press_refused, Pressed(press))
     return router

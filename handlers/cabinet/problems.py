@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.callbacks.cabinet import OpenProblem, ProblemPage, TryAgain
 from bot.cards.lists import LISTED
 from bot.delivery import settle
-from bot.pages.problems import Refused, card_screen, event_screen, list_screen
+from bot.pages.problems import Refused, event_screen, problems_screen, refused_screen
 from bot.telegram.keyboards import Pressed
 from bot.ui.screens import Paging, Redraw, Sayings, Screen, Show, Toast
 from handlers.chat.viewer import IsAdministrator, Viewer
@@ -61,7 +61,7 @@ async def problem_opened(
     if refused is None:
         return await _settled(session, viewer, press.page, now)
     tries = await attempts.of(session, press.row_id)
-    return [Redraw(card_screen(refused, tries, press.page, viewer.reader, now))]
+    return [Redraw(refused_screen(refused, tries, press.page, viewer.reader, now))]
 
 
 async def tried_again(
@@ -114,7 +114,7 @@ async def _list(session: AsyncSession, viewer: Viewer, page: int, now: datetime)
     )
     refused = [await _with_items(session, row, now) for row in found]
     repeats = await problems.repeats_since(session, now - REPEATS_TOLD)
-    return list_screen(events, refused, repeats, paging, viewer.reader)
+    return problems_screen(events, refused, repeats, paging, viewer.reader)
 
 
 async def _refused(session: AsyncSession, card_id: int, now: datetime) -> Refused | None:

@@ -11,7 +11,7 @@ from bot.callbacks import Press
 from bot.callbacks.cabinet import OpenSource, Rename
 from bot.callbacks.channels import OpenChannel
 from bot.pages.sources import called
-from bot.pages.typed_answers import LIMIT
+from bot.pages.typed_answers import LONGEST_NAME
 from bot.telegram.keyboards import Pressed
 from bot.ui.screens import Button, Sayings, Screen, Show, Toast, column
 from handlers.chat.prompts import Asked, Then, as_name, ask
@@ -27,7 +27,7 @@ async def rename_pressed(
     found = await _find(session, press.what, press.row_id)
     if found is None:
         return [Toast(viewer.plain("button-old"))]
-    values: dict[str, str | int] = {"name": called(found), "limit": LIMIT}
+    values: dict[str, str | int] = {"name": called(found), "limit": LONGEST_NAME}
     await ask(session, viewer, "ask-name", {"ask": press.what, "row": press.row_id}, now, values)
     return []
 

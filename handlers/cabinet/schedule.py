@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import absences as standing_in
 from bot.callbacks.cabinet import SchedulePage
-from bot.pages.schedule import LIMIT, Absent, named_in, screen, soonest
+from bot.pages.schedule import LIMIT, Absent, Schedule, named_in, schedule_screen, soonest
 from bot.rules.catalog import KINDS, is_allowed
 from bot.telegram.keyboards import Pressed
 from bot.ui.screens import Redraw, Sayings, Screen, Show
@@ -48,7 +48,7 @@ async def _screen(session: AsyncSession, viewer: Viewer, page: int, now: datetim
     )
     named = named_in(found)
     names, absent = await people.names(session, named), await _absent(session, named, now)
-    return screen(found, names, absent, page, viewer.reader, now, is_on=is_on)
+    return schedule_screen(Schedule(found, names, absent, is_on), page, viewer.reader, now)
 
 
 async def _absent(session: AsyncSession, crm_ids: Collection[str], now: datetime) -> Absent:

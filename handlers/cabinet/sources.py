@@ -60,7 +60,7 @@ async def _list(session: AsyncSession, viewer: Viewer, page: int) -> Screen:
     paging = Paging(page, total)
     found, _ = await sources.page(session, Source, paging.offset, paging.size)
     managed = await sources.default_managers(session, [source.crm_id for source in found])
-    return places.source_list(found, managed, paging, viewer.reader.language)
+    return places.sources_screen(found, managed, paging, viewer.reader)
 
 
 async def _page(session: AsyncSession, viewer: Viewer, source: Source, page: int) -> Screen:
@@ -74,7 +74,7 @@ async def _page(session: AsyncSession, viewer: Viewer, source: Source, page: int
         paging,
     )
     list_page = await sources.place_of(session, source) // Paging(0, 0).size
-    return places.source_page(source, managing, list_page, viewer.reader.language)
+    return places.source_screen(source, managing, list_page, viewer.reader)
 
 
 def router() -> Router:

@@ -101,7 +101,7 @@ async def person_page(
     link = await links.of_person(session, person.pk)
     page = await people.place_of(session, person) // Paging(0, 0).size
     absence = await _absence(session, viewer, person.pk, now)
-    return staff.person_screen(person, link, absence, page, viewer.reader, now)
+    return staff.person_screen(staff.Member(person, link, absence), page, viewer.reader, now)
 
 
 def gone(viewer: Viewer) -> Toast:
@@ -126,7 +126,7 @@ async def _list(session: AsyncSession, viewer: Viewer, page: int, now: datetime)
     entries, _ = await people.page(session, paging.offset, paging.size)
     ids = [person.pk for person, _ in entries]
     are_away = await absences.of_people(session, ids, now)
-    return staff.list_screen(entries, are_away, paging, viewer.reader)
+    return staff.staff_screen(entries, are_away, paging, viewer.reader)
 
 
 async def _rewrite_notice(

@@ -9,7 +9,8 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from bot.providers import Hook, Incoming, Provider, Refused, Unreadable, named
+from bot.providers import Provider, named
+from bot.providers.hook import Hook, Incoming, Refused, Unreadable
 from bot.runtime.health import Health, part_of
 from bot.runtime.metrics import HOOKS
 from handlers.http import request_body

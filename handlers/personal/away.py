@@ -49,7 +49,7 @@ async def times_opened(
     absence = await absences.of_person(session, viewer.person_id, now)
     if absence is None:
         return await _outdated(session, viewer, now)
-    return [Redraw(away.times(absence.until, viewer.reader, now))]
+    return [Redraw(away.times_screen(absence.until, viewer.reader, now))]
 
 
 async def gone_away(
@@ -136,9 +136,9 @@ async def _screen(session: AsyncSession, viewer: Viewer, now: datetime) -> Scree
     names = await absences.stood_in_for(session, viewer.person_id, now)
     absence = await absences.of_person(session, viewer.person_id, now)
     if absence is None:
-        return away.here(names, viewer.reader, now)
+        return away.here_screen(names, viewer.reader, now)
     substitute = await _substitute(session, absence)
-    return away.away(absence.until, substitute, names, viewer.reader, now)
+    return away.away_screen(absence.until, substitute, names, viewer.reader, now)
 
 
 async def _substitute(session: AsyncSession, absence: Absence) -> str | None:
@@ -152,7 +152,7 @@ async def _candidates(
     _, total = await absences.candidates(session, viewer.person_id, now, 0, 0)
     paging = Paging(page, total)
     found, _ = await absences.candidates(session, viewer.person_id, now, paging.offset, paging.size)
-    return away.candidates(found, absence.substitute_id, paging, viewer.reader)
+    return away.candidates_screen(found, absence.substitute_id, paging, viewer.reader)
 
 
 UNTIL = Asked(

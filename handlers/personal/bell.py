@@ -12,7 +12,7 @@ from aiogram.types import CallbackQuery, Message
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.callbacks.cards import MarkAllRead, MarkRead, OpenBell, OpenItem, TurnBell
+from bot.callbacks.cards import BellPage, MarkAllRead, MarkRead, OpenBell, OpenItem
 from bot.cards.bell import View
 from bot.rules.catalog import SECTIONS
 from bot.telegram.keyboards import Pressed
@@ -39,7 +39,7 @@ async def bell_opened(
 
 
 async def page_turned(
-    callback: CallbackQuery, press: TurnBell, session: AsyncSession, viewer: Viewer
+    callback: CallbackQuery, press: BellPage, session: AsyncSession, viewer: Viewer
 ) -> Sayings:
     """Another section or page, unread only or all, or back from an item."""
     section = press.section if press.section in SECTIONS else SECTIONS[0]
@@ -130,7 +130,7 @@ def router() -> Router:
     router.callback_query.filter(IsLinked())
     router.message.register(bell_asked, Command("bell", ignore_case=True))
     router.callback_query.register(bell_opened, Pressed(OpenBell))
-    router.callback_query.register(page_turned, Pressed(TurnBell))
+    router.callback_query.register(page_turned, Pressed(BellPage))
     router.callback_query.register(item_opened, Pressed(OpenItem))
     router.callback_query.register(marked_read, Pressed(MarkRead))
     router.callback_query.register(all_marked_read, Pressed(MarkAllRead))

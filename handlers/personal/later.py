@@ -6,15 +6,14 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import absences
 from bot.callbacks.cards import CloseLater, OpenLater
+from bot.cards.card import Seen, card_screen
 from bot.pages import later
-from bot.pages.later import Seen
 from bot.rules.mutes import targets_of
 from bot.telegram.keyboards import Pressed
 from bot.ui.screens import Redraw, Sayings, Toast
 from handlers.chat.viewer import IsLinked, Viewer
-from storage.directory import mutes
+from storage.directory import absences, mutes
 from storage.flow import cards, inbox
 
 
@@ -30,7 +29,7 @@ async def later_opened(
     if seen is None:
         return [Toast(viewer.plain("button-old"))]
     held = await mutes.held(session, viewer.person_id, targets_of(seen.item), now)
-    return [Redraw(later.menu(seen, held))]
+    return [Redraw(later.later_screen(seen, held))]
 
 
 async def later_closed(
@@ -44,7 +43,7 @@ async def later_closed(
     seen = await seen_by(callback, session, viewer, press.notification_id, now)
     if seen is None:
         return [Toast(viewer.plain("button-old"))]
-    return [Redraw(later.card(seen))]
+    return [Redraw(card_screen(seen))]
 
 
 async def seen_by(
@@ -65,7 +64,7 @@ async def seen_by(
     card = await cards.by_message(session, viewer.link_id, message_id)
     if card is not None and card.id != item[0].card_id:
         return None
-    behalf = await absences.behalf_of(session, item[0], now)
+    behalf = await absences.behalf(session, item[0], now)
     maybe_repeat = card is not None and card.maybe_repeat
     return Seen(item, viewer.reader, now, maybe_repeat, behalf)
 

@@ -10,6 +10,7 @@ from aiogram.types import CallbackQuery
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.callbacks.cards import MutedPage, MuteUntil, OpenMute, Unmute
+from bot.cards.card import card_screen
 from bot.pages import later
 from bot.pages import mutes as muting
 from bot.rules.mutes import targets_of
@@ -36,7 +37,7 @@ async def mute_opened(
     if seen is None or press.scope not in targets:
         return _outdated(viewer)
     held = await mutes.held(session, viewer.person_id, targets, now)
-    return [Redraw(later.mute_page(seen, press.scope, held.get(press.scope)))]
+    return [Redraw(later.mute_screen(seen, press.scope, held.get(press.scope)))]
 
 
 async def muted(
@@ -58,7 +59,7 @@ async def muted(
     await _end_untold(session, viewer.person_id, press.scope, key)
     what = muting.called(press.scope, key, name, language)
     said = viewer.plain("muted-until", what=what, until=Moment(until, viewer.reader.zone))
-    return [Toast(said), Redraw(later.card(seen))]
+    return [Toast(said), Redraw(card_screen(seen))]
 
 
 async def list_opened(
@@ -99,7 +100,7 @@ async def _list(session: AsyncSession, viewer: Viewer, page: int, now: datetime)
     total = await mutes.count(session, viewer.person_id, now)
     paging = Paging(page, total, muting.PAGE)
     found = await mutes.page(session, viewer.person_id, now, paging.offset, paging.size)
-    return muting.muted_list(found, paging, viewer.reader)
+    return muting.mutes_screen(found, paging, viewer.reader)
 
 
 def _outdated(viewer: Viewer) -> Sayings:

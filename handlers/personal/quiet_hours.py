@@ -4,7 +4,6 @@ A change holds at once: what waits to be sent follows it in the same transaction
 """
 
 from collections.abc import Iterable
-from dataclasses import astuple
 from datetime import datetime
 from typing import Any
 
@@ -26,10 +25,10 @@ from handlers.chat.prompts import Asked, Then, ask
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.directory import preferences
 from storage.directory import quiet_hours as hours
-from storage.directory.quiet_hours import Hours
+from storage.tables import Hours
 
 CHANGES: tuple[type[Press], ...] = (
-    *(presses.TurnQuiet, presses.UsePreset, presses.FollowCabinet),
+    *(presses.SwitchQuiet, presses.UsePreset, presses.FollowCabinet),
     *(presses.SetQuiet, presses.FreeDays),
 )
 CHOICES: tuple[type[Press], ...] = (presses.DaysPage, presses.BeginPage, presses.EndPage)
@@ -49,7 +48,7 @@ async def opened(
 
 async def choice_opened(_callback: CallbackQuery, press: Choice, viewer: Viewer) -> Sayings:
     """Which days, from when, until when: nothing changes yet."""
-    return [Redraw(quiet_hours.choice_page(press, viewer.reader.language))]
+    return [Redraw(quiet_hours.choice_screen(press, viewer.reader))]
 
 
 async def changed(
@@ -91,7 +90,7 @@ async def begin_typed(
     if not _may_change(viewer, then["whose"]):
         return [Show(Screen(viewer.say("may-not")))]
     page = presses.EndPage(then["whose"], then["days"], begins)
-    return [Show(quiet_hours.choice_page(page, viewer.reader.language))]
+    return [Show(quiet_hours.choice_screen(page, viewer.reader))]
 
 
 async def end_typed(
@@ -139,7 +138,7 @@ async def _change(
         return None
     if quiet.own != kept.own:
         of = viewer.person_id if quiet.whose == presses.ME else None
-        await hours.keep_quiet(session, of, (astuple(span) for span in quiet.own))
+        await hours.keep_quiet(session, of, quiet.own)
     if quiet.on != kept.on:
         me, key = viewer.person_id, QUIET_HOURS.key
         await preferences.choose(session, me, key, "", value=quiet.on)
@@ -161,7 +160,7 @@ async def _kept(session: AsyncSession, viewer: Viewer, whose: str) -> Quiet:
 
 
 def _page(quiet: Quiet, viewer: Viewer, now: datetime) -> Screen:
-    return quiet_hours.page(quiet, viewer.reader.zone, now, viewer.reader.language)
+    return quiet_hours.quiet_screen(quiet, viewer.reader, now)
 
 
 def _spans(kept: Iterable[Hours]) -> tuple[Span, ...]:

@@ -3,6 +3,7 @@
 A change holds at once: what waits to be sent follows it in the same transaction.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -58,13 +59,11 @@ async def zones_opened(
     _callback: CallbackQuery, press: ZonePage, viewer: Viewer, now: datetime
 ) -> Sayings:
     """The common cities, or those of one part of the world."""
-    reader = viewer.reader
     if not press.region:
-        return [Redraw(zone_pages.common_page(reader.zone, now, reader.language))]
+        return [Redraw(zone_pages.zones_screen(viewer.reader, now))]
     if press.region not in zones.REGIONS:
         return _outdated(viewer)
-    page = zone_pages.region_page(press.region, press.page, reader.zone, now, reader.language)
-    return [Redraw(page)]
+    return [Redraw(zone_pages.region_screen(press.region, press.page, viewer.reader, now))]
 
 
 async def zone_chosen(
@@ -80,9 +79,9 @@ async def zone_chosen(
     viewer.person.timezone_chosen = True
     await reschedule.move_to(Work(session, viewer.zone, now), viewer.person, press.zone)
     await session.flush()
-    zone, language = ZoneInfo(press.zone), viewer.reader.language
-    said = Toast(viewer.plain("settings-zone-is", city=zones.city(press.zone, language)))
-    return [said, Redraw(zone_pages.common_page(zone, now, language))]
+    reader = replace(viewer.reader, zone=ZoneInfo(press.zone))
+    said = Toast(viewer.plain("settings-zone-is", city=zones.city(press.zone, reader.language)))
+    return [said, Redraw(zone_pages.zones_screen(reader, now))]
 
 
 async def _is_offered(session: AsyncSession, key: str) -> bool:

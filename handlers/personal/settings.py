@@ -48,7 +48,7 @@ async def kinds_opened(
 ) -> Sayings:
     """By type."""
     choices, allowed = await _choices(session, viewer), await _allowed(session)
-    return [Redraw(settings.kinds(choices, allowed, press.page, viewer.reader.language))]
+    return [Redraw(settings.kinds_screen(choices, allowed, press.page, viewer.reader))]
 
 
 async def kind_opened(
@@ -81,12 +81,12 @@ async def chosen(
     )
     choices = await _choices(session, viewer)
     await _obey(session, viewer.person_id, choices, now)
-    language = viewer.reader.language
     if kind is None:
         screen = await _main(session, viewer, now)
     else:
         screen = await _of_kind(session, viewer, kind, allowed)
-    return [Toast(settings.said(preference, value=press.value, language=language)), Redraw(screen)]
+    said = settings.said(preference, value=press.value, reader=viewer.reader)
+    return [Toast(said), Redraw(screen)]
 
 
 async def _obey(session: AsyncSession, person_id: int, choices: Choices, now: datetime) -> None:

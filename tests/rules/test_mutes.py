@@ -112,7 +112,7 @@ def test_whatever_can_be_muted_has_a_name(language: str, item: Item) -> None:
 
 
 def test_the_list_says_until_when_and_ends_each() -> None:
-    screen = mutes.muted_list([muted()], Paging(0, 1, mutes.PAGE), ENGLISH)
+    screen = mutes.mutes_screen([muted()], Paging(0, 1, mutes.PAGE), ENGLISH)
 
     assert "Source Shop: until Nov 22, 2026, 3:00" in read(screen.text)
     assert [row[0].label for row in screen.rows] == ["Unmute: Source Shop", "Back"]
@@ -121,14 +121,14 @@ def test_the_list_says_until_when_and_ends_each() -> None:
 def test_a_long_list_has_pages() -> None:
     found = [muted(key=str(n), name="<b>" * 30, id=n) for n in range(1, mutes.PAGE + 1)]
 
-    screen = mutes.muted_list(found, Paging(0, 9, mutes.PAGE), ENGLISH)
+    screen = mutes.mutes_screen(found, Paging(0, 9, mutes.PAGE), ENGLISH)
 
     assert_taken(screen)
     assert "Page 1 of 2" in screen.text
 
 
 def test_an_empty_list_leads_back() -> None:
-    screen = mutes.muted_list([], Paging(0, 0, mutes.PAGE), ENGLISH)
+    screen = mutes.mutes_screen([], Paging(0, 0, mutes.PAGE), ENGLISH)
 
     assert read(screen.text) == "Nothing is muted."
     assert [row[0].label for row in screen.rows] == ["Back"]
