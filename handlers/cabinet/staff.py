@@ -5,7 +5,6 @@ from datetime import datetime
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import membership
@@ -19,7 +18,7 @@ from handlers.cabinet.invites import offer
 from handlers.chat.viewer import IsAdministrator, Viewer
 from storage.directory import absences, links, people
 from storage.flow import cards
-from storage.tables import Card, Ended, Form, Link, Person
+from storage.tables import Ended, Form, Link, Person
 
 
 async def staff_asked(
@@ -137,9 +136,7 @@ async def _rewrite_notice(
     card = await cards.by_message(session, viewer.link_id, message_id)
     if card is None or card.form != Form.NOTICE:
         return False
-    card.content = {"text": "staff-unlinked", "values": values}
-    await session.flush()
-    await cards.redraw(session, col(Card.id) == card.id, awaited=True)
+    await cards.rewrite(session, card, {"text": "staff-unlinked", "values": values})
     return True
 
 

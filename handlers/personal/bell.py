@@ -9,7 +9,6 @@ from datetime import datetime
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.callbacks.cards import MarkAllRead, MarkRead, OpenBell, OpenItem, TurnBell
@@ -117,9 +116,7 @@ async def _show(
 
 
 async def _turn(session: AsyncSession, bell: Card, view: View) -> Sayings:
-    bell.content = view.content()
-    await session.flush()
-    await cards.redraw(session, col(Card.id) == bell.id, awaited=True)
+    await cards.rewrite(session, bell, view.content())
     return []
 
 

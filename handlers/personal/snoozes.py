@@ -7,7 +7,6 @@ from datetime import datetime
 
 from aiogram import Router
 from aiogram.types import CallbackQuery
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import payments
@@ -68,7 +67,7 @@ async def snooze_ended(
     item = await inbox.one(session, press.notification_id)
     if item is None or item[0].person_id != viewer.person_id:
         return [Toast(viewer.plain("button-old"))]
-    await snoozes.clear(session, col(Notification.id) == item[0].id, awaited=True)
+    await snoozes.undo(session, item.notification)
     await cards.redraw_bells(session, [viewer.person_id])
     return [Toast(viewer.plain("again-not"))]
 
