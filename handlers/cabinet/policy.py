@@ -1,18 +1,22 @@
-"""/notifications and /policy: the cabinet's switch, and the kinds that its people may have.
+"""/notifications and /policy: the cabinet's switch, the kinds that its people may have, and after
+how long unread each kind is told again, and then to others.
 
-Both are asked at fan-out: while the switch is off, or of a kind that is not allowed, no
-notification is made, also not later. What was made before stays in the bell and is still sent.
+All are asked when a notification is made, escalation also at each step: while the switch is off,
+or of a kind that is not allowed, no notification is made, also not later. What was made before
+stays in the bell and is still sent.
 """
 
 from aiogram import Router
 from aiogram.filters import Command
-from aiogram.types import CallbackQuery, Message
-from sqlmodel.ext.asyncio.session import AsyncSession
+from aiogram.types import Message
 
-from bot.callbacks import away, channels
+from bot.callbacks import Press, away, channels
 from bot.callbacks.cabinet import (
     Allow,
     CabinetPage,
+    EscalateAfter,
+    EscalationPage,
+    OpenEscalation,
     OpenSource,
     PolicyPage,
     Rename,
@@ -21,14 +25,17 @@ from bot.callbacks.cabinet import (
     TurnCabinet,
 )
 from bot.pages.commands import MANAGING
-from bot.pages.policy import policy_screen, switch_screen
-from bot.rules.catalog import KINDS, SECTIONS, switchable
-from bot.telegram.keyboards import Pressed
+from bot.pages.policy import escalation_screen, escalations_screen, policy_screen, switch_screen
+from bot.rules.catalog import KINDS, SECTIONS, Kind, switchable
+from bot.rules.escalation import MINUTES
 from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
+from handlers.chat.declined import Declined, OldButton
+from handlers.chat.registration import on_button, on_command, on_press, router_for
 from handlers.chat.viewer import IsLinked, MayManage, Viewer
 from storage.directory import cabinet
+from storage.flow import escalations
 
-PRESSES = (
+PRESSES: tuple[type[Press], ...] = (
     *(TurnCabinet, CabinetPage, Allow, PolicyPage),
     Rename,
     *(SourcePage, OpenSource, SetManager),
@@ -37,48 +44,60 @@ PRESSES = (
 )
 
 
-async def switch_asked(_message: Message, session: AsyncSession, viewer: Viewer) -> Sayings:
+async def switch_asked(viewer: Viewer) -> Sayings:
     """/notifications: whether they are on, and who may change it."""
-    return [Show(await _switch(session, viewer))]
+    return [Show(await _switch(viewer))]
 
 
-async def switch_opened(_callback: CallbackQuery, session: AsyncSession, viewer: Viewer) -> Sayings:
+async def switch_opened(viewer: Viewer) -> Sayings:
     """Back from what belongs to it."""
-    return [Redraw(await _switch(session, viewer))]
+    return [Redraw(await _switch(viewer))]
 
 
-async def switched(
-    _callback: CallbackQuery, press: TurnCabinet, session: AsyncSession, viewer: Viewer
-) -> Sayings:
-    """The button carries what is wanted: whoever presses it second changes nothing."""
-    await cabinet.turn(session, on=press.on)
+async def switched(press: TurnCabinet, viewer: Viewer) -> Sayings:
+    """The button carries what is wanted: a second press changes nothing."""
+    await cabinet.turn(viewer.session, on=press.on)
     said = viewer.plain("switched-on" if press.on else "switched-off")
-    return [Toast(said), Redraw(await _switch(session, viewer))]
+    return [Toast(said), Redraw(await _switch(viewer))]
 
 
-async def policy_asked(_message: Message, session: AsyncSession, viewer: Viewer) -> Sayings:
+async def policy_asked(viewer: Viewer) -> Sayings:
     """/policy: the first section."""
-    return [Show(await _policy(session, viewer, SECTIONS[0]))]
+    return [Show(await _policy(viewer, SECTIONS[0]))]
 
 
-async def section_turned(
-    _callback: CallbackQuery, press: PolicyPage, session: AsyncSession, viewer: Viewer
-) -> Sayings:
+async def section_turned(press: PolicyPage, viewer: Viewer) -> Sayings:
     """The other section."""
-    if press.section not in SECTIONS:
-        return [Toast(viewer.plain("button-old"))]
-    return [Redraw(await _policy(session, viewer, press.section))]
+    return [Redraw(await _policy(viewer, press.section))]
 
 
-async def kind_allowed(
-    _callback: CallbackQuery, press: Allow, session: AsyncSession, viewer: Viewer
-) -> Sayings:
+async def kind_allowed(press: Allow, viewer: Viewer) -> Sayings:
     """A kind is allowed, or no longer."""
-    kind = KINDS.get(press.kind)
-    if kind is None or kind not in switchable():
-        return [Toast(viewer.plain("button-old"))]
-    await cabinet.allow(session, kind.key, allowed=press.allowed)
-    return [Redraw(await _policy(session, viewer, kind.section))]
+    kind = _kind(press.kind)
+    await cabinet.allow(viewer.session, kind.key, allowed=press.allowed)
+    return [Redraw(await _policy(viewer, kind.section))]
+
+
+async def escalations_opened(press: EscalationPage, viewer: Viewer) -> Sayings:
+    """After how long each kind of a section is told again."""
+    _check_section(press.section)
+    policy = await cabinet.policy(viewer.session)
+    minutes = await escalations.policy(viewer.session)
+    return [Redraw(escalations_screen(press.section, policy, minutes, viewer.language))]
+
+
+async def escalation_opened(press: OpenEscalation, viewer: Viewer) -> Sayings:
+    """After how long one kind is told again."""
+    return [await _escalation(viewer, _kind(press.kind))]
+
+
+async def minutes_chosen(press: EscalateAfter, viewer: Viewer) -> Sayings:
+    """From now on the kind is told again after so long, or not at all."""
+    kind = _kind(press.kind)
+    if press.minutes not in (0, *MINUTES):
+        raise OldButton
+    await escalations.choose(viewer.session, kind.key, press.minutes or None)
+    return [await _escalation(viewer, kind)]
 
 
 async def command_refused(_message: Message, viewer: Viewer) -> Sayings:
@@ -86,41 +105,58 @@ async def command_refused(_message: Message, viewer: Viewer) -> Sayings:
     return [Show(Screen(viewer.say("may-not")))]
 
 
-async def press_refused(_callback: CallbackQuery, viewer: Viewer) -> Sayings:
+async def press_refused(_viewer: Viewer) -> Sayings:
     """A button from the time when the role still might, or a forged one."""
-    return [Toast(viewer.plain("may-not"), alert=True)]
+    raise Declined("may-not", alert=True)
 
 
-async def _switch(session: AsyncSession, viewer: Viewer) -> Screen:
-    is_on = (await cabinet.get(session)).notifications_on
-    roles = await cabinet.managing_roles(session)
-    return switch_screen(is_on, roles, viewer.reader.language)
+def _check_section(section: str) -> None:
+    if section not in SECTIONS:
+        raise OldButton
 
 
-async def _policy(session: AsyncSession, viewer: Viewer, section: str) -> Screen:
-    return policy_screen(section, await cabinet.policy(session), viewer.reader.language)
+def _kind(key: str) -> Kind:
+    """The kind. Raises `OldButton` if there is none that can be switched."""
+    kind = KINDS.get(key)
+    if kind is None or kind not in switchable():
+        raise OldButton
+    return kind
+
+
+async def _switch(viewer: Viewer) -> Screen:
+    is_on = (await cabinet.get(viewer.session)).notifications_on
+    return switch_screen(is_on, viewer.managing_roles, viewer.language)
+
+
+async def _policy(viewer: Viewer, section: str) -> Screen:
+    _check_section(section)
+    return policy_screen(section, await cabinet.policy(viewer.session), viewer.language)
+
+
+async def _escalation(viewer: Viewer, kind: Kind) -> Redraw:
+    minutes = await escalations.minutes_of(viewer.session, kind.key)
+    return Redraw(escalation_screen(kind, minutes, viewer.language))
 
 
 def router() -> Router:
     """For those who manage the settings."""
-    router = Router(name="cabinet")
-    router.message.filter(MayManage())
-    router.callback_query.filter(MayManage())
-    router.message.register(switch_asked, Command("notifications", ignore_case=True))
-    router.message.register(policy_asked, Command("policy", ignore_case=True))
-    router.callback_query.register(switch_opened, Pressed(CabinetPage))
-    router.callback_query.register(switched, Pressed(TurnCabinet))
-    router.callback_query.register(section_turned, Pressed(PolicyPage))
-    router.callback_query.register(kind_allowed, Pressed(Allow))
+    router = router_for("cabinet", MayManage())
+    on_command(router, "notifications", switch_asked)
+    on_command(router, "policy", policy_asked)
+    on_button(router, CabinetPage, switch_opened)
+    on_press(router, TurnCabinet, switched)
+    on_press(router, PolicyPage, section_turned)
+    on_press(router, Allow, kind_allowed)
+    on_press(router, EscalationPage, escalations_opened)
+    on_press(router, OpenEscalation, escalation_opened)
+    on_press(router, EscalateAfter, minutes_chosen)
     return router
 
 
 def refusals() -> Router:
     """The same commands and buttons for all others; included after every router for managers."""
-    router = Router(name="refusals")
-    router.message.filter(IsLinked())
-    router.callback_query.filter(IsLinked())
+    router = router_for("refusals", IsLinked())
     router.message.register(command_refused, Command(*MANAGING, ignore_case=True))
     for press in PRESSES:
-        router.callback_query.register(press_refused, Pressed(press))
+        on_button(router, press, press_refused)
     return router

@@ -1,0 +1,61 @@
+"""How a handler is tied to a command or a button; aiogram's side of it is kept here.
+
+A handler takes the `Viewer`, and the press where the button carries something, and returns what
+is to be said.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+
+from bot.callbacks import Press
+from bot.telegram.keyboards import Pressed
+from bot.ui.screens import Redraw, Sayings, Toast
+from handlers.chat.declined import Declined
+from handlers.chat.viewer import IsLinked, Viewer
+
+P = TypeVar("P", bound=Press)
+Handler = Callable[[Viewer], Awaitable[Sayings]]
+PressHandler = Callable[[P, Viewer], Awaitable[Sayings]]
+
+
+def router_for(name: str, who: IsLinked) -> Router:
+    """A router whose handlers are only for those whom `who` lets through."""
+    router = Router(name=name)
+    router.message.filter(who)
+    router.callback_query.filter(who)
+    return router
+
+
+def on_command(router: Router, name: str, handler: Handler) -> None:
+    """Has the handler answer the command /name."""
+
+    async def typed(_message: Message, viewer: Viewer) -> Sayings:
+        return await handler(viewer)
+
+    router.message.register(typed, Command(name, ignore_case=True))
+
+
+def on_press(router: Router, press: type[P], handler: PressHandler[P]) -> None:
+    """Has the handler answer the buttons of this class. It may raise `Declined`."""
+
+    async def pressed(_callback: CallbackQuery, press: P, viewer: Viewer) -> Sayings:
+        try:
+            return await handler(press, viewer)
+        except Declined as declined:
+            toast = Toast(viewer.plain(declined.text_id), declined.alert)
+            return [toast, Redraw(declined.instead)] if declined.instead else [toast]
+
+    router.callback_query.register(pressed, Pressed(press))
+
+
+def on_button(router: Router, press: type[Press], handler: Handler) -> None:
+    """As `on_press`, for a button that carries nothing, or nothing that matters."""
+
+    async def pressed(_press: Press, viewer: Viewer) -> Sayings:
+        return await handler(viewer)
+
+    on_press(router, press, pressed)
