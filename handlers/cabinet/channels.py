@@ -13,7 +13,7 @@ from bot.calendar.reminders import PAYMENT, subject_of
 from bot.callbacks import channels as presses
 from bot.pages import channels
 from bot.pages.typed_answers import LIMIT
-from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
+from bot.ui.screens import Redraw, Sayings, Screen, Toast
 from handlers.chat.declined import OldButton, found
 from handlers.chat.pages import page_of, page_with
 from handlers.chat.prompts import Asked, Then, as_name, ask
@@ -24,19 +24,16 @@ from storage.flow import reminders
 from storage.tables import Channel
 
 
-async def channels_asked(viewer: Viewer) -> Sayings:
-    """/channels: the first page."""
-    return [Show(await _list(viewer, 0))]
+async def list_opened(press: presses.ChannelPage, viewer: Viewer) -> Screen:
+    """/channels: a page of the list."""
+    entries, paging = await page_of(press.page, partial(sources.page, viewer.session, Channel))
+    hour = await cabinet.reminder_hour(viewer.session)
+    return channels.channel_list(entries, paging, hour, viewer.language)
 
 
-async def page_turned(press: presses.ChannelPage, viewer: Viewer) -> Sayings:
-    """Another page of the list, or back from a channel."""
-    return [Redraw(await _list(viewer, press.page))]
-
-
-async def channel_opened(press: presses.OpenChannel, viewer: Viewer) -> Sayings:
+async def channel_opened(press: presses.OpenChannel, viewer: Viewer) -> Screen:
     """One channel."""
-    return [Redraw(await channel_page(viewer, await channel_of(viewer, press.channel_id)))]
+    return await channel_page(viewer, await channel_of(viewer, press.channel_id))
 
 
 async def channel_of(viewer: Viewer, channel_id: int) -> Channel:
@@ -57,40 +54,40 @@ async def adding(viewer: Viewer) -> Sayings:
     return await ask(viewer, "ask-channel", {"ask": "new-channel"}, limit=LIMIT)
 
 
-async def channel_named(viewer: Viewer, _then: Then, name: str) -> Sayings:
+async def channel_named(viewer: Viewer, _then: Then, name: str) -> Screen:
     """The answer: the channel is there, and its page shows what can be set."""
     number = channels.OWN + token_hex(4)
     channel = await sources.mention(viewer.session, Channel, number, name)
-    return [Show(await channel_page(viewer, channel))]
+    return await channel_page(viewer, channel)
 
 
-async def periods_opened(press: presses.PeriodsOf, viewer: Viewer) -> Sayings:
+async def periods_opened(press: presses.PeriodsOf, viewer: Viewer) -> Screen:
     """How often it is paid: what can be chosen."""
     channel = await channel_of(viewer, press.channel_id)
-    return [Redraw(channels.periods_screen(channel, viewer.language))]
+    return channels.periods_screen(channel, viewer.language)
 
 
-async def period_set(press: presses.SetPeriod, viewer: Viewer) -> Sayings:
+async def period_set(press: presses.SetPeriod, viewer: Viewer) -> Screen:
     """How often it is paid; the date that is due next stays."""
     channel = await channel_of(viewer, press.channel_id)
     if not _is_period(press.period):
         raise OldButton
     channel.period = press.period or None
     await viewer.session.flush()
-    return [Redraw(await channel_page(viewer, channel))]
+    return await channel_page(viewer, channel)
 
 
-async def reminded_no_more(press: presses.RemindNoMore, viewer: Viewer) -> Sayings:
+async def reminded_no_more(press: presses.RemindNoMore, viewer: Viewer) -> Screen:
     """Until when it is paid is not known any more, so nothing reminds of it."""
     channel, now = await channel_of(viewer, press.channel_id), viewer.now
     await payments.move(viewer.session, channel, None, now, now, viewer.zone)
-    return [Redraw(await channel_page(viewer, channel))]
+    return await channel_page(viewer, channel)
 
 
-async def hours_opened(viewer: Viewer) -> Sayings:
+async def hours_opened(viewer: Viewer) -> Screen:
     """At what hour reminders come: what can be chosen."""
     hour = await cabinet.reminder_hour(viewer.session)
-    return [Redraw(channels.hours_screen(hour, viewer.zone, viewer.language))]
+    return channels.hours_screen(hour, viewer.zone, viewer.language)
 
 
 async def hour_set(press: presses.SetHour, viewer: Viewer) -> Sayings:
@@ -99,13 +96,7 @@ async def hour_set(press: presses.SetHour, viewer: Viewer) -> Sayings:
         raise OldButton
     await cabinet.remind_at(viewer.session, press.hour)
     said = Toast(viewer.plain("reminders-at", hour=press.hour))
-    return [said, *await hours_opened(viewer)]
-
-
-async def _list(viewer: Viewer, page: int) -> Screen:
-    entries, paging = await page_of(page, partial(sources.page, viewer.session, Channel))
-    hour = await cabinet.reminder_hour(viewer.session)
-    return channels.channel_list(entries, paging, hour, viewer.language)
+    return [said, Redraw(await hours_opened(viewer))]
 
 
 def _is_period(name: str) -> bool:
@@ -121,8 +112,8 @@ ASKED = {"new-channel": Asked(MayManage(), as_name, channel_named)}
 def router() -> Router:
     """For those who manage the settings."""
     router = router_for("channels", MayManage())
-    on_command(router, "channels", channels_asked)
-    on_press(router, presses.ChannelPage, page_turned)
+    on_command(router, "channels", partial(list_opened, presses.ChannelPage(0)))
+    on_press(router, presses.ChannelPage, list_opened)
     on_press(router, presses.OpenChannel, channel_opened)
     on_button(router, presses.AddChannel, adding)
     on_press(router, presses.PeriodsOf, periods_opened)

@@ -13,7 +13,7 @@ from bot.cards.naming import role_name
 from bot.pages.staff import Offer, choices, invite_screen, offer_screen, role_of_code
 from bot.pages.typed_answers import BadReply
 from bot.ui.html import Html
-from bot.ui.screens import Sayings, Screen, Show
+from bot.ui.screens import Sayings, Screen
 from handlers.chat.declined import found
 from handlers.chat.prompts import Asked, Then, as_name, ask
 from handlers.chat.registration import on_command, on_press, router_for
@@ -22,10 +22,10 @@ from storage.directory import cabinet, links, people
 from storage.tables import Person
 
 
-async def invite_asked(viewer: Viewer) -> Sayings:
+async def invite_asked(viewer: Viewer) -> Screen:
     """/invite: first the role is chosen."""
     roles = choices(await people.roles(viewer.session))
-    return [Show(invite_screen(roles, viewer.reader))]
+    return invite_screen(roles, viewer.reader)
 
 
 async def role_chosen(press: InviteAs, viewer: Viewer) -> Sayings:
@@ -35,7 +35,7 @@ async def role_chosen(press: InviteAs, viewer: Viewer) -> Sayings:
     return await ask(viewer, "invite-name-asked", then, role=role_name(role, viewer.language))
 
 
-async def name_given(viewer: Viewer, then: Then, name: str) -> Sayings:
+async def name_given(viewer: Viewer, then: Then, name: str) -> Screen:
     """The answer: the one person of this name, or a new one, gets a link."""
     session, role, hours = viewer.session, str(then["role"]), int(then["hours"])
     if "<" in name or ">" in name:
@@ -43,15 +43,15 @@ async def name_given(viewer: Viewer, then: Then, name: str) -> Sayings:
     namesakes = await people.by_name(session, name, dismissed_too=True)
     alike = [person for person in namesakes if person.active]
     if namesakes and not alike:
-        return [Show(Screen(viewer.say("invite-name-dismissed", name=name)))]
+        return Screen(viewer.say("invite-name-dismissed", name=name))
     if len(alike) > 1:
-        return [Show(Screen(viewer.say("invite-name-twice", name=name)))]
+        return Screen(viewer.say("invite-name-twice", name=name))
     if await _username(viewer) is None:
-        return [Show(Screen(viewer.say("bot-unnamed")))]
+        return Screen(viewer.say("bot-unnamed"))
     if not alike:
         person = await people.add(session, name=name, role=role, crm_id=None, now=viewer.now)
-        return [Show(await offer(viewer, person, hours))]
-    return [Show(await offer(viewer, alike[0], hours, _remark(viewer, alike[0], role)))]
+        return await offer(viewer, person, hours)
+    return await offer(viewer, alike[0], hours, _remark(viewer, alike[0], role))
 
 
 async def offer(viewer: Viewer, person: Person, hours: int, remark: Html | None = None) -> Screen:

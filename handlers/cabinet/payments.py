@@ -10,7 +10,7 @@ from bot.callbacks import channels as presses
 from bot.pages import channels, typed_answers
 from bot.pages.sources import called
 from bot.pages.typed_answers import BadReply, Price
-from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
+from bot.ui.screens import Redraw, Sayings, Screen, Toast
 from handlers.cabinet.channels import channel_of, channel_page
 from handlers.chat.declined import Declined, OldButton, found
 from handlers.chat.pages import shown
@@ -20,19 +20,19 @@ from handlers.chat.viewer import MayManage, Viewer
 from storage.tables import Channel
 
 
-async def dates_opened(press: presses.DatesOf, viewer: Viewer) -> Sayings:
+async def dates_opened(press: presses.DatesOf, viewer: Viewer) -> Screen:
     """Until when it is paid: what can be chosen."""
     channel = await channel_of(viewer, press.channel_id)
-    return [Redraw(channels.dates_screen(channel, _today(viewer), viewer.language))]
+    return channels.dates_screen(channel, _today(viewer), viewer.language)
 
 
-async def date_chosen(press: presses.PayUntil, viewer: Viewer) -> Sayings:
+async def date_chosen(press: presses.PayUntil, viewer: Viewer) -> Screen:
     """A day of those offered. One that has passed since is offered no more."""
     channel, day = await channel_of(viewer, press.channel_id), found(_day(press.day))
     if day < _today(viewer):
         raise OldButton
     await _move(viewer, channel, day)
-    return [Redraw(await channel_page(viewer, channel))]
+    return await channel_page(viewer, channel)
 
 
 async def date_asked(press: presses.TypeDate, viewer: Viewer) -> Sayings:
@@ -43,7 +43,7 @@ async def date_asked(press: presses.TypeDate, viewer: Viewer) -> Sayings:
     return await ask(viewer, "ask-date", then, name=called(channel), example=example)
 
 
-async def date_typed(viewer: Viewer, then: Then, day: date) -> Sayings:
+async def date_typed(viewer: Viewer, then: Then, day: date) -> Screen:
     """The answer. Where the question was about a payment, that is marked paid with it."""
     channel, due = await channel_of(viewer, int(then["row"])), _day(str(then["due"]))
     if due is not None and due != _due_day(channel, viewer):
@@ -54,7 +54,7 @@ async def date_typed(viewer: Viewer, then: Then, day: date) -> Sayings:
         raise BadReply("date-not-later", example=typed_answers.example(_today(viewer)))
     else:
         await _pay(viewer, channel, day)
-    return [Show(await channel_page(viewer, channel))]
+    return await channel_page(viewer, channel)
 
 
 async def amount_asked(press: presses.TypeAmount, viewer: Viewer) -> Sayings:
@@ -64,13 +64,13 @@ async def amount_asked(press: presses.TypeAmount, viewer: Viewer) -> Sayings:
     return await ask(viewer, "ask-amount", then, name=called(channel))
 
 
-async def amount_typed(viewer: Viewer, then: Then, price: Price) -> Sayings:
+async def amount_typed(viewer: Viewer, then: Then, price: Price) -> Screen:
     """The answer. Without a currency it is in that of before."""
     channel = await channel_of(viewer, int(then["row"]))
     channel.amount = str(price.amount)
     channel.currency = price.currency or channel.currency
     await payments.amend(viewer.session, channel)
-    return [Show(await channel_page(viewer, channel))]
+    return await channel_page(viewer, channel)
 
 
 async def paying(press: presses.AskPaid, viewer: Viewer) -> Sayings:

@@ -6,9 +6,9 @@ or of a kind that is not allowed, no notification is made, also not later. What 
 stays in the bell and is still sent.
 """
 
+from functools import partial
+
 from aiogram import Router
-from aiogram.filters import Command
-from aiogram.types import Message
 
 from bot.callbacks import Press, away, channels
 from bot.callbacks.cabinet import (
@@ -28,7 +28,7 @@ from bot.pages.commands import MANAGING
 from bot.pages.policy import escalation_screen, escalations_screen, policy_screen, switch_screen
 from bot.rules.catalog import KINDS, SECTIONS, Kind, switchable
 from bot.rules.escalation import MINUTES
-from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
+from bot.ui.screens import Redraw, Sayings, Screen, Toast
 from handlers.chat.declined import Declined, OldButton
 from handlers.chat.registration import on_button, on_command, on_press, router_for
 from handlers.chat.viewer import IsLinked, MayManage, Viewer
@@ -44,69 +44,58 @@ PRESSES: tuple[type[Press], ...] = (
 )
 
 
-async def switch_asked(viewer: Viewer) -> Sayings:
+async def switch_opened(viewer: Viewer) -> Screen:
     """/notifications: whether they are on, and who may change it."""
-    return [Show(await _switch(viewer))]
-
-
-async def switch_opened(viewer: Viewer) -> Sayings:
-    """Back from what belongs to it."""
-    return [Redraw(await _switch(viewer))]
+    is_on = (await cabinet.get(viewer.session)).notifications_on
+    return switch_screen(is_on, viewer.managing_roles, viewer.language)
 
 
 async def switched(press: TurnCabinet, viewer: Viewer) -> Sayings:
     """The button carries what is wanted: a second press changes nothing."""
     await cabinet.turn(viewer.session, on=press.on)
     said = viewer.plain("switched-on" if press.on else "switched-off")
-    return [Toast(said), Redraw(await _switch(viewer))]
+    return [Toast(said), Redraw(await switch_opened(viewer))]
 
 
-async def policy_asked(viewer: Viewer) -> Sayings:
-    """/policy: the first section."""
-    return [Show(await _policy(viewer, SECTIONS[0]))]
+async def section_opened(press: PolicyPage, viewer: Viewer) -> Screen:
+    """/policy: the kinds of a section."""
+    _check_section(press.section)
+    return policy_screen(press.section, await cabinet.policy(viewer.session), viewer.language)
 
 
-async def section_turned(press: PolicyPage, viewer: Viewer) -> Sayings:
-    """The other section."""
-    return [Redraw(await _policy(viewer, press.section))]
-
-
-async def kind_allowed(press: Allow, viewer: Viewer) -> Sayings:
+async def kind_allowed(press: Allow, viewer: Viewer) -> Screen:
     """A kind is allowed, or no longer."""
     kind = _kind(press.kind)
     await cabinet.allow(viewer.session, kind.key, allowed=press.allowed)
-    return [Redraw(await _policy(viewer, kind.section))]
+    return await section_opened(PolicyPage(kind.section), viewer)
 
 
-async def escalations_opened(press: EscalationPage, viewer: Viewer) -> Sayings:
+async def escalations_opened(press: EscalationPage, viewer: Viewer) -> Screen:
     """After how long each kind of a section is told again."""
     _check_section(press.section)
     policy = await cabinet.policy(viewer.session)
     minutes = await escalations.policy(viewer.session)
-    return [Redraw(escalations_screen(press.section, policy, minutes, viewer.language))]
+    return escalations_screen(press.section, policy, minutes, viewer.language)
 
 
-async def escalation_opened(press: OpenEscalation, viewer: Viewer) -> Sayings:
+async def escalation_opened(press: OpenEscalation, viewer: Viewer) -> Screen:
     """After how long one kind is told again."""
-    return [await _escalation(viewer, _kind(press.kind))]
+    kind = _kind(press.kind)
+    minutes = await escalations.minutes_of(viewer.session, kind.key)
+    return escalation_screen(kind, minutes, viewer.language)
 
 
-async def minutes_chosen(press: EscalateAfter, viewer: Viewer) -> Sayings:
+async def minutes_chosen(press: EscalateAfter, viewer: Viewer) -> Screen:
     """From now on the kind is told again after so long, or not at all."""
     kind = _kind(press.kind)
     if press.minutes not in (0, *MINUTES):
         raise OldButton
     await escalations.choose(viewer.session, kind.key, press.minutes or None)
-    return [await _escalation(viewer, kind)]
+    return await escalation_opened(OpenEscalation(kind.key), viewer)
 
 
-async def command_refused(_message: Message, viewer: Viewer) -> Sayings:
-    """A role that may not manage the settings types one of their commands."""
-    return [Show(Screen(viewer.say("may-not")))]
-
-
-async def press_refused(_viewer: Viewer) -> Sayings:
-    """A button from the time when the role still might, or a forged one."""
+async def refused(_viewer: Viewer) -> Sayings:
+    """A role that may not manage the settings, at their commands and buttons from before."""
     raise Declined("may-not", alert=True)
 
 
@@ -123,29 +112,14 @@ def _kind(key: str) -> Kind:
     return kind
 
 
-async def _switch(viewer: Viewer) -> Screen:
-    is_on = (await cabinet.get(viewer.session)).notifications_on
-    return switch_screen(is_on, viewer.managing_roles, viewer.language)
-
-
-async def _policy(viewer: Viewer, section: str) -> Screen:
-    _check_section(section)
-    return policy_screen(section, await cabinet.policy(viewer.session), viewer.language)
-
-
-async def _escalation(viewer: Viewer, kind: Kind) -> Redraw:
-    minutes = await escalations.minutes_of(viewer.session, kind.key)
-    return Redraw(escalation_screen(kind, minutes, viewer.language))
-
-
 def router() -> Router:
     """For those who manage the settings."""
     router = router_for("cabinet", MayManage())
-    on_command(router, "notifications", switch_asked)
-    on_command(router, "policy", policy_asked)
+    on_command(router, "notifications", switch_opened)
+    on_command(router, "policy", partial(section_opened, PolicyPage(SECTIONS[0])))
     on_button(router, CabinetPage, switch_opened)
     on_press(router, TurnCabinet, switched)
-    on_press(router, PolicyPage, section_turned)
+    on_press(router, PolicyPage, section_opened)
     on_press(router, Allow, kind_allowed)
     on_press(router, EscalationPage, escalations_opened)
     on_press(router, OpenEscalation, escalation_opened)
@@ -156,7 +130,8 @@ def router() -> Router:
 def refusals() -> Router:
     """The same commands and buttons for all others; included after every router for managers."""
     router = router_for("refusals", IsLinked())
-    router.message.register(command_refused, Command(*MANAGING, ignore_case=True))
+    for name in MANAGING:
+        on_command(router, name, refused)
     for press in PRESSES:
-        on_button(router, press, press_refused)
+        on_button(router, press, refused)
     return router

@@ -4,6 +4,7 @@ Whether a card may still be sent is asked when the button is pressed, not when i
 """
 
 from datetime import timedelta
+from functools import partial
 
 from aiogram import Router
 
@@ -11,7 +12,7 @@ from bot.callbacks.cabinet import OpenProblem, ProblemPage, TryAgain
 from bot.cards.lists import LISTED
 from bot.delivery import settle
 from bot.pages.problems import Refused, card_screen, event_screen, list_screen
-from bot.ui.screens import Paging, Redraw, Sayings, Screen, Show, Toast
+from bot.ui.screens import Paging, Redraw, Sayings, Screen, Toast
 from handlers.chat.declined import Declined
 from handlers.chat.registration import on_command, on_press, router_for
 from handlers.chat.viewer import IsAdministrator, Viewer
@@ -22,27 +23,29 @@ from storage.upkeep import problems
 REPEATS_TOLD = timedelta(days=7)  # the text says so, too
 
 
-async def problems_asked(viewer: Viewer) -> Sayings:
-    """/problems: the first page."""
-    return [Show(await _list(viewer, 0))]
+async def list_opened(press: ProblemPage, viewer: Viewer) -> Screen:
+    """/problems: a page of what got stuck."""
+    session = viewer.session
+    unheard = await problems.unheard_count(session)
+    paging = Paging(press.page, unheard + await problems.refused_count(session))
+    events = await problems.unheard_page(session, paging.offset, paging.size)
+    rows = await problems.refused_page(
+        session, max(0, paging.offset - unheard), paging.size - len(events)
+    )
+    refused = [await _with_items(viewer, row) for row in rows]
+    repeats = await problems.repeats_since(session, viewer.now - REPEATS_TOLD)
+    return list_screen(events, refused, repeats, paging, viewer.reader)
 
 
-async def page_turned(press: ProblemPage, viewer: Viewer) -> Sayings:
-    """Another page, or back from a problem."""
-    return [Redraw(await _list(viewer, press.page))]
-
-
-async def problem_opened(press: OpenProblem, viewer: Viewer) -> Sayings:
+async def problem_opened(press: OpenProblem, viewer: Viewer) -> Screen:
     """One refused card with its tries, or one event that was put aside."""
     problem = await _problem(press, viewer)
     if isinstance(problem, Refused):
         tries = await attempts.of(viewer.session, press.row_id)
-        screen = card_screen(problem, tries, press.page, viewer.reader, viewer.now)
-    else:
-        came_by = problem.connection_id
-        connection = await viewer.session.get(Connection, came_by) if came_by else None
-        screen = event_screen(problem, connection, press.page, viewer.reader)
-    return [Redraw(screen)]
+        return card_screen(problem, tries, press.page, viewer.reader, viewer.now)
+    came_by = problem.connection_id
+    connection = await viewer.session.get(Connection, came_by) if came_by else None
+    return event_screen(problem, connection, press.page, viewer.reader)
 
 
 async def tried_again(press: TryAgain, viewer: Viewer) -> Sayings:
@@ -53,7 +56,7 @@ async def tried_again(press: TryAgain, viewer: Viewer) -> Sayings:
     else:
         await problems.fan_out_again(viewer.session, problem)
         said = viewer.plain("problem-tried-again")
-    return [Toast(said), Redraw(await _list(viewer, press.page))]
+    return [Toast(said), Redraw(await list_opened(ProblemPage(press.page), viewer))]
 
 
 async def _send_again(viewer: Viewer, refused: Refused) -> str:
@@ -77,20 +80,7 @@ async def _problem(press: OpenProblem | TryAgain, viewer: Viewer) -> Event | Ref
         row = await problems.refused(viewer.session, press.row_id)
         if row is not None:
             return await _with_items(viewer, row)
-    raise Declined("problem-gone", await _list(viewer, press.page))
-
-
-async def _list(viewer: Viewer, page: int) -> Screen:
-    session = viewer.session
-    unheard = await problems.unheard_count(session)
-    paging = Paging(page, unheard + await problems.refused_count(session))
-    events = await problems.unheard_page(session, paging.offset, paging.size)
-    rows = await problems.refused_page(
-        session, max(0, paging.offset - unheard), paging.size - len(events)
-    )
-    refused = [await _with_items(viewer, row) for row in rows]
-    repeats = await problems.repeats_since(session, viewer.now - REPEATS_TOLD)
-    return list_screen(events, refused, repeats, paging, viewer.reader)
+    raise Declined("problem-gone", await list_opened(ProblemPage(press.page), viewer))
 
 
 async def _with_items(viewer: Viewer, row: problems.Row) -> Refused:
@@ -103,8 +93,8 @@ async def _with_items(viewer: Viewer, row: problems.Row) -> Refused:
 def router() -> Router:
     """For administrators."""
     router = router_for("problems", IsAdministrator())
-    on_command(router, "problems", problems_asked)
-    on_press(router, ProblemPage, page_turned)
+    on_command(router, "problems", partial(list_opened, ProblemPage(0)))
+    on_press(router, ProblemPage, list_opened)
     on_press(router, OpenProblem, problem_opened)
     on_press(router, TryAgain, tried_again)
     return router

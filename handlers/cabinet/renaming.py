@@ -8,7 +8,7 @@ from bot.callbacks.cabinet import OpenSource, Rename
 from bot.callbacks.channels import OpenChannel
 from bot.pages.sources import called
 from bot.pages.typed_answers import LIMIT
-from bot.ui.screens import Button, Sayings, Screen, Show, column
+from bot.ui.screens import Button, Sayings, Screen, column
 from handlers.chat.declined import OldButton, found
 from handlers.chat.prompts import Asked, Then, as_name, ask
 from handlers.chat.registration import on_press, router_for
@@ -24,7 +24,7 @@ async def rename_pressed(press: Rename, viewer: Viewer) -> Sayings:
     return await ask(viewer, "ask-name", then, name=called(place), limit=LIMIT)
 
 
-async def renamed(viewer: Viewer, then: Then, name: str) -> Sayings:
+async def renamed(viewer: Viewer, then: Then, name: str) -> Screen:
     """The answer: from now on it is called so, whatever the CRM calls it."""
     place = await _place(viewer, str(then["ask"]), int(then["row"]))
     await sources.rename(viewer.session, place, name)
@@ -32,7 +32,7 @@ async def renamed(viewer: Viewer, then: Then, name: str) -> Sayings:
         await payments.amend(viewer.session, place)
     press: Press = OpenSource(place.pk, 0) if isinstance(place, Source) else OpenChannel(place.pk)
     text = viewer.say("renamed", name=name, number=place.crm_id)
-    return [Show(Screen(text, column([Button(viewer.plain("open"), press)])))]
+    return Screen(text, column([Button(viewer.plain("open"), press)]))
 
 
 async def _place(viewer: Viewer, what: str, row_id: int) -> Source | Channel:

@@ -1,6 +1,7 @@
 """/schedule: what will be sent next, and to whom."""
 
 from collections.abc import Collection
+from functools import partial
 
 from aiogram import Router
 
@@ -8,24 +9,15 @@ from bot.actions import absences as standing_in
 from bot.callbacks.cabinet import SchedulePage
 from bot.pages.schedule import LIMIT, Absent, named_in, screen, soonest
 from bot.rules.catalog import KINDS, is_allowed
-from bot.ui.screens import Redraw, Sayings, Screen, Show
+from bot.ui.screens import Screen
 from handlers.chat.registration import on_command, on_press, router_for
 from handlers.chat.viewer import IsAdministrator, Viewer
 from storage.directory import absences, cabinet, people
 from storage.flow import scheduled
 
 
-async def schedule_asked(viewer: Viewer) -> Sayings:
-    """/schedule: the soonest of it."""
-    return [Show(await _screen(viewer, 0))]
-
-
-async def page_turned(press: SchedulePage, viewer: Viewer) -> Sayings:
-    """Another page."""
-    return [Redraw(await _screen(viewer, press.page))]
-
-
-async def _screen(viewer: Viewer, page: int) -> Screen:
+async def list_opened(press: SchedulePage, viewer: Viewer) -> Screen:
+    """/schedule: a page of what will be sent, the soonest first."""
     session, now = viewer.session, viewer.now
     is_on, policy = await cabinet.rules(session)
     told = [kind.key for kind in KINDS.values() if is_on and is_allowed(kind, policy)]
@@ -37,7 +29,7 @@ async def _screen(viewer: Viewer, page: int) -> Screen:
     )
     named = named_in(found)
     names, absent = await people.names(session, named), await _absent(viewer, named)
-    return screen(found, names, absent, page, viewer.reader, now, is_on=is_on)
+    return screen(found, names, absent, press.page, viewer.reader, now, is_on=is_on)
 
 
 async def _absent(viewer: Viewer, crm_ids: Collection[str]) -> Absent:
@@ -52,6 +44,6 @@ async def _absent(viewer: Viewer, crm_ids: Collection[str]) -> Absent:
 def router() -> Router:
     """For administrators."""
     router = router_for("schedule", IsAdministrator())
-    on_command(router, "schedule", schedule_asked)
-    on_press(router, SchedulePage, page_turned)
+    on_command(router, "schedule", partial(list_opened, SchedulePage(0)))
+    on_press(router, SchedulePage, list_opened)
     return router

@@ -7,7 +7,7 @@ from aiogram import Router
 from bot.callbacks.cabinet import OpenSource, SetManager, SourcePage
 from bot.pages import sources as pages
 from bot.pages.sources import Managing
-from bot.ui.screens import Redraw, Sayings, Screen, Show
+from bot.ui.screens import Sayings, Screen
 from handlers.chat.declined import OldButton, found
 from handlers.chat.pages import page_of, page_with, shown
 from handlers.chat.registration import on_command, on_press, router_for
@@ -16,14 +16,12 @@ from storage.directory import people, sources
 from storage.tables import Person, Source
 
 
-async def sources_asked(viewer: Viewer) -> Sayings:
-    """/sources: the first page."""
-    return [Show(await _list(viewer, 0))]
-
-
-async def page_turned(press: SourcePage, viewer: Viewer) -> Sayings:
-    """Another page of the list, or back from a source."""
-    return [Redraw(await _list(viewer, press.page))]
+async def list_opened(press: SourcePage, viewer: Viewer) -> Screen:
+    """/sources: a page of the list."""
+    entries, paging = await page_of(press.page, partial(sources.page, viewer.session, Source))
+    crm_ids = [source.crm_id for source in entries]
+    managed = await sources.default_managers(viewer.session, crm_ids)
+    return pages.source_list(entries, managed, paging, viewer.language)
 
 
 async def source_opened(press: OpenSource, viewer: Viewer) -> Sayings:
@@ -32,7 +30,7 @@ async def source_opened(press: OpenSource, viewer: Viewer) -> Sayings:
     return [await shown(await _page(viewer, source, press.page), viewer)]
 
 
-async def manager_set(press: SetManager, viewer: Viewer) -> Sayings:
+async def manager_set(press: SetManager, viewer: Viewer) -> Screen:
     """A person becomes a default manager of the source, or no longer is one."""
     source = found(await viewer.session.get(Source, press.source_id))
     person = found(await viewer.session.get(Person, press.person_id))
@@ -41,14 +39,7 @@ async def manager_set(press: SetManager, viewer: Viewer) -> Sayings:
     await sources.set_manager(
         viewer.session, press.source_id, press.person_id, is_manager=press.is_manager
     )
-    return [Redraw(await _page(viewer, source, press.page))]
-
-
-async def _list(viewer: Viewer, page: int) -> Screen:
-    entries, paging = await page_of(page, partial(sources.page, viewer.session, Source))
-    crm_ids = [source.crm_id for source in entries]
-    managed = await sources.default_managers(viewer.session, crm_ids)
-    return pages.source_list(entries, managed, paging, viewer.language)
+    return await _page(viewer, source, press.page)
 
 
 async def _page(viewer: Viewer, source: Source, page: int) -> Screen:
@@ -67,8 +58,8 @@ async def _page(viewer: Viewer, source: Source, page: int) -> Screen:
 def router() -> Router:
     """For those who manage the settings."""
     router = router_for("sources", MayManage())
-    on_command(router, "sources", sources_asked)
-    on_press(router, SourcePage, page_turned)
+    on_command(router, "sources", partial(list_opened, SourcePage(0)))
+    on_press(router, SourcePage, list_opened)
     on_press(router, OpenSource, source_opened)
     on_press(router, SetManager, manager_set)
     return router

@@ -24,26 +24,24 @@ from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
 from handlers.cabinet.invites import offer
 from handlers.chat.declined import Declined, OldButton, found
 from handlers.chat.pages import page_of, page_with
-from handlers.chat.registration import on_button, on_command, on_press, router_for
+from handlers.chat.registration import Answer, on_button, on_command, on_press, router_for
 from handlers.chat.viewer import IsAdministrator, Viewer
 from storage.directory import absences, cabinet, links, people
 from storage.flow import cards
 from storage.tables import Ended, Form, Link, Person
 
 
-async def staff_asked(viewer: Viewer) -> Sayings:
-    """/staff: the first page of the active people."""
-    return [Show(await _list(viewer, 0))]
+async def list_opened(press: StaffPage, viewer: Viewer) -> Screen:
+    """/staff: a page of the active people."""
+    entries, paging = await page_of(press.page, partial(people.page, viewer.session))
+    ids = [person.pk for person, _ in entries]
+    are_away = await absences.of_people(viewer.session, ids, viewer.now)
+    return staff.list_screen(entries, are_away, paging, viewer.reader)
 
 
-async def page_turned(press: StaffPage, viewer: Viewer) -> Sayings:
-    """Another page, or back from a person."""
-    return [Redraw(await _list(viewer, press.page))]
-
-
-async def person_opened(press: OpenPerson, viewer: Viewer) -> Sayings:
+async def person_opened(press: OpenPerson, viewer: Viewer) -> Screen:
     """One person's page."""
-    return [Redraw(await _page(viewer, await _active(viewer, press.person_id)))]
+    return await _page(viewer, await _active(viewer, press.person_id))
 
 
 async def link_wanted(press: NewLink, viewer: Viewer) -> Sayings:
@@ -52,7 +50,7 @@ async def link_wanted(press: NewLink, viewer: Viewer) -> Sayings:
     return [Show(await offer(viewer, person, viewer.invite_hours))]
 
 
-async def link_ended(press: Unlink, viewer: Viewer) -> Sayings:
+async def link_ended(press: Unlink, viewer: Viewer) -> Answer:
     """`Unlink` of a person's page or of the notice of a new link: ends that one link."""
     session, now = viewer.session, viewer.now
     link = await session.get(Link, press.link_id)
@@ -63,7 +61,7 @@ async def link_ended(press: Unlink, viewer: Viewer) -> Sayings:
     if person.id == viewer.person_id:
         # The chat that presses is the one that is left: it must show nobody's page any more.
         await membership.unlink(session, link, Ended.UNLINKED, now, notice=None)
-        return [Redraw(Screen(viewer.say("notice-unlinked")))]
+        return Screen(viewer.say("notice-unlinked"))
     await membership.unlink(session, link, Ended.UNLINKED, now, notice="notice-unlinked")
     values = {"name": person.name, "account": account_name(link)}
     done = Toast(viewer.plain("staff-unlinked", **values))
@@ -72,14 +70,14 @@ async def link_ended(press: Unlink, viewer: Viewer) -> Sayings:
     return [done, Redraw(await _page(viewer, person))]
 
 
-async def roles_opened(press: RolesOf, viewer: Viewer) -> Sayings:
+async def roles_opened(press: RolesOf, viewer: Viewer) -> Screen:
     """The roles to choose from for one person."""
     person = await _active(viewer, press.person_id)
     roles = staff.choices(await people.roles(viewer.session))
-    return [Redraw(staff.role_screen(person, roles, viewer.reader))]
+    return staff.role_screen(person, roles, viewer.reader)
 
 
-async def role_given(press: GiveRole, viewer: Viewer) -> Sayings:
+async def role_given(press: GiveRole, viewer: Viewer) -> Answer:
     """A role set here is held against the CRM, until an empty one gives it back."""
     person = await _active(viewer, press.person_id)
     role = found(await _wanted_role(viewer, person, press.role))
@@ -91,14 +89,14 @@ async def role_given(press: GiveRole, viewer: Viewer) -> Sayings:
     shown = role_name(role, viewer.language)
     if person.id == viewer.person_id and role != ADMINISTRATOR:
         # The one who presses has stepped down, and must see nobody's page any more.
-        return [Redraw(Screen(viewer.say("staff-role-lost", role=shown)))]
+        return Screen(viewer.say("staff-role-lost", role=shown))
     done = Toast(viewer.plain("staff-role-given", name=person.name, role=shown))
     return [done, Redraw(await _page(viewer, person))]
 
 
-async def managing_opened(viewer: Viewer) -> Sayings:
+async def managing_opened(viewer: Viewer) -> Screen:
     """Which roles may manage the settings."""
-    return [Redraw(await _managing(viewer))]
+    return await _managing(viewer)
 
 
 async def managing_toggled(press: LetManage, viewer: Viewer) -> Sayings:
@@ -144,13 +142,6 @@ async def _absence(viewer: Viewer, person: Person) -> Html | None:
     return away.staff_line(absence.until, name, viewer.reader, viewer.now)
 
 
-async def _list(viewer: Viewer, page: int) -> Screen:
-    entries, paging = await page_of(page, partial(people.page, viewer.session))
-    ids = [person.pk for person, _ in entries]
-    are_away = await absences.of_people(viewer.session, ids, viewer.now)
-    return staff.list_screen(entries, are_away, paging, viewer.reader)
-
-
 async def _rewrite_notice(viewer: Viewer, values: dict[str, str]) -> bool:
     """Whether the button was that of a notice, which then says what has become of the link."""
     card = await cards.by_message(viewer.session, viewer.link_id, viewer.message_id)
@@ -181,8 +172,8 @@ async def _all_roles(viewer: Viewer) -> list[str]:
 def router() -> Router:
     """For administrators."""
     router = router_for("staff", IsAdministrator())
-    on_command(router, "staff", staff_asked)
-    on_press(router, StaffPage, page_turned)
+    on_command(router, "staff", partial(list_opened, StaffPage(0)))
+    on_press(router, StaffPage, list_opened)
     on_press(router, OpenPerson, person_opened)
     on_press(router, NewLink, link_wanted)
     on_press(router, Unlink, link_ended)

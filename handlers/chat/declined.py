@@ -1,6 +1,6 @@
 """What a handler raises where nothing is done: the person is told why, and the update is done.
 
-It is answered in .registration for presses and in .prompts for typed answers.
+It is answered in .registration, and in .prompts for typed answers.
 """
 
 from typing import TypeVar

@@ -15,7 +15,7 @@ from bot.pages import typed_answers
 from bot.pages.typed_answers import BadReply
 from bot.ui.screens import Sayings, Screen, Show
 from handlers.chat.declined import Declined, OldButton
-from handlers.chat.registration import router_for
+from handlers.chat.registration import Answer, router_for
 from handlers.chat.unknown import WRITTEN
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.flow import cards
@@ -38,7 +38,7 @@ class Asked(Generic[Value]):
 
     who: IsLinked
     read: Callable[[str | None, Viewer], Value]
-    answer: Callable[[Viewer, Then, Value], Awaitable[Sayings]]
+    answer: Callable[[Viewer, Then, Value], Awaitable[Answer]]
 
 
 Table = Mapping[str, Asked[Any]]  # by the "ask" of a question. Any: each reads a value of its own
@@ -83,7 +83,7 @@ async def find_question(message: Message, viewer: Viewer) -> bool | dict[str, Ca
     return {"question": question}
 
 
-async def _take(text: str | None, question: Card, viewer: Viewer, table: Table) -> Sayings:
+async def _take(text: str | None, question: Card, viewer: Viewer, table: Table) -> Answer:
     content = question.content or {}
     then: Then = content.get("then", {})
     asked = table.get(str(then.get("ask")))
@@ -109,11 +109,12 @@ def router(table: Table) -> Router:
 
     async def answered(message: Message, question: Card, viewer: Viewer) -> Sayings:
         try:
-            return await _take(message.text, question, viewer, table)
+            answer = await _take(message.text, question, viewer, table)
         except OldButton:
-            return [Show(Screen(viewer.say("question-closed")))]
+            answer = Screen(viewer.say("question-closed"))
         except Declined as declined:
-            return [Show(Screen(viewer.say(declined.text_id)))]
+            answer = Screen(viewer.say(declined.text_id))
+        return [Show(answer)] if isinstance(answer, Screen) else answer
 
     router = router_for("prompts", IsLinked())
     router.message.register(answered, find_question)

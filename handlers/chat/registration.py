@@ -1,7 +1,8 @@
 """How a handler is tied to a command or a button; aiogram's side of it is kept here.
 
-A handler takes the `Viewer`, and the press where the button carries something, and returns what
-is to be said.
+A handler takes the `Viewer`, and the press where the button carries something. It answers with
+what is to be said, or with a screen alone: after a command this is a new message, after a press
+it replaces the page whose button was pressed.
 """
 
 from collections.abc import Awaitable, Callable
@@ -13,13 +14,14 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks import Press
 from bot.telegram.keyboards import Pressed
-from bot.ui.screens import Redraw, Sayings, Toast
+from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
 from handlers.chat.declined import Declined
 from handlers.chat.viewer import IsLinked, Viewer
 
 P = TypeVar("P", bound=Press)
-Handler = Callable[[Viewer], Awaitable[Sayings]]
-PressHandler = Callable[[P, Viewer], Awaitable[Sayings]]
+Answer = Screen | Sayings
+Handler = Callable[[Viewer], Awaitable[Answer]]
+PressHandler = Callable[[P, Viewer], Awaitable[Answer]]
 
 
 def router_for(name: str, who: IsLinked) -> Router:
@@ -31,10 +33,14 @@ def router_for(name: str, who: IsLinked) -> Router:
 
 
 def on_command(router: Router, name: str, handler: Handler) -> None:
-    """Has the handler answer the command /name."""
+    """Has the handler answer the command /name. It may raise `Declined`."""
 
     async def typed(_message: Message, viewer: Viewer) -> Sayings:
-        return await handler(viewer)
+        try:
+            answer = await handler(viewer)
+        except Declined as declined:
+            answer = Screen(viewer.say(declined.text_id))
+        return [Show(answer)] if isinstance(answer, Screen) else answer
 
     router.message.register(typed, Command(name, ignore_case=True))
 
@@ -44,10 +50,11 @@ def on_press(router: Router, press: type[P], handler: PressHandler[P]) -> None:
 
     async def pressed(_callback: CallbackQuery, press: P, viewer: Viewer) -> Sayings:
         try:
-            return await handler(press, viewer)
+            answer = await handler(press, viewer)
         except Declined as declined:
             toast = Toast(viewer.plain(declined.text_id), declined.alert)
             return [toast, Redraw(declined.instead)] if declined.instead else [toast]
+        return [Redraw(answer)] if isinstance(answer, Screen) else answer
 
     router.callback_query.register(pressed, Pressed(press))
 
@@ -55,7 +62,7 @@ def on_press(router: Router, press: type[P], handler: PressHandler[P]) -> None:
 def on_button(router: Router, press: type[Press], handler: Handler) -> None:
     """As `on_press`, for a button that carries nothing, or nothing that matters."""
 
-    async def pressed(_press: Press, viewer: Viewer) -> Sayings:
+    async def pressed(_press: Press, viewer: Viewer) -> Answer:
         return await handler(viewer)
 
     on_press(router, press, pressed)

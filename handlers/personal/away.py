@@ -17,8 +17,8 @@ from bot.callbacks.away import (
 )
 from bot.pages import away, typed_answers
 from bot.rules.absences import LONGEST, MORNING, is_possible
-from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
-from handlers.chat.declined import OldButton
+from bot.ui.screens import Redraw, Sayings, Screen, Toast
+from handlers.chat.declined import Declined, OldButton
 from handlers.chat.pages import page_of
 from handlers.chat.prompts import Asked, Then, ask
 from handlers.chat.registration import on_button, on_command, on_press, router_for
@@ -27,28 +27,30 @@ from storage.directory import absences
 from storage.tables import Absence, Person
 
 
-async def away_asked(viewer: Viewer) -> Sayings:
+async def away_opened(viewer: Viewer) -> Screen:
     """/away: whether one is, and what can be done."""
-    return [Show(await _screen(viewer))]
+    session, now = viewer.session, viewer.now
+    names = await absences.stood_in_for(session, viewer.person_id, now)
+    absence = await absences.of_person(session, viewer.person_id, now)
+    if absence is None:
+        return away.here(names, viewer.reader, now)
+    substitute = await session.get(Person, absence.substitute_id or 0)
+    name = substitute.name if substitute is not None else None
+    return away.away(absence.until, name, names, viewer.reader, now)
 
 
-async def away_opened(viewer: Viewer) -> Sayings:
-    """Back from another page."""
-    return [Redraw(await _screen(viewer))]
-
-
-async def times_opened(viewer: Viewer) -> Sayings:
+async def times_opened(viewer: Viewer) -> Screen:
     """Other times to be away until."""
     absence = await _absence(viewer)
-    return [Redraw(away.times(absence.until, viewer.reader, viewer.now))]
+    return away.times(absence.until, viewer.reader, viewer.now)
 
 
-async def gone_away(press: GoAway, viewer: Viewer) -> Sayings:
+async def gone_away(press: GoAway, viewer: Viewer) -> Screen:
     """Away from now on, until the time that the button names."""
     until = away.moment_of(press)
     if until is None or not is_possible(until, viewer.now):
-        raise OldButton(await _screen(viewer))
-    return [Redraw(await _begin(viewer, until))]
+        raise OldButton(await away_opened(viewer))
+    return await _begin(viewer, until)
 
 
 async def until_asked(viewer: Viewer) -> Sayings:
@@ -57,33 +59,33 @@ async def until_asked(viewer: Viewer) -> Sayings:
     return await ask(viewer, "ask-until", {"ask": "away"}, example=example)
 
 
-async def until_typed(viewer: Viewer, _then: Then, until: datetime) -> Sayings:
+async def until_typed(viewer: Viewer, _then: Then, until: datetime) -> Screen:
     """The answer: away from now on."""
-    return [Show(await _begin(viewer, until))]
+    return await _begin(viewer, until)
 
 
-async def substitutes_opened(press: SubstitutePage, viewer: Viewer) -> Sayings:
+async def substitutes_opened(press: SubstitutePage, viewer: Viewer) -> Screen:
     """A page of the people who may stand in."""
-    return [Redraw(await _candidates(viewer, await _absence(viewer), press.page))]
+    return await _candidates(viewer, await _absence(viewer), press.page)
 
 
-async def substitute_set(press: SetSubstitute, viewer: Viewer) -> Sayings:
+async def substitute_set(press: SetSubstitute, viewer: Viewer) -> Screen:
     """Somebody stands in, or nobody; a person who no longer can is taken off the list."""
     session, me, now = viewer.session, viewer.person, viewer.now
     absence = await _absence(viewer)
     wanted = press.person_id or None
     if wanted and not await absences.may_stand_in(session, me.pk, wanted, now):
-        cannot = Toast(viewer.plain("away-cannot-stand-in"), alert=True)
-        return [cannot, Redraw(await _candidates(viewer, absence, 0))]
+        instead = await _candidates(viewer, absence, 0)
+        raise Declined("away-cannot-stand-in", instead, alert=True)
     await actions.choose_substitute(session, me, absence, wanted, viewer.zone, now)
-    return [Redraw(await _screen(viewer))]
+    return await away_opened(viewer)
 
 
 async def come_back(viewer: Viewer) -> Sayings:
     """Back: what is still open comes as one card. A second press changes nothing."""
     anything = await actions.end(viewer.session, viewer.person_id, viewer.zone, viewer.now)
     said = Toast(viewer.plain("away-welcome-open" if anything else "away-welcome"))
-    return [said, Redraw(await _screen(viewer))]
+    return [said, Redraw(await away_opened(viewer))]
 
 
 def _local_now(viewer: Viewer) -> datetime:
@@ -96,26 +98,15 @@ def _read_until(text: str | None, viewer: Viewer) -> datetime:
 
 async def _begin(viewer: Viewer, until: datetime) -> Screen:
     await actions.begin(viewer.session, viewer.person, until, viewer.zone, viewer.now)
-    return await _screen(viewer)
+    return await away_opened(viewer)
 
 
 async def _absence(viewer: Viewer) -> Absence:
     """The person's absence. Raises `OldButton` where it is over."""
     absence = await absences.of_person(viewer.session, viewer.person_id, viewer.now)
     if absence is None:
-        raise OldButton(await _screen(viewer))
+        raise OldButton(await away_opened(viewer))
     return absence
-
-
-async def _screen(viewer: Viewer) -> Screen:
-    session, now = viewer.session, viewer.now
-    names = await absences.stood_in_for(session, viewer.person_id, now)
-    absence = await absences.of_person(session, viewer.person_id, now)
-    if absence is None:
-        return away.here(names, viewer.reader, now)
-    substitute = await session.get(Person, absence.substitute_id or 0)
-    name = substitute.name if substitute is not None else None
-    return away.away(absence.until, name, names, viewer.reader, now)
 
 
 async def _candidates(viewer: Viewer, absence: Absence, page: int) -> Screen:
@@ -130,7 +121,7 @@ ASKED = {"away": Asked(IsLinked(), _read_until, until_typed)}
 def router() -> Router:
     """For linked people, each their own absence."""
     router = router_for("away", IsLinked())
-    on_command(router, "away", away_asked)
+    on_command(router, "away", away_opened)
     on_button(router, OpenAway, away_opened)
     on_button(router, AwayTimes, times_opened)
     on_press(router, GoAway, gone_away)

@@ -3,7 +3,7 @@
 from aiogram import Router
 
 from bot.callbacks.settings import Speak
-from bot.ui.screens import Button, Redraw, Sayings, Screen, Show, Toast, column
+from bot.ui.screens import Button, Redraw, Sayings, Screen, Toast, column
 from bot.ui.texts import LANGUAGES, plain, say
 from handlers.chat.declined import OldButton
 from handlers.chat.registration import on_command, on_press, router_for
@@ -12,9 +12,9 @@ from storage.directory import links
 from storage.flow import cards
 
 
-async def language_asked(viewer: Viewer) -> Sayings:
+async def language_asked(viewer: Viewer) -> Screen:
     """/language offers each language by its own name."""
-    return [Show(_screen(viewer.language))]
+    return _screen(viewer.language)
 
 
 async def language_chosen(press: Speak, viewer: Viewer) -> Sayings:

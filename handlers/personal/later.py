@@ -7,7 +7,7 @@ from bot.callbacks.cards import CloseLater, OpenLater
 from bot.pages import later
 from bot.pages.later import Seen
 from bot.rules.mutes import targets_of
-from bot.ui.screens import Redraw, Sayings
+from bot.ui.screens import Screen
 from handlers.chat.declined import OldButton
 from handlers.chat.registration import on_press, router_for
 from handlers.chat.viewer import IsLinked, Viewer
@@ -16,16 +16,16 @@ from storage.flow import cards, inbox
 from storage.tables import Item
 
 
-async def later_opened(press: OpenLater, viewer: Viewer) -> Sayings:
+async def later_opened(press: OpenLater, viewer: Viewer) -> Screen:
     """The choices; also back from one of them."""
     seen = await seen_by(viewer, press.notification_id)
     held = await mutes.held(viewer.session, viewer.person_id, targets_of(seen.item), viewer.now)
-    return [Redraw(later.menu(seen, held))]
+    return later.menu(seen, held)
 
 
-async def later_closed(press: CloseLater, viewer: Viewer) -> Sayings:
+async def later_closed(press: CloseLater, viewer: Viewer) -> Screen:
     """The card as it was."""
-    return [Redraw(later.card(await seen_by(viewer, press.notification_id)))]
+    return later.card(await seen_by(viewer, press.notification_id))
 
 
 async def own_item(notification_id: int, viewer: Viewer) -> Item:

@@ -20,14 +20,14 @@ from storage.flow import notifications
 from storage.tables import Ended, Mute
 
 
-async def mute_opened(press: OpenMute, viewer: Viewer) -> Sayings:
+async def mute_opened(press: OpenMute, viewer: Viewer) -> Screen:
     """Until when? Nothing changes yet."""
     seen = await seen_by(viewer, press.notification_id)
     targets = targets_of(seen.item)
     if press.scope not in targets:
         raise OldButton
     held = await mutes.held(viewer.session, viewer.person_id, targets, viewer.now)
-    return [Redraw(later.mute_page(seen, press.scope, held.get(press.scope)))]
+    return later.mute_page(seen, press.scope, held.get(press.scope))
 
 
 async def muted(press: MuteUntil, viewer: Viewer) -> Sayings:
@@ -43,19 +43,22 @@ async def muted(press: MuteUntil, viewer: Viewer) -> Sayings:
     return [Toast(said), Redraw(later.card(seen))]
 
 
-async def list_opened(press: MutedPage, viewer: Viewer) -> Sayings:
+async def list_opened(press: MutedPage, viewer: Viewer) -> Screen:
     """What is muted now, and until when."""
-    return [Redraw(await _list(viewer, press.page))]
+    session, me, now = viewer.session, viewer.person_id, viewer.now
+    paging = Paging(press.page, await mutes.count(session, me, now), pages.PAGE)
+    entries = await mutes.page(session, me, now, paging.offset, paging.size)
+    return pages.muted_list(entries, paging, viewer.reader)
 
 
 async def unmuted(press: Unmute, viewer: Viewer) -> Sayings:
     """It is heard of again from now on; what has come meanwhile stays in the bell alone."""
     mute = await viewer.session.get(Mute, press.mute_id)
     if mute is None or not _is_meant(mute, press, viewer):
-        raise OldButton(await _list(viewer, press.page))
+        raise OldButton(await list_opened(MutedPage(press.page), viewer))
     said = viewer.plain("unmuted", what=pages.called_so(mute, viewer.language))
     await mutes.end(viewer.session, mute)
-    return [Toast(said), Redraw(await _list(viewer, press.page))]
+    return [Toast(said), Redraw(await list_opened(MutedPage(press.page), viewer))]
 
 
 def _is_meant(mute: Mute, press: Unmute, viewer: Viewer) -> bool:
@@ -67,13 +70,6 @@ async def _end_untold(viewer: Viewer, scope: str, key: str) -> None:
     waiting = await notifications.untold(viewer.session, viewer.person_id)
     covered = [item.notification.id for item in waiting if targets_of(item).get(scope) == key]
     await notifications.end_these(viewer.session, covered, Ended.MUTED)
-
-
-async def _list(viewer: Viewer, page: int) -> Screen:
-    session, me, now = viewer.session, viewer.person_id, viewer.now
-    paging = Paging(page, await mutes.count(session, me, now), pages.PAGE)
-    entries = await mutes.page(session, me, now, paging.offset, paging.size)
-    return pages.muted_list(entries, paging, viewer.reader)
 
 
 def router() -> Router:

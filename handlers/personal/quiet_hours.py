@@ -15,10 +15,10 @@ from bot.callbacks import times as presses
 from bot.pages import quiet_hours, typed_answers
 from bot.pages.quiet_hours import Change, Choice, Question, Quiet, wanted
 from bot.rules.preferences import QUIET_HOURS, Choices
-from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
+from bot.ui.screens import Redraw, Sayings, Screen, Toast
 from handlers.chat.declined import Declined, OldButton
 from handlers.chat.prompts import Asked, Then, ask
-from handlers.chat.registration import PressHandler, on_press, router_for
+from handlers.chat.registration import Answer, PressHandler, on_press, router_for
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.directory import preferences
 from storage.directory import quiet_hours as hours
@@ -34,14 +34,14 @@ QUESTIONS: tuple[type[Question], ...] = (presses.TypeBegin, presses.TypeEnd)
 AnyPress = TypeVar("AnyPress", presses.QuietPage, Choice, Change, Question)
 
 
-async def opened(press: presses.QuietPage, viewer: Viewer) -> Sayings:
+async def opened(press: presses.QuietPage, viewer: Viewer) -> Screen:
     """When it is quiet."""
-    return [Redraw(_page(await _kept(viewer, press.whose), viewer))]
+    return _page(await _kept(viewer, press.whose), viewer)
 
 
-async def choice_opened(press: Choice, viewer: Viewer) -> Sayings:
+async def choice_opened(press: Choice, viewer: Viewer) -> Screen:
     """Which days, from when, until when: nothing changes yet."""
-    return [Redraw(quiet_hours.choice_page(press, viewer.language))]
+    return quiet_hours.choice_page(press, viewer.language)
 
 
 async def changed(press: Change, viewer: Viewer) -> Sayings:
@@ -60,24 +60,24 @@ async def asked(press: Question, viewer: Viewer) -> Sayings:
     return await ask(viewer, "ask-quiet-until", then | further, begins=begins)
 
 
-async def begin_typed(viewer: Viewer, then: Then, begins: int) -> Sayings:
+async def begin_typed(viewer: Viewer, then: Then, begins: int) -> Screen:
     """The answer: the end comes next, nothing is kept yet."""
     _check_may_change(viewer, then["whose"])
     page = presses.EndPage(then["whose"], then["days"], begins)
-    return [Show(quiet_hours.choice_page(page, viewer.language))]
+    return quiet_hours.choice_page(page, viewer.language)
 
 
-async def end_typed(viewer: Viewer, then: Then, ends: int) -> Sayings:
+async def end_typed(viewer: Viewer, then: Then, ends: int) -> Screen:
     """The answer: as if a button with these hours was pressed."""
     _check_may_change(viewer, then["whose"])
     press = presses.SetQuiet(then["whose"], then["days"], int(then["begins"]), ends)
-    return [Show(await _change(viewer, press))]
+    return await _change(viewer, press)
 
 
 def _if_usable(handler: PressHandler[AnyPress]) -> PressHandler[AnyPress]:
     """Declines a button of what the role may not change, of another release, or a forged one."""
 
-    async def checked(press: AnyPress, viewer: Viewer) -> Sayings:
+    async def checked(press: AnyPress, viewer: Viewer) -> Answer:
         _check_may_change(viewer, press.whose)
         if not quiet_hours.is_sound(press):
             raise OldButton

@@ -21,10 +21,10 @@ from handlers.chat.viewer import IsLinked, Viewer
 from storage.directory import cabinet, quiet_hours
 
 
-async def rhythms_opened(press: RhythmPage, viewer: Viewer) -> Sayings:
+async def rhythms_opened(press: RhythmPage, viewer: Viewer) -> Screen:
     """How often, of all kinds or of one."""
     await _check_offered(press.kind, viewer)
-    return [Redraw(await _rhythms(viewer, press.kind))]
+    return await _rhythms(viewer, press.kind)
 
 
 async def rhythm_chosen(press: SetRhythm, viewer: Viewer) -> Sayings:
@@ -44,14 +44,14 @@ async def rhythm_chosen(press: SetRhythm, viewer: Viewer) -> Sayings:
     return [said, Redraw(await _rhythms(viewer, press.kind))]
 
 
-async def zones_opened(press: ZonePage, viewer: Viewer) -> Sayings:
+async def zones_opened(press: ZonePage, viewer: Viewer) -> Screen:
     """The common cities, or those of one part of the world."""
     zone, now, language = viewer.reader.zone, viewer.now, viewer.language
     if not press.region:
-        return [Redraw(zone_pages.common_page(zone, now, language))]
+        return zone_pages.common_page(zone, now, language)
     if press.region not in zones.REGIONS:
         raise OldButton
-    return [Redraw(zone_pages.region_page(press.region, press.page, zone, now, language))]
+    return zone_pages.region_page(press.region, press.page, zone, now, language)
 
 
 async def zone_chosen(press: SetZone, viewer: Viewer) -> Sayings:

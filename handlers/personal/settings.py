@@ -3,6 +3,8 @@
 A press changes at once, also what waits to be sent, and the same message shows what holds now.
 """
 
+from functools import partial
+
 from aiogram import Router
 
 from bot.actions import reschedule
@@ -18,28 +20,23 @@ from storage.directory import cabinet, mutes, preferences
 from storage.flow import notifications
 
 
-async def settings_asked(viewer: Viewer) -> Sayings:
-    """/settings sends the settings message."""
-    return [Show(await _main(viewer))]
-
-
 async def settings_opened(press: OpenSettings, viewer: Viewer) -> Sayings:
-    """The bell's button sends it too; Back leads to it."""
+    """/settings or the bell's button sends the settings message; Back leads to it."""
     if press.page not in ("", "main"):
         raise OldButton
     screen = await _main(viewer)
     return [Redraw(screen) if press.page else Show(screen)]
 
 
-async def kinds_opened(press: OpenKinds, viewer: Viewer) -> Sayings:
+async def kinds_opened(press: OpenKinds, viewer: Viewer) -> Screen:
     """By type."""
     choices, allowed = await _choices(viewer), await _allowed(viewer)
-    return [Redraw(settings.kinds(choices, allowed, press.page, viewer.language))]
+    return settings.kinds(choices, allowed, press.page, viewer.language)
 
 
-async def kind_opened(press: OpenKind, viewer: Viewer) -> Sayings:
+async def kind_opened(press: OpenKind, viewer: Viewer) -> Screen:
     """One type, unless the cabinet has stopped to allow it."""
-    return [Redraw(await _of_kind(viewer, press.kind))]
+    return await _of_kind(viewer, press.kind)
 
 
 async def chosen(press: Choose, viewer: Viewer) -> Sayings:
@@ -100,7 +97,7 @@ async def _of_kind(viewer: Viewer, key: str) -> Screen:
 def router() -> Router:
     """For linked people, each their own settings."""
     router = router_for("preferences", IsLinked())
-    on_command(router, "settings", settings_asked)
+    on_command(router, "settings", partial(settings_opened, OpenSettings("")))
     on_press(router, OpenSettings, settings_opened)
     on_press(router, OpenKinds, kinds_opened)
     on_press(router, OpenKind, kind_opened)

@@ -5,31 +5,31 @@ from aiogram import Router
 from bot.actions import membership
 from bot.callbacks.settings import Choose, LeaveBellhop
 from bot.rules.preferences import EVERYTHING_OFF
-from bot.ui.screens import Button, Redraw, Sayings, Screen, Show, column
+from bot.ui.screens import Button, Screen, column
 from handlers.chat.declined import Declined, OldButton
 from handlers.chat.registration import on_command, on_press, router_for
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.tables import Ended
 
 
-async def stop_asked(viewer: Viewer) -> Sayings:
+async def stop_asked(viewer: Viewer) -> Screen:
     """Asks which of the two is meant: the milder one comes first."""
     off = Choose(EVERYTHING_OFF.key, "", True)
     buttons = [
         Button(viewer.plain(EVERYTHING_OFF.text_id), off, style="primary"),
         Button(viewer.plain("unlink"), LeaveBellhop(viewer.link_id), style="danger"),
     ]
-    return [Show(Screen(viewer.say("stop-which"), column(buttons)))]
+    return Screen(viewer.say("stop-which"), column(buttons))
 
 
-async def left(press: LeaveBellhop, viewer: Viewer) -> Sayings:
+async def left(press: LeaveBellhop, viewer: Viewer) -> Screen:
     """Unlinks; a second press comes from a stranger and is answered as one."""
     if press.link_id != viewer.link_id:
         raise OldButton
     if await membership.is_last_administrator(viewer.session, viewer.person):
         raise Declined("cannot-leave", alert=True)
     await membership.unlink(viewer.session, viewer.link, Ended.UNLINKED, viewer.now, notice=None)
-    return [Redraw(Screen(viewer.say("left")))]
+    return Screen(viewer.say("left"))
 
 
 def router() -> Router:
