@@ -96,7 +96,8 @@ async def role_given(press: GiveRole, viewer: Viewer) -> Answer:
 
 async def managing_opened(viewer: Viewer) -> Screen:
     """Which roles may manage the settings."""
-    return await _managing(viewer)
+    managing = await cabinet.managing_roles(viewer.session)
+    return staff.managing_screen(await _all_roles(viewer), managing, viewer.reader)
 
 
 async def managing_toggled(press: LetManage, viewer: Viewer) -> Sayings:
@@ -108,7 +109,7 @@ async def managing_toggled(press: LetManage, viewer: Viewer) -> Sayings:
     await links.forget_menus(viewer.session)
     answer = "manages-yes" if press.may else "manages-no"
     toast = Toast(viewer.plain(answer, role=role_name(role, viewer.language)))
-    return [toast, Redraw(await _managing(viewer))]
+    return [toast, Redraw(await managing_opened(viewer))]
 
 
 async def _active(viewer: Viewer, person_id: int) -> Person:
@@ -156,11 +157,6 @@ async def _wanted_role(viewer: Viewer, person: Person, code: str) -> str | None:
     if code == "":
         return (person.crm_role or person.role) if staff.is_held_from_crm(person) else None
     return staff.role_of_code(code, staff.choices(await people.roles(viewer.session)))
-
-
-async def _managing(viewer: Viewer) -> Screen:
-    managing = await cabinet.managing_roles(viewer.session)
-    return staff.managing_screen(await _all_roles(viewer), managing, viewer.reader)
 
 
 async def _all_roles(viewer: Viewer) -> list[str]:

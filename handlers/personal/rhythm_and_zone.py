@@ -24,7 +24,8 @@ from storage.directory import cabinet, quiet_hours
 async def rhythms_opened(press: RhythmPage, viewer: Viewer) -> Screen:
     """How often, of all kinds or of one."""
     await _check_offered(press.kind, viewer)
-    return await _rhythms(viewer, press.kind)
+    times = await reschedule.of(viewer.session, viewer.person, viewer.zone)
+    return settings.rhythms(times, KINDS.get(press.kind), viewer.language)
 
 
 async def rhythm_chosen(press: SetRhythm, viewer: Viewer) -> Sayings:
@@ -41,7 +42,7 @@ async def rhythm_chosen(press: SetRhythm, viewer: Viewer) -> Sayings:
         raise OldButton
     await reschedule.retime(session, me, viewer.zone, viewer.now)
     said = Toast(viewer.plain("settings-rhythm-is", rhythm=viewer.plain(label)))
-    return [said, Redraw(await _rhythms(viewer, press.kind))]
+    return [said, Redraw(await rhythms_opened(RhythmPage(press.kind), viewer))]
 
 
 async def zones_opened(press: ZonePage, viewer: Viewer) -> Screen:
@@ -76,11 +77,6 @@ async def _check_offered(key: str, viewer: Viewer) -> None:
     policy = await cabinet.policy(viewer.session)
     if kind not in switchable() or not is_allowed(kind, policy) or kind.urgent:
         raise OldButton
-
-
-async def _rhythms(viewer: Viewer, kind: str) -> Screen:
-    times = await reschedule.of(viewer.session, viewer.person, viewer.zone)
-    return settings.rhythms(times, KINDS.get(kind), viewer.language)
 
 
 def router() -> Router:

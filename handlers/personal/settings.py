@@ -35,8 +35,13 @@ async def kinds_opened(press: OpenKinds, viewer: Viewer) -> Screen:
 
 
 async def kind_opened(press: OpenKind, viewer: Viewer) -> Screen:
-    """One type, unless the cabinet has stopped to allow it."""
-    return await _of_kind(viewer, press.kind)
+    """One type, unless the cabinet no longer allows it."""
+    allowed, kind = await _allowed(viewer), KINDS.get(press.kind)
+    if kind not in allowed:
+        raise OldButton
+    choices, page = await _choices(viewer), settings.page_of(kind, allowed)
+    times = await reschedule.of(viewer.session, viewer.person, viewer.zone)
+    return settings.one_kind(choices, times, kind, page, viewer.language)
 
 
 async def chosen(press: Choose, viewer: Viewer) -> Sayings:
@@ -50,7 +55,7 @@ async def chosen(press: Choose, viewer: Viewer) -> Sayings:
         viewer.session, viewer.person_id, preference.key, press.kind, value=press.value
     )
     await _obey(viewer)
-    screen = await _of_kind(viewer, press.kind) if press.kind else await _main(viewer)
+    screen = await kind_opened(OpenKind(press.kind), viewer) if press.kind else await _main(viewer)
     said = settings.said(preference, value=press.value, language=viewer.language)
     return [Toast(said), Redraw(screen)]
 
@@ -82,16 +87,6 @@ async def _main(viewer: Viewer) -> Screen:
 async def _allowed(viewer: Viewer) -> list[Kind]:
     policy = await cabinet.policy(viewer.session)
     return [kind for kind in switchable() if is_allowed(kind, policy)]
-
-
-async def _of_kind(viewer: Viewer, key: str) -> Screen:
-    """The page of one kind. Raises `OldButton` if the cabinet does not allow it."""
-    allowed, kind = await _allowed(viewer), KINDS.get(key)
-    if kind not in allowed:
-        raise OldButton
-    choices, page = await _choices(viewer), settings.page_of(kind, allowed)
-    times = await reschedule.of(viewer.session, viewer.person, viewer.zone)
-    return settings.one_kind(choices, times, kind, page, viewer.language)
 
 
 def router() -> Router:
