@@ -1,4 +1,4 @@
-"""`Rename` of a source or a channel: asks for the name, and gives it when the answer comes."""
+"""`Rename` of a source or a channel: asks for the new name, and sets it when the answer comes."""
 
 from aiogram import Router
 

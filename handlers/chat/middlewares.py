@@ -83,7 +83,7 @@ class Conversation(BaseMiddleware):
     async def _viewer(
         self, session: AsyncSession, event: Update, telegram_id: int, now: datetime
     ) -> Viewer | None:
-        """The person for whom the account speaks now; None for a stranger."""
+        """The person that the account speaks for now; None for a stranger."""
         linked = await people.by_account(session, telegram_id)
         if linked is None:
             return None

@@ -68,7 +68,7 @@ async def find_question(message: Message, viewer: Viewer) -> bool | dict[str, Ca
     """A filter: passes on the `question` that the message answers. A command is no answer.
 
     A reply to a message that is no card is taken like no reply: it may be the first copy of a
-    question whose sending was never confirmed.
+    question that Telegram never confirmed.
     """
     if (message.text or "").startswith("/") or message.content_type not in WRITTEN:
         return False

@@ -2,7 +2,7 @@
 
 A handler takes the `Viewer`, and the press where the button carries something. It answers with
 what is to be said, or with a screen alone: after a command this is a new message, after a press
-it replaces the page whose button was pressed.
+it replaces the page with the pressed button.
 """
 
 from collections.abc import Awaitable, Callable
@@ -25,7 +25,7 @@ PressHandler = Callable[[P, Viewer], Awaitable[Answer]]
 
 
 def router_for(name: str, who: IsLinked) -> Router:
-    """A router whose handlers are only for those whom `who` lets through."""
+    """A router for those people alone that `who` lets through."""
     router = Router(name=name)
     router.message.filter(who)
     router.callback_query.filter(who)

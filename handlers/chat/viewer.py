@@ -1,4 +1,4 @@
-"""Who is talking: whoever has sent an update, and the linked person behind the account, if any."""
+"""Who is talking: the sender of an update, and the linked person behind the account, if any."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,8 +21,8 @@ class Viewer:
     """A linked person at the moment of an update; read anew for each.
 
     `zone` is the cabinet's, by which its days are counted; the person's own is in `reader`.
-    `message_id` is that of the message whose button was pressed, else 0. An invite made now is
-    valid for `invite_hours`.
+    `message_id`: the message with the pressed button, else 0. An invite made now is valid for
+    `invite_hours`.
     """
 
     session: AsyncSession
@@ -71,7 +71,7 @@ class Viewer:
 
 @dataclass(frozen=True)
 class Caller:
-    """Whoever has sent an update; `viewer` is None for a stranger."""
+    """The sender of an update; `viewer` is None for a stranger."""
 
     session: AsyncSession
     now: datetime

@@ -52,7 +52,7 @@ async def item_opened(press: OpenItem, viewer: Viewer) -> Sayings:
 
 
 async def marked_read(press: MarkRead, viewer: Viewer) -> Sayings:
-    """The button of a card. A second press finds it read, which is well."""
+    """The button of a card. A second press finds it read and says the same."""
     item = await own_item(press.notification_id, viewer)
     if await inbox.mark_read(viewer.session, item.notification, viewer.now):
         await cards.redraw_bells(viewer.session, [viewer.person_id])
@@ -67,7 +67,7 @@ async def all_marked_read(press: MarkAllRead, viewer: Viewer) -> Sayings:
 
 
 async def _pressed_bell(viewer: Viewer) -> Card:
-    """The bell whose button was pressed; declines if it is not the chat's bell of today."""
+    """The bell with the pressed button. Declines if the chat has a newer one."""
     bell = await cards.bell_of(viewer.session, viewer.link_id)
     if bell is None or bell.message_id != viewer.message_id:
         raise Declined("bell-is-elsewhere")

@@ -37,9 +37,9 @@ async def own_item(notification_id: int, viewer: Viewer) -> Item:
 
 
 async def seen_by(viewer: Viewer, notification_id: int) -> Seen:
-    """The card whose button was pressed. Raises `OldButton` where nothing is left to do, too.
+    """The card with the pressed button. Raises `OldButton` if nothing is left to do, too.
 
-    A message that is no card may be the first copy of one whose sending was never confirmed.
+    A message that is no card may be the first copy of one that Telegram never confirmed.
     """
     item = await own_item(notification_id, viewer)
     card = await cards.by_message(viewer.session, viewer.link_id, viewer.message_id)

@@ -1,4 +1,4 @@
-"""/start: links a Telegram account to the person whom an invite names."""
+"""/start: links a Telegram account to the person that an invite names."""
 
 from aiogram import Router
 from aiogram.filters import CommandObject, CommandStart
@@ -63,7 +63,7 @@ async def started(_message: Message, caller: Caller, doorman: Doorman) -> Saying
 
 
 async def _open(caller: Caller, token: str) -> tuple[Invite, Person] | None:
-    """The invite that the token opens, and for whom it is; None for an unknown token."""
+    """The invite that the token opens, and its person; None for an unknown token."""
     invite = await links.by_token(caller.session, token)
     person = await caller.session.get(Person, invite.person_id) if invite else None
     return (invite, person) if invite and person and person.active else None

@@ -200,7 +200,7 @@ async def test_two_quick_taps_ask_once(shop: House) -> None:
     assert len([each for each in shop.account(OLGA).received if each.force_reply]) == 1
 
 
-async def test_of_two_administrators_each_renames_by_the_own_question(shop: House) -> None:
+async def test_of_two_administrators_each_renames_by_their_own_question(shop: House) -> None:
     await shop.database.write(partial(cabinet.let_manage, role="manager", may=True))
     questions: dict[Role, Any] = {role: await asked(shop, role) for role in (OLGA, MARTA)}
 
