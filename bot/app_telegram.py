@@ -23,10 +23,11 @@ from bot.runtime.workers import Crew, Wake
 from bot.schedule.tick import Schedule
 from bot.telegram.calls import Calls
 from bot.telegram.polling import Polling, Undecodable
+from bot.telegram.saying import Speaker
 from bot.ui.reader import Reader
 from handlers.chat.middlewares import Conversation
 from handlers.chat.strangers import Doorman
-from handlers.routing import router
+from handlers.routing import telegram
 from storage.directory import cabinet
 from storage.engine.database import Database
 
@@ -65,20 +66,12 @@ class Telegram:
         self._intake = Intake(
             parts.database, parts.clock, config.timezone, parts.delivery_wake, self._delivery
         )
-        self._dispatcher = Dispatcher(
-            language=config.language, invite_hours=config.invite_hours, doorman=Doorman()
-        )
+        self._dispatcher = Dispatcher(doorman=Doorman())
+        speaker = Speaker(self._calls, parts.crew.errand)
         self._dispatcher.update.outer_middleware(
-            Conversation(
-                parts.database,
-                self._calls,
-                parts.clock,
-                parts.reader,
-                parts.crew.errand,
-                parts.delivery_wake,
-            )
+            Conversation(parts.database, speaker, parts.clock, config, parts.delivery_wake)
         )
-        self._dispatcher.include_router(router())
+        self._dispatcher.include_router(telegram())
         self._polling = Polling(self._bot, self._handle, parts.crew.unless_stopping)
         self._schedule = Schedule(parts.database, parts.clock, config, self._wake, parts.health)
         self._greeted = False

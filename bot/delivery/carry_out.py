@@ -151,7 +151,7 @@ class Carrier:
 
     def _draw_fresh(self, fresh: Fresh) -> Screen:
         reader = reader_of(fresh.person, self.reader)
-        return card_screen(Item(fresh.notification, fresh.data), reader, self.clock())
+        return card_screen(Seen(Item(fresh.notification, fresh.data), reader, self.clock()))
 
     async def _language(self, link: Link) -> str:
         person = await self._read(lambda session: session.get(Person, link.person_id))

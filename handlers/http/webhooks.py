@@ -39,10 +39,6 @@ class Hooks:
         self._on_stored = on_stored
         self._open: dict[tuple[str, str], Connection] = {}
 
-    def routes(self) -> list[web.RouteDef]:
-        """Every method comes here: a wrong one is told only to who has the key."""
-        return [web.route("*", "/hooks/{provider}/{key}", self.received)]
-
     async def received(self, request: web.Request) -> web.Response:
         """Answers one hook."""
         provider = named(request.match_info["provider"])
