@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.cards.card import card_screen
+from bot.cards.card import Seen, card_screen
 from bot.delivery import draw, settle
 from bot.pages import commands as menus
 from bot.rules.jobs import Fresh, Job, MenuSetting, Redrawing, Removal, Sending
