@@ -67,6 +67,19 @@ async def test_a_database_that_somebody_has_locked_is_unavailable_until_released
     assert await allowed(sqlite) == {"kept"}
 
 
+async def test_a_new_database_that_somebody_is_making_is_waited_for(file: Path) -> None:
+    """SQLite does not wait by itself while it switches a database to WAL."""
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    threading.Timer(0.1, other.close).start()
+
+    async with open_database(f"sqlite+aiosqlite:///{file}") as database:
+        await upgrade(database)
+        await allow(database, "kept")
+
+        assert await allowed(database) == {"kept"}
+
+
 async def test_readers_read_on_while_somebody_writes(sqlite: Database, file: Path) -> None:
     await allow(sqlite, "kept")
     other = sqlite3.connect(file, isolation_level=None)
