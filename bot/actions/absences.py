@@ -21,7 +21,16 @@ from bot.rules.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices, decide
 from storage.directory import absences, links, mutes, people, preferences
 from storage.directory.people import Concerned
 from storage.flow import away_backlog, cards, escalations, notifications
-from storage.tables import Absence, Form, Held, Item, NewNotification, Notification, Person
+from storage.tables import (
+    Absence,
+    Form,
+    Held,
+    Item,
+    NewCard,
+    NewNotification,
+    Notification,
+    Person,
+)
 
 STAYS_OPEN = timedelta(days=2)  # so long what waited may still be sent
 
@@ -152,7 +161,7 @@ async def _send_open(session: AsyncSession, person_id: int, at: datetime, now: d
         return True
     silent = not (await _choices(session, person_id)).of(SOUND)
     content = {"title": "back-title"}
-    card = await cards.add(session, link.pk, Form.LIST, now, content=content, silent=silent)
+    card = await cards.add(session, NewCard(link.pk, Form.LIST, now, content, silent))
     await away_backlog.bind(session, person_id, card, now + STAYS_OPEN)
     return True
 
@@ -171,9 +180,7 @@ async def _tell(
     choices = await _choices(session, person_id)
     if link is not None and _wants_messages(choices):
         silent = not choices.of(SOUND)
-        await cards.add(
-            session, link.pk, Form.NOTICE, now, content=content, silent=silent, due_at=due_at
-        )
+        await cards.add(session, NewCard(link.pk, Form.NOTICE, now, content, silent, due_at=due_at))
 
 
 def _wants_messages(choices: Choices) -> bool:

@@ -28,7 +28,7 @@ async def hear(
     if duty is None:
         return
     if kind == deadlines.DONE:
-        await escalations.settle(session, told.subject or "", SETTLES[kind])
+        await escalations.stop(session, told.subject or "", SETTLES[kind])
     at = min(at, now)  # a sender's clock that runs ahead must not silence what comes after
     number = getattr(told, duty.part).id
     before = await _known(session, duty, number)

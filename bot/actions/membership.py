@@ -20,7 +20,7 @@ from bot.rules.catalog import KINDS
 from bot.rules.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices
 from storage.directory import links, people, preferences
 from storage.flow import cards, notifications, unreachable
-from storage.tables import Ended, Form, Link, Person
+from storage.tables import Ended, Form, Link, NewCard, Person
 
 
 async def invite(session: AsyncSession, person: Person, hours: int, now: datetime) -> str:
@@ -39,7 +39,7 @@ async def link(
     """
     await _end_others(session, person, telegram_id, now)
     opened = await links.open_one(session, person.pk, telegram_id, username, now)
-    await cards.add(session, opened.pk, Form.BELL, now, content=View().content(), silent=True)
+    await cards.add(session, NewCard(opened.pk, Form.BELL, now, View().content(), silent=True))
     content = {
         "text": "notice-linked",
         "values": {"person": person.name, "account": account_name(opened)},
@@ -61,7 +61,7 @@ async def unlink(
     if linked.unreachable_at is not None:
         await unreachable.redraw_lists(session, ADMINISTRATOR)
     if notice is not None:
-        await cards.add(session, linked.pk, Form.NOTICE, now, content={"text": notice})
+        await cards.add(session, NewCard(linked.pk, Form.NOTICE, now, {"text": notice}))
 
 
 async def lose(session: AsyncSession, linked: Link, now: datetime) -> None:
@@ -96,7 +96,7 @@ async def list_again(session: AsyncSession, linked: Link, now: datetime) -> None
     """The list of whom the bot cannot reach has vanished from this chat: it comes again."""
     for chat, silent in await _listening(session):
         if chat == linked.id:
-            await cards.add(session, chat, Form.UNREACHABLE, now, silent=silent)
+            await cards.add(session, NewCard(chat, Form.UNREACHABLE, now, silent=silent))
 
 
 async def tell_administrators(
@@ -107,7 +107,7 @@ async def tell_administrators(
 ) -> None:
     """A notice to each linked administrator, in the way each has chosen to hear of things."""
     for chat, silent in await _listening(session, except_for):
-        await cards.add(session, chat, Form.NOTICE, now, content=dict(content), silent=silent)
+        await cards.add(session, NewCard(chat, Form.NOTICE, now, dict(content), silent))
 
 
 async def change_role(session: AsyncSession, person: Person, role: str) -> None:
@@ -143,7 +143,7 @@ async def _list_lost(session: AsyncSession, person: Person, now: datetime) -> No
             continue
         text_id = "unreachable-none" if was_empty else "unreachable-old"
         await unreachable.close_list(session, chat, text_id)
-        await cards.add(session, chat, Form.UNREACHABLE, now, silent=silent)
+        await cards.add(session, NewCard(chat, Form.UNREACHABLE, now, silent=silent))
     await unreachable.redraw_lists(session, ADMINISTRATOR)
 
 

@@ -20,7 +20,7 @@ async def is_over(session: AsyncSession, event: Event, kind: Kind, now: datetime
     if event.subject is None:
         return False
     if kind.key in SETTLES:
-        await escalations.settle(session, event.subject, SETTLES[kind.key])
+        await escalations.stop(session, event.subject, SETTLES[kind.key])
     if kind.ends:
         await end(session, event.subject, kind.ends, min(event.occurred_at, now), now)
         return False

@@ -10,7 +10,7 @@ from bot.cli.console import CannotDo, asked_name, show, with_database
 from bot.runtime.config import Config
 from storage.directory import connections
 from storage.engine.database import Database
-from storage.tables import Connection
+from storage.tables import Connection, NewConnection
 
 UNKNOWN_ID = 2**63
 
@@ -26,10 +26,10 @@ async def connect(arguments: argparse.Namespace, config: Config) -> None:
     name = None if arguments.name is None else asked_name(arguments.name, "--name")
     key, secret, now = token_urlsafe(32), provider.new_secret(), datetime.now(UTC)
 
+    new = NewConnection(provider.name, name, key, secret, now)
+
     async def work(database: Database) -> Connection:
-        return await database.write(
-            lambda session: connections.add(session, provider.name, name, key, secret, now)
-        )
+        return await database.write(lambda session: connections.add(session, new))
 
     made = await with_database(config, work)
     path = f"/hooks/{provider.name}/{key}"

@@ -43,20 +43,11 @@ async def draw_bell(
     """The bell as the person's view of it shows it."""
     opened = await inbox.one(session, view.item) if view.item is not None else None
     behalf = await behalf_of(session, opened[0], now) if opened is not None else None
+    listed = inbox.Listed(person_id, view.section, view.unread_only)
     unread = await inbox.unread_counts(session, person_id)
-    total = (
-        unread.get(view.section, 0)
-        if view.unread_only
-        else await inbox.count(session, person_id, view.section)
-    )
-    items = await inbox.page(
-        session,
-        person_id,
-        view.section,
-        unread_only=view.unread_only,
-        offset=Paging(view.page, total, bell.PAGE).offset,
-        limit=bell.PAGE,
-    )
+    total = unread.get(view.section, 0) if view.unread_only else await inbox.count(session, listed)
+    offset = Paging(view.page, total, bell.PAGE).offset
+    items = await inbox.page(session, listed, offset, bell.PAGE)
     return bell_screen(view, bell.Contents(unread, total, items, opened, behalf), reader, now)
 
 

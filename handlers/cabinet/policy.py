@@ -51,7 +51,7 @@ async def switched(
     _callback: CallbackQuery, press: TurnCabinet, session: AsyncSession, viewer: Viewer
 ) -> Sayings:
     """The button carries what is wanted: whoever presses it second changes nothing."""
-    await cabinet.turn(session, on=press.on)
+    await cabinet.switch(session, on=press.on)
     said = viewer.plain("switched-on" if press.on else "switched-off")
     return [Toast(said), Redraw(await _switch(session, viewer))]
 

@@ -42,7 +42,7 @@ async def _screen(session: AsyncSession, viewer: Viewer, page: int, now: datetim
     told = [kind.key for kind in KINDS.values() if is_on and is_allowed(kind, policy)]
     found = soonest(
         await scheduled.reminders(session, told, LIMIT),
-        await scheduled.held(session, now, LIMIT),
+        await scheduled.waiting(session, now, LIMIT),
         await scheduled.coming_again(session, now, LIMIT),
         await scheduled.returns(session, now, LIMIT),
     )

@@ -18,7 +18,7 @@ from bot.ui.screens import Sayings, Screen, Show
 from handlers.chat.unknown import WRITTEN
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.flow import cards
-from storage.tables import Card, Form
+from storage.tables import Card, Form, NewCard
 
 TAKEN_FOR = timedelta(minutes=10)  # so long a message that is no reply counts as the answer
 DOUBLE_TAP = timedelta(seconds=5)
@@ -59,7 +59,7 @@ async def ask(
         if content.get("then") == dict(then) and content.get("text") == text_id:
             return
     content = {"text": text_id, "values": dict(values or {}), "asks": True, "then": dict(then)}
-    await cards.add(session, viewer.link_id, Form.PROMPT, now, content=content)
+    await cards.add(session, NewCard(viewer.link_id, Form.PROMPT, now, content))
 
 
 async def find_question(

@@ -19,7 +19,7 @@ from bot.telegram.keyboards import Pressed
 from bot.ui.screens import Sayings, Toast
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.flow import cards, inbox
-from storage.tables import Card, Form
+from storage.tables import Card, Form, NewCard
 
 
 async def bell_asked(
@@ -95,7 +95,7 @@ async def all_marked_read(
 
 async def _bring_down(session: AsyncSession, viewer: Viewer, now: datetime) -> None:
     await cards.retire_bells(session, viewer.link_id)
-    await cards.add(session, viewer.link_id, Form.BELL, now, content=View().content(), silent=True)
+    await cards.add(session, NewCard(viewer.link_id, Form.BELL, now, View().content(), silent=True))
 
 
 async def _pressed_bell(

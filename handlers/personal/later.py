@@ -29,7 +29,7 @@ async def later_opened(
     seen = await seen_by(callback, session, viewer, press.notification_id, now)
     if seen is None:
         return [Toast(viewer.plain("button-old"))]
-    held = await mutes.held(session, viewer.person_id, targets_of(seen.item), now)
+    held = await mutes.until(session, viewer.person_id, targets_of(seen.item), now)
     return [Redraw(later.menu(seen, held))]
 
 

@@ -35,7 +35,7 @@ async def mute_opened(
     targets = targets_of(seen.item) if seen else {}
     if seen is None or press.scope not in targets:
         return _outdated(viewer)
-    held = await mutes.held(session, viewer.person_id, targets, now)
+    held = await mutes.until(session, viewer.person_id, targets, now)
     return [Redraw(later.mute_page(seen, press.scope, held.get(press.scope)))]
 
 
@@ -54,7 +54,8 @@ async def muted(
         return _outdated(viewer)
     key, language = targets[press.scope], viewer.reader.language
     name = muting.name_for(press.scope, seen.item, language)
-    await mutes.mute(session, viewer.person_id, press.scope, key, name, until)
+    mute = Mute(person_id=viewer.person_id, scope=press.scope, key=key, name=name, until=until)
+    await mutes.mute(session, mute)
     await _end_untold(session, viewer.person_id, press.scope, key)
     what = muting.called(press.scope, key, name, language)
     said = viewer.plain("muted-until", what=what, until=Moment(until, viewer.reader.zone))

@@ -12,17 +12,17 @@ from storage.engine.database import insert_into
 from storage.engine.hot import Hot
 from storage.tables import Absence, Link, Notification, Person
 
-_LASTS = col(Absence.until) > bindparam("now", type_=Absence.__table__.c.until.type)  # type: ignore[attr-defined]  # a table
 _ARE_AWAY: Hot[tuple[int]] = Hot(
     select(Absence.person_id).where(
-        col(Absence.person_id).in_(bindparam("people", expanding=True)), _LASTS
+        col(Absence.person_id).in_(bindparam("people", expanding=True)),
+        col(Absence.until) > bindparam("now"),
     )
 )
 
 
 class Behalf(NamedTuple):
-    """Whom a notification was first for, until when that person is away if so, and since when
-    there is a notification of the person's own."""
+    """For whom a notification was at first, until when that person is away, if so, and since when
+    they have had one of their own."""
 
     name: str
     away_until: datetime | None
@@ -44,8 +44,7 @@ async def substitutes(session: AsyncSession, now: datetime) -> dict[int, int | N
 
 async def of_person(session: AsyncSession, person_id: int, now: datetime) -> Absence | None:
     """The person's absence, if it lasts."""
-    absence = await session.get(Absence, person_id, populate_existing=True)
-    return absence if absence is not None and absence.until > now else None
+    return (await of_people(session, [person_id], now)).get(person_id)
 
 
 async def of_people(
@@ -62,32 +61,20 @@ async def put(
     session: AsyncSession, person_id: int, until: datetime, substitute_id: int | None, now: datetime
 ) -> None:
     """The person is away until then, with or without a substitute."""
-    values = {"until": until, "substitute_id": substitute_id}
+    fresh = {"until": until, "substitute_id": substitute_id}
+    row = {"person_id": person_id, "begins_at": now} | fresh
     await session.exec(
         insert_into(session, Absence)
-        .values(person_id=person_id, begins_at=now, **values)
-        .on_conflict_do_update(index_elements=["person_id"], set_=values)
+        .values(row)
+        .on_conflict_do_update(index_elements=["person_id"], set_=fresh)
     )
 
 
 async def drop(session: AsyncSession, person_id: int) -> Absence | None:
-    """Ends the absence and gives it; None if somebody else has."""
-    found = await session.exec(
-        delete(Absence)
-        .where(col(Absence.person_id) == person_id)
-        .returning(
-            col(Absence.begins_at),
-            col(Absence.until),
-            col(Absence.substitute_id),
-        )
-    )
-    row = found.first()
-    if row is None:
-        return None
-    begins_at, until, substitute_id = row
-    return Absence(
-        person_id=person_id, begins_at=begins_at, until=until, substitute_id=substitute_id
-    )
+    """Ends the absence; answers it, or None if somebody else has ended it."""
+    ended = delete(Absence).where(col(Absence.person_id) == person_id).returning(Absence)
+    row = (await session.exec(ended)).first()
+    return row[0] if row else None
 
 
 async def over(session: AsyncSession, now: datetime, limit: int) -> list[int]:
@@ -104,7 +91,7 @@ async def over(session: AsyncSession, now: datetime, limit: int) -> list[int]:
 async def names(
     session: AsyncSession, notifications: Collection[Notification]
 ) -> dict[int | None, str]:
-    """What the people are called for whom these were first, where they are for others."""
+    """Id → name of the people for whom these were at first, where they are for others now."""
     ids = {it.on_behalf_of for it in notifications if it.on_behalf_of is not None}
     if not ids:
         return {}
@@ -113,7 +100,7 @@ async def names(
 
 
 async def forget(session: AsyncSession, person_id: int) -> None:
-    """Nothing is known any more of the person's absence or of whom the person stood in for."""
+    """Nothing is known any more of the person's absence, nor for whom they stood in."""
     await session.exec(delete(Absence).where(col(Absence.person_id) == person_id))
     await session.exec(
         update(Absence).where(col(Absence.substitute_id) == person_id).values(substitute_id=None)
@@ -132,7 +119,7 @@ async def stood_in_for(session: AsyncSession, person_id: int, now: datetime) -> 
 
 
 async def behalf(session: AsyncSession, notification: Notification, now: datetime) -> Behalf | None:
-    """What is to be said of the person for whom the notification was; None if for nobody else."""
+    """What is to be said of the person for whom it was at first; None if it is for nobody else."""
     absent = notification.on_behalf_of
     if absent is None:
         return None

@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, exists
+from sqlalchemy import exists
 from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, delete, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory.connections import hash_of
-from storage.engine.hot import Hot
 from storage.tables import Invite, Link, Person
 
 
@@ -22,17 +21,14 @@ async def open_one(
     return link
 
 
-_WITH_PERSON: Hot[tuple[Person, datetime | None]] = Hot(
-    select(Person, Link.ended_at)
-    .join(Link, col(Link.person_id) == Person.id)
-    .where(col(Link.id) == bindparam("link"))
-)
-
-
 async def with_person(session: AsyncSession, link: Link) -> tuple[Person, datetime | None]:
     """For whom the link speaks, and when it ended if it has."""
-    [found] = await _WITH_PERSON.all(session, link=link.id)
-    return found
+    found = await session.exec(
+        select(Person, col(Link.ended_at))
+        .join(Link, col(Link.person_id) == Person.id)
+        .where(Link.id == link.id)
+    )
+    return found.one()
 
 
 async def of_person(session: AsyncSession, person_id: int) -> Link | None:
@@ -56,7 +52,6 @@ async def mark_unreachable(session: AsyncSession, link_id: int, now: datetime) -
         .where(col(Link.id) == link_id, col(Link.unreachable_at).is_(None))
         .values(unreachable_at=now)
         .returning(col(Link.id))
-        .execution_options(synchronize_session=False)
     )
     return noted.first() is not None
 

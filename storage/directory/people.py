@@ -7,39 +7,33 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, union_all
 from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
-from sqlmodel.sql.expression import Select
 
-from storage.engine.hot import Hot
 from storage.tables import Link, Person, Source, SourceManager
 
 Linked = tuple[Person, Link]
 
-
 _OPEN_LINK = and_(col(Link.person_id) == Person.id, col(Link.ended_at).is_(None))
+_LINKED = select(Person, Link).join(Link, _OPEN_LINK).where(col(Person.active))
+
+# Asked for each event, so these are written once.
 _DEFAULTS = (
     select(SourceManager.person_id)
     .join(Source, col(Source.id) == SourceManager.source_id)
     .where(col(Source.crm_id) == bindparam("source"))
 )
-_IS_DEFAULT = col(Person.id).in_(_DEFAULTS).label("is_default")
-_EVERYONE = select(Person, Link, _IS_DEFAULT).join(Link, _OPEN_LINK).where(col(Person.active))
-# A union, because each of its parts finds its index.
-_CONCERNED: Hot[tuple[Person, Link, bool]] = Hot(
-    _EVERYONE.where(
-        col(Person.id).in_(
-            union_all(
-                select(Person.id).where(
-                    col(Person.crm_id).in_(bindparam("crm_ids", expanding=True))
-                ),
-                select(Person.id).where(col(Person.role) == bindparam("role")),
-                _DEFAULTS,
-            )
+_EVERYONE = (
+    select(Person, Link, col(Person.id).in_(_DEFAULTS))
+    .join(Link, _OPEN_LINK)
+    .where(col(Person.active))
+)
+_CONCERNED = _EVERYONE.where(
+    col(Person.id).in_(
+        union_all(  # each of its parts finds its index
+            select(Person.id).where(col(Person.crm_id).in_(bindparam("crm_ids", expanding=True))),
+            select(Person.id).where(col(Person.role) == bindparam("role")),
+            _DEFAULTS,
         )
     )
-)
-_ALL: Hot[tuple[Person, Link, bool]] = Hot(_EVERYONE)
-_BY_IDS: Hot[tuple[Person]] = Hot(
-    select(Person).where(col(Person.id).in_(bindparam("ids", expanding=True)))
 )
 
 
@@ -59,47 +53,42 @@ async def concerned(
     role: str | None = None,
     everyone: bool = False,
 ) -> list[Concerned]:
-    """Linked people whom the CRM calls so, default managers of the source, people of the role.
+    """Linked people with these ids of the CRM, default managers of the source, people of the role.
 
-    `source` is a CRM id. With `everyone`, all linked people.
+    `source` is an id of the CRM, too. With `everyone`, all linked people.
     """
-    if everyone:
-        found = await _ALL.all(session, source=source or "")
-    else:
-        found = await _CONCERNED.all(
-            session, crm_ids=list(crm_ids), source=source or "", role=role or ""
-        )
-    return [Concerned(person, link, bool(default)) for person, link, default in found]
+    given = {"source": source or "", "crm_ids": list(crm_ids), "role": role or ""}
+    found = await session.exec(_EVERYONE if everyone else _CONCERNED, params=given)
+    return [Concerned(person, link, is_default) for person, link, is_default in found.all()]
 
 
 async def reachable(session: AsyncSession, ids: Collection[int]) -> list[Concerned]:
     """Those of these people to whom a message can be sent."""
-    found = await session.exec(
-        _linked().where(col(Person.id).in_(ids), col(Link.unreachable_at).is_(None))
-    )
+    of_these = _LINKED.where(col(Person.id).in_(ids), col(Link.unreachable_at).is_(None))
+    found = await session.exec(of_these)
     return [Concerned(person, link, False) for person, link in found.all()]
 
 
 async def of_role(session: AsyncSession, role: str) -> list[Linked]:
     """Linked people with this role."""
-    found = await session.exec(_linked().where(Person.role == role))
+    found = await session.exec(_LINKED.where(Person.role == role))
     return [(person, link) for person, link in found.all()]
 
 
 async def by_account(session: AsyncSession, telegram_id: int) -> Linked | None:
     """The person for whom this Telegram account speaks now."""
-    found = (await session.exec(_linked().where(Link.telegram_id == telegram_id))).first()
+    found = (await session.exec(_LINKED.where(Link.telegram_id == telegram_id))).first()
     return (found[0], found[1]) if found else None
 
 
 async def by_crm_id(session: AsyncSession, crm_id: str) -> Person | None:
-    """The person whom the CRM knows by this id."""
+    """The person with this id in the CRM."""
     return (await session.exec(select(Person).where(Person.crm_id == crm_id))).first()
 
 
 async def by_ids(session: AsyncSession, ids: Collection[int]) -> list[Person]:
-    """The people with these ids, to be read only."""
-    return [person for (person,) in await _BY_IDS.all(session, ids=list(ids))]
+    """The people with these ids."""
+    return list((await session.exec(select(Person).where(col(Person.id).in_(ids)))).all())
 
 
 async def by_name(session: AsyncSession, name: str, *, dismissed_too: bool = False) -> list[Person]:
@@ -160,7 +149,3 @@ async def add(
 async def roles(session: AsyncSession) -> set[str]:
     """Roles that somebody has."""
     return set((await session.exec(select(Person.role).distinct())).all())
-
-
-def _linked() -> Select[Person, Link]:
-    return select(Person, Link).join(Link, _OPEN_LINK).where(col(Person.active))

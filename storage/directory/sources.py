@@ -14,18 +14,20 @@ from storage.tables import Channel, Person, Source, SourceManager
 Named = TypeVar("Named", Source, Channel)
 
 
-_SOURCE: Hot[tuple[Source]] = Hot(select(Source).where(col(Source.crm_id) == bindparam("crm_id")))
+_NAME: Hot[tuple[str | None, bool]] = Hot(
+    select(Source.name, Source.name_held).where(col(Source.crm_id) == bindparam("crm_id"))
+)
 
 
 async def name_of(session: AsyncSession, crm_id: str, told: str | None) -> str | None:
-    """What the source with this id of the CRM is called; made or renamed if need be.
+    """The name of the source with this id in the CRM; the source is made or renamed if need be.
 
-    `told` is its name as the CRM has it.
+    `told`: its name as the CRM has it.
     """
-    found = await _SOURCE.first(session, crm_id=crm_id)
-    if found is None or (told and not found[0].name_held and found[0].name != told):
-        return (await mention(session, Source, crm_id, told)).name
-    return found[0].name
+    for name, is_held in await _NAME.all(session, crm_id=crm_id):
+        if not told or is_held or name == told:
+            return name
+    return (await mention(session, Source, crm_id, told)).name
 
 
 async def mention(

@@ -10,21 +10,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.engine.database import insert_into
 from storage.engine.hot import Hot
 from storage.flow import cards, snoozes
-from storage.flow.notifications import items
-from storage.tables import Card, Escalation, Event, Item, Notification
+from storage.flow.notifications import ITEMS, items
+from storage.tables import Card, Escalation, Item, Notification
 
 _MINUTES: Hot[tuple[int]] = Hot(
     select(Escalation.minutes).where(Escalation.kind == bindparam("kind"))
-)
-_NOTIFICATION = Notification.__table__  # type: ignore[attr-defined]  # a table
-_SETTLE: Hot[tuple[()]] = Hot(
-    update(_NOTIFICATION)
-    .where(
-        _NOTIFICATION.c.escalate_at.is_not(None),
-        _NOTIFICATION.c.subject == bindparam("about"),
-        _NOTIFICATION.c.kind.in_(bindparam("kinds", expanding=True)),
-    )
-    .values(escalate_at=None)
 )
 
 
@@ -52,9 +42,17 @@ async def choose(session: AsyncSession, kind: str, minutes: int | None) -> None:
     )
 
 
-async def settle(session: AsyncSession, subject: str, kinds: Collection[str]) -> None:
+async def stop(session: AsyncSession, subject: str, kinds: Collection[str]) -> None:
     """Somebody has the subject in hand: nothing of these kinds is told again."""
-    await _SETTLE.all(session, about=subject, kinds=list(kinds))
+    await session.exec(
+        update(Notification)
+        .where(
+            col(Notification.escalate_at).is_not(None),
+            col(Notification.subject) == subject,
+            col(Notification.kind).in_(kinds),
+        )
+        .values(escalate_at=None)
+    )
 
 
 async def are_due(session: AsyncSession, now: datetime) -> bool:
@@ -67,14 +65,9 @@ async def are_due(session: AsyncSession, now: datetime) -> bool:
 
 async def due(session: AsyncSession, now: datetime, limit: int) -> list[Item]:
     """Some of those whose time has come, with the data of their events."""
-    found = await session.exec(
-        select(Notification, Event.meaning)
-        .join(Event, col(Event.id) == Notification.event_id)
-        .where(col(Notification.escalate_at) <= now)
-        .order_by(col(Notification.escalate_at), col(Notification.id))
-        .limit(limit)
-    )
-    return items(found.all())
+    due = ITEMS.where(col(Notification.escalate_at) <= now)
+    first = due.order_by(col(Notification.escalate_at), col(Notification.id)).limit(limit)
+    return await items(session, first)
 
 
 async def told(session: AsyncSession, notification: Notification) -> dict[int, bool]:
@@ -95,7 +88,6 @@ async def keep(
         update(Notification)
         .where(col(Notification.id) == notification.id)
         .values(escalated=step, escalate_at=at)
-        .execution_options(synchronize_session=False)
     )
     if step != notification.escalated:
         await cards.redraw(session, col(Card.id) == notification.card_id)
@@ -114,7 +106,6 @@ async def ring_again(
         update(Notification)
         .where(col(Notification.id) == notification.id)
         .values(expires_at=alive_until, silent=silent)
-        .execution_options(synchronize_session=False)
     )
     await snoozes.send_again(session, {notification.id: notification.card_id}, now)
 
@@ -131,5 +122,4 @@ async def restart(session: AsyncSession, person_id: int, kind: str, at: datetime
             col(Notification.escalate_at).is_not(None),
         )
         .values(escalate_at=at)
-        .execution_options(synchronize_session=False)
     )

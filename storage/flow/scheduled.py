@@ -21,7 +21,7 @@ async def reminders(
     return (await session.exec(of_these.order_by(col(Reminder.at)).limit(limit))).all()
 
 
-async def held(session: AsyncSession, now: datetime, limit: int) -> list[Waiting]:
+async def waiting(session: AsyncSession, now: datetime, limit: int) -> list[Waiting]:
     """For whom something waits until when, the soonest first."""
     return await _waiting(session, Notification.due_at, now, limit, *UNSENT)
 

@@ -50,5 +50,4 @@ async def close_list(session: AsyncSession, link_id: int, text_id: str) -> None:
         update(Card)
         .where(*mine, col(Card.state).in_((CardState.SENDING, CardState.SENT)))
         .values(form=Form.NOTICE, content={"text": text_id}, stale=col(Card.stale) + 1)
-        .execution_options(synchronize_session=False)
     )

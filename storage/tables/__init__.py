@@ -1,6 +1,6 @@
 """The rows of the database: every table by name. Importing this registers them all.
 
-Times are aware and UTC. Ids of the CRM are strings, ids of Telegram need 64 bits.
+Times are aware and in UTC. The CRM's ids are strings; Telegram's ids need 64 bits.
 """
 
 from storage.tables.cabinet import (
@@ -24,9 +24,15 @@ from storage.tables.flow import (
     SeenUpdate,
     SubjectState,
 )
-from storage.tables.new_rows import NewEvent, NewNotification, NewReminder
+from storage.tables.new_rows import (
+    NewCard,
+    NewConnection,
+    NewEvent,
+    NewNotification,
+    NewReminder,
+)
 from storage.tables.staff import Invite, Link, Person
-from storage.tables.states import CARRIERS, CardState, Ended, EventState, Form, Held
+from storage.tables.states import CARRIERS, CardState, Ended, EventState, Form, Held, Tried
 from storage.tables.wishes import Absence, Mute, Preference, QuietHours, Rhythm
 
 __all__ = [
@@ -50,6 +56,8 @@ __all__ = [
     "Link",
     "ManagingRole",
     "Mute",
+    "NewCard",
+    "NewConnection",
     "NewEvent",
     "NewNotification",
     "NewReminder",
@@ -64,4 +72,5 @@ __all__ = [
     "Source",
     "SourceManager",
     "SubjectState",
+    "Tried",
 ]

@@ -1,6 +1,6 @@
 """What the tables are made of: how keys, JSON and indexes are declared for both databases."""
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, text
+from sqlalchemy import JSON, BigInteger, Index, Integer, Table, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -20,6 +20,11 @@ def index_where(name: str, *columns: str, unique: bool = False, only: str) -> In
     """A partial index: it holds only the rows that a loop still has to look at."""
     clause = text(only)
     return Index(name, *columns, unique=unique, sqlite_where=clause, postgresql_where=clause)
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The table itself, for statements that know no objects."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
 
 
 class Row(SQLModel):

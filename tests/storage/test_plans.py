@@ -34,6 +34,7 @@ from storage.flow import (
     unreachable,
 )
 from storage.flow.held import Load
+from storage.flow.inbox import Listed
 from storage.migrations import upgrade
 from storage.tables import (
     Card,
@@ -53,6 +54,7 @@ from tests.storage.rows import NOW, new_event, new_notification
 PEOPLE = 300
 EVENTS = 6_000
 PERSON = 7
+CARD = Card(id=1, link_id=1, form="single", created_at=NOW)
 
 # The others stay small, whatever the months bring: reading those whole is right. Of the staff
 # PostgreSQL decides by their number; SQLite knows no numbers, and there may be thousands.
@@ -82,9 +84,7 @@ ASKED_OFTEN: dict[str, Ask] = {
     "carried.counted": lambda s: card_contents.counted(s, 1, NOW),
     "carried.unread": lambda s: card_contents.unread(s, 1),
     "carried.arrivals": lambda s: card_contents.arrivals(s, 1),
-    "carried.unbind": lambda s: card_contents.unbind(
-        s, Card(id=1, link_id=1, form="single", created_at=NOW)
-    ),
+    "carried.unbind": lambda s: card_contents.unbind(s, CARD),
     "notifications.delay": lambda s: notifications.delay(s, PERSON, until=NOW),
     "notifications.overdue": lambda s: notifications.overdue(s, NOW),
     "carried.bind_due": lambda s: card_contents.bind_due(s, 1, NOW, 1),
@@ -100,11 +100,9 @@ ASKED_OFTEN: dict[str, Ask] = {
     "held.unload": lambda s: held.unload(s, [Load(1, PERSON, NOW, True)], NOW),
     "carried.bind": lambda s: card_contents.bind(s, [1, 2], 1, NOW, 1),
     "inbox.unread_counts": lambda s: inbox.unread_counts(s, PERSON),
-    "inbox.count": lambda s: inbox.count(s, PERSON, "events"),
-    "inbox.page": lambda s: inbox.page(s, PERSON, "events", unread_only=False, offset=0, limit=6),
-    "inbox.page, unread only": lambda s: inbox.page(
-        s, PERSON, "events", unread_only=True, offset=0, limit=6
-    ),
+    "inbox.count": lambda s: inbox.count(s, Listed(PERSON, "events")),
+    "inbox.page": lambda s: inbox.page(s, Listed(PERSON, "events"), 0, 6),
+    "inbox.page, unread only": lambda s: inbox.page(s, Listed(PERSON, "events", True), 0, 6),
     "carried.newest": lambda s: card_contents.newest(s, 5, NOW, 10),
     "notifications.hold": lambda s: notifications.hold(s, PERSON, until=None),
     "notifications.end_unsent": lambda s: notifications.end_unsent(s, PERSON, "off"),
@@ -133,7 +131,9 @@ ASKED_OFTEN: dict[str, Ask] = {
     "cards.cancel": lambda s: cards.cancel(s, PERSON),
     "cards.latest": lambda s: cards.latest(s, PERSON, Form.NOTICE),
     "cards.begin": lambda s: cards.begin(s, [1, 2]),
-    "cards.settle": lambda s: cards.settle(s, 1, state="broken"),
+    "cards.arrived": lambda s: cards.arrived(s, CARD, 1, NOW),
+    "cards.end": lambda s: cards.end(s, CARD),
+    "cards.drawn": lambda s: cards.drawn(s, CARD),
     "cards.retire_all_but_newest_bell": retire_old_bells,
     "subjects.known": lambda s: subjects.known(s, ["order:1", "order:2"]),
     "updates.is_first_sight": lambda s: seen_updates.is_first_sight(s, 1, NOW),
@@ -165,7 +165,7 @@ ASKED_OFTEN: dict[str, Ask] = {
     "returns.close_covered": lambda s: away_backlog.close_covered(s, PERSON),
     "escalations.are_due": lambda s: escalations.are_due(s, NOW),
     "escalations.due": lambda s: escalations.due(s, NOW, 20),
-    "escalations.settle": lambda s: escalations.settle(s, "order:9", ["order.created"]),
+    "escalations.stop": lambda s: escalations.stop(s, "order:9", ["order.created"]),
     "escalations.restart": lambda s: escalations.restart(s, PERSON, "order.created", NOW),
     "events.accept": lambda s: events.accept(
         s, [[new_event(connection_id=1, external_id="event-1")], [new_event(connection_id=1)]]
