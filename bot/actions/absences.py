@@ -23,6 +23,7 @@ from storage.directory.people import Concerned
 from storage.flow import away_backlog, cards, escalations, notifications
 from storage.tables import (
     Absence,
+    AnyPerson,
     Form,
     Held,
     Item,
@@ -201,7 +202,7 @@ def _ends(person: Person) -> dict[str, Any]:  # Any: JSON
     return {"text": "notice-stand-in-over", "values": {"name": person.name}}
 
 
-def _substitute(item: Item, cover: Cover) -> Person | None:
+def _substitute(item: Item, cover: Cover) -> AnyPerson | None:
     """Who may hear it in place of the absent: nobody hears of the own deed."""
     notification, data = item
     kind = KINDS[notification.kind]
@@ -211,7 +212,7 @@ def _substitute(item: Item, cover: Cover) -> Person | None:
 
 
 def _rows(
-    told: Sequence[tuple[Item, Person]], wishes: _Wishes, now: datetime
+    told: Sequence[tuple[Item, AnyPerson]], wishes: _Wishes, now: datetime
 ) -> Iterator[NewNotification]:
     for item, person in told:
         notification, kind = item[0], KINDS[item[0].kind]
@@ -231,7 +232,7 @@ def _rows(
         )
 
 
-async def _wishes(session: AsyncSession, person: Person, zone: tzinfo, now: datetime) -> _Wishes:
+async def _wishes(session: AsyncSession, person: AnyPerson, zone: tzinfo, now: datetime) -> _Wishes:
     chosen = await preferences.of(session, [person.pk])
     return _Wishes(
         Choices(chosen.get(person.pk, {})),

@@ -20,7 +20,7 @@ from bot.rules.catalog import KINDS
 from bot.rules.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices
 from storage.directory import links, people, preferences
 from storage.flow import cards, notifications, unreachable
-from storage.tables import Ended, Form, Link, NewCard, Person
+from storage.tables import AnyLink, Ended, Form, Link, NewCard, Person
 
 
 async def invite(session: AsyncSession, person: Person, hours: int, now: datetime) -> str:
@@ -64,7 +64,7 @@ async def unlink(
         await cards.add(session, NewCard(linked.pk, Form.NOTICE, now, {"text": notice}))
 
 
-async def lose(session: AsyncSession, linked: Link, now: datetime) -> None:
+async def lose(session: AsyncSession, linked: AnyLink, now: datetime) -> None:
     """The account has blocked the bot or is deleted: what comes is held.
 
     The administrators' lists of such people tell it, once.
@@ -92,7 +92,7 @@ async def regain(
     await unreachable.redraw_lists(session, ADMINISTRATOR)
 
 
-async def list_again(session: AsyncSession, linked: Link, now: datetime) -> None:
+async def list_again(session: AsyncSession, linked: AnyLink, now: datetime) -> None:
     """The list of whom the bot cannot reach has vanished from this chat: it comes again."""
     for chat, silent in await _listening(session):
         if chat == linked.id:

@@ -17,12 +17,12 @@ from storage.directory import people, preferences, quiet_hours
 from storage.directory.quiet_hours import Hours, Wishes
 from storage.flow import held
 from storage.flow.held import Load, Time, Unsent
-from storage.tables import Held, Person
+from storage.tables import AnyPerson, Held, Person
 
 
 async def read(
     session: AsyncSession,
-    persons: Collection[Person],
+    persons: Collection[AnyPerson],
     choices: Mapping[int, Choices],
     zone: tzinfo,
 ) -> dict[int, Times]:
@@ -37,7 +37,7 @@ async def read(
     return found
 
 
-async def of(session: AsyncSession, person: Person, zone: tzinfo) -> Times:
+async def of(session: AsyncSession, person: AnyPerson, zone: tzinfo) -> Times:
     """The times of one person. `zone`: the cabinet's."""
     choices = await _choices(session, [person.pk])
     found = await read(session, [person], choices, zone)

@@ -12,10 +12,10 @@ from bot.rules.catalog import ANSWERED, Kind
 from bot.rules.escalation import SETTLES
 from storage.directory import subjects
 from storage.flow import cards, escalations, notifications
-from storage.tables import Event
+from storage.tables import AnyEvent
 
 
-async def is_over(session: AsyncSession, event: Event, kind: Kind, now: datetime) -> bool:
+async def is_over(session: AsyncSession, event: AnyEvent, kind: Kind, now: datetime) -> bool:
     """Ends what this kind answers. True if it was itself answered before it became known."""
     if event.subject is None:
         return False

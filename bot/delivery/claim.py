@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.actions import reschedule
 from bot.rules.jobs import Job, Sending
 from storage.flow import card_contents, cards
-from storage.tables import CARRIERS, Card, CardState, Form, Link, NewCard
+from storage.tables import CARRIERS, AnyLink, Card, CardState, Form, NewCard
 
 NEWS = (Form.NOTICE, Form.UNREACHABLE)  # forms of cards that nobody has asked for
 
@@ -58,7 +58,7 @@ async def card_of(session: AsyncSession, job: Sending, now: datetime) -> Card | 
     return None
 
 
-async def _digest(session: AsyncSession, link: Link, now: datetime) -> Card | None:
+async def _digest(session: AsyncSession, link: AnyLink, now: datetime) -> Card | None:
     """All that was held and is due now on one card; if that is only one, an ordinary card."""
     total, loud, unsure = await card_contents.released(session, link.person_id, now)
     if not total:
@@ -69,7 +69,7 @@ async def _digest(session: AsyncSession, link: Link, now: datetime) -> Card | No
     return card
 
 
-def _new(link: Link, form: Form, now: datetime, silent: bool, unsure: bool) -> NewCard:
+def _new(link: AnyLink, form: Form, now: datetime, silent: bool, unsure: bool) -> NewCard:
     return NewCard(link.pk, form, now, silent=silent, state=CardState.SENDING, maybe_repeat=unsure)
 
 

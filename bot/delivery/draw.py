@@ -14,11 +14,11 @@ from bot.ui.reader import Reader, reader_of
 from bot.ui.screens import Paging, Screen
 from storage.directory import absences, links
 from storage.flow import card_contents, inbox, unreachable
-from storage.tables import Card, Form, Link
+from storage.tables import AnyLink, Card, Form
 
 
 async def draw(
-    session: AsyncSession, card: Card, link: Link, default: Reader, now: datetime
+    session: AsyncSession, card: Card, link: AnyLink, default: Reader, now: datetime
 ) -> Screen | None:
     """What the card shows now; None if nothing of it need be sent any more.
 

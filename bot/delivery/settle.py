@@ -10,7 +10,7 @@ from bot.actions import membership
 from bot.rules.outcome import Broken, Gone, Later, Missing, Outcome, Sent, Unknown, backoff
 from bot.runtime.metrics import AGE_AT_SEND, NOTIFICATIONS, REPEATS
 from storage.flow import attempts, card_contents, cards, notifications
-from storage.tables import CARRIERS, Attempt, Card, Form, Link, NewCard, Tried
+from storage.tables import CARRIERS, AnyLink, Attempt, Card, Form, Link, NewCard, Tried
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ async def resumed(session: AsyncSession, now: datetime) -> None:
 
 
 async def sent(
-    session: AsyncSession, card: Card, link: Link, outcome: Outcome, now: datetime
+    session: AsyncSession, card: Card, link: AnyLink, outcome: Outcome, now: datetime
 ) -> None:
     """Keeps what became of a message that was to be sent."""
     await _keep_try(session, card, outcome, now)
@@ -52,7 +52,7 @@ async def sent(
 
 
 async def redrawn(
-    session: AsyncSession, card: Card, link: Link, outcome: Outcome, now: datetime
+    session: AsyncSession, card: Card, link: AnyLink, outcome: Outcome, now: datetime
 ) -> None:
     """Keeps what became of a message that was to be changed."""
     await _keep_try(session, card, outcome, now)
@@ -92,7 +92,7 @@ async def dropped(session: AsyncSession, card: Card) -> None:
 
 
 async def _arrived(
-    session: AsyncSession, card: Card, link: Link, message_id: int | None, now: datetime
+    session: AsyncSession, card: Card, link: AnyLink, message_id: int | None, now: datetime
 ) -> None:
     if card.maybe_repeat:
         REPEATS.inc()
@@ -105,7 +105,7 @@ async def _arrived(
 
 
 async def _reached_nobody(
-    session: AsyncSession, card: Card, link: Link, problem: str, now: datetime
+    session: AsyncSession, card: Card, link: AnyLink, problem: str, now: datetime
 ) -> None:
     """A bell or a notice waits for the person; notifications come back as one list."""
     await _count(session, card, "unreachable")
@@ -134,6 +134,6 @@ async def _count(
             AGE_AT_SEND.observe(max(0.0, (sent_at - received_at).total_seconds()))
 
 
-async def _has_ended(session: AsyncSession, link: Link) -> bool:
+async def _has_ended(session: AsyncSession, link: AnyLink) -> bool:
     current = await session.get(Link, link.id, populate_existing=True)
     return current is None or current.ended_at is not None

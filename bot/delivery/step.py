@@ -32,7 +32,7 @@ from storage.directory import cabinet, links
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
 from storage.flow import cards
-from storage.tables import Card, Form, Item, Link, Person
+from storage.tables import AnyLink, Card, Form, Item, Link, Person
 
 log = logging.getLogger(__name__)
 
@@ -186,7 +186,7 @@ class Delivery:
             self._turns.end(job)
             self._wake()
 
-    async def _send(self, card: Card, link: Link, fresh: Fresh | None, *, silent: bool) -> None:
+    async def _send(self, card: Card, link: AnyLink, fresh: Fresh | None, *, silent: bool) -> None:
         screen = await self._draw(card, link) if fresh is None else self._draw_fresh(fresh)
         if screen is None:
             await self._settle(lambda session: settling.dropped(session, card))
@@ -203,7 +203,7 @@ class Delivery:
             await self._calls.turn(link.telegram_id, "other")
             await self._calls.pin(link.telegram_id, outcome.message_id)
 
-    async def _redraw(self, card: Card, link: Link) -> None:
+    async def _redraw(self, card: Card, link: AnyLink) -> None:
         screen = await self._draw(card, link)
         if screen is None:
             await self._settle(lambda session: cards.drawn(session, card))
@@ -214,7 +214,7 @@ class Delivery:
         now = self._clock()
         await self._settle(lambda session: settling.redrawn(session, card, link, outcome, now))
 
-    async def _remove(self, card: Card, link: Link) -> None:
+    async def _remove(self, card: Card, link: AnyLink) -> None:
         """Deletes an old bell or card, or, too old for that, shrinks it to one line.
 
         Nothing is written to a chat that cannot be reached.
@@ -236,7 +236,7 @@ class Delivery:
         if not self._is_put_off(Removal(link, card), outcome):
             await self._settle(lambda session: settling.dropped(session, card))
 
-    async def _set_menu(self, link: Link) -> None:
+    async def _set_menu(self, link: AnyLink) -> None:
         commands = await self._ask(lambda session: self._menu(session, link))
         outcome = await self._calls.set_menu(link.telegram_id, commands)
 
@@ -256,7 +256,7 @@ class Delivery:
         self._turns.put_off(job, time.monotonic() + wait)
         return True
 
-    async def _menu(self, session: AsyncSession, link: Link) -> list[tuple[str, str]]:
+    async def _menu(self, session: AsyncSession, link: AnyLink) -> list[tuple[str, str]]:
         """What the person may use; nothing in a chat that is not linked any more."""
         linked = await session.get(Link, link.id)
         person = await session.get(Person, link.person_id)
@@ -273,7 +273,7 @@ class Delivery:
             now = self._clock()
             await self._settle(lambda session: settle(session, card, link, outcome, now))
 
-    async def _draw(self, card: Card, link: Link) -> Screen | None:
+    async def _draw(self, card: Card, link: AnyLink) -> Screen | None:
         now = self._clock()
         return await self._ask(lambda session: draw.draw(session, card, link, self._reader, now))
 
@@ -281,7 +281,7 @@ class Delivery:
         reader = reader_of(fresh.person, self._reader)
         return card_screen(Item(fresh.notification, fresh.data), reader, self._clock())
 
-    async def _language(self, link: Link) -> str:
+    async def _language(self, link: AnyLink) -> str:
         person = await self._ask(lambda session: session.get(Person, link.person_id))
         return reader_of(person, self._reader).language if person else "en"
 

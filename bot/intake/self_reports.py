@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import sources
 from storage.flow import cards, events
-from storage.tables import Connection, Event, EventState, NewEvent, Source
+from storage.tables import AnyEvent, Connection, EventState, NewEvent, Source
 
 Data = dict[str, Any]  # Any: JSON
 
@@ -35,7 +35,7 @@ async def count_unreached(
     await _tell(session, f"unreached:{day}:{crm_id}", "event.unreached", fresh, now)
 
 
-async def count_unreadable(session: AsyncSession, hook: Event, day: str, now: datetime) -> None:
+async def count_unreadable(session: AsyncSession, hook: AnyEvent, day: str, now: datetime) -> None:
     """Counts one more hook of a connection that could not be read today."""
     connection = await session.get(Connection, hook.connection_id)
     assert connection is not None

@@ -27,7 +27,7 @@ from storage.engine.database import Database
 from storage.engine.writer import Unavailable
 from storage.flow import events
 from storage.flow.events import UNREADABLE
-from storage.tables import Event, EventState
+from storage.tables import AnyEvent, Event, EventState
 
 Result = TypeVar("Result")
 
@@ -142,7 +142,7 @@ class Intake:
         if self._courier is not None and self._fresh:
             self._claimed = await self._courier.claim_fresh(session, self._fresh, self._clock())
 
-    async def _fan_out(self, session: AsyncSession, event: Event) -> None:
+    async def _fan_out(self, session: AsyncSession, event: AnyEvent) -> None:
         now = self._clock()
         if event.type == UNREADABLE:
             await events.put_aside(session, event.pk, EventState.UNREADABLE)
@@ -165,7 +165,7 @@ class Intake:
         await events.fanned_out(session, event.pk, meaning)
 
     async def _understand(
-        self, session: AsyncSession, event: Event, state: dict[str, Any] | None
+        self, session: AsyncSession, event: AnyEvent, state: dict[str, Any] | None
     ) -> Understanding:
         provider = await self._provider_of(session, event)
         if provider is None:
@@ -177,7 +177,7 @@ class Intake:
             raise Unreadable("its provider is not known any more")
         return reader.understand(event.type, event.hint, event.body, state)
 
-    async def _provider_of(self, session: AsyncSession, event: Event) -> str | None:
+    async def _provider_of(self, session: AsyncSession, event: AnyEvent) -> str | None:
         """A connection never changes its provider, so each is looked up once."""
         if event.connection_id is None:
             return None
@@ -186,7 +186,7 @@ class Intake:
         return self._providers[event.connection_id]
 
     async def _say(
-        self, session: AsyncSession, event: Event, said: Said, now: datetime
+        self, session: AsyncSession, event: AnyEvent, said: Said, now: datetime
     ) -> dict[str, Any]:
         """Keeps what one kind tells of the directory, and notifies whom it concerns."""
         data: dict[str, Any] = dict(said.data)
@@ -219,7 +219,7 @@ class Intake:
             day = self._day(now)
             await self_reports.count_unreached(session, kind.key, dict(happening.data), day, now)
 
-    async def _tell_unreadable(self, session: AsyncSession, event: Event, now: datetime) -> None:
+    async def _tell_unreadable(self, session: AsyncSession, event: AnyEvent, now: datetime) -> None:
         if event.connection_id is not None:
             self._has_told = True
             await self_reports.count_unreadable(session, event, self._day(now), now)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from bot.rules.audience import ADMINISTRATOR, Circle, Heard, without_actor
 from bot.rules.catalog import Kind
-from storage.tables import Data, Person
+from storage.tables import AnyPerson, Data
 
 Substitutes = Mapping[int, int | None]  # everybody who is away → the substitute
 
@@ -24,7 +24,7 @@ _DAYS = {"tomorrow": 1, "three-days": 3, "week": 7, "two-weeks": 14}
 class Hearer:
     """Somebody who is to have a notification. `waits`: only once the person is back."""
 
-    person: Person
+    person: AnyPerson
     reason: str
     on_behalf_of: int | None = None
     waits: bool = False
@@ -43,9 +43,9 @@ class Cover:
     """Who is away, and the people of the staff who can be reached in their place."""
 
     substitutes: Substitutes = field(default_factory=dict)
-    reachable: Mapping[int, Person] = field(default_factory=dict)
+    reachable: Mapping[int, AnyPerson] = field(default_factory=dict)
 
-    def stand_in(self, absent_id: int, kind: Kind, reason: str) -> Person | None:
+    def stand_in(self, absent_id: int, kind: Kind, reason: str) -> AnyPerson | None:
         """Who hears for the absent what that one would for this `reason`."""
         found = self.reachable.get(stand_in(absent_id, self.substitutes) or 0)
         return found if found is not None and may_stand_in(found, kind, reason) else None
@@ -65,7 +65,7 @@ def stand_in(absent_id: int, substitutes: Substitutes) -> int | None:
     return current
 
 
-def may_stand_in(person: Person, kind: Kind, reason: str) -> bool:
+def may_stand_in(person: AnyPerson, kind: Kind, reason: str) -> bool:
     """Whether the person's role may hear what somebody else hears for this `reason`."""
     if person.role == ADMINISTRATOR:
         return not kind.is_kept_from_administrators
@@ -94,7 +94,7 @@ def hearers(heard: Heard, kind: Kind, data: Data, circle: Circle, cover: Cover) 
 
 
 def _in_place_of(
-    absent: list[Person], present: list[Hearer], kind: Kind, reason: str, cover: Cover
+    absent: list[AnyPerson], present: list[Hearer], kind: Kind, reason: str, cover: Cover
 ) -> Iterator[Hearer]:
     """One for each of the absent, but nobody twice."""
     told = {it.person.id for it in present}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.rules.absences import may_stand_in
 from bot.rules.catalog import Kind
-from storage.tables import Person
+from storage.tables import AnyPerson
 
 MINUTES = (5, 15, 30, 60)
 AGAIN, COLLEAGUES, ADMINISTRATORS = 1, 2, 3
@@ -41,9 +41,9 @@ class Situation:
     done: int
     can_be_told: bool
     told: Collection[int]
-    stand_in: Person | None
-    managers: Sequence[Person]
-    administrators: Sequence[Person]
+    stand_in: AnyPerson | None
+    managers: Sequence[AnyPerson]
+    administrators: Sequence[AnyPerson]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Step:
     """What is done now: the number of the step, and whom it tells; nobody: the same person."""
 
     number: int
-    tells: tuple[Person, ...] = ()
+    tells: tuple[AnyPerson, ...] = ()
 
 
 def next_step(now: Situation) -> Step | None:
@@ -65,18 +65,18 @@ def next_step(now: Situation) -> Step | None:
     return None
 
 
-def _colleagues(now: Situation) -> tuple[Person, ...]:
+def _colleagues(now: Situation) -> tuple[AnyPerson, ...]:
     stand_in = _untold(now, (now.stand_in,) if now.stand_in else ())
     return stand_in or _untold(now, now.managers)
 
 
-def _untold(now: Situation, people: Sequence[Person]) -> tuple[Person, ...]:
+def _untold(now: Situation, people: Sequence[AnyPerson]) -> tuple[AnyPerson, ...]:
     """Those who have not heard of it, and may."""
     return tuple(
         person for person in people if person.id not in now.told and _may_hear(person, now.kind)
     )
 
 
-def _may_hear(person: Person, kind: Kind) -> bool:
+def _may_hear(person: AnyPerson, kind: Kind) -> bool:
     """What administrators hear as such, nobody else does."""
     return may_stand_in(person, kind, "administrator" if kind.is_for_administrators else ESCALATED)

@@ -25,7 +25,7 @@ from storage.directory import absences, cabinet, mutes, people, preferences
 from storage.directory.people import Concerned
 from storage.engine.database import Database
 from storage.flow import cards, escalations, notifications
-from storage.tables import Item, Person
+from storage.tables import AnyPerson, Item, Person
 
 BATCH = 5  # notifications in a transaction: what hooks may have to wait for
 SECONDS = 0.1  # of a tick; the rest is left to the next
@@ -169,11 +169,11 @@ class _Round:
         ]
 
 
-def _who_hear(chosen: Collection[Concerned], cover: Cover, kind: Kind) -> list[Person]:
+def _who_hear(chosen: Collection[Concerned], cover: Cover, kind: Kind) -> list[AnyPerson]:
     """Those of them who can be told, and whoever stands in for those who are away."""
     found = {}
     for person, link, _ in chosen:
-        here: Person | None = None if link.unreachable_at else person
+        here: AnyPerson | None = None if link.unreachable_at else person
         if person.id in cover.substitutes:
             here = cover.stand_in(person.pk, kind, ESCALATED)
         if here is not None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.calendar.availability import zone_of
-from storage.tables import Person
+from storage.tables import AnyPerson
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,6 @@ class Reader:
     zone: ZoneInfo
 
 
-def reader_of(person: Person, default: Reader) -> Reader:
+def reader_of(person: AnyPerson, default: Reader) -> Reader:
     """The person's language and zone, where they are known; else the cabinet's."""
     return Reader(person.language or default.language, zone_of(person, default.zone))

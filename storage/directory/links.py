@@ -8,7 +8,7 @@ from sqlmodel import and_, col, delete, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory.connections import hash_of
-from storage.tables import Invite, Link, Person
+from storage.tables import AnyLink, Invite, Link, Person
 
 
 async def open_one(
@@ -21,7 +21,7 @@ async def open_one(
     return link
 
 
-async def with_person(session: AsyncSession, link: Link) -> tuple[Person, datetime | None]:
+async def with_person(session: AsyncSession, link: AnyLink) -> tuple[Person, datetime | None]:
     """For whom the link speaks, and when it ended if it has."""
     found = await session.exec(
         select(Person, col(Link.ended_at))
@@ -93,7 +93,7 @@ async def forget_menus(session: AsyncSession, person_id: int | None = None) -> N
     await session.exec(statement)
 
 
-async def remember_menu(session: AsyncSession, link: Link, menu: str | None) -> None:
+async def remember_menu(session: AsyncSession, link: AnyLink, menu: str | None) -> None:
     """Notes which version of the command menu the chat shows; None: it shows none."""
     await session.exec(update(Link).where(col(Link.id) == link.id).values(menu=menu))
 

@@ -2,36 +2,56 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, union_all
+from sqlalchemy import select as select_many  # SQLModel's own takes four columns
 from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.tables import Link, Person, Source, SourceManager
+from storage.engine.hot import Hot
+from storage.tables import (
+    AnyLink,
+    AnyPerson,
+    FoundLink,
+    FoundPerson,
+    Link,
+    Person,
+    Source,
+    SourceManager,
+)
+from storage.tables.columns import columns_of
 
 Linked = tuple[Person, Link]
 
 _OPEN_LINK = and_(col(Link.person_id) == Person.id, col(Link.ended_at).is_(None))
 _LINKED = select(Person, Link).join(Link, _OPEN_LINK).where(col(Person.active))
 
-# Asked for each event, so these are written once.
 _DEFAULTS = (
     select(SourceManager.person_id)
     .join(Source, col(Source.id) == SourceManager.source_id)
     .where(col(Source.crm_id) == bindparam("source"))
 )
-_EVERYONE = (
-    select(Person, Link, col(Person.id).in_(_DEFAULTS))
+_LINKED_PEOPLE = (
+    select_many(
+        *columns_of(Person, FoundPerson._fields),
+        *columns_of(Link, FoundLink._fields),
+        col(Person.id).in_(_DEFAULTS),
+    )
     .join(Link, _OPEN_LINK)
     .where(col(Person.active))
 )
-_CONCERNED = _EVERYONE.where(
-    col(Person.id).in_(
-        union_all(  # each of its parts finds its index
-            select(Person.id).where(col(Person.crm_id).in_(bindparam("crm_ids", expanding=True))),
-            select(Person.id).where(col(Person.role) == bindparam("role")),
-            _DEFAULTS,
+_EVERYONE: Hot[Any] = Hot(_LINKED_PEOPLE)
+_CONCERNED: Hot[Any] = Hot(
+    _LINKED_PEOPLE.where(
+        col(Person.id).in_(
+            union_all(  # each of its parts finds its index
+                select(Person.id).where(
+                    col(Person.crm_id).in_(bindparam("crm_ids", expanding=True))
+                ),
+                select(Person.id).where(col(Person.role) == bindparam("role")),
+                _DEFAULTS,
+            )
         )
     )
 )
@@ -40,8 +60,8 @@ _CONCERNED = _EVERYONE.where(
 class Concerned(NamedTuple):
     """A linked person whom an event may concern; `is_default`: a default manager of its source."""
 
-    person: Person
-    link: Link
+    person: AnyPerson
+    link: AnyLink
     is_default: bool
 
 
@@ -57,9 +77,16 @@ async def concerned(
 
     `source` is an id of the CRM, too. With `everyone`, all linked people.
     """
-    given = {"source": source or "", "crm_ids": list(crm_ids), "role": role or ""}
-    found = await session.exec(_EVERYONE if everyone else _CONCERNED, params=given)
-    return [Concerned(person, link, is_default) for person, link, is_default in found.all()]
+    if everyone:
+        found = await _EVERYONE.all(session, source=source or "")
+    else:
+        found = await _CONCERNED.all(
+            session, crm_ids=list(crm_ids), source=source or "", role=role or ""
+        )
+    first = len(FoundPerson._fields)
+    return [
+        Concerned(FoundPerson(*row[:first]), FoundLink(*row[first:-1]), row[-1]) for row in found
+    ]
 
 
 async def reachable(session: AsyncSession, ids: Collection[int]) -> list[Concerned]:

@@ -8,7 +8,7 @@ from sqlmodel import and_, case, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
-from storage.tables import CARRIERS, Card, CardState, Form, Link, NewCard, Notification
+from storage.tables import CARRIERS, AnyLink, Card, CardState, Form, Link, NewCard, Notification
 from storage.tables.columns import table_of
 
 LIVE = (CardState.DUE, CardState.SENDING, CardState.SENT)
@@ -209,7 +209,7 @@ async def retire_bells(session: AsyncSession, link_id: int) -> None:
     await session.exec(mine.where(unsent).values(state=CardState.ENDED))
 
 
-async def retire_all_but_newest_bell(session: AsyncSession, link: Link) -> None:
+async def retire_all_but_newest_bell(session: AsyncSession, link: AnyLink) -> None:
     """A bell that was on its way when `/bell` or the link's end came is an old bell, too."""
     bell = await bell_of(session, link.pk)
     current = await session.get(Link, link.id, populate_existing=True)

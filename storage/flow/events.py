@@ -4,12 +4,21 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, tuple_
+from sqlalchemy import select as select_many  # SQLModel's own takes four columns
 from sqlmodel import and_, col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
-from storage.tables import Connection, Event, EventState, NewEvent, Notification
-from storage.tables.columns import table_of
+from storage.tables import (
+    AnyEvent,
+    Connection,
+    Event,
+    EventState,
+    FoundEvent,
+    NewEvent,
+    Notification,
+)
+from storage.tables.columns import columns_of, table_of
 
 _EVENT = table_of(Event)
 _INSERT: Hot[tuple[int, int | None, str]] = Hot.upsert(
@@ -24,6 +33,12 @@ _REVOKED: Hot[tuple[int]] = Hot(
         col(Connection.id).in_(bindparam("ids", expanding=True)),
         col(Connection.revoked_at).is_not(None),
     )
+)
+_WAITING: Hot[Any] = Hot(
+    select_many(*columns_of(Event, FoundEvent._fields))
+    .where(_EVENT.c.state == EventState.NEW)
+    .order_by(_EVENT.c.id)
+    .limit(bindparam("limit"))
 )
 _FANNED_OUT: Hot[tuple[()]] = Hot(
     update(_EVENT)
@@ -83,12 +98,9 @@ async def told_of(session: AsyncSession, subject: str, kind: str) -> list[tuple[
     return [(event_id, dict(meaning or {})) for event_id, meaning in found.all() if event_id]
 
 
-async def waiting(session: AsyncSession, limit: int) -> list[Event]:
+async def waiting(session: AsyncSession, limit: int) -> list[FoundEvent]:
     """Events that fan-out has not seen, oldest first."""
-    found = await session.exec(
-        select(Event).where(Event.state == EventState.NEW).order_by(col(Event.id)).limit(limit)
-    )
-    return list(found.all())
+    return [FoundEvent(*row) for row in await _WAITING.all(session, limit=limit)]
 
 
 async def fanned_out(session: AsyncSession, event_id: int, meaning: dict[str, Any]) -> None:
@@ -101,7 +113,7 @@ async def put_aside(session: AsyncSession, event_id: int, state: EventState) -> 
     await session.exec(update(Event).where(col(Event.id) == event_id).values(state=state))
 
 
-async def provider_of(session: AsyncSession, event: Event) -> str | None:
+async def provider_of(session: AsyncSession, event: AnyEvent) -> str | None:
     """Which provider's hook the event came by; None for an event of our own."""
     if event.connection_id is None:
         return None

@@ -24,6 +24,14 @@ from storage.tables.flow import (
     SeenUpdate,
     SubjectState,
 )
+from storage.tables.found_rows import (
+    AnyEvent,
+    AnyLink,
+    AnyPerson,
+    FoundEvent,
+    FoundLink,
+    FoundPerson,
+)
 from storage.tables.new_rows import (
     NewCard,
     NewConnection,
@@ -38,6 +46,9 @@ from storage.tables.wishes import Absence, Mute, Preference, QuietHours, Rhythm
 __all__ = [
     "CARRIERS",
     "Absence",
+    "AnyEvent",
+    "AnyLink",
+    "AnyPerson",
     "Attempt",
     "Cabinet",
     "Card",
@@ -50,6 +61,9 @@ __all__ = [
     "Event",
     "EventState",
     "Form",
+    "FoundEvent",
+    "FoundLink",
+    "FoundPerson",
     "Held",
     "Invite",
     "Item",
