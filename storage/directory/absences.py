@@ -36,10 +36,8 @@ async def are_away(session: AsyncSession, people: Collection[int], now: datetime
 
 async def substitutes(session: AsyncSession, now: datetime) -> dict[int, int | None]:
     """Everybody who is away → the substitute, if there is one."""
-    found = await session.exec(
-        select(Absence.person_id, Absence.substitute_id).where(Absence.until > now)
-    )
-    return dict(found.all())
+    away = select(Absence.person_id, Absence.substitute_id).where(Absence.until > now)
+    return dict((await session.exec(away)).all())
 
 
 async def of_person(session: AsyncSession, person_id: int, now: datetime) -> Absence | None:
@@ -79,13 +77,8 @@ async def drop(session: AsyncSession, person_id: int) -> Absence | None:
 
 async def over(session: AsyncSession, now: datetime, limit: int) -> list[int]:
     """Some of the people whose time to be away has come to its end."""
-    found = await session.exec(
-        select(Absence.person_id)
-        .where(Absence.until <= now)
-        .order_by(col(Absence.until))
-        .limit(limit)
-    )
-    return list(found.all())
+    ended = select(Absence.person_id).where(Absence.until <= now).order_by(col(Absence.until))
+    return list((await session.exec(ended.limit(limit))).all())
 
 
 async def names(
@@ -139,15 +132,10 @@ async def candidates(
     session: AsyncSession, absent_id: int, now: datetime, offset: int, limit: int
 ) -> tuple[list[Person], int]:
     """Linked people who are here and may stand in, by name; and how many there are."""
-    conditions = _free(absent_id, now)
-    counted = select(func.count()).select_from(Person).where(*conditions)
-    found = await session.exec(
-        select(Person)
-        .where(*conditions)
-        .order_by(col(Person.name), col(Person.id))
-        .offset(offset)
-        .limit(limit)
-    )
+    free = _free(absent_id, now)
+    counted = select(func.count()).select_from(Person).where(*free)
+    by_name = select(Person).where(*free).order_by(col(Person.name), col(Person.id))
+    found = await session.exec(by_name.offset(offset).limit(limit))
     return list(found.all()), (await session.exec(counted)).one()
 
 

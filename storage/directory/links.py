@@ -33,10 +33,8 @@ async def with_person(session: AsyncSession, link: AnyLink) -> tuple[Person, dat
 
 async def of_person(session: AsyncSession, person_id: int) -> Link | None:
     """The person's open link."""
-    found = await session.exec(
-        select(Link).where(Link.person_id == person_id, col(Link.ended_at).is_(None))
-    )
-    return found.first()
+    is_open = col(Link.ended_at).is_(None)
+    return (await session.exec(select(Link).where(Link.person_id == person_id, is_open))).first()
 
 
 async def end(session: AsyncSession, link: Link, now: datetime) -> None:
@@ -47,13 +45,9 @@ async def end(session: AsyncSession, link: Link, now: datetime) -> None:
 
 async def mark_unreachable(session: AsyncSession, link_id: int, now: datetime) -> bool:
     """Notes that the account has blocked the bot or is deleted; False if it was noted before."""
-    noted = await session.exec(
-        update(Link)
-        .where(col(Link.id) == link_id, col(Link.unreachable_at).is_(None))
-        .values(unreachable_at=now)
-        .returning(col(Link.id))
-    )
-    return noted.first() is not None
+    was_reachable = (col(Link.id) == link_id, col(Link.unreachable_at).is_(None))
+    lost = update(Link).where(*was_reachable).values(unreachable_at=now).returning(col(Link.id))
+    return (await session.exec(lost)).first() is not None
 
 
 async def mark_reachable(session: AsyncSession, link_id: int) -> None:
@@ -70,19 +64,12 @@ async def of_other_menu(session: AsyncSession, menu_version: str, limit: int) ->
     is_free = ~exists().where(
         col(newer.telegram_id) == col(Link.telegram_id), col(newer.ended_at).is_(None)
     )
-    outdated = col(Link.menu).is_(None) | (col(Link.menu) != menu_version)
-    found = await session.exec(
-        select(Link)
-        .where(
-            col(Link.unreachable_at).is_(None),
-            or_(
-                and_(col(Link.ended_at).is_(None), outdated),
-                and_(col(Link.ended_at).is_not(None), col(Link.menu).is_not(None), is_free),
-            ),
-        )
-        .limit(limit)
+    outdated = or_(
+        and_(col(Link.ended_at).is_(None), col(Link.menu).is_distinct_from(menu_version)),
+        and_(col(Link.ended_at).is_not(None), col(Link.menu).is_not(None), is_free),
     )
-    return list(found.all())
+    reachable = select(Link).where(col(Link.unreachable_at).is_(None), outdated)
+    return list((await session.exec(reachable.limit(limit))).all())
 
 
 async def forget_menus(session: AsyncSession, person_id: int | None = None) -> None:

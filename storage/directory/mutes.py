@@ -68,15 +68,10 @@ async def count(session: AsyncSession, person_id: int, now: datetime) -> int:
 async def page(
     session: AsyncSession, person_id: int, now: datetime, offset: int, limit: int
 ) -> Sequence[Mute]:
-    """The person's mutes that hold; which end first come first."""
-    found = await session.exec(
-        select(Mute)
-        .where(*_current(person_id, now))
-        .order_by(col(Mute.until), col(Mute.id))
-        .offset(offset)
-        .limit(limit)
-    )
-    return found.all()
+    """The person's mutes that hold; those that end first come first."""
+    current = select(Mute).where(*_current(person_id, now))
+    by_end = current.order_by(col(Mute.until), col(Mute.id))
+    return (await session.exec(by_end.offset(offset).limit(limit))).all()
 
 
 async def all_of(session: AsyncSession, person_id: int, now: datetime) -> list[tuple[str, str]]:

@@ -17,19 +17,10 @@ async def wait(session: AsyncSession, person_id: int, put_off: datetime) -> None
 
     It is not told again before `put_off` either.
     """
-    await session.exec(
-        update(Notification)
-        .where(
-            col(Notification.person_id) == person_id,
-            *UNSENT,
-            col(Notification.urgent).is_(False),
-        )
-        .values(
-            due_at=None,
-            held=Held.AWAY,
-            escalate_at=case((col(Notification.escalate_at).is_not(None), put_off)),
-        )
-    )
+    mine = (col(Notification.person_id) == person_id, col(Notification.urgent).is_(False))
+    escalate_at = case((col(Notification.escalate_at).is_not(None), put_off))
+    waiting = update(Notification).where(*UNSENT, *mine)
+    await session.exec(waiting.values(due_at=None, held=Held.AWAY, escalate_at=escalate_at))
 
 
 async def close_covered(
@@ -52,28 +43,22 @@ async def alive(session: AsyncSession, person_id: int, now: datetime) -> list[It
 
 async def still_open(session: AsyncSession, person_id: int) -> bool:
     """Whether anything waits for the person."""
-    found = await session.exec(select(Notification.id).where(*_waiting(person_id)).limit(1))
-    return found.first() is not None
+    waiting = select(Notification.id).where(*_waiting(person_id))
+    return (await session.exec(waiting.limit(1))).first() is not None
 
 
 async def bind(session: AsyncSession, person_id: int, card: Card, alive_until: datetime) -> None:
     """Has the card carry all that waits; it may be sent until then, however old it is."""
-    await session.exec(
-        update(Notification)
-        .where(*_waiting(person_id))
-        .values(card_id=card.id, held=None, expires_at=alive_until)
-    )
+    waiting = update(Notification).where(*_waiting(person_id))
+    await session.exec(waiting.values(card_id=card.id, held=None, expires_at=alive_until))
 
 
 async def release(
     session: AsyncSession, person_id: int, held: Held, at: datetime, alive_until: datetime
 ) -> None:
     """All that waits is due then, and is `held` till then; it may be sent until `alive_until`."""
-    await session.exec(
-        update(Notification)
-        .where(*_waiting(person_id))
-        .values(due_at=at, held=held, expires_at=alive_until)
-    )
+    waiting = update(Notification).where(*_waiting(person_id))
+    await session.exec(waiting.values(due_at=at, held=held, expires_at=alive_until))
 
 
 def _is_read_elsewhere(person_id: int, stood_in: Collection[int] = ()) -> ColumnElement[bool]:

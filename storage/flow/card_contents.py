@@ -48,21 +48,16 @@ async def arrivals(session: AsyncSession, card_id: int) -> list[tuple[str, datet
 
 async def expire(session: AsyncSession, card_id: int) -> None:
     """What a card was to carry, and nothing has ended, is past its time; the bell keeps it."""
-    await session.exec(
-        update(Notification)
-        .where(col(Notification.card_id) == card_id, col(Notification.ended).is_(None))
-        .values(ended=Ended.EXPIRED)
-    )
+    alive = (col(Notification.card_id) == card_id, col(Notification.ended).is_(None))
+    await session.exec(update(Notification).where(*alive).values(ended=Ended.EXPIRED))
 
 
 async def leave_out(session: AsyncSession, card_id: int, sent_at: datetime) -> None:
     """What a card was sent without, as it had ended or was past its time, is on it no more."""
     past = or_(col(Notification.ended).is_not(None), col(Notification.expires_at) <= sent_at)
-    await session.exec(
-        update(Notification)
-        .where(col(Notification.card_id) == card_id, past)
-        .values(ended=func.coalesce(Notification.ended, Ended.EXPIRED), card_id=None)
-    )
+    left_out = update(Notification).where(col(Notification.card_id) == card_id, past)
+    ended = func.coalesce(Notification.ended, Ended.EXPIRED)
+    await session.exec(left_out.values(ended=ended, card_id=None))
 
 
 async def newest(
@@ -103,12 +98,8 @@ async def counted(session: AsyncSession, card_id: int, alive_at: datetime | None
 
 async def unread(session: AsyncSession, card_id: int) -> int:
     """How many of what a card carries are unread."""
-    found = await session.exec(
-        select(func.count())
-        .select_from(Notification)
-        .where(col(Notification.card_id) == card_id, col(Notification.read_at).is_(None))
-    )
-    return found.one()
+    counted = select(func.count()).select_from(Notification).where(*_on_card(card_id, None))
+    return (await session.exec(counted.where(col(Notification.read_at).is_(None)))).one()
 
 
 async def bind(
@@ -122,13 +113,8 @@ async def bind(
 
 async def bind_due(session: AsyncSession, person_id: int, now: datetime, card_id: int) -> bool:
     """Has the card carry all that is due to the person; False if nothing is."""
-    found = await session.exec(
-        update(Notification)
-        .where(*_due(person_id, now))
-        .values(card_id=card_id)
-        .returning(col(Notification.id))
-    )
-    return bool(found.all())
+    due = update(Notification).where(*_due(person_id, now)).values(card_id=card_id)
+    return (await session.exec(due.returning(col(Notification.id)))).first() is not None
 
 
 async def released(session: AsyncSession, person_id: int, now: datetime) -> Released:
@@ -146,11 +132,8 @@ async def released(session: AsyncSession, person_id: int, now: datetime) -> Rele
 
 async def bind_held(session: AsyncSession, person_id: int, now: datetime, card_id: int) -> None:
     """Has the card carry all that was held and is due to the person."""
-    await session.exec(
-        update(Notification)
-        .where(*_due(person_id, now), col(Notification.held).is_not(None))
-        .values(card_id=card_id)
-    )
+    held = (*_due(person_id, now), col(Notification.held).is_not(None))
+    await session.exec(update(Notification).where(*held).values(card_id=card_id))
 
 
 async def unbind(session: AsyncSession, card: Card) -> None:
@@ -174,8 +157,4 @@ def _on_card(card_id: int, alive_at: datetime | None) -> list[ColumnElement[bool
 
 
 def _due(person_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        *UNSENT,
-        col(Notification.person_id) == person_id,
-        col(Notification.due_at) <= now,
-    )
+    return (*UNSENT, col(Notification.person_id) == person_id, col(Notification.due_at) <= now)

@@ -69,13 +69,8 @@ async def add(session: AsyncSession, new: NewCard) -> Card:
 
 async def overdue(session: AsyncSession) -> tuple[int, datetime | None]:
     """How many cards with notifications have not arrived, and when the first was first tried."""
-    found = await session.exec(
-        select(func.count(), func.min(Card.created_at)).where(
-            UNSETTLED,
-            col(Card.state).in_((CardState.DUE, CardState.SENDING)),
-            col(Card.form).in_(CARRIERS),
-        )
-    )
+    carriers = col(Card.id).in_(UNDER_WAY), col(Card.form).in_(CARRIERS)
+    found = await session.exec(select(func.count(), func.min(Card.created_at)).where(*carriers))
     return found.one()
 
 
@@ -193,12 +188,9 @@ async def redraw_carriers(session: AsyncSession, event_id: int) -> None:
 
 async def bell_of(session: AsyncSession, link_id: int) -> Card | None:
     """The chat's bell."""
-    found = await session.exec(
-        select(Card)
-        .where(Card.link_id == link_id, Card.form == Form.BELL, col(Card.state).in_(LIVE))
-        .order_by(col(Card.id).desc())
-    )
-    return found.first()
+    bells = select(Card).where(Card.link_id == link_id, Card.form == Form.BELL)
+    newest_first = bells.where(col(Card.state).in_(LIVE)).order_by(col(Card.id).desc())
+    return (await session.exec(newest_first)).first()
 
 
 async def retire_bells(session: AsyncSession, link_id: int) -> None:
@@ -221,21 +213,14 @@ async def retire_all_but_newest_bell(session: AsyncSession, link: AnyLink) -> No
 
 async def by_message(session: AsyncSession, link_id: int, message_id: int) -> Card | None:
     """The card that is this message of the chat."""
-    found = await session.exec(
-        select(Card).where(Card.link_id == link_id, Card.message_id == message_id)
-    )
-    return found.first()
+    this = select(Card).where(Card.link_id == link_id, Card.message_id == message_id)
+    return (await session.exec(this)).first()
 
 
 async def latest(session: AsyncSession, link_id: int, form: Form) -> Card | None:
     """The newest card of a form in the chat."""
-    found = await session.exec(
-        select(Card)
-        .where(Card.link_id == link_id, Card.form == form)
-        .order_by(col(Card.id).desc())
-        .limit(1)
-    )
-    return found.first()
+    these = select(Card).where(Card.link_id == link_id, Card.form == form)
+    return (await session.exec(these.order_by(col(Card.id).desc()).limit(1))).first()
 
 
 async def cancel(session: AsyncSession, link_id: int) -> None:

@@ -44,23 +44,15 @@ async def choose(session: AsyncSession, kind: str, minutes: int | None) -> None:
 
 async def stop(session: AsyncSession, subject: str, kinds: Collection[str]) -> None:
     """Somebody has the subject in hand: nothing of these kinds is told again."""
-    await session.exec(
-        update(Notification)
-        .where(
-            col(Notification.escalate_at).is_not(None),
-            col(Notification.subject) == subject,
-            col(Notification.kind).in_(kinds),
-        )
-        .values(escalate_at=None)
-    )
+    about = (col(Notification.subject) == subject, col(Notification.kind).in_(kinds))
+    to_come = update(Notification).where(col(Notification.escalate_at).is_not(None), *about)
+    await session.exec(to_come.values(escalate_at=None))
 
 
 async def are_due(session: AsyncSession, now: datetime) -> bool:
     """Whether the time of any has come."""
-    found = await session.exec(
-        select(Notification.id).where(col(Notification.escalate_at) <= now).limit(1)
-    )
-    return found.first() is not None
+    due = select(Notification.id).where(col(Notification.escalate_at) <= now)
+    return (await session.exec(due.limit(1))).first() is not None
 
 
 async def due(session: AsyncSession, now: datetime, limit: int) -> list[Item]:
@@ -84,11 +76,8 @@ async def keep(
     session: AsyncSession, notification: Notification, step: int, at: datetime | None
 ) -> None:
     """Notes which step was taken, and when the next one is to be; its card says so."""
-    await session.exec(
-        update(Notification)
-        .where(col(Notification.id) == notification.id)
-        .values(escalated=step, escalate_at=at)
-    )
+    this = update(Notification).where(col(Notification.id) == notification.id)
+    await session.exec(this.values(escalated=step, escalate_at=at))
     if step != notification.escalated:
         await cards.redraw(session, col(Card.id) == notification.card_id)
 
@@ -102,11 +91,8 @@ async def ring_again(
     silent: bool,
 ) -> None:
     """Has the notification sent in a new message; after `alive_until` it need not be any more."""
-    await session.exec(
-        update(Notification)
-        .where(col(Notification.id) == notification.id)
-        .values(expires_at=alive_until, silent=silent)
-    )
+    this = update(Notification).where(col(Notification.id) == notification.id)
+    await session.exec(this.values(expires_at=alive_until, silent=silent))
     await snoozes.send_again(session, {notification.id: notification.card_id}, now)
 
 

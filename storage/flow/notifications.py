@@ -55,11 +55,8 @@ async def add(session: AsyncSession, rows: Iterable[NewNotification]) -> dict[in
 
 async def overdue(session: AsyncSession, now: datetime) -> tuple[int, datetime | None]:
     """How many that are due no card carries yet, and since when the first of them is due."""
-    found = await session.exec(
-        select(func.count(), func.min(Notification.due_at)).where(
-            *UNSENT, col(Notification.due_at) <= now
-        )
-    )
+    due = (*UNSENT, col(Notification.due_at) <= now)
+    found = await session.exec(select(func.count(), func.min(Notification.due_at)).where(*due))
     return found.one()
 
 
@@ -119,11 +116,8 @@ async def silence_unsent(session: AsyncSession, person_id: int, silent: Mapping[
 
 async def delay(session: AsyncSession, person_id: int, *, until: datetime) -> None:
     """What is due to this person goes then: Telegram has told the chat to wait."""
-    await session.exec(
-        update(Notification)
-        .where(*UNSENT, col(Notification.person_id) == person_id, col(Notification.due_at) <= until)
-        .values(due_at=until)
-    )
+    due = (col(Notification.person_id) == person_id, col(Notification.due_at) <= until)
+    await session.exec(update(Notification).where(*UNSENT, *due).values(due_at=until))
 
 
 async def hold(session: AsyncSession, person_id: int, *, until: datetime | None) -> None:
@@ -132,11 +126,8 @@ async def hold(session: AsyncSession, person_id: int, *, until: datetime | None)
     What waits until the person is not away any more stays held.
     """
     is_not_for_a_return = func.coalesce(Notification.held, "") != Held.AWAY
-    await session.exec(
-        update(Notification)
-        .where(*UNSENT, col(Notification.person_id) == person_id, is_not_for_a_return)
-        .values(due_at=until)
-    )
+    mine = (col(Notification.person_id) == person_id, is_not_for_a_return)
+    await session.exec(update(Notification).where(*UNSENT, *mine).values(due_at=until))
 
 
 async def answer(
@@ -173,12 +164,9 @@ async def answer(
 
 async def end(session: AsyncSession, reason: Ended, *conditions: ColumnElement[bool]) -> None:
     """What meets the conditions and has not arrived need not be sent any more."""
+    alive = update(Notification).where(col(Notification.ended).is_(None), *conditions)
     for untold in _untold():  # one by one, each finds its index
-        await session.exec(
-            update(Notification)
-            .where(untold, col(Notification.ended).is_(None), *conditions)
-            .values(ended=reason, due_at=None)
-        )
+        await session.exec(alive.where(untold).values(ended=reason, due_at=None))
 
 
 async def items(
