@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, union_all
+from sqlalchemy import bindparam, tuple_, union_all
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
-from sqlmodel import and_, col, func, or_, select
+from sqlmodel import and_, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
@@ -92,20 +92,17 @@ async def concerned(
 async def reachable(session: AsyncSession, ids: Collection[int]) -> list[Concerned]:
     """Those of these people to whom a message can be sent."""
     of_these = _LINKED.where(col(Person.id).in_(ids), col(Link.unreachable_at).is_(None))
-    found = await session.exec(of_these)
-    return [Concerned(person, link, False) for person, link in found.all()]
+    return [Concerned(*row, is_default=False) for row in (await session.exec(of_these)).all()]
 
 
 async def of_role(session: AsyncSession, role: str) -> list[Linked]:
     """Linked people with this role."""
-    found = await session.exec(_LINKED.where(Person.role == role))
-    return [(person, link) for person, link in found.all()]
+    return list((await session.exec(_LINKED.where(Person.role == role))).all())
 
 
 async def by_account(session: AsyncSession, telegram_id: int) -> Linked | None:
     """The person for whom this Telegram account speaks now."""
-    found = (await session.exec(_LINKED.where(Link.telegram_id == telegram_id))).first()
-    return (found[0], found[1]) if found else None
+    return (await session.exec(_LINKED.where(Link.telegram_id == telegram_id))).first()
 
 
 async def by_crm_id(session: AsyncSession, crm_id: str) -> Person | None:
@@ -140,27 +137,18 @@ async def page(
     session: AsyncSession, offset: int, limit: int
 ) -> tuple[list[tuple[Person, Link | None]], int]:
     """Active people by name, each with the open link if there is one; and how many there are."""
-    active = col(Person.active)
-    total = (await session.exec(select(func.count()).select_from(Person).where(active))).one()
-    found = await session.exec(
-        select(Person, Link)
-        .join(Link, _OPEN_LINK, isouter=True)
-        .where(active)
-        .order_by(col(Person.name), col(Person.id))
-        .offset(offset)
-        .limit(limit)
-    )
-    return [(person, link) for person, link in found.all()], total
+    counted = select(func.count()).select_from(Person).where(col(Person.active))
+    people = select(Person, Link).join(Link, _OPEN_LINK, isouter=True).where(col(Person.active))
+    by_name = people.order_by(col(Person.name), col(Person.id))
+    found = await session.exec(by_name.offset(offset).limit(limit))
+    return [(person, link) for person, link in found.all()], (await session.exec(counted)).one()
 
 
 async def place_of(session: AsyncSession, person: Person) -> int:
     """How many active people stand before this one in `page`."""
-    before = or_(
-        col(Person.name) < person.name,
-        and_(Person.name == person.name, col(Person.id) < person.id),
-    )
-    statement = select(func.count()).select_from(Person).where(col(Person.active), before)
-    return (await session.exec(statement)).one()
+    before = tuple_(col(Person.name), col(Person.id)) < (person.name, person.pk)
+    counted = select(func.count()).select_from(Person).where(col(Person.active), before)
+    return (await session.exec(counted)).one()
 
 
 async def add(

@@ -98,14 +98,8 @@ async def ring_again(
 
 async def restart(session: AsyncSession, person_id: int, kind: str, at: datetime) -> None:
     """What the person has not read, and is to be told again, is told again from then on."""
-    await session.exec(
-        update(Notification)
-        .where(
-            col(Notification.person_id) == person_id,
-            col(Notification.kind) == kind,
-            col(Notification.read_at).is_(None),
-            col(Notification.ended).is_(None),
-            col(Notification.escalate_at).is_not(None),
-        )
-        .values(escalate_at=at)
-    )
+    mine = (col(Notification.person_id) == person_id, col(Notification.kind) == kind)
+    unread = (col(Notification.read_at).is_(None), col(Notification.ended).is_(None))
+    to_come = col(Notification.escalate_at).is_not(None)
+    waiting = update(Notification).where(*mine, *unread, to_come)
+    await session.exec(waiting.values(escalate_at=at))

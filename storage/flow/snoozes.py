@@ -21,40 +21,29 @@ async def begin(
 
     After `expires_at` it need not be sent any more. False if it has ended.
     """
-    wanted = await session.exec(
-        update(Notification)
-        .where(col(Notification.id) == notification.id, col(Notification.ended).is_(None))
-        .values(again_at=at, expires_at=expires_at)
-        .returning(col(Notification.card_id))
-    )
-    carriers = [row[0] for row in wanted.all()]
-    await cards.redraw(session, col(Card.id).in_(carriers), awaited=True)
-    return bool(carriers)
+    this = (col(Notification.id) == notification.id, col(Notification.ended).is_(None))
+    wanted = update(Notification).where(*this).values(again_at=at, expires_at=expires_at)
+    found = (await session.exec(wanted.returning(col(Notification.card_id)))).first()
+    if found is not None:
+        await cards.redraw(session, col(Card.id) == found[0], awaited=True)
+    return found is not None
 
 
 async def clear(
     session: AsyncSession, *conditions: ColumnElement[bool], awaited: bool = False
 ) -> None:
     """What meets the conditions does not come again, and its message says so no longer."""
-    cleared = await session.exec(
-        update(Notification)
-        .where(col(Notification.again_at).is_not(None), *conditions)
-        .values(again_at=None)
-        .returning(col(Notification.card_id))
-    )
-    carriers = [row[0] for row in cleared.all()]
+    waiting = update(Notification).where(col(Notification.again_at).is_not(None), *conditions)
+    cleared = waiting.values(again_at=None).returning(col(Notification.card_id))
+    carriers = [row[0] for row in (await session.exec(cleared)).all()]
     if carriers:
         await cards.redraw(session, col(Card.id).in_(carriers), awaited=awaited)
 
 
 async def wake(session: AsyncSession, now: datetime, limit: int) -> int:
     """Has some of those whose time has come sent again, unread; how many it looked at."""
-    found = await session.exec(
-        select(Notification.id, Notification.card_id)
-        .where(col(Notification.again_at) <= now)
-        .order_by(col(Notification.again_at))
-        .limit(limit)
-    )
+    due = select(Notification.id, Notification.card_id).where(col(Notification.again_at) <= now)
+    found = await session.exec(due.order_by(col(Notification.again_at)).limit(limit))
     carriers = dict(found.all())
     if carriers:
         await send_again(session, carriers, now)
