@@ -21,8 +21,8 @@ _ARE_AWAY: Hot[tuple[int]] = Hot(
 
 
 class Behalf(NamedTuple):
-    """For whom a notification was at first, until when that person is away, if so, and since when
-    they have had one of their own."""
+    """The person a notification was for at first: until when they are away, if they are, and since
+    when they have had one of their own."""
 
     name: str
     away_until: datetime | None
@@ -84,7 +84,7 @@ async def over(session: AsyncSession, now: datetime, limit: int) -> list[int]:
 async def names(
     session: AsyncSession, notifications: Collection[Notification]
 ) -> dict[int | None, str]:
-    """Id → name of the people for whom these were at first, where they are for others now."""
+    """Id → name of those who should have had these, where others have them in their place."""
     ids = {it.on_behalf_of for it in notifications if it.on_behalf_of is not None}
     if not ids:
         return {}
@@ -112,7 +112,7 @@ async def stood_in_for(session: AsyncSession, person_id: int, now: datetime) -> 
 
 
 async def behalf(session: AsyncSession, notification: Notification, now: datetime) -> Behalf | None:
-    """What is to be said of the person for whom it was at first; None if it is for nobody else."""
+    """What to say of the person it was for at first; None if it was for nobody else."""
     absent = notification.on_behalf_of
     if absent is None:
         return None

@@ -22,7 +22,7 @@ async def open_one(
 
 
 async def with_person(session: AsyncSession, link: AnyLink) -> tuple[Person, datetime | None]:
-    """For whom the link speaks, and when it ended if it has."""
+    """The person the link belongs to, and when it ended if it has."""
     found = await session.exec(
         select(Person, col(Link.ended_at))
         .join(Link, col(Link.person_id) == Person.id)

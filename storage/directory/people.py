@@ -101,7 +101,7 @@ async def of_role(session: AsyncSession, role: str) -> list[Linked]:
 
 
 async def by_account(session: AsyncSession, telegram_id: int) -> Linked | None:
-    """The person for whom this Telegram account speaks now."""
+    """The person this Telegram account speaks for now."""
     return (await session.exec(_LINKED.where(Link.telegram_id == telegram_id))).first()
 
 

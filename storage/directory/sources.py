@@ -135,7 +135,7 @@ async def set_manager(
 
 
 async def set_managers(session: AsyncSession, source: Source, crm_ids: Iterable[str]) -> None:
-    """Takes the CRM's list of default managers; whom we do not know yet is awaited."""
+    """Takes the CRM's list of default managers; those not known yet are awaited."""
     wanted = list(dict.fromkeys(crm_ids))
     found = await session.exec(
         select(Person.crm_id, Person.id).where(col(Person.crm_id).in_(wanted))

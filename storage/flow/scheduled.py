@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.flow.notifications import UNSENT
 from storage.tables import Absence, Held, Notification, Person, Reminder
 
-Waiting = tuple[datetime, Person, int]  # when, for whom, how many notifications
+Waiting = tuple[datetime, Person, int]  # when, who gets it, how many notifications
 
 
 async def reminders(
@@ -23,17 +23,17 @@ async def reminders(
 
 
 async def waiting(session: AsyncSession, now: datetime, limit: int) -> list[Waiting]:
-    """For whom something waits until when, the soonest first."""
+    """Who has something waiting until when, the soonest first."""
     return await _waiting(session, col(Notification.due_at), now, limit, *UNSENT)
 
 
 async def coming_again(session: AsyncSession, now: datetime, limit: int) -> list[Waiting]:
-    """To whom something comes once more and when, the soonest first."""
+    """Who gets something once more and when, the soonest first."""
     return await _waiting(session, col(Notification.again_at), now, limit)
 
 
 async def returns(session: AsyncSession, now: datetime, limit: int) -> list[Waiting]:
-    """For whom something waits until that person is back, and when that is; the soonest first."""
+    """Who has something waiting for their return, and when they return; the soonest first."""
     for_a_return = (Notification.held == Held.AWAY, col(Notification.read_at).is_(None))
     found = await session.exec(
         select(Absence.until, Person, func.count())

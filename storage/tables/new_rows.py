@@ -43,7 +43,7 @@ class NewNotification(NamedTuple):
 class NewCard(NamedTuple):
     """A row of `card`: to be sent at `due_at`, or at once where that is not given.
 
-    Not so with the state `sending`: whoever makes such a card sends it.
+    With the state `sending` it has no `due_at`: its maker sends it.
     """
 
     link_id: int
