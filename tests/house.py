@@ -26,7 +26,7 @@ from bot.runtime.config import Config
 from storage.directory import cabinet, connections, people, sources
 from storage.engine.database import Database
 from storage.flow import events, inbox
-from storage.tables import Notification, Source
+from storage.tables import NewConnection, Notification, Source
 from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP, Role
 
 KEY = "k" * 40
@@ -100,7 +100,7 @@ class House:
         """Everybody linked, the switch on, Shop is Marta's and Market Ivan's."""
         # The administrator last: told of each other link, Olga's chat would be full for a while.
         await self.link(MARTA, IVAN, OLGA)
-        await self.database.write(partial(cabinet.turn, on=True))
+        await self.database.write(partial(cabinet.switch, on=True))
 
         async def work(session: Any) -> None:  # Any: an AsyncSession
             for shop, manager in ((SHOP, MARTA), (MARKET, IVAN)):
@@ -168,9 +168,7 @@ class House:
             assert person.id is not None
             items = []
             for section in ("events", "system"):
-                found = await inbox.page(
-                    session, person.id, section, unread_only=False, offset=0, limit=1000
-                )
+                found = await inbox.page(session, inbox.Listed(person.id, section), 0, 1000)
                 items += [notification for notification, _ in found]
         return sorted(items, key=lambda notification: notification.id or 0)
 
@@ -244,7 +242,5 @@ def configured(telegram: TelegramStandIn, database_url: str) -> Config:
 async def connect(database: Database, now: datetime) -> None:
     """Makes the generic and the KeyCRM connection."""
     for provider, key, secret in (("generic", KEY, SECRET), ("keycrm", KEYCRM_KEY, None)):
-        add = partial(
-            connections.add, provider=provider, name=None, key=key, secret=secret, now=now
-        )
+        add = partial(connections.add, new=NewConnection(provider, None, key, secret, now))
         await database.write(add)

@@ -19,7 +19,7 @@ from bot.rules.fanout import Happening, notification_for
 from storage.directory import absences, links, mutes, people
 from storage.directory.people import Concerned
 from storage.flow import away_backlog, cards, escalations, notifications
-from storage.tables import Absence, Form, Held, Item, Person
+from storage.tables import Absence, AnyPerson, Form, Held, Item, NewCard, Person
 
 STAYS_OPEN = timedelta(days=2)  # so long what waited may still be sent
 
@@ -117,15 +117,9 @@ async def tell(
     link = await links.of_person(work.session, person_id)
     wanted = await wishes.of_person(work.session, person, work.zone)
     if link is not None and wanted.choices.want_messages:
-        await cards.add(
-            work.session,
-            link.pk,
-            Form.NOTICE,
-            work.now,
-            content=content,
-            silent=wanted.choices.are_silent,
-            due_at=after_working(wanted.times, work.now, 0),
-        )
+        silent, due_at = wanted.choices.are_silent, after_working(wanted.times, work.now, 0)
+        notice = NewCard(link.pk, Form.NOTICE, work.now, content, silent, due_at=due_at)
+        await cards.add(work.session, notice)
 
 
 async def _heard_instead(work: Work, absence: Absence) -> set[int]:
@@ -145,7 +139,7 @@ async def _send_open(work: Work, person_id: int, at: datetime, *, silent: bool) 
         await away_backlog.release(session, person_id, Held.QUIET, at, at + STAYS_OPEN)
         return True
     content = {"title": "back-title"}
-    card = await cards.add(session, link.pk, Form.LIST, now, content=content, silent=silent)
+    card = await cards.add(session, NewCard(link.pk, Form.LIST, now, content, silent))
     await away_backlog.bind(session, person_id, card, now + STAYS_OPEN)
     return True
 
@@ -159,7 +153,7 @@ def _ends(person: Person) -> dict[str, Any]:  # Any: JSON
     return {"text": "notice-stand-in-over", "values": {"name": person.name}}
 
 
-def _substitute(item: Item, cover: Cover) -> Person | None:
+def _substitute(item: Item, cover: Cover) -> AnyPerson | None:
     """Who may hear it in place of the absent: nobody hears of their own action."""
     told, data = item
     found = cover.substitute(told.person_id, KINDS[told.kind], told.reason)

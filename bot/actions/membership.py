@@ -19,7 +19,7 @@ from bot.rules.catalog import KINDS
 from bot.rules.preferences import Choices
 from storage.directory import links, people, preferences
 from storage.flow import cards, notifications, unreachable
-from storage.tables import Ended, Form, Link, Person
+from storage.tables import AnyLink, Ended, Form, Link, NewCard, Person
 
 
 async def invite(session: AsyncSession, person: Person, hours: int, now: datetime) -> str:
@@ -38,14 +38,14 @@ async def link(
     """
     await _end_others(session, person, telegram_id, now)
     opened = await links.open_one(session, person.pk, telegram_id, username, now)
-    await cards.add(session, opened.pk, Form.BELL, now, content=View().content(), silent=True)
+    await cards.add(session, NewCard(opened.pk, Form.BELL, now, View().content(), silent=True))
     content = {
         "text": "notice-linked",
         "values": {"person": person.name, "account": account_name(opened)},
         "buttons": [["unlink", Unlink(opened.pk).pack()]],
     }
     for chat, silent in await _listening(session, except_for=person):
-        await cards.add(session, chat, Form.NOTICE, now, content=content, silent=silent)
+        await cards.add(session, NewCard(chat, Form.NOTICE, now, content, silent))
     return opened
 
 
@@ -61,10 +61,10 @@ async def unlink(
     if linked.unreachable_at is not None:
         await unreachable.redraw_lists(session, ADMINISTRATOR)
     if notice is not None:
-        await cards.add(session, linked.pk, Form.NOTICE, now, content={"text": notice})
+        await cards.add(session, NewCard(linked.pk, Form.NOTICE, now, {"text": notice}))
 
 
-async def lose(session: AsyncSession, linked: Link, now: datetime) -> None:
+async def lose(session: AsyncSession, linked: AnyLink, now: datetime) -> None:
     """The account has blocked the bot or is deleted: what comes is held.
 
     The administrators' lists of such people tell it, once.
@@ -88,11 +88,11 @@ async def regain(work: Work, person: Person, linked: Link) -> None:
     await unreachable.redraw_lists(session, ADMINISTRATOR)
 
 
-async def list_again(session: AsyncSession, linked: Link, now: datetime) -> None:
+async def list_again(session: AsyncSession, linked: AnyLink, now: datetime) -> None:
     """The list of people who cannot be reached has vanished from this chat: it comes again."""
     for chat, silent in await _listening(session):
         if chat == linked.id:
-            await cards.add(session, chat, Form.UNREACHABLE, now, silent=silent)
+            await cards.add(session, NewCard(chat, Form.UNREACHABLE, now, silent=silent))
 
 
 async def change_role(session: AsyncSession, person: Person, role: str) -> None:
@@ -129,7 +129,7 @@ async def _list_lost(session: AsyncSession, person: Person, now: datetime) -> No
             continue
         text_id = "unreachable-none" if was_empty else "unreachable-old"
         await unreachable.close_list(session, chat, text_id)
-        await cards.add(session, chat, Form.UNREACHABLE, now, silent=silent)
+        await cards.add(session, NewCard(chat, Form.UNREACHABLE, now, silent=silent))
     await unreachable.redraw_lists(session, ADMINISTRATOR)
 
 

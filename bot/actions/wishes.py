@@ -10,10 +10,12 @@ from bot.actions.work import Work
 from bot.calendar.availability import times_of, zone_of
 from bot.rules.preferences import QUIET_HOURS, Choices, Wishes
 from storage.directory import mutes, preferences, quiet_hours
-from storage.tables import Person
+from storage.tables import AnyPerson
 
 
-async def of(session: AsyncSession, persons: Collection[Person], zone: tzinfo) -> dict[int, Wishes]:
+async def of(
+    session: AsyncSession, persons: Collection[AnyPerson], zone: tzinfo
+) -> dict[int, Wishes]:
     """Person id → choices and times; mutes are not asked for. `zone`: the cabinet's."""
     ids = [person.pk for person in persons]
     if not ids:
@@ -31,13 +33,13 @@ async def of(session: AsyncSession, persons: Collection[Person], zone: tzinfo) -
     return found
 
 
-async def of_person(session: AsyncSession, person: Person, zone: tzinfo) -> Wishes:
+async def of_person(session: AsyncSession, person: AnyPerson, zone: tzinfo) -> Wishes:
     """The same of one person."""
     return (await of(session, [person], zone))[person.pk]
 
 
 async def concerning(
-    work: Work, persons: Collection[Person], targets: Mapping[str, str]
+    work: Work, persons: Collection[AnyPerson], targets: Mapping[str, str]
 ) -> dict[int, Wishes]:
     """Person id → wishes, with the mutes of what can be muted by `targets`."""
     found = await of(work.session, persons, work.zone)

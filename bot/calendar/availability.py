@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.calendar import zones
 from bot.calendar.days import moment, shown
 from bot.calendar.quiet_hours import Span, Week
-from storage.tables import Held, Hours, Person
+from storage.tables import AnyPerson, Held, Hours
 
 Zone = TypeVar("Zone", bound=tzinfo)
 AT_ONCE, HOURLY = "at_once", "hourly"
@@ -72,7 +72,7 @@ def after_working(times: Times | None, moment: datetime, minutes: int) -> dateti
     return at + left
 
 
-def zone_of(person: Person, cabinet: Zone) -> ZoneInfo | Zone:
+def zone_of(person: AnyPerson, cabinet: Zone) -> ZoneInfo | Zone:
     """The person's own zone; the cabinet's where there is none, or none that is still known."""
     return zones.named(person.timezone or "") or cabinet
 

@@ -9,7 +9,7 @@ from secrets import token_urlsafe
 from bot.cli.console import CannotDo, asked_name, opened, show
 from bot.runtime.config import Config
 from storage.directory import connections
-from storage.tables import Connection
+from storage.tables import Connection, NewConnection
 
 UNKNOWN_ID = 2**63  # no database counts so far
 
@@ -23,11 +23,10 @@ async def connect(arguments: argparse.Namespace, config: Config) -> None:
         known = ", ".join(each.name for each in PROVIDERS)
         raise CannotDo(f"PROVIDER: {arguments.provider!r} is not known; known are {known}", 2)
     name = None if arguments.name is None else asked_name(arguments.name, "--name")
-    key, secret, now = token_urlsafe(32), provider.new_secret(), datetime.now(UTC)
+    key, secret = token_urlsafe(32), provider.new_secret()
+    new = NewConnection(provider.name, name, key, secret, datetime.now(UTC))
     async with opened(config) as database:
-        made = await database.write(
-            lambda session: connections.add(session, provider.name, name, key, secret, now)
-        )
+        made = await database.write(lambda session: connections.add(session, new))
     path = f"/hooks/{provider.name}/{key}"
     url = _address(config) + path
     if config.public_url is None:

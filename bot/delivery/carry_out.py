@@ -25,7 +25,7 @@ from storage.directory import cabinet, links
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
 from storage.flow import cards
-from storage.tables import Card, Form, Item, Link, Person
+from storage.tables import AnyLink, Card, Form, Item, Link, Person
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ class Carrier:
             now = self.clock()
             await self._write(lambda session: keep(session, card, link, outcome, now))
 
-    async def _send(self, card: Card, link: Link, fresh: Fresh | None, *, silent: bool) -> None:
+    async def _send(self, card: Card, link: AnyLink, fresh: Fresh | None, *, silent: bool) -> None:
         screen = await self._draw(card, link) if fresh is None else self._draw_fresh(fresh)
         if screen is None:
             await self._write(lambda session: settle.dropped(session, card))
@@ -85,7 +85,7 @@ class Carrier:
             await self.calls.wait(link.telegram_id, "other")
             await self.calls.pin(link.telegram_id, outcome.message_id)
 
-    async def _redraw(self, card: Card, link: Link) -> None:
+    async def _redraw(self, card: Card, link: AnyLink) -> None:
         screen = await self._draw(card, link)
         if screen is None:
             await self._write(lambda session: cards.drawn(session, card))
@@ -96,7 +96,7 @@ class Carrier:
         now = self.clock()
         await self._write(lambda session: settle.redrawn(session, card, link, outcome, now))
 
-    async def _remove(self, card: Card, link: Link) -> float | None:
+    async def _remove(self, card: Card, link: AnyLink) -> float | None:
         """Deletes an old bell or card, or, too old for that, shrinks it to one line.
 
         Nothing is written to a chat that cannot be reached.
@@ -108,7 +108,7 @@ class Carrier:
             await self._write(lambda session: settle.dropped(session, card))
         return wait
 
-    async def _take_away(self, card: Card, message_id: int, link: Link) -> Outcome | None:
+    async def _take_away(self, card: Card, message_id: int, link: AnyLink) -> Outcome | None:
         chat_id, outcome = link.telegram_id, None
         if card.sent_at is not None and self.clock() - card.sent_at < DELETABLE_FOR:
             outcome = await self.calls.delete(chat_id, message_id)
@@ -123,7 +123,7 @@ class Carrier:
             await self.calls.unpin(chat_id, message_id)
         return outcome
 
-    async def _set_menu(self, link: Link) -> float | None:
+    async def _set_menu(self, link: AnyLink) -> float | None:
         commands = await self._read(lambda session: self._menu(session, link))
         outcome = await self.calls.set_menu(link.telegram_id, commands)
 
@@ -136,7 +136,7 @@ class Carrier:
             await self._write(keep)
         return wait
 
-    async def _menu(self, session: AsyncSession, link: Link) -> list[tuple[str, str]]:
+    async def _menu(self, session: AsyncSession, link: AnyLink) -> list[tuple[str, str]]:
         """What the person may use; nothing in a chat that is not linked any more."""
         linked = await session.get(Link, link.id)
         person = await session.get(Person, link.person_id)
@@ -145,7 +145,7 @@ class Carrier:
         language = reader_of(person, self.reader).language
         return menus.menu(person.role, await cabinet.managing_roles(session), language)
 
-    async def _draw(self, card: Card, link: Link) -> Screen | None:
+    async def _draw(self, card: Card, link: AnyLink) -> Screen | None:
         now = self.clock()
         return await self._read(lambda session: draw.draw(session, card, link, self.reader, now))
 
@@ -153,7 +153,7 @@ class Carrier:
         reader = reader_of(fresh.person, self.reader)
         return card_screen(Seen(Item(fresh.notification, fresh.data), reader, self.clock()))
 
-    async def _language(self, link: Link) -> str:
+    async def _language(self, link: AnyLink) -> str:
         person = await self._read(lambda session: session.get(Person, link.person_id))
         return reader_of(person, self.reader).language if person else "en"
 

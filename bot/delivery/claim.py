@@ -1,6 +1,6 @@
 """What is about to be sent is written down first: found so after a crash, it may have arrived.
 
-What has waited for its turn, or for another try, may have waited until quiet hours began.
+What has waited its turn, or for another try, may have waited until quiet hours began.
 """
 
 from dataclasses import replace
@@ -12,27 +12,30 @@ from bot.actions import reschedule
 from bot.actions.work import Work
 from bot.rules.jobs import Job, Sending
 from storage.flow import card_contents, cards
-from storage.tables import CARRIERS, Card, CardState, Form, Link
+from storage.tables import CARRIERS, AnyLink, Card, CardState, Form, NewCard
 
 NEWS = (Form.NOTICE, Form.UNREACHABLE)  # forms of cards that nobody has asked for
 
 
 async def claim(session: AsyncSession, jobs: list[Job], now: datetime, zone: tzinfo) -> list[Job]:
-    """Notes what is about to be sent. Drops what nobody needs any more, or not before quiet hours
-    end; news makes no sound in them. `zone`: the cabinet's."""
-    told = {job.link.person_id for job in jobs if isinstance(job, Sending) and _may_rest(job)}
-    resting = await reschedule.rest(Work(session, zone, now), told)
+    """Notes what is about to be sent; leaves out what nobody needs any more.
+
+    What has to wait until quiet hours end is left out, too; news makes no sound in them. `zone`:
+    the cabinet's.
+    """
+    messages = [job for job in jobs if isinstance(job, Sending)]
+    may_rest = {job.link.person_id for job in messages if _may_rest(job)}
+    resting = await reschedule.rest(Work(session, zone, now), may_rest)
+    begun = await cards.begin(session, [job.card.pk for job in messages if job.card])
     claimed: list[Job] = []
-    known = [job.card.id for job in jobs if isinstance(job, Sending) and job.card]
-    begun = await cards.begin(session, [card_id for card_id in known if card_id is not None])
     for job in jobs:
-        if isinstance(job, Sending) and job.card is None:
+        if not isinstance(job, Sending):
+            claimed.append(job)
+        elif job.card is None:
             card = await card_of(session, job, now)
             if card is not None:
                 claimed.append(replace(job, card=card, silent=card.silent))
-        elif not isinstance(job, Sending) or job.card is None:
-            claimed.append(job)
-        elif job.card.id in begun:
+        elif job.card.pk in begun:
             hushed = job.link.person_id in resting and job.card.form in NEWS and _may_rest(job)
             claimed.append(replace(job, silent=job.card.silent or hushed))
     return claimed
@@ -42,39 +45,33 @@ async def card_of(session: AsyncSession, job: Sending, now: datetime) -> Card | 
     """The card that carries what the job is to send; None if nobody needs it any more."""
     if job.form == Form.DIGEST:
         return await _digest(session, job.link, now)
-    person_id, unsure = job.link.person_id, False
-    if job.form == Form.LIST:
-        unsure = (await card_contents.released(session, person_id, now)).unsure > 0
-    card = await _add(session, job.link, job.form, now, silent=job.silent, unsure=unsure)
-    if job.form == Form.LIST:
+    person_id, is_list = job.link.person_id, job.form == Form.LIST
+    unsure = is_list and (await card_contents.released(session, person_id, now)).unsure > 0
+    card = await cards.add(session, _new(job.link, job.form, now, job.silent, unsure))
+    if is_list:
         bound = await card_contents.bind_due(session, person_id, now, card.pk)
     else:
-        bound = bool(
-            await card_contents.bind(session, job.notification_ids, person_id, now, card.pk)
-        )
+        ids = job.notification_ids
+        bound = await card_contents.bind(session, ids, person_id, now, card.pk)
     if bound:
         return card
-    await cards.settle(session, card.pk, state=CardState.ENDED)
+    await cards.end(session, card)
     return None
 
 
-async def _digest(session: AsyncSession, link: Link, now: datetime) -> Card | None:
-    """All that was held and is due now on one card; of one alone it is an ordinary card."""
+async def _digest(session: AsyncSession, link: AnyLink, now: datetime) -> Card | None:
+    """All that was held and is due now on one card; if that is only one, an ordinary card."""
     total, loud, unsure = await card_contents.released(session, link.person_id, now)
     if not total:
         return None
-    form: Form = Form.DIGEST if total > 1 else Form.SINGLE
-    card = await _add(session, link, form, now, silent=not loud, unsure=unsure > 0)
+    form = Form.DIGEST if total > 1 else Form.SINGLE
+    card = await cards.add(session, _new(link, form, now, not loud, unsure > 0))
     await card_contents.bind_held(session, link.person_id, now, card.pk)
     return card
 
 
-async def _add(
-    session: AsyncSession, link: Link, form: Form, now: datetime, *, silent: bool, unsure: bool
-) -> Card:
-    return await cards.add(
-        session, link.pk, form, now, silent=silent, state=CardState.SENDING, maybe_repeat=unsure
-    )
+def _new(link: AnyLink, form: Form, now: datetime, silent: bool, unsure: bool) -> NewCard:
+    return NewCard(link.pk, form, now, silent=silent, state=CardState.SENDING, maybe_repeat=unsure)
 
 
 def _may_rest(job: Sending) -> bool:

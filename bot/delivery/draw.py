@@ -13,11 +13,11 @@ from bot.ui.reader import Reader, reader_of
 from bot.ui.screens import Paging, Screen
 from storage.directory import absences, links
 from storage.flow import card_contents, inbox, unreachable
-from storage.tables import Card, Form, Link
+from storage.tables import AnyLink, Card, Form
 
 
 async def draw(
-    session: AsyncSession, card: Card, link: Link, default: Reader, now: datetime
+    session: AsyncSession, card: Card, link: AnyLink, default: Reader, now: datetime
 ) -> Screen | None:
     """What the card shows now; None if nothing of it need be sent any more.
 
@@ -44,20 +44,11 @@ async def draw_bell(
     behalf = (
         await absences.behalf(session, opened.notification, now) if opened is not None else None
     )
+    listed = inbox.Listed(person_id, view.section, view.unread_only)
     unread = await inbox.unread_counts(session, person_id)
-    total = (
-        unread.get(view.section, 0)
-        if view.unread_only
-        else await inbox.count(session, person_id, view.section)
-    )
-    items = await inbox.page(
-        session,
-        person_id,
-        view.section,
-        unread_only=view.unread_only,
-        offset=Paging(view.page, total, bell.PAGE).offset,
-        limit=bell.PAGE,
-    )
+    total = unread.get(view.section, 0) if view.unread_only else await inbox.count(session, listed)
+    offset = Paging(view.page, total, bell.PAGE).offset
+    items = await inbox.page(session, listed, offset, bell.PAGE)
     return bell_screen(view, bell.Contents(unread, total, items, opened, behalf), reader, now)
 
 

@@ -10,12 +10,17 @@ from bot.actions import membership
 from bot.rules.outcome import Broken, Gone, Later, Missing, Outcome, Sent, Unknown, backoff
 from bot.runtime.metrics import AGE_AT_SEND, NOTIFICATIONS, REPEATS
 from storage.flow import attempts, card_contents, cards, notifications
-from storage.tables import CARRIERS, Card, CardState, Form, Link
+from storage.tables import CARRIERS, AnyLink, Attempt, Card, Form, Link, NewCard, Tried
 
 log = logging.getLogger(__name__)
 
-# How the table `attempt` calls what became of a try.
-_WORDS = {Later: "later", Unknown: "unknown", Gone: "gone", Missing: "missing", Broken: "broken"}
+_TRIED = {
+    Later: Tried.LATER,
+    Unknown: Tried.UNKNOWN,
+    Gone: Tried.GONE,
+    Missing: Tried.MISSING,
+    Broken: Tried.BROKEN,
+}
 
 
 async def resumed(session: AsyncSession, now: datetime) -> None:
@@ -25,104 +30,110 @@ async def resumed(session: AsyncSession, now: datetime) -> None:
 
 
 async def sent(
-    session: AsyncSession, card: Card, link: Link, outcome: Outcome, now: datetime
+    session: AsyncSession, card: Card, link: AnyLink, outcome: Outcome, now: datetime
 ) -> None:
     """Keeps what became of a message that was to be sent."""
-    card_id = card.pk
-    await _keep_try(session, card_id, outcome, now)
+    await _keep_try(session, card, outcome, now)
     match outcome:
         case Sent(message_id):
-            if card.maybe_repeat:
-                REPEATS.inc()
-            await cards.arrived(session, card, message_id, now)
-            if card.form == Form.BELL:
-                await cards.retire_all_but_newest_bell(session, link)
-            if card.form in (Form.LIST, Form.DIGEST):
-                await card_contents.leave_out(session, card_id, now)
-            await _count(session, card_id, "sent", now)
+            await _arrived(session, card, link, message_id, now)
         case Later(wait):
-            await postponed(session, card, now + wait)
+            await cards.postpone(session, card, now + wait)
             await notifications.delay(session, link.person_id, until=now + wait)
         case Unknown(problem):
             again_at = now + backoff(card.attempts, random.random())
-            await cards.settle(
-                session,
-                card_id,
-                state=CardState.DUE,
-                due_at=again_at,
-                maybe_repeat=True,
-                answer=problem,
-            )
+            await cards.try_again(session, card, again_at, problem)
         case Gone(problem):
-            await _count(session, card_id, "unreachable")
-            await card_contents.unbind(session, card)
-            # A bell or a notice waits for the person; notifications come back as one list.
-            waits = card.form not in CARRIERS and not await _has_ended(session, link)
-            state = CardState.DUE if waits else CardState.GONE
-            await cards.settle(session, card_id, state=state, due_at=now, answer=problem)
-            await membership.lose(session, link, now)
+            await _reached_nobody(session, card, link, problem, now)
         case Broken(problem) | Missing(problem):
-            log.error("card %s is refused by Telegram: %s", card_id, problem)
-            await cards.settle(session, card_id, state=CardState.BROKEN, answer=problem)
-            await _count(session, card_id, "refused")
+            log.error("card %s is refused by Telegram: %s", card.id, problem)
+            await cards.refuse(session, card, problem)
+            await _count(session, card, "refused")
 
 
 async def redrawn(
-    session: AsyncSession, card: Card, link: Link, outcome: Outcome, now: datetime
+    session: AsyncSession, card: Card, link: AnyLink, outcome: Outcome, now: datetime
 ) -> None:
     """Keeps what became of a message that was to be changed."""
-    card_id = card.pk
-    await _keep_try(session, card_id, outcome, now)
+    await _keep_try(session, card, outcome, now)
     match outcome:
         case Sent():
             await cards.drawn(session, card)
         case Later(wait):
-            await cards.settle(session, card_id, due_at=now + wait)
+            await cards.redraw_at(session, card, now + wait, card.attempts)
         case Unknown():
-            attempts = card.attempts + 1
-            due = now + backoff(attempts, random.random())
-            await cards.settle(session, card_id, due_at=due, attempts=attempts)
+            tried = card.attempts + 1
+            await cards.redraw_at(session, card, now + backoff(tried, random.random()), tried)
         case Gone():
             await membership.lose(session, link, now)
         case Missing() if card.form == Form.BELL:
-            await cards.settle(session, card_id, state=CardState.ENDED, stale=0)
+            await cards.end(session, card)
             if not await _has_ended(session, link):
-                await cards.add(session, link.pk, Form.BELL, now, content=card.content, silent=True)
+                new = NewCard(link.pk, Form.BELL, now, card.content, silent=True)
+                await cards.add(session, new)
         case Missing() if card.form == Form.UNREACHABLE:
-            await cards.settle(session, card_id, state=CardState.ENDED, stale=0)
+            await cards.end(session, card)
             await membership.list_again(session, link, now)
         case Broken(problem) | Missing(problem):
-            log.info("card %s cannot be changed: %s", card_id, problem)
-            await cards.settle(session, card_id, stale=0, due_at=None, answer=problem)
+            log.info("card %s cannot be changed: %s", card.id, problem)
+            await cards.leave_as_it_is(session, card, problem)
 
 
 async def postponed(session: AsyncSession, card: Card, until: datetime) -> None:
-    """Not taken, and certainly not shown: no attempt is lost."""
-    await cards.settle(session, card.pk, state=CardState.DUE, due_at=until, attempts=card.attempts)
+    """Keeps that a message was not taken, and certainly not shown: no attempt is lost."""
+    await cards.postpone(session, card, until)
 
 
 async def dropped(session: AsyncSession, card: Card) -> None:
-    """The card is no more: an old bell, or what it was to carry has been read, ended or its time
-    has passed; the bell keeps it."""
-    await cards.settle(session, card.pk, state=CardState.ENDED)
+    """The card is no more: an old bell, or what it was to carry has been read or has ended, or its
+    time has passed; the bell keeps that."""
+    await cards.end(session, card)
     await card_contents.expire(session, card.pk)
 
 
-async def _keep_try(session: AsyncSession, card_id: int, outcome: Outcome, now: datetime) -> None:
+async def _arrived(
+    session: AsyncSession, card: Card, link: AnyLink, message_id: int | None, now: datetime
+) -> None:
+    if card.maybe_repeat:
+        REPEATS.inc()
+    await cards.arrived(session, card, message_id, now)
+    if card.form == Form.BELL:
+        await cards.retire_all_but_newest_bell(session, link)
+    if card.form in (Form.LIST, Form.DIGEST):
+        await card_contents.leave_out(session, card.pk, now)
+    await _count(session, card, "sent", now)
+
+
+async def _reached_nobody(
+    session: AsyncSession, card: Card, link: AnyLink, problem: str, now: datetime
+) -> None:
+    """A bell or a notice waits for the person; notifications come back as one list."""
+    await _count(session, card, "unreachable")
+    await card_contents.unbind(session, card)
+    if card.form in CARRIERS or await _has_ended(session, link):
+        await cards.mark_gone(session, card, problem)
+    else:
+        await cards.wait_for_return(session, card, now, problem)
+    await membership.lose(session, link, now)
+
+
+async def _keep_try(session: AsyncSession, card: Card, outcome: Outcome, now: datetime) -> None:
     """One that succeeded needs no row: the card says when it was sent."""
     if not isinstance(outcome, Sent):
-        await attempts.add(session, card_id, _WORDS[type(outcome)], outcome.problem, now)
+        tried, answer = _TRIED[type(outcome)], outcome.problem or None
+        attempt = Attempt(card_id=card.pk, at=now, outcome=tried, answer=answer)
+        await attempts.add(session, attempt)
 
 
 async def _count(
-    session: AsyncSession, card_id: int, state: str, sent_at: datetime | None = None
+    session: AsyncSession, card: Card, state: str, sent_at: datetime | None = None
 ) -> None:
-    for kind, received_at in await card_contents.arrivals(session, card_id):
+    for kind, received_at in await card_contents.arrivals(session, card.pk):
         NOTIFICATIONS.labels(kind, state).inc()
         if sent_at is not None:
             AGE_AT_SEND.observe(max(0.0, (sent_at - received_at).total_seconds()))
 
 
-async def _has_ended(session: AsyncSession, link: Link) -> bool:
+async def _has_ended(session: AsyncSession, link: AnyLink) -> bool:
     current = await session.get(Link, link.id, populate_existing=True)
     return current is None or current.ended_at is not None

@@ -26,6 +26,7 @@ from bot.providers.generic import hooks
 from bot.runtime.config import Config
 from storage.directory import connections, people
 from storage.flow import events
+from storage.tables import NewConnection
 
 HOST = "127.0.0.1"
 PATIENCE_SECONDS = 30.0
@@ -206,8 +207,11 @@ def _config(telegram: TelegramStandIn, database: str, port: int) -> Config:
 async def _connect(app: App, keys: tuple[str, str], secret: str) -> None:
     async def work(session: Any) -> None:  # Any: an AsyncSession
         now = app.clock()
-        await connections.add(session, "generic", "Demo CRM", keys[0], secret, now)
-        await connections.add(session, "keycrm", "Demo KeyCRM", keys[1], None, now)
+        for new in (
+            NewConnection("generic", "Demo CRM", keys[0], secret, now),
+            NewConnection("keycrm", "Demo KeyCRM", keys[1], None, now),
+        ):
+            await connections.add(session, new)
 
     await app.database.write(work)
 

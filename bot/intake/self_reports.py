@@ -11,7 +11,7 @@ from bot.calendar.days import day_of
 from bot.rules.fanout import Happening
 from storage.directory import sources
 from storage.flow import cards, events
-from storage.tables import Connection, Event, EventState, NewEvent, Source
+from storage.tables import AnyEvent, Connection, EventState, NewEvent, Source
 
 Report = dict[str, Any]  # Any: the JSON of one of the two kinds
 
@@ -31,7 +31,7 @@ async def count_unreached(work: Work, happening: Happening) -> None:
     await _tell(work, key, "event.unreached", report)
 
 
-async def count_unreadable(work: Work, hook: Event) -> None:
+async def count_unreadable(work: Work, hook: AnyEvent) -> None:
     """Counts one more hook of a connection that could not be read today."""
     connection = await work.session.get_one(Connection, hook.connection_id)
     key = f"unreadable:{day_of(work.now, work.zone)}:{connection.id}"

@@ -30,9 +30,9 @@ from storage.engine.database import Database
 from storage.engine.writer import Unavailable
 from storage.flow import escalations, events
 from storage.flow.events import UNREADABLE
-from storage.tables import Data, Event, EventState
+from storage.tables import AnyEvent, Data, Event, EventState
 
-Find = Callable[[AsyncSession], Awaitable[Sequence[Event]]]
+Find = Callable[[AsyncSession], Awaitable[Sequence[AnyEvent]]]
 
 log = logging.getLogger(__name__)
 
@@ -145,7 +145,7 @@ class Intake:
             made.claimed = await self._courier.claim_fresh(session, made.fresh, self._clock())
         made.taken, made.seconds = len(found), loop.time() - began
 
-    async def _fan_out(self, work: Work, event: Event, made: _Round) -> None:
+    async def _fan_out(self, work: Work, event: AnyEvent, made: _Round) -> None:
         known = await subjects.known(work.session, [event.subject] if event.subject else [])
         state = known.get(event.subject or "")
         try:
@@ -162,7 +162,7 @@ class Intake:
         meaning = {said.kind: await _say(work, event, said, made) for said in understanding.said}
         await events.fanned_out(work.session, event.pk, meaning)
 
-    async def _understand(self, work: Work, event: Event, state: State | None) -> Understanding:
+    async def _understand(self, work: Work, event: AnyEvent, state: State | None) -> Understanding:
         if event.type == UNREADABLE:
             raise Unreadable("its provider could not parse it")
         provider = await self._provider_of(work, event)
@@ -175,7 +175,7 @@ class Intake:
             raise Unreadable("its provider is not known any more")
         return reader.understand(event.type, event.hint, event.body, state)
 
-    async def _provider_of(self, work: Work, event: Event) -> str | None:
+    async def _provider_of(self, work: Work, event: AnyEvent) -> str | None:
         """A connection never changes its provider, so each is looked up once."""
         if event.connection_id is None:
             return None
@@ -184,12 +184,12 @@ class Intake:
         return self._providers[event.connection_id]
 
 
-async def _still_waiting(session: AsyncSession, event_id: int) -> list[Event]:
+async def _still_waiting(session: AsyncSession, event_id: int) -> list[AnyEvent]:
     event = await session.get(Event, event_id)
     return [event] if event is not None and event.state == EventState.NEW else []
 
 
-async def _say(work: Work, event: Event, said: Said, made: _Round) -> Data:
+async def _say(work: Work, event: AnyEvent, said: Said, made: _Round) -> Data:
     """Takes one kind that an event means, and notifies the people who are to hear of it."""
     own = event.connection_id is None
     word = Word(said.kind, event.subject, dict(said.data), event.occurred_at, own=own)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from bot.rules.audience import ADMINISTRATOR, Circle, without_actor
 from bot.rules.catalog import Kind
-from storage.tables import Data, Person
+from storage.tables import AnyPerson, Data
 
 Substitutes = Mapping[int, int | None]  # everybody who is away → the substitute, if any
 
@@ -27,7 +27,7 @@ class Hearer:
     `on_behalf_of`: the id of the person who would hear it otherwise.
     """
 
-    person: Person
+    person: AnyPerson
     reason: str
     on_behalf_of: int | None = None
     waits: bool = False
@@ -46,9 +46,9 @@ class Cover:
     """Who is away, and by id the substitutes who can be reached."""
 
     substitutes: Substitutes = field(default_factory=dict)
-    reachable: Mapping[int, Person] = field(default_factory=dict)
+    reachable: Mapping[int, AnyPerson] = field(default_factory=dict)
 
-    def substitute(self, absent_id: int, kind: Kind, reason: str) -> Person | None:
+    def substitute(self, absent_id: int, kind: Kind, reason: str) -> AnyPerson | None:
         """The person who hears for the absent what that one would for this `reason`."""
         found = self.reachable.get(substitute_of(absent_id, self.substitutes) or 0)
         return found if found is not None and may_hear(found, kind, reason) else None
@@ -68,7 +68,7 @@ def substitute_of(absent_id: int, substitutes: Substitutes) -> int | None:
     return current
 
 
-def may_hear(person: Person, kind: Kind, reason: str) -> bool:
+def may_hear(person: AnyPerson, kind: Kind, reason: str) -> bool:
     """Whether the person's role may hear what somebody else hears for this `reason`."""
     if person.role == ADMINISTRATOR:
         return not kind.audience.is_kept_from_administrators
@@ -98,7 +98,7 @@ def hearers(kind: Kind, data: Data, circle: Circle, cover: Cover) -> Hearers:
 
 
 def _in_place_of(
-    absent: list[Person], present: list[Hearer], kind: Kind, reason: str, cover: Cover
+    absent: list[AnyPerson], present: list[Hearer], kind: Kind, reason: str, cover: Cover
 ) -> Iterator[Hearer]:
     """One for each of the absent, but nobody twice."""
     told = {it.person.id for it in present}

@@ -6,7 +6,7 @@ Pure. A rule chooses among linked people only; it does not ask what they want to
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from storage.tables import Data, Person
+from storage.tables import AnyPerson, Data
 
 ADMINISTRATOR = "administrator"
 ROLES = (
@@ -23,7 +23,7 @@ ROLES = (
 class Circle:
     """The linked people that a rule may choose from, and which of them a source falls back to."""
 
-    def __init__(self, linked: Iterable[Person], defaults: Iterable[int] = ()) -> None:
+    def __init__(self, linked: Iterable[AnyPerson], defaults: Iterable[int] = ()) -> None:
         self.linked = tuple(linked)
         chosen = frozenset(defaults)
         self.defaults = tuple(person for person in self.linked if person.id in chosen)
@@ -37,7 +37,7 @@ class Circle:
         kept = (person for person in self.linked if person.id not in ids)
         return Circle(kept, self._defaults)
 
-    def named(self, crm_id: str | None) -> tuple[Person, ...]:
+    def named(self, crm_id: str | None) -> tuple[AnyPerson, ...]:
         """The linked person whom the CRM knows by this id, if there is one."""
         person = self._by_crm_id.get(crm_id or "")
         return (person,) if person else ()
@@ -47,7 +47,7 @@ class Circle:
 class Heard:
     """The people that a rule chose, perhaps nobody, and on what ground."""
 
-    people: tuple[Person, ...]
+    people: tuple[AnyPerson, ...]
     reason: str
 
 
@@ -115,7 +115,7 @@ def without_actor(heard: Heard, data: Data) -> Heard:
 
 
 def _named_or_defaults(
-    reason: str, crm_id: str | None, among: tuple[Person, ...], circle: Circle
+    reason: str, crm_id: str | None, among: tuple[AnyPerson, ...], circle: Circle
 ) -> Heard:
     named = tuple(person for person in circle.named(crm_id) if person in among)
     defaults = tuple(person for person in circle.defaults if person in among)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.rules.absences import may_hear
 from bot.rules.audience import ADMINISTRATOR
 from bot.rules.catalog import Kind
-from storage.tables import Person
+from storage.tables import AnyPerson
 
 MINUTES = (5, 15, 30, 60)
 AGAIN, COLLEAGUES, ADMINISTRATORS = 1, 2, 3
@@ -42,9 +42,9 @@ class Situation:
     done: int
     can_be_told: bool
     told: Collection[int]
-    substitute: Person | None
-    managers: Sequence[Person]
-    administrators: Sequence[Person]
+    substitute: AnyPerson | None
+    managers: Sequence[AnyPerson]
+    administrators: Sequence[AnyPerson]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Step:
     """What is done now: the number of the step, and the people it tells; none: the same person."""
 
     number: int
-    tells: tuple[Person, ...] = ()
+    tells: tuple[AnyPerson, ...] = ()
 
 
 def next_step(now: Situation) -> Step | None:
@@ -66,12 +66,12 @@ def next_step(now: Situation) -> Step | None:
     return None
 
 
-def _colleagues(now: Situation) -> tuple[Person, ...]:
+def _colleagues(now: Situation) -> tuple[AnyPerson, ...]:
     substitute = _untold(now, (now.substitute,) if now.substitute else ())
     return substitute or _untold(now, now.managers)
 
 
-def _untold(now: Situation, people: Sequence[Person]) -> tuple[Person, ...]:
+def _untold(now: Situation, people: Sequence[AnyPerson]) -> tuple[AnyPerson, ...]:
     """Those who have not heard of it, and may: alerts for administrators nobody else does."""
     reason = ADMINISTRATOR if now.kind.audience.is_for_administrators else ESCALATED
     return tuple(it for it in people if it.id not in now.told and may_hear(it, now.kind, reason))

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from bot.rules.pacing import Action
-from storage.tables import Card, Form, Link, Notification, Person
+from storage.tables import AnyLink, AnyPerson, Card, Form, Notification
 
 
 @dataclass(frozen=True)
 class Fresh:
     """A notification that fan-out has just made, with all that its card shows."""
 
-    link: Link
-    person: Person
+    link: AnyLink
+    person: AnyPerson
     notification: Notification
     data: Mapping[str, Any]  # Any: JSON
 
@@ -29,7 +29,7 @@ class Sending:
 
     action: ClassVar[Action] = "send"
     is_background: ClassVar[bool] = False
-    link: Link
+    link: AnyLink
     card: Card | None = None
     notification_ids: tuple[int, ...] = ()
     silent: bool = False
@@ -43,7 +43,7 @@ class Redrawing:
     """A message that shows something outdated."""
 
     action: ClassVar[Action] = "edit"
-    link: Link
+    link: AnyLink
     card: Card
 
     @property
@@ -58,7 +58,7 @@ class Removal:
 
     action: ClassVar[Action] = "other"
     is_background: ClassVar[bool] = True
-    link: Link
+    link: AnyLink
     card: Card
 
 
@@ -68,7 +68,7 @@ class MenuSetting:
 
     action: ClassVar[Action] = "other"
     is_background: ClassVar[bool] = True
-    link: Link
+    link: AnyLink
 
 
 Job = Sending | Redrawing | Removal | MenuSetting

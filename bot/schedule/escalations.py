@@ -24,7 +24,7 @@ from storage.directory import absences, cabinet, people
 from storage.directory.people import Concerned
 from storage.engine.database import Database
 from storage.flow import cards, escalations, notifications
-from storage.tables import Absence, Item, Notification, Person
+from storage.tables import Absence, AnyPerson, Item, Notification, Person
 
 BATCH = 5  # notifications in a transaction: what hooks may have to wait for
 SECONDS = 0.1  # of a tick; the rest is left to the next
@@ -131,7 +131,7 @@ class _Round(Work):
         await cards.redraw_bells(self.session, made)
         return any(row.ended is None for row in rows)
 
-    async def _wishes(self, item: Item, persons: Collection[Person]) -> dict[int, Wishes]:
+    async def _wishes(self, item: Item, persons: Collection[AnyPerson]) -> dict[int, Wishes]:
         """How these people would have it now: no digest is waited for any more."""
         found = await wishes.concerning(self, persons, targets_of(item))
         return {person_id: it.without_rhythm for person_id, it in found.items()}
@@ -150,11 +150,11 @@ def _waits_until(
     return None
 
 
-def _who_hear(chosen: Collection[Concerned], cover: Cover, kind: Kind) -> list[Person]:
+def _who_hear(chosen: Collection[Concerned], cover: Cover, kind: Kind) -> list[AnyPerson]:
     """Those of them who can be told, and the substitutes of those who are away."""
     found = {}
     for person, link, _ in chosen:
-        here: Person | None = None if link.unreachable_at else person
+        here: AnyPerson | None = None if link.unreachable_at else person
         if person.id in cover.substitutes:
             here = cover.substitute(person.pk, kind, ESCALATED)
         if here is not None:

@@ -8,7 +8,7 @@ from bot.calendar.availability import zone_of
 from bot.ui.formats import Moment, MomentStyle
 from bot.ui.html import Html
 from bot.ui.texts import Value, plain, say
-from storage.tables import Person
+from storage.tables import AnyPerson
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,6 @@ class Reader:
         return Moment(at, self.zone, style, now)
 
 
-def reader_of(person: Person, default: Reader) -> Reader:
+def reader_of(person: AnyPerson, default: Reader) -> Reader:
     """The person's language and zone, where they are known; else the cabinet's."""
     return Reader(person.language or default.language, zone_of(person, default.zone))

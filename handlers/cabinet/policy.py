@@ -41,7 +41,7 @@ async def switch_opened(viewer: Viewer) -> Screen:
 
 async def switched(press: SwitchCabinet, viewer: Viewer) -> Sayings:
     """The button carries what is wanted: a second press changes nothing."""
-    await cabinet.turn(viewer.session, on=press.on)
+    await cabinet.switch(viewer.session, on=press.on)
     said = viewer.plain("switched-on" if press.on else "switched-off")
     return [Toast(said), Redraw(await switch_opened(viewer))]
 

@@ -23,7 +23,7 @@ async def list_opened(press: SchedulePage, viewer: Viewer) -> Screen:
     told = [kind.key for kind in KINDS.values() if is_on and is_allowed(kind, policy)]
     found = soonest(
         await scheduled.reminders(session, told, LIMIT),
-        await scheduled.held(session, now, LIMIT),
+        await scheduled.waiting(session, now, LIMIT),
         await scheduled.coming_again(session, now, LIMIT),
         await scheduled.returns(session, now, LIMIT),
     )

@@ -19,7 +19,7 @@ from handlers.chat.registration import Answer, router_for
 from handlers.chat.unknown import WRITTEN
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.flow import cards
-from storage.tables import Card, Form
+from storage.tables import Card, Form, NewCard
 
 TAKEN_FOR = timedelta(minutes=10)  # so long a message that is no reply counts as the answer
 DOUBLE_TAP = timedelta(seconds=5)
@@ -60,7 +60,7 @@ async def ask(viewer: Viewer, text_id: str, then: Then, **values: str | int) -> 
         if content.get("then") == dict(then) and content.get("text") == text_id:
             return []
     content = {"text": text_id, "values": values, "asks": True, "then": dict(then)}
-    await cards.add(viewer.session, viewer.link_id, Form.PROMPT, viewer.now, content=content)
+    await cards.add(viewer.session, NewCard(viewer.link_id, Form.PROMPT, viewer.now, content))
     return []
 
 

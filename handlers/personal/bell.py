@@ -16,20 +16,14 @@ from handlers.chat.registration import on_button, on_command, on_press, router_f
 from handlers.chat.viewer import IsLinked, Viewer
 from handlers.personal.later import own_item
 from storage.flow import cards, inbox
-from storage.tables import Card, Form
+from storage.tables import Card, Form, NewCard
 
 
 async def bell_asked(viewer: Viewer) -> Sayings:
     """/bell, or the button of a list, brings it to the bottom: a new message; the old one goes."""
     await cards.retire_bells(viewer.session, viewer.link_id)
-    await cards.add(
-        viewer.session,
-        viewer.link_id,
-        Form.BELL,
-        viewer.now,
-        content=View().content(),
-        silent=True,
-    )
+    bell = NewCard(viewer.link_id, Form.BELL, viewer.now, View().content(), silent=True)
+    await cards.add(viewer.session, bell)
     return []
 
 

@@ -18,7 +18,7 @@ from storage.tables import Item
 async def later_opened(press: OpenLater, viewer: Viewer) -> Screen:
     """The choices; also back from one of them."""
     seen = await seen_by(viewer, press.notification_id)
-    held = await mutes.held(viewer.session, viewer.person_id, targets_of(seen.item), viewer.now)
+    held = await mutes.until(viewer.session, viewer.person_id, targets_of(seen.item), viewer.now)
     return later.later_screen(seen, held)
 
 

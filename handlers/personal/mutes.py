@@ -27,7 +27,7 @@ async def mute_opened(press: OpenMute, viewer: Viewer) -> Screen:
     targets = targets_of(seen.item)
     if press.scope not in targets:
         raise OldButton
-    held = await mutes.held(viewer.session, viewer.person_id, targets, viewer.now)
+    held = await mutes.until(viewer.session, viewer.person_id, targets, viewer.now)
     return later.mute_screen(seen, press.scope, held.get(press.scope))
 
 
@@ -37,7 +37,8 @@ async def muted(press: MuteUntil, viewer: Viewer) -> Sayings:
     until = found(later.end_of(press.until, viewer.now, viewer.reader.zone))
     key = found(targets_of(seen.item).get(press.scope))
     name = pages.name_for(press.scope, seen.item, viewer.language)
-    await mutes.mute(viewer.session, viewer.person_id, press.scope, key, name, until)
+    mute = Mute(person_id=viewer.person_id, scope=press.scope, key=key, name=name, until=until)
+    await mutes.mute(viewer.session, mute)
     await _end_untold(viewer, press.scope, key)
     what = pages.called(press.scope, key, name, viewer.language)
     said = viewer.plain("muted-until", what=what, until=Moment(until, viewer.reader.zone))

@@ -11,10 +11,10 @@ from storage.engine.database import insert_into
 from storage.engine.hot import Hot
 from storage.tables import Absence, Behalf, Link, Notification, Person
 
-_LASTS = col(Absence.until) > bindparam("now", type_=Absence.__table__.c.until.type)  # type: ignore[attr-defined]  # a table
 _ARE_AWAY: Hot[tuple[int]] = Hot(
     select(Absence.person_id).where(
-        col(Absence.person_id).in_(bindparam("people", expanding=True)), _LASTS
+        col(Absence.person_id).in_(bindparam("people", expanding=True)),
+        col(Absence.until) > bindparam("now"),
     )
 )
 
@@ -26,16 +26,13 @@ async def are_away(session: AsyncSession, people: Collection[int], now: datetime
 
 async def substitutes(session: AsyncSession, now: datetime) -> dict[int, int | None]:
     """Everybody who is away → the substitute, if there is one."""
-    found = await session.exec(
-        select(Absence.person_id, Absence.substitute_id).where(Absence.until > now)
-    )
-    return dict(found.all())
+    away = select(Absence.person_id, Absence.substitute_id).where(Absence.until > now)
+    return dict((await session.exec(away)).all())
 
 
 async def of_person(session: AsyncSession, person_id: int, now: datetime) -> Absence | None:
     """The person's absence, if it lasts."""
-    absence = await session.get(Absence, person_id, populate_existing=True)
-    return absence if absence is not None and absence.until > now else None
+    return (await of_people(session, [person_id], now)).get(person_id)
 
 
 async def of_people(
@@ -52,49 +49,32 @@ async def put(
     session: AsyncSession, person_id: int, until: datetime, substitute_id: int | None, now: datetime
 ) -> None:
     """The person is away until then, with or without a substitute."""
-    values = {"until": until, "substitute_id": substitute_id}
+    fresh = {"until": until, "substitute_id": substitute_id}
+    row = {"person_id": person_id, "begins_at": now} | fresh
     await session.exec(
         insert_into(session, Absence)
-        .values(person_id=person_id, begins_at=now, **values)
-        .on_conflict_do_update(index_elements=["person_id"], set_=values)
+        .values(row)
+        .on_conflict_do_update(index_elements=["person_id"], set_=fresh)
     )
 
 
 async def drop(session: AsyncSession, person_id: int) -> Absence | None:
-    """Ends the absence and gives it; None if somebody else has."""
-    found = await session.exec(
-        delete(Absence)
-        .where(col(Absence.person_id) == person_id)
-        .returning(
-            col(Absence.begins_at),
-            col(Absence.until),
-            col(Absence.substitute_id),
-        )
-    )
-    row = found.first()
-    if row is None:
-        return None
-    begins_at, until, substitute_id = row
-    return Absence(
-        person_id=person_id, begins_at=begins_at, until=until, substitute_id=substitute_id
-    )
+    """Ends the absence; answers it, or None if somebody else has ended it."""
+    ended = delete(Absence).where(col(Absence.person_id) == person_id).returning(Absence)
+    row = (await session.exec(ended)).first()
+    return row[0] if row else None
 
 
 async def over(session: AsyncSession, now: datetime, limit: int) -> list[int]:
     """Some of the people whose time to be away has come to its end."""
-    found = await session.exec(
-        select(Absence.person_id)
-        .where(Absence.until <= now)
-        .order_by(col(Absence.until))
-        .limit(limit)
-    )
-    return list(found.all())
+    ended = select(Absence.person_id).where(Absence.until <= now).order_by(col(Absence.until))
+    return list((await session.exec(ended.limit(limit))).all())
 
 
 async def names(
     session: AsyncSession, notifications: Collection[Notification]
 ) -> dict[int | None, str]:
-    """What the people are called for whom these were first, where they are for others."""
+    """Id → name of those who should have had these, where others have them in their place."""
     ids = {it.on_behalf_of for it in notifications if it.on_behalf_of is not None}
     if not ids:
         return {}
@@ -103,7 +83,7 @@ async def names(
 
 
 async def forget(session: AsyncSession, person_id: int) -> None:
-    """Nothing is known any more of the person's absence or of whom the person stood in for."""
+    """Nothing is known any more of the person's absence, nor for whom they stood in."""
     await session.exec(delete(Absence).where(col(Absence.person_id) == person_id))
     await session.exec(
         update(Absence).where(col(Absence.substitute_id) == person_id).values(substitute_id=None)
@@ -122,7 +102,7 @@ async def stood_in_for(session: AsyncSession, person_id: int, now: datetime) -> 
 
 
 async def behalf(session: AsyncSession, notification: Notification, now: datetime) -> Behalf | None:
-    """What is to be said of the person for whom the notification was; None if for nobody else."""
+    """What to say of the person it was for at first; None if it was for nobody else."""
     absent = notification.on_behalf_of
     if absent is None:
         return None
@@ -142,15 +122,10 @@ async def candidates(
     session: AsyncSession, absent_id: int, now: datetime, offset: int, limit: int
 ) -> tuple[list[Person], int]:
     """Linked people who are here and may stand in, by name; and how many there are."""
-    conditions = _free(absent_id, now)
-    counted = select(func.count()).select_from(Person).where(*conditions)
-    found = await session.exec(
-        select(Person)
-        .where(*conditions)
-        .order_by(col(Person.name), col(Person.id))
-        .offset(offset)
-        .limit(limit)
-    )
+    free = _free(absent_id, now)
+    counted = select(func.count()).select_from(Person).where(*free)
+    by_name = select(Person).where(*free).order_by(col(Person.name), col(Person.id))
+    found = await session.exec(by_name.offset(offset).limit(limit))
     return list(found.all()), (await session.exec(counted)).one()
 
 

@@ -1,12 +1,16 @@
 """The cabinet: its one switch, its policy, the roles that manage it, and the bot's name."""
 
 from sqlalchemy import true
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.database import insert_into
 from storage.engine.hot import Hot
 from storage.tables import Cabinet, ManagingRole, Policy
+
+_RULES: Hot[tuple[bool, str | None, bool | None]] = Hot(
+    select(Cabinet.notifications_on, Policy.kind, Policy.allowed).join(Policy, true(), isouter=True)
+)
 
 
 async def get(session: AsyncSession) -> Cabinet:
@@ -15,18 +19,9 @@ async def get(session: AsyncSession) -> Cabinet:
     return found or Cabinet()
 
 
-_RULES: Hot[tuple[bool, str | None, bool | None]] = Hot(
-    select(Cabinet.notifications_on, Policy.kind, Policy.allowed).join(Policy, true(), isouter=True)
-)
-
-
-_HOUR: Hot[tuple[int]] = Hot(select(Cabinet.reminder_hour))
-
-
 async def reminder_hour(session: AsyncSession) -> int:
     """The hour of the day at which reminders come."""
-    found = await _HOUR.first(session)
-    return found[0] if found else Cabinet().reminder_hour
+    return (await get(session)).reminder_hour
 
 
 async def rules(session: AsyncSession) -> tuple[bool, dict[str, bool]]:
@@ -45,24 +40,28 @@ async def furnish(session: AsyncSession) -> None:
     )
 
 
-async def turn(session: AsyncSession, *, on: bool) -> None:
+async def switch(session: AsyncSession, *, on: bool) -> None:
     """Sets the cabinet's switch."""
-    await _put(session, notifications_on=on)
+    await furnish(session)
+    await session.exec(update(Cabinet).values(notifications_on=on))
 
 
 async def remember_bot(session: AsyncSession, username: str) -> None:
     """Keeps the bot's name, so that invites can be made without Telegram."""
-    await _put(session, bot_username=username)
+    await furnish(session)
+    await session.exec(update(Cabinet).values(bot_username=username))
 
 
 async def remind_at(session: AsyncSession, hour: int) -> None:
     """Sets the hour of the day at which reminders come."""
-    await _put(session, reminder_hour=hour)
+    await furnish(session)
+    await session.exec(update(Cabinet).values(reminder_hour=hour))
 
 
 async def note_timed(session: AsyncSession, timed: str) -> None:
     """Keeps for which zone and hour all waiting reminders are timed."""
-    await _put(session, reminders_timed=timed)
+    await furnish(session)
+    await session.exec(update(Cabinet).values(reminders_timed=timed))
 
 
 async def policy(session: AsyncSession) -> dict[str, bool]:
@@ -93,12 +92,3 @@ async def let_manage(session: AsyncSession, role: str, *, may: bool) -> None:
         await session.exec(insert.on_conflict_do_nothing())
     else:
         await session.exec(delete(ManagingRole).where(col(ManagingRole.role) == role))
-
-
-async def _put(session: AsyncSession, **values: object) -> None:
-    row = {"notifications_on": False, **values}
-    await session.exec(
-        insert_into(session, Cabinet)
-        .values(id=1, **row)
-        .on_conflict_do_update(index_elements=["id"], set_=values)
-    )

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.tables import Connection
+from storage.tables import Connection, NewConnection
 
 
 def hash_of(secret: str) -> str:
@@ -26,18 +26,10 @@ async def by_key(session: AsyncSession, provider: str, key: str) -> Connection |
     return found.first()
 
 
-async def add(
-    session: AsyncSession,
-    provider: str,
-    name: str | None,
-    key: str,
-    secret: str | None,
-    now: datetime,
-) -> Connection:
-    """A new connection that `key` opens."""
-    connection = Connection(
-        provider=provider, name=name, key_hash=hash_of(key), secret=secret, created_at=now
-    )
+async def add(session: AsyncSession, new: NewConnection) -> Connection:
+    """A new connection, which its key opens."""
+    row = new._asdict()
+    connection = Connection(key_hash=hash_of(row.pop("key")), **row)
     session.add(connection)
     await session.flush()
     return connection

@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, exists
+from sqlalchemy import exists
 from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, delete, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory.connections import hash_of
-from storage.engine.hot import Hot
-from storage.tables import Invite, Link, Person
+from storage.tables import AnyLink, Invite, Link, Person
 
 
 async def open_one(
@@ -22,25 +21,20 @@ async def open_one(
     return link
 
 
-_WITH_PERSON: Hot[tuple[Person, datetime | None]] = Hot(
-    select(Person, Link.ended_at)
-    .join(Link, col(Link.person_id) == Person.id)
-    .where(col(Link.id) == bindparam("link"))
-)
-
-
-async def with_person(session: AsyncSession, link: Link) -> tuple[Person, datetime | None]:
-    """For whom the link speaks, and when it ended if it has."""
-    [found] = await _WITH_PERSON.all(session, link=link.id)
-    return found
+async def with_person(session: AsyncSession, link: AnyLink) -> tuple[Person, datetime | None]:
+    """The person the link belongs to, and when it ended if it has."""
+    found = await session.exec(
+        select(Person, col(Link.ended_at))
+        .join(Link, col(Link.person_id) == Person.id)
+        .where(Link.id == link.id)
+    )
+    return found.one()
 
 
 async def of_person(session: AsyncSession, person_id: int) -> Link | None:
     """The person's open link."""
-    found = await session.exec(
-        select(Link).where(Link.person_id == person_id, col(Link.ended_at).is_(None))
-    )
-    return found.first()
+    is_open = col(Link.ended_at).is_(None)
+    return (await session.exec(select(Link).where(Link.person_id == person_id, is_open))).first()
 
 
 async def end(session: AsyncSession, link: Link, now: datetime) -> None:
@@ -51,14 +45,9 @@ async def end(session: AsyncSession, link: Link, now: datetime) -> None:
 
 async def mark_unreachable(session: AsyncSession, link_id: int, now: datetime) -> bool:
     """Notes that the account has blocked the bot or is deleted; False if it was noted before."""
-    noted = await session.exec(
-        update(Link)
-        .where(col(Link.id) == link_id, col(Link.unreachable_at).is_(None))
-        .values(unreachable_at=now)
-        .returning(col(Link.id))
-        .execution_options(synchronize_session=False)
-    )
-    return noted.first() is not None
+    was_reachable = (col(Link.id) == link_id, col(Link.unreachable_at).is_(None))
+    lost = update(Link).where(*was_reachable).values(unreachable_at=now).returning(col(Link.id))
+    return (await session.exec(lost)).first() is not None
 
 
 async def mark_reachable(session: AsyncSession, link_id: int) -> None:
@@ -75,19 +64,12 @@ async def of_other_menu(session: AsyncSession, menu_version: str, limit: int) ->
     is_free = ~exists().where(
         col(newer.telegram_id) == col(Link.telegram_id), col(newer.ended_at).is_(None)
     )
-    outdated = col(Link.menu).is_(None) | (col(Link.menu) != menu_version)
-    found = await session.exec(
-        select(Link)
-        .where(
-            col(Link.unreachable_at).is_(None),
-            or_(
-                and_(col(Link.ended_at).is_(None), outdated),
-                and_(col(Link.ended_at).is_not(None), col(Link.menu).is_not(None), is_free),
-            ),
-        )
-        .limit(limit)
+    outdated = or_(
+        and_(col(Link.ended_at).is_(None), col(Link.menu).is_distinct_from(menu_version)),
+        and_(col(Link.ended_at).is_not(None), col(Link.menu).is_not(None), is_free),
     )
-    return list(found.all())
+    reachable = select(Link).where(col(Link.unreachable_at).is_(None), outdated)
+    return list((await session.exec(reachable.limit(limit))).all())
 
 
 async def forget_menus(session: AsyncSession, person_id: int | None = None) -> None:
@@ -98,7 +80,7 @@ async def forget_menus(session: AsyncSession, person_id: int | None = None) -> N
     await session.exec(statement)
 
 
-async def remember_menu(session: AsyncSession, link: Link, menu: str | None) -> None:
+async def remember_menu(session: AsyncSession, link: AnyLink, menu: str | None) -> None:
     """Notes which version of the command menu the chat shows; None: it shows none."""
     await session.exec(update(Link).where(col(Link.id) == link.id).values(menu=menu))
 

@@ -36,19 +36,19 @@ async def muted_by(
     return {person_id for (person_id,) in found}
 
 
-async def mute(
-    session: AsyncSession, person_id: int, scope: str, key: str, name: str, until: datetime
-) -> None:
-    """Mutes it until then, whether or not it was muted; `name` is how the person knows it."""
-    fresh = {"name": name, "until": until}
+async def mute(session: AsyncSession, wanted: Mute) -> None:
+    """Keeps the mute, in place of an earlier one of the same."""
     await session.exec(
         insert_into(session, Mute)
-        .values(person_id=person_id, scope=scope, key=key, **fresh)
-        .on_conflict_do_update(index_elements=["person_id", "scope", "key"], set_=fresh)
+        .values(wanted.model_dump(exclude={"id"}))
+        .on_conflict_do_update(
+            index_elements=["person_id", "scope", "key"],
+            set_={"name": wanted.name, "until": wanted.until},
+        )
     )
 
 
-async def held(
+async def until(
     session: AsyncSession, person_id: int, keys: Mapping[str, str], now: datetime
 ) -> dict[str, datetime]:
     """Scope → until when, for those of `keys` that the person has muted."""
@@ -68,15 +68,10 @@ async def count(session: AsyncSession, person_id: int, now: datetime) -> int:
 async def page(
     session: AsyncSession, person_id: int, now: datetime, offset: int, limit: int
 ) -> Sequence[Mute]:
-    """The person's mutes that hold; which end first come first."""
-    found = await session.exec(
-        select(Mute)
-        .where(*_current(person_id, now))
-        .order_by(col(Mute.until), col(Mute.id))
-        .offset(offset)
-        .limit(limit)
-    )
-    return found.all()
+    """The person's mutes that hold; those that end first come first."""
+    current = select(Mute).where(*_current(person_id, now))
+    by_end = current.order_by(col(Mute.until), col(Mute.id))
+    return (await session.exec(by_end.offset(offset).limit(limit))).all()
 
 
 async def all_of(session: AsyncSession, person_id: int, now: datetime) -> list[tuple[str, str]]:

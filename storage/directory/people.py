@@ -2,32 +2,50 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, union_all
-from sqlmodel import and_, col, func, or_, select
+from sqlalchemy import bindparam, tuple_, union_all
+from sqlalchemy import select as select_many  # SQLModel's own takes four columns
+from sqlmodel import and_, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
-from sqlmodel.sql.expression import Select
 
 from storage.engine.hot import Hot
-from storage.tables import Link, Person, Source, SourceManager
+from storage.tables import (
+    AnyLink,
+    AnyPerson,
+    FoundLink,
+    FoundPerson,
+    Link,
+    Person,
+    Source,
+    SourceManager,
+)
+from storage.tables.columns import columns_of
 
 Linked = tuple[Person, Link]
 
-
 _OPEN_LINK = and_(col(Link.person_id) == Person.id, col(Link.ended_at).is_(None))
+_LINKED = select(Person, Link).join(Link, _OPEN_LINK).where(col(Person.active))
+
 _DEFAULTS = (
     select(SourceManager.person_id)
     .join(Source, col(Source.id) == SourceManager.source_id)
     .where(col(Source.crm_id) == bindparam("source"))
 )
-_IS_DEFAULT = col(Person.id).in_(_DEFAULTS).label("is_default")
-_EVERYONE = select(Person, Link, _IS_DEFAULT).join(Link, _OPEN_LINK).where(col(Person.active))
-# A union, because each of its parts finds its index.
-_CONCERNED: Hot[tuple[Person, Link, bool]] = Hot(
-    _EVERYONE.where(
+_LINKED_PEOPLE = (
+    select_many(
+        *columns_of(Person, FoundPerson._fields),
+        *columns_of(Link, FoundLink._fields),
+        col(Person.id).in_(_DEFAULTS),
+    )
+    .join(Link, _OPEN_LINK)
+    .where(col(Person.active))
+)
+_EVERYONE: Hot[Any] = Hot(_LINKED_PEOPLE)
+_CONCERNED: Hot[Any] = Hot(
+    _LINKED_PEOPLE.where(
         col(Person.id).in_(
-            union_all(
+            union_all(  # each of its parts finds its index
                 select(Person.id).where(
                     col(Person.crm_id).in_(bindparam("crm_ids", expanding=True))
                 ),
@@ -37,17 +55,13 @@ _CONCERNED: Hot[tuple[Person, Link, bool]] = Hot(
         )
     )
 )
-_ALL: Hot[tuple[Person, Link, bool]] = Hot(_EVERYONE)
-_BY_IDS: Hot[tuple[Person]] = Hot(
-    select(Person).where(col(Person.id).in_(bindparam("ids", expanding=True)))
-)
 
 
 class Concerned(NamedTuple):
     """A linked person whom an event may concern; `is_default`: a default manager of its source."""
 
-    person: Person
-    link: Link
+    person: AnyPerson
+    link: AnyLink
     is_default: bool
 
 
@@ -59,47 +73,46 @@ async def concerned(
     role: str | None = None,
     everyone: bool = False,
 ) -> list[Concerned]:
-    """Linked people whom the CRM calls so, default managers of the source, people of the role.
+    """Linked people with these ids of the CRM, default managers of the source, people of the role.
 
-    `source` is a CRM id. With `everyone`, all linked people.
+    `source` is an id of the CRM, too. With `everyone`, all linked people.
     """
     if everyone:
-        found = await _ALL.all(session, source=source or "")
+        found = await _EVERYONE.all(session, source=source or "")
     else:
         found = await _CONCERNED.all(
             session, crm_ids=list(crm_ids), source=source or "", role=role or ""
         )
-    return [Concerned(person, link, bool(default)) for person, link, default in found]
+    first = len(FoundPerson._fields)
+    return [
+        Concerned(FoundPerson(*row[:first]), FoundLink(*row[first:-1]), row[-1]) for row in found
+    ]
 
 
 async def reachable(session: AsyncSession, ids: Collection[int]) -> list[Concerned]:
     """Those of these people to whom a message can be sent."""
-    found = await session.exec(
-        _linked().where(col(Person.id).in_(ids), col(Link.unreachable_at).is_(None))
-    )
-    return [Concerned(person, link, False) for person, link in found.all()]
+    of_these = _LINKED.where(col(Person.id).in_(ids), col(Link.unreachable_at).is_(None))
+    return [Concerned(*row, is_default=False) for row in (await session.exec(of_these)).all()]
 
 
 async def of_role(session: AsyncSession, role: str) -> list[Linked]:
     """Linked people with this role."""
-    found = await session.exec(_linked().where(Person.role == role))
-    return [(person, link) for person, link in found.all()]
+    return list((await session.exec(_LINKED.where(Person.role == role))).all())
 
 
 async def by_account(session: AsyncSession, telegram_id: int) -> Linked | None:
-    """The person for whom this Telegram account speaks now."""
-    found = (await session.exec(_linked().where(Link.telegram_id == telegram_id))).first()
-    return (found[0], found[1]) if found else None
+    """The person this Telegram account speaks for now."""
+    return (await session.exec(_LINKED.where(Link.telegram_id == telegram_id))).first()
 
 
 async def by_crm_id(session: AsyncSession, crm_id: str) -> Person | None:
-    """The person whom the CRM knows by this id."""
+    """The person with this id in the CRM."""
     return (await session.exec(select(Person).where(Person.crm_id == crm_id))).first()
 
 
 async def by_ids(session: AsyncSession, ids: Collection[int]) -> list[Person]:
-    """The people with these ids, to be read only."""
-    return [person for (person,) in await _BY_IDS.all(session, ids=list(ids))]
+    """The people with these ids."""
+    return list((await session.exec(select(Person).where(col(Person.id).in_(ids)))).all())
 
 
 async def by_name(session: AsyncSession, name: str, *, dismissed_too: bool = False) -> list[Person]:
@@ -124,27 +137,18 @@ async def page(
     session: AsyncSession, offset: int, limit: int
 ) -> tuple[list[tuple[Person, Link | None]], int]:
     """Active people by name, each with the open link if there is one; and how many there are."""
-    active = col(Person.active)
-    total = (await session.exec(select(func.count()).select_from(Person).where(active))).one()
-    found = await session.exec(
-        select(Person, Link)
-        .join(Link, _OPEN_LINK, isouter=True)
-        .where(active)
-        .order_by(col(Person.name), col(Person.id))
-        .offset(offset)
-        .limit(limit)
-    )
-    return [(person, link) for person, link in found.all()], total
+    counted = select(func.count()).select_from(Person).where(col(Person.active))
+    people = select(Person, Link).join(Link, _OPEN_LINK, isouter=True).where(col(Person.active))
+    by_name = people.order_by(col(Person.name), col(Person.id))
+    found = await session.exec(by_name.offset(offset).limit(limit))
+    return [(person, link) for person, link in found.all()], (await session.exec(counted)).one()
 
 
 async def place_of(session: AsyncSession, person: Person) -> int:
     """How many active people stand before this one in `page`."""
-    before = or_(
-        col(Person.name) < person.name,
-        and_(Person.name == person.name, col(Person.id) < person.id),
-    )
-    statement = select(func.count()).select_from(Person).where(col(Person.active), before)
-    return (await session.exec(statement)).one()
+    before = tuple_(col(Person.name), col(Person.id)) < (person.name, person.pk)
+    counted = select(func.count()).select_from(Person).where(col(Person.active), before)
+    return (await session.exec(counted)).one()
 
 
 async def add(
@@ -160,7 +164,3 @@ async def add(
 async def roles(session: AsyncSession) -> set[str]:
     """Roles that somebody has."""
     return set((await session.exec(select(Person.role).distinct())).all())
-
-
-def _linked() -> Select[Person, Link]:
-    return select(Person, Link).join(Link, _OPEN_LINK).where(col(Person.active))

@@ -14,18 +14,20 @@ from storage.tables import Channel, Person, Source, SourceManager
 Named = TypeVar("Named", Source, Channel)
 
 
-_SOURCE: Hot[tuple[Source]] = Hot(select(Source).where(col(Source.crm_id) == bindparam("crm_id")))
+_NAME: Hot[tuple[str | None, bool]] = Hot(
+    select(Source.name, Source.name_held).where(col(Source.crm_id) == bindparam("crm_id"))
+)
 
 
 async def name_of(session: AsyncSession, crm_id: str, told: str | None) -> str | None:
-    """What the source with this id of the CRM is called; made or renamed if need be.
+    """The name of the source with this id in the CRM; the source is made or renamed if need be.
 
-    `told` is its name as the CRM has it.
+    `told`: its name as the CRM has it.
     """
-    found = await _SOURCE.first(session, crm_id=crm_id)
-    if found is None or (told and not found[0].name_held and found[0].name != told):
-        return (await mention(session, Source, crm_id, told)).name
-    return found[0].name
+    for name, is_held in await _NAME.all(session, crm_id=crm_id):
+        if not told or is_held or name == told:
+            return name
+    return (await mention(session, Source, crm_id, told)).name
 
 
 async def mention(
@@ -49,6 +51,8 @@ async def known(
     session: AsyncSession, table: type[Named], crm_ids: Collection[str]
 ) -> dict[str, Named]:
     """CRM id → source or channel, for those that there are."""
+    if not crm_ids:
+        return {}
     found = await session.exec(select(table).where(col(table.crm_id).in_(crm_ids)))
     return {each.crm_id: each for each in found.all()}
 
@@ -82,37 +86,29 @@ async def names(
     session: AsyncSession, table: type[Named], crm_ids: Collection[str]
 ) -> dict[str, str]:
     """CRM id → name, for those that have one."""
-    if not crm_ids:
-        return {}
-    found = await session.exec(
-        select(table.crm_id, table.name).where(col(table.crm_id).in_(crm_ids))
-    )
-    return {crm_id: name for crm_id, name in found.all() if name}
+    found = await known(session, table, crm_ids)
+    return {crm_id: each.name for crm_id, each in found.items() if each.name}
 
 
 async def default_managers(
     session: AsyncSession, crm_ids: Collection[str]
 ) -> dict[str, frozenset[int]]:
     """CRM id of a source → ids of its default managers."""
-    if not crm_ids:
-        return {}
     found = await session.exec(
         select(Source.crm_id, SourceManager.person_id)
         .join(SourceManager, col(SourceManager.source_id) == Source.id)
         .where(col(Source.crm_id).in_(crm_ids))
     )
-    managers: dict[str, set[int]] = {}
+    managers: dict[str, frozenset[int]] = {}
     for crm_id, person_id in found.all():
-        managers.setdefault(crm_id, set()).add(person_id)
-    return {crm_id: frozenset(ids) for crm_id, ids in managers.items()}
+        managers[crm_id] = managers.get(crm_id, frozenset()) | {person_id}
+    return managers
 
 
 async def managers_of(session: AsyncSession, source_id: int) -> set[int]:
     """Ids of the default managers of one source."""
-    found = await session.exec(
-        select(SourceManager.person_id).where(SourceManager.source_id == source_id)
-    )
-    return set(found.all())
+    theirs = select(SourceManager.person_id).where(SourceManager.source_id == source_id)
+    return set((await session.exec(theirs)).all())
 
 
 async def manager_names(session: AsyncSession, source_id: int) -> list[str]:
@@ -130,22 +126,16 @@ async def set_manager(
     session: AsyncSession, source_id: int, person_id: int, *, is_manager: bool
 ) -> None:
     """Makes a person a default manager of the source, or no longer."""
+    row = {"source_id": source_id, "person_id": person_id}
     if is_manager:
-        insert = insert_into(session, SourceManager).values(
-            source_id=source_id, person_id=person_id
-        )
+        insert = insert_into(session, SourceManager).values(row)
         await session.exec(insert.on_conflict_do_nothing())
     else:
-        await session.exec(
-            delete(SourceManager).where(
-                col(SourceManager.source_id) == source_id,
-                col(SourceManager.person_id) == person_id,
-            )
-        )
+        await session.exec(delete(SourceManager).filter_by(**row))
 
 
 async def set_managers(session: AsyncSession, source: Source, crm_ids: Iterable[str]) -> None:
-    """Takes the CRM's list of default managers; whom we do not know yet is awaited."""
+    """Takes the CRM's list of default managers; those not known yet are awaited."""
     wanted = list(dict.fromkeys(crm_ids))
     found = await session.exec(
         select(Person.crm_id, Person.id).where(col(Person.crm_id).in_(wanted))

@@ -5,26 +5,23 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
 from storage.tables import SubjectState
+from storage.tables.columns import table_of
 
 State = dict[str, Any]  # Any: each provider keeps its own JSON
 
 
 def _replace(insert: Any) -> Any:  # Any: of either dialect
-    statement = insert(SubjectState.__table__)  # type: ignore[attr-defined]  # a table
-    excluded = statement.excluded
-    return statement.on_conflict_do_update(
-        index_elements=["subject"],
-        set_={"state": excluded.state, "updated_at": excluded.updated_at},
-    )
+    statement = insert(table_of(SubjectState))
+    fresh = {name: statement.excluded[name] for name in ("state", "updated_at")}
+    return statement.on_conflict_do_update(index_elements=["subject"], set_=fresh)
 
 
-_REPLACE: Hot[tuple[()]] = Hot(_replace(postgresql.insert), on_sqlite=_replace(sqlite.insert))
+_REPLACE: Hot[tuple[()]] = Hot.upsert(_replace)
 _KNOWN: Hot[tuple[str, State]] = Hot(
     select(SubjectState.subject, SubjectState.state).where(
         col(SubjectState.subject).in_(bindparam("subjects", expanding=True))

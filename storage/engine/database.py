@@ -21,6 +21,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.engine.inline_sqlite import connect
 from storage.engine.transactions import Door, PostgresDoor, SqliteDoor
 from storage.engine.writer import Unavailable, Writer, foreign_errors_translated
+from storage.tables.columns import table_of
 
 __all__ = ["Database", "Unavailable", "insert_into", "open_database"]
 
@@ -166,5 +167,5 @@ def _speak_sqlite(engine: AsyncEngine, *, readonly: bool, checkpoints: bool) -> 
 def insert_into(session: AsyncSession, table: type[SQLModel]) -> PostgresInsert | SqliteInsert:
     """An INSERT that can carry `ON CONFLICT`, in the dialect of this session's database."""
     dialect = session.get_bind().dialect.name
-    core = SQLModel.metadata.tables[str(table.__tablename__)]  # the ORM's bulk insert is slower
-    return sqlite_insert(core) if dialect == "sqlite" else postgres_insert(core)
+    insert = sqlite_insert if dialect == "sqlite" else postgres_insert
+    return insert(table_of(table))  # the ORM's bulk insert is slower

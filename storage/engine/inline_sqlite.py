@@ -7,6 +7,7 @@ figures.
 """
 
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -14,11 +15,13 @@ from typing import Any
 
 import aiosqlite
 
+RETRY_SECONDS = 0.01  # between two tries where SQLite does not wait by itself
+
 
 class NearbyConnection(aiosqlite.Connection):
     """An aiosqlite connection that runs statements where they are asked for."""
 
-    patience_seconds = 0.0
+    patience_seconds = 0.0  # how long to wait for another process's lock
 
     # Any: aiosqlite's own signature; it is the one door for everything a connection does
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -27,7 +30,7 @@ class NearbyConnection(aiosqlite.Connection):
         try:
             return fn(*args, **kwargs)
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            if not _is_busy(error):
                 raise
         return await self._in_thread(partial(self._patiently, partial(fn, *args, **kwargs)))
 
@@ -43,10 +46,22 @@ class NearbyConnection(aiosqlite.Connection):
         return await super()._execute(work)  # type: ignore[no-untyped-call]  # aiosqlite's own
 
     def _patiently(self, work: Callable[[], Any]) -> Any:
-        """Runs `work` again, waiting for the lock; nobody else uses the connection meanwhile."""
+        """Runs `work` again, waiting for the lock; nobody else uses the connection meanwhile.
+
+        SQLite waits by itself, except where two could wait for each other: of several processes
+        that switch a new database to WAL, it refuses all but one at once.
+        """
+        ends_at = time.monotonic() + self.patience_seconds
         self._conn.execute(f"PRAGMA busy_timeout={self.patience_seconds * 1000:.0f}")
         try:
-            return work()
+            while True:
+                try:
+                    return work()
+                except sqlite3.OperationalError as error:
+                    can_wait = not self._conn.in_transaction and time.monotonic() < ends_at
+                    if not _is_busy(error) or not can_wait:
+                        raise
+                time.sleep(RETRY_SECONDS)
         finally:
             self._conn.execute("PRAGMA busy_timeout=0")
 
@@ -65,3 +80,7 @@ def connect(database: str | Path, *, timeout: float, **options: Any) -> NearbyCo
     connection.patience_seconds = timeout
     connection._thread.daemon = True  # as SQLAlchemy does: a lost connection must not keep us alive
     return connection
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY

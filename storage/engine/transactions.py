@@ -14,6 +14,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import DRIVER
 
+# An UPDATE or DELETE changes rows, not objects that were read before; whoever asks again gets the
+# row as it is now, in the same object.
+OPTIONS = {"synchronize_session": False, "populate_existing": True}
+
 
 class Door(Protocol):
     """Opens transactions on connections of one kind."""
@@ -34,8 +38,7 @@ class PostgresDoor:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """See `Door`."""
-        async with AsyncSession(self._engine, expire_on_commit=False) as session:
-            session.info[DRIVER] = None
+        async with _session(self._engine, None) as session:
             yield session
             await session.commit()
 
@@ -86,9 +89,14 @@ class SqliteDoor:
     async def _connected(self) -> AsyncSession:
         """A session for one transaction after the other: making one takes as long as a commit."""
         connection = await self._engine.connect()
-        session = AsyncSession(connection, expire_on_commit=False)
-        session.info[DRIVER] = (await connection.get_raw_connection()).driver_connection
-        return session
+        return _session(connection, (await connection.get_raw_connection()).driver_connection)
+
+
+def _session(bind: AsyncEngine | AsyncConnection, driver: object) -> AsyncSession:
+    """A session, which knows `driver`: SQLite's connection, or None on PostgreSQL."""
+    return AsyncSession(
+        bind, expire_on_commit=False, execution_options=OPTIONS, info={DRIVER: driver}
+    )
 
 
 async def _commit(session: AsyncSession) -> None:

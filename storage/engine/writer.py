@@ -42,7 +42,7 @@ class Unavailable(Exception):
 
 @contextmanager
 def foreign_errors_translated() -> Iterator[None]:
-    """Turns "cannot now" of any driver into `Unavailable`; a mistake of ours stays what it is."""
+    """Turns "cannot now" of any driver into `Unavailable`; a bug in Bellhop stays what it is."""
     try:
         yield
     except Exception as error:
@@ -79,7 +79,7 @@ class _Job:
     result: Any = None
     error: Exception | None = None
 
-    def settle(self, failure: Exception | None = None) -> None:
+    def answer(self, failure: Exception | None = None) -> None:
         if self.done.done():  # the one who asked has gone away
             return
         error = failure or self.error
@@ -147,20 +147,20 @@ class Writer:
                     jobs.append(self._queue.get_nowait())
                 self._last_batch = len(jobs)
                 failure = await self._commit(jobs)
-                self._settle(jobs, failure)
+                self._answer(jobs, failure)
                 jobs = []
         finally:  # nobody may wait for ever for a writer that is no more
             while not self._queue.empty():
                 jobs.append(self._queue.get_nowait())
-            self._settle(jobs, Unavailable("the writer has stopped"))
+            self._answer(jobs, Unavailable("the writer has stopped"))
 
-    def _settle(self, jobs: list[_Job], failure: Exception | None) -> None:
+    def _answer(self, jobs: list[_Job], failure: Exception | None) -> None:
         for job in jobs:
-            job.settle(failure)
+            job.answer(failure)
             self._queue.task_done()
 
     async def _commit(self, jobs: list[_Job]) -> Exception | None:
-        """Runs and commits the batch; gives what went wrong for all of it, or None."""
+        """Runs and commits the batch; answers what went wrong for all of it, or None."""
         groups = [list(group) for _, group in groupby(jobs, key=lambda job: job.joined or job)]
         alone = len(groups) == 1
         try:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import case, col, exists, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.flow.notifications import UNSENT, items
-from storage.tables import Card, Ended, Event, Held, Item, Notification
+from storage.flow.notifications import ITEMS, UNSENT, items
+from storage.tables import Card, Ended, Held, Item, Notification
 
 
 async def wait(session: AsyncSession, person_id: int, put_off: datetime) -> None:
@@ -17,20 +17,10 @@ async def wait(session: AsyncSession, person_id: int, put_off: datetime) -> None
 
     It is not told again before `put_off` either.
     """
-    await session.exec(
-        update(Notification)
-        .where(
-            col(Notification.person_id) == person_id,
-            *UNSENT,
-            col(Notification.urgent).is_(False),
-        )
-        .values(
-            due_at=None,
-            held=Held.AWAY,
-            escalate_at=case((col(Notification.escalate_at).is_not(None), put_off)),
-        )
-        .execution_options(synchronize_session=False)
-    )
+    mine = (col(Notification.person_id) == person_id, col(Notification.urgent).is_(False))
+    escalate_at = case((col(Notification.escalate_at).is_not(None), put_off))
+    waiting = update(Notification).where(*UNSENT, *mine)
+    await session.exec(waiting.values(due_at=None, held=Held.AWAY, escalate_at=escalate_at))
 
 
 async def close_covered(
@@ -38,57 +28,37 @@ async def close_covered(
 ) -> None:
     """What somebody in the person's place has read is not open any more.
 
-    `stood_in`: whoever did, and so may have it for another reason, or had it told to others.
+    `stood_in`: those who did; they may have it for another reason, or had it told to others.
     """
-    await session.exec(
-        update(Notification)
-        .where(*_waiting(person_id), _is_read_elsewhere(person_id, stood_in))
-        .values(held=None, ended=Ended.COVERED)
-        .execution_options(synchronize_session=False)
-    )
+    covered = (*_waiting(person_id), _is_read_elsewhere(person_id, stood_in))
+    await session.exec(update(Notification).where(*covered).values(held=None, ended=Ended.COVERED))
 
 
 async def alive(session: AsyncSession, person_id: int, now: datetime) -> list[Item]:
     """What waits, is not past its time, and nobody has read in the person's place."""
-    found = await session.exec(
-        select(Notification, Event.meaning)
-        .join(Event, col(Event.id) == Notification.event_id)
-        .where(
-            *_waiting(person_id),
-            col(Notification.expires_at) > now,
-            ~_is_read_elsewhere(person_id),
-        )
-        .order_by(col(Notification.id))
-    )
-    return items(found.all())
+    is_alive = (col(Notification.expires_at) > now, ~_is_read_elsewhere(person_id))
+    waiting = ITEMS.where(*_waiting(person_id), *is_alive)
+    return await items(session, waiting.order_by(col(Notification.id)))
 
 
 async def still_open(session: AsyncSession, person_id: int) -> bool:
     """Whether anything waits for the person."""
-    found = await session.exec(select(Notification.id).where(*_waiting(person_id)).limit(1))
-    return found.first() is not None
+    waiting = select(Notification.id).where(*_waiting(person_id))
+    return (await session.exec(waiting.limit(1))).first() is not None
 
 
 async def bind(session: AsyncSession, person_id: int, card: Card, alive_until: datetime) -> None:
     """Has the card carry all that waits; it may be sent until then, however old it is."""
-    await session.exec(
-        update(Notification)
-        .where(*_waiting(person_id))
-        .values(card_id=card.id, held=None, expires_at=alive_until)
-        .execution_options(synchronize_session=False)
-    )
+    waiting = update(Notification).where(*_waiting(person_id))
+    await session.exec(waiting.values(card_id=card.id, held=None, expires_at=alive_until))
 
 
 async def release(
-    session: AsyncSession, person_id: int, held: str, at: datetime, alive_until: datetime
+    session: AsyncSession, person_id: int, held: Held, at: datetime, alive_until: datetime
 ) -> None:
     """All that waits is due then, and is `held` till then; it may be sent until `alive_until`."""
-    await session.exec(
-        update(Notification)
-        .where(*_waiting(person_id))
-        .values(due_at=at, held=held, expires_at=alive_until)
-        .execution_options(synchronize_session=False)
-    )
+    waiting = update(Notification).where(*_waiting(person_id))
+    await session.exec(waiting.values(due_at=at, held=held, expires_at=alive_until))
 
 
 def _is_read_elsewhere(person_id: int, stood_in: Collection[int] = ()) -> ColumnElement[bool]:

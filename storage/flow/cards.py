@@ -4,23 +4,25 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, bindparam, exists, null, text
+from sqlalchemy import Boolean, ColumnElement, Update, bindparam, exists, null, text
 from sqlmodel import and_, case, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
-from storage.tables import CARRIERS, Card, CardState, Form, Link, Notification
+from storage.tables import CARRIERS, AnyLink, Card, CardState, Form, Link, NewCard, Notification
+from storage.tables.columns import table_of
 
-Content = dict[str, Any]  # Any: JSON by form
-
-LIVE = ("due", "sending", "sent")
+LIVE = (CardState.DUE, CardState.SENDING, CardState.SENT)
 
 # Word for word what the indexes hold, else SQLite does not see that they fit.
 UNSETTLED = text("card.state IN ('due', 'sending', 'retired')")
 REFUSED = text("card.state = 'broken'")
+UNDER_WAY = select(Card.id).where(
+    UNSETTLED, col(Card.state).in_((CardState.DUE, CardState.SENDING))
+)
 
-
-_CARD = Card.__table__  # type: ignore[attr-defined]  # a table
+_CARD = table_of(Card)
+_IS_LOOKED_AT = bindparam("looked_at", type_=Boolean())
 _ADD: Hot[tuple[int]] = Hot(_CARD.insert().returning(_CARD.c.id))
 _ARRIVED: Hot[tuple[()]] = Hot(
     update(_CARD)
@@ -33,11 +35,6 @@ _ARRIVED: Hot[tuple[()]] = Hot(
         stale=_CARD.c.stale - bindparam("drawn"),
         attempts=0,
     )
-)
-_DRAWN: Hot[tuple[()]] = Hot(
-    update(_CARD)
-    .where(_CARD.c.id == bindparam("card"), _CARD.c.stale == bindparam("drawn"))
-    .values(stale=0, awaited=False, due_at=None, attempts=0)
 )
 _REDRAW_BELLS: Hot[tuple[()]] = Hot(
     update(_CARD)
@@ -53,75 +50,45 @@ _REDRAW_BELLS: Hot[tuple[()]] = Hot(
     )
     .values(
         stale=_CARD.c.stale + 1,
-        awaited=or_(_CARD.c.awaited, bindparam("looked_at", type_=Boolean())),
+        awaited=or_(_CARD.c.awaited, _IS_LOOKED_AT),
         due_at=case(
-            (
-                and_(_CARD.c.state == CardState.SENT, bindparam("looked_at", type_=Boolean())),
-                null(),
-            ),
-            else_=_CARD.c.due_at,
+            (and_(_CARD.c.state == CardState.SENT, _IS_LOOKED_AT), null()), else_=_CARD.c.due_at
         ),
     )
 )
-_BEGIN: Hot[tuple[int]] = Hot(
-    update(_CARD)
-    .where(_CARD.c.id.in_(bindparam("ids", expanding=True)), _CARD.c.state == CardState.DUE)
-    .values(state=CardState.SENDING, attempts=_CARD.c.attempts + 1, due_at=None)
-    .returning(_CARD.c.id)
-)
 
 
-async def add(
-    session: AsyncSession,
-    link_id: int,
-    form: Form,
-    now: datetime,
-    *,
-    content: Content | None = None,
-    silent: bool = False,
-    state: CardState = CardState.DUE,
-    due_at: datetime | None = None,
-    maybe_repeat: bool = False,
-) -> Card:
-    """A message that must be in the chat; delivery sends it, or (`sending`) is at it.
-
-    At `due_at`, where it is not to be sent at once.
-    """
-    card = Card(
-        link_id=link_id,
-        form=form,
-        state=state,
-        content=content,
-        silent=silent,
-        created_at=now,
-        due_at=(due_at or now) if state == CardState.DUE else None,
-        attempts=0 if state == CardState.DUE else 1,
-        maybe_repeat=maybe_repeat,
-    )
-    [(card.id,)] = await _ADD.all(session, **card.model_dump(exclude={"id"}))
-    return card
+async def add(session: AsyncSession, new: NewCard) -> Card:
+    """A message that must be in the chat."""
+    is_due = new.state == CardState.DUE
+    row = new._asdict()
+    row["due_at"] = (new.due_at or new.created_at) if is_due else None
+    row["attempts"] = 0 if is_due else 1
+    [(made,)] = await _ADD.all(session, **row)
+    return Card(id=made, **row)
 
 
 async def overdue(session: AsyncSession) -> tuple[int, datetime | None]:
     """How many cards with notifications have not arrived, and when the first was first tried."""
-    found = await session.exec(
-        select(func.count(), func.min(Card.created_at)).where(
-            UNSETTLED,
-            col(Card.state).in_((CardState.DUE, CardState.SENDING)),
-            col(Card.form).in_(CARRIERS),
-        )
-    )
+    carriers = col(Card.id).in_(UNDER_WAY), col(Card.form).in_(CARRIERS)
+    found = await session.exec(select(func.count(), func.min(Card.created_at)).where(*carriers))
     return found.one()
 
 
 async def begin(session: AsyncSession, ids: Collection[int]) -> set[int]:
     """Notes that these are being sent: found so after a crash, one may have arrived.
 
-    Gives those that are still to be sent; the others have been cancelled meanwhile.
+    Answers those that are still to be sent; the others have been cancelled meanwhile.
     """
     if not ids:
         return set()
-    return {identity for (identity,) in await _BEGIN.all(session, ids=list(ids))}
+    begun = await session.exec(
+        update(Card)
+        .where(col(Card.id).in_(ids), col(Card.state) == CardState.DUE)
+        .values(state=CardState.SENDING, attempts=col(Card.attempts) + 1, due_at=None)
+        .returning(col(Card.id))
+    )
+    return {card_id for (card_id,) in begun.all()}
 
 
 async def resume(session: AsyncSession, now: datetime) -> None:
@@ -133,64 +100,75 @@ async def resume(session: AsyncSession, now: datetime) -> None:
     )
 
 
-async def settle(session: AsyncSession, card_id: int, **values: object) -> None:
-    """Keeps what became of a card."""
-    await session.exec(
-        update(Card)
-        .where(col(Card.id) == card_id)
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
-
-
 async def arrived(session: AsyncSession, card: Card, message_id: int | None, now: datetime) -> None:
     """The message is in the chat, as it was when `card` was read; a later change stays stale."""
     await _ARRIVED.all(session, card=card.id, message=message_id, now=now, drawn=card.stale)
 
 
+async def postpone(session: AsyncSession, card: Card, until: datetime) -> None:
+    """Not taken, and certainly not shown: no attempt is lost."""
+    values = {"state": CardState.DUE, "due_at": until, "attempts": card.attempts}
+    await session.exec(_this(card).values(values))
+
+
+async def try_again(session: AsyncSession, card: Card, at: datetime, answer: str) -> None:
+    """It may have arrived: the next try is marked as a repeat."""
+    values = {"state": CardState.DUE, "due_at": at, "maybe_repeat": True, "answer": answer}
+    await session.exec(_this(card).values(values))
+
+
+async def wait_for_return(session: AsyncSession, card: Card, now: datetime, answer: str) -> None:
+    """Nobody is there to get it; it is sent as soon as the chat can be reached."""
+    await session.exec(_this(card).values(state=CardState.DUE, due_at=now, answer=answer))
+
+
+async def mark_gone(session: AsyncSession, card: Card, answer: str) -> None:
+    """Nobody is there to get it, nor will it be sent again."""
+    await session.exec(_this(card).values(state=CardState.GONE, answer=answer))
+
+
+async def refuse(session: AsyncSession, card: Card, answer: str) -> None:
+    """Telegram does not take it."""
+    await session.exec(_this(card).values(state=CardState.BROKEN, answer=answer))
+
+
+async def end(session: AsyncSession, card: Card) -> None:
+    """It is not to be sent or redrawn any more."""
+    await session.exec(_this(card).values(state=CardState.ENDED, stale=0))
+
+
 async def drawn(session: AsyncSession, card: Card) -> None:
     """The chat shows the card as it was when `card` was read; a later change stays stale."""
-    await _DRAWN.all(session, card=card.id, drawn=card.stale)
+    await session.exec(
+        _this(card)
+        .where(col(Card.stale) == card.stale)
+        .values(stale=0, awaited=False, due_at=None, attempts=0)
+    )
+
+
+async def redraw_at(session: AsyncSession, card: Card, at: datetime, attempts: int) -> None:
+    """The chat may not show it yet: it is redrawn then, after so many attempts."""
+    await session.exec(_this(card).values(due_at=at, attempts=attempts))
+
+
+async def leave_as_it_is(session: AsyncSession, card: Card, answer: str) -> None:
+    """Telegram does not let it be changed: the chat keeps what it shows."""
+    await session.exec(_this(card).values(stale=0, due_at=None, answer=answer))
 
 
 async def redraw(
     session: AsyncSession, *conditions: ColumnElement[bool], awaited: bool = False
 ) -> None:
     """Has the cards redrawn that meet the conditions; `awaited`: somebody looks at them."""
-    values: dict[str, object] = {"stale": col(Card.stale) + 1}
-    if awaited:  # at once, even if an earlier try is to be repeated later
-        values["awaited"] = True
-        values["due_at"] = case((col(Card.state) == CardState.SENT, null()), else_=col(Card.due_at))
     open_chat = exists(
         select(Link.id).where(col(Link.id) == Card.link_id, col(Link.ended_at).is_(None))
     )
-    await session.exec(
-        update(Card)
-        .where(col(Card.state).in_(LIVE), open_chat, *conditions)
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
-
-
-async def rewrite(session: AsyncSession, card: Card, content: Content) -> None:
-    """The card has this content from now on, and is redrawn at once: somebody looks at it."""
-    card.content = content
-    await session.flush()
-    await redraw(session, col(Card.id) == card.id, awaited=True)
-
-
-async def bell_of(session: AsyncSession, link_id: int) -> Card | None:
-    """The chat's bell."""
-    found = await session.exec(
-        select(Card)
-        .where(
-            Card.link_id == link_id,
-            Card.form == Form.BELL,
-            col(Card.state).in_(LIVE),
-        )
-        .order_by(col(Card.id).desc())
-    )
-    return found.first()
+    stale = update(Card).where(col(Card.state).in_(LIVE), open_chat, *conditions)
+    stale = stale.values(stale=col(Card.stale) + 1)
+    if awaited:  # at once, even if an earlier try is to be repeated later
+        at_once = case((col(Card.state) == CardState.SENT, null()), else_=col(Card.due_at))
+        stale = stale.values(awaited=True, due_at=at_once)
+    await session.exec(stale)
 
 
 async def redraw_bells(
@@ -209,61 +187,62 @@ async def redraw_carriers(session: AsyncSession, event_id: int) -> None:
     await redraw(session, col(Card.id).in_(carriers))
 
 
+async def rewrite(session: AsyncSession, card: Card, content: dict[str, Any]) -> None:
+    """The card has this content from now on, and is redrawn at once: somebody looks at it."""
+    card.content = content
+    await session.flush()
+    await redraw(session, col(Card.id) == card.id, awaited=True)
+
+
+async def bell_of(session: AsyncSession, link_id: int) -> Card | None:
+    """The chat's bell."""
+    bells = select(Card).where(Card.link_id == link_id, Card.form == Form.BELL)
+    newest_first = bells.where(col(Card.state).in_(LIVE)).order_by(col(Card.id).desc())
+    return (await session.exec(newest_first)).first()
+
+
 async def retire_bells(session: AsyncSession, link_id: int) -> None:
     """The bells of this chat have had their day: those sent are removed, no other is sent."""
-    mine = (col(Card.link_id) == link_id, col(Card.form) == Form.BELL)
-    await session.exec(
-        update(Card)
-        .where(*mine, col(Card.state) == CardState.SENT)
-        .values(state=CardState.RETIRED, stale=0)
-    )
+    mine = update(Card).where(col(Card.link_id) == link_id, col(Card.form) == Form.BELL)
+    await session.exec(_retired(mine))
     unsent = col(Card.state).in_((CardState.DUE, CardState.BROKEN))
-    await session.exec(update(Card).where(*mine, unsent).values(state=CardState.ENDED))
+    await session.exec(mine.where(unsent).values(state=CardState.ENDED))
 
 
-async def retire_all_but_newest_bell(session: AsyncSession, link: Link) -> None:
+async def retire_all_but_newest_bell(session: AsyncSession, link: AnyLink) -> None:
     """A bell that was on its way when `/bell` or the link's end came is an old bell, too."""
     bell = await bell_of(session, link.pk)
     current = await session.get(Link, link.id, populate_existing=True)
-    ended = current is None or current.ended_at is not None
-    older = () if ended or bell is None else (col(Card.id) < bell.id,)
-    await session.exec(
-        update(Card)
-        .where(
-            col(Card.link_id) == link.id,
-            col(Card.form) == Form.BELL,
-            col(Card.state) == CardState.SENT,
-            *older,
-        )
-        .values(state=CardState.RETIRED, stale=0)
-        .execution_options(synchronize_session=False)
-    )
+    old = update(Card).where(col(Card.link_id) == link.id, col(Card.form) == Form.BELL)
+    if bell is not None and current is not None and current.ended_at is None:
+        old = old.where(col(Card.id) < bell.id)
+    await session.exec(_retired(old))
 
 
 async def by_message(session: AsyncSession, link_id: int, message_id: int) -> Card | None:
     """The card that is this message of the chat."""
-    found = await session.exec(
-        select(Card).where(Card.link_id == link_id, Card.message_id == message_id)
-    )
-    return found.first()
+    this = select(Card).where(Card.link_id == link_id, Card.message_id == message_id)
+    return (await session.exec(this)).first()
 
 
 async def latest(session: AsyncSession, link_id: int, form: Form) -> Card | None:
     """The newest card of a form in the chat."""
-    found = await session.exec(
-        select(Card)
-        .where(Card.link_id == link_id, Card.form == form)
-        .order_by(col(Card.id).desc())
-        .limit(1)
-    )
-    return found.first()
+    these = select(Card).where(Card.link_id == link_id, Card.form == form)
+    return (await session.exec(these.order_by(col(Card.id).desc()).limit(1))).first()
 
 
 async def cancel(session: AsyncSession, link_id: int) -> None:
     """Nothing that waits for this chat is sent or redrawn any more."""
-    await session.exec(
-        update(Card)
-        .where(col(Card.link_id) == link_id, col(Card.state) == CardState.DUE)
-        .values(state=CardState.ENDED, due_at=None)
-    )
-    await session.exec(update(Card).where(col(Card.link_id) == link_id).values(stale=0))
+    mine = update(Card).where(col(Card.link_id) == link_id)
+    waiting = mine.where(col(Card.state) == CardState.DUE)
+    await session.exec(waiting.values(state=CardState.ENDED, due_at=None))
+    await session.exec(mine.values(stale=0))
+
+
+def _this(card: Card) -> Update:
+    return update(Card).where(col(Card.id) == card.id)
+
+
+def _retired(bells: Update) -> Update:
+    """Those of them that were sent are to be removed from their chat."""
+    return bells.where(col(Card.state) == CardState.SENT).values(state=CardState.RETIRED, stale=0)

@@ -10,21 +10,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.engine.database import insert_into
 from storage.engine.hot import Hot
 from storage.flow import cards, snoozes
-from storage.flow.notifications import items
-from storage.tables import Card, Escalation, Event, Item, Notification
+from storage.flow.notifications import ITEMS, items
+from storage.tables import Card, Escalation, Item, Notification
 
 _MINUTES: Hot[tuple[int]] = Hot(
     select(Escalation.minutes).where(Escalation.kind == bindparam("kind"))
-)
-_NOTIFICATION = Notification.__table__  # type: ignore[attr-defined]  # a table
-_STOP: Hot[tuple[()]] = Hot(
-    update(_NOTIFICATION)
-    .where(
-        _NOTIFICATION.c.escalate_at.is_not(None),
-        _NOTIFICATION.c.subject == bindparam("about"),
-        _NOTIFICATION.c.kind.in_(bindparam("kinds", expanding=True)),
-    )
-    .values(escalate_at=None)
 )
 
 
@@ -54,27 +44,22 @@ async def choose(session: AsyncSession, kind: str, minutes: int | None) -> None:
 
 async def stop(session: AsyncSession, subject: str, kinds: Collection[str]) -> None:
     """Somebody has the subject in hand: nothing of these kinds is told again."""
-    await _STOP.all(session, about=subject, kinds=list(kinds))
+    about = (col(Notification.subject) == subject, col(Notification.kind).in_(kinds))
+    to_come = update(Notification).where(col(Notification.escalate_at).is_not(None), *about)
+    await session.exec(to_come.values(escalate_at=None))
 
 
 async def are_due(session: AsyncSession, now: datetime) -> bool:
     """Whether the time of any has come."""
-    found = await session.exec(
-        select(Notification.id).where(col(Notification.escalate_at) <= now).limit(1)
-    )
-    return found.first() is not None
+    due = select(Notification.id).where(col(Notification.escalate_at) <= now)
+    return (await session.exec(due.limit(1))).first() is not None
 
 
 async def due(session: AsyncSession, now: datetime, limit: int) -> list[Item]:
     """Some of those whose time has come, with the data of their events."""
-    found = await session.exec(
-        select(Notification, Event.meaning)
-        .join(Event, col(Event.id) == Notification.event_id)
-        .where(col(Notification.escalate_at) <= now)
-        .order_by(col(Notification.escalate_at), col(Notification.id))
-        .limit(limit)
-    )
-    return items(found.all())
+    due = ITEMS.where(col(Notification.escalate_at) <= now)
+    first = due.order_by(col(Notification.escalate_at), col(Notification.id)).limit(limit)
+    return await items(session, first)
 
 
 async def told(session: AsyncSession, notification: Notification) -> dict[int, bool]:
@@ -91,12 +76,8 @@ async def keep(
     session: AsyncSession, notification: Notification, step: int, at: datetime | None
 ) -> None:
     """Notes which step was taken, and when the next one is to be; its card says so."""
-    await session.exec(
-        update(Notification)
-        .where(col(Notification.id) == notification.id)
-        .values(escalated=step, escalate_at=at)
-        .execution_options(synchronize_session=False)
-    )
+    this = update(Notification).where(col(Notification.id) == notification.id)
+    await session.exec(this.values(escalated=step, escalate_at=at))
     if step != notification.escalated:
         await cards.redraw(session, col(Card.id) == notification.card_id)
 
@@ -110,26 +91,15 @@ async def ring_again(
     silent: bool,
 ) -> None:
     """Has the notification sent in a new message; after `alive_until` it need not be any more."""
-    await session.exec(
-        update(Notification)
-        .where(col(Notification.id) == notification.id)
-        .values(expires_at=alive_until, silent=silent)
-        .execution_options(synchronize_session=False)
-    )
+    this = update(Notification).where(col(Notification.id) == notification.id)
+    await session.exec(this.values(expires_at=alive_until, silent=silent))
     await snoozes.send_again(session, {notification.id: notification.card_id}, now)
 
 
 async def restart(session: AsyncSession, person_id: int, kind: str, at: datetime) -> None:
     """What the person has not read, and is to be told again, is told again from then on."""
-    await session.exec(
-        update(Notification)
-        .where(
-            col(Notification.person_id) == person_id,
-            col(Notification.kind) == kind,
-            col(Notification.read_at).is_(None),
-            col(Notification.ended).is_(None),
-            col(Notification.escalate_at).is_not(None),
-        )
-        .values(escalate_at=at)
-        .execution_options(synchronize_session=False)
-    )
+    mine = (col(Notification.person_id) == person_id, col(Notification.kind) == kind)
+    unread = (col(Notification.read_at).is_(None), col(Notification.ended).is_(None))
+    to_come = col(Notification.escalate_at).is_not(None)
+    waiting = update(Notification).where(*mine, *unread, to_come)
+    await session.exec(waiting.values(escalate_at=at))

@@ -1,47 +1,32 @@
 """What happened: hooks as they came, our own events, and what fan-out made of them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select as select_many  # SQLModel's own takes four columns
 from sqlmodel import and_, col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
-from storage.tables import Connection, Event, EventState, NewEvent, Notification
+from storage.tables import (
+    AnyEvent,
+    Connection,
+    Event,
+    EventState,
+    FoundEvent,
+    NewEvent,
+    Notification,
+)
+from storage.tables.columns import columns_of, table_of
 
-_EVENT = Event.__table__  # type: ignore[attr-defined]  # a table
-
-
-def _insert_new(insert: Any) -> Any:  # Any: of either dialect
-    return (
+_EVENT = table_of(Event)
+_INSERT: Hot[tuple[int, int | None, str]] = Hot.upsert(
+    lambda insert: (
         insert(_EVENT)
         .on_conflict_do_nothing()
         .returning(_EVENT.c.id, _EVENT.c.connection_id, _EVENT.c.external_id)
     )
-
-
-_INSERT: Hot[tuple[int, int | None, str]] = Hot(
-    _insert_new(postgresql.insert), on_sqlite=_insert_new(sqlite.insert)
-)
-_WAITING: Hot[tuple[Event]] = Hot(
-    select(Event)
-    .where(col(Event.state) == EventState.NEW)
-    .order_by(col(Event.id))
-    .limit(bindparam("limit"))
-)
-_FANNED_OUT: Hot[tuple[()]] = Hot(
-    update(_EVENT)
-    .where(_EVENT.c.id == bindparam("event"))
-    .values(state=EventState.DONE, meaning=bindparam("meant", type_=_EVENT.c.meaning.type))
-)
-_NOTIFIED = select(Notification.event_id).where(
-    col(Notification.subject) == bindparam("subject"), col(Notification.kind) == bindparam("kind")
-)
-_TOLD_OF: Hot[tuple[int, dict[str, Any] | None]] = Hot(
-    select(Event.id, Event.meaning).where(col(Event.id).in_(_NOTIFIED)).order_by(col(Event.id))
 )
 _REVOKED: Hot[tuple[int]] = Hot(
     select(Connection.id).where(
@@ -49,21 +34,30 @@ _REVOKED: Hot[tuple[int]] = Hot(
         col(Connection.revoked_at).is_not(None),
     )
 )
-
-
-@dataclass(frozen=True)
-class Stored:
-    """An event that is kept; `fresh`: it was not kept before."""
-
-    id: int
-    type: str
-    fresh: bool
-
+_WAITING: Hot[Any] = Hot(
+    select_many(*columns_of(Event, FoundEvent._fields))
+    .where(_EVENT.c.state == EventState.NEW)
+    .order_by(_EVENT.c.id)
+    .limit(bindparam("limit"))
+)
+_FANNED_OUT: Hot[tuple[()]] = Hot(
+    update(_EVENT)
+    .where(_EVENT.c.id == bindparam("event"))
+    .values(state=EventState.DONE, meaning=bindparam("meant", type_=_EVENT.c.meaning.type))
+)
 
 Key = tuple[int | None, str]
 Meaning = dict[str, Any]  # Any: kind → data, JSON of many shapes
 
 UNREADABLE = "unreadable"  # the type of a hook that its provider could not parse
+
+
+class Stored(NamedTuple):
+    """An event that is kept; `fresh`: it was not kept before."""
+
+    id: int
+    type: str
+    fresh: bool
 
 
 async def accept(
@@ -95,13 +89,18 @@ async def put_all(session: AsyncSession, made: Iterable[NewEvent]) -> int:
 
 async def told_of(session: AsyncSession, subject: str, kind: str) -> list[tuple[int, Meaning]]:
     """The events of which people have been notified so, and what each means."""
-    found = await _TOLD_OF.all(session, subject=subject, kind=kind)
-    return [(event_id, dict(meaning or {})) for event_id, meaning in found]
+    notified = select(Notification.event_id).where(
+        Notification.subject == subject, Notification.kind == kind
+    )
+    found = await session.exec(
+        select(Event.id, Event.meaning).where(col(Event.id).in_(notified)).order_by(col(Event.id))
+    )
+    return [(event_id, dict(meaning or {})) for event_id, meaning in found.all() if event_id]
 
 
-async def waiting(session: AsyncSession, limit: int) -> list[Event]:
-    """Events that fan-out has not seen, oldest first; to be read, not to be changed."""
-    return [event for (event,) in await _WAITING.all(session, limit=limit)]
+async def waiting(session: AsyncSession, limit: int) -> list[FoundEvent]:
+    """Events that fan-out has not seen, oldest first."""
+    return [FoundEvent(*row) for row in await _WAITING.all(session, limit=limit)]
 
 
 async def fanned_out(session: AsyncSession, event_id: int, meaning: dict[str, Any]) -> None:
@@ -109,12 +108,12 @@ async def fanned_out(session: AsyncSession, event_id: int, meaning: dict[str, An
     await _FANNED_OUT.all(session, event=event_id, meant=meaning)
 
 
-async def put_aside(session: AsyncSession, event_id: int, state: str) -> None:
+async def put_aside(session: AsyncSession, event_id: int, state: EventState) -> None:
     """Takes an event that cannot be fanned out off the line; its body stays."""
     await session.exec(update(Event).where(col(Event.id) == event_id).values(state=state))
 
 
-async def provider_of(session: AsyncSession, event: Event) -> str | None:
+async def provider_of(session: AsyncSession, event: AnyEvent) -> str | None:
     """Which provider's hook the event came by; None for an event of our own."""
     if event.connection_id is None:
         return None

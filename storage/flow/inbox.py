@@ -1,85 +1,61 @@
 """A person's bell as the tables hold it: counts, pages, one item, and reading."""
 
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam
+from sqlalchemy import ColumnElement
 from sqlmodel import col, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.engine.hot import Hot
 from storage.flow import cards, snoozes
-from storage.flow.notifications import end, items
-from storage.tables import Card, Ended, Event, Item, Notification
-
-_UNREAD: Hot[tuple[str, int]] = Hot(
-    select(Notification.section, func.count())
-    .where(
-        col(Notification.person_id) == bindparam("person_id"), col(Notification.read_at).is_(None)
-    )
-    .group_by(Notification.section)
-)
-_COUNT: Hot[tuple[int]] = Hot(
-    select(func.count())
-    .select_from(Notification)
-    .where(
-        col(Notification.person_id) == bindparam("person_id"),
-        col(Notification.section) == bindparam("section"),
-    )
-)
+from storage.flow.notifications import ITEMS, end, items
+from storage.tables import Card, Ended, Item, Notification
 
 
-_ITEMS = (
-    select(Notification, Event.meaning)
-    .join(Event, col(Event.id) == Notification.event_id)
-    .where(
-        col(Notification.person_id) == bindparam("person_id"),
-        col(Notification.section) == bindparam("section"),
-    )
-    .order_by(col(Notification.id).desc())
-    .limit(bindparam("limit"))
-    .offset(bindparam("offset"))
-)
-_PAGE: Hot[tuple[Notification, Any]] = Hot(_ITEMS)
-_UNREAD_PAGE: Hot[tuple[Notification, Any]] = Hot(_ITEMS.where(col(Notification.read_at).is_(None)))
+class Listed(NamedTuple):
+    """What a page of the bell lists: a person's notifications of one section."""
+
+    person_id: int
+    section: str
+    unread_only: bool = False
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Which rows these are."""
+        conditions = [
+            col(Notification.person_id) == self.person_id,
+            col(Notification.section) == self.section,
+        ]
+        return (
+            [*conditions, col(Notification.read_at).is_(None)] if self.unread_only else conditions
+        )
 
 
 async def unread_counts(session: AsyncSession, person_id: int) -> dict[str, int]:
     """Section → how many are unread."""
-    return dict(await _UNREAD.all(session, person_id=person_id))
-
-
-async def count(session: AsyncSession, person_id: int, section: str) -> int:
-    """How many the person has in the section, read ones too."""
-    [(found,)] = await _COUNT.all(session, person_id=person_id, section=section)
-    return found
-
-
-async def page(
-    session: AsyncSession,
-    person_id: int,
-    section: str,
-    *,
-    unread_only: bool,
-    offset: int,
-    limit: int,
-) -> list[Item]:
-    """The person's notifications of a section, newest first, with the data of their events."""
-    pages = _UNREAD_PAGE if unread_only else _PAGE
-    found = await pages.all(
-        session, person_id=person_id, section=section, offset=offset, limit=limit
+    found = await session.exec(
+        select(Notification.section, func.count())
+        .where(col(Notification.person_id) == person_id, col(Notification.read_at).is_(None))
+        .group_by(Notification.section)
     )
-    return items(found)
+    return dict(found.all())
+
+
+async def count(session: AsyncSession, listed: Listed) -> int:
+    """How many there are."""
+    counted = select(func.count()).select_from(Notification).where(*listed.conditions())
+    return (await session.exec(counted)).one()
+
+
+async def page(session: AsyncSession, listed: Listed, offset: int, limit: int) -> list[Item]:
+    """Some of them, newest first, with the data of their events."""
+    newest_first = ITEMS.where(*listed.conditions()).order_by(col(Notification.id).desc())
+    return await items(session, newest_first.limit(limit).offset(offset))
 
 
 async def one(session: AsyncSession, notification_id: int) -> Item | None:
     """A notification with the data of its event; None for what purging has left of one, too."""
-    found = await session.exec(
-        select(Notification, Event.meaning)
-        .join(Event, col(Event.id) == Notification.event_id)
-        .where(Notification.id == notification_id, Notification.section != "")
-    )
-    return next(iter(items(found.all())), None)
+    its = (col(Notification.id) == notification_id, col(Notification.section) != "")
+    return next(iter(await items(session, ITEMS.where(*its))), None)
 
 
 async def mark_read(session: AsyncSession, notification: Notification, now: datetime) -> bool:
@@ -92,14 +68,8 @@ async def mark_read(session: AsyncSession, notification: Notification, now: date
 
 async def mark_all_read(session: AsyncSession, person_id: int, section: str, now: datetime) -> None:
     """Marks all of a section read, on every page of the bell."""
-    await _read(
-        session,
-        now,
-        col(Notification.person_id) == person_id,
-        col(Notification.section) == section,
-        col(Notification.read_at).is_(None),
-        awaited=False,  # it is the bell that is looked at, not each of the cards
-    )
+    unread = Listed(person_id, section, unread_only=True).conditions()
+    await _read(session, now, *unread, awaited=False)  # the bell is looked at, not each card
 
 
 async def mark_read_about(

@@ -1,57 +1,42 @@
 """The bell's items: what each person is to hear, what is due, what is read."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, union_all
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import Select
 
 from storage.engine.hot import Hot
 from storage.flow import cards, snoozes
-from storage.tables import (
-    Card,
-    CardState,
-    Ended,
-    Event,
-    Held,
-    Item,
-    NewNotification,
-    Notification,
-    Person,
-)
+from storage.tables import Card, Ended, Event, Held, Item, NewNotification, Notification, Person
+from storage.tables.columns import table_of
 
 AT_ONCE = 10_000  # both drivers take some 32,000 values in one statement
 
+ITEMS = select(Notification, col(Event.meaning)).join(Event, col(Event.id) == Notification.event_id)
+UNSENT = (col(Notification.card_id).is_(None), col(Notification.ended).is_(None))
 
-_NOTIFICATION = Notification.__table__  # type: ignore[attr-defined]  # a table
+_NOTIFICATION = table_of(Notification)
+_ALIKE = [column for column in _NOTIFICATION.c if column.key not in ("id", "person_id")]
+_DEFAULTS = {column.key: getattr(column.default, "arg", None) for column in _ALIKE}
 
 
 def _insert_new(insert: Any) -> Any:  # Any: of either dialect
     """One statement for all people who are to hear the same in the same way."""
-    alike = [column for column in _NOTIFICATION.c if column.key not in ("id", "person_id")]
     rows = select_many(
-        col(Person.id), *(bindparam(column.key, type_=column.type) for column in alike)
+        col(Person.id), *(bindparam(column.key, type_=column.type) for column in _ALIKE)
     ).where(col(Person.id).in_(bindparam("people", expanding=True)))
-    statement = insert(_NOTIFICATION).from_select(["person_id", *(it.key for it in alike)], rows)
+    statement = insert(_NOTIFICATION).from_select(["person_id", *(it.key for it in _ALIKE)], rows)
     return statement.on_conflict_do_nothing().returning(
         _NOTIFICATION.c.person_id, _NOTIFICATION.c.id
     )
 
 
-_UNTOUCHED = {
-    column.key: column.default.arg if column.default is not None else None
-    for column in _NOTIFICATION.c
-    if column.key not in ("id", "person_id")
-}
-_INSERT: Hot[tuple[int, int]] = Hot(
-    _insert_new(postgresql.insert), on_sqlite=_insert_new(sqlite.insert)
-)
-_NOT_FOR_A_RETURN = func.coalesce(Notification.held, "") != Held.AWAY
-UNSENT = (col(Notification.card_id).is_(None), col(Notification.ended).is_(None))
+_INSERT: Hot[tuple[int, int]] = Hot.upsert(_insert_new)
 
 
 async def add(session: AsyncSession, rows: Iterable[NewNotification]) -> dict[int, int]:
@@ -61,21 +46,17 @@ async def add(session: AsyncSession, rows: Iterable[NewNotification]) -> dict[in
         told_alike.setdefault(row._replace(person_id=0), []).append(row.person_id)
     made: dict[int, int] = {}
     for alike, people in told_alike.items():
-        values = {**_UNTOUCHED, **alike._asdict()}
+        values = {**_DEFAULTS, **alike._asdict()}
         del values["person_id"]
-        for first in range(0, len(people), AT_ONCE):
-            some = people[first : first + AT_ONCE]
+        for some in at_once(people):
             made |= await _INSERT.all(session, people=some, **values)
     return made
 
 
 async def overdue(session: AsyncSession, now: datetime) -> tuple[int, datetime | None]:
     """How many that are due no card carries yet, and since when the first of them is due."""
-    found = await session.exec(
-        select(func.count(), func.min(Notification.due_at)).where(
-            *UNSENT, col(Notification.due_at) <= now
-        )
-    )
+    due = (*UNSENT, col(Notification.due_at) <= now)
+    found = await session.exec(select(func.count(), func.min(Notification.due_at)).where(*due))
     return found.one()
 
 
@@ -87,9 +68,9 @@ async def end_unsent(
     kinds: Collection[str] | None = None,
     reason_of: str | None = None,
 ) -> None:
-    """Nothing of what waits for this person is sent any more; `reason` says why.
+    """Nothing that waits for this person is sent any more; `reason` says why.
 
-    Only of these `kinds`, or only what the person hears on the ground `reason_of`, where given.
+    Where given, only of these `kinds`, or only what the person hears for the reason `reason_of`.
     """
     conditions = [col(Notification.person_id) == person_id]
     if reason_of is not None:
@@ -102,16 +83,7 @@ async def end_unsent(
 
 async def untold(session: AsyncSession, person_id: int) -> list[Item]:
     """What has not arrived at this person yet or is to come again, with the data of its event."""
-    found = await session.exec(
-        select(Notification, Event.meaning)
-        .join(Event, col(Event.id) == Notification.event_id)
-        .where(
-            col(Notification.person_id) == person_id,
-            col(Notification.ended).is_(None),
-            or_(*_untold(), col(Notification.again_at).is_not(None)),
-        )
-    )
-    return items(found.all())
+    return await items(session, ITEMS.where(*_to_come(person_id)))
 
 
 async def end_these(session: AsyncSession, ids: Collection[int | None], reason: Ended) -> None:
@@ -125,18 +97,13 @@ async def end_these(session: AsyncSession, ids: Collection[int | None], reason: 
 async def silence_unsent(session: AsyncSession, person_id: int, silent: Mapping[str, bool]) -> None:
     """Sets with or without sound for what waits or is to come again, by kind; also for cards to be
     tried again."""
-    mine = (
-        col(Notification.person_id) == person_id,
-        col(Notification.ended).is_(None),
-        or_(*_untold(), col(Notification.again_at).is_not(None)),
-    )
+    mine = _to_come(person_id)
     for value in (True, False):
         kinds = [kind for kind, is_silent in silent.items() if is_silent is value]
         await session.exec(
             update(Notification)
             .where(*mine, col(Notification.kind).in_(kinds))
             .values(silent=value)
-            .execution_options(synchronize_session=False)
         )
     carriers = select(Notification.card_id).where(*mine, col(Notification.card_id).is_not(None))
     loud = select(Notification.id).where(
@@ -144,26 +111,13 @@ async def silence_unsent(session: AsyncSession, person_id: int, silent: Mapping[
         col(Notification.ended).is_(None),
         col(Notification.silent).is_(False),
     )
-    await session.exec(
-        update(Card)
-        .where(col(Card.id).in_(carriers))
-        .values(silent=~loud.exists())
-        .execution_options(synchronize_session=False)
-    )
+    await session.exec(update(Card).where(col(Card.id).in_(carriers)).values(silent=~loud.exists()))
 
 
 async def delay(session: AsyncSession, person_id: int, *, until: datetime) -> None:
     """What is due to this person goes then: Telegram has told the chat to wait."""
-    await session.exec(
-        update(Notification)
-        .where(
-            col(Notification.person_id) == person_id,
-            *UNSENT,
-            col(Notification.due_at) <= until,
-        )
-        .values(due_at=until)
-        .execution_options(synchronize_session=False)
-    )
+    due = (col(Notification.person_id) == person_id, col(Notification.due_at) <= until)
+    await session.exec(update(Notification).where(*UNSENT, *due).values(due_at=until))
 
 
 async def hold(session: AsyncSession, person_id: int, *, until: datetime | None) -> None:
@@ -171,11 +125,9 @@ async def hold(session: AsyncSession, person_id: int, *, until: datetime | None)
 
     What waits until the person is not away any more stays held.
     """
-    await session.exec(
-        update(Notification)
-        .where(col(Notification.person_id) == person_id, *UNSENT, _NOT_FOR_A_RETURN)
-        .values(due_at=until)
-    )
+    is_not_for_a_return = func.coalesce(Notification.held, "") != Held.AWAY
+    mine = (col(Notification.person_id) == person_id, is_not_for_a_return)
+    await session.exec(update(Notification).where(*UNSENT, *mine).values(due_at=until))
 
 
 async def answer(
@@ -212,27 +164,39 @@ async def answer(
 
 async def end(session: AsyncSession, reason: Ended, *conditions: ColumnElement[bool]) -> None:
     """What meets the conditions and has not arrived need not be sent any more."""
+    alive = update(Notification).where(col(Notification.ended).is_(None), *conditions)
     for untold in _untold():  # one by one, each finds its index
-        await session.exec(
-            update(Notification)
-            .where(untold, col(Notification.ended).is_(None), *conditions)
-            .values(ended=reason, due_at=None)
-        )
+        await session.exec(alive.where(untold).values(ended=reason, due_at=None))
+
+
+async def items(
+    session: AsyncSession, chosen: Select[Notification, dict[str, Any] | None]
+) -> list[Item]:
+    """Some of `ITEMS`: notifications, each with its own part of what its event means."""
+    found = await session.exec(chosen)
+    return [
+        Item(notification, (meaning or {}).get(notification.kind, {}))
+        for notification, meaning in found.all()
+    ]
+
+
+def at_once(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """As many of them at a time as one statement takes."""
+    for first in range(0, len(ids), AT_ONCE):
+        yield ids[first : first + AT_ONCE]
+
+
+def _to_come(person_id: int) -> tuple[ColumnElement[bool], ...]:
+    """What has not arrived at the person, or is to come again."""
+    return (
+        col(Notification.person_id) == person_id,
+        col(Notification.ended).is_(None),
+        or_(*_untold(), col(Notification.again_at).is_not(None)),
+    )
 
 
 def _untold() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """On no card, or on one not known to have arrived: it may be tried or sent again."""
-    under_way = select(Card.id).where(
-        cards.UNSETTLED, col(Card.state).in_((CardState.DUE, CardState.SENDING))
-    )
     refused = select(Card.id).where(cards.REFUSED)
-    not_arrived = col(Notification.card_id).in_(union_all(under_way, refused))
+    not_arrived = col(Notification.card_id).in_(union_all(cards.UNDER_WAY, refused))
     return col(Notification.card_id).is_(None), not_arrived
-
-
-def items(rows: Iterable[Any]) -> list[Item]:  # Any: rows of two columns
-    """Notifications, each with its own part of what its event means."""
-    return [
-        Item(notification, (meaning or {}).get(notification.kind, {}))
-        for notification, meaning in rows
-    ]

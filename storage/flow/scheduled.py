@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Mapped
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.flow.notifications import UNSENT
 from storage.tables import Absence, Held, Notification, Person, Reminder
 
-Waiting = tuple[datetime, Person, int]  # when, for whom, how many notifications
+Waiting = tuple[datetime, Person, int]  # when, who gets it, how many notifications
 
 
 async def reminders(
@@ -21,28 +22,24 @@ async def reminders(
     return (await session.exec(of_these.order_by(col(Reminder.at)).limit(limit))).all()
 
 
-async def held(session: AsyncSession, now: datetime, limit: int) -> list[Waiting]:
-    """For whom something waits until when, the soonest first."""
-    return await _waiting(session, Notification.due_at, now, limit, *UNSENT)
+async def waiting(session: AsyncSession, now: datetime, limit: int) -> list[Waiting]:
+    """Who has something waiting until when, the soonest first."""
+    return await _waiting(session, col(Notification.due_at), now, limit, *UNSENT)
 
 
 async def coming_again(session: AsyncSession, now: datetime, limit: int) -> list[Waiting]:
-    """To whom something comes once more and when, the soonest first."""
-    return await _waiting(session, Notification.again_at, now, limit)
+    """Who gets something once more and when, the soonest first."""
+    return await _waiting(session, col(Notification.again_at), now, limit)
 
 
 async def returns(session: AsyncSession, now: datetime, limit: int) -> list[Waiting]:
-    """For whom something waits until that person is back, and when that is; the soonest first."""
+    """Who has something waiting for their return, and when they return; the soonest first."""
+    for_a_return = (Notification.held == Held.AWAY, col(Notification.read_at).is_(None))
     found = await session.exec(
         select(Absence.until, Person, func.count())
         .join(Person, col(Person.id) == Absence.person_id)
         .join(Notification, col(Notification.person_id) == Absence.person_id)
-        .where(
-            Absence.until > now,
-            *UNSENT,
-            Notification.held == Held.AWAY,
-            col(Notification.read_at).is_(None),
-        )
+        .where(Absence.until > now, *UNSENT, *for_a_return)
         .group_by(col(Absence.until), col(Person.id))
         .order_by(col(Absence.until))
         .limit(limit)
@@ -52,12 +49,11 @@ async def returns(session: AsyncSession, now: datetime, limit: int) -> list[Wait
 
 async def _waiting(
     session: AsyncSession,
-    column: datetime | None,
+    at: Mapped[datetime | None],
     now: datetime,
     limit: int,
-    *conditions: Any,  # Any: SQLAlchemy's expressions
+    *conditions: ColumnElement[bool],
 ) -> list[Waiting]:
-    at = col(column)
     found = await session.exec(
         select(at, Person, func.count())
         .join(Person, col(Person.id) == Notification.person_id)

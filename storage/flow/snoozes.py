@@ -17,20 +17,16 @@ from storage.tables import Absence, Card, CardState, Held, Link, Notification
 async def begin(
     session: AsyncSession, notification: Notification, at: datetime, expires_at: datetime
 ) -> bool:
-    """Has the notification come again `at` a time, instead of another that was wanted before.
+    """Has the notification come again at this time, instead of another that was wanted before.
 
-    After `expires_at` it need not be sent any more, as ever. False if it has ended.
+    After `expires_at` it need not be sent any more. False if it has ended.
     """
-    wanted = await session.exec(
-        update(Notification)
-        .where(col(Notification.id) == notification.id, col(Notification.ended).is_(None))
-        .values(again_at=at, expires_at=expires_at)
-        .returning(col(Notification.card_id))
-        .execution_options(synchronize_session=False)
-    )
-    carriers = [row[0] for row in wanted.all()]
-    await cards.redraw(session, col(Card.id).in_(carriers), awaited=True)
-    return bool(carriers)
+    this = (col(Notification.id) == notification.id, col(Notification.ended).is_(None))
+    wanted = update(Notification).where(*this).values(again_at=at, expires_at=expires_at)
+    found = (await session.exec(wanted.returning(col(Notification.card_id)))).first()
+    if found is not None:
+        await cards.redraw(session, col(Card.id) == found[0], awaited=True)
+    return found is not None
 
 
 async def undo(session: AsyncSession, notification: Notification) -> None:
@@ -42,26 +38,17 @@ async def clear(
     session: AsyncSession, *conditions: ColumnElement[bool], awaited: bool = False
 ) -> None:
     """What meets the conditions does not come again, and its message says so no longer."""
-    cleared = await session.exec(
-        update(Notification)
-        .where(col(Notification.again_at).is_not(None), *conditions)
-        .values(again_at=None)
-        .returning(col(Notification.card_id))
-        .execution_options(synchronize_session=False)
-    )
-    carriers = [row[0] for row in cleared.all()]
+    waiting = update(Notification).where(col(Notification.again_at).is_not(None), *conditions)
+    cleared = waiting.values(again_at=None).returning(col(Notification.card_id))
+    carriers = [row[0] for row in (await session.exec(cleared)).all()]
     if carriers:
         await cards.redraw(session, col(Card.id).in_(carriers), awaited=awaited)
 
 
 async def wake(session: AsyncSession, now: datetime, limit: int) -> int:
     """Has some of those whose time has come sent again, unread; how many it looked at."""
-    found = await session.exec(
-        select(Notification.id, Notification.card_id)
-        .where(col(Notification.again_at) <= now)
-        .order_by(col(Notification.again_at))
-        .limit(limit)
-    )
+    due = select(Notification.id, Notification.card_id).where(col(Notification.again_at) <= now)
+    found = await session.exec(due.order_by(col(Notification.again_at)).limit(limit))
     carriers = dict(found.all())
     if carriers:
         await send_again(session, carriers, now)
@@ -83,12 +70,9 @@ async def _unbind(
 ) -> list[tuple[int, int]]:
     """What is on its way for the first time is not sent twice.
 
-    Whoever has blocked the bot meanwhile gets it when back, and whoever is away, unless it is
-    urgent.
+    A person who has blocked the bot meanwhile gets it when back; so does one who is away, unless
+    it is urgent.
     """
-    under_way = select(Card.id).where(
-        cards.UNSETTLED, col(Card.state).in_((CardState.DUE, CardState.SENDING))
-    )
     unreachable = exists().where(
         col(Link.person_id) == col(Notification.person_id),
         col(Link.ended_at).is_(None),
@@ -98,12 +82,13 @@ async def _unbind(
         col(Absence.person_id) == col(Notification.person_id), col(Absence.until) > now
     )
     waits = and_(is_away, col(Notification.urgent).is_(False))
+    card_id = col(Notification.card_id)
     unbound = await session.exec(
         update(Notification)
         .where(
             col(Notification.id).in_(ids),
             col(Notification.ended).is_(None),
-            or_(col(Notification.card_id).is_(None), col(Notification.card_id).not_in(under_way)),
+            or_(card_id.is_(None), card_id.not_in(cards.UNDER_WAY)),
         )
         .values(
             card_id=None,
@@ -112,7 +97,6 @@ async def _unbind(
             read_at=None,
         )
         .returning(col(Notification.id), col(Notification.person_id))
-        .execution_options(synchronize_session=False)
     )
     return [(number, person_id) for number, person_id in unbound.all()]
 
@@ -121,10 +105,6 @@ async def _retire(session: AsyncSession, carriers: set[int | None]) -> None:
     """A message that carried nothing else goes; a list is drawn without what has left it."""
     old = (col(Card.id).in_(carriers), col(Card.state) == CardState.SENT)
     is_empty = ~exists().where(col(Notification.card_id) == col(Card.id))
-    await session.exec(
-        update(Card)
-        .where(*old, is_empty)
-        .values(state=CardState.RETIRED, stale=0)
-        .execution_options(synchronize_session=False)
-    )
+    retired = update(Card).where(*old, is_empty)
+    await session.exec(retired.values(state=CardState.RETIRED, stale=0))
     await cards.redraw(session, *old)

@@ -13,14 +13,9 @@ _IS_LOST = and_(
 
 async def lost(session: AsyncSession, limit: int) -> list[tuple[Person, Link]]:
     """People whose account cannot be written to, the last lost first."""
-    found = await session.exec(
-        select(Person, Link)
-        .join(Link, col(Link.person_id) == Person.id)
-        .where(_IS_LOST)
-        .order_by(col(Link.unreachable_at).desc(), col(Link.id))
-        .limit(limit)
-    )
-    return [(person, link) for person, link in found.all()]
+    found = select(Person, Link).join(Link, col(Link.person_id) == Person.id).where(_IS_LOST)
+    last_first = found.order_by(col(Link.unreachable_at).desc(), col(Link.id))
+    return list((await session.exec(last_first.limit(limit))).all())
 
 
 async def lost_count(session: AsyncSession) -> int:
@@ -43,12 +38,9 @@ async def redraw_lists(session: AsyncSession, role: str) -> None:
 
 async def close_list(session: AsyncSession, link_id: int, text_id: str) -> None:
     """The chat's list is one no more: it becomes a notice that says this text, or is not sent."""
-    mine = (col(Card.link_id) == link_id, col(Card.form) == Form.UNREACHABLE)
-    unsent = col(Card.state).in_((CardState.DUE, CardState.BROKEN))
-    await session.exec(update(Card).where(*mine, unsent).values(state=CardState.ENDED))
-    await session.exec(
-        update(Card)
-        .where(*mine, col(Card.state).in_((CardState.SENDING, CardState.SENT)))
-        .values(form=Form.NOTICE, content={"text": text_id}, stale=col(Card.stale) + 1)
-        .execution_options(synchronize_session=False)
-    )
+    mine = update(Card).where(col(Card.link_id) == link_id, col(Card.form) == Form.UNREACHABLE)
+    unsent = mine.where(col(Card.state).in_((CardState.DUE, CardState.BROKEN)))
+    await session.exec(unsent.values(state=CardState.ENDED))
+    shown = mine.where(col(Card.state).in_((CardState.SENDING, CardState.SENT)))
+    notice = {"form": Form.NOTICE, "content": {"text": text_id}, "stale": col(Card.stale) + 1}
+    await session.exec(shown.values(notice))

@@ -3,12 +3,14 @@
 Alembic is imported only when there is something to do: it takes a while, and hooks wait.
 """
 
+import sqlite3
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect
 
-from storage.engine.database import Database
+from storage.engine.database import Database, Unavailable
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -38,8 +40,13 @@ async def upgrade(database: Database) -> None:
 
     Of several processes that start at once, one does it and the others wait.
     """
-    if not await is_current(database):
-        await database.run_sync(_upgrade)
+    ends_at = time.monotonic() + PATIENCE_SECONDS
+    while not await is_current(database):
+        try:
+            await database.run_sync(_upgrade)
+        except Unavailable as problem:
+            if not _is_locked(problem) or time.monotonic() > ends_at:
+                raise
 
 
 async def is_current(database: Database) -> bool:
@@ -47,6 +54,11 @@ async def is_current(database: Database) -> bool:
     async with database.read() as session:
         connection = await session.connection()
         return await connection.run_sync(lambda each: _revision(each) == newest())
+
+
+def _is_locked(problem: Unavailable) -> bool:
+    """Whether another process writes to SQLite: a transaction waits for it, but not for long."""
+    return getattr(problem.__cause__, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _revision(connection: Connection) -> str | None:

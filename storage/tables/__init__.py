@@ -1,6 +1,6 @@
 """The rows of the database: every table by name. Importing this registers them all.
 
-Times are aware and UTC. Ids of the CRM are strings, ids of Telegram need 64 bits.
+Times are aware and in UTC. The CRM's ids are strings; Telegram's ids need 64 bits.
 """
 
 from storage.tables.cabinet import (
@@ -24,14 +24,31 @@ from storage.tables.flow import (
     SeenUpdate,
     SubjectState,
 )
-from storage.tables.new_rows import NewEvent, NewNotification, NewReminder
+from storage.tables.found_rows import (
+    AnyEvent,
+    AnyLink,
+    AnyPerson,
+    FoundEvent,
+    FoundLink,
+    FoundPerson,
+)
+from storage.tables.new_rows import (
+    NewCard,
+    NewConnection,
+    NewEvent,
+    NewNotification,
+    NewReminder,
+)
 from storage.tables.staff import Invite, Link, Person
-from storage.tables.states import CARRIERS, CardState, Ended, EventState, Form, Held
+from storage.tables.states import CARRIERS, CardState, Ended, EventState, Form, Held, Tried
 from storage.tables.wishes import Absence, Behalf, Hours, Mute, Preference, QuietHours, Rhythm
 
 __all__ = [
     "CARRIERS",
     "Absence",
+    "AnyEvent",
+    "AnyLink",
+    "AnyPerson",
     "Attempt",
     "Behalf",
     "Cabinet",
@@ -45,6 +62,9 @@ __all__ = [
     "Event",
     "EventState",
     "Form",
+    "FoundEvent",
+    "FoundLink",
+    "FoundPerson",
     "Held",
     "Hours",
     "Invite",
@@ -52,6 +72,8 @@ __all__ = [
     "Link",
     "ManagingRole",
     "Mute",
+    "NewCard",
+    "NewConnection",
     "NewEvent",
     "NewNotification",
     "NewReminder",
@@ -66,4 +88,5 @@ __all__ = [
     "Source",
     "SourceManager",
     "SubjectState",
+    "Tried",
 ]

@@ -1,6 +1,9 @@
 """What the tables are made of: how keys, JSON and indexes are declared for both databases."""
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, text
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, Table, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -20,6 +23,17 @@ def index_where(name: str, *columns: str, unique: bool = False, only: str) -> In
     """A partial index: it holds only the rows that a loop still has to look at."""
     clause = text(only)
     return Index(name, *columns, unique=unique, sqlite_where=clause, postgresql_where=clause)
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The table itself, for statements that know no objects."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
+
+
+def columns_of(model: type[SQLModel], names: Iterable[str]) -> list[Column[Any]]:
+    """These columns of the table."""
+    table = table_of(model)
+    return [table.c[name] for name in names]
 
 
 class Row(SQLModel):

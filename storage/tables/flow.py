@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import Json, Row, index_where
-from storage.tables.states import CardState, Ended, EventState, Form, Held, Word
+from storage.tables.states import CardState, Ended, EventState, Form, Held, Tried, Word
 
 
 class Reminder(Row, table=True):
@@ -158,14 +158,14 @@ class Card(Row, table=True):
 class Attempt(Row, table=True):
     """A try of a card that did not simply succeed. The try that did is the card's own `sent_at`.
 
-    `outcome`: later, unknown, gone, missing or broken. `answer`: what Telegram said, if anything.
+    `answer`: what Telegram said, if anything.
     """
 
     __table_args__ = (Index("ix_attempt_card", "card_id", "id"),)
 
     card_id: int = Field(foreign_key="card.id", sa_type=BigInteger)
     at: datetime
-    outcome: str
+    outcome: Tried = Field(sa_type=Word(Tried))
     answer: str | None = None
 
 

@@ -1,9 +1,9 @@
-"""Rows of the flow before they have a number: what the pure rooms make and storage.flow keeps."""
+"""Rows before they have a number: what others make and storage keeps."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from storage.tables.states import Ended, EventState, Held
+from storage.tables.states import CardState, Ended, EventState, Form, Held
 
 
 class NewEvent(NamedTuple):
@@ -38,6 +38,32 @@ class NewNotification(NamedTuple):
     held: Held | None = None
     on_behalf_of: int | None = None
     escalate_at: datetime | None = None
+
+
+class NewCard(NamedTuple):
+    """A row of `card`: to be sent at `due_at`, or at once where that is not given.
+
+    With the state `sending` it has no `due_at`: its maker sends it.
+    """
+
+    link_id: int
+    form: Form
+    created_at: datetime
+    content: dict[str, Any] | None = None  # Any: JSON by form
+    silent: bool = False
+    state: CardState = CardState.DUE
+    due_at: datetime | None = None
+    maybe_repeat: bool = False
+
+
+class NewConnection(NamedTuple):
+    """A row of `connection`, with the key itself: only its hash is kept."""
+
+    provider: str
+    name: str | None
+    key: str
+    secret: str | None
+    created_at: datetime
 
 
 class NewReminder(NamedTuple):

@@ -60,6 +60,16 @@ class Ended(StrEnum):
     PURGED = "purged"
 
 
+class Tried(StrEnum):
+    """What became of a try that did not simply succeed."""
+
+    LATER = "later"  # Telegram has told the chat to wait
+    UNKNOWN = "unknown"  # its answer was lost
+    GONE = "gone"  # nobody is there
+    MISSING = "missing"  # the message is not there
+    BROKEN = "broken"  # refused
+
+
 class Held(StrEnum):
     """What a notification waits for."""
 

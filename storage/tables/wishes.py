@@ -23,8 +23,8 @@ class Preference(SQLModel, table=True):
 class QuietHours(Row, table=True):
     """A part of a weekday (0 is Monday) when nothing but what is urgent is sent.
 
-    Of a person, or of the cabinet where there is no person. In minutes of the day, in the zone of
-    whoever it is for; one that ends before it begins ends on the next day.
+    Of a person, or of the cabinet where there is no person. In minutes of the day, in the
+    zone of the person it is for; one that ends before it begins ends on the next day.
     """
 
     __tablename__ = "quiet_hours"

@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
-from sqlmodel.sql.expression import Select
 
 from storage.flow.cards import REFUSED
 from storage.tables import Card, CardState, Event, EventState, Link, Person
@@ -16,6 +15,13 @@ Row = tuple[Card, Link, Person]
 _EVENT_IS_BROKEN = text("event.state = 'broken'")
 _IS_REPEATED = text("card.maybe_repeat")
 
+_REFUSED = (
+    select(Card, Link, Person)
+    .join(Link, col(Link.id) == Card.link_id)
+    .join(Person, col(Person.id) == Link.person_id)
+    .where(REFUSED)
+)
+
 
 async def refused_count(session: AsyncSession) -> int:
     """How many cards Telegram has refused for good."""
@@ -25,14 +31,13 @@ async def refused_count(session: AsyncSession) -> int:
 
 async def refused_page(session: AsyncSession, offset: int, limit: int) -> list[Row]:
     """Cards that Telegram has refused, newest first, each with its chat and person."""
-    found = await session.exec(_refused().order_by(col(Card.id).desc()).offset(offset).limit(limit))
-    return [(card, link, person) for card, link, person in found.all()]
+    newest_first = _REFUSED.order_by(col(Card.id).desc())
+    return list((await session.exec(newest_first.offset(offset).limit(limit))).all())
 
 
 async def refused(session: AsyncSession, card_id: int) -> Row | None:
-    """One of these; None if the card is none, or none any more."""
-    found = (await session.exec(_refused().where(Card.id == card_id))).first()
-    return (found[0], found[1], found[2]) if found else None
+    """One of these; None if the card is not refused, or no longer."""
+    return (await session.exec(_REFUSED.where(Card.id == card_id))).first()
 
 
 async def send_again(session: AsyncSession, card: Card, now: datetime) -> None:
@@ -49,18 +54,12 @@ async def unheard_count(session: AsyncSession) -> int:
 
 async def unheard_page(session: AsyncSession, offset: int, limit: int) -> list[Event]:
     """Events that could not be fanned out, newest first."""
-    found = await session.exec(
-        select(Event)
-        .where(_EVENT_IS_BROKEN)
-        .order_by(col(Event.id).desc())
-        .offset(offset)
-        .limit(limit)
-    )
-    return list(found.all())
+    newest_first = select(Event).where(_EVENT_IS_BROKEN).order_by(col(Event.id).desc())
+    return list((await session.exec(newest_first.offset(offset).limit(limit))).all())
 
 
 async def unheard(session: AsyncSession, event_id: int) -> Event | None:
-    """One of these; None if the event is none, or none any more."""
+    """One of these; None if the event is not put aside, or no longer."""
     found = await session.exec(select(Event).where(_EVENT_IS_BROKEN, Event.id == event_id))
     return found.first()
 
@@ -75,12 +74,3 @@ async def repeats_since(session: AsyncSession, since: datetime) -> int:
     """How many messages were sent again since then because Telegram's answer was lost."""
     counted = select(func.count()).select_from(Card).where(_IS_REPEATED, col(Card.sent_at) >= since)
     return (await session.exec(counted)).one()
-
-
-def _refused() -> Select[Card, Link, Person]:
-    return (
-        select(Card, Link, Person)
-        .join(Link, col(Link.id) == Card.link_id)
-        .join(Person, col(Person.id) == Link.person_id)
-        .where(REFUSED)
-    )

@@ -5,9 +5,9 @@ A batch at a time, so that no hook waits for it. The directory and what is known
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Delete, ScalarSelect
+from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, delete, exists, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -31,7 +31,7 @@ FINAL = (CardState.SENT, CardState.GONE, CardState.BROKEN, CardState.ENDED)
 async def purge(session: AsyncSession, older_than: datetime, limit: int) -> int:
     """Deletes at most `limit` old events with their notifications, and as many old cards.
 
-    Gives how many rows went; 0: nothing is left to do. What is still to be sent stays.
+    Answers how many rows went; 0: nothing is left to do. What is still to be sent stays.
     """
     gone = await _purge_events(session, older_than, limit)
     return gone + await _purge_cards(session, older_than, limit)
@@ -42,11 +42,8 @@ async def _purge_events(session: AsyncSession, older_than: datetime, limit: int)
     if not events:
         return 0
     of_these = col(Notification.event_id).in_(events)
-    found = await session.exec(
-        select(Notification.person_id, Notification.card_id).where(
-            of_these, col(Notification.section) != ""
-        )
-    )
+    listed = (of_these, col(Notification.section) != "")
+    found = await session.exec(select(Notification.person_id, Notification.card_id).where(*listed))
     rows = found.all()
     await _empty_newest(session, events, older_than)
     gone = await _delete(
@@ -76,9 +73,6 @@ async def _old_events(session: AsyncSession, older_than: datetime, limit: int) -
 def _reasons_to_keep(older_than: datetime) -> Iterator[ColumnElement[bool]]:
     """A notification that is young, is to be sent or to come again, waits for somebody who is
     away, is under way, or is the emptied newest."""
-    under_way = select(Card.id).where(
-        cards.UNSETTLED, col(Card.state).in_((CardState.DUE, CardState.SENDING))
-    )
     yield col(Notification.created_at) >= older_than
     yield and_(
         *UNSENT,
@@ -87,7 +81,7 @@ def _reasons_to_keep(older_than: datetime) -> Iterator[ColumnElement[bool]]:
     )
     yield and_(*UNSENT, col(Notification.held) == Held.AWAY)
     yield col(Notification.again_at).is_not(None)
-    yield col(Notification.card_id).in_(under_way)
+    yield col(Notification.card_id).in_(cards.UNDER_WAY)
     yield and_(col(Notification.ended) == Ended.PURGED, col(Notification.id) == _newest())
 
 
@@ -109,25 +103,16 @@ async def _empty_newest(session: AsyncSession, events: list[int], now: datetime)
             card_id=None,
         )
         .returning(col(Notification.event_id))
-        .execution_options(synchronize_session=False)
     )
-    await session.exec(
-        update(Event)
-        .where(col(Event.id).in_([row[0] for row in emptied.all()]))
-        .values(body=b"", meaning={}, subject=None)
-        .execution_options(synchronize_session=False)
-    )
+    of_it = update(Event).where(col(Event.id).in_([row[0] for row in emptied.all()]))
+    await session.exec(of_it.values(body=b"", meaning={}, subject=None))
 
 
 async def _draw_no_more(session: AsyncSession, ids: set[int]) -> None:
     """A card that carries nothing any more has nothing to show."""
     empty = ~exists().where(col(Notification.card_id) == Card.id)
-    await session.exec(
-        update(Card)
-        .where(col(Card.id).in_(ids), empty)
-        .values(stale=0, awaited=False)
-        .execution_options(synchronize_session=False)
-    )
+    shown = update(Card).where(col(Card.id).in_(ids), empty)
+    await session.exec(shown.values(stale=0, awaited=False))
 
 
 async def _purge_cards(session: AsyncSession, older_than: datetime, limit: int) -> int:
@@ -160,12 +145,9 @@ async def _purge_cards(session: AsyncSession, older_than: datetime, limit: int) 
 
 
 async def _delete(session: AsyncSession, statement: Delete) -> int:
-    done: Any = await session.exec(  # Any: the row count is not in the declared type
-        statement.execution_options(synchronize_session=False)
-    )
-    return int(done.rowcount)
+    return (await session.exec(statement)).rowcount
 
 
 def _newest() -> ScalarSelect[int | None]:
-    other = Notification.__table__.alias()  # type: ignore[attr-defined]  # a table
-    return select(func.max(other.c.id)).scalar_subquery()
+    other = aliased(Notification)
+    return select(func.max(other.id)).scalar_subquery()

@@ -20,7 +20,7 @@ from storage.directory import cabinet, connections, links, people
 from storage.engine.database import open_database
 from storage.flow import cards
 from storage.migrations import upgrade
-from storage.tables import Form
+from storage.tables import Form, NewCard, NewConnection
 from tests.house import KEY, SECRET
 
 TOKEN = "1:BENCH"
@@ -169,8 +169,8 @@ async def furnish(folder: Path, staff: int) -> None:
 
         async def work(session: Any) -> None:  # Any: an AsyncSession
             await cabinet.furnish(session)
-            await cabinet.turn(session, on=True)
-            await connections.add(session, "generic", None, KEY, SECRET, now)
+            await cabinet.switch(session, on=True)
+            await connections.add(session, NewConnection("generic", None, KEY, SECRET, now))
             for number in range(staff):
                 person = await people.add(
                     session, name=f"M{number}", role="manager", crm_id=f"m{number}", now=now
@@ -179,7 +179,7 @@ async def furnish(folder: Path, staff: int) -> None:
                 account = FIRST_ACCOUNT + number
                 link = await links.open_one(session, person.id, account, None, now)
                 assert link.id is not None
-                await cards.add(session, link.id, Form.BELL, now, silent=True)
+                await cards.add(session, NewCard(link.id, Form.BELL, now, silent=True))
 
         await database.write(work)
 

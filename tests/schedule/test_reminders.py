@@ -37,7 +37,7 @@ async def told(house: House, **more: Any) -> None:
 async def office(house: House) -> House:
     """An administrator alone, and the switch on."""
     await house.link(OLGA)
-    await house.database.write(partial(cabinet.turn, on=True))
+    await house.database.write(partial(cabinet.switch, on=True))
     return house
 
 
@@ -62,11 +62,11 @@ async def test_reminder_is_a_card_for_administrators(shop: House) -> None:
 
 
 async def test_reminder_while_the_switch_is_off_does_not_come_later(office: House) -> None:
-    await office.database.write(partial(cabinet.turn, on=False))
+    await office.database.write(partial(cabinet.switch, on=False))
     await told(office)
     await ticked(office)
 
-    await office.database.write(partial(cabinet.turn, on=True))
+    await office.database.write(partial(cabinet.switch, on=True))
     await ticked(office, minutes=60)
 
     assert await office.notifications_of(OLGA) == []

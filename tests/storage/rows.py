@@ -13,6 +13,8 @@ from storage.tables import (
     Connection,
     Form,
     Link,
+    NewCard,
+    NewConnection,
     NewEvent,
     NewNotification,
     Notification,
@@ -41,7 +43,7 @@ def new_event(connection: Connection | None = None, **wanted: Any) -> NewEvent:
 
 
 async def make_connection(session: AsyncSession, key: str = "key") -> Connection:
-    return await connections.add(session, "generic", None, key, "secret", NOW)
+    return await connections.add(session, NewConnection("generic", None, key, "secret", NOW))
 
 
 async def make_person(session: AsyncSession, name: str = "Marta", role: str = "manager") -> Person:
@@ -103,7 +105,7 @@ async def newest_notification(session: AsyncSession) -> Notification:
 
 async def make_card(session: AsyncSession, link: Link, form: str = "single", **wanted: Any) -> Card:
     """A card in the chat, as delivery would have left it."""
-    made = await cards.add(session, link.pk, Form(form), NOW)
+    made = await cards.add(session, NewCard(link.pk, Form(form), NOW))
     card = await session.get_one(Card, made.id)
     for column, value in wanted.items():
         setattr(card, column, value)

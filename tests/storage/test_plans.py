@@ -4,9 +4,11 @@ Each table is filled as after months of use: nearly all rows are done with.
 """
 
 import re
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from unittest.mock import patch
 
@@ -15,8 +17,19 @@ import pytest_asyncio
 from sqlalchemy import Engine, event, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.directory import links, mutes, people, subjects
+from storage.directory import (
+    absences,
+    cabinet,
+    links,
+    mutes,
+    people,
+    preferences,
+    quiet_hours,
+    sources,
+    subjects,
+)
 from storage.engine.database import Database, open_database
+from storage.engine.hot import Hot
 from storage.engine.inline_sqlite import NearbyConnection
 from storage.flow import (
     attempts,
@@ -34,6 +47,7 @@ from storage.flow import (
     unreachable,
 )
 from storage.flow.held import Load
+from storage.flow.inbox import Listed
 from storage.migrations import upgrade
 from storage.tables import (
     Card,
@@ -41,6 +55,7 @@ from storage.tables import (
     Event,
     Form,
     Link,
+    NewCard,
     Notification,
     Person,
     Reminder,
@@ -53,6 +68,7 @@ from tests.storage.rows import NOW, new_event, new_notification
 PEOPLE = 300
 EVENTS = 6_000
 PERSON = 7
+CARD = Card(id=1, link_id=1, form="single", created_at=NOW)
 
 # The others stay small, whatever the months bring: reading those whole is right. Of the staff
 # PostgreSQL decides by their number; SQLite knows no numbers, and there may be thousands.
@@ -76,21 +92,44 @@ async def retire_old_bells(session: AsyncSession) -> None:
 
 
 ASKED_OFTEN: dict[str, Ask] = {
-    "agenda.due": lambda s: outbox.due(s, NOW, 300, [1, 2]),
-    "carried.expire": lambda s: card_contents.expire(s, 1),
-    "carried.leave_out": lambda s: card_contents.leave_out(s, 1, NOW),
-    "carried.counted": lambda s: card_contents.counted(s, 1, NOW),
-    "carried.unread": lambda s: card_contents.unread(s, 1),
-    "carried.arrivals": lambda s: card_contents.arrivals(s, 1),
-    "carried.unbind": lambda s: card_contents.unbind(
-        s, Card(id=1, link_id=1, form="single", created_at=NOW)
+    # What each hook asks on its way to its card.
+    "events.accept": lambda s: events.accept(
+        s, [[new_event(connection_id=1, external_id="event-1")], [new_event(connection_id=1)]]
     ),
+    "events.waiting": lambda s: events.waiting(s, 20),
+    "events.fanned_out": lambda s: events.fanned_out(s, 1, {}),
+    "subjects.known": lambda s: subjects.known(s, ["order:1", "order:2"]),
+    "subjects.keep": lambda s: subjects.keep(s, "order:1", {}, NOW),
+    "sources.name_of": lambda s: sources.name_of(s, "3", None),
+    "cabinet.rules": cabinet.rules,
+    "people.concerned": lambda s: people.concerned(s, ["6"], "3", role="administrator"),
+    "absences.are_away": lambda s: absences.are_away(s, [PERSON], NOW),
+    "preferences.of": lambda s: preferences.of(s, [PERSON]),
+    "quiet_hours.of": lambda s: quiet_hours.of(s, [PERSON]),
+    "mutes.muted_by": lambda s: mutes.muted_by(s, range(1, 9), {"source": "3"}, NOW),
+    "escalations.minutes_of": lambda s: escalations.minutes_of(s, "order.created"),
+    "notifications.add": lambda s: notifications.add(
+        s, [new_notification(1, PERSON, expires_at=NOW)]
+    ),
+    "cards.redraw_bells": lambda s: cards.redraw_bells(s, [PERSON]),
+    "cards.add": lambda s: cards.add(s, NewCard(PERSON, Form.SINGLE, NOW)),
+    "card_contents.bind": lambda s: card_contents.bind(s, [1, 2], 1, NOW, 1),
+    "cards.arrived": lambda s: cards.arrived(s, CARD, 1, NOW),
+    "card_contents.arrivals": lambda s: card_contents.arrivals(s, 1),
+    "outbox.look": lambda s: outbox.look(s, NOW),
+    # What loops and screens ask.
+    "outbox.due": lambda s: outbox.due(s, NOW, 300, [1, 2]),
+    "card_contents.expire": lambda s: card_contents.expire(s, 1),
+    "card_contents.leave_out": lambda s: card_contents.leave_out(s, 1, NOW),
+    "card_contents.counted": lambda s: card_contents.counted(s, 1, NOW),
+    "card_contents.unread": lambda s: card_contents.unread(s, 1),
+    "card_contents.unbind": lambda s: card_contents.unbind(s, CARD),
     "notifications.delay": lambda s: notifications.delay(s, PERSON, until=NOW),
     "notifications.overdue": lambda s: notifications.overdue(s, NOW),
-    "carried.bind_due": lambda s: card_contents.bind_due(s, 1, NOW, 1),
-    "carried.bind_held": lambda s: card_contents.bind_held(s, 1, NOW, 1),
-    "carried.released": lambda s: card_contents.released(s, 1, NOW),
-    "carried.newest_of_each": lambda s: card_contents.newest_of_each(s, 5, NOW, 5),
+    "card_contents.bind_due": lambda s: card_contents.bind_due(s, 1, NOW, 1),
+    "card_contents.bind_held": lambda s: card_contents.bind_held(s, 1, NOW, 1),
+    "card_contents.released": lambda s: card_contents.released(s, 1, NOW),
+    "card_contents.newest_of_each": lambda s: card_contents.newest_of_each(s, 5, NOW, 5),
     "held.unsent": lambda s: held.unsent(s, PERSON),
     "held.unsent, of all": lambda s: held.unsent(s),
     "held.due": lambda s: held.due(s, PERSON, NOW),
@@ -98,14 +137,11 @@ ASKED_OFTEN: dict[str, Ask] = {
     "held.loads": lambda s: held.loads(s, [PERSON]),
     "held.loads, of all": lambda s: held.loads(s),
     "held.unload": lambda s: held.unload(s, [Load(1, PERSON, NOW, True)], NOW),
-    "carried.bind": lambda s: card_contents.bind(s, [1, 2], 1, NOW, 1),
     "inbox.unread_counts": lambda s: inbox.unread_counts(s, PERSON),
-    "inbox.count": lambda s: inbox.count(s, PERSON, "events"),
-    "inbox.page": lambda s: inbox.page(s, PERSON, "events", unread_only=False, offset=0, limit=6),
-    "inbox.page, unread only": lambda s: inbox.page(
-        s, PERSON, "events", unread_only=True, offset=0, limit=6
-    ),
-    "carried.newest": lambda s: card_contents.newest(s, 5, NOW, 10),
+    "inbox.count": lambda s: inbox.count(s, Listed(PERSON, "events")),
+    "inbox.page": lambda s: inbox.page(s, Listed(PERSON, "events"), 0, 6),
+    "inbox.page, unread only": lambda s: inbox.page(s, Listed(PERSON, "events", True), 0, 6),
+    "card_contents.newest": lambda s: card_contents.newest(s, 5, NOW, 10),
     "notifications.hold": lambda s: notifications.hold(s, PERSON, until=None),
     "notifications.end_unsent": lambda s: notifications.end_unsent(s, PERSON, "off"),
     "notifications.silence_unsent": lambda s: notifications.silence_unsent(
@@ -113,63 +149,55 @@ ASKED_OFTEN: dict[str, Ask] = {
     ),
     "notifications.untold": lambda s: notifications.untold(s, PERSON),
     "notifications.end_these": lambda s: notifications.end_these(s, [1, 2], "muted"),
-    "mutes.muted_by": lambda s: mutes.muted_by(s, range(1, 9), {"source": "3"}, NOW),
     "notifications.answer": lambda s: notifications.answer(s, "order:9", ["order.created"], NOW),
     "inbox.one": lambda s: inbox.one(s, 9),
     "inbox.mark_read": read_one,
     "inbox.mark_all_read": lambda s: inbox.mark_all_read(s, PERSON, "events", NOW),
-    "agenda.unsent": lambda s: outbox.unsent(s, NOW, 300),
+    "outbox.unsent": lambda s: outbox.unsent(s, NOW, 300),
     "cards.overdue": lambda s: cards.overdue(s),
-    "agenda.awaited": lambda s: outbox.awaited(s, NOW, 300, [1, 2]),
-    "agenda.stale": lambda s: outbox.stale(s, NOW, 300, [1, 2]),
-    "agenda.look": lambda s: outbox.look(s, NOW),
-    "agenda.retired": lambda s: outbox.retired(s, 300),
+    "outbox.awaited": lambda s: outbox.awaited(s, NOW, 300, [1, 2]),
+    "outbox.stale": lambda s: outbox.stale(s, NOW, 300, [1, 2]),
+    "outbox.retired": lambda s: outbox.retired(s, 300),
     "cards.resume": lambda s: cards.resume(s, NOW),
     "cards.bell_of": lambda s: cards.bell_of(s, PERSON),
-    "cards.redraw_bells": lambda s: cards.redraw_bells(s, [PERSON]),
     "cards.redraw_carriers": lambda s: cards.redraw_carriers(s, 9),
     "cards.retire_bells": lambda s: cards.retire_bells(s, PERSON),
     "cards.by_message": lambda s: cards.by_message(s, PERSON, 9),
     "cards.cancel": lambda s: cards.cancel(s, PERSON),
     "cards.latest": lambda s: cards.latest(s, PERSON, Form.NOTICE),
     "cards.begin": lambda s: cards.begin(s, [1, 2]),
-    "cards.settle": lambda s: cards.settle(s, 1, state="broken"),
+    "cards.end": lambda s: cards.end(s, CARD),
+    "cards.drawn": lambda s: cards.drawn(s, CARD),
     "cards.retire_all_but_newest_bell": retire_old_bells,
-    "subjects.known": lambda s: subjects.known(s, ["order:1", "order:2"]),
-    "updates.is_first_sight": lambda s: seen_updates.is_first_sight(s, 1, NOW),
-    "updates.purge": lambda s: seen_updates.purge(s, NOW),
+    "seen_updates.is_first_sight": lambda s: seen_updates.is_first_sight(s, 1, NOW),
+    "seen_updates.purge": lambda s: seen_updates.purge(s, NOW),
     "links.of_person": lambda s: links.of_person(s, PERSON),
     "people.by_account": lambda s: people.by_account(s, PERSON),
-    "people.concerned": lambda s: people.concerned(s, ["6"], "3", role="administrator"),
     "events.told_of": lambda s: events.told_of(s, "order:9", "order.created"),
-    "events.waiting": lambda s: events.waiting(s, 20),
     "problems.refused_count": lambda s: problems.refused_count(s),
     "problems.refused_page": lambda s: problems.refused_page(s, 0, 8),
     "problems.unheard_count": lambda s: problems.unheard_count(s),
     "problems.unheard_page": lambda s: problems.unheard_page(s, 0, 8),
     "problems.repeats_since": lambda s: problems.repeats_since(s, NOW - timedelta(days=7)),
     "attempts.add_for_interrupted": lambda s: attempts.add_for_interrupted(s, NOW),
-    "reach.redraw_lists": lambda s: unreachable.redraw_lists(s, "administrator"),
-    "reach.close_list": lambda s: unreachable.close_list(s, PERSON, "unreachable-old"),
-    "reach.list_in": lambda s: unreachable.list_in(s, PERSON),
+    "unreachable.redraw_lists": lambda s: unreachable.redraw_lists(s, "administrator"),
+    "unreachable.close_list": lambda s: unreachable.close_list(s, PERSON, "unreachable-old"),
+    "unreachable.list_in": lambda s: unreachable.list_in(s, PERSON),
     "reminders.look": lambda s: reminders.look(s, NOW),
     "reminders.claim": lambda s: reminders.claim(s, NOW, 100),
     "reminders.waiting": lambda s: reminders.waiting(s, "channel.payment_due", "channel:9"),
     "reminders.cancel": lambda s: reminders.cancel(s, "channel.payment_due", "channel:9"),
     "reminders.page": lambda s: reminders.page(s, 1_000, 100),
     "snoozes.wake": lambda s: snoozes.wake(s, NOW, 100),
-    "returns.wait": lambda s: away_backlog.wait(s, PERSON, NOW),
-    "returns.alive": lambda s: away_backlog.alive(s, PERSON, NOW),
+    "away_backlog.wait": lambda s: away_backlog.wait(s, PERSON, NOW),
+    "away_backlog.alive": lambda s: away_backlog.alive(s, PERSON, NOW),
     "mutes.all_of": lambda s: mutes.all_of(s, PERSON, NOW),
-    "returns.still_open": lambda s: away_backlog.still_open(s, PERSON),
-    "returns.close_covered": lambda s: away_backlog.close_covered(s, PERSON),
+    "away_backlog.still_open": lambda s: away_backlog.still_open(s, PERSON),
+    "away_backlog.close_covered": lambda s: away_backlog.close_covered(s, PERSON),
     "escalations.are_due": lambda s: escalations.are_due(s, NOW),
     "escalations.due": lambda s: escalations.due(s, NOW, 20),
     "escalations.stop": lambda s: escalations.stop(s, "order:9", ["order.created"]),
     "escalations.restart": lambda s: escalations.restart(s, PERSON, "order.created", NOW),
-    "events.accept": lambda s: events.accept(
-        s, [[new_event(connection_id=1, external_id="event-1")], [new_event(connection_id=1)]]
-    ),
 }
 
 
@@ -267,3 +295,34 @@ async def test_no_table_is_read_whole(months_of_use: Database, asked: str) -> No
         return [step for steps in found for step in steps]
 
     assert await months_of_use.write(work) == []
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_every_hot_statement_is_looked_at(months_of_use: Database) -> None:
+    hot = {
+        each: f"{name}.{word}"
+        for name, module in sys.modules.items()
+        if name.startswith("storage.")
+        for word, each in vars(module).items()
+        if isinstance(each, Hot)
+    }
+    asked: set[Hot[Any]] = set()
+
+    def noting(run: Any) -> Any:
+        def note(statement: Hot[Any], *given: Any, **values: Any) -> Any:
+            asked.add(statement)
+            return run(statement, *given, **values)
+
+        return note
+
+    async def work(session: AsyncSession, ask: Ask) -> None:
+        await ask(session)
+        await session.rollback()
+
+    with patch.object(Hot, "all", noting(Hot.all)), patch.object(Hot, "insert", noting(Hot.insert)):
+        for ask in ASKED_OFTEN.values():
+            await months_of_use.write(partial(work, ask=ask))
+
+    assert asked
+    unasked = {name for each, name in hot.items() if each not in asked}
+    assert unasked == {"storage.directory.people._EVERYONE"}  # which reads all of the staff

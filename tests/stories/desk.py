@@ -11,7 +11,7 @@ from bot.actions.work import Work
 from storage.directory import absences, links, people
 from storage.flow import cards, inbox
 from storage.flow.notifications import UNSENT
-from storage.tables import Card, Form, Notification
+from storage.tables import Card, Form, NewCard, Notification
 from tests.cast import CAST, MARTA, SHOP, Role
 from tests.stories.office import KYIV, Office
 
@@ -54,7 +54,7 @@ async def arrive(desk: Office) -> None:
         for made in (await session.exec(due)).all():
             link = await links.of_person(session, made.person_id)
             assert link is not None
-            card = await cards.add(session, link.id or 0, Form.SINGLE, desk.clock())
+            card = await cards.add(session, NewCard(link.pk, Form.SINGLE, desk.clock()))
             made.card_id = card.id
         await session.flush()
         await session.exec(update(Card).values(state="sent", due_at=None))

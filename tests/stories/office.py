@@ -16,7 +16,7 @@ from bot.schedule.reminders import Reminders
 from storage.directory import cabinet, connections, links, people, sources
 from storage.engine.database import Database
 from storage.flow import events
-from storage.tables import NewEvent, Notification, Person, Source
+from storage.tables import NewConnection, NewEvent, Notification, Person, Source
 from tests.cast import CAST, MARTA, SHOP, Role
 from tests.house import Clock
 
@@ -46,8 +46,10 @@ class Office:
                 await links.open_one(session, person.id, role.telegram_id, None, self.clock())
             shop = await sources.mention(session, Source, SHOP["id"], SHOP["name"])
             await sources.set_managers(session, shop, [MARTA.crm_id])
-            await cabinet.turn(session, on=True)
-            await connections.add(session, "generic", None, "key", "secret", self.clock())
+            await cabinet.switch(session, on=True)
+            await connections.add(
+                session, NewConnection("generic", None, "key", "secret", self.clock())
+            )
 
         await self.database.write(work)
 

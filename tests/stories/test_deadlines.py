@@ -175,10 +175,10 @@ async def test_task_made_too_late_is_overdue_at_once_if_that_is_news(
 async def test_task_that_is_due_while_the_switch_is_off_is_not_told_later(
     office: Office, due: datetime
 ) -> None:
-    await office.database.write(partial(cabinet.turn, on=False))
+    await office.database.write(partial(cabinet.switch, on=False))
     await office.tick(hours=1)
 
-    await office.database.write(partial(cabinet.turn, on=True))
+    await office.database.write(partial(cabinet.switch, on=True))
     await office.tell("task.updated", task(due))
     await office.tick(hours=1)
 

@@ -173,9 +173,9 @@ async def test_missed_call_of_nobody_is_told_to_administrators(shop: House) -> N
 
 
 async def test_nothing_is_made_while_the_switch_is_off_nor_later(shop: House) -> None:
-    await shop.database.write(partial(cabinet.turn, on=False))
+    await shop.database.write(partial(cabinet.switch, on=False))
     await tell(shop, "order.created", {**ORDER, "source": SHOP})
-    await shop.database.write(partial(cabinet.turn, on=True))
+    await shop.database.write(partial(cabinet.switch, on=True))
     shop.clock.advance(hours=1)
     await shop.quiet()
 
@@ -183,7 +183,7 @@ async def test_nothing_is_made_while_the_switch_is_off_nor_later(shop: House) ->
 
 
 async def test_names_and_payment_dates_are_kept_while_the_switch_is_off(shop: House) -> None:
-    await shop.database.write(partial(cabinet.turn, on=False))
+    await shop.database.write(partial(cabinet.switch, on=False))
 
     await tell(shop, "order.created", {**ORDER, "source": NOBODYS})
     await tell(shop, "channel.payment_due", TO_OLGA["channel.payment_due"])

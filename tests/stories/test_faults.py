@@ -31,7 +31,7 @@ async def test_what_goes_wrong_is_sent_again_and_says_so(
 ) -> None:
     monkeypatch.setattr(calls, "TIMEOUT", aiohttp.ClientTimeout(total=2))
     await house.link(*STAFF)
-    await house.database.write(partial(cabinet.turn, on=True))
+    await house.database.write(partial(cabinet.switch, on=True))
     house.telegram.fault("slow", method="sendMessage", seconds=2.5)
     house.telegram.world.faults.mix(0.2, ANSWERED_AT_ONCE)
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from storage.directory import cabinet, connections
+from storage.tables import NewConnection
 from tests.cast import IVAN, MARTA, OLGA, Role
 from tests.house import KEYCRM_KEY, House
 
@@ -110,11 +111,7 @@ async def test_new_hook_key_forgets_nothing(keycrm: House) -> None:
     await keycrm.database.write(
         partial(
             connections.add,
-            provider="keycrm",
-            name=None,
-            key="n" * 40,
-            secret=None,
-            now=keycrm.clock(),
+            new=NewConnection("keycrm", None, "n" * 40, None, keycrm.clock()),
         )
     )
 
@@ -124,9 +121,9 @@ async def test_new_hook_key_forgets_nothing(keycrm: House) -> None:
 
 
 async def test_state_is_learned_while_the_switch_is_off(keycrm: House) -> None:
-    await keycrm.database.write(partial(cabinet.turn, on=False))
+    await keycrm.database.write(partial(cabinet.switch, on=False))
     await post(keycrm, ORDER)
-    await keycrm.database.write(partial(cabinet.turn, on=True))
+    await keycrm.database.write(partial(cabinet.switch, on=True))
 
     await post(keycrm, ORDER, **NEXT)
 

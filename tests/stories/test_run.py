@@ -29,7 +29,7 @@ async def test_link_and_hook_made_beside_the_bot_bring_a_card(tmp_path: Path) ->
             marta.start(invite["token"])
             await telegram.wait_for(lambda _: bool(marta.pinned), timeout=20)
             async with open_database(machine.url, beside_a_running_bot=True) as database:
-                await database.write(partial(cabinet.turn, on=True))
+                await database.write(partial(cabinet.switch, on=True))
             connection = await machine.verb("connect", "generic")
 
             body = _order("2")

@@ -24,7 +24,7 @@ from storage.directory import cabinet, links, people
 from storage.engine.database import open_database
 from storage.flow import cards
 from storage.migrations import upgrade
-from storage.tables import Event, Form
+from storage.tables import Event, Form, NewCard
 from tests.cast import MARTA, OLGA
 from tests.house import KEY, connect, signed
 from tests.stories import faked
@@ -63,7 +63,7 @@ class Weeks:
 
             async def work(session: Any) -> None:  # Any: an AsyncSession
                 await cabinet.furnish(session)
-                await cabinet.turn(session, on=True)
+                await cabinet.switch(session, on=True)
                 for role in (OLGA, MARTA):
                     person = await people.add(
                         session, name=role.name, role=role.role, crm_id=role.crm_id, now=now
@@ -71,7 +71,7 @@ class Weeks:
                     assert person.id is not None
                     link = await links.open_one(session, person.id, role.telegram_id, None, now)
                     assert link.id is not None
-                    await cards.add(session, link.id, Form.BELL, now, silent=True)
+                    await cards.add(session, NewCard(link.pk, Form.BELL, now, silent=True))
 
             await database.write(work)
             await connect(database, now)

@@ -12,7 +12,7 @@ from sqlmodel import select
 from bot.cli.check import has_wal_reset_bug
 from storage.directory import links, people
 from storage.flow import cards
-from storage.tables import Form, Link, Person
+from storage.tables import Form, Link, NewCard, Person
 from tests.shell import Shell
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
@@ -169,7 +169,7 @@ def test_forgotten_person_leaves_no_name_and_no_account(bellhop: Shell, tmp_path
             "text": "notice-linked",
             "values": {"person": "Olga", "account": "@olga_account"},
         }
-        await cards.add(session, link.id, Form.NOTICE, now, content=content)
+        await cards.add(session, NewCard(link.pk, Form.NOTICE, now, content))
 
     bellhop.ask(live)
     said = bellhop("forget", "Olga")

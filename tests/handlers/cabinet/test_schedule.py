@@ -76,7 +76,7 @@ async def test_while_the_switch_is_off_no_reminder_is_listed(shop: House) -> Non
     await shop.post("channel.updated", {"channel": channel})
     await shop.quiet()
 
-    await shop.database.write(partial(cabinet.turn, on=False))
+    await shop.database.write(partial(cabinet.switch, on=False))
 
     shown = await listed(shop)
     assert "Viber" not in shown

@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.directory import absences, links, people
 from storage.engine.database import Database
 from storage.flow import away_backlog, cards, inbox, notifications
-from storage.tables import Behalf, Form, Held, Link, Notification
+from storage.tables import Behalf, Form, Held, Link, NewCard, Notification
 from tests.storage.rows import (
     NOW,
     make_link,
@@ -131,7 +131,7 @@ async def test_one_card_carries_what_nobody_has_read(database: Database) -> None
             session, [new_notification(rows[1].event_id, ivan.person_id, **place)]
         )
         await inbox.mark_all_read(session, ivan.person_id, "events", NOW)
-        card = await cards.add(session, marta.id or 0, Form.LIST, NOW)
+        card = await cards.add(session, NewCard(marta.pk, Form.LIST, NOW))
         await away_backlog.close_covered(session, marta.person_id)
         await away_backlog.bind(session, marta.person_id, card, LATER)
         for row in rows:

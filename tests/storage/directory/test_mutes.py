@@ -1,6 +1,6 @@
 """Claims about mutes as rows, on both databases."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -16,11 +16,18 @@ HOUR = timedelta(hours=1)
 KEYS = {"subject": "order:1", "source": "3", "kind": "order.created"}
 
 
+async def mute(
+    session: AsyncSession, person_id: int, scope: str, key: str, name: str, until: datetime
+) -> None:
+    wanted = Mute(person_id=person_id, scope=scope, key=key, name=name, until=until)
+    await mutes.mute(session, wanted)
+
+
 async def muting_person(session: AsyncSession, scope: str = "source", key: str = "3") -> int:
     """A person who has muted this for an hour."""
     person = await make_person(session)
     assert person.id is not None
-    await mutes.mute(session, person.id, scope, key, "Shop", NOW + HOUR)
+    await mute(session, person.id, scope, key, "Shop", NOW + HOUR)
     return person.id
 
 
@@ -65,7 +72,7 @@ async def test_what_has_no_source_is_not_muted_by_one(database: Database) -> Non
 async def test_muting_again_moves_the_end(database: Database) -> None:
     async def work(session: AsyncSession) -> list[tuple[str, object]]:
         person = await muting_person(session)
-        await mutes.mute(session, person, "source", "3", "Shop 2", NOW + 2 * HOUR)
+        await mute(session, person, "source", "3", "Shop 2", NOW + 2 * HOUR)
         found = await mutes.page(session, person, NOW, 0, 9)
         return [(each.name, each.until) for each in found]
 
@@ -75,10 +82,10 @@ async def test_muting_again_moves_the_end(database: Database) -> None:
 async def test_the_list_holds_what_is_muted_now_soonest_end_first(database: Database) -> None:
     async def work(session: AsyncSession) -> tuple[int, list[str], dict[str, object]]:
         person = await muting_person(session)
-        await mutes.mute(session, person, "kind", "order.created", "", NOW + HOUR / 2)
-        await mutes.mute(session, person, "subject", "order:1", "№ 1", NOW)
+        await mute(session, person, "kind", "order.created", "", NOW + HOUR / 2)
+        await mute(session, person, "subject", "order:1", "№ 1", NOW)
         found = await mutes.page(session, person, NOW, 0, 9)
-        held = await mutes.held(session, person, KEYS, NOW)
+        held = await mutes.until(session, person, KEYS, NOW)
         return await mutes.count(session, person, NOW), [it.scope for it in found], dict(held)
 
     count, scopes, held = await database.write(work)
@@ -102,7 +109,7 @@ async def test_who_is_forgotten_has_muted_nothing(database: Database) -> None:
     async def work(session: AsyncSession) -> int:
         person = await make_person(session)
         assert person.id is not None
-        await mutes.mute(session, person.id, "subject", "order:1", "Oksana", NOW + HOUR)
+        await mute(session, person.id, "subject", "order:1", "Oksana", NOW + HOUR)
         await forgetting.forget(session, person, NOW)
         return len((await session.exec(select(Mute))).all())
 

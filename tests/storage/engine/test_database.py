@@ -7,13 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import cabinet, links, subjects
 from storage.engine.database import Database, open_database
 from storage.engine.writer import Unavailable
-from storage.tables import Link, SubjectState
+from storage.tables import Link, Person, SubjectState
 from tests.storage.rows import NOW, make_person
 
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))
@@ -45,7 +45,7 @@ async def _all(session: AsyncSession, names: tuple[str, ...]) -> list[object]:
 async def test_a_reader_cannot_write(database: Database) -> None:
     async def write_as_a_reader() -> None:
         async with database.read() as session:
-            await cabinet.turn(session, on=True)
+            await cabinet.switch(session, on=True)
             await session.commit()
 
     with pytest.raises((Unavailable, DBAPIError)):
@@ -53,6 +53,17 @@ async def test_a_reader_cannot_write(database: Database) -> None:
 
     async with database.read() as session:
         assert not (await cabinet.get(session)).notifications_on
+
+
+async def test_whoever_asks_again_gets_the_row_as_it_is_now(database: Database) -> None:
+    async def work(session: AsyncSession) -> tuple[str, str, bool]:
+        person = await make_person(session, "Marta")
+        await session.exec(update(Person).values(name="Renamed"))
+        before = person.name
+        again = (await session.exec(select(Person))).one()
+        return before, again.name, again is person
+
+    assert await database.write(work) == ("Marta", "Renamed", True)
 
 
 async def test_a_row_that_refers_to_nothing_is_refused(database: Database) -> None:

@@ -15,7 +15,7 @@ from storage.engine.database import Database, open_database
 from storage.engine.hot import DRIVER
 from storage.engine.transactions import SqliteDoor
 from storage.engine.writer import Unavailable
-from storage.migrations import upgrade
+from storage.migrations import is_current, upgrade
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +67,31 @@ async def test_a_database_that_somebody_has_locked_is_unavailable_until_released
     assert await allowed(sqlite) == {"kept"}
 
 
+async def test_a_new_database_that_somebody_is_making_is_waited_for(file: Path) -> None:
+    """SQLite does not wait by itself while it switches a database to WAL."""
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    threading.Timer(0.1, other.close).start()
+
+    async with open_database(f"sqlite+aiosqlite:///{file}") as database:
+        await upgrade(database)
+        await allow(database, "kept")
+
+        assert await allowed(database) == {"kept"}
+
+
+async def test_a_long_migration_of_another_process_is_waited_for(file: Path) -> None:
+    async with open_database(f"sqlite+aiosqlite:///{file}") as database:
+        assert not await is_current(database)
+        other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+        other.execute("BEGIN IMMEDIATE")
+        threading.Timer(0.8, other.close).start()
+
+        await upgrade(database)
+
+        assert await is_current(database)
+
+
 async def test_readers_read_on_while_somebody_writes(sqlite: Database, file: Path) -> None:
     await allow(sqlite, "kept")
     other = sqlite3.connect(file, isolation_level=None)
@@ -106,7 +131,7 @@ async def test_a_disk_that_refuses_to_grow_is_unavailable_until_there_is_room(
 import asyncio, resource, signal, sys
 from storage.directory import cabinet
 from storage.engine.database import Unavailable, open_database
-from storage.migrations import upgrade
+from storage.migrations import is_current, upgrade
 
 async def main():
     async with open_database(sys.argv[1]) as database:

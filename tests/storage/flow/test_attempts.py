@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.engine.database import Database
 from storage.flow import attempts
 from storage.flow.attempts import KEPT
-from storage.tables import Attempt, Card, Form, Person
+from storage.tables import Attempt, Card, Form, Person, Tried
 from storage.upkeep.forgetting import forget
 from storage.upkeep.purging import purge
 from tests.storage.rows import NOW, make_card, make_link, make_person
@@ -22,7 +22,8 @@ async def try_it(session: AsyncSession, card: Card, times: int = 1) -> None:
     assert card.id is not None
     for number in range(times):
         at = NOW + timedelta(seconds=number)
-        await attempts.add(session, card.id, "later", f"answer {number}", at)
+        tried = Attempt(card_id=card.id, at=at, outcome=Tried.LATER, answer=f"answer {number}")
+        await attempts.add(session, tried)
 
 
 async def answers(session: AsyncSession, card: Card) -> list[str | None]:

@@ -22,7 +22,7 @@ async def test_fanning_out_twice_makes_each_notification_once(database: Database
         rows = [new_notification(await make_event(session), link.person_id)]
         first = await notifications.add(session, rows)
         second = await notifications.add(session, rows)
-        return first, second, await inbox.count(session, link.person_id, "events")
+        return first, second, await inbox.count(session, inbox.Listed(link.person_id, "events"))
 
     first, second, count = await database.write(work)
 

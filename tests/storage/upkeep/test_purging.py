@@ -84,7 +84,7 @@ async def test_old_unread_notification_is_gone_from_the_bell(database: Database)
 
     async with database.read() as session:
         counts = await inbox.unread_counts(session, person_id)
-        total = await inbox.count(session, person_id, "events")
+        total = await inbox.count(session, inbox.Listed(person_id, "events"))
         bell = await session.get_one(Card, bell_id)
     assert (counts.get("events", 0), total) == (0, 0)
     assert (bell.state, bell.stale) == ("sent", 1)
