@@ -1,4 +1,4 @@
-"""Calls arrive in every shape, the schema is whole, and the bot's face is remembered."""
+"""Calls arrive in every shape, the schema is complete, and the bot's profile is remembered."""
 
 import aiohttp
 import pytest
@@ -6,10 +6,10 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import MenuButtonCommands, MessageEntity
 
-from bot.demo.telegram import BOT_API_VERSION, Person, TelegramStandIn
+from bot.demo.telegram import BOT_API_VERSION, Options, Person, TelegramStandIn
 from bot.demo.telegram.api.methods import METHODS
 from bot.demo.telegram.checks.parameters import SCHEMA
-from tests.demo.driving import bot_for, hung_up
+from tests.demo.bots import bot_for, hung_up
 
 MARKUP = '{"inline_keyboard":[[{"text":"Go","callback_data":"go"}]]}'
 
@@ -84,7 +84,7 @@ async def test_name_and_menu_button_are_remembered(bot: Bot, olga: Person) -> No
 
 
 async def test_transcript_is_as_long_as_wanted() -> None:
-    async with TelegramStandIn(keep_calls=2) as telegram:
+    async with TelegramStandIn(Options(keep_calls=2)) as telegram:
         bot = bot_for(telegram)
         for _ in range(5):
             await bot.get_me()
@@ -95,7 +95,7 @@ async def test_transcript_is_as_long_as_wanted() -> None:
 
 
 async def test_latency_is_added_to_the_answer() -> None:
-    async with TelegramStandIn(latency=0.05) as telegram:
+    async with TelegramStandIn(Options(latency=0.05)) as telegram:
         marta = telegram.user(7, "Marta")
         marta.start()
         bot = bot_for(telegram)

@@ -1,4 +1,4 @@
-"""Each fault reaches aiogram as what the real thing would, and what was accepted counts as sent."""
+"""Each fault reaches aiogram as the real one would, and what was accepted counts as sent."""
 
 import pytest
 from aiogram import Bot
@@ -13,7 +13,7 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 
-from bot.demo.telegram import Person, TelegramStandIn
+from bot.demo.telegram import Options, Person, TelegramStandIn
 from bot.demo.telegram.controls.faults import Fault, Kind
 
 
@@ -130,7 +130,7 @@ async def test_transcript_keeps_what_was_asked_and_answered(
 
 def test_chance_is_the_same_for_the_same_seed() -> None:
     def hits(seed: int) -> list[bool]:
-        telegram = TelegramStandIn(seed=seed)
+        telegram = TelegramStandIn(Options(seed=seed))
         telegram.fault("500", times=None, probability=0.5)
         return [telegram.world.faults.next_for("sendMessage", 1) is not None for _ in range(20)]
 

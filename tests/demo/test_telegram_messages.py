@@ -14,7 +14,7 @@ from aiogram.types import (
 )
 
 from bot.demo.telegram import Person, TelegramStandIn
-from tests.demo.driving import keyboard
+from tests.demo.bots import keyboard
 
 
 async def test_message_is_seen_with_its_formatting(bot: Bot, olga: Person) -> None:

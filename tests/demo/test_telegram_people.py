@@ -5,7 +5,7 @@ from aiogram import Bot
 from aiogram.types import InaccessibleMessage
 
 from bot.demo.telegram import Person, TelegramStandIn
-from tests.demo.driving import keyboard
+from tests.demo.bots import keyboard
 
 
 async def data_pressed(bot: Bot) -> list[str | None]:

@@ -9,7 +9,7 @@ from aiogram.exceptions import TelegramConflictError
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot.demo.telegram import Person, TelegramStandIn
-from tests.demo.driving import keyboard
+from tests.demo.bots import keyboard
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from aiogram.methods import SendMessage
 from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.demo.telegram import Person, TelegramStandIn
-from tests.demo.driving import bot_for, hung_up, keyboard
+from tests.demo.bots import bot_for, hung_up, keyboard
 
 
 async def raw(telegram: TelegramStandIn, method: str, **parameters: object) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 
 from bot.app import App
-from bot.demo.telegram import Limits, TelegramStandIn
+from bot.demo.telegram import Limits, Options, TelegramStandIn
 from bot.schedule.tick import Schedule
 from storage.flow import events
 from tests.house import Clock, House, configured, connect
@@ -45,7 +45,7 @@ class Life:
     async def begin(self) -> None:
         """The cast is linked, and the managers answer for their sources."""
         limits = Limits(bot_per_second=30, chat_per_second=1)
-        telegram = TelegramStandIn(limits=limits, latency=ANSWER_SECONDS)
+        telegram = TelegramStandIn(Options(limits=limits, latency=ANSWER_SECONDS))
         await self._stack.enter_async_context(telegram)
         http = await self._stack.enter_async_context(aiohttp.ClientSession())
         clock = LoopClock(self.loop)

@@ -104,7 +104,7 @@ class Witness:
         for call in self.telegram.calls("sendMessage"):
             if not (call.accepted and call.params["text"].startswith("<b>Bell: ")):
                 continue
-            chat = self.telegram.chat(call.params["chat_id"])
+            chat = self.telegram.people[call.params["chat_id"]]
             message = chat.chat.messages.get(call.result["message_id"])  # type: ignore[index]
             if message is None or message.pinned or not message.text.startswith("Bell: "):
                 continue

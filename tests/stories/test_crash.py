@@ -7,7 +7,7 @@ from pathlib import Path
 import aiohttp
 from sqlmodel import col, func, select
 
-from bot.demo.telegram import TelegramStandIn
+from bot.demo.telegram import Options, TelegramStandIn
 from storage.engine.database import Database, open_database
 from storage.tables import Card, Event, Notification
 from tests.bench import load, rig
@@ -20,7 +20,7 @@ HOOKS = 12  # between two kills
 async def test_nothing_that_was_accepted_is_lost_by_kill_9(tmp_path: Path) -> None:
     port = rig.free_port()
     await rig.furnish(tmp_path, STAFF)
-    async with TelegramStandIn(token=rig.TOKEN) as telegram, aiohttp.ClientSession() as http:
+    async with TelegramStandIn(Options(rig.TOKEN)) as telegram, aiohttp.ClientSession() as http:
         for number in range(STAFF):
             telegram.user(rig.FIRST_ACCOUNT + number).write("hello")
 
