@@ -98,7 +98,7 @@ class House:
 
     async def open_for_business(self) -> None:
         """Links everybody, turns the switch on, gives Shop to Marta and Market to Ivan."""
-        # Olga comes last: as an administrator she would hear of every later link.
+        # Olga comes last: hearing of every later link, her chat would reach its limit for a while.
         await self.link(MARTA, IVAN, OLGA)
         await self.database.write(partial(cabinet.turn, on=True))
 

@@ -6,7 +6,7 @@ import pytest
 from aiogram import Bot
 
 from bot.demo.telegram import Options, Person, TelegramStandIn
-from tests.demo.bots import bot_for, hung_up
+from tests.demo.bots import bot_for, hang_up
 
 OLGA = 101
 
@@ -21,7 +21,7 @@ async def telegram() -> AsyncIterator[TelegramStandIn]:
 async def bot(telegram: TelegramStandIn) -> AsyncIterator[Bot]:
     bot = bot_for(telegram)
     yield bot
-    await hung_up(bot)
+    await hang_up(bot)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The people's side: buttons are found as a person finds them, groups behave, waiting ends."""
+"""The people's side: buttons are found as a person would, groups behave, waiting ends."""
 
 import pytest
 from aiogram import Bot

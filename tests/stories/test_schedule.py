@@ -1,4 +1,4 @@
-"""The tick itself: what happens when the database cannot be reached, and the hourly tidying."""
+"""The tick itself: when the database cannot be reached, and the hourly tidying."""
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -12,7 +12,7 @@ from tests.storage.rows import make_event
 from tests.stories.watch import TEN, Watch
 
 
-async def test_clock_that_cannot_reach_the_database_is_ill_until_it_can(
+async def test_clock_that_cannot_reach_the_database_is_unhealthy_until_it_can(
     watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fail(_work: object) -> None:
@@ -28,7 +28,7 @@ async def test_clock_that_cannot_reach_the_database_is_ill_until_it_can(
     assert (ill, watch.health.parts()["clock"].problem) == ("cannot reach the database", None)
 
 
-async def test_tidying_that_failed_is_done_by_the_next_tick(
+async def test_failed_tidying_is_done_by_the_next_tick(
     watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fail(_work: object) -> None:
@@ -45,7 +45,7 @@ async def test_tidying_that_failed_is_done_by_the_next_tick(
     assert await how_many_events(watch) == 0
 
 
-async def test_old_events_go_within_the_hour_they_become_too_old(watch: Watch) -> None:
+async def test_old_events_are_purged_within_an_hour_of_becoming_too_old(watch: Watch) -> None:
     await watch.tick(TEN)
     old = TEN - timedelta(days=180) + timedelta(minutes=30)
     await watch.database.write(partial(make_event, received_at=old))
