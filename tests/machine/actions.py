@@ -195,20 +195,20 @@ class Actions(Crm):
         )
 
     async def kill(
-        self, told: list[dict[str, Any]], seconds: float, rounds: int, downtime: float
+        self, posts: list[dict[str, Any]], seconds: float, rounds: int, downtime: float
     ) -> None:
         """The process is killed soon after these hooks were sent, and restarted after `downtime`.
 
         It lives for so many more seconds, and then for `rounds` of the loop, which take no time.
         The CRM sends again what was not answered.
         """
-        hooks = [self._hook(**each) for each in told]
-        posts = [asyncio.create_task(self._send(hook)) for hook in hooks]
+        hooks = [self._hook(**each) for each in posts]
+        sending = [asyncio.create_task(self._send(hook)) for hook in hooks]
         await asyncio.sleep(seconds)
         for _ in range(rounds):
             await asyncio.sleep(0)
         await self.installation.kill()
-        answers = await asyncio.gather(*posts, return_exceptions=True)
+        answers = await asyncio.gather(*sending, return_exceptions=True)
         await self._note_kill()
         await asyncio.sleep(downtime)
         await self.installation.restart()

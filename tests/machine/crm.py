@@ -28,9 +28,9 @@ class Crm:
     def house(self) -> House:
         return self.installation.house
 
-    async def post(self, told: list[dict[str, Any]]) -> None:
+    async def post(self, posts: list[dict[str, Any]]) -> None:
         """Posts hooks at once; each must be accepted."""
-        hooks = [self._hook(**each) for each in told]
+        hooks = [self._hook(**each) for each in posts]
         answers = await asyncio.gather(*(self._send(hook) for hook in hooks))
         assert answers == ["accepted"] * len(hooks)
 

@@ -106,7 +106,7 @@ def _settle(asked: asyncio.Future[Any] | None, result: object, error: BaseExcept
 
 @contextlib.contextmanager
 def instant_loop(patience: float = 0.0) -> Iterator[InstantLoop]:
-    """A loop for the block, whose clock everything in it goes by."""
+    """A loop for the block; everything in the block goes by its clock."""
     loop = InstantLoop(patience)
     asyncio.set_event_loop(loop)
     try:

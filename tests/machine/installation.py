@@ -108,7 +108,7 @@ class Installation:
         await self._until(self._all_is_handled, 300)
 
     async def until_settled(self) -> None:
-        """Waits until nothing is left to do, however often it is retried."""
+        """Waits until nothing is left to do, however many retries that takes."""
         await self._until(self._is_settled, 3600)
 
     async def _until(self, holds: Any, seconds: float) -> None:  # Any: an async claim

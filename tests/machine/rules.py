@@ -33,17 +33,17 @@ FAULTS = (
 somebody = st.sampled_from(CAST)
 nth = st.integers(0, 11)
 yes_or_no = st.booleans()
-news = st.fixed_dictionaries(
+a_post = st.fixed_dictionaries(
     {
         "kind": st.sampled_from(KINDS),
         "source": st.sampled_from((SHOP, MARKET, ATTIC, None)),
         "person": st.sampled_from((None, *(role.crm_id for role in CAST), "404")),
     }
 )
-a_few = st.lists(news, min_size=1, max_size=2)
-a_burst = st.lists(news, min_size=6, max_size=12)
+a_few = st.lists(a_post, min_size=1, max_size=2)
+a_burst = st.lists(a_post, min_size=6, max_size=12)
 durations = st.sampled_from((0.0, 0.03, 0.06, 0.3, 2.0))
-News = list[dict[str, Any]]
+Posts = list[dict[str, Any]]
 
 
 class Machine(RuleBasedStateMachine):
@@ -85,13 +85,13 @@ class Machine(RuleBasedStateMachine):
 
     # -- the CRM
 
-    @rule(told=a_few)
-    def post(self, told: News) -> None:
-        self._do(self._actions.post(told))
+    @rule(posts=a_few)
+    def post(self, posts: Posts) -> None:
+        self._do(self._actions.post(posts))
 
-    @rule(told=a_burst)
-    def post_a_burst(self, told: News) -> None:
-        self._do(self._actions.post(told))
+    @rule(posts=a_burst)
+    def post_a_burst(self, posts: Posts) -> None:
+        self._do(self._actions.post(posts))
 
     @rule(nth=nth)
     def post_again(self, nth: int) -> None:
@@ -164,13 +164,13 @@ class Machine(RuleBasedStateMachine):
         self._do(self._actions.fail(kind, method, times, wait))
 
     @rule(
-        told=st.lists(news, max_size=4),
+        posts=st.lists(a_post, max_size=4),
         seconds=durations,
         rounds=st.integers(0, 60),
         downtime=st.sampled_from((0.0, 5.0)),
     )
-    def kill(self, told: News, seconds: float, rounds: int, downtime: float) -> None:
-        self._do(self._actions.kill(told, seconds, rounds, downtime))
+    def kill(self, posts: Posts, seconds: float, rounds: int, downtime: float) -> None:
+        self._do(self._actions.kill(posts, seconds, rounds, downtime))
 
     @rule(hours=st.sampled_from((1, 13, 25, 49)))
     def advance(self, hours: int) -> None:
