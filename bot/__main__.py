@@ -9,7 +9,9 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
+from functools import partial
+from operator import methodcaller
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,26 +21,67 @@ log = logging.getLogger(__name__)
 
 FAILED, MISCONFIGURED, INTERRUPTED = 1, 2, 130
 
-# Module and function of each verb: it takes the arguments and the configuration, may be a
-# coroutine function, and gives the exit status, or nothing if all went well.
-VERBS = {
-    "run": ("bot.cli.run", "run"),
-    "check": ("bot.cli.check", "check"),
-    "migrate": ("bot.cli.maintenance", "migrate"),
-    "forget": ("bot.cli.maintenance", "forget"),
-    "invite": ("bot.cli.invite", "invite"),
-    "connect": ("bot.cli.connections", "connect"),
-    "connections": ("bot.cli.connections", "list_connections"),
-    "disconnect": ("bot.cli.connections", "disconnect"),
-    "channels": ("bot.cli.import_channels", "import_channels"),
+
+option = partial(methodcaller, "add_argument")
+JSON = option("--json", action="store_true", help="print JSON and nothing else")
+
+# Of each verb: the function that carries it out, what --help says, and its options. The function
+# takes the arguments and the configuration, may be a coroutine function, and answers with the exit
+# status, or with nothing if all went well.
+VERBS: dict[str, tuple[str, str, *tuple[methodcaller, ...]]] = {
+    "run": ("bot.cli.run:run", "bring the database up to date, then run until SIGTERM"),
+    "migrate": ("bot.cli.maintenance:migrate", "bring the database up to date"),
+    "invite": (
+        "bot.cli.invite:invite",
+        "make a one-time link for one of the staff",
+        option("--name", required=True, help="as colleagues know the person"),
+        option("--role", required=True, help="a role of the CRM, such as administrator"),
+        option("--crm-id", help="the person's id in the CRM"),
+        option(
+            "--custom-role", action="store_true", help="the role is one that nobody has had yet"
+        ),
+        JSON,
+    ),
+    "connect": (
+        "bot.cli.connections:connect",
+        "create a hook address",
+        option("provider", metavar="PROVIDER", help="which CRM: keycrm or generic"),
+        option("--name", help="what to call the connection in lists"),
+        JSON,
+    ),
+    "connections": ("bot.cli.connections:list_connections", "list who may post", JSON),
+    "disconnect": (
+        "bot.cli.connections:disconnect",
+        "revoke a connection",
+        option("id", type=int, metavar="ID", help="as `connections` lists it"),
+    ),
+    "forget": (
+        "bot.cli.maintenance:forget",
+        "erase a person's name, account, notifications",
+        option("person", metavar="PERSON", help="name, id in the CRM, or our id"),
+    ),
+    "channels": (
+        "bot.cli.import_channels:import_channels",
+        "the channels and until when they are paid",
+        option("part", choices=["import"], help="take channels and payment dates from a file"),
+        option("file", metavar="FILE.csv", help="docs/cli.md says how it looks; or -"),
+        JSON,
+    ),
+    "demo": (
+        "bot.demo.story:main",
+        "the whole product without a token or a CRM",
+        option("--once", action="store_true", help="play the story and end"),
+        option("--port", type=int, help="where the demo's page is served"),
+    ),
+    "check": ("bot.cli.check:check", "say what is wrong with the configuration, and the cure"),
 }
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Carries out one verb; gives the exit status."""
+    """Carries out one verb; answers with the exit status."""
     arguments = _parser().parse_args(argv)
     try:
-        return _demo(arguments) if arguments.verb == "demo" else _carry_out(arguments)
+        return _play(arguments) if arguments.verb == "demo" else _carry_out(arguments)
     except KeyboardInterrupt:
         return INTERRUPTED
 
@@ -63,7 +106,7 @@ def _carry_out(arguments: argparse.Namespace) -> int:
             _tell([redacted(words, secrets)])
             return FAILED
         # Through the log, because its formatter takes the secrets out.
-        log.exception("%s ended by a mistake of Bellhop's own", arguments.verb)
+        log.exception("%s ended by a bug in Bellhop", arguments.verb)
         return FAILED
 
 
@@ -74,9 +117,8 @@ def _verb(arguments: argparse.Namespace, config: "Config") -> int:
 
     from bot.cli.console import CannotDo
 
-    module, function = VERBS[arguments.verb]
     try:
-        status = getattr(import_module(module), function)(arguments, config)
+        status = resolve_name(VERBS[arguments.verb][0])(arguments, config)
         if inspect.iscoroutine(status):
             status = asyncio.run(status)
     except CannotDo as problem:
@@ -85,8 +127,8 @@ def _verb(arguments: argparse.Namespace, config: "Config") -> int:
     return status or 0
 
 
-def _demo(arguments: argparse.Namespace) -> int:
-    """The demo brings its own configuration; of the operator's only the slips are told."""
+def _play(arguments: argparse.Namespace) -> int:
+    """The demo brings its own configuration; of the operator's, only typing slips are told."""
     from bot.runtime.config import ConfigError, load
 
     try:
@@ -94,7 +136,7 @@ def _demo(arguments: argparse.Namespace) -> int:
     except ConfigError as problem:
         _tell(problem.warnings)
     port = {} if arguments.port is None else {"port": arguments.port}
-    status: int = import_module("bot.demo.story").main(arguments.once, **port)
+    status: int = resolve_name(VERBS["demo"][0])(arguments.once, **port)
     return status
 
 
@@ -131,53 +173,15 @@ def _tell(lines: Sequence[str]) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="bellhop",
-        description="Brings what happens in a CRM to the staff whom it concerns, in Telegram.",
+        description="Brings what happens in a CRM to the right staff, in Telegram.",
         epilog="The configuration is in the environment: docs/configuration.md.",
     )
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    verbs.add_parser("run", help="bring the database up to date, then run until SIGTERM")
-    verbs.add_parser("migrate", help="bring the database up to date")
-    _add_invite(verbs.add_parser("invite", help="make a one-time link for one of the staff"))
-    _add_connect(verbs.add_parser("connect", help="let a CRM post; prints where to"))
-    listing = verbs.add_parser("connections", help="list who may post")
-    _add_json(listing)
-    ending = verbs.add_parser("disconnect", help="revoke a connection")
-    ending.add_argument("id", type=int, metavar="ID", help="as `connections` lists it")
-    forgetting = verbs.add_parser("forget", help="erase a person's name, account, notifications")
-    forgetting.add_argument("person", metavar="PERSON", help="name, id in the CRM, or our id")
-    _add_channels(verbs.add_parser("channels", help="the channels and until when they are paid"))
-    demo = verbs.add_parser("demo", help="the whole product without a token or a CRM")
-    demo.add_argument("--once", action="store_true", help="play the story and end")
-    demo.add_argument("--port", type=int, help="where the demo's page is served")
-    verbs.add_parser("check", help="say what is wrong with the configuration, and the cure")
+    for name, (_, words, *options) in VERBS.items():
+        verb = verbs.add_parser(name, help=words)
+        for add_to in options:
+            add_to(verb)
     return parser
-
-
-def _add_invite(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--name", required=True, help="as colleagues know the person")
-    parser.add_argument("--role", required=True, help="a role of the CRM, such as administrator")
-    parser.add_argument("--crm-id", help="the person's id in the CRM")
-    parser.add_argument(
-        "--custom-role", action="store_true", help="the role is one that nobody has had yet"
-    )
-    _add_json(parser)
-
-
-def _add_connect(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("provider", metavar="PROVIDER", help="how the CRM speaks, such as keycrm")
-    parser.add_argument("--name", help="what to call the connection in lists")
-    _add_json(parser)
-
-
-def _add_channels(parser: argparse.ArgumentParser) -> None:
-    parts = parser.add_subparsers(dest="part", metavar="PART", required=True)
-    importing = parts.add_parser("import", help="take channels and payment dates from a file")
-    importing.add_argument("file", metavar="FILE.csv", help="docs/cli.md says how it looks; or -")
-    _add_json(importing)
-
-
-def _add_json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
 
 if __name__ == "__main__":

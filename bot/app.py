@@ -18,9 +18,7 @@ from bot.runtime.health import Health
 from bot.runtime.workers import Crew, Wake
 from bot.ui.reader import Reader
 from bot.ui.texts import warm_up
-from handlers.http import errors
-from handlers.http.health import Vitals
-from handlers.http.webhooks import Hooks
+from handlers.http.routing import http
 from storage.directory import cabinet
 from storage.engine.database import Database
 from storage.migrations import upgrade
@@ -51,8 +49,7 @@ class App:
         self.crew = Crew(self.health)
         self.intake_wake, self.delivery_wake = Wake(), Wake()
         self.reader = Reader(config.language, config.timezone)
-        self.web = web.Application(middlewares=[errors.answered])
-        self.web.on_response_prepare.append(errors.unnamed)
+        self.web = http(self.database, self.health, clock, self.intake_wake)
         self.telegram: Telegram | None = None
         self.port = config.http_port
         self._runner: web.AppRunner | None = None
@@ -78,9 +75,6 @@ class App:
         await self.database.close()
 
     async def _open_port(self) -> None:
-        hooks = Hooks(self.database, self.health, self.clock, self.intake_wake)
-        vitals = Vitals(self.database, self.health, self.clock)
-        self.web.add_routes([*hooks.routes(), *vitals.routes()])
         # No access log: it would hold the keys of the hooks.
         self._runner = web.AppRunner(self.web, access_log=None, shutdown_timeout=2)
         await self._runner.setup()

@@ -12,6 +12,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import ClientDecodeError, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.types import LinkPreviewOptions, Update
 
+from bot.delivery.carry_out import Carrier
 from bot.delivery.step import Delivery
 from bot.intake.step import Intake
 from bot.rules.outcome import TokenRefused
@@ -22,10 +23,11 @@ from bot.runtime.workers import Crew, Wake
 from bot.schedule.tick import Schedule
 from bot.telegram.calls import Calls
 from bot.telegram.polling import Polling, Undecodable
+from bot.telegram.saying import Speaker
 from bot.ui.reader import Reader
 from handlers.chat.middlewares import Conversation
 from handlers.chat.strangers import Doorman
-from handlers.routing import router
+from handlers.routing import telegram
 from storage.directory import cabinet
 from storage.engine.database import Database
 
@@ -59,31 +61,17 @@ class Telegram:
             default=DefaultBotProperties(link_preview=LinkPreviewOptions(is_disabled=True)),
         )
         self._calls = Calls(self._bot, Pace(config.send_rate))
-        self._delivery = Delivery(
-            parts.database,
-            self._calls,
-            parts.clock,
-            parts.reader,
-            parts.crew.errand,
-            parts.delivery_wake,
-        )
+        carrier = Carrier(parts.database, self._calls, parts.clock, parts.reader)
+        self._delivery = Delivery(carrier, parts.crew.errand, parts.delivery_wake)
         self._intake = Intake(
             parts.database, parts.clock, config.timezone, parts.delivery_wake, self._delivery
         )
-        self._dispatcher = Dispatcher(
-            language=config.language, invite_hours=config.invite_hours, doorman=Doorman()
-        )
+        self._dispatcher = Dispatcher(doorman=Doorman())
+        speaker = Speaker(self._calls, parts.crew.errand)
         self._dispatcher.update.outer_middleware(
-            Conversation(
-                parts.database,
-                self._calls,
-                parts.clock,
-                parts.reader,
-                parts.crew.errand,
-                parts.delivery_wake,
-            )
+            Conversation(parts.database, speaker, parts.clock, config, parts.delivery_wake)
         )
-        self._dispatcher.include_router(router())
+        self._dispatcher.include_router(telegram())
         self._polling = Polling(self._bot, self._handle, parts.crew.unless_stopping)
         self._schedule = Schedule(parts.database, parts.clock, config, self._wake, parts.health)
         self._greeted = False

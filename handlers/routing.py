@@ -4,13 +4,11 @@ from aiogram import Router
 
 from handlers.cabinet import (
     channels,
-    escalation,
     invites,
     payments,
     policy,
     problems,
     renaming,
-    roles,
     schedule,
     sources,
     staff,
@@ -31,51 +29,29 @@ from handlers.personal import (
     stop,
 )
 
+PERSONAL = (
+    *(bell, later, snoozes, mutes, away),
+    *(settings, quiet_hours, rhythm_and_zone, language, stop, help),
+)
+CABINET = (policy, sources, channels, payments, renaming, staff, invites, problems, schedule)
+ASKED: prompts.Table = {
+    **renaming.ASKED,
+    **channels.ASKED,
+    **payments.ASKED,
+    **invites.ASKED,
+    **away.ASKED,
+    **quiet_hours.ASKED,
+}
 
-def router() -> Router:
+
+def telegram() -> Router:
     """A fresh tree of routers: one can be attached only once."""
     root = Router(name="bellhop")
     root.include_routers(
-        strangers.groups(),
-        reachability.router(),
-        start.router(),
-        strangers.router(),
-        bell.router(),
-        later.router(),
-        snoozes.router(),
-        mutes.router(),
-        away.router(),
-        settings.router(),
-        quiet_hours.router(),
-        rhythm_and_zone.router(),
-        language.router(),
-        stop.router(),
-        help.router(),
-        prompts.router(
-            {
-                "source": renaming.ANSWER,
-                "channel": renaming.ANSWER,
-                "new-channel": channels.NEW,
-                "paid-until": payments.DATE,
-                "amount": payments.AMOUNT,
-                "invite": invites.ANSWER,
-                "away": away.UNTIL,
-                "quiet-from": quiet_hours.BEGIN,
-                "quiet-until": quiet_hours.END,
-            }
-        ),
-        policy.router(),
-        escalation.router(),
-        sources.router(),
-        channels.router(),
-        payments.router(),
-        renaming.router(),
-        staff.router(),
-        roles.router(),
-        invites.router(),
-        problems.router(),
-        schedule.router(),
-        policy.refusals(),
-        unknown.router(),
+        *(strangers.groups(), reachability.router(), start.router(), strangers.router()),
+        *(room.router() for room in PERSONAL),
+        prompts.router(ASKED),
+        *(room.router() for room in CABINET),
+        *(policy.refusals(), unknown.router()),
     )
     return root

@@ -18,7 +18,7 @@ import aiohttp
 
 from bot.actions import membership
 from bot.app import App
-from bot.delivery.queue import choose
+from bot.delivery.queue import Allowed, choose
 from bot.demo.telegram import Person as Account
 from bot.demo.telegram import TelegramStandIn
 from bot.providers.generic import hooks
@@ -191,7 +191,7 @@ class House:
         async with self.database.read() as session:
             waiting = await events.waiting(session, 1)
             until = self.clock() + timedelta(**ahead)
-            jobs = await choose(session, until, menus_too=menus_too)
+            jobs = await choose(session, until, Allowed(menus=menus_too))
         return not (waiting or jobs or self.app.crew.errands or self._is_sending)
 
 

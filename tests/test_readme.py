@@ -16,16 +16,16 @@ README = (ROOT / "README.md").read_text("utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 IN_WORDS = {
-    audience.manager: "its manager, else the default managers of its source",
-    audience.assignee: "the assignee, else the default managers of its source",
-    audience.assignee_or_administrators: (
+    audience.MANAGER: "its manager, else the default managers of its source",
+    audience.ASSIGNEE: "the assignee, else the default managers of its source",
+    audience.ASSIGNEE_OR_ADMINISTRATORS: (
         "the assignee, else the default managers of its source, else administrators"
     ),
-    audience.sender: (
+    audience.SENDER: (
         "its sender, else the default managers of its source, else everyone except administrators;"
         " never an administrator"
     ),
-    audience.administrators: "administrators",
+    audience.ADMINISTRATORS: "administrators",
 }
 NUMBERS = {14: "Fourteen", 15: "Fifteen", 16: "Sixteen", 17: "Seventeen", 18: "Eighteen"}
 

@@ -4,88 +4,76 @@ Works within the caller's transaction. What changes a time changes in the same c
 that waits and the cards that were sent.
 """
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
-
-from sqlmodel.ext.asyncio.session import AsyncSession
-
-from bot.events import payloads
+from bot.actions.work import Word, Work
 from bot.rules import deadlines
 from bot.rules.deadlines import Duty, Known
-from bot.rules.escalation import SETTLES
-from storage.directory import subjects
+from bot.rules.escalation import STOPS
+from storage.directory import sources, subjects
 from storage.flow import cards, escalations, notifications, reminders
+from storage.tables import Data
 
 _PART = "deadline"  # of what is known of an object
 
 
-async def hear(
-    session: AsyncSession, kind: str, told: payloads.Facts, at: datetime, now: datetime
-) -> None:
+async def hear(work: Work, word: Word) -> None:
     """Takes what an event of the CRM says of a task or lead, however late it comes."""
-    duty = deadlines.duty_of(kind)
+    duty = deadlines.duty_of(word.kind)
     if duty is None:
         return
-    if kind == deadlines.DONE:
-        await escalations.settle(session, told.subject or "", SETTLES[kind])
-    at = min(at, now)  # a sender's clock that runs ahead must not silence what comes after
-    number = getattr(told, duty.part).id
-    before = await _known(session, duty, number)
-    after = deadlines.heard(before, kind, told, at)
-    await _keep(session, duty, number, before, after, now)
+    if word.kind == deadlines.DONE:
+        await escalations.stop(work.session, word.facts.subject or "", STOPS[word.kind])
+    at = min(word.at, work.now)  # a clock that runs ahead must not silence what comes after
+    number = getattr(word.facts, duty.part).id
+    before = await _known(work, duty, number)
+    after = deadlines.heard(before, word.kind, word.facts, at)
+    await _keep(work, duty, number, before, after)
     if deadlines.is_over(before, after):
-        told_of = duty.subject(number)
-        people_told = await notifications.answer(session, told_of, (duty.kind,), at)
-        await cards.redraw_bells(session, people_told)
+        people_told = await notifications.answer(
+            work.session, duty.subject(number), (duty.kind,), at
+        )
+        await cards.redraw_bells(work.session, people_told)
 
 
-async def is_to_be_told(
-    session: AsyncSession,
-    kind: str,
-    data: dict[str, Any],
-    at: datetime,
-    now: datetime,
-    *,
-    own: bool,
-) -> bool:
-    """Whether people are to hear this; of each time that has come they hear once.
+async def news(work: Work, word: Word) -> Data | None:
+    """What else is known of a deadline that is told; None if people are not to hear of it.
 
-    `own`: it is a reminder of ours. `data` gets what is known by now.
+    Of each time that has come they hear once.
     """
-    duty = deadlines.duty_of(kind)
-    if duty is None or kind != duty.kind:
-        return True
-    number, of = data[duty.part]["id"], deadlines.time_in(duty, data)
-    known = await _known(session, duty, number)
-    if own:
-        awaited = deadlines.reminder(duty, number, known, now)
+    duty = deadlines.duty_of(word.kind)
+    if duty is None or word.kind != duty.kind:
+        return {}
+    number, of = word.data[duty.part]["id"], deadlines.time_in(duty, word.data)
+    known = await _known(work, duty, number)
+    if word.own:
+        awaited = deadlines.reminder(duty, number, known, work.now)
         is_new = awaited is not None and awaited.at == of
     else:
-        is_new = deadlines.is_first_word(known, of, min(at, now))
-    if is_new:
-        data |= deadlines.data_of(duty, number, known)
-        await _keep(session, duty, number, known, deadlines.with_told(known, of), now)
-    return is_new
+        is_new = deadlines.is_first_word(known, of, min(word.at, work.now))
+    if not is_new:
+        return None
+    await _keep(work, duty, number, known, deadlines.with_told(known, of))
+    data = deadlines.data_of(duty, number, known)
+    source = data.get("source")
+    if source and (name := await sources.name_of(work.session, source["id"], None)):
+        data["source"] = {**source, "name": name}
+    return data
 
 
-async def _known(session: AsyncSession, duty: Duty, number: str) -> Known:
+async def _known(work: Work, duty: Duty, number: str) -> Known:
     subject = duty.subject(number)
-    state: Mapping[str, Any] = (await subjects.known(session, [subject])).get(subject, {})
+    state = (await subjects.known(work.session, [subject])).get(subject, {})
     return dict(state.get(_PART, {}))
 
 
-async def _keep(
-    session: AsyncSession, duty: Duty, number: str, before: Known, after: Known, now: datetime
-) -> None:
+async def _keep(work: Work, duty: Duty, number: str, before: Known, after: Known) -> None:
     if after == before:
         return
     subject = duty.subject(number)
-    await subjects.merge(session, subject, _PART, dict(after), now)
-    awaited = deadlines.reminder(duty, number, after, now)
-    if awaited == deadlines.reminder(duty, number, before, now):
+    await subjects.merge(work.session, subject, _PART, dict(after), work.now)
+    awaited = deadlines.reminder(duty, number, after, work.now)
+    if awaited == deadlines.reminder(duty, number, before, work.now):
         return
     if awaited is None:
-        await reminders.cancel(session, duty.kind, subject)
+        await reminders.cancel(work.session, duty.kind, subject)
     else:
-        await reminders.put(session, [awaited])
+        await reminders.put(work.session, [awaited])

@@ -1,117 +1,101 @@
-"""Keeps staff, sources, channels and deadlines as the CRM tells them. Nobody is notified of it."""
+"""Takes what an event says into the tables: staff, sources, channels, payments, deadlines.
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, tzinfo
+Works within the caller's transaction. Nobody is notified here.
+"""
+
+from dataclasses import dataclass
 from typing import Any
-
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import deadlines as duties
 from bot.actions import membership, payments, reschedule, resolution
+from bot.actions.work import Word, Work
 from bot.calendar import zones
 from bot.calendar.reminders import PAYMENT
 from bot.events import payloads
+from bot.events.objects import StaffEntry
 from bot.rules import deadlines
+from bot.rules.catalog import DIRECTORY, KINDS
 from bot.ui.texts import LANGUAGES
 from storage.directory import links, people, sources
-from storage.tables import Channel, Ended, Person, Source
+from storage.tables import Channel, Data, Ended, Source
 
 
-async def apply(
-    session: AsyncSession,
-    kind: str,
-    data: Mapping[str, Any],
-    at: datetime,
-    now: datetime,
-    *,
-    zone: tzinfo = UTC,
-) -> None:
-    """Takes a directory event that happened `at` into the tables, unless it is overtaken.
+@dataclass(frozen=True)
+class Taken:
+    """What became of a word. `data`: completed by what a card needs, such as names as we have them.
 
-    `zone` is the cabinet's: a date is a day there.
+    `is_news`: people may be told; `is_over`: nothing is left for them to do.
     """
-    told = payloads.read(kind, data)
-    if deadlines.duty_of(kind) is not None:
-        await duties.hear(session, kind, told, at, now)
+
+    data: Data
+    is_news: bool = True
+    is_over: bool = False
+
+
+async def take(work: Work, word: Word) -> Taken:
+    """Keeps what a word says, unless a later one that came before it says otherwise."""
+    if word.kind in DIRECTORY:
+        await _learn(work, word)
+        return Taken(word.data, is_news=False)
+    if KINDS[word.kind].own:
+        return Taken(word.data)
+    data = await _mention(work, word)
+    if not word.own:
+        await payments.hear(work, word)
+        await duties.hear(work, word)
+    is_owed = word.kind != PAYMENT or await payments.still_owed(work, word.data)
+    known = await duties.news(work, word)
+    if known is None or (word.own and not is_owed):
+        return Taken(data, is_news=False)
+    is_over = await resolution.is_over(work, word) or not is_owed
+    return Taken({**data, **known}, is_over=is_over)
+
+
+async def _learn(work: Work, word: Word) -> None:
+    session, told = work.session, word.facts
+    if deadlines.duty_of(word.kind) is not None:
+        await duties.hear(work, word)
         return
-    if not await resolution.is_news(session, told.subject or kind, kind, at, now):
+    if not await resolution.is_news(work, told.subject or word.kind, word.kind, word.at):
         return
     match told:
         case payloads.StaffUpdated():
-            await _keep_person(session, told.staff, now, zone)
+            await _keep_person(work, told.staff)
         case payloads.SourceUpdated():
             source = await sources.mention(session, Source, told.source.id, told.source.name)
             if told.source.manager_ids is not None:
                 await sources.set_managers(session, source, told.source.manager_ids)
         case payloads.ChannelUpdated():
-            await payments.learn(session, told.channel, at, now, zone)
+            await payments.learn(work, told.channel, word.at)
 
 
-async def mention(
-    session: AsyncSession,
-    kind: str,
-    data: dict[str, Any],
-    at: datetime,
-    now: datetime,
-    *,
-    zone: tzinfo = UTC,
-    own: bool = False,
-) -> None:
-    """Makes the source and channel that an event speaks of known, and names them as we do.
+async def _mention(work: Work, word: Word) -> dict[str, Any]:
+    """Makes the source and channel that a word speaks of known; the data with their names.
 
-    `data` gets their names, so that a card shows what an administrator has called them. `zone`
-    is the cabinet's. `own`: the event is a reminder of ours, which has waited and says nothing new.
+    So a card shows what an administrator has called them.
     """
-    told = payloads.read(kind, data)
-    for mentioned in told.mentions:
-        said = None if own else mentioned.name
+    session, data = work.session, dict(word.data)
+    for mentioned in word.facts.mentions:
+        said = None if word.own else mentioned.name
         if mentioned.what == "source":
             name = await sources.name_of(session, mentioned.id, said)
         else:
             channel = await sources.mention(session, Channel, mentioned.id, said)
-            if mentioned.kind and not own:
+            if mentioned.kind and not word.own:
                 channel.kind = mentioned.kind
             if session.is_modified(channel):
                 await payments.amend(session, channel)
             name = channel.name
-            if kind == PAYMENT:
-                payments.complete(data, channel, now, zone)
+            if word.kind == PAYMENT:
+                late = payments.is_overdue(work, data)
+                data |= {"channel_row": channel.id, "overdue": late}
         if name:
-            data[mentioned.what]["name"] = name
-    if not own:
-        await payments.hear(session, kind, told, at, now, zone)
-        await duties.hear(session, kind, told, at, now)
+            data[mentioned.what] = {**data[mentioned.what], "name": name}
+    return data
 
 
-async def is_to_be_told(
-    session: AsyncSession,
-    kind: str,
-    data: dict[str, Any],
-    at: datetime,
-    now: datetime,
-    *,
-    zone: tzinfo = UTC,
-    own: bool = False,
-) -> bool:
-    """Whether what a reminder says is so still, and is said for the first time.
-
-    `own`: it is one of ours, however long it has waited; `data` gets what is known by now.
-    """
-    if kind == PAYMENT:
-        return not own or await payments.still_owed(session, data, zone)
-    return await duties.is_to_be_told(session, kind, data, at, now, own=own)
-
-
-async def is_overtaken(
-    session: AsyncSession, kind: str, data: dict[str, Any], *, zone: tzinfo = UTC
-) -> bool:
-    """Whether a later word of a payment, which came before this one, names another day."""
-    return kind == PAYMENT and not await payments.still_owed(session, data, zone)
-
-
-async def _keep_person(
-    session: AsyncSession, entry: payloads.StaffEntry, now: datetime, zone: tzinfo
-) -> None:
+async def _keep_person(work: Work, entry: StaffEntry) -> None:
+    session, now = work.session, work.now
     person = await people.by_crm_id(session, entry.id)
     if person is None:
         person = await people.add(
@@ -124,14 +108,12 @@ async def _keep_person(
     if entry.language in LANGUAGES and not person.language_chosen:
         person.language = entry.language
     if entry.timezone and zones.is_known(entry.timezone) and not person.timezone_chosen:
-        await reschedule.move_to(session, person, entry.timezone, zone, now)
+        await reschedule.move_to(work, person, entry.timezone)
     if not entry.active and person.active:
-        await _dismiss(session, person, now)
+        linked = await links.of_person(session, person.pk)
+        if linked is not None:
+            await membership.unlink(
+                session, linked, Ended.DISMISSED, now, notice="notice-dismissed"
+            )
     person.active = entry.active
     await session.flush()
-
-
-async def _dismiss(session: AsyncSession, person: Person, now: datetime) -> None:
-    linked = await links.of_person(session, person.pk)
-    if linked is not None:
-        await membership.unlink(session, linked, Ended.DISMISSED, now, notice="notice-dismissed")

@@ -3,21 +3,20 @@
 Works within the caller's transaction; messages that follow are cards, which delivery sends.
 """
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from secrets import token_urlsafe
-from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
+from bot.actions.work import Work
 from bot.callbacks.staff import Unlink
 from bot.cards.bell import View
 from bot.cards.naming import account_name
 from bot.cards.unreachable import is_noticed
 from bot.rules.audience import ADMINISTRATOR
 from bot.rules.catalog import KINDS
-from bot.rules.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices
+from bot.rules.preferences import Choices
 from storage.directory import links, people, preferences
 from storage.flow import cards, notifications, unreachable
 from storage.tables import Ended, Form, Link, Person
@@ -33,7 +32,7 @@ async def invite(session: AsyncSession, person: Person, hours: int, now: datetim
 async def link(
     session: AsyncSession, person: Person, telegram_id: int, username: str | None, now: datetime
 ) -> Link:
-    """Makes the account speak for the person; whoever did before, and whomever it spoke for, ends.
+    """Makes the account speak for the person; the links that either had before end.
 
     The old account's chat and the administrators are told.
     """
@@ -45,7 +44,8 @@ async def link(
         "values": {"person": person.name, "account": account_name(opened)},
         "buttons": [["unlink", Unlink(opened.pk).pack()]],
     }
-    await tell_administrators(session, content, now, except_for=person)
+    for chat, silent in await _listening(session, except_for=person):
+        await cards.add(session, chat, Form.NOTICE, now, content=content, silent=silent)
     return opened
 
 
@@ -78,36 +78,21 @@ async def lose(session: AsyncSession, linked: Link, now: datetime) -> None:
     await _list_lost(session, person, now)
 
 
-async def regain(
-    session: AsyncSession, person: Person, linked: Link, zone: tzinfo, now: datetime
-) -> None:
-    """The account is back: what is still alive is sent, as soon as the person wants to hear.
-
-    `zone` is the cabinet's.
-    """
+async def regain(work: Work, person: Person, linked: Link) -> None:
+    """The account is back: what is still alive is sent, as soon as the person wants to hear."""
+    session = work.session
     await links.mark_reachable(session, linked.pk)
-    await notifications.hold(session, linked.person_id, until=now)
-    await reschedule.retime(session, person, zone, now)
+    await notifications.hold(session, linked.person_id, until=work.now)
+    await reschedule.retime(work, person)
     await cards.redraw_bells(session, [linked.person_id])
     await unreachable.redraw_lists(session, ADMINISTRATOR)
 
 
 async def list_again(session: AsyncSession, linked: Link, now: datetime) -> None:
-    """The list of whom the bot cannot reach has vanished from this chat: it comes again."""
+    """The list of people who cannot be reached has vanished from this chat: it comes again."""
     for chat, silent in await _listening(session):
         if chat == linked.id:
             await cards.add(session, chat, Form.UNREACHABLE, now, silent=silent)
-
-
-async def tell_administrators(
-    session: AsyncSession,
-    content: Mapping[str, Any],  # JSON, as bot.cards.card.notice draws it
-    now: datetime,
-    except_for: Person,
-) -> None:
-    """A notice to each linked administrator, in the way each has chosen to hear of things."""
-    for chat, silent in await _listening(session, except_for):
-        await cards.add(session, chat, Form.NOTICE, now, content=dict(content), silent=silent)
 
 
 async def change_role(session: AsyncSession, person: Person, role: str) -> None:
@@ -116,11 +101,12 @@ async def change_role(session: AsyncSession, person: Person, role: str) -> None:
         return
     person.role = role
     if role == ADMINISTRATOR:
-        await notifications.end_unsent(session, person.pk, Ended.ROLE, kinds=("message.failed",))
+        kept = [key for key, kind in KINDS.items() if kind.audience.is_kept_from_administrators]
+        await notifications.end_unsent(session, person.pk, Ended.ROLE, kinds=kept)
     else:
-        await notifications.end_unsent(session, person.pk, Ended.ROLE, reason_of="administrator")
-        # In place of another administrator it was heard for another reason.
-        alerts = [key for key, kind in KINDS.items() if kind.is_for_administrators]
+        await notifications.end_unsent(session, person.pk, Ended.ROLE, reason_of=ADMINISTRATOR)
+        # A substitute for another administrator heard it for another reason.
+        alerts = [key for key, kind in KINDS.items() if kind.audience.is_for_administrators]
         await notifications.end_unsent(session, person.pk, Ended.ROLE, kinds=alerts)
         linked = await links.of_person(session, person.pk)
         if linked is not None:
@@ -152,14 +138,13 @@ async def _listening(
 ) -> list[tuple[int, bool]]:
     """The links of administrators who want messages, each with whether silently."""
     linked = await people.of_role(session, ADMINISTRATOR)
-    chosen = await preferences.of(session, [administrator.pk for administrator, _ in linked])
-    listening = []
-    for administrator, chat in linked:
-        choices = Choices(chosen.get(administrator.pk, {}))
-        wanted = choices.of(PUSH) and not choices.of(EVERYTHING_OFF)
-        if wanted and (except_for is None or administrator.id != except_for.id):
-            listening.append((chat.pk, not choices.of(SOUND)))
-    return listening
+    made = await preferences.of(session, [person.pk for person, _ in linked])
+    chosen = [
+        (chat, Choices(made.get(person.pk, {})))
+        for person, chat in linked
+        if except_for is None or person.id != except_for.id
+    ]
+    return [(chat.pk, choices.are_silent) for chat, choices in chosen if choices.want_messages]
 
 
 async def _end_others(

@@ -1,71 +1,65 @@
-"""Whether an event still holds when it is read: an answer to it may have come before it did.
+"""Whether a word still holds when it is read: its answer, or a later word, may have come before it.
 
-A step of fan-out, within its transaction. What was overtaken in the directory is no news either.
+A step of fan-out, within its transaction.
 """
 
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
-from bot.rules.catalog import ANSWERED, Kind
-from bot.rules.escalation import SETTLES
+from bot.actions.work import Word, Work
+from bot.rules.catalog import ANSWERED, KINDS
+from bot.rules.escalation import STOPS
 from storage.directory import subjects
 from storage.flow import cards, escalations, notifications
-from storage.tables import Event
 
 
-async def is_over(session: AsyncSession, event: Event, kind: Kind, now: datetime) -> bool:
-    """Ends what this kind answers. True if it was itself answered before it became known."""
-    if event.subject is None:
+async def is_over(work: Work, word: Word) -> bool:
+    """Ends what this word answers. True if it was itself answered before it became known."""
+    if word.subject is None:
         return False
-    if kind.key in SETTLES:
-        await escalations.settle(session, event.subject, SETTLES[kind.key])
-    if kind.ends:
-        await end(session, event.subject, kind.ends, min(event.occurred_at, now), now)
+    if word.kind in STOPS:
+        await escalations.stop(work.session, word.subject, STOPS[word.kind])
+    if ends := KINDS[word.kind].ends:
+        await end(work, word.subject, ends, min(word.at, work.now))
         return False
-    if kind.key not in ANSWERED:
+    if word.kind not in ANSWERED:
         return False
-    answered_at = await last(session, event.subject, kind.key)
-    return answered_at is not None and event.occurred_at <= answered_at
+    answered_at = await last(work, word.subject, word.kind)
+    return answered_at is not None and word.at <= answered_at
 
 
-async def end(
-    session: AsyncSession, subject: str, kinds: Collection[str], at: datetime, now: datetime
-) -> None:
+async def end(work: Work, subject: str, kinds: Collection[str], at: datetime) -> None:
     """What was said of the subject up to `at`, and is said of that time later, is over."""
-    people_told = await notifications.answer(session, subject, kinds, at)
-    await cards.redraw_bells(session, people_told)
+    people_told = await notifications.answer(work.session, subject, kinds, at)
+    await cards.redraw_bells(work.session, people_told)
     for kind in kinds:
-        await _is_newest(session, subject, "answered", kind, at, now)
+        await _is_newest(work, subject, ("answered", kind), at)
 
 
-async def last(session: AsyncSession, subject: str, kind: str) -> datetime | None:
+async def last(work: Work, subject: str, kind: str) -> datetime | None:
     """When what this kind says of the subject was answered last."""
-    return await _time(session, subject, "answered", kind)
+    return await _time(work, subject, ("answered", kind))
 
 
-async def is_news(
-    session: AsyncSession, subject: str, topic: str, at: datetime, now: datetime
-) -> bool:
-    """False for what happened before that which is known of the topic already.
+async def is_news(work: Work, subject: str, topic: str, at: datetime) -> bool:
+    """False for what was said before that which is known of the topic already.
 
     A sender's clock that runs ahead must not silence what comes after.
     """
-    return await _is_newest(session, subject, "told", topic, min(at, now), now)
+    return await _is_newest(work, subject, ("told", topic), min(at, work.now))
 
 
-async def _is_newest(
-    session: AsyncSession, subject: str, part: str, key: str, at: datetime, now: datetime
-) -> bool:
-    known = await _time(session, subject, part, key)
-    if known is not None and at < min(known, now):  # our own clock may have been set back
+async def _is_newest(work: Work, subject: str, key: tuple[str, str], at: datetime) -> bool:
+    known = await _time(work, subject, key)
+    if known is not None and at < min(known, work.now):  # our own clock may have been set back
         return False
-    await subjects.merge(session, subject, part, {key: at.isoformat()}, now)
+    part, name = key
+    await subjects.merge(work.session, subject, part, {name: at.isoformat()}, work.now)
     return True
 
 
-async def _time(session: AsyncSession, subject: str, part: str, key: str) -> datetime | None:
-    state = (await subjects.known(session, [subject])).get(subject, {})
-    told = state.get(part, {}).get(key)
+async def _time(work: Work, subject: str, key: tuple[str, str]) -> datetime | None:
+    part, name = key
+    state = (await subjects.known(work.session, [subject])).get(subject, {})
+    told = state.get(part, {}).get(name)
     return datetime.fromisoformat(told) if told else None

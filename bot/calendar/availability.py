@@ -1,6 +1,6 @@
-"""When a person may be told of something: quiet hours and rhythm together. Pure.
+"""When a person may be told of something: by quiet hours, rhythm and working time.
 
-When both are wanted, what comes together comes at the end of the quiet that it falls into.
+Where both are wanted, what a rhythm holds together comes at the end of the quiet it falls into.
 """
 
 from collections.abc import Collection, Mapping
@@ -12,9 +12,8 @@ from zoneinfo import ZoneInfo
 from bot.calendar import zones
 from bot.calendar.days import moment, shown
 from bot.calendar.quiet_hours import Span, Week
-from storage.tables import Held, Person
+from storage.tables import Held, Hours, Person
 
-Hours = tuple[int, int, int]  # a span of quiet: weekday, begins, ends
 Zone = TypeVar("Zone", bound=tzinfo)
 AT_ONCE, HOURLY = "at_once", "hourly"
 
@@ -41,9 +40,9 @@ class Times:
         return self.quiet.end(at, self.zone) is not None
 
     def due(self, kind: str, since: datetime, now: datetime) -> tuple[datetime, Held | None]:
-        """When to tell, from `now` on, what has been known `since`; and for what it waits."""
+        """When to tell, from `now` on, what has been known `since`; and what it waits for."""
         rhythm = self.rhythm(kind)
-        # What became known at a time to come did so by a clock that has been set back since.
+        # It cannot have become known after now: then the clock has been set back since.
         at = max(now, after(rhythm, min(since, now), self.zone))
         at = self.quiet.end(at, self.zone) or at
         if at <= now:
@@ -62,7 +61,7 @@ class Waiting:
 
 
 def after_working(times: Times | None, moment: datetime, minutes: int) -> datetime:
-    """When so many minutes have passed after the moment in which it was not quiet."""
+    """The time by which so many minutes that were not quiet have passed since the moment."""
     if times is None:
         return moment + timedelta(minutes=minutes)
     quiet, zone, left = times.quiet, times.zone, timedelta(minutes=minutes)
@@ -74,7 +73,7 @@ def after_working(times: Times | None, moment: datetime, minutes: int) -> dateti
 
 
 def zone_of(person: Person, cabinet: Zone) -> ZoneInfo | Zone:
-    """The person's own zone; the cabinet's until there is one, and if it is known no more."""
+    """The person's own zone; the cabinet's where there is none, or none that is still known."""
     return zones.named(person.timezone or "") or cabinet
 
 
@@ -86,12 +85,12 @@ def times_of(zone: tzinfo, hours: Collection[Hours], rhythms: Mapping[str, str] 
 def retimed(
     waiting: Waiting, times: Times | None, now: datetime
 ) -> tuple[datetime, Held | None] | None:
-    """When to tell, under these times, what waits, and for what it waits; None if as before.
+    """When to tell what waits, under these times, and what it waits for; None if as before.
 
     What was held and need not be any more comes now, and still together.
     """
     if waiting.held in (Held.QUIET, Held.DIGEST) and waiting.due_at <= now:
-        # Its hour has come, whatever a clock that was set back says of when it became known.
+        # Its hour has come, even if the clock has been set back since it became known.
         end = times.quiet.end(now, times.zone) if times else None
         return (end, waiting.held) if end else None
     due_at, held = times.due(waiting.kind, waiting.since, now) if times else (now, None)
@@ -101,7 +100,7 @@ def retimed(
 
 
 def after(rhythm: str, at: datetime, zone: tzinfo) -> datetime:
-    """The next time after `at` when one hears; `at` itself for At once or an unknown rhythm."""
+    """The next time to hear after `at`; `at` itself for At once or an unknown rhythm."""
     if rhythm == HOURLY:
         wall = shown(at, zone)
         return at + _HOUR - (wall - wall.replace(minute=0, second=0, microsecond=0))

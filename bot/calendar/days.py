@@ -1,6 +1,6 @@
-"""Days as a CRM or a person tells them, and the moments by which they are kept. Pure.
+"""Days as a CRM or a person tells them, the moments they are kept as, and what clocks show.
 
-A day whose hour nobody has told is kept as its noon in the cabinet's zone.
+A day that came without an hour is kept as its noon in the cabinet's zone.
 """
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -11,14 +11,14 @@ _CLOSE = timedelta(milliseconds=1)  # zones change at whole seconds
 
 
 def kept(told: date | datetime, zone: tzinfo) -> datetime:
-    """The moment to keep for a day or a time."""
+    """The moment that a day or a time is stored as."""
     if isinstance(told, datetime):
         return told
     return datetime.combine(told, NOON, zone).astimezone(UTC)
 
 
 def told(moment: datetime, zone: tzinfo) -> str:
-    """The day or the time that is kept as this moment, as `data` carries it."""
+    """The day or the time that was stored as this moment, as an event's `data` carries it."""
     local = moment.astimezone(zone)
     return local.date().isoformat() if local.time() == NOON else moment.isoformat()
 
@@ -29,7 +29,7 @@ def day_of(moment: datetime, zone: tzinfo) -> date:
 
 
 def day_told(text: str, zone: tzinfo) -> date:
-    """The day in this zone of a day or time as `data` carries it."""
+    """The day in this zone of a day or a time that an event's `data` carries."""
     if len(text) == len("2026-11-22"):
         return date.fromisoformat(text)
     return day_of(datetime.fromisoformat(text), zone)

@@ -1,4 +1,4 @@
-"""How often a channel is paid, and which date follows a date. Pure.
+"""How often a channel is paid, and which date follows a date.
 
 A month's period keeps the day of the first date: 31 January, 28 February, 31 March.
 """

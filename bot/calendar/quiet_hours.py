@@ -1,4 +1,4 @@
-"""Quiet hours: parts of the week in which nothing but what is urgent is sent. Pure.
+"""Quiet hours: parts of the week in which nothing but what is urgent is sent.
 
 Counted by the clocks of the person's zone, whatever their jumps do to the length of a night.
 """
@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.calendar.days import A_DAY, moment, shown
 
@@ -14,8 +15,7 @@ DAYS = range(7)  # 0 is Monday
 A_WEEK = 7 * A_DAY  # minutes
 
 
-@dataclass(frozen=True, order=True)
-class Span:
+class Span(NamedTuple):
     """Quiet from `begins` on a weekday to `ends`: minutes of the day, below 1440.
 
     One that does not end after it begins ends on the next day.
@@ -33,7 +33,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Run:
-    """Spans that overlap or touch, as one: in minutes after Monday's midnight."""
+    """Spans that overlap or touch, joined: in minutes after Monday's midnight."""
 
     begins: int
     ends: int
@@ -88,7 +88,7 @@ class Week:
 
 @dataclass(frozen=True)
 class Preset:
-    """Hours that many want: the same every night, and all of the weekend or not."""
+    """Hours that many people want: the same every night, with or without the whole weekend."""
 
     begins: int
     ends: int
@@ -96,7 +96,7 @@ class Preset:
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """A span for each day; those of the weekend last from end to end."""
+        """A span for each day; those of a quiet weekend touch each other."""
         return tuple(
             Span(day, self.ends if self.weekends and day >= 5 else self.begins, self.ends)
             for day in DAYS
@@ -122,12 +122,12 @@ GROUPS: dict[str, tuple[int, ...]] = {
 def changed(
     spans: Iterable[Span], days: Collection[int], hours: tuple[int, int] | None
 ) -> list[Span]:
-    """The spans where on these days it is quiet from and to these minutes, or not at all."""
+    """The spans once it is quiet on these days from and to these minutes, or not at all."""
     kept = [span for span in spans if span.weekday not in days]
     return kept + ([Span(day, *hours) for day in days] if hours else [])
 
 
-@lru_cache(maxsize=1024)  # many people share the same hours, and hear of the same
+@lru_cache(maxsize=1024)  # many people share hours and hear of the same events
 def _end(week: Week, at: datetime, zone: tzinfo) -> datetime | None:
     end = None
     # A free time between two runs may be what the clocks skip.

@@ -1,11 +1,11 @@
-"""What waits for its time, and what follows when the time has come. Pure.
+"""When a reminder comes, and what follows when its time has come.
 
-A reminder is a row until then; then it is an event of ours, and the row is the next one of its
-subject. A type that has no ladder here has no next one.
+A reminder is a row until then; then it is an event of ours. A payment is reminded of by a ladder
+of steps, so its row is then the next step; a reminder of any other type comes once.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
@@ -20,14 +20,6 @@ _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UT
 
 
 @dataclass(frozen=True)
-class Turn:
-    """What becomes of a reminder whose time has come: the event that it is now, and what waits."""
-
-    event: NewReminder | None = None
-    then: NewReminder | None = None
-
-
-@dataclass(frozen=True)
 class Timing:
     """The hour of the day at which reminders come, in the cabinet's zone."""
 
@@ -35,11 +27,11 @@ class Timing:
     zone: tzinfo
 
     def __str__(self) -> str:
-        """By which two timings can be compared later."""
+        """As it is stored, to notice later that it has changed."""
         return f"{self.zone} {self.hour}"
 
     def shares_zone(self, other: str | None) -> bool:
-        """Whether another, by which it was compared, is of the same zone."""
+        """Whether a stored timing is in the same zone."""
         return other is not None and other.rpartition(" ")[0] == str(self.zone)
 
     def on(self, day: date) -> datetime:
@@ -69,51 +61,16 @@ class Step:
     at: datetime
 
 
-def turn(row: Reminder, now: datetime, timing: Timing) -> Turn:
-    """What a row that is due leads to."""
-    follow = _LADDERS.get(row.type)
-    if follow is None:
-        return Turn(event=NewReminder(row.key, row.at, row.type, row.subject, row.body))
-    return follow(row, now, timing)
+@dataclass(frozen=True)
+class Fired:
+    """What becomes of a reminder whose time has come: the event that it is now, and what waits."""
 
-
-def retimed(row: Reminder, timing: Timing) -> datetime:
-    """When a row is due in this zone and at this hour: only a ladder's depends on them."""
-    if row.type not in _LADDERS:
-        return row.at
-    step = int(row.key.rpartition(":")[2])
-    return step_at(_due(json.loads(row.body), timing.zone), step, timing)
-
-
-def of_payment(channel: Channel, step: Step, zone: tzinfo) -> NewReminder:
-    """The row of a channel's next reminder. The channel is paid until some day."""
-    body = payment_body(channel)
-    return _of_payment(json.loads(body), _due(json.loads(body), zone), step, body)
-
-
-def subject_of(channel: Channel) -> str:
-    """The object that a channel's reminders are about."""
-    return f"channel:{channel.crm_id}"
-
-
-def payment_body(channel: Channel) -> bytes:
-    """What a reminder tells of a channel, but for the day: that depends on the zone."""
-    assert channel.paid_until is not None
-    data = {
-        "channel": {
-            "id": channel.crm_id,
-            "name": channel.name,
-            "kind": channel.kind,
-            "paid_until": channel.paid_until.isoformat(),
-        },
-        "amount": channel.amount,
-        "currency": channel.currency,
-    }
-    return json.dumps(data).encode()
+    event: NewReminder | None = None
+    then: NewReminder | None = None
 
 
 def plan(due: date, now: datetime, timing: Timing, *, told_today: bool = False) -> Step | None:
-    """The next reminder; None if the ladder is over.
+    """The next reminder of a payment; None if the ladder is over.
 
     The newest missed step comes at once, or before the hour of today at that hour. `told_today`:
     somebody has just been told, which counts as the step of today and as those missed.
@@ -139,29 +96,69 @@ def step_at(due: date, days: int, timing: Timing) -> datetime:
     return next((step.at for step in _steps(due, timing) if step.days == days), timing.on(due))
 
 
-def _payment_turn(row: Reminder, now: datetime, timing: Timing) -> Turn:
-    """However late it is, one event at most: that of the newest step."""
+def subject_of(channel: Channel) -> str:
+    """The object that a channel's reminders are about."""
+    return f"channel:{channel.crm_id}"
+
+
+def payment_body(channel: Channel) -> bytes:
+    """What a reminder tells of a channel, but for the day: that depends on the zone.
+
+    The channel is paid until some day.
+    """
+    assert channel.paid_until is not None
+    data = {
+        "channel": {
+            "id": channel.crm_id,
+            "name": channel.name,
+            "kind": channel.kind,
+            "paid_until": channel.paid_until.isoformat(),
+        },
+        "amount": channel.amount,
+        "currency": channel.currency,
+    }
+    return json.dumps(data).encode()
+
+
+def of_payment(channel: Channel, step: Step, zone: tzinfo) -> NewReminder:
+    """The row of a channel's next reminder. The channel is paid until some day."""
+    assert channel.paid_until is not None
+    due = day_of(channel.paid_until, zone)
+    return _of_payment(channel.crm_id, due, step, payment_body(channel))
+
+
+def fire(row: Reminder, now: datetime, timing: Timing) -> Fired:
+    """What a row that is due leads to.
+
+    However late a payment's is, it is one event at most: that of the newest step.
+    """
+    if row.type != PAYMENT:
+        return Fired(event=NewReminder(row.key, row.at, row.type, row.subject, row.body))
     data: dict[str, Any] = json.loads(row.body)  # Any: the JSON of `payment_body`
-    due = _due(data, timing.zone)
+    number, paid_until = data["channel"]["id"], _paid_until(data)
+    due = day_of(paid_until, timing.zone)
     step = plan(due, now, timing)
     if step is None:
-        return Turn()
+        return Fired()
     if step.at > now:
-        return Turn(then=_of_payment(data, due, step, row.body))
-    due_at = told(_paid_until(data), timing.zone)
-    event = _of_payment(data, due, step, json.dumps(data | {"due_at": due_at}).encode())
+        return Fired(then=_of_payment(number, due, step, row.body))
+    body = json.dumps(data | {"due_at": told(paid_until, timing.zone)}).encode()
     after = following(due, now, timing)
-    return Turn(event, _of_payment(data, due, after, row.body) if after else None)
+    then = _of_payment(number, due, after, row.body) if after else None
+    return Fired(_of_payment(number, due, step, body), then)
 
 
-def _of_payment(data: dict[str, Any], due: date, step: Step, body: bytes) -> NewReminder:
-    number = data["channel"]["id"]
+def retimed(row: Reminder, timing: Timing) -> datetime:
+    """When a row is due in this zone and at this hour: only a payment's depends on them."""
+    if row.type != PAYMENT:
+        return row.at
+    due = day_of(_paid_until(json.loads(row.body)), timing.zone)
+    return step_at(due, int(row.key.rpartition(":")[2]), timing)
+
+
+def _of_payment(number: str, due: date, step: Step, body: bytes) -> NewReminder:
     key = f"payment:{number}:{due}:{step.days}"
     return NewReminder(key, step.at, PAYMENT, f"channel:{number}", body)
-
-
-def _due(data: dict[str, Any], zone: tzinfo) -> date:
-    return day_of(_paid_until(data), zone)
 
 
 def _paid_until(data: dict[str, Any]) -> datetime:
@@ -174,6 +171,3 @@ def _steps(due: date, timing: Timing) -> Iterator[Step]:
             yield Step(days, timing.on(due + timedelta(days=days)))
         except OverflowError:  # before the first day that Python knows, or after the last
             continue
-
-
-_LADDERS: dict[str, Callable[[Reminder, datetime, Timing], Turn]] = {PAYMENT: _payment_turn}

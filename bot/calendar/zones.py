@@ -1,4 +1,4 @@
-"""Time zones as people know them: by a city, in a part of the world. Pure."""
+"""Time zones as people know them: by a city, in a part of the world."""
 
 from datetime import datetime, tzinfo
 from functools import cache, lru_cache

@@ -1,19 +1,9 @@
-"""What a button means when it is pressed. Pure.
+"""What a button means when it is pressed, one module a command area. Pure.
 
-Every group is imported here, so that `unpack` knows each button, whoever asks.
+Every group is imported here, so that `unpack` knows every button.
 """
 
 from bot.callbacks import away, cabinet, cards, channels, settings, staff, times
 from bot.callbacks.press import Press, unpack
 
-__all__ = [
-    "Press",
-    "away",
-    "cabinet",
-    "cards",
-    "channels",
-    "settings",
-    "staff",
-    "times",
-    "unpack",
-]
+__all__ = ["Press", "away", "cabinet", "cards", "channels", "settings", "staff", "times", "unpack"]

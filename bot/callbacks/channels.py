@@ -1,37 +1,30 @@
-"""What the buttons of channels and their payments mean; see bot.callbacks.press. Pure.
+"""The buttons of channels and their payments.
 
 A day is written as 2026-12-25. What ends a payment names the day that it was due, so that an old
 button cannot end a later one.
 """
 
-from dataclasses import dataclass
-
 from bot.callbacks.press import Press
 
 
-@dataclass(frozen=True)
 class ChannelPage(Press, prefix="chs"):
     page: int
 
 
-@dataclass(frozen=True)
 class OpenChannel(Press, prefix="ch"):
     channel_id: int
 
 
-@dataclass(frozen=True)
 class AddChannel(Press, prefix="chadd"):
     """Asks what the channel is called."""
 
 
-@dataclass(frozen=True)
 class DatesOf(Press, prefix="chdays"):
     """Days to choose from."""
 
     channel_id: int
 
 
-@dataclass(frozen=True)
 class PayUntil(Press, prefix="chday"):
     """The channel is paid until this day, whether or not anybody pays now."""
 
@@ -39,27 +32,23 @@ class PayUntil(Press, prefix="chday"):
     day: str
 
 
-@dataclass(frozen=True)
 class TypeDate(Press, prefix="chtype"):
-    """Asks for the day. `due` is empty, or the day whose payment is marked paid by the answer."""
+    """Asks for the day. `due`: the day of the payment that the answer marks paid, if it does."""
 
     channel_id: int
     due: str
 
 
-@dataclass(frozen=True)
 class TypeAmount(Press, prefix="chsum"):
     channel_id: int
 
 
-@dataclass(frozen=True)
 class PeriodsOf(Press, prefix="chpers"):
     """Periods to choose from."""
 
     channel_id: int
 
 
-@dataclass(frozen=True)
 class SetPeriod(Press, prefix="chper"):
     """`period` is empty for none."""
 
@@ -67,21 +56,18 @@ class SetPeriod(Press, prefix="chper"):
     period: str
 
 
-@dataclass(frozen=True)
 class RemindNoMore(Press, prefix="chdrop"):
     """Forgets until when the channel is paid."""
 
     channel_id: int
 
 
-@dataclass(frozen=True)
 class AskPaid(Press, prefix="pay"):
     """Shows what follows when the payment is marked paid; nothing changes yet."""
 
     channel_id: int
 
 
-@dataclass(frozen=True)
 class MarkPaid(Press, prefix="paid"):
     """`until` is empty where no day follows."""
 
@@ -90,19 +76,16 @@ class MarkPaid(Press, prefix="paid"):
     until: str
 
 
-@dataclass(frozen=True)
 class HourPage(Press, prefix="hours"):
     """Hours to choose from."""
 
 
-@dataclass(frozen=True)
 class SetHour(Press, prefix="hour"):
     hour: int
 
 
-@dataclass(frozen=True)
 class RemindTomorrow(Press, prefix="morrow"):
-    """The person's own: everybody may press it on what is theirs."""
+    """For everybody, on their own notification."""
 
     notification_id: int
 

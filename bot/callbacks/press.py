@@ -4,15 +4,19 @@ Pure, and without state anywhere else: a button must work months later and on an
 switch carries the wanted value, never "flip": two quick taps run at once.
 """
 
-from dataclasses import astuple, fields
-from typing import ClassVar, Self
+from dataclasses import astuple, dataclass, fields
+from typing import ClassVar, Self, dataclass_transform
 
 LIMIT_BYTES = 64  # core.telegram.org/bots/api#inlinekeyboardbutton, callback_data
 _SEPARATOR = ":"
 
 
+@dataclass_transform(frozen_default=True)
 class Press:
-    """The base of all: `pack` gives what Telegram sends back, `unpack` reads it."""
+    """The base of all presses; each is a frozen dataclass of numbers, truths and strings.
+
+    `pack` makes the callback data that Telegram sends back, `unpack` reads it.
+    """
 
     prefix: ClassVar[str]
 
@@ -21,6 +25,7 @@ class Press:
             raise TypeError(f"two presses begin with {prefix!r}")
         _KNOWN[prefix] = cls
         cls.prefix = prefix
+        dataclass(frozen=True)(cls)
 
     def pack(self) -> str:
         """The callback data. ValueError if it would not fit or could not be read again."""
@@ -47,13 +52,19 @@ _KNOWN: dict[str, type[Press]] = {}
 
 
 def unpack(data: str) -> Press | None:
-    """The press of whatever class that the data stands for; None if there is none such."""
+    """The press of any class that the data stands for; None if no button of ours carries it."""
     press = _KNOWN.get(data.partition(_SEPARATOR)[0])
     return press.unpack(data) if press is not None else None
 
 
 def _packed(value: object) -> str:
     return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def _read(kind: object, text: str) -> int | bool | str:
+    if kind is bool:
+        return _truth(text)
+    return _number(text) if kind is int else text
 
 
 def _number(text: str) -> int:
@@ -66,18 +77,3 @@ def _truth(text: str) -> bool:
     if text not in ("0", "1"):
         raise ValueError(text)
     return text == "1"
-
-
-def _read(kind: object, text: str) -> int | bool | str:
-    if kind is bool:
-        return _truth(text)
-    return _number(text) if kind is int else text
-
-
-# -- cards and the bell
-
-
-# -- a person's own settings
-
-
-# -- administrators

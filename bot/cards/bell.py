@@ -1,24 +1,22 @@
 """The bell: one pinned message that shows what is unread, by section and page, or one item.
 
-Pure. Which part it shows is kept with its card, so that any later change redraws the same part.
+Which part it shows is kept with its card, so that any later change redraws the same part.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from bot.callbacks.cards import MarkAllRead, MarkRead, OpenItem, TurnBell
+from bot.callbacks.cards import BellPage, MarkAllRead, MarkRead, OpenItem
 from bot.callbacks.settings import OpenSettings
-from bot.cards.card import card_screen
+from bot.cards.card import Seen, card_screen
 from bot.cards.headline import headline
-from bot.cards.reason import Behalf
-from bot.rules.catalog import SECTIONS
+from bot.rules.catalog import SECTIONS, is_over
 from bot.ui.html import MESSAGE_LIMIT, Html, cut_plain, visible_length
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Paging, Screen, column
-from bot.ui.texts import plain, say
-from storage.tables import Item
+from bot.ui.screens import Button, Paging, Row, Screen, arrows, back, button, column, page_line
+from storage.tables import Behalf, Item
 
 PAGE = 6
 LABEL_UNITS = 56
@@ -50,7 +48,7 @@ class View:
 class Contents:
     """What the bell needs to draw a view: counts by section, and the items of the page.
 
-    `behalf`: for whom the opened one was first, where it was for somebody else.
+    `behalf`: the person that the opened one was first for, where it is for somebody else.
     """
 
     unread: Mapping[str, int]
@@ -62,26 +60,20 @@ class Contents:
 
 def bell_screen(view: View, contents: Contents, reader: Reader, now: datetime) -> Screen:
     """The bell's message."""
-    title = say(reader.language, "bell-title", count=sum(contents.unread.values()))
+    title = Html(f"<b>{reader.say('bell-title', count=sum(contents.unread.values()))}</b>")
     if contents.opened is not None:
-        return _opened(title, view, contents.opened, contents.behalf, reader, now)
+        return _opened(title, view, Seen(contents.opened, reader, now, behalf=contents.behalf))
     paging = Paging(view.page, contents.total, PAGE)
-    lines = [f"<b>{title}</b>", say(reader.language, f"bell-{view.section}")]
+    lines = [title, reader.say(f"bell-{view.section}")]
     if not contents.items:
-        lines.append(
-            say(reader.language, "bell-empty-unread" if view.unread_only else "bell-empty")
-        )
-    if paging.last:
-        lines.append(
-            say(reader.language, "bell-page", page=paging.shown + 1, pages=paging.last + 1)
-        )
-    rows = (
-        _tabs(view, contents.unread, reader.language),
-        *column(_item(item, reader, now) for item in contents.items),
-        *_arrows(view, paging, reader.language),
-        *_tools(view, contents.unread, reader.language),
+        lines.append(reader.say("bell-empty-unread" if view.unread_only else "bell-empty"))
+    return Screen.of(
+        [*lines, *page_line(paging, reader)],
+        tuple(_tab(section, view, contents, reader) for section in SECTIONS),
+        *column(_entry(item, reader, now) for item in contents.items),
+        *arrows(paging, lambda page: _page(view, page), reader, ("page-newer", "page-older")),
+        *_tools(view, contents, reader),
     )
-    return Screen(Html("\n".join(lines)), rows)
 
 
 def _is_sound(kept: Mapping[str, Any]) -> bool:
@@ -95,60 +87,39 @@ def _is_sound(kept: Mapping[str, Any]) -> bool:
     )
 
 
-def _opened(
-    title: Html, view: View, item: Item, behalf: Behalf | None, reader: Reader, now: datetime
-) -> Screen:
-    head = f"<b>{title}</b>\n\n"
-    room = MESSAGE_LIMIT - visible_length(Html(head))
-    shown = card_screen(item, reader, now, behalf=behalf, limit=room)
-    back = Button(
-        plain(reader.language, "back"),
-        TurnBell(view.section, view.page, view.unread_only),
-        style="primary",
-    )
+def _opened(title: Html, view: View, seen: Seen) -> Screen:
+    head = Html(f"{title}\n\n")
+    shown = card_screen(seen, MESSAGE_LIMIT - visible_length(head))
     # What can be done with a card now or later is done on the card.
     kept = (row for row in shown.rows if not isinstance(row[0].press, MarkRead))
-    return Screen(Html(head + shown.text), (*kept, (back,)))
+    return Screen(Html(head + shown.text), (*kept, back(seen.reader, _page(view, view.page))))
 
 
-def _tabs(view: View, unread: Mapping[str, int], language: str) -> tuple[Button, ...]:
-    return tuple(
-        Button(
-            plain(language, f"tab-{section}", count=unread.get(section, 0)),
-            TurnBell(section, 0, view.unread_only),
-            style="primary" if section == view.section else None,
-        )
-        for section in SECTIONS
-    )
+def _page(view: View, page: int) -> BellPage:
+    return BellPage(view.section, page, view.unread_only)
 
 
-def _item(item: Item, reader: Reader, now: datetime) -> Button:
-    notification, _ = item
-    line = headline(item, reader, now)
+def _tab(section: str, view: View, contents: Contents, reader: Reader) -> Button:
+    press = BellPage(section, 0, view.unread_only)
+    style = "primary" if section == view.section else None
+    return button(reader, f"tab-{section}", press, style, count=contents.unread.get(section, 0))
+
+
+def _entry(item: Item, reader: Reader, now: datetime) -> Button:
+    notification, data = item
+    line = headline(notification.kind, data, reader, now, over=is_over(item))
     mark = "item-unread" if notification.read_at is None else "item-read"
-    label = cut_plain(plain(reader.language, mark, line=line), LABEL_UNITS)
+    label = cut_plain(reader.plain(mark, line=line), LABEL_UNITS)
     return Button(label, OpenItem(notification.pk))
 
 
-def _arrows(view: View, paging: Paging, language: str) -> tuple[tuple[Button, ...], ...]:
-    turns = []
-    if paging.shown > 0:
-        turns.append(("page-newer", paging.shown - 1))
-    if paging.shown < paging.last:
-        turns.append(("page-older", paging.shown + 1))
-    row = tuple(
-        Button(plain(language, label), TurnBell(view.section, page, view.unread_only))
-        for label, page in turns
-    )
-    return (row,) if row else ()
-
-
-def _tools(view: View, unread: Mapping[str, int], language: str) -> tuple[tuple[Button, ...], ...]:
+def _tools(view: View, contents: Contents, reader: Reader) -> Iterator[Row]:
     wanted = not view.unread_only
-    label = "unread-only" if wanted else "show-all"
-    filter_button = Button(plain(language, label), TurnBell(view.section, 0, wanted))
-    settings = Button(plain(language, "settings"), OpenSettings(""))
-    if not unread.get(view.section):
-        return ((filter_button, settings),)
-    everything = Button(plain(language, "mark-all-read"), MarkAllRead(view.section))
-    return ((filter_button, everything), (settings,))
+    press = BellPage(view.section, 0, wanted)
+    shown = button(reader, "unread-only" if wanted else "show-all", press)
+    settings = button(reader, "settings", OpenSettings(""))
+    if contents.unread.get(view.section):
+        yield shown, button(reader, "mark-all-read", MarkAllRead(view.section))
+        yield (settings,)
+    else:
+        yield shown, settings

@@ -1,9 +1,10 @@
-"""Notification → screen: the card, the list of a burst, the notice. The bell is in bot.cards.bell.
+"""The card of one notification, and the notice. Lists are in .lists, the bell is in .bell.
 
-Pure. Text is made here at the last moment, in the reader's language, from the event's data.
+The text is made at the last moment, in the reader's language, from the event's data.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,15 +16,14 @@ from bot.callbacks.cards import EndSnooze, MarkRead, OpenLater
 from bot.cards.details import address_of, details, fits_a_button, lines
 from bot.cards.headline import title
 from bot.cards.naming import NAME_UNITS, role_name
-from bot.cards.reason import Behalf, reason
+from bot.cards.reason import reason
 from bot.rules.catalog import KINDS, is_over
 from bot.rules.escalation import ADMINISTRATORS, AGAIN, COLLEAGUES
-from bot.ui.formats import Moment
 from bot.ui.html import MESSAGE_LIMIT, Html, cut, short, units, visible_length
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Screen, column
-from bot.ui.texts import Value, plain, say
-from storage.tables import Ended, Item, Notification
+from bot.ui.screens import Button, Row, Screen, button, column
+from bot.ui.texts import Value
+from storage.tables import Behalf, Ended, Item
 
 # What the card says of the step that was taken because nobody has read it.
 _STEPS = {
@@ -33,103 +33,110 @@ _STEPS = {
 }
 
 
-def card_screen(
-    item: Item,
-    reader: Reader,
-    now: datetime,
-    *,
-    behalf: Behalf | None = None,
-    maybe_repeat: bool = False,
-    limit: int = MESSAGE_LIMIT,
-) -> Screen:
-    """The message that carries one notification, before or after reading.
+@dataclass(frozen=True)
+class Seen:
+    """One notification as its card shows it to a reader at a moment.
 
-    `behalf`: for whom it was first, where it is for somebody else.
+    `maybe_repeat`: nobody knows whether the message has been sent before. `behalf`: the person
+    that it was first for, where it is for somebody else.
+    """
+
+    item: Item
+    reader: Reader
+    now: datetime
+    maybe_repeat: bool = False
+    behalf: Behalf | None = None
+
+    @property
+    def notification_id(self) -> int:
+        """The row of what the card tells."""
+        return self.item.notification.pk
+
+
+def card_screen(seen: Seen, limit: int = MESSAGE_LIMIT) -> Screen:
+    """The message that carries one notification, before or after reading.
 
     `limit`: the most UTF-16 units of text; its facts are shortened to fit, longest first.
     """
-    notification, data = item
-    language = reader.language
-    above = Html(f"<b>{title(item, reader, now)}</b>")
-    below = [reason(notification, behalf, reader, now)]
-    below += _remarks(item, reader, now, maybe_repeat)
+    (notification, data), reader, now = seen.item, seen.reader, seen.now
+    first = title(notification.kind, data, reader, now, over=is_over(seen.item))
+    above = Html(f"<b>{first}</b>")
+    below = [reason(notification, seen.behalf, reader, now), *_remarks(seen)]
     room = limit - sum(visible_length(line) + 1 for line in (above, *below))
     # Telegram may refuse the address as a button: then it has to find room as text.
     room -= units(url) + 1 if fits_a_button(url := address_of(data)) else 0
-    facts = lines(details(KINDS[notification.kind], data, reader, now), room, language)
-    text = Html("\n".join((above, *facts, *below)))
-    return Screen(cut(text, limit), tuple(_card_buttons(item, language)))
+    facts = lines(details(KINDS[notification.kind], data, reader, now), room, reader)
+    return Screen(cut(Html("\n".join((above, *facts, *below))), limit), tuple(_rows(seen)))
 
 
 def notice_screen(
     content: Mapping[str, Any], reader: Reader, *, maybe_repeat: bool = False
 ) -> Screen:
-    """A message that is no notification: a text id with values, and buttons by their press."""
+    """A message that is no notification: a text id with values, and buttons by their press.
+
+    Any: the JSON that a card of this form keeps.
+    """
     values: dict[str, Value] = dict(content.get("values", {}))
     for name in content.get("roles", ()):
         values[name] = role_name(str(values[name]), reader.language)
-    if expires := content.get("until"):
-        values["until"] = Moment(datetime.fromisoformat(expires), reader.zone)
+    if until := content.get("until"):
+        values["until"] = reader.moment(datetime.fromisoformat(until))
     buttons = (
-        Button(plain(reader.language, label), press=press)
+        button(reader, label, press)
         for label, data in content.get("buttons", ())
         if (press := presses.unpack(data)) is not None
     )
-    below = Html("\n" + say(reader.language, "card-repeat")) if maybe_repeat else Html("")
-    text = cut(
-        say(reader.language, content["text"], **values), MESSAGE_LIMIT - visible_length(below)
-    )
+    below = Html(f"\n{reader.say('card-repeat')}") if maybe_repeat else Html("")
+    text = cut(reader.say(content["text"], **values), MESSAGE_LIMIT - visible_length(below))
     return Screen(Html(text + below), column(buttons), asks=content.get("asks", False))
 
 
-def _remarks(item: Item, reader: Reader, now: datetime, maybe_repeat: bool) -> Iterator[Html]:
+def _remarks(seen: Seen) -> Iterator[Html]:
     """The lines below the facts and the reason: what has become of it."""
-    notification, data = item
-    language = reader.language
+    (notification, data), reader = seen.item, seen.reader
     if notification.read_at is None and (step := _STEPS.get(notification.escalated)):
-        yield say(language, step)
+        yield reader.say(step)
     if data.get("settled", {}).get("how") == "paid":
-        yield _paid(data["settled"], reader, now)
-    elif is_over(item):
-        yield say(language, "card-answered")
+        yield _paid(data["settled"], reader, seen.now)
+    elif is_over(seen.item):
+        yield reader.say("card-answered")
     elif notification.ended == Ended.MUTED:
-        yield say(language, "card-muted")
+        yield reader.say("card-muted")
     if notification.again_at is not None:
-        yield say(language, "card-again", at=Moment(notification.again_at, reader.zone, now=now))
+        yield reader.say("card-again", at=reader.moment(notification.again_at, seen.now))
     if notification.read_at is not None:
-        yield say(language, "card-read")
-    if maybe_repeat:
-        yield say(language, "card-repeat")
+        yield reader.say("card-read")
+    if seen.maybe_repeat:
+        yield reader.say("card-repeat")
 
 
 def _paid(settled: Mapping[str, Any], reader: Reader, now: datetime) -> Html:
-    at = Moment(datetime.fromisoformat(settled["at"]), reader.zone, "date", now)
+    at = reader.moment(datetime.fromisoformat(settled["at"]), now, "date")
     if name := settled.get("by"):
-        return say(reader.language, "card-paid-by", at=at, name=short(name, NAME_UNITS))
-    return say(reader.language, "card-paid", at=at)
+        return reader.say("card-paid-by", at=at, name=short(name, NAME_UNITS))
+    return reader.say("card-paid", at=at)
 
 
-def _card_buttons(item: Item, language: str) -> Iterator[tuple[Button, ...]]:
-    notification, data = item
-    if notification.kind == PAYMENT and not is_over(item):
-        yield from column(_payment_buttons(notification, data, language))
+def _rows(seen: Seen) -> Iterator[Row]:
+    (notification, data), reader, over = seen.item, seen.reader, is_over(seen.item)
+    if notification.kind == PAYMENT and not over:
+        yield from column(_payment_buttons(seen))
     if notification.kind == "event.unreached" and (row_id := data.get("source_row")):
-        press = OpenSource(row_id, 0)
-        yield (Button(plain(language, "choose-managers"), press, style="primary"),)
+        yield (button(reader, "choose-managers", OpenSource(row_id, 0), "primary"),)
     if notification.read_at is None:
-        read = Button(plain(language, "mark-read"), MarkRead(notification.pk))
-        later = Button(plain(language, "later"), OpenLater(notification.pk))
-        yield (read,) if is_over(item) else (read, later)
+        read = button(reader, "mark-read", MarkRead(notification.pk))
+        later = button(reader, "later", OpenLater(notification.pk))
+        yield (read,) if over else (read, later)
     if notification.again_at is not None:
-        yield (Button(plain(language, "again-never"), EndSnooze(notification.pk)),)
+        yield (button(reader, "again-never", EndSnooze(notification.pk)),)
     if fits_a_button(url := address_of(data)):
-        yield (Button(plain(language, "open"), url=url),)
+        yield (Button(reader.plain("open"), url=url),)
 
 
-def _payment_buttons(
-    notification: Notification, data: Mapping[str, Any], language: str
-) -> Iterator[Button]:
+def _payment_buttons(seen: Seen) -> Iterator[Button]:
+    notification, data = seen.item
     if row_id := data.get("channel_row"):
-        yield Button(plain(language, "mark-paid"), channels.AskPaid(row_id), style="success")
+        yield button(seen.reader, "mark-paid", channels.AskPaid(row_id), "success")
     if notification.again_at is None and notification.ended is None:
-        yield Button(plain(language, "remind-tomorrow"), channels.RemindTomorrow(notification.pk))
+        press = channels.RemindTomorrow(notification.pk)
+        yield button(seen.reader, "remind-tomorrow", press)

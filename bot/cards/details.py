@@ -1,21 +1,19 @@
 """The facts below a card's first line, in a fixed order and in the room that the card has.
 
-Pure. Too little room shortens the longest of them at their ends; none is left out.
+Too little room shortens the longest of them at their ends; none is left out.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from bot.cards.headline import OBJECT_UNITS, STATE_UNITS
 from bot.cards.naming import counts_of, full_name_of, object_of, state_of
 from bot.rules.catalog import Kind
-from bot.ui.formats import Moment, Money
+from bot.ui.formats import Moment, Money, day_moment
 from bot.ui.html import (
     ELLIPSIS,
     MESSAGE_LIMIT,
@@ -28,20 +26,16 @@ from bot.ui.html import (
     visible_length,
 )
 from bot.ui.reader import Reader
-from bot.ui.texts import Value, plain, say
+from bot.ui.texts import Value
 from storage.tables import Data
 
+ADDRESS_LENGTH = 2048
+
 _REASONS = {
-    "token_expired",
-    "shop_unpaid",
-    "plan_without_api",
-    "password_changed",
-    "page_blocked",
-    "unpaid",
-    "blocked_bot",
+    *("token_expired", "shop_unpaid", "plan_without_api", "password_changed", "page_blocked"),
+    *("unpaid", "blocked_bot"),
 }
 _OF_SEVERAL_LINES = ("detail", "text")
-LIMIT = 2048
 _HOLDERS = ("order", "lead", "task")
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
 
@@ -53,26 +47,26 @@ class Detail:
     name: str
     value: Value
 
-    def line(self, language: str, most: int = MESSAGE_LIMIT) -> Html:
+    def line(self, reader: Reader, most: int = MESSAGE_LIMIT) -> Html:
         """The fact in words, its value cut to `most` UTF-16 units."""
         value = self.value
         if isinstance(value, str):
             value = cut_plain(value, most)
             if self.name in _OF_SEVERAL_LINES:
                 value = escape(value)
-        return say(language, f"fact-{self.name}", value=value)
+        return reader.say(f"fact-{self.name}", value=value)
 
 
-def lines(details: Iterable[Detail], room: int, language: str) -> list[Html]:
+def lines(details: Iterable[Detail], room: int, reader: Reader) -> list[Html]:
     """The facts as lines that together, with their line breaks, take at most `room` units."""
     facts = list(details)
-    said = [fact.line(language) for fact in facts]
+    said = [fact.line(reader) for fact in facts]
     excess = sum(visible_length(line) + 1 for line in said) - room
     if excess <= 0:
         return said
     sizes = [units(fact.value) for fact in facts if isinstance(fact.value, str)]
     most = _share(sizes, sum(sizes) - excess)
-    return [fact.line(language, most) for fact in facts]
+    return [fact.line(reader, most) for fact in facts]
 
 
 def details(kind: Kind, data: Data, reader: Reader, now: datetime) -> Iterator[Detail]:
@@ -84,8 +78,8 @@ def details(kind: Kind, data: Data, reader: Reader, now: datetime) -> Iterator[D
             yield Detail(name, cut_plain(clean(value).strip(), MESSAGE_LIMIT))
 
 
-def address_of(data: Mapping[str, Any]) -> str:
-    """The address in an event's data, as one line; "" if there is none. Any: JSON by kind."""
+def address_of(data: Data) -> str:
+    """The address in an event's data, as one line; "" if there is none."""
     for part in (data, *(data.get(name) for name in _HOLDERS)):
         if part and (address := visible(part.get("url"))):
             return address
@@ -95,9 +89,10 @@ def address_of(data: Mapping[str, Any]) -> str:
 def fits_a_button(address: str) -> bool:
     """Whether Telegram takes it: http or https with a dot in the host, or tg (TDLib, LinkManager).
 
-    What would hide where it leads (a name before the host), or was cut on its way here, is none.
+    An address that hides where it leads (a name before the host) or was cut on its way here is
+    refused.
     """
-    if len(address) > LIMIT or not address.isprintable() or " " in address:
+    if len(address) > ADDRESS_LENGTH or not address.isprintable() or " " in address:
         return False
     if address.endswith(ELLIPSIS):
         return False
@@ -130,7 +125,7 @@ def _facts(kind: Kind, data: Data, reader: Reader, now: datetime) -> Iterator[tu
         yield "before", state_of(data["from"], reader.language)
     if "to" in data and units(state := state_of(data["to"], reader.language)) > STATE_UNITS:
         yield "after", state
-    yield "why", _why(data.get("reason"), reader.language)
+    yield "why", _why(data.get("reason"), reader)
     for name in _OF_SEVERAL_LINES:
         yield name, str(data.get(name) or "")
     if data.get("amount") is not None:
@@ -153,21 +148,18 @@ def _moments(data: Data, reader: Reader, now: datetime) -> Iterator[tuple[str, V
 
 
 def _moment(value: str, reader: Reader, now: datetime) -> Moment:
-    """A time in the reader's zone; a day without a time is the same day in every zone."""
     if len(value) == len("2026-11-22"):
-        day = date.fromisoformat(value)
-        noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-        return Moment(noon, ZoneInfo("UTC"), "date", now)
-    return Moment(datetime.fromisoformat(value), reader.zone, now=now)
+        return day_moment(date.fromisoformat(value), now)
+    return reader.moment(datetime.fromisoformat(value), now)
 
 
 def _money(amount: object, currency: object) -> Money:
     return Money(Decimal(str(amount)), str(currency) if currency else None)
 
 
-def _why(reason: object, language: str) -> str:
+def _why(reason: object, reader: Reader) -> str:
     if reason in _REASONS:
-        return plain(language, f"why-{str(reason).replace('_', '-')}")
+        return reader.plain(f"why-{str(reason).replace('_', '-')}")
     return visible(reason)
 
 

@@ -1,39 +1,39 @@
 """The first line of a notification: type, object and what to do, short enough for a lock screen.
 
-Pure. What is too long for the line is told in full by bot.cards.details.
+What is too long for the line is told in full by bot.cards.details.
 """
 
 from datetime import datetime
 
 from bot.calendar.days import day_of, day_told
 from bot.cards.naming import counts_of, full_name_of, object_of, state_of
-from bot.rules.catalog import KINDS, is_over
+from bot.rules.catalog import KINDS
 from bot.ui.html import Html, short
 from bot.ui.reader import Reader
-from bot.ui.texts import Value, plain, say
-from storage.tables import Data, Item
+from bot.ui.texts import Value
+from storage.tables import Data
 
 OBJECT_UNITS = 32
 STATE_UNITS = 30
 
 
-def title(item: Item, reader: Reader, now: datetime) -> Html:
-    """The first line of the card."""
-    return say(reader.language, KINDS[item[0].kind].text_id, **_values(item, reader, now))
+def title(kind: str, data: Data, reader: Reader, now: datetime, *, over: bool = False) -> Html:
+    """The first line of the card. `over`: nothing is left to do about it."""
+    return reader.say(KINDS[kind].text_id, **_values(data, reader, now, over=over))
 
 
-def headline(item: Item, reader: Reader, now: datetime) -> str:
+def headline(kind: str, data: Data, reader: Reader, now: datetime, *, over: bool = False) -> str:
     """The same as plain text, for a list or a button."""
-    return plain(reader.language, KINDS[item[0].kind].text_id, **_values(item, reader, now))
+    return reader.plain(KINDS[kind].text_id, **_values(data, reader, now, over=over))
 
 
-def _values(item: Item, reader: Reader, now: datetime) -> dict[str, Value]:
+def _values(data: Data, reader: Reader, now: datetime, *, over: bool) -> dict[str, Value]:
     """What the first line may speak of; each kind's text takes what it needs."""
-    data, language = item[1], reader.language
+    language = reader.language
     values: dict[str, Value] = {"object": short(object_of(data, language), OBJECT_UNITS)}
-    values |= _when(item, reader, now)
+    values |= {"when": "over", "days": 0} if over else _when(data, reader, now)
     if "counts" in data:
-        values["what"] = _what(data, language)
+        values["what"] = _what(data, reader)
         values["place"] = "source" if data.get("source") else "nowhere"
         values["source"] = short(full_name_of(data.get("source")), OBJECT_UNITS)
     if "count" in data:
@@ -43,19 +43,16 @@ def _values(item: Item, reader: Reader, now: datetime) -> dict[str, Value]:
     return values
 
 
-def _when(item: Item, reader: Reader, now: datetime) -> dict[str, Value]:
-    """How far off what is due is, by the reader's calendar on the day when it is drawn."""
-    if is_over(item):
-        return {"when": "over", "days": 0}
-    if "due_at" not in item[1]:
+def _when(data: Data, reader: Reader, now: datetime) -> dict[str, Value]:
+    """How far off the due day is, by the reader's calendar at the time of drawing."""
+    if "due_at" not in data:
         return {"when": "some", "days": 0}
-    due = day_told(str(item[1]["due_at"]), reader.zone)
-    days = (due - day_of(now, reader.zone)).days
+    days = (day_told(str(data["due_at"]), reader.zone) - day_of(now, reader.zone)).days
     return {"when": "today" if days == 0 else "before" if days > 0 else "late", "days": abs(days)}
 
 
-def _what(data: Data, language: str) -> str:
-    counts = counts_of(data, language)
+def _what(data: Data, reader: Reader) -> str:
+    counts = counts_of(data, reader.language)
     if len(counts) == 1:
         return counts[0]
-    return plain(language, "several-events", count=sum(data["counts"].values()))
+    return reader.plain("several-events", count=sum(data["counts"].values()))

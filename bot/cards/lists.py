@@ -1,4 +1,4 @@
-"""One message for many notifications: a burst of them, or the digest of what was held. Pure."""
+"""One message for many notifications: a burst of them, or the digest of what was held."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,15 +6,14 @@ from datetime import datetime
 
 from bot.callbacks.cards import OpenBell
 from bot.cards.headline import headline
-from bot.rules.catalog import KINDS, SECTIONS
-from bot.ui.html import MESSAGE_LIMIT, Html, cut, escape, short, visible_length
+from bot.rules.catalog import KINDS, SECTIONS, is_over
+from bot.ui.html import MESSAGE_LIMIT, Html, escape, short, visible_length
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Screen
-from bot.ui.texts import plain, say
+from bot.ui.screens import Screen, button
 from storage.tables import Item
 
 LISTED = 10
-LISTED_OF_EACH = 5  # kinds of a digest
+LISTED_OF_EACH = 5  # of each kind in a digest
 NAME_UNITS = 24
 
 
@@ -23,7 +22,7 @@ class Burst:
     """What a list tells of: kind → how many, the newest of them, and how many are unread.
 
     `newest`: newest first; `LISTED` of all, or for a digest some of each kind. `title`: the text of
-    the first line of a list. `names`: what the people are called for whom some were first.
+    the first line of a list. `names`: the names of the people that some of them were first for.
     """
 
     counts: Mapping[str, int]
@@ -31,6 +30,25 @@ class Burst:
     unread: int
     title: str = "burst-title"
     names: Mapping[int | None, str] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """How many there are of all kinds."""
+        return sum(self.counts.values())
+
+
+def burst_screen(
+    told: Burst, reader: Reader, now: datetime, *, maybe_repeat: bool = False
+) -> Screen:
+    """How many of what, the newest of them, and the bell."""
+    lines = [reader.say(told.title, count=told.total)]
+    for kind, count in sorted(told.counts.items(), key=lambda each: -each[1]):
+        lines.append(reader.say(f"{KINDS[kind].text_id}.count", count=count))
+    lines.append(Html(""))
+    lines.extend(_entry(item, told, reader, now) for item in told.newest)
+    if told.total > len(told.newest):
+        lines.append(reader.say("burst-more", count=told.total - len(told.newest)))
+    return _with_bell([*lines, *_ending(told, reader, maybe_repeat=maybe_repeat)], reader)
 
 
 def digest_screen(
@@ -40,73 +58,47 @@ def digest_screen(
 
     Where Telegram does not take so many, fewer of each are named; how many there are stays.
     """
-    language = reader.language
-    below = list(ending(told, language, maybe_repeat=maybe_repeat))
-    for each in range(LISTED_OF_EACH, -1, -1):
-        lines = [*_lines(told, each, reader, now), *below]
+    below = list(_ending(told, reader, maybe_repeat=maybe_repeat))
+    for most in range(LISTED_OF_EACH, -1, -1):
+        lines = [*_by_kind(told, most, reader, now), *below]
         if visible_length(Html("\n".join(lines))) <= MESSAGE_LIMIT:
             break
-    return with_bell(lines, language)
+    return _with_bell(lines, reader)
 
 
-def burst_screen(
-    told: Burst, reader: Reader, now: datetime, *, maybe_repeat: bool = False
-) -> Screen:
-    """One message for many notifications: how many of what, the newest of them, and the bell."""
-    language, total = reader.language, sum(told.counts.values())
-    shown = [say(language, told.title, count=total)]
-    for kind, count in sorted(told.counts.items(), key=lambda each: -each[1]):
-        shown.append(say(language, f"{KINDS[kind].text_id}.count", count=count))
-    shown.append(Html(""))
-    shown.extend(listed(item, told.names, reader, now) for item in told.newest)
-    if total > len(told.newest):
-        shown.append(say(language, "burst-more", count=total - len(told.newest)))
-    return with_bell([*shown, *ending(told, language, maybe_repeat=maybe_repeat)], language)
+def _by_kind(told: Burst, most: int, reader: Reader, now: datetime) -> Iterator[Html]:
+    """The lines of a digest, with at most so many entries of each kind."""
+    yield reader.say("digest-title", count=told.total)
+    for section in SECTIONS:
+        kinds = [it for it in KINDS.values() if it.section == section and told.counts.get(it.key)]
+        if kinds:
+            yield Html(f"\n<b>{reader.say(f'bell-{section}')}</b>")
+        for kind in kinds:
+            count = told.counts[kind.key]
+            yield Html(f"<u>{reader.say(f'{kind.text_id}.count', count=count)}</u>")
+            named = [item for item in told.newest if item.notification.kind == kind.key][:most]
+            yield from (Html(f"• {_entry(item, told, reader, now)}") for item in named)
+            if named and count > len(named):
+                yield reader.say("burst-more", count=count - len(named))
 
 
-def ending(told: Burst, language: str, *, maybe_repeat: bool) -> Iterator[Html]:
+def _entry(item: Item, told: Burst, reader: Reader, now: datetime) -> Html:
+    notification, data = item
+    line = headline(notification.kind, data, reader, now, over=is_over(item))
+    if name := told.names.get(notification.on_behalf_of):
+        line = reader.plain("item-on-behalf", line=line, name=short(name, NAME_UNITS))
+    if notification.read_at:
+        return reader.say("item-read", line=line)
+    return escape(reader.plain("item-escalated", line=line) if notification.escalated else line)
+
+
+def _ending(told: Burst, reader: Reader, *, maybe_repeat: bool) -> Iterator[Html]:
     """The lines below a list: what has become of it."""
     if not told.unread:
-        yield say(language, "card-read")
+        yield reader.say("card-read")
     if maybe_repeat:
-        yield say(language, "card-repeat")
+        yield reader.say("card-repeat")
 
 
-def with_bell(lines: Iterable[Html], language: str) -> Screen:
-    """These lines, and the way to the bell."""
-    bell = Button(plain(language, "open-bell"), OpenBell(), style="primary")
-    return Screen(cut(Html("\n".join(lines))), ((bell,),))
-
-
-def listed(item: Item, names: Mapping[int | None, str], reader: Reader, now: datetime) -> Html:
-    """One line of a list; `names` as in `Burst`."""
-    line = headline(item, reader, now)
-    if name := names.get(item[0].on_behalf_of):
-        name = short(name, NAME_UNITS)
-        line = plain(reader.language, "item-on-behalf", line=line, name=name)
-    if item[0].escalated and not item[0].read_at:
-        line = plain(reader.language, "item-escalated", line=line)
-    return say(reader.language, "item-read", line=line) if item[0].read_at else escape(line)
-
-
-def _lines(told: Burst, each: int, reader: Reader, now: datetime) -> Iterator[Html]:
-    """With at most so many of each type."""
-    language = reader.language
-    yield say(language, "digest-title", count=sum(told.counts.values()))
-    for section in SECTIONS:
-        kinds = [key for key, kind in KINDS.items() if kind.section == section]
-        if any(told.counts.get(key) for key in kinds):
-            yield Html(f"\n<b>{say(language, f'bell-{section}')}</b>")
-        for key in kinds:
-            yield from _of_kind(told, key, each, reader, now)
-
-
-def _of_kind(told: Burst, kind: str, each: int, reader: Reader, now: datetime) -> Iterator[Html]:
-    language, count = reader.language, told.counts.get(kind, 0)
-    if not count:
-        return
-    yield Html(f"<u>{say(language, f'{KINDS[kind].text_id}.count', count=count)}</u>")
-    named = [item for item in told.newest if item[0].kind == kind][:each]
-    yield from (Html(f"• {listed(item, told.names, reader, now)}") for item in named)
-    if named and count > len(named):
-        yield say(language, "burst-more", count=count - len(named))
+def _with_bell(lines: Iterable[Html], reader: Reader) -> Screen:
+    return Screen.of(lines, (button(reader, "open-bell", OpenBell(), "primary"),))

@@ -1,9 +1,9 @@
-"""What people call things: orders, sources, roles, accounts. Pure."""
+"""What people call things: orders, sources, roles, accounts."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from bot.rules.catalog import KINDS
+from bot.rules.catalog import KINDS, Kind
 from bot.ui.html import short, visible
 from bot.ui.texts import plain
 from storage.tables import Data, Link
@@ -53,7 +53,7 @@ def counts_of(data: Data, language: str) -> list[str]:
 
 
 def role_name(role: str, language: str) -> str:
-    """The name of a known role; any other role is called what it is called."""
+    """The name of a known role; any other role under its own name."""
     try:
         return plain(language, f"role-{role}")
     except KeyError:
@@ -63,3 +63,8 @@ def role_name(role: str, language: str) -> str:
 def account_name(link: Link) -> str:
     """How administrators see an account."""
     return f"@{link.username}" if link.username else f"id {link.telegram_id}"
+
+
+def kind_name(kind: Kind, language: str) -> str:
+    """What a kind of notification is called: "New orders"."""
+    return plain(language, f"{kind.text_id}.name")

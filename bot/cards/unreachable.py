@@ -1,6 +1,6 @@
-"""The card that lists for an administrator who cannot be reached. One a chat, changed in place.
+"""The card that tells an administrator who cannot be reached. One a chat, changed in place.
 
-Pure; bot.actions.membership says when, bot.delivery.draw asks the tables.
+bot.actions.membership says when it is sent, bot.delivery.draw asks the tables for its people.
 """
 
 from collections.abc import Iterator, Sequence
@@ -8,11 +8,9 @@ from datetime import datetime, timedelta
 
 from bot.callbacks.staff import NewLink
 from bot.cards.naming import NAME_UNITS, account_name
-from bot.ui.formats import Moment
-from bot.ui.html import Html, cut, short
+from bot.ui.html import Html, short
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Screen, column
-from bot.ui.texts import plain, say
+from bot.ui.screens import Screen, button, column
 from storage.tables import Card, Link, Person
 
 LISTED = 10
@@ -37,37 +35,33 @@ def unreachable_screen(
 ) -> Screen:
     """Who cannot be reached and since when, each with `New link`; `total` may be more than `lost`.
 
-    Whoever is back is not on it any more.
+    People who are back are not on it any more.
     """
     if not lost:
-        return Screen(say(reader.language, "unreachable-none"))
-    text = Html("\n".join(_lines(lost, total, reader, now)))
-    return Screen(cut(text), column(_new_link(person, reader.language) for person, _ in lost))
+        return Screen(reader.say("unreachable-none"))
+    buttons = (
+        button(
+            reader,
+            "unreachable-new-link",
+            NewLink(person.pk),
+            name=short(person.name, BUTTON_NAME_UNITS),
+        )
+        for person, _ in lost
+    )
+    return Screen.of(_lines(lost, total, reader, now), *column(buttons))
 
 
 def _lines(
     lost: Sequence[tuple[Person, Link]], total: int, reader: Reader, now: datetime
-) -> Iterator[str]:
-    language = reader.language
+) -> Iterator[Html]:
     if total == 1:
-        name = short(lost[0][0].name, NAME_UNITS)
-        yield say(language, "unreachable-one", name=name)
+        yield reader.say("unreachable-one", name=short(lost[0][0].name, NAME_UNITS))
     else:
-        yield say(language, "unreachable-many", count=total)
+        yield reader.say("unreachable-many", count=total)
     for person, link in lost:
         assert link.unreachable_at is not None
-        yield say(
-            language,
-            "unreachable-line",
-            name=short(person.name, NAME_UNITS),
-            account=account_name(link),
-            since=Moment(link.unreachable_at, reader.zone, now=now),
-        )
+        name, since = short(person.name, NAME_UNITS), reader.moment(link.unreachable_at, now)
+        yield reader.say("unreachable-line", name=name, account=account_name(link), since=since)
     if total > len(lost):
-        yield say(language, "unreachable-more", count=total - len(lost))
-    yield say(language, "unreachable-help")
-
-
-def _new_link(person: Person, language: str) -> Button:
-    label = plain(language, "unreachable-new-link", name=short(person.name, BUTTON_NAME_UNITS))
-    return Button(label, NewLink(person.pk))
+        yield reader.say("unreachable-more", count=total - len(lost))
+    yield reader.say("unreachable-help")

@@ -1,15 +1,16 @@
 """A table of channels as a file of comma-separated values: read, or told what is wrong where. Pure.
 
-What spreadsheets make of such a file is taken too: semicolons, a mark of UTF-8 at its beginning,
-`25.12.2026`, `499,50`.
+It also takes what spreadsheets make of such a file: semicolons, a byte order mark, `25.12.2026`,
+`499,50`.
 """
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from io import StringIO
+from typing import NamedTuple
 
 from bot.events import payloads
 from bot.events.objects import ChannelEntry
@@ -20,8 +21,6 @@ LONGEST = 200  # characters of a value
 MOST_BYTES = 1 << 20
 MOST_CHANNELS = 500  # hooks wait while they are stored, all in one transaction
 QUOTED = 40  # characters of a value in the words about it
-
-Wrong = tuple[str | None, str]  # the column, if it is one, and what is wrong with it
 
 _DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _DECIMAL_COMMA = re.compile(r"([+-]?[0-9]+),([0-9]{1,2})")
@@ -48,19 +47,33 @@ class BadSheet(Exception):
         self.mistakes = mistakes
 
 
+class Line(NamedTuple):
+    """The values of a line that is not blank, and where it begins."""
+
+    number: int
+    cells: Sequence[str]
+
+
 def channels_in(content: bytes) -> list[ChannelEntry]:
     """The channels of the file, one a line. Raises `BadSheet`."""
-    mistakes: list[Mistake] = []
-    lines = _lines(_text(content), mistakes)
-    columns = _columns(*next(lines, (1, [])), mistakes)
-    found, seen = [], dict[str, int]()
-    for number, cells in lines:
-        wrong = (*_wrong_in(columns, cells), *_twice(columns, cells, number, seen))
-        mistakes += (Mistake(number, words, column) for column, words in wrong)
-        if not mistakes:
-            found.append(_entry(_values(columns, cells)))
+    lines, broken = _lines(_text(content))
+    if not lines and broken:
+        raise BadSheet(*broken)
+    columns = _columns(lines[0] if lines else Line(1, ()))
+    found, mistakes, seen = list[ChannelEntry](), list[Mistake](), dict[str, int]()
+    for line in lines[1:]:
+        try:
+            found.append(_channel(line, columns))
+        except BadSheet as bad:
+            mistakes += bad.mistakes
+        crm_id = _values(line, columns).get("id")
+        if crm_id and (first := seen.setdefault(crm_id, line.number)) != line.number:
+            words = f"{_quoted(crm_id)} is in line {first} already"
+            mistakes.append(Mistake(line.number, words, "id"))
+    mistakes += broken
     if len(found) > MOST_CHANNELS:
-        mistakes.append(Mistake(number, f"at most {MOST_CHANNELS} channels fit into a file"))
+        words = f"at most {MOST_CHANNELS} channels fit into a file"
+        mistakes.append(Mistake(lines[-1].number, words))
     if mistakes:
         raise BadSheet(*mistakes)
     return found
@@ -83,37 +96,34 @@ def _no_text(before: bytes) -> Mistake:
     return Mistake(line, 'is not UTF-8 text; a spreadsheet is to be saved as "CSV UTF-8"')
 
 
-def _lines(text: str, mistakes: list[Mistake]) -> Iterator[tuple[int, list[str]]]:
-    """Number and values of every line that is not blank. One may go on over several lines.
-
-    What cannot be parted into values is the last, and a mistake.
-    """
+def _lines(text: str) -> tuple[list[Line], list[Mistake]]:
+    """The lines, of which a quoted one may go on over several; and what ends them too early."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = ";" if first.count(";") > first.count(",") else ","
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    number = 1
+    lines, number = list[Line](), 1
     try:
         for cells in reader:
-            stripped = [cell.strip() for cell in cells]
-            if any(stripped):
-                yield number, stripped
+            if any(cell.strip() for cell in cells):
+                lines.append(Line(number, [cell.strip() for cell in cells]))
             number = reader.line_num + 1
     except csv.Error as error:
-        mistakes.append(Mistake(number, f"cannot be parted into values: {error}"))
+        return lines, [Mistake(number, f"cannot be parted into values: {error}")]
+    return lines, []
 
 
-def _columns(number: int, cells: list[str], mistakes: list[Mistake]) -> list[str]:
-    """The names of the columns, as they are here. Raises `BadSheet`."""
-    if mistakes:
-        raise BadSheet(*mistakes)
-    named = len(cells) - next((i for i, cell in enumerate(reversed(cells)) if cell), len(cells))
-    columns = ["_".join(cell.lower().split()) for cell in cells[:named]]
+def _columns(line: Line) -> list[str]:
+    """The columns that the first line names. Raises `BadSheet`."""
+    cells = list(line.cells)
+    while cells and not cells[-1]:
+        cells.pop()
+    columns = ["_".join(cell.lower().split()) for cell in cells]
     if not columns:
-        raise BadSheet(Mistake(number, f"must name the columns: {', '.join(COLUMNS)}"))
+        raise BadSheet(Mistake(line.number, f"must name the columns: {', '.join(COLUMNS)}"))
     wrong = [*_misnamed(cells, columns)]
     wrong += [f"the column {name} is missing" for name in REQUIRED if name not in columns]
     if wrong:
-        raise BadSheet(*(Mistake(number, words) for words in wrong))
+        raise BadSheet(*(Mistake(line.number, words) for words in wrong))
     return columns
 
 
@@ -127,47 +137,42 @@ def _misnamed(cells: list[str], columns: list[str]) -> Iterator[str]:
             yield f"{_quoted(cells[index])} is no column; {known}"
 
 
-def _wrong_in(columns: list[str], cells: list[str]) -> Iterator[Wrong]:
+def _channel(line: Line, columns: Sequence[str]) -> ChannelEntry:
+    """The channel of a line. Raises `BadSheet`."""
+    number, cells = line
     if len(cells) < len(columns) or any(cells[len(columns) :]):
-        yield None, f"has {len(cells)} values, but the first line names {len(columns)} columns"
-        return
-    values = _values(columns, cells)
-    long = {name for name, value in values.items() if len(value) > LONGEST}
-    yield from ((name, f"has more than {LONGEST} characters") for name in columns if name in long)
-    for column, words in _refused({k: v for k, v in values.items() if k not in long}):
-        if column not in long:
-            yield column, f"{_quoted(values[column])} {words}" if column in values else words
-
-
-def _refused(values: dict[str, str]) -> Iterator[tuple[str, str]]:
+        words = f"has {len(cells)} values, but the first line names {len(columns)} columns"
+        raise BadSheet(Mistake(number, words))
+    values = _values(line, columns)
+    long = [name for name in columns if len(values.get(name, "")) > LONGEST]
+    mistakes = [Mistake(number, f"has more than {LONGEST} characters", name) for name in long]
     try:
-        entry = _entry(values)
+        entry = _checked({name: value for name, value in values.items() if name not in long})
     except payloads.Malformed as malformed:
-        yield from ((each.path.rpartition(".")[2], each.problem) for each in malformed.problems)
-        return
-    if entry.currency and entry.amount is None:
-        yield "currency", "has no amount beside it"
+        wrong = [(each.path.rpartition(".")[2], each.problem) for each in malformed.problems]
+    else:
+        is_alone = entry.currency and entry.amount is None
+        wrong = [("currency", "has no amount beside it")] if is_alone else []
+    for column, words in wrong:
+        if column not in long:
+            told = f"{_quoted(values[column])} {words}" if column in values else words
+            mistakes.append(Mistake(number, told, column))
+    if mistakes:
+        raise BadSheet(*mistakes)
+    return entry
 
 
-def _twice(
-    columns: list[str], cells: list[str], number: int, seen: dict[str, int]
-) -> Iterator[Wrong]:
-    identity = _values(columns, cells).get("id")
-    if identity and (first := seen.setdefault(identity, number)) != number:
-        yield "id", f"{_quoted(identity)} is in line {first} already"
-
-
-def _values(columns: list[str], cells: list[str]) -> dict[str, str]:
+def _values(line: Line, columns: Sequence[str]) -> dict[str, str]:
     """What the line says, by column; an empty value says nothing."""
     return {
         name: _AS_ELSEWHERE[name](cell) if name in _AS_ELSEWHERE else cell
-        for name, cell in zip(columns, cells, strict=False)
+        for name, cell in zip(columns, line.cells, strict=False)
         if cell
     }
 
 
-def _entry(values: dict[str, str]) -> ChannelEntry:
-    """Checked as the CRM's own word of a channel is. Raises `facts.Malformed`."""
+def _checked(values: dict[str, str]) -> ChannelEntry:
+    """Checked as what the CRM itself says of a channel. Raises `payloads.Malformed`."""
     told = payloads.read("channel.updated", {"channel": values})
     assert isinstance(told, payloads.ChannelUpdated)
     return told.channel

@@ -22,7 +22,7 @@ from storage.engine.database import open_database
 from storage.engine.writer import Unavailable
 from storage.migrations import is_current
 
-WRONG, REMARK, WELL = "wrong: ", "remark: ", "well: "
+OK, WARNING, ERROR = "ok: ", "warning: ", "error: "
 HOOK_SECONDS = aiohttp.ClientTimeout(total=10)
 
 # Two connections that checkpoint at once can lose commits; sqlite.org/wal.html#walresetbug.
@@ -30,22 +30,23 @@ BUG_CAME, BUG_WENT, BUG_MENDED = (3, 7, 0), (3, 51, 3), ((3, 44, 6), (3, 50, 7))
 
 
 async def check(_arguments: argparse.Namespace, config: Config) -> int:
-    """Prints a line for each thing looked at; 1 if anything is wrong."""
-    is_wrong = False
-    print(f"{WELL}the configuration can be read")
-    for look in (_at_database, _at_telegram, _at_hook_address):
-        async for line in look(config):
+    """Prints a line for each thing looked at; 1 if there is an error."""
+    status = 0
+    print(f"{OK}the configuration can be read")
+    for findings in (_database, _telegram, _hook_address):
+        async for line in findings(config):
             print(redacted(line))
-            is_wrong = is_wrong or line.startswith(WRONG)
-    return int(is_wrong)
+            if line.startswith(ERROR):
+                status = 1
+    return status
 
 
-async def _at_database(config: Config) -> AsyncIterator[str]:
+async def _database(config: Config) -> AsyncIterator[str]:
     url = config.database_url.get_secret_value()
     if url.startswith("sqlite"):
         if has_wal_reset_bug(sqlite3.sqlite_version_info):
             yield (
-                f"{REMARK}SQLite {sqlite3.sqlite_version} has a rare bug of its write-ahead log;"
+                f"{WARNING}SQLite {sqlite3.sqlite_version} has a rare bug of its write-ahead log;"
                 " Bellhop keeps clear of it, other programs that write to the file may not"
             )
         if missing := _about_new(Path(make_url(url).database or "")):
@@ -55,13 +56,13 @@ async def _at_database(config: Config) -> AsyncIterator[str]:
     try:
         async with open_database(url, beside_a_running_bot=True) as database:
             if not await is_current(database):
-                yield f"{WRONG}{name}: the database is not up to date; bellhop migrate mends it"
+                yield f"{ERROR}{name}: the database is not up to date; bellhop migrate mends it"
                 return
             await database.write(cabinet.furnish)
-            yield f"{WELL}the database can be written and is up to date"
+            yield f"{OK}the database can be written and is up to date"
     except (Unavailable, DBAPIError) as problem:
         cause = str(getattr(problem, "orig", None) or problem).splitlines()[0]
-        yield f"{WRONG}{name}: the database cannot be used: {cause}; check address and rights"
+        yield f"{ERROR}{name}: the database cannot be used: {cause}; check address and rights"
 
 
 def _about_new(file: Path) -> str | None:
@@ -70,8 +71,8 @@ def _about_new(file: Path) -> str | None:
         return None
     folder = file.absolute().parent
     if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
-        return f"{REMARK}there is no database yet; bellhop run makes it"
-    return f"{WRONG}{PREFIX}DATABASE_URL: its folder is missing or may not be written; make it so"
+        return f"{WARNING}there is no database yet; bellhop run makes it"
+    return f"{ERROR}{PREFIX}DATABASE_URL: its folder is missing or may not be written; make it so"
 
 
 def has_wal_reset_bug(version: tuple[int, ...]) -> bool:
@@ -80,48 +81,48 @@ def has_wal_reset_bug(version: tuple[int, ...]) -> bool:
     return BUG_CAME <= version < BUG_WENT and not mended
 
 
-async def _at_telegram(config: Config) -> AsyncIterator[str]:
+async def _telegram(config: Config) -> AsyncIterator[str]:
     try:
         me = (await ask_telegram(config, "getMe")).get("result")
         hook = (await ask_telegram(config, "getWebhookInfo")).get("result")
     except (ConfigError, CannotDo) as problem:
-        yield f"{WRONG}{problem}"
+        yield f"{ERROR}{problem}"
         return
     name = me.get("username") if isinstance(me, dict) else None
-    yield f"{WELL}Telegram knows the bot as @{name}"
+    yield f"{OK}Telegram knows the bot as @{name}"
     if isinstance(hook, dict) and hook.get("url"):
         # The address itself may hold a secret of that program's.
         yield (
-            f"{REMARK}another program takes the updates of @{name} by a webhook;"
+            f"{WARNING}another program takes the updates of @{name} by a webhook;"
             " stop it, or give Bellhop a bot of its own"
         )
 
 
-async def _at_hook_address(config: Config) -> AsyncIterator[str]:
+async def _hook_address(config: Config) -> AsyncIterator[str]:
     name = f"{PREFIX}PUBLIC_URL"
     if config.public_url is None:
-        yield f"{REMARK}{name} is not set: only this machine can post hooks"
+        yield f"{WARNING}{name} is not set: only this machine can post hooks"
         return
     try:
         async with aiohttp.ClientSession(timeout=HOOK_SECONDS) as http:
             answers = await _is_bellhop(http, config.public_url)
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as problem:
         yield (
-            f"{WRONG}{name}: {config.public_url} does not answer ({type(problem).__name__});"
+            f"{ERROR}{name}: {config.public_url} does not answer ({type(problem).__name__});"
             " check its DNS name, its certificate and the proxy"
         )
         return
     if answers:
-        yield f"{WELL}{config.public_url} leads to a running Bellhop"
+        yield f"{OK}{config.public_url} leads to a running Bellhop"
     else:
         yield (
-            f"{WRONG}{name}: {config.public_url} answers, but not as Bellhop;"
+            f"{ERROR}{name}: {config.public_url} answers, but not as Bellhop;"
             " start bellhop run, and let the proxy pass /hooks/ to it"
         )
 
 
 async def _is_bellhop(http: aiohttp.ClientSession, address: str) -> bool:
-    """Whether `/live` or, where the proxy keeps that to itself, a hook's address is ours."""
+    """Whether `/live` or, where the proxy does not pass that on, a hook's address is ours."""
     async with http.get(f"{address}/live", allow_redirects=False) as response:
         if response.status == 200 and await _says(response, "status", "live"):
             return True

@@ -6,13 +6,12 @@ import sys
 from datetime import UTC, datetime
 from secrets import token_urlsafe
 
-from bot.cli.console import CannotDo, asked_name, show, with_database
+from bot.cli.console import CannotDo, asked_name, opened, show
 from bot.runtime.config import Config
 from storage.directory import connections
-from storage.engine.database import Database
 from storage.tables import Connection
 
-UNKNOWN_ID = 2**63
+UNKNOWN_ID = 2**63  # no database counts so far
 
 
 async def connect(arguments: argparse.Namespace, config: Config) -> None:
@@ -25,13 +24,10 @@ async def connect(arguments: argparse.Namespace, config: Config) -> None:
         raise CannotDo(f"PROVIDER: {arguments.provider!r} is not known; known are {known}", 2)
     name = None if arguments.name is None else asked_name(arguments.name, "--name")
     key, secret, now = token_urlsafe(32), provider.new_secret(), datetime.now(UTC)
-
-    async def work(database: Database) -> Connection:
-        return await database.write(
+    async with opened(config) as database:
+        made = await database.write(
             lambda session: connections.add(session, provider.name, name, key, secret, now)
         )
-
-    made = await with_database(config, work)
     path = f"/hooks/{provider.name}/{key}"
     url = _address(config) + path
     if config.public_url is None:
@@ -50,24 +46,10 @@ async def connect(arguments: argparse.Namespace, config: Config) -> None:
 
 async def list_connections(arguments: argparse.Namespace, config: Config) -> None:
     """Lists who may post; keys are not known, secrets not shown."""
-
-    async def work(database: Database) -> list[Connection]:
-        async with database.read() as session:
-            return await connections.everyone(session)
-
-    found = await with_database(config, work)
-    rows = [
-        {
-            "id": each.id,
-            "provider": each.provider,
-            "name": each.name,
-            "created_at": each.created_at.isoformat(timespec="seconds"),
-            "revoked_at": each.revoked_at and each.revoked_at.isoformat(timespec="seconds"),
-        }
-        for each in found
-    ]
+    async with opened(config) as database, database.read() as session:
+        found = await connections.everyone(session)
     if arguments.json:
-        print(json.dumps(rows, ensure_ascii=False))
+        print(json.dumps([_as_json(each) for each in found], ensure_ascii=False))
         return
     print("ID  PROVIDER  CREATED           REVOKED           NAME")
     for each in found:
@@ -79,17 +61,26 @@ async def list_connections(arguments: argparse.Namespace, config: Config) -> Non
 
 
 async def disconnect(arguments: argparse.Namespace, config: Config) -> None:
-    """Revokes a connection at once; a running bot needs no word of it."""
+    """Revokes a connection at once; a running bot notices by itself."""
     wanted, now = arguments.id, datetime.now(UTC)
-
-    async def work(database: Database) -> bool:
-        if not 0 < wanted < UNKNOWN_ID:
-            return False
-        return await database.write(lambda session: connections.revoke(session, wanted, now))
-
-    if not await with_database(config, work):
+    async with opened(config) as database:
+        is_revoked = 0 < wanted < UNKNOWN_ID and await database.write(
+            lambda session: connections.revoke(session, wanted, now)
+        )
+    if not is_revoked:
         raise CannotDo(f"ID: there is no open connection {wanted}; see bellhop connections")
     print(f"Connection {wanted} is revoked.")
+
+
+def _as_json(connection: Connection) -> dict[str, object]:
+    revoked_at = connection.revoked_at
+    return {
+        "id": connection.id,
+        "provider": connection.provider,
+        "name": connection.name,
+        "created_at": connection.created_at.isoformat(timespec="seconds"),
+        "revoked_at": revoked_at and revoked_at.isoformat(timespec="seconds"),
+    }
 
 
 def _address(config: Config) -> str:

@@ -1,6 +1,6 @@
-"""`bellhop channels import`: takes channels and until when they are paid from a file.
+"""`bellhop channels import`: takes channels, and until when they are paid, from a file.
 
-What the file says counts as the newest word of the CRM; all of it is taken, or nothing.
+What the file says counts as the newest that the CRM has said. All of it is taken, or nothing.
 """
 
 import argparse
@@ -15,12 +15,12 @@ from typing import Any, TextIO
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import directory
+from bot.actions.work import Word, Work
 from bot.cli.channel_table import COLUMNS, MOST_BYTES, BadSheet, channels_in
-from bot.cli.console import CannotDo, show, with_database
+from bot.cli.console import CannotDo, opened, show
 from bot.events.objects import ChannelEntry
 from bot.runtime.config import Config
 from storage.directory import sources
-from storage.engine.database import Database
 from storage.tables import Channel
 
 MISTAKES_TOLD = 20
@@ -33,7 +33,7 @@ Terms = dict[str, Any]  # Any: what is known of a channel, by column
 
 @dataclass(frozen=True)
 class Imported:
-    """What has become of a channel of the file; `changed`: what is known otherwise now."""
+    """What has become of a channel of the file; `changed`: the columns that are different now."""
 
     id: str
     name: str
@@ -45,11 +45,8 @@ async def import_channels(arguments: argparse.Namespace, config: Config) -> None
     """Prints what has become of each channel. Raises `CannotDo`, and then nothing is stored."""
     entries = _entries(arguments.file)
     now = datetime.now(UTC)
-
-    async def work(database: Database) -> list[Imported]:
-        return await database.write(lambda session: take(session, entries, now, config.timezone))
-
-    found = await with_database(config, work)
+    async with opened(config) as database:
+        found = await database.write(lambda session: take(session, entries, now, config.timezone))
     if arguments.json:
         show(**{word: [each.id for each in found if each.outcome == word] for word in OUTCOMES})
         return
@@ -69,7 +66,7 @@ async def take(
     before = {crm_id: _terms(channel) for crm_id, channel in known.items()}
     for entry in entries:
         data = {"channel": entry.model_dump(mode="json", exclude_unset=True)}
-        await directory.apply(session, "channel.updated", data, now, now, zone=zone)
+        await directory.take(Work(session, zone, now), Word("channel.updated", None, data, now))
     after = await sources.known(session, Channel, ids)
     return [_imported(after[i], before.get(i)) for i in ids]
 

@@ -1,70 +1,81 @@
-"""`bellhop invite`: makes the person if need be, and a one-time link for that person.
+"""`bellhop invite`: a one-time link for a person, who is made if nobody knows them yet.
 
-Changes no existing person's role: that is for /staff and for the CRM.
+Does not change the role of a known person: that is for /staff and for the CRM.
 """
 
 import argparse
 import difflib
 import sys
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from secrets import token_urlsafe
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.cli.console import CannotDo, asked_id, asked_name, show, with_database
+from bot.actions import membership
+from bot.cli.console import CannotDo, asked_id, asked_name, opened, show
 from bot.cli.telegram_api import ask_bot_name
 from bot.rules.audience import ROLES
 from bot.runtime.config import Config
-from storage.directory import cabinet, links, people, sources
-from storage.engine.database import Database
+from storage.directory import cabinet, people, sources
 from storage.tables import Person
 
 ABBREVIATION = 3  # letters
 SURELY_A_SLIP, MAYBE_A_SLIP = 0.85, 0.6
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Who is to be invited."""
+
+    name: str
+    role: str
+    crm_id: str | None
+
+
 async def invite(arguments: argparse.Namespace, config: Config) -> None:
     """Prints the link. Raises `CannotDo`, and then nothing is stored."""
-    name, role = asked_name(arguments.name, "--name"), asked_name(arguments.role, "--role")
-    crm_id = None if arguments.crm_id is None else asked_id(arguments.crm_id)
-    now = datetime.now(UTC)
-    expires_at = now + timedelta(hours=config.invite_hours)
-    token = token_urlsafe(32)
-
-    async def work(database: Database) -> tuple[str, Person, list[str]]:
+    wanted = Wanted(
+        asked_name(arguments.name, "--name"),
+        asked_name(arguments.role, "--role"),
+        None if arguments.crm_id is None else asked_id(arguments.crm_id),
+    )
+    now, hours = datetime.now(UTC), config.invite_hours
+    async with opened(config) as database:
         async with database.read() as session:
-            in_use = await people.roles(session)
+            check_role(wanted.role, await people.roles(session), custom=arguments.custom_role)
             known_as = (await cabinet.get(session)).bot_username
-        check_role(role, in_use, custom=arguments.custom_role)
-        username = known_as or await ask_bot_name(config)
-
-        async def store(session: AsyncSession) -> tuple[Person, list[str]]:
-            person, remarks = await _person(session, name, role, crm_id, now)
-            await links.invite(session, person.pk, token, expires_at)
-            await cabinet.remember_bot(session, username)
-            return person, remarks
-
-        return username, *await database.write(store)
-
-    username, person, remarks = await with_database(config, work)
-    url = f"https://t.me/{username}?start={token}"
+        bot = known_as or await ask_bot_name(config)
+        person, token, remarks = await database.write(
+            lambda session: _invite(session, wanted, bot, hours, now)
+        )
+    url, expires_at = f"https://t.me/{bot}?start={token}", now + timedelta(hours=hours)
     for remark in remarks:
         print(remark, file=sys.stderr)
     if arguments.json:
         show(url=url, token=token, expires_at=expires_at.isoformat(), person_id=person.id)
         return
-    until = expires_at.astimezone(config.timezone)
     print(url)
     print(
-        f"For {person.name} ({person.role}): opens once, until {until:%Y-%m-%d %H:%M %Z}."
+        f"For {person.name} ({person.role}): opens once,"
+        f" until {expires_at.astimezone(config.timezone):%Y-%m-%d %H:%M %Z}."
         " An earlier link of this person no longer works.",
         file=sys.stderr,
     )
 
 
+async def _invite(
+    session: AsyncSession, wanted: Wanted, bot: str, hours: int, now: datetime
+) -> tuple[Person, str, list[str]]:
+    """The person, the token of the link, and what the operator should know."""
+    person, remarks = await _person(session, wanted, now)
+    token = await membership.invite(session, person, hours, now)
+    await cabinet.remember_bot(session, bot)
+    return person, token, remarks
+
+
 def check_role(role: str, in_use: Collection[str], *, custom: bool) -> None:
-    """Raises `CannotDo` for a role that nobody has, unless it is meant and no slip of the pen."""
+    """Raises `CannotDo` for a role that nobody has, unless it is meant and not a typing slip."""
     known = {*ROLES, *in_use}
     if role in known:
         return
@@ -98,10 +109,9 @@ def _plain(role: str) -> str:
     return "-".join(role.casefold().replace("_", " ").replace("-", " ").split())[:200]
 
 
-async def _person(
-    session: AsyncSession, name: str, role: str, crm_id: str | None, now: datetime
-) -> tuple[Person, list[str]]:
-    """The person who is meant, made if need be; and what the operator should know."""
+async def _person(session: AsyncSession, wanted: Wanted, now: datetime) -> tuple[Person, list[str]]:
+    """The person who is meant, made if unknown; and what the operator should know."""
+    name, role, crm_id = wanted.name, wanted.role, wanted.crm_id
     found = await _known(session, name, crm_id)
     if found is None:
         made = await people.add(session, name=name, role=role, crm_id=crm_id, now=now)
@@ -132,7 +142,7 @@ async def _known(session: AsyncSession, name: str, crm_id: str | None) -> Person
         if found is not None:
             return found
     namesakes = await people.by_name(session, name, dismissed_too=True)
-    if crm_id is not None:  # somebody whom the CRM calls otherwise is somebody else
+    if crm_id is not None:  # who has another id in the CRM is somebody else
         namesakes = [person for person in namesakes if person.crm_id is None and person.active]
     alike = [person for person in namesakes if person.active] or namesakes
     if len(alike) > 1:

@@ -67,7 +67,7 @@ def _leave() -> None:
 
 
 def _about_the_port(problem: OSError, config: Config) -> str | None:
-    """One line for an address that cannot be listened on; None if that is not the trouble."""
+    """One line for an address that Bellhop cannot listen on; None if that is not the trouble."""
     if isinstance(problem, socket.gaierror) or problem.errno == errno.EADDRNOTAVAIL:
         return f"{PREFIX}HTTP_HOST: {config.http_host} is no address of this machine"
     if problem.errno == errno.EADDRINUSE:

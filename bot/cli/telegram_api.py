@@ -1,4 +1,4 @@
-"""What the verbs ask of Telegram, without waiting for aiogram's import."""
+"""What the verbs ask Telegram, without waiting for aiogram's import."""
 
 import aiohttp
 
@@ -19,7 +19,7 @@ async def ask_bot_name(config: Config) -> str:
 
 
 async def ask_telegram(config: Config, method: str) -> dict[str, object]:
-    """Telegram's answer to a method without arguments, without waiting for aiogram's import.
+    """Telegram's answer to a method without arguments.
 
     Raises `CannotDo` with the reason; the address, which holds the token, is not in it.
     """

@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
+from bot.actions.work import Work
 from bot.rules.jobs import Job, Sending
 from storage.flow import card_contents, cards
 from storage.tables import CARRIERS, Card, CardState, Form, Link
@@ -20,7 +21,7 @@ async def claim(session: AsyncSession, jobs: list[Job], now: datetime, zone: tzi
     """Notes what is about to be sent. Drops what nobody needs any more, or not before quiet hours
     end; news makes no sound in them. `zone`: the cabinet's."""
     told = {job.link.person_id for job in jobs if isinstance(job, Sending) and _may_rest(job)}
-    resting = await reschedule.rest(session, told, zone, now)
+    resting = await reschedule.rest(Work(session, zone, now), told)
     claimed: list[Job] = []
     known = [job.card.id for job in jobs if isinstance(job, Sending) and job.card]
     begun = await cards.begin(session, [card_id for card_id in known if card_id is not None])

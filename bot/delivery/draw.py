@@ -1,14 +1,13 @@
-"""Card → screen, with what the database knows at this moment. Decides no word: render does."""
+"""Card → screen, with what the database knows at this moment. The words are those of bot.cards."""
 
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions.absences import behalf_of
 from bot.cards import bell
 from bot.cards import unreachable as unreachable_list
 from bot.cards.bell import View, bell_screen
-from bot.cards.card import card_screen, notice_screen
+from bot.cards.card import Seen, card_screen, notice_screen
 from bot.cards.lists import LISTED, LISTED_OF_EACH, Burst, burst_screen, digest_screen
 from bot.ui.reader import Reader, reader_of
 from bot.ui.screens import Paging, Screen
@@ -42,7 +41,9 @@ async def draw_bell(
 ) -> Screen:
     """The bell as the person's view of it shows it."""
     opened = await inbox.one(session, view.item) if view.item is not None else None
-    behalf = await behalf_of(session, opened[0], now) if opened is not None else None
+    behalf = (
+        await absences.behalf(session, opened.notification, now) if opened is not None else None
+    )
     unread = await inbox.unread_counts(session, person_id)
     total = (
         unread.get(view.section, 0)
@@ -83,13 +84,12 @@ async def _draw_notifications(
     if not items:
         return None
     if card.form == Form.SINGLE:
-        behalf = await behalf_of(session, items[0][0], now)
-        repeat = card.maybe_repeat
-        return card_screen(items[0], reader, now, behalf=behalf, maybe_repeat=repeat)
+        behalf = await absences.behalf(session, items[0].notification, now)
+        return card_screen(Seen(items[0], reader, now, card.maybe_repeat, behalf))
     counts = await card_contents.counted(session, card.pk, alive_at)
     unread = await card_contents.unread(session, card.pk)
     title = (card.content or {}).get("title", "burst-title")
     names = await absences.names(session, [notification for notification, _ in items])
-    told = Burst(counts, items, unread, title, names)
+    burst = Burst(counts, items, unread, title, names)
     several = digest_screen if card.form == Form.DIGEST else burst_screen
-    return several(told, reader, now, maybe_repeat=card.maybe_repeat)
+    return several(burst, reader, now, maybe_repeat=card.maybe_repeat)

@@ -1,10 +1,11 @@
 """What delivery has to do, most urgent first: read from the tables, nothing is changed.
 
-What somebody looks at goes first, then messages that answer a deed, then notifications, then
-redrawn cards; bells, old bells and command menus come last.
+What somebody is looking at goes first, then messages that answer an action, then notifications,
+then redrawn cards; bells, old bells and command menus come last.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -21,64 +22,70 @@ BACKGROUND_AHEAD = 60
 BURST = 5  # more than so many due for one chat at once become one card
 
 
-async def choose(
-    session: AsyncSession,
-    now: datetime,
-    *,
-    full: Collection[int] = (),
-    settled: Collection[int] = (),
-    background: bool = True,
-    menus_too: bool = True,
-) -> list[Job]:
-    """All that could be done now, in the order in which it should be.
+@dataclass(frozen=True)
+class Allowed:
+    """What may be done now: no message to some chats (by Telegram's id) and no edit in some.
 
-    No message to the chats in `full` and no edit in those in `settled`: they have to wait. Without
-    `background`, only what somebody waits for and what is to be sent. Menus are looked for last.
+    Without `background`, only what somebody waits for and what is to be sent. `menus`: command
+    menus, too, where there is nothing else to do.
     """
+
+    no_messages: Collection[int] = ()
+    no_edits: Collection[int] = ()
+    background: bool = True
+    menus: bool = True
+
+
+EVERYTHING = Allowed()
+
+
+async def choose(session: AsyncSession, now: datetime, allowed: Allowed = EVERYTHING) -> list[Job]:
+    """All that could be done now, in the order in which it should be."""
     there_is = await outbox.look(session, now)
-    looked_at = (
-        await outbox.awaited(session, now, LOOK_AHEAD, settled) if there_is.looked_at else []
-    )
-    unsent = await outbox.unsent(session, now, LOOK_AHEAD, full) if there_is.unsent else []
-    due = await outbox.due(session, now, LOOK_AHEAD, full) if there_is.due else []
-    jobs: list[Job] = [
-        *(Redrawing(link, card) for card, link in looked_at),
-        *(Sending(link, card) for card, link in unsent),
-        *_by_chat(due),
-    ]
-    if background:
-        jobs += await _background(session, now, there_is, settled, menus_too=menus_too and not jobs)
+    jobs = await _foreground(session, now, there_is, allowed)
+    if allowed.background:
+        jobs += await _background(session, now, there_is, allowed)
+        if allowed.menus and not jobs:
+            other = await links.of_other_menu(session, commands.VERSION, BACKGROUND_AHEAD)
+            jobs += [MenuSetting(link) for link in other]
+    return jobs
+
+
+async def _foreground(
+    session: AsyncSession, now: datetime, there_is: outbox.Agenda, allowed: Allowed
+) -> list[Job]:
+    """What somebody looks at, and what is to be sent."""
+    jobs: list[Job] = []
+    if there_is.looked_at:
+        found = await outbox.awaited(session, now, LOOK_AHEAD, allowed.no_edits)
+        jobs += [Redrawing(link, card) for card, link in found]
+    if there_is.unsent:
+        found = await outbox.unsent(session, now, LOOK_AHEAD, allowed.no_messages)
+        jobs += [Sending(link, card) for card, link in found]
+    if there_is.due:
+        jobs += _by_chat(await outbox.due(session, now, LOOK_AHEAD, allowed.no_messages))
     return jobs
 
 
 async def _background(
-    session: AsyncSession,
-    now: datetime,
-    there_is: outbox.Agenda,
-    settled: Collection[int],
-    *,
-    menus_too: bool,
+    session: AsyncSession, now: datetime, there_is: outbox.Agenda, allowed: Allowed
 ) -> list[Job]:
-    """What can wait: bells that count anew, old bells, and last of all the command menus."""
-    ahead = BACKGROUND_AHEAD
-    stale = await outbox.stale(session, now, ahead, settled) if there_is.stale else []
-    retired = await outbox.retired(session, ahead) if there_is.retired else []
-    jobs: list[Job] = [
-        *(Redrawing(link, card) for card, link in stale),
-        *(Removal(link, card) for card, link in retired),
-    ]
-    if jobs or not menus_too:
-        return jobs
-    other = await links.of_other_menu(session, commands.VERSION, ahead)
-    return [MenuSetting(link) for link in other]
+    """What can wait: bells that count anew, and old bells."""
+    jobs: list[Job] = []
+    if there_is.stale:
+        found = await outbox.stale(session, now, BACKGROUND_AHEAD, allowed.no_edits)
+        jobs += [Redrawing(link, card) for card, link in found]
+    if there_is.retired:
+        found = await outbox.retired(session, BACKGROUND_AHEAD)
+        jobs += [Removal(link, card) for card, link in found]
+    return jobs
 
 
 def _by_chat(due: list[Due]) -> list[Sending]:
     """One message a chat: the first that is due, all of a burst at once, or all that was held."""
     chats: dict[int, list[Due]] = {}
     for each in due:
-        *_, link = each
-        chats.setdefault(link.telegram_id, []).append(each)
+        chats.setdefault(each.link.telegram_id, []).append(each)
     return [_sending(waiting) for waiting in chats.values()]
 
 
@@ -86,11 +93,11 @@ def _sending(waiting: list[Due]) -> Sending:
     form = _form(waiting)
     carried = waiting[:1] if form == Form.SINGLE else waiting
     if form == Form.DIGEST:
-        carried = [each for each in waiting if each[2] is not None]
+        carried = [each for each in waiting if each.held is not None]
     return Sending(
-        link=waiting[0][3],
-        notification_ids=tuple(identity for identity, *_ in carried),
-        silent=all(silent for _, silent, *_ in carried),
+        link=waiting[0].link,
+        notification_ids=tuple(each.notification_id for each in carried),
+        silent=all(each.silent for each in carried),
         form=form,
         leaves_more=len(carried) < len(waiting),
     )
@@ -98,7 +105,7 @@ def _sending(waiting: list[Due]) -> Sending:
 
 def _form(waiting: list[Due]) -> Form:
     """What is told at once goes before a digest; a burst of it takes along what was held."""
-    held = [held is not None for _, _, held, _ in waiting]
-    if held[0]:
+    if waiting[0].held is not None:
         return Form.DIGEST
-    return Form.LIST if held.count(False) > BURST else Form.SINGLE
+    at_once = [each for each in waiting if each.held is None]
+    return Form.LIST if len(at_once) > BURST else Form.SINGLE

@@ -1,20 +1,22 @@
-"""How one value from outside is read: ids, amounts, times, names. Used by facts and providers.
+"""How one value from outside is read: ids, amounts, times, names. For payloads and providers.
 
-Each reader takes any JSON value and gives a clean one, or raises a Problem's words as a pydantic
-error. What can be mended (length, NUL, broken Unicode) is mended; what would change the meaning is
-refused.
+Each reader takes any JSON value and answers with a clean one, or raises a Problem's words as a
+pydantic error. What can be mended (length, NUL, broken Unicode) is mended; what would change the
+meaning is refused.
 """
 
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from bot.calendar.periods import period_in
+
+T = TypeVar("T", bound=date)
 
 ID_LENGTH = 200
 NAME_LENGTH = 200
@@ -34,18 +36,12 @@ _TIME = re.compile(
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def _wrong(words: str) -> PydanticCustomError:
-    return PydanticCustomError("wrong", words)
-
-
 def identifier(value: object) -> str:
     """A string or an integer as text of 1 to 200 printable characters."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise _wrong("must be a string or an integer")
+    value = _string_or_integer(value)
     # A number of thousands of digits cannot even be turned into text.
-    if isinstance(value, int) and abs(value) >= 10**ID_LENGTH:
-        raise _wrong(f"must have 1 to {ID_LENGTH} characters")
-    text = str(value).strip()
+    is_huge = isinstance(value, int) and abs(value) >= 10**ID_LENGTH
+    text = "" if is_huge else str(value).strip()
     if not 1 <= len(text) <= ID_LENGTH:
         raise _wrong(f"must have 1 to {ID_LENGTH} characters")
     if not text.isprintable():
@@ -95,9 +91,7 @@ def instant(value: object) -> datetime:
         moment = local.astimezone(UTC)
     except (ValueError, OverflowError):
         raise _wrong("is not a possible date and time") from None
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise _wrong(f"must be between the years {FIRST_YEAR} and {LAST_YEAR}")
-    return moment
+    return _in_our_years(moment)
 
 
 def day_or_instant(value: object) -> date | datetime:
@@ -113,9 +107,7 @@ def day_or_instant(value: object) -> date | datetime:
         day = date.fromisoformat(value)
     except ValueError:
         raise _wrong("is not a possible date") from None
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise _wrong(f"must be between the years {FIRST_YEAR} and {LAST_YEAR}")
-    return day
+    return _in_our_years(day)
 
 
 def flag(value: object) -> bool:
@@ -146,9 +138,8 @@ def words(length: int, *, one_line: bool = True, required: bool = False) -> Call
 
 
 def label(value: object) -> str:
-    """A number or a word by which people know a thing: an order's number, a status."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise _wrong("must be a string or an integer")
+    """A number or a word that people know a thing by: an order's number, a status."""
+    value = _string_or_integer(value)
     if isinstance(value, int):
         return identifier(value)
     return clean(" ".join(value.split()), NAME_LENGTH)
@@ -170,6 +161,22 @@ def period(value: object) -> str:
         return period_in(value).name
     except ValueError as wrong:
         raise _wrong(str(wrong)) from None
+
+
+def _wrong(words: str) -> PydanticCustomError:
+    return PydanticCustomError("wrong", words)
+
+
+def _string_or_integer(value: object) -> str | int:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise _wrong("must be a string or an integer")
+    return value
+
+
+def _in_our_years(day: T) -> T:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise _wrong(f"must be between the years {FIRST_YEAR} and {LAST_YEAR}")
+    return day
 
 
 Id = Annotated[str, BeforeValidator(identifier)]

@@ -1,6 +1,6 @@
 """The objects inside `data`: an order, a lead, a source, a channel and the rest.
 
-Which kind carries which of them stands in facts.
+Which kind carries which of them stands in bot.events.payloads.
 """
 
 from typing import Annotated, TypeVar
@@ -45,7 +45,7 @@ Managers = Annotated[list[Id], Field(max_length=MANAGERS_LIMIT), AfterValidator(
 
 
 class Part(BaseModel):
-    """Fields beyond these are ignored here and kept in the raw body."""
+    """The base of all. Fields that it does not name are ignored here and kept in the raw body."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -125,14 +125,14 @@ class ChannelEntry(Part):
 
 
 def _null_from_a_vendor(value: T, info: ValidationInfo) -> T:
-    """A sender must name it; what is said of a vendor's snapshot may say "there is none"."""
+    """Null is refused from a sender of the contract, and taken from a vendor's snapshot."""
     if value is None and (info.context or {}).get("strict"):
         raise PydanticCustomError("wrong", "must not be null")
     return value
 
 
 def _nothing_if_unreadable(value: object, read_on: ValidatorFunctionWrapHandler) -> object:
-    """The contract does not list the field for this kind, so it must not be a reason to refuse."""
+    """The contract does not list the field for this kind, so it is no reason to refuse."""
     try:
         return read_on(value)
     except ValidationError:

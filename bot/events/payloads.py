@@ -1,10 +1,9 @@
 """What each kind carries in its `data`: one model a kind, and `read`, which checks and cleans.
 
-Stands between the providers, which say things, and the fan-out, which decides who hears them.
-It must not know who hears what, and it does no I/O. Fields beyond the models stay in the raw body.
+Stands between the providers, which say things, and the fan-out, which decides who hears them: it
+must not know who hears what. Fields beyond the models stay in the raw body.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal, TypeAlias
@@ -17,6 +16,7 @@ from bot.events.objects import (
     MANAGERS_LIMIT,
     Call,
     Channel,
+    ChannelEntry,
     Client,
     Lead,
     ManagerOrNone,
@@ -26,13 +26,13 @@ from bot.events.objects import (
     SourceEntry,
     SourceIfReadable,
     SourceOrNone,
+    StaffEntry,
     Task,
     TaskNamed,
 )
-from bot.events.objects import ChannelEntry as ChannelEntry
-from bot.events.objects import StaffEntry as StaffEntry
 
 JSON: TypeAlias = bool | int | float | str | list["JSON"] | dict[str, "JSON"] | None
+Place = Literal["source", "channel"]
 
 PROBLEMS_TOLD = 20
 
@@ -55,9 +55,9 @@ class Malformed(Exception):
 
 @dataclass(frozen=True)
 class Mention:
-    """A source or channel that is spoken of; who is not known yet is created from this."""
+    """A source or channel that is spoken of; one that is not known yet is created from this."""
 
-    what: Literal["source", "channel"]
+    what: Place
     id: str
     name: str | None
     kind: str | None = None
@@ -84,14 +84,11 @@ class Facts(Part):
     @property
     def mentions(self) -> tuple[Mention, ...]:
         """The sources and channels in it."""
-        return tuple(self._mentioned())
-
-    def _mentioned(self) -> Iterator[Mention]:
-        whats: tuple[Literal["source", "channel"], ...] = ("source", "channel")
-        for what in whats:
-            part = getattr(self, what, None)
-            if part is not None:
-                yield Mention(what, part.id, part.name or None, getattr(part, "kind", None) or None)
+        return tuple(
+            Mention(what, part.id, part.name or None, getattr(part, "kind", None) or None)
+            for what in _PLACES
+            if (part := getattr(self, what, None)) is not None
+        )
 
     def to_json(self) -> dict[str, JSON]:
         """Contract-shaped data that `read` takes again."""
@@ -254,6 +251,7 @@ FACTS: dict[str, type[Facts]] = {
     "task.done": TaskDone,
     "lead.updated": LeadTold,
 }
+_PLACES: tuple[Place, ...] = ("source", "channel")
 _ABOUT = ("order", "lead", "task", "staff", "source", "channel")
 _WORDS = {
     "missing": "is missing",
@@ -265,8 +263,8 @@ _WORDS = {
 def read(kind: str, data: object, *, strict: bool = False) -> Facts:
     """The facts in `data` of that kind; raises Malformed with what is wrong and where.
 
-    `strict` is for a sender who promised the contract; without it the manager and the source of
-    an order may be null, as a vendor's snapshot can say that there is none.
+    `strict` is for a sender that promised the contract. Without it the manager and the source of
+    an order may be null: a vendor's snapshot can say that there is none.
     """
     if kind not in FACTS:
         raise Malformed([Problem("type", unknown(kind, "kind"))])
@@ -280,7 +278,7 @@ def read(kind: str, data: object, *, strict: bool = False) -> Facts:
 
 
 def unknown(kind: str, word: str) -> str:
-    """What to say of a kind that is none of ours, naming the nearest that is."""
+    """What to say of a kind that we do not have, naming the nearest that we do."""
     near = get_close_matches(kind[:100].lower(), FACTS, n=1, cutoff=0.5)
     return f"is no known {word}" + (f"; the nearest is {near[0]}" if near else "")
 

@@ -1,4 +1,4 @@
-"""Two snapshots of an order or lead → which kinds that means. Pure; knows no vendor's field names.
+"""Two snapshots of an order or lead → which kinds that means. Knows no vendor's field names.
 
 Stands between a provider that gets snapshots instead of events and the fan-out. What is known of
 an object belongs to the cabinet, so every provider writes the same State.
@@ -22,9 +22,10 @@ _CHANGES: dict[str, Field] = {
     "lead.status_changed": "status",
     "order.payment_changed": "payment",
 }
+# The kinds that a trigger's address may promise.
 HINTS = {
-    "order": ("order.created", *(kind for kind in _CHANGES if kind.startswith("order."))),
-    "lead": ("lead.created", *(kind for kind in _CHANGES if kind.startswith("lead."))),
+    what: (f"{what}.created", *(kind for kind in _CHANGES if kind.startswith(f"{what}.")))
+    for what in ("order", "lead")
 }
 
 
@@ -44,7 +45,7 @@ class State(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """An object as a vendor sent it. `fields` has what the body said; absent means not said."""
+    """An object as a vendor sent it. `fields`: what the body said, and nothing else."""
 
     object: Literal["order", "lead"]
     fields: Mapping[Field, str | None]
@@ -72,7 +73,7 @@ def compare(known: State | None, seen: Snapshot, event: str, hint: str | None) -
     """Which kinds a snapshot means.
 
     `event` is the kind that the vendor's event is named after, `hint` the kind that the trigger's
-    address promises. An older snapshot says nothing, but a creation that was never told.
+    address promises. An older snapshot says nothing except a creation that was never told.
     """
     before: State = known or {}
     creation = f"{seen.object}.created"
@@ -83,7 +84,7 @@ def compare(known: State | None, seen: Snapshot, event: str, hint: str | None) -
         return Changes((creation,), told)
     if older:
         return Changes((), after)
-    changed = tuple(kind for kind in _kinds_of(seen.object) if _differs(kind, before, seen))
+    changed = tuple(kind for kind in HINTS[seen.object][1:] if _differs(kind, before, seen))
     if hint is not None and hint != creation:
         kinds = (hint, *(kind for kind in changed if kind != hint))
     elif before.get("snapshot"):
@@ -112,7 +113,7 @@ def learn(
 
 
 def state_of(stored: Mapping[str, Any] | None) -> State:
-    """A stored state, without anything in it that this version does not understand."""
+    """A stored state without what this version does not understand."""
     state = {key: value for key, value in (stored or {}).items() if _is_sound(key, value)}
     return cast(State, state)
 
@@ -131,17 +132,13 @@ def _is_sound(key: str, value: object) -> bool:
     return key in (*FIELDS, *_TIMES) and isinstance(value, str)
 
 
-def _kinds_of(what: str) -> tuple[str, ...]:
-    return tuple(kind for kind in _CHANGES if kind.startswith(f"{what}."))
-
-
 def _differs(kind: str, known: State, seen: Snapshot) -> bool:
     field = _CHANGES[kind]
     return field in known and field in seen.fields and known[field] != seen.fields[field]
 
 
 def _can_be_said(kind: str, state: State) -> bool:
-    """A change to nothing has nobody to tell, or nothing to tell."""
+    """A change to nothing has nobody to be told, or nothing to tell."""
     return kind not in _CHANGES or state.get(_CHANGES[kind]) is not None
 
 

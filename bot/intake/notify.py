@@ -1,79 +1,68 @@
-"""One happening → the notifications of whom it concerns, within fan-out's transaction.
+"""One happening → the notifications of the people who are to hear of it.
 
-Reads who may be told and what they want; who hears what, and how, is decided in bot.rules.fanout.
+Reads who may be told and what they want; bot.rules decides. Works in fan-out's transaction.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
-from bot.actions import absences, reschedule
+from bot.actions import absences, wishes
+from bot.actions.work import Work
+from bot.rules.absences import hearers
 from bot.rules.audience import ADMINISTRATOR, Circle
-from bot.rules.catalog import Kind
 from bot.rules.fanout import Happening, fan_out
 from bot.rules.jobs import Fresh
-from bot.rules.mutes import targets
-from bot.rules.preferences import Choices
 from bot.runtime.metrics import NOTIFICATIONS
-from storage.directory import mutes, people, preferences
+from storage.directory import people
 from storage.directory.people import Concerned
-from storage.flow import cards, escalations, notifications
+from storage.flow import cards, notifications
 from storage.tables import Data, NewNotification, Notification
 
 _NAMED = ("manager_id", "assignee_id", "sender_id")
 
 
 @dataclass(frozen=True)
-class Told:
-    """What has been made. `fresh`: what can be sent at once; `nobody`: there was nobody to tell."""
+class Notified:
+    """What has been made. `fresh`: what can be sent at once.
+
+    `unreached`: it should have reached somebody, and did not.
+    """
 
     fresh: list[Fresh]
-    nobody: bool
+    unreached: bool
 
 
-async def spread(session: AsyncSession, happening: Happening, zone: tzinfo, now: datetime) -> Told:
-    """Makes the notifications, has the bells redrawn that count them. `zone`: the cabinet's."""
+async def notify(work: Work, happening: Happening) -> Notified:
+    """Makes the notifications, and has the bells redrawn that count them."""
     kind, data = happening.kind, happening.data
-    found = await _concerned(session, kind, data)
+    found = await _concerned(work, happening)
     ids = [it.person.pk for it in found]
-    defaults = [it.person.pk for it in found if it.is_default]
+    circle = Circle((it.person for it in found), [it.person.pk for it in found if it.is_default])
+    cover, substitutes = await absences.cover(work.session, ids, work.now)
+    told = hearers(kind, data, circle, cover)
+    wanted = await wishes.concerning(work, [it.person for it in told.hearers], happening.targets)
     unreachable = {it.person.pk for it in found if it.link.unreachable_at}
-    cover, stand_ins = await absences.cover(session, ids, now)
-    hearers = {it.person.pk: it for it in (*found, *stand_ins)}
-    chosen = await preferences.of(session, hearers)
-    choices = {person_id: Choices(made) for person_id, made in chosen.items()}
-    persons = [it.person for it in hearers.values()]
-    decided = fan_out(
-        happening,
-        Circle((it.person for it in found), defaults),
-        choices,
-        await reschedule.read(session, persons, choices, zone),
-        unreachable,
-        now,
-        await mutes.muted_by(session, hearers, targets(kind, happening.subject, data), now),
-        cover,
-        await escalations.minutes_of(session, kind.key),
-    )
-    made = await notifications.add(session, decided.rows)
-    await cards.redraw_bells(session, made)
+    rows = fan_out(happening, told.hearers, wanted, unreachable, work.now)
+    made = await notifications.add(work.session, rows)
+    await cards.redraw_bells(work.session, made)
+    by_id = {it.person.pk: it for it in (*found, *substitutes)}
     fresh: list[Fresh] = []
-    for row in decided.rows:
+    for row in rows:
         if row.person_id in made:
             NOTIFICATIONS.labels(row.kind, row.ended or "made").inc()
-            fresh += _fresh(row, made[row.person_id], hearers[row.person_id], data)
-    return Told(fresh, decided.unreached)
+            fresh += _fresh(row, made[row.person_id], by_id[row.person_id], data)
+    return Notified(fresh, told.unreached)
 
 
-async def _concerned(session: AsyncSession, kind: Kind, data: Data) -> list[Concerned]:
-    """The linked people the kind's rule may choose from."""
+async def _concerned(work: Work, happening: Happening) -> list[Concerned]:
+    """The linked people that the kind's rule may choose from."""
+    audience, data = happening.kind.audience, happening.data
     return await people.concerned(
-        session,
+        work.session,
         [str(data[field]) for field in _NAMED if data.get(field)],
         (data.get("source") or {}).get("id"),
-        role=ADMINISTRATOR if kind.may_reach_administrators else None,
-        everyone=kind.may_reach_everyone,
+        role=ADMINISTRATOR if audience.seeks_administrators else None,
+        everyone=audience.seeks_everyone,
     )
 
 

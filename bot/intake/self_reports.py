@@ -4,80 +4,60 @@ One event of our own a day and object; its card counts up in place instead of co
 """
 
 import json
-from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
+from bot.actions.work import Work
+from bot.calendar.days import day_of
+from bot.rules.fanout import Happening
 from storage.directory import sources
 from storage.flow import cards, events
 from storage.tables import Connection, Event, EventState, NewEvent, Source
 
-Data = dict[str, Any]  # Any: JSON
+Report = dict[str, Any]  # Any: the JSON of one of the two kinds
 
 
-async def count_unreached(
-    session: AsyncSession, kind: str, data: Mapping[str, Any], day: str, now: datetime
-) -> None:
+async def count_unreached(work: Work, happening: Happening) -> None:
     """Counts one more event of a source (or of none) that reached nobody today."""
-    source = data.get("source")
+    source, kind = happening.data.get("source"), happening.kind.key
     crm_id = source["id"] if source else ""
-    told = await _told(session, f"unreached:{day}:{crm_id}")
-    counts = dict(told.get("counts", {}))
-    counts[kind] = counts.get(kind, 0) + 1
-    row = await sources.mention(session, Source, crm_id, None) if source else None
-    fresh = {
-        "counts": counts,
+    key = f"unreached:{day_of(work.now, work.zone)}:{crm_id}"
+    counts = (await _told(work, key)).get("counts", {})
+    row = await sources.mention(work.session, Source, crm_id, None) if source else None
+    report = {
+        "counts": {**counts, kind: counts.get(kind, 0) + 1},
         "source": {"id": crm_id, "name": row.name} if row else None,
         "source_row": row.id if row else None,
     }
-    await _tell(session, f"unreached:{day}:{crm_id}", "event.unreached", fresh, now)
+    await _tell(work, key, "event.unreached", report)
 
 
-async def count_unreadable(session: AsyncSession, hook: Event, day: str, now: datetime) -> None:
+async def count_unreadable(work: Work, hook: Event) -> None:
     """Counts one more hook of a connection that could not be read today."""
-    connection = await session.get(Connection, hook.connection_id)
-    assert connection is not None
-    key = f"unreadable:{day}:{connection.id}"
-    told = await _told(session, key)
-    name = connection.name or connection.provider
-    fresh = {
-        "connection": {"id": str(connection.id), "name": name},
-        "count": told.get("count", 0) + 1,
+    connection = await work.session.get_one(Connection, hook.connection_id)
+    key = f"unreadable:{day_of(work.now, work.zone)}:{connection.id}"
+    report = {
+        "connection": {"id": str(connection.id), "name": connection.name or connection.provider},
+        "count": (await _told(work, key)).get("count", 0) + 1,
     }
-    await _tell(session, key, "hook.unreadable", fresh, now)
+    await _tell(work, key, "hook.unreadable", report)
 
 
-async def _told(session: AsyncSession, key: str) -> Data:
-    event = await events.own(session, key)
-    told: Data = json.loads(event.body) if event else {}
+async def _told(work: Work, key: str) -> Report:
+    event = await events.own(work.session, key)
+    told: Report = json.loads(event.body) if event else {}
     return told
 
 
-async def _tell(session: AsyncSession, key: str, kind: str, data: Data, now: datetime) -> None:
-    body = json.dumps(data).encode()
-    event = await events.own(session, key)
+async def _tell(work: Work, key: str, kind: str, report: Report) -> None:
+    body = json.dumps(report).encode()
+    event = await events.own(work.session, key)
     if event is None:
-        await events.put(
-            session,
-            NewEvent(
-                connection_id=None,
-                external_id=key,
-                type=kind,
-                hint=None,
-                subject=None,
-                occurred_at=now,
-                received_at=now,
-                body=body,
-            ),
-        )
+        event_row = NewEvent(None, key, kind, None, None, work.now, work.now, body)
+        await events.put(work.session, event_row)
         return
     event.body = body
     if event.meaning is not None:
-        event.meaning = {kind: data}
-    event.state = (
-        EventState.NEW
-    )  # fanned out again: somebody may have become an administrator meanwhile
-    await session.flush()
-    await cards.redraw_carriers(session, event.pk)
+        event.meaning = {kind: report}
+    event.state = EventState.NEW  # somebody may have become an administrator meanwhile
+    await work.session.flush()
+    await cards.redraw_carriers(work.session, event.pk)

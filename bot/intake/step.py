@@ -6,30 +6,33 @@ Reads `event`, writes `notification` by way of bot.intake.notify. Nothing is sen
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import providers
-from bot.actions import directory, resolution
+from bot.actions import directory
+from bot.actions.work import Word, Work
 from bot.intake import self_reports
-from bot.intake.notify import spread
-from bot.providers import Said, Understanding, Unreadable
-from bot.rules.catalog import DIRECTORY, KINDS, is_allowed
+from bot.intake.notify import notify
+from bot.providers.hook import Said, Understanding, Unreadable
+from bot.rules.catalog import KINDS, is_allowed
 from bot.rules.fanout import Happening
 from bot.rules.jobs import Fresh, Job
 from storage.directory import cabinet, subjects
+from storage.directory.subjects import State
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
-from storage.flow import events
+from storage.flow import escalations, events
 from storage.flow.events import UNREADABLE
-from storage.tables import Event, EventState
+from storage.tables import Data, Event, EventState
 
-Result = TypeVar("Result")
+Find = Callable[[AsyncSession], Awaitable[Sequence[Event]]]
 
 log = logging.getLogger(__name__)
 
@@ -40,18 +43,32 @@ SWEEP_SECONDS = 5.0
 
 
 class Courier(Protocol):
-    """Whoever sends: takes on fresh notifications, so that the table need not be asked for them."""
+    """What sends: it is handed fresh notifications, so that it need not ask the table for them."""
 
     async def claim_fresh(
         self, session: AsyncSession, made: list[Fresh], now: datetime
     ) -> list[Job]:
-        """Claims, within the transaction, those that may be sent at once."""
+        """Claims within the transaction what may be sent at once."""
 
     def start(self, jobs: list[Job]) -> None:
         """They are on disk."""
 
     def abandon(self, jobs: list[Job]) -> None:
         """They are not."""
+
+
+@dataclass
+class _Round:
+    """What one transaction has taken and made.
+
+    `has_reported`: also an event of our own, which waits to be fanned out, too.
+    """
+
+    taken: int = 0
+    seconds: float = 0.0
+    has_reported: bool = False
+    fresh: list[Fresh] = field(default_factory=list)
+    claimed: list[Job] = field(default_factory=list)
 
 
 class Intake:
@@ -71,158 +88,122 @@ class Intake:
         self._zone = zone
         self._on_made = on_made
         self._providers: dict[int, str | None] = {}
-        self._fresh: list[Fresh] = []
-        self._claimed: list[Job] = []
-        self._has_told = False  # an event of our own, which waits to be fanned out, too
 
     async def step(self) -> float:
         """Fans out what waits; seconds until the next look."""
-        self._has_told = False
         try:
-            taken, spent = await self._write(self._fan_out_some)
+            done = await self._transact(partial(events.waiting, limit=BATCH))
         except Unavailable:
             raise
         except Exception:  # noqa: BLE001 - the top of a loop: which of them it was is found below
-            taken, spent = await self._one_by_one(), 0.0
-        if not taken:
+            done = await self._one_by_one()
+        if not done.taken:
             return SWEEP_SECONDS
         self._on_made()
-        may_be_more = taken == BATCH or self._has_told
         # Hooks go first: while they crowd in, fan-out takes a fifth of the time at most.
         if self._database.crowd > CROWD:
-            await asyncio.sleep(min(4 * spent, LONGEST_COURTESY_SECONDS))
-        return 0.0 if may_be_more else SWEEP_SECONDS
+            await asyncio.sleep(min(4 * done.seconds, LONGEST_COURTESY_SECONDS))
+        return 0.0 if done.taken == BATCH or done.has_reported else SWEEP_SECONDS
 
-    async def _fan_out_some(self, session: AsyncSession) -> tuple[int, float]:
-        """How many events it took, and how many seconds."""
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        waiting = await events.waiting(session, BATCH)
-        for event in waiting:
-            await self._fan_out(session, event)
-        await self._claim(session)
-        return len(waiting), loop.time() - began
-
-    async def _one_by_one(self) -> int:
+    async def _one_by_one(self) -> _Round:
         """One bad event must not stop the line: it is put aside, with its body."""
         async with self._database.read() as session:
-            ids = [event.id for event in await events.waiting(session, BATCH)]
+            ids = [event.pk for event in await events.waiting(session, BATCH)]
+        done = _Round(taken=len(ids))
         for event_id in ids:
-            assert event_id is not None
             try:
-                await self._write(partial(self._fan_out_one, event_id=event_id))
+                one = await self._transact(partial(_still_waiting, event_id=event_id))
+                done.has_reported |= one.has_reported
             except Unavailable:
                 raise
             except Exception:
                 log.exception("event %s cannot be fanned out and is put aside", event_id)
                 put_aside = partial(events.put_aside, event_id=event_id, state=EventState.BROKEN)
                 await self._database.write(put_aside)
-        return len(ids)
+        return done
 
-    async def _fan_out_one(self, session: AsyncSession, event_id: int) -> None:
-        event = await session.get(Event, event_id)
-        if event is not None and event.state == EventState.NEW:
-            await self._fan_out(session, event)
-            await self._claim(session)
-
-    async def _write(self, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
-        """A transaction; what it has claimed for sending is sent once it is on disk, or is not."""
-        self._fresh, self._claimed = [], []
+    async def _transact(self, find: Find) -> _Round:
+        """Fans out what is found; what it claims for sending is sent once it is on disk, or not."""
+        made = _Round()
         try:
-            result = await self._database.write(work)
+            await self._database.write(lambda session: self._fan_out_all(session, find, made))
         except BaseException:
             if self._courier is not None:
-                self._courier.abandon(self._claimed)
+                self._courier.abandon(made.claimed)
             raise
         if self._courier is not None:
-            self._courier.start(self._claimed)
-        return result
+            self._courier.start(made.claimed)
+        return made
 
-    async def _claim(self, session: AsyncSession) -> None:
-        if self._courier is not None and self._fresh:
-            self._claimed = await self._courier.claim_fresh(session, self._fresh, self._clock())
+    async def _fan_out_all(self, session: AsyncSession, find: Find, made: _Round) -> None:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        found = await find(session)
+        for event in found:
+            await self._fan_out(Work(session, self._zone, self._clock()), event, made)
+        if self._courier is not None and made.fresh:
+            made.claimed = await self._courier.claim_fresh(session, made.fresh, self._clock())
+        made.taken, made.seconds = len(found), loop.time() - began
 
-    async def _fan_out(self, session: AsyncSession, event: Event) -> None:
-        now = self._clock()
-        if event.type == UNREADABLE:
-            await events.put_aside(session, event.pk, EventState.UNREADABLE)
-            await self._tell_unreadable(session, event, now)
-            return
-        known = await subjects.known(session, [event.subject] if event.subject else [])
+    async def _fan_out(self, work: Work, event: Event, made: _Round) -> None:
+        known = await subjects.known(work.session, [event.subject] if event.subject else [])
         state = known.get(event.subject or "")
         try:
-            understanding = await self._understand(session, event, state)
+            understanding = await self._understand(work, event, state)
         except Unreadable:
-            await events.put_aside(session, event.pk, EventState.UNREADABLE)
-            await self._tell_unreadable(session, event, now)
+            await events.put_aside(work.session, event.pk, EventState.UNREADABLE)
+            if event.connection_id is not None:
+                made.has_reported = True
+                await self_reports.count_unreadable(work, event)
             return
         if understanding.state is not None and event.subject:
             kept = {**(state or {}), **understanding.state}  # others keep their part in it, too
-            await subjects.keep(session, event.subject, kept, now)
-        meaning = {}
-        for said in understanding.said:
-            meaning[said.kind] = await self._say(session, event, said, now)
-        await events.fanned_out(session, event.pk, meaning)
+            await subjects.keep(work.session, event.subject, kept, work.now)
+        meaning = {said.kind: await _say(work, event, said, made) for said in understanding.said}
+        await events.fanned_out(work.session, event.pk, meaning)
 
-    async def _understand(
-        self, session: AsyncSession, event: Event, state: dict[str, Any] | None
-    ) -> Understanding:
-        provider = await self._provider_of(session, event)
+    async def _understand(self, work: Work, event: Event, state: State | None) -> Understanding:
+        if event.type == UNREADABLE:
+            raise Unreadable("its provider could not parse it")
+        provider = await self._provider_of(work, event)
         if provider is None:
             # It may have counted up since this batch was read: by an event of the batch.
-            current = await events.own(session, event.external_id) or event
+            current = await events.own(work.session, event.external_id) or event
             return Understanding((Said(event.type, json.loads(current.body)),), None)
         reader = providers.named(provider)
         if reader is None:
             raise Unreadable("its provider is not known any more")
         return reader.understand(event.type, event.hint, event.body, state)
 
-    async def _provider_of(self, session: AsyncSession, event: Event) -> str | None:
+    async def _provider_of(self, work: Work, event: Event) -> str | None:
         """A connection never changes its provider, so each is looked up once."""
         if event.connection_id is None:
             return None
         if event.connection_id not in self._providers:
-            self._providers[event.connection_id] = await events.provider_of(session, event)
+            self._providers[event.connection_id] = await events.provider_of(work.session, event)
         return self._providers[event.connection_id]
 
-    async def _say(
-        self, session: AsyncSession, event: Event, said: Said, now: datetime
-    ) -> dict[str, Any]:
-        """Keeps what one kind tells of the directory, and notifies whom it concerns."""
-        data: dict[str, Any] = dict(said.data)
-        if said.kind in DIRECTORY:
-            at = event.occurred_at
-            await directory.apply(session, said.kind, data, at, now, zone=self._zone)
-            return data
-        kind = KINDS[said.kind]
-        if not kind.own:
-            at, own = event.occurred_at, event.connection_id is None
-            await directory.mention(session, kind.key, data, at, now, zone=self._zone, own=own)
-            if not await directory.is_to_be_told(
-                session, kind.key, data, at, now, zone=self._zone, own=own
-            ):
-                return data
-        over = await resolution.is_over(session, event, kind, now) or await directory.is_overtaken(
-            session, kind.key, data, zone=self._zone
-        )
-        is_on, policy = await cabinet.rules(session)
-        if is_on and is_allowed(kind, policy):
-            await self._notify(session, Happening(event.pk, kind, event.subject, data, over), now)
-        return data
 
-    async def _notify(self, session: AsyncSession, happening: Happening, now: datetime) -> None:
-        told = await spread(session, happening, self._zone, now)
-        self._fresh += told.fresh
-        kind = happening.kind
-        if told.nobody and not kind.own:
-            self._has_told = True
-            day = self._day(now)
-            await self_reports.count_unreached(session, kind.key, dict(happening.data), day, now)
+async def _still_waiting(session: AsyncSession, event_id: int) -> list[Event]:
+    event = await session.get(Event, event_id)
+    return [event] if event is not None and event.state == EventState.NEW else []
 
-    async def _tell_unreadable(self, session: AsyncSession, event: Event, now: datetime) -> None:
-        if event.connection_id is not None:
-            self._has_told = True
-            await self_reports.count_unreadable(session, event, self._day(now), now)
 
-    def _day(self, now: datetime) -> str:
-        return now.astimezone(self._zone).date().isoformat()
+async def _say(work: Work, event: Event, said: Said, made: _Round) -> Data:
+    """Takes one kind that an event means, and notifies the people who are to hear of it."""
+    own = event.connection_id is None
+    word = Word(said.kind, event.subject, dict(said.data), event.occurred_at, own=own)
+    taken = await directory.take(work, word)
+    if not taken.is_news:
+        return taken.data
+    kind = KINDS[said.kind]
+    is_on, policy = await cabinet.rules(work.session)
+    if is_on and is_allowed(kind, policy):
+        minutes = await escalations.minutes_of(work.session, kind.key)
+        happening = Happening(event.pk, kind, event.subject, taken.data, taken.is_over, minutes)
+        notified = await notify(work, happening)
+        made.fresh += notified.fresh
+        if notified.unreached and not kind.own:
+            made.has_reported = True
+            await self_reports.count_unreached(work, happening)
+    return taken.data

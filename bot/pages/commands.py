@@ -1,4 +1,4 @@
-"""Which commands a person may use: the command menu shows these and no others. Pure."""
+"""Which commands a person may use: the command menu shows these and no others."""
 
 import hashlib
 from collections.abc import Collection
@@ -20,7 +20,7 @@ def may_manage(role: str, managing_roles: Collection[str]) -> bool:
 
 
 def commands_of(role: str, managing_roles: Collection[str]) -> tuple[str, ...]:
-    """The commands for a role."""
+    """What the role may use, in the order of the menu."""
     if role == ADMINISTRATOR:
         return EVERYONE + ADMINISTRATORS
     return EVERYONE + (MANAGING if role in managing_roles else ())
@@ -28,6 +28,5 @@ def commands_of(role: str, managing_roles: Collection[str]) -> tuple[str, ...]:
 
 def menu(role: str, managing_roles: Collection[str], language: str) -> list[tuple[str, str]]:
     """The commands with what each does, for Telegram's menu."""
-    return [
-        (name, plain(language, f"command-{name}")) for name in commands_of(role, managing_roles)
-    ]
+    names = commands_of(role, managing_roles)
+    return [(name, plain(language, f"command-{name}")) for name in names]

@@ -1,50 +1,24 @@
-"""`Later` on a card: when it is to come again, what to mute and until when. Pure.
+"""`Later` on a card: when it is to come again, what to mute and until when.
 
 The choices stand in place of the card's own buttons; the message stays the same.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from bot.callbacks import Press
 from bot.callbacks.cards import CloseLater, MuteUntil, OpenLater, OpenMute, Snooze
-from bot.cards.card import card_screen
-from bot.cards.reason import Behalf
+from bot.cards.card import Seen, card_screen
 from bot.pages import mutes
 from bot.rules.catalog import is_over
 from bot.rules.mutes import may_be_urgent, targets_of
-from bot.ui.formats import Moment
 from bot.ui.html import MESSAGE_LIMIT, Html, visible_length
-from bot.ui.reader import Reader
-from bot.ui.screens import Button, Rows, Screen, column, pairs
-from bot.ui.texts import plain, say
+from bot.ui.screens import Button, Rows, Screen, button, column, pairs
 from storage.tables import Item
 
 MORNING = time(9)
-_SPANS = {
-    "15m": timedelta(minutes=15),
-    "1h": timedelta(hours=1),
-    "1w": timedelta(weeks=1),
-}
+_SPANS = {"15m": timedelta(minutes=15), "1h": timedelta(hours=1), "1w": timedelta(weeks=1)}
 _SNOOZES = ("15m", "1h", "morning")
 _MUTES = ("1h", "morning", "1w")
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A card as it hangs in the chat of `reader` at this moment."""
-
-    item: Item
-    reader: Reader
-    now: datetime
-    maybe_repeat: bool = False
-    behalf: Behalf | None = None
-
-    @property
-    def notification_id(self) -> int:
-        """The row of what the card tells."""
-        return self.item[0].pk
 
 
 def end_of(choice: str, now: datetime, zone: tzinfo) -> datetime | None:
@@ -68,61 +42,44 @@ def end_of(choice: str, now: datetime, zone: tzinfo) -> datetime | None:
 
 def is_offered(item: Item) -> bool:
     """Whether there is anything left to hear of it."""
-    return item[0].read_at is None and not is_over(item)
+    return item.notification.read_at is None and not is_over(item)
 
 
-def card(seen: Seen, limit: int = MESSAGE_LIMIT) -> Screen:
-    """The card itself, of at most `limit` UTF-16 units."""
-    return card_screen(
-        seen.item,
-        seen.reader,
-        seen.now,
-        behalf=seen.behalf,
-        maybe_repeat=seen.maybe_repeat,
-        limit=limit,
-    )
-
-
-def menu(seen: Seen, muted: Mapping[str, datetime]) -> Screen:
+def later_screen(seen: Seen, muted: Mapping[str, datetime]) -> Screen:
     """What can be done later; `muted`: scope → until when it is muted already."""
+    reader, row_id = seen.reader, seen.notification_id
     times = pairs(
-        _choice(seen, choice, Snooze(seen.notification_id, _named(choice, seen)))
+        button(reader, f"later-{choice}", Snooze(row_id, _named(choice, seen)))
         for choice in _SNOOZES
     )
     targets = column(
         _target(seen, scope, key, is_muted=scope in muted)
         for scope, key in targets_of(seen.item).items()
     )
-    back = _button(seen, "back", CloseLater(seen.notification_id))
-    question = say(seen.reader.language, "later-which")
-    return _beneath(seen, [question], (*times, *targets, (back,)))
+    back = button(reader, "back", CloseLater(row_id))
+    return _beneath(seen, [reader.say("later-which")], (*times, *targets, (back,)))
 
 
-def mute_page(seen: Seen, scope: str, until: datetime | None) -> Screen:
+def mute_screen(seen: Seen, scope: str, until: datetime | None) -> Screen:
     """Until when to mute it; `until`: it is muted already, and until then."""
-    language, key = seen.reader.language, targets_of(seen.item)[scope]
-    what = _what(seen, scope, key)
-    lines = [say(language, "mute-which", what=what)]
+    reader, row_id, key = seen.reader, seen.notification_id, targets_of(seen.item)[scope]
+    lines = [reader.say("mute-which", what=_what(seen, scope, key))]
     if may_be_urgent(scope, key):
-        lines.append(say(language, "mute-urgent"))
+        lines.append(reader.say("mute-urgent"))
     if until is not None:
-        lines.append(say(language, "mute-holds", until=Moment(until, seen.reader.zone)))
+        lines.append(reader.say("mute-holds", until=reader.moment(until)))
     ends = pairs(
-        _choice(seen, choice, MuteUntil(seen.notification_id, scope, _named(choice, seen)))
+        button(reader, f"later-{choice}", MuteUntil(row_id, scope, _named(choice, seen)))
         for choice in _MUTES
     )
-    back = _button(seen, "back", OpenLater(seen.notification_id))
+    back = button(reader, "back", OpenLater(row_id))
     return _beneath(seen, lines, (*ends, (back,)))
-
-
-def _choice(seen: Seen, choice: str, press: Press) -> Button:
-    return _button(seen, f"later-{choice}", press)
 
 
 def _target(seen: Seen, scope: str, key: str, *, is_muted: bool) -> Button:
     label = "muted-already" if is_muted else "mute"
-    text = plain(seen.reader.language, label, what=_what(seen, scope, key))
-    return Button(text, OpenMute(seen.notification_id, scope))
+    press = OpenMute(seen.notification_id, scope)
+    return button(seen.reader, label, press, what=_what(seen, scope, key))
 
 
 def _what(seen: Seen, scope: str, key: str) -> str:
@@ -138,14 +95,10 @@ def _named(choice: str, seen: Seen) -> str:
     return tomorrow.isoformat()
 
 
-def _button(seen: Seen, label: str, press: Press) -> Button:
-    return Button(plain(seen.reader.language, label), press)
-
-
 def _beneath(seen: Seen, lines: Sequence[Html], rows: Rows) -> Screen:
     """The card with these lines below it, and these buttons instead of its own."""
     added = Html("".join(f"\n{line}" for line in ("", *lines)))
-    shown = card(seen, MESSAGE_LIMIT - visible_length(added))
+    shown = card_screen(seen, MESSAGE_LIMIT - visible_length(added))
     return Screen(Html(shown.text + added), rows)
 
 

@@ -1,27 +1,26 @@
-"""What `Quiet hours` shows: when it is quiet, and what can be chosen instead. Pure.
+"""What `Quiet hours` shows: when it is quiet, and what can be chosen instead.
 
 One set of pages for a person's own hours and for the cabinet's.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import assert_never
 
 from bot.calendar.days import A_DAY
 from bot.calendar.quiet_hours import DAYS, GROUPS, PRESETS, Run, Span, Week, changed
-from bot.callbacks import Press
 from bot.callbacks import times as presses
 from bot.callbacks.cabinet import CabinetPage
 from bot.callbacks.settings import OpenSettings
-from bot.pages.zones import here
+from bot.pages.zones import zone_now
 from bot.ui.html import Html
-from bot.ui.screens import Button, Screen, column, grid, pairs
-from bot.ui.texts import plain, say
+from bot.ui.reader import Reader
+from bot.ui.screens import Button, Screen, back, button, column, grid, pairs
 
 HOURS = range(24)
 Change = (
-    presses.TurnQuiet
+    presses.SwitchQuiet
     | presses.UsePreset
     | presses.FollowCabinet
     | presses.SetQuiet
@@ -54,70 +53,56 @@ class Quiet:
         return Week.of(self.spans if self.on else ())
 
 
-def page(quiet: Quiet, zone: tzinfo, now: datetime, language: str) -> Screen:
+def quiet_screen(quiet: Quiet, reader: Reader, now: datetime) -> Screen:
     """When it is quiet now, and the ways to change it."""
     whose = quiet.whose
-    lines = [say(language, f"quiet-title-{whose}"), say(language, f"quiet-means-{whose}"), Html("")]
-    hours = described(quiet.week, language)
-    lines += [say(language, "quiet-on" if hours else "quiet-off"), *hours]
+    hours = described(quiet.week, reader)
+    lines = [reader.say(f"quiet-title-{whose}"), reader.say(f"quiet-means-{whose}"), Html("")]
+    lines += [reader.say("quiet-on" if hours else "quiet-off"), *hours]
     if hours and not quiet.own:
-        lines.append(say(language, "quiet-of-cabinet"))
+        lines.append(reader.say("quiet-of-cabinet"))
     if whose == presses.ME:
-        lines += [Html(""), here(zone, now, language)]
-    days = Button(plain(language, "quiet-days"), presses.DaysPage(whose))
-    presets = (_preset(key, whose, language) for key in PRESETS)
-    back = OpenSettings("main") if whose == presses.ME else CabinetPage()
-    return Screen(
-        Html("\n".join(lines)),
-        (*pairs(presets), (days,), *column(_turns(quiet, language)), (_back(back, language),)),
+        lines += [Html(""), zone_now(reader, now)]
+    return Screen.of(
+        lines,
+        *pairs(_preset(key, whose, reader) for key in PRESETS),
+        (button(reader, "quiet-days", presses.DaysPage(whose)),),
+        *column(_switches(quiet, reader)),
+        back(reader, OpenSettings("main") if whose == presses.ME else CabinetPage()),
     )
 
 
-def choice_page(press: Choice, language: str) -> Screen:
+def choice_screen(press: Choice, reader: Reader) -> Screen:
     """The days, then when it begins on them, then when it ends."""
     match press:
-        case presses.DaysPage(whose=whose):
-            return _days_page(whose, language)
-        case presses.BeginPage(whose=whose, days=days):
-            return _begin_page(whose, days, language)
-        case presses.EndPage(whose=whose, days=days, begins=begins):
-            return end_page(whose, days, begins, language)
+        case presses.DaysPage():
+            return _days_screen(press, reader)
+        case presses.BeginPage():
+            return _begin_screen(press, reader)
+        case presses.EndPage():
+            return _end_screen(press, reader)
     assert_never(press)
 
 
-def end_page(whose: str, days: str, begins: int, language: str) -> Screen:
-    """Until which hour; one that is not later is on the next day."""
-    hours = (Button(clock(it * 60), presses.SetQuiet(whose, days, begins, it * 60)) for it in HOURS)
-    other = Button(plain(language, "quiet-other-time"), presses.TypeEnd(whose, days, begins))
-    name = _days_name(GROUPS[days], language)
-    text = say(language, "quiet-until", days=name, begins=clock(begins))
-    back = _back(presses.BeginPage(whose, days), language)
-    return Screen(text, (*grid(hours, 6), (other,), (back,)))
-
-
-def described(week: Week, language: str) -> list[Html]:
+def described(week: Week, reader: Reader) -> list[Html]:
     """The quiet hours in words, days with the same hours together."""
     if week.is_endless:
         return []
     alike: dict[tuple[int, int], list[int]] = {}
-    lines = []
+    stretches = []
     for run in week.runs:
         if run.ends - run.begins < A_DAY:
             hours = (run.begins % A_DAY, run.ends % A_DAY)
             alike.setdefault(hours, []).append(run.begins // A_DAY)
         else:
-            lines.append(_stretch(run, language))
+            stretches.append(_stretch(run, reader))
     nights = [
-        say(
-            language,
-            "quiet-hours",
-            days=_days_name(tuple(days), language),
-            begins=clock(begins),
-            ends=clock(ends),
+        reader.say(
+            "quiet-hours", days=_days_name(days, reader), begins=clock(begins), ends=clock(ends)
         )
         for (begins, ends), days in alike.items()
     ]
-    return nights + lines
+    return nights + stretches
 
 
 def clock(minutes: int) -> str:
@@ -128,7 +113,7 @@ def clock(minutes: int) -> str:
 def wanted(quiet: Quiet, press: Change) -> Quiet:
     """What the button makes of the quiet hours."""
     match press:
-        case presses.TurnQuiet(on=on):
+        case presses.SwitchQuiet(on=on):
             # A person may want them back as they were; nobody's are kept for the cabinet.
             return replace(quiet, on=on) if quiet.whose == presses.ME or on else _of(quiet, ())
         case presses.UsePreset(preset=preset):
@@ -153,66 +138,76 @@ def is_sound(press: Change | Question | Choice | presses.QuietPage) -> bool:
     )
 
 
-def _days_page(whose: str, language: str) -> Screen:
+def _days_screen(press: presses.DaysPage, reader: Reader) -> Screen:
     buttons = [
-        Button(_days_name(days, language), presses.BeginPage(whose, key))
+        Button(_days_name(days, reader), presses.BeginPage(press.whose, key))
         for key, days in GROUPS.items()
     ]
     groups, days = buttons[: -len(DAYS)], buttons[-len(DAYS) :]
-    back = _back(presses.QuietPage(whose), language)
-    return Screen(say(language, "quiet-which-days"), (tuple(groups), *grid(days, 4), (back,)))
+    way_back = back(reader, presses.QuietPage(press.whose))
+    return Screen(reader.say("quiet-which-days"), (tuple(groups), *grid(days, 4), way_back))
 
 
-def _begin_page(whose: str, days: str, language: str) -> Screen:
+def _begin_screen(press: presses.BeginPage, reader: Reader) -> Screen:
+    whose, days = press.whose, press.days
     hours = (Button(clock(it * 60), presses.EndPage(whose, days, it * 60)) for it in HOURS)
-    other = Button(plain(language, "quiet-other-time"), presses.TypeBegin(whose, days))
-    free = Button(plain(language, "quiet-free"), presses.FreeDays(whose, days))
-    text = say(language, "quiet-from", days=_days_name(GROUPS[days], language))
-    back = _back(presses.DaysPage(whose), language)
-    return Screen(text, (*grid(hours, 6), (other, free), (back,)))
+    other = button(reader, "quiet-other-time", presses.TypeBegin(whose, days))
+    free = button(reader, "quiet-free", presses.FreeDays(whose, days))
+    text = reader.say("quiet-from", days=_days_name(GROUPS[days], reader))
+    return Screen(text, (*grid(hours, 6), (other, free), back(reader, presses.DaysPage(whose))))
 
 
-def _turns(quiet: Quiet, language: str) -> Iterator[Button]:
+def _end_screen(press: presses.EndPage, reader: Reader) -> Screen:
+    """An hour that is not later is on the next day."""
+    whose, days, begins = press.whose, press.days, press.begins
+    hours = (Button(clock(it * 60), presses.SetQuiet(whose, days, begins, it * 60)) for it in HOURS)
+    other = button(reader, "quiet-other-time", presses.TypeEnd(whose, days, begins))
+    name = _days_name(GROUPS[days], reader)
+    text = reader.say("quiet-until", days=name, begins=clock(begins))
+    way_back = back(reader, presses.BeginPage(whose, days))
+    return Screen(text, (*grid(hours, 6), (other,), way_back))
+
+
+def _switches(quiet: Quiet, reader: Reader) -> Iterator[Button]:
     if quiet.week.runs:
-        off = presses.TurnQuiet(quiet.whose, False)
-        yield Button(plain(language, "quiet-turn-off"), off, style="danger")
+        off = presses.SwitchQuiet(quiet.whose, False)
+        yield button(reader, "quiet-turn-off", off, "danger")
     elif quiet.spans:
-        on = presses.TurnQuiet(quiet.whose, True)
-        yield Button(plain(language, "quiet-turn-on"), on, style="success")
+        on = presses.SwitchQuiet(quiet.whose, True)
+        yield button(reader, "quiet-turn-on", on, "success")
     if quiet.own and quiet.cabinet:
-        yield Button(plain(language, "quiet-as-cabinet"), presses.FollowCabinet())
+        yield button(reader, "quiet-as-cabinet", presses.FollowCabinet())
 
 
-def _preset(key: str, whose: str, language: str) -> Button:
+def _preset(key: str, whose: str, reader: Reader) -> Button:
     preset = PRESETS[key]
     text_id = "quiet-preset-weekends" if preset.weekends else "quiet-preset"
     hours = {"begins": str(preset.begins // 60), "ends": str(preset.ends // 60)}
-    return Button(plain(language, text_id, **hours), presses.UsePreset(whose, key))
+    return button(reader, text_id, presses.UsePreset(whose, key), **hours)
 
 
-def _stretch(run: Run, language: str) -> Html:
+def _stretch(run: Run, reader: Reader) -> Html:
+    """Hours that last for more than a day."""
     (first, begins), (last, ends) = divmod(run.begins, A_DAY), divmod(run.ends, A_DAY)
-    days = {
-        "first": plain(language, f"day-{first % len(DAYS)}"),
-        "last": plain(language, f"day-{last % len(DAYS)}"),
-    }
-    return say(language, "quiet-stretch", begins=clock(begins), ends=clock(ends), **days)
+    return reader.say(
+        "quiet-stretch",
+        first=reader.plain(f"day-{first % len(DAYS)}"),
+        begins=clock(begins),
+        last=reader.plain(f"day-{last % len(DAYS)}"),
+        ends=clock(ends),
+    )
 
 
-def _days_name(days: Sequence[int], language: str) -> str:
+def _days_name(days: Sequence[int], reader: Reader) -> str:
     """A group by its name; else the first and last of several in a row, or each."""
     for key in ("all", "work", "rest"):
         if tuple(days) == GROUPS[key]:
-            return plain(language, f"days-{key}")
-    names = [plain(language, f"day-{day}") for day in days]
+            return reader.plain(f"days-{key}")
+    names = [reader.plain(f"day-{day}") for day in days]
     in_a_row = len(days) > 2 and days[-1] - days[0] == len(days) - 1
     return f"{names[0]}–{names[-1]}" if in_a_row else ", ".join(names)
 
 
-def _back(press: Press, language: str) -> Button:
-    return Button(plain(language, "back"), press, style="primary")
-
-
 def _of(quiet: Quiet, spans: Sequence[Span]) -> Quiet:
-    """Without any left, a person has turned them off, and does not get the cabinet's."""
+    """With none left, a person has turned them off and does not get the cabinet's."""
     return replace(quiet, own=spans, on=bool(spans) or quiet.whose == presses.ALL)

@@ -1,4 +1,4 @@
-"""What /schedule shows: what will be sent at a time to come, and to whom. Pure."""
+"""What /schedule shows: what will be sent at a time to come, and to whom."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,14 +10,11 @@ from bot.callbacks.cabinet import SchedulePage
 from bot.cards.headline import headline
 from bot.cards.naming import NAME_UNITS
 from bot.rules.absences import Cover
-from bot.rules.audience import administrators
 from bot.rules.catalog import KINDS
-from bot.ui.formats import Moment
 from bot.ui.html import Html, short
 from bot.ui.reader import Reader
 from bot.ui.screens import Paging, Screen, listing
-from bot.ui.texts import plain, say
-from storage.tables import Item, Notification, Person, Reminder
+from storage.tables import Data, Person, Reminder
 
 LIMIT = 50
 
@@ -26,22 +23,37 @@ Names = Mapping[str, tuple[str, bool]]  # id in the CRM → name, and whether th
 
 
 @dataclass(frozen=True)
-class Upcoming:
-    """A reminder; or for a person so many notifications, and the text that says why then."""
+class Batch:
+    """So many notifications for one person; the text says why they come at that time."""
 
     at: datetime
-    reminder: Reminder | None = None
-    person: Person | None = None
-    count: int = 1
-    text_id: str = "schedule-held"
+    person: Person
+    count: int
+    text_id: str
+
+
+Upcoming = Reminder | Batch
 
 
 @dataclass(frozen=True)
 class Absent:
-    """Who is away until when, by id in the CRM, and who hears in their place."""
+    """The people who are away until then, by id in the CRM, and who hears in their place."""
 
     away: Mapping[str, tuple[int, datetime]]
     cover: Cover
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """What the page is drawn from.
+
+    `is_on`: the cabinet's switch; what was made before it was turned off is still sent.
+    """
+
+    upcoming: Sequence[Upcoming]
+    names: Names
+    absent: Absent
+    is_on: bool = True
 
 
 def soonest(
@@ -51,104 +63,83 @@ def soonest(
     returns: Iterable[Waiting],
 ) -> list[Upcoming]:
     """At most `LIMIT` of all of these."""
-    found = [
-        *(Upcoming(reminder.at, reminder) for reminder in reminders),
-        *_for_people(held, "schedule-held"),
-        *_for_people(again, "schedule-again"),
-        *_for_people(returns, "schedule-back"),
+    found: list[Upcoming] = [
+        *reminders,
+        *_batches(held, "schedule-held"),
+        *_batches(again, "schedule-again"),
+        *_batches(returns, "schedule-back"),
     ]
     return sorted(found, key=lambda each: each.at)[:LIMIT]
 
 
 def named_in(upcoming: Sequence[Upcoming]) -> set[str]:
-    """Ids of the CRM of the people for whom these reminders are."""
-    found = (_person_of(_data(each)) for each in upcoming if each.reminder)
+    """Ids in the CRM of the people that these reminders are for."""
+    found = (_person_of(_data(each)) for each in upcoming if isinstance(each, Reminder))
     return {crm_id for crm_id in found if crm_id}
 
 
-def screen(
-    upcoming: Sequence[Upcoming],
-    names: Names,
-    absent: Absent,
-    page: int,
-    reader: Reader,
-    now: datetime,
-    *,
-    is_on: bool = True,
-) -> Screen:
-    """One page of it, the soonest first.
-
-    `is_on`: the cabinet's switch; what has been made before it was turned off is sent still.
-    """
-    language = reader.language
-    paging = Paging(page, len(upcoming))
-    lines = [say(language, "schedule-title" if upcoming else "schedule-none")]
-    if not is_on:
-        lines.append(say(language, "schedule-off"))
-    shown = upcoming[paging.offset : paging.offset + paging.size]
-    lines += [_line(each, names, absent, reader, now) for each in shown]
-    if len(upcoming) == LIMIT and paging.shown == paging.last:
-        lines.append(say(language, "schedule-more"))
-    return listing(lines, (), paging, SchedulePage, language)
+def schedule_screen(schedule: Schedule, page: int, reader: Reader, now: datetime) -> Screen:
+    """One page of it, the soonest first."""
+    total = len(schedule.upcoming)
+    paging = Paging(page, total)
+    lines = [reader.say("schedule-title" if total else "schedule-none")]
+    if not schedule.is_on:
+        lines.append(reader.say("schedule-off"))
+    lines += [_entry(each, schedule, reader, now) for each in paging.part(schedule.upcoming)]
+    if total == LIMIT and paging.shown == paging.last:
+        lines.append(reader.say("schedule-more"))
+    return listing(lines, (), paging, SchedulePage, reader)
 
 
-def _for_people(waiting: Iterable[Waiting], text_id: str) -> Iterator[Upcoming]:
+def _batches(waiting: Iterable[Waiting], text_id: str) -> Iterator[Batch]:
     for at, person, count in waiting:
-        yield Upcoming(at, None, person, count, text_id)
+        yield Batch(at, person, count, text_id)
 
 
-def _line(each: Upcoming, names: Names, absent: Absent, reader: Reader, now: datetime) -> Html:
-    at = Moment(each.at, reader.zone, now=now)
-    if each.reminder is None:
-        assert each.person is not None
+def _entry(each: Upcoming, schedule: Schedule, reader: Reader, now: datetime) -> Html:
+    at = reader.moment(each.at, now)
+    if isinstance(each, Batch):
         name = short(each.person.name, NAME_UNITS)
-        return say(reader.language, each.text_id, at=at, count=each.count, name=name)
-    kind = KINDS[each.reminder.type]
-    told = Notification(
-        event_id=0, person_id=0, kind=kind.key, section=kind.section, reason="", created_at=now
-    )
-    what = headline(Item(told, _data(each)), reader, each.at)
-    whom = _whom(each, names, absent, reader.language)
-    return say(reader.language, "schedule-reminder", at=at, what=what, whom=whom)
+        return reader.say(each.text_id, at=at, count=each.count, name=name)
+    what = headline(each.type, _data(each), reader, each.at)
+    return reader.say("schedule-reminder", at=at, what=what, whom=_whom(each, schedule, reader))
 
 
-def _whom(each: Upcoming, names: Names, absent: Absent, language: str) -> str:
-    assert each.reminder is not None
-    if KINDS[each.reminder.type].audience is administrators:
-        return plain(language, "schedule-administrators")
-    crm_id = _person_of(_data(each))
+def _whom(reminder: Reminder, schedule: Schedule, reader: Reader) -> str:
+    if KINDS[reminder.type].audience.is_for_administrators:
+        return reader.plain("schedule-administrators")
+    crm_id = _person_of(_data(reminder))
     if crm_id is None:
-        return plain(language, "schedule-defaults")
-    name, is_linked = names.get(crm_id, (f"№ {crm_id}", False))
+        return reader.plain("schedule-defaults")
+    name, is_linked = schedule.names.get(crm_id, (f"№ {crm_id}", False))
     shown = short(name, NAME_UNITS)
     if not is_linked:
-        return plain(language, "person-not-linked", name=shown)
-    person_id, until = absent.away.get(crm_id, (0, each.at))
-    return (
-        shown if each.at >= until else _in_place(each.reminder, person_id, shown, absent, language)
-    )
+        return reader.plain("person-not-linked", name=shown)
+    person_id, until = schedule.absent.away.get(crm_id, (0, reminder.at))
+    if reminder.at >= until:
+        return shown
+    return _in_place(reminder, person_id, shown, schedule.absent.cover, reader)
 
 
-def _in_place(reminder: Reminder, person_id: int, name: str, absent: Absent, language: str) -> str:
+def _in_place(reminder: Reminder, person_id: int, name: str, cover: Cover, reader: Reader) -> str:
     """Who would hear it now that the person is away."""
     kind = KINDS[reminder.type]
-    substitute = absent.cover.stand_in(person_id, kind, "assignee")
+    substitute = cover.substitute(person_id, kind, "assignee")
     if substitute is not None:
         told = short(substitute.name, NAME_UNITS)
-        return plain(language, "item-on-behalf", line=told, name=name)
+        return reader.plain("item-on-behalf", line=told, name=name)
     if kind.urgent:
-        return plain(language, "schedule-defaults")
-    return plain(language, "schedule-once-back", name=name)
+        return reader.plain("schedule-defaults")
+    return reader.plain("schedule-once-back", name=name)
 
 
-def _person_of(data: Mapping[str, Any]) -> str | None:
+def _person_of(data: Data) -> str | None:
     crm_id = data.get("assignee_id") or data.get("manager_id")
     return str(crm_id) if crm_id else None
 
 
-def _data(each: Upcoming) -> Mapping[str, Any]:
-    assert each.reminder is not None
-    data: dict[str, Any] = json.loads(each.reminder.body)
+def _data(reminder: Reminder) -> Data:
+    data: dict[str, Any] = json.loads(reminder.body)  # Any: JSON by kind
     if paid_until := data.get("channel", {}).get("paid_until"):
         data.setdefault("due_at", paid_until)
     return data

@@ -1,13 +1,13 @@
-"""What /sources shows: the list, and the page of one. Channels are in bot.pages.channels. Pure."""
+"""What /sources shows: the list, and the page of one. Channels are in bot.pages.channels."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.callbacks.cabinet import OpenSource, Rename, SetManager, SourcePage
 from bot.cards.naming import name_of
-from bot.ui.html import Html, cut, short
-from bot.ui.screens import Button, Paging, Screen, arrows, column, listing, page_line
-from bot.ui.texts import plain, say
+from bot.ui.html import Html, short
+from bot.ui.reader import Reader
+from bot.ui.screens import Button, Paging, Screen, arrows, back, button, column, listing, page_line
 from storage.tables import Channel, Link, Person, Source
 
 LABEL_UNITS = 36
@@ -29,63 +29,58 @@ def called(place: Source | Channel) -> str:
     return name_of({"name": place.name, "id": place.crm_id})
 
 
-def source_list(
-    found: Sequence[Source], managed: Collection[str], paging: Paging, language: str
+def sources_screen(
+    found: Sequence[Source], managed: Collection[str], paging: Paging, reader: Reader
 ) -> Screen:
     """One page of the sources; those in `managed` (CRM ids) have default managers."""
     if not paging.total:
-        return Screen(say(language, "sources-none"))
-    title = say(language, "sources-title", count=paging.total)
-    entries = (_source_entry(source, source.crm_id in managed, language) for source in found)
-    return listing([title], entries, paging, SourcePage, language)
+        return Screen(reader.say("sources-none"))
+    title = reader.say("sources-title", count=paging.total)
+    entries = (_entry(source, source.crm_id in managed, reader) for source in found)
+    return listing([title], entries, paging, SourcePage, reader)
 
 
-def source_page(source: Source, managing: Managing, list_page: int, language: str) -> Screen:
+def source_screen(source: Source, managing: Managing, list_page: int, reader: Reader) -> Screen:
     """One source: its default managers, and the people to choose them from."""
-    source_id = source.pk
+    paging = managing.paging
     lines = [
-        say(language, "source-title", name=called(source)),
-        say(language, "place-number", number=short(source.crm_id, LABEL_UNITS)),
-        _managers(managing.names, language),
+        reader.say("source-title", name=called(source)),
+        reader.say("place-number", number=short(source.crm_id, LABEL_UNITS)),
+        _managers(managing.names, reader),
     ]
     if source.awaited_managers:
-        lines.append(say(language, "source-awaited", count=len(source.awaited_managers)))
-    lines += [say(language, "source-choose"), *page_line(managing.paging, language)]
-    rows = (
-        *column(_candidates(source_id, managing, language)),
-        *arrows(managing.paging, lambda page: OpenSource(source_id, page), language),
-        (
-            Button(plain(language, "rename"), Rename("source", source_id)),
-            Button(plain(language, "back"), SourcePage(list_page), style="primary"),
-        ),
+        lines.append(reader.say("source-awaited", count=len(source.awaited_managers)))
+    rename = button(reader, "rename", Rename("source", source.pk))
+    return Screen.of(
+        [*lines, reader.say("source-choose"), *page_line(paging, reader)],
+        *column(_candidates(source, managing, reader)),
+        *arrows(paging, lambda page: OpenSource(source.pk, page), reader),
+        (rename, *back(reader, SourcePage(list_page))),
     )
-    return Screen(cut(Html("\n".join(lines))), rows)
 
 
-def _source_entry(source: Source, is_managed: bool, language: str) -> Button:
+def _entry(source: Source, is_managed: bool, reader: Reader) -> Button:
     name = called(source)
     if not is_managed:
-        name = plain(language, "source-without", name=short(name, LABEL_UNITS))
+        name = reader.plain("source-without", name=short(name, LABEL_UNITS))
     return Button(name, OpenSource(source.pk, 0))
 
 
-def _managers(names: Sequence[str], language: str) -> Html:
+def _managers(names: Sequence[str], reader: Reader) -> Html:
     if not names:
-        return say(language, "source-managers-none")
+        return reader.say("source-managers-none")
     shown = ", ".join(short(name, LABEL_UNITS) for name in names[:NAMED])
     if len(names) > NAMED:
-        shown += " " + plain(language, "burst-more", count=len(names) - NAMED)
-    return say(language, "source-managers", names=shown)
+        shown += " " + reader.plain("burst-more", count=len(names) - NAMED)
+    return reader.say("source-managers", names=shown)
 
 
-def _candidates(source_id: int, managing: Managing, language: str) -> Iterator[Button]:
+def _candidates(source: Source, managing: Managing, reader: Reader) -> Iterator[Button]:
     for person, link in managing.staff:
-        is_manager = person.id in managing.ids
+        is_manager = person.pk in managing.ids
         name = short(person.name, LABEL_UNITS)
         if link is None:
-            name = plain(language, "person-not-linked", name=name)
-        yield Button(
-            plain(language, "manager-yes" if is_manager else "manager-no", name=name),
-            SetManager(source_id, person.pk, not is_manager, managing.paging.shown),
-            style="success" if is_manager else None,
-        )
+            name = reader.plain("person-not-linked", name=name)
+        label, style = ("manager-yes", "success") if is_manager else ("manager-no", None)
+        press = SetManager(source.pk, person.pk, not is_manager, managing.paging.shown)
+        yield button(reader, label, press, style, name=name)

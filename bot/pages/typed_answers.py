@@ -1,6 +1,6 @@
-"""What somebody typed in answer to a question: read, or told what is wrong with it. Pure.
+"""What somebody typed in answer to a question: read, or told what is wrong with it.
 
-Names are read in bot.pages.typed_answers.
+Dates, moments, times of day, amounts of money and names. What cannot be read raises `BadReply`.
 """
 
 import re
@@ -11,41 +11,32 @@ from decimal import Decimal
 from bot.events.fields import AMOUNT_LIMIT, LAST_YEAR
 from bot.ui.html import one_line
 
-LONGEST = 40  # characters of a date or an amount; nobody needs more
+LONGEST = 40  # characters of a date, a time or an amount; nobody needs more
+LONGEST_NAME = 60
+
 _DATE = re.compile(
     r"(?P<day>[0-9]{1,2})[. ](?P<month>[0-9]{1,2})(?:[. ](?P<year>[0-9]{4}|[0-9]{2}))?\.?"
 )
 _ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
+_WITH_HOUR = re.compile(r"(?:(?P<date>.+) )?(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})")
 _TIME = re.compile(r"(?P<hour>[0-9]{1,2})(?:[:. ]?(?P<minute>[0-9]{2}))?")
-
-# Of a comma or point before three digits nobody knows whether it parts thousands: 1.200.
+# A comma or point before three digits is refused: nobody knows whether 1.200 is in thousands.
 _PRICE = re.compile(
     r"(?P<before>[^\W\d_]{1,12}\.?|[$€£₴])? ?"
     r"(?P<minus>[-−])? ?(?P<whole>[0-9][0-9 ]*?)(?:[.,](?P<cents>[0-9]{1,2}))?"
     r" ?(?P<after>[^\W\d_]{1,12}\.?|[$€£₴])?"
 )
-_WITH_HOUR = re.compile(r"(?:(?P<date>.+) )?(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})")
-_OF_MOMENTS = {
-    "date-unclear": "until-unclear",
-    "date-impossible": "until-impossible",
-    "date-past": "until-past",
-    "date-far": "until-far",
-}
 _CURRENCIES = {
-    "₴": "UAH",
-    "грн": "UAH",
-    "гривень": "UAH",
-    "гривен": "UAH",
+    **dict.fromkeys(("₴", "грн", "гривень", "гривен"), "UAH"),
     "$": "USD",
     "€": "EUR",
     "£": "GBP",
     "zł": "PLN",
 }
-LIMIT = 60
 
 
 class BadReply(Exception):
-    """The text is no answer; `text_id` with `values` says why, to the one who typed it."""
+    """The text is no answer; the text `text_id` with `values` says why."""
 
     def __init__(self, text_id: str, **values: str | int) -> None:
         super().__init__(text_id)
@@ -62,7 +53,7 @@ class Price:
 
 
 def date_in(text: str | None, today: date) -> date:
-    """A day that is to come or is today, such as 25.12.2026, 25.12.26, 25.12 or 2026-12-25.
+    """Today or a day to come, such as 25.12.2026, 25.12.26, 25.12 or 2026-12-25.
 
     Without a year it is the next such day. Raises `BadReply`; None is a message without text.
     """
@@ -85,16 +76,16 @@ def date_in(text: str | None, today: date) -> date:
 
 
 def moment_in(text: str | None, now: datetime, morning: time, span: timedelta) -> datetime:
-    """A time to come within the `span`, in the zone of `now`: 25.12 18:30, 25.12.2026 or 18:30.
+    """A time to come within the `span`, in UTC: 25.12 18:30, 25.12.2026 or 18:30.
 
-    A day without an hour is its `morning`; an hour without a day is the next such. Raises
-    `BadReply`.
+    It is read in the zone of `now`. A day without an hour means its `morning`, an hour without a
+    day the next such hour. Raises `BadReply`.
     """
     shown = example_moment(now, morning)
     try:
         found = _moment(_line(text), now, morning)
     except BadReply as bad:
-        raise BadReply(_OF_MOMENTS[bad.text_id], example=shown) from bad
+        raise BadReply(bad.text_id.replace("date-", "until-"), example=shown) from bad
     except ValueError as impossible:
         raise BadReply("until-impossible", example=shown) from impossible
     if found <= now:
@@ -102,16 +93,6 @@ def moment_in(text: str | None, now: datetime, morning: time, span: timedelta) -
     if found > now + span:
         raise BadReply("until-far", example=shown)
     return found
-
-
-def example_moment(now: datetime, morning: time) -> str:
-    """How tomorrow morning may be typed."""
-    return f"{now + timedelta(days=1):%d.%m.%Y} {morning:%H:%M}"
-
-
-def example(day: date) -> str:
-    """How the day may be typed."""
-    return f"{day:%d.%m.%Y}"
 
 
 def time_in(text: str | None) -> int:
@@ -145,17 +126,27 @@ def price_in(text: str | None) -> Price:
 def name_in(text: str | None) -> str:
     """The name as one clean line. Raises `BadReply`; None is a message without text."""
     if text is None:
-        raise BadReply("name-not-text", limit=LIMIT)
+        raise BadReply("name-not-text", limit=LONGEST_NAME)
     name = one_line(text)
     if not any(character.isalnum() for character in name):
-        raise BadReply("name-empty", limit=LIMIT)
-    if len(name) > LIMIT:
-        raise BadReply("name-too-long", limit=LIMIT)
+        raise BadReply("name-empty", limit=LONGEST_NAME)
+    if len(name) > LONGEST_NAME:
+        raise BadReply("name-too-long", limit=LONGEST_NAME)
     return name
 
 
+def example_moment(now: datetime, morning: time) -> str:
+    """How tomorrow morning may be typed."""
+    return f"{now + timedelta(days=1):%d.%m.%Y} {morning:%H:%M}"
+
+
+def example(day: date) -> str:
+    """How the day may be typed."""
+    return f"{day:%d.%m.%Y}"
+
+
 def _moment(line: str, now: datetime, morning: time) -> datetime:
-    """In UTC. ValueError for an hour that no day has."""
+    """In UTC. Raises `BadReply`, and ValueError for an hour that no day has."""
     with_hour = _WITH_HOUR.fullmatch(line)
     if with_hour is None:
         return _at(date_in(line, now.date()), morning, now.tzinfo)

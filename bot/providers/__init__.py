@@ -1,30 +1,18 @@
-"""The CRMs that can post to us: each a module that verifies, parses and understands its hooks.
+"""The CRMs that can post to us: each a folder whose `hooks` verifies, parses and understands.
 
 The web handler calls `verify` and `parse`, the fan-out step calls `understand`; none does I/O.
-A CRM is added by one module here and its name in PROVIDERS.
+A CRM is added by one folder here and its name in PROVIDERS.
 """
 
 from typing import Any, Protocol
 
-from bot.providers.generic import hooks
-from bot.providers.hook import Hook, Incoming, Refused, Said, Understanding, Unreadable
+from bot.providers.generic import hooks as generic
+from bot.providers.hook import Hook, Incoming, Understanding
 from bot.providers.keycrm import hooks as keycrm
-
-__all__ = [
-    "PROVIDERS",
-    "Hook",
-    "Incoming",
-    "Provider",
-    "Refused",
-    "Said",
-    "Understanding",
-    "Unreadable",
-    "named",
-]
 
 
 class Provider(Protocol):
-    """What a provider's module has at its top level."""
+    """What a provider's `hooks` module has at its top level."""
 
     @property
     def name(self) -> str:
@@ -53,7 +41,7 @@ class Provider(Protocol):
         """What a stored event says, given what is known of its subject; raises Unreadable."""
 
 
-PROVIDERS: tuple[Provider, ...] = (hooks, keycrm)
+PROVIDERS: tuple[Provider, ...] = (generic, keycrm)
 
 
 def named(name: str) -> Provider | None:

@@ -26,7 +26,10 @@ class Hook:
 
 @dataclass(frozen=True)
 class Incoming:
-    """One event to store. `external_id` is the same when the sender repeats itself."""
+    """One event to store. `external_id` is the same when the sender repeats itself.
+
+    `hint`: the kind that the hook's address promises. `interesting`: False if it is only kept.
+    """
 
     external_id: str
     type: str
@@ -54,7 +57,7 @@ class Understanding:
 
 
 class Refused(Exception):
-    """The sender did not prove who it is."""
+    """The sender did not prove its identity."""
 
     def __init__(self, error: str) -> None:
         super().__init__(error)

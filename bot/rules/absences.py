@@ -1,18 +1,18 @@
-"""Who hears while somebody is away. Pure; bot.actions.absences keeps the absences.
+"""Who hears, also while somebody is away. Pure; bot.actions.absences keeps the absences.
 
-The substitute hears, or the substitute's own where that one is away, too. Without one it waits;
-what is urgent goes on to whomever the kind's rule falls back to.
+For the absent the substitute hears, or the substitute's own substitute where that one is away, too.
+Where there is none it waits; what is urgent goes to the people that the kind's rule falls back to.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
-from bot.rules.audience import ADMINISTRATOR, Circle, Heard, without_actor
+from bot.rules.audience import ADMINISTRATOR, Circle, without_actor
 from bot.rules.catalog import Kind
 from storage.tables import Data, Person
 
-Substitutes = Mapping[int, int | None]  # everybody who is away → the substitute
+Substitutes = Mapping[int, int | None]  # everybody who is away → the substitute, if any
 
 SUBSTITUTE = "substitute"
 LONGEST = timedelta(days=366)
@@ -22,7 +22,10 @@ _DAYS = {"tomorrow": 1, "three-days": 3, "week": 7, "two-weeks": 14}
 
 @dataclass(frozen=True)
 class Hearer:
-    """Somebody who is to have a notification. `waits`: only once the person is back."""
+    """Somebody who is to have a notification. `waits`: until the person is back.
+
+    `on_behalf_of`: the id of the person who would hear it otherwise.
+    """
 
     person: Person
     reason: str
@@ -31,7 +34,7 @@ class Hearer:
 
 
 @dataclass(frozen=True)
-class Told:
+class Hearers:
     """Who hears. `unreached`: it should have reached somebody, and did not."""
 
     hearers: tuple[Hearer, ...]
@@ -40,21 +43,21 @@ class Told:
 
 @dataclass(frozen=True)
 class Cover:
-    """Who is away, and the people of the staff who can be reached in their place."""
+    """Who is away, and by id the substitutes who can be reached."""
 
     substitutes: Substitutes = field(default_factory=dict)
     reachable: Mapping[int, Person] = field(default_factory=dict)
 
-    def stand_in(self, absent_id: int, kind: Kind, reason: str) -> Person | None:
-        """Who hears for the absent what that one would for this `reason`."""
-        found = self.reachable.get(stand_in(absent_id, self.substitutes) or 0)
-        return found if found is not None and may_stand_in(found, kind, reason) else None
+    def substitute(self, absent_id: int, kind: Kind, reason: str) -> Person | None:
+        """The person who hears for the absent what that one would for this `reason`."""
+        found = self.reachable.get(substitute_of(absent_id, self.substitutes) or 0)
+        return found if found is not None and may_hear(found, kind, reason) else None
 
 
 NOBODY_AWAY = Cover()
 
 
-def stand_in(absent_id: int, substitutes: Substitutes) -> int | None:
+def substitute_of(absent_id: int, substitutes: Substitutes) -> int | None:
     """The first in the chain of substitutes who is not away; None if there is none such."""
     seen, current = {absent_id}, substitutes.get(absent_id)
     while current is not None and current in substitutes:
@@ -65,20 +68,21 @@ def stand_in(absent_id: int, substitutes: Substitutes) -> int | None:
     return current
 
 
-def may_stand_in(person: Person, kind: Kind, reason: str) -> bool:
+def may_hear(person: Person, kind: Kind, reason: str) -> bool:
     """Whether the person's role may hear what somebody else hears for this `reason`."""
     if person.role == ADMINISTRATOR:
-        return not kind.is_kept_from_administrators
-    return reason != "administrator"
+        return not kind.audience.is_kept_from_administrators
+    return reason != ADMINISTRATOR
 
 
-def hearers(heard: Heard, kind: Kind, data: Data, circle: Circle, cover: Cover) -> Told:
-    """Those whom the rule chose, and whoever hears in the place of those who are away."""
+def hearers(kind: Kind, data: Data, circle: Circle, cover: Cover) -> Hearers:
+    """The people that the kind's rule chooses, and the substitutes of those who are away."""
+    heard = kind.audience(data, circle)
     told = without_actor(heard, data)
     present = [Hearer(it, told.reason) for it in told.people if it.id not in cover.substitutes]
     absent = [it for it in told.people if it.id in cover.substitutes]
     if not absent:
-        return Told(tuple(present), unreached=not heard.people)
+        return Hearers(tuple(present), unreached=not heard.people)
     present += _in_place_of(absent, present, kind, told.reason, cover)
     urgent = kind.is_urgent(data)
     if urgent and not present:
@@ -86,11 +90,11 @@ def hearers(heard: Heard, kind: Kind, data: Data, circle: Circle, cover: Cover) 
         present = [Hearer(it, fallback.reason) for it in without_actor(fallback, data).people]
     nobody = urgent and not present
     # Above administrators there is nobody to turn to: what cannot wait comes to them all the same.
-    waits = not (nobody and told.reason == "administrator")
+    waits = not (nobody and told.reason == ADMINISTRATOR)
     waiting = [Hearer(it, told.reason, waits=waits) for it in absent]
     actor = data.get("actor_id")
     kept = [it for it in present if not actor or it.person.crm_id != actor]
-    return Told((*kept, *waiting), unreached=nobody and waits)
+    return Hearers((*kept, *waiting), unreached=nobody and waits)
 
 
 def _in_place_of(
@@ -99,14 +103,14 @@ def _in_place_of(
     """One for each of the absent, but nobody twice."""
     told = {it.person.id for it in present}
     for person in absent:
-        found = cover.stand_in(person.pk, kind, reason)
+        found = cover.substitute(person.pk, kind, reason)
         if found is not None and found.id not in told:
             told.add(found.id)
             yield Hearer(found, SUBSTITUTE, person.id)
 
 
 def ends(now: datetime, zone: tzinfo) -> dict[str, datetime]:
-    """The ends of an absence to choose from, in the person's zone: by their names in the texts."""
+    """The ends of an absence to choose from, in the person's zone; by their names in the texts."""
     local = now.astimezone(zone)
     found = {}
     if local.time() < _EVENING:

@@ -1,6 +1,6 @@
-"""Who hears: small named rules over an event's data and the staff it may concern.
+"""Who hears: a few named audiences, each a rule over an event's data and the staff.
 
-Pure. A rule chooses among linked people only; whom preferences silence is not its business.
+Pure. A rule chooses among linked people only; it does not ask what they want to hear.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -45,7 +45,7 @@ class Circle:
 
 @dataclass(frozen=True)
 class Heard:
-    """Whom a rule chose, and on what ground; nobody, where `people` is empty."""
+    """The people that a rule chose, perhaps nobody, and on what ground."""
 
     people: tuple[Person, ...]
     reason: str
@@ -56,37 +56,58 @@ Rule = Callable[[Data, Circle], Heard]
 NOBODY = Heard((), "nobody")
 
 
-def manager(data: Data, circle: Circle) -> Heard:
-    """The manager if given and linked, else the default managers of the source."""
+@dataclass(frozen=True)
+class Audience:
+    """A rule, and what it means for administrators.
+
+    `seeks_administrators`: it may choose people for being administrators; `seeks_everyone`: it may
+    choose from all of the staff; `is_for_administrators`: nobody else hears it;
+    `is_kept_from_administrators`: they never hear it, not even as a substitute.
+    """
+
+    rule: Rule
+    seeks_administrators: bool = False
+    seeks_everyone: bool = False
+    is_for_administrators: bool = False
+    is_kept_from_administrators: bool = False
+
+    def __call__(self, data: Data, circle: Circle) -> Heard:
+        """The people that the rule chooses."""
+        return self.rule(data, circle)
+
+
+def _manager(data: Data, circle: Circle) -> Heard:
     return _named_or_defaults("manager", data.get("manager_id"), circle.linked, circle)
 
 
-def assignee(data: Data, circle: Circle) -> Heard:
-    """The assignee if given and linked, else the default managers of the source."""
+def _assignee(data: Data, circle: Circle) -> Heard:
     return _named_or_defaults("assignee", data.get("assignee_id"), circle.linked, circle)
 
 
-def assignee_or_administrators(data: Data, circle: Circle) -> Heard:
-    """As `assignee`; administrators where that leaves nobody."""
-    return _first(assignee(data, circle), administrators(data, circle))
+def _assignee_or_administrators(data: Data, circle: Circle) -> Heard:
+    return _first(_assignee(data, circle), _administrators(data, circle))
 
 
-def sender(data: Data, circle: Circle) -> Heard:
-    """Never administrators: the sender, else the default managers of the source.
-
-    Everyone who is not an administrator, where neither is known.
-    """
+def _sender(data: Data, circle: Circle) -> Heard:
+    """The sender, else the default managers of the source, else everyone; no administrators."""
     named = _named_or_defaults("sender", data.get("sender_id"), circle.others, circle)
     return _first(named, Heard(circle.others, "everyone"))
 
 
-def administrators(_data: Data, circle: Circle) -> Heard:
-    """Everyone with the role of administrator."""
-    return Heard(circle.administrators, "administrator")
+def _administrators(_data: Data, circle: Circle) -> Heard:
+    return Heard(circle.administrators, ADMINISTRATOR)
+
+
+# The first two: if given and linked, else the default managers of the source.
+MANAGER = Audience(_manager)
+ASSIGNEE = Audience(_assignee)
+ASSIGNEE_OR_ADMINISTRATORS = Audience(_assignee_or_administrators, seeks_administrators=True)
+SENDER = Audience(_sender, seeks_everyone=True, is_kept_from_administrators=True)
+ADMINISTRATORS = Audience(_administrators, seeks_administrators=True, is_for_administrators=True)
 
 
 def without_actor(heard: Heard, data: Data) -> Heard:
-    """Leaves out whoever did it: nobody needs to hear of the own deed."""
+    """Leaves out whoever did it: nobody needs to hear of their own action."""
     actor = data.get("actor_id")
     if not actor:
         return heard

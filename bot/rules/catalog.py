@@ -7,8 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from bot.rules import audience
-from bot.rules.audience import Rule
+from bot.rules.audience import (
+    ADMINISTRATORS,
+    ASSIGNEE,
+    ASSIGNEE_OR_ADMINISTRATORS,
+    MANAGER,
+    SENDER,
+    Audience,
+)
 from storage.tables import Data, Ended, Item
 
 Section = Literal["events", "system"]
@@ -34,37 +40,20 @@ class Kind:
     `allowed_at_first`: the cabinet's policy until an administrator changes it. `lifetime`: after
     it a card is not sent any more, only the bell keeps it. `ends`: kinds about the same subject
     that no longer hold. `own`: made by Bellhop itself, so nobody can switch it.
-    `may_reach_everyone`: the rule may choose from all of the staff.
     """
 
     key: str
     section: Section
-    audience: Rule
+    audience: Audience
     allowed_at_first: bool = True
     urgent: bool = False
     lifetime: timedelta = timedelta(days=2)
     ends: tuple[str, ...] = ()
     own: bool = False
-    may_reach_everyone: bool = False
 
     def is_urgent(self, data: Data) -> bool:
         """Whether it goes before others: always, or for being late already."""
         return self.urgent or bool(data.get("overdue"))
-
-    @property
-    def may_reach_administrators(self) -> bool:
-        """Whether the rule may choose people for being administrators."""
-        return self.audience in (audience.administrators, audience.assignee_or_administrators)
-
-    @property
-    def is_for_administrators(self) -> bool:
-        """Whether nobody but administrators hears it."""
-        return self.audience is audience.administrators
-
-    @property
-    def is_kept_from_administrators(self) -> bool:
-        """Whether administrators never hear it, in whosever place."""
-        return self.audience is audience.sender
 
     @property
     def text_id(self) -> str:
@@ -73,38 +62,28 @@ class Kind:
 
 
 _ENTRIES = (
-    Kind("order.created", "events", audience.manager),
-    Kind("order.assigned", "events", audience.manager),
-    Kind("order.status_changed", "events", audience.manager, allowed_at_first=False),
-    Kind("order.payment_changed", "events", audience.manager, allowed_at_first=False),
-    Kind("lead.created", "events", audience.manager),
-    Kind("lead.assigned", "events", audience.manager),
-    Kind("lead.status_changed", "events", audience.manager, allowed_at_first=False),
-    Kind("lead.contact_due", "events", audience.manager),
-    Kind("message.received", "events", audience.assignee, lifetime=_DAY),
-    Kind("message.failed", "events", audience.sender, urgent=True, may_reach_everyone=True),
-    Kind("conversation.assigned", "events", audience.assignee),
-    Kind("task.created", "events", audience.assignee),
-    Kind("task.overdue", "events", audience.assignee, urgent=True),
-    Kind("call.missed", "events", audience.assignee_or_administrators, lifetime=_DAY),
-    Kind("source.disconnected", "system", audience.administrators, urgent=True, lifetime=_WEEK),
-    Kind(
-        "source.reconnected",
-        "system",
-        audience.administrators,
-        ends=("source.disconnected",),
-    ),
-    Kind("channel.disconnected", "system", audience.administrators, urgent=True, lifetime=_WEEK),
-    Kind(
-        "channel.reconnected",
-        "system",
-        audience.administrators,
-        ends=("channel.disconnected",),
-    ),
-    Kind("channel.payment_due", "system", audience.administrators, lifetime=_DAY),
-    Kind("channel.paid", "system", audience.administrators, ends=("channel.payment_due",)),
-    Kind("event.unreached", "system", audience.administrators, own=True),
-    Kind("hook.unreadable", "system", audience.administrators, own=True),
+    Kind("order.created", "events", MANAGER),
+    Kind("order.assigned", "events", MANAGER),
+    Kind("order.status_changed", "events", MANAGER, allowed_at_first=False),
+    Kind("order.payment_changed", "events", MANAGER, allowed_at_first=False),
+    Kind("lead.created", "events", MANAGER),
+    Kind("lead.assigned", "events", MANAGER),
+    Kind("lead.status_changed", "events", MANAGER, allowed_at_first=False),
+    Kind("lead.contact_due", "events", MANAGER),
+    Kind("message.received", "events", ASSIGNEE, lifetime=_DAY),
+    Kind("message.failed", "events", SENDER, urgent=True),
+    Kind("conversation.assigned", "events", ASSIGNEE),
+    Kind("task.created", "events", ASSIGNEE),
+    Kind("task.overdue", "events", ASSIGNEE, urgent=True),
+    Kind("call.missed", "events", ASSIGNEE_OR_ADMINISTRATORS, lifetime=_DAY),
+    Kind("source.disconnected", "system", ADMINISTRATORS, urgent=True, lifetime=_WEEK),
+    Kind("source.reconnected", "system", ADMINISTRATORS, ends=("source.disconnected",)),
+    Kind("channel.disconnected", "system", ADMINISTRATORS, urgent=True, lifetime=_WEEK),
+    Kind("channel.reconnected", "system", ADMINISTRATORS, ends=("channel.disconnected",)),
+    Kind("channel.payment_due", "system", ADMINISTRATORS, lifetime=_DAY),
+    Kind("channel.paid", "system", ADMINISTRATORS, ends=("channel.payment_due",)),
+    Kind("event.unreached", "system", ADMINISTRATORS, own=True),
+    Kind("hook.unreadable", "system", ADMINISTRATORS, own=True),
 )
 
 

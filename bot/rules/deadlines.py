@@ -1,7 +1,7 @@
-"""By when a task is to be done or a lead contacted, of words that may come in any order. Pure.
+"""By when a task is to be done or a lead contacted, in whatever order the CRM's words come. Pure.
 
-A word says some of it: what it is called, whose it is, by when, that it is done. Of each the latest
-word holds. What is known is JSON: name → what was said and when; and `told`, the time of which
+A word says some of it: the title, who is responsible, by when, that it is done. Of each the latest
+word holds. What is known is JSON: name → value and when it was said; and `told`: of which deadline
 people have heard that it has come.
 """
 
@@ -13,19 +13,18 @@ from typing import Any
 
 from bot.events.payloads import Facts
 from bot.rules.catalog import KINDS
-from storage.tables import NewReminder
+from storage.tables import Data, NewReminder
 
 Known = Mapping[str, Any]  # Any: JSON of many shapes
-Data = dict[str, Any]  # Any: an event's data
 
 DONE = "task.done"
 
 
 @dataclass(frozen=True)
 class Duty:
-    """What has a deadline. `kind` is what people hear when its time has come.
+    """What has a deadline. `kind` is what people hear when it has come.
 
-    In an event's data `part` is the object, `when` the time in that, and `who` whose it is.
+    In an event's data `part` is the object, `when` the deadline in it, and `who` is responsible.
     """
 
     kind: str
@@ -34,7 +33,7 @@ class Duty:
     who: str
 
     def subject(self, number: str) -> str:
-        """The object with this id of the CRM, as events call it."""
+        """The object with this id in the CRM, as events call it."""
         return f"{self.part}:{number}"
 
 
@@ -47,12 +46,12 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def duty_of(kind: str) -> Duty | None:
-    """What an event of this kind speaks of, if that can have a deadline."""
+    """What an event of this kind is about, if that can have a deadline."""
     return _BY_PART.get(kind.partition(".")[0])
 
 
 def heard(known: Known, kind: str, told: Facts, at: datetime) -> dict[str, Any]:
-    """What is known with a word that was said `at`."""
+    """What is known, together with a word that was said `at`."""
     duty = duty_of(kind)
     assert duty is not None
     said = ((name, value) for name, value in _said(duty, kind, told) if at >= _at(known, name))
@@ -61,37 +60,37 @@ def heard(known: Known, kind: str, told: Facts, at: datetime) -> dict[str, Any]:
 
 
 def is_over(before: Known, after: Known) -> bool:
-    """Whether what people have been told holds no more, at least for them."""
+    """Whether what people have been told no longer holds, at least for them."""
     return due(after) != due(before) or _is_to_be_told_anew(before, after)
 
 
 def due(known: Known) -> datetime | None:
-    """The time by which it is to be done; None if there is none, or it is done."""
+    """The deadline; None if there is none, or it is done."""
     if is_done(known, _at(known, "when")):
         return None
     return _moment(_latest(known, "when"))
 
 
 def is_done(known: Known, at: datetime) -> bool:
-    """Whether what was said `at` is overtaken by its being done."""
+    """Whether it was done by the time that something else was said, or later."""
     return "done" in known and at <= _at(known, "done")
 
 
 def reminder(duty: Duty, number: str, known: Known, now: datetime) -> NewReminder | None:
-    """What is to happen at that time, unless it has been told or is too long ago to be news."""
+    """What is to happen at the deadline, unless people know or it is too long ago to be news."""
     at = due(known)
     if at is None or at == _moment(known.get("told")) or now - at > KINDS[duty.kind].lifetime:
         return None
-    said_at = max(_at(known, "when"), _at(known, "who"))  # of one time several may have to hear
+    said_at = max(_at(known, "when"), _at(known, "who"))  # several people may have to hear of it
     key = f"{duty.kind}:{number}:{at.isoformat()}:{said_at.isoformat()}"
     body = json.dumps(data_of(duty, number, known)).encode()
     return NewReminder(key, at, duty.kind, duty.subject(number), body)
 
 
 def is_first_word(known: Known, of: datetime | None, at: datetime) -> bool:
-    """Whether the CRM's own word, said `at`, that the time has come is the first of that time.
+    """Whether the CRM's own word that a deadline has come, said `at`, is the first of it.
 
-    `of`: the time that it speaks of, if it says so.
+    `of`: which deadline, if it says so.
     """
     current = due(known)
     if current is None:
@@ -100,17 +99,17 @@ def is_first_word(known: Known, of: datetime | None, at: datetime) -> bool:
 
 
 def with_told(known: Known, of: datetime | None) -> dict[str, Any]:
-    """What is known when people have heard that this time has come, or the one that is known."""
+    """What is known once people have heard that this deadline, or the known one, has come."""
     at = of or due(known)
     return {**known, "told": at.isoformat()} if at else dict(known)
 
 
-def time_in(duty: Duty, data: Mapping[str, Any]) -> datetime | None:
-    """The time that an event's data speaks of."""
+def time_in(duty: Duty, data: Data) -> datetime | None:
+    """The deadline in an event's data."""
     return _moment(data[duty.part].get(duty.when))
 
 
-def data_of(duty: Duty, number: str, known: Known) -> Data:
+def data_of(duty: Duty, number: str, known: Known) -> dict[str, Any]:
     """An event's data with all that is known."""
     part = {"id": number}
     for name, key in (("title", "title"), ("url", "url"), ("when", duty.when)):
@@ -121,7 +120,7 @@ def data_of(duty: Duty, number: str, known: Known) -> Data:
 
 
 def _is_to_be_told_anew(before: Known, after: Known) -> bool:
-    """Whether it has just been done, or is somebody else's: then its time may be told once more."""
+    """Whether it has just been done or passed on: then the same deadline may be told again."""
     is_done_now = due(after) is None and after.get("done") != before.get("done")
     is_passed_on = bool(before) and _latest(after, "who") != _latest(before, "who")
     return is_done_now or is_passed_on

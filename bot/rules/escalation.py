@@ -1,14 +1,15 @@
-"""When what nobody reads is told again, and to whom then. Pure; bot.schedule.escalations does it.
+"""Who is told next of what nobody reads. Pure; bot.schedule.escalations does it.
 
 Three steps, each so many minutes of working time after the one before: again to the same person;
 the substitute, or the source's other default managers; administrators. A step that finds nobody is
-no step.
+left out.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.rules.absences import may_stand_in
+from bot.rules.absences import may_hear
+from bot.rules.audience import ADMINISTRATOR
 from bot.rules.catalog import Kind
 from storage.tables import Person
 
@@ -16,9 +17,9 @@ MINUTES = (5, 15, 30, 60)
 AGAIN, COLLEAGUES, ADMINISTRATORS = 1, 2, 3
 ESCALATED = "escalated"
 
-# What tells that somebody has the object in hand → the kinds about it that nobody need be told of.
+# What shows that somebody has taken the object up → the kinds about it that are not told again.
 _TAKEN = ("created", "assigned")
-SETTLES: Mapping[str, tuple[str, ...]] = {
+STOPS: Mapping[str, tuple[str, ...]] = {
     **{
         f"{what}.{change}": tuple(f"{what}.{each}" for each in _TAKEN)
         for what in ("order", "lead")
@@ -33,22 +34,22 @@ SETTLES: Mapping[str, tuple[str, ...]] = {
 class Situation:
     """What is known of an unread notification when its time has come.
 
-    `done`: the steps taken. `can_be_told`: a card would come to the person now. `told`: all who
-    have it. `stand_in`, `managers` and `administrators` can be told now.
+    `done`: the steps taken. `can_be_told`: a card would come to the person now. `told`: ids of all
+    who have it. `substitute`, `managers` and `administrators` can be told now.
     """
 
     kind: Kind
     done: int
     can_be_told: bool
     told: Collection[int]
-    stand_in: Person | None
+    substitute: Person | None
     managers: Sequence[Person]
     administrators: Sequence[Person]
 
 
 @dataclass(frozen=True)
 class Step:
-    """What is done now: the number of the step, and whom it tells; nobody: the same person."""
+    """What is done now: the number of the step, and the people it tells; none: the same person."""
 
     number: int
     tells: tuple[Person, ...] = ()
@@ -66,17 +67,11 @@ def next_step(now: Situation) -> Step | None:
 
 
 def _colleagues(now: Situation) -> tuple[Person, ...]:
-    stand_in = _untold(now, (now.stand_in,) if now.stand_in else ())
-    return stand_in or _untold(now, now.managers)
+    substitute = _untold(now, (now.substitute,) if now.substitute else ())
+    return substitute or _untold(now, now.managers)
 
 
 def _untold(now: Situation, people: Sequence[Person]) -> tuple[Person, ...]:
-    """Those who have not heard of it, and may."""
-    return tuple(
-        person for person in people if person.id not in now.told and _may_hear(person, now.kind)
-    )
-
-
-def _may_hear(person: Person, kind: Kind) -> bool:
-    """What administrators hear as such, nobody else does."""
-    return may_stand_in(person, kind, "administrator" if kind.is_for_administrators else ESCALATED)
+    """Those who have not heard of it, and may: alerts for administrators nobody else does."""
+    reason = ADMINISTRATOR if now.kind.audience.is_for_administrators else ESCALATED
+    return tuple(it for it in people if it.id not in now.told and may_hear(it, now.kind, reason))

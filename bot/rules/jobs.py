@@ -1,10 +1,10 @@
-"""What delivery does: a class for each sort of job. Pure values; found by bot.delivery.queue."""
+"""What delivery does: a class for each sort of job. Pure values, found by bot.delivery.queue."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from bot.rules.pacing import Deed
+from bot.rules.pacing import Action
 from storage.tables import Card, Form, Link, Notification, Person
 
 
@@ -20,14 +20,14 @@ class Fresh:
 
 @dataclass(frozen=True)
 class Sending:
-    """A message that has to get into the chat; without a card, one has to be made.
+    """A message that has to get into the chat; without a card, one has to be made first.
 
-    `notification_ids`: what it carries; `silent`: whether it makes no sound this time. A list
-    carries all else that is due to the person, too, a digest all that was held. `leaves_more`:
-    something else is due to the chat.
+    `notification_ids`: what it carries; a list also carries everything else that is due to the
+    person, a digest everything that was held. `silent`: it makes no sound this time.
+    `leaves_more`: something else is due to the chat.
     """
 
-    deed: ClassVar[Deed] = "send"
+    action: ClassVar[Action] = "send"
     is_background: ClassVar[bool] = False
     link: Link
     card: Card | None = None
@@ -42,7 +42,7 @@ class Sending:
 class Redrawing:
     """A message that shows something outdated."""
 
-    deed: ClassVar[Deed] = "edit"
+    action: ClassVar[Action] = "edit"
     link: Link
     card: Card
 
@@ -54,9 +54,9 @@ class Redrawing:
 
 @dataclass(frozen=True)
 class Removal:
-    """An old bell that must leave the chat."""
+    """An old bell or card that must leave the chat."""
 
-    deed: ClassVar[Deed] = "other"
+    action: ClassVar[Action] = "other"
     is_background: ClassVar[bool] = True
     link: Link
     card: Card
@@ -66,7 +66,7 @@ class Removal:
 class MenuSetting:
     """A chat whose command menu is not what its person may use."""
 
-    deed: ClassVar[Deed] = "other"
+    action: ClassVar[Action] = "other"
     is_background: ClassVar[bool] = True
     link: Link
 

@@ -9,7 +9,7 @@ _OBJECTS = ("order", "lead", "task", "channel")
 def targets(kind: Kind, subject: str | None, data: Data) -> dict[str, str]:
     """By what a notification can be muted, narrowest first: its subject, its source, its kind.
 
-    Bellhop's own kinds nobody can switch, so nobody can mute them either.
+    Nobody can switch Bellhop's own kinds off, so nobody can mute them either.
     """
     found = {}
     if subject and _about(subject) in _OBJECTS:
@@ -22,13 +22,13 @@ def targets(kind: Kind, subject: str | None, data: Data) -> dict[str, str]:
 
 
 def targets_of(item: Item) -> dict[str, str]:
-    """The same of a notification that is there."""
+    """The same for an existing notification."""
     notification, data = item
     return targets(KINDS[notification.kind], notification.subject, data)
 
 
 def may_be_urgent(scope: str, key: str) -> bool:
-    """Whether something urgent is kept from the person who mutes this."""
+    """Whether muting this may keep something urgent from the person."""
     if scope == "kind":
         return KINDS[key].urgent
     about = _about(key)

@@ -1,6 +1,6 @@
 """What became of a call to Telegram, in our words, and how long to wait before the next try.
 
-Pure values; bot.telegram.calls makes them, bot.delivery.step acts on them.
+Pure values; bot.telegram.calls makes them, bot.delivery.settle keeps what follows from them.
 """
 
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class Broken:
-    """Refused for what it is: our mistake, trying again would not help."""
+    """Refused for what it is, by a bug in Bellhop: another try would not help."""
 
     problem: str
 

@@ -25,7 +25,7 @@ BACKGROUND_SHARE = 1 / 3  # of all places, while others are called, too
 CHATS_REMEMBERED = 500
 
 # What a call does to its chat: only messages and edits are limited there.
-Deed = Literal["send", "edit", "other"]
+Action = Literal["send", "edit", "other"]
 
 
 class Pace:
@@ -36,46 +36,48 @@ class Pace:
         self._booked: list[float] = []
         self._left: deque[float] = deque(maxlen=per_second)
         self._gap = HEAP_SECONDS / per_second
-        self._chats: dict[tuple[int, Deed], float] = {}
-        self._chats_left: dict[tuple[int, Deed], float] = {}
-        self._held: dict[int, float] = {}
+        self._chats: dict[tuple[int, Action], float] = {}
+        self._chats_left: dict[tuple[int, Action], float] = {}
+        self._told_to_wait: dict[int, float] = {}
         self._floods: dict[int, float] = {}
-        self._all_held = 0.0
+        self._all_told_to_wait = 0.0
         self._gap_alone = WINDOW_SECONDS / max(1, per_second - 1 - SPARE)
         self._gap_beside_others = 1 / (per_second * BACKGROUND_SHARE)
         self._background_at = 0.0
         self._lively_until = 0.0
 
     def free_at(
-        self, chat_id: int | None, deed: Deed, now: float, *, background: bool = False
+        self, chat_id: int | None, action: Action, now: float, *, background: bool = False
     ) -> float:
         """When the next call to this chat may start; not before `now`. None: to no chat.
 
         `background`: nobody waits for it.
         """
-        at = max(now, self._all_held, self._background_at if background else 0.0)
+        at = max(now, self._all_told_to_wait, self._background_at if background else 0.0)
         beyond = len(self._booked) - (self._per_second - 1 - (SPARE if background else 0))
         if beyond > 0:
             at = max(at, self._booked[beyond - 1] + WINDOW_SECONDS)
         if chat_id is not None:
-            full_until = self._chats.get((chat_id, deed), 0.0) - (CHAT_BURST - 1) * CHAT_SECONDS
-            at = max(at, full_until, self._held.get(chat_id, 0.0))
+            full_until = self._chats.get((chat_id, action), 0.0) - (CHAT_BURST - 1) * CHAT_SECONDS
+            at = max(at, full_until, self._told_to_wait.get(chat_id, 0.0))
         return at
 
-    def waiting(self, deed: Deed, now: float) -> dict[int, float]:
+    def waiting(self, action: Action, now: float) -> dict[int, float]:
         """The chats to which such a call may not start now, and when it may."""
         slack = (CHAT_BURST - 1) * CHAT_SECONDS
-        waiting = {chat: at for chat, at in self._held.items() if at > now}
+        waiting = {chat: at for chat, at in self._told_to_wait.items() if at > now}
         for (chat, done), until in self._chats.items():
-            if done == deed and until - slack > now:
+            if done == action and until - slack > now:
                 waiting[chat] = max(waiting.get(chat, 0.0), until - slack)
         return waiting
 
     def told_to_wait(self, chat_id: int | None, now: float) -> float:
         """For how many more seconds Telegram has told this chat to wait; 0 if it has not."""
-        return max(0.0, self._held.get(chat_id, 0.0) - now) if chat_id is not None else 0.0
+        return max(0.0, self._told_to_wait.get(chat_id, 0.0) - now) if chat_id is not None else 0.0
 
-    def take(self, chat_id: int | None, deed: Deed, at: float, *, background: bool = False) -> None:
+    def take(
+        self, chat_id: int | None, action: Action, at: float, *, background: bool = False
+    ) -> None:
         """Books a call that starts at `at`."""
         if background:
             is_lively = at < self._lively_until
@@ -84,9 +86,9 @@ class Pace:
             self._lively_until = at + WINDOW_SECONDS
         insort(self._booked, at)
         del self._booked[: -self._per_second]
-        if chat_id is not None and deed != "other":
-            self._chats[chat_id, deed] = (
-                max(self._chats.get((chat_id, deed), 0.0), at) + CHAT_SECONDS
+        if chat_id is not None and action != "other":
+            self._chats[chat_id, action] = (
+                max(self._chats.get((chat_id, action), 0.0), at) + CHAT_SECONDS
             )
             if len(self._chats) > CHATS_REMEMBERED:
                 self._forget(at)
@@ -99,24 +101,26 @@ class Pace:
         full_until = self._left[0] + WINDOW_SECONDS if is_full else now
         return max(now, full_until, self._left[-1] + self._gap)
 
-    def left(self, chat_id: int | None, deed: Deed, now: float) -> None:
+    def left(self, chat_id: int | None, action: Action, now: float) -> None:
         """Notes that a call leaves now, which may be later than it was booked."""
         self._left.append(now)
-        if chat_id is not None and deed != "other":
-            key = chat_id, deed
+        if chat_id is not None and action != "other":
+            key = chat_id, action
             self._chats_left[key] = max(self._chats_left.get(key, 0.0), now) + CHAT_SECONDS
             self._chats[key] = max(self._chats.get(key, 0.0), self._chats_left[key])
 
     def flooded(self, chat_id: int, until: float, now: float) -> None:
         """Telegram has told this chat to wait. Two chats told at once: the limit is the bot's."""
         others = [chat for chat, at in self._floods.items() if now - at < 1.0 and chat != chat_id]
-        self._held[chat_id] = max(self._held.get(chat_id, 0.0), until)
+        self._told_to_wait[chat_id] = max(self._told_to_wait.get(chat_id, 0.0), until)
         self._floods[chat_id] = now
         if others:
-            self._all_held = max(self._all_held, until)
+            self._all_told_to_wait = max(self._all_told_to_wait, until)
 
     def _forget(self, now: float) -> None:
         self._chats = {key: until for key, until in self._chats.items() if until > now}
         self._chats_left = {key: at for key, at in self._chats_left.items() if key in self._chats}
-        self._held = {chat: until for chat, until in self._held.items() if until > now}
+        self._told_to_wait = {
+            chat: until for chat, until in self._told_to_wait.items() if until > now
+        }
         self._floods = {chat: at for chat, at in self._floods.items() if now - at < 1.0}

@@ -1,11 +1,11 @@
 """How a person wants it: one entry a preference, and the verdict that follows.
 
-Pure. Button, storage and default of a new preference come by its entry here.
+Pure. A new preference gets its button, its storage and its default from its entry here.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from bot.calendar.availability import Times
 from bot.rules.catalog import Kind
@@ -14,7 +14,7 @@ from storage.tables import Ended, Held
 
 @dataclass(frozen=True)
 class Preference:
-    """A choice of a person's. `by_kind`: it can also be made for one kind alone."""
+    """Something to choose. `by_kind`: it can also be chosen for one kind alone."""
 
     key: str
     default: bool = True
@@ -51,6 +51,16 @@ class Choices:
         """Whether it holds for a notification of this kind: in general and for the kind."""
         return self.of(preference) and self.of(preference, kind)
 
+    @property
+    def want_messages(self) -> bool:
+        """Whether anything may be sent; what is about no kind follows this alone."""
+        return self.of(PUSH) and not self.of(EVERYTHING_OFF)
+
+    @property
+    def are_silent(self) -> bool:
+        """Whether what is about no kind comes without a sound."""
+        return not self.of(SOUND)
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -65,28 +75,39 @@ class Verdict:
     held: Held | None = None
 
 
-def decide(
-    kind: Kind,
-    choices: Choices,
-    now: datetime,
-    times: Times | None = None,
-    *,
-    urgent: bool = False,
-    is_muted: bool = False,
-) -> Verdict:
-    """What becomes of a notification of `kind` for a person with these choices and times.
+@dataclass(frozen=True)
+class Wishes:
+    """How one person wants to hear. `muted`: scope and key of mutes, if they were asked for."""
 
-    What is urgent waits for nothing. Everything off beats every other choice, urgent kinds too.
-    `is_muted`: the person has muted what it is about.
-    """
-    if choices.of(EVERYTHING_OFF):
-        return Verdict(None, ended=Ended.EVERYTHING_OFF)
-    if not choices.holds(PUSH, kind.key):
-        return Verdict(None, ended=Ended.PUSH_OFF)
-    if is_muted:
-        return Verdict(None, ended=Ended.MUTED)
-    silent = not choices.holds(SOUND, kind.key)
-    if times is None or urgent:
-        return Verdict(now, silent)
-    due_at, held = times.due(kind.key, now, now)
-    return Verdict(due_at, silent, held=held)
+    choices: Choices = field(default_factory=Choices)
+    times: Times = Times(UTC)  # noqa: RUF009 - frozen, too
+    muted: Collection[tuple[str, str]] = frozenset()
+
+    @property
+    def without_rhythm(self) -> "Wishes":
+        """The same, but no digest is waited for."""
+        return replace(self, times=replace(self.times, rhythms={}))
+
+    def verdict(
+        self,
+        kind: Kind,
+        now: datetime,
+        *,
+        urgent: bool = False,
+        targets: Mapping[str, str] | None = None,
+    ) -> Verdict:
+        """What becomes of a notification of this kind; `targets`: by what it can be muted.
+
+        What is urgent waits for nothing. Everything off beats every other choice, urgent kinds too.
+        """
+        if self.choices.of(EVERYTHING_OFF):
+            return Verdict(None, ended=Ended.EVERYTHING_OFF)
+        if not self.choices.holds(PUSH, kind.key):
+            return Verdict(None, ended=Ended.PUSH_OFF)
+        if any(target in self.muted for target in (targets or {}).items()):
+            return Verdict(None, ended=Ended.MUTED)
+        silent = not self.choices.holds(SOUND, kind.key)
+        if urgent:
+            return Verdict(now, silent)
+        due_at, held = self.times.due(kind.key, now, now)
+        return Verdict(due_at, silent, held=held)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from math import inf
 
 from bot.rules.jobs import Job, Sending
-from bot.rules.pacing import Deed, Pace
+from bot.rules.pacing import Action, Pace
 
 AT_ONCE = 24
 
@@ -29,19 +29,19 @@ class Turns:
         return bool(self._busy)
 
     def open_at(self, moment: float) -> float:
-        """When the next call may start, to whichever chat."""
+        """When the next call to any chat may start."""
         return self._pace.free_at(None, "other", moment)
 
     def calm_at(self, moment: float) -> float:
         """When what nobody waits for may start."""
         return self._pace.free_at(None, "other", moment, background=True)
 
-    def closed(self, deed: Deed, moment: float) -> dict[int, float]:
+    def closed(self, action: Action, moment: float) -> dict[int, float]:
         """The chats to which no such call may start now, and when it may.
 
-        One that is being called has no time: the end of the call wakes us.
+        A chat that is being called has no such time: the end of the call wakes delivery.
         """
-        return self._pace.waiting(deed, moment) | dict.fromkeys(self._busy, inf)
+        return self._pace.waiting(action, moment) | dict.fromkeys(self._busy, inf)
 
     def take(self, jobs: Iterable[Job], moment: float) -> tuple[list[Job], float]:
         """Which of the jobs start now, and when one of the others may: never, if none may."""
@@ -52,7 +52,7 @@ class Turns:
             if self._put_off.get(_key(job), 0.0) > moment:
                 continue
             chat_id = job.link.telegram_id
-            free_at = self._take(chat_id, job.deed, moment, background=job.is_background)
+            free_at = self._take(chat_id, job.action, moment, background=job.is_background)
             if free_at is None:
                 chosen.append(job)
             next_at = min(next_at, free_at or inf)
@@ -88,14 +88,16 @@ class Turns:
         """The call is over, or is not made."""
         self._busy.discard(job.link.telegram_id)
 
-    def _take(self, chat_id: int, deed: Deed, moment: float, *, background: bool) -> float | None:
-        """Takes the turn; or gives when it may be taken."""
+    def _take(
+        self, chat_id: int, action: Action, moment: float, *, background: bool
+    ) -> float | None:
+        """Takes the chat's turn; or answers when it may be taken."""
         if chat_id in self._busy:
             return inf
-        free_at = self._pace.free_at(chat_id, deed, moment, background=background)
+        free_at = self._pace.free_at(chat_id, action, moment, background=background)
         if free_at > moment:
             return free_at
-        self._pace.take(chat_id, deed, moment, background=background)
+        self._pace.take(chat_id, action, moment, background=background)
         self._busy.add(chat_id)
         return None
 

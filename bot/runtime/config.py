@@ -4,11 +4,15 @@ Read once, by a verb, before anything else. Must not connect to anything, and mu
 token or the database's password into a text.
 """
 
-from collections.abc import Iterator, Mapping
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import SecretStr, ValidationError
+from pydantic import BeforeValidator, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -16,9 +20,10 @@ from pydantic_settings import (
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
-from bot.runtime import config_values as values
-from bot.runtime.config_values import nearest, shown
+from bot.runtime.log import redacted
 
 PREFIX = "BELLHOP_"
 FILE = "_FILE"
@@ -33,26 +38,168 @@ class ConfigError(Exception):
         self.warnings = warnings
 
 
+# What a value must look like, and the words for one that does not. They never repeat a value that
+# may be a secret.
+
+
+def _nearest(text: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant; None if none is near."""
+    by_folded = {word.lower(): word for word in sorted(known)}
+    near = difflib.get_close_matches(text[:100].lower(), by_folded, n=1)
+    return by_folded[near[0]] if near else None
+
+
+def _shown(text: str) -> str:
+    """A value as a message may repeat it: on one line, short, without what looks like a secret."""
+    return ascii(redacted(text) if len(text) <= 60 else redacted(text)[:60] + "...")
+
+
+def _text(check: Callable[[str], object]) -> BeforeValidator:
+    """Checks a text from outside; our own code gives values in their right type."""
+
+    def checked(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        if not value.isprintable():
+            raise ValueError("contains a character that cannot be printed; remove it")
+        return check(value)
+
+    return BeforeValidator(checked)
+
+
+def _solid(text: str) -> str:
+    if not re.fullmatch(r"[!-~]+", text):
+        raise ValueError("contains a space or a letter that is not plain ASCII; remove it")
+    return text
+
+
+def _token(text: str) -> str:
+    # The pattern is looser than BotFather's tokens: the Bot API itself has the last word.
+    if not re.fullmatch(r"[0-9]+:\S+", _solid(text)):
+        raise ValueError(
+            "is not a bot token; copy the one from @BotFather, it looks like 110201543:AAHdqT..."
+        )
+    return text
+
+
+def _database_url(text: str) -> str:
+    scheme = text.partition("://")[0]
+    if scheme not in ("sqlite+aiosqlite", "postgresql+asyncpg"):
+        raise ValueError(_right_scheme(scheme))
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):  # their texts repeat the address, password and all
+        raise ValueError("cannot be read; percent-encode what is special in the password") from None
+    if scheme == "postgresql+asyncpg":
+        if not url.database:
+            raise ValueError(
+                "names no database; write postgresql+asyncpg://USER:PASSWORD@HOST/NAME"
+            )
+        if "sslmode" in url.query:
+            raise ValueError("has ?sslmode=, which asyncpg does not know; write ?ssl= instead")
+    elif url.host or not url.database:
+        raise ValueError("names no file; write sqlite+aiosqlite:///bellhop.db, with three slashes")
+    elif ":memory:" in url.database or "memory" in url.query.values():
+        raise ValueError("is a database in memory, which forgets; name a file instead")
+    return text
+
+
+def _right_scheme(scheme: str) -> str:
+    if scheme.startswith("postgres"):
+        return "needs the asyncpg driver; begin it with postgresql+asyncpg://"
+    if scheme.startswith("sqlite"):
+        return "needs the aiosqlite driver; begin it with sqlite+aiosqlite:///"
+    return "is no known database; use sqlite+aiosqlite:///... or postgresql+asyncpg://..."
+
+
+def _address(*schemes: str) -> BeforeValidator:
+    def check(text: str) -> str:
+        _solid(text)
+        try:
+            parts = urlsplit(text)
+            is_whole = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+        except ValueError:  # a port or an IPv6 address that is none
+            is_whole = False
+        if not is_whole:
+            wanted = " or ".join(f"{scheme}://" for scheme in schemes)
+            raise ValueError(f"is not an address; it must begin with {wanted} and name a host")
+        if parts.query or parts.fragment or parts.username is not None:
+            raise ValueError("must be the bare address; remove user, ?query and #fragment")
+        return text.rstrip("/?#")
+
+    return _text(check)
+
+
+def _number(low: int, high: int, why: str = "") -> BeforeValidator:
+    def check(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
+            hint = why
+            if text.startswith("tcp://"):
+                hint = "; Kubernetes sets it for a service of that name: rename the service"
+            raise ValueError(f"{_shown(text)} is not a whole number from {low} to {high}{hint}")
+        return int(text)
+
+    return _text(check)
+
+
+def _one_of(text: str, *allowed: str) -> str:
+    text = text.lower()
+    if text not in allowed:
+        raise ValueError(f"{_shown(text)} is not one of {', '.join(allowed)}")
+    return text
+
+
+def _choice(*allowed: str) -> BeforeValidator:
+    return _text(lambda text: _one_of(text, *allowed))
+
+
+def _telegram_mode(text: str) -> str:
+    if _one_of(text, "polling", "webhook") == "webhook":
+        raise ValueError("webhook is not built yet; remove it or set it to polling")
+    return "polling"
+
+
+def _paid_broadcast(text: str) -> bool:
+    word = _one_of(text, "true", "false", "1", "0", "yes", "no", "on", "off")
+    if word in ("true", "1", "yes", "on"):
+        raise ValueError("paid broadcasts are not built yet; remove it or set it to false")
+    return False
+
+
+def _timezone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        near = _nearest(text, available_timezones()) or "Europe/Kyiv"
+        raise ValueError(f"{_shown(text)} is no time zone; did you mean {near}?") from None
+
+
 class Config(BaseSettings):
     """The checked values. Its `repr` shows neither the token nor the database's address."""
 
     model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    bot_token: values.Token | None = None
-    database_url: values.DatabaseUrl = SecretStr("sqlite+aiosqlite:///bellhop.db")
-    http_host: values.Host = "127.0.0.1"
-    http_port: values.Port = 8080
-    public_url: values.PublicUrl | None = None
-    telegram_mode: values.TelegramMode = "polling"
-    telegram_api: values.TelegramApi = "https://api.telegram.org"
-    timezone: values.Timezone = ZoneInfo("Europe/Kyiv")
-    language: values.Language = "en"
-    send_rate: values.SendRate = 30
-    paid_broadcast: values.PaidBroadcast = False
-    invite_hours: values.Hours = 24
-    keep_days: values.Days = 180
-    log_level: values.LogLevel = "info"
-    log_format: values.LogFormat = "text"
+    bot_token: Annotated[SecretStr, _text(_token)] | None = None
+    database_url: Annotated[SecretStr, _text(_database_url)] = SecretStr(
+        "sqlite+aiosqlite:///bellhop.db"
+    )
+    http_host: Annotated[str, _text(_solid)] = "127.0.0.1"
+    # 0 lets the system choose: the tests and the demo use it.
+    http_port: Annotated[int, _number(0, 65_535)] = 8080
+    public_url: Annotated[str, _address("https")] | None = None
+    telegram_mode: Annotated[Literal["polling"], _text(_telegram_mode)] = "polling"
+    telegram_api: Annotated[str, _address("https", "http")] = "https://api.telegram.org"
+    timezone: Annotated[ZoneInfo, _text(_timezone)] = ZoneInfo("Europe/Kyiv")
+    language: Annotated[Literal["uk", "ru", "en"], _choice("uk", "ru", "en")] = "en"
+    # Telegram's limit for one bot; core.telegram.org/bots/faq.
+    send_rate: Annotated[int, _number(1, 30, "; more needs paid broadcasts, not built yet")] = 30
+    paid_broadcast: Annotated[Literal[False], _text(_paid_broadcast)] = False
+    invite_hours: Annotated[int, _number(1, 8_760)] = 24
+    keep_days: Annotated[int, _number(1, 36_500)] = 180
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], _choice("debug", "info", "warning", "error")
+    ] = "info"
+    log_format: Annotated[Literal["text", "json"], _choice("text", "json")] = "text"
     # Not a variable: what `load` noticed and a verb says on standard error.
     warnings: tuple[str, ...] = ()
 
@@ -150,6 +297,6 @@ def _unknown(layers: list[dict[str, str]]) -> Iterator[str]:
     known = {*VARIABLES, *(name + FILE for name in VARIABLES)}
     ours = {name for layer in layers for name in layer if name.startswith(PREFIX)}
     for name in sorted(ours - known):
-        near = nearest(name, known)
+        near = _nearest(name, known)
         cure = f"the nearest known one is {near}" if near else "docs/configuration.md has the list"
-        yield f"{shown(name).strip(chr(39))}: no such variable; {cure}"
+        yield f"{_shown(name).strip(chr(39))}: no such variable; {cure}"

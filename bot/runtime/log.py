@@ -60,7 +60,7 @@ def redacted(text: str, secrets: tuple[str, ...] = ()) -> str:
 
 
 class TextLines(logging.Formatter):
-    """`2026-11-22T09:15:04.120Z WARNING bot.delivery.step: card 17: refused`; tracebacks follow."""
+    """`2026-11-22T09:15:04.120Z INFO bot.app: talking to Telegram`; tracebacks follow."""
 
     def __init__(self, secrets: tuple[str, ...] = ()) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_PAUSE_SECONDS = 30.0
 
-# A step does what can be done now and gives the seconds until it should look again.
+# A step does what can be done now; it answers with the seconds until the next look.
 Step = Callable[[], Awaitable[float]]
 
 Result = TypeVar("Result")
@@ -78,7 +78,7 @@ class Crew:
             raise RuntimeError(f"the loop {task.get_name()} has ended")
 
     async def unless_stopping(self, waiting: Awaitable[Result]) -> Result | None:
-        """What `waiting` gives; None, and it is cancelled, once the stop has begun."""
+        """What `waiting` brings; None, and it is cancelled, once the stop has begun."""
         asked = asyncio.ensure_future(waiting)
         stopped = asyncio.create_task(self._stopping.wait())
         await asyncio.wait([asked, stopped], return_when=asyncio.FIRST_COMPLETED)

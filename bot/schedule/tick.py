@@ -1,22 +1,23 @@
-"""The clock: one tick of APScheduler. What must happen at a time becomes an event of our own.
+"""The clock: two jobs of APScheduler. What must happen at a time becomes an event of our own.
 
 Its keys make a repeat harmless, so a restart, a misfire or a second process changes nothing.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
-from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.runtime.config import Config
 from bot.runtime.health import Health
-from bot.schedule.escalations import Escalating
-from bot.schedule.reminders import Reminding
-from bot.schedule.returns import Returning
+from bot.schedule import escalations, returns
+from bot.schedule.batches import in_batches
+from bot.schedule.reminders import Reminders
 from storage.directory import links, mutes
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
@@ -24,17 +25,20 @@ from storage.upkeep import purging, seen_updates
 
 log = logging.getLogger(__name__)
 
-TICK_SECONDS = 1
+TICK_EVERY, TIDY_EVERY = timedelta(seconds=1), timedelta(hours=1)
 WATCH_SECONDS = 5.0
-TIDY_EVERY = timedelta(hours=1)
 UPDATES_KEPT = timedelta(days=2)  # Telegram repeats an update for a day
 EXPIRED_INVITES_KEPT = timedelta(days=7)  # so that an old link is told to be old
 PURGED_AT_ONCE = 100  # events in a transaction: what hooks may have to wait for
-PURGING_SECONDS = 0.5  # of a tick, so that a reminder or the end need not wait
+PURGING_SECONDS = 0.5  # until the next pause, which is as long
+# Late or missed, a job runs once; what it has to do is in our tables, and the jobs in memory.
+JOBS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+
+Work = Callable[[datetime], Awaitable[None]]
 
 
 class Schedule:
-    """Asks every second whether a time has come, and puts what is due through the hooks' door."""
+    """Asks every second whether a time has come, and deletes every hour what is no longer kept."""
 
     def __init__(
         self,
@@ -47,86 +51,84 @@ class Schedule:
         self._database = database
         self._clock = clock
         self._kept = timedelta(days=config.keep_days)
-        self._reminding = Reminding(database, config.timezone, on_made)
-        self._returning = Returning(database, config.timezone, on_made)
-        self._escalating = Escalating(database, config.timezone, on_made)
+        self._duties = (
+            Reminders(database, config.timezone).step,
+            partial(returns.step, database, config.timezone),
+            partial(escalations.step, database, config.timezone),
+        )
+        self._on_made = on_made
         self._health = health
-        self._tidied_at: datetime | None = None
-        self._ticking = asyncio.Lock()
-        self._scheduler = AsyncIOScheduler()
-        self._job: Job | None = None
+        self._problems: dict[str, str] = {}
+        self._under_way = {"tick": asyncio.Lock(), "tidy": asyncio.Lock()}
+        self._closing = asyncio.Event()
+        self._scheduler = AsyncIOScheduler(job_defaults=JOBS)
 
     def start(self) -> None:
-        """Starts the tick."""
-        self._job = self._scheduler.add_job(
-            self.tick,
-            "interval",
-            seconds=TICK_SECONDS,
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
-        )
+        """Starts both jobs; tidying begins at once."""
+        for job, every in ((self.tick, TICK_EVERY), (self.tidy, TIDY_EVERY)):
+            seconds = every.total_seconds()
+            self._scheduler.add_job(job, "interval", seconds=seconds, id=job.__name__)
+        self._scheduler.modify_job("tidy", next_run_time=datetime.now(UTC))
         self._scheduler.start()
 
     async def watch(self) -> float:
-        """Where the machine's clock was set back, the next tick would be as far off: it comes now.
-
-        Seconds until the next look.
-        """
+        """Brings forward a job that has failed, or that is too far off: where the machine's clock
+        was set back, the next run would be as far off. Seconds until the next look."""
         now = datetime.now(UTC)
-        if self._job is not None and self._job.next_run_time - now > timedelta(seconds=2):
-            self._job.modify(next_run_time=now)
+        for job in self._scheduler.get_jobs():
+            is_far = job.next_run_time - now > job.trigger.interval + TICK_EVERY
+            if is_far or job.id in self._problems:
+                job.modify(next_run_time=now)
         return WATCH_SECONDS
 
     async def close(self) -> None:
-        """Lets a tick that is under way finish, and starts no other."""
+        """Lets a job that is under way finish, and starts no other."""
+        self._closing.set()
         if self._scheduler.running:
             self._scheduler.pause()
-            async with self._ticking:
+            async with self._under_way["tick"], self._under_way["tidy"]:
                 self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
         """Does what is due now. What goes wrong is tried again by the next tick."""
-        async with self._ticking:
-            now = self._clock()
+        await self._run("tick", self._do_what_is_due)
+
+    async def tidy(self) -> None:
+        """Deletes what is no longer kept. What goes wrong is tried again in seconds."""
+        await self._run("tidy", self._delete_what_is_old)
+
+    async def _run(self, job: str, work: Work) -> None:
+        """In `/health` both jobs are one part, the clock."""
+        async with self._under_way[job]:
             try:
-                await self._reminding.step(now)
-                await self._returning.step(now)
-                await self._escalating.step(now)
-                await self._tidy(now)
+                await work(self._clock())
             except Unavailable as problem:
                 log.error("the clock cannot reach the database: %s", problem)
-                self._health.ill("clock", "cannot reach the database")
+                self._problems[job] = "cannot reach the database"
             except Exception as error:
                 log.exception("the clock failed")
-                self._health.ill("clock", type(error).__name__)
+                self._problems[job] = type(error).__name__
+            else:
+                self._problems.pop(job, None)
+            if self._problems:
+                self._health.ill("clock", next(iter(self._problems.values())))
             else:
                 self._health.well("clock")
 
-    async def _tidy(self, now: datetime) -> None:
-        """Once an hour; what is too much for one tick is left to the next."""
-        if _is_recent(self._tidied_at, now, TIDY_EVERY):
-            return
+    async def _do_what_is_due(self, now: datetime) -> None:
+        for duty in self._duties:
+            if await duty(now):
+                self._on_made()
+
+    async def _delete_what_is_old(self, now: datetime) -> None:
+        """What the end of the process leaves over is deleted after the next start."""
         await self._database.write(lambda session: _drop_expired(session, now))
-        if await self._purge(now):
-            self._tidied_at = now
-
-    async def _purge(self, now: datetime) -> bool:
-        """Deletes what is older than it is to be kept; True if nothing of it is left."""
-        loop = asyncio.get_running_loop()
-        ends = loop.time() + PURGING_SECONDS
-        while await self._database.write(
-            lambda session: purging.purge(session, now - self._kept, PURGED_AT_ONCE)
+        purge = partial(purging.purge, older_than=now - self._kept, limit=PURGED_AT_ONCE)
+        while not self._closing.is_set() and await in_batches(
+            self._database, purge, PURGING_SECONDS, gives_way=True
         ):
-            if self._database.crowd > 1 or loop.time() > ends:
-                return False
-            await asyncio.sleep(0)
-        return True
-
-
-def _is_recent(at: datetime | None, now: datetime, span: timedelta) -> bool:
-    """False after the machine's clock was set back, too: then it is done anew."""
-    return at is not None and timedelta(0) <= now - at < span
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), PURGING_SECONDS)
 
 
 async def _drop_expired(session: AsyncSession, now: datetime) -> None:

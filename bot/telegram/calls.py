@@ -5,7 +5,6 @@ The facts about Telegram's answers are in docs/decisions/0004-outcomes.md.
 
 import asyncio
 import time
-from collections.abc import Coroutine
 from datetime import timedelta
 from typing import Any, cast
 
@@ -25,22 +24,29 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import (
     AnswerCallbackQuery,
+    DeleteMessage,
+    DeleteMyCommands,
     EditMessageText,
     GetUpdates,
+    LeaveChat,
+    PinChatMessage,
     Response,
     SendMessage,
+    SetMyCommands,
+    TelegramMethod,
+    UnpinChatMessage,
 )
 from aiogram.types import BotCommand, BotCommandScopeChat, Message
 
 from bot.rules.outcome import Broken, Gone, Later, Missing, Outcome, Sent, TokenRefused, Unknown
-from bot.rules.pacing import Deed, Pace
+from bot.rules.pacing import Action, Pace
 from bot.runtime.log import redacted
 from bot.telegram.keyboards import markup
 from bot.ui.screens import Screen
 
 # aiogram names the model of an answer anew at each call, and pydantic forgets a generic model that
-# nobody holds: building it again costs more than the whole call.
-_HELD_MODELS = [
+# nobody keeps: building it again costs more than the whole call.
+_KEPT_MODELS = [
     Response[method.__returning__]  # type: ignore[name-defined]  # a type only at run time
     for method in (SendMessage, EditMessageText, AnswerCallbackQuery, GetUpdates)
 ]
@@ -69,24 +75,24 @@ _NO_SUCH_BUTTON = ("BUTTON", "URL", "reply markup")
 
 
 class Calls:
-    """The bot's hands: each call gives an `Outcome`, or raises `TokenRefused`."""
+    """The bot's hands: each call answers with an `Outcome`, or raises `TokenRefused`."""
 
     def __init__(self, bot: Bot, pace: Pace) -> None:
         self._bot = bot
         self.pace = pace
         self._door = asyncio.Lock()
 
-    async def turn(self, chat_id: int | None, deed: Deed) -> None:
-        """Waits for a place of one's own: for what a person waits for."""
+    async def wait(self, chat_id: int | None, action: Action) -> None:
+        """Waits for a place in Telegram's pace: for what a person waits for."""
         now = time.monotonic()
-        at = self.pace.free_at(chat_id, deed, now)
+        at = self.pace.free_at(chat_id, action, now)
         if at - now > AHEAD_SECONDS:
             # Booked a moment ahead at most: a chat that has to wait must not take the bot's
             # places of a later minute.
             await asyncio.sleep(at - now - AHEAD_SECONDS / 2)
-            await self.turn(chat_id, deed)
+            await self.wait(chat_id, action)
             return
-        self.pace.take(chat_id, deed, at)
+        self.pace.take(chat_id, action, at)
         if at > now:
             await asyncio.sleep(at - now)
 
@@ -94,7 +100,7 @@ class Calls:
         """A new message. One that Telegram refuses for a button or a tag is sent without it."""
         outcome = await self._send(chat_id, screen, silent=silent)
         if isinstance(outcome, Broken) and (simpler := simplified(screen, outcome.problem)):
-            await self.turn(chat_id, "send")
+            await self.wait(chat_id, "send")
             outcome = await self._send(chat_id, simpler, silent=silent)
         return outcome
 
@@ -102,97 +108,74 @@ class Calls:
         """Changes a message in place; unchanged is as good as changed."""
         outcome = await self._edit(chat_id, message_id, screen)
         if isinstance(outcome, Broken) and (simpler := simplified(screen, outcome.problem)):
-            await self.turn(chat_id, "edit")
+            await self.wait(chat_id, "edit")
             outcome = await self._edit(chat_id, message_id, simpler)
         return outcome
 
     async def answer(self, callback_id: str, text: str | None, *, alert: bool = False) -> Outcome:
         """Ends the waiting sign on a pressed button."""
-        return await self._outcome(
-            self._bot.answer_callback_query(
-                callback_id, text=text, show_alert=alert, request_timeout=TIMEOUT
-            )
+        return await self._call(
+            AnswerCallbackQuery(callback_query_id=callback_id, text=text, show_alert=alert)
         )
 
     async def pin(self, chat_id: int, message_id: int) -> Outcome:
         """Pins without a sound."""
-        return await self._outcome(
-            self._bot.pin_chat_message(
-                chat_id, message_id, disable_notification=True, request_timeout=TIMEOUT
-            ),
-            chat_id,
-        )
+        pin = PinChatMessage(chat_id=chat_id, message_id=message_id, disable_notification=True)
+        return await self._call(pin, chat_id)
 
     async def unpin(self, chat_id: int, message_id: int) -> Outcome:
         """Unpins one message."""
-        return await self._outcome(
-            self._bot.unpin_chat_message(chat_id, message_id=message_id, request_timeout=TIMEOUT),
-            chat_id,
-        )
+        return await self._call(UnpinChatMessage(chat_id=chat_id, message_id=message_id), chat_id)
 
     async def delete(self, chat_id: int, message_id: int) -> Outcome:
         """Deletes a message; Telegram allows it for 48 hours."""
-        return await self._outcome(
-            self._bot.delete_message(chat_id, message_id, request_timeout=TIMEOUT), chat_id
-        )
+        return await self._call(DeleteMessage(chat_id=chat_id, message_id=message_id), chat_id)
 
     async def leave(self, chat_id: int) -> Outcome:
         """Leaves a group."""
-        return await self._outcome(self._bot.leave_chat(chat_id, request_timeout=TIMEOUT), chat_id)
+        return await self._call(LeaveChat(chat_id=chat_id), chat_id)
 
     async def set_menu(self, chat_id: int, commands: list[tuple[str, str]]) -> Outcome:
         """Sets the command menu of one chat: (command, what it does)."""
         menu = [BotCommand(command=name, description=text) for name, text in commands]
         scope = BotCommandScopeChat(chat_id=chat_id)
         if not menu:
-            call = self._bot.delete_my_commands(scope=scope, request_timeout=TIMEOUT)
-        else:
-            call = self._bot.set_my_commands(menu, scope=scope, request_timeout=TIMEOUT)
-        return await self._outcome(call, chat_id)
+            return await self._call(DeleteMyCommands(scope=scope), chat_id)
+        return await self._call(SetMyCommands(commands=menu, scope=scope), chat_id)
 
     async def _send(self, chat_id: int, screen: Screen, *, silent: bool) -> Outcome:
-        return await self._outcome(
-            self._bot.send_message(
-                chat_id,
-                screen.text,
-                parse_mode=None if screen.is_plain else "HTML",
-                disable_notification=silent,
-                reply_markup=markup(screen),
-                request_timeout=TIMEOUT,
-            ),
-            chat_id,
-            "send",
+        message = SendMessage(
+            chat_id=chat_id,
+            text=screen.text,
+            parse_mode=None if screen.is_plain else "HTML",
+            disable_notification=silent,
+            reply_markup=markup(screen),
         )
+        return await self._call(message, chat_id, "send")
 
     async def _edit(self, chat_id: int, message_id: int, screen: Screen) -> Outcome:
-        buttons = markup(screen)
-        return await self._outcome(
-            self._bot.edit_message_text(
-                screen.text,
-                chat_id=chat_id,
-                message_id=message_id,
-                parse_mode=None if screen.is_plain else "HTML",
-                reply_markup=buttons if screen.rows else None,  # type: ignore[arg-type]  # no ForceReply with rows
-                request_timeout=TIMEOUT,
-            ),
-            chat_id,
-            "edit",
+        message = EditMessageText(
+            chat_id=chat_id,
+            message_id=message_id,
+            text=screen.text,
+            parse_mode=None if screen.is_plain else "HTML",
+            reply_markup=markup(screen) if screen.rows else None,  # type: ignore[arg-type]  # no ForceReply with rows
         )
+        return await self._call(message, chat_id, "edit")
 
-    async def _outcome(
+    async def _call(
         self,
-        call: Coroutine[Any, Any, object],
+        method: TelegramMethod[Any],  # Any: whatever Telegram answers to it
         chat_id: int | None = None,
-        deed: Deed = "other",
+        action: Action = "other",
     ) -> Outcome:
-        """Whoever called: a chat that Telegram told to wait is left alone by all of them."""
-        await self._leave(chat_id, deed)
+        """A chat that Telegram has told to wait is left alone, whoever calls."""
+        await self._leave(chat_id, action)
         wait = self.pace.told_to_wait(chat_id, time.monotonic())
-        if wait > 0:  # since this one took its turn
-            call.close()
+        if wait > 0:  # since this one took its place
             return Later(timedelta(seconds=wait))
         try:
-            result = await call
+            result = await self._bot(method, request_timeout=TIMEOUT)
         except AiogramError as error:
             outcome = outcome_of(error)
             if chat_id is not None and isinstance(outcome, Later) and outcome.flooded:
@@ -201,12 +184,12 @@ class Calls:
             return outcome
         return Sent(result.message_id if isinstance(result, Message) else None)
 
-    async def _leave(self, chat_id: int | None, deed: Deed) -> None:
+    async def _leave(self, chat_id: int | None, action: Action) -> None:
         """Lets calls out one by one: what was booked for one moment must not leave in it."""
         async with self._door:
             now = time.monotonic()
             await asyncio.sleep(self.pace.leaves_at(now) - now)
-            self.pace.left(chat_id, deed, time.monotonic())
+            self.pace.left(chat_id, action, time.monotonic())
 
 
 def outcome_of(error: AiogramError) -> Outcome:

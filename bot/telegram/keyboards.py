@@ -1,4 +1,4 @@
-"""Screen → Telegram's markup. The only place that knows how a button is spelled there."""
+"""Screen → Telegram's markup; and the filter that reads a pressed button back."""
 
 from aiogram.filters import Filter
 from aiogram.types import (
@@ -16,7 +16,7 @@ LABEL_UNITS = 64
 
 
 def markup(screen: Screen) -> InlineKeyboardMarkup | ForceReply | None:
-    """The buttons of a screen, or the opened reply field of one that asks."""
+    """The buttons of a screen; for one that asks, an opened reply field."""
     if screen.rows:
         rows = [[_button(button) for button in row] for row in screen.rows]
         return InlineKeyboardMarkup(inline_keyboard=rows)
@@ -30,7 +30,7 @@ class Pressed(Filter):
         self._press = press
 
     async def __call__(self, callback: CallbackQuery) -> bool | dict[str, Press]:
-        """False for any other button, a forged or an outdated one."""
+        """False for any other button, and for one that is forged or of an old release."""
         press = self._press.unpack(callback.data or "")
         return {"press": press} if press is not None else False
 

@@ -1,6 +1,6 @@
 """Fetches Telegram's updates. None is confirmed before what it asked for is on disk.
 
-An update that aiogram cannot read is stepped over: of its content nothing may reach a log.
+An update that aiogram cannot read is skipped; nothing of its content may reach a log.
 """
 
 import asyncio
@@ -20,11 +20,11 @@ ALLOWED = ["message", "callback_query", "my_chat_member"]
 
 
 class Undecodable(Exception):
-    """Telegram's answer is not what it should be; says nothing of what it is."""
+    """Telegram's answer is not what it should be. The text says nothing of its content."""
 
 
 class Batch(NamedTuple):
-    """Updates that can be read, and what confirms them and those that cannot."""
+    """Updates that can be read, and the offset that confirms them and those that cannot."""
 
     updates: list[Update]
     offset: int | None
@@ -45,7 +45,7 @@ class Polling:
         self._offset: int | None = None
 
     async def step(self) -> float:
-        """Takes one batch of updates; raises what keeps it from doing so."""
+        """Takes one batch of updates; seconds until the next. Raises what prevents it."""
         try:
             batch = await self._until_stop(self._fetch())
         except TelegramRetryAfter as told:

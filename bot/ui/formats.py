@@ -1,12 +1,12 @@
 """Figures as a person reads them: money, moments and numbers in the reader's language, by Babel.
 
-The values that `say` formats. Whatever a CRM calls an amount, a currency or a date gives some
-text and never an error. Babel is loaded with the first figure.
+These are the values that `say` formats. Anything that a CRM calls an amount, a currency or a date
+makes some text and never an error. Babel is loaded with the first figure.
 """
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.ui.html import Html, escape, short
 
+_UTC = ZoneInfo("UTC")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_UNIX = 2**31 - 1
 # How far ahead Telegram takes a date (core.telegram.org/constructor/messageEntityFormattedDate).
@@ -23,10 +24,12 @@ _TELEGRAM_FORMAT = {"datetime": "dt", "date": "D"}
 # Babel counts in 28 digits; nobody reads more than these anyway.
 _MOST_DIGITS = 20
 
+MomentStyle = Literal["datetime", "date"]
+
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount in an ISO 4217 currency, or in whatever the CRM calls one, or in none."""
+    """An amount in an ISO 4217 currency, in something that the CRM calls one, or in none."""
 
     amount: Decimal
     currency: str | None = None
@@ -41,8 +44,13 @@ class Moment:
 
     at: datetime
     zone: ZoneInfo
-    style: Literal["datetime", "date"] = "datetime"
+    style: MomentStyle = "datetime"
     now: datetime | None = None
+
+
+def day_moment(day: date, now: datetime | None = None) -> Moment:
+    """A day without an hour: it is the same day in every zone. `now` as in Moment."""
+    return Moment(datetime(day.year, day.month, day.day, 12, tzinfo=UTC), _UTC, "date", now)
 
 
 def money_text(language: str, money: Money) -> str:

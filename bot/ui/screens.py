@@ -3,14 +3,17 @@
 bot.telegram.keyboards turns a screen into markup; the middleware says what a handler returns.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from bot.callbacks import Press
-from bot.ui.html import Html, escape, text_of
-from bot.ui.texts import plain, say
+from bot.ui.html import Html, cut, escape, text_of
+from bot.ui.reader import Reader
+from bot.ui.texts import Value
 
-Turn = Callable[[int], Press]
+T = TypeVar("T")
+PagePress = Callable[[int], Press]  # the press that shows the page of this number
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,8 @@ class Button:
     style: str | None = None  # "primary", "success" or "danger"
 
 
-Rows = tuple[tuple[Button, ...], ...]
+Row = tuple[Button, ...]
+Rows = tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,15 @@ class Screen:
     rows: Rows = ()
     asks: bool = False
     is_plain: bool = False
+
+    @staticmethod
+    def of(lines: Iterable[str], *rows: Row, between: str = "\n") -> "Screen":
+        """The lines, each of them HTML already, cut to what Telegram takes; and these buttons."""
+        return Screen(cut(Html(between.join(lines))), rows)
+
+    def and_below(self, *rows: Row) -> "Screen":
+        """The same with more buttons below its own."""
+        return replace(self, rows=(*self.rows, *rows))
 
     def in_plain_text(self) -> "Screen":
         """The same without any tag."""
@@ -112,6 +125,22 @@ class Paging:
         """How many entries stand before the page."""
         return self.shown * self.size
 
+    def part(self, whole: Sequence[T]) -> Sequence[T]:
+        """The entries of the page, where the whole list is at hand."""
+        return whole[self.offset : self.offset + self.size]
+
+
+def button(
+    reader: Reader, text_id: str, press: Press, style: str | None = None, /, **values: Value
+) -> Button:
+    """The button with this text for a label."""
+    return Button(reader.plain(text_id, **values), press, style=style)
+
+
+def back(reader: Reader, press: Press) -> Row:
+    """The last row of most screens: the way back."""
+    return (button(reader, "back", press, "primary"),)
+
 
 def column(buttons: Iterable[Button]) -> Rows:
     """One button a row, which a thumb cannot miss."""
@@ -130,25 +159,35 @@ def grid(buttons: Iterable[Button], width: int) -> Rows:
 
 
 def listing(
-    lines: Iterable[Html], entries: Iterable[Button], paging: Paging, turn: Turn, language: str
+    lines: Iterable[Html],
+    entries: Iterable[Button],
+    paging: Paging,
+    page: PagePress,
+    reader: Reader,
 ) -> Screen:
-    """The screen of one page; `turn` gives the press for another."""
-    shown = [*lines, *page_line(paging, language)]
-    return Screen(Html("\n".join(shown)), (*column(entries), *arrows(paging, turn, language)))
+    """One page of a list: what it says, a button an entry, and the way to other pages."""
+    lines = [*lines, *page_line(paging, reader)]
+    return Screen.of(lines, *column(entries), *arrows(paging, page, reader))
 
 
-def page_line(paging: Paging, language: str) -> tuple[Html, ...]:
+def page_line(paging: Paging, reader: Reader) -> tuple[Html, ...]:
     """Which page this is, where there are several."""
     if not paging.last:
         return ()
-    return (say(language, "bell-page", page=paging.shown + 1, pages=paging.last + 1),)
+    return (reader.say("bell-page", page=paging.shown + 1, pages=paging.last + 1),)
 
 
-def arrows(paging: Paging, turn: Turn, language: str) -> Rows:
+def arrows(
+    paging: Paging,
+    page: PagePress,
+    reader: Reader,
+    labels: tuple[str, str] = ("page-previous", "page-next"),
+) -> Rows:
     """The way to the pages beside this one."""
-    turns = []
-    if paging.shown > 0:
-        turns.append(Button(plain(language, "page-previous"), turn(paging.shown - 1)))
-    if paging.shown < paging.last:
-        turns.append(Button(plain(language, "page-next"), turn(paging.shown + 1)))
-    return (tuple(turns),) if turns else ()
+    beside = [(labels[0], paging.shown - 1), (labels[1], paging.shown + 1)]
+    row = tuple(
+        button(reader, label, page(number))
+        for label, number in beside
+        if 0 <= number <= paging.last
+    )
+    return (row,) if row else ()

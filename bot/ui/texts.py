@@ -1,6 +1,6 @@
 """Every word that a person reads: Fluent messages of `locales/`, values escaped by the formatter.
 
-`say` gives HTML for a message's text, `plain` gives text for buttons, toasts and command menus.
+`say` makes HTML for a message's text, `plain` makes text for buttons, toasts and command menus.
 Nothing here reads a clock or a database. Fluent and Babel are loaded with the first message.
 """
 
@@ -14,38 +14,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.ui.formats import Moment, Money, moment_tag, moment_text, money_text, plain_number
-from bot.ui.html import (
-    MESSAGE_LIMIT,
-    Html,
-    clean,
-    cut,
-    cut_plain,
-    escape,
-    one_line,
-    short,
-    text_of,
-    visible_length,
-)
+from bot.ui.html import MESSAGE_LIMIT, Html, clean, cut_plain, escape, one_line, text_of
 
 if TYPE_CHECKING:
     from fluent.runtime import FluentBundle
-
-__all__ = [
-    "LANGUAGES",
-    "Html",
-    "Moment",
-    "Money",
-    "Value",
-    "cut",
-    "cut_plain",
-    "escape",
-    "language_of",
-    "plain",
-    "say",
-    "short",
-    "visible_length",
-    "warm_up",
-]
 
 LANGUAGES = ("en", "uk", "ru")
 _ORIGINAL = "en"
@@ -69,7 +41,7 @@ def plain(language: str, message_id: str, /, **values: Value) -> str:
 
 
 def language_of(code: str | None, default: str) -> str:
-    """The language of ours for Telegram's `language_code` ("uk", "ru-RU"), else `default`."""
+    """Our language for Telegram's `language_code` ("uk", "ru-RU"), else `default`."""
     language = (code or "").replace("_", "-").partition("-")[0].lower()
     return language if language in LANGUAGES else default
 
@@ -122,7 +94,7 @@ def _formatted(
 def _bundle(language: str) -> "FluentBundle":
     from fluent.runtime import FluentBundle, FluentResource, resolver
 
-    # Guards against messages of strangers; ours are our own, and a long text must not be dropped.
+    # The limit guards against hostile message sources; ours is our own, and no text may be dropped.
     resolver.MAX_PART_LENGTH = 1_000_000
     bundle = FluentBundle([language], use_isolating=False)
     bundle.add_resource(FluentResource(source_of(language)))
@@ -133,14 +105,10 @@ def _as_html(language: str, value: Value) -> Value:
     match value:
         case Html():
             return value
-        case str():
-            return escape(cut_plain(one_line(value), MESSAGE_LIMIT))
-        case Money():
-            return escape(money_text(language, value))
         case Moment():
             return moment_tag(language, value)
-        case _:
-            return plain_number(value)
+    shown = _as_plain(language, value)
+    return escape(shown) if isinstance(shown, str) else shown
 
 
 def _as_plain(language: str, value: Value) -> Value:
@@ -153,5 +121,4 @@ def _as_plain(language: str, value: Value) -> Value:
             return money_text(language, value)
         case Moment():
             return moment_text(language, value)
-        case _:
-            return plain_number(value)
+    return plain_number(value)

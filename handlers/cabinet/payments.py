@@ -1,174 +1,115 @@
 """What a channel costs, until when it is paid, and `Mark paid` on its page and on its cards."""
 
-from datetime import date, datetime
+from datetime import date
 
 from aiogram import Router
-from aiogram.types import CallbackQuery
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import payments
 from bot.calendar import days
 from bot.callbacks import channels as presses
 from bot.pages import channels, typed_answers
 from bot.pages.sources import called
-from bot.pages.typed_answers import Price
-from bot.telegram.keyboards import Pressed
-from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
-from handlers.cabinet.channels import channel_page
-from handlers.chat.prompts import Asked, Then, ask
+from bot.pages.typed_answers import BadReply, Price
+from bot.ui.screens import Redraw, Sayings, Screen, Toast
+from handlers.cabinet.channels import channel_of, channel_page
+from handlers.chat.declined import Declined, OldButton, found
+from handlers.chat.pages import shown
+from handlers.chat.prompts import Asked, Table, Then, ask
+from handlers.chat.registration import on_press, router_for
 from handlers.chat.viewer import MayManage, Viewer
-from storage.flow import cards
 from storage.tables import Channel
 
 
-async def dates_opened(
-    _callback: CallbackQuery,
-    press: presses.DatesOf,
-    session: AsyncSession,
-    viewer: Viewer,
-    now: datetime,
-) -> Sayings:
+async def dates_opened(press: presses.DatesOf, viewer: Viewer) -> Screen:
     """Until when it is paid: what can be chosen."""
-    channel = await session.get(Channel, press.channel_id)
-    if channel is None:
-        return [Toast(viewer.plain("button-old"))]
-    today = days.day_of(now, viewer.zone)
-    return [Redraw(channels.dates_screen(channel, today, viewer.reader.language))]
+    channel = await channel_of(viewer, press.channel_id)
+    return channels.dates_screen(channel, _today(viewer), viewer.reader)
 
 
-async def date_chosen(
-    _callback: CallbackQuery,
-    press: presses.PayUntil,
-    session: AsyncSession,
-    viewer: Viewer,
-    now: datetime,
-) -> Sayings:
+async def date_chosen(press: presses.PayUntil, viewer: Viewer) -> Screen:
     """A day of those offered. One that has passed since is offered no more."""
-    channel, day = await session.get(Channel, press.channel_id), _day(press.day)
-    if channel is None or day is None or day < days.day_of(now, viewer.zone):
-        return [Toast(viewer.plain("button-old"))]
-    await payments.move(session, channel, days.kept(day, viewer.zone), now, now, viewer.zone)
-    return [Redraw(await channel_page(session, viewer, channel, now))]
+    channel, day = await channel_of(viewer, press.channel_id), found(_day(press.day))
+    if day < _today(viewer):
+        raise OldButton
+    await payments.move(viewer.work, channel, day, viewer.now)
+    return await channel_page(viewer, channel)
 
 
-async def date_asked(
-    _callback: CallbackQuery,
-    press: presses.TypeDate,
-    session: AsyncSession,
-    viewer: Viewer,
-    now: datetime,
-) -> Sayings:
+async def date_asked(press: presses.TypeDate, viewer: Viewer) -> Sayings:
     """Any other day is asked for in words."""
-    channel = await session.get(Channel, press.channel_id)
-    if channel is None:
-        return [Toast(viewer.plain("button-old"))]
+    channel = await channel_of(viewer, press.channel_id)
     then = {"ask": "paid-until", "row": press.channel_id, "due": press.due}
-    values = {"name": called(channel), "example": typed_answers.example(_today(viewer, now))}
-    await ask(session, viewer, "ask-date", then, now, values)
-    return []
+    example = typed_answers.example(_today(viewer))
+    return await ask(viewer, "ask-date", then, name=called(channel), example=example)
 
 
-async def date_typed(
-    session: AsyncSession, viewer: Viewer, then: Then, day: date, now: datetime
-) -> Sayings:
+async def date_typed(viewer: Viewer, then: Then, day: date) -> Screen:
     """The answer. Where the question was about a payment, that is marked paid with it."""
-    channel, due = await session.get(Channel, int(then["row"])), _day(str(then["due"]))
-    if channel is None or (due is not None and due != _due_day(channel, viewer)):
-        return [Show(Screen(viewer.say("question-closed")))]
+    channel, due = await channel_of(viewer, int(then["row"])), _day(str(then["due"]))
+    if due is not None and due != _due_day(channel, viewer):
+        raise OldButton
     if due is None:
-        await payments.move(session, channel, days.kept(day, viewer.zone), now, now, viewer.zone)
+        await payments.move(viewer.work, channel, day, viewer.now)
     elif day <= due:
-        example = typed_answers.example(_today(viewer, now))
-        await ask(session, viewer, "date-not-later", then, now, {"example": example})
-        return []
+        raise BadReply("date-not-later", example=typed_answers.example(_today(viewer)))
     else:
-        await payments.pay(session, channel, day, viewer.person, now, now, viewer.zone)
-    return [Show(await channel_page(session, viewer, channel, now))]
+        await payments.pay(viewer.work, channel, day, viewer.person, viewer.now)
+    return await channel_page(viewer, channel)
 
 
-async def amount_asked(
-    _callback: CallbackQuery,
-    press: presses.TypeAmount,
-    session: AsyncSession,
-    viewer: Viewer,
-    now: datetime,
-) -> Sayings:
+async def amount_asked(press: presses.TypeAmount, viewer: Viewer) -> Sayings:
     """What it costs is asked for in words."""
-    channel = await session.get(Channel, press.channel_id)
-    if channel is None:
-        return [Toast(viewer.plain("button-old"))]
+    channel = await channel_of(viewer, press.channel_id)
     then = {"ask": "amount", "row": press.channel_id}
-    await ask(session, viewer, "ask-amount", then, now, {"name": called(channel)})
-    return []
+    return await ask(viewer, "ask-amount", then, name=called(channel))
 
 
-async def amount_typed(
-    session: AsyncSession, viewer: Viewer, then: Then, price: Price, now: datetime
-) -> Sayings:
+async def amount_typed(viewer: Viewer, then: Then, price: Price) -> Screen:
     """The answer. Without a currency it is in that of before."""
-    channel = await session.get(Channel, int(then["row"]))
-    if channel is None:
-        return [Show(Screen(viewer.say("question-closed")))]
+    channel = await channel_of(viewer, int(then["row"]))
     channel.amount = str(price.amount)
     channel.currency = price.currency or channel.currency
-    await payments.amend(session, channel)
-    return [Show(await channel_page(session, viewer, channel, now))]
+    await payments.amend(viewer.session, channel)
+    return await channel_page(viewer, channel)
 
 
-async def paying(
-    callback: CallbackQuery,
-    press: presses.AskPaid,
-    session: AsyncSession,
-    viewer: Viewer,
-    now: datetime,
-) -> Sayings:
-    """From the channel's page or from a card, which stays what it is: what would follow."""
-    channel = await session.get(Channel, press.channel_id)
-    screen = _paid_screen(channel, viewer, now) if channel is not None else None
+async def paying(press: presses.AskPaid, viewer: Viewer) -> Sayings:
+    """From the channel's page or from a card: what would follow."""
+    channel = await viewer.session.get(Channel, press.channel_id)
+    screen = _paid_screen(channel, viewer) if channel is not None else None
     if screen is None:
-        return [Toast(viewer.plain("nothing-due"), alert=True)]
-    pressed = callback.message.message_id if callback.message else 0
-    is_card = await cards.by_message(session, viewer.link_id, pressed) is not None
-    return [Show(screen) if is_card else Redraw(screen)]
+        raise Declined("nothing-due", alert=True)
+    return [await shown(screen, viewer)]
 
 
-async def marked_paid(
-    _callback: CallbackQuery,
-    press: presses.MarkPaid,
-    session: AsyncSession,
-    viewer: Viewer,
-    now: datetime,
-) -> Sayings:
-    """It is paid. Whoever presses second, or later, finds that something else is due by then."""
-    channel, due = await session.get(Channel, press.channel_id), _day(press.due)
-    if channel is None or due is None:
-        return [Toast(viewer.plain("button-old"))]
+async def marked_paid(press: presses.MarkPaid, viewer: Viewer) -> Sayings:
+    """It is paid. Anyone who presses second, or later, finds that something else is due by then."""
+    channel, due = await channel_of(viewer, press.channel_id), found(_day(press.due))
     if due != _due_day(channel, viewer):
-        page = await channel_page(session, viewer, channel, now)
-        return [Toast(viewer.plain("paid-already"), alert=True), Redraw(page)]
+        raise Declined("paid-already", await channel_page(viewer, channel), alert=True)
     until = _day(press.until)
-    if until is not None and until <= _today(viewer, now):
-        screen = _paid_screen(channel, viewer, now)
+    if until is not None and until <= _today(viewer):
+        screen = _paid_screen(channel, viewer)
         return [Redraw(screen)] if screen else []
-    await payments.pay(session, channel, until, viewer.person, now, now, viewer.zone)
-    page = await channel_page(session, viewer, channel, now)
+    await payments.pay(viewer.work, channel, until, viewer.person, viewer.now)
+    page = await channel_page(viewer, channel)
     return [Toast(viewer.plain("marked-paid")), Redraw(page)]
 
 
-def _paid_screen(channel: Channel, viewer: Viewer, now: datetime) -> Screen | None:
+def _paid_screen(channel: Channel, viewer: Viewer) -> Screen | None:
     due = _due_day(channel, viewer)
     if due is None:
         return None
-    until = payments.next_day(channel, now, viewer.zone)
-    return channels.paid_screen(channel, due, until, viewer.reader.language, now)
+    until = payments.next_day(channel, viewer.now, viewer.zone)
+    return channels.paid_screen(channel, due, until, viewer.reader, viewer.now)
 
 
 def _due_day(channel: Channel, viewer: Viewer) -> date | None:
     return days.day_of(channel.paid_until, viewer.zone) if channel.paid_until else None
 
 
-def _today(viewer: Viewer, now: datetime) -> date:
-    return days.day_of(now, viewer.zone)
+def _today(viewer: Viewer) -> date:
+    return days.day_of(viewer.now, viewer.zone)
 
 
 def _day(text: str) -> date | None:
@@ -179,26 +120,27 @@ def _day(text: str) -> date | None:
         return None
 
 
-DATE = Asked(
-    may=lambda viewer: viewer.may_manage,
-    answer=date_typed,
-    read=lambda text, viewer, now: typed_answers.date_in(text, _today(viewer, now)),
-)
-AMOUNT = Asked(
-    may=lambda viewer: viewer.may_manage,
-    answer=amount_typed,
-    read=lambda text, _viewer, _now: typed_answers.price_in(text),
-)
+def _read_date(text: str | None, viewer: Viewer) -> date:
+    return typed_answers.date_in(text, _today(viewer))
+
+
+def _read_price(text: str | None, _viewer: Viewer) -> Price:
+    return typed_answers.price_in(text)
+
+
+ASKED: Table = {
+    "paid-until": Asked(MayManage(), _read_date, date_typed),
+    "amount": Asked(MayManage(), _read_price, amount_typed),
+}
 
 
 def router() -> Router:
     """For those who manage the settings."""
-    router = Router(name="payments")
-    router.callback_query.filter(MayManage())
-    router.callback_query.register(dates_opened, Pressed(presses.DatesOf))
-    router.callback_query.register(date_chosen, Pressed(presses.PayUntil))
-    router.callback_query.register(date_asked, Pressed(presses.TypeDate))
-    router.callback_query.register(amount_asked, Pressed(presses.TypeAmount))
-    router.callback_query.register(paying, Pressed(presses.AskPaid))
-    router.callback_query.register(marked_paid, Pressed(presses.MarkPaid))
+    router = router_for("payments", MayManage())
+    on_press(router, presses.DatesOf, dates_opened)
+    on_press(router, presses.PayUntil, date_chosen)
+    on_press(router, presses.TypeDate, date_asked)
+    on_press(router, presses.TypeAmount, amount_asked)
+    on_press(router, presses.AskPaid, paying)
+    on_press(router, presses.MarkPaid, marked_paid)
     return router

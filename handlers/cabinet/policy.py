@@ -1,126 +1,126 @@
-"""/notifications and /policy: the cabinet's switch, and the kinds that its people may have.
+"""/notifications and /policy: the cabinet's switch, the kinds that its people may have, and after
+how long unread each kind is told again, and then to others.
 
-Both are asked at fan-out: while the switch is off, or of a kind that is not allowed, no
-notification is made, also not later. What was made before stays in the bell and is still sent.
+All are asked when a notification is made, escalation also at each step: while the switch is off,
+or of a kind that is not allowed, no notification is made, also not later. What was made before
+stays in the bell and is still sent.
 """
 
-from aiogram import Router
-from aiogram.filters import Command
-from aiogram.types import CallbackQuery, Message
-from sqlmodel.ext.asyncio.session import AsyncSession
+from functools import partial
 
-from bot.callbacks import away, channels
+from aiogram import Router
+
+from bot.callbacks import cabinet as presses
+from bot.callbacks import channels
 from bot.callbacks.cabinet import (
     Allow,
     CabinetPage,
-    OpenSource,
+    EscalateAfter,
+    EscalationPage,
+    OpenEscalation,
     PolicyPage,
-    Rename,
-    SetManager,
-    SourcePage,
-    TurnCabinet,
+    SwitchCabinet,
 )
 from bot.pages.commands import MANAGING
-from bot.pages.policy import policy_screen, switch_screen
-from bot.rules.catalog import KINDS, SECTIONS, switchable
-from bot.telegram.keyboards import Pressed
-from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
+from bot.pages.policy import escalation_screen, escalations_screen, policy_screen, switch_screen
+from bot.rules.catalog import KINDS, SECTIONS, Kind, switchable
+from bot.rules.escalation import MINUTES
+from bot.ui.screens import Redraw, Sayings, Screen, Toast
+from handlers.chat.declined import Declined, OldButton
+from handlers.chat.registration import on_button, on_command, on_press, router_for
 from handlers.chat.viewer import IsLinked, MayManage, Viewer
 from storage.directory import cabinet
-
-PRESSES = (
-    *(TurnCabinet, CabinetPage, Allow, PolicyPage),
-    Rename,
-    *(SourcePage, OpenSource, SetManager),
-    *channels.MANAGING,
-    *away.MANAGING,
-)
+from storage.flow import escalations
 
 
-async def switch_asked(_message: Message, session: AsyncSession, viewer: Viewer) -> Sayings:
+async def switch_opened(viewer: Viewer) -> Screen:
     """/notifications: whether they are on, and who may change it."""
-    return [Show(await _switch(session, viewer))]
+    is_on = (await cabinet.get(viewer.session)).notifications_on
+    return switch_screen(is_on, viewer.managing_roles, viewer.reader)
 
 
-async def switch_opened(_callback: CallbackQuery, session: AsyncSession, viewer: Viewer) -> Sayings:
-    """Back from what belongs to it."""
-    return [Redraw(await _switch(session, viewer))]
-
-
-async def switched(
-    _callback: CallbackQuery, press: TurnCabinet, session: AsyncSession, viewer: Viewer
-) -> Sayings:
-    """The button carries what is wanted: whoever presses it second changes nothing."""
-    await cabinet.turn(session, on=press.on)
+async def switched(press: SwitchCabinet, viewer: Viewer) -> Sayings:
+    """The button carries what is wanted: a second press changes nothing."""
+    await cabinet.turn(viewer.session, on=press.on)
     said = viewer.plain("switched-on" if press.on else "switched-off")
-    return [Toast(said), Redraw(await _switch(session, viewer))]
+    return [Toast(said), Redraw(await switch_opened(viewer))]
 
 
-async def policy_asked(_message: Message, session: AsyncSession, viewer: Viewer) -> Sayings:
-    """/policy: the first section."""
-    return [Show(await _policy(session, viewer, SECTIONS[0]))]
+async def section_opened(press: PolicyPage, viewer: Viewer) -> Screen:
+    """/policy: the kinds of a section."""
+    _check_section(press.section)
+    return policy_screen(press.section, await cabinet.policy(viewer.session), viewer.reader)
 
 
-async def section_turned(
-    _callback: CallbackQuery, press: PolicyPage, session: AsyncSession, viewer: Viewer
-) -> Sayings:
-    """The other section."""
-    if press.section not in SECTIONS:
-        return [Toast(viewer.plain("button-old"))]
-    return [Redraw(await _policy(session, viewer, press.section))]
-
-
-async def kind_allowed(
-    _callback: CallbackQuery, press: Allow, session: AsyncSession, viewer: Viewer
-) -> Sayings:
+async def kind_allowed(press: Allow, viewer: Viewer) -> Screen:
     """A kind is allowed, or no longer."""
-    kind = KINDS.get(press.kind)
+    kind = _kind(press.kind)
+    await cabinet.allow(viewer.session, kind.key, allowed=press.allowed)
+    return await section_opened(PolicyPage(kind.section), viewer)
+
+
+async def escalations_opened(press: EscalationPage, viewer: Viewer) -> Screen:
+    """After how long each kind of a section is told again."""
+    _check_section(press.section)
+    policy = await cabinet.policy(viewer.session)
+    minutes = await escalations.policy(viewer.session)
+    return escalations_screen(press.section, policy, minutes, viewer.reader)
+
+
+async def escalation_opened(press: OpenEscalation, viewer: Viewer) -> Screen:
+    """After how long one kind is told again."""
+    kind = _kind(press.kind)
+    minutes = await escalations.minutes_of(viewer.session, kind.key)
+    return escalation_screen(kind, minutes, viewer.reader)
+
+
+async def minutes_chosen(press: EscalateAfter, viewer: Viewer) -> Screen:
+    """From now on the kind is told again after so long, or not at all."""
+    kind = _kind(press.kind)
+    if press.minutes not in (0, *MINUTES):
+        raise OldButton
+    await escalations.choose(viewer.session, kind.key, press.minutes or None)
+    return await escalation_opened(OpenEscalation(kind.key), viewer)
+
+
+async def refused(_viewer: Viewer) -> Sayings:
+    """A role that may not manage the settings, at their commands and buttons from before."""
+    raise Declined("may-not", alert=True)
+
+
+def _check_section(section: str) -> None:
+    if section not in SECTIONS:
+        raise OldButton
+
+
+def _kind(key: str) -> Kind:
+    """The kind. Raises `OldButton` if there is none that can be switched."""
+    kind = KINDS.get(key)
     if kind is None or kind not in switchable():
-        return [Toast(viewer.plain("button-old"))]
-    await cabinet.allow(session, kind.key, allowed=press.allowed)
-    return [Redraw(await _policy(session, viewer, kind.section))]
-
-
-async def command_refused(_message: Message, viewer: Viewer) -> Sayings:
-    """A role that may not manage the settings types one of their commands."""
-    return [Show(Screen(viewer.say("may-not")))]
-
-
-async def press_refused(_callback: CallbackQuery, viewer: Viewer) -> Sayings:
-    """A button from the time when the role still might, or a forged one."""
-    return [Toast(viewer.plain("may-not"), alert=True)]
-
-
-async def _switch(session: AsyncSession, viewer: Viewer) -> Screen:
-    is_on = (await cabinet.get(session)).notifications_on
-    roles = await cabinet.managing_roles(session)
-    return switch_screen(is_on, roles, viewer.reader.language)
-
-
-async def _policy(session: AsyncSession, viewer: Viewer, section: str) -> Screen:
-    return policy_screen(section, await cabinet.policy(session), viewer.reader.language)
+        raise OldButton
+    return kind
 
 
 def router() -> Router:
     """For those who manage the settings."""
-    router = Router(name="cabinet")
-    router.message.filter(MayManage())
-    router.callback_query.filter(MayManage())
-    router.message.register(switch_asked, Command("notifications", ignore_case=True))
-    router.message.register(policy_asked, Command("policy", ignore_case=True))
-    router.callback_query.register(switch_opened, Pressed(CabinetPage))
-    router.callback_query.register(switched, Pressed(TurnCabinet))
-    router.callback_query.register(section_turned, Pressed(PolicyPage))
-    router.callback_query.register(kind_allowed, Pressed(Allow))
+    router = router_for("cabinet", MayManage())
+    on_command(router, "notifications", switch_opened)
+    on_command(router, "policy", partial(section_opened, PolicyPage(SECTIONS[0])))
+    on_button(router, CabinetPage, switch_opened)
+    on_press(router, SwitchCabinet, switched)
+    on_press(router, PolicyPage, section_opened)
+    on_press(router, Allow, kind_allowed)
+    on_press(router, EscalationPage, escalations_opened)
+    on_press(router, OpenEscalation, escalation_opened)
+    on_press(router, EscalateAfter, minutes_chosen)
     return router
 
 
 def refusals() -> Router:
     """The same commands and buttons for all others; included after every router for managers."""
-    router = Router(name="refusals")
-    router.message.filter(IsLinked())
-    router.callback_query.filter(IsLinked())
-    router.message.register(command_refused, Command(*MANAGING, ignore_case=True))
-    for press in PRESSES:
-        router.callback_query.register(press_refused, Pressed(press))
+    router = router_for("refusals", IsLinked())
+    for name in MANAGING:
+        on_command(router, name, refused)
+    for press in (*presses.MANAGING, *channels.MANAGING):
+        on_button(router, press, refused)
     return router

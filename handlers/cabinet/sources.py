@@ -1,89 +1,65 @@
 """/sources: who answers for a source by default. Its name is changed in .renaming."""
 
+from functools import partial
+
 from aiogram import Router
-from aiogram.filters import Command
-from aiogram.types import CallbackQuery, Message
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.callbacks.cabinet import OpenSource, SetManager, SourcePage
-from bot.pages import sources as places
+from bot.pages import sources as pages
 from bot.pages.sources import Managing
-from bot.telegram.keyboards import Pressed
-from bot.ui.screens import Paging, Redraw, Sayings, Screen, Show, Toast
+from bot.ui.screens import Sayings, Screen
+from handlers.chat.declined import OldButton, found
+from handlers.chat.pages import page_of, page_with, shown
+from handlers.chat.registration import on_command, on_press, router_for
 from handlers.chat.viewer import MayManage, Viewer
 from storage.directory import people, sources
-from storage.flow import cards
 from storage.tables import Person, Source
 
 
-async def sources_asked(_message: Message, session: AsyncSession, viewer: Viewer) -> Sayings:
-    """/sources: the first page."""
-    return [Show(await _list(session, viewer, 0))]
+async def list_opened(press: SourcePage, viewer: Viewer) -> Screen:
+    """/sources: a page of the list."""
+    entries, paging = await page_of(press.page, partial(sources.page, viewer.session, Source))
+    crm_ids = [source.crm_id for source in entries]
+    managed = await sources.default_managers(viewer.session, crm_ids)
+    return pages.sources_screen(entries, managed, paging, viewer.reader)
 
 
-async def page_turned(
-    _callback: CallbackQuery, press: SourcePage, session: AsyncSession, viewer: Viewer
-) -> Sayings:
-    """Another page of the list, or back from a source."""
-    return [Redraw(await _list(session, viewer, press.page))]
+async def source_opened(press: OpenSource, viewer: Viewer) -> Sayings:
+    """One source, from the list or from a card."""
+    source = found(await viewer.session.get(Source, press.source_id))
+    return [await shown(await _page(viewer, source, press.page), viewer)]
 
 
-async def source_opened(
-    callback: CallbackQuery, press: OpenSource, session: AsyncSession, viewer: Viewer
-) -> Sayings:
-    """One source, from the list or from a card; a card stays what it is."""
-    source = await session.get(Source, press.source_id)
-    if source is None:
-        return [Toast(viewer.plain("button-old"))]
-    screen = await _page(session, viewer, source, press.page)
-    pressed = callback.message.message_id if callback.message else 0
-    is_card = await cards.by_message(session, viewer.link_id, pressed) is not None
-    return [Show(screen) if is_card else Redraw(screen)]
-
-
-async def manager_set(
-    _callback: CallbackQuery, press: SetManager, session: AsyncSession, viewer: Viewer
-) -> Sayings:
+async def manager_set(press: SetManager, viewer: Viewer) -> Screen:
     """A person becomes a default manager of the source, or no longer is one."""
-    source = await session.get(Source, press.source_id)
-    person = await session.get(Person, press.person_id)
-    if source is None or person is None or (press.is_manager and not person.active):
-        return [Toast(viewer.plain("button-old"))]
+    source = found(await viewer.session.get(Source, press.source_id))
+    person = found(await viewer.session.get(Person, press.person_id))
+    if press.is_manager and not person.active:
+        raise OldButton
     await sources.set_manager(
-        session, press.source_id, press.person_id, is_manager=press.is_manager
+        viewer.session, press.source_id, press.person_id, is_manager=press.is_manager
     )
-    return [Redraw(await _page(session, viewer, source, press.page))]
+    return await _page(viewer, source, press.page)
 
 
-async def _list(session: AsyncSession, viewer: Viewer, page: int) -> Screen:
-    _, total = await sources.page(session, Source, 0, 0)
-    paging = Paging(page, total)
-    found, _ = await sources.page(session, Source, paging.offset, paging.size)
-    managed = await sources.default_managers(session, [source.crm_id for source in found])
-    return places.source_list(found, managed, paging, viewer.reader.language)
-
-
-async def _page(session: AsyncSession, viewer: Viewer, source: Source, page: int) -> Screen:
-    _, total = await people.page(session, 0, 0)
-    paging = Paging(page, total)
-    staff, _ = await people.page(session, paging.offset, paging.size)
+async def _page(viewer: Viewer, source: Source, page: int) -> Screen:
+    session = viewer.session
+    staff, paging = await page_of(page, partial(people.page, session))
     managing = Managing(
         await sources.managers_of(session, source.pk),
         await sources.manager_names(session, source.pk),
         staff,
         paging,
     )
-    list_page = await sources.place_of(session, source) // Paging(0, 0).size
-    return places.source_page(source, managing, list_page, viewer.reader.language)
+    list_page = page_with(await sources.place_of(session, source))
+    return pages.source_screen(source, managing, list_page, viewer.reader)
 
 
 def router() -> Router:
     """For those who manage the settings."""
-    router = Router(name="sources")
-    router.message.filter(MayManage())
-    router.callback_query.filter(MayManage())
-    router.message.register(sources_asked, Command("sources", ignore_case=True))
-    router.callback_query.register(page_turned, Pressed(SourcePage))
-    router.callback_query.register(source_opened, Pressed(OpenSource))
-    router.callback_query.register(manager_set, Pressed(SetManager))
+    router = router_for("sources", MayManage())
+    on_command(router, "sources", partial(list_opened, SourcePage(0)))
+    on_press(router, SourcePage, list_opened)
+    on_press(router, OpenSource, source_opened)
+    on_press(router, SetManager, manager_set)
     return router

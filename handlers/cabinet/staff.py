@@ -1,156 +1,181 @@
-"""/staff: who is on the staff, and for each a new link or the end of the link."""
+"""/staff: who is on the staff; for each a role, a new link or the end of the link; and which roles
+may manage the cabinet's settings."""
 
-from datetime import datetime
+from functools import partial
 
 from aiogram import Router
-from aiogram.filters import Command
-from aiogram.types import CallbackQuery, Message
-from sqlmodel import col
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import membership
-from bot.callbacks.staff import NewLink, OpenPerson, StaffPage, Unlink
-from bot.cards import naming
+from bot.callbacks.staff import (
+    GiveRole,
+    LetManage,
+    ManagingRoles,
+    NewLink,
+    OpenPerson,
+    RolesOf,
+    StaffPage,
+    Unlink,
+)
+from bot.cards.naming import account_name, role_name
 from bot.pages import away, staff
-from bot.telegram.keyboards import Pressed
+from bot.rules.audience import ADMINISTRATOR
 from bot.ui.html import Html
-from bot.ui.screens import Paging, Redraw, Sayings, Screen, Show, Toast
+from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
 from handlers.cabinet.invites import offer
+from handlers.chat.declined import Declined, OldButton, found
+from handlers.chat.pages import page_of, page_with
+from handlers.chat.registration import Answer, on_button, on_command, on_press, router_for
 from handlers.chat.viewer import IsAdministrator, Viewer
-from storage.directory import absences, links, people
+from storage.directory import absences, cabinet, links, people
 from storage.flow import cards
-from storage.tables import Card, Ended, Form, Link, Person
+from storage.tables import Ended, Form, Link, Person
 
 
-async def staff_asked(
-    _message: Message, session: AsyncSession, viewer: Viewer, now: datetime
-) -> Sayings:
-    """/staff: the first page of the active people."""
-    return [Show(await _list(session, viewer, 0, now))]
+async def list_opened(press: StaffPage, viewer: Viewer) -> Screen:
+    """/staff: a page of the active people."""
+    entries, paging = await page_of(press.page, partial(people.page, viewer.session))
+    ids = [person.pk for person, _ in entries]
+    are_away = await absences.of_people(viewer.session, ids, viewer.now)
+    return staff.staff_screen(entries, are_away, paging, viewer.reader)
 
 
-async def page_turned(
-    _callback: CallbackQuery, press: StaffPage, session: AsyncSession, viewer: Viewer, now: datetime
-) -> Sayings:
-    """Another page, or back from a person."""
-    return [Redraw(await _list(session, viewer, press.page, now))]
-
-
-async def person_opened(
-    _callback: CallbackQuery,
-    press: OpenPerson,
-    session: AsyncSession,
-    viewer: Viewer,
-    now: datetime,
-) -> Sayings:
+async def person_opened(press: OpenPerson, viewer: Viewer) -> Screen:
     """One person's page."""
-    person = await active_person(session, press.person_id)
-    if person is None:
-        return [gone(viewer)]
-    return [Redraw(await person_page(session, viewer, person, now))]
+    return await _page(viewer, await _active(viewer, press.person_id))
 
 
-async def link_wanted(
-    _callback: CallbackQuery,
-    press: NewLink,
-    session: AsyncSession,
-    viewer: Viewer,
-    now: datetime,
-    invite_hours: int,
-) -> Sayings:
+async def link_wanted(press: NewLink, viewer: Viewer) -> Sayings:
     """A new message with a one-time link; a link that the person has stays until it is opened."""
-    person = await active_person(session, press.person_id)
-    if person is None:
-        return [gone(viewer)]
-    return [Show(await offer(session, viewer, person, invite_hours, now))]
+    person = await _active(viewer, press.person_id)
+    return [Show(await offer(viewer, person, viewer.invite_hours))]
 
 
-async def link_ended(
-    callback: CallbackQuery, press: Unlink, session: AsyncSession, viewer: Viewer, now: datetime
-) -> Sayings:
+async def link_ended(press: Unlink, viewer: Viewer) -> Answer:
     """`Unlink` of a person's page or of the notice of a new link: ends that one link."""
+    session, now = viewer.session, viewer.now
     link = await session.get(Link, press.link_id)
     if link is None or link.ended_at is not None:
-        return [Toast(viewer.plain("link-ended"))]
-    person = await session.get(Person, link.person_id)
-    assert person is not None
-    if await membership.is_last_administrator(session, person):
-        return [Toast(viewer.plain("staff-last-administrator"), alert=True)]
+        raise Declined("link-ended")
+    person = await session.get_one(Person, link.person_id)
+    await _check_not_last(viewer, person)
     if person.id == viewer.person_id:
         # The chat that presses is the one that is left: it must show nobody's page any more.
         await membership.unlink(session, link, Ended.UNLINKED, now, notice=None)
-        return [Redraw(Screen(viewer.say("notice-unlinked")))]
+        return Screen(viewer.say("notice-unlinked"))
     await membership.unlink(session, link, Ended.UNLINKED, now, notice="notice-unlinked")
-    values = {"name": person.name, "account": naming.account_name(link)}
+    values = {"name": person.name, "account": account_name(link)}
     done = Toast(viewer.plain("staff-unlinked", **values))
-    if await _rewrite_notice(callback, session, viewer, values):
+    if await _rewrite_notice(viewer, values):
         return [done]
-    return [done, Redraw(await person_page(session, viewer, person, now))]
+    return [done, Redraw(await _page(viewer, person))]
 
 
-async def active_person(session: AsyncSession, person_id: int) -> Person | None:
-    """The person, unless dismissed or forgotten."""
-    person = await session.get(Person, person_id)
-    return person if person is not None and person.active else None
+async def roles_opened(press: RolesOf, viewer: Viewer) -> Screen:
+    """The roles to choose from for one person."""
+    person = await _active(viewer, press.person_id)
+    roles = staff.choices(await people.roles(viewer.session))
+    return staff.role_screen(person, roles, viewer.reader)
 
 
-async def person_page(
-    session: AsyncSession, viewer: Viewer, person: Person, now: datetime
-) -> Screen:
+async def role_given(press: GiveRole, viewer: Viewer) -> Answer:
+    """A role set here is held against the CRM, until an empty one gives it back."""
+    person = await _active(viewer, press.person_id)
+    role = found(await _wanted_role(viewer, person, press.role))
+    if role != ADMINISTRATOR:
+        await _check_not_last(viewer, person)
+    await membership.change_role(viewer.session, person, role)
+    person.role_held = press.role != ""
+    await viewer.session.flush()
+    shown = role_name(role, viewer.language)
+    if person.id == viewer.person_id and role != ADMINISTRATOR:
+        # The one who presses has stepped down, and must see nobody's page any more.
+        return Screen(viewer.say("staff-role-lost", role=shown))
+    done = Toast(viewer.plain("staff-role-given", name=person.name, role=shown))
+    return [done, Redraw(await _page(viewer, person))]
+
+
+async def managing_opened(viewer: Viewer) -> Screen:
+    """Which roles may manage the settings."""
+    managing = await cabinet.managing_roles(viewer.session)
+    return staff.managing_screen(await _all_roles(viewer), managing, viewer.reader)
+
+
+async def managing_toggled(press: LetManage, viewer: Viewer) -> Sayings:
+    """A role may manage the settings from now on, or no longer; command menus follow."""
+    role = staff.role_of_code(press.role, await _all_roles(viewer))
+    if role is None or role == ADMINISTRATOR:
+        raise OldButton
+    await cabinet.let_manage(viewer.session, role, may=press.may)
+    await links.forget_menus(viewer.session)
+    answer = "manages-yes" if press.may else "manages-no"
+    toast = Toast(viewer.plain(answer, role=role_name(role, viewer.language)))
+    return [toast, Redraw(await managing_opened(viewer))]
+
+
+async def _active(viewer: Viewer, person_id: int) -> Person:
+    """The person. Declines for one who is not on the staff any more."""
+    person = await viewer.session.get(Person, person_id)
+    if person is None or not person.active:
+        raise Declined("person-gone")
+    return person
+
+
+async def _check_not_last(viewer: Viewer, person: Person) -> None:
+    """Declines if without this person no linked administrator would be left."""
+    if await membership.is_last_administrator(viewer.session, person):
+        raise Declined("staff-last-administrator", alert=True)
+
+
+async def _page(viewer: Viewer, person: Person) -> Screen:
     """The page of a person as it is now."""
-    link = await links.of_person(session, person.pk)
-    page = await people.place_of(session, person) // Paging(0, 0).size
-    absence = await _absence(session, viewer, person.pk, now)
-    return staff.person_screen(person, link, absence, page, viewer.reader, now)
+    link = await links.of_person(viewer.session, person.pk)
+    list_page = page_with(await people.place_of(viewer.session, person))
+    absence = await _absence(viewer, person)
+    member = staff.Member(person, link, absence)
+    return staff.person_screen(member, list_page, viewer.reader, viewer.now)
 
 
-def gone(viewer: Viewer) -> Toast:
-    """The answer to an old button of somebody who is not on the staff any more."""
-    return Toast(viewer.plain("person-gone"))
-
-
-async def _absence(
-    session: AsyncSession, viewer: Viewer, person_id: int, now: datetime
-) -> Html | None:
-    absence = await absences.of_person(session, person_id, now)
+async def _absence(viewer: Viewer, person: Person) -> Html | None:
+    absence = await absences.of_person(viewer.session, person.pk, viewer.now)
     if absence is None:
         return None
-    substitute = await session.get(Person, absence.substitute_id or 0)
+    substitute = await viewer.session.get(Person, absence.substitute_id or 0)
     name = substitute.name if substitute is not None else None
-    return away.staff_line(absence.until, name, viewer.reader, now)
+    return away.staff_line(absence.until, name, viewer.reader, viewer.now)
 
 
-async def _list(session: AsyncSession, viewer: Viewer, page: int, now: datetime) -> Screen:
-    _, total = await people.page(session, 0, 0)
-    paging = Paging(page, total)
-    entries, _ = await people.page(session, paging.offset, paging.size)
-    ids = [person.pk for person, _ in entries]
-    are_away = await absences.of_people(session, ids, now)
-    return staff.list_screen(entries, are_away, paging, viewer.reader)
-
-
-async def _rewrite_notice(
-    callback: CallbackQuery, session: AsyncSession, viewer: Viewer, values: dict[str, str]
-) -> bool:
+async def _rewrite_notice(viewer: Viewer, values: dict[str, str]) -> bool:
     """Whether the button was that of a notice, which then says what has become of the link."""
-    message_id = callback.message.message_id if callback.message else 0
-    card = await cards.by_message(session, viewer.link_id, message_id)
+    card = await cards.by_message(viewer.session, viewer.link_id, viewer.message_id)
     if card is None or card.form != Form.NOTICE:
         return False
-    card.content = {"text": "staff-unlinked", "values": values}
-    await session.flush()
-    await cards.redraw(session, col(Card.id) == card.id, awaited=True)
+    await cards.rewrite(viewer.session, card, {"text": "staff-unlinked", "values": values})
     return True
+
+
+async def _wanted_role(viewer: Viewer, person: Person, code: str) -> str | None:
+    """The role of the button; None where there is no such role, or nothing to give back."""
+    if code == "":
+        return (person.crm_role or person.role) if staff.is_held_from_crm(person) else None
+    return staff.role_of_code(code, staff.choices(await people.roles(viewer.session)))
+
+
+async def _all_roles(viewer: Viewer) -> list[str]:
+    """Also one that may manage though nobody has it any more: it can be told no longer to."""
+    roles = await people.roles(viewer.session)
+    return staff.choices(roles | await cabinet.managing_roles(viewer.session))
 
 
 def router() -> Router:
     """For administrators."""
-    router = Router(name="staff")
-    router.message.filter(IsAdministrator())
-    router.callback_query.filter(IsAdministrator())
-    router.message.register(staff_asked, Command("staff", ignore_case=True))
-    router.callback_query.register(page_turned, Pressed(StaffPage))
-    router.callback_query.register(person_opened, Pressed(OpenPerson))
-    router.callback_query.register(link_wanted, Pressed(NewLink))
-    router.callback_query.register(link_ended, Pressed(Unlink))
+    router = router_for("staff", IsAdministrator())
+    on_command(router, "staff", partial(list_opened, StaffPage(0)))
+    on_press(router, StaffPage, list_opened)
+    on_press(router, OpenPerson, person_opened)
+    on_press(router, NewLink, link_wanted)
+    on_press(router, Unlink, link_ended)
+    on_press(router, RolesOf, roles_opened)
+    on_press(router, GiveRole, role_given)
+    on_button(router, ManagingRoles, managing_opened)
+    on_press(router, LetManage, managing_toggled)
     return router

@@ -1,1 +1,1 @@
-"""What every update of Telegram passes, whoever sent it."""
+"""What every update of Telegram passes, before and around its handler."""

@@ -1,30 +1,28 @@
 """Blocking and unblocking the bot, and the traces that pinning leaves."""
 
-from datetime import datetime
-
 from aiogram import F, Router
 from aiogram.types import ChatMemberUpdated, Message
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import membership
 from bot.ui.screens import Remove, Sayings
 from handlers.chat.viewer import IsLinked, Viewer
 
 
-async def blocked(
-    _event: ChatMemberUpdated, session: AsyncSession, viewer: Viewer, now: datetime
-) -> Sayings:
+async def blocked(_event: ChatMemberUpdated, viewer: Viewer) -> Sayings:
     """Nothing is written to the person from now on; what comes is held."""
-    await membership.lose(session, viewer.link, now)
+    await membership.lose(viewer.session, viewer.link, viewer.now)
     return []
 
 
-async def unblocked(
-    _event: ChatMemberUpdated, session: AsyncSession, viewer: Viewer, now: datetime
-) -> Sayings:
+async def unblocked(_event: ChatMemberUpdated, viewer: Viewer) -> Sayings:
     """What is still alive is sent now."""
-    await membership.regain(session, viewer.person, viewer.link, viewer.zone, now)
+    await regained(viewer)
     return []
+
+
+async def regained(viewer: Viewer) -> None:
+    """The person can be written to again."""
+    await membership.regain(viewer.work, viewer.person, viewer.link)
 
 
 async def pinned(message: Message) -> Sayings:

@@ -1,14 +1,15 @@
-"""Who is not linked, and where the bot does not belong: a word at most, and nothing of staff."""
+"""People who are not linked, and chats where the bot does not belong: a word at most, and nothing
+about the staff."""
 
 from datetime import datetime, timedelta
 
 from aiogram import F, Router
 from aiogram.enums import ChatType
-from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, User
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot.ui.screens import LeaveChat, Sayings, Screen, Show, Toast
-from bot.ui.texts import language_of, plain, say
-from handlers.chat.viewer import Viewer
+from bot.ui.texts import plain, say
+from handlers.chat.viewer import Caller, Viewer
 
 ONCE_IN = timedelta(minutes=1)
 REMEMBERED = 1_000
@@ -20,45 +21,40 @@ class Doorman:
     def __init__(self) -> None:
         self._told: dict[int, datetime] = {}
 
-    def turn_away(self, user: User, language: str, now: datetime) -> Sayings:
+    def turn_away(self, caller: Caller) -> Sayings:
         """That the bot serves staff and that an administrator gives links; or silence."""
-        told = self._told.get(user.id)
+        if caller.user is None:
+            return []
+        user_id, now = caller.user.id, caller.now
+        told = self._told.get(user_id)
         if told is not None and now - told < ONCE_IN:
             return []
         if len(self._told) >= REMEMBERED:
             self._told = {who: at for who, at in self._told.items() if now - at < ONCE_IN}
-        self._told[user.id] = now
-        return [Show(Screen(say(language_of(user.language_code, language), "stranger")))]
+        self._told[user_id] = now
+        return [Show(Screen(say(caller.language, "stranger")))]
 
 
-async def stranger_wrote(
-    message: Message, now: datetime, language: str, doorman: Doorman
-) -> Sayings:
+async def stranger_wrote(_message: Message, caller: Caller, doorman: Doorman) -> Sayings:
     """Anything but an invite from somebody who is not linked."""
-    return doorman.turn_away(message.from_user, language, now) if message.from_user else []
+    return doorman.turn_away(caller)
 
 
-async def stranger_pressed(callback: CallbackQuery, language: str) -> Sayings:
+async def stranger_pressed(_callback: CallbackQuery, caller: Caller) -> Sayings:
     """A button in a chat whose link has ended."""
-    tongue = language_of(callback.from_user.language_code, language)
-    return [Toast(plain(tongue, "not-linked"), alert=True)]
+    return [Toast(plain(caller.language, "not-linked"), alert=True)]
 
 
-async def group_wrote(message: Message, language: str) -> Sayings:
+async def group_wrote(_message: Message, caller: Caller) -> Sayings:
     """A group is no place for client data."""
-    code = message.from_user.language_code if message.from_user else None
-    return _leave(language_of(code, language))
+    return [Show(Screen(say(caller.account_language, "no-groups"))), LeaveChat()]
 
 
-async def added_to_group(event: ChatMemberUpdated, language: str) -> Sayings:
+async def added_to_group(event: ChatMemberUpdated, caller: Caller) -> Sayings:
     """Somebody added the bot; it says so and leaves. Being removed needs no answer."""
     if event.new_chat_member.status not in ("member", "administrator", "restricted"):
         return []
-    return _leave(language_of(event.from_user.language_code, language))
-
-
-def _leave(language: str) -> Sayings:
-    return [Show(Screen(say(language, "no-groups"))), LeaveChat()]
+    return [Show(Screen(say(caller.account_language, "no-groups"))), LeaveChat()]
 
 
 def groups() -> Router:

@@ -3,12 +3,11 @@
 from aiogram import F, Router
 from aiogram.enums import ContentType
 from aiogram.types import CallbackQuery, Message
-from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.pages import commands as menus
+from bot.pages import commands
 from bot.ui.screens import Sayings, Screen, Show, Toast
+from handlers.chat.registration import router_for
 from handlers.chat.viewer import IsLinked, Viewer
-from storage.directory import cabinet
 
 # What people send by their own hand. Service lines of Telegram's call for no answer.
 WRITTEN = {
@@ -26,18 +25,18 @@ class Hints:
     def __init__(self) -> None:
         self._albums: dict[int, str] = {}
 
-    async def wrote(self, message: Message, session: AsyncSession, viewer: Viewer) -> Sayings:
+    async def wrote(self, message: Message, viewer: Viewer) -> Sayings:
         """A command of administrators is called so; anything else gets the known commands."""
         album = message.media_group_id
         if album is not None and self._albums.get(viewer.link_id) == album:
             return []
         if album is not None:
             self._albums[viewer.link_id] = album
-        known = menus.commands_of(viewer.person.role, await cabinet.managing_roles(session))
-        if _command(message) in set(menus.ADMINISTRATORS) - set(known):
+        known = commands.commands_of(viewer.person.role, viewer.managing_roles)
+        if _command(message) in set(commands.ADMINISTRATORS) - set(known):
             return [Show(Screen(viewer.say("for-administrators")))]
-        commands = " ".join(f"/{name}" for name in known)
-        return [Show(Screen(viewer.say("not-understood", commands=commands)))]
+        names = " ".join(f"/{name}" for name in known)
+        return [Show(Screen(viewer.say("not-understood", commands=names)))]
 
 
 async def pressed(_callback: CallbackQuery, viewer: Viewer) -> Sayings:
@@ -55,9 +54,7 @@ def _command(message: Message) -> str | None:
 
 def router() -> Router:
     """Included last."""
-    router = Router(name="unknown")
-    router.message.filter(IsLinked())
-    router.callback_query.filter(IsLinked())
+    router = router_for("unknown", IsLinked())
     router.message.register(Hints().wrote, F.content_type.in_(WRITTEN))
     router.callback_query.register(pressed)
     return router

@@ -1,17 +1,19 @@
-"""Who is talking: the linked person behind a Telegram account, and what that person may do now."""
+"""Who is talking: the sender of an update, and the linked person behind the account, if any."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from aiogram.filters import Filter
+from aiogram.types import User
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.actions.work import Work
 from bot.pages.commands import may_manage
 from bot.rules.audience import ADMINISTRATOR
 from bot.ui.html import Html
-from bot.ui.reader import Reader, reader_of
-from bot.ui.texts import Value, plain, say
-from storage.directory import cabinet, people
+from bot.ui.reader import Reader
+from bot.ui.texts import Value, language_of, plain, say
 from storage.tables import Link, Person
 
 
@@ -20,13 +22,24 @@ class Viewer:
     """A linked person at the moment of an update; read anew for each.
 
     `zone` is the cabinet's, by which its days are counted; the person's own is in `reader`.
+    `message_id`: the message with the pressed button, else 0. An invite made now is valid for
+    `invite_hours`.
     """
 
+    session: AsyncSession
+    now: datetime
     person: Person
     link: Link
     reader: Reader
-    may_manage: bool
     zone: ZoneInfo
+    managing_roles: frozenset[str]
+    message_id: int
+    invite_hours: int
+
+    @property
+    def work(self) -> Work:
+        """What actions are given."""
+        return Work(self.session, self.zone, self.now)
 
     @property
     def person_id(self) -> int:
@@ -39,28 +52,48 @@ class Viewer:
         return self.link.pk
 
     @property
+    def language(self) -> str:
+        """The language of the person."""
+        return self.reader.language
+
+    @property
     def is_administrator(self) -> bool:
         """Whether the person's role is that of administrator."""
         return self.person.role == ADMINISTRATOR
 
+    @property
+    def may_manage(self) -> bool:
+        """Whether the person may change the cabinet's settings."""
+        return may_manage(self.person.role, self.managing_roles)
+
     def say(self, message_id: str, /, **values: Value) -> Html:
         """A text in the person's language."""
-        return say(self.reader.language, message_id, **values)
+        return say(self.language, message_id, **values)
 
     def plain(self, message_id: str, /, **values: Value) -> str:
         """A label in the person's language."""
-        return plain(self.reader.language, message_id, **values)
+        return plain(self.language, message_id, **values)
 
 
-async def viewer_of(session: AsyncSession, telegram_id: int, default: Reader) -> Viewer | None:
-    """The person for whom the account speaks now; None for a stranger."""
-    linked = await people.by_account(session, telegram_id)
-    if linked is None:
-        return None
-    person, link = linked
-    roles = await cabinet.managing_roles(session)
-    may = may_manage(person.role, roles)
-    return Viewer(person, link, reader_of(person, default), may, default.zone)
+@dataclass(frozen=True)
+class Caller:
+    """The sender of an update; `viewer` is None for a stranger."""
+
+    session: AsyncSession
+    now: datetime
+    user: User | None
+    viewer: Viewer | None
+    default_language: str
+
+    @property
+    def account_language(self) -> str:
+        """The language of the Telegram account, if Bellhop speaks it."""
+        return language_of(self.user.language_code if self.user else None, self.default_language)
+
+    @property
+    def language(self) -> str:
+        """The language to answer in."""
+        return self.viewer.language if self.viewer else self.account_language
 
 
 class IsLinked(Filter):
@@ -68,20 +101,24 @@ class IsLinked(Filter):
 
     async def __call__(self, _update: object, viewer: Viewer | None = None) -> bool:
         """Asked before each handler of the router."""
-        return viewer is not None
+        return viewer is not None and self.lets(viewer)
+
+    def lets(self, viewer: Viewer) -> bool:
+        """Whether this linked person is let through."""
+        return True
 
 
-class MayManage(Filter):
+class MayManage(IsLinked):
     """Lets those through who may change the cabinet's settings."""
 
-    async def __call__(self, _update: object, viewer: Viewer | None = None) -> bool:
-        """Asked before each handler of the router."""
-        return viewer is not None and viewer.may_manage
+    def lets(self, viewer: Viewer) -> bool:
+        """By what the role may do now."""
+        return viewer.may_manage
 
 
-class IsAdministrator(Filter):
+class IsAdministrator(IsLinked):
     """Lets administrators through."""
 
-    async def __call__(self, _update: object, viewer: Viewer | None = None) -> bool:
-        """Asked before each handler of the router."""
-        return viewer is not None and viewer.is_administrator
+    def lets(self, viewer: Viewer) -> bool:
+        """By the role that the person has now."""
+        return viewer.is_administrator

@@ -1,6 +1,6 @@
-"""What no handler of a web address has answered: unknown addresses, and mistakes of ours.
+"""What no handler of a web address has answered: unknown addresses, and bugs in Bellhop.
 
-The answer is JSON without details; a mistake is told to the log alone, without path or body.
+The answer is JSON without details; a bug is told to the log alone, without path or body.
 """
 
 import logging
@@ -25,12 +25,12 @@ async def answered(
     except web.HTTPException:
         raise
     except Exception:
-        # Of the address only its pattern: what stands in it may be a hook's key.
+        # Only the pattern of the address: the address itself may hold a hook's key.
         route = request.match_info.route.resource
         log.exception("%s %s failed", request.method, route.canonical if route else "?")
         return web.json_response({"error": "a mistake of ours; it is in the log"}, status=500)
 
 
 async def unnamed(_request: web.Request, response: web.StreamResponse) -> None:
-    """Leaves out which server of which version this is."""
+    """Does not tell which server, in which version, this is."""
     response.headers.pop("Server", None)

@@ -21,15 +21,6 @@ class Vitals:
         self._health = health
         self._clock = clock
 
-    def routes(self) -> list[web.RouteDef]:
-        """The four addresses; all but `/live` belong behind the proxy."""
-        return [
-            web.get("/live", self.live),
-            web.get("/ready", self.ready),
-            web.get("/health", self.health),
-            web.get("/metrics", self.metrics),
-        ]
-
     async def live(self, _request: web.Request) -> web.Response:
         """200 while the process runs."""
         return web.json_response({"status": "live"})

@@ -34,7 +34,7 @@ class Answer:
 
 
 class Refusal(Exception):
-    """The hook is not taken; `answer` says why, and where the mistake is."""
+    """The hook is not taken; `answer` says why, and which fields are wrong."""
 
     def __init__(self, status: int, error: str, problems: Sequence[Problem] = ()) -> None:
         super().__init__(error)
@@ -46,7 +46,7 @@ class Refusal(Exception):
 
 
 def accepted(rows: list[NewEvent], stored: tuple[Stored, ...]) -> Answer:
-    """All of it is kept: now, or by an earlier hook."""
+    """All of it is stored: now, or by an earlier hook."""
     is_fresh = any(event.fresh for event in stored)
     if not is_fresh:
         status = "duplicate"

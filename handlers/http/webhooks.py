@@ -9,7 +9,8 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from bot.providers import Hook, Incoming, Provider, Refused, Unreadable, named
+from bot.providers import Provider, named
+from bot.providers.hook import Hook, Incoming, Refused, Unreadable
 from bot.runtime.health import Health, part_of
 from bot.runtime.metrics import HOOKS
 from handlers.http import request_body
@@ -37,10 +38,6 @@ class Hooks:
         self._clock = clock
         self._on_stored = on_stored
         self._open: dict[tuple[str, str], Connection] = {}
-
-    def routes(self) -> list[web.RouteDef]:
-        """Every method comes here: a wrong one is told only to who has the key."""
-        return [web.route("*", "/hooks/{provider}/{key}", self.received)]
 
     async def received(self, request: web.Request) -> web.Response:
         """Answers one hook."""

@@ -1,79 +1,58 @@
 """`Later` on a card: its message shows the choices, and with `Back` the card again."""
 
-from datetime import datetime
-
 from aiogram import Router
-from aiogram.types import CallbackQuery
-from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import absences
 from bot.callbacks.cards import CloseLater, OpenLater
+from bot.cards.card import Seen, card_screen
 from bot.pages import later
-from bot.pages.later import Seen
 from bot.rules.mutes import targets_of
-from bot.telegram.keyboards import Pressed
-from bot.ui.screens import Redraw, Sayings, Toast
+from bot.ui.screens import Screen
+from handlers.chat.declined import OldButton
+from handlers.chat.registration import on_press, router_for
 from handlers.chat.viewer import IsLinked, Viewer
-from storage.directory import mutes
+from storage.directory import absences, mutes
 from storage.flow import cards, inbox
+from storage.tables import Item
 
 
-async def later_opened(
-    callback: CallbackQuery,
-    press: OpenLater,
-    session: AsyncSession,
-    viewer: Viewer,
-    now: datetime,
-) -> Sayings:
+async def later_opened(press: OpenLater, viewer: Viewer) -> Screen:
     """The choices; also back from one of them."""
-    seen = await seen_by(callback, session, viewer, press.notification_id, now)
-    if seen is None:
-        return [Toast(viewer.plain("button-old"))]
-    held = await mutes.held(session, viewer.person_id, targets_of(seen.item), now)
-    return [Redraw(later.menu(seen, held))]
+    seen = await seen_by(viewer, press.notification_id)
+    held = await mutes.held(viewer.session, viewer.person_id, targets_of(seen.item), viewer.now)
+    return later.later_screen(seen, held)
 
 
-async def later_closed(
-    callback: CallbackQuery,
-    press: CloseLater,
-    session: AsyncSession,
-    viewer: Viewer,
-    now: datetime,
-) -> Sayings:
+async def later_closed(press: CloseLater, viewer: Viewer) -> Screen:
     """The card as it was."""
-    seen = await seen_by(callback, session, viewer, press.notification_id, now)
-    if seen is None:
-        return [Toast(viewer.plain("button-old"))]
-    return [Redraw(later.card(seen))]
+    return card_screen(await seen_by(viewer, press.notification_id))
 
 
-async def seen_by(
-    callback: CallbackQuery,
-    session: AsyncSession,
-    viewer: Viewer,
-    notification_id: int,
-    now: datetime,
-) -> Seen | None:
-    """The card whose button was pressed; None for another's, and where nothing is left to do.
+async def own_item(notification_id: int, viewer: Viewer) -> Item:
+    """A notification of the person's own. Raises `OldButton` for another's or none."""
+    item = await inbox.one(viewer.session, notification_id)
+    if item is None or item.notification.person_id != viewer.person_id:
+        raise OldButton
+    return item
 
-    A message that is no card may be the first copy of one whose sending was never confirmed.
+
+async def seen_by(viewer: Viewer, notification_id: int) -> Seen:
+    """The card with the pressed button. Raises `OldButton` if nothing is left to do, too.
+
+    A message that is no card may be the first copy of one that Telegram never confirmed.
     """
-    item = await inbox.one(session, notification_id)
-    if item is None or item[0].person_id != viewer.person_id or not later.is_offered(item):
-        return None
-    message_id = callback.message.message_id if callback.message else 0
-    card = await cards.by_message(session, viewer.link_id, message_id)
-    if card is not None and card.id != item[0].card_id:
-        return None
-    behalf = await absences.behalf_of(session, item[0], now)
+    item = await own_item(notification_id, viewer)
+    card = await cards.by_message(viewer.session, viewer.link_id, viewer.message_id)
+    is_other = card is not None and card.id != item.notification.card_id
+    if is_other or not later.is_offered(item):
+        raise OldButton
+    behalf = await absences.behalf(viewer.session, item.notification, viewer.now)
     maybe_repeat = card is not None and card.maybe_repeat
-    return Seen(item, viewer.reader, now, maybe_repeat, behalf)
+    return Seen(item, viewer.reader, viewer.now, maybe_repeat, behalf)
 
 
 def router() -> Router:
     """For linked people, each with what is theirs."""
-    router = Router(name="later")
-    router.callback_query.filter(IsLinked())
-    router.callback_query.register(later_opened, Pressed(OpenLater))
-    router.callback_query.register(later_closed, Pressed(CloseLater))
+    router = router_for("later", IsLinked())
+    on_press(router, OpenLater, later_opened)
+    on_press(router, CloseLater, later_closed)
     return router

@@ -3,19 +3,17 @@
 What waits unsent and is muted now is not sent any more, nor once the mute has ended.
 """
 
-from datetime import datetime
-
 from aiogram import Router
-from aiogram.types import CallbackQuery
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.callbacks.cards import MutedPage, MuteUntil, OpenMute, Unmute
+from bot.cards.card import card_screen
 from bot.pages import later
-from bot.pages import mutes as muting
+from bot.pages import mutes as pages
 from bot.rules.mutes import targets_of
-from bot.telegram.keyboards import Pressed
 from bot.ui.formats import Moment
 from bot.ui.screens import Paging, Redraw, Sayings, Screen, Toast
+from handlers.chat.declined import OldButton, found
+from handlers.chat.registration import on_press, router_for
 from handlers.chat.viewer import IsLinked, Viewer
 from handlers.personal.later import seen_by
 from storage.directory import mutes
@@ -23,65 +21,45 @@ from storage.flow import notifications
 from storage.tables import Ended, Mute
 
 
-async def mute_opened(
-    callback: CallbackQuery,
-    press: OpenMute,
-    session: AsyncSession,
-    viewer: Viewer,
-    now: datetime,
-) -> Sayings:
+async def mute_opened(press: OpenMute, viewer: Viewer) -> Screen:
     """Until when? Nothing changes yet."""
-    seen = await seen_by(callback, session, viewer, press.notification_id, now)
-    targets = targets_of(seen.item) if seen else {}
-    if seen is None or press.scope not in targets:
-        return _outdated(viewer)
-    held = await mutes.held(session, viewer.person_id, targets, now)
-    return [Redraw(later.mute_page(seen, press.scope, held.get(press.scope)))]
+    seen = await seen_by(viewer, press.notification_id)
+    targets = targets_of(seen.item)
+    if press.scope not in targets:
+        raise OldButton
+    held = await mutes.held(viewer.session, viewer.person_id, targets, viewer.now)
+    return later.mute_screen(seen, press.scope, held.get(press.scope))
 
 
-async def muted(
-    callback: CallbackQuery,
-    press: MuteUntil,
-    session: AsyncSession,
-    viewer: Viewer,
-    now: datetime,
-) -> Sayings:
+async def muted(press: MuteUntil, viewer: Viewer) -> Sayings:
     """Mutes, or moves the end of the mute; the message shows its card again."""
-    seen = await seen_by(callback, session, viewer, press.notification_id, now)
-    until = later.end_of(press.until, now, viewer.reader.zone)
-    targets = targets_of(seen.item) if seen else {}
-    if seen is None or until is None or press.scope not in targets:
-        return _outdated(viewer)
-    key, language = targets[press.scope], viewer.reader.language
-    name = muting.name_for(press.scope, seen.item, language)
-    await mutes.mute(session, viewer.person_id, press.scope, key, name, until)
-    await _end_untold(session, viewer.person_id, press.scope, key)
-    what = muting.called(press.scope, key, name, language)
+    seen = await seen_by(viewer, press.notification_id)
+    until = found(later.end_of(press.until, viewer.now, viewer.reader.zone))
+    key = found(targets_of(seen.item).get(press.scope))
+    name = pages.name_for(press.scope, seen.item, viewer.language)
+    await mutes.mute(viewer.session, viewer.person_id, press.scope, key, name, until)
+    await _end_untold(viewer, press.scope, key)
+    what = pages.called(press.scope, key, name, viewer.language)
     said = viewer.plain("muted-until", what=what, until=Moment(until, viewer.reader.zone))
-    return [Toast(said), Redraw(later.card(seen))]
+    return [Toast(said), Redraw(card_screen(seen))]
 
 
-async def list_opened(
-    _callback: CallbackQuery,
-    press: MutedPage,
-    session: AsyncSession,
-    viewer: Viewer,
-    now: datetime,
-) -> Sayings:
+async def list_opened(press: MutedPage, viewer: Viewer) -> Screen:
     """What is muted now, and until when."""
-    return [Redraw(await _list(session, viewer, press.page, now))]
+    session, me, now = viewer.session, viewer.person_id, viewer.now
+    paging = Paging(press.page, await mutes.count(session, me, now), pages.PAGE)
+    entries = await mutes.page(session, me, now, paging.offset, paging.size)
+    return pages.mutes_screen(entries, paging, viewer.reader)
 
 
-async def unmuted(
-    _callback: CallbackQuery, press: Unmute, session: AsyncSession, viewer: Viewer, now: datetime
-) -> Sayings:
+async def unmuted(press: Unmute, viewer: Viewer) -> Sayings:
     """It is heard of again from now on; what has come meanwhile stays in the bell alone."""
-    mute = await session.get(Mute, press.mute_id)
+    mute = await viewer.session.get(Mute, press.mute_id)
     if mute is None or not _is_meant(mute, press, viewer):
-        return [*_outdated(viewer), Redraw(await _list(session, viewer, press.page, now))]
-    said = viewer.plain("unmuted", what=muting.called_so(mute, viewer.reader.language))
-    await mutes.end(session, mute)
-    return [Toast(said), Redraw(await _list(session, viewer, press.page, now))]
+        raise OldButton(await list_opened(MutedPage(press.page), viewer))
+    said = viewer.plain("unmuted", what=pages.called_so(mute, viewer.language))
+    await mutes.end(viewer.session, mute)
+    return [Toast(said), Redraw(await list_opened(MutedPage(press.page), viewer))]
 
 
 def _is_meant(mute: Mute, press: Unmute, viewer: Viewer) -> bool:
@@ -89,29 +67,17 @@ def _is_meant(mute: Mute, press: Unmute, viewer: Viewer) -> bool:
     return mute.person_id == viewer.person_id and int(mute.until.timestamp()) == press.until
 
 
-async def _end_untold(session: AsyncSession, person_id: int, scope: str, key: str) -> None:
-    waiting = await notifications.untold(session, person_id)
-    covered = [item[0].id for item in waiting if targets_of(item).get(scope) == key]
-    await notifications.end_these(session, covered, Ended.MUTED)
-
-
-async def _list(session: AsyncSession, viewer: Viewer, page: int, now: datetime) -> Screen:
-    total = await mutes.count(session, viewer.person_id, now)
-    paging = Paging(page, total, muting.PAGE)
-    found = await mutes.page(session, viewer.person_id, now, paging.offset, paging.size)
-    return muting.muted_list(found, paging, viewer.reader)
-
-
-def _outdated(viewer: Viewer) -> Sayings:
-    return [Toast(viewer.plain("button-old"))]
+async def _end_untold(viewer: Viewer, scope: str, key: str) -> None:
+    waiting = await notifications.untold(viewer.session, viewer.person_id)
+    covered = [item.notification.id for item in waiting if targets_of(item).get(scope) == key]
+    await notifications.end_these(viewer.session, covered, Ended.MUTED)
 
 
 def router() -> Router:
     """For linked people, each with what is theirs."""
-    router = Router(name="muting")
-    router.callback_query.filter(IsLinked())
-    router.callback_query.register(mute_opened, Pressed(OpenMute))
-    router.callback_query.register(muted, Pressed(MuteUntil))
-    router.callback_query.register(list_opened, Pressed(MutedPage))
-    router.callback_query.register(unmuted, Pressed(Unmute))
+    router = router_for("muting", IsLinked())
+    on_press(router, OpenMute, mute_opened)
+    on_press(router, MuteUntil, muted)
+    on_press(router, MutedPage, list_opened)
+    on_press(router, Unmute, unmuted)
     return router

@@ -4,189 +4,148 @@ A change holds at once: what waits to be sent follows it in the same transaction
 """
 
 from collections.abc import Iterable
-from dataclasses import astuple
-from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
 from aiogram import Router
-from aiogram.types import CallbackQuery
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
 from bot.calendar.quiet_hours import Span
-from bot.callbacks import Press
 from bot.callbacks import times as presses
 from bot.pages import quiet_hours, typed_answers
 from bot.pages.quiet_hours import Change, Choice, Question, Quiet, wanted
 from bot.rules.preferences import QUIET_HOURS, Choices
-from bot.telegram.keyboards import Pressed
-from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
+from bot.ui.screens import Redraw, Sayings, Screen, Toast
+from handlers.chat.declined import Declined, OldButton
 from handlers.chat.prompts import Asked, Then, ask
+from handlers.chat.registration import Answer, PressHandler, on_press, router_for
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.directory import preferences
 from storage.directory import quiet_hours as hours
-from storage.directory.quiet_hours import Hours
+from storage.tables import Hours
 
-CHANGES: tuple[type[Press], ...] = (
-    *(presses.TurnQuiet, presses.UsePreset, presses.FollowCabinet),
+ASKS_BEGIN, ASKS_END = "quiet-from", "quiet-until"
+CHOICES: tuple[type[Choice], ...] = (presses.DaysPage, presses.BeginPage, presses.EndPage)
+CHANGES: tuple[type[Change], ...] = (
+    *(presses.SwitchQuiet, presses.UsePreset, presses.FollowCabinet),
     *(presses.SetQuiet, presses.FreeDays),
 )
-CHOICES: tuple[type[Press], ...] = (presses.DaysPage, presses.BeginPage, presses.EndPage)
-QUESTIONS: tuple[type[Press], ...] = (presses.TypeBegin, presses.TypeEnd)
+QUESTIONS: tuple[type[Question], ...] = (presses.TypeBegin, presses.TypeEnd)
+AnyPress = TypeVar("AnyPress", presses.QuietPage, Choice, Change, Question)
 
 
-async def opened(
-    _callback: CallbackQuery,
-    press: presses.QuietPage,
-    session: AsyncSession,
-    viewer: Viewer,
-    now: datetime,
-) -> Sayings:
+async def opened(press: presses.QuietPage, viewer: Viewer) -> Screen:
     """When it is quiet."""
-    return [Redraw(_page(await _kept(session, viewer, press.whose), viewer, now))]
+    return _page(await _kept(viewer, press.whose), viewer)
 
 
-async def choice_opened(_callback: CallbackQuery, press: Choice, viewer: Viewer) -> Sayings:
+async def choice_opened(press: Choice, viewer: Viewer) -> Screen:
     """Which days, from when, until when: nothing changes yet."""
-    return [Redraw(quiet_hours.choice_page(press, viewer.reader.language))]
+    return quiet_hours.choice_screen(press, viewer.reader)
 
 
-async def changed(
-    _callback: CallbackQuery,
-    press: Change,
-    session: AsyncSession,
-    viewer: Viewer,
-    now: datetime,
-) -> Sayings:
+async def changed(press: Change, viewer: Viewer) -> Sayings:
     """The hours are what the button makes of them."""
-    screen = await _change(session, viewer, press, now)
-    if screen is None:
-        return [Toast(viewer.plain("quiet-endless"), alert=True)]
+    screen = await _change(viewer, press)
     return [Toast(viewer.plain("quiet-set")), Redraw(screen)]
 
 
-async def asked(
-    _callback: CallbackQuery,
-    press: Question,
-    session: AsyncSession,
-    viewer: Viewer,
-    now: datetime,
-) -> Sayings:
+async def asked(press: Question, viewer: Viewer) -> Sayings:
     """An odd time is asked for in words."""
     then = {"whose": press.whose, "days": press.days}
     if isinstance(press, presses.TypeBegin):
-        await ask(session, viewer, "ask-quiet-from", then | {"ask": "quiet-from"}, now)
-    else:
-        further = {"ask": "quiet-until", "begins": press.begins}
-        values = {"begins": quiet_hours.clock(press.begins)}
-        await ask(session, viewer, "ask-quiet-until", then | further, now, values)
-    return []
+        return await ask(viewer, "ask-quiet-from", then | {"ask": ASKS_BEGIN})
+    further = {"ask": ASKS_END, "begins": press.begins}
+    begins = quiet_hours.clock(press.begins)
+    return await ask(viewer, "ask-quiet-until", then | further, begins=begins)
 
 
-async def begin_typed(
-    _session: AsyncSession, viewer: Viewer, then: Then, begins: int, _now: datetime
-) -> Sayings:
+async def begin_typed(viewer: Viewer, then: Then, begins: int) -> Screen:
     """The answer: the end comes next, nothing is kept yet."""
-    if not _may_change(viewer, then["whose"]):
-        return [Show(Screen(viewer.say("may-not")))]
+    _check_may_change(viewer, then["whose"])
     page = presses.EndPage(then["whose"], then["days"], begins)
-    return [Show(quiet_hours.choice_page(page, viewer.reader.language))]
+    return quiet_hours.choice_screen(page, viewer.reader)
 
 
-async def end_typed(
-    session: AsyncSession, viewer: Viewer, then: Then, ends: int, now: datetime
-) -> Sayings:
+async def end_typed(viewer: Viewer, then: Then, ends: int) -> Screen:
     """The answer: as if a button with these hours was pressed."""
-    if not _may_change(viewer, then["whose"]):
-        return [Show(Screen(viewer.say("may-not")))]
+    _check_may_change(viewer, then["whose"])
     press = presses.SetQuiet(then["whose"], then["days"], int(then["begins"]), ends)
-    screen = await _change(session, viewer, press, now)
-    return [Show(screen or Screen(viewer.say("quiet-endless")))]
+    return await _change(viewer, press)
 
 
-async def refused(
-    _callback: CallbackQuery,
-    press: Any,  # Any: whichever of the presses above
-    viewer: Viewer,
-) -> Sayings:
-    """A button of another release, a forged one, or of what the role may not change."""
-    if _may_change(viewer, press.whose):
-        return [Toast(viewer.plain("button-old"))]
-    return [Toast(viewer.plain("may-not"), alert=True)]
+def _if_usable(handler: PressHandler[AnyPress]) -> PressHandler[AnyPress]:
+    """Declines a button of what the role may not change, of another release, or a forged one."""
+
+    async def checked(press: AnyPress, viewer: Viewer) -> Answer:
+        _check_may_change(viewer, press.whose)
+        if not quiet_hours.is_sound(press):
+            raise OldButton
+        return await handler(press, viewer)
+
+    return checked
 
 
-async def is_usable(
-    _callback: CallbackQuery,
-    press: Any,  # Any: as above
-    viewer: Viewer,
-) -> bool:
-    """A filter: whether the person may press it, and it says what a button of ours would."""
-    return quiet_hours.is_sound(press) and _may_change(viewer, press.whose)
+def _check_may_change(viewer: Viewer, whose: str) -> None:
+    if whose == presses.ALL and not viewer.may_manage:
+        raise Declined("may-not", alert=True)
 
 
-def _may_change(viewer: Viewer, whose: str) -> bool:
-    return whose != presses.ALL or viewer.may_manage
-
-
-async def _change(
-    session: AsyncSession, viewer: Viewer, press: Change, now: datetime
-) -> Screen | None:
-    """The page that shows the hours as they are now; None if no time would be left."""
-    kept = await _kept(session, viewer, press.whose)
+async def _change(viewer: Viewer, press: Change) -> Screen:
+    """The page that shows the hours as they are now. Declines if no time would be left."""
+    session, me = viewer.session, viewer.person_id
+    kept = await _kept(viewer, press.whose)
     quiet = wanted(kept, press)
     if quiet.week.is_endless:
-        return None
+        raise Declined("quiet-endless", alert=True)
     if quiet.own != kept.own:
-        of = viewer.person_id if quiet.whose == presses.ME else None
-        await hours.keep_quiet(session, of, (astuple(span) for span in quiet.own))
+        of = me if quiet.whose == presses.ME else None
+        await hours.keep_quiet(session, of, quiet.own)
     if quiet.on != kept.on:
-        me, key = viewer.person_id, QUIET_HOURS.key
-        await preferences.choose(session, me, key, "", value=quiet.on)
+        await preferences.choose(session, me, QUIET_HOURS.key, "", value=quiet.on)
     if quiet.whose == presses.ME:
-        await reschedule.retime(session, viewer.person, viewer.zone, now)
+        await reschedule.retime(viewer.work, viewer.person)
     else:
-        await reschedule.retime_all(session, viewer.zone, now)
-    return _page(quiet, viewer, now)
+        await reschedule.retime_all(viewer.work)
+    return _page(quiet, viewer)
 
 
-async def _kept(session: AsyncSession, viewer: Viewer, whose: str) -> Quiet:
-    wishes = await hours.of(session, [viewer.person_id])
+async def _kept(viewer: Viewer, whose: str) -> Quiet:
+    me = viewer.person_id
+    wishes = await hours.of(viewer.session, [me])
     cabinet = _spans(wishes.quiet.get(None, ()))
     if whose == presses.ALL:
         return Quiet(whose, own=cabinet)
-    made = await preferences.of(session, [viewer.person_id])
-    on = Choices(made.get(viewer.person_id, {})).of(QUIET_HOURS)
-    return Quiet(whose, _spans(wishes.quiet.get(viewer.person_id, ())), cabinet, on)
+    made = await preferences.of(viewer.session, [me])
+    on = Choices(made.get(me, {})).of(QUIET_HOURS)
+    return Quiet(whose, _spans(wishes.quiet.get(me, ())), cabinet, on)
 
 
-def _page(quiet: Quiet, viewer: Viewer, now: datetime) -> Screen:
-    return quiet_hours.page(quiet, viewer.reader.zone, now, viewer.reader.language)
+def _page(quiet: Quiet, viewer: Viewer) -> Screen:
+    return quiet_hours.quiet_screen(quiet, viewer.reader, viewer.now)
 
 
 def _spans(kept: Iterable[Hours]) -> tuple[Span, ...]:
     return tuple(sorted(Span(*each) for each in kept))
 
 
-def _read_time(text: str | None, _viewer: Viewer, _now: datetime) -> int:
+def _read_time(text: str | None, _viewer: Viewer) -> int:
     return typed_answers.time_in(text)
 
 
-BEGIN = Asked(may=lambda _viewer: True, answer=begin_typed, read=_read_time)
-END = Asked(may=lambda _viewer: True, answer=end_typed, read=_read_time)
+ASKED = {
+    ASKS_BEGIN: Asked(IsLinked(), _read_time, begin_typed),
+    ASKS_END: Asked(IsLinked(), _read_time, end_typed),
+}
 
 
 def router() -> Router:
     """For linked people; the cabinet's hours are for those who manage the settings."""
-    router = Router(name="quiet")
-    router.callback_query.filter(IsLinked())
-    router.callback_query.register(opened, Pressed(presses.QuietPage), is_usable)
-    for press in CHOICES:
-        router.callback_query.register(choice_opened, Pressed(press), is_usable)
-    for press in CHANGES:
-        router.callback_query.register(changed, Pressed(press), is_usable)
-    for press in QUESTIONS:
-        router.callback_query.register(asked, Pressed(press), is_usable)
-    pages: tuple[type[Press], ...] = (presses.QuietPage,)
-    for press in (*pages, *CHOICES, *CHANGES, *QUESTIONS):
-        router.callback_query.register(refused, Pressed(press))
+    router = router_for("quiet", IsLinked())
+    on_press(router, presses.QuietPage, _if_usable(opened))
+    for choice in CHOICES:
+        on_press(router, choice, _if_usable(choice_opened))
+    for change in CHANGES:
+        on_press(router, change, _if_usable(changed))
+    for question in QUESTIONS:
+        on_press(router, question, _if_usable(asked))
     return router

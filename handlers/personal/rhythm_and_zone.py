@@ -3,111 +3,87 @@
 A change holds at once: what waits to be sent follows it in the same transaction.
 """
 
-from datetime import datetime
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from aiogram import Router
-from aiogram.types import CallbackQuery
-from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import reschedule
+from bot.actions import reschedule, wishes
 from bot.calendar import zones
 from bot.calendar.availability import RHYTHMS
 from bot.callbacks.times import RhythmPage, SetRhythm, SetZone, ZonePage
 from bot.pages import settings
 from bot.pages import zones as zone_pages
 from bot.rules.catalog import KINDS, is_allowed, switchable
-from bot.telegram.keyboards import Pressed
 from bot.ui.screens import Redraw, Sayings, Screen, Toast
+from handlers.chat.declined import OldButton
+from handlers.chat.registration import on_press, router_for
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.directory import cabinet, quiet_hours
 
 
-async def rhythms_opened(
-    _callback: CallbackQuery, press: RhythmPage, session: AsyncSession, viewer: Viewer
-) -> Sayings:
+async def rhythms_opened(press: RhythmPage, viewer: Viewer) -> Screen:
     """How often, of all kinds or of one."""
-    if not await _is_offered(session, press.kind):
-        return _outdated(viewer)
-    return [Redraw(await _rhythms(session, viewer, press.kind))]
+    await _check_offered(press.kind, viewer)
+    wanted = await wishes.of_person(viewer.session, viewer.person, viewer.zone)
+    return settings.rhythms_screen(wanted.times, KINDS.get(press.kind), viewer.reader)
 
 
-async def rhythm_chosen(
-    _callback: CallbackQuery,
-    press: SetRhythm,
-    session: AsyncSession,
-    viewer: Viewer,
-    now: datetime,
-) -> Sayings:
+async def rhythm_chosen(press: SetRhythm, viewer: Viewer) -> Sayings:
     """The button carries the rhythm; for one kind also: as for all."""
-    known = press.value in RHYTHMS or (press.kind and not press.value)
-    if not known or not await _is_offered(session, press.kind):
-        return _outdated(viewer)
-    if press.value:
-        await quiet_hours.choose_rhythm(session, viewer.person_id, press.kind, press.value)
+    session, me = viewer.session, viewer.person
+    await _check_offered(press.kind, viewer)
+    if press.value in RHYTHMS:
+        await quiet_hours.choose_rhythm(session, me.pk, press.kind, press.value)
+        label = settings.rhythm_text(press.value)
+    elif press.kind and not press.value:
+        await quiet_hours.drop_rhythm(session, me.pk, press.kind)
+        label = "rhythm-as-all"
     else:
-        await quiet_hours.drop_rhythm(session, viewer.person_id, press.kind)
-    await reschedule.retime(session, viewer.person, viewer.zone, now)
-    label = settings.rhythm_text(press.value) if press.value else "rhythm-as-all"
+        raise OldButton
+    await reschedule.retime(viewer.work, me)
     said = Toast(viewer.plain("settings-rhythm-is", rhythm=viewer.plain(label)))
-    return [said, Redraw(await _rhythms(session, viewer, press.kind))]
+    return [said, Redraw(await rhythms_opened(RhythmPage(press.kind), viewer))]
 
 
-async def zones_opened(
-    _callback: CallbackQuery, press: ZonePage, viewer: Viewer, now: datetime
-) -> Sayings:
+async def zones_opened(press: ZonePage, viewer: Viewer) -> Screen:
     """The common cities, or those of one part of the world."""
-    reader = viewer.reader
     if not press.region:
-        return [Redraw(zone_pages.common_page(reader.zone, now, reader.language))]
+        return zone_pages.zones_screen(viewer.reader, viewer.now)
     if press.region not in zones.REGIONS:
-        return _outdated(viewer)
-    page = zone_pages.region_page(press.region, press.page, reader.zone, now, reader.language)
-    return [Redraw(page)]
+        raise OldButton
+    return zone_pages.region_screen(press.region, press.page, viewer.reader, viewer.now)
 
 
-async def zone_chosen(
-    _callback: CallbackQuery,
-    press: SetZone,
-    session: AsyncSession,
-    viewer: Viewer,
-    now: datetime,
-) -> Sayings:
+async def zone_chosen(press: SetZone, viewer: Viewer) -> Sayings:
     """From now on these clocks count, whatever the CRM says."""
     if not zones.is_known(press.zone):
-        return _outdated(viewer)
+        raise OldButton
     viewer.person.timezone_chosen = True
-    await reschedule.move_to(session, viewer.person, press.zone, viewer.zone, now)
-    await session.flush()
-    zone, language = ZoneInfo(press.zone), viewer.reader.language
-    said = Toast(viewer.plain("settings-zone-is", city=zones.city(press.zone, language)))
-    return [said, Redraw(zone_pages.common_page(zone, now, language))]
+    await reschedule.move_to(viewer.work, viewer.person, press.zone)
+    await viewer.session.flush()
+    city = zones.city(press.zone, viewer.language)
+    said = Toast(viewer.plain("settings-zone-is", city=city))
+    reader = replace(viewer.reader, zone=ZoneInfo(press.zone))
+    return [said, Redraw(zone_pages.zones_screen(reader, viewer.now))]
 
 
-async def _is_offered(session: AsyncSession, key: str) -> bool:
-    """All kinds together, or one that the cabinet allows and that may wait."""
+async def _check_offered(key: str, viewer: Viewer) -> None:
+    """Raises `OldButton` unless it is all kinds together, or one that the cabinet allows and that
+    may wait."""
+    if not key:
+        return
     kind = KINDS.get(key)
-    if kind is None:
-        return not key
-    policy = await cabinet.policy(session)
-    return kind in switchable() and is_allowed(kind, policy) and not kind.urgent
-
-
-async def _rhythms(session: AsyncSession, viewer: Viewer, kind: str) -> Screen:
-    times = await reschedule.of(session, viewer.person, viewer.zone)
-    return settings.rhythms(times, KINDS.get(kind), viewer.reader.language)
-
-
-def _outdated(viewer: Viewer) -> Sayings:
-    return [Toast(viewer.plain("button-old"))]
+    policy = await cabinet.policy(viewer.session)
+    if kind not in switchable() or not is_allowed(kind, policy) or kind.urgent:
+        raise OldButton
 
 
 def router() -> Router:
     """For linked people, each their own settings."""
-    router = Router(name="times")
-    router.callback_query.filter(IsLinked())
-    router.callback_query.register(rhythms_opened, Pressed(RhythmPage))
-    router.callback_query.register(rhythm_chosen, Pressed(SetRhythm))
-    router.callback_query.register(zones_opened, Pressed(ZonePage))
-    router.callback_query.register(zone_chosen, Pressed(SetZone))
+    router = router_for("times", IsLinked())
+    on_press(router, RhythmPage, rhythms_opened)
+    on_press(router, SetRhythm, rhythm_chosen)
+    on_press(router, ZonePage, zones_opened)
+    on_press(router, SetZone, zone_chosen)
     return router

@@ -3,139 +3,97 @@
 A press changes at once, also what waits to be sent, and the same message shows what holds now.
 """
 
-from datetime import datetime
+from functools import partial
 
 from aiogram import Router
-from aiogram.filters import Command
-from aiogram.types import CallbackQuery, Message
-from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import reschedule
+from bot.actions import wishes
 from bot.callbacks.settings import Choose, OpenKind, OpenKinds, OpenSettings
 from bot.pages import settings
 from bot.rules.catalog import KINDS, Kind, is_allowed, switchable
-from bot.rules.preferences import PREFERENCES, Choices, decide
-from bot.telegram.keyboards import Pressed
+from bot.rules.preferences import PREFERENCES, Choices, Wishes
 from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
+from handlers.chat.declined import OldButton
+from handlers.chat.registration import on_command, on_press, router_for
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.directory import cabinet, mutes, preferences
 from storage.flow import notifications
 
 
-async def settings_asked(
-    _message: Message, session: AsyncSession, viewer: Viewer, now: datetime
-) -> Sayings:
-    """/settings sends the settings message."""
-    return [Show(await _main(session, viewer, now))]
+async def settings_opened(press: OpenSettings, viewer: Viewer) -> Sayings:
+    """/settings or the bell's button sends the settings message; Back leads to it."""
+    if press.page not in ("", "main"):
+        raise OldButton
+    screen = await _main(viewer)
+    return [Redraw(screen) if press.page else Show(screen)]
 
 
-async def settings_opened(
-    _callback: CallbackQuery,
-    press: OpenSettings,
-    session: AsyncSession,
-    viewer: Viewer,
-    now: datetime,
-) -> Sayings:
-    """The bell's button sends it too; Back leads to it."""
-    screen = await _main(session, viewer, now)
-    if press.page == "":
-        return [Show(screen)]
-    return [Redraw(screen)] if press.page == "main" else _outdated(viewer)
-
-
-async def kinds_opened(
-    _callback: CallbackQuery, press: OpenKinds, session: AsyncSession, viewer: Viewer
-) -> Sayings:
+async def kinds_opened(press: OpenKinds, viewer: Viewer) -> Screen:
     """By type."""
-    choices, allowed = await _choices(session, viewer), await _allowed(session)
-    return [Redraw(settings.kinds(choices, allowed, press.page, viewer.reader.language))]
+    choices, allowed = await _choices(viewer), await _allowed(viewer)
+    return settings.kinds_screen(choices, allowed, press.page, viewer.reader)
 
 
-async def kind_opened(
-    _callback: CallbackQuery, press: OpenKind, session: AsyncSession, viewer: Viewer
-) -> Sayings:
-    """One type, unless the cabinet has stopped to allow it."""
-    allowed = await _allowed(session)
-    kind = KINDS.get(press.kind)
+async def kind_opened(press: OpenKind, viewer: Viewer) -> Screen:
+    """One type, unless the cabinet no longer allows it."""
+    allowed, kind = await _allowed(viewer), KINDS.get(press.kind)
     if kind not in allowed:
-        return _outdated(viewer)
-    return [Redraw(await _of_kind(session, viewer, kind, allowed))]
+        raise OldButton
+    wanted = await wishes.of_person(viewer.session, viewer.person, viewer.zone)
+    page = settings.page_of(kind, allowed)
+    return settings.kind_screen(wanted.choices, wanted.times, kind, page, viewer.reader)
 
 
-async def chosen(
-    _callback: CallbackQuery,
-    press: Choose,
-    session: AsyncSession,
-    viewer: Viewer,
-    now: datetime,
-) -> Sayings:
+async def chosen(press: Choose, viewer: Viewer) -> Sayings:
     """A switch was pressed: keeps the choice that the button names."""
     preference, kind = PREFERENCES.get(press.preference), KINDS.get(press.kind)
-    allowed = await _allowed(session)
     if preference is None or not preference.shown:
-        return _outdated(viewer)
-    if press.kind and not (preference.by_kind and kind in allowed):
-        return _outdated(viewer)
+        raise OldButton
+    if press.kind and not (preference.by_kind and kind in await _allowed(viewer)):
+        raise OldButton
     await preferences.choose(
-        session, viewer.person_id, preference.key, press.kind, value=press.value
+        viewer.session, viewer.person_id, preference.key, press.kind, value=press.value
     )
-    choices = await _choices(session, viewer)
-    await _obey(session, viewer.person_id, choices, now)
-    language = viewer.reader.language
-    if kind is None:
-        screen = await _main(session, viewer, now)
-    else:
-        screen = await _of_kind(session, viewer, kind, allowed)
-    return [Toast(settings.said(preference, value=press.value, language=language)), Redraw(screen)]
+    await _obey(viewer)
+    screen = await kind_opened(OpenKind(press.kind), viewer) if press.kind else await _main(viewer)
+    said = settings.said(preference, value=press.value, reader=viewer.reader)
+    return [Toast(said), Redraw(screen)]
 
 
-async def _obey(session: AsyncSession, person_id: int, choices: Choices, now: datetime) -> None:
+async def _obey(viewer: Viewer) -> None:
     """What waits for the person follows the choices, as if it had been made under them."""
-    verdicts = {key: decide(kind, choices, now) for key, kind in KINDS.items()}
+    session, me = viewer.session, viewer.person_id
+    wanted = Wishes(await _choices(viewer))
+    verdicts = {key: wanted.verdict(kind, viewer.now) for key, kind in KINDS.items()}
     for reason in {verdict.ended for verdict in verdicts.values() if verdict.ended}:
         concerned = [key for key, verdict in verdicts.items() if verdict.ended == reason]
-        await notifications.end_unsent(session, person_id, reason, kinds=concerned)
+        await notifications.end_unsent(session, me, reason, kinds=concerned)
     silent = {key: verdict.silent for key, verdict in verdicts.items()}
-    await notifications.silence_unsent(session, person_id, silent)
+    await notifications.silence_unsent(session, me, silent)
 
 
-async def _choices(session: AsyncSession, viewer: Viewer) -> Choices:
-    made = await preferences.of(session, [viewer.person_id])
+async def _choices(viewer: Viewer) -> Choices:
+    made = await preferences.of(viewer.session, [viewer.person_id])
     return Choices(made.get(viewer.person_id, {}))
 
 
-async def _main(session: AsyncSession, viewer: Viewer, now: datetime) -> Screen:
-    choices = await _choices(session, viewer)
-    times = await reschedule.of(session, viewer.person, viewer.zone)
-    muted = await mutes.count(session, viewer.person_id, now)
-    return settings.main(choices, times, viewer.reader.language, muted)
+async def _main(viewer: Viewer) -> Screen:
+    wanted = await wishes.of_person(viewer.session, viewer.person, viewer.zone)
+    muted = await mutes.count(viewer.session, viewer.person_id, viewer.now)
+    return settings.settings_screen(wanted.choices, wanted.times, viewer.reader, muted)
 
 
-async def _allowed(session: AsyncSession) -> list[Kind]:
-    policy = await cabinet.policy(session)
+async def _allowed(viewer: Viewer) -> list[Kind]:
+    policy = await cabinet.policy(viewer.session)
     return [kind for kind in switchable() if is_allowed(kind, policy)]
-
-
-async def _of_kind(
-    session: AsyncSession, viewer: Viewer, kind: Kind, allowed: list[Kind]
-) -> Screen:
-    choices, page = await _choices(session, viewer), settings.page_of(kind, allowed)
-    times = await reschedule.of(session, viewer.person, viewer.zone)
-    return settings.one_kind(choices, times, kind, page, viewer.reader.language)
-
-
-def _outdated(viewer: Viewer) -> Sayings:
-    return [Toast(viewer.plain("button-old"))]
 
 
 def router() -> Router:
     """For linked people, each their own settings."""
-    router = Router(name="preferences")
-    router.message.filter(IsLinked())
-    router.callback_query.filter(IsLinked())
-    router.message.register(settings_asked, Command("settings", ignore_case=True))
-    router.callback_query.register(settings_opened, Pressed(OpenSettings))
-    router.callback_query.register(kinds_opened, Pressed(OpenKinds))
-    router.callback_query.register(kind_opened, Pressed(OpenKind))
-    router.callback_query.register(chosen, Pressed(Choose))
+    router = router_for("preferences", IsLinked())
+    on_command(router, "settings", partial(settings_opened, OpenSettings("")))
+    on_press(router, OpenSettings, settings_opened)
+    on_press(router, OpenKinds, kinds_opened)
+    on_press(router, OpenKind, kind_opened)
+    on_press(router, Choose, chosen)
     return router

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam
 from sqlmodel import col, delete, func, select, update
@@ -10,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.database import insert_into
 from storage.engine.hot import Hot
-from storage.tables import Absence, Link, Notification, Person
+from storage.tables import Absence, Behalf, Link, Notification, Person
 
 _LASTS = col(Absence.until) > bindparam("now", type_=Absence.__table__.c.until.type)  # type: ignore[attr-defined]  # a table
 _ARE_AWAY: Hot[tuple[int]] = Hot(
@@ -18,15 +17,6 @@ _ARE_AWAY: Hot[tuple[int]] = Hot(
         col(Absence.person_id).in_(bindparam("people", expanding=True)), _LASTS
     )
 )
-
-
-class Behalf(NamedTuple):
-    """Whom a notification was first for, until when that person is away if so, and since when
-    there is a notification of the person's own."""
-
-    name: str
-    away_until: datetime | None
-    told_at: datetime | None
 
 
 async def are_away(session: AsyncSession, people: Collection[int], now: datetime) -> bool:

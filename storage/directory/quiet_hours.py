@@ -10,9 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.database import insert_into
 from storage.engine.hot import Hot
-from storage.tables import QuietHours, Rhythm
-
-Hours = tuple[int, int, int]  # weekday, begins, ends
+from storage.tables import Hours, QuietHours, Rhythm
 
 _PEOPLE: BindParameter[int] = bindparam("people", expanding=True)
 _QUIET: Any = select_many(  # Any: no type knows a column that is always null

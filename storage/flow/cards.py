@@ -172,6 +172,13 @@ async def redraw(
     )
 
 
+async def rewrite(session: AsyncSession, card: Card, content: Content) -> None:
+    """The card has this content from now on, and is redrawn at once: somebody looks at it."""
+    card.content = content
+    await session.flush()
+    await redraw(session, col(Card.id) == card.id, awaited=True)
+
+
 async def bell_of(session: AsyncSession, link_id: int) -> Card | None:
     """The chat's bell."""
     found = await session.exec(

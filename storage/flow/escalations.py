@@ -17,7 +17,7 @@ _MINUTES: Hot[tuple[int]] = Hot(
     select(Escalation.minutes).where(Escalation.kind == bindparam("kind"))
 )
 _NOTIFICATION = Notification.__table__  # type: ignore[attr-defined]  # a table
-_SETTLE: Hot[tuple[()]] = Hot(
+_STOP: Hot[tuple[()]] = Hot(
     update(_NOTIFICATION)
     .where(
         _NOTIFICATION.c.escalate_at.is_not(None),
@@ -52,9 +52,9 @@ async def choose(session: AsyncSession, kind: str, minutes: int | None) -> None:
     )
 
 
-async def settle(session: AsyncSession, subject: str, kinds: Collection[str]) -> None:
+async def stop(session: AsyncSession, subject: str, kinds: Collection[str]) -> None:
     """Somebody has the subject in hand: nothing of these kinds is told again."""
-    await _SETTLE.all(session, about=subject, kinds=list(kinds))
+    await _STOP.all(session, about=subject, kinds=list(kinds))
 
 
 async def are_due(session: AsyncSession, now: datetime) -> bool:

@@ -15,8 +15,6 @@ from storage.flow.notifications import UNSENT
 from storage.tables import CARRIERS, Card, CardState, Form, Held, Link, Notification
 
 Addressed = tuple[Card, Link]
-# A notification's id, whether it comes silently, for what it has waited, and to which chat.
-Due = tuple[int, bool, Held | None, Link]
 
 FRESH_FOR = timedelta(seconds=10)  # for so long it goes before what was there already
 
@@ -94,13 +92,26 @@ _TO_CARRY = (
     .limit(bindparam("limit"))
 )
 # Each of these follows an index: thousands that are due at once need not be sorted.
-_URGENT: Hot[Due] = Hot(_TO_CARRY.where(_IS_URGENT).order_by(col(Notification.due_at)))
-_FRESH: Hot[Due] = Hot(
+_URGENT: Hot[tuple[int, bool, Held | None, Link]] = Hot(
+    _TO_CARRY.where(_IS_URGENT).order_by(col(Notification.due_at))
+)
+_FRESH: Hot[tuple[int, bool, Held | None, Link]] = Hot(
     _TO_CARRY.where(
         col(Notification.due_at).is_not(None), col(Notification.created_at) >= bindparam("since")
     ).order_by(col(Notification.created_at))
 )
-_BACKLOG: Hot[Due] = Hot(_TO_CARRY.order_by(col(Notification.due_at)))
+_BACKLOG: Hot[tuple[int, bool, Held | None, Link]] = Hot(
+    _TO_CARRY.order_by(col(Notification.due_at))
+)
+
+
+class Due(NamedTuple):
+    """A notification that is to be sent now. `held`: what it has waited for."""
+
+    notification_id: int
+    silent: bool
+    held: Held | None
+    link: Link
 
 
 class Agenda(NamedTuple):
@@ -139,7 +150,7 @@ async def due(
         *await _FRESH.all(session, since=now - FRESH_FOR, **given),
         *await _BACKLOG.all(session, **given),
     ]
-    return list({row[0]: row for row in found}.values())
+    return list({row[0]: Due(*row) for row in found}.values())
 
 
 async def awaited(

@@ -33,6 +33,11 @@ async def begin(
     return bool(carriers)
 
 
+async def undo(session: AsyncSession, notification: Notification) -> None:
+    """The notification does not come again; its card, which somebody looks at, says so at once."""
+    await clear(session, col(Notification.id) == notification.id, awaited=True)
+
+
 async def clear(
     session: AsyncSession, *conditions: ColumnElement[bool], awaited: bool = False
 ) -> None:

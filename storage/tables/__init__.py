@@ -27,12 +27,13 @@ from storage.tables.flow import (
 from storage.tables.new_rows import NewEvent, NewNotification, NewReminder
 from storage.tables.staff import Invite, Link, Person
 from storage.tables.states import CARRIERS, CardState, Ended, EventState, Form, Held
-from storage.tables.wishes import Absence, Mute, Preference, QuietHours, Rhythm
+from storage.tables.wishes import Absence, Behalf, Hours, Mute, Preference, QuietHours, Rhythm
 
 __all__ = [
     "CARRIERS",
     "Absence",
     "Attempt",
+    "Behalf",
     "Cabinet",
     "Card",
     "CardState",
@@ -45,6 +46,7 @@ __all__ = [
     "EventState",
     "Form",
     "Held",
+    "Hours",
     "Invite",
     "Item",
     "Link",

@@ -1,11 +1,14 @@
 """Tables of what people want to hear, how and when. No functions."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import Row
+
+Hours = tuple[int, int, int]  # one row of QuietHours: weekday, begins, ends
 
 
 class Preference(SQLModel, table=True):
@@ -64,3 +67,15 @@ class Absence(SQLModel, table=True):
     begins_at: datetime
     until: datetime = Field(index=True)
     substitute_id: int | None = Field(default=None, foreign_key="person.id", sa_type=BigInteger)
+
+
+class Behalf(NamedTuple):
+    """The person that somebody else's notification was first for.
+
+    `away_until`: set while that person is away. `told_at`: when that person's own notification was
+    made, where there is one.
+    """
+
+    name: str
+    away_until: datetime | None = None
+    told_at: datetime | None = None

@@ -15,6 +15,7 @@ from aiogram import Bot
 from sqlalchemy import text
 
 from bot.cards.bell import View
+from bot.delivery.carry_out import Carrier
 from bot.delivery.draw import draw_bell
 from bot.delivery.step import Delivery
 from bot.rules.pacing import Pace
@@ -141,7 +142,8 @@ async def _idle_delivery(database: Database) -> AsyncIterator[Delivery]:
     """A delivery that sends nothing of what it claims."""
     claimed: list[Coroutine[Any, Any, None]] = []
     calls = Calls(Bot(rig.TOKEN), Pace(30))
-    yield Delivery(database, calls, lambda: datetime.now(UTC), READER, claimed.append, lambda: None)
+    carrier = Carrier(database, calls, lambda: datetime.now(UTC), READER)
+    yield Delivery(carrier, claimed.append, lambda: None)
     assert len(claimed) == AT_ONCE, len(claimed)
     for work in claimed:
         work.close()

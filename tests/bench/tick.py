@@ -49,7 +49,7 @@ async def run() -> str:
         async with open_database(rig.address_in(Path(folder))) as database:
             await waiting.fill(database, START)
             watch = Watch(database)
-            await watch.tick(START)  # the hourly tidying is over then
+            await watch.tick(START)  # the first is not measured
             idle = [await watch.tick(START + timedelta(seconds=n)) for n in range(ROUNDS)]
             ten = TIMING.on(START.date() + timedelta(days=1))
             due = await _until_done(database, watch, ten)

@@ -19,7 +19,7 @@ from bot.calendar.availability import (
 from bot.calendar.days import A_DAY, shown
 from bot.calendar.quiet_hours import DAYS, PRESETS, Span, Week
 from bot.rules.catalog import KINDS
-from bot.rules.preferences import Choices, Verdict, decide
+from bot.rules.preferences import Choices, Verdict, Wishes
 from storage.tables import Held, Person
 
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -106,7 +106,7 @@ def test_what_is_urgent_waits_for_nothing() -> None:
     times = Times(KYIV, NIGHT, {"": "morning"})
     now = at("11-22 23:00")
 
-    verdicts = [decide(ORDER, Choices(), now, times, urgent=urgent) for urgent in (True, False)]
+    verdicts = [Wishes(times=times).verdict(ORDER, now, urgent=urgent) for urgent in (True, False)]
 
     assert verdicts == [Verdict(now), Verdict(at("11-23 09:00"), held=Held.DIGEST)]
 
@@ -114,7 +114,7 @@ def test_what_is_urgent_waits_for_nothing() -> None:
 def test_everything_off_beats_what_would_wait() -> None:
     off = Choices({("everything_off", ""): True})
 
-    verdict = decide(ORDER, off, at("11-22 23:00"), Times(KYIV, NIGHT))
+    verdict = Wishes(off, Times(KYIV, NIGHT)).verdict(ORDER, at("11-22 23:00"))
 
     assert (verdict.due_at, verdict.ended, verdict.held) == (None, "everything_off", None)
 

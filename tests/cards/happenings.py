@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from bot.callbacks import press
-from bot.cards.card import card_screen
-from bot.rules.catalog import KINDS
+from bot.cards.card import Seen, card_screen
+from bot.cards.headline import headline
+from bot.rules.catalog import KINDS, is_over
 from bot.ui.reader import Reader
 from bot.ui.screens import Screen
 from bot.ui.texts import LANGUAGES
@@ -128,18 +129,28 @@ def items(draw: st.DrawFn) -> Item:
         read_at=draw(st.sampled_from([None, NOW])),
         ended=draw(st.sampled_from([None, "answered", "expired"])),
     )
-    return row, draw(data_of(kind))
+    return Item(row, draw(data_of(kind)))
 
 
 READERS = st.sampled_from([Reader(language, KYIV) for language in LANGUAGES])
 
 
+def card(item: Item, reader: Reader = ENGLISH, now: datetime = NOW, **more: Any) -> Screen:
+    """The card of one notification; `more` as in Seen."""
+    return card_screen(Seen(Item(*item), reader, now, **more))
+
+
 def text_of(item: Item, reader: Reader = ENGLISH, **more: Any) -> str:
-    return read(card_screen(item, reader, NOW, **more).text)
+    return read(card(item, reader, NOW, **more).text)
+
+
+def first_line(item: Item, reader: Reader = ENGLISH, now: datetime = NOW) -> str:
+    row, data = item
+    return headline(row.kind, data, reader, now, over=is_over(Item(row, data)))
 
 
 def order(**data: Any) -> Item:
-    return notification("order.created"), {"order": {"id": "40117"}, **data}
+    return Item(notification("order.created"), {"order": {"id": "40117"}, **data})
 
 
 def assert_taken(screen: Screen) -> None:

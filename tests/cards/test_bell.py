@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.callbacks.cards import OpenItem, TurnBell
+from bot.callbacks.cards import BellPage, OpenItem
 from bot.cards import bell
 from bot.cards.bell import Contents, View, bell_screen
 from bot.ui.reader import Reader
@@ -28,7 +28,7 @@ def labels(screen: Screen) -> list[list[str]]:
 
 
 def order(**fields: Any) -> Item:
-    return notification("order.created", **fields), {"order": {"id": "40117"}}
+    return Item(notification("order.created", **fields), {"order": {"id": "40117"}})
 
 
 def drawn(view: View, contents: Contents, reader: Reader = ENGLISH) -> Screen:
@@ -55,7 +55,7 @@ def test_telegram_takes_any_opened_item(
 
     assert_taken(screen)
     assert_taken(screen.without_addresses())
-    assert screen.rows[-1][0].press == TurnBell(view.section, view.page, view.unread_only)
+    assert screen.rows[-1][0].press == BellPage(view.section, view.page, view.unread_only)
 
 
 @unhurried
@@ -158,13 +158,13 @@ def test_only_unread_can_be_turned_back() -> None:
     screen = drawn(View("system", 2, True), Contents({"system": 30}, 30, [order()]))
 
     assert screen.rows[-2][0].label == "Show all"
-    assert screen.rows[-2][0].press == TurnBell("system", 0, False)
+    assert screen.rows[-2][0].press == BellPage("system", 0, False)
 
 
 def test_an_opened_item_keeps_its_address_and_the_way_to_choose() -> None:
     data = {"counts": {"order.created": 3}, "source": {"id": "3"}, "source_row": 12}
     row = notification("event.unreached", read_at=NOW)
-    item = row, data | {"url": "https://shop.example/1"}
+    item = Item(row, data | {"url": "https://shop.example/1"})
 
     screen = drawn(View(item=1), Contents({}, 1, [], item))
 

@@ -56,7 +56,7 @@ def test_telegram_takes_any_list(found: list[Item], reader: Reader, maybe_repeat
 def test_a_list_of_every_kind_at_its_longest_loses_nothing(language: str) -> None:
     long = {"id": "1", "name": "W" * 200, "title": "W" * 200}
     data: dict[str, Any] = dict.fromkeys(["order", "lead", "source", "channel"], long)
-    found = [(notification(kind), data | {"to": "W" * 200, "count": 99}) for kind in KINDS]
+    found = [Item(notification(kind), data | {"to": "W" * 200, "count": 99}) for kind in KINDS]
 
     screen = burst_screen(told(found), Reader(language, KYIV), NOW, maybe_repeat=True)
 
@@ -64,8 +64,8 @@ def test_a_list_of_every_kind_at_its_longest_loses_nothing(language: str) -> Non
 
 
 def test_a_list_counts_by_kind_and_shows_the_newest_first() -> None:
-    found = [order(), *((notification("task.created"), {"task": {"id": str(n), "title": f"T{n}"}})
-                        for n in range(1, 12))]  # fmt: skip
+    titles = [{"task": {"id": str(n), "title": f"T{n}"}} for n in range(1, 12)]
+    found = [order(), *(Item(notification("task.created"), each) for each in titles)]
 
     lines = read(burst_screen(told(found), ENGLISH, NOW).text).split("\n")
 
@@ -80,10 +80,10 @@ def test_a_list_counts_by_kind_and_shows_the_newest_first() -> None:
 
 
 def test_a_list_says_which_of_it_is_read() -> None:
-    (first, data), second = order(), (notification("task.created"), {"task": {"id": "1"}})
-    first.read_at = NOW
+    first, second = order(), Item(notification("task.created"), {"task": {"id": "1"}})
+    first.notification.read_at = NOW
 
-    lines = read(burst_screen(told([(first, data), second]), ENGLISH, NOW).text).split("\n")
+    lines = read(burst_screen(told([first, second]), ENGLISH, NOW).text).split("\n")
 
     assert lines[-2:] == ["New task: № 1", "Read: New order № 40117: take it on"]
 
@@ -92,7 +92,7 @@ def test_a_list_that_is_read_says_so() -> None:
     row, data = order()
     row.read_at = NOW
 
-    assert read(burst_screen(told([(row, data)] * 2), ENGLISH, NOW).text).endswith("\nRead")
+    assert read(burst_screen(told([Item(row, data)] * 2), ENGLISH, NOW).text).endswith("\nRead")
 
 
 # -- notices and names

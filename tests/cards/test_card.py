@@ -7,8 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cards.card import card_screen
-from bot.cards.headline import headline
 from bot.rules.catalog import KINDS
 from bot.ui.html import one_line, visible
 from bot.ui.reader import Reader
@@ -23,6 +21,8 @@ from tests.cards.happenings import (
     SHOP,
     TEXT,
     assert_taken,
+    card,
+    first_line,
     items,
     notification,
     order,
@@ -51,7 +51,7 @@ EVERYDAY: dict[str, Any] = {
 def everyday(kind: str) -> Item:
     about = kind.partition(".")[0]
     data = EVERYDAY[about] if about not in ("order", "lead", "task") else {about: EVERYDAY[about]}
-    return notification(kind), {"to": "paid"} | data if kind.endswith("changed") else data
+    return Item(notification(kind), {"to": "paid"} | data if kind.endswith("changed") else data)
 
 
 # -- any card
@@ -60,7 +60,7 @@ def everyday(kind: str) -> Item:
 @unhurried
 @given(items(), READERS, st.booleans())
 def test_telegram_takes_any_card(item: Item, reader: Reader, maybe_repeat: bool) -> None:
-    screen = card_screen(item, reader, NOW, maybe_repeat=maybe_repeat)
+    screen = card(item, reader, NOW, maybe_repeat=maybe_repeat)
 
     assert_taken(screen)
 
@@ -68,7 +68,7 @@ def test_telegram_takes_any_card(item: Item, reader: Reader, maybe_repeat: bool)
 @unhurried
 @given(items(), READERS)
 def test_a_card_refused_for_its_button_has_room_for_the_address(item: Item, reader: Reader) -> None:
-    screen = card_screen(item, reader, NOW).without_addresses()
+    screen = card(item, reader, NOW).without_addresses()
 
     assert_taken(screen)
 
@@ -78,7 +78,7 @@ def test_a_card_refused_for_its_button_has_room_for_the_address(item: Item, read
 def test_the_first_line_carries_type_and_object(item: Item, reader: Reader) -> None:
     first = text_of(item, reader).split("\n")[0]
 
-    assert first == headline(item, reader, NOW)
+    assert first == first_line(item, reader, NOW)
     assert len(first) < 200
     assert any(sign.isalnum() for sign in first)
 
@@ -94,7 +94,7 @@ def test_nothing_pushes_the_reason_and_the_state_away(
     ends += ["card-read"] if row.read_at else []
     ends += ["card-repeat"] if maybe_repeat else []
 
-    text = card_screen(item, reader, NOW, maybe_repeat=maybe_repeat).text
+    text = card(item, reader, NOW, maybe_repeat=maybe_repeat).text
 
     assert text.endswith("\n".join(say(reader.language, each) for each in ends))
 
@@ -102,13 +102,13 @@ def test_nothing_pushes_the_reason_and_the_state_away(
 @any_kind
 @any_language
 def test_an_everyday_first_line_fits_a_lock_screen(kind: str, language: str) -> None:
-    assert units(headline(everyday(kind), Reader(language, KYIV), NOW)) <= 64
+    assert units(first_line(everyday(kind), Reader(language, KYIV), NOW)) <= 64
 
 
 @any_kind
 @any_language
 def test_the_first_line_is_said_in_the_readers_language(kind: str, language: str) -> None:
-    letters = re.findall(r"[а-яіїєґё]", headline(everyday(kind), Reader(language, KYIV), NOW))
+    letters = re.findall(r"[а-яіїєґё]", first_line(everyday(kind), Reader(language, KYIV), NOW))
 
     assert bool(letters) is (language != "en")
 
@@ -146,7 +146,7 @@ def test_two_long_facts_are_shortened_alike() -> None:
 
 def test_a_name_too_long_for_the_first_line_stands_whole_below() -> None:
     name = "A lead with a title that nobody could read on a lock screen at all"
-    item = notification("lead.created"), {"lead": {"id": "7", "title": name}}
+    item = Item(notification("lead.created"), {"lead": {"id": "7", "title": name}})
 
     lines = text_of(item).split("\n")
 
@@ -157,7 +157,7 @@ def test_a_name_too_long_for_the_first_line_stands_whole_below() -> None:
 def test_a_status_too_long_for_the_first_line_stands_whole_below() -> None:
     data = {"order": {"id": "5"}, "to": "Waiting for the courier to call back", "from": "New"}
 
-    lines = text_of((notification("order.status_changed"), data)).split("\n")
+    lines = text_of(Item(notification("order.status_changed"), data)).split("\n")
 
     assert lines[0] == "Order № 5, status Waiting for the courier to ca…: have a look"
     assert lines[1:3] == ["Before: New", "Now: Waiting for the courier to call back"]
@@ -167,7 +167,7 @@ def test_a_status_too_long_for_the_first_line_stands_whole_below() -> None:
 def test_a_name_of_which_nothing_is_seen_is_none(blank: str) -> None:
     item = notification("message.received"), {"client": {"name": blank}, "channel": {"id": "4"}}
 
-    assert headline(item, ENGLISH, NOW) == "Message from a client: answer"
+    assert first_line(item, ENGLISH, NOW) == "Message from a client: answer"
 
 
 def test_an_order_is_told_with_its_facts_in_order() -> None:
@@ -192,13 +192,13 @@ def test_an_order_is_told_with_its_facts_in_order() -> None:
 def test_a_time_is_told_in_the_readers_zone() -> None:
     data = {"task": {"id": "1", "title": "Call", "due_at": "2026-11-25T22:30:00Z"}}
 
-    text = text_of((notification("task.created"), data))
+    text = text_of(Item(notification("task.created"), data))
 
     assert "Due: Nov 26, 2026, 12:30\u202fAM" in text
 
 
 def test_a_day_without_a_time_is_that_day_in_every_zone() -> None:
-    item = notification("channel.paid"), {"channel": SHOP, "paid_until": "2026-11-25"}
+    item = Item(notification("channel.paid"), {"channel": SHOP, "paid_until": "2026-11-25"})
 
     assert "Paid until: November 25, 2026" in text_of(item)
 
@@ -209,6 +209,6 @@ def test_a_clients_words_keep_their_lines_and_are_quoted() -> None:
         {"client": {}, "channel": SHOP, "text": "Hi\n<b>you</b>"},
     )
 
-    markup = card_screen(item, ENGLISH, NOW).text
+    markup = card(item, ENGLISH, NOW).text
 
     assert "<blockquote expandable>Hi\n&lt;b&gt;you&lt;/b&gt;</blockquote>" in markup

@@ -5,10 +5,17 @@ from typing import Any
 import pytest
 
 from bot.callbacks.cabinet import OpenSource
-from bot.cards.card import card_screen
-from bot.cards.headline import headline
 from storage.tables import Item
-from tests.cards.happenings import ENGLISH, NOW, SHOP, notification, order, text_of
+from tests.cards.happenings import (
+    ENGLISH,
+    NOW,
+    SHOP,
+    card,
+    first_line,
+    notification,
+    order,
+    text_of,
+)
 from tests.cards.telegram_html import read
 
 
@@ -23,7 +30,7 @@ from tests.cards.telegram_html import read
     ],
 )
 def test_an_address_that_telegram_takes_is_a_button(address: str) -> None:
-    screen = card_screen(order(url=address), ENGLISH, NOW)
+    screen = card(order(url=address), ENGLISH, NOW)
 
     assert [button.url for row in screen.rows for button in row if button.url] == [address]
     assert "Address:" not in screen.text
@@ -49,7 +56,7 @@ def test_an_address_that_telegram_takes_is_a_button(address: str) -> None:
     ],
 )
 def test_an_address_that_telegram_would_refuse_is_text(address: str) -> None:
-    screen = card_screen(order(url=address), ENGLISH, NOW)
+    screen = card(order(url=address), ENGLISH, NOW)
 
     assert [button.url for row in screen.rows for button in row if button.url] == []
     assert f"Address: {address}" in read(screen.text)
@@ -59,13 +66,13 @@ def test_an_address_that_telegram_would_refuse_is_text(address: str) -> None:
 def test_the_address_of_an_object_opens_it(about: str) -> None:
     data = {about: {"id": "1", "title": "x", "url": "https://shop.example/1"}}
 
-    screen = card_screen((notification(f"{about}.created"), data), ENGLISH, NOW)
+    screen = card(Item(notification(f"{about}.created"), data), ENGLISH, NOW)
 
     assert screen.rows[-1][0].url == "https://shop.example/1"
 
 
 def test_an_unread_card_can_be_marked_and_opened() -> None:
-    screen = card_screen(order(url="https://shop.example/1"), ENGLISH, NOW)
+    screen = card(order(url="https://shop.example/1"), ENGLISH, NOW)
 
     assert [[button.label for button in row] for row in screen.rows] == [
         ["Mark read", "Later"],
@@ -77,7 +84,7 @@ def test_what_was_answered_is_not_put_off() -> None:
     row, data = order()
     row.ended = "answered"
 
-    screen = card_screen((row, data), ENGLISH, NOW)
+    screen = card(Item(row, data), ENGLISH, NOW)
 
     assert [[button.label for button in row] for row in screen.rows] == [["Mark read"]]
 
@@ -86,7 +93,7 @@ def test_a_read_card_says_so_and_can_still_be_opened() -> None:
     row, data = order(url="https://shop.example/1")
     row.read_at = NOW
 
-    screen = card_screen((row, data), ENGLISH, NOW)
+    screen = card(Item(row, data), ENGLISH, NOW)
 
     assert [row[0].label for row in screen.rows] == ["Open"]
     assert read(screen.text).endswith("\nRead")
@@ -98,28 +105,28 @@ def test_a_read_card_says_so_and_can_still_be_opened() -> None:
 def unreached(source: dict[str, Any] | None, **counts: int) -> Item:
     named = {key.replace("_", ".", 1): count for key, count in counts.items()}
     data = {"counts": named, "source": source, "source_row": source and 12}
-    return notification("event.unreached"), data
+    return Item(notification("event.unreached"), data)
 
 
 def test_what_reached_nobody_names_its_source_and_offers_to_choose() -> None:
     item = unreached(SHOP, order_created=3)
 
-    screen = card_screen(item, ENGLISH, NOW)
+    screen = card(item, ENGLISH, NOW)
 
-    assert headline(item, ENGLISH, NOW) == "3 new orders of Shop reached nobody: choose managers"
+    assert first_line(item, ENGLISH, NOW) == "3 new orders of Shop reached nobody: choose managers"
     assert screen.rows[0][0].press == OpenSource(12, 0)
 
 
 def test_what_reached_nobody_and_has_no_source_names_none() -> None:
     item = unreached(None, task_created=1)
 
-    assert headline(item, ENGLISH, NOW) == "1 new task reached nobody: choose who hears"
+    assert first_line(item, ENGLISH, NOW) == "1 new task reached nobody: choose who hears"
 
 
 def test_a_source_called_none_is_a_source() -> None:
     item = unreached({"id": "1", "name": "none"}, order_created=1)
 
-    assert "of none reached nobody" in headline(item, ENGLISH, NOW)
+    assert "of none reached nobody" in first_line(item, ENGLISH, NOW)
 
 
 def test_several_kinds_are_counted_together_and_told_apart_below() -> None:

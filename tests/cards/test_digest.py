@@ -40,7 +40,9 @@ def told(found: list[Item]) -> Burst:
 
 
 def tasks(*numbers: int) -> list[Item]:
-    return [(notification("task.created"), {"task": {"id": n, "title": f"T{n}"}}) for n in numbers]
+    return [
+        Item(notification("task.created"), {"task": {"id": n, "title": f"T{n}"}}) for n in numbers
+    ]
 
 
 @unhurried
@@ -53,7 +55,7 @@ def test_telegram_takes_any_digest(found: list[Item], reader: Reader, maybe_repe
 
 
 def test_a_digest_groups_by_section_and_type_and_names_the_newest_five() -> None:
-    system = (notification("channel.disconnected"), {"channel": {"id": "9", "name": "Viber"}})
+    system = Item(notification("channel.disconnected"), {"channel": {"id": "9", "name": "Viber"}})
 
     text = read(digest_screen(told([order(), *tasks(*range(1, 8)), system]), ENGLISH, NOW).text)
 
@@ -86,7 +88,7 @@ def test_a_digest_says_what_of_it_is_read() -> None:
 def test_a_digest_of_very_much_names_fewer_and_counts_all(language: str) -> None:
     long = {"id": "1", "name": "W" * 200, "title": "W" * 200}
     data: dict[str, Any] = dict.fromkeys(["order", "lead", "source", "channel"], long)
-    found = [(notification(kind), data | {"to": "W" * 200, "count": 99}) for kind in KINDS] * 7
+    found = [Item(notification(kind), data | {"to": "W" * 200, "count": 99}) for kind in KINDS] * 7
 
     screen = digest_screen(told(found), Reader(language, KYIV), NOW, maybe_repeat=True)
 

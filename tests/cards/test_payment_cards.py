@@ -8,8 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.callbacks import channels as channel_presses
-from bot.cards.card import card_screen
-from bot.cards.headline import headline
 from bot.pages import channels
 from bot.rules.catalog import KINDS
 from bot.rules.fanout import Happening
@@ -24,6 +22,8 @@ from tests.cards.happenings import (
     READERS,
     TEXT,
     assert_taken,
+    card,
+    first_line,
     notification,
     text_of,
 )
@@ -38,7 +38,7 @@ PERIODS = st.sampled_from(["", "weekly", "monthly", "quarterly", "yearly", "1 da
 
 def payment(*, ended: str | None = None, again_at: datetime | None = None, **data: Any) -> Item:
     row = notification("channel.payment_due", id=9, ended=ended, again_at=again_at)
-    return row, {**DUE, **data}
+    return Item(row, {**DUE, **data})
 
 
 def labels(screen: Screen) -> list[str]:
@@ -58,13 +58,13 @@ def labels(screen: Screen) -> list[str]:
 def test_the_first_line_is_worded_for_the_day_on_which_it_is_drawn(days: int, line: str) -> None:
     now = datetime(2026, 11, 25, 12, tzinfo=UTC) + timedelta(days=days)
 
-    assert headline(payment(), ENGLISH, now) == line
+    assert first_line(payment(), ENGLISH, now) == line
 
 
 def test_days_are_those_of_the_readers_calendar() -> None:
     late = datetime(2026, 11, 24, 23, tzinfo=UTC)  # the 25th in Kyiv
 
-    assert "due today" in headline(payment(), ENGLISH, late)
+    assert "due today" in first_line(payment(), ENGLISH, late)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -72,18 +72,18 @@ def test_days_are_those_of_the_readers_calendar() -> None:
 def test_the_first_line_fits_a_lock_screen(language: str, days: int) -> None:
     now = datetime(2026, 11, 25, 12, tzinfo=UTC) + timedelta(days=days)
 
-    assert units(headline(payment(), Reader(language, KYIV), now)) <= 64
+    assert units(first_line(payment(), Reader(language, KYIV), now)) <= 64
 
 
 def test_an_open_payment_can_be_marked_paid_or_put_off() -> None:
-    screen = card_screen(payment(), ENGLISH, NOW)
+    screen = card(payment(), ENGLISH, NOW)
 
     assert labels(screen) == ["Mark paid", "Remind me tomorrow", "Mark read", "Later"]
     assert screen.rows[0][0].press == channel_presses.AskPaid(7)
 
 
 def test_a_payment_that_comes_again_says_when_and_cannot_be_put_off_twice() -> None:
-    screen = card_screen(payment(again_at=NOW + timedelta(days=1)), ENGLISH, NOW)
+    screen = card(payment(again_at=NOW + timedelta(days=1)), ENGLISH, NOW)
 
     assert labels(screen) == ["Mark paid", "Mark read", "Later", "Do not repeat"]
     assert "Comes again: Nov 23, 2026" in read(screen.text)
@@ -91,7 +91,7 @@ def test_a_payment_that_comes_again_says_when_and_cannot_be_put_off_twice() -> N
 
 @pytest.mark.parametrize("ended", ["push_off", "expired"])
 def test_what_is_not_sent_cannot_be_put_off(ended: str) -> None:
-    screen = card_screen(payment(ended=ended), ENGLISH, NOW)
+    screen = card(payment(ended=ended), ENGLISH, NOW)
 
     assert labels(screen) == ["Mark paid", "Mark read", "Later"]
 
@@ -107,7 +107,7 @@ def test_a_paid_payment_says_when_and_by_whom(by: dict[str, Any], line: str) -> 
     item = payment(ended="answered", settled=PAID | by)
     later = NOW + timedelta(days=30)
 
-    screen = card_screen(item, ENGLISH, later)
+    screen = card(item, ENGLISH, later)
 
     assert line in read(screen.text).split("\n")
     assert "nothing to pay any more" in read(screen.text).split("\n")[0]
@@ -126,7 +126,7 @@ def test_a_payment_that_was_moved_is_no_longer_current() -> None:
 def test_telegram_takes_a_paid_card_whoever_paid(reader: Reader, name: str, at: str) -> None:
     item = payment(ended="answered", settled={"how": "paid", "at": at, "by": name, "by_id": 1})
 
-    assert_taken(card_screen(item, reader, NOW))
+    assert_taken(card(item, reader, NOW))
 
 
 def test_what_is_overdue_is_urgent() -> None:
@@ -148,24 +148,23 @@ def test_telegram_takes_every_page_of_any_channel(
 ) -> None:
     channel = Channel(id=2**59, crm_id="5", name=name, kind=name, amount="1e14", currency=name)
     channel.period, channel.paid_until = period or None, NOW if paid else None
-    language = reader.language
 
     for screen in (
-        channels.channel_page(channel, NOW, 10**9, reader, NOW),
-        channels.channel_page(channel, None, 0, reader, NOW),
-        channels.channel_list([channel] * 8, Paging(1, 100), 10, language),
-        channels.channel_list([], Paging(0, 0), 23, language),
-        channels.dates_screen(channel, day, language),
-        channels.periods_screen(channel, language),
-        channels.paid_screen(channel, day, day, language, NOW),
-        channels.paid_screen(channel, day, None, language, NOW),
-        channels.hours_screen(10, KYIV, language),
+        channels.channel_screen(channel, NOW, 10**9, reader, NOW),
+        channels.channel_screen(channel, None, 0, reader, NOW),
+        channels.channels_screen([channel] * 8, Paging(1, 100), 10, reader),
+        channels.channels_screen([], Paging(0, 0), 23, reader),
+        channels.dates_screen(channel, day, reader),
+        channels.periods_screen(channel, reader),
+        channels.paid_screen(channel, day, day, reader, NOW),
+        channels.paid_screen(channel, day, None, reader, NOW),
+        channels.hours_screen(10, KYIV, reader),
     ):
         assert_taken(screen)
 
 
 def test_days_to_choose_are_said_in_full() -> None:
-    screen = channels.dates_screen(Channel(id=1, crm_id="5"), date(2027, 1, 31), "en")
+    screen = channels.dates_screen(Channel(id=1, crm_id="5"), date(2027, 1, 31), ENGLISH)
 
     assert labels(screen)[:-2] == [
         "Today: January 31, 2027",
@@ -178,7 +177,7 @@ def test_days_to_choose_are_said_in_full() -> None:
 
 
 def test_the_period_that_holds_is_marked_even_an_odd_one() -> None:
-    screen = channels.periods_screen(Channel(id=1, crm_id="5", period="45 days"), "en")
+    screen = channels.periods_screen(Channel(id=1, crm_id="5", period="45 days"), ENGLISH)
 
     marked = [it.label for row in screen.rows for it in row if it.style == "primary"]
     assert marked == ["every 45 days", "Back"]

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from bot.cards.lists import Burst, burst_screen
-from bot.cards.reason import Behalf, reason
+from bot.cards.reason import reason
 from bot.ui.reader import Reader
 from bot.ui.texts import LANGUAGES
+from storage.tables import Behalf, Item
 from tests.cards.happenings import ENGLISH, KYIV, NOW, notification
 from tests.cards.telegram_html import read
 
@@ -52,14 +53,15 @@ def test_every_language_has_every_ground(language: str, behalf: Behalf, why: str
 def test_a_list_says_of_each_that_it_was_told_again() -> None:
     data = {"order": {"id": "40117"}}
     again, as_read = (notification(escalated=1, read_at=read_at) for read_at in (None, NOW))
-    told = Burst({"order.created": 2}, [(again, data), (as_read, data)], 1)
+    told = Burst({"order.created": 2}, [Item(again, data), Item(as_read, data)], 1)
 
     lines = read(burst_screen(told, ENGLISH, NOW).text).split("\n")
     assert [line.endswith("(still unread)") for line in lines[-2:]] == [True, False]
 
 
 def test_a_list_says_of_each_for_whom_it_was() -> None:
-    item = notification(reason="substitute", on_behalf_of=6), {"order": {"id": "40117"}}
+    row = notification(reason="substitute", on_behalf_of=6)
+    item = Item(row, {"order": {"id": "40117"}})
     told = Burst({"order.created": 1}, [item], 1, names={6: "Marta"})
 
     assert "№ 40117: take it on (for Marta)" in read(burst_screen(told, ENGLISH, NOW).text)

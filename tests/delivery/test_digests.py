@@ -9,7 +9,7 @@ from bot.app import App
 from bot.callbacks import Press
 from bot.callbacks.cards import MarkRead
 from bot.callbacks.settings import Choose
-from bot.callbacks.times import ALL, ME, FollowCabinet, SetRhythm, SetZone, TurnQuiet, UsePreset
+from bot.callbacks.times import ALL, ME, FollowCabinet, SetRhythm, SetZone, SwitchQuiet, UsePreset
 from storage.directory import people
 from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP
 from tests.house import House
@@ -150,7 +150,7 @@ async def test_a_zone_of_the_crm_retimes_what_waits(night: House) -> None:
     assert heard(night) == [digest(2)]
 
 
-@pytest.mark.parametrize("wanted", [TurnQuiet(ME, False), UsePreset(ME, "night")])
+@pytest.mark.parametrize("wanted", [SwitchQuiet(ME, False), UsePreset(ME, "night")])
 async def test_quiet_hours_off_sends_what_waits_for_them_as_one_card(
     night: House, wanted: Press
 ) -> None:
@@ -158,7 +158,7 @@ async def test_quiet_hours_off_sends_what_waits_for_them_as_one_card(
     await post(night, order(1), order(2))
     await press(night, MARTA, wanted)
 
-    assert heard(night) == ([digest(2)] if isinstance(wanted, TurnQuiet) else [])
+    assert heard(night) == ([digest(2)] if isinstance(wanted, SwitchQuiet) else [])
 
 
 async def test_rhythm_at_once_sends_what_waits_as_one_card(shop: House) -> None:
@@ -200,12 +200,12 @@ async def test_what_was_held_for_someone_unreachable_comes_when_it_may(night: Ho
 
 async def test_the_cabinets_hours_hold_for_all_but_who_turned_them_off(shop: House) -> None:
     await press(shop, OLGA, UsePreset(ALL, "night"))
-    await press(shop, IVAN, TurnQuiet(ME, False))
+    await press(shop, IVAN, SwitchQuiet(ME, False))
     await come(shop, "11-23 23:00")
 
     await post(shop, order(1), order(2), order(3, MARKET))
     assert (heard(shop, MARTA), len(heard(shop, IVAN))) == ([], 1)
-    await press(shop, OLGA, TurnQuiet(ALL, False))
+    await press(shop, OLGA, SwitchQuiet(ALL, False))
 
     assert heard(shop, MARTA) == [digest(2)]
 

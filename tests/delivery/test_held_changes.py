@@ -9,7 +9,7 @@ from sqlmodel import update
 from bot.app import App
 from bot.callbacks.cards import MarkAllRead, MarkRead
 from bot.callbacks.settings import Choose
-from bot.callbacks.times import ME, SetQuiet, SetRhythm, TurnQuiet, UsePreset
+from bot.callbacks.times import ME, SetQuiet, SetRhythm, SwitchQuiet, UsePreset
 from storage.tables import Person
 from tests.cast import MARTA, OLGA, SHOP, Role
 from tests.house import House
@@ -176,9 +176,9 @@ async def test_another_zone_of_the_cabinet_holds_for_what_waits(night: House) ->
 
 
 async def test_quiet_hours_off_and_on_hold_what_came_in_between_no_more(night: House) -> None:
-    await press(night, MARTA, TurnQuiet(ME, False))
+    await press(night, MARTA, SwitchQuiet(ME, False))
     await post(night, order(1))
-    await press(night, MARTA, TurnQuiet(ME, True))
+    await press(night, MARTA, SwitchQuiet(ME, True))
     await post(night, order(2), order(3))
 
     await come(night, "11-24 08:00")

@@ -6,7 +6,7 @@ from typing import Any
 import aiohttp
 
 from bot.callbacks import Press
-from bot.callbacks.cabinet import Allow, TurnCabinet
+from bot.callbacks.cabinet import Allow, SwitchCabinet
 from bot.callbacks.cards import MarkAllRead
 from bot.callbacks.settings import Choose, LeaveBellhop
 from storage.engine.database import open_database
@@ -152,7 +152,7 @@ class Actions(Crm):
     async def switch_cabinet(self, *, on: bool) -> None:
         """Olga presses the cabinet's switch."""
         if await self._olga_manages():
-            await self._press(OLGA, TurnCabinet(on), self._settings[OLGA])
+            await self._press(OLGA, SwitchCabinet(on), self._settings[OLGA])
             self.model.is_on = on
 
     async def allow(self, kind: str, *, allowed: bool) -> None:

@@ -94,6 +94,7 @@ class Installation:
         self.house.clock.now += span
         self.house.telegram.clock.offset += span.total_seconds()
         await self.schedule.tick()
+        await self.schedule.tidy()
 
     async def wait(self, seconds: float) -> None:
         """Lets Bellhop work for a while."""

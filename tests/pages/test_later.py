@@ -9,13 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.callbacks.cards import MuteUntil, Snooze
-from bot.cards.card import card_screen
+from bot.cards.card import Seen, card_screen
 from bot.pages import later
-from bot.pages.later import Seen, end_of
+from bot.pages.later import end_of
 from bot.rules.mutes import targets_of
 from bot.ui.reader import Reader
 from storage.tables import Item
-from tests.cards.happenings import ENGLISH, KYIV, NOW, READERS, SHOP, assert_taken, items, order
+from tests.cards.happenings import (
+    ENGLISH,
+    KYIV,
+    NOW,
+    READERS,
+    SHOP,
+    assert_taken,
+    card,
+    items,
+    order,
+)
 from tests.cards.telegram_html import read
 from tests.ui.test_html import unhurried
 
@@ -27,7 +37,7 @@ MOMENTS = st.datetimes(*(each.replace(tzinfo=None) for each in BOUNDS), timezone
 def seen(item: Item | None = None, reader: Reader = ENGLISH, now: datetime = NOW) -> Seen:
     row, data = item or order(source=SHOP)
     row.subject = row.subject or "order:40117"
-    return Seen((row, data), reader, now)
+    return Seen(Item(row, data), reader, now)
 
 
 def labels(screen: Any) -> list[str]:
@@ -87,7 +97,7 @@ def test_what_is_past_or_no_choice_of_ours_is_none(choice: str) -> None:
 @given(MOMENTS, ZONES)
 def test_every_choice_that_is_offered_lies_ahead(now: datetime, zone: ZoneInfo) -> None:
     looked_at = seen(reader=Reader("en", zone), now=now)
-    offered = (later.menu(looked_at, {}), later.mute_page(looked_at, "kind", None))
+    offered = (later.later_screen(looked_at, {}), later.mute_screen(looked_at, "kind", None))
 
     buttons = [button for screen in offered for row in screen.rows for button in row]
     choices = [b.press.until for b in buttons if isinstance(b.press, Snooze | MuteUntil)]
@@ -103,7 +113,7 @@ def test_every_choice_that_is_offered_lies_ahead(now: datetime, zone: ZoneInfo) 
 
 
 def test_the_menu_offers_times_and_what_can_be_muted() -> None:
-    screen = later.menu(seen(), {})
+    screen = later.later_screen(seen(), {})
 
     assert labels(screen) == [
         *("15 minutes", "1 hour", "Tomorrow, 9:00"),
@@ -115,33 +125,33 @@ def test_a_card_that_comes_again_says_when_and_offers_to_undo_it() -> None:
     row, data = order()
     row.again_at = NOW + timedelta(minutes=15)
 
-    screen = card_screen((row, data), ENGLISH, NOW)
+    screen = card(Item(row, data), ENGLISH, NOW)
 
     assert "Comes again: Nov 22, 2026, 2:15" in read(screen.text)
     assert labels(screen) == ["Mark read", "Later", "Do not repeat"]
 
 
 def test_the_menu_says_what_is_muted_already() -> None:
-    screen = later.menu(seen(), {"source": NOW})
+    screen = later.later_screen(seen(), {"source": NOW})
 
     assert "Muted: Source Shop" in labels(screen)
 
 
 def test_a_mute_is_asked_for_its_end_below_the_card() -> None:
-    screen = later.mute_page(seen(), "subject", None)
+    screen = later.mute_screen(seen(), "subject", None)
 
-    assert read(screen.text).startswith(read(later.card(seen()).text))
+    assert read(screen.text).startswith(read(card_screen(seen()).text))
     assert "Mute until when? Order № 40117" in read(screen.text)
     assert labels(screen) == ["1 hour", "Tomorrow, 9:00", "A week", "Back"]
 
 
 def test_muting_what_may_be_urgent_says_so() -> None:
-    assert "urgent" in later.mute_page(seen(), "source", None).text
-    assert "urgent" not in later.mute_page(seen(), "kind", None).text
+    assert "urgent" in later.mute_screen(seen(), "source", None).text
+    assert "urgent" not in later.mute_screen(seen(), "kind", None).text
 
 
 def test_what_is_muted_says_until_when() -> None:
-    assert "Muted now, until Nov 22" in read(later.mute_page(seen(), "kind", NOW).text)
+    assert "Muted now, until Nov 22" in read(later.mute_screen(seen(), "kind", NOW).text)
 
 
 @unhurried
@@ -149,12 +159,6 @@ def test_what_is_muted_says_until_when() -> None:
 def test_telegram_takes_every_menu_of_every_card(item: Item, reader: Reader) -> None:
     looked_at = Seen(item, reader, NOW, True)
 
-    assert_taken(later.menu(looked_at, {}))
+    assert_taken(later.later_screen(looked_at, {}))
     for scope in targets_of(item):
-        assert_taken(later.mute_page(looked_at, scope, NOW))
-
-
-def test_back_restores_the_card() -> None:
-    shown = seen()
-
-    assert later.card(shown) == card_screen(shown.item, ENGLISH, NOW)
+        assert_taken(later.mute_screen(looked_at, scope, NOW))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.callbacks.cabinet import TryAgain
-from bot.pages.problems import Refused, card_screen, what_it_says
+from bot.pages.problems import Refused, refused_screen, what_it_says
 from bot.ui.reader import Reader
 from storage.tables import Attempt, Card, Item, Link, Notification, Person
 
@@ -20,7 +20,7 @@ ORDER = {"order": {"id": "1", "number": "A-1"}}
 def item(**wanted: Any) -> Item:
     row = {"id": 1, "event_id": 1, "person_id": 6, "kind": "order.created", "section": "events"}
     row |= {"reason": "manager", "created_at": NOW}
-    return Notification(**row | wanted), ORDER
+    return Item(Notification(**row | wanted), ORDER)
 
 
 def refused(
@@ -84,7 +84,7 @@ def test_the_list_says_what_each_card_was_to_tell(it: Refused, said: str) -> Non
     ],
 )
 def test_the_button_says_what_it_will_do(it: Refused, label: str) -> None:
-    (again,), _ = card_screen(it, [], 2, READER, NOW).rows
+    (again,), _ = refused_screen(it, [], 2, READER, NOW).rows
 
     assert (again.label, again.press) == (label, TryAgain("card", 9, 2))
 
@@ -93,7 +93,7 @@ def test_telegrams_words_are_escaped_and_cut() -> None:
     words = "<b>" + "x" * 5_000
     tries = [Attempt(card_id=9, at=NOW, outcome="broken", answer=words) for _ in range(20)]
 
-    text = card_screen(refused("single", item(), answer=words), tries, 0, READER, NOW).text
+    text = refused_screen(refused("single", item(), answer=words), tries, 0, READER, NOW).text
 
     assert "&lt;b&gt;xxx" in text
     assert text.count("…") == 21

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -18,18 +17,18 @@ from bot.pages import zones as zone_pages
 from bot.pages.quiet_hours import Quiet, described, is_sound, wanted
 from bot.pages.typed_answers import BadReply
 from bot.ui.html import text_of
+from bot.ui.reader import Reader
 from bot.ui.screens import Screen
 from bot.ui.texts import LANGUAGES
-from tests.cards.happenings import assert_taken
+from tests.cards.happenings import ENGLISH, KYIV, assert_taken
 
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
-KYIV = ZoneInfo("Europe/Kyiv")
 NIGHT = PRESETS["night"].spans
 any_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
 def lines_of(*spans: Span) -> list[str]:
-    return [text_of(line) for line in described(Week.of(spans), "en")]
+    return [text_of(line) for line in described(Week.of(spans), ENGLISH)]
 
 
 def pressed(screen: Screen) -> list[Press]:
@@ -60,15 +59,15 @@ def test_days_with_the_same_hours_are_told_together(spans: list[Span], lines: li
 def test_every_button_of_every_page_is_sound(
     language: str, whose: str, own: tuple[Span, ...], cabinet: tuple[Span, ...], on: bool
 ) -> None:
-    quiet = Quiet(whose, own, cabinet if whose == ME else (), on)
+    quiet, reader = Quiet(whose, own, cabinet if whose == ME else (), on), Reader(language, KYIV)
     choices = [
         presses.DaysPage(whose),
         *(presses.BeginPage(whose, days) for days in GROUPS),
         presses.EndPage(whose, "rest", 1350),
     ]
 
-    screens = [quiet_hours.page(quiet, KYIV, NOW, language)]
-    screens += [quiet_hours.choice_page(choice, language) for choice in choices]
+    screens = [quiet_hours.quiet_screen(quiet, reader, NOW)]
+    screens += [quiet_hours.choice_screen(choice, reader) for choice in choices]
 
     for screen in screens:
         assert_taken(screen)
@@ -79,16 +78,16 @@ def test_every_button_of_every_page_is_sound(
 @pytest.mark.parametrize(
     ("press", "own", "on"),
     [
-        (presses.TurnQuiet(ME, False), NIGHT, False),
-        (presses.TurnQuiet(ME, True), NIGHT, True),
+        (presses.SwitchQuiet(ME, False), NIGHT, False),
+        (presses.SwitchQuiet(ME, True), NIGHT, True),
         (presses.UsePreset(ME, "late"), PRESETS["late"].spans, True),
         (presses.FollowCabinet(), (), True),
         (presses.FreeDays(ME, "all"), (), False),  # not: as the cabinet's
-        (presses.TurnQuiet(ALL, False), (), True),
+        (presses.SwitchQuiet(ALL, False), (), True),
     ],
 )
 def test_a_button_makes_of_the_hours_what_it_says(
-    press: presses.TurnQuiet, own: tuple[Span, ...], on: bool
+    press: presses.SwitchQuiet, own: tuple[Span, ...], on: bool
 ) -> None:
     quiet = wanted(Quiet(press.whose, NIGHT, PRESETS["work"].spans), press)
 
@@ -175,10 +174,11 @@ def test_the_common_cities_are_known_by_their_names() -> None:
 
 @any_language
 def test_every_zone_that_is_offered_can_be_chosen(language: str) -> None:
-    offered = pressed(zone_pages.common_page(KYIV, NOW, language))
+    reader = Reader(language, KYIV)
+    offered = pressed(zone_pages.zones_screen(reader, NOW))
     for region in zones.REGIONS:
         for page in range(10):
-            screen = zone_pages.region_page(region, page, KYIV, NOW, language)
+            screen = zone_pages.region_screen(region, page, reader, NOW)
             assert_taken(screen)
             offered += pressed(screen)
 
@@ -193,13 +193,13 @@ def test_a_common_city_that_is_known_no_more_is_not_offered(
 ) -> None:
     monkeypatch.setattr(zones, "COMMON", ("Europe/Kyiv", "Europe/Atlantis"))
 
-    offered = pressed(zone_pages.common_page(KYIV, NOW, "en"))
+    offered = pressed(zone_pages.zones_screen(ENGLISH, NOW))
 
     assert [it.zone for it in offered if isinstance(it, presses.SetZone)] == ["Europe/Kyiv"]
 
 
 def test_a_city_stands_with_the_time_that_it_is_there() -> None:
-    screen = zone_pages.common_page(KYIV, NOW, "en")
+    screen = zone_pages.zones_screen(ENGLISH, NOW)
 
     labels = [button.label for row in screen.rows for button in row]
 

@@ -1,16 +1,34 @@
-"""Claims about dates and amounts that somebody types."""
+"""Claims about dates, amounts and names that somebody types, and about pages that show names."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.pages.typed_answers import BadReply, Price, date_in, example, price_in
+from bot.pages.channels import channel_screen
+from bot.pages.sources import Managing, called, source_screen
+from bot.pages.typed_answers import (
+    LONGEST_NAME,
+    BadReply,
+    Price,
+    date_in,
+    example,
+    name_in,
+    price_in,
+)
+from bot.ui.reader import Reader
+from bot.ui.screens import Paging
+from bot.ui.texts import LANGUAGES
+from storage.tables import Channel, Person, Source
+from tests.cards.happenings import KYIV
+from tests.cards.telegram_html import read
 
 TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
+NAME_REASONS = {"name-empty", "name-too-long"}
 ANYTHING = st.text(alphabet=st.characters(exclude_categories=[]))
 DIGITS = st.text(alphabet="0123456789.,-/ ₴$грнUAH", max_size=14)
 
@@ -137,3 +155,58 @@ def test_whatever_is_typed_gives_an_amount_above_zero_or_a_reason(text: str) -> 
     reason = refusal(price_in, text)
 
     assert reason.startswith("amount-") or 0 < price_in(text).amount < 10**15
+
+
+# -- names
+
+
+@given(ANYTHING)
+def test_whatever_is_typed_gives_a_clean_short_line_or_a_reason(text: str) -> None:
+    name = _name_or_reason(text)
+
+    assert name in NAME_REASONS or name == name_in(name)
+    assert 0 < len(name) <= LONGEST_NAME
+    assert "\n" not in name
+
+
+def _name_or_reason(text: str) -> str:
+    try:
+        return name_in(text)
+    except BadReply as bad:
+        return bad.text_id
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (None, "name-not-text"),
+        ("", "name-empty"),
+        (" \n ", "name-empty"),
+        ("🌷", "name-empty"),
+        ("x" * 61, "name-too-long"),
+    ],
+)
+def test_what_is_no_name_is_told_why(text: str | None, reason: str) -> None:
+    assert refusal(name_in, text) == reason
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@settings(deadline=None, max_examples=30)
+@given(name=st.text(max_size=300), number=st.text(min_size=1, max_size=300))
+def test_a_page_shows_any_name_as_telegram_takes_it(language: str, name: str, number: str) -> None:
+    source = Source(id=10**18 - 1, crm_id=number, name=name, awaited_managers=[number])
+    person = Person(id=10**18 - 1, name=name, role="manager", created_at=NOW)
+    managing = Managing([], [name] * 200, [(person, None)] * 8, Paging(10**17, 10**18))
+    channel = Channel(id=1, crm_id=number, name=name, kind=name, amount="1e40", currency=name)
+
+    reader = Reader(language, KYIV)
+    page = source_screen(source, managing, 10**17, reader)
+    other = channel_screen(channel, NOW, 0, reader, NOW)
+
+    assert len(read(page.text)) <= 4096
+    assert len(read(other.text)) <= 4096
+    assert all(button.press.pack() for row in page.rows for button in row if button.press)
+
+
+def test_a_source_without_a_name_is_called_by_its_number() -> None:
+    assert called(Source(crm_id="7")) == "№ 7"

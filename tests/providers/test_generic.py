@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from standardwebhooks import Webhook
 
 from bot.events.payloads import FACTS
-from bot.providers import Hook, Refused, Unreadable, named
+from bot.providers import named
 from bot.providers.generic import hooks
+from bot.providers.hook import Hook, Refused, Unreadable
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "generic"
 SAMPLE = json.loads((SAMPLES / "standard-webhooks.json").read_text())

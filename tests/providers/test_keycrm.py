@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.events.payloads import read
-from bot.providers import Hook, Incoming, Unreadable
+from bot.providers.hook import Hook, Incoming, Unreadable
 from bot.providers.keycrm import hooks
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "keycrm"

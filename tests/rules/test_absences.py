@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.pages.typed_answers import BadReply, moment_in
-from bot.rules.absences import LONGEST, MORNING, Cover, Hearer, ends, hearers, is_possible, stand_in
+from bot.rules.absences import (
+    LONGEST,
+    MORNING,
+    Cover,
+    Hearer,
+    ends,
+    hearers,
+    is_possible,
+    substitute_of,
+)
 from bot.rules.audience import Circle
 from bot.rules.catalog import KINDS
 from storage.tables import Person
@@ -35,7 +44,7 @@ def heard(
     """Who hears now, on what ground and for whom; who waits; whether it reached nobody."""
     circle = Circle(STAFF, [it.id for it in defaults if it.id is not None])
     cover = Cover(away, {it.id: it for it in STAFF if it.id is not None})
-    told = hearers(KINDS[kind].audience(data, circle), KINDS[kind], data, circle, cover)
+    told = hearers(KINDS[kind], data, circle, cover)
     now = {it.person.id: (it.reason, it.on_behalf_of) for it in told.hearers if not it.waits}
     return now, {it.person.id for it in told.hearers if it.waits}, told.unreached
 
@@ -44,7 +53,7 @@ def heard(
 def test_a_chain_of_substitutes_ends_with_somebody_who_is_here_or_nobody(
     away: dict[int, int | None], absent: int
 ) -> None:
-    found = stand_in(absent, away)
+    found = substitute_of(absent, away)
 
     assert found is None or found not in away
 
@@ -56,7 +65,7 @@ def test_nobody_has_one_thing_twice_and_nobody_away_hears_of_what_can_wait(
     data = {"manager_id": named, "assignee_id": named, "sender_id": named}
     circle = Circle(STAFF, [6, 8])
     cover = Cover(away, {it.id: it for it in STAFF if it.id is not None})
-    told = hearers(KINDS[kind].audience(data, circle), KINDS[kind], data, circle, cover).hearers
+    told = hearers(KINDS[kind], data, circle, cover).hearers
 
     ids = [it.person.id for it in told]
     assert len(ids) == len(set(ids))
@@ -113,7 +122,7 @@ def test_a_manager_in_place_of_an_administrator_hears_no_alerts_for_administrato
     assert (now, waits, unreached) == ({1: ("administrator", None)}, set(), False)
 
 
-def test_the_own_deed_of_the_substitute_is_told_to_nobody() -> None:
+def test_the_substitutes_own_action_is_told_to_nobody() -> None:
     data = {"manager_id": "6", "actor_id": "8"}
 
     assert heard("order.created", data, {6: 8}) == ({}, {6}, False)
@@ -123,7 +132,7 @@ def test_whoever_is_here_hears_as_ever() -> None:
     circle = Circle(STAFF)
     kind, data = KINDS["order.created"], {"manager_id": "8"}
 
-    told = hearers(kind.audience(data, circle), kind, data, circle, Cover({6: 9}, {9: ANNA}))
+    told = hearers(kind, data, circle, Cover({6: 9}, {9: ANNA}))
 
     assert told.hearers == (Hearer(IVAN, "manager"),)
 

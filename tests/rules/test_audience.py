@@ -109,3 +109,24 @@ def test_person_whom_the_crm_does_not_know_is_nobodys_manager() -> None:
     own = Person(id=7, crm_id=None, name="Own", role="manager", created_at=NOW)
 
     assert KINDS["order.created"].audience({"manager_id": None}, Circle([own])) == NOBODY
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("named", ["1", "6", "404"])
+@pytest.mark.parametrize("defaults", [(), (OLGA, MARTA)])
+def test_what_an_audience_says_of_administrators_is_what_its_rule_does(
+    kind: str, named: str, defaults: tuple[Person, ...]
+) -> None:
+    audience = KINDS[kind].audience
+    data = {"manager_id": named, "assignee_id": named, "sender_id": named}
+
+    chosen = heard(kind, data, defaults)
+
+    if audience.is_for_administrators:
+        assert chosen == {"1"}
+    if audience.is_kept_from_administrators:
+        assert "1" not in chosen
+    if not audience.seeks_administrators and named != "1" and not defaults:
+        assert "1" not in chosen
+    if not audience.seeks_everyone:
+        assert "9" not in chosen

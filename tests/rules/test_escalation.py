@@ -23,7 +23,7 @@ SITUATION = Situation(
     done=0,
     can_be_told=True,
     told=[6],
-    stand_in=None,
+    substitute=None,
     managers=[MARTA, IVAN],
     administrators=[OLGA],
 )
@@ -33,7 +33,7 @@ SITUATIONS = st.builds(
     done=st.integers(0, 3),
     can_be_told=st.booleans(),
     told=st.sets(st.sampled_from([1, 6, 8, 9])),
-    stand_in=st.sampled_from([None, OLGA, IVAN, ANNA]),
+    substitute=st.sampled_from([None, OLGA, IVAN, ANNA]),
     managers=st.lists(st.sampled_from([OLGA, MARTA, IVAN]), unique_by=id),
     administrators=st.lists(st.just(OLGA), max_size=1),
 )
@@ -52,7 +52,7 @@ def test_then_the_other_default_managers_hear() -> None:
 
 
 def test_the_substitute_goes_before_the_other_managers() -> None:
-    away = replace(SITUATION, can_be_told=False, stand_in=ANNA)
+    away = replace(SITUATION, can_be_told=False, substitute=ANNA)
 
     assert next_step(away) == Step(COLLEAGUES, (ANNA,))
 
@@ -86,5 +86,5 @@ def test_each_step_goes_on_and_tells_only_who_has_not_heard_and_may(now: Situati
     assert step.number > now.done
     assert bool(step.tells) == (step.number != AGAIN)
     assert not {it.id for it in step.tells} & set(now.told)
-    if now.kind.is_kept_from_administrators:
+    if now.kind.audience.is_kept_from_administrators:
         assert OLGA not in step.tells

@@ -8,7 +8,7 @@ from hypothesis import given
 from bot.pages import mutes
 from bot.rules.catalog import KINDS
 from bot.rules.mutes import may_be_urgent, targets_of
-from bot.rules.preferences import PUSH, Choices, Verdict, decide
+from bot.rules.preferences import PUSH, Choices, Verdict, Wishes
 from bot.ui.screens import Paging
 from bot.ui.texts import LANGUAGES
 from storage.tables import Item, Mute
@@ -17,6 +17,8 @@ from tests.cards.telegram_html import read
 from tests.ui.test_html import unhurried
 
 ORDER = KINDS["order.created"]
+TARGETS = {"source": "3", "kind": ORDER.key}
+MUTES = [("source", "3"), ("source", "5")]
 
 
 def about(kind: str, subject: str | None = None, **data: object) -> Item:
@@ -64,13 +66,21 @@ def test_who_mutes_what_may_be_urgent_is_told_so(scope: str, key: str, urgent: b
 
 
 def test_of_what_is_muted_the_bell_alone_hears() -> None:
-    verdict = decide(ORDER, Choices(), NOW, is_muted=True)
+    verdict = Wishes(muted=MUTES).verdict(ORDER, NOW, targets=TARGETS)
 
     assert verdict == Verdict(None, ended="muted")
 
 
+def test_what_is_not_muted_is_heard() -> None:
+    verdict = Wishes(muted=[("kind", "lead.created")]).verdict(ORDER, NOW, targets=TARGETS)
+
+    assert verdict == Verdict(NOW)
+
+
 def test_push_off_is_told_before_a_mute() -> None:
-    verdict = decide(ORDER, Choices({(PUSH.key, ""): False}), NOW, is_muted=True)
+    off = Choices({(PUSH.key, ""): False})
+
+    verdict = Wishes(off, muted=MUTES).verdict(ORDER, NOW, targets=TARGETS)
 
     assert verdict.ended == "push_off"
 
@@ -102,7 +112,7 @@ def test_whatever_can_be_muted_has_a_name(language: str, item: Item) -> None:
 
 
 def test_the_list_says_until_when_and_ends_each() -> None:
-    screen = mutes.muted_list([muted()], Paging(0, 1, mutes.PAGE), ENGLISH)
+    screen = mutes.mutes_screen([muted()], Paging(0, 1, mutes.PAGE), ENGLISH)
 
     assert "Source Shop: until Nov 22, 2026, 3:00" in read(screen.text)
     assert [row[0].label for row in screen.rows] == ["Unmute: Source Shop", "Back"]
@@ -111,14 +121,14 @@ def test_the_list_says_until_when_and_ends_each() -> None:
 def test_a_long_list_has_pages() -> None:
     found = [muted(key=str(n), name="<b>" * 30, id=n) for n in range(1, mutes.PAGE + 1)]
 
-    screen = mutes.muted_list(found, Paging(0, 9, mutes.PAGE), ENGLISH)
+    screen = mutes.mutes_screen(found, Paging(0, 9, mutes.PAGE), ENGLISH)
 
     assert_taken(screen)
     assert "Page 1 of 2" in screen.text
 
 
 def test_an_empty_list_leads_back() -> None:
-    screen = mutes.muted_list([], Paging(0, 0, mutes.PAGE), ENGLISH)
+    screen = mutes.mutes_screen([], Paging(0, 0, mutes.PAGE), ENGLISH)
 
     assert read(screen.text) == "Nothing is muted."
     assert [row[0].label for row in screen.rows] == ["Back"]

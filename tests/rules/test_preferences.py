@@ -2,23 +2,24 @@
 
 import itertools
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.calendar.availability import Times
 from bot.callbacks.settings import Choose, OpenKind
 from bot.pages import settings
-from bot.rules.catalog import KINDS, switchable
-from bot.rules.preferences import EVERYTHING_OFF, PREFERENCES, PUSH, SOUND, Choices, Verdict, decide
+from bot.rules.catalog import KINDS, Kind, switchable
+from bot.rules.preferences import EVERYTHING_OFF, PREFERENCES, PUSH, SOUND, Choices, Verdict, Wishes
+from bot.ui.reader import Reader
 from bot.ui.screens import Screen
 from bot.ui.texts import LANGUAGES, say
+from tests.cards.happenings import ENGLISH, KYIV
 
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
 ORDER = KINDS["order.created"]
 URGENT = KINDS["message.failed"]
 ALLOWED = list(switchable())
-ANY_TIME = Times(ZoneInfo("Europe/Kyiv"))
+ANY_TIME = Times(KYIV)
 
 any_language = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -32,6 +33,10 @@ def for_kind(key: str, kind: str, *, value: bool) -> Choices:
     return Choices({(key, kind): value})
 
 
+def decide(kind: Kind, choices: Choices) -> Verdict:
+    return Wishes(choices).verdict(kind, NOW)
+
+
 def offered(screen: Screen) -> list[Choose]:
     """What the switches of the screen would choose."""
     pressed = (button.press for row in screen.rows for button in row)
@@ -39,52 +44,55 @@ def offered(screen: Screen) -> list[Choose]:
 
 
 def test_who_has_chosen_nothing_hears_at_once_and_aloud() -> None:
-    assert decide(ORDER, Choices(), NOW) == Verdict(NOW, silent=False)
+    assert decide(ORDER, Choices()) == Verdict(NOW, silent=False)
 
 
 def test_push_off_sends_nothing() -> None:
-    assert decide(ORDER, chosen(push=False), NOW) == Verdict(None, ended="push_off")
+    assert decide(ORDER, chosen(push=False)) == Verdict(None, ended="push_off")
 
 
 def test_push_off_for_one_kind_sends_nothing_of_it() -> None:
     choices = for_kind("push", ORDER.key, value=False)
 
-    assert decide(ORDER, choices, NOW) == Verdict(None, ended="push_off")
+    assert decide(ORDER, choices) == Verdict(None, ended="push_off")
 
 
 def test_push_off_for_one_kind_leaves_others_alone() -> None:
     choices = for_kind("push", ORDER.key, value=False)
 
-    assert decide(URGENT, choices, NOW) == Verdict(NOW)
+    assert decide(URGENT, choices) == Verdict(NOW)
 
 
 def test_push_on_for_one_kind_does_not_beat_push_off_in_general() -> None:
     choices = Choices({("push", ""): False, ("push", ORDER.key): True})
 
-    assert decide(ORDER, choices, NOW).ended == "push_off"
+    assert decide(ORDER, choices).ended == "push_off"
 
 
 def test_sound_off_sends_silently() -> None:
-    assert decide(ORDER, chosen(sound=False), NOW) == Verdict(NOW, silent=True)
+    assert decide(ORDER, chosen(sound=False)) == Verdict(NOW, silent=True)
 
 
 def test_sound_off_for_one_kind_silences_that_kind_alone() -> None:
     choices = for_kind("sound", ORDER.key, value=False)
 
-    assert [decide(kind, choices, NOW).silent for kind in (ORDER, URGENT)] == [True, False]
+    assert [decide(kind, choices).silent for kind in (ORDER, URGENT)] == [True, False]
 
 
 def test_everything_off_beats_every_other_choice_whatever_the_kind() -> None:
     for push, sound in itertools.product((True, False), repeat=2):
         choices = chosen(everything_off=True, push=push, sound=sound)
 
-        verdicts = {decide(each, choices, NOW) for each in KINDS.values()}
+        verdicts = {decide(each, choices) for each in KINDS.values()}
 
         assert verdicts == {Verdict(None, ended="everything_off")}
 
 
 def test_pop_ups_are_not_shown_before_there_is_a_web_bell() -> None:
-    shown = {press.preference for press in offered(settings.main(Choices(), ANY_TIME, "en"))}
+    shown = {
+        press.preference
+        for press in offered(settings.settings_screen(Choices(), ANY_TIME, ENGLISH))
+    }
 
     assert shown == {"push", "sound", "everything_off"}
 
@@ -96,7 +104,9 @@ def test_a_switch_carries_the_opposite_of_what_holds(language: str) -> None:
 
         wanted = {
             press.preference: press.value
-            for press in offered(settings.main(choices, ANY_TIME, language))
+            for press in offered(
+                settings.settings_screen(choices, ANY_TIME, Reader(language, KYIV))
+            )
         }
 
         assert wanted == {key: not choices.of(PREFERENCES[key]) for key in wanted}
@@ -105,7 +115,9 @@ def test_a_switch_carries_the_opposite_of_what_holds(language: str) -> None:
 @any_language
 def test_the_state_stands_in_words_in_the_text(language: str) -> None:
     for preference, value in itertools.product((PUSH, SOUND), (True, False)):
-        screen = settings.main(chosen(**{preference.key: value}), ANY_TIME, language)
+        screen = settings.settings_screen(
+            chosen(**{preference.key: value}), ANY_TIME, Reader(language, KYIV)
+        )
 
         words = say(language, f"{preference.text_id}.means-{'on' if value else 'off'}")
 
@@ -115,8 +127,8 @@ def test_the_state_stands_in_words_in_the_text(language: str) -> None:
 def test_a_button_is_called_what_it_changes_whatever_holds() -> None:
     for choices in (Choices(), chosen(push=False, sound=False)):
         screens = (
-            settings.main(choices, ANY_TIME, "en"),
-            settings.one_kind(choices, ANY_TIME, ORDER, 0, "en"),
+            settings.settings_screen(choices, ANY_TIME, ENGLISH),
+            settings.kind_screen(choices, ANY_TIME, ORDER, 0, ENGLISH),
         )
 
         general, kind = ([b.label for row in it.rows for b in row] for it in screens)
@@ -134,22 +146,22 @@ def test_every_page_says_that_everything_is_off(language: str) -> None:
     words = say(language, f"{EVERYTHING_OFF.text_id}.means-on")
 
     for screen in (
-        settings.main(off, ANY_TIME, language),
-        settings.kinds(off, ALLOWED, 0, language),
-        settings.one_kind(off, ANY_TIME, ORDER, 0, language),
+        settings.settings_screen(off, ANY_TIME, Reader(language, KYIV)),
+        settings.kinds_screen(off, ALLOWED, 0, Reader(language, KYIV)),
+        settings.kind_screen(off, ANY_TIME, ORDER, 0, Reader(language, KYIV)),
     ):
         assert words in screen.text
 
 
 def test_a_kind_says_that_push_is_off_in_general() -> None:
-    screen = settings.one_kind(chosen(push=False), ANY_TIME, ORDER, 0, "en")
+    screen = settings.kind_screen(chosen(push=False), ANY_TIME, ORDER, 0, ENGLISH)
 
     assert "Push is off in general" in screen.text
 
 
 @pytest.mark.parametrize("page", [0, 1, 2, 99])
 def test_a_page_of_kinds_offers_kinds_whatever_its_number(page: int) -> None:
-    screen = settings.kinds(Choices(), ALLOWED, page, "en")
+    screen = settings.kinds_screen(Choices(), ALLOWED, page, ENGLISH)
 
     opened = [b for row in screen.rows for b in row if isinstance(b.press, OpenKind)]
 
@@ -160,7 +172,7 @@ def test_every_allowed_kind_is_on_one_page() -> None:
     listed = [
         button.press.kind
         for page in range(settings.page_of(ALLOWED[-1], ALLOWED) + 1)
-        for row in settings.kinds(Choices(), ALLOWED, page, "en").rows
+        for row in settings.kinds_screen(Choices(), ALLOWED, page, ENGLISH).rows
         for button in row
         if isinstance(button.press, OpenKind)
     ]
@@ -169,7 +181,7 @@ def test_every_allowed_kind_is_on_one_page() -> None:
 
 
 def test_without_an_allowed_kind_the_page_says_so() -> None:
-    screen = settings.kinds(Choices(), [], 0, "en")
+    screen = settings.kinds_screen(Choices(), [], 0, ENGLISH)
 
     assert "allows no types" in screen.text
 
@@ -177,6 +189,8 @@ def test_without_an_allowed_kind_the_page_says_so() -> None:
 def test_the_list_of_kinds_says_off_and_silent_in_words() -> None:
     choices = Choices({("push", "order.created"): False, ("sound", "lead.created"): False})
 
-    labels = [b.label for row in settings.kinds(choices, ALLOWED, 0, "en").rows for b in row]
+    labels = [
+        b.label for row in settings.kinds_screen(choices, ALLOWED, 0, ENGLISH).rows for b in row
+    ]
 
     assert {"New orders: off", "New leads: silent", "Orders assigned to you: on"} <= set(labels)

@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Index, inspect, text
 from sqlmodel import SQLModel, select
 
-from bot.calendar.reminders import Timing, turn
+from bot.calendar.reminders import Timing, fire
 from storage.engine.database import Database, open_database
 from storage.migrations import alembic_config, is_current, upgrade
 from storage.tables import Reminder
@@ -161,7 +161,7 @@ def steps_of(row: Reminder) -> Iterator[tuple[int, datetime]]:
     timing, waiting = Timing(10, ZoneInfo("Europe/Kyiv")), row
     while waiting is not None:
         now = max(waiting.at, timing.on(date(2026, 11, 18)))
-        done = turn(waiting, now, timing)
+        done = fire(waiting, now, timing)
         if done.event is not None:
             yield int(done.event.key.rpartition(":")[2]), now
         waiting = done.then

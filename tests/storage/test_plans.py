@@ -165,7 +165,7 @@ ASKED_OFTEN: dict[str, Ask] = {
     "returns.close_covered": lambda s: away_backlog.close_covered(s, PERSON),
     "escalations.are_due": lambda s: escalations.are_due(s, NOW),
     "escalations.due": lambda s: escalations.due(s, NOW, 20),
-    "escalations.settle": lambda s: escalations.settle(s, "order:9", ["order.created"]),
+    "escalations.stop": lambda s: escalations.stop(s, "order:9", ["order.created"]),
     "escalations.restart": lambda s: escalations.restart(s, PERSON, "order.created", NOW),
     "events.accept": lambda s: events.accept(
         s, [[new_event(connection_id=1, external_id="event-1")], [new_event(connection_id=1)]]

@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from bot.intake.step import Intake
-from bot.schedule.escalations import Escalating
-from bot.schedule.reminders import Reminding
-from bot.schedule.returns import Returning
+from bot.schedule import escalations, returns
+from bot.schedule.reminders import Reminders
 from storage.directory import cabinet, connections, links, people, sources
 from storage.engine.database import Database
 from storage.flow import events
@@ -34,12 +33,7 @@ class Office:
 
     def __post_init__(self) -> None:
         self.intake = Intake(self.database, self.clock, KYIV, lambda: None)
-        self.reminding = Reminding(self.database, KYIV, lambda: None)
-        self.duties = (
-            self.reminding,
-            Returning(self.database, KYIV, lambda: None),
-            Escalating(self.database, KYIV, lambda: None),
-        )
+        self.reminders = Reminders(self.database, KYIV)
 
     async def open(self) -> None:
         """Links the cast, gives Shop to Marta, connects a CRM, and turns the switch on."""
@@ -79,8 +73,9 @@ class Office:
         """Fans out what was stored, moves the clock ahead by hours=, minutes=, …, and ticks."""
         await self.fan_out()
         self.clock.advance(**later)
-        for duty in self.duties:
-            await duty.step(self.clock())
+        await self.reminders.step(self.clock())
+        await returns.step(self.database, KYIV, self.clock())
+        await escalations.step(self.database, KYIV, self.clock())
         await self.fan_out()
 
     async def fan_out(self) -> None:

@@ -6,8 +6,10 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.directory import cabinet
+from storage.directory import cabinet, sources
+from storage.tables import Event, Source
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.house import Clock
 from tests.stories.office import Office
@@ -98,7 +100,7 @@ async def test_new_assignee_hears_of_a_task_reassigned_between_tick_and_fan_out(
     office.clock.advance(hours=1)
     await office.tell("task.updated", task(due, IVAN))
 
-    await office.reminding.step(office.clock())
+    await office.reminders.step(office.clock())
     await office.fan_out()
 
     assert (len(await office.heard(MARTA, OVERDUE)), len(await office.heard(IVAN, OVERDUE))) == (
@@ -262,3 +264,21 @@ async def test_lead_that_no_longer_needs_contact_is_left_alone(office: Office) -
     await office.tick(hours=1)
 
     assert await office.heard(MARTA, CONTACT) == []
+
+
+async def test_card_of_a_lead_names_the_source_as_an_administrator_does(office: Office) -> None:
+    soon = office.clock() + timedelta(hours=1)
+    await office.tell("lead.created", lead(soon, source=SHOP))
+    await office.fan_out()
+
+    async def rename(session: AsyncSession) -> None:
+        await sources.rename(session, await sources.mention(session, Source, "3", None), "Corner")
+
+    await office.database.write(rename)
+    await office.tick(hours=1)
+
+    [told] = await office.heard(MARTA, CONTACT)
+    async with office.database.read() as session:
+        event = await session.get_one(Event, told.event_id)
+    assert event.meaning is not None
+    assert event.meaning[CONTACT]["source"]["name"] == "Corner"

@@ -26,7 +26,7 @@ from bot.demo import stage
 stage.PATIENCE_SECONDS = 6.0
 kinds = catalog.KINDS
 kinds["order.created"] = dataclasses.replace(
-    kinds["order.created"], audience=audience.administrators
+    kinds["order.created"], audience=audience.ADMINISTRATORS
 )
 from bot.demo.story import main
 sys.exit(main(once=True))

@@ -2,18 +2,18 @@
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.actions import directory, payments
+from bot.actions import payments
+from bot.actions.work import Word, Work
 from bot.calendar import days as dates
 from bot.calendar.reminders import STEPS
 from storage.directory import cabinet
 from storage.engine.database import Database
-from tests.stories.watch import KYIV, REMINDER, TEN, Watch
+from tests.stories.watch import REMINDER, TEN, Watch
 
 AUCKLAND = ZoneInfo("Pacific/Auckland")
 TODAY = date(2026, 11, 25)
@@ -261,9 +261,7 @@ async def test_bellhops_own_reminder_never_writes_the_payment_back(watch: Watch)
     await watch.hear("channel.paid", TEN + timedelta(seconds=1))
     [data] = await watch.told()
 
-    await watch.database.write(
-        partial(directory.mention, kind=REMINDER, data=data, at=TEN, now=TEN, zone=KYIV, own=True)
-    )
+    await watch.take(Word(REMINDER, "channel:5", data, TEN, own=True), now=TEN)
 
     assert not await is_still_owed(watch, data)
     assert (await watch.channel()).paid_until is None
@@ -271,7 +269,7 @@ async def test_bellhops_own_reminder_never_writes_the_payment_back(watch: Watch)
 
 async def is_still_owed(watch: Watch, data: dict[str, Any]) -> bool:
     async with watch.database.read() as session:
-        return await payments.still_owed(session, data, watch.zone)
+        return await payments.still_owed(Work(session, watch.zone, TEN), data)
 
 
 async def test_payment_still_due_is_still_owed(watch: Watch) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from bot.delivery import carry_out
 from bot.delivery import draw as drawing
-from bot.delivery import step
 from bot.ui.screens import Screen
 from storage.engine.writer import Unavailable
 from tests.cast import MARTA, SHOP
@@ -30,7 +30,7 @@ NO_DATABASE = "cannot reach the database"
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Gives up on the database sooner than a real bot would."""
     monkeypatch.setattr("storage.engine.database.PATIENCE_SECONDS", 0.5)
-    monkeypatch.setattr(step, "OUTAGE_PAUSE_SECONDS", 0.1)
+    monkeypatch.setattr(carry_out, "OUTAGE_PAUSE_SECONDS", 0.1)
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
 """Payments reported by the CRM: what they do to the date, the reminder and the cards."""
 
 from datetime import datetime, timedelta
-from functools import partial
 
-from bot.actions import directory
+from bot.actions.work import Word
 from bot.calendar import days as dates
 from tests.stories.watch import KYIV, REMINDER, TEN, VIBER, Watch
 
@@ -82,11 +81,10 @@ async def test_bellhops_own_reminder_never_writes_an_old_name_back(watch: Watch)
     [data] = await watch.told()
     await watch.hear("channel.disconnected", TEN, channel={**VIBER, "name": "New", "kind": "app"})
 
-    own = partial(directory.mention, kind=REMINDER, data=data, at=TEN, now=TEN, own=True)
-    await watch.database.write(own)
+    taken = await watch.take(Word(REMINDER, "channel:5", data, TEN, own=True), now=TEN)
 
     channel = await watch.channel()
-    assert (channel.name, channel.kind, data["channel"]["name"]) == ("New", "app", "New")
+    assert (channel.name, channel.kind, taken.data["channel"]["name"]) == ("New", "app", "New")
 
 
 async def test_payment_brings_no_reminder_of_the_next_one_the_same_day(

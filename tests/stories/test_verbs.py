@@ -246,7 +246,7 @@ def test_check_says_what_is_wrong(bare: Shell) -> None:
     said = bare("check")
 
     assert said.status == 1
-    assert "wrong: Telegram cannot be reached" in said.out
+    assert "error: Telegram cannot be reached" in said.out
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from bot.actions import directory
+from bot.actions.directory import Taken
+from bot.actions.work import Word, Work
 from bot.runtime.config import Config
 from bot.runtime.health import Health
 from bot.schedule.tick import Schedule
@@ -62,19 +64,20 @@ class Watch:
     async def learn(self, paid_until: str, at: datetime = A_MONTH_BEFORE, **more: Any) -> None:
         """The CRM says until when Viber is paid."""
         told = {"channel": {**VIBER, "paid_until": paid_until, **more}}
-        await self.database.write(
-            partial(
-                directory.apply, kind="channel.updated", data=told, at=at, now=at, zone=self.zone
-            )
-        )
+        await self.take(Word("channel.updated", "channel:5", told, at), now=at)
 
     async def hear(
         self, kind: str, at: datetime, *, now: datetime | None = None, **more: Any
     ) -> None:
         """Fans out another event about Viber, when it happened or, if late, `now`."""
         data = {"channel": dict(VIBER), **more}
-        told = partial(directory.mention, kind=kind, data=data)
-        await self.database.write(partial(told, at=at, now=now or at, zone=self.zone))
+        await self.take(Word(kind, "channel:5", data, at), now=now or at)
+
+    async def take(self, word: Word, now: datetime) -> Taken:
+        """Fan-out takes a word."""
+        return await self.database.write(
+            lambda session: directory.take(Work(session, self.zone, now), word)
+        )
 
     async def remind_at(self, hour: int) -> None:
         """An administrator chooses the hour of reminders."""

@@ -18,7 +18,7 @@ from bot.telegram.calls import NO_CONNECTION, Calls, outcome_of
 class FloodedBot:
     """Telegram tells every call to wait."""
 
-    async def delete_message(self, *_given: object, **_named: object) -> None:
+    async def __call__(self, *_given: object, **_named: object) -> None:
         raise TelegramRetryAfter(method=GetMe(), message="Too Many Requests", retry_after=5)
 
 

@@ -1,7 +1,7 @@
 """Hooks in our own shape, signed by Standard Webhooks: the only provider that can say every kind.
 
-https://github.com/standard-webhooks/standard-webhooks; the verifier is ours because the
-package lets foreign exceptions out on hostile headers.
+https://github.com/standard-webhooks/standard-webhooks; the verifier is ours because the package
+raises exceptions of other libraries on hostile headers.
 """
 
 import base64
@@ -70,22 +70,14 @@ def parse(hook: Hook) -> list[Incoming]:
         problems.append(Problem("timestamp", words))
     if problems:
         raise Unreadable("The body does not have the shape of its type", tuple(problems))
-    return [
-        Incoming(
-            external_id=hook.headers["webhook-id"],
-            type=kind,
-            hint=None,
-            subject=read.subject,
-            occurred_at=occurred_at,
-            body=hook.body,
-        )
-    ]
+    message_id = hook.headers["webhook-id"]
+    return [Incoming(message_id, kind, None, read.subject, occurred_at, hook.body)]
 
 
 def understand(
     type: str, hint: str | None, body: bytes, known: dict[str, Any] | None
 ) -> Understanding:
-    """The event says itself; what it tells of an order or lead is remembered for later events."""
+    """The one kind that it is; what it tells of an order or lead is kept for later events."""
     stored = load(body)
     try:
         read = payloads.read(type, stored.get("data") if isinstance(stored, dict) else None)
@@ -105,7 +97,7 @@ def _happened(stored: JSON) -> datetime:
 
 
 def _learned(kind: str, read: Facts, at: datetime, known: dict[str, Any] | None) -> dict[str, Any]:
-    """Status and payment words are the sender's own, so they are not mixed with a vendor's ids."""
+    """Not the status and the payment: the sender's words must not mix with a vendor's ids."""
     told: dict[snapshots.Field, str | None] = {}
     if "manager_id" in read.model_fields_set:
         told["manager_id"] = getattr(read, "manager_id", None)
@@ -137,7 +129,7 @@ def _header(hook: Hook, wanted: str) -> str:
 
 
 def _signatures(header: str) -> list[bytes]:
-    """The `v1` ones; other versions are for other readers. Raw header bytes may be surrogates."""
+    """Those of version `v1`; others are for other readers. Raw header bytes may be surrogates."""
     pairs = (entry.partition(",") for entry in header.split())
     found = [text.encode("utf-8", "surrogatepass") for version, _, text in pairs if version == "v1"]
     if not found:

@@ -1,7 +1,7 @@
 """Hooks of KeyCRM's automation triggers: snapshots of an order or a lead, unsigned, without an id.
 
 Parsed for what cabinets really send: two time formats, money as strings, [] for an object.
-What a snapshot means is decided in changes, when the state of the object is at hand.
+What a snapshot means is decided in bot.events.snapshots, when the state of the object is at hand.
 """
 
 import uuid
@@ -19,7 +19,7 @@ name = "keycrm"
 strict = False
 media_types = frozenset({"application/json"})
 
-# The only three events there are, and the kind that each is named after.
+# The only three events there are, each with the kind that it is named after.
 EVENTS = {
     "order.change_order_status": "order.status_changed",
     "order.change_payment_status": "order.payment_changed",
@@ -77,7 +77,7 @@ def parse(hook: Hook) -> list[Incoming]:
 def understand(
     type: str, hint: str | None, body: bytes, known: dict[str, Any] | None
 ) -> Understanding:
-    """The kinds that the stored snapshot means beside what is known of its object."""
+    """The kinds that the stored snapshot means, given what is known of its object."""
     event, context = _wrapper(load(body))
     if event not in EVENTS or not isinstance(context, dict):
         return Understanding((), None)
@@ -110,7 +110,7 @@ def _misdirected(hint: str, words: str) -> Unreadable:
 
 
 def _ignored(event: str, hint: str | None, hook: Hook) -> Incoming:
-    """Kept for the trace. Nothing in it can tell a repeat, and nobody is told of it anyway."""
+    """Kept for the record. Nothing in it marks a repeat, and nobody is told of it anyway."""
     return Incoming(
         uuid.uuid4().hex, event, hint, None, hook.received_at, hook.body, interesting=False
     )
@@ -171,25 +171,20 @@ def _key(
     """The same for a repeat, another for the next change; KeyCRM sends no id of the event.
 
     A hash of the body would be wrong both ways: a repeat may be written anew with other times, and
-    the same words may be a new event. The hint is part of it because two triggers may post the same
-    change to two addresses and mean two things; the manager, because a trigger on the manager posts
-    again while the status and its time stay. Without any time in the body a repeat cannot be told
-    from news, and news must not be lost.
+    the same words may be a new event. The hint is part of the key because two triggers may post the
+    same change to two addresses and mean two things; the manager, because a trigger on the manager
+    posts again while the status and its time stay. Without any time in the body a repeat cannot be
+    told from news, and news must not be lost.
     """
-    by_update = EVENTS[event] == "order.payment_changed" or (hint or "").endswith(".assigned")
-    times = (
-        ("updated_at", "status_changed_at") if by_update else ("status_changed_at", "updated_at")
-    )
-    payment = ("payment_status", "payments_total")
-    what: tuple[str, ...] = payment if EVENTS[event] == "order.payment_changed" else ("status_id",)
-    at = next((_text(context.get(key)) for key in times if _text(context.get(key))), None)
-    parts = (
-        event,
-        hint or "",
-        object_id,
-        *(_text(context.get(key)) for key in (*what, "manager_id")),
-    )
-    return "|".join(quote(part, safe=":. ") for part in (*parts, at or received_at.isoformat()))
+    what, times = ["status_id"], ["status_changed_at", "updated_at"]
+    if EVENTS[event] == "order.payment_changed":
+        what = ["payment_status", "payments_total"]
+    if _is_known_by_update(event, hint):
+        times.reverse()
+    told = [_text(context.get(key)) for key in (*what, "manager_id")]
+    at = next(filter(None, (_text(context.get(key)) for key in times)), received_at.isoformat())
+    parts = (event, hint or "", object_id, *told, at)
+    return "|".join(quote(part, safe=":. ") for part in parts)
 
 
 def _text(value: JSON) -> str:
@@ -201,16 +196,21 @@ def _text(value: JSON) -> str:
 
 
 def _moment(event: str, hint: str | None, seen: Snapshot) -> datetime | None:
-    """When it happened: a new status has its own time, all else is known by the last update."""
-    if EVENTS[event] == "order.payment_changed" or (hint or "").endswith(".assigned"):
+    """When it happened; None if the body has no time."""
+    if _is_known_by_update(event, hint):
         return seen.updated_at or seen.status_changed_at
     return seen.status_changed_at or seen.updated_at
+
+
+def _is_known_by_update(event: str, hint: str | None) -> bool:
+    """A new status has its own time; everything else is known by the last update."""
+    return EVENTS[event] == "order.payment_changed" or (hint or "").endswith(".assigned")
 
 
 def _said(
     kind: str, context: Mapping[str, JSON], seen: Snapshot, known: State, state: State
 ) -> Said:
-    """The kind in the contract's shape. Who is responsible comes from the newest that is known."""
+    """The kind in the contract's shape; the manager and the source are the newest known."""
     manager_id, source_id = state.get("manager_id"), state.get("source_id")
     data: dict[str, JSON] = {
         seen.object: _described(seen.object, context),

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bot.callbacks.cabinet import Allow, TurnCabinet
+from bot.callbacks.cabinet import Allow, SwitchCabinet
 from storage.directory import cabinet
 from tests.cast import IVAN, MARTA, OLGA, SHOP
 from tests.house import House
@@ -75,7 +75,7 @@ async def test_two_administrators_who_turn_it_off_at_once_turn_it_off(shop: Hous
         await see(shop, role, ON)
 
     for role in (OLGA, MARTA, OLGA):
-        shop.account(role).press(TurnCabinet(False).pack())
+        shop.account(role).press(SwitchCabinet(False).pack())
     for role in (OLGA, MARTA):
         await see(shop, role, OFF)
 
@@ -83,7 +83,7 @@ async def test_two_administrators_who_turn_it_off_at_once_turn_it_off(shop: Hous
 
 
 async def test_a_forged_switch_of_a_manager_changes_nothing(shop: House) -> None:
-    shop.account(MARTA).forge(TurnCabinet(False).pack())
+    shop.account(MARTA).forge(SwitchCabinet(False).pack())
 
     await see_toast(shop, MARTA, "Your role may not change this")
 

@@ -212,7 +212,7 @@ async def test_the_last_linked_administrator_is_not_unlinked(shop: House) -> Non
     assert (await row_of(shop, OLGA))[1] is not None
 
 
-async def test_an_administrator_who_unlinks_the_own_account_sees_no_staff_any_more(
+async def test_an_administrator_who_unlinks_their_own_account_sees_no_staff_any_more(
     shop: House,
 ) -> None:
     await shop.link(PETRO)

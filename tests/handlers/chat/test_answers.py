@@ -1,4 +1,4 @@
-"""What a person is answered when Telegram does not take the answer, or we fail to give one."""
+"""The answer when Telegram does not take what is said, or Bellhop fails to say anything."""
 
 import pytest
 
@@ -13,7 +13,7 @@ HELP = "your role: manager"
 
 
 def fail(*_given: object, **_named: object) -> None:
-    raise RuntimeError("a mistake of ours")
+    raise RuntimeError("a bug")
 
 
 def helps(house: House) -> int:
@@ -50,7 +50,7 @@ async def test_a_page_whose_redrawing_is_not_confirmed_is_drawn_again(
     assert len(shop.telegram.calls("editMessageText")) == before + 2
 
 
-async def test_who_wrote_when_we_failed_is_told_in_the_own_language(
+async def test_after_a_bug_who_wrote_is_told_in_their_own_language(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await house.link(OKSANA)
@@ -61,7 +61,7 @@ async def test_who_wrote_when_we_failed_is_told_in_the_own_language(
     await see(house, OKSANA, say("uk", "went-wrong"))
 
 
-async def test_who_pressed_when_we_failed_is_told_in_the_own_language(
+async def test_after_a_bug_who_pressed_is_told_in_their_own_language(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await house.link(OKSANA)

@@ -4,10 +4,11 @@ from functools import partial
 from typing import Any
 
 import pytest
+from sqlmodel import col, delete
 
 from bot.callbacks.cabinet import Rename
 from storage.directory import cabinet, sources
-from storage.tables import Source
+from storage.tables import Source, SourceManager
 from tests.cast import MARTA, OLGA, SHOP, Role
 from tests.house import House
 from tests.seeing import see, see_toast
@@ -90,6 +91,20 @@ async def test_a_question_takes_one_answer(shop: House) -> None:
     await see(shop, OLGA, "answered already")
 
     assert await name_of_shop(shop) == "My shop"
+
+
+async def test_a_question_about_what_is_gone_by_then_is_closed(shop: House) -> None:
+    question = await asked(shop)
+
+    async def work(session: Any) -> None:  # Any: an AsyncSession
+        row = await session.get(Source, (await row_of_shop(shop)).id)
+        await session.exec(delete(SourceManager).where(col(SourceManager.source_id) == row.id))
+        await session.delete(row)
+
+    await shop.database.write(work)
+    shop.account(OLGA).write("My shop", reply_to=question)
+
+    await see(shop, OLGA, "This question has been answered already or is outdated.")
 
 
 async def test_whatever_people_write_that_is_no_name_is_asked_again(shop: House) -> None:
@@ -185,7 +200,7 @@ async def test_two_quick_taps_ask_once(shop: House) -> None:
     assert len([each for each in shop.account(OLGA).received if each.force_reply]) == 1
 
 
-async def test_of_two_administrators_each_renames_by_the_own_question(shop: House) -> None:
+async def test_of_two_administrators_each_renames_by_their_own_question(shop: House) -> None:
     await shop.database.write(partial(cabinet.let_manage, role="manager", may=True))
     questions: dict[Role, Any] = {role: await asked(shop, role) for role in (OLGA, MARTA)}
 

@@ -21,6 +21,7 @@ from bot.callbacks.times import (
 )
 from bot.demo.telegram import Person as Account
 from storage.directory import people, quiet_hours
+from storage.tables import Hours
 from tests.cast import MARTA, OLGA, Role
 from tests.house import House
 
@@ -54,10 +55,10 @@ async def forge(house: House, account: Account, press: Press) -> str:
     return pressed.text or ""
 
 
-async def kept(house: House, role: Role | None = MARTA) -> list[quiet_hours.Hours]:
+async def kept(house: House, role: Role | None = MARTA) -> list[Hours]:
     """The hours in the table, of the person or of the cabinet."""
 
-    async def work(session: Any) -> list[quiet_hours.Hours]:  # Any: an AsyncSession
+    async def work(session: Any) -> list[Hours]:  # Any: an AsyncSession
         person = await people.by_crm_id(session, role.crm_id) if role else None
         found = await quiet_hours.of(session, [person.id] if person and person.id else [])
         return sorted(found.quiet.get(person.id if person else None, []))

@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.directory import absences, links, people
 from storage.engine.database import Database
 from storage.flow import away_backlog, cards, inbox, notifications
-from storage.tables import Form, Held, Link, Notification
+from storage.tables import Behalf, Form, Held, Link, Notification
 from tests.storage.rows import (
     NOW,
     make_link,
@@ -143,7 +143,7 @@ async def test_one_card_carries_what_nobody_has_read(database: Database) -> None
 
 
 async def test_a_card_in_place_of_somebody_says_for_whom_it_was(database: Database) -> None:
-    async def work(session: AsyncSession) -> list[absences.Behalf | None]:
+    async def work(session: AsyncSession) -> list[Behalf | None]:
         marta, ivan = await link_of(session, "Marta"), await link_of(session, "Ivan")
         own = await make_notification(session, marta)
         other = new_notification(own.event_id, ivan.person_id, on_behalf_of=marta.person_id)
@@ -157,7 +157,7 @@ async def test_a_card_in_place_of_somebody_says_for_whom_it_was(database: Databa
             await absences.behalf(session, passed_on, NOW),
         ]
 
-    told = absences.Behalf("Marta", None, NOW)
+    told = Behalf("Marta", None, NOW)
     assert await database.write(work) == [None, told, told._replace(away_until=LATER)]
 
 

@@ -30,7 +30,7 @@ async def test_a_subject_in_hand_escalates_no_more(database: Database) -> None:
         link = await make_link(session)
         for subject in ("order:1", "order:2"):
             await make_notification(session, link, subject=subject, escalate_at=NOW)
-        await escalations.settle(session, "order:1", ["order.created"])
+        await escalations.stop(session, "order:1", ["order.created"])
         [(left, _)] = await escalations.due(session, NOW, 5)
         return left.subject == "order:2"
 

@@ -1,0 +1,38 @@
+"""What actions are given: the transaction they work in, and the word they are to take."""
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from functools import cached_property
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.events import payloads
+
+
+@dataclass(frozen=True)
+class Work:
+    """The caller's transaction and what time it is. `zone`: the cabinet's, by which days count."""
+
+    session: AsyncSession
+    zone: tzinfo
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Word:
+    """What an event says of one kind: `data` is of the contract's shape and was said `at`.
+
+    `own`: it is a reminder of ours, which has waited and says nothing new.
+    """
+
+    kind: str
+    subject: str | None
+    data: dict[str, Any]  # Any: JSON of many shapes
+    at: datetime
+    own: bool = False
+
+    @cached_property
+    def facts(self) -> payloads.Facts:
+        """The data, checked and cleaned. Raises Malformed."""
+        return payloads.read(self.kind, self.data)

@@ -1,0 +1,184 @@
+"""Carries out one job of delivery: draws, calls Telegram, and keeps what became of the call.
+
+No transaction is open while Telegram is talked to.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.cards.card import Seen, card_screen
+from bot.delivery import draw, settle
+from bot.pages import commands as menus
+from bot.rules.jobs import Fresh, Job, MenuSetting, Redrawing, Removal, Sending
+from bot.rules.outcome import Broken, Later, Missing, Outcome, Sent, TokenRefused, Unknown
+from bot.telegram.calls import Calls
+from bot.ui.reader import Reader, reader_of
+from bot.ui.screens import Screen
+from bot.ui.texts import say
+from storage.directory import cabinet, links
+from storage.engine.database import Database
+from storage.engine.writer import Unavailable
+from storage.flow import cards
+from storage.tables import Card, Form, Item, Link, Person
+
+log = logging.getLogger(__name__)
+
+OUTAGE_PAUSE_SECONDS = 1.0
+PUT_OFF_SECONDS = 10.0
+TOKEN_PAUSE = timedelta(seconds=30)
+DELETABLE_FOR = timedelta(hours=47)  # Telegram says 48; our clock need not be Telegram's
+UNNAMED = Missing("Telegram's yes could not be read: which message it is was not told")
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """Makes the calls of a job. `reader`: for people who have chosen neither language nor zone."""
+
+    database: Database
+    calls: Calls
+    clock: Callable[[], datetime]
+    reader: Reader
+
+    async def carry_out(self, job: Job) -> float | None:
+        """Seconds until it is to be tried again, where no table says so. Raises `TokenRefused`."""
+        match job:
+            case Sending(link, Card() as card):
+                await self._send(card, link, job.fresh, silent=job.silent)
+            case Redrawing(link, card):
+                await self._redraw(card, link)
+            case Removal(link, card):
+                return await self._remove(card, link)
+            case MenuSetting(link):
+                return await self._set_menu(link)
+        return None
+
+    async def give_up(self, job: Job, error: Exception) -> None:
+        """A bug in Bellhop must neither stop the line nor be tried for ever."""
+        if isinstance(job, Sending | Redrawing | Removal) and job.card is not None:
+            outcome, card, link = Broken(type(error).__name__), job.card, job.link
+            keep = settle.sent if isinstance(job, Sending) else settle.redrawn
+            now = self.clock()
+            await self._write(lambda session: keep(session, card, link, outcome, now))
+
+    async def _send(self, card: Card, link: Link, fresh: Fresh | None, *, silent: bool) -> None:
+        screen = await self._draw(card, link) if fresh is None else self._draw_fresh(fresh)
+        if screen is None:
+            await self._write(lambda session: settle.dropped(session, card))
+            return
+        try:
+            outcome = await self.calls.send(link.telegram_id, screen, silent=silent)
+        except TokenRefused:
+            until = self.clock() + TOKEN_PAUSE
+            await self._write(lambda session: settle.postponed(session, card, until))
+            raise
+        now = self.clock()
+        await self._write(lambda session: settle.sent(session, card, link, outcome, now))
+        if card.form == Form.BELL and isinstance(outcome, Sent) and outcome.message_id is not None:
+            await self.calls.wait(link.telegram_id, "other")
+            await self.calls.pin(link.telegram_id, outcome.message_id)
+
+    async def _redraw(self, card: Card, link: Link) -> None:
+        screen = await self._draw(card, link)
+        if screen is None:
+            await self._write(lambda session: cards.drawn(session, card))
+            return
+        outcome: Outcome = UNNAMED
+        if card.message_id is not None:
+            outcome = await self.calls.edit(link.telegram_id, card.message_id, screen)
+        now = self.clock()
+        await self._write(lambda session: settle.redrawn(session, card, link, outcome, now))
+
+    async def _remove(self, card: Card, link: Link) -> float | None:
+        """Deletes an old bell or card, or, too old for that, shrinks it to one line.
+
+        Nothing is written to a chat that cannot be reached.
+        """
+        outcome: Outcome | None = None
+        if card.message_id is not None:
+            outcome = await self._take_away(card, card.message_id, link)
+        if (wait := _put_off(outcome)) is None:
+            await self._write(lambda session: settle.dropped(session, card))
+        return wait
+
+    async def _take_away(self, card: Card, message_id: int, link: Link) -> Outcome | None:
+        chat_id, outcome = link.telegram_id, None
+        if card.sent_at is not None and self.clock() - card.sent_at < DELETABLE_FOR:
+            outcome = await self.calls.delete(chat_id, message_id)
+        if isinstance(outcome, Sent | Later) or link.unreachable_at is not None:
+            return outcome
+        await self.calls.wait(chat_id, "edit")
+        text_id = "bell-moved" if card.form == Form.BELL else "card-moved"
+        line = Screen(say(await self._language(link), text_id))
+        outcome = await self.calls.edit(chat_id, message_id, line)
+        if card.form == Form.BELL:
+            await self.calls.wait(chat_id, "other")
+            await self.calls.unpin(chat_id, message_id)
+        return outcome
+
+    async def _set_menu(self, link: Link) -> float | None:
+        commands = await self._read(lambda session: self._menu(session, link))
+        outcome = await self.calls.set_menu(link.telegram_id, commands)
+
+        async def keep(session: AsyncSession) -> None:
+            # Whoever has changed language or role meanwhile still wants another menu.
+            if await self._menu(session, link) == commands:
+                await links.remember_menu(session, link, menus.VERSION if commands else None)
+
+        if (wait := _put_off(outcome)) is None:
+            await self._write(keep)
+        return wait
+
+    async def _menu(self, session: AsyncSession, link: Link) -> list[tuple[str, str]]:
+        """What the person may use; nothing in a chat that is not linked any more."""
+        linked = await session.get(Link, link.id)
+        person = await session.get(Person, link.person_id)
+        if linked is None or linked.ended_at is not None or person is None:
+            return []
+        language = reader_of(person, self.reader).language
+        return menus.menu(person.role, await cabinet.managing_roles(session), language)
+
+    async def _draw(self, card: Card, link: Link) -> Screen | None:
+        now = self.clock()
+        return await self._read(lambda session: draw.draw(session, card, link, self.reader, now))
+
+    def _draw_fresh(self, fresh: Fresh) -> Screen:
+        reader = reader_of(fresh.person, self.reader)
+        return card_screen(Seen(Item(fresh.notification, fresh.data), reader, self.clock()))
+
+    async def _language(self, link: Link) -> str:
+        person = await self._read(lambda session: session.get(Person, link.person_id))
+        return reader_of(person, self.reader).language if person else "en"
+
+    async def _read(self, question: Callable[[AsyncSession], Awaitable[Answer]]) -> Answer:
+        """What the database says, however long it cannot: what is claimed is to be done."""
+        while True:
+            try:
+                async with self.database.read() as session:
+                    return await question(session)
+            except Unavailable as problem:
+                log.error("the database cannot say what is to be sent: %s", problem)
+                await asyncio.sleep(OUTAGE_PAUSE_SECONDS)
+
+    async def _write(self, work: Callable[[AsyncSession], Coroutine[Any, Any, None]]) -> None:
+        """Keeps what became of a call, however long the database cannot take it."""
+        while True:
+            try:
+                return await self.database.write(work)
+            except Unavailable as problem:
+                log.error("the database cannot keep what was sent: %s", problem)
+                await asyncio.sleep(OUTAGE_PAUSE_SECONDS)
+
+
+def _put_off(outcome: Outcome | None) -> float | None:
+    """Seconds until another try of what keeps no time of its own in a table, if one is needed."""
+    if isinstance(outcome, Later):
+        return outcome.wait.total_seconds()
+    return PUT_OFF_SECONDS if isinstance(outcome, Unknown) else None

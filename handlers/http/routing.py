@@ -1,0 +1,37 @@
+"""All addresses of the web server. Must not import aiogram, which takes seconds."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from aiohttp import web
+
+from bot.runtime.health import Health
+from handlers.http import errors
+from handlers.http.health import Vitals
+from handlers.http.webhooks import Hooks
+from storage.engine.database import Database
+
+
+def http(
+    database: Database,
+    health: Health,
+    clock: Callable[[], datetime],
+    on_stored: Callable[[], None],
+) -> web.Application:
+    """The application; `on_stored` is called when hooks have been stored."""
+    hooks = Hooks(database, health, clock, on_stored)
+    vitals = Vitals(database, health, clock)
+    application = web.Application(middlewares=[errors.answered])
+    application.on_response_prepare.append(errors.unnamed)
+    application.add_routes(
+        [
+            # Every method: a wrong one is answered as such only to those who have the key.
+            web.route("*", "/hooks/{provider}/{key}", hooks.received),
+            web.get("/live", vitals.live),
+            # These three belong behind the proxy.
+            web.get("/ready", vitals.ready),
+            web.get("/health", vitals.health),
+            web.get("/metrics", vitals.metrics),
+        ]
+    )
+    return application

@@ -1,0 +1,18 @@
+"""The quick half of the program, which takes hooks while the slow half is still being imported."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_assembly_imports_neither_aiogram_nor_what_needs_it() -> None:
+    """Whatever imports aiogram would have brought it along."""
+    code = "import bot.app, sys; print(*(n for n in sys.modules if n.startswith('aiogram')))"
+
+    said = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert said.stdout.strip() == ""
