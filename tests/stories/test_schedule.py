@@ -133,9 +133,9 @@ async def how_many_events(watch: Watch) -> int:
 
 
 async def until(claim: Callable[[], object]) -> None:
-    """A job that is under way ends soon."""
+    """Waits for a job under way to do its part."""
     async with asyncio.timeout(10):
-        while not claim():  # noqa: ASYNC110 - the job tells nobody
+        while not claim():  # noqa: ASYNC110 - a job signals nobody
             await asyncio.sleep(0.01)
 
 

@@ -74,7 +74,7 @@ class Watch:
         await self.take(Word(kind, "channel:5", data, at), now=now or at)
 
     async def take(self, word: Word, now: datetime) -> Taken:
-        """Fan-out takes a word."""
+        """What fan-out does with the word of an event."""
         return await self.database.write(
             lambda session: directory.take(Work(session, self.zone, now), word)
         )
