@@ -1,4 +1,4 @@
-"""The people of the tests: who they are in the CRM and in Telegram."""
+"""The people in the tests: who they are in the CRM and in Telegram."""
 
 from dataclasses import dataclass
 

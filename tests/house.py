@@ -1,4 +1,4 @@
-"""A whole Bellhop beside the stand-in for Telegram: what most tests act upon."""
+"""A whole Bellhop beside the stand-in for Telegram: what most tests act on."""
 
 import asyncio
 import base64
@@ -44,13 +44,13 @@ class Clock:
         return self.now
 
     def advance(self, **by: float) -> None:
-        """Moves on by hours=, minutes=, …"""
+        """Moves ahead by hours=, minutes=, …"""
         self.now += timedelta(**by)
 
 
 @dataclass
 class House:
-    """The app, Telegram, the people in it, and a CRM that posts."""
+    """The app, Telegram with its people, and a CRM that posts."""
 
     app: App
     telegram: TelegramStandIn
@@ -70,7 +70,7 @@ class House:
         return f"http://127.0.0.1:{self.app.port}"
 
     async def invite(self, role: Role) -> str:
-        """A token for one of the cast, made known if need be."""
+        """The token of an invite for one of the cast, who is added if unknown."""
 
         async def work(session: Any) -> str:  # Any: an AsyncSession
             person = await people.by_crm_id(session, role.crm_id) or await people.add(
@@ -81,7 +81,7 @@ class House:
         return await self.database.write(work)
 
     async def link(self, *cast: Role) -> None:
-        """Links them and waits until their bells hang."""
+        """Links them, and waits until their bells are pinned."""
         for role in cast:
             token = await self.invite(role)
             account = self.account(role)
@@ -97,8 +97,8 @@ class House:
         return self.accounts[role.name]
 
     async def open_for_business(self) -> None:
-        """Everybody linked, the switch on, Shop is Marta's and Market Ivan's."""
-        # The administrator last: told of each other link, Olga's chat would be full for a while.
+        """Links everybody, turns the switch on, gives Shop to Marta and Market to Ivan."""
+        # Olga comes last: hearing of every later link, her chat would reach its limit for a while.
         await self.link(MARTA, IVAN, OLGA)
         await self.database.write(partial(cabinet.switch, on=True))
 
@@ -113,14 +113,14 @@ class House:
     async def post(
         self, kind: str, data: dict[str, Any], hook_id: str | None = None
     ) -> aiohttp.ClientResponse:
-        """A signed hook to the generic connection; the answer, read."""
+        """Posts a signed hook to the generic connection; returns the answer, already read."""
         body = {"type": kind, "timestamp": self.clock().isoformat(), "data": data}
         return await self.post_raw(json.dumps(body).encode(), hook_id)
 
     async def post_raw(
         self, body: bytes, hook_id: str | None = None, **headers: str
     ) -> aiohttp.ClientResponse:
-        """A signed hook with whatever body; `headers` with _ for - replace the right ones."""
+        """Posts a signed hook with any body; `headers`, with _ for -, replace the right ones."""
         hook_id = hook_id or f"hook-{next(self.hook_ids)}"
         sent = {"Content-Type": "application/json", **signed(body, hook_id, self.clock())}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
@@ -129,7 +129,7 @@ class House:
     async def send(
         self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
     ) -> aiohttp.ClientResponse:
-        """Any request; the answer, read."""
+        """Sends any request; returns the answer, already read."""
         async with self.http.request(
             method, self.address + path, data=body, headers=headers
         ) as response:
@@ -143,7 +143,7 @@ class House:
     async def until_with_clock(
         self, claim: Callable[[], bool], step_seconds: float = 1.0, steps: int = 160
     ) -> None:
-        """As `until`, while the clock moves on: for what is tried again after a while."""
+        """As `until`, while the clock moves ahead: for what is retried after a while."""
         for _ in range(steps):
             if claim():
                 return
@@ -153,7 +153,7 @@ class House:
         assert claim()
 
     async def cards_of(self, role: Role) -> list[str]:
-        """The texts of the person's messages that can be marked read or are."""
+        """The texts of the person's messages that can be marked read, or have been."""
         return [
             message.text
             for message in self.account(role).received
@@ -161,7 +161,7 @@ class House:
         ]
 
     async def notifications_of(self, role: Role) -> list[Notification]:
-        """What the person has been made to hear, oldest first."""
+        """The person's notifications, oldest first."""
         async with self.database.read() as session:
             person = await people.by_crm_id(session, role.crm_id)
             assert person is not None
@@ -177,7 +177,7 @@ class House:
         return self.app.telegram is not None and self.app.telegram.is_busy
 
     async def quiet(self, *, menus_too: bool = True) -> None:
-        """Waits until nothing is left to fan out, to send or to redraw; command menus come last."""
+        """Waits until nothing is left to fan out, send or redraw; command menus come last."""
         for _ in range(400):
             if await self.is_quiet(menus_too=menus_too):
                 return
@@ -185,7 +185,7 @@ class House:
         raise AssertionError("it never became quiet")
 
     async def is_quiet(self, *, menus_too: bool = True, **ahead: float) -> bool:
-        """Whether nothing is left to do now, nor in the next hours=, minutes=, …"""
+        """Whether nothing is left to do now or in the next hours=, minutes=, …"""
         async with self.database.read() as session:
             waiting = await events.waiting(session, 1)
             until = self.clock() + timedelta(**ahead)
@@ -207,14 +207,14 @@ def signed(body: bytes, hook_id: str, now: datetime, secret: str = SECRET or "")
 
 @asynccontextmanager
 async def opened(database_url: str) -> AsyncIterator[House]:
-    """A running house with one generic and one KeyCRM connection, opened by KEY and KEYCRM_KEY."""
+    """A running house with a generic and a KeyCRM connection, whose keys are KEY and KEYCRM_KEY."""
     clock = Clock()
     async with TelegramStandIn() as telegram, aiohttp.ClientSession() as http:
-        # Linking the cast takes more than 30 calls: at Telegram's rate it would wait for a second.
+        # Linking the cast takes more than 30 calls; at Telegram's rate that would be a second.
         config = configured(telegram, database_url).model_copy(update={"send_rate": 1000})
         app = App(config, clock)
-        # Whoever waits for quiet waits for the command menus too, which are looked for at leisure;
-        # and a conversation of a test would last as many seconds as it has messages.
+        # `quiet` waits for the command menus too, which are only looked for now and then;
+        # and at one message a second, a test would last as many seconds as it has messages.
         with (
             mock.patch("bot.delivery.step.MENUS_SECONDS", 0.0),
             mock.patch("bot.rules.pacing.CHAT_SECONDS", 0.0),
@@ -228,7 +228,7 @@ async def opened(database_url: str) -> AsyncIterator[House]:
 
 
 def configured(telegram: TelegramStandIn, database_url: str) -> Config:
-    """What a bot needs to talk to the stand-in; everything else as it is by default."""
+    """What a bot needs to talk to the stand-in; everything else is the default."""
     return Config.model_validate(
         {
             "bot_token": telegram.token,

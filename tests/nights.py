@@ -1,4 +1,4 @@
-"""A night of quiet hours and what is heard after it: deeds and sights that several tests share."""
+"""A night of quiet hours and what comes after it: actions and checks that several tests share."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +18,7 @@ def order(number: int, source: dict[str, str] = SHOP) -> dict[str, Any]:
 
 
 async def press(house: House, role: Role, *wanted: Press) -> None:
-    """Presses buttons of the person's bell, which is always there; waits for the answers."""
+    """Presses buttons on the person's bell, which is always there; waits for the answers."""
     account = house.account(role)
     for each in wanted:
         pressed = account.forge(each.pack(), account.pinned[0].id)
@@ -27,7 +27,7 @@ async def press(house: House, role: Role, *wanted: Press) -> None:
 
 
 async def come(house: House, text: str) -> None:
-    """The clock shows this time of Kyiv, in 2026 if no year is named, and delivery looks."""
+    """Sets the clock to a time in Kyiv in 2026, such as "11-23 23:00", and wakes delivery."""
     house.clock.now = datetime.fromisoformat(f"2026-{text}").replace(tzinfo=KYIV).astimezone(UTC)
     house.app.delivery_wake()
     await house.quiet()

@@ -1,4 +1,4 @@
-"""What somebody of the cast sees in the chat, whatever else arrives in between."""
+"""What one of the cast sees in their chat, whatever else arrives in between."""
 
 from bot.demo.telegram.world.chats import Message
 from tests.cast import Role
@@ -6,7 +6,7 @@ from tests.house import House
 
 
 async def see(house: House, role: Role, *words: str) -> Message:
-    """Waits for the newest message with all these words on it or on its buttons."""
+    """Waits for a message with all these words in it or on its buttons; returns the newest."""
     await house.until(lambda: _newest(house, role, words) is not None)
     found = _newest(house, role, words)
     assert found is not None
@@ -14,7 +14,7 @@ async def see(house: House, role: Role, *words: str) -> Message:
 
 
 async def see_toast(house: House, role: Role, words: str) -> None:
-    """Waits for a short answer to a press."""
+    """Waits for a toast, the short answer to a press, with these words."""
     await house.until(lambda: any(words in toast.text for toast in house.account(role).toasts))
 
 

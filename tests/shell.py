@@ -1,4 +1,4 @@
-"""An operator's shell: types verbs against one database, beside no running bot."""
+"""An operator's shell: types verbs against one database while no bot is running."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ from storage.tables import Person
 
 @dataclass
 class Said:
-    """What a verb gave."""
+    """What a verb printed, and its exit status."""
 
     status: int
     out: str
@@ -24,7 +24,7 @@ class Said:
 
     @property
     def json(self) -> Any:
-        """Standard output, which must be JSON and nothing else."""
+        """Standard output, which must be nothing but JSON."""
         return json.loads(self.out)
 
 
@@ -38,13 +38,13 @@ class Shell:
     def __call__(self, *words: str) -> Said:
         try:
             status = main(words)
-        except SystemExit as left:  # argparse's way
+        except SystemExit as left:  # as argparse does
             status = int(left.code or 0)
         said = self.capsys.readouterr()
         return Said(status, said.out, said.err)
 
     def ask(self, work: Callable[[Any], Awaitable[Any]]) -> Any:
-        """Looks into the database, or changes it."""
+        """Reads or changes the database."""
 
         async def open_and_ask() -> Any:
             async with open_database(self.url) as database:
@@ -53,7 +53,7 @@ class Shell:
         return asyncio.run(open_and_ask())
 
     def person(self, name: str) -> Person:
-        """The only one of that name."""
+        """The only person of that name."""
         (found,) = self.ask(lambda s: people.by_name(s, name, dismissed_too=True))
         assert isinstance(found, Person)
         return found

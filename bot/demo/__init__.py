@@ -1,1 +1,8 @@
-"""The demo: a stand-in for Telegram, the story that it plays, and the page that shows it."""
+"""The demo: a story told on a stage, and a page on which visitors go on playing.
+
+story         entry of `bellhop demo`; its parts are opening, routine, desk and hours
+stage         a whole Bellhop and three people, between crm and telegram/
+expectations  what the story checks
+routes        the page; its buttons are in samples (events) and leaps (the clock)
+terminal      what is printed
+"""

@@ -1,6 +1,6 @@
 """The demo's CRM: posts signed hooks to real addresses over HTTP, as a CRM would.
 
-It knows of Bellhop only its two addresses and the secret; it must not look inside.
+All it knows of Bellhop are two addresses and the secret; it must not look inside.
 """
 
 import base64
@@ -29,16 +29,16 @@ class Answer:
 
 @dataclass(frozen=True)
 class Connection:
-    """What `bellhop connect` gives: where to post, and the secret to sign with."""
+    """What `bellhop connect` prints: where to post, and the secret to sign with."""
 
     url: str
     secret: str = ""
 
 
 class Crm:
-    """Posts hooks of our own format, signed as Standard Webhooks demands, and KeyCRM's.
+    """Posts hooks in Bellhop's own format, signed as Standard Webhooks demands, and in KeyCRM's.
 
-    `clock`: the time where the business is.
+    `clock`: the time in the business's zone.
     """
 
     def __init__(
@@ -56,25 +56,25 @@ class Crm:
         self._last: tuple[str, bytes] | None = None
 
     async def post(self, kind: str, data: Json) -> Answer:
-        """Says that something has happened just now."""
+        """Reports something that has just happened."""
         body = {"type": kind, "timestamp": self.clock().isoformat(), "data": data}
         self._last = f"demo-{next(self._numbers)}", json.dumps(body, ensure_ascii=False).encode()
         return await self._send_signed(*self._last)
 
     async def post_again(self) -> Answer:
-        """The last hook once more, under the same id: an answer may have got lost."""
+        """Posts the last hook again under the same id, as after a lost answer."""
         if self._last is None:
             raise LookupError("nothing has been posted yet")
         return await self._send_signed(*self._last)
 
     async def post_forged(self, kind: str, data: Json) -> Answer:
-        """Somebody who does not know the secret."""
+        """Posts as somebody who does not know the secret."""
         body = {"type": kind, "timestamp": self.clock().isoformat(), "data": data}
         secret = "whsec_" + base64.b64encode(b"a guess, and a wrong one").decode()
         return await self._send_signed("demo-forged", json.dumps(body).encode(), secret)
 
     async def post_keycrm(self, event: str, context: Json, kind: str) -> Answer:
-        """As KeyCRM does: unsigned, and the address says what the trigger means."""
+        """Posts as KeyCRM does: unsigned, and the address says what the trigger means."""
         body = json.dumps({"event": event, "context": context}).encode()
         url = f"{self._keycrm.url}?kind={kind}"
         return await self._send(url, body, {"Content-Type": "application/json"})

@@ -1,15 +1,15 @@
-"""A part of the story at the administrator's desk: policy, default managers, roles.
+"""The part of the story at the administrator's desk: policy, default managers, roles.
 
-Each step does something and raises `Unkept` unless all that it promises has happened.
+Each step acts, and raises `BrokenPromise` unless everything it promises happens.
 """
 
+from bot.demo.expectations import accepted, answered, cards, hears, only, press, shown, unread
 from bot.demo.samples import KIOSK, MARKET, SHOP, order
-from bot.demo.sight import accepted, answered, cards, hears, only, press, shown, unread
-from bot.demo.stage import IVAN, MARTA, OLGA, Stage, Unkept
+from bot.demo.stage import IVAN, MARTA, OLGA, BrokenPromise, Stage
 
 
-async def what_policy_forbids_is_not_made(stage: Stage) -> None:
-    """Neither a card nor an item of the bell, for anybody; then the kind is allowed again."""
+async def what_the_policy_forbids_is_not_made(stage: Stage) -> None:
+    """Nobody gets a card or an entry in the bell; then the kind is allowed again."""
     policy = await answered(stage, OLGA, "/policy", "New orders: allowed")
     await press(stage, OLGA, policy, "New orders: allowed", "New orders: not allowed")
     before = unread(stage, MARTA), len(cards(stage, MARTA))
@@ -18,12 +18,12 @@ async def what_policy_forbids_is_not_made(stage: Stage) -> None:
     await stage.quiet()
 
     if (unread(stage, MARTA), len(cards(stage, MARTA))) != before:
-        raise Unkept("Marta hears of an order all the same")
+        raise BrokenPromise("Marta still hears of an order")
     await press(stage, OLGA, policy, "New orders: not allowed", "New orders: allowed")
 
 
 async def olga_chooses_a_manager(stage: Stage) -> None:
-    """An order that reached nobody asks for one; the next order goes there."""
+    """An order that reached nobody asks for a manager; the next order goes to that manager."""
     accepted(await stage.crm.post("order.created", order(KIOSK)))
     await hears(stage, OLGA, "of Kiosk reached nobody")
     phone = stage.phone(OLGA)
@@ -58,4 +58,4 @@ async def a_role_decides_what_is_heard(stage: Stage) -> None:
     accepted(await stage.crm.post("source.disconnected", lost))
     await stage.quiet()
     if len(cards(stage, IVAN)) != before:
-        raise Unkept("as a manager Ivan still hears the administrators' alerts")
+        raise BrokenPromise("as a manager Ivan still hears the administrators' alerts")

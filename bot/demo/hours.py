@@ -1,22 +1,32 @@
-"""A part of the story that takes days: the clock is set ahead, and what waits for its hour comes.
+"""The part of the story that takes days: the clock is set ahead, and what waited arrives.
 
-Each step does something and raises `Unkept` unless all that it promises has happened.
+Each step acts, and raises `BrokenPromise` unless everything it promises happens.
 """
 
+from bot.demo.expectations import (
+    accepted,
+    answered,
+    cards,
+    hears,
+    is_told,
+    only,
+    press,
+    shown,
+    unread,
+)
 from bot.demo.leaps import after, next_at
 from bot.demo.samples import MARKET, SHOP, order, renewed
-from bot.demo.sight import accepted, answered, cards, hears, is_told, only, press, shown, unread
-from bot.demo.stage import IVAN, MARTA, OLGA, Stage, Unkept
+from bot.demo.stage import IVAN, MARTA, OLGA, BrokenPromise, Stage
 
 
 async def olga_is_reminded_to_pay(stage: Stage) -> None:
-    """At ten, a week before the day; what she marks paid says so and waits for the next month."""
+    """She is reminded at ten, a week ahead; once marked paid, the card says so."""
     due = "Payment for channel Telegram of Shop is due in"
-    await stage.leap(next_at(12))  # whenever the story is played: ten is not just about to strike
+    await stage.leap(next_at(12))  # whenever the story is played, ten must not be about to strike
     accepted(await stage.crm.post("channel.updated", renewed(stage.crm.clock())))
     await stage.quiet()
     if any(due in message.text for message in cards(stage, OLGA)):
-        raise Unkept("the reminder does not wait for its hour")
+        raise BrokenPromise("the reminder does not wait for its hour")
 
     await stage.leap(next_at(10))
 
@@ -30,8 +40,8 @@ async def olga_is_reminded_to_pay(stage: Stage) -> None:
     await stage.until(lambda: "marked by Olga" in card.text, "the card does not say Paid")
 
 
-async def marta_is_left_in_peace(stage: Stage) -> None:
-    """Orders of the night are in the bell at once, and come as one message in the morning."""
+async def marta_has_her_quiet_hours(stage: Stage) -> None:
+    """Orders at night show in the bell at once, and come as one message in the morning."""
     settings = await answered(stage, MARTA, "/settings", "Quiet hours")
     await press(stage, MARTA, settings, "Quiet hours", "22–8 every day")
     await press(stage, MARTA, settings, "22–8 every day", "Turn quiet hours off")
@@ -41,17 +51,17 @@ async def marta_is_left_in_peace(stage: Stage) -> None:
     for _ in range(2):
         accepted(await stage.crm.post("order.created", order(SHOP)))
 
-    await stage.until(lambda: unread(stage, MARTA) == before + 2, "the bell does not collect them")
+    await stage.until(lambda: unread(stage, MARTA) == before + 2, "the bell does not count them")
     await stage.quiet()
     if len(cards(stage, MARTA)) != count:
-        raise Unkept("a card comes in Marta's quiet hours")
+        raise BrokenPromise("a card comes in Marta's quiet hours")
     await stage.leap(next_at(8))
     await is_told(stage, MARTA, "2 notifications have waited for you")
     await press(stage, MARTA, settings, "Turn quiet hours off", "22–8 every day")
 
 
-async def what_ivan_does_not_read_goes_on(stage: Stage) -> None:
-    """Once more to him, then to the administrator."""
+async def what_ivan_does_not_read_escalates(stage: Stage) -> None:
+    """He is told again, then the administrator is told."""
     policy = await answered(stage, OLGA, "/policy", "Escalation")
     await press(stage, OLGA, policy, "Escalation", "New orders: off")
     await press(stage, OLGA, policy, "New orders: off", "After 5 min")
@@ -69,8 +79,8 @@ async def what_ivan_does_not_read_goes_on(stage: Stage) -> None:
     await press(stage, OLGA, policy, "Back", "New orders: off")
 
 
-async def ivan_stands_in_for_marta(stage: Stage) -> None:
-    """While she is away her orders are his, marked so; back again, she sees what is still open."""
+async def ivan_substitutes_for_marta(stage: Stage) -> None:
+    """While she is away he gets her orders, marked as hers; back, she sees what is still open."""
     away = await answered(stage, MARTA, "/away", "Tomorrow, 9:00")
     await press(stage, MARTA, away, "Tomorrow, 9:00", "Choose a substitute")
     await press(stage, MARTA, away, "Choose a substitute", "Ivan")

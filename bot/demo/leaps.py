@@ -1,18 +1,18 @@
-"""How far the demo's clock can be set ahead: one entry a button of the page. Plain data.
+"""How far the demo's clock can be set ahead: one entry for each button of the page. Plain data.
 
-Only ahead, as time goes. Days and hours are those of the cabinet's zone.
+It only moves forward. Days and hours are those of the cabinet's zone.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-To = Callable[[datetime], datetime]  # the time in the cabinet's zone → the one to set it to
+To = Callable[[datetime], datetime]  # the time in the cabinet's zone → the time to set the clock to
 
 
 @dataclass(frozen=True)
 class Leap:
-    """One button: what it says, what of Bellhop's waits for that, and the time that it leads to."""
+    """One button: its label, what in Bellhop waits for that time, and how to get to it."""
 
     label: str
     hint: str
@@ -20,12 +20,12 @@ class Leap:
 
 
 def after(**lasting: int) -> To:
-    """So much later, whatever the clocks of the zone do meanwhile."""
+    """A duration later, even if the zone's clocks change meanwhile; in days=, hours=, …"""
     return lambda now: (now.astimezone(UTC) + timedelta(**lasting)).astimezone(now.tzinfo)
 
 
 def next_at(hour: int) -> To:
-    """The next time that it is this hour: today, else tomorrow."""
+    """The next time it is this hour: today, else tomorrow."""
 
     def to(now: datetime) -> datetime:
         today = datetime.combine(now.date(), time(hour), now.tzinfo)

@@ -1,11 +1,11 @@
-"""The first half of the story: from nobody linked to cards in the right chats.
+"""The first part of the story: from nobody linked to cards in the right chats.
 
-Each step does something and raises `Unkept` unless all that it promises has happened.
+Each step acts, and raises `BrokenPromise` unless everything it promises happens.
 """
 
+from bot.demo.expectations import accepted, buttons, cards, hears, is_told, none_heard, only, unread
 from bot.demo.samples import MARKET, SHOP, hostile, order, undelivered
-from bot.demo.sight import accepted, buttons, cards, hears, is_told, none_heard, only, unread
-from bot.demo.stage import CAST, IVAN, MARTA, OLGA, Role, Stage, Unkept
+from bot.demo.stage import CAST, IVAN, MARTA, OLGA, BrokenPromise, Role, Stage
 
 
 async def a_stranger_learns_nothing(stage: Stage) -> None:
@@ -16,7 +16,7 @@ async def a_stranger_learns_nothing(stage: Stage) -> None:
     await stage.until(lambda: stranger.received, "the stranger gets no answer")
 
     if stranger.pinned or "ask an administrator" not in stranger.received[-1].text:
-        raise Unkept("the stranger is told something else")
+        raise BrokenPromise("the stranger hears more than whom to ask")
 
 
 async def everybody_links(stage: Stage) -> None:
@@ -28,7 +28,7 @@ async def everybody_links(stage: Stage) -> None:
 
 
 async def nothing_is_made_while_off(stage: Stage) -> None:
-    """A hook is taken, and nobody hears of it."""
+    """A hook is accepted, and nobody hears of it."""
     accepted(await stage.crm.post("order.created", order(SHOP)))
 
     await stage.quiet()
@@ -36,11 +36,11 @@ async def nothing_is_made_while_off(stage: Stage) -> None:
     for role in CAST:
         none_heard(stage, role, "an order came while the cabinet's switch was off")
         if unread(stage, role) != 0:
-            raise Unkept(f"{role.name}'s bell counts what came while the switch was off")
+            raise BrokenPromise(f"{role.name}'s bell counts what came while the switch was off")
 
 
 async def olga_switches_on(stage: Stage) -> None:
-    """The administrator turns the cabinet's switch in the bot; the past stays silent."""
+    """The administrator turns notifications on in the bot; nothing earlier is sent."""
     phone = stage.phone(OLGA)
     phone.write("/notifications")
     await stage.until(lambda: "Turn on" in buttons(stage, OLGA), "Olga sees no `Turn on`")
@@ -50,7 +50,7 @@ async def olga_switches_on(stage: Stage) -> None:
 
     await stage.quiet()
     for role in CAST:
-        none_heard(stage, role, "what came while the switch was off is told later")
+        none_heard(stage, role, "what came while the switch was off is sent later")
 
 
 async def shop_is_martas(stage: Stage) -> None:
@@ -63,7 +63,7 @@ async def shop_is_martas(stage: Stage) -> None:
 
 
 async def market_is_ivans(stage: Stage) -> None:
-    """And the order of another source to another."""
+    """An order from another source goes to that source's manager."""
     data = order(MARKET)
     accepted(await stage.crm.post("order.created", data))
 
@@ -79,15 +79,15 @@ async def a_repeat_is_one_card(stage: Stage) -> None:
     await stage.quiet()
 
     if (again.status, again.body.get("status")) != (200, "duplicate"):
-        raise Unkept(f"the repeat was answered {again.status} {again.body}")
+        raise BrokenPromise(f"the repeat was answered {again.status} {again.body}")
     if forged.status != 401:
-        raise Unkept(f"the forged hook was answered {forged.status}")
+        raise BrokenPromise(f"the forged hook was answered {forged.status}")
     if len(cards(stage, IVAN)) != before:
-        raise Unkept("Ivan got another card")
+        raise BrokenPromise("Ivan got another card")
 
 
 async def a_lost_message_goes_to_its_sender(stage: Stage) -> None:
-    """Never to administrators, who cannot do anything about it."""
+    """It never goes to administrators, who cannot do anything about it."""
     data = undelivered()
     accepted(await stage.crm.post("message.failed", data))
 
@@ -96,7 +96,7 @@ async def a_lost_message_goes_to_its_sender(stage: Stage) -> None:
 
 
 async def a_lost_source_goes_to_administrators(stage: Stage) -> None:
-    """The alert is in the other half of Olga's bell."""
+    """The alert is in the System half of Olga's bell."""
     lost = {"source": SHOP, "reason": "token_expired"}
     accepted(await stage.crm.post("source.disconnected", lost))
 
@@ -113,7 +113,7 @@ async def hostile_text_is_only_text(stage: Stage) -> None:
     await hears(stage, IVAN, str(data["text"])[:36])
     shown = next(m for m in cards(stage, IVAN) if "script" in m.text)
     if any(entity["type"] == "text_link" for entity in shown.entities):
-        raise Unkept("the client's link has become one")
+        raise BrokenPromise("the client's link has become a real link")
 
 
 async def _links(stage: Stage, role: Role) -> None:

@@ -1,6 +1,6 @@
-"""The demo's page: shows the chats as they are, and hands presses, words and events on.
+"""The demo's page: shows the chats as they are, and passes on presses, messages and events.
 
-Its routes exist in the demo only. It asks the stage; it must not reach into Bellhop's tables.
+Its routes exist only in the demo. It asks the stage; it must not reach into Bellhop's tables.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from aiohttp import web
 from bot.demo import samples
 from bot.demo.crm import Json
 from bot.demo.leaps import LEAPS
-from bot.demo.stage import CAST, Role, Stage, Unkept
+from bot.demo.stage import CAST, BrokenPromise, Role, Stage
 from bot.demo.telegram import Message, Person
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
@@ -24,7 +24,7 @@ FILES = {"style.css": "text/css", "page.js": "text/javascript"}
 HEARTBEAT_SECONDS = 15.0
 SETTLE_SECONDS = 0.03
 SHOWN_MESSAGES = 80
-# Nothing but what this server gives may run or be shown, whatever a message says.
+# Only what this server serves may run or be shown, whatever a message says.
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'",
@@ -42,18 +42,18 @@ class Page:
         self._closing = asyncio.Event()
 
     def attach(self) -> None:
-        """Adds the routes to the app, before it opens its port."""
+        """Adds the routes to the app; call it before the port opens."""
         application = self._stage.app.web
         application.add_routes(
             [
                 web.get("/demo", self._index),
                 web.get("/demo/changes", self._changes),
                 web.get("/demo/{file}", self._file),
-                web.post("/demo/press", _asked(self._press)),
-                web.post("/demo/write", _asked(self._write)),
-                web.post("/demo/block", _asked(self._block)),
-                web.post("/demo/fire", _asked(self._fire)),
-                web.post("/demo/leap", _asked(self._leap)),
+                web.post("/demo/press", _json_route(self._press)),
+                web.post("/demo/write", _json_route(self._write)),
+                web.post("/demo/block", _json_route(self._block)),
+                web.post("/demo/fire", _json_route(self._fire)),
+                web.post("/demo/leap", _json_route(self._leap)),
             ]
         )
         application.on_shutdown.append(self._close)
@@ -82,7 +82,7 @@ class Page:
             while not self._closing.is_set():
                 number = news.number
                 state = json.dumps(state_of(self._stage), ensure_ascii=False)
-                # A comment keeps the line open when there is nothing to say.
+                # A comment keeps the connection open when nothing has changed.
                 line = f"data: {state}\n\n" if state != shown else ": still here\n\n"
                 await response.write(line.encode())
                 shown = state
@@ -120,10 +120,10 @@ class Page:
         return self._stage.telegram.people[int(given["person"])]
 
 
-def _asked(deed: Callable[[Json], Awaitable[Json]]) -> Handler:
-    """A request of the page: JSON in, JSON out, 400 for what makes no sense.
+def _json_route(action: Callable[[Json], Awaitable[Json]]) -> Handler:
+    """A request of the page: JSON in, JSON out, 400 for nonsense, 415 for any other media type.
 
-    Another site's page can post as well, but not with this media type.
+    Another site's page can post here too, but not with this media type.
     """
 
     async def handle(request: web.Request) -> web.Response:
@@ -133,15 +133,15 @@ def _asked(deed: Callable[[Json], Awaitable[Json]]) -> Handler:
             given = await request.json()
             if not isinstance(given, dict):
                 raise TypeError("not an object")
-            return web.json_response(await deed(given))
-        except (LookupError, ValueError, TypeError, RuntimeError, Unkept) as problem:
+            return web.json_response(await action(given))
+        except (LookupError, ValueError, TypeError, RuntimeError, BrokenPromise) as problem:
             return web.json_response({"error": f"{type(problem).__name__}: {problem}"}, status=400)
 
     return handle
 
 
 def state_of(stage: Stage) -> Json:
-    """Everything that the page shows."""
+    """Everything the page shows."""
     return {
         "bot": stage.telegram.bot_username,
         "zone": str(stage.app.config.timezone),

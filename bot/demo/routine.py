@@ -1,16 +1,16 @@
-"""The second half of the story: reading, the bell, settings, and people who change.
+"""The second part of the story: reading, the bell, settings, and people who leave.
 
-Each step does something and raises `Unkept` unless all that it promises has happened.
+Each step acts, and raises `BrokenPromise` unless everything it promises happens.
 """
 
+from bot.demo.expectations import accepted, answered, cards, hears, only, press, unread
 from bot.demo.samples import MARKET, SHOP, at_once, order
-from bot.demo.sight import accepted, answered, cards, hears, only, press, unread
-from bot.demo.stage import IVAN, MARTA, OLGA, Role, Stage, Unkept
+from bot.demo.stage import IVAN, MARTA, OLGA, BrokenPromise, Role, Stage
 from bot.demo.telegram import Message
 
 
 async def marta_reads_a_card(stage: Stage) -> None:
-    """The same message says so, keeps its address, and her bell counts one less."""
+    """The same message says so and keeps its link, and her bell counts one less."""
     before = unread(stage, MARTA)
     card = next(m for m in cards(stage, MARTA) if m.text.startswith("New order"))
 
@@ -18,50 +18,50 @@ async def marta_reads_a_card(stage: Stage) -> None:
 
     await stage.until(lambda: card.text.endswith("\nRead"), "the card does not say Read")
     if card.labels != ["Open"]:
-        raise Unkept(f"the read card has the buttons {card.labels}")
+        raise BrokenPromise(f"the read card has the buttons {card.labels}")
     await stage.until(lambda: unread(stage, MARTA) == before - 1, "her bell counts as before")
 
 
 async def olga_looks_into_the_bell(stage: Stage) -> None:
-    """System, the alert, back; then all of it read, in one message that stays where it is."""
+    """She opens System, the alert, goes back and filters, all in one message that stays put."""
     phone = stage.phone(OLGA)
     bell = phone.pinned[-1]
     phone.press("System (1)", bell.id)
-    await stage.until(lambda: "\nSystem" in bell.text, "the bell does not turn to System")
+    await stage.until(lambda: "\nSystem" in bell.text, "the bell does not switch to System")
 
     item = next(label for label in bell.labels if "Source Shop" in label)
     phone.press(item, bell.id)
     await stage.until(lambda: "Back" in bell.labels, "the alert does not open")
     if "the access token has expired" not in bell.text:
-        raise Unkept("the opened alert does not say why")
-    await stage.until(lambda: unread(stage, OLGA) == 0, "opening does not read it")
+        raise BrokenPromise("the opened alert does not say why")
+    await stage.until(lambda: unread(stage, OLGA) == 0, "opening it does not mark it read")
 
     phone.press("Back", bell.id)
-    await stage.until(lambda: "Unread only" in bell.labels, "`Back` does not lead back")
+    await stage.until(lambda: "Unread only" in bell.labels, "`Back` does not go back")
     phone.press("Unread only", bell.id)
     await stage.until(lambda: "Show all" in bell.labels, "`Unread only` does nothing")
     if any("Source Shop" in label for label in bell.labels):
-        raise Unkept("what is read is still among the unread")
+        raise BrokenPromise("a read alert is still among the unread")
 
 
 async def many_at_once_are_one_card(stage: Stage) -> None:
-    """A burst is a list that leads to the bell, whose pages hold it all."""
+    """A burst is one list, which leads to the bell with everything on its pages."""
     phone, before = stage.phone(MARTA), unread(stage, MARTA)
     for answer in await at_once(stage.crm, 9):
         accepted(answer)
     await stage.until(lambda: unread(stage, MARTA) == before + 9, "the bell does not count nine")
     if not any("at once" in message.text for message in phone.received):
-        raise Unkept("there is no list")
+        raise BrokenPromise("there is no list")
 
     bell = phone.pinned[-1]
     phone.press("Older →", bell.id)
     await stage.until(lambda: "← Newer" in bell.labels, "the page does not turn")
     phone.press("Mark all read", bell.id)
-    await stage.until(lambda: "Events (0)" in bell.labels, "not all of it is read")
+    await stage.until(lambda: "Events (0)" in bell.labels, "some of it is still unread")
 
 
 async def sound_off_is_silent(stage: Stage) -> None:
-    """A setting holds at once, in the message where it was pressed."""
+    """A setting takes effect at once, and shows in the message where it was pressed."""
     settings = await answered(stage, MARTA, "/settings", "Sound")
     stage.phone(MARTA).press("Sound", settings.id)
     await stage.until(lambda: "Sound: off" in settings.text, "`Sound` does not turn it off")
@@ -71,7 +71,7 @@ async def sound_off_is_silent(stage: Stage) -> None:
 
     await hears(stage, MARTA, data["order"]["number"])
     if not _card(stage, MARTA, data["order"]["number"]).silent:
-        raise Unkept("the card made a sound")
+        raise BrokenPromise("the card made a sound")
 
 
 async def ivan_speaks_ukrainian(stage: Stage) -> None:
@@ -94,7 +94,7 @@ async def ivan_speaks_ukrainian(stage: Stage) -> None:
 
 
 async def everything_off_is_off(stage: Stage) -> None:
-    """Nothing is sent any more; the bell still collects."""
+    """Nothing more is sent; the bell still counts."""
     phone, before = stage.phone(MARTA), unread(stage, MARTA)
     settings = await answered(stage, MARTA, "/settings", "Turn everything off")
     await press(stage, MARTA, settings, "Turn everything off", "Turn everything on")
@@ -102,14 +102,14 @@ async def everything_off_is_off(stage: Stage) -> None:
 
     accepted(await stage.crm.post("order.created", data))
 
-    await stage.until(lambda: unread(stage, MARTA) == before + 1, "the bell does not collect it")
+    await stage.until(lambda: unread(stage, MARTA) == before + 1, "the bell does not count it")
     await stage.quiet()
     if any(data["order"]["number"] in m.text for m in phone.received if not m.pinned):
-        raise Unkept("a card was sent all the same")
+        raise BrokenPromise("a card was sent anyway")
 
 
-async def whom_the_crm_dismisses_hears_nothing(stage: Stage) -> None:
-    """The chat is told and unlinked; the order goes to whoever can take it."""
+async def a_dismissed_person_hears_nothing(stage: Stage) -> None:
+    """The chat is told and unlinked; Olga hears of the order that now reaches nobody."""
     phone = stage.phone(IVAN)
     gone = {"id": IVAN.crm_id, "name": IVAN.name, "role": IVAN.role, "active": False}
     accepted(await stage.crm.post("staff.updated", {"staff": gone}))
@@ -120,7 +120,7 @@ async def whom_the_crm_dismisses_hears_nothing(stage: Stage) -> None:
 
     await stage.quiet()
     if len(phone.received) != before:
-        raise Unkept("Ivan still hears of orders")
+        raise BrokenPromise("Ivan still hears of orders")
     await hears(stage, OLGA, "of Market reached nobody")
     await only(stage, OLGA, "of Market reached nobody")
 

@@ -1,4 +1,4 @@
-"""What can happen in the demo's CRM: one entry a button of the page. Plain data."""
+"""What can happen in the demo's CRM: one entry for each button of the page. Plain data."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,7 +11,7 @@ from bot.demo.leaps import next_at
 
 SHOP = {"id": 3, "name": "Shop"}
 MARKET = {"id": 4, "name": "Market"}
-KIOSK = {"id": 9, "name": "Kiosk"}  # nobody answers for it
+KIOSK = {"id": 9, "name": "Kiosk"}  # has no manager
 CHATS = {"id": 21, "name": "Telegram of Shop", "kind": "telegram"}
 PHONE = {"id": 22, "name": "WhatsApp line", "kind": "whatsapp"}
 HOSTILE = '</b><script>alert("hi")</script> & <a href="tg://x">a link</a> \u202ereversed'
@@ -22,7 +22,7 @@ _numbers = count(0)
 
 
 def order(source: Json) -> Json:
-    """A new order of a source, each time another one."""
+    """A new order of a source, different each time."""
     number = next(_numbers)
     order_id = 40117 + number
     return {
@@ -55,7 +55,7 @@ def hostile() -> Json:
 
 
 def renewed(now: datetime) -> Json:
-    """A channel that is paid for so long that its first reminder comes at the next 10:00."""
+    """A channel whose first payment reminder comes at the next 10:00."""
     until = next_at(10)(now).date() + timedelta(days=7)
     cost = {"amount": "499.00", "currency": "UAH", "period": "monthly"}
     return {"channel": {**CHATS, "paid_until": until.isoformat(), **cost}}
@@ -84,7 +84,7 @@ def _paid(now: datetime) -> Json:
 
 
 def keycrm_order(now: datetime) -> Json:
-    """A new order of Market as KeyCRM tells it."""
+    """A new order of Market as KeyCRM describes it."""
     at = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000000Z")
     return {
         "id": 51000 + next(_numbers),
@@ -101,14 +101,16 @@ def keycrm_order(now: datetime) -> Json:
 
 @dataclass(frozen=True)
 class Sample:
-    """One button: what it says, whom it should concern, and what it posts."""
+    """One button: its label, who should hear of it, and what it posts."""
 
     label: str
     hint: str
     fire: Callable[[Crm], Awaitable[Answer]]
 
 
-def _says(kind: str, data: Callable[[datetime], Json] | Json) -> Callable[[Crm], Awaitable[Answer]]:
+def _posts(
+    kind: str, data: Callable[[datetime], Json] | Json
+) -> Callable[[Crm], Awaitable[Answer]]:
     async def fire(crm: Crm) -> Answer:
         return await crm.post(kind, data(crm.clock()) if callable(data) else data)
 
@@ -121,7 +123,7 @@ async def _many(crm: Crm) -> Answer:
 
 
 async def at_once(crm: Crm, number: int) -> list[Answer]:
-    """So many orders of Shop in one moment."""
+    """Posts this many orders of Shop at once."""
     posts = (crm.post("order.created", order(SHOP)) for _ in range(number))
     return list(await asyncio.gather(*posts))
 
@@ -139,46 +141,46 @@ async def _forged(crm: Crm) -> Answer:
 GROUPS: dict[str, dict[str, Sample]] = {
     "Clients": {
         "order-shop": Sample(
-            "Order in Shop", "for Marta", _says("order.created", lambda _now: order(SHOP))
+            "Order in Shop", "for Marta", _posts("order.created", lambda _now: order(SHOP))
         ),
         "order-market": Sample(
-            "Order in Market", "for Ivan", _says("order.created", lambda _now: order(MARKET))
+            "Order in Market", "for Ivan", _posts("order.created", lambda _now: order(MARKET))
         ),
         "order-keycrm": Sample("Order from KeyCRM", "for Ivan", _keycrm),
         "orders": Sample("Eight orders at once", "for Marta", _many),
         "undelivered": Sample(
             "Client has blocked us",
             "for Marta",
-            _says("message.failed", lambda _now: undelivered()),
+            _posts("message.failed", lambda _now: undelivered()),
         ),
-        "call": Sample("Missed call", "for Olga", _says("call.missed", _missed)),
-        "task": Sample("Task due in an hour", "for Marta", _says("task.created", task)),
+        "call": Sample("Missed call", "for Olga", _posts("call.missed", _missed)),
+        "task": Sample("Task due in an hour", "for Marta", _posts("task.created", task)),
     },
     "Connections": {
         "source-lost": Sample(
             "Shop is disconnected",
             "for Olga",
-            _says("source.disconnected", {"source": SHOP, "reason": "token_expired"}),
+            _posts("source.disconnected", {"source": SHOP, "reason": "token_expired"}),
         ),
         "source-back": Sample(
-            "Shop is back", "for Olga", _says("source.reconnected", {"source": SHOP})
+            "Shop is back", "for Olga", _posts("source.reconnected", {"source": SHOP})
         ),
         "renewed": Sample(
-            "Telegram has a week left", "at 10:00", _says("channel.updated", renewed)
+            "Telegram has a week left", "at 10:00", _posts("channel.updated", renewed)
         ),
         "payment": Sample(
-            "WhatsApp is to be paid", "for Olga", _says("channel.payment_due", _payment)
+            "WhatsApp is to be paid", "for Olga", _posts("channel.payment_due", _payment)
         ),
-        "paid": Sample("WhatsApp is paid", "for Olga", _says("channel.paid", _paid)),
+        "paid": Sample("WhatsApp is paid", "for Olga", _posts("channel.paid", _paid)),
     },
     "Trouble": {
         "nobody": Sample(
             "Order in Kiosk",
             "for nobody yet",
-            _says("order.created", lambda _now: order(KIOSK)),
+            _posts("order.created", lambda _now: order(KIOSK)),
         ),
         "hostile": Sample(
-            "A hostile text", "for Ivan", _says("message.received", lambda _now: hostile())
+            "A hostile text", "for Ivan", _posts("message.received", lambda _now: hostile())
         ),
         "again": Sample("The last hook again", "no card", Crm.post_again),
         "forged": Sample("A wrong signature", "refused", _forged),

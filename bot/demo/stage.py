@@ -35,7 +35,7 @@ INVITE_HOURS = 24
 
 @dataclass(frozen=True)
 class Role:
-    """One of the cast. `about`: what the page says of the person."""
+    """One of the cast. `about`: what the page says about them."""
 
     name: str
     role: str
@@ -50,12 +50,12 @@ IVAN = Role("Ivan", "manager", 8, 108, "manager of Market")
 CAST = (OLGA, MARTA, IVAN)
 
 
-class Unkept(Exception):
-    """Something that the story promises did not happen; the text says what."""
+class BrokenPromise(Exception):
+    """Something the story promises did not happen; the text says what."""
 
 
 class News:
-    """Counts the changes on Telegram's side and wakes who waits for the next one."""
+    """Counts the changes on Telegram's side and wakes those waiting for the next one."""
 
     def __init__(self) -> None:
         self.number = 0
@@ -79,7 +79,7 @@ class News:
 
 
 class Stage:
-    """What a story acts upon and a page shows."""
+    """What the story acts on and the page shows."""
 
     def __init__(self, app: App, telegram: TelegramStandIn, crm: Crm) -> None:
         self.app = app
@@ -101,19 +101,21 @@ class Stage:
         return self.telegram.people[role.telegram_id]
 
     async def invite(self, role: Role) -> str:
-        """The token of a new one-time link, as `bellhop invite` makes it."""
+        """The token of a new invite, as `bellhop invite` makes it."""
         now = self.app.clock()
 
         async def work(session: Any) -> str:  # Any: an AsyncSession
             person = await people.by_crm_id(session, str(role.crm_id))
             if person is None:
-                raise Unkept(f"the CRM has told of {role.name}, and Bellhop does not know")
+                raise BrokenPromise(
+                    f"the CRM has announced {role.name}, but Bellhop does not know them"
+                )
             return await membership.invite(session, person, INVITE_HOURS, now)
 
         return await self.app.database.write(work)
 
     async def leap(self, to: To) -> None:
-        """Sets the one clock of all ahead, when what is due before has been done."""
+        """Sets everyone's clock ahead, once everything due by now is done."""
         await self.quiet()
         now = self.crm.clock()
         ahead = to(now).astimezone(UTC) - now.astimezone(UTC)
@@ -122,12 +124,12 @@ class Stage:
         self.app.delivery_wake()
         self.news()
 
-    async def until(self, claim: Callable[[], object], words: str) -> None:
-        """Waits until the claim about Telegram's side holds. Raises `Unkept` with the words."""
+    async def until(self, claim: Callable[[], object], otherwise: str) -> None:
+        """Waits for a claim about Telegram's side to hold. Raises `BrokenPromise(otherwise)`."""
         try:
             await self.telegram.wait_for(lambda _telegram: claim(), PATIENCE_SECONDS)
         except TimeoutError:
-            raise Unkept(words) from None
+            raise BrokenPromise(otherwise) from None
 
     async def quiet(self) -> None:
         """Waits until nothing is left to fan out, to send or to redraw."""
@@ -138,16 +140,16 @@ class Stage:
             if not waiting and not jobs:
                 return
             await asyncio.sleep(0.05)
-        raise Unkept("there is always something left to do")
+        raise BrokenPromise("there is always something left to do")
 
 
 @asynccontextmanager
 async def opened(
     port: int, prepare: Callable[[Stage], None] = lambda _: None
 ) -> AsyncIterator[Stage]:
-    """A running stage with the CRM's staff and sources known and nobody linked.
+    """A running stage: the CRM's staff and sources are known, and nobody is linked.
 
-    `prepare` is called before the port opens: a page adds its routes then.
+    `prepare` is called before the port opens, for a page to add its routes.
     """
     keys = token_urlsafe(32), token_urlsafe(32)
     secret = hooks.new_secret()
@@ -174,7 +176,7 @@ async def opened(
 
 
 def free_port(wanted: int) -> int:
-    """The wanted port if nobody has it, else another."""
+    """The wanted port if it is free, else another."""
     for port in (wanted, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -217,7 +219,7 @@ async def _connect(app: App, keys: tuple[str, str], secret: str) -> None:
 
 
 async def _introduce(stage: Stage) -> None:
-    """The CRM tells who works here and who answers for which source."""
+    """The CRM announces the staff and who manages which source."""
     for role in CAST:
         staff = {"id": role.crm_id, "name": role.name, "role": role.role}
         await stage.crm.post("staff.updated", {"staff": staff})

@@ -1,6 +1,6 @@
-"""The demo: plays the story on a stage, tells it in the terminal, then leaves the stage open.
+"""The demo: plays the story on a stage, narrates it in the terminal, then leaves the stage open.
 
-Entry of `bellhop demo`; each step of the story is checked, so that it is a test of the whole too.
+Entry of `bellhop demo`. Each step of the story is checked, so it is an end-to-end test as well.
 """
 
 import asyncio
@@ -11,16 +11,16 @@ from dataclasses import dataclass
 
 from bot.demo import desk, hours, opening, routine
 from bot.demo.routes import Page
-from bot.demo.stage import CAST, HOST, Stage, Unkept, free_port, opened
+from bot.demo.stage import CAST, HOST, BrokenPromise, Stage, free_port, opened
 from bot.demo.terminal import Terminal
 from bot.runtime import log
 
-SETTLE_SECONDS = 0.4  # what comes together is told together
+PAUSE_SECONDS = 0.4  # changes that come together are shown together
 
 
 @dataclass(frozen=True)
 class Step:
-    """What is promised, and the deed that proves it."""
+    """A promise, and the action that proves it."""
 
     promise: str
     play: Callable[[Stage], Awaitable[None]]
@@ -29,7 +29,7 @@ class Step:
 OPENING = (
     Step("A stranger learns only whom to ask", opening.a_stranger_learns_nothing),
     Step("Olga, Marta and Ivan open their links; each gets a bell", opening.everybody_links),
-    Step("A hook while notifications are off is taken and makes nothing",
+    Step("A hook that comes while notifications are off is accepted and makes nothing",
          opening.nothing_is_made_while_off),
     Step("Olga turns notifications on", opening.olga_switches_on),
     Step("An order of Shop: a card for Marta, nothing for Ivan and Olga", opening.shop_is_martas),
@@ -51,35 +51,35 @@ ROUTINE = (
     Step("Nine orders at once are one card; the bell has pages, and reads all",
          routine.many_at_once_are_one_card),
     Step("The policy forbids new orders: nobody gets one, and no bell counts it",
-         desk.what_policy_forbids_is_not_made),
+         desk.what_the_policy_forbids_is_not_made),
     Step("An order of Kiosk reaches nobody: Olga chooses Ivan, and he gets the next",
          desk.olga_chooses_a_manager),
-    Step("Olga makes Ivan an administrator and back: he hears what the role may hear",
+    Step("Olga makes Ivan an administrator and back: he hears what each role may hear",
          desk.a_role_decides_what_is_heard),
     Step("A week before a payment, at ten, Olga is reminded of it; she marks it paid",
          hours.olga_is_reminded_to_pay),
-    Step("Marta's quiet hours hold two orders of the night; at eight one message tells of both",
-         hours.marta_is_left_in_peace),
-    Step("Ivan does not read an order: it is told again after 5 minutes, then to Olga",
-         hours.what_ivan_does_not_read_goes_on),
+    Step("Marta's quiet hours hold two orders; at eight one message brings both",
+         hours.marta_has_her_quiet_hours),
+    Step("Ivan does not read an order: he is told again after 5 minutes, then Olga is",
+         hours.what_ivan_does_not_read_escalates),
     Step("Marta goes away: her orders go to Ivan; back, she sees what is still open",
-         hours.ivan_stands_in_for_marta),
+         hours.ivan_substitutes_for_marta),
     Step("Marta turns the sound off: the next card is silent", routine.sound_off_is_silent),
     Step("Ivan chooses Ukrainian: his bell and his cards follow", routine.ivan_speaks_ukrainian),
     Step("Marta turns everything off: no card comes, the bell collects",
          routine.everything_off_is_off),
     Step("The CRM dismisses Ivan: his chat is unlinked, and Olga hears what reached nobody",
-         routine.whom_the_crm_dismisses_hears_nothing),
+         routine.a_dismissed_person_hears_nothing),
 )  # fmt: skip
 
 
 def main(once: bool, port: int = 8080) -> int:
-    """Runs the demo; gives the exit status. `once`: the whole story, and no page to stay for."""
+    """Runs the demo; returns the exit status. `once`: play the whole story, without the page."""
     log.set_up("warning", "text")
     terminal = Terminal()
     try:
         return asyncio.run(_play_once(terminal) if once else _stay(terminal, port))
-    except Unkept as problem:
+    except BrokenPromise as problem:
         terminal.broken("The stage is not even set", str(problem))
         return 1
     except KeyboardInterrupt:  # before there was anything to stop
@@ -89,7 +89,7 @@ def main(once: bool, port: int = 8080) -> int:
 async def _play_once(terminal: Terminal) -> int:
     terminal.say("Bellhop's story, with a stand-in for Telegram. Starting takes a few seconds.\n")
     async with opened(free_port(0)) as stage:
-        if not await _told(terminal, stage, (*OPENING, *ROUTINE)):
+        if not await _played(terminal, stage, (*OPENING, *ROUTINE)):
             return 1
     terminal.say("All of it happened as promised.")
     return 0
@@ -102,7 +102,7 @@ async def _stay(terminal: Terminal, wanted: int) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with opened(port, lambda stage: Page(stage).attach()) as stage:
-        playing = asyncio.create_task(_told(terminal, stage, OPENING))
+        playing = asyncio.create_task(_played(terminal, stage, OPENING))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait([playing, stopping], return_when=asyncio.FIRST_COMPLETED)
         playing.cancel()
@@ -117,19 +117,19 @@ async def _stay(terminal: Terminal, wanted: int) -> int:
 
 
 class _Complaints(logging.Handler):
-    """Hears whether the log complains while a step is played: that, too, fails the step."""
+    """Collects errors logged while a step is played: they fail the step, too."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
         self.heard: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keeps what is said."""
+        """Keeps the message."""
         self.heard.append(record.getMessage())
 
 
-async def _told(terminal: Terminal, stage: Stage, steps: Iterable[Step]) -> bool:
-    """Plays the steps and tells of each; False at the first that breaks its promise."""
+async def _played(terminal: Terminal, stage: Stage, steps: Iterable[Step]) -> bool:
+    """Plays and narrates the steps; False at the first that breaks its promise."""
     complaints = _Complaints()
     logging.getLogger().addHandler(complaints)
     for step in steps:
@@ -137,8 +137,8 @@ async def _told(terminal: Terminal, stage: Stage, steps: Iterable[Step]) -> bool
             await step.play(stage)
             await stage.quiet()
             if complaints.heard:
-                raise Unkept(f"the log complains: {complaints.heard[0]}")
-        except (Unkept, LookupError, RuntimeError) as problem:
+                raise BrokenPromise(f"the log complains: {complaints.heard[0]}")
+        except (BrokenPromise, LookupError, RuntimeError) as problem:
             terminal.broken(step.promise, str(problem))
             terminal.chats(map(stage.phone, CAST))
             return False
@@ -148,11 +148,11 @@ async def _told(terminal: Terminal, stage: Stage, steps: Iterable[Step]) -> bool
 
 
 async def _follow(terminal: Terminal, stage: Stage) -> None:
-    """Tells what people do on the page."""
+    """Narrates what people do on the page."""
     while True:
         number = stage.news.number
         if await stage.news.after(number, 3600):
-            await asyncio.sleep(SETTLE_SECONDS)
+            await asyncio.sleep(PAUSE_SECONDS)
             terminal.changes(map(stage.phone, CAST))
 
 
@@ -161,4 +161,4 @@ def _invite_to_the_page(terminal: Terminal, wanted: int, port: int) -> None:
         terminal.say(f"Port {wanted} is taken, so this one is used:", "bold")
     terminal.say(f"Now it is yours: http://{HOST}:{port}/demo", "bold")
     terminal.say("Press buttons in the three chats there, let things happen, set the clock ahead.")
-    terminal.say("What happens is told here as well. Ctrl+C ends it.\n")
+    terminal.say("What happens is shown here as well. Ctrl+C ends it.\n")

@@ -1,6 +1,6 @@
-"""What the demo writes into a terminal: the story's steps, and the chats as they change.
+"""What the demo writes to the terminal: the story's steps, and the chats as they change.
 
-Colours only where somebody looks at them.
+In colour only on a real terminal.
 """
 
 import os
@@ -16,7 +16,7 @@ _START_OF_MESSAGE = re.compile(r"  (?=\S)")
 
 
 class Terminal:
-    """Writes; remembers what of each chat it has shown."""
+    """Writes to a stream, and remembers what it has shown of each chat."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stdout
@@ -26,23 +26,23 @@ class Terminal:
     def say(self, text: str = "", look: str = "") -> None:
         """One line or several."""
         try:
-            print(self._looking(text, look), file=self._stream, flush=True)
-        except UnicodeEncodeError:  # a terminal of the last century
+            print(self._styled(text, look), file=self._stream, flush=True)
+        except UnicodeEncodeError:  # a terminal that is not Unicode
             encoding = self._stream.encoding or "ascii"
             text = text.encode(encoding, "replace").decode(encoding)
             print(text, file=self._stream, flush=True)
 
     def kept(self, promise: str) -> None:
-        """A step that did what it promises."""
-        self.say(f"{self._looking('✓', 'green')} {promise}")
+        """Reports a step that kept its promise."""
+        self.say(f"{self._styled('✓', 'green')} {promise}")
 
     def broken(self, promise: str, why: str) -> None:
-        """A step that did not."""
-        self.say(f"{self._looking('✗ FAILED:', 'red')} {promise}")
+        """Reports a step that did not."""
+        self.say(f"{self._styled('✗ FAILED:', 'red')} {promise}")
         self.say(f"  {why}")
 
     def changes(self, phones: Iterable[Person]) -> None:
-        """What is new in each chat since it was last shown."""
+        """Shows what is new in each chat since last time."""
         anything = False
         for phone in phones:
             header, *messages = blocks(phone.screen())
@@ -58,7 +58,7 @@ class Terminal:
             self.say()
 
     def chats(self, phones: Iterable[Person]) -> None:
-        """Each chat from its oldest message to its newest."""
+        """Shows each chat from its oldest message to its newest."""
         for phone in phones:
             header, *messages = blocks(phone.screen())
             self._shown[phone.id] = set(messages)
@@ -74,14 +74,14 @@ class Terminal:
             for line in lines:
                 self.say(f"    {line}", "blue" if line.lstrip().startswith("[ ") else "")
 
-    def _looking(self, text: str, look: str) -> str:
+    def _styled(self, text: str, look: str) -> str:
         if not self._coloured or not look:
             return text
         return f"\x1b[{_COLOURS[look]}m{text}\x1b[0m"
 
 
 def blocks(screen: str) -> Iterator[str]:
-    """The drawn chat in pieces: its header, then a piece a message."""
+    """A drawn chat in pieces: its header, then one piece for each message."""
     block: list[str] = []
     for line in screen.split("\n"):
         if block and _START_OF_MESSAGE.match(line):

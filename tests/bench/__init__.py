@@ -1,1 +1,1 @@
-"""`make bench`: what Bellhop costs, as medians and ratios against something in the same run."""
+"""`make bench`: what Bellhop costs, in medians and in ratios to a baseline of the same run."""

@@ -1,4 +1,4 @@
-"""Runs the benchmarks named on the command line, or all; prints tables in Markdown."""
+"""Runs the benchmarks named on the command line, or all of them; prints Markdown tables."""
 
 import asyncio
 import importlib
@@ -11,7 +11,7 @@ BENCHES = (
 
 
 def main() -> None:
-    """Each bench is a module here with `run() -> str`."""
+    """Runs them one after the other; a bench is a module here with `run() -> str`."""
     for name in sys.argv[1:] or BENCHES:
         bench = importlib.import_module(f"tests.bench.{name}")
         print(asyncio.run(bench.run()), flush=True)

@@ -1,4 +1,4 @@
-"""What intake is compared with: an aiohttp handler that answers and does nothing else."""
+"""The baseline for storing hooks: an aiohttp handler that only answers."""
 
 import asyncio
 import sys

@@ -1,4 +1,4 @@
-"""The bell of a person who has thousands of notifications."""
+"""Drawing the bell of a person with thousands of notifications."""
 
 import statistics
 import tempfile
@@ -23,7 +23,7 @@ READER = Reader("en", ZoneInfo("Europe/Kyiv"))
 
 
 async def run() -> str:
-    """Drawn from the database, for 10, 10,000 and for page 900 of 10,000."""
+    """Draws it from the database: for 10 notifications, for 10,000, and page 900 of 10,000."""
     rows = []
     for count, page in ((10, 0), (10_000, 0), (10_000, 900)):
         with tempfile.TemporaryDirectory() as folder:

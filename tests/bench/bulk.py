@@ -1,4 +1,4 @@
-"""Months of use in seconds: rows by the million, which SQLite makes by itself."""
+"""Months of use in seconds: rows by the million, generated inside SQLite."""
 
 import os
 import sqlite3
@@ -15,30 +15,30 @@ NOW = "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
 
 
 class Make(Protocol):
-    """Makes the rows `first` to `last` of a table. A column is SQL, in which n is the row's."""
+    """Makes rows `first` to `last` of a table. Each column is SQL, where n is the row's number."""
 
     def __call__(self, table: str, first: int, last: int, /, **columns: str) -> None: ...
 
 
 @contextmanager
 def bulk(folder: Path) -> Iterator[Make]:
-    """A way to make rows in the bench's database; they are kept when the block ends."""
+    """Makes rows in the bench's database; they are committed when the block ends."""
     with closing(sqlite3.connect(folder / "bellhop.db")) as database:
         database.execute("PRAGMA synchronous=OFF")
         yield partial(_make, database)
         database.commit()
-    os.sync()  # else the disk would still be at it while something is measured
+    os.sync()  # else the disk would still be writing during the measurement
 
 
 def at(modifier: str) -> str:
-    """A time from now, such as '+1 day'; the modifier is SQL."""
+    """SQL for a time relative to now; the modifier is SQL as well, such as "'+1 day'"."""
     return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', {modifier})"
 
 
 def people(make: Make, first: int, last: int, since: str, **link: str) -> None:
-    """Linked managers, as `rig.furnish` makes them, but long here, with a menu and a bell.
+    """Makes linked managers as `rig.furnish` does, but linked long ago, with a menu.
 
-    `link` has further columns of their links.
+    `link` holds further columns of their links.
     """
     row = {"id": "n", "crm_id": "'m' || (n - 1)", "name": "'M' || (n - 1)", "role": "'manager'"}
     row |= {"role_held": "0", "active": "1", "language_chosen": "0", "created_at": since}
@@ -48,7 +48,7 @@ def people(make: Make, first: int, last: int, since: str, **link: str) -> None:
 
 
 def events(make: Make, first: int, last: int, when: str) -> None:
-    """Orders that fan-out has seen, received at `when`. Their bodies have some 250 bytes."""
+    """Makes orders already fanned out, received at `when`, with bodies of about 250 bytes."""
     order = "json_object('id', n, 'number', 'A-' || n, 'total', '1198.00', 'currency', 'UAH')"
     source = "json_object('id', '3', 'name', 'Shop')"
     data = f"json_object('order', {order}, 'source', {source}, 'manager_id', 'm' || n)"
@@ -60,14 +60,14 @@ def events(make: Make, first: int, last: int, when: str) -> None:
 
 
 def cards(make: Make, first: int, last: int, when: str, **columns: str) -> None:
-    """Messages that are in their chats; `columns` has the chat and the form at least."""
+    """Makes cards already sent; `columns` holds at least `link_id` and `form`."""
     row = {"state": "'sent'", "silent": "0", "awaited": "0", "attempts": "0", "message_id": "n"}
     row |= {"maybe_repeat": "0", "stale": "0", "created_at": when, "sent_at": when}
     make("card", first, last, **row | columns)
 
 
 def notifications(make: Make, first: int, last: int, when: str, **columns: str) -> None:
-    """News of orders; `columns` has who hears of which event, at least."""
+    """Makes notifications of orders; `columns` holds at least `event_id` and `person_id`."""
     row = {"kind": "'order.created'", "section": "'events'", "reason": "'manager'"}
     row |= {"urgent": "0", "silent": "0", "created_at": when, "expires_at": at("'+2 days'")}
     make("notification", first, last, **row | columns)

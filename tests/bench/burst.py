@@ -1,4 +1,4 @@
-"""500 hooks at once for 100 people, while Telegram takes 30 messages a second and one a chat."""
+"""500 hooks at once for 100 people; Telegram takes 30 messages a second, one a second per chat."""
 
 import tempfile
 import time
@@ -19,7 +19,7 @@ A_SECOND = 30
 
 
 async def run() -> str:
-    """Bells first; then all hooks, and what Telegram has seen of them once all is still."""
+    """Bells first; then all hooks, and what Telegram got of them once everything is quiet."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         await rig.furnish(folder, STAFF)
@@ -29,7 +29,9 @@ async def run() -> str:
         ):
             orders = [load.order(number % STAFF) for number in range(HOOKS)]
             began = time.monotonic()
-            requests = [request for _, request in reversed(orders)]  # they are taken from the end
+            requests = [
+                request for _, request in reversed(orders)
+            ]  # `post_all` takes them from the end
             _, refused = await load.post_all(site.port, requests, CONNECTIONS)
             answered = time.monotonic()
             assert not refused, refused[:1]
@@ -63,13 +65,13 @@ def _claims(found: Ledger, orders: Sequence[str], began: float) -> list[Claim]:
             f"{took * A_SECOND / HOOKS:.2f} x",
         ),
         Claim("first hook to `sendMessage`, p50 and p99", "", f"{middle} and {tail} ms"),
-        Claim("everything still, bells too, after", "", f"{calls[-1].at - began:.2f} s"),
-        Claim("bells that count wrongly", "0", len(found.wrong_bells()), not found.wrong_bells()),
+        Claim("everything done, bells too, after", "", f"{calls[-1].at - began:.2f} s"),
+        Claim("bells with a wrong count", "0", len(found.wrong_bells()), not found.wrong_bells()),
         Claim("most calls in any second", f"at most {A_SECOND}", _peak(calls)),
     ]
 
 
 def _peak(calls: Sequence[Call]) -> int:
-    """The most calls that Telegram was given within one second."""
+    """The most calls made to Telegram within one second."""
     times = [call.at for call in calls]
     return max(sum(at - 1 < other <= at for other in times) for at in times)

@@ -1,4 +1,4 @@
-"""What 10,000 people and 1,000,000 notifications cost, beside the same on a new database."""
+"""What 10,000 people and 1,000,000 notifications cost, compared with a new database."""
 
 import tempfile
 import time
@@ -28,7 +28,7 @@ from tests.bench import bulk, months, rig, steady
 from tests.bench.start import bare_imports
 from tests.bench.tables import milliseconds, table
 
-STAFF = 60  # of whom hooks tell
+STAFF = 60  # who hear of the hooks
 HOOKS = 300
 ROUNDS = 100
 ASKED = 30
@@ -38,7 +38,7 @@ READER = Reader("en", ZoneInfo("Europe/Kyiv"))
 
 @dataclass(frozen=True)
 class Found:
-    """What was measured on one database: seconds, and the process's megabytes."""
+    """What was measured on one database: in seconds, and the process in megabytes."""
 
     hooks: list[float]
     claims: list[float]
@@ -49,15 +49,15 @@ class Found:
 
 
 async def run() -> str:
-    """Both databases, one after the other."""
+    """Measures both databases, one after the other."""
     async with aiohttp.ClientSession() as http:
         new = await _measure(http, full=False)
         full = await _measure(http, full=True)
     bare = await bare_imports()
     rows = [
         ("hook to sendMessage at 20/s", *_both(new.hooks, full.hooks), "as new"),
-        (f"claiming {AT_ONCE} of what is due", *_both(new.claims, full.claims), "as new"),
-        ("drawing the bell of who has most", *_both(new.draws, full.draws), "20"),
+        (f"claiming {AT_ONCE} due notifications", *_both(new.claims, full.claims), "as new"),
+        ("drawing the busiest bell", *_both(new.draws, full.draws), "20"),
         ("/bell to its sendMessage", *_both(new.asked, full.asked), "20"),
         (
             f"deleting {PURGED_AT_ONCE} old events with their cards",
@@ -98,7 +98,7 @@ async def _measure(http: aiohttp.ClientSession, *, full: bool) -> Found:
 
 
 async def _ask(http: aiohttp.ClientSession, telegram: str, number: int) -> float:
-    """`/bell`, until the new bell is sent."""
+    """Seconds from `/bell` until the new bell is sent."""
     chat = {"method": "sendMessage", "chat": rig.FIRST_ACCOUNT + number}
     before = len(await rig.control(http, telegram, "transcript", **chat))
     began = time.monotonic()
@@ -117,7 +117,7 @@ async def _draw(database: Database) -> float:
 
 
 async def _purge(database: Database) -> float:
-    """What a hook may have to wait for."""
+    """Seconds of one purge, which is what a hook may have to wait for."""
     long_ago = datetime.now(UTC) - timedelta(days=150)
     began = time.perf_counter()
     assert await database.write(lambda session: purging.purge(session, long_ago, PURGED_AT_ONCE))
@@ -125,7 +125,7 @@ async def _purge(database: Database) -> float:
 
 
 async def _claim(folder: Path, database: Database, number: int) -> float:
-    """A step of delivery: it looks, chooses and claims; what it would send is left undone."""
+    """Seconds of one step of delivery, which chooses and claims but sends nothing."""
     first = 2 * months.EVENTS + number * AT_ONCE
     with bulk.bulk(folder) as make:
         bulk.events(make, first, first + AT_ONCE - 1, bulk.NOW)
@@ -139,7 +139,7 @@ async def _claim(folder: Path, database: Database, number: int) -> float:
 
 @asynccontextmanager
 async def _idle_delivery(database: Database) -> AsyncIterator[Delivery]:
-    """One that sends nothing of what it claims."""
+    """A delivery that sends nothing of what it claims."""
     claimed: list[Coroutine[Any, Any, None]] = []
     calls = Calls(Bot(rig.TOKEN), Pace(30))
     carrier = Carrier(database, calls, lambda: datetime.now(UTC), READER)

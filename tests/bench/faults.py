@@ -1,4 +1,4 @@
-"""The burst of 500 hooks while every fifth call to Telegram goes wrong, each in its own way."""
+"""The burst of 500 hooks while a fifth of the calls to Telegram goes wrong, in various ways."""
 
 import tempfile
 import time
@@ -19,13 +19,13 @@ SEED = "20"
 MIX = {
     "share": SHARE,
     "kinds": ("429", "429-bare", *LOST_ANSWERS),
-    "seconds": 25,  # of a slow answer: longer than Bellhop waits for one
+    "seconds": 25,  # a slow answer takes longer than Bellhop waits
     "retry_after": 3,
 }
 
 
 async def run() -> str:
-    """Bells first; then faults and hooks, until all is still although the faults go on."""
+    """Bells first; then faults and hooks, until everything is quiet though the faults go on."""
     with tempfile.TemporaryDirectory() as name, (Path(name) / "errors").open("w") as log:
         folder = Path(name)
         await rig.furnish(folder, STAFF)
@@ -60,12 +60,12 @@ def _claims(found: Ledger, orders: Sequence[str], began: float) -> list[Claim]:
         Claim("second copies", "", len(list(found.copies()))),
         Claim("… of a card whose answer was not lost", "0", len(needless), not needless),
         Claim("… that do not say so", "0", len(unmarked), not unmarked),
-        Claim("cards that say so without need", "0", len(falsely_marked), not falsely_marked),
-        Claim("calls to a chat that was told to wait", "0", len(hasty), not hasty),
+        Claim("cards that say so needlessly", "0", len(falsely_marked), not falsely_marked),
+        Claim("calls to a chat that had been told to wait", "0", len(hasty), not hasty),
         Claim("messages refused for coming too fast", "0", len(beyond) - edits, not beyond[edits:]),
-        Claim("edits refused for it", "", edits),
-        Claim("bells that count wrongly", "0", len(wrong), not wrong),
+        Claim("edits refused for coming too fast", "", edits),
+        Claim("bells with a wrong count", "0", len(wrong), not wrong),
         Claim("first hook to `sendMessage`, p50 and p99", "", f"{middle} and {tail} ms"),
         Claim("the last card came after", "", f"{found.arrived[-1].at - began:.1f} s"),
-        Claim("everything still, bells too, after", "", f"{calls[-1].at - began:.1f} s"),
+        Claim("everything done, bells too, after", "", f"{calls[-1].at - began:.1f} s"),
     ]

@@ -1,4 +1,4 @@
-"""Hook to `sendMessage` while 10,000 notifications wait that must not be sent now."""
+"""Hook to `sendMessage` while 10,000 notifications wait that must not be sent yet."""
 
 import asyncio
 import tempfile
@@ -11,11 +11,11 @@ from tests.bench.tables import milliseconds, table
 
 HOOKS = 300
 STAFF = 60
-EACH = 2_500  # of every sort of those that wait
-CHATS = 500  # of a sort
+EACH = 2_500  # notifications of each sort
+CHATS = 500  # of each sort
 FLOODED = 5  # chats that Telegram tells to wait
 RETRY_AFTER = 3_600
-APART_SECONDS = 1.5  # told at once, they would mean that the whole bot has to wait
+APART_SECONDS = 1.5  # all at once would mean to Bellhop that the whole bot must wait
 
 FIRST_FLOODED = STAFF + 1
 FIRST_BLOCKED = FIRST_FLOODED + FLOODED
@@ -25,15 +25,15 @@ LAST = FIRST_HELD + CHATS - 1
 
 
 async def run() -> str:
-    """The same hooks beside nothing, then beside those that wait."""
+    """Posts the same hooks with nothing waiting, then with all of that waiting."""
     rows = []
     async with aiohttp.ClientSession() as http:
         for waiting in (0, 4 * EACH):
             with tempfile.TemporaryDirectory() as folder:
                 delays = await _measure(http, Path(folder), beside=waiting)
             rows.append((f"{waiting:,}", *milliseconds(delays), "150"))
-    head = ("notifications that wait", "p50 ms", "p99 ms", "p99 must be under")
-    return table("Hook to sendMessage at 20/s, beside what must wait", head, rows)
+    head = ("notifications waiting", "p50 ms", "p99 ms", "p99 must be under")
+    return table("Hook to sendMessage at 20/s while others wait", head, rows)
 
 
 async def _measure(http: aiohttp.ClientSession, folder: Path, beside: int) -> list[float]:
@@ -50,13 +50,13 @@ async def _measure(http: aiohttp.ClientSession, folder: Path, beside: int) -> li
 
 
 def _fill(folder: Path) -> None:
-    """A sort each: of people who have blocked the bot, due tomorrow, held for no known time."""
+    """Three sorts: for people who blocked the bot, due tomorrow, and held with no end in sight."""
     yesterday, tomorrow = bulk.at("'-1 day'"), bulk.at("'+1 day'")
     with bulk.bulk(folder) as make:
         bulk.people(make, FIRST_FLOODED, FIRST_BLOCKED - 1, yesterday)
         bulk.people(make, FIRST_BLOCKED, FIRST_TIMED - 1, yesterday, unreachable_at=yesterday)
         bulk.people(make, FIRST_TIMED, LAST, yesterday)
-        # Who has blocked the bot has a bell that nobody can bring up to date.
+        # The bells of those who blocked the bot are out of date and cannot be redrawn.
         bells = {"link_id": "n", "form": "'bell'"}
         bulk.cards(make, FIRST_FLOODED, FIRST_BLOCKED - 1, yesterday, **bells)
         bulk.cards(make, FIRST_BLOCKED, FIRST_TIMED - 1, yesterday, **bells, stale="5")
@@ -69,7 +69,7 @@ def _fill(folder: Path) -> None:
 
 
 async def _flood(http: aiohttp.ClientSession, site: rig.Site) -> None:
-    """The fourth sort: news of people whose chats Telegram tells to wait, one after another."""
+    """The fourth sort: for people whose chats Telegram tells to wait, one chat after another."""
     for manager in range(FIRST_FLOODED - 1, FIRST_BLOCKED - 1):
         fault = {"kind": "429", "times": None, "retry_after": RETRY_AFTER}
         await rig.control(
@@ -83,7 +83,7 @@ async def _flood(http: aiohttp.ClientSession, site: rig.Site) -> None:
 
 
 async def _check(http: aiohttp.ClientSession, site: rig.Site, told_to_wait: int) -> None:
-    """Who waits got nothing; a chat that was told to wait was asked once."""
+    """Those for whom notifications wait got nothing; a chat told to wait was tried only once."""
     calls = await rig.control(http, site.telegram, "transcript")
     chats = [int(call["params"].get("chat_id", 0)) for call in calls]
     for_who_waits = [chat for chat in chats if chat >= rig.FIRST_ACCOUNT + STAFF]

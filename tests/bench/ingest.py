@@ -1,4 +1,4 @@
-"""Hooks made durable and answered, as a share of what a bare aiohttp handler answers."""
+"""Hooks stored durably and answered, as a share of what a bare aiohttp handler answers."""
 
 import statistics
 import tempfile
@@ -15,7 +15,7 @@ PADDING = 700  # bodies of about 1 kB
 
 
 async def run() -> str:
-    """32 and 128 connections, the two servers by turns."""
+    """Compares both servers, by turns, over 32 and 128 connections."""
     bare_port, port = rig.free_port(), rig.free_port()
     rows = []
     with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""Killed with -9 at random moments and started again, while hooks, cards and presses go on."""
+"""Bellhop killed with -9 at random moments and restarted; hooks, cards and presses go on."""
 
 import asyncio
 import signal
@@ -20,14 +20,14 @@ KILLS = 40
 STAFF = 100
 HOOKS_A_LIFE = 40
 PRESSES_A_LIFE = 3
-LONGEST_LIFE_SECONDS = 2.0  # its hooks need nearly as long at 30 calls a second
+LONGEST_LIFE_SECONDS = 2.0  # sending its cards at 30 calls a second takes nearly as long
 POST_SECONDS = 0.03
-SETTLING_SECONDS = 0.1  # an answer's way back and the commit that keeps it
+SETTLING_SECONDS = 0.1  # for an answer to travel back and be committed
 SEED = 40
 
 
 async def run() -> str:
-    """Forty lives, and one more in which everything comes to rest."""
+    """Forty lives, and one more in which everything gets done."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         await rig.furnish(folder, STAFF)
@@ -37,7 +37,7 @@ async def run() -> str:
         ):
             await rig.meet(http, telegram, STAFF)
             office = Office(http, telegram, folder)
-            await office.live(None)  # the bells of all hang
+            await office.live(None)  # everybody's bell is pinned
             for _ in range(KILLS):
                 await office.live(office.random.uniform(0, LONGEST_LIFE_SECONDS))
             await office.live(None)
@@ -47,7 +47,7 @@ async def run() -> str:
 
 @dataclass
 class Office:
-    """A CRM that posts until it is answered with 200, people who press, and what they did."""
+    """A CRM that posts until answered with 200, people who press, and what they did."""
 
     http: aiohttp.ClientSession
     telegram: str
@@ -60,7 +60,7 @@ class Office:
     read: set[int] = field(default_factory=set)  # ids of notifications
 
     async def live(self, seconds: float | None) -> None:
-        """One life of the process, killed so long after it was well; None: until it has rest."""
+        """One life of the process, killed so long after it was healthy; None: until all is done."""
         async with rig.bellhop(self.folder, self.telegram, self.port) as process:
             await rig.until_healthy(self.http, self.port)
             if seconds is None:
@@ -81,7 +81,7 @@ class Office:
             self.waiting.append((order, body))
 
     async def _post(self) -> None:
-        """What is not answered with 200 is posted again in the next life, signed anew."""
+        """Posts until one is not answered with 200; the next life posts the rest, signed anew."""
         while self.waiting:
             order, body = self.waiting[0]
             if not await load.post(self.port, load.request(body, order)):
@@ -109,8 +109,8 @@ def _claims(found: Ledger, office: Office) -> list[Claim]:
     return [
         Claim("hooks answered with 200", "", len(office.orders)),
         Claim("notifications lost", "0", len(lost), not lost),
-        Claim("cards that Telegram had not answered yet, at all kills", "", unanswered),
-        Claim(f"… had answered for less than {SETTLING_SECONDS} s", "", unkept),
+        Claim("cards that Telegram had not answered at a kill", "", unanswered),
+        Claim(f"… had answered less than {SETTLING_SECONDS} s before", "", unkept),
         Claim(
             "second copies",
             f"at most {unanswered + unkept}",
@@ -119,16 +119,16 @@ def _claims(found: Ledger, office: Office) -> list[Claim]:
         ),
         Claim("second copies that do not say so", "0", len(unmarked), not unmarked),
         Claim("calls refused with 429", "0", refused, not refused),
-        Claim("bells that count wrongly", "0", len(wrong), not wrong),
-        Claim("presses that were lost", "0", len(office.read ^ read), office.read == read),
+        Claim("bells with a wrong count", "0", len(wrong), not wrong),
+        Claim("presses lost", "0", len(office.read ^ read), office.read == read),
     ]
 
 
 def _under_way(found: Ledger, kills: list[float]) -> tuple[int, int]:
-    """How many cards were under way at a kill: not answered, and answered a moment before."""
+    """How many cards were under way at a kill: unanswered, and answered a moment before."""
     unanswered = unkept = 0
     for call in found.arrived:
-        # What left before the kill may have been read a moment after it, but in the same life.
+        # A call sent before the kill may be read a moment after it, still in the same life.
         kill = min((kill for kill in kills if kill + SETTLING_SECONDS > call.at), default=inf)
         since = kill - (call.answered_at or inf)
         unanswered += since <= 0 and kill < inf

@@ -1,4 +1,4 @@
-"""Hook to `sendMessage` at 20 hooks a second, beside a bot that stores nothing."""
+"""Hook to `sendMessage` at 20 hooks a second, compared with a bot that stores nothing."""
 
 import statistics
 import tempfile
@@ -14,7 +14,7 @@ STAFF = 60
 
 
 async def run() -> str:
-    """Both bots, one after the other, in the same set-up."""
+    """Measures both bots, one after the other, in the same set-up."""
     async with aiohttp.ClientSession() as http:
         memory = await _memory_bot(http)
         ours, answers = await _bellhop(http)

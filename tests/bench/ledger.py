@@ -1,4 +1,4 @@
-"""What became of every order: in the database, and in the chats as Telegram's side has them."""
+"""What became of every order: in the database, and in the chats on Telegram's side."""
 
 import asyncio
 import re
@@ -17,7 +17,7 @@ from storage.tables import Card, Event, Link, Notification
 from tests.bench import rig
 
 REPEAT = "may be a repeat"
-# Faults after which nothing is known of the message: it may be in the chat.
+# Faults after which nobody knows whether the message is in the chat.
 LOST_ANSWERS: tuple[Kind, ...] = (
     "500",
     "502-html",
@@ -33,7 +33,7 @@ _SETTLED_SECONDS = 600
 
 @dataclass(frozen=True)
 class Item:
-    """A notification, and the message that the database says carries it."""
+    """A notification, and the message that carries it according to the database."""
 
     id: int
     order: str
@@ -43,7 +43,7 @@ class Item:
 
 
 class Copy(NamedTuple):
-    """Two messages, one after the other, that tell of the same order."""
+    """Two messages, one after the other, about the same order."""
 
     first: Call
     second: Call
@@ -51,7 +51,7 @@ class Copy(NamedTuple):
 
 @dataclass(frozen=True)
 class Ledger:
-    """The whole of a run. `calls` are without getUpdates, `chats` by their people's accounts."""
+    """A whole run. `calls` leave out getUpdates; `chats` are by the account of the person."""
 
     calls: list[Call]
     chats: dict[int, Any]  # Any: JSON of the control route
@@ -59,16 +59,16 @@ class Ledger:
 
     @property
     def cards(self) -> list[Call]:
-        """Each try to send a card, oldest first."""
+        """Each attempt to send a card, oldest first."""
         return [call for call in self.calls if call.method == "sendMessage" and orders_of(call)]
 
     @property
     def arrived(self) -> list[Call]:
-        """The tries that put a card into its chat."""
+        """The attempts that put a card into its chat."""
         return [call for call in self.cards if call.accepted]
 
     def lost(self, orders: Collection[str]) -> set[str]:
-        """Those of the orders that no message tells of where the database says so."""
+        """The orders that are not on the message the database names for them."""
         shown = {
             (chat_id, message["message_id"]): message.get("text", "")
             for chat_id, chat in self.chats.items()
@@ -81,7 +81,7 @@ class Ledger:
         }
 
     def copies(self) -> Iterator[Copy]:
-        """Each message that tells of an order anew."""
+        """Each repeated message about an order."""
         told: dict[str, Call] = {}
         for call in self.arrived:
             for order in orders_of(call):
@@ -90,15 +90,15 @@ class Ledger:
                 told[order] = call
 
     def needless_copies(self) -> list[Copy]:
-        """Those of the copies that nothing called for: the answer to the first was not lost."""
+        """The copies without a cause: the answer to the first message was not lost."""
         return [copy for copy in self.copies() if copy.first.fault not in LOST_ANSWERS]
 
     def unmarked_copies(self) -> list[Copy]:
-        """Those of the copies that do not say that they may be a repeat."""
+        """The copies that do not say that they may be a repeat."""
         return [copy for copy in self.copies() if REPEAT not in copy.second.params["text"]]
 
     def needless_marks(self) -> Iterator[Call]:
-        """Cards that say that they may be a repeat, though no answer was lost before."""
+        """Cards that say that they may be a repeat, though no answer had been lost."""
         doubtful: set[str] = set()
         for call in self.cards:
             if REPEAT in call.params["text"] and doubtful.isdisjoint(orders_of(call)):
@@ -107,7 +107,7 @@ class Ledger:
                 doubtful.update(orders_of(call))
 
     def hasty_calls(self) -> Iterator[Call]:
-        """Calls to a chat that a 429 had told to wait, before that time was over."""
+        """Calls to a chat before the wait that a 429 imposed was over."""
         for told in self.calls:
             if told.status == 429 and told.answered_at is not None:
                 until = told.answered_at + int(str(told.description).rpartition(" ")[2])
@@ -116,7 +116,7 @@ class Ledger:
                         yield call
 
     def wrong_bells(self) -> list[int]:
-        """The chats whose pinned bell does not count what the database has as unread."""
+        """The chats whose bell does not show the database's count of unread notifications."""
         return [
             chat_id for chat_id, chat in self.chats.items() if not self._is_right(chat_id, chat)
         ]
@@ -131,14 +131,14 @@ class Ledger:
 
 
 def orders_of(call: Call) -> list[str]:
-    """The numbers of the orders that a message tells of; of a bell, none."""
+    """The numbers of the orders in a message; a bell has none."""
     return _ORDER.findall(str(call.params.get("text", "")))
 
 
 async def read(
     http: aiohttp.ClientSession, telegram: str, folder: Path, accounts: Iterable[int]
 ) -> Ledger:
-    """Reads both sides as they are now; `accounts` are those whose chats count."""
+    """Reads both sides as they are now; `accounts` are the chats to read."""
     calls = [Call(**each) for each in await rig.control(http, telegram, "transcript")]
     chats = {it: await rig.control(http, telegram, "chat", user=it) for it in accounts}
     async with _database(folder) as database:
@@ -147,7 +147,7 @@ async def read(
 
 
 async def until_settled(folder: Path) -> None:
-    """Returns when nothing is left to do; TimeoutError if never."""
+    """Waits until nothing is left to do; raises TimeoutError if that takes too long."""
     async with _database(folder) as database, asyncio.timeout(_SETTLED_SECONDS):
         while True:
             if await is_settled(database):
@@ -156,7 +156,7 @@ async def until_settled(folder: Path) -> None:
 
 
 async def is_settled(database: Database) -> bool:
-    """Whether nothing is left to fan out, to send, to redraw or to remove, be it much later."""
+    """Whether nothing is left to fan out, send, redraw or remove, now or later."""
     left = select(
         select(Event.id).where(Event.state == "new").exists()
         | select(Notification.id)

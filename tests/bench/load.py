@@ -1,4 +1,4 @@
-"""Signed hooks as fast as so many connections take them, with as little client as possible."""
+"""Signed hooks, as fast as a number of connections allows, with as little client as possible."""
 
 import asyncio
 import json
@@ -19,7 +19,7 @@ def order(manager: int, padding: int = 0) -> tuple[str, bytes]:
 
 
 def unsigned_order(manager: int, padding: int = 0) -> tuple[str, bytes]:
-    """A new order for a manager: its number, and the body of the hook that tells of it."""
+    """A new order for a manager: its number, and the body of its hook."""
     number = f"B{next(_numbers)}"
     data: dict[str, Any] = {  # Any: JSON
         "order": {"id": number, "number": number, "total": "1198.00", "currency": "UAH"},
@@ -32,7 +32,7 @@ def unsigned_order(manager: int, padding: int = 0) -> tuple[str, bytes]:
 
 
 def request(body: bytes, hook_id: str) -> bytes:
-    """The bytes of a POST that is signed now."""
+    """The bytes of a POST signed now."""
     headers = {
         "Host": "127.0.0.1",
         "Content-Type": "application/json",
@@ -44,13 +44,13 @@ def request(body: bytes, hook_id: str) -> bytes:
 
 
 def length_of(head: bytes) -> int:
-    """How many bytes follow the head of this answer."""
+    """The content length in the head of an answer."""
     lines = head.lower().split(b"\r\n")
     return next(int(line.split(b":")[1]) for line in lines if line.startswith(b"content-length"))
 
 
 class Client(asyncio.Protocol):
-    """One connection that posts one request after the other."""
+    """One connection that posts one request after another."""
 
     def __init__(self, requests: list[bytes], refused: list[bytes]) -> None:
         self._requests = requests
@@ -59,13 +59,13 @@ class Client(asyncio.Protocol):
         self.done = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begins."""
+        """Posts the first request."""
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
         self._next()
 
     def data_received(self, data: bytes) -> None:
-        """An answer, or a part of one."""
+        """Takes in an answer, or part of one; posts the next request when it is complete."""
         self._answer += data
         head, found, body = self._answer.partition(b"\r\n\r\n")
         if not found:
@@ -86,7 +86,7 @@ class Client(asyncio.Protocol):
 
 
 async def post_all(port: int, requests: list[bytes], connections: int) -> tuple[float, list[bytes]]:
-    """Requests a second over so many connections, and the heads of what was not 200."""
+    """Posts all requests; returns how many a second, and the heads of answers that were not 200."""
     loop, refused, total = asyncio.get_running_loop(), [], len(requests)
     began = time.perf_counter()
     clients = [
@@ -98,7 +98,7 @@ async def post_all(port: int, requests: list[bytes], connections: int) -> tuple[
 
 
 async def post(port: int, request: bytes) -> bool:
-    """Whether the hook was answered with 200; not if the connection could not be made, or broke."""
+    """Posts one; False if there was no connection, or it broke before the 200."""
     try:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(request)

@@ -1,4 +1,4 @@
-"""What Bellhop is compared with: a bot that sends from memory and stores nothing."""
+"""The baseline for latency: a bot that sends from memory and stores nothing."""
 
 import asyncio
 import json

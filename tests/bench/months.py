@@ -1,12 +1,12 @@
-"""A database after months of use by thousands: most of it sent and read, some of it unread."""
+"""A database after months of use by thousands of people: most of it read, some unread."""
 
 from pathlib import Path
 
 from tests.bench import bulk
 
 PEOPLE = 10_000
-EVENTS = 500_000  # of each two people hear
-HEAVY = 1  # the person who hears of every fiftieth
+EVENTS = 500_000  # two people hear of each
+HEAVY = 1  # the person who hears of one in fifty
 SECONDS_APART = 30  # 173 days in all
 
 NEVER_SENT = "n % 25 = 0"  # push was off
@@ -14,7 +14,7 @@ READ = "n % 33 <> 0"
 
 
 def fill(folder: Path, staff: int) -> None:
-    """Adds to a furnished database whoever is missing of the people, and the news of all."""
+    """Adds the missing people to a furnished database, and everybody's notifications."""
     when = bulk.at(f"'-' || (({EVENTS} - n) * {SECONDS_APART}) || ' seconds'")
     with bulk.bulk(folder) as make:
         bulk.people(make, staff + 1, PEOPLE, bulk.at("'-173 days'"))

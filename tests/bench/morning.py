@@ -1,7 +1,7 @@
-"""Nine in the morning: the quiet hours of 10,000 people end, and meanwhile orders come in.
+"""Nine in the morning: the quiet hours of 10,000 people end while orders come in.
 
-Before that, beside as many who wait and 100,000 channels and tasks: how soon after its time a task
-is told of as overdue.
+Before that, with all those waiting and 100,000 channels and tasks: how soon a task is reported as
+overdue.
 """
 
 import asyncio
@@ -27,13 +27,13 @@ SOON = timedelta(seconds=8)
 A_MINUTE = timedelta(minutes=1)
 ORDERS = 300
 A_SECOND = 5
-SOONEST = timedelta(minutes=5)  # by then all that goes before is done
+SOONEST = timedelta(minutes=5)  # by then everything before it is done
 
 FIRST_HUSHED = STAFF + 1
 
 
 async def run() -> str:
-    """Tasks first, then the release; nobody may get two messages of what was held."""
+    """Tasks first, then the release; nobody may get two messages for what was held."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         nine = (datetime.now(UTC) + SOONEST).replace(second=0, microsecond=0) + A_MINUTE
@@ -50,7 +50,7 @@ async def run() -> str:
                 await rig.until_still(http, telegram)
                 late = await _overdue(http, telegram, port)
                 left = (nine - datetime.now(UTC)).total_seconds()
-                assert left > 0, f"all that goes before took {-left:.0f} s too long"
+                assert left > 0, f"everything before nine took {-left:.0f} s too long"
                 await asyncio.sleep(left)
                 orders = await steady.post(port, ORDERS, STAFF, a_second=A_SECOND)
                 delays = await steady.delays(http, telegram, orders)
@@ -59,7 +59,7 @@ async def run() -> str:
 
 
 async def _forget_updates(http: aiohttp.ClientSession, telegram: str) -> None:
-    """Nobody has to be answered who has written only to be known."""
+    """Drops the messages that people wrote only to make themselves known."""
     url = f"{telegram}/bot{rig.TOKEN}/getUpdates"
     async with http.post(url, data={"offset": -1, "timeout": 0}) as answer:
         last = (await answer.json())["result"][-1]["update_id"]
@@ -68,7 +68,7 @@ async def _forget_updates(http: aiohttp.ClientSession, telegram: str) -> None:
 
 
 async def _overdue(http: aiohttp.ClientSession, telegram: str, port: int) -> list[float]:
-    """Seconds from the time of each task to the call that tells that it has come."""
+    """Seconds from each task's due time to the call that reports it as overdue."""
     first, tasks = datetime.now(UTC) + SOON, dict[str, datetime]()
     for number in range(TASKS * MOMENTS):
         name, at = f"D{number}", first + APART * (number // TASKS)
@@ -98,7 +98,7 @@ def _claims(late: list[float], delays: list[float]) -> list[Claim]:
     hook_middle, hook_tail = milliseconds(delays)
     return [
         Claim(
-            f"a task's time to its card, {TASKS} at once: p50, p99, longest",
+            f"from a task's due time to its card, {TASKS} at once: p50, p99, longest",
             "2 s",
             f"{middle}, {tail}, {max(late) * 1000:.0f} ms",
         ),

@@ -1,4 +1,4 @@
-"""Real processes on loopback: Bellhop, the stand-in, and what they are compared with."""
+"""Real processes on loopback: Bellhop, the stand-in for Telegram, and the baselines."""
 
 import asyncio
 import os
@@ -25,26 +25,26 @@ from tests.house import KEY, SECRET
 
 TOKEN = "1:BENCH"
 FIRST_ACCOUNT = 10_000
-# What Telegram lets through, and how long it takes to answer; it does not say how it counts edits.
+# Telegram's rates, and how long it takes to answer. Edits count here; Telegram does not say.
 LIMITS = ("--rate", "30", "--chat-rate", "1", "--limit-edits", "--latency", "0.06")
 
 
 @dataclass
 class Process:
-    """A child of the bench, ended by its id."""
+    """A child process of the bench."""
 
     child: asyncio.subprocess.Process
     started_at: float
 
     @property
     def resident_megabytes(self) -> float:
-        """Resident memory now."""
+        """Its resident memory now."""
         status = Path(f"/proc/{self.child.pid}/status").read_text()
         line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
         return int(line.split()[1]) / 1024
 
     async def end(self, number: int = signal.SIGTERM) -> None:
-        """Sends the signal and waits."""
+        """Sends the signal and waits for the end."""
         if self.child.returncode is None:
             self.child.send_signal(number)
             await self.child.wait()
@@ -80,7 +80,7 @@ async def python(
 
 @asynccontextmanager
 async def telegram(*arguments: str) -> AsyncIterator[str]:
-    """The stand-in as a process of its own; gives its address."""
+    """The stand-in in a process of its own; yields its address."""
     async with python("-m", "bot.demo.telegram", "--token", TOKEN, *arguments) as process:
         assert process.child.stdout is not None
         line = (await process.child.stdout.readline()).decode()
@@ -111,26 +111,26 @@ async def serving(
     *limits: str,
     log: IO[str] | None = None,
 ) -> AsyncIterator[Site]:
-    """Bellhop on the database in `folder`, beside a stand-in that knows the staff; all is calm.
+    """Bellhop on the database in `folder`, and a stand-in that knows the staff; all is quiet.
 
-    `limits` are arguments of the stand-in; `log` gets what Bellhop says of errors.
+    `limits` are arguments of the stand-in; `log` gets Bellhop's errors.
     """
     port = free_port()
     async with telegram(*limits) as url:
         await meet(http, url, staff)
         async with bellhop(folder, url, port, log) as process:
             await until_healthy(http, port)
-            await until_still(http, url)  # the bells of all hang
+            await until_still(http, url)  # everybody's bell is pinned
             yield Site(url, port, process)
 
 
 def address_in(folder: Path) -> str:
-    """The bench's database."""
+    """The address of the bench's database."""
     return f"sqlite+aiosqlite:///{folder}/bellhop.db"
 
 
 def free_port() -> int:
-    """A port that nobody listens on, below those that a system gives to whoever asks for any."""
+    """A free port, below the range from which the system picks ports by itself."""
     while True:
         port = random.randrange(20_000, 32_000)
         with socket.socket() as probe, suppress(OSError):
@@ -139,7 +139,7 @@ def free_port() -> int:
 
 
 async def until_healthy(http: aiohttp.ClientSession, port: int, path: str = "/health") -> float:
-    """When the address first answered 200, in monotonic seconds."""
+    """Waits until the path answers 200; returns when, in monotonic seconds."""
     while True:
         try:
             async with http.get(f"http://127.0.0.1:{port}{path}") as answer:
@@ -151,7 +151,7 @@ async def until_healthy(http: aiohttp.ClientSession, port: int, path: str = "/he
 
 
 async def until_still(http: aiohttp.ClientSession, telegram_url: str) -> None:
-    """The bot has said all that it had to say: no call but for updates in two seconds."""
+    """Waits until the bot has made no call but getUpdates for two seconds."""
     said, since = -1, time.monotonic()
     while time.monotonic() - since < 2:
         methods = (await control(http, telegram_url, "state"))["methods"]
@@ -162,7 +162,7 @@ async def until_still(http: aiohttp.ClientSession, telegram_url: str) -> None:
 
 
 async def furnish(folder: Path, staff: int) -> None:
-    """A database with the switch on, one connection and so many linked managers with bells."""
+    """Makes a database: the switch on, one connection, and so many linked managers with bells."""
     now = datetime.now(UTC)
     async with open_database(address_in(folder)) as database:
         await upgrade(database)
@@ -185,12 +185,12 @@ async def furnish(folder: Path, staff: int) -> None:
 
 
 def accounts(staff: int) -> range:
-    """The Telegram accounts of so many people."""
+    """The Telegram accounts of so many staff."""
     return range(FIRST_ACCOUNT, FIRST_ACCOUNT + staff)
 
 
 async def meet(http: aiohttp.ClientSession, telegram_url: str, staff: int) -> None:
-    """The stand-in knows the staff: each has pressed Start."""
+    """Makes the staff known to the stand-in: each has written to the bot."""
     for number in range(staff):
         account = FIRST_ACCOUNT + number
         await control(http, telegram_url, "users", id=account, first_name=f"M{number}")
@@ -208,7 +208,7 @@ async def sent_messages(http: aiohttp.ClientSession, telegram_url: str) -> list[
 async def control(
     http: aiohttp.ClientSession, telegram_url: str, route: str, **given: Any
 ) -> Any:  # Any: JSON
-    """What a route of the stand-in's control answers."""
+    """Calls one of the stand-in's control routes; returns its answer."""
     async with http.post(f"{telegram_url}/control/{route}", json=given) as answer:
         assert answer.status == 200, await answer.text()
         return await answer.json()

@@ -1,4 +1,4 @@
-"""30 hooks a second for minutes, with Telegram's limits: does memory grow, is anything lost?"""
+"""30 hooks a second for minutes, under Telegram's limits: does memory grow, is anything lost?"""
 
 import argparse
 import asyncio
@@ -26,7 +26,7 @@ _NOT_DELIVERED = """
 
 
 async def run(minutes: int = MINUTES) -> str:
-    """One row a minute; raises if anything was refused, lost or logged as an error."""
+    """One row for each minute; raises if anything was refused, lost or logged as an error."""
     with tempfile.TemporaryDirectory() as name, (Path(name) / "log").open("w+") as log:
         rows = await _soak(Path(name), minutes, log)
         log.seek(0)
@@ -74,7 +74,7 @@ async def _until_drained(http: aiohttp.ClientSession, site: rig.Site) -> None:
 
 
 def _check(folder: Path, hooks: int) -> None:
-    """Every hook has made its notification, and each of these is on a message that was sent."""
+    """Every hook has its notification, each on a message that was sent."""
     with closing(sqlite3.connect(folder / "bellhop.db")) as database:
         made = database.execute("SELECT count(*) FROM notification").fetchone()[0]
         lost = database.execute(_NOT_DELIVERED).fetchone()[0]

@@ -1,4 +1,4 @@
-"""Hooks at a steady pace, and how long it took until each was a call to Telegram."""
+"""Hooks at a steady pace, and how long each took to become a call to Telegram."""
 
 import asyncio
 import time
@@ -23,7 +23,7 @@ class Posted:
 async def post(
     port: int, hooks: int, staff: int, *, a_second: int = A_SECOND, warm_up: int = WARM_UP
 ) -> Posted:
-    """New orders for `staff` managers by turns, the first few not counted. All must be taken."""
+    """Posts orders for `staff` managers in turn, the first few uncounted. All must be accepted."""
     posted = Posted()
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     began = time.monotonic()

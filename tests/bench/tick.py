@@ -1,6 +1,6 @@
-"""The clock's tick beside 100,000 channels, as many tasks, and 10,000 people in quiet hours.
+"""The tick of the schedule with 100,000 channels, as many tasks, and 10,000 people in quiet hours.
 
-What is measured is the process's own work, without the wait.
+Only the work of a tick is measured, not the wait between two.
 """
 
 import tempfile
@@ -25,7 +25,7 @@ START = datetime(2026, 11, 22, 16, tzinfo=UTC)
 
 
 class Watch:
-    """A schedule on the database, and the time that it is told."""
+    """A schedule on the database, and the time it is given."""
 
     def __init__(self, database: Database) -> None:
         self.now = START
@@ -34,7 +34,7 @@ class Watch:
         self.schedule = Schedule(database, clock, config, lambda: None, Health(clock))
 
     async def tick(self, now: datetime) -> float:
-        """Seconds of the tick at this time."""
+        """Ticks at this time; returns how many seconds it took."""
         self.now = now
         began = time.perf_counter()
         await self.schedule.tick()
@@ -42,7 +42,7 @@ class Watch:
 
 
 async def run() -> str:
-    """Nothing due, all that a morning brings, and another hour for all of them."""
+    """Measures ticks with nothing due, with a whole morning due, and after a change of hour."""
     with tempfile.TemporaryDirectory() as folder:
         await rig.furnish(Path(folder), 0)
         waiting.hush(Path(folder), 1, START + timedelta(days=1))
@@ -60,7 +60,7 @@ async def run() -> str:
     rows = [
         _row("nothing is due", idle),
         _row(f"ten o'clock: {2 * MANY // DAYS:,} reminders", due),
-        _row("another hour for all", again),
+        _row("a new hour chosen for all", again),
     ]
     head = (f"{MANY:,} channels and tasks", "ticks", "p50 ms", "p99 ms", "longest ms (aim 200)")
     return table("A tick", head, rows)

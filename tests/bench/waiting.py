@@ -19,10 +19,10 @@ from storage.tables import Channel, SubjectState
 from tests.bench import bulk
 
 MANY = 100_000  # channels, and as many tasks
-DAYS = 30  # over which their dates are spread, as if each came every month
+DAYS = 30  # over which their dates are spread, as if all were monthly
 QUIET = 10_000  # people
-EACH = 2  # notifications that each of them has waiting
-EVENING = timedelta(hours=8)  # so long before the end of quiet hours they were made
+EACH = 2  # notifications waiting for each of them
+EVENING = timedelta(hours=8)  # how long before the end of quiet hours they were made
 
 ZONE = ZoneInfo("Europe/Kyiv")
 TIMING = Timing(10, ZONE)
@@ -31,7 +31,7 @@ _TASK = deadlines.DUTIES[0]
 
 
 async def fill(database: Database, start: datetime) -> None:
-    """Channels whose ladders begin within the month after `start`, and tasks due in it at ten."""
+    """Adds channels whose ladders begin within a month of `start`, and tasks due at ten in it."""
     channels = [_channel(number, start) for number in range(MANY)]
     waiting = []
     for row in channels:
@@ -58,7 +58,7 @@ async def fill(database: Database, start: datetime) -> None:
 
 
 def hush(folder: Path, first: int, until: datetime) -> None:
-    """Adds people whose news of the evening waits for the end of their quiet hours, at a minute."""
+    """Adds people in quiet hours until this minute, with notifications held since the evening."""
     last, local = first + QUIET - 1, until.astimezone(ZONE)
     ends = local.hour * 60 + local.minute
     evening, due = _sql(until - EVENING), _sql(until)
@@ -96,7 +96,7 @@ def _channel(number: int, start: datetime) -> Channel:
 
 
 def _task(number: int, start: datetime) -> dict[str, Any]:
-    """What is known of a task."""
+    """What Bellhop knows of a task."""
     due = TIMING.on(start.date() + timedelta(days=1 + number % DAYS))
     data = {
         "task": {"id": f"t{number}", "title": f"Task {number}", "due_at": due.isoformat()},

@@ -1,19 +1,19 @@
-"""A stand-in, a real aiogram bot that speaks to it over loopback, and Olga, who pressed Start."""
+"""A stand-in, a real aiogram bot that talks to it over loopback, and Olga, who pressed Start."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 from aiogram import Bot
 
-from bot.demo.telegram import Person, TelegramStandIn
-from tests.demo.driving import bot_for, hung_up
+from bot.demo.telegram import Options, Person, TelegramStandIn
+from tests.demo.bots import bot_for, hang_up
 
 OLGA = 101
 
 
 @pytest.fixture
 async def telegram() -> AsyncIterator[TelegramStandIn]:
-    async with TelegramStandIn(webhook_retry_seconds=0.01) as stand_in:
+    async with TelegramStandIn(Options(webhook_retry_seconds=0.01)) as stand_in:
         yield stand_in
 
 
@@ -21,7 +21,7 @@ async def telegram() -> AsyncIterator[TelegramStandIn]:
 async def bot(telegram: TelegramStandIn) -> AsyncIterator[Bot]:
     bot = bot_for(telegram)
     yield bot
-    await hung_up(bot)
+    await hang_up(bot)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""How far the demo's clock is set ahead by each of the page's buttons."""
+"""How far each of the page's buttons sets the demo's clock ahead."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,13 +19,13 @@ KYIV = ZoneInfo("Europe/Kyiv")
         ("2027-03-27T12:00", "2027-03-28T09:00"),  # that night the clocks go forward
     ],
 )
-def test_next_hour_is_todays_if_it_is_still_to_come(now: str, then: str) -> None:
+def test_next_hour_is_today_if_it_is_still_to_come(now: str, then: str) -> None:
     leapt = next_at(9)(datetime.fromisoformat(now).replace(tzinfo=KYIV))
 
     assert leapt == datetime.fromisoformat(then).replace(tzinfo=KYIV)
 
 
-def test_an_hour_is_an_hour_also_when_clocks_change() -> None:
+def test_an_hour_is_an_hour_even_when_clocks_change() -> None:
     now = datetime(2027, 3, 28, 2, 30, tzinfo=KYIV)
 
     leapt = after(hours=1)(now)

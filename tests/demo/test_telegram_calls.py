@@ -1,4 +1,4 @@
-"""Calls arrive in every shape, the schema is whole, and the bot's face is remembered."""
+"""Calls arrive in every shape, the schema is complete, and the bot's profile is remembered."""
 
 import aiohttp
 import pytest
@@ -6,19 +6,19 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import MenuButtonCommands, MessageEntity
 
-from bot.demo.telegram import BOT_API_VERSION, Person, TelegramStandIn
+from bot.demo.telegram import BOT_API_VERSION, Options, Person, TelegramStandIn
 from bot.demo.telegram.api.methods import METHODS
 from bot.demo.telegram.checks.parameters import SCHEMA
-from tests.demo.driving import bot_for, hung_up
+from tests.demo.bots import bot_for, hang_up
 
 MARKUP = '{"inline_keyboard":[[{"text":"Go","callback_data":"go"}]]}'
 
 
-def test_every_method_of_the_schema_is_played() -> None:
+def test_every_method_of_the_schema_is_implemented() -> None:
     assert set(SCHEMA["methods"]) - {"getUpdates"} == set(METHODS)
 
 
-def test_schema_tells_its_version() -> None:
+def test_schema_knows_its_version() -> None:
     assert BOT_API_VERSION == "10.3"
 
 
@@ -83,24 +83,24 @@ async def test_name_and_menu_button_are_remembered(bot: Bot, olga: Person) -> No
     assert (await bot.get_chat_menu_button(olga.id)).type == "commands"
 
 
-async def test_transcript_is_as_long_as_wanted() -> None:
-    async with TelegramStandIn(keep_calls=2) as telegram:
+async def test_transcript_keeps_as_many_calls_as_wanted() -> None:
+    async with TelegramStandIn(Options(keep_calls=2)) as telegram:
         bot = bot_for(telegram)
         for _ in range(5):
             await bot.get_me()
-        await hung_up(bot)
+        await hang_up(bot)
 
     assert len(telegram.calls()) == 2
     assert telegram.transcript.accepted["getMe"] == 5
 
 
 async def test_latency_is_added_to_the_answer() -> None:
-    async with TelegramStandIn(latency=0.05) as telegram:
+    async with TelegramStandIn(Options(latency=0.05)) as telegram:
         marta = telegram.user(7, "Marta")
         marta.start()
         bot = bot_for(telegram)
         await bot.send_message(marta.id, "card")
-        await hung_up(bot)
+        await hang_up(bot)
 
     (call,) = telegram.calls("sendMessage")
     assert call.answered_at is not None

@@ -1,4 +1,4 @@
-"""The control routes play people, faults and the clock over HTTP, also in a process of its own."""
+"""Control routes play people, faults and the clock over HTTP, even in another process."""
 
 import asyncio
 import signal
@@ -120,7 +120,7 @@ async def test_wrong_control_call_is_explained(
     assert "error" in await remote(route, **given)
 
 
-async def test_process_of_its_own_says_where_it_is_and_stops_when_told() -> None:
+async def test_process_of_its_own_prints_its_address_and_stops_when_told() -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot.demo.telegram", "--rate", "30", stdout=asyncio.subprocess.PIPE
     )

@@ -1,4 +1,4 @@
-"""Each fault reaches aiogram as what the real thing would, and what was accepted counts as sent."""
+"""Each fault reaches aiogram as the real one would, and what was accepted counts as sent."""
 
 import pytest
 from aiogram import Bot
@@ -13,7 +13,7 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 
-from bot.demo.telegram import Person, TelegramStandIn
+from bot.demo.telegram import Options, Person, TelegramStandIn
 from bot.demo.telegram.controls.faults import Fault, Kind
 
 
@@ -34,7 +34,7 @@ from bot.demo.telegram.controls.faults import Fault, Kind
         ("not-json", ClientDecodeError, 1),
     ],
 )
-async def test_fault_is_what_aiogram_would_meet(
+async def test_fault_reaches_aiogram_as_the_real_error(
     telegram: TelegramStandIn,
     bot: Bot,
     olga: Person,
@@ -62,7 +62,7 @@ async def test_slow_answer_times_out_although_the_message_is_there(
     assert len(olga.received) == 1
 
 
-async def test_unreadable_answer_tells_that_it_was_sent(
+async def test_unreadable_answer_shows_that_it_was_sent(
     telegram: TelegramStandIn, bot: Bot, olga: Person
 ) -> None:
     telegram.fault("unreadable")
@@ -73,9 +73,7 @@ async def test_unreadable_answer_tells_that_it_was_sent(
     assert met.value.data == {"ok": True, "result": {"garbage": 1}}
 
 
-async def test_429_tells_how_long_to_wait(
-    telegram: TelegramStandIn, bot: Bot, olga: Person
-) -> None:
+async def test_429_says_how_long_to_wait(telegram: TelegramStandIn, bot: Bot, olga: Person) -> None:
     telegram.fault("429", retry_after=7)
 
     with pytest.raises(TelegramRetryAfter, match="Too Many Requests: retry after 7") as met:
@@ -84,7 +82,7 @@ async def test_429_tells_how_long_to_wait(
     assert met.value.retry_after == 7
 
 
-async def test_fault_ends_after_its_times(
+async def test_fault_ends_after_its_number_of_times(
     telegram: TelegramStandIn, bot: Bot, olga: Person
 ) -> None:
     fault = telegram.fault("500", times=2)
@@ -108,7 +106,9 @@ async def test_fault_meets_only_its_method_and_chat(
     assert len(olga.received) == 1
 
 
-async def test_own_words_for_a_refusal(telegram: TelegramStandIn, bot: Bot, olga: Person) -> None:
+async def test_refusal_can_have_words_of_its_own(
+    telegram: TelegramStandIn, bot: Bot, olga: Person
+) -> None:
     telegram.fault("400", description="Bad Request: BUTTON_URL_INVALID")
 
     with pytest.raises(TelegramBadRequest, match="BUTTON_URL_INVALID"):
@@ -130,7 +130,7 @@ async def test_transcript_keeps_what_was_asked_and_answered(
 
 def test_chance_is_the_same_for_the_same_seed() -> None:
     def hits(seed: int) -> list[bool]:
-        telegram = TelegramStandIn(seed=seed)
+        telegram = TelegramStandIn(Options(seed=seed))
         telegram.fault("500", times=None, probability=0.5)
         return [telegram.world.faults.next_for("sendMessage", 1) is not None for _ in range(20)]
 
@@ -138,7 +138,7 @@ def test_chance_is_the_same_for_the_same_seed() -> None:
     assert hits(1) != hits(2)
 
 
-def test_mixed_faults_meet_their_share_of_the_calls_each_as_often() -> None:
+def test_mixed_faults_meet_their_share_of_calls_equally_often() -> None:
     faults = TelegramStandIn().world.faults
 
     mixed = faults.mix(0.3, ["429", "500", "slow"])
@@ -148,7 +148,7 @@ def test_mixed_faults_meet_their_share_of_the_calls_each_as_often() -> None:
     assert all(0.09 < fault.hits / 10_000 < 0.11 for fault in mixed)
 
 
-def test_share_beyond_all_calls_is_refused() -> None:
+def test_share_of_more_than_all_calls_is_refused() -> None:
     with pytest.raises(ValueError, match="the share 20"):
         TelegramStandIn().world.faults.mix(20, ["500"])
 

@@ -1,4 +1,4 @@
-"""The rates are those that the stand-in was told, and every refusal says how long to wait."""
+"""The stand-in enforces the rates it was given, and every refusal says how long to wait."""
 
 import aiohttp
 import pytest
@@ -10,7 +10,7 @@ from bot.demo.telegram.checks.refusals import Refusal
 
 
 def taken(limits: Limits, times: list[float], chat: int = 1, is_group: bool = False) -> int:
-    """How many of the messages at these times are let through."""
+    """How many messages at these times get through."""
     passed = 0
     for now in times:
         try:

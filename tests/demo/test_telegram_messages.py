@@ -1,4 +1,4 @@
-"""Messages, edits, pins and deletions through aiogram end as the person would see them."""
+"""Messages, edits, pins and deletions through aiogram look to the person as they should."""
 
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from aiogram.types import (
 )
 
 from bot.demo.telegram import Person, TelegramStandIn
-from tests.demo.driving import keyboard
+from tests.demo.bots import keyboard
 
 
 async def test_message_is_seen_with_its_formatting(bot: Bot, olga: Person) -> None:
@@ -83,7 +83,7 @@ async def test_pin_leaves_a_service_line_that_the_bot_hears_and_can_delete(
     assert not [message for message in olga.messages if message.service]
 
 
-async def test_unpin_without_a_number_takes_the_newest_pin(bot: Bot, olga: Person) -> None:
+async def test_unpin_without_an_id_removes_the_newest_pin(bot: Bot, olga: Person) -> None:
     first, second = [await bot.send_message(olga.id, text) for text in ("one", "two")]
     await bot.pin_chat_message(olga.id, first.message_id)
     await bot.pin_chat_message(olga.id, second.message_id)
@@ -126,7 +126,7 @@ async def test_message_older_than_48_hours_is_edited_but_not_deleted(
         await bot.delete_message(olga.id, sent.message_id)
 
 
-async def test_menu_of_a_chat_beats_the_menu_of_all(bot: Bot, olga: Person) -> None:
+async def test_menu_of_a_chat_beats_the_general_menu(bot: Bot, olga: Person) -> None:
     everyone = [BotCommand(command="bell", description="Bell")]
     hers = [*everyone, BotCommand(command="staff", description="Staff")]
 
@@ -164,7 +164,7 @@ async def test_screen_shows_text_links_and_buttons(bot: Bot, olga: Person) -> No
     assert "[ Mark read ]" in screen
 
 
-async def test_screen_tells_the_time_of_its_readers_zone(
+async def test_screen_shows_the_time_in_the_readers_zone(
     telegram: TelegramStandIn, bot: Bot, olga: Person
 ) -> None:
     telegram.clock.zone = ZoneInfo("Asia/Kathmandu")

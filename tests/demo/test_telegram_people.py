@@ -1,11 +1,11 @@
-"""The people's side: buttons are found as a person finds them, groups behave, waiting ends."""
+"""The people's side: buttons are found as a person would, groups behave, waiting ends."""
 
 import pytest
 from aiogram import Bot
 from aiogram.types import InaccessibleMessage
 
 from bot.demo.telegram import Person, TelegramStandIn
-from tests.demo.driving import keyboard
+from tests.demo.bots import keyboard
 
 
 async def data_pressed(bot: Bot) -> list[str | None]:

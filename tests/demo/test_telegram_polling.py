@@ -1,4 +1,4 @@
-"""Updates come to a real dispatcher by long polling and are confirmed as at Telegram."""
+"""Updates reach a real dispatcher by long polling, and are confirmed as at Telegram."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,7 +9,7 @@ from aiogram.exceptions import TelegramConflictError
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot.demo.telegram import Person, TelegramStandIn
-from tests.demo.driving import keyboard
+from tests.demo.bots import keyboard
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ async def test_press_is_answered_and_edits_the_message(
     assert [(toast.text, toast.alert) for toast in olga.toasts] == [("Done", True)]
 
 
-async def test_blocking_is_told_to_the_bot(
+async def test_bot_is_told_of_blocking(
     telegram: TelegramStandIn, dispatcher: Dispatcher, olga: Person
 ) -> None:
     await telegram.wait_for(lambda _: telegram.calls("getUpdates"))
@@ -109,7 +109,7 @@ async def test_second_poller_ends_the_first(telegram: TelegramStandIn, bot: Bot)
     assert await second == []
 
 
-async def test_kinds_not_asked_for_are_not_kept(bot: Bot, olga: Person) -> None:
+async def test_kinds_not_requested_are_not_kept(bot: Bot, olga: Person) -> None:
     await bot.get_updates(allowed_updates=["callback_query"])
 
     olga.write("unheard")

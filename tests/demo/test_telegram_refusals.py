@@ -1,4 +1,4 @@
-"""Each refusal reaches aiogram as the exception class and text that Telegram would cause."""
+"""Each refusal reaches aiogram as the exception and text that Telegram would cause."""
 
 import aiohttp
 import pytest
@@ -15,11 +15,11 @@ from aiogram.methods import SendMessage
 from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.demo.telegram import Person, TelegramStandIn
-from tests.demo.driving import bot_for, hung_up, keyboard
+from tests.demo.bots import bot_for, hang_up, keyboard
 
 
 async def raw(telegram: TelegramStandIn, method: str, **parameters: object) -> tuple[int, str]:
-    """A call as JSON, past aiogram: status and description."""
+    """Calls a method as JSON, without aiogram; returns status and description."""
     url = f"{telegram.url}/bot{telegram.token}/{method}"
     async with aiohttp.ClientSession() as session, session.post(url, json=parameters) as response:
         return response.status, (await response.json()).get("description", "")
@@ -119,21 +119,21 @@ async def test_missing_message_is_refused(bot: Bot, olga: Person, method: str) -
         await getattr(bot, method)(olga.id, 999)
 
 
-async def test_who_never_wrote_is_not_found(telegram: TelegramStandIn, bot: Bot) -> None:
+async def test_account_that_never_wrote_is_not_found(telegram: TelegramStandIn, bot: Bot) -> None:
     stranger = telegram.user(666, "Stranger")
 
     with pytest.raises(TelegramBadRequest, match=r"Bad Request: chat not found$"):
         await bot.send_message(stranger.id, "hello")
 
 
-async def test_who_blocked_the_bot_gets_nothing(bot: Bot, olga: Person) -> None:
+async def test_account_that_blocked_the_bot_gets_nothing(bot: Bot, olga: Person) -> None:
     olga.block()
 
     with pytest.raises(TelegramForbiddenError, match="Forbidden: bot was blocked by the user"):
         await bot.send_message(olga.id, "hello")
 
 
-async def test_who_unblocks_the_bot_hears_it_again(bot: Bot, olga: Person) -> None:
+async def test_account_that_unblocks_the_bot_hears_it_again(bot: Bot, olga: Person) -> None:
     olga.block()
     olga.unblock()
 
@@ -187,7 +187,7 @@ async def test_wrong_token_is_unauthorized(telegram: TelegramStandIn) -> None:
 
     with pytest.raises(TelegramUnauthorizedError, match="Unauthorized"):
         await other.get_me()
-    await hung_up(other)
+    await hang_up(other)
 
 
 async def test_unknown_method_is_not_found(bot: Bot, olga: Person) -> None:

@@ -1,4 +1,4 @@
-"""Updates are pushed to a webhook with the secret, in order for a chat, until they are taken."""
+"""Updates are pushed to a webhook with the secret, in order within a chat, until accepted."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ from bot.demo.telegram import Person, TelegramStandIn
 
 @dataclass
 class Receiver:
-    """The bot's side of a webhook: what came, and with what it is answered."""
+    """The bot's side of a webhook: what came, and what it will answer."""
 
     url: str = ""
     bodies: list[str] = field(default_factory=list)
@@ -100,7 +100,7 @@ async def test_second_deletion_of_a_webhook_ends_no_poll(
     assert await polling == []
 
 
-async def test_call_in_the_answer_is_played(
+async def test_call_in_the_answer_is_carried_out(
     telegram: TelegramStandIn, bot: Bot, olga: Person, receiver: Receiver
 ) -> None:
     call = {"method": "sendMessage", "chat_id": olga.id, "text": "by the way"}

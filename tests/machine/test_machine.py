@@ -1,12 +1,22 @@
-"""Claims about whatever may befall a Bellhop: see tests/machine/machine.py."""
+"""A real Bellhop driven at random: whatever happens, in any order, nothing is lost or wrong.
+
+rules         what may happen, and with which values; hypothesis picks the order
+actions       how each thing is done to the app, and entered in the model
+crm           the actions of the CRM: it posts hooks
+model         what must have come of it all, by rules of its own
+invariants    what must hold at rest: tables, chats and the model agree
+transcript    what must hold for every message on its way
+installation  the app through all of its processes: started, killed, restarted
+event_loop    a loop that never waits for a timer
+"""
 
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.machine.machine import Machine
+from tests.machine.rules import Machine
 
 
-def test_whatever_befalls_it_nothing_is_lost_or_wrong() -> None:
+def test_whatever_happens_nothing_is_lost_or_wrong() -> None:
     run_state_machine_as_test(
         Machine,
         settings=settings(

@@ -1,4 +1,4 @@
-"""What the stories can ask for: an installation on which verbs are typed, or a clock."""
+"""Fixtures for the stories: an installation to type verbs on, a schedule, an office."""
 
 from collections.abc import AsyncIterator
 from functools import partial
@@ -34,7 +34,7 @@ def bare(
 
 @pytest.fixture
 def bellhop(bare: Shell) -> Shell:
-    """An installation that remembers the bot's name."""
+    """An installation that knows the bot's name already."""
     bare("migrate")
     bare.ask(lambda s: cabinet.remember_bot(s, "bellhop_bot"))
     return bare
@@ -42,7 +42,7 @@ def bellhop(bare: Shell) -> Shell:
 
 @pytest.fixture
 async def watch(sqlite_url: str) -> AsyncIterator[Watch]:
-    """The clock of a cabinet in Kyiv, on SQLite."""
+    """The schedule of a cabinet in Kyiv, on SQLite."""
     async with open_database(sqlite_url) as database:
         await database.write(cabinet.furnish)
         yield Watch(database)
@@ -50,7 +50,7 @@ async def watch(sqlite_url: str) -> AsyncIterator[Watch]:
 
 @pytest.fixture
 async def office(sqlite_url: str) -> AsyncIterator[Office]:
-    """Fan-out and the clock, open for business, on SQLite."""
+    """Fan-out and the schedule, open for business, on SQLite."""
     async with open_database(sqlite_url) as database:
         opened = Office(database)
         await opened.open()
@@ -59,7 +59,7 @@ async def office(sqlite_url: str) -> AsyncIterator[Office]:
 
 @pytest.fixture
 async def desk(office: Office) -> Office:
-    """Orders are told again after 15 minutes; Shop is Marta's and Ivan's."""
+    """An office where orders escalate after 15 minutes, and Shop is Marta's and Ivan's."""
     await office.database.write(partial(escalations.choose, kind=ORDER, minutes=15))
     await office.tell("source.updated", {"source": {**SHOP, "manager_ids": ["6", "8"]}})
     await office.fan_out()

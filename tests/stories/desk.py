@@ -1,4 +1,4 @@
-"""What an escalation is about: an order of Marta's, who reads it, who is away."""
+"""What happens to an order of Marta's: who is told, who reads it, who is away."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -27,7 +27,7 @@ async def order_of_marta(desk: Office) -> Notification:
 
 
 async def told(desk: Office, kind: str = ORDER) -> dict[str, int]:
-    """Who is told by now → how often again; whoever would be sent nothing is left out."""
+    """Who has been told so far → how often again; those to whom nothing is sent are left out."""
     heard = {role.name: await desk.heard(role, kind) for role in CAST}
     return {
         name: rows[0].escalated for name, rows in heard.items() if rows and rows[0].ended is None
@@ -47,7 +47,7 @@ async def read(desk: Office, role: Role) -> None:
 
 
 async def arrive(desk: Office) -> None:
-    """Every card on its way is in its chat, and so is what is due."""
+    """Every card under way arrives in its chat, and so does everything due."""
 
     async def work(session: AsyncSession) -> None:
         due = select(Notification).where(*UNSENT, col(Notification.due_at) <= desk.clock())
@@ -84,7 +84,7 @@ async def go_away(
 
 
 async def come_back(desk: Office, role: Role = MARTA) -> bool:
-    """The person presses `I am back`; whether anything is still open."""
+    """The person presses `I am back`; returns whether anything is still open."""
 
     async def work(session: AsyncSession) -> bool:
         person = await people.by_crm_id(session, role.crm_id)

@@ -1,4 +1,4 @@
-"""Fan-out and the clock without Telegram: the cast, and a CRM that posts."""
+"""Fan-out and the schedule without Telegram: the cast, and a CRM that posts."""
 
 import json
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ KYIV = ZoneInfo("Europe/Kyiv")
 
 @dataclass
 class Office:
-    """The cast, linked, and a CRM whose hooks are fanned out when the clock ticks."""
+    """The cast, linked, and a CRM whose hooks are fanned out at each tick."""
 
     database: Database
     clock: Clock = field(default_factory=Clock)
@@ -36,7 +36,7 @@ class Office:
         self.reminders = Reminders(self.database, KYIV)
 
     async def open(self) -> None:
-        """Links the cast, gives Shop to Marta, lets a CRM in, and turns the switch on."""
+        """Links the cast, gives Shop to Marta, connects a CRM, and turns the switch on."""
 
         async def work(session: Any) -> None:  # Any: an AsyncSession
             for role in CAST:
@@ -54,7 +54,7 @@ class Office:
         await self.database.write(work)
 
     async def tell(self, kind: str, data: dict[str, Any], *, minutes_ago: float = 0) -> None:
-        """A hook is stored."""
+        """Stores a hook."""
         now = self.clock()
         at = now - timedelta(minutes=minutes_ago)
         body = {"type": kind, "timestamp": at.isoformat(), "data": data}
@@ -72,7 +72,7 @@ class Office:
         await self.database.write(partial(events.put, event=event))
 
     async def tick(self, **later: float) -> None:
-        """What was stored is fanned out; so much later the clock ticks."""
+        """Fans out what was stored, moves the clock ahead by hours=, minutes=, …, and ticks."""
         await self.fan_out()
         self.clock.advance(**later)
         await self.reminders.step(self.clock())
@@ -81,12 +81,12 @@ class Office:
         await self.fan_out()
 
     async def fan_out(self) -> None:
-        """Fan-out takes all that waits."""
+        """Fans out everything that waits."""
         while not await self.intake.step():
             pass
 
     async def heard(self, role: Role, kind: str) -> list[Notification]:
-        """What the person has been made to hear, oldest first."""
+        """The person's notifications of a kind, oldest first."""
         async with self.database.read() as session:
             found = await session.exec(
                 select(Notification)

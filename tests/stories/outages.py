@@ -1,4 +1,4 @@
-"""What keeps a running house's database from taking anything, made and ended at will."""
+"""Ways to keep a running house's database from accepting anything, for as long as a block lasts."""
 
 import asyncio
 import resource
@@ -26,7 +26,7 @@ sys.stdin.read()
 
 @asynccontextmanager
 async def locked(_house: House, folder: Path) -> AsyncIterator[None]:
-    """Another process is in the middle of a transaction."""
+    """Another process holds a transaction open."""
     other = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", LOCK, str(folder / "bellhop.db")),
         stdin=subprocess.PIPE,
@@ -44,7 +44,7 @@ async def locked(_house: House, folder: Path) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def read_only(house: House, _folder: Path) -> AsyncIterator[None]:
-    """The database may be read and not written."""
+    """The database can be read but not written."""
     async with house.database._write_door.transaction() as session:
         driver = session.info[DRIVER]
     driver.ask("PRAGMA query_only = 1", ())
@@ -56,7 +56,7 @@ async def read_only(house: House, _folder: Path) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def failing(_house: House, folder: Path) -> AsyncIterator[None]:
-    """The disk answers with an error to whatever would make the database longer."""
+    """The disk fails every write that would make the database longer."""
     size = (folder / "bellhop.db-wal").stat().st_size
     usual = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, usual[1]))
@@ -68,7 +68,7 @@ async def failing(_house: House, folder: Path) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def full(_house: House, folder: Path) -> AsyncIterator[None]:
-    """Somebody else's file has taken all the room of a small disk."""
+    """Another file has filled a small disk."""
     ballast = folder / "ballast"
     _take_all_room(ballast)
     try:
@@ -79,7 +79,7 @@ async def full(_house: House, folder: Path) -> AsyncIterator[None]:
 
 @contextmanager
 def small_disk(folder: Path) -> Iterator[None]:
-    """The folder is a disk of a few megabytes, where the machine lets us have one."""
+    """Makes the folder a disk of a few megabytes; skips the test where none may be mounted."""
     mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "bellhop-test", str(folder)]
     if subprocess.run(mount, stderr=subprocess.DEVNULL, check=False).returncode:
         pytest.skip("only root may mount a small disk")

@@ -1,4 +1,4 @@
-"""Bellhop as a process of its own: its environment, its port, its Telegram."""
+"""Bellhop in a process of its own."""
 
 import asyncio
 import json
@@ -19,7 +19,7 @@ PATIENCE_SECONDS = 60
 
 
 class Machine:
-    """Where Bellhop runs: its environment, its port, its Telegram."""
+    """What Bellhop runs on: a folder, an environment, a port, and a stand-in for Telegram."""
 
     def __init__(self, folder: Path, telegram: TelegramStandIn, **environ: str) -> None:
         self.port = rig.free_port()
@@ -36,7 +36,7 @@ class Machine:
         }
 
     async def start(self, *words: str) -> asyncio.subprocess.Process:
-        """A verb in a process of its own."""
+        """Starts a verb in a process of its own."""
         return await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", *words),
             cwd=self.folder,
@@ -46,7 +46,7 @@ class Machine:
         )
 
     async def verb(self, *words: str) -> Any:
-        """A verb's JSON."""
+        """Runs a verb with --json; returns what it printed."""
         process = await self.start(*words, "--json")
         out, err = await process.communicate()
         assert process.returncode == 0, err.decode()
@@ -56,7 +56,7 @@ class Machine:
     async def running(
         self, http: aiohttp.ClientSession
     ) -> AsyncIterator[asyncio.subprocess.Process]:
-        """`bellhop run`, ready; killed at the end if it still runs."""
+        """`bellhop run`, once it is healthy; killed at the end if it still runs."""
         process = await self.start("run")
         try:
             await self._ready(http)
@@ -75,4 +75,4 @@ class Machine:
             except aiohttp.ClientError:
                 pass
             await asyncio.sleep(0.1)
-        raise AssertionError("it never became well")
+        raise AssertionError("it never became healthy")

@@ -1,4 +1,4 @@
-"""Absences from hooks to notifications: what waits, what is read elsewhere, and coming back."""
+"""Absences from hooks to notifications: what waits, what others read, and coming back."""
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -19,13 +19,13 @@ MORNING = datetime(2026, 11, 23, 6, tzinfo=UTC)  # 8:00 in Kyiv
 
 
 async def order(desk: Office, manager_id: str | None, number: int = 1) -> None:
-    """An order of Shop's, for this manager or for both of the default managers."""
+    """An order of Shop, for this manager, or for both default managers."""
     data = {"order": {"id": number}, "source": SHOP}
     await desk.tell(ORDER, data | ({"manager_id": manager_id} if manager_id else {}))
     await desk.fan_out()
 
 
-async def test_what_was_put_off_waits_until_the_person_is_back(desk: Office) -> None:
+async def test_what_was_snoozed_waits_until_the_person_is_back(desk: Office) -> None:
     made = await order_of_marta(desk)
     at = desk.clock() + timedelta(hours=1)
     begin = partial(snoozes.begin, notification=made, at=at, expires_at=at + timedelta(days=1))
@@ -41,7 +41,7 @@ async def test_what_was_put_off_waits_until_the_person_is_back(desk: Office) -> 
     assert back.card_id is not None
 
 
-async def test_what_the_crm_says_is_handled_meanwhile_is_not_told_again(desk: Office) -> None:
+async def test_what_was_handled_in_the_crm_meanwhile_does_not_escalate(desk: Office) -> None:
     await go_away(desk, None, hours=1)
     await order_of_marta(desk)
     packed = {"order": {"id": 1}, "to": "packed", "manager_id": "6"}
@@ -52,7 +52,7 @@ async def test_what_the_crm_says_is_handled_meanwhile_is_not_told_again(desk: Of
     assert await after(desk, 15, 15, 15) == {"Marta": 0}
 
 
-async def test_back_in_quiet_hours_it_is_told_again_after_them(desk: Office) -> None:
+async def test_after_a_return_in_quiet_hours_escalation_starts_when_they_end(desk: Office) -> None:
     await keep_quiet(desk, MARTA)
     await go_away(desk, None, hours=1)
     await order_of_marta(desk)
@@ -63,7 +63,7 @@ async def test_back_in_quiet_hours_it_is_told_again_after_them(desk: Office) -> 
 
 
 async def keep_quiet(desk: Office, role: Role) -> None:
-    """From now, Sunday, 18:00 in Kyiv, until 8:00."""
+    """Quiet hours from now, Sunday 18:00 in Kyiv, until 8:00."""
 
     async def work(session: AsyncSession) -> None:
         person = await people.by_crm_id(session, role.crm_id)
@@ -74,7 +74,7 @@ async def keep_quiet(desk: Office, role: Role) -> None:
     await desk.database.write(work)
 
 
-async def test_back_in_quiet_hours_what_is_open_comes_after_them(desk: Office) -> None:
+async def test_what_is_open_on_a_return_in_quiet_hours_comes_after_them(desk: Office) -> None:
     await keep_quiet(desk, MARTA)
     await go_away(desk, None, hours=1)
     await order_of_marta(desk)
@@ -84,7 +84,9 @@ async def test_back_in_quiet_hours_what_is_open_comes_after_them(desk: Office) -
     assert (back.due_at, back.held, back.card_id) == (MORNING, "quiet", None)
 
 
-async def test_back_by_a_press_in_quiet_hours_it_comes_at_once(desk: Office) -> None:
+async def test_pressing_back_in_quiet_hours_brings_what_is_open_at_once(
+    desk: Office,
+) -> None:
     await keep_quiet(desk, MARTA)
     await go_away(desk, None, hours=1)
     await order_of_marta(desk)
@@ -94,7 +96,7 @@ async def test_back_by_a_press_in_quiet_hours_it_comes_at_once(desk: Office) -> 
     assert back.card_id is not None
 
 
-async def test_whoever_stands_in_is_told_of_it_after_the_quiet_hours(desk: Office) -> None:
+async def test_substitute_learns_of_their_duty_after_their_quiet_hours(desk: Office) -> None:
     await keep_quiet(desk, IVAN)
     await go_away(desk, IVAN, hours=1)
 
@@ -114,7 +116,7 @@ async def test_what_the_substitute_has_read_is_not_open(
     assert not await come_back(desk)
 
 
-async def test_what_is_read_in_place_of_the_substitute_is_not_open(desk: Office) -> None:
+async def test_what_was_read_after_escalating_past_the_substitute_is_not_open(desk: Office) -> None:
     await go_away(desk, IVAN, hours=1)
     await order_of_marta(desk)
     await after(desk, 15, 15)
@@ -123,7 +125,7 @@ async def test_what_is_read_in_place_of_the_substitute_is_not_open(desk: Office)
     assert not await come_back(desk)
 
 
-async def test_what_a_colleague_has_read_who_stands_in_for_nobody_is_open(desk: Office) -> None:
+async def test_what_only_a_colleague_who_is_no_substitute_has_read_is_open(desk: Office) -> None:
     await go_away(desk, OLGA, hours=1)
     await order(desk, None)
     await read(desk, IVAN)
@@ -131,7 +133,7 @@ async def test_what_a_colleague_has_read_who_stands_in_for_nobody_is_open(desk: 
     assert await come_back(desk)
 
 
-async def test_what_waits_already_goes_to_whoever_begins_to_stand_in(desk: Office) -> None:
+async def test_what_already_waits_goes_to_a_new_substitute(desk: Office) -> None:
     await keep_quiet(desk, MARTA)
     await order_of_marta(desk)
     await go_away(desk, None, days=1)
@@ -148,7 +150,7 @@ async def test_what_waits_already_goes_to_whoever_begins_to_stand_in(desk: Offic
     assert kept.held == Held.AWAY
 
 
-async def test_what_waits_goes_on_in_the_way_of_whoever_stands_in(desk: Office) -> None:
+async def test_what_is_handed_over_follows_the_substitutes_wishes(desk: Office) -> None:
     await keep_quiet(desk, IVAN)
     await go_away(desk, None, days=1)
     await order_of_marta(desk)
@@ -158,7 +160,7 @@ async def test_what_waits_goes_on_in_the_way_of_whoever_stands_in(desk: Office) 
     assert (told.due_at, told.held) == (MORNING, "quiet")
 
 
-async def test_what_was_read_or_is_past_its_time_goes_to_no_other_substitute(desk: Office) -> None:
+async def test_what_was_read_or_has_expired_goes_to_no_new_substitute(desk: Office) -> None:
     await go_away(desk, None, days=5)
     await order(desk, "6", 1)
     desk.clock.advance(days=3)

@@ -1,4 +1,4 @@
-"""Whatever the three do, and in whatever order: who is away is left in peace, and loses nothing."""
+"""Whatever the three do, in any order: people who are away are left in peace and lose nothing."""
 
 import asyncio
 import tempfile
@@ -20,7 +20,7 @@ from tests.stories.desk import arrive, come_back, go_away
 from tests.stories.office import Office
 
 KINDS = ("order.created", "task.overdue")  # the latter is urgent
-STAFF = (MARTA, IVAN)  # both of Shop
+STAFF = (MARTA, IVAN)  # the managers of Shop
 Step = tuple[str, Role, Role, int]
 STEPS = st.tuples(
     st.sampled_from(["hear", "snooze", "leave", "tick", "return", "read"]),
@@ -28,7 +28,7 @@ STEPS = st.tuples(
     st.sampled_from(CAST),
     st.integers(0, 60),
 )
-PUT_OFF: list[Step] = [
+SNOOZED_THEN_AWAY: list[Step] = [
     ("hear", MARTA, IVAN, 0),
     ("snooze", MARTA, IVAN, 10),
     ("leave", MARTA, IVAN, 30),
@@ -38,8 +38,8 @@ PUT_OFF: list[Step] = [
 
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(STEPS, min_size=10, max_size=40))
-@example(PUT_OFF)
-def test_whoever_is_away_is_left_in_peace_and_loses_nothing(steps: list[Step]) -> None:
+@example(SNOOZED_THEN_AWAY)
+def test_people_who_are_away_are_left_in_peace_and_lose_nothing(steps: list[Step]) -> None:
     asyncio.run(walk(steps))
 
 
@@ -54,27 +54,27 @@ async def walk(steps: list[Step]) -> None:
             await office.tell("source.updated", {"source": {**SHOP, "manager_ids": ["6", "8"]}})
             for number, step in enumerate(steps):
                 await take(office, step, number)
-                await look(office)
+                await check(office)
 
 
 async def take(office: Office, step: Step, number: int) -> None:
     """One of them does something, or time passes."""
-    deed, role, other, minutes = step
-    if deed == "leave":
+    action, role, other, minutes = step
+    if action == "leave":
         substitute = other if other != role else None
         await go_away(office, substitute, absent=role, minutes=4 * minutes + 1)
-    elif deed == "return":
+    elif action == "return":
         await come_back(office, role)
-    elif deed == "hear":
+    elif action == "hear":
         await hear(office, role, number, is_late=minutes > 50)
-    elif deed == "tick":
+    elif action == "tick":
         await office.tick(minutes=minutes)
     else:
-        await touch(office, deed, role, minutes)
+        await read_or_snooze(office, action, role, minutes)
 
 
 async def hear(office: Office, role: Role, number: int, *, is_late: bool) -> None:
-    """Both hear of an order, or one of a task that is late; what is due arrives."""
+    """Both hear of an order, or one of an overdue task; what is due arrives."""
     if is_late:
         task = {"id": number, "title": "Call"}
         await office.tell("task.overdue", {"task": task, "assignee_id": role.crm_id})
@@ -84,8 +84,8 @@ async def hear(office: Office, role: Role, number: int, *, is_late: bool) -> Non
     await arrive(office)
 
 
-async def touch(office: Office, deed: str, role: Role, minutes: int) -> None:
-    """The person reads the newest notification, or puts off all that have arrived."""
+async def read_or_snooze(office: Office, action: str, role: Role, minutes: int) -> None:
+    """The person reads the newest notification, or snoozes all that have arrived."""
 
     async def work(session: AsyncSession) -> None:
         person = await people.by_crm_id(session, role.crm_id)
@@ -95,17 +95,17 @@ async def touch(office: Office, deed: str, role: Role, minutes: int) -> None:
         )
         found = list((await session.exec(mine.order_by(col(Notification.id).desc()))).all())
         at = office.clock() + timedelta(minutes=minutes + 1)
-        for made in found[:1] if deed == "read" else ():
+        for made in found[:1] if action == "read" else ():
             await inbox.mark_read(session, made, office.clock())
-        for made in found if deed == "snooze" else ():
+        for made in found if action == "snooze" else ():
             if made.card_id is not None:
                 await snoozes.begin(session, made, at, at + timedelta(days=2))
 
     await office.database.write(work)
 
 
-async def look(office: Office) -> None:
-    """What must hold after each step; whose time is over and for whom no tick came is left out."""
+async def check(office: Office) -> None:
+    """What must hold after each step, but for absences that are over and had no tick since."""
     async with office.database.read() as session:
         away = set(await absences.substitutes(session, office.clock()))
         over = set(await absences.over(session, office.clock(), len(CAST)))

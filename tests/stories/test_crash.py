@@ -1,4 +1,4 @@
-"""Real processes killed with -9: what was answered with 200 reaches its person all the same."""
+"""Real processes killed with -9: what was answered with 200 still reaches its person."""
 
 import asyncio
 import signal
@@ -7,27 +7,27 @@ from pathlib import Path
 import aiohttp
 from sqlmodel import col, func, select
 
-from bot.demo.telegram import TelegramStandIn
+from bot.demo.telegram import Options, TelegramStandIn
 from storage.engine.database import Database, open_database
 from storage.tables import Card, Event, Notification
 from tests.bench import load, rig
 
 STAFF = 5
 KILLS = 2
-HOOKS = 12  # between two kills
+HOOKS = 12  # before each kill
 
 
 async def test_nothing_that_was_accepted_is_lost_by_kill_9(tmp_path: Path) -> None:
     port = rig.free_port()
     await rig.furnish(tmp_path, STAFF)
-    async with TelegramStandIn(token=rig.TOKEN) as telegram, aiohttp.ClientSession() as http:
+    async with TelegramStandIn(Options(rig.TOKEN)) as telegram, aiohttp.ClientSession() as http:
         for number in range(STAFF):
             telegram.user(rig.FIRST_ACCOUNT + number).write("hello")
 
         for _ in range(KILLS):
             async with rig.bellhop(tmp_path, telegram.url, port) as process:
                 await rig.until_healthy(http, port)
-                await _accepted(port)
+                await _post_hooks(port)
                 await process.end(signal.SIGKILL)
         async with (
             open_database(rig.address_in(tmp_path), beside_a_running_bot=True) as database,
@@ -40,14 +40,14 @@ async def test_nothing_that_was_accepted_is_lost_by_kill_9(tmp_path: Path) -> No
     assert len(singles) == len(set(singles))
 
 
-async def _accepted(port: int) -> None:
+async def _post_hooks(port: int) -> None:
     orders = [load.order(number % STAFF)[1] for number in range(HOOKS)]
     _, refused = await load.post_all(port, orders, 3)
     assert refused == []
 
 
 async def _until_all_arrived(database: Database) -> None:
-    """Every hook has made its notification, and each of these is on a message that was sent."""
+    """Waits until every hook has its notification, each on a message that was sent."""
     for _ in range(600):
         async with database.read() as session:
             hooks = (await session.exec(select(func.count()).select_from(Event))).one()

@@ -1,4 +1,4 @@
-"""The deadlines of tasks and leads from hooks to notifications: fan-out and the clock."""
+"""The deadlines of tasks and leads, from hooks to notifications."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -52,7 +52,9 @@ async def test_task_that_is_done_is_never_overdue(office: Office, due: datetime)
     assert await office.heard(MARTA, OVERDUE) == []
 
 
-async def test_overdue_task_that_is_done_is_so_no_more(office: Office, due: datetime) -> None:
+async def test_overdue_task_that_is_done_is_no_longer_overdue(
+    office: Office, due: datetime
+) -> None:
     await office.tick(hours=1)
 
     await office.tell("task.done", {"task": {"id": 5}})
@@ -61,7 +63,7 @@ async def test_overdue_task_that_is_done_is_so_no_more(office: Office, due: date
     assert [it.ended for it in await office.heard(MARTA, OVERDUE)] == ["answered"]
 
 
-async def test_overdue_task_that_gets_another_time_is_overdue_then(
+async def test_overdue_task_that_gets_a_new_time_is_overdue_again_then(
     office: Office, due: datetime
 ) -> None:
     await office.tick(hours=1)
@@ -72,7 +74,7 @@ async def test_overdue_task_that_gets_another_time_is_overdue_then(
     assert [it.ended for it in await office.heard(MARTA, OVERDUE)] == ["answered", None]
 
 
-async def test_task_without_a_time_any_more_is_never_overdue(office: Office, due: datetime) -> None:
+async def test_task_that_loses_its_time_is_never_overdue(office: Office, due: datetime) -> None:
     await office.tell("task.updated", task(None))
 
     await office.tick(hours=2)
@@ -80,7 +82,7 @@ async def test_task_without_a_time_any_more_is_never_overdue(office: Office, due
     assert await office.heard(MARTA, OVERDUE) == []
 
 
-async def test_overdue_task_is_told_to_whoever_has_it_then(office: Office, due: datetime) -> None:
+async def test_current_assignee_hears_of_an_overdue_task(office: Office, due: datetime) -> None:
     await office.tell("task.updated", task(due, IVAN))
 
     await office.tick(hours=1)
@@ -91,7 +93,7 @@ async def test_overdue_task_is_told_to_whoever_has_it_then(office: Office, due: 
     )
 
 
-async def test_task_handed_on_between_the_tick_and_fan_out_is_told_to_the_new_one(
+async def test_new_assignee_hears_of_a_task_reassigned_between_tick_and_fan_out(
     office: Office, due: datetime
 ) -> None:
     await office.fan_out()
@@ -107,7 +109,7 @@ async def test_task_handed_on_between_the_tick_and_fan_out_is_told_to_the_new_on
     )
 
 
-async def test_overdue_task_that_is_handed_on_is_told_to_the_new_one_at_once(
+async def test_new_assignee_of_an_overdue_task_hears_of_it_at_once(
     office: Office, due: datetime
 ) -> None:
     await office.tick(hours=1)
@@ -120,7 +122,7 @@ async def test_overdue_task_that_is_handed_on_is_told_to_the_new_one_at_once(
     assert [it.ended for it in await office.heard(IVAN, OVERDUE)] == [None]
 
 
-async def test_overdue_task_that_is_opened_again_is_told_again(
+async def test_overdue_task_that_is_reopened_is_overdue_again(
     office: Office, due: datetime
 ) -> None:
     await office.tick(hours=1)
@@ -134,7 +136,7 @@ async def test_overdue_task_that_is_opened_again_is_told_again(
     assert [it.ended for it in await office.heard(MARTA, OVERDUE)] == ["answered", None]
 
 
-async def test_late_word_of_the_crm_that_a_task_is_overdue_reaches_whoever_has_it_by_now(
+async def test_late_overdue_hook_reaches_the_current_assignee(
     office: Office, due: datetime
 ) -> None:
     await office.tick(minutes=5)
@@ -150,7 +152,7 @@ async def test_late_word_of_the_crm_that_a_task_is_overdue_reaches_whoever_has_i
 
 
 @pytest.mark.parametrize("minutes", [59, 61])
-async def test_overdue_hook_of_the_crm_is_the_only_card(
+async def test_overdue_hook_from_the_crm_makes_the_only_card(
     office: Office, due: datetime, minutes: int
 ) -> None:
     await office.tick(minutes=minutes)
@@ -162,7 +164,7 @@ async def test_overdue_hook_of_the_crm_is_the_only_card(
 
 
 @pytest.mark.parametrize(("hours", "times"), [(1, 1), (47, 1), (49, 0)])
-async def test_task_made_too_late_is_overdue_at_once_if_that_is_news(
+async def test_task_created_past_its_time_is_overdue_at_once_if_that_is_news(
     office: Office, hours: int, times: int
 ) -> None:
     await office.tell("task.created", task(office.clock() - timedelta(hours=hours)))
@@ -172,7 +174,7 @@ async def test_task_made_too_late_is_overdue_at_once_if_that_is_news(
     assert len(await office.heard(MARTA, OVERDUE)) == times
 
 
-async def test_task_that_is_due_while_the_switch_is_off_is_not_told_later(
+async def test_task_that_is_due_while_the_switch_is_off_is_never_overdue(
     office: Office, due: datetime
 ) -> None:
     await office.database.write(partial(cabinet.switch, on=False))
@@ -207,10 +209,10 @@ TOLD = (OVERDUE, task(NOW + 2 * HOUR))
         ([CREATED, MOVED, TOLD, DONE], None),
     ],
 )
-async def test_in_whatever_order_hooks_arrive_the_right_one_hears_once(
+async def test_right_person_hears_once_in_whatever_order_hooks_arrive(
     office: Office, words: list[tuple[str, dict[str, Any]]], wanted: Role | None
 ) -> None:
-    """Every order is another task; the first to arrive arrives twice."""
+    """Each order of arrival is a task of its own; its first hook arrives twice."""
     orders = list(permutations(range(len(words))))
     for number, order in enumerate(orders, 1):
         for place in (*order, order[0]):
@@ -230,7 +232,7 @@ async def test_in_whatever_order_hooks_arrive_the_right_one_hears_once(
 # -- leads
 
 
-async def test_lead_is_to_be_contacted_by_its_manager_then(office: Office) -> None:
+async def test_current_manager_is_to_contact_a_lead(office: Office) -> None:
     at = office.clock() + timedelta(hours=1)
     await office.tell("lead.created", {"lead": {"id": 7, "title": "Ada"}, "manager_id": 6})
     await office.tell("lead.updated", lead(at))
@@ -244,7 +246,7 @@ async def test_lead_is_to_be_contacted_by_its_manager_then(office: Office) -> No
     )
 
 
-async def test_lead_without_a_manager_is_contacted_by_those_of_its_source(office: Office) -> None:
+async def test_default_managers_are_to_contact_a_lead_without_a_manager(office: Office) -> None:
     at = office.clock() + timedelta(hours=1)
     await office.tell("lead.created", lead(at, source=SHOP))
 
@@ -254,7 +256,7 @@ async def test_lead_without_a_manager_is_contacted_by_those_of_its_source(office
     assert await office.heard(OLGA, CONTACT) == []
 
 
-async def test_lead_that_needs_no_contact_any_more_is_let_alone(office: Office) -> None:
+async def test_lead_that_no_longer_needs_contact_is_left_alone(office: Office) -> None:
     at = office.clock() + timedelta(hours=1)
     await office.tell("lead.created", lead(at, manager_id=6))
     await office.tell("lead.updated", lead(None))

@@ -18,7 +18,7 @@ from tests.house import House
 ROOT = Path(__file__).parent.parent.parent
 SECONDS = 240
 
-# The product breaks one promise: an order goes to the administrators. Nobody waits long for it.
+# Breaks one promise: orders go to the administrators. The story need not wait long to notice.
 SABOTAGE = """
 import dataclasses, sys
 from bot.rules import audience, catalog
@@ -77,16 +77,14 @@ def test_a_broken_promise_is_named_and_fails_the_demo() -> None:
     assert "FAILED: An order of Shop: a card for Marta" in done.stdout
 
 
-async def test_a_real_bot_has_no_page_of_the_demo(house: House) -> None:
+async def test_a_real_bot_does_not_serve_the_demos_page(house: House) -> None:
     for path in ("/demo", "/demo/changes", "/demo/page.js"):
         assert (await house.send("GET", path)).status == 404
 
     assert (await house.send("POST", "/demo/fire", b"{}")).status == 404
 
 
-async def test_page_is_served_with_nothing_from_elsewhere(
-    page: str, http: aiohttp.ClientSession
-) -> None:
+async def test_page_loads_nothing_from_elsewhere(page: str, http: aiohttp.ClientSession) -> None:
     async with http.get(page) as answer:
         text = await answer.text()
 
@@ -110,7 +108,7 @@ async def test_every_event_of_the_page_is_answered_as_it_should_be(
     assert answers == {sample: odd.get(sample, (200, "accepted")) for sample in SAMPLES}
 
 
-async def test_page_sets_the_one_clock_of_all_ahead(
+async def test_page_sets_everyones_clock_ahead(
     stage: Stage, page: str, http: aiohttp.ClientSession
 ) -> None:
     before = stage.app.clock()
@@ -126,7 +124,7 @@ async def test_page_sets_the_one_clock_of_all_ahead(
     assert fired["status"] == 200  # a signature of another hour would be refused
 
 
-async def test_what_the_page_cannot_mean_is_refused(page: str, http: aiohttp.ClientSession) -> None:
+async def test_nonsense_from_the_page_is_refused(page: str, http: aiohttp.ClientSession) -> None:
     press = {"person": 101, "message": 99, "row": 0, "column": 0}
     statuses = set()
     for what in ("fire", "leap", "press", "write", "block"):

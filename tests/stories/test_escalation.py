@@ -1,4 +1,4 @@
-"""Escalation from hooks to notifications: fan-out and the clock, without Telegram."""
+"""Escalation from hooks to notifications, without Telegram."""
 
 from functools import partial
 from typing import Any
@@ -12,13 +12,13 @@ from tests.stories.desk import ORDER, after, order_of_marta, read, told
 from tests.stories.office import Office
 
 
-async def test_nothing_is_told_again_at_first(office: Office) -> None:
+async def test_nothing_escalates_by_default(office: Office) -> None:
     await order_of_marta(office)
 
     assert await after(office, 15, 60, 600) == {"Marta": 0}
 
 
-async def test_it_goes_step_by_step_and_no_further(desk: Office) -> None:
+async def test_escalation_goes_step_by_step_and_no_further(desk: Office) -> None:
     await order_of_marta(desk)
 
     steps = [await after(desk, minutes) for minutes in (14, 1, 15, 15, 15, 600)]
@@ -28,7 +28,7 @@ async def test_it_goes_step_by_step_and_no_further(desk: Office) -> None:
     assert steps == [{"Marta": 0}, {"Marta": 1}, managers, everybody, everybody, everybody]
 
 
-async def test_others_are_told_for_whom_it_was(desk: Office) -> None:
+async def test_others_are_told_who_it_was_for(desk: Office) -> None:
     marta = await order_of_marta(desk)
 
     await after(desk, 15, 15)
@@ -38,7 +38,7 @@ async def test_others_are_told_for_whom_it_was(desk: Office) -> None:
 
 
 @pytest.mark.parametrize("reader", [MARTA, IVAN])
-async def test_read_by_anybody_who_has_it_it_ends(desk: Office, reader: Role) -> None:
+async def test_reading_by_anybody_who_has_it_ends_it(desk: Office, reader: Role) -> None:
     await order_of_marta(desk)
     await after(desk, 15, 15)
     await read(desk, reader)
@@ -55,14 +55,14 @@ async def test_read_by_anybody_who_has_it_it_ends(desk: Office, reader: Role) ->
         ("order.status_changed", {"to": "packed", "manager_id": "6"}),
     ],
 )
-async def test_handled_in_the_crm_it_ends(desk: Office, kind: str, data: dict[str, Any]) -> None:
+async def test_handling_in_the_crm_ends_it(desk: Office, kind: str, data: dict[str, Any]) -> None:
     await order_of_marta(desk)
     await desk.tell(kind, {"order": {"id": 1}, **data})
 
     assert await after(desk, 15, 15) == {"Marta": 0}
 
 
-async def test_task_that_is_done_is_told_no_more(office: Office) -> None:
+async def test_task_that_is_done_does_not_escalate(office: Office) -> None:
     await office.database.write(partial(escalations.choose, kind="task.created", minutes=5))
     await office.tell("task.created", {"task": {"id": 5, "title": "Call"}, "assignee_id": "6"})
     await office.tell("task.done", {"task": {"id": 5}})
@@ -72,7 +72,7 @@ async def test_task_that_is_done_is_told_no_more(office: Office) -> None:
     assert await told(office, "task.created") == {"Marta": 0}
 
 
-async def test_answered_it_ends(office: Office) -> None:
+async def test_an_answer_ends_it(office: Office) -> None:
     lost = "source.disconnected"
     await office.database.write(partial(escalations.choose, kind=lost, minutes=5))
     await office.tell(lost, {"source": SHOP})
@@ -84,7 +84,7 @@ async def test_answered_it_ends(office: Office) -> None:
     assert (alert.ended, alert.escalated, alert.escalate_at) == ("answered", 0, None)
 
 
-async def test_switched_off_meanwhile_it_ends(desk: Office) -> None:
+async def test_switching_it_off_meanwhile_ends_it(desk: Office) -> None:
     await order_of_marta(desk)
     await desk.database.write(partial(escalations.choose, kind=ORDER, minutes=None))
     await after(desk, 15)
@@ -93,7 +93,7 @@ async def test_switched_off_meanwhile_it_ends(desk: Office) -> None:
     assert await after(desk, 15) == {"Marta": 0}
 
 
-async def test_everything_off_is_kept_and_the_others_are_told_at_once(desk: Office) -> None:
+async def test_everything_off_is_respected_and_the_others_are_told_at_once(desk: Office) -> None:
     marta = await order_of_marta(desk)
     off = partial(preferences.choose, key="everything_off", kind="", value=True)
     await desk.database.write(partial(off, person_id=marta.person_id))
@@ -104,7 +104,7 @@ async def test_everything_off_is_kept_and_the_others_are_told_at_once(desk: Offi
     assert (marta.escalated, len(await desk.heard(IVAN, ORDER))) == (2, 1)
 
 
-async def test_where_the_others_want_no_messages_the_next_step_does_not_wait(desk: Office) -> None:
+async def test_next_step_does_not_wait_where_the_others_want_no_messages(desk: Office) -> None:
     off = partial(preferences.choose, key="everything_off", kind="", value=True)
     async with desk.database.read() as session:
         ivan = await people.by_crm_id(session, IVAN.crm_id)
@@ -115,7 +115,7 @@ async def test_where_the_others_want_no_messages_the_next_step_does_not_wait(des
     assert await after(desk, 15, 15) == {"Marta": 3, "Olga": 0}
 
 
-async def test_administrators_never_hear_what_they_are_not_told(office: Office) -> None:
+async def test_nothing_escalates_to_administrators_that_is_not_for_them(office: Office) -> None:
     await office.database.write(partial(escalations.choose, kind="message.failed", minutes=5))
     await office.tell("message.failed", message_failed())
 
@@ -139,7 +139,7 @@ async def test_clock_set_back_repeats_no_step(desk: Office) -> None:
     assert await after(desk, 16) == {"Marta": 3, "Ivan": 0, "Olga": 0}
 
 
-async def test_hours_asleep_are_one_step(desk: Office) -> None:
+async def test_hours_without_a_tick_are_one_step(desk: Office) -> None:
     await order_of_marta(desk)
 
     assert await after(desk, 600) == {"Marta": 1}

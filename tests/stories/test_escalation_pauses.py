@@ -14,7 +14,7 @@ from tests.stories.desk import ORDER, after, arrive, go_away, order_of_marta
 from tests.stories.office import KYIV, Office
 
 
-async def test_put_off_by_the_person_it_waits_as_long(desk: Office) -> None:
+async def test_snoozed_notification_escalates_only_after_the_snooze(desk: Office) -> None:
     made = await order_of_marta(desk)
     at = desk.clock() + timedelta(hours=1)
     begin = partial(snoozes.begin, notification=made, at=at, expires_at=at + timedelta(days=1))
@@ -24,7 +24,7 @@ async def test_put_off_by_the_person_it_waits_as_long(desk: Office) -> None:
     assert await after(desk, 1) == {"Marta": 1}
 
 
-async def test_what_an_absent_has_not_read_is_told_to_the_substitute(desk: Office) -> None:
+async def test_substitute_hears_what_an_absent_person_has_not_read(desk: Office) -> None:
     await order_of_marta(desk)
     await arrive(desk)
     await go_away(desk, OLGA, days=1)
@@ -40,7 +40,7 @@ async def test_the_minutes_of_an_absence_do_not_count(desk: Office) -> None:
     assert await after(desk, 1) == {"Marta": 1}
 
 
-async def test_what_came_for_an_absent_escalates_once_the_person_is_back(desk: Office) -> None:
+async def test_what_came_during_an_absence_escalates_after_the_return(desk: Office) -> None:
     await go_away(desk, None, hours=1)
     await order_of_marta(desk)
     await after(desk, 60)
@@ -70,8 +70,8 @@ async def test_blocked_account_is_passed_over(desk: Office) -> None:
     assert (await after(desk, 15))["Ivan"] == 0
 
 
-async def test_nobody_is_known_twice(desk: Office) -> None:
-    """A default manager who is an administrator is told once."""
+async def test_nobody_is_told_twice(desk: Office) -> None:
+    """A default manager who is an administrator, too, is told once."""
     await desk.tell("source.updated", {"source": {**SHOP, "manager_ids": ["6", "1"]}})
     await order_of_marta(desk)
 
@@ -96,7 +96,7 @@ async def test_quiet_hours_do_not_count(desk: Office) -> None:
 
 
 async def wish(desk: Office, role: Role, *, hourly: bool = False) -> None:
-    """From now, Sunday, 18:00 in Kyiv, quiet until 8:00; or a digest instead."""
+    """Chooses quiet hours from now, Sunday 18:00 in Kyiv, until 8:00; or an hourly digest."""
 
     async def work(session: AsyncSession) -> None:
         person = await people.by_crm_id(session, role.crm_id)
@@ -110,7 +110,7 @@ async def wish(desk: Office, role: Role, *, hourly: bool = False) -> None:
     await desk.database.write(work)
 
 
-async def test_quiet_hours_wished_meanwhile_are_kept(desk: Office) -> None:
+async def test_quiet_hours_set_meanwhile_are_respected(desk: Office) -> None:
     await order_of_marta(desk)
     await arrive(desk)
     await wish(desk, MARTA)
@@ -125,28 +125,28 @@ async def test_colleagues_in_quiet_hours_hear_when_they_end(desk: Office) -> Non
 
     await after(desk, 15, 15)
 
-    [told_later] = await desk.heard(IVAN, ORDER)
-    assert told_later.due_at == datetime(2026, 11, 23, 6, tzinfo=UTC)
+    [later] = await desk.heard(IVAN, ORDER)
+    assert later.due_at == datetime(2026, 11, 23, 6, tzinfo=UTC)
 
 
-async def test_what_is_passed_on_waits_for_no_digest(desk: Office) -> None:
+async def test_what_escalates_to_others_waits_for_no_digest(desk: Office) -> None:
     await wish(desk, IVAN, hourly=True)
     await order_of_marta(desk)
 
     await after(desk, 15, 15)
 
-    [told_now] = await desk.heard(IVAN, ORDER)
-    assert (told_now.due_at, told_now.held) == (desk.clock(), None)
+    [now] = await desk.heard(IVAN, ORDER)
+    assert (now.due_at, now.held) == (desk.clock(), None)
 
 
-async def test_in_place_of_a_manager_who_is_away_the_substitute_is_told(desk: Office) -> None:
+async def test_substitute_is_told_in_place_of_a_manager_who_is_away(desk: Office) -> None:
     await go_away(desk, OLGA, absent=IVAN, days=1)
     await order_of_marta(desk)
 
     assert await after(desk, 15, 15) == {"Marta": 2, "Olga": 0}
 
 
-async def test_in_place_of_an_administrator_who_is_away_the_substitute_is_told(
+async def test_substitute_is_told_in_place_of_an_administrator_who_is_away(
     desk: Office,
 ) -> None:
     await desk.tell("source.updated", {"source": {**SHOP, "manager_ids": ["6"]}})
@@ -156,7 +156,7 @@ async def test_in_place_of_an_administrator_who_is_away_the_substitute_is_told(
     assert await after(desk, 15, 15) == {"Marta": 3, "Ivan": 0}
 
 
-async def test_where_all_administrators_are_away_they_are_told_all_the_same(desk: Office) -> None:
+async def test_administrators_are_told_anyway_if_all_of_them_are_away(desk: Office) -> None:
     await desk.tell("source.updated", {"source": {**SHOP, "manager_ids": ["6"]}})
     await go_away(desk, None, absent=OLGA, days=1)
     await order_of_marta(desk)

@@ -1,4 +1,4 @@
-"""What events mean end to end: hooks over HTTP, cards and bells at the other side."""
+"""What events mean, end to end: hooks over HTTP on one side, cards and bells on the other."""
 
 import json
 from datetime import timedelta
@@ -62,7 +62,7 @@ TO_OLGA = {
 }
 
 
-async def test_each_kind_reaches_the_one_whom_it_concerns(shop: House) -> None:
+async def test_each_kind_reaches_the_right_person(shop: House) -> None:
     await allow_everything(shop)
 
     for kind, data in (TO_MARTA | TO_OLGA).items():
@@ -85,14 +85,14 @@ async def test_each_kind_is_told_in_its_section(shop: House) -> None:
     assert {it.section for it in await shop.notifications_of(OLGA)} == {"system"}
 
 
-async def test_status_changes_are_not_told_at_first(shop: House) -> None:
+async def test_status_changes_are_not_sent_by_default(shop: House) -> None:
     for kind in ("order.status_changed", "order.payment_changed", "lead.status_changed"):
         await tell(shop, kind, TO_MARTA[kind])
 
     assert await heard(shop, MARTA) == []
 
 
-async def test_own_deed_is_not_told(shop: House) -> None:
+async def test_nobody_hears_of_their_own_action(shop: House) -> None:
     await tell(shop, "order.created", {**ORDER, "source": SHOP, "manager_id": 6, "actor_id": 6})
 
     assert [await heard(shop, it) for it in (MARTA, OLGA)] == [[], []]
@@ -119,8 +119,8 @@ async def test_events_that_reach_nobody_are_one_card_that_counts_up(shop: House)
     assert "Choose managers" in cards[0].labels
 
 
-async def test_what_reaches_nobody_is_counted_to_the_last_of_a_burst(shop: House) -> None:
-    now, many = shop.clock(), BATCH + 1  # the last shares its batch with the report of the others
+async def test_every_unreached_event_of_a_burst_is_counted(shop: House) -> None:
+    now, many = shop.clock(), BATCH + 1  # the last is in one batch with the report of the others
     data = {"type": "task.created", "timestamp": now.isoformat(), "data": NOBODYS_TASK}
     stored = [
         NewEvent(
@@ -146,7 +146,9 @@ async def test_tomorrows_unreached_events_are_another_card(shop: House) -> None:
     assert await heard(shop, OLGA) == ["event.unreached"] * 2
 
 
-async def test_administrator_of_the_afternoon_hears_of_the_days_unreached(shop: House) -> None:
+async def test_administrator_linked_later_that_day_hears_of_its_unreached_events(
+    shop: House,
+) -> None:
     petro = Role("Petro", "administrator", "11", 111)
     await tell(shop, "order.created", {"order": {"id": 1}, "source": NOBODYS})
     await shop.link(petro)
@@ -157,7 +159,7 @@ async def test_administrator_of_the_afternoon_hears_of_the_days_unreached(shop: 
 
 
 @pytest.mark.parametrize("about", [{}, {"sender_id": 1}, {"source": SHOP}, {"sender_id": 404}])
-async def test_failed_message_is_never_told_to_administrators(
+async def test_administrators_never_hear_of_a_failed_message(
     shop: House, about: dict[str, Any]
 ) -> None:
     await tell(shop, "message.failed", {**VIBER, "client": {}, **about})
@@ -166,13 +168,13 @@ async def test_failed_message_is_never_told_to_administrators(
     assert await heard(shop, MARTA) == ["message.failed"]
 
 
-async def test_missed_call_of_nobody_is_told_to_administrators(shop: House) -> None:
+async def test_administrators_hear_of_a_missed_call_for_nobody(shop: House) -> None:
     await tell(shop, "call.missed", {"call": {"phone": "+380"}})
 
     assert await heard(shop, OLGA) == ["call.missed"]
 
 
-async def test_nothing_is_made_while_the_switch_is_off_nor_later(shop: House) -> None:
+async def test_what_comes_while_the_switch_is_off_never_makes_anything(shop: House) -> None:
     await shop.database.write(partial(cabinet.switch, on=False))
     await tell(shop, "order.created", {**ORDER, "source": SHOP})
     await shop.database.write(partial(cabinet.switch, on=True))
@@ -192,7 +194,7 @@ async def test_names_and_payment_dates_are_kept_while_the_switch_is_off(shop: Ho
     assert (await _channel(shop)).paid_until is not None
 
 
-async def test_no_notification_of_a_kind_that_the_policy_forbids(shop: House) -> None:
+async def test_kind_that_the_policy_forbids_makes_no_notification(shop: House) -> None:
     await shop.database.write(partial(cabinet.allow, kind="order.created", allowed=False))
 
     await tell(shop, "order.created", {**ORDER, "source": SHOP})
@@ -234,7 +236,7 @@ async def test_reconnection_ends_the_disconnection(shop: House) -> None:
     assert ended == [("source.disconnected", "answered"), ("source.reconnected", None)]
 
 
-async def test_disconnection_that_arrives_after_its_end_is_over(shop: House) -> None:
+async def test_disconnection_that_arrives_after_the_reconnection_is_over(shop: House) -> None:
     await tell(shop, "source.reconnected", {"source": SHOP})
 
     await tell(shop, "source.disconnected", {"source": SHOP}, minutes_ago=10)
@@ -250,7 +252,7 @@ async def test_old_reconnection_does_not_end_a_newer_disconnection(shop: House) 
     assert [it.ended for it in await shop.notifications_of(OLGA)] == [None, None]
 
 
-async def test_late_word_of_a_payment_due_does_not_undo_the_payment(shop: House) -> None:
+async def test_late_hook_of_a_payment_due_does_not_undo_the_payment(shop: House) -> None:
     await tell(shop, "channel.paid", VIBER)
 
     due = {**VIBER, "due_at": "2026-11-23T10:00:00Z"}
@@ -259,7 +261,7 @@ async def test_late_word_of_a_payment_due_does_not_undo_the_payment(shop: House)
     assert (await _channel(shop)).paid_until is None
 
 
-async def test_late_word_of_a_payment_that_has_moved_is_no_news(shop: House) -> None:
+async def test_late_hook_of_a_payment_that_has_moved_is_no_news(shop: House) -> None:
     moved = {"channel": {**VIBER["channel"], "paid_until": "2026-12-25"}}
     await tell(shop, "channel.updated", moved)
 
@@ -280,7 +282,7 @@ async def _channel(house: House) -> Channel:
     return await house.database.write(lambda session: sources.mention(session, Channel, "12", None))
 
 
-async def test_late_word_of_a_dismissed_person_brings_nobody_back(shop: House) -> None:
+async def test_late_hook_about_a_dismissed_person_brings_nobody_back(shop: House) -> None:
     staff = {"id": 6, "name": "Marta", "role": "manager"}
     await tell(shop, "staff.updated", {"staff": {**staff, "active": False}})
 

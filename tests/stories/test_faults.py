@@ -1,4 +1,4 @@
-"""Every fifth call to Telegram goes wrong: all arrives, and what comes twice says why."""
+"""A fifth of the calls to Telegram goes wrong: everything arrives, and repeats say so."""
 
 import asyncio
 from functools import partial
@@ -26,7 +26,7 @@ ANSWERED_AT_ONCE: tuple[Kind, ...] = (
 )
 
 
-async def test_what_goes_wrong_is_sent_again_and_says_so(
+async def test_failed_messages_are_sent_again_and_say_so(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(calls, "TIMEOUT", aiohttp.ClientTimeout(total=2))
@@ -52,7 +52,7 @@ async def test_what_goes_wrong_is_sent_again_and_says_so(
 
 
 async def _let_time_pass(house: House) -> None:
-    """Until nothing is left to do; what waits for a minute need not wait for one."""
+    """Waits until nothing is left to do, a second of the clock at a time."""
     for _ in range(600):
         if await ledger.is_settled(house.database):
             return

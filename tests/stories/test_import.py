@@ -1,4 +1,4 @@
-"""`bellhop channels import`, as the operator types it; the bot is not running."""
+"""`bellhop channels import`, as an operator types it while no bot is running."""
 
 import io
 import sys
@@ -23,7 +23,7 @@ MAIL = "7,Mail,,,,"
 
 @pytest.fixture
 def take(bellhop: Shell, tmp_path: Path) -> Any:
-    """Imports a file of these lines."""
+    """Imports a file with these lines."""
 
     def write_and_import(*lines: str, options: tuple[str, ...] = ()) -> Said:
         (tmp_path / "channels.csv").write_text("\n".join((HEADER, *lines)), "utf-8")
@@ -39,7 +39,7 @@ def channels(bellhop: Shell) -> dict[str, Channel]:
     return {each.crm_id: each for each in bellhop.ask(every)}
 
 
-def test_import_says_what_has_become_of_each_channel(bellhop: Shell, take: Any) -> None:
+def test_import_says_what_happened_to_each_channel(bellhop: Shell, take: Any) -> None:
     take(VIBER, MAIL)
 
     said = take(VIBER.replace("Viber", "Viber UA"), MAIL, "9,Site,,,,")
@@ -68,7 +68,7 @@ def test_importing_twice_changes_nothing(bellhop: Shell, take: Any) -> None:
     assert channels(bellhop) == first
 
 
-def test_imported_channel_is_what_the_crm_would_have_told(bellhop: Shell, take: Any) -> None:
+def test_imported_channel_is_the_same_as_one_from_a_hook(bellhop: Shell, take: Any) -> None:
     take(VIBER)
 
     now = datetime.now(UTC)
@@ -91,7 +91,7 @@ def test_imported_date_is_reminded_of(bellhop: Shell, take: Any) -> None:
     assert bellhop.ask(waiting) == [("payment:5:2099-12-25:-7", "2099-12-18 08:00")]
 
 
-def test_name_that_an_administrator_gave_stays(bellhop: Shell, take: Any) -> None:
+def test_name_set_by_an_administrator_stays(bellhop: Shell, take: Any) -> None:
     take(VIBER)
 
     async def rename(session: Any) -> None:
@@ -113,7 +113,7 @@ def test_one_mistake_keeps_everything_out(bellhop: Shell, take: Any) -> None:
     assert channels(bellhop) == {}
 
 
-def test_many_mistakes_are_told_in_a_screenful(take: Any) -> None:
+def test_many_mistakes_fit_on_one_screen(take: Any) -> None:
     said = take(*(f"{number},,,,," for number in range(1, 100)))
 
     assert len(said.err.splitlines()) == 22
@@ -131,7 +131,7 @@ def test_channels_can_come_from_standard_input(
     assert set(channels(bellhop)) == {"5"}
 
 
-def test_closed_standard_input_is_told(bellhop: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_closed_standard_input_is_reported(bellhop: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", None)
 
     said = bellhop("channels", "import", "-")
@@ -140,7 +140,7 @@ def test_closed_standard_input_is_told(bellhop: Shell, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("file", ["nowhere.csv", "."])
-def test_file_that_cannot_be_read_is_told(bellhop: Shell, file: str) -> None:
+def test_file_that_cannot_be_read_is_reported(bellhop: Shell, file: str) -> None:
     said = bellhop("channels", "import", file)
 
     assert (said.status, len(said.err.splitlines())) == (2, 1)

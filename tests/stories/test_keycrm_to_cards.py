@@ -1,4 +1,4 @@
-"""KeyCRM's own bodies end to end: what each means to the staff, and what means nothing new."""
+"""KeyCRM's own hooks, end to end: what each means to the staff, and what is no news."""
 
 import json
 from functools import partial
@@ -22,7 +22,7 @@ NEXT = {"status_id": 2, "status_changed_at": "2026-11-22T16:10:00.000000Z"}
 
 @pytest.fixture
 async def keycrm(shop: House) -> House:
-    """Open for business, and every kind allowed."""
+    """A house open for business in which every kind is allowed."""
     for kind in ("order.status_changed", "order.payment_changed", "lead.status_changed"):
         await shop.database.write(partial(cabinet.allow, kind=kind, allowed=True))
     return shop
@@ -45,7 +45,7 @@ async def heard(house: House, role: Role) -> list[str]:
     return [it.kind for it in await house.notifications_of(role)]
 
 
-async def test_samples_come_out_as_cards_of_the_manager(keycrm: House) -> None:
+async def test_samples_become_notifications_for_the_manager(keycrm: House) -> None:
     answers = [await post(keycrm, name) for name in (ORDER, PAYMENT, LEAD)]
 
     assert answers == ["accepted"] * 3
@@ -68,7 +68,7 @@ async def test_retry_is_a_duplicate(keycrm: House) -> None:
     assert await heard(keycrm, MARTA) == ["order.created"]
 
 
-async def test_retry_that_is_written_anew_gives_no_second_card(keycrm: House) -> None:
+async def test_retry_with_a_new_timestamp_makes_no_second_card(keycrm: House) -> None:
     await post(keycrm, ORDER)
 
     await post(keycrm, ORDER, updated_at="2026-11-22T16:03:00.000000Z")
@@ -76,7 +76,7 @@ async def test_retry_that_is_written_anew_gives_no_second_card(keycrm: House) ->
     assert await heard(keycrm, MARTA) == ["order.created"]
 
 
-async def test_kind_in_the_address_says_what_a_trigger_means(keycrm: House) -> None:
+async def test_kind_in_the_address_decides_what_a_trigger_means(keycrm: House) -> None:
     await post(keycrm, ORDER, "?kind=order.created", **NEXT)
 
     assert await heard(keycrm, MARTA) == ["order.created"]
@@ -130,12 +130,12 @@ async def test_state_is_learned_while_the_switch_is_off(keycrm: House) -> None:
     assert await heard(keycrm, MARTA) == ["order.status_changed"]
 
 
-async def test_stock_list_is_of_no_interest(keycrm: House) -> None:
+async def test_stock_list_is_ignored(keycrm: House) -> None:
     assert await post(keycrm, "stock") == "ignored"
     assert await heard(keycrm, OLGA) == []
 
 
-async def test_older_fields_are_read_too(keycrm: House) -> None:
+async def test_older_fields_are_understood_too(keycrm: House) -> None:
     assert await post(keycrm, "order-older-fields") == "accepted"
     assert await heard(keycrm, MARTA) == ["order.status_changed"]
 

@@ -1,4 +1,4 @@
-"""The ladder of a payment: which reminders are made, whatever happens to the clock meanwhile."""
+"""The ladder of a payment: which reminders are made, whatever happens to the clock."""
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
@@ -20,13 +20,13 @@ TODAY = date(2026, 11, 25)
 
 
 def at(days: int, hours: float = 0) -> datetime:
-    """So many days from the due day, at ten and some hours."""
+    """Ten o'clock, plus some hours, so many days from the due day."""
     return TEN + timedelta(days=days, hours=hours)
 
 
 @pytest.fixture
 async def either(database: Database) -> Watch:
-    """The clock on SQLite, and on PostgreSQL."""
+    """A schedule, once on SQLite and once on PostgreSQL."""
     await database.write(cabinet.furnish)
     return Watch(database)
 
@@ -109,7 +109,7 @@ async def test_after_a_downtime_the_ladder_goes_on(watch: Watch) -> None:
     assert [days for days, _ in await watch.steps()] == [-3, -1, 0, 1, 4, 7]
 
 
-async def test_channel_learned_in_mid_ladder_is_reminded_of_at_once(watch: Watch) -> None:
+async def test_channel_learned_mid_ladder_is_reminded_of_at_once(watch: Watch) -> None:
     await watch.learn("2026-11-25", at(-5, 3))
 
     await watch.live(at(-5, 4), days=1)
@@ -117,7 +117,7 @@ async def test_channel_learned_in_mid_ladder_is_reminded_of_at_once(watch: Watch
     assert await watch.steps() == [(-7, at(-5, 4))]
 
 
-async def test_channel_learned_on_a_steps_morning_is_reminded_of_once(watch: Watch) -> None:
+async def test_channel_learned_on_the_morning_of_a_step_is_reminded_of_once(watch: Watch) -> None:
     await watch.learn("2026-11-25", at(-3, -2))
 
     await watch.live(at(-3, -2), days=1.5)
@@ -125,7 +125,7 @@ async def test_channel_learned_on_a_steps_morning_is_reminded_of_once(watch: Wat
     assert await watch.steps() == [(-3, at(-3))]
 
 
-async def test_channel_long_overdue_when_it_is_learned_is_no_news(watch: Watch) -> None:
+async def test_channel_already_long_overdue_when_learned_is_no_news(watch: Watch) -> None:
     await watch.learn("2026-11-25", at(31))
 
     await watch.live(at(31), days=2)
@@ -153,7 +153,7 @@ async def test_payment_moved_to_another_day_is_reminded_of_then(watch: Watch) ->
         (at(-3, -1), [-7, -1]),
     ],
 )
-async def test_what_the_crm_says_of_the_payment_is_that_days_step(
+async def test_word_of_the_payment_from_the_crm_replaces_that_days_step(
     watch: Watch, said_at: datetime, steps: list[int]
 ) -> None:
     await watch.learn("2026-11-25")
@@ -165,7 +165,7 @@ async def test_what_the_crm_says_of_the_payment_is_that_days_step(
     assert [days for days, _ in await watch.steps()] == steps
 
 
-async def test_payment_first_heard_of_in_mid_ladder_is_not_told_twice(watch: Watch) -> None:
+async def test_payment_first_heard_of_mid_ladder_is_not_reported_twice(watch: Watch) -> None:
     await watch.hear(REMINDER, at(-5, 3), due_at="2026-11-25")
 
     await watch.live(at(-5, 3), days=2)
@@ -174,7 +174,7 @@ async def test_payment_first_heard_of_in_mid_ladder_is_not_told_twice(watch: Wat
 
 
 @pytest.mark.parametrize("told", ["2026-11-25", "2026-11-25T21:30:00+00:00"])
-async def test_reminder_names_an_hour_only_where_one_was_told(watch: Watch, told: str) -> None:
+async def test_reminder_names_an_hour_only_where_the_crm_did(watch: Watch, told: str) -> None:
     await watch.learn(told)
 
     await watch.tick(TEN)
@@ -209,7 +209,7 @@ async def test_reminder_comes_at_ten_wherever_and_whenever(
     assert {it["due_at"] for it in await watch.told()} == {day}
 
 
-async def test_another_hour_holds_for_what_waits(either: Watch) -> None:
+async def test_new_hour_applies_to_what_already_waits(either: Watch) -> None:
     await either.learn("2026-11-25")
     await either.tick(at(-8))
 
@@ -219,7 +219,7 @@ async def test_another_hour_holds_for_what_waits(either: Watch) -> None:
     assert await either.steps() == [(-7, at(-7, -2)), (-3, at(-3, -2))]
 
 
-async def test_later_hour_chosen_in_the_last_moment_holds_for_today(watch: Watch) -> None:
+async def test_later_hour_chosen_at_the_last_moment_applies_today(watch: Watch) -> None:
     await watch.learn("2026-11-25")
     await watch.tick(at(-7, -1))
 
@@ -229,7 +229,7 @@ async def test_later_hour_chosen_in_the_last_moment_holds_for_today(watch: Watch
     assert await watch.steps() == [(-7, at(-7, 2))]
 
 
-async def test_another_zone_holds_for_what_waits(watch: Watch) -> None:
+async def test_new_zone_applies_to_what_already_waits(watch: Watch) -> None:
     await watch.learn("2026-11-25")
     await watch.tick(at(-8))
 
@@ -239,7 +239,9 @@ async def test_another_zone_holds_for_what_waits(watch: Watch) -> None:
     assert await watch.steps() == [(-7, at(-7, 2))]
 
 
-async def test_timing_anew_is_done_once(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_reminders_are_retimed_only_once(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await watch.learn("2026-11-25")
     await watch.tick(at(-8))
 
@@ -253,7 +255,7 @@ async def test_timing_anew_is_done_once(watch: Watch, monkeypatch: pytest.Monkey
     assert watch.health.parts()["clock"].problem is None
 
 
-async def test_reminder_of_our_own_never_writes_the_payment_back(watch: Watch) -> None:
+async def test_bellhops_own_reminder_never_writes_the_payment_back(watch: Watch) -> None:
     await watch.learn("2026-11-25")
     await watch.tick(TEN)
     await watch.hear("channel.paid", TEN + timedelta(seconds=1))
@@ -280,7 +282,7 @@ async def test_payment_still_due_is_still_owed(watch: Watch) -> None:
     assert await is_still_owed(watch, data)
 
 
-async def test_a_day_told_is_that_day_in_the_cabinets_zone(watch: Watch) -> None:
+async def test_a_date_means_that_day_in_the_cabinets_zone(watch: Watch) -> None:
     watch.restart(AUCKLAND)
 
     await watch.learn("2026-11-25")

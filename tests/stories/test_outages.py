@@ -1,4 +1,4 @@
-"""A database that cannot now: who posts and who watches are told, and later nothing is missing."""
+"""A database that fails for a while: CRM and operator are told, and nothing is missing later."""
 
 import asyncio
 import shutil
@@ -28,14 +28,14 @@ NO_DATABASE = "cannot reach the database"
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Less patience than with a real lock."""
+    """Gives up on the database sooner than a real bot would."""
     monkeypatch.setattr("storage.engine.database.PATIENCE_SECONDS", 0.5)
     monkeypatch.setattr(carry_out, "OUTAGE_PAUSE_SECONDS", 0.1)
 
 
 @pytest.fixture
 def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
-    """Where the database is: on a disk of its own, if the test is to fill it."""
+    """Where the database is: on a disk of its own if the test fills it."""
     fills_it = "full disk" in request.node.name
     with outages.small_disk(tmp_path) if fills_it else nullcontext():
         yield tmp_path
@@ -53,7 +53,7 @@ def order(number: int) -> dict[str, object]:
 
 
 async def until_health(house: House, claim: Callable[[dict[str, Any]], bool]) -> None:
-    """Waits until what `/health` says of its problems is so."""
+    """Waits until the claim about the problems in `/health` holds."""
     for _ in range(100):
         answer = await house.send("GET", "/health")
         if claim((await answer.json()).get("problems", {})):
@@ -68,7 +68,7 @@ def copies_of(house: House, number: int) -> list[str]:
 
 
 @pytest.mark.parametrize("name", OUTAGES)
-async def test_outage_is_told_and_what_was_accepted_arrives(
+async def test_outage_is_reported_and_what_was_accepted_arrives(
     shop: House, folder: Path, name: str
 ) -> None:
     outage, words = OUTAGES[name]
@@ -88,7 +88,7 @@ async def test_outage_is_told_and_what_was_accepted_arrives(
     await until_health(shop, lambda problems: not problems)
 
 
-async def test_outage_takes_a_line_and_no_traceback(
+async def test_outage_is_logged_in_a_line_without_a_traceback(
     shop: House, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with outages.locked(shop, folder):
@@ -101,7 +101,7 @@ async def test_outage_takes_a_line_and_no_traceback(
     assert "Traceback" not in caplog.text
 
 
-async def test_card_under_way_in_an_outage_is_kept_when_it_is_over(
+async def test_card_under_way_in_an_outage_is_recorded_after_it(
     shop: House, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     shop.telegram.fault("slow", method="sendMessage", chat_id=MARTA.telegram_id, seconds=2)
@@ -134,7 +134,7 @@ async def test_card_claimed_before_an_outage_is_drawn_and_sent_after_it(
     assert list(outage) == []
 
 
-async def test_press_in_an_outage_is_done_when_it_is_over(shop: House, folder: Path) -> None:
+async def test_press_in_an_outage_takes_effect_after_it(shop: House, folder: Path) -> None:
     await shop.post("order.created", order(1))
     await shop.until(lambda: bool(copies_of(shop, 1)))
     await shop.quiet()

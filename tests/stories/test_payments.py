@@ -1,4 +1,4 @@
-"""Payments as the CRM tells of them: what they do to the date, the reminder and the cards."""
+"""Payments reported by the CRM: what they do to the date, the reminder and the cards."""
 
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from tests.stories.watch import KYIV, REMINDER, TEN, VIBER, Watch
 
 
 def at(days: int, hours: float = 0) -> datetime:
-    """So many days from 25 November, at ten and some hours."""
+    """Ten o'clock, plus some hours, so many days from 25 November."""
     return TEN + timedelta(days=days, hours=hours)
 
 
@@ -37,7 +37,7 @@ async def test_paid_channel_with_a_period_is_due_one_period_later(watch: Watch) 
     assert await day_of(watch) == "2026-12-25"
 
 
-async def test_date_that_comes_with_the_payment_goes_before_the_period(watch: Watch) -> None:
+async def test_date_that_comes_with_the_payment_beats_the_period(watch: Watch) -> None:
     await watch.learn("2026-11-25", period="monthly")
 
     await watch.hear("channel.paid", at(-1), paid_until="2027-11-25")
@@ -56,7 +56,7 @@ async def test_months_end_is_kept_over_short_months(watch: Watch) -> None:
     assert days == ["2027-02-28", "2027-03-31", "2027-04-30", "2027-05-31"]
 
 
-async def test_months_end_is_kept_when_the_crm_names_the_dates(watch: Watch) -> None:
+async def test_months_end_is_kept_when_the_crm_sends_the_dates(watch: Watch) -> None:
     await watch.learn("2027-01-31", period="monthly")
     await watch.hear("channel.paid", at(90), paid_until="2027-02-28")
 
@@ -65,7 +65,7 @@ async def test_months_end_is_kept_when_the_crm_names_the_dates(watch: Watch) -> 
     assert await day_of(watch) == "2027-03-31"
 
 
-async def test_late_word_of_the_crm_does_not_undo_a_later_one(watch: Watch) -> None:
+async def test_late_hook_does_not_undo_a_newer_one(watch: Watch) -> None:
     await watch.learn("2026-12-25", at(0))
 
     await watch.hear("channel.payment_due", at(-1), now=at(1), due_at="2026-11-25", amount=5)
@@ -75,7 +75,7 @@ async def test_late_word_of_the_crm_does_not_undo_a_later_one(watch: Watch) -> N
     assert (await watch.channel()).amount is None
 
 
-async def test_reminder_of_our_own_never_writes_an_old_name_back(watch: Watch) -> None:
+async def test_bellhops_own_reminder_never_writes_an_old_name_back(watch: Watch) -> None:
     await watch.learn("2026-11-25")
     await watch.tick(TEN)
     [data] = await watch.told()
@@ -87,21 +87,21 @@ async def test_reminder_of_our_own_never_writes_an_old_name_back(watch: Watch) -
     assert (channel.name, channel.kind, taken.data["channel"]["name"]) == ("New", "app", "New")
 
 
-async def test_whoever_has_paid_is_not_reminded_of_the_next_payment_the_same_day(
+async def test_payment_brings_no_reminder_of_the_next_one_the_same_day(
     watch: Watch,
 ) -> None:
     await watch.learn("2026-11-25", period="weekly")
     await watch.live(at(-1), days=1)
     before = len(await watch.made())
 
-    await watch.hear("channel.paid", at(0, 1))  # the step of a week before was at ten
+    await watch.hear("channel.paid", at(0, 1))  # the step a week before the next payment was at ten
     await watch.live(at(0, 2), days=0.5)
 
     assert len(await watch.made()) == before
     assert [row.key for row in await watch.waiting()] == ["payment:5:2026-12-02:-3"]
 
 
-async def test_payment_told_twice_is_paid_once(watch: Watch) -> None:
+async def test_payment_reported_twice_counts_once(watch: Watch) -> None:
     await watch.learn("2026-11-25", period="monthly")
 
     await watch.hear("channel.paid", at(4))
@@ -110,7 +110,7 @@ async def test_payment_told_twice_is_paid_once(watch: Watch) -> None:
     assert await day_of(watch) == "2026-12-25"
 
 
-async def test_payment_one_period_after_the_last_is_another(watch: Watch) -> None:
+async def test_payment_one_period_after_the_last_is_a_new_one(watch: Watch) -> None:
     await watch.learn("2026-11-25", period="monthly")
 
     await watch.hear("channel.paid", at(-14))
@@ -126,7 +126,7 @@ async def test_date_that_comes_with_a_reconnection_is_kept(watch: Watch) -> None
     assert [row.key for row in await watch.waiting()] == ["payment:5:2026-11-25:-7"]
 
 
-async def test_clock_set_back_silences_no_new_word(watch: Watch) -> None:
+async def test_clock_set_back_suppresses_no_newer_hook(watch: Watch) -> None:
     await watch.learn("2026-11-25", at(-9))
 
     await watch.learn("2026-12-25", at(-10))
@@ -134,7 +134,7 @@ async def test_clock_set_back_silences_no_new_word(watch: Watch) -> None:
     assert await day_of(watch) == "2026-12-25"
 
 
-async def test_late_word_of_the_payment_that_is_due_is_that_days_step_too(watch: Watch) -> None:
+async def test_late_word_of_the_payment_due_replaces_that_days_step_too(watch: Watch) -> None:
     await watch.learn("2026-11-25", at(-3, -1))
 
     await watch.hear(REMINDER, at(-3, -2), now=at(-3, -0.5), due_at="2026-11-25")
@@ -143,7 +143,7 @@ async def test_late_word_of_the_payment_that_is_due_is_that_days_step_too(watch:
     assert await watch.made() == []
 
 
-async def test_payment_after_its_day_is_another_however_soon(watch: Watch) -> None:
+async def test_payment_after_its_due_day_is_a_new_one_however_soon(watch: Watch) -> None:
     await watch.learn("2026-10-25", at(-40), period="monthly")
 
     await watch.hear("channel.paid", at(-5))  # that of October

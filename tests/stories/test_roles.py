@@ -1,4 +1,4 @@
-"""What a change of role does to what waits, whoever it was first for."""
+"""What a change of role does to waiting notifications, whatever their reason."""
 
 from functools import partial
 
@@ -16,29 +16,27 @@ ALERT = "source.reconnected"
 
 
 @pytest.mark.parametrize("reason", ["administrator", "substitute", "escalated"])
-async def test_who_is_no_administrator_any_more_hears_no_alerts(
-    office: Office, reason: str
-) -> None:
-    await wait_for_ivan(office, reason)
+async def test_former_administrator_hears_no_alerts(office: Office, reason: str) -> None:
+    await alert_waits_for_ivan(office, reason)
 
-    await office.database.write(partial(give, role="manager"))
+    await office.database.write(partial(give_role, role="manager"))
 
     assert [it.ended for it in await office.heard(IVAN, ALERT)] == ["role"]
 
 
-async def give(session: AsyncSession, role: str) -> int:
-    """Ivan has this role from now on."""
+async def give_role(session: AsyncSession, role: str) -> int:
+    """Gives Ivan this role; returns his id."""
     ivan = await people.by_crm_id(session, IVAN.crm_id)
     assert ivan is not None
     await membership.change_role(session, ivan, role)
     return ivan.id or 0
 
 
-async def wait_for_ivan(office: Office, reason: str) -> None:
-    """Ivan is an administrator, and an alert waits for him."""
+async def alert_waits_for_ivan(office: Office, reason: str) -> None:
+    """Makes Ivan an administrator, with an alert that waits for him."""
 
     async def work(session: AsyncSession) -> None:
-        person_id = await give(session, OLGA.role)
+        person_id = await give_role(session, OLGA.role)
         row = new_notification(await make_event(session), person_id, kind=ALERT, reason=reason)
         await notifications.add(session, [row])
 

@@ -1,4 +1,4 @@
-"""`bellhop run` as a process of its own, and the verbs beside it."""
+"""`bellhop run` in a process of its own, and verbs typed while it runs."""
 
 import asyncio
 import json
@@ -18,7 +18,7 @@ from tests.house import signed
 from tests.stories.process import PATIENCE_SECONDS, Machine
 
 
-async def test_link_and_hook_made_beside_the_bot_bring_a_card(tmp_path: Path) -> None:
+async def test_invite_and_connection_made_while_the_bot_runs_lead_to_a_card(tmp_path: Path) -> None:
     async with TelegramStandIn() as telegram, aiohttp.ClientSession() as http:
         machine = Machine(tmp_path, telegram)
         async with machine.running(http) as process:
@@ -48,7 +48,7 @@ async def test_link_and_hook_made_beside_the_bot_bring_a_card(tmp_path: Path) ->
     assert not [secret for secret in (invite["token"], connection["path"]) if secret in str(log)]
 
 
-async def test_person_forgotten_beside_the_bot_is_a_stranger_to_it(tmp_path: Path) -> None:
+async def test_person_forgotten_while_the_bot_runs_is_a_stranger_to_it(tmp_path: Path) -> None:
     async with TelegramStandIn() as telegram, aiohttp.ClientSession() as http:
         machine = Machine(tmp_path, telegram)
         async with machine.running(http) as process:
@@ -71,7 +71,7 @@ async def test_person_forgotten_beside_the_bot_is_a_stranger_to_it(tmp_path: Pat
     assert "Settings" not in olga.received[-1].labels
 
 
-async def test_port_in_use_is_told_in_one_line(tmp_path: Path) -> None:
+async def test_port_in_use_is_reported_in_one_line(tmp_path: Path) -> None:
     async with TelegramStandIn() as telegram:
         machine = Machine(tmp_path, telegram)
         with socket.socket() as taken:
@@ -84,7 +84,7 @@ async def test_port_in_use_is_told_in_one_line(tmp_path: Path) -> None:
     assert "BELLHOP_HTTP_PORT" in log.decode().splitlines()[-1]
 
 
-async def test_refused_token_keeps_hooks_coming(tmp_path: Path) -> None:
+async def test_hooks_are_still_accepted_when_the_token_is_refused(tmp_path: Path) -> None:
     async with TelegramStandIn() as telegram, aiohttp.ClientSession() as http:
         machine = Machine(tmp_path, telegram)
         machine.environ["BELLHOP_BOT_TOKEN"] = "2:NOT-THE-TOKEN-OF-ANY-BOT"
@@ -102,7 +102,7 @@ async def test_refused_token_keeps_hooks_coming(tmp_path: Path) -> None:
 
 
 async def _said_of_telegram(http: aiohttp.ClientSession, machine: Machine) -> str:
-    """What /health says of Telegram once it has been asked."""
+    """What /health says about Telegram once Telegram has answered."""
     said = "not connected yet"
     for _ in range(PATIENCE_SECONDS * 10):
         await asyncio.sleep(0.1)

@@ -1,4 +1,4 @@
-"""The clock itself: what happens when the database cannot be reached, and the hourly tidying."""
+"""The clock itself: when the database cannot be reached, and the hourly tidying."""
 
 import asyncio
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from tests.storage.rows import make_event
 from tests.stories.watch import TEN, Watch
 
 
-async def test_clock_that_cannot_reach_the_database_is_ill_until_it_can(
+async def test_clock_that_cannot_reach_the_database_is_unhealthy_until_it_can(
     watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fail(_work: object) -> None:
@@ -33,7 +33,7 @@ async def test_clock_that_cannot_reach_the_database_is_ill_until_it_can(
     assert (ill, watch.health.parts()["clock"].problem) == ("cannot reach the database", None)
 
 
-async def test_tidying_that_failed_is_done_at_the_next_look(
+async def test_failed_tidying_is_done_at_the_next_look(
     watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fail(_work: object) -> None:
@@ -55,7 +55,7 @@ async def test_tidying_that_failed_is_done_at_the_next_look(
     assert (ill, await how_many_events(watch)) == ("cannot reach the database", 0)
 
 
-async def test_clock_whose_tidying_fails_is_ill_though_it_ticks(
+async def test_clock_whose_tidying_fails_is_unhealthy_though_it_ticks(
     watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fail(*_args: object) -> None:
@@ -69,7 +69,7 @@ async def test_clock_whose_tidying_fails_is_ill_though_it_ticks(
     assert watch.health.parts()["clock"].problem == "ValueError"
 
 
-async def test_old_events_go_at_the_start_and_every_hour(watch: Watch) -> None:
+async def test_old_events_are_purged_at_the_start_and_every_hour(watch: Watch) -> None:
     watch.clock.now = TEN
     for days, minutes in ((181, 0), (180, -30)):
         old = TEN - timedelta(days=days, minutes=minutes)
@@ -133,9 +133,9 @@ async def how_many_events(watch: Watch) -> int:
 
 
 async def until(claim: Callable[[], object]) -> None:
-    """A job that is under way ends soon."""
+    """Waits for a job under way to do its part."""
     async with asyncio.timeout(10):
-        while not claim():  # noqa: ASYNC110 - the job tells nobody
+        while not claim():  # noqa: ASYNC110 - a job signals nobody
             await asyncio.sleep(0.01)
 
 

@@ -1,6 +1,7 @@
-"""Three weeks of `bellhop run` around a payment's day, in which the summer time ends.
+"""Three weeks of `bellhop run` around a payment's due day, on which summer time ends.
 
-The process is real, and so is its clock to it. It is killed, asleep, and set back meanwhile.
+The process is real, and takes its fake clock for real. It is killed and suspended, and its clock
+is set back.
 """
 
 import json
@@ -27,7 +28,7 @@ from storage.migrations import upgrade
 from storage.tables import Event, Form, NewCard
 from tests.cast import MARTA, OLGA
 from tests.house import KEY, connect, signed
-from tests.stories import faked
+from tests.stories import fake_clock
 from tests.stories.process import Machine
 
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -37,7 +38,7 @@ A_SECOND = timedelta(seconds=1)
 
 
 def at(day: date, hour: int = 10) -> datetime:
-    """That hour in the cabinet."""
+    """That hour in the cabinet's zone."""
     return datetime.combine(day, time(hour), KYIV).astimezone(UTC)
 
 
@@ -47,9 +48,9 @@ class Weeks:
     _process: Process
 
     def __init__(self, telegram: TelegramStandIn, http: aiohttp.ClientSession, folder: Path):
-        found = faked.library()
+        found = fake_clock.library()
         assert found is not None
-        self.clock = faked.FakedClock(found, folder)
+        self.clock = fake_clock.FakeClock(found, folder)
         self.telegram, self.http = telegram, http
         self.machine = Machine(folder, telegram, **self.clock.environ)
         self.olga, self.marta = (self._phone(role.telegram_id) for role in (OLGA, MARTA))
@@ -77,17 +78,17 @@ class Weeks:
             await connect(database, now)
 
     async def begin(self, now: datetime) -> None:
-        """The process starts at this time."""
+        """Starts the process at this time."""
         self.clock.show(now)
         self._process = await self._life.enter_async_context(self.machine.running(self.http))
 
     async def kill(self) -> None:
-        """The process ends in the middle of whatever it does."""
+        """Kills the process, whatever it is doing."""
         self._process.kill()
         await self._life.aclose()
 
     async def sleep(self, until: datetime) -> None:
-        """The machine is suspended."""
+        """Suspends the machine until this time."""
         self._process.send_signal(signal.SIGSTOP)
         self.clock.show(until)
         self._process.send_signal(signal.SIGCONT)
@@ -104,7 +105,7 @@ class Weeks:
             assert answer.status == 200, await answer.text()
 
     async def live_to(self, moment: datetime, *, asleep: bool = False) -> None:
-        """The clock shows this time and goes on; a task due then has been told of as overdue."""
+        """Sets the clock to this time, and waits for a task due then to be reported as overdue."""
         name = f"T{self._hooks}"
         task = {"id": name, "title": name, "due_at": moment.isoformat()}
         await self.hook("task.created", task=task, assignee_id=MARTA.crm_id)
@@ -115,7 +116,7 @@ class Weeks:
         await self.telegram.wait_for(lambda _: _says(self.marta, "Overdue", name), timeout=30)
 
     async def reminders(self, channel: str) -> list[tuple[int, datetime]]:
-        """Every reminder made: how many days from the due day, and in which hour."""
+        """Every reminder made: days from the due day, and the hour it was made in."""
         url = self.machine.url
         async with (
             open_database(url, beside_a_running_bot=True) as database,
@@ -127,7 +128,7 @@ class Weeks:
         return [(int(days), at.replace(minute=0, second=0, microsecond=0)) for days, at in made]
 
     def told_of(self, channel: str) -> list[str]:
-        """What Olga's cards say of the channel's payment, oldest first."""
+        """What Olga's cards say about the channel's payment, oldest first."""
         about = re.compile(rf"Payment for channel {channel}:? ([^:\n]+)")
         return [found[1] for it in self.olga.received if (found := about.match(it.text))]
 
@@ -143,21 +144,21 @@ def _says(phone: Person, *words: str) -> bool:
 
 @pytest.fixture
 async def weeks(tmp_path: Path) -> AsyncIterator[Weeks]:
-    """Nine days before the payment."""
-    if faked.library() is None:
+    """A running Bellhop, nine days before the payment is due."""
+    if fake_clock.library() is None:
         pytest.skip("libfaketime comes with the tests for Linux on x86-64 only")
     async with TelegramStandIn() as telegram, aiohttp.ClientSession() as http:
-        lived = Weeks(telegram, http, tmp_path)
+        weeks = Weeks(telegram, http, tmp_path)
         start = at(DUE - timedelta(days=9), 9)
-        await lived.furnish(start)
-        await lived.begin(start)
+        await weeks.furnish(start)
+        await weeks.begin(start)
         try:
-            yield lived
+            yield weeks
         finally:
-            await lived.kill()
+            await weeks.kill()
 
 
-async def test_payment_is_reminded_of_by_the_ladder_for_three_weeks(weeks: Weeks) -> None:
+async def test_reminders_follow_the_ladder_for_three_weeks(weeks: Weeks) -> None:
     for channel in (VIBER, SMS):
         told = {**channel, "paid_until": DUE.isoformat(), "period": "monthly"}
         await weeks.hook("channel.updated", channel=told)
@@ -172,7 +173,7 @@ async def test_payment_is_reminded_of_by_the_ladder_for_three_weeks(weeks: Weeks
                 await weeks.live_to(at(day, 11), asleep=True)
                 continue
         await weeks.live_to(at(day) + A_SECOND)
-        if days == -3:  # somebody sets the clock right, as it seems
+        if days == -3:  # somebody sets the clock back
             await weeks.live_to(at(day, 9))
             await weeks.live_to(at(day) + A_SECOND)
         if days == 1:
@@ -189,7 +190,7 @@ async def test_payment_is_reminded_of_by_the_ladder_for_three_weeks(weeks: Weeks
 
 
 async def _pay(weeks: Weeks, channel: str, answer: str) -> None:
-    """Olga marks the channel as paid, on its newest card."""
+    """Olga marks the channel as paid on its newest card."""
     cards = [it for it in weeks.olga.received if f"channel {channel} " in it.text]
     weeks.olga.press("Mark paid", cards[-1].id)
     await weeks.telegram.wait_for(

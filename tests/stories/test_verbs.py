@@ -1,4 +1,4 @@
-"""The verbs of the command line, as the operator types them; the bot is not running."""
+"""The verbs of the command line, as an operator types them while no bot is running."""
 
 import re
 import subprocess
@@ -78,7 +78,7 @@ def test_invite_never_changes_a_role(bellhop: Shell) -> None:
     assert said.json["person_id"] == bellhop.person("Olga").id
 
 
-def test_two_alike_are_refused(bellhop: Shell) -> None:
+def test_two_people_of_one_name_are_refused(bellhop: Shell) -> None:
     for crm_id in ("1", "2"):
         bellhop(*OLGA, "--crm-id", crm_id)
 
@@ -129,7 +129,7 @@ def test_connect_prints_the_public_address(bellhop: Shell, monkeypatch: pytest.M
     assert said["secret"] is None
 
 
-def test_unknown_provider_names_the_known(bellhop: Shell) -> None:
+def test_unknown_provider_is_answered_with_the_known_ones(bellhop: Shell) -> None:
     said = bellhop("connect", "acme")
 
     assert said.status == 2
@@ -186,7 +186,7 @@ async def _everything(session: Any) -> str:
     return str([row.model_dump() for table in rows for row in table])
 
 
-def test_forgetting_the_last_administrator_is_done_with_a_warning(bellhop: Shell) -> None:
+def test_forgetting_the_last_administrator_warns(bellhop: Shell) -> None:
     bellhop(*OLGA)
 
     said = bellhop("forget", "Olga")
@@ -206,7 +206,7 @@ def test_ambiguous_person_is_not_forgotten(bellhop: Shell) -> None:
     assert bellhop.person("Olga").active
 
 
-def test_unusable_database_is_told_in_one_line_without_its_password(
+def test_unusable_database_is_reported_in_one_line_without_its_password(
     bare: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = "postgresql+asyncpg://bell:sesame-open@127.0.0.1:9/bellhop"
@@ -218,7 +218,7 @@ def test_unusable_database_is_told_in_one_line_without_its_password(
     assert "sesame-open" not in said.err
 
 
-def test_mistake_of_ours_shows_no_secret(bellhop: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bug_in_bellhop_shows_no_secret(bellhop: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     async def fail(*_: object) -> None:
         raise RuntimeError(f"https://api.telegram.org/bot{TOKEN}/getMe")
 
@@ -253,5 +253,7 @@ def test_check_says_what_is_wrong(bare: Shell) -> None:
     ("version", "has_it"),
     [((3, 40, 1), True), ((3, 44, 6), False), ((3, 50, 7), False), ((3, 51, 3), False)],
 )
-def test_check_knows_the_bug_of_sqlite(version: tuple[int, ...], has_it: bool) -> None:
+def test_check_knows_which_versions_of_sqlite_have_the_bug(
+    version: tuple[int, ...], has_it: bool
+) -> None:
     assert has_wal_reset_bug(version) is has_it

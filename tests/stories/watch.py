@@ -1,4 +1,4 @@
-"""The clock's loop with its hands: a schedule on a database, and a CRM that tells of a channel."""
+"""A schedule whose clock the tests set, and a CRM that reports on one channel, Viber."""
 
 import json
 from dataclasses import dataclass, field
@@ -22,14 +22,14 @@ from tests.house import Clock
 
 KYIV = ZoneInfo("Europe/Kyiv")
 TEN = datetime(2026, 11, 25, 8, tzinfo=UTC)  # 10:00 in Kyiv
-LONG_BEFORE = TEN - timedelta(days=30)
+A_MONTH_BEFORE = TEN - timedelta(days=30)
 VIBER = {"id": "5", "name": "Viber", "kind": "messenger"}
 REMINDER = "channel.payment_due"
 
 
 @dataclass
 class Watch:
-    """A schedule in a cabinet whose zone is `zone`."""
+    """A schedule in a cabinet whose zone is `zone`; it ticks when told to."""
 
     database: Database
     zone: ZoneInfo = KYIV
@@ -41,18 +41,18 @@ class Watch:
         self.restart()
 
     def restart(self, zone: ZoneInfo | None = None) -> None:
-        """As a new process does, perhaps configured for another zone."""
+        """Starts the schedule again, as a new process does, perhaps in another zone."""
         self.zone = zone or self.zone
         config = Config.model_validate({"timezone": self.zone.key})
         self.schedule = Schedule(self.database, self.clock, config, self._wake, self.health)
 
     async def tick(self, at: datetime) -> None:
-        """The tick at this time."""
+        """Ticks at this time."""
         self.clock.now = at.astimezone(UTC)
         await self.schedule.tick()
 
     async def live(self, start: datetime, days: float) -> None:
-        """So many days: ticks at their ends, whenever something is due, and just before."""
+        """Lives for so many days: ticks at both ends, when something is due, and just before it."""
         now, end = start, start + timedelta(days=days)
         await self.tick(start)
         while due := [row.at for row in await self.waiting() if now < row.at <= end]:
@@ -61,26 +61,26 @@ class Watch:
             await self.tick(now)
         await self.tick(end)
 
-    async def learn(self, paid_until: str, at: datetime = LONG_BEFORE, **more: Any) -> None:
-        """The CRM tells until when Viber is paid."""
+    async def learn(self, paid_until: str, at: datetime = A_MONTH_BEFORE, **more: Any) -> None:
+        """The CRM says until when Viber is paid."""
         told = {"channel": {**VIBER, "paid_until": paid_until, **more}}
         await self.take(Word("channel.updated", "channel:5", told, at), now=at)
 
     async def hear(
         self, kind: str, at: datetime, *, now: datetime | None = None, **more: Any
     ) -> None:
-        """Another event of the CRM about Viber is fanned out, at once or so late."""
+        """Fans out another event about Viber, when it happened or, if late, `now`."""
         data = {"channel": dict(VIBER), **more}
         await self.take(Word(kind, "channel:5", data, at), now=now or at)
 
     async def take(self, word: Word, now: datetime) -> Taken:
-        """Fan-out takes a word."""
+        """What fan-out does with the word of an event."""
         return await self.database.write(
             lambda session: directory.take(Work(session, self.zone, now), word)
         )
 
     async def remind_at(self, hour: int) -> None:
-        """Somebody chooses the hour of reminders."""
+        """An administrator chooses the hour of reminders."""
         await self.database.write(partial(cabinet.remind_at, hour=hour))
 
     async def made(self) -> list[Event]:
@@ -98,11 +98,11 @@ class Watch:
         ]
 
     async def told(self) -> list[dict[str, Any]]:
-        """What the reminders made say."""
+        """The data of every reminder made."""
         return [json.loads(event.body) for event in await self.made()]
 
     async def waiting(self) -> list[Reminder]:
-        """What waits for its time."""
+        """Every reminder that waits for its time."""
         async with self.database.read() as session:
             return list((await session.exec(select(Reminder))).all())
 

@@ -1,5 +1,5 @@
-// Shows the chats that the server tells of, and tells it what is pressed and written.
-// What a message holds goes in as text; only `html`, made by the server from entities, as HTML.
+// Shows the chats as the server reports them, and sends it what is pressed and written.
+// Message content is inserted as text, except `html`, which the server makes from entities.
 
 const find = (selector, within = document) => within.querySelector(selector);
 const phones = new Map();
@@ -15,7 +15,7 @@ const make = (tag, className, text) => {
   return element;
 };
 
-// Times are those of the business, as on the cards, wherever the browser is.
+// Times are in the business's zone, as on the cards, wherever the browser is.
 const localTime = (at, day = {}) => new Date(at)
   .toLocaleString([], { ...day, hour: "2-digit", minute: "2-digit", timeZone: zone });
 
@@ -48,7 +48,7 @@ class Phone {
     find("h2", this.root).textContent = person.name;
     find("h2", this.root).id = `name-${person.id}`;
     this.root.setAttribute("aria-labelledby", `name-${person.id}`);
-    this.chat.setAttribute("aria-label", `Chat of ${person.name} with Bellhop`);
+    this.chat.setAttribute("aria-label", `${person.name}’s chat with Bellhop`);
     this.field.setAttribute("aria-label", `${person.name} writes`);
     this.listen();
     find("#phones").append(this.root);
@@ -155,7 +155,7 @@ class Phone {
     find("span", bar).textContent = message ? `Reply to: ${message.first_line}` : "";
   }
 
-  // -- what the server tells
+  // -- what the server reports
 
   draw(person) {
     this.commands = person.commands;
@@ -177,7 +177,7 @@ class Phone {
   }
 
   drawMessages(messages, pinned) {
-    // A pinned bell that is older than what is kept on the page still stands at the top.
+    // A pinned bell older than the messages kept on the page still stands at the top.
     const all = [...pinned.filter((bell) => !messages.some((each) => each.id === bell.id)), ...messages];
     const ids = new Set(all.map((message) => message.id));
     for (const [id, { element }] of this.shown) {
@@ -258,7 +258,7 @@ function drawMessage(phone, message) {
   const text = make("div", "text");
   text.innerHTML = message.html;
   for (const quote of text.querySelectorAll("blockquote, pre")) {
-    // A block ends its line by itself.
+    // A block ends its own line.
     if (quote.nextSibling?.nodeType === Node.TEXT_NODE) {
       quote.nextSibling.data = quote.nextSibling.data.replace(/^\n/, "");
     }
@@ -275,7 +275,7 @@ function drawMessage(phone, message) {
   return row;
 }
 
-// As Telegram does by itself: an address in a text can be pressed.
+// As in Telegram, an address in a text can be pressed.
 function linkAddresses(text) {
   const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
   const nodes = [];
@@ -320,7 +320,7 @@ function drawKey(phone, message, button, row, column) {
   return key;
 }
 
-// -- an invite's link, which somebody on this page may open
+// -- an invite's link, which anyone on this page may open
 
 function openAs(token) {
   const dialog = find("#opener");
@@ -352,7 +352,7 @@ function drawEvents(groups) {
   }));
 }
 
-// -- the clock, which goes on by itself and can be set ahead
+// -- the clock, which runs by itself and can be set ahead
 
 function drawLeaps(leaps) {
   const block = make("fieldset", "pairs");

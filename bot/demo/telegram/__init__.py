@@ -1,11 +1,17 @@
 """A strict, stateful stand-in for Telegram's Bot API, for the demo, the tests and the benches.
 
-It is a server of its own: the bot meets it over HTTP only. Must not import aiogram or the bot.
+It is a server of its own, which the bot reaches only over HTTP. Must not import aiogram or the bot.
+
+    api/       the Bot API over HTTP: methods, the webhook
+    checks/    what Telegram checks in a call, and how it refuses
+    world/     what Telegram remembers and shows: people, chats, messages, updates, the clock
+    controls/  what tests steer and read: faults, the transcript, both over HTTP too
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import dataclass
 from random import Random
 from types import TracebackType
 from typing import Any, Self
@@ -13,7 +19,6 @@ from typing import Any, Self
 from aiohttp import web
 
 from bot.demo.telegram.api.server import BotApi
-from bot.demo.telegram.api.updates import Updates
 from bot.demo.telegram.api.webhook import WebhookPush
 from bot.demo.telegram.checks.limits import Limits
 from bot.demo.telegram.checks.parameters import BOT_API_VERSION
@@ -25,6 +30,7 @@ from bot.demo.telegram.world.clock import Clock
 from bot.demo.telegram.world.people import Person
 from bot.demo.telegram.world.presses import Press, Presses, Toast
 from bot.demo.telegram.world.state import World
+from bot.demo.telegram.world.updates import Updates
 
 __all__ = [
     "BOT_API_VERSION",
@@ -33,6 +39,7 @@ __all__ = [
     "Fault",
     "Limits",
     "Message",
+    "Options",
     "Person",
     "Press",
     "TelegramStandIn",
@@ -40,48 +47,50 @@ __all__ = [
 ]
 
 
+BOT_NAME = "Bellhop"
+BOT_USERNAME = "bellhop_demo_bot"
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a stand-in behaves."""
+
+    token: str = "1:TEST"
+    host: str = "127.0.0.1"
+    port: int = 0  # 0 takes a free one
+    limits: Limits | None = None  # none unless given
+    latency: float = 0.0  # seconds before each answer
+    callback_seconds: float = 15.0  # how long a press may be answered
+    webhook_retry_seconds: float = 1.0
+    keep_calls: int | None = None  # how many the transcript keeps; None: all
+    seed: int = 0  # for faults by chance
+
+
 class TelegramStandIn:
-    """`async with TelegramStandIn() as telegram:` serves until the block ends.
+    """`async with TelegramStandIn() as telegram:` serves until the block ends."""
 
-    `latency` and `callback_seconds` are in seconds; `limits` are off unless given.
-    `keep_calls` bounds the transcript for long runs.
-    """
-
-    def __init__(
-        self,
-        token: str = "1:TEST",
-        host: str = "127.0.0.1",
-        port: int = 0,
-        *,
-        limits: Limits | None = None,
-        latency: float = 0.0,
-        callback_seconds: float = 15.0,
-        webhook_retry_seconds: float = 1.0,
-        keep_calls: int | None = None,
-        seed: int = 0,
-        bot_name: str = "Bellhop",
-        bot_username: str = "bellhop_demo_bot",
-    ) -> None:
-        self.token = token
-        self.bot_username = bot_username
+    def __init__(self, options: Options | None = None) -> None:
+        options = options or Options()
+        self.token = options.token
+        self.bot_username = BOT_USERNAME
         self.clock = Clock()
-        self.transcript = Transcript(deque(maxlen=keep_calls))
+        self.transcript = Transcript(deque(maxlen=options.keep_calls))
         self.people: dict[int, Person] = {}
         self.groups: dict[int, Chat] = {}
         self.world: World = World(
-            token=token,
-            bot=User(int(token.split(":")[0]), bot_name, username=bot_username, is_bot=True),
+            token=self.token,
+            bot=User(_bot_id(self.token), BOT_NAME, username=BOT_USERNAME, is_bot=True),
             clock=self.clock,
             updates=Updates(self.clock.wall),
-            presses=Presses(self.clock.wall, callback_seconds),
-            limits=limits or Limits(),
-            faults=Faults(Random(seed)),
+            presses=Presses(self.clock.wall, options.callback_seconds),
+            limits=options.limits or Limits(),
+            faults=Faults(Random(options.seed)),
             transcript=self.transcript,
         )
         self.world.changed = self._changed
-        self.api = BotApi(self.world, Control(self), latency)
-        self._host, self._port = host, port
-        self._webhook_retry_seconds = webhook_retry_seconds
+        self.api = BotApi(self.world, Control(self), options.latency)
+        self._host, self._port = options.host, options.port
+        self._webhook_retry_seconds = options.webhook_retry_seconds
         self._waiters: set[asyncio.Event] = set()
         self._push: WebhookPush | None = None
         self._runner: web.ServerRunner | None = None
@@ -104,7 +113,7 @@ class TelegramStandIn:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        assert self._push is not None  # both were made on entering
+        assert self._push is not None  # both were made in __aenter__
         assert self._runner is not None
         self.world.updates.end_poll(None)
         await self._push.close()
@@ -125,22 +134,18 @@ class TelegramStandIn:
         username: str | None = None,
         language_code: str | None = "en",
     ) -> Person:
-        """Somebody with a Telegram account, who has not written to the bot yet."""
+        """Somebody with a Telegram account who has not written to the bot yet."""
         if id not in self.people:
             account = User(id, first_name, last_name, username, language_code)
             self.people[id] = Person(self.world, account)
         return self.people[id]
 
     def group(self, id: int, title: str = "Group") -> Chat:
-        """A group (its id is negative) that the bot is not in yet: `person.add_bot_to(group)`."""
+        """A group (with a negative id) that the bot is not in yet: `person.add_bot_to(group)`."""
         if id >= 0:
             raise ValueError("the id of a group is negative")
         self.groups[id] = self.world.chats.add(Chat(id, title=title))
         return self.groups[id]
-
-    def chat(self, user_id: int) -> Person:
-        """The private chat of a person, as that person sees it."""
-        return self.people[user_id]
 
     def fault(self, kind: Kind, **details: Any) -> Fault:  # typed as the fields of Fault
         """Makes something go wrong: see `Fault` for `times`, `method`, `chat_id` and the rest."""
@@ -159,7 +164,7 @@ class TelegramStandIn:
         happened: Callable[["TelegramStandIn"], object],
         timeout: float = 5.0,  # noqa: ASYNC109 - a test's one line reads better with it
     ) -> None:
-        """Waits until `happened(self)` is true; asked after every change. TimeoutError if never."""
+        """Waits until `happened(self)` is true, asking after every change; else TimeoutError."""
         changed = asyncio.Event()
         self._waiters.add(changed)
         try:
@@ -168,14 +173,20 @@ class TelegramStandIn:
                     await changed.wait()
                     changed.clear()
         except TimeoutError:
-            raise TimeoutError(f"not within {timeout} s; the calls were {self._told()}") from None
+            raise TimeoutError(
+                f"not within {timeout} s; the calls were {self._last_calls()}"
+            ) from None
         finally:
             self._waiters.discard(changed)
 
-    def _told(self, last: int = 8) -> str:
-        recent: Iterable[Call] = list(self.transcript.calls)[-last:]
+    def _last_calls(self) -> str:
+        recent = list(self.transcript.calls)[-8:]
         return ", ".join(f"{call.method} {call.status}" for call in recent) or "none"
 
     def _changed(self) -> None:
         for waiter in self._waiters:
             waiter.set()
+
+
+def _bot_id(token: str) -> int:
+    return int(token.partition(":")[0])

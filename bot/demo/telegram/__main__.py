@@ -1,13 +1,13 @@
-"""Runs the stand-in as a process of its own, for benches and crash tests, until it is told to stop.
+"""Runs the stand-in as a process of its own, for benches and crash tests, until it is stopped.
 
-Prints one line with its address when it is ready. People are played over its `/control` routes.
+Prints its address on one line when it is ready. People are played through its `/control` routes.
 """
 
 import argparse
 import asyncio
 import signal
 
-from bot.demo.telegram import Limits, TelegramStandIn
+from bot.demo.telegram import Limits, Options, TelegramStandIn
 
 
 def _arguments() -> argparse.Namespace:
@@ -38,15 +38,16 @@ async def _serve(given: argparse.Namespace) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with TelegramStandIn(
+    options = Options(
         given.token,
         given.host,
         given.port,
-        limits=limits,
-        latency=given.latency,
-        callback_seconds=given.callback_seconds,
+        limits,
+        given.latency,
+        given.callback_seconds,
         seed=given.seed,
-    ) as telegram:
+    )
+    async with TelegramStandIn(options) as telegram:
         print(f"Telegram stand-in ready at {telegram.url}", flush=True)
         await stop.wait()
 

@@ -1,1 +1,1 @@
-"""The Bot API over HTTP: its methods, the queue of updates, the webhook."""
+"""The Bot API over HTTP: its methods, and the webhook."""

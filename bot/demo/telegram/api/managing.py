@@ -1,7 +1,7 @@
-"""Deleting, pinning, leaving: what the bot does to messages and chats that are there already."""
+"""Deleting, pinning, leaving: what the bot does to existing messages and chats."""
 
 from bot.demo.telegram.checks.refusals import Json, bad_request
-from bot.demo.telegram.world.chats import Chat, Message
+from bot.demo.telegram.world.chats import Message
 from bot.demo.telegram.world.state import World
 
 DELETABLE_SECONDS = 48 * 3600
@@ -27,7 +27,7 @@ def delete_message(world: World, values: Json) -> bool:
 
 
 def delete_messages(world: World, values: Json) -> bool:
-    """deleteMessages: 1 to 100 of them; the ones that cannot be found are skipped."""
+    """deleteMessages: 1 to 100 of them; missing ones are skipped."""
     chat = world.chat(values["chat_id"])
     numbers: list[int] = values["message_ids"]
     if not 1 <= len(numbers) <= 100:
@@ -47,10 +47,10 @@ def _deletable(world: World, message: Message) -> bool:
 
 
 def pin(world: World, values: Json) -> bool:
-    """pinChatMessage. The service line that it leaves comes to the bot as an update too.
+    """pinChatMessage. The service line it leaves comes to the bot as an update, too.
 
-    That is so because the Bot API server passes on outgoing messages of that sort (Client.cpp,
-    need_skip_update_message). Pinning what is pinned changes nothing.
+    The Bot API server passes on outgoing messages of that sort (Client.cpp,
+    need_skip_update_message). Pinning a pinned message changes nothing.
     """
     chat = world.open_chat(values["chat_id"])
     message = world.message(chat, values["message_id"], "pin")
@@ -97,7 +97,7 @@ def leave(world: World, values: Json) -> bool:
 
 
 def get_chat(world: World, values: Json) -> Json:
-    """getChat: `ChatFullInfo` with what it always has, and the newest pin."""
+    """getChat: `ChatFullInfo` with its required fields, and the newest pin."""
     chat = world.chat(values["chat_id"])
     body = chat.as_json() | {
         "accent_color_id": 0,
@@ -116,8 +116,7 @@ def get_chat(world: World, values: Json) -> Json:
 
 def send_action(world: World, values: Json) -> bool:
     """sendChatAction."""
-    chat: Chat = world.open_chat(values["chat_id"])
+    world.open_chat(values["chat_id"])
     if values["action"] not in _ACTIONS:
         raise bad_request("wrong parameter action in request")
-    chat.actions.append(values["action"])
     return True

@@ -1,4 +1,4 @@
-"""Which function plays which method of the Bot API. getUpdates waits, so the server plays it."""
+"""Which function implements which Bot API method. getUpdates waits, so the server handles it."""
 
 import re
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from bot.demo.telegram.api import managing, sending
 from bot.demo.telegram.checks.refusals import Json, bad_request
 from bot.demo.telegram.world.state import Webhook, World
 
-Method = Callable[[World, Json], object]  # what it gives is the answer's `result`
+Method = Callable[[World, Json], object]  # returns the answer's `result`
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")

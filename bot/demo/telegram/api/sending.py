@@ -1,4 +1,4 @@
-"""Sending and editing messages, with everything that Telegram refuses about them."""
+"""Sending and editing messages, and everything Telegram refuses about them."""
 
 from bot.demo.telegram.checks.formatted import formatted
 from bot.demo.telegram.checks.keyboards import inline_rows

@@ -1,6 +1,6 @@
-"""The HTTP face of the stand-in: reads a call, lets faults and refusals happen, answers.
+"""The HTTP side of the stand-in: reads a call, applies faults and refusals, answers.
 
-Calls come to `/bot<token>/<method>`, as form, multipart or JSON; `/control/...` is next door.
+Calls come to `/bot<token>/<method>`, as form, multipart or JSON; `/control/...` goes to Control.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ class Dropped(Exception):
 
 
 class BotApi:
-    """Answers calls of the Bot API for one world; `latency` in seconds is added to every answer."""
+    """Answers Bot API calls for one world; `latency` seconds are added to every answer."""
 
     def __init__(self, world: World, control: Control, latency: float = 0.0) -> None:
         self.world = world
@@ -38,7 +38,7 @@ class BotApi:
         self.latency = latency
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        """One request, whatever it is."""
+        """Answers any request."""
         if request.path.startswith("/control/"):
             return await self.control.handle(request)
         match = _PATH.fullmatch(request.path)
@@ -79,7 +79,7 @@ class BotApi:
         try:
             fault = self._fault(call)
             self.world.transcript.accept(call, await self._played(call))
-            # What has been accepted is visible at once, however late the answer comes.
+            # What was accepted is visible at once, however late the answer comes.
             self.world.changed()
             response = web.Response(
                 body=json.dumps({"ok": True, "result": call.result}), headers=_JSON
@@ -142,7 +142,7 @@ def _refused(refusal: Refusal) -> web.Response:
     return web.Response(status=refusal.status, body=json.dumps(refusal.body), headers=headers)
 
 
-def _chat_id(given: Json) -> Any:  # as it was given: text in a form, a number in JSON
+def _chat_id(given: Json) -> Any:  # as given: text in a form, a number in JSON
     value = given.get("chat_id")
     if isinstance(value, str) and value.lstrip("-").isdecimal():
         return int(value)

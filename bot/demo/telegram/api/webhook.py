@@ -1,6 +1,6 @@
-"""Pushes updates to the bot's webhook: one at a time for a chat, different chats side by side.
+"""Pushes updates to the bot's webhook: one at a time within a chat, chats in parallel.
 
-Anything but a 2xx is tried again with a doubling delay, as Telegram does (WebhookActor.cpp).
+Anything but a 2xx is retried with a doubling delay, as at Telegram (WebhookActor.cpp).
 """
 
 import asyncio
@@ -20,7 +20,7 @@ ANSWER_SECONDS = 60.0
 
 
 class WebhookPush:
-    """The pushing side of one world; `first_delay` is how long to wait before the second try."""
+    """Pushes for one world; `first_delay` is how many seconds to wait before the first retry."""
 
     def __init__(self, world: World, first_delay: float = 1.0) -> None:
         self._world = world
@@ -33,7 +33,7 @@ class WebhookPush:
         world.webhook_changed = self.restart
 
     def restart(self) -> None:
-        """Begins afresh with what is pending, after setWebhook or deleteWebhook."""
+        """Starts afresh with what is pending, after setWebhook or deleteWebhook."""
         self._world.updates.end_poll(Refusal(409, "Conflict: terminated by setWebhook request"))
         for task in self._tasks:
             task.cancel()
@@ -63,7 +63,7 @@ class WebhookPush:
             await self._session.close()
 
     def _run(self, key: int, queue: deque[Json]) -> None:
-        # This package is a server of its own, not a part of the bot, whose loops have a supervisor.
+        # This server is not part of the bot, whose tasks bot/runtime/workers.py starts.
         loop = asyncio.get_running_loop()
         task = loop.create_task(self._drain(key, queue))
         self._tasks.add(task)
@@ -111,7 +111,7 @@ class WebhookPush:
             return f"Connection failed: {type(error).__name__}", None
 
     def _play(self, response: aiohttp.ClientResponse, body: bytes) -> None:
-        """Plays a call embedded in the answer, whose result nobody gets."""
+        """Carries out a call embedded in the answer; nobody gets its result."""
         call = _embedded(response, body)
         method = METHOD_NAMES.get(str(call.pop("method", "")).lower(), "")
         play: Callable[[World, Json], object] | None = METHODS.get(method)

@@ -1,1 +1,1 @@
-"""What Telegram checks in a call, and the words with which it refuses."""
+"""What Telegram checks in a call, and the words it refuses with."""

@@ -1,4 +1,4 @@
-"""A message's text as Telegram keeps it: parsed, trimmed, measured; and back to HTML. Pure."""
+"""A message's text as Telegram stores it: parsed, trimmed, measured; and back to HTML. Pure."""
 
 import html
 from typing import Any
@@ -19,15 +19,13 @@ _TAGS = {
     "pre": "pre",
     "blockquote": "blockquote",
 }
-
-
 _NEEDED = {
     "text_link": "url",
     "text_mention": "user",
     "custom_emoji": "custom_emoji_id",
     "date_time": "unix_time",
 }
-# Telegram finds these in a text by itself; a bot may name them all the same.
+# Telegram finds these in a text by itself; a bot may still name them.
 _FOUND = {"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number"}
 _KINDS = {*_TAGS, *_NEEDED, *_FOUND, "expandable_blockquote"}
 
@@ -77,7 +75,7 @@ def _trimmed(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
 
 
 def as_html(text: str, entities: list[Json]) -> str:
-    """The text as HTML made from its entities only, so that a page may show it as it is."""
+    """The text as HTML made from its entities only, safe to show in a page."""
     units = text.encode("utf-16-le")
     pieces: list[str] = []
     closing: list[tuple[int, str]] = []

@@ -37,7 +37,7 @@ def parse_html(source: str) -> tuple[str, list[Json]]:
 
 
 def utf16_length(text: str) -> int:
-    """How long Telegram takes a text to be."""
+    """How long the text is to Telegram."""
     if text.isascii():
         return len(text)
     return len(text.encode("utf-16-le")) // 2
@@ -92,7 +92,7 @@ class _Reader:
         if self.open:
             last = self.open[-1].tag
             raise _refused(f'Can\'t find end tag corresponding to start tag "{last}"')
-        # Tags close from the inside out; of two around the same words the outer one comes first.
+        # Tags close from the inside out; of two around the same words, the outer one comes first.
         self.entities.reverse()
         self.entities.sort(key=lambda entity: (entity["offset"], -entity["length"]))
         return "".join(self.pieces), self.entities
@@ -231,7 +231,7 @@ class _Reader:
 
 
 def _point(entity: Json, address: str) -> bool:
-    """Says where a link leads; an address that is none makes no link, and is no error."""
+    """Sets where a link leads; False if the address makes no link, which is no error."""
     mention = _USER_LINK.fullmatch(address)
     link = checked_link(address)
     if mention:

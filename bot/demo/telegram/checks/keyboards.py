@@ -1,4 +1,4 @@
-"""What Telegram demands of the buttons under a message. Their shape was checked before."""
+"""What Telegram demands of the buttons under a message. Their types were checked before."""
 
 from bot.demo.telegram.checks.links import button_link_is_valid
 from bot.demo.telegram.checks.refusals import Json, bad_request

@@ -1,6 +1,6 @@
 """How many messages Telegram lets through: a bot, a chat, a group. All off unless asked for.
 
-Pure: the time is passed in. What was refused counts for nothing, as at Telegram.
+Pure: the time is passed in. Refused messages do not count, as at Telegram.
 """
 
 import math
@@ -24,7 +24,7 @@ class Limits:
     _groups: dict[int, deque[float]] = field(default_factory=dict)
 
     def take(self, method: str, chat_id: int, is_group: bool, now: float) -> None:
-        """Counts a message at `now` (seconds); raises Refusal 429 if it is one too many."""
+        """Counts a message at `now` (seconds); raises Refusal 429 if that is one too many."""
         if method not in self.methods:
             return
         group = self._groups.setdefault(chat_id, deque()) if is_group else None

@@ -1,4 +1,4 @@
-"""Which addresses Telegram takes in a link and in a button. Pure; knows nothing of messages."""
+"""Which addresses Telegram accepts in a link and in a button. Pure; knows nothing of messages."""
 
 import re
 from urllib.parse import urlsplit
@@ -9,14 +9,14 @@ _OWN = ("tg", "ton", "tonsite")
 
 
 def checked_link(url: str) -> str | None:
-    """The address as Telegram keeps it, or None if it takes it for no link (TDLib, LinkManager)."""
+    """The address as Telegram stores it, or None if it is no link to it (TDLib, LinkManager)."""
     url = url.strip()
     match = _SCHEME.match(url)
     scheme = match[1].lower() if match is not None else ""
     if scheme in _OWN:
         return url if len(url) > len(scheme) + 1 else None
     if scheme not in _WEB:
-        # "shop.example:8080/x" looks like a scheme too; what has a dot before the colon is a host.
+        # "shop.example:8080/x" looks like a scheme, too; with a dot before the colon it is a host.
         if scheme and "." not in scheme:
             return None
         url = f"http://{url}"
@@ -39,5 +39,5 @@ def _has_host(url: str) -> bool:
         host, _ = parts.hostname, parts.port
     except ValueError:
         return False
-    # A host of one word, such as localhost, is "Wrong HTTP URL" for Telegram.
+    # To Telegram a one-word host, such as localhost, is a "Wrong HTTP URL".
     return host is not None and ("." in host.strip(".") or ":" in host)

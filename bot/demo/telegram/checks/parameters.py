@@ -1,6 +1,6 @@
-"""Checks a call's parameters against schema.json: unknown, missing or of a wrong type is refused.
+"""Checks a call's parameters against schema.json; refuses unknown, missing and mistyped ones.
 
-Checkers are built once at import; a check costs microseconds because benches share the machine.
+Checkers are built once, on import, to cost only microseconds: benches share the machine.
 """
 
 import json
@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.demo.telegram.checks.refusals import Json, Refusal, bad_request
 
-# A checker takes a decoded JSON value of any type and its place, and raises Refusal.
+# Takes a decoded JSON value of any type and where it stood; raises Refusal.
 Check = Callable[[Any, str], None]
 
 SCHEMA: Json = json.loads(Path(__file__).with_name("schema.json").read_text(encoding="utf-8"))
@@ -154,7 +154,7 @@ def _one_of(kinds: list[str]) -> Check:
 
     def check(value: Any, place: str) -> None:  # any JSON value may arrive here
         given = value.keys() if type(value) is dict else frozenset[str]()
-        # The one that has its required fields is the one meant: its complaint is the useful one.
+        # The kind whose required fields are all there is the one meant: its complaint is useful.
         for inner, need in zip(checks, needs, strict=True):
             if need and need <= given:
                 return inner(value, place)

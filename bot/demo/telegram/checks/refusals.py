@@ -1,4 +1,4 @@
-"""What the stand-in refuses with, in Telegram's own words. Raised anywhere, answered by the server.
+"""What the stand-in refuses with, in Telegram's own words. Raised anywhere; the server answers.
 
 The texts are those of Telegram's Bot API server (github.com/tdlib/telegram-bot-api) and of TDLib.
 """
@@ -9,7 +9,7 @@ Json = dict[str, Any]  # Bot API objects; their shape is checked against schema.
 
 
 class Refusal(Exception):
-    """An answer that is not ok: HTTP status, description and perhaps `parameters`."""
+    """An answer that is not ok: HTTP status, description and, for some, `parameters`."""
 
     def __init__(self, status: int, description: str, parameters: Json | None = None) -> None:
         super().__init__(description)
@@ -42,7 +42,7 @@ def conflict(text: str) -> Refusal:
 
 
 def too_many_requests(seconds: int) -> Refusal:
-    """A 429 that says how many whole seconds to wait."""
+    """A 429 that says how many seconds to wait."""
     text = f"Too Many Requests: retry after {seconds}"
     return Refusal(429, text, {"retry_after": seconds})
 
@@ -56,5 +56,5 @@ def not_modified() -> Refusal:
 
 
 def query_too_old() -> Refusal:
-    """An answer to a button press that expired, was answered before, or never was."""
+    """An answer to a press that has expired, was answered already, or never happened."""
     return bad_request("query is too old and response timeout expired or query ID is invalid")

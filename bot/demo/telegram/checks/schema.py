@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-Entity = dict[str, Any]  # the source's own shape; only four of its keys are read here
+Entity = dict[str, Any]  # shaped as in the source; only a few keys are read here
 
 _METHODS = """
 getMe getUpdates logOut close sendMessage sendChatAction editMessageText
@@ -20,7 +20,7 @@ setMyName getMyName setMyDescription getMyDescription setMyShortDescription getM
 setChatMenuButton getChatMenuButton setWebhook deleteWebhook getWebhookInfo
 """
 
-# Each of these would pull in dozens of types for something that a staff bot does not send.
+# Each of these would pull in dozens of types for something a staff bot never sends.
 LEFT_OUT = {
     "InputRichMessage",
     "InputFile",
@@ -33,7 +33,7 @@ SIMPLE = {"Integer", "String", "Boolean", "True", "Float"}
 
 
 def reduced(source: Entity) -> Entity:
-    """The compact schema: `name: type text`, with `!` after the type of what is required."""
+    """The compact schema: `name: type`, with `!` after the type where it is required."""
     entities = {child["name"]: child for group in source["items"] for child in group["children"]}
     types: dict[str, dict[str, str]] = {}
     unions: dict[str, dict[str, str]] = {}

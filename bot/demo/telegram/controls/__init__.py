@@ -1,1 +1,1 @@
-"""What tests, benches and the demo steer and read: faults, the clock, the transcript."""
+"""What tests, benches and the demo steer and read: faults, the transcript, both over HTTP too."""

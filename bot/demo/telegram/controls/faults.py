@@ -1,4 +1,4 @@
-"""Faults on request: what goes wrong, how often, for which method and chat. Pure but for chance."""
+"""Faults on request: what goes wrong, how often, for which method and chat. Pure except chance."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ AFTER_ACCEPTING = frozenset(
 
 @dataclass(slots=True, eq=False)
 class Fault:
-    """One thing that goes wrong; `hits` counts how often it did."""
+    """One thing that goes wrong; `hits` counts how often it has."""
 
     kind: Kind
     times: int | None = 1  # None: until it is lifted
@@ -40,7 +40,7 @@ class Fault:
     retry_after: int = 1  # seconds
     seconds: float = 1.0  # of "slow"
     description: str | None = None
-    skip: int = 0  # so many matching calls pass first
+    skip: int = 0  # how many matching calls pass first
     hits: int = 0
 
     def __post_init__(self) -> None:
@@ -48,13 +48,13 @@ class Fault:
             raise ValueError(f"no fault {self.kind!r}; there are {', '.join(KINDS)}")
 
     def matches(self, method: str, chat_id: object) -> bool:
-        """Whether it is meant for this call at all."""
+        """Whether it applies to this call at all."""
         if self.times is not None and self.hits >= self.times:
             return False
         return self.method in (None, method) and self.chat_id in (None, chat_id)
 
     def refusal(self) -> Refusal:
-        """What a fault that accepts nothing answers with (of those that answer in JSON)."""
+        """The answer of a fault that accepts nothing and answers in JSON."""
         text = self.description
         if self.kind == "429":
             refusal = too_many_requests(self.retry_after)
@@ -72,7 +72,7 @@ class Fault:
 
 @dataclass(slots=True)
 class Faults:
-    """The faults that wait for their call, in the order in which they were asked for."""
+    """The faults waiting for their calls, in the order they were requested."""
 
     random: Random = field(default_factory=lambda: Random(0))
     waiting: list[Fault] = field(default_factory=list)
@@ -82,25 +82,25 @@ class Faults:
         return fault
 
     def mix(self, share: float, kinds: Sequence[Kind], **details: Any) -> list[Fault]:
-        """Faults until they are lifted that meet a share of the calls, each kind as often.
+        """Makes a share of the calls go wrong until `clear`, each kind equally often.
 
-        `share` is a number of 0 to 1; `details` are fields of Fault.
+        `share` is from 0 to 1; `details` are fields of Fault.
         """
         if not 0 <= share <= 1:
             raise ValueError(f"the share {share} is not one of 0 to 1")
         each = share / len(kinds)
-        # A fault is only asked about calls that the ones before it have let pass.
+        # A fault only sees the calls that the ones before it let pass.
         return [
             self.add(Fault(kind, None, probability=each / (1 - index * each), **details))
             for index, kind in enumerate(kinds)
         ]
 
     def clear(self) -> None:
-        """Lifts all of them."""
+        """Lifts all faults."""
         self.waiting.clear()
 
     def next_for(self, method: str, chat_id: object) -> Fault | None:
-        """The fault that this call meets, which counts as one of its times."""
+        """The fault this call meets, counted as one of its times."""
         for fault in self.waiting:
             if not fault.matches(method, chat_id):
                 continue

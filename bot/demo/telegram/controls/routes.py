@@ -1,6 +1,6 @@
-"""Control routes: the people's side, faults, the clock and the transcript over HTTP, as JSON.
+"""Control routes: people, faults, the clock and the transcript over HTTP, as JSON.
 
-For a stand-in that runs as a process of its own; `POST /control/write {"user": 5, "text": "hi"}`.
+For a stand-in in a process of its own: `POST /control/write {"user": 5, "text": "hi"}`.
 """
 
 import json
@@ -23,13 +23,13 @@ Route = Callable[["TelegramStandIn", Json], object]
 
 
 class Control:
-    """Plays control routes on one stand-in."""
+    """Answers the control routes of one stand-in."""
 
     def __init__(self, stand_in: "TelegramStandIn") -> None:
         self._stand_in = stand_in
 
     async def handle(self, request: web.BaseRequest) -> web.Response:
-        """One control call: parameters come in the query or as a JSON object."""
+        """One control call; parameters come in the query or as a JSON object."""
         name = request.path.removeprefix("/control/")
         try:
             given: Json = {key: _number(value) for key, value in request.query.items()}
@@ -46,7 +46,7 @@ class Control:
             return _answer({"error": f"{type(error).__name__}: {error}"}, 400)
 
     async def _wait(self, given: Json) -> Json:
-        """Answers when `calls` calls of `method` (to `chat`) were accepted, or says `timeout`."""
+        """Waits at most `timeout` seconds for `calls` accepted calls of `method` (to `chat`)."""
         stand_in, wanted = self._stand_in, given.get("calls", 1)
         method, chat = given.get("method"), given.get("chat")
 

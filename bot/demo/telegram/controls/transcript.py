@@ -1,4 +1,4 @@
-"""What was called, in order, and what came of it, for tests and benches to read."""
+"""Every call and what became of it, in order, for tests and benches to read."""
 
 from collections import Counter, deque
 from dataclasses import asdict, dataclass, field
@@ -8,7 +8,7 @@ from bot.demo.telegram.checks.refusals import Json
 
 @dataclass(slots=True)
 class Call:
-    """One call of the bot. `status` 0 means that the connection was closed without an answer."""
+    """One call of the bot. `status` 0: the connection was closed without an answer."""
 
     number: int
     at: float  # monotonic seconds, when it was read
@@ -28,12 +28,12 @@ class Call:
 
 @dataclass(slots=True)
 class Transcript:
-    """The calls, the newest last; `calls` forgets the oldest if it was given a length."""
+    """The calls, newest last; a `calls` of limited length forgets the oldest."""
 
     calls: deque[Call] = field(default_factory=deque)
     statuses: Counter[int] = field(default_factory=Counter)
     methods: Counter[str] = field(default_factory=Counter)
-    accepted: Counter[str] = field(default_factory=Counter)  # by method, as the two above
+    accepted: Counter[str] = field(default_factory=Counter)  # by method
     _count: int = 0
 
     def open(self, method: str, params: Json, at: float, wall: float) -> Call:

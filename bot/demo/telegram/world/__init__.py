@@ -1,1 +1,1 @@
-"""What Telegram remembers and shows: users, chats, messages, presses, the clock."""
+"""What Telegram remembers and shows: people, chats, messages, presses, updates, the clock."""

@@ -41,7 +41,7 @@ class Message:
     date: int  # seconds since 1970
     text: str = ""
     entities: list[Json] = field(default_factory=list)
-    reply_markup: Json | None = None  # inline keyboards are shown, others are only sent
+    reply_markup: Json | None = None  # only inline keyboards are shown
     silent: bool = False
     protected: bool = False
     force_reply: bool = False
@@ -49,7 +49,7 @@ class Message:
     edits: int = 0
     edit_date: int | None = None
     service: Json = field(default_factory=dict)  # `pinned_message` and the like, as sent
-    extras: Json = field(default_factory=dict)  # echoed as they were given
+    extras: Json = field(default_factory=dict)  # echoed as given
     deleted: bool = False
 
     @property
@@ -68,7 +68,7 @@ class Message:
 
     @property
     def labels(self) -> list[str]:
-        """The words on its buttons, row by row."""
+        """The labels of its buttons, row by row."""
         return [button["text"] for row in self.rows for button in row]
 
     @property
@@ -106,10 +106,9 @@ class Chat:
     id: int
     user: User | None = None
     title: str = ""
-    standing: Standing = "stranger"  # of the bot towards the chat
+    standing: Standing = "stranger"  # the bot's, in this chat
     messages: dict[int, Message] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)  # the newest pin last
-    actions: list[str] = field(default_factory=list)  # "typing" and the like
 
     @property
     def is_group(self) -> bool:
@@ -147,7 +146,7 @@ class Chats:
 
     @staticmethod
     def remove(message: Message) -> None:
-        """Takes a message out of its chat, and out of the pins."""
+        """Removes a message from its chat, and from the pins."""
         message.chat.messages.pop(message.id, None)
         if message.id in message.chat.pinned:
             message.chat.pinned.remove(message.id)

@@ -1,4 +1,4 @@
-"""The stand-in's clock, which tests and the demo may set ahead to age messages and presses."""
+"""The stand-in's clock, which tests and the demo set ahead to age messages and presses."""
 
 import time
 from datetime import UTC, tzinfo
@@ -7,7 +7,7 @@ from datetime import UTC, tzinfo
 class Clock:
     """Wall time and monotonic time, both `offset` seconds ahead of the machine's.
 
-    `zone`: that of people's devices, in which a chat is drawn.
+    `zone`: that of people's devices; chats are drawn in it.
     """
 
     def __init__(self) -> None:
@@ -19,5 +19,5 @@ class Clock:
         return time.time() + self.offset
 
     def monotonic(self) -> float:
-        """Seconds for rates; jumps ahead with the offset, so that a test need not wait."""
+        """Seconds for rates; jumps with the offset, so that a test need not wait."""
         return time.monotonic() + self.offset

@@ -1,16 +1,14 @@
-"""The people's side: what somebody with Telegram in hand can do, and what they see."""
-
-from typing import Any
+"""The people's side: what somebody holding a phone with Telegram can do and see."""
 
 from bot.demo.telegram.checks.refusals import Json
-from bot.demo.telegram.world.chats import Chat, Message, User
+from bot.demo.telegram.world.chats import Chat, Message, Standing, User
 from bot.demo.telegram.world.presses import Press, Toast
 from bot.demo.telegram.world.screen import drawn
 from bot.demo.telegram.world.state import World
 
 
 class Person:
-    """One person and the private chat with the bot. Nothing here waits: the bot hears at once."""
+    """One person and their private chat with the bot. Nothing here waits: updates queue at once."""
 
     def __init__(self, world: World, user: User) -> None:
         self._world = world
@@ -30,7 +28,7 @@ class Person:
 
     @property
     def received(self) -> list[Message]:
-        """What the bot wrote and is still there, without service lines."""
+        """The bot's messages that are still there, without service lines."""
         return [each for each in self.messages if each.from_bot and not each.service]
 
     @property
@@ -45,12 +43,12 @@ class Person:
 
     @property
     def toasts(self) -> list[Toast]:
-        """Short answers to presses, as they were shown."""
+        """Short answers to presses, as shown."""
         return self._world.presses.toasts.get(self.id, [])
 
     @property
     def commands(self) -> list[Json]:
-        """The command menu that the person is shown."""
+        """The command menu the person sees."""
         return self._world.profile.menu(self.id, self.user.language_code)
 
     def screen(self) -> str:
@@ -94,9 +92,9 @@ class Person:
         row: int | None = None,
         column: int = 0,
     ) -> Press:
-        """Presses a button: by its words or callback data, or by its place in a message.
+        """Presses a button, found by its label or callback data, or by its place in a message.
 
-        The newest message that has such a button is meant unless one is named.
+        Unless a message is named, it is the newest one with such a button.
         """
         for message in reversed(self.messages):
             if message_id in (None, message.id):
@@ -106,7 +104,7 @@ class Person:
         raise LookupError(f"{self.user.first_name} sees no button {wanted or (row, column)!r}")
 
     def forge(self, data: str, message_id: int = 0) -> Press:
-        """Presses a button that is not there (any more): old, foreign or made up."""
+        """Presses a button that is not there: one that is gone, somebody else's, or made up."""
         message = self.chat.messages.get(message_id)
         return self._send_press(data, message_id, message)
 
@@ -119,7 +117,7 @@ class Person:
         self._stand("member")
 
     def deactivate(self) -> None:
-        """Gives the account up; the bot is not told."""
+        """Deactivates the account; the bot is not told."""
         self.chat.standing = "deactivated"
         self._world.changed()
 
@@ -147,14 +145,14 @@ class Person:
         world.updates.add("message", line.as_json())
         world.changed()
 
-    def _stand(self, standing: Any) -> None:  # one of chats.Standing
+    def _stand(self, standing: Standing) -> None:
         old, self.chat.standing = self.chat.standing, standing
         if old != standing:
             self._world.membership(self.chat, self.user, old, standing)
         self._world.changed()
 
     def _bot_hears(self, message: Message) -> bool:
-        """In a group a bot hears commands and replies to itself only (privacy mode)."""
+        """In a group a bot hears only commands and replies to itself (privacy mode)."""
         if not message.chat.is_group:
             return True
         if message.chat.standing != "member":

@@ -1,4 +1,4 @@
-"""Button presses that wait for the bot's answer: answerable once, and not for long."""
+"""Button presses waiting for the bot's answer: each can be answered once, and not for long."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ MAX_ANSWER = 200  # characters
 
 
 class Toast(NamedTuple):
-    """A short answer as the person saw it."""
+    """A short answer to a press, as the person saw it."""
 
     text: str
     alert: bool
@@ -34,7 +34,7 @@ class Press:
 
 
 class Presses:
-    """All presses; `seconds` is how long one may be answered (Telegram gives no figure)."""
+    """All presses; `seconds` is how long one may be answered (Telegram names no figure)."""
 
     def __init__(self, wall: Callable[[], float], seconds: float) -> None:
         self._wall = wall

@@ -1,4 +1,4 @@
-"""Draws a chat as text for a terminal: messages, buttons, pins and short answers. Pure."""
+"""Draws a chat as text for a terminal: messages, buttons, pins and toasts. Pure."""
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
@@ -9,7 +9,7 @@ from bot.demo.telegram.world.presses import Toast
 
 
 def drawn(chat: Chat, zone: tzinfo, toasts: Sequence[Toast] = ()) -> str:
-    """The chat from its oldest message to its newest, then the last short answer."""
+    """The chat from its oldest message to its newest, then the last toast."""
     name = chat.user.first_name if chat.user is not None else chat.title
     lines = [f"── {name} " + "─" * max(2, 60 - len(name))]
     for message in chat.messages.values():

@@ -1,10 +1,8 @@
-"""Everything that one stand-in knows, and the looks-up that most methods begin with."""
+"""Everything one stand-in knows, and the lookups that most methods begin with."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.demo.telegram.api.profile import Profile
-from bot.demo.telegram.api.updates import Updates
 from bot.demo.telegram.checks.limits import Limits
 from bot.demo.telegram.checks.refusals import Json, bad_request, forbidden
 from bot.demo.telegram.controls.faults import Faults
@@ -12,6 +10,8 @@ from bot.demo.telegram.controls.transcript import Transcript
 from bot.demo.telegram.world.chats import Chat, Chats, Message, User
 from bot.demo.telegram.world.clock import Clock
 from bot.demo.telegram.world.presses import Presses
+from bot.demo.telegram.world.profile import Profile
+from bot.demo.telegram.world.updates import Updates
 
 _CLOSED = {
     "kicked": "bot was blocked by the user",
@@ -25,7 +25,7 @@ _CLOSED_GROUP = {
 
 @dataclass(slots=True)
 class Webhook:
-    """Where updates are pushed to, and how that went."""
+    """Where updates are pushed, and the last error."""
 
     url: str = ""
     secret: str | None = None
@@ -53,14 +53,14 @@ class World:
     changed: Callable[[], None] = lambda: None
 
     def chat(self, chat_id: object) -> Chat:
-        """The chat that a call means; raises Refusal if the bot may not know it."""
+        """The chat a call is about; raises Refusal if the bot cannot know it."""
         found = self.chats.by_id.get(chat_id) if isinstance(chat_id, int) else None
         if found is None or found.standing == "stranger":
             raise bad_request("chat not found")
         return found
 
     def open_chat(self, chat_id: object) -> Chat:
-        """The chat that a call wants to write into; raises Refusal if it is closed to the bot."""
+        """The chat a call writes into; raises Refusal if it is closed to the bot."""
         found = self.chat(chat_id)
         reason = (_CLOSED_GROUP if found.is_group else _CLOSED).get(found.standing)
         if reason is not None:
@@ -68,7 +68,7 @@ class World:
         return found
 
     def message(self, chat: Chat, message_id: int, purpose: str) -> Message:
-        """The message that a call means; raises Refusal `message to <purpose> not found`."""
+        """The message a call is about; raises Refusal `message to <purpose> not found`."""
         found = chat.messages.get(message_id)
         if found is None:
             raise bad_request(f"message to {purpose} not found")
@@ -76,18 +76,17 @@ class World:
 
     def membership(self, chat: Chat, by: User, old: str, new: str) -> None:
         """Tells the bot that its own standing in a chat changed."""
-        kicked: Json = {"until_date": 0}
         self.updates.add(
             "my_chat_member",
             {
                 "chat": chat.as_json(),
                 "from": by.as_json(),
                 "date": int(self.clock.wall()),
-                "old_chat_member": self._member(old, kicked),
-                "new_chat_member": self._member(new, kicked),
+                "old_chat_member": self._member(old),
+                "new_chat_member": self._member(new),
             },
         )
 
-    def _member(self, status: str, kicked: Json) -> Json:
-        more = kicked if status == "kicked" else {}
+    def _member(self, status: str) -> Json:
+        more = {"until_date": 0} if status == "kicked" else {}
         return {"status": status, "user": self.bot.as_json(), **more}

@@ -1,4 +1,4 @@
-"""Real aiogram bots for the stand-in, and keyboards in one line."""
+"""Real aiogram bots that talk to the stand-in, and keyboards in one line."""
 
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
@@ -14,13 +14,13 @@ def bot_for(telegram: TelegramStandIn, token: str = "") -> Bot:
     return Bot(token or telegram.token, session=AiohttpSession(api=server))
 
 
-async def hung_up(bot: Bot) -> None:
-    """Closes the bot's connections without the quarter of a second that aiogram then sleeps."""
+async def hang_up(bot: Bot) -> None:
+    """Closes the bot's connections without aiogram's quarter of a second of sleep."""
     assert isinstance(bot.session, AiohttpSession)
     await (await bot.session.create_session()).close()
 
 
 def keyboard(*buttons: tuple[str, str]) -> InlineKeyboardMarkup:
-    """One button a row: its words and its callback data."""
+    """A keyboard with one button in each row: its label and its callback data."""
     rows = [[InlineKeyboardButton(text=text, callback_data=data)] for text, data in buttons]
     return InlineKeyboardMarkup(inline_keyboard=rows)

@@ -14,7 +14,7 @@ _LONGEST = {"name": 64, "description": 512, "short_description": 120}
 
 @dataclass(slots=True)
 class Profile:
-    """What setMyCommands, setMyName and their like have set."""
+    """What setMyCommands, setMyName and the like have set."""
 
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     words: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class Profile:
         return True
 
     def get_words(self, what: str, values: Json) -> Json:
-        """getMyName and its like."""
+        """getMyName, getMyDescription, getMyShortDescription."""
         return {what: self.words.get((what, _language(values)), "")}
 
 

@@ -1,4 +1,4 @@
-"""What must hold of an installation at rest: tables, chats and the ledger say the same."""
+"""What must hold of an installation at rest: tables, chats and the model agree."""
 
 import re
 from collections import Counter
@@ -12,7 +12,7 @@ from bot.demo.telegram import Person as Account
 from storage.engine.database import Database
 from storage.tables import Card, Event, Link, Notification, Person
 from tests.cast import Role
-from tests.machine.ledger import Hook, Ledger
+from tests.machine.model import Hook, Model
 
 LIVE = ("due", "sending", "sent")
 OVER = ("No longer current", "nothing to pay any more")
@@ -31,7 +31,7 @@ class Rows:
 
     def of(self, role: Role) -> list[Notification]:
         """The person's notifications, newest first."""
-        found = (it for it in self.notification.values() if self.hearer(it) == role.crm_id)
+        found = (it for it in self.notification.values() if self.hearer_of(it) == role.crm_id)
         return sorted(found, key=lambda it: -(it.id or 0))
 
     def link_of(self, role: Role) -> Link | None:
@@ -42,7 +42,7 @@ class Rows:
         return None
 
     def bells_of(self, role: Role) -> list[Card]:
-        """The person's bells that are or must be in the chat."""
+        """The person's bells that are, or are to be, in the chat."""
         link = self.link_of(role)
         return [
             card
@@ -51,13 +51,13 @@ class Rows:
             if card.state in LIVE
         ]
 
-    def hearer(self, notification: Notification) -> str | None:
-        """Whose it is, as the CRM calls the person."""
+    def hearer_of(self, notification: Notification) -> str | None:
+        """Whose it is: the person's id in the CRM."""
         return self.person[notification.person_id].crm_id
 
 
 async def read(database: Database) -> Rows:
-    """All of them, as they are now."""
+    """Reads all of them."""
     tables = {}
     async with database.read() as session:
         for table, model in zip(
@@ -68,37 +68,37 @@ async def read(database: Database) -> Rows:
     return Rows(**tables)
 
 
-def of_the_tables(ledger: Ledger, rows: Rows, now: datetime) -> None:
-    """What they hold is what must have come of it all."""
-    every_hook_has_its_event(ledger, rows)
-    whom_it_concerns_hears(ledger, rows)
-    what_is_read_is_read(ledger, rows)
-    each_end_has_its_reason(ledger, rows, now)
+def of_the_tables(model: Model, rows: Rows, now: datetime) -> None:
+    """The tables hold what the model says."""
+    every_hook_has_its_event(model, rows)
+    the_right_people_hear(model, rows)
+    what_is_read_is_read(model, rows)
+    each_end_has_its_reason(model, rows, now)
 
 
 def of_the_chat(account: Account, rows: Rows, role: Role) -> None:
-    """It shows what the tables hold for somebody who is linked and there."""
+    """The chat of somebody linked who has not blocked the bot shows what the tables hold."""
     link = rows.link_of(role)
     assert link is not None, f"{role.name} should be linked"
-    assert link.unreachable_at is None, f"{role.name} is held for gone"
+    assert link.unreachable_at is None, f"{role.name} is taken to be gone"
     all_has_arrived(account, rows, role, link)
     the_bell_is_right(account, rows, role)
 
 
-# -- tables and ledger
+# -- tables and model
 
 
-def every_hook_has_its_event(ledger: Ledger, rows: Rows) -> None:
-    """What was answered with 200 is kept, and has been given its meaning."""
+def every_hook_has_its_event(model: Model, rows: Rows) -> None:
+    """What was answered with 200 is stored and fanned out."""
     kept = {event.external_id for event in rows.event.values() if event.state == "done"}
 
-    assert kept >= ledger.hooks.keys(), ledger.hooks.keys() - kept
+    assert kept >= model.hooks.keys(), model.hooks.keys() - kept
 
 
-def whom_it_concerns_hears(ledger: Ledger, rows: Rows) -> None:
-    """Each of them has the notification, nobody else has one, and what reached nobody counts."""
+def the_right_people_hear(model: Model, rows: Rows) -> None:
+    """They have a notification and nobody else does; what reached nobody is counted."""
     heard = {
-        (rows.event[it.event_id].external_id, rows.hearer(it), it.kind)
+        (rows.event[it.event_id].external_id, rows.hearer_of(it), it.kind)
         for it in rows.notification.values()
         if rows.event[it.event_id].connection_id is not None
     }
@@ -108,45 +108,43 @@ def whom_it_concerns_hears(ledger: Ledger, rows: Rows) -> None:
         if event.type == "event.unreached" and event.meaning
     ]
 
-    assert heard == ledger.heard, heard ^ ledger.heard
+    assert heard == model.heard, heard ^ model.heard
     reminders = [event for event in rows.event.values() if event.external_id.startswith("payment:")]
-    assert 0 <= sum(counted) - ledger.unreached <= len(reminders), (counted, ledger.unreached)
+    assert 0 <= sum(counted) - model.unreached <= len(reminders), (counted, model.unreached)
 
 
-def what_is_read_is_read(ledger: Ledger, rows: Rows) -> None:
-    """A press by its owner reads, and nothing else does."""
+def what_is_read_is_read(model: Model, rows: Rows) -> None:
+    """Only its owner's press marks a notification read."""
     found = {it.id for it in rows.notification.values() if it.read_at is not None}
 
-    assert ledger.must_be_read <= found, ledger.must_be_read - found
-    assert found <= ledger.may_be_read, found - ledger.may_be_read
+    assert model.must_be_read <= found, model.must_be_read - found
+    assert found <= model.may_be_read, found - model.may_be_read
 
 
-def each_end_has_its_reason(ledger: Ledger, rows: Rows, now: datetime) -> None:
-    """Nothing is ended that should be sent, and nothing answered goes on."""
+def each_end_has_its_reason(model: Model, rows: Rows, now: datetime) -> None:
+    """Nothing that should be sent has ended, and everything answered has."""
     for it in rows.notification.values():
-        hook = ledger.hooks.get(rows.event[it.event_id].external_id)
+        hook = model.hooks.get(rows.event[it.event_id].external_id)
         if it.ended is not None:
-            assert _is_true(it, hook, ledger, rows.hearer(it) or "", now), (it, hook)
+            assert _is_true(it, hook, model, rows.hearer_of(it) or "", now), (it, hook)
         elif hook is not None:
-            assert not ledger.is_answered(hook), (it, hook)
+            assert not model.is_answered(hook), (it, hook)
 
 
-def _is_true(
-    it: Notification, hook: Hook | None, ledger: Ledger, hearer: str, now: datetime
-) -> bool:
+def _is_true(it: Notification, hook: Hook | None, model: Model, hearer: str, now: datetime) -> bool:
     match it.ended:
         case "read":
             return it.read_at is not None
         case "answered":
-            return hook is None or ledger.is_answered(hook)
+            return hook is None or model.is_answered(hook)
         case "expired":
             return it.expires_at is not None and it.expires_at <= now
         case "everything_off":
-            return (hearer, "everything_off", "") in ledger.was_off
+            return (hearer, "everything_off", "") in model.was_off
         case "push_off":
-            return bool({(hearer, "push", ""), (hearer, "push", it.kind)} & ledger.was_off)
+            return bool({(hearer, "push", ""), (hearer, "push", it.kind)} & model.was_off)
         case "dismissed" | "unlinked":
-            return hearer in ledger.has_left
+            return hearer in model.has_left
     return False
 
 
@@ -154,7 +152,7 @@ def _is_true(
 
 
 def all_has_arrived(account: Account, rows: Rows, role: Role, link: Link) -> None:
-    """What has not been ended is in the chat, and looks as it should."""
+    """What has not ended is in the chat, and looks as it should."""
     for it in rows.of(role):
         card = rows.card[it.card_id] if it.card_id is not None else None
         if it.ended is not None and (card is None or card.state != "sent"):
@@ -182,7 +180,7 @@ def _shows(message: Message, card: Card, it: Notification, rows: Rows) -> None:
 
 
 def the_bell_is_right(account: Account, rows: Rows, role: Role) -> None:
-    """One bell, pinned; its counter, its list and the table agree."""
+    """There is one bell, pinned; its count, its list and the table agree."""
     bells = rows.bells_of(role)
     assert [bell.state for bell in bells] == ["sent"], bells
     message = account.chat.messages.get(bells[0].message_id or 0)
@@ -196,7 +194,7 @@ def _counts(message: Message, mine: list[Notification]) -> None:
     lines, labels = message.text.split("\n"), message.labels
     assert lines[0] == f"Bell: {unread.total()} unread", (message.text, unread)
     if "Back" in labels:
-        return  # an item is open, and no list is shown
+        return  # a notification is open, so no list is shown
     assert f"Events ({unread['events']})" in labels, (labels, unread)
     assert f"System ({unread['system']})" in labels, (labels, unread)
     only_unread = "Show all" in labels

@@ -1,5 +1,7 @@
-"""The queue of updates and long polling. Pushing to a webhook is next door; nothing is said here
-about what an update means."""
+"""The queue of updates, and long polling. What an update means is no business of this module.
+
+`api/webhook.py` pushes the same queue to a webhook.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -22,9 +24,9 @@ WEBHOOK_ACTIVE = (
 class Updates:
     """Updates that the bot has not confirmed yet, oldest first."""
 
-    def __init__(self, wall: Callable[[], float], first_id: int = 1000) -> None:
+    def __init__(self, wall: Callable[[], float]) -> None:
         self._wall = wall
-        self._next_id = first_id
+        self._next_id = 1000
         self._poller: asyncio.Future[Refusal | None] | None = None
         self.pending: dict[int, Json] = {}
         self._since: dict[int, float] = {}
@@ -32,14 +34,13 @@ class Updates:
         self.webhook_is_set = False
         self.on_update: Callable[[Json], None] = lambda update: None
 
-    def add(self, kind: str, body: Json) -> Json | None:
+    def add(self, kind: str, body: Json) -> None:
         """Queues an update, unless the bot did not ask for its kind."""
         if kind not in self.allowed:
-            return None
+            return
         update = {"update_id": self._next_id, kind: body}
         self._next_id += 1
         self.redeliver(update)
-        return update
 
     def redeliver(self, update: Json) -> None:
         """Queues an update again under its old id, as Telegram does after a lost answer."""
@@ -49,7 +50,7 @@ class Updates:
         self.on_update(update)
 
     def allow(self, kinds: list[str] | None) -> None:
-        """Remembers the kinds asked for; None leaves them, an empty list means the usual ones."""
+        """Sets the kinds wanted; None leaves them as they are, an empty list means the defaults."""
         if kinds is None:
             return
         unknown = set(kinds) - UPDATE_TYPES
@@ -67,7 +68,7 @@ class Updates:
         self._since.clear()
 
     def end_poll(self, refusal: Refusal | None) -> None:
-        """Ends the poll that is under way: with a refusal, or with what there is."""
+        """Ends the poll under way: with a refusal, or with the updates there are."""
         self._wake(refusal)
 
     async def poll(self, values: Json) -> list[Json]:

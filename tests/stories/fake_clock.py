@@ -1,7 +1,7 @@
-"""A clock that a whole process believes: libfaketime, told the time by a file.
+"""A clock that fools a whole process: libfaketime, which reads the time from a file.
 
-It comes from the tests' own packages, built for Linux on x86-64: with Debian 12's faketime, 0.9.10,
-a thread cannot sleep.
+It is one of the tests' own packages, built for Linux on x86-64: under Debian 12's faketime, 0.9.10,
+threads cannot sleep.
 """
 
 import importlib.util
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def library() -> Path | None:
-    """Where libfaketime is; None where the tests bring none."""
+    """Where libfaketime is; None where there is no package of it."""
     spec = importlib.util.find_spec("libfaketime")
     if spec is None or spec.origin is None:
         return None
@@ -18,8 +18,8 @@ def library() -> Path | None:
     return built if built.exists() else None
 
 
-class FakedClock:
-    """The time of the process that is given `environ`. It goes on by itself."""
+class FakeClock:
+    """The clock of a process started with `environ`. It keeps running by itself."""
 
     def __init__(self, library: Path, folder: Path) -> None:
         self._file = folder / "clock"
@@ -28,18 +28,18 @@ class FakedClock:
             "LD_PRELOAD": str(library),
             "FAKETIME_TIMESTAMP_FILE": str(self._file),
             "FAKETIME_NO_CACHE": "1",
-            # A machine's other clock never jumps.
+            # The monotonic clock of a real machine never jumps.
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "FAKETIME_FORCE_MONOTONIC_FIX": "0",
             "NO_FAKE_STAT": "1",
         }
 
     def __call__(self) -> datetime:
-        """What it shows."""
+        """The time it shows."""
         return datetime.now(UTC) + self._ahead
 
     def show(self, at: datetime) -> None:
-        """It is that time now."""
+        """Sets it to this time."""
         self._ahead = at - datetime.now(UTC)
         told = self._file.with_suffix(".next")
         told.write_text(f"{self._ahead.total_seconds():+.3f}")

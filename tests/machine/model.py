@@ -1,7 +1,7 @@
-"""What must have come of all that was done: kept apart from Bellhop, by rules of its own.
+"""What must have come of everything that was done, worked out apart from Bellhop. Pure.
 
-Hooks are taken in when Bellhop has fanned them out, in the order of its table; what the cast
-presses is entered once it has had its effect. Pure.
+Hooks are entered once Bellhop has fanned them out, in the order of its table; presses once they
+have had their effect.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ OFF = ("everything_off", "push")
 
 @dataclass(frozen=True)
 class Hook:
-    """One post of the CRM; its card, and no other, shows its `id`."""
+    """One post of the CRM; only its own card shows its `id`."""
 
     id: str
     kind: str
@@ -26,13 +26,13 @@ class Hook:
 
     @property
     def subject(self) -> str | None:
-        """The source or channel that it is about."""
+        """The source or channel it is about."""
         about = self.kind.partition(".")[0]
         return f"{about}:{self.data[about]['id']}" if about in ("source", "channel") else None
 
 
 @dataclass
-class Ledger:
+class Model:
     """The cabinet as it should be."""
 
     hooks: dict[str, Hook] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class Ledger:
     # -- what the CRM says
 
     def fan_out(self, hook_ids: Iterable[str]) -> None:
-        """These hooks, in this order, have been given their meaning."""
+        """These hooks, in this order, have been fanned out."""
         for hook_id in hook_ids:
             hook = self.hooks[hook_id]
             if hook.kind == "staff.updated":
@@ -100,19 +100,19 @@ class Ledger:
         return [role for role in roles if role.crm_id in self.linked]
 
     def is_answered(self, hook: Hook) -> bool:
-        """Whether it has been said that this no longer holds."""
+        """Whether a later hook said that this is over."""
         at = self.answers.get((hook.subject or "", hook.kind))
         return at is not None and at >= hook.at
 
     # -- what the cast does
 
     def unlink(self, crm_id: str) -> None:
-        """Nothing may be sent to this person any more."""
+        """Nothing more may be sent to this person."""
         self.linked.discard(crm_id)
         self.has_left.add(crm_id)
 
     def read(self, notification_ids: Iterable[int], *, surely: bool = True) -> None:
-        """Somebody has read these; or may have, where another bell may have come in between."""
+        """Somebody has read these; not `surely` if another bell may have come in between."""
         ids = set(notification_ids)
         self.may_be_read |= ids
         if surely:

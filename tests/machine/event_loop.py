@@ -1,7 +1,7 @@
-"""An event loop in a hurry: where another would wait for a timer, its clock jumps to it.
+"""An event loop that never waits for a timer: its clock jumps to it instead.
 
-So pauses, back-offs and limits take as long as they do in a real life, and no time at all. Whatever
-it runs must be in this one thread, SQLite too; then the same steps give the same run.
+Pauses, back-offs and limits last as long as in real use, yet take no time. Everything it runs must
+be in this one thread, SQLite too; then the same steps give the same run.
 """
 
 import asyncio
@@ -14,12 +14,12 @@ from unittest import mock
 
 import aiosqlite.core
 
-# Of which life a task is; whoever starts a life sets it in a context of its own.
-LIFE: ContextVar[object | None] = ContextVar("LIFE", default=None)
+# Which process a task belongs to; each process is started in a context of its own.
+PROCESS: ContextVar[object | None] = ContextVar("PROCESS", default=None)
 
 
 class Impatient(selectors.DefaultSelector):
-    """Waits for nobody but, for `patience` seconds, for a server outside of this process."""
+    """Waits for nothing but, for `patience` seconds, a server outside this process."""
 
     def __init__(self, patience: float) -> None:
         super().__init__()
@@ -29,57 +29,57 @@ class Impatient(selectors.DefaultSelector):
     def select(self, timeout: float | None = None) -> Any:  # Any: as the selectors' own
         ready = super().select(0 if timeout == 0 else self._patience)
         if not ready and timeout is None and not self._patience:
-            raise RuntimeError("everybody waits, and nothing will ever happen")
+            raise RuntimeError("everything waits, and nothing will ever happen")
         if not ready and timeout:
             self.slept += timeout
         return ready
 
 
-class HurriedLoop(asyncio.SelectorEventLoop):
+class InstantLoop(asyncio.SelectorEventLoop):
     """`patience`: how many seconds a database server may take to answer; SQLite needs none."""
 
     def __init__(self, patience: float = 0.0) -> None:
         self._impatient = Impatient(patience)
-        self.lives: dict[object, set[asyncio.Task[Any]]] = {}
+        self.tasks_of: dict[object, set[asyncio.Task[Any]]] = {}
         super().__init__(self._impatient)
 
     def time(self) -> float:
-        """Seconds since the loop was made, as it has slept them."""
+        """Seconds the loop has skipped since it was made."""
         return self._impatient.slept
 
     def create_task(self, coro: Any, *, name: Any = None, context: Any = None) -> Any:
-        """As any loop; remembers of which life the task is."""
+        """As in any loop; remembers which process the task belongs to."""
         task = super().create_task(coro, name=name, context=context)
-        life = LIFE.get() if context is None else context.get(LIFE)
-        if life is not None:
-            alive = self.lives.setdefault(life, set())
+        process = PROCESS.get() if context is None else context.get(PROCESS)
+        if process is not None:
+            alive = self.tasks_of.setdefault(process, set())
             alive.add(task)
             task.add_done_callback(alive.discard)
         return task
 
     def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> Any:
-        """There are no threads here: at once."""
+        """Runs it at once: there are no threads here."""
         done = self.create_future()
         done.set_result(func(*args))
         return done
 
 
 class _NoThread:
-    """In place of the thread in which aiosqlite would wait for the disk."""
+    """Replaces the thread in which aiosqlite would wait for the disk."""
 
     daemon = True
 
     def __init__(self, **_options: object) -> None:
-        """Takes what a thread does."""
+        """Takes the arguments a thread does."""
 
     def start(self) -> None:
-        """There is nothing to start."""
+        """Nothing to start."""
 
 
 class _NoQueue:
-    """In place of the way to that thread: what is asked is done in the loop's next round.
+    """Replaces the queue to that thread: a job is done in the loop's next round.
 
-    Whoever asks waits for a round before it and one after it, so that another can be faster.
+    Its result comes one round later still, so that other tasks can overtake it.
     """
 
     def put_nowait(self, job: tuple[asyncio.Future[Any] | None, Callable[[], Any]]) -> None:
@@ -89,7 +89,7 @@ class _NoQueue:
         loop = asyncio.get_running_loop()
         try:
             result = work()
-        except BaseException as error:  # noqa: BLE001 - it goes to who asked
+        except BaseException as error:  # noqa: BLE001 - it goes to the one who asked
             loop.call_soon(_settle, asked, None, error)
         else:
             loop.call_soon(_settle, asked, result, None)
@@ -105,9 +105,9 @@ def _settle(asked: asyncio.Future[Any] | None, result: object, error: BaseExcept
 
 
 @contextlib.contextmanager
-def hurried(patience: float = 0.0) -> Iterator[HurriedLoop]:
-    """A loop for the block, by whose clock everybody lives."""
-    loop = HurriedLoop(patience)
+def instant_loop(patience: float = 0.0) -> Iterator[InstantLoop]:
+    """A loop for the block; everything in the block goes by its clock."""
+    loop = InstantLoop(patience)
     asyncio.set_event_loop(loop)
     try:
         with (

@@ -1,4 +1,4 @@
-"""Watches what is sent: no message twice without a word, none against a wish, none too fast."""
+"""Checks every call to Telegram: no unmarked repeat, nothing unwanted, nothing too fast."""
 
 import re
 from collections.abc import Iterator
@@ -6,43 +6,43 @@ from dataclasses import dataclass, field
 
 from bot.demo.telegram import Call, TelegramStandIn
 from tests.cast import CAST, Role
-from tests.machine.claims import Rows
+from tests.machine.invariants import Rows
 
 REPEAT = "This may be a repeat"
-# Telegram had the call, and Bellhop got no answer that says so.
+# Telegram accepted the call, and Bellhop got no answer saying so.
 LOST = ("accept-then-drop", "not-json", "slow")
 MARK = re.compile(r"H-\d+")
 NOTICES = ("cannot be reached", "is now linked")
-AFTER_DEATH_SECONDS = 5.0  # a new process does not know what the last one has just sent
+AFTER_KILL_SECONDS = 5.0  # a new process does not know what the last one just sent
 WRITES = ("sendMessage", "editMessageText")
 
 
 @dataclass(frozen=True)
-class Death:
-    """What was under way when the process died, seen from the table."""
+class Kill:
+    """What was under way when the process was killed, according to the tables."""
 
-    after: int  # calls
+    after: int  # the number of the newest call
     at: float  # Telegram's seconds
     notifications: frozenset[int]
-    bells: frozenset[int]  # chats
+    bells: frozenset[int]  # ids of chats
 
 
 @dataclass(frozen=True)
-class Wish:
-    """Of this kind (or of all, for "") this person is sent nothing, or nothing that rings."""
+class Silence:
+    """Why this person is sent nothing of a kind ("": of any), or, for "sound", nothing aloud."""
 
     role: Role
-    preference: str
+    reason: str
     kind: str = ""
 
 
 @dataclass
-class Witness:
-    """Reads Telegram's transcript from one rest to the next."""
+class TranscriptCheck:
+    """Reads Telegram's transcript from one check to the next."""
 
     telegram: TelegramStandIn
-    wishes: dict[Wish, int] = field(default_factory=dict)  # since which call
-    deaths: list[Death] = field(default_factory=list)
+    silences: dict[Silence, int] = field(default_factory=dict)  # since which call
+    kills: list[Kill] = field(default_factory=list)
     copies: dict[int, list[Call]] = field(default_factory=dict)
     _seen: int = 0
 
@@ -52,8 +52,8 @@ class Witness:
         calls = self.telegram.transcript.calls
         return calls[-1].number if calls else 0
 
-    def testify(self, rows: Rows) -> None:
-        """Looks at every call since the last time."""
+    def check(self, rows: Rows) -> None:
+        """Checks every call since last time."""
         calls = self.telegram.calls(since=self._seen)
         self._seen = self.now
         for call in calls:
@@ -61,56 +61,56 @@ class Witness:
             if call.method in WRITES:
                 self._nobody_gone_is_written_to(call)
             if call.method == "sendMessage" and call.accepted:
-                self._was_wished_for(call, rows)
+                self._was_wanted(call, rows)
                 self._is_no_silent_repeat(call, rows)
 
     def _was_not_too_fast(self, call: Call) -> None:
         if call.status == 429 and call.fault is None:
-            assert any(0 <= call.at - death.at < AFTER_DEATH_SECONDS for death in self.deaths), call
+            assert any(0 <= call.at - kill.at < AFTER_KILL_SECONDS for kill in self.kills), call
 
     def _nobody_gone_is_written_to(self, call: Call) -> None:
-        for wish, since in self.wishes.items():
-            if wish.preference == "blocked" and call.params["chat_id"] == wish.role.telegram_id:
-                assert call.number <= since, f"written to {wish.role.name}, who is gone: {call}"
+        for silence, since in self.silences.items():
+            if silence.reason == "blocked" and call.params["chat_id"] == silence.role.telegram_id:
+                assert call.number <= since, f"written to {silence.role.name}, who is gone: {call}"
 
-    def _was_wished_for(self, call: Call, rows: Rows) -> None:
+    def _was_wanted(self, call: Call, rows: Rows) -> None:
         is_card = _is_card(call)
-        for wish, since in self.wishes.items():
-            if call.number <= since or call.params["chat_id"] != wish.role.telegram_id:
+        for silence, since in self.silences.items():
+            if call.number <= since or call.params["chat_id"] != silence.role.telegram_id:
                 continue
-            if wish.preference == "sound":
-                rings = not call.params.get("disable_notification")
-                assert not (is_card and rings and _is_all(wish.kind, call, rows)), (wish, call)
+            if silence.reason == "sound":
+                is_loud = is_card and not call.params.get("disable_notification")
+                assert not (is_loud and _is_all(silence.kind, call, rows)), (silence, call)
             elif is_card:
-                assert wish.kind not in {"", *_kinds(call, rows)}, (wish, call)
-            elif wish.preference in ("everything_off", "push") and not wish.kind:
-                assert not any(words in call.params["text"] for words in NOTICES), (wish, call)
+                assert silence.kind not in {"", *_kinds(call, rows)}, (silence, call)
+            elif silence.reason in ("everything_off", "push") and not silence.kind:
+                assert not any(words in call.params["text"] for words in NOTICES), (silence, call)
 
     def _is_no_silent_repeat(self, call: Call, rows: Rows) -> None:
         for identity in _carried(call, rows):
             earlier = self.copies.setdefault(identity, [])
             if earlier:
-                assert self._got_lost(earlier[-1], identity), ("sent twice", earlier, call)
+                assert self._answer_was_lost(earlier[-1], identity), ("sent twice", earlier, call)
                 assert REPEAT in call.params["text"], ("a repeat that does not say so", call)
             earlier.append(call)
 
-    def _got_lost(self, call: Call, identity: int) -> bool:
+    def _answer_was_lost(self, call: Call, identity: int) -> bool:
         return call.fault in LOST or any(
-            identity in death.notifications and call.number <= death.after for death in self.deaths
+            identity in kill.notifications and call.number <= kill.after for kill in self.kills
         )
 
-    def no_bell_is_left_over(self) -> None:
-        """To be asked at rest: an old bell has left the chat, unless nobody knows of it."""
+    def check_old_bells(self) -> None:
+        """At rest, old bells have left their chats, except those Bellhop never knew of."""
         for call in self.telegram.calls("sendMessage"):
             if not (call.accepted and call.params["text"].startswith("<b>Bell: ")):
                 continue
-            chat = self.telegram.chat(call.params["chat_id"])
-            message = chat.chat.messages.get(call.result["message_id"])  # type: ignore[index]
+            person = self.telegram.people[call.params["chat_id"]]
+            message = person.chat.messages.get(call.result["message_id"])  # type: ignore[index]
             if message is None or message.pinned or not message.text.startswith("Bell: "):
                 continue
             assert call.fault in LOST or any(
-                chat.id in death.bells and call.number <= death.after for death in self.deaths
-            ), ("a bell is left over", call)
+                person.id in kill.bells and call.number <= kill.after for kill in self.kills
+            ), ("an old bell is left", call)
 
 
 def _data(call: Call) -> Iterator[str]:
@@ -124,7 +124,7 @@ def _is_card(call: Call) -> bool:
 
 
 def _carried(call: Call, rows: Rows) -> set[int]:
-    """The notifications that the message is known to carry: a list names ten of them."""
+    """The notifications the message is known to carry; a list names ten at most."""
     if not _is_card(call):
         return set()
     single = {int(data[5:]) for data in _data(call) if data.startswith("read:")}
@@ -136,7 +136,7 @@ def _carried(call: Call, rows: Rows) -> set[int]:
     return {
         identity
         for identity, it in rows.notification.items()
-        if rows.event[it.event_id].external_id in marks and rows.hearer(it) == reader
+        if rows.event[it.event_id].external_id in marks and rows.hearer_of(it) == reader
     }
 
 
