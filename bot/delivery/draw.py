@@ -81,6 +81,6 @@ async def _draw_notifications(
     unread = await card_contents.unread(session, card.pk)
     title = (card.content or {}).get("title", "burst-title")
     names = await absences.names(session, [notification for notification, _ in items])
-    burst = Burst(counts, items, unread, title, names)
+    burst = Burst(counts, items, unread, title, names, card.maybe_repeat)
     several = digest_screen if card.form == Form.DIGEST else burst_screen
-    return several(burst, reader, now, maybe_repeat=card.maybe_repeat)
+    return several(burst, reader, now)

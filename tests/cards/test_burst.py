@@ -1,6 +1,7 @@
 """Claims about the list of a burst, about notices, and about the names in them."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -46,7 +47,7 @@ def told(found: list[Item]) -> Burst:
 @unhurried
 @given(st.lists(items(), min_size=1, max_size=30), READERS, st.booleans())
 def test_telegram_takes_any_list(found: list[Item], reader: Reader, maybe_repeat: bool) -> None:
-    screen = burst_screen(told(found), reader, NOW, maybe_repeat=maybe_repeat)
+    screen = burst_screen(replace(told(found), maybe_repeat=maybe_repeat), reader, NOW)
 
     assert_taken(screen)
     assert screen.rows[0][0].press == OpenBell()
@@ -58,7 +59,7 @@ def test_a_list_of_every_kind_at_its_longest_loses_nothing(language: str) -> Non
     data: dict[str, Any] = dict.fromkeys(["order", "lead", "source", "channel"], long)
     found = [Item(notification(kind), data | {"to": "W" * 200, "count": 99}) for kind in KINDS]
 
-    screen = burst_screen(told(found), Reader(language, KYIV), NOW, maybe_repeat=True)
+    screen = burst_screen(replace(told(found), maybe_repeat=True), Reader(language, KYIV), NOW)
 
     assert screen.text.endswith(say(language, "card-repeat"))
 

@@ -1,6 +1,7 @@
 """Claims about the digest: grouped, counted, and always short enough for Telegram."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -48,7 +49,7 @@ def tasks(*numbers: int) -> list[Item]:
 @unhurried
 @given(st.lists(items(), min_size=1, max_size=30), READERS, st.booleans())
 def test_telegram_takes_any_digest(found: list[Item], reader: Reader, maybe_repeat: bool) -> None:
-    screen = digest_screen(told(found), reader, NOW, maybe_repeat=maybe_repeat)
+    screen = digest_screen(replace(told(found), maybe_repeat=maybe_repeat), reader, NOW)
 
     assert_taken(screen)
     assert screen.rows[0][0].press == OpenBell()
@@ -90,7 +91,7 @@ def test_a_digest_of_very_much_names_fewer_and_counts_all(language: str) -> None
     data: dict[str, Any] = dict.fromkeys(["order", "lead", "source", "channel"], long)
     found = [Item(notification(kind), data | {"to": "W" * 200, "count": 99}) for kind in KINDS] * 7
 
-    screen = digest_screen(told(found), Reader(language, KYIV), NOW, maybe_repeat=True)
+    screen = digest_screen(replace(told(found), maybe_repeat=True), Reader(language, KYIV), NOW)
 
     assert visible_length(screen.text) <= MESSAGE_LIMIT
     assert screen.text.endswith(say(language, "card-repeat"))
