@@ -1,6 +1,6 @@
 """The card of one notification, and the notice. Lists are in .lists, the bell is in .bell.
 
-The text is made at the last moment, in the reader's language, from the event's data.
+The text is made just before it is sent, in the reader's language, from the event's data.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from bot.callbacks import channels
 from bot.callbacks import press as presses
 from bot.callbacks.cabinet import OpenSource
 from bot.callbacks.cards import EndSnooze, MarkRead, OpenLater
-from bot.cards.details import address_of, details, fits_a_button, lines
+from bot.cards.details import address_of, fact_lines, fits_a_button
 from bot.cards.headline import title
 from bot.cards.naming import NAME_UNITS, role_name
 from bot.cards.reason import reason
@@ -25,7 +25,7 @@ from bot.ui.screens import Button, Row, Screen, button, column
 from bot.ui.texts import Value
 from storage.tables import Behalf, Ended, Item
 
-# What the card says of the step that was taken because nobody has read it.
+# What the card says about each step that was taken because it was unread.
 _STEPS = {
     AGAIN: "card-second-reminder",
     COLLEAGUES: "card-told-others",
@@ -35,10 +35,10 @@ _STEPS = {
 
 @dataclass(frozen=True)
 class Seen:
-    """One notification as its card shows it to a reader at a moment.
+    """One notification as its card shows it to the reader `now`.
 
-    `maybe_repeat`: nobody knows whether the message has been sent before. `behalf`: the person
-    that it was first for, where it is for somebody else.
+    `maybe_repeat`: the message may have been sent before. `behalf`: the person that it was first
+    for, if another.
     """
 
     item: Item
@@ -49,32 +49,33 @@ class Seen:
 
     @property
     def notification_id(self) -> int:
-        """The row of what the card tells."""
+        """The id of the notification."""
         return self.item.notification.pk
 
 
 def card_screen(seen: Seen, limit: int = MESSAGE_LIMIT) -> Screen:
-    """The message that carries one notification, before or after reading.
+    """The card, unread or read, with at most `limit` UTF-16 units of text.
 
-    `limit`: the most UTF-16 units of text; its facts are shortened to fit, longest first.
+    Its facts are cut to fit, the longest first.
     """
     (notification, data), reader, now = seen.item, seen.reader, seen.now
     first = title(notification.kind, data, reader, now, over=is_over(seen.item))
     above = Html(f"<b>{first}</b>")
     below = [reason(notification, seen.behalf, reader, now), *_remarks(seen)]
     room = limit - sum(visible_length(line) + 1 for line in (above, *below))
-    # Telegram may refuse the address as a button: then it has to find room as text.
+    # If Telegram refuses the address as a button, it is sent as text and needs room.
     room -= units(url) + 1 if fits_a_button(url := address_of(data)) else 0
-    facts = lines(details(KINDS[notification.kind], data, reader, now), room, reader)
+    facts = fact_lines(KINDS[notification.kind], data, room, reader, now)
     return Screen(cut(Html("\n".join((above, *facts, *below))), limit), tuple(_rows(seen)))
 
 
 def notice_screen(
     content: Mapping[str, Any], reader: Reader, *, maybe_repeat: bool = False
 ) -> Screen:
-    """A message that is no notification: a text id with values, and buttons by their press.
+    """A message that is no notification: a text with its values, and buttons.
 
-    Any: the JSON that a card of this form keeps.
+    `content` is the JSON that a card of this form stores: `text`, `values`, `roles` (the values
+    that are roles), `until`, `buttons` (text and callback data) and `asks`.
     """
     values: dict[str, Value] = dict(content.get("values", {}))
     for name in content.get("roles", ()):
@@ -92,7 +93,7 @@ def notice_screen(
 
 
 def _remarks(seen: Seen) -> Iterator[Html]:
-    """The lines below the facts and the reason: what has become of it."""
+    """The lines below the reason: what has happened since."""
     (notification, data), reader = seen.item, seen.reader
     if notification.read_at is None and (step := _STEPS.get(notification.escalated)):
         yield reader.say(step)
@@ -111,10 +112,9 @@ def _remarks(seen: Seen) -> Iterator[Html]:
 
 
 def _paid(settled: Mapping[str, Any], reader: Reader, now: datetime) -> Html:
-    at = reader.moment(datetime.fromisoformat(settled["at"]), now, "date")
-    if name := settled.get("by"):
-        return reader.say("card-paid-by", at=at, name=short(name, NAME_UNITS))
-    return reader.say("card-paid", at=at)
+    at, name = datetime.fromisoformat(settled["at"]), short(settled.get("by") or "", NAME_UNITS)
+    text_id = "card-paid-by" if name else "card-paid"
+    return reader.say(text_id, at=reader.moment(at, now, "date"), name=name)
 
 
 def _rows(seen: Seen) -> Iterator[Row]:

@@ -1,11 +1,10 @@
-"""The facts below a card's first line, in a fixed order and in the room that the card has.
+"""The facts below a card's first line, in a fixed order.
 
-Too little room shortens the longest of them at their ends; none is left out.
+Where there is too little room, the longest are cut at the end; none is left out.
 """
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import urlsplit
@@ -40,46 +39,26 @@ _HOLDERS = ("order", "lead", "task")
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
 
 
-@dataclass(frozen=True)
-class Detail:
-    """One fact: which (`total` is said by the text `fact-total`), and its value."""
-
-    name: str
-    value: Value
-
-    def line(self, reader: Reader, most: int = MESSAGE_LIMIT) -> Html:
-        """The fact in words, its value cut to `most` UTF-16 units."""
-        value = self.value
-        if isinstance(value, str):
-            value = cut_plain(value, most)
-            if self.name in _OF_SEVERAL_LINES:
-                value = escape(value)
-        return reader.say(f"fact-{self.name}", value=value)
+Fact = tuple[str, Value]  # "total" is said by the text `fact-total`
 
 
-def lines(details: Iterable[Detail], room: int, reader: Reader) -> list[Html]:
-    """The facts as lines that together, with their line breaks, take at most `room` units."""
-    facts = list(details)
-    said = [fact.line(reader) for fact in facts]
-    excess = sum(visible_length(line) + 1 for line in said) - room
+def fact_lines(kind: Kind, data: Data, room: int, reader: Reader, now: datetime) -> list[Html]:
+    """What the event says beyond the first line, a fact a line.
+
+    With their line breaks they take at most `room` UTF-16 units.
+    """
+    facts = list(_visible(_facts(kind, data, reader, now)))
+    lines = [_line(fact, reader) for fact in facts]
+    excess = sum(visible_length(line) + 1 for line in lines) - room
     if excess <= 0:
-        return said
-    sizes = [units(fact.value) for fact in facts if isinstance(fact.value, str)]
+        return lines
+    sizes = [units(value) for _, value in facts if isinstance(value, str)]
     most = _share(sizes, sum(sizes) - excess)
-    return [fact.line(reader, most) for fact in facts]
-
-
-def details(kind: Kind, data: Data, reader: Reader, now: datetime) -> Iterator[Detail]:
-    """What the event tells beyond the first line; only what a person would see something of."""
-    for name, value in _facts(kind, data, reader, now):
-        if not isinstance(value, str):
-            yield Detail(name, value)
-        elif visible(value):
-            yield Detail(name, cut_plain(clean(value).strip(), MESSAGE_LIMIT))
+    return [_line(fact, reader, most) for fact in facts]
 
 
 def address_of(data: Data) -> str:
-    """The address in an event's data, as one line; "" if there is none."""
+    """The web address in an event's data, as one line; "" if there is none."""
     for part in (data, *(data.get(name) for name in _HOLDERS)):
         if part and (address := visible(part.get("url"))):
             return address
@@ -89,8 +68,7 @@ def address_of(data: Data) -> str:
 def fits_a_button(address: str) -> bool:
     """Whether Telegram takes it: http or https with a dot in the host, or tg (TDLib, LinkManager).
 
-    An address that hides where it leads (a name before the host) or was cut on its way here is
-    refused.
+    Not one that hides where it leads (a user name before the host) or that was cut before.
     """
     if len(address) > ADDRESS_LENGTH or not address.isprintable() or " " in address:
         return False
@@ -108,7 +86,25 @@ def fits_a_button(address: str) -> bool:
     return _HOST.fullmatch(host.rstrip(".")) is not None
 
 
-def _facts(kind: Kind, data: Data, reader: Reader, now: datetime) -> Iterator[tuple[str, Value]]:
+def _visible(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """Without texts of which a reader would see nothing."""
+    for name, value in facts:
+        if not isinstance(value, str):
+            yield name, value
+        elif visible(value):
+            yield name, cut_plain(clean(value).strip(), MESSAGE_LIMIT)
+
+
+def _line(fact: Fact, reader: Reader, most: int = MESSAGE_LIMIT) -> Html:
+    """The fact in words, a text cut to `most` UTF-16 units."""
+    name, value = fact
+    if isinstance(value, str):
+        value = cut_plain(value, most)
+        value = escape(value) if name in _OF_SEVERAL_LINES else value
+    return reader.say(f"fact-{name}", value=value)
+
+
+def _facts(kind: Kind, data: Data, reader: Reader, now: datetime) -> Iterator[Fact]:
     about = kind.key.partition(".")[0]
     if units(whole := object_of(data, reader.language)) > OBJECT_UNITS:
         yield "full", whole
@@ -135,7 +131,7 @@ def _facts(kind: Kind, data: Data, reader: Reader, now: datetime) -> Iterator[tu
         yield "address", address
 
 
-def _moments(data: Data, reader: Reader, now: datetime) -> Iterator[tuple[str, Value]]:
+def _moments(data: Data, reader: Reader, now: datetime) -> Iterator[Fact]:
     task, call = data.get("task") or {}, data.get("call") or {}
     for name, value in (
         ("due", data.get("due_at") or task.get("due_at")),
@@ -164,7 +160,7 @@ def _why(reason: object, reader: Reader) -> str:
 
 
 def _share(sizes: list[int], room: int) -> int:
-    """The greatest size to which all can be cut so that together they fit into `room`."""
+    """The greatest size to which all can be cut to fit into `room` together."""
     left = sorted(sizes)
     for index, size in enumerate(left):
         share = max(0, room) // (len(left) - index)
