@@ -1,9 +1,9 @@
-"""The bell: one pinned message that shows what is unread, by section and page, or one item.
+"""The bell: one pinned message that shows a page of a section, or one opened notification.
 
-Which part it shows is kept with its card, so that any later change redraws the same part.
+Its card stores which part it shows, so that every redraw shows the same part.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from bot.cards.headline import headline
 from bot.rules.catalog import SECTIONS, is_over
 from bot.ui.html import MESSAGE_LIMIT, Html, cut_plain, visible_length
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Paging, Row, Screen, arrows, back, button, column, page_line
+from bot.ui.screens import Button, Paging, Rows, Screen, back, button, column, listing, pairs
 from storage.tables import Behalf, Item
 
 PAGE = 6
@@ -24,7 +24,7 @@ LABEL_UNITS = 56
 
 @dataclass(frozen=True)
 class View:
-    """Which part of the bell is shown; with `item`, one opened notification."""
+    """Which part of the bell is shown; `item`: the id of the opened notification."""
 
     section: str = "events"
     page: int = 0
@@ -33,22 +33,23 @@ class View:
 
     @staticmethod
     def of(content: Mapping[str, Any] | None) -> "View":
-        """The view that a bell's card keeps; the first one if another release has written it."""
+        """The view that a bell's card stores; the default if another release has written it."""
         if not isinstance(content, Mapping):
             return View()
         kept = {it.name: content[it.name] for it in fields(View) if it.name in content}
         return View(**kept) if _is_sound(kept) else View()
 
     def content(self) -> dict[str, Any]:
-        """What the card keeps."""
+        """What the card stores."""
         return asdict(self)
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What the bell needs to draw a view: counts by section, and the items of the page.
+    """What the bell draws: unread counts by section, and the items of the page.
 
-    `behalf`: the person that the opened one was first for, where it is for somebody else.
+    `total`: how many items the view has. `behalf`: the person that the opened one was first for,
+    if another.
     """
 
     unread: Mapping[str, int]
@@ -59,21 +60,18 @@ class Contents:
 
 
 def bell_screen(view: View, contents: Contents, reader: Reader, now: datetime) -> Screen:
-    """The bell's message."""
+    """The bell's message: the page of the view, or the opened notification."""
     title = Html(f"<b>{reader.say('bell-title', count=sum(contents.unread.values()))}</b>")
     if contents.opened is not None:
         return _opened(title, view, Seen(contents.opened, reader, now, behalf=contents.behalf))
-    paging = Paging(view.page, contents.total, PAGE)
+    paging = Paging(view.page, contents.total, PAGE, ("page-newer", "page-older"))
     lines = [title, reader.say(f"bell-{view.section}")]
     if not contents.items:
         lines.append(reader.say("bell-empty-unread" if view.unread_only else "bell-empty"))
-    return Screen.of(
-        [*lines, *page_line(paging, reader)],
-        tuple(_tab(section, view, contents, reader) for section in SECTIONS),
-        *column(_entry(item, reader, now) for item in contents.items),
-        *arrows(paging, lambda page: _page(view, page), reader, ("page-newer", "page-older")),
-        *_tools(view, contents, reader),
-    )
+    tabs = tuple(_tab(section, view, contents, reader) for section in SECTIONS)
+    rows = (tabs, *column(_entry(item, reader, now) for item in contents.items))
+    screen = listing(lines, rows, paging, lambda page: _page(view, page), reader)
+    return screen.and_below(*_tools(view, contents, reader))
 
 
 def _is_sound(kept: Mapping[str, Any]) -> bool:
@@ -90,7 +88,7 @@ def _is_sound(kept: Mapping[str, Any]) -> bool:
 def _opened(title: Html, view: View, seen: Seen) -> Screen:
     head = Html(f"{title}\n\n")
     shown = card_screen(seen, MESSAGE_LIMIT - visible_length(head))
-    # What can be done with a card now or later is done on the card.
+    # `Mark read` and `Later` stay on the card itself.
     kept = (row for row in shown.rows if not isinstance(row[0].press, MarkRead))
     return Screen(Html(head + shown.text), (*kept, back(seen.reader, _page(view, view.page))))
 
@@ -113,13 +111,10 @@ def _entry(item: Item, reader: Reader, now: datetime) -> Button:
     return Button(label, OpenItem(notification.pk))
 
 
-def _tools(view: View, contents: Contents, reader: Reader) -> Iterator[Row]:
+def _tools(view: View, contents: Contents, reader: Reader) -> Rows:
     wanted = not view.unread_only
     press = BellPage(view.section, 0, wanted)
-    shown = button(reader, "unread-only" if wanted else "show-all", press)
-    settings = button(reader, "settings", OpenSettings(""))
+    buttons = [button(reader, "unread-only" if wanted else "show-all", press)]
     if contents.unread.get(view.section):
-        yield shown, button(reader, "mark-all-read", MarkAllRead(view.section))
-        yield (settings,)
-    else:
-        yield shown, settings
+        buttons.append(button(reader, "mark-all-read", MarkAllRead(view.section)))
+    return pairs([*buttons, button(reader, "settings", OpenSettings(""))])

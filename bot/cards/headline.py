@@ -1,6 +1,6 @@
-"""The first line of a notification: type, object and what to do, short enough for a lock screen.
+"""The first line of a notification: kind, object and what to do, short enough for a lock screen.
 
-What is too long for the line is told in full by bot.cards.details.
+bot.cards.details shows in full what is cut here.
 """
 
 from datetime import datetime
@@ -18,17 +18,17 @@ STATE_UNITS = 30
 
 
 def title(kind: str, data: Data, reader: Reader, now: datetime, *, over: bool = False) -> Html:
-    """The first line of the card. `over`: nothing is left to do about it."""
+    """The first line of the card. `over`: nothing is left to do."""
     return reader.say(KINDS[kind].text_id, **_values(data, reader, now, over=over))
 
 
 def headline(kind: str, data: Data, reader: Reader, now: datetime, *, over: bool = False) -> str:
-    """The same as plain text, for a list or a button."""
+    """The same in plain text, for a list or a button."""
     return reader.plain(KINDS[kind].text_id, **_values(data, reader, now, over=over))
 
 
 def _values(data: Data, reader: Reader, now: datetime, *, over: bool) -> dict[str, Value]:
-    """What the first line may speak of; each kind's text takes what it needs."""
+    """Every value that a first line may need; each kind's text takes its own."""
     language = reader.language
     values: dict[str, Value] = {"object": short(object_of(data, language), OBJECT_UNITS)}
     values |= {"when": "over", "days": 0} if over else _when(data, reader, now)
@@ -44,7 +44,7 @@ def _values(data: Data, reader: Reader, now: datetime, *, over: bool) -> dict[st
 
 
 def _when(data: Data, reader: Reader, now: datetime) -> dict[str, Value]:
-    """How far off the due day is, by the reader's calendar at the time of drawing."""
+    """How far off the due day is `now`, by the reader's calendar."""
     if "due_at" not in data:
         return {"when": "some", "days": 0}
     days = (day_told(str(data["due_at"]), reader.zone) - day_of(now, reader.zone)).days

@@ -13,19 +13,19 @@ _PAYMENTS = {"not_paid", "part_paid", "paid", "overpaid"}
 
 
 def name_of(part: Mapping[str, Any] | None) -> str:
-    """How people call a source or channel: its name, else its number in the CRM."""
+    """What people call a source or channel: its name, else its number in the CRM; cut."""
     return short(full_name_of(part), NAME_UNITS)
 
 
 def full_name_of(part: Mapping[str, Any] | None) -> str:
-    """The same, uncut."""
+    """The same, of any length."""
     if not part:
         return "—"
     return visible(part.get("name")) or f"№ {visible(part.get('id'))}"
 
 
 def object_of(data: Data, language: str) -> str:
-    """The order, lead, client, … as people call it; one line, uncut."""
+    """What people call the order, lead, client and so on; one line of any length."""
     if order := data.get("order"):
         return f"№ {visible(order.get('number')) or visible(order['id'])}"
     if lead := data.get("lead"):
@@ -40,20 +40,20 @@ def object_of(data: Data, language: str) -> str:
 
 
 def state_of(value: object, language: str) -> str:
-    """A status as the CRM calls it, uncut; the payment states are known by name."""
+    """The name of a payment state; any other status as the CRM calls it, of any length."""
     if value in _PAYMENTS:
         return plain(language, f"payment-{str(value).replace('_', '-')}")
     return visible(value) or "—"
 
 
 def counts_of(data: Data, language: str) -> list[str]:
-    """How many of what an alert counts: "3 new orders", "1 new lead"."""
+    """What an alert counts, by kind: "3 new orders", "1 new lead"."""
     counts = data.get("counts", {}).items()
     return [plain(language, f"{KINDS[kind].text_id}.count", count=n) for kind, n in counts]
 
 
 def role_name(role: str, language: str) -> str:
-    """The name of a known role; any other role under its own name."""
+    """The name of a known role; any other role as the CRM calls it."""
     try:
         return plain(language, f"role-{role}")
     except KeyError:
@@ -61,10 +61,10 @@ def role_name(role: str, language: str) -> str:
 
 
 def account_name(link: Link) -> str:
-    """How administrators see an account."""
+    """The account as administrators see it: @name, else its id."""
     return f"@{link.username}" if link.username else f"id {link.telegram_id}"
 
 
 def kind_name(kind: Kind, language: str) -> str:
-    """What a kind of notification is called: "New orders"."""
+    """The name of the kind: "New orders"."""
     return plain(language, f"{kind.text_id}.name")

@@ -1,4 +1,4 @@
-"""The line below the facts that says why this person has the card."""
+"""The line below the facts that says why the card is for this person."""
 
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ LONG = timedelta(hours=2)
 def reason(
     notification: Notification, behalf: Behalf | None, reader: Reader, now: datetime
 ) -> Html:
-    """Why it is for this person, or in whose place the person has it."""
+    """Why the card is for this person; `behalf`: the person it was first for, if another."""
     if behalf is None:
         return reader.say(f"reason-{notification.reason}")
     name = short(behalf.name, NAME_UNITS)

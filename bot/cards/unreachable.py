@@ -1,6 +1,6 @@
-"""The card that tells an administrator who cannot be reached. One a chat, changed in place.
+"""The card that tells an administrator who cannot be reached: one for each chat, redrawn in place.
 
-bot.actions.membership says when it is sent, bot.delivery.draw asks the tables for its people.
+bot.actions.membership decides when a new one is sent, bot.delivery.draw loads its people.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,13 +15,13 @@ from storage.tables import Card, Link, Person
 
 LISTED = 10
 BUTTON_NAME_UNITS = 32
-NOTICED_FOR = timedelta(hours=1)  # so long people still look at a message that has come
+NOTICED_FOR = timedelta(hours=1)  # how long people still look at a message after it came
 
 
 def is_noticed(card: Card | None, now: datetime, *, was_empty: bool) -> bool:
-    """Whether a name that is added to this list is seen; else a new card has to tell it.
+    """Whether a name that is added to this card will be seen; if not, a new card is needed.
 
-    `was_empty`: nobody was on the list before, so it was done with.
+    `was_empty`: nobody was on the list any more, so nobody looks at it.
     """
     if card is None:
         return False
@@ -33,21 +33,16 @@ def is_noticed(card: Card | None, now: datetime, *, was_empty: bool) -> bool:
 def unreachable_screen(
     lost: Sequence[tuple[Person, Link]], total: int, reader: Reader, now: datetime
 ) -> Screen:
-    """Who cannot be reached and since when, each with `New link`; `total` may be more than `lost`.
+    """Who cannot be reached and since when, each with `New link`.
 
-    People who are back are not on it any more.
+    `lost`: the first of the `total`.
     """
     if not lost:
         return Screen(reader.say("unreachable-none"))
-    buttons = (
-        button(
-            reader,
-            "unreachable-new-link",
-            NewLink(person.pk),
-            name=short(person.name, BUTTON_NAME_UNITS),
-        )
-        for person, _ in lost
-    )
+    buttons = []
+    for person, _ in lost:
+        name = short(person.name, BUTTON_NAME_UNITS)
+        buttons.append(button(reader, "unreachable-new-link", NewLink(person.pk), name=name))
     return Screen.of(_lines(lost, total, reader, now), *column(buttons))
 
 

@@ -1,4 +1,4 @@
-"""What /channels shows: the list, the page of one, and what can be chosen for it."""
+"""What /channels shows: the list, one channel, and the choices for it."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -15,30 +15,34 @@ from bot.ui.reader import Reader
 from bot.ui.screens import Button, Paging, Row, Screen, back, button, column, grid, listing, pairs
 from storage.tables import Channel
 
-OWN = "bellhop-"  # what the numbers of channels that the CRM does not know begin with
+OWN = "bellhop-"  # how the number of a channel begins that the CRM does not know
 _PERIODS = ("weekly", "30 days", "monthly", "quarterly", "yearly")
 
 
 def channels_screen(found: Sequence[Channel], paging: Paging, hour: int, reader: Reader) -> Screen:
-    """One page of the channels, and at what hour reminders come."""
+    """One page of the channels, and the hour at which reminders come."""
     title = reader.say("channels-title" if paging.total else "channels-none", count=paging.total)
     entries = (Button(called(channel), presses.OpenChannel(channel.pk)) for channel in found)
     add = button(reader, "channel-add", presses.AddChannel())
     hours = button(reader, "reminders-at", presses.HourPage(), hour=hour)
-    screen = listing([title], entries, paging, presses.ChannelPage, reader)
+    screen = listing([title], column(entries), paging, presses.ChannelPage, reader)
     return screen.and_below((add,), (hours,))
 
 
 def channel_screen(
     channel: Channel, reminder_at: datetime | None, list_page: int, reader: Reader, now: datetime
 ) -> Screen:
-    """One channel: what is known of it, and when its next reminder comes."""
-    lines = [*_facts(channel, reader, now), *_reminder(channel, reminder_at, reader, now)]
+    """One channel. Back leads to the `list_page` of the list."""
+    lines = list(_facts(channel, reader, now))
+    if reminder_at is not None:
+        lines.append(reader.say("channel-reminder", at=reader.moment(max(reminder_at, now), now)))
+    elif channel.paid_until is not None:
+        lines.append(reader.say("channel-no-reminder"))
     return Screen.of(lines, *_rows(channel, list_page, reader))
 
 
 def dates_screen(channel: Channel, today: date, reader: Reader) -> Screen:
-    """Until when the channel is paid: the days that are chosen most, or any other."""
+    """Until when the channel is paid: the usual days, or any other."""
     choices = (
         button(reader, label, presses.PayUntil(channel.pk, day.isoformat()), at=day_moment(day))
         for label, day in _choices(today)
@@ -49,16 +53,16 @@ def dates_screen(channel: Channel, today: date, reader: Reader) -> Screen:
 
 
 def periods_screen(channel: Channel, reader: Reader) -> Screen:
-    """How often the channel is paid."""
+    """How often the channel is paid; a period that is not offered is listed while it is set."""
     chosen = channel.period or ""
-    choices = (
-        Button(
-            period_name(period, reader),
+    offered = [*_PERIODS, ""] if chosen in (*_PERIODS, "") else [*_PERIODS, chosen, ""]
+    choices = []
+    for period in offered:
+        press, style = (
             presses.SetPeriod(channel.pk, period),
-            style="primary" if period == chosen else None,
+            "primary" if period == chosen else None,
         )
-        for period in (*dict.fromkeys((*_PERIODS, *filter(None, [chosen]))), "")
-    )
+        choices.append(Button(period_name(period, reader), press, style=style))
     text = reader.say("period-asked", name=called(channel))
     return Screen(text, (*pairs(choices), _back(channel, reader)))
 
@@ -66,21 +70,20 @@ def periods_screen(channel: Channel, reader: Reader) -> Screen:
 def paid_screen(
     channel: Channel, due: date, until: date | None, reader: Reader, now: datetime
 ) -> Screen:
-    """What follows when the payment that was due then is marked paid."""
-    lines = [reader.say("pay-asked", name=called(channel), due=day_moment(due, now))]
-    if until is None:
-        lines.append(reader.say("pay-no-period"))
-        yes = reader.plain("pay-yes")
-    else:
-        lines.append(reader.say("pay-next", until=day_moment(until, now)))
-        yes = reader.plain("pay-yes-until", until=day_moment(until))
+    """Asks whether the payment `due` is made; `until`: the next day that is due, if any is."""
+    asked = reader.say("pay-asked", name=called(channel), due=day_moment(due, now))
     paid = presses.MarkPaid(channel.pk, due.isoformat(), until.isoformat() if until else "")
+    if until is None:
+        follows, yes = reader.say("pay-no-period"), button(reader, "pay-yes", paid, "success")
+    else:
+        follows = reader.say("pay-next", until=day_moment(until, now))
+        yes = button(reader, "pay-yes-until", paid, "success", until=day_moment(until))
     other = button(reader, "pay-other", presses.TypeDate(channel.pk, due.isoformat()))
-    return Screen.of(lines, (Button(yes, paid, style="success"),), (other,), _back(channel, reader))
+    return Screen.of([asked, follows], (yes,), (other,), _back(channel, reader))
 
 
 def hours_screen(hour: int, zone: ZoneInfo, reader: Reader) -> Screen:
-    """At what hour reminders come."""
+    """The hours at which reminders can come, in the cabinet's `zone`."""
     choices = (
         button(reader, "hour", presses.SetHour(it), "primary" if it == hour else None, hour=it)
         for it in range(24)
@@ -90,7 +93,7 @@ def hours_screen(hour: int, zone: ZoneInfo, reader: Reader) -> Screen:
 
 
 def period_name(period: str, reader: Reader) -> str:
-    """How often, in words; `period` as a channel keeps it, or empty for none."""
+    """The period in words; `period` as a channel keeps it, or "" for none."""
     if not period or period in periods.NAMED:
         return reader.plain(f"period-{period or 'none'}")
     return reader.plain("period-days", days=periods.period_in(period).days)
@@ -113,34 +116,25 @@ def _facts(channel: Channel, reader: Reader, now: datetime) -> Iterator[Html]:
     yield reader.say("channel-period", period=period_name(channel.period or "", reader))
 
 
-def _reminder(
-    channel: Channel, at: datetime | None, reader: Reader, now: datetime
-) -> Iterator[Html]:
-    if at is not None:
-        yield reader.say("channel-reminder", at=reader.moment(max(at, now), now))
-    elif channel.paid_until is not None:
-        yield reader.say("channel-no-reminder")
-
-
 def _rows(channel: Channel, list_page: int, reader: Reader) -> Iterator[Row]:
-    row_id, is_paid = channel.pk, channel.paid_until is not None
-    if is_paid:
+    row_id, is_dated = channel.pk, channel.paid_until is not None
+    if is_dated:
         yield (button(reader, "mark-paid", presses.AskPaid(row_id), "success"),)
-    yield (
-        button(reader, "edit-date", presses.DatesOf(row_id)),
-        button(reader, "edit-amount", presses.TypeAmount(row_id)),
+    yield from pairs(
+        (
+            button(reader, "edit-date", presses.DatesOf(row_id)),
+            button(reader, "edit-amount", presses.TypeAmount(row_id)),
+            button(reader, "edit-period", presses.PeriodsOf(row_id)),
+            button(reader, "rename", Rename("channel", row_id)),
+        )
     )
-    yield (
-        button(reader, "edit-period", presses.PeriodsOf(row_id)),
-        button(reader, "rename", Rename("channel", row_id)),
-    )
-    if is_paid:
+    if is_dated:
         yield (button(reader, "remind-no-more", presses.RemindNoMore(row_id)),)
     yield back(reader, presses.ChannelPage(list_page))
 
 
 def _choices(today: date) -> Iterator[tuple[str, date]]:
-    """The days that a payment is most often good for, counted from today."""
+    """The days that a payment is usually good for, each with the text of its button."""
     yield "date-today", today
     yield "date-in-week", today + timedelta(days=7)
     yield "date-in-30-days", today + timedelta(days=30)

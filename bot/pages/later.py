@@ -1,6 +1,6 @@
-"""`Later` on a card: when it is to come again, what to mute and until when.
+"""`Later` on a card: when to send it again, what to mute and until when.
 
-The choices stand in place of the card's own buttons; the message stays the same.
+The choices replace the card's own buttons in the same message.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,23 +12,25 @@ from bot.pages import mutes
 from bot.rules.catalog import is_over
 from bot.rules.mutes import may_be_urgent, targets_of
 from bot.ui.html import MESSAGE_LIMIT, Html, visible_length
-from bot.ui.screens import Button, Rows, Screen, button, column, pairs
+from bot.ui.screens import Rows, Screen, button, column, pairs
 from storage.tables import Item
 
 MORNING = time(9)
+_MINUTE = timedelta(minutes=1)
 _SPANS = {"15m": timedelta(minutes=15), "1h": timedelta(hours=1), "1w": timedelta(weeks=1)}
 _SNOOZES = ("15m", "1h", "morning")
 _MUTES = ("1h", "morning", "1w")
 
 
 def end_of(choice: str, now: datetime, zone: tzinfo) -> datetime | None:
-    """The moment that a button's choice means; None for one that is past, or none of ours.
+    """The moment, in UTC, that a button's choice means; None if it is past or no such choice.
 
-    A span ends with a full minute. A morning is named by its day: tapped again after midnight it
-    is the same.
+    A span is rounded up to a full minute. A morning is named by its day, so that it stays the same
+    when the button is tapped again after midnight.
     """
     if choice in _SPANS:
-        return _next_minute(now + _SPANS[choice])
+        at = now + _SPANS[choice]
+        return at + (_MINUTE - timedelta(seconds=at.second, microseconds=at.microsecond)) % _MINUTE
     try:
         day = date.fromisoformat(choice)
     except ValueError:
@@ -41,27 +43,27 @@ def end_of(choice: str, now: datetime, zone: tzinfo) -> datetime | None:
 
 
 def is_offered(item: Item) -> bool:
-    """Whether there is anything left to hear of it."""
+    """Whether it is worth hearing about again: unread, and something is left to do."""
     return item.notification.read_at is None and not is_over(item)
 
 
 def later_screen(seen: Seen, muted: Mapping[str, datetime]) -> Screen:
-    """What can be done later; `muted`: scope → until when it is muted already."""
+    """When to send it again, or what to mute; `muted`: scope → until when it is muted now."""
     reader, row_id = seen.reader, seen.notification_id
     times = pairs(
         button(reader, f"later-{choice}", Snooze(row_id, _named(choice, seen)))
         for choice in _SNOOZES
     )
-    targets = column(
-        _target(seen, scope, key, is_muted=scope in muted)
-        for scope, key in targets_of(seen.item).items()
-    )
+    targets = []
+    for scope, key in targets_of(seen.item).items():
+        label = "muted-already" if scope in muted else "mute"
+        targets.append(button(reader, label, OpenMute(row_id, scope), what=_what(seen, scope, key)))
     back = button(reader, "back", CloseLater(row_id))
-    return _beneath(seen, [reader.say("later-which")], (*times, *targets, (back,)))
+    return _beneath(seen, [reader.say("later-which")], (*times, *column(targets), (back,)))
 
 
 def mute_screen(seen: Seen, scope: str, until: datetime | None) -> Screen:
-    """Until when to mute it; `until`: it is muted already, and until then."""
+    """Until when to mute it; `until`: it is muted now, until then."""
     reader, row_id, key = seen.reader, seen.notification_id, targets_of(seen.item)[scope]
     lines = [reader.say("mute-which", what=_what(seen, scope, key))]
     if may_be_urgent(scope, key):
@@ -76,19 +78,13 @@ def mute_screen(seen: Seen, scope: str, until: datetime | None) -> Screen:
     return _beneath(seen, lines, (*ends, (back,)))
 
 
-def _target(seen: Seen, scope: str, key: str, *, is_muted: bool) -> Button:
-    label = "muted-already" if is_muted else "mute"
-    press = OpenMute(seen.notification_id, scope)
-    return button(seen.reader, label, press, what=_what(seen, scope, key))
-
-
 def _what(seen: Seen, scope: str, key: str) -> str:
     language = seen.reader.language
     return mutes.called(scope, key, mutes.name_for(scope, seen.item, language), language)
 
 
 def _named(choice: str, seen: Seen) -> str:
-    """What a button carries for the choice."""
+    """What a button carries for the choice: tomorrow's date instead of "morning"."""
     if choice != "morning":
         return choice
     tomorrow = seen.now.astimezone(seen.reader.zone).date() + timedelta(days=1)
@@ -96,13 +92,7 @@ def _named(choice: str, seen: Seen) -> str:
 
 
 def _beneath(seen: Seen, lines: Sequence[Html], rows: Rows) -> Screen:
-    """The card with these lines below it, and these buttons instead of its own."""
+    """The card with these lines below its text, and these buttons instead of its own."""
     added = Html("".join(f"\n{line}" for line in ("", *lines)))
     shown = card_screen(seen, MESSAGE_LIMIT - visible_length(added))
     return Screen(Html(shown.text + added), rows)
-
-
-def _next_minute(at: datetime) -> datetime:
-    """Rounded up to a full minute."""
-    begun = at.replace(second=0, microsecond=0)
-    return begun if begun == at else begun + timedelta(minutes=1)

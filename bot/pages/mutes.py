@@ -1,6 +1,6 @@
-"""What a person does not want to hear of for a while: an object, a source or a kind.
+"""What a person does not want to be told about for a while: an object, a source or a kind.
 
-A mute ends by itself. What it keeps from being sent is in the bell alone.
+A mute ends by itself. What is not sent because of it is in the bell all the same.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from bot.cards.naming import NAME_UNITS, kind_name, name_of, object_of
 from bot.rules.catalog import KINDS
 from bot.ui.html import short
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Paging, Screen, back, button, listing
+from bot.ui.screens import Paging, Screen, back, button, column, listing
 from bot.ui.texts import plain
 from storage.tables import Item, Mute
 
@@ -19,14 +19,14 @@ PAGE = 6
 
 
 def name_for(scope: str, item: Item, language: str) -> str:
-    """How the person knows what is muted; a kind is named by the texts."""
+    """The name to store with a mute; "" for a kind, which the texts name."""
     if scope == "source":
         return name_of(item.data["source"])
     return short(object_of(item.data, language), NAME_UNITS) if scope == "subject" else ""
 
 
 def called(scope: str, key: str, name: str, language: str) -> str:
-    """What is muted, in words: Order № 40117, Source Shop, New orders."""
+    """A muted subject, source or kind in words: Order № 40117, Source Shop, New orders."""
     if scope == "kind":
         return kind_name(KINDS[key], language) if key in KINDS else key
     about = key.partition(":")[0] if scope == "subject" else scope
@@ -34,21 +34,17 @@ def called(scope: str, key: str, name: str, language: str) -> str:
 
 
 def called_so(mute: Mute, language: str) -> str:
-    """What this mute silences, in words."""
+    """The same for a mute that is stored."""
     return called(mute.scope, mute.key, mute.name, language)
 
 
 def mutes_screen(found: Sequence[Mute], paging: Paging, reader: Reader) -> Screen:
-    """What is muted and until when; a press ends it."""
-    lines = [reader.say("muted-title" if found else "muted-none")]
+    """What is muted and until when; pressing one ends it."""
+    lines, entries = [reader.say("muted-title" if found else "muted-none")], []
     for mute in found:
-        what, until = called_so(mute, reader.language), reader.moment(mute.until)
-        lines.append(reader.say("muted-line", what=what, until=until))
-    entries = (_unmute(mute, paging.shown, reader) for mute in found)
-    screen = listing(lines, entries, paging, MutedPage, reader)
+        what = called_so(mute, reader.language)
+        lines.append(reader.say("muted-line", what=what, until=reader.moment(mute.until)))
+        press = Unmute(mute.pk, int(mute.until.timestamp()), paging.shown)
+        entries.append(button(reader, "unmute", press, what=what))
+    screen = listing(lines, column(entries), paging, MutedPage, reader)
     return screen.and_below(back(reader, OpenSettings("main")))
-
-
-def _unmute(mute: Mute, page: int, reader: Reader) -> Button:
-    press = Unmute(mute.pk, int(mute.until.timestamp()), page)
-    return button(reader, "unmute", press, what=called_so(mute, reader.language))

@@ -1,4 +1,4 @@
-"""What /problems shows: what Telegram has refused, what could not be fanned out, and why."""
+"""What /problems shows: cards that Telegram has refused, events that reached nobody, and why."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bot.cards.naming import NAME_UNITS, account_name, kind_name
 from bot.rules.catalog import KINDS, is_over
 from bot.ui.html import Html, short, text_of
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Paging, Row, Screen, back, button, listing
+from bot.ui.screens import Button, Paging, Screen, back, button, column, listing
 from storage.tables import CARRIERS, Attempt, Card, Connection, Event, Form, Item, Link, Person
 
 ENTRY_NAME_UNITS = 16
@@ -23,13 +23,13 @@ TRY_UNITS = 80
 
 _FORMS = {Form.BELL: "problem-bell", Form.UNREACHABLE: "problem-unreachables"}
 
-# Why a card that was refused is not sent again.
+# Why a refused card is not sent again.
 Obstacle = Literal["unlinked", "read", "over", "unreachable"]
 
 
 @dataclass(frozen=True)
 class Refused:
-    """A card that Telegram has refused. `alive`: what it carries that is still to be sent."""
+    """A card that Telegram has refused. `alive`: those of its items that may still be sent."""
 
     card: Card
     link: Link
@@ -39,7 +39,7 @@ class Refused:
 
     @property
     def obstacle(self) -> Obstacle | None:
-        """What stands against sending it again; that the chat cannot be reached may pass."""
+        """Why it is not sent again; "unreachable" may pass, the others are final."""
         if self.link.ended_at is not None:
             return "unlinked"
         if self.card.form in CARRIERS and not self.alive:
@@ -48,40 +48,32 @@ class Refused:
 
 
 def problems_screen(
-    unheard: Sequence[Event],
-    refused: Sequence[Refused],
-    repeats: int,
-    paging: Paging,
-    reader: Reader,
+    found: Sequence[Event | Refused], repeats: int, paging: Paging, reader: Reader
 ) -> Screen:
-    """One page: events that reached nobody, then refused cards. `repeats`: of the last 7 days."""
+    """One page of them. `repeats`: how many cards of the last 7 days may have come twice."""
     title = "problems-title" if paging.total else "problems-none"
     lines = [reader.say(title, count=paging.total)]
     if repeats:
         lines.append(reader.say("problems-repeats", count=repeats))
     if paging.total:
         lines.append(reader.say("problems-help"))
-    entries = [
-        *(_event_entry(event, paging.shown, reader) for event in unheard),
-        *(_card_entry(each, paging.shown, reader) for each in refused),
-    ]
-    return listing(lines, entries, paging, ProblemPage, reader)
+    entries = (_entry(each, paging.shown, reader) for each in found)
+    return listing(lines, column(entries), paging, ProblemPage, reader)
 
 
 def refused_screen(
     refused: Refused, tries: Sequence[Attempt], page: int, reader: Reader, now: datetime
 ) -> Screen:
-    """One refused card: the person it was for, what Telegram has said, and each try."""
-    label = "problem-remove"
-    if refused.obstacle in (None, "unreachable"):
-        label = "problem-send-again"
-    again = TryAgain("card", refused.card.pk, page)
+    """One refused card: who it was for, what Telegram has said, and each try."""
+    may_go = refused.obstacle in (None, "unreachable")
+    label = "problem-send-again" if may_go else "problem-remove"
+    again = button(reader, label, TryAgain("card", refused.card.pk, page))
     lines = [*_card_lines(refused, reader, now), *_tries(tries, reader, now)]
-    return Screen.of(lines, *_tools(label, again, reader))
+    return Screen.of(lines, (again,), back(reader, ProblemPage(page)))
 
 
 def event_screen(event: Event, connection: Connection | None, page: int, reader: Reader) -> Screen:
-    """One event that nobody has heard of. `connection`: what it came by, if not our own."""
+    """One event that reached nobody. `connection`: how it came, unless Bellhop made it."""
     kind = KINDS.get(event.type)
     what = kind_name(kind, reader.language) if kind else event.type
     lines = [
@@ -93,16 +85,16 @@ def event_screen(event: Event, connection: Connection | None, page: int, reader:
         lines.append(reader.say("problem-event-by", name=name))
     lines.append(reader.say("problem-event-at", at=reader.moment(event.received_at)))
     lines.append(reader.say("problem-event-help"))
-    again = TryAgain("event", event.pk, page)
-    return Screen.of(lines, *_tools("problem-try-again", again, reader))
+    again = button(reader, "problem-try-again", TryAgain("event", event.pk, page))
+    return Screen.of(lines, (again,), back(reader, ProblemPage(page)))
 
 
 def what_it_says(refused: Refused, reader: Reader) -> str:
-    """What the card was to tell, as plain text of one line."""
+    """What the card said, in one line of plain text."""
     try:
         return _words(refused, reader)
     except (LookupError, AttributeError, TypeError, ValueError):
-        # What could not be drawn counts as refused, too, and cannot be drawn here either.
+        # A card that could not be drawn counts as refused, and cannot be drawn here either.
         return reader.plain("problem-undrawable")
 
 
@@ -135,28 +127,16 @@ def _tries(tries: Sequence[Attempt], reader: Reader, now: datetime) -> Iterator[
         yield reader.say("problem-tries")
     for tried in tries:
         outcome, at = reader.say(f"tried-{tried.outcome}"), reader.moment(tried.at, now)
-        if tried.answer:
-            answer = short(tried.answer, TRY_UNITS)
-            yield reader.say("problem-try-answered", at=at, outcome=outcome, answer=answer)
-        else:
-            yield reader.say("problem-try", at=at, outcome=outcome)
+        text_id = "problem-try-answered" if tried.answer else "problem-try"
+        answer = short(tried.answer or "", TRY_UNITS)
+        yield reader.say(text_id, at=at, outcome=outcome, answer=answer)
 
 
-def _card_entry(refused: Refused, page: int, reader: Reader) -> Button:
-    return button(
-        reader,
-        "problem-entry",
-        OpenProblem("card", refused.card.pk, page),
-        name=short(refused.person.name, ENTRY_NAME_UNITS),
-        what=short(what_it_says(refused, reader), ENTRY_WHAT_UNITS),
-        at=reader.moment(refused.card.created_at),
-    )
-
-
-def _event_entry(event: Event, page: int, reader: Reader) -> Button:
-    press, at = OpenProblem("event", event.pk, page), reader.moment(event.received_at)
-    return button(reader, "problem-event-entry", press, id=str(event.id), at=at)
-
-
-def _tools(label: str, again: TryAgain, reader: Reader) -> tuple[Row, Row]:
-    return (button(reader, label, again),), back(reader, ProblemPage(again.page))
+def _entry(each: Event | Refused, page: int, reader: Reader) -> Button:
+    if isinstance(each, Event):
+        press, at = OpenProblem("event", each.pk, page), reader.moment(each.received_at)
+        return button(reader, "problem-event-entry", press, id=str(each.id), at=at)
+    press, at = OpenProblem("card", each.card.pk, page), reader.moment(each.card.created_at)
+    name = short(each.person.name, ENTRY_NAME_UNITS)
+    what = short(what_it_says(each, reader), ENTRY_WHAT_UNITS)
+    return button(reader, "problem-entry", press, name=name, what=what, at=at)

@@ -1,6 +1,6 @@
-"""What `Quiet hours` shows: when it is quiet, and what can be chosen instead.
+"""What `Quiet hours` shows: when it is quiet, and how to change that.
 
-One set of pages for a person's own hours and for the cabinet's.
+A person's own hours and the cabinet's share these pages.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,15 +10,16 @@ from typing import assert_never
 
 from bot.calendar.days import A_DAY
 from bot.calendar.quiet_hours import DAYS, GROUPS, PRESETS, Run, Span, Week, changed
+from bot.callbacks import Press
 from bot.callbacks import times as presses
 from bot.callbacks.cabinet import CabinetPage
 from bot.callbacks.settings import OpenSettings
 from bot.pages.zones import zone_now
 from bot.ui.html import Html
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Screen, back, button, column, grid, pairs
+from bot.ui.screens import Button, Row, Screen, back, button, column, grid, pairs
 
-HOURS = range(24)
+HOURS = range(0, A_DAY, 60)
 Change = (
     presses.SwitchQuiet
     | presses.UsePreset
@@ -32,9 +33,9 @@ Choice = presses.DaysPage | presses.BeginPage | presses.EndPage
 
 @dataclass(frozen=True)
 class Quiet:
-    """Quiet hours as they are kept: a person's `own`, else the cabinet's; on or off.
+    """Quiet hours as they are stored: a person's `own`, else those of the `cabinet`; on or off.
 
-    `whose` as in bot.callbacks.times. Where they are the cabinet's, these are its `own`.
+    `whose` as in bot.callbacks.times; the cabinet's hours are its `own`.
     """
 
     whose: str
@@ -44,17 +45,17 @@ class Quiet:
 
     @property
     def spans(self) -> Sequence[Span]:
-        """The hours that hold while they are on."""
+        """The hours that apply while they are on."""
         return self.own or self.cabinet
 
     @property
     def week(self) -> Week:
-        """When it is quiet now."""
+        """The hours that apply now: none while they are off."""
         return Week.of(self.spans if self.on else ())
 
 
 def quiet_screen(quiet: Quiet, reader: Reader, now: datetime) -> Screen:
-    """When it is quiet now, and the ways to change it."""
+    """When it is quiet, and the ways to change that."""
     whose = quiet.whose
     hours = described(quiet.week, reader)
     lines = [reader.say(f"quiet-title-{whose}"), reader.say(f"quiet-means-{whose}"), Html("")]
@@ -73,48 +74,48 @@ def quiet_screen(quiet: Quiet, reader: Reader, now: datetime) -> Screen:
 
 
 def choice_screen(press: Choice, reader: Reader) -> Screen:
-    """The days, then when it begins on them, then when it ends."""
-    match press:
-        case presses.DaysPage():
-            return _days_screen(press, reader)
-        case presses.BeginPage():
-            return _begin_screen(press, reader)
-        case presses.EndPage():
-            return _end_screen(press, reader)
-    assert_never(press)
+    """Asks for the days, then when quiet begins on them, then when it ends."""
+    whose = press.whose
+    if isinstance(press, presses.DaysPage):
+        buttons = [
+            Button(_days_name(days, reader), presses.BeginPage(whose, key))
+            for key, days in GROUPS.items()
+        ]
+        groups, single = tuple(buttons[: -len(DAYS)]), buttons[-len(DAYS) :]
+        rows = (groups, *grid(single, 4), back(reader, presses.QuietPage(whose)))
+        return Screen(reader.say("quiet-which-days"), rows)
+    return _hours_screen(press, reader)
 
 
 def described(week: Week, reader: Reader) -> list[Html]:
-    """The quiet hours in words, days with the same hours together."""
+    """The quiet hours in words; days with the same hours share a line."""
     if week.is_endless:
         return []
-    alike: dict[tuple[int, int], list[int]] = {}
+    alike: dict[tuple[str, str], list[int]] = {}
     stretches = []
     for run in week.runs:
         if run.ends - run.begins < A_DAY:
-            hours = (run.begins % A_DAY, run.ends % A_DAY)
+            hours = clock(run.begins % A_DAY), clock(run.ends % A_DAY)
             alike.setdefault(hours, []).append(run.begins // A_DAY)
         else:
             stretches.append(_stretch(run, reader))
     nights = [
-        reader.say(
-            "quiet-hours", days=_days_name(days, reader), begins=clock(begins), ends=clock(ends)
-        )
+        reader.say("quiet-hours", days=_days_name(days, reader), begins=begins, ends=ends)
         for (begins, ends), days in alike.items()
     ]
     return nights + stretches
 
 
 def clock(minutes: int) -> str:
-    """A time of day: 8:00, 22:30."""
+    """The time of day: 8:00, 22:30."""
     return f"{minutes // 60}:{minutes % 60:02}"
 
 
 def wanted(quiet: Quiet, press: Change) -> Quiet:
-    """What the button makes of the quiet hours."""
+    """The quiet hours after the press."""
     match press:
         case presses.SwitchQuiet(on=on):
-            # A person may want them back as they were; nobody's are kept for the cabinet.
+            # A person may want the same hours back; the cabinet's are forgotten.
             return replace(quiet, on=on) if quiet.whose == presses.ME or on else _of(quiet, ())
         case presses.UsePreset(preset=preset):
             return _of(quiet, PRESETS[preset].spans)
@@ -128,7 +129,7 @@ def wanted(quiet: Quiet, press: Change) -> Quiet:
 
 
 def is_sound(press: Change | Question | Choice | presses.QuietPage) -> bool:
-    """Whether a button carries what one of ours would."""
+    """Whether the button carries what one of Bellhop's would."""
     minutes = (getattr(press, "begins", 0), getattr(press, "ends", 0))
     return (
         press.whose in (presses.ME, presses.ALL)
@@ -138,34 +139,24 @@ def is_sound(press: Change | Question | Choice | presses.QuietPage) -> bool:
     )
 
 
-def _days_screen(press: presses.DaysPage, reader: Reader) -> Screen:
-    buttons = [
-        Button(_days_name(days, reader), presses.BeginPage(press.whose, key))
-        for key, days in GROUPS.items()
-    ]
-    groups, days = buttons[: -len(DAYS)], buttons[-len(DAYS) :]
-    way_back = back(reader, presses.QuietPage(press.whose))
-    return Screen(reader.say("quiet-which-days"), (tuple(groups), *grid(days, 4), way_back))
-
-
-def _begin_screen(press: presses.BeginPage, reader: Reader) -> Screen:
-    whose, days = press.whose, press.days
-    hours = (Button(clock(it * 60), presses.EndPage(whose, days, it * 60)) for it in HOURS)
-    other = button(reader, "quiet-other-time", presses.TypeBegin(whose, days))
-    free = button(reader, "quiet-free", presses.FreeDays(whose, days))
-    text = reader.say("quiet-from", days=_days_name(GROUPS[days], reader))
-    return Screen(text, (*grid(hours, 6), (other, free), back(reader, presses.DaysPage(whose))))
-
-
-def _end_screen(press: presses.EndPage, reader: Reader) -> Screen:
-    """An hour that is not later is on the next day."""
-    whose, days, begins = press.whose, press.days, press.begins
-    hours = (Button(clock(it * 60), presses.SetQuiet(whose, days, begins, it * 60)) for it in HOURS)
-    other = button(reader, "quiet-other-time", presses.TypeEnd(whose, days, begins))
-    name = _days_name(GROUPS[days], reader)
-    text = reader.say("quiet-until", days=name, begins=clock(begins))
-    way_back = back(reader, presses.BeginPage(whose, days))
-    return Screen(text, (*grid(hours, 6), (other,), way_back))
+def _hours_screen(press: presses.BeginPage | presses.EndPage, reader: Reader) -> Screen:
+    """An end that is not later than the beginning is on the next day."""
+    whose, days, name = press.whose, press.days, _days_name(GROUPS[press.days], reader)
+    before: Press
+    tools: Row
+    if isinstance(press, presses.BeginPage):
+        text = reader.say("quiet-from", days=name)
+        hours = [Button(clock(it), presses.EndPage(whose, days, it)) for it in HOURS]
+        other = button(reader, "quiet-other-time", presses.TypeBegin(whose, days))
+        tools = other, button(reader, "quiet-free", presses.FreeDays(whose, days))
+        before = presses.DaysPage(whose)
+    else:
+        begins = press.begins
+        text = reader.say("quiet-until", days=name, begins=clock(begins))
+        hours = [Button(clock(it), presses.SetQuiet(whose, days, begins, it)) for it in HOURS]
+        tools = (button(reader, "quiet-other-time", presses.TypeEnd(whose, days, begins)),)
+        before = presses.BeginPage(whose, days)
+    return Screen(text, (*grid(hours, 6), tools, back(reader, before)))
 
 
 def _switches(quiet: Quiet, reader: Reader) -> Iterator[Button]:
@@ -187,7 +178,7 @@ def _preset(key: str, whose: str, reader: Reader) -> Button:
 
 
 def _stretch(run: Run, reader: Reader) -> Html:
-    """Hours that last for more than a day."""
+    """Hours that last for a day or more."""
     (first, begins), (last, ends) = divmod(run.begins, A_DAY), divmod(run.ends, A_DAY)
     return reader.say(
         "quiet-stretch",
@@ -199,7 +190,7 @@ def _stretch(run: Run, reader: Reader) -> Html:
 
 
 def _days_name(days: Sequence[int], reader: Reader) -> str:
-    """A group by its name; else the first and last of several in a row, or each."""
+    """The name of a group, else the first and last of several days in a row, or every day."""
     for key in ("all", "work", "rest"):
         if tuple(days) == GROUPS[key]:
             return reader.plain(f"days-{key}")
@@ -209,5 +200,5 @@ def _days_name(days: Sequence[int], reader: Reader) -> str:
 
 
 def _of(quiet: Quiet, spans: Sequence[Span]) -> Quiet:
-    """With none left, a person has turned them off and does not get the cabinet's."""
+    """A person who is left without any has turned them off and does not get the cabinet's."""
     return replace(quiet, own=spans, on=bool(spans) or quiet.whose == presses.ALL)

@@ -1,7 +1,7 @@
-"""What /schedule shows: what will be sent at a time to come, and to whom."""
+"""What /schedule shows: what will be sent next, when and to which people."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,13 +18,12 @@ from storage.tables import Data, Person, Reminder
 
 LIMIT = 50
 
-Waiting = tuple[datetime, Person, int]  # when, for whom, how many notifications
-Names = Mapping[str, tuple[str, bool]]  # id in the CRM → name, and whether the person is linked
+Waiting = tuple[datetime, Person, int]  # when, for which person, how many notifications
 
 
 @dataclass(frozen=True)
 class Batch:
-    """So many notifications for one person; the text says why they come at that time."""
+    """Notifications for one person at one time; the text `text_id` says why then."""
 
     at: datetime
     person: Person
@@ -36,24 +35,19 @@ Upcoming = Reminder | Batch
 
 
 @dataclass(frozen=True)
-class Absent:
-    """The people who are away until then, by id in the CRM, and who hears in their place."""
-
-    away: Mapping[str, tuple[int, datetime]]
-    cover: Cover
-
-
-@dataclass(frozen=True)
 class Schedule:
     """What the page is drawn from.
 
-    `is_on`: the cabinet's switch; what was made before it was turned off is still sent.
+    `names`: id in the CRM → name, and whether the person is linked. `away`: id in the CRM → id of
+    the person, and until when they are away; `cover`: who is told instead. `is_on`: the cabinet's
+    switch; what was made before it was turned off is still sent.
     """
 
     upcoming: Sequence[Upcoming]
-    names: Names
-    absent: Absent
-    is_on: bool = True
+    names: Mapping[str, tuple[str, bool]]
+    away: Mapping[str, tuple[int, datetime]]
+    cover: Cover
+    is_on: bool
 
 
 def soonest(
@@ -62,24 +56,22 @@ def soonest(
     again: Iterable[Waiting],
     returns: Iterable[Waiting],
 ) -> list[Upcoming]:
-    """At most `LIMIT` of all of these."""
-    found: list[Upcoming] = [
-        *reminders,
-        *_batches(held, "schedule-held"),
-        *_batches(again, "schedule-again"),
-        *_batches(returns, "schedule-back"),
-    ]
-    return sorted(found, key=lambda each: each.at)[:LIMIT]
+    """All of these, the soonest first, at most `LIMIT`."""
+    waiting = {"schedule-held": held, "schedule-again": again, "schedule-back": returns}
+    upcoming: list[Upcoming] = list(reminders)
+    for text_id, found in waiting.items():
+        upcoming += (Batch(*each, text_id) for each in found)
+    return sorted(upcoming, key=lambda each: each.at)[:LIMIT]
 
 
 def named_in(upcoming: Sequence[Upcoming]) -> set[str]:
-    """Ids in the CRM of the people that these reminders are for."""
+    """The ids in the CRM of the people that the reminders are for."""
     found = (_person_of(_data(each)) for each in upcoming if isinstance(each, Reminder))
     return {crm_id for crm_id in found if crm_id}
 
 
 def schedule_screen(schedule: Schedule, page: int, reader: Reader, now: datetime) -> Screen:
-    """One page of it, the soonest first."""
+    """One page of the schedule."""
     total = len(schedule.upcoming)
     paging = Paging(page, total)
     lines = [reader.say("schedule-title" if total else "schedule-none")]
@@ -91,21 +83,16 @@ def schedule_screen(schedule: Schedule, page: int, reader: Reader, now: datetime
     return listing(lines, (), paging, SchedulePage, reader)
 
 
-def _batches(waiting: Iterable[Waiting], text_id: str) -> Iterator[Batch]:
-    for at, person, count in waiting:
-        yield Batch(at, person, count, text_id)
-
-
 def _entry(each: Upcoming, schedule: Schedule, reader: Reader, now: datetime) -> Html:
     at = reader.moment(each.at, now)
     if isinstance(each, Batch):
         name = short(each.person.name, NAME_UNITS)
         return reader.say(each.text_id, at=at, count=each.count, name=name)
     what = headline(each.type, _data(each), reader, each.at)
-    return reader.say("schedule-reminder", at=at, what=what, whom=_whom(each, schedule, reader))
+    return reader.say("schedule-reminder", at=at, what=what, whom=_hearer(each, schedule, reader))
 
 
-def _whom(reminder: Reminder, schedule: Schedule, reader: Reader) -> str:
+def _hearer(reminder: Reminder, schedule: Schedule, reader: Reader) -> str:
     if KINDS[reminder.type].audience.is_for_administrators:
         return reader.plain("schedule-administrators")
     crm_id = _person_of(_data(reminder))
@@ -115,22 +102,14 @@ def _whom(reminder: Reminder, schedule: Schedule, reader: Reader) -> str:
     shown = short(name, NAME_UNITS)
     if not is_linked:
         return reader.plain("person-not-linked", name=shown)
-    person_id, until = schedule.absent.away.get(crm_id, (0, reminder.at))
+    person_id, until = schedule.away.get(crm_id, (0, reminder.at))
     if reminder.at >= until:
         return shown
-    return _in_place(reminder, person_id, shown, schedule.absent.cover, reader)
-
-
-def _in_place(reminder: Reminder, person_id: int, name: str, cover: Cover, reader: Reader) -> str:
-    """Who would hear it now that the person is away."""
     kind = KINDS[reminder.type]
-    substitute = cover.substitute(person_id, kind, "assignee")
-    if substitute is not None:
+    if substitute := schedule.cover.substitute(person_id, kind, "assignee"):
         told = short(substitute.name, NAME_UNITS)
-        return reader.plain("item-on-behalf", line=told, name=name)
-    if kind.urgent:
-        return reader.plain("schedule-defaults")
-    return reader.plain("schedule-once-back", name=name)
+        return reader.plain("item-on-behalf", line=told, name=shown)
+    return reader.plain("schedule-defaults" if kind.urgent else "schedule-once-back", name=shown)
 
 
 def _person_of(data: Data) -> str | None:

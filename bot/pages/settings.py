@@ -1,7 +1,7 @@
-"""The settings message: how a person is told of things, in general and for one kind alone.
+"""The settings message: how a person wants to be told, in general and for single kinds.
 
-A button is named by what it changes and carries the wanted value; what holds now stands in words
-in the text, and in the button's colour.
+A button's label says what it changes, and the button carries the new value. The current value is
+in the text, and shows in the button's colour.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,14 +17,14 @@ from bot.rules.catalog import Kind
 from bot.rules.preferences import EVERYTHING_OFF, PREFERENCES, PUSH, SOUND, Choices, Preference
 from bot.ui.html import Html
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Paging, Screen, back, button, listing, pairs
+from bot.ui.screens import Button, Paging, Screen, back, button, column, listing, pairs
 
 PAGE = 8
 _BY_KIND = tuple(each for each in PREFERENCES.values() if each.shown and each.by_kind)
 
 
 def settings_screen(choices: Choices, times: Times, reader: Reader, muted: int = 0) -> Screen:
-    """What holds for all kinds; `muted`: how much the person has muted."""
+    """The settings for all kinds; `muted`: how many mutes the person has."""
     lines = [Html(f"<b>{reader.say('settings')}</b>"), *_overruled(choices, reader)]
     lines += [reader.say(f"{each.text_id}.means-{_state(choices, each)}") for each in _BY_KIND]
     tools = (
@@ -33,19 +33,18 @@ def settings_screen(choices: Choices, times: Times, reader: Reader, muted: int =
         button(reader, "settings-by-type", OpenKinds(0)),
         button(reader, "settings-zone", ZonePage("", 0)),
     )
-    screen = Screen.of(
+    mutes = [button(reader, "settings-muted", MutedPage(0), count=muted)] if muted else []
+    return Screen.of(
         [*lines, *_told_when(times, reader)],
         *pairs(_switch(choices, each, "", reader) for each in _BY_KIND),
         (_everything(choices, reader),),
         *pairs(tools),
+        *column(mutes),
     )
-    if not muted:
-        return screen
-    return screen.and_below((button(reader, "settings-muted", MutedPage(0), count=muted),))
 
 
 def kinds_screen(choices: Choices, allowed: Sequence[Kind], page: int, reader: Reader) -> Screen:
-    """The kinds that the cabinet allows, each with its state."""
+    """The kinds that the cabinet allows, each on, silent or off."""
     paging = Paging(page, len(allowed), PAGE)
     lines = [
         Html(f"<b>{reader.say('settings-by-type')}</b>"),
@@ -53,12 +52,12 @@ def kinds_screen(choices: Choices, allowed: Sequence[Kind], page: int, reader: R
         *_overruled(choices, reader),
     ]
     entries = (_entry(choices, kind, reader) for kind in paging.part(allowed))
-    screen = listing(lines, entries, paging, OpenKinds, reader)
+    screen = listing(lines, column(entries), paging, OpenKinds, reader)
     return screen.and_below(back(reader, OpenSettings("main")))
 
 
 def kind_screen(choices: Choices, times: Times, kind: Kind, page: int, reader: Reader) -> Screen:
-    """What holds for one kind; Back leads to the `page` that lists it."""
+    """The settings for one kind; Back leads to the `page` that lists it."""
     name = kind_name(kind, reader.language)
     lines = [reader.say("settings-kind-title", name=name), *_overruled(choices, reader)]
     for each in _BY_KIND:
@@ -76,7 +75,7 @@ def kind_screen(choices: Choices, times: Times, kind: Kind, page: int, reader: R
 
 
 def rhythms_screen(times: Times, kind: Kind | None, reader: Reader) -> Screen:
-    """How often the person wants to hear, in general or of one kind."""
+    """How often the person wants to be told, in general or about one kind."""
     key = kind.key if kind else ""
     offered = {each: rhythm_text(each) for each in RHYTHMS}
     title, chosen = reader.say("rhythm-title"), times.rhythm()
@@ -95,7 +94,7 @@ def rhythms_screen(times: Times, kind: Kind | None, reader: Reader) -> Screen:
 
 
 def rhythm_text(rhythm: str) -> str:
-    """The name of the rhythm in the texts."""
+    """The text that names the rhythm."""
     return f"rhythm-{rhythm.replace('_', '-')}"
 
 
@@ -105,7 +104,7 @@ def page_of(kind: Kind, allowed: Sequence[Kind]) -> int:
 
 
 def said(preference: Preference, *, value: bool, reader: Reader) -> str:
-    """The short answer to a press: what holds now."""
+    """The toast after a press: what applies now."""
     return reader.plain(f"{preference.text_id}.chosen-{'on' if value else 'off'}")
 
 
@@ -130,16 +129,13 @@ def _switch(choices: Choices, preference: Preference, kind: str, reader: Reader)
 
 
 def _everything(choices: Choices, reader: Reader) -> Button:
-    """Says what pressing it does, as it beats all that stands above it."""
-    is_off = choices.of(EVERYTHING_OFF)
-    text_id, press = EVERYTHING_OFF.text_id, Choose(EVERYTHING_OFF.key, "", not is_off)
-    if is_off:
-        return button(reader, f"{text_id}.undo", press, "success")
-    return button(reader, text_id, press, "danger")
+    """Overrules every other setting, so its label says what pressing it does."""
+    is_off, text_id = choices.of(EVERYTHING_OFF), EVERYTHING_OFF.text_id
+    label, style = (f"{text_id}.undo", "success") if is_off else (text_id, "danger")
+    return button(reader, label, Choose(EVERYTHING_OFF.key, "", not is_off), style)
 
 
 def _entry(choices: Choices, kind: Kind, reader: Reader) -> Button:
-    """A silent kind is one that is sent without a sound."""
     state = "on" if choices.of(SOUND, kind.key) else "silent"
     if not choices.of(PUSH, kind.key):
         state = "off"
@@ -148,10 +144,9 @@ def _entry(choices: Choices, kind: Kind, reader: Reader) -> Button:
 
 
 def _overruled(choices: Choices, reader: Reader) -> list[Html]:
-    """Everything off beats all that the page shows, so each page says it first."""
-    if not choices.of(EVERYTHING_OFF):
-        return []
-    return [reader.say(f"{EVERYTHING_OFF.text_id}.means-on")]
+    """`Everything off` overrules all that a page shows, so each page says so first."""
+    is_off = choices.of(EVERYTHING_OFF)
+    return [reader.say(f"{EVERYTHING_OFF.text_id}.means-on")] if is_off else []
 
 
 def _state(choices: Choices, preference: Preference, kind: str = "") -> str:

@@ -1,13 +1,14 @@
-"""What /sources shows: the list, and the page of one. Channels are in bot.pages.channels."""
+"""What /sources shows: the list, and one source with its default managers."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.callbacks.cabinet import OpenSource, Rename, SetManager, SourcePage
 from bot.cards.naming import name_of
 from bot.ui.html import Html, short
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Paging, Screen, arrows, back, button, column, listing, page_line
+from bot.ui.screens import Button, Paging, Screen, back, button, column, listing
 from storage.tables import Channel, Link, Person, Source
 
 LABEL_UNITS = 36
@@ -16,7 +17,7 @@ NAMED = 10
 
 @dataclass(frozen=True)
 class Managing:
-    """Who answers for a source. `staff`: the page of people to choose from."""
+    """The default managers of a source, and one page of the `staff` to choose them from."""
 
     ids: Collection[int]
     names: Sequence[str]
@@ -25,24 +26,23 @@ class Managing:
 
 
 def called(place: Source | Channel) -> str:
-    """How people call it: its name, else its number in the CRM."""
+    """What people call it: its name, else its number in the CRM."""
     return name_of({"name": place.name, "id": place.crm_id})
 
 
 def sources_screen(
     found: Sequence[Source], managed: Collection[str], paging: Paging, reader: Reader
 ) -> Screen:
-    """One page of the sources; those in `managed` (CRM ids) have default managers."""
+    """One page of the sources; `managed`: the CRM ids of those with default managers."""
     if not paging.total:
         return Screen(reader.say("sources-none"))
     title = reader.say("sources-title", count=paging.total)
     entries = (_entry(source, source.crm_id in managed, reader) for source in found)
-    return listing([title], entries, paging, SourcePage, reader)
+    return listing([title], column(entries), paging, SourcePage, reader)
 
 
 def source_screen(source: Source, managing: Managing, list_page: int, reader: Reader) -> Screen:
-    """One source: its default managers, and the people to choose them from."""
-    paging = managing.paging
+    """One source; Back leads to the `list_page` of the list."""
     lines = [
         reader.say("source-title", name=called(source)),
         reader.say("place-number", number=short(source.crm_id, LABEL_UNITS)),
@@ -50,20 +50,19 @@ def source_screen(source: Source, managing: Managing, list_page: int, reader: Re
     ]
     if source.awaited_managers:
         lines.append(reader.say("source-awaited", count=len(source.awaited_managers)))
+    lines.append(reader.say("source-choose"))
+    candidates = column(_candidates(source, managing, reader))
+    pages = partial(OpenSource, source.pk)
     rename = button(reader, "rename", Rename("source", source.pk))
-    return Screen.of(
-        [*lines, reader.say("source-choose"), *page_line(paging, reader)],
-        *column(_candidates(source, managing, reader)),
-        *arrows(paging, lambda page: OpenSource(source.pk, page), reader),
-        (rename, *back(reader, SourcePage(list_page))),
-    )
+    screen = listing(lines, candidates, managing.paging, pages, reader)
+    return screen.and_below((rename, *back(reader, SourcePage(list_page))))
 
 
 def _entry(source: Source, is_managed: bool, reader: Reader) -> Button:
-    name = called(source)
-    if not is_managed:
-        name = reader.plain("source-without", name=short(name, LABEL_UNITS))
-    return Button(name, OpenSource(source.pk, 0))
+    name, press = called(source), OpenSource(source.pk, 0)
+    if is_managed:
+        return Button(name, press)
+    return button(reader, "source-without", press, name=short(name, LABEL_UNITS))
 
 
 def _managers(names: Sequence[str], reader: Reader) -> Html:

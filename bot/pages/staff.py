@@ -1,7 +1,4 @@
-"""What /staff and /invite show: the active people, one of them, their roles, a link to forward.
-
-Whether a person is linked and can be reached is said in words.
-"""
+"""What /staff and /invite show: the active people, one of them, their roles, a link to forward."""
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -9,17 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.callbacks import Press
-from bot.callbacks.staff import (
-    GiveRole,
-    InviteAs,
-    LetManage,
-    ManagingRoles,
-    NewLink,
-    OpenPerson,
-    RolesOf,
-    StaffPage,
-    Unlink,
-)
+from bot.callbacks import staff as presses
 from bot.cards.naming import NAME_UNITS, account_name, role_name
 from bot.rules.audience import ADMINISTRATOR, ROLES
 from bot.ui.html import Html, short
@@ -31,12 +18,12 @@ ENTRY_NAME_UNITS = 24
 ENTRY_ROLE_UNITS = 18
 CODE_BYTES = 32
 DIGEST_MARK = "#"
-MOST_SHOWN = 60  # Telegram takes 100 buttons a message; nobody reads more than this
+MOST_SHOWN = 60  # Telegram takes 100 buttons in a message; nobody reads that many
 
 
 @dataclass(frozen=True)
 class Member:
-    """One of the staff. `absence`: the line that says until when the person is away."""
+    """A person on the staff. `absence`: the line that says until when they are away."""
 
     person: Person
     link: Link | None
@@ -45,9 +32,9 @@ class Member:
 
 @dataclass(frozen=True)
 class Offer:
-    """A link to forward: who it is for, where it leads, until when.
+    """A link to forward, which is good `until` then.
 
-    `is_move`: the person has a linked account now, which this link would replace.
+    `is_move`: it would replace the account that speaks for the person now.
     """
 
     person: Person
@@ -62,72 +49,64 @@ def staff_screen(
     paging: Paging,
     reader: Reader,
 ) -> Screen:
-    """One page of the staff, some of them `away`; a press opens a person."""
+    """One page of the staff; `away`: the ids of those who are."""
     title = reader.say("staff-title", count=paging.total)
     buttons = (
         _entry(person, _state(link, is_away=person.id in away), reader) for person, link in entries
     )
-    screen = listing([title], buttons, paging, StaffPage, reader)
-    return screen.and_below((button(reader, "staff-roles", ManagingRoles()),))
+    screen = listing([title], column(buttons), paging, presses.StaffPage, reader)
+    return screen.and_below((button(reader, "staff-roles", presses.ManagingRoles()),))
 
 
 def person_screen(member: Member, page: int, reader: Reader, now: datetime) -> Screen:
-    """What is known of a person, and what can be done. Back leads to the `page` of the list."""
+    """One person, and what can be done. Back leads to the `page` of the list."""
     person, link = member.person, member.link
     buttons = [
-        button(reader, "staff-role", RolesOf(person.pk)),
-        button(reader, "staff-new-link", NewLink(person.pk)),
+        button(reader, "staff-role", presses.RolesOf(person.pk)),
+        button(reader, "staff-new-link", presses.NewLink(person.pk)),
     ]
     if link is not None:
-        buttons.append(button(reader, "unlink", Unlink(link.pk), "danger"))
-    buttons.append(button(reader, "back", StaffPage(page)))
+        buttons.append(button(reader, "unlink", presses.Unlink(link.pk), "danger"))
+    buttons.append(button(reader, "back", presses.StaffPage(page)))
     return Screen.of(_facts(member, reader, now), *column(buttons))
 
 
 def offer_screen(offer: Offer, reader: Reader, now: datetime, remark: Html | None = None) -> Screen:
-    """A link as text, to be forwarded to the person it is for."""
-    lines = [remark] if remark else []
-    lines.append(
-        reader.say(
-            "staff-link",
-            name=short(offer.person.name, NAME_UNITS),
-            role=role_name(offer.person.role, reader.language),
-            url=offer.url,
-            until=reader.moment(offer.until, now),
-        )
-    )
-    if offer.is_move:
-        lines.append(reader.say("staff-link-moves"))
-    return Screen.of(lines, between="\n\n")
+    """The link as text, to be forwarded to the person it is for."""
+    role = role_name(offer.person.role, reader.language)
+    name, until = short(offer.person.name, NAME_UNITS), reader.moment(offer.until, now)
+    link = reader.say("staff-link", name=name, role=role, url=offer.url, until=until)
+    moves = reader.say("staff-link-moves") if offer.is_move else None
+    return Screen.of(filter(None, (remark, link, moves)), between="\n\n")
 
 
 def role_screen(person: Person, roles: list[str], reader: Reader) -> Screen:
-    """Which role a person is to have; one set by hand can be given back to the CRM."""
+    """The roles to choose from for a person; one set by hand can be left to the CRM again."""
     role = role_name(person.role, reader.language)
     lines = [reader.say("staff-role-asked", name=person.name, role=role), *_rest(roles, reader)]
-    buttons = _roles(roles, lambda code: GiveRole(person.pk, code), reader, person.role)
-    tools = [button(reader, "back", OpenPerson(person.pk))]
+    buttons = _roles(roles, lambda code: presses.GiveRole(person.pk, code), reader, person.role)
+    tools = [button(reader, "back", presses.OpenPerson(person.pk))]
     if is_held_from_crm(person):
-        tools.insert(0, button(reader, "staff-give-back", GiveRole(person.pk, "")))
+        tools.insert(0, button(reader, "staff-give-back", presses.GiveRole(person.pk, "")))
     return Screen.of(lines, *buttons, *column(tools))
 
 
 def managing_screen(roles: list[str], managing: Collection[str], reader: Reader) -> Screen:
-    """Which roles, besides administrator, may manage the cabinet's settings."""
+    """Which roles, besides administrators, may manage the cabinet's settings."""
     others = [role for role in roles if role != ADMINISTRATOR]
     lines = [reader.say("manages-title"), *_rest(others, reader)]
     buttons = (_manages(role, role in managing, reader) for role in others[:MOST_SHOWN])
-    return Screen.of(lines, *column(buttons), (button(reader, "back", StaffPage(0)),))
+    return Screen.of(lines, *column(buttons), (button(reader, "back", presses.StaffPage(0)),))
 
 
 def invite_screen(roles: list[str], reader: Reader) -> Screen:
-    """The roles that somebody can be invited to."""
+    """The roles to choose from for a new person."""
     lines = [reader.say("invite-role-asked"), *_rest(roles, reader)]
-    return Screen.of(lines, *_roles(roles, InviteAs, reader))
+    return Screen.of(lines, *_roles(roles, presses.InviteAs, reader))
 
 
 def role_code(role: str) -> str:
-    """What a button carries for the role: the role itself where it can, else a digest."""
+    """What a button carries for the role: the role itself if it fits, else a digest."""
     encoded = role.encode("utf-8", "replace")
     is_plain = role and ":" not in role and not role.startswith(DIGEST_MARK)
     if is_plain and len(encoded) <= CODE_BYTES:
@@ -136,7 +115,7 @@ def role_code(role: str) -> str:
 
 
 def role_of_code(code: str, roles: Iterable[str]) -> str | None:
-    """Which of the roles the code stands for; None for a role that nobody has."""
+    """The role, out of these, that the code stands for; None if it is not among them."""
     return next((role for role in roles if role_code(role) == code), None)
 
 
@@ -146,7 +125,7 @@ def choices(in_use: Collection[str]) -> list[str]:
 
 
 def is_held_from_crm(person: Person) -> bool:
-    """Whether the CRM knows the person, too, and an administrator has set the role by hand."""
+    """Whether an administrator has set the role of a person that the CRM knows, too."""
     return person.role_held and person.crm_id is not None
 
 
@@ -157,10 +136,8 @@ def _facts(member: Member, reader: Reader, now: datetime) -> Iterator[Html]:
     if is_held_from_crm(person):
         crm_role = role_name(person.crm_role or person.role, language)
         yield reader.say("person-role-held", role=crm_role)
-    if person.crm_id:
-        yield reader.say("person-crm-id", id=person.crm_id)
-    else:
-        yield reader.say("person-no-crm-id")
+    crm_id = person.crm_id or ""
+    yield reader.say("person-crm-id" if crm_id else "person-no-crm-id", id=crm_id)
     if link is None:
         yield reader.say("person-unlinked")
     else:
@@ -173,14 +150,9 @@ def _facts(member: Member, reader: Reader, now: datetime) -> Iterator[Html]:
 
 
 def _entry(person: Person, state: str, reader: Reader) -> Button:
-    return button(
-        reader,
-        "staff-entry",
-        OpenPerson(person.pk),
-        name=short(person.name, ENTRY_NAME_UNITS),
-        role=short(role_name(person.role, reader.language), ENTRY_ROLE_UNITS),
-        state=reader.plain(state),
-    )
+    press, name = presses.OpenPerson(person.pk), short(person.name, ENTRY_NAME_UNITS)
+    role = short(role_name(person.role, reader.language), ENTRY_ROLE_UNITS)
+    return button(reader, "staff-entry", press, name=name, role=role, state=reader.plain(state))
 
 
 def _state(link: Link | None, *, is_away: bool) -> str:
@@ -193,7 +165,7 @@ def _state(link: Link | None, *, is_away: bool) -> str:
 
 def _manages(role: str, may: bool, reader: Reader) -> Button:
     label, style = ("manages-yes", "primary") if may else ("manages-no", None)
-    press, name = LetManage(role_code(role), not may), role_name(role, reader.language)
+    press, name = presses.LetManage(role_code(role), not may), role_name(role, reader.language)
     return button(reader, label, press, style, role=name)
 
 
@@ -201,17 +173,14 @@ def _roles(
     roles: list[str], press: Callable[[str], Press], reader: Reader, chosen: str = ""
 ) -> Rows:
     """A button for each role that there is room for; `press` takes the role's code."""
-    return pairs(
-        Button(
-            role_name(role, reader.language),
-            press(role_code(role)),
-            style="primary" if role == chosen else None,
-        )
-        for role in roles[:MOST_SHOWN]
-    )
+    buttons = []
+    for role in roles[:MOST_SHOWN]:
+        style, name = "primary" if role == chosen else None, role_name(role, reader.language)
+        buttons.append(Button(name, press(role_code(role)), style=style))
+    return pairs(buttons)
 
 
 def _rest(roles: list[str], reader: Reader) -> Iterator[Html]:
-    """How many roles there is no room for."""
+    """The line that says how many roles there is no room for."""
     if len(roles) > MOST_SHOWN:
         yield reader.say("roles-left-out", count=len(roles) - MOST_SHOWN)

@@ -1,6 +1,6 @@
-"""What somebody typed in answer to a question: read, or told what is wrong with it.
+"""Reads what somebody has typed: dates, moments, times of day, amounts of money and names.
 
-Dates, moments, times of day, amounts of money and names. What cannot be read raises `BadReply`.
+None stands for a message without text. What cannot be read raises `BadReply`.
 """
 
 import re
@@ -11,7 +11,7 @@ from decimal import Decimal
 from bot.events.fields import AMOUNT_LIMIT, LAST_YEAR
 from bot.ui.html import one_line
 
-LONGEST = 40  # characters of a date, a time or an amount; nobody needs more
+LONGEST = 40  # characters of a date, a time or an amount
 LONGEST_NAME = 60
 
 _DATE = re.compile(
@@ -20,23 +20,18 @@ _DATE = re.compile(
 _ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
 _WITH_HOUR = re.compile(r"(?:(?P<date>.+) )?(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})")
 _TIME = re.compile(r"(?P<hour>[0-9]{1,2})(?:[:. ]?(?P<minute>[0-9]{2}))?")
-# A comma or point before three digits is refused: nobody knows whether 1.200 is in thousands.
+# A comma or point before three digits is refused: 1.200 may or may not be in thousands.
 _PRICE = re.compile(
     r"(?P<before>[^\W\d_]{1,12}\.?|[$€£₴])? ?"
     r"(?P<minus>[-−])? ?(?P<whole>[0-9][0-9 ]*?)(?:[.,](?P<cents>[0-9]{1,2}))?"
     r" ?(?P<after>[^\W\d_]{1,12}\.?|[$€£₴])?"
 )
-_CURRENCIES = {
-    **dict.fromkeys(("₴", "грн", "гривень", "гривен"), "UAH"),
-    "$": "USD",
-    "€": "EUR",
-    "£": "GBP",
-    "zł": "PLN",
-}
+_CURRENCIES = dict.fromkeys(("₴", "грн", "гривень", "гривен"), "UAH")
+_CURRENCIES |= {"$": "USD", "€": "EUR", "£": "GBP", "zł": "PLN"}
 
 
 class BadReply(Exception):
-    """The text is no answer; the text `text_id` with `values` says why."""
+    """The answer cannot be used; the text `text_id` with `values` says why."""
 
     def __init__(self, text_id: str, **values: str | int) -> None:
         super().__init__(text_id)
@@ -46,16 +41,16 @@ class BadReply(Exception):
 
 @dataclass(frozen=True)
 class Price:
-    """An amount of money, in a currency if one was named."""
+    """An amount of money, with the ISO 4217 code of its currency if one was named."""
 
     amount: Decimal
     currency: str | None
 
 
 def date_in(text: str | None, today: date) -> date:
-    """Today or a day to come, such as 25.12.2026, 25.12.26, 25.12 or 2026-12-25.
+    """Today or a later day, such as 25.12.2026, 25.12.26, 25.12 or 2026-12-25.
 
-    Without a year it is the next such day. Raises `BadReply`; None is a message without text.
+    Without a year it is the next such day.
     """
     line = _line(text)
     found = _ISO.fullmatch(line) or _DATE.fullmatch(line)
@@ -76,10 +71,10 @@ def date_in(text: str | None, today: date) -> date:
 
 
 def moment_in(text: str | None, now: datetime, morning: time, span: timedelta) -> datetime:
-    """A time to come within the `span`, in UTC: 25.12 18:30, 25.12.2026 or 18:30.
+    """A moment after `now` and within the `span`, in UTC: 25.12 18:30, 25.12.2026 or 18:30.
 
-    It is read in the zone of `now`. A day without an hour means its `morning`, an hour without a
-    day the next such hour. Raises `BadReply`.
+    It is read in the zone of `now`. A day without a time means its `morning`, a time without a day
+    the next such time.
     """
     shown = example_moment(now, morning)
     try:
@@ -96,7 +91,7 @@ def moment_in(text: str | None, now: datetime, morning: time, span: timedelta) -
 
 
 def time_in(text: str | None) -> int:
-    """A time of day such as 22:30, 22.30, 2230 or 7, in minutes. Raises `BadReply`."""
+    """The minutes of a time of day such as 22:30, 22.30, 2230, 7 or 24:00."""
     line = _line(text)
     found = _TIME.fullmatch(line)
     if found is None:
@@ -110,7 +105,7 @@ def time_in(text: str | None) -> int:
 
 
 def price_in(text: str | None) -> Price:
-    """An amount above zero such as 499, 1 200,50 or $20. Raises `BadReply`."""
+    """An amount above zero such as 499, 1 200,50 or $20."""
     found = _PRICE.fullmatch(_line(text))
     if found is None or (found["before"] and found["after"]):
         raise BadReply("amount-unclear")
@@ -124,7 +119,7 @@ def price_in(text: str | None) -> Price:
 
 
 def name_in(text: str | None) -> str:
-    """The name as one clean line. Raises `BadReply`; None is a message without text."""
+    """The name as one clean line."""
     if text is None:
         raise BadReply("name-not-text", limit=LONGEST_NAME)
     name = one_line(text)
@@ -136,17 +131,17 @@ def name_in(text: str | None) -> str:
 
 
 def example_moment(now: datetime, morning: time) -> str:
-    """How tomorrow morning may be typed."""
+    """Tomorrow morning, as it may be typed."""
     return f"{now + timedelta(days=1):%d.%m.%Y} {morning:%H:%M}"
 
 
 def example(day: date) -> str:
-    """How the day may be typed."""
+    """The day, as it may be typed."""
     return f"{day:%d.%m.%Y}"
 
 
 def _moment(line: str, now: datetime, morning: time) -> datetime:
-    """In UTC. Raises `BadReply`, and ValueError for an hour that no day has."""
+    """In UTC. Raises `BadReply`, and ValueError for a time that no day has."""
     with_hour = _WITH_HOUR.fullmatch(line)
     if with_hour is None:
         return _at(date_in(line, now.date()), morning, now.tzinfo)
@@ -162,12 +157,12 @@ def _at(day: date, hour: time, zone: tzinfo | None) -> datetime:
 
 
 def _line(text: str | None) -> str:
-    """The text on one line; nothing of one that is too long to be an answer."""
+    """The text on one line; "" if there is none or it is too long."""
     return " ".join(text.split()) if text is not None and len(text) <= LONGEST else ""
 
 
 def _next_such(day: int, month: int, today: date) -> date | None:
-    years = range(today.year, today.year + 9)  # two leap years are eight apart at most
+    years = range(today.year, today.year + 9)  # leap years are eight apart at most
     dates = (_possible(year, month, day) for year in years)
     return next((it for it in dates if it is not None and it >= today), None)
 

@@ -1,7 +1,8 @@
-"""What `Time zone` shows: the common cities, and all others by the part of the world."""
+"""What `Time zone` shows: common cities, and all others by the part of the world."""
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 from bot.calendar import zones
 from bot.calendar.zones import clock
@@ -9,19 +10,19 @@ from bot.callbacks.settings import OpenSettings
 from bot.callbacks.times import SetZone, ZonePage
 from bot.ui.html import Html
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Paging, Rows, Screen, arrows, back, button, page_line, pairs
+from bot.ui.screens import Button, Paging, Rows, Screen, back, button, listing, pairs
 
 CITIES = 16
 
 
 def zone_now(reader: Reader, now: datetime) -> Html:
-    """Which time zone is the reader's, and what time it is there."""
+    """The reader's time zone, and what time it is there."""
     city = zones.city(str(reader.zone), reader.language)
     return reader.say("zone-now", city=city, time=clock(now, reader.zone))
 
 
 def zones_screen(reader: Reader, now: datetime) -> Screen:
-    """The cities that are chosen most, and the parts of the world."""
+    """The common cities, and the parts of the world."""
     cities = ((name, zones.city(name, reader.language)) for name in zones.COMMON)
     regions = (button(reader, f"region-{each}", ZonePage(each, 0)) for each in zones.REGIONS)
     lines = [reader.say("zone-title"), zone_now(reader, now), reader.say("zone-help")]
@@ -30,26 +31,20 @@ def zones_screen(reader: Reader, now: datetime) -> Screen:
 
 
 def region_screen(region: str, page: int, reader: Reader, now: datetime) -> Screen:
-    """The cities of a part of the world, by name."""
+    """One page of the cities in a part of the world, by name."""
     cities = zones.cities(region, reader.language)
     paging = Paging(page, len(cities), CITIES)
     lines = [reader.say("zone-title"), reader.say(f"region-{region}")]
-    return Screen.of(
-        [*lines, *page_line(paging, reader)],
-        *_cities(paging.part(cities), reader, now),
-        *arrows(paging, lambda to: ZonePage(region, to), reader),
-        back(reader, ZonePage("", 0)),
-    )
+    rows = _cities(paging.part(cities), reader, now)
+    screen = listing(lines, rows, paging, partial(ZonePage, region), reader)
+    return screen.and_below(back(reader, ZonePage("", 0)))
 
 
 def _cities(cities: Iterable[tuple[str, str]], reader: Reader, now: datetime) -> Rows:
-    """Each with the time that clocks show there, if it is known."""
-    return pairs(
-        Button(
-            f"{city}, {clock(now, there)}",
-            SetZone(name),
-            style="success" if name == str(reader.zone) else None,
-        )
-        for name, city in cities
-        if (there := zones.named(name)) is not None
-    )
+    """Each with the time there; a zone that this machine does not know is left out."""
+    buttons = []
+    for name, city in cities:
+        if zone := zones.named(name):
+            style = "success" if name == str(reader.zone) else None
+            buttons.append(Button(f"{city}, {clock(now, zone)}", SetZone(name), style=style))
+    return pairs(buttons)

@@ -1,6 +1,6 @@
-"""What a message shows, and what a handler wants said: plain values without Telegram.
+"""What a message shows, and how a handler answers: plain values without Telegram.
 
-bot.telegram.keyboards turns a screen into markup; the middleware says what a handler returns.
+bot.telegram.keyboards turns a screen into markup; the middleware sends what a handler returns.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -13,12 +13,12 @@ from bot.ui.reader import Reader
 from bot.ui.texts import Value
 
 T = TypeVar("T")
-PagePress = Callable[[int], Press]  # the press that shows the page of this number
+PagePress = Callable[[int], Press]  # page number → the press that shows it
 
 
 @dataclass(frozen=True)
 class Button:
-    """A label and either what pressing it means or the address it opens."""
+    """A label, and either what pressing it means or the web address it opens."""
 
     label: str
     press: Press | None = None
@@ -34,7 +34,7 @@ Rows = tuple[Row, ...]
 class Screen:
     """The text of one message and its buttons.
 
-    `asks`: the reply field opens for an answer. `is_plain`: the text is not to be parsed.
+    `asks`: the reply field opens for an answer. `is_plain`: the text is sent as it is, not as HTML.
     """
 
     text: Html
@@ -44,19 +44,19 @@ class Screen:
 
     @staticmethod
     def of(lines: Iterable[str], *rows: Row, between: str = "\n") -> "Screen":
-        """The lines, each of them HTML already, cut to what Telegram takes; and these buttons."""
+        """The lines, which are HTML already, cut to what Telegram takes; and these buttons."""
         return Screen(cut(Html(between.join(lines))), rows)
 
     def and_below(self, *rows: Row) -> "Screen":
-        """The same with more buttons below its own."""
+        """The screen with more buttons below its own."""
         return replace(self, rows=(*self.rows, *rows))
 
     def in_plain_text(self) -> "Screen":
-        """The same without any tag."""
+        """The screen without any tag."""
         return replace(self, text=Html(text_of(self.text)), is_plain=True)
 
     def without_addresses(self) -> "Screen":
-        """The same with its addresses as text instead of buttons."""
+        """The screen with its web addresses as text instead of buttons."""
         addresses = [button.url for row in self.rows for button in row if button.url]
         lines = "\n".join(url if self.is_plain else escape(url) for url in addresses)
         kept = (tuple(button for button in row if button.url is None) for row in self.rows)
@@ -66,7 +66,7 @@ class Screen:
 
 @dataclass(frozen=True)
 class Toast:
-    """A short answer to a press; `alert` has to be closed by the person."""
+    """A short answer to a press; the person has to close an `alert`."""
 
     text: str
     alert: bool = False
@@ -74,28 +74,28 @@ class Toast:
 
 @dataclass(frozen=True)
 class Show:
-    """A new message in the chat that wrote."""
+    """Sends a new message to the chat that the update came from."""
 
     screen: Screen
 
 
 @dataclass(frozen=True)
 class Redraw:
-    """The message whose button was pressed, changed in place."""
+    """Changes the message with the pressed button in place."""
 
     screen: Screen
 
 
 @dataclass(frozen=True)
 class Remove:
-    """A message of this chat goes away."""
+    """Deletes a message of this chat."""
 
     message_id: int
 
 
 @dataclass(frozen=True)
 class LeaveChat:
-    """The bot leaves the group it was added to."""
+    """Leaves the group that the bot was added to."""
 
 
 Saying = Toast | Show | Redraw | Remove | LeaveChat
@@ -104,11 +104,16 @@ Sayings = list[Saying]
 
 @dataclass(frozen=True)
 class Paging:
-    """Which part of a list a screen shows."""
+    """Which part of a list a screen shows.
+
+    `total` entries, `size` of them a page. `ways`: the texts of the buttons to the pages before
+    and after.
+    """
 
     page: int
     total: int
     size: int = 8
+    ways: tuple[str, str] = ("page-previous", "page-next")
 
     @property
     def last(self) -> int:
@@ -117,23 +122,23 @@ class Paging:
 
     @property
     def shown(self) -> int:
-        """The page that is shown: an old button may name one that is no more."""
+        """The page that is shown: an old button may name one that is gone."""
         return min(self.page, self.last)
 
     @property
     def offset(self) -> int:
-        """How many entries stand before the page."""
+        """How many entries come before the page."""
         return self.shown * self.size
 
     def part(self, whole: Sequence[T]) -> Sequence[T]:
-        """The entries of the page, where the whole list is at hand."""
+        """The entries of the page, out of the whole list."""
         return whole[self.offset : self.offset + self.size]
 
 
 def button(
     reader: Reader, text_id: str, press: Press, style: str | None = None, /, **values: Value
 ) -> Button:
-    """The button with this text for a label."""
+    """A button labelled with this text."""
     return Button(reader.plain(text_id, **values), press, style=style)
 
 
@@ -144,7 +149,7 @@ def back(reader: Reader, press: Press) -> Row:
 
 def column(buttons: Iterable[Button]) -> Rows:
     """One button a row, which a thumb cannot miss."""
-    return tuple((button,) for button in buttons)
+    return grid(buttons, 1)
 
 
 def pairs(buttons: Iterable[Button]) -> Rows:
@@ -153,41 +158,19 @@ def pairs(buttons: Iterable[Button]) -> Rows:
 
 
 def grid(buttons: Iterable[Button], width: int) -> Rows:
-    """So many buttons a row."""
+    """`width` buttons a row."""
     row = list(buttons)
     return tuple(tuple(row[at : at + width]) for at in range(0, len(row), width))
 
 
 def listing(
-    lines: Iterable[Html],
-    entries: Iterable[Button],
-    paging: Paging,
-    page: PagePress,
-    reader: Reader,
+    lines: Iterable[Html], entries: Rows, paging: Paging, page: PagePress, reader: Reader
 ) -> Screen:
-    """One page of a list: what it says, a button an entry, and the way to other pages."""
-    lines = [*lines, *page_line(paging, reader)]
-    return Screen.of(lines, *column(entries), *arrows(paging, page, reader))
-
-
-def page_line(paging: Paging, reader: Reader) -> tuple[Html, ...]:
-    """Which page this is, where there are several."""
+    """One page of a list: its text with the page's number, the entries, the way to other pages."""
     if not paging.last:
-        return ()
-    return (reader.say("bell-page", page=paging.shown + 1, pages=paging.last + 1),)
-
-
-def arrows(
-    paging: Paging,
-    page: PagePress,
-    reader: Reader,
-    labels: tuple[str, str] = ("page-previous", "page-next"),
-) -> Rows:
-    """The way to the pages beside this one."""
-    beside = [(labels[0], paging.shown - 1), (labels[1], paging.shown + 1)]
-    row = tuple(
-        button(reader, label, page(number))
-        for label, number in beside
-        if 0 <= number <= paging.last
-    )
-    return (row,) if row else ()
+        return Screen.of(lines, *entries)
+    number = paging.shown
+    numbered = reader.say("bell-page", page=number + 1, pages=paging.last + 1)
+    beside = zip(paging.ways, (number - 1, number + 1), strict=True)
+    ways = [button(reader, way, page(to)) for way, to in beside if 0 <= to <= paging.last]
+    return Screen.of([*lines, numbered], *entries, tuple(ways))

@@ -34,7 +34,7 @@ async def list_opened(press: ProblemPage, viewer: Viewer) -> Screen:
     )
     refused = [await _with_items(viewer, row) for row in rows]
     repeats = await problems.repeats_since(session, viewer.now - REPEATS_TOLD)
-    return problems_screen(events, refused, repeats, paging, viewer.reader)
+    return problems_screen([*events, *refused], repeats, paging, viewer.reader)
 
 
 async def problem_opened(press: OpenProblem, viewer: Viewer) -> Screen:

@@ -1,13 +1,15 @@
 """/schedule: what will be sent next, and to whom."""
 
 from collections.abc import Collection
+from datetime import datetime
 from functools import partial
 
 from aiogram import Router
 
 from bot.actions import absences as standing_in
 from bot.callbacks.cabinet import SchedulePage
-from bot.pages.schedule import LIMIT, Absent, Schedule, named_in, schedule_screen, soonest
+from bot.pages.schedule import LIMIT, Schedule, named_in, schedule_screen, soonest
+from bot.rules.absences import Cover
 from bot.rules.catalog import KINDS, is_allowed
 from bot.ui.screens import Screen
 from handlers.chat.registration import on_command, on_press, router_for
@@ -28,18 +30,20 @@ async def list_opened(press: SchedulePage, viewer: Viewer) -> Screen:
         await scheduled.returns(session, now, LIMIT),
     )
     named = named_in(found)
-    names, absent = await people.names(session, named), await _absent(viewer, named)
-    shown = Schedule(found, names, absent, is_on)
+    names, (away, cover) = await people.names(session, named), await _absent(viewer, named)
+    shown = Schedule(found, names, away, cover, is_on)
     return schedule_screen(shown, press.page, viewer.reader, now)
 
 
-async def _absent(viewer: Viewer, crm_ids: Collection[str]) -> Absent:
+async def _absent(
+    viewer: Viewer, crm_ids: Collection[str]
+) -> tuple[dict[str, tuple[int, datetime]], Cover]:
     session, now = viewer.session, viewer.now
     linked = [it.person for it in await people.concerned(session, crm_ids, None)]
     ids = {person.id: person.crm_id for person in linked if person.id and person.crm_id}
     away = await absences.of_people(session, ids, now)
     cover, _ = await standing_in.cover(session, ids, now)
-    return Absent({ids[it]: (it, absence.until) for it, absence in away.items()}, cover)
+    return {ids[it]: (it, absence.until) for it, absence in away.items()}, cover
 
 
 def router() -> Router:

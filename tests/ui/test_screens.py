@@ -4,28 +4,37 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.callbacks import Press
 from bot.callbacks.cabinet import ProblemPage
 from bot.callbacks.settings import OpenSettings
 from bot.ui.html import MESSAGE_LIMIT, Html, visible_length
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Paging, Screen, arrows, back, button, listing
+from bot.ui.screens import Button, Paging, Screen, back, button, listing
 
 ENGLISH = Reader("en", ZoneInfo("Europe/Kyiv"))
 
 
-def shown(page: int, total: int) -> list[tuple[str, int]]:
-    """The labels of the arrows and the pages they lead to."""
-    rows = arrows(Paging(page, total), ProblemPage, ENGLISH)
-    return [(it.label, it.press.page) for row in rows for it in row]  # type: ignore[union-attr]  # ProblemPage
+def arrows(paging: Paging) -> list[tuple[str, Press | None]]:
+    """The labels of the buttons to other pages, and what they mean."""
+    rows = listing([], (), paging, ProblemPage, ENGLISH).rows
+    return [(it.label, it.press) for row in rows for it in row]
 
 
 def test_a_list_of_one_page_has_no_arrows() -> None:
-    assert arrows(Paging(0, 8), ProblemPage, ENGLISH) == ()
+    assert listing([], (), Paging(0, 8), ProblemPage, ENGLISH) == Screen(Html(""))
 
 
 @pytest.mark.parametrize(("page", "pages"), [(0, [1]), (1, [0, 2]), (2, [1]), (99, [1])])
 def test_arrows_lead_to_the_pages_beside_the_shown_one(page: int, pages: list[int]) -> None:
-    assert [number for _, number in shown(page, 20)] == pages
+    assert [press for _, press in arrows(Paging(page, 20))] == [ProblemPage(it) for it in pages]
+
+
+def test_arrows_are_called_by_the_texts_that_the_list_chooses() -> None:
+    paging = Paging(1, 20, ways=("page-newer", "page-older"))
+
+    labels = [label for label, _ in arrows(paging)]
+
+    assert labels == [ENGLISH.plain("page-newer"), ENGLISH.plain("page-older")]
 
 
 @pytest.mark.parametrize(("page", "part"), [(0, "abc"), (2, "gh"), (9, "gh")])
@@ -36,7 +45,7 @@ def test_a_page_shows_its_part_of_the_whole_list(page: int, part: str) -> None:
 def test_a_listing_says_which_page_it_is_above_its_entries() -> None:
     entry = Button("An entry", OpenSettings("main"))
 
-    screen = listing([Html("Title")], [entry], Paging(1, 20), ProblemPage, ENGLISH)
+    screen = listing([Html("Title")], ((entry,),), Paging(1, 20), ProblemPage, ENGLISH)
 
     assert screen.text.split("\n") == ["Title", "Page 2 of 3"]
     assert screen.rows[0] == (entry,)
