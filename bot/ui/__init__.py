@@ -1,1 +1,1 @@
-"""What every text is made of: languages, HTML, figures, screens. Pure."""
+"""What people are shown: texts in their language, HTML, figures, screens. Pure."""

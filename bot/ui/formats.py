@@ -1,7 +1,7 @@
-"""Figures as a person reads them: money, moments and numbers in the reader's language, by Babel.
+"""Money, moments and numbers as text in the reader's language, by Babel.
 
-These are the values that `say` formats. Anything that a CRM calls an amount, a currency or a date
-makes some text and never an error. Babel is loaded with the first figure.
+These are the values that `say` formats. Whatever a CRM sends as an amount, a currency or a date
+becomes some text, never an error. Babel is loaded with the first figure.
 """
 
 import re
@@ -19,9 +19,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_UNIX = 2**31 - 1
 # How far ahead Telegram takes a date (core.telegram.org/constructor/messageEntityFormattedDate).
 _TELEGRAM_HORIZON = timedelta(days=1098)
-# `d` is the short date (no year if it is this year's), `D` the long one, `t` hours and minutes.
+# `d` is the short date (without this year's number), `D` the long one, `t` hours and minutes.
 _TELEGRAM_FORMAT = {"datetime": "dt", "date": "D"}
-# Babel counts in 28 digits; nobody reads more than these anyway.
+# Babel computes with 28 digits; nobody reads more than these anyway.
 _MOST_DIGITS = 20
 
 MomentStyle = Literal["datetime", "date"]
@@ -29,7 +29,7 @@ MomentStyle = Literal["datetime", "date"]
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount in an ISO 4217 currency, in something that the CRM calls one, or in none."""
+    """An amount. `currency`: an ISO 4217 code, whatever else the CRM sends, or None."""
 
     amount: Decimal
     currency: str | None = None
@@ -37,9 +37,10 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """An aware time, read in `zone`. With `now`, a time too far ahead for Telegram is plain text.
+    """An aware time. With `now`, a time too far ahead for Telegram is plain text.
 
-    Telegram shows it in the zone of the reader's device; old clients show the text in `zone`.
+    Telegram shows it in the time zone of the reader's device; old clients show the text, which is
+    in `zone`.
     """
 
     at: datetime
@@ -49,12 +50,12 @@ class Moment:
 
 
 def day_moment(day: date, now: datetime | None = None) -> Moment:
-    """A day without an hour: it is the same day in every zone. `now` as in Moment."""
+    """A day without a time, which is the same day in every zone. `now` as in Moment."""
     return Moment(datetime(day.year, day.month, day.day, 12, tzinfo=UTC), _UTC, "date", now)
 
 
 def money_text(language: str, money: Money) -> str:
-    """The amount with the sign of a known currency or the unknown one's name after it."""
+    """The amount with the sign of its currency; the name of an unknown one comes after it."""
     code = short(money.currency or "", 12)
     if _is_absurd(money.amount):
         return f"{_digits(money.amount)} {code}".rstrip()
@@ -62,29 +63,31 @@ def money_text(language: str, money: Money) -> str:
 
 
 def moment_text(language: str, moment: Moment) -> str:
-    """The date, and unless the style is `date` the hours and minutes, in the moment's zone."""
+    """The date and, unless the style is `date`, the time, in the moment's zone."""
     try:
         local = moment.at.astimezone(moment.zone)
     except OverflowError:  # the first or the last day that Python knows
         local = moment.at
-    # Without its zone: two zones' views of one moment would be equal, and one cache entry.
+    # Without its zone: one moment in two zones is equal, and would share a cache entry.
     return _local_time(language, local.replace(second=0, microsecond=0, tzinfo=None), moment.style)
 
 
 def moment_tag(language: str, moment: Moment) -> Html:
-    """The moment for Telegram to render; only its text if Telegram does not take such a date."""
+    """The moment as a tag for Telegram to render; only its text if Telegram refuses the date."""
     text = escape(moment_text(language, moment))
     unix = (moment.at - _EPOCH) // timedelta(seconds=1)
     too_late = moment.now is not None and moment.at - moment.now >= _TELEGRAM_HORIZON
     if too_late or not 0 < unix <= _LAST_UNIX:
         return text
-    return Html(
-        f'<tg-time unix="{unix}" format="{_TELEGRAM_FORMAT[moment.style]}">{text}</tg-time>'
-    )
+    shape = _TELEGRAM_FORMAT[moment.style]
+    return Html(f'<tg-time unix="{unix}" format="{shape}">{text}</tg-time>')
 
 
 def plain_number(value: int | Decimal) -> int | Decimal | str:
-    """Fluent's plural rules know whole numbers only as int; Babel fails on the absurd."""
+    """The number as Fluent can format it.
+
+    Its plural rules know whole numbers only as int, and Babel fails on absurdly large ones.
+    """
     number = Decimal(value)
     if _is_absurd(number):
         return _digits(number)

@@ -1,19 +1,20 @@
 """Text that Telegram may parse as HTML: made safe, measured and cut.
 
-Everything from outside becomes `Html` through `escape` and nowhere else. Lengths are UTF-16 units,
-as Telegram counts them. Knows no language, no card and no I/O.
+Text from outside becomes `Html` only through `escape`. Lengths are in UTF-16 units, as Telegram
+counts them.
 """
 
 import html
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import takewhile
 
 MESSAGE_LIMIT = 4096
 ELLIPSIS = "…"
 
-# C0 and C1 controls, lone surrogates, noncharacters, and what reorders the text around it: the
-# bidi embeddings, overrides and isolates with which a name could rewrite the line it stands in.
+# C0 and C1 controls, lone surrogates, noncharacters, and the bidi embeddings, overrides and
+# isolates, with which a name could reorder the line around it.
 _UNSAFE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
     "\ufdd0-\ufdef\ufffe\uffff]"
@@ -26,43 +27,43 @@ _LONGEST_CLUSTER = 32
 
 
 class Html(str):
-    """Text that is already safe: its tags are ours and balanced, everything else is escaped."""
+    """Text that is safe already: its tags are Bellhop's and balanced, all else is escaped."""
 
     __slots__ = ()
 
 
 def clean(value: str) -> str:
-    """`value` without what could break or spoof a card; line breaks stay, two in a row at most."""
+    """`value` without what could break or spoof a card; at most two line breaks in a row."""
     if _UNSAFE.search(value):
         value = _UNSAFE.sub("", _BREAKS.sub("\n", value).replace("\t", " "))
     return _BLANK_LINES.sub("\n\n", value) if "\n" in value else value
 
 
 def one_line(value: str) -> str:
-    """`value` cleaned, its line breaks and runs of spaces made single spaces."""
+    """`value` cleaned, with single spaces instead of line breaks and runs of spaces."""
     return " ".join(clean(value).split())
 
 
 def visible(value: object) -> str:
-    """`value` as one line; "" if it is None or a reader would see nothing of it."""
+    """`value` as one line; "" if it is None or has nothing that a reader can see."""
     line = one_line(str(value)) if value is not None else ""
     return line if any(sign.isprintable() and sign != " " for sign in line) else ""
 
 
 def escape(value: str) -> Html:
-    """`value` as it should be read, line breaks kept. Taken as it is if it is `Html` already."""
+    """`value` cleaned and escaped, with its line breaks. `Html` is returned as it is."""
     if isinstance(value, Html):
         return value
     return Html(_escaped(clean(value)))
 
 
 def text_of(markup: Html) -> str:
-    """What a reader sees of `markup`: no tags, entities resolved."""
+    """What a reader sees of `markup`: without tags, entities resolved."""
     return "".join(_shown(token) for token in _TOKEN.finditer(markup))
 
 
 def visible_length(markup: Html) -> int:
-    """The length that Telegram's limits count: UTF-16 units after the tags are parsed."""
+    """The length that Telegram's limits mean: UTF-16 units after the tags are parsed."""
     return units(text_of(markup))
 
 
@@ -72,12 +73,12 @@ def units(text: str) -> int:
 
 
 def short(value: str, limit: int) -> str:
-    """A name or title for the inside of a card: one line of at most `limit` UTF-16 units."""
+    """A name or title as one line of at most `limit` UTF-16 units."""
     return cut_plain(one_line(value), limit)
 
 
 def cut_plain(text: str, limit: int) -> str:
-    """`text` of at most `limit` UTF-16 units, ending in "…" if something had to go."""
+    """At most `limit` UTF-16 units of `text`, ending in "…" if it was cut."""
     if units(text) <= limit:
         return text
     return text[: _fitting(text, limit - 1)].rstrip() + ELLIPSIS if limit > 0 else ""
@@ -124,7 +125,7 @@ def _escaped(text: str) -> str:
 
 
 def _fitting(text: str, limit: int) -> int:
-    """How many characters of `text` fit into `limit` units without splitting what is one sign."""
+    """How many characters of `text` fit into `limit` units without splitting a sign."""
     size = fitting = 0
     for character in text:
         size += 2 if character > "\uffff" else 1
@@ -134,26 +135,21 @@ def _fitting(text: str, limit: int) -> int:
     end = fitting
     while 0 < end < len(text) and _belong_together(text, end):
         end -= 1
-    # Marks heaped without end are no sign worth keeping whole.
+    # An endless heap of marks is no sign worth keeping whole.
     return end if end > 0 and fitting - end < _LONGEST_CLUSTER else fitting
 
 
 def _belong_together(text: str, at: int) -> bool:
-    """Whether the characters on both sides of `at` make one sign."""
+    """Whether the characters before and at `at` are parts of one sign."""
     before, after = text[at - 1], text[at]
     if _JOINER in (before, after) or unicodedata.category(after) in ("Mn", "Me", "Mc"):
         return True
     if "\U0001f3fb" <= after <= "\U0001f3ff" or "\U000e0020" <= after <= "\U000e007f":
         return True
-    return _is_flag_letter(before) and _is_flag_letter(after) and _flag_letters(text, at) % 2 == 1
+    # Two letters make a flag, so it counts how many there are before `at`.
+    run = takewhile(_is_flag_letter, reversed(text[max(0, at - _LONGEST_CLUSTER - 1) : at]))
+    return _is_flag_letter(after) and len(list(run)) % 2 == 1
 
 
 def _is_flag_letter(character: str) -> bool:
     return "\U0001f1e6" <= character <= "\U0001f1ff"
-
-
-def _flag_letters(text: str, at: int) -> int:
-    count = 0
-    while count < at and count <= _LONGEST_CLUSTER and _is_flag_letter(text[at - count - 1]):
-        count += 1
-    return count

@@ -1,4 +1,4 @@
-"""The reader of a text: everything a person is told is made in their language, for their zone."""
+"""The reader of a text, which is in their language and time zone."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,17 +13,17 @@ from storage.tables import AnyPerson
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads a text: the language, and the zone for clients that show no local time."""
+    """The language of a text, and the zone for clients that cannot show local time."""
 
     language: str
     zone: ZoneInfo
 
     def say(self, message_id: str, /, **values: Value) -> Html:
-        """The text in the reader's language, as bot.ui.texts.say makes it."""
+        """The text as HTML, see bot.ui.texts.say."""
         return say(self.language, message_id, **values)
 
     def plain(self, message_id: str, /, **values: Value) -> str:
-        """The text in the reader's language without HTML, for buttons and toasts."""
+        """The text without HTML, for buttons and toasts, see bot.ui.texts.plain."""
         return plain(self.language, message_id, **values)
 
     def moment(
@@ -34,5 +34,5 @@ class Reader:
 
 
 def reader_of(person: AnyPerson, default: Reader) -> Reader:
-    """The person's language and zone, where they are known; else the cabinet's."""
+    """The person's language and zone; what is not known is taken from `default`."""
     return Reader(person.language or default.language, zone_of(person, default.zone))

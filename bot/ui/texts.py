@@ -1,7 +1,7 @@
-"""Every word that a person reads: Fluent messages of `locales/`, values escaped by the formatter.
+"""Every word that people read: the Fluent messages in `locales/`, formatted with escaped values.
 
 `say` makes HTML for a message's text, `plain` makes text for buttons, toasts and command menus.
-Nothing here reads a clock or a database. Fluent and Babel are loaded with the first message.
+Fluent and Babel are loaded with the first message.
 """
 
 import logging
@@ -30,34 +30,34 @@ log = logging.getLogger(__name__)
 def say(language: str, message_id: str, /, **values: Value) -> Html:
     """The message `id` or `id.attribute` as HTML for Telegram. KeyError if there is none.
 
-    A `str` is shown as one escaped line; for a text of several lines pass `escape(text)`.
+    A `str` value becomes one escaped line; for several lines pass `escape(text)`.
     """
     return Html(_formatted(language, message_id, values, _as_html))
 
 
 def plain(language: str, message_id: str, /, **values: Value) -> str:
-    """The message without HTML, for what Telegram does not parse. KeyError if there is none."""
+    """The message without HTML, for text that Telegram does not parse. KeyError if none."""
     return clean(_formatted(language, message_id, values, _as_plain))
 
 
 def language_of(code: str | None, default: str) -> str:
-    """Our language for Telegram's `language_code` ("uk", "ru-RU"), else `default`."""
+    """The language for Telegram's `language_code` ("uk", "ru-RU"); `default` if there is none."""
     language = (code or "").replace("_", "-").partition("-")[0].lower()
     return language if language in LANGUAGES else default
 
 
 def source_of(language: str) -> str:
-    """All messages of one language, as they are written."""
+    """The source of a language's messages."""
     return (resources.files("bot") / "locales" / f"{language}.ftl").read_text("utf-8")
 
 
 def forget() -> None:
-    """The next message is read from its source again."""
+    """Reads the messages from their sources again when they are needed next."""
     _bundle.cache_clear()
 
 
 def warm_up() -> None:
-    """Loads Fluent, Babel and all languages, so that the first card need not wait for them."""
+    """Loads Fluent, Babel and all languages, so that the first card does not wait for them."""
     for language in LANGUAGES:
         _bundle(language)
         money_text(language, Money(Decimal(1), "UAH"))
@@ -85,7 +85,7 @@ def _formatted(
                 return text
         elif tongue == _ORIGINAL:
             raise KeyError(message_id)
-        # The values may be a customer's: they are never logged.
+        # Values may be a customer's data, so they are never logged.
         log.error("text %s cannot be formatted in %s", message_id, tongue)
     return text
 
@@ -94,7 +94,7 @@ def _formatted(
 def _bundle(language: str) -> "FluentBundle":
     from fluent.runtime import FluentBundle, FluentResource, resolver
 
-    # The limit guards against hostile message sources; ours is our own, and no text may be dropped.
+    # The limit is against hostile sources of messages. These are Bellhop's own, and never dropped.
     resolver.MAX_PART_LENGTH = 1_000_000
     bundle = FluentBundle([language], use_isolating=False)
     bundle.add_resource(FluentResource(source_of(language)))
