@@ -1,6 +1,6 @@
-"""When a person may be told of something: by quiet hours, rhythm and working time.
+"""When a person may be told: quiet hours, rhythms and time that is not quiet.
 
-Where both are wanted, what a rhythm holds together comes at the end of the quiet it falls into.
+A digest that falls into quiet hours comes when they end.
 """
 
 from collections.abc import Collection, Mapping
@@ -17,7 +17,7 @@ from storage.tables import AnyPerson, Held, Hours
 Zone = TypeVar("Zone", bound=tzinfo)
 AT_ONCE, HOURLY = "at_once", "hourly"
 
-# The hours of the person's day at which a digest comes.
+# Rhythm → the hours of the person's day at which the digest comes.
 _HOURS = {"morning_and_evening": (9, 18), "morning": (9,)}
 RHYTHMS = (AT_ONCE, HOURLY, *_HOURS)
 _HOUR = timedelta(hours=1)
@@ -25,24 +25,24 @@ _HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Times:
-    """A person's zone, quiet hours and rhythms: by kind, and "" for all others."""
+    """A person's zone, quiet hours and rhythms; `rhythms` by kind, with "" for all others."""
 
     zone: tzinfo
     quiet: Week = Week()  # noqa: RUF009 - frozen, too
     rhythms: Mapping[str, str] = field(default_factory=dict)
 
     def rhythm(self, kind: str = "") -> str:
-        """How often the person wants to hear of the kind, or in general."""
+        """How often the person wants to be told about the kind, or in general."""
         return self.rhythms.get(kind) or self.rhythms.get("", AT_ONCE)
 
     def are_quiet(self, at: datetime) -> bool:
-        """Whether nothing but what is urgent is to be sent at this moment."""
+        """Whether only urgent cards are sent at this moment."""
         return self.quiet.end(at, self.zone) is not None
 
     def due(self, kind: str, since: datetime, now: datetime) -> tuple[datetime, Held | None]:
-        """When to tell, from `now` on, what has been known `since`; and what it waits for."""
+        """When to tell, from `now` on, what is known `since` then; and what it waits for."""
         rhythm = self.rhythm(kind)
-        # It cannot have become known after now: then the clock has been set back since.
+        # If `since` is after `now`, the clock has been set back.
         at = max(now, after(rhythm, min(since, now), self.zone))
         at = self.quiet.end(at, self.zone) or at
         if at <= now:
@@ -52,7 +52,7 @@ class Times:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A notification that has not been sent, and when it would be."""
+    """A notification that has not been sent yet, and when it will be."""
 
     kind: str
     since: datetime
@@ -61,7 +61,7 @@ class Waiting:
 
 
 def after_working(times: Times | None, moment: datetime, minutes: int) -> datetime:
-    """The time by which so many minutes that were not quiet have passed since the moment."""
+    """The time at which so many minutes have passed since the moment, quiet ones not counted."""
     if times is None:
         return moment + timedelta(minutes=minutes)
     quiet, zone, left = times.quiet, times.zone, timedelta(minutes=minutes)
@@ -73,24 +73,24 @@ def after_working(times: Times | None, moment: datetime, minutes: int) -> dateti
 
 
 def zone_of(person: AnyPerson, cabinet: Zone) -> ZoneInfo | Zone:
-    """The person's own zone; the cabinet's where there is none, or none that is still known."""
+    """The person's own zone; the cabinet's if there is none, or it is no longer known."""
     return zones.named(person.timezone or "") or cabinet
 
 
 def times_of(zone: tzinfo, hours: Collection[Hours], rhythms: Mapping[str, str] | None) -> Times:
-    """The times of a person with these quiet hours and rhythms."""
+    """The times of a person with these quiet hours and these rhythms, by kind."""
     return Times(zone, Week.of(Span(*each) for each in hours), rhythms or {})
 
 
 def retimed(
     waiting: Waiting, times: Times | None, now: datetime
 ) -> tuple[datetime, Held | None] | None:
-    """When to tell what waits, under these times, and what it waits for; None if as before.
+    """When to tell what waits under these times, and what it waits for; None if nothing changes.
 
-    What was held and need not be any more comes now, and still together.
+    What need not wait any more comes now, still together.
     """
     if waiting.held in (Held.QUIET, Held.DIGEST) and waiting.due_at <= now:
-        # Its hour has come, even if the clock has been set back since it became known.
+        # It is due, even if the clock has been set back since.
         end = times.quiet.end(now, times.zone) if times else None
         return (end, waiting.held) if end else None
     due_at, held = times.due(waiting.kind, waiting.since, now) if times else (now, None)
@@ -100,7 +100,7 @@ def retimed(
 
 
 def after(rhythm: str, at: datetime, zone: tzinfo) -> datetime:
-    """The next time to hear after `at`; `at` itself for At once or an unknown rhythm."""
+    """The rhythm's next time after `at`; `at` itself for `AT_ONCE` or an unknown rhythm."""
     if rhythm == HOURLY:
         wall = shown(at, zone)
         return at + _HOUR - (wall - wall.replace(minute=0, second=0, microsecond=0))

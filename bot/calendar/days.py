@@ -1,6 +1,6 @@
-"""Days as a CRM or a person tells them, the moments they are kept as, and what clocks show.
+"""Days and times as CRMs and people write them, as they are stored, and as clocks show them.
 
-A day that came without an hour is kept as its noon in the cabinet's zone.
+A day without a time is stored as its noon in the cabinet's time zone.
 """
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -11,37 +11,37 @@ _CLOSE = timedelta(milliseconds=1)  # zones change at whole seconds
 
 
 def kept(told: date | datetime, zone: tzinfo) -> datetime:
-    """The moment that a day or a time is stored as."""
+    """The moment as which a day or a time is stored."""
     if isinstance(told, datetime):
         return told
     return datetime.combine(told, NOON, zone).astimezone(UTC)
 
 
 def told(moment: datetime, zone: tzinfo) -> str:
-    """The day or the time that was stored as this moment, as an event's `data` carries it."""
+    """The day, or the time, that is stored as this moment, in the form of an event's `data`."""
     local = moment.astimezone(zone)
     return local.date().isoformat() if local.time() == NOON else moment.isoformat()
 
 
 def day_of(moment: datetime, zone: tzinfo) -> date:
-    """The day of a moment in this zone."""
+    """The date in this zone."""
     return moment.astimezone(zone).date()
 
 
 def day_told(text: str, zone: tzinfo) -> date:
-    """The day in this zone of a day or a time that an event's `data` carries."""
+    """The date in this zone of a day or a time in an event's `data`."""
     if len(text) == len("2026-11-22"):
         return date.fromisoformat(text)
     return day_of(datetime.fromisoformat(text), zone)
 
 
 def shown(at: datetime, zone: tzinfo) -> datetime:
-    """What the clocks of the zone show at a moment; without a zone."""
+    """What the clocks of the zone show at this moment, as a naive datetime."""
     return at.astimezone(zone).replace(tzinfo=None)
 
 
 def moment(wall: datetime, zone: tzinfo) -> datetime:
-    """The first moment, in UTC, at which the clocks of the zone show this or later."""
+    """The first moment, in UTC, at which the clocks of the zone show `wall` or later."""
     at = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
     if shown(at, zone) == wall:
         return at

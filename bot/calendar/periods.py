@@ -1,6 +1,6 @@
-"""How often a channel is paid, and which date follows a date.
+"""How often a channel is paid, and the dates that follow from it.
 
-A month's period keeps the day of the first date: 31 January, 28 February, 31 March.
+Periods of months keep the day of the first date: 31 January, 28 February, 31 March.
 """
 
 import re
@@ -15,19 +15,19 @@ _DAYS = re.compile(r"([0-9]{1,4}) days?")
 
 @dataclass(frozen=True)
 class Period:
-    """So many months, or so many days; one of the two is 0."""
+    """A number of months or a number of days; the other is 0."""
 
     months: int = 0
     days: int = 0
 
     @property
     def name(self) -> str:
-        """What `period_in` reads again, and what a channel keeps."""
+        """The name that a channel stores and `period_in` reads."""
         return next((name for name, it in NAMED.items() if it == self), f"{self.days} days")
 
     @property
     def length(self) -> timedelta:
-        """About how long it is."""
+        """The length, with months of 30 days."""
         return timedelta(days=30 * self.months + self.days)
 
 
@@ -40,7 +40,7 @@ NAMED = {
 
 
 def period_in(text: str) -> Period:
-    """The period of this name (`monthly`) or of so many days (`30 days`). Raises ValueError."""
+    """The period of this name (`monthly`) or number of days (`30 days`). Raises ValueError."""
     wanted = " ".join(text.lower().split())
     if wanted in NAMED:
         return NAMED[wanted]
@@ -53,38 +53,31 @@ def period_in(text: str) -> Period:
 
 
 def first_day(day: date, kept: int | None) -> int:
-    """The day of the month that the dates keep from now on, when the next of them is `day`.
+    """The day of the month for all dates after `day`.
 
-    A date that the day `kept` so far would give (28 February for the 31st) goes on with it.
+    If `day` is where the day `kept` so far leads (28 February for the 31st), that stays.
     """
     last = monthrange(day.year, day.month)[1]
     return kept if kept is not None and day.day == min(kept, last) else day.day
 
 
 def following(due: date, period: Period, kept: int | None, today: date) -> date | None:
-    """The first date of the series that comes after `due` and after `today`.
+    """The first date of the series that is after both `due` and `today`.
 
-    `kept`: the day of the month of its first date. None where the calendar ends.
+    `kept`: the day of the month of the first date. None beyond the end of the calendar.
     """
     if period.days:
-        return _plus_days(due, period.days, today)
-    count = max(1, _months_between(due, today) // period.months)
-    found = _plus_months(due, count * period.months, kept or due.day)
+        count = max(1, (today - due).days // period.days + 1)
+        try:
+            return due + timedelta(days=count * period.days)
+        except OverflowError:
+            return None
+    since = (today.year - due.year) * 12 + today.month - due.month
+    months, day = max(1, since // period.months) * period.months, kept or due.day
+    found = _plus_months(due, months, day)
     if found is not None and found <= today:
-        found = _plus_months(due, (count + 1) * period.months, kept or due.day)
+        found = _plus_months(due, months + period.months, day)
     return found
-
-
-def _plus_days(due: date, days: int, today: date) -> date | None:
-    count = max(1, (today - due).days // days + 1)
-    try:
-        return due + timedelta(days=count * days)
-    except OverflowError:
-        return None
-
-
-def _months_between(first: date, second: date) -> int:
-    return (second.year - first.year) * 12 + second.month - first.month
 
 
 def _plus_months(due: date, months: int, day: int) -> date | None:

@@ -1,12 +1,13 @@
-"""Quiet hours: parts of the week in which nothing but what is urgent is sent.
+"""Quiet hours: parts of the week in which only urgent cards are sent.
 
-Counted by the clocks of the person's zone, whatever their jumps do to the length of a night.
+They follow the clocks of the person's zone, even where a change of the clocks makes a night longer.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 
 from bot.calendar.days import A_DAY, moment, shown
@@ -18,7 +19,7 @@ A_WEEK = 7 * A_DAY  # minutes
 class Span(NamedTuple):
     """Quiet from `begins` on a weekday to `ends`: minutes of the day, below 1440.
 
-    One that does not end after it begins ends on the next day.
+    If it does not end after it begins, it ends on the next day.
     """
 
     weekday: int
@@ -27,13 +28,13 @@ class Span(NamedTuple):
 
     @property
     def minutes(self) -> int:
-        """How far the clocks go meanwhile."""
+        """The length, by the clocks."""
         return (self.ends - self.begins) % A_DAY or A_DAY
 
 
 @dataclass(frozen=True)
 class Run:
-    """Spans that overlap or touch, joined: in minutes after Monday's midnight."""
+    """Spans that overlap or touch, joined; in minutes since Monday's midnight."""
 
     begins: int
     ends: int
@@ -47,21 +48,21 @@ class Week:
 
     @staticmethod
     def of(spans: Iterable[Span]) -> "Week":
-        """The week in which these are quiet."""
+        """The week with these spans."""
         return _week(tuple(spans))
 
     @property
     def is_endless(self) -> bool:
-        """Whether no minute is free. Nobody can mean that: it counts as no quiet at all."""
+        """Whether all of it is quiet. Nobody can mean that: it counts as no quiet hours."""
         return any(run.ends - run.begins >= A_WEEK for run in self.runs)
 
     def end(self, at: datetime, zone: tzinfo) -> datetime | None:
-        """When the quiet ends that holds at this moment; None if none does."""
-        # In UTC, as two times of a doubled hour are alike in their own zone.
+        """When the quiet hours around this moment end; None if it is not quiet."""
+        # In UTC, because the two times of a repeated hour are equal in their own zone.
         return None if self.is_endless else _end(self, at.astimezone(UTC), zone)
 
     def next_begin(self, at: datetime, zone: tzinfo) -> datetime | None:
-        """The first moment after this one at which it begins to be quiet; None if it never does."""
+        """When quiet hours begin next after this moment; None if they never do."""
         if self.is_endless:
             return None
         wall = shown(at, zone)
@@ -71,24 +72,14 @@ class Week:
             for weeks in range(3)
             for run in self.runs
         )
-        # What the clocks have shown already began before; as they go back, so has what is ahead.
+        # Where clocks go back, a time that they have yet to show again may have passed already.
         moments = (moment(each, zone) for each in begins if each > wall)
         return next((each for each in moments if each > at), None)
-
-    def near(self, wall: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Runs that may hold when the clocks show this: no zone's clocks jump by over a day."""
-        minute = (wall.weekday() * 24 + wall.hour) * 60 + wall.minute
-        monday = datetime.combine(wall.date(), time()) - timedelta(days=wall.weekday())
-        for week in (-A_WEEK, 0, A_WEEK):
-            for run in self.runs:
-                begins, ends = run.begins + week, run.ends + week
-                if begins - A_DAY <= minute < ends + A_DAY:
-                    yield monday + timedelta(minutes=begins), monday + timedelta(minutes=ends)
 
 
 @dataclass(frozen=True)
 class Preset:
-    """Hours that many people want: the same every night, with or without the whole weekend."""
+    """Hours that many people want: every night, with or without the whole weekend."""
 
     begins: int
     ends: int
@@ -96,7 +87,7 @@ class Preset:
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """A span for each day; those of a quiet weekend touch each other."""
+        """A span for each day; on a quiet weekend they touch."""
         return tuple(
             Span(day, self.ends if self.weekends and day >= 5 else self.begins, self.ends)
             for day in DAYS
@@ -122,7 +113,7 @@ GROUPS: dict[str, tuple[int, ...]] = {
 def changed(
     spans: Iterable[Span], days: Collection[int], hours: tuple[int, int] | None
 ) -> list[Span]:
-    """The spans once it is quiet on these days from and to these minutes, or not at all."""
+    """The spans with these `hours` (begins, ends) on these days instead; None for no quiet."""
     kept = [span for span in spans if span.weekday not in days]
     return kept + ([Span(day, *hours) for day in days] if hours else [])
 
@@ -130,15 +121,22 @@ def changed(
 @lru_cache(maxsize=1024)  # many people share hours and hear of the same events
 def _end(week: Week, at: datetime, zone: tzinfo) -> datetime | None:
     end = None
-    # A free time between two runs may be what the clocks skip.
+    # The clocks may skip the free time between two runs.
     while (later := _end_of_run(week, end or at, zone)) is not None:
         end = later
     return end
 
 
 def _end_of_run(week: Week, at: datetime, zone: tzinfo) -> datetime | None:
-    for begins, ends in week.near(shown(at, zone)):
-        if moment(begins, zone) <= at < (end := moment(ends, zone)):
+    wall = shown(at, zone)
+    minute = (wall.weekday() * 24 + wall.hour) * 60 + wall.minute
+    monday = datetime.combine(wall.date(), time()) - timedelta(days=wall.weekday())
+    for shift, run in product((-A_WEEK, 0, A_WEEK), week.runs):
+        begins, ends = run.begins + shift, run.ends + shift
+        if not begins - A_DAY <= minute < ends + A_DAY:
+            continue  # no zone's clocks jump by more than a day
+        end = moment(monday + timedelta(minutes=ends), zone)
+        if moment(monday + timedelta(minutes=begins), zone) <= at < end:
             return end
     return None
 
@@ -151,7 +149,7 @@ def _week(spans: tuple[Span, ...]) -> Week:
             runs[-1] = Run(runs[-1].begins, max(ends, runs[-1].ends))
         else:
             runs.append(Run(begins, ends))
-    # What lasts over Sunday's midnight may go on into Monday's.
+    # A run that lasts beyond Sunday may go on into Monday's.
     while len(runs) > 1 and runs[-1].ends - A_WEEK >= runs[0].begins:
         first = runs.pop(0)
         runs[-1] = Run(runs[-1].begins, max(runs[-1].ends, first.ends + A_WEEK))

@@ -1,7 +1,7 @@
-"""When a reminder comes, and what follows when its time has come.
+"""When a reminder is due, and what follows then.
 
-A reminder is a row until then; then it is an event of ours. A payment is reminded of by a ladder
-of steps, so its row is then the next step; a reminder of any other type comes once.
+Until then it is a row that waits; then it becomes an event. A payment has a ladder of reminders, so
+the row of its next step follows; a reminder of any other type comes once.
 """
 
 import json
@@ -15,7 +15,7 @@ from storage.tables import Channel, NewReminder, Reminder
 
 PAYMENT = "channel.payment_due"
 STEPS = (-7, -3, -1, 0, 1, 4, 7)  # days from the day on which the payment is due
-FORGOTTEN_AFTER = timedelta(days=30)  # what is learned as long overdue is no news any more
+FORGOTTEN_AFTER = timedelta(days=30)  # a payment that is overdue for longer is no news
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
@@ -27,17 +27,17 @@ class Timing:
     zone: tzinfo
 
     def __str__(self) -> str:
-        """As it is stored, to notice later that it has changed."""
+        """The form that is stored, so that a change can be noticed later."""
         return f"{self.zone} {self.hour}"
 
     def shares_zone(self, other: str | None) -> bool:
-        """Whether a stored timing is in the same zone."""
+        """Whether a stored timing has the same zone."""
         return other is not None and other.rpartition(" ")[0] == str(self.zone)
 
     def on(self, day: date) -> datetime:
-        """That hour of the day, in UTC; the first of two where the clock goes back.
+        """The hour on that day, in UTC.
 
-        An hour that the clock skips is the hour after it.
+        It is the first of two where the clocks go back, and one hour later where they skip it.
         """
         try:
             return datetime.combine(day, time(self.hour), self.zone).astimezone(UTC)
@@ -45,17 +45,17 @@ class Timing:
             return _FIRST if day == date.min else _LAST
 
     def today(self, now: datetime) -> date:
-        """The cabinet's day."""
+        """The date in the cabinet's zone."""
         return day_of(now, self.zone)
 
     def tomorrow(self, now: datetime) -> datetime:
-        """The hour of the cabinet's next day."""
+        """The hour on the cabinet's next day, in UTC."""
         return self.on(self.today(now) + timedelta(days=1))
 
 
 @dataclass(frozen=True)
 class Step:
-    """A reminder `days` from the due day, as one of STEPS, and when it is to come."""
+    """One of STEPS, `days` from the due day, and when its reminder comes."""
 
     days: int
     at: datetime
@@ -63,7 +63,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Fired:
-    """What becomes of a reminder whose time has come: the event that it is now, and what waits."""
+    """What a due reminder becomes: an event, and the row that waits next."""
 
     event: NewReminder | None = None
     then: NewReminder | None = None
@@ -72,8 +72,8 @@ class Fired:
 def plan(due: date, now: datetime, timing: Timing, *, told_today: bool = False) -> Step | None:
     """The next reminder of a payment; None if the ladder is over.
 
-    The newest missed step comes at once, or before the hour of today at that hour. `told_today`:
-    somebody has just been told, which counts as the step of today and as those missed.
+    Of missed steps the newest comes: at once, or at today's hour if that is ahead. `told_today`:
+    somebody has just been told, which counts as today's step and all missed ones.
     """
     today = timing.today(now)
     if told_today:
@@ -87,24 +87,24 @@ def plan(due: date, now: datetime, timing: Timing, *, told_today: bool = False) 
 
 
 def following(due: date, now: datetime, timing: Timing) -> Step | None:
-    """The first step that is still to come; None after the last."""
+    """The first step after `now`; None after the last."""
     return next((step for step in _steps(due, timing) if step.at > now), None)
 
 
 def step_at(due: date, days: int, timing: Timing) -> datetime:
-    """When the step of so many days from the due day comes."""
+    """When the step that is `days` from the due day comes."""
     return next((step.at for step in _steps(due, timing) if step.days == days), timing.on(due))
 
 
 def subject_of(channel: Channel) -> str:
-    """The object that a channel's reminders are about."""
+    """The subject of the channel's reminders."""
     return f"channel:{channel.crm_id}"
 
 
 def payment_body(channel: Channel) -> bytes:
-    """What a reminder tells of a channel, but for the day: that depends on the zone.
+    """The JSON that a reminder stores about a channel, which must have `paid_until`.
 
-    The channel is paid until some day.
+    `fire` adds the due day, because it depends on the zone.
     """
     assert channel.paid_until is not None
     data = {
@@ -121,35 +121,28 @@ def payment_body(channel: Channel) -> bytes:
 
 
 def of_payment(channel: Channel, step: Step, zone: tzinfo) -> NewReminder:
-    """The row of a channel's next reminder. The channel is paid until some day."""
+    """The row of a channel's next reminder. The channel must have `paid_until`."""
     assert channel.paid_until is not None
     due = day_of(channel.paid_until, zone)
     return _of_payment(channel.crm_id, due, step, payment_body(channel))
 
 
 def fire(row: Reminder, now: datetime, timing: Timing) -> Fired:
-    """What a row that is due leads to.
-
-    However late a payment's is, it is one event at most: that of the newest step.
-    """
+    """What a due row becomes. However late it is, a payment makes one event at most."""
     if row.type != PAYMENT:
         return Fired(event=NewReminder(row.key, row.at, row.type, row.subject, row.body))
     data: dict[str, Any] = json.loads(row.body)  # Any: the JSON of `payment_body`
     number, paid_until = data["channel"]["id"], _paid_until(data)
     due = day_of(paid_until, timing.zone)
-    step = plan(due, now, timing)
-    if step is None:
-        return Fired()
-    if step.at > now:
-        return Fired(then=_of_payment(number, due, step, row.body))
-    body = json.dumps(data | {"due_at": told(paid_until, timing.zone)}).encode()
-    after = following(due, now, timing)
-    then = _of_payment(number, due, after, row.body) if after else None
-    return Fired(_of_payment(number, due, step, body), then)
+    event, step = None, plan(due, now, timing)
+    if step is not None and step.at <= now:
+        body = json.dumps(data | {"due_at": told(paid_until, timing.zone)}).encode()
+        event, step = _of_payment(number, due, step, body), following(due, now, timing)
+    return Fired(event, _of_payment(number, due, step, row.body) if step else None)
 
 
 def retimed(row: Reminder, timing: Timing) -> datetime:
-    """When a row is due in this zone and at this hour: only a payment's depends on them."""
+    """When the row is due under this timing, on which only payments depend."""
     if row.type != PAYMENT:
         return row.at
     due = day_of(_paid_until(json.loads(row.body)), timing.zone)

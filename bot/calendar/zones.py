@@ -1,4 +1,4 @@
-"""Time zones as people know them: by a city, in a part of the world."""
+"""Time zones as people know them: by city and part of the world."""
 
 from datetime import datetime, tzinfo
 from functools import cache, lru_cache
@@ -9,7 +9,7 @@ COMMON = (
     *("Europe/Prague", "Europe/Chisinau", "Europe/Istanbul", "America/New_York"),
 )
 
-# How the zones' names begin in each part of the world.
+# Part of the world → how the names of its zones begin.
 REGIONS = {
     "europe": ("Europe", "Arctic"),
     "asia": ("Asia",),
@@ -20,9 +20,9 @@ REGIONS = {
 }
 
 
-@lru_cache(maxsize=1024)  # a name that is not found is looked for in many files
+@lru_cache(maxsize=1024)  # an unknown name is looked for in many files
 def named(name: str) -> ZoneInfo | None:
-    """The zone of this name, if there is one: a later release of the zones may have dropped it."""
+    """The zone of this name; None if there is none, or no longer in this release of the zones."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -35,7 +35,7 @@ def is_known(name: str) -> bool:
 
 
 def city(zone: str, language: str) -> str:
-    """How people call the zone: by its city, in their language if it has a name there."""
+    """The name of the zone's city, in this language if it is known."""
     from babel import Locale
 
     known = Locale(language).time_zones
@@ -44,27 +44,26 @@ def city(zone: str, language: str) -> str:
 
 
 def clock(at: datetime, zone: tzinfo) -> str:
-    """What clocks there show: 18:05."""
+    """The time there: 18:05."""
     return f"{at.astimezone(zone):%H:%M}"
 
 
 @cache
 def cities(region: str, language: str) -> tuple[tuple[str, str], ...]:
-    """The zones of a part of the world with the names of their cities, by name."""
+    """The zones of a part of the world, each with its city, by city."""
     from babel.core import get_global
 
-    names = (name for name in get_global("zone_territories") if _is_in(name, region))
-    named = ((name, city(name, language)) for name in names if is_known(name))
-    return tuple(sorted(named, key=lambda each: each[1]))
-
-
-def _is_in(name: str, region: str) -> bool:
-    return name.partition("/")[0] in REGIONS[region]
+    found = (
+        (name, city(name, language))
+        for name in get_global("zone_territories")
+        if name.partition("/")[0] in REGIONS[region] and is_known(name)
+    )
+    return tuple(sorted(found, key=lambda each: each[1]))
 
 
 @cache
 def _old_names(zone: str) -> tuple[str, ...]:
-    """The names under which Babel may know a zone that has another one by now."""
+    """Former names of the zone, under which Babel may still know it."""
     from babel.core import get_global
 
     return tuple(old for old, new in get_global("zone_aliases").items() if new == zone)
