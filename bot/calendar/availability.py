@@ -10,7 +10,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.calendar import zones
-from bot.calendar.days import moment, shown
+from bot.calendar.days import moment, wall_time
 from bot.calendar.quiet_hours import Span, Week
 from storage.tables import AnyPerson, Held, Hours
 
@@ -43,7 +43,7 @@ class Times:
         """When to tell, from `now` on, what is known `since` then; and what it waits for."""
         rhythm = self.rhythm(kind)
         # If `since` is after `now`, the clock has been set back.
-        at = max(now, after(rhythm, min(since, now), self.zone))
+        at = max(now, next_time(rhythm, min(since, now), self.zone))
         at = self.quiet.end(at, self.zone) or at
         if at <= now:
             return now, None
@@ -99,14 +99,14 @@ def retimed(
     return (now, waiting.held) if waiting.held and waiting.due_at > now else None
 
 
-def after(rhythm: str, at: datetime, zone: tzinfo) -> datetime:
+def next_time(rhythm: str, at: datetime, zone: tzinfo) -> datetime:
     """The rhythm's next time after `at`; `at` itself for `AT_ONCE` or an unknown rhythm."""
     if rhythm == HOURLY:
-        wall = shown(at, zone)
+        wall = wall_time(at, zone)
         return at + _HOUR - (wall - wall.replace(minute=0, second=0, microsecond=0))
     if rhythm not in _HOURS:
         return at
-    today = shown(at, zone).date()
+    today = wall_time(at, zone).date()
     times = (
         moment(datetime.combine(today + timedelta(days=days), time(hour)), zone)
         for days in range(3)  # no zone has ever skipped two days

@@ -35,7 +35,7 @@ def day_told(text: str, zone: tzinfo) -> date:
     return day_of(datetime.fromisoformat(text), zone)
 
 
-def shown(at: datetime, zone: tzinfo) -> datetime:
+def wall_time(at: datetime, zone: tzinfo) -> datetime:
     """What the clocks of the zone show at this moment, as a naive datetime."""
     return at.astimezone(zone).replace(tzinfo=None)
 
@@ -43,10 +43,10 @@ def shown(at: datetime, zone: tzinfo) -> datetime:
 def moment(wall: datetime, zone: tzinfo) -> datetime:
     """The first moment, in UTC, at which the clocks of the zone show `wall` or later."""
     at = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    if shown(at, zone) == wall:
+    if wall_time(at, zone) == wall:
         return at
     before, after = wall.replace(tzinfo=zone, fold=1).astimezone(UTC), at
     while after - before > _CLOSE:  # the clocks jump in between
         between = before + (after - before) / 2
-        before, after = (between, after) if shown(between, zone) < wall else (before, between)
+        before, after = (between, after) if wall_time(between, zone) < wall else (before, between)
     return after.replace(microsecond=0)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from bot.calendar.days import A_DAY, moment, shown
+from bot.calendar.days import A_DAY, moment, wall_time
 
 DAYS = range(7)  # 0 is Monday
 A_WEEK = 7 * A_DAY  # minutes
@@ -65,7 +65,7 @@ class Week:
         """When quiet hours begin next after this moment; None if they never do."""
         if self.is_endless:
             return None
-        wall = shown(at, zone)
+        wall = wall_time(at, zone)
         monday = datetime.combine(wall.date(), time()) - timedelta(days=wall.weekday())
         begins = (
             monday + timedelta(weeks=weeks, minutes=run.begins)
@@ -128,7 +128,7 @@ def _end(week: Week, at: datetime, zone: tzinfo) -> datetime | None:
 
 
 def _end_of_run(week: Week, at: datetime, zone: tzinfo) -> datetime | None:
-    wall = shown(at, zone)
+    wall = wall_time(at, zone)
     minute = (wall.weekday() * 24 + wall.hour) * 60 + wall.minute
     monday = datetime.combine(wall.date(), time()) - timedelta(days=wall.weekday())
     for shift, run in product((-A_WEEK, 0, A_WEEK), week.runs):

@@ -132,13 +132,13 @@ def fire(row: Reminder, now: datetime, timing: Timing) -> Fired:
     if row.type != PAYMENT:
         return Fired(event=NewReminder(row.key, row.at, row.type, row.subject, row.body))
     data: dict[str, Any] = json.loads(row.body)  # Any: the JSON of `payment_body`
-    number, paid_until = data["channel"]["id"], _paid_until(data)
+    crm_id, paid_until = data["channel"]["id"], _paid_until(data)
     due = day_of(paid_until, timing.zone)
     event, step = None, plan(due, now, timing)
     if step is not None and step.at <= now:
         body = json.dumps(data | {"due_at": told(paid_until, timing.zone)}).encode()
-        event, step = _of_payment(number, due, step, body), following(due, now, timing)
-    return Fired(event, _of_payment(number, due, step, row.body) if step else None)
+        event, step = _of_payment(crm_id, due, step, body), following(due, now, timing)
+    return Fired(event, _of_payment(crm_id, due, step, row.body) if step else None)
 
 
 def retimed(row: Reminder, timing: Timing) -> datetime:
@@ -149,9 +149,9 @@ def retimed(row: Reminder, timing: Timing) -> datetime:
     return step_at(due, int(row.key.rpartition(":")[2]), timing)
 
 
-def _of_payment(number: str, due: date, step: Step, body: bytes) -> NewReminder:
-    key = f"payment:{number}:{due}:{step.days}"
-    return NewReminder(key, step.at, PAYMENT, f"channel:{number}", body)
+def _of_payment(crm_id: str, due: date, step: Step, body: bytes) -> NewReminder:
+    key = f"payment:{crm_id}:{due}:{step.days}"
+    return NewReminder(key, step.at, PAYMENT, f"channel:{crm_id}", body)
 
 
 def _paid_until(data: dict[str, Any]) -> datetime:

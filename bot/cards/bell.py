@@ -37,7 +37,7 @@ class View:
         if not isinstance(content, Mapping):
             return View()
         kept = {it.name: content[it.name] for it in fields(View) if it.name in content}
-        return View(**kept) if _is_sound(kept) else View()
+        return View(**kept) if _is_valid(kept) else View()
 
     def content(self) -> dict[str, Any]:
         """What the card stores."""
@@ -74,7 +74,7 @@ def bell_screen(view: View, contents: Contents, reader: Reader, now: datetime) -
     return screen.and_below(*_tools(view, contents, reader))
 
 
-def _is_sound(kept: Mapping[str, Any]) -> bool:
+def _is_valid(kept: Mapping[str, Any]) -> bool:
     page = kept.get("page", 0)
     return (
         kept.get("section", SECTIONS[0]) in SECTIONS

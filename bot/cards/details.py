@@ -39,7 +39,7 @@ _HOLDERS = ("order", "lead", "task")
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
 
 
-Fact = tuple[str, Value]  # "total" is said by the text `fact-total`
+Fact = tuple[str, Value]  # name and value; "total" is for the text `fact-total`
 
 
 def fact_lines(kind: Kind, data: Data, room: int, reader: Reader, now: datetime) -> list[Html]:
@@ -87,7 +87,7 @@ def fits_a_button(address: str) -> bool:
 
 
 def _visible(facts: Iterable[Fact]) -> Iterator[Fact]:
-    """Without texts of which a reader would see nothing."""
+    """Drops texts in which a reader would see nothing, and cleans the others."""
     for name, value in facts:
         if not isinstance(value, str):
             yield name, value

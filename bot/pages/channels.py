@@ -15,7 +15,7 @@ from bot.ui.reader import Reader
 from bot.ui.screens import Button, Paging, Row, Screen, back, button, column, grid, listing, pairs
 from storage.tables import Channel
 
-OWN = "bellhop-"  # how the number of a channel begins that the CRM does not know
+OWN = "bellhop-"  # the `crm_id` of a channel that the CRM does not know begins with it
 _PERIODS = ("weekly", "30 days", "monthly", "quarterly", "yearly")
 
 

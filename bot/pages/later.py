@@ -51,7 +51,7 @@ def later_screen(seen: Seen, muted: Mapping[str, datetime]) -> Screen:
     """When to send it again, or what to mute; `muted`: scope → until when it is muted now."""
     reader, row_id = seen.reader, seen.notification_id
     times = pairs(
-        button(reader, f"later-{choice}", Snooze(row_id, _named(choice, seen)))
+        button(reader, f"later-{choice}", Snooze(row_id, _carried(choice, seen)))
         for choice in _SNOOZES
     )
     targets = []
@@ -59,7 +59,7 @@ def later_screen(seen: Seen, muted: Mapping[str, datetime]) -> Screen:
         label = "muted-already" if scope in muted else "mute"
         targets.append(button(reader, label, OpenMute(row_id, scope), what=_what(seen, scope, key)))
     back = button(reader, "back", CloseLater(row_id))
-    return _beneath(seen, [reader.say("later-which")], (*times, *column(targets), (back,)))
+    return _below_card(seen, [reader.say("later-which")], (*times, *column(targets), (back,)))
 
 
 def mute_screen(seen: Seen, scope: str, until: datetime | None) -> Screen:
@@ -71,19 +71,19 @@ def mute_screen(seen: Seen, scope: str, until: datetime | None) -> Screen:
     if until is not None:
         lines.append(reader.say("mute-holds", until=reader.moment(until)))
     ends = pairs(
-        button(reader, f"later-{choice}", MuteUntil(row_id, scope, _named(choice, seen)))
+        button(reader, f"later-{choice}", MuteUntil(row_id, scope, _carried(choice, seen)))
         for choice in _MUTES
     )
     back = button(reader, "back", OpenLater(row_id))
-    return _beneath(seen, lines, (*ends, (back,)))
+    return _below_card(seen, lines, (*ends, (back,)))
 
 
 def _what(seen: Seen, scope: str, key: str) -> str:
     language = seen.reader.language
-    return mutes.called(scope, key, mutes.name_for(scope, seen.item, language), language)
+    return mutes.target_name(scope, key, mutes.stored_name(scope, seen.item, language), language)
 
 
-def _named(choice: str, seen: Seen) -> str:
+def _carried(choice: str, seen: Seen) -> str:
     """What a button carries for the choice: tomorrow's date instead of "morning"."""
     if choice != "morning":
         return choice
@@ -91,7 +91,7 @@ def _named(choice: str, seen: Seen) -> str:
     return tomorrow.isoformat()
 
 
-def _beneath(seen: Seen, lines: Sequence[Html], rows: Rows) -> Screen:
+def _below_card(seen: Seen, lines: Sequence[Html], rows: Rows) -> Screen:
     """The card with these lines below its text, and these buttons instead of its own."""
     added = Html("".join(f"\n{line}" for line in ("", *lines)))
     shown = card_screen(seen, MESSAGE_LIMIT - visible_length(added))

@@ -18,14 +18,14 @@ from storage.tables import Item, Mute
 PAGE = 6
 
 
-def name_for(scope: str, item: Item, language: str) -> str:
+def stored_name(scope: str, item: Item, language: str) -> str:
     """The name to store with a mute; "" for a kind, which the texts name."""
     if scope == "source":
         return name_of(item.data["source"])
     return short(object_of(item.data, language), NAME_UNITS) if scope == "subject" else ""
 
 
-def called(scope: str, key: str, name: str, language: str) -> str:
+def target_name(scope: str, key: str, name: str, language: str) -> str:
     """A muted subject, source or kind in words: Order № 40117, Source Shop, New orders."""
     if scope == "kind":
         return kind_name(KINDS[key], language) if key in KINDS else key
@@ -33,16 +33,16 @@ def called(scope: str, key: str, name: str, language: str) -> str:
     return plain(language, f"about-{about}", name=name)
 
 
-def called_so(mute: Mute, language: str) -> str:
-    """The same for a mute that is stored."""
-    return called(mute.scope, mute.key, mute.name, language)
+def mute_name(mute: Mute, language: str) -> str:
+    """What a stored mute is about, in words."""
+    return target_name(mute.scope, mute.key, mute.name, language)
 
 
 def mutes_screen(found: Sequence[Mute], paging: Paging, reader: Reader) -> Screen:
     """What is muted and until when; pressing one ends it."""
     lines, entries = [reader.say("muted-title" if found else "muted-none")], []
     for mute in found:
-        what = called_so(mute, reader.language)
+        what = mute_name(mute, reader.language)
         lines.append(reader.say("muted-line", what=what, until=reader.moment(mute.until)))
         press = Unmute(mute.pk, int(mute.until.timestamp()), paging.shown)
         entries.append(button(reader, "unmute", press, what=what))

@@ -89,16 +89,16 @@ def event_screen(event: Event, connection: Connection | None, page: int, reader:
     return Screen.of(lines, (again,), back(reader, ProblemPage(page)))
 
 
-def what_it_says(refused: Refused, reader: Reader) -> str:
+def summary(refused: Refused, reader: Reader) -> str:
     """What the card said, in one line of plain text."""
     try:
-        return _words(refused, reader)
+        return _summary(refused, reader)
     except (LookupError, AttributeError, TypeError, ValueError):
         # A card that could not be drawn counts as refused, and cannot be drawn here either.
         return reader.plain("problem-undrawable")
 
 
-def _words(refused: Refused, reader: Reader) -> str:
+def _summary(refused: Refused, reader: Reader) -> str:
     card, items = refused.card, refused.items
     if card.form in _FORMS:
         return reader.plain(_FORMS[card.form])
@@ -113,7 +113,7 @@ def _words(refused: Refused, reader: Reader) -> str:
 
 def _card_lines(refused: Refused, reader: Reader, now: datetime) -> Iterator[Html]:
     name = short(refused.person.name, NAME_UNITS)
-    yield reader.say("problem-card", what=what_it_says(refused, reader))
+    yield reader.say("problem-card", what=summary(refused, reader))
     yield reader.say("problem-to", name=name, account=account_name(refused.link))
     yield reader.say("problem-at", at=reader.moment(refused.card.created_at, now))
     if refused.card.answer:
@@ -138,5 +138,5 @@ def _entry(each: Event | Refused, page: int, reader: Reader) -> Button:
         return button(reader, "problem-event-entry", press, id=str(each.id), at=at)
     press, at = OpenProblem("card", each.card.pk, page), reader.moment(each.card.created_at)
     name = short(each.person.name, ENTRY_NAME_UNITS)
-    what = short(what_it_says(each, reader), ENTRY_WHAT_UNITS)
+    what = short(summary(each, reader), ENTRY_WHAT_UNITS)
     return button(reader, "problem-entry", press, name=name, what=what, at=at)

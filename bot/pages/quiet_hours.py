@@ -57,7 +57,7 @@ class Quiet:
 def quiet_screen(quiet: Quiet, reader: Reader, now: datetime) -> Screen:
     """When it is quiet, and the ways to change that."""
     whose = quiet.whose
-    hours = described(quiet.week, reader)
+    hours = in_words(quiet.week, reader)
     lines = [reader.say(f"quiet-title-{whose}"), reader.say(f"quiet-means-{whose}"), Html("")]
     lines += [reader.say("quiet-on" if hours else "quiet-off"), *hours]
     if hours and not quiet.own:
@@ -75,19 +75,18 @@ def quiet_screen(quiet: Quiet, reader: Reader, now: datetime) -> Screen:
 
 def choice_screen(press: Choice, reader: Reader) -> Screen:
     """Asks for the days, then when quiet begins on them, then when it ends."""
-    whose = press.whose
-    if isinstance(press, presses.DaysPage):
-        buttons = [
-            Button(_days_name(days, reader), presses.BeginPage(whose, key))
-            for key, days in GROUPS.items()
-        ]
-        groups, single = tuple(buttons[: -len(DAYS)]), buttons[-len(DAYS) :]
-        rows = (groups, *grid(single, 4), back(reader, presses.QuietPage(whose)))
-        return Screen(reader.say("quiet-which-days"), rows)
-    return _hours_screen(press, reader)
+    if not isinstance(press, presses.DaysPage):
+        return _hours_screen(press, reader)
+    buttons = [
+        Button(_days_name(days, reader), presses.BeginPage(press.whose, key))
+        for key, days in GROUPS.items()
+    ]
+    groups, single = tuple(buttons[: -len(DAYS)]), buttons[-len(DAYS) :]
+    rows = (groups, *grid(single, 4), back(reader, presses.QuietPage(press.whose)))
+    return Screen(reader.say("quiet-which-days"), rows)
 
 
-def described(week: Week, reader: Reader) -> list[Html]:
+def in_words(week: Week, reader: Reader) -> list[Html]:
     """The quiet hours in words; days with the same hours share a line."""
     if week.is_endless:
         return []
@@ -128,8 +127,8 @@ def wanted(quiet: Quiet, press: Change) -> Quiet:
     assert_never(press)
 
 
-def is_sound(press: Change | Question | Choice | presses.QuietPage) -> bool:
-    """Whether the button carries what one of Bellhop's would."""
+def is_valid(press: Change | Question | Choice | presses.QuietPage) -> bool:
+    """Whether all values are in range, as in every button that Bellhop makes."""
     minutes = (getattr(press, "begins", 0), getattr(press, "ends", 0))
     return (
         press.whose in (presses.ME, presses.ALL)
@@ -190,7 +189,7 @@ def _stretch(run: Run, reader: Reader) -> Html:
 
 
 def _days_name(days: Sequence[int], reader: Reader) -> str:
-    """The name of a group, else the first and last of several days in a row, or every day."""
+    """The name of a group; else the first and last of several days in a row, or each day."""
     for key in ("all", "work", "rest"):
         if tuple(days) == GROUPS[key]:
             return reader.plain(f"days-{key}")
@@ -200,5 +199,5 @@ def _days_name(days: Sequence[int], reader: Reader) -> str:
 
 
 def _of(quiet: Quiet, spans: Sequence[Span]) -> Quiet:
-    """A person who is left without any has turned them off and does not get the cabinet's."""
+    """Without any, a person has turned them off and does not get the cabinet's."""
     return replace(quiet, own=spans, on=bool(spans) or quiet.whose == presses.ALL)

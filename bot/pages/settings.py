@@ -12,7 +12,7 @@ from bot.callbacks.cards import MutedPage
 from bot.callbacks.settings import Choose, OpenKind, OpenKinds, OpenSettings
 from bot.callbacks.times import ME, QuietPage, RhythmPage, SetRhythm, ZonePage
 from bot.cards.naming import kind_name
-from bot.pages.quiet_hours import described
+from bot.pages.quiet_hours import in_words
 from bot.rules.catalog import Kind
 from bot.rules.preferences import EVERYTHING_OFF, PREFERENCES, PUSH, SOUND, Choices, Preference
 from bot.ui.html import Html
@@ -103,13 +103,13 @@ def page_of(kind: Kind, allowed: Sequence[Kind]) -> int:
     return allowed.index(kind) // PAGE
 
 
-def said(preference: Preference, *, value: bool, reader: Reader) -> str:
+def toast(preference: Preference, *, value: bool, reader: Reader) -> str:
     """The toast after a press: what applies now."""
     return reader.plain(f"{preference.text_id}.chosen-{'on' if value else 'off'}")
 
 
 def _told_when(times: Times, reader: Reader) -> Iterator[Html]:
-    if hours := described(times.quiet, reader):
+    if hours := in_words(times.quiet, reader):
         yield reader.say("settings-quiet-on", hours=Html("; ".join(hours)))
     else:
         yield reader.say("settings-quiet-off")

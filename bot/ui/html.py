@@ -47,7 +47,7 @@ def one_line(value: str) -> str:
 def visible(value: object) -> str:
     """`value` as one line; "" if it is None or has nothing that a reader can see."""
     line = one_line(str(value)) if value is not None else ""
-    return line if any(sign.isprintable() and sign != " " for sign in line) else ""
+    return line if any(it.isprintable() and it != " " for it in line) else ""
 
 
 def escape(value: str) -> Html:
@@ -125,7 +125,7 @@ def _escaped(text: str) -> str:
 
 
 def _fitting(text: str, limit: int) -> int:
-    """How many characters of `text` fit into `limit` units without splitting a sign."""
+    """How many characters of `text` fit into `limit` units without splitting a grapheme."""
     size = fitting = 0
     for character in text:
         size += 2 if character > "\uffff" else 1
@@ -135,12 +135,12 @@ def _fitting(text: str, limit: int) -> int:
     end = fitting
     while 0 < end < len(text) and _belong_together(text, end):
         end -= 1
-    # An endless heap of marks is no sign worth keeping whole.
+    # An endless heap of marks is no grapheme worth keeping whole.
     return end if end > 0 and fitting - end < _LONGEST_CLUSTER else fitting
 
 
 def _belong_together(text: str, at: int) -> bool:
-    """Whether the characters before and at `at` are parts of one sign."""
+    """Whether the characters before and at `at` belong to one grapheme."""
     before, after = text[at - 1], text[at]
     if _JOINER in (before, after) or unicodedata.category(after) in ("Mn", "Me", "Mc"):
         return True

@@ -70,23 +70,23 @@ def _formatted(
     name, _, attribute = message_id.partition(".")
     text = ""
     wanted = language if language in LANGUAGES else _ORIGINAL
-    for tongue in dict.fromkeys((wanted, _ORIGINAL)):
-        bundle = _bundle(tongue)
+    for candidate in dict.fromkeys((wanted, _ORIGINAL)):
+        bundle = _bundle(candidate)
         try:
             message = bundle.get_message(name)
             pattern = message.attributes[attribute] if attribute else message.value
         except KeyError:
             pattern = None
         if pattern is not None:
-            shown = {key: show(tongue, value) for key, value in values.items()}
+            shown = {key: show(candidate, value) for key, value in values.items()}
             result, errors = bundle.format_pattern(pattern, shown)
             text = str(result)
             if not errors:
                 return text
-        elif tongue == _ORIGINAL:
+        elif candidate == _ORIGINAL:
             raise KeyError(message_id)
         # Values may be a customer's data, so they are never logged.
-        log.error("text %s cannot be formatted in %s", message_id, tongue)
+        log.error("text %s cannot be formatted in %s", message_id, candidate)
     return text
 
 

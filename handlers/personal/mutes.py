@@ -36,11 +36,11 @@ async def muted(press: MuteUntil, viewer: Viewer) -> Sayings:
     seen = await seen_by(viewer, press.notification_id)
     until = found(later.end_of(press.until, viewer.now, viewer.reader.zone))
     key = found(targets_of(seen.item).get(press.scope))
-    name = pages.name_for(press.scope, seen.item, viewer.language)
+    name = pages.stored_name(press.scope, seen.item, viewer.language)
     mute = Mute(person_id=viewer.person_id, scope=press.scope, key=key, name=name, until=until)
     await mutes.mute(viewer.session, mute)
     await _end_untold(viewer, press.scope, key)
-    what = pages.called(press.scope, key, name, viewer.language)
+    what = pages.target_name(press.scope, key, name, viewer.language)
     said = viewer.plain("muted-until", what=what, until=Moment(until, viewer.reader.zone))
     return [Toast(said), Redraw(card_screen(seen))]
 
@@ -58,7 +58,7 @@ async def unmuted(press: Unmute, viewer: Viewer) -> Sayings:
     mute = await viewer.session.get(Mute, press.mute_id)
     if mute is None or not _is_meant(mute, press, viewer):
         raise OldButton(await list_opened(MutedPage(press.page), viewer))
-    said = viewer.plain("unmuted", what=pages.called_so(mute, viewer.language))
+    said = viewer.plain("unmuted", what=pages.mute_name(mute, viewer.language))
     await mutes.end(viewer.session, mute)
     return [Toast(said), Redraw(await list_opened(MutedPage(press.page), viewer))]
 

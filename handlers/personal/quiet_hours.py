@@ -78,7 +78,7 @@ def _if_usable(handler: PressHandler[AnyPress]) -> PressHandler[AnyPress]:
 
     async def checked(press: AnyPress, viewer: Viewer) -> Answer:
         _check_may_change(viewer, press.whose)
-        if not quiet_hours.is_sound(press):
+        if not quiet_hours.is_valid(press):
             raise OldButton
         return await handler(press, viewer)
 

@@ -56,7 +56,7 @@ async def chosen(press: Choose, viewer: Viewer) -> Sayings:
     )
     await _obey(viewer)
     screen = await kind_opened(OpenKind(press.kind), viewer) if press.kind else await _main(viewer)
-    said = settings.said(preference, value=press.value, reader=viewer.reader)
+    said = settings.toast(preference, value=press.value, reader=viewer.reader)
     return [Toast(said), Redraw(screen)]
 
 

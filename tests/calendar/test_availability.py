@@ -11,12 +11,12 @@ from bot.calendar.availability import (
     RHYTHMS,
     Times,
     Waiting,
-    after,
     after_working,
+    next_time,
     retimed,
     zone_of,
 )
-from bot.calendar.days import A_DAY, shown
+from bot.calendar.days import A_DAY, wall_time
 from bot.calendar.quiet_hours import DAYS, PRESETS, Span, Week
 from bot.rules.catalog import KINDS
 from bot.rules.preferences import Choices, Verdict, Wishes
@@ -54,7 +54,7 @@ def at(text: str) -> datetime:
     ],
 )
 def test_the_next_time_is_by_the_clocks_of_the_zone(rhythm: str, since: str, then: str) -> None:
-    assert after(rhythm, at(since), KYIV) == at(then)
+    assert next_time(rhythm, at(since), KYIV) == at(then)
 
 
 @settings(deadline=None)
@@ -62,12 +62,12 @@ def test_the_next_time_is_by_the_clocks_of_the_zone(rhythm: str, since: str, the
 def test_the_next_time_is_later_and_within_its_bound(
     rhythm: str, since: datetime, zone: ZoneInfo
 ) -> None:
-    then = after(rhythm, since, zone)
+    then = next_time(rhythm, since, zone)
 
     longest = {"at_once": timedelta(0), "hourly": timedelta(hours=1)}
     assert timedelta(0) <= then - since <= longest.get(rhythm, timedelta(hours=25))
     if rhythm.startswith("morning"):
-        assert (shown(then, zone).hour, shown(then, zone).minute) in {(9, 0), (18, 0)}
+        assert (wall_time(then, zone).hour, wall_time(then, zone).minute) in {(9, 0), (18, 0)}
 
 
 def test_what_comes_at_night_waits_for_its_end() -> None:
@@ -76,7 +76,7 @@ def test_what_comes_at_night_waits_for_its_end() -> None:
     )
 
 
-def test_a_digest_whose_time_is_quiet_waits_for_the_end_of_that() -> None:
+def test_a_digest_in_quiet_hours_waits_for_their_end() -> None:
     times = Times(KYIV, WEEKENDS, {"": "morning_and_evening"})
 
     assert times.due("x", at("11-20 12:00"), at("11-20 12:00")) == (at("11-20 18:00"), Held.DIGEST)
@@ -119,7 +119,7 @@ def test_everything_off_beats_what_would_wait() -> None:
     assert (verdict.due_at, verdict.ended, verdict.held) == (None, "everything_off", None)
 
 
-def test_a_zone_that_is_known_no_more_gives_way_to_the_cabinets() -> None:
+def test_the_cabinets_zone_replaces_one_that_is_no_longer_known() -> None:
     people = [
         Person(name="Marta", role="manager", created_at=at("11-22"), timezone=name)
         for name in ("Asia/Tokyo", "Europe/Atlantis", "../etc/passwd", "\0", "", None)
@@ -169,7 +169,7 @@ def test_what_waits_follows_the_times_as_they_are_now(
 
 @settings(deadline=None)
 @given(SPANS, st.sampled_from(RHYTHMS), TIMES, st.integers(-120, 5_000), ZONES)
-def test_what_is_told_is_told_in_a_free_time_and_need_not_move(
+def test_what_is_told_comes_in_free_time_and_stays_there(
     spans: list[Span], rhythm: str, since: datetime, minutes: int, zone: ZoneInfo
 ) -> None:
     times = Times(zone, Week.of(spans), {"": rhythm})
@@ -186,7 +186,7 @@ def test_what_is_told_is_told_in_a_free_time_and_need_not_move(
 
 @settings(deadline=None)
 @given(SPANS, SPANS, TIMES, ZONES, ZONES)
-def test_what_was_held_by_other_hours_is_told_as_if_these_had_held_from_the_first(
+def test_what_other_hours_held_is_told_as_if_these_had_always_applied(
     before: list[Span], spans: list[Span], now: datetime, one: ZoneInfo, other: ZoneInfo
 ) -> None:
     due_at, held = Times(one, Week.of(before)).due("x", now, now)
@@ -214,7 +214,7 @@ def test_working_time_is_counted_as_by_the_minute(
 
 @settings(deadline=None)
 @given(SPANS, TIMES, ZONES)
-def test_before_quiet_begins_next_it_is_free(
+def test_it_is_free_until_quiet_hours_begin_next(
     spans: list[Span], at: datetime, zone: ZoneInfo
 ) -> None:
     week = Week.of(spans)

@@ -1,4 +1,4 @@
-"""Claims about which date follows a date."""
+"""Claims about the dates of a series of payments."""
 
 from datetime import MAXYEAR, date, timedelta
 
@@ -16,7 +16,7 @@ PERIODS = st.one_of(
 
 
 def series(first: date, period: Period, count: int) -> list[date]:
-    """The dates as one payment after another makes them."""
+    """The dates, as one payment after another makes them."""
     dates, kept = [first], first.day
     for _ in range(count):
         after = following(dates[-1], period, kept, dates[-1])
@@ -58,7 +58,7 @@ def test_dates_follow_each_other(first: str, period: Period, dates: list[str]) -
         ("2026-11-25", WEEKLY, "2027-11-25", "2027-12-01"),
     ],
 )
-def test_a_late_payment_leads_to_a_date_to_come(
+def test_a_late_payment_leads_to_a_future_date(
     due: str, period: Period, today: str, after: str
 ) -> None:
     first = date.fromisoformat(due)
@@ -69,7 +69,7 @@ def test_a_late_payment_leads_to_a_date_to_come(
 
 
 @given(st.dates(), PERIODS, st.integers(1, 31) | st.none(), st.dates())
-def test_whatever_the_calendar_the_next_date_is_the_nearest_to_come(
+def test_whatever_the_calendar_the_next_date_is_the_nearest_future_one(
     due: date, period: Period, kept: int | None, today: date
 ) -> None:
     found = following(due, period, kept, today)
@@ -110,6 +110,6 @@ def test_a_period_is_read_however_it_is_spelled(text: str) -> None:
     "text",
     ["", "daily", "0 days", "-5 days", "3661 days", "99999 days", "1.5 days", "٣ days", "30"],
 )
-def test_what_is_no_period_is_refused(text: str) -> None:
+def test_what_is_not_a_period_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="must be"):
         period_in(text)

@@ -1,4 +1,4 @@
-"""Claims about quiet hours: when they hold and when they end, whatever the clocks do."""
+"""Claims about quiet hours: when they apply and when they end, whatever the clocks do."""
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.calendar.days import A_DAY, moment, shown
+from bot.calendar.days import A_DAY, moment, wall_time
 from bot.calendar.quiet_hours import DAYS, GROUPS, PRESETS, Span, Week, changed
 
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -31,7 +31,7 @@ SPANS = st.lists(st.builds(Span, st.sampled_from(DAYS), MINUTES, MINUTES), max_s
 
 
 def at(text: str) -> datetime:
-    """A moment of Kyiv's clocks."""
+    """The moment at which Kyiv's clocks show this."""
     return datetime.fromisoformat(text).replace(tzinfo=KYIV)
 
 
@@ -91,7 +91,7 @@ def test_quiet_that_ends_in_a_doubled_hour_ends_the_first_time_and_not_again() -
     assert week.end(second, KYIV) is None
 
 
-def test_a_free_time_that_the_clocks_skip_parts_nothing() -> None:
+def test_a_free_time_that_the_clocks_skip_ends_nothing() -> None:
     week = Week.of([Span(6, 0, 3 * 60), Span(6, 3 * 60 + 45, 6 * 60)])
 
     assert quiet_end("2026-03-29 01:00", week) == "2026-03-29 06:00"
@@ -104,7 +104,7 @@ def test_a_day_that_a_zone_skips_ends_what_would_end_on_it() -> None:
     end = week.end(datetime(2011, 12, 29, 23, tzinfo=apia), apia)
 
     assert end is not None
-    assert shown(end, apia) == wall("2011-12-31")
+    assert wall_time(end, apia) == wall("2011-12-31")
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_day_that_a_zone_skips_ends_what_would_end_on_it() -> None:
         [Span(day, 0, 720) for day in DAYS] + [Span(day, 700, 10) for day in DAYS],
     ],
 )
-def test_a_week_without_a_free_minute_is_no_quiet_at_all(spans: list[Span]) -> None:
+def test_a_week_without_a_free_minute_has_no_quiet_hours(spans: list[Span]) -> None:
     week = Week.of(spans)
 
     assert week.is_endless
@@ -139,9 +139,9 @@ def test_a_moment_is_the_first_at_which_the_clocks_show_this_or_later(
 
     found = moment(when, zone)
 
-    assert shown(found, zone) >= when
+    assert wall_time(found, zone) >= when
     hours_before = (found - timedelta(seconds=back) for back in (1, 60, 1800, 3600, 7200))
-    assert all(shown(it, zone) < when for it in hours_before)
+    assert all(wall_time(it, zone) < when for it in hours_before)
 
 
 @settings(deadline=None)
@@ -158,7 +158,7 @@ def test_a_later_time_on_the_wall_is_never_an_earlier_moment(
 def held(
     spans: tuple[Span, ...], monday: datetime, zone: ZoneInfo
 ) -> list[tuple[datetime, datetime]]:
-    """From when to when each span holds, in the weeks around: the long way."""
+    """When each span begins and ends in the weeks around, computed the long way."""
     found = []
     for weeks in (-2, -1, 0, 1):
         for span in spans:
@@ -171,11 +171,11 @@ def held(
 
 @settings(deadline=None, max_examples=200)
 @given(SPANS, TIMES, st.sampled_from(ZONES))
-def test_it_is_quiet_while_a_span_holds_and_the_end_is_free(
+def test_it_is_quiet_within_a_span_and_free_at_its_end(
     spans: list[Span], when: datetime, zone: ZoneInfo
 ) -> None:
     week, now = Week.of(spans), when.replace(tzinfo=UTC)
-    today = shown(now, zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = wall_time(now, zone).replace(hour=0, minute=0, second=0, microsecond=0)
     long_way = held(tuple(spans), today - timedelta(days=today.weekday()), zone)
 
     end = week.end(now, zone)

@@ -1,4 +1,4 @@
-"""Claims about when a payment is reminded of."""
+"""Claims about the days on which people are reminded of a payment."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ NOWS = st.builds(
 
 
 def at(days: int, hour: float = 10, timing: Timing = KYIV) -> datetime:
-    """A time so many days from DUE, by the clock of the zone."""
+    """A time so many days from DUE, by the clocks of the zone."""
     midnight = datetime.combine(DUE + timedelta(days=days), time(0))
     local = midnight + timedelta(hours=hour)
     return local.replace(tzinfo=timing.zone).astimezone(UTC)
@@ -57,11 +57,11 @@ def test_the_steps_come_at_ten_before_on_and_after_the_day() -> None:
         (at(31, 12), None),
     ],
 )
-def test_of_what_was_missed_only_the_newest_comes(now: datetime, step: Step | None) -> None:
+def test_only_the_newest_missed_step_comes(now: datetime, step: Step | None) -> None:
     assert plan(DUE, now, KYIV) == step
 
 
-def test_after_what_was_missed_the_ladder_goes_on() -> None:
+def test_after_missed_steps_the_ladder_goes_on() -> None:
     made = walked(DUE, at(-5, 15), KYIV)
 
     assert [step.days for step in made] == [-7, -3, -1, 0, 1, 4, 7]
@@ -72,7 +72,7 @@ def test_after_what_was_missed_the_ladder_goes_on() -> None:
     ("now", "days"),
     [(at(-9), -7), (at(-5), -3), (at(-3, 1), -1), (at(-3, 15), -1), (at(0), 1), (at(7, 1), None)],
 )
-def test_what_was_told_today_counts_as_the_step_of_today(now: datetime, days: int | None) -> None:
+def test_what_was_told_today_counts_as_todays_step(now: datetime, days: int | None) -> None:
     step = plan(DUE, now, KYIV, told_today=True)
 
     assert step == (None if days is None else Step(days, at(days)))
@@ -156,7 +156,7 @@ def test_however_irregular_the_clock_no_step_comes_twice(
 
 
 @given(NOWS, TIMINGS)
-def test_tomorrow_is_the_hour_of_the_next_day(now: datetime, timing: Timing) -> None:
+def test_tomorrow_is_the_hour_on_the_next_day(now: datetime, timing: Timing) -> None:
     moment = timing.tomorrow(now)
 
     assert timing.today(moment) == timing.today(now) + timedelta(days=1)

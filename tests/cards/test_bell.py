@@ -60,7 +60,7 @@ def test_telegram_takes_any_opened_item(
 
 @unhurried
 @given(items(), READERS)
-def test_no_item_is_without_words(item: Item, reader: Reader) -> None:
+def test_every_item_has_a_label(item: Item, reader: Reader) -> None:
     screen = drawn(View(), Contents({}, 1, [item]), reader)
 
     assert any(sign.isalnum() for sign in screen.rows[1][0].label)
@@ -96,7 +96,7 @@ def test_the_number_counts_both_tabs(language: str, titles: list[str]) -> None:
     assert [read(screen.text).split("\n")[0] for screen in screens] == titles
 
 
-def test_the_bell_has_the_buttons_of_its_promise() -> None:
+def test_the_bell_has_its_buttons() -> None:
     contents = Contents({"events": 2, "system": 1}, 20, [order(id=5)])
 
     screen = drawn(View(page=1), contents)
@@ -140,21 +140,21 @@ def test_an_empty_bell_says_that_nothing_is_there(
     assert len(screen.rows) == 2
 
 
-def test_nothing_unread_leaves_nothing_to_mark() -> None:
+def test_without_unread_items_there_is_nothing_to_mark() -> None:
     screen = drawn(View("events"), Contents({"system": 4}, 0, []))
 
     assert ["Mark all read"] not in labels(screen)
     assert labels(screen)[-1] == ["Unread only", "Settings"]
 
 
-def test_a_page_that_is_no_more_shows_the_last() -> None:
+def test_a_page_that_is_gone_shows_the_last() -> None:
     screen = drawn(View(page=99), Contents({}, 7, [order()]))
 
     assert "Page 2 of 2" in screen.text
     assert labels(screen)[2] == ["← Newer"]
 
 
-def test_only_unread_can_be_turned_back() -> None:
+def test_unread_only_can_be_undone() -> None:
     screen = drawn(View("system", 2, True), Contents({"system": 30}, 30, [order()]))
 
     assert screen.rows[-2][0].label == "Show all"
@@ -179,7 +179,7 @@ def test_an_item_that_is_gone_shows_its_page() -> None:
 
 @unhurried
 @given(VIEWS, st.one_of(st.none(), st.integers(1, 2**59)))
-def test_a_view_is_kept_as_it_is(view: View, item: int | None) -> None:
+def test_a_view_is_stored_as_it_is(view: View, item: int | None) -> None:
     view = replace(view, item=item)
 
     assert View.of(view.content()) == view
@@ -209,5 +209,5 @@ def test_what_a_newer_release_adds_to_a_view_is_ignored() -> None:
         {"item": True},
     ],
 )
-def test_what_no_release_of_ours_understands_is_the_first_view(content: Any) -> None:
+def test_a_view_that_no_release_understands_is_the_default(content: Any) -> None:
     assert View.of(content) == View()

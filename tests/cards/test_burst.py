@@ -38,7 +38,7 @@ any_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
 def told(found: list[Item]) -> Burst:
-    """What storage tells of a card that carries these, oldest first."""
+    """The burst of a card with these items, oldest first."""
     counts = Counter(notification.kind for notification, _ in found)
     unread = sum(notification.read_at is None for notification, _ in found)
     return Burst(counts, found[: -LISTED - 1 : -1], unread)
@@ -80,7 +80,7 @@ def test_a_list_counts_by_kind_and_shows_the_newest_first() -> None:
     assert lines[-1] == "and 2 more"
 
 
-def test_a_list_says_which_of_it_is_read() -> None:
+def test_a_list_says_which_items_are_read() -> None:
     first, second = order(), Item(notification("task.created"), {"task": {"id": "1"}})
     first.notification.read_at = NOW
 
@@ -128,7 +128,7 @@ def test_a_notice_leaves_out_a_button_of_another_release(data: str) -> None:
     assert notice_screen(content, ENGLISH).rows == ()
 
 
-def test_known_roles_have_names_and_others_are_called_as_they_are() -> None:
+def test_known_roles_have_names_and_others_keep_their_own() -> None:
     names = [naming.role_name(role, "uk") for role in ("courier", "Пакувальниця", "x" * 99)]
 
     assert names == ["кур’єр", "Пакувальниця", "x" * 79 + "…"]

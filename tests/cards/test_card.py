@@ -118,7 +118,7 @@ def test_the_first_line_is_said_in_the_readers_language(kind: str, language: str
 
 @unhurried
 @given(READERS, st.dictionaries(st.sampled_from(["detail", "text", "reason"]), TEXT))
-def test_what_is_short_is_told_whole(reader: Reader, data: dict[str, str]) -> None:
+def test_short_facts_are_shown_whole(reader: Reader, data: dict[str, str]) -> None:
     kept = {name: value for name, value in data.items() if len(value) < 200}
 
     text = text_of(order(**kept), reader)
@@ -164,7 +164,7 @@ def test_a_status_too_long_for_the_first_line_stands_whole_below() -> None:
 
 
 @pytest.mark.parametrize("blank", ["", "\0", "\u202e", "\u200b\u200b", " \n "])
-def test_a_name_of_which_nothing_is_seen_is_none(blank: str) -> None:
+def test_a_name_without_visible_characters_is_none(blank: str) -> None:
     item = notification("message.received"), {"client": {"name": blank}, "channel": {"id": "4"}}
 
     assert first_line(item, ENGLISH, NOW) == "Message from a client: answer"

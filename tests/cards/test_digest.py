@@ -30,7 +30,7 @@ from tests.ui.test_html import unhurried
 
 
 def told(found: list[Item]) -> Burst:
-    """What storage tells of a digest that carries these, oldest first."""
+    """The burst of a digest with these items, oldest first."""
     counts = Counter(row.kind for row, _ in found)
     newest = [
         item
@@ -76,7 +76,7 @@ def test_a_digest_groups_by_section_and_type_and_names_the_newest_five() -> None
     ]
 
 
-def test_a_digest_says_what_of_it_is_read() -> None:
+def test_a_digest_says_which_items_are_read() -> None:
     found = tasks(1, 2)
     found[0][0].read_at = NOW
 
@@ -86,7 +86,7 @@ def test_a_digest_says_what_of_it_is_read() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_digest_of_very_much_names_fewer_and_counts_all(language: str) -> None:
+def test_a_very_long_digest_names_fewer_and_counts_all(language: str) -> None:
     long = {"id": "1", "name": "W" * 200, "title": "W" * 200}
     data: dict[str, Any] = dict.fromkeys(["order", "lead", "source", "channel"], long)
     found = [Item(notification(kind), data | {"to": "W" * 200, "count": 99}) for kind in KINDS] * 7

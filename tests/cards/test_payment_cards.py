@@ -1,4 +1,4 @@
-"""Claims about the card of a payment, and about the pages on which payments are kept."""
+"""Claims about the card of a payment, and about the pages of channels."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -176,7 +176,7 @@ def test_days_to_choose_are_said_in_full() -> None:
     ]
 
 
-def test_the_period_that_holds_is_marked_even_an_odd_one() -> None:
+def test_the_current_period_is_marked_even_an_odd_one() -> None:
     screen = channels.periods_screen(Channel(id=1, crm_id="5", period="45 days"), ENGLISH)
 
     marked = [it.label for row in screen.rows for it in row if it.style == "primary"]

@@ -1,4 +1,4 @@
-"""The line that says in whose place somebody has a card."""
+"""The line that says why somebody has a card."""
 
 from datetime import timedelta
 
@@ -23,11 +23,11 @@ def waited(**span: float) -> str:
     return line("escalated", Behalf("Marta", None, NOW - timedelta(**span)))
 
 
-def test_the_substitute_sees_for_whom_and_until_when() -> None:
+def test_the_substitute_sees_who_is_away_and_until_when() -> None:
     assert line("substitute", AWAY).startswith("For Marta, who is away until Nov 25, 2026")
 
 
-def test_once_the_absent_is_back_it_says_so() -> None:
+def test_once_the_person_is_back_it_says_so() -> None:
     assert line("substitute", Behalf("Marta")) == "For Marta, who was away"
 
 
@@ -39,18 +39,18 @@ def test_after_hours_it_says_since_when() -> None:
     assert waited(hours=14).startswith("Told to you because Marta has not reacted since Nov 22")
 
 
-def test_ones_own_has_the_ground_of_the_rule() -> None:
+def test_a_persons_own_card_gives_the_rules_reason() -> None:
     assert line("manager", None) == "For you as its manager"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("behalf", [AWAY, Behalf("<b>" * 99), Behalf("Marta", None, NOW)])
 @pytest.mark.parametrize("why", ["substitute", "escalated"])
-def test_every_language_has_every_ground(language: str, behalf: Behalf, why: str) -> None:
+def test_every_language_has_every_reason(language: str, behalf: Behalf, why: str) -> None:
     assert behalf.name[:5] in line(why, behalf, Reader(language, KYIV))
 
 
-def test_a_list_says_of_each_that_it_was_told_again() -> None:
+def test_a_list_marks_what_has_escalated() -> None:
     data = {"order": {"id": "40117"}}
     again, as_read = (notification(escalated=1, read_at=read_at) for read_at in (None, NOW))
     told = Burst({"order.created": 2}, [Item(again, data), Item(as_read, data)], 1)
@@ -59,7 +59,7 @@ def test_a_list_says_of_each_that_it_was_told_again() -> None:
     assert [line.endswith("(still unread)") for line in lines[-2:]] == [True, False]
 
 
-def test_a_list_says_of_each_for_whom_it_was() -> None:
+def test_a_list_says_who_each_item_was_for() -> None:
     row = notification(reason="substitute", on_behalf_of=6)
     item = Item(row, {"order": {"id": "40117"}})
     told = Burst({"order.created": 1}, [item], 1, names={6: "Marta"})

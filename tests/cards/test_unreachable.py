@@ -1,4 +1,4 @@
-"""The list of people who cannot be reached: what it shows, and when a new one has to come."""
+"""The list of people who cannot be reached: what it shows, and when a new one is needed."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -37,7 +37,7 @@ def card(sent_at: datetime | None) -> Card:
         (card(NOW - NOTICED_FOR + timedelta(seconds=1)), False, True),
     ],
 )
-def test_a_new_name_is_noticed_on_a_card_that_is_young_and_not_done_with(
+def test_a_new_name_is_noticed_on_a_recent_card_that_still_lists_somebody(
     there_is: Card | None, was_empty: bool, noticed: bool
 ) -> None:
     assert is_noticed(there_is, NOW, was_empty=was_empty) is noticed

@@ -1,4 +1,4 @@
-"""Claims about `Later` on a card: its choices, the moments they mean, and what they leave whole."""
+"""Claims about `Later` on a card: its choices, the moments they mean, and the card above them."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -89,13 +89,13 @@ def test_a_morning_tapped_again_after_midnight_is_the_same() -> None:
     "choice",
     ["", "2h", "morning", "2026-11-22", "2026-11-24", "2026-11-31", "0001-01-01", "9999-12-31"],
 )
-def test_what_is_past_or_no_choice_of_ours_is_none(choice: str) -> None:
+def test_a_past_or_unknown_choice_is_none(choice: str) -> None:
     assert end_of(choice, NOW, KYIV) is None
 
 
 @unhurried
 @given(MOMENTS, ZONES)
-def test_every_choice_that_is_offered_lies_ahead(now: datetime, zone: ZoneInfo) -> None:
+def test_every_choice_that_is_offered_is_in_the_future(now: datetime, zone: ZoneInfo) -> None:
     looked_at = seen(reader=Reader("en", zone), now=now)
     offered = (later.later_screen(looked_at, {}), later.mute_screen(looked_at, "kind", None))
 
@@ -137,7 +137,7 @@ def test_the_menu_says_what_is_muted_already() -> None:
     assert "Muted: Source Shop" in labels(screen)
 
 
-def test_a_mute_is_asked_for_its_end_below_the_card() -> None:
+def test_the_end_of_a_mute_is_asked_below_the_card() -> None:
     screen = later.mute_screen(seen(), "subject", None)
 
     assert read(screen.text).startswith(read(card_screen(seen()).text))

@@ -1,4 +1,4 @@
-"""What /problems says of a refused card, and whether it may be sent again."""
+"""What /problems says about a refused card, and whether it may be sent again."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.callbacks.cabinet import TryAgain
-from bot.pages.problems import Refused, refused_screen, what_it_says
+from bot.pages.problems import Refused, refused_screen, summary
 from bot.ui.reader import Reader
 from storage.tables import Attempt, Card, Item, Link, Notification, Person
 
@@ -50,7 +50,7 @@ def refused(
         (refused("notice", content={"text": "left"}, link={"ended_at": NOW}), "unlinked"),
     ],
 )
-def test_a_card_is_sent_again_unless_something_stands_against_it(
+def test_a_card_is_sent_again_unless_there_is_an_obstacle(
     it: Refused, obstacle: str | None
 ) -> None:
     assert it.obstacle == obstacle
@@ -71,8 +71,8 @@ def test_a_card_is_sent_again_unless_something_stands_against_it(
         (refused("single", item(kind="no.such")), "A message that cannot be shown"),
     ],
 )
-def test_the_list_says_what_each_card_was_to_tell(it: Refused, said: str) -> None:
-    assert what_it_says(it, READER) == said
+def test_the_list_says_what_each_card_said(it: Refused, said: str) -> None:
+    assert summary(it, READER) == said
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Claims about the pages of quiet hours and time zones, and about what their buttons make."""
+"""Claims about the pages of quiet hours and time zones, and about what their buttons change."""
 
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from bot.callbacks import times as presses
 from bot.callbacks.times import ALL, ME
 from bot.pages import quiet_hours, typed_answers
 from bot.pages import zones as zone_pages
-from bot.pages.quiet_hours import Quiet, described, is_sound, wanted
+from bot.pages.quiet_hours import Quiet, in_words, is_valid, wanted
 from bot.pages.typed_answers import BadReply
 from bot.ui.html import text_of
 from bot.ui.reader import Reader
@@ -28,7 +28,7 @@ any_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
 def lines_of(*spans: Span) -> list[str]:
-    return [text_of(line) for line in described(Week.of(spans), ENGLISH)]
+    return [text_of(line) for line in in_words(Week.of(spans), ENGLISH)]
 
 
 def pressed(screen: Screen) -> list[Press]:
@@ -56,7 +56,7 @@ def test_days_with_the_same_hours_are_told_together(spans: list[Span], lines: li
 @pytest.mark.parametrize(
     ("own", "cabinet", "on"), [((), (), True), (NIGHT, (), True), (NIGHT, NIGHT, False)]
 )
-def test_every_button_of_every_page_is_sound(
+def test_every_button_of_every_page_is_valid(
     language: str, whose: str, own: tuple[Span, ...], cabinet: tuple[Span, ...], on: bool
 ) -> None:
     quiet, reader = Quiet(whose, own, cabinet if whose == ME else (), on), Reader(language, KYIV)
@@ -72,7 +72,7 @@ def test_every_button_of_every_page_is_sound(
     for screen in screens:
         assert_taken(screen)
         for press in pressed(screen):
-            assert not hasattr(press, "whose") or is_sound(press)  # type: ignore[arg-type]  # one of ours
+            assert not hasattr(press, "whose") or is_valid(press)  # type: ignore[arg-type]  # one of ours
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_every_button_of_every_page_is_sound(
         (presses.SwitchQuiet(ALL, False), (), True),
     ],
 )
-def test_a_button_makes_of_the_hours_what_it_says(
+def test_a_button_changes_the_hours_as_it_says(
     press: presses.SwitchQuiet, own: tuple[Span, ...], on: bool
 ) -> None:
     quiet = wanted(Quiet(press.whose, NIGHT, PRESETS["work"].spans), press)
@@ -94,7 +94,7 @@ def test_a_button_makes_of_the_hours_what_it_says(
     assert (tuple(quiet.own), quiet.on) == (own, on)
 
 
-def test_who_changes_one_day_of_the_cabinets_hours_has_the_others_too() -> None:
+def test_changing_one_day_of_the_cabinets_hours_keeps_the_others() -> None:
     quiet = wanted(Quiet(ME, (), NIGHT), presses.SetQuiet(ME, "0", 60, 120))
 
     assert sorted(quiet.own) == [Span(0, 60, 120), *NIGHT[1:]]
@@ -110,8 +110,8 @@ def test_who_changes_one_day_of_the_cabinets_hours_has_the_others_too() -> None:
         presses.SetQuiet(ALL, "all", 0, 10**9),
     ],
 )
-def test_a_forged_button_is_not_sound(press: presses.SetQuiet) -> None:
-    assert not is_sound(press)
+def test_a_forged_button_is_not_valid(press: presses.SetQuiet) -> None:
+    assert not is_valid(press)
 
 
 # -- an odd time, typed
@@ -149,7 +149,7 @@ def test_a_time_is_read_as_people_write_it(text: str, minutes: int) -> None:
         (None, "time-unclear"),
     ],
 )
-def test_what_is_no_time_is_told_why(text: str | None, reason: str) -> None:
+def test_what_is_not_a_time_is_refused_with_a_reason(text: str | None, reason: str) -> None:
     with pytest.raises(BadReply) as caught:
         typed_answers.time_in(text)
 
@@ -188,7 +188,7 @@ def test_every_zone_that_is_offered_can_be_chosen(language: str) -> None:
     assert [name for name in chosen if not zones.is_known(name)] == []
 
 
-def test_a_common_city_that_is_known_no_more_is_not_offered(
+def test_a_common_city_that_is_no_longer_known_is_not_offered(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(zones, "COMMON", ("Europe/Kyiv", "Europe/Atlantis"))
@@ -198,7 +198,7 @@ def test_a_common_city_that_is_known_no_more_is_not_offered(
     assert [it.zone for it in offered if isinstance(it, presses.SetZone)] == ["Europe/Kyiv"]
 
 
-def test_a_city_stands_with_the_time_that_it_is_there() -> None:
+def test_a_city_is_shown_with_its_time() -> None:
     screen = zone_pages.zones_screen(ENGLISH, NOW)
 
     labels = [button.label for row in screen.rows for button in row]

@@ -34,7 +34,7 @@ DIGITS = st.text(alphabet="0123456789.,-/ ₴$грнUAH", max_size=14)
 
 
 def refusal(read: Callable[..., object], *arguments: object) -> str:
-    """Why it is no answer; empty for one that is."""
+    """Why it is not an answer; empty if it is."""
     try:
         read(*arguments)
     except BadReply as bad:
@@ -86,7 +86,7 @@ def test_a_date_is_read_as_people_write_it(text: str, day: str) -> None:
     ],
     ids=lambda value: str(value)[:20],
 )
-def test_what_is_no_day_to_come_is_told_apart(text: str | None, reason: str) -> None:
+def test_what_is_not_a_future_day_is_refused_with_a_reason(text: str | None, reason: str) -> None:
     assert refusal(date_in, text, TODAY) == reason
 
 
@@ -97,7 +97,7 @@ def test_a_date_is_read_as_it_is_shown_in_the_example(day: date) -> None:
 
 
 @given(ANYTHING | DIGITS)
-def test_whatever_is_typed_gives_a_day_to_come_or_a_reason(text: str) -> None:
+def test_whatever_is_typed_gives_a_future_day_or_a_reason(text: str) -> None:
     reason = refusal(date_in, text, TODAY)
 
     assert reason.startswith("date-") or TODAY <= date_in(text, TODAY) <= date(2199, 12, 31)
@@ -146,7 +146,7 @@ def test_an_amount_is_read_as_people_write_it(text: str, amount: str, currency: 
     ],
     ids=lambda value: str(value)[:20],
 )
-def test_what_is_no_amount_is_told_apart(text: str | None, reason: str) -> None:
+def test_what_is_not_an_amount_is_refused_with_a_reason(text: str | None, reason: str) -> None:
     assert refusal(price_in, text) == reason
 
 
@@ -186,7 +186,7 @@ def _name_or_reason(text: str) -> str:
         ("x" * 61, "name-too-long"),
     ],
 )
-def test_what_is_no_name_is_told_why(text: str | None, reason: str) -> None:
+def test_what_is_not_a_name_is_refused_with_a_reason(text: str | None, reason: str) -> None:
     assert refusal(name_in, text) == reason
 
 

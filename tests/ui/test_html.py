@@ -175,5 +175,5 @@ def test_cut_plain_text_fits(text: str, limit: int) -> None:
         pytest.param("e" + "\u0301" * 99, 10, "e" + "\u0301" * 8 + "…", id="heaped marks"),
     ],
 )
-def test_a_short_name_never_splits_a_sign(name: str, limit: int, shown: str) -> None:
+def test_a_short_name_never_splits_a_grapheme(name: str, limit: int, shown: str) -> None:
     assert short(name, limit) == shown

@@ -1,4 +1,4 @@
-"""Claims about the locale files, read as they are: they hold for every message that is added."""
+"""Claims about the locale files that also hold for every message to be added."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -29,7 +29,7 @@ def test_arrows_lead_to_the_pages_beside_the_shown_one(page: int, pages: list[in
     assert [press for _, press in arrows(Paging(page, 20))] == [ProblemPage(it) for it in pages]
 
 
-def test_arrows_are_called_by_the_texts_that_the_list_chooses() -> None:
+def test_arrows_are_labelled_as_the_list_wants() -> None:
     paging = Paging(1, 20, ways=("page-newer", "page-older"))
 
     labels = [label for label, _ in arrows(paging)]
@@ -57,14 +57,14 @@ def test_what_is_below_comes_after_the_buttons_that_are_there() -> None:
     assert Screen(Html("Text"), (entry,)).and_below(way_back).rows == (entry, way_back)
 
 
-def test_lines_without_end_are_cut_to_one_message() -> None:
+def test_endless_lines_are_cut_to_one_message() -> None:
     screen = Screen.of([Html("x" * 3_000)] * 2)
 
     assert visible_length(screen.text) == MESSAGE_LIMIT
     assert screen.text.endswith("…")
 
 
-def test_a_button_is_called_by_a_text_with_its_values() -> None:
+def test_a_button_is_labelled_with_a_text_and_its_values() -> None:
     made = button(ENGLISH, "unmute", OpenSettings(""), "danger", what="Source <Shop>")
 
     assert "Source <Shop>" in made.label

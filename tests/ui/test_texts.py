@@ -253,11 +253,11 @@ def test_a_time_over_three_years_ahead_is_plain_text(days: int, tagged: bool) ->
     ("code", "language"),
     [("uk", "uk"), ("ru-RU", "ru"), ("EN_gb", "en"), ("pt-br", "uk"), ("", "uk"), (None, "uk")],
 )
-def test_telegrams_language_is_one_of_ours_or_the_default(code: str | None, language: str) -> None:
+def test_telegrams_language_is_a_known_one_or_the_default(code: str | None, language: str) -> None:
     assert language_of(code, "uk") == language
 
 
-def test_a_language_that_is_not_ours_is_answered_in_english() -> None:
+def test_an_unknown_language_is_answered_in_english() -> None:
     assert say("pt", "open") == "Open"
 
 
