@@ -112,9 +112,9 @@ def _remarks(seen: Seen) -> Iterator[Html]:
 
 
 def _paid(settled: Mapping[str, Any], reader: Reader, now: datetime) -> Html:
-    at, name = datetime.fromisoformat(settled["at"]), short(settled.get("by") or "", NAME_UNITS)
-    text_id = "card-paid-by" if name else "card-paid"
-    return reader.say(text_id, at=reader.moment(at, now, "date"), name=name)
+    at, by = reader.moment(datetime.fromisoformat(settled["at"]), now, "date"), settled.get("by")
+    text_id = "card-paid-by" if by else "card-paid"
+    return reader.say(text_id, at=at, name=short(by or "", NAME_UNITS))
 
 
 def _rows(seen: Seen) -> Iterator[Row]:
