@@ -86,10 +86,3 @@ class EscalateAfter(Press, prefix="escset"):
 
 class SchedulePage(Press, prefix="sched"):
     page: int
-
-
-# What only those who manage may press; for everybody else it is refused.
-MANAGING: tuple[type[Press], ...] = (
-    *(SwitchCabinet, CabinetPage, Allow, PolicyPage, Rename, SourcePage, OpenSource, SetManager),
-    *(EscalationPage, OpenEscalation, EscalateAfter),
-)

@@ -88,9 +88,3 @@ class RemindTomorrow(Press, prefix="morrow"):
     """For everybody, on their own notification."""
 
     notification_id: int
-
-
-MANAGING: tuple[type[Press], ...] = (
-    *(ChannelPage, OpenChannel, AddChannel, DatesOf, PayUntil, TypeDate, TypeAmount),
-    *(PeriodsOf, SetPeriod, RemindNoMore, AskPaid, MarkPaid, HourPage, SetHour),
-)

@@ -2,31 +2,33 @@
 
 from datetime import date
 
-from aiogram import Router
-
 from bot.actions import payments
 from bot.calendar import days
 from bot.callbacks import channels as presses
 from bot.pages import channels, typed_answers
 from bot.pages.sources import called
-from bot.pages.typed_answers import BadReply, Price
+from bot.pages.typed_answers import BadReply
 from bot.ui.screens import Redraw, Sayings, Screen, Toast
 from handlers.cabinet.channels import channel_of, channel_page
 from handlers.chat.declined import Declined, OldButton, found
 from handlers.chat.pages import shown
-from handlers.chat.prompts import Asked, Table, Then, ask
-from handlers.chat.registration import on_press, router_for
+from handlers.chat.prompts import ask
+from handlers.chat.routes import Routes, Then
 from handlers.chat.viewer import MayManage, Viewer
 from storage.tables import Channel
 
+routes = Routes("payments", MayManage())
 
-async def dates_opened(press: presses.DatesOf, viewer: Viewer) -> Screen:
+
+@routes.press(presses.DatesOf)
+async def dates_opened(viewer: Viewer, press: presses.DatesOf) -> Screen:
     """Until when it is paid: what can be chosen."""
     channel = await channel_of(viewer, press.channel_id)
     return channels.dates_screen(channel, _today(viewer), viewer.reader)
 
 
-async def date_chosen(press: presses.PayUntil, viewer: Viewer) -> Screen:
+@routes.press(presses.PayUntil)
+async def date_chosen(viewer: Viewer, press: presses.PayUntil) -> Screen:
     """A day of those offered. One that has passed since is offered no more."""
     channel, day = await channel_of(viewer, press.channel_id), found(_day(press.day))
     if day < _today(viewer):
@@ -35,7 +37,8 @@ async def date_chosen(press: presses.PayUntil, viewer: Viewer) -> Screen:
     return await channel_page(viewer, channel)
 
 
-async def date_asked(press: presses.TypeDate, viewer: Viewer) -> Sayings:
+@routes.press(presses.TypeDate)
+async def date_asked(viewer: Viewer, press: presses.TypeDate) -> Sayings:
     """Any other day is asked for in words."""
     channel = await channel_of(viewer, press.channel_id)
     then = {"ask": "paid-until", "row": press.channel_id, "due": press.due}
@@ -43,8 +46,10 @@ async def date_asked(press: presses.TypeDate, viewer: Viewer) -> Sayings:
     return await ask(viewer, "ask-date", then, name=called(channel), example=example)
 
 
-async def date_typed(viewer: Viewer, then: Then, day: date) -> Screen:
+@routes.answer("paid-until")
+async def date_typed(viewer: Viewer, then: Then, text: str | None) -> Screen:
     """The answer. Where the question was about a payment, that is marked paid with it."""
+    day = typed_answers.date_in(text, _today(viewer))
     channel, due = await channel_of(viewer, int(then["row"])), _day(str(then["due"]))
     if due is not None and due != _due_day(channel, viewer):
         raise OldButton
@@ -57,15 +62,18 @@ async def date_typed(viewer: Viewer, then: Then, day: date) -> Screen:
     return await channel_page(viewer, channel)
 
 
-async def amount_asked(press: presses.TypeAmount, viewer: Viewer) -> Sayings:
+@routes.press(presses.TypeAmount)
+async def amount_asked(viewer: Viewer, press: presses.TypeAmount) -> Sayings:
     """What it costs is asked for in words."""
     channel = await channel_of(viewer, press.channel_id)
     then = {"ask": "amount", "row": press.channel_id}
     return await ask(viewer, "ask-amount", then, name=called(channel))
 
 
-async def amount_typed(viewer: Viewer, then: Then, price: Price) -> Screen:
+@routes.answer("amount")
+async def amount_typed(viewer: Viewer, then: Then, text: str | None) -> Screen:
     """The answer. Without a currency it is in that of before."""
+    price = typed_answers.price_in(text)
     channel = await channel_of(viewer, int(then["row"]))
     channel.amount = str(price.amount)
     channel.currency = price.currency or channel.currency
@@ -73,7 +81,8 @@ async def amount_typed(viewer: Viewer, then: Then, price: Price) -> Screen:
     return await channel_page(viewer, channel)
 
 
-async def paying(press: presses.AskPaid, viewer: Viewer) -> Sayings:
+@routes.press(presses.AskPaid)
+async def paying(viewer: Viewer, press: presses.AskPaid) -> Sayings:
     """From the channel's page or from a card: what would follow."""
     channel = await viewer.session.get(Channel, press.channel_id)
     screen = _paid_screen(channel, viewer) if channel is not None else None
@@ -82,7 +91,8 @@ async def paying(press: presses.AskPaid, viewer: Viewer) -> Sayings:
     return [await shown(screen, viewer)]
 
 
-async def marked_paid(press: presses.MarkPaid, viewer: Viewer) -> Sayings:
+@routes.press(presses.MarkPaid)
+async def marked_paid(viewer: Viewer, press: presses.MarkPaid) -> Sayings:
     """It is paid. Anyone who presses second, or later, finds that something else is due by then."""
     channel, due = await channel_of(viewer, press.channel_id), found(_day(press.due))
     if due != _due_day(channel, viewer):
@@ -118,29 +128,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _read_date(text: str | None, viewer: Viewer) -> date:
-    return typed_answers.date_in(text, _today(viewer))
-
-
-def _read_price(text: str | None, _viewer: Viewer) -> Price:
-    return typed_answers.price_in(text)
-
-
-ASKED: Table = {
-    "paid-until": Asked(MayManage(), _read_date, date_typed),
-    "amount": Asked(MayManage(), _read_price, amount_typed),
-}
-
-
-def router() -> Router:
-    """For those who manage the settings."""
-    router = router_for("payments", MayManage())
-    on_press(router, presses.DatesOf, dates_opened)
-    on_press(router, presses.PayUntil, date_chosen)
-    on_press(router, presses.TypeDate, date_asked)
-    on_press(router, presses.TypeAmount, amount_asked)
-    on_press(router, presses.AskPaid, paying)
-    on_press(router, presses.MarkPaid, marked_paid)
-    return router

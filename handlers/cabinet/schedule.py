@@ -1,22 +1,22 @@
 """/schedule: what will be sent next, and to whom."""
 
 from collections.abc import Collection
-from functools import partial
-
-from aiogram import Router
 
 from bot.actions import absences as standing_in
 from bot.callbacks.cabinet import SchedulePage
 from bot.pages.schedule import LIMIT, Absent, Schedule, named_in, schedule_screen, soonest
 from bot.rules.catalog import KINDS, is_allowed
 from bot.ui.screens import Screen
-from handlers.chat.registration import on_command, on_press, router_for
+from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsAdministrator, Viewer
 from storage.directory import absences, cabinet, people
 from storage.flow import scheduled
 
+routes = Routes("schedule", IsAdministrator())
 
-async def list_opened(press: SchedulePage, viewer: Viewer) -> Screen:
+
+@routes.page("schedule", SchedulePage(0))
+async def list_opened(viewer: Viewer, press: SchedulePage) -> Screen:
     """/schedule: a page of what will be sent, the soonest first."""
     session, now = viewer.session, viewer.now
     is_on, policy = await cabinet.rules(session)
@@ -40,11 +40,3 @@ async def _absent(viewer: Viewer, crm_ids: Collection[str]) -> Absent:
     away = await absences.of_people(session, ids, now)
     cover, _ = await standing_in.cover(session, ids, now)
     return Absent({ids[it]: (it, absence.until) for it, absence in away.items()}, cover)
-
-
-def router() -> Router:
-    """For administrators."""
-    router = router_for("schedule", IsAdministrator())
-    on_command(router, "schedule", partial(list_opened, SchedulePage(0)))
-    on_press(router, SchedulePage, list_opened)
-    return router

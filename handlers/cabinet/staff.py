@@ -3,8 +3,6 @@ may manage the cabinet's settings."""
 
 from functools import partial
 
-from aiogram import Router
-
 from bot.actions import membership
 from bot.callbacks.staff import (
     GiveRole,
@@ -24,14 +22,17 @@ from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
 from handlers.cabinet.invites import offer
 from handlers.chat.declined import Declined, OldButton, found
 from handlers.chat.pages import page_of, page_with
-from handlers.chat.registration import Answer, on_button, on_command, on_press, router_for
+from handlers.chat.routes import Answer, Routes
 from handlers.chat.viewer import IsAdministrator, Viewer
 from storage.directory import absences, cabinet, links, people
 from storage.flow import cards
 from storage.tables import Ended, Form, Link, Person
 
+routes = Routes("staff", IsAdministrator())
 
-async def list_opened(press: StaffPage, viewer: Viewer) -> Screen:
+
+@routes.page("staff", StaffPage(0))
+async def list_opened(viewer: Viewer, press: StaffPage) -> Screen:
     """/staff: a page of the active people."""
     entries, paging = await page_of(press.page, partial(people.page, viewer.session))
     ids = [person.pk for person, _ in entries]
@@ -39,18 +40,21 @@ async def list_opened(press: StaffPage, viewer: Viewer) -> Screen:
     return staff.staff_screen(entries, are_away, paging, viewer.reader)
 
 
-async def person_opened(press: OpenPerson, viewer: Viewer) -> Screen:
+@routes.press(OpenPerson)
+async def person_opened(viewer: Viewer, press: OpenPerson) -> Screen:
     """One person's page."""
     return await _page(viewer, await _active(viewer, press.person_id))
 
 
-async def link_wanted(press: NewLink, viewer: Viewer) -> Sayings:
+@routes.press(NewLink)
+async def link_wanted(viewer: Viewer, press: NewLink) -> Sayings:
     """A new message with a one-time link; a link that the person has stays until it is opened."""
     person = await _active(viewer, press.person_id)
     return [Show(await offer(viewer, person, viewer.invite_hours))]
 
 
-async def link_ended(press: Unlink, viewer: Viewer) -> Answer:
+@routes.press(Unlink)
+async def link_ended(viewer: Viewer, press: Unlink) -> Answer:
     """`Unlink` of a person's page or of the notice of a new link: ends that one link."""
     session, now = viewer.session, viewer.now
     link = await session.get(Link, press.link_id)
@@ -58,7 +62,7 @@ async def link_ended(press: Unlink, viewer: Viewer) -> Answer:
         raise Declined("link-ended")
     person = await session.get_one(Person, link.person_id)
     await _check_not_last(viewer, person)
-    if person.id == viewer.person_id:
+    if person.id == viewer.person.pk:
         # The chat that presses is the one that is left: it must show nobody's page any more.
         await membership.unlink(session, link, Ended.UNLINKED, now, notice=None)
         return Screen(viewer.say("notice-unlinked"))
@@ -70,14 +74,16 @@ async def link_ended(press: Unlink, viewer: Viewer) -> Answer:
     return [done, Redraw(await _page(viewer, person))]
 
 
-async def roles_opened(press: RolesOf, viewer: Viewer) -> Screen:
+@routes.press(RolesOf)
+async def roles_opened(viewer: Viewer, press: RolesOf) -> Screen:
     """The roles to choose from for one person."""
     person = await _active(viewer, press.person_id)
     roles = staff.choices(await people.roles(viewer.session))
     return staff.role_screen(person, roles, viewer.reader)
 
 
-async def role_given(press: GiveRole, viewer: Viewer) -> Answer:
+@routes.press(GiveRole)
+async def role_given(viewer: Viewer, press: GiveRole) -> Answer:
     """A role set here is held against the CRM, until an empty one gives it back."""
     person = await _active(viewer, press.person_id)
     role = found(await _wanted_role(viewer, person, press.role))
@@ -87,20 +93,22 @@ async def role_given(press: GiveRole, viewer: Viewer) -> Answer:
     person.role_held = press.role != ""
     await viewer.session.flush()
     shown = role_name(role, viewer.language)
-    if person.id == viewer.person_id and role != ADMINISTRATOR:
+    if person.id == viewer.person.pk and role != ADMINISTRATOR:
         # The one who presses has stepped down, and must see nobody's page any more.
         return Screen(viewer.say("staff-role-lost", role=shown))
     done = Toast(viewer.plain("staff-role-given", name=person.name, role=shown))
     return [done, Redraw(await _page(viewer, person))]
 
 
+@routes.button(ManagingRoles)
 async def managing_opened(viewer: Viewer) -> Screen:
     """Which roles may manage the settings."""
     managing = await cabinet.managing_roles(viewer.session)
     return staff.managing_screen(await _all_roles(viewer), managing, viewer.reader)
 
 
-async def managing_toggled(press: LetManage, viewer: Viewer) -> Sayings:
+@routes.press(LetManage)
+async def managing_toggled(viewer: Viewer, press: LetManage) -> Sayings:
     """A role may manage the settings from now on, or no longer; command menus follow."""
     role = staff.role_of_code(press.role, await _all_roles(viewer))
     if role is None or role == ADMINISTRATOR:
@@ -146,7 +154,7 @@ async def _absence(viewer: Viewer, person: Person) -> Html | None:
 
 async def _rewrite_notice(viewer: Viewer, values: dict[str, str]) -> bool:
     """Whether the button was that of a notice, which then says what has become of the link."""
-    card = await cards.by_message(viewer.session, viewer.link_id, viewer.message_id)
+    card = await cards.by_message(viewer.session, viewer.link.pk, viewer.message_id)
     if card is None or card.form != Form.NOTICE:
         return False
     await cards.rewrite(viewer.session, card, {"text": "staff-unlinked", "values": values})
@@ -164,18 +172,3 @@ async def _all_roles(viewer: Viewer) -> list[str]:
     """Also one that may manage though nobody has it any more: it can be told no longer to."""
     roles = await people.roles(viewer.session)
     return staff.choices(roles | await cabinet.managing_roles(viewer.session))
-
-
-def router() -> Router:
-    """For administrators."""
-    router = router_for("staff", IsAdministrator())
-    on_command(router, "staff", partial(list_opened, StaffPage(0)))
-    on_press(router, StaffPage, list_opened)
-    on_press(router, OpenPerson, person_opened)
-    on_press(router, NewLink, link_wanted)
-    on_press(router, Unlink, link_ended)
-    on_press(router, RolesOf, roles_opened)
-    on_press(router, GiveRole, role_given)
-    on_button(router, ManagingRoles, managing_opened)
-    on_press(router, LetManage, managing_toggled)
-    return router

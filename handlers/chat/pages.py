@@ -30,5 +30,5 @@ def page_with(place: int) -> int:
 
 async def shown(screen: Screen, viewer: Viewer) -> Saying:
     """Replaces the page with the pressed button; a card stays as it is, and a new message comes."""
-    card = await cards.by_message(viewer.session, viewer.link_id, viewer.message_id)
+    card = await cards.by_message(viewer.session, viewer.link.pk, viewer.message_id)
     return Redraw(screen) if card is None else Show(screen)

@@ -6,7 +6,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.pages import commands
 from bot.ui.screens import Sayings, Screen, Show, Toast
-from handlers.chat.registration import router_for
+from handlers.chat.routes import router_for
 from handlers.chat.viewer import IsLinked, Viewer
 
 # What people send by their own hand. Service lines of Telegram's call for no answer.
@@ -28,10 +28,10 @@ class Hints:
     async def wrote(self, message: Message, viewer: Viewer) -> Sayings:
         """A command of administrators is called so; anything else gets the known commands."""
         album = message.media_group_id
-        if album is not None and self._albums.get(viewer.link_id) == album:
+        if album is not None and self._albums.get(viewer.link.pk) == album:
             return []
         if album is not None:
-            self._albums[viewer.link_id] = album
+            self._albums[viewer.link.pk] = album
         known = commands.commands_of(viewer.person.role, viewer.managing_roles)
         if _command(message) in set(commands.ADMINISTRATORS) - set(known):
             return [Show(Screen(viewer.say("for-administrators")))]

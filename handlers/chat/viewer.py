@@ -42,24 +42,9 @@ class Viewer:
         return Work(self.session, self.zone, self.now)
 
     @property
-    def person_id(self) -> int:
-        """The row of the person."""
-        return self.person.pk
-
-    @property
-    def link_id(self) -> int:
-        """The row of the link."""
-        return self.link.pk
-
-    @property
     def language(self) -> str:
         """The language of the person."""
         return self.reader.language
-
-    @property
-    def is_administrator(self) -> bool:
-        """Whether the person's role is that of administrator."""
-        return self.person.role == ADMINISTRATOR
 
     @property
     def may_manage(self) -> bool:
@@ -121,4 +106,4 @@ class IsAdministrator(IsLinked):
 
     def lets(self, viewer: Viewer) -> bool:
         """By the role that the person has now."""
-        return viewer.is_administrator
+        return viewer.person.role == ADMINISTRATOR

@@ -6,8 +6,6 @@ A change holds at once: what waits to be sent follows it in the same transaction
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from aiogram import Router
-
 from bot.actions import reschedule, wishes
 from bot.calendar import zones
 from bot.calendar.availability import RHYTHMS
@@ -17,19 +15,23 @@ from bot.pages import zones as zone_pages
 from bot.rules.catalog import KINDS, is_allowed, switchable
 from bot.ui.screens import Redraw, Sayings, Screen, Toast
 from handlers.chat.declined import OldButton
-from handlers.chat.registration import on_press, router_for
+from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.directory import cabinet, quiet_hours
 
+routes = Routes("times", IsLinked())
 
-async def rhythms_opened(press: RhythmPage, viewer: Viewer) -> Screen:
+
+@routes.press(RhythmPage)
+async def rhythms_opened(viewer: Viewer, press: RhythmPage) -> Screen:
     """How often, of all kinds or of one."""
     await _check_offered(press.kind, viewer)
     wanted = await wishes.of_person(viewer.session, viewer.person, viewer.zone)
     return settings.rhythms_screen(wanted.times, KINDS.get(press.kind), viewer.reader)
 
 
-async def rhythm_chosen(press: SetRhythm, viewer: Viewer) -> Sayings:
+@routes.press(SetRhythm)
+async def rhythm_chosen(viewer: Viewer, press: SetRhythm) -> Sayings:
     """The button carries the rhythm; for one kind also: as for all."""
     session, me = viewer.session, viewer.person
     await _check_offered(press.kind, viewer)
@@ -43,10 +45,11 @@ async def rhythm_chosen(press: SetRhythm, viewer: Viewer) -> Sayings:
         raise OldButton
     await reschedule.retime(viewer.work, me)
     said = Toast(viewer.plain("settings-rhythm-is", rhythm=viewer.plain(label)))
-    return [said, Redraw(await rhythms_opened(RhythmPage(press.kind), viewer))]
+    return [said, Redraw(await rhythms_opened(viewer, RhythmPage(press.kind)))]
 
 
-async def zones_opened(press: ZonePage, viewer: Viewer) -> Screen:
+@routes.press(ZonePage)
+async def zones_opened(viewer: Viewer, press: ZonePage) -> Screen:
     """The common cities, or those of one part of the world."""
     if not press.region:
         return zone_pages.zones_screen(viewer.reader, viewer.now)
@@ -55,7 +58,8 @@ async def zones_opened(press: ZonePage, viewer: Viewer) -> Screen:
     return zone_pages.region_screen(press.region, press.page, viewer.reader, viewer.now)
 
 
-async def zone_chosen(press: SetZone, viewer: Viewer) -> Sayings:
+@routes.press(SetZone)
+async def zone_chosen(viewer: Viewer, press: SetZone) -> Sayings:
     """From now on these clocks count, whatever the CRM says."""
     if not zones.is_known(press.zone):
         raise OldButton
@@ -77,13 +81,3 @@ async def _check_offered(key: str, viewer: Viewer) -> None:
     policy = await cabinet.policy(viewer.session)
     if kind not in switchable() or not is_allowed(kind, policy) or kind.urgent:
         raise OldButton
-
-
-def router() -> Router:
-    """For linked people, each their own settings."""
-    router = router_for("times", IsLinked())
-    on_press(router, RhythmPage, rhythms_opened)
-    on_press(router, SetRhythm, rhythm_chosen)
-    on_press(router, ZonePage, zones_opened)
-    on_press(router, SetZone, zone_chosen)
-    return router

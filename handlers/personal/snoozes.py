@@ -5,8 +5,6 @@ Until then the card says when, and offers to undo it.
 
 from datetime import datetime
 
-from aiogram import Router
-
 from bot.actions import payments
 from bot.callbacks.cards import EndSnooze, Snooze
 from bot.callbacks.channels import RemindTomorrow
@@ -15,23 +13,27 @@ from bot.rules.catalog import KINDS, is_over
 from bot.ui.formats import Moment
 from bot.ui.screens import Sayings, Toast
 from handlers.chat.declined import OldButton, found
-from handlers.chat.registration import on_press, router_for
+from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsLinked, Viewer
 from handlers.personal.later import own_item, seen_by
 from storage.flow import cards, reminders, snoozes
 from storage.tables import Notification
 
+routes = Routes("snoozing", IsLinked())
 
-async def snoozed(press: Snooze, viewer: Viewer) -> Sayings:
+
+@routes.press(Snooze)
+async def snoozed(viewer: Viewer, press: Snooze) -> Sayings:
     """It comes again at the time that was pressed, whenever it was to come before."""
     seen = await seen_by(viewer, press.notification_id)
     at = found(later.end_of(press.until, viewer.now, viewer.reader.zone))
     return await _snooze(viewer, seen.item.notification, at)
 
 
-async def reminded_tomorrow(press: RemindTomorrow, viewer: Viewer) -> Sayings:
+@routes.press(RemindTomorrow)
+async def reminded_tomorrow(viewer: Viewer, press: RemindTomorrow) -> Sayings:
     """A second press finds it wanted already; what comes tomorrow anyway comes once."""
-    item = await own_item(press.notification_id, viewer)
+    item = await own_item(viewer, press.notification_id)
     notification = item.notification
     if is_over(item):
         return [Toast(viewer.plain("nothing-due"))]
@@ -43,11 +45,12 @@ async def reminded_tomorrow(press: RemindTomorrow, viewer: Viewer) -> Sayings:
     return await _snooze(viewer, notification, at)
 
 
-async def snooze_ended(press: EndSnooze, viewer: Viewer) -> Sayings:
+@routes.press(EndSnooze)
+async def snooze_ended(viewer: Viewer, press: EndSnooze) -> Sayings:
     """Undone; a second press finds it so."""
-    item = await own_item(press.notification_id, viewer)
+    item = await own_item(viewer, press.notification_id)
     await snoozes.undo(viewer.session, item.notification)
-    await cards.redraw_bells(viewer.session, [viewer.person_id])
+    await cards.redraw_bells(viewer.session, [viewer.person.pk])
     return [Toast(viewer.plain("again-not"))]
 
 
@@ -55,7 +58,7 @@ async def _snooze(viewer: Viewer, notification: Notification, at: datetime) -> S
     expires_at = at + KINDS[notification.kind].lifetime
     if not await snoozes.begin(viewer.session, notification, at, expires_at):
         raise OldButton
-    await cards.redraw_bells(viewer.session, [viewer.person_id])
+    await cards.redraw_bells(viewer.session, [viewer.person.pk])
     return _told("again-at", at, viewer)
 
 
@@ -67,12 +70,3 @@ async def _comes_anyway(viewer: Viewer, notification: Notification, at: datetime
 
 def _told(text_id: str, at: datetime, viewer: Viewer) -> Sayings:
     return [Toast(viewer.plain(text_id, at=Moment(at, viewer.reader.zone, now=viewer.now)))]
-
-
-def router() -> Router:
-    """For linked people, each with what is theirs."""
-    router = router_for("snoozing", IsLinked())
-    on_press(router, Snooze, snoozed)
-    on_press(router, RemindTomorrow, reminded_tomorrow)
-    on_press(router, EndSnooze, snooze_ended)
-    return router

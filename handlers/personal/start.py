@@ -28,7 +28,7 @@ async def invited(
             return doorman.turn_away(caller)
         return [Show(Screen(viewer.say("invite-unknown")))]
     invite, person = opened
-    if viewer is not None and viewer.person_id == person.id:
+    if viewer is not None and viewer.person.pk == person.id:
         # Nothing to change, and nothing of what waits for the person may be cancelled.
         invite.used_at = invite.used_at or caller.now
         return [Show(Screen(viewer.say("start-again", name=person.name)))]
@@ -46,7 +46,7 @@ async def account_taken(_callback: CallbackQuery, press: TakeAccount, caller: Ca
     if opened is None:
         return [Toast(plain(caller.language, "invite-unknown"), alert=True)]
     invite, person = opened
-    if caller.viewer is not None and caller.viewer.person_id == person.id:
+    if caller.viewer is not None and caller.viewer.person.pk == person.id:
         return [Toast(caller.viewer.plain("linked-already"))]
     problem = await _problem(caller, invite, person)
     if problem is not None:
