@@ -1,5 +1,6 @@
-"""/channels: the registry of channels: what is known of each, how often it is paid, and when people
-are reminded. Dates and payments are in .payments, names in .renaming.
+"""/channels: the list of channels, how often each is paid for, and the hour of the reminders.
+
+Dates and payments are in .payments, renaming is in .renaming.
 """
 
 from functools import partial
@@ -26,7 +27,6 @@ routes = Routes("channels", MayManage())
 
 @routes.page("channels", presses.ChannelPage(0))
 async def list_opened(viewer: Viewer, press: presses.ChannelPage) -> Screen:
-    """/channels: a page of the list."""
     entries, paging = await page_of(press.page, partial(sources.page, viewer.session, Channel))
     hour = await cabinet.reminder_hour(viewer.session)
     return channels.channels_screen(entries, paging, hour, viewer.reader)
@@ -34,7 +34,6 @@ async def list_opened(viewer: Viewer, press: presses.ChannelPage) -> Screen:
 
 @routes.press(presses.OpenChannel)
 async def channel_opened(viewer: Viewer, press: presses.OpenChannel) -> Screen:
-    """One channel."""
     return await channel_page(viewer, await channel_of(viewer, press.channel_id))
 
 
@@ -44,7 +43,6 @@ async def channel_of(viewer: Viewer, channel_id: int) -> Channel:
 
 
 async def channel_page(viewer: Viewer, channel: Channel) -> Screen:
-    """The page of one channel as it is now."""
     list_page = page_with(await sources.place_of(viewer.session, channel))
     waiting = await reminders.waiting(viewer.session, PAYMENT, subject_of(channel))
     reminder_at = waiting.at if waiting else None
@@ -52,14 +50,14 @@ async def channel_page(viewer: Viewer, channel: Channel) -> Screen:
 
 
 @routes.button(presses.AddChannel)
-async def adding(viewer: Viewer) -> Sayings:
-    """The name of a channel that the CRM does not know is asked for."""
+async def name_asked(viewer: Viewer) -> Sayings:
+    """Asks for the name of a channel that the CRM does not know."""
     return await ask(viewer, "ask-channel", {"ask": "new-channel"}, limit=LONGEST_NAME)
 
 
 @routes.answer("new-channel")
 async def channel_named(viewer: Viewer, _then: Then, text: str | None) -> Screen:
-    """The answer: the channel is there, and its page shows what can be set."""
+    """Adds the channel."""
     name, number = name_in(text), channels.OWN + token_hex(4)
     channel = await sources.mention(viewer.session, Channel, number, name)
     return await channel_page(viewer, channel)
@@ -67,14 +65,13 @@ async def channel_named(viewer: Viewer, _then: Then, text: str | None) -> Screen
 
 @routes.press(presses.PeriodsOf)
 async def periods_opened(viewer: Viewer, press: presses.PeriodsOf) -> Screen:
-    """How often it is paid: what can be chosen."""
     channel = await channel_of(viewer, press.channel_id)
     return channels.periods_screen(channel, viewer.reader)
 
 
 @routes.press(presses.SetPeriod)
 async def period_set(viewer: Viewer, press: presses.SetPeriod) -> Screen:
-    """How often it is paid; the date that is due next stays."""
+    """The next due date stays."""
     channel = await channel_of(viewer, press.channel_id)
     if not _is_period(press.period):
         raise OldButton
@@ -84,8 +81,8 @@ async def period_set(viewer: Viewer, press: presses.SetPeriod) -> Screen:
 
 
 @routes.press(presses.RemindNoMore)
-async def reminded_no_more(viewer: Viewer, press: presses.RemindNoMore) -> Screen:
-    """Until when it is paid is not known any more, so nothing reminds of it."""
+async def reminders_dropped(viewer: Viewer, press: presses.RemindNoMore) -> Screen:
+    """Forgets until when it is paid, so that there are no more reminders."""
     channel = await channel_of(viewer, press.channel_id)
     await payments.move(viewer.work, channel, None, viewer.now)
     return await channel_page(viewer, channel)
@@ -93,14 +90,13 @@ async def reminded_no_more(viewer: Viewer, press: presses.RemindNoMore) -> Scree
 
 @routes.button(presses.HourPage)
 async def hours_opened(viewer: Viewer) -> Screen:
-    """At what hour reminders come: what can be chosen."""
     hour = await cabinet.reminder_hour(viewer.session)
     return channels.hours_screen(hour, viewer.zone, viewer.reader)
 
 
 @routes.press(presses.SetHour)
 async def hour_set(viewer: Viewer, press: presses.SetHour) -> Sayings:
-    """Reminders come at this hour from now on; the clock times anew what waits."""
+    """Reminders that are waiting are rescheduled by the clock."""
     if press.hour >= 24:
         raise OldButton
     await cabinet.remind_at(viewer.session, press.hour)

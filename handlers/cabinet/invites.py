@@ -1,6 +1,6 @@
-"""/invite: as what, then the name; the answer is a one-time link to forward.
+"""/invite: asks for a role and a name, and answers with a one-time link to forward.
 
-An invite never changes the role of somebody who is on the staff already.
+An invite never changes the role of somebody who is already on the staff.
 """
 
 from datetime import timedelta
@@ -23,15 +23,14 @@ routes = Routes("invites", IsAdministrator())
 
 
 @routes.command("invite")
-async def invite_asked(viewer: Viewer) -> Screen:
-    """/invite: first the role is chosen."""
+async def invite_requested(viewer: Viewer) -> Screen:
     roles = choices(await people.roles(viewer.session))
     return invite_screen(roles, viewer.reader)
 
 
 @routes.press(InviteAs)
 async def role_chosen(viewer: Viewer, press: InviteAs) -> Sayings:
-    """Then the name is asked for; nothing is stored yet but the question."""
+    """Asks for the name; nothing is stored yet."""
     role = found(role_of_code(press.role, choices(await people.roles(viewer.session))))
     then = {"ask": "invite", "role": role, "hours": viewer.invite_hours}
     return await ask(viewer, "invite-name-asked", then, role=role_name(role, viewer.language))
@@ -39,7 +38,7 @@ async def role_chosen(viewer: Viewer, press: InviteAs) -> Sayings:
 
 @routes.answer("invite")
 async def name_given(viewer: Viewer, then: Then, text: str | None) -> Screen:
-    """The answer: the one person of this name, or a new one, gets a link."""
+    """A link for the one active person with this name, or for a new one."""
     session, role, hours = viewer.session, str(then["role"]), int(then["hours"])
     name = name_in(text)
     if "<" in name or ">" in name:
@@ -59,7 +58,7 @@ async def name_given(viewer: Viewer, then: Then, text: str | None) -> Screen:
 
 
 async def offer(viewer: Viewer, person: Person, hours: int, remark: Html | None = None) -> Screen:
-    """A new link for the person, which voids earlier ones; or why there can be none yet."""
+    """A new link for the person, which voids earlier ones."""
     username = await _username(viewer)
     if username is None:
         return Screen(viewer.say("bot-unnamed"))

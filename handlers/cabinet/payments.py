@@ -1,4 +1,4 @@
-"""What a channel costs, until when it is paid, and `Mark paid` on its page and on its cards."""
+"""What a channel costs, until when it is paid, and `Mark paid` on its page and its cards."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ from bot.pages.typed_answers import BadReply
 from bot.ui.screens import Redraw, Sayings, Screen, Toast
 from handlers.cabinet.channels import channel_of, channel_page
 from handlers.chat.declined import Declined, OldButton, found
-from handlers.chat.pages import shown
+from handlers.chat.pages import open_page
 from handlers.chat.prompts import ask
 from handlers.chat.routes import Routes, Then
 from handlers.chat.viewer import MayManage, Viewer
@@ -22,14 +22,12 @@ routes = Routes("payments", MayManage())
 
 @routes.press(presses.DatesOf)
 async def dates_opened(viewer: Viewer, press: presses.DatesOf) -> Screen:
-    """Until when it is paid: what can be chosen."""
     channel = await channel_of(viewer, press.channel_id)
     return channels.dates_screen(channel, _today(viewer), viewer.reader)
 
 
 @routes.press(presses.PayUntil)
 async def date_chosen(viewer: Viewer, press: presses.PayUntil) -> Screen:
-    """A day of those offered. One that has passed since is offered no more."""
     channel, day = await channel_of(viewer, press.channel_id), found(_day(press.day))
     if day < _today(viewer):
         raise OldButton
@@ -39,7 +37,6 @@ async def date_chosen(viewer: Viewer, press: presses.PayUntil) -> Screen:
 
 @routes.press(presses.TypeDate)
 async def date_asked(viewer: Viewer, press: presses.TypeDate) -> Sayings:
-    """Any other day is asked for in words."""
     channel = await channel_of(viewer, press.channel_id)
     then = {"ask": "paid-until", "row": press.channel_id, "due": press.due}
     example = typed_answers.example(_today(viewer))
@@ -48,10 +45,10 @@ async def date_asked(viewer: Viewer, press: presses.TypeDate) -> Sayings:
 
 @routes.answer("paid-until")
 async def date_typed(viewer: Viewer, then: Then, text: str | None) -> Screen:
-    """The answer. Where the question was about a payment, that is marked paid with it."""
+    """Sets the date. If the question was about a payment, this marks it paid."""
     day = typed_answers.date_in(text, _today(viewer))
     channel, due = await channel_of(viewer, int(then["row"])), _day(str(then["due"]))
-    if due is not None and due != _due_day(channel, viewer):
+    if due is not None and due != _due_day(viewer, channel):
         raise OldButton
     if due is None:
         await payments.move(viewer.work, channel, day, viewer.now)
@@ -64,7 +61,6 @@ async def date_typed(viewer: Viewer, then: Then, text: str | None) -> Screen:
 
 @routes.press(presses.TypeAmount)
 async def amount_asked(viewer: Viewer, press: presses.TypeAmount) -> Sayings:
-    """What it costs is asked for in words."""
     channel = await channel_of(viewer, press.channel_id)
     then = {"ask": "amount", "row": press.channel_id}
     return await ask(viewer, "ask-amount", then, name=called(channel))
@@ -72,7 +68,7 @@ async def amount_asked(viewer: Viewer, press: presses.TypeAmount) -> Sayings:
 
 @routes.answer("amount")
 async def amount_typed(viewer: Viewer, then: Then, text: str | None) -> Screen:
-    """The answer. Without a currency it is in that of before."""
+    """Sets the amount. Without a currency, the old one stays."""
     price = typed_answers.price_in(text)
     channel = await channel_of(viewer, int(then["row"]))
     channel.amount = str(price.amount)
@@ -82,39 +78,39 @@ async def amount_typed(viewer: Viewer, then: Then, text: str | None) -> Screen:
 
 
 @routes.press(presses.AskPaid)
-async def paying(viewer: Viewer, press: presses.AskPaid) -> Sayings:
-    """From the channel's page or from a card: what would follow."""
+async def payment_opened(viewer: Viewer, press: presses.AskPaid) -> Sayings:
+    """Shows what would follow, from the channel's page or from a card."""
     channel = await viewer.session.get(Channel, press.channel_id)
-    screen = _paid_screen(channel, viewer) if channel is not None else None
+    screen = _paid_screen(viewer, channel) if channel is not None else None
     if screen is None:
         raise Declined("nothing-due", alert=True)
-    return [await shown(screen, viewer)]
+    return [await open_page(viewer, screen)]
 
 
 @routes.press(presses.MarkPaid)
 async def marked_paid(viewer: Viewer, press: presses.MarkPaid) -> Sayings:
-    """It is paid. Anyone who presses second, or later, finds that something else is due by then."""
+    """Marks the payment paid. A second press is told that it is paid already."""
     channel, due = await channel_of(viewer, press.channel_id), found(_day(press.due))
-    if due != _due_day(channel, viewer):
+    if due != _due_day(viewer, channel):
         raise Declined("paid-already", await channel_page(viewer, channel), alert=True)
     until = _day(press.until)
     if until is not None and until <= _today(viewer):
-        screen = _paid_screen(channel, viewer)
+        screen = _paid_screen(viewer, channel)
         return [Redraw(screen)] if screen else []
     await payments.pay(viewer.work, channel, until, viewer.person, viewer.now)
     page = await channel_page(viewer, channel)
     return [Toast(viewer.plain("marked-paid")), Redraw(page)]
 
 
-def _paid_screen(channel: Channel, viewer: Viewer) -> Screen | None:
-    due = _due_day(channel, viewer)
+def _paid_screen(viewer: Viewer, channel: Channel) -> Screen | None:
+    due = _due_day(viewer, channel)
     if due is None:
         return None
     until = payments.next_day(channel, viewer.now, viewer.zone)
     return channels.paid_screen(channel, due, until, viewer.reader, viewer.now)
 
 
-def _due_day(channel: Channel, viewer: Viewer) -> date | None:
+def _due_day(viewer: Viewer, channel: Channel) -> date | None:
     return days.day_of(channel.paid_until, viewer.zone) if channel.paid_until else None
 
 
@@ -123,7 +119,7 @@ def _today(viewer: Viewer) -> date:
 
 
 def _day(text: str) -> date | None:
-    """The day that a button or a question carries; None for none, or a forged one."""
+    """The day in a button or a question; None if there is none, or it is forged."""
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -1,20 +1,10 @@
-"""/notifications and /policy: the cabinet's switch, the kinds that its people may have, and after
-how long unread each kind is told again, and then to others.
+"""/notifications and /policy: the cabinet's switch, the kinds it allows, and their escalation.
 
-All are asked when a notification is made, escalation also at each step: while the switch is off,
-or of a kind that is not allowed, no notification is made, also not later. What was made before
-stays in the bell and is still sent.
+What the switch or the policy forbids when a notification would be made is not made later either;
+what has been made stays in the bell and is still sent. Escalation is looked up at each step.
 """
 
-from bot.callbacks.cabinet import (
-    Allow,
-    CabinetPage,
-    EscalateAfter,
-    EscalationPage,
-    OpenEscalation,
-    PolicyPage,
-    SwitchCabinet,
-)
+from bot.callbacks import cabinet as presses
 from bot.pages.policy import escalation_screen, escalations_screen, policy_screen, switch_screen
 from bot.rules.catalog import KINDS, SECTIONS, Kind, switchable
 from bot.rules.escalation import MINUTES
@@ -29,61 +19,55 @@ routes = Routes("cabinet", MayManage())
 
 
 @routes.command("notifications")
-@routes.button(CabinetPage)
+@routes.button(presses.CabinetPage)
 async def switch_opened(viewer: Viewer) -> Screen:
-    """/notifications: whether they are on, and who may change it."""
     is_on = (await cabinet.get(viewer.session)).notifications_on
     return switch_screen(is_on, viewer.managing_roles, viewer.reader)
 
 
-@routes.press(SwitchCabinet)
-async def switched(viewer: Viewer, press: SwitchCabinet) -> Sayings:
-    """The button carries what is wanted: a second press changes nothing."""
+@routes.press(presses.SwitchCabinet)
+async def switched(viewer: Viewer, press: presses.SwitchCabinet) -> Sayings:
+    """A second press changes nothing."""
     await cabinet.switch(viewer.session, on=press.on)
     said = viewer.plain("switched-on" if press.on else "switched-off")
     return [Toast(said), Redraw(await switch_opened(viewer))]
 
 
-@routes.page("policy", PolicyPage(SECTIONS[0]))
-async def section_opened(viewer: Viewer, press: PolicyPage) -> Screen:
-    """/policy: the kinds of a section."""
+@routes.page("policy", presses.PolicyPage(SECTIONS[0]))
+async def section_opened(viewer: Viewer, press: presses.PolicyPage) -> Screen:
     _check_section(press.section)
     return policy_screen(press.section, await cabinet.policy(viewer.session), viewer.reader)
 
 
-@routes.press(Allow)
-async def kind_allowed(viewer: Viewer, press: Allow) -> Screen:
-    """A kind is allowed, or no longer."""
+@routes.press(presses.Allow)
+async def kind_allowed(viewer: Viewer, press: presses.Allow) -> Screen:
     kind = _kind(press.kind)
     await cabinet.allow(viewer.session, kind.key, allowed=press.allowed)
-    return await section_opened(viewer, PolicyPage(kind.section))
+    return await section_opened(viewer, presses.PolicyPage(kind.section))
 
 
-@routes.press(EscalationPage)
-async def escalations_opened(viewer: Viewer, press: EscalationPage) -> Screen:
-    """After how long each kind of a section is told again."""
+@routes.press(presses.EscalationPage)
+async def escalations_opened(viewer: Viewer, press: presses.EscalationPage) -> Screen:
     _check_section(press.section)
     policy = await cabinet.policy(viewer.session)
     minutes = await escalations.policy(viewer.session)
     return escalations_screen(press.section, policy, minutes, viewer.reader)
 
 
-@routes.press(OpenEscalation)
-async def escalation_opened(viewer: Viewer, press: OpenEscalation) -> Screen:
-    """After how long one kind is told again."""
+@routes.press(presses.OpenEscalation)
+async def escalation_opened(viewer: Viewer, press: presses.OpenEscalation) -> Screen:
     kind = _kind(press.kind)
     minutes = await escalations.minutes_of(viewer.session, kind.key)
     return escalation_screen(kind, minutes, viewer.reader)
 
 
-@routes.press(EscalateAfter)
-async def minutes_chosen(viewer: Viewer, press: EscalateAfter) -> Screen:
-    """From now on the kind is told again after so long, or not at all."""
+@routes.press(presses.EscalateAfter)
+async def minutes_chosen(viewer: Viewer, press: presses.EscalateAfter) -> Screen:
     kind = _kind(press.kind)
     if press.minutes not in (0, *MINUTES):
         raise OldButton
     await escalations.choose(viewer.session, kind.key, press.minutes or None)
-    return await escalation_opened(viewer, OpenEscalation(kind.key))
+    return await escalation_opened(viewer, presses.OpenEscalation(kind.key))
 
 
 def _check_section(section: str) -> None:
@@ -92,7 +76,7 @@ def _check_section(section: str) -> None:
 
 
 def _kind(key: str) -> Kind:
-    """The kind. Raises `OldButton` if there is none that can be switched."""
+    """The kind. Raises `OldButton` if there is none, or it cannot be switched."""
     kind = KINDS.get(key)
     if kind is None or kind not in switchable():
         raise OldButton

@@ -1,6 +1,6 @@
-"""/problems: what got stuck on its way to a chat, why, and once more.
+"""/problems: cards and events that got stuck, why, and trying them again.
 
-Whether a card may still be sent is asked when the button is pressed, not when it was drawn.
+Whether a card may still be sent is decided when the button is pressed, not when it was drawn.
 """
 
 from datetime import timedelta
@@ -19,12 +19,12 @@ from storage.upkeep import problems
 
 routes = Routes("problems", IsAdministrator())
 
-REPEATS_TOLD = timedelta(days=7)  # the text says so, too
+REPEATS_TOLD = timedelta(days=7)  # the text says seven days, too
 
 
 @routes.page("problems", ProblemPage(0))
 async def list_opened(viewer: Viewer, press: ProblemPage) -> Screen:
-    """/problems: a page of what got stuck."""
+    """Events come first, then cards."""
     session = viewer.session
     unheard = await problems.unheard_count(session)
     paging = Paging(press.page, unheard + await problems.refused_count(session))
@@ -39,7 +39,7 @@ async def list_opened(viewer: Viewer, press: ProblemPage) -> Screen:
 
 @routes.press(OpenProblem)
 async def problem_opened(viewer: Viewer, press: OpenProblem) -> Screen:
-    """One refused card with its tries, or one event that was put aside."""
+    """One refused card with its attempts, or one event."""
     problem = await _problem(viewer, press)
     if isinstance(problem, Refused):
         tries = await attempts.of(viewer.session, press.row_id)
@@ -51,7 +51,7 @@ async def problem_opened(viewer: Viewer, press: OpenProblem) -> Screen:
 
 @routes.press(TryAgain)
 async def tried_again(viewer: Viewer, press: TryAgain) -> Sayings:
-    """`Send again`, `Try again`, or off the list. A second press finds nothing to do."""
+    """Tries again, or takes off the list what need not be sent."""
     problem = await _problem(viewer, press)
     if isinstance(problem, Refused):
         said = await _send_again(viewer, problem)
@@ -62,7 +62,7 @@ async def tried_again(viewer: Viewer, press: TryAgain) -> Sayings:
 
 
 async def _send_again(viewer: Viewer, refused: Refused) -> str:
-    """Makes the card due, or leaves it, or lets go of what need not be sent; says which."""
+    """Makes the card due if it can be sent; drops it if it need not be. Returns what to say."""
     obstacle = refused.obstacle
     if obstacle is None:
         await problems.send_again(viewer.session, refused.card, viewer.now)
@@ -73,7 +73,7 @@ async def _send_again(viewer: Viewer, refused: Refused) -> str:
 
 
 async def _problem(viewer: Viewer, press: OpenProblem | TryAgain) -> Event | Refused:
-    """What the button is about. Declines if somebody was quicker, or it was purged."""
+    """What the button is about. Declines if somebody was quicker, or it has been purged."""
     if press.what == "event":
         event = await problems.unheard(viewer.session, press.row_id)
         if event is not None:

@@ -1,4 +1,4 @@
-"""`Rename` of a source or a channel: asks for the new name, and sets it when the answer comes."""
+"""`Rename` on the page of a source or a channel."""
 
 from bot.actions import payments
 from bot.callbacks import Press
@@ -18,8 +18,7 @@ routes = Routes("renaming", MayManage())
 
 
 @routes.press(Rename)
-async def rename_pressed(viewer: Viewer, press: Rename) -> Sayings:
-    """The name is asked for; nothing changes yet."""
+async def name_asked(viewer: Viewer, press: Rename) -> Sayings:
     place = await _place(viewer, press.what, press.row_id)
     then = {"ask": press.what, "row": press.row_id}
     return await ask(viewer, "ask-name", then, name=called(place), limit=LONGEST_NAME)
@@ -28,19 +27,19 @@ async def rename_pressed(viewer: Viewer, press: Rename) -> Sayings:
 @routes.answer("source")
 @routes.answer("channel")
 async def renamed(viewer: Viewer, then: Then, text: str | None) -> Screen:
-    """The answer: from now on it is called so, whatever the CRM calls it."""
+    """Sets the name, whatever the CRM calls it."""
     name = name_in(text)
     place = await _place(viewer, str(then["ask"]), int(then["row"]))
     await sources.rename(viewer.session, place, name)
     if isinstance(place, Channel):
         await payments.amend(viewer.session, place)
     press: Press = OpenSource(place.pk, 0) if isinstance(place, Source) else OpenChannel(place.pk)
-    text = viewer.say("renamed", name=name, number=place.crm_id)
-    return Screen(text, column([Button(viewer.plain("open"), press)]))
+    done = viewer.say("renamed", name=name, number=place.crm_id)
+    return Screen(done, column([Button(viewer.plain("open"), press)]))
 
 
 async def _place(viewer: Viewer, what: str, row_id: int) -> Source | Channel:
-    """What is to be renamed. Raises `OldButton` if there is none."""
+    """The source or channel. Raises `OldButton` if there is none."""
     if what == "source":
         return found(await viewer.session.get(Source, row_id))
     if what == "channel":

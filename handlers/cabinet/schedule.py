@@ -17,7 +17,6 @@ routes = Routes("schedule", IsAdministrator())
 
 @routes.page("schedule", SchedulePage(0))
 async def list_opened(viewer: Viewer, press: SchedulePage) -> Screen:
-    """/schedule: a page of what will be sent, the soonest first."""
     session, now = viewer.session, viewer.now
     is_on, policy = await cabinet.rules(session)
     told = [kind.key for kind in KINDS.values() if is_on and is_allowed(kind, policy)]

@@ -1,4 +1,4 @@
-"""/sources: who answers for a source by default. Its name is changed in .renaming."""
+"""/sources: the default managers of each source. Renaming is in .renaming."""
 
 from functools import partial
 
@@ -7,7 +7,7 @@ from bot.pages import sources as pages
 from bot.pages.sources import Managing
 from bot.ui.screens import Sayings, Screen
 from handlers.chat.declined import OldButton, found
-from handlers.chat.pages import page_of, page_with, shown
+from handlers.chat.pages import open_page, page_of, page_with
 from handlers.chat.routes import Routes
 from handlers.chat.viewer import MayManage, Viewer
 from storage.directory import people, sources
@@ -18,7 +18,6 @@ routes = Routes("sources", MayManage())
 
 @routes.page("sources", SourcePage(0))
 async def list_opened(viewer: Viewer, press: SourcePage) -> Screen:
-    """/sources: a page of the list."""
     entries, paging = await page_of(press.page, partial(sources.page, viewer.session, Source))
     crm_ids = [source.crm_id for source in entries]
     managed = await sources.default_managers(viewer.session, crm_ids)
@@ -27,14 +26,13 @@ async def list_opened(viewer: Viewer, press: SourcePage) -> Screen:
 
 @routes.press(OpenSource)
 async def source_opened(viewer: Viewer, press: OpenSource) -> Sayings:
-    """One source, from the list or from a card."""
+    """From the list or from a card."""
     source = found(await viewer.session.get(Source, press.source_id))
-    return [await shown(await _page(viewer, source, press.page), viewer)]
+    return [await open_page(viewer, await _page(viewer, source, press.page))]
 
 
 @routes.press(SetManager)
 async def manager_set(viewer: Viewer, press: SetManager) -> Screen:
-    """A person becomes a default manager of the source, or no longer is one."""
     source = found(await viewer.session.get(Source, press.source_id))
     person = found(await viewer.session.get(Person, press.person_id))
     if press.is_manager and not person.active:

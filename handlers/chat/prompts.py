@@ -1,6 +1,6 @@
-"""Questions that are answered in words: a message with the reply field open, and its answer.
+"""Questions that people answer in words, by a reply or by their next message.
 
-What a question is for is kept with its card, so an answer is understood after any restart.
+What a question is for is stored with its card, so an answer is understood after any restart.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,14 +18,14 @@ from handlers.chat.viewer import IsLinked, Viewer
 from storage.flow import cards
 from storage.tables import Card, Form, NewCard
 
-TAKEN_FOR = timedelta(minutes=10)  # so long a message that is no reply counts as the answer
+TAKEN_FOR = timedelta(minutes=10)  # how long the next message counts as the answer
 DOUBLE_TAP = timedelta(seconds=5)
 
 
 async def ask(viewer: Viewer, text_id: str, then: Then, **values: str | int) -> Sayings:
-    """Asks in words; the answer goes to the one that `then["ask"]` names. A second tap asks once.
+    """Asks a question, once for a double tap. `then["ask"]` names the handler of the answer.
 
-    The question is a card, so nothing is left to be said.
+    The question is a card, so there is nothing left to say.
     """
     previous = await cards.latest(viewer.session, viewer.link.pk, Form.PROMPT)
     if previous is not None and _is_open(previous, viewer.now, DOUBLE_TAP):
@@ -38,10 +38,10 @@ async def ask(viewer: Viewer, text_id: str, then: Then, **values: str | int) -> 
 
 
 async def find_question(message: Message, viewer: Viewer) -> bool | dict[str, Card]:
-    """A filter: passes on the `question` that the message answers. A command is no answer.
+    """A filter: gives the handler the `question` that the message answers. Commands answer none.
 
-    A reply to a message that is no card is taken like no reply: it may be the first copy of a
-    question that Telegram never confirmed.
+    A reply to a message without a card counts as no reply: it may be the first copy of a question,
+    which Telegram never confirmed.
     """
     if (message.text or "").startswith("/") or message.content_type not in WRITTEN:
         return False
@@ -82,7 +82,7 @@ def _is_open(question: Card, now: datetime, young: timedelta) -> bool:
 
 
 def router(rooms: Iterable[Routes]) -> Router:
-    """Takes the answers to all questions of these modules. Included before `unknown`."""
+    """For the answers to the questions of these modules. Included before `unknown`."""
     by_ask = {ask: room for room in rooms for ask in room.answers}
 
     async def answered(message: Message, question: Card, viewer: Viewer) -> Sayings:

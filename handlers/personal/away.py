@@ -1,18 +1,10 @@
-"""/away: until when one is away, and who hears meanwhile."""
+"""/away: how long a person is away, and who is told instead."""
 
 from datetime import datetime
 from functools import partial
 
 from bot.actions import absences as actions
-from bot.callbacks.away import (
-    AwayTimes,
-    ComeBack,
-    GoAway,
-    OpenAway,
-    SetSubstitute,
-    SubstitutePage,
-    TypeUntil,
-)
+from bot.callbacks import away as presses
 from bot.pages import away, typed_answers
 from bot.rules.absences import LONGEST, MORNING, is_possible
 from bot.ui.screens import Redraw, Sayings, Screen, Toast
@@ -28,9 +20,8 @@ routes = Routes("away", IsLinked())
 
 
 @routes.command("away")
-@routes.button(OpenAway)
+@routes.button(presses.OpenAway)
 async def away_opened(viewer: Viewer) -> Screen:
-    """/away: whether one is, and what can be done."""
     session, now = viewer.session, viewer.now
     names = await absences.stood_in_for(session, viewer.person.pk, now)
     absence = await absences.of_person(session, viewer.person.pk, now)
@@ -41,45 +32,40 @@ async def away_opened(viewer: Viewer) -> Screen:
     return away.away_screen(absence.until, name, names, viewer.reader, now)
 
 
-@routes.button(AwayTimes)
+@routes.button(presses.AwayTimes)
 async def times_opened(viewer: Viewer) -> Screen:
-    """Other times to be away until."""
     absence = await _absence(viewer)
     return away.times_screen(absence.until, viewer.reader, viewer.now)
 
 
-@routes.press(GoAway)
-async def gone_away(viewer: Viewer, press: GoAway) -> Screen:
-    """Away from now on, until the time that the button names."""
+@routes.press(presses.GoAway)
+async def went_away(viewer: Viewer, press: presses.GoAway) -> Screen:
     until = away.moment_of(press)
     if until is None or not is_possible(until, viewer.now):
         raise OldButton(await away_opened(viewer))
     return await _begin(viewer, until)
 
 
-@routes.button(TypeUntil)
+@routes.button(presses.TypeUntil)
 async def until_asked(viewer: Viewer) -> Sayings:
-    """Any other time is asked for in words."""
     example = typed_answers.example_moment(_local_now(viewer), MORNING)
     return await ask(viewer, "ask-until", {"ask": "away"}, example=example)
 
 
 @routes.answer("away")
 async def until_typed(viewer: Viewer, _then: Then, text: str | None) -> Screen:
-    """The answer: away from now on."""
     until = typed_answers.moment_in(text, _local_now(viewer), MORNING, LONGEST)
     return await _begin(viewer, until)
 
 
-@routes.press(SubstitutePage)
-async def substitutes_opened(viewer: Viewer, press: SubstitutePage) -> Screen:
-    """A page of the people who may stand in."""
+@routes.press(presses.SubstitutePage)
+async def substitutes_opened(viewer: Viewer, press: presses.SubstitutePage) -> Screen:
     return await _candidates(viewer, await _absence(viewer), press.page)
 
 
-@routes.press(SetSubstitute)
-async def substitute_set(viewer: Viewer, press: SetSubstitute) -> Screen:
-    """Somebody stands in, or nobody; a person who no longer can is taken off the list."""
+@routes.press(presses.SetSubstitute)
+async def substitute_set(viewer: Viewer, press: presses.SetSubstitute) -> Screen:
+    """Chooses the substitute, or none. The list is shown again if they are no longer free."""
     session, me, now = viewer.session, viewer.person, viewer.now
     absence = await _absence(viewer)
     wanted = press.person_id or None
@@ -90,9 +76,9 @@ async def substitute_set(viewer: Viewer, press: SetSubstitute) -> Screen:
     return await away_opened(viewer)
 
 
-@routes.button(ComeBack)
-async def come_back(viewer: Viewer) -> Sayings:
-    """Back: what is still open comes as one card. A second press changes nothing."""
+@routes.button(presses.ComeBack)
+async def came_back(viewer: Viewer) -> Sayings:
+    """What is still open comes as one card. A second press changes nothing."""
     anything = await actions.end(viewer.work, viewer.person.pk)
     said = Toast(viewer.plain("away-welcome-open" if anything else "away-welcome"))
     return [said, Redraw(await away_opened(viewer))]
@@ -108,7 +94,7 @@ async def _begin(viewer: Viewer, until: datetime) -> Screen:
 
 
 async def _absence(viewer: Viewer) -> Absence:
-    """The person's absence. Raises `OldButton` where it is over."""
+    """The person's absence. Raises `OldButton` if it is over."""
     absence = await absences.of_person(viewer.session, viewer.person.pk, viewer.now)
     if absence is None:
         raise OldButton(await away_opened(viewer))

@@ -1,6 +1,6 @@
-"""The bell and the cards: turning pages, opening, marking read.
+"""The bell, and `Mark read` on a card.
 
-A press changes rows and marks messages stale; delivery redraws them at once.
+A handler only changes rows and marks messages as stale; delivery redraws them at once.
 """
 
 from dataclasses import replace
@@ -21,8 +21,8 @@ routes = Routes("bell", IsLinked())
 
 @routes.command("bell")
 @routes.button(OpenBell)
-async def bell_asked(viewer: Viewer) -> Sayings:
-    """/bell, or the button of a list, brings it to the bottom: a new message; the old one goes."""
+async def bell_requested(viewer: Viewer) -> Sayings:
+    """Sends the bell again, at the bottom of the chat; the old one goes away."""
     await cards.retire_bells(viewer.session, viewer.link.pk)
     bell = NewCard(viewer.link.pk, Form.BELL, viewer.now, View().content(), silent=True)
     await cards.add(viewer.session, bell)
@@ -31,7 +31,7 @@ async def bell_asked(viewer: Viewer) -> Sayings:
 
 @routes.press(BellPage)
 async def page_turned(viewer: Viewer, press: BellPage) -> Sayings:
-    """Another section or page, unread only or all, or back from an item."""
+    """Shows a page of a section, all items or the unread only; also the way back from an item."""
     section = press.section if press.section in SECTIONS else SECTIONS[0]
     view = View(section, press.page, press.unread_only)
     await cards.rewrite(viewer.session, await _pressed_bell(viewer), view.content())
@@ -40,7 +40,7 @@ async def page_turned(viewer: Viewer, press: BellPage) -> Sayings:
 
 @routes.press(OpenItem)
 async def item_opened(viewer: Viewer, press: OpenItem) -> Sayings:
-    """A press opens and reads one."""
+    """Opening an item marks it as read."""
     item = await own_item(viewer, press.notification_id)
     bell = await _pressed_bell(viewer)  # else it would be read without having been shown
     await inbox.mark_read(viewer.session, item.notification, viewer.now)
@@ -51,7 +51,7 @@ async def item_opened(viewer: Viewer, press: OpenItem) -> Sayings:
 
 @routes.press(MarkRead)
 async def marked_read(viewer: Viewer, press: MarkRead) -> Sayings:
-    """The button of a card. A second press finds it read and says the same."""
+    """`Mark read` on a card. A second press says the same."""
     item = await own_item(viewer, press.notification_id)
     if await inbox.mark_read(viewer.session, item.notification, viewer.now):
         await cards.redraw_bells(viewer.session, [viewer.person.pk])
@@ -60,14 +60,14 @@ async def marked_read(viewer: Viewer, press: MarkRead) -> Sayings:
 
 @routes.press(MarkAllRead)
 async def all_marked_read(viewer: Viewer, press: MarkAllRead) -> Sayings:
-    """The open section, all its pages."""
+    """Marks all pages of a section."""
     await inbox.mark_all_read(viewer.session, viewer.person.pk, press.section, viewer.now)
     await cards.redraw_bells(viewer.session, [viewer.person.pk], awaited=True)
     return [Toast(viewer.plain("all-read"))]
 
 
 async def _pressed_bell(viewer: Viewer) -> Card:
-    """The bell with the pressed button. Declines if the chat has a newer one."""
+    """The bell whose button was pressed. Declines if the chat has a newer one."""
     bell = await cards.bell_of(viewer.session, viewer.link.pk)
     if bell is None or bell.message_id != viewer.message_id:
         raise Declined("bell-is-elsewhere")

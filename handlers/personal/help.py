@@ -1,4 +1,4 @@
-"""/help: what this bot does for the one who asks."""
+"""/help: the person's role and commands, and where the bell is."""
 
 from bot.cards.naming import role_name
 from bot.pages import commands
@@ -11,8 +11,7 @@ routes = Routes("help", IsLinked())
 
 
 @routes.command("help")
-async def help_asked(viewer: Viewer) -> Screen:
-    """The person's role, where the bell is, and the commands that the person may use."""
+async def help_requested(viewer: Viewer) -> Screen:
     role = viewer.person.role
     known = commands.menu(role, viewer.managing_roles, viewer.language)
     lines = [

@@ -1,4 +1,4 @@
-"""/language: which of the languages the bot speaks with this person."""
+"""/language: the language that the bot speaks with this person."""
 
 from bot.callbacks.settings import Speak
 from bot.ui.screens import Button, Redraw, Sayings, Screen, Toast, column
@@ -13,16 +13,15 @@ routes = Routes("language", IsLinked())
 
 
 @routes.command("language")
-async def language_asked(viewer: Viewer) -> Screen:
-    """/language offers each language by its own name."""
+async def language_opened(viewer: Viewer) -> Screen:
     return _screen(viewer.language)
 
 
 @routes.press(Speak)
 async def language_chosen(viewer: Viewer, press: Speak) -> Sayings:
-    """From now on in this language: the answer, the bell, the menu and what comes.
+    """The answer, the bell, the menu and what comes are in this language from now on.
 
-    The CRM's word on it does not count any more.
+    What the CRM says about the person's language no longer counts.
     """
     if press.language not in LANGUAGES:
         raise OldButton

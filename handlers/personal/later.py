@@ -1,4 +1,4 @@
-"""`Later` on a card: its message shows the choices, and with `Back` the card again."""
+"""`Later` on a card: its message shows the choices, and the card again after `Back`."""
 
 from bot.callbacks.cards import CloseLater, OpenLater
 from bot.cards.card import Seen, card_screen
@@ -17,7 +17,7 @@ routes = Routes("later", IsLinked())
 
 @routes.press(OpenLater)
 async def later_opened(viewer: Viewer, press: OpenLater) -> Screen:
-    """The choices; also back from one of them."""
+    """The choices; also the way back from one of them."""
     seen = await seen_by(viewer, press.notification_id)
     held = await mutes.until(viewer.session, viewer.person.pk, targets_of(seen.item), viewer.now)
     return later.later_screen(seen, held)
@@ -25,12 +25,11 @@ async def later_opened(viewer: Viewer, press: OpenLater) -> Screen:
 
 @routes.press(CloseLater)
 async def later_closed(viewer: Viewer, press: CloseLater) -> Screen:
-    """The card as it was."""
     return card_screen(await seen_by(viewer, press.notification_id))
 
 
 async def own_item(viewer: Viewer, notification_id: int) -> Item:
-    """A notification of the person's own. Raises `OldButton` for another's or none."""
+    """The person's own notification. Raises `OldButton` for somebody else's."""
     item = await inbox.one(viewer.session, notification_id)
     if item is None or item.notification.person_id != viewer.person.pk:
         raise OldButton
@@ -38,9 +37,9 @@ async def own_item(viewer: Viewer, notification_id: int) -> Item:
 
 
 async def seen_by(viewer: Viewer, notification_id: int) -> Seen:
-    """The card with the pressed button. Raises `OldButton` if nothing is left to do, too.
+    """The card with the pressed button. Raises `OldButton` also if there is nothing left to do.
 
-    A message that is no card may be the first copy of one that Telegram never confirmed.
+    A message without a card may be the first copy of one, which Telegram never confirmed.
     """
     item = await own_item(viewer, notification_id)
     card = await cards.by_message(viewer.session, viewer.link.pk, viewer.message_id)

@@ -1,6 +1,6 @@
-"""Muting an order, a source or a type from its card; and /settings → `Muted`, which ends a mute.
+"""Muting a subject, a source or a kind from a card; and `Muted` in /settings, which ends mutes.
 
-What waits unsent and is muted now is not sent any more, nor once the mute has ended.
+What is waiting to be sent when it is muted is never sent, even after the mute has ended.
 """
 
 from bot.callbacks.cards import MutedPage, MuteUntil, OpenMute, Unmute
@@ -23,7 +23,7 @@ routes = Routes("muting", IsLinked())
 
 @routes.press(OpenMute)
 async def mute_opened(viewer: Viewer, press: OpenMute) -> Screen:
-    """Until when? Nothing changes yet."""
+    """Asks until when; nothing changes yet."""
     seen = await seen_by(viewer, press.notification_id)
     targets = targets_of(seen.item)
     if press.scope not in targets:
@@ -34,7 +34,6 @@ async def mute_opened(viewer: Viewer, press: OpenMute) -> Screen:
 
 @routes.press(MuteUntil)
 async def muted(viewer: Viewer, press: MuteUntil) -> Sayings:
-    """Mutes, or moves the end of the mute; the message shows its card again."""
     seen = await seen_by(viewer, press.notification_id)
     until = found(later.end_of(press.until, viewer.now, viewer.reader.zone))
     key = found(targets_of(seen.item).get(press.scope))
@@ -49,7 +48,6 @@ async def muted(viewer: Viewer, press: MuteUntil) -> Sayings:
 
 @routes.press(MutedPage)
 async def list_opened(viewer: Viewer, press: MutedPage) -> Screen:
-    """What is muted now, and until when."""
     session, me, now = viewer.session, viewer.person.pk, viewer.now
     paging = Paging(press.page, await mutes.count(session, me, now), pages.PAGE)
     entries = await mutes.page(session, me, now, paging.offset, paging.size)
@@ -58,17 +56,17 @@ async def list_opened(viewer: Viewer, press: MutedPage) -> Screen:
 
 @routes.press(Unmute)
 async def unmuted(viewer: Viewer, press: Unmute) -> Sayings:
-    """It is heard of again from now on; what has come meanwhile stays in the bell alone."""
+    """Ends a mute. What has come in the meantime stays in the bell alone."""
     mute = await viewer.session.get(Mute, press.mute_id)
-    if mute is None or not _is_meant(mute, press, viewer):
+    if mute is None or not _is_meant(viewer, press, mute):
         raise OldButton(await list_opened(viewer, MutedPage(press.page)))
     said = viewer.plain("unmuted", what=pages.called_so(mute, viewer.language))
     await mutes.end(viewer.session, mute)
     return [Toast(said), Redraw(await list_opened(viewer, MutedPage(press.page)))]
 
 
-def _is_meant(mute: Mute, press: Unmute, viewer: Viewer) -> bool:
-    """A row's number may be given again: its end tells whether it is still the same mute."""
+def _is_meant(viewer: Viewer, press: Unmute, mute: Mute) -> bool:
+    """A row id may be reused: the end of the mute tells whether it is the same one."""
     return mute.person_id == viewer.person.pk and int(mute.until.timestamp()) == press.until
 
 

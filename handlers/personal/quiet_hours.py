@@ -1,6 +1,6 @@
-"""`Quiet hours`: a person's own from /settings, the cabinet's from /notifications.
+"""`Quiet hours`: a person's own in /settings, the cabinet's in /notifications.
 
-A change holds at once: what waits to be sent follows it in the same transaction.
+A change applies at once, also to what is waiting to be sent.
 """
 
 from collections.abc import Iterable
@@ -32,21 +32,19 @@ QUESTIONS: tuple[type[Question], ...] = (presses.TypeBegin, presses.TypeEnd)
 
 @routes.press(presses.QuietPage)
 async def opened(viewer: Viewer, press: presses.QuietPage) -> Screen:
-    """When it is quiet."""
     _check(viewer, press)
-    return _page(await _kept(viewer, press.whose), viewer)
+    return _page(viewer, await _kept(viewer, press.whose))
 
 
 @routes.press(*CHOICES)
 async def choice_opened(viewer: Viewer, press: Choice) -> Screen:
-    """Which days, from when, until when: nothing changes yet."""
+    """Which days, from when or until when? Nothing changes yet."""
     _check(viewer, press)
     return quiet_hours.choice_screen(press, viewer.reader)
 
 
 @routes.press(*CHANGES)
 async def changed(viewer: Viewer, press: Change) -> Sayings:
-    """The hours are what the button makes of them."""
     _check(viewer, press)
     screen = await _change(viewer, press)
     return [Toast(viewer.plain("quiet-set")), Redraw(screen)]
@@ -54,7 +52,6 @@ async def changed(viewer: Viewer, press: Change) -> Sayings:
 
 @routes.press(*QUESTIONS)
 async def asked(viewer: Viewer, press: Question) -> Sayings:
-    """An odd time is asked for in words."""
     _check(viewer, press)
     then = {"whose": press.whose, "days": press.days}
     if isinstance(press, presses.TypeBegin):
@@ -66,7 +63,7 @@ async def asked(viewer: Viewer, press: Question) -> Sayings:
 
 @routes.answer("quiet-from")
 async def begin_typed(viewer: Viewer, then: Then, text: str | None) -> Screen:
-    """The answer: the end comes next, nothing is kept yet."""
+    """Asks for the end; nothing is stored yet."""
     begins = typed_answers.time_in(text)
     _check_may_change(viewer, then["whose"])
     page = presses.EndPage(then["whose"], then["days"], begins)
@@ -75,7 +72,6 @@ async def begin_typed(viewer: Viewer, then: Then, text: str | None) -> Screen:
 
 @routes.answer("quiet-until")
 async def end_typed(viewer: Viewer, then: Then, text: str | None) -> Screen:
-    """The answer: as if a button with these hours had been pressed."""
     ends = typed_answers.time_in(text)
     _check_may_change(viewer, then["whose"])
     press = presses.SetQuiet(then["whose"], then["days"], int(then["begins"]), ends)
@@ -83,7 +79,7 @@ async def end_typed(viewer: Viewer, then: Then, text: str | None) -> Screen:
 
 
 def _check(viewer: Viewer, press: presses.QuietPage | Choice | Change | Question) -> None:
-    """Declines a change that is not the presser's to make, and an old or forged button."""
+    """Declines what the person may not change, and an old or forged button."""
     _check_may_change(viewer, press.whose)
     if not quiet_hours.is_sound(press):
         raise OldButton
@@ -95,7 +91,7 @@ def _check_may_change(viewer: Viewer, whose: str) -> None:
 
 
 async def _change(viewer: Viewer, press: Change) -> Screen:
-    """The page that shows the hours as they are now. Declines if no time would be left."""
+    """The page with the changed hours. Declines if they would never end."""
     session, me = viewer.session, viewer.person.pk
     kept = await _kept(viewer, press.whose)
     quiet = wanted(kept, press)
@@ -110,7 +106,7 @@ async def _change(viewer: Viewer, press: Change) -> Screen:
         await reschedule.retime(viewer.work, viewer.person)
     else:
         await reschedule.retime_all(viewer.work)
-    return _page(quiet, viewer)
+    return _page(viewer, quiet)
 
 
 async def _kept(viewer: Viewer, whose: str) -> Quiet:
@@ -124,7 +120,7 @@ async def _kept(viewer: Viewer, whose: str) -> Quiet:
     return Quiet(whose, _spans(wishes.quiet.get(me, ())), cabinet, on)
 
 
-def _page(quiet: Quiet, viewer: Viewer) -> Screen:
+def _page(viewer: Viewer, quiet: Quiet) -> Screen:
     return quiet_hours.quiet_screen(quiet, viewer.reader, viewer.now)
 
 

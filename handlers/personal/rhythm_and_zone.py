@@ -1,6 +1,6 @@
-"""`Digest` and `Time zone` of /settings: how often a person wants to hear, and by which clocks.
+"""`Digest` and `Time zone` in /settings: how often a person wants to be told, and in which zone.
 
-A change holds at once: what waits to be sent follows it in the same transaction.
+A change applies at once, also to what is waiting to be sent.
 """
 
 from dataclasses import replace
@@ -24,17 +24,16 @@ routes = Routes("times", IsLinked())
 
 @routes.press(RhythmPage)
 async def rhythms_opened(viewer: Viewer, press: RhythmPage) -> Screen:
-    """How often, of all kinds or of one."""
-    await _check_offered(press.kind, viewer)
+    await _check_offered(viewer, press.kind)
     wanted = await wishes.of_person(viewer.session, viewer.person, viewer.zone)
     return settings.rhythms_screen(wanted.times, KINDS.get(press.kind), viewer.reader)
 
 
 @routes.press(SetRhythm)
 async def rhythm_chosen(viewer: Viewer, press: SetRhythm) -> Sayings:
-    """The button carries the rhythm; for one kind also: as for all."""
+    """Sets the rhythm for all kinds or for one; an empty one makes a kind like all others."""
     session, me = viewer.session, viewer.person
-    await _check_offered(press.kind, viewer)
+    await _check_offered(viewer, press.kind)
     if press.value in RHYTHMS:
         await quiet_hours.choose_rhythm(session, me.pk, press.kind, press.value)
         label = settings.rhythm_text(press.value)
@@ -50,7 +49,7 @@ async def rhythm_chosen(viewer: Viewer, press: SetRhythm) -> Sayings:
 
 @routes.press(ZonePage)
 async def zones_opened(viewer: Viewer, press: ZonePage) -> Screen:
-    """The common cities, or those of one part of the world."""
+    """The common cities, or those of one region."""
     if not press.region:
         return zone_pages.zones_screen(viewer.reader, viewer.now)
     if press.region not in zones.REGIONS:
@@ -60,7 +59,7 @@ async def zones_opened(viewer: Viewer, press: ZonePage) -> Screen:
 
 @routes.press(SetZone)
 async def zone_chosen(viewer: Viewer, press: SetZone) -> Sayings:
-    """From now on these clocks count, whatever the CRM says."""
+    """Sets the time zone, whatever the CRM says."""
     if not zones.is_known(press.zone):
         raise OldButton
     viewer.person.timezone_chosen = True
@@ -72,9 +71,8 @@ async def zone_chosen(viewer: Viewer, press: SetZone) -> Sayings:
     return [said, Redraw(zone_pages.zones_screen(reader, viewer.now))]
 
 
-async def _check_offered(key: str, viewer: Viewer) -> None:
-    """Raises `OldButton` unless it is all kinds together, or one that the cabinet allows and that
-    may wait."""
+async def _check_offered(viewer: Viewer, key: str) -> None:
+    """Raises `OldButton` for a kind that the cabinet does not allow or that is urgent."""
     if not key:
         return
     kind = KINDS.get(key)

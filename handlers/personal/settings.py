@@ -1,6 +1,6 @@
-"""/settings: push, sound, everything off; in general and by type.
+"""/settings: push, sound and everything off, for all kinds or for one.
 
-A press changes at once, also what waits to be sent, and the same message shows what holds now.
+A change applies at once, also to what is waiting to be sent.
 """
 
 from bot.actions import wishes
@@ -20,7 +20,7 @@ routes = Routes("preferences", IsLinked())
 
 @routes.page("settings", OpenSettings(""))
 async def settings_opened(viewer: Viewer, press: OpenSettings) -> Sayings:
-    """/settings or the bell's button sends the settings message; Back leads to it."""
+    """A new message for /settings and the bell's button; Back shows the page in the pressed one."""
     if press.page not in ("", "main"):
         raise OldButton
     screen = await _main(viewer)
@@ -29,14 +29,12 @@ async def settings_opened(viewer: Viewer, press: OpenSettings) -> Sayings:
 
 @routes.press(OpenKinds)
 async def kinds_opened(viewer: Viewer, press: OpenKinds) -> Screen:
-    """By type."""
     choices, allowed = await _choices(viewer), await _allowed(viewer)
     return settings.kinds_screen(choices, allowed, press.page, viewer.reader)
 
 
 @routes.press(OpenKind)
 async def kind_opened(viewer: Viewer, press: OpenKind) -> Screen:
-    """One type, unless the cabinet no longer allows it."""
     allowed, kind = await _allowed(viewer), KINDS.get(press.kind)
     if kind not in allowed:
         raise OldButton
@@ -47,7 +45,6 @@ async def kind_opened(viewer: Viewer, press: OpenKind) -> Screen:
 
 @routes.press(Choose)
 async def chosen(viewer: Viewer, press: Choose) -> Sayings:
-    """A switch was pressed: keeps the choice that the button names."""
     preference, kind = PREFERENCES.get(press.preference), KINDS.get(press.kind)
     if preference is None or not preference.shown:
         raise OldButton
@@ -56,14 +53,14 @@ async def chosen(viewer: Viewer, press: Choose) -> Sayings:
     await preferences.choose(
         viewer.session, viewer.person.pk, preference.key, press.kind, value=press.value
     )
-    await _obey(viewer)
+    await _apply(viewer)
     screen = await kind_opened(viewer, OpenKind(press.kind)) if press.kind else await _main(viewer)
     said = settings.said(preference, value=press.value, reader=viewer.reader)
     return [Toast(said), Redraw(screen)]
 
 
-async def _obey(viewer: Viewer) -> None:
-    """What waits for the person follows the choices, as if it had been made under them."""
+async def _apply(viewer: Viewer) -> None:
+    """Applies the choices to what is waiting to be sent."""
     session, me = viewer.session, viewer.person.pk
     wanted = Wishes(await _choices(viewer))
     verdicts = {key: wanted.verdict(kind, viewer.now) for key, kind in KINDS.items()}

@@ -1,4 +1,4 @@
-"""`Later` and `Remind me tomorrow` on a card: the same notification comes once more, to its person.
+"""Snoozing from a card: the same notification comes again later, to the same person.
 
 Until then the card says when, and offers to undo it.
 """
@@ -24,7 +24,7 @@ routes = Routes("snoozing", IsLinked())
 
 @routes.press(Snooze)
 async def snoozed(viewer: Viewer, press: Snooze) -> Sayings:
-    """It comes again at the time that was pressed, whenever it was to come before."""
+    """Snoozes it until the time on the button, in place of an earlier choice."""
     seen = await seen_by(viewer, press.notification_id)
     at = found(later.end_of(press.until, viewer.now, viewer.reader.zone))
     return await _snooze(viewer, seen.item.notification, at)
@@ -32,22 +32,22 @@ async def snoozed(viewer: Viewer, press: Snooze) -> Sayings:
 
 @routes.press(RemindTomorrow)
 async def reminded_tomorrow(viewer: Viewer, press: RemindTomorrow) -> Sayings:
-    """A second press finds it wanted already; what comes tomorrow anyway comes once."""
+    """A second press changes nothing. What would come tomorrow anyway comes only once."""
     item = await own_item(viewer, press.notification_id)
     notification = item.notification
     if is_over(item):
         return [Toast(viewer.plain("nothing-due"))]
     if notification.again_at is not None:
-        return _told("again-at", notification.again_at, viewer)
+        return _toast(viewer, "again-at", notification.again_at)
     at = (await payments.timing(viewer.session, viewer.zone)).tomorrow(viewer.now)
     if await _comes_anyway(viewer, notification, at):
-        return _told("again-anyway", at, viewer)
+        return _toast(viewer, "again-anyway", at)
     return await _snooze(viewer, notification, at)
 
 
 @routes.press(EndSnooze)
 async def snooze_ended(viewer: Viewer, press: EndSnooze) -> Sayings:
-    """Undone; a second press finds it so."""
+    """A second press changes nothing."""
     item = await own_item(viewer, press.notification_id)
     await snoozes.undo(viewer.session, item.notification)
     await cards.redraw_bells(viewer.session, [viewer.person.pk])
@@ -59,7 +59,7 @@ async def _snooze(viewer: Viewer, notification: Notification, at: datetime) -> S
     if not await snoozes.begin(viewer.session, notification, at, expires_at):
         raise OldButton
     await cards.redraw_bells(viewer.session, [viewer.person.pk])
-    return _told("again-at", at, viewer)
+    return _toast(viewer, "again-at", at)
 
 
 async def _comes_anyway(viewer: Viewer, notification: Notification, at: datetime) -> bool:
@@ -68,5 +68,5 @@ async def _comes_anyway(viewer: Viewer, notification: Notification, at: datetime
     return waiting is not None and waiting.at <= at
 
 
-def _told(text_id: str, at: datetime, viewer: Viewer) -> Sayings:
+def _toast(viewer: Viewer, text_id: str, at: datetime) -> Sayings:
     return [Toast(viewer.plain(text_id, at=Moment(at, viewer.reader.zone, now=viewer.now)))]

@@ -1,4 +1,4 @@
-"""/stop: everything off, or the link between account and person ends."""
+"""/stop: turns everything off, or ends the link between account and person."""
 
 from bot.actions import membership
 from bot.callbacks.settings import Choose, LeaveBellhop
@@ -13,8 +13,8 @@ routes = Routes("leaving", IsLinked())
 
 
 @routes.command("stop")
-async def stop_asked(viewer: Viewer) -> Screen:
-    """Asks which of the two is meant: the milder one comes first."""
+async def stop_requested(viewer: Viewer) -> Screen:
+    """Asks which of the two is meant; the milder one comes first."""
     off = Choose(EVERYTHING_OFF.key, "", True)
     buttons = [
         Button(viewer.plain(EVERYTHING_OFF.text_id), off, style="primary"),
@@ -25,7 +25,7 @@ async def stop_asked(viewer: Viewer) -> Screen:
 
 @routes.press(LeaveBellhop)
 async def left(viewer: Viewer, press: LeaveBellhop) -> Screen:
-    """Unlinks; a second press comes from a stranger and is answered as one."""
+    """Unlinks. A second press comes from a stranger, and is answered as such."""
     if press.link_id != viewer.link.pk:
         raise OldButton
     if await membership.is_last_administrator(viewer.session, viewer.person):
