@@ -23,9 +23,9 @@ from bot.runtime.workers import Crew, Wake
 from bot.schedule.tick import Schedule
 from bot.telegram.calls import Calls
 from bot.telegram.polling import Polling, Undecodable
-from bot.telegram.saying import Speaker
+from bot.telegram.replies import Replies
 from bot.ui.reader import Reader
-from handlers.chat.middlewares import Conversation
+from handlers.chat.middlewares import UpdateMiddleware
 from handlers.chat.strangers import Doorman
 from handlers.routing import telegram
 from storage.directory import cabinet
@@ -67,9 +67,9 @@ class Telegram:
             parts.database, parts.clock, config.timezone, parts.delivery_wake, self._delivery
         )
         self._dispatcher = Dispatcher(doorman=Doorman())
-        speaker = Speaker(self._calls, parts.crew.errand)
+        replies = Replies(self._calls, parts.crew.errand)
         self._dispatcher.update.outer_middleware(
-            Conversation(parts.database, speaker, parts.clock, config, parts.delivery_wake)
+            UpdateMiddleware(parts.database, replies, parts.clock, config, parts.delivery_wake)
         )
         self._dispatcher.include_router(telegram())
         self._polling = Polling(self._bot, self._handle, parts.crew.unless_stopping)

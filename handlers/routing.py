@@ -14,6 +14,7 @@ from handlers.cabinet import (
     staff,
 )
 from handlers.chat import prompts, reachability, strangers, unknown
+from handlers.chat.routes import refusals
 from handlers.personal import (
     away,
     bell,
@@ -33,25 +34,21 @@ PERSONAL = (
     *(bell, later, snoozes, mutes, away),
     *(settings, quiet_hours, rhythm_and_zone, language, stop, help),
 )
-CABINET = (policy, sources, channels, payments, renaming, staff, invites, problems, schedule)
-ASKED: prompts.Table = {
-    **renaming.ASKED,
-    **channels.ASKED,
-    **payments.ASKED,
-    **invites.ASKED,
-    **away.ASKED,
-    **quiet_hours.ASKED,
-}
+MANAGED = (policy, sources, channels, payments, renaming)
+ADMINISTERED = (staff, invites, problems, schedule)
 
 
 def telegram() -> Router:
     """A fresh tree of routers: one can be attached only once."""
+    personal = [room.routes for room in PERSONAL]
+    managed = [room.routes for room in MANAGED]
+    administered = [room.routes for room in ADMINISTERED]
     root = Router(name="bellhop")
     root.include_routers(
         *(strangers.groups(), reachability.router(), start.router(), strangers.router()),
-        *(room.router() for room in PERSONAL),
-        prompts.router(ASKED),
-        *(room.router() for room in CABINET),
-        *(policy.refusals(), unknown.router()),
+        *(room.router() for room in personal),
+        prompts.router([*personal, *managed, *administered]),
+        *(room.router() for room in (*managed, *administered)),
+        *(refusals(managed), unknown.router()),
     )
     return root

@@ -1,6 +1,6 @@
-"""What a button means when it is pressed, one module a command area. Pure.
+"""What buttons mean when they are pressed.
 
-Every group is imported here, so that `unpack` knows every button.
+Every module is imported here, so that `unpack` knows every button.
 """
 
 from bot.callbacks import away, cabinet, cards, channels, settings, staff, times

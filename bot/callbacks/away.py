@@ -4,11 +4,11 @@ from bot.callbacks.press import Press
 
 
 class OpenAway(Press, prefix="away"):
-    """Whether one is away, and what can be done about it."""
+    """Back to the first page of /away."""
 
 
 class AwayTimes(Press, prefix="awaywhen"):
-    """Other times to be away until."""
+    """Changes until when one is away."""
 
 
 class GoAway(Press, prefix="awayto"):
@@ -34,4 +34,4 @@ class SetSubstitute(Press, prefix="sub"):
 
 
 class ComeBack(Press, prefix="back"):
-    """The person is back."""
+    """Ends the absence."""

@@ -1,4 +1,4 @@
-"""The buttons of those who manage: the switch, the policy, escalation, sources, problems."""
+"""The buttons of /notifications, /policy, /sources, /schedule and /problems."""
 
 from bot.callbacks.press import Press
 
@@ -27,7 +27,7 @@ class ProblemPage(Press, prefix="probs"):
 
 
 class OpenProblem(Press, prefix="prob"):
-    """`what` is "card" or "event"; `page` is the one of the list to go back to."""
+    """`what` is "card" or "event"; `page` is the page of the list to go back to."""
 
     what: str
     row_id: int
@@ -35,7 +35,7 @@ class OpenProblem(Press, prefix="prob"):
 
 
 class TryAgain(Press, prefix="again"):
-    """Sends the card or fans out the event once more, or takes off the list what needs neither."""
+    """Sends the card or fans out the event again, or takes off the list what needs neither."""
 
     what: str
     row_id: int
@@ -47,7 +47,7 @@ class SourcePage(Press, prefix="srcs"):
 
 
 class OpenSource(Press, prefix="src"):
-    """`page` of the people to choose its default managers from."""
+    """`page`: which people to choose default managers from."""
 
     source_id: int
     page: int
@@ -68,7 +68,7 @@ class Rename(Press, prefix="name"):
 
 
 class EscalationPage(Press, prefix="escs"):
-    """The kinds of one section, and after how long each is told again."""
+    """After how long the kinds of one section are told again."""
 
     section: str
 
@@ -78,7 +78,7 @@ class OpenEscalation(Press, prefix="esc"):
 
 
 class EscalateAfter(Press, prefix="escset"):
-    """`minutes` is 0 for not at all."""
+    """`minutes` is 0 for never."""
 
     kind: str
     minutes: int
@@ -86,10 +86,3 @@ class EscalateAfter(Press, prefix="escset"):
 
 class SchedulePage(Press, prefix="sched"):
     page: int
-
-
-# What only those who manage may press; for everybody else it is refused.
-MANAGING: tuple[type[Press], ...] = (
-    *(SwitchCabinet, CabinetPage, Allow, PolicyPage, Rename, SourcePage, OpenSource, SetManager),
-    *(EscalationPage, OpenEscalation, EscalateAfter),
-)

@@ -28,32 +28,30 @@ class MarkAllRead(Press, prefix="all"):
 
 
 class OpenLater(Press, prefix="later"):
-    """The pressed card shows what can be done with it later; nothing changes yet."""
+    """Shows the choices on the pressed card; nothing changes yet."""
 
     notification_id: int
 
 
 class CloseLater(Press, prefix="card"):
-    """The pressed message shows its card again."""
+    """Shows the card again."""
 
     notification_id: int
 
 
 class Snooze(Press, prefix="snooze"):
-    """The card comes once more. `until`: a span or a day, as bot.pages.later reads it."""
+    """`until` is a span or a day, as bot.pages.later reads it."""
 
     notification_id: int
     until: str
 
 
 class EndSnooze(Press, prefix="once"):
-    """The card does not come once more."""
-
     notification_id: int
 
 
 class OpenMute(Press, prefix="mute"):
-    """Asks until when to mute the card's subject, source or kind: that is the `scope`."""
+    """Asks until when to mute the card's subject, source or kind, which is the `scope`."""
 
     notification_id: int
     scope: str
@@ -70,7 +68,7 @@ class MutedPage(Press, prefix="muted"):
 
 
 class Unmute(Press, prefix="unmute"):
-    """Ends one mute. `until`, the end of the mute in Unix seconds, tells it from a later one."""
+    """`until` is the end of the mute in Unix seconds, which tells it from a later one."""
 
     mute_id: int
     until: int

@@ -1,7 +1,7 @@
 """The buttons of channels and their payments.
 
-A day is written as 2026-12-25. What ends a payment names the day that it was due, so that an old
-button cannot end a later one.
+A day is written like 2026-12-25. `due` is the day a payment is due, so that an old button cannot
+mark a later one paid.
 """
 
 from bot.callbacks.press import Press
@@ -16,7 +16,7 @@ class OpenChannel(Press, prefix="ch"):
 
 
 class AddChannel(Press, prefix="chadd"):
-    """Asks what the channel is called."""
+    """Asks for the name of a new channel."""
 
 
 class DatesOf(Press, prefix="chdays"):
@@ -26,14 +26,14 @@ class DatesOf(Press, prefix="chdays"):
 
 
 class PayUntil(Press, prefix="chday"):
-    """The channel is paid until this day, whether or not anybody pays now."""
+    """Sets the day without marking a payment paid."""
 
     channel_id: int
     day: str
 
 
 class TypeDate(Press, prefix="chtype"):
-    """Asks for the day. `due`: the day of the payment that the answer marks paid, if it does."""
+    """Asks for the day. `due` is empty if the answer marks no payment paid."""
 
     channel_id: int
     due: str
@@ -63,13 +63,13 @@ class RemindNoMore(Press, prefix="chdrop"):
 
 
 class AskPaid(Press, prefix="pay"):
-    """Shows what follows when the payment is marked paid; nothing changes yet."""
+    """Shows what will follow if it is marked paid; nothing changes yet."""
 
     channel_id: int
 
 
 class MarkPaid(Press, prefix="paid"):
-    """`until` is empty where no day follows."""
+    """`until` is the next due day, or empty."""
 
     channel_id: int
     due: str
@@ -85,12 +85,6 @@ class SetHour(Press, prefix="hour"):
 
 
 class RemindTomorrow(Press, prefix="morrow"):
-    """For everybody, on their own notification."""
+    """On a card, for everybody."""
 
     notification_id: int
-
-
-MANAGING: tuple[type[Press], ...] = (
-    *(ChannelPage, OpenChannel, AddChannel, DatesOf, PayUntil, TypeDate, TypeAmount),
-    *(PeriodsOf, SetPeriod, RemindNoMore, AskPaid, MarkPaid, HourPage, SetHour),
-)

@@ -1,7 +1,7 @@
-"""What a button means when it is pressed: one small value a button, packed into 64 bytes.
+"""What a button means when it is pressed: one small value, packed into 64 bytes.
 
-Pure, and without state anywhere else: a button must work months later and on any replica. A
-switch carries the wanted value, never "flip": two quick taps run at once.
+There is no state elsewhere: a button must work months later, and on any replica. A switch carries
+the wanted value, not "flip", because a button may be tapped twice.
 """
 
 from dataclasses import astuple, dataclass, fields
@@ -13,10 +13,7 @@ _SEPARATOR = ":"
 
 @dataclass_transform(frozen_default=True)
 class Press:
-    """The base of all presses; each is a frozen dataclass of numbers, truths and strings.
-
-    `pack` makes the callback data that Telegram sends back, `unpack` reads it.
-    """
+    """The base of all presses, which are frozen dataclasses of int, bool and str."""
 
     prefix: ClassVar[str]
 
@@ -28,7 +25,7 @@ class Press:
         dataclass(frozen=True)(cls)
 
     def pack(self) -> str:
-        """The callback data. ValueError if it would not fit or could not be read again."""
+        """The callback data. Raises ValueError if it is too long, or could not be read again."""
         parts = [self.prefix, *(_packed(value) for value in astuple(self))]  # type: ignore[call-overload]  # every subclass is a dataclass
         data = _SEPARATOR.join(parts)
         if len(data.encode()) > LIMIT_BYTES or self.unpack(data) != self:
@@ -37,7 +34,7 @@ class Press:
 
     @classmethod
     def unpack(cls, data: str) -> Self | None:
-        """The press that the data stands for; None if it is another's, forged or of old shape."""
+        """The press in the data; None if it is of another class, an old release, or forged."""
         prefix, *parts = data.split(_SEPARATOR)
         types = [field.type for field in fields(cls)]  # type: ignore[arg-type]  # as above
         if prefix != cls.prefix or len(parts) != len(types):
@@ -52,7 +49,7 @@ _KNOWN: dict[str, type[Press]] = {}
 
 
 def unpack(data: str) -> Press | None:
-    """The press of any class that the data stands for; None if no button of ours carries it."""
+    """The press in the data, of whichever class; None if it is none."""
     press = _KNOWN.get(data.partition(_SEPARATOR)[0])
     return press.unpack(data) if press is not None else None
 

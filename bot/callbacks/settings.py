@@ -4,7 +4,7 @@ from bot.callbacks.press import Press
 
 
 class OpenSettings(Press, prefix="set"):
-    """`page` is "" for a new message, "main" to show the settings in the pressed one."""
+    """`page` is "" for a new message, "main" to redraw the pressed one."""
 
     page: str
 
@@ -32,12 +32,12 @@ class Speak(Press, prefix="lang"):
 
 
 class LeaveBellhop(Press, prefix="leave"):
-    """Ends the presser's own link; an old button cannot end a newer one."""
+    """Ends one's own link; an old button cannot end a newer one."""
 
     link_id: int
 
 
 class TakeAccount(Press, prefix="take"):
-    """Yes: from now on this account speaks for the person of the invite."""
+    """Confirms that the account will speak for the person of the invite."""
 
     token: str

@@ -1,7 +1,7 @@
 """The buttons of quiet hours, rhythms and time zones.
 
-`whose` is "me", or "all" for the cabinet's hours, which hold for those who have none. `days` names
-a group of days as bot.calendar.quiet_hours does. Minutes are of the day.
+`whose` is "me", or "all" for the cabinet's hours, which apply to people without their own. `days`
+names a group of days as in bot.calendar.quiet_hours. `begins` and `ends` are minutes of the day.
 """
 
 from typing import ClassVar
@@ -16,7 +16,7 @@ class QuietPage(Press, prefix="quiet"):
 
 
 class SwitchQuiet(Press, prefix="qon"):
-    """Off keeps a person's hours for when they are turned on again."""
+    """Off keeps the hours for when they are turned on again."""
 
     whose: str
     on: bool
@@ -28,7 +28,7 @@ class UsePreset(Press, prefix="qset"):
 
 
 class FollowCabinet(Press, prefix="qcab"):
-    """The person's own hours are dropped for the cabinet's."""
+    """Drops the person's own hours."""
 
     whose: ClassVar[str] = ME
 
@@ -90,14 +90,14 @@ class RhythmPage(Press, prefix="rhythms"):
 
 
 class SetRhythm(Press, prefix="rhythm"):
-    """`value` is empty to hear of it as of all kinds."""
+    """`value` is empty for the rhythm of all kinds."""
 
     kind: str
     value: str
 
 
 class ZonePage(Press, prefix="zones"):
-    """Cities of a region to choose from; without a region the common ones, and the regions."""
+    """Cities of a region; without one, the common cities and the regions."""
 
     region: str
     page: int

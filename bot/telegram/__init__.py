@@ -1,1 +1,1 @@
-"""How Telegram is talked to: calls and what became of them, keyboards, polling."""
+"""Talking to Telegram: calls and their outcomes, replies, keyboards, polling."""

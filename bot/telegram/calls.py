@@ -1,6 +1,6 @@
-"""Every call to Telegram. What goes wrong is turned into an outcome here and nowhere else.
+"""Every call to Telegram. Its errors become outcomes here and nowhere else.
 
-The facts about Telegram's answers are in docs/decisions/0004-outcomes.md.
+What is known of Telegram's answers is in docs/decisions/0004-outcomes.md.
 """
 
 import asyncio
@@ -44,15 +44,15 @@ from bot.runtime.log import redacted
 from bot.telegram.keyboards import markup
 from bot.ui.screens import Screen
 
-# aiogram names the model of an answer anew at each call, and pydantic forgets a generic model that
-# nobody keeps: building it again costs more than the whole call.
+# aiogram writes Response[…] anew at each call, and pydantic drops a generic model that nothing
+# refers to: building it again would cost more than the rest of the call.
 _KEPT_MODELS = [
     Response[method.__returning__]  # type: ignore[name-defined]  # a type only at run time
     for method in (SendMessage, EditMessageText, AnswerCallbackQuery, GetUpdates)
 ]
 
-# Telegram had the request if it connected: a lost answer must not be taken for a lost call.
-# aiogram types the field as int, and hands whatever it is to aiohttp.
+# Once connected, Telegram may have the request: a lost answer must not be taken for a lost call.
+# aiogram types the field as int, but hands it to aiohttp as it is.
 TIMEOUT = cast(int, aiohttp.ClientTimeout(total=20, sock_connect=5))
 AHEAD_SECONDS = 1.0
 NO_CONNECTION = timedelta(seconds=2)
@@ -75,20 +75,20 @@ _NO_SUCH_BUTTON = ("BUTTON", "URL", "reply markup")
 
 
 class Calls:
-    """The bot's hands: each call answers with an `Outcome`, or raises `TokenRefused`."""
+    """Calls the Bot API. Each call returns an `Outcome` or raises `TokenRefused`."""
 
     def __init__(self, bot: Bot, pace: Pace) -> None:
         self._bot = bot
         self.pace = pace
-        self._door = asyncio.Lock()
+        self._one_at_a_time = asyncio.Lock()
 
     async def wait(self, chat_id: int | None, action: Action) -> None:
-        """Waits for a place in Telegram's pace: for what a person waits for."""
+        """Waits until a call that somebody is waiting for may start, and books its place."""
         now = time.monotonic()
         at = self.pace.free_at(chat_id, action, now)
         if at - now > AHEAD_SECONDS:
-            # Booked a moment ahead at most: a chat that has to wait must not take the bot's
-            # places of a later minute.
+            # Book only a moment ahead, or a chat that has to wait would take places that other
+            # chats could use a minute later.
             await asyncio.sleep(at - now - AHEAD_SECONDS / 2)
             await self.wait(chat_id, action)
             return
@@ -97,29 +97,29 @@ class Calls:
             await asyncio.sleep(at - now)
 
     async def send(self, chat_id: int, screen: Screen, *, silent: bool = False) -> Outcome:
-        """A new message. One that Telegram refuses for a button or a tag is sent without it."""
+        """A new message. If Telegram refuses a button or a tag, it is sent without it."""
         outcome = await self._send(chat_id, screen, silent=silent)
-        if isinstance(outcome, Broken) and (simpler := simplified(screen, outcome.problem)):
+        if simpler := _simpler(screen, outcome):
             await self.wait(chat_id, "send")
             outcome = await self._send(chat_id, simpler, silent=silent)
         return outcome
 
     async def edit(self, chat_id: int, message_id: int, screen: Screen) -> Outcome:
-        """Changes a message in place; unchanged is as good as changed."""
+        """Changes a message in place. One that has not changed is `Sent`, too."""
         outcome = await self._edit(chat_id, message_id, screen)
-        if isinstance(outcome, Broken) and (simpler := simplified(screen, outcome.problem)):
+        if simpler := _simpler(screen, outcome):
             await self.wait(chat_id, "edit")
             outcome = await self._edit(chat_id, message_id, simpler)
         return outcome
 
     async def answer(self, callback_id: str, text: str | None, *, alert: bool = False) -> Outcome:
-        """Ends the waiting sign on a pressed button."""
+        """Answers a press, which ends the button's progress bar."""
         return await self._call(
             AnswerCallbackQuery(callback_query_id=callback_id, text=text, show_alert=alert)
         )
 
     async def pin(self, chat_id: int, message_id: int) -> Outcome:
-        """Pins without a sound."""
+        """Pins a message silently."""
         pin = PinChatMessage(chat_id=chat_id, message_id=message_id, disable_notification=True)
         return await self._call(pin, chat_id)
 
@@ -128,7 +128,7 @@ class Calls:
         return await self._call(UnpinChatMessage(chat_id=chat_id, message_id=message_id), chat_id)
 
     async def delete(self, chat_id: int, message_id: int) -> Outcome:
-        """Deletes a message; Telegram allows it for 48 hours."""
+        """Deletes a message, which Telegram allows for 48 hours."""
         return await self._call(DeleteMessage(chat_id=chat_id, message_id=message_id), chat_id)
 
     async def leave(self, chat_id: int) -> Outcome:
@@ -136,7 +136,7 @@ class Calls:
         return await self._call(LeaveChat(chat_id=chat_id), chat_id)
 
     async def set_menu(self, chat_id: int, commands: list[tuple[str, str]]) -> Outcome:
-        """Sets the command menu of one chat: (command, what it does)."""
+        """Sets a chat's command menu: (command, what it does). An empty one is deleted."""
         menu = [BotCommand(command=name, description=text) for name, text in commands]
         scope = BotCommandScopeChat(chat_id=chat_id)
         if not menu:
@@ -169,10 +169,10 @@ class Calls:
         chat_id: int | None = None,
         action: Action = "other",
     ) -> Outcome:
-        """A chat that Telegram has told to wait is left alone, whoever calls."""
-        await self._leave(chat_id, action)
+        """Makes the call, unless Telegram has told this chat to wait."""
+        await self._space_out(chat_id, action)
         wait = self.pace.told_to_wait(chat_id, time.monotonic())
-        if wait > 0:  # since this one took its place
+        if wait > 0:  # told since this call was booked
             return Later(timedelta(seconds=wait))
         try:
             result = await self._bot(method, request_timeout=TIMEOUT)
@@ -184,16 +184,16 @@ class Calls:
             return outcome
         return Sent(result.message_id if isinstance(result, Message) else None)
 
-    async def _leave(self, chat_id: int | None, action: Action) -> None:
-        """Lets calls out one by one: what was booked for one moment must not leave in it."""
-        async with self._door:
+    async def _space_out(self, chat_id: int | None, action: Action) -> None:
+        """Keeps calls that were booked for the same moment a little apart."""
+        async with self._one_at_a_time:
             now = time.monotonic()
             await asyncio.sleep(self.pace.leaves_at(now) - now)
             self.pace.left(chat_id, action, time.monotonic())
 
 
 def outcome_of(error: AiogramError) -> Outcome:
-    """Our word for aiogram's error. Raises `TokenRefused` where no call can succeed."""
+    """What aiogram's error means. Raises `TokenRefused` if no call can succeed."""
     text = _words(error)
     match error:
         case TelegramRetryAfter():
@@ -218,9 +218,9 @@ def outcome_of(error: AiogramError) -> Outcome:
 
 
 def _words(error: AiogramError) -> str:
-    """What Telegram said, or the way to it: it is kept and shown, so no secret may be in it."""
+    """The error's text. It is stored and shown, so secrets are removed."""
     said = error.message if isinstance(error, TelegramAPIError) else str(error)
-    # Of a flood aiogram tells in its own words first.
+    # aiogram puts its own words before Telegram's when it is told to wait.
     return redacted(said.rpartition("Original description: ")[2])[:LONGEST_ANSWER]
 
 
@@ -235,7 +235,7 @@ def _refusal(text: str) -> Outcome:
 
 
 def _undecodable(data: object) -> Outcome:
-    """A 200 that aiogram cannot read was delivered if it says ok."""
+    """A response that aiogram cannot read means success if it says ok."""
     if isinstance(data, dict) and data.get("ok") is True:
         result = data.get("result")
         message_id = result.get("message_id") if isinstance(result, dict) else None
@@ -243,11 +243,13 @@ def _undecodable(data: object) -> Outcome:
     return Unknown("an answer that cannot be read")
 
 
-def simplified(screen: Screen, problem: str) -> Screen | None:
-    """The screen without what Telegram refused; None if that is already gone."""
-    if "can't parse entities" in problem and not screen.is_plain:
+def _simpler(screen: Screen, outcome: Outcome) -> Screen | None:
+    """The screen without what Telegram has refused; None if there is nothing to leave out."""
+    if not isinstance(outcome, Broken):
+        return None
+    if "can't parse entities" in outcome.problem and not screen.is_plain:
         return screen.in_plain_text()
-    if any(words in problem for words in _NO_SUCH_BUTTON):
+    if any(words in outcome.problem for words in _NO_SUCH_BUTTON):
         simpler = screen.without_addresses()
         return simpler if simpler != screen else None
     return None

@@ -1,12 +1,7 @@
-"""Screen → Telegram's markup; and the filter that reads a pressed button back."""
+"""Turns a screen's buttons into Telegram's markup, and a pressed button back into its press."""
 
 from aiogram.filters import Filter
-from aiogram.types import (
-    CallbackQuery,
-    ForceReply,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-)
+from aiogram.types import CallbackQuery, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.callbacks import Press
 from bot.ui.html import cut_plain
@@ -16,7 +11,7 @@ LABEL_UNITS = 64
 
 
 def markup(screen: Screen) -> InlineKeyboardMarkup | ForceReply | None:
-    """The buttons of a screen; for one that asks, an opened reply field."""
+    """The screen's buttons; an open reply field if it asks a question."""
     if screen.rows:
         rows = [[_button(button) for button in row] for row in screen.rows]
         return InlineKeyboardMarkup(inline_keyboard=rows)
@@ -24,13 +19,13 @@ def markup(screen: Screen) -> InlineKeyboardMarkup | ForceReply | None:
 
 
 class Pressed(Filter):
-    """Passes a press of this class on to the handler as `press`."""
+    """Lets presses of one class through, and gives them to the handler as `press`."""
 
     def __init__(self, press: type[Press]) -> None:
         self._press = press
 
     async def __call__(self, callback: CallbackQuery) -> bool | dict[str, Press]:
-        """False for any other button, and for one that is forged or of an old release."""
+        """False for any other button, and for one that is forged or from an old release."""
         press = self._press.unpack(callback.data or "")
         return {"press": press} if press is not None else False
 

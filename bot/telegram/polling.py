@@ -1,6 +1,6 @@
-"""Fetches Telegram's updates. None is confirmed before what it asked for is on disk.
+"""Fetches Telegram's updates. None is confirmed before its effect is on disk.
 
-An update that aiogram cannot read is skipped; nothing of its content may reach a log.
+An update that aiogram cannot read is skipped. Its content must not reach a log.
 """
 
 import asyncio
@@ -20,18 +20,18 @@ ALLOWED = ["message", "callback_query", "my_chat_member"]
 
 
 class Undecodable(Exception):
-    """Telegram's answer is not what it should be. The text says nothing of its content."""
+    """Telegram's answer cannot be read. The text must not quote it."""
 
 
 class Batch(NamedTuple):
-    """Updates that can be read, and the offset that confirms them and those that cannot."""
+    """The updates that can be read, and the offset that confirms these and the others."""
 
     updates: list[Update]
     offset: int | None
 
 
 class Polling:
-    """Long polling: one request after the other, each confirming what the last one brought."""
+    """Long polling: each request confirms what the one before it brought."""
 
     def __init__(
         self,
@@ -45,7 +45,10 @@ class Polling:
         self._offset: int | None = None
 
     async def step(self) -> float:
-        """Takes one batch of updates; seconds until the next. Raises what prevents it."""
+        """Handles one batch of updates. Returns the seconds to wait before the next one.
+
+        Raises aiogram's errors, and `Undecodable`.
+        """
         try:
             batch = await self._until_stop(self._fetch())
         except TelegramRetryAfter as told:
@@ -70,7 +73,7 @@ class Polling:
             answer = error.data
         else:
             return Batch(updates, updates[-1].update_id + 1 if updates else None)
-        # Outside the `except`: what is raised here must not carry the error and its content along.
+        # Outside the `except`, or what is raised here would carry the error with its content.
         return self._one_by_one(answer)
 
     def _one_by_one(self, answer: Any) -> Batch:  # Any: whatever came over the wire
@@ -99,7 +102,7 @@ def _id_of(raw: Any) -> int | None:  # Any: JSON
 
 
 def _by_chat(updates: list[Update]) -> list[list[Update]]:
-    """What one chat sent stays in order; different chats need not wait for each other."""
+    """Updates of one chat stay in order; chats need not wait for each other."""
     chats: dict[int, list[Update]] = {}
     for update in updates:
         chats.setdefault(_chat_of(update), []).append(update)

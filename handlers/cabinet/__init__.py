@@ -1,1 +1,1 @@
-"""What administrators, and roles that manage, do for the whole cabinet."""
+"""What administrators and managing roles do for the whole cabinet."""

@@ -1,43 +1,46 @@
-"""/invite: as what, then the name; the answer is a one-time link to forward.
+"""/invite: asks for a role and a name, and answers with a one-time link to forward.
 
-An invite never changes the role of somebody who is on the staff already.
+An invite never changes the role of somebody who is already on the staff.
 """
 
 from datetime import timedelta
-
-from aiogram import Router
 
 from bot.actions import membership
 from bot.callbacks.staff import InviteAs
 from bot.cards.naming import role_name
 from bot.pages.staff import Offer, choices, invite_screen, offer_screen, role_of_code
-from bot.pages.typed_answers import BadReply
+from bot.pages.typed_answers import BadReply, name_in
 from bot.ui.html import Html
 from bot.ui.screens import Sayings, Screen
 from handlers.chat.declined import found
-from handlers.chat.prompts import Asked, Then, as_name, ask
-from handlers.chat.registration import on_command, on_press, router_for
+from handlers.chat.prompts import ask
+from handlers.chat.routes import Routes, Then
 from handlers.chat.viewer import IsAdministrator, Viewer
 from storage.directory import cabinet, links, people
 from storage.tables import Person
 
+routes = Routes("invites", IsAdministrator())
 
-async def invite_asked(viewer: Viewer) -> Screen:
-    """/invite: first the role is chosen."""
+
+@routes.command("invite")
+async def invite_requested(viewer: Viewer) -> Screen:
     roles = choices(await people.roles(viewer.session))
     return invite_screen(roles, viewer.reader)
 
 
-async def role_chosen(press: InviteAs, viewer: Viewer) -> Sayings:
-    """Then the name is asked for; nothing is stored yet but the question."""
+@routes.press(InviteAs)
+async def role_chosen(viewer: Viewer, press: InviteAs) -> Sayings:
+    """Asks for the name; nothing is stored yet."""
     role = found(role_of_code(press.role, choices(await people.roles(viewer.session))))
     then = {"ask": "invite", "role": role, "hours": viewer.invite_hours}
     return await ask(viewer, "invite-name-asked", then, role=role_name(role, viewer.language))
 
 
-async def name_given(viewer: Viewer, then: Then, name: str) -> Screen:
-    """The answer: the one person of this name, or a new one, gets a link."""
+@routes.answer("invite")
+async def name_given(viewer: Viewer, then: Then, text: str | None) -> Screen:
+    """A link for the one active person with this name, or for a new one."""
     session, role, hours = viewer.session, str(then["role"]), int(then["hours"])
+    name = name_in(text)
     if "<" in name or ">" in name:
         raise BadReply("invite-name-odd")
     namesakes = await people.by_name(session, name, dismissed_too=True)
@@ -55,7 +58,7 @@ async def name_given(viewer: Viewer, then: Then, name: str) -> Screen:
 
 
 async def offer(viewer: Viewer, person: Person, hours: int, remark: Html | None = None) -> Screen:
-    """A new link for the person, which voids earlier ones; or why there can be none yet."""
+    """A new link for the person, which voids earlier ones."""
     username = await _username(viewer)
     if username is None:
         return Screen(viewer.say("bot-unnamed"))
@@ -75,14 +78,3 @@ def _remark(viewer: Viewer, person: Person, role: str) -> Html | None:
 
 async def _username(viewer: Viewer) -> str | None:
     return (await cabinet.get(viewer.session)).bot_username or None
-
-
-ASKED = {"invite": Asked(IsAdministrator(), as_name, name_given)}
-
-
-def router() -> Router:
-    """For administrators."""
-    router = router_for("invites", IsAdministrator())
-    on_command(router, "invite", invite_asked)
-    on_press(router, InviteAs, role_chosen)
-    return router

@@ -1,12 +1,9 @@
-"""/problems: what got stuck on its way to a chat, why, and once more.
+"""/problems: cards and events that got stuck, why, and trying them again.
 
-Whether a card may still be sent is asked when the button is pressed, not when it was drawn.
+Whether a card may still be sent is decided when the button is pressed, not when it was drawn.
 """
 
 from datetime import timedelta
-from functools import partial
-
-from aiogram import Router
 
 from bot.callbacks.cabinet import OpenProblem, ProblemPage, TryAgain
 from bot.cards.lists import LISTED
@@ -14,17 +11,20 @@ from bot.delivery import settle
 from bot.pages.problems import Refused, event_screen, problems_screen, refused_screen
 from bot.ui.screens import Paging, Redraw, Sayings, Screen, Toast
 from handlers.chat.declined import Declined
-from handlers.chat.registration import on_command, on_press, router_for
+from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsAdministrator, Viewer
 from storage.flow import attempts, card_contents
 from storage.tables import Connection, Event
 from storage.upkeep import problems
 
-REPEATS_TOLD = timedelta(days=7)  # the text says so, too
+routes = Routes("problems", IsAdministrator())
+
+REPEATS_TOLD = timedelta(days=7)  # the text says seven days, too
 
 
-async def list_opened(press: ProblemPage, viewer: Viewer) -> Screen:
-    """/problems: a page of what got stuck."""
+@routes.page("problems", ProblemPage(0))
+async def list_opened(viewer: Viewer, press: ProblemPage) -> Screen:
+    """Events come first, then cards."""
     session = viewer.session
     unheard = await problems.unheard_count(session)
     paging = Paging(press.page, unheard + await problems.refused_count(session))
@@ -37,9 +37,10 @@ async def list_opened(press: ProblemPage, viewer: Viewer) -> Screen:
     return problems_screen([*events, *refused], repeats, paging, viewer.reader)
 
 
-async def problem_opened(press: OpenProblem, viewer: Viewer) -> Screen:
-    """One refused card with its tries, or one event that was put aside."""
-    problem = await _problem(press, viewer)
+@routes.press(OpenProblem)
+async def problem_opened(viewer: Viewer, press: OpenProblem) -> Screen:
+    """One refused card with its attempts, or one event."""
+    problem = await _problem(viewer, press)
     if isinstance(problem, Refused):
         tries = await attempts.of(viewer.session, press.row_id)
         return refused_screen(problem, tries, press.page, viewer.reader, viewer.now)
@@ -48,19 +49,20 @@ async def problem_opened(press: OpenProblem, viewer: Viewer) -> Screen:
     return event_screen(problem, connection, press.page, viewer.reader)
 
 
-async def tried_again(press: TryAgain, viewer: Viewer) -> Sayings:
-    """`Send again`, `Try again`, or off the list. A second press finds nothing to do."""
-    problem = await _problem(press, viewer)
+@routes.press(TryAgain)
+async def tried_again(viewer: Viewer, press: TryAgain) -> Sayings:
+    """Tries again, or takes off the list what need not be sent."""
+    problem = await _problem(viewer, press)
     if isinstance(problem, Refused):
         said = await _send_again(viewer, problem)
     else:
         await problems.fan_out_again(viewer.session, problem)
         said = viewer.plain("problem-tried-again")
-    return [Toast(said), Redraw(await list_opened(ProblemPage(press.page), viewer))]
+    return [Toast(said), Redraw(await list_opened(viewer, ProblemPage(press.page)))]
 
 
 async def _send_again(viewer: Viewer, refused: Refused) -> str:
-    """Makes the card due, or leaves it, or lets go of what need not be sent; says which."""
+    """Makes the card due if it can be sent; drops it if it need not be. Returns what to say."""
     obstacle = refused.obstacle
     if obstacle is None:
         await problems.send_again(viewer.session, refused.card, viewer.now)
@@ -70,8 +72,8 @@ async def _send_again(viewer: Viewer, refused: Refused) -> str:
     return viewer.plain(f"problem-{obstacle}", name=refused.person.name)
 
 
-async def _problem(press: OpenProblem | TryAgain, viewer: Viewer) -> Event | Refused:
-    """What the button is about. Declines if somebody was quicker, or it was purged."""
+async def _problem(viewer: Viewer, press: OpenProblem | TryAgain) -> Event | Refused:
+    """What the button is about. Declines if somebody was quicker, or it has been purged."""
     if press.what == "event":
         event = await problems.unheard(viewer.session, press.row_id)
         if event is not None:
@@ -80,7 +82,7 @@ async def _problem(press: OpenProblem | TryAgain, viewer: Viewer) -> Event | Ref
         row = await problems.refused(viewer.session, press.row_id)
         if row is not None:
             return await _with_items(viewer, row)
-    raise Declined("problem-gone", await list_opened(ProblemPage(press.page), viewer))
+    raise Declined("problem-gone", await list_opened(viewer, ProblemPage(press.page)))
 
 
 async def _with_items(viewer: Viewer, row: problems.Row) -> Refused:
@@ -88,13 +90,3 @@ async def _with_items(viewer: Viewer, row: problems.Row) -> Refused:
     items = await card_contents.newest(viewer.session, card.pk, None, LISTED)
     alive = await card_contents.newest(viewer.session, card.pk, viewer.now, LISTED)
     return Refused(card, link, person, items, alive)
-
-
-def router() -> Router:
-    """For administrators."""
-    router = router_for("problems", IsAdministrator())
-    on_command(router, "problems", partial(list_opened, ProblemPage(0)))
-    on_press(router, ProblemPage, list_opened)
-    on_press(router, OpenProblem, problem_opened)
-    on_press(router, TryAgain, tried_again)
-    return router

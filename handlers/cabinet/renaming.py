@@ -1,55 +1,47 @@
-"""`Rename` of a source or a channel: asks for the new name, and sets it when the answer comes."""
-
-from aiogram import Router
+"""`Rename` on the page of a source or a channel."""
 
 from bot.actions import payments
 from bot.callbacks import Press
 from bot.callbacks.cabinet import OpenSource, Rename
 from bot.callbacks.channels import OpenChannel
 from bot.pages.sources import called
-from bot.pages.typed_answers import LONGEST_NAME
+from bot.pages.typed_answers import LONGEST_NAME, name_in
 from bot.ui.screens import Button, Sayings, Screen, column
 from handlers.chat.declined import OldButton, found
-from handlers.chat.prompts import Asked, Then, as_name, ask
-from handlers.chat.registration import on_press, router_for
+from handlers.chat.prompts import ask
+from handlers.chat.routes import Routes, Then
 from handlers.chat.viewer import MayManage, Viewer
 from storage.directory import sources
 from storage.tables import Channel, Source
 
+routes = Routes("renaming", MayManage())
 
-async def rename_pressed(press: Rename, viewer: Viewer) -> Sayings:
-    """The name is asked for; nothing changes yet."""
+
+@routes.press(Rename)
+async def name_asked(viewer: Viewer, press: Rename) -> Sayings:
     place = await _place(viewer, press.what, press.row_id)
     then = {"ask": press.what, "row": press.row_id}
     return await ask(viewer, "ask-name", then, name=called(place), limit=LONGEST_NAME)
 
 
-async def renamed(viewer: Viewer, then: Then, name: str) -> Screen:
-    """The answer: from now on it is called so, whatever the CRM calls it."""
+@routes.answer("source")
+@routes.answer("channel")
+async def renamed(viewer: Viewer, then: Then, text: str | None) -> Screen:
+    """Sets the name, whatever the CRM calls it."""
+    name = name_in(text)
     place = await _place(viewer, str(then["ask"]), int(then["row"]))
     await sources.rename(viewer.session, place, name)
     if isinstance(place, Channel):
         await payments.amend(viewer.session, place)
     press: Press = OpenSource(place.pk, 0) if isinstance(place, Source) else OpenChannel(place.pk)
-    text = viewer.say("renamed", name=name, number=place.crm_id)
-    return Screen(text, column([Button(viewer.plain("open"), press)]))
+    done = viewer.say("renamed", name=name, number=place.crm_id)
+    return Screen(done, column([Button(viewer.plain("open"), press)]))
 
 
 async def _place(viewer: Viewer, what: str, row_id: int) -> Source | Channel:
-    """What is to be renamed. Raises `OldButton` if there is none."""
+    """The source or channel. Raises `OldButton` if there is none."""
     if what == "source":
         return found(await viewer.session.get(Source, row_id))
     if what == "channel":
         return found(await viewer.session.get(Channel, row_id))
     raise OldButton
-
-
-_NAME = Asked(MayManage(), as_name, renamed)
-ASKED = {"source": _NAME, "channel": _NAME}
-
-
-def router() -> Router:
-    """For those who manage the settings."""
-    router = router_for("renaming", MayManage())
-    on_press(router, Rename, rename_pressed)
-    return router

@@ -2,9 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from functools import partial
-
-from aiogram import Router
 
 from bot.actions import absences as standing_in
 from bot.callbacks.cabinet import SchedulePage
@@ -12,14 +9,16 @@ from bot.pages.schedule import LIMIT, Schedule, named_in, schedule_screen, soone
 from bot.rules.absences import Cover
 from bot.rules.catalog import KINDS, is_allowed
 from bot.ui.screens import Screen
-from handlers.chat.registration import on_command, on_press, router_for
+from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsAdministrator, Viewer
 from storage.directory import absences, cabinet, people
 from storage.flow import scheduled
 
+routes = Routes("schedule", IsAdministrator())
 
-async def list_opened(press: SchedulePage, viewer: Viewer) -> Screen:
-    """/schedule: a page of what will be sent, the soonest first."""
+
+@routes.page("schedule", SchedulePage(0))
+async def list_opened(viewer: Viewer, press: SchedulePage) -> Screen:
     session, now = viewer.session, viewer.now
     is_on, policy = await cabinet.rules(session)
     told = [kind.key for kind in KINDS.values() if is_on and is_allowed(kind, policy)]
@@ -44,11 +43,3 @@ async def _absent(
     away = await absences.of_people(session, ids, now)
     cover, _ = await standing_in.cover(session, ids, now)
     return {ids[it]: (it, absence.until) for it, absence in away.items()}, cover
-
-
-def router() -> Router:
-    """For administrators."""
-    router = router_for("schedule", IsAdministrator())
-    on_command(router, "schedule", partial(list_opened, SchedulePage(0)))
-    on_press(router, SchedulePage, list_opened)
-    return router

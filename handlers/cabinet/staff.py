@@ -1,21 +1,9 @@
-"""/staff: who is on the staff; for each a role, a new link or the end of the link; and which roles
-may manage the cabinet's settings."""
+"""/staff: the people, their roles and links, and which roles may manage the cabinet's settings."""
 
 from functools import partial
 
-from aiogram import Router
-
 from bot.actions import membership
-from bot.callbacks.staff import (
-    GiveRole,
-    LetManage,
-    ManagingRoles,
-    NewLink,
-    OpenPerson,
-    RolesOf,
-    StaffPage,
-    Unlink,
-)
+from bot.callbacks import staff as presses
 from bot.cards.naming import account_name, role_name
 from bot.pages import away, staff
 from bot.rules.audience import ADMINISTRATOR
@@ -24,42 +12,46 @@ from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
 from handlers.cabinet.invites import offer
 from handlers.chat.declined import Declined, OldButton, found
 from handlers.chat.pages import page_of, page_with
-from handlers.chat.registration import Answer, on_button, on_command, on_press, router_for
+from handlers.chat.routes import Answer, Routes
 from handlers.chat.viewer import IsAdministrator, Viewer
 from storage.directory import absences, cabinet, links, people
 from storage.flow import cards
 from storage.tables import Ended, Form, Link, Person
 
+routes = Routes("staff", IsAdministrator())
 
-async def list_opened(press: StaffPage, viewer: Viewer) -> Screen:
-    """/staff: a page of the active people."""
+
+@routes.page("staff", presses.StaffPage(0))
+async def list_opened(viewer: Viewer, press: presses.StaffPage) -> Screen:
     entries, paging = await page_of(press.page, partial(people.page, viewer.session))
     ids = [person.pk for person, _ in entries]
     are_away = await absences.of_people(viewer.session, ids, viewer.now)
     return staff.staff_screen(entries, are_away, paging, viewer.reader)
 
 
-async def person_opened(press: OpenPerson, viewer: Viewer) -> Screen:
-    """One person's page."""
+@routes.press(presses.OpenPerson)
+async def person_opened(viewer: Viewer, press: presses.OpenPerson) -> Screen:
     return await _page(viewer, await _active(viewer, press.person_id))
 
 
-async def link_wanted(press: NewLink, viewer: Viewer) -> Sayings:
-    """A new message with a one-time link; a link that the person has stays until it is opened."""
+@routes.press(presses.NewLink)
+async def link_requested(viewer: Viewer, press: presses.NewLink) -> Sayings:
+    """Sends an invite. The person's present link stays until it is opened."""
     person = await _active(viewer, press.person_id)
     return [Show(await offer(viewer, person, viewer.invite_hours))]
 
 
-async def link_ended(press: Unlink, viewer: Viewer) -> Answer:
-    """`Unlink` of a person's page or of the notice of a new link: ends that one link."""
+@routes.press(presses.Unlink)
+async def link_ended(viewer: Viewer, press: presses.Unlink) -> Answer:
+    """Ends one link, from a person's page or from the notice about a new link."""
     session, now = viewer.session, viewer.now
     link = await session.get(Link, press.link_id)
     if link is None or link.ended_at is not None:
         raise Declined("link-ended")
     person = await session.get_one(Person, link.person_id)
     await _check_not_last(viewer, person)
-    if person.id == viewer.person_id:
-        # The chat that presses is the one that is left: it must show nobody's page any more.
+    if person.id == viewer.person.pk:
+        # This chat is no longer an administrator's, and must not show the page of a person.
         await membership.unlink(session, link, Ended.UNLINKED, now, notice=None)
         return Screen(viewer.say("notice-unlinked"))
     await membership.unlink(session, link, Ended.UNLINKED, now, notice="notice-unlinked")
@@ -70,15 +62,16 @@ async def link_ended(press: Unlink, viewer: Viewer) -> Answer:
     return [done, Redraw(await _page(viewer, person))]
 
 
-async def roles_opened(press: RolesOf, viewer: Viewer) -> Screen:
-    """The roles to choose from for one person."""
+@routes.press(presses.RolesOf)
+async def roles_opened(viewer: Viewer, press: presses.RolesOf) -> Screen:
     person = await _active(viewer, press.person_id)
     roles = staff.choices(await people.roles(viewer.session))
     return staff.role_screen(person, roles, viewer.reader)
 
 
-async def role_given(press: GiveRole, viewer: Viewer) -> Answer:
-    """A role set here is held against the CRM, until an empty one gives it back."""
+@routes.press(presses.GiveRole)
+async def role_given(viewer: Viewer, press: presses.GiveRole) -> Answer:
+    """A role set here overrides the CRM's until an empty one gives it back."""
     person = await _active(viewer, press.person_id)
     role = found(await _wanted_role(viewer, person, press.role))
     if role != ADMINISTRATOR:
@@ -87,21 +80,22 @@ async def role_given(press: GiveRole, viewer: Viewer) -> Answer:
     person.role_held = press.role != ""
     await viewer.session.flush()
     shown = role_name(role, viewer.language)
-    if person.id == viewer.person_id and role != ADMINISTRATOR:
-        # The one who presses has stepped down, and must see nobody's page any more.
+    if person.id == viewer.person.pk and role != ADMINISTRATOR:
+        # They are no longer an administrator, and must not see the page of a person.
         return Screen(viewer.say("staff-role-lost", role=shown))
     done = Toast(viewer.plain("staff-role-given", name=person.name, role=shown))
     return [done, Redraw(await _page(viewer, person))]
 
 
+@routes.button(presses.ManagingRoles)
 async def managing_opened(viewer: Viewer) -> Screen:
-    """Which roles may manage the settings."""
     managing = await cabinet.managing_roles(viewer.session)
     return staff.managing_screen(await _all_roles(viewer), managing, viewer.reader)
 
 
-async def managing_toggled(press: LetManage, viewer: Viewer) -> Sayings:
-    """A role may manage the settings from now on, or no longer; command menus follow."""
+@routes.press(presses.LetManage)
+async def managing_toggled(viewer: Viewer, press: presses.LetManage) -> Sayings:
+    """Lets a role manage the settings, or no longer. The command menus follow."""
     role = staff.role_of_code(press.role, await _all_roles(viewer))
     if role is None or role == ADMINISTRATOR:
         raise OldButton
@@ -113,7 +107,7 @@ async def managing_toggled(press: LetManage, viewer: Viewer) -> Sayings:
 
 
 async def _active(viewer: Viewer, person_id: int) -> Person:
-    """The person. Declines for one who is not on the staff any more."""
+    """The person. Declines if they are no longer on the staff."""
     person = await viewer.session.get(Person, person_id)
     if person is None or not person.active:
         raise Declined("person-gone")
@@ -121,13 +115,12 @@ async def _active(viewer: Viewer, person_id: int) -> Person:
 
 
 async def _check_not_last(viewer: Viewer, person: Person) -> None:
-    """Declines if without this person no linked administrator would be left."""
+    """Declines if this is the last linked administrator."""
     if await membership.is_last_administrator(viewer.session, person):
         raise Declined("staff-last-administrator", alert=True)
 
 
 async def _page(viewer: Viewer, person: Person) -> Screen:
-    """The page of a person as it is now."""
     link = await links.of_person(viewer.session, person.pk)
     list_page = page_with(await people.place_of(viewer.session, person))
     absence = await _absence(viewer, person)
@@ -145,8 +138,8 @@ async def _absence(viewer: Viewer, person: Person) -> Html | None:
 
 
 async def _rewrite_notice(viewer: Viewer, values: dict[str, str]) -> bool:
-    """Whether the button was that of a notice, which then says what has become of the link."""
-    card = await cards.by_message(viewer.session, viewer.link_id, viewer.message_id)
+    """Whether the button was on a notice, which says from now on that the link has ended."""
+    card = await cards.by_message(viewer.session, viewer.link.pk, viewer.message_id)
     if card is None or card.form != Form.NOTICE:
         return False
     await cards.rewrite(viewer.session, card, {"text": "staff-unlinked", "values": values})
@@ -154,28 +147,13 @@ async def _rewrite_notice(viewer: Viewer, values: dict[str, str]) -> bool:
 
 
 async def _wanted_role(viewer: Viewer, person: Person, code: str) -> str | None:
-    """The role of the button; None where there is no such role, or nothing to give back."""
+    """The role that the button means; None if there is no such role, or none to give back."""
     if code == "":
         return (person.crm_role or person.role) if staff.is_held_from_crm(person) else None
     return staff.role_of_code(code, staff.choices(await people.roles(viewer.session)))
 
 
 async def _all_roles(viewer: Viewer) -> list[str]:
-    """Also one that may manage though nobody has it any more: it can be told no longer to."""
+    """Roles in use, and managing roles that nobody has any more, so that they can be taken off."""
     roles = await people.roles(viewer.session)
     return staff.choices(roles | await cabinet.managing_roles(viewer.session))
-
-
-def router() -> Router:
-    """For administrators."""
-    router = router_for("staff", IsAdministrator())
-    on_command(router, "staff", partial(list_opened, StaffPage(0)))
-    on_press(router, StaffPage, list_opened)
-    on_press(router, OpenPerson, person_opened)
-    on_press(router, NewLink, link_wanted)
-    on_press(router, Unlink, link_ended)
-    on_press(router, RolesOf, roles_opened)
-    on_press(router, GiveRole, role_given)
-    on_button(router, ManagingRoles, managing_opened)
-    on_press(router, LetManage, managing_toggled)
-    return router

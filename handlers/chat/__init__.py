@@ -1,1 +1,1 @@
-"""What every update of Telegram passes, before and around its handler."""
+"""What surrounds the handlers of Telegram's updates, and what takes the rest."""

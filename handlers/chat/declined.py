@@ -1,7 +1,4 @@
-"""What a handler raises where nothing is done: the person is told why, and the update is done.
-
-It is answered in .registration, and in .prompts for typed answers.
-"""
+"""What a handler raises to do nothing but say why. It is caught in .routes."""
 
 from typing import TypeVar
 
@@ -11,9 +8,9 @@ Row = TypeVar("Row")
 
 
 class Declined(Exception):
-    """Nothing is done; the text `text_id` says why. An `alert` has to be closed by the person.
+    """Nothing is done; the text `text_id` says why. An `alert` stays until it is closed.
 
-    The pressed message shows `instead`, if it is to show what holds now.
+    The pressed message changes to `instead`, if that is given.
     """
 
     def __init__(self, text_id: str, instead: Screen | None = None, *, alert: bool = False) -> None:
@@ -24,14 +21,14 @@ class Declined(Exception):
 
 
 class OldButton(Declined):
-    """What the button or the question is about is gone, somebody else's or forged."""
+    """What a button or a question refers to is gone or belongs to somebody else."""
 
     def __init__(self, instead: Screen | None = None) -> None:
         super().__init__("button-old", instead)
 
 
 def found(row: Row | None) -> Row:
-    """The row itself. Raises `OldButton` where there is none."""
+    """The row. Raises `OldButton` if there is none."""
     if row is None:
         raise OldButton
     return row

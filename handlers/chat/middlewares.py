@@ -1,7 +1,4 @@
-"""Around every update: seen before? who is it? one transaction; then what is to be said is said.
-
-Nothing is said before the commit, and no transaction is open while it is said.
-"""
+"""Handles each update once, in one transaction, and sends the answer after the commit."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -13,12 +10,12 @@ from aiogram.enums import ChatType
 from aiogram.types import TelegramObject, Update, User
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.actions import membership
 from bot.runtime.config import Config
-from bot.telegram.saying import Speaker
+from bot.telegram.replies import Replies
 from bot.ui.reader import Reader, reader_of
 from bot.ui.screens import Sayings, Screen, Show, Toast
 from bot.ui.texts import language_of, plain, say
-from handlers.chat.reachability import regained
 from handlers.chat.viewer import Caller, Viewer
 from storage.directory import cabinet, people
 from storage.engine.database import Database
@@ -27,29 +24,29 @@ from storage.upkeep import seen_updates
 
 log = logging.getLogger(__name__)
 
-# Any: aiogram's own types of a handler and of what it is given
+# Any: as aiogram types a handler and its data
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
-class Conversation(BaseMiddleware):
-    """Gives handlers `caller` and `viewer`; takes what they return to be said."""
+class UpdateMiddleware(BaseMiddleware):
+    """Gives handlers `caller` and `viewer`, and sends what they return."""
 
     def __init__(
         self,
         database: Database,
-        speaker: Speaker,
+        replies: Replies,
         clock: Callable[[], datetime],
         config: Config,
         wake_delivery: Callable[[], None],
     ) -> None:
         self._database = database
-        self._speaker = speaker
+        self._replies = replies
         self._clock = clock
         self._config = config
         self._wake_delivery = wake_delivery
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> None:
-        """Handles one update. Raises `Unavailable`, so that it is not confirmed and comes again."""
+        """Handles one update. Raises `Unavailable`, after which Telegram sends it again."""
         assert isinstance(event, Update)
         try:
             sayings = await self._database.write(
@@ -61,7 +58,7 @@ class Conversation(BaseMiddleware):
             log.exception("update %s failed", event.update_id)
             sayings = await self._apologise(event)
         self._wake_delivery()
-        self._speaker.answer(event, sayings)
+        self._replies.send(event, sayings)
 
     async def _handle(
         self, session: AsyncSession, handler: Handler, event: Update, data: dict[str, Any]
@@ -72,7 +69,8 @@ class Conversation(BaseMiddleware):
         sender = _sender(event)
         viewer = await self._viewer(session, event, sender.id, now) if sender else None
         if viewer is not None and viewer.link.unreachable_at and event.my_chat_member is None:
-            await regained(viewer)  # anyone who writes can be written to
+            # Somebody who writes has not blocked the bot.
+            await membership.regain(viewer.work, viewer.person, viewer.link)
         caller = Caller(session, now, sender, viewer, self._config.language)
         said = await handler(event, {**data, "caller": caller, "viewer": viewer})
         sayings: Sayings = said if isinstance(said, list) else []
@@ -83,7 +81,7 @@ class Conversation(BaseMiddleware):
     async def _viewer(
         self, session: AsyncSession, event: Update, telegram_id: int, now: datetime
     ) -> Viewer | None:
-        """The person that the account speaks for now; None for a stranger."""
+        """The person linked to the account; None for a stranger."""
         linked = await people.by_account(session, telegram_id)
         if linked is None:
             return None
@@ -103,7 +101,7 @@ class Conversation(BaseMiddleware):
         )
 
     async def _apologise(self, event: Update) -> Sayings:
-        """A bug in Bellhop: the update is not tried again, and the person is told."""
+        """Says that something went wrong. The update counts as seen, so it is not tried again."""
         now = self._clock()
         await self._database.write(
             lambda session: seen_updates.is_first_sight(session, event.update_id, now)
@@ -114,7 +112,7 @@ class Conversation(BaseMiddleware):
             return [Toast(plain(language, "went-wrong"), alert=True)]
         if event.message is None or event.message.chat.type != ChatType.PRIVATE:
             return []
-        # The line that pinning leaves is a message of the bot's own.
+        # The service message about a pinned bell comes from the bot itself.
         is_person = sender is not None and not sender.is_bot
         return [Show(Screen(say(language, "went-wrong")))] if is_person else []
 

@@ -1,4 +1,4 @@
-"""What handlers of pages share: which part of a list is shown, and where a page appears."""
+"""Which part of a list a page shows, and in which message it appears."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
@@ -13,9 +13,9 @@ Entry = TypeVar("Entry")
 async def page_of(
     page: int, fetch: Callable[[int, int], Awaitable[tuple[Sequence[Entry], int]]]
 ) -> tuple[Sequence[Entry], Paging]:
-    """The entries of a page, or of the last one there is; and which part of the list they are.
+    """The entries of a page, or of the last page if there are not that many.
 
-    `fetch` takes offset and limit, and answers with the entries and how many there are in all.
+    `fetch` takes offset and limit, and returns the entries and how many there are in all.
     """
     _, total = await fetch(0, 0)
     paging = Paging(page, total)
@@ -24,11 +24,11 @@ async def page_of(
 
 
 def page_with(place: int) -> int:
-    """The number of the page with the entry before which so many others stand."""
+    """The number of the page with this entry; both are counted from 0."""
     return place // Paging(0, 0).size
 
 
-async def shown(screen: Screen, viewer: Viewer) -> Saying:
-    """Replaces the page with the pressed button; a card stays as it is, and a new message comes."""
-    card = await cards.by_message(viewer.session, viewer.link_id, viewer.message_id)
+async def open_page(viewer: Viewer, screen: Screen) -> Saying:
+    """Redraws the page with the pressed button. A card stays as it is, and the page comes below."""
+    card = await cards.by_message(viewer.session, viewer.link.pk, viewer.message_id)
     return Redraw(screen) if card is None else Show(screen)

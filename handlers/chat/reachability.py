@@ -1,4 +1,4 @@
-"""Blocking and unblocking the bot, and the traces that pinning leaves."""
+"""People who block and unblock the bot, and the service messages that pinning leaves."""
 
 from aiogram import F, Router
 from aiogram.types import ChatMemberUpdated, Message
@@ -9,30 +9,25 @@ from handlers.chat.viewer import IsLinked, Viewer
 
 
 async def blocked(_event: ChatMemberUpdated, viewer: Viewer) -> Sayings:
-    """Nothing is written to the person from now on; what comes is held."""
+    """From now on what comes for this person is held."""
     await membership.lose(viewer.session, viewer.link, viewer.now)
     return []
 
 
 async def unblocked(_event: ChatMemberUpdated, viewer: Viewer) -> Sayings:
-    """What is still alive is sent now."""
-    await regained(viewer)
+    """What was held and still matters is sent."""
+    await membership.regain(viewer.work, viewer.person, viewer.link)
     return []
 
 
-async def regained(viewer: Viewer) -> None:
-    """The person can be written to again."""
-    await membership.regain(viewer.work, viewer.person, viewer.link)
-
-
 async def pinned(message: Message) -> Sayings:
-    """The service line that pinning the bell leaves is removed."""
+    """Removes the service message about the pinned bell."""
     return [Remove(message.message_id)]
 
 
 def router() -> Router:
-    """Updates that Telegram sends by itself."""
-    router = Router(name="membership")
+    """For updates that nobody typed or pressed."""
+    router = Router(name="reachability")
     router.my_chat_member.filter(IsLinked())
     router.my_chat_member.register(blocked, F.new_chat_member.status == "kicked")
     router.my_chat_member.register(unblocked, F.new_chat_member.status == "member")

@@ -1,5 +1,4 @@
-"""People who are not linked, and chats where the bot does not belong: a word at most, and nothing
-about the staff."""
+"""People who are not linked, and groups. They are told nothing about the staff."""
 
 from datetime import datetime, timedelta
 
@@ -16,13 +15,13 @@ REMEMBERED = 1_000
 
 
 class Doorman:
-    """Answers strangers, each at most once a minute."""
+    """Answers a stranger once a minute at most."""
 
     def __init__(self) -> None:
         self._told: dict[int, datetime] = {}
 
     def turn_away(self, caller: Caller) -> Sayings:
-        """That the bot serves staff and that an administrator gives links; or silence."""
+        """Says that the bot is for staff, and who has the links; or nothing, within the minute."""
         if caller.user is None:
             return []
         user_id, now = caller.user.id, caller.now
@@ -36,7 +35,7 @@ class Doorman:
 
 
 async def stranger_wrote(_message: Message, caller: Caller, doorman: Doorman) -> Sayings:
-    """Anything but an invite from somebody who is not linked."""
+    """Anything but an invite."""
     return doorman.turn_away(caller)
 
 
@@ -46,19 +45,19 @@ async def stranger_pressed(_callback: CallbackQuery, caller: Caller) -> Sayings:
 
 
 async def group_wrote(_message: Message, caller: Caller) -> Sayings:
-    """A group is no place for client data."""
+    """A group is no place for clients' data."""
     return [Show(Screen(say(caller.account_language, "no-groups"))), LeaveChat()]
 
 
 async def added_to_group(event: ChatMemberUpdated, caller: Caller) -> Sayings:
-    """Somebody added the bot; it says so and leaves. Being removed needs no answer."""
+    """The bot says that it does not serve groups, and leaves. Being removed needs no answer."""
     if event.new_chat_member.status not in ("member", "administrator", "restricted"):
         return []
     return [Show(Screen(say(caller.account_language, "no-groups"))), LeaveChat()]
 
 
 def groups() -> Router:
-    """Everything that does not come from a private chat; included first."""
+    """For everything outside private chats. Included first."""
     router = Router(name="groups")
     elsewhere = F.chat.type != ChatType.PRIVATE
     router.message.register(group_wrote, elsewhere)
@@ -67,7 +66,7 @@ def groups() -> Router:
 
 
 def router() -> Router:
-    """Those who are not linked; included after `start`."""
+    """For people who are not linked. Included after `start`."""
 
     def is_stranger(_update: object, viewer: Viewer | None = None) -> bool:
         return viewer is None

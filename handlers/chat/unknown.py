@@ -1,4 +1,4 @@
-"""Whatever no other handler took from a linked person: a short hint, and nothing is changed."""
+"""What no other handler has taken from a linked person: the answer is a short hint."""
 
 from aiogram import F, Router
 from aiogram.enums import ContentType
@@ -6,10 +6,10 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.pages import commands
 from bot.ui.screens import Sayings, Screen, Show, Toast
-from handlers.chat.registration import router_for
+from handlers.chat.routes import router_for
 from handlers.chat.viewer import IsLinked, Viewer
 
-# What people send by their own hand. Service lines of Telegram's call for no answer.
+# What people send themselves. Telegram's service messages need no answer.
 WRITTEN = {
     *(ContentType.TEXT, ContentType.PHOTO, ContentType.VIDEO, ContentType.ANIMATION),
     *(ContentType.AUDIO, ContentType.VOICE, ContentType.VIDEO_NOTE, ContentType.DOCUMENT),
@@ -20,18 +20,18 @@ WRITTEN = {
 
 
 class Hints:
-    """Answers what nobody understands; an album, which comes as many messages, only once."""
+    """Answers messages; an album, which comes as many messages, only once."""
 
     def __init__(self) -> None:
         self._albums: dict[int, str] = {}
 
     async def wrote(self, message: Message, viewer: Viewer) -> Sayings:
-        """A command of administrators is called so; anything else gets the known commands."""
+        """Says that a command is for administrators, or which commands the person has."""
         album = message.media_group_id
-        if album is not None and self._albums.get(viewer.link_id) == album:
+        if album is not None and self._albums.get(viewer.link.pk) == album:
             return []
         if album is not None:
-            self._albums[viewer.link_id] = album
+            self._albums[viewer.link.pk] = album
         known = commands.commands_of(viewer.person.role, viewer.managing_roles)
         if _command(message) in set(commands.ADMINISTRATORS) - set(known):
             return [Show(Screen(viewer.say("for-administrators")))]
@@ -40,12 +40,12 @@ class Hints:
 
 
 async def pressed(_callback: CallbackQuery, viewer: Viewer) -> Sayings:
-    """An old, foreign or forged button."""
+    """An old or forged button, or one of somebody else's."""
     return [Toast(viewer.plain("button-old"))]
 
 
 def _command(message: Message) -> str | None:
-    """The name of the command that the message begins with."""
+    """The name of the command at the start of the message."""
     words = (message.text or "").split(maxsplit=1)
     if not words or not words[0].startswith("/"):
         return None
@@ -53,7 +53,7 @@ def _command(message: Message) -> str | None:
 
 
 def router() -> Router:
-    """Included last."""
+    """For linked people. Included last."""
     router = router_for("unknown", IsLinked())
     router.message.register(Hints().wrote, F.content_type.in_(WRITTEN))
     router.callback_query.register(pressed)

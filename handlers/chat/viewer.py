@@ -1,4 +1,4 @@
-"""Who is talking: the sender of an update, and the linked person behind the account, if any."""
+"""Who sent an update: the Telegram account, and the person linked to it, if any."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,11 +19,10 @@ from storage.tables import Link, Person
 
 @dataclass(frozen=True)
 class Viewer:
-    """A linked person at the moment of an update; read anew for each.
+    """The linked person who sent an update, as they are now.
 
     `zone` is the cabinet's, by which its days are counted; the person's own is in `reader`.
-    `message_id`: the message with the pressed button, else 0. An invite made now is valid for
-    `invite_hours`.
+    `message_id` is the message with the pressed button, or 0. Invites are valid for `invite_hours`.
     """
 
     session: AsyncSession
@@ -38,28 +37,13 @@ class Viewer:
 
     @property
     def work(self) -> Work:
-        """What actions are given."""
+        """What actions work with."""
         return Work(self.session, self.zone, self.now)
 
     @property
-    def person_id(self) -> int:
-        """The row of the person."""
-        return self.person.pk
-
-    @property
-    def link_id(self) -> int:
-        """The row of the link."""
-        return self.link.pk
-
-    @property
     def language(self) -> str:
-        """The language of the person."""
+        """The person's language."""
         return self.reader.language
-
-    @property
-    def is_administrator(self) -> bool:
-        """Whether the person's role is that of administrator."""
-        return self.person.role == ADMINISTRATOR
 
     @property
     def may_manage(self) -> bool:
@@ -100,7 +84,7 @@ class IsLinked(Filter):
     """Lets linked people through."""
 
     async def __call__(self, _update: object, viewer: Viewer | None = None) -> bool:
-        """Asked before each handler of the router."""
+        """Called before each handler of a router."""
         return viewer is not None and self.lets(viewer)
 
     def lets(self, viewer: Viewer) -> bool:
@@ -109,10 +93,10 @@ class IsLinked(Filter):
 
 
 class MayManage(IsLinked):
-    """Lets those through who may change the cabinet's settings."""
+    """Lets people through who may change the cabinet's settings."""
 
     def lets(self, viewer: Viewer) -> bool:
-        """By what the role may do now."""
+        """Whether the role may change the settings now."""
         return viewer.may_manage
 
 
@@ -120,5 +104,5 @@ class IsAdministrator(IsLinked):
     """Lets administrators through."""
 
     def lets(self, viewer: Viewer) -> bool:
-        """By the role that the person has now."""
-        return viewer.is_administrator
+        """Whether the person is an administrator now."""
+        return viewer.person.role == ADMINISTRATOR

@@ -1,1 +1,1 @@
-"""What comes over HTTP: hooks, and whether all is well. Never imports aiogram."""
+"""Hooks and health checks. Never imports aiogram, which takes seconds."""

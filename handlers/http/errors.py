@@ -1,6 +1,6 @@
-"""What no handler of a web address has answered: unknown addresses, and bugs in Bellhop.
+"""The answers to unknown addresses and to bugs in Bellhop.
 
-The answer is JSON without details; a bug is told to the log alone, without path or body.
+They are JSON without details. A bug is logged, without the path or the body of the request.
 """
 
 import logging
@@ -17,7 +17,6 @@ NOT_FOUND = {"error": "not found"}
 async def answered(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    """Answers what `handler` cannot."""
     try:
         return await handler(request)
     except web.HTTPNotFound:
@@ -25,12 +24,12 @@ async def answered(
     except web.HTTPException:
         raise
     except Exception:
-        # Only the pattern of the address: the address itself may hold a hook's key.
+        # Only the pattern: the address itself may contain the key of a hook.
         route = request.match_info.route.resource
         log.exception("%s %s failed", request.method, route.canonical if route else "?")
         return web.json_response({"error": "a mistake of ours; it is in the log"}, status=500)
 
 
 async def unnamed(_request: web.Request, response: web.StreamResponse) -> None:
-    """Does not tell which server, in which version, this is."""
+    """Hides the name and version of the server."""
     response.headers.pop("Server", None)

@@ -1,4 +1,4 @@
-"""GET /live, /ready, /health and /metrics: for the container, the balancer and the monitoring."""
+"""GET /live, /ready, /health and /metrics, for orchestrators, load balancers and monitoring."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -14,8 +14,6 @@ from storage.flow import cards, notifications
 
 
 class Vitals:
-    """Says how the process is."""
-
     def __init__(self, database: Database, health: Health, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._health = health
@@ -26,7 +24,7 @@ class Vitals:
         return web.json_response({"status": "live"})
 
     async def ready(self, _request: web.Request) -> web.Response:
-        """200 when hooks can be stored."""
+        """200 when hooks can be stored, else 503."""
         await self._look_at_database()
         problem = self._problems().get("database")
         if problem:
@@ -34,7 +32,7 @@ class Vitals:
         return web.json_response({"status": "ready"})
 
     async def health(self, _request: web.Request) -> web.Response:
-        """200 when all parts are well; else which is not, and since when."""
+        """200 when all parts are well; else 503, with what is wrong and since when."""
         await self._look_at_database()
         await self._look_at_connections()
         problems = self._problems()
@@ -43,7 +41,7 @@ class Vitals:
         return web.json_response({"status": "well", "parts": sorted(self._health.parts())})
 
     async def metrics(self, _request: web.Request) -> web.Response:
-        """Prometheus' text format."""
+        """In the text format of Prometheus."""
         try:
             async with self._database.read() as session:
                 unsent = await notifications.overdue(session, self._clock())
@@ -64,14 +62,14 @@ class Vitals:
             self._health.ill("database", str(problem))
 
     async def _look_at_connections(self) -> None:
-        """A connection that is revoked is nobody's worry any more."""
+        """Forgets the health of connections that have been revoked."""
         try:
             async with self._database.read() as session:
                 for connection in await connections.everyone(session):
                     if connection.revoked_at is not None:
                         self._health.forget(part_of(connection))
         except Unavailable:
-            return  # the database itself is ill, and said so
+            return  # the database itself is ill, which has been noted
 
     def _problems(self) -> dict[str, dict[str, str]]:
         return {

@@ -1,4 +1,4 @@
-"""What a hook is answered: the statuses and bodies that the contract promises to integrators."""
+"""The answers to a hook: the statuses and bodies that docs/hooks.md promises to integrators."""
 
 import json
 from collections.abc import Sequence
@@ -24,7 +24,6 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
     def response(self) -> web.Response:
-        """As aiohttp sends it."""
         return web.Response(
             status=self.status,
             body=json.dumps(self.body).encode(),
@@ -34,7 +33,7 @@ class Answer:
 
 
 class Refusal(Exception):
-    """The hook is not taken; `answer` says why, and which fields are wrong."""
+    """The hook is not accepted; `answer` says why, and which fields are wrong."""
 
     def __init__(self, status: int, error: str, problems: Sequence[Problem] = ()) -> None:
         super().__init__(error)
@@ -46,7 +45,7 @@ class Refusal(Exception):
 
 
 def accepted(rows: list[NewEvent], stored: tuple[Stored, ...]) -> Answer:
-    """All of it is stored: now, or by an earlier hook."""
+    """All of it is stored, by this hook or an earlier one."""
     is_fresh = any(event.fresh for event in stored)
     if not is_fresh:
         status = "duplicate"
@@ -61,11 +60,11 @@ def accepted(rows: list[NewEvent], stored: tuple[Stored, ...]) -> Answer:
 
 
 def not_found() -> Answer:
-    """The same for an unknown provider, an unknown key and a revoked connection."""
+    """For an unknown provider, an unknown key and a revoked connection alike."""
     return Answer(404, "unknown", {"error": "not found"})
 
 
 def unavailable() -> Answer:
-    """The database cannot take it now: the CRM is to send it again."""
+    """The database cannot store it now."""
     body = {"error": "cannot be stored now; send it again"}
     return Answer(503, "unavailable", body, {"Retry-After": str(RETRY_SECONDS)})

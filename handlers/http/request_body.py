@@ -1,4 +1,4 @@
-"""The body of a request, read with a limit on its size and on its patience. Knows no hook."""
+"""Reads the body of a request, within limits of size and time."""
 
 import asyncio
 
@@ -12,16 +12,16 @@ PATIENCE_SECONDS = 15.0
 
 
 async def read(request: web.Request) -> bytes:
-    """The bytes as sent; raises Refusal for a body that is too large, too slow or broken off.
+    """The bytes as they were sent. Raises `Refusal` if they are too many, too slow or incomplete.
 
-    A compressed one is refused: nobody needs it for so little, and it could swell.
+    A compressed body is refused: for so little it is of no use, and it could be a zip bomb.
     """
     encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding not in ("", "identity"):
         raise Refusal(415, "send the body without Content-Encoding")
     if (request.content_length or 0) > SIZE_LIMIT:
         raise _too_large()
-    if request.content.is_eof() and request.content.exception() is None:  # all of it is here
+    if request.content.is_eof() and request.content.exception() is None:  # the whole body is here
         content = request.content.read_nowait()
         if len(content) > SIZE_LIMIT:
             raise _too_large()
@@ -29,7 +29,7 @@ async def read(request: web.Request) -> bytes:
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             return await _collected(request)
-    except TimeoutError:  # before OSError, of which it is one
+    except TimeoutError:  # a kind of OSError, so it comes first
         raise Refusal(408, f"the body did not come within {PATIENCE_SECONDS:.0f} s") from None
     except (web.RequestPayloadError, HttpProcessingError, OSError):
         raise Refusal(400, "the body broke off, or is not framed as HTTP wants it") from None

@@ -1,4 +1,4 @@
-"""All addresses of the web server. Must not import aiogram, which takes seconds."""
+"""All addresses of the web server."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -18,17 +18,17 @@ def http(
     clock: Callable[[], datetime],
     on_stored: Callable[[], None],
 ) -> web.Application:
-    """The application; `on_stored` is called when hooks have been stored."""
+    """The web application. `on_stored` is called whenever hooks have been stored."""
     hooks = Hooks(database, health, clock, on_stored)
     vitals = Vitals(database, health, clock)
     application = web.Application(middlewares=[errors.answered])
     application.on_response_prepare.append(errors.unnamed)
     application.add_routes(
         [
-            # Every method: a wrong one is answered as such only to those who have the key.
+            # Any method: only those who have the key are told that theirs is wrong.
             web.route("*", "/hooks/{provider}/{key}", hooks.received),
             web.get("/live", vitals.live),
-            # These three belong behind the proxy.
+            # A proxy must not expose these three.
             web.get("/ready", vitals.ready),
             web.get("/health", vitals.health),
             web.get("/metrics", vitals.metrics),

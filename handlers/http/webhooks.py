@@ -1,6 +1,6 @@
-"""POST /hooks/{provider}/{key}: checks a hook in the contract's order, keeps it, then says 200.
+"""POST /hooks/{provider}/{key}: checks a hook, stores it, and only then answers 200.
 
-Nothing is acknowledged that is not on disk, and no key gets into a log.
+Nothing is acknowledged before it is on disk, and no key gets into a log.
 """
 
 from collections.abc import Callable
@@ -24,8 +24,6 @@ from storage.tables import Connection, EventState, NewEvent
 
 
 class Hooks:
-    """Takes the hooks of all providers."""
-
     def __init__(
         self,
         database: Database,
@@ -40,7 +38,6 @@ class Hooks:
         self._open: dict[tuple[str, str], Connection] = {}
 
     async def received(self, request: web.Request) -> web.Response:
-        """Answers one hook."""
         provider = named(request.match_info["provider"])
         key = request.match_info["key"]
         try:
@@ -67,7 +64,7 @@ class Hooks:
     async def _connection(
         self, provider: str, key: str, *, afresh: bool = False
     ) -> Connection | None:
-        """What the key opens. Remembered: whether it is still open is checked with the commit."""
+        """The connection with this key. Cached: the commit checks whether it is still open."""
         known = self._open.get((provider, key))
         if known is not None and not afresh:
             return known

@@ -1,1 +1,1 @@
-"""What each person does for themselves."""
+"""What people do for themselves."""

@@ -1,43 +1,47 @@
-"""The bell and the cards: turning pages, opening, marking read.
+"""The bell, and `Mark read` on a card.
 
-A press changes rows and marks messages stale; delivery redraws them at once.
+A handler only changes rows and marks messages as stale; delivery redraws them at once.
 """
 
 from dataclasses import replace
-
-from aiogram import Router
 
 from bot.callbacks.cards import BellPage, MarkAllRead, MarkRead, OpenBell, OpenItem
 from bot.cards.bell import View
 from bot.rules.catalog import SECTIONS
 from bot.ui.screens import Sayings, Toast
 from handlers.chat.declined import Declined
-from handlers.chat.registration import on_button, on_command, on_press, router_for
+from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsLinked, Viewer
 from handlers.personal.later import own_item
 from storage.flow import cards, inbox
 from storage.tables import Card, Form, NewCard
 
+routes = Routes("bell", IsLinked())
 
-async def bell_asked(viewer: Viewer) -> Sayings:
-    """/bell, or the button of a list, brings it to the bottom: a new message; the old one goes."""
-    await cards.retire_bells(viewer.session, viewer.link_id)
-    bell = NewCard(viewer.link_id, Form.BELL, viewer.now, View().content(), silent=True)
+
+@routes.command("bell")
+@routes.button(OpenBell)
+async def bell_requested(viewer: Viewer) -> Sayings:
+    """Sends the bell again, at the bottom of the chat; the old one goes away."""
+    await cards.retire_bells(viewer.session, viewer.link.pk)
+    bell = NewCard(viewer.link.pk, Form.BELL, viewer.now, View().content(), silent=True)
     await cards.add(viewer.session, bell)
     return []
 
 
-async def page_turned(press: BellPage, viewer: Viewer) -> Sayings:
-    """Another section or page, unread only or all, or back from an item."""
+@routes.press(BellPage)
+async def page_turned(viewer: Viewer, press: BellPage) -> Sayings:
+    """Shows a page of a section, all items or the unread only; also the way back from an item."""
     section = press.section if press.section in SECTIONS else SECTIONS[0]
     view = View(section, press.page, press.unread_only)
     await cards.rewrite(viewer.session, await _pressed_bell(viewer), view.content())
     return []
 
 
-async def item_opened(press: OpenItem, viewer: Viewer) -> Sayings:
-    """A press opens and reads one."""
-    item = await own_item(press.notification_id, viewer)
+@routes.press(OpenItem)
+async def item_opened(viewer: Viewer, press: OpenItem) -> Sayings:
+    """Opening an item marks it as read."""
+    item = await own_item(viewer, press.notification_id)
     bell = await _pressed_bell(viewer)  # else it would be read without having been shown
     await inbox.mark_read(viewer.session, item.notification, viewer.now)
     view = replace(View.of(bell.content), item=press.notification_id)
@@ -45,36 +49,26 @@ async def item_opened(press: OpenItem, viewer: Viewer) -> Sayings:
     return []
 
 
-async def marked_read(press: MarkRead, viewer: Viewer) -> Sayings:
-    """The button of a card. A second press finds it read and says the same."""
-    item = await own_item(press.notification_id, viewer)
+@routes.press(MarkRead)
+async def marked_read(viewer: Viewer, press: MarkRead) -> Sayings:
+    """`Mark read` on a card. A second press says the same."""
+    item = await own_item(viewer, press.notification_id)
     if await inbox.mark_read(viewer.session, item.notification, viewer.now):
-        await cards.redraw_bells(viewer.session, [viewer.person_id])
+        await cards.redraw_bells(viewer.session, [viewer.person.pk])
     return [Toast(viewer.plain("read"))]
 
 
-async def all_marked_read(press: MarkAllRead, viewer: Viewer) -> Sayings:
-    """The open section, all its pages."""
-    await inbox.mark_all_read(viewer.session, viewer.person_id, press.section, viewer.now)
-    await cards.redraw_bells(viewer.session, [viewer.person_id], awaited=True)
+@routes.press(MarkAllRead)
+async def all_marked_read(viewer: Viewer, press: MarkAllRead) -> Sayings:
+    """Marks all pages of a section."""
+    await inbox.mark_all_read(viewer.session, viewer.person.pk, press.section, viewer.now)
+    await cards.redraw_bells(viewer.session, [viewer.person.pk], awaited=True)
     return [Toast(viewer.plain("all-read"))]
 
 
 async def _pressed_bell(viewer: Viewer) -> Card:
-    """The bell with the pressed button. Declines if the chat has a newer one."""
-    bell = await cards.bell_of(viewer.session, viewer.link_id)
+    """The bell whose button was pressed. Declines if the chat has a newer one."""
+    bell = await cards.bell_of(viewer.session, viewer.link.pk)
     if bell is None or bell.message_id != viewer.message_id:
         raise Declined("bell-is-elsewhere")
     return bell
-
-
-def router() -> Router:
-    """For linked people; each handler checks whose notification it is."""
-    router = router_for("bell", IsLinked())
-    on_command(router, "bell", bell_asked)
-    on_button(router, OpenBell, bell_asked)
-    on_press(router, BellPage, page_turned)
-    on_press(router, OpenItem, item_opened)
-    on_press(router, MarkRead, marked_read)
-    on_press(router, MarkAllRead, all_marked_read)
-    return router

@@ -1,33 +1,34 @@
-"""/language: which of the languages the bot speaks with this person."""
-
-from aiogram import Router
+"""/language: the language that the bot speaks with this person."""
 
 from bot.callbacks.settings import Speak
 from bot.ui.screens import Button, Redraw, Sayings, Screen, Toast, column
 from bot.ui.texts import LANGUAGES, plain, say
 from handlers.chat.declined import OldButton
-from handlers.chat.registration import on_command, on_press, router_for
+from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.directory import links
 from storage.flow import cards
 
+routes = Routes("language", IsLinked())
 
-async def language_asked(viewer: Viewer) -> Screen:
-    """/language offers each language by its own name."""
+
+@routes.command("language")
+async def language_opened(viewer: Viewer) -> Screen:
     return _screen(viewer.language)
 
 
-async def language_chosen(press: Speak, viewer: Viewer) -> Sayings:
-    """From now on in this language: the answer, the bell, the menu and what comes.
+@routes.press(Speak)
+async def language_chosen(viewer: Viewer, press: Speak) -> Sayings:
+    """The answer, the bell, the menu and what comes are in this language from now on.
 
-    The CRM's word on it does not count any more.
+    What the CRM says about the person's language no longer counts.
     """
     if press.language not in LANGUAGES:
         raise OldButton
     viewer.person.language, viewer.person.language_chosen = press.language, True
     await viewer.session.flush()
-    await links.forget_menus(viewer.session, viewer.person_id)
-    await cards.redraw_bells(viewer.session, [viewer.person_id])
+    await links.forget_menus(viewer.session, viewer.person.pk)
+    await cards.redraw_bells(viewer.session, [viewer.person.pk])
     return [Toast(plain(press.language, "language-chosen")), Redraw(_screen(press.language))]
 
 
@@ -42,11 +43,3 @@ def _screen(language: str) -> Screen:
     )
     name = plain(language, f"language-{language}")
     return Screen(say(language, "language-now", name=name), buttons)
-
-
-def router() -> Router:
-    """For linked people, each their own language."""
-    router = router_for("language", IsLinked())
-    on_command(router, "language", language_asked)
-    on_press(router, Speak, language_chosen)
-    return router

@@ -1,6 +1,4 @@
-"""`Later` on a card: its message shows the choices, and with `Back` the card again."""
-
-from aiogram import Router
+"""`Later` on a card: its message shows the choices, and the card again after `Back`."""
 
 from bot.callbacks.cards import CloseLater, OpenLater
 from bot.cards.card import Seen, card_screen
@@ -8,51 +6,46 @@ from bot.pages import later
 from bot.rules.mutes import targets_of
 from bot.ui.screens import Screen
 from handlers.chat.declined import OldButton
-from handlers.chat.registration import on_press, router_for
+from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.directory import absences, mutes
 from storage.flow import cards, inbox
 from storage.tables import Item
 
+routes = Routes("later", IsLinked())
 
-async def later_opened(press: OpenLater, viewer: Viewer) -> Screen:
-    """The choices; also back from one of them."""
+
+@routes.press(OpenLater)
+async def later_opened(viewer: Viewer, press: OpenLater) -> Screen:
+    """The choices; also the way back from one of them."""
     seen = await seen_by(viewer, press.notification_id)
-    held = await mutes.until(viewer.session, viewer.person_id, targets_of(seen.item), viewer.now)
+    held = await mutes.until(viewer.session, viewer.person.pk, targets_of(seen.item), viewer.now)
     return later.later_screen(seen, held)
 
 
-async def later_closed(press: CloseLater, viewer: Viewer) -> Screen:
-    """The card as it was."""
+@routes.press(CloseLater)
+async def later_closed(viewer: Viewer, press: CloseLater) -> Screen:
     return card_screen(await seen_by(viewer, press.notification_id))
 
 
-async def own_item(notification_id: int, viewer: Viewer) -> Item:
-    """A notification of the person's own. Raises `OldButton` for another's or none."""
+async def own_item(viewer: Viewer, notification_id: int) -> Item:
+    """The person's own notification. Raises `OldButton` for somebody else's."""
     item = await inbox.one(viewer.session, notification_id)
-    if item is None or item.notification.person_id != viewer.person_id:
+    if item is None or item.notification.person_id != viewer.person.pk:
         raise OldButton
     return item
 
 
 async def seen_by(viewer: Viewer, notification_id: int) -> Seen:
-    """The card with the pressed button. Raises `OldButton` if nothing is left to do, too.
+    """The card with the pressed button. Raises `OldButton` also if there is nothing left to do.
 
-    A message that is no card may be the first copy of one that Telegram never confirmed.
+    A message without a card may be the first copy of one, which Telegram never confirmed.
     """
-    item = await own_item(notification_id, viewer)
-    card = await cards.by_message(viewer.session, viewer.link_id, viewer.message_id)
+    item = await own_item(viewer, notification_id)
+    card = await cards.by_message(viewer.session, viewer.link.pk, viewer.message_id)
     is_other = card is not None and card.id != item.notification.card_id
     if is_other or not later.is_offered(item):
         raise OldButton
     behalf = await absences.behalf(viewer.session, item.notification, viewer.now)
     maybe_repeat = card is not None and card.maybe_repeat
     return Seen(item, viewer.reader, viewer.now, maybe_repeat, behalf)
-
-
-def router() -> Router:
-    """For linked people, each with what is theirs."""
-    router = router_for("later", IsLinked())
-    on_press(router, OpenLater, later_opened)
-    on_press(router, CloseLater, later_closed)
-    return router

@@ -1,9 +1,7 @@
-"""Muting an order, a source or a type from its card; and /settings → `Muted`, which ends a mute.
+"""Muting a subject, a source or a kind from a card; and `Muted` in /settings, which ends mutes.
 
-What waits unsent and is muted now is not sent any more, nor once the mute has ended.
+What is waiting to be sent when it is muted is never sent, even after the mute has ended.
 """
-
-from aiogram import Router
 
 from bot.callbacks.cards import MutedPage, MuteUntil, OpenMute, Unmute
 from bot.cards.card import card_screen
@@ -13,31 +11,34 @@ from bot.rules.mutes import targets_of
 from bot.ui.formats import Moment
 from bot.ui.screens import Paging, Redraw, Sayings, Screen, Toast
 from handlers.chat.declined import OldButton, found
-from handlers.chat.registration import on_press, router_for
+from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsLinked, Viewer
 from handlers.personal.later import seen_by
 from storage.directory import mutes
 from storage.flow import notifications
 from storage.tables import Ended, Mute
 
+routes = Routes("muting", IsLinked())
 
-async def mute_opened(press: OpenMute, viewer: Viewer) -> Screen:
-    """Until when? Nothing changes yet."""
+
+@routes.press(OpenMute)
+async def mute_opened(viewer: Viewer, press: OpenMute) -> Screen:
+    """Asks until when; nothing changes yet."""
     seen = await seen_by(viewer, press.notification_id)
     targets = targets_of(seen.item)
     if press.scope not in targets:
         raise OldButton
-    held = await mutes.until(viewer.session, viewer.person_id, targets, viewer.now)
+    held = await mutes.until(viewer.session, viewer.person.pk, targets, viewer.now)
     return later.mute_screen(seen, press.scope, held.get(press.scope))
 
 
-async def muted(press: MuteUntil, viewer: Viewer) -> Sayings:
-    """Mutes, or moves the end of the mute; the message shows its card again."""
+@routes.press(MuteUntil)
+async def muted(viewer: Viewer, press: MuteUntil) -> Sayings:
     seen = await seen_by(viewer, press.notification_id)
     until = found(later.end_of(press.until, viewer.now, viewer.reader.zone))
     key = found(targets_of(seen.item).get(press.scope))
     name = pages.stored_name(press.scope, seen.item, viewer.language)
-    mute = Mute(person_id=viewer.person_id, scope=press.scope, key=key, name=name, until=until)
+    mute = Mute(person_id=viewer.person.pk, scope=press.scope, key=key, name=name, until=until)
     await mutes.mute(viewer.session, mute)
     await _end_untold(viewer, press.scope, key)
     what = pages.target_name(press.scope, key, name, viewer.language)
@@ -45,40 +46,31 @@ async def muted(press: MuteUntil, viewer: Viewer) -> Sayings:
     return [Toast(said), Redraw(card_screen(seen))]
 
 
-async def list_opened(press: MutedPage, viewer: Viewer) -> Screen:
-    """What is muted now, and until when."""
-    session, me, now = viewer.session, viewer.person_id, viewer.now
+@routes.press(MutedPage)
+async def list_opened(viewer: Viewer, press: MutedPage) -> Screen:
+    session, me, now = viewer.session, viewer.person.pk, viewer.now
     paging = Paging(press.page, await mutes.count(session, me, now), pages.PAGE)
     entries = await mutes.page(session, me, now, paging.offset, paging.size)
     return pages.mutes_screen(entries, paging, viewer.reader)
 
 
-async def unmuted(press: Unmute, viewer: Viewer) -> Sayings:
-    """It is heard of again from now on; what has come meanwhile stays in the bell alone."""
+@routes.press(Unmute)
+async def unmuted(viewer: Viewer, press: Unmute) -> Sayings:
+    """Ends a mute. What has come in the meantime stays in the bell alone."""
     mute = await viewer.session.get(Mute, press.mute_id)
-    if mute is None or not _is_meant(mute, press, viewer):
-        raise OldButton(await list_opened(MutedPage(press.page), viewer))
+    if mute is None or not _is_meant(viewer, press, mute):
+        raise OldButton(await list_opened(viewer, MutedPage(press.page)))
     said = viewer.plain("unmuted", what=pages.mute_name(mute, viewer.language))
     await mutes.end(viewer.session, mute)
-    return [Toast(said), Redraw(await list_opened(MutedPage(press.page), viewer))]
+    return [Toast(said), Redraw(await list_opened(viewer, MutedPage(press.page)))]
 
 
-def _is_meant(mute: Mute, press: Unmute, viewer: Viewer) -> bool:
-    """A row's number may be given again: its end tells whether it is still the same mute."""
-    return mute.person_id == viewer.person_id and int(mute.until.timestamp()) == press.until
+def _is_meant(viewer: Viewer, press: Unmute, mute: Mute) -> bool:
+    """A row id may be reused: the end of the mute tells whether it is the same one."""
+    return mute.person_id == viewer.person.pk and int(mute.until.timestamp()) == press.until
 
 
 async def _end_untold(viewer: Viewer, scope: str, key: str) -> None:
-    waiting = await notifications.untold(viewer.session, viewer.person_id)
+    waiting = await notifications.untold(viewer.session, viewer.person.pk)
     covered = [item.notification.id for item in waiting if targets_of(item).get(scope) == key]
     await notifications.end_these(viewer.session, covered, Ended.MUTED)
-
-
-def router() -> Router:
-    """For linked people, each with what is theirs."""
-    router = router_for("muting", IsLinked())
-    on_press(router, OpenMute, mute_opened)
-    on_press(router, MuteUntil, muted)
-    on_press(router, MutedPage, list_opened)
-    on_press(router, Unmute, unmuted)
-    return router

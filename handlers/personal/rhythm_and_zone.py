@@ -1,12 +1,10 @@
-"""`Digest` and `Time zone` of /settings: how often a person wants to hear, and by which clocks.
+"""`Digest` and `Time zone` in /settings: how often a person wants to be told, and in which zone.
 
-A change holds at once: what waits to be sent follows it in the same transaction.
+A change applies at once, also to what is waiting to be sent.
 """
 
 from dataclasses import replace
 from zoneinfo import ZoneInfo
-
-from aiogram import Router
 
 from bot.actions import reschedule, wishes
 from bot.calendar import zones
@@ -17,22 +15,25 @@ from bot.pages import zones as zone_pages
 from bot.rules.catalog import KINDS, is_allowed, switchable
 from bot.ui.screens import Redraw, Sayings, Screen, Toast
 from handlers.chat.declined import OldButton
-from handlers.chat.registration import on_press, router_for
+from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.directory import cabinet, quiet_hours
 
+routes = Routes("times", IsLinked())
 
-async def rhythms_opened(press: RhythmPage, viewer: Viewer) -> Screen:
-    """How often, of all kinds or of one."""
-    await _check_offered(press.kind, viewer)
+
+@routes.press(RhythmPage)
+async def rhythms_opened(viewer: Viewer, press: RhythmPage) -> Screen:
+    await _check_offered(viewer, press.kind)
     wanted = await wishes.of_person(viewer.session, viewer.person, viewer.zone)
     return settings.rhythms_screen(wanted.times, KINDS.get(press.kind), viewer.reader)
 
 
-async def rhythm_chosen(press: SetRhythm, viewer: Viewer) -> Sayings:
-    """The button carries the rhythm; for one kind also: as for all."""
+@routes.press(SetRhythm)
+async def rhythm_chosen(viewer: Viewer, press: SetRhythm) -> Sayings:
+    """Sets the rhythm for all kinds or for one; an empty one makes a kind like all others."""
     session, me = viewer.session, viewer.person
-    await _check_offered(press.kind, viewer)
+    await _check_offered(viewer, press.kind)
     if press.value in RHYTHMS:
         await quiet_hours.choose_rhythm(session, me.pk, press.kind, press.value)
         label = settings.rhythm_text(press.value)
@@ -43,11 +44,12 @@ async def rhythm_chosen(press: SetRhythm, viewer: Viewer) -> Sayings:
         raise OldButton
     await reschedule.retime(viewer.work, me)
     said = Toast(viewer.plain("settings-rhythm-is", rhythm=viewer.plain(label)))
-    return [said, Redraw(await rhythms_opened(RhythmPage(press.kind), viewer))]
+    return [said, Redraw(await rhythms_opened(viewer, RhythmPage(press.kind)))]
 
 
-async def zones_opened(press: ZonePage, viewer: Viewer) -> Screen:
-    """The common cities, or those of one part of the world."""
+@routes.press(ZonePage)
+async def zones_opened(viewer: Viewer, press: ZonePage) -> Screen:
+    """The common cities, or those of one region."""
     if not press.region:
         return zone_pages.zones_screen(viewer.reader, viewer.now)
     if press.region not in zones.REGIONS:
@@ -55,8 +57,9 @@ async def zones_opened(press: ZonePage, viewer: Viewer) -> Screen:
     return zone_pages.region_screen(press.region, press.page, viewer.reader, viewer.now)
 
 
-async def zone_chosen(press: SetZone, viewer: Viewer) -> Sayings:
-    """From now on these clocks count, whatever the CRM says."""
+@routes.press(SetZone)
+async def zone_chosen(viewer: Viewer, press: SetZone) -> Sayings:
+    """Sets the time zone, whatever the CRM says."""
     if not zones.is_known(press.zone):
         raise OldButton
     viewer.person.timezone_chosen = True
@@ -68,22 +71,11 @@ async def zone_chosen(press: SetZone, viewer: Viewer) -> Sayings:
     return [said, Redraw(zone_pages.zones_screen(reader, viewer.now))]
 
 
-async def _check_offered(key: str, viewer: Viewer) -> None:
-    """Raises `OldButton` unless it is all kinds together, or one that the cabinet allows and that
-    may wait."""
+async def _check_offered(viewer: Viewer, key: str) -> None:
+    """Raises `OldButton` for a kind that the cabinet does not allow or that is urgent."""
     if not key:
         return
     kind = KINDS.get(key)
     policy = await cabinet.policy(viewer.session)
     if kind not in switchable() or not is_allowed(kind, policy) or kind.urgent:
         raise OldButton
-
-
-def router() -> Router:
-    """For linked people, each their own settings."""
-    router = router_for("times", IsLinked())
-    on_press(router, RhythmPage, rhythms_opened)
-    on_press(router, SetRhythm, rhythm_chosen)
-    on_press(router, ZonePage, zones_opened)
-    on_press(router, SetZone, zone_chosen)
-    return router

@@ -1,11 +1,7 @@
-"""/settings: push, sound, everything off; in general and by type.
+"""/settings: push, sound and everything off, for all kinds or for one.
 
-A press changes at once, also what waits to be sent, and the same message shows what holds now.
+A change applies at once, also to what is waiting to be sent.
 """
-
-from functools import partial
-
-from aiogram import Router
 
 from bot.actions import wishes
 from bot.callbacks.settings import Choose, OpenKind, OpenKinds, OpenSettings
@@ -14,28 +10,31 @@ from bot.rules.catalog import KINDS, Kind, is_allowed, switchable
 from bot.rules.preferences import PREFERENCES, Choices, Wishes
 from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
 from handlers.chat.declined import OldButton
-from handlers.chat.registration import on_command, on_press, router_for
+from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.directory import cabinet, mutes, preferences
 from storage.flow import notifications
 
+routes = Routes("preferences", IsLinked())
 
-async def settings_opened(press: OpenSettings, viewer: Viewer) -> Sayings:
-    """/settings or the bell's button sends the settings message; Back leads to it."""
+
+@routes.page("settings", OpenSettings(""))
+async def settings_opened(viewer: Viewer, press: OpenSettings) -> Sayings:
+    """A new message for /settings and the bell's button; Back shows the page in the pressed one."""
     if press.page not in ("", "main"):
         raise OldButton
     screen = await _main(viewer)
     return [Redraw(screen) if press.page else Show(screen)]
 
 
-async def kinds_opened(press: OpenKinds, viewer: Viewer) -> Screen:
-    """By type."""
+@routes.press(OpenKinds)
+async def kinds_opened(viewer: Viewer, press: OpenKinds) -> Screen:
     choices, allowed = await _choices(viewer), await _allowed(viewer)
     return settings.kinds_screen(choices, allowed, press.page, viewer.reader)
 
 
-async def kind_opened(press: OpenKind, viewer: Viewer) -> Screen:
-    """One type, unless the cabinet no longer allows it."""
+@routes.press(OpenKind)
+async def kind_opened(viewer: Viewer, press: OpenKind) -> Screen:
     allowed, kind = await _allowed(viewer), KINDS.get(press.kind)
     if kind not in allowed:
         raise OldButton
@@ -44,25 +43,25 @@ async def kind_opened(press: OpenKind, viewer: Viewer) -> Screen:
     return settings.kind_screen(wanted.choices, wanted.times, kind, page, viewer.reader)
 
 
-async def chosen(press: Choose, viewer: Viewer) -> Sayings:
-    """A switch was pressed: keeps the choice that the button names."""
+@routes.press(Choose)
+async def chosen(viewer: Viewer, press: Choose) -> Sayings:
     preference, kind = PREFERENCES.get(press.preference), KINDS.get(press.kind)
     if preference is None or not preference.shown:
         raise OldButton
     if press.kind and not (preference.by_kind and kind in await _allowed(viewer)):
         raise OldButton
     await preferences.choose(
-        viewer.session, viewer.person_id, preference.key, press.kind, value=press.value
+        viewer.session, viewer.person.pk, preference.key, press.kind, value=press.value
     )
-    await _obey(viewer)
-    screen = await kind_opened(OpenKind(press.kind), viewer) if press.kind else await _main(viewer)
+    await _apply(viewer)
+    screen = await kind_opened(viewer, OpenKind(press.kind)) if press.kind else await _main(viewer)
     said = settings.toast(preference, value=press.value, reader=viewer.reader)
     return [Toast(said), Redraw(screen)]
 
 
-async def _obey(viewer: Viewer) -> None:
-    """What waits for the person follows the choices, as if it had been made under them."""
-    session, me = viewer.session, viewer.person_id
+async def _apply(viewer: Viewer) -> None:
+    """Applies the choices to what is waiting to be sent."""
+    session, me = viewer.session, viewer.person.pk
     wanted = Wishes(await _choices(viewer))
     verdicts = {key: wanted.verdict(kind, viewer.now) for key, kind in KINDS.items()}
     for reason in {verdict.ended for verdict in verdicts.values() if verdict.ended}:
@@ -73,27 +72,16 @@ async def _obey(viewer: Viewer) -> None:
 
 
 async def _choices(viewer: Viewer) -> Choices:
-    made = await preferences.of(viewer.session, [viewer.person_id])
-    return Choices(made.get(viewer.person_id, {}))
+    made = await preferences.of(viewer.session, [viewer.person.pk])
+    return Choices(made.get(viewer.person.pk, {}))
 
 
 async def _main(viewer: Viewer) -> Screen:
     wanted = await wishes.of_person(viewer.session, viewer.person, viewer.zone)
-    muted = await mutes.count(viewer.session, viewer.person_id, viewer.now)
+    muted = await mutes.count(viewer.session, viewer.person.pk, viewer.now)
     return settings.settings_screen(wanted.choices, wanted.times, viewer.reader, muted)
 
 
 async def _allowed(viewer: Viewer) -> list[Kind]:
     policy = await cabinet.policy(viewer.session)
     return [kind for kind in switchable() if is_allowed(kind, policy)]
-
-
-def router() -> Router:
-    """For linked people, each their own settings."""
-    router = router_for("preferences", IsLinked())
-    on_command(router, "settings", partial(settings_opened, OpenSettings("")))
-    on_press(router, OpenSettings, settings_opened)
-    on_press(router, OpenKinds, kinds_opened)
-    on_press(router, OpenKind, kind_opened)
-    on_press(router, Choose, chosen)
-    return router

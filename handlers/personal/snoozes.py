@@ -1,11 +1,9 @@
-"""`Later` and `Remind me tomorrow` on a card: the same notification comes once more, to its person.
+"""Snoozing from a card: the same notification comes again later, to the same person.
 
 Until then the card says when, and offers to undo it.
 """
 
 from datetime import datetime
-
-from aiogram import Router
 
 from bot.actions import payments
 from bot.callbacks.cards import EndSnooze, Snooze
@@ -15,39 +13,44 @@ from bot.rules.catalog import KINDS, is_over
 from bot.ui.formats import Moment
 from bot.ui.screens import Sayings, Toast
 from handlers.chat.declined import OldButton, found
-from handlers.chat.registration import on_press, router_for
+from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsLinked, Viewer
 from handlers.personal.later import own_item, seen_by
 from storage.flow import cards, reminders, snoozes
 from storage.tables import Notification
 
+routes = Routes("snoozing", IsLinked())
 
-async def snoozed(press: Snooze, viewer: Viewer) -> Sayings:
-    """It comes again at the time that was pressed, whenever it was to come before."""
+
+@routes.press(Snooze)
+async def snoozed(viewer: Viewer, press: Snooze) -> Sayings:
+    """Snoozes it until the time on the button, in place of an earlier choice."""
     seen = await seen_by(viewer, press.notification_id)
     at = found(later.end_of(press.until, viewer.now, viewer.reader.zone))
     return await _snooze(viewer, seen.item.notification, at)
 
 
-async def reminded_tomorrow(press: RemindTomorrow, viewer: Viewer) -> Sayings:
-    """A second press finds it wanted already; what comes tomorrow anyway comes once."""
-    item = await own_item(press.notification_id, viewer)
+@routes.press(RemindTomorrow)
+async def reminded_tomorrow(viewer: Viewer, press: RemindTomorrow) -> Sayings:
+    """A second press changes nothing. What would come tomorrow anyway comes only once."""
+    item = await own_item(viewer, press.notification_id)
     notification = item.notification
     if is_over(item):
         return [Toast(viewer.plain("nothing-due"))]
     if notification.again_at is not None:
-        return _told("again-at", notification.again_at, viewer)
+        return _toast(viewer, "again-at", notification.again_at)
     at = (await payments.timing(viewer.session, viewer.zone)).tomorrow(viewer.now)
     if await _comes_anyway(viewer, notification, at):
-        return _told("again-anyway", at, viewer)
+        return _toast(viewer, "again-anyway", at)
     return await _snooze(viewer, notification, at)
 
 
-async def snooze_ended(press: EndSnooze, viewer: Viewer) -> Sayings:
-    """Undone; a second press finds it so."""
-    item = await own_item(press.notification_id, viewer)
+@routes.press(EndSnooze)
+async def snooze_ended(viewer: Viewer, press: EndSnooze) -> Sayings:
+    """A second press changes nothing."""
+    item = await own_item(viewer, press.notification_id)
     await snoozes.undo(viewer.session, item.notification)
-    await cards.redraw_bells(viewer.session, [viewer.person_id])
+    await cards.redraw_bells(viewer.session, [viewer.person.pk])
     return [Toast(viewer.plain("again-not"))]
 
 
@@ -55,8 +58,8 @@ async def _snooze(viewer: Viewer, notification: Notification, at: datetime) -> S
     expires_at = at + KINDS[notification.kind].lifetime
     if not await snoozes.begin(viewer.session, notification, at, expires_at):
         raise OldButton
-    await cards.redraw_bells(viewer.session, [viewer.person_id])
-    return _told("again-at", at, viewer)
+    await cards.redraw_bells(viewer.session, [viewer.person.pk])
+    return _toast(viewer, "again-at", at)
 
 
 async def _comes_anyway(viewer: Viewer, notification: Notification, at: datetime) -> bool:
@@ -65,14 +68,5 @@ async def _comes_anyway(viewer: Viewer, notification: Notification, at: datetime
     return waiting is not None and waiting.at <= at
 
 
-def _told(text_id: str, at: datetime, viewer: Viewer) -> Sayings:
+def _toast(viewer: Viewer, text_id: str, at: datetime) -> Sayings:
     return [Toast(viewer.plain(text_id, at=Moment(at, viewer.reader.zone, now=viewer.now)))]
-
-
-def router() -> Router:
-    """For linked people, each with what is theirs."""
-    router = router_for("snoozing", IsLinked())
-    on_press(router, Snooze, snoozed)
-    on_press(router, RemindTomorrow, reminded_tomorrow)
-    on_press(router, EndSnooze, snooze_ended)
-    return router

@@ -1,4 +1,4 @@
-"""/start: links a Telegram account to the person that an invite names."""
+"""/start: links a Telegram account to the person of an invite."""
 
 from aiogram import Router
 from aiogram.filters import CommandObject, CommandStart
@@ -20,7 +20,7 @@ from storage.tables import Invite, Person
 async def invited(
     _message: Message, command: CommandObject, caller: Caller, doorman: Doorman
 ) -> Sayings:
-    """Somebody opened an invite; an account that speaks for another person is asked first."""
+    """Opens an invite. An account that speaks for somebody else already has to confirm."""
     viewer, token = caller.viewer, command.args or ""
     opened = await _open(caller, token)
     if opened is None:
@@ -28,8 +28,8 @@ async def invited(
             return doorman.turn_away(caller)
         return [Show(Screen(viewer.say("invite-unknown")))]
     invite, person = opened
-    if viewer is not None and viewer.person_id == person.id:
-        # Nothing to change, and nothing of what waits for the person may be cancelled.
+    if viewer is not None and viewer.person.pk == person.id:
+        # Linking again would cancel what is waiting for the person.
         invite.used_at = invite.used_at or caller.now
         return [Show(Screen(viewer.say("start-again", name=person.name)))]
     problem = await _problem(caller, invite, person)
@@ -41,12 +41,12 @@ async def invited(
 
 
 async def account_taken(_callback: CallbackQuery, press: TakeAccount, caller: Caller) -> Sayings:
-    """Yes: the account speaks for the invited person from now on. A second press finds it so."""
+    """From now on the account speaks for the invited person. A second press changes nothing."""
     opened = await _open(caller, press.token)
     if opened is None:
         return [Toast(plain(caller.language, "invite-unknown"), alert=True)]
     invite, person = opened
-    if caller.viewer is not None and caller.viewer.person_id == person.id:
+    if caller.viewer is not None and caller.viewer.person.pk == person.id:
         return [Toast(caller.viewer.plain("linked-already"))]
     problem = await _problem(caller, invite, person)
     if problem is not None:
@@ -55,7 +55,7 @@ async def account_taken(_callback: CallbackQuery, press: TakeAccount, caller: Ca
 
 
 async def started(_message: Message, caller: Caller, doorman: Doorman) -> Sayings:
-    """/start without an invite: help for staff, a word for a stranger."""
+    """/start without an invite."""
     viewer = caller.viewer
     if viewer is None:
         return doorman.turn_away(caller)
@@ -63,21 +63,21 @@ async def started(_message: Message, caller: Caller, doorman: Doorman) -> Saying
 
 
 async def _open(caller: Caller, token: str) -> tuple[Invite, Person] | None:
-    """The invite that the token opens, and its person; None for an unknown token."""
+    """The invite with this token, and its person; None if there is none."""
     invite = await links.by_token(caller.session, token)
     person = await caller.session.get(Person, invite.person_id) if invite else None
     return (invite, person) if invite and person and person.active else None
 
 
 async def _problem(caller: Caller, invite: Invite, person: Person) -> str | None:
-    """Why the account cannot speak for the person, as a text; None if it can."""
+    """The id of the text that says why the account cannot be linked; None if it can."""
     if invite.used_at is not None:
         return "invite-used"
     if invite.expires_at <= caller.now:
         return "invite-expired"
     if caller.viewer is None or person.role == ADMINISTRATOR:
         return None
-    # No administrator would be linked if the account spoke for the invited person.
+    # If the account left its person, no administrator might be linked any more.
     is_needed = await membership.is_last_administrator(caller.session, caller.viewer.person)
     return "staff-last-administrator" if is_needed else None
 
@@ -98,7 +98,7 @@ def _ask_first(viewer: Viewer, person: Person, token: str) -> Show:
 
 
 def router() -> Router:
-    """Linking, for linked people and strangers alike."""
+    """For linked people and strangers."""
     router = Router(name="start")
     router.message.register(invited, CommandStart(deep_link=True, ignore_case=True))
     router.message.register(started, CommandStart(ignore_case=True))

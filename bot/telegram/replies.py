@@ -1,4 +1,4 @@
-"""What a handler wants said is said here, after its commit and at Telegram's pace."""
+"""Sends what a handler has answered: after its commit, and at Telegram's pace."""
 
 import asyncio
 import logging
@@ -18,37 +18,36 @@ from bot.ui.screens import LeaveChat, Redraw, Remove, Saying, Sayings, Show, Toa
 log = logging.getLogger(__name__)
 
 TOAST_UNITS = 200
-LONGEST_WAIT = timedelta(seconds=30)  # later nobody expects an answer any more
+LONGEST_WAIT = timedelta(seconds=30)  # after that nobody expects an answer any more
 
 Errand = Callable[[Coroutine[Any, Any, None]], None]  # Any: what a coroutine is sent
 
 
-class Speaker:
-    """Answers updates."""
+class Replies:
+    """Sends the answers to updates in the background; in one chat, one after the other."""
 
     def __init__(self, calls: Calls, errand: Errand) -> None:
         self._calls = calls
         self._errand = errand
         self._one_by_one: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
-    def answer(self, event: Update, sayings: Sayings) -> None:
-        """Starts to say these in the chat that the update came from."""
+    def send(self, event: Update, sayings: Sayings) -> None:
+        """Starts sending these to the chat that the update came from."""
         chat_id = _chat(event)
         if sayings and chat_id is not None:
-            self._errand(self._say_all(event, chat_id, sayings))
+            self._errand(self._send_all(event, chat_id, sayings))
 
-    async def _say_all(self, event: Update, chat_id: int, sayings: Sayings) -> None:
-        # In the order of the commits: a settings page drawn earlier must not overwrite a later one.
-        lock = self._one_by_one.setdefault(chat_id, asyncio.Lock())
-        async with lock:
+    async def _send_all(self, event: Update, chat_id: int, sayings: Sayings) -> None:
+        # In the order of the commits, so that an older page never overwrites a newer one.
+        async with self._one_by_one.setdefault(chat_id, asyncio.Lock()):
             for saying in sayings:
                 try:
-                    await self._say(event, chat_id, saying)
+                    await self._send_one(event, chat_id, saying)
                 except TokenRefused as refused:
                     log.error("Telegram refuses the bot's token: %s", refused)
                     return
 
-    async def _say(self, event: Update, chat_id: int, saying: Saying) -> None:
+    async def _send_one(self, event: Update, chat_id: int, saying: Saying) -> None:
         callback = event.callback_query
         if isinstance(saying, Toast):
             if callback is not None:
@@ -62,8 +61,8 @@ class Speaker:
                 await asyncio.sleep(outcome.wait.total_seconds())
             outcome = await self._call(event, chat_id, saying)
         if isinstance(saying, Show | Redraw) and not isinstance(outcome, Sent | Missing):
-            unsaid = type(outcome).__name__
-            log.warning("the answer to update %s was not taken: %s", event.update_id, unsaid)
+            problem = type(outcome).__name__
+            log.warning("the answer to update %s was not taken: %s", event.update_id, problem)
 
     async def _call(self, event: Update, chat_id: int, saying: Saying) -> Outcome:
         await self._calls.wait(chat_id, _action(saying))
@@ -88,7 +87,7 @@ def _action(saying: Saying) -> Action:
 
 
 def _is_worth_repeating(saying: Show | Redraw, outcome: Outcome) -> bool:
-    """What was not taken, once more; what may be there only where a second time changes nothing."""
+    """Repeats what Telegram did not take; what it may have taken, only if that changes nothing."""
     if isinstance(outcome, Later):
         return outcome.wait <= LONGEST_WAIT
     return isinstance(saying, Redraw) and isinstance(outcome, Unknown)

@@ -1,20 +1,24 @@
-"""What a handler declines is answered once, for presses, commands and typed answers alike."""
+"""How a handler is tied to commands and buttons, and what people see where it declines."""
 
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from aiogram import Router
-from aiogram.types import CallbackQuery, Chat, Message, User
+from aiogram.dispatcher.event.bases import UNHANDLED
+from aiogram.dispatcher.event.telegram import TelegramEventObserver
+from aiogram.types import CallbackQuery, Chat, Message, TelegramObject, User
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.callbacks.cabinet import ProblemPage
 from bot.callbacks.cards import MarkRead, OpenBell
 from bot.ui.html import Html
 from bot.ui.reader import Reader
 from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
 from bot.ui.texts import plain, say
 from handlers.chat.declined import Declined, OldButton, found
-from handlers.chat.registration import on_button, on_command, on_press, router_for
+from handlers.chat.routes import Routes, refusals
 from handlers.chat.viewer import IsAdministrator, IsLinked, MayManage, Viewer
 from storage.tables import Link, Person
 
@@ -38,20 +42,34 @@ def viewer(role: str = "manager", managing: frozenset[str] = frozenset()) -> Vie
     )
 
 
-async def press(router: Router, data: str) -> Sayings:
+async def press(router: Router, data: str) -> Any:  # Any: sayings, or aiogram's UNHANDLED
     """What a press of Marta's is answered."""
     callback = CallbackQuery(id="1", from_user=USER, chat_instance="1", data=data)
-    said: Sayings = await router.callback_query.trigger(callback, viewer=viewer())
-    return said
+    return await trigger(router.callback_query, callback)
+
+
+async def write(router: Router, text: str) -> Any:  # Any: as above
+    """What a message of Marta's is answered."""
+    chat = Chat(id=1, type="private")
+    message = Message(message_id=1, date=NOW, chat=chat, from_user=USER, text=text)
+    return await trigger(router.message, message)
+
+
+async def trigger(observer: TelegramEventObserver, event: TelegramObject) -> Any:  # Any: as above
+    if not (await observer.check_root_filters(event, viewer=viewer()))[0]:
+        return UNHANDLED
+    # The filter of commands asks who the bot is only for /policy@name.
+    return await observer.trigger(event, viewer=viewer(), bot=None)
 
 
 def declining(declined: Declined) -> Router:
-    async def handler(_press: MarkRead, _viewer: Viewer) -> Sayings:
+    routes = Routes("a room", IsLinked())
+
+    @routes.press(MarkRead)
+    async def handler(_viewer: Viewer, _press: MarkRead) -> Sayings:
         raise declined
 
-    router = router_for("a room", IsLinked())
-    on_press(router, MarkRead, handler)
-    return router
+    return routes.router()
 
 
 async def test_an_old_button_says_so() -> None:
@@ -73,39 +91,61 @@ async def test_what_has_to_be_closed_stays_an_alert() -> None:
 
 
 async def test_a_declined_command_is_a_message() -> None:
+    routes = Routes("a room", IsLinked())
+
+    @routes.command("policy")
     async def handler(_viewer: Viewer) -> Sayings:
         raise Declined("may-not", alert=True)
 
-    router = router_for("a room", IsLinked())
-    on_command(router, "policy", handler)
-    # The filter of commands asks who the bot is only for /policy@name.
-    message = Message(
-        message_id=1, date=NOW, chat=Chat(id=1, type="private"), from_user=USER, text="/policy"
-    )
-    said = await router.message.trigger(message, viewer=viewer(), bot=None)
-
-    assert said == [Show(Screen(say("en", "may-not")))]
+    assert await write(routes.router(), "/policy") == [Show(Screen(say("en", "may-not")))]
 
 
 async def test_a_screen_alone_replaces_the_page_whose_button_was_pressed() -> None:
+    routes = Routes("a room", IsLinked())
+
+    @routes.button(OpenBell)
     async def handler(_viewer: Viewer) -> Screen:
         return PAGE
 
-    router = router_for("a room", IsLinked())
-    on_button(router, OpenBell, handler)
+    assert await press(routes.router(), OpenBell().pack()) == [Redraw(PAGE)]
 
-    assert await press(router, OpenBell().pack()) == [Redraw(PAGE)]
+
+async def test_a_page_is_shown_by_its_command_and_its_buttons() -> None:
+    routes = Routes("a room", IsLinked())
+
+    @routes.page("list", ProblemPage(0))
+    async def handler(_viewer: Viewer, press: ProblemPage) -> Screen:
+        return Screen(Html(f"page {press.page}"))
+
+    assert await write(routes.router(), "/list") == [Show(Screen(Html("page 0")))]
+    assert await press(routes.router(), ProblemPage(3).pack()) == [Redraw(Screen(Html("page 3")))]
+
+
+async def test_what_only_some_may_use_is_refused_to_the_rest() -> None:
+    routes = Routes("a room", MayManage())
+
+    @routes.page("list", ProblemPage(0))
+    async def handler(_viewer: Viewer, _press: ProblemPage) -> Screen:
+        return PAGE
+
+    refused = refusals([routes])
+
+    assert await press(routes.router(), ProblemPage(3).pack()) is UNHANDLED
+    assert await press(refused, ProblemPage(3).pack()) == [
+        Toast(plain("en", "may-not"), alert=True)
+    ]
+    assert await write(refused, "/list") == [Show(Screen(say("en", "may-not")))]
 
 
 async def test_a_bug_is_no_old_button() -> None:
-    async def handler(_press: MarkRead, _viewer: Viewer) -> Sayings:
+    routes = Routes("a room", IsLinked())
+
+    @routes.press(MarkRead)
+    async def handler(_viewer: Viewer, _press: MarkRead) -> Sayings:
         raise LookupError
 
-    router = router_for("a room", IsLinked())
-    on_press(router, MarkRead, handler)
-
     with pytest.raises(LookupError):
-        await press(router, MarkRead(1).pack())
+        await press(routes.router(), MarkRead(1).pack())
 
 
 def test_what_is_found_is_given_back() -> None:

@@ -1,0 +1,148 @@
+"""How a handler is tied to a command, a button or a question. aiogram's side of it stays here.
+
+A handler takes the `Viewer`, then the press if the button carries something. It returns what to
+say, or a screen alone: a new message after a command or a typed answer; after a press it replaces
+the page with the pressed button. Any handler may raise `Declined`.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+
+from bot.callbacks import Press
+from bot.telegram.keyboards import Pressed
+from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
+from handlers.chat.declined import Declined
+from handlers.chat.viewer import IsLinked, Viewer
+
+Answer = Screen | Sayings
+Then = Mapping[str, Any]  # what a question remembers. Any: JSON; "ask" names its handler
+
+P = TypeVar("P", bound=Press)
+A = TypeVar("A", bound=Answer)
+
+Handler = Callable[[Viewer], Awaitable[A]]
+PressHandler = Callable[[Viewer, P], Awaitable[A]]
+AnswerHandler = Callable[[Viewer, Then, str | None], Awaitable[A]]
+
+
+class Routes:
+    """The handlers of one module, for the people that `who` lets through."""
+
+    def __init__(self, name: str, who: IsLinked) -> None:
+        self.name = name
+        self.who = who
+        self.commands: dict[str, Handler[Answer]] = {}
+        self.presses: dict[type[Press], PressHandler[Any, Answer]] = {}
+        self.answers: dict[str, AnswerHandler[Answer]] = {}
+
+    def command(self, name: str) -> Callable[[Handler[A]], Handler[A]]:
+        """Handles /name."""
+
+        def keep(handler: Handler[A]) -> Handler[A]:
+            self.commands[name] = handler
+            return handler
+
+        return keep
+
+    def press(self, *presses: type[P]) -> Callable[[PressHandler[P, A]], PressHandler[P, A]]:
+        """Handles the buttons of these classes."""
+
+        def keep(handler: PressHandler[P, A]) -> PressHandler[P, A]:
+            self.presses.update(dict.fromkeys(presses, handler))
+            return handler
+
+        return keep
+
+    def button(self, press: type[Press]) -> Callable[[Handler[A]], Handler[A]]:
+        """Handles a button that carries nothing, or nothing that matters."""
+
+        def keep(handler: Handler[A]) -> Handler[A]:
+            self.presses[press] = lambda viewer, _press: handler(viewer)
+            return handler
+
+        return keep
+
+    def page(self, command: str, first: P) -> Callable[[PressHandler[P, A]], PressHandler[P, A]]:
+        """Handles the buttons of a class, and a command that does what the button `first` does."""
+
+        def keep(handler: PressHandler[P, A]) -> PressHandler[P, A]:
+            self.commands[command] = lambda viewer: handler(viewer, first)
+            return self.press(type(first))(handler)
+
+        return keep
+
+    def answer(self, ask: str) -> Callable[[AnswerHandler[A]], AnswerHandler[A]]:
+        """Handles what is typed in answer to the questions with this "ask": see .prompts.
+
+        The text is None for a message without one. The handler may raise `BadReply`, too.
+        """
+
+        def keep(handler: AnswerHandler[A]) -> AnswerHandler[A]:
+            self.answers[ask] = handler
+            return handler
+
+        return keep
+
+    def router(self) -> Router:
+        """A new router each time, as aiogram attaches one only once. Answers go by .prompts."""
+        router = router_for(self.name, self.who)
+        for name, handler in self.commands.items():
+            router.message.register(_on_message(handler), Command(name, ignore_case=True))
+        for press, press_handler in self.presses.items():
+            router.callback_query.register(_on_press(press_handler), Pressed(press))
+        return router
+
+
+def router_for(name: str, who: IsLinked) -> Router:
+    """An empty router for the people that `who` lets through."""
+    router = Router(name=name)
+    router.message.filter(who)
+    router.callback_query.filter(who)
+    return router
+
+
+def refusals(rooms: Iterable[Routes]) -> Router:
+    """Refuses the commands and buttons of these to everybody else. Included after them."""
+    refused = Routes("refusals", IsLinked())
+    for room in rooms:
+        for name in room.commands:
+            refused.command(name)(_refuse)
+        for press in room.presses:
+            refused.button(press)(_refuse)
+    return refused.router()
+
+
+async def say_by_message(viewer: Viewer, answering: Awaitable[Answer]) -> Sayings:
+    """What a handler answers, or why it declined, to somebody who sent a message."""
+    try:
+        answer = await answering
+    except Declined as declined:
+        answer = Screen(viewer.say(declined.text_id))
+    return [Show(answer)] if isinstance(answer, Screen) else answer
+
+
+def _on_message(handler: Handler[Answer]) -> Callable[..., Awaitable[Sayings]]:
+    async def typed(_message: Message, viewer: Viewer) -> Sayings:
+        return await say_by_message(viewer, handler(viewer))
+
+    return typed
+
+
+def _on_press(handler: PressHandler[Any, Answer]) -> Callable[..., Awaitable[Sayings]]:
+    async def pressed(_callback: CallbackQuery, press: Press, viewer: Viewer) -> Sayings:
+        try:
+            answer = await handler(viewer, press)
+        except Declined as declined:
+            toast = Toast(viewer.plain(declined.text_id), declined.alert)
+            return [toast, Redraw(declined.instead)] if declined.instead else [toast]
+        return [Redraw(answer)] if isinstance(answer, Screen) else answer
+
+    return pressed
+
+
+async def _refuse(_viewer: Viewer) -> Sayings:
+    raise Declined("may-not", alert=True)

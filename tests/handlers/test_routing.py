@@ -1,0 +1,35 @@
+"""Every button and every command of the menu has one handler, and managing is refused to others."""
+
+from bot.callbacks import Press
+from bot.callbacks.settings import TakeAccount
+from bot.pages import commands
+from handlers.chat.viewer import IsAdministrator, IsLinked, MayManage
+from handlers.routing import ADMINISTERED, MANAGED, PERSONAL
+
+ROOMS = [room.routes for room in (*PERSONAL, *MANAGED, *ADMINISTERED)]
+
+
+def test_every_button_has_one_handler() -> None:
+    buttons = [each for each in Press.__subclasses__() if each.__module__.startswith("bot.")]
+    handled = [press for room in ROOMS for press in room.presses]
+
+    # Strangers press this one, too: `start` has a router of its own.
+    assert sorted([*handled, TakeAccount], key=str) == sorted(buttons, key=str)
+
+
+def test_every_command_of_the_menu_has_one_handler() -> None:
+    handled = [name for room in ROOMS for name in room.commands]
+
+    assert sorted(handled) == sorted((*commands.EVERYONE, *commands.ADMINISTRATORS))
+
+
+def test_what_is_refused_to_others_is_what_managing_roles_may_do() -> None:
+    refused = [name for room in MANAGED for name in room.routes.commands]
+
+    assert sorted(refused) == sorted(commands.MANAGING)
+
+
+def test_every_room_lets_in_those_it_is_for() -> None:
+    assert {type(room.routes.who) for room in PERSONAL} == {IsLinked}
+    assert {type(room.routes.who) for room in MANAGED} == {MayManage}
+    assert {type(room.routes.who) for room in ADMINISTERED} == {IsAdministrator}
