@@ -7,8 +7,8 @@ from sqlalchemy import bindparam
 from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.engine.database import insert_into
 from storage.engine.hot import Hot
+from storage.engine.statements import insert_into
 from storage.flow import cards, snoozes
 from storage.flow.notifications import ITEMS, items
 from storage.tables import Card, Escalation, Item, Notification
@@ -20,8 +20,8 @@ _MINUTES: Hot[tuple[int]] = Hot(
 
 async def minutes_of(session: AsyncSession, kind: str) -> int | None:
     """After how many minutes unread the kind is told again; None if it is not."""
-    found = await _MINUTES.first(session, kind=kind)
-    return found[0] if found else None
+    found = await _MINUTES.all(session, kind=kind)
+    return found[0][0] if found else None
 
 
 async def policy(session: AsyncSession) -> dict[str, int]:

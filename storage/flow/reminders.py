@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, exists
 from sqlmodel import and_, col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.engine.database import insert_into
+from storage.engine.statements import insert_into
 from storage.tables import Cabinet, NewReminder, Notification, Reminder
 from storage.tables.columns import table_of
 

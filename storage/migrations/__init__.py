@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect
 
-from storage.engine.database import Database, Unavailable
+from storage.engine.database import Database
+from storage.engine.writer import Unavailable
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -36,7 +37,7 @@ def newest() -> str:
 
 
 async def upgrade(database: Database) -> None:
-    """Applies every migration that is missing. Raises `storage.engine.database.Unavailable`.
+    """Applies every migration that is missing. Raises `storage.engine.writer.Unavailable`.
 
     Of several processes that start at once, one does it and the others wait.
     """
@@ -50,7 +51,7 @@ async def upgrade(database: Database) -> None:
 
 
 async def is_current(database: Database) -> bool:
-    """Whether the database has every migration. Raises `storage.engine.database.Unavailable`."""
+    """Whether the database has every migration. Raises `storage.engine.writer.Unavailable`."""
     async with database.read() as session:
         connection = await session.connection()
         return await connection.run_sync(lambda each: _revision(each) == newest())

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import col, delete
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.engine.database import insert_into
+from storage.engine.statements import insert_into
 from storage.tables import SeenUpdate
 
 
