@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import SQLColumnExpression
+from sqlalchemy import SQLColumnExpression, TextClause
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -29,7 +29,9 @@ async def put(
 
 
 async def count(
-    session: AsyncSession, table: type[SQLModel], *conditions: SQLColumnExpression[bool] | bool
+    session: AsyncSession,
+    table: type[SQLModel],
+    *conditions: SQLColumnExpression[bool] | TextClause | bool,
 ) -> int:
     """How many of the table's rows meet the conditions."""
     counted = select(func.count()).select_from(table).where(*conditions)

@@ -1,6 +1,6 @@
-"""Brings the database up to date: each migration works while the last release still runs.
+"""Upgrades the database. Every migration works while the previous release still runs.
 
-Alembic is imported only when there is something to do: it takes a while, and hooks wait.
+Alembic is imported only if there is something to do: it takes a while, and hooks wait.
 """
 
 import sqlite3
@@ -16,12 +16,12 @@ from storage.engine.writer import Unavailable
 if TYPE_CHECKING:
     from alembic.config import Config
 
-UPGRADE_LOCK = 7_238_104_551  # any number that nobody else takes in this database
-PATIENCE_SECONDS = 120  # a long migration in another process
+UPGRADE_LOCK = 7_238_104_551  # arbitrary, but used by nothing else in this database
+PATIENCE_SECONDS = 120  # how long to wait for another process's migration
 
 
 def alembic_config(connection: Connection | None = None) -> "Config":
-    """Alembic's configuration for this package, bound to `connection` where there is one."""
+    """Alembic's configuration for this package, bound to `connection` if there is one."""
     from alembic.config import Config
 
     config = Config()
@@ -31,7 +31,7 @@ def alembic_config(connection: Connection | None = None) -> "Config":
 
 
 def newest() -> str:
-    """The number of the newest migration; their files begin with it."""
+    """The number of the newest migration, with which its file's name begins."""
     versions = Path(__file__).parent / "versions"
     return max(path.name.partition("_")[0] for path in versions.glob("[0-9]*.py"))
 
@@ -39,7 +39,7 @@ def newest() -> str:
 async def upgrade(database: Database) -> None:
     """Applies every migration that is missing. Raises `storage.engine.writer.Unavailable`.
 
-    Of several processes that start at once, one does it and the others wait.
+    If several processes start at once, one does it and the others wait.
     """
     ends_at = time.monotonic() + PATIENCE_SECONDS
     while not await is_current(database):
@@ -58,7 +58,7 @@ async def is_current(database: Database) -> bool:
 
 
 def _is_locked(problem: Unavailable) -> bool:
-    """Whether another process writes to SQLite: a transaction waits for it, but not for long."""
+    """Whether another process is writing to SQLite, for longer than a transaction waits."""
     return getattr(problem.__cause__, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 

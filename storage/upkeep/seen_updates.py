@@ -1,4 +1,4 @@
-"""Which updates of Telegram's have been handled: they come again after a lost confirmation."""
+"""Which of Telegram's updates have been handled: after a lost confirmation they come again."""
 
 from datetime import datetime
 
@@ -19,5 +19,5 @@ async def is_first_sight(session: AsyncSession, update_id: int, now: datetime) -
 
 
 async def purge(session: AsyncSession, seen_before: datetime) -> None:
-    """Drops what was noted before this; Telegram repeats an update for a day at most."""
+    """Forgets old updates; Telegram repeats one for a day at most."""
     await session.exec(delete(SeenUpdate).where(col(SeenUpdate.seen_at) < seen_before))
