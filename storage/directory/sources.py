@@ -102,12 +102,6 @@ async def default_managers(
     return managers
 
 
-async def managers_of(session: AsyncSession, source_id: int) -> set[int]:
-    """Ids of the source's default managers."""
-    theirs = select(SourceManager.person_id).where(SourceManager.source_id == source_id)
-    return set((await session.exec(theirs)).all())
-
-
 async def manager_names(session: AsyncSession, source_id: int) -> list[str]:
     """Sorted names of the source's default managers who are still on the staff."""
     found = await session.exec(
