@@ -1,7 +1,7 @@
 """The command line: `bellhop VERB`, the same as `python -m bot VERB`.
 
-Reads the configuration, then hands over to the verb. Heavy parts are imported by the verb that
-needs them: `--help` must not wait for them.
+Reads the configuration and runs the verb. Each verb imports what it needs itself, so that `--help`
+is quick.
 """
 
 import argparse
@@ -21,25 +21,21 @@ log = logging.getLogger(__name__)
 
 FAILED, MISCONFIGURED, INTERRUPTED = 1, 2, 130
 
-
 option = partial(methodcaller, "add_argument")
 JSON = option("--json", action="store_true", help="print JSON and nothing else")
 
-# Of each verb: the function that carries it out, what --help says, and its options. The function
-# takes the arguments and the configuration, may be a coroutine function, and answers with the exit
-# status, or with nothing if all went well.
+# Verb: its function, its line in --help, its options. The function takes the arguments and the
+# configuration, may be a coroutine function, and returns the exit status, or None for success.
 VERBS: dict[str, tuple[str, str, *tuple[methodcaller, ...]]] = {
-    "run": ("bot.cli.run:run", "bring the database up to date, then run until SIGTERM"),
-    "migrate": ("bot.cli.maintenance:migrate", "bring the database up to date"),
+    "run": ("bot.cli.run:run", "upgrade the database, then run until SIGTERM"),
+    "migrate": ("bot.cli.maintenance:migrate", "upgrade the database"),
     "invite": (
         "bot.cli.invite:invite",
-        "make a one-time link for one of the staff",
-        option("--name", required=True, help="as colleagues know the person"),
-        option("--role", required=True, help="a role of the CRM, such as administrator"),
+        "create a one-time link for a member of staff",
+        option("--name", required=True, help="the name that colleagues use"),
+        option("--role", required=True, help="a CRM role such as administrator"),
         option("--crm-id", help="the person's id in the CRM"),
-        option(
-            "--custom-role", action="store_true", help="the role is one that nobody has had yet"
-        ),
+        option("--custom-role", action="store_true", help="allow a role that nobody has yet"),
         JSON,
     ),
     "connect": (
@@ -49,36 +45,36 @@ VERBS: dict[str, tuple[str, str, *tuple[methodcaller, ...]]] = {
         option("--name", help="what to call the connection in lists"),
         JSON,
     ),
-    "connections": ("bot.cli.connections:list_connections", "list who may post", JSON),
+    "connections": ("bot.cli.connections:list_connections", "list the connections", JSON),
     "disconnect": (
         "bot.cli.connections:disconnect",
         "revoke a connection",
-        option("id", type=int, metavar="ID", help="as `connections` lists it"),
+        option("id", type=int, metavar="ID", help="the id that `connections` shows"),
     ),
     "forget": (
         "bot.cli.maintenance:forget",
-        "erase a person's name, account, notifications",
-        option("person", metavar="PERSON", help="name, id in the CRM, or our id"),
+        "erase a person's name, account and notifications",
+        option("person", metavar="PERSON", help="name, CRM id or Bellhop's own id"),
     ),
     "channels": (
         "bot.cli.import_channels:import_channels",
-        "the channels and until when they are paid",
-        option("part", choices=["import"], help="take channels and payment dates from a file"),
-        option("file", metavar="FILE.csv", help="docs/cli.md says how it looks; or -"),
+        "import channels and their payment dates",
+        option("part", choices=["import"], help="import them from a file"),
+        option("file", metavar="FILE.csv", help="see docs/cli.md; - for standard input"),
         JSON,
     ),
     "demo": (
         "bot.demo.story:main",
-        "the whole product without a token or a CRM",
-        option("--once", action="store_true", help="play the story and end"),
-        option("--port", type=int, help="where the demo's page is served"),
+        "run the whole product without a token or a CRM",
+        option("--once", action="store_true", help="play the story and exit"),
+        option("--port", type=int, help="the port of the demo's page"),
     ),
-    "check": ("bot.cli.check:check", "say what is wrong with the configuration, and the cure"),
+    "check": ("bot.cli.check:check", "say what is wrong with the setup and how to fix it"),
 }
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Carries out one verb; answers with the exit status."""
+    """Runs one verb; returns the exit status."""
     arguments = _parser().parse_args(argv)
     try:
         return _play(arguments) if arguments.verb == "demo" else _carry_out(arguments)
@@ -105,13 +101,12 @@ def _carry_out(arguments: argparse.Namespace) -> int:
         if words is not None:
             _tell([redacted(words, secrets)])
             return FAILED
-        # Through the log, because its formatter takes the secrets out.
-        log.exception("%s ended by a bug in Bellhop", arguments.verb)
+        # Through the log, whose formatter redacts secrets.
+        log.exception("%s failed because of a bug in Bellhop", arguments.verb)
         return FAILED
 
 
 def _verb(arguments: argparse.Namespace, config: "Config") -> int:
-    """Carries out any verb but the demo."""
     import asyncio
     import inspect
 
@@ -128,7 +123,7 @@ def _verb(arguments: argparse.Namespace, config: "Config") -> int:
 
 
 def _play(arguments: argparse.Namespace) -> int:
-    """The demo brings its own configuration; of the operator's, only typing slips are told."""
+    """Runs the demo, which has its own configuration; only warns of misspelt variables."""
     from bot.runtime.config import ConfigError, load
 
     try:
@@ -146,19 +141,19 @@ def _secrets(config: "Config") -> tuple[str, ...]:
     address = config.database_url.get_secret_value()
     password = make_url(address).password or ""
     token = config.bot_token.get_secret_value() if config.bot_token else ""
-    # A very short password is a part of many words; its place in an address is found by shape.
+    # A very short password would match parts of words; in an address it is redacted anyway.
     return tuple(filter(None, (token, address, password if len(password) > 5 else "")))
 
 
 def _about_the_database(error: Exception) -> str | None:
-    """One line for a database that cannot be used; None if that is not the trouble."""
+    """One line for a database that cannot be used; None if the error is something else."""
     from alembic.util.exc import CommandError
     from sqlalchemy.exc import DBAPIError
 
     from storage.engine.writer import Unavailable
 
     if isinstance(error, CommandError):
-        return "BELLHOP_DATABASE_URL: the database is of another release; upgrade Bellhop"
+        return "BELLHOP_DATABASE_URL: the database belongs to another release; upgrade Bellhop"
     if not isinstance(error, Unavailable | DBAPIError):
         return None
     cause = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
@@ -174,7 +169,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="bellhop",
         description="Brings what happens in a CRM to the right staff, in Telegram.",
-        epilog="The configuration is in the environment: docs/configuration.md.",
+        epilog="Bellhop is configured by environment variables: see docs/configuration.md.",
     )
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     for name, (_, words, *options) in VERBS.items():

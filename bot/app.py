@@ -1,6 +1,6 @@
-"""Assembly: configuration → database → web server → loops → Telegram. Imports the handlers.
+"""Assembly: configuration → database → web server → loops → Telegram.
 
-The port opens, and hooks are stored, before aiogram is imported: that takes seconds.
+The port is open, and hooks are stored, before aiogram is imported: that takes seconds.
 """
 
 import asyncio
@@ -34,7 +34,6 @@ Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
-    """The clock of a real process."""
     return datetime.now(UTC)
 
 
@@ -55,7 +54,7 @@ class App:
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
-        """Brings the database up to date, opens the port, starts the loops, then Telegram."""
+        """Upgrades the database, opens the port, then connects to Telegram and starts the loops."""
         log.info("SQLite %s", sqlite3.sqlite_version)
         await self.database.start()
         await upgrade(self.database)
@@ -66,7 +65,7 @@ class App:
         await self._start_telegram()
 
     async def close(self) -> None:
-        """Takes no more hooks, lets what is in flight finish, and lets go of everything."""
+        """Stops accepting hooks, finishes what is in progress, and closes everything."""
         if self._runner is not None:
             await self._runner.cleanup()
         await self.crew.stop(STOP_SECONDS)
@@ -75,13 +74,13 @@ class App:
         await self.database.close()
 
     async def _open_port(self) -> None:
-        # No access log: it would hold the keys of the hooks.
+        # No access log: it would contain the hooks' keys.
         self._runner = web.AppRunner(self.web, access_log=None, shutdown_timeout=2)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self.config.http_host, self.config.http_port)
         await site.start()
         self.port = self._runner.addresses[0][1]
-        log.info("taking hooks at http://%s:%s", self.config.http_host, self.port)
+        log.info("accepting hooks at http://%s:%s", self.config.http_host, self.port)
 
     async def _start_telegram(self) -> None:
         from bot.app_telegram import Parts, Telegram
@@ -101,6 +100,6 @@ class App:
 
 
 def _load_slowly() -> None:
-    """Importing aiogram builds hundreds of models; languages and figures take a moment too."""
+    """Importing aiogram builds hundreds of models, and loading the texts takes a while too."""
     importlib.import_module("bot.app_telegram")
     warm_up()

@@ -1,4 +1,4 @@
-"""Assembly, its slow half: Bot, Dispatcher, polling and delivery. Imported in a thread."""
+"""The slow half of the assembly: Bot, Dispatcher, polling, delivery. Imported in a thread."""
 
 import logging
 from collections.abc import Callable
@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Parts:
-    """What the quick half has made, and this half works with."""
+    """What the quick half hands over."""
 
     config: Config
     clock: Callable[[], datetime]
@@ -49,7 +49,7 @@ class Parts:
 
 
 class Telegram:
-    """The bot as Telegram sees it, and the loops that need it."""
+    """The bot, and the loops that need it."""
 
     def __init__(self, parts: Parts) -> None:
         config = parts.config
@@ -78,11 +78,11 @@ class Telegram:
 
     @property
     def is_busy(self) -> bool:
-        """Whether a card is under way."""
+        """Whether a card is being sent."""
         return self._delivery.is_busy
 
     async def start(self) -> None:
-        """Resumes what was under way, then starts the loops."""
+        """Makes interrupted cards due again, then starts the loops."""
         await self._delivery.resume()
         crew = self._parts.crew
         crew.loop("fan-out", self._intake.step, self._parts.intake_wake)
@@ -92,14 +92,13 @@ class Telegram:
         crew.loop("watch", self._schedule.watch, Wake())
 
     async def close(self) -> None:
-        """Ends the clock and the connections to Telegram."""
         await self._schedule.close()
-        # The session's own close sleeps a quarter of a second for the end of TLS, which aiohttp
-        # awaits by itself since 3.12.
+        # AiohttpSession.close would sleep for 0.25 s until TLS has ended; since 3.12, aiohttp
+        # itself waits for that.
         await (await self._session.create_session()).close()
 
     def _wake(self) -> None:
-        """What the clock has made is an event, or a notification that is to be sent."""
+        """The clock has made an event, or a notification to send."""
         self._parts.intake_wake()
         self._parts.delivery_wake()
 
@@ -110,7 +109,7 @@ class Telegram:
             return await self._polling.step()
         except (TelegramUnauthorizedError, TelegramNotFound) as refused:
             raise TokenRefused(refused.message) from refused
-        except ClientDecodeError:  # its text is all that Telegram said
+        except ClientDecodeError:  # its text is Telegram's whole answer
             raise Undecodable("Telegram's answer cannot be read") from None
 
     async def _greet(self) -> None:
@@ -119,7 +118,7 @@ class Telegram:
         await self._parts.database.write(lambda session: cabinet.remember_bot(session, username))
         self._parts.health.well("telegram")
         self._greeted = True
-        log.info("talking to Telegram as @%s", username)
+        log.info("connected to Telegram as @%s", username)
 
     async def _handle(self, update: Update) -> None:
         await self._dispatcher.feed_update(self._bot, update)

@@ -1,4 +1,4 @@
-"""Everything that is kept: tables, connections, and all SQL in functions that read aloud.
+"""The database: its tables, its connections, and all SQL, in plain functions.
 
-Nothing here decides anything, and no function commits: `writer.Writer` alone does.
+Nothing here decides anything. Functions take a session and never commit: only `Writer` does.
 """

@@ -60,7 +60,7 @@ async def rest(work: Work, people_ids: Collection[int]) -> set[int]:
         early = [it for it in loads if not resting[it.person_id].are_quiet(it.since)]
         taken = await held.unload(session, early, now)
         for person_id, it in resting.items():
-            due = await held.due(session, person_id, now)
+            due = await held.unsent(session, person_id, now)
             late = [row for row in due if row.id in taken or not it.are_quiet(_meant_for(row))]
             await _move(work, late)
     return set(resting)

@@ -1,1 +1,1 @@
-"""The verbs of the command line, a module each; `console` is what they share."""
+"""The verbs of the command line; `console` is what they share."""

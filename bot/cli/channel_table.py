@@ -1,6 +1,6 @@
-"""A table of channels as a file of comma-separated values: read, or told what is wrong where. Pure.
+"""Reads channels from a CSV file, or lists what is wrong with it, line by line. Pure.
 
-It also takes what spreadsheets make of such a file: semicolons, a byte order mark, `25.12.2026`,
+Also reads what spreadsheets make of such a file: semicolons, a byte order mark, `25.12.2026`,
 `499,50`.
 """
 
@@ -19,8 +19,8 @@ COLUMNS = tuple(ChannelEntry.model_fields)
 REQUIRED = tuple(name for name, it in ChannelEntry.model_fields.items() if it.is_required())
 LONGEST = 200  # characters of a value
 MOST_BYTES = 1 << 20
-MOST_CHANNELS = 500  # hooks wait while they are stored, all in one transaction
-QUOTED = 40  # characters of a value in the words about it
+MOST_CHANNELS = 500  # all are stored in one transaction, and hooks wait meanwhile
+QUOTED = 40  # characters of a value that a message repeats
 
 _DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _DECIMAL_COMMA = re.compile(r"([+-]?[0-9]+),([0-9]{1,2})")
@@ -28,7 +28,7 @@ _DECIMAL_COMMA = re.compile(r"([+-]?[0-9]+),([0-9]{1,2})")
 
 @dataclass(frozen=True)
 class Mistake:
-    """What is wrong with a line (the first is 1), or with a column of it, in words."""
+    """What is wrong with a line (the first is 1), or with one column of it."""
 
     line: int
     words: str
@@ -40,7 +40,7 @@ class Mistake:
 
 
 class BadSheet(Exception):
-    """The file cannot be taken; every mistake in it, by line."""
+    """The file has mistakes."""
 
     def __init__(self, *mistakes: Mistake) -> None:
         super().__init__("; ".join(map(str, mistakes)))
@@ -48,14 +48,14 @@ class BadSheet(Exception):
 
 
 class Line(NamedTuple):
-    """The values of a line that is not blank, and where it begins."""
+    """A line that is not blank. `number`: of the line it begins on."""
 
     number: int
     cells: Sequence[str]
 
 
 def channels_in(content: bytes) -> list[ChannelEntry]:
-    """The channels of the file, one a line. Raises `BadSheet`."""
+    """The file's channels, one per line. Raises `BadSheet` with every mistake in it."""
     lines, broken = _lines(_text(content))
     if not lines and broken:
         raise BadSheet(*broken)
@@ -68,11 +68,11 @@ def channels_in(content: bytes) -> list[ChannelEntry]:
             mistakes += bad.mistakes
         crm_id = _values(line, columns).get("id")
         if crm_id and (first := seen.setdefault(crm_id, line.number)) != line.number:
-            words = f"{_quoted(crm_id)} is in line {first} already"
+            words = f"{_quoted(crm_id)} is already on line {first}"
             mistakes.append(Mistake(line.number, words, "id"))
     mistakes += broken
     if len(found) > MOST_CHANNELS:
-        words = f"at most {MOST_CHANNELS} channels fit into a file"
+        words = f"a file may hold at most {MOST_CHANNELS} channels"
         mistakes.append(Mistake(lines[-1].number, words))
     if mistakes:
         raise BadSheet(*mistakes)
@@ -81,7 +81,7 @@ def channels_in(content: bytes) -> list[ChannelEntry]:
 
 def _text(content: bytes) -> str:
     if len(content) > MOST_BYTES:
-        raise BadSheet(Mistake(1, f"the file has more than {MOST_BYTES >> 20} MiB"))
+        raise BadSheet(Mistake(1, f"the file is larger than {MOST_BYTES >> 20} MiB"))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
@@ -93,11 +93,11 @@ def _text(content: bytes) -> str:
 
 def _no_text(before: bytes) -> Mistake:
     line = before.count(b"\n") + 1
-    return Mistake(line, 'is not UTF-8 text; a spreadsheet is to be saved as "CSV UTF-8"')
+    return Mistake(line, 'is not UTF-8 text; save the spreadsheet as "CSV UTF-8"')
 
 
 def _lines(text: str) -> tuple[list[Line], list[Mistake]]:
-    """The lines, of which a quoted one may go on over several; and what ends them too early."""
+    """The file's lines up to the first that is broken, if any, and what is wrong with it."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = ";" if first.count(";") > first.count(",") else ","
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -108,12 +108,11 @@ def _lines(text: str) -> tuple[list[Line], list[Mistake]]:
                 lines.append(Line(number, [cell.strip() for cell in cells]))
             number = reader.line_num + 1
     except csv.Error as error:
-        return lines, [Mistake(number, f"cannot be parted into values: {error}")]
+        return lines, [Mistake(number, f"cannot be split into values: {error}")]
     return lines, []
 
 
 def _columns(line: Line) -> list[str]:
-    """The columns that the first line names. Raises `BadSheet`."""
     cells = list(line.cells)
     while cells and not cells[-1]:
         cells.pop()
@@ -130,29 +129,28 @@ def _columns(line: Line) -> list[str]:
 def _misnamed(cells: list[str], columns: list[str]) -> Iterator[str]:
     for index, name in enumerate(columns):
         if name in columns[:index]:
-            yield f"{_quoted(cells[index])} is there twice"
+            yield f"{_quoted(cells[index])} appears twice"
         elif name not in COLUMNS:
             near = get_close_matches(name[:LONGEST], COLUMNS, n=1, cutoff=0.5)
-            known = f"the nearest is {near[0]}" if near else f"known are {', '.join(COLUMNS)}"
-            yield f"{_quoted(cells[index])} is no column; {known}"
+            cure = f"did you mean {near[0]}?" if near else f"the columns are {', '.join(COLUMNS)}"
+            yield f"{_quoted(cells[index])} is not a column; {cure}"
 
 
 def _channel(line: Line, columns: Sequence[str]) -> ChannelEntry:
-    """The channel of a line. Raises `BadSheet`."""
     number, cells = line
     if len(cells) < len(columns) or any(cells[len(columns) :]):
         words = f"has {len(cells)} values, but the first line names {len(columns)} columns"
         raise BadSheet(Mistake(number, words))
     values = _values(line, columns)
     long = [name for name in columns if len(values.get(name, "")) > LONGEST]
-    mistakes = [Mistake(number, f"has more than {LONGEST} characters", name) for name in long]
+    mistakes = [Mistake(number, f"is longer than {LONGEST} characters", name) for name in long]
     try:
         entry = _checked({name: value for name, value in values.items() if name not in long})
     except payloads.Malformed as malformed:
         wrong = [(each.path.rpartition(".")[2], each.problem) for each in malformed.problems]
     else:
         is_alone = entry.currency and entry.amount is None
-        wrong = [("currency", "has no amount beside it")] if is_alone else []
+        wrong = [("currency", "needs an amount")] if is_alone else []
     for column, words in wrong:
         if column not in long:
             told = f"{_quoted(values[column])} {words}" if column in values else words
@@ -163,7 +161,7 @@ def _channel(line: Line, columns: Sequence[str]) -> ChannelEntry:
 
 
 def _values(line: Line, columns: Sequence[str]) -> dict[str, str]:
-    """What the line says, by column; an empty value says nothing."""
+    """Column → value, without the empty ones."""
     return {
         name: _AS_ELSEWHERE[name](cell) if name in _AS_ELSEWHERE else cell
         for name, cell in zip(columns, line.cells, strict=False)
@@ -172,7 +170,7 @@ def _values(line: Line, columns: Sequence[str]) -> dict[str, str]:
 
 
 def _checked(values: dict[str, str]) -> ChannelEntry:
-    """Checked as what the CRM itself says of a channel. Raises `payloads.Malformed`."""
+    """Checks them as the data of a `channel.updated`. Raises `payloads.Malformed`."""
     told = payloads.read("channel.updated", {"channel": values})
     assert isinstance(told, payloads.ChannelUpdated)
     return told.channel

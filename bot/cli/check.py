@@ -1,6 +1,6 @@
-"""`bellhop check`: says in words what keeps Bellhop from working, and the cure, one line each.
+"""`bellhop check`: what keeps Bellhop from working and how to fix it, one line each.
 
-Changes nothing that anybody would notice: neither the database nor what Telegram knows.
+Changes nothing that anybody would notice, neither in the database nor at Telegram.
 """
 
 import argparse
@@ -26,13 +26,13 @@ OK, WARNING, ERROR = "ok: ", "warning: ", "error: "
 HOOK_SECONDS = aiohttp.ClientTimeout(total=10)
 
 # Two connections that checkpoint at once can lose commits; sqlite.org/wal.html#walresetbug.
-BUG_CAME, BUG_WENT, BUG_MENDED = (3, 7, 0), (3, 51, 3), ((3, 44, 6), (3, 50, 7))
+BUG_SINCE, FIXED_IN, BACKPORTS = (3, 7, 0), (3, 51, 3), ((3, 44, 6), (3, 50, 7))
 
 
 async def check(_arguments: argparse.Namespace, config: Config) -> int:
-    """Prints a line for each thing looked at; 1 if there is an error."""
+    """Prints one line per finding; 1 if there is an error."""
     status = 0
-    print(f"{OK}the configuration can be read")
+    print(f"{OK}the configuration is valid")
     for findings in (_database, _telegram, _hook_address):
         async for line in findings(config):
             print(redacted(line))
@@ -46,39 +46,44 @@ async def _database(config: Config) -> AsyncIterator[str]:
     if url.startswith("sqlite"):
         if has_wal_reset_bug(sqlite3.sqlite_version_info):
             yield (
-                f"{WARNING}SQLite {sqlite3.sqlite_version} has a rare bug of its write-ahead log;"
-                " Bellhop keeps clear of it, other programs that write to the file may not"
+                f"{WARNING}SQLite {sqlite3.sqlite_version} has a rare bug in its write-ahead log;"
+                " Bellhop avoids it, but other programs that write to the file may not"
             )
-        if missing := _about_new(Path(make_url(url).database or "")):
+        if missing := _about_missing(Path(make_url(url).database or "")):
             yield missing
             return
     name = f"{PREFIX}DATABASE_URL"
     try:
         async with open_database(url, beside_a_running_bot=True) as database:
             if not await is_current(database):
-                yield f"{ERROR}{name}: the database is not up to date; bellhop migrate mends it"
+                yield f"{ERROR}{name}: the database is out of date; run bellhop migrate"
                 return
             await database.write(cabinet.furnish)
-            yield f"{OK}the database can be written and is up to date"
+            yield f"{OK}the database is writable and up to date"
     except (Unavailable, DBAPIError) as problem:
         cause = str(getattr(problem, "orig", None) or problem).splitlines()[0]
-        yield f"{ERROR}{name}: the database cannot be used: {cause}; check address and rights"
+        yield (
+            f"{ERROR}{name}: the database cannot be used: {cause};"
+            " check the address and the permissions"
+        )
 
 
-def _about_new(file: Path) -> str | None:
-    """What there is to say of a database that is not there; None if it is."""
+def _about_missing(file: Path) -> str | None:
     if file.exists():
         return None
     folder = file.absolute().parent
     if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
-        return f"{WARNING}there is no database yet; bellhop run makes it"
-    return f"{ERROR}{PREFIX}DATABASE_URL: its folder is missing or may not be written; make it so"
+        return f"{WARNING}there is no database yet; bellhop run will create it"
+    return (
+        f"{ERROR}{PREFIX}DATABASE_URL: the folder is missing or not writable;"
+        " create it or change its permissions"
+    )
 
 
 def has_wal_reset_bug(version: tuple[int, ...]) -> bool:
     """Whether this SQLite can lose commits when two connections checkpoint at once."""
-    mended = any(version[:2] == each[:2] and version >= each for each in BUG_MENDED)
-    return BUG_CAME <= version < BUG_WENT and not mended
+    is_patched = any(version[:2] == each[:2] and version >= each for each in BACKPORTS)
+    return BUG_SINCE <= version < FIXED_IN and not is_patched
 
 
 async def _telegram(config: Config) -> AsyncIterator[str]:
@@ -91,10 +96,10 @@ async def _telegram(config: Config) -> AsyncIterator[str]:
     name = me.get("username") if isinstance(me, dict) else None
     yield f"{OK}Telegram knows the bot as @{name}"
     if isinstance(hook, dict) and hook.get("url"):
-        # The address itself may hold a secret of that program's.
+        # The address itself may contain that program's secret.
         yield (
-            f"{WARNING}another program takes the updates of @{name} by a webhook;"
-            " stop it, or give Bellhop a bot of its own"
+            f"{WARNING}another program receives the updates of @{name} through a webhook;"
+            " stop it, or give Bellhop its own bot"
         )
 
 
@@ -109,20 +114,20 @@ async def _hook_address(config: Config) -> AsyncIterator[str]:
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as problem:
         yield (
             f"{ERROR}{name}: {config.public_url} does not answer ({type(problem).__name__});"
-            " check its DNS name, its certificate and the proxy"
+            " check DNS, the certificate and the proxy"
         )
         return
     if answers:
-        yield f"{OK}{config.public_url} leads to a running Bellhop"
+        yield f"{OK}{config.public_url} reaches a running Bellhop"
     else:
         yield (
-            f"{ERROR}{name}: {config.public_url} answers, but not as Bellhop;"
-            " start bellhop run, and let the proxy pass /hooks/ to it"
+            f"{ERROR}{name}: {config.public_url} answers, but is not Bellhop;"
+            " start bellhop run, and have the proxy forward /hooks/ to it"
         )
 
 
 async def _is_bellhop(http: aiohttp.ClientSession, address: str) -> bool:
-    """Whether `/live` or, where the proxy does not pass that on, a hook's address is ours."""
+    """Whether `/live` answers like Bellhop or, if the proxy does not forward that, `/hooks/`."""
     async with http.get(f"{address}/live", allow_redirects=False) as response:
         if response.status == 200 and await _says(response, "status", "live"):
             return True

@@ -11,17 +11,17 @@ from bot.runtime.config import Config
 from storage.directory import connections
 from storage.tables import Connection, NewConnection
 
-UNKNOWN_ID = 2**63  # no database counts so far
+UNKNOWN_ID = 2**63  # larger than any id in a database
 
 
 async def connect(arguments: argparse.Namespace, config: Config) -> None:
-    """Makes a connection; its key is shown now and never again."""
+    """Creates a connection; its key is shown now and never again."""
     from bot.providers import PROVIDERS, named
 
     provider = named(arguments.provider)
     if provider is None:
         known = ", ".join(each.name for each in PROVIDERS)
-        raise CannotDo(f"PROVIDER: {arguments.provider!r} is not known; known are {known}", 2)
+        raise CannotDo(f"PROVIDER: unknown provider {arguments.provider!r}; choose {known}", 2)
     name = None if arguments.name is None else asked_name(arguments.name, "--name")
     key, secret = token_urlsafe(32), provider.new_secret()
     new = NewConnection(provider.name, name, key, secret, datetime.now(UTC))
@@ -30,21 +30,18 @@ async def connect(arguments: argparse.Namespace, config: Config) -> None:
     path = f"/hooks/{provider.name}/{key}"
     url = _address(config) + path
     if config.public_url is None:
-        print(
-            "BELLHOP_PUBLIC_URL is not set: this address works on this machine only.",
-            file=sys.stderr,
-        )
+        print("BELLHOP_PUBLIC_URL is not set: this address is local.", file=sys.stderr)
     if arguments.json:
         show(id=made.id, provider=made.provider, url=url, path=path, secret=secret)
         return
-    print(f"Connection {made.id}: let {provider.name} post to\n{url}")
+    print(f"Connection {made.id}. Have {provider.name} post to\n{url}")
     if secret is not None:
-        print(f"and sign with the secret\n{secret}")
-    print("Keep this: it is not shown again.", file=sys.stderr)
+        print(f"and sign with this secret:\n{secret}")
+    print("Save this now: it will not be shown again.", file=sys.stderr)
 
 
 async def list_connections(arguments: argparse.Namespace, config: Config) -> None:
-    """Lists who may post; keys are not known, secrets not shown."""
+    """Lists the connections, without keys and secrets."""
     async with opened(config) as database, database.read() as session:
         found = await connections.everyone(session)
     if arguments.json:
@@ -60,15 +57,15 @@ async def list_connections(arguments: argparse.Namespace, config: Config) -> Non
 
 
 async def disconnect(arguments: argparse.Namespace, config: Config) -> None:
-    """Revokes a connection at once; a running bot notices by itself."""
+    """Revokes a connection; a running bot notices at once."""
     wanted, now = arguments.id, datetime.now(UTC)
     async with opened(config) as database:
         is_revoked = 0 < wanted < UNKNOWN_ID and await database.write(
             lambda session: connections.revoke(session, wanted, now)
         )
     if not is_revoked:
-        raise CannotDo(f"ID: there is no open connection {wanted}; see bellhop connections")
-    print(f"Connection {wanted} is revoked.")
+        raise CannotDo(f"ID: no active connection {wanted}; see bellhop connections")
+    print(f"Connection {wanted} has been revoked.")
 
 
 def _as_json(connection: Connection) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""What the verbs share: how they take arguments, print, and open the database."""
+"""What the verbs share: checking arguments, printing JSON, opening the database."""
 
 import json
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ from storage.migrations import is_current, upgrade
 
 
 class CannotDo(Exception):
-    """Why a verb cannot be carried out, in words for the operator; with the exit status."""
+    """The verb cannot do it. The message is for the operator; `status` is the exit status."""
 
     def __init__(self, words: str, status: int = 1) -> None:
         super().__init__(words)
@@ -19,13 +19,13 @@ class CannotDo(Exception):
 
 
 def show(**fields: object) -> None:
-    """The one line of JSON that `--json` promises."""
+    """Prints the one line of JSON that `--json` promises."""
     print(json.dumps(fields, ensure_ascii=False))
 
 
 @asynccontextmanager
 async def opened(config: Config) -> AsyncIterator[Database]:
-    """The database, brought up to date; a bot may be running beside."""
+    """The database, upgraded if need be; a bot may be running."""
     url = config.database_url.get_secret_value()
     async with open_database(url, beside_a_running_bot=True) as database:
         if not await is_current(database):
@@ -34,12 +34,12 @@ async def opened(config: Config) -> AsyncIterator[Database]:
 
 
 def asked_name(text: str, option: str) -> str:
-    """A name or a role as it is kept: on one line. Raises `CannotDo`."""
+    """A name or role with single spaces. Raises `CannotDo`."""
     return _printable(" ".join(text.split()), option, NAME_LENGTH)
 
 
 def asked_id(text: str) -> str:
-    """An id of the CRM. Raises `CannotDo`."""
+    """A CRM id. Raises `CannotDo`."""
     return _printable(text.strip(), "--crm-id", ID_LENGTH)
 
 

@@ -1,6 +1,6 @@
-"""`bellhop channels import`: takes channels, and until when they are paid, from a file.
+"""`bellhop channels import`: imports channels and their payment dates from a file.
 
-What the file says counts as the newest that the CRM has said. All of it is taken, or nothing.
+The file counts as the CRM's latest word. It is imported as a whole or not at all.
 """
 
 import argparse
@@ -28,12 +28,12 @@ STANDARD_INPUT = "-"
 
 OUTCOMES = ("added", "changed", "unchanged")
 
-Terms = dict[str, Any]  # Any: what is known of a channel, by column
+Terms = dict[str, Any]  # column → value. Any: columns of several types
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What has become of a channel of the file; `changed`: the columns that are different now."""
+    """What became of one of the file's channels. `changed`: the columns that differ now."""
 
     id: str
     name: str
@@ -42,7 +42,7 @@ class Imported:
 
 
 async def import_channels(arguments: argparse.Namespace, config: Config) -> None:
-    """Prints what has become of each channel. Raises `CannotDo`, and then nothing is stored."""
+    """Prints what became of each channel. Raises `CannotDo`, and then nothing is stored."""
     entries = _entries(arguments.file)
     now = datetime.now(UTC)
     async with opened(config) as database:
@@ -60,7 +60,7 @@ async def import_channels(arguments: argparse.Namespace, config: Config) -> None
 async def take(
     session: AsyncSession, entries: Sequence[ChannelEntry], now: datetime, zone: tzinfo
 ) -> list[Imported]:
-    """Takes each as the CRM's `channel.updated` of this moment is taken."""
+    """Takes each entry like a `channel.updated` that the CRM posts now."""
     ids = [entry.id for entry in entries]
     known = await sources.known(session, Channel, ids)
     before = {crm_id: _terms(channel) for crm_id, channel in known.items()}
@@ -75,16 +75,16 @@ def _entries(file: str) -> list[ChannelEntry]:
     try:
         return channels_in(_content(file))
     except OSError as problem:
-        raise CannotDo(f"FILE: {file} cannot be read: {problem.strerror}", 2) from None
+        raise CannotDo(f"FILE: cannot read {file}: {problem.strerror}", 2) from None
     except BadSheet as bad:
         told = [str(each) for each in bad.mistakes[:MISTAKES_TOLD]]
         if more := len(bad.mistakes) - len(told):
             told.append(f"and {more} more")
-        raise CannotDo("\n".join(("Nothing is imported:", *told))) from None
+        raise CannotDo("\n".join(("Nothing was imported:", *told))) from None
 
 
 def _content(file: str) -> bytes:
-    """The beginning is enough to see that there is too much."""
+    """Reads one byte more than a file may have, which is enough to refuse it."""
     if file == STANDARD_INPUT:
         stdin: TextIO | None = sys.stdin
         if stdin is None:

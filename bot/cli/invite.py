@@ -1,6 +1,6 @@
-"""`bellhop invite`: a one-time link for a person, who is made if nobody knows them yet.
+"""`bellhop invite`: a one-time link for a person, who is created if they are new.
 
-Does not change the role of a known person: that is for /staff and for the CRM.
+Never changes the role of an existing person: that is for /staff and the CRM.
 """
 
 import argparse
@@ -26,7 +26,7 @@ SURELY_A_SLIP, MAYBE_A_SLIP = 0.85, 0.6
 
 @dataclass(frozen=True)
 class Wanted:
-    """Who is to be invited."""
+    """The person to invite, as the operator typed it."""
 
     name: str
     role: str
@@ -57,9 +57,9 @@ async def invite(arguments: argparse.Namespace, config: Config) -> None:
         return
     print(url)
     print(
-        f"For {person.name} ({person.role}): opens once,"
+        f"For {person.name} ({person.role}): works once,"
         f" until {expires_at.astimezone(config.timezone):%Y-%m-%d %H:%M %Z}."
-        " An earlier link of this person no longer works.",
+        " Earlier links for this person no longer work.",
         file=sys.stderr,
     )
 
@@ -67,7 +67,7 @@ async def invite(arguments: argparse.Namespace, config: Config) -> None:
 async def _invite(
     session: AsyncSession, wanted: Wanted, bot: str, hours: int, now: datetime
 ) -> tuple[Person, str, list[str]]:
-    """The person, the token of the link, and what the operator should know."""
+    """The person, the link's token, and remarks for the operator."""
     person, remarks = await _person(session, wanted, now)
     token = await membership.invite(session, person, hours, now)
     await cabinet.remember_bot(session, bot)
@@ -75,7 +75,7 @@ async def _invite(
 
 
 def check_role(role: str, in_use: Collection[str], *, custom: bool) -> None:
-    """Raises `CannotDo` for a role that nobody has, unless it is meant and not a typing slip."""
+    """Raises `CannotDo` for a new role, unless `custom` allows it and it is not a likely typo."""
     known = {*ROLES, *in_use}
     if role in known:
         return
@@ -84,14 +84,14 @@ def check_role(role: str, in_use: Collection[str], *, custom: bool) -> None:
         raise CannotDo(f"--role: there is no role {role!r}; did you mean {near}?", 2)
     if not custom:
         raise CannotDo(
-            f"--role: nobody has the role {role!r} yet; known are {', '.join(sorted(known))}."
-            " For a new one add --custom-role",
+            f"--role: nobody has the role {role!r} yet; the roles are {', '.join(sorted(known))}."
+            " To create a new one, add --custom-role",
             2,
         )
 
 
 def near_role(role: str, known: Collection[str]) -> str | None:
-    """The known role that was probably meant; None if none is near."""
+    """The known role that was probably meant, if any."""
     plain = {_plain(each): each for each in sorted(known, reverse=True)}
     asked = _plain(role)
     whole = [each for each in plain if len(asked) >= ABBREVIATION and each.startswith(asked)]
@@ -110,7 +110,7 @@ def _plain(role: str) -> str:
 
 
 async def _person(session: AsyncSession, wanted: Wanted, now: datetime) -> tuple[Person, list[str]]:
-    """The person who is meant, made if unknown; and what the operator should know."""
+    """The person, created if new, and remarks for the operator."""
     name, role, crm_id = wanted.name, wanted.role, wanted.crm_id
     found = await _known(session, name, crm_id)
     if found is None:
@@ -120,19 +120,17 @@ async def _person(session: AsyncSession, wanted: Wanted, now: datetime) -> tuple
     remarks = []
     if not found.active:
         raise CannotDo(
-            f"{found.name} is dismissed in the CRM; set the person active there first"
-            " (or give --crm-id if this is somebody else of that name)"
+            f"{found.name} has been deactivated in the CRM; reactivate them there first"
+            " (or give --crm-id if this is somebody else with that name)"
         )
     if found.crm_id is None and crm_id is not None:
         found.crm_id = crm_id
         await sources.arrived(session, found)
-        remarks.append(f"{name} was known without an id of the CRM, and has {crm_id} now.")
+        remarks.append(f"{name} had no CRM id; it is {crm_id} now.")
     if found.name != name:
-        remarks.append(f"The CRM calls the person with this id {found.name}; the name stays.")
+        remarks.append(f"The person with this CRM id is called {found.name}; the name stays.")
     if found.role != role:
-        remarks.append(
-            f"{found.name} is {found.role} and stays so; a role is changed in /staff or in the CRM."
-        )
+        remarks.append(f"{found.name} remains {found.role}; change roles in /staff or in the CRM.")
     return found, remarks
 
 
@@ -142,12 +140,10 @@ async def _known(session: AsyncSession, name: str, crm_id: str | None) -> Person
         if found is not None:
             return found
     namesakes = await people.by_name(session, name, dismissed_too=True)
-    if crm_id is not None:  # who has another id in the CRM is somebody else
+    if crm_id is not None:  # with another CRM id it is somebody else
         namesakes = [person for person in namesakes if person.crm_id is None and person.active]
     alike = [person for person in namesakes if person.active] or namesakes
     if len(alike) > 1:
         ids = ", ".join(person.crm_id or "none" for person in alike)
-        raise CannotDo(
-            f"{len(alike)} people are called {name} (ids in the CRM: {ids}); give --crm-id"
-        )
+        raise CannotDo(f"{len(alike)} people are called {name} (CRM ids: {ids}); give --crm-id")
     return alike[0] if alike else None

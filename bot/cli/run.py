@@ -1,4 +1,4 @@
-"""`bellhop run`: the process around the app – signals in, exit status out."""
+"""`bellhop run`: the process around the app, its signals and its exit status."""
 
 import argparse
 import asyncio
@@ -14,14 +14,14 @@ from bot.runtime.config import PREFIX, Config
 
 log = logging.getLogger(__name__)
 
-# The contract gives 10 s. What has not ended by then is taken up again at the next start.
+# docs/cli.md promises 10 s.
 STOP_WITHIN_SECONDS = 9.5
 
 
 def run(_arguments: argparse.Namespace, config: Config) -> int:
     """Runs until SIGTERM or SIGINT. Raises `ConfigError` when there is no token."""
     config.require_token()
-    # Until the loop listens to signals, there is nothing to finish.
+    # Until the event loop handles signals, there is nothing to finish.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         asyncio.run(_run(config))
@@ -42,7 +42,7 @@ async def _run(config: Config) -> None:
 
     def asked_to_stop() -> None:
         if stop.is_set():
-            os._exit(1)  # asked twice: somebody is in a hurry, and nothing stored is lost by it
+            os._exit(1)  # asked twice: somebody is in a hurry, and nothing stored is lost
         log.info("stopping")
         stop.set()
         loop.call_later(STOP_WITHIN_SECONDS, _leave)
@@ -52,7 +52,7 @@ async def _run(config: Config) -> None:
     app = App(config)
     try:
         await app.start()
-        # What is imported stays: looking through it for garbage stopped everything for 0.4 s.
+        # Imported modules stay: searching them for garbage would block everything for 0.4 s.
         gc.freeze()
         await app.crew.watch(stop)
     finally:
@@ -61,20 +61,20 @@ async def _run(config: Config) -> None:
 
 
 def _leave() -> None:
-    log.warning("not everything ended in time; it is taken up at the next start")
+    log.warning("not everything finished in time; the rest resumes at the next start")
     logging.shutdown()
     os._exit(0)
 
 
 def _about_the_port(problem: OSError, config: Config) -> str | None:
-    """One line for an address that Bellhop cannot listen on; None if that is not the trouble."""
+    """One line for an address that Bellhop cannot listen on; None if it is another problem."""
     if isinstance(problem, socket.gaierror) or problem.errno == errno.EADDRNOTAVAIL:
-        return f"{PREFIX}HTTP_HOST: {config.http_host} is no address of this machine"
+        return f"{PREFIX}HTTP_HOST: {config.http_host} is not an address of this machine"
     if problem.errno == errno.EADDRINUSE:
         return (
             f"{PREFIX}HTTP_PORT: {config.http_port} is in use by another program;"
-            " stop that one or choose another port"
+            " stop it or choose another port"
         )
     if problem.errno == errno.EACCES:
-        return f"{PREFIX}HTTP_PORT: {config.http_port} may not be used; choose one above 1023"
+        return f"{PREFIX}HTTP_PORT: no permission to use {config.http_port}; choose one above 1023"
     return None

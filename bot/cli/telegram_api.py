@@ -1,4 +1,4 @@
-"""What the verbs ask Telegram, without waiting for aiogram's import."""
+"""The verbs' own calls to Telegram: importing aiogram would take seconds."""
 
 import aiohttp
 
@@ -14,14 +14,14 @@ async def ask_bot_name(config: Config) -> str:
     result = answer.get("result")
     username = result.get("username") if isinstance(result, dict) else None
     if not isinstance(username, str) or not username.isascii() or not username.isidentifier():
-        raise CannotDo("Telegram's answer does not name the bot; nothing is stored")
+        raise CannotDo("Telegram's answer does not name the bot; nothing was stored")
     return username
 
 
 async def ask_telegram(config: Config, method: str) -> dict[str, object]:
     """Telegram's answer to a method without arguments.
 
-    Raises `CannotDo` with the reason; the address, which holds the token, is not in it.
+    Raises `CannotDo` with the reason, but without the address, which contains the token.
     """
     url = f"{config.telegram_api}/bot{config.require_token()}/{method}"
     try:
@@ -34,12 +34,12 @@ async def ask_telegram(config: Config, method: str) -> dict[str, object]:
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as problem:
         raise CannotDo(
             f"Telegram cannot be reached at {config.telegram_api} ({type(problem).__name__});"
-            " try again when it can"
+            " try again later"
         ) from None
     if status in (401, 404):
         raise CannotDo(
-            f"{PREFIX}BOT_TOKEN: Telegram does not know this token; copy it anew from @BotFather"
+            f"{PREFIX}BOT_TOKEN: Telegram rejects this token; copy it again from @BotFather"
         )
     if not isinstance(answer, dict) or answer.get("ok") is not True:
-        raise CannotDo(f"Telegram does not answer as it should ({status}); try again later")
+        raise CannotDo(f"Telegram's answer makes no sense (status {status}); try again later")
     return answer

@@ -77,7 +77,7 @@ class Carrier:
             outcome = await self.calls.send(link.telegram_id, screen, silent=silent)
         except TokenRefused:
             until = self.clock() + TOKEN_PAUSE
-            await self._write(lambda session: settle.postponed(session, card, until))
+            await self._write(lambda session: cards.postpone(session, card, until))
             raise
         now = self.clock()
         await self._write(lambda session: settle.sent(session, card, link, outcome, now))

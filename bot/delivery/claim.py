@@ -66,7 +66,7 @@ async def _digest(session: AsyncSession, link: AnyLink, now: datetime) -> Card |
         return None
     form = Form.DIGEST if total > 1 else Form.SINGLE
     card = await cards.add(session, _new(link, form, now, not loud, unsure > 0))
-    await card_contents.bind_held(session, link.person_id, now, card.pk)
+    await card_contents.bind_due(session, link.person_id, now, card.pk, held_only=True)
     return card
 
 

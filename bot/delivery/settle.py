@@ -79,11 +79,6 @@ async def redrawn(
             await cards.leave_as_it_is(session, card, problem)
 
 
-async def postponed(session: AsyncSession, card: Card, until: datetime) -> None:
-    """Keeps that a message was not taken, and certainly not shown: no attempt is lost."""
-    await cards.postpone(session, card, until)
-
-
 async def dropped(session: AsyncSession, card: Card) -> None:
     """The card is no more: an old bell, or what it was to carry has been read or has ended, or its
     time has passed; the bell keeps that."""

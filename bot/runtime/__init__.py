@@ -1,1 +1,1 @@
-"""What a running process needs: configuration, log, health, metrics, workers."""
+"""Configuration, log, health, metrics and workers of the process."""

@@ -1,14 +1,14 @@
-"""What the person who runs Bellhop decides: `BELLHOP_*` from the environment or `.env`.
+"""The operator's configuration: `BELLHOP_*` from the environment or `.env`.
 
-Read once, by a verb, before anything else. Must not connect to anything, and must never let the
-token or the database's password into a text.
+Read once, by a verb, before anything else. It connects to nothing and never puts the token or the
+database's password into a message.
 """
 
 import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -30,7 +30,7 @@ FILE = "_FILE"
 
 
 class ConfigError(Exception):
-    """What is wrong, one line a variable: its name, the trouble, the cure."""
+    """What is wrong: one line per variable, with its name, the problem and the cure."""
 
     def __init__(self, lines: list[str], warnings: tuple[str, ...] = ()) -> None:
         super().__init__("\n".join(lines))
@@ -38,30 +38,29 @@ class ConfigError(Exception):
         self.warnings = warnings
 
 
-# What a value must look like, and the words for one that does not. They never repeat a value that
-# may be a secret.
+# Checks of values. Their messages never repeat a value that may be a secret.
 
 
 def _nearest(text: str, known: Iterable[str]) -> str | None:
-    """The known word that was probably meant; None if none is near."""
+    """The known word that was probably meant, if any."""
     by_folded = {word.lower(): word for word in sorted(known)}
     near = difflib.get_close_matches(text[:100].lower(), by_folded, n=1)
     return by_folded[near[0]] if near else None
 
 
 def _shown(text: str) -> str:
-    """A value as a message may repeat it: on one line, short, without what looks like a secret."""
+    """A value as a message may repeat it: short, on one line, redacted."""
     return ascii(redacted(text) if len(text) <= 60 else redacted(text)[:60] + "...")
 
 
 def _text(check: Callable[[str], object]) -> BeforeValidator:
-    """Checks a text from outside; our own code gives values in their right type."""
+    """Checks a string from outside; our own code passes values of the right type."""
 
     def checked(value: object) -> object:
         if not isinstance(value, str):
             return value
         if not value.isprintable():
-            raise ValueError("contains a character that cannot be printed; remove it")
+            raise ValueError("contains an unprintable character; remove it")
         return check(value)
 
     return BeforeValidator(checked)
@@ -69,15 +68,15 @@ def _text(check: Callable[[str], object]) -> BeforeValidator:
 
 def _solid(text: str) -> str:
     if not re.fullmatch(r"[!-~]+", text):
-        raise ValueError("contains a space or a letter that is not plain ASCII; remove it")
+        raise ValueError("contains a space or a character that is not ASCII; remove it")
     return text
 
 
 def _token(text: str) -> str:
-    # The pattern is looser than BotFather's tokens: the Bot API itself has the last word.
+    # Looser than BotFather's tokens: the Bot API has the last word.
     if not re.fullmatch(r"[0-9]+:\S+", _solid(text)):
         raise ValueError(
-            "is not a bot token; copy the one from @BotFather, it looks like 110201543:AAHdqT..."
+            "is not a bot token; copy it from @BotFather, it looks like 110201543:AAHdqT..."
         )
     return text
 
@@ -88,8 +87,10 @@ def _database_url(text: str) -> str:
         raise ValueError(_right_scheme(scheme))
     try:
         url = make_url(text)
-    except (ArgumentError, ValueError):  # their texts repeat the address, password and all
-        raise ValueError("cannot be read; percent-encode what is special in the password") from None
+    except (ArgumentError, ValueError):  # their messages repeat the address, password and all
+        raise ValueError(
+            "cannot be read; percent-encode special characters in the password"
+        ) from None
     if scheme == "postgresql+asyncpg":
         if not url.database:
             raise ValueError(
@@ -100,7 +101,7 @@ def _database_url(text: str) -> str:
     elif url.host or not url.database:
         raise ValueError("names no file; write sqlite+aiosqlite:///bellhop.db, with three slashes")
     elif ":memory:" in url.database or "memory" in url.query.values():
-        raise ValueError("is a database in memory, which forgets; name a file instead")
+        raise ValueError("is a database in memory, lost at every restart; name a file instead")
     return text
 
 
@@ -109,7 +110,7 @@ def _right_scheme(scheme: str) -> str:
         return "needs the asyncpg driver; begin it with postgresql+asyncpg://"
     if scheme.startswith("sqlite"):
         return "needs the aiosqlite driver; begin it with sqlite+aiosqlite:///"
-    return "is no known database; use sqlite+aiosqlite:///... or postgresql+asyncpg://..."
+    return "is not a supported database; use sqlite+aiosqlite:///... or postgresql+asyncpg://..."
 
 
 def _address(*schemes: str) -> BeforeValidator:
@@ -118,7 +119,7 @@ def _address(*schemes: str) -> BeforeValidator:
         try:
             parts = urlsplit(text)
             is_whole = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
-        except ValueError:  # a port or an IPv6 address that is none
+        except ValueError:  # an invalid port or IPv6 address
             is_whole = False
         if not is_whole:
             wanted = " or ".join(f"{scheme}://" for scheme in schemes)
@@ -171,11 +172,11 @@ def _timezone(text: str) -> ZoneInfo:
         return ZoneInfo(text)
     except (KeyError, ValueError, OSError):
         near = _nearest(text, available_timezones()) or "Europe/Kyiv"
-        raise ValueError(f"{_shown(text)} is no time zone; did you mean {near}?") from None
+        raise ValueError(f"{_shown(text)} is not a time zone; did you mean {near}?") from None
 
 
 class Config(BaseSettings):
-    """The checked values. Its `repr` shows neither the token nor the database's address."""
+    """The checked values. Its `repr` hides the token and the database's address."""
 
     model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -184,7 +185,7 @@ class Config(BaseSettings):
         "sqlite+aiosqlite:///bellhop.db"
     )
     http_host: Annotated[str, _text(_solid)] = "127.0.0.1"
-    # 0 lets the system choose: the tests and the demo use it.
+    # 0 picks any free port; the tests and the demo use it.
     http_port: Annotated[int, _number(0, 65_535)] = 8080
     public_url: Annotated[str, _address("https")] | None = None
     telegram_mode: Annotated[Literal["polling"], _text(_telegram_mode)] = "polling"
@@ -200,26 +201,21 @@ class Config(BaseSettings):
         Literal["debug", "info", "warning", "error"], _choice("debug", "info", "warning", "error")
     ] = "info"
     log_format: Annotated[Literal["text", "json"], _choice("text", "json")] = "text"
-    # Not a variable: what `load` noticed and a verb says on standard error.
+    # Not a variable: what `load` noticed and the verb prints to standard error.
     warnings: tuple[str, ...] = ()
 
     @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+    def settings_customise_sources(  # Any: the sources that are not used
+        cls, settings_cls: type[BaseSettings], init_settings: Any, *_: Any, **__: Any
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only what is given: `load` reads the environment, for `NAME_FILE` and typing slips."""
+        """`load` itself reads the environment, because of `NAME_FILE` and misspelt names."""
         return (init_settings,)
 
     def require_token(self) -> str:
-        """The bot's token. Raises `ConfigError` when there is none: only some verbs need it."""
+        """The bot's token. Raises `ConfigError` if there is none: only some verbs need it."""
         if self.bot_token is None:
             raise ConfigError(
-                [f"{PREFIX}BOT_TOKEN: is missing; ask @BotFather for one and put it into .env"]
+                [f"{PREFIX}BOT_TOKEN: is missing; get one from @BotFather and put it into .env"]
             )
         return self.bot_token.get_secret_value()
 
@@ -228,9 +224,9 @@ VARIABLES = tuple(PREFIX + field.upper() for field in Config.model_fields if fie
 
 
 def load(environ: Mapping[str, str], env_file: Path = Path(".env")) -> Config:
-    """Reads and checks everything; the environment goes before `env_file`, which may be missing.
+    """Reads and checks the configuration; the environment takes precedence over `env_file`.
 
-    An empty value counts as not set. Raises `ConfigError` with a line for each variable at fault.
+    An empty value counts as not set, and `env_file` may be missing. Raises `ConfigError`.
     """
     layers, lines = _layers(environ, env_file)
     warnings = tuple(_unknown(layers))
@@ -253,35 +249,32 @@ def load(environ: Mapping[str, str], env_file: Path = Path(".env")) -> Config:
 
 
 def _layers(environ: Mapping[str, str], env_file: Path) -> tuple[list[dict[str, str]], list[str]]:
-    """Where values may stand, the strongest first, and what kept a place from being read."""
+    """The environment and the file, in order of precedence, and why the file cannot be read."""
     layers = [dict(environ)]
     try:
         written = DotEnvSettingsSource(
             Config,
             env_file=env_file,
-            env_file_encoding="utf-8-sig",  # editors on Windows put a mark in front
+            env_file_encoding="utf-8-sig",  # editors on Windows write a byte order mark
             case_sensitive=True,
         ).env_vars
     except (OSError, UnicodeDecodeError):
-        return layers, [
-            f"{env_file.name}: cannot be read; make it a UTF-8 text that this user may read"
-        ]
+        return layers, [f"{env_file.name}: cannot be read; it must be UTF-8 text and readable"]
     return [*layers, {name: value or "" for name, value in written.items()}], []
 
 
 def _value(name: str, layer: Mapping[str, str]) -> str | None:
-    """A variable's value from one layer, directly or out of the file that `NAME_FILE` names."""
+    """A variable's value in one layer, given directly or in the file named by `NAME_FILE`."""
     direct, file = layer.get(name, "").strip(), layer.get(name + FILE, "").strip()
     if not file:
         return direct or None
     if direct:
-        raise ValueError(f"{name}: is set, and so is {name}{FILE}; keep one of the two")
+        raise ValueError(f"{name}: is set, and so is {name}{FILE}; remove one of them")
     try:
         content = Path(file).read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as problem:  # the path is not shown: it may be a misplaced secret
-        why = getattr(problem, "strerror", None) or "not a text"
-        cure = "it must name a text file that this user may read"
-        raise ValueError(f"{name}{FILE}: cannot be read ({why}); {cure}") from None
+        why = getattr(problem, "strerror", None) or "not text"
+        raise ValueError(f"{name}{FILE}: cannot read the file ({why})") from None
     if not content:
         raise ValueError(f"{name}{FILE}: names an empty file; write the value into it")
     return content
@@ -289,7 +282,7 @@ def _value(name: str, layer: Mapping[str, str]) -> str | None:
 
 def _line(error: ErrorDetails) -> str:
     name = PREFIX + str(error["loc"][0]).upper()
-    # Our own words where there are some; pydantic puts "Value error" before them.
+    # Our own message, if it is one; in `msg`, pydantic puts "Value error" before it.
     return f"{name}: {error.get('ctx', {}).get('error', error['msg'])}"
 
 
@@ -298,5 +291,5 @@ def _unknown(layers: list[dict[str, str]]) -> Iterator[str]:
     ours = {name for layer in layers for name in layer if name.startswith(PREFIX)}
     for name in sorted(ours - known):
         near = _nearest(name, known)
-        cure = f"the nearest known one is {near}" if near else "docs/configuration.md has the list"
+        cure = f"did you mean {near}?" if near else "see docs/configuration.md"
         yield f"{_shown(name).strip(chr(39))}: no such variable; {cure}"

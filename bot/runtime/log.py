@@ -1,7 +1,7 @@
-"""How Bellhop writes its log: text or JSON lines with UTC times, to standard error.
+"""The log: text or JSON lines with UTC times, on standard error.
 
-Every line passes one formatter that takes secrets out, whoever wrote it. It cannot know names,
-phones or bodies: those must not be logged in the first place.
+One formatter redacts the secrets in every line, including those of libraries. It cannot recognise
+names, phone numbers or bodies: those must not be logged in the first place.
 """
 
 import json
@@ -12,15 +12,15 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TextIO
 
-# What is allowed to speak at most this loudly, whatever BELLHOP_LOG_LEVEL says. These loggers
-# write updates, SQL with its values, or a line for every request when they are let.
+# The lowest level of these loggers, whatever BELLHOP_LOG_LEVEL says. Below it they write updates,
+# SQL with its values, or a line for every request.
 QUIET = {
     "aiogram": logging.WARNING,
     "aiohttp.access": logging.CRITICAL + 1,
-    "aiohttp.server": logging.CRITICAL + 1,  # quotes what is not HTTP; ours says what failed
+    "aiohttp.server": logging.CRITICAL + 1,  # quotes malformed requests; ours says what failed
     "aiosqlite": logging.WARNING,
     "alembic": logging.WARNING,
-    "apscheduler": logging.ERROR,  # a tick that takes longer than a second is no news
+    "apscheduler": logging.ERROR,  # a tick longer than a second is not worth a line
     "asyncio": logging.WARNING,
     "sqlalchemy": logging.WARNING,
     "sqlalchemy.engine": logging.WARNING,
@@ -28,10 +28,10 @@ QUIET = {
 }
 
 _SECRETS = (
-    # A bot's token, alone or in an address of the Bot API. Nothing else is digits:30 characters.
+    # A bot's token, alone or in a Bot API address. Nothing else is digits:30 characters.
     (re.compile(r"(?<![0-9])[0-9]{1,20}:[A-Za-z0-9_-]{30,}"), "***"),
     (re.compile(r"(?<=/bot)[0-9]+:[^/\s'\"]+"), "***"),
-    # The key in the address of a hook; the provider stays, it helps.
+    # The key in a hook's address; the provider stays, it helps.
     (re.compile(r"(/hooks/[^/\s?#'\"]+/)[^/\s?#'\"]+"), r"\1***"),
     (re.compile(r"whsec_[A-Za-z0-9+/=_-]+"), "whsec_***"),
     (re.compile(r"([?&]start=)[A-Za-z0-9_-]+"), r"\1***"),
@@ -51,7 +51,7 @@ _SECRETS = (
 
 
 def redacted(text: str, secrets: tuple[str, ...] = ()) -> str:
-    """The text without the given secrets and without anything that looks like one of ours."""
+    """The text without these secrets and anything that looks like one."""
     for secret in secrets:
         text = text.replace(secret, "***")
     for pattern, replacement in _SECRETS:
@@ -60,7 +60,7 @@ def redacted(text: str, secrets: tuple[str, ...] = ()) -> str:
 
 
 class TextLines(logging.Formatter):
-    """`2026-11-22T09:15:04.120Z INFO bot.app: talking to Telegram`; tracebacks follow."""
+    """`2026-11-22T09:15:04.120Z INFO bot.cli.run: stopping`; a traceback follows."""
 
     def __init__(self, secrets: tuple[str, ...] = ()) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -73,12 +73,8 @@ class TextLines(logging.Formatter):
         return redacted(super().format(record), self._secrets)
 
 
-class JsonLines(logging.Formatter):
-    """One object a line: time, level, logger, message and, when there is one, the traceback."""
-
-    def __init__(self, secrets: tuple[str, ...] = ()) -> None:
-        super().__init__()
-        self._secrets = secrets
+class JsonLines(TextLines):
+    """One object per line: time, level, logger, message and, if there is one, the traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
         fields = {
@@ -91,7 +87,7 @@ class JsonLines(logging.Formatter):
             fields["exception"] = self.formatException(record.exc_info)
         if record.stack_info:
             fields["stack"] = self.formatStack(record.stack_info)
-        # Redacted before it is quoted: afterwards a line break would be a letter next to a secret.
+        # Redacted before JSON encodes it, which puts letters next to secrets: a line break is \n.
         clean = {name: redacted(value, self._secrets) for name, value in fields.items()}
         return json.dumps(clean, ensure_ascii=False)
 
@@ -99,12 +95,12 @@ class JsonLines(logging.Formatter):
 def set_up(
     level: str, style: str, secrets: tuple[str, ...] = (), stream: TextIO | None = None
 ) -> None:
-    """Sets up the log of the process, in place of an earlier set-up.
+    """Sets up the process's log, replacing an earlier set-up.
 
-    `level` is debug, info, warning or error; `style` is text or json; `secrets` are taken out of
-    every line in addition to what is recognised by its shape.
+    `level`: debug, info, warning or error. `style`: text or json. `secrets` are redacted in
+    addition to what is recognised by its shape.
     """
-    # The longest first: a secret may contain another one.
+    # Longest first: a secret may contain another.
     known = tuple(sorted(filter(None, secrets), key=len, reverse=True))
     handler = _Output(stream or sys.stderr)
     handler.setFormatter(JsonLines(known) if style == "json" else TextLines(known))
@@ -118,13 +114,13 @@ def set_up(
 
 
 class _Output(logging.StreamHandler[TextIO]):
-    """Where the lines go. Other handlers, such as a test's, are left alone."""
+    """Bellhop's own handler; `set_up` leaves others, such as a test's, alone."""
 
     def handleError(self, record: logging.LogRecord) -> None:
-        # The usual one prints the arguments, and those have not been redacted. Where the stream
-        # itself is gone, nobody is left to tell, and what wanted to log goes on.
+        # logging's own would print the arguments, which are not redacted. If the stream itself is
+        # closed, there is nobody to tell, and the caller goes on.
         with suppress(OSError, ValueError):
-            self.stream.write(f"a line of the log is lost: {record.name}, line {record.lineno}\n")
+            self.stream.write(f"a log line was lost: {record.name}, line {record.lineno}\n")
 
 
 def _utc(record: logging.LogRecord) -> str:

@@ -1,32 +1,30 @@
-"""What Prometheus may read. Nothing here names a person, a key or a text."""
+"""Metrics for Prometheus. None contains a name, a key or a text."""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 REGISTRY = CollectorRegistry()
 
 HOOKS = Counter(
-    "bellhop_hooks", "Hooks by what they were answered", ["provider", "result"], registry=REGISTRY
+    "bellhop_hooks", "Hooks by provider and result", ["provider", "result"], registry=REGISTRY
 )
 NOTIFICATIONS = Counter(
     "bellhop_notifications",
-    "Notifications by kind and what became of them: made, kept in the bell alone, sent, …",
+    "Notifications by kind and what became of them: made, sent, muted, …",
     ["kind", "state"],
     registry=REGISTRY,
 )
 AGE_AT_SEND = Histogram(
     "bellhop_age_at_send_seconds",
-    "From the event's arrival to Telegram's yes",
+    "Time from the hook's arrival to Telegram's OK",
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30, 300, 3600),
     registry=REGISTRY,
 )
 REPEATS = Counter(
-    "bellhop_repeats",
-    "Messages sent again because Telegram's answer was lost",
-    registry=REGISTRY,
+    "bellhop_repeats", "Messages sent again because Telegram's answer was lost", registry=REGISTRY
 )
-DUE = Gauge("bellhop_due", "Notifications that wait to be sent", registry=REGISTRY)
+DUE = Gauge("bellhop_due", "Notifications waiting to be sent", registry=REGISTRY)
 OLDEST_DUE = Gauge(
-    "bellhop_oldest_due_seconds", "For how long the first of them has been due", registry=REGISTRY
+    "bellhop_oldest_due_seconds", "How long the oldest of them has been waiting", registry=REGISTRY
 )
 
 

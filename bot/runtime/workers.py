@@ -1,7 +1,7 @@
-"""Loops that wait for a wake, an interval or the stop; and everything that runs in the background.
+"""The process's loops and background tasks; nothing else starts tasks.
 
-The only place that starts tasks. A loop whose step fails says so in the log and in `/health`, and
-tries again; a loop that dies takes the process with it instead of letting it limp.
+A loop whose step fails says so in the log and in `/health`, and retries. A loop that dies ends the
+process instead of letting it limp.
 """
 
 import asyncio
@@ -18,24 +18,23 @@ log = logging.getLogger(__name__)
 
 LONGEST_PAUSE_SECONDS = 30.0
 
-# A step does what can be done now; it answers with the seconds until the next look.
+# A step does what can be done now and returns how many seconds to wait for the next one.
 Step = Callable[[], Awaitable[float]]
 
 Result = TypeVar("Result")
 
 
 class Wake:
-    """A hint that there is something to do; the table is the truth."""
+    """A hint that there is something to do; the tables are the truth."""
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
 
     def __call__(self) -> None:
-        """Has the loop look now."""
         self._event.set()
 
     async def wait(self, seconds: float) -> None:
-        """Returns at the next wake, or after so many seconds."""
+        """Returns at the next wake, or after this many seconds."""
         with suppress(TimeoutError):
             async with asyncio.timeout(max(0.0, seconds)):
                 await self._event.wait()
@@ -53,19 +52,19 @@ class Crew:
         self._stopping = asyncio.Event()
 
     def loop(self, name: str, step: Step, wake: Wake) -> None:
-        """Runs `step` until the stop."""
+        """Runs `step` until `stop`, whenever its wait is over or `wake` is called."""
         self._wakes.append(wake)
         self._loops.append(asyncio.create_task(self._run(name, step, wake), name=name))
 
     def errand(self, work: Coroutine[Any, Any, None]) -> None:
-        """Runs `work` once, beside everything else; the stop waits for it."""
+        """Runs `work` once in the background; `stop` waits for it."""
         task = asyncio.create_task(work)
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
 
     @property
     def errands(self) -> int:
-        """How many errands are under way."""
+        """How many errands are running."""
         return len(self._errands)
 
     async def watch(self, until: asyncio.Event) -> None:
@@ -78,7 +77,7 @@ class Crew:
             raise RuntimeError(f"the loop {task.get_name()} has ended")
 
     async def unless_stopping(self, waiting: Awaitable[Result]) -> Result | None:
-        """What `waiting` brings; None, and it is cancelled, once the stop has begun."""
+        """The result of `waiting`; None if `stop` begins first, which cancels it."""
         asked = asyncio.ensure_future(waiting)
         stopped = asyncio.create_task(self._stopping.wait())
         await asyncio.wait([asked, stopped], return_when=asyncio.FIRST_COMPLETED)
@@ -90,12 +89,12 @@ class Crew:
         return None
 
     async def stop(self, within_seconds: float) -> None:
-        """Lets each loop end its step and each errand finish; cancels what takes longer."""
+        """Lets loops finish their steps and errands end; cancels what takes longer."""
         self._stopping.set()
         for wake in self._wakes:
             wake()
         deadline = asyncio.get_running_loop().time() + within_seconds
-        # The last step of a loop may start errands: these are looked up after the loops' end.
+        # A loop's last step may still start errands, so those are collected afterwards.
         for crew in (self._loops, self._errands):
             if tasks := [*crew]:
                 left = max(0.0, deadline - asyncio.get_running_loop().time())
@@ -112,8 +111,8 @@ class Crew:
                 self._health.well(name)
                 pause = 1.0
             except TokenRefused as refused:
-                # Hooks are still kept; only an operator can mend this, so it is asked seldom.
-                log.error("%s: Telegram refuses the bot's token: %s", name, refused)
+                # Hooks are still stored. Only an operator can fix this, so it retries rarely.
+                log.error("%s: Telegram rejects the bot's token: %s", name, refused)
                 self._health.ill(name, "Telegram refuses the bot's token")
                 seconds = 0.0
                 with suppress(TimeoutError):
@@ -123,7 +122,7 @@ class Crew:
                 self._health.ill(name, "cannot reach the database")
                 seconds, pause = pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
             except Exception as error:
-                log.exception("%s failed; it tries again in %.0f s", name, pause)
+                log.exception("%s failed; retrying in %.0f s", name, pause)
                 self._health.ill(name, type(error).__name__)
                 seconds, pause = pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
             if seconds > 0 and not self._stopping.is_set():

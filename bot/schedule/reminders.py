@@ -74,7 +74,7 @@ class Reminders:
 async def _fire(session: AsyncSession, now: datetime, timing: Timing) -> int:
     rows = await reminders.claim(session, now, AT_ONCE)
     fired = [fire(row, now, timing) for row in rows]
-    await events.put_all(session, [_event(it.event, now) for it in fired if it.event])
+    await events.put(session, *(_event(it.event, now) for it in fired if it.event))
     await reminders.put(session, (it.then for it in fired if it.then))
     await reminders.drop(
         session, [row for row, it in zip(rows, fired, strict=True) if it.then is None]

@@ -46,8 +46,9 @@ async def manager_set(viewer: Viewer, press: SetManager) -> Screen:
 async def _page(viewer: Viewer, source: Source, page: int) -> Screen:
     session = viewer.session
     staff, paging = await page_of(page, partial(people.page, session))
+    managed = await sources.default_managers(session, [source.crm_id])
     managing = Managing(
-        await sources.managers_of(session, source.pk),
+        managed.get(source.crm_id, frozenset()),
         await sources.manager_names(session, source.pk),
         staff,
         paging,

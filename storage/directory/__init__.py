@@ -1,1 +1,1 @@
-"""Who is who, and what is known and wanted."""
+"""The staff and their wishes, the cabinet, and the CRM's sources, channels and objects."""

@@ -1,14 +1,14 @@
-"""Who is away, until when, and who is to hear in their place."""
+"""Who is away, until when, and who substitutes for them."""
 
 from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam
-from sqlmodel import col, delete, func, select, update
+from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.engine.database import insert_into
 from storage.engine.hot import Hot
+from storage.engine.statements import count, insert_into
 from storage.tables import Absence, Behalf, Link, Notification, Person
 
 _ARE_AWAY: Hot[tuple[int]] = Hot(
@@ -25,20 +25,20 @@ async def are_away(session: AsyncSession, people: Collection[int], now: datetime
 
 
 async def substitutes(session: AsyncSession, now: datetime) -> dict[int, int | None]:
-    """Everybody who is away → the substitute, if there is one."""
+    """Absent person → their substitute, if there is one."""
     away = select(Absence.person_id, Absence.substitute_id).where(Absence.until > now)
     return dict((await session.exec(away)).all())
 
 
 async def of_person(session: AsyncSession, person_id: int, now: datetime) -> Absence | None:
-    """The person's absence, if it lasts."""
+    """The person's absence; None if they are here."""
     return (await of_people(session, [person_id], now)).get(person_id)
 
 
 async def of_people(
     session: AsyncSession, people: Collection[int], now: datetime
 ) -> dict[int, Absence]:
-    """Those of these people who are away."""
+    """Person → absence, for those of them who are away."""
     found = await session.exec(
         select(Absence).where(col(Absence.person_id).in_(people), Absence.until > now)
     )
@@ -48,7 +48,7 @@ async def of_people(
 async def put(
     session: AsyncSession, person_id: int, until: datetime, substitute_id: int | None, now: datetime
 ) -> None:
-    """The person is away until then, with or without a substitute."""
+    """Marks the person as away from now on, or changes how an absence goes on."""
     fresh = {"until": until, "substitute_id": substitute_id}
     row = {"person_id": person_id, "begins_at": now} | fresh
     await session.exec(
@@ -59,14 +59,14 @@ async def put(
 
 
 async def drop(session: AsyncSession, person_id: int) -> Absence | None:
-    """Ends the absence; answers it, or None if somebody else has ended it."""
+    """Ends the absence and returns it; None if it had been ended already."""
     ended = delete(Absence).where(col(Absence.person_id) == person_id).returning(Absence)
     row = (await session.exec(ended)).first()
     return row[0] if row else None
 
 
 async def over(session: AsyncSession, now: datetime, limit: int) -> list[int]:
-    """Some of the people whose time to be away has come to its end."""
+    """People whose absence is over, the longest back first."""
     ended = select(Absence.person_id).where(Absence.until <= now).order_by(col(Absence.until))
     return list((await session.exec(ended.limit(limit))).all())
 
@@ -74,7 +74,7 @@ async def over(session: AsyncSession, now: datetime, limit: int) -> list[int]:
 async def names(
     session: AsyncSession, notifications: Collection[Notification]
 ) -> dict[int | None, str]:
-    """Id → name of those who should have had these, where others have them in their place."""
+    """Id → name of the absent people whom these notifications were meant for."""
     ids = {it.on_behalf_of for it in notifications if it.on_behalf_of is not None}
     if not ids:
         return {}
@@ -83,7 +83,7 @@ async def names(
 
 
 async def forget(session: AsyncSession, person_id: int) -> None:
-    """Nothing is known any more of the person's absence, nor for whom they stood in."""
+    """Erases the person's absence, and the person as a substitute of others."""
     await session.exec(delete(Absence).where(col(Absence.person_id) == person_id))
     await session.exec(
         update(Absence).where(col(Absence.substitute_id) == person_id).values(substitute_id=None)
@@ -91,7 +91,7 @@ async def forget(session: AsyncSession, person_id: int) -> None:
 
 
 async def stood_in_for(session: AsyncSession, person_id: int, now: datetime) -> list[str]:
-    """Names of the people in whose place this person hears."""
+    """Names of the absent people this person substitutes for."""
     found = await session.exec(
         select(Person.name)
         .join(Absence, col(Absence.person_id) == Person.id)
@@ -102,7 +102,7 @@ async def stood_in_for(session: AsyncSession, person_id: int, now: datetime) -> 
 
 
 async def behalf(session: AsyncSession, notification: Notification, now: datetime) -> Behalf | None:
-    """What to say of the person it was for at first; None if it was for nobody else."""
+    """The absent person it was meant for; None if it was meant for nobody else."""
     absent = notification.on_behalf_of
     if absent is None:
         return None
@@ -121,12 +121,14 @@ async def behalf(session: AsyncSession, notification: Notification, now: datetim
 async def candidates(
     session: AsyncSession, absent_id: int, now: datetime, offset: int, limit: int
 ) -> tuple[list[Person], int]:
-    """Linked people who are here and may stand in, by name; and how many there are."""
+    """A page of the people who may substitute, by name, and the total number of them.
+
+    These are linked, reachable and not away.
+    """
     free = _free(absent_id, now)
-    counted = select(func.count()).select_from(Person).where(*free)
     by_name = select(Person).where(*free).order_by(col(Person.name), col(Person.id))
     found = await session.exec(by_name.offset(offset).limit(limit))
-    return list(found.all()), (await session.exec(counted)).one()
+    return list(found.all()), await count(session, Person, *free)
 
 
 async def may_stand_in(

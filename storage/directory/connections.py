@@ -1,4 +1,4 @@
-"""Which CRM may post. Only the hash of a connection's key is kept."""
+"""Which CRMs may post. Only the hash of a connection's key is stored."""
 
 import hashlib
 from datetime import datetime
@@ -10,12 +10,12 @@ from storage.tables import Connection, NewConnection
 
 
 def hash_of(secret: str) -> str:
-    """How a random key or token is kept: hex SHA-256, enough for secrets of 32 random bytes."""
+    """How a key or token is stored: hex SHA-256, enough for secrets of 32 random bytes."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 async def by_key(session: AsyncSession, provider: str, key: str) -> Connection | None:
-    """The connection that this key opens, unless it is revoked."""
+    """The connection with this key, unless it is revoked."""
     found = await session.exec(
         select(Connection).where(
             Connection.key_hash == hash_of(key),
@@ -27,7 +27,6 @@ async def by_key(session: AsyncSession, provider: str, key: str) -> Connection |
 
 
 async def add(session: AsyncSession, new: NewConnection) -> Connection:
-    """A new connection, which its key opens."""
     row = new._asdict()
     connection = Connection(key_hash=hash_of(row.pop("key")), **row)
     session.add(connection)
@@ -36,12 +35,12 @@ async def add(session: AsyncSession, new: NewConnection) -> Connection:
 
 
 async def everyone(session: AsyncSession) -> list[Connection]:
-    """All connections, the revoked ones too, oldest first."""
+    """All connections, including revoked ones, oldest first."""
     return list((await session.exec(select(Connection).order_by(col(Connection.id)))).all())
 
 
 async def revoke(session: AsyncSession, connection_id: int, now: datetime) -> bool:
-    """Ends a connection; False if there is no such open one."""
+    """Revokes a connection; False if it does not exist or is already revoked."""
     connection = await session.get(Connection, connection_id)
     if connection is None or connection.revoked_at is not None:
         return False

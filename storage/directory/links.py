@@ -1,4 +1,4 @@
-"""Which Telegram account speaks for whom, and the invites that make it so."""
+"""Which Telegram account speaks for which person, and the invites that link them."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from storage.tables import AnyLink, Invite, Link, Person
 async def open_one(
     session: AsyncSession, person_id: int, telegram_id: int, username: str | None, now: datetime
 ) -> Link:
-    """Links person and account; both must be free."""
+    """Links person and account; neither may have an open link."""
     link = Link(person_id=person_id, telegram_id=telegram_id, username=username, opened_at=now)
     session.add(link)
     await session.flush()
@@ -22,7 +22,7 @@ async def open_one(
 
 
 async def with_person(session: AsyncSession, link: AnyLink) -> tuple[Person, datetime | None]:
-    """The person the link belongs to, and when it ended if it has."""
+    """The link's person, and when the link ended if it has."""
     found = await session.exec(
         select(Person, col(Link.ended_at))
         .join(Link, col(Link.person_id) == Person.id)
@@ -38,27 +38,25 @@ async def of_person(session: AsyncSession, person_id: int) -> Link | None:
 
 
 async def end(session: AsyncSession, link: Link, now: datetime) -> None:
-    """Ends a link; it is kept as history."""
     link.ended_at = now
     await session.flush()
 
 
 async def mark_unreachable(session: AsyncSession, link_id: int, now: datetime) -> bool:
-    """Notes that the account has blocked the bot or is deleted; False if it was noted before."""
+    """Notes that the account is deleted or has blocked the bot; False if that was known already."""
     was_reachable = (col(Link.id) == link_id, col(Link.unreachable_at).is_(None))
     lost = update(Link).where(*was_reachable).values(unreachable_at=now).returning(col(Link.id))
     return (await session.exec(lost)).first() is not None
 
 
 async def mark_reachable(session: AsyncSession, link_id: int) -> None:
-    """Notes that the account can be written to again."""
     await session.exec(update(Link).where(col(Link.id) == link_id).values(unreachable_at=None))
 
 
 async def of_other_menu(session: AsyncSession, menu_version: str, limit: int) -> list[Link]:
-    """Reachable links whose command menu is not known to be of this version.
+    """Reachable links whose chat may not show this version of the command menu.
 
-    Also ended ones that still have a menu, unless their account speaks for somebody again.
+    Includes ended links that still have a menu, unless their account is linked again.
     """
     newer = aliased(Link)
     is_free = ~exists().where(
@@ -73,7 +71,7 @@ async def of_other_menu(session: AsyncSession, menu_version: str, limit: int) ->
 
 
 async def forget_menus(session: AsyncSession, person_id: int | None = None) -> None:
-    """Has the command menu of a person (or of everybody) set anew."""
+    """Has the command menu set again, for one person or for everybody."""
     statement = update(Link).where(col(Link.ended_at).is_(None)).values(menu=None)
     if person_id is not None:
         statement = statement.where(col(Link.person_id) == person_id)
@@ -81,23 +79,22 @@ async def forget_menus(session: AsyncSession, person_id: int | None = None) -> N
 
 
 async def remember_menu(session: AsyncSession, link: AnyLink, menu: str | None) -> None:
-    """Notes which version of the command menu the chat shows; None: it shows none."""
+    """Notes which version of the command menu the chat shows; None for no menu."""
     await session.exec(update(Link).where(col(Link.id) == link.id).values(menu=menu))
 
 
 async def invite(session: AsyncSession, person_id: int, token: str, expires_at: datetime) -> None:
-    """Keeps a new invite; those that the person had are void."""
+    """Stores a new invite and voids the person's earlier ones."""
     await session.exec(delete(Invite).where(col(Invite.person_id) == person_id))
     session.add(Invite(token_hash=hash_of(token), person_id=person_id, expires_at=expires_at))
     await session.flush()
 
 
 async def by_token(session: AsyncSession, token: str) -> Invite | None:
-    """The invite, used and expired ones too."""
+    """The invite with this token, even if it is used or expired."""
     found = await session.exec(select(Invite).where(Invite.token_hash == hash_of(token)))
     return found.first()
 
 
 async def purge_invites(session: AsyncSession, expired_before: datetime) -> None:
-    """Drops invites that expired before this."""
     await session.exec(delete(Invite).where(col(Invite.expires_at) < expired_before))

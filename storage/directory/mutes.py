@@ -1,13 +1,13 @@
-"""What people have muted: a subject, a source or a kind, each until a time."""
+"""What people have muted (a subject, a source or a kind), and until when."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam
-from sqlmodel import and_, col, delete, func, or_, select
+from sqlmodel import and_, col, delete, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.engine.database import insert_into
+from storage.engine import statements
 from storage.engine.hot import Hot
 from storage.tables import Mute
 
@@ -28,7 +28,7 @@ _MUTED_BY: Hot[tuple[int]] = Hot(
 async def muted_by(
     session: AsyncSession, people: Collection[int], keys: Mapping[str, str], now: datetime
 ) -> set[int]:
-    """Which of these people have muted any of these; `keys` by scope."""
+    """Which of these people have muted any of `keys` (scope → key)."""
     if not people:
         return set()
     nothing = dict.fromkeys(SCOPES, "")
@@ -37,21 +37,15 @@ async def muted_by(
 
 
 async def mute(session: AsyncSession, wanted: Mute) -> None:
-    """Keeps the mute, in place of an earlier one of the same."""
-    await session.exec(
-        insert_into(session, Mute)
-        .values(wanted.model_dump(exclude={"id"}))
-        .on_conflict_do_update(
-            index_elements=["person_id", "scope", "key"],
-            set_={"name": wanted.name, "until": wanted.until},
-        )
-    )
+    """Stores the mute, replacing an earlier one of the same thing."""
+    key = wanted.model_dump(include={"person_id", "scope", "key"})
+    await statements.put(session, Mute, key, {"name": wanted.name, "until": wanted.until})
 
 
 async def until(
     session: AsyncSession, person_id: int, keys: Mapping[str, str], now: datetime
 ) -> dict[str, datetime]:
-    """Scope → until when, for those of `keys` that the person has muted."""
+    """Scope → until when, for those of `keys` (scope → key) that the person has muted."""
     of_these = or_(*(and_(Mute.scope == scope, Mute.key == key) for scope, key in keys.items()))
     found = await session.exec(
         select(Mute.scope, Mute.until).where(*_current(person_id, now), of_these)
@@ -60,33 +54,31 @@ async def until(
 
 
 async def count(session: AsyncSession, person_id: int, now: datetime) -> int:
-    """How many mutes of the person hold."""
-    statement = select(func.count()).select_from(Mute).where(*_current(person_id, now))
-    return (await session.exec(statement)).one()
+    """How many mutes the person has in force."""
+    return await statements.count(session, Mute, *_current(person_id, now))
 
 
 async def page(
     session: AsyncSession, person_id: int, now: datetime, offset: int, limit: int
 ) -> Sequence[Mute]:
-    """The person's mutes that hold; those that end first come first."""
+    """A page of the person's mutes in force, soonest to end first."""
     current = select(Mute).where(*_current(person_id, now))
     by_end = current.order_by(col(Mute.until), col(Mute.id))
     return (await session.exec(by_end.offset(offset).limit(limit))).all()
 
 
 async def all_of(session: AsyncSession, person_id: int, now: datetime) -> list[tuple[str, str]]:
-    """Scope and key of each of the person's mutes that hold."""
+    """Scope and key of each of the person's mutes in force."""
     found = await session.exec(select(Mute.scope, Mute.key).where(*_current(person_id, now)))
     return list(found.all())
 
 
 async def end(session: AsyncSession, mute: Mute) -> None:
-    """The person hears of it again from now on."""
     await session.exec(delete(Mute).where(col(Mute.id) == mute.id))
 
 
 async def purge(session: AsyncSession, now: datetime) -> None:
-    """Drops mutes that have ended."""
+    """Deletes mutes that have ended."""
     await session.exec(delete(Mute).where(col(Mute.until) <= now))
 
 

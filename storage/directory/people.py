@@ -1,4 +1,4 @@
-"""The staff: who they are, and who of them an event may concern."""
+"""The staff: who they are, and which of them an event may concern."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, tuple_, union_all
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
-from sqlmodel import and_, col, func, select
+from sqlmodel import and_, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
+from storage.engine.statements import count
 from storage.tables import (
     AnyLink,
     AnyPerson,
@@ -45,7 +46,7 @@ _EVERYONE: Hot[Any] = Hot(_LINKED_PEOPLE)
 _CONCERNED: Hot[Any] = Hot(
     _LINKED_PEOPLE.where(
         col(Person.id).in_(
-            union_all(  # each of its parts finds its index
+            union_all(  # each of its parts can use an index
                 select(Person.id).where(
                     col(Person.crm_id).in_(bindparam("crm_ids", expanding=True))
                 ),
@@ -58,7 +59,7 @@ _CONCERNED: Hot[Any] = Hot(
 
 
 class Concerned(NamedTuple):
-    """A linked person whom an event may concern; `is_default`: a default manager of its source."""
+    """A linked person an event may concern. `is_default`: a default manager of its source."""
 
     person: AnyPerson
     link: AnyLink
@@ -73,9 +74,9 @@ async def concerned(
     role: str | None = None,
     everyone: bool = False,
 ) -> list[Concerned]:
-    """Linked people with these ids of the CRM, default managers of the source, people of the role.
+    """Linked people with one of the CRM ids or the role, and the source's default managers.
 
-    `source` is an id of the CRM, too. With `everyone`, all linked people.
+    `source`: its id in the CRM. `everyone`: all linked people instead.
     """
     if everyone:
         found = await _EVERYONE.all(session, source=source or "")
@@ -90,33 +91,31 @@ async def concerned(
 
 
 async def reachable(session: AsyncSession, ids: Collection[int]) -> list[Concerned]:
-    """Those of these people to whom a message can be sent."""
+    """Those of these people who can be sent a message."""
     of_these = _LINKED.where(col(Person.id).in_(ids), col(Link.unreachable_at).is_(None))
     return [Concerned(*row, is_default=False) for row in (await session.exec(of_these)).all()]
 
 
 async def of_role(session: AsyncSession, role: str) -> list[Linked]:
-    """Linked people with this role."""
+    """Linked people with the role."""
     return list((await session.exec(_LINKED.where(Person.role == role))).all())
 
 
 async def by_account(session: AsyncSession, telegram_id: int) -> Linked | None:
-    """The person this Telegram account speaks for now."""
+    """The person this Telegram account is linked to."""
     return (await session.exec(_LINKED.where(Link.telegram_id == telegram_id))).first()
 
 
 async def by_crm_id(session: AsyncSession, crm_id: str) -> Person | None:
-    """The person with this id in the CRM."""
     return (await session.exec(select(Person).where(Person.crm_id == crm_id))).first()
 
 
 async def by_ids(session: AsyncSession, ids: Collection[int]) -> list[Person]:
-    """The people with these ids."""
     return list((await session.exec(select(Person).where(col(Person.id).in_(ids)))).all())
 
 
 async def by_name(session: AsyncSession, name: str, *, dismissed_too: bool = False) -> list[Person]:
-    """Active people with exactly this name; those who have left, too, where asked for."""
+    """Active people with exactly this name; with `dismissed_too`, also those who have left."""
     statement = select(Person).where(Person.name == name).order_by(col(Person.id))
     if not dismissed_too:
         statement = statement.where(col(Person.active))
@@ -124,7 +123,7 @@ async def by_name(session: AsyncSession, name: str, *, dismissed_too: bool = Fal
 
 
 async def names(session: AsyncSession, crm_ids: Collection[str]) -> dict[str, tuple[str, bool]]:
-    """CRM id → name, and whether there is a chat with the person; for those who are known."""
+    """CRM id → name, and whether the person is linked; for the people we know."""
     found = await session.exec(
         select(Person.crm_id, Person.name, Link.id)
         .join(Link, _OPEN_LINK, isouter=True)
@@ -136,25 +135,24 @@ async def names(session: AsyncSession, crm_ids: Collection[str]) -> dict[str, tu
 async def page(
     session: AsyncSession, offset: int, limit: int
 ) -> tuple[list[tuple[Person, Link | None]], int]:
-    """Active people by name, each with the open link if there is one; and how many there are."""
-    counted = select(func.count()).select_from(Person).where(col(Person.active))
+    """A page of the active people by name, each with their open link if any; and the total."""
     people = select(Person, Link).join(Link, _OPEN_LINK, isouter=True).where(col(Person.active))
     by_name = people.order_by(col(Person.name), col(Person.id))
     found = await session.exec(by_name.offset(offset).limit(limit))
-    return [(person, link) for person, link in found.all()], (await session.exec(counted)).one()
+    total = await count(session, Person, col(Person.active))
+    return [(person, link) for person, link in found.all()], total
 
 
 async def place_of(session: AsyncSession, person: Person) -> int:
-    """How many active people stand before this one in `page`."""
+    """The person's index in the list that `page` is cut from."""
     before = tuple_(col(Person.name), col(Person.id)) < (person.name, person.pk)
-    counted = select(func.count()).select_from(Person).where(col(Person.active), before)
-    return (await session.exec(counted)).one()
+    return await count(session, Person, col(Person.active), before)
 
 
 async def add(
     session: AsyncSession, *, name: str, role: str, crm_id: str | None, now: datetime
 ) -> Person:
-    """A new person. `role` is also what the CRM is taken to say until it says otherwise."""
+    """A new person. Until the CRM says otherwise, `role` also counts as the CRM's."""
     person = Person(name=name, role=role, crm_role=role, crm_id=crm_id, created_at=now)
     session.add(person)
     await session.flush()
@@ -162,5 +160,5 @@ async def add(
 
 
 async def roles(session: AsyncSession) -> set[str]:
-    """Roles that somebody has."""
+    """The roles that somebody has."""
     return set((await session.exec(select(Person.role).distinct())).all())

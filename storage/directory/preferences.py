@@ -1,4 +1,4 @@
-"""What people have chosen, where it differs from the default."""
+"""People's choices that differ from the default."""
 
 from collections.abc import Collection
 
@@ -6,12 +6,11 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.engine.database import insert_into
 from storage.engine.hot import Hot
+from storage.engine.statements import put
 from storage.tables import Preference
 
 Chosen = dict[tuple[str, str], bool]
-
 
 _OF: Hot[tuple[int, str, str, bool]] = Hot(
     select(Preference.person_id, Preference.key, Preference.kind, Preference.value).where(
@@ -32,9 +31,6 @@ async def of(session: AsyncSession, people: Collection[int]) -> dict[int, Chosen
 async def choose(
     session: AsyncSession, person_id: int, key: str, kind: str, *, value: bool
 ) -> None:
-    """Keeps one choice; `kind` is empty for all kinds."""
-    await session.exec(
-        insert_into(session, Preference)
-        .values(person_id=person_id, key=key, kind=kind, value=value)
-        .on_conflict_do_update(index_elements=["person_id", "key", "kind"], set_={"value": value})
-    )
+    """Stores one choice. `kind`: "" for all kinds."""
+    this = {"person_id": person_id, "key": key, "kind": kind}
+    await put(session, Preference, this, {"value": value})

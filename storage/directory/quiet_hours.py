@@ -1,4 +1,4 @@
-"""When people want to hear: quiet hours, their own or the cabinet's, and rhythms."""
+"""When people want to hear: quiet hours (their own or the cabinet's) and rhythms."""
 
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
@@ -8,8 +8,8 @@ from sqlalchemy import select as select_many  # SQLModel's own takes four column
 from sqlmodel import col, delete
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.engine.database import insert_into
 from storage.engine.hot import Hot
+from storage.engine.statements import insert_into, put
 from storage.tables import Hours, QuietHours, Rhythm
 
 _PEOPLE: BindParameter[int] = bindparam("people", expanding=True)
@@ -24,7 +24,7 @@ _QUIET: Any = select_many(  # Any: no type knows a column that is always null
 _RHYTHMS = select_many(
     col(Rhythm.person_id), null(), null(), null(), col(Rhythm.kind), col(Rhythm.value)
 )
-# A union, because each of its parts finds its index, and one question is enough.
+# A union is one query, and each of its parts can use an index.
 _WISHES = union_all(
     _QUIET.where(col(QuietHours.person_id).is_(None)),
     _QUIET.where(col(QuietHours.person_id).in_(_PEOPLE)),
@@ -34,14 +34,14 @@ _OF: Hot[tuple[int | None, int, int, int, str | None, str]] = Hot(select_many(*_
 
 
 class Wishes(NamedTuple):
-    """Person → quiet hours (None: the cabinet's), and person → kind, or "" for all → rhythm."""
+    """Person (None: the cabinet) → quiet hours; person → kind ("": all) → rhythm."""
 
     quiet: dict[int | None, list[Hours]]
     rhythms: dict[int, dict[str, str]]
 
 
 async def of(session: AsyncSession, people: Collection[int]) -> Wishes:
-    """What these people want, and the cabinet's quiet hours."""
+    """These people's quiet hours and rhythms, and the cabinet's quiet hours."""
     wishes = Wishes({}, {})
     for person_id, weekday, begins, ends, kind, value in await _OF.all(
         session, people=list(people)
@@ -54,7 +54,7 @@ async def of(session: AsyncSession, people: Collection[int]) -> Wishes:
 
 
 async def keep_quiet(session: AsyncSession, person_id: int | None, hours: Iterable[Hours]) -> None:
-    """Has these be the only quiet hours of the person, or of the cabinet."""
+    """Replaces the quiet hours of the person or, with None, of the cabinet."""
     await session.exec(
         delete(QuietHours).where(col(QuietHours.person_id).is_not_distinct_from(person_id))
     )
@@ -67,15 +67,11 @@ async def keep_quiet(session: AsyncSession, person_id: int | None, hours: Iterab
 
 
 async def choose_rhythm(session: AsyncSession, person_id: int, kind: str, value: str) -> None:
-    """Keeps how often the person wants to hear of a kind; `kind` is empty for all kinds."""
-    await session.exec(
-        insert_into(session, Rhythm)
-        .values(person_id=person_id, kind=kind, value=value)
-        .on_conflict_do_update(index_elements=["person_id", "kind"], set_={"value": value})
-    )
+    """Stores how often the person wants to hear of a kind, or with "" of all kinds."""
+    await put(session, Rhythm, {"person_id": person_id, "kind": kind}, {"value": value})
 
 
 async def drop_rhythm(session: AsyncSession, person_id: int, kind: str) -> None:
-    """Of this kind the person wants to hear as of all others."""
+    """Lets the rhythm for all kinds apply to this one again."""
     mine = (col(Rhythm.person_id) == person_id, col(Rhythm.kind) == kind)
     await session.exec(delete(Rhythm).where(*mine))

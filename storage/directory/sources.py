@@ -1,18 +1,17 @@
-"""Sources and channels: what the CRM calls them, who answers for a source by default."""
+"""Sources and channels: their names, and the default managers of a source."""
 
 from collections.abc import Collection, Iterable
 from typing import TypeVar
 
 from sqlalchemy import bindparam
-from sqlmodel import col, delete, func, select
+from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.engine.database import insert_into
 from storage.engine.hot import Hot
+from storage.engine.statements import count, insert_into
 from storage.tables import Channel, Person, Source, SourceManager
 
 Named = TypeVar("Named", Source, Channel)
-
 
 _NAME: Hot[tuple[str | None, bool]] = Hot(
     select(Source.name, Source.name_held).where(col(Source.crm_id) == bindparam("crm_id"))
@@ -20,9 +19,9 @@ _NAME: Hot[tuple[str | None, bool]] = Hot(
 
 
 async def name_of(session: AsyncSession, crm_id: str, told: str | None) -> str | None:
-    """The name of the source with this id in the CRM; the source is made or renamed if need be.
+    """The name of the source with this CRM id, which is created or renamed if need be.
 
-    `told`: its name as the CRM has it.
+    `told`: its name according to the CRM.
     """
     for name, is_held in await _NAME.all(session, crm_id=crm_id):
         if not told or is_held or name == told:
@@ -33,9 +32,9 @@ async def name_of(session: AsyncSession, crm_id: str, told: str | None) -> str |
 async def mention(
     session: AsyncSession, table: type[Named], crm_id: str, name: str | None
 ) -> Named:
-    """The source or channel with this id of the CRM, made if it is new.
+    """The source or channel with this CRM id, created if it is new and renamed to `name`.
 
-    A name that an administrator gave it stays.
+    A name set by an administrator stays.
     """
     found = (await session.exec(select(table).where(table.crm_id == crm_id))).first()
     if found is None:
@@ -50,7 +49,7 @@ async def mention(
 async def known(
     session: AsyncSession, table: type[Named], crm_ids: Collection[str]
 ) -> dict[str, Named]:
-    """CRM id → source or channel, for those that there are."""
+    """CRM id → source or channel, for those that exist."""
     if not crm_ids:
         return {}
     found = await session.exec(select(table).where(col(table.crm_id).in_(crm_ids)))
@@ -60,23 +59,21 @@ async def known(
 async def page(
     session: AsyncSession, table: type[Named], offset: int, limit: int
 ) -> tuple[list[Named], int]:
-    """Sources or channels by name, and how many there are."""
-    total = (await session.exec(select(func.count()).select_from(table))).one()
-    found = await session.exec(
-        select(table).order_by(col(table.name), col(table.id)).offset(offset).limit(limit)
-    )
-    return list(found.all()), total
+    """A page of the sources or channels by name, and the total number of them."""
+    by_name = select(table).order_by(col(table.name), col(table.id))
+    found = await session.exec(by_name.offset(offset).limit(limit))
+    return list(found.all()), await count(session, table)
 
 
 async def place_of(session: AsyncSession, named: Source | Channel) -> int:
-    """How many stand before it in the list that `page` gives."""
+    """Its index in the list that `page` is cut from."""
     table = type(named)
     found = await session.exec(select(table.id).order_by(col(table.name), col(table.id)))
     return list(found.all()).index(named.id)
 
 
 async def rename(session: AsyncSession, named: Source | Channel, name: str) -> None:
-    """Gives it an administrator's name, which the CRM does not change any more."""
+    """Sets a name by hand: from now on the CRM's names are ignored."""
     named.name = name
     named.name_held = True
     await session.flush()
@@ -85,7 +82,7 @@ async def rename(session: AsyncSession, named: Source | Channel, name: str) -> N
 async def names(
     session: AsyncSession, table: type[Named], crm_ids: Collection[str]
 ) -> dict[str, str]:
-    """CRM id → name, for those that have one."""
+    """CRM id → name, for those with a name."""
     found = await known(session, table, crm_ids)
     return {crm_id: each.name for crm_id, each in found.items() if each.name}
 
@@ -105,14 +102,8 @@ async def default_managers(
     return managers
 
 
-async def managers_of(session: AsyncSession, source_id: int) -> set[int]:
-    """Ids of the default managers of one source."""
-    theirs = select(SourceManager.person_id).where(SourceManager.source_id == source_id)
-    return set((await session.exec(theirs)).all())
-
-
 async def manager_names(session: AsyncSession, source_id: int) -> list[str]:
-    """Names of the default managers of one source who are still on the staff, by name."""
+    """Sorted names of the source's default managers who are still on the staff."""
     found = await session.exec(
         select(Person.name)
         .join(SourceManager, col(SourceManager.person_id) == Person.id)
@@ -125,7 +116,7 @@ async def manager_names(session: AsyncSession, source_id: int) -> list[str]:
 async def set_manager(
     session: AsyncSession, source_id: int, person_id: int, *, is_manager: bool
 ) -> None:
-    """Makes a person a default manager of the source, or no longer."""
+    """Sets whether a person is a default manager of the source."""
     row = {"source_id": source_id, "person_id": person_id}
     if is_manager:
         insert = insert_into(session, SourceManager).values(row)
@@ -135,7 +126,7 @@ async def set_manager(
 
 
 async def set_managers(session: AsyncSession, source: Source, crm_ids: Iterable[str]) -> None:
-    """Takes the CRM's list of default managers; those not known yet are awaited."""
+    """Replaces the source's default managers by the CRM's list; unknown people are awaited."""
     wanted = list(dict.fromkeys(crm_ids))
     found = await session.exec(
         select(Person.crm_id, Person.id).where(col(Person.crm_id).in_(wanted))
@@ -149,7 +140,7 @@ async def set_managers(session: AsyncSession, source: Source, crm_ids: Iterable[
 
 
 async def arrived(session: AsyncSession, person: Person) -> None:
-    """Makes a person who has just become known the default manager where awaited."""
+    """Makes a newly known person a default manager of the sources that await them."""
     if person.crm_id is None:
         return
     for source in (await session.exec(select(Source))).all():

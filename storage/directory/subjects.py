@@ -1,4 +1,4 @@
-"""What is last known of an order, a lead, a task: it belongs to the cabinet."""
+"""The last known state of each order, lead, task and channel."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,7 +15,7 @@ from storage.tables.columns import table_of
 State = dict[str, Any]  # Any: each provider keeps its own JSON
 
 
-def _replace(insert: Any) -> Any:  # Any: of either dialect
+def _replace(insert: Any) -> Any:  # Any: either dialect's
     statement = insert(table_of(SubjectState))
     fresh = {name: statement.excluded[name] for name in ("state", "updated_at")}
     return statement.on_conflict_do_update(index_elements=["subject"], set_=fresh)
@@ -30,7 +30,7 @@ _KNOWN: Hot[tuple[str, State]] = Hot(
 
 
 async def known(session: AsyncSession, subjects: Iterable[str]) -> dict[str, State]:
-    """Subject → what is known of it."""
+    """Subject → its state, for those that have one."""
     wanted = list(subjects)
     if not wanted:
         return {}
@@ -39,13 +39,13 @@ async def known(session: AsyncSession, subjects: Iterable[str]) -> dict[str, Sta
 
 
 async def keep(session: AsyncSession, subject: str, state: State, now: datetime) -> None:
-    """Replaces what is known of the subject."""
+    """Replaces the subject's state."""
     await _REPLACE.all(session, subject=subject, state=state, updated_at=now)
 
 
 async def merge(
     session: AsyncSession, subject: str, key: str, values: State, now: datetime
 ) -> None:
-    """Adds to one part of what is known, leaving the rest."""
+    """Updates one part of the subject's state and leaves the rest."""
     state = (await known(session, [subject])).get(subject, {})
     await keep(session, subject, {**state, key: {**state.get(key, {}), **values}}, now)

@@ -1,1 +1,1 @@
-"""How the database is reached: connections, transactions, one writer."""
+"""Access to the database: connections, transactions, the one writer."""

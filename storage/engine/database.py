@@ -1,7 +1,7 @@
-"""Opens the database: one connection that writes, a few that read.
+"""The database: one connection that writes and a few that read.
 
-SQLite: WAL with `synchronous=FULL`; every write transaction begins IMMEDIATE, because sqlite3 by
-itself opens none for a SELECT and loses updates. Readers never block the writer.
+SQLite runs in WAL mode with `synchronous=FULL`, so readers never block the writer. Every write
+transaction begins IMMEDIATE: sqlite3 itself opens none for a SELECT and would lose updates.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -10,30 +10,22 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection as SyncConnection
 from sqlalchemy import event
-from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.inline_sqlite import connect
 from storage.engine.transactions import Door, PostgresDoor, SqliteDoor
-from storage.engine.writer import Unavailable, Writer, foreign_errors_translated
-from storage.tables.columns import table_of
-
-__all__ = ["Database", "Unavailable", "insert_into", "open_database"]
+from storage.engine.writer import Writer, foreign_errors_translated
 
 Result = TypeVar("Result")
 Item = TypeVar("Item")
 
 READERS = 4
-PATIENCE_SECONDS = 5.0  # how long to wait for a connection or for somebody else's lock
+PATIENCE_SECONDS = 5.0  # how long to wait for a connection or a lock
 
 
 class Database:
-    """A way in for reading, a way in for writing. Nothing else opens a transaction."""
+    """Reads and writes. Nothing else opens a transaction."""
 
     def __init__(self, url: str, *, beside_a_running_bot: bool = False) -> None:
         self.url = url
@@ -44,44 +36,43 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """A session that sees what is committed. Raises `Unavailable`."""
+        """A session that sees what has been committed. Raises `Unavailable`."""
         with foreign_errors_translated():
             async with self._read_door.transaction() as session:
                 yield session
 
     @property
     def crowd(self) -> int:
-        """How many shared the last commit, or wait: what can wait should let them go first."""
+        """How many writes shared the last commit, or wait now. Work that can wait lets them go."""
         return self._writer.crowd
 
     async def write(self, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
-        """Runs `work` in a transaction and returns when it is on disk.
+        """Runs `work` in a transaction and returns once it is on disk.
 
-        Raises what `work` raises (then nothing of it is kept), or `Unavailable`.
+        Raises what `work` raises, and then stores nothing of it; or `Unavailable`.
         """
         return await self._writer.run(work)
 
     async def write_joined(
         self, work: Callable[[AsyncSession, list[Item]], Awaitable[list[Result]]], item: Item
     ) -> Result:
-        """As `write`, for work that takes all items queued meanwhile as one statement.
+        """Like `write`, but one call of `work` gets all the items queued for it.
 
-        `work` returns one result per item, in order. An item that fails, fails alone.
+        It returns one result per item, in order. If one item fails, the others still succeed.
         """
         return await self._writer.run_joined(work, item)
 
     async def run_sync(self, work: Callable[[SyncConnection], Result]) -> Result:
-        """A transaction for tools that speak SQLAlchemy's synchronous language (migrations)."""
+        """A transaction for migrations, which need SQLAlchemy's synchronous API."""
         with foreign_errors_translated():
             async with self._write_door.transaction() as session:
                 return await (await session.connection()).run_sync(work)
 
     async def start(self) -> None:
-        """Starts the writer."""
         self._writer.start()
 
     async def close(self) -> None:
-        """Finishes what is queued, then lets go of every connection."""
+        """Finishes what is queued, then closes every connection."""
         await self._writer.stop()
         await self._write_door.close()
         await self._read_door.close()
@@ -91,8 +82,8 @@ class Database:
 async def open_database(url: str, *, beside_a_running_bot: bool = False) -> AsyncIterator[Database]:
     """The database at `url` (`sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`), ready for use.
 
-    `beside_a_running_bot` leaves checkpoints of the write-ahead log to the bot: two checkpointing
-    connections can lose commits in SQLite before 3.51.3 (sqlite.org/wal.html#walresetbug).
+    `beside_a_running_bot` leaves checkpoints of the write-ahead log to the bot: in SQLite before
+    3.51.3, two checkpointing connections can lose commits (sqlite.org/wal.html#walresetbug).
     """
     database = Database(url, beside_a_running_bot=beside_a_running_bot)
     await database.start()
@@ -152,7 +143,7 @@ def _speak_sqlite(engine: AsyncEngine, *, readonly: bool, checkpoints: bool) -> 
         try:
             for pragma in pragmas:
                 cursor.execute(f"PRAGMA {pragma}")
-        except BaseException:  # not a database, say: the pool would leave its thread behind
+        except BaseException:  # if this is not a database, say, the pool would leak its thread
             connection.close()
             raise
         cursor.close()
@@ -160,12 +151,5 @@ def _speak_sqlite(engine: AsyncEngine, *, readonly: bool, checkpoints: bool) -> 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: SyncConnection) -> None:
         driver = connection.connection.driver_connection
-        if driver is not None and not driver.in_transaction:  # else a door has begun it
+        if driver is not None and not driver.in_transaction:  # the door may have begun it already
             connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
-
-
-def insert_into(session: AsyncSession, table: type[SQLModel]) -> PostgresInsert | SqliteInsert:
-    """An INSERT that can carry `ON CONFLICT`, in the dialect of this session's database."""
-    dialect = session.get_bind().dialect.name
-    insert = sqlite_insert if dialect == "sqlite" else postgres_insert
-    return insert(table_of(table))  # the ORM's bulk insert is slower

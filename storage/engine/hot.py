@@ -1,9 +1,8 @@
-"""Statements of the main road, run without SQLAlchemy on SQLite's own connection.
+"""Hot statements: compiled by SQLAlchemy once, then run on SQLite's own connection.
 
-SQLAlchemy takes 60 to 200 µs to run a statement that SQLite answers in 5, and the way of a hook to
-its card needs some twenty. So each is still written in SQLAlchemy and turned into SQL by it, but
-once; afterwards its values go straight to the driver. PostgreSQL, where the round trip takes longer
-than that, is asked in the ordinary way. Decision 0008 says which statements are hot and why.
+SQLAlchemy takes 60 to 200 µs to run a statement that SQLite answers in 5, and a hook needs some
+twenty of them to become a card. On PostgreSQL, where the round trip takes longer than that, they
+are ordinary statements. Decision 0008 says which statements are hot, and why.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +16,7 @@ from storage.engine.inline_sqlite import NearbyConnection
 
 Found = TypeVar("Found", bound=tuple[Any, ...])
 
-DRIVER = "driver"  # under this name a session keeps SQLite's connection, if it is on one
+DRIVER = "driver"  # the key of SQLite's connection in a session's `info`
 
 # Any in this file: statements, values and columns of every type.
 Values = Mapping[str, Any]
@@ -25,7 +24,7 @@ Process = Callable[[Any], Any] | None
 
 
 class Hot(Generic[Found]):
-    """A statement that is run for each hook. Its rows are tuples of columns, never objects."""
+    """A statement that runs for every hook. Its rows are tuples of columns, never objects."""
 
     def __init__(self, statement: Any, *, on_sqlite: Any = None) -> None:
         self._statement = statement
@@ -34,22 +33,18 @@ class Hot(Generic[Found]):
 
     @classmethod
     def upsert(cls, write: Callable[[Any], Any]) -> Self:
-        """An INSERT with ON CONFLICT: `write` makes it with either dialect's own `insert`."""
+        """An INSERT with ON CONFLICT. `write` builds it from either dialect's `insert`."""
         return cls(write(postgresql.insert), on_sqlite=write(sqlite.insert))
 
     async def all(self, session: AsyncSession, **values: Any) -> list[Found]:
-        """Runs it in the session's transaction; its rows."""
+        """Runs it in the session's transaction and returns its rows."""
         driver = await _driver(session)
         if driver is None:
             return await self._ask_postgres(session, values)
         return self._on(session, values).run(driver, values)
 
-    async def first(self, session: AsyncSession, **values: Any) -> Found | None:
-        """Its first row, or None."""
-        return next(iter(await self.all(session, **values)), None)
-
     async def insert(self, session: AsyncSession, rows: Sequence[Values]) -> list[Found]:
-        """For an INSERT: runs it for each of these; the rows it returns, in no certain order."""
+        """Runs an INSERT for each of `rows`; what it returns comes in no particular order."""
         driver = await _driver(session)
         if driver is None:
             return await self._ask_postgres(session, rows) if rows else []
@@ -70,7 +65,7 @@ class Hot(Generic[Found]):
 
 
 class _Prepared:
-    """SQLite's SQL, and what has to be done to values and columns on their way."""
+    """The SQL for SQLite, and how values and columns are converted."""
 
     def __init__(self, statement: Any, dialect: Dialect, given: list[str]) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=given)
@@ -91,7 +86,6 @@ class _Prepared:
         ]
 
     def run(self, driver: NearbyConnection, values: Values) -> list[Any]:
-        """The rows, each value as Python has it."""
         rows = driver.ask(*self._bound({**self._fixed, **values}))
         return [
             tuple(
@@ -106,7 +100,7 @@ class _Prepared:
         for name, write in self._values:
             several = given[name] if name in self._lists else (given[name],)
             bound += [write(value) if write else value for value in several]
-        for name in self._lists:  # as SQLAlchemy marks the place of a list
+        for name in self._lists:  # SQLAlchemy's placeholder for a list
             places = ", ".join("?" * len(given[name])) or "NULL"
             sql = sql.replace(f"__[POSTCOMPILE_{name}]", places)
         return sql, bound
@@ -115,7 +109,7 @@ class _Prepared:
 async def _driver(session: AsyncSession) -> NearbyConnection | None:
     """SQLite's connection in the session's transaction; None on PostgreSQL.
 
-    What the session has changed so far is written first, as SQLAlchemy does by itself.
+    Flushes the session's changes first, as SQLAlchemy itself would.
     """
     if session.new or session.dirty:
         await session.flush()

@@ -1,9 +1,8 @@
-"""SQLite without a thread's hop for every statement: only what waits is handed to the thread.
+"""SQLite in the event loop: only calls that may have to wait go to aiosqlite's thread.
 
-aiosqlite runs each call in a thread, several a statement; most of Bellhop's statements take less
-time than one hop. What waits for the disk (COMMIT) or for another process's lock (BEGIN IMMEDIATE
-that finds one) still goes there, so the event loop never waits for either. Decision 0003 has the
-figures.
+aiosqlite makes several calls per statement and runs each in its thread, yet most of Bellhop's
+statements take less time than one hop. Waiting for the disk (COMMIT) or for another process's lock
+(BEGIN IMMEDIATE) still happens in the thread and never blocks the loop. Figures: decision 0003.
 """
 
 import sqlite3
@@ -15,15 +14,15 @@ from typing import Any
 
 import aiosqlite
 
-RETRY_SECONDS = 0.01  # between two tries where SQLite does not wait by itself
+RETRY_SECONDS = 0.01  # where SQLite itself does not wait
 
 
 class NearbyConnection(aiosqlite.Connection):
-    """An aiosqlite connection that runs statements where they are asked for."""
+    """An aiosqlite connection that runs statements in the caller's thread."""
 
     patience_seconds = 0.0  # how long to wait for another process's lock
 
-    # Any: aiosqlite's own signature; it is the one door for everything a connection does
+    # Any: aiosqlite's own signature; everything a connection does goes through it
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if fn.__name__ == "commit":
             return await self._in_thread(fn)
@@ -35,21 +34,21 @@ class NearbyConnection(aiosqlite.Connection):
         return await self._in_thread(partial(self._patiently, partial(fn, *args, **kwargs)))
 
     async def begin(self, sql: str) -> None:
-        """Begins a transaction, which may have to wait for another process's."""
+        """Begins a transaction; waits for another process's to end."""
         await self._execute(self._conn.execute, sql)
 
     def ask(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        """Runs one statement of a transaction that has begun; all of its rows."""
+        """All rows of one statement, in the transaction that has begun."""
         return self._conn.execute(sql, values).fetchall()
 
     async def _in_thread(self, work: Callable[[], Any]) -> Any:
         return await super()._execute(work)  # type: ignore[no-untyped-call]  # aiosqlite's own
 
     def _patiently(self, work: Callable[[], Any]) -> Any:
-        """Runs `work` again, waiting for the lock; nobody else uses the connection meanwhile.
+        """Runs `work` again and waits for the lock; nothing else uses the connection meanwhile.
 
-        SQLite waits by itself, except where two could wait for each other: of several processes
-        that switch a new database to WAL, it refuses all but one at once.
+        SQLite waits by itself unless that could be a deadlock: if several processes switch a new
+        database to WAL, it refuses all but one at once.
         """
         ends_at = time.monotonic() + self.patience_seconds
         self._conn.execute(f"PRAGMA busy_timeout={self.patience_seconds * 1000:.0f}")
@@ -67,7 +66,7 @@ class NearbyConnection(aiosqlite.Connection):
 
 
 def connect(database: str | Path, *, timeout: float, **options: Any) -> NearbyConnection:
-    """As `aiosqlite.connect`; to be awaited. For `create_async_engine(async_creator_fn=…)`.
+    """Like `aiosqlite.connect`, for `create_async_engine(async_creator_fn=…)`; must be awaited.
 
     `timeout`: seconds to wait for another process's lock.
     """
@@ -78,7 +77,7 @@ def connect(database: str | Path, *, timeout: float, **options: Any) -> NearbyCo
 
     connection = NearbyConnection(connector, iter_chunk_size=64)
     connection.patience_seconds = timeout
-    connection._thread.daemon = True  # as SQLAlchemy does: a lost connection must not keep us alive
+    connection._thread.daemon = True  # like SQLAlchemy: a lost connection must not keep us alive
     return connection
 
 

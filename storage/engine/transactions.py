@@ -1,7 +1,7 @@
-"""The ways into the database: a transaction begins, a session works in it, it ends.
+"""How a transaction begins, gets its session, and ends.
 
-PostgreSQL's is SQLAlchemy's own. SQLite's keeps its connections and begins and ends transactions
-on them by itself: SQLAlchemy's bookkeeping takes longer than the commit on disk (decision 0008).
+PostgreSQL leaves all of it to SQLAlchemy. SQLite keeps its own connections and begins and ends
+transactions itself: SQLAlchemy's bookkeeping takes longer than the commit (decision 0008).
 """
 
 import asyncio
@@ -14,41 +14,36 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import DRIVER
 
-# An UPDATE or DELETE changes rows, not objects that were read before; whoever asks again gets the
-# row as it is now, in the same object.
+# An UPDATE or DELETE leaves the objects read before alone; another SELECT refreshes them.
 OPTIONS = {"synchronize_session": False, "populate_existing": True}
 
 
 class Door(Protocol):
-    """Opens transactions on connections of one kind."""
+    """Opens transactions on one database."""
 
     def transaction(self) -> AbstractAsyncContextManager[AsyncSession]:
         """A session in a transaction, which is committed unless the block raises."""
 
     async def close(self) -> None:
-        """Lets go of every connection."""
+        """Closes every connection."""
 
 
 class PostgresDoor:
-    """Transactions as SQLAlchemy makes them, on connections of its pool."""
+    """SQLAlchemy's own transactions, on connections of its pool."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self.close = engine.dispose
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """See `Door`."""
         async with _session(self._engine, None) as session:
             yield session
             await session.commit()
 
-    async def close(self) -> None:
-        """See `Door`."""
-        await self._engine.dispose()
-
 
 class SqliteDoor:
-    """Transactions on at most `size` connections that are kept; `begin` is how each begins."""
+    """Transactions on at most `size` connections, which are kept open; `begin` begins each."""
 
     def __init__(self, engine: AsyncEngine, size: int, begin: str, patience_seconds: float) -> None:
         self._engine = engine
@@ -59,7 +54,7 @@ class SqliteDoor:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """See `Door`. Raises TimeoutError if no connection becomes free."""
+        """Raises TimeoutError if no connection becomes free."""
         async with asyncio.timeout(self._patience_seconds):
             await self._places.acquire()
         try:
@@ -72,7 +67,7 @@ class SqliteDoor:
                 await _leave(session)
                 self._free.append(session)
                 raise
-            except BaseException:  # its thread may still be at work for whoever was cancelled
+            except BaseException:  # cancelled: the connection's thread may still be at work
                 await _disconnect(session)
                 raise
             session.expunge_all()
@@ -81,19 +76,18 @@ class SqliteDoor:
             self._places.release()
 
     async def close(self) -> None:
-        """See `Door`."""
         while self._free:
             await _disconnect(self._free.pop())
         await self._engine.dispose()
 
     async def _connected(self) -> AsyncSession:
-        """A session for one transaction after the other: making one takes as long as a commit."""
+        """A session to reuse for many transactions: making one takes as long as a commit."""
         connection = await self._engine.connect()
         return _session(connection, (await connection.get_raw_connection()).driver_connection)
 
 
 def _session(bind: AsyncEngine | AsyncConnection, driver: object) -> AsyncSession:
-    """A session, which knows `driver`: SQLite's connection, or None on PostgreSQL."""
+    """`driver`: SQLite's connection, or None on PostgreSQL."""
     return AsyncSession(
         bind, expire_on_commit=False, execution_options=OPTIONS, info={DRIVER: driver}
     )
@@ -103,15 +97,15 @@ async def _commit(session: AsyncSession) -> None:
     driver = session.info[DRIVER]
     if session.in_transaction():
         await session.commit()
-    if driver.in_transaction:  # only hot statements, of which the session knows nothing
+    if driver.in_transaction:  # there were only hot statements, which the session knows nothing of
         await driver.commit()
 
 
 async def _leave(session: AsyncSession) -> None:
-    """Rolls back whatever of it there still is."""
+    """Rolls back whatever is still open."""
     driver = session.info[DRIVER]
     await session.close()
-    if _connection(session).get_transaction() is not None:  # a commit that failed leaves it there
+    if _connection(session).get_transaction() is not None:  # left behind by a failed commit
         await _connection(session).rollback()
     if driver.in_transaction:
         driver.ask("ROLLBACK", ())

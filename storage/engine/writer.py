@@ -1,7 +1,7 @@
-"""The one writer: whatever is queued while a commit runs shares the next commit.
+"""The one writer: everything queued while a commit runs shares the next commit.
 
-No timer: an idle database commits at once, a slow disk makes batches larger. Nothing else in
-Bellhop writes.
+There is no timer: an idle database commits at once, and a slow disk makes larger batches. Nothing
+else in Bellhop writes.
 """
 
 import asyncio
@@ -20,14 +20,13 @@ from storage.engine.transactions import Door
 Result = TypeVar("Result")
 Item = TypeVar("Item")
 
-# Any: a batch holds work of many result types; each caller's own type is kept by `run`.
-Work = Callable[[AsyncSession], Awaitable[Any]]
-JoinedWork = Callable[[AsyncSession, list[Any]], Awaitable[list[Any]]]
+# Any: a batch holds work of many types; `run` and `run_joined` keep each caller's own.
+Work = Callable[[AsyncSession, list[Any]], Awaitable[list[Any]]]
 
 QUEUE_LIMIT = 4_000
 BATCH_LIMIT = 256
 
-# What a driver says when it is the database's state and not the statement that is at fault.
+# Error codes that blame the state of the database, not the statement.
 # SQLite: sqlite.org/rescode.html (busy, locked, no memory, read-only, interrupted, I/O error,
 # corrupt, full, cannot open, locking protocol, not a database).
 SQLITE_CANNOT_NOW = frozenset({5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 26})
@@ -37,12 +36,12 @@ POSTGRES_CANNOT_NOW = ("08", "25006", "28", "3D", "40", "53", "55", "57", "58")
 
 
 class Unavailable(Exception):
-    """The database cannot take or give it now; the same may succeed later."""
+    """The database cannot do it now; the same call may succeed later."""
 
 
 @contextmanager
 def foreign_errors_translated() -> Iterator[None]:
-    """Turns "cannot now" of any driver into `Unavailable`; a bug in Bellhop stays what it is."""
+    """Raises `Unavailable` for any driver's "cannot now"; lets bugs through as they are."""
     try:
         yield
     except Exception as error:
@@ -56,7 +55,7 @@ def _may_pass(error: Exception) -> bool:
         return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    driver = getattr(error, "orig", None) or error  # while it connects, asyncpg's own gets through
+    driver = getattr(error, "orig", None) or error  # while connecting, asyncpg raises its own
     code = getattr(driver, "sqlite_errorcode", None)
     if code is not None:
         return code & 0xFF in SQLITE_CANNOT_NOW
@@ -70,17 +69,18 @@ def _short(error: Exception) -> str:
 
 @dataclass(eq=False)
 class _Job:
-    work: Work | None = None
-    joined: JoinedWork | None = None
-    item: Any = None
+    """One item of `work`. Neighbouring jobs with the same `work` share a call of it."""
+
+    work: Work
+    item: Any
     done: "asyncio.Future[Any]" = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
     result: Any = None
     error: Exception | None = None
 
-    def answer(self, failure: Exception | None = None) -> None:
-        if self.done.done():  # the one who asked has gone away
+    def answer(self, failure: Exception | None) -> None:
+        if self.done.done():  # the caller was cancelled
             return
         error = failure or self.error
         if error is not None:
@@ -90,7 +90,7 @@ class _Job:
 
 
 class Writer:
-    """Takes work from any task, runs it in order on one connection, commits in groups."""
+    """Takes work from any task, runs it in order on one connection, and commits it in groups."""
 
     def __init__(self, door: Door) -> None:
         self._door = door
@@ -99,11 +99,10 @@ class Writer:
         self._last_batch = 0
 
     def start(self) -> None:
-        """Begins to serve; from then on `run` returns."""
         self._task = asyncio.create_task(self._serve(), name="writer")
 
     async def stop(self) -> None:
-        """Lets what is queued finish and ends."""
+        """Finishes what is queued, then stops."""
         task, self._task = self._task, None
         if task is None:
             return
@@ -114,29 +113,30 @@ class Writer:
 
     @property
     def crowd(self) -> int:
-        """How many shared the last commit, or wait for the next."""
+        """See `Database.crowd`."""
         return max(self._last_batch, self._queue.qsize())
 
     async def run(self, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
         """See `Database.write`."""
-        result: Result = await self._put(_Job(work=work))
-        return result
+
+        async def alone(session: AsyncSession, _: list[None]) -> list[Result]:
+            return [await work(session)]
+
+        return await self.run_joined(alone, None)
 
     async def run_joined(
         self, work: Callable[[AsyncSession, list[Item]], Awaitable[list[Result]]], item: Item
     ) -> Result:
         """See `Database.write_joined`."""
-        result: Result = await self._put(_Job(joined=work, item=item))
-        return result
-
-    async def _put(self, job: _Job) -> Any:
         if self._task is None or self._task.done():
             raise Unavailable("the writer has stopped")
+        job = _Job(work, item)
         try:
             self._queue.put_nowait(job)
         except asyncio.QueueFull:
             raise Unavailable("too much is waiting to be written") from None
-        return await job.done
+        result: Result = await job.done
+        return result
 
     async def _serve(self) -> None:
         jobs: list[_Job] = []
@@ -149,7 +149,7 @@ class Writer:
                 failure = await self._commit(jobs)
                 self._answer(jobs, failure)
                 jobs = []
-        finally:  # nobody may wait for ever for a writer that is no more
+        finally:  # nobody may wait for ever for a writer that has stopped
             while not self._queue.empty():
                 jobs.append(self._queue.get_nowait())
             self._answer(jobs, Unavailable("the writer has stopped"))
@@ -160,8 +160,8 @@ class Writer:
             self._queue.task_done()
 
     async def _commit(self, jobs: list[_Job]) -> Exception | None:
-        """Runs and commits the batch; answers what went wrong for all of it, or None."""
-        groups = [list(group) for _, group in groupby(jobs, key=lambda job: job.joined or job)]
+        """Runs and commits the batch. Returns the error that all of it failed with, or None."""
+        groups = [list(group) for _, group in groupby(jobs, key=lambda job: job.work)]
         alone = len(groups) == 1
         try:
             with foreign_errors_translated():
@@ -170,26 +170,22 @@ class Writer:
                         await (_run if alone else _run_within_savepoint)(session, group)
         except Unavailable as error:
             return error
-        except Exception as error:  # noqa: BLE001 - the top of a request: it goes to who asked
-            if alone and len(jobs) > 1:
-                await self._commit_one_by_one(jobs)
-                return None
-            return error
+        except Exception as error:  # noqa: BLE001 - the top of a request: it goes to the caller
+            if not alone or len(jobs) == 1:
+                return error
+            for job in jobs:
+                job.error = await self._commit([job])
         return None
-
-    async def _commit_one_by_one(self, jobs: list[_Job]) -> None:
-        for job in jobs:
-            job.error = await self._commit([job])
 
 
 async def _run_within_savepoint(session: AsyncSession, group: list[_Job]) -> None:
-    """So that work which fails, fails alone; a joined group is then taken apart."""
+    """If the group fails, runs each of its jobs alone, so that only the faulty one fails."""
     try:
         async with session.begin_nested():
-            await session.connection()  # it begins with this, not with a hot statement
+            await session.connection()  # the savepoint begins here, not with a hot statement
             await _run(session, group)
     except Exception as error:
-        if _may_pass(error):  # then it is not the work's fault, and nothing else would succeed
+        if _may_pass(error):  # not the work's fault: nothing else would succeed either
             raise
         if len(group) == 1:
             group[0].error = error
@@ -199,12 +195,8 @@ async def _run_within_savepoint(session: AsyncSession, group: list[_Job]) -> Non
 
 
 async def _run(session: AsyncSession, group: list[_Job]) -> None:
-    first = group[0]
-    if first.work is not None:
-        first.result = await first.work(session)
-    elif first.joined is not None:
-        results = await first.joined(session, [job.item for job in group])
-        for job, result in zip(group, results, strict=True):
-            job.result = result
+    results = await group[0].work(session, [job.item for job in group])
+    for job, result in zip(group, results, strict=True):
+        job.result = result
     await session.flush()
-    session.expunge_all()  # who comes next in this commit reads and changes rows of its own
+    session.expunge_all()  # the next group in this commit gets objects of its own

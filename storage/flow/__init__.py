@@ -1,1 +1,1 @@
-"""The flow's tables: events, notifications, cards and what belongs to them."""
+"""Queries on the tables of the flow: events, notifications, cards."""

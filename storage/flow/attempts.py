@@ -1,4 +1,4 @@
-"""Tries of a card that did not simply succeed: the newest few of each card."""
+"""Failed tries: the newest few of each card."""
 
 from datetime import datetime
 
@@ -11,11 +11,11 @@ from storage.flow.cards import UNSETTLED
 from storage.tables import Attempt, Card, CardState, Tried
 from storage.tables.columns import table_of
 
-KEPT = 20  # of each card: one that waits through an outage is tried thousands of times
+KEPT = 20  # of each card: during an outage one card is tried thousands of times
 
 
 async def add(session: AsyncSession, attempt: Attempt) -> None:
-    """Keeps what became of one try; the oldest of more than `KEPT` goes."""
+    """Stores a try and deletes the oldest beyond `KEPT`."""
     session.add(attempt)
     of_card = col(Attempt.card_id) == attempt.card_id
     newest_first = select(Attempt.id).where(of_card).order_by(col(Attempt.id).desc())
@@ -24,7 +24,7 @@ async def add(session: AsyncSession, attempt: Attempt) -> None:
 
 
 async def add_for_interrupted(session: AsyncSession, now: datetime) -> None:
-    """At start: of what was being sent when the process died the answer is lost."""
+    """At startup: adds a try for each card whose answer was lost when the process died."""
     interrupted = select_columns(
         col(Card.id), literal(now, table_of(Attempt).c.at.type), literal(Tried.UNKNOWN.value)
     ).where(UNSETTLED, col(Card.state) == CardState.SENDING)
@@ -32,7 +32,7 @@ async def add_for_interrupted(session: AsyncSession, now: datetime) -> None:
 
 
 async def of(session: AsyncSession, card_id: int) -> list[Attempt]:
-    """The tries that are kept of a card, newest first."""
+    """A card's stored tries, newest first."""
     found = await session.exec(
         select(Attempt).where(Attempt.card_id == card_id).order_by(col(Attempt.id).desc())
     )

@@ -1,4 +1,4 @@
-"""What waits for people who are away, and goes to each in one card when they are back."""
+"""What waits for people who are away; each gets it on one card when they are back."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -13,9 +13,9 @@ from storage.tables import Card, Ended, Held, Item, Notification
 
 
 async def wait(session: AsyncSession, person_id: int, put_off: datetime) -> None:
-    """What has not been sent to the person yet waits, too, unless it is urgent.
+    """Holds everything not yet sent to the person, unless it is urgent, until they return.
 
-    It is not told again before `put_off` either.
+    Its escalation is put off until `put_off`.
     """
     mine = (col(Notification.person_id) == person_id, col(Notification.urgent).is_(False))
     escalate_at = case((col(Notification.escalate_at).is_not(None), put_off))
@@ -26,16 +26,16 @@ async def wait(session: AsyncSession, person_id: int, put_off: datetime) -> None
 async def close_covered(
     session: AsyncSession, person_id: int, stood_in: Collection[int] = ()
 ) -> None:
-    """What somebody in the person's place has read is not open any more.
+    """Ends what a substitute has read in the person's place.
 
-    `stood_in`: those who did; they may have it for another reason, or had it told to others.
+    `stood_in`: the substitutes; they may have got it for another reason, or passed it on.
     """
     covered = (*_waiting(person_id), _is_read_elsewhere(person_id, stood_in))
     await session.exec(update(Notification).where(*covered).values(held=None, ended=Ended.COVERED))
 
 
 async def alive(session: AsyncSession, person_id: int, now: datetime) -> list[Item]:
-    """What waits, is not past its time, and nobody has read in the person's place."""
+    """What waits for the person, has not expired, and no substitute has read."""
     is_alive = (col(Notification.expires_at) > now, ~_is_read_elsewhere(person_id))
     waiting = ITEMS.where(*_waiting(person_id), *is_alive)
     return await items(session, waiting.order_by(col(Notification.id)))
@@ -48,7 +48,7 @@ async def still_open(session: AsyncSession, person_id: int) -> bool:
 
 
 async def bind(session: AsyncSession, person_id: int, card: Card, alive_until: datetime) -> None:
-    """Has the card carry all that waits; it may be sent until then, however old it is."""
+    """Puts everything that waits on the card; it expires at `alive_until`, however old it is."""
     waiting = update(Notification).where(*_waiting(person_id))
     await session.exec(waiting.values(card_id=card.id, held=None, expires_at=alive_until))
 
@@ -56,7 +56,7 @@ async def bind(session: AsyncSession, person_id: int, card: Card, alive_until: d
 async def release(
     session: AsyncSession, person_id: int, held: Held, at: datetime, alive_until: datetime
 ) -> None:
-    """All that waits is due then, and is `held` till then; it may be sent until `alive_until`."""
+    """Makes everything that waits due at `at`; until then it is `held`."""
     waiting = update(Notification).where(*_waiting(person_id))
     await session.exec(waiting.values(due_at=at, held=held, expires_at=alive_until))
 

@@ -1,4 +1,4 @@
-"""What a card carries: notifications are bound to it before it is sent, and drawn from it."""
+"""The notifications on a card: bound to it before it is sent, and drawn from it."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, bindparam
 from sqlmodel import case, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.engine import statements
 from storage.engine.hot import Hot
 from storage.flow.notifications import ITEMS, UNSENT, items
 from storage.tables import Card, Ended, Event, Held, Item, Notification
@@ -34,7 +35,7 @@ _BIND: Hot[tuple[int]] = Hot(
 
 
 class Released(NamedTuple):
-    """How many that were held are due now, and of them with a sound, and maybe sent before."""
+    """How many held notifications are due; how many make a sound; how many may be repeats."""
 
     total: int
     loud: int
@@ -42,18 +43,18 @@ class Released(NamedTuple):
 
 
 async def arrivals(session: AsyncSession, card_id: int) -> list[tuple[str, datetime]]:
-    """What a card carries: the kind, and when the event came to us."""
+    """Kind and event's time of arrival, for each notification on the card."""
     return await _ARRIVALS.all(session, card=card_id)
 
 
 async def expire(session: AsyncSession, card_id: int) -> None:
-    """What a card was to carry, and nothing has ended, is past its time; the bell keeps it."""
+    """Marks what is still alive on an unsent card as expired; it stays in the bell."""
     alive = (col(Notification.card_id) == card_id, col(Notification.ended).is_(None))
     await session.exec(update(Notification).where(*alive).values(ended=Ended.EXPIRED))
 
 
 async def leave_out(session: AsyncSession, card_id: int, sent_at: datetime) -> None:
-    """What a card was sent without, as it had ended or was past its time, is on it no more."""
+    """Takes off the card what it was sent without: it had ended or expired."""
     past = or_(col(Notification.ended).is_not(None), col(Notification.expires_at) <= sent_at)
     left_out = update(Notification).where(col(Notification.card_id) == card_id, past)
     ended = func.coalesce(Notification.ended, Ended.EXPIRED)
@@ -63,9 +64,9 @@ async def leave_out(session: AsyncSession, card_id: int, sent_at: datetime) -> N
 async def newest(
     session: AsyncSession, card_id: int, alive_at: datetime | None, limit: int
 ) -> list[Item]:
-    """The newest of what a card carries, newest first.
+    """The card's newest notifications, newest first.
 
-    With a time, only what has not ended and is not past its time then.
+    `alive_at`: only those that have not ended and have not expired by then.
     """
     on_card = ITEMS.where(*_on_card(card_id, alive_at))
     return await items(session, on_card.order_by(col(Notification.id).desc()).limit(limit))
@@ -74,7 +75,7 @@ async def newest(
 async def newest_of_each(
     session: AsyncSession, card_id: int, alive_at: datetime | None, each: int
 ) -> list[Item]:
-    """As `newest`, but so many of each kind."""
+    """Like `newest`, but up to `each` of each kind."""
     newest_first = col(Notification.id).desc()
     place = func.row_number().over(partition_by=Notification.kind, order_by=newest_first)
     ranked = (
@@ -86,7 +87,7 @@ async def newest_of_each(
 
 
 async def counted(session: AsyncSession, card_id: int, alive_at: datetime | None) -> dict[str, int]:
-    """Kind → how many of it a card carries; `alive_at` as in `newest`."""
+    """Kind → how many of it are on the card; `alive_at` as in `newest`."""
     found = await session.exec(
         select(Notification.kind, func.count())
         .where(*_on_card(card_id, alive_at))
@@ -97,28 +98,34 @@ async def counted(session: AsyncSession, card_id: int, alive_at: datetime | None
 
 
 async def unread(session: AsyncSession, card_id: int) -> int:
-    """How many of what a card carries are unread."""
-    counted = select(func.count()).select_from(Notification).where(*_on_card(card_id, None))
-    return (await session.exec(counted.where(col(Notification.read_at).is_(None)))).one()
+    """How many of the card's notifications are unread."""
+    is_unread = col(Notification.read_at).is_(None)
+    return await statements.count(session, Notification, *_on_card(card_id, None), is_unread)
 
 
 async def bind(
     session: AsyncSession, ids: Collection[int], person_id: int, now: datetime, card_id: int
 ) -> bool:
-    """Has the card carry those of these that are the person's, still due, and not read, ended or
-    sent meanwhile; False if none is."""
+    """Puts those of `ids` on the card that are still the person's and due; False if none is."""
     bound = await _BIND.all(session, ids=list(ids), of_person=person_id, now=now, card=card_id)
     return bool(bound)
 
 
-async def bind_due(session: AsyncSession, person_id: int, now: datetime, card_id: int) -> bool:
-    """Has the card carry all that is due to the person; False if nothing is."""
+async def bind_due(
+    session: AsyncSession, person_id: int, now: datetime, card_id: int, *, held_only: bool = False
+) -> bool:
+    """Puts everything due to the person, or everything held and due, on the card.
+
+    False if there is nothing.
+    """
     due = update(Notification).where(*_due(person_id, now)).values(card_id=card_id)
+    if held_only:
+        due = due.where(col(Notification.held).is_not(None))
     return (await session.exec(due.returning(col(Notification.id)))).first() is not None
 
 
 async def released(session: AsyncSession, person_id: int, now: datetime) -> Released:
-    """What was held and is due to the person now."""
+    """Counts what was held for the person and is due now."""
     found = await session.exec(
         select(
             func.count(),
@@ -130,16 +137,10 @@ async def released(session: AsyncSession, person_id: int, now: datetime) -> Rele
     return Released(total, loud or 0, unsure or 0)
 
 
-async def bind_held(session: AsyncSession, person_id: int, now: datetime, card_id: int) -> None:
-    """Has the card carry all that was held and is due to the person."""
-    held = (*_due(person_id, now), col(Notification.held).is_not(None))
-    await session.exec(update(Notification).where(*held).values(card_id=card_id))
-
-
 async def unbind(session: AsyncSession, card: Card) -> None:
-    """Takes what a card carried off it and holds it: the card reached nobody.
+    """Takes everything off a card that reached nobody, and holds it back.
 
-    Where an earlier try of it may have arrived, that is remembered.
+    If an earlier try may have arrived, it is marked as a possible repeat.
     """
     carried = update(Notification).where(col(Notification.card_id) == card.id)
     if card.maybe_repeat:

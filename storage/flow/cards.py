@@ -1,4 +1,4 @@
-"""Messages that are or must be in a chat: what to send, what was sent, what to redraw."""
+"""Cards: what to send, what was sent, what to redraw."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -14,7 +14,7 @@ from storage.tables.columns import table_of
 
 LIVE = (CardState.DUE, CardState.SENDING, CardState.SENT)
 
-# Word for word what the indexes hold, else SQLite does not see that they fit.
+# Word for word as in the indexes, or SQLite would not use them.
 UNSETTLED = text("card.state IN ('due', 'sending', 'retired')")
 REFUSED = text("card.state = 'broken'")
 UNDER_WAY = select(Card.id).where(
@@ -59,7 +59,6 @@ _REDRAW_BELLS: Hot[tuple[()]] = Hot(
 
 
 async def add(session: AsyncSession, new: NewCard) -> Card:
-    """A message that must be in the chat."""
     is_due = new.state == CardState.DUE
     row = new._asdict()
     row["due_at"] = (new.due_at or new.created_at) if is_due else None
@@ -69,16 +68,16 @@ async def add(session: AsyncSession, new: NewCard) -> Card:
 
 
 async def overdue(session: AsyncSession) -> tuple[int, datetime | None]:
-    """How many cards with notifications have not arrived, and when the first was first tried."""
+    """How many cards with notifications have not arrived yet, and when the oldest was made."""
     carriers = col(Card.id).in_(UNDER_WAY), col(Card.form).in_(CARRIERS)
     found = await session.exec(select(func.count(), func.min(Card.created_at)).where(*carriers))
     return found.one()
 
 
 async def begin(session: AsyncSession, ids: Collection[int]) -> set[int]:
-    """Notes that these are being sent: found so after a crash, one may have arrived.
+    """Marks these as being sent: if the process dies now, they may have arrived.
 
-    Answers those that are still to be sent; the others have been cancelled meanwhile.
+    Returns those that are still to be sent; the others have been cancelled meanwhile.
     """
     if not ids:
         return set()
@@ -92,7 +91,7 @@ async def begin(session: AsyncSession, ids: Collection[int]) -> set[int]:
 
 
 async def resume(session: AsyncSession, now: datetime) -> None:
-    """At start: what was being sent when the process died is sent again, marked as a repeat."""
+    """At startup: what was being sent when the process died is due again, as a repeat."""
     await session.exec(
         update(Card)
         .where(UNSETTLED, col(Card.state) == CardState.SENDING)
@@ -101,44 +100,44 @@ async def resume(session: AsyncSession, now: datetime) -> None:
 
 
 async def arrived(session: AsyncSession, card: Card, message_id: int | None, now: datetime) -> None:
-    """The message is in the chat, as it was when `card` was read; a later change stays stale."""
+    """The chat shows the message as it was when `card` was read; later changes stay stale."""
     await _ARRIVED.all(session, card=card.id, message=message_id, now=now, drawn=card.stale)
 
 
 async def postpone(session: AsyncSession, card: Card, until: datetime) -> None:
-    """Not taken, and certainly not shown: no attempt is lost."""
+    """Telegram did not take it: it is due later, and the try does not count."""
     values = {"state": CardState.DUE, "due_at": until, "attempts": card.attempts}
     await session.exec(_this(card).values(values))
 
 
 async def try_again(session: AsyncSession, card: Card, at: datetime, answer: str) -> None:
-    """It may have arrived: the next try is marked as a repeat."""
+    """It may have arrived: the next try is a possible repeat."""
     values = {"state": CardState.DUE, "due_at": at, "maybe_repeat": True, "answer": answer}
     await session.exec(_this(card).values(values))
 
 
 async def wait_for_return(session: AsyncSession, card: Card, now: datetime, answer: str) -> None:
-    """Nobody is there to get it; it is sent as soon as the chat can be reached."""
+    """The chat cannot be reached: it is sent as soon as that changes."""
     await session.exec(_this(card).values(state=CardState.DUE, due_at=now, answer=answer))
 
 
 async def mark_gone(session: AsyncSession, card: Card, answer: str) -> None:
-    """Nobody is there to get it, nor will it be sent again."""
+    """The chat cannot be reached, and this card will not be sent again."""
     await session.exec(_this(card).values(state=CardState.GONE, answer=answer))
 
 
 async def refuse(session: AsyncSession, card: Card, answer: str) -> None:
-    """Telegram does not take it."""
+    """Telegram refused it for good."""
     await session.exec(_this(card).values(state=CardState.BROKEN, answer=answer))
 
 
 async def end(session: AsyncSession, card: Card) -> None:
-    """It is not to be sent or redrawn any more."""
+    """It is not sent or redrawn any more."""
     await session.exec(_this(card).values(state=CardState.ENDED, stale=0))
 
 
 async def drawn(session: AsyncSession, card: Card) -> None:
-    """The chat shows the card as it was when `card` was read; a later change stays stale."""
+    """The chat shows the card as it was when `card` was read; if it has changed, it stays stale."""
     await session.exec(
         _this(card)
         .where(col(Card.stale) == card.stale)
@@ -147,25 +146,25 @@ async def drawn(session: AsyncSession, card: Card) -> None:
 
 
 async def redraw_at(session: AsyncSession, card: Card, at: datetime, attempts: int) -> None:
-    """The chat may not show it yet: it is redrawn then, after so many attempts."""
+    """The redrawing failed and is tried again at `at`."""
     await session.exec(_this(card).values(due_at=at, attempts=attempts))
 
 
 async def leave_as_it_is(session: AsyncSession, card: Card, answer: str) -> None:
-    """Telegram does not let it be changed: the chat keeps what it shows."""
+    """Telegram refused the change: the chat keeps what it shows."""
     await session.exec(_this(card).values(stale=0, due_at=None, answer=answer))
 
 
 async def redraw(
     session: AsyncSession, *conditions: ColumnElement[bool], awaited: bool = False
 ) -> None:
-    """Has the cards redrawn that meet the conditions; `awaited`: somebody looks at them."""
+    """Redraws the cards that meet the conditions; `awaited`: somebody is looking at them."""
     open_chat = exists(
         select(Link.id).where(col(Link.id) == Card.link_id, col(Link.ended_at).is_(None))
     )
     stale = update(Card).where(col(Card.state).in_(LIVE), open_chat, *conditions)
     stale = stale.values(stale=col(Card.stale) + 1)
-    if awaited:  # at once, even if an earlier try is to be repeated later
+    if awaited:  # at once, even if a retry is scheduled for later
         at_once = case((col(Card.state) == CardState.SENT, null()), else_=col(Card.due_at))
         stale = stale.values(awaited=True, due_at=at_once)
     await session.exec(stale)
@@ -174,13 +173,13 @@ async def redraw(
 async def redraw_bells(
     session: AsyncSession, people: Collection[int], *, awaited: bool = False
 ) -> None:
-    """Has the bells of these people redrawn: a count of theirs has changed."""
+    """Redraws the bells of these people: their counts have changed."""
     if people:
         await _REDRAW_BELLS.all(session, people=list(people), looked_at=awaited)
 
 
 async def redraw_carriers(session: AsyncSession, event_id: int) -> None:
-    """Has the cards redrawn that carry notifications of this event."""
+    """Redraws the cards that carry notifications of this event."""
     carriers = select(Notification.card_id).where(
         Notification.event_id == event_id, col(Notification.card_id).is_not(None)
     )
@@ -188,21 +187,20 @@ async def redraw_carriers(session: AsyncSession, event_id: int) -> None:
 
 
 async def rewrite(session: AsyncSession, card: Card, content: dict[str, Any]) -> None:
-    """The card has this content from now on, and is redrawn at once: somebody looks at it."""
+    """Gives the card other content and redraws it at once: somebody is looking at it."""
     card.content = content
     await session.flush()
     await redraw(session, col(Card.id) == card.id, awaited=True)
 
 
 async def bell_of(session: AsyncSession, link_id: int) -> Card | None:
-    """The chat's bell."""
     bells = select(Card).where(Card.link_id == link_id, Card.form == Form.BELL)
     newest_first = bells.where(col(Card.state).in_(LIVE)).order_by(col(Card.id).desc())
     return (await session.exec(newest_first)).first()
 
 
 async def retire_bells(session: AsyncSession, link_id: int) -> None:
-    """The bells of this chat have had their day: those sent are removed, no other is sent."""
+    """Removes this chat's bells, and sends none that is still due."""
     mine = update(Card).where(col(Card.link_id) == link_id, col(Card.form) == Form.BELL)
     await session.exec(_retired(mine))
     unsent = col(Card.state).in_((CardState.DUE, CardState.BROKEN))
@@ -210,7 +208,7 @@ async def retire_bells(session: AsyncSession, link_id: int) -> None:
 
 
 async def retire_all_but_newest_bell(session: AsyncSession, link: AnyLink) -> None:
-    """A bell that was on its way when `/bell` or the link's end came is an old bell, too."""
+    """Removes old bells, even one that was being sent during `/bell` or the link's end."""
     bell = await bell_of(session, link.pk)
     current = await session.get(Link, link.id, populate_existing=True)
     old = update(Card).where(col(Card.link_id) == link.id, col(Card.form) == Form.BELL)
@@ -220,19 +218,18 @@ async def retire_all_but_newest_bell(session: AsyncSession, link: AnyLink) -> No
 
 
 async def by_message(session: AsyncSession, link_id: int, message_id: int) -> Card | None:
-    """The card that is this message of the chat."""
     this = select(Card).where(Card.link_id == link_id, Card.message_id == message_id)
     return (await session.exec(this)).first()
 
 
 async def latest(session: AsyncSession, link_id: int, form: Form) -> Card | None:
-    """The newest card of a form in the chat."""
+    """The newest card of this form in the chat."""
     these = select(Card).where(Card.link_id == link_id, Card.form == form)
     return (await session.exec(these.order_by(col(Card.id).desc()).limit(1))).first()
 
 
 async def cancel(session: AsyncSession, link_id: int) -> None:
-    """Nothing that waits for this chat is sent or redrawn any more."""
+    """Stops everything that waits for this chat from being sent or redrawn."""
     mine = update(Card).where(col(Card.link_id) == link_id)
     waiting = mine.where(col(Card.state) == CardState.DUE)
     await session.exec(waiting.values(state=CardState.ENDED, due_at=None))
@@ -244,5 +241,4 @@ def _this(card: Card) -> Update:
 
 
 def _retired(bells: Update) -> Update:
-    """Those of them that were sent are to be removed from their chat."""
     return bells.where(col(Card.state) == CardState.SENT).values(state=CardState.RETIRED, stale=0)

@@ -1,4 +1,4 @@
-"""What nobody has read for too long: the cabinet's policy, and the notifications it is about."""
+"""Escalation: the cabinet's policy, and the notifications that nobody has read in time."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -7,8 +7,8 @@ from sqlalchemy import bindparam
 from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.engine.database import insert_into
 from storage.engine.hot import Hot
+from storage.engine.statements import put
 from storage.flow import cards, snoozes
 from storage.flow.notifications import ITEMS, items
 from storage.tables import Card, Escalation, Item, Notification
@@ -19,51 +19,47 @@ _MINUTES: Hot[tuple[int]] = Hot(
 
 
 async def minutes_of(session: AsyncSession, kind: str) -> int | None:
-    """After how many minutes unread the kind is told again; None if it is not."""
-    found = await _MINUTES.first(session, kind=kind)
-    return found[0] if found else None
+    """After how many minutes unread the kind escalates; None if it does not."""
+    found = await _MINUTES.all(session, kind=kind)
+    return found[0][0] if found else None
 
 
 async def policy(session: AsyncSession) -> dict[str, int]:
-    """Kind → minutes, for the kinds that are told again."""
+    """Kind → minutes, for the kinds that escalate."""
     found = await session.exec(select(Escalation.kind, Escalation.minutes))
     return dict(found.all())
 
 
 async def choose(session: AsyncSession, kind: str, minutes: int | None) -> None:
-    """Sets after how many minutes the kind is told again, or that it is not."""
+    """Sets after how many minutes unread the kind escalates; None: never."""
     if minutes is None:
         await session.exec(delete(Escalation).where(col(Escalation.kind) == kind))
-        return
-    await session.exec(
-        insert_into(session, Escalation)
-        .values(kind=kind, minutes=minutes)
-        .on_conflict_do_update(index_elements=["kind"], set_={"minutes": minutes})
-    )
+    else:
+        await put(session, Escalation, {"kind": kind}, {"minutes": minutes})
 
 
 async def stop(session: AsyncSession, subject: str, kinds: Collection[str]) -> None:
-    """Somebody has the subject in hand: nothing of these kinds is told again."""
+    """Stops the escalation of these kinds about a subject: somebody is dealing with it."""
     about = (col(Notification.subject) == subject, col(Notification.kind).in_(kinds))
     to_come = update(Notification).where(col(Notification.escalate_at).is_not(None), *about)
     await session.exec(to_come.values(escalate_at=None))
 
 
 async def are_due(session: AsyncSession, now: datetime) -> bool:
-    """Whether the time of any has come."""
+    """Whether any escalation is due."""
     due = select(Notification.id).where(col(Notification.escalate_at) <= now)
     return (await session.exec(due.limit(1))).first() is not None
 
 
 async def due(session: AsyncSession, now: datetime, limit: int) -> list[Item]:
-    """Some of those whose time has come, with the data of their events."""
+    """Notifications whose escalation is due, the longest due first."""
     due = ITEMS.where(col(Notification.escalate_at) <= now)
     first = due.order_by(col(Notification.escalate_at), col(Notification.id)).limit(limit)
     return await items(session, first)
 
 
 async def told(session: AsyncSession, notification: Notification) -> dict[int, bool]:
-    """Everybody who has one of the same event and kind → whether it is read."""
+    """Person → whether they have read theirs, for everybody notified of the same event and kind."""
     found = await session.exec(
         select(Notification.person_id, Notification.read_at).where(
             Notification.event_id == notification.event_id, Notification.kind == notification.kind
@@ -75,7 +71,7 @@ async def told(session: AsyncSession, notification: Notification) -> dict[int, b
 async def keep(
     session: AsyncSession, notification: Notification, step: int, at: datetime | None
 ) -> None:
-    """Notes which step was taken, and when the next one is to be; its card says so."""
+    """Stores the step that was taken and when the next is due; its card shows both."""
     this = update(Notification).where(col(Notification.id) == notification.id)
     await session.exec(this.values(escalated=step, escalate_at=at))
     if step != notification.escalated:
@@ -90,14 +86,14 @@ async def ring_again(
     *,
     silent: bool,
 ) -> None:
-    """Has the notification sent in a new message; after `alive_until` it need not be any more."""
+    """Sends the notification again in a new message; it expires at `alive_until`."""
     this = update(Notification).where(col(Notification.id) == notification.id)
     await session.exec(this.values(expires_at=alive_until, silent=silent))
     await snoozes.send_again(session, {notification.id: notification.card_id}, now)
 
 
 async def restart(session: AsyncSession, person_id: int, kind: str, at: datetime) -> None:
-    """What the person has not read, and is to be told again, is told again from then on."""
+    """The next escalation of what the person has not read is at `at`."""
     mine = (col(Notification.person_id) == person_id, col(Notification.kind) == kind)
     unread = (col(Notification.read_at).is_(None), col(Notification.ended).is_(None))
     to_come = col(Notification.escalate_at).is_not(None)

@@ -1,6 +1,5 @@
-"""What happened: hooks as they came, our own events, and what fan-out made of them."""
+"""Events: hooks as they arrived and events of our own, and what fan-out made of them."""
 
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, tuple_
@@ -53,7 +52,7 @@ UNREADABLE = "unreadable"  # the type of a hook that its provider could not pars
 
 
 class Stored(NamedTuple):
-    """An event that is kept; `fresh`: it was not kept before."""
+    """A stored event. `fresh`: it is not a duplicate."""
 
     id: int
     type: str
@@ -63,7 +62,7 @@ class Stored(NamedTuple):
 async def accept(
     session: AsyncSession, hooks: list[list[NewEvent]]
 ) -> list[tuple[Stored, ...] | None]:
-    """Keeps the events of several hooks; one answer a hook, None if its connection is revoked."""
+    """Stores the events of several hooks. One result per hook; None: its connection is revoked."""
     revoked = await _revoked(session, {event.connection_id for hook in hooks for event in hook})
     rows = [event for hook in hooks for event in hook if event.connection_id not in revoked]
     fresh, ids = await _insert(session, rows)
@@ -75,20 +74,14 @@ async def accept(
     ]
 
 
-async def put(session: AsyncSession, event: NewEvent) -> bool:
-    """Keeps one event of our own; False if its `external_id` is there already."""
-    fresh, _ = await _insert(session, [event])
-    return bool(fresh)
-
-
-async def put_all(session: AsyncSession, made: Iterable[NewEvent]) -> int:
-    """Keeps several events of our own; how many of their keys were not there yet."""
+async def put(session: AsyncSession, *made: NewEvent) -> int:
+    """Stores events of our own; returns how many of them were new."""
     fresh, _ = await _insert(session, list(made))
     return len(fresh)
 
 
 async def told_of(session: AsyncSession, subject: str, kind: str) -> list[tuple[int, Meaning]]:
-    """The events of which people have been notified so, and what each means."""
+    """Id and meaning of each event that led to notifications of this subject and kind."""
     notified = select(Notification.event_id).where(
         Notification.subject == subject, Notification.kind == kind
     )
@@ -99,22 +92,22 @@ async def told_of(session: AsyncSession, subject: str, kind: str) -> list[tuple[
 
 
 async def waiting(session: AsyncSession, limit: int) -> list[FoundEvent]:
-    """Events that fan-out has not seen, oldest first."""
+    """Events that wait for fan-out, oldest first."""
     return [FoundEvent(*row) for row in await _WAITING.all(session, limit=limit)]
 
 
 async def fanned_out(session: AsyncSession, event_id: int, meaning: dict[str, Any]) -> None:
-    """Marks the event as seen by fan-out and keeps what it means: kind → data."""
+    """Marks the event as done and stores its meaning, kind → data."""
     await _FANNED_OUT.all(session, event=event_id, meant=meaning)
 
 
 async def put_aside(session: AsyncSession, event_id: int, state: EventState) -> None:
-    """Takes an event that cannot be fanned out off the line; its body stays."""
+    """Takes an event that cannot be fanned out out of the queue; its body stays."""
     await session.exec(update(Event).where(col(Event.id) == event_id).values(state=state))
 
 
 async def provider_of(session: AsyncSession, event: AnyEvent) -> str | None:
-    """Which provider's hook the event came by; None for an event of our own."""
+    """The provider whose hook it was; None for an event of our own."""
     if event.connection_id is None:
         return None
     connection = await session.get(Connection, event.connection_id)
@@ -130,14 +123,12 @@ async def own(session: AsyncSession, external_id: str) -> Event | None:
 
 
 async def _revoked(session: AsyncSession, ids: set[int | None]) -> set[int | None]:
-    known = [identity for identity in ids if identity is not None]
-    if not known:
-        return set()
-    return {identity for (identity,) in await _REVOKED.all(session, ids=known)}
+    known = [each for each in ids if each is not None]
+    return {each for (each,) in await _REVOKED.all(session, ids=known)} if known else set()
 
 
 async def _insert(session: AsyncSession, rows: list[NewEvent]) -> tuple[set[Key], dict[Key, int]]:
-    """Keys of what was not there before, and the id of every key."""
+    """The keys that were new, and the id of every key."""
     if not rows:
         return set(), {}
     inserted = await _INSERT.insert(session, [{**row._asdict(), "meaning": None} for row in rows])
@@ -166,5 +157,5 @@ async def _ids(session: AsyncSession, keys: list[Key]) -> dict[Key, int]:
 def _stored(event: NewEvent, ids: dict[Key, int], fresh: set[Key]) -> Stored:
     key = (event.connection_id, event.external_id)
     is_fresh = key in fresh
-    fresh.discard(key)  # the same hook twice in one commit: the second is a duplicate
+    fresh.discard(key)  # if a hook comes twice in one commit, the second is the duplicate
     return Stored(ids[key], event.type, is_fresh)

@@ -1,10 +1,10 @@
-"""What has not been sent and waits for its time: quiet hours that end, the hour of a digest."""
+"""What waits for its time to be sent: the end of quiet hours, the hour of a digest."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, false
+from sqlalchemy import exists, false
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
@@ -12,11 +12,11 @@ from sqlmodel.sql.expression import Select
 from storage.flow.cards import UNSETTLED
 from storage.flow.notifications import UNSENT, at_once
 from storage.tables import CARRIERS, Card, CardState, Held, Link, Notification
-from storage.tables.columns import table_of
+from storage.tables.columns import columns_of, table_of
 
 
 class Unsent(NamedTuple):
-    """A notification that is to be sent and may have to wait."""
+    """A notification that is to be sent, perhaps later."""
 
     id: int
     person_id: int
@@ -37,31 +37,33 @@ class Load(NamedTuple):
 
 
 class Time(NamedTuple):
-    """When a notification is due and until when it is alive; `held` as in the table."""
+    """When a notification is due and when it expires; `held` as in the table."""
 
     due_at: datetime
     held: Held | None
     expires_at: datetime
 
 
-async def unsent(session: AsyncSession, person_id: int | None = None) -> list[Unsent]:
-    """What is to be sent to the person, or to anybody, and is not urgent."""
-    mine = () if person_id is None else (col(Notification.person_id) == person_id,)
-    return await _unsent(session, *mine)
-
-
-async def due(session: AsyncSession, person_id: int, now: datetime) -> list[Unsent]:
-    """What is to be sent to the person by now, and is not urgent."""
-    return await _unsent(
-        session, col(Notification.person_id) == person_id, col(Notification.due_at) <= now
+async def unsent(
+    session: AsyncSession, person_id: int | None = None, due_by: datetime | None = None
+) -> list[Unsent]:
+    """What is still to be sent to the person, or to anybody, and is not urgent."""
+    columns = columns_of(Notification, Unsent._fields)
+    wanted: Select[*tuple[Any, ...]] = Select(*columns).where(
+        *UNSENT, col(Notification.due_at).is_not(None), col(Notification.urgent) == false()
     )
+    if person_id is not None:
+        wanted = wanted.where(col(Notification.person_id) == person_id)
+    if due_by is not None:
+        wanted = wanted.where(col(Notification.due_at) <= due_by)
+    return [Unsent(*row) for row in (await session.exec(wanted)).all()]
 
 
 async def move(session: AsyncSession, times: Mapping[int, Time]) -> None:
-    """Has these notifications be due at other times. Many of them share one."""
+    """Notification → its new time. One statement for each different time."""
     sharing: dict[Time, list[int]] = {}
-    for identity, time in times.items():
-        sharing.setdefault(time, []).append(identity)
+    for notification_id, time in times.items():
+        sharing.setdefault(time, []).append(notification_id)
     for time, ids in sharing.items():
         for some in at_once(ids):
             these = update(Notification).where(col(Notification.id).in_(some))
@@ -69,7 +71,7 @@ async def move(session: AsyncSession, times: Mapping[int, Time]) -> None:
 
 
 async def hurry(session: AsyncSession, now: datetime) -> None:
-    """What waits for another try, and for nothing else, is due now at the latest."""
+    """Makes everything due now that waits only for another try."""
     await session.exec(
         update(Card)
         .where(UNSETTLED, col(Card.state) == CardState.DUE, col(Card.due_at) > now)
@@ -83,7 +85,7 @@ async def hurry(session: AsyncSession, now: datetime) -> None:
 
 
 async def loads(session: AsyncSession, people: Collection[int] | None = None) -> list[Load]:
-    """The cards that are to be sent or tried again to these people, or to anybody."""
+    """Unsent cards to these people, or to anybody, that carry nothing urgent."""
     carries_urgent = exists().where(
         col(Notification.card_id) == Card.id,
         col(Notification.ended).is_(None),
@@ -106,7 +108,7 @@ async def loads(session: AsyncSession, people: Collection[int] | None = None) ->
 
 
 async def unload(session: AsyncSession, cards: Collection[Load], now: datetime) -> set[int]:
-    """Takes what these cards carry off them, to be sent in others; the ids of it."""
+    """Takes the notifications off these cards, to be sent on others; returns their ids."""
     taken: set[int] = set()
     for unsure in (True, False):
         ids = [load.card_id for load in cards if load.maybe_repeat is unsure]
@@ -124,14 +126,3 @@ async def unload(session: AsyncSession, cards: Collection[Load], now: datetime) 
         empty = update(Card).where(col(Card.id).in_(ids))
         await session.exec(empty.values(state=CardState.ENDED, due_at=None))
     return taken
-
-
-async def _unsent(session: AsyncSession, *conditions: ColumnElement[bool]) -> list[Unsent]:
-    columns = (table_of(Notification).c[name] for name in Unsent._fields)
-    unsent: Select[*tuple[Any, ...]] = Select(*columns).where(
-        *UNSENT,
-        col(Notification.due_at).is_not(None),
-        col(Notification.urgent) == false(),
-        *conditions,
-    )
-    return [Unsent(*row) for row in (await session.exec(unsent)).all()]

@@ -1,4 +1,4 @@
-"""A person's bell as the tables hold it: counts, pages, one item, and reading."""
+"""The contents of a person's bell: counts, pages, single items, and marking them read."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -7,27 +7,27 @@ from sqlalchemy import ColumnElement
 from sqlmodel import col, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.engine import statements
 from storage.flow import cards, snoozes
 from storage.flow.notifications import ITEMS, end, items
 from storage.tables import Card, Ended, Item, Notification
 
 
 class Listed(NamedTuple):
-    """What a page of the bell lists: a person's notifications of one section."""
+    """A person's notifications in one section, as the bell lists them."""
 
     person_id: int
     section: str
     unread_only: bool = False
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        """Which rows these are."""
         conditions = [
             col(Notification.person_id) == self.person_id,
             col(Notification.section) == self.section,
         ]
-        return (
-            [*conditions, col(Notification.read_at).is_(None)] if self.unread_only else conditions
-        )
+        if self.unread_only:
+            conditions.append(col(Notification.read_at).is_(None))
+        return conditions
 
 
 async def unread_counts(session: AsyncSession, person_id: int) -> dict[str, int]:
@@ -41,25 +41,23 @@ async def unread_counts(session: AsyncSession, person_id: int) -> dict[str, int]
 
 
 async def count(session: AsyncSession, listed: Listed) -> int:
-    """How many there are."""
-    counted = select(func.count()).select_from(Notification).where(*listed.conditions())
-    return (await session.exec(counted)).one()
+    return await statements.count(session, Notification, *listed.conditions())
 
 
 async def page(session: AsyncSession, listed: Listed, offset: int, limit: int) -> list[Item]:
-    """Some of them, newest first, with the data of their events."""
+    """A page of them, newest first."""
     newest_first = ITEMS.where(*listed.conditions()).order_by(col(Notification.id).desc())
     return await items(session, newest_first.limit(limit).offset(offset))
 
 
 async def one(session: AsyncSession, notification_id: int) -> Item | None:
-    """A notification with the data of its event; None for what purging has left of one, too."""
+    """One item; None if it does not exist or has been purged."""
     its = (col(Notification.id) == notification_id, col(Notification.section) != "")
     return next(iter(await items(session, ITEMS.where(*its))), None)
 
 
 async def mark_read(session: AsyncSession, notification: Notification, now: datetime) -> bool:
-    """Marks it read; False if it was. An unsent one is not sent any more, its card is redrawn."""
+    """Marks it read, which redraws its card or keeps it from being sent; False if it was read."""
     if notification.read_at is not None:
         return False
     await _read(session, now, col(Notification.id) == notification.id)
@@ -67,15 +65,15 @@ async def mark_read(session: AsyncSession, notification: Notification, now: date
 
 
 async def mark_all_read(session: AsyncSession, person_id: int, section: str, now: datetime) -> None:
-    """Marks all of a section read, on every page of the bell."""
+    """Marks a whole section read, not only the page that is shown."""
     unread = Listed(person_id, section, unread_only=True).conditions()
-    await _read(session, now, *unread, awaited=False)  # the bell is looked at, not each card
+    await _read(session, now, *unread, awaited=False)  # the person looks at the bell, not the cards
 
 
 async def mark_read_about(
     session: AsyncSession, person_id: int, subject: str, kind: str, now: datetime
 ) -> None:
-    """Marks read what the person was told of a subject: it has been dealt with."""
+    """Marks read the person's notifications of this subject and kind: it has been dealt with."""
     await _read(
         session,
         now,

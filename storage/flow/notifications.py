@@ -1,4 +1,4 @@
-"""The bell's items: what each person is to hear, what is due, what is read."""
+"""Notifications: made, held back, silenced, answered, ended."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ from storage.flow import cards, snoozes
 from storage.tables import Card, Ended, Event, Held, Item, NewNotification, Notification, Person
 from storage.tables.columns import table_of
 
-AT_ONCE = 10_000  # both drivers take some 32,000 values in one statement
+AT_ONCE = 10_000  # both drivers take some 32,000 values per statement
 
 ITEMS = select(Notification, col(Event.meaning)).join(Event, col(Event.id) == Notification.event_id)
 UNSENT = (col(Notification.card_id).is_(None), col(Notification.ended).is_(None))
@@ -26,7 +26,7 @@ _DEFAULTS = {column.key: getattr(column.default, "arg", None) for column in _ALI
 
 
 def _insert_new(insert: Any) -> Any:  # Any: of either dialect
-    """One statement for all people who are to hear the same in the same way."""
+    """One statement for all people who hear the same in the same way."""
     rows = select_many(
         col(Person.id), *(bindparam(column.key, type_=column.type) for column in _ALIKE)
     ).where(col(Person.id).in_(bindparam("people", expanding=True)))
@@ -40,7 +40,7 @@ _INSERT: Hot[tuple[int, int]] = Hot.upsert(_insert_new)
 
 
 async def add(session: AsyncSession, rows: Iterable[NewNotification]) -> dict[int, int]:
-    """Makes notifications: person → id, for those who had none of this event and kind before."""
+    """Makes notifications. Person → id, for those not yet notified of this event and kind."""
     told_alike: dict[NewNotification, list[int]] = {}
     for row in rows:
         told_alike.setdefault(row._replace(person_id=0), []).append(row.person_id)
@@ -54,7 +54,7 @@ async def add(session: AsyncSession, rows: Iterable[NewNotification]) -> dict[in
 
 
 async def overdue(session: AsyncSession, now: datetime) -> tuple[int, datetime | None]:
-    """How many that are due no card carries yet, and since when the first of them is due."""
+    """How many are due and on no card yet, and when the first of them was due."""
     due = (*UNSENT, col(Notification.due_at) <= now)
     found = await session.exec(select(func.count(), func.min(Notification.due_at)).where(*due))
     return found.one()
@@ -68,9 +68,9 @@ async def end_unsent(
     kinds: Collection[str] | None = None,
     reason_of: str | None = None,
 ) -> None:
-    """Nothing that waits for this person is sent any more; `reason` says why.
+    """Ends what waits for this person, because of `reason`.
 
-    Where given, only of these `kinds`, or only what the person hears for the reason `reason_of`.
+    `kinds`: only of these kinds. `reason_of`: only what they hear for this reason.
     """
     conditions = [col(Notification.person_id) == person_id]
     if reason_of is not None:
@@ -82,12 +82,12 @@ async def end_unsent(
 
 
 async def untold(session: AsyncSession, person_id: int) -> list[Item]:
-    """What has not arrived at this person yet or is to come again, with the data of its event."""
+    """What has not reached this person yet, or will come again."""
     return await items(session, ITEMS.where(*_to_come(person_id)))
 
 
 async def end_these(session: AsyncSession, ids: Collection[int | None], reason: Ended) -> None:
-    """Nothing of these is sent any more, nor once more; `reason` says why."""
+    """Ends these, because of `reason`; snoozed ones do not come again."""
     if ids:
         of_these = col(Notification.id).in_(ids)
         await end(session, reason, of_these)
@@ -95,8 +95,7 @@ async def end_these(session: AsyncSession, ids: Collection[int | None], reason: 
 
 
 async def silence_unsent(session: AsyncSession, person_id: int, silent: Mapping[str, bool]) -> None:
-    """Sets with or without sound for what waits or is to come again, by kind; also for cards to be
-    tried again."""
+    """`silent`: kind → whether what waits or will come again makes no sound, retried cards too."""
     mine = _to_come(person_id)
     for value in (True, False):
         kinds = [kind for kind, is_silent in silent.items() if is_silent is value]
@@ -115,15 +114,15 @@ async def silence_unsent(session: AsyncSession, person_id: int, silent: Mapping[
 
 
 async def delay(session: AsyncSession, person_id: int, *, until: datetime) -> None:
-    """What is due to this person goes then: Telegram has told the chat to wait."""
+    """Puts off everything due to this person: Telegram told the chat to wait."""
     due = (col(Notification.person_id) == person_id, col(Notification.due_at) <= until)
     await session.exec(update(Notification).where(*UNSENT, *due).values(due_at=until))
 
 
 async def hold(session: AsyncSession, person_id: int, *, until: datetime | None) -> None:
-    """Holds back what waits for this person; with a time, lets it go then.
+    """Holds back what waits for this person; with `until`, makes it due then.
 
-    What waits until the person is not away any more stays held.
+    What waits for the person's return stays held.
     """
     is_not_for_a_return = func.coalesce(Notification.held, "") != Held.AWAY
     mine = (col(Notification.person_id) == person_id, is_not_for_a_return)
@@ -133,9 +132,9 @@ async def hold(session: AsyncSession, person_id: int, *, until: datetime | None)
 async def answer(
     session: AsyncSession, subject: str, kinds: Collection[str], at: datetime
 ) -> set[int]:
-    """Ends what no longer holds of a subject; ids of the people whose bell shows it.
+    """Ends what is no longer true of a subject; returns the people whose bell shows it.
 
-    What happened after `at` is not answered; but a reminder of our own is, whenever it was made.
+    That excludes what happened after `at`, but includes our own reminders whenever they were made.
     """
     answered = select(Event.id).where(
         Event.id == Notification.event_id,
@@ -163,16 +162,16 @@ async def answer(
 
 
 async def end(session: AsyncSession, reason: Ended, *conditions: ColumnElement[bool]) -> None:
-    """What meets the conditions and has not arrived need not be sent any more."""
+    """Ends what meets the conditions and has not arrived yet."""
     alive = update(Notification).where(col(Notification.ended).is_(None), *conditions)
-    for untold in _untold():  # one by one, each finds its index
+    for untold in _untold():  # one by one, each can use an index
         await session.exec(alive.where(untold).values(ended=reason, due_at=None))
 
 
 async def items(
     session: AsyncSession, chosen: Select[Notification, dict[str, Any] | None]
 ) -> list[Item]:
-    """Some of `ITEMS`: notifications, each with its own part of what its event means."""
+    """Runs a selection from `ITEMS`."""
     found = await session.exec(chosen)
     return [
         Item(notification, (meaning or {}).get(notification.kind, {}))
@@ -181,13 +180,12 @@ async def items(
 
 
 def at_once(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """As many of them at a time as one statement takes."""
+    """The ids in portions that fit into one statement."""
     for first in range(0, len(ids), AT_ONCE):
         yield ids[first : first + AT_ONCE]
 
 
 def _to_come(person_id: int) -> tuple[ColumnElement[bool], ...]:
-    """What has not arrived at the person, or is to come again."""
     return (
         col(Notification.person_id) == person_id,
         col(Notification.ended).is_(None),
@@ -196,7 +194,7 @@ def _to_come(person_id: int) -> tuple[ColumnElement[bool], ...]:
 
 
 def _untold() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """On no card, or on one not known to have arrived: it may be tried or sent again."""
+    """It is on no card, or on one that has not arrived, even if that was refused."""
     refused = select(Card.id).where(cards.REFUSED)
     not_arrived = col(Notification.card_id).in_(union_all(cards.UNDER_WAY, refused))
     return col(Notification.card_id).is_(None), not_arrived

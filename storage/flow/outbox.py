@@ -1,4 +1,4 @@
-"""What there is to deliver in cards: whether anything, which to send, to redraw, to remove."""
+"""What there is to deliver: notifications and cards to send, cards to redraw or remove."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from storage.tables.columns import table_of
 
 Addressed = tuple[Card, Link]
 
-FRESH_FOR = timedelta(seconds=10)  # for so long it goes before what was there already
+FRESH_FOR = timedelta(seconds=10)  # for this long, a notification overtakes older ones
 
 CARD_FORMS = (*CARRIERS, Form.NOTICE, Form.PROMPT, Form.UNREACHABLE)
 
@@ -27,7 +27,7 @@ _IS_AWAITED = text("card.awaited")  # as the index has it
 _IS_STALE = (col(Card.stale) > 0, col(Card.state) == CardState.SENT)
 _ADDRESSED = select(Card, Link).join(Link, col(Link.id) == Card.link_id)
 
-# Each asks what the full look-up of its kind in cards, notifications and links asks.
+# Each `exists` has the conditions of the full query below.
 _NOW: BindParameter[datetime] = bindparam("now")
 _LOOK: Hot[tuple[bool, bool, bool, bool, bool]] = Hot(
     select_many(
@@ -43,7 +43,7 @@ _LOOK: Hot[tuple[bool, bool, bool, bool, bool]] = Hot(
 
 
 class Agenda(NamedTuple):
-    """Which kinds of work there are."""
+    """Which sorts of work there are."""
 
     stale: bool
     looked_at: bool
@@ -53,7 +53,7 @@ class Agenda(NamedTuple):
 
 
 class Due(NamedTuple):
-    """A notification that no card carries yet: its id, what it has waited for, to which chat."""
+    """A due notification that is on no card yet, and its chat. `held`: what it waited for."""
 
     notification_id: int
     silent: bool
@@ -62,7 +62,6 @@ class Due(NamedTuple):
 
 
 async def look(session: AsyncSession, now: datetime) -> Agenda:
-    """What there is to deliver now."""
     [found] = await _LOOK.all(session, now=now)
     return Agenda(*found)
 
@@ -70,10 +69,10 @@ async def look(session: AsyncSession, now: datetime) -> Agenda:
 async def unsent(
     session: AsyncSession, now: datetime, limit: int, apart: Collection[int] = ()
 ) -> list[Addressed]:
-    """Cards that are to be sent, or sent again, where that is possible; oldest first.
+    """Cards to send, or to send again, oldest first.
 
-    `apart`: chats that cannot be written to now. Here and below the query leaves theirs out, so
-    that they do not hide what is due to others.
+    `apart`: chats that cannot be written to now. The queries leave them out, so that they do not
+    hide what is due to others.
     """
     due = _ADDRESSED.where(
         Card.state == CardState.DUE,
@@ -87,10 +86,7 @@ async def unsent(
 async def due(
     session: AsyncSession, now: datetime, limit: int, apart: Collection[int] = ()
 ) -> list[Due]:
-    """What is to be sent now and to which chat: urgent, then fresh, then what has waited.
-
-    At most `limit` of each.
-    """
+    """Notifications to send: urgent, then fresh, then the rest; at most `limit` of each."""
     to_carry = (
         select(table_of(Notification).c.id, Notification.silent, Notification.held, Link)
         .join(
@@ -102,7 +98,7 @@ async def due(
     created_at, due_at = col(Notification.created_at), col(Notification.due_at)
     fresh = (due_at.is_not(None), created_at >= now - FRESH_FOR)
     found: dict[int, Due] = {}
-    for statement in (  # each follows an index: thousands that are due at once need not be sorted
+    for statement in (  # each follows an index, so that thousands due at once need no sorting
         to_carry.where(_IS_URGENT).order_by(due_at),
         to_carry.where(*fresh).order_by(created_at),
         to_carry.order_by(due_at),
@@ -115,7 +111,7 @@ async def due(
 async def awaited(
     session: AsyncSession, now: datetime, limit: int, apart: Collection[int] = ()
 ) -> list[Addressed]:
-    """Sent cards that must be redrawn because somebody looks at them, bells last."""
+    """Sent cards to redraw because somebody is looking at them, bells last."""
     found = await _cards(session, _stale(now, limit, apart).where(_IS_AWAITED))
     return sorted(found, key=lambda addressed: addressed[0].form == Form.BELL)
 
@@ -123,7 +119,7 @@ async def awaited(
 async def stale(
     session: AsyncSession, now: datetime, limit: int, apart: Collection[int] = ()
 ) -> list[Addressed]:
-    """Sent cards that must be redrawn, bells last."""
+    """Other sent cards to redraw, bells last."""
     outdated = _stale(now, limit, apart)
     cards = await _cards(session, outdated.where(col(Card.form).in_(CARD_FORMS)))
     bells = await _cards(session, outdated.where(Card.form == Form.BELL))
@@ -131,7 +127,7 @@ async def stale(
 
 
 async def retired(session: AsyncSession, limit: int) -> list[Addressed]:
-    """Old bells that must leave their chat."""
+    """Old messages to remove from their chat."""
     old = _ADDRESSED.where(UNSETTLED, Card.state == CardState.RETIRED)
     return await _cards(session, old.limit(limit))
 

@@ -1,4 +1,4 @@
-"""What will be sent at a time to come: reminders, what is held for somebody, what comes again."""
+"""What will be sent later: reminders, held notifications, snoozed ones."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -11,29 +11,29 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.flow.notifications import UNSENT
 from storage.tables import Absence, Held, Notification, Person, Reminder
 
-Waiting = tuple[datetime, Person, int]  # when, who gets it, how many notifications
+Waiting = tuple[datetime, Person, int]  # when, to which person, how many notifications
 
 
 async def reminders(
     session: AsyncSession, types: Collection[str], limit: int
 ) -> Sequence[Reminder]:
-    """The next reminders of these types, the soonest first."""
+    """The next reminders of these types, soonest first."""
     of_these = select(Reminder).where(col(Reminder.type).in_(types))
     return (await session.exec(of_these.order_by(col(Reminder.at)).limit(limit))).all()
 
 
 async def waiting(session: AsyncSession, now: datetime, limit: int) -> list[Waiting]:
-    """Who has something waiting until when, the soonest first."""
+    """What is held until a certain time, soonest first."""
     return await _waiting(session, col(Notification.due_at), now, limit, *UNSENT)
 
 
 async def coming_again(session: AsyncSession, now: datetime, limit: int) -> list[Waiting]:
-    """Who gets something once more and when, the soonest first."""
+    """What is snoozed, soonest first."""
     return await _waiting(session, col(Notification.again_at), now, limit)
 
 
 async def returns(session: AsyncSession, now: datetime, limit: int) -> list[Waiting]:
-    """Who has something waiting for their return, and when they return; the soonest first."""
+    """What waits for people's return, soonest first."""
     for_a_return = (Notification.held == Held.AWAY, col(Notification.read_at).is_(None))
     found = await session.exec(
         select(Absence.until, Person, func.count())

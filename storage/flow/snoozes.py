@@ -1,6 +1,6 @@
-"""Notifications that a person wants to see once more: each comes again in a new message.
+"""Snoozed notifications: each comes again in a new message.
 
-Until then the notification stays on its card; then the old message leaves the chat.
+Until then it stays on its card; then the old message is removed.
 """
 
 from collections.abc import Mapping
@@ -17,10 +17,7 @@ from storage.tables import Absence, Card, CardState, Held, Link, Notification
 async def begin(
     session: AsyncSession, notification: Notification, at: datetime, expires_at: datetime
 ) -> bool:
-    """Has the notification come again at this time, instead of another that was wanted before.
-
-    After `expires_at` it need not be sent any more. False if it has ended.
-    """
+    """Snoozes the notification until `at`; replaces an earlier snooze. False if it has ended."""
     this = (col(Notification.id) == notification.id, col(Notification.ended).is_(None))
     wanted = update(Notification).where(*this).values(again_at=at, expires_at=expires_at)
     found = (await session.exec(wanted.returning(col(Notification.card_id)))).first()
@@ -30,14 +27,14 @@ async def begin(
 
 
 async def undo(session: AsyncSession, notification: Notification) -> None:
-    """The notification does not come again; its card, which somebody looks at, says so at once."""
+    """Cancels the snooze and redraws the card at once: somebody is looking at it."""
     await clear(session, col(Notification.id) == notification.id, awaited=True)
 
 
 async def clear(
     session: AsyncSession, *conditions: ColumnElement[bool], awaited: bool = False
 ) -> None:
-    """What meets the conditions does not come again, and its message says so no longer."""
+    """Cancels the snoozes of what meets the conditions, and redraws its cards."""
     waiting = update(Notification).where(col(Notification.again_at).is_not(None), *conditions)
     cleared = waiting.values(again_at=None).returning(col(Notification.card_id))
     carriers = [row[0] for row in (await session.exec(cleared)).all()]
@@ -46,7 +43,7 @@ async def clear(
 
 
 async def wake(session: AsyncSession, now: datetime, limit: int) -> int:
-    """Has some of those whose time has come sent again, unread; how many it looked at."""
+    """Sends again, as unread, what is due; returns how many it looked at."""
     due = select(Notification.id, Notification.card_id).where(col(Notification.again_at) <= now)
     found = await session.exec(due.order_by(col(Notification.again_at)).limit(limit))
     carriers = dict(found.all())
@@ -59,7 +56,7 @@ async def wake(session: AsyncSession, now: datetime, limit: int) -> int:
 async def send_again(
     session: AsyncSession, carriers: Mapping[int | None, int | None], now: datetime
 ) -> None:
-    """Has notifications sent in new messages, unread, in place of the cards that carry them."""
+    """`carriers`: notification → its card. Sends each again, as unread, in a new message."""
     sent = await _unbind(session, set(carriers), now)
     await _retire(session, {carriers[number] for number, _ in sent})
     await cards.redraw_bells(session, {person_id for _, person_id in sent})
@@ -68,10 +65,9 @@ async def send_again(
 async def _unbind(
     session: AsyncSession, ids: set[int | None], now: datetime
 ) -> list[tuple[int, int]]:
-    """What is on its way for the first time is not sent twice.
+    """Makes due what is not being sent right now; id and person of each.
 
-    A person who has blocked the bot meanwhile gets it when back; so does one who is away, unless
-    it is urgent.
+    For people who have blocked the bot, and (unless it is urgent) who are away, it is held.
     """
     unreachable = exists().where(
         col(Link.person_id) == col(Notification.person_id),
@@ -102,7 +98,7 @@ async def _unbind(
 
 
 async def _retire(session: AsyncSession, carriers: set[int | None]) -> None:
-    """A message that carried nothing else goes; a list is drawn without what has left it."""
+    """Removes the messages that are now empty, and redraws the lists that are not."""
     old = (col(Card.id).in_(carriers), col(Card.state) == CardState.SENT)
     is_empty = ~exists().where(col(Notification.card_id) == col(Card.id))
     retired = update(Card).where(*old, is_empty)

@@ -1,4 +1,4 @@
-"""Who cannot be reached, and the one card in an administrator's chat that lists them."""
+"""People who cannot be reached, and the card that lists them for an administrator."""
 
 from sqlmodel import and_, col, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -12,32 +12,31 @@ _IS_LOST = and_(
 
 
 async def lost(session: AsyncSession, limit: int) -> list[tuple[Person, Link]]:
-    """People whose account cannot be written to, the last lost first."""
+    """People whose account cannot be written to, most recent first."""
     found = select(Person, Link).join(Link, col(Link.person_id) == Person.id).where(_IS_LOST)
     last_first = found.order_by(col(Link.unreachable_at).desc(), col(Link.id))
     return list((await session.exec(last_first.limit(limit))).all())
 
 
 async def lost_count(session: AsyncSession) -> int:
-    """How many these are."""
     counted = select(func.count()).select_from(Link).join(Person).where(_IS_LOST)
     return (await session.exec(counted)).one()
 
 
 async def list_in(session: AsyncSession, link_id: int) -> Card | None:
-    """The chat's card that lists them, if it is there or on its way."""
+    """The chat's list, if it has been sent or is due."""
     card = await cards.latest(session, link_id, Form.UNREACHABLE)
     return card if card is not None and card.state in cards.LIVE else None
 
 
 async def redraw_lists(session: AsyncSession, role: str) -> None:
-    """Has the lists of people with this role redrawn."""
+    """Redraws the lists of the people with this role."""
     theirs = select(Link.id).join(Person).where(Person.role == role, col(Link.ended_at).is_(None))
     await cards.redraw(session, col(Card.link_id).in_(theirs), col(Card.form) == Form.UNREACHABLE)
 
 
 async def close_list(session: AsyncSession, link_id: int, text_id: str) -> None:
-    """The chat's list is one no more: it becomes a notice that says this text, or is not sent."""
+    """Turns the chat's list into a notice with this text; if still unsent, ends it."""
     mine = update(Card).where(col(Card.link_id) == link_id, col(Card.form) == Form.UNREACHABLE)
     unsent = mine.where(col(Card.state).in_((CardState.DUE, CardState.BROKEN)))
     await session.exec(unsent.values(state=CardState.ENDED))

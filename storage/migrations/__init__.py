@@ -1,6 +1,6 @@
-"""Brings the database up to date: each migration works while the last release still runs.
+"""Upgrades the database. Every migration works while the previous release still runs.
 
-Alembic is imported only when there is something to do: it takes a while, and hooks wait.
+Alembic is imported only if there is something to do: it takes a while, and hooks wait.
 """
 
 import sqlite3
@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect
 
-from storage.engine.database import Database, Unavailable
+from storage.engine.database import Database
+from storage.engine.writer import Unavailable
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-UPGRADE_LOCK = 7_238_104_551  # any number that nobody else takes in this database
-PATIENCE_SECONDS = 120  # a long migration in another process
+UPGRADE_LOCK = 7_238_104_551  # arbitrary, but used by nothing else in this database
+PATIENCE_SECONDS = 120  # how long to wait for another process's migration
 
 
 def alembic_config(connection: Connection | None = None) -> "Config":
-    """Alembic's configuration for this package, bound to `connection` where there is one."""
+    """Alembic's configuration for this package, bound to `connection` if there is one."""
     from alembic.config import Config
 
     config = Config()
@@ -30,15 +31,15 @@ def alembic_config(connection: Connection | None = None) -> "Config":
 
 
 def newest() -> str:
-    """The number of the newest migration; their files begin with it."""
+    """The number of the newest migration, with which its file's name begins."""
     versions = Path(__file__).parent / "versions"
     return max(path.name.partition("_")[0] for path in versions.glob("[0-9]*.py"))
 
 
 async def upgrade(database: Database) -> None:
-    """Applies every migration that is missing. Raises `storage.engine.database.Unavailable`.
+    """Applies every migration that is missing. Raises `storage.engine.writer.Unavailable`.
 
-    Of several processes that start at once, one does it and the others wait.
+    If several processes start at once, one does it and the others wait.
     """
     ends_at = time.monotonic() + PATIENCE_SECONDS
     while not await is_current(database):
@@ -50,14 +51,14 @@ async def upgrade(database: Database) -> None:
 
 
 async def is_current(database: Database) -> bool:
-    """Whether the database has every migration. Raises `storage.engine.database.Unavailable`."""
+    """Whether the database has every migration. Raises `storage.engine.writer.Unavailable`."""
     async with database.read() as session:
         connection = await session.connection()
         return await connection.run_sync(lambda each: _revision(each) == newest())
 
 
 def _is_locked(problem: Unavailable) -> bool:
-    """Whether another process writes to SQLite: a transaction waits for it, but not for long."""
+    """Whether another process is writing to SQLite, for longer than a transaction waits."""
     return getattr(problem.__cause__, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs on the connection that `storage.migrations` hands over."""
+"""Alembic's entry point; runs on the connection that `storage.migrations` passes."""
 
 from typing import Any, Literal
 
@@ -11,7 +11,7 @@ import storage.tables  # noqa: F401 - registers the tables
 
 
 def spelled(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
-    """Spells SQLModel's own types so that a migration can be read. Any: any part of a schema."""
+    """Writes SQLModel's own types legibly into a new migration. Any: any part of a schema."""
     if kind == "type" and isinstance(item, AutoString):
         return "sa.String()"
     if kind == "type" and type(item).__name__ == "UTCDateTime":

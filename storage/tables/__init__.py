@@ -1,92 +1,13 @@
-"""The rows of the database: every table by name. Importing this registers them all.
+"""The database's rows: every table, the enumerations of their states, and rows made or found.
 
-Times are aware and in UTC. The CRM's ids are strings; Telegram's ids need 64 bits.
+Importing this registers all tables. Times are aware and in UTC. The CRM's ids are strings;
+Telegram's need 64 bits.
 """
 
-from storage.tables.cabinet import (
-    Cabinet,
-    Channel,
-    Connection,
-    Escalation,
-    ManagingRole,
-    Policy,
-    Source,
-    SourceManager,
-)
-from storage.tables.flow import (
-    Attempt,
-    Card,
-    Data,
-    Event,
-    Item,
-    Notification,
-    Reminder,
-    SeenUpdate,
-    SubjectState,
-)
-from storage.tables.found_rows import (
-    AnyEvent,
-    AnyLink,
-    AnyPerson,
-    FoundEvent,
-    FoundLink,
-    FoundPerson,
-)
-from storage.tables.new_rows import (
-    NewCard,
-    NewConnection,
-    NewEvent,
-    NewNotification,
-    NewReminder,
-)
-from storage.tables.staff import Invite, Link, Person
-from storage.tables.states import CARRIERS, CardState, Ended, EventState, Form, Held, Tried
-from storage.tables.wishes import Absence, Behalf, Hours, Mute, Preference, QuietHours, Rhythm
-
-__all__ = [
-    "CARRIERS",
-    "Absence",
-    "AnyEvent",
-    "AnyLink",
-    "AnyPerson",
-    "Attempt",
-    "Behalf",
-    "Cabinet",
-    "Card",
-    "CardState",
-    "Channel",
-    "Connection",
-    "Data",
-    "Ended",
-    "Escalation",
-    "Event",
-    "EventState",
-    "Form",
-    "FoundEvent",
-    "FoundLink",
-    "FoundPerson",
-    "Held",
-    "Hours",
-    "Invite",
-    "Item",
-    "Link",
-    "ManagingRole",
-    "Mute",
-    "NewCard",
-    "NewConnection",
-    "NewEvent",
-    "NewNotification",
-    "NewReminder",
-    "Notification",
-    "Person",
-    "Policy",
-    "Preference",
-    "QuietHours",
-    "Reminder",
-    "Rhythm",
-    "SeenUpdate",
-    "Source",
-    "SourceManager",
-    "SubjectState",
-    "Tried",
-]
+from storage.tables.cabinet import *
+from storage.tables.flow import *
+from storage.tables.found_rows import *
+from storage.tables.new_rows import *
+from storage.tables.staff import *
+from storage.tables.states import *
+from storage.tables.wishes import *

@@ -1,4 +1,4 @@
-"""Tables of the cabinet: its settings, connections, sources and channels. No functions."""
+"""Tables of the cabinet: its settings, connections, sources and channels."""
 
 from datetime import datetime
 
@@ -9,9 +9,9 @@ from storage.tables.columns import Json, Row
 
 
 class Cabinet(SQLModel, table=True):
-    """The one cabinet of this installation (row 1).
+    """The settings of this installation: one row, id 1.
 
-    `reminders_timed`: the zone and hour for which every waiting reminder is timed.
+    `reminders_timed`: the zone and hour that all waiting reminders were timed for.
     """
 
     id: int = Field(default=1, primary_key=True)
@@ -22,7 +22,7 @@ class Cabinet(SQLModel, table=True):
 
 
 class Connection(Row, table=True):
-    """One CRM's permission to post. The secret must be readable: signatures are made with it."""
+    """One CRM's permission to post. `secret` is in plain text: verifying a signature needs it."""
 
     provider: str
     name: str | None = None
@@ -33,7 +33,7 @@ class Connection(Row, table=True):
 
 
 class Source(Row, table=True):
-    """Where orders come from. `awaited_managers`: CRM ids of default managers not yet known."""
+    """Where orders come from. `awaited_managers`: CRM ids of default managers we don't know yet."""
 
     crm_id: str = Field(unique=True)
     name: str | None = None
@@ -42,7 +42,7 @@ class Source(Row, table=True):
 
 
 class SourceManager(SQLModel, table=True):
-    """A default manager of a source; a source may have several."""
+    """One of a source's default managers."""
 
     __tablename__ = "source_manager"
 
@@ -53,10 +53,10 @@ class SourceManager(SQLModel, table=True):
 
 
 class Channel(Row, table=True):
-    """Where clients write, and until when it is paid.
+    """Where clients write, and the date it is paid until.
 
-    `period`: as bot.calendar.periods writes it; `first_day`: the day of the month that its dates
-    keep.
+    `period`: how often it is paid, as bot.calendar.periods writes it. `first_day`: the day of the
+    month that its payments fall on.
     """
 
     crm_id: str = Field(unique=True)
@@ -71,14 +71,14 @@ class Channel(Row, table=True):
 
 
 class Policy(SQLModel, table=True):
-    """The cabinet's answer for one kind, where it differs from the catalogue's."""
+    """Whether the cabinet allows a kind, where that differs from the catalogue."""
 
     kind: str = Field(primary_key=True)
     allowed: bool
 
 
 class ManagingRole(SQLModel, table=True):
-    """A role, other than administrator, that may manage the cabinet's settings."""
+    """A role, besides administrator, that may manage the cabinet's settings."""
 
     __tablename__ = "managing_role"
 
@@ -86,7 +86,7 @@ class ManagingRole(SQLModel, table=True):
 
 
 class Escalation(SQLModel, table=True):
-    """After how many minutes unread a kind is told again, and then to others."""
+    """After how many minutes unread a kind is sent again, and later to others."""
 
     kind: str = Field(primary_key=True)
     minutes: int

@@ -1,4 +1,4 @@
-"""What the tables are made of: how keys, JSON and indexes are declared for both databases."""
+"""How keys, JSON and indexes are declared for both SQLite and PostgreSQL."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,30 +20,30 @@ Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresq
 
 
 def index_where(name: str, *columns: str, unique: bool = False, only: str) -> Index:
-    """A partial index: it holds only the rows that a loop still has to look at."""
+    """A partial index on the few rows that a loop still has to look at."""
     clause = text(only)
     return Index(name, *columns, unique=unique, sqlite_where=clause, postgresql_where=clause)
 
 
 def table_of(model: type[SQLModel]) -> Table:
-    """The table itself, for statements that know no objects."""
+    """The table behind the model, for statements that return columns instead of objects."""
     return SQLModel.metadata.tables[str(model.__tablename__)]
 
 
 def columns_of(model: type[SQLModel], names: Iterable[str]) -> list[Column[Any]]:
-    """These columns of the table."""
+    """The table's columns of these names."""
     table = table_of(model)
     return [table.c[name] for name in names]
 
 
 class Row(SQLModel):
-    """A row with a number of its own, which the database gives it."""
+    """A row with an id that the database assigns."""
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
 
     @property
     def pk(self) -> int:
-        """That number. Raises LookupError before the row is stored."""
+        """The id. Raises LookupError before the row is stored."""
         if self.id is None:
             raise LookupError(f"{type(self).__name__} is not stored yet")
         return self.id

@@ -1,4 +1,4 @@
-"""Tables of the flow: event → notification → card, and what belongs to them. No functions."""
+"""Tables of the flow, event → notification → card, and of what belongs to them."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ from storage.tables.states import CardState, Ended, EventState, Form, Held, Trie
 
 
 class Reminder(Row, table=True):
-    """An event of ours that is to happen `at` a time: the next one of its type and subject.
+    """The next event of our own, of one type about one subject, that will happen at `at`.
 
     `key` becomes the event's `external_id`, and `body` its body.
     """
@@ -27,7 +27,7 @@ class Reminder(Row, table=True):
 
 
 class SubjectState(SQLModel, table=True):
-    """What is last known of an object; it belongs to the cabinet, not to a connection."""
+    """The last known state of an object. It belongs to the cabinet, not to a connection."""
 
     __tablename__ = "subject_state"
 
@@ -37,7 +37,7 @@ class SubjectState(SQLModel, table=True):
 
 
 class Event(Row, table=True):
-    """What happened, once. `meaning` is filled by fan-out: our kinds with their data."""
+    """Something that happened, once. `meaning`, set by fan-out, is kind → data."""
 
     __table_args__ = (
         UniqueConstraint("connection_id", "external_id"),
@@ -59,12 +59,12 @@ class Event(Row, table=True):
 
 
 class Notification(Row, table=True):
-    """One person is to hear of one event: the bell's item.
+    """One person hears of one event: an item of their bell.
 
-    `due_at` without a value holds it back; `ended` says why it need not be sent any more;
-    `card_id` is the message that carries it; at `again_at` it comes once more, in a new one.
-    `held`: what it waits for, to come together with others.
-    `on_behalf_of`: who is away. At `escalate_at` it is told again if unread; `escalated`: so often.
+    `due_at`: None holds it back. `ended`: why it no longer needs to be sent. `card_id`: the message
+    that carries it. `again_at`: when it is sent once more, in a new message. `held`: what it waits
+    for, to arrive together with others. `on_behalf_of`: the absent person it was meant for.
+    `escalate_at`: when it is sent again if still unread. `escalated`: how often that has happened.
     """
 
     __table_args__ = (
@@ -110,22 +110,22 @@ class Notification(Row, table=True):
     escalated: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
-# Any: what an event means of one kind, in the contract's shape; bot.events.payloads checks it.
+# Any: the data of one kind, in the shape that bot.events.payloads has checked.
 Data = Mapping[str, Any]
 
 
 class Item(NamedTuple):
-    """What a person's bell shows: a notification and what its event told of it."""
+    """A notification and its event's data, as the bell shows it."""
 
     notification: Notification
     data: Data
 
 
 class Card(Row, table=True):
-    """One message that is or must be in one chat.
+    """One message that is, or must be, in one chat.
 
-    `content`: what a notice or prompt says, or which page the bell shows. `stale` counts the
-    changes not drawn yet; `awaited`: somebody has pressed a button and looks at it.
+    `content`: what a notice or prompt says, or which page the bell shows. `stale`: how many changes
+    have not been drawn yet. `awaited`: somebody pressed a button and is looking at it.
     """
 
     __table_args__ = (
@@ -156,10 +156,7 @@ class Card(Row, table=True):
 
 
 class Attempt(Row, table=True):
-    """A try of a card that did not simply succeed. The try that did is the card's own `sent_at`.
-
-    `answer`: what Telegram said, if anything.
-    """
+    """A failed try to send or change a card. `answer`: what Telegram said, if anything."""
 
     __table_args__ = (Index("ix_attempt_card", "card_id", "id"),)
 
@@ -170,7 +167,7 @@ class Attempt(Row, table=True):
 
 
 class SeenUpdate(SQLModel, table=True):
-    """An update of Telegram's that has been handled."""
+    """A Telegram update that has been handled."""
 
     __tablename__ = "seen_update"
 

@@ -1,7 +1,4 @@
-"""Rows as the main road finds them: by hot statements, to be read only.
-
-They are not objects of a session, as the rows of the tables are: nothing in them can be changed.
-"""
+"""Rows as the hot statements return them: read-only, and not part of any session."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -24,12 +21,11 @@ class FoundEvent(NamedTuple):
 
     @property
     def pk(self) -> int:
-        """As that of a row."""
         return self.id
 
 
 class FoundPerson(NamedTuple):
-    """What is asked of a person who may be told."""
+    """What fan-out reads of a person."""
 
     id: int
     crm_id: str | None
@@ -40,12 +36,11 @@ class FoundPerson(NamedTuple):
 
     @property
     def pk(self) -> int:
-        """As that of a row."""
         return self.id
 
 
 class FoundLink(NamedTuple):
-    """What is asked of a chat to which a card goes."""
+    """What fan-out and delivery read of a person's chat."""
 
     id: int
     person_id: int
@@ -55,7 +50,6 @@ class FoundLink(NamedTuple):
 
     @property
     def pk(self) -> int:
-        """As that of a row."""
         return self.id
 
 

@@ -1,4 +1,4 @@
-"""Rows before they have a number: what others make and storage keeps."""
+"""Rows that are not stored yet and have no id."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -7,7 +7,7 @@ from storage.tables.states import CardState, Ended, EventState, Form, Held
 
 
 class NewEvent(NamedTuple):
-    """A row of `event`. `state`: new, or ignored."""
+    """A row of `event`. `state`: new or ignored."""
 
     connection_id: int | None
     external_id: str
@@ -41,9 +41,9 @@ class NewNotification(NamedTuple):
 
 
 class NewCard(NamedTuple):
-    """A row of `card`: to be sent at `due_at`, or at once where that is not given.
+    """A row of `card`, to be sent at `due_at` or, without one, at once.
 
-    With the state `sending` it has no `due_at`: its maker sends it.
+    In the state `sending` it has no `due_at`: the code that makes it also sends it.
     """
 
     link_id: int
@@ -57,7 +57,7 @@ class NewCard(NamedTuple):
 
 
 class NewConnection(NamedTuple):
-    """A row of `connection`, with the key itself: only its hash is kept."""
+    """A row of `connection`, with the key itself; only its hash is stored."""
 
     provider: str
     name: str | None

@@ -1,4 +1,4 @@
-"""Tables of people and the accounts that speak for them. No functions."""
+"""Tables of the staff, their Telegram accounts and their invites."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from storage.tables.columns import Row, index_where
 
 
 class Person(Row, table=True):
-    """One of the staff. `role_held`: set by an administrator; the CRM's waits in `crm_role`."""
+    """A member of staff. `role_held`: the role is set by hand; `crm_role` has the CRM's."""
 
     crm_id: str | None = Field(default=None, unique=True)
     name: str
@@ -26,7 +26,7 @@ class Person(Row, table=True):
 
 
 class Link(Row, table=True):
-    """A person and the Telegram account that speaks for the person; ended ones are kept."""
+    """The Telegram account that speaks for a person. Ended links are kept."""
 
     __table_args__ = (
         index_where("uq_link_open_person", "person_id", unique=True, only="ended_at IS NULL"),
@@ -43,7 +43,7 @@ class Link(Row, table=True):
 
 
 class Invite(Row, table=True):
-    """A one-time link that has not been used up; only the hash of its token is kept."""
+    """A one-time invite. Only the hash of its token is stored."""
 
     token_hash: str = Field(unique=True)
     person_id: int = Field(foreign_key="person.id", sa_type=BigInteger)

@@ -1,4 +1,4 @@
-"""The states that rows can be in, as words that the database keeps."""
+"""The states of rows, as the words that the database stores."""
 
 from enum import StrEnum
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy.types import TypeDecorator
 
 
 class Form(StrEnum):
-    """What a card is. The first three carry notifications."""
+    """The sort of card. The first three carry notifications."""
 
     SINGLE = "single"
     LIST = "list"  # of a burst
@@ -23,13 +23,13 @@ CARRIERS = (Form.SINGLE, Form.LIST, Form.DIGEST)
 
 
 class CardState(StrEnum):
-    """Where a card is on its way."""
+    """How far a card has got."""
 
     DUE = "due"  # to be sent at `due_at`
     SENDING = "sending"
     SENT = "sent"
-    RETIRED = "retired"  # an old message, to be removed
-    GONE = "gone"  # nobody is there to get it
+    RETIRED = "retired"  # an old message, to be deleted
+    GONE = "gone"  # the chat cannot be reached
     BROKEN = "broken"  # refused by Telegram
     ENDED = "ended"
 
@@ -41,48 +41,49 @@ class EventState(StrEnum):
     DONE = "done"
     IGNORED = "ignored"
     UNREADABLE = "unreadable"
-    BROKEN = "broken"  # put aside: fan-out fails with it
+    BROKEN = "broken"  # put aside: fan-out failed
 
 
 class Ended(StrEnum):
-    """Why a notification need not be sent any more."""
+    """Why a notification no longer needs to be sent."""
 
     READ = "read"
     ANSWERED = "answered"
     EXPIRED = "expired"
-    COVERED = "covered"  # read by a substitute
+    COVERED = "covered"  # a substitute has read theirs
     MUTED = "muted"
     PUSH_OFF = "push_off"
     EVERYTHING_OFF = "everything_off"
-    ROLE = "role"  # the person's new one may not hear it
+    ROLE = "role"  # the person's new role may not hear it
     UNLINKED = "unlinked"
     DISMISSED = "dismissed"
     PURGED = "purged"
 
 
 class Tried(StrEnum):
-    """What became of a try that did not simply succeed."""
+    """What became of a failed try."""
 
-    LATER = "later"  # Telegram has told the chat to wait
-    UNKNOWN = "unknown"  # its answer was lost
-    GONE = "gone"  # nobody is there
+    LATER = "later"  # Telegram said to wait
+    UNKNOWN = "unknown"  # Telegram's answer was lost
+    GONE = "gone"  # the chat cannot be reached
     MISSING = "missing"  # the message is not there
     BROKEN = "broken"  # refused
 
 
 class Held(StrEnum):
-    """What a notification waits for."""
+    """What a notification is waiting for."""
 
     QUIET = "quiet"  # the end of quiet hours
     DIGEST = "digest"
-    UNSURE = "unsure"  # to be sent again, though it may have arrived
+    UNSURE = "unsure"  # to be sent again; the first try may have arrived
     AWAY = "away"  # the person's return
 
 
 class Word(TypeDecorator[Any]):
-    """A column that keeps one of an enumeration's words.
+    """A column of an enumeration's words.
 
-    A word that this release does not know, which a newer one may have written, is read as it is.
+    A word that this release does not know is read as a plain string: a newer one may have written
+    it.
     """
 
     impl = String
@@ -94,9 +95,7 @@ class Word(TypeDecorator[Any]):
         self._known = {each.value: each for each in words}
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Plain text for the driver."""
         return None if value is None else str(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        """The member of the enumeration."""
         return value if value is None else self._known.get(value, value)

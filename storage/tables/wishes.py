@@ -1,4 +1,4 @@
-"""Tables of what people want to hear, how and when. No functions."""
+"""Tables of what people want to hear, how and when."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -8,11 +8,11 @@ from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import Row
 
-Hours = tuple[int, int, int]  # one row of QuietHours: weekday, begins, ends
+Hours = tuple[int, int, int]  # one row of quiet_hours: weekday, begins, ends
 
 
 class Preference(SQLModel, table=True):
-    """A person's choice where it differs from the default; `kind` is empty for all kinds."""
+    """A person's choice that differs from the default. `kind`: "" for all kinds."""
 
     person_id: int = Field(foreign_key="person.id", primary_key=True, sa_type=BigInteger)
     key: str = Field(primary_key=True)
@@ -21,10 +21,10 @@ class Preference(SQLModel, table=True):
 
 
 class QuietHours(Row, table=True):
-    """A part of a weekday (0 is Monday) when nothing but what is urgent is sent.
+    """A part of a weekday (0 is Monday) in which only urgent cards are sent.
 
-    Of a person, or of the cabinet where there is no person. In minutes of the day, in the
-    zone of the person it is for; one that ends before it begins ends on the next day.
+    `person_id`: None for the cabinet's. `begins` and `ends`: minutes since midnight in the person's
+    own time zone; if `ends` is the smaller, it is on the next day.
     """
 
     __tablename__ = "quiet_hours"
@@ -38,7 +38,7 @@ class QuietHours(Row, table=True):
 
 
 class Rhythm(SQLModel, table=True):
-    """How often a person wants to hear, where not at once; `kind` is empty for all kinds."""
+    """How often a person wants to hear, if not at once. `kind`: "" for all kinds."""
 
     person_id: int = Field(foreign_key="person.id", primary_key=True, sa_type=BigInteger)
     kind: str = Field(default="", primary_key=True)
@@ -46,9 +46,9 @@ class Rhythm(SQLModel, table=True):
 
 
 class Mute(Row, table=True):
-    """What a person does not want to hear of for a while: a subject, a source or a kind.
+    """A subject, source or kind that a person does not want to hear of for a while.
 
-    `scope` says which of them, `key` which one; `name` is how the person knows it.
+    `scope`: subject, source or kind. `key`: which one. `name`: what the person knows it as.
     """
 
     __table_args__ = (UniqueConstraint("person_id", "scope", "key"),)
@@ -61,7 +61,7 @@ class Mute(Row, table=True):
 
 
 class Absence(SQLModel, table=True):
-    """A person who is away; the substitute, if there is one, hears what the person would."""
+    """A person's time away. The substitute, if there is one, is told instead."""
 
     person_id: int = Field(foreign_key="person.id", primary_key=True, sa_type=BigInteger)
     begins_at: datetime
@@ -70,10 +70,9 @@ class Absence(SQLModel, table=True):
 
 
 class Behalf(NamedTuple):
-    """The person that somebody else's notification was first for.
+    """The person a notification was meant for before it went to somebody else.
 
-    `away_until`: set while that person is away. `told_at`: when that person's own notification was
-    made, where there is one.
+    `away_until`: set while they are away. `told_at`: when they were notified themselves, if at all.
     """
 
     name: str

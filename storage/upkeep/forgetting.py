@@ -1,7 +1,7 @@
-"""Erases a person: name, account, notifications. What remains are rows that name nobody.
+"""Erases a person: name, account, notifications. The rows that remain name nobody.
 
-Rows of people, links and cards are emptied, not deleted: SQLite gives a deleted row's number to
-the next one, and a button or a message under way may still carry it.
+Rows of people, links and cards are emptied, not deleted: SQLite would reuse the id of a deleted
+row, and buttons or messages under way may still carry it.
 """
 
 from datetime import datetime
@@ -34,7 +34,7 @@ LARGEST_ID = 2**63 - 1
 
 
 async def candidates(session: AsyncSession, wanted: str) -> list[Person]:
-    """Whom `wanted` may mean: the name, the CRM's id or ours; `crm:7` and `id:7` say which id."""
+    """People with this name, CRM id or id of ours. `crm:7` and `id:7` say which id is meant."""
     kind, _, rest = wanted.partition(":")
     number = rest if kind == "id" else wanted
     ours = int(number) if number.isascii() and number.isdecimal() and len(number) < 20 else 0
@@ -54,7 +54,7 @@ async def candidates(session: AsyncSession, wanted: str) -> list[Person]:
 
 
 async def forget(session: AsyncSession, person: Person, now: datetime) -> None:
-    """Erases the person. The bot may be running: what it has under way finds nobody any more."""
+    """Erases the person, even while the bot is running: its work in progress finds nobody."""
     await _take_name_off_notices(session, person.name)
     await _empty_chats(session, person.pk, now)
     tables = (Notification, Invite, Preference, Mute, QuietHours, Rhythm, SourceManager)
@@ -72,7 +72,7 @@ async def forget(session: AsyncSession, person: Person, now: datetime) -> None:
 
 async def _empty_chats(session: AsyncSession, person_id: int, now: datetime) -> None:
     links = select(Link.id).where(col(Link.person_id) == person_id)
-    # Before the cards: they are what the notifications hang on.
+    # Before the cards, which the notifications refer to.
     await session.exec(
         update(Notification).where(col(Notification.person_id) == person_id).values(card_id=None)
     )
@@ -87,29 +87,29 @@ async def _empty_chats(session: AsyncSession, person_id: int, now: datetime) -> 
     await session.exec(delete(Attempt).where(col(Attempt.card_id).in_(of_these)))
     mine = col(Link.person_id) == person_id
     await session.exec(update(Link).where(mine, col(Link.ended_at).is_(None)).values(ended_at=now))
-    # No account of Telegram's has a negative number.
+    # No Telegram account has a negative id.
     await session.exec(update(Link).where(mine).values(telegram_id=-col(Link.id), username=None))
 
 
 async def _take_name_off_notices(session: AsyncSession, name: str) -> None:
-    """What others were told of the person is redrawn without the name."""
+    """Redraws the messages to others about the person without the name."""
     forms = (Form.NOTICE, Form.PROMPT, Form.UNREACHABLE)
     found = await session.exec(select(Card).where(col(Card.form).in_(forms)))
     for card in found.all():
         values = (card.content or {}).get("values")
         if isinstance(values, dict) and name in values.values():
             nameless = {key: NOBODY if it == name else it for key, it in values.items()}
-            # The account stands beside the name.
+            # The account is next to the name.
             nameless |= {"account": NOBODY} if "account" in values else {}
             card.content = {**(card.content or {}), "values": nameless}
             card.stale += 1 if card.state == CardState.SENT else 0
         elif card.form == Form.UNREACHABLE and card.state == CardState.SENT:
-            card.stale += 1  # it is drawn from the tables, which know the name no more
+            card.stale += 1  # it is drawn from the tables, where the name is gone by then
     await session.flush()
 
 
 async def _take_name_off_payments(session: AsyncSession, person_id: int) -> None:
-    """Who has marked a payment as paid stands with what was told of it."""
+    """A payment's event says who marked it as paid."""
     kind = "channel.payment_due"
     by = col(Event.meaning)[(kind, "settled", "by_id")].as_integer()
     found = await session.exec(select(Event).where(Event.type == kind, by == person_id))
@@ -122,7 +122,7 @@ async def _take_name_off_payments(session: AsyncSession, person_id: int) -> None
 
 
 async def _empty_hooks(session: AsyncSession, crm_id: str) -> None:
-    """What the CRM has told of the person; the event stays, so that a repeat is known as one."""
+    """Empties the CRM's hooks about the person; the events stay, so that repeats are recognised."""
     await session.exec(
         update(Event)
         .where(col(Event.type) == "staff.updated", col(Event.subject) == f"staff:{crm_id}")

@@ -1,6 +1,6 @@
-"""Deletes what is older than the operator wants it kept: events, their notifications, cards.
+"""Deletes old events with their notifications, and old cards.
 
-A batch at a time, so that no hook waits for it. The directory and what is known of objects stay.
+One batch at a time, so that no hook has to wait. The directory and the objects' states stay.
 """
 
 from collections.abc import Iterator
@@ -29,9 +29,9 @@ FINAL = (CardState.SENT, CardState.GONE, CardState.BROKEN, CardState.ENDED)
 
 
 async def purge(session: AsyncSession, older_than: datetime, limit: int) -> int:
-    """Deletes at most `limit` old events with their notifications, and as many old cards.
+    """Deletes up to `limit` old events with their notifications, and as many old cards.
 
-    Answers how many rows went; 0: nothing is left to do. What is still to be sent stays.
+    Returns how many rows it deleted; 0: nothing is left to do. What is still to be sent stays.
     """
     gone = await _purge_events(session, older_than, limit)
     return gone + await _purge_cards(session, older_than, limit)
@@ -57,7 +57,7 @@ async def _purge_events(session: AsyncSession, older_than: datetime, limit: int)
 
 
 async def _old_events(session: AsyncSession, older_than: datetime, limit: int) -> list[int]:
-    """Those of which nothing is needed any more, oldest first."""
+    """Old events that nothing needs any more, oldest first."""
     needed = exists().where(
         col(Notification.event_id) == Event.id, or_(*_reasons_to_keep(older_than))
     )
@@ -71,8 +71,8 @@ async def _old_events(session: AsyncSession, older_than: datetime, limit: int) -
 
 
 def _reasons_to_keep(older_than: datetime) -> Iterator[ColumnElement[bool]]:
-    """A notification that is young, is to be sent or to come again, waits for somebody who is
-    away, is under way, or is the emptied newest."""
+    """A notification is kept if it is young, unsent, snoozed, on its way, waits for a person who is
+    away, or is the emptied newest one."""
     yield col(Notification.created_at) >= older_than
     yield and_(
         *UNSENT,
@@ -86,9 +86,9 @@ def _reasons_to_keep(older_than: datetime) -> Iterator[ColumnElement[bool]]:
 
 
 async def _empty_newest(session: AsyncSession, events: list[int], now: datetime) -> None:
-    """The newest row stays, empty and in no section of the bell, until there is a newer one.
+    """Keeps the newest row, emptied and in no section of the bell, until there is a newer one.
 
-    SQLite would give its number to the next, and a button of an old card still carries it.
+    SQLite would reuse its id, which a button on an old card still carries.
     """
     emptied = await session.exec(
         update(Notification)
@@ -109,16 +109,16 @@ async def _empty_newest(session: AsyncSession, events: list[int], now: datetime)
 
 
 async def _draw_no_more(session: AsyncSession, ids: set[int]) -> None:
-    """A card that carries nothing any more has nothing to show."""
+    """Stops cards that carry nothing any more from being redrawn."""
     empty = ~exists().where(col(Notification.card_id) == Card.id)
     shown = update(Card).where(col(Card.id).in_(ids), empty)
     await session.exec(shown.values(stale=0, awaited=False))
 
 
 async def _purge_cards(session: AsyncSession, older_than: datetime, limit: int) -> int:
-    """Messages that are done with and carry nothing; a bell stays, and the newest row, too.
+    """Deletes finished messages that carry nothing, except bells and the newest row.
 
-    Numbers grow with time, so the search ends at the first young card.
+    Ids grow with time, so the search ends at the first young card.
     """
     first_young = (
         select(Card.id)

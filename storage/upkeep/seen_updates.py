@@ -1,11 +1,11 @@
-"""Which updates of Telegram's have been handled: they come again after a lost confirmation."""
+"""Which of Telegram's updates have been handled: after a lost confirmation they come again."""
 
 from datetime import datetime
 
 from sqlmodel import col, delete
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.engine.database import insert_into
+from storage.engine.statements import insert_into
 from storage.tables import SeenUpdate
 
 
@@ -19,5 +19,5 @@ async def is_first_sight(session: AsyncSession, update_id: int, now: datetime) -
 
 
 async def purge(session: AsyncSession, seen_before: datetime) -> None:
-    """Drops what was noted before this; Telegram repeats an update for a day at most."""
+    """Forgets old updates; Telegram repeats one for a day at most."""
     await session.exec(delete(SeenUpdate).where(col(SeenUpdate.seen_at) < seen_before))

@@ -121,7 +121,7 @@ def test_every_mistake_of_every_line_is_told() -> None:
         'line 3, amount: "much" must be a number or a decimal string',
         'line 4, paid_until: "9999-12-31" must be between the years 1970 and 2199',
         'line 5, paid_until: "2027-02-29" is not a possible date',
-        'line 5, id: "1" is in line 2 already',
+        'line 5, id: "1" is already on line 2',
         "line 7: has 2 values, but the first line names 5 columns",
     ]
 
@@ -136,16 +136,16 @@ def test_period_that_is_none_is_told_with_those_that_are() -> None:
 def test_what_only_together_makes_no_sense_is_told() -> None:
     assert wrong(HEADER, "1,Viber,,-5,UAH", "2,Mail,,,UAH") == [
         'line 2, amount: "-5" is below zero',
-        'line 3, currency: "UAH" has no amount beside it',
+        'line 3, currency: "UAH" needs an amount',
     ]
 
 
 @pytest.mark.parametrize(
     ("header", "words"),
     [
-        ("id,name,paid_til", 'line 1: "paid_til" is no column; the nearest is paid_until'),
-        ("id,name,ID", 'line 1: "ID" is there twice'),
-        ("id,name,,kind", 'line 1: "" is no column; known are id, name'),
+        ("id,name,paid_til", 'line 1: "paid_til" is not a column; did you mean paid_until?'),
+        ("id,name,ID", 'line 1: "ID" appears twice'),
+        ("id,name,,kind", 'line 1: "" is not a column; the columns are id, name'),
         ("name,kind", "line 1: the column id is missing"),
         ("5,Viber", "line 1: the column name is missing"),
         ("", "line 1: must name the columns: id, name"),
@@ -163,14 +163,14 @@ def test_wrong_column_is_told_with_the_nearest(header: str, words: str) -> None:
         ("id,name\n1,Viber".encode("utf-16"), "line 1: is not UTF-8 text"),
         (b"PK\x03\x04\0\0\0", "line 1: is not UTF-8 text"),
         (b"id,name\n1,a\0b", "line 2: is not UTF-8 text"),
-        (b'id,name\n1,"Viber', "line 2: cannot be parted into values"),
-        (b"id,name\n1," + b"x" * 1_000_000, "line 2: cannot be parted into values"),
-        (b"id,name\n1," + b"x" * 100_000, "line 2, name: has more than 200 characters"),
-        (b"x" * 1_000_000, "line 1: cannot be parted into values"),
-        (b"\n" * (MOST_BYTES + 1), "line 1: the file has more than 1 MiB"),
+        (b'id,name\n1,"Viber', "line 2: cannot be split into values"),
+        (b"id,name\n1," + b"x" * 1_000_000, "line 2: cannot be split into values"),
+        (b"id,name\n1," + b"x" * 100_000, "line 2, name: is longer than 200 characters"),
+        (b"x" * 1_000_000, "line 1: cannot be split into values"),
+        (b"\n" * (MOST_BYTES + 1), "line 1: the file is larger than 1 MiB"),
         (
             b"id,name\n" + b"".join(b"%d,x\n" % n for n in range(MOST_CHANNELS + 1)),
-            f"line {MOST_CHANNELS + 2}: at most 500 channels fit into a file",
+            f"line {MOST_CHANNELS + 2}: a file may hold at most 500 channels",
         ),
     ],
 )

@@ -84,8 +84,8 @@ def test_a_database_is_a_sqlite_file_or_a_postgresql(url: str) -> None:
         ("BELLHOP_DATABASE_URL", "sqlite:///x.db", "begin it with sqlite+aiosqlite:///"),
         ("BELLHOP_DATABASE_URL", "postgres://h/x", "begin it with postgresql+asyncpg://"),
         ("BELLHOP_DATABASE_URL", "postgresql://h/x", "begin it with postgresql+asyncpg://"),
-        ("BELLHOP_DATABASE_URL", "mysql://h/x", "no known database"),
-        ("BELLHOP_DATABASE_URL", "bellhop.db", "no known database"),
+        ("BELLHOP_DATABASE_URL", "mysql://h/x", "not a supported database"),
+        ("BELLHOP_DATABASE_URL", "bellhop.db", "not a supported database"),
         ("BELLHOP_DATABASE_URL", "sqlite+aiosqlite:///:memory:", "in memory"),
         ("BELLHOP_DATABASE_URL", "sqlite+aiosqlite:///file:x?mode=memory&uri=true", "in memory"),
         ("BELLHOP_DATABASE_URL", "sqlite+aiosqlite://", "names no file"),
@@ -103,7 +103,7 @@ def test_a_database_is_a_sqlite_file_or_a_postgresql(url: str) -> None:
         ("BELLHOP_TELEGRAM_MODE", "webhook", "not built yet"),
         ("BELLHOP_TELEGRAM_MODE", "push", "polling, webhook"),
         ("BELLHOP_TIMEZONE", "europe/kyiv!", "did you mean Europe/Kyiv?"),
-        ("BELLHOP_TIMEZONE", "../etc/passwd", "is no time zone"),
+        ("BELLHOP_TIMEZONE", "../etc/passwd", "is not a time zone"),
         ("BELLHOP_LANGUAGE", "de", "uk, ru, en"),
         ("BELLHOP_SEND_RATE", "31", "paid broadcasts, not built yet"),
         ("BELLHOP_SEND_RATE", "0", "from 1 to 30"),
@@ -216,16 +216,16 @@ def test_a_value_beside_its_file_is_refused(tmp_path: Path) -> None:
     lines = refusal({"BELLHOP_BOT_TOKEN": TOKEN, "BELLHOP_BOT_TOKEN_FILE": str(tmp_path)})
 
     assert lines == [
-        "BELLHOP_BOT_TOKEN: is set, and so is BELLHOP_BOT_TOKEN_FILE; keep one of the two"
+        "BELLHOP_BOT_TOKEN: is set, and so is BELLHOP_BOT_TOKEN_FILE; remove one of them"
     ]
 
 
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (None, "cannot be read (No such file or directory)"),
+        (None, "cannot read the file (No such file or directory)"),
         (b" \n", "empty file"),
-        (b"\xff\xfe", "not a text"),
+        (b"\xff\xfe", "not text"),
     ],
 )
 def test_a_bad_file_is_told_by_its_variable(
@@ -263,8 +263,8 @@ def test_a_typing_slip_is_warned_of_with_the_nearest_name(tmp_path: Path) -> Non
     config = load({"BELLHOP_LANGAUGE": "uk", "HOME": "/"}, env_file)
 
     assert config.warnings == (
-        "BELLHOP_BOT_TOKN: no such variable; the nearest known one is BELLHOP_BOT_TOKEN",
-        "BELLHOP_LANGAUGE: no such variable; the nearest known one is BELLHOP_LANGUAGE",
+        "BELLHOP_BOT_TOKN: no such variable; did you mean BELLHOP_BOT_TOKEN?",
+        "BELLHOP_LANGAUGE: no such variable; did you mean BELLHOP_LANGUAGE?",
     )
 
 

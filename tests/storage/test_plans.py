@@ -127,12 +127,14 @@ ASKED_OFTEN: dict[str, Ask] = {
     "notifications.delay": lambda s: notifications.delay(s, PERSON, until=NOW),
     "notifications.overdue": lambda s: notifications.overdue(s, NOW),
     "card_contents.bind_due": lambda s: card_contents.bind_due(s, 1, NOW, 1),
-    "card_contents.bind_held": lambda s: card_contents.bind_held(s, 1, NOW, 1),
+    "card_contents.bind_due, held only": lambda s: card_contents.bind_due(
+        s, 1, NOW, 1, held_only=True
+    ),
     "card_contents.released": lambda s: card_contents.released(s, 1, NOW),
     "card_contents.newest_of_each": lambda s: card_contents.newest_of_each(s, 5, NOW, 5),
     "held.unsent": lambda s: held.unsent(s, PERSON),
     "held.unsent, of all": lambda s: held.unsent(s),
-    "held.due": lambda s: held.due(s, PERSON, NOW),
+    "held.unsent, due by now": lambda s: held.unsent(s, PERSON, NOW),
     "held.hurry": lambda s: held.hurry(s, NOW),
     "held.loads": lambda s: held.loads(s, [PERSON]),
     "held.loads, of all": lambda s: held.loads(s),

@@ -69,7 +69,7 @@ class Office:
             received_at=now,
             body=json.dumps(body).encode(),
         )
-        await self.database.write(partial(events.put, event=event))
+        await self.database.write(lambda session: events.put(session, event))
 
     async def tick(self, **later: float) -> None:
         """Fans out what was stored, moves the clock ahead by hours=, minutes=, …, and ticks."""

@@ -144,4 +144,4 @@ def test_file_that_cannot_be_read_is_reported(bellhop: Shell, file: str) -> None
     said = bellhop("channels", "import", file)
 
     assert (said.status, len(said.err.splitlines())) == (2, 1)
-    assert said.err.startswith(f"FILE: {file} cannot be read")
+    assert said.err.startswith(f"FILE: cannot read {file}")

@@ -113,7 +113,7 @@ async def test_a_digest_carries_what_was_held_and_is_due_to_the_person(database:
         found = await card_contents.released(session, link.person_id, MORNING)
         card = await make_card(session, link, Form.DIGEST)
         assert card.id is not None
-        await card_contents.bind_held(session, link.person_id, MORNING, card.id)
+        await card_contents.bind_due(session, link.person_id, MORNING, card.id, held_only=True)
         return early, found, await card_contents.counted(session, card.id, None)
 
     assert await database.write(work) == ((0, 0, 0), (3, 1, 0), {"order.created": 3})

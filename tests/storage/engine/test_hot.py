@@ -44,8 +44,7 @@ async def test_what_the_session_has_changed_is_seen(database: Database) -> None:
     async def work(session: AsyncSession) -> str:
         person = await make_person(session)
         person.name = "Renamed"
-        found = await PEOPLE.first(session, ids=[person.id])
-        assert found is not None
+        [found] = await PEOPLE.all(session, ids=[person.id])
         return found[0]
 
     assert await database.write(work) == "Renamed"

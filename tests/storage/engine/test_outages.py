@@ -130,7 +130,8 @@ async def test_a_disk_that_refuses_to_grow_is_unavailable_until_there_is_room(
     script = """
 import asyncio, resource, signal, sys
 from storage.directory import cabinet
-from storage.engine.database import Unavailable, open_database
+from storage.engine.database import open_database
+from storage.engine.writer import Unavailable
 from storage.migrations import is_current, upgrade
 
 async def main():

@@ -136,7 +136,7 @@ async def test_what_stayed_of_the_newest_goes_when_there_is_a_newer(database: Da
 
 async def test_event_that_fan_out_has_not_seen_stays(database: Database) -> None:
     row = new_event(received_at=OLD, occurred_at=OLD)
-    await database.write(partial(events.put, event=row))
+    await database.write(lambda session: events.put(session, row))
 
     gone = await purge_all(database)
 
