@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
-from bot.actions.work import Work
+from bot.actions.context import Context
 from bot.rules.jobs import Job, Sending
 from storage.flow import card_contents, cards
 from storage.tables import CARRIERS, AnyLink, Card, CardState, Form, NewCard
@@ -25,7 +25,7 @@ async def claim(session: AsyncSession, jobs: list[Job], now: datetime, zone: tzi
     """
     messages = [job for job in jobs if isinstance(job, Sending)]
     may_rest = {job.link.person_id for job in messages if _may_rest(job)}
-    resting = await reschedule.rest(Work(session, zone, now), may_rest)
+    resting = await reschedule.rest(Context(session, zone, now), may_rest)
     begun = await cards.begin(session, [job.card.pk for job in messages if job.card])
     claimed: list[Job] = []
     for job in jobs:
@@ -75,5 +75,5 @@ def _new(link: AnyLink, form: Form, now: datetime, silent: bool, unsure: bool) -
 
 
 def _may_rest(job: Sending) -> bool:
-    """Whether it is not the last word to a chat, nor something that makes no sound anyway."""
+    """Whether it is not the last report to a chat, nor something that makes no sound anyway."""
     return job.link.ended_at is None and (job.card is None or job.card.form in (*CARRIERS, *NEWS))

@@ -14,7 +14,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
-from bot.actions.work import Work
+from bot.actions.context import Context
 from bot.delivery import claim, settle
 from bot.delivery.carry_out import Carrier
 from bot.delivery.queue import Allowed, choose
@@ -120,7 +120,7 @@ class Delivery:
     async def _note_time(self, now: datetime) -> None:
         if self._shown is not None and self._shown - now > SET_BACK:
             await self._database.write(
-                lambda session: reschedule.set_back(Work(session, self._zone, now))
+                lambda session: reschedule.set_back(Context(session, self._zone, now))
             )
         self._shown = now
 

@@ -128,7 +128,7 @@ class OrderChanged(Changed):
     order: Order
 
 
-class LeadTold(Facts):
+class LeadEvent(Facts):
     """A lead came, was changed, or is to be contacted."""
 
     lead: Lead
@@ -144,7 +144,7 @@ class LeadChanged(Changed):
     lead: Lead
 
 
-class SourceTold(Facts):
+class SourceEvent(Facts):
     """A source fell silent or speaks again."""
 
     source: Source
@@ -153,7 +153,7 @@ class SourceTold(Facts):
     paid_until: Day | None = None
 
 
-class ChannelTold(Facts):
+class ChannelEvent(Facts):
     """A channel fell silent, speaks again or is paid."""
 
     channel: Channel
@@ -194,7 +194,7 @@ class ConversationAssigned(Facts):
     source: SourceIfReadable = None
 
 
-class TaskTold(Facts):
+class TaskEvent(Facts):
     """A task was made, was changed or is overdue."""
 
     task: Task
@@ -228,28 +228,28 @@ FACTS: dict[str, type[Facts]] = {
     "order.assigned": OrderAssigned,
     "order.status_changed": OrderChanged,
     "order.payment_changed": OrderChanged,
-    "lead.created": LeadTold,
+    "lead.created": LeadEvent,
     "lead.assigned": LeadAssigned,
     "lead.status_changed": LeadChanged,
-    "lead.contact_due": LeadTold,
+    "lead.contact_due": LeadEvent,
     "message.received": MessageReceived,
     "message.failed": MessageFailed,
     "conversation.assigned": ConversationAssigned,
-    "task.created": TaskTold,
-    "task.overdue": TaskTold,
+    "task.created": TaskEvent,
+    "task.overdue": TaskEvent,
     "call.missed": CallMissed,
-    "source.disconnected": SourceTold,
-    "source.reconnected": SourceTold,
-    "channel.disconnected": ChannelTold,
-    "channel.reconnected": ChannelTold,
+    "source.disconnected": SourceEvent,
+    "source.reconnected": SourceEvent,
+    "channel.disconnected": ChannelEvent,
+    "channel.reconnected": ChannelEvent,
     "channel.payment_due": ChannelPaymentDue,
-    "channel.paid": ChannelTold,
+    "channel.paid": ChannelEvent,
     "staff.updated": StaffUpdated,
     "source.updated": SourceUpdated,
     "channel.updated": ChannelUpdated,
-    "task.updated": TaskTold,
+    "task.updated": TaskEvent,
     "task.done": TaskDone,
-    "lead.updated": LeadTold,
+    "lead.updated": LeadEvent,
 }
 _PLACES: tuple[Place, ...] = ("source", "channel")
 _ABOUT = ("order", "lead", "task", "staff", "source", "channel")

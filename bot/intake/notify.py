@@ -1,4 +1,4 @@
-"""One happening → the notifications of the people who are to hear of it.
+"""One alert → the notifications of the people who are to hear of it.
 
 Reads who may be told and what they want; bot.rules decides. Works in fan-out's transaction.
 """
@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.actions import absences, wishes
-from bot.actions.work import Work
-from bot.rules.absences import hearers
+from bot.actions.context import Context
+from bot.rules.absences import recipients
 from bot.rules.audience import ADMINISTRATOR, Circle
-from bot.rules.fanout import Happening, fan_out
+from bot.rules.fanout import Alert, fan_out
 from bot.rules.jobs import Fresh
 from bot.runtime.metrics import NOTIFICATIONS
 from storage.directory import people
@@ -32,19 +32,19 @@ class Notified:
     unreached: bool
 
 
-async def notify(work: Work, happening: Happening) -> Notified:
+async def notify(context: Context, alert: Alert) -> Notified:
     """Makes the notifications, and has the bells redrawn that count them."""
-    kind, data = happening.kind, happening.data
-    found = await _concerned(work, happening)
+    kind, data = alert.kind, alert.data
+    found = await _concerned(context, alert)
     ids = [it.person.pk for it in found]
     circle = Circle((it.person for it in found), [it.person.pk for it in found if it.is_default])
-    cover, substitutes = await absences.cover(work.session, ids, work.now)
-    told = hearers(kind, data, circle, cover)
-    wanted = await wishes.concerning(work, [it.person for it in told.hearers], happening.targets)
+    cover, substitutes = await absences.cover(context.session, ids, context.now)
+    told = recipients(kind, data, circle, cover)
+    wanted = await wishes.concerning(context, [it.person for it in told.recipients], alert.targets)
     unreachable = {it.person.pk for it in found if it.link.unreachable_at}
-    rows = fan_out(happening, told.hearers, wanted, unreachable, work.now)
-    made = await notifications.add(work.session, rows)
-    await cards.redraw_bells(work.session, made)
+    rows = fan_out(alert, told.recipients, wanted, unreachable, context.now)
+    made = await notifications.add(context.session, rows)
+    await cards.redraw_bells(context.session, made)
     by_id = {it.person.pk: it for it in (*found, *substitutes)}
     fresh: list[Fresh] = []
     for row in rows:
@@ -54,11 +54,11 @@ async def notify(work: Work, happening: Happening) -> Notified:
     return Notified(fresh, told.unreached)
 
 
-async def _concerned(work: Work, happening: Happening) -> list[Concerned]:
+async def _concerned(context: Context, alert: Alert) -> list[Concerned]:
     """The linked people that the kind's rule may choose from."""
-    audience, data = happening.kind.audience, happening.data
+    audience, data = alert.kind.audience, alert.data
     return await people.concerned(
-        work.session,
+        context.session,
         [str(data[field]) for field in _NAMED if data.get(field)],
         (data.get("source") or {}).get("id"),
         role=ADMINISTRATOR if audience.seeks_administrators else None,

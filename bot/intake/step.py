@@ -17,12 +17,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import providers
 from bot.actions import directory
-from bot.actions.work import Word, Work
+from bot.actions.context import Context, Report
 from bot.intake import self_reports
 from bot.intake.notify import notify
 from bot.providers.hook import Said, Understanding, Unreadable
 from bot.rules.catalog import KINDS, is_allowed
-from bot.rules.fanout import Happening
+from bot.rules.fanout import Alert
 from bot.rules.jobs import Fresh, Job
 from storage.directory import cabinet, subjects
 from storage.directory.subjects import State
@@ -140,47 +140,49 @@ class Intake:
         began = loop.time()
         found = await find(session)
         for event in found:
-            await self._fan_out(Work(session, self._zone, self._clock()), event, made)
+            await self._fan_out(Context(session, self._zone, self._clock()), event, made)
         if self._courier is not None and made.fresh:
             made.claimed = await self._courier.claim_fresh(session, made.fresh, self._clock())
         made.taken, made.seconds = len(found), loop.time() - began
 
-    async def _fan_out(self, work: Work, event: AnyEvent, made: _Round) -> None:
-        known = await subjects.known(work.session, [event.subject] if event.subject else [])
+    async def _fan_out(self, context: Context, event: AnyEvent, made: _Round) -> None:
+        known = await subjects.known(context.session, [event.subject] if event.subject else [])
         state = known.get(event.subject or "")
         try:
-            understanding = await self._understand(work, event, state)
+            understanding = await self._understand(context, event, state)
         except Unreadable:
-            await events.put_aside(work.session, event.pk, EventState.UNREADABLE)
+            await events.put_aside(context.session, event.pk, EventState.UNREADABLE)
             if event.connection_id is not None:
                 made.has_reported = True
-                await self_reports.count_unreadable(work, event)
+                await self_reports.count_unreadable(context, event)
             return
         if understanding.state is not None and event.subject:
             kept = {**(state or {}), **understanding.state}  # others keep their part in it, too
-            await subjects.keep(work.session, event.subject, kept, work.now)
-        meaning = {said.kind: await _say(work, event, said, made) for said in understanding.said}
-        await events.fanned_out(work.session, event.pk, meaning)
+            await subjects.keep(context.session, event.subject, kept, context.now)
+        meaning = {said.kind: await _say(context, event, said, made) for said in understanding.said}
+        await events.fanned_out(context.session, event.pk, meaning)
 
-    async def _understand(self, work: Work, event: AnyEvent, state: State | None) -> Understanding:
+    async def _understand(
+        self, context: Context, event: AnyEvent, state: State | None
+    ) -> Understanding:
         if event.type == UNREADABLE:
             raise Unreadable("its provider could not parse it")
-        provider = await self._provider_of(work, event)
+        provider = await self._provider_of(context, event)
         if provider is None:
             # It may have counted up since this batch was read: by an event of the batch.
-            current = await events.own(work.session, event.external_id) or event
+            current = await events.own(context.session, event.external_id) or event
             return Understanding((Said(event.type, json.loads(current.body)),), None)
         reader = providers.named(provider)
         if reader is None:
             raise Unreadable("its provider is not known any more")
         return reader.understand(event.type, event.hint, event.body, state)
 
-    async def _provider_of(self, work: Work, event: AnyEvent) -> str | None:
+    async def _provider_of(self, context: Context, event: AnyEvent) -> str | None:
         """A connection never changes its provider, so each is looked up once."""
         if event.connection_id is None:
             return None
         if event.connection_id not in self._providers:
-            self._providers[event.connection_id] = await events.provider_of(work.session, event)
+            self._providers[event.connection_id] = await events.provider_of(context.session, event)
         return self._providers[event.connection_id]
 
 
@@ -189,21 +191,21 @@ async def _still_waiting(session: AsyncSession, event_id: int) -> list[AnyEvent]
     return [event] if event is not None and event.state == EventState.NEW else []
 
 
-async def _say(work: Work, event: AnyEvent, said: Said, made: _Round) -> Data:
+async def _say(context: Context, event: AnyEvent, said: Said, made: _Round) -> Data:
     """Takes one kind that an event means, and notifies the people who are to hear of it."""
     own = event.connection_id is None
-    word = Word(said.kind, event.subject, dict(said.data), event.occurred_at, own=own)
-    taken = await directory.take(work, word)
+    report = Report(said.kind, event.subject, dict(said.data), event.occurred_at, own=own)
+    taken = await directory.record(context, report)
     if not taken.is_news:
         return taken.data
     kind = KINDS[said.kind]
-    is_on, policy = await cabinet.rules(work.session)
+    is_on, policy = await cabinet.rules(context.session)
     if is_on and is_allowed(kind, policy):
-        minutes = await escalations.minutes_of(work.session, kind.key)
-        happening = Happening(event.pk, kind, event.subject, taken.data, taken.is_over, minutes)
-        notified = await notify(work, happening)
+        minutes = await escalations.minutes_of(context.session, kind.key)
+        alert = Alert(event.pk, kind, event.subject, taken.data, taken.is_over, minutes)
+        notified = await notify(context, alert)
         made.fresh += notified.fresh
         if notified.unreached and not kind.own:
             made.has_reported = True
-            await self_reports.count_unreached(work, happening)
+            await self_reports.count_unreached(context, alert)
     return taken.data

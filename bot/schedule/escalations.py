@@ -10,13 +10,13 @@ from functools import partial
 
 from bot.actions import absences as away
 from bot.actions import wishes
-from bot.actions.work import Work
+from bot.actions.context import Context
 from bot.calendar.availability import after_working
-from bot.rules.absences import NOBODY_AWAY, Cover, Hearer
+from bot.rules.absences import NOBODY_AWAY, Cover, Recipient
 from bot.rules.audience import ADMINISTRATOR
 from bot.rules.catalog import KINDS, Kind, is_allowed, is_over
 from bot.rules.escalation import ADMINISTRATORS, AGAIN, ESCALATED, Situation, Step, next_step
-from bot.rules.fanout import Happening, notification_for
+from bot.rules.fanout import Alert, notification_for
 from bot.rules.mutes import targets_of
 from bot.rules.preferences import Verdict, Wishes
 from bot.schedule.batches import in_batches
@@ -42,7 +42,7 @@ async def step(database: Database, zone: tzinfo, now: datetime) -> bool:
 
 
 @dataclass(frozen=True)
-class _Round(Work):
+class _Round(Context):
     """Some of what is due now, in one transaction."""
 
     async def run(self) -> int:
@@ -69,7 +69,7 @@ class _Round(Work):
         wanted = (await self._wishes(item, [person]))[person.pk]
         after = partial(after_working, wanted.times, minutes=minutes)
         absence = await absences.of_person(self.session, person.pk, now)
-        mine = Happening.of(item).verdict(wanted, now)
+        mine = Alert.of(item).verdict(wanted, now)
         situation = await self._situation(item, told, mine, is_away=absence is not None)
         waits_until = _waits_until(notification, absence, situation, now)
         if waits_until is not None:
@@ -119,11 +119,11 @@ class _Round(Work):
 
     async def _pass_on(self, item: Item, step: Step) -> bool:
         """False if those whom the step tells want no messages: the next need not wait then."""
-        happening, absent_id = Happening.of(item), item.notification.person_id
+        alert, absent_id = Alert.of(item), item.notification.person_id
         wanted = await self._wishes(item, step.tells)
         rows = [
             notification_for(
-                happening, Hearer(person, ESCALATED, absent_id), wanted[person.pk], self.now
+                alert, Recipient(person, ESCALATED, absent_id), wanted[person.pk], self.now
             )
             for person in step.tells
         ]

@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
-from bot.actions.work import Work
+from bot.actions.context import Context
 from bot.calendar.reminders import Timing, fire, retimed
 from bot.schedule.batches import in_batches
 from storage.directory import cabinet
@@ -66,7 +66,7 @@ class Reminders:
             self._retiming = (str(timing), rows[-1].pk)
         else:
             if moved:
-                await reschedule.retime_all(Work(session, self._zone, now))
+                await reschedule.retime_all(Context(session, self._zone, now))
             await cabinet.note_timed(session, str(timing))
         return len(rows)
 

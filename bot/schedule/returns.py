@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions.absences import end, tell
-from bot.actions.work import Work
+from bot.actions.context import Context
 from bot.schedule.batches import in_batches
 from storage.directory import absences
 from storage.engine.database import Database
@@ -23,8 +23,8 @@ async def step(database: Database, zone: tzinfo, now: datetime) -> bool:
 
 
 async def _end_some(session: AsyncSession, zone: tzinfo, now: datetime) -> int:
-    back, work = await absences.over(session, now, AT_ONCE), Work(session, zone, now)
+    back, context = await absences.over(session, now, AT_ONCE), Context(session, zone, now)
     for person_id in back:
-        if not await end(work, person_id, by_clock=True):
-            await tell(work, person_id, {"text": "notice-back"})
+        if not await end(context, person_id, by_clock=True):
+            await tell(context, person_id, {"text": "notice-back"})
     return len(back)

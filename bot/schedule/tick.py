@@ -51,7 +51,7 @@ class Schedule:
         self._database = database
         self._clock = clock
         self._kept = timedelta(days=config.keep_days)
-        self._duties = (
+        self._steps = (
             Reminders(database, config.timezone).step,
             partial(returns.step, database, config.timezone),
             partial(escalations.step, database, config.timezone),
@@ -116,8 +116,8 @@ class Schedule:
                 self._health.well("clock")
 
     async def _do_what_is_due(self, now: datetime) -> None:
-        for duty in self._duties:
-            if await duty(now):
+        for step in self._steps:
+            if await step(now):
                 self._on_made()
 
     async def _delete_what_is_old(self, now: datetime) -> None:

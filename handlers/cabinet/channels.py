@@ -80,7 +80,7 @@ async def period_set(press: presses.SetPeriod, viewer: Viewer) -> Screen:
 async def reminded_no_more(press: presses.RemindNoMore, viewer: Viewer) -> Screen:
     """Until when it is paid is not known any more, so nothing reminds of it."""
     channel = await channel_of(viewer, press.channel_id)
-    await payments.move(viewer.work, channel, None, viewer.now)
+    await payments.move(viewer.context, channel, None, viewer.now)
     return await channel_page(viewer, channel)
 
 

@@ -22,7 +22,7 @@ async def unblocked(_event: ChatMemberUpdated, viewer: Viewer) -> Sayings:
 
 async def regained(viewer: Viewer) -> None:
     """The person can be written to again."""
-    await membership.regain(viewer.work, viewer.person, viewer.link)
+    await membership.regain(viewer.context, viewer.person, viewer.link)
 
 
 async def pinned(message: Message) -> Sayings:

@@ -8,7 +8,7 @@ from aiogram.filters import Filter
 from aiogram.types import User
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions.work import Work
+from bot.actions.context import Context
 from bot.pages.commands import may_manage
 from bot.rules.audience import ADMINISTRATOR
 from bot.ui.html import Html
@@ -37,9 +37,9 @@ class Viewer:
     invite_hours: int
 
     @property
-    def work(self) -> Work:
+    def context(self) -> Context:
         """What actions are given."""
-        return Work(self.session, self.zone, self.now)
+        return Context(self.session, self.zone, self.now)
 
     @property
     def person_id(self) -> int:

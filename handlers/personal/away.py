@@ -77,13 +77,13 @@ async def substitute_set(press: SetSubstitute, viewer: Viewer) -> Screen:
     if wanted and not await absences.may_stand_in(session, me.pk, wanted, now):
         instead = await _candidates(viewer, absence, 0)
         raise Declined("away-cannot-stand-in", instead, alert=True)
-    await actions.choose_substitute(viewer.work, me, absence, wanted)
+    await actions.choose_substitute(viewer.context, me, absence, wanted)
     return await away_opened(viewer)
 
 
 async def come_back(viewer: Viewer) -> Sayings:
     """Back: what is still open comes as one card. A second press changes nothing."""
-    anything = await actions.end(viewer.work, viewer.person_id)
+    anything = await actions.end(viewer.context, viewer.person_id)
     said = Toast(viewer.plain("away-welcome-open" if anything else "away-welcome"))
     return [said, Redraw(await away_opened(viewer))]
 
@@ -97,7 +97,7 @@ def _read_until(text: str | None, viewer: Viewer) -> datetime:
 
 
 async def _begin(viewer: Viewer, until: datetime) -> Screen:
-    await actions.begin(viewer.work, viewer.person, until)
+    await actions.begin(viewer.context, viewer.person, until)
     return await away_opened(viewer)
 
 

@@ -12,10 +12,10 @@ from bot.rules.absences import (
     LONGEST,
     MORNING,
     Cover,
-    Hearer,
+    Recipient,
     ends,
-    hearers,
     is_possible,
+    recipients,
     substitute_of,
 )
 from bot.rules.audience import Circle
@@ -44,9 +44,9 @@ def heard(
     """Who hears now, on what ground and for whom; who waits; whether it reached nobody."""
     circle = Circle(STAFF, [it.id for it in defaults if it.id is not None])
     cover = Cover(away, {it.id: it for it in STAFF if it.id is not None})
-    told = hearers(KINDS[kind], data, circle, cover)
-    now = {it.person.id: (it.reason, it.on_behalf_of) for it in told.hearers if not it.waits}
-    return now, {it.person.id for it in told.hearers if it.waits}, told.unreached
+    told = recipients(KINDS[kind], data, circle, cover)
+    now = {it.person.id: (it.reason, it.on_behalf_of) for it in told.recipients if not it.waits}
+    return now, {it.person.id for it in told.recipients if it.waits}, told.unreached
 
 
 @given(CHAINS, st.integers(1, 9))
@@ -65,7 +65,7 @@ def test_nobody_has_one_thing_twice_and_nobody_away_hears_of_what_can_wait(
     data = {"manager_id": named, "assignee_id": named, "sender_id": named}
     circle = Circle(STAFF, [6, 8])
     cover = Cover(away, {it.id: it for it in STAFF if it.id is not None})
-    told = hearers(KINDS[kind], data, circle, cover).hearers
+    told = recipients(KINDS[kind], data, circle, cover).recipients
 
     ids = [it.person.id for it in told]
     assert len(ids) == len(set(ids))
@@ -132,9 +132,9 @@ def test_whoever_is_here_hears_as_ever() -> None:
     circle = Circle(STAFF)
     kind, data = KINDS["order.created"], {"manager_id": "8"}
 
-    told = hearers(kind, data, circle, Cover({6: 9}, {9: ANNA}))
+    told = recipients(kind, data, circle, Cover({6: 9}, {9: ANNA}))
 
-    assert told.hearers == (Hearer(IVAN, "manager"),)
+    assert told.recipients == (Recipient(IVAN, "manager"),)
 
 
 @given(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.rules.audience import NOBODY, Circle, Heard, without_actor
+from bot.rules.audience import NOBODY, Chosen, Circle, without_actor
 from bot.rules.catalog import KINDS
 from storage.tables import Person
 
@@ -94,13 +94,13 @@ def test_administrators_alone_hear_of_the_system(kind: str) -> None:
 
 
 def test_whoever_did_it_hears_nothing() -> None:
-    both = Heard((MARTA, IVAN), "default")
+    both = Chosen((MARTA, IVAN), "default")
 
     assert without_actor(both, {"actor_id": "6"}).people == (IVAN,)
 
 
 def test_unknown_actor_silences_nobody() -> None:
-    both = Heard((MARTA, IVAN), "default")
+    both = Chosen((MARTA, IVAN), "default")
 
     assert without_actor(both, {"actor_id": "404"}) == both
 

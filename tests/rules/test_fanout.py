@@ -4,29 +4,29 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.rules.absences import NOBODY_AWAY, Hearers, hearers
+from bot.rules.absences import NOBODY_AWAY, Recipients, recipients
 from bot.rules.audience import Circle
 from bot.rules.catalog import KINDS
-from bot.rules.fanout import Happening, fan_out
+from bot.rules.fanout import Alert, fan_out
 from bot.rules.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices, Wishes
 from storage.tables import NewNotification, Person
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 MARTA = Person(id=6, crm_id="6", name="Marta", role="manager", created_at=NOW)
-ORDER = Happening(40, KINDS["order.created"], "order:1", {"manager_id": "6"})
+ORDER = Alert(40, KINDS["order.created"], "order:1", {"manager_id": "6"})
 
 
-def heard(happening: Happening) -> Hearers:
-    return hearers(happening.kind, happening.data, Circle([MARTA]), NOBODY_AWAY)
+def heard(alert: Alert) -> Recipients:
+    return recipients(alert.kind, alert.data, Circle([MARTA]), NOBODY_AWAY)
 
 
 def fanned(
-    happening: Happening = ORDER,
+    alert: Alert = ORDER,
     choices: dict[tuple[str, str], bool] | None = None,
     unreachable: Collection[int] = (),
 ) -> list[NewNotification]:
     wishes = {6: Wishes(Choices(choices or {}))}
-    return fan_out(happening, heard(happening).hearers, wishes, unreachable, NOW)
+    return fan_out(alert, heard(alert).recipients, wishes, unreachable, NOW)
 
 
 def test_a_notification_is_due_at_once_with_a_sound() -> None:
@@ -82,10 +82,10 @@ def test_what_was_answered_before_is_only_in_the_bell() -> None:
 
 
 def test_nobody_to_hear_it_is_told() -> None:
-    assert heard(replace(ORDER, data={"manager_id": "404"})) == Hearers((), unreached=True)
+    assert heard(replace(ORDER, data={"manager_id": "404"})) == Recipients((), unreached=True)
 
 
 def test_ones_own_action_is_no_shortfall() -> None:
     own = replace(ORDER, data={"manager_id": "6", "actor_id": "6"})
 
-    assert heard(own) == Hearers((), unreached=False)
+    assert heard(own) == Recipients((), unreached=False)
