@@ -42,8 +42,8 @@ def said(
     sample: str, kind: str | None = None, known: dict[str, Any] | None = None, **changed: object
 ) -> list[tuple[str, dict[str, Any]]]:
     event = parsed(sample, kind, **changed)
-    understanding = hooks.understand(event.type, event.hint, event.body, known)
-    return [(each.kind, dict(each.data)) for each in understanding.said]
+    meaning = hooks.understand(event.type, event.hint, event.body, known)
+    return [(kind, dict(data)) for kind, data in meaning.kinds.items()]
 
 
 def seen(sample: str, **changed: object) -> dict[str, Any]:
@@ -291,11 +291,11 @@ def test_any_mutation_is_read_or_unreadable(
 
     try:
         [event] = hooks.parse(hook(bytes(sent), kind))
-        understanding = hooks.understand(event.type, event.hint, event.body, before)
+        meaning = hooks.understand(event.type, event.hint, event.body, before)
     except Unreadable:
         return
 
     event.external_id.encode("ascii")
-    json.dumps(understanding.state, allow_nan=False, ensure_ascii=False).encode()
-    for each in understanding.said:
-        assert read(each.kind, each.data).subject == event.subject
+    json.dumps(meaning.state, allow_nan=False, ensure_ascii=False).encode()
+    for each, data in meaning.kinds.items():
+        assert read(each, data).subject == event.subject
