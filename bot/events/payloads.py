@@ -1,7 +1,7 @@
-"""What each kind carries in its `data`: one model a kind, and `read`, which checks and cleans.
+"""What each kind carries in its `data`: a model for each, and `read`, which checks and cleans.
 
-Stands between the providers, which say things, and the fan-out, which decides who hears them: it
-must not know who hears what. Fields beyond the models stay in the raw body.
+Stands between the providers, which report events, and the fan-out, which decides who hears them: it
+must not know who hears what. Fields that no model has stay in the raw body.
 """
 
 from dataclasses import dataclass
@@ -34,12 +34,12 @@ from bot.events.objects import (
 JSON: TypeAlias = bool | int | float | str | list["JSON"] | dict[str, "JSON"] | None
 Place = Literal["source", "channel"]
 
-PROBLEMS_TOLD = 20
+PROBLEMS_SHOWN = 20
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: where (`data.order.id`) and what, in words for an integrator."""
+    """One thing that is wrong: where (`data.order.id`), and what, for an integrator to read."""
 
     path: str
     problem: str
@@ -55,7 +55,7 @@ class Malformed(Exception):
 
 @dataclass(frozen=True)
 class Mention:
-    """A source or channel that is spoken of; one that is not known yet is created from this."""
+    """A source or channel that is mentioned; one that is not known yet is created from this."""
 
     what: Place
     id: str
@@ -64,7 +64,7 @@ class Mention:
 
 
 class Facts(Part):
-    """What every kind has; the kinds below add to it."""
+    """What every kind carries; the kinds below add to it."""
 
     actor_id: Id | None = None
 
@@ -72,14 +72,12 @@ class Facts(Part):
     def subject(self) -> str | None:
         """The object that the event is about, such as `order:40117`; None for a message or call.
 
-        A message goes through a channel, but it is no news of that channel.
+        A message goes through a channel, but is no news of that channel.
         """
-        if isinstance(self, MessageFailed | MessageReceived | ConversationAssigned):
+        fields = type(self).model_fields
+        if "client" in fields:  # it is about a message
             return None
-        for about in _ABOUT:
-            if about in type(self).model_fields:
-                return f"{about}:{getattr(self, about).id}"
-        return None
+        return next((f"{it}:{getattr(self, it).id}" for it in _ABOUT if it in fields), None)
 
     @property
     def mentions(self) -> tuple[Mention, ...]:
@@ -91,7 +89,7 @@ class Facts(Part):
         )
 
     def to_json(self) -> dict[str, JSON]:
-        """Contract-shaped data that `read` takes again."""
+        """Data in the contract's shape, which `read` accepts again."""
         dumped: dict[str, JSON] = self.model_dump(mode="json", exclude_unset=True, by_alias=True)
         return dumped
 
@@ -104,16 +102,12 @@ class OrderCreated(Facts):
 
 
 class Assigned(Facts):
-    """Who is responsible changed."""
-
     manager_id: Id
     previous_manager_id: Id | None = None
     source: SourceIfReadable = None
 
 
 class Changed(Facts):
-    """A status or a payment changed."""
-
     from_: Label | None = Field(default=None, alias="from")
     to: Status
     manager_id: ManagerOrNone
@@ -129,8 +123,6 @@ class OrderChanged(Changed):
 
 
 class LeadEvent(Facts):
-    """A lead came, was changed, or is to be contacted."""
-
     lead: Lead
     source: Source | None = None
     manager_id: Id | None = None
@@ -145,8 +137,6 @@ class LeadChanged(Changed):
 
 
 class SourceEvent(Facts):
-    """A source fell silent or speaks again."""
-
     source: Source
     reason: Name | None = None
     detail: Text | None = None
@@ -154,8 +144,6 @@ class SourceEvent(Facts):
 
 
 class ChannelEvent(Facts):
-    """A channel fell silent, speaks again or is paid."""
-
     channel: Channel
     reason: Name | None = None
     detail: Text | None = None
@@ -195,8 +183,6 @@ class ConversationAssigned(Facts):
 
 
 class TaskEvent(Facts):
-    """A task was made, was changed or is overdue."""
-
     task: Task
     assignee_id: Id
 
@@ -263,8 +249,8 @@ _WORDS = {
 def read(kind: str, data: object, *, strict: bool = False) -> Facts:
     """The facts in `data` of that kind; raises Malformed with what is wrong and where.
 
-    `strict` is for a sender that promised the contract. Without it the manager and the source of
-    an order may be null: a vendor's snapshot can say that there is none.
+    `strict`: for a sender that promised to keep the contract. Otherwise an order's manager and
+    source may be null: a vendor's snapshot can say that there is none.
     """
     if kind not in FACTS:
         raise Malformed([Problem("type", unknown(kind, "kind"))])
@@ -274,13 +260,13 @@ def read(kind: str, data: object, *, strict: bool = False) -> Facts:
         return FACTS[kind].model_validate(data, context={"strict": strict})
     except ValidationError as refused:
         errors = refused.errors(include_url=False, include_context=False, include_input=False)
-        raise Malformed([_problem(error) for error in errors[:PROBLEMS_TOLD]]) from None
+        raise Malformed([_problem(error) for error in errors[:PROBLEMS_SHOWN]]) from None
 
 
-def unknown(kind: str, word: str) -> str:
-    """What to say of a kind that we do not have, naming the nearest that we do."""
+def unknown(kind: str, noun: str) -> str:
+    """What is wrong with a kind that does not exist, with the most similar one that does."""
     near = get_close_matches(kind[:100].lower(), FACTS, n=1, cutoff=0.5)
-    return f"is no known {word}" + (f"; the nearest is {near[0]}" if near else "")
+    return f"is no known {noun}" + (f"; the nearest is {near[0]}" if near else "")
 
 
 def _problem(error: ErrorDetails) -> Problem:
