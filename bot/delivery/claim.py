@@ -1,6 +1,6 @@
-"""What is about to be sent is written down first: found so after a crash, it may have arrived.
+"""Before anything is sent, that is written down: after a crash, it may or may not have arrived.
 
-What has waited its turn, or for another try, may have waited until quiet hours began.
+What waits for its turn, or for another try, may still be waiting when quiet hours begin.
 """
 
 from dataclasses import replace
@@ -20,7 +20,7 @@ NEWS = (Form.NOTICE, Form.UNREACHABLE)  # forms of cards that nobody has asked f
 async def claim(session: AsyncSession, jobs: list[Job], now: datetime, zone: tzinfo) -> list[Job]:
     """Notes what is about to be sent; leaves out what nobody needs any more.
 
-    What has to wait until quiet hours end is left out, too; news makes no sound in them. `zone`:
+    In quiet hours it leaves out what has to wait for their end, and news makes no sound. `zone`:
     the cabinet's.
     """
     messages = [job for job in jobs if isinstance(job, Sending)]
@@ -60,7 +60,7 @@ async def card_of(session: AsyncSession, job: Sending, now: datetime) -> Card | 
 
 
 async def _digest(session: AsyncSession, link: AnyLink, now: datetime) -> Card | None:
-    """All that was held and is due now on one card; if that is only one, an ordinary card."""
+    """One card with everything held that is due now; for a single item, an ordinary card."""
     total, loud, unsure = await card_contents.released(session, link.person_id, now)
     if not total:
         return None
@@ -75,5 +75,5 @@ def _new(link: AnyLink, form: Form, now: datetime, silent: bool, unsure: bool) -
 
 
 def _may_rest(job: Sending) -> bool:
-    """Whether it is not the last report to a chat, nor something that makes no sound anyway."""
+    """Whether it is neither the last message to an unlinked chat nor a card that makes no sound."""
     return job.link.ended_at is None and (job.card is None or job.card.form in (*CARRIERS, *NEWS))
