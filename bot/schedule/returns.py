@@ -1,4 +1,4 @@
-"""The tick's part for absences: a person who was to be back by now is."""
+"""The tick's part for absences: it ends those whose time is over."""
 
 from datetime import datetime, tzinfo
 
@@ -10,12 +10,12 @@ from bot.schedule.batches import in_batches
 from storage.directory import absences
 from storage.engine.database import Database
 
-AT_ONCE = 5  # people in a transaction: what hooks may have to wait for
+AT_ONCE = 5  # people in a transaction, for which hooks may have to wait
 SECONDS = 0.2  # of a tick; the rest is left to the next
 
 
 async def step(database: Database, zone: tzinfo, now: datetime) -> bool:
-    """Ends the absences whose time has come; whether there were any. `zone`: the cabinet's."""
+    """Ends the absences that are over; whether there were any. `zone`: the cabinet's."""
     async with database.read() as session:
         if not await absences.over(session, now, 1):
             return False
