@@ -35,7 +35,7 @@ def test_a_notification_is_due_at_once_with_a_sound() -> None:
     assert (row.person_id, row.due_at, row.silent, row.ended) == (6, NOW, False, None)
 
 
-def test_a_notification_says_on_what_ground() -> None:
+def test_a_notification_says_why() -> None:
     (row,) = fanned()
 
     assert (row.reason, row.kind, row.section, row.subject) == (
@@ -69,7 +69,7 @@ def test_everything_off_beats_urgency() -> None:
     assert (row.due_at, row.ended) == (None, "everything_off")
 
 
-def test_whoever_has_blocked_the_bot_gets_it_when_back() -> None:
+def test_people_who_blocked_the_bot_get_it_when_they_are_back() -> None:
     (row,) = fanned(unreachable={6})
 
     assert (row.due_at, row.ended) == (None, None)
@@ -81,11 +81,11 @@ def test_what_was_answered_before_is_only_in_the_bell() -> None:
     assert (row.due_at, row.ended) == (None, "answered")
 
 
-def test_nobody_to_hear_it_is_told() -> None:
+def test_an_alert_without_recipients_is_unreached() -> None:
     assert heard(replace(ORDER, data={"manager_id": "404"})) == Recipients((), unreached=True)
 
 
-def test_ones_own_action_is_no_shortfall() -> None:
+def test_ones_own_action_does_not_count_as_unreached() -> None:
     own = replace(ORDER, data={"manager_id": "6", "actor_id": "6"})
 
     assert heard(own) == Recipients((), unreached=False)
