@@ -1,4 +1,4 @@
-"""Outcome → what is stored of it: the only place where delivery changes cards and links."""
+"""Outcome → what is stored of it: changes to a card, its notifications and its chat's link."""
 
 import logging
 import random

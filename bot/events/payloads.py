@@ -11,25 +11,8 @@ from typing import Literal, TypeAlias
 from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.events import objects
 from bot.events.fields import Cost, Day, Id, Label, Name, Often, Short, Status, Text, Url
-from bot.events.objects import (
-    MANAGERS_LIMIT,
-    Call,
-    Channel,
-    ChannelEntry,
-    Client,
-    Lead,
-    ManagerOrNone,
-    Order,
-    Part,
-    Source,
-    SourceEntry,
-    SourceIfReadable,
-    SourceOrNone,
-    StaffEntry,
-    Task,
-    TaskNamed,
-)
 
 JSON: TypeAlias = bool | int | float | str | list["JSON"] | dict[str, "JSON"] | None
 Place = Literal["source", "channel"]
@@ -63,7 +46,7 @@ class Mention:
     kind: str | None = None
 
 
-class Facts(Part):
+class Facts(objects.Part):
     """What every kind carries; the kinds below add to it."""
 
     actor_id: Id | None = None
@@ -95,63 +78,63 @@ class Facts(Part):
 
 
 class OrderCreated(Facts):
-    order: Order
-    source: SourceOrNone
-    buyer: Client | None = None
+    order: objects.Order
+    source: objects.SourceOrNone
+    buyer: objects.Client | None = None
     manager_id: Id | None = None
 
 
 class Assigned(Facts):
     manager_id: Id
     previous_manager_id: Id | None = None
-    source: SourceIfReadable = None
+    source: objects.SourceIfReadable = None
 
 
 class Changed(Facts):
     from_: Label | None = Field(default=None, alias="from")
     to: Status
-    manager_id: ManagerOrNone
-    source: SourceIfReadable = None
+    manager_id: objects.ManagerOrNone
+    source: objects.SourceIfReadable = None
 
 
 class OrderAssigned(Assigned):
-    order: Order
+    order: objects.Order
 
 
 class OrderChanged(Changed):
-    order: Order
+    order: objects.Order
 
 
 class LeadEvent(Facts):
-    lead: Lead
-    source: Source | None = None
+    lead: objects.Lead
+    source: objects.Source | None = None
     manager_id: Id | None = None
 
 
 class LeadAssigned(Assigned):
-    lead: Lead
+    lead: objects.Lead
 
 
 class LeadChanged(Changed):
-    lead: Lead
+    lead: objects.Lead
 
 
 class SourceEvent(Facts):
-    source: Source
+    source: objects.Source
     reason: Name | None = None
     detail: Text | None = None
     paid_until: Day | None = None
 
 
 class ChannelEvent(Facts):
-    channel: Channel
+    channel: objects.Channel
     reason: Name | None = None
     detail: Text | None = None
     paid_until: Day | None = None
 
 
 class ChannelPaymentDue(Facts):
-    channel: Channel
+    channel: objects.Channel
     due_at: Day
     amount: Cost | None = None
     currency: Short | None = None
@@ -159,54 +142,54 @@ class ChannelPaymentDue(Facts):
 
 
 class MessageFailed(Facts):
-    channel: Channel
-    client: Client
+    channel: objects.Channel
+    client: objects.Client
     reason: Name | None = None
     sender_id: Id | None = None
-    source: Source | None = None
+    source: objects.Source | None = None
 
 
 class MessageReceived(Facts):
-    client: Client
-    channel: Channel
+    client: objects.Client
+    channel: objects.Channel
     text: Text | None = None
     assignee_id: Id | None = None
     url: Url | None = None
-    source: SourceIfReadable = None
+    source: objects.SourceIfReadable = None
 
 
 class ConversationAssigned(Facts):
-    client: Client
-    channel: Channel
+    client: objects.Client
+    channel: objects.Channel
     assignee_id: Id
-    source: SourceIfReadable = None
+    source: objects.SourceIfReadable = None
 
 
 class TaskEvent(Facts):
-    task: Task
+    task: objects.Task
     assignee_id: Id
 
 
 class TaskDone(Facts):
-    task: TaskNamed
+    task: objects.TaskNamed
     assignee_id: Id | None = None
 
 
 class CallMissed(Facts):
-    call: Call
+    call: objects.Call
     assignee_id: Id | None = None
 
 
 class StaffUpdated(Facts):
-    staff: StaffEntry
+    staff: objects.StaffEntry
 
 
 class SourceUpdated(Facts):
-    source: SourceEntry
+    source: objects.SourceEntry
 
 
 class ChannelUpdated(Facts):
-    channel: ChannelEntry
+    channel: objects.ChannelEntry
 
 
 FACTS: dict[str, type[Facts]] = {
@@ -242,7 +225,7 @@ _ABOUT = ("order", "lead", "task", "staff", "source", "channel")
 _WORDS = {
     "missing": "is missing",
     "list_type": "must be a list",
-    "too_long": f"must have at most {MANAGERS_LIMIT} items",
+    "too_long": f"must have at most {objects.MANAGERS_LIMIT} items",
 }
 
 

@@ -94,12 +94,10 @@ def compare(known: State | None, seen: Snapshot, event: str, hint: str | None) -
     changed = tuple(kind for kind in HINTS[seen.object][1:] if _differs(kind, before, seen))
     if hint is not None and hint != creation:
         kinds = (hint, *(kind for kind in changed if kind != hint))
-    elif before.get("snapshot"):
+    elif before.get("snapshot") or (seen.is_new and before.get("created")):
         kinds = changed
-    elif seen.is_new and not before.get("created"):
-        return Changes((creation,), created)
     elif seen.is_new:
-        kinds = changed
+        return Changes((creation,), created)
     else:
         kinds = (*changed, *(() if event in changed else (event,)))
     return Changes(tuple(kind for kind in kinds if _says_anything(kind, after)), after)

@@ -52,11 +52,7 @@ class Meaning:
 
 
 class Refused(Exception):
-    """The sender did not prove its identity."""
-
-    def __init__(self, error: str) -> None:
-        super().__init__(error)
-        self.error = error
+    """The sender did not prove its identity; the text says why."""
 
 
 class Unreadable(Exception):
