@@ -38,7 +38,7 @@ class Viewer:
 
     @property
     def context(self) -> Context:
-        """What actions are given."""
+        """What actions need: the transaction, the zone and the time."""
         return Context(self.session, self.zone, self.now)
 
     @property
