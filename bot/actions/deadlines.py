@@ -1,79 +1,73 @@
-"""Keeps by when tasks are to be done and leads to be contacted, and has people told in time.
+"""Records when tasks are due and leads are to be contacted, so that people are told in time.
 
-Works within the caller's transaction. What changes a time changes in the same commit the reminder
-that waits and the cards that were sent.
+Works within the caller's transaction: with a time, the reminder that waits and the cards that were
+sent change in the same commit.
 """
 
-from bot.actions.work import Word, Work
+from bot.actions import resolution
+from bot.actions.context import Context, Report
 from bot.rules import deadlines
-from bot.rules.deadlines import Duty, Known
+from bot.rules.deadlines import Deadline, Known
 from bot.rules.escalation import STOPS
 from storage.directory import sources, subjects
-from storage.flow import cards, escalations, notifications, reminders
+from storage.flow import escalations, reminders
 from storage.tables import Data
 
 _PART = "deadline"  # of what is known of an object
 
 
-async def hear(work: Work, word: Word) -> None:
-    """Takes what an event of the CRM says of a task or lead, however late it comes."""
-    duty = deadlines.duty_of(word.kind)
-    if duty is None:
+async def record(context: Context, report: Report) -> None:
+    """Records what the CRM reports of a task or lead, however late the report arrives."""
+    deadline = deadlines.deadline_of(report.kind)
+    if deadline is None:
         return
-    if word.kind == deadlines.DONE:
-        await escalations.stop(work.session, word.facts.subject or "", STOPS[word.kind])
-    at = min(word.at, work.now)  # a clock that runs ahead must not silence what comes after
-    number = getattr(word.facts, duty.part).id
-    before = await _known(work, duty, number)
-    after = deadlines.heard(before, word.kind, word.facts, at)
-    await _keep(work, duty, number, before, after)
+    subject = deadline.subject(getattr(report.facts, deadline.part).id)
+    if report.kind == deadlines.DONE:
+        await escalations.stop(context.session, subject, STOPS[report.kind])
+    at = min(report.at, context.now)  # a clock that runs ahead must not silence what comes after
+    before = await subjects.part(context.session, subject, _PART)
+    after = deadlines.merged(before, report.kind, report.facts, at)
+    await _keep(context, deadline, subject, before, after)
     if deadlines.is_over(before, after):
-        people_told = await notifications.answer(
-            work.session, duty.subject(number), (duty.kind,), at
-        )
-        await cards.redraw_bells(work.session, people_told)
+        await resolution.answer(context, subject, (deadline.kind,), at)
 
 
-async def news(work: Work, word: Word) -> Data | None:
-    """What else is known of a deadline that is told; None if people are not to hear of it.
+async def news(context: Context, report: Report) -> Data | None:
+    """What else is known of a deadline that has come; None if people need not be told.
 
-    Of each time that has come they hear once.
+    They are told of each deadline once.
     """
-    duty = deadlines.duty_of(word.kind)
-    if duty is None or word.kind != duty.kind:
+    deadline = deadlines.deadline_of(report.kind)
+    if deadline is None or report.kind != deadline.kind:
         return {}
-    number, of = word.data[duty.part]["id"], deadlines.time_in(duty, word.data)
-    known = await _known(work, duty, number)
-    if word.own:
-        awaited = deadlines.reminder(duty, number, known, work.now)
-        is_new = awaited is not None and awaited.at == of
+    subject = deadline.subject(report.data[deadline.part]["id"])
+    of = deadlines.time_in(deadline, report.data)
+    known = await subjects.part(context.session, subject, _PART)
+    if report.own:
+        awaited = deadlines.reminder(deadline, subject, known, context.now)
+        is_news = awaited is not None and awaited.at == of
     else:
-        is_new = deadlines.is_first_word(known, of, min(word.at, work.now))
-    if not is_new:
+        is_news = deadlines.is_news(known, of, min(report.at, context.now))
+    if not is_news:
         return None
-    await _keep(work, duty, number, known, deadlines.with_told(known, of))
-    data = deadlines.data_of(duty, number, known)
+    await _keep(context, deadline, subject, known, deadlines.with_told(known, of))
+    data = deadlines.data_of(deadline, subject, known)
     source = data.get("source")
-    if source and (name := await sources.name_of(work.session, source["id"], None)):
+    if source and (name := await sources.name_of(context.session, source["id"], None)):
         data["source"] = {**source, "name": name}
     return data
 
 
-async def _known(work: Work, duty: Duty, number: str) -> Known:
-    subject = duty.subject(number)
-    state = (await subjects.known(work.session, [subject])).get(subject, {})
-    return dict(state.get(_PART, {}))
-
-
-async def _keep(work: Work, duty: Duty, number: str, before: Known, after: Known) -> None:
+async def _keep(
+    context: Context, deadline: Deadline, subject: str, before: Known, after: Known
+) -> None:
     if after == before:
         return
-    subject = duty.subject(number)
-    await subjects.merge(work.session, subject, _PART, dict(after), work.now)
-    awaited = deadlines.reminder(duty, number, after, work.now)
-    if awaited == deadlines.reminder(duty, number, before, work.now):
+    await subjects.merge(context.session, subject, _PART, dict(after), context.now)
+    awaited = deadlines.reminder(deadline, subject, after, context.now)
+    if awaited == deadlines.reminder(deadline, subject, before, context.now):
         return
     if awaited is None:
-        await reminders.cancel(work.session, duty.kind, subject)
+        await reminders.cancel(context.session, deadline.kind, subject)
     else:
-        await reminders.put(work.session, [awaited])
+        await reminders.put(context.session, [awaited])

@@ -1,4 +1,4 @@
-"""Takes what an event says into the tables: staff, sources, channels, payments, deadlines.
+"""Records what an event reports: staff, sources, channels, payments, deadlines.
 
 Works within the caller's transaction. Nobody is notified here.
 """
@@ -6,23 +6,22 @@ Works within the caller's transaction. Nobody is notified here.
 from dataclasses import dataclass
 from typing import Any
 
-from bot.actions import deadlines as duties
-from bot.actions import membership, payments, reschedule, resolution
-from bot.actions.work import Word, Work
+from bot.actions import deadlines, membership, payments, reschedule, resolution
+from bot.actions.context import Context, Report
 from bot.calendar import zones
 from bot.calendar.reminders import PAYMENT
 from bot.events import payloads
 from bot.events.objects import StaffEntry
-from bot.rules import deadlines
 from bot.rules.catalog import DIRECTORY, KINDS
+from bot.rules.deadlines import deadline_of
 from bot.ui.texts import LANGUAGES
 from storage.directory import links, people, sources
 from storage.tables import Channel, Data, Ended, Source
 
 
 @dataclass(frozen=True)
-class Taken:
-    """What became of a word. `data`: completed by what a card needs, such as names as we have them.
+class Recorded:
+    """What became of a report. `data`: completed with what a card shows, such as our own names.
 
     `is_news`: people may be told; `is_over`: nothing is left for them to do.
     """
@@ -32,70 +31,71 @@ class Taken:
     is_over: bool = False
 
 
-async def take(work: Work, word: Word) -> Taken:
-    """Keeps what a word says, unless a later one that came before it says otherwise."""
-    if word.kind in DIRECTORY:
-        await _learn(work, word)
-        return Taken(word.data, is_news=False)
-    if KINDS[word.kind].own:
-        return Taken(word.data)
-    data = await _mention(work, word)
-    if not word.own:
-        await payments.hear(work, word)
-        await duties.hear(work, word)
-    is_owed = word.kind != PAYMENT or await payments.still_owed(work, word.data)
-    known = await duties.news(work, word)
-    if known is None or (word.own and not is_owed):
-        return Taken(data, is_news=False)
-    is_over = await resolution.is_over(work, word) or not is_owed
-    return Taken({**data, **known}, is_over=is_over)
+async def record(context: Context, report: Report) -> Recorded:
+    """Records what a report says, unless a later one arrived before it."""
+    if report.kind in DIRECTORY:
+        await _update_directory(context, report)
+        return Recorded(report.data, is_news=False)
+    if KINDS[report.kind].own:
+        return Recorded(report.data)
+    data = await _mention(context, report)
+    if not report.own:
+        await payments.record(context, report)
+        await deadlines.record(context, report)
+    is_owed = report.kind != PAYMENT or await payments.still_owed(context, report.data)
+    known = await deadlines.news(context, report)
+    if known is None or (report.own and not is_owed):
+        return Recorded(data, is_news=False)
+    is_over = await resolution.is_over(context, report) or not is_owed
+    return Recorded({**data, **known}, is_over=is_over)
 
 
-async def _learn(work: Work, word: Word) -> None:
-    session, told = work.session, word.facts
-    if deadlines.duty_of(word.kind) is not None:
-        await duties.hear(work, word)
+async def _update_directory(context: Context, report: Report) -> None:
+    session, facts = context.session, report.facts
+    if deadline_of(report.kind) is not None:
+        await deadlines.record(context, report)
         return
-    if not await resolution.is_news(work, told.subject or word.kind, word.kind, word.at):
+    subject = facts.subject or report.kind
+    if not await resolution.is_news(context, subject, report.kind, report.at):
         return
-    match told:
+    match facts:
         case payloads.StaffUpdated():
-            await _keep_person(work, told.staff)
+            await _keep_person(context, facts.staff)
         case payloads.SourceUpdated():
-            source = await sources.mention(session, Source, told.source.id, told.source.name)
-            if told.source.manager_ids is not None:
-                await sources.set_managers(session, source, told.source.manager_ids)
+            source = await sources.mention(session, Source, facts.source.id, facts.source.name)
+            if facts.source.manager_ids is not None:
+                await sources.set_managers(session, source, facts.source.manager_ids)
         case payloads.ChannelUpdated():
-            await payments.learn(work, told.channel, word.at)
+            await payments.learn(context, facts.channel, report.at)
 
 
-async def _mention(work: Work, word: Word) -> dict[str, Any]:
-    """Makes the source and channel that a word speaks of known; the data with their names.
+async def _mention(context: Context, report: Report) -> dict[str, Any]:
+    """Makes a report's source and channel known. The data, with the names administrators gave them.
 
-    So a card shows what an administrator has called them.
+    A reminder of ours makes no names known: it repeats old ones.
     """
-    session, data = work.session, dict(word.data)
-    for mentioned in word.facts.mentions:
-        said = None if word.own else mentioned.name
+    session, data = context.session, dict(report.data)
+    for mentioned in report.facts.mentions:
+        reported = None if report.own else mentioned.name
         if mentioned.what == "source":
-            name = await sources.name_of(session, mentioned.id, said)
+            name = await sources.name_of(session, mentioned.id, reported)
         else:
-            channel = await sources.mention(session, Channel, mentioned.id, said)
-            if mentioned.kind and not word.own:
+            channel = await sources.mention(session, Channel, mentioned.id, reported)
+            if mentioned.kind and not report.own:
                 channel.kind = mentioned.kind
             if session.is_modified(channel):
                 await payments.amend(session, channel)
             name = channel.name
-            if word.kind == PAYMENT:
-                late = payments.is_overdue(work, data)
+            if report.kind == PAYMENT:
+                late = payments.is_overdue(context, data)
                 data |= {"channel_row": channel.id, "overdue": late}
         if name:
             data[mentioned.what] = {**data[mentioned.what], "name": name}
     return data
 
 
-async def _keep_person(work: Work, entry: StaffEntry) -> None:
-    session, now = work.session, work.now
+async def _keep_person(context: Context, entry: StaffEntry) -> None:
+    session, now = context.session, context.now
     person = await people.by_crm_id(session, entry.id)
     if person is None:
         person = await people.add(
@@ -108,7 +108,7 @@ async def _keep_person(work: Work, entry: StaffEntry) -> None:
     if entry.language in LANGUAGES and not person.language_chosen:
         person.language = entry.language
     if entry.timezone and zones.is_known(entry.timezone) and not person.timezone_chosen:
-        await reschedule.move_to(work, person, entry.timezone)
+        await reschedule.move_to(context, person, entry.timezone)
     if not entry.active and person.active:
         linked = await links.of_person(session, person.pk)
         if linked is not None:

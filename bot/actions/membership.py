@@ -1,6 +1,6 @@
-"""Who belongs: linking, unlinking, roles. Used by the handlers and by directory events alike.
+"""Who belongs: linking, unlinking, roles. For handlers and directory events alike.
 
-Works within the caller's transaction; messages that follow are cards, which delivery sends.
+Works within the caller's transaction; the messages that follow are cards, which delivery sends.
 """
 
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from secrets import token_urlsafe
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
-from bot.actions.work import Work
+from bot.actions.context import Context
 from bot.callbacks.staff import Unlink
 from bot.cards.bell import View
 from bot.cards.naming import account_name
@@ -23,7 +23,7 @@ from storage.tables import AnyLink, Ended, Form, Link, NewCard, Person
 
 
 async def invite(session: AsyncSession, person: Person, hours: int, now: datetime) -> str:
-    """A new one-time token for the person; an earlier one is void. Only its hash is kept."""
+    """A new one-time token for the person, which voids earlier ones. Only its hash is stored."""
     token = token_urlsafe(32)
     await links.invite(session, person.pk, token, now + timedelta(hours=hours))
     return token
@@ -32,7 +32,7 @@ async def invite(session: AsyncSession, person: Person, hours: int, now: datetim
 async def link(
     session: AsyncSession, person: Person, telegram_id: int, username: str | None, now: datetime
 ) -> Link:
-    """Makes the account speak for the person; the links that either had before end.
+    """Makes the account speak for the person; links that either had before end.
 
     The old account's chat and the administrators are told.
     """
@@ -52,7 +52,7 @@ async def link(
 async def unlink(
     session: AsyncSession, linked: Link, reason: Ended, now: datetime, *, notice: str | None
 ) -> None:
-    """Ends a link: what is unsent is cancelled, the bell leaves, the chat gets the `notice`."""
+    """Ends a link: what is unsent is cancelled, the bell is removed, the chat gets the `notice`."""
     await links.end(session, linked, now)
     await notifications.end_unsent(session, linked.person_id, reason)
     await cards.cancel(session, linked.pk)
@@ -67,7 +67,7 @@ async def unlink(
 async def lose(session: AsyncSession, linked: AnyLink, now: datetime) -> None:
     """The account has blocked the bot or is deleted: what comes is held.
 
-    The administrators' lists of such people tell it, once.
+    Administrators are told once, by their lists of such people.
     """
     person = await session.get(Person, linked.person_id)
     current = await session.get(Link, linked.id, populate_existing=True)
@@ -78,25 +78,25 @@ async def lose(session: AsyncSession, linked: AnyLink, now: datetime) -> None:
     await _list_lost(session, person, now)
 
 
-async def regain(work: Work, person: Person, linked: Link) -> None:
-    """The account is back: what is still alive is sent, as soon as the person wants to hear."""
-    session = work.session
+async def regain(context: Context, person: Person, linked: Link) -> None:
+    """The account is back: what is not out of date is sent, as soon as the person wants it."""
+    session = context.session
     await links.mark_reachable(session, linked.pk)
-    await notifications.hold(session, linked.person_id, until=work.now)
-    await reschedule.retime(work, person)
+    await notifications.hold(session, linked.person_id, until=context.now)
+    await reschedule.retime(context, person)
     await cards.redraw_bells(session, [linked.person_id])
     await unreachable.redraw_lists(session, ADMINISTRATOR)
 
 
 async def list_again(session: AsyncSession, linked: AnyLink, now: datetime) -> None:
-    """The list of people who cannot be reached has vanished from this chat: it comes again."""
+    """The list of unreachable people has vanished from this chat: it is sent again."""
     for chat, silent in await _listening(session):
         if chat == linked.id:
             await cards.add(session, NewCard(chat, Form.UNREACHABLE, now, silent=silent))
 
 
 async def change_role(session: AsyncSession, person: Person, role: str) -> None:
-    """Gives the person a role; what the new one may not hear is cancelled."""
+    """Gives the person a role; what the new role may not hear is cancelled."""
     if role == person.role:
         return
     person.role = role
@@ -105,7 +105,7 @@ async def change_role(session: AsyncSession, person: Person, role: str) -> None:
         await notifications.end_unsent(session, person.pk, Ended.ROLE, kinds=kept)
     else:
         await notifications.end_unsent(session, person.pk, Ended.ROLE, reason_of=ADMINISTRATOR)
-        # A substitute for another administrator heard it for another reason.
+        # As another administrator's substitute, they heard it for another reason.
         alerts = [key for key, kind in KINDS.items() if kind.audience.is_for_administrators]
         await notifications.end_unsent(session, person.pk, Ended.ROLE, kinds=alerts)
         linked = await links.of_person(session, person.pk)
@@ -115,13 +115,13 @@ async def change_role(session: AsyncSession, person: Person, role: str) -> None:
 
 
 async def is_last_administrator(session: AsyncSession, person: Person) -> bool:
-    """Whether without this person no linked administrator would be left."""
+    """Whether this is the only linked administrator."""
     linked = await people.of_role(session, ADMINISTRATOR)
     return [administrator.id for administrator, _ in linked] == [person.id]
 
 
 async def _list_lost(session: AsyncSession, person: Person, now: datetime) -> None:
-    """Each administrator's list shows the person; where nobody would notice, a new one comes."""
+    """Administrators' lists show the person; if that would go unnoticed, a new list is sent."""
     was_empty = await unreachable.lost_count(session) == 1
     for chat, silent in await _listening(session, except_for=person):
         card = await unreachable.list_in(session, chat)
@@ -136,15 +136,15 @@ async def _list_lost(session: AsyncSession, person: Person, now: datetime) -> No
 async def _listening(
     session: AsyncSession, except_for: Person | None = None
 ) -> list[tuple[int, bool]]:
-    """The links of administrators who want messages, each with whether silently."""
+    """The links of administrators who want messages, and whether they want them silent."""
     linked = await people.of_role(session, ADMINISTRATOR)
     made = await preferences.of(session, [person.pk for person, _ in linked])
-    chosen = [
-        (chat, Choices(made.get(person.pk, {})))
-        for person, chat in linked
-        if except_for is None or person.id != except_for.id
-    ]
-    return [(chat.pk, choices.are_silent) for chat, choices in chosen if choices.want_messages]
+    found = []
+    for person, chat in linked:
+        choices = Choices(made.get(person.pk, {}))
+        if choices.want_messages and (except_for is None or person.id != except_for.id):
+            found.append((chat.pk, choices.are_silent))
+    return found
 
 
 async def _end_others(

@@ -1,8 +1,8 @@
 """The registry of what channels cost and until when they are paid.
 
-Works within the caller's transaction. What changes a date changes in the same commit the reminder
-that waits and the cards that were sent. Of several words of a payment the one that is about the
-latest moment holds, whenever it arrives.
+Works within the caller's transaction: with a date, the reminder that waits and the cards that were
+sent change in the same commit. Of several reports of a payment the one about the latest moment
+holds, whenever it arrives.
 """
 
 from datetime import date, datetime, tzinfo
@@ -11,87 +11,87 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import resolution
-from bot.actions.work import Word, Work
+from bot.actions.context import Context, Report
 from bot.calendar import days, periods
 from bot.calendar.reminders import PAYMENT, Timing, of_payment, payment_body, plan, subject_of
 from bot.events import payloads
 from bot.events.objects import ChannelEntry
 from storage.directory import cabinet, people, sources
-from storage.flow import cards, events, inbox, notifications, reminders
+from storage.flow import cards, events, inbox, reminders
 from storage.tables import Channel, Data, Person
 
-Until = date | datetime | None  # the day on which it is due next, or a time of that day
+Until = date | datetime | None  # the day on which the next payment is due, or a time on that day
 Result = dict[str, Any]  # Any: JSON; `how` (paid or moved), `at`, `by` and `by_id`
 
 
-async def learn(work: Work, entry: ChannelEntry, at: datetime) -> None:
-    """Takes what the CRM tells of a channel into the registry."""
-    channel = await sources.mention(work.session, Channel, entry.id, entry.name)
+async def learn(context: Context, entry: ChannelEntry, at: datetime) -> None:
+    """Records what the CRM's directory says about a channel."""
+    channel = await sources.mention(context.session, Channel, entry.id, entry.name)
     channel.kind = entry.kind or channel.kind
     _keep_terms(channel, entry)
-    if entry.paid_until is None or not await move(work, channel, entry.paid_until, at):
-        await amend(work.session, channel)
+    if entry.paid_until is None or not await move(context, channel, entry.paid_until, at):
+        await amend(context.session, channel)
 
 
-async def hear(work: Work, word: Word) -> None:
-    """Takes what an event of the CRM says of a payment into the registry.
-
-    Payment dates are kept whether or not anybody may be told of them.
-    """
-    match word.facts:
-        case payloads.ChannelPaymentDue() as told:
-            await _hear_due(work, told, word.at)
-        case payloads.ChannelTold() as told if word.kind == "channel.paid":
-            channel = await _channel(work, told.channel.id)
-            by = await people.by_crm_id(work.session, told.actor_id) if told.actor_id else None
-            until = told.paid_until or await _next_told(work, channel, word.at)
-            await pay(work, channel, until, by, word.at)
-        case payloads.ChannelTold() as told if word.kind == "channel.reconnected":
-            if told.paid_until is not None:
-                await move(work, await _channel(work, told.channel.id), told.paid_until, word.at)
+async def record(context: Context, report: Report) -> None:
+    """Records what the CRM reports of a payment, whether or not anybody may be told of it."""
+    match report.facts:
+        case payloads.ChannelPaymentDue() as due:
+            await _record_due(context, due, report.at)
+        case payloads.ChannelEvent() as event if report.kind == "channel.paid":
+            channel = await _channel(context, event.channel.id)
+            actor_id = event.actor_id
+            by = await people.by_crm_id(context.session, actor_id) if actor_id else None
+            until = event.paid_until or await _next_due(context, channel, report.at)
+            await pay(context, channel, until, by, report.at)
+        case payloads.ChannelEvent() as event if report.kind == "channel.reconnected":
+            if event.paid_until is not None:
+                channel = await _channel(context, event.channel.id)
+                await move(context, channel, event.paid_until, report.at)
 
 
 async def move(
-    work: Work, channel: Channel, until: Until, at: datetime, *, told_today: bool = False
+    context: Context, channel: Channel, until: Until, at: datetime, *, told_today: bool = False
 ) -> bool:
-    """The channel is paid until then, or nobody knows; False if a later word is known already.
+    """The channel is paid until then, or nobody knows; False if something later is known already.
 
-    `told_today`: people are told of it by another card, which counts as the reminder of today.
+    `told_today`: another card tells people of it, which counts as today's reminder.
     """
-    if not await _is_latest_word(work, channel, at):
+    if not await resolution.is_news(context, subject_of(channel), "payment", at):
         return False
-    moment = _moment(work, until)
-    is_moved = _day(work, moment) != _day(work, channel.paid_until)
-    if is_moved and await _note_result(work, channel, moment, {"how": "moved"}):
-        told = await notifications.answer(work.session, subject_of(channel), (PAYMENT,), work.now)
-        await cards.redraw_bells(work.session, told)
-    await _keep(work, channel, moment, told_today=told_today)
+    moment = _moment(context, until)
+    is_moved = _day(context, moment) != _day(context, channel.paid_until)
+    if is_moved and await _note_result(context, channel, moment, {"how": "moved"}):
+        await resolution.answer(context, subject_of(channel), (PAYMENT,), context.now)
+    await _keep(context, channel, moment, told_today=told_today)
     return True
 
 
-async def pay(work: Work, channel: Channel, until: Until, by: Person | None, at: datetime) -> bool:
-    """The channel was paid, and next is due then; False if a later word is known already.
+async def pay(
+    context: Context, channel: Channel, until: Until, by: Person | None, at: datetime
+) -> bool:
+    """The channel was paid and is next due then; False if something later is known already.
 
-    The person who has just paid has read of it, and need not hear of the next payment today.
+    The person who has just paid has read of it, and is not told of the next payment today.
     """
-    if not await _is_latest_word(work, channel, at):
+    about = subject_of(channel)
+    if not await resolution.is_news(context, about, "payment", at):
         return False
-    moment = _moment(work, until)
+    moment = _moment(context, until)
     paid: Result = {"how": "paid", "at": at.isoformat()}
     if by is not None:
         paid |= {"by": by.name, "by_id": by.id}
-    await _note_result(work, channel, moment, paid)
-    await resolution.end(work, subject_of(channel), (PAYMENT,), min(at, work.now))
+    await _note_result(context, channel, moment, paid)
+    await resolution.end(context, about, (PAYMENT,), min(at, context.now))
     if by is not None:
-        about = subject_of(channel)
-        await inbox.mark_read_about(work.session, by.pk, about, PAYMENT, work.now)
-        await cards.redraw_bells(work.session, [by.pk])
-    await _keep(work, channel, moment, told_today=True)
+        await inbox.mark_read_about(context.session, by.pk, about, PAYMENT, context.now)
+        await cards.redraw_bells(context.session, [by.pk])
+    await _keep(context, channel, moment, told_today=True)
     return True
 
 
 async def amend(session: AsyncSession, channel: Channel) -> None:
-    """The reminder that waits, if any, is to tell of the channel as it is now."""
+    """Has the reminder that waits, if any, describe the channel as it is now."""
     await session.flush()
     waiting = await reminders.waiting(session, PAYMENT, subject_of(channel))
     if waiting is not None and channel.paid_until is not None:
@@ -99,24 +99,24 @@ async def amend(session: AsyncSession, channel: Channel) -> None:
         await session.flush()
 
 
-async def still_owed(work: Work, data: Data) -> bool:
-    """Whether the payment that a reminder's data speaks of is still due on that day."""
-    channel = await _channel(work, data["channel"]["id"])
-    return _day(work, channel.paid_until) == days.day_told(data["due_at"], work.zone)
+async def still_owed(context: Context, data: Data) -> bool:
+    """Whether the payment in a reminder's data is still due on that day."""
+    channel = await _channel(context, data["channel"]["id"])
+    return _day(context, channel.paid_until) == days.day_told(data["due_at"], context.zone)
 
 
-def is_overdue(work: Work, data: Data) -> bool:
-    """Whether the payment that a reminder's data speaks of is late."""
-    return days.day_told(data["due_at"], work.zone) < days.day_of(work.now, work.zone)
+def is_overdue(context: Context, data: Data) -> bool:
+    """Whether the payment in a reminder's data is late."""
+    return days.day_told(data["due_at"], context.zone) < days.day_of(context.now, context.zone)
 
 
 async def timing(session: AsyncSession, zone: tzinfo) -> Timing:
-    """When in the day reminders come."""
+    """The hour of the day at which reminders come."""
     return Timing(await cabinet.reminder_hour(session), zone)
 
 
 def next_day(channel: Channel, now: datetime, zone: tzinfo) -> date | None:
-    """Until when the channel is paid if it is paid now; None if it has no date or no period."""
+    """Until when a payment made now would last; None if the channel has no date or no period."""
     if channel.paid_until is None or channel.period is None:
         return None
     due = days.day_of(channel.paid_until, zone)
@@ -124,99 +124,96 @@ def next_day(channel: Channel, now: datetime, zone: tzinfo) -> date | None:
     return periods.following(due, period, channel.first_day, days.day_of(now, zone))
 
 
-async def _channel(work: Work, crm_id: str) -> Channel:
-    return await sources.mention(work.session, Channel, crm_id, None)
+async def _channel(context: Context, crm_id: str) -> Channel:
+    return await sources.mention(context.session, Channel, crm_id, None)
 
 
-async def _hear_due(work: Work, told: payloads.ChannelPaymentDue, at: datetime) -> None:
-    channel = await _channel(work, told.channel.id)
-    if await move(work, channel, told.due_at, at, told_today=True):
-        _keep_terms(channel, told)
-        await amend(work.session, channel)
-    else:
-        due = _day(work, _moment(work, told.due_at))
-        if due == _day(work, channel.paid_until):
-            await _plan(work, channel, due, told_today=True)
+async def _record_due(context: Context, facts: payloads.ChannelPaymentDue, at: datetime) -> None:
+    channel = await _channel(context, facts.channel.id)
+    if await move(context, channel, facts.due_at, at, told_today=True):
+        _keep_terms(channel, facts)
+        await amend(context.session, channel)
+    elif _day(context, _moment(context, facts.due_at)) == _day(context, channel.paid_until):
+        await _plan(context, channel, told_today=True)
 
 
-async def _next_told(work: Work, channel: Channel, at: datetime) -> Until:
-    """What follows from a word that names no day.
+async def _next_due(context: Context, channel: Channel, at: datetime) -> Until:
+    """When a channel is next due after a payment at `at`, if the report names no day.
 
-    That a payment was made may be told twice: by somebody who presses `Mark paid`, and by the CRM.
+    One payment may be reported twice: by somebody who presses `Mark paid`, and by the CRM.
     """
-    paid_at = await resolution.last(work, subject_of(channel), PAYMENT)
-    following, due = next_day(channel, work.now, work.zone), _day(work, channel.paid_until)
+    paid_at = await resolution.last(context, subject_of(channel), PAYMENT)
+    following = next_day(channel, context.now, context.zone)
+    due = _day(context, channel.paid_until)
     if paid_at is None or channel.period is None or due is None:
         return following
     is_soon = abs(at - paid_at) < periods.period_in(channel.period).length / 2
-    is_ahead = due > days.day_of(work.now, work.zone)
-    if is_soon and is_ahead and not await _is_reminded_of(work, channel, due):
+    is_ahead = due > days.day_of(context.now, context.zone)
+    if is_soon and is_ahead and not await _is_reminded_of(context, channel, due):
         return channel.paid_until
     return following
 
 
-async def _is_reminded_of(work: Work, channel: Channel, due: date) -> bool:
-    """Whether people have been told of the payment that is due on this day."""
-    told = await events.told_of(work.session, subject_of(channel), PAYMENT)
+async def _is_reminded_of(context: Context, channel: Channel, due: date) -> bool:
+    """Whether people have been reminded of the payment that is due on this day."""
+    told = await events.told_of(context.session, subject_of(channel), PAYMENT)
     texts = (meaning.get(PAYMENT, {}).get("due_at") for _, meaning in told)
-    return any(text is not None and days.day_told(text, work.zone) == due for text in texts)
+    return any(text is not None and days.day_told(text, context.zone) == due for text in texts)
 
 
-async def _keep(work: Work, channel: Channel, until: datetime | None, *, told_today: bool) -> None:
-    before, channel.paid_until = _day(work, channel.paid_until), until
-    day = _day(work, until)
+async def _keep(
+    context: Context, channel: Channel, until: datetime | None, *, told_today: bool
+) -> None:
+    before, channel.paid_until = _day(context, channel.paid_until), until
+    day = _day(context, until)
     if day is not None:
         channel.first_day = periods.first_day(day, channel.first_day)
-    await work.session.flush()
+    await context.session.flush()
     if day != before or told_today:
-        await _plan(work, channel, day, told_today=told_today)
+        await _plan(context, channel, told_today=told_today)
     else:
-        await amend(work.session, channel)
+        await amend(context.session, channel)
 
 
-async def _plan(work: Work, channel: Channel, due: date | None, *, told_today: bool) -> None:
-    hours = await timing(work.session, work.zone)
-    step = plan(due, work.now, hours, told_today=told_today) if due else None
+async def _plan(context: Context, channel: Channel, *, told_today: bool) -> None:
+    hours, due = await timing(context.session, context.zone), _day(context, channel.paid_until)
+    step = plan(due, context.now, hours, told_today=told_today) if due else None
     if step is None:
-        await reminders.cancel(work.session, PAYMENT, subject_of(channel))
+        await reminders.cancel(context.session, PAYMENT, subject_of(channel))
     else:
-        await reminders.put(work.session, [of_payment(channel, step, work.zone)])
+        await reminders.put(context.session, [of_payment(channel, step, context.zone)])
 
 
 async def _note_result(
-    work: Work, channel: Channel, until: datetime | None, result: Result
+    context: Context, channel: Channel, until: datetime | None, result: Result
 ) -> bool:
-    """Notes on what was told of other days than `until` what became of the payment.
+    """Adds what became of the payment to the reminders of other days than `until`.
 
-    Whether anything was told at all.
+    Whether there were any reminders at all.
     """
-    told = await events.told_of(work.session, subject_of(channel), PAYMENT)
+    told = await events.told_of(context.session, subject_of(channel), PAYMENT)
     for event_id, meaning in told:
         data = meaning.get(PAYMENT, {})
         known = data.get("settled", {}).get("how")
         if known in ("paid", result["how"]) or "due_at" not in data:
             continue
-        if days.day_told(data["due_at"], work.zone) == _day(work, until):
+        if days.day_told(data["due_at"], context.zone) == _day(context, until):
             continue
         noted = meaning | {PAYMENT: data | {"settled": result}}
-        await events.fanned_out(work.session, event_id, noted)
-        await cards.redraw_carriers(work.session, event_id)
+        await events.fanned_out(context.session, event_id, noted)
+        await cards.redraw_carriers(context.session, event_id)
     return bool(told)
 
 
-async def _is_latest_word(work: Work, channel: Channel, at: datetime) -> bool:
-    return await resolution.is_news(work, subject_of(channel), "payment", at)
+def _keep_terms(channel: Channel, facts: ChannelEntry | payloads.ChannelPaymentDue) -> None:
+    if facts.amount is not None:
+        channel.amount, channel.currency = str(facts.amount), facts.currency
+    channel.period = facts.period or channel.period
 
 
-def _keep_terms(channel: Channel, told: ChannelEntry | payloads.ChannelPaymentDue) -> None:
-    if told.amount is not None:
-        channel.amount, channel.currency = str(told.amount), told.currency
-    channel.period = told.period or channel.period
+def _moment(context: Context, until: Until) -> datetime | None:
+    return days.kept(until, context.zone) if until else None
 
 
-def _moment(work: Work, until: Until) -> datetime | None:
-    return days.kept(until, work.zone) if until else None
-
-
-def _day(work: Work, moment: datetime | None) -> date | None:
-    return days.day_of(moment, work.zone) if moment else None
+def _day(context: Context, moment: datetime | None) -> date | None:
+    return days.day_of(moment, context.zone) if moment else None

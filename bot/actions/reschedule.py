@@ -1,15 +1,14 @@
 """When people's times change, what waits for them follows.
 
-What Telegram has not taken before quiet hours began waits for their end, too.
-
-Works within the caller's transaction.
+What Telegram has not taken before quiet hours begin waits for their end, too. Works within the
+caller's transaction.
 """
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from bot.actions import wishes
-from bot.actions.work import Work
+from bot.actions.context import Context
 from bot.calendar.availability import Times, Waiting, retimed
 from bot.rules.catalog import KINDS
 from storage.directory import people, quiet_hours
@@ -18,42 +17,42 @@ from storage.flow.held import Load, Time, Unsent
 from storage.tables import Held, Person
 
 
-async def retime(work: Work, person: Person) -> None:
-    """What waits for the person follows the person's times as they are now."""
-    await _unload(work, await held.loads(work.session, [person.pk]))
-    await _move(work, await held.unsent(work.session, person.pk))
+async def retime(context: Context, person: Person) -> None:
+    """What waits for the person follows their times as they are now."""
+    await _unload(context, await held.loads(context.session, [person.pk]))
+    await _move(context, await held.unsent(context.session, person.pk))
 
 
-async def move_to(work: Work, person: Person, timezone: str) -> None:
-    """The person lives by this zone from now on."""
+async def move_to(context: Context, person: Person, timezone: str) -> None:
+    """Gives the person another time zone."""
     if person.timezone != timezone:
         person.timezone = timezone
-        await work.session.flush()
-        await retime(work, person)
+        await context.session.flush()
+        await retime(context, person)
 
 
-async def retime_all(work: Work) -> None:
-    """What waits for anybody follows the times as they are now."""
-    await _unload(work, await held.loads(work.session))
-    await _move(work, await held.unsent(work.session))
+async def retime_all(context: Context) -> None:
+    """What waits for anybody follows their times as they are now."""
+    await _unload(context, await held.loads(context.session))
+    await _move(context, await held.unsent(context.session))
 
 
-async def set_back(work: Work) -> None:
-    """The clock shows an earlier time than before: what waits is not put off by that."""
-    await held.hurry(work.session, work.now)
-    await retime_all(work)
+async def set_back(context: Context) -> None:
+    """The clock was set back: what waits is not put off because of that."""
+    await held.hurry(context.session, context.now)
+    await retime_all(context)
 
 
-async def rest(work: Work, people_ids: Collection[int]) -> set[int]:
+async def rest(context: Context, people_ids: Collection[int]) -> set[int]:
     """Which of these people have quiet hours now.
 
-    What became due to them before and Telegram has not taken waits for their end. What is meant for
-    a time within them, as the person has asked for, is left.
+    What became due before them and Telegram has not taken waits for their end. What is meant for a
+    time within them, because the person asked for it, is left alone.
     """
-    session, now = work.session, work.now
+    session, now = context.session, context.now
     if not (people_ids and (await quiet_hours.of(session, people_ids)).quiet):
         return set()
-    times = await _times(work, people_ids)
+    times = await _times(context, people_ids)
     resting = {person_id: it for person_id, it in times.items() if it.are_quiet(now)}
     if resting:
         loads = await held.loads(session, resting)
@@ -62,36 +61,36 @@ async def rest(work: Work, people_ids: Collection[int]) -> set[int]:
         for person_id, it in resting.items():
             due = await held.unsent(session, person_id, now)
             late = [row for row in due if row.id in taken or not it.are_quiet(_meant_for(row))]
-            await _move(work, late)
+            await _move(context, late)
     return set(resting)
 
 
-async def _unload(work: Work, loads: Collection[Load]) -> None:
-    times = await _times(work, {load.person_id for load in loads})
-    quiet = {person_id for person_id, it in times.items() if it.are_quiet(work.now)}
-    await held.unload(work.session, [it for it in loads if it.person_id in quiet], work.now)
+async def _unload(context: Context, loads: Collection[Load]) -> None:
+    times = await _times(context, {load.person_id for load in loads})
+    quiet = {person_id for person_id, it in times.items() if it.are_quiet(context.now)}
+    await held.unload(context.session, [it for it in loads if it.person_id in quiet], context.now)
 
 
-async def _move(work: Work, waiting: Collection[Unsent]) -> None:
-    times = await _times(work, {row.person_id for row in waiting})
+async def _move(context: Context, waiting: Collection[Unsent]) -> None:
+    times = await _times(context, {row.person_id for row in waiting})
     moved = {}
     for row in waiting:
         unsent = Waiting(row.kind, row.created_at, row.due_at, row.held)
-        there = retimed(unsent, times.get(row.person_id), work.now)
+        there = retimed(unsent, times.get(row.person_id), context.now)
         if there is not None:
             due_at, waits_for = there
             waits_for = Held.UNSURE if row.held == Held.UNSURE else waits_for
             moved[row.id] = Time(due_at, waits_for, due_at + KINDS[row.kind].lifetime)
-    await held.move(work.session, moved)
+    await held.move(context.session, moved)
 
 
-async def _times(work: Work, people_ids: Iterable[int]) -> dict[int, Times]:
+async def _times(context: Context, people_ids: Iterable[int]) -> dict[int, Times]:
     ids = list(people_ids)
-    persons = await people.by_ids(work.session, ids) if ids else []
-    found = await wishes.of(work.session, persons, work.zone)
+    persons = await people.by_ids(context.session, ids) if ids else []
+    found = await wishes.of(context.session, persons, context.zone)
     return {person_id: it.times for person_id, it in found.items()}
 
 
 def _meant_for(row: Unsent) -> datetime:
-    """When it was to be told, however often Telegram has told the chat to wait since."""
+    """When it was meant to be sent, however often Telegram has made the chat wait since."""
     return row.expires_at - KINDS[row.kind].lifetime if row.expires_at else row.due_at

@@ -1,4 +1,4 @@
-"""Whether a word still holds when it is read: its answer, or a later word, may have come before it.
+"""Whether a report still holds when it is read: an answer or a later report may have come first.
 
 A step of fan-out, within its transaction.
 """
@@ -6,60 +6,64 @@ A step of fan-out, within its transaction.
 from collections.abc import Collection
 from datetime import datetime
 
-from bot.actions.work import Word, Work
+from bot.actions.context import Context, Report
 from bot.rules.catalog import ANSWERED, KINDS
 from bot.rules.escalation import STOPS
 from storage.directory import subjects
 from storage.flow import cards, escalations, notifications
 
 
-async def is_over(work: Work, word: Word) -> bool:
-    """Ends what this word answers. True if it was itself answered before it became known."""
-    if word.subject is None:
+async def is_over(context: Context, report: Report) -> bool:
+    """Ends what this report answers. True if the report was answered before it arrived."""
+    if report.subject is None:
         return False
-    if word.kind in STOPS:
-        await escalations.stop(work.session, word.subject, STOPS[word.kind])
-    if ends := KINDS[word.kind].ends:
-        await end(work, word.subject, ends, min(word.at, work.now))
+    if report.kind in STOPS:
+        await escalations.stop(context.session, report.subject, STOPS[report.kind])
+    if ends := KINDS[report.kind].ends:
+        await end(context, report.subject, ends, min(report.at, context.now))
         return False
-    if word.kind not in ANSWERED:
+    if report.kind not in ANSWERED:
         return False
-    answered_at = await last(work, word.subject, word.kind)
-    return answered_at is not None and word.at <= answered_at
+    answered_at = await last(context, report.subject, report.kind)
+    return answered_at is not None and report.at <= answered_at
 
 
-async def end(work: Work, subject: str, kinds: Collection[str], at: datetime) -> None:
-    """What was said of the subject up to `at`, and is said of that time later, is over."""
-    people_told = await notifications.answer(work.session, subject, kinds, at)
-    await cards.redraw_bells(work.session, people_told)
+async def end(context: Context, subject: str, kinds: Collection[str], at: datetime) -> None:
+    """These kinds are over, as far as they were or will be reported of the time up to `at`."""
+    await answer(context, subject, kinds, at)
     for kind in kinds:
-        await _is_newest(work, subject, ("answered", kind), at)
+        await _is_newest(context, subject, ("answered", kind), at)
 
 
-async def last(work: Work, subject: str, kind: str) -> datetime | None:
-    """When what this kind says of the subject was answered last."""
-    return await _time(work, subject, ("answered", kind))
+async def answer(context: Context, subject: str, kinds: Collection[str], at: datetime) -> None:
+    """People's notifications of these kinds up to `at` are answered."""
+    people_told = await notifications.answer(context.session, subject, kinds, at)
+    await cards.redraw_bells(context.session, people_told)
 
 
-async def is_news(work: Work, subject: str, topic: str, at: datetime) -> bool:
-    """False for what was said before that which is known of the topic already.
+async def last(context: Context, subject: str, kind: str) -> datetime | None:
+    """When this kind was last answered for the subject."""
+    return await _time(context, subject, ("answered", kind))
+
+
+async def is_news(context: Context, subject: str, topic: str, at: datetime) -> bool:
+    """False if something later is known of the topic already.
 
     A sender's clock that runs ahead must not silence what comes after.
     """
-    return await _is_newest(work, subject, ("told", topic), min(at, work.now))
+    return await _is_newest(context, subject, ("told", topic), min(at, context.now))
 
 
-async def _is_newest(work: Work, subject: str, key: tuple[str, str], at: datetime) -> bool:
-    known = await _time(work, subject, key)
-    if known is not None and at < min(known, work.now):  # our own clock may have been set back
+async def _is_newest(context: Context, subject: str, key: tuple[str, str], at: datetime) -> bool:
+    known = await _time(context, subject, key)
+    if known is not None and at < min(known, context.now):  # our own clock may have been set back
         return False
     part, name = key
-    await subjects.merge(work.session, subject, part, {name: at.isoformat()}, work.now)
+    await subjects.merge(context.session, subject, part, {name: at.isoformat()}, context.now)
     return True
 
 
-async def _time(work: Work, subject: str, key: tuple[str, str]) -> datetime | None:
+async def _time(context: Context, subject: str, key: tuple[str, str]) -> datetime | None:
     part, name = key
-    state = (await subjects.known(work.session, [subject])).get(subject, {})
-    told = state.get(part, {}).get(name)
-    return datetime.fromisoformat(told) if told else None
+    at = (await subjects.part(context.session, subject, part)).get(name)
+    return datetime.fromisoformat(at) if at else None

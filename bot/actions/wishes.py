@@ -1,4 +1,4 @@
-"""How people want it, out of the tables: their choices, their times and what they have muted."""
+"""How people want to be told, from the tables: their choices, their times and their mutes."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -6,7 +6,7 @@ from datetime import tzinfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions.work import Work
+from bot.actions.context import Context
 from bot.calendar.availability import times_of, zone_of
 from bot.rules.preferences import QUIET_HOURS, Choices, Wishes
 from storage.directory import mutes, preferences, quiet_hours
@@ -16,7 +16,7 @@ from storage.tables import AnyPerson
 async def of(
     session: AsyncSession, persons: Collection[AnyPerson], zone: tzinfo
 ) -> dict[int, Wishes]:
-    """Person id → choices and times; mutes are not asked for. `zone`: the cabinet's."""
+    """Person id → wishes, without mutes. `zone`: the cabinet's."""
     ids = [person.pk for person in persons]
     if not ids:
         return {}
@@ -25,7 +25,7 @@ async def of(
     found = {}
     for person in persons:
         choices = Choices(made.get(person.pk, {}))
-        # Their own hours go before the cabinet's; both may be off.
+        # Their own hours replace the cabinet's; either can be switched off.
         quiet = kept.quiet.get(person.pk) or kept.quiet.get(None, [])
         wanted = quiet if choices.of(QUIET_HOURS) else []
         times = times_of(zone_of(person, zone), wanted, kept.rhythms.get(person.pk))
@@ -34,16 +34,16 @@ async def of(
 
 
 async def of_person(session: AsyncSession, person: AnyPerson, zone: tzinfo) -> Wishes:
-    """The same of one person."""
+    """The same for one person."""
     return (await of(session, [person], zone))[person.pk]
 
 
 async def concerning(
-    work: Work, persons: Collection[AnyPerson], targets: Mapping[str, str]
+    context: Context, persons: Collection[AnyPerson], targets: Mapping[str, str]
 ) -> dict[int, Wishes]:
-    """Person id → wishes, with the mutes of what can be muted by `targets`."""
-    found = await of(work.session, persons, work.zone)
+    """Person id → wishes, with the mutes of those who have muted any of `targets`."""
+    found = await of(context.session, persons, context.zone)
     if targets:
-        for person_id in await mutes.muted_by(work.session, list(found), targets, work.now):
+        for person_id in await mutes.muted_by(context.session, list(found), targets, context.now):
             found[person_id] = replace(found[person_id], muted=targets.items())
     return found

@@ -15,7 +15,7 @@ from typing import Any, TextIO
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import directory
-from bot.actions.work import Word, Work
+from bot.actions.context import Context, Report
 from bot.cli.channel_table import COLUMNS, MOST_BYTES, BadSheet, channels_in
 from bot.cli.console import CannotDo, opened, show
 from bot.events.objects import ChannelEntry
@@ -48,25 +48,29 @@ async def import_channels(arguments: argparse.Namespace, config: Config) -> None
     async with opened(config) as database:
         found = await database.write(lambda session: take(session, entries, now, config.timezone))
     if arguments.json:
-        show(**{word: [each.id for each in found if each.outcome == word] for word in OUTCOMES})
+        show(
+            **{report: [each.id for each in found if each.outcome == report] for report in OUTCOMES}
+        )
         return
     for each in found:
         if each.outcome != "unchanged":
             print(_line(each))
     counts = Counter(each.outcome for each in found)
-    print(", ".join(f"{counts[word]} {word}" for word in OUTCOMES))
+    print(", ".join(f"{counts[report]} {report}" for report in OUTCOMES))
 
 
 async def take(
     session: AsyncSession, entries: Sequence[ChannelEntry], now: datetime, zone: tzinfo
 ) -> list[Imported]:
-    """Takes each entry like a `channel.updated` that the CRM posts now."""
+    """Records each as if the CRM had just sent a `channel.updated`."""
     ids = [entry.id for entry in entries]
     known = await sources.known(session, Channel, ids)
     before = {crm_id: _terms(channel) for crm_id, channel in known.items()}
     for entry in entries:
         data = {"channel": entry.model_dump(mode="json", exclude_unset=True)}
-        await directory.take(Work(session, zone, now), Word("channel.updated", None, data, now))
+        await directory.record(
+            Context(session, zone, now), Report("channel.updated", None, data, now)
+        )
     after = await sources.known(session, Channel, ids)
     return [_imported(after[i], before.get(i)) for i in ids]
 

@@ -1,14 +1,14 @@
-"""Carries out one job of delivery: draws, calls Telegram, and keeps what became of the call.
+"""Carries out one job of delivery: draws, calls Telegram, and stores what became of the call.
 
-No transaction is open while Telegram is talked to.
+No transaction is open during a call to Telegram.
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -34,13 +34,14 @@ PUT_OFF_SECONDS = 10.0
 TOKEN_PAUSE = timedelta(seconds=30)
 DELETABLE_FOR = timedelta(hours=47)  # Telegram says 48; our clock need not be Telegram's
 UNNAMED = Missing("Telegram's yes could not be read: which message it is was not told")
+Settle = Callable[[AsyncSession, Card, AnyLink, Outcome, datetime], Awaitable[None]]
 
 Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
 class Carrier:
-    """Makes the calls of a job. `reader`: for people who have chosen neither language nor zone."""
+    """Makes a job's calls. `reader`: for people who have chosen neither language nor zone."""
 
     database: Database
     calls: Calls
@@ -48,7 +49,7 @@ class Carrier:
     reader: Reader
 
     async def carry_out(self, job: Job) -> float | None:
-        """Seconds until it is to be tried again, where no table says so. Raises `TokenRefused`."""
+        """Seconds until the next try, if no table says so. Raises `TokenRefused`."""
         match job:
             case Sending(link, Card() as card):
                 await self._send(card, link, job.fresh, silent=job.silent)
@@ -61,12 +62,10 @@ class Carrier:
         return None
 
     async def give_up(self, job: Job, error: Exception) -> None:
-        """A bug in Bellhop must neither stop the line nor be tried for ever."""
+        """A bug in Bellhop must neither hold up others nor be tried for ever."""
         if isinstance(job, Sending | Redrawing | Removal) and job.card is not None:
-            outcome, card, link = Broken(type(error).__name__), job.card, job.link
-            keep = settle.sent if isinstance(job, Sending) else settle.redrawn
-            now = self.clock()
-            await self._write(lambda session: keep(session, card, link, outcome, now))
+            became = settle.sent if isinstance(job, Sending) else settle.redrawn
+            await self._settle(became, job.card, job.link, Broken(type(error).__name__))
 
     async def _send(self, card: Card, link: AnyLink, fresh: Fresh | None, *, silent: bool) -> None:
         screen = await self._draw(card, link) if fresh is None else self._draw_fresh(fresh)
@@ -79,8 +78,7 @@ class Carrier:
             until = self.clock() + TOKEN_PAUSE
             await self._write(lambda session: cards.postpone(session, card, until))
             raise
-        now = self.clock()
-        await self._write(lambda session: settle.sent(session, card, link, outcome, now))
+        await self._settle(settle.sent, card, link, outcome)
         if card.form == Form.BELL and isinstance(outcome, Sent) and outcome.message_id is not None:
             await self.calls.wait(link.telegram_id, "other")
             await self.calls.pin(link.telegram_id, outcome.message_id)
@@ -93,11 +91,10 @@ class Carrier:
         outcome: Outcome = UNNAMED
         if card.message_id is not None:
             outcome = await self.calls.edit(link.telegram_id, card.message_id, screen)
-        now = self.clock()
-        await self._write(lambda session: settle.redrawn(session, card, link, outcome, now))
+        await self._settle(settle.redrawn, card, link, outcome)
 
     async def _remove(self, card: Card, link: AnyLink) -> float | None:
-        """Deletes an old bell or card, or, too old for that, shrinks it to one line.
+        """Deletes an old bell or card or, if it is too old for that, shrinks it to one line.
 
         Nothing is written to a chat that cannot be reached.
         """
@@ -128,7 +125,7 @@ class Carrier:
         outcome = await self.calls.set_menu(link.telegram_id, commands)
 
         async def keep(session: AsyncSession) -> None:
-            # Whoever has changed language or role meanwhile still wants another menu.
+            # Somebody whose language or role has changed meanwhile still needs another menu.
             if await self._menu(session, link) == commands:
                 await links.remember_menu(session, link, menus.VERSION if commands else None)
 
@@ -137,7 +134,7 @@ class Carrier:
         return wait
 
     async def _menu(self, session: AsyncSession, link: AnyLink) -> list[tuple[str, str]]:
-        """What the person may use; nothing in a chat that is not linked any more."""
+        """The commands the person may use; none in a chat that is no longer linked."""
         linked = await session.get(Link, link.id)
         person = await session.get(Person, link.person_id)
         if linked is None or linked.ended_at is not None or person is None:
@@ -157,8 +154,12 @@ class Carrier:
         person = await self._read(lambda session: session.get(Person, link.person_id))
         return reader_of(person, self.reader).language if person else "en"
 
+    async def _settle(self, became: Settle, card: Card, link: AnyLink, outcome: Outcome) -> None:
+        now = self.clock()
+        await self._write(lambda session: became(session, card, link, outcome, now))
+
     async def _read(self, question: Callable[[AsyncSession], Awaitable[Answer]]) -> Answer:
-        """What the database says, however long it cannot: what is claimed is to be done."""
+        """Waits as long as the database cannot answer: what is claimed has to be done."""
         while True:
             try:
                 async with self.database.read() as session:
@@ -167,8 +168,8 @@ class Carrier:
                 log.error("the database cannot say what is to be sent: %s", problem)
                 await asyncio.sleep(OUTAGE_PAUSE_SECONDS)
 
-    async def _write(self, work: Callable[[AsyncSession], Coroutine[Any, Any, None]]) -> None:
-        """Keeps what became of a call, however long the database cannot take it."""
+    async def _write(self, work: Callable[[AsyncSession], Awaitable[None]]) -> None:
+        """Waits as long as the database cannot store what became of a call."""
         while True:
             try:
                 return await self.database.write(work)
@@ -178,7 +179,7 @@ class Carrier:
 
 
 def _put_off(outcome: Outcome | None) -> float | None:
-    """Seconds until another try of what keeps no time of its own in a table, if one is needed."""
+    """Seconds until another try, if one is needed, of a job for which no table has a time."""
     if isinstance(outcome, Later):
         return outcome.wait.total_seconds()
     return PUT_OFF_SECONDS if isinstance(outcome, Unknown) else None

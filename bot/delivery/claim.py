@@ -1,6 +1,6 @@
-"""What is about to be sent is written down first: found so after a crash, it may have arrived.
+"""Before anything is sent, that is written down: after a crash, it may or may not have arrived.
 
-What has waited its turn, or for another try, may have waited until quiet hours began.
+What waits for its turn, or for another try, may still be waiting when quiet hours begin.
 """
 
 from dataclasses import replace
@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
-from bot.actions.work import Work
+from bot.actions.context import Context
 from bot.rules.jobs import Job, Sending
 from storage.flow import card_contents, cards
 from storage.tables import CARRIERS, AnyLink, Card, CardState, Form, NewCard
@@ -20,12 +20,12 @@ NEWS = (Form.NOTICE, Form.UNREACHABLE)  # forms of cards that nobody has asked f
 async def claim(session: AsyncSession, jobs: list[Job], now: datetime, zone: tzinfo) -> list[Job]:
     """Notes what is about to be sent; leaves out what nobody needs any more.
 
-    What has to wait until quiet hours end is left out, too; news makes no sound in them. `zone`:
+    In quiet hours it leaves out what has to wait for their end, and news makes no sound. `zone`:
     the cabinet's.
     """
     messages = [job for job in jobs if isinstance(job, Sending)]
     may_rest = {job.link.person_id for job in messages if _may_rest(job)}
-    resting = await reschedule.rest(Work(session, zone, now), may_rest)
+    resting = await reschedule.rest(Context(session, zone, now), may_rest)
     begun = await cards.begin(session, [job.card.pk for job in messages if job.card])
     claimed: list[Job] = []
     for job in jobs:
@@ -60,7 +60,7 @@ async def card_of(session: AsyncSession, job: Sending, now: datetime) -> Card | 
 
 
 async def _digest(session: AsyncSession, link: AnyLink, now: datetime) -> Card | None:
-    """All that was held and is due now on one card; if that is only one, an ordinary card."""
+    """One card with everything held that is due now; for a single item, an ordinary card."""
     total, loud, unsure = await card_contents.released(session, link.person_id, now)
     if not total:
         return None
@@ -75,5 +75,5 @@ def _new(link: AnyLink, form: Form, now: datetime, silent: bool, unsure: bool) -
 
 
 def _may_rest(job: Sending) -> bool:
-    """Whether it is not the last word to a chat, nor something that makes no sound anyway."""
+    """Whether it is neither the last message to an unlinked chat nor a card that makes no sound."""
     return job.link.ended_at is None and (job.card is None or job.card.form in (*CARRIERS, *NEWS))

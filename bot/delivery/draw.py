@@ -1,14 +1,15 @@
-"""Card → screen, with what the database knows at this moment. The words are those of bot.cards."""
+"""Card → screen, from what the database knows at this moment; bot.cards does the drawing."""
 
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.cards import bell
-from bot.cards import unreachable as unreachable_list
 from bot.cards.bell import View, bell_screen
 from bot.cards.card import Seen, card_screen, notice_screen
 from bot.cards.lists import LISTED, LISTED_OF_EACH, Burst, burst_screen, digest_screen
+from bot.cards.unreachable import LISTED as LOST_LISTED
+from bot.cards.unreachable import unreachable_screen
 from bot.ui.reader import Reader, reader_of
 from bot.ui.screens import Paging, Screen
 from storage.directory import absences, links
@@ -19,7 +20,7 @@ from storage.tables import AnyLink, Card, Form
 async def draw(
     session: AsyncSession, card: Card, link: AnyLink, default: Reader, now: datetime
 ) -> Screen | None:
-    """What the card shows now; None if nothing of it need be sent any more.
+    """What the card shows now; None if nothing on it need be sent any more.
 
     A chat whose link has ended meanwhile gets a last notice, and nothing else.
     """
@@ -39,11 +40,9 @@ async def draw(
 async def draw_bell(
     session: AsyncSession, person_id: int, view: View, reader: Reader, now: datetime
 ) -> Screen:
-    """The bell as the person's view of it shows it."""
+    """The bell in the person's view of it."""
     opened = await inbox.one(session, view.item) if view.item is not None else None
-    behalf = (
-        await absences.behalf(session, opened.notification, now) if opened is not None else None
-    )
+    behalf = await absences.behalf(session, opened.notification, now) if opened else None
     listed = inbox.Listed(person_id, view.section, view.unread_only)
     unread = await inbox.unread_counts(session, person_id)
     total = unread.get(view.section, 0) if view.unread_only else await inbox.count(session, listed)
@@ -58,15 +57,14 @@ async def _draw_unreachable(
     total = await unreachable.lost_count(session)
     if not total and card.message_id is None:
         return None
-    return unreachable_list.unreachable_screen(
-        await unreachable.lost(session, unreachable_list.LISTED), total, reader, now
-    )
+    lost = await unreachable.lost(session, LOST_LISTED)
+    return unreachable_screen(lost, total, reader, now)
 
 
 async def _draw_notifications(
     session: AsyncSession, card: Card, reader: Reader, now: datetime
 ) -> Screen | None:
-    """What has ended or is past its time is not sent; a message that is there still shows it."""
+    """What has ended or is out of date is not sent, but stays in a message that is there."""
     alive_at = now if card.message_id is None else None
     if card.form == Form.DIGEST:
         items = await card_contents.newest_of_each(session, card.pk, alive_at, LISTED_OF_EACH)

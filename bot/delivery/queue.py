@@ -1,4 +1,4 @@
-"""What delivery has to do, most urgent first: read from the tables, nothing is changed.
+"""What delivery has to do, most urgent first: read from the tables, which it does not change.
 
 What somebody is looking at goes first, then messages that answer an action, then notifications,
 then redrawn cards; bells, old bells and command menus come last.
@@ -19,15 +19,15 @@ from storage.tables import Form
 
 LOOK_AHEAD = 100
 BACKGROUND_AHEAD = 60
-BURST = 5  # more than so many due for one chat at once become one card
+BURST = 5  # if more than this are due for one chat at once, they become one card
 
 
 @dataclass(frozen=True)
 class Allowed:
-    """What may be done now: no message to some chats (by Telegram's id) and no edit in some.
+    """What may be done now: no messages to some chats (by Telegram's id) and no edits in some.
 
     Without `background`, only what somebody waits for and what is to be sent. `menus`: command
-    menus, too, where there is nothing else to do.
+    menus, too, if there is nothing else to do.
     """
 
     no_messages: Collection[int] = ()
@@ -42,19 +42,6 @@ EVERYTHING = Allowed()
 async def choose(session: AsyncSession, now: datetime, allowed: Allowed = EVERYTHING) -> list[Job]:
     """All that could be done now, in the order in which it should be."""
     there_is = await outbox.look(session, now)
-    jobs = await _foreground(session, now, there_is, allowed)
-    if allowed.background:
-        jobs += await _background(session, now, there_is, allowed)
-        if allowed.menus and not jobs:
-            other = await links.of_other_menu(session, commands.VERSION, BACKGROUND_AHEAD)
-            jobs += [MenuSetting(link) for link in other]
-    return jobs
-
-
-async def _foreground(
-    session: AsyncSession, now: datetime, there_is: outbox.Agenda, allowed: Allowed
-) -> list[Job]:
-    """What somebody looks at, and what is to be sent."""
     jobs: list[Job] = []
     if there_is.looked_at:
         found = await outbox.awaited(session, now, LOOK_AHEAD, allowed.no_edits)
@@ -64,25 +51,22 @@ async def _foreground(
         jobs += [Sending(link, card) for card, link in found]
     if there_is.due:
         jobs += _by_chat(await outbox.due(session, now, LOOK_AHEAD, allowed.no_messages))
-    return jobs
-
-
-async def _background(
-    session: AsyncSession, now: datetime, there_is: outbox.Agenda, allowed: Allowed
-) -> list[Job]:
-    """What can wait: bells that count anew, and old bells."""
-    jobs: list[Job] = []
+    if not allowed.background:
+        return jobs
     if there_is.stale:
         found = await outbox.stale(session, now, BACKGROUND_AHEAD, allowed.no_edits)
         jobs += [Redrawing(link, card) for card, link in found]
     if there_is.retired:
         found = await outbox.retired(session, BACKGROUND_AHEAD)
         jobs += [Removal(link, card) for card, link in found]
+    if allowed.menus and not jobs:
+        other = await links.of_other_menu(session, commands.VERSION, BACKGROUND_AHEAD)
+        jobs += [MenuSetting(link) for link in other]
     return jobs
 
 
 def _by_chat(due: list[Due]) -> list[Sending]:
-    """One message a chat: the first that is due, all of a burst at once, or all that was held."""
+    """One message for each chat: the first due, a whole burst, or everything that was held."""
     chats: dict[int, list[Due]] = {}
     for each in due:
         chats.setdefault(each.link.telegram_id, []).append(each)
@@ -104,7 +88,7 @@ def _sending(waiting: list[Due]) -> Sending:
 
 
 def _form(waiting: list[Due]) -> Form:
-    """What is told at once goes before a digest; a burst of it takes along what was held."""
+    """What was not held goes before a digest; a burst takes along what was."""
     if waiting[0].held is not None:
         return Form.DIGEST
     at_once = [each for each in waiting if each.held is None]

@@ -1,4 +1,4 @@
-"""Outcome → what is kept of it. Where a card, its notifications and its chat's link change."""
+"""Outcome → what is stored of it: changes to a card, its notifications and its chat's link."""
 
 import logging
 import random
@@ -24,7 +24,7 @@ _TRIED = {
 
 
 async def resumed(session: AsyncSession, now: datetime) -> None:
-    """At start: what was being sent when the last process ended is sent again, so marked."""
+    """At start: what was being sent when the last process ended is sent again, marked as such."""
     await attempts.add_for_interrupted(session, now)
     await cards.resume(session, now)
 
@@ -32,7 +32,7 @@ async def resumed(session: AsyncSession, now: datetime) -> None:
 async def sent(
     session: AsyncSession, card: Card, link: AnyLink, outcome: Outcome, now: datetime
 ) -> None:
-    """Keeps what became of a message that was to be sent."""
+    """Stores what became of a message that was to be sent."""
     await _keep_try(session, card, outcome, now)
     match outcome:
         case Sent(message_id):
@@ -54,7 +54,7 @@ async def sent(
 async def redrawn(
     session: AsyncSession, card: Card, link: AnyLink, outcome: Outcome, now: datetime
 ) -> None:
-    """Keeps what became of a message that was to be changed."""
+    """Stores what became of a message that was to be changed."""
     await _keep_try(session, card, outcome, now)
     match outcome:
         case Sent():
@@ -80,8 +80,8 @@ async def redrawn(
 
 
 async def dropped(session: AsyncSession, card: Card) -> None:
-    """The card is no more: an old bell, or what it was to carry has been read or has ended, or its
-    time has passed; the bell keeps that."""
+    """Ends a card without sending it: it is an old bell, or what it was to carry has been read, has
+    ended or is out of date; the bell still shows that."""
     await cards.end(session, card)
     await card_contents.expire(session, card.pk)
 
@@ -102,7 +102,7 @@ async def _arrived(
 async def _reached_nobody(
     session: AsyncSession, card: Card, link: AnyLink, problem: str, now: datetime
 ) -> None:
-    """A bell or a notice waits for the person; notifications come back as one list."""
+    """A bell or a notice waits for the person; notifications come later, in one list."""
     await _count(session, card, "unreachable")
     await card_contents.unbind(session, card)
     if card.form in CARRIERS or await _has_ended(session, link):
@@ -113,7 +113,7 @@ async def _reached_nobody(
 
 
 async def _keep_try(session: AsyncSession, card: Card, outcome: Outcome, now: datetime) -> None:
-    """One that succeeded needs no row: the card says when it was sent."""
+    """A try that succeeded needs no row: the card says when it was sent."""
     if not isinstance(outcome, Sent):
         tried, answer = _TRIED[type(outcome)], outcome.problem or None
         attempt = Attempt(card_id=card.pk, at=now, outcome=tried, answer=answer)

@@ -1,6 +1,6 @@
-"""The sending step: chooses what may go now, claims it, and has it carried out.
+"""The sending step: chooses what may be sent now, claims it, and has it carried out.
 
-A card is written before it is sent: found unsettled after a crash, it may have arrived.
+A card is stored before it is sent: found unsettled after a crash, it may have arrived.
 """
 
 import logging
@@ -14,7 +14,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
-from bot.actions.work import Work
+from bot.actions.context import Context
 from bot.delivery import claim, settle
 from bot.delivery.carry_out import Carrier
 from bot.delivery.queue import Allowed, choose
@@ -24,9 +24,9 @@ from bot.rules.turns import Turns
 
 log = logging.getLogger(__name__)
 
-SWEEP_SECONDS = 1.0  # what was held becomes due without a wake
+SWEEP_SECONDS = 1.0  # what was held falls due without waking delivery
 MENUS_SECONDS = 1.0  # between two looks through all links for an outdated command menu
-SET_BACK = timedelta(minutes=1)  # a smaller step of the clock is waited for
+SET_BACK = timedelta(minutes=1)  # if the clock is set back by less, nothing is done about it
 
 Spawn = Callable[[Coroutine[Any, Any, None]], None]
 
@@ -52,7 +52,7 @@ class Delivery:
         return self._turns.is_anybody_called
 
     async def resume(self) -> None:
-        """At start: what was under way when the last process ended is sent again, so marked."""
+        """At start: sends again what was under way when the last process ended, marked as such."""
         now = self._clock()
         await self._database.write(lambda session: settle.resumed(session, now))
 
@@ -85,7 +85,7 @@ class Delivery:
     async def claim_fresh(
         self, session: AsyncSession, made: list[Fresh], now: datetime
     ) -> list[Job]:
-        """In fan-out's own transaction: takes on what can be sent as soon as it is on disk.
+        """In fan-out's own transaction, claims what can be sent as soon as it is committed.
 
         The rest waits in the table. The caller starts the jobs, or abandons them.
         """
@@ -113,14 +113,14 @@ class Delivery:
             self._spawn(self._carry_out(job))
 
     def abandon(self, jobs: list[Job]) -> None:
-        """What was claimed did not get onto the disk: others may be called in its place."""
+        """What was claimed could not be committed: its turn goes to others."""
         for job in jobs:
             self._turns.end(job)
 
     async def _note_time(self, now: datetime) -> None:
         if self._shown is not None and self._shown - now > SET_BACK:
             await self._database.write(
-                lambda session: reschedule.set_back(Work(session, self._zone, now))
+                lambda session: reschedule.set_back(Context(session, self._zone, now))
             )
         self._shown = now
 

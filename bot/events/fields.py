@@ -1,8 +1,8 @@
-"""How one value from outside is read: ids, amounts, times, names. For payloads and providers.
+"""How a single value from outside is read: ids, amounts, times, names. For payloads and providers.
 
-Each reader takes any JSON value and answers with a clean one, or raises a Problem's words as a
-pydantic error. What can be mended (length, NUL, broken Unicode) is mended; what would change the
-meaning is refused.
+Each reader takes any JSON value and returns a clean one, or raises a pydantic error (a ValueError)
+with the text of a Problem. What can be repaired (length, NUL, broken Unicode) is repaired; what
+would change the meaning is refused.
 """
 
 import re
@@ -39,7 +39,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 def identifier(value: object) -> str:
     """A string or an integer as text of 1 to 200 printable characters."""
     value = _string_or_integer(value)
-    # A number of thousands of digits cannot even be turned into text.
+    # Python does not turn thousands of digits into text.
     is_huge = isinstance(value, int) and abs(value) >= 10**ID_LENGTH
     text = "" if is_huge else str(value).strip()
     if not 1 <= len(text) <= ID_LENGTH:
@@ -51,9 +51,8 @@ def identifier(value: object) -> str:
 
 def amount(value: object) -> Decimal:
     """A number or a decimal string, finite, below 10^15, rounded to six places."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise _wrong("must be a number or a decimal string")
-    if isinstance(value, str) and not _AMOUNT.fullmatch(value.strip()):
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number and not (isinstance(value, str) and _AMOUNT.fullmatch(value.strip())):
         raise _wrong("must be a number or a decimal string")
     if isinstance(value, int) and abs(value) >= AMOUNT_LIMIT:
         raise _wrong("is too large")
@@ -68,7 +67,7 @@ def amount(value: object) -> Decimal:
 
 
 def cost(value: object) -> Decimal:
-    """An amount of what has to be paid."""
+    """An amount to be paid, not negative."""
     exact = amount(value)
     if exact < 0:
         raise _wrong("is below zero")
@@ -80,7 +79,7 @@ def instant(value: object) -> datetime:
     found = _TIME.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         raise _wrong("must be an RFC 3339 time with an offset, such as 2026-11-22T16:00:00Z")
-    # A leap second has no place in datetime; the second before is near enough.
+    # datetime cannot hold a leap second; the second before is close enough.
     second = "59" if found["second"] == "60" else found["second"]
     fraction = (found["fraction"] or "0")[:6].ljust(6, "0")
     offset = found["offset"].upper().replace("Z", "+00:00")
@@ -111,7 +110,7 @@ def day_or_instant(value: object) -> date | datetime:
 
 
 def flag(value: object) -> bool:
-    """A real JSON boolean; "false" and 0 are refused because they may mean either."""
+    """A real JSON boolean; "false" and 0 are refused as ambiguous."""
     if not isinstance(value, bool):
         raise _wrong("must be true or false")
     return value
@@ -124,7 +123,7 @@ def clean(text: str, length: int) -> str:
 
 
 def words(length: int, *, one_line: bool = True, required: bool = False) -> Callable[[object], str]:
-    """A reader of text: cleaned, cut, on one line unless told otherwise."""
+    """A reader of text, which cleans it, cuts it and, if `one_line`, joins its lines."""
 
     def read(value: object) -> str:
         if not isinstance(value, str):
@@ -138,7 +137,7 @@ def words(length: int, *, one_line: bool = True, required: bool = False) -> Call
 
 
 def label(value: object) -> str:
-    """A number or a word that people know a thing by: an order's number, a status."""
+    """A number or a name that people know something by: an order's number, a status."""
     value = _string_or_integer(value)
     if isinstance(value, int):
         return identifier(value)
@@ -146,7 +145,7 @@ def label(value: object) -> str:
 
 
 def status(value: object) -> str:
-    """A label that must say something: what a thing changed to."""
+    """What something changed to: a label that is not empty."""
     text = label(value)
     if not text:
         raise _wrong("must not be empty")
@@ -154,7 +153,7 @@ def status(value: object) -> str:
 
 
 def period(value: object) -> str:
-    """The name of a period, as bot.calendar.periods writes it."""
+    """The name of a period, in the spelling of bot.calendar.periods."""
     if not isinstance(value, str):
         raise _wrong("must be a string")
     try:

@@ -1,6 +1,6 @@
 """The objects inside `data`: an order, a lead, a source, a channel and the rest.
 
-Which kind carries which of them stands in bot.events.payloads.
+bot.events.payloads says which kind carries which of them.
 """
 
 from typing import Annotated, TypeVar
@@ -37,15 +37,15 @@ MANAGERS_LIMIT = 200
 T = TypeVar("T")
 
 
-def _once(ids: list[str]) -> list[str]:
+def _without_repeats(ids: list[str]) -> list[str]:
     return list(dict.fromkeys(ids))
 
 
-Managers = Annotated[list[Id], Field(max_length=MANAGERS_LIMIT), AfterValidator(_once)]
+Managers = Annotated[list[Id], Field(max_length=MANAGERS_LIMIT), AfterValidator(_without_repeats)]
 
 
 class Part(BaseModel):
-    """The base of all. Fields that it does not name are ignored here and kept in the raw body."""
+    """The base of all models. Fields that they do not name stay in the raw body."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -70,9 +70,7 @@ class Source(Part):
     name: Name | None = None
 
 
-class Channel(Part):
-    id: Id
-    name: Name | None = None
+class Channel(Source):
     kind: Name | None = None
 
 
@@ -125,20 +123,20 @@ class ChannelEntry(Part):
 
 
 def _null_from_a_vendor(value: T, info: ValidationInfo) -> T:
-    """Null is refused from a sender of the contract, and taken from a vendor's snapshot."""
+    """Null is refused from a sender that promised the contract, but not in a vendor's snapshot."""
     if value is None and (info.context or {}).get("strict"):
         raise PydanticCustomError("wrong", "must not be null")
     return value
 
 
-def _nothing_if_unreadable(value: object, read_on: ValidatorFunctionWrapHandler) -> object:
+def _none_if_unreadable(value: object, read: ValidatorFunctionWrapHandler) -> object:
     """The contract does not list the field for this kind, so it is no reason to refuse."""
     try:
-        return read_on(value)
+        return read(value)
     except ValidationError:
         return None
 
 
 ManagerOrNone = Annotated[Id | None, AfterValidator(_null_from_a_vendor)]
 SourceOrNone = Annotated[Source | None, AfterValidator(_null_from_a_vendor)]
-SourceIfReadable = Annotated[Source | None, WrapValidator(_nothing_if_unreadable)]
+SourceIfReadable = Annotated[Source | None, WrapValidator(_none_if_unreadable)]

@@ -1,7 +1,7 @@
-"""What each kind carries in its `data`: one model a kind, and `read`, which checks and cleans.
+"""What each kind carries in its `data`: a model for each, and `read`, which checks and cleans.
 
-Stands between the providers, which say things, and the fan-out, which decides who hears them: it
-must not know who hears what. Fields beyond the models stay in the raw body.
+Stands between the providers, which report events, and the fan-out, which decides who hears them: it
+must not know who hears what. Fields that no model has stay in the raw body.
 """
 
 from dataclasses import dataclass
@@ -11,35 +11,18 @@ from typing import Literal, TypeAlias
 from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.events import objects
 from bot.events.fields import Cost, Day, Id, Label, Name, Often, Short, Status, Text, Url
-from bot.events.objects import (
-    MANAGERS_LIMIT,
-    Call,
-    Channel,
-    ChannelEntry,
-    Client,
-    Lead,
-    ManagerOrNone,
-    Order,
-    Part,
-    Source,
-    SourceEntry,
-    SourceIfReadable,
-    SourceOrNone,
-    StaffEntry,
-    Task,
-    TaskNamed,
-)
 
 JSON: TypeAlias = bool | int | float | str | list["JSON"] | dict[str, "JSON"] | None
 Place = Literal["source", "channel"]
 
-PROBLEMS_TOLD = 20
+PROBLEMS_SHOWN = 20
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: where (`data.order.id`) and what, in words for an integrator."""
+    """One thing that is wrong: where (`data.order.id`), and what, for an integrator to read."""
 
     path: str
     problem: str
@@ -55,7 +38,7 @@ class Malformed(Exception):
 
 @dataclass(frozen=True)
 class Mention:
-    """A source or channel that is spoken of; one that is not known yet is created from this."""
+    """A source or channel that is mentioned; one that is not known yet is created from this."""
 
     what: Place
     id: str
@@ -63,8 +46,8 @@ class Mention:
     kind: str | None = None
 
 
-class Facts(Part):
-    """What every kind has; the kinds below add to it."""
+class Facts(objects.Part):
+    """What every kind carries; the kinds below add to it."""
 
     actor_id: Id | None = None
 
@@ -72,14 +55,12 @@ class Facts(Part):
     def subject(self) -> str | None:
         """The object that the event is about, such as `order:40117`; None for a message or call.
 
-        A message goes through a channel, but it is no news of that channel.
+        A message goes through a channel, but is no news of that channel.
         """
-        if isinstance(self, MessageFailed | MessageReceived | ConversationAssigned):
+        fields = type(self).model_fields
+        if "client" in fields:  # it is about a message
             return None
-        for about in _ABOUT:
-            if about in type(self).model_fields:
-                return f"{about}:{getattr(self, about).id}"
-        return None
+        return next((f"{it}:{getattr(self, it).id}" for it in _ABOUT if it in fields), None)
 
     @property
     def mentions(self) -> tuple[Mention, ...]:
@@ -91,79 +72,69 @@ class Facts(Part):
         )
 
     def to_json(self) -> dict[str, JSON]:
-        """Contract-shaped data that `read` takes again."""
+        """Data in the contract's shape, which `read` accepts again."""
         dumped: dict[str, JSON] = self.model_dump(mode="json", exclude_unset=True, by_alias=True)
         return dumped
 
 
 class OrderCreated(Facts):
-    order: Order
-    source: SourceOrNone
-    buyer: Client | None = None
+    order: objects.Order
+    source: objects.SourceOrNone
+    buyer: objects.Client | None = None
     manager_id: Id | None = None
 
 
 class Assigned(Facts):
-    """Who is responsible changed."""
-
     manager_id: Id
     previous_manager_id: Id | None = None
-    source: SourceIfReadable = None
+    source: objects.SourceIfReadable = None
 
 
 class Changed(Facts):
-    """A status or a payment changed."""
-
     from_: Label | None = Field(default=None, alias="from")
     to: Status
-    manager_id: ManagerOrNone
-    source: SourceIfReadable = None
+    manager_id: objects.ManagerOrNone
+    source: objects.SourceIfReadable = None
 
 
 class OrderAssigned(Assigned):
-    order: Order
+    order: objects.Order
 
 
 class OrderChanged(Changed):
-    order: Order
+    order: objects.Order
 
 
-class LeadTold(Facts):
-    """A lead came, was changed, or is to be contacted."""
-
-    lead: Lead
-    source: Source | None = None
+class LeadEvent(Facts):
+    lead: objects.Lead
+    source: objects.Source | None = None
     manager_id: Id | None = None
 
 
 class LeadAssigned(Assigned):
-    lead: Lead
+    lead: objects.Lead
 
 
 class LeadChanged(Changed):
-    lead: Lead
+    lead: objects.Lead
 
 
-class SourceTold(Facts):
-    """A source fell silent or speaks again."""
-
-    source: Source
+class SourceEvent(Facts):
+    source: objects.Source
     reason: Name | None = None
     detail: Text | None = None
     paid_until: Day | None = None
 
 
-class ChannelTold(Facts):
-    """A channel fell silent, speaks again or is paid."""
-
-    channel: Channel
+class ChannelEvent(Facts):
+    channel: objects.Channel
     reason: Name | None = None
     detail: Text | None = None
     paid_until: Day | None = None
 
 
 class ChannelPaymentDue(Facts):
-    channel: Channel
+    channel: objects.Channel
     due_at: Day
     amount: Cost | None = None
     currency: Short | None = None
@@ -171,56 +142,54 @@ class ChannelPaymentDue(Facts):
 
 
 class MessageFailed(Facts):
-    channel: Channel
-    client: Client
+    channel: objects.Channel
+    client: objects.Client
     reason: Name | None = None
     sender_id: Id | None = None
-    source: Source | None = None
+    source: objects.Source | None = None
 
 
 class MessageReceived(Facts):
-    client: Client
-    channel: Channel
+    client: objects.Client
+    channel: objects.Channel
     text: Text | None = None
     assignee_id: Id | None = None
     url: Url | None = None
-    source: SourceIfReadable = None
+    source: objects.SourceIfReadable = None
 
 
 class ConversationAssigned(Facts):
-    client: Client
-    channel: Channel
+    client: objects.Client
+    channel: objects.Channel
     assignee_id: Id
-    source: SourceIfReadable = None
+    source: objects.SourceIfReadable = None
 
 
-class TaskTold(Facts):
-    """A task was made, was changed or is overdue."""
-
-    task: Task
+class TaskEvent(Facts):
+    task: objects.Task
     assignee_id: Id
 
 
 class TaskDone(Facts):
-    task: TaskNamed
+    task: objects.TaskNamed
     assignee_id: Id | None = None
 
 
 class CallMissed(Facts):
-    call: Call
+    call: objects.Call
     assignee_id: Id | None = None
 
 
 class StaffUpdated(Facts):
-    staff: StaffEntry
+    staff: objects.StaffEntry
 
 
 class SourceUpdated(Facts):
-    source: SourceEntry
+    source: objects.SourceEntry
 
 
 class ChannelUpdated(Facts):
-    channel: ChannelEntry
+    channel: objects.ChannelEntry
 
 
 FACTS: dict[str, type[Facts]] = {
@@ -228,43 +197,43 @@ FACTS: dict[str, type[Facts]] = {
     "order.assigned": OrderAssigned,
     "order.status_changed": OrderChanged,
     "order.payment_changed": OrderChanged,
-    "lead.created": LeadTold,
+    "lead.created": LeadEvent,
     "lead.assigned": LeadAssigned,
     "lead.status_changed": LeadChanged,
-    "lead.contact_due": LeadTold,
+    "lead.contact_due": LeadEvent,
     "message.received": MessageReceived,
     "message.failed": MessageFailed,
     "conversation.assigned": ConversationAssigned,
-    "task.created": TaskTold,
-    "task.overdue": TaskTold,
+    "task.created": TaskEvent,
+    "task.overdue": TaskEvent,
     "call.missed": CallMissed,
-    "source.disconnected": SourceTold,
-    "source.reconnected": SourceTold,
-    "channel.disconnected": ChannelTold,
-    "channel.reconnected": ChannelTold,
+    "source.disconnected": SourceEvent,
+    "source.reconnected": SourceEvent,
+    "channel.disconnected": ChannelEvent,
+    "channel.reconnected": ChannelEvent,
     "channel.payment_due": ChannelPaymentDue,
-    "channel.paid": ChannelTold,
+    "channel.paid": ChannelEvent,
     "staff.updated": StaffUpdated,
     "source.updated": SourceUpdated,
     "channel.updated": ChannelUpdated,
-    "task.updated": TaskTold,
+    "task.updated": TaskEvent,
     "task.done": TaskDone,
-    "lead.updated": LeadTold,
+    "lead.updated": LeadEvent,
 }
 _PLACES: tuple[Place, ...] = ("source", "channel")
 _ABOUT = ("order", "lead", "task", "staff", "source", "channel")
 _WORDS = {
     "missing": "is missing",
     "list_type": "must be a list",
-    "too_long": f"must have at most {MANAGERS_LIMIT} items",
+    "too_long": f"must have at most {objects.MANAGERS_LIMIT} items",
 }
 
 
 def read(kind: str, data: object, *, strict: bool = False) -> Facts:
     """The facts in `data` of that kind; raises Malformed with what is wrong and where.
 
-    `strict` is for a sender that promised the contract. Without it the manager and the source of
-    an order may be null: a vendor's snapshot can say that there is none.
+    `strict`: for a sender that promised to keep the contract. Otherwise an order's manager and
+    source may be null: a vendor's snapshot can say that there is none.
     """
     if kind not in FACTS:
         raise Malformed([Problem("type", unknown(kind, "kind"))])
@@ -274,13 +243,13 @@ def read(kind: str, data: object, *, strict: bool = False) -> Facts:
         return FACTS[kind].model_validate(data, context={"strict": strict})
     except ValidationError as refused:
         errors = refused.errors(include_url=False, include_context=False, include_input=False)
-        raise Malformed([_problem(error) for error in errors[:PROBLEMS_TOLD]]) from None
+        raise Malformed([_problem(error) for error in errors[:PROBLEMS_SHOWN]]) from None
 
 
-def unknown(kind: str, word: str) -> str:
-    """What to say of a kind that we do not have, naming the nearest that we do."""
+def unknown(kind: str, noun: str) -> str:
+    """What is wrong with a kind that does not exist, with the most similar one that does."""
     near = get_close_matches(kind[:100].lower(), FACTS, n=1, cutoff=0.5)
-    return f"is no known {word}" + (f"; the nearest is {near[0]}" if near else "")
+    return f"is no known {noun}" + (f"; the nearest is {near[0]}" if near else "")
 
 
 def _problem(error: ErrorDetails) -> Problem:

@@ -1,6 +1,6 @@
-"""Two snapshots of an order or lead → which kinds that means. Knows no vendor's field names.
+"""What is known of an order or lead, and a new snapshot of it → the kinds of event that this means.
 
-Stands between a provider that gets snapshots instead of events and the fan-out. What is known of
+Knows no vendor's field names. For providers that get snapshots instead of events. What is known of
 an object belongs to the cabinet, so every provider writes the same State.
 """
 
@@ -13,8 +13,9 @@ NEW_WITHIN = timedelta(seconds=60)
 
 Field = Literal["status", "payment", "manager_id", "source_id"]
 FIELDS: tuple[Field, ...] = ("status", "payment", "manager_id", "source_id")
-_TIMES = ("updated_at", "status_changed_at", "learned_at")
-# In the order in which they are said.
+Time = Literal["updated_at", "status_changed_at", "learned_at"]
+_TIMES: tuple[Time, ...] = ("updated_at", "status_changed_at", "learned_at")
+# In the order in which they are reported.
 _CHANGES: dict[str, Field] = {
     "order.assigned": "manager_id",
     "lead.assigned": "manager_id",
@@ -30,7 +31,7 @@ HINTS = {
 
 
 class State(TypedDict, total=False):
-    """What is known of one object; JSON. A key that is absent is not known; no manager is None."""
+    """What is known of one object; JSON. What is not known has no key; None means there is none."""
 
     status: str | None
     payment: str | None
@@ -38,14 +39,14 @@ class State(TypedDict, total=False):
     source_id: str | None
     updated_at: str
     status_changed_at: str
-    created: bool  # its creation was told
+    created: bool  # its creation was reported
     snapshot: bool  # a vendor's snapshot was seen, not only single facts
     learned_at: str  # when the newest single fact happened
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """An object as a vendor sent it. `fields`: what the body said, and nothing else."""
+    """An object as a vendor sent it. `fields`: only what the body contained."""
 
     object: Literal["order", "lead"]
     fields: Mapping[Field, str | None]
@@ -54,8 +55,13 @@ class Snapshot:
     updated_at: datetime | None = None
 
     @property
+    def times(self) -> dict[Time, datetime | None]:
+        """When it was changed, by the keys of State."""
+        return {"updated_at": self.updated_at, "status_changed_at": self.status_changed_at}
+
+    @property
     def is_new(self) -> bool:
-        """Its status is as old as the object itself."""
+        """Whether its status is as old as the object itself."""
         if self.created_at is None or self.status_changed_at is None:
             return False
         return abs(self.status_changed_at - self.created_at) <= NEW_WITHIN
@@ -63,7 +69,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Changes:
-    """The kinds to say, and what is known of the object from now on."""
+    """The kinds to report, and what is known of the object from now on."""
 
     kinds: tuple[str, ...]
     state: State
@@ -72,36 +78,35 @@ class Changes:
 def compare(known: State | None, seen: Snapshot, event: str, hint: str | None) -> Changes:
     """Which kinds a snapshot means.
 
-    `event` is the kind that the vendor's event is named after, `hint` the kind that the trigger's
-    address promises. An older snapshot says nothing except a creation that was never told.
+    `event`: the kind that the vendor's event is named after; `hint`: the kind that the trigger's
+    address promises. A snapshot older than what is known means nothing, except a creation that was
+    never reported.
     """
     before: State = known or {}
     creation = f"{seen.object}.created"
     older = _is_older(before, seen)
     after = before if older else _merged(before, seen)
-    told: State = {**after, "created": True}
+    created: State = {**after, "created": True}
     if hint == creation and not before.get("created"):
-        return Changes((creation,), told)
+        return Changes((creation,), created)
     if older:
         return Changes((), after)
     changed = tuple(kind for kind in HINTS[seen.object][1:] if _differs(kind, before, seen))
     if hint is not None and hint != creation:
         kinds = (hint, *(kind for kind in changed if kind != hint))
-    elif before.get("snapshot"):
+    elif before.get("snapshot") or (seen.is_new and before.get("created")):
         kinds = changed
-    elif seen.is_new and not before.get("created"):
-        return Changes((creation,), told)
     elif seen.is_new:
-        kinds = changed
+        return Changes((creation,), created)
     else:
         kinds = (*changed, *(() if event in changed else (event,)))
-    return Changes(tuple(kind for kind in kinds if _can_be_said(kind, after)), after)
+    return Changes(tuple(kind for kind in kinds if _says_anything(kind, after)), after)
 
 
 def learn(
     known: State | None, facts: Mapping[Field, str | None], at: datetime, *, created: bool
 ) -> State:
-    """The state after an event that tells single facts: they are no snapshot to compare with."""
+    """The state after an event with single facts, which are no snapshot to compare with."""
     before: State = known or {}
     learned_at = _time(before, "learned_at")
     after: dict[str, Any] = {**before}
@@ -113,13 +118,13 @@ def learn(
 
 
 def state_of(stored: Mapping[str, Any] | None) -> State:
-    """A stored state without what this version does not understand."""
+    """A stored state, without what this version does not understand."""
     state = {key: value for key, value in (stored or {}).items() if _is_sound(key, value)}
     return cast(State, state)
 
 
 def replaced(known: State | None, kind: str, now: str | None) -> str | None:
-    """What a change replaced, if it is known and is not the same."""
+    """What a change replaced, if that is known and differs."""
     value = (known or {}).get(_CHANGES[kind])
     return value if value != now else None
 
@@ -137,32 +142,27 @@ def _differs(kind: str, known: State, seen: Snapshot) -> bool:
     return field in known and field in seen.fields and known[field] != seen.fields[field]
 
 
-def _can_be_said(kind: str, state: State) -> bool:
-    """A change to nothing has nobody to be told, or nothing to tell."""
+def _says_anything(kind: str, state: State) -> bool:
+    """A change to nothing has nobody to tell, or nothing to tell them."""
     return kind not in _CHANGES or state.get(_CHANGES[kind]) is not None
 
 
 def _merged(known: State, seen: Snapshot) -> State:
-    state: dict[str, Any] = {**known, "snapshot": True} | dict(seen.fields)
-    if seen.updated_at is not None:
-        state["updated_at"] = seen.updated_at.isoformat()
-    if seen.status_changed_at is not None:
-        state["status_changed_at"] = seen.status_changed_at.isoformat()
+    times = {key: at.isoformat() for key, at in seen.times.items() if at is not None}
+    state: dict[str, Any] = {**known, "snapshot": True} | dict(seen.fields) | dict(times)
     return state_of(state)
 
 
 def _is_older(known: State, seen: Snapshot) -> bool:
     """By the time of the last change, then by that of the last change of status."""
-    known_at, seen_at = _time(known, "updated_at"), seen.updated_at
-    if known_at is not None and seen_at is not None and known_at != seen_at:
-        return seen_at < known_at
-    known_at, seen_at = _time(known, "status_changed_at"), seen.status_changed_at
-    return known_at is not None and seen_at is not None and seen_at < known_at
+    for key, seen_at in seen.times.items():
+        known_at = _time(known, key)
+        if known_at is not None and seen_at is not None and known_at != seen_at:
+            return seen_at < known_at
+    return False
 
 
-def _time(
-    state: State, key: Literal["updated_at", "status_changed_at", "learned_at"]
-) -> datetime | None:
+def _time(state: State, key: Time) -> datetime | None:
     try:
         return datetime.fromisoformat(state.get(key, ""))
     except ValueError:

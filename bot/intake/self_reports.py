@@ -1,63 +1,63 @@
-"""What Bellhop tells administrators of itself: hooks it cannot read, events that reached nobody.
+"""What Bellhop itself reports to administrators: unreadable hooks, and events that reached nobody.
 
-One event of our own a day and object; its card counts up in place instead of coming again.
+One event of our own for each day and object; its card counts up instead of coming again.
 """
 
 import json
 from typing import Any
 
-from bot.actions.work import Work
+from bot.actions.context import Context
 from bot.calendar.days import day_of
-from bot.rules.fanout import Happening
+from bot.rules.fanout import Alert
 from storage.directory import sources
 from storage.flow import cards, events
 from storage.tables import AnyEvent, Connection, EventState, NewEvent, Source
 
-Report = dict[str, Any]  # Any: the JSON of one of the two kinds
+Counts = dict[str, Any]  # Any: the JSON of one of the two kinds
 
 
-async def count_unreached(work: Work, happening: Happening) -> None:
-    """Counts one more event of a source (or of none) that reached nobody today."""
-    source, kind = happening.data.get("source"), happening.kind.key
+async def count_unreached(context: Context, alert: Alert) -> None:
+    """Counts one more event of a source (or of no source) that reached nobody today."""
+    source, kind = alert.data.get("source"), alert.kind.key
     crm_id = source["id"] if source else ""
-    key = f"unreached:{day_of(work.now, work.zone)}:{crm_id}"
-    counts = (await _told(work, key)).get("counts", {})
-    row = await sources.mention(work.session, Source, crm_id, None) if source else None
-    report = {
+    key = f"unreached:{day_of(context.now, context.zone)}:{crm_id}"
+    counts = (await _counted(context, key)).get("counts", {})
+    row = await sources.mention(context.session, Source, crm_id, None) if source else None
+    data = {
         "counts": {**counts, kind: counts.get(kind, 0) + 1},
         "source": {"id": crm_id, "name": row.name} if row else None,
         "source_row": row.id if row else None,
     }
-    await _tell(work, key, "event.unreached", report)
+    await _tell(context, key, "event.unreached", data)
 
 
-async def count_unreadable(work: Work, hook: AnyEvent) -> None:
+async def count_unreadable(context: Context, hook: AnyEvent) -> None:
     """Counts one more hook of a connection that could not be read today."""
-    connection = await work.session.get_one(Connection, hook.connection_id)
-    key = f"unreadable:{day_of(work.now, work.zone)}:{connection.id}"
-    report = {
+    connection = await context.session.get_one(Connection, hook.connection_id)
+    key = f"unreadable:{day_of(context.now, context.zone)}:{connection.id}"
+    data = {
         "connection": {"id": str(connection.id), "name": connection.name or connection.provider},
-        "count": (await _told(work, key)).get("count", 0) + 1,
+        "count": (await _counted(context, key)).get("count", 0) + 1,
     }
-    await _tell(work, key, "hook.unreadable", report)
+    await _tell(context, key, "hook.unreadable", data)
 
 
-async def _told(work: Work, key: str) -> Report:
-    event = await events.own(work.session, key)
-    told: Report = json.loads(event.body) if event else {}
-    return told
+async def _counted(context: Context, key: str) -> Counts:
+    event = await events.own(context.session, key)
+    counts: Counts = json.loads(event.body) if event else {}
+    return counts
 
 
-async def _tell(work: Work, key: str, kind: str, report: Report) -> None:
-    body = json.dumps(report).encode()
-    event = await events.own(work.session, key)
+async def _tell(context: Context, key: str, kind: str, data: Counts) -> None:
+    body = json.dumps(data).encode()
+    event = await events.own(context.session, key)
     if event is None:
-        event_row = NewEvent(None, key, kind, None, None, work.now, work.now, body)
-        await events.put(work.session, event_row)
+        fresh = NewEvent(None, key, kind, None, None, context.now, context.now, body)
+        await events.put(context.session, fresh)
         return
     event.body = body
     if event.meaning is not None:
-        event.meaning = {kind: report}
+        event.meaning = {kind: data}
     event.state = EventState.NEW  # somebody may have become an administrator meanwhile
-    await work.session.flush()
-    await cards.redraw_carriers(work.session, event.pk)
+    await context.session.flush()
+    await cards.redraw_carriers(context.session, event.pk)

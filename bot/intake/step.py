@@ -1,6 +1,6 @@
-"""The fan-out step: stored events → notifications, in the order in which they came.
+"""The fan-out step: stored events → notifications, in the order in which they arrived.
 
-Reads `event`, writes `notification` by way of bot.intake.notify. Nothing is sent here.
+Reads `event` and writes `notification` through bot.intake.notify. Nothing is sent here.
 """
 
 import asyncio
@@ -17,12 +17,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import providers
 from bot.actions import directory
-from bot.actions.work import Word, Work
+from bot.actions.context import Context, Report
 from bot.intake import self_reports
 from bot.intake.notify import notify
-from bot.providers.hook import Said, Understanding, Unreadable
+from bot.providers.hook import Meaning, Unreadable
 from bot.rules.catalog import KINDS, is_allowed
-from bot.rules.fanout import Happening
+from bot.rules.fanout import Alert
 from bot.rules.jobs import Fresh, Job
 from storage.directory import cabinet, subjects
 from storage.directory.subjects import State
@@ -43,7 +43,7 @@ SWEEP_SECONDS = 5.0
 
 
 class Courier(Protocol):
-    """What sends: it is handed fresh notifications, so that it need not ask the table for them."""
+    """What sends; it gets fresh notifications handed, and need not ask the table for them."""
 
     async def claim_fresh(
         self, session: AsyncSession, made: list[Fresh], now: datetime
@@ -51,17 +51,17 @@ class Courier(Protocol):
         """Claims within the transaction what may be sent at once."""
 
     def start(self, jobs: list[Job]) -> None:
-        """They are on disk."""
+        """Sends them: they have been committed."""
 
     def abandon(self, jobs: list[Job]) -> None:
-        """They are not."""
+        """Forgets them: they could not be committed."""
 
 
 @dataclass
 class _Round:
-    """What one transaction has taken and made.
+    """What one transaction has done: the number of events it took, and what it made of them.
 
-    `has_reported`: also an event of our own, which waits to be fanned out, too.
+    `has_reported`: it made an event of our own, which now waits for fan-out, too.
     """
 
     taken: int = 0
@@ -72,7 +72,7 @@ class _Round:
 
 
 class Intake:
-    """Takes waiting events through fan-out, a few per commit."""
+    """Fans out waiting events, a few per commit."""
 
     def __init__(
         self,
@@ -87,26 +87,26 @@ class Intake:
         self._clock = clock
         self._zone = zone
         self._on_made = on_made
-        self._providers: dict[int, str | None] = {}
+        self._providers: dict[int, str | None] = {}  # by connection, which never changes it
 
     async def step(self) -> float:
-        """Fans out what waits; seconds until the next look."""
+        """Fans out what waits; returns the seconds until the next look."""
         try:
             done = await self._transact(partial(events.waiting, limit=BATCH))
         except Unavailable:
             raise
-        except Exception:  # noqa: BLE001 - the top of a loop: which of them it was is found below
+        except Exception:  # noqa: BLE001 - the top of a loop; which event it was is found below
             done = await self._one_by_one()
         if not done.taken:
             return SWEEP_SECONDS
         self._on_made()
-        # Hooks go first: while they crowd in, fan-out takes a fifth of the time at most.
+        # Hooks go first: while many arrive, fan-out takes a fifth of the time at most.
         if self._database.crowd > CROWD:
             await asyncio.sleep(min(4 * done.seconds, LONGEST_COURTESY_SECONDS))
         return 0.0 if done.taken == BATCH or done.has_reported else SWEEP_SECONDS
 
     async def _one_by_one(self) -> _Round:
-        """One bad event must not stop the line: it is put aside, with its body."""
+        """Puts aside an event that cannot be fanned out: it must not hold up the others."""
         async with self._database.read() as session:
             ids = [event.pk for event in await events.waiting(session, BATCH)]
         done = _Round(taken=len(ids))
@@ -123,7 +123,7 @@ class Intake:
         return done
 
     async def _transact(self, find: Find) -> _Round:
-        """Fans out what is found; what it claims for sending is sent once it is on disk, or not."""
+        """Fans out what is found; once that is on disk, sends what was claimed for sending."""
         made = _Round()
         try:
             await self._database.write(lambda session: self._fan_out_all(session, find, made))
@@ -140,48 +140,43 @@ class Intake:
         began = loop.time()
         found = await find(session)
         for event in found:
-            await self._fan_out(Work(session, self._zone, self._clock()), event, made)
+            await self._fan_out(Context(session, self._zone, self._clock()), event, made)
         if self._courier is not None and made.fresh:
             made.claimed = await self._courier.claim_fresh(session, made.fresh, self._clock())
         made.taken, made.seconds = len(found), loop.time() - began
 
-    async def _fan_out(self, work: Work, event: AnyEvent, made: _Round) -> None:
-        known = await subjects.known(work.session, [event.subject] if event.subject else [])
+    async def _fan_out(self, context: Context, event: AnyEvent, made: _Round) -> None:
+        known = await subjects.known(context.session, [event.subject] if event.subject else [])
         state = known.get(event.subject or "")
         try:
-            understanding = await self._understand(work, event, state)
+            meaning = await self._understand(context, event, state)
         except Unreadable:
-            await events.put_aside(work.session, event.pk, EventState.UNREADABLE)
+            await events.put_aside(context.session, event.pk, EventState.UNREADABLE)
             if event.connection_id is not None:
                 made.has_reported = True
-                await self_reports.count_unreadable(work, event)
+                await self_reports.count_unreadable(context, event)
             return
-        if understanding.state is not None and event.subject:
-            kept = {**(state or {}), **understanding.state}  # others keep their part in it, too
-            await subjects.keep(work.session, event.subject, kept, work.now)
-        meaning = {said.kind: await _say(work, event, said, made) for said in understanding.said}
-        await events.fanned_out(work.session, event.pk, meaning)
+        if meaning.state is not None and event.subject:
+            kept = {**(state or {}), **meaning.state}  # actions keep their parts in it, too
+            await subjects.keep(context.session, event.subject, kept, context.now)
+        recorded = {}
+        for kind, data in meaning.kinds.items():
+            recorded[kind] = await _record(context, event, kind, data, made)
+        await events.fanned_out(context.session, event.pk, recorded)
 
-    async def _understand(self, work: Work, event: AnyEvent, state: State | None) -> Understanding:
+    async def _understand(self, context: Context, event: AnyEvent, state: State | None) -> Meaning:
         if event.type == UNREADABLE:
             raise Unreadable("its provider could not parse it")
-        provider = await self._provider_of(work, event)
-        if provider is None:
-            # It may have counted up since this batch was read: by an event of the batch.
-            current = await events.own(work.session, event.external_id) or event
-            return Understanding((Said(event.type, json.loads(current.body)),), None)
-        reader = providers.named(provider)
-        if reader is None:
-            raise Unreadable("its provider is not known any more")
-        return reader.understand(event.type, event.hint, event.body, state)
-
-    async def _provider_of(self, work: Work, event: AnyEvent) -> str | None:
-        """A connection never changes its provider, so each is looked up once."""
         if event.connection_id is None:
-            return None
+            # Another event of this batch may have raised its count since the batch was read.
+            current = await events.own(context.session, event.external_id) or event
+            return Meaning({event.type: json.loads(current.body)})
         if event.connection_id not in self._providers:
-            self._providers[event.connection_id] = await events.provider_of(work.session, event)
-        return self._providers[event.connection_id]
+            self._providers[event.connection_id] = await events.provider_of(context.session, event)
+        provider = providers.named(self._providers[event.connection_id] or "")
+        if provider is None:
+            raise Unreadable("its provider is not known any more")
+        return provider.understand(event.type, event.hint, event.body, state)
 
 
 async def _still_waiting(session: AsyncSession, event_id: int) -> list[AnyEvent]:
@@ -189,21 +184,21 @@ async def _still_waiting(session: AsyncSession, event_id: int) -> list[AnyEvent]
     return [event] if event is not None and event.state == EventState.NEW else []
 
 
-async def _say(work: Work, event: AnyEvent, said: Said, made: _Round) -> Data:
-    """Takes one kind that an event means, and notifies the people who are to hear of it."""
+async def _record(context: Context, event: AnyEvent, key: str, data: Data, made: _Round) -> Data:
+    """Records one kind that an event means and notifies its recipients; returns its full data."""
     own = event.connection_id is None
-    word = Word(said.kind, event.subject, dict(said.data), event.occurred_at, own=own)
-    taken = await directory.take(work, word)
-    if not taken.is_news:
-        return taken.data
-    kind = KINDS[said.kind]
-    is_on, policy = await cabinet.rules(work.session)
+    report = Report(key, event.subject, dict(data), event.occurred_at, own)
+    recorded = await directory.record(context, report)
+    if not recorded.is_news:
+        return recorded.data
+    kind = KINDS[key]
+    is_on, policy = await cabinet.rules(context.session)
     if is_on and is_allowed(kind, policy):
-        minutes = await escalations.minutes_of(work.session, kind.key)
-        happening = Happening(event.pk, kind, event.subject, taken.data, taken.is_over, minutes)
-        notified = await notify(work, happening)
-        made.fresh += notified.fresh
-        if notified.unreached and not kind.own:
+        minutes = await escalations.minutes_of(context.session, key)
+        alert = Alert(event.pk, kind, event.subject, recorded.data, recorded.is_over, minutes)
+        fresh, is_unreached = await notify(context, alert)
+        made.fresh += fresh
+        if is_unreached and not kind.own:
             made.has_reported = True
-            await self_reports.count_unreached(work, happening)
-    return taken.data
+            await self_reports.count_unreached(context, alert)
+    return recorded.data

@@ -1,13 +1,13 @@
-"""The CRMs that can post to us: each a folder whose `hooks` verifies, parses and understands.
+"""The CRMs that can post to us: each is a folder whose `hooks` verifies, parses and understands.
 
 The web handler calls `verify` and `parse`, the fan-out step calls `understand`; none does I/O.
-A CRM is added by one folder here and its name in PROVIDERS.
+To add a CRM, add a folder here and its name in PROVIDERS.
 """
 
 from typing import Any, Protocol
 
 from bot.providers.generic import hooks as generic
-from bot.providers.hook import Hook, Incoming, Understanding
+from bot.providers.hook import Hook, Incoming, Meaning
 from bot.providers.keycrm import hooks as keycrm
 
 
@@ -16,11 +16,11 @@ class Provider(Protocol):
 
     @property
     def name(self) -> str:
-        """As it stands in the hook's address."""
+        """As in the hook's address."""
 
     @property
     def strict(self) -> bool:
-        """True: what is unreadable is answered with 422; False: it is stored as unreadable."""
+        """True: an unreadable hook is answered with 422; False: it is stored as unreadable."""
 
     @property
     def media_types(self) -> frozenset[str]:
@@ -37,8 +37,8 @@ class Provider(Protocol):
 
     def understand(
         self, type: str, hint: str | None, body: bytes, known: dict[str, Any] | None
-    ) -> Understanding:
-        """What a stored event says, given what is known of its subject; raises Unreadable."""
+    ) -> Meaning:
+        """What a stored event means, given what is known of its subject; raises Unreadable."""
 
 
 PROVIDERS: tuple[Provider, ...] = (generic, keycrm)

@@ -1,6 +1,6 @@
 """The values that pass through a provider, its two refusals, and the strict reading of JSON.
 
-A hook comes in, `Incoming` events are stored, and later `Said` kinds come out of them.
+A `Hook` comes in, `Incoming` events are stored, and later each is understood as its `Meaning`.
 """
 
 import json
@@ -16,7 +16,7 @@ DEPTH_LIMIT = 32
 
 @dataclass(frozen=True)
 class Hook:
-    """One request as it came. Header names are in lower case; the body is untouched."""
+    """One request as it arrived. Header names are in lower case; the body is untouched."""
 
     body: bytes
     headers: Mapping[str, str]
@@ -26,9 +26,9 @@ class Hook:
 
 @dataclass(frozen=True)
 class Incoming:
-    """One event to store. `external_id` is the same when the sender repeats itself.
+    """One event to store. `external_id` is the same if the sender repeats it.
 
-    `hint`: the kind that the hook's address promises. `interesting`: False if it is only kept.
+    `hint`: the kind that the hook's address promises. `interesting`: False if it is only stored.
     """
 
     external_id: str
@@ -41,27 +41,18 @@ class Incoming:
 
 
 @dataclass(frozen=True)
-class Said:
-    """One of our kinds with data in the contract's shape."""
+class Meaning:
+    """What a stored event means: kinds, each with data in the contract's shape.
 
-    kind: str
-    data: dict[str, JSON]
+    `state`: the subject's new state; None: unchanged.
+    """
 
-
-@dataclass(frozen=True)
-class Understanding:
-    """What a stored event says, and the subject's new state (None: unchanged)."""
-
-    said: tuple[Said, ...]
-    state: dict[str, Any] | None  # JSON; typed by bot.events.snapshots.State
+    kinds: Mapping[str, dict[str, JSON]]
+    state: dict[str, Any] | None = None  # JSON; typed by bot.events.snapshots.State
 
 
 class Refused(Exception):
-    """The sender did not prove its identity."""
-
-    def __init__(self, error: str) -> None:
-        super().__init__(error)
-        self.error = error
+    """The sender did not prove its identity; the text says why."""
 
 
 class Unreadable(Exception):
@@ -74,7 +65,7 @@ class Unreadable(Exception):
 
 
 def load(body: bytes) -> JSON:
-    """The JSON in a body; raises Unreadable for anything that RFC 8259 or our limits exclude."""
+    """The JSON in a body. Raises Unreadable for anything that RFC 8259 or our limits exclude."""
     try:
         value: JSON = json.loads(body.decode("utf-8-sig"), parse_constant=_not_a_number)
     except UnicodeDecodeError:
@@ -82,12 +73,19 @@ def load(body: bytes) -> JSON:
     except json.JSONDecodeError as wrong:
         where = f"line {wrong.lineno} column {wrong.colno}"
         raise Unreadable(f"The body is not JSON ({where})") from None
-    except ValueError:  # Python turns no number of thousands of digits into an int
+    except ValueError:  # Python does not turn thousands of digits into an int
         raise Unreadable("The body has a number with too many digits") from None
     except RecursionError:
         raise _too_deep() from None
     if body.count(b"[") + body.count(b"{") > DEPTH_LIMIT:
         _check_depth(value)
+    return value
+
+
+def as_object(value: JSON) -> dict[str, JSON]:
+    """The value of a body that has to be an object; raises Unreadable."""
+    if not isinstance(value, dict):
+        raise Unreadable("The body must be a JSON object", (Problem("", "must be an object"),))
     return value
 
 

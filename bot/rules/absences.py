@@ -1,7 +1,7 @@
-"""Who hears, also while somebody is away. Pure; bot.actions.absences keeps the absences.
+"""Who hears, including while somebody is away. Pure; bot.actions.absences stores the absences.
 
-For the absent the substitute hears, or the substitute's own substitute where that one is away, too.
-Where there is none it waits; what is urgent goes to the people that the kind's rule falls back to.
+A substitute hears instead, or the substitute's own substitute if they are away, too. Without one it
+waits until the person is back; what is urgent goes to the people the kind's rule falls back to.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from bot.rules.audience import ADMINISTRATOR, Circle, without_actor
 from bot.rules.catalog import Kind
 from storage.tables import AnyPerson, Data
 
-Substitutes = Mapping[int, int | None]  # everybody who is away → the substitute, if any
+Substitutes = Mapping[int, int | None]  # everybody who is away → their substitute, if any
 
 SUBSTITUTE = "substitute"
 LONGEST = timedelta(days=366)
@@ -21,10 +21,10 @@ _DAYS = {"tomorrow": 1, "three-days": 3, "week": 7, "two-weeks": 14}
 
 
 @dataclass(frozen=True)
-class Hearer:
-    """Somebody who is to have a notification. `waits`: until the person is back.
+class Recipient:
+    """Somebody who gets a notification. `waits`: it is held until they are back.
 
-    `on_behalf_of`: the id of the person who would hear it otherwise.
+    `on_behalf_of`: the id of the person they stand in for.
     """
 
     person: AnyPerson
@@ -34,22 +34,22 @@ class Hearer:
 
 
 @dataclass(frozen=True)
-class Hearers:
-    """Who hears. `unreached`: it should have reached somebody, and did not."""
+class Recipients:
+    """Everybody who gets one. `unreached`: it should have reached somebody, and did not."""
 
-    hearers: tuple[Hearer, ...]
+    recipients: tuple[Recipient, ...]
     unreached: bool
 
 
 @dataclass(frozen=True)
 class Cover:
-    """Who is away, and by id the substitutes who can be reached."""
+    """Who is away, and the substitutes who can be reached, by id."""
 
     substitutes: Substitutes = field(default_factory=dict)
     reachable: Mapping[int, AnyPerson] = field(default_factory=dict)
 
     def substitute(self, absent_id: int, kind: Kind, reason: str) -> AnyPerson | None:
-        """The person who hears for the absent what that one would for this `reason`."""
+        """Who hears instead what the absent person would hear for this `reason`."""
         found = self.reachable.get(substitute_of(absent_id, self.substitutes) or 0)
         return found if found is not None and may_hear(found, kind, reason) else None
 
@@ -58,7 +58,7 @@ NOBODY_AWAY = Cover()
 
 
 def substitute_of(absent_id: int, substitutes: Substitutes) -> int | None:
-    """The first in the chain of substitutes who is not away; None if there is none such."""
+    """The first in the chain of substitutes who is not away, or None."""
     seen, current = {absent_id}, substitutes.get(absent_id)
     while current is not None and current in substitutes:
         if current in seen:
@@ -69,48 +69,48 @@ def substitute_of(absent_id: int, substitutes: Substitutes) -> int | None:
 
 
 def may_hear(person: AnyPerson, kind: Kind, reason: str) -> bool:
-    """Whether the person's role may hear what somebody else hears for this `reason`."""
+    """Whether the person's role lets them hear what others hear for this `reason`."""
     if person.role == ADMINISTRATOR:
         return not kind.audience.is_kept_from_administrators
     return reason != ADMINISTRATOR
 
 
-def hearers(kind: Kind, data: Data, circle: Circle, cover: Cover) -> Hearers:
+def recipients(kind: Kind, data: Data, circle: Circle, cover: Cover) -> Recipients:
     """The people that the kind's rule chooses, and the substitutes of those who are away."""
-    heard = kind.audience(data, circle)
-    told = without_actor(heard, data)
-    present = [Hearer(it, told.reason) for it in told.people if it.id not in cover.substitutes]
+    chosen = kind.audience(data, circle)
+    told = without_actor(chosen, data)
+    present = [Recipient(it, told.reason) for it in told.people if it.id not in cover.substitutes]
     absent = [it for it in told.people if it.id in cover.substitutes]
     if not absent:
-        return Hearers(tuple(present), unreached=not heard.people)
+        return Recipients(tuple(present), unreached=not chosen.people)
     present += _in_place_of(absent, present, kind, told.reason, cover)
     urgent = kind.is_urgent(data)
     if urgent and not present:
         fallback = kind.audience(data, circle.without(cover.substitutes))
-        present = [Hearer(it, fallback.reason) for it in without_actor(fallback, data).people]
+        present = [Recipient(it, fallback.reason) for it in without_actor(fallback, data).people]
     nobody = urgent and not present
-    # Above administrators there is nobody to turn to: what cannot wait comes to them all the same.
+    # Nobody is above administrators: what cannot wait comes to them even while they are away.
     waits = not (nobody and told.reason == ADMINISTRATOR)
-    waiting = [Hearer(it, told.reason, waits=waits) for it in absent]
+    waiting = [Recipient(it, told.reason, waits=waits) for it in absent]
     actor = data.get("actor_id")
     kept = [it for it in present if not actor or it.person.crm_id != actor]
-    return Hearers((*kept, *waiting), unreached=nobody and waits)
+    return Recipients((*kept, *waiting), unreached=nobody and waits)
 
 
 def _in_place_of(
-    absent: list[AnyPerson], present: list[Hearer], kind: Kind, reason: str, cover: Cover
-) -> Iterator[Hearer]:
-    """One for each of the absent, but nobody twice."""
+    absent: list[AnyPerson], present: list[Recipient], kind: Kind, reason: str, cover: Cover
+) -> Iterator[Recipient]:
+    """A substitute for each absent person, but nobody twice."""
     told = {it.person.id for it in present}
     for person in absent:
         found = cover.substitute(person.pk, kind, reason)
         if found is not None and found.id not in told:
             told.add(found.id)
-            yield Hearer(found, SUBSTITUTE, person.id)
+            yield Recipient(found, SUBSTITUTE, person.id)
 
 
 def ends(now: datetime, zone: tzinfo) -> dict[str, datetime]:
-    """The ends of an absence to choose from, in the person's zone; by their names in the texts."""
+    """The ends of an absence to choose from, by their names in the texts; `zone`: the person's."""
     local = now.astimezone(zone)
     found = {}
     if local.time() < _EVENING:
@@ -119,7 +119,7 @@ def ends(now: datetime, zone: tzinfo) -> dict[str, datetime]:
 
 
 def is_possible(until: datetime, now: datetime) -> bool:
-    """Whether somebody may be away until then."""
+    """Whether an absence may begin now and end then."""
     return now < until <= now + LONGEST
 
 

@@ -1,6 +1,6 @@
-"""Who hears: a few named audiences, each a rule over an event's data and the staff.
+"""Who hears: a few named audiences, each a rule about an event's data and the staff.
 
-Pure. A rule chooses among linked people only; it does not ask what they want to hear.
+Pure. A rule chooses among linked people only, whatever they want to hear.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -21,47 +21,39 @@ ROLES = (
 
 
 class Circle:
-    """The linked people that a rule may choose from, and which of them a source falls back to."""
+    """The linked people that a rule may choose from; `defaults`: ids of the source's managers."""
 
-    def __init__(self, linked: Iterable[AnyPerson], defaults: Iterable[int] = ()) -> None:
+    def __init__(self, linked: Iterable[AnyPerson], defaults: Collection[int] = ()) -> None:
         self.linked = tuple(linked)
-        chosen = frozenset(defaults)
-        self.defaults = tuple(person for person in self.linked if person.id in chosen)
-        self.administrators = tuple(p for p in self.linked if p.role == ADMINISTRATOR)
-        self.others = tuple(p for p in self.linked if p.role != ADMINISTRATOR)
-        self._defaults = chosen
-        self._by_crm_id = {person.crm_id: person for person in self.linked if person.crm_id}
+        self.defaults = tuple(it for it in self.linked if it.id in defaults)
+        self.administrators = tuple(it for it in self.linked if it.role == ADMINISTRATOR)
+        self.others = tuple(it for it in self.linked if it.role != ADMINISTRATOR)
 
     def without(self, ids: Collection[int]) -> "Circle":
-        """The same without these people."""
-        kept = (person for person in self.linked if person.id not in ids)
-        return Circle(kept, self._defaults)
-
-    def named(self, crm_id: str | None) -> tuple[AnyPerson, ...]:
-        """The linked person whom the CRM knows by this id, if there is one."""
-        person = self._by_crm_id.get(crm_id or "")
-        return (person,) if person else ()
+        """The circle without these people."""
+        kept = [it for it in self.linked if it.id not in ids]
+        return Circle(kept, [it.pk for it in self.defaults])
 
 
 @dataclass(frozen=True)
-class Heard:
-    """The people that a rule chose, perhaps nobody, and on what ground."""
+class Chosen:
+    """The people that a rule chose, perhaps nobody, and why these."""
 
     people: tuple[AnyPerson, ...]
     reason: str
 
 
-Rule = Callable[[Data, Circle], Heard]
+Rule = Callable[[Data, Circle], Chosen]
 
-NOBODY = Heard((), "nobody")
+NOBODY = Chosen((), "nobody")
 
 
 @dataclass(frozen=True)
 class Audience:
     """A rule, and what it means for administrators.
 
-    `seeks_administrators`: it may choose people for being administrators; `seeks_everyone`: it may
-    choose from all of the staff; `is_for_administrators`: nobody else hears it;
+    `seeks_administrators`: it may choose people because they are administrators; `seeks_everyone`:
+    it may choose from the whole staff; `is_for_administrators`: nobody else hears it;
     `is_kept_from_administrators`: they never hear it, not even as a substitute.
     """
 
@@ -71,34 +63,34 @@ class Audience:
     is_for_administrators: bool = False
     is_kept_from_administrators: bool = False
 
-    def __call__(self, data: Data, circle: Circle) -> Heard:
+    def __call__(self, data: Data, circle: Circle) -> Chosen:
         """The people that the rule chooses."""
         return self.rule(data, circle)
 
 
-def _manager(data: Data, circle: Circle) -> Heard:
+def _manager(data: Data, circle: Circle) -> Chosen:
     return _named_or_defaults("manager", data.get("manager_id"), circle.linked, circle)
 
 
-def _assignee(data: Data, circle: Circle) -> Heard:
+def _assignee(data: Data, circle: Circle) -> Chosen:
     return _named_or_defaults("assignee", data.get("assignee_id"), circle.linked, circle)
 
 
-def _assignee_or_administrators(data: Data, circle: Circle) -> Heard:
+def _assignee_or_administrators(data: Data, circle: Circle) -> Chosen:
     return _first(_assignee(data, circle), _administrators(data, circle))
 
 
-def _sender(data: Data, circle: Circle) -> Heard:
-    """The sender, else the default managers of the source, else everyone; no administrators."""
+def _sender(data: Data, circle: Circle) -> Chosen:
+    """The sender, else the source's default managers, else everyone; never administrators."""
     named = _named_or_defaults("sender", data.get("sender_id"), circle.others, circle)
-    return _first(named, Heard(circle.others, "everyone"))
+    return _first(named, Chosen(circle.others, "everyone"))
 
 
-def _administrators(_data: Data, circle: Circle) -> Heard:
-    return Heard(circle.administrators, ADMINISTRATOR)
+def _administrators(_data: Data, circle: Circle) -> Chosen:
+    return Chosen(circle.administrators, ADMINISTRATOR)
 
 
-# The first two: if given and linked, else the default managers of the source.
+# The person who is named, if linked, else the source's default managers.
 MANAGER = Audience(_manager)
 ASSIGNEE = Audience(_assignee)
 ASSIGNEE_OR_ADMINISTRATORS = Audience(_assignee_or_administrators, seeks_administrators=True)
@@ -106,21 +98,20 @@ SENDER = Audience(_sender, seeks_everyone=True, is_kept_from_administrators=True
 ADMINISTRATORS = Audience(_administrators, seeks_administrators=True, is_for_administrators=True)
 
 
-def without_actor(heard: Heard, data: Data) -> Heard:
-    """Leaves out whoever did it: nobody needs to hear of their own action."""
+def without_actor(chosen: Chosen, data: Data) -> Chosen:
+    """Leaves out the person who did it: nobody needs to hear of their own action."""
     actor = data.get("actor_id")
-    if not actor:
-        return heard
-    return Heard(tuple(p for p in heard.people if p.crm_id != actor), heard.reason)
+    others = tuple(it for it in chosen.people if not actor or it.crm_id != actor)
+    return Chosen(others, chosen.reason)
 
 
 def _named_or_defaults(
     reason: str, crm_id: str | None, among: tuple[AnyPerson, ...], circle: Circle
-) -> Heard:
-    named = tuple(person for person in circle.named(crm_id) if person in among)
-    defaults = tuple(person for person in circle.defaults if person in among)
-    return _first(Heard(named, reason), Heard(defaults, "default"))
+) -> Chosen:
+    named = tuple(it for it in among if crm_id and it.crm_id == crm_id)
+    defaults = tuple(it for it in circle.defaults if it in among)
+    return _first(Chosen(named, reason), Chosen(defaults, "default"))
 
 
-def _first(*choices: Heard) -> Heard:
+def _first(*choices: Chosen) -> Chosen:
     return next((choice for choice in choices if choice.people), NOBODY)

@@ -1,4 +1,4 @@
-"""What can be said: one entry a kind. A new kind is one entry here and its texts.
+"""Every kind of notification, one entry each. A new kind is one entry here and its texts.
 
 Pure data. The texts of a kind are found by its key (`kind-order-created` in bot/locales).
 """
@@ -22,7 +22,7 @@ SECTIONS: tuple[Section, ...] = ("events", "system")
 _WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
 
-# Events that keep the directory and notify nobody.
+# Events that update the directory and notify nobody.
 DIRECTORY = (
     "staff.updated",
     "source.updated",
@@ -37,9 +37,9 @@ DIRECTORY = (
 class Kind:
     """A type of notification.
 
-    `allowed_at_first`: the cabinet's policy until an administrator changes it. `lifetime`: after
-    it a card is not sent any more, only the bell keeps it. `ends`: kinds about the same subject
-    that no longer hold. `own`: made by Bellhop itself, so nobody can switch it.
+    `allowed_at_first`: the cabinet's policy until an administrator changes it. `lifetime`: after it
+    no card is sent any more, and only the bell shows it. `ends`: kinds that no longer hold of the
+    same subject. `own`: made by Bellhop itself, so nobody can switch it off.
     """
 
     key: str
@@ -52,12 +52,12 @@ class Kind:
     own: bool = False
 
     def is_urgent(self, data: Data) -> bool:
-        """Whether it goes before others: always, or for being late already."""
+        """Whether it waits for nothing: always, or because it is late already."""
         return self.urgent or bool(data.get("overdue"))
 
     @property
     def text_id(self) -> str:
-        """The name of the kind in the texts."""
+        """The kind's name in the texts."""
         return f"kind-{self.key.replace('.', '-').replace('_', '-')}"
 
 
@@ -87,22 +87,22 @@ _ENTRIES = (
 )
 
 
-# The kinds that another kind answers.
+# The kinds that another kind ends.
 ANSWERED = frozenset(ended for entry in _ENTRIES for ended in entry.ends)
 KINDS: dict[str, Kind] = {entry.key: entry for entry in _ENTRIES}
 
 
 def switchable() -> tuple[Kind, ...]:
-    """The kinds that the cabinet's policy and a person's settings can name."""
+    """The kinds that the cabinet's policy and people's settings can switch."""
     return tuple(kind for kind in _ENTRIES if not kind.own)
 
 
 def is_allowed(kind: Kind, policy: dict[str, bool]) -> bool:
-    """Whether the cabinet lets people have this kind; `policy` holds its own choices."""
+    """Whether the cabinet lets people have this kind; `policy`: what an administrator changed."""
     return kind.own or policy.get(kind.key, kind.allowed_at_first)
 
 
 def is_over(item: Item) -> bool:
-    """Whether what it says has been answered, so that nothing is left to do."""
+    """Whether it has been answered, so that nothing is left to do."""
     notification, data = item
     return notification.ended == Ended.ANSWERED or "settled" in data

@@ -1,8 +1,8 @@
-"""By when a task is to be done or a lead contacted, in whatever order the CRM's words come. Pure.
+"""When a task is due or a lead to be contacted, in whatever order the CRM's reports arrive. Pure.
 
-A word says some of it: the title, who is responsible, by when, that it is done. Of each the latest
-word holds. What is known is JSON: name → value and when it was said; and `told`: of which deadline
-people have heard that it has come.
+A report gives some of it: the title, who is responsible, the deadline, that it is done. The latest
+report of each holds. What is known is JSON: name → value and when that was reported; and `told`:
+the deadline that people have been told has come.
 """
 
 import json
@@ -21,10 +21,11 @@ DONE = "task.done"
 
 
 @dataclass(frozen=True)
-class Duty:
-    """What has a deadline. `kind` is what people hear when it has come.
+class Deadline:
+    """A sort of deadline. `kind`: what people hear when one has come.
 
-    In an event's data `part` is the object, `when` the deadline in it, and `who` is responsible.
+    Keys of an event's data: `part` for the object, `when` for the deadline in it, `who` for the id
+    of the person responsible.
     """
 
     kind: str
@@ -33,113 +34,116 @@ class Duty:
     who: str
 
     def subject(self, number: str) -> str:
-        """The object with this id in the CRM, as events call it."""
+        """The object with this number in the CRM, as an event's subject."""
         return f"{self.part}:{number}"
 
 
-DUTIES = (
-    Duty("task.overdue", "task", "due_at", "assignee_id"),
-    Duty("lead.contact_due", "lead", "contact_at", "manager_id"),
+DEADLINES = (
+    Deadline("task.overdue", "task", "due_at", "assignee_id"),
+    Deadline("lead.contact_due", "lead", "contact_at", "manager_id"),
 )
-_BY_PART = {duty.part: duty for duty in DUTIES}
+_BY_PART = {deadline.part: deadline for deadline in DEADLINES}
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-def duty_of(kind: str) -> Duty | None:
-    """What an event of this kind is about, if that can have a deadline."""
+def deadline_of(kind: str) -> Deadline | None:
+    """The deadline that an object of this kind of event can have, if any."""
     return _BY_PART.get(kind.partition(".")[0])
 
 
-def heard(known: Known, kind: str, told: Facts, at: datetime) -> dict[str, Any]:
-    """What is known, together with a word that was said `at`."""
-    duty = duty_of(kind)
-    assert duty is not None
-    said = ((name, value) for name, value in _said(duty, kind, told) if at >= _at(known, name))
-    after = {**known, **{name: [value, at.isoformat()] for name, value in said}}
-    return {**after, "told": None} if _is_to_be_told_anew(known, after) else after
+def merged(known: Known, kind: str, facts: Facts, at: datetime) -> dict[str, Any]:
+    """What is known after a report made `at`. `kind`: one that `deadline_of` knows."""
+    deadline = _BY_PART[kind.partition(".")[0]]
+    newer = {name: it for name, it in _reported(deadline, kind, facts) if at >= _at(known, name)}
+    after = {**known, **{name: [value, at.isoformat()] for name, value in newer.items()}}
+    return {**after, "told": None} if _may_be_told_again(known, after) else after
 
 
 def is_over(before: Known, after: Known) -> bool:
     """Whether what people have been told no longer holds, at least for them."""
-    return due(after) != due(before) or _is_to_be_told_anew(before, after)
+    return due(after) != due(before) or _may_be_told_again(before, after)
 
 
 def due(known: Known) -> datetime | None:
-    """The deadline; None if there is none, or it is done."""
-    if is_done(known, _at(known, "when")):
-        return None
-    return _moment(_latest(known, "when"))
+    """The deadline; None if there is none, or if it is done."""
+    return None if _is_done(known, _at(known, "when")) else _moment(_latest(known, "when"))
 
 
-def is_done(known: Known, at: datetime) -> bool:
-    """Whether it was done by the time that something else was said, or later."""
-    return "done" in known and at <= _at(known, "done")
-
-
-def reminder(duty: Duty, number: str, known: Known, now: datetime) -> NewReminder | None:
-    """What is to happen at the deadline, unless people know or it is too long ago to be news."""
+def reminder(deadline: Deadline, subject: str, known: Known, now: datetime) -> NewReminder | None:
+    """The reminder that comes at the deadline, unless people know or it is too long ago to tell."""
     at = due(known)
-    if at is None or at == _moment(known.get("told")) or now - at > KINDS[duty.kind].lifetime:
+    if at is None or at == _moment(known.get("told")) or now - at > KINDS[deadline.kind].lifetime:
         return None
-    said_at = max(_at(known, "when"), _at(known, "who"))  # several people may have to hear of it
-    key = f"{duty.kind}:{number}:{at.isoformat()}:{said_at.isoformat()}"
-    body = json.dumps(data_of(duty, number, known)).encode()
-    return NewReminder(key, at, duty.kind, duty.subject(number), body)
+    reported_at = max(_at(known, "when"), _at(known, "who"))  # one person after another may hear it
+    number = _number(subject)
+    key = f"{deadline.kind}:{number}:{at.isoformat()}:{reported_at.isoformat()}"
+    body = json.dumps(data_of(deadline, subject, known)).encode()
+    return NewReminder(key, at, deadline.kind, subject, body)
 
 
-def is_first_word(known: Known, of: datetime | None, at: datetime) -> bool:
-    """Whether the CRM's own word that a deadline has come, said `at`, is the first of it.
+def is_news(known: Known, of: datetime | None, at: datetime) -> bool:
+    """Whether people do not know yet what the CRM reported `at`: that a deadline has come.
 
-    `of`: which deadline, if it says so.
+    `of`: which deadline, if the report names one.
     """
     current = due(known)
     if current is None:
-        return of is None and not is_done(known, at)
+        return of is None and not _is_done(known, at)
     return of in (None, current) and current != _moment(known.get("told"))
 
 
 def with_told(known: Known, of: datetime | None) -> dict[str, Any]:
-    """What is known once people have heard that this deadline, or the known one, has come."""
+    """What is known once people have been told that this deadline, or the known one, has come."""
     at = of or due(known)
     return {**known, "told": at.isoformat()} if at else dict(known)
 
 
-def time_in(duty: Duty, data: Data) -> datetime | None:
+def time_in(deadline: Deadline, data: Data) -> datetime | None:
     """The deadline in an event's data."""
-    return _moment(data[duty.part].get(duty.when))
+    return _moment(data[deadline.part].get(deadline.when))
 
 
-def data_of(duty: Duty, number: str, known: Known) -> dict[str, Any]:
-    """An event's data with all that is known."""
-    part = {"id": number}
-    for name, key in (("title", "title"), ("url", "url"), ("when", duty.when)):
-        if (value := _latest(known, name)) is not None:
-            part[key] = value
-    around = {duty.who: _latest(known, "who"), "source": _latest(known, "source")}
-    return {duty.part: part} | {key: value for key, value in around.items() if value is not None}
+def data_of(deadline: Deadline, subject: str, known: Known) -> dict[str, Any]:
+    """All that is known, as an event's data."""
+
+    def named(**keys: str) -> dict[str, Any]:  # Any: JSON
+        latest = ((key, _latest(known, name)) for name, key in keys.items())
+        return {key: value for key, value in latest if value is not None}
+
+    part = {"id": _number(subject)} | named(title="title", url="url", when=deadline.when)
+    return {deadline.part: part} | named(who=deadline.who, source="source")
 
 
-def _is_to_be_told_anew(before: Known, after: Known) -> bool:
-    """Whether it has just been done or passed on: then the same deadline may be told again."""
+def _number(subject: str) -> str:
+    return subject.partition(":")[2]
+
+
+def _is_done(known: Known, at: datetime) -> bool:
+    """Whether it was done at that time or later."""
+    return "done" in known and at <= _at(known, "done")
+
+
+def _may_be_told_again(before: Known, after: Known) -> bool:
+    """Whether it has just been done or passed on: the same deadline may then come again."""
     is_done_now = due(after) is None and after.get("done") != before.get("done")
     is_passed_on = bool(before) and _latest(after, "who") != _latest(before, "who")
     return is_done_now or is_passed_on
 
 
-def _said(duty: Duty, kind: str, told: Facts) -> Iterator[tuple[str, Any]]:
-    part = getattr(told, duty.part)
+def _reported(deadline: Deadline, kind: str, facts: Facts) -> Iterator[tuple[str, Any]]:
+    part = getattr(facts, deadline.part)
     if kind == DONE:
         yield "done", True
     for name in ("title", "url"):
         if value := getattr(part, name, None):
             yield name, value
-    if duty.when in part.model_fields_set:
-        when = getattr(part, duty.when)
-        if when is not None or kind != duty.kind:  # what is overdue has a time, told or not
+    if deadline.when in part.model_fields_set:
+        when = getattr(part, deadline.when)
+        if when is not None or kind != deadline.kind:  # what is overdue has one, named or not
             yield "when", when and when.isoformat()
-    if duty.who in told.model_fields_set:
-        yield "who", getattr(told, duty.who)
-    if (source := getattr(told, "source", None)) is not None:
+    if deadline.who in facts.model_fields_set:
+        yield "who", getattr(facts, deadline.who)
+    if (source := getattr(facts, "source", None)) is not None:
         yield "source", source.model_dump(exclude_unset=True)
 
 

@@ -1,8 +1,8 @@
-"""Who is told next of what nobody reads. Pure; bot.schedule.escalations does it.
+"""Who hears next of what nobody has read. Pure; bot.schedule.escalations carries it out.
 
-Three steps, each so many minutes of working time after the one before: again to the same person;
-the substitute, or the source's other default managers; administrators. A step that finds nobody is
-left out.
+Three steps, each so many minutes of working time after the one before: the same person again; their
+substitute, or the source's other default managers; administrators. A step that would reach nobody
+is skipped.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -17,7 +17,7 @@ MINUTES = (5, 15, 30, 60)
 AGAIN, COLLEAGUES, ADMINISTRATORS = 1, 2, 3
 ESCALATED = "escalated"
 
-# What shows that somebody has taken the object up → the kinds about it that are not told again.
+# What shows that somebody is dealing with the object → the kinds about it that stop escalating.
 _TAKEN = ("created", "assigned")
 STOPS: Mapping[str, tuple[str, ...]] = {
     **{
@@ -25,17 +25,17 @@ STOPS: Mapping[str, tuple[str, ...]] = {
         for what in ("order", "lead")
         for change in ("assigned", "status_changed")
     },
-    "task.overdue": ("task.created",),  # it escalates by itself, if it is to
+    "task.overdue": ("task.created",),  # which may escalate itself
     "task.done": ("task.created",),
 }
 
 
 @dataclass(frozen=True)
 class Situation:
-    """What is known of an unread notification when its time has come.
+    """What is known of an unread notification when its next step is due.
 
-    `done`: the steps taken. `can_be_told`: a card would come to the person now. `told`: ids of all
-    who have it. `substitute`, `managers` and `administrators` can be told now.
+    `done`: the last step taken. `can_be_told`: a card would reach the person now. `told`: ids of
+    all who have it. `substitute`, `managers` and `administrators` can be told now.
     """
 
     kind: Kind
@@ -49,29 +49,26 @@ class Situation:
 
 @dataclass(frozen=True)
 class Step:
-    """What is done now: the number of the step, and the people it tells; none: the same person."""
+    """A step by its number, and the people it tells; nobody here means the same person again."""
 
     number: int
     tells: tuple[AnyPerson, ...] = ()
 
 
 def next_step(now: Situation) -> Step | None:
-    """The first step not taken yet that reaches anybody; None if there is none left."""
+    """The first step not taken yet that reaches anybody; None if none is left."""
     if now.done < AGAIN and now.can_be_told:
         return Step(AGAIN)
-    if now.done < COLLEAGUES and (colleagues := _colleagues(now)):
+    substitute = (now.substitute,) if now.substitute else ()
+    colleagues = _untold(now, substitute) or _untold(now, now.managers)
+    if now.done < COLLEAGUES and colleagues:
         return Step(COLLEAGUES, colleagues)
     if now.done < ADMINISTRATORS and (others := _untold(now, now.administrators)):
         return Step(ADMINISTRATORS, others)
     return None
 
 
-def _colleagues(now: Situation) -> tuple[AnyPerson, ...]:
-    substitute = _untold(now, (now.substitute,) if now.substitute else ())
-    return substitute or _untold(now, now.managers)
-
-
 def _untold(now: Situation, people: Sequence[AnyPerson]) -> tuple[AnyPerson, ...]:
-    """Those who have not heard of it, and may: alerts for administrators nobody else does."""
+    """Those who do not have it yet and may; only administrators have what is for them alone."""
     reason = ADMINISTRATOR if now.kind.audience.is_for_administrators else ESCALATED
     return tuple(it for it in people if it.id not in now.told and may_hear(it, now.kind, reason))

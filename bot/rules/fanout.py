@@ -1,6 +1,6 @@
-"""Where catalogue, audience and wishes meet: one kind of an event → a notification for each hearer.
+"""An alert, its recipients and their wishes → a notification for each.
 
-Pure: who hears is decided in bot.rules.absences; bot.intake.notify writes the rows.
+Pure: bot.rules.absences decides who hears; bot.intake.notify writes the rows.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.calendar.availability import after_working
-from bot.rules.absences import LONGEST, Hearer
+from bot.rules.absences import LONGEST, Recipient
 from bot.rules.catalog import KINDS, Kind
 from bot.rules.mutes import targets
 from bot.rules.preferences import Verdict, Wishes
@@ -16,10 +16,10 @@ from storage.tables import Data, Ended, Held, Item, NewNotification
 
 
 @dataclass(frozen=True)
-class Happening:
-    """One kind that one event means. `over`: it was answered before it became known.
+class Alert:
+    """One kind of notification that one event calls for. `over`: it was answered before it arrived.
 
-    `escalate_after`: unread so many minutes of working time after it is due, it is told again.
+    `escalate_after`: minutes of working time after it is due; if still unread then, it escalates.
     """
 
     event_id: int
@@ -30,12 +30,10 @@ class Happening:
     escalate_after: int | None = None
 
     @classmethod
-    def of(cls, item: Item, escalate_after: int | None = None) -> "Happening":
-        """What somebody has a notification of, to be told to somebody else."""
-        told, data = item
-        return cls(
-            told.event_id, KINDS[told.kind], told.subject, data, escalate_after=escalate_after
-        )
+    def of(cls, item: Item, escalate_after: int | None = None) -> "Alert":
+        """The alert behind an existing notification, to tell somebody else."""
+        row, data = item
+        return cls(row.event_id, KINDS[row.kind], row.subject, data, False, escalate_after)
 
     @property
     def urgent(self) -> bool:
@@ -44,7 +42,7 @@ class Happening:
 
     @property
     def targets(self) -> dict[str, str]:
-        """By what it can be muted."""
+        """What can be muted to keep it away: scope → key."""
         return targets(self.kind, self.subject, self.data)
 
     def verdict(self, wishes: Wishes, now: datetime) -> Verdict:
@@ -53,46 +51,45 @@ class Happening:
 
 
 def fan_out(
-    happening: Happening,
-    hearers: Iterable[Hearer],
+    alert: Alert,
+    recipients: Iterable[Recipient],
     wishes: Mapping[int, Wishes],
     unreachable: Collection[int],
     now: datetime,
 ) -> list[NewNotification]:
-    """A notification for each hearer, as each wants it; `wishes` are by person id.
+    """A notification for each recipient, as they want it; `wishes`: by person id.
 
-    What is for people in `unreachable` (they have blocked the bot) is kept until they are back.
+    What is for the people in `unreachable` (they have blocked the bot) is kept until they are back.
     """
-    rows = (notification_for(happening, it, wishes[it.person.pk], now) for it in hearers)
+    rows = (notification_for(alert, it, wishes[it.person.pk], now) for it in recipients)
     return [row._replace(due_at=None) if row.person_id in unreachable else row for row in rows]
 
 
 def notification_for(
-    happening: Happening, hearer: Hearer, wishes: Wishes, now: datetime
+    alert: Alert, recipient: Recipient, wishes: Wishes, now: datetime
 ) -> NewNotification:
-    """The row for one person who is to hear of it."""
-    kind, verdict = happening.kind, happening.verdict(wishes, now)
-    ended = Ended.ANSWERED if happening.over else verdict.ended
+    """The row for one recipient with these wishes."""
+    kind, verdict = alert.kind, alert.verdict(wishes, now)
+    ended, due_at = Ended.ANSWERED if alert.over else verdict.ended, verdict.due_at or now
     escalate_at = None
-    if happening.escalate_after is not None and not happening.over:
-        due_at = verdict.due_at or now
-        escalate_at = after_working(wishes.times, due_at, happening.escalate_after)
-        if hearer.waits:  # the return sets when
+    if alert.escalate_after is not None and not alert.over:
+        escalate_at = after_working(wishes.times, due_at, alert.escalate_after)
+        if recipient.waits:  # their return sets the time
             escalate_at = now + LONGEST
     return NewNotification(
-        event_id=happening.event_id,
-        person_id=hearer.person.pk,
+        event_id=alert.event_id,
+        person_id=recipient.person.pk,
         kind=kind.key,
         section=kind.section,
-        subject=happening.subject,
-        reason=hearer.reason,
-        urgent=happening.urgent,
+        subject=alert.subject,
+        reason=recipient.reason,
+        urgent=alert.urgent,
         silent=verdict.silent,
         created_at=now,
-        due_at=None if ended or hearer.waits else verdict.due_at,
-        expires_at=(verdict.due_at or now) + kind.lifetime,
+        due_at=None if ended or recipient.waits else verdict.due_at,
+        expires_at=due_at + kind.lifetime,
         ended=ended,
-        held=Held.AWAY if hearer.waits and not ended else verdict.held,
-        on_behalf_of=hearer.on_behalf_of,
+        held=Held.AWAY if recipient.waits and not ended else verdict.held,
+        on_behalf_of=recipient.on_behalf_of,
         escalate_at=escalate_at,
     )

@@ -1,4 +1,4 @@
-"""What delivery does: a class for each sort of job. Pure values, found by bot.delivery.queue."""
+"""What delivery has to do, one class for each sort of job. Pure; bot.delivery.queue finds them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from storage.tables import AnyLink, AnyPerson, Card, Form, Notification
 
 @dataclass(frozen=True)
 class Fresh:
-    """A notification that fan-out has just made, with all that its card shows."""
+    """A notification that fan-out has just made, with everything its card shows."""
 
     link: AnyLink
     person: AnyPerson
@@ -20,7 +20,7 @@ class Fresh:
 
 @dataclass(frozen=True)
 class Sending:
-    """A message that has to get into the chat; without a card, one has to be made first.
+    """A message to send; if it has no card yet, one is made first.
 
     `notification_ids`: what it carries; a list also carries everything else that is due to the
     person, a digest everything that was held. `silent`: it makes no sound this time.
@@ -40,7 +40,7 @@ class Sending:
 
 @dataclass(frozen=True)
 class Redrawing:
-    """A message that shows something outdated."""
+    """A message that shows something out of date."""
 
     action: ClassVar[Action] = "edit"
     link: AnyLink
@@ -54,7 +54,7 @@ class Redrawing:
 
 @dataclass(frozen=True)
 class Removal:
-    """An old bell or card that must leave the chat."""
+    """An old bell or card to delete from the chat."""
 
     action: ClassVar[Action] = "other"
     is_background: ClassVar[bool] = True
@@ -64,7 +64,7 @@ class Removal:
 
 @dataclass(frozen=True)
 class MenuSetting:
-    """A chat whose command menu is not what its person may use."""
+    """A chat whose command menu is not the one its person should have."""
 
     action: ClassVar[Action] = "other"
     is_background: ClassVar[bool] = True

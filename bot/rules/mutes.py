@@ -1,4 +1,4 @@
-"""By what a notification can be muted. Pure."""
+"""What people can mute: a notification's subject, source or kind. Pure."""
 
 from bot.rules.catalog import KINDS, Kind
 from storage.tables import Data, Item
@@ -7,12 +7,12 @@ _OBJECTS = ("order", "lead", "task", "channel")
 
 
 def targets(kind: Kind, subject: str | None, data: Data) -> dict[str, str]:
-    """By what a notification can be muted, narrowest first: its subject, its source, its kind.
+    """What mutes a notification, narrowest first: scope (subject, source or kind) → key.
 
-    Nobody can switch Bellhop's own kinds off, so nobody can mute them either.
+    Nobody can switch off Bellhop's own kinds, so nobody can mute them either.
     """
     found = {}
-    if subject and _about(subject) in _OBJECTS:
+    if subject and subject.partition(":")[0] in _OBJECTS:
         found["subject"] = subject
     if source := data.get("source"):
         found["source"] = str(source["id"])
@@ -22,7 +22,7 @@ def targets(kind: Kind, subject: str | None, data: Data) -> dict[str, str]:
 
 
 def targets_of(item: Item) -> dict[str, str]:
-    """The same for an existing notification."""
+    """What mutes an existing notification."""
     notification, data = item
     return targets(KINDS[notification.kind], notification.subject, data)
 
@@ -31,11 +31,5 @@ def may_be_urgent(scope: str, key: str) -> bool:
     """Whether muting this may keep something urgent from the person."""
     if scope == "kind":
         return KINDS[key].urgent
-    about = _about(key)
-    return scope == "source" or any(
-        kind.urgent for kind in KINDS.values() if _about(kind.key, ".") == about
-    )
-
-
-def _about(key: str, separator: str = ":") -> str:
-    return key.partition(separator)[0]
+    about = [kind for kind in KINDS.values() if kind.key.partition(".")[0] == key.partition(":")[0]]
+    return scope == "source" or any(kind.urgent for kind in about)

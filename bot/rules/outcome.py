@@ -1,6 +1,6 @@
-"""What became of a call to Telegram, in our words, and how long to wait before the next try.
+"""What became of a call to Telegram, and how long to wait before the next try.
 
-Pure values; bot.telegram.calls makes them, bot.delivery.settle keeps what follows from them.
+Pure values; bot.telegram.calls makes them, bot.delivery.settle stores what follows from them.
 """
 
 from dataclasses import dataclass
@@ -26,31 +26,24 @@ class Later:
 
 
 @dataclass(frozen=True)
-class Unknown:
+class _Failed:
+    problem: str
+
+
+class Unknown(_Failed):
     """The answer is lost: it may be in the chat or not."""
 
-    problem: str
+
+class Gone(_Failed):
+    """Nobody is there: the bot is blocked, the account deleted, or the bot was never started."""
 
 
-@dataclass(frozen=True)
-class Gone:
-    """Nobody is there: blocked, deleted, or never started the bot."""
-
-    problem: str
+class Missing(_Failed):
+    """The message that was to be changed does not exist (any more)."""
 
 
-@dataclass(frozen=True)
-class Missing:
-    """The message that was to be changed is not there (any more)."""
-
-    problem: str
-
-
-@dataclass(frozen=True)
-class Broken:
-    """Refused for what it is, by a bug in Bellhop: another try would not help."""
-
-    problem: str
+class Broken(_Failed):
+    """Refused because of a bug in Bellhop: another try would not help."""
 
 
 Outcome = Sent | Later | Unknown | Gone | Missing | Broken
@@ -63,7 +56,7 @@ class TokenRefused(Exception):
 def backoff(attempts: int, jitter: float) -> timedelta:
     """How long to wait after this many attempts: 2 s, 4 s, … 10 min, each ±25 %.
 
-    `jitter` is a random number of 0 to 1.
+    `jitter`: a random number from 0 to 1.
     """
     seconds = min(2.0 ** min(attempts, 12), LONGEST_WAIT.total_seconds())
     return timedelta(seconds=seconds * (0.75 + jitter / 2))

@@ -1,4 +1,4 @@
-"""How a person wants it: one entry a preference, and the verdict that follows.
+"""How a person wants to be told: one entry for each preference, and the verdict that follows.
 
 Pure. A new preference gets its button, its storage and its default from its entry here.
 """
@@ -14,7 +14,7 @@ from storage.tables import Ended, Held
 
 @dataclass(frozen=True)
 class Preference:
-    """Something to choose. `by_kind`: it can also be chosen for one kind alone."""
+    """Something to choose. `by_kind`: it can also be chosen for one kind only."""
 
     key: str
     default: bool = True
@@ -23,17 +23,15 @@ class Preference:
 
     @property
     def text_id(self) -> str:
-        """The name of the preference in the texts."""
+        """The preference's name in the texts."""
         return f"preference-{self.key.replace('_', '-')}"
 
 
 PUSH = Preference("push")
 SOUND = Preference("sound")
-POPUPS = Preference("popups", shown=False)  # shown once the web bell is there to pop up
+POPUPS = Preference("popups", shown=False)  # to be shown once there is a web bell to pop up
 EVERYTHING_OFF = Preference("everything_off", default=False, by_kind=False)
-
 QUIET_HOURS = Preference("quiet_hours", by_kind=False)  # has a page of its own
-
 PREFERENCES = {entry.key: entry for entry in (PUSH, SOUND, POPUPS, EVERYTHING_OFF)}
 
 
@@ -44,29 +42,29 @@ class Choices:
     made: Mapping[tuple[str, str], bool] = field(default_factory=dict)
 
     def of(self, preference: Preference, kind: str = "") -> bool:
-        """The choice made for exactly this kind (or for all), else the default."""
+        """What was chosen for exactly this kind ("": for all kinds), else the default."""
         return self.made.get((preference.key, kind), preference.default)
 
     def holds(self, preference: Preference, kind: str) -> bool:
-        """Whether it holds for a notification of this kind: in general and for the kind."""
+        """Whether it is on both in general and for this kind."""
         return self.of(preference) and self.of(preference, kind)
 
     @property
     def want_messages(self) -> bool:
-        """Whether anything may be sent; what is about no kind follows this alone."""
+        """Whether anything may be sent; only this decides about messages of no kind."""
         return self.of(PUSH) and not self.of(EVERYTHING_OFF)
 
     @property
     def are_silent(self) -> bool:
-        """Whether what is about no kind comes without a sound."""
+        """Whether messages of no kind come without a sound."""
         return not self.of(SOUND)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Send at `due_at`, with or without a sound; or do not, and `ended` says why.
+    """Send at `due_at`, with or without a sound; or do not send, and `ended` says why.
 
-    `held`: what it waits for till then.
+    `held`: what it waits for until then.
     """
 
     due_at: datetime | None
@@ -77,7 +75,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Wishes:
-    """How one person wants to hear. `muted`: scope and key of mutes, if they were asked for."""
+    """How one person wants to be told. `muted`: scope and key of each mute that was looked up."""
 
     choices: Choices = field(default_factory=Choices)
     times: Times = Times(UTC)  # noqa: RUF009 - frozen, too
@@ -85,7 +83,7 @@ class Wishes:
 
     @property
     def without_rhythm(self) -> "Wishes":
-        """The same, but no digest is waited for."""
+        """The same, but without waiting for a digest."""
         return replace(self, times=replace(self.times, rhythms={}))
 
     def verdict(
@@ -96,9 +94,9 @@ class Wishes:
         urgent: bool = False,
         targets: Mapping[str, str] | None = None,
     ) -> Verdict:
-        """What becomes of a notification of this kind; `targets`: by what it can be muted.
+        """What becomes of a notification of this kind; `targets`: what mutes it, scope → key.
 
-        What is urgent waits for nothing. Everything off beats every other choice, urgent kinds too.
+        What is urgent waits for nothing. `Everything off` beats all else, even for urgent kinds.
         """
         if self.choices.of(EVERYTHING_OFF):
             return Verdict(None, ended=Ended.EVERYTHING_OFF)

@@ -1,4 +1,4 @@
-"""Whose turn it is: one call at a time for each chat, none faster than Telegram allows."""
+"""Whose turn it is: one call at a time for each chat, and none faster than Telegram allows."""
 
 from collections.abc import Iterable
 from math import inf
@@ -10,7 +10,7 @@ AT_ONCE = 24
 
 
 class Turns:
-    """Who is being called, who has to wait, and who may start. Moments are of the pace's clock."""
+    """Which chats are being called, have to wait, or may be called. Moments: the pace's clock."""
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
@@ -33,18 +33,18 @@ class Turns:
         return self._pace.free_at(None, "other", moment)
 
     def calm_at(self, moment: float) -> float:
-        """When what nobody waits for may start."""
+        """When a call that nobody waits for may start."""
         return self._pace.free_at(None, "other", moment, background=True)
 
     def closed(self, action: Action, moment: float) -> dict[int, float]:
-        """The chats to which no such call may start now, and when it may.
+        """The chats in which no such call may start now, and when one may.
 
-        A chat that is being called has no such time: the end of the call wakes delivery.
+        Never for a chat that is being called: the end of the call wakes delivery.
         """
         return self._pace.waiting(action, moment) | dict.fromkeys(self._busy, inf)
 
     def take(self, jobs: Iterable[Job], moment: float) -> tuple[list[Job], float]:
-        """Which of the jobs start now, and when one of the others may: never, if none may."""
+        """Which of the jobs start now, and when the first of the others may (`inf`: none)."""
         chosen, next_at = list[Job](), inf
         for job in jobs:
             if self.are_all_taken:
@@ -61,16 +61,16 @@ class Turns:
     def note_behind(
         self, jobs: Iterable[Job], started: Iterable[Job], others: Iterable[int]
     ) -> None:
-        """Remembers which chats have more to be sent: nothing fresh overtakes it.
+        """Remembers which chats have more to be sent, which nothing fresh may overtake.
 
-        `jobs`: all that could be sent but to the chats in `others`.
+        `jobs`: all that could be sent, except to the chats in `others`.
         """
         begun = {id(job) for job in started if not (isinstance(job, Sending) and job.leaves_more)}
         waiting = (job for job in jobs if isinstance(job, Sending) and id(job) not in begun)
         self._behind = {*others} | {job.link.telegram_id for job in waiting}
 
     def take_fresh(self, chat_id: int, moment: float) -> bool:
-        """Whether a message to this chat may start now, past the table's queue."""
+        """Whether a message to this chat may start now, without queueing in the table."""
         if self._behind is None or chat_id in self._behind or self.are_all_taken:
             return False
         return self._take(chat_id, "send", moment, background=False) is None
@@ -81,17 +81,17 @@ class Turns:
             self._behind.add(chat_id)
 
     def put_off(self, job: Job, until: float) -> None:
-        """This kind of job for this chat is not taken up before then."""
+        """This sort of job is not taken up for this chat before then."""
         self._put_off[_key(job)] = until
 
     def end(self, job: Job) -> None:
-        """The call is over, or is not made."""
+        """The call is over, or was not made."""
         self._busy.discard(job.link.telegram_id)
 
     def _take(
         self, chat_id: int, action: Action, moment: float, *, background: bool
     ) -> float | None:
-        """Takes the chat's turn; or answers when it may be taken."""
+        """Takes the chat's turn, or answers when it can be taken."""
         if chat_id in self._busy:
             return inf
         free_at = self._pace.free_at(chat_id, action, moment, background=background)

@@ -1,1 +1,1 @@
-"""The third stage: what the clock brings about. It inserts rows and never sends."""
+"""The third stage: what is to happen at a time. It inserts rows and never sends."""

@@ -1,4 +1,4 @@
-"""Much work of the clock's is done in batches, so that a hook need not wait for all of it."""
+"""The clock does its work in batches, so that a hook need not wait for all of it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -15,10 +15,10 @@ async def in_batches(
     *,
     gives_way: bool = False,
 ) -> bool:
-    """Runs `work` in one transaction after another until it finds nothing or the seconds are over.
+    """Runs `work` in one transaction after another, until it finds nothing or the time is over.
 
-    `work` answers with how many rows it found, at most a batch. `gives_way`: others who wait for
-    the database end it early, too. Answers whether anything was found.
+    `work` returns how many rows it found, at most a batch. `gives_way`: stop early if others are
+    waiting for the database. Returns whether anything was found.
     """
     loop = asyncio.get_running_loop()
     ends, found = loop.time() + seconds, False

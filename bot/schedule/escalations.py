@@ -1,6 +1,6 @@
-"""The escalation's part of the tick: what nobody has read in time is told again, step by step.
+"""The tick's part for escalation: what nobody has read in time is told again, step by step.
 
-A step and what it makes are one commit, so a restart, a misfire or a clock set back repeats none.
+A step and what it makes are one commit: no restart, misfire or clock set back repeats one.
 """
 
 from collections.abc import Collection
@@ -10,13 +10,13 @@ from functools import partial
 
 from bot.actions import absences as away
 from bot.actions import wishes
-from bot.actions.work import Work
+from bot.actions.context import Context
 from bot.calendar.availability import after_working
-from bot.rules.absences import NOBODY_AWAY, Cover, Hearer
+from bot.rules.absences import NOBODY_AWAY, Cover, Recipient
 from bot.rules.audience import ADMINISTRATOR
 from bot.rules.catalog import KINDS, Kind, is_allowed, is_over
 from bot.rules.escalation import ADMINISTRATORS, AGAIN, ESCALATED, Situation, Step, next_step
-from bot.rules.fanout import Happening, notification_for
+from bot.rules.fanout import Alert, notification_for
 from bot.rules.mutes import targets_of
 from bot.rules.preferences import Verdict, Wishes
 from bot.schedule.batches import in_batches
@@ -26,15 +26,12 @@ from storage.engine.database import Database
 from storage.flow import cards, escalations, notifications
 from storage.tables import Absence, AnyPerson, Item, Notification, Person
 
-BATCH = 5  # notifications in a transaction: what hooks may have to wait for
+BATCH = 5  # notifications in a transaction, for which hooks may have to wait
 SECONDS = 0.1  # of a tick; the rest is left to the next
 
 
 async def step(database: Database, zone: tzinfo, now: datetime) -> bool:
-    """Takes the next step with what is unread when its time has come; whether there was any.
-
-    `zone`: the cabinet's.
-    """
+    """Takes the steps that are due; whether there were any. `zone`: the cabinet's."""
     async with database.read() as session:
         if not await escalations.are_due(session, now):
             return False
@@ -42,11 +39,11 @@ async def step(database: Database, zone: tzinfo, now: datetime) -> bool:
 
 
 @dataclass(frozen=True)
-class _Round(Work):
+class _Round(Context):
     """Some of what is due now, in one transaction."""
 
     async def run(self) -> int:
-        """How many it looked at."""
+        """Takes the steps that are due, at most a batch; returns how many."""
         due = await escalations.due(self.session, self.now, BATCH)
         is_on, allowed = await cabinet.rules(self.session)
         policy = await escalations.policy(self.session)
@@ -63,13 +60,13 @@ class _Round(Work):
     async def _take(
         self, item: Item, told: Collection[int], minutes: int
     ) -> tuple[int, datetime | None]:
-        """The next step with what nobody has read: which, and when another may be."""
+        """Takes the next step of an unread notification: its number, and when another is due."""
         notification, now = item.notification, self.now
         person = await self.session.get_one(Person, notification.person_id)
         wanted = (await self._wishes(item, [person]))[person.pk]
         after = partial(after_working, wanted.times, minutes=minutes)
         absence = await absences.of_person(self.session, person.pk, now)
-        mine = Happening.of(item).verdict(wanted, now)
+        mine = Alert.of(item).verdict(wanted, now)
         situation = await self._situation(item, told, mine, is_away=absence is not None)
         waits_until = _waits_until(notification, absence, situation, now)
         if waits_until is not None:
@@ -80,9 +77,9 @@ class _Round(Work):
         if step is None:
             return notification.escalated, None
         if step.number == AGAIN:
-            alive_until = now + situation.kind.lifetime
+            expires_at = now + situation.kind.lifetime
             await escalations.ring_again(
-                self.session, notification, alive_until, now, silent=mine.silent
+                self.session, notification, expires_at, now, silent=mine.silent
             )
             return step.number, after(now)
         anybody = await self._pass_on(item, step)
@@ -93,7 +90,7 @@ class _Round(Work):
     async def _situation(
         self, item: Item, told: Collection[int], mine: Verdict, *, is_away: bool
     ) -> Situation:
-        """`mine`: how the person would have it now."""
+        """`mine`: what the person's wishes make of it now."""
         notification, kind = item.notification, KINDS[item.notification.kind]
         source = (item.data.get("source") or {}).get("id")
         found = await people.concerned(self.session, [], source, role=ADMINISTRATOR)
@@ -112,27 +109,22 @@ class _Round(Work):
             told=told,
             substitute=cover.substitute(person_id, kind, notification.reason) if is_away else None,
             managers=_who_hear([it for it in others if it.is_default], cover, kind),
-            # Above them there is nobody to turn to: where all are away, they hear all the same.
+            # Nobody is above them: if all are away, they hear all the same.
             administrators=_who_hear(administrators, cover, kind)
             or _who_hear(administrators, NOBODY_AWAY, kind),
         )
 
     async def _pass_on(self, item: Item, step: Step) -> bool:
-        """False if those whom the step tells want no messages: the next need not wait then."""
-        happening, absent_id = Happening.of(item), item.notification.person_id
+        """Tells the people in the step. False if none wants messages: the next step need not wait."""
+        alert, instead_of = Alert.of(item), item.notification.person_id
         wanted = await self._wishes(item, step.tells)
-        rows = [
-            notification_for(
-                happening, Hearer(person, ESCALATED, absent_id), wanted[person.pk], self.now
-            )
-            for person in step.tells
-        ]
-        made = await notifications.add(self.session, rows)
-        await cards.redraw_bells(self.session, made)
+        told = [Recipient(person, ESCALATED, instead_of) for person in step.tells]
+        rows = [notification_for(alert, it, wanted[it.person.pk], self.now) for it in told]
+        await cards.redraw_bells(self.session, await notifications.add(self.session, rows))
         return any(row.ended is None for row in rows)
 
     async def _wishes(self, item: Item, persons: Collection[AnyPerson]) -> dict[int, Wishes]:
-        """How these people would have it now: no digest is waited for any more."""
+        """How these people want to be told now, without waiting for a digest."""
         found = await wishes.concerning(self, persons, targets_of(item))
         return {person_id: it.without_rhythm for person_id, it in found.items()}
 
@@ -140,7 +132,7 @@ class _Round(Work):
 def _waits_until(
     notification: Notification, absence: Absence | None, situation: Situation, now: datetime
 ) -> datetime | None:
-    """Until when the person is away without a substitute, or will be told anyway."""
+    """Until when the person is away without a substitute, or when they will be told anyway."""
     if absence is not None and situation.substitute is None:
         return absence.until
     if notification.again_at is not None and notification.again_at > now:
@@ -151,7 +143,7 @@ def _waits_until(
 
 
 def _who_hear(chosen: Collection[Concerned], cover: Cover, kind: Kind) -> list[AnyPerson]:
-    """Those of them who can be told, and the substitutes of those who are away."""
+    """Those of them who can be reached, and the substitutes of those who are away."""
     found = {}
     for person, link, _ in chosen:
         here: AnyPerson | None = None if link.unreachable_at else person

@@ -1,14 +1,15 @@
-"""The tick's part for reminders: what is due becomes an event, the next row takes its place.
+"""The tick's part for reminders: what is due becomes an event, and the next row takes its place.
 
-Only what is due is read. Both are one commit, and the events' keys make a repeat harmless.
+Only what is due is read. Both happen in one commit, and the events' keys make a repeat harmless.
 """
 
 from datetime import datetime, tzinfo
+from functools import partial
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
-from bot.actions.work import Work
+from bot.actions.context import Context
 from bot.calendar.reminders import Timing, fire, retimed
 from bot.schedule.batches import in_batches
 from storage.directory import cabinet
@@ -16,12 +17,12 @@ from storage.engine.database import Database
 from storage.flow import events, reminders, snoozes
 from storage.tables import NewEvent, NewReminder
 
-AT_ONCE = 100  # rows in a transaction: what hooks may have to wait for
+AT_ONCE = 100  # rows in a transaction, for which hooks may have to wait
 SECONDS = 0.1  # of a tick; the rest is left to the next
 
 
 class Reminders:
-    """Makes what is due happen, and times what waits anew when the hour or the zone is another."""
+    """Fires what is due, and retimes what waits when the cabinet's hour or zone has changed."""
 
     def __init__(self, database: Database, zone: tzinfo) -> None:
         self._database = database
@@ -29,7 +30,7 @@ class Reminders:
         self._retiming: tuple[str, int] = ("", 0)
 
     async def step(self, now: datetime) -> bool:
-        """Does what a tick may; whether anything was due."""
+        """Does as much as fits into a tick; whether anything was due."""
         async with self._database.read() as session:
             outlook = await reminders.look(session, now)
         if outlook is None:
@@ -37,24 +38,21 @@ class Reminders:
         timing = Timing(outlook.hour, self._zone)
         if outlook.timed != str(timing):
             moved = not timing.shares_zone(outlook.timed)
-            await in_batches(
-                self._database, lambda it: self._retime_some(it, timing, now, moved=moved), SECONDS
-            )
+            retime = partial(self._retime_some, timing=timing, now=now, moved=moved)
+            await in_batches(self._database, retime, SECONDS)
         if outlook.events:
-            await in_batches(self._database, lambda session: _fire(session, now, timing), SECONDS)
+            await in_batches(self._database, partial(_fire, now=now, timing=timing), SECONDS)
         if outlook.repeats:
-            await in_batches(
-                self._database, lambda session: snoozes.wake(session, now, AT_ONCE), SECONDS
-            )
+            await in_batches(self._database, partial(snoozes.wake, now=now, limit=AT_ONCE), SECONDS)
         return outlook.events or outlook.repeats
 
     async def _retime_some(
         self, session: AsyncSession, timing: Timing, now: datetime, *, moved: bool
     ) -> int:
-        """Goes through all rows, some at a time; a restart or another hour begins anew.
+        """Goes through all rows, some at a time; after a restart or another change, from the start.
 
-        Where the cabinet has `moved` to another zone, what waits for people's own times follows at
-        the end: many live by the cabinet's zone.
+        If the cabinet has `moved` to another zone, what waits for people's own times follows last:
+        many of them have the cabinet's zone.
         """
         wanted, after = self._retiming
         if wanted != str(timing):
@@ -66,7 +64,7 @@ class Reminders:
             self._retiming = (str(timing), rows[-1].pk)
         else:
             if moved:
-                await reschedule.retime_all(Work(session, self._zone, now))
+                await reschedule.retime_all(Context(session, self._zone, now))
             await cabinet.note_timed(session, str(timing))
         return len(rows)
 
@@ -76,20 +74,10 @@ async def _fire(session: AsyncSession, now: datetime, timing: Timing) -> int:
     fired = [fire(row, now, timing) for row in rows]
     await events.put(session, *(_event(it.event, now) for it in fired if it.event))
     await reminders.put(session, (it.then for it in fired if it.then))
-    await reminders.drop(
-        session, [row for row, it in zip(rows, fired, strict=True) if it.then is None]
-    )
+    over = [row for row, it in zip(rows, fired, strict=True) if it.then is None]
+    await reminders.drop(session, over)
     return len(rows)
 
 
-def _event(reminder: NewReminder, now: datetime) -> NewEvent:
-    return NewEvent(
-        connection_id=None,
-        external_id=reminder.key,
-        type=reminder.type,
-        hint=None,
-        subject=reminder.subject,
-        occurred_at=now,
-        received_at=now,
-        body=reminder.body,
-    )
+def _event(due: NewReminder, now: datetime) -> NewEvent:
+    return NewEvent(None, due.key, due.type, None, due.subject, now, now, due.body)

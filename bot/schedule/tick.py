@@ -1,6 +1,6 @@
 """The clock: two jobs of APScheduler. What must happen at a time becomes an event of our own.
 
-Its keys make a repeat harmless, so a restart, a misfire or a second process changes nothing.
+The events' keys make repeats harmless, so a restart, a misfire or a second process does no harm.
 """
 
 import asyncio
@@ -28,17 +28,15 @@ log = logging.getLogger(__name__)
 TICK_EVERY, TIDY_EVERY = timedelta(seconds=1), timedelta(hours=1)
 WATCH_SECONDS = 5.0
 UPDATES_KEPT = timedelta(days=2)  # Telegram repeats an update for a day
-EXPIRED_INVITES_KEPT = timedelta(days=7)  # so that an old link is told to be old
-PURGED_AT_ONCE = 100  # events in a transaction: what hooks may have to wait for
+EXPIRED_INVITES_KEPT = timedelta(days=7)  # so that somebody with an old one is told that it is old
+PURGED_AT_ONCE = 100  # events in a transaction, for which hooks may have to wait
 PURGING_SECONDS = 0.5  # until the next pause, which is as long
-# Late or missed, a job runs once; what it has to do is in our tables, and the jobs in memory.
+# A late or missed job runs once. Jobs are in memory; what they have to do is in our tables.
 JOBS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-
-Work = Callable[[datetime], Awaitable[None]]
 
 
 class Schedule:
-    """Asks every second whether a time has come, and deletes every hour what is no longer kept."""
+    """Does what is due every second, and every hour deletes what is no longer kept."""
 
     def __init__(
         self,
@@ -51,7 +49,7 @@ class Schedule:
         self._database = database
         self._clock = clock
         self._kept = timedelta(days=config.keep_days)
-        self._duties = (
+        self._steps = (
             Reminders(database, config.timezone).step,
             partial(returns.step, database, config.timezone),
             partial(escalations.step, database, config.timezone),
@@ -72,8 +70,8 @@ class Schedule:
         self._scheduler.start()
 
     async def watch(self) -> float:
-        """Brings forward a job that has failed, or that is too far off: where the machine's clock
-        was set back, the next run would be as far off. Seconds until the next look."""
+        """Brings forward a job that has failed, or that is too far off because the machine's clock
+        was set back. Seconds until the next look."""
         now = datetime.now(UTC)
         for job in self._scheduler.get_jobs():
             is_far = job.next_run_time - now > job.trigger.interval + TICK_EVERY
@@ -82,7 +80,7 @@ class Schedule:
         return WATCH_SECONDS
 
     async def close(self) -> None:
-        """Lets a job that is under way finish, and starts no other."""
+        """Lets a running job finish, and starts no other."""
         self._closing.set()
         if self._scheduler.running:
             self._scheduler.pause()
@@ -90,15 +88,15 @@ class Schedule:
                 self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
-        """Does what is due now. What goes wrong is tried again by the next tick."""
+        """Does what is due now. What fails is tried again by the next tick."""
         await self._run("tick", self._do_what_is_due)
 
     async def tidy(self) -> None:
-        """Deletes what is no longer kept. What goes wrong is tried again in seconds."""
+        """Deletes what is no longer kept. What fails is tried again in seconds."""
         await self._run("tidy", self._delete_what_is_old)
 
-    async def _run(self, job: str, work: Work) -> None:
-        """In `/health` both jobs are one part, the clock."""
+    async def _run(self, job: str, work: Callable[[datetime], Awaitable[None]]) -> None:
+        """In `/health`, both jobs are one part: the clock."""
         async with self._under_way[job]:
             try:
                 await work(self._clock())
@@ -116,12 +114,12 @@ class Schedule:
                 self._health.well("clock")
 
     async def _do_what_is_due(self, now: datetime) -> None:
-        for duty in self._duties:
-            if await duty(now):
+        for step in self._steps:
+            if await step(now):
                 self._on_made()
 
     async def _delete_what_is_old(self, now: datetime) -> None:
-        """What the end of the process leaves over is deleted after the next start."""
+        """What is left when the process ends is deleted after the next start."""
         await self._database.write(lambda session: _drop_expired(session, now))
         purge = partial(purging.purge, older_than=now - self._kept, limit=PURGED_AT_ONCE)
         while not self._closing.is_set() and await in_batches(

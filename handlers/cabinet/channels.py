@@ -84,7 +84,7 @@ async def period_set(viewer: Viewer, press: presses.SetPeriod) -> Screen:
 async def reminders_dropped(viewer: Viewer, press: presses.RemindNoMore) -> Screen:
     """Forgets until when it is paid, so that there are no more reminders."""
     channel = await channel_of(viewer, press.channel_id)
-    await payments.move(viewer.work, channel, None, viewer.now)
+    await payments.move(viewer.context, channel, None, viewer.now)
     return await channel_page(viewer, channel)
 
 

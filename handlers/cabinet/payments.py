@@ -31,7 +31,7 @@ async def date_chosen(viewer: Viewer, press: presses.PayUntil) -> Screen:
     channel, day = await channel_of(viewer, press.channel_id), found(_day(press.day))
     if day < _today(viewer):
         raise OldButton
-    await payments.move(viewer.work, channel, day, viewer.now)
+    await payments.move(viewer.context, channel, day, viewer.now)
     return await channel_page(viewer, channel)
 
 
@@ -51,11 +51,11 @@ async def date_typed(viewer: Viewer, then: Then, text: str | None) -> Screen:
     if due is not None and due != _due_day(viewer, channel):
         raise OldButton
     if due is None:
-        await payments.move(viewer.work, channel, day, viewer.now)
+        await payments.move(viewer.context, channel, day, viewer.now)
     elif day <= due:
         raise BadReply("date-not-later", example=typed_answers.example(_today(viewer)))
     else:
-        await payments.pay(viewer.work, channel, day, viewer.person, viewer.now)
+        await payments.pay(viewer.context, channel, day, viewer.person, viewer.now)
     return await channel_page(viewer, channel)
 
 
@@ -97,7 +97,7 @@ async def marked_paid(viewer: Viewer, press: presses.MarkPaid) -> Sayings:
     if until is not None and until <= _today(viewer):
         screen = _paid_screen(viewer, channel)
         return [Redraw(screen)] if screen else []
-    await payments.pay(viewer.work, channel, until, viewer.person, viewer.now)
+    await payments.pay(viewer.context, channel, until, viewer.person, viewer.now)
     page = await channel_page(viewer, channel)
     return [Toast(viewer.plain("marked-paid")), Redraw(page)]
 

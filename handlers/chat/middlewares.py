@@ -70,7 +70,7 @@ class UpdateMiddleware(BaseMiddleware):
         viewer = await self._viewer(session, event, sender.id, now) if sender else None
         if viewer is not None and viewer.link.unreachable_at and event.my_chat_member is None:
             # Somebody who writes has not blocked the bot.
-            await membership.regain(viewer.work, viewer.person, viewer.link)
+            await membership.regain(viewer.context, viewer.person, viewer.link)
         caller = Caller(session, now, sender, viewer, self._config.language)
         said = await handler(event, {**data, "caller": caller, "viewer": viewer})
         sayings: Sayings = said if isinstance(said, list) else []

@@ -16,7 +16,7 @@ async def blocked(_event: ChatMemberUpdated, viewer: Viewer) -> Sayings:
 
 async def unblocked(_event: ChatMemberUpdated, viewer: Viewer) -> Sayings:
     """What was held and still matters is sent."""
-    await membership.regain(viewer.work, viewer.person, viewer.link)
+    await membership.regain(viewer.context, viewer.person, viewer.link)
     return []
 
 

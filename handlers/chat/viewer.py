@@ -8,7 +8,7 @@ from aiogram.filters import Filter
 from aiogram.types import User
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions.work import Work
+from bot.actions.context import Context
 from bot.pages.commands import may_manage
 from bot.rules.audience import ADMINISTRATOR
 from bot.ui.html import Html
@@ -36,9 +36,9 @@ class Viewer:
     invite_hours: int
 
     @property
-    def work(self) -> Work:
-        """What actions work with."""
-        return Work(self.session, self.zone, self.now)
+    def context(self) -> Context:
+        """What actions need: the transaction, the zone and the time."""
+        return Context(self.session, self.zone, self.now)
 
     @property
     def language(self) -> str:

@@ -94,7 +94,7 @@ class Hooks:
             incoming = provider.parse(hook)
         except Refused as refused:
             self._health.ill(part, "its latest hook is not rightly signed")
-            raise Refusal(401, refused.error) from None
+            raise Refusal(401, str(refused)) from None
         except Unreadable as unreadable:
             self._health.ill(part, "its latest hook cannot be read")
             if provider.strict:

@@ -72,14 +72,14 @@ async def substitute_set(viewer: Viewer, press: presses.SetSubstitute) -> Screen
     if wanted and not await absences.may_stand_in(session, me.pk, wanted, now):
         instead = await _candidates(viewer, absence, 0)
         raise Declined("away-cannot-stand-in", instead, alert=True)
-    await actions.choose_substitute(viewer.work, me, absence, wanted)
+    await actions.choose_substitute(viewer.context, me, absence, wanted)
     return await away_opened(viewer)
 
 
 @routes.button(presses.ComeBack)
 async def came_back(viewer: Viewer) -> Sayings:
     """What is still open comes as one card. A second press changes nothing."""
-    anything = await actions.end(viewer.work, viewer.person.pk)
+    anything = await actions.end(viewer.context, viewer.person.pk)
     said = Toast(viewer.plain("away-welcome-open" if anything else "away-welcome"))
     return [said, Redraw(await away_opened(viewer))]
 
@@ -89,7 +89,7 @@ def _local_now(viewer: Viewer) -> datetime:
 
 
 async def _begin(viewer: Viewer, until: datetime) -> Screen:
-    await actions.begin(viewer.work, viewer.person, until)
+    await actions.begin(viewer.context, viewer.person, until)
     return await away_opened(viewer)
 
 

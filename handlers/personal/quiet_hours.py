@@ -103,9 +103,9 @@ async def _change(viewer: Viewer, press: Change) -> Screen:
     if quiet.on != kept.on:
         await preferences.choose(session, me, QUIET_HOURS.key, "", value=quiet.on)
     if quiet.whose == presses.ME:
-        await reschedule.retime(viewer.work, viewer.person)
+        await reschedule.retime(viewer.context, viewer.person)
     else:
-        await reschedule.retime_all(viewer.work)
+        await reschedule.retime_all(viewer.context)
     return _page(viewer, quiet)
 
 

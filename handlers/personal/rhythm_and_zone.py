@@ -42,7 +42,7 @@ async def rhythm_chosen(viewer: Viewer, press: SetRhythm) -> Sayings:
         label = "rhythm-as-all"
     else:
         raise OldButton
-    await reschedule.retime(viewer.work, me)
+    await reschedule.retime(viewer.context, me)
     said = Toast(viewer.plain("settings-rhythm-is", rhythm=viewer.plain(label)))
     return [said, Redraw(await rhythms_opened(viewer, RhythmPage(press.kind)))]
 
@@ -63,7 +63,7 @@ async def zone_chosen(viewer: Viewer, press: SetZone) -> Sayings:
     if not zones.is_known(press.zone):
         raise OldButton
     viewer.person.timezone_chosen = True
-    await reschedule.move_to(viewer.work, viewer.person, press.zone)
+    await reschedule.move_to(viewer.context, viewer.person, press.zone)
     await viewer.session.flush()
     city = zones.city(press.zone, viewer.language)
     said = Toast(viewer.plain("settings-zone-is", city=city))

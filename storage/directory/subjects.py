@@ -38,6 +38,11 @@ async def known(session: AsyncSession, subjects: Iterable[str]) -> dict[str, Sta
     return {subject: dict(state) for subject, state in found}
 
 
+async def part(session: AsyncSession, subject: str, key: str) -> State:
+    """One part of what is known of the subject."""
+    return (await known(session, [subject])).get(subject, {}).get(key) or {}
+
+
 async def keep(session: AsyncSession, subject: str, state: State, now: datetime) -> None:
     """Replaces the subject's state."""
     await _REPLACE.all(session, subject=subject, state=state, updated_at=now)

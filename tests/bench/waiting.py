@@ -27,7 +27,7 @@ EVENING = timedelta(hours=8)  # how long before the end of quiet hours they were
 ZONE = ZoneInfo("Europe/Kyiv")
 TIMING = Timing(10, ZONE)
 
-_TASK = deadlines.DUTIES[0]
+_TASK = deadlines.DEADLINES[0]
 
 
 async def fill(database: Database, start: datetime) -> None:
@@ -40,7 +40,7 @@ async def fill(database: Database, start: datetime) -> None:
         waiting += [of_payment(row, step, ZONE)] if step else []
     tasks = [_task(number, start) for number in range(MANY)]
     for number, known in enumerate(tasks):
-        reminder = deadlines.reminder(_TASK, f"t{number}", known, start)
+        reminder = deadlines.reminder(_TASK, f"task:t{number}", known, start)
         waiting += [reminder] if reminder else []
 
     async def work(session: Any) -> None:  # Any: an AsyncSession
@@ -103,4 +103,4 @@ def _task(number: int, start: datetime) -> dict[str, Any]:
         "assignee_id": f"m{number % QUIET}",
     }
     told = payloads.read("task.created", data)
-    return deadlines.heard({}, "task.created", told, start.astimezone(UTC))
+    return deadlines.merged({}, "task.created", told, start.astimezone(UTC))

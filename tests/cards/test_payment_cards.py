@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.callbacks import channels as channel_presses
 from bot.pages import channels
 from bot.rules.catalog import KINDS
-from bot.rules.fanout import Happening
+from bot.rules.fanout import Alert
 from bot.ui.reader import Reader
 from bot.ui.screens import Paging, Screen
 from bot.ui.texts import LANGUAGES
@@ -135,7 +135,7 @@ def test_what_is_overdue_is_urgent() -> None:
     assert kind.is_urgent({"overdue": True})
     assert not kind.is_urgent({"overdue": False})
     assert KINDS["task.overdue"].is_urgent({})
-    assert Happening(1, kind, None, {"overdue": True}).kind is kind
+    assert Alert(1, kind, None, {"overdue": True}).kind is kind
 
 
 # -- pages

@@ -23,7 +23,7 @@ async def test_manager_of_another_source_hears_nothing(shop: House) -> None:
     assert await shop.cards_of(IVAN) == []
 
 
-async def test_administrator_hears_nothing_of_an_order_of_others(shop: House) -> None:
+async def test_administrator_hears_nothing_of_other_peoples_orders(shop: House) -> None:
     await shop.post("order.created", {**ORDER, "source": SHOP})
 
     await shop.quiet()

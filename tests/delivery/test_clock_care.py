@@ -1,4 +1,4 @@
-"""Claims about clocks: what waits for a morning comes then, by the wall, once, whatever they do.
+"""Claims about clocks: what waits for a morning comes then, once, whatever the clocks do.
 
 Marta's quiet hours end at 8:00, Ivan's digest comes at 9:00, Olga has put a card off until 9:00.
 """
@@ -38,9 +38,9 @@ async def lie_down(house: House, evening: str, morning: str) -> None:
 
 
 async def see(house: House, *moments: datetime) -> list[list[str]]:
-    """Who of them has heard by then, at each of these moments; each time that one has, it counts.
+    """Who has heard by each of these moments; somebody who has heard twice is named twice.
 
-    The clock shows each of them, and nothing in between.
+    The clock jumps from one moment to the next.
     """
     seen = []
     for moment in moments:
@@ -54,13 +54,13 @@ async def see(house: House, *moments: datetime) -> list[list[str]]:
 
 
 async def notice_the_time(house: House) -> None:
-    """Delivery looks at the clock once a second at least."""
+    """Delivery looks at the clock at least once a second."""
     assert house.app.telegram is not None
     await house.app.telegram._delivery.step()
 
 
 def told(house: House, name: str) -> int:
-    """How often the person has heard since lying down."""
+    """How often the person has heard since `lie_down`."""
     [role] = [role for role in CAST if role.name == name]
     if role is not OLGA:
         return len(heard(house, role))
@@ -69,7 +69,7 @@ def told(house: House, name: str) -> int:
 
 
 def around(*moments: datetime) -> list[datetime]:
-    """A second before each of these, and each."""
+    """Each of these moments, and a second before each."""
     return [each for it in moments for each in (it - timedelta(seconds=1), it)]
 
 

@@ -1,4 +1,4 @@
-"""Whatever Telegram answers: nothing is lost, nothing comes twice without a word."""
+"""Whatever Telegram answers: nothing is lost, nothing comes twice without saying so."""
 
 import pytest
 
@@ -45,7 +45,7 @@ async def test_lost_answer_is_sent_again_and_says_so(shop: House) -> None:
     assert REPEAT in second
 
 
-async def test_refusal_that_was_not_shown_is_sent_again_without_a_word(shop: House) -> None:
+async def test_refused_message_is_sent_again_without_saying_so(shop: House) -> None:
     shop.telegram.fault("429", method="sendMessage", chat_id=MARTA.telegram_id, retry_after=1)
 
     await sent(shop, 1)
@@ -61,7 +61,7 @@ async def test_unreadable_yes_counts_as_delivered(shop: House) -> None:
     assert len(copies_of(shop, 1)) == 1
 
 
-async def test_card_of_which_the_yes_was_unreadable_is_left_as_it_is(
+async def test_card_with_an_unreadable_yes_is_left_as_it_is(
     shop: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     shop.telegram.fault("unreadable", method="sendMessage", chat_id=MARTA.telegram_id)
@@ -74,7 +74,7 @@ async def test_card_of_which_the_yes_was_unreadable_is_left_as_it_is(
     assert caplog.messages == []
 
 
-async def test_bell_of_which_the_yes_was_unreadable_is_followed_by_another(
+async def test_bell_with_an_unreadable_yes_is_followed_by_another(
     shop: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     marta = shop.account(MARTA)
@@ -135,7 +135,7 @@ async def test_administrators_are_told_once_of_a_blocked_account(shop: House) ->
     assert [m.labels for m in told] == [["New link: Marta"]]
 
 
-async def test_block_that_telegram_did_not_tell_is_learned_from_the_refusal(shop: House) -> None:
+async def test_block_that_telegram_did_not_report_is_noticed_by_the_refusal(shop: House) -> None:
     shop.telegram.fault("403", method="sendMessage", chat_id=MARTA.telegram_id)
     await shop.post("order.created", order(1))
     await shop.quiet()
@@ -146,7 +146,7 @@ async def test_block_that_telegram_did_not_tell_is_learned_from_the_refusal(shop
     assert copies_of(shop, 2) == []
 
 
-async def test_who_unblocks_gets_what_is_still_alive(shop: House) -> None:
+async def test_unblocking_brings_what_is_not_out_of_date(shop: House) -> None:
     shop.account(MARTA).block()
     await shop.quiet()
     await shop.post("order.created", order(1))
@@ -157,7 +157,7 @@ async def test_who_unblocks_gets_what_is_still_alive(shop: House) -> None:
     await shop.until(lambda: len(copies_of(shop, 1)) == 1)
 
 
-async def test_who_writes_can_be_written_to_again(shop: House) -> None:
+async def test_a_person_who_writes_can_be_written_to_again(shop: House) -> None:
     shop.telegram.fault("403", method="sendMessage", chat_id=MARTA.telegram_id)
     await shop.post("order.created", order(1))
     await shop.quiet()
@@ -237,7 +237,7 @@ async def test_sent_card_says_when_it_is_no_longer_current(shop: House) -> None:
     )
 
 
-async def test_our_own_mistake_stops_neither_the_line_nor_comes_back(shop: House) -> None:
+async def test_a_bug_of_ours_neither_holds_up_others_nor_comes_back(shop: House) -> None:
     shop.telegram.fault(
         "400",
         method="sendMessage",

@@ -1,4 +1,4 @@
-"""Claims about what is held: it waits, and comes as one card without what has been settled."""
+"""Claims about what is held: it waits, and comes as one card without what is done with by then."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -54,7 +54,7 @@ async def test_a_night_of_a_changed_clock_ends_by_the_clock(shop: House) -> None
     assert heard(shop) == [digest(2)]
 
 
-async def test_one_alone_is_an_ordinary_card(night: House) -> None:
+async def test_a_single_held_notification_is_an_ordinary_card(night: House) -> None:
     await post(night, order(1))
 
     await come(night, "11-24 08:00")
@@ -81,7 +81,7 @@ async def test_everything_off_beats_urgency_and_the_morning(night: House) -> Non
     assert heard(night) == []
 
 
-async def test_a_digest_is_without_what_was_read_or_answered_meanwhile(shop: House) -> None:
+async def test_a_digest_leaves_out_what_was_read_or_answered_meanwhile(shop: House) -> None:
     await press(shop, OLGA, SetRhythm("", "morning"))
     await shop.post("channel.payment_due", {"channel": VIBER, "due_at": "2026-11-25"})
     for name in ("Wix", "Etsy"):
@@ -114,7 +114,7 @@ async def test_after_reading_the_digest_says_so(night: House) -> None:
     assert "• Read: New order № 1: take it on" in (marta.last.text if marta.last else "")
 
 
-async def test_each_is_told_by_own_clocks(shop: House) -> None:
+async def test_everyone_is_told_by_their_own_clock(shop: House) -> None:
     await press(shop, MARTA, UsePreset(ME, "night"), SetZone("Asia/Tokyo"))
     await press(shop, IVAN, UsePreset(ME, "night"))
 
@@ -123,7 +123,7 @@ async def test_each_is_told_by_own_clocks(shop: House) -> None:
     assert (heard(shop, MARTA), len(heard(shop, IVAN))) == ([], 1)
 
 
-async def test_what_the_crm_says_of_the_zone_does_not_count_any_more(shop: House) -> None:
+async def test_the_crms_zone_no_longer_counts(shop: House) -> None:
     async def zone(session: Any) -> str | None:  # Any: an AsyncSession
         person = await people.by_crm_id(session, MARTA.crm_id)
         return person.timezone if person else None
@@ -198,7 +198,7 @@ async def test_what_was_held_for_someone_unreachable_comes_when_it_may(night: Ho
     assert heard(night) == [digest(2)]
 
 
-async def test_the_cabinets_hours_hold_for_all_but_who_turned_them_off(shop: House) -> None:
+async def test_the_cabinets_hours_hold_for_all_but_those_who_turned_them_off(shop: House) -> None:
     await press(shop, OLGA, UsePreset(ALL, "night"))
     await press(shop, IVAN, SwitchQuiet(ME, False))
     await come(shop, "11-23 23:00")

@@ -1,4 +1,4 @@
-"""Claims about what changes while something is held: of that, the morning brings what is true."""
+"""Claims about what changes while something is held: the morning brings what still holds."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ NEW_PHONE = Role("Marta", "manager", "6", 206)
 
 
 async def of_two_types(house: House) -> None:
-    """Two orders and a lead are held."""
+    """Holds two orders and a lead."""
     await post(house, order(1), order(2))
     await house.post("lead.created", {"lead": {"id": 7, "title": "Sofa"}, "source": SHOP})
     await house.quiet()
@@ -77,7 +77,7 @@ async def test_what_is_read_in_the_bell_is_not_told_in_the_morning(night: House)
     assert heard(night) == [digest(3)]
 
 
-async def test_of_a_person_with_a_new_account_the_new_bell_has_it(night: House) -> None:
+async def test_after_a_change_of_account_the_new_bell_has_it(night: House) -> None:
     await of_two_types(night)
 
     token = await night.invite(NEW_PHONE)
@@ -106,7 +106,7 @@ async def test_what_a_new_role_may_not_hear_is_not_in_the_digest(shop: House) ->
     assert heard(shop, OLGA) == []
 
 
-async def test_a_life_begins_when_it_is_released(night: House) -> None:
+async def test_a_lifetime_begins_at_release(night: House) -> None:
     message = {"client": {"name": "Oksana"}, "channel": VIBER, "assignee_id": MARTA.crm_id}
     await press(night, MARTA, *(SetQuiet(ME, str(day), 0, 0) for day in (1, 2)))
     await night.post("message.received", message)  # a card of it may be sent for a day
@@ -117,7 +117,7 @@ async def test_a_life_begins_when_it_is_released(night: House) -> None:
     assert heard(night) == [digest(2)]
 
 
-async def test_hundreds_of_a_night_come_as_one(night: House) -> None:
+async def test_hundreds_from_one_night_come_as_one(night: House) -> None:
     await post(night, *(order(number) for number in range(1, 121)))
 
     await come(night, "11-24 08:00")
@@ -141,7 +141,7 @@ async def test_two_presses_at_once_leave_the_hours_of_one(night: House) -> None:
     assert heard(night) == [digest(2)]
 
 
-async def test_a_zone_that_is_known_no_more_keeps_nobody_from_hearing(shop: House) -> None:
+async def test_a_zone_that_no_longer_exists_keeps_nobody_from_hearing(shop: House) -> None:
     async def lose(session: Any) -> None:  # Any: an AsyncSession
         await session.exec(update(Person).values(timezone="Europe/Atlantis"))
 
@@ -156,7 +156,7 @@ async def test_a_zone_that_is_known_no_more_keeps_nobody_from_hearing(shop: Hous
     assert heard(shop) == ["New order № 1: take it on", digest(2)]
 
 
-async def test_another_zone_of_the_cabinet_holds_for_what_waits(night: House) -> None:
+async def test_the_cabinets_new_zone_applies_to_what_waits(night: House) -> None:
     await post(night, order(1), order(2))
     await night.app.close()
 
@@ -175,7 +175,9 @@ async def test_another_zone_of_the_cabinet_holds_for_what_waits(night: House) ->
     assert (early, heard(night)) == ([], [digest(2)])
 
 
-async def test_quiet_hours_off_and_on_hold_what_came_in_between_no_more(night: House) -> None:
+async def test_quiet_hours_switched_off_and_on_no_longer_hold_what_came_in_between(
+    night: House,
+) -> None:
     await press(night, MARTA, SwitchQuiet(ME, False))
     await post(night, order(1))
     await press(night, MARTA, SwitchQuiet(ME, True))

@@ -26,7 +26,7 @@ def last(house: House) -> list[str]:
 
 
 async def fail(house: House, kind: Kind, *numbers: int) -> None:
-    """Orders come, and Telegram takes no card of theirs."""
+    """Orders come, and Telegram takes none of their cards."""
     fault = house.telegram.fault(kind, times=None, method="sendMessage", chat_id=MARTA.telegram_id)
     for number in numbers:
         await house.post("order.created", order(number))
@@ -56,7 +56,7 @@ async def test_a_card_to_be_tried_again_waits_for_the_morning(evening: House, ki
     assert (last(evening)[-1] == REPEAT) == (kind != "429")
 
 
-async def test_all_that_an_outage_kept_from_being_told_comes_as_one(evening: House) -> None:
+async def test_everything_an_outage_held_up_comes_as_one(evening: House) -> None:
     await fail(evening, "500", 1, 2, 3)
     await come(evening, "11-24 03:00")
     await post(evening, order(4))
@@ -106,9 +106,7 @@ async def test_what_is_urgent_is_tried_again_at_night(evening: House) -> None:
 
 
 @pytest.mark.parametrize("whose", [ME, ALL])
-async def test_quiet_hours_that_are_set_meanwhile_hold_for_another_try(
-    shop: House, whose: str
-) -> None:
+async def test_quiet_hours_set_meanwhile_apply_to_another_try(shop: House, whose: str) -> None:
     await come(shop, "11-23 22:30")
     await fail(shop, "500", 1, 2)
 
@@ -189,7 +187,7 @@ async def test_what_has_not_been_told_yet_is_not_told_again(shop: House) -> None
     assert again <= set(heard(shop))
 
 
-async def test_what_is_past_its_time_when_a_digest_comes_at_last_is_not_counted(
+async def test_what_is_out_of_date_when_a_digest_finally_comes_is_not_counted(
     evening: House,
 ) -> None:
     await press(evening, MARTA, SetRhythm("", "hourly"))

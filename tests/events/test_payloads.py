@@ -1,4 +1,4 @@
-"""What each kind carries: what is taken, what is mended, what is refused and in which words."""
+"""What each kind carries: what is accepted, repaired or refused, and what the errors say."""
 
 import json
 from collections.abc import Callable
@@ -50,7 +50,7 @@ def test_every_kind_has_a_sample_that_round_trips(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", FACTS)
-def test_nothing_at_all_is_refused_with_words(kind: str) -> None:
+def test_empty_data_is_refused_with_words(kind: str) -> None:
     told = problems(kind, {})
 
     assert set(told.values()) == {"is missing"}
@@ -131,7 +131,7 @@ def test_amounts_are_decimals(value: object, amount: str) -> None:
     [True, None, [], "", "nan", "NaN", "Infinity", "1e5", "9,00", "٣", float("nan"), float("inf"),
      float("-inf"), 10**15, 10**4000, "9" * 41, 1e300],
 )  # fmt: skip
-def test_what_is_no_amount_is_refused(value: object) -> None:
+def test_what_is_not_an_amount_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match=r"must be|too large"):
         fields.amount(value)
 
@@ -156,7 +156,7 @@ def test_times_become_utc(text: str, iso: str) -> None:
      "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-11-22T16:00:00+99:99",
      "2026-11-22T16:00:00Z\n", "٢٠٢٦-11-22T16:00:00Z"],
 )  # fmt: skip
-def test_what_is_no_time_is_refused(value: object) -> None:
+def test_what_is_not_a_time_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match=r"^(must be|is not a possible)"):
         fields.instant(value)
 
@@ -184,7 +184,7 @@ def test_what_a_channel_costs_is_not_below_zero() -> None:
     assert problems("channel.updated", channel) == {"data.channel.amount": "is below zero"}
 
 
-def test_what_is_no_day_is_refused_with_both_ways_to_write_one() -> None:
+def test_what_is_not_a_day_is_refused_with_both_ways_to_write_one() -> None:
     due = {**sample("channel.payment_due"), "due_at": "31/12/2026"}
 
     [words] = problems("channel.payment_due", due).values()
@@ -192,7 +192,7 @@ def test_what_is_no_day_is_refused_with_both_ways_to_write_one() -> None:
 
 
 @pytest.mark.parametrize("told", ["hourly", "0 days", "", 30, True, "9" * 5_000])
-def test_what_is_no_period_is_refused_with_words(told: object) -> None:
+def test_what_is_not_a_period_is_refused_with_words(told: object) -> None:
     data = {"channel": {**sample("channel.updated")["channel"], "period": told}}
 
     assert list(problems("channel.updated", data)) == ["data.channel.period"]
@@ -212,7 +212,7 @@ def test_active_must_be_a_real_boolean(active: object) -> None:
     assert problems("staff.updated", data) == {"data.staff.active": "must be true or false"}
 
 
-def test_names_that_cannot_be_stored_are_mended() -> None:
+def test_names_that_cannot_be_stored_are_repaired() -> None:
     data = {"staff": {"id": 6, "name": "Ma\x00rta\ud800\n" + "x" * 500, "role": "manager"}}
 
     name = read("staff.updated", data).staff.name
@@ -260,7 +260,7 @@ def test_a_field_that_the_kind_does_not_list_is_no_reason_to_refuse() -> None:
     assert read("order.assigned", data, strict=True).mentions == ()
 
 
-def test_an_unknown_kind_is_told_the_nearest() -> None:
+def test_the_error_for_an_unknown_kind_names_the_nearest() -> None:
     told = problems("order.create", {})
 
     assert told == {"type": "is no known kind; the nearest is order.created"}

@@ -20,7 +20,7 @@ FIELDS: dict[Field, str | None] = {
 
 
 def seen(after_minutes: float = 0, *, age_seconds: float = 0, **changed: str | None) -> Snapshot:
-    """An order as it is some minutes after noon; `age_seconds` old when its status changed."""
+    """An order so many minutes after noon; it was `age_seconds` old when its status changed."""
     at = NOON + timedelta(minutes=after_minutes)
     return Snapshot(
         "order",
@@ -57,19 +57,19 @@ def test_first_sight_of_an_older_object_is_the_change_that_is_named(age: float) 
     assert compare(None, seen(age_seconds=age), STATUS, None).kinds == (STATUS,)
 
 
-def test_first_sight_without_times_is_no_creation() -> None:
+def test_first_sight_without_times_is_not_a_creation() -> None:
     snapshot = Snapshot("order", FIELDS)
 
     assert compare(None, snapshot, STATUS, None).kinds == (STATUS,)
 
 
-def test_a_named_change_to_something_unknown_is_not_said() -> None:
+def test_a_named_change_to_something_unknown_is_not_reported() -> None:
     snapshot = without(seen(age_seconds=9999), "payment")
 
     assert compare(None, snapshot, "order.payment_changed", None).kinds == ()
 
 
-def test_the_same_snapshot_again_says_nothing() -> None:
+def test_the_same_snapshot_again_means_nothing() -> None:
     first = compare(None, seen(), STATUS, None)
 
     again = compare(first.state, seen(), STATUS, None)
@@ -77,7 +77,7 @@ def test_the_same_snapshot_again_says_nothing() -> None:
     assert again == type(again)((), first.state)
 
 
-def test_several_changes_are_said_at_once() -> None:
+def test_several_changes_are_reported_at_once() -> None:
     changed = seen(5, status="2", payment="paid", manager_id="7")
 
     kinds = compare(known(), changed, STATUS, None).kinds
@@ -85,11 +85,11 @@ def test_several_changes_are_said_at_once() -> None:
     assert kinds == ("order.assigned", STATUS, "order.payment_changed")
 
 
-def test_what_the_event_names_is_not_said_if_it_did_not_change() -> None:
+def test_what_the_event_names_is_not_reported_if_it_did_not_change() -> None:
     assert compare(known(), seen(5, manager_id="7"), STATUS, None).kinds == ("order.assigned",)
 
 
-def test_a_manager_taken_away_is_learned_in_silence() -> None:
+def test_a_manager_taken_away_is_learned_silently() -> None:
     changes = compare(known(), seen(5, manager_id=None), STATUS, None)
 
     assert (changes.kinds, changes.state["manager_id"]) == ((), None)
@@ -105,13 +105,13 @@ def test_a_missing_manager_is_not_known_and_changes_nothing() -> None:
     assert (changes.kinds, changes.state["manager_id"]) == ((), "6")
 
 
-def test_a_manager_learned_later_is_no_assignment() -> None:
+def test_a_manager_learned_later_is_not_an_assignment() -> None:
     first = compare(None, without(seen(), "manager_id"), STATUS, None)
 
     assert compare(first.state, seen(5), STATUS, None).kinds == ()
 
 
-def test_an_older_snapshot_says_and_changes_nothing() -> None:
+def test_an_older_snapshot_means_and_changes_nothing() -> None:
     before = known(10, status="3")
 
     changes = compare(before, seen(5, status="2", manager_id="7"), STATUS, None)
@@ -137,21 +137,21 @@ def test_a_snapshot_without_times_is_compared() -> None:
 
 
 @pytest.mark.parametrize("hint", [kind for kind in HINTS["order"] if kind != "order.created"])
-def test_a_hinted_kind_is_said_at_first_sight(hint: str) -> None:
+def test_a_hinted_kind_is_reported_at_first_sight(hint: str) -> None:
     assert compare(None, seen(), STATUS, hint).kinds == (hint,)
 
 
-def test_a_hinted_kind_is_said_first_and_what_else_differs_after_it() -> None:
+def test_a_hinted_kind_is_reported_first_and_other_changes_after_it() -> None:
     changes = compare(known(), seen(5, status="2", manager_id="7"), STATUS, STATUS)
 
     assert changes.kinds == (STATUS, "order.assigned")
 
 
-def test_a_hinted_kind_is_said_though_nothing_differs() -> None:
+def test_a_hinted_kind_is_reported_though_nothing_differs() -> None:
     assert compare(known(), seen(5), STATUS, STATUS).kinds == (STATUS,)
 
 
-def test_a_hinted_assignment_to_nobody_is_not_said() -> None:
+def test_a_hinted_assignment_to_nobody_is_not_reported() -> None:
     assert compare(None, seen(manager_id=None), STATUS, "order.assigned").kinds == ()
 
 
@@ -161,13 +161,13 @@ def test_a_hinted_creation_is_never_also_a_change() -> None:
     assert compare(known(), changed, STATUS, "order.created").kinds == ("order.created",)
 
 
-def test_a_hinted_creation_is_said_once() -> None:
+def test_a_hinted_creation_is_reported_once() -> None:
     first = compare(None, seen(), STATUS, "order.created")
 
     assert compare(first.state, seen(5), STATUS, "order.created").kinds == ()
 
 
-def test_a_hinted_creation_that_was_told_falls_back_to_comparing() -> None:
+def test_a_hinted_creation_that_was_reported_falls_back_to_comparing() -> None:
     first = compare(None, seen(), STATUS, None)
 
     changes = compare(first.state, seen(5, status="2"), STATUS, "order.created")
@@ -175,7 +175,7 @@ def test_a_hinted_creation_that_was_told_falls_back_to_comparing() -> None:
     assert changes.kinds == (STATUS,)
 
 
-def test_a_late_hinted_creation_is_said_and_leaves_the_newer_state() -> None:
+def test_a_late_hinted_creation_is_reported_and_leaves_the_newer_state() -> None:
     before = known(10, status="3")
 
     changes = compare(before, seen(0), STATUS, "order.created")
@@ -183,23 +183,23 @@ def test_a_late_hinted_creation_is_said_and_leaves_the_newer_state() -> None:
     assert (changes.kinds, changes.state) == (("order.created",), {**before, "created": True})
 
 
-def test_an_older_snapshot_with_another_hint_says_nothing() -> None:
+def test_an_older_snapshot_with_another_hint_means_nothing() -> None:
     assert compare(known(10), seen(5, status="2"), STATUS, STATUS).kinds == ()
 
 
-def test_a_creation_that_was_told_by_itself_is_not_told_again() -> None:
+def test_a_creation_reported_by_itself_is_not_reported_again() -> None:
     told = learn(None, {"manager_id": "6"}, NOON, created=True)
 
     assert compare(told, seen(), STATUS, None).kinds == ()
 
 
-def test_a_creation_told_by_itself_lets_another_manager_be_assigned() -> None:
+def test_a_creation_reported_by_itself_lets_another_manager_be_assigned() -> None:
     told = learn(None, {"manager_id": "7"}, NOON, created=True)
 
     assert compare(told, seen(), STATUS, None).kinds == ("order.assigned",)
 
 
-def test_facts_learned_singly_leave_the_named_change_to_be_said() -> None:
+def test_facts_learned_singly_leave_the_named_change_to_be_reported() -> None:
     told = learn(None, {"manager_id": "6"}, NOON, created=False)
 
     assert compare(told, seen(age_seconds=9999), STATUS, None).kinds == (STATUS,)
@@ -240,7 +240,7 @@ snapshots = st.builds(
 
 
 @given(st.lists(st.tuples(snapshots, st.sampled_from([None, *HINTS["order"]])), max_size=6))
-def test_any_sequence_tells_one_creation_and_keeps_json(
+def test_any_sequence_reports_one_creation_and_keeps_json(
     sequence: list[tuple[Snapshot, str | None]],
 ) -> None:
     state: State | None = None

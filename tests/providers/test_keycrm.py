@@ -1,4 +1,4 @@
-"""KeyCRM's hooks: which are taken, what makes two of them one, and what they say."""
+"""KeyCRM's hooks: which are accepted, what makes two of them one, and what they mean."""
 
 import json
 from datetime import UTC, datetime
@@ -42,8 +42,8 @@ def said(
     sample: str, kind: str | None = None, known: dict[str, Any] | None = None, **changed: object
 ) -> list[tuple[str, dict[str, Any]]]:
     event = parsed(sample, kind, **changed)
-    understanding = hooks.understand(event.type, event.hint, event.body, known)
-    return [(each.kind, dict(each.data)) for each in understanding.said]
+    meaning = hooks.understand(event.type, event.hint, event.body, known)
+    return [(kind, dict(data)) for kind, data in meaning.kinds.items()]
 
 
 def seen(sample: str, **changed: object) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def test_without_a_time_it_happened_when_it_came() -> None:
     assert event.occurred_at == NOW
 
 
-def test_a_new_order_is_said_with_its_manager_and_source() -> None:
+def test_a_new_order_is_reported_with_its_manager_and_source() -> None:
     assert said(ORDER) == [
         (
             "order.created",
@@ -98,7 +98,7 @@ def test_a_new_order_is_said_with_its_manager_and_source() -> None:
     ]
 
 
-def test_a_new_lead_is_said_with_its_title() -> None:
+def test_a_new_lead_is_reported_with_its_title() -> None:
     [(kind, data)] = said(LEAD)
 
     assert (kind, data["lead"]) == ("lead.created", {"id": "7001", "title": "№7001"})
@@ -117,14 +117,14 @@ def test_a_payment_after_the_order_names_what_it_was() -> None:
     assert told == ("order.payment_changed", "not_paid", "part_paid")
 
 
-def test_a_new_manager_names_the_former() -> None:
+def test_a_new_manager_comes_with_the_previous_one() -> None:
     [(kind, data)] = said(ORDER, known=seen(ORDER), manager_id=7, updated_at=LATER)
 
     told = (kind, data["manager_id"], data["previous_manager_id"])
     assert told == ("order.assigned", "7", "6")
 
 
-def test_a_status_without_a_manager_is_said_of_nobody() -> None:
+def test_a_status_without_a_manager_is_reported_without_one() -> None:
     changed = {"status_id": 2, "manager_id": None, "updated_at": LATER}
 
     [(kind, data)] = said(ORDER, known=seen(ORDER), **changed)
@@ -133,7 +133,7 @@ def test_a_status_without_a_manager_is_said_of_nobody() -> None:
 
 
 @pytest.mark.parametrize("nobody", [None, 0, "", "0", []])
-def test_php_says_nobody_in_many_ways(nobody: object) -> None:
+def test_php_writes_nobody_in_many_ways(nobody: object) -> None:
     assert seen(ORDER, manager_id=nobody)["manager_id"] is None
 
 
@@ -142,7 +142,7 @@ def test_an_unreadable_manager_is_unknown(unreadable: object) -> None:
     assert "manager_id" not in seen(ORDER, manager_id=unreadable)
 
 
-def test_an_order_without_a_source_is_said_all_the_same() -> None:
+def test_an_order_without_a_source_is_reported_all_the_same() -> None:
     [(kind, data)] = said(ORDER, source_id=None)
 
     assert (kind, data["source"]) == ("order.created", None)
@@ -214,7 +214,7 @@ def test_a_separator_in_a_field_does_not_make_two_events_one() -> None:
         b'{"event":"x","context":[]}',
     ],
 )
-def test_what_is_no_news_of_ours_is_ignored(sent: bytes) -> None:
+def test_what_is_not_an_event_of_ours_is_ignored(sent: bytes) -> None:
     [event] = hooks.parse(hook(sent))
 
     assert (event.interesting, event.subject) == (False, None)
@@ -291,11 +291,11 @@ def test_any_mutation_is_read_or_unreadable(
 
     try:
         [event] = hooks.parse(hook(bytes(sent), kind))
-        understanding = hooks.understand(event.type, event.hint, event.body, before)
+        meaning = hooks.understand(event.type, event.hint, event.body, before)
     except Unreadable:
         return
 
     event.external_id.encode("ascii")
-    json.dumps(understanding.state, allow_nan=False, ensure_ascii=False).encode()
-    for each in understanding.said:
-        assert read(each.kind, each.data).subject == event.subject
+    json.dumps(meaning.state, allow_nan=False, ensure_ascii=False).encode()
+    for each, data in meaning.kinds.items():
+        assert read(each, data).subject == event.subject

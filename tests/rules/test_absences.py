@@ -12,10 +12,10 @@ from bot.rules.absences import (
     LONGEST,
     MORNING,
     Cover,
-    Hearer,
+    Recipient,
     ends,
-    hearers,
     is_possible,
+    recipients,
     substitute_of,
 )
 from bot.rules.audience import Circle
@@ -41,12 +41,12 @@ def heard(
     away: dict[int, int | None],
     defaults: tuple[Person, ...] = (),
 ) -> tuple[dict[int | None, tuple[str, int | None]], set[int | None], bool]:
-    """Who hears now, on what ground and for whom; who waits; whether it reached nobody."""
+    """Who hears now, why and for whom; who waits; whether it reached nobody."""
     circle = Circle(STAFF, [it.id for it in defaults if it.id is not None])
     cover = Cover(away, {it.id: it for it in STAFF if it.id is not None})
-    told = hearers(KINDS[kind], data, circle, cover)
-    now = {it.person.id: (it.reason, it.on_behalf_of) for it in told.hearers if not it.waits}
-    return now, {it.person.id for it in told.hearers if it.waits}, told.unreached
+    told = recipients(KINDS[kind], data, circle, cover)
+    now = {it.person.id: (it.reason, it.on_behalf_of) for it in told.recipients if not it.waits}
+    return now, {it.person.id for it in told.recipients if it.waits}, told.unreached
 
 
 @given(CHAINS, st.integers(1, 9))
@@ -59,20 +59,20 @@ def test_a_chain_of_substitutes_ends_with_somebody_who_is_here_or_nobody(
 
 
 @given(CHAINS, st.sampled_from(sorted(KINDS)), st.sampled_from(["1", "6", "8", "404"]))
-def test_nobody_has_one_thing_twice_and_nobody_away_hears_of_what_can_wait(
+def test_nobody_hears_twice_and_nobody_away_hears_what_can_wait(
     away: dict[int, int | None], kind: str, named: str
 ) -> None:
     data = {"manager_id": named, "assignee_id": named, "sender_id": named}
     circle = Circle(STAFF, [6, 8])
     cover = Cover(away, {it.id: it for it in STAFF if it.id is not None})
-    told = hearers(KINDS[kind], data, circle, cover).hearers
+    told = recipients(KINDS[kind], data, circle, cover).recipients
 
     ids = [it.person.id for it in told]
     assert len(ids) == len(set(ids))
     assert all(it.waits == (it.person.id in away) for it in told if not KINDS[kind].urgent)
 
 
-def test_two_who_stand_in_for_each_other_wait_both() -> None:
+def test_two_substitutes_for_each_other_both_wait() -> None:
     now, waits, _ = heard("order.created", {}, {6: 8, 8: 6}, (MARTA, IVAN))
 
     assert (now, waits) == ({}, {6, 8})
@@ -90,13 +90,13 @@ def test_the_substitutes_own_substitute_hears() -> None:
     assert now == {9: ("substitute", 6)}
 
 
-def test_one_who_stands_in_for_two_hears_once() -> None:
+def test_a_substitute_for_two_hears_once() -> None:
     now, _, _ = heard("order.created", {}, {6: 9, 8: 9}, (MARTA, IVAN))
 
     assert now == {9: ("substitute", 6)}
 
 
-def test_what_can_wait_waits_without_being_a_shortfall() -> None:
+def test_what_can_wait_does_not_count_as_unreached() -> None:
     assert heard("order.created", {"manager_id": "6"}, {6: None}) == ({}, {6}, False)
 
 
@@ -106,46 +106,46 @@ def test_what_is_urgent_goes_to_the_other_default_managers() -> None:
     assert (now, waits) == ({8: ("default", None)}, {6})
 
 
-def test_what_is_urgent_and_reaches_nobody_is_a_shortfall() -> None:
+def test_what_is_urgent_and_reaches_nobody_counts_as_unreached() -> None:
     assert heard("task.overdue", {"assignee_id": "6"}, {6: None}) == ({}, {6}, True)
 
 
-def test_an_administrator_in_place_never_hears_what_administrators_do_not() -> None:
+def test_an_administrator_as_substitute_never_hears_what_administrators_may_not() -> None:
     now, waits, _ = heard("message.failed", {"sender_id": "6"}, {6: 1}, (MARTA, IVAN))
 
     assert (now, waits) == ({8: ("default", None)}, {6})
 
 
-def test_a_manager_in_place_of_an_administrator_hears_no_alerts_for_administrators() -> None:
+def test_an_administrators_substitute_hears_nothing_for_administrators_only() -> None:
     now, waits, unreached = heard("source.disconnected", {}, {1: 8})
 
     assert (now, waits, unreached) == ({1: ("administrator", None)}, set(), False)
 
 
-def test_the_substitutes_own_action_is_told_to_nobody() -> None:
+def test_nobody_hears_of_the_substitutes_own_action() -> None:
     data = {"manager_id": "6", "actor_id": "8"}
 
     assert heard("order.created", data, {6: 8}) == ({}, {6}, False)
 
 
-def test_whoever_is_here_hears_as_ever() -> None:
+def test_people_who_are_not_away_hear_as_always() -> None:
     circle = Circle(STAFF)
     kind, data = KINDS["order.created"], {"manager_id": "8"}
 
-    told = hearers(kind, data, circle, Cover({6: 9}, {9: ANNA}))
+    told = recipients(kind, data, circle, Cover({6: 9}, {9: ANNA}))
 
-    assert told.hearers == (Hearer(IVAN, "manager"),)
+    assert told.recipients == (Recipient(IVAN, "manager"),)
 
 
 @given(
     st.integers(0, 30_000_000).map(lambda minutes: NOW + timedelta(minutes=minutes)),
     st.sampled_from(["Europe/Kyiv", "Pacific/Kiritimati", "America/Santiago", "UTC"]),
 )
-def test_every_end_to_choose_is_to_come(now: datetime, zone: str) -> None:
+def test_every_end_offered_is_in_the_future(now: datetime, zone: str) -> None:
     assert all(is_possible(until, now) for until in ends(now, ZoneInfo(zone)).values())
 
 
-def test_the_ends_to_choose_are_mornings_of_the_persons_zone() -> None:
+def test_the_ends_offered_are_mornings_in_the_persons_zone() -> None:
     found = ends(NOW - timedelta(hours=1), KYIV)
 
     assert {name: until.astimezone(KYIV).strftime("%d %H") for name, until in found.items()} == {
@@ -187,7 +187,7 @@ def test_a_time_is_read_as_people_write_it(typed: str, until: str) -> None:
         ("24.11.2027", "until-far"),
     ],
 )
-def test_what_is_no_time_to_come_is_answered_clearly(typed: str | None, reason: str) -> None:
+def test_what_is_not_a_future_time_is_answered_clearly(typed: str | None, reason: str) -> None:
     with pytest.raises(BadReply) as caught:
         moment_in(typed, NOW.astimezone(KYIV), MORNING, LONGEST)
 
@@ -195,7 +195,7 @@ def test_what_is_no_time_to_come_is_answered_clearly(typed: str | None, reason: 
 
 
 @given(st.text(max_size=60), st.sampled_from([time(9), time(0)]))
-def test_whatever_is_typed_is_a_time_to_come_or_refused(typed: str, morning: time) -> None:
+def test_any_typed_text_is_a_future_time_or_refused(typed: str, morning: time) -> None:
     try:
         found = moment_in(typed, NOW.astimezone(KYIV), morning, LONGEST)
     except BadReply:

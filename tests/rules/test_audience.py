@@ -1,11 +1,11 @@
-"""Who hears: the rules of the contract's table, over a small staff."""
+"""Who hears: the rules of the contract's table, with a small staff."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from bot.rules.audience import NOBODY, Circle, Heard, without_actor
+from bot.rules.audience import NOBODY, Chosen, Circle, without_actor
 from bot.rules.catalog import KINDS
 from storage.tables import Person
 
@@ -35,7 +35,7 @@ FOR_ADMINISTRATORS = tuple(kind.key for kind in KINDS.values() if kind.section =
 
 
 @pytest.mark.parametrize("kind", BY_MANAGER)
-def test_the_manager_alone_hears_it(kind: str) -> None:
+def test_only_the_manager_hears_it(kind: str) -> None:
     assert heard(kind, {"manager_id": "8"}, (MARTA,)) == {"8"}
 
 
@@ -58,7 +58,7 @@ def test_the_previous_manager_does_not_hear_of_an_assignment() -> None:
 
 
 @pytest.mark.parametrize("kind", [*BY_ASSIGNEE, "call.missed"])
-def test_the_assignee_alone_hears_it(kind: str) -> None:
+def test_only_the_assignee_hears_it(kind: str) -> None:
     assert heard(kind, {"assignee_id": "6"}, (IVAN,)) == {"6"}
 
 
@@ -68,7 +68,7 @@ def test_administrators_do_not_hear_what_has_no_assignee(kind: str) -> None:
 
 
 @pytest.mark.parametrize("data", [{}, {"assignee_id": "404"}, {"assignee_id": None}])
-def test_administrators_hear_of_a_missed_call_of_nobody(data: dict[str, Any]) -> None:
+def test_administrators_hear_of_a_missed_call_without_assignee(data: dict[str, Any]) -> None:
     assert heard("call.missed", data) == {"1"}
 
 
@@ -82,30 +82,30 @@ def test_default_managers_hear_of_a_failed_message_without_sender() -> None:
 
 @pytest.mark.parametrize("data", [{}, {"sender_id": "404"}, {"sender_id": "1"}])
 @pytest.mark.parametrize("defaults", [(), (OLGA,)])
-def test_all_but_administrators_hear_of_a_failed_message_of_nobody_known(
+def test_all_but_administrators_hear_of_a_failed_message_from_nobody_known(
     data: dict[str, Any], defaults: tuple[Person, ...]
 ) -> None:
     assert heard("message.failed", data, defaults) == {"6", "8", "9"}
 
 
 @pytest.mark.parametrize("kind", FOR_ADMINISTRATORS)
-def test_administrators_alone_hear_of_the_system(kind: str) -> None:
+def test_only_administrators_hear_of_the_system(kind: str) -> None:
     assert heard(kind, {}, (MARTA,)) == {"1"}
 
 
-def test_whoever_did_it_hears_nothing() -> None:
-    both = Heard((MARTA, IVAN), "default")
+def test_the_person_who_did_it_hears_nothing() -> None:
+    both = Chosen((MARTA, IVAN), "default")
 
     assert without_actor(both, {"actor_id": "6"}).people == (IVAN,)
 
 
 def test_unknown_actor_silences_nobody() -> None:
-    both = Heard((MARTA, IVAN), "default")
+    both = Chosen((MARTA, IVAN), "default")
 
     assert without_actor(both, {"actor_id": "404"}) == both
 
 
-def test_person_whom_the_crm_does_not_know_is_nobodys_manager() -> None:
+def test_person_unknown_to_the_crm_is_nobodys_manager() -> None:
     own = Person(id=7, crm_id=None, name="Own", role="manager", created_at=NOW)
 
     assert KINDS["order.created"].audience({"manager_id": None}, Circle([own])) == NOBODY
@@ -114,7 +114,7 @@ def test_person_whom_the_crm_does_not_know_is_nobodys_manager() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("named", ["1", "6", "404"])
 @pytest.mark.parametrize("defaults", [(), (OLGA, MARTA)])
-def test_what_an_audience_says_of_administrators_is_what_its_rule_does(
+def test_an_audiences_flags_agree_with_its_rule(
     kind: str, named: str, defaults: tuple[Person, ...]
 ) -> None:
     audience = KINDS[kind].audience

@@ -1,4 +1,4 @@
-"""The catalogue beside the contract's table: type, section, policy at first."""
+"""The catalogue against the contract's table: type, section, first policy."""
 
 import pytest
 
@@ -34,13 +34,13 @@ def test_the_kinds_of_the_contract_are_those_that_people_can_switch() -> None:
 
 
 @pytest.mark.parametrize("key", CONTRACT)
-def test_section_and_policy_at_first_are_the_contracts(key: str) -> None:
+def test_section_and_first_policy_are_the_contracts(key: str) -> None:
     kind = KINDS[key]
 
     assert (kind.section, kind.allowed_at_first) == CONTRACT[key]
 
 
-def test_every_type_of_event_is_a_kind_or_keeps_the_directory() -> None:
+def test_every_type_of_event_is_a_kind_or_updates_the_directory() -> None:
     assert set(FACTS) == set(CONTRACT) | set(DIRECTORY)
 
 
@@ -48,7 +48,7 @@ def test_what_an_answer_ends_is_a_kind() -> None:
     assert {ended for kind in KINDS.values() for ended in kind.ends} <= set(KINDS)
 
 
-def test_the_cabinets_choice_beats_the_policy_at_first() -> None:
+def test_the_cabinets_choice_beats_the_first_policy() -> None:
     assert is_allowed(KINDS["order.status_changed"], {"order.status_changed": True})
     assert not is_allowed(KINDS["order.created"], {"order.created": False})
 

@@ -1,4 +1,4 @@
-"""By when it is to be done, of words in any order; and what is to happen then."""
+"""When it is due, from reports in any order; and what happens then."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -11,39 +11,37 @@ from hypothesis import strategies as st
 
 from bot.events import payloads
 from bot.rules import deadlines
-from bot.rules.deadlines import DUTIES, Known, heard
+from bot.rules.deadlines import DEADLINES, Known, merged
 
-TASK, LEAD = DUTIES
+TASK, LEAD = DEADLINES
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TOMORROW, LATER = NOON + timedelta(days=1), NOON + timedelta(days=3)
 
-Word = tuple[str, dict[str, Any], datetime]
+Report = tuple[str, dict[str, Any], datetime]
 
 
-def task(kind: str, minute: int = 0, who: str = "6", **fields: Any) -> Word:
-    """A word of the task 5, so many minutes after noon."""
+def task(kind: str, minute: int = 0, who: str = "6", **fields: Any) -> Report:
+    """A report of the task 5, so many minutes after noon."""
     times = {key: value and value.isoformat() for key, value in fields.items()}
     data = {"task": {"id": 5, "title": "Call", **times}, "assignee_id": who}
     return f"task.{kind}", data, NOON + timedelta(minutes=minute)
 
 
-def lead(kind: str, minute: int = 0, *, contact_at: datetime | None = None, **more: Any) -> Word:
+def lead(kind: str, minute: int = 0, *, contact_at: datetime | None = None, **more: Any) -> Report:
     time = {"contact_at": contact_at.isoformat()} if contact_at else {}
     return f"lead.{kind}", {"lead": {"id": 7, **time}, **more}, NOON + timedelta(minutes=minute)
 
 
-def after(*words: Word) -> Known:
-    """What is known after these words, in the order in which they arrive."""
+def after(*reports: Report) -> Known:
+    """What is known after these reports, in the order in which they arrive."""
     nothing: Known = {}
     return reduce(
-        lambda known, word: heard(known, word[0], payloads.read(word[0], word[1]), word[2]),
-        words,
-        nothing,
+        lambda known, it: merged(known, it[0], payloads.read(*it[:2]), it[2]), reports, nothing
     )
 
 
-def reminded(*words: Word, now: datetime = NOON) -> datetime | None:
-    found = deadlines.reminder(TASK, "5", after(*words), now)
+def reminded(*reports: Report, now: datetime = NOON) -> datetime | None:
+    found = deadlines.reminder(TASK, "task:5", after(*reports), now)
     return found and found.at
 
 
@@ -51,20 +49,20 @@ _TIMES = st.sampled_from([TOMORROW, LATER, None])
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> list[Word]:
-    """What a CRM may say of a task in the course of time."""
-    words = [task("created", due_at=draw(_TIMES))]
+def histories(draw: st.DrawFn) -> list[Report]:
+    """What a CRM may report of a task over time."""
+    reports = [task("created", due_at=draw(_TIMES))]
     for minute in range(1, draw(st.integers(1, 6))):
         kind = draw(st.sampled_from(["updated", "updated", "done", "overdue"]))
         fields = {"due_at": draw(_TIMES)} if draw(st.booleans()) and kind != "done" else {}
-        words.append(task(kind, minute, who=draw(st.sampled_from("68")), **fields))
-    return words
+        reports.append(task(kind, minute, who=draw(st.sampled_from("68")), **fields))
+    return reports
 
 
-def told_in_turn(words: list[Word]) -> tuple[datetime | None, str]:
-    """By when it is to be done and by whom, when every word comes in its turn."""
+def told_in_turn(reports: list[Report]) -> tuple[datetime | None, str]:
+    """When it is due and who has to do it, if the reports arrive in order."""
     due, who = None, ""
-    for kind, data, _ in words:
+    for kind, data, _ in reports:
         who = data["assignee_id"]
         time = data["task"].get("due_at")
         if kind == "task.done":
@@ -74,23 +72,23 @@ def told_in_turn(words: list[Word]) -> tuple[datetime | None, str]:
     return due, who
 
 
-@given(histories().flatmap(lambda words: st.tuples(st.just(words), st.permutations(words))))
+@given(histories().flatmap(lambda reports: st.tuples(st.just(reports), st.permutations(reports))))
 def test_what_is_known_does_not_depend_on_the_order_of_arrival(
-    told: tuple[list[Word], list[Word]],
+    told: tuple[list[Report], list[Report]],
 ) -> None:
-    words, arrived = told
+    reports, arrived = told
 
     known = after(*arrived, *arrived)
 
-    due, who = told_in_turn(words)
+    due, who = told_in_turn(reports)
     assert deadlines.due(known) == due
-    assert deadlines.data_of(TASK, "5", known)["assignee_id"] == who
+    assert deadlines.data_of(TASK, "task:5", known)["assignee_id"] == who
 
 
 def test_reminder_is_the_event_that_the_crm_could_have_sent() -> None:
     known = after(task("created", due_at=TOMORROW))
 
-    found = deadlines.reminder(TASK, "5", known, NOON)
+    found = deadlines.reminder(TASK, "task:5", known, NOON)
 
     assert found is not None
     assert (found.at, found.type, found.subject) == (TOMORROW, "task.overdue", "task:5")
@@ -104,7 +102,7 @@ def test_lead_is_contacted_by_its_manager_or_its_sources() -> None:
         lead("created", contact_at=TOMORROW, source=shop), lead("assigned", 1, manager_id=8)
     )
 
-    found = deadlines.reminder(LEAD, "7", known, NOON)
+    found = deadlines.reminder(LEAD, "lead:7", known, NOON)
 
     assert found is not None
     assert json.loads(found.body) == {
@@ -121,7 +119,7 @@ def test_absent_time_changes_nothing_and_null_means_none() -> None:
     assert reminded(created, task("updated", 1, due_at=None)) is None
 
 
-def test_word_of_the_moment_of_being_done_does_not_open_it_again() -> None:
+def test_report_of_the_moment_it_was_done_does_not_open_it_again() -> None:
     done, updated = task("done", 1), task("updated", 1, due_at=TOMORROW)
 
     assert reminded(done, updated) is None
@@ -142,17 +140,17 @@ def test_time_that_has_passed_is_news_for_two_days(late: dict[str, int], is_news
 def test_time_that_has_been_told_is_not_told_again() -> None:
     known = deadlines.with_told(after(task("created", due_at=TOMORROW)), TOMORROW)
 
-    assert deadlines.reminder(TASK, "5", known, NOON) is None
-    assert not deadlines.is_first_word(known, TOMORROW, LATER)
-    assert not deadlines.is_first_word(known, None, LATER)
+    assert deadlines.reminder(TASK, "task:5", known, NOON) is None
+    assert not deadlines.is_news(known, TOMORROW, LATER)
+    assert not deadlines.is_news(known, None, LATER)
 
 
-def test_word_of_the_crm_that_time_has_come_is_first_where_nothing_else_is_known() -> None:
-    assert deadlines.is_first_word({}, None, NOON)
+def test_report_of_the_crm_that_time_has_come_is_news_where_nothing_else_is_known() -> None:
+    assert deadlines.is_news({}, None, NOON)
 
 
 @pytest.mark.parametrize("of", [None, TOMORROW])
-def test_word_that_time_has_come_is_late_after_it_was_done(of: datetime | None) -> None:
+def test_report_that_time_has_come_is_late_after_it_was_done(of: datetime | None) -> None:
     known = after(task("created", due_at=TOMORROW), task("done", 2))
 
-    assert not deadlines.is_first_word(known, of, NOON + timedelta(minutes=1))
+    assert not deadlines.is_news(known, of, NOON + timedelta(minutes=1))

@@ -1,4 +1,4 @@
-"""What is done next with what nobody reads."""
+"""What happens next to what nobody reads."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -43,7 +43,7 @@ def test_first_the_same_person_hears_again() -> None:
     assert next_step(SITUATION) == Step(AGAIN)
 
 
-def test_whoever_cannot_be_told_is_passed_over() -> None:
+def test_people_who_cannot_be_told_are_passed_over() -> None:
     assert next_step(replace(SITUATION, can_be_told=False)) == Step(COLLEAGUES, (IVAN,))
 
 
@@ -61,7 +61,7 @@ def test_then_administrators_hear() -> None:
     assert next_step(replace(SITUATION, done=COLLEAGUES)) == Step(ADMINISTRATORS, (OLGA,))
 
 
-def test_a_step_without_anybody_is_no_step() -> None:
+def test_a_step_that_reaches_nobody_is_skipped() -> None:
     alone = replace(SITUATION, done=AGAIN, managers=[MARTA])
 
     assert next_step(alone) == Step(ADMINISTRATORS, (OLGA,))
@@ -71,14 +71,14 @@ def test_after_administrators_it_ends() -> None:
     assert next_step(replace(SITUATION, done=ADMINISTRATORS)) is None
 
 
-def test_alerts_for_administrators_are_told_to_no_manager() -> None:
+def test_managers_do_not_hear_what_is_for_administrators() -> None:
     alert = replace(SITUATION, kind=KINDS["source.disconnected"], done=AGAIN, told=[1])
 
     assert next_step(alert) is None
 
 
 @given(SITUATIONS)
-def test_each_step_goes_on_and_tells_only_who_has_not_heard_and_may(now: Situation) -> None:
+def test_each_step_advances_and_tells_only_people_who_may_hear_and_have_not(now: Situation) -> None:
     step = next_step(now)
 
     if step is None:

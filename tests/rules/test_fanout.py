@@ -4,29 +4,29 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.rules.absences import NOBODY_AWAY, Hearers, hearers
+from bot.rules.absences import NOBODY_AWAY, Recipients, recipients
 from bot.rules.audience import Circle
 from bot.rules.catalog import KINDS
-from bot.rules.fanout import Happening, fan_out
+from bot.rules.fanout import Alert, fan_out
 from bot.rules.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices, Wishes
 from storage.tables import NewNotification, Person
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 MARTA = Person(id=6, crm_id="6", name="Marta", role="manager", created_at=NOW)
-ORDER = Happening(40, KINDS["order.created"], "order:1", {"manager_id": "6"})
+ORDER = Alert(40, KINDS["order.created"], "order:1", {"manager_id": "6"})
 
 
-def heard(happening: Happening) -> Hearers:
-    return hearers(happening.kind, happening.data, Circle([MARTA]), NOBODY_AWAY)
+def heard(alert: Alert) -> Recipients:
+    return recipients(alert.kind, alert.data, Circle([MARTA]), NOBODY_AWAY)
 
 
 def fanned(
-    happening: Happening = ORDER,
+    alert: Alert = ORDER,
     choices: dict[tuple[str, str], bool] | None = None,
     unreachable: Collection[int] = (),
 ) -> list[NewNotification]:
     wishes = {6: Wishes(Choices(choices or {}))}
-    return fan_out(happening, heard(happening).hearers, wishes, unreachable, NOW)
+    return fan_out(alert, heard(alert).recipients, wishes, unreachable, NOW)
 
 
 def test_a_notification_is_due_at_once_with_a_sound() -> None:
@@ -35,7 +35,7 @@ def test_a_notification_is_due_at_once_with_a_sound() -> None:
     assert (row.person_id, row.due_at, row.silent, row.ended) == (6, NOW, False, None)
 
 
-def test_a_notification_says_on_what_ground() -> None:
+def test_a_notification_says_why() -> None:
     (row,) = fanned()
 
     assert (row.reason, row.kind, row.section, row.subject) == (
@@ -69,7 +69,7 @@ def test_everything_off_beats_urgency() -> None:
     assert (row.due_at, row.ended) == (None, "everything_off")
 
 
-def test_whoever_has_blocked_the_bot_gets_it_when_back() -> None:
+def test_people_who_blocked_the_bot_get_it_when_they_are_back() -> None:
     (row,) = fanned(unreachable={6})
 
     assert (row.due_at, row.ended) == (None, None)
@@ -81,11 +81,11 @@ def test_what_was_answered_before_is_only_in_the_bell() -> None:
     assert (row.due_at, row.ended) == (None, "answered")
 
 
-def test_nobody_to_hear_it_is_told() -> None:
-    assert heard(replace(ORDER, data={"manager_id": "404"})) == Hearers((), unreached=True)
+def test_an_alert_without_recipients_is_unreached() -> None:
+    assert heard(replace(ORDER, data={"manager_id": "404"})) == Recipients((), unreached=True)
 
 
-def test_ones_own_action_is_no_shortfall() -> None:
+def test_ones_own_action_does_not_count_as_unreached() -> None:
     own = replace(ORDER, data={"manager_id": "6", "actor_id": "6"})
 
-    assert heard(own) == Hearers((), unreached=False)
+    assert heard(own) == Recipients((), unreached=False)

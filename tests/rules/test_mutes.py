@@ -45,7 +45,7 @@ def test_a_lost_source_is_muted_as_a_source() -> None:
     assert targets_of(item) == {"source": "3", "kind": "source.disconnected"}
 
 
-def test_nobody_mutes_what_bellhop_itself_has_to_say() -> None:
+def test_nobody_can_mute_bellhops_own_kinds() -> None:
     assert targets_of(about("hook.unreadable", connection={"id": "1"}, count=2)) == {}
 
 
@@ -61,11 +61,11 @@ def test_nobody_mutes_what_bellhop_itself_has_to_say() -> None:
         ("subject", "lead:9", False),
     ],
 )
-def test_who_mutes_what_may_be_urgent_is_told_so(scope: str, key: str, urgent: bool) -> None:
+def test_muting_what_may_be_urgent_comes_with_a_warning(scope: str, key: str, urgent: bool) -> None:
     assert may_be_urgent(scope, key) is urgent
 
 
-def test_of_what_is_muted_the_bell_alone_hears() -> None:
+def test_what_is_muted_is_only_in_the_bell() -> None:
     verdict = Wishes(muted=MUTES).verdict(ORDER, NOW, targets=TARGETS)
 
     assert verdict == Verdict(None, ended="muted")
@@ -77,7 +77,7 @@ def test_what_is_not_muted_is_heard() -> None:
     assert verdict == Verdict(NOW)
 
 
-def test_push_off_is_told_before_a_mute() -> None:
+def test_push_off_is_named_before_a_mute() -> None:
     off = Choices({(PUSH.key, ""): False})
 
     verdict = Wishes(off, muted=MUTES).verdict(ORDER, NOW, targets=TARGETS)
@@ -95,7 +95,7 @@ def test_push_off_is_told_before_a_mute() -> None:
         ("kind", "order.forgotten", "", "order.forgotten"),
     ],
 )
-def test_what_is_muted_is_called_as_people_know_it(
+def test_what_is_muted_has_the_name_people_know(
     scope: str, key: str, name: str, words: str
 ) -> None:
     assert mutes.called(scope, key, name, "en") == words

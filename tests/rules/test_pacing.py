@@ -173,7 +173,7 @@ def test_cards_at_a_steady_pace_never_wait_for_bells(a_second: int, first_at: fl
     assert max(waits) == 0.0
 
 
-def test_bells_alone_take_nearly_all_that_there_is() -> None:
+def test_bells_alone_take_nearly_every_place() -> None:
     pace, taken, now = Pace(RATE), 0, 100.0
 
     while now < 110.0:

@@ -43,7 +43,7 @@ def offered(screen: Screen) -> list[Choose]:
     return [press for press in pressed if isinstance(press, Choose)]
 
 
-def test_who_has_chosen_nothing_hears_at_once_and_aloud() -> None:
+def test_without_choices_people_hear_at_once_with_a_sound() -> None:
     assert decide(ORDER, Choices()) == Verdict(NOW, silent=False)
 
 
@@ -98,7 +98,7 @@ def test_pop_ups_are_not_shown_before_there_is_a_web_bell() -> None:
 
 
 @any_language
-def test_a_switch_carries_the_opposite_of_what_holds(language: str) -> None:
+def test_a_switch_carries_the_opposite_of_the_state(language: str) -> None:
     for values in itertools.product((True, False), repeat=3):
         choices = chosen(**dict(zip(("push", "sound", "everything_off"), values, strict=True)))
 
@@ -113,7 +113,7 @@ def test_a_switch_carries_the_opposite_of_what_holds(language: str) -> None:
 
 
 @any_language
-def test_the_state_stands_in_words_in_the_text(language: str) -> None:
+def test_the_text_says_the_state_in_words(language: str) -> None:
     for preference, value in itertools.product((PUSH, SOUND), (True, False)):
         screen = settings.settings_screen(
             chosen(**{preference.key: value}), ANY_TIME, Reader(language, KYIV)
@@ -124,7 +124,7 @@ def test_the_state_stands_in_words_in_the_text(language: str) -> None:
         assert words in screen.text
 
 
-def test_a_button_is_called_what_it_changes_whatever_holds() -> None:
+def test_a_button_is_named_after_what_it_changes_whatever_the_state() -> None:
     for choices in (Choices(), chosen(push=False, sound=False)):
         screens = (
             settings.settings_screen(choices, ANY_TIME, ENGLISH),

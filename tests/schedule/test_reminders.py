@@ -27,7 +27,7 @@ async def ticked(house: House, days: int = 0, minutes: int = 0) -> None:
 
 
 async def told(house: House, **more: Any) -> None:
-    """The CRM tells of the channel before its ladder begins."""
+    """The CRM reports the channel before its ladder begins."""
     house.clock.now = TEN - timedelta(days=8)
     await house.post("channel.updated", {"channel": {**VIBER, **more}})
     await house.quiet(menus_too=False)
@@ -43,7 +43,7 @@ async def office(house: House) -> House:
 
 @pytest.fixture
 async def due(office: House) -> House:
-    """Three days before the payment, Olga has a card of it."""
+    """Three days before the payment, Olga has a card about it."""
     await told(office)
     await ticked(office, days=-3)
     await see(office, OLGA, "due in 3 days")
@@ -82,7 +82,7 @@ async def test_overdue_reminder_is_urgent(due: House) -> None:
 # -- paid
 
 
-async def test_payment_told_by_the_crm_is_on_the_cards_already_sent(due: House) -> None:
+async def test_payment_reported_by_the_crm_is_on_the_cards_already_sent(due: House) -> None:
     await due.invite(MARTA)
 
     await due.post("channel.paid", {"channel": {"id": 5}, "actor_id": MARTA.crm_id})
@@ -98,7 +98,9 @@ async def test_marking_paid_shows_first_what_follows(due: House) -> None:
     assert (await due.notifications_of(OLGA))[0].ended is None
 
 
-async def test_payment_marked_paid_is_so_on_every_card_and_its_ladder_ends(due: House) -> None:
+async def test_every_card_says_that_a_payment_was_marked_paid_and_its_ladder_ends(
+    due: House,
+) -> None:
     await due.link(PETRO)
     await ticked(due, days=-1)
     due.account(OLGA).press("Mark paid")
@@ -113,7 +115,7 @@ async def test_payment_marked_paid_is_so_on_every_card_and_its_ladder_ends(due: 
     assert [it.ended for it in await due.notifications_of(OLGA)] == ["answered"] * 2
 
 
-async def test_payment_is_read_by_whoever_marks_it_paid(due: House) -> None:
+async def test_marking_a_payment_paid_marks_it_read(due: House) -> None:
     await due.link(PETRO)
     await ticked(due, days=-1)
 
@@ -189,7 +191,7 @@ async def test_reminder_put_off_does_not_come_once_it_is_paid(due: House) -> Non
     assert [it.due_at for it in await due.notifications_of(OLGA)] == [None]
 
 
-async def test_reminder_of_another_cannot_be_put_off(due: House) -> None:
+async def test_reminder_of_somebody_else_cannot_be_put_off(due: House) -> None:
     await due.link(MARTA)
     [made] = await due.notifications_of(OLGA)
 

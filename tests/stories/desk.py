@@ -7,7 +7,7 @@ from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import absences as standing_in
-from bot.actions.work import Work
+from bot.actions.context import Context
 from storage.directory import absences, links, people
 from storage.flow import cards, inbox
 from storage.flow.notifications import UNSENT
@@ -68,16 +68,16 @@ async def go_away(
     until = desk.clock() + timedelta(**span)
 
     async def write(session: AsyncSession) -> None:
-        work = Work(session, KYIV, desk.clock())
+        context = Context(session, KYIV, desk.clock())
         person = await people.by_crm_id(session, absent.crm_id)
         assert person is not None
-        await standing_in.begin(work, person, until)
+        await standing_in.begin(context, person, until)
         if substitute is not None:
             found = await people.by_crm_id(session, substitute.crm_id)
             absence = await absences.of_person(session, person.id or 0, desk.clock())
             assert found is not None
             assert absence is not None
-            await standing_in.choose_substitute(work, person, absence, found.id)
+            await standing_in.choose_substitute(context, person, absence, found.id)
 
     await desk.database.write(write)
     return until
@@ -89,6 +89,6 @@ async def come_back(desk: Office, role: Role = MARTA) -> bool:
     async def work(session: AsyncSession) -> bool:
         person = await people.by_crm_id(session, role.crm_id)
         assert person is not None
-        return await standing_in.end(Work(session, KYIV, desk.clock()), person.pk)
+        return await standing_in.end(Context(session, KYIV, desk.clock()), person.pk)
 
     return await desk.database.write(work)

@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import select
 
 from bot.actions import directory
-from bot.actions.work import Word, Work
+from bot.actions.context import Context, Report
 from storage.directory import sources
 from storage.tables import Channel, Reminder
 from tests.shell import Said, Shell
@@ -74,8 +74,8 @@ def test_imported_channel_is_the_same_as_one_from_a_hook(bellhop: Shell, take: A
     now = datetime.now(UTC)
     told = {"channel": dict(zip(HEADER.split(","), VIBER.split(","), strict=True)) | {"id": "6"}}
     kyiv = ZoneInfo("Europe/Kyiv")
-    word = Word("channel.updated", "channel:6", told, now)
-    bellhop.ask(lambda session: directory.take(Work(session, kyiv, now), word))
+    report = Report("channel.updated", "channel:6", told, now)
+    bellhop.ask(lambda session: directory.record(Context(session, kyiv, now), report))
 
     by_file, by_hook = (channels(bellhop)[i].model_dump(exclude={"id", "crm_id"}) for i in "56")
     assert by_file == by_hook

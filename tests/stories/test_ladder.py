@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.actions import payments
-from bot.actions.work import Word, Work
+from bot.actions.context import Context, Report
 from bot.calendar import days as dates
 from bot.calendar.reminders import STEPS
 from storage.directory import cabinet
@@ -261,7 +261,7 @@ async def test_bellhops_own_reminder_never_writes_the_payment_back(watch: Watch)
     await watch.hear("channel.paid", TEN + timedelta(seconds=1))
     [data] = await watch.told()
 
-    await watch.take(Word(REMINDER, "channel:5", data, TEN, own=True), now=TEN)
+    await watch.record(Report(REMINDER, "channel:5", data, TEN, own=True), now=TEN)
 
     assert not await is_still_owed(watch, data)
     assert (await watch.channel()).paid_until is None
@@ -269,7 +269,7 @@ async def test_bellhops_own_reminder_never_writes_the_payment_back(watch: Watch)
 
 async def is_still_owed(watch: Watch, data: dict[str, Any]) -> bool:
     async with watch.database.read() as session:
-        return await payments.still_owed(Work(session, watch.zone, TEN), data)
+        return await payments.still_owed(Context(session, watch.zone, TEN), data)
 
 
 async def test_payment_still_due_is_still_owed(watch: Watch) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.actions.work import Word
+from bot.actions.context import Report
 from bot.calendar import days as dates
 from tests.stories.watch import KYIV, REMINDER, TEN, VIBER, Watch
 
@@ -81,7 +81,7 @@ async def test_bellhops_own_reminder_never_writes_an_old_name_back(watch: Watch)
     [data] = await watch.told()
     await watch.hear("channel.disconnected", TEN, channel={**VIBER, "name": "New", "kind": "app"})
 
-    taken = await watch.take(Word(REMINDER, "channel:5", data, TEN, own=True), now=TEN)
+    taken = await watch.record(Report(REMINDER, "channel:5", data, TEN, own=True), now=TEN)
 
     channel = await watch.channel()
     assert (channel.name, channel.kind, taken.data["channel"]["name"]) == ("New", "app", "New")

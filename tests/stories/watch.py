@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from bot.actions import directory
-from bot.actions.directory import Taken
-from bot.actions.work import Word, Work
+from bot.actions.context import Context, Report
+from bot.actions.directory import Recorded
 from bot.runtime.config import Config
 from bot.runtime.health import Health
 from bot.schedule.tick import Schedule
@@ -64,19 +64,19 @@ class Watch:
     async def learn(self, paid_until: str, at: datetime = A_MONTH_BEFORE, **more: Any) -> None:
         """The CRM says until when Viber is paid."""
         told = {"channel": {**VIBER, "paid_until": paid_until, **more}}
-        await self.take(Word("channel.updated", "channel:5", told, at), now=at)
+        await self.record(Report("channel.updated", "channel:5", told, at), now=at)
 
     async def hear(
         self, kind: str, at: datetime, *, now: datetime | None = None, **more: Any
     ) -> None:
         """Fans out another event about Viber, when it happened or, if late, `now`."""
         data = {"channel": dict(VIBER), **more}
-        await self.take(Word(kind, "channel:5", data, at), now=now or at)
+        await self.record(Report(kind, "channel:5", data, at), now=now or at)
 
-    async def take(self, word: Word, now: datetime) -> Taken:
-        """What fan-out does with the word of an event."""
+    async def record(self, report: Report, now: datetime) -> Recorded:
+        """What fan-out does with what an event reports."""
         return await self.database.write(
-            lambda session: directory.take(Work(session, self.zone, now), word)
+            lambda session: directory.record(Context(session, self.zone, now), report)
         )
 
     async def remind_at(self, hour: int) -> None:

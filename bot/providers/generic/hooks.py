@@ -1,7 +1,7 @@
-"""Hooks in our own shape, signed by Standard Webhooks: the only provider that can say every kind.
+"""Hooks in our own shape, signed by Standard Webhooks: the only provider that can send every kind.
 
-https://github.com/standard-webhooks/standard-webhooks; the verifier is ours because the package
-raises exceptions of other libraries on hostile headers.
+https://github.com/standard-webhooks/standard-webhooks; we verify ourselves because the package
+raises other libraries' exceptions on hostile headers.
 """
 
 import base64
@@ -16,7 +16,7 @@ from typing import Any
 from bot.events import payloads, snapshots
 from bot.events.fields import instant
 from bot.events.payloads import FACTS, JSON, Facts, Malformed, Problem
-from bot.providers.hook import Hook, Incoming, Refused, Said, Understanding, Unreadable, load
+from bot.providers.hook import Hook, Incoming, Meaning, Refused, Unreadable, as_object, load
 
 name = "generic"
 strict = True
@@ -36,7 +36,7 @@ def new_secret() -> str:
 
 
 def verify(hook: Hook, secret: str | None) -> None:
-    """Raises Refused unless one of the `v1` signatures is right and the time is near."""
+    """Raises Refused unless one of the `v1` signatures is right and the time is recent."""
     message_id = _header(hook, "webhook-id")
     if not _MESSAGE_ID.fullmatch(message_id):
         raise Refused("The header webhook-id must have 1 to 200 printable ASCII characters")
@@ -48,19 +48,17 @@ def verify(hook: Hook, secret: str | None) -> None:
     signatures = _signatures(_header(hook, "webhook-signature"))
     signed = f"{message_id}.{timestamp}.".encode() + hook.body
     expected = base64.b64encode(hmac.new(_key(secret), signed, hashlib.sha256).digest())
-    # Every one is compared, so that the time taken tells nothing.
+    # All are compared, so that the time taken reveals nothing.
     if not sum([hmac.compare_digest(expected, signature) for signature in signatures]):
         raise Refused("The header webhook-signature does not match the body")
 
 
 def parse(hook: Hook) -> list[Incoming]:
-    """The one event of a verified hook; its key is `webhook-id`, which stays over retries."""
-    body = load(hook.body)
-    if not isinstance(body, dict):
-        raise Unreadable("The body must be a JSON object", (Problem("", "must be an object"),))
+    """The one event of a verified hook; its key is `webhook-id`, which a retry repeats."""
+    body = as_object(load(hook.body))
     problems: list[Problem] = []
     try:
-        kind, read = _facts(body)
+        kind, facts = _facts(body)
     except Malformed as wrong:
         problems += wrong.problems
     try:
@@ -71,49 +69,40 @@ def parse(hook: Hook) -> list[Incoming]:
     if problems:
         raise Unreadable("The body does not have the shape of its type", tuple(problems))
     message_id = hook.headers["webhook-id"]
-    return [Incoming(message_id, kind, None, read.subject, occurred_at, hook.body)]
+    return [Incoming(message_id, kind, None, facts.subject, occurred_at, hook.body)]
 
 
-def understand(
-    type: str, hint: str | None, body: bytes, known: dict[str, Any] | None
-) -> Understanding:
-    """The one kind that it is; what it tells of an order or lead is kept for later events."""
-    stored = load(body)
+def understand(type: str, hint: str | None, body: bytes, known: dict[str, Any] | None) -> Meaning:
+    """The event's one kind. What it says about an order or lead is kept for later events."""
+    stored = as_object(load(body))
     try:
-        read = payloads.read(type, stored.get("data") if isinstance(stored, dict) else None)
+        facts = payloads.read(type, stored.get("data"))
     except Malformed as wrong:
         raise Unreadable("The stored body cannot be read", tuple(wrong.problems)) from None
-    data = read.to_json()
+    data = facts.to_json()
     if not type.startswith(("order.", "lead.")):
-        return Understanding((Said(type, data),), None)
+        return Meaning({type: data})
     source_id = (known or {}).get("source_id")
     if data.get("source") is None and source_id is not None:
         data["source"] = {"id": source_id}
-    return Understanding((Said(type, data),), _learned(type, read, _happened(stored), known))
+    return Meaning({type: data}, _learned(type, facts, instant(stored.get("timestamp")), known))
 
 
-def _happened(stored: JSON) -> datetime:
-    return instant(stored.get("timestamp") if isinstance(stored, dict) else None)
-
-
-def _learned(kind: str, read: Facts, at: datetime, known: dict[str, Any] | None) -> dict[str, Any]:
-    """Not the status and the payment: the sender's words must not mix with a vendor's ids."""
-    told: dict[snapshots.Field, str | None] = {}
-    if "manager_id" in read.model_fields_set:
-        told["manager_id"] = getattr(read, "manager_id", None)
-    source = getattr(read, "source", None)
-    if source is not None:
-        told["source_id"] = source.id
+def _learned(kind: str, facts: Facts, at: datetime, known: dict[str, Any] | None) -> dict[str, Any]:
+    """Without the status and the payment: the sender's names must not mix with a vendor's ids."""
+    learned: dict[snapshots.Field, str | None] = {}
+    if "manager_id" in facts.model_fields_set:
+        learned["manager_id"] = getattr(facts, "manager_id", None)
+    if (source := getattr(facts, "source", None)) is not None:
+        learned["source_id"] = source.id
     creation = kind.endswith(".created")
-    return dict(snapshots.learn(snapshots.state_of(known), told, at, created=creation))
+    return dict(snapshots.learn(snapshots.state_of(known), learned, at, created=creation))
 
 
 def _facts(body: dict[str, JSON]) -> tuple[str, Facts]:
-    if "type" not in body:
-        raise Malformed([Problem("type", "is missing")])
-    kind = body["type"]
+    kind = body.get("type")
     if not isinstance(kind, str):
-        raise Malformed([Problem("type", "must be a string")])
+        raise Malformed([Problem("type", "must be a string" if "type" in body else "is missing")])
     if kind not in FACTS:
         raise Malformed([Problem("type", payloads.unknown(kind, "type"))])
     if "data" not in body:
@@ -129,7 +118,7 @@ def _header(hook: Hook, wanted: str) -> str:
 
 
 def _signatures(header: str) -> list[bytes]:
-    """Those of version `v1`; others are for other readers. Raw header bytes may be surrogates."""
+    """Those of version `v1`, the only ones we can check. Raw header bytes may be surrogates."""
     pairs = (entry.partition(",") for entry in header.split())
     found = [text.encode("utf-8", "surrogatepass") for version, _, text in pairs if version == "v1"]
     if not found:

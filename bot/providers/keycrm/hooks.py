@@ -1,25 +1,26 @@
 """Hooks of KeyCRM's automation triggers: snapshots of an order or a lead, unsigned, without an id.
 
-Parsed for what cabinets really send: two time formats, money as strings, [] for an object.
-What a snapshot means is decided in bot.events.snapshots, when the state of the object is at hand.
+Parsed as cabinets really send them: two time formats, money as strings, [] for an object.
+bot.events.snapshots decides what a snapshot means, once the state of the object is at hand.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from urllib.parse import quote
 
 from bot.events import fields, payloads, snapshots
 from bot.events.payloads import FACTS, JSON, Problem
 from bot.events.snapshots import Snapshot, State
-from bot.providers.hook import Hook, Incoming, Said, Understanding, Unreadable, load
+from bot.providers.hook import Hook, Incoming, Meaning, Unreadable, as_object, load
 
+T = TypeVar("T")
 name = "keycrm"
 strict = False
 media_types = frozenset({"application/json"})
 
-# The only three events there are, each with the kind that it is named after.
+# The only three events there are, and the kinds that they are named after.
 EVENTS = {
     "order.change_order_status": "order.status_changed",
     "order.change_payment_status": "order.payment_changed",
@@ -38,11 +39,10 @@ _NOBODY: tuple[JSON, ...] = (None, 0, "", "0", [])
 
 def new_secret() -> None:
     """KeyCRM cannot sign: the key in the address is the only proof."""
-    return
 
 
 def verify(hook: Hook, secret: str | None) -> None:
-    """Nothing to verify, see `new_secret`."""
+    """There is nothing to verify, see `new_secret`."""
 
 
 def parse(hook: Hook) -> list[Incoming]:
@@ -74,22 +74,19 @@ def parse(hook: Hook) -> list[Incoming]:
     ]
 
 
-def understand(
-    type: str, hint: str | None, body: bytes, known: dict[str, Any] | None
-) -> Understanding:
+def understand(type: str, hint: str | None, body: bytes, known: dict[str, Any] | None) -> Meaning:
     """The kinds that the stored snapshot means, given what is known of its object."""
     event, context = _wrapper(load(body))
     if event not in EVENTS or not isinstance(context, dict):
-        return Understanding((), None)
+        return Meaning({})
     seen, state = _snapshot(event, context), snapshots.state_of(known)
     result = snapshots.compare(state, seen, EVENTS[event], hint)
-    said = tuple(_said(kind, context, seen, state, result.state) for kind in result.kinds)
-    return Understanding(said, dict(result.state))
+    kinds = {kind: _data(kind, context, seen, state, result.state) for kind in result.kinds}
+    return Meaning(kinds, dict(result.state))
 
 
-def _wrapper(body: JSON) -> tuple[str, JSON]:
-    if not isinstance(body, dict):
-        raise Unreadable("The body must be a JSON object", (Problem("", "must be an object"),))
+def _wrapper(value: JSON) -> tuple[str, JSON]:
+    body = as_object(value)
     event = body.get("event")
     if not isinstance(event, str) or not event.isprintable():
         raise _unreadable("event", "must be the name of an event")
@@ -110,7 +107,7 @@ def _misdirected(hint: str, words: str) -> Unreadable:
 
 
 def _ignored(event: str, hint: str | None, hook: Hook) -> Incoming:
-    """Kept for the record. Nothing in it marks a repeat, and nobody is told of it anyway."""
+    """Stored for the record. Nothing shows whether it is a repeat, but nobody is told anyway."""
     return Incoming(
         uuid.uuid4().hex, event, hint, None, hook.received_at, hook.body, interesting=False
     )
@@ -128,41 +125,36 @@ def _id(context: Mapping[str, JSON]) -> str:
 
 
 def _snapshot(event: str, context: Mapping[str, JSON]) -> Snapshot:
-    """What can be read of it; an unreadable field counts as not said."""
-    told: dict[snapshots.Field, str | None] = {}
+    """What can be read of it; an unreadable field counts as absent."""
+    found: dict[snapshots.Field, str | None] = {}
     for field, key in _IDS.items():
-        value = _optional_id(context.get(key))
-        if value is not None:
-            told[field] = value
+        value = _readable(fields.identifier, context.get(key))
+        if value is not None and context[key] != 0:
+            found[field] = value
     if "manager_id" in context and context["manager_id"] in _NOBODY:
-        told["manager_id"] = None
+        found["manager_id"] = None
     payment = context.get("payment_status")
     if isinstance(payment, str) and payment.strip():
-        told["payment"] = fields.label(payment)
+        found["payment"] = fields.label(payment)
     return Snapshot(
         _object(event),
-        told,
+        found,
         created_at=_time(context.get("created_at")),
         status_changed_at=_time(context.get("status_changed_at")),
         updated_at=_time(context.get("updated_at")),
     )
 
 
-def _optional_id(value: JSON) -> str | None:
+def _readable(read: Callable[[object], T], value: object) -> T | None:
     try:
-        return fields.identifier(value) if value != 0 else None
+        return read(value)
     except ValueError:
         return None
 
 
 def _time(value: JSON) -> datetime | None:
     """`2024-05-28T09:34:10.000000Z`, or `2024-05-28 09:34:10`, which is UTC too."""
-    for text in (value, f"{value}Z"):
-        try:
-            return fields.instant(text)
-        except ValueError:
-            continue
-    return None
+    return _readable(fields.instant, value) or _readable(fields.instant, f"{value}Z")
 
 
 def _key(
@@ -170,29 +162,27 @@ def _key(
 ) -> str:
     """The same for a repeat, another for the next change; KeyCRM sends no id of the event.
 
-    A hash of the body would be wrong both ways: a repeat may be written anew with other times, and
-    the same words may be a new event. The hint is part of the key because two triggers may post the
-    same change to two addresses and mean two things; the manager, because a trigger on the manager
-    posts again while the status and its time stay. Without any time in the body a repeat cannot be
-    told from news, and news must not be lost.
+    A hash of the body would be wrong both ways: a repeat may have other times, and a new event the
+    same body. The hint is part of the key because two triggers may post the same change to two
+    addresses and mean two things; the manager, because a trigger on the manager posts again while
+    the status and its time stay. If the body has no time, a repeat cannot be told from news, and
+    news must not be lost.
     """
     what, times = ["status_id"], ["status_changed_at", "updated_at"]
     if EVENTS[event] == "order.payment_changed":
         what = ["payment_status", "payments_total"]
     if _is_known_by_update(event, hint):
         times.reverse()
-    told = [_text(context.get(key)) for key in (*what, "manager_id")]
+    values = [_text(context.get(key)) for key in (*what, "manager_id")]
     at = next(filter(None, (_text(context.get(key)) for key in times)), received_at.isoformat())
-    parts = (event, hint or "", object_id, *told, at)
+    parts = (event, hint or "", object_id, *values, at)
     return "|".join(quote(part, safe=":. ") for part in parts)
 
 
 def _text(value: JSON) -> str:
     """A field as a part of a key: short, and never a reason to fail."""
-    try:
-        return fields.label(value)
-    except ValueError:
-        return repr(value)[:40] if isinstance(value, float | bool) else ""
+    instead = repr(value)[:40] if isinstance(value, float | bool) else ""
+    return _readable(fields.label, value) or instead
 
 
 def _moment(event: str, hint: str | None, seen: Snapshot) -> datetime | None:
@@ -203,14 +193,14 @@ def _moment(event: str, hint: str | None, seen: Snapshot) -> datetime | None:
 
 
 def _is_known_by_update(event: str, hint: str | None) -> bool:
-    """A new status has its own time; everything else is known by the last update."""
+    """A new status has its own time; any other change has only that of the last update."""
     return EVENTS[event] == "order.payment_changed" or (hint or "").endswith(".assigned")
 
 
-def _said(
+def _data(
     kind: str, context: Mapping[str, JSON], seen: Snapshot, known: State, state: State
-) -> Said:
-    """The kind in the contract's shape; the manager and the source are the newest known."""
+) -> dict[str, JSON]:
+    """The kind's data in the contract's shape; the manager and the source are the newest known."""
     manager_id, source_id = state.get("manager_id"), state.get("source_id")
     data: dict[str, JSON] = {
         seen.object: _described(seen.object, context),
@@ -222,7 +212,7 @@ def _said(
         data |= {"from": snapshots.replaced(known, kind, to), "to": to}
     elif kind.endswith(".assigned"):
         data["previous_manager_id"] = snapshots.replaced(known, kind, manager_id)
-    return Said(kind, payloads.read(kind, data).to_json())
+    return payloads.read(kind, data).to_json()
 
 
 def _described(what: str, context: Mapping[str, JSON]) -> dict[str, JSON]:
@@ -230,8 +220,5 @@ def _described(what: str, context: Mapping[str, JSON]) -> dict[str, JSON]:
     if what == "lead":
         title = context.get("title")
         return {"id": object_id, "title": title if isinstance(title, str) else None}
-    try:
-        total: JSON = str(fields.amount(context.get("grand_total")))
-    except ValueError:
-        total = None
-    return {"id": object_id, "number": object_id, "total": total}
+    total = _readable(fields.amount, context.get("grand_total"))
+    return {"id": object_id, "number": object_id, "total": None if total is None else str(total)}

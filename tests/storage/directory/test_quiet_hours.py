@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.actions.context import Context
 from bot.actions.reschedule import rest, retime, retime_all
-from bot.actions.work import Work
 from storage.directory import preferences, quiet_hours
 from storage.engine.database import Database
 from storage.flow import card_contents, held, outbox
@@ -165,10 +165,10 @@ async def test_without_quiet_hours_what_waits_for_them_is_due_now(database: Data
         link = await make_link(session)
         await quiet_hours.keep_quiet(session, link.person_id, NIGHT)
         await held_for(session, link, held="quiet")
-        await retime(Work(session, KYIV, NOW), await person_of(session, link))
+        await retime(Context(session, KYIV, NOW), await person_of(session, link))
         assert await waiting(session) == [(MORNING, "quiet")]
         await preferences.choose(session, link.person_id, "quiet_hours", "", value=False)
-        await retime(Work(session, KYIV, NOW), await person_of(session, link))
+        await retime(Context(session, KYIV, NOW), await person_of(session, link))
         return await waiting(session)
 
     assert await database.write(work) == [(NOW, "quiet")]
@@ -182,7 +182,7 @@ async def test_the_cabinets_hours_hold_for_whoever_has_none(database: Database) 
         await quiet_hours.keep_quiet(session, links[1].person_id, [(0, 0, 60)])
         await preferences.choose(session, links[2].person_id, "quiet_hours", "", value=False)
         await quiet_hours.keep_quiet(session, None, NIGHT)
-        await retime_all(Work(session, KYIV, NOW))
+        await retime_all(Context(session, KYIV, NOW))
         return await waiting(session)
 
     assert await database.write(work) == [(MORNING, "quiet"), (NOW, None), (NOW, None)]
@@ -203,7 +203,7 @@ async def test_in_quiet_hours_only_what_is_urgent_or_meant_for_them_is_left(
         await make_notification(session, link, card_id=urgent.id, **was_early, urgent=True)
         await make_notification(session, link, **was_early)
         await make_notification(session, link, expires_at=NOW + timedelta(days=2))
-        resting = await rest(Work(session, KYIV, NOW), [link.person_id])
+        resting = await rest(Context(session, KYIV, NOW), [link.person_id])
         assert resting == {link.person_id}
         await session.refresh(tried)
         released = await card_contents.released(session, link.person_id, MORNING)

@@ -1,4 +1,4 @@
-"""What actions are given: the transaction they work in, and the word they are to take."""
+"""What actions are given: the transaction they work in, and the report to record."""
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -11,8 +11,8 @@ from bot.events import payloads
 
 
 @dataclass(frozen=True)
-class Work:
-    """The caller's transaction and what time it is. `zone`: the cabinet's, by which days count."""
+class Context:
+    """The caller's transaction and the time. `zone`: the cabinet's, by which days are counted."""
 
     session: AsyncSession
     zone: tzinfo
@@ -20,8 +20,8 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Word:
-    """What an event says of one kind: `data` is of the contract's shape and was said `at`.
+class Report:
+    """What an event says about one kind: `data` has the contract's shape and was reported `at`.
 
     `own`: it is a reminder of ours, which has waited and says nothing new.
     """
