@@ -34,7 +34,7 @@ check: $(DEV_STAMP) ## check format, lint, types, import rules, house rules, and
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-cache
-	$(PY) -m pytest -q tests/test_rules.py $(wildcard tests/storage/test_migrations.py)
+	$(PY) -m pytest -q tests/test_rules.py tests/storage/test_migrations.py
 
 bench: $(DEV_STAMP) ## print the benchmark tables; ARGS=latency for just one
 	$(PY) -m tests.bench $(ARGS)

@@ -1,13 +1,16 @@
 """Bellhop: what happens in a CRM reaches the right person as a card in Telegram.
 
-Data flows one way. Each stage reads one table and writes the next, so a stage that dies picks up
-again by reading its table:
+Data flows one way, through three tables. Each stage reads one and writes the next, so a stage that
+dies picks up again by reading its table:
 
     CRM ──POST──▶ handlers/http ──────▶ [event]           committed, then answered with 200
-    clock ───▶ bot/schedule ──────────▶ [event]           reminders come in by the same door
+    clock ───▶ bot/schedule ──────────▶ [event]           reminders take the same path
                      bot/intake ──────▶ [notification]    who hears of it, how and when
                      bot/delivery ────▶ [card] ──▶ Telegram
     staff ───▶ handlers/personal ─────▶ read, muted, snoozed: delivery redraws the cards
+
+There is one short cut: in the commit that makes a notification, intake also claims its card if the
+chat is free, so that delivery can send it without asking the table first (decision 0008).
 
 The rooms, top floor first; a module imports only from floors below its own:
 
@@ -22,36 +25,41 @@ The rooms, top floor first; a module imports only from floors below its own:
     calendar, callbacks               days, hours and zones · what a button means
     storage/               upkeep, flow, directory · engine · tables
 
-Pure rooms (calendar, callbacks, events, ui, rules, cards, pages and every provider's `hooks`) are
-plain functions of their arguments: no I/O, no clock, no await.
+Pure rooms (calendar, callbacks, events, ui, rules, cards, pages and every provider's `hooks`) have
+no Telegram, no web, no database, no clock and no await: what they need is passed in.
 
 Glossary: each word has one meaning.
+    cabinet       the team that one installation serves: its switch, policy, zone and people
     person        a member of staff; `role`: what they are in the CRM
-    link          the Telegram account that speaks for a person; invite: the one-time way to one
+    link          the binding of a Telegram account to a person; invite: a one-time token for one
     source        where orders come from; channel: where clients write
     connection    one CRM's permission to post; provider: which CRM it is; hook: one POST
     event         something that happened, once; kind: its type in the catalogue
     subject       the object an event is about, such as order:40117
-    notification  one person hears of one event; item: the notification with the event's data
+    report        what an event says about one kind; context: the transaction an action works in
+    alert         a kind that people should hear of; recipient: a person who does
+    notification  one person's copy of an alert; item: the notification with the event's data
     section       the half of the bell it belongs to: events or system
     card          one message that is, or must be, in one chat; form: what sort of card
     bell          the pinned card that lists a person's notifications and counts the unread
+    stale         to be redrawn, because something on the card has changed
     screen        what a message shows: text and buttons; press: what a button means
     switch        the cabinet's on and off; policy: the kinds its people may have
     preference    how a person wants to be told; wishes: preferences, quiet hours, rhythm and mutes
     verdict       what the wishes make of one notification: now, silently, later or bell only
-    held          waiting for the end of quiet hours, a digest or the person's return
+    held          waiting for the end of quiet hours, for a digest or for the person's return
     job           something delivery has to do in a chat; turn: whose call may start now
+    claim         to write down that a card is being sent, before it is
     outcome       what became of a call to Telegram; to settle: to store it; attempt: a failed try
     problem       something that got stuck: a refused card, an event nobody could hear of
-    reminder      an event that the clock makes; until then it is a row that waits
-    deadline      when a task is due or a lead is to be contacted
-    ladder        the days around a payment's due date on which it is reminded of; step: one of them
+    reminder      an event that the clock makes; it is stored as a row until its time comes
+    deadline      when a task is due or a lead should be contacted
+    ladder        the days around a payment's due date on which reminders are sent
     period        how often a channel is paid for
     snooze        shows a notification again later, as a new card
     quiet hours   parts of the week in which only urgent cards are sent; span: one of them
     rhythm        how often a person wants to be told; digest: the card with everything held
-    absence       a time in which a person is away; substitute: the one who is told instead
+    absence       a stretch of time for which a person is away; substitute: who is told instead
     escalation    telling again, and then telling others, what nobody has read in time
     mute          a person's wish not to be told of a subject, a source or a kind for a while
 """

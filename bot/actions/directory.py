@@ -39,15 +39,22 @@ async def record(context: Context, report: Report) -> Recorded:
     if KINDS[report.kind].own:
         return Recorded(report.data)
     data = await _mention(context, report)
-    if not report.own:
-        await payments.record(context, report)
-        await deadlines.record(context, report)
-    is_owed = report.kind != PAYMENT or await payments.still_owed(context, report.data)
-    known = await deadlines.news(context, report)
-    if known is None or (report.own and not is_owed):
+    is_owed = True
+    if report.kind in payments.REPORTED_BY:
+        if not report.own:
+            await payments.record(context, report)
+        is_owed = report.kind != PAYMENT or await payments.still_owed(context, report.data)
+    elif deadline_of(report.kind) is not None:
+        if not report.own:
+            await deadlines.record(context, report)
+        known = await deadlines.news(context, report)
+        if known is None:
+            return Recorded(data, is_news=False)
+        data |= known
+    if report.own and not is_owed:
         return Recorded(data, is_news=False)
-    is_over = await resolution.is_over(context, report) or not is_owed
-    return Recorded({**data, **known}, is_over=is_over)
+    is_over = report.kind in resolution.CONCERNED and await resolution.is_over(context, report)
+    return Recorded(data, is_over=is_over or not is_owed)
 
 
 async def _update_directory(context: Context, report: Report) -> None:

@@ -20,6 +20,8 @@ from storage.directory import cabinet, people, sources
 from storage.flow import cards, events, inbox, reminders
 from storage.tables import Channel, Data, Person
 
+REPORTED_BY = (PAYMENT, "channel.paid", "channel.reconnected")  # kinds of events
+
 Until = date | datetime | None  # the day on which the next payment is due, or a time on that day
 Result = dict[str, Any]  # Any: JSON; `how` (paid or moved), `at`, `by` and `by_id`
 

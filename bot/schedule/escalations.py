@@ -115,7 +115,7 @@ class _Round(Context):
         )
 
     async def _pass_on(self, item: Item, step: Step) -> bool:
-        """Tells the people in the step. False if none wants messages: the next step need not wait."""
+        """Tells the people in the step. False if none wants messages: the next need not wait."""
         alert, instead_of = Alert.of(item), item.notification.person_id
         wanted = await self._wishes(item, step.tells)
         told = [Recipient(person, ESCALATED, instead_of) for person in step.tells]

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import Json, Row, index_where
-from storage.tables.states import CardState, Ended, EventState, Form, Held, Tried, Word
+from storage.tables.states import CardState, Ended, EventState, Form, Held, StateText, Tried
 
 
 class Reminder(Row, table=True):
@@ -54,7 +54,7 @@ class Event(Row, table=True):
     occurred_at: datetime
     received_at: datetime = Field(index=True)
     body: bytes = Field(sa_type=LargeBinary)
-    state: EventState = Field(default=EventState.NEW, sa_type=Word(EventState))
+    state: EventState = Field(default=EventState.NEW, sa_type=StateText(EventState))
     meaning: dict[str, Any] | None = Field(default=None, sa_type=Json)  # Any: JSON of many shapes
 
 
@@ -100,11 +100,11 @@ class Notification(Row, table=True):
     created_at: datetime
     due_at: datetime | None = None
     expires_at: datetime | None = None
-    ended: Ended | None = Field(default=None, sa_type=Word(Ended))
+    ended: Ended | None = Field(default=None, sa_type=StateText(Ended))
     card_id: int | None = Field(default=None, foreign_key="card.id", sa_type=BigInteger)
     read_at: datetime | None = None
     again_at: datetime | None = None
-    held: Held | None = Field(default=None, sa_type=Word(Held))
+    held: Held | None = Field(default=None, sa_type=StateText(Held))
     on_behalf_of: int | None = Field(default=None, sa_type=BigInteger)
     escalate_at: datetime | None = None
     escalated: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
@@ -140,8 +140,8 @@ class Card(Row, table=True):
     )
 
     link_id: int = Field(foreign_key="link.id", sa_type=BigInteger)
-    form: Form = Field(sa_type=Word(Form))
-    state: CardState = Field(default=CardState.DUE, sa_type=Word(CardState))
+    form: Form = Field(sa_type=StateText(Form))
+    state: CardState = Field(default=CardState.DUE, sa_type=StateText(CardState))
     content: dict[str, Any] | None = Field(default=None, sa_type=Json)  # Any: JSON by form
     silent: bool = False
     awaited: bool = False
@@ -162,7 +162,7 @@ class Attempt(Row, table=True):
 
     card_id: int = Field(foreign_key="card.id", sa_type=BigInteger)
     at: datetime
-    outcome: Tried = Field(sa_type=Word(Tried))
+    outcome: Tried = Field(sa_type=StateText(Tried))
     answer: str | None = None
 
 

@@ -79,7 +79,7 @@ class Held(StrEnum):
     AWAY = "away"  # the person's return
 
 
-class Word(TypeDecorator[Any]):
+class StateText(TypeDecorator[Any]):
     """A column of an enumeration's words.
 
     A word that this release does not know is read as a plain string: a newer one may have written

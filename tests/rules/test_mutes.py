@@ -98,7 +98,7 @@ def test_push_off_is_named_before_a_mute() -> None:
 def test_what_is_muted_has_the_name_people_know(
     scope: str, key: str, name: str, words: str
 ) -> None:
-    assert mutes.called(scope, key, name, "en") == words
+    assert mutes.target_name(scope, key, name, "en") == words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -106,9 +106,9 @@ def test_what_is_muted_has_the_name_people_know(
 @given(item=items())
 def test_whatever_can_be_muted_has_a_name(language: str, item: Item) -> None:
     for scope, key in targets_of(item).items():
-        name = mutes.name_for(scope, item, language)
+        name = mutes.stored_name(scope, item, language)
 
-        assert mutes.called(scope, key, name, language).strip()
+        assert mutes.target_name(scope, key, name, language).strip()
 
 
 def test_the_list_says_until_when_and_ends_each() -> None:
