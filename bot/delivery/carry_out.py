@@ -62,7 +62,7 @@ class Carrier:
         return None
 
     async def give_up(self, job: Job, error: Exception) -> None:
-        """A bug in Bellhop must neither hold up others nor be tried for ever."""
+        """A bug in Bellhop must neither hold up others nor be retried forever."""
         if isinstance(job, Sending | Redrawing | Removal) and job.card is not None:
             became = settle.sent if isinstance(job, Sending) else settle.redrawn
             await self._settle(became, job.card, job.link, Broken(type(error).__name__))

@@ -1,6 +1,7 @@
 """The fan-out step: stored events → notifications, in the order in which they arrived.
 
-Reads `event` and writes `notification` through bot.intake.notify. Nothing is sent here.
+Reads `event` and writes `notification` through bot.intake.notify. In the same commit the courier
+claims the cards that can go at once; nothing is sent here.
 """
 
 import asyncio
@@ -43,7 +44,7 @@ SWEEP_SECONDS = 5.0
 
 
 class Courier(Protocol):
-    """What sends; it gets fresh notifications handed, and need not ask the table for them."""
+    """The sending side: it is handed new notifications, and need not read them back."""
 
     async def claim_fresh(
         self, session: AsyncSession, made: list[Fresh], now: datetime
@@ -61,7 +62,7 @@ class Courier(Protocol):
 class _Round:
     """What one transaction has done: the number of events it took, and what it made of them.
 
-    `has_reported`: it made an event of our own, which now waits for fan-out, too.
+    `has_reported`: it made an event of our own, which now waits for fan-out too.
     """
 
     taken: int = 0

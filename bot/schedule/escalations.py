@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import partial
 
-from bot.actions import absences as away
 from bot.actions import wishes
+from bot.actions.absences import cover as cover_of
 from bot.actions.context import Context
 from bot.calendar.availability import after_working
 from bot.rules.absences import NOBODY_AWAY, Cover, Recipient
@@ -96,7 +96,7 @@ class _Round(Context):
         found = await people.concerned(self.session, [], source, role=ADMINISTRATOR)
         person_id = notification.person_id
         ids = [person_id, *(it.person.pk for it in found)]
-        cover, _ = await away.cover(self.session, ids, self.now)
+        cover, _ = await cover_of(self.session, ids, self.now)
         others = [it for it in found if it.person.id != person_id]
         administrators = [it for it in others if it.person.role == ADMINISTRATOR]
         return Situation(

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from bot.actions import absences as standing_in
+from bot.actions.absences import cover
 from bot.callbacks.cabinet import SchedulePage
 from bot.pages.schedule import LIMIT, Schedule, named_in, schedule_screen, soonest
 from bot.rules.absences import Cover
@@ -41,5 +41,5 @@ async def _absent(
     linked = [it.person for it in await people.concerned(session, crm_ids, None)]
     ids = {person.id: person.crm_id for person in linked if person.id and person.crm_id}
     away = await absences.of_people(session, ids, now)
-    cover, _ = await standing_in.cover(session, ids, now)
-    return {ids[it]: (it, absence.until) for it, absence in away.items()}, cover
+    covered, _ = await cover(session, ids, now)
+    return {ids[it]: (it, absence.until) for it, absence in away.items()}, covered

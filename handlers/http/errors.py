@@ -27,7 +27,7 @@ async def answered(
         # Only the pattern: the address itself may contain the key of a hook.
         route = request.match_info.route.resource
         log.exception("%s %s failed", request.method, route.canonical if route else "?")
-        return web.json_response({"error": "a mistake of ours; it is in the log"}, status=500)
+        return web.json_response({"error": "a bug in Bellhop; its log has the details"}, status=500)
 
 
 async def unnamed(_request: web.Request, response: web.StreamResponse) -> None:

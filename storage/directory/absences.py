@@ -74,7 +74,7 @@ async def over(session: AsyncSession, now: datetime, limit: int) -> list[int]:
 async def names(
     session: AsyncSession, notifications: Collection[Notification]
 ) -> dict[int | None, str]:
-    """Id → name of the absent people whom these notifications were meant for."""
+    """Id → name of the absent people for whom these notifications were meant."""
     ids = {it.on_behalf_of for it in notifications if it.on_behalf_of is not None}
     if not ids:
         return {}

@@ -149,7 +149,7 @@ class Writer:
                 failure = await self._commit(jobs)
                 self._answer(jobs, failure)
                 jobs = []
-        finally:  # nobody may wait for ever for a writer that has stopped
+        finally:  # nobody may wait forever for a writer that has stopped
             while not self._queue.empty():
                 jobs.append(self._queue.get_nowait())
             self._answer(jobs, Unavailable("the writer has stopped"))
