@@ -100,7 +100,11 @@ class Delivery:
             job = Sending(
                 fresh.link, None, (notification.pk,), silent=notification.silent, fresh=fresh
             )
-            card = await claim.card_of(session, job, now)
+            try:
+                card = await claim.card_of(session, job, now)
+            except BaseException:  # the caller never learns of these jobs
+                self.abandon([*claimed, job])
+                raise
             if card is None:
                 self._turns.end(job)
             else:

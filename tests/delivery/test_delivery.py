@@ -1,8 +1,10 @@
 """Whatever Telegram answers: nothing is lost, nothing comes twice without saying so."""
 
+from typing import Any
+
 import pytest
 
-from bot.delivery import queue
+from bot.delivery import claim, queue
 from bot.runtime import workers
 from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP
 from tests.house import House
@@ -28,6 +30,23 @@ async def sent(house: House, number: int) -> None:
 @pytest.mark.parametrize("kind", ["429", "429-bare", "drop-before", "500", "502-html", "not-json"])
 async def test_refused_or_lost_call_is_made_again(shop: House, kind: str) -> None:
     shop.telegram.fault(kind, method="sendMessage", chat_id=MARTA.telegram_id, retry_after=1)
+
+    await sent(shop, 1)
+
+    assert len(copies_of(shop, 1)) == 1
+
+
+async def test_a_claim_that_fails_does_not_silence_its_chat(
+    shop: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card_of, failures = claim.card_of, iter([True])
+
+    async def fails_once(*given: Any) -> Any:  # Any: as card_of
+        if next(failures, False):
+            raise RuntimeError("the claim failed")
+        return await card_of(*given)
+
+    monkeypatch.setattr(claim, "card_of", fails_once)
 
     await sent(shop, 1)
 
