@@ -23,7 +23,7 @@ The rooms, top floor first; a module imports only from floors below its own:
     rules | providers                 who hears what, how and when · one folder for each CRM
     events | ui                       the data of the event types · texts, HTML, screens
     calendar, callbacks               days, hours and zones · what a button means
-    storage/               upkeep, flow, directory · engine · tables
+    storage/               upkeep, objects, flow, directory · engine · tables
 
 Pure rooms (calendar, callbacks, events, ui, rules, cards, pages and every provider's `hooks`) have
 no Telegram, no web, no database, no clock and no await: what they need is passed in.

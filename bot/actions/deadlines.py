@@ -9,8 +9,9 @@ from bot.actions.context import Context, Report
 from bot.rules import deadlines
 from bot.rules.deadlines import Deadline, Known
 from bot.rules.escalation import STOPS
-from storage.directory import sources, subjects
+from storage.directory import sources
 from storage.flow import escalations, reminders
+from storage.objects import subjects
 from storage.tables import Data
 
 _PART = "deadline"  # of what is known of an object

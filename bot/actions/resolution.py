@@ -9,8 +9,8 @@ from datetime import datetime
 from bot.actions.context import Context, Report
 from bot.rules.catalog import ANSWERED, KINDS
 from bot.rules.escalation import STOPS
-from storage.directory import subjects
 from storage.flow import cards, escalations, notifications
+from storage.objects import subjects
 
 # The kinds that answer another, or can be answered.
 CONCERNED = {*STOPS, *ANSWERED, *(key for key, kind in KINDS.items() if kind.ends)}

@@ -40,7 +40,7 @@ class CloseLater(Press, prefix="card"):
 
 
 class Snooze(Press, prefix="snooze"):
-    """`until` is a span or a day, as bot.pages.later reads it."""
+    """`until` is a span or a day, as bot.pages.personal.later reads it."""
 
     notification_id: int
     until: str

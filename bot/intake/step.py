@@ -25,12 +25,13 @@ from bot.providers.hook import Meaning, Unreadable
 from bot.rules.catalog import KINDS, is_allowed
 from bot.rules.fanout import Alert
 from bot.rules.jobs import Fresh, Job
-from storage.directory import cabinet, subjects
-from storage.directory.subjects import State
+from storage.directory import cabinet
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
 from storage.flow import escalations, events
 from storage.flow.events import UNREADABLE
+from storage.objects import subjects
+from storage.objects.subjects import State
 from storage.tables import AnyEvent, Data, Event, EventState
 
 Find = Callable[[AsyncSession], Awaitable[Sequence[AnyEvent]]]

@@ -1,1 +1,1 @@
-"""What a command shows: texts and buttons. Pure."""
+"""What commands show: texts and buttons. Pure."""

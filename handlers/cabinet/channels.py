@@ -10,7 +10,7 @@ from bot.actions import payments
 from bot.calendar.periods import period_in
 from bot.calendar.reminders import PAYMENT, subject_of
 from bot.callbacks import channels as presses
-from bot.pages import channels
+from bot.pages.cabinet import channels
 from bot.pages.typed_answers import LONGEST_NAME, name_in
 from bot.ui.screens import Redraw, Sayings, Screen, Toast
 from handlers.chat.declined import OldButton, found

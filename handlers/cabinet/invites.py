@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.actions import membership
 from bot.callbacks.staff import InviteAs
 from bot.cards.naming import role_name
-from bot.pages.staff import Offer, choices, invite_screen, offer_screen, role_of_code
+from bot.pages.cabinet.staff import Offer, choices, invite_screen, offer_screen, role_of_code
 from bot.pages.typed_answers import BadReply, name_in
 from bot.ui.html import Html
 from bot.ui.screens import Sayings, Screen

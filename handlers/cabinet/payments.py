@@ -5,8 +5,9 @@ from datetime import date
 from bot.actions import payments
 from bot.calendar import days
 from bot.callbacks import channels as presses
-from bot.pages import channels, typed_answers
-from bot.pages.sources import called
+from bot.pages import typed_answers
+from bot.pages.cabinet import channels
+from bot.pages.cabinet.sources import called
 from bot.pages.typed_answers import BadReply
 from bot.ui.screens import Redraw, Sayings, Screen, Toast
 from handlers.cabinet.channels import channel_of, channel_page

@@ -5,7 +5,12 @@ what has been made stays in the bell and is still sent. Escalation is looked up 
 """
 
 from bot.callbacks import cabinet as presses
-from bot.pages.policy import escalation_screen, escalations_screen, policy_screen, switch_screen
+from bot.pages.cabinet.policy import (
+    escalation_screen,
+    escalations_screen,
+    policy_screen,
+    switch_screen,
+)
 from bot.rules.catalog import KINDS, SECTIONS, Kind, switchable
 from bot.rules.escalation import MINUTES
 from bot.ui.screens import Redraw, Sayings, Screen, Toast

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.callbacks.cabinet import OpenProblem, ProblemPage, TryAgain
 from bot.cards.lists import LISTED
 from bot.delivery import settle
-from bot.pages.problems import Refused, event_screen, problems_screen, refused_screen
+from bot.pages.cabinet.problems import Refused, event_screen, problems_screen, refused_screen
 from bot.ui.screens import Paging, Redraw, Sayings, Screen, Toast
 from handlers.chat.declined import Declined
 from handlers.chat.routes import Routes

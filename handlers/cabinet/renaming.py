@@ -4,7 +4,7 @@ from bot.actions import payments
 from bot.callbacks import Press
 from bot.callbacks.cabinet import OpenSource, Rename
 from bot.callbacks.channels import OpenChannel
-from bot.pages.sources import called
+from bot.pages.cabinet.sources import called
 from bot.pages.typed_answers import LONGEST_NAME, name_in
 from bot.ui.screens import Button, Sayings, Screen, column
 from handlers.chat.declined import OldButton, found

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.actions.absences import cover
 from bot.callbacks.cabinet import SchedulePage
-from bot.pages.schedule import LIMIT, Schedule, named_in, schedule_screen, soonest
+from bot.pages.cabinet.schedule import LIMIT, Schedule, named_in, schedule_screen, soonest
 from bot.rules.absences import Cover
 from bot.rules.catalog import KINDS, is_allowed
 from bot.ui.screens import Screen

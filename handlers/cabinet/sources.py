@@ -3,8 +3,8 @@
 from functools import partial
 
 from bot.callbacks.cabinet import OpenSource, SetManager, SourcePage
-from bot.pages import sources as pages
-from bot.pages.sources import Managing
+from bot.pages.cabinet import sources as pages
+from bot.pages.cabinet.sources import Managing
 from bot.ui.screens import Sayings, Screen
 from handlers.chat.declined import OldButton, found
 from handlers.chat.pages import open_page, page_of, page_with

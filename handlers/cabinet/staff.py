@@ -5,7 +5,8 @@ from functools import partial
 from bot.actions import membership
 from bot.callbacks import staff as presses
 from bot.cards.naming import account_name, role_name
-from bot.pages import away, staff
+from bot.pages.cabinet import staff
+from bot.pages.personal import away
 from bot.rules.audience import ADMINISTRATOR
 from bot.ui.html import Html
 from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast

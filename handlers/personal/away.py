@@ -5,7 +5,8 @@ from functools import partial
 
 from bot.actions import absences as actions
 from bot.callbacks import away as presses
-from bot.pages import away, typed_answers
+from bot.pages import typed_answers
+from bot.pages.personal import away
 from bot.rules.absences import LONGEST, MORNING, is_possible
 from bot.ui.screens import Redraw, Sayings, Screen, Toast
 from handlers.chat.declined import Declined, OldButton

@@ -2,7 +2,7 @@
 
 from bot.callbacks.cards import CloseLater, OpenLater
 from bot.cards.card import Seen, card_screen
-from bot.pages import later
+from bot.pages.personal import later
 from bot.rules.mutes import targets_of
 from bot.ui.screens import Screen
 from handlers.chat.declined import OldButton

@@ -5,8 +5,8 @@ What is waiting to be sent when it is muted is never sent, even after the mute h
 
 from bot.callbacks.cards import MutedPage, MuteUntil, OpenMute, Unmute
 from bot.cards.card import card_screen
-from bot.pages import later
-from bot.pages import mutes as pages
+from bot.pages.personal import later
+from bot.pages.personal import mutes as pages
 from bot.rules.mutes import targets_of
 from bot.ui.formats import Moment
 from bot.ui.screens import Paging, Redraw, Sayings, Screen, Toast

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from bot.actions import reschedule
 from bot.calendar.quiet_hours import Span
 from bot.callbacks import times as presses
-from bot.pages import quiet_hours, typed_answers
-from bot.pages.quiet_hours import Change, Choice, Question, Quiet, wanted
+from bot.pages import typed_answers
+from bot.pages.personal import quiet_hours
+from bot.pages.personal.quiet_hours import Change, Choice, Question, Quiet, wanted
 from bot.rules.preferences import QUIET_HOURS, Choices
 from bot.ui.screens import Redraw, Sayings, Screen, Toast
 from handlers.chat.declined import Declined, OldButton

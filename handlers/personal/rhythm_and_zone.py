@@ -10,8 +10,8 @@ from bot.actions import reschedule, wishes
 from bot.calendar import zones
 from bot.calendar.availability import RHYTHMS
 from bot.callbacks.times import RhythmPage, SetRhythm, SetZone, ZonePage
-from bot.pages import settings
-from bot.pages import zones as zone_pages
+from bot.pages.personal import settings
+from bot.pages.personal import zones as zone_pages
 from bot.rules.catalog import KINDS, is_allowed, switchable
 from bot.ui.screens import Redraw, Sayings, Screen, Toast
 from handlers.chat.declined import OldButton

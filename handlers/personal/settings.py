@@ -5,7 +5,7 @@ A change applies at once, also to what is waiting to be sent.
 
 from bot.actions import wishes
 from bot.callbacks.settings import Choose, OpenKind, OpenKinds, OpenSettings
-from bot.pages import settings
+from bot.pages.personal import settings
 from bot.rules.catalog import KINDS, Kind, is_allowed, switchable
 from bot.rules.preferences import PREFERENCES, Choices, Wishes
 from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.actions import payments
 from bot.callbacks.cards import EndSnooze, Snooze
 from bot.callbacks.channels import RemindTomorrow
-from bot.pages import later
+from bot.pages.personal import later
 from bot.rules.catalog import KINDS, is_over
 from bot.ui.formats import Moment
 from bot.ui.screens import Sayings, Toast

@@ -1,1 +1,1 @@
-"""The staff and their wishes, the cabinet, and the CRM's sources, channels and objects."""
+"""The staff and their wishes, the cabinet, and the CRM's sources and channels."""

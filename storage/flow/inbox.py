@@ -3,14 +3,20 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, TextClause, text
 from sqlmodel import col, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine import statements
 from storage.flow import cards, snoozes
 from storage.flow.notifications import ITEMS, end, items
-from storage.tables import Card, Ended, Item, Notification
+from storage.tables import OVER, Card, Ended, Item, Notification
+
+_IS_LATEST = text("notification.latest")  # as the index has it
+_IS_UNREAD = (
+    col(Notification.read_at).is_(None),
+    func.coalesce(Notification.ended, "").not_in(OVER),
+)
 
 
 class Listed(NamedTuple):
@@ -20,21 +26,20 @@ class Listed(NamedTuple):
     section: str
     unread_only: bool = False
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        conditions = [
+    def conditions(self) -> list[ColumnElement[bool] | TextClause]:
+        conditions: list[ColumnElement[bool] | TextClause] = [
             col(Notification.person_id) == self.person_id,
             col(Notification.section) == self.section,
+            _IS_LATEST,
         ]
-        if self.unread_only:
-            conditions.append(col(Notification.read_at).is_(None))
-        return conditions
+        return [*conditions, *_IS_UNREAD] if self.unread_only else conditions
 
 
 async def unread_counts(session: AsyncSession, person_id: int) -> dict[str, int]:
     """Section → how many are unread."""
     found = await session.exec(
         select(Notification.section, func.count())
-        .where(col(Notification.person_id) == person_id, col(Notification.read_at).is_(None))
+        .where(col(Notification.person_id) == person_id, _IS_LATEST, *_IS_UNREAD)
         .group_by(Notification.section)
     )
     return dict(found.all())
@@ -66,7 +71,11 @@ async def mark_read(session: AsyncSession, notification: Notification, now: date
 
 async def mark_all_read(session: AsyncSession, person_id: int, section: str, now: datetime) -> None:
     """Marks a whole section read, not only the page that is shown."""
-    unread = Listed(person_id, section, unread_only=True).conditions()
+    unread = (
+        col(Notification.person_id) == person_id,
+        col(Notification.section) == section,
+        col(Notification.read_at).is_(None),
+    )
     await _read(session, now, *unread, awaited=False)  # the person looks at the bell, not the cards
 
 

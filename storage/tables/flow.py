@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import true as sa_true
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import Json, Row, index_where
@@ -27,13 +28,27 @@ class Reminder(Row, table=True):
 
 
 class SubjectState(SQLModel, table=True):
-    """The last known state of an object. It belongs to the cabinet, not to a connection."""
+    """What is known of an object. It belongs to the cabinet, not to a connection.
+
+    `subject`: such as `order:17`, or `north/order:17` in a cabinet with a name. `status`: the CRM's
+    own, of an order or lead. `over`: how the object ended, if it has. `claimed_by`: the person who
+    is on it, since `claimed_at`.
+    """
 
     __tablename__ = "subject_state"
+    __table_args__ = (
+        index_where(
+            "ix_subject_state_status", "status", only="status IS NOT NULL AND over IS NULL"
+        ),
+    )
 
     subject: str = Field(primary_key=True)
     state: dict[str, Any] = Field(sa_type=Json)  # Any: each provider keeps its own JSON here
     updated_at: datetime
+    status: str | None = None
+    over: Ended | None = Field(default=None, sa_type=StateText(Ended))
+    claimed_by: int | None = Field(default=None, sa_type=BigInteger)
+    claimed_at: datetime | None = None
 
 
 class Event(Row, table=True):
@@ -59,8 +74,10 @@ class Event(Row, table=True):
 
 
 class Notification(Row, table=True):
-    """One person hears of one event: an item of their bell.
+    """One person hears of one event: a step of what they have of its object.
 
+    `latest`: it is the newest step, which the bell shows for all of them. `source`, `channel`: the
+    CRM ids of those that the event names, with the cabinet's name before them if it has one.
     `due_at`: None holds it back. `ended`: why it no longer needs to be sent. `card_id`: the message
     that carries it. `again_at`: when it is sent once more, in a new message. `held`: what it waits
     for, to arrive together with others. `on_behalf_of`: the absent person it was meant for.
@@ -70,7 +87,11 @@ class Notification(Row, table=True):
     __table_args__ = (
         UniqueConstraint("event_id", "person_id", "kind"),
         Index("ix_notification_bell", "person_id", "section", "id"),
-        index_where("ix_notification_unread", "person_id", "section", only="read_at IS NULL"),
+        index_where(
+            "ix_notification_unread", "person_id", "section", only="read_at IS NULL AND latest"
+        ),
+        index_where("ix_notification_source", "source", only="card_id IS NOT NULL"),
+        index_where("ix_notification_channel", "channel", only="card_id IS NOT NULL"),
         index_where("ix_notification_due", "due_at", only="card_id IS NULL AND ended IS NULL"),
         index_where(
             "ix_notification_urgent", "due_at", only="card_id IS NULL AND ended IS NULL AND urgent"
@@ -108,6 +129,9 @@ class Notification(Row, table=True):
     on_behalf_of: int | None = Field(default=None, sa_type=BigInteger)
     escalate_at: datetime | None = None
     escalated: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    latest: bool = Field(default=True, sa_column_kwargs={"server_default": sa_true()})
+    source: str | None = None
+    channel: str | None = None
 
 
 # Any: the data of one kind, in the shape that bot.events.payloads has checked.

@@ -38,6 +38,8 @@ class NewNotification(NamedTuple):
     held: Held | None = None
     on_behalf_of: int | None = None
     escalate_at: datetime | None = None
+    source: str | None = None
+    channel: str | None = None
 
 
 class NewCard(NamedTuple):

@@ -45,7 +45,7 @@ class EventState(StrEnum):
 
 
 class Ended(StrEnum):
-    """Why a notification no longer needs to be sent."""
+    """Why a notification no longer needs to be sent; after some of them, nothing is left to do."""
 
     READ = "read"
     ANSWERED = "answered"
@@ -58,6 +58,23 @@ class Ended(StrEnum):
     UNLINKED = "unlinked"
     DISMISSED = "dismissed"
     PURGED = "purged"
+    SUPERSEDED = "superseded"  # a newer step says it, too
+    MOVED = "moved"  # the CRM has given the object to somebody else
+    TAKEN = "taken"  # a colleague is on it
+    GIVEN = "given"  # an administrator has given it to somebody else
+    DONE = "done"
+    CANCELLED = "cancelled"
+    DELETED = "deleted"
+    CLOSED = "closed"
+
+
+# How the object itself ended, for everybody.
+CLOSINGS = (Ended.DONE, Ended.CANCELLED, Ended.DELETED, Ended.CLOSED)
+# After these, a person has nothing left to do about it.
+OVER = (
+    *(Ended.ANSWERED, Ended.SUPERSEDED, Ended.MOVED, Ended.TAKEN, Ended.GIVEN),
+    *CLOSINGS,
+)
 
 
 class Tried(StrEnum):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.callbacks import channels as channel_presses
-from bot.pages import channels
+from bot.pages.cabinet import channels
 from bot.rules.catalog import KINDS
 from bot.rules.fanout import Alert
 from bot.ui.reader import Reader

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.callbacks.cards import MuteUntil, Snooze
 from bot.cards.card import Seen, card_screen
-from bot.pages import later
-from bot.pages.later import end_of
+from bot.pages.personal import later
+from bot.pages.personal.later import end_of
 from bot.rules.mutes import targets_of
 from bot.ui.reader import Reader
 from storage.tables import Item

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.callbacks.cabinet import TryAgain
-from bot.pages.problems import Refused, refused_screen, summary
+from bot.pages.cabinet.problems import Refused, refused_screen, summary
 from bot.ui.reader import Reader
 from storage.tables import Attempt, Card, Item, Link, Notification, Person
 

@@ -12,9 +12,10 @@ from bot.calendar.quiet_hours import DAYS, GROUPS, PRESETS, Span, Week
 from bot.callbacks import Press
 from bot.callbacks import times as presses
 from bot.callbacks.times import ALL, ME
-from bot.pages import quiet_hours, typed_answers
-from bot.pages import zones as zone_pages
-from bot.pages.quiet_hours import Quiet, in_words, is_valid, wanted
+from bot.pages import typed_answers
+from bot.pages.personal import quiet_hours
+from bot.pages.personal import zones as zone_pages
+from bot.pages.personal.quiet_hours import Quiet, in_words, is_valid, wanted
 from bot.pages.typed_answers import BadReply
 from bot.ui.html import text_of
 from bot.ui.reader import Reader

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.pages.channels import channel_screen
-from bot.pages.sources import Managing, called, source_screen
+from bot.pages.cabinet.channels import channel_screen
+from bot.pages.cabinet.sources import Managing, called, source_screen
 from bot.pages.typed_answers import (
     LONGEST_NAME,
     BadReply,

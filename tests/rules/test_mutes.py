@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 
-from bot.pages import mutes
+from bot.pages.personal import mutes
 from bot.rules.catalog import KINDS
 from bot.rules.mutes import may_be_urgent, targets_of
 from bot.rules.preferences import PUSH, Choices, Verdict, Wishes

@@ -7,7 +7,7 @@ import pytest
 
 from bot.calendar.availability import Times
 from bot.callbacks.settings import Choose, OpenKind
-from bot.pages import settings
+from bot.pages.personal import settings
 from bot.rules.catalog import KINDS, Kind, switchable
 from bot.rules.preferences import EVERYTHING_OFF, PREFERENCES, PUSH, SOUND, Choices, Verdict, Wishes
 from bot.ui.reader import Reader

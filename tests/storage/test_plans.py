@@ -26,7 +26,6 @@ from storage.directory import (
     preferences,
     quiet_hours,
     sources,
-    subjects,
 )
 from storage.engine.database import Database, open_database
 from storage.engine.hot import Hot
@@ -49,6 +48,7 @@ from storage.flow import (
 from storage.flow.held import Load
 from storage.flow.inbox import Listed
 from storage.migrations import upgrade
+from storage.objects import subjects
 from storage.tables import (
     Card,
     Connection,

@@ -9,7 +9,7 @@ import pytest
 
 from bot.callbacks import channels as presses
 from bot.demo.telegram.world.chats import Message
-from bot.pages import channels
+from bot.pages.cabinet import channels
 from storage.directory import cabinet, sources
 from storage.tables import Channel
 from tests.cast import MARTA, OLGA

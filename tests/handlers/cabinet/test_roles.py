@@ -6,7 +6,7 @@ import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.callbacks.staff import GiveRole, LetManage
-from bot.pages.staff import choices, role_code, role_of_code
+from bot.pages.cabinet.staff import choices, role_code, role_of_code
 from storage.directory import cabinet, people
 from storage.tables import Person
 from tests.cast import IVAN, MARTA, OLGA, Role
@@ -108,7 +108,7 @@ def test_a_code_of_a_role_that_nobody_has_stands_for_none() -> None:
 def test_an_absurd_number_of_roles_still_fits_into_a_message() -> None:
     from zoneinfo import ZoneInfo
 
-    from bot.pages.staff import invite_screen
+    from bot.pages.cabinet.staff import invite_screen
     from bot.ui.reader import Reader
 
     screen = invite_screen(

@@ -10,9 +10,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlmodel import SQLModel, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.directory import cabinet, links, subjects
+from storage.directory import cabinet, links
 from storage.engine.database import Database, open_database
 from storage.engine.writer import Unavailable
+from storage.objects import subjects
 from storage.tables import Link, Person, SubjectState
 from tests.storage.rows import NOW, make_person
 

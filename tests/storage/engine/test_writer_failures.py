@@ -8,9 +8,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.directory import cabinet, people, subjects
+from storage.directory import cabinet, people
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
+from storage.objects import subjects
 from storage.tables import SubjectState
 from tests.storage.rows import NOW
 from tests.storage.writing import allow_all, allowed, allowing

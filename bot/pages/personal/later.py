@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from bot.callbacks.cards import CloseLater, MuteUntil, OpenLater, OpenMute, Snooze
 from bot.cards.card import Seen, card_screen
-from bot.pages import mutes
+from bot.pages.personal import mutes
 from bot.rules.catalog import is_over
 from bot.rules.mutes import may_be_urgent, targets_of
 from bot.ui.html import MESSAGE_LIMIT, Html, visible_length

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.calendar import periods
 from bot.callbacks import channels as presses
 from bot.callbacks.cabinet import Rename
-from bot.pages.sources import LABEL_UNITS, called
+from bot.pages.cabinet.sources import LABEL_UNITS, called
 from bot.ui.formats import Money, day_moment
 from bot.ui.html import Html, short
 from bot.ui.reader import Reader

@@ -12,7 +12,7 @@ from bot.callbacks.cards import MutedPage
 from bot.callbacks.settings import Choose, OpenKind, OpenKinds, OpenSettings
 from bot.callbacks.times import ME, QuietPage, RhythmPage, SetRhythm, ZonePage
 from bot.cards.naming import kind_name
-from bot.pages.quiet_hours import in_words
+from bot.pages.personal.quiet_hours import in_words
 from bot.rules.catalog import Kind
 from bot.rules.preferences import EVERYTHING_OFF, PREFERENCES, PUSH, SOUND, Choices, Preference
 from bot.ui.html import Html

@@ -14,7 +14,7 @@ from bot.callbacks import Press
 from bot.callbacks import times as presses
 from bot.callbacks.cabinet import CabinetPage
 from bot.callbacks.settings import OpenSettings
-from bot.pages.zones import zone_now
+from bot.pages.personal.zones import zone_now
 from bot.ui.html import Html
 from bot.ui.reader import Reader
 from bot.ui.screens import Button, Row, Screen, back, button, column, grid, pairs

@@ -1,0 +1,1 @@
+"""What administrators and managing roles see of the cabinet."""

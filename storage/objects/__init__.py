@@ -1,0 +1,1 @@
+"""What is known of orders, leads, tasks, chats and channels, and what people have of them."""
