@@ -18,6 +18,7 @@ from handlers.chat.routes import refusals
 from handlers.personal import (
     away,
     bell,
+    claims,
     help,
     language,
     later,
@@ -31,7 +32,7 @@ from handlers.personal import (
 )
 
 PERSONAL = (
-    *(bell, later, snoozes, mutes, away),
+    *(bell, claims, later, snoozes, mutes, away),
     *(settings, quiet_hours, rhythm_and_zone, language, stop, help),
 )
 MANAGED = (policy, sources, channels, payments, renaming)

@@ -14,11 +14,12 @@ from bot.actions import wishes
 from bot.actions.context import Context
 from bot.calendar.availability import after_working
 from bot.rules.absences import LONGEST, NOBODY_AWAY, SUBSTITUTE, Cover, Recipient, substitute_of
-from bot.rules.catalog import KINDS
+from bot.rules.catalog import KINDS, REPLACES
 from bot.rules.fanout import Alert, notification_for
 from storage.directory import absences, links, mutes, people
 from storage.directory.people import Concerned
-from storage.flow import away_backlog, cards, escalations, notifications
+from storage.flow import away_backlog, cards, escalations
+from storage.objects import threads
 from storage.tables import Absence, AnyPerson, Form, Held, Item, NewCard, Person
 
 STAYS_OPEN = timedelta(days=2)  # how long what waited may still be sent
@@ -105,7 +106,7 @@ async def hand_over(context: Context, absent_id: int, cover: Cover) -> None:
     recipient = Recipient(person, SUBSTITUTE, absent_id)
     alerts = [Alert.of(item, policy.get(item.notification.kind)) for item, _ in told]
     rows = [notification_for(alert, recipient, wanted, now) for alert in alerts]
-    await cards.redraw_bells(session, await notifications.add(session, rows))
+    await cards.redraw_bells(session, await threads.add(session, rows, REPLACES))
 
 
 async def tell(

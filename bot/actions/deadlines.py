@@ -59,6 +59,16 @@ async def news(context: Context, report: Report) -> Data | None:
     return data
 
 
+async def is_overdue(context: Context, report: Report) -> bool:
+    """Whether the deadline of the report's task or lead has passed."""
+    deadline = deadlines.deadline_of(report.kind)
+    if deadline is None:
+        return False
+    subject = deadline.subject(getattr(report.facts, deadline.part).id)
+    at = deadlines.due(await subjects.part(context.session, subject, _PART))
+    return at is not None and at <= context.now
+
+
 async def _keep(
     context: Context, deadline: Deadline, subject: str, before: Known, after: Known
 ) -> None:

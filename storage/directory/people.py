@@ -132,6 +132,16 @@ async def names(session: AsyncSession, crm_ids: Collection[str]) -> dict[str, tu
     return {crm_id: (name, link is not None) for crm_id, name, link in found.all() if crm_id}
 
 
+async def called(session: AsyncSession, crm_ids: Collection[str]) -> dict[str, tuple[int, str]]:
+    """CRM id → id and name, for the people we know."""
+    if not crm_ids:
+        return {}
+    found = await session.exec(
+        select(Person.crm_id, Person.id, Person.name).where(col(Person.crm_id).in_(crm_ids))
+    )
+    return {crm_id: (number, name) for crm_id, number, name in found.all() if crm_id and number}
+
+
 async def page(
     session: AsyncSession, offset: int, limit: int
 ) -> tuple[list[tuple[Person, Link | None]], int]:
