@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.events import payloads
+from storage.tables import cabinet_of
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class Report:
     data: dict[str, Any]  # Any: JSON of many shapes
     at: datetime
     own: bool = False
+
+    @property
+    def cabinet(self) -> str:
+        """The cabinet to which the objects and ids in it belong."""
+        return cabinet_of(self.data)
 
     @cached_property
     def facts(self) -> payloads.Facts:

@@ -11,9 +11,9 @@ from bot.rules.fanout import Alert, fan_out
 from bot.rules.jobs import Fresh
 from bot.runtime.metrics import NOTIFICATIONS
 from storage.directory import people
-from storage.directory.people import Concerned
+from storage.directory.people import Concerned, Named
 from storage.flow import cards, notifications
-from storage.tables import Notification
+from storage.tables import Notification, cabinet_of
 
 _NAMED = ("manager_id", "assignee_id", "sender_id")
 
@@ -27,7 +27,7 @@ async def notify(context: Context, alert: Alert) -> tuple[list[Fresh], bool]:
     found = await _concerned(context, alert)
     ids = [it.person.pk for it in found]
     circle = Circle((it.person for it in found), {it.person.pk for it in found if it.is_default})
-    cover, substitutes = await absences.cover(context.session, ids, context.now)
+    cover, substitutes = await absences.cover(context.session, ids, context.now, cabinet_of(data))
     told = recipients(kind, data, circle, cover)
     wanted = await wishes.concerning(context, [it.person for it in told.recipients], alert.targets)
     unreachable = {it.person.pk for it in found if it.link.unreachable_at}
@@ -51,8 +51,11 @@ async def _concerned(context: Context, alert: Alert) -> list[Concerned]:
     audience, data = alert.kind.audience, alert.data
     return await people.concerned(
         context.session,
-        [str(data[field]) for field in _NAMED if data.get(field)],
-        (data.get("source") or {}).get("id"),
+        Named(
+            [str(data[field]) for field in _NAMED if data.get(field)],
+            (data.get("source") or {}).get("id"),
+            cabinet_of(data),
+        ),
         role=ADMINISTRATOR if audience.seeks_administrators else None,
         everyone=audience.seeks_everyone,
     )

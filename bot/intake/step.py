@@ -32,7 +32,7 @@ from storage.flow import escalations, events
 from storage.flow.events import UNREADABLE
 from storage.objects import subjects
 from storage.objects.subjects import State
-from storage.tables import AnyEvent, Data, Event, EventState
+from storage.tables import AnyEvent, Data, Event, EventState, in_cabinet
 
 Find = Callable[[AsyncSession], Awaitable[Sequence[AnyEvent]]]
 
@@ -89,7 +89,8 @@ class Intake:
         self._clock = clock
         self._zone = zone
         self._on_made = on_made
-        self._providers: dict[int, str | None] = {}  # by connection, which never changes it
+        # By connection, which changes neither its provider nor its cabinet.
+        self._origins: dict[int, tuple[str, str]] = {}
 
     async def step(self) -> float:
         """Fans out what waits; returns the seconds until the next look."""
@@ -173,12 +174,16 @@ class Intake:
             # Another event of this batch may have raised its count since the batch was read.
             current = await events.own(context.session, event.external_id) or event
             return Meaning({event.type: json.loads(current.body)})
-        if event.connection_id not in self._providers:
-            self._providers[event.connection_id] = await events.provider_of(context.session, event)
-        provider = providers.named(self._providers[event.connection_id] or "")
+        if event.connection_id not in self._origins:
+            found = await events.origin_of(context.session, event.connection_id)
+            self._origins[event.connection_id] = found
+        vendor, cabinet = self._origins[event.connection_id]
+        provider = providers.named(vendor)
         if provider is None:
             raise Unreadable("its provider is not known any more")
-        return provider.understand(event.type, event.hint, event.body, state)
+        meaning = provider.understand(event.type, event.hint, event.body, state)
+        kinds = {kind: in_cabinet(cabinet, data) for kind, data in meaning.kinds.items()}
+        return Meaning(kinds, meaning.state)
 
 
 async def _still_waiting(session: AsyncSession, event_id: int) -> list[AnyEvent]:

@@ -596,6 +596,7 @@ person-name = <b>{ $name }</b>
 person-role = Role: { $role }
 person-role-held = Set here; the CRM says: { $role }
 person-crm-id = Id in the CRM: { $id }
+person-crm-id-in = Id in the CRM, cabinet { $cabinet }: { $id }
 person-no-crm-id = Not known to the CRM
 person-account = Account: { $account }, linked since { $since }
 person-unlinked = Account: not linked

@@ -666,6 +666,7 @@ person-name = <b>{ $name }</b>
 person-role = Роль: { $role }
 person-role-held = Задана здесь; в CRM: { $role }
 person-crm-id = Номер в CRM: { $id }
+person-crm-id-in = Номер в CRM, кабинет { $cabinet }: { $id }
 person-no-crm-id = CRM не знает этого человека
 person-account = Аккаунт: { $account }, привязан { $since }
 person-unlinked = Аккаунт: не привязан

@@ -666,6 +666,7 @@ person-name = <b>{ $name }</b>
 person-role = Роль: { $role }
 person-role-held = Встановлено тут; у CRM: { $role }
 person-crm-id = Номер у CRM: { $id }
+person-crm-id-in = Номер у CRM, кабінет { $cabinet }: { $id }
 person-no-crm-id = CRM не знає цієї людини
 person-account = Акаунт: { $account }, прив’язано { $since }
 person-unlinked = Акаунт: не прив’язано

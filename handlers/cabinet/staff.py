@@ -15,7 +15,7 @@ from handlers.chat.declined import Declined, OldButton, found
 from handlers.chat.pages import page_of, page_with
 from handlers.chat.routes import Answer, Routes
 from handlers.chat.viewer import IsAdministrator, Viewer
-from storage.directory import absences, cabinet, links, people
+from storage.directory import absences, cabinet, identities, links, people
 from storage.flow import cards
 from storage.tables import Ended, Form, Link, Person
 
@@ -67,7 +67,7 @@ async def link_ended(viewer: Viewer, press: presses.Unlink) -> Answer:
 async def roles_opened(viewer: Viewer, press: presses.RolesOf) -> Screen:
     person = await _active(viewer, press.person_id)
     roles = staff.choices(await people.roles(viewer.session))
-    return staff.role_screen(person, roles, viewer.reader)
+    return staff.role_screen(await _member(viewer, person), roles, viewer.reader)
 
 
 @routes.press(presses.GiveRole)
@@ -122,11 +122,14 @@ async def _check_not_last(viewer: Viewer, person: Person) -> None:
 
 
 async def _page(viewer: Viewer, person: Person) -> Screen:
-    link = await links.of_person(viewer.session, person.pk)
     list_page = page_with(await people.place_of(viewer.session, person))
-    absence = await _absence(viewer, person)
-    member = staff.Member(person, link, absence)
-    return staff.person_screen(member, list_page, viewer.reader, viewer.now)
+    return staff.person_screen(await _member(viewer, person), list_page, viewer.reader, viewer.now)
+
+
+async def _member(viewer: Viewer, person: Person) -> staff.Member:
+    link = await links.of_person(viewer.session, person.pk)
+    known_as = await identities.of_person(viewer.session, person.pk)
+    return staff.Member(person, link, known_as, await _absence(viewer, person))
 
 
 async def _absence(viewer: Viewer, person: Person) -> Html | None:
@@ -150,7 +153,8 @@ async def _rewrite_notice(viewer: Viewer, values: dict[str, str]) -> bool:
 async def _wanted_role(viewer: Viewer, person: Person, code: str) -> str | None:
     """The role that the button means; None if there is no such role, or none to give back."""
     if code == "":
-        return (person.crm_role or person.role) if staff.is_held_from_crm(person) else None
+        is_held = staff.is_held_from_crm(await _member(viewer, person))
+        return (person.crm_role or person.role) if is_held else None
     return staff.role_of_code(code, staff.choices(await people.roles(viewer.session)))
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import Json, Row
@@ -22,9 +22,13 @@ class Cabinet(SQLModel, table=True):
 
 
 class Connection(Row, table=True):
-    """One CRM's permission to post. `secret` is in plain text: verifying a signature needs it."""
+    """One CRM's permission to post. `secret` is in plain text: verifying a signature needs it.
+
+    `cabinet`: to which the objects, sources, channels and people that it names belong.
+    """
 
     provider: str
+    cabinet: str = Field(default="", sa_column_kwargs={"server_default": ""})
     name: str | None = None
     key_hash: str = Field(unique=True)
     secret: str | None = None
@@ -35,7 +39,10 @@ class Connection(Row, table=True):
 class Source(Row, table=True):
     """Where orders come from. `awaited_managers`: CRM ids of default managers we don't know yet."""
 
-    crm_id: str = Field(unique=True)
+    __table_args__ = (UniqueConstraint("cabinet", "crm_id"),)
+
+    cabinet: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    crm_id: str
     name: str | None = None
     name_held: bool = False
     awaited_managers: list[str] = Field(default_factory=list, sa_type=Json)
@@ -59,7 +66,10 @@ class Channel(Row, table=True):
     month that its payments fall on.
     """
 
-    crm_id: str = Field(unique=True)
+    __table_args__ = (UniqueConstraint("cabinet", "crm_id"),)
+
+    cabinet: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    crm_id: str
     name: str | None = None
     name_held: bool = False
     kind: str | None = None

@@ -25,7 +25,7 @@ class FoundEvent(NamedTuple):
 
 
 class FoundPerson(NamedTuple):
-    """What fan-out reads of a person."""
+    """What fan-out reads of a person. `crm_id`: theirs in the cabinet of the event."""
 
     id: int
     crm_id: str | None

@@ -27,6 +27,7 @@ from storage.directory import (
     quiet_hours,
     sources,
 )
+from storage.directory.people import Named
 from storage.engine.database import Database, open_database
 from storage.engine.hot import Hot
 from storage.engine.inline_sqlite import NearbyConnection
@@ -102,7 +103,8 @@ ASKED_OFTEN: dict[str, Ask] = {
     "subjects.keep": lambda s: subjects.keep(s, "order:1", {}, NOW),
     "sources.name_of": lambda s: sources.name_of(s, "3", None),
     "cabinet.rules": cabinet.rules,
-    "people.concerned": lambda s: people.concerned(s, ["6"], "3", role="administrator"),
+    "people.concerned": lambda s: people.concerned(s, Named(["6"], "3"), role="administrator"),
+    "people.reachable": lambda s: people.reachable(s, [PERSON]),
     "absences.are_away": lambda s: absences.are_away(s, [PERSON], NOW),
     "preferences.of": lambda s: preferences.of(s, [PERSON]),
     "quiet_hours.of": lambda s: quiet_hours.of(s, [PERSON]),

@@ -31,13 +31,13 @@ def called(place: Source | Channel) -> str:
 
 
 def sources_screen(
-    found: Sequence[Source], managed: Collection[str], paging: Paging, reader: Reader
+    found: Sequence[Source], managed: Collection[int], paging: Paging, reader: Reader
 ) -> Screen:
-    """One page of the sources; `managed`: the CRM ids of those with default managers."""
+    """One page of the sources; `managed`: the ids of those with default managers."""
     if not paging.total:
         return Screen(reader.say("sources-none"))
     title = reader.say("sources-title", count=paging.total)
-    entries = (_entry(source, source.crm_id in managed, reader) for source in found)
+    entries = (_entry(source, source.pk in managed, reader) for source in found)
     return listing([title], column(entries), paging, SourcePage, reader)
 
 
