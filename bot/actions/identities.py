@@ -3,10 +3,16 @@
 Works within the caller's transaction. Sources that await the id follow.
 """
 
+from collections.abc import Collection
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.directory import identities, people, sources
-from storage.tables import Person
+from bot.actions.context import Context
+from bot.rules.fanout import Alert
+from storage.directory import identities, people, sources, unknown_ids
+from storage.tables import Data, Person, cabinet_of, qualified
+
+_NAMED = ("manager_id", "assignee_id", "sender_id")
 
 
 class Taken(Exception):
@@ -29,3 +35,16 @@ async def give(session: AsyncSession, person: Person, cabinet: str, crm_id: str)
     await identities.give(session, person.pk, cabinet, crm_id)
     await sources.arrived(session, person)
     return before
+
+
+def named_in(data: Data) -> list[str]:
+    """The CRM's ids of the people for whom an event is."""
+    return [str(data[field]) for field in _NAMED if data.get(field)]
+
+
+async def note_unknown(context: Context, alert: Alert, known: Collection[str | None]) -> None:
+    """Keeps the ids in the alert that nobody has; `known`: those that somebody surely has."""
+    cabinet = cabinet_of(alert.data)
+    for crm_id in set(named_in(alert.data)).difference(known):
+        key = qualified(cabinet, crm_id)
+        await unknown_ids.note(context.session, key, alert.event_id, alert.subject, context.now)

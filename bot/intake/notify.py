@@ -3,7 +3,7 @@
 Reads who may be told and what they want; bot.rules decides. Works in fan-out's transaction.
 """
 
-from bot.actions import absences, wishes
+from bot.actions import absences, identities, wishes
 from bot.actions.context import Context
 from bot.rules.absences import recipients
 from bot.rules.audience import ADMINISTRATOR, Circle
@@ -15,8 +15,6 @@ from storage.directory.people import Concerned, Named
 from storage.flow import cards, notifications
 from storage.tables import Notification, cabinet_of
 
-_NAMED = ("manager_id", "assignee_id", "sender_id")
-
 
 async def notify(context: Context, alert: Alert) -> tuple[list[Fresh], bool]:
     """Makes the notifications, and has the bells redrawn that count them.
@@ -25,6 +23,7 @@ async def notify(context: Context, alert: Alert) -> tuple[list[Fresh], bool]:
     """
     kind, data = alert.kind, alert.data
     found = await _concerned(context, alert)
+    await identities.note_unknown(context, alert, {it.person.crm_id for it in found})
     ids = [it.person.pk for it in found]
     circle = Circle((it.person for it in found), {it.person.pk for it in found if it.is_default})
     cover, substitutes = await absences.cover(context.session, ids, context.now, cabinet_of(data))
@@ -52,7 +51,7 @@ async def _concerned(context: Context, alert: Alert) -> list[Concerned]:
     return await people.concerned(
         context.session,
         Named(
-            [str(data[field]) for field in _NAMED if data.get(field)],
+            identities.named_in(data),
             (data.get("source") or {}).get("id"),
             cabinet_of(data),
         ),

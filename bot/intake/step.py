@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import providers
-from bot.actions import directory
+from bot.actions import directory, identities
 from bot.actions.context import Context, Report
 from bot.intake import self_reports
 from bot.intake.notify import notify
@@ -208,4 +208,7 @@ async def _record(context: Context, event: AnyEvent, key: str, data: Data, made:
         if is_unreached and not kind.own:
             made.has_reported = True
             await self_reports.count_unreached(context, alert)
+    elif not is_on:  # the staff may still be entered: whose ids these are
+        alert = Alert(event.pk, kind, event.subject, recorded.data)
+        await identities.note_unknown(context, alert, known=())
     return recorded.data

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.tables import DEFAULT, Connection, NewConnection
@@ -43,6 +43,17 @@ async def cabinets(session: AsyncSession) -> list[str]:
     """The cabinets, by name: the default one and those of connections, even of revoked ones."""
     found = await session.exec(select(Connection.cabinet).distinct())
     return sorted({DEFAULT, *found.all()})
+
+
+async def by_cabinet(session: AsyncSession) -> dict[str, int]:
+    """Each cabinet with a name → its first connection."""
+    found = await session.exec(
+        select(Connection.cabinet, func.min(Connection.id))
+        .where(Connection.cabinet != DEFAULT)
+        .group_by(Connection.cabinet)
+        .order_by(Connection.cabinet)
+    )
+    return {cabinet: first for cabinet, first in found.all() if first is not None}
 
 
 async def sharing(session: AsyncSession, provider: str) -> Connection | None:

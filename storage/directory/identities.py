@@ -7,7 +7,7 @@ from sqlmodel import and_, col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine import statements
-from storage.tables import Identity, Link, Person, qualified, unqualified
+from storage.tables import Identity, Link, Person, UnknownId, qualified, unqualified
 
 
 async def of_person(session: AsyncSession, person_id: int) -> dict[str, str]:
@@ -40,6 +40,9 @@ async def give(session: AsyncSession, person_id: int, cabinet: str, crm_id: str)
     """From now on the cabinet's CRM knows the person by this id, which must be nobody else's."""
     key = {"person_id": person_id, "cabinet": cabinet}
     await statements.put(session, Identity, key, {"crm_id": crm_id})
+    await session.exec(
+        delete(UnknownId).where(col(UnknownId.cabinet) == cabinet, col(UnknownId.crm_id) == crm_id)
+    )
 
 
 async def take(session: AsyncSession, person_id: int, cabinet: str) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select as select_many  # SQLModel's own takes four column
 from sqlmodel import and_, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.directory import identities
 from storage.engine.hot import Hot
 from storage.engine.statements import count
 from storage.tables import (
@@ -170,8 +171,7 @@ async def add(
     session.add(person)
     await session.flush()
     if crm_id is not None:
-        session.add(Identity(cabinet=DEFAULT, crm_id=crm_id, person_id=person.pk))
-        await session.flush()
+        await identities.give(session, person.pk, DEFAULT, crm_id)
     return person
 
 

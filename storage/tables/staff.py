@@ -41,6 +41,24 @@ class Identity(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", sa_type=BigInteger)
 
 
+class UnknownId(Row, table=True):
+    """An id of a person that hooks have named and nobody has.
+
+    `events`: how many named it; `event_id` and `subject`: of the latest of these.
+    """
+
+    __tablename__ = "unknown_id"
+    __table_args__ = (UniqueConstraint("cabinet", "crm_id"),)
+
+    cabinet: str
+    crm_id: str
+    first_at: datetime
+    last_at: datetime = Field(index=True)
+    events: int
+    event_id: int = Field(sa_type=BigInteger)
+    subject: str | None = None
+
+
 class Link(Row, table=True):
     """The Telegram account that speaks for a person. Ended links are kept."""
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.callbacks import Press
 from bot.callbacks import staff as presses
+from bot.callbacks.identities import IdsOf, UnknownPage
 from bot.cards.naming import NAME_UNITS, account_name, role_name
 from bot.rules.audience import ADMINISTRATOR, ROLES
 from bot.ui.html import Html, short
@@ -51,14 +52,21 @@ def staff_screen(
     entries: Sequence[tuple[Person, Link | None]],
     away: Collection[int],
     paging: Paging,
+    unknown: int,
     reader: Reader,
 ) -> Screen:
-    """One page of the staff; `away`: the ids of those who are."""
+    """One page of the staff; `away`: the ids of those who are.
+
+    `unknown`: how many ids hooks have named that nobody has.
+    """
     title = reader.say("staff-title", count=paging.total)
     buttons = (
         _entry(person, _state(link, is_away=person.id in away), reader) for person, link in entries
     )
     screen = listing([title], column(buttons), paging, presses.StaffPage, reader)
+    if unknown:
+        button_to_them = button(reader, "unknown-ids", UnknownPage(0), count=unknown)
+        screen = screen.and_below((button_to_them,))
     return screen.and_below((button(reader, "staff-roles", presses.ManagingRoles()),))
 
 
@@ -67,6 +75,7 @@ def person_screen(member: Member, page: int, reader: Reader, now: datetime) -> S
     person, link = member.person, member.link
     buttons = [
         button(reader, "staff-role", presses.RolesOf(person.pk)),
+        button(reader, "staff-crm-id", IdsOf(person.pk)),
         button(reader, "staff-new-link", presses.NewLink(person.pk)),
     ]
     if link is not None:

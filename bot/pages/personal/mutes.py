@@ -13,7 +13,7 @@ from bot.ui.html import short
 from bot.ui.reader import Reader
 from bot.ui.screens import Paging, Screen, back, button, column, listing
 from bot.ui.texts import plain
-from storage.tables import Item, Mute, what_of
+from storage.tables import Item, Mute, cabinet_of, what_of
 
 PAGE = 6
 
@@ -21,7 +21,8 @@ PAGE = 6
 def stored_name(scope: str, item: Item, language: str) -> str:
     """The name to store with a mute; "" for a kind, which the texts name."""
     if scope == "source":
-        return name_of(item.data["source"])
+        name, cabinet = name_of(item.data["source"]), cabinet_of(item.data)
+        return f"{name} · {cabinet}" if cabinet else name
     return short(object_of(item.data, language), NAME_UNITS) if scope == "subject" else ""
 
 
