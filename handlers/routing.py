@@ -4,6 +4,7 @@ from aiogram import Router
 
 from handlers.cabinet import (
     channels,
+    identities,
     invites,
     payments,
     policy,
@@ -36,7 +37,7 @@ PERSONAL = (
     *(settings, quiet_hours, rhythm_and_zone, language, stop, help),
 )
 MANAGED = (policy, sources, channels, payments, renaming)
-ADMINISTERED = (staff, invites, problems, schedule)
+ADMINISTERED = (staff, identities, invites, problems, schedule)
 
 
 def telegram() -> Router:

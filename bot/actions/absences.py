@@ -3,7 +3,7 @@
 Works within the caller's transaction; the messages that follow are cards, which delivery sends.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,24 +16,38 @@ from bot.calendar.availability import after_working
 from bot.rules.absences import LONGEST, NOBODY_AWAY, SUBSTITUTE, Cover, Recipient, substitute_of
 from bot.rules.catalog import KINDS, REPLACES
 from bot.rules.fanout import Alert, notification_for
-from storage.directory import absences, links, mutes, people
+from storage.directory import absences, identities, links, mutes, people
 from storage.directory.people import Concerned
 from storage.flow import away_backlog, cards, escalations
 from storage.objects import threads
-from storage.tables import Absence, AnyPerson, Form, Held, Item, NewCard, Person
+from storage.tables import (
+    DEFAULT,
+    Absence,
+    AnyPerson,
+    Data,
+    Form,
+    Held,
+    Item,
+    NewCard,
+    Person,
+    cabinet_of,
+)
 
 STAYS_OPEN = timedelta(days=2)  # how long what waited may still be sent
 
 
 async def cover(
-    session: AsyncSession, concerned: Collection[int], now: datetime
+    session: AsyncSession, concerned: Collection[int], now: datetime, cabinet: str = DEFAULT
 ) -> tuple[Cover, list[Concerned]]:
-    """Who is away now, if any of `concerned` are, and the substitutes who can be reached."""
+    """Who is away now, if any of `concerned` are, and the substitutes who can be reached.
+
+    `cabinet`: in which the substitutes' ids are asked for.
+    """
     if not concerned or not await absences.are_away(session, concerned, now):
         return NOBODY_AWAY, []
     substitutes = await absences.substitutes(session, now)
     wanted = {substitute_of(it, substitutes) for it in concerned if it in substitutes}
-    found = await people.reachable(session, [it for it in wanted if it is not None])
+    found = await people.reachable(session, [it for it in wanted if it is not None], cabinet)
     reachable = {it.person.pk: it.person for it in found}
     return Cover(substitutes, reachable), found
 
@@ -100,6 +114,8 @@ async def hand_over(context: Context, absent_id: int, cover: Cover) -> None:
     if not told:
         return
     person = told[0][1]  # the same each time
+    known_as = await identities.of_person(session, person.pk)
+    told = [(item, _) for item, _ in told if not _is_own_action(item.data, known_as)]
     wanted = await wishes.of_person(session, person, context.zone)
     wanted = replace(wanted, muted=frozenset(await mutes.all_of(session, person.pk, now)))
     policy = await escalations.policy(session)
@@ -149,8 +165,12 @@ def _ends(person: Person) -> dict[str, Any]:  # Any: JSON
 
 
 def _substitute(item: Item, cover: Cover) -> AnyPerson | None:
-    """Who may hear it instead: nobody hears of their own action."""
-    row, data = item
-    found = cover.substitute(row.person_id, KINDS[row.kind], row.reason)
+    """Who may hear it instead."""
+    row = item.notification
+    return cover.substitute(row.person_id, KINDS[row.kind], row.reason)
+
+
+def _is_own_action(data: Data, known_as: Mapping[str, str]) -> bool:
+    """Whether somebody with these ids, by cabinet, did it themselves."""
     actor = data.get("actor_id")
-    return None if found is None or (actor and actor == found.crm_id) else found
+    return bool(actor) and known_as.get(cabinet_of(data)) == actor

@@ -18,7 +18,7 @@ from storage.directory import absences, people
 from storage.flow.notifications import happened_by
 from storage.objects import claims, subjects, threads
 from storage.objects.threads import About
-from storage.tables import CLOSINGS, Ended, Held, Item
+from storage.tables import CLOSINGS, Ended, Held, Item, unqualified
 
 
 async def close(context: Context, subject: str, how: Ended, at: datetime) -> None:
@@ -42,7 +42,8 @@ async def end(session: AsyncSession, subject: str, how: Ended, at: datetime) -> 
 
 async def move(context: Context, subject: str, crm_id: str | None) -> None:
     """The CRM has given the object to the person with this id: it is over for everybody else."""
-    person = await people.by_crm_id(context.session, crm_id) if crm_id else None
+    cabinet, _ = unqualified(subject)
+    person = await people.by_crm_id(context.session, crm_id, cabinet) if crm_id else None
     others = threads.of_others(person.pk if person else 0)
     await threads.close(context.session, Ended.MOVED, About(subject).rows, others)
     await claims.release(context.session, subject)

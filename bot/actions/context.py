@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.events import payloads
 from bot.rules.life import Life
+from storage.tables import cabinet_of
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Report:
     at: datetime
     own: bool = False
     change: Change = Change()
+
+    @property
+    def cabinet(self) -> str:
+        """The cabinet to which the objects and ids in it belong."""
+        return cabinet_of(self.data)
 
     @cached_property
     def facts(self) -> payloads.Facts:

@@ -12,7 +12,7 @@ from bot.rules.escalation import STOPS
 from storage.directory import sources
 from storage.flow import escalations, reminders
 from storage.objects import subjects
-from storage.tables import Data
+from storage.tables import Data, qualified
 
 _PART = "deadline"  # of what is known of an object
 
@@ -22,7 +22,7 @@ async def record(context: Context, report: Report) -> None:
     deadline = deadlines.deadline_of(report.kind)
     if deadline is None:
         return
-    subject = deadline.subject(getattr(report.facts, deadline.part).id)
+    subject = _subject(deadline, getattr(report.facts, deadline.part).id, report)
     if report.kind == deadlines.DONE:
         await escalations.stop(context.session, subject, STOPS[report.kind])
     at = min(report.at, context.now)  # a clock that runs ahead must not silence what comes after
@@ -41,7 +41,7 @@ async def news(context: Context, report: Report) -> Data | None:
     deadline = deadlines.deadline_of(report.kind)
     if deadline is None or report.kind != deadline.kind:
         return {}
-    subject = deadline.subject(report.data[deadline.part]["id"])
+    subject = _subject(deadline, report.data[deadline.part]["id"], report)
     of = deadlines.time_in(deadline, report.data)
     known = await subjects.part(context.session, subject, _PART)
     if report.own:
@@ -54,8 +54,9 @@ async def news(context: Context, report: Report) -> Data | None:
     await _keep(context, deadline, subject, known, deadlines.with_told(known, of))
     data = deadlines.data_of(deadline, subject, known)
     source = data.get("source")
-    if source and (name := await sources.name_of(context.session, source["id"], None)):
-        data["source"] = {**source, "name": name}
+    if source:
+        name = await sources.name_of(context.session, source["id"], None, report.cabinet)
+        data["source"] = {**source, "name": name} if name else source
     return data
 
 
@@ -64,9 +65,13 @@ async def is_overdue(context: Context, report: Report) -> bool:
     deadline = deadlines.deadline_of(report.kind)
     if deadline is None:
         return False
-    subject = deadline.subject(getattr(report.facts, deadline.part).id)
+    subject = _subject(deadline, getattr(report.facts, deadline.part).id, report)
     at = deadlines.due(await subjects.part(context.session, subject, _PART))
     return at is not None and at <= context.now
+
+
+def _subject(deadline: Deadline, number: str, report: Report) -> str:
+    return qualified(report.cabinet, deadline.subject(number))
 
 
 async def _keep(

@@ -15,8 +15,8 @@ from bot.events.objects import StaffEntry
 from bot.rules.catalog import DIRECTORY, KINDS
 from bot.rules.deadlines import deadline_of
 from bot.ui.texts import LANGUAGES
-from storage.directory import links, people, sources
-from storage.tables import Channel, Data, Ended, Source
+from storage.directory import identities, links, people, sources
+from storage.tables import Channel, Data, Ended, Source, qualified
 
 
 @dataclass(frozen=True)
@@ -80,18 +80,19 @@ async def _update_directory(context: Context, report: Report) -> None:
     if deadline_of(report.kind) is not None:
         await deadlines.record(context, report)
         return
-    subject = facts.subject or report.kind
+    subject = qualified(report.cabinet, facts.subject or report.kind)
     if not await resolution.is_news(context, subject, report.kind, report.at):
         return
     match facts:
         case payloads.StaffUpdated():
-            await _keep_person(context, facts.staff)
+            await _keep_person(context, facts.staff, report.cabinet)
         case payloads.SourceUpdated():
-            source = await sources.mention(session, Source, facts.source.id, facts.source.name)
+            name = facts.source.name
+            source = await sources.mention(session, Source, facts.source.id, name, report.cabinet)
             if facts.source.manager_ids is not None:
                 await sources.set_managers(session, source, facts.source.manager_ids)
         case payloads.ChannelUpdated():
-            await payments.learn(context, facts.channel, report.at)
+            await payments.learn(context, facts.channel, report)
 
 
 async def _mention(context: Context, report: Report) -> dict[str, Any]:
@@ -103,9 +104,10 @@ async def _mention(context: Context, report: Report) -> dict[str, Any]:
     for mentioned in report.facts.mentions:
         reported = None if report.own else mentioned.name
         if mentioned.what == "source":
-            name = await sources.name_of(session, mentioned.id, reported)
+            name = await sources.name_of(session, mentioned.id, reported, report.cabinet)
         else:
-            channel = await sources.mention(session, Channel, mentioned.id, reported)
+            place = (Channel, mentioned.id, reported, report.cabinet)
+            channel = await sources.mention(session, *place)
             if mentioned.kind and not report.own:
                 channel.kind = mentioned.kind
             if session.is_modified(channel):
@@ -119,13 +121,12 @@ async def _mention(context: Context, report: Report) -> dict[str, Any]:
     return data
 
 
-async def _keep_person(context: Context, entry: StaffEntry) -> None:
+async def _keep_person(context: Context, entry: StaffEntry, cabinet: str) -> None:
     session, now = context.session, context.now
-    person = await people.by_crm_id(session, entry.id)
+    person = await people.by_crm_id(session, entry.id, cabinet)
     if person is None:
-        person = await people.add(
-            session, name=entry.name, role=entry.role, crm_id=entry.id, now=now
-        )
+        person = await people.add(session, name=entry.name, role=entry.role, crm_id=None, now=now)
+        await identities.give(session, person.pk, cabinet, entry.id)
         await sources.arrived(session, person)
     person.name, person.crm_role = entry.name, entry.role
     if not person.role_held:

@@ -18,7 +18,7 @@ from bot.events import payloads
 from bot.events.objects import ChannelEntry
 from storage.directory import cabinet, people, sources
 from storage.flow import cards, events, inbox, reminders
-from storage.tables import Channel, Data, Person
+from storage.tables import Channel, Data, Person, cabinet_of
 
 REPORTED_BY = (PAYMENT, "channel.paid", "channel.reconnected")  # kinds of events
 
@@ -26,12 +26,13 @@ Until = date | datetime | None  # the day on which the next payment is due, or a
 Result = dict[str, Any]  # Any: JSON; `how` (paid or moved), `at`, `by` and `by_id`
 
 
-async def learn(context: Context, entry: ChannelEntry, at: datetime) -> None:
-    """Records what the CRM's directory says about a channel."""
-    channel = await sources.mention(context.session, Channel, entry.id, entry.name)
+async def learn(context: Context, entry: ChannelEntry, report: Report) -> None:
+    """Records what the CRM's directory says about a channel in its report."""
+    place = (Channel, entry.id, entry.name, report.cabinet)
+    channel = await sources.mention(context.session, *place)
     channel.kind = entry.kind or channel.kind
     _keep_terms(channel, entry)
-    if entry.paid_until is None or not await move(context, channel, entry.paid_until, at):
+    if entry.paid_until is None or not await move(context, channel, entry.paid_until, report.at):
         await amend(context.session, channel)
 
 
@@ -39,16 +40,15 @@ async def record(context: Context, report: Report) -> None:
     """Records what the CRM reports of a payment, whether or not anybody may be told of it."""
     match report.facts:
         case payloads.ChannelPaymentDue() as due:
-            await _record_due(context, due, report.at)
+            await _record_due(context, due, report)
         case payloads.ChannelEvent() as event if report.kind == "channel.paid":
-            channel = await _channel(context, event.channel.id)
-            actor_id = event.actor_id
-            by = await people.by_crm_id(context.session, actor_id) if actor_id else None
+            channel = await _channel(context, event.channel.id, report.cabinet)
+            by = await _actor(context, event, report)
             until = event.paid_until or await _next_due(context, channel, report.at)
             await pay(context, channel, until, by, report.at)
         case payloads.ChannelEvent() as event if report.kind == "channel.reconnected":
             if event.paid_until is not None:
-                channel = await _channel(context, event.channel.id)
+                channel = await _channel(context, event.channel.id, report.cabinet)
                 await move(context, channel, event.paid_until, report.at)
 
 
@@ -103,7 +103,7 @@ async def amend(session: AsyncSession, channel: Channel) -> None:
 
 async def still_owed(context: Context, data: Data) -> bool:
     """Whether the payment in a reminder's data is still due on that day."""
-    channel = await _channel(context, data["channel"]["id"])
+    channel = await _channel(context, data["channel"]["id"], cabinet_of(data))
     return _day(context, channel.paid_until) == days.day_told(data["due_at"], context.zone)
 
 
@@ -126,13 +126,19 @@ def next_day(channel: Channel, now: datetime, zone: tzinfo) -> date | None:
     return periods.following(due, period, channel.first_day, days.day_of(now, zone))
 
 
-async def _channel(context: Context, crm_id: str) -> Channel:
-    return await sources.mention(context.session, Channel, crm_id, None)
+async def _channel(context: Context, crm_id: str, cabinet: str) -> Channel:
+    return await sources.mention(context.session, Channel, crm_id, None, cabinet)
 
 
-async def _record_due(context: Context, facts: payloads.ChannelPaymentDue, at: datetime) -> None:
-    channel = await _channel(context, facts.channel.id)
-    if await move(context, channel, facts.due_at, at, told_today=True):
+async def _actor(context: Context, facts: payloads.Facts, report: Report) -> Person | None:
+    if facts.actor_id is None:
+        return None
+    return await people.by_crm_id(context.session, facts.actor_id, report.cabinet)
+
+
+async def _record_due(context: Context, facts: payloads.ChannelPaymentDue, report: Report) -> None:
+    channel = await _channel(context, facts.channel.id, report.cabinet)
+    if await move(context, channel, facts.due_at, report.at, told_today=True):
         _keep_terms(channel, facts)
         await amend(context.session, channel)
     elif _day(context, _moment(context, facts.due_at)) == _day(context, channel.paid_until):

@@ -11,7 +11,15 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from bot.calendar.days import day_of, told
-from storage.tables import Channel, NewReminder, Reminder
+from storage.tables import (
+    Channel,
+    NewReminder,
+    Reminder,
+    in_cabinet,
+    number_of,
+    qualified,
+    unqualified,
+)
 
 PAYMENT = "channel.payment_due"
 STEPS = (-7, -3, -1, 0, 1, 4, 7)  # days from the day on which the payment is due
@@ -98,7 +106,7 @@ def step_at(due: date, days: int, timing: Timing) -> datetime:
 
 def subject_of(channel: Channel) -> str:
     """The subject of the channel's reminders."""
-    return f"channel:{channel.crm_id}"
+    return qualified(channel.cabinet, f"channel:{channel.crm_id}")
 
 
 def payment_body(channel: Channel) -> bytes:
@@ -117,14 +125,14 @@ def payment_body(channel: Channel) -> bytes:
         "amount": channel.amount,
         "currency": channel.currency,
     }
-    return json.dumps(data).encode()
+    return json.dumps(in_cabinet(channel.cabinet, data)).encode()
 
 
 def of_payment(channel: Channel, step: Step, zone: tzinfo) -> NewReminder:
     """The row of a channel's next reminder. The channel must have `paid_until`."""
     assert channel.paid_until is not None
     due = day_of(channel.paid_until, zone)
-    return _of_payment(channel.crm_id, due, step, payment_body(channel))
+    return _of_payment(subject_of(channel), due, step, payment_body(channel))
 
 
 def fire(row: Reminder, now: datetime, timing: Timing) -> Fired:
@@ -132,13 +140,13 @@ def fire(row: Reminder, now: datetime, timing: Timing) -> Fired:
     if row.type != PAYMENT:
         return Fired(event=NewReminder(row.key, row.at, row.type, row.subject, row.body))
     data: dict[str, Any] = json.loads(row.body)  # Any: the JSON of `payment_body`
-    crm_id, paid_until = data["channel"]["id"], _paid_until(data)
+    paid_until = _paid_until(data)
     due = day_of(paid_until, timing.zone)
     event, step = None, plan(due, now, timing)
     if step is not None and step.at <= now:
         body = json.dumps(data | {"due_at": told(paid_until, timing.zone)}).encode()
-        event, step = _of_payment(crm_id, due, step, body), following(due, now, timing)
-    return Fired(event, _of_payment(crm_id, due, step, row.body) if step else None)
+        event, step = _of_payment(row.subject, due, step, body), following(due, now, timing)
+    return Fired(event, _of_payment(row.subject, due, step, row.body) if step else None)
 
 
 def retimed(row: Reminder, timing: Timing) -> datetime:
@@ -149,9 +157,10 @@ def retimed(row: Reminder, timing: Timing) -> datetime:
     return step_at(due, int(row.key.rpartition(":")[2]), timing)
 
 
-def _of_payment(crm_id: str, due: date, step: Step, body: bytes) -> NewReminder:
-    key = f"payment:{crm_id}:{due}:{step.days}"
-    return NewReminder(key, step.at, PAYMENT, f"channel:{crm_id}", body)
+def _of_payment(subject: str, due: date, step: Step, body: bytes) -> NewReminder:
+    channel = qualified(unqualified(subject)[0], number_of(subject))
+    key = f"payment:{channel}:{due}:{step.days}"
+    return NewReminder(key, step.at, PAYMENT, subject, body)
 
 
 def _paid_until(data: dict[str, Any]) -> datetime:

@@ -26,7 +26,7 @@ from bot.ui.html import (
 )
 from bot.ui.reader import Reader
 from bot.ui.texts import Value
-from storage.tables import Data
+from storage.tables import Data, cabinet_of
 
 ADDRESS_LENGTH = 2048
 
@@ -116,6 +116,7 @@ def _facts(kind: Kind, data: Data, reader: Reader, now: datetime) -> Iterator[Fa
     for name in ("source", "channel"):
         if data.get(name) and about != name and not kind.own:
             yield name, full_name_of(data[name])
+    yield "cabinet", cabinet_of(data)
     yield "client", visible((data.get("buyer") or {}).get("name"))
     if data.get("from") is not None:
         yield "before", state_of(data["from"], reader.language)

@@ -6,12 +6,18 @@ import sys
 from datetime import UTC, datetime
 from secrets import token_urlsafe
 
-from bot.cli.console import CannotDo, asked_name, opened, show
+from bot.cli.console import SHARED, CannotDo, asked_cabinet, asked_name, opened, show
+from bot.providers import Provider
 from bot.runtime.config import Config
 from storage.directory import connections
-from storage.tables import Connection, NewConnection
+from storage.engine.database import Database
+from storage.tables import DEFAULT, Connection, NewConnection
 
 UNKNOWN_ID = 2**63  # larger than any id in a database
+_HOW = (
+    " For the same account add --cabinet default; for another one add --cabinet NAME,"
+    " and its orders, leads, sources and people are kept apart."
+)
 
 
 async def connect(arguments: argparse.Namespace, config: Config) -> None:
@@ -24,8 +30,9 @@ async def connect(arguments: argparse.Namespace, config: Config) -> None:
         raise CannotDo(f"PROVIDER: unknown provider {arguments.provider!r}; choose {known}", 2)
     name = None if arguments.name is None else asked_name(arguments.name, "--name")
     key, secret = token_urlsafe(32), provider.new_secret()
-    new = NewConnection(provider.name, name, key, secret, datetime.now(UTC))
     async with opened(config) as database:
+        cabinet = await _cabinet(database, provider, arguments)
+        new = NewConnection(provider.name, name, key, secret, datetime.now(UTC), cabinet)
         made = await database.write(lambda session: connections.add(session, new))
     path = f"/hooks/{provider.name}/{key}"
     url = _address(config) + path
@@ -47,13 +54,17 @@ async def list_connections(arguments: argparse.Namespace, config: Config) -> Non
     if arguments.json:
         print(json.dumps([_as_json(each) for each in found], ensure_ascii=False))
         return
-    print("ID  PROVIDER  CREATED           REVOKED           NAME")
+    width = max(len(it) for it in ("CABINET", *(it.cabinet or SHARED for it in found)))
+    print(f"ID  PROVIDER  {'CABINET':<{width}}  CREATED           REVOKED           NAME")
     for each in found:
         created, revoked = (
             f"{at.astimezone(config.timezone):%Y-%m-%d %H:%M}" if at else "–"
             for at in (each.created_at, each.revoked_at)
         )
-        print(f"{each.id:<3} {each.provider:<9} {created:<17} {revoked:<17} {each.name or '–'}")
+        print(
+            f"{each.id:<3} {each.provider:<9} {each.cabinet or SHARED:<{width}}"
+            f"  {created:<17} {revoked:<17} {each.name or '–'}"
+        )
 
 
 async def disconnect(arguments: argparse.Namespace, config: Config) -> None:
@@ -68,12 +79,61 @@ async def disconnect(arguments: argparse.Namespace, config: Config) -> None:
     print(f"Connection {wanted} has been revoked.")
 
 
+async def _cabinet(database: Database, provider: Provider, arguments: argparse.Namespace) -> str:
+    """The cabinet that is named, or chosen at the terminal if need be. Raises `CannotDo`."""
+    asked = None if arguments.cabinet is None else asked_cabinet(arguments.cabinet)
+    async with database.read() as session:
+        known = await connections.cabinets(session)
+        other = None if provider.shares else await connections.sharing(session, provider.name)
+    if asked is None and other is not None:
+        if arguments.json or not sys.stdin.isatty():
+            raise CannotDo(_which(provider, other) + _HOW, 2)
+        asked = _answered(provider, other)
+    return _spelled(asked or DEFAULT, known)
+
+
+def _which(provider: Provider, other: Connection) -> str:
+    called = f" ({other.name})" if other.name else ""
+    return (
+        f"There is a connection to {provider.title} already, {other.id}{called}."
+        f" Is this the same {provider.title} account again, or another one?"
+    )
+
+
+def _answered(provider: Provider, other: Connection) -> str:
+    """The cabinet that the operator chooses at the terminal."""
+    print(_which(provider, other), file=sys.stderr)
+    print(
+        "The same: press Enter, and both share what is known of orders, leads and people.\n"
+        "Another one: type a name for its cabinet, such as north; its ids are then its own.",
+        file=sys.stderr,
+    )
+    while True:
+        print("Cabinet [default]: ", end="", file=sys.stderr, flush=True)
+        line = sys.stdin.readline()
+        if not line:
+            raise CannotDo(_which(provider, other) + _HOW, 2)
+        try:
+            return asked_cabinet(line.strip() or SHARED)
+        except CannotDo as bad:
+            print(bad, file=sys.stderr)
+
+
+def _spelled(name: str, known: list[str]) -> str:
+    """The name, unless it differs from a known cabinet's in nothing but its case."""
+    near = next((it for it in known if it.casefold() == name.casefold()), name)
+    if near != name:
+        raise CannotDo(f"--cabinet: there is a cabinet {near}, not {name}; write it that way", 2)
+    return name
+
+
 def _as_json(connection: Connection) -> dict[str, object]:
     revoked_at = connection.revoked_at
     return {
         "id": connection.id,
         "provider": connection.provider,
         "name": connection.name,
+        "cabinet": connection.cabinet or SHARED,
         "created_at": connection.created_at.isoformat(timespec="seconds"),
         "revoked_at": revoked_at and revoked_at.isoformat(timespec="seconds"),
     }

@@ -1,6 +1,7 @@
 """What the verbs share: checking arguments, printing JSON, opening the database."""
 
 import json
+import unicodedata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -8,6 +9,10 @@ from bot.events.fields import ID_LENGTH, NAME_LENGTH
 from bot.runtime.config import Config
 from storage.engine.database import Database, open_database
 from storage.migrations import is_current, upgrade
+from storage.tables import DEFAULT
+from storage.tables.cabinets import LONGEST, is_name
+
+SHARED = "default"  # what an operator calls the cabinet without a name
 
 
 class CannotDo(Exception):
@@ -41,6 +46,20 @@ def asked_name(text: str, option: str) -> str:
 def asked_id(text: str) -> str:
     """A CRM id. Raises `CannotDo`."""
     return _printable(text.strip(), "--crm-id", ID_LENGTH)
+
+
+def asked_cabinet(text: str) -> str:
+    """A cabinet's name; "" for the default one, which is called `default`. Raises `CannotDo`."""
+    name = unicodedata.normalize("NFC", text.strip())
+    if name.casefold() == SHARED:
+        return DEFAULT
+    if not is_name(name):
+        raise CannotDo(
+            f"--cabinet: a name is 1 to {LONGEST} letters, digits, - and _;"
+            f" {SHARED} means the one that connections share",
+            2,
+        )
+    return name
 
 
 def _printable(text: str, option: str, longest: int) -> str:

@@ -7,18 +7,19 @@ import argparse
 import difflib
 import sys
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import membership
-from bot.cli.console import CannotDo, asked_id, asked_name, opened, show
+from bot.actions import identities, membership
+from bot.cli.console import CannotDo, asked_cabinet, asked_id, asked_name, opened, show
 from bot.cli.telegram_api import ask_bot_name
 from bot.rules.audience import ROLES
 from bot.runtime.config import Config
-from storage.directory import cabinet, people, sources
-from storage.tables import Person
+from storage.directory import cabinet, connections, links, people
+from storage.directory import identities as known_as
+from storage.tables import DEFAULT, Person
 
 ABBREVIATION = 3  # letters
 SURELY_A_SLIP, MAYBE_A_SLIP = 0.85, 0.6
@@ -26,11 +27,16 @@ SURELY_A_SLIP, MAYBE_A_SLIP = 0.85, 0.6
 
 @dataclass(frozen=True)
 class Wanted:
-    """The person to invite, as the operator typed it."""
+    """The person to invite, as the operator typed it.
+
+    `crm_id`: theirs in the `cabinet`. `is_new`: they are none of those who are known by this name.
+    """
 
     name: str
     role: str
     crm_id: str | None
+    cabinet: str = DEFAULT
+    is_new: bool = False
 
 
 async def invite(arguments: argparse.Namespace, config: Config) -> None:
@@ -39,10 +45,14 @@ async def invite(arguments: argparse.Namespace, config: Config) -> None:
         asked_name(arguments.name, "--name"),
         asked_name(arguments.role, "--role"),
         None if arguments.crm_id is None else asked_id(arguments.crm_id),
+        DEFAULT if arguments.cabinet is None else asked_cabinet(arguments.cabinet),
+        arguments.new,
     )
     now, hours = datetime.now(UTC), config.invite_hours
     async with opened(config) as database:
         async with database.read() as session:
+            if wanted.cabinet not in await connections.cabinets(session):
+                raise CannotDo(f"--cabinet: no connection has the cabinet {wanted.cabinet!r}", 2)
             check_role(wanted.role, await people.roles(session), custom=arguments.custom_role)
             known_as = (await cabinet.get(session)).bot_username
         bot = known_as or await ask_bot_name(config)
@@ -111,22 +121,18 @@ def _plain(role: str) -> str:
 
 async def _person(session: AsyncSession, wanted: Wanted, now: datetime) -> tuple[Person, list[str]]:
     """The person, created if new, and remarks for the operator."""
-    name, role, crm_id = wanted.name, wanted.role, wanted.crm_id
-    found = await _known(session, name, crm_id)
+    name, role = wanted.name, wanted.role
+    found = await _known(session, wanted)
     if found is None:
-        made = await people.add(session, name=name, role=role, crm_id=crm_id, now=now)
-        await sources.arrived(session, made)
-        return made, []
-    remarks = []
-    if not found.active:
+        found = await people.add(session, name=name, role=role, crm_id=None, now=now)
+        remarks = await _with_id(session, found, replace(wanted, is_new=True))
+    elif not found.active:
         raise CannotDo(
             f"{found.name} has been deactivated in the CRM; reactivate them there first"
             " (or give --crm-id if this is somebody else with that name)"
         )
-    if found.crm_id is None and crm_id is not None:
-        found.crm_id = crm_id
-        await sources.arrived(session, found)
-        remarks.append(f"{name} had no CRM id; it is {crm_id} now.")
+    else:
+        remarks = await _with_id(session, found, wanted)
     if found.name != name:
         remarks.append(f"The person with this CRM id is called {found.name}; the name stays.")
     if found.role != role:
@@ -134,16 +140,58 @@ async def _person(session: AsyncSession, wanted: Wanted, now: datetime) -> tuple
     return found, remarks
 
 
-async def _known(session: AsyncSession, name: str, crm_id: str | None) -> Person | None:
-    if crm_id is not None:
-        found = await people.by_crm_id(session, crm_id)
-        if found is not None:
-            return found
+async def _with_id(session: AsyncSession, person: Person, wanted: Wanted) -> list[str]:
+    """Gives the person the wanted id, if there is one; remarks about it and about namesakes."""
+    if wanted.crm_id is None:
+        return []
+    try:
+        before = await identities.give(session, person, wanted.cabinet, wanted.crm_id)
+    except identities.Taken as taken:
+        raise CannotDo(
+            f"--crm-id: {wanted.crm_id} is the CRM id of {taken.owner.name},"
+            f" not of {person.name}; change theirs in /staff first"
+        ) from None
+    if before == wanted.crm_id:
+        return []
+    remarks = await _linked_namesakes(session, person, wanted.cabinet)
+    if not wanted.is_new:
+        had = f"had the CRM id {before}" if before else "had no CRM id"
+        remarks.insert(0, f"{person.name} {had}; it is {wanted.crm_id} now.")
+    return remarks
+
+
+async def _linked_namesakes(session: AsyncSession, person: Person, cabinet: str) -> list[str]:
+    remarks = []
+    for other in await people.by_name(session, person.name):
+        if other.id != person.id and await links.of_person(session, other.pk):
+            crm_id = (await known_as.of_person(session, other.pk)).get(cabinet, "none")
+            remarks.append(
+                f"Another person called {other.name} (CRM id: {crm_id}) is linked;"
+                " check that you mean the right one."
+            )
+    return remarks
+
+
+async def _known(session: AsyncSession, wanted: Wanted) -> Person | None:
+    """The person who is meant; None if they are new."""
+    name, crm_id = wanted.name, wanted.crm_id
     namesakes = await people.by_name(session, name, dismissed_too=True)
-    if crm_id is not None:  # with another CRM id it is somebody else
-        namesakes = [person for person in namesakes if person.crm_id is None and person.active]
-    alike = [person for person in namesakes if person.active] or namesakes
+    owner = await people.by_crm_id(session, crm_id, wanted.cabinet) if crm_id else None
+    if wanted.is_new:
+        return None
+    if owner is not None and (owner.name == name or not namesakes):
+        return owner
+    active = [person for person in namesakes if person.active]
+    if crm_id is None:
+        alike = active or namesakes
+    else:  # who has left the CRM under another id is somebody else
+        ids = {it.pk: await known_as.of_person(session, it.pk) for it in active}
+        alike = [it for it in active if wanted.cabinet not in ids[it.pk]] or active
     if len(alike) > 1:
-        ids = ", ".join(person.crm_id or "none" for person in alike)
-        raise CannotDo(f"{len(alike)} people are called {name} (CRM ids: {ids}); give --crm-id")
+        told = [await known_as.of_person(session, person.pk) for person in alike]
+        shown = ", ".join(it.get(wanted.cabinet, "none") for it in told)
+        raise CannotDo(
+            f"{len(alike)} people are called {name} (CRM ids: {shown}); give --crm-id"
+            " with one of these, or --new if it is yet another person"
+        )
     return alike[0] if alike else None

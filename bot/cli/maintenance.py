@@ -9,8 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.cli.console import CannotDo, opened
 from bot.rules.audience import ADMINISTRATOR
 from bot.runtime.config import Config
-from storage.directory import people
-from storage.tables import Person
+from storage.directory import identities, people
+from storage.tables import Person, qualified
 from storage.upkeep import forgetting
 
 
@@ -35,16 +35,22 @@ async def forget(arguments: argparse.Namespace, config: Config) -> None:
 
 async def _forget(session: AsyncSession, wanted: str, now: datetime) -> tuple[int, bool]:
     """The person's id, and whether this was the last administrator."""
-    person = _the_one(await forgetting.candidates(session, wanted))
+    found = await forgetting.candidates(session, wanted)
+    if len(found) > 1:
+        raise CannotDo(await _ways(session, found))
+    if not found:
+        raise CannotDo("PERSON: no match for this name or id")
+    person = found[0]
     was_administrator = person.role == ADMINISTRATOR and person.active
     await forgetting.forget(session, person, now)
     return person.pk, was_administrator and not await people.of_role(session, ADMINISTRATOR)
 
 
-def _the_one(found: list[Person]) -> Person:
-    if not found:
-        raise CannotDo("PERSON: no match for this name or id")
-    if len(found) > 1:
-        ways = ", ".join(f"id:{each.id} (CRM id {each.crm_id or '–'})" for each in found)
-        raise CannotDo(f"PERSON: {len(found)} people match; choose one: {ways}")
-    return found[0]
+async def _ways(session: AsyncSession, found: list[Person]) -> str:
+    """How to say which of these people is meant."""
+    ways = []
+    for person in found:
+        known_as = await identities.of_person(session, person.pk)
+        ids = ", ".join(qualified(*it) for it in known_as.items()) or "–"
+        ways.append(f"id:{person.id} (CRM id {ids})")
+    return f"PERSON: {len(found)} people match; choose one: {', '.join(ways)}"

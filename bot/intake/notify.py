@@ -5,7 +5,7 @@ Reads who may be told and what they want; bot.rules decides. Works in fan-out's 
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.actions import absences, wishes
+from bot.actions import absences, identities, wishes
 from bot.actions.context import Context
 from bot.rules.absences import recipients
 from bot.rules.audience import ADMINISTRATOR, Circle
@@ -14,12 +14,10 @@ from bot.rules.fanout import Alert, fan_out
 from bot.rules.jobs import Fresh
 from bot.runtime.metrics import NOTIFICATIONS
 from storage.directory import people
-from storage.directory.people import Concerned
+from storage.directory.people import Concerned, Named
 from storage.flow import cards, notifications
 from storage.objects import threads
-from storage.tables import NewNotification, Notification
-
-_NAMED = ("manager_id", "assignee_id", "sender_id")
+from storage.tables import NewNotification, Notification, cabinet_of
 
 
 async def notify(context: Context, alert: Alert) -> tuple[list[Fresh], bool]:
@@ -29,9 +27,10 @@ async def notify(context: Context, alert: Alert) -> tuple[list[Fresh], bool]:
     """
     kind, data = alert.kind, alert.data
     found = await _concerned(context, alert)
+    await identities.note_unknown(context, alert, {it.person.crm_id for it in found})
     ids = [it.person.pk for it in found]
     circle = Circle((it.person for it in found), {it.person.pk for it in found if it.is_default})
-    cover, substitutes = await absences.cover(context.session, ids, context.now)
+    cover, substitutes = await absences.cover(context.session, ids, context.now, cabinet_of(data))
     told = recipients(kind, data, circle, cover).claimed_by(alert.claimed_by)
     wanted = await wishes.concerning(context, [it.person for it in told.recipients], alert.targets)
     unreachable = {it.person.pk for it in found if it.link.unreachable_at}
@@ -69,8 +68,11 @@ async def _concerned(context: Context, alert: Alert) -> list[Concerned]:
     audience, data = alert.kind.audience, alert.data
     return await people.concerned(
         context.session,
-        [str(data[field]) for field in _NAMED if data.get(field)],
-        (data.get("source") or {}).get("id"),
+        Named(
+            identities.named_in(data),
+            (data.get("source") or {}).get("id"),
+            cabinet_of(data),
+        ),
         role=ADMINISTRATOR if audience.seeks_administrators else None,
         everyone=audience.seeks_everyone,
     )

@@ -11,7 +11,16 @@ from bot.calendar.days import day_of
 from bot.rules.fanout import Alert
 from storage.directory import sources
 from storage.flow import cards, events
-from storage.tables import AnyEvent, Connection, EventState, NewEvent, Source
+from storage.tables import (
+    AnyEvent,
+    Connection,
+    EventState,
+    NewEvent,
+    Source,
+    cabinet_of,
+    in_cabinet,
+    qualified,
+)
 
 Counts = dict[str, Any]  # Any: the JSON of one of the two kinds
 
@@ -20,15 +29,17 @@ async def count_unreached(context: Context, alert: Alert) -> None:
     """Counts one more event of a source (or of no source) that reached nobody today."""
     source, kind = alert.data.get("source"), alert.kind.key
     crm_id = source["id"] if source else ""
-    key = f"unreached:{day_of(context.now, context.zone)}:{crm_id}"
+    cabinet = cabinet_of(alert.data)
+    key = f"unreached:{day_of(context.now, context.zone)}:{qualified(cabinet, crm_id)}"
     counts = (await _counted(context, key)).get("counts", {})
-    row = await sources.mention(context.session, Source, crm_id, None) if source else None
+    place = (Source, crm_id, None, cabinet)
+    row = await sources.mention(context.session, *place) if source else None
     data = {
         "counts": {**counts, kind: counts.get(kind, 0) + 1},
         "source": {"id": crm_id, "name": row.name} if row else None,
         "source_row": row.id if row else None,
     }
-    await _tell(context, key, "event.unreached", data)
+    await _tell(context, key, "event.unreached", in_cabinet(cabinet, data))
 
 
 async def count_unreadable(context: Context, hook: AnyEvent) -> None:

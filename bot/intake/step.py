@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import providers
-from bot.actions import directory, standing
+from bot.actions import directory, identities, standing
 from bot.actions.context import Context, Report
 from bot.intake import self_reports
 from bot.intake.notify import notify
@@ -32,7 +32,7 @@ from storage.flow import escalations, events
 from storage.flow.events import UNREADABLE
 from storage.objects import subjects
 from storage.objects.subjects import State
-from storage.tables import AnyEvent, Data, Event, EventState
+from storage.tables import AnyEvent, Data, Event, EventState, in_cabinet
 
 Find = Callable[[AsyncSession], Awaitable[Sequence[AnyEvent]]]
 
@@ -93,7 +93,8 @@ class Intake:
         self._clock = clock
         self._zone = zone
         self._on_made = on_made
-        self._providers: dict[int, str | None] = {}  # by connection, which never changes it
+        # By connection, which changes neither its provider nor its cabinet.
+        self._origins: dict[int, tuple[str, str]] = {}
 
     async def step(self) -> float:
         """Fans out what waits; returns the seconds until the next look."""
@@ -182,12 +183,16 @@ class Intake:
             # Another event of this batch may have raised its count since the batch was read.
             current = await events.own(context.session, event.external_id) or event
             return Meaning({event.type: json.loads(current.body)})
-        if event.connection_id not in self._providers:
-            self._providers[event.connection_id] = await events.provider_of(context.session, event)
-        provider = providers.named(self._providers[event.connection_id] or "")
+        if event.connection_id not in self._origins:
+            found = await events.origin_of(context.session, event.connection_id)
+            self._origins[event.connection_id] = found
+        vendor, cabinet = self._origins[event.connection_id]
+        provider = providers.named(vendor)
         if provider is None:
             raise Unreadable("its provider is not known any more")
-        return provider.understand(event.type, event.hint, event.body, state)
+        meaning = provider.understand(event.type, event.hint, event.body, state)
+        kinds = {kind: in_cabinet(cabinet, data) for kind, data in meaning.kinds.items()}
+        return Meaning(kinds, meaning.state, meaning.at)
 
 
 async def _still_waiting(session: AsyncSession, event_id: int) -> list[AnyEvent]:
@@ -221,4 +226,6 @@ async def _record(
         if is_unreached and not kind.own:
             made.has_reported = True
             await self_reports.count_unreached(context, alert)
+    elif not is_on:  # the staff may still be entered: whose ids these are
+        await identities.note_unknown(context, Alert(event.pk, kind, event.subject, data), known=())
     return key, data

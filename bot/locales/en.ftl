@@ -161,6 +161,7 @@ fact-full = In full: { $value }
 fact-total = Total: { $value }
 fact-source = Source: { $value }
 fact-channel = Channel: { $value }
+fact-cabinet = Cabinet: { $value }
 fact-client = Client: { $value }
 fact-before = Before: { $value }
 fact-after = Now: { $value }
@@ -567,6 +568,10 @@ ask-amount = What does { $name } cost? Reply with an amount and a currency, such
 amount-unclear = That is not an amount I can read. Reply with one such as 499, 1200.50 or 499 UAH.
 amount-not-positive = An amount has to be above zero. Reply with one such as 499 UAH.
 amount-large = That is too much to be an amount. Reply with one such as 499 UAH.
+ask-crm-id = Which id does { $name } have in the CRM? Reply with it.
+ask-crm-id-in = Which id does { $name } have in the CRM of the cabinet { $cabinet }? Reply with it.
+crm-id-unclear = That is not an id I can read. Reply with one line of at most { $limit } characters, as the CRM shows it.
+crm-id-taken = { $id } is the CRM id of { $name }. Reply with another one, or change theirs in /staff first.
 question-closed = This question has been answered already or is outdated. Nothing has changed.
 
 ## Staff, roles, invites
@@ -581,6 +586,11 @@ state-unlinked = not linked
 state-unreachable = cannot be reached
 staff-roles = Roles
 staff-role = Role
+staff-crm-id = CRM id
+unknown-ids = { $count ->
+        [one] { $count } unknown id
+       *[other] { $count } unknown ids
+    }
 staff-new-link = New link
 staff-give-back = Give back to the CRM
 staff-role-asked = <b>{ $name }</b>: { $role }. Which role instead? A role chosen here stays, whatever the CRM says, until it is given back to the CRM.
@@ -596,7 +606,36 @@ person-name = <b>{ $name }</b>
 person-role = Role: { $role }
 person-role-held = Set here; the CRM says: { $role }
 person-crm-id = Id in the CRM: { $id }
+person-crm-id-in = Id in the CRM, cabinet { $cabinet }: { $id }
 person-no-crm-id = Not known to the CRM
+person-no-crm-id-in = Not known to the CRM of the cabinet { $cabinet }
+crm-ids-title = <b>CRM id: { $name }</b>
+crm-ids-help = Whatever names this id in the CRM comes to this person.
+crm-id-add = Add
+crm-id-add-in = Add: { $cabinet }
+crm-id-change = Change
+crm-id-change-in = Change: { $cabinet }
+crm-id-remove = Remove
+crm-id-given = { $name } now has the CRM id { $id }.
+crm-id-replaced = { $name } now has the CRM id { $id } instead of { $before }.
+crm-id-removed = { $name } no longer has the CRM id { $id }.
+unknown-ids-title = { $count ->
+        [one] <b>{ $count } id that nobody has</b>
+       *[other] <b>{ $count } ids that nobody has</b>
+    }
+    The CRM names these people, but the bot does not know who they are.
+unknown-ids-none = The bot knows everybody whom the CRM names.
+unknown-id = { $id }: named by { $count ->
+        [one] { $count } event
+       *[other] { $count } events
+    }, last { $at }
+unknown-id-about = { $id }: named by { $count ->
+        [one] { $count } event
+       *[other] { $count } events
+    }, last { $at }: { $what }
+unknown-id-this-is = { $id }: this is…
+unknown-id-asked = Whose id is this?
+unknown-id-instead = { $name }, instead of { $id }
 person-account = Account: { $account }, linked since { $since }
 person-unlinked = Account: not linked
 person-unreachable = Cannot be reached: the account has blocked the bot or is deleted.

@@ -211,6 +211,7 @@ fact-full = Полностью: { $value }
 fact-total = Сумма: { $value }
 fact-source = Источник: { $value }
 fact-channel = Канал: { $value }
+fact-cabinet = Кабинет: { $value }
 fact-client = Клиент: { $value }
 fact-before = Было: { $value }
 fact-after = Стало: { $value }
@@ -635,6 +636,10 @@ ask-amount = Сколько стоит { $name }? Пришлите в ответ
 amount-unclear = Не удалось распознать сумму. Пришлите в ответ, например, 499, 1200,50 или 499 UAH.
 amount-not-positive = Сумма должна быть больше нуля. Пришлите в ответ, например, 499 UAH.
 amount-large = Это слишком большое число для суммы. Пришлите в ответ, например, 499 UAH.
+ask-crm-id = Какой номер в CRM у сотрудника { $name }? Пришлите его в ответ.
+ask-crm-id-in = Какой номер у сотрудника { $name } в CRM кабинета { $cabinet }? Пришлите его в ответ.
+crm-id-unclear = Это не похоже на номер. Пришлите одну строку не длиннее { $limit } символов, как её показывает CRM.
+crm-id-taken = { $id } – это номер в CRM, который есть у сотрудника { $name }. Пришлите другой или сначала измените тот в /staff.
 question-closed = На этот вопрос уже ответили, или он устарел. Ничего не изменено.
 
 ## Staff, roles, invites
@@ -651,6 +656,12 @@ state-unlinked = аккаунт не привязан
 state-unreachable = нет связи
 staff-roles = Роли
 staff-role = Роль
+staff-crm-id = Номер в CRM
+unknown-ids = { $count ->
+        [one] { $count } неизвестный номер
+        [few] { $count } неизвестных номера
+       *[many] { $count } неизвестных номеров
+    }
 staff-new-link = Новая ссылка
 staff-give-back = Роль, как в CRM
 staff-role-asked = <b>{ $name }</b>: { $role }. Какую роль дать? Выбранная здесь роль остаётся, что бы ни говорила CRM, пока не нажмут «Роль, как в CRM».
@@ -666,7 +677,39 @@ person-name = <b>{ $name }</b>
 person-role = Роль: { $role }
 person-role-held = Задана здесь; в CRM: { $role }
 person-crm-id = Номер в CRM: { $id }
+person-crm-id-in = Номер в CRM, кабинет { $cabinet }: { $id }
 person-no-crm-id = CRM не знает этого человека
+person-no-crm-id-in = CRM кабинета { $cabinet } не знает этого человека
+crm-ids-title = <b>Номер в CRM: { $name }</b>
+crm-ids-help = Всё, что в CRM связано с этим номером, приходит этому человеку.
+crm-id-add = Добавить
+crm-id-add-in = Добавить: { $cabinet }
+crm-id-change = Изменить
+crm-id-change-in = Изменить: { $cabinet }
+crm-id-remove = Убрать
+crm-id-given = { $name }: номер в CRM теперь { $id }.
+crm-id-replaced = { $name }: номер в CRM теперь { $id } вместо { $before }.
+crm-id-removed = { $name }: номер { $id } убран.
+unknown-ids-title = { $count ->
+        [one] <b>{ $count } номер без человека</b>
+        [few] <b>{ $count } номера без человека</b>
+       *[many] <b>{ $count } номеров без человека</b>
+    }
+    CRM называет эти номера, но бот не знает, чьи они.
+unknown-ids-none = Бот знает всех, кого называет CRM.
+unknown-id = { $id }: { $count ->
+        [one] { $count } событие
+        [few] { $count } события
+       *[many] { $count } событий
+    }, последнее { $at }
+unknown-id-about = { $id }: { $count ->
+        [one] { $count } событие
+        [few] { $count } события
+       *[many] { $count } событий
+    }, последнее { $at }: { $what }
+unknown-id-this-is = { $id }: это…
+unknown-id-asked = Чей это номер?
+unknown-id-instead = { $name }, вместо { $id }
 person-account = Аккаунт: { $account }, привязан { $since }
 person-unlinked = Аккаунт: не привязан
 person-unreachable = Нет связи: аккаунт заблокировал бота или удалён.

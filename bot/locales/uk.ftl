@@ -211,6 +211,7 @@ fact-full = Повністю: { $value }
 fact-total = Сума: { $value }
 fact-source = Джерело: { $value }
 fact-channel = Канал: { $value }
+fact-cabinet = Кабінет: { $value }
 fact-client = Клієнт: { $value }
 fact-before = Було: { $value }
 fact-after = Стало: { $value }
@@ -635,6 +636,10 @@ ask-amount = Скільки коштує { $name }? Надішліть у від
 amount-unclear = Не вдалося розпізнати суму. Надішліть у відповідь, наприклад, 499, 1200,50 або 499 UAH.
 amount-not-positive = Сума має бути більшою за нуль. Надішліть у відповідь, наприклад, 499 UAH.
 amount-large = Це завелике число для суми. Надішліть у відповідь, наприклад, 499 UAH.
+ask-crm-id = Який номер у CRM має { $name }? Надішліть його у відповідь.
+ask-crm-id-in = Який номер має { $name } у CRM кабінету { $cabinet }? Надішліть його у відповідь.
+crm-id-unclear = Це не схоже на номер. Надішліть один рядок, не довший за { $limit } символів, як його показує CRM.
+crm-id-taken = { $id } – це номер, який у CRM має { $name }. Надішліть інший або спершу змініть той у /staff.
 question-closed = На це запитання вже відповіли, або воно застаріло. Нічого не змінено.
 
 ## Staff, roles, invites
@@ -651,6 +656,12 @@ state-unlinked = не прив’язано
 state-unreachable = немає зв’язку
 staff-roles = Ролі
 staff-role = Роль
+staff-crm-id = Номер у CRM
+unknown-ids = { $count ->
+        [one] { $count } невідомий номер
+        [few] { $count } невідомі номери
+       *[many] { $count } невідомих номерів
+    }
 staff-new-link = Нове посилання
 staff-give-back = Роль, як у CRM
 staff-role-asked = <b>{ $name }</b>: { $role }. Яку роль надати? Вибрана тут роль залишається, хоч би що казала CRM, доки не натиснуть «Роль, як у CRM».
@@ -666,7 +677,39 @@ person-name = <b>{ $name }</b>
 person-role = Роль: { $role }
 person-role-held = Встановлено тут; у CRM: { $role }
 person-crm-id = Номер у CRM: { $id }
+person-crm-id-in = Номер у CRM, кабінет { $cabinet }: { $id }
 person-no-crm-id = CRM не знає цієї людини
+person-no-crm-id-in = CRM кабінету { $cabinet } не знає цієї людини
+crm-ids-title = <b>Номер у CRM: { $name }</b>
+crm-ids-help = Усе, що в CRM стосується цього номера, надходить цій людині.
+crm-id-add = Додати
+crm-id-add-in = Додати: { $cabinet }
+crm-id-change = Змінити
+crm-id-change-in = Змінити: { $cabinet }
+crm-id-remove = Прибрати
+crm-id-given = { $name }: номер у CRM тепер { $id }.
+crm-id-replaced = { $name }: номер у CRM тепер { $id } замість { $before }.
+crm-id-removed = { $name }: номер { $id } прибрано.
+unknown-ids-title = { $count ->
+        [one] <b>{ $count } номер без людини</b>
+        [few] <b>{ $count } номери без людини</b>
+       *[many] <b>{ $count } номерів без людини</b>
+    }
+    CRM називає ці номери, але бот не знає, чиї вони.
+unknown-ids-none = Бот знає всіх, кого називає CRM.
+unknown-id = { $id }: { $count ->
+        [one] { $count } подія
+        [few] { $count } події
+       *[many] { $count } подій
+    }, остання { $at }
+unknown-id-about = { $id }: { $count ->
+        [one] { $count } подія
+        [few] { $count } події
+       *[many] { $count } подій
+    }, остання { $at }: { $what }
+unknown-id-this-is = { $id }: це…
+unknown-id-asked = Чий це номер?
+unknown-id-instead = { $name }, замість { $id }
 person-account = Акаунт: { $account }, прив’язано { $since }
 person-unlinked = Акаунт: не прив’язано
 person-unreachable = Немає зв’язку: акаунт заблокував бота або його видалено.

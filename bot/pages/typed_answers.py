@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 
-from bot.events.fields import AMOUNT_LIMIT, LAST_YEAR
+from bot.events.fields import AMOUNT_LIMIT, ID_LENGTH, LAST_YEAR, identifier
 from bot.ui.html import one_line
 
 LONGEST = 40  # characters of a date, a time or an amount
@@ -128,6 +128,14 @@ def name_in(text: str | None) -> str:
     if len(name) > LONGEST_NAME:
         raise BadReply("name-too-long", limit=LONGEST_NAME)
     return name
+
+
+def crm_id_in(text: str | None) -> str:
+    """An id in the CRM, such as 17 or № 17."""
+    try:
+        return identifier((text or "").strip().removeprefix("№"))
+    except ValueError:
+        raise BadReply("crm-id-unclear", limit=ID_LENGTH) from None
 
 
 def example_moment(now: datetime, morning: time) -> str:

@@ -19,6 +19,17 @@ class Provider(Protocol):
         """As in the hook's address."""
 
     @property
+    def title(self) -> str:
+        """As its vendor writes it."""
+
+    @property
+    def shares(self) -> bool:
+        """Whether another connection to it surely speaks of the same objects.
+
+        A second one to a vendor's CRM may be to another account, with the same ids.
+        """
+
+    @property
     def strict(self) -> bool:
         """True: an unreadable hook is answered with 422; False: it is stored as unreadable."""
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from bot.rules.audience import ADMINISTRATOR, Circle, without_actor
 from bot.rules.catalog import Kind
-from storage.tables import AnyPerson, Data
+from storage.tables import AnyPerson, Data, FoundPerson
 
 Substitutes = Mapping[int, int | None]  # everybody who is away → their substitute, if any
 
@@ -51,9 +51,9 @@ class Cover:
     """Who is away, and the substitutes who can be reached, by id."""
 
     substitutes: Substitutes = field(default_factory=dict)
-    reachable: Mapping[int, AnyPerson] = field(default_factory=dict)
+    reachable: Mapping[int, FoundPerson] = field(default_factory=dict)
 
-    def substitute(self, absent_id: int, kind: Kind, reason: str) -> AnyPerson | None:
+    def substitute(self, absent_id: int, kind: Kind, reason: str) -> FoundPerson | None:
         """Who hears instead what the absent person would hear for this `reason`."""
         found = self.reachable.get(substitute_of(absent_id, self.substitutes) or 0)
         return found if found is not None and may_hear(found, kind, reason) else None
@@ -98,12 +98,13 @@ def recipients(kind: Kind, data: Data, circle: Circle, cover: Cover) -> Recipien
     waits = not (nobody and told.reason == ADMINISTRATOR)
     waiting = [Recipient(it, told.reason, waits=waits) for it in absent]
     actor = data.get("actor_id")
-    kept = [it for it in present if not actor or it.person.crm_id != actor]
+    acted = {it.id for it in cover.reachable.values() if actor and it.crm_id == actor}
+    kept = [it for it in present if it.person.id not in acted]
     return Recipients((*kept, *waiting), unreached=nobody and waits)
 
 
 def _in_place_of(
-    absent: list[AnyPerson], present: list[Recipient], kind: Kind, reason: str, cover: Cover
+    absent: list[FoundPerson], present: list[Recipient], kind: Kind, reason: str, cover: Cover
 ) -> Iterator[Recipient]:
     """A substitute for each absent person, but nobody twice."""
     told = {it.person.id for it in present}

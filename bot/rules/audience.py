@@ -6,7 +6,7 @@ Pure. A rule chooses among linked people only, whatever they want to hear.
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from storage.tables import AnyPerson, Data
+from storage.tables import Data, FoundPerson
 
 ADMINISTRATOR = "administrator"
 ROLES = (
@@ -23,7 +23,7 @@ ROLES = (
 class Circle:
     """The linked people that a rule may choose from; `defaults`: ids of the source's managers."""
 
-    def __init__(self, linked: Iterable[AnyPerson], defaults: Collection[int] = ()) -> None:
+    def __init__(self, linked: Iterable[FoundPerson], defaults: Collection[int] = ()) -> None:
         self.linked = tuple(linked)
         self.defaults = tuple(it for it in self.linked if it.id in defaults)
         self.administrators = tuple(it for it in self.linked if it.role == ADMINISTRATOR)
@@ -39,7 +39,7 @@ class Circle:
 class Chosen:
     """The people that a rule chose, perhaps nobody, and why these."""
 
-    people: tuple[AnyPerson, ...]
+    people: tuple[FoundPerson, ...]
     reason: str
 
 
@@ -106,7 +106,7 @@ def without_actor(chosen: Chosen, data: Data) -> Chosen:
 
 
 def _named_or_defaults(
-    reason: str, crm_id: str | None, among: tuple[AnyPerson, ...], circle: Circle
+    reason: str, crm_id: str | None, among: tuple[FoundPerson, ...], circle: Circle
 ) -> Chosen:
     named = tuple(it for it in among if crm_id and it.crm_id == crm_id)
     defaults = tuple(it for it in circle.defaults if it in among)

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.events.payloads import Facts
 from bot.rules.catalog import KINDS
-from storage.tables import Data, NewReminder
+from storage.tables import Data, NewReminder, in_cabinet, number_of, qualified, unqualified
 
 Known = Mapping[str, Any]  # Any: JSON of many shapes
 
@@ -75,7 +75,7 @@ def reminder(deadline: Deadline, subject: str, known: Known, now: datetime) -> N
     if at is None or at == _moment(known.get("told")) or now - at > KINDS[deadline.kind].lifetime:
         return None
     reported_at = max(_at(known, "when"), _at(known, "who"))  # one person after another may hear it
-    number = _number(subject)
+    number = qualified(unqualified(subject)[0], number_of(subject))
     key = f"{deadline.kind}:{number}:{at.isoformat()}:{reported_at.isoformat()}"
     body = json.dumps(data_of(deadline, subject, known)).encode()
     return NewReminder(key, at, deadline.kind, subject, body)
@@ -110,12 +110,9 @@ def data_of(deadline: Deadline, subject: str, known: Known) -> dict[str, Any]:
         latest = ((key, _latest(known, name)) for name, key in keys.items())
         return {key: value for key, value in latest if value is not None}
 
-    part = {"id": _number(subject)} | named(title="title", url="url", when=deadline.when)
-    return {deadline.part: part} | named(who=deadline.who, source="source")
-
-
-def _number(subject: str) -> str:
-    return subject.partition(":")[2]
+    part = {"id": number_of(subject)} | named(title="title", url="url", when=deadline.when)
+    cabinet, data = unqualified(subject)[0], named(who=deadline.who, source="source")
+    return in_cabinet(cabinet, {deadline.part: part} | data)
 
 
 def _is_done(known: Known, at: datetime) -> bool:

@@ -12,7 +12,7 @@ from bot.rules.absences import LONGEST, Recipient
 from bot.rules.catalog import KINDS, Kind
 from bot.rules.mutes import targets
 from bot.rules.preferences import Verdict, Wishes
-from storage.tables import Data, Ended, Held, Item, NewNotification
+from storage.tables import Data, Ended, Held, Item, NewNotification, cabinet_of, qualified
 
 
 @dataclass(frozen=True)
@@ -95,4 +95,12 @@ def notification_for(
         held=Held.AWAY if recipient.waits and not ended else verdict.held,
         on_behalf_of=recipient.on_behalf_of,
         escalate_at=escalate_at,
+        source=_place(alert.data, "source"),
+        channel=_place(alert.data, "channel"),
     )
+
+
+def _place(data: Data, what: str) -> str | None:
+    """The id of the source or channel in an event's data, qualified by its cabinet."""
+    place = data.get(what)
+    return qualified(cabinet_of(data), str(place["id"])) if place else None

@@ -90,6 +90,11 @@ def status(life: Life) -> Known | None:
     return _known(life, "status")
 
 
+def person_in(step: Step) -> str | None:
+    """The CRM id of the person whom the step is about, if it is about one."""
+    return step.value if step.kind in WHO or step.kind == TOLD_AGAIN else None
+
+
 def steps(life: Life) -> list[Step]:
     """The last steps, oldest first."""
     return [Step(_moment(at), *rest) for at, *rest in _rows(life)]

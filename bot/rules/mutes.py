@@ -1,7 +1,7 @@
 """What people can mute: a notification's subject, source or kind. Pure."""
 
 from bot.rules.catalog import KINDS, Kind
-from storage.tables import Data, Item
+from storage.tables import Data, Item, cabinet_of, qualified, what_of
 
 _OBJECTS = ("order", "lead", "task", "channel")
 
@@ -12,10 +12,10 @@ def targets(kind: Kind, subject: str | None, data: Data) -> dict[str, str]:
     Nobody can switch off Bellhop's own kinds, so nobody can mute them either.
     """
     found = {}
-    if subject and subject.partition(":")[0] in _OBJECTS:
+    if subject and what_of(subject) in _OBJECTS:
         found["subject"] = subject
     if source := data.get("source"):
-        found["source"] = str(source["id"])
+        found["source"] = qualified(cabinet_of(data), str(source["id"]))
     if not kind.own:
         found["kind"] = kind.key
     return found
@@ -31,5 +31,5 @@ def may_be_urgent(scope: str, key: str) -> bool:
     """Whether muting this may keep something urgent from the person."""
     if scope == "kind":
         return KINDS[key].urgent
-    about = [kind for kind in KINDS.values() if kind.key.partition(".")[0] == key.partition(":")[0]]
+    about = [kind for kind in KINDS.values() if kind.key.partition(".")[0] == what_of(key)]
     return scope == "source" or any(kind.urgent for kind in about)

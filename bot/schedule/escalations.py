@@ -21,11 +21,11 @@ from bot.rules.mutes import targets_of
 from bot.rules.preferences import Verdict, Wishes
 from bot.schedule.batches import in_batches
 from storage.directory import absences, cabinet, people
-from storage.directory.people import Concerned
+from storage.directory.people import Concerned, Named
 from storage.engine.database import Database
 from storage.flow import cards, escalations
 from storage.objects import threads
-from storage.tables import Absence, AnyPerson, Item, Notification, Person
+from storage.tables import Absence, AnyPerson, Item, Notification, Person, cabinet_of
 
 BATCH = 5  # notifications in a transaction, for which hooks may have to wait
 SECONDS = 0.1  # of a tick; the rest is left to the next
@@ -94,7 +94,8 @@ class _Round(Context):
         """`mine`: what the person's wishes make of it now."""
         notification, kind = item.notification, KINDS[item.notification.kind]
         source = (item.data.get("source") or {}).get("id")
-        found = await people.concerned(self.session, [], source, role=ADMINISTRATOR)
+        named = Named(source=source, cabinet=cabinet_of(item.data))
+        found = await people.concerned(self.session, named, role=ADMINISTRATOR)
         person_id = notification.person_id
         ids = [person_id, *(it.person.pk for it in found)]
         cover, _ = await cover_of(self.session, ids, self.now)

@@ -15,10 +15,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.runtime.config import Config
 from bot.runtime.health import Health
-from bot.schedule import escalations, returns
+from bot.schedule import escalations, renames, returns
 from bot.schedule.batches import in_batches
 from bot.schedule.reminders import Reminders
-from storage.directory import links, mutes
+from storage.directory import links, mutes, unknown_ids
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
 from storage.upkeep import purging, seen_updates
@@ -53,6 +53,7 @@ class Schedule:
             Reminders(database, config.timezone).step,
             partial(returns.step, database, config.timezone),
             partial(escalations.step, database, config.timezone),
+            partial(renames.step, database),
         )
         self._on_made = on_made
         self._health = health
@@ -121,6 +122,8 @@ class Schedule:
     async def _delete_what_is_old(self, now: datetime) -> None:
         """What is left when the process ends is deleted after the next start."""
         await self._database.write(lambda session: _drop_expired(session, now))
+        forget_ids = partial(unknown_ids.purge, older_than=now - self._kept)
+        await self._database.write(forget_ids)
         purge = partial(purging.purge, older_than=now - self._kept, limit=PURGED_AT_ONCE)
         while not self._closing.is_set() and await in_batches(
             self._database, purge, PURGING_SECONDS, gives_way=True

@@ -1,6 +1,6 @@
 """/schedule: what will be sent next, and to whom."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.actions.absences import cover
@@ -11,8 +11,9 @@ from bot.rules.catalog import KINDS, is_allowed
 from bot.ui.screens import Screen
 from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsAdministrator, Viewer
-from storage.directory import absences, cabinet, people
+from storage.directory import absences, cabinet, identities
 from storage.flow import scheduled
+from storage.tables import Person
 
 routes = Routes("schedule", IsAdministrator())
 
@@ -29,17 +30,24 @@ async def list_opened(viewer: Viewer, press: SchedulePage) -> Screen:
         await scheduled.returns(session, now, LIMIT),
     )
     named = named_in(found)
-    names, (away, cover) = await people.names(session, named), await _absent(viewer, named)
-    shown = Schedule(found, names, away, cover, is_on)
+    known = await identities.named(session, named)
+    linked = {it: person for it, (person, link) in known.items() if link and person.active}
+    names = {it: (person.name, link is not None) for it, (person, link) in known.items()}
+    away, covered = await _absent(viewer, linked)
+    shown = Schedule(found, names, away, covered, is_on)
     return schedule_screen(shown, press.page, viewer.reader, now)
 
 
 async def _absent(
-    viewer: Viewer, crm_ids: Collection[str]
+    viewer: Viewer, linked: Mapping[str, Person]
 ) -> tuple[dict[str, tuple[int, datetime]], Cover]:
     session, now = viewer.session, viewer.now
-    linked = [it.person for it in await people.concerned(session, crm_ids, None)]
-    ids = {person.id: person.crm_id for person in linked if person.id and person.crm_id}
+    ids = {person.pk for person in linked.values()}
     away = await absences.of_people(session, ids, now)
     covered, _ = await cover(session, ids, now)
-    return {ids[it]: (it, absence.until) for it, absence in away.items()}, covered
+    until = {
+        crm_id: (person.pk, away[person.pk].until)
+        for crm_id, person in linked.items()
+        if person.pk in away
+    }
+    return until, covered

@@ -19,8 +19,8 @@ routes = Routes("sources", MayManage())
 @routes.page("sources", SourcePage(0))
 async def list_opened(viewer: Viewer, press: SourcePage) -> Screen:
     entries, paging = await page_of(press.page, partial(sources.page, viewer.session, Source))
-    crm_ids = [source.crm_id for source in entries]
-    managed = await sources.default_managers(viewer.session, crm_ids)
+    ids = [source.pk for source in entries]
+    managed = await sources.default_managers(viewer.session, ids)
     return pages.sources_screen(entries, managed, paging, viewer.reader)
 
 
@@ -46,9 +46,9 @@ async def manager_set(viewer: Viewer, press: SetManager) -> Screen:
 async def _page(viewer: Viewer, source: Source, page: int) -> Screen:
     session = viewer.session
     staff, paging = await page_of(page, partial(people.page, session))
-    managed = await sources.default_managers(session, [source.crm_id])
+    managed = await sources.default_managers(session, [source.pk])
     managing = Managing(
-        managed.get(source.crm_id, frozenset()),
+        managed.get(source.pk, frozenset()),
         await sources.manager_names(session, source.pk),
         staff,
         paging,

@@ -10,12 +10,13 @@ from bot.pages.personal import away
 from bot.rules.audience import ADMINISTRATOR
 from bot.ui.html import Html
 from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
+from handlers.cabinet.identities import active_person
 from handlers.cabinet.invites import offer
 from handlers.chat.declined import Declined, OldButton, found
 from handlers.chat.pages import page_of, page_with
 from handlers.chat.routes import Answer, Routes
 from handlers.chat.viewer import IsAdministrator, Viewer
-from storage.directory import absences, cabinet, links, people
+from storage.directory import absences, cabinet, identities, links, people, unknown_ids
 from storage.flow import cards
 from storage.tables import Ended, Form, Link, Person
 
@@ -27,18 +28,19 @@ async def list_opened(viewer: Viewer, press: presses.StaffPage) -> Screen:
     entries, paging = await page_of(press.page, partial(people.page, viewer.session))
     ids = [person.pk for person, _ in entries]
     are_away = await absences.of_people(viewer.session, ids, viewer.now)
-    return staff.staff_screen(entries, are_away, paging, viewer.reader)
+    unknown = await unknown_ids.total(viewer.session)
+    return staff.staff_screen(entries, are_away, paging, unknown, viewer.reader)
 
 
 @routes.press(presses.OpenPerson)
 async def person_opened(viewer: Viewer, press: presses.OpenPerson) -> Screen:
-    return await _page(viewer, await _active(viewer, press.person_id))
+    return await _page(viewer, await active_person(viewer, press.person_id))
 
 
 @routes.press(presses.NewLink)
 async def link_requested(viewer: Viewer, press: presses.NewLink) -> Sayings:
     """Sends an invite. The person's present link stays until it is opened."""
-    person = await _active(viewer, press.person_id)
+    person = await active_person(viewer, press.person_id)
     return [Show(await offer(viewer, person, viewer.invite_hours))]
 
 
@@ -65,15 +67,15 @@ async def link_ended(viewer: Viewer, press: presses.Unlink) -> Answer:
 
 @routes.press(presses.RolesOf)
 async def roles_opened(viewer: Viewer, press: presses.RolesOf) -> Screen:
-    person = await _active(viewer, press.person_id)
+    person = await active_person(viewer, press.person_id)
     roles = staff.choices(await people.roles(viewer.session))
-    return staff.role_screen(person, roles, viewer.reader)
+    return staff.role_screen(await _member(viewer, person), roles, viewer.reader)
 
 
 @routes.press(presses.GiveRole)
 async def role_given(viewer: Viewer, press: presses.GiveRole) -> Answer:
     """A role set here overrides the CRM's until an empty one gives it back."""
-    person = await _active(viewer, press.person_id)
+    person = await active_person(viewer, press.person_id)
     role = found(await _wanted_role(viewer, person, press.role))
     if role != ADMINISTRATOR:
         await _check_not_last(viewer, person)
@@ -107,14 +109,6 @@ async def managing_toggled(viewer: Viewer, press: presses.LetManage) -> Sayings:
     return [toast, Redraw(await managing_opened(viewer))]
 
 
-async def _active(viewer: Viewer, person_id: int) -> Person:
-    """The person. Declines if they are no longer on the staff."""
-    person = await viewer.session.get(Person, person_id)
-    if person is None or not person.active:
-        raise Declined("person-gone")
-    return person
-
-
 async def _check_not_last(viewer: Viewer, person: Person) -> None:
     """Declines if this is the last linked administrator."""
     if await membership.is_last_administrator(viewer.session, person):
@@ -122,11 +116,14 @@ async def _check_not_last(viewer: Viewer, person: Person) -> None:
 
 
 async def _page(viewer: Viewer, person: Person) -> Screen:
-    link = await links.of_person(viewer.session, person.pk)
     list_page = page_with(await people.place_of(viewer.session, person))
-    absence = await _absence(viewer, person)
-    member = staff.Member(person, link, absence)
-    return staff.person_screen(member, list_page, viewer.reader, viewer.now)
+    return staff.person_screen(await _member(viewer, person), list_page, viewer.reader, viewer.now)
+
+
+async def _member(viewer: Viewer, person: Person) -> staff.Member:
+    link = await links.of_person(viewer.session, person.pk)
+    known_as = await identities.of_person(viewer.session, person.pk)
+    return staff.Member(person, link, known_as, await _absence(viewer, person))
 
 
 async def _absence(viewer: Viewer, person: Person) -> Html | None:
@@ -150,7 +147,8 @@ async def _rewrite_notice(viewer: Viewer, values: dict[str, str]) -> bool:
 async def _wanted_role(viewer: Viewer, person: Person, code: str) -> str | None:
     """The role that the button means; None if there is no such role, or none to give back."""
     if code == "":
-        return (person.crm_role or person.role) if staff.is_held_from_crm(person) else None
+        is_held = staff.is_held_from_crm(await _member(viewer, person))
+        return (person.crm_role or person.role) if is_held else None
     return staff.role_of_code(code, staff.choices(await people.roles(viewer.session)))
 
 

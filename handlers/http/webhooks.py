@@ -20,7 +20,7 @@ from storage.engine.database import Database
 from storage.engine.writer import Unavailable
 from storage.flow import events
 from storage.flow.events import UNREADABLE
-from storage.tables import Connection, EventState, NewEvent
+from storage.tables import Connection, EventState, NewEvent, qualified
 
 
 class Hooks:
@@ -123,7 +123,7 @@ def _event(incoming: Incoming, connection: Connection, hook: Hook) -> NewEvent:
         external_id=incoming.external_id,
         type=incoming.type,
         hint=incoming.hint,
-        subject=incoming.subject,
+        subject=incoming.subject and qualified(connection.cabinet, incoming.subject),
         occurred_at=incoming.occurred_at,
         received_at=hook.received_at,
         body=incoming.body,

@@ -3,10 +3,10 @@
 import hashlib
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.tables import Connection, NewConnection
+from storage.tables import DEFAULT, Connection, NewConnection
 
 
 def hash_of(secret: str) -> str:
@@ -37,6 +37,37 @@ async def add(session: AsyncSession, new: NewConnection) -> Connection:
 async def everyone(session: AsyncSession) -> list[Connection]:
     """All connections, including revoked ones, oldest first."""
     return list((await session.exec(select(Connection).order_by(col(Connection.id)))).all())
+
+
+async def cabinets(session: AsyncSession) -> list[str]:
+    """The cabinets, by name: the default one and those of connections, even of revoked ones."""
+    found = await session.exec(select(Connection.cabinet).distinct())
+    return sorted({DEFAULT, *found.all()})
+
+
+async def by_cabinet(session: AsyncSession) -> dict[str, int]:
+    """Each cabinet with a name → its first connection."""
+    found = await session.exec(
+        select(Connection.cabinet, func.min(Connection.id))
+        .where(Connection.cabinet != DEFAULT)
+        .group_by(Connection.cabinet)
+        .order_by(Connection.cabinet)
+    )
+    return {cabinet: first for cabinet, first in found.all() if first is not None}
+
+
+async def sharing(session: AsyncSession, provider: str) -> Connection | None:
+    """A connection of the provider that may post, in the default cabinet."""
+    found = await session.exec(
+        select(Connection)
+        .where(
+            Connection.provider == provider,
+            Connection.cabinet == DEFAULT,
+            col(Connection.revoked_at).is_(None),
+        )
+        .order_by(col(Connection.id))
+    )
+    return found.first()
 
 
 async def revoke(session: AsyncSession, connection_id: int, now: datetime) -> bool:

@@ -9,19 +9,21 @@ from sqlalchemy import select as select_many  # SQLModel's own takes four column
 from sqlmodel import and_, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.directory import identities
 from storage.engine.hot import Hot
 from storage.engine.statements import count
 from storage.tables import (
+    DEFAULT,
     AnyLink,
-    AnyPerson,
     FoundLink,
     FoundPerson,
+    Identity,
     Link,
     Person,
     Source,
     SourceManager,
 )
-from storage.tables.columns import columns_of
+from storage.tables.columns import table_of
 
 Linked = tuple[Person, Link]
 
@@ -31,24 +33,39 @@ _LINKED = select(Person, Link).join(Link, _OPEN_LINK).where(col(Person.active))
 _DEFAULTS = (
     select(SourceManager.person_id)
     .join(Source, col(Source.id) == SourceManager.source_id)
-    .where(col(Source.crm_id) == bindparam("source"))
+    .where(col(Source.crm_id) == bindparam("source"), col(Source.cabinet) == bindparam("cabinet"))
+)
+_PERSON, _LINK, _IDENTITY = table_of(Person), table_of(Link), table_of(Identity)
+_IS_KNOWN_AS = and_(
+    _IDENTITY.c.person_id == _PERSON.c.id, _IDENTITY.c.cabinet == bindparam("cabinet")
 )
 _LINKED_PEOPLE = (
     select_many(
-        *columns_of(Person, FoundPerson._fields),
-        *columns_of(Link, FoundLink._fields),
+        *(
+            _IDENTITY.c.crm_id if name == "crm_id" else _PERSON.c[name]
+            for name in FoundPerson._fields
+        ),
+        *(_LINK.c[name] for name in FoundLink._fields),
         col(Person.id).in_(_DEFAULTS),
     )
+    .select_from(Person)
     .join(Link, _OPEN_LINK)
+    .join(Identity, _IS_KNOWN_AS, isouter=True)
     .where(col(Person.active))
 )
 _EVERYONE: Hot[Any] = Hot(_LINKED_PEOPLE)
+_REACHABLE: Hot[Any] = Hot(
+    _LINKED_PEOPLE.where(
+        col(Person.id).in_(bindparam("ids", expanding=True)), col(Link.unreachable_at).is_(None)
+    )
+)
 _CONCERNED: Hot[Any] = Hot(
     _LINKED_PEOPLE.where(
         col(Person.id).in_(
             union_all(  # each of its parts can use an index
-                select(Person.id).where(
-                    col(Person.crm_id).in_(bindparam("crm_ids", expanding=True))
+                select(Identity.person_id).where(
+                    col(Identity.cabinet) == bindparam("cabinet"),
+                    col(Identity.crm_id).in_(bindparam("crm_ids", expanding=True)),
                 ),
                 select(Person.id).where(col(Person.role) == bindparam("role")),
                 _DEFAULTS,
@@ -61,39 +78,47 @@ _CONCERNED: Hot[Any] = Hot(
 class Concerned(NamedTuple):
     """A linked person an event may concern. `is_default`: a default manager of its source."""
 
-    person: AnyPerson
+    person: FoundPerson
     link: AnyLink
     is_default: bool
 
 
+class Named(NamedTuple):
+    """The CRM's ids of people and of the source that an event of the cabinet names."""
+
+    people: Collection[str] = ()
+    source: str | None = None
+    cabinet: str = DEFAULT
+
+
 async def concerned(
-    session: AsyncSession,
-    crm_ids: Collection[str],
-    source: str | None,
-    *,
-    role: str | None = None,
-    everyone: bool = False,
+    session: AsyncSession, named: Named, *, role: str | None = None, everyone: bool = False
 ) -> list[Concerned]:
-    """Linked people with one of the CRM ids or the role, and the source's default managers.
+    """Linked people who are named or have the role, and the named source's default managers.
 
-    `source`: its id in the CRM. `everyone`: all linked people instead.
+    `everyone`: all linked people instead.
     """
+    place = {"source": named.source or "", "cabinet": named.cabinet}
     if everyone:
-        found = await _EVERYONE.all(session, source=source or "")
+        found = await _EVERYONE.all(session, **place)
     else:
-        found = await _CONCERNED.all(
-            session, crm_ids=list(crm_ids), source=source or "", role=role or ""
-        )
-    first = len(FoundPerson._fields)
-    return [
-        Concerned(FoundPerson(*row[:first]), FoundLink(*row[first:-1]), row[-1]) for row in found
-    ]
+        found = await _CONCERNED.all(session, crm_ids=list(named.people), role=role or "", **place)
+    return [_concerned(row) for row in found]
 
 
-async def reachable(session: AsyncSession, ids: Collection[int]) -> list[Concerned]:
-    """Those of these people who can be sent a message."""
-    of_these = _LINKED.where(col(Person.id).in_(ids), col(Link.unreachable_at).is_(None))
-    return [Concerned(*row, is_default=False) for row in (await session.exec(of_these)).all()]
+async def reachable(
+    session: AsyncSession, ids: Collection[int], cabinet: str = DEFAULT
+) -> list[Concerned]:
+    """Those of these people who can be sent a message, with their ids in the cabinet's CRM."""
+    found = await _REACHABLE.all(session, ids=list(ids), source="", cabinet=cabinet)
+    return [_concerned(row) for row in found]
+
+
+async def linked(session: AsyncSession) -> list[int]:
+    """The ids of everybody who is linked."""
+    return list(
+        (await session.exec(select(Link.person_id).where(col(Link.ended_at).is_(None)))).all()
+    )
 
 
 async def of_role(session: AsyncSession, role: str) -> list[Linked]:
@@ -106,8 +131,11 @@ async def by_account(session: AsyncSession, telegram_id: int) -> Linked | None:
     return (await session.exec(_LINKED.where(Link.telegram_id == telegram_id))).first()
 
 
-async def by_crm_id(session: AsyncSession, crm_id: str) -> Person | None:
-    return (await session.exec(select(Person).where(Person.crm_id == crm_id))).first()
+async def by_crm_id(session: AsyncSession, crm_id: str, cabinet: str = DEFAULT) -> Person | None:
+    """The person whom the cabinet's CRM knows by this id."""
+    owner = select(Person).join(Identity, col(Identity.person_id) == Person.id)
+    found = await session.exec(owner.where(Identity.cabinet == cabinet, Identity.crm_id == crm_id))
+    return found.first()
 
 
 async def by_ids(session: AsyncSession, ids: Collection[int]) -> list[Person]:
@@ -120,26 +148,6 @@ async def by_name(session: AsyncSession, name: str, *, dismissed_too: bool = Fal
     if not dismissed_too:
         statement = statement.where(col(Person.active))
     return list((await session.exec(statement)).all())
-
-
-async def names(session: AsyncSession, crm_ids: Collection[str]) -> dict[str, tuple[str, bool]]:
-    """CRM id → name, and whether the person is linked; for the people we know."""
-    found = await session.exec(
-        select(Person.crm_id, Person.name, Link.id)
-        .join(Link, _OPEN_LINK, isouter=True)
-        .where(col(Person.crm_id).in_(crm_ids))
-    )
-    return {crm_id: (name, link is not None) for crm_id, name, link in found.all() if crm_id}
-
-
-async def called(session: AsyncSession, crm_ids: Collection[str]) -> dict[str, tuple[int, str]]:
-    """CRM id → id and name, for the people we know."""
-    if not crm_ids:
-        return {}
-    found = await session.exec(
-        select(Person.crm_id, Person.id, Person.name).where(col(Person.crm_id).in_(crm_ids))
-    )
-    return {crm_id: (number, name) for crm_id, number, name in found.all() if crm_id and number}
 
 
 async def page(
@@ -162,13 +170,23 @@ async def place_of(session: AsyncSession, person: Person) -> int:
 async def add(
     session: AsyncSession, *, name: str, role: str, crm_id: str | None, now: datetime
 ) -> Person:
-    """A new person. Until the CRM says otherwise, `role` also counts as the CRM's."""
-    person = Person(name=name, role=role, crm_role=role, crm_id=crm_id, created_at=now)
+    """A new person. Until the CRM says otherwise, `role` also counts as the CRM's.
+
+    `crm_id`: theirs in the default cabinet.
+    """
+    person = Person(name=name, role=role, crm_role=role, created_at=now)
     session.add(person)
     await session.flush()
+    if crm_id is not None:
+        await identities.give(session, person.pk, DEFAULT, crm_id)
     return person
 
 
 async def roles(session: AsyncSession) -> set[str]:
     """The roles that somebody has."""
     return set((await session.exec(select(Person.role).distinct())).all())
+
+
+def _concerned(row: Any) -> Concerned:  # Any: columns of several types
+    first = len(FoundPerson._fields)
+    return Concerned(FoundPerson(*row[:first]), FoundLink(*row[first:-1]), row[-1])

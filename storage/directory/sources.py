@@ -3,56 +3,81 @@
 from collections.abc import Collection, Iterable
 from typing import TypeVar
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, text, tuple_
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.directory import identities
 from storage.engine.hot import Hot
 from storage.engine.statements import count, insert_into
-from storage.tables import Channel, Person, Source, SourceManager
+from storage.tables import (
+    DEFAULT,
+    Channel,
+    Identity,
+    Person,
+    Source,
+    SourceManager,
+    qualified,
+    unqualified,
+)
 
 Named = TypeVar("Named", Source, Channel)
 
+_IS_RENAMED = {
+    Source: text("source.renamed"),
+    Channel: text("channel.renamed"),
+}  # as indexes have it
+
 _NAME: Hot[tuple[str | None, bool]] = Hot(
-    select(Source.name, Source.name_held).where(col(Source.crm_id) == bindparam("crm_id"))
+    select(Source.name, Source.name_held).where(
+        col(Source.cabinet) == bindparam("cabinet"), col(Source.crm_id) == bindparam("crm_id")
+    )
 )
 
 
-async def name_of(session: AsyncSession, crm_id: str, told: str | None) -> str | None:
-    """The name of the source with this CRM id, which is created or renamed if need be.
+async def name_of(
+    session: AsyncSession, crm_id: str, told: str | None, cabinet: str = DEFAULT
+) -> str | None:
+    """The name of the cabinet's source with this CRM id, created or renamed if need be.
 
     `told`: its name according to the CRM.
     """
-    for name, is_held in await _NAME.all(session, crm_id=crm_id):
+    for name, is_held in await _NAME.all(session, crm_id=crm_id, cabinet=cabinet):
         if not told or is_held or name == told:
             return name
-    return (await mention(session, Source, crm_id, told)).name
+    return (await mention(session, Source, crm_id, told, cabinet)).name
 
 
 async def mention(
-    session: AsyncSession, table: type[Named], crm_id: str, name: str | None
+    session: AsyncSession,
+    table: type[Named],
+    crm_id: str,
+    name: str | None,
+    cabinet: str = DEFAULT,
 ) -> Named:
-    """The source or channel with this CRM id, created if it is new and renamed to `name`.
+    """The cabinet's source or channel with this CRM id, created if new and renamed to `name`.
 
     A name set by an administrator stays.
     """
-    found = (await session.exec(select(table).where(table.crm_id == crm_id))).first()
+    this = select(table).where(table.cabinet == cabinet, table.crm_id == crm_id)
+    found = (await session.exec(this)).first()
     if found is None:
-        found = table(crm_id=crm_id, name=name)
+        found = table(cabinet=cabinet, crm_id=crm_id, name=name)
         session.add(found)
         await session.flush()
     elif name and not found.name_held and found.name != name:
-        found.name = name
+        found.name, found.renamed = name, True
     return found
 
 
 async def known(
-    session: AsyncSession, table: type[Named], crm_ids: Collection[str]
+    session: AsyncSession, table: type[Named], crm_ids: Collection[str], cabinet: str = DEFAULT
 ) -> dict[str, Named]:
-    """CRM id → source or channel, for those that exist."""
+    """CRM id → source or channel of the cabinet, for those that exist."""
     if not crm_ids:
         return {}
-    found = await session.exec(select(table).where(col(table.crm_id).in_(crm_ids)))
+    of_these = (table.cabinet == cabinet, col(table.crm_id).in_(crm_ids))
+    found = await session.exec(select(table).where(*of_these))
     return {each.crm_id: each for each in found.all()}
 
 
@@ -74,31 +99,39 @@ async def place_of(session: AsyncSession, named: Source | Channel) -> int:
 
 async def rename(session: AsyncSession, named: Source | Channel, name: str) -> None:
     """Sets a name by hand: from now on the CRM's names are ignored."""
-    named.name = name
+    named.name, named.renamed = name, True
     named.name_held = True
     await session.flush()
 
 
-async def names(
-    session: AsyncSession, table: type[Named], crm_ids: Collection[str]
+async def renamed(session: AsyncSession, table: type[Named], limit: int) -> list[Named]:
+    """Those whose new name is not on all cards yet."""
+    return list((await session.exec(select(table).where(_IS_RENAMED[table]).limit(limit))).all())
+
+
+async def called(
+    session: AsyncSession, table: type[Named], keys: Collection[str]
 ) -> dict[str, str]:
-    """CRM id → name, for those with a name."""
-    found = await known(session, table, crm_ids)
-    return {crm_id: each.name for crm_id, each in found.items() if each.name}
+    """Qualified id → name, for those that have one."""
+    if not keys:
+        return {}
+    these = tuple_(col(table.cabinet), col(table.crm_id)).in_([unqualified(key) for key in keys])
+    found = await session.exec(select(table).where(these))
+    return {qualified(it.cabinet, it.crm_id): it.name for it in found.all() if it.name}
 
 
 async def default_managers(
-    session: AsyncSession, crm_ids: Collection[str]
-) -> dict[str, frozenset[int]]:
-    """CRM id of a source → ids of its default managers."""
+    session: AsyncSession, source_ids: Collection[int]
+) -> dict[int, frozenset[int]]:
+    """Our id of a source → ids of its default managers."""
     found = await session.exec(
-        select(Source.crm_id, SourceManager.person_id)
-        .join(SourceManager, col(SourceManager.source_id) == Source.id)
-        .where(col(Source.crm_id).in_(crm_ids))
+        select(SourceManager.source_id, SourceManager.person_id).where(
+            col(SourceManager.source_id).in_(source_ids)
+        )
     )
-    managers: dict[str, frozenset[int]] = {}
-    for crm_id, person_id in found.all():
-        managers[crm_id] = managers.get(crm_id, frozenset()) | {person_id}
+    managers: dict[int, frozenset[int]] = {}
+    for source_id, person_id in found.all():
+        managers[source_id] = managers.get(source_id, frozenset()) | {person_id}
     return managers
 
 
@@ -126,12 +159,17 @@ async def set_manager(
 
 
 async def set_managers(session: AsyncSession, source: Source, crm_ids: Iterable[str]) -> None:
-    """Replaces the source's default managers by the CRM's list; unknown people are awaited."""
+    """Replaces the source's default managers by the CRM's list; unknown people are awaited.
+
+    `crm_ids`: those of the source's cabinet.
+    """
     wanted = list(dict.fromkeys(crm_ids))
     found = await session.exec(
-        select(Person.crm_id, Person.id).where(col(Person.crm_id).in_(wanted))
+        select(Identity.crm_id, Identity.person_id).where(
+            Identity.cabinet == source.cabinet, col(Identity.crm_id).in_(wanted)
+        )
     )
-    known = {crm_id: person_id for crm_id, person_id in found.all() if person_id is not None}
+    known = dict(found.all())
     await session.exec(delete(SourceManager).where(col(SourceManager.source_id) == source.id))
     for person_id in known.values():
         await set_manager(session, source.pk, person_id, is_manager=True)
@@ -140,11 +178,14 @@ async def set_managers(session: AsyncSession, source: Source, crm_ids: Iterable[
 
 
 async def arrived(session: AsyncSession, person: Person) -> None:
-    """Makes a newly known person a default manager of the sources that await them."""
-    if person.crm_id is None:
+    """Makes a person with a new id a default manager of the sources that await them."""
+    known_as = await identities.of_person(session, person.pk)
+    if not known_as:
         return
-    for source in (await session.exec(select(Source))).all():
-        if person.crm_id in source.awaited_managers:
+    of_these = col(Source.cabinet).in_(known_as)
+    for source in (await session.exec(select(Source).where(of_these))).all():
+        mine = known_as[source.cabinet]
+        if mine in source.awaited_managers:
             await set_manager(session, source.pk, person.pk, is_manager=True)
-            source.awaited_managers = [i for i in source.awaited_managers if i != person.crm_id]
+            source.awaited_managers = [it for it in source.awaited_managers if it != mine]
     await session.flush()

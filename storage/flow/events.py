@@ -9,7 +9,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
 from storage.tables import (
-    AnyEvent,
     Connection,
     Event,
     EventState,
@@ -106,12 +105,10 @@ async def put_aside(session: AsyncSession, event_id: int, state: EventState) -> 
     await session.exec(update(Event).where(col(Event.id) == event_id).values(state=state))
 
 
-async def provider_of(session: AsyncSession, event: AnyEvent) -> str | None:
-    """The provider whose hook it was; None for an event of our own."""
-    if event.connection_id is None:
-        return None
-    connection = await session.get(Connection, event.connection_id)
-    return connection.provider if connection else None
+async def origin_of(session: AsyncSession, connection_id: int) -> tuple[str, str]:
+    """The provider of a connection, and the cabinet that what it names belongs to."""
+    connection = await session.get_one(Connection, connection_id)
+    return connection.provider, connection.cabinet
 
 
 async def own(session: AsyncSession, external_id: str) -> Event | None:

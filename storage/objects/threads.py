@@ -15,7 +15,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.flow import cards, notifications
 from storage.flow.notifications import IS_OPEN, ITEMS, at_once, items
-from storage.tables import Card, CardState, Ended, Item, NewNotification, Notification
+from storage.tables import (
+    Card,
+    CardState,
+    Channel,
+    Ended,
+    Item,
+    NewNotification,
+    Notification,
+    Source,
+    qualified,
+)
 
 _EVENT = "event"
 
@@ -186,6 +196,14 @@ async def redraw(session: AsyncSession, about: About) -> None:
     await cards.redraw(session, col(Card.id).in_(select(Notification.card_id).where(*carried)))
     having = select(Notification.person_id).where(about.rows)
     await cards.redraw_bells(session, set((await session.exec(having.distinct())).all()))
+
+
+async def redraw_place(session: AsyncSession, place: Source | Channel) -> None:
+    """Redraws the cards that show the source or channel."""
+    column = col(Notification.source if isinstance(place, Source) else Notification.channel)
+    is_shown = column == qualified(place.cabinet, place.crm_id)
+    showing = select(Notification.card_id).where(is_shown, col(Notification.card_id).is_not(None))
+    await cards.redraw(session, col(Card.id).in_(showing))
 
 
 async def shown(session: AsyncSession, found: Sequence[Item]) -> list[Item]:

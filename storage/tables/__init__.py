@@ -5,6 +5,7 @@ Telegram's need 64 bits.
 """
 
 from storage.tables.cabinet import *
+from storage.tables.cabinets import *
 from storage.tables.flow import *
 from storage.tables.found_rows import *
 from storage.tables.new_rows import *

@@ -36,7 +36,7 @@ class FoundSubject(NamedTuple):
 
 
 class FoundPerson(NamedTuple):
-    """What fan-out reads of a person."""
+    """What fan-out reads of a person. `crm_id`: theirs in the cabinet of the event."""
 
     id: int
     crm_id: str | None

@@ -66,6 +66,7 @@ class NewConnection(NamedTuple):
     key: str
     secret: str | None
     created_at: datetime
+    cabinet: str = ""
 
 
 class NewReminder(NamedTuple):

@@ -2,17 +2,23 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, Column, String, UniqueConstraint
 from sqlalchemy import false as sa_false
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import Row, index_where
 
 
 class Person(Row, table=True):
-    """A member of staff. `role_held`: the role is set by hand; `crm_role` has the CRM's."""
+    """A member of staff. `role_held`: the role is set by hand; `crm_role` has the CRM's.
 
-    crm_id: str | None = Field(default=None, unique=True)
+    `former_crm_id`: the column that the release before reads while this one is started; `Identity`
+    has taken its place.
+    """
+
+    former_crm_id: str | None = Field(
+        default=None, sa_column=Column("crm_id", String(), unique=True, nullable=True)
+    )
     name: str
     role: str = Field(index=True)
     crm_role: str | None = None
@@ -23,6 +29,34 @@ class Person(Row, table=True):
     timezone: str | None = None
     timezone_chosen: bool = Field(default=False, sa_column_kwargs={"server_default": sa_false()})
     created_at: datetime
+
+
+class Identity(SQLModel, table=True):
+    """The id by which a cabinet's CRM knows a person, who has one at most in each cabinet."""
+
+    __table_args__ = (UniqueConstraint("person_id", "cabinet"),)
+
+    cabinet: str = Field(primary_key=True)
+    crm_id: str = Field(primary_key=True)
+    person_id: int = Field(foreign_key="person.id", sa_type=BigInteger)
+
+
+class UnknownId(Row, table=True):
+    """An id of a person that hooks have named and nobody has.
+
+    `events`: how many named it; `event_id` and `subject`: of the latest of these.
+    """
+
+    __tablename__ = "unknown_id"
+    __table_args__ = (UniqueConstraint("cabinet", "crm_id"),)
+
+    cabinet: str
+    crm_id: str
+    first_at: datetime
+    last_at: datetime = Field(index=True)
+    events: int
+    event_id: int = Field(sa_type=BigInteger)
+    subject: str | None = None
 
 
 class Link(Row, table=True):

@@ -6,10 +6,11 @@ row, and buttons or messages under way may still carry it.
 
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, delete, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.directory import absences
+from storage.directory import absences, identities
 from storage.flow import cards
 from storage.tables import (
     Attempt,
@@ -18,6 +19,7 @@ from storage.tables import (
     Event,
     EventState,
     Form,
+    Identity,
     Invite,
     Link,
     Mute,
@@ -27,6 +29,7 @@ from storage.tables import (
     QuietHours,
     Rhythm,
     SourceManager,
+    qualified,
 )
 
 NOBODY = "—"
@@ -38,13 +41,13 @@ async def candidates(session: AsyncSession, wanted: str) -> list[Person]:
     kind, _, rest = wanted.partition(":")
     number = rest if kind == "id" else wanted
     ours = int(number) if number.isascii() and number.isdecimal() and len(number) < 20 else 0
-    conditions = [
+    conditions: list[ColumnElement[bool] | bool] = [
         Person.name == wanted,
-        Person.crm_id == wanted,
+        _is_known_as(wanted),
         Person.id == (ours if ours <= LARGEST_ID else 0),
     ]
     if kind == "crm":
-        conditions.append(Person.crm_id == rest)
+        conditions.append(_is_known_as(rest))
     found = await session.exec(
         select(Person)
         .where(or_(*conditions), or_(col(Person.active), Person.name != NOBODY))
@@ -61,10 +64,11 @@ async def forget(session: AsyncSession, person: Person, now: datetime) -> None:
     for table in tables:
         await session.exec(delete(table).where(col(table.person_id) == person.id))
     await absences.forget(session, person.pk)
-    if person.crm_id is not None:
-        await _empty_hooks(session, person.crm_id)
+    for cabinet, crm_id in (await identities.of_person(session, person.pk)).items():
+        await _empty_hooks(session, qualified(cabinet, f"staff:{crm_id}"))
+        await identities.take(session, person.pk, cabinet)
     await _take_name_off_payments(session, person.pk)
-    person.name, person.crm_id, person.active = NOBODY, None, False
+    person.name, person.former_crm_id, person.active = NOBODY, None, False
     person.language, person.language_chosen = None, False
     person.timezone, person.timezone_chosen = None, False
     await session.flush()
@@ -121,10 +125,15 @@ async def _take_name_off_payments(session: AsyncSession, person_id: int) -> None
     await session.flush()
 
 
-async def _empty_hooks(session: AsyncSession, crm_id: str) -> None:
+def _is_known_as(crm_id: str) -> ColumnElement[bool]:
+    owners = select(Identity.person_id).where(Identity.crm_id == crm_id)
+    return col(Person.id).in_(owners)
+
+
+async def _empty_hooks(session: AsyncSession, subject: str) -> None:
     """Empties the CRM's hooks about the person; the events stay, so that repeats are recognised."""
     await session.exec(
         update(Event)
-        .where(col(Event.type) == "staff.updated", col(Event.subject) == f"staff:{crm_id}")
+        .where(col(Event.type) == "staff.updated", col(Event.subject) == subject)
         .values(body=b"", meaning=None, state=EventState.IGNORED)
     )

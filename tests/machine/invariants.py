@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import select
@@ -10,7 +10,7 @@ from sqlmodel import select
 from bot.demo.telegram import Message
 from bot.demo.telegram import Person as Account
 from storage.engine.database import Database
-from storage.tables import Card, Event, Link, Notification, Person
+from storage.tables import Card, Event, Identity, Link, Notification
 from tests.cast import Role
 from tests.machine.model import Hook, Model
 
@@ -21,13 +21,13 @@ PAGE = 6
 
 @dataclass(frozen=True)
 class Rows:
-    """The tables that carry the flow, by id."""
+    """The tables that carry the flow, by id; `crm_id`: person → id in the CRM."""
 
     event: dict[int, Event]
     notification: dict[int, Notification]
     card: dict[int, Card]
     link: dict[int, Link]
-    person: dict[int, Person]
+    crm_id: dict[int, str]
 
     def of(self, role: Role) -> list[Notification]:
         """The person's notifications, newest first."""
@@ -37,7 +37,7 @@ class Rows:
     def link_of(self, role: Role) -> Link | None:
         """The person's open link."""
         for link in self.link.values():
-            if self.person[link.person_id].crm_id == role.crm_id and link.ended_at is None:
+            if self.crm_id.get(link.person_id) == role.crm_id and link.ended_at is None:
                 return link
         return None
 
@@ -53,19 +53,18 @@ class Rows:
 
     def hearer_of(self, notification: Notification) -> str | None:
         """Whose it is: the person's id in the CRM."""
-        return self.person[notification.person_id].crm_id
+        return self.crm_id.get(notification.person_id)
 
 
 async def read(database: Database) -> Rows:
     """Reads all of them."""
     tables = {}
     async with database.read() as session:
-        for table, model in zip(
-            fields(Rows), (Event, Notification, Card, Link, Person), strict=True
-        ):
-            found = (await session.exec(select(model))).all()
-            tables[table.name] = {row.id: row for row in found}
-    return Rows(**tables)
+        for table in (Event, Notification, Card, Link):
+            found = (await session.exec(select(table))).all()
+            tables[table.__name__.lower()] = {row.id: row for row in found}
+        known_as = (await session.exec(select(Identity))).all()
+    return Rows(**tables, crm_id={it.person_id: it.crm_id for it in known_as})
 
 
 def of_the_tables(model: Model, rows: Rows, now: datetime) -> None:

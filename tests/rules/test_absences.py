@@ -20,15 +20,15 @@ from bot.rules.absences import (
 )
 from bot.rules.audience import Circle
 from bot.rules.catalog import KINDS
-from storage.tables import Person
+from storage.tables import FoundPerson
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 KYIV = ZoneInfo("Europe/Kyiv")
 CHAINS = st.dictionaries(st.integers(1, 8), st.none() | st.integers(1, 9))
 
 
-def person(number: int, role: str = "manager") -> Person:
-    return Person(id=number, crm_id=str(number), name=role, role=role, created_at=NOW)
+def person(number: int, role: str = "manager") -> FoundPerson:
+    return FoundPerson(number, str(number), role, role, None, None)
 
 
 OLGA, MARTA, IVAN, ANNA = person(1, "administrator"), person(6), person(8), person(9)
@@ -39,7 +39,7 @@ def heard(
     kind: str,
     data: dict[str, str],
     away: dict[int, int | None],
-    defaults: tuple[Person, ...] = (),
+    defaults: tuple[FoundPerson, ...] = (),
 ) -> tuple[dict[int | None, tuple[str, int | None]], set[int | None], bool]:
     """Who hears now, why and for whom; who waits; whether it reached nobody."""
     circle = Circle(STAFF, [it.id for it in defaults if it.id is not None])

@@ -7,13 +7,13 @@ import pytest
 
 from bot.rules.audience import NOBODY, Chosen, Circle, without_actor
 from bot.rules.catalog import KINDS
-from storage.tables import Person
+from storage.tables import FoundPerson
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 
 
-def person(number: int, role: str) -> Person:
-    return Person(id=number, crm_id=str(number), name=role, role=role, created_at=NOW)
+def person(number: int, role: str) -> FoundPerson:
+    return FoundPerson(number, str(number), role, role, None, None)
 
 
 OLGA, MARTA, IVAN = person(1, "administrator"), person(6, "manager"), person(8, "manager")
@@ -21,7 +21,7 @@ NINA = person(9, "content-manager")
 STAFF = (OLGA, MARTA, IVAN, NINA)
 
 
-def heard(kind: str, data: dict[str, Any], defaults: tuple[Person, ...] = ()) -> set[str]:
+def heard(kind: str, data: dict[str, Any], defaults: tuple[FoundPerson, ...] = ()) -> set[str]:
     circle = Circle(STAFF, [it.id for it in defaults if it.id is not None])
     return {it.crm_id or "" for it in KINDS[kind].audience(data, circle).people}
 
@@ -83,7 +83,7 @@ def test_default_managers_hear_of_a_failed_message_without_sender() -> None:
 @pytest.mark.parametrize("data", [{}, {"sender_id": "404"}, {"sender_id": "1"}])
 @pytest.mark.parametrize("defaults", [(), (OLGA,)])
 def test_all_but_administrators_hear_of_a_failed_message_from_nobody_known(
-    data: dict[str, Any], defaults: tuple[Person, ...]
+    data: dict[str, Any], defaults: tuple[FoundPerson, ...]
 ) -> None:
     assert heard("message.failed", data, defaults) == {"6", "8", "9"}
 
@@ -106,7 +106,7 @@ def test_unknown_actor_silences_nobody() -> None:
 
 
 def test_person_unknown_to_the_crm_is_nobodys_manager() -> None:
-    own = Person(id=7, crm_id=None, name="Own", role="manager", created_at=NOW)
+    own = FoundPerson(7, None, "Own", "manager", None, None)
 
     assert KINDS["order.created"].audience({"manager_id": None}, Circle([own])) == NOBODY
 
@@ -115,7 +115,7 @@ def test_person_unknown_to_the_crm_is_nobodys_manager() -> None:
 @pytest.mark.parametrize("named", ["1", "6", "404"])
 @pytest.mark.parametrize("defaults", [(), (OLGA, MARTA)])
 def test_an_audiences_flags_agree_with_its_rule(
-    kind: str, named: str, defaults: tuple[Person, ...]
+    kind: str, named: str, defaults: tuple[FoundPerson, ...]
 ) -> None:
     audience = KINDS[kind].audience
     data = {"manager_id": named, "assignee_id": named, "sender_id": named}

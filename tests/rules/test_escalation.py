@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from bot.rules.catalog import KINDS
 from bot.rules.escalation import ADMINISTRATORS, AGAIN, COLLEAGUES, Situation, Step, next_step
-from storage.tables import Person
+from storage.tables import FoundPerson
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 
 
-def person(number: int, role: str = "manager") -> Person:
-    return Person(id=number, crm_id=str(number), name=role, role=role, created_at=NOW)
+def person(number: int, role: str = "manager") -> FoundPerson:
+    return FoundPerson(number, str(number), role, role, None, None)
 
 
 OLGA, MARTA, IVAN, ANNA = person(1, "administrator"), person(6), person(8), person(9)

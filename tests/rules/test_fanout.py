@@ -9,10 +9,10 @@ from bot.rules.audience import Circle
 from bot.rules.catalog import KINDS
 from bot.rules.fanout import Alert, fan_out
 from bot.rules.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices, Wishes
-from storage.tables import Ended, NewNotification, Person
+from storage.tables import Ended, FoundPerson, NewNotification
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
-MARTA = Person(id=6, crm_id="6", name="Marta", role="manager", created_at=NOW)
+MARTA = FoundPerson(6, "6", "Marta", "manager", None, None)
 ORDER = Alert(40, KINDS["order.created"], "order:1", {"manager_id": "6"})
 
 

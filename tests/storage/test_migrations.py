@@ -167,6 +167,50 @@ def steps_of(row: Reminder) -> Iterator[tuple[int, datetime]]:
         waiting = done.then
 
 
+async def test_ids_of_people_move_to_their_own_table_and_back(database_url: str) -> None:
+    people = (
+        "INSERT INTO person (id, crm_id, name, role, role_held, active, language_chosen,"
+        " created_at) VALUES (1, '6', 'Marta', 'manager', false, true, false, '2026-11-22'),"
+        " (2, NULL, 'Olga', 'administrator', false, true, false, '2026-11-22')"
+    )
+    sources = "INSERT INTO source (id, crm_id, name_held, awaited_managers) VALUES (5, '3', "
+    rows = [people, sources + "false, '[]')", "INSERT INTO source_manager VALUES (5, 1)"]
+    async with open_database(database_url) as database:
+        await moved(database, command.upgrade, "0006")
+        await database.run_sync(lambda it: [it.execute(text(row)) for row in rows])
+
+        await moved(database, command.upgrade, "0007")
+        up = await database.run_sync(ids_and_managers)
+        second = [
+            "INSERT INTO source (id, cabinet, crm_id, name_held, awaited_managers)"
+            " VALUES (6, 'north', '3', false, '[]')",
+            "INSERT INTO source_manager VALUES (6, 2)",
+            "UPDATE identity SET crm_id = '60' WHERE person_id = 1",
+            "INSERT INTO identity VALUES ('north', '6', 2)",
+        ]
+        await database.run_sync(lambda it: [it.execute(text(row)) for row in second])
+        await moved(database, command.downgrade, "0006")
+        down = await database.run_sync(
+            lambda it: it.execute(text("SELECT id, crm_id FROM person ORDER BY id")).all()
+        )
+        left = await database.run_sync(
+            lambda it: it.execute(text("SELECT source_id, person_id FROM source_manager")).all()
+        )
+
+    assert up == ([("", "6", 1)], [(5, "", "3")], [(5, 1)])
+    assert down == [(1, "60"), (2, None)]
+    assert left == [(5, 1)]
+
+
+def ids_and_managers(connection: Connection) -> tuple[list[Any], ...]:
+    asked = (
+        "SELECT cabinet, crm_id, person_id FROM identity",
+        "SELECT id, cabinet, crm_id FROM source",
+        "SELECT source_id, person_id FROM source_manager",
+    )
+    return tuple([tuple(row) for row in connection.execute(text(it))] for it in asked)
+
+
 async def test_upgrading_again_changes_nothing(database: Database) -> None:
     before = await database.run_sync(shape)
 

@@ -20,13 +20,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.directory import (
     absences,
     cabinet,
+    identities,
     links,
     mutes,
     people,
     preferences,
     quiet_hours,
     sources,
+    unknown_ids,
 )
+from storage.directory.people import Named
 from storage.engine.database import Database, open_database
 from storage.engine.hot import Hot
 from storage.engine.inline_sqlite import NearbyConnection
@@ -105,7 +108,11 @@ ASKED_OFTEN: dict[str, Ask] = {
     "subjects.keep": lambda s: subjects.keep(s, "order:1", subjects.NEW, NOW),
     "sources.name_of": lambda s: sources.name_of(s, "3", None),
     "cabinet.rules": cabinet.rules,
-    "people.concerned": lambda s: people.concerned(s, ["6"], "3", role="administrator"),
+    "people.concerned": lambda s: people.concerned(s, Named(["6"], "3"), role="administrator"),
+    "people.reachable": lambda s: people.reachable(s, [PERSON]),
+    "unknown_ids.note": lambda s: unknown_ids.note(s, "north/6", 1, "order:1", NOW),
+    "unknown_ids.page": lambda s: unknown_ids.page(s, 0, 8),
+    "identities.named": lambda s: identities.named(s, ["6", "north/6"]),
     "absences.are_away": lambda s: absences.are_away(s, [PERSON], NOW),
     "preferences.of": lambda s: preferences.of(s, [PERSON]),
     "quiet_hours.of": lambda s: quiet_hours.of(s, [PERSON]),

@@ -16,7 +16,7 @@ from bot.schedule.reminders import Reminders
 from storage.directory import cabinet, connections, links, people, sources
 from storage.engine.database import Database
 from storage.flow import events
-from storage.tables import NewConnection, NewEvent, Notification, Person, Source
+from storage.tables import Identity, NewConnection, NewEvent, Notification, Source
 from tests.cast import CAST, MARTA, SHOP, Role
 from tests.house import Clock
 
@@ -90,8 +90,8 @@ class Office:
         async with self.database.read() as session:
             found = await session.exec(
                 select(Notification)
-                .join(Person, col(Person.id) == Notification.person_id)
-                .where(Person.crm_id == role.crm_id, Notification.kind == kind)
+                .join(Identity, col(Identity.person_id) == Notification.person_id)
+                .where(Identity.crm_id == role.crm_id, Notification.kind == kind)
                 .order_by(col(Notification.id))
             )
             return list(found.all())

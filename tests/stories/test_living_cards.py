@@ -189,9 +189,8 @@ async def test_renamed_source_is_renamed_on_its_cards(shop: House) -> None:
     assert "Shop" in cards(shop, MARTA)[0]
 
     await shop.post("source.updated", {"source": {"id": 3, "name": "Corner shop"}})
-    await shop.quiet()
 
-    assert "Corner shop" in cards(shop, MARTA)[0]
+    await shop.until(lambda: "Corner shop" in cards(shop, MARTA)[0])
 
 
 async def test_administrators_share_a_disconnected_source(shop: House) -> None:

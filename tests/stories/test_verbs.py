@@ -80,7 +80,7 @@ def test_invite_never_changes_a_role(bellhop: Shell) -> None:
 
 def test_two_people_of_one_name_are_refused(bellhop: Shell) -> None:
     for crm_id in ("1", "2"):
-        bellhop(*OLGA, "--crm-id", crm_id)
+        bellhop(*OLGA, "--crm-id", crm_id, "--new")
 
     said = bellhop(*OLGA)
 

@@ -14,7 +14,7 @@ from bot.rules.catalog import KINDS
 from bot.ui.html import Html, short
 from bot.ui.reader import Reader
 from bot.ui.screens import Paging, Screen, listing
-from storage.tables import Data, Person, Reminder
+from storage.tables import Data, Person, Reminder, cabinet_of, qualified, unqualified
 
 LIMIT = 50
 
@@ -38,9 +38,9 @@ Upcoming = Reminder | Batch
 class Schedule:
     """What the page is drawn from.
 
-    `names`: id in the CRM → name, and whether the person is linked. `away`: id in the CRM → id of
-    the person, and until when they are away; `cover`: who is told instead. `is_on`: the cabinet's
-    switch; what was made before it was turned off is still sent.
+    `names`: qualified id in the CRM → name, and whether the person is linked. `away`: qualified id
+    → id of the person, and until when they are away; `cover`: who is told instead. `is_on`: the
+    cabinet's switch; what was made before it was turned off is still sent.
     """
 
     upcoming: Sequence[Upcoming]
@@ -65,7 +65,7 @@ def soonest(
 
 
 def named_in(upcoming: Sequence[Upcoming]) -> set[str]:
-    """The ids in the CRM of the people that the reminders are for."""
+    """The qualified ids in the CRM of the people that the reminders are for."""
     found = (_person_of(_data(each)) for each in upcoming if isinstance(each, Reminder))
     return {crm_id for crm_id in found if crm_id}
 
@@ -98,7 +98,7 @@ def _hearer(reminder: Reminder, schedule: Schedule, reader: Reader) -> str:
     crm_id = _person_of(_data(reminder))
     if crm_id is None:
         return reader.plain("schedule-defaults")
-    name, is_linked = schedule.names.get(crm_id, (f"№ {crm_id}", False))
+    name, is_linked = schedule.names.get(crm_id, (f"№ {unqualified(crm_id)[1]}", False))
     shown = short(name, NAME_UNITS)
     if not is_linked:
         return reader.plain("person-not-linked", name=shown)
@@ -114,7 +114,7 @@ def _hearer(reminder: Reminder, schedule: Schedule, reader: Reader) -> str:
 
 def _person_of(data: Data) -> str | None:
     crm_id = data.get("assignee_id") or data.get("manager_id")
-    return str(crm_id) if crm_id else None
+    return qualified(cabinet_of(data), str(crm_id)) if crm_id else None
 
 
 def _data(reminder: Reminder) -> Data:

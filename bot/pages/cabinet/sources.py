@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.callbacks.cabinet import OpenSource, Rename, SetManager, SourcePage
-from bot.cards.naming import name_of
+from bot.cards.naming import NAME_UNITS, full_name_of
 from bot.ui.html import Html, short
 from bot.ui.reader import Reader
 from bot.ui.screens import Button, Paging, Screen, back, button, column, listing
@@ -25,19 +25,20 @@ class Managing:
     paging: Paging
 
 
-def called(place: Source | Channel) -> str:
-    """What people call it: its name, else its number in the CRM."""
-    return name_of({"name": place.name, "id": place.crm_id})
+def called(place: Source | Channel, limit: int = NAME_UNITS) -> str:
+    """What people call it: its name, else its number in the CRM; and its cabinet, if named."""
+    name = short(full_name_of({"name": place.name, "id": place.crm_id}), limit)
+    return f"{name} · {place.cabinet}" if place.cabinet else name
 
 
 def sources_screen(
-    found: Sequence[Source], managed: Collection[str], paging: Paging, reader: Reader
+    found: Sequence[Source], managed: Collection[int], paging: Paging, reader: Reader
 ) -> Screen:
-    """One page of the sources; `managed`: the CRM ids of those with default managers."""
+    """One page of the sources; `managed`: the ids of those with default managers."""
     if not paging.total:
         return Screen(reader.say("sources-none"))
     title = reader.say("sources-title", count=paging.total)
-    entries = (_entry(source, source.crm_id in managed, reader) for source in found)
+    entries = (_entry(source, source.pk in managed, reader) for source in found)
     return listing([title], column(entries), paging, SourcePage, reader)
 
 
@@ -59,10 +60,10 @@ def source_screen(source: Source, managing: Managing, list_page: int, reader: Re
 
 
 def _entry(source: Source, is_managed: bool, reader: Reader) -> Button:
-    name, press = called(source), OpenSource(source.pk, 0)
+    press = OpenSource(source.pk, 0)
     if is_managed:
-        return Button(name, press)
-    return button(reader, "source-without", press, name=short(name, LABEL_UNITS))
+        return Button(called(source), press)
+    return button(reader, "source-without", press, name=called(source, LABEL_UNITS))
 
 
 def _managers(names: Sequence[str], reader: Reader) -> Html:

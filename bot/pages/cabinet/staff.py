@@ -1,12 +1,13 @@
 """What /staff and /invite show: the active people, one of them, their roles, a link to forward."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.callbacks import Press
 from bot.callbacks import staff as presses
+from bot.callbacks.identities import IdsOf, UnknownPage
 from bot.cards.naming import NAME_UNITS, account_name, role_name
 from bot.rules.audience import ADMINISTRATOR, ROLES
 from bot.ui.html import Html, short
@@ -23,10 +24,14 @@ MOST_SHOWN = 60  # Telegram takes 100 buttons in a message; nobody reads that ma
 
 @dataclass(frozen=True)
 class Member:
-    """A person on the staff. `absence`: the line that says until when they are away."""
+    """A person on the staff. `known_as`: cabinet → their id in its CRM.
+
+    `absence`: the line that says until when they are away.
+    """
 
     person: Person
     link: Link | None
+    known_as: Mapping[str, str] = field(default_factory=dict)
     absence: Html | None = None
 
 
@@ -47,14 +52,21 @@ def staff_screen(
     entries: Sequence[tuple[Person, Link | None]],
     away: Collection[int],
     paging: Paging,
+    unknown: int,
     reader: Reader,
 ) -> Screen:
-    """One page of the staff; `away`: the ids of those who are."""
+    """One page of the staff; `away`: the ids of those who are.
+
+    `unknown`: how many ids hooks have named that nobody has.
+    """
     title = reader.say("staff-title", count=paging.total)
     buttons = (
         _entry(person, _state(link, is_away=person.id in away), reader) for person, link in entries
     )
     screen = listing([title], column(buttons), paging, presses.StaffPage, reader)
+    if unknown:
+        button_to_them = button(reader, "unknown-ids", UnknownPage(0), count=unknown)
+        screen = screen.and_below((button_to_them,))
     return screen.and_below((button(reader, "staff-roles", presses.ManagingRoles()),))
 
 
@@ -63,6 +75,7 @@ def person_screen(member: Member, page: int, reader: Reader, now: datetime) -> S
     person, link = member.person, member.link
     buttons = [
         button(reader, "staff-role", presses.RolesOf(person.pk)),
+        button(reader, "staff-crm-id", IdsOf(person.pk)),
         button(reader, "staff-new-link", presses.NewLink(person.pk)),
     ]
     if link is not None:
@@ -80,13 +93,14 @@ def offer_screen(offer: Offer, reader: Reader, now: datetime, remark: Html | Non
     return Screen.of(filter(None, (remark, link, moves)), between="\n\n")
 
 
-def role_screen(person: Person, roles: list[str], reader: Reader) -> Screen:
+def role_screen(member: Member, roles: list[str], reader: Reader) -> Screen:
     """The roles to choose from for a person; one set by hand can be left to the CRM again."""
+    person = member.person
     role = role_name(person.role, reader.language)
     lines = [reader.say("staff-role-asked", name=person.name, role=role), *_rest(roles, reader)]
     buttons = _roles(roles, lambda code: presses.GiveRole(person.pk, code), reader, person.role)
     tools = [button(reader, "back", presses.OpenPerson(person.pk))]
-    if is_held_from_crm(person):
+    if is_held_from_crm(member):
         tools.insert(0, button(reader, "staff-give-back", presses.GiveRole(person.pk, "")))
     return Screen.of(lines, *buttons, *column(tools))
 
@@ -124,20 +138,23 @@ def choices(in_use: Collection[str]) -> list[str]:
     return [*ROLES, *sorted(set(in_use) - set(ROLES))]
 
 
-def is_held_from_crm(person: Person) -> bool:
+def is_held_from_crm(member: Member) -> bool:
     """Whether an administrator has set the role of a person that the CRM knows, too."""
-    return person.role_held and person.crm_id is not None
+    return member.person.role_held and bool(member.known_as)
 
 
 def _facts(member: Member, reader: Reader, now: datetime) -> Iterator[Html]:
     person, link, language = member.person, member.link, reader.language
     yield reader.say("person-name", name=short(person.name, NAME_UNITS))
     yield reader.say("person-role", role=role_name(person.role, language))
-    if is_held_from_crm(person):
+    if is_held_from_crm(member):
         crm_role = role_name(person.crm_role or person.role, language)
         yield reader.say("person-role-held", role=crm_role)
-    crm_id = person.crm_id or ""
-    yield reader.say("person-crm-id" if crm_id else "person-no-crm-id", id=crm_id)
+    if not member.known_as:
+        yield reader.say("person-no-crm-id")
+    for cabinet, crm_id in member.known_as.items():
+        text_id = "person-crm-id-in" if cabinet else "person-crm-id"
+        yield reader.say(text_id, id=short(crm_id, NAME_UNITS), cabinet=cabinet)
     if link is None:
         yield reader.say("person-unlinked")
     else:

@@ -13,7 +13,7 @@ from bot.ui.html import short
 from bot.ui.reader import Reader
 from bot.ui.screens import Paging, Screen, back, button, column, listing
 from bot.ui.texts import plain
-from storage.tables import Item, Mute
+from storage.tables import Item, Mute, cabinet_of, what_of
 
 PAGE = 6
 
@@ -21,7 +21,8 @@ PAGE = 6
 def stored_name(scope: str, item: Item, language: str) -> str:
     """The name to store with a mute; "" for a kind, which the texts name."""
     if scope == "source":
-        return name_of(item.data["source"])
+        name, cabinet = name_of(item.data["source"]), cabinet_of(item.data)
+        return f"{name} · {cabinet}" if cabinet else name
     return short(object_of(item.data, language), NAME_UNITS) if scope == "subject" else ""
 
 
@@ -29,7 +30,7 @@ def target_name(scope: str, key: str, name: str, language: str) -> str:
     """A muted subject, source or kind in words: Order № 40117, Source Shop, New orders."""
     if scope == "kind":
         return kind_name(KINDS[key], language) if key in KINDS else key
-    about = key.partition(":")[0] if scope == "subject" else scope
+    about = what_of(key) if scope == "subject" else scope
     return plain(language, f"about-{about}", name=name)
 
 

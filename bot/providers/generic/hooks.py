@@ -19,6 +19,8 @@ from bot.events.payloads import FACTS, JSON, Facts, Malformed, Problem
 from bot.providers.hook import Hook, Incoming, Meaning, Refused, Unreadable, as_object, load
 
 name = "generic"
+title = "generic"
+shares = True
 strict = True
 media_types = frozenset({"application/json"})
 

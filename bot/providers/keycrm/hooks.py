@@ -17,6 +17,8 @@ from bot.providers.hook import Hook, Incoming, Meaning, Unreadable, as_object, l
 
 T = TypeVar("T")
 name = "keycrm"
+title = "KeyCRM"
+shares = False
 strict = False
 media_types = frozenset({"application/json"})
 

@@ -1,0 +1,50 @@
+"""Which id a CRM knows a person by: given, changed, taken away.
+
+Works within the caller's transaction. Sources that await the id follow.
+"""
+
+from collections.abc import Collection
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.actions.context import Context
+from bot.rules.fanout import Alert
+from storage.directory import identities, people, sources, unknown_ids
+from storage.tables import Data, Person, cabinet_of, qualified
+
+_NAMED = ("manager_id", "assignee_id", "sender_id")
+
+
+class Taken(Exception):
+    """The id is somebody else's, who is its `owner`."""
+
+    def __init__(self, owner: Person) -> None:
+        super().__init__(owner.name)
+        self.owner = owner
+
+
+async def give(session: AsyncSession, person: Person, cabinet: str, crm_id: str) -> str | None:
+    """From now on the cabinet's CRM knows the person by this id; returns the one before, if any.
+
+    Raises `Taken`.
+    """
+    owner = await people.by_crm_id(session, crm_id, cabinet)
+    if owner is not None and owner.id != person.id:
+        raise Taken(owner)
+    before = (await identities.of_person(session, person.pk)).get(cabinet)
+    await identities.give(session, person.pk, cabinet, crm_id)
+    await sources.arrived(session, person)
+    return before
+
+
+def named_in(data: Data) -> list[str]:
+    """The CRM's ids of the people for whom an event is."""
+    return [str(data[field]) for field in _NAMED if data.get(field)]
+
+
+async def note_unknown(context: Context, alert: Alert, known: Collection[str | None]) -> None:
+    """Keeps the ids in the alert that nobody has; `known`: those that somebody surely has."""
+    cabinet = cabinet_of(alert.data)
+    for crm_id in set(named_in(alert.data)).difference(known):
+        key = qualified(cabinet, crm_id)
+        await unknown_ids.note(context.session, key, alert.event_id, alert.subject, context.now)

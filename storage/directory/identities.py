@@ -1,0 +1,54 @@
+"""By which ids the CRMs know the staff: each person has one at most in a cabinet."""
+
+from collections.abc import Collection
+
+from sqlalchemy import tuple_
+from sqlmodel import and_, col, delete, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.engine import statements
+from storage.tables import Identity, Link, Person, UnknownId, qualified, unqualified
+
+
+async def of_person(session: AsyncSession, person_id: int) -> dict[str, str]:
+    """Cabinet → the person's id in it."""
+    found = await session.exec(
+        select(Identity.cabinet, Identity.crm_id)
+        .where(Identity.person_id == person_id)
+        .order_by(col(Identity.cabinet))
+    )
+    return dict(found.all())
+
+
+async def named(
+    session: AsyncSession, keys: Collection[str]
+) -> dict[str, tuple[Person, Link | None]]:
+    """Qualified id → the person and their open link, for the people we know."""
+    if not keys:
+        return {}
+    is_open = and_(col(Link.person_id) == Person.id, col(Link.ended_at).is_(None))
+    found = await session.exec(
+        select(Identity, Person, Link)
+        .join(Person, col(Person.id) == Identity.person_id)
+        .join(Link, is_open, isouter=True)
+        .where(tuple_(col(Identity.cabinet), col(Identity.crm_id)).in_(map(unqualified, keys)))
+    )
+    return {qualified(it.cabinet, it.crm_id): (person, link) for it, person, link in found.all()}
+
+
+async def give(session: AsyncSession, person_id: int, cabinet: str, crm_id: str) -> None:
+    """From now on the cabinet's CRM knows the person by this id, which must be nobody else's."""
+    key = {"person_id": person_id, "cabinet": cabinet}
+    await statements.put(session, Identity, key, {"crm_id": crm_id})
+    await session.exec(
+        delete(UnknownId).where(col(UnknownId.cabinet) == cabinet, col(UnknownId.crm_id) == crm_id)
+    )
+
+
+async def take(session: AsyncSession, person_id: int, cabinet: str) -> None:
+    """The cabinet's CRM does not know the person any more, or never did."""
+    await session.exec(
+        delete(Identity).where(
+            col(Identity.person_id) == person_id, col(Identity.cabinet) == cabinet
+        )
+    )
