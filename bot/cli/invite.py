@@ -16,6 +16,7 @@ from bot.actions import membership
 from bot.cli.console import CannotDo, asked_id, asked_name, opened, show
 from bot.cli.telegram_api import ask_bot_name
 from bot.rules.audience import ROLES
+from bot.rules.roles import known_role
 from bot.runtime.config import Config
 from storage.directory import cabinet, people, sources
 from storage.tables import Person
@@ -79,8 +80,9 @@ def check_role(role: str, in_use: Collection[str], *, custom: bool) -> None:
     known = {*ROLES, *in_use}
     if role in known:
         return
-    near = near_role(role, known)
-    if near is not None and (not custom or _is_slip(role, near)):
+    meant = known_role(role)
+    near = meant or near_role(role, known)
+    if near is not None and (meant or not custom or _is_slip(role, near)):
         raise CannotDo(f"--role: there is no role {role!r}; did you mean {near}?", 2)
     if not custom:
         raise CannotDo(
