@@ -6,16 +6,12 @@ Reads who may be told and what they want; bot.rules decides. Works in fan-out's 
 from bot.actions import absences, wishes
 from bot.actions.context import Context
 from bot.rules.absences import recipients
-from bot.rules.audience import ADMINISTRATOR, Circle
+from bot.rules.audience import Circle
 from bot.rules.fanout import Alert, fan_out
 from bot.rules.jobs import Fresh
 from bot.runtime.metrics import NOTIFICATIONS
-from storage.directory import people
-from storage.directory.people import Concerned
 from storage.flow import cards, notifications
 from storage.tables import Notification
-
-_NAMED = ("manager_id", "assignee_id", "sender_id")
 
 
 async def notify(context: Context, alert: Alert) -> tuple[list[Fresh], bool]:
@@ -24,7 +20,7 @@ async def notify(context: Context, alert: Alert) -> tuple[list[Fresh], bool]:
     Returns those that can be sent at once, and whether it should have reached somebody but did not.
     """
     kind, data = alert.kind, alert.data
-    found = await _concerned(context, alert)
+    found = await absences.concerned(context.session, alert)
     ids = [it.person.pk for it in found]
     circle = Circle((it.person for it in found), {it.person.pk for it in found if it.is_default})
     cover, substitutes = await absences.cover(context.session, ids, context.now)
@@ -44,15 +40,3 @@ async def notify(context: Context, alert: Alert) -> tuple[list[Fresh], bool]:
             link, person = by_id[row.person_id].link, by_id[row.person_id].person
             fresh.append(Fresh(link, person, notification, data))
     return fresh, told.unreached
-
-
-async def _concerned(context: Context, alert: Alert) -> list[Concerned]:
-    """The linked people that the kind's rule may choose from."""
-    audience, data = alert.kind.audience, alert.data
-    return await people.concerned(
-        context.session,
-        [str(data[field]) for field in _NAMED if data.get(field)],
-        (data.get("source") or {}).get("id"),
-        role=ADMINISTRATOR if audience.seeks_administrators else None,
-        everyone=audience.seeks_everyone,
-    )

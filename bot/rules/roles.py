@@ -8,11 +8,14 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from bot.rules.audience import ADMINISTRATOR
+from storage.tables import Person
+
 LONGEST = 60  # characters; no name of a known role is nearly as long
 _ONE_SLIP, _TWO_SLIPS = 6, 12  # from how many letters on a word may have so many
 
 NAMES = {
-    "administrator": (
+    ADMINISTRATOR: (
         *("administrator", "admin", "адміністратор", "адміністраторка", "адмін"),
         *("администратор", "админ"),
     ),
@@ -38,6 +41,16 @@ def known_role(text: str) -> str | None:
 def role_of(text: str) -> str:
     """The role as Bellhop stores it: one of the seven, or `text` as it stands."""
     return known_role(text) or text
+
+
+def is_kept(person: Person) -> bool:
+    """Whether the CRM says that this administrator is none any more, and they still are one.
+
+    A role that was set by hand is not the CRM's to change.
+    """
+    is_demoted = not person.role_held and person.crm_role not in (None, ADMINISTRATOR)
+    stays = person.active and person.role == ADMINISTRATOR
+    return stays and (is_demoted or not person.crm_active)
 
 
 @lru_cache(maxsize=1024)

@@ -9,6 +9,7 @@ from bot.callbacks import Press
 from bot.callbacks import staff as presses
 from bot.cards.naming import NAME_UNITS, account_name, role_name
 from bot.rules.audience import ADMINISTRATOR, ROLES
+from bot.rules.roles import is_kept
 from bot.ui.html import Html, short
 from bot.ui.reader import Reader
 from bot.ui.screens import Button, Paging, Rows, Screen, button, column, listing, pairs
@@ -136,6 +137,8 @@ def _facts(member: Member, reader: Reader, now: datetime) -> Iterator[Html]:
     if is_held_from_crm(person):
         crm_role = role_name(person.crm_role or person.role, language)
         yield reader.say("person-role-held", role=crm_role)
+    if is_kept(person):
+        yield _kept(person, reader)
     crm_id = person.crm_id or ""
     yield reader.say("person-crm-id" if crm_id else "person-no-crm-id", id=crm_id)
     if link is None:
@@ -147,6 +150,13 @@ def _facts(member: Member, reader: Reader, now: datetime) -> Iterator[Html]:
             yield reader.say("person-unreachable")
     if member.absence:
         yield member.absence
+
+
+def _kept(person: Person, reader: Reader) -> Html:
+    if not person.crm_active:
+        return reader.say("person-dismissal-kept")
+    role = role_name(person.crm_role or person.role, reader.language)
+    return reader.say("person-role-kept", role=role)
 
 
 def _entry(person: Person, state: str, reader: Reader) -> Button:

@@ -29,8 +29,9 @@ _managing = sa.table("managing_role", sa.column("role"))
 
 
 def upgrade() -> None:
-    active = sa.Column("crm_active", sa.Boolean(), server_default=sa.true(), nullable=False)
-    op.add_column("person", active)
+    op.add_column(
+        "person", sa.Column("crm_active", sa.Boolean(), server_default=sa.true(), nullable=False)
+    )
     op.execute("UPDATE person SET crm_active = active")
     _rename_crm_roles()
     _rename_roles()
