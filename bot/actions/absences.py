@@ -20,11 +20,13 @@ from bot.rules.absences import (
     SUBSTITUTE,
     Cover,
     Recipient,
+    may_hear,
     recipients,
     substitute_of,
 )
 from bot.rules.audience import ADMINISTRATOR, Circle
 from bot.rules.catalog import KINDS
+from bot.rules.escalation import ESCALATED
 from bot.rules.fanout import Alert, fan_out, notification_for
 from storage.directory import absences, links, mutes, people
 from storage.directory.people import Concerned
@@ -179,7 +181,7 @@ async def tell(
 
 
 async def _pass_on_urgent(context: Context, absent_id: int) -> None:
-    """What cannot wait for the absent person goes to those whom the kind's rule falls back to."""
+    """What cannot wait for the absent person goes to others."""
     session, now = context.session, context.now
     policy = await escalations.policy(session)
     for item in await away_backlog.alive(session, absent_id, now):
@@ -187,19 +189,32 @@ async def _pass_on_urgent(context: Context, absent_id: int) -> None:
         alert = Alert.of(item, policy.get(row.kind))
         if not alert.urgent:
             continue
-        found = await concerned(session, alert)
-        circle = Circle(
-            (it.person for it in found), {it.person.pk for it in found if it.is_default}
-        )
-        covered, _ = await cover(session, [it.person.pk for it in found], now)
-        told = recipients(alert.kind, alert.data, circle, covered).recipients
-        here = [it for it in told if not it.waits]
+        here, unreachable = await _who_hears_instead(context, alert, absent_id)
         if any(it.person.id == absent_id for it in here):  # there is nobody else
             await held.move(session, {row.pk: Time(now, None, now + alert.kind.lifetime)})
         wanted = await wishes.concerning(context, [it.person for it in here], alert.targets)
-        unreachable = {it.person.pk for it in found if it.link.unreachable_at}
         rows = fan_out(alert, here, wanted, unreachable, now)
         await cards.redraw_bells(session, await notifications.add(session, rows))
+
+
+async def _who_hears_instead(
+    context: Context, alert: Alert, absent_id: int
+) -> tuple[list[Recipient], set[int]]:
+    """Those whom the kind's rule falls back to, else administrators; and who is out of reach."""
+    session, kind = context.session, alert.kind
+    found = await concerned(session, alert)
+    circle = Circle((it.person for it in found), {it.person.pk for it in found if it.is_default})
+    covered, _ = await cover(session, [it.person.pk for it in found], context.now)
+    told = recipients(kind, alert.data, circle, covered)
+    here = [it for it in told.recipients if not it.waits]
+    if told.unreached:
+        found += await people.concerned(session, [], None, role=ADMINISTRATOR)
+        here = [
+            Recipient(it.person, ESCALATED, absent_id)
+            for it in found
+            if it.person.role == ADMINISTRATOR and may_hear(it.person, kind, ESCALATED)
+        ]
+    return here, {it.person.pk for it in found if it.link.unreachable_at}
 
 
 async def _send_open(context: Context, person_id: int, at: datetime, *, silent: bool) -> bool:

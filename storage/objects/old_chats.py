@@ -24,6 +24,8 @@ async def unload(session: AsyncSession, link_id: int, now: datetime) -> None:
     unsure = col(Notification.card_id).in_(carriers.where(may_have_arrived))
     await session.exec(carried.where(unsure).values(held=Held.UNSURE))
     await session.exec(carried.where(on_any).values(card_id=None, due_at=now))
+    refused = update(Card).where(*mine, col(Card.state) == CardState.BROKEN)
+    await session.exec(refused.values(state=CardState.ENDED))
 
 
 async def release(session: AsyncSession, person_id: int, now: datetime) -> None:
@@ -43,7 +45,6 @@ async def redirect_notices(session: AsyncSession, old_id: int, new_id: int) -> N
 
 async def leave(session: AsyncSession, link_id: int) -> None:
     """What the chat shows of notifications stays as it is, and is in nobody's way."""
-    done = (CardState.SENT, CardState.BROKEN)
-    shown = update(Card).where(col(Card.link_id) == link_id, col(Card.form).in_(CARRIERS))
-    ended = shown.where(col(Card.state).in_(done))
-    await session.exec(ended.values(state=CardState.ENDED, stale=0, due_at=None))
+    mine = (col(Card.link_id) == link_id, col(Card.form).in_(CARRIERS))
+    shown = update(Card).where(*mine, col(Card.state) == CardState.SENT)
+    await session.exec(shown.values(state=CardState.ENDED, stale=0, due_at=None))
