@@ -165,6 +165,13 @@ async def lose_substitute(context: Context, person_id: int) -> None:
         await _pass_on_urgent(context, absent_id)
 
 
+async def cancel(context: Context, person: Person) -> None:
+    """The person will not be back: nobody stands in for them any more."""
+    absence = await absences.drop(context.session, person.pk)
+    if absence is not None and absence.substitute_id is not None:
+        await tell(context, absence.substitute_id, _ends(person))
+
+
 async def tell(
     context: Context,
     person_id: int,

@@ -188,6 +188,7 @@ async def _dismiss(context: Context, person: Person) -> None:
         await absences.lose_substitute(context, person.pk)
     else:
         await unlink(context, linked, Ended.DISMISSED, notice="notice-dismissed")
+    await absences.cancel(context, person)
 
 
 async def _take_over(context: Context, person: Person, old: Link, new: Link) -> None:

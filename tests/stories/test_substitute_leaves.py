@@ -161,6 +161,15 @@ async def test_a_new_account_is_no_leaving(team: Office) -> None:
     assert await link_of(team, IVAN) is not None
 
 
+async def test_an_absent_person_who_is_dismissed_needs_no_substitute(team: Office) -> None:
+    await go_away(team, IVAN, days=1)
+
+    await dismiss(team, MARTA)
+
+    assert await notices(team, IVAN) == ["notice-stand-in", "notice-stand-in-over"]
+    assert await chosen(team) == {}
+
+
 async def chosen(team: Office) -> dict[str, str | None]:
     """Who is away → who was chosen to stand in, by name."""
     async with team.database.read() as session:
