@@ -6,16 +6,13 @@ Works within the caller's transaction. Nobody is notified here.
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.actions import deadlines, membership, payments, reschedule, resolution, standing
+from bot.actions import deadlines, payments, resolution, staff, standing
 from bot.actions.context import Context, Report
-from bot.calendar import zones
 from bot.calendar.reminders import PAYMENT
 from bot.events import payloads
-from bot.events.objects import StaffEntry
 from bot.rules.catalog import DIRECTORY, KINDS
 from bot.rules.deadlines import deadline_of
-from bot.ui.texts import LANGUAGES
-from storage.directory import identities, links, people, sources
+from storage.directory import sources
 from storage.tables import Channel, Data, Ended, Source, qualified
 
 
@@ -85,7 +82,7 @@ async def _update_directory(context: Context, report: Report) -> None:
         return
     match facts:
         case payloads.StaffUpdated():
-            await _keep_person(context, facts.staff, report.cabinet)
+            await staff.record(context, facts.staff, report.cabinet)
         case payloads.SourceUpdated():
             name = facts.source.name
             source = await sources.mention(session, Source, facts.source.id, name, report.cabinet)
@@ -119,27 +116,3 @@ async def _mention(context: Context, report: Report) -> dict[str, Any]:
         if name:
             data[mentioned.what] = {**data[mentioned.what], "name": name}
     return data
-
-
-async def _keep_person(context: Context, entry: StaffEntry, cabinet: str) -> None:
-    session, now = context.session, context.now
-    person = await people.by_crm_id(session, entry.id, cabinet)
-    if person is None:
-        person = await people.add(session, name=entry.name, role=entry.role, crm_id=None, now=now)
-        await identities.give(session, person.pk, cabinet, entry.id)
-        await sources.arrived(session, person)
-    person.name, person.crm_role = entry.name, entry.role
-    if not person.role_held:
-        await membership.change_role(session, person, entry.role)
-    if entry.language in LANGUAGES and not person.language_chosen:
-        person.language = entry.language
-    if entry.timezone and zones.is_known(entry.timezone) and not person.timezone_chosen:
-        await reschedule.move_to(context, person, entry.timezone)
-    if not entry.active and person.active:
-        linked = await links.of_person(session, person.pk)
-        if linked is not None:
-            await membership.unlink(
-                session, linked, Ended.DISMISSED, now, notice="notice-dismissed"
-            )
-    person.active = entry.active
-    await session.flush()

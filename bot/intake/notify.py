@@ -8,13 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.actions import absences, identities, wishes
 from bot.actions.context import Context
 from bot.rules.absences import recipients
-from bot.rules.audience import ADMINISTRATOR, Circle
+from bot.rules.audience import Circle
 from bot.rules.catalog import REPLACES
 from bot.rules.fanout import Alert, fan_out
 from bot.rules.jobs import Fresh
 from bot.runtime.metrics import NOTIFICATIONS
-from storage.directory import people
-from storage.directory.people import Concerned, Named
+from storage.directory.people import Concerned
 from storage.flow import cards, notifications
 from storage.objects import threads
 from storage.tables import NewNotification, Notification, cabinet_of
@@ -26,7 +25,7 @@ async def notify(context: Context, alert: Alert) -> tuple[list[Fresh], bool]:
     Returns those that can be sent at once, and whether it should have reached somebody but did not.
     """
     kind, data = alert.kind, alert.data
-    found = await _concerned(context, alert)
+    found = await absences.concerned(context.session, alert)
     await identities.note_unknown(context, alert, {it.person.crm_id for it in found})
     ids = [it.person.pk for it in found]
     circle = Circle((it.person for it in found), {it.person.pk for it in found if it.is_default})
@@ -61,18 +60,3 @@ def _fresh(
             it = people[row.person_id]
             notification = Notification.model_construct(id=made[row.person_id], **row._asdict())
             yield Fresh(it.link, it.person, notification, alert.data, len(rows) > 1)
-
-
-async def _concerned(context: Context, alert: Alert) -> list[Concerned]:
-    """The linked people that the kind's rule may choose from."""
-    audience, data = alert.kind.audience, alert.data
-    return await people.concerned(
-        context.session,
-        Named(
-            identities.named_in(data),
-            (data.get("source") or {}).get("id"),
-            cabinet_of(data),
-        ),
-        role=ADMINISTRATOR if audience.seeks_administrators else None,
-        everyone=audience.seeks_everyone,
-    )

@@ -281,6 +281,8 @@ no-groups = This bot works in private chats only: alerts may hold client data. I
 notice-linked = { $person } is now linked to { $account }.
 notice-linked-elsewhere = Your alerts now go to another account, and this one is unlinked. If that was not you, tell an administrator.
 notice-dismissed = Your account is no longer active in the CRM: this chat is unlinked.
+notice-role-kept = The CRM says your role is now: { $role }. You are the last linked administrator here, so you stay one until another administrator is linked: /invite.
+notice-dismissal-kept = The CRM says your account is no longer active. You are the last linked administrator here, so this chat stays linked until another administrator is linked: /invite.
 
 ## Roles
 
@@ -605,6 +607,8 @@ staff-unlinked = { $name } is unlinked from { $account }.
 person-name = <b>{ $name }</b>
 person-role = Role: { $role }
 person-role-held = Set here; the CRM says: { $role }
+person-role-kept = The CRM says: { $role }. Stays an administrator until another one is linked.
+person-dismissal-kept = No longer active in the CRM. Stays an administrator until another one is linked.
 person-crm-id = Id in the CRM: { $id }
 person-crm-id-in = Id in the CRM, cabinet { $cabinet }: { $id }
 person-no-crm-id = Not known to the CRM
@@ -784,6 +788,8 @@ back-title = <b>You are back: { $count ->
 notice-back = Welcome back: your absence is over, and nothing was left open.
 notice-stand-in = You stand in for { $name } until { $until }: what would go there comes to you, marked so.
 notice-stand-in-over = You do not stand in for { $name } any more.
+notice-substitute-left = { $name } is no longer linked and cannot stand in for you. Your alerts wait until you are back; urgent ones go to others.
+notice-substitute-left-for = { $name } is no longer linked and cannot stand in for { $absent }, who is away until { $until }. The alerts wait; urgent ones go to others.
 person-away = Away until { $until }, without a substitute
 person-away-substituted = Away until { $until }, substitute: { $name }
 state-away = away

@@ -51,7 +51,7 @@ from storage.flow import (
 from storage.flow.held import Load
 from storage.flow.inbox import Listed
 from storage.migrations import upgrade
-from storage.objects import claims, subjects, threads
+from storage.objects import claims, old_chats, subjects, threads
 from storage.objects.threads import About
 from storage.tables import (
     Card,
@@ -212,6 +212,10 @@ ASKED_OFTEN: dict[str, Ask] = {
     "snoozes.wake": lambda s: snoozes.wake(s, NOW, 100),
     "away_backlog.wait": lambda s: away_backlog.wait(s, PERSON, NOW),
     "away_backlog.alive": lambda s: away_backlog.alive(s, PERSON, NOW),
+    "old_chats.unload": lambda s: old_chats.unload(s, PERSON, NOW),
+    "old_chats.release": lambda s: old_chats.release(s, PERSON, NOW),
+    "old_chats.redirect_notices": lambda s: old_chats.redirect_notices(s, PERSON, PERSON),
+    "old_chats.leave": lambda s: old_chats.leave(s, PERSON),
     "mutes.all_of": lambda s: mutes.all_of(s, PERSON, NOW),
     "away_backlog.still_open": lambda s: away_backlog.still_open(s, PERSON),
     "away_backlog.close_covered": lambda s: away_backlog.close_covered(s, PERSON),
