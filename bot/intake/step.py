@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import providers
-from bot.actions import directory
+from bot.actions import directory, statuses
 from bot.actions.context import Context, Report
 from bot.intake import self_reports
 from bot.intake.notify import notify
@@ -158,12 +158,11 @@ class Intake:
                 made.has_reported = True
                 await self_reports.count_unreadable(context, event)
             return
-        if meaning.state is not None and event.subject:
-            kept = {**(state or {}), **meaning.state}  # actions keep their parts in it, too
-            await subjects.keep(context.session, event.subject, kept, context.now)
+        named = await statuses.keep(context, event, meaning, state or {})
         recorded = {}
         for kind, data in meaning.kinds.items():
-            recorded[kind] = await _record(context, event, kind, data, made)
+            named_data = {**data, **named.get(kind, {})}
+            recorded[kind] = await _record(context, event, kind, named_data, made)
         await events.fanned_out(context.session, event.pk, recorded)
 
     async def _understand(self, context: Context, event: AnyEvent, state: State | None) -> Meaning:

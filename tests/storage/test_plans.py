@@ -48,10 +48,12 @@ from storage.flow import (
 from storage.flow.held import Load
 from storage.flow.inbox import Listed
 from storage.migrations import upgrade
-from storage.objects import subjects
+from storage.objects import closings, statuses, subjects
+from storage.objects.statuses import Told
 from storage.tables import (
     Card,
     Connection,
+    Ended,
     Event,
     Form,
     Link,
@@ -60,6 +62,7 @@ from storage.tables import (
     Person,
     Reminder,
     SeenUpdate,
+    Status,
     SubjectState,
 )
 from storage.upkeep import problems, seen_updates
@@ -68,6 +71,8 @@ from tests.storage.rows import NOW, new_event, new_notification
 PEOPLE = 300
 EVENTS = 6_000
 PERSON = 7
+STATUS_OPEN = Status(what="order", key="7", seen_at=NOW)
+STATUS_DONE = Status(what="order", key="7", seen_at=NOW, meaning=Ended.DONE)
 CARD = Card(id=1, link_id=1, form="single", created_at=NOW)
 
 # The others stay small, whatever the months bring: reading those whole is right. Of the staff
@@ -100,6 +105,7 @@ ASKED_OFTEN: dict[str, Ask] = {
     "events.fanned_out": lambda s: events.fanned_out(s, 1, {}),
     "subjects.known": lambda s: subjects.known(s, ["order:1", "order:2"]),
     "subjects.keep": lambda s: subjects.keep(s, "order:1", {}, NOW),
+    "statuses.keep": lambda s: statuses.keep(s, "order:1", {}, Told("", "order", "7", "6"), NOW),
     "sources.name_of": lambda s: sources.name_of(s, "3", None),
     "cabinet.rules": cabinet.rules,
     "people.concerned": lambda s: people.concerned(s, ["6"], "3", role="administrator"),
@@ -196,6 +202,11 @@ ASKED_OFTEN: dict[str, Ask] = {
     "mutes.all_of": lambda s: mutes.all_of(s, PERSON, NOW),
     "away_backlog.still_open": lambda s: away_backlog.still_open(s, PERSON),
     "away_backlog.close_covered": lambda s: away_backlog.close_covered(s, PERSON),
+    "statuses.contrary, to a meaning": lambda s: statuses.contrary(s, STATUS_DONE, 100),
+    "statuses.contrary, to none": lambda s: statuses.contrary(s, STATUS_OPEN, 100),
+    "statuses.mark": lambda s: statuses.mark(s, ["order:1", "order:2"], by_status=True),
+    "closings.close": lambda s: closings.close(s, "order:9", "done", NOW, NOW),
+    "closings.reopen": lambda s: closings.reopen(s, "order:9", NOW),
     "escalations.are_due": lambda s: escalations.are_due(s, NOW),
     "escalations.due": lambda s: escalations.due(s, NOW, 20),
     "escalations.stop": lambda s: escalations.stop(s, "order:9", ["order.created"]),
@@ -232,8 +243,9 @@ async def fill(session: AsyncSession) -> None:
     reminder = {"type": "channel.payment_due", "at": NOW + timedelta(days=30), "body": b"{}"}
     names = [f"channel:{n}" for n in range(EVENTS)]
     await rows(Reminder, [reminder | {"key": name, "subject": name} for name in names])
-    known = {"state": {}, "updated_at": long_ago}
-    await rows(SubjectState, [known | {"subject": f"order:{n}"} for n, _ in numbered])
+    known = {"state": {}, "updated_at": long_ago, "over": "done", "over_by_status": False}
+    objects = [{"subject": f"order:{n}", "status": str(n % 50)} for n, _ in numbered]
+    await rows(SubjectState, [known | each for each in objects])
     await rows(SeenUpdate, [{"update_id": n, "seen_at": NOW} for n, _ in numbered])
     connection = await session.connection()
     if connection.dialect.name == "postgresql":  # it counts its rows by itself; SQLite never does
