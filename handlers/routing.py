@@ -12,6 +12,7 @@ from handlers.cabinet import (
     schedule,
     sources,
     staff,
+    statuses,
 )
 from handlers.chat import prompts, reachability, strangers, unknown
 from handlers.chat.routes import refusals
@@ -34,7 +35,7 @@ PERSONAL = (
     *(bell, later, snoozes, mutes, away),
     *(settings, quiet_hours, rhythm_and_zone, language, stop, help),
 )
-MANAGED = (policy, sources, channels, payments, renaming)
+MANAGED = (policy, statuses, sources, channels, payments, renaming)
 ADMINISTERED = (staff, invites, problems, schedule)
 
 
