@@ -46,6 +46,7 @@ Glossary: each word has one meaning.
     screen        what a message shows: text and buttons; press: what a button means
     switch        the cabinet's on and off; policy: the kinds its people may have
     preference    how a person wants to be told; wishes: preferences, quiet hours, rhythm and mutes
+    status        how far an order or lead is, in the CRM's words; over: nothing is left to do
     verdict       what the wishes make of one notification: now, silently, later or bell only
     held          waiting for the end of quiet hours, for a digest or for the person's return
     job           something delivery has to do in a chat; turn: whose call may start now

@@ -13,6 +13,7 @@ from handlers.cabinet import (
     schedule,
     sources,
     staff,
+    statuses,
 )
 from handlers.chat import prompts, reachability, strangers, unknown
 from handlers.chat.routes import refusals
@@ -36,7 +37,7 @@ PERSONAL = (
     *(bell, claims, later, snoozes, mutes, away),
     *(settings, quiet_hours, rhythm_and_zone, language, stop, help),
 )
-MANAGED = (policy, sources, channels, payments, renaming)
+MANAGED = (policy, statuses, sources, channels, payments, renaming)
 ADMINISTERED = (staff, identities, invites, problems, schedule)
 
 

@@ -22,13 +22,10 @@ from storage.tables import CLOSINGS, Ended, Held, Item, unqualified
 
 
 async def close(context: Context, subject: str, how: Ended, at: datetime) -> None:
-    """The object has ended in this way. Nothing changes if it is known to have ended later."""
+    """The object's status says that it has ended in this way."""
     this = await subjects.found(context.session, subject) or subjects.NEW
-    before = this.state.get(life.PART, {})
-    if (ended := life.over(before)) is not None and ended.at > at:
-        return
-    lived = {**before, "over": [how.value, at.isoformat()]}
-    kept = this._replace(state={**this.state, life.PART: lived}, over=how)
+    lived = {**this.state.get(life.PART, {}), "over": [how.value, at.isoformat()]}
+    kept = this._replace(state={**this.state, life.PART: lived}, over=how, over_by_status=True)
     await subjects.keep(context.session, subject, kept, context.now)
     await end(context.session, subject, how, at)
     await threads.redraw(context.session, About(subject))
@@ -50,12 +47,13 @@ async def move(context: Context, subject: str, crm_id: str | None) -> None:
 
 
 async def reopen(context: Context, subject: str) -> None:
-    """The object is open again, for those for whom it had ended as a whole."""
+    """The object's status does not say any more that it has ended."""
     this = await subjects.found(context.session, subject)
     if this is None or life.over(before := this.state.get(life.PART, {})) is None:
         return
     lived = {name: value for name, value in before.items() if name != "over"}
-    kept = this._replace(state={**this.state, life.PART: lived}, over=None)
+    state = {**this.state, life.PART: lived}
+    kept = this._replace(state=state, over=None, over_by_status=False)
     await subjects.keep(context.session, subject, kept, context.now)
     await open_again(context, subject)
     await threads.redraw(context.session, About(subject))

@@ -10,7 +10,7 @@ from bot.actions import deadlines, payments, resolution, staff, standing
 from bot.actions.context import Context, Report
 from bot.calendar.reminders import PAYMENT
 from bot.events import payloads
-from bot.rules.catalog import DIRECTORY, KINDS
+from bot.rules.catalog import ANSWER, DIRECTORY, ENDED_BY_ANSWER, KINDS
 from bot.rules.deadlines import deadline_of
 from storage.directory import sources
 from storage.tables import Channel, Data, Ended, Source, qualified
@@ -76,6 +76,9 @@ async def _update_directory(context: Context, report: Report) -> None:
     session, facts = context.session, report.facts
     if deadline_of(report.kind) is not None:
         await deadlines.record(context, report)
+        return
+    if report.kind == ANSWER and report.subject is not None:
+        await resolution.end(context, report.subject, ENDED_BY_ANSWER, min(report.at, context.now))
         return
     subject = qualified(report.cabinet, facts.subject or report.kind)
     if not await resolution.is_news(context, subject, report.kind, report.at):

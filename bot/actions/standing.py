@@ -4,24 +4,72 @@ A step of fan-out, within its transaction.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.actions import closing
+from bot.actions import statuses as actions
 from bot.actions.context import Change, Context, Report
 from bot.providers.hook import Meaning
 from bot.rules import life
+from bot.rules import statuses as rules
 from bot.rules.deadlines import DEADLINES
-from storage.objects import subjects, threads
-from storage.objects.subjects import State
+from storage.objects import statuses, subjects, threads
+from storage.objects.statuses import Told
 from storage.objects.threads import About
-from storage.tables import AnyEvent, Ended, FoundSubject
+from storage.tables import AnyEvent, Ended, FoundSubject, unqualified, what_of
 
 
-def reports_of(
+async def take_in(
     context: Context, event: AnyEvent, meaning: Meaning, known: FoundSubject | None
 ) -> list[Report]:
-    """The event's reports, one a kind, each with what is known of the object before and after."""
+    """Keeps what an event says of its object; returns its reports, one a kind.
+
+    Cards that show the object are redrawn, and the object ends or opens if its status says so.
+    """
+    told = _status_told(event.subject, meaning, known)
+    if event.subject is None or told is None:
+        made = _reports(context, event, meaning, known)
+        await _keep(context, event.subject, known, meaning, _life_after(made, known))
+        return made
+    found = await statuses.look_up(context.session, told)
+    named = rules.name_fields(meaning.kinds, {"to": found.name, "from": found.before_name})
+    kinds = {kind: {**data, **named.get(kind, {})} for kind, data in meaning.kinds.items()}
+    meaning, at = replace(meaning, kinds=kinds), meaning.at or event.occurred_at
+    made = _reports(context, event, meaning, known)
+    lived = _life_after(made, known)
+    is_current = not life.is_late(_life(known), "status", at, context.now)
+    if is_current:
+        lived = {**lived, "status": [told.key, min(at, context.now).isoformat()]}
+    kept = await _keep(context, event.subject, known, meaning, lived)
+    await actions.note(context, told, found)
+    if is_current:
+        await actions.follow(context, event.subject, kept, found, at)
+    return made
+
+
+def _life(known: FoundSubject | None) -> life.Life:
+    kept: life.Life = known.state.get(life.PART, {}) if known else {}
+    return kept
+
+
+def _life_after(made: Sequence[Report], known: FoundSubject | None) -> life.Life:
+    return made[-1].change.after if made else _life(known)
+
+
+def _status_told(subject: str | None, meaning: Meaning, known: FoundSubject | None) -> Told | None:
+    if subject is None:
+        return None
+    what = what_of(subject)
+    told = rules.told(what, meaning.kinds, meaning.state or {}, known.state if known else {})
+    return Told(unqualified(subject)[0], what, *told) if told else None
+
+
+def _reports(
+    context: Context, event: AnyEvent, meaning: Meaning, known: FoundSubject | None
+) -> list[Report]:
+    """The event's reports, each with what is known of the object before and after."""
     found = list[Report]()
-    after: life.Life = (known.state if known else {}).get(life.PART, {})
+    after = _life(known)
     at, own = meaning.at or event.occurred_at, event.connection_id is None
     for kind, data in meaning.kinds.items():
         before, after = after, life.after(after, kind, data, at, context.now)
@@ -30,30 +78,29 @@ def reports_of(
     return found
 
 
-async def keep(
+async def _keep(
     context: Context,
-    subject: str,
+    subject: str | None,
     known: FoundSubject | None,
-    state: State | None,
-    made: Sequence[Report],
-) -> None:
-    """Keeps what an event says of its object, and has the cards redrawn that show it."""
-    before = known or subjects.NEW
-    lived = before.state.get(life.PART, {})
-    lives = made[-1].change.after if made else lived
-    if state is None and lives == lived:
-        return
-    status, over = life.status(lives), life.over(lives)
-    kept = FoundSubject(
-        state={**before.state, **(state or {}), life.PART: dict(lives)},
-        status=status.value if status else before.status,
+    meaning: Meaning,
+    lived: life.Life,
+) -> FoundSubject:
+    """Keeps what is known of the object from now on, and redraws the cards that show it."""
+    this = known or subjects.NEW
+    is_same = lived == _life(known)
+    if subject is None or (meaning.state is None and is_same):
+        return this
+    status, over = life.status(lived), life.over(lived)
+    kept = this._replace(
+        state={**this.state, **(meaning.state or {}), life.PART: dict(lived)},
+        status=status.value if status else this.status,
         over=over.how if over else None,
-        claimed_by=None,
-        claimed_at=None,
+        over_by_status=this.over_by_status and over == life.over(_life(known)),
     )
     await subjects.keep(context.session, subject, kept, context.now)
-    if known is not None and lives != lived:
+    if known is not None and not is_same:
         await threads.redraw(context.session, About(subject))
+    return kept
 
 
 async def follow(context: Context, report: Report) -> None:

@@ -84,5 +84,33 @@ class EscalateAfter(Press, prefix="escset"):
     minutes: int
 
 
+class StatusPage(Press, prefix="sts"):
+    """The statuses that the CRM has named."""
+
+    page: int
+
+
+class OpenStatus(Press, prefix="st"):
+    """`page`: of the list to go back to; the same in the presses below."""
+
+    status_id: int
+    page: int
+
+
+class SetMeaning(Press, prefix="stset"):
+    """How orders or leads with the status have ended; "open": they have not."""
+
+    status_id: int
+    meaning: str
+    page: int
+
+
+class NameStatus(Press, prefix="stname"):
+    """Asks for a name."""
+
+    status_id: int
+    page: int
+
+
 class SchedulePage(Press, prefix="sched"):
     page: int

@@ -10,7 +10,7 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 
 from bot.cards.headline import OBJECT_UNITS, STATE_UNITS
-from bot.cards.naming import counts_of, full_name_of, object_of, state_of
+from bot.cards.naming import counts_of, full_name_of, object_of, stated
 from bot.rules.catalog import Kind
 from bot.ui.formats import Moment, Money, day_moment
 from bot.ui.html import (
@@ -119,8 +119,8 @@ def _facts(kind: Kind, data: Data, reader: Reader, now: datetime) -> Iterator[Fa
     yield "cabinet", cabinet_of(data)
     yield "client", visible((data.get("buyer") or {}).get("name"))
     if data.get("from") is not None:
-        yield "before", state_of(data["from"], reader.language)
-    if "to" in data and units(state := state_of(data["to"], reader.language)) > STATE_UNITS:
+        yield "before", stated(data, "from", reader.language)
+    if "to" in data and units(state := stated(data, "to", reader.language)) > STATE_UNITS:
         yield "after", state
     yield "why", _why(data.get("reason"), reader)
     for name in _OF_SEVERAL_LINES:

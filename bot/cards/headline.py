@@ -6,7 +6,7 @@ bot.cards.details shows in full what is cut here.
 from datetime import datetime
 
 from bot.calendar.days import day_of, day_told
-from bot.cards.naming import counts_of, full_name_of, object_of, state_of
+from bot.cards.naming import counts_of, full_name_of, object_of, stated
 from bot.cards.standing import outcome
 from bot.rules.catalog import KINDS, is_over
 from bot.rules.standing import ALONE, Standing
@@ -51,7 +51,7 @@ def _values(data: Data, reader: Reader, now: datetime, *, over: bool) -> dict[st
     if "count" in data:
         values["count"] = data["count"]
     if "to" in data:
-        values["to"] = short(state_of(data["to"], language), STATE_UNITS)
+        values["to"] = short(stated(data, "to", language), STATE_UNITS)
     return values
 
 

@@ -46,6 +46,12 @@ def state_of(value: object, language: str) -> str:
     return visible(value) or "—"
 
 
+def stated(data: Data, field: str, language: str) -> str:
+    """The state that the data has under `to` or `from`: by the name that an administrator gave it,
+    if any, of any length."""
+    return visible(data.get(f"{field}_name")) or state_of(data[field], language)
+
+
 def counts_of(data: Data, language: str) -> list[str]:
     """What an alert counts, by kind: "3 new orders", "1 new lead"."""
     counts = data.get("counts", {}).items()

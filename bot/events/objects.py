@@ -50,6 +50,12 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+class Named(Part):
+    """An object of which only the id is needed."""
+
+    id: Id
+
+
 class Order(Part):
     id: Id
     number: Label | None = None
@@ -129,6 +135,15 @@ def _null_from_a_vendor(value: T, info: ValidationInfo) -> T:
     return value
 
 
+def _none_if_unreadable_from_a_vendor(
+    value: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo
+) -> object:
+    """The contract lists the field but does not ask for it, so only its senders are told."""
+    if (info.context or {}).get("strict"):
+        return read(value)
+    return _none_if_unreadable(value, read)
+
+
 def _none_if_unreadable(value: object, read: ValidatorFunctionWrapHandler) -> object:
     """The contract does not list the field for this kind, so it is no reason to refuse."""
     try:
@@ -139,4 +154,5 @@ def _none_if_unreadable(value: object, read: ValidatorFunctionWrapHandler) -> ob
 
 ManagerOrNone = Annotated[Id | None, AfterValidator(_null_from_a_vendor)]
 SourceOrNone = Annotated[Source | None, AfterValidator(_null_from_a_vendor)]
+ConversationIfAny = Annotated[Named | None, WrapValidator(_none_if_unreadable_from_a_vendor)]
 SourceIfReadable = Annotated[Source | None, WrapValidator(_none_if_unreadable)]

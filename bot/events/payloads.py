@@ -53,14 +53,15 @@ class Facts(objects.Part):
 
     @property
     def subject(self) -> str | None:
-        """The object that the event is about, such as `order:40117`; None for a message or call.
+        """The object that the event is about, such as `order:40117`; None for a call.
 
-        A message goes through a channel, but is no news of that channel.
+        A message is about its conversation, if that is named: it goes through a channel, but is no
+        news of that channel.
         """
-        fields = type(self).model_fields
-        if "client" in fields:  # it is about a message
-            return None
-        return next((f"{it}:{getattr(self, it).id}" for it in _ABOUT if it in fields), None)
+        is_message = "client" in type(self).model_fields
+        about = ("conversation",) if is_message else _ABOUT
+        parts = ((name, getattr(self, name, None)) for name in about)
+        return next((f"{name}:{part.id}" for name, part in parts if part is not None), None)
 
     @property
     def mentions(self) -> tuple[Mention, ...]:
@@ -105,6 +106,16 @@ class OrderChanged(Changed):
     order: objects.Order
 
 
+class OrderEnded(Facts):
+    order: objects.Named
+    reason: Name | None = None
+
+
+class LeadClosed(Facts):
+    lead: objects.Named
+    reason: Name | None = None
+
+
 class LeadEvent(Facts):
     lead: objects.Lead
     source: objects.Source | None = None
@@ -147,6 +158,7 @@ class MessageFailed(Facts):
     reason: Name | None = None
     sender_id: Id | None = None
     source: objects.Source | None = None
+    conversation: objects.ConversationIfAny = None
 
 
 class MessageReceived(Facts):
@@ -156,6 +168,7 @@ class MessageReceived(Facts):
     assignee_id: Id | None = None
     url: Url | None = None
     source: objects.SourceIfReadable = None
+    conversation: objects.ConversationIfAny = None
 
 
 class ConversationAssigned(Facts):
@@ -163,6 +176,14 @@ class ConversationAssigned(Facts):
     channel: objects.Channel
     assignee_id: Id
     source: objects.SourceIfReadable = None
+    conversation: objects.ConversationIfAny = None
+
+
+class ConversationDealtWith(Facts):
+    """`by_id`: the person who answered or closed it."""
+
+    conversation: objects.Named
+    by_id: Id | None = None
 
 
 class TaskEvent(Facts):
@@ -173,6 +194,10 @@ class TaskEvent(Facts):
 class TaskDone(Facts):
     task: objects.TaskNamed
     assignee_id: Id | None = None
+
+
+class TaskDeleted(Facts):
+    task: objects.Named
 
 
 class CallMissed(Facts):
@@ -219,9 +244,16 @@ FACTS: dict[str, type[Facts]] = {
     "task.updated": TaskEvent,
     "task.done": TaskDone,
     "lead.updated": LeadEvent,
+    "order.done": OrderEnded,
+    "order.cancelled": OrderEnded,
+    "order.deleted": OrderEnded,
+    "lead.closed": LeadClosed,
+    "task.deleted": TaskDeleted,
+    "message.answered": ConversationDealtWith,
+    "conversation.closed": ConversationDealtWith,
 }
 _PLACES: tuple[Place, ...] = ("source", "channel")
-_ABOUT = ("order", "lead", "task", "staff", "source", "channel")
+_ABOUT = ("order", "lead", "task", "conversation", "staff", "source", "channel")
 _WORDS = {
     "missing": "is missing",
     "list_type": "must be a list",

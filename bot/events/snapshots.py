@@ -110,7 +110,7 @@ def learn(
     before: State = known or {}
     learned_at = _time(before, "learned_at")
     after: dict[str, Any] = {**before}
-    if learned_at is None or at >= learned_at:
+    if facts and (learned_at is None or at >= learned_at):
         after |= {"learned_at": at.isoformat()} | dict(facts)
     if created:
         after["created"] = True

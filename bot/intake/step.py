@@ -163,9 +163,8 @@ class Intake:
                 made.has_reported = True
                 await self_reports.count_unreadable(context, event)
             return
-        reports = standing.reports_of(context, event, meaning, known)
+        reports = await standing.take_in(context, event, meaning, known)
         if subject is not None:
-            await standing.keep(context, subject, known, meaning.state, reports)
             made.forget_fresh(subject)
         recorded = {}
         claimed_by = known.claimed_by if known else None

@@ -482,6 +482,40 @@ policy-system = <b>What people may hear of: system</b>
 policy-help = Nobody is notified of a type that is not allowed. Press a type to change it.
 policy-allowed = { $name }: allowed
 policy-denied = { $name }: not allowed
+statuses = Statuses
+statuses-title = { $count ->
+        [one] <b>{ $count } status in the CRM</b>
+       *[other] <b>{ $count } statuses in the CRM</b>
+    }
+statuses-help = Press a status to say what it means. Orders and leads that are done, cancelled or closed no longer wait for anybody.
+statuses-none = No statuses yet. A status appears here as soon as an order or lead gets it in the CRM.
+status-entry = { $name } ({ $what ->
+        [lead] lead
+       *[order] order
+    }): { $meaning ->
+        [done] done
+        [cancelled] cancelled
+        [closed] closed
+       *[open] open
+    }
+status-title = { $what ->
+        [lead] <b>Lead status: { $name }</b>
+       *[order] <b>Order status: { $name }</b>
+    }
+status-key = In the CRM: { $key }
+status-seen = Last seen: { $at }
+status-means = { $meaning ->
+        [done] It means done: nothing is left to do.
+        [cancelled] It means cancelled: nothing is left to do.
+        [closed] It means closed: nothing is left to do.
+       *[open] It ends nothing: there is still work to do.
+    }
+status-applying = What has this status already follows within minutes, card by card.
+status-done = Done
+status-cancelled = Cancelled
+status-closed = Closed
+status-open = Still open
+status-renamed = It is called { $name } from now on ({ $key } in the CRM). New cards say so.
 may-not = Your role may not change this. Ask an administrator.
 
 ## Sources and channels

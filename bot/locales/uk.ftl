@@ -542,6 +542,42 @@ policy-system = <b>Про що можна дізнаватися: системн
 policy-help = Сповіщень забороненого типу не отримує ніхто. Натисніть на тип, щоб змінити.
 policy-allowed = { $name }: дозволено
 policy-denied = { $name }: заборонено
+statuses = Статуси
+statuses-title = { $count ->
+        [one] <b>{ $count } статус у CRM</b>
+        [few] <b>{ $count } статуси у CRM</b>
+        [many] <b>{ $count } статусів у CRM</b>
+       *[other] <b>{ $count } статусу у CRM</b>
+    }
+statuses-help = Натисніть на статус і вкажіть, що він означає. Виконані, скасовані й закриті замовлення та заявки більше ні на кого не чекають.
+statuses-none = Статусів ще немає. Статус з’явиться тут, щойно його отримає замовлення чи заявка у CRM.
+status-entry = { $name } ({ $what ->
+        [lead] заявка
+       *[order] замовлення
+    }): { $meaning ->
+        [done] виконано
+        [cancelled] скасовано
+        [closed] закрито
+       *[open] у роботі
+    }
+status-title = { $what ->
+        [lead] <b>Статус заявки: { $name }</b>
+       *[order] <b>Статус замовлення: { $name }</b>
+    }
+status-key = У CRM: { $key }
+status-seen = Востаннє: { $at }
+status-means = { $meaning ->
+        [done] Означає «виконано»: робити більше нічого не треба.
+        [cancelled] Означає «скасовано»: робити більше нічого не треба.
+        [closed] Означає «закрито»: робити більше нічого не треба.
+       *[open] Нічого не завершує: робота ще триває.
+    }
+status-applying = Те, що вже має цей статус, оновиться за кілька хвилин, картка за карткою.
+status-done = Виконано
+status-cancelled = Скасовано
+status-closed = Закрито
+status-open = Ще в роботі
+status-renamed = Відтепер назва: { $name } (у CRM: { $key }). Нові картки показують її.
 may-not = Ваша роль не може це змінювати. Зверніться до адміністратора.
 
 ## Sources and channels

@@ -3,6 +3,7 @@
 Pure data. The texts of a kind are found by its key (`kind-order-created` in bot/locales).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -15,7 +16,7 @@ from bot.rules.audience import (
     SENDER,
     Audience,
 )
-from storage.tables import OVER, Data, Item
+from storage.tables import OVER, Data, Ended, Item
 
 Section = Literal["events", "system"]
 SECTIONS: tuple[Section, ...] = ("events", "system")
@@ -30,7 +31,27 @@ DIRECTORY = (
     "task.updated",
     "task.done",
     "lead.updated",
+    "order.done",
+    "order.cancelled",
+    "order.deleted",
+    "lead.closed",
+    "task.deleted",
+    "message.answered",
+    "conversation.closed",
 )
+# Those of them after which nothing is left to do about their object, and how it has ended.
+CLOSES: Mapping[str, Ended] = {
+    "order.done": Ended.DONE,
+    "order.cancelled": Ended.CANCELLED,
+    "order.deleted": Ended.DELETED,
+    "lead.closed": Ended.CLOSED,
+    "task.done": Ended.DONE,
+    "task.deleted": Ended.DELETED,
+    "conversation.closed": Ended.CLOSED,
+}
+# What an answer to the client ends; the conversation itself stays open.
+ANSWER = "message.answered"
+ENDED_BY_ANSWER = ("message.received", "message.failed", "conversation.assigned")
 
 
 @dataclass(frozen=True)
@@ -90,7 +111,7 @@ _ENTRIES = (
 
 
 # The kinds that another kind ends.
-ANSWERED = frozenset(ended for entry in _ENTRIES for ended in entry.ends)
+ANSWERED = frozenset(ended for entry in _ENTRIES for ended in entry.ends) | {*ENDED_BY_ANSWER}
 KINDS: dict[str, Kind] = {entry.key: entry for entry in _ENTRIES}
 # Kind → the kinds of older steps of the same object that it makes superfluous.
 REPLACES = {entry.key: (entry.key, *entry.says_too) for entry in _ENTRIES}

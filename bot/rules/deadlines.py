@@ -18,6 +18,7 @@ from storage.tables import Data, NewReminder, in_cabinet, number_of, qualified, 
 Known = Mapping[str, Any]  # Any: JSON of many shapes
 
 DONE = "task.done"
+_ENDS = (DONE, "task.deleted", "lead.closed")
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def _may_be_told_again(before: Known, after: Known) -> bool:
 
 def _reported(deadline: Deadline, kind: str, facts: Facts) -> Iterator[tuple[str, Any]]:
     part = getattr(facts, deadline.part)
-    if kind == DONE:
+    if kind in _ENDS:
         yield "done", True
     for name in ("title", "url"):
         if value := getattr(part, name, None):

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from bot.rules.catalog import CLOSES
 from storage.tables import Data, Ended
 
 Life = Mapping[str, Any]  # Any: JSON of many shapes
@@ -16,16 +17,6 @@ Life = Mapping[str, Any]  # Any: JSON of many shapes
 PART = "life"  # of what is known of an object
 STEPS_KEPT = 12
 
-# What a report says of an object's end.
-CLOSES: Mapping[str, Ended] = {
-    "order.done": Ended.DONE,
-    "order.cancelled": Ended.CANCELLED,
-    "order.deleted": Ended.DELETED,
-    "lead.closed": Ended.CLOSED,
-    "task.done": Ended.DONE,
-    "task.deleted": Ended.DELETED,
-    "conversation.closed": Ended.CLOSED,
-}
 # Who is responsible: kind → the field with the person's id.
 WHO = {
     "order.created": "manager_id",
@@ -162,7 +153,7 @@ def _step(life: Life, kind: str, data: Data, at: datetime) -> Step | None:
         return Step(at, TOLD_AGAIN, now) if is_passed_on else None
     if kind in _NO_STEPS or kind.partition(".")[0] in _NO_OBJECTS:
         return None
-    return Step(at, kind, _value(kind, data))
+    return Step(at, kind, data.get("to_name") or _value(kind, data))
 
 
 def _with_step(rows: list[Any], step: Step) -> list[Any]:

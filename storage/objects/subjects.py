@@ -15,12 +15,15 @@ from storage.tables.columns import columns_of, table_of
 
 State = dict[str, Any]  # Any: each provider keeps its own JSON
 
-NEW = FoundSubject({}, None, None, None, None)  # nothing is known yet
+NEW = FoundSubject({}, None, None, False, None, None)  # nothing is known yet
+
+
+_KEPT = ("state", "updated_at", "status", "over", "over_by_status")
 
 
 def _replace(insert: Any) -> Any:  # Any: either dialect's
     statement = insert(table_of(SubjectState))
-    fresh = {name: statement.excluded[name] for name in ("state", "updated_at", "status", "over")}
+    fresh = {name: statement.excluded[name] for name in _KEPT}
     return statement.on_conflict_do_update(index_elements=["subject"], set_=fresh)
 
 
@@ -53,7 +56,7 @@ async def part(session: AsyncSession, subject: str, key: str) -> State:
 
 async def keep(session: AsyncSession, subject: str, known: FoundSubject, now: datetime) -> None:
     """Replaces the subject's state, status and end; who is on it stays."""
-    row = {"state": known.state, "status": known.status, "over": known.over}
+    row = {name: value for name, value in known._asdict().items() if name in _KEPT}
     await _REPLACE.all(session, subject=subject, updated_at=now, **row)
 
 

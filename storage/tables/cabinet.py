@@ -7,6 +7,7 @@ from sqlalchemy import false as sa_false
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import Json, Row, index_where
+from storage.tables.states import Ended, StateText
 
 
 class Cabinet(SQLModel, table=True):
@@ -90,6 +91,25 @@ class Channel(Row, table=True):
     currency: str | None = None
     period: str | None = None
     first_day: int | None = None
+
+
+class Status(Row, table=True):
+    """A status of orders or leads that a hook has named, and what it means for them.
+
+    `what`: order or lead. `key`: as the CRM gives it, which may be a number. `name`: given by an
+    administrator. `meaning`: how an object with this status has ended; None: it is still open.
+    `applied`: the objects known to have this status follow its meaning.
+    """
+
+    __table_args__ = (UniqueConstraint("cabinet", "what", "key"),)
+
+    cabinet: str = ""
+    what: str
+    key: str
+    name: str | None = None
+    meaning: Ended | None = Field(default=None, sa_type=StateText(Ended))
+    seen_at: datetime
+    applied: bool = True
 
 
 class Policy(SQLModel, table=True):

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import false as sa_false
 from sqlalchemy import true as sa_true
 from sqlmodel import Field, SQLModel
 
@@ -31,8 +32,8 @@ class SubjectState(SQLModel, table=True):
     """What is known of an object. It belongs to the cabinet, not to a connection.
 
     `subject`: such as `order:17`, or `north/order:17` in a cabinet with a name. `status`: the CRM's
-    own, of an order or lead. `over`: how the object ended, if it has. `claimed_by`: the person who
-    is on it, since `claimed_at`.
+    own, of an order or lead. `over`: how the object ended, if it has. `over_by_status`: its status
+    means so, and no event has said it. `claimed_by`: the person who is on it, since `claimed_at`.
     """
 
     __tablename__ = "subject_state"
@@ -41,6 +42,7 @@ class SubjectState(SQLModel, table=True):
             "ix_subject_state_status", "status", only="status IS NOT NULL AND over IS NULL"
         ),
         index_where("ix_subject_state_claimed_by", "claimed_by", only="claimed_by IS NOT NULL"),
+        index_where("ix_subject_state_over_by_status", "status", only="over_by_status"),
     )
 
     subject: str = Field(primary_key=True)
@@ -48,6 +50,7 @@ class SubjectState(SQLModel, table=True):
     updated_at: datetime
     status: str | None = None
     over: Ended | None = Field(default=None, sa_type=StateText(Ended))
+    over_by_status: bool = Field(default=False, sa_column_kwargs={"server_default": sa_false()})
     claimed_by: int | None = Field(default=None, sa_type=BigInteger)
     claimed_at: datetime | None = None
 

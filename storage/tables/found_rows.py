@@ -31,6 +31,7 @@ class FoundSubject(NamedTuple):
     state: dict[str, Any]  # Any: each part has its own shape
     status: str | None
     over: Ended | None
+    over_by_status: bool
     claimed_by: int | None
     claimed_at: datetime | None
 

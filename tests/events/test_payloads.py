@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 
 from bot.events import fields
 from bot.events.payloads import FACTS, Malformed, Mention, read
+from bot.rules.catalog import ANSWER, CLOSES
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "generic"
+
+ABOUT_A_MESSAGE = ("message.received", "message.failed", "conversation.assigned")
 
 scalars = st.one_of(
     st.none(),
@@ -66,12 +69,71 @@ def test_empty_data_is_refused_with_words(kind: str) -> None:
         ("channel.paid", "channel:2"),
         ("staff.updated", "staff:6"),
         ("source.updated", "source:3"),
-        ("message.failed", None),
+        ("order.deleted", "order:40117"),
+        ("lead.closed", "lead:7001"),
+        ("task.deleted", "task:77"),
+        ("message.failed", "conversation:12"),
+        ("message.answered", "conversation:12"),
+        ("conversation.closed", "conversation:12"),
         ("call.missed", None),
     ],
 )
 def test_subject_is_the_object_it_is_about(kind: str, subject: str | None) -> None:
     assert read(kind, sample(kind)).subject == subject
+
+
+@pytest.mark.parametrize("kind", ABOUT_A_MESSAGE)
+@pytest.mark.parametrize("told", [{}, {"conversation": None}])
+def test_a_message_outside_a_conversation_is_about_no_object(
+    kind: str, told: dict[str, Any]
+) -> None:
+    data = sample(kind)
+    del data["conversation"]
+
+    assert read(kind, data | told, strict=True).subject is None
+
+
+@pytest.mark.parametrize("kind", ABOUT_A_MESSAGE)
+@pytest.mark.parametrize(
+    ("told", "path"),
+    [
+        (12, "data.conversation"),
+        ({}, "data.conversation.id"),
+        ({"id": True}, "data.conversation.id"),
+    ],
+)
+def test_a_conversation_that_cannot_be_read_is_refused_only_from_who_promised_one(
+    kind: str, told: object, path: str
+) -> None:
+    data = sample(kind) | {"conversation": told}
+
+    assert list(problems(kind, data, strict=True)) == [path]
+    assert read(kind, data).subject is None
+
+
+@given(st.sampled_from(ABOUT_A_MESSAGE), anything)
+def test_a_message_is_about_a_readable_conversation_or_about_nothing(
+    kind: str, told: object
+) -> None:
+    data = sample(kind) | {"conversation": told}
+
+    try:
+        strictly = read(kind, data, strict=True).subject
+    except Malformed as refused:
+        paths = {each.path for each in refused.problems}
+        assert paths <= {"data.conversation", "data.conversation.id"}
+        strictly = None
+
+    assert read(kind, data).subject == strictly
+
+
+@pytest.mark.parametrize("kind", [*CLOSES, ANSWER])
+def test_what_ends_an_object_needs_only_its_id(kind: str) -> None:
+    data = sample(kind)
+    [part] = (name for name in ("order", "lead", "task", "conversation") if name in data)
+    asked = {part: {"id": data[part]["id"], "url": [], "total": "NaN"}, "manager_id": []}
+
+    assert read(kind, asked, strict=True).subject == f"{part}:{data[part]['id']}"
 
 
 def test_sources_and_channels_are_mentioned() -> None:

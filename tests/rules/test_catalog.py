@@ -3,7 +3,16 @@
 import pytest
 
 from bot.events.payloads import FACTS
-from bot.rules.catalog import DIRECTORY, KINDS, is_allowed, switchable
+from bot.rules.catalog import (
+    ANSWER,
+    CLOSES,
+    DIRECTORY,
+    ENDED_BY_ANSWER,
+    KINDS,
+    is_allowed,
+    switchable,
+)
+from storage.tables import CLOSINGS
 
 CONTRACT = {
     "order.created": ("events", True),
@@ -42,6 +51,12 @@ def test_section_and_first_policy_are_the_contracts(key: str) -> None:
 
 def test_every_type_of_event_is_a_kind_or_updates_the_directory() -> None:
     assert set(FACTS) == set(CONTRACT) | set(DIRECTORY)
+
+
+def test_what_ends_an_object_notifies_nobody_and_ends_kinds() -> None:
+    assert {*CLOSES, ANSWER} <= set(DIRECTORY)
+    assert set(CLOSES.values()) == set(CLOSINGS)
+    assert set(ENDED_BY_ANSWER) <= set(KINDS)
 
 
 def test_what_an_answer_ends_is_a_kind() -> None:

@@ -127,6 +127,16 @@ def test_report_of_the_moment_it_was_done_does_not_open_it_again() -> None:
     assert reminded(done, task("updated", 2, due_at=TOMORROW)) == TOMORROW
 
 
+def test_deleted_task_and_closed_lead_have_no_deadline_any_more() -> None:
+    deleted = ("task.deleted", {"task": {"id": 5}}, NOON + timedelta(minutes=1))
+    closed = ("lead.closed", {"lead": {"id": 7}}, NOON + timedelta(minutes=1))
+
+    task_known = after(deleted, task("created", due_at=TOMORROW), deleted)
+    lead_known = after(lead("created", contact_at=TOMORROW), closed)
+
+    assert (deadlines.due(task_known), deadlines.due(lead_known)) == (None, None)
+
+
 @pytest.mark.parametrize(
     ("late", "is_news"),
     [({"days": 0}, True), ({"days": 2}, True), ({"days": 2, "seconds": 1}, False)],

@@ -20,7 +20,7 @@ from sqlmodel import SQLModel, col, select
 from bot.calendar.reminders import Timing, fire
 from storage.engine.database import Database, open_database
 from storage.migrations import alembic_config, is_current, upgrade
-from storage.tables import Link, ManagingRole, Person, Reminder
+from storage.tables import Link, ManagingRole, Person, Reminder, Status, SubjectState
 
 SCRIPTS = ScriptDirectory.from_config(alembic_config())
 REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
@@ -210,6 +210,38 @@ def ids_and_managers(connection: Connection) -> tuple[list[Any], ...]:
         "SELECT source_id, person_id FROM source_manager",
     )
     return tuple([tuple(row) for row in connection.execute(text(it))] for it in asked)
+
+
+KNOWN_BEFORE = """
+INSERT INTO subject_state (subject, state, updated_at) VALUES
+('order:1', '{"status": "12", "snapshot": true}', '2026-11-20 10:00:00+00:00'),
+('order:2', '{"status": "12"}', '2026-11-21 10:00:00+00:00'),
+('order:3', '{"status": null, "manager_id": "6"}', '2026-11-21 10:00:00+00:00'),
+('lead:1', '{"status": "4"}', '2026-11-21 10:00:00+00:00'),
+('task:1', '{"deadline": {}}', '2026-11-21 10:00:00+00:00')
+"""
+
+
+async def test_statuses_known_before_are_learned(database_url: str) -> None:
+    async with open_database(database_url) as database:
+        await moved(database, command.upgrade, "0006")
+        await database.run_sync(lambda connection: connection.execute(text(KNOWN_BEFORE)))
+
+        await upgrade(database)
+
+        async with database.read() as session:
+            learned = (await session.exec(select(Status).order_by(Status.key))).all()
+            objects = (await session.exec(select(SubjectState))).all()
+    assert [(it.what, it.key, it.meaning, it.applied) for it in learned] == [
+        ("order", "12", None, True),
+        ("lead", "4", None, True),
+    ]
+    assert learned[0].seen_at == datetime(2026, 11, 21, 10, tzinfo=UTC)
+    assert {it.subject: it.status for it in objects if it.status} == {
+        "order:1": "12",
+        "order:2": "12",
+        "lead:1": "4",
+    }
 
 
 async def test_upgrading_again_changes_nothing(database: Database) -> None:

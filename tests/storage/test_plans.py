@@ -51,7 +51,8 @@ from storage.flow import (
 from storage.flow.held import Load
 from storage.flow.inbox import Listed
 from storage.migrations import upgrade
-from storage.objects import claims, old_chats, subjects, threads
+from storage.objects import claims, old_chats, statuses, subjects, threads
+from storage.objects.statuses import Told
 from storage.objects.threads import About
 from storage.tables import (
     Card,
@@ -65,6 +66,7 @@ from storage.tables import (
     Person,
     Reminder,
     SeenUpdate,
+    Status,
     SubjectState,
 )
 from storage.upkeep import problems, seen_updates
@@ -73,6 +75,8 @@ from tests.storage.rows import NOW, new_event, new_notification
 PEOPLE = 300
 EVENTS = 6_000
 PERSON = 7
+STATUS_OPEN = Status(what="order", key="7", seen_at=NOW)
+STATUS_DONE = Status(what="order", key="7", seen_at=NOW, meaning=Ended.DONE)
 CARD = Card(id=1, link_id=1, form="single", created_at=NOW)
 
 # The others stay small, whatever the months bring: reading those whole is right. Of the staff
@@ -106,6 +110,7 @@ ASKED_OFTEN: dict[str, Ask] = {
     "subjects.known": lambda s: subjects.known(s, ["order:1", "order:2"]),
     "subjects.found": lambda s: subjects.found(s, "order:1"),
     "subjects.keep": lambda s: subjects.keep(s, "order:1", subjects.NEW, NOW),
+    "statuses.look_up": lambda s: statuses.look_up(s, Told("", "order", "7", "6")),
     "sources.name_of": lambda s: sources.name_of(s, "3", None),
     "cabinet.rules": cabinet.rules,
     "people.concerned": lambda s: people.concerned(s, Named(["6"], "3"), role="administrator"),
@@ -219,6 +224,8 @@ ASKED_OFTEN: dict[str, Ask] = {
     "mutes.all_of": lambda s: mutes.all_of(s, PERSON, NOW),
     "away_backlog.still_open": lambda s: away_backlog.still_open(s, PERSON),
     "away_backlog.close_covered": lambda s: away_backlog.close_covered(s, PERSON),
+    "statuses.contrary, to a meaning": lambda s: statuses.contrary(s, STATUS_DONE, 100),
+    "statuses.contrary, to none": lambda s: statuses.contrary(s, STATUS_OPEN, 100),
     "escalations.are_due": lambda s: escalations.are_due(s, NOW),
     "escalations.due": lambda s: escalations.due(s, NOW, 20),
     "escalations.stop": lambda s: escalations.stop(s, "order:9", ["order.created"]),
@@ -255,8 +262,9 @@ async def fill(session: AsyncSession) -> None:
     reminder = {"type": "channel.payment_due", "at": NOW + timedelta(days=30), "body": b"{}"}
     names = [f"channel:{n}" for n in range(EVENTS)]
     await rows(Reminder, [reminder | {"key": name, "subject": name} for name in names])
-    known = {"state": {}, "updated_at": long_ago}
-    await rows(SubjectState, [known | {"subject": f"order:{n}"} for n, _ in numbered])
+    known = {"state": {}, "updated_at": long_ago, "over": "done", "over_by_status": False}
+    objects = [{"subject": f"order:{n}", "status": str(n % 50)} for n, _ in numbered]
+    await rows(SubjectState, [known | each for each in objects])
     await rows(SeenUpdate, [{"update_id": n, "seen_at": NOW} for n, _ in numbered])
     connection = await session.connection()
     if connection.dialect.name == "postgresql":  # it counts its rows by itself; SQLite never does

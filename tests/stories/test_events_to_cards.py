@@ -6,11 +6,12 @@ from functools import partial
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from bot.intake.step import BATCH
 from storage.directory import cabinet, people, sources
 from storage.flow import events
-from storage.tables import Channel, NewEvent, Source
+from storage.tables import Channel, Event, EventState, NewEvent, Source
 from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP, Role
 from tests.house import House
 
@@ -72,6 +73,38 @@ async def test_each_kind_reaches_the_right_person(shop: House) -> None:
     assert await heard(shop, MARTA) == list(TO_MARTA)
     assert await heard(shop, OLGA) == list(TO_OLGA)
     assert await heard(shop, IVAN) == []
+
+
+ENDINGS = {
+    "order.done": {"order": {"id": 1}},
+    "order.cancelled": {"order": {"id": 2}, "reason": "No stock"},
+    "order.deleted": {"order": {"id": 1}, "actor_id": 6},
+    "lead.closed": {"lead": {"id": 7}},
+    "task.deleted": {"task": {"id": 5}},
+    "message.answered": {"conversation": {"id": 12}, "by_id": 6},
+    "conversation.closed": {"conversation": {"id": 12}},
+}
+
+
+async def test_the_end_of_unknown_objects_is_recorded_and_told_to_nobody(shop: House) -> None:
+    for kind, data in [*ENDINGS.items(), *ENDINGS.items()]:  # each of them twice
+        await shop.post(kind, data)
+    await shop.quiet()
+
+    assert [await heard(shop, role) for role in (MARTA, OLGA, IVAN)] == [[], [], []]
+    async with shop.database.read() as session:
+        left = (await session.exec(select(Event).where(Event.state != EventState.DONE))).all()
+    assert left == []
+
+
+async def test_a_message_is_a_step_of_its_conversation(shop: House) -> None:
+    data = {**TO_MARTA["message.received"], "conversation": {"id": 12}}
+
+    await shop.post("message.received", data)
+    await shop.quiet()
+
+    [received] = await shop.notifications_of(MARTA)
+    assert received.subject == "conversation:12"
 
 
 async def test_each_kind_is_told_in_its_section(shop: House) -> None:

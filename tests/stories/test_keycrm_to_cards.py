@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import cabinet, connections
-from storage.tables import NewConnection
+from storage.objects import statuses
+from storage.tables import Ended, NewConnection, Status, SubjectState
 from tests.cast import IVAN, MARTA, OLGA, Role
 from tests.house import KEYCRM_KEY, House
 
@@ -150,3 +153,22 @@ async def test_unreadable_hooks_are_kept_and_one_card_counts_them(keycrm: House)
     assert [(it.status, (await it.json())["status"]) for it in answers] == [(200, "unreadable")] * 4
     assert await heard(keycrm, OLGA) == ["hook.unreadable"]
     assert any("4" in card for card in await keycrm.cards_of(OLGA))
+
+
+async def test_a_snapshot_teaches_the_status_and_follows_its_meaning(keycrm: House) -> None:
+    await post(keycrm, ORDER)
+
+    async def says_done(session: AsyncSession) -> None:
+        [status] = (await session.exec(select(Status).where(Status.key == "2"))).all()
+        await statuses.mean(session, status, Ended.DONE)
+
+    await post(keycrm, ORDER, **NEXT)
+    await keycrm.database.write(says_done)
+    await post(keycrm, ORDER, status_id=3, status_changed_at="2026-11-22T16:20:00.000000Z")
+    await post(keycrm, ORDER, status_id=2, status_changed_at="2026-11-22T16:30:00.000000Z")
+
+    async with keycrm.database.read() as session:
+        order = await session.get_one(SubjectState, "order:40117")
+        learned, _ = await statuses.page(session, 0, 10)
+    assert (order.status, order.over, order.over_by_status) == ("2", Ended.DONE, True)
+    assert {"2", "3"} <= {it.key for it in learned}

@@ -34,7 +34,10 @@ def policy_screen(section: str, policy: dict[str, bool], reader: Reader) -> Scre
         [reader.say(f"policy-{section}"), reader.say("policy-help")],
         *_tabs(presses.PolicyPage, section, reader),
         *column(_kind(kind, is_allowed(kind, policy), reader) for kind in kinds),
-        (button(reader, "escalation", presses.EscalationPage(section)),),
+        (
+            button(reader, "escalation", presses.EscalationPage(section)),
+            button(reader, "statuses", presses.StatusPage(0)),
+        ),
     )
 
 

@@ -1,0 +1,54 @@
+"""The status of an order or lead, which may say that the object has ended.
+
+Works within the caller's transaction. What a status means is for an administrator to say; until
+then it means nothing.
+"""
+
+from datetime import datetime
+
+from bot.actions import closing
+from bot.actions.context import Context
+from bot.rules import statuses as rules
+from storage.objects import statuses
+from storage.objects.statuses import Found, Told
+from storage.tables import FoundSubject
+
+
+async def note(context: Context, told: Told, found: Found) -> None:
+    """Makes the statuses known, and notes now and then that this one is in use."""
+    if found.id is None or (told.before and found.before_id is None):
+        await statuses.learn(context.session, told, context.now)
+    elif not rules.is_seen(found.seen_at, context.now):
+        await statuses.seen(context.session, found.id, context.now)
+
+
+async def follow(
+    context: Context, subject: str, this: FoundSubject, found: Found, at: datetime
+) -> None:
+    """Ends or opens the object as its status says, unless an event has ended it."""
+    if found.meaning == this.over or (this.over is not None and not this.over_by_status):
+        return
+    if found.meaning is None:
+        await closing.reopen(context, subject)
+    else:
+        await closing.close(context, subject, found.meaning, at)
+
+
+async def apply(context: Context, limit: int) -> int:
+    """Has some objects follow what their status has been told to mean; how many there were.
+
+    A status that is done with counts as one.
+    """
+    session = context.session
+    status = await statuses.unapplied(session)
+    if status is None:
+        return 0
+    found = await statuses.contrary(session, status, limit)
+    for subject in found:
+        if status.meaning is None:
+            await closing.reopen(context, subject)
+        else:
+            await closing.close(context, subject, status.meaning, context.now)
+    if not found:
+        await statuses.settle(session, status)
+    return len(found) or 1

@@ -1,0 +1,46 @@
+"""What an event says of an order's or lead's status, and what a status can mean. Pure."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from storage.tables import Data, Ended
+
+# How the objects with a status may have ended; without one of these they are still open.
+MEANINGS: Mapping[str, tuple[Ended, ...]] = {
+    "order": (Ended.DONE, Ended.CANCELLED),
+    "lead": (Ended.DONE, Ended.CLOSED),
+}
+SEEN_EVERY = timedelta(hours=1)  # a status in use is not noted more often
+_CHANGED = "status_changed"
+
+Known = Mapping[str, Any]  # Any: the JSON of what is known of an object
+
+
+def told(
+    what: str, kinds: Mapping[str, Data], state: Known, known: Known
+) -> tuple[str, str | None] | None:
+    """The status that an event reports, and the one before if it is named; None if it reports none.
+
+    `kinds`: what the event means; `state`: what its provider keeps of the object from now on;
+    `known`: what was known before.
+    """
+    if what not in MEANINGS:
+        return None
+    if changed := kinds.get(f"{what}.{_CHANGED}"):
+        return changed["to"], changed.get("from") or None
+    status = state.get("status")
+    if not status or status == known.get("status"):
+        return None
+    return status, known.get("status")
+
+
+def is_seen(seen_at: datetime | None, now: datetime) -> bool:
+    """Whether it is noted well enough that the status is in use."""
+    return seen_at is not None and now - seen_at < SEEN_EVERY
+
+
+def name_fields(kinds: Iterable[str], named: Mapping[str, str | None]) -> dict[str, Data]:
+    """Kind → what is added to its data: the names of its statuses, by `to` and `from`."""
+    names = {f"{field}_name": name for field, name in named.items() if name}
+    return {kind: names for kind in kinds if names and kind.endswith(f".{_CHANGED}")}

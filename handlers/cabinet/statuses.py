@@ -1,0 +1,74 @@
+"""`Statuses` on /policy: what the CRM's statuses mean, and what people call them.
+
+The objects that are known to have the status follow a while later: see bot.schedule.statuses.
+"""
+
+from functools import partial
+
+from bot.callbacks.cabinet import NameStatus, OpenStatus, SetMeaning, StatusPage
+from bot.pages.cabinet import statuses as pages
+from bot.pages.typed_answers import LONGEST_NAME, name_in
+from bot.rules.statuses import MEANINGS
+from bot.ui.screens import Sayings, Screen, column
+from bot.ui.screens import button as button_to
+from handlers.chat.declined import OldButton, found
+from handlers.chat.pages import page_of
+from handlers.chat.prompts import ask
+from handlers.chat.routes import Routes, Then
+from handlers.chat.viewer import MayManage, Viewer
+from storage.objects import statuses
+from storage.tables import Ended, Status
+
+routes = Routes("statuses", MayManage())
+
+
+@routes.press(StatusPage)
+async def list_opened(viewer: Viewer, press: StatusPage) -> Screen:
+    entries, paging = await page_of(press.page, partial(statuses.page, viewer.session))
+    return pages.statuses_screen(entries, paging, viewer.reader)
+
+
+@routes.press(OpenStatus)
+async def status_opened(viewer: Viewer, press: OpenStatus) -> Screen:
+    status = await _status(viewer, press.status_id)
+    return pages.status_screen(status, press.page, viewer.reader, viewer.now)
+
+
+@routes.press(SetMeaning)
+async def meaning_set(viewer: Viewer, press: SetMeaning) -> Screen:
+    status = await _status(viewer, press.status_id)
+    await statuses.mean(viewer.session, status, _meaning(status, press.meaning))
+    return pages.status_screen(status, press.page, viewer.reader, viewer.now)
+
+
+@routes.press(NameStatus)
+async def name_asked(viewer: Viewer, press: NameStatus) -> Sayings:
+    status = await _status(viewer, press.status_id)
+    then = {"ask": "status", "row": press.status_id, "page": press.page}
+    name = pages.called(status, viewer.reader)
+    return await ask(viewer, "ask-name", then, name=name, limit=LONGEST_NAME)
+
+
+@routes.answer("status")
+async def named(viewer: Viewer, then: Then, text: str | None) -> Screen:
+    """Sets the name, whatever the CRM sends."""
+    name = name_in(text)
+    status = await _status(viewer, int(then["row"]))
+    await statuses.rename(viewer.session, status, name)
+    press = OpenStatus(status.pk, int(then["page"]))
+    done = viewer.say("status-renamed", name=name, key=status.key)
+    return Screen(done, column([button_to(viewer.reader, "open", press)]))
+
+
+async def _status(viewer: Viewer, status_id: int) -> Status:
+    """The status. Raises `OldButton` if it has been forgotten."""
+    return found(await viewer.session.get(Status, status_id))
+
+
+def _meaning(status: Status, word: str) -> Ended | None:
+    """The meaning that a button carries. Raises `OldButton` if the status cannot have it."""
+    if word == pages.OPEN:
+        return None
+    if word not in MEANINGS.get(status.what, ()):
+        raise OldButton
+    return Ended(word)

@@ -1,0 +1,47 @@
+"""Which status an event reports, and for which object."""
+
+from typing import Any
+
+import pytest
+
+from bot.rules.statuses import MEANINGS, name_fields, told
+from storage.tables import CLOSINGS
+
+Json = dict[str, Any]  # Any: JSON
+
+
+@pytest.mark.parametrize(
+    ("what", "kinds", "state", "known", "reported"),
+    [
+        # An event names the status, and perhaps the one before.
+        ("order", {"order.status_changed": {"from": "New", "to": "Sent"}}, {}, {}, ("Sent", "New")),
+        ("lead", {"lead.status_changed": {"to": "Won"}}, {}, {}, ("Won", None)),
+        ("order", {"order.status_changed": {"from": "", "to": "Sent"}}, {}, {}, ("Sent", None)),
+        # A snapshot has it, whatever it says besides.
+        ("order", {"order.created": {}}, {"status": "1"}, {}, ("1", None)),
+        ("order", {"order.assigned": {}}, {"status": "2"}, {"status": "1"}, ("2", "1")),
+        ("order", {}, {"status": "1"}, {"status": None}, ("1", None)),
+        # Nothing new, nothing known, or nothing that has a status.
+        ("order", {"order.assigned": {}}, {"status": "1"}, {"status": "1"}, None),
+        ("order", {"order.payment_changed": {"to": "paid"}}, {}, {}, None),
+        ("order", {}, {"status": None}, {"status": "1"}, None),
+        ("task", {"task.updated": {}}, {"status": "1"}, {}, None),
+        ("lead", {"order.status_changed": {"to": "Sent"}}, {}, {}, None),
+    ],
+)
+def test_the_status_that_an_event_reports(
+    what: str, kinds: Json, state: Json, known: Json, reported: tuple[str, str | None] | None
+) -> None:
+    assert told(what, kinds, state, known) == reported
+
+
+def test_names_are_added_only_to_what_shows_them() -> None:
+    kinds = ["order.assigned", "order.status_changed", "order.payment_changed"]
+
+    added = name_fields(kinds, {"to": "Delivered", "from": None})
+
+    assert added == {"order.status_changed": {"to_name": "Delivered"}}
+
+
+def test_a_status_ends_objects_as_events_do() -> None:
+    assert {meaning for each in MEANINGS.values() for meaning in each} <= set(CLOSINGS)
