@@ -10,9 +10,9 @@ from bot.cards.bell import View
 from bot.rules.catalog import SECTIONS
 from bot.ui.screens import Sayings, Toast
 from handlers.chat.declined import Declined
+from handlers.chat.items import own_item, redrawn_copy
 from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsLinked, Viewer
-from handlers.personal.later import own_item
 from storage.flow import cards, inbox
 from storage.tables import Card, Form, NewCard
 
@@ -51,11 +51,11 @@ async def item_opened(viewer: Viewer, press: OpenItem) -> Sayings:
 
 @routes.press(MarkRead)
 async def marked_read(viewer: Viewer, press: MarkRead) -> Sayings:
-    """`Mark read` on a card. A second press says the same."""
+    """`Mark read` on a card or a copy of one. A second press says the same."""
     item = await own_item(viewer, press.notification_id)
     if await inbox.mark_read(viewer.session, item.notification, viewer.now):
         await cards.redraw_bells(viewer.session, [viewer.person.pk])
-    return [Toast(viewer.plain("read"))]
+    return [Toast(viewer.plain("read")), *await redrawn_copy(viewer, item)]
 
 
 @routes.press(MarkAllRead)
