@@ -7,6 +7,12 @@ class MarkRead(Press, prefix="read"):
     notification_id: int
 
 
+class MarkUnread(Press, prefix="unread"):
+    """Makes the item that is opened in the bell unread again."""
+
+    notification_id: int
+
+
 class OpenBell(Press, prefix="bell"):
     """Brings the bell to the bottom of the chat."""
 

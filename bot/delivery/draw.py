@@ -42,13 +42,18 @@ async def draw_bell(
 ) -> Screen:
     """The bell in the person's view of it."""
     opened = await inbox.one(session, view.item) if view.item is not None else None
+    if opened is not None and opened.notification.person_id != person_id:
+        opened = None
     behalf = await absences.behalf(session, opened.notification, now) if opened else None
-    listed = inbox.Listed(person_id, view.section, view.unread_only)
     unread = await inbox.unread_counts(session, person_id)
+    view = view.resolved(unread)
+    listed = inbox.Listed(person_id, view.section, view.unread_only)
     total = unread.get(view.section, 0) if view.unread_only else await inbox.count(session, listed)
     offset = Paging(view.page, total, bell.PAGE).offset
     items = await inbox.page(session, listed, offset, bell.PAGE)
-    return bell_screen(view, bell.Contents(unread, total, items, opened, behalf), reader, now)
+    names = await absences.names(session, [notification for notification, _ in items])
+    contents = bell.Contents(unread, total, items, opened, behalf, names)
+    return bell_screen(view, contents, reader, now)
 
 
 async def _draw_unreachable(

@@ -69,6 +69,17 @@ async def mark_read(session: AsyncSession, notification: Notification, now: date
     return True
 
 
+async def mark_unread(session: AsyncSession, notification: Notification) -> None:
+    """Marks it unread again, unless nothing is left to do, and redraws its card.
+
+    It is not sent again.
+    """
+    is_open = func.coalesce(Notification.ended, "").not_in(OVER)
+    this = (col(Notification.id) == notification.id, col(Notification.read_at).is_not(None))
+    await session.exec(update(Notification).where(*this, is_open).values(read_at=None))
+    await cards.redraw(session, col(Card.id) == notification.card_id)
+
+
 async def mark_all_read(session: AsyncSession, person_id: int, section: str, now: datetime) -> None:
     """Marks a whole section read, not only the page that is shown."""
     unread = (
