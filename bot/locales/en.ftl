@@ -13,7 +13,7 @@ kind-order-created = New order { $object }: take it on
        *[other] { $count } new orders
     }
 kind-order-assigned = Order { $object } is yours: take it on
-    .line = Yours: order { $object }
+    .line = Order { $object } is yours
     .name = Orders assigned to you
     .count = { $count ->
         [one] { $count } order assigned
@@ -41,7 +41,7 @@ kind-lead-created = New lead { $object }: get in touch
        *[other] { $count } new leads
     }
 kind-lead-assigned = Lead { $object } is yours: get in touch
-    .line = Yours: lead { $object }
+    .line = Lead { $object } is yours
     .name = Leads assigned to you
     .count = { $count ->
         [one] { $count } lead assigned
@@ -76,7 +76,7 @@ kind-message-failed = Message not delivered to { $object }: try another way
        *[other] { $count } messages not delivered
     }
 kind-conversation-assigned = Chat with { $object } is yours: answer
-    .line = Yours: chat with { $object }
+    .line = Chat with { $object } is yours
     .name = Chats assigned to you
     .count = { $count ->
         [one] { $count } chat assigned

@@ -15,7 +15,7 @@ kind-order-created = Новый заказ { $object }: возьмите в ра
        *[other] { $count } нового заказа
     }
 kind-order-assigned = Заказ { $object } теперь ваш: возьмите в работу
-    .line = Ваш заказ { $object }
+    .line = Вам назначен заказ { $object }
     .name = Заказы, назначенные вам
     .count = { $count ->
         [one] { $count } назначенный заказ
@@ -51,7 +51,7 @@ kind-lead-created = Новый лид { $object }: свяжитесь с кли�
        *[other] { $count } нового лида
     }
 kind-lead-assigned = Лид { $object } теперь ваш: свяжитесь с клиентом
-    .line = Ваш лид { $object }
+    .line = Вам назначен лид { $object }
     .name = Лиды, назначенные вам
     .count = { $count ->
         [one] { $count } назначенный лид
@@ -96,7 +96,7 @@ kind-message-failed = Сообщение не дошло, клиент { $object
        *[other] { $count } недоставленного сообщения
     }
 kind-conversation-assigned = Чат теперь ваш, клиент { $object }: ответьте
-    .line = Ваш чат: { $object }
+    .line = Вам назначен чат: { $object }
     .name = Чаты, назначенные вам
     .count = { $count ->
         [one] { $count } назначенный чат
@@ -360,7 +360,7 @@ show-all = Показать все
 mark-all-events = Прочитать все события
 mark-all-system = Прочитать все системные
 all-read-events = Все события отмечены прочитанными
-all-read-system = Все системные отмечены прочитанными
+all-read-system = Все системные уведомления отмечены прочитанными
 settings = Настройки
 
 ## Buttons that stand in more than one place

@@ -15,7 +15,7 @@ kind-order-created = Нове замовлення { $object }: візьміть
        *[other] { $count } нового замовлення
     }
 kind-order-assigned = Замовлення { $object } тепер ваше: візьміть у роботу
-    .line = Ваше замовлення { $object }
+    .line = Вам призначено замовлення { $object }
     .name = Замовлення, призначені вам
     .count = { $count ->
         [one] { $count } призначене замовлення
@@ -51,7 +51,7 @@ kind-lead-created = Новий лід { $object }: зв’яжіться з кл
        *[other] { $count } нового ліда
     }
 kind-lead-assigned = Лід { $object } тепер ваш: зв’яжіться з клієнтом
-    .line = Ваш лід { $object }
+    .line = Вам призначено лід { $object }
     .name = Ліди, призначені вам
     .count = { $count ->
         [one] { $count } призначений лід
@@ -96,7 +96,7 @@ kind-message-failed = Повідомлення не дійшло, клієнт {
        *[other] { $count } недоставленого повідомлення
     }
 kind-conversation-assigned = Чат тепер ваш, клієнт { $object }: дайте відповідь
-    .line = Ваш чат: { $object }
+    .line = Вам призначено чат: { $object }
     .name = Чати, призначені вам
     .count = { $count ->
         [one] { $count } призначений чат
@@ -360,7 +360,7 @@ show-all = Показати всі
 mark-all-events = Прочитати всі події
 mark-all-system = Прочитати всі системні
 all-read-events = Усі події позначено прочитаними
-all-read-system = Усі системні позначено прочитаними
+all-read-system = Усі системні сповіщення позначено прочитаними
 settings = Налаштування
 
 ## Buttons that stand in more than one place
