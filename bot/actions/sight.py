@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.cards.card import Seen
+from bot.cards.standing import HAVE_NAMES
 from bot.rules import life
 from bot.rules.standing import Claim, Standing
 from bot.ui.reader import Reader
@@ -40,6 +41,14 @@ async def current(session: AsyncSession, found: Sequence[Item]) -> list[Item]:
         "channel": await sources.called(session, Channel, _mentioned(whole, "channel")),
     }
     return [Item(row, _renamed(data, named)) for row, data in whole]
+
+
+async def named_standings(
+    session: AsyncSession, items: Iterable[Item]
+) -> dict[int | None, Standing]:
+    """Id of an item → where its object stands, for those that somebody else has now."""
+    theirs = [it for it in items if it.notification.ended in HAVE_NAMES]
+    return {it.notification.id: await standing(session, it) for it in theirs}
 
 
 async def standing(session: AsyncSession, item: Item) -> Standing:

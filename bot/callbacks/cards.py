@@ -7,6 +7,12 @@ class MarkRead(Press, prefix="read"):
     notification_id: int
 
 
+class MarkUnread(Press, prefix="unread"):
+    """Makes the item that is opened in the bell unread again."""
+
+    notification_id: int
+
+
 class Claim(Press, prefix="claim"):
     """`I'm on it`, for everybody who has the object."""
 

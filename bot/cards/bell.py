@@ -1,32 +1,36 @@
 """The bell: one pinned message that shows a page of a section, or one opened notification.
 
-Its card stores which part it shows, so that every redraw shows the same part.
+Its card stores which part the person chose, so that every redraw shows the same part.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
-from bot.callbacks.cards import BellPage, MarkAllRead, MarkRead, OpenItem
+from bot.callbacks.cards import BellPage, MarkAllRead, MarkRead, MarkUnread, OpenItem
 from bot.callbacks.settings import OpenSettings
 from bot.cards.card import Seen, card_screen
-from bot.cards.headline import item_line
-from bot.rules.catalog import SECTIONS
-from bot.ui.html import MESSAGE_LIMIT, Html, cut_plain, visible_length
+from bot.cards.entry import entry
+from bot.rules.catalog import SECTIONS, is_over
+from bot.rules.standing import ALONE, Standing
+from bot.ui.html import MESSAGE_LIMIT, Html, visible_length
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Paging, Rows, Screen, back, button, column, listing, pairs
+from bot.ui.screens import Button, Paging, Row, Rows, Screen, back, button, grid, listing
 from storage.tables import Item
 
-PAGE = 6
-LABEL_UNITS = 56
+PAGE = 8
+ABREAST = 4  # buttons of one digit that a thumb can still tell apart
 
 
 @dataclass(frozen=True)
 class View:
-    """Which part of the bell is shown; `item`: the id of the opened notification."""
+    """Which part of the bell is shown; `item`: the id of the opened notification.
 
-    section: str = "events"
+    `section`: "" if the person has chosen none yet; then the bell shows what is unread.
+    """
+
+    section: str = ""
     page: int = 0
     unread_only: bool = False
     item: int | None = None
@@ -43,31 +47,43 @@ class View:
         """What the card stores."""
         return asdict(self)
 
+    def resolved(self, unread: Mapping[str, int]) -> "View":
+        """The view with a section: the chosen one, else the first with unread items.
+
+        `unread`: section → how many.
+        """
+        first = next((each for each in SECTIONS if unread.get(each)), SECTIONS[0])
+        return replace(self, section=self.section or first)
+
 
 @dataclass(frozen=True)
 class Contents:
     """What the bell draws: unread counts by section, and the items of the page.
 
-    `total`: how many items the view has.
+    `total`: how many items the view has. `names`: id of a person that items were first for → name.
+    `standings`: id of an item → where its object stands, if that needs a name.
     """
 
     unread: Mapping[str, int]
     total: int
     items: Sequence[Item]
     opened: Seen | None = None
+    names: Mapping[int | None, str] = field(default_factory=dict)
+    standings: Mapping[int | None, Standing] = field(default_factory=dict)
 
 
 def bell_screen(view: View, contents: Contents, reader: Reader, now: datetime) -> Screen:
     """The bell's message: the page of the view, or the opened notification."""
+    view = view.resolved(contents.unread)
     title = Html(f"<b>{reader.say('bell-title', count=sum(contents.unread.values()))}</b>")
     if contents.opened is not None:
         return _opened(title, view, contents.opened)
     paging = Paging(view.page, contents.total, PAGE, ("page-newer", "page-older"))
-    lines = [title, reader.say(f"bell-{view.section}")]
+    lines = [title, reader.say(f"bell-{view.section}"), *_entries(contents, reader, now)]
     if not contents.items:
         lines.append(reader.say("bell-empty-unread" if view.unread_only else "bell-empty"))
     tabs = tuple(_tab(section, view, contents, reader) for section in SECTIONS)
-    rows = (tabs, *column(_entry(item, reader, now) for item in contents.items))
+    rows = (tabs, *_numbers(contents.items))
     screen = listing(lines, rows, paging, lambda page: _page(view, page), reader)
     return screen.and_below(*_tools(view, contents, reader))
 
@@ -75,7 +91,7 @@ def bell_screen(view: View, contents: Contents, reader: Reader, now: datetime) -
 def _is_valid(kept: Mapping[str, Any]) -> bool:
     page = kept.get("page", 0)
     return (
-        kept.get("section", SECTIONS[0]) in SECTIONS
+        kept.get("section", "") in ("", *SECTIONS)
         and type(page) is int
         and page >= 0
         and type(kept.get("unread_only", False)) is bool
@@ -85,10 +101,22 @@ def _is_valid(kept: Mapping[str, Any]) -> bool:
 
 def _opened(title: Html, view: View, seen: Seen) -> Screen:
     head = Html(f"{title}\n\n")
-    shown = card_screen(seen, MESSAGE_LIMIT - visible_length(head))
+    came = seen.reader.moment(seen.item.notification.created_at, seen.now)
+    foot = Html(f"\n{seen.reader.say('bell-came', at=came)}")
+    shown = card_screen(seen, MESSAGE_LIMIT - visible_length(head) - visible_length(foot))
     # `Mark read` and `Later` stay on the card itself.
     kept = (row for row in shown.rows if not isinstance(row[0].press, MarkRead))
-    return Screen(Html(head + shown.text), (*kept, back(seen.reader, _page(view, view.page))))
+    rows = (*kept, *_marking(seen), back(seen.reader, _page(view, view.page)))
+    return Screen(Html(head + shown.text + foot), rows)
+
+
+def _marking(seen: Seen) -> Rows:
+    """The button that makes the opened item unread again, or read if it has come again."""
+    if is_over(seen.item):
+        return ()
+    row_id, is_read = seen.notification_id, seen.item.notification.read_at is not None
+    text_id, press = ("mark-unread", MarkUnread) if is_read else ("mark-read", MarkRead)
+    return ((button(seen.reader, text_id, press(row_id)),),)
 
 
 def _page(view: View, page: int) -> BellPage:
@@ -101,18 +129,28 @@ def _tab(section: str, view: View, contents: Contents, reader: Reader) -> Button
     return button(reader, f"tab-{section}", press, style, count=contents.unread.get(section, 0))
 
 
-def _entry(item: Item, reader: Reader, now: datetime) -> Button:
-    notification = item.notification
-    line = item_line(item, reader, now)
-    mark = "item-unread" if notification.read_at is None else "item-read"
-    label = cut_plain(reader.plain(mark, line=line), LABEL_UNITS)
-    return Button(label, OpenItem(notification.pk))
+def _entries(contents: Contents, reader: Reader, now: datetime) -> Iterator[Html]:
+    """The items as lines, numbered like their buttons, set off from what is above and below."""
+    for number, item in enumerate(contents.items, 1):
+        first_for = contents.names.get(item.notification.on_behalf_of)
+        standing = contents.standings.get(item.notification.id, ALONE)
+        line = f"{number}. {entry(item, reader, now, first_for, standing)}"
+        yield Html(f"\n{line}" if number == 1 else line)
 
 
-def _tools(view: View, contents: Contents, reader: Reader) -> Rows:
+def _numbers(items: Sequence[Item]) -> Rows:
+    """A button for each line; two rows are of equal length, if they can be."""
+    buttons = [
+        Button(str(number), OpenItem(item.notification.pk)) for number, item in enumerate(items, 1)
+    ]
+    rows = -(-len(buttons) // ABREAST)
+    return grid(buttons, -(-len(buttons) // rows)) if rows else ()
+
+
+def _tools(view: View, contents: Contents, reader: Reader) -> Iterator[Row]:
+    if contents.unread.get(view.section):
+        yield (button(reader, f"mark-all-{view.section}", MarkAllRead(view.section)),)
     wanted = not view.unread_only
     press = BellPage(view.section, 0, wanted)
-    buttons = [button(reader, "unread-only" if wanted else "show-all", press)]
-    if contents.unread.get(view.section):
-        buttons.append(button(reader, "mark-all-read", MarkAllRead(view.section)))
-    return pairs([*buttons, button(reader, "settings", OpenSettings(""))])
+    choice = button(reader, "unread-only" if wanted else "show-all", press)
+    yield (choice, button(reader, "settings", OpenSettings("")))

@@ -39,6 +39,11 @@ def headline(kind: str, data: Data, reader: Reader, now: datetime, *, over: bool
     return reader.plain(KINDS[kind].text_id, **_values(data, reader, now, over=over))
 
 
+def brief(kind: str, data: Data, reader: Reader, now: datetime, *, over: bool = False) -> str:
+    """Kind and object alone, for a line of a list that says more after it."""
+    return reader.plain(f"{KINDS[kind].text_id}.line", **_values(data, reader, now, over=over))
+
+
 def _values(data: Data, reader: Reader, now: datetime, *, over: bool) -> dict[str, Value]:
     """Every value that a first line may need; each kind's text takes its own."""
     language = reader.language

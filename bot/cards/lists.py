@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.callbacks.cards import OpenBell
-from bot.cards.headline import item_line
+from bot.cards.entry import entry
 from bot.rules.catalog import KINDS, SECTIONS
-from bot.ui.html import MESSAGE_LIMIT, Html, escape, short, visible_length
+from bot.ui.html import MESSAGE_LIMIT, Html, visible_length
 from bot.ui.reader import Reader
 from bot.ui.screens import Screen, button
 from storage.tables import Item
 
 LISTED = 10
 LISTED_OF_EACH = 5  # of each kind in a digest
-NAME_UNITS = 24
+MOST_TAGS = 100  # Telegram drops further ones
 
 
 @dataclass(frozen=True)
@@ -53,13 +53,20 @@ def burst_screen(burst: Burst, reader: Reader, now: datetime) -> Screen:
 def digest_screen(burst: Burst, reader: Reader, now: datetime) -> Screen:
     """How many of each kind, the newest of each, and the button to the bell.
 
-    Fewer of each are named if Telegram would not take so long a text; the counts stay.
+    Fewer of each are named if Telegram would not take so long a text, or not show all of its
+    formatting; the counts stay.
     """
     for most in range(LISTED_OF_EACH, -1, -1):
         lines = [*_by_kind(burst, most, reader, now), *_ending(burst, reader)]
-        if visible_length(Html("\n".join(lines))) <= MESSAGE_LIMIT:
+        text = Html("\n".join(lines))
+        if visible_length(text) <= MESSAGE_LIMIT and text.count("</") <= MOST_TAGS:
             break
     return _with_bell(lines, reader)
+
+
+def nothing_left_screen(reader: Reader) -> Screen:
+    """What a list says once all that it listed is over."""
+    return _with_bell([reader.say("list-over")], reader)
 
 
 def _by_kind(burst: Burst, most: int, reader: Reader, now: datetime) -> Iterator[Html]:
@@ -73,19 +80,13 @@ def _by_kind(burst: Burst, most: int, reader: Reader, now: datetime) -> Iterator
             count = burst.counts[kind.key]
             yield Html(f"<u>{reader.say(f'{kind.text_id}.count', count=count)}</u>")
             named = [item for item in burst.newest if item.notification.kind == kind.key][:most]
-            yield from (Html(f"• {_entry(item, burst, reader, now)}") for item in named)
+            yield from (_entry(item, burst, reader, now) for item in named)
             if named and count > len(named):
                 yield reader.say("burst-more", count=count - len(named))
 
 
 def _entry(item: Item, burst: Burst, reader: Reader, now: datetime) -> Html:
-    notification = item.notification
-    line = item_line(item, reader, now)
-    if name := burst.names.get(notification.on_behalf_of):
-        line = reader.plain("item-on-behalf", line=line, name=short(name, NAME_UNITS))
-    if notification.read_at:
-        return reader.say("item-read", line=line)
-    return escape(reader.plain("item-escalated", line=line) if notification.escalated else line)
+    return entry(item, reader, now, burst.names.get(item.notification.on_behalf_of))
 
 
 def _ending(burst: Burst, reader: Reader) -> Iterator[Html]:

@@ -13,22 +13,35 @@ from storage.tables import Ended, Item
 STEPS_SHOWN = 4
 OBJECT_UNITS = 32
 STATE_UNITS = 20
-_HAVE_NAMES = (Ended.MOVED, Ended.TAKEN)
+HAVE_NAMES = (Ended.MOVED, Ended.TAKEN)
 # After these, the first line says what became of the object instead of what to do.
-_OUTCOMES = (*_HAVE_NAMES, Ended.GIVEN, Ended.DONE, Ended.CANCELLED, Ended.DELETED, Ended.CLOSED)
+_OUTCOMES = (*HAVE_NAMES, Ended.GIVEN, Ended.DONE, Ended.CANCELLED, Ended.DELETED, Ended.CLOSED)
 _ABOUT = {"message": "conversation", "call": "call"}
 _STATE_KINDS = ("status_changed", "payment_changed")
 
 
 def outcome(item: Item, standing: Standing, reader: Reader) -> str | None:
     """What became of the object, in one plain line; None if the kind's own line still holds."""
-    ended = item.notification.ended
-    if ended not in _OUTCOMES:
+    if (how := became(item, standing, reader)) is None:
         return None
     about = item.notification.kind.partition(".")[0]
     name = short(object_of(item.data, reader.language), OBJECT_UNITS)
     what = reader.plain(f"about-{_ABOUT.get(about, about)}", name=name)
-    return reader.plain("outcome", what=what, how=_how(ended, standing, reader))
+    return reader.plain("outcome", what=what, how=how)
+
+
+def became(item: Item, standing: Standing, reader: Reader) -> str | None:
+    """The same without the object: "now with Ivan", "cancelled"."""
+    ended = item.notification.ended
+    if ended not in _OUTCOMES:
+        return None
+    if ended == Ended.MOVED:
+        name = standing.names.get((standing.who and standing.who.value) or "")
+    else:
+        name = standing.claim.name if standing.claim is not None else None
+    if ended in HAVE_NAMES and name is not None:
+        return reader.plain(f"ended-{ended}-to", name=short(name, NAME_UNITS))
+    return reader.plain(f"ended-{ended}")
 
 
 def claim_line(standing: Standing, reader: Reader) -> Iterator[Html]:
@@ -55,16 +68,6 @@ def steps_line(standing: Standing, reader: Reader) -> Iterator[Html]:
         at = clock_text(reader.language, step.at, reader.zone, with_day=not is_today)
         words.append(f"{at} {_words(step, standing, reader)}")
     yield reader.say("steps", steps=" · ".join(words))
-
-
-def _how(ended: Ended, standing: Standing, reader: Reader) -> str:
-    if ended == Ended.MOVED:
-        name = standing.names.get((standing.who and standing.who.value) or "")
-    else:
-        name = standing.claim.name if standing.claim is not None else None
-    if ended in _HAVE_NAMES and name is not None:
-        return reader.plain(f"ended-{ended}-to", name=short(name, NAME_UNITS))
-    return reader.plain(f"ended-{ended}")
 
 
 def _words(step: Step, standing: Standing, reader: Reader) -> str:

@@ -9,7 +9,14 @@ from bot.actions import sight
 from bot.cards import bell
 from bot.cards.bell import View, bell_screen
 from bot.cards.card import card_screen, notice_screen
-from bot.cards.lists import LISTED, LISTED_OF_EACH, Burst, burst_screen, digest_screen
+from bot.cards.lists import (
+    LISTED,
+    LISTED_OF_EACH,
+    Burst,
+    burst_screen,
+    digest_screen,
+    nothing_left_screen,
+)
 from bot.cards.unreachable import LISTED as LOST_LISTED
 from bot.cards.unreachable import unreachable_screen
 from bot.ui.reader import Reader, reader_of
@@ -44,13 +51,19 @@ async def draw_bell(
 ) -> Screen:
     """The bell in the person's view of it."""
     item = await inbox.one(session, view.item) if view.item is not None else None
-    opened = await sight.seen(session, item, reader, now) if item is not None else None
-    listed = inbox.Listed(person_id, view.section, view.unread_only)
+    opened = None
+    if item is not None and item.notification.person_id == person_id:
+        opened = await sight.seen(session, item, reader, now)
     unread = await inbox.unread_counts(session, person_id)
+    view = view.resolved(unread)
+    listed = inbox.Listed(person_id, view.section, view.unread_only)
     total = unread.get(view.section, 0) if view.unread_only else await inbox.count(session, listed)
     offset = Paging(view.page, total, bell.PAGE).offset
     items = await sight.current(session, await inbox.page(session, listed, offset, bell.PAGE))
-    return bell_screen(view, bell.Contents(unread, total, items, opened), reader, now)
+    names = await absences.names(session, [notification for notification, _ in items])
+    standings = await sight.named_standings(session, items)
+    contents = bell.Contents(unread, total, items, opened, names, standings)
+    return bell_screen(view, contents, reader, now)
 
 
 async def _draw_unreachable(
@@ -66,17 +79,29 @@ async def _draw_unreachable(
 async def _draw_notifications(
     session: AsyncSession, card: Card, reader: Reader, now: datetime
 ) -> Screen | None:
-    """What has ended or is out of date is not sent, but stays in a message that is there."""
+    """What has ended or is out of date is not sent; in a message that is there, it says so."""
+    if card.form != Form.SINGLE:
+        return await _draw_list(session, card, reader, now)
     alive_at = now if card.message_id is None else None
-    if card.form == Form.DIGEST:
-        items = await card_contents.newest_of_each(session, card.pk, alive_at, LISTED_OF_EACH)
-    else:
-        items = await card_contents.newest(session, card.pk, alive_at, LISTED)
+    items = await card_contents.newest(session, card.pk, alive_at, 1)
     if not items:
         return None
-    if card.form == Form.SINGLE:
-        seen = await sight.seen(session, items[0], reader, now)
-        return card_screen(replace(seen, maybe_repeat=card.maybe_repeat))
+    seen = await sight.seen(session, items[0], reader, now)
+    return card_screen(replace(seen, maybe_repeat=card.maybe_repeat))
+
+
+async def _draw_list(
+    session: AsyncSession, card: Card, reader: Reader, now: datetime
+) -> Screen | None:
+    alive_at = now if card.message_id is None else None
+    find = card_contents.listed
+    most = LISTED
+    if card.form == Form.DIGEST:
+        find, most = card_contents.listed_of_each, LISTED_OF_EACH
+    found = await find(session, card.pk, alive_at, most)
+    if not found:
+        return None if card.message_id is None else nothing_left_screen(reader)
+    items = await sight.current(session, found)
     counts = await card_contents.counted(session, card.pk, alive_at)
     unread = await card_contents.unread(session, card.pk)
     title = (card.content or {}).get("title", "burst-title")

@@ -29,8 +29,8 @@ async def olga_looks_into_the_bell(stage: Stage) -> None:
     phone.press("System (1)", bell.id)
     await stage.until(lambda: "\nSystem" in bell.text, "the bell does not switch to System")
 
-    item = next(label for label in bell.labels if "Source Shop" in label)
-    phone.press(item, bell.id)
+    line = next(line for line in bell.text.split("\n") if "Source Shop" in line)
+    phone.press(line.partition(".")[0], bell.id)
     await stage.until(lambda: "Back" in bell.labels, "the alert does not open")
     if "the access token has expired" not in bell.text:
         raise BrokenPromise("the opened alert does not say why")
@@ -40,7 +40,7 @@ async def olga_looks_into_the_bell(stage: Stage) -> None:
     await stage.until(lambda: "Unread only" in bell.labels, "`Back` does not go back")
     phone.press("Unread only", bell.id)
     await stage.until(lambda: "Show all" in bell.labels, "`Unread only` does nothing")
-    if any("Source Shop" in label for label in bell.labels):
+    if "Source Shop" in bell.text:
         raise BrokenPromise("a read alert is still among the unread")
 
 
@@ -56,7 +56,7 @@ async def many_at_once_are_one_card(stage: Stage) -> None:
     bell = phone.pinned[-1]
     phone.press("Older →", bell.id)
     await stage.until(lambda: "← Newer" in bell.labels, "the page does not turn")
-    phone.press("Mark all read", bell.id)
+    phone.press("Mark all events read", bell.id)
     await stage.until(lambda: "Events (0)" in bell.labels, "some of it is still unread")
 
 

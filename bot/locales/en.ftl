@@ -2,111 +2,130 @@
 # One message, one id, in all three files. Words before emoji.
 
 ## Notifications: the first line says type, object and what to do.
-## `.name` is how settings call the kind, `.count` how a list counts it.
+## `.line` is how a list names one, without what to do; `.name` is how settings call the kind, `.count`
+## how a list counts it.
 
 kind-order-created = New order { $object }: take it on
+    .line = New order { $object }
     .name = New orders
     .count = { $count ->
         [one] { $count } new order
        *[other] { $count } new orders
     }
 kind-order-assigned = Order { $object } is yours: take it on
+    .line = Order { $object } is yours
     .name = Orders assigned to you
     .count = { $count ->
         [one] { $count } order assigned
        *[other] { $count } orders assigned
     }
 kind-order-status-changed = Order { $object }, status { $to }: have a look
+    .line = Order { $object }: { $to }
     .name = Order status changes
     .count = { $count ->
         [one] { $count } order status change
        *[other] { $count } order status changes
     }
 kind-order-payment-changed = Order { $object }, payment { $to }: have a look
+    .line = Order { $object }: { $to }
     .name = Order payment changes
     .count = { $count ->
         [one] { $count } order payment change
        *[other] { $count } order payment changes
     }
 kind-lead-created = New lead { $object }: get in touch
+    .line = New lead { $object }
     .name = New leads
     .count = { $count ->
         [one] { $count } new lead
        *[other] { $count } new leads
     }
 kind-lead-assigned = Lead { $object } is yours: get in touch
+    .line = Lead { $object } is yours
     .name = Leads assigned to you
     .count = { $count ->
         [one] { $count } lead assigned
        *[other] { $count } leads assigned
     }
 kind-lead-status-changed = Lead { $object }, status { $to }: have a look
+    .line = Lead { $object }: { $to }
     .name = Lead status changes
     .count = { $count ->
         [one] { $count } lead status change
        *[other] { $count } lead status changes
     }
 kind-lead-contact-due = Lead { $object }: time to get in touch
+    .line = Get in touch: lead { $object }
     .name = Leads to contact
     .count = { $count ->
         [one] { $count } lead to contact
        *[other] { $count } leads to contact
     }
 kind-message-received = Message from { $object }: answer
+    .line = Message from { $object }
     .name = New messages
     .count = { $count ->
         [one] { $count } new message
        *[other] { $count } new messages
     }
 kind-message-failed = Message not delivered to { $object }: try another way
+    .line = Not delivered: { $object }
     .name = Messages not delivered
     .count = { $count ->
         [one] { $count } message not delivered
        *[other] { $count } messages not delivered
     }
 kind-conversation-assigned = Chat with { $object } is yours: answer
+    .line = Chat with { $object } is yours
     .name = Chats assigned to you
     .count = { $count ->
         [one] { $count } chat assigned
        *[other] { $count } chats assigned
     }
 kind-task-created = New task: { $object }
+    .line = New task: { $object }
     .name = New tasks
     .count = { $count ->
         [one] { $count } new task
        *[other] { $count } new tasks
     }
 kind-task-overdue = Overdue task: { $object }
+    .line = Overdue task: { $object }
     .name = Overdue tasks
     .count = { $count ->
         [one] { $count } overdue task
        *[other] { $count } overdue tasks
     }
 kind-call-missed = Missed call from { $object }: call back
+    .line = Missed call: { $object }
     .name = Missed calls
     .count = { $count ->
         [one] { $count } missed call
        *[other] { $count } missed calls
     }
 kind-source-disconnected = Source { $object } is disconnected: reconnect it
+    .line = Source { $object } is disconnected
     .name = Sources disconnected
     .count = { $count ->
         [one] { $count } source disconnected
        *[other] { $count } sources disconnected
     }
 kind-source-reconnected = Source { $object } is connected again
+    .line = Source { $object } is connected again
     .name = Sources connected again
     .count = { $count ->
         [one] { $count } source connected again
        *[other] { $count } sources connected again
     }
 kind-channel-disconnected = Channel { $object } is disconnected: reconnect it
+    .line = Channel { $object } is disconnected
     .name = Channels disconnected
     .count = { $count ->
         [one] { $count } channel disconnected
        *[other] { $count } channels disconnected
     }
 kind-channel-reconnected = Channel { $object } is connected again
+    .line = Channel { $object } is connected again
     .name = Channels connected again
     .count = { $count ->
         [one] { $count } channel connected again
@@ -125,12 +144,26 @@ kind-channel-payment-due = { $when ->
         [over] Payment for channel { $object }: nothing to pay any more
        *[some] Payment due for channel { $object }: pay it
     }
+    .line = { $when ->
+        [before] { $days ->
+            [one] Pay channel { $object }: { $days } day left
+           *[other] Pay channel { $object }: { $days } days left
+        }
+        [today] Pay channel { $object } today
+        [late] { $days ->
+            [one] Pay channel { $object }: { $days } day overdue
+           *[other] Pay channel { $object }: { $days } days overdue
+        }
+        [over] Payment for channel { $object }
+       *[some] Pay channel { $object }
+    }
     .name = Channel payments due
     .count = { $count ->
         [one] { $count } channel payment due
        *[other] { $count } channel payments due
     }
 kind-channel-paid = Channel { $object } is paid
+    .line = Channel { $object } is paid
     .name = Channels paid
     .count = { $count ->
         [one] { $count } channel paid
@@ -139,6 +172,10 @@ kind-channel-paid = Channel { $object } is paid
 kind-event-unreached = { $place ->
         [nowhere] { $what } reached nobody: choose who hears
        *[other] { $what } of { $source } reached nobody: choose managers
+    }
+    .line = { $place ->
+        [nowhere] Reached nobody: { $what }
+       *[other] Reached nobody: { $what }, { $source }
     }
     .name = Reached nobody
     .count = { $count ->
@@ -149,6 +186,7 @@ kind-hook-unreadable = { $count ->
         [one] { $count } hook of { $object } could not be read: check it
        *[other] { $count } hooks of { $object } could not be read: check it
     }
+    .line = Unreadable hooks: { $count }, { $object }
     .name = Unreadable hooks
     .count = { $count ->
         [one] { $count } report of unreadable hooks
@@ -208,6 +246,7 @@ card-paid-by = <b>Paid on { $at }, marked by { $name }</b>
 card-again = <i>Comes again: { $at }</i>
 card-muted = <i>Came while you had muted it: no message was sent</i>
 read = Read
+unread = Unread
 card-read = <b>Read</b>
 card-repeat = <i>This may be a repeat: Telegram's answer was lost</i>
 
@@ -235,6 +274,7 @@ bell-title = { $count ->
 bell-events = Events
 bell-system = System
 bell-page = Page { $page } of { $pages }
+bell-came = <i>Came: { $at }</i>
 bell-empty = Nothing here yet.
 bell-empty-unread = Nothing unread here.
 bell-moved = The bell has moved down. /bell brings it to the bottom.
@@ -242,19 +282,28 @@ card-moved = This notification has come again, below.
 bell-is-elsewhere = This is an old bell. The new one is below; /bell brings it down.
 tab-events = Events ({ $count })
 tab-system = System ({ $count })
-item-unread = ● { $line }
-item-read = Read: { $line }
+entry-over = no longer current
+entry-paid = paid
+entry-for = for { $name }
+entry-escalated = { $step ->
+        [1] second reminder
+        [2] told to others, too
+       *[other] told to administrators, too
+    }
 page-newer = ← Newer
 page-older = Older →
 unread-only = Unread only
 show-all = Show all
-mark-all-read = Mark all read
-all-read = All marked read
+mark-all-events = Mark all events read
+mark-all-system = Mark all system alerts read
+all-read-events = All events are marked read
+all-read-system = All system alerts are marked read
 settings = Settings
 
 ## Buttons that stand in more than one place
 
 mark-read = Mark read
+mark-unread = Mark unread
 open = Open
 open-bell = Open bell
 back = Back
@@ -787,8 +836,6 @@ reason-substitute-until = <i>For { $name }, who is away until { $until }</i>
 reason-substitute-before = <i>For { $name }, who was away</i>
 reason-escalated-for = <i>Told to you because { $name } has not reacted for { $minutes } min</i>
 reason-escalated-since = <i>Told to you because { $name } has not reacted since { $since }</i>
-item-on-behalf = { $line } (for { $name })
-item-escalated = { $line } (still unread)
 card-second-reminder = <b>Second reminder:</b> it is still unread
 card-told-others = <b>Told to others, too:</b> it is still unread
 card-told-administrators = <b>Told to administrators, too:</b> it is still unread
@@ -892,3 +939,4 @@ step-channel-disconnected = disconnected
 step-channel-reconnected = connected
 step-channel-payment-due = payment due
 step-channel-paid = paid
+list-over = Nothing in this list is open any more.

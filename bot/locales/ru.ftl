@@ -2,9 +2,11 @@
 # One message, one id, in all three files. Words before emoji.
 
 ## Notifications: the first line says type, object and what to do.
-## `.name` is how settings call the kind, `.count` how a list counts it.
+## `.line` is how a list names one, without what to do; `.name` is how settings call the kind, `.count`
+## how a list counts it.
 
 kind-order-created = Новый заказ { $object }: возьмите в работу
+    .line = Новый заказ { $object }
     .name = Новые заказы
     .count = { $count ->
         [one] { $count } новый заказ
@@ -13,6 +15,7 @@ kind-order-created = Новый заказ { $object }: возьмите в ра
        *[other] { $count } нового заказа
     }
 kind-order-assigned = Заказ { $object } теперь ваш: возьмите в работу
+    .line = Вам назначен заказ { $object }
     .name = Заказы, назначенные вам
     .count = { $count ->
         [one] { $count } назначенный заказ
@@ -21,6 +24,7 @@ kind-order-assigned = Заказ { $object } теперь ваш: возьмит
        *[other] { $count } назначенного заказа
     }
 kind-order-status-changed = Заказ { $object }, статус «{ $to }»: посмотрите
+    .line = Заказ { $object }: { $to }
     .name = Изменения статуса заказов
     .count = { $count ->
         [one] { $count } изменение статуса заказа
@@ -29,6 +33,7 @@ kind-order-status-changed = Заказ { $object }, статус «{ $to }»: п
        *[other] { $count } изменения статуса заказов
     }
 kind-order-payment-changed = Заказ { $object }, оплата «{ $to }»: посмотрите
+    .line = Заказ { $object }: { $to }
     .name = Изменения оплаты заказов
     .count = { $count ->
         [one] { $count } изменение оплаты заказа
@@ -37,6 +42,7 @@ kind-order-payment-changed = Заказ { $object }, оплата «{ $to }»: �
        *[other] { $count } изменения оплаты заказов
     }
 kind-lead-created = Новый лид { $object }: свяжитесь с клиентом
+    .line = Новый лид { $object }
     .name = Новые лиды
     .count = { $count ->
         [one] { $count } новый лид
@@ -45,6 +51,7 @@ kind-lead-created = Новый лид { $object }: свяжитесь с кли�
        *[other] { $count } нового лида
     }
 kind-lead-assigned = Лид { $object } теперь ваш: свяжитесь с клиентом
+    .line = Вам назначен лид { $object }
     .name = Лиды, назначенные вам
     .count = { $count ->
         [one] { $count } назначенный лид
@@ -53,6 +60,7 @@ kind-lead-assigned = Лид { $object } теперь ваш: свяжитесь 
        *[other] { $count } назначенного лида
     }
 kind-lead-status-changed = Лид { $object }, статус «{ $to }»: посмотрите
+    .line = Лид { $object }: { $to }
     .name = Изменения статуса лидов
     .count = { $count ->
         [one] { $count } изменение статуса лида
@@ -61,6 +69,7 @@ kind-lead-status-changed = Лид { $object }, статус «{ $to }»: пос�
        *[other] { $count } изменения статуса лидов
     }
 kind-lead-contact-due = Лид { $object }: пора связаться с клиентом
+    .line = Пора связаться: лид { $object }
     .name = Контакты с лидами
     .count = { $count ->
         [one] { $count } лид, с которым пора связаться
@@ -69,6 +78,7 @@ kind-lead-contact-due = Лид { $object }: пора связаться с кл�
        *[other] { $count } лида, с которым пора связаться
     }
 kind-message-received = Сообщение, клиент { $object }: ответьте
+    .line = Сообщение: { $object }
     .name = Новые сообщения
     .count = { $count ->
         [one] { $count } новое сообщение
@@ -77,6 +87,7 @@ kind-message-received = Сообщение, клиент { $object }: ответ
        *[other] { $count } нового сообщения
     }
 kind-message-failed = Сообщение не дошло, клиент { $object }: попробуйте иначе
+    .line = Не доставлено: { $object }
     .name = Недоставленные сообщения
     .count = { $count ->
         [one] { $count } недоставленное сообщение
@@ -85,6 +96,7 @@ kind-message-failed = Сообщение не дошло, клиент { $object
        *[other] { $count } недоставленного сообщения
     }
 kind-conversation-assigned = Чат теперь ваш, клиент { $object }: ответьте
+    .line = Вам назначен чат: { $object }
     .name = Чаты, назначенные вам
     .count = { $count ->
         [one] { $count } назначенный чат
@@ -93,6 +105,7 @@ kind-conversation-assigned = Чат теперь ваш, клиент { $object 
        *[other] { $count } назначенного чата
     }
 kind-task-created = Новая задача: { $object }
+    .line = Новая задача: { $object }
     .name = Новые задачи
     .count = { $count ->
         [one] { $count } новая задача
@@ -101,6 +114,7 @@ kind-task-created = Новая задача: { $object }
        *[other] { $count } новой задачи
     }
 kind-task-overdue = Просроченная задача: { $object }
+    .line = Просроченная задача: { $object }
     .name = Просроченные задачи
     .count = { $count ->
         [one] { $count } просроченная задача
@@ -109,6 +123,7 @@ kind-task-overdue = Просроченная задача: { $object }
        *[other] { $count } просроченной задачи
     }
 kind-call-missed = Пропущенный звонок, { $object }: перезвоните
+    .line = Пропущенный звонок: { $object }
     .name = Пропущенные звонки
     .count = { $count ->
         [one] { $count } пропущенный звонок
@@ -117,6 +132,7 @@ kind-call-missed = Пропущенный звонок, { $object }: перез�
        *[other] { $count } пропущенного звонка
     }
 kind-source-disconnected = Источник { $object } отключён: подключите снова
+    .line = Источник { $object } отключён
     .name = Отключённые источники
     .count = { $count ->
         [one] { $count } отключённый источник
@@ -125,6 +141,7 @@ kind-source-disconnected = Источник { $object } отключён: под
        *[other] { $count } отключённого источника
     }
 kind-source-reconnected = Источник { $object } снова подключён
+    .line = Источник { $object } снова подключён
     .name = Снова подключённые источники
     .count = { $count ->
         [one] { $count } снова подключённый источник
@@ -133,6 +150,7 @@ kind-source-reconnected = Источник { $object } снова подключ
        *[other] { $count } снова подключённого источника
     }
 kind-channel-disconnected = Канал { $object } отключён: подключите снова
+    .line = Канал { $object } отключён
     .name = Отключённые каналы
     .count = { $count ->
         [one] { $count } отключённый канал
@@ -141,6 +159,7 @@ kind-channel-disconnected = Канал { $object } отключён: подкл�
        *[other] { $count } отключённого канала
     }
 kind-channel-reconnected = Канал { $object } снова подключён
+    .line = Канал { $object } снова подключён
     .name = Снова подключённые каналы
     .count = { $count ->
         [one] { $count } снова подключённый канал
@@ -165,6 +184,23 @@ kind-channel-payment-due = { $when ->
         [over] Оплата канала { $object }: платить уже не нужно
        *[some] Пора оплатить канал { $object }: внесите оплату
     }
+    .line = { $when ->
+        [before] { $days ->
+            [one] Оплатите канал { $object }: ещё { $days } день
+            [few] Оплатите канал { $object }: ещё { $days } дня
+            [many] Оплатите канал { $object }: ещё { $days } дней
+           *[other] Оплатите канал { $object }: ещё { $days } дня
+        }
+        [today] Оплатите канал { $object } сегодня
+        [late] { $days ->
+            [one] Канал { $object } не оплачен уже { $days } день
+            [few] Канал { $object } не оплачен уже { $days } дня
+            [many] Канал { $object } не оплачен уже { $days } дней
+           *[other] Канал { $object } не оплачен уже { $days } дня
+        }
+        [over] Оплата канала { $object }
+       *[some] Оплатите канал { $object }
+    }
     .name = Оплата каналов
     .count = { $count ->
         [one] { $count } напоминание об оплате канала
@@ -173,6 +209,7 @@ kind-channel-payment-due = { $when ->
        *[other] { $count } напоминания об оплате каналов
     }
 kind-channel-paid = Канал { $object } оплачен
+    .line = Канал { $object } оплачен
     .name = Оплаченные каналы
     .count = { $count ->
         [one] { $count } оплаченный канал
@@ -183,6 +220,10 @@ kind-channel-paid = Канал { $object } оплачен
 kind-event-unreached = { $place ->
         [nowhere] Никто не получил: { $what }. Определите получателей
        *[other] Никто не получил: { $what }, { $source }. Выберите менеджеров
+    }
+    .line = { $place ->
+        [nowhere] Никто не получил: { $what }
+       *[other] Никто не получил: { $what }, { $source }
     }
     .name = Никто не получил
     .count = { $count ->
@@ -197,6 +238,7 @@ kind-hook-unreadable = { $count ->
         [many] Не удалось прочитать { $count } вебхуков, { $object }: проверьте
        *[other] Не удалось прочитать { $count } вебхука, { $object }: проверьте
     }
+    .line = Нераспознанные вебхуки: { $count }, { $object }
     .name = Нераспознанные вебхуки
     .count = { $count ->
         [one] { $count } отчёт о вебхуках, которые не удалось прочитать
@@ -260,6 +302,7 @@ card-paid-by = <b>Оплачено { $at }, отметка: { $name }</b>
 card-again = <i>Придёт снова: { $at }</i>
 card-muted = <i>Пришло, пока это было заглушено: сообщение не отправлялось</i>
 read = Прочитано
+unread = Не прочитано
 card-read = <b>Прочитано</b>
 card-repeat = <i>Возможно, это повтор: ответ Telegram потерялся</i>
 
@@ -295,6 +338,7 @@ bell-title = { $count ->
 bell-events = События
 bell-system = Системные
 bell-page = Страница { $page } из { $pages }
+bell-came = <i>Пришло: { $at }</i>
 bell-empty = Здесь пока пусто.
 bell-empty-unread = Всё прочитано.
 bell-moved = Колокольчик теперь ниже. /bell покажет его внизу чата.
@@ -302,19 +346,28 @@ card-moved = Это уведомление пришло ещё раз, оно н
 bell-is-elsewhere = Это старый колокольчик. Новый ниже; /bell покажет его внизу чата.
 tab-events = События ({ $count })
 tab-system = Системные ({ $count })
-item-unread = ● { $line }
-item-read = Прочитано: { $line }
+entry-over = уже неактуально
+entry-paid = оплачено
+entry-for = адресат: { $name }
+entry-escalated = { $step ->
+        [1] второе напоминание
+        [2] передано и другим
+       *[other] передано и администраторам
+    }
 page-newer = ← Новее
 page-older = Старее →
 unread-only = Только непрочитанные
 show-all = Показать все
-mark-all-read = Прочитать все
-all-read = Всё отмечено прочитанным
+mark-all-events = Прочитать все события
+mark-all-system = Прочитать все системные
+all-read-events = Все события отмечены прочитанными
+all-read-system = Все системные уведомления отмечены прочитанными
 settings = Настройки
 
 ## Buttons that stand in more than one place
 
 mark-read = Отметить прочитанным
+mark-unread = Отметить непрочитанным
 open = Открыть
 open-bell = Открыть колокольчик
 back = Назад
@@ -877,8 +930,6 @@ reason-substitute-until = <i>Для вас как замены. { $name }: от�
 reason-substitute-before = <i>Для вас как замены. { $name }: пришло во время отсутствия</i>
 reason-escalated-for = <i>Передано вам, потому что { $name } не реагирует уже { $minutes } мин</i>
 reason-escalated-since = <i>Передано вам, потому что { $name } не реагирует с { $since }</i>
-item-on-behalf = { $line } (адресат: { $name })
-item-escalated = { $line } (всё ещё не прочитано)
 card-second-reminder = <b>Второе напоминание:</b> всё ещё не прочитано
 card-told-others = <b>Передано и другим:</b> всё ещё не прочитано
 card-told-administrators = <b>Передано и администраторам:</b> всё ещё не прочитано
@@ -984,3 +1035,4 @@ step-channel-disconnected = отключён
 step-channel-reconnected = подключён
 step-channel-payment-due = пора платить
 step-channel-paid = оплачен
+list-over = В этом списке уже всё закрыто.

@@ -2,9 +2,11 @@
 # One message, one id, in all three files. Words before emoji.
 
 ## Notifications: the first line says type, object and what to do.
-## `.name` is how settings call the kind, `.count` how a list counts it.
+## `.line` is how a list names one, without what to do; `.name` is how settings call the kind, `.count`
+## how a list counts it.
 
 kind-order-created = Нове замовлення { $object }: візьміть у роботу
+    .line = Нове замовлення { $object }
     .name = Нові замовлення
     .count = { $count ->
         [one] { $count } нове замовлення
@@ -13,6 +15,7 @@ kind-order-created = Нове замовлення { $object }: візьміть
        *[other] { $count } нового замовлення
     }
 kind-order-assigned = Замовлення { $object } тепер ваше: візьміть у роботу
+    .line = Вам призначено замовлення { $object }
     .name = Замовлення, призначені вам
     .count = { $count ->
         [one] { $count } призначене замовлення
@@ -21,6 +24,7 @@ kind-order-assigned = Замовлення { $object } тепер ваше: ві
        *[other] { $count } призначеного замовлення
     }
 kind-order-status-changed = Замовлення { $object }, статус «{ $to }»: перегляньте
+    .line = Замовлення { $object }: { $to }
     .name = Зміни статусу замовлень
     .count = { $count ->
         [one] { $count } зміна статусу замовлення
@@ -29,6 +33,7 @@ kind-order-status-changed = Замовлення { $object }, статус «{ $
        *[other] { $count } зміни статусу замовлень
     }
 kind-order-payment-changed = Замовлення { $object }, оплата «{ $to }»: перегляньте
+    .line = Замовлення { $object }: { $to }
     .name = Зміни оплати замовлень
     .count = { $count ->
         [one] { $count } зміна оплати замовлення
@@ -37,6 +42,7 @@ kind-order-payment-changed = Замовлення { $object }, оплата «{ 
        *[other] { $count } зміни оплати замовлень
     }
 kind-lead-created = Новий лід { $object }: зв’яжіться з клієнтом
+    .line = Новий лід { $object }
     .name = Нові ліди
     .count = { $count ->
         [one] { $count } новий лід
@@ -45,6 +51,7 @@ kind-lead-created = Новий лід { $object }: зв’яжіться з кл
        *[other] { $count } нового ліда
     }
 kind-lead-assigned = Лід { $object } тепер ваш: зв’яжіться з клієнтом
+    .line = Вам призначено лід { $object }
     .name = Ліди, призначені вам
     .count = { $count ->
         [one] { $count } призначений лід
@@ -53,6 +60,7 @@ kind-lead-assigned = Лід { $object } тепер ваш: зв’яжіться
        *[other] { $count } призначеного ліда
     }
 kind-lead-status-changed = Лід { $object }, статус «{ $to }»: перегляньте
+    .line = Лід { $object }: { $to }
     .name = Зміни статусу лідів
     .count = { $count ->
         [one] { $count } зміна статусу ліда
@@ -61,6 +69,7 @@ kind-lead-status-changed = Лід { $object }, статус «{ $to }»: пер�
        *[other] { $count } зміни статусу лідів
     }
 kind-lead-contact-due = Лід { $object }: час зв’язатися з клієнтом
+    .line = Час зв’язатися: лід { $object }
     .name = Контакти з лідами
     .count = { $count ->
         [one] { $count } лід, з яким час зв’язатися
@@ -69,6 +78,7 @@ kind-lead-contact-due = Лід { $object }: час зв’язатися з кл
        *[other] { $count } ліда, з яким час зв’язатися
     }
 kind-message-received = Повідомлення, клієнт { $object }: дайте відповідь
+    .line = Повідомлення: { $object }
     .name = Нові повідомлення
     .count = { $count ->
         [one] { $count } нове повідомлення
@@ -77,6 +87,7 @@ kind-message-received = Повідомлення, клієнт { $object }: да
        *[other] { $count } нового повідомлення
     }
 kind-message-failed = Повідомлення не дійшло, клієнт { $object }: спробуйте інакше
+    .line = Не доставлено: { $object }
     .name = Недоставлені повідомлення
     .count = { $count ->
         [one] { $count } недоставлене повідомлення
@@ -85,6 +96,7 @@ kind-message-failed = Повідомлення не дійшло, клієнт {
        *[other] { $count } недоставленого повідомлення
     }
 kind-conversation-assigned = Чат тепер ваш, клієнт { $object }: дайте відповідь
+    .line = Вам призначено чат: { $object }
     .name = Чати, призначені вам
     .count = { $count ->
         [one] { $count } призначений чат
@@ -93,6 +105,7 @@ kind-conversation-assigned = Чат тепер ваш, клієнт { $object }:
        *[other] { $count } призначеного чату
     }
 kind-task-created = Нове завдання: { $object }
+    .line = Нове завдання: { $object }
     .name = Нові завдання
     .count = { $count ->
         [one] { $count } нове завдання
@@ -101,6 +114,7 @@ kind-task-created = Нове завдання: { $object }
        *[other] { $count } нового завдання
     }
 kind-task-overdue = Прострочене завдання: { $object }
+    .line = Прострочене завдання: { $object }
     .name = Прострочені завдання
     .count = { $count ->
         [one] { $count } прострочене завдання
@@ -109,6 +123,7 @@ kind-task-overdue = Прострочене завдання: { $object }
        *[other] { $count } простроченого завдання
     }
 kind-call-missed = Пропущений дзвінок, { $object }: передзвоніть
+    .line = Пропущений дзвінок: { $object }
     .name = Пропущені дзвінки
     .count = { $count ->
         [one] { $count } пропущений дзвінок
@@ -117,6 +132,7 @@ kind-call-missed = Пропущений дзвінок, { $object }: перед�
        *[other] { $count } пропущеного дзвінка
     }
 kind-source-disconnected = Джерело { $object } відключено: підключіть знову
+    .line = Джерело { $object } відключено
     .name = Відключені джерела
     .count = { $count ->
         [one] { $count } відключене джерело
@@ -125,6 +141,7 @@ kind-source-disconnected = Джерело { $object } відключено: пі
        *[other] { $count } відключеного джерела
     }
 kind-source-reconnected = Джерело { $object } знову підключено
+    .line = Джерело { $object } знову підключено
     .name = Знову підключені джерела
     .count = { $count ->
         [one] { $count } знову підключене джерело
@@ -133,6 +150,7 @@ kind-source-reconnected = Джерело { $object } знову підключе
        *[other] { $count } знову підключеного джерела
     }
 kind-channel-disconnected = Канал { $object } відключено: підключіть знову
+    .line = Канал { $object } відключено
     .name = Відключені канали
     .count = { $count ->
         [one] { $count } відключений канал
@@ -141,6 +159,7 @@ kind-channel-disconnected = Канал { $object } відключено: під�
        *[other] { $count } відключеного каналу
     }
 kind-channel-reconnected = Канал { $object } знову підключено
+    .line = Канал { $object } знову підключено
     .name = Знову підключені канали
     .count = { $count ->
         [one] { $count } знову підключений канал
@@ -165,6 +184,23 @@ kind-channel-payment-due = { $when ->
         [over] Оплата каналу { $object }: платити вже не треба
        *[some] Час оплатити канал { $object }: внесіть оплату
     }
+    .line = { $when ->
+        [before] { $days ->
+            [one] Оплатіть канал { $object }: ще { $days } день
+            [few] Оплатіть канал { $object }: ще { $days } дні
+            [many] Оплатіть канал { $object }: ще { $days } днів
+           *[other] Оплатіть канал { $object }: ще { $days } дня
+        }
+        [today] Оплатіть канал { $object } сьогодні
+        [late] { $days ->
+            [one] Канал { $object } не оплачено вже { $days } день
+            [few] Канал { $object } не оплачено вже { $days } дні
+            [many] Канал { $object } не оплачено вже { $days } днів
+           *[other] Канал { $object } не оплачено вже { $days } дня
+        }
+        [over] Оплата каналу { $object }
+       *[some] Оплатіть канал { $object }
+    }
     .name = Оплата каналів
     .count = { $count ->
         [one] { $count } нагадування про оплату каналу
@@ -173,6 +209,7 @@ kind-channel-payment-due = { $when ->
        *[other] { $count } нагадування про оплату каналів
     }
 kind-channel-paid = Канал { $object } оплачено
+    .line = Канал { $object } оплачено
     .name = Оплачені канали
     .count = { $count ->
         [one] { $count } оплачений канал
@@ -183,6 +220,10 @@ kind-channel-paid = Канал { $object } оплачено
 kind-event-unreached = { $place ->
         [nowhere] Ніхто не отримав: { $what }. Визначте отримувачів
        *[other] Ніхто не отримав: { $what }, { $source }. Виберіть менеджерів
+    }
+    .line = { $place ->
+        [nowhere] Ніхто не отримав: { $what }
+       *[other] Ніхто не отримав: { $what }, { $source }
     }
     .name = Ніхто не отримав
     .count = { $count ->
@@ -197,6 +238,7 @@ kind-hook-unreadable = { $count ->
         [many] Не вдалося прочитати { $count } вебхуків, { $object }: перевірте
        *[other] Не вдалося прочитати { $count } вебхука, { $object }: перевірте
     }
+    .line = Нерозпізнані вебхуки: { $count }, { $object }
     .name = Нерозпізнані вебхуки
     .count = { $count ->
         [one] { $count } звіт про вебхуки, які не вдалося прочитати
@@ -260,6 +302,7 @@ card-paid-by = <b>Оплачено { $at }, позначено: { $name }</b>
 card-again = <i>Надійде знову: { $at }</i>
 card-muted = <i>Надійшло, поки це було приглушено: повідомлення не надсилалося</i>
 read = Прочитано
+unread = Не прочитано
 card-read = <b>Прочитано</b>
 card-repeat = <i>Можливо, це повтор: відповідь Telegram загубилася</i>
 
@@ -295,6 +338,7 @@ bell-title = { $count ->
 bell-events = Події
 bell-system = Системні
 bell-page = Сторінка { $page } з { $pages }
+bell-came = <i>Надійшло: { $at }</i>
 bell-empty = Тут поки порожньо.
 bell-empty-unread = Усе прочитано.
 bell-moved = Дзвіночок тепер нижче. /bell покаже його внизу чату.
@@ -302,19 +346,28 @@ card-moved = Це сповіщення надійшло ще раз, воно н
 bell-is-elsewhere = Це старий дзвіночок. Новий нижче; /bell покаже його внизу чату.
 tab-events = Події ({ $count })
 tab-system = Системні ({ $count })
-item-unread = ● { $line }
-item-read = Прочитано: { $line }
+entry-over = уже неактуально
+entry-paid = оплачено
+entry-for = адресат: { $name }
+entry-escalated = { $step ->
+        [1] друге нагадування
+        [2] передано й іншим
+       *[other] передано й адміністраторам
+    }
 page-newer = ← Новіші
 page-older = Старіші →
 unread-only = Лише непрочитані
 show-all = Показати всі
-mark-all-read = Прочитати все
-all-read = Усе позначено прочитаним
+mark-all-events = Прочитати всі події
+mark-all-system = Прочитати всі системні
+all-read-events = Усі події позначено прочитаними
+all-read-system = Усі системні сповіщення позначено прочитаними
 settings = Налаштування
 
 ## Buttons that stand in more than one place
 
 mark-read = Позначити прочитаним
+mark-unread = Позначити непрочитаним
 open = Відкрити
 open-bell = Відкрити дзвіночок
 back = Назад
@@ -877,8 +930,6 @@ reason-substitute-until = <i>Для вас як заміни. { $name }: від�
 reason-substitute-before = <i>Для вас як заміни. { $name }: надійшло під час відсутності</i>
 reason-escalated-for = <i>Передано вам, бо { $name } не реагує вже { $minutes } хв</i>
 reason-escalated-since = <i>Передано вам, бо { $name } не реагує з { $since }</i>
-item-on-behalf = { $line } (адресат: { $name })
-item-escalated = { $line } (досі не прочитано)
 card-second-reminder = <b>Друге нагадування:</b> досі не прочитано
 card-told-others = <b>Передано й іншим:</b> досі не прочитано
 card-told-administrators = <b>Передано й адміністраторам:</b> досі не прочитано
@@ -984,3 +1035,4 @@ step-channel-disconnected = відключено
 step-channel-reconnected = підключено
 step-channel-payment-due = час платити
 step-channel-paid = оплачено
+list-over = У цьому списку вже все закрито.

@@ -20,11 +20,11 @@ _LAST_UNIX = 2**31 - 1
 # How far ahead Telegram takes a date (core.telegram.org/constructor/messageEntityFormattedDate).
 _TELEGRAM_HORIZON = timedelta(days=1098)
 # `d` is the short date (without this year's number), `D` the long one, `t` hours and minutes.
-_TELEGRAM_FORMAT = {"datetime": "dt", "date": "D"}
+_TELEGRAM_FORMAT = {"datetime": "dt", "date": "D", "day": "d", "time": "t"}
 # Babel computes with 28 digits; nobody reads more than these anyway.
 _MOST_DIGITS = 20
 
-MomentStyle = Literal["datetime", "date"]
+MomentStyle = Literal["datetime", "date", "day", "time"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class Money:
 @dataclass(frozen=True, slots=True)
 class Moment:
     """An aware time. With `now`, a time too far ahead for Telegram is plain text.
+
+    `style`: `date` is a day written out; in lists, `day` is a short one and `time` the time of day.
 
     Telegram shows it in the time zone of the reader's device; old clients show the text, which is
     in `zone`.
@@ -54,22 +56,29 @@ def day_moment(day: date, now: datetime | None = None) -> Moment:
     return Moment(datetime(day.year, day.month, day.day, 12, tzinfo=UTC), _UTC, "date", now)
 
 
-def money_text(language: str, money: Money) -> str:
-    """The amount with the sign of its currency; the name of an unknown one comes after it."""
+def money_text(language: str, money: Money, *, brief: bool = False) -> str:
+    """The amount with the sign of its currency; the name of an unknown one comes after it.
+
+    `brief`: without hundredths if there are none.
+    """
     code = short(money.currency or "", 12)
     if _is_absurd(money.amount):
         return f"{_digits(money.amount)} {code}".rstrip()
-    return _amount(language, money.amount, code)
+    is_whole = brief and money.amount == money.amount.to_integral_value()
+    return _amount(language, money.amount, code, is_whole)
 
 
 def moment_text(language: str, moment: Moment) -> str:
-    """The date and, unless the style is `date`, the time, in the moment's zone."""
+    """The moment in its style and zone."""
     try:
         local = moment.at.astimezone(moment.zone)
     except OverflowError:  # the first or the last day that Python knows
         local = moment.at
+    style: str = moment.style
+    if style == "day" and moment.now and local.year != moment.now.astimezone(moment.zone).year:
+        style = "day and year"
     # Without its zone: one moment in two zones is equal, and would share a cache entry.
-    return _local_time(language, local.replace(second=0, microsecond=0, tzinfo=None), moment.style)
+    return _local_time(language, local.replace(second=0, microsecond=0, tzinfo=None), style)
 
 
 def clock_text(language: str, at: datetime, zone: ZoneInfo, *, with_day: bool) -> str:
@@ -101,14 +110,19 @@ def plain_number(value: int | Decimal) -> int | Decimal | str:
 
 
 @lru_cache(maxsize=1024)
-def _amount(language: str, amount: Decimal, code: str) -> str:
+def _amount(language: str, amount: Decimal, code: str, is_whole: bool) -> str:
+    from babel import Locale
     from babel.numbers import format_currency, format_decimal, is_currency
 
     if is_currency(code.upper(), language):
-        text = format_currency(amount, code.upper(), locale=language, format_type="standard")
+        pattern = Locale.parse(language).currency_formats["standard"].pattern
+        pattern = pattern.replace(".00", "") if is_whole else pattern
+        text = format_currency(
+            amount, code.upper(), pattern, locale=language, currency_digits=not is_whole
+        )
         # Babel lacks CLDR's rule that a code made of letters keeps its distance: "UAH 5.00".
         return re.sub(r"(?<=[^\W\d_])(?=\d)", "\N{NO-BREAK SPACE}", text)
-    number = format_decimal(amount, "#,##0.00", language)
+    number = format_decimal(amount, "#,##0" if is_whole else "#,##0.00", language)
     return f"{number}\N{NO-BREAK SPACE}{code}" if code else number
 
 
@@ -122,8 +136,12 @@ def _clock(language: str, local: datetime, with_day: bool) -> str:
 
 @lru_cache(maxsize=1024)
 def _local_time(language: str, local: datetime, style: str) -> str:
-    from babel.dates import format_date, format_time, get_datetime_format
+    from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 
+    if style == "time":
+        return format_time(local.time(), "HH:mm", locale=language)
+    if style in ("day", "day and year"):
+        return format_skeleton("MMMd" if style == "day" else "yMMMd", local, locale=language)
     if style == "date":
         return format_date(local.date(), "long", language)
     day = format_date(local.date(), "medium", language)

@@ -1,18 +1,18 @@
-"""The bell, and `Mark read` on a card.
+"""The bell, and reading: `Mark read` on a card, `Mark unread` on what is opened in the bell.
 
 A handler only changes rows and marks messages as stale; delivery redraws them at once.
 """
 
 from dataclasses import replace
 
-from bot.callbacks.cards import BellPage, MarkAllRead, MarkRead, OpenBell, OpenItem
+from bot.callbacks.cards import BellPage, MarkAllRead, MarkRead, MarkUnread, OpenBell, OpenItem
 from bot.cards.bell import View
-from bot.rules.catalog import SECTIONS
+from bot.rules.catalog import SECTIONS, is_over
 from bot.ui.screens import Sayings, Toast
-from handlers.chat.declined import Declined
+from handlers.chat.declined import Declined, OldButton
+from handlers.chat.items import own_item, redrawn_copy
 from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsLinked, Viewer
-from handlers.personal.later import own_item
 from storage.flow import cards, inbox
 from storage.tables import Card, Form, NewCard
 
@@ -22,7 +22,7 @@ routes = Routes("bell", IsLinked())
 @routes.command("bell")
 @routes.button(OpenBell)
 async def bell_requested(viewer: Viewer) -> Sayings:
-    """Sends the bell again, at the bottom of the chat; the old one goes away."""
+    """Sends the bell again, at the bottom of the chat, at what is unread; the old one goes away."""
     await cards.retire_bells(viewer.session, viewer.link.pk)
     bell = NewCard(viewer.link.pk, Form.BELL, viewer.now, View().content(), silent=True)
     await cards.add(viewer.session, bell)
@@ -40,30 +40,52 @@ async def page_turned(viewer: Viewer, press: BellPage) -> Sayings:
 
 @routes.press(OpenItem)
 async def item_opened(viewer: Viewer, press: OpenItem) -> Sayings:
-    """Opening an item marks it as read."""
-    item = await own_item(viewer, press.notification_id)
+    """Opening an item marks it as read. The list is redrawn if it names one that is gone."""
+    try:
+        item = await own_item(viewer, press.notification_id)
+    except OldButton:
+        await cards.redraw_bells(viewer.session, [viewer.person.pk], awaited=True)
+        raise
     bell = await _pressed_bell(viewer)  # else it would be read without having been shown
-    await inbox.mark_read(viewer.session, item.notification, viewer.now)
-    view = replace(View.of(bell.content), item=press.notification_id)
+    notification = item.notification
+    await inbox.mark_read(viewer.session, notification, viewer.now)
+    view = replace(View.of(bell.content), section=notification.section, item=notification.id)
     await cards.rewrite(viewer.session, bell, view.content())
     return []
 
 
+@routes.press(MarkUnread)
+async def marked_unread(viewer: Viewer, press: MarkUnread) -> Sayings:
+    """`Mark unread` on what is opened; the bell shows its list again. A second press says the same.
+
+    Raises `OldButton` if nothing is left to do about it.
+    """
+    item, bell = await own_item(viewer, press.notification_id), await _pressed_bell(viewer)
+    view = replace(View.of(bell.content), item=None)
+    await cards.rewrite(viewer.session, bell, view.content())
+    if is_over(item):
+        raise OldButton
+    await inbox.mark_unread(viewer.session, item.notification)
+    return [Toast(viewer.plain("unread"))]
+
+
 @routes.press(MarkRead)
 async def marked_read(viewer: Viewer, press: MarkRead) -> Sayings:
-    """`Mark read` on a card. A second press says the same."""
+    """`Mark read` on a card or a copy of one. A second press says the same."""
     item = await own_item(viewer, press.notification_id)
     if await inbox.mark_read(viewer.session, item.notification, viewer.now):
         await cards.redraw_bells(viewer.session, [viewer.person.pk])
-    return [Toast(viewer.plain("read"))]
+    return [Toast(viewer.plain("read")), *await redrawn_copy(viewer, item)]
 
 
 @routes.press(MarkAllRead)
 async def all_marked_read(viewer: Viewer, press: MarkAllRead) -> Sayings:
     """Marks all pages of a section."""
+    if press.section not in SECTIONS:
+        raise OldButton
     await inbox.mark_all_read(viewer.session, viewer.person.pk, press.section, viewer.now)
     await cards.redraw_bells(viewer.session, [viewer.person.pk], awaited=True)
-    return [Toast(viewer.plain("all-read"))]
+    return [Toast(viewer.plain(f"all-read-{press.section}"))]
 
 
 async def _pressed_bell(viewer: Viewer) -> Card:

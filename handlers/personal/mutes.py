@@ -11,9 +11,9 @@ from bot.rules.mutes import targets_of
 from bot.ui.formats import Moment
 from bot.ui.screens import Paging, Redraw, Sayings, Screen, Toast
 from handlers.chat.declined import OldButton, found
+from handlers.chat.items import seen_by
 from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsLinked, Viewer
-from handlers.personal.later import seen_by
 from storage.directory import mutes
 from storage.flow import notifications
 from storage.tables import Ended, Mute

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine import statements
 from storage.engine.hot import Hot
-from storage.flow.notifications import ITEMS, UNSENT, items
+from storage.flow.notifications import IS_OPEN, ITEMS, UNSENT, items
 from storage.tables import Card, Ended, Event, Held, Item, Notification
 from storage.tables.columns import table_of
 
@@ -74,14 +74,22 @@ async def newest(
 
     `alive_at`: only those that have not ended and have not expired by then.
     """
+    on_card = ITEMS.where(*_on_card(card_id, alive_at))
+    return await items(session, on_card.order_by(col(Notification.id).desc()).limit(limit))
+
+
+async def listed(
+    session: AsyncSession, card_id: int, alive_at: datetime | None, limit: int
+) -> list[Item]:
+    """Like `newest`, but only what is still open, and of each object the newest step."""
     on_card = ITEMS.where(*_listed(card_id, alive_at))
     return await items(session, on_card.order_by(col(Notification.id).desc()).limit(limit))
 
 
-async def newest_of_each(
+async def listed_of_each(
     session: AsyncSession, card_id: int, alive_at: datetime | None, each: int
 ) -> list[Item]:
-    """Like `newest`, but up to `each` of each kind."""
+    """Like `listed`, but up to `each` of each kind."""
     newest_first = col(Notification.id).desc()
     place = func.row_number().over(partition_by=Notification.kind, order_by=newest_first)
     ranked = (
@@ -93,7 +101,7 @@ async def newest_of_each(
 
 
 async def counted(session: AsyncSession, card_id: int, alive_at: datetime | None) -> dict[str, int]:
-    """Kind → how many of it are on the card; `alive_at` as in `newest`."""
+    """Kind → how many of it `listed` finds without a limit."""
     found = await session.exec(
         select(Notification.kind, func.count())
         .where(*_listed(card_id, alive_at))
@@ -104,7 +112,7 @@ async def counted(session: AsyncSession, card_id: int, alive_at: datetime | None
 
 
 async def unread(session: AsyncSession, card_id: int) -> int:
-    """How many of the card's notifications are unread."""
+    """How many of those on the list are unread."""
     is_unread = col(Notification.read_at).is_(None)
     return await statements.count(session, Notification, *_listed(card_id, None), is_unread)
 
@@ -164,14 +172,14 @@ def _on_card(card_id: int, alive_at: datetime | None) -> list[ColumnElement[bool
 
 
 def _listed(card_id: int, alive_at: datetime | None) -> list[ColumnElement[bool]]:
-    """On the card and, of several steps of one object, the newest there."""
+    """On the card and still open; of several steps of one object, the newest there."""
     newer = aliased(Notification)
     is_outdated = exists().where(
         col(newer.card_id) == card_id,
         col(newer.subject) == col(Notification.subject),
         col(newer.id) > col(Notification.id),
     )
-    return [*_on_card(card_id, alive_at), ~is_outdated]
+    return [*_on_card(card_id, alive_at), IS_OPEN, ~is_outdated]
 
 
 def _due(person_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:

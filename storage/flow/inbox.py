@@ -70,6 +70,17 @@ async def mark_read(session: AsyncSession, notification: Notification, now: date
     return True
 
 
+async def mark_unread(session: AsyncSession, notification: Notification) -> None:
+    """Marks it unread again, unless nothing is left to do, and redraws its card.
+
+    It is not sent again.
+    """
+    this = (*_same_object(notification), col(Notification.latest), IS_OPEN)
+    unread = update(Notification).where(*this).values(read_at=None)
+    found = await session.exec(unread.returning(col(Notification.card_id)))
+    await cards.redraw(session, col(Card.id).in_([card_id for (card_id,) in found.all()]))
+
+
 async def mark_all_read(session: AsyncSession, person_id: int, section: str, now: datetime) -> None:
     """Marks a whole section read, not only the page that is shown."""
     unread = (

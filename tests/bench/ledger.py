@@ -131,8 +131,9 @@ class Ledger:
 
 
 def orders_of(call: Call) -> list[str]:
-    """The numbers of the orders in a message; a bell has none."""
-    return _ORDER.findall(str(call.params.get("text", "")))
+    """The numbers of the orders in a message; a bell, which only lists them, counts for none."""
+    text = str(call.params.get("text", ""))
+    return [] if text.startswith("<b>Bell: ") else _ORDER.findall(text)
 
 
 async def read(

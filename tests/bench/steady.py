@@ -1,6 +1,7 @@
 """Hooks at a steady pace, and how long each took to become a call to Telegram."""
 
 import asyncio
+import re
 import time
 from dataclasses import dataclass, field
 
@@ -45,7 +46,7 @@ async def delays(http: aiohttp.ClientSession, telegram: str, posted: Posted) -> 
     await rig.until_still(http, telegram)
     arrived: dict[str, float] = {}
     for call in await rig.sent_messages(http, telegram):
-        for word in str(call["params"].get("text", "")).replace(":", " ").split():
+        for word in re.findall(r"\w+", str(call["params"].get("text", ""))):
             if word in posted.at:
                 arrived.setdefault(word, call["at"])
     assert len(arrived) == len(posted.at), f"{len(posted.at) - len(arrived)} never arrived"

@@ -75,7 +75,7 @@ def test_a_list_counts_by_kind_and_shows_the_newest_first() -> None:
         "11 new tasks",
         "1 new order",
         "",
-        "New task: T11",
+        "● 14:00 · New task: T11",
     ]
     assert lines[-1] == "and 2 more"
 
@@ -86,7 +86,7 @@ def test_a_list_says_which_items_are_read() -> None:
 
     lines = read(burst_screen(told([first, second]), ENGLISH, NOW).text).split("\n")
 
-    assert lines[-2:] == ["New task: № 1", "Read: New order № 40117: take it on"]
+    assert lines[-2:] == ["● 14:00 · New task: № 1", "14:00 · New order № 40117"]
 
 
 def test_a_list_that_is_read_says_so() -> None:

@@ -52,6 +52,7 @@ def test_telegram_takes_any_digest(found: list[Item], reader: Reader, maybe_repe
     screen = digest_screen(replace(told(found), maybe_repeat=maybe_repeat), reader, NOW)
 
     assert_taken(screen)
+    assert screen.text.count("</") <= 100  # Telegram shows no more formatting
     assert screen.rows[0][0].press == OpenBell()
 
 
@@ -65,14 +66,14 @@ def test_a_digest_groups_by_section_and_type_and_names_the_newest_five() -> None
         "",
         "Events",
         "1 new order",
-        "• New order № 40117: take it on",
+        "● 14:00 · New order № 40117",
         "7 new tasks",
-        *(f"• New task: T{n}" for n in (7, 6, 5, 4, 3)),
+        *(f"● 14:00 · New task: T{n}" for n in (7, 6, 5, 4, 3)),
         "and 2 more",
         "",
         "System",
         "1 channel disconnected",
-        "• Channel Viber is disconnected: reconnect it",
+        "● 14:00 · Channel Viber is disconnected",
     ]
 
 
@@ -82,7 +83,7 @@ def test_a_digest_says_which_items_are_read() -> None:
 
     lines = read(digest_screen(told(found), ENGLISH, NOW).text).split("\n")
 
-    assert lines[-2:] == ["• New task: T2", "• Read: New task: T1"]
+    assert lines[-2:] == ["● 14:00 · New task: T2", "14:00 · New task: T1"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -110,6 +111,6 @@ def test_a_digest_of_any_size_counts_all_and_names_five(language: str, count: in
     lines = text.split("\n")
     assert lines[0] == read(say(language, "digest-title", count=count))
     assert plain(language, "kind-task-created.count", count=count) in lines
-    assert len([line for line in lines if line.startswith("• ")]) == min(count, LISTED_OF_EACH)
+    assert len([line for line in lines if line.startswith("● ")]) == min(count, LISTED_OF_EACH)
     more = plain(language, "burst-more", count=count - LISTED_OF_EACH)
     assert (more in lines) == (count > LISTED_OF_EACH)

@@ -56,7 +56,7 @@ def test_a_list_marks_what_has_escalated() -> None:
     told = Burst({"order.created": 2}, [Item(again, data), Item(as_read, data)], 1)
 
     lines = read(burst_screen(told, ENGLISH, NOW).text).split("\n")
-    assert [line.endswith("(still unread)") for line in lines[-2:]] == [True, False]
+    assert [line.endswith(" · second reminder") for line in lines[-2:]] == [True, False]
 
 
 def test_a_list_says_who_each_item_was_for() -> None:
@@ -64,4 +64,4 @@ def test_a_list_says_who_each_item_was_for() -> None:
     item = Item(row, {"order": {"id": "40117"}})
     told = Burst({"order.created": 1}, [item], 1, names={6: "Marta"})
 
-    assert "№ 40117: take it on (for Marta)" in read(burst_screen(told, ENGLISH, NOW).text)
+    assert "№ 40117 · for Marta" in read(burst_screen(told, ENGLISH, NOW).text)

@@ -18,7 +18,9 @@ from tests.machine.invariants import Rows
 from tests.machine.transcript import Kill, Silence, TranscriptCheck
 
 SLOW_SECONDS = 25.0  # more than Bellhop waits for an answer
-SETS_NOTHING = ("read:", "item:", "page:", "bell")  # buttons that only show, or mark read
+SETS_NOTHING = (  # buttons that only show, or mark read or unread
+    *("read:", "item:", "unread:", "page:", "bell"),
+)
 
 
 class Actions(Crm):
@@ -92,7 +94,7 @@ class Actions(Crm):
             self.model.read([int(data[5:])])
 
     async def press_the_bell(self, role: Role, nth: int) -> None:
-        """Presses one of the bell's buttons that only show or mark read."""
+        """Presses one of the bell's buttons that only show, or mark read or unread."""
         account = self._account(role)
         buttons = [
             (data, message_id)
@@ -238,16 +240,21 @@ class Actions(Crm):
         await self.installation.until_handled()
 
     async def _press_old(self, role: Role, data: str, message_id: int) -> None:
-        """Presses, and tells the model what that reads, and whether for certain."""
+        """Presses, and tells the model what that reads or unreads, and whether for certain."""
         prefix, _, number = data.partition(":")
         rows = await self._rows()
-        is_mine = role.crm_id in self.model.linked and prefix in ("read", "item")
+        is_mine = role.crm_id in self.model.linked and prefix in ("read", "item", "unread")
         if is_mine and rows.hearer_of(rows.notification[int(number)]) == role.crm_id:
             await self.installation.until_handled()
             bells = (await self._rows()).bells_of(role)
             surely = prefix == "read" or [bell.message_id for bell in bells] == [message_id]
-            self.model.read([int(number)], surely=surely)
+            if prefix == "unread":
+                self.model.unread(int(number))
+            else:
+                self.model.read([int(number)], surely=surely)
         self._account(role).forge(data, message_id)
+        if prefix == "unread":  # so that what is read next is read after it
+            await self.installation.until_handled()
 
     def _buttons(self, role: Role, *prefixes: str) -> list[tuple[str, int]]:
         """What the person can press now, and on which message."""

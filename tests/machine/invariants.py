@@ -16,7 +16,7 @@ from tests.machine.model import Hook, Model
 
 LIVE = ("due", "sending", "sent")
 OVER = ("No longer current", "nothing to pay any more")
-PAGE = 6
+PAGE = 8
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def each_end_has_its_reason(model: Model, rows: Rows, now: datetime) -> None:
 def _is_true(it: Notification, hook: Hook | None, model: Model, hearer: str, now: datetime) -> bool:
     match it.ended:
         case "read":
-            return it.read_at is not None
+            return it.read_at is not None or it.id in model.may_be_unread_again
         case "answered":
             return hook is None or model.is_answered(hook)
         case "expired":
@@ -191,7 +191,7 @@ def the_bell_is_right(account: Account, rows: Rows, role: Role) -> None:
 
 
 def _counts(message: Message, mine: list[Notification]) -> None:
-    unread = Counter(it.section for it in mine if it.read_at is None)
+    unread = Counter(it.section for it in mine if _is_unread(it))
     lines, labels = message.text.split("\n"), message.labels
     assert lines[0] == f"Bell: {unread.total()} unread", (message.text, unread)
     if "Back" in labels:
@@ -201,14 +201,21 @@ def _counts(message: Message, mine: list[Notification]) -> None:
     only_unread = "Show all" in labels
     page = int(found[1]) if (found := re.search(r"^Page (\d+) of", message.text, re.M)) else 1
     listed = [
-        (f"item:{it.id}", it.read_at is None)
+        (f"item:{it.id}", _is_unread(it))
         for it in mine
-        if it.section == lines[1].lower() and (it.read_at is None or not only_unread)
+        if it.section == lines[1].lower() and (_is_unread(it) or not only_unread)
     ]
-    buttons = [button for row in message.rows for button in row]
+    numbered = [line for line in lines if re.match(r"\d+\. ", line)]
+    marked = {line.partition(". ")[0]: re.match(r"\d+\. [●❗] ", line) for line in numbered}
     shown = [
-        (button["callback_data"], button["text"].startswith("●"))
-        for button in buttons
+        (button["callback_data"], marked[button["text"]] is not None)
+        for row in message.rows
+        for button in row
         if button.get("callback_data", "").startswith("item:")
     ]
     assert shown == listed[(page - 1) * PAGE : page * PAGE], message.text
+    assert list(marked) == [str(number) for number in range(1, len(shown) + 1)], message.text
+
+
+def _is_unread(it: Notification) -> bool:
+    return it.read_at is None and it.ended != "answered"

@@ -47,6 +47,7 @@ class Model:
     answers: dict[tuple[str, str], datetime] = field(default_factory=dict)
     must_be_read: set[int] = field(default_factory=set)
     may_be_read: set[int] = field(default_factory=set)
+    may_be_unread_again: set[int] = field(default_factory=set)
 
     # -- what the CRM says
 
@@ -117,3 +118,9 @@ class Model:
         self.may_be_read |= ids
         if surely:
             self.must_be_read |= ids
+
+    def unread(self, notification_id: int) -> None:
+        """Somebody may have made this unread again."""
+        self.must_be_read.discard(notification_id)
+        if notification_id in self.may_be_read:
+            self.may_be_unread_again.add(notification_id)

@@ -92,6 +92,7 @@ async def read_one(session: AsyncSession) -> None:
     item = await inbox.one(session, 50)
     assert item is not None
     await inbox.mark_read(session, item[0], NOW)
+    await inbox.mark_unread(session, item[0])
 
 
 async def retire_old_bells(session: AsyncSession) -> None:
@@ -146,7 +147,7 @@ ASKED_OFTEN: dict[str, Ask] = {
         s, 1, NOW, 1, held_only=True
     ),
     "card_contents.released": lambda s: card_contents.released(s, 1, NOW),
-    "card_contents.newest_of_each": lambda s: card_contents.newest_of_each(s, 5, NOW, 5),
+    "card_contents.listed_of_each": lambda s: card_contents.listed_of_each(s, 5, NOW, 5),
     "held.unsent": lambda s: held.unsent(s, PERSON),
     "held.unsent, of all": lambda s: held.unsent(s),
     "held.unsent, due by now": lambda s: held.unsent(s, PERSON, NOW),
@@ -156,8 +157,8 @@ ASKED_OFTEN: dict[str, Ask] = {
     "held.unload": lambda s: held.unload(s, [Load(1, PERSON, NOW, True)], NOW),
     "inbox.unread_counts": lambda s: inbox.unread_counts(s, PERSON),
     "inbox.count": lambda s: inbox.count(s, Listed(PERSON, "events")),
-    "inbox.page": lambda s: inbox.page(s, Listed(PERSON, "events"), 0, 6),
-    "inbox.page, unread only": lambda s: inbox.page(s, Listed(PERSON, "events", True), 0, 6),
+    "inbox.page": lambda s: inbox.page(s, Listed(PERSON, "events"), 0, 8),
+    "inbox.page, unread only": lambda s: inbox.page(s, Listed(PERSON, "events", True), 0, 8),
     "card_contents.newest": lambda s: card_contents.newest(s, 5, NOW, 10),
     "notifications.hold": lambda s: notifications.hold(s, PERSON, until=None),
     "notifications.end_unsent": lambda s: notifications.end_unsent(s, PERSON, "off"),

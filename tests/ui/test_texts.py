@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import cast, get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ui import texts
-from bot.ui.formats import Moment, Money
+from bot.ui.formats import Moment, MomentStyle, Money, moment_text, money_text
 from bot.ui.html import Html, escape, one_line
 from bot.ui.texts import LANGUAGES, Value, language_of, plain, say
 from tests.cards.telegram_html import read
@@ -126,11 +127,11 @@ def test_any_number_can_be_counted(language: str, count: int | Decimal) -> None:
 
 
 @any_language
-@pytest.mark.parametrize("style", ["datetime", "date"])
+@pytest.mark.parametrize("style", get_args(MomentStyle))
 @unhurried
 @given(st.datetimes(timezones=st.just(UTC)), st.sampled_from([KYIV, LISBON, ZoneInfo("UTC")]))
 def test_any_moment_has_some_text(style: str, language: str, at: datetime, zone: ZoneInfo) -> None:
-    moment = Moment(at, zone, "date" if style == "date" else "datetime")
+    moment = Moment(at, zone, cast(MomentStyle, style), at)
 
     assert due(language, "-", moment)
 
@@ -223,6 +224,44 @@ def test_a_date_is_written_out_with_its_year(language: str, text: str) -> None:
     markup = say(language, "amount-due", amount="-", due=Moment(AFTERNOON, KYIV, "date"))
 
     assert markup.endswith(f' <tg-time unix="1772719679" format="D">{text}</tg-time>')
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "of_another_year"),
+    [
+        ("en", "Mar 5", "Mar 5, 2026"),
+        ("uk", "5 бер.", "5 бер. 2026\u202fр."),
+        ("ru", "5 мар.", "5 мар. 2026\u202fг."),
+    ],
+)
+def test_in_lists_a_day_is_short_and_a_time_has_24_hours(
+    language: str, day: str, of_another_year: str
+) -> None:
+    now, later = AFTERNOON + timedelta(days=300), AFTERNOON + timedelta(days=302)
+
+    assert moment_text(language, Moment(AFTERNOON, KYIV, "time")) == "16:07"
+    assert moment_text(language, Moment(AFTERNOON, KYIV, "day", now)) == day
+    assert moment_text(language, Moment(AFTERNOON, KYIV, "day", later)) == of_another_year
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "en", "uk"),
+    [
+        ("1250.00", "UAH", "UAH 1,250", "1 250 ₴"),
+        ("1250.50", "UAH", "UAH 1,250.50", "1 250,50 ₴"),
+        ("-3", "USD", "-$3", "-3 USD"),
+        ("700", "JPY", "¥700", "700 ¥"),
+        ("5", None, "5", "5"),
+        ("5", "points", "5 points", "5 points"),
+        ("1E+999999", "UAH", "1.000000E+999999 UAH", "1.000000E+999999 UAH"),
+    ],
+)
+def test_in_lists_a_whole_amount_has_no_hundredths(
+    amount: str, currency: str | None, en: str, uk: str
+) -> None:
+    said = [money_text(it, Money(Decimal(amount), currency), brief=True) for it in ("en", "uk")]
+
+    assert [" ".join(text.split()) for text in said] == [en, uk]
 
 
 def test_one_moment_has_another_text_in_another_zone() -> None:

@@ -11,6 +11,7 @@ from bot.callbacks.cards import (
     CloseLater,
     EndSnooze,
     MarkRead,
+    MarkUnread,
     MuteUntil,
     OpenItem,
     OpenLater,
@@ -26,6 +27,7 @@ from tests.seeing import see
 
 PRESSES: tuple[Callable[[int], Press], ...] = (
     MarkRead,
+    MarkUnread,
     OpenItem,
     OpenLater,
     CloseLater,

@@ -84,7 +84,8 @@ async def test_the_bell_says_why_no_message_came(shop: House) -> None:
     await hear(shop, "order.created", OTHER)
 
     bell = shop.account(MARTA).pinned[0]
-    await press(shop, bell, "● New order № A-2: take it on", "Came while you had muted it")
+    assert "1. ● 18:00 · New order № A-2" in bell.text
+    await press(shop, bell, "1", "Came while you had muted it")
 
 
 async def test_a_mute_ends_by_itself_and_sends_nothing_old(shop: House) -> None:

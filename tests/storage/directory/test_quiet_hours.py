@@ -130,8 +130,8 @@ async def test_of_each_kind_the_newest_are_told(database: Database) -> None:
         ]
         made[4].ended = "answered"
         await session.flush()
-        alive = await card_contents.newest_of_each(session, card.id, NOW, 2)
-        everything = await card_contents.newest_of_each(session, card.id, None, 2)
+        alive = await card_contents.listed_of_each(session, card.id, NOW, 2)
+        everything = await card_contents.listed_of_each(session, card.id, None, 2)
         assert len(everything) == 5
         return [(row.kind, row.id == made[0].id) for row, _ in alive]
 
