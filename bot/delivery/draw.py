@@ -94,11 +94,10 @@ async def _draw_list(
     session: AsyncSession, card: Card, reader: Reader, now: datetime
 ) -> Screen | None:
     alive_at = now if card.message_id is None else None
-    find = card_contents.listed
-    most = LISTED
     if card.form == Form.DIGEST:
-        find, most = card_contents.listed_of_each, LISTED_OF_EACH
-    found = await find(session, card.pk, alive_at, most)
+        found = await card_contents.listed_of_each(session, card.pk, alive_at, LISTED_OF_EACH)
+    else:
+        found = await card_contents.listed(session, card.pk, alive_at, LISTED)
     if not found:
         return None if card.message_id is None else nothing_left_screen(reader)
     items = await sight.current(session, found)
