@@ -107,6 +107,20 @@ async def test_a_message_is_a_step_of_its_conversation(shop: House) -> None:
     assert received.subject == "conversation:12"
 
 
+async def test_an_answer_ends_the_messages_so_far_in_whatever_order_they_come(
+    shop: House,
+) -> None:
+    data = {**TO_MARTA["message.received"], "conversation": {"id": 12}}
+    await tell(shop, "message.received", data, minutes_ago=10)
+    await tell(shop, "message.answered", ENDINGS["message.answered"], minutes_ago=5)
+    await tell(shop, "message.received", data, minutes_ago=7)
+    await tell(shop, "message.received", data)
+
+    ended = [it.ended for it in await shop.notifications_of(MARTA)]
+    assert ended[:2] == ["answered", "answered"]
+    assert ended[2] != "answered"
+
+
 async def test_each_kind_is_told_in_its_section(shop: House) -> None:
     await allow_everything(shop)
 
