@@ -61,11 +61,11 @@ class Actions(Crm):
     # -- the CRM
 
     async def update_staff(self, role: Role, *, active: bool) -> None:
-        """Somebody is dismissed, or is on the staff, perhaps again."""
+        """Somebody is dismissed, or on the staff, perhaps again. The last administrator stays."""
         await self.installation.until_handled()
         await self.post_staff(role, active=active)
         await self._catch_up()
-        if not active:
+        if not active and role is not OLGA:
             await self.installation.until_handled()
             self._begin_silence(Silence(role, "unlinked"))
 

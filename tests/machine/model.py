@@ -67,7 +67,7 @@ class Model:
     def _staff(self, staff: dict[str, Any]) -> None:
         if staff["active"]:
             self.active.add(staff["id"])
-        else:
+        elif staff["id"] != OLGA.crm_id:  # the last administrator stays
             self.active.discard(staff["id"])
             self.unlink(staff["id"])
 

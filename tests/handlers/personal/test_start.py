@@ -271,3 +271,32 @@ async def test_of_two_accounts_that_open_one_link_at_once_one_wins(house: House)
     answers = sorted(texts(account)[0].split(",")[0] for account in rivals)
     assert answers[0] == "Hello"
     assert answers[1].startswith("This link has been used already")
+
+
+async def test_what_came_while_the_old_account_had_blocked_the_bot_comes_to_the_new(
+    shop: House,
+) -> None:
+    shop.account(MARTA).block()
+    await shop.post("order.created", {"order": {"id": 5, "number": "A-5"}, "source": SHOP})
+    await writes(shop, shop.account(OLGA), "Marta cannot be reached")
+    second = shop.telegram.user(206, first_name="Marta")
+
+    second.start(await shop.invite(MARTA))
+    await writes(shop, second, "New order № A-5")
+
+    assert [text for text in texts(second) if text.startswith("New order")][1:] == []
+
+
+async def test_what_is_read_on_the_new_phone_leaves_the_old_chat_as_it_is(shop: House) -> None:
+    await shop.post("order.created", {"order": {"id": 5, "number": "A-5"}, "source": SHOP})
+    await writes(shop, shop.account(MARTA), "New order № A-5")
+    second = shop.telegram.user(206, first_name="Marta")
+    second.start(await shop.invite(MARTA))
+    await writes(shop, shop.account(MARTA), "Your alerts now go to another account")
+    await shop.quiet()
+    edits = len(shop.telegram.calls("editMessageText", MARTA.telegram_id))
+    second.press("Mark all read")
+    await shop.until(lambda: "Bell: 0 unread" in second.pinned[0].text)
+    await shop.quiet()
+
+    assert len(shop.telegram.calls("editMessageText", MARTA.telegram_id)) == edits
