@@ -110,6 +110,8 @@ async def _keep_person(context: Context, entry: StaffEntry, cabinet: str) -> Non
         person = await people.add(session, name=entry.name, role=entry.role, crm_id=None, now=now)
         await identities.give(session, person.pk, cabinet, entry.id)
         await sources.arrived(session, person)
+    active = await identities.is_active(session, person.pk, cabinet, active=entry.active)
+    entry = entry.model_copy(update={"active": active})  # another CRM may still have them
     person.name, person.crm_role = entry.name, entry.role
     if not person.role_held:
         await membership.change_role(session, person, entry.role)
