@@ -1,10 +1,14 @@
 """`bellhop connect` and `invite` where there is more than one account of a CRM."""
 
 import io
+from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from storage.directory import connections, identities, links, people
+from storage.tables import Channel
 from tests.shell import Shell
 
 OLGA = ("invite", "--name", "Olga", "--role", "administrator")
@@ -194,3 +198,22 @@ def test_forgetting_a_person_says_their_ids_in_every_cabinet(bellhop: Shell) -> 
     unsure = bellhop("forget", "Olga")
 
     assert "CRM id north/1" in unsure.err
+
+
+def test_channels_are_imported_into_a_cabinet(bellhop: Shell, tmp_path: Path) -> None:
+    bellhop("connect", "keycrm", "--cabinet", "north", "--json")
+    file = tmp_path / "channels.csv"
+    file.write_text("id,name,paid_until\n5,Viber,2030-12-25\n")
+
+    said = [
+        bellhop("channels", "import", str(file), *words).out.splitlines()[-1]
+        for words in ((), ("--cabinet", "north"), ("--cabinet", "north"))
+    ]
+
+    new, same = "1 added, 0 changed, 0 unchanged", "0 added, 0 changed, 1 unchanged"
+    assert said == [new, new, same]
+
+    async def found(session: Any) -> list[str]:  # Any: an AsyncSession
+        return sorted(it.cabinet for it in (await session.exec(select(Channel))).all())
+
+    assert bellhop.ask(found) == ["", "north"]
