@@ -19,6 +19,7 @@ from handlers.chat.routes import refusals
 from handlers.personal import (
     away,
     bell,
+    claims,
     help,
     language,
     later,
@@ -32,7 +33,7 @@ from handlers.personal import (
 )
 
 PERSONAL = (
-    *(bell, later, snoozes, mutes, away),
+    *(bell, claims, later, snoozes, mutes, away),
     *(settings, quiet_hours, rhythm_and_zone, language, stop, help),
 )
 MANAGED = (policy, sources, channels, payments, renaming)

@@ -15,6 +15,7 @@ from typing import Any
 from unittest import mock
 
 import aiohttp
+from sqlmodel import col, select
 
 from bot.actions import membership
 from bot.app import App
@@ -25,7 +26,7 @@ from bot.providers.generic import hooks
 from bot.runtime.config import Config
 from storage.directory import cabinet, connections, people, sources
 from storage.engine.database import Database
-from storage.flow import events, inbox
+from storage.flow import events
 from storage.tables import NewConnection, Notification, Source
 from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP, Role
 
@@ -165,12 +166,9 @@ class House:
         async with self.database.read() as session:
             person = await people.by_crm_id(session, role.crm_id)
             assert person is not None
-            assert person.id is not None
-            items = []
-            for section in ("events", "system"):
-                found = await inbox.page(session, inbox.Listed(person.id, section), 0, 1000)
-                items += [notification for notification, _ in found]
-        return sorted(items, key=lambda notification: notification.id or 0)
+            its = col(Notification.person_id) == person.id, col(Notification.section) != ""
+            oldest_first = select(Notification).where(*its).order_by(col(Notification.id))
+            return list((await session.exec(oldest_first)).all())
 
     @property
     def _is_sending(self) -> bool:
@@ -214,10 +212,11 @@ async def opened(database_url: str) -> AsyncIterator[House]:
         config = configured(telegram, database_url).model_copy(update={"send_rate": 1000})
         app = App(config, clock)
         # `quiet` waits for the command menus too, which are only looked for now and then;
-        # and at one message a second, a test would last as many seconds as it has messages.
+        # and at one message or edit a second, a test would last as many seconds as it has of them.
         with (
             mock.patch("bot.delivery.step.MENUS_SECONDS", 0.0),
             mock.patch("bot.rules.pacing.CHAT_SECONDS", 0.0),
+            mock.patch("bot.delivery.settle.BETWEEN_EDITS", timedelta(0)),
         ):
             try:
                 await app.start()

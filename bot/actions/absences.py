@@ -12,13 +12,28 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import wishes
 from bot.actions.context import Context
+from bot.actions.identities import named_in
 from bot.calendar.availability import after_working
-from bot.rules.absences import LONGEST, NOBODY_AWAY, SUBSTITUTE, Cover, Recipient, substitute_of
-from bot.rules.catalog import KINDS
-from bot.rules.fanout import Alert, notification_for
+from bot.callbacks.away import SubstitutePage
+from bot.rules.absences import (
+    LONGEST,
+    NOBODY_AWAY,
+    SUBSTITUTE,
+    Cover,
+    Recipient,
+    may_hear,
+    recipients,
+    substitute_of,
+)
+from bot.rules.audience import ADMINISTRATOR, Circle
+from bot.rules.catalog import KINDS, REPLACES
+from bot.rules.escalation import ESCALATED
+from bot.rules.fanout import Alert, fan_out, notification_for
 from storage.directory import absences, identities, links, mutes, people
-from storage.directory.people import Concerned
-from storage.flow import away_backlog, cards, escalations, notifications
+from storage.directory.people import Concerned, Named
+from storage.flow import away_backlog, cards, escalations, held
+from storage.flow.held import Time
+from storage.objects import threads
 from storage.tables import (
     DEFAULT,
     Absence,
@@ -49,6 +64,17 @@ async def cover(
     found = await people.reachable(session, [it for it in wanted if it is not None], cabinet)
     reachable = {it.person.pk: it.person for it in found}
     return Cover(substitutes, reachable), found
+
+
+async def concerned(session: AsyncSession, alert: Alert) -> list[Concerned]:
+    """The linked people that the kind's rule may choose from."""
+    audience, data = alert.kind.audience, alert.data
+    return await people.concerned(
+        session,
+        Named(named_in(data), (data.get("source") or {}).get("id"), cabinet_of(data)),
+        role=ADMINISTRATOR if audience.seeks_administrators else None,
+        everyone=audience.seeks_everyone,
+    )
 
 
 async def begin(context: Context, person: Person, until: datetime) -> None:
@@ -121,7 +147,45 @@ async def hand_over(context: Context, absent_id: int, cover: Cover) -> None:
     recipient = Recipient(person, SUBSTITUTE, absent_id)
     alerts = [Alert.of(item, policy.get(item.notification.kind)) for item, _ in told]
     rows = [notification_for(alert, recipient, wanted, now) for alert in alerts]
-    await cards.redraw_bells(session, await notifications.add(session, rows))
+    await cards.redraw_bells(session, await threads.add(session, rows, REPLACES))
+
+
+async def keep_waiting(context: Context, person_id: int) -> None:
+    """Holds what is unsent to the person until their return, if they are away."""
+    if await absences.of_person(context.session, person_id, context.now) is not None:
+        await away_backlog.wait(context.session, person_id, context.now + LONGEST)
+
+
+async def lose_substitute(context: Context, person_id: int) -> None:
+    """The person has left: those they stood in for, and administrators, are told.
+
+    What these were to hear waits for them; what is urgent goes to others.
+    """
+    session, now = context.session, context.now
+    before = await absences.substitutes(session, now)
+    bereft = [
+        absent_id
+        for absent_id, chosen in before.items()
+        if person_id in (chosen, substitute_of(absent_id, before))
+    ]
+    await absences.clear_substitute(session, person_id)
+    gone = await session.get_one(Person, person_id)
+    for absent_id in bereft:
+        absent = await session.get_one(Person, absent_id)
+        absence = await absences.of_person(session, absent_id, now)
+        assert absence is not None
+        await tell(context, absent_id, _left_alone(gone))
+        for administrator, _ in await people.of_role(session, ADMINISTRATOR):
+            if administrator.id != absent_id:
+                await tell(context, administrator.pk, _is_left_alone(gone, absent, absence))
+        await _pass_on_urgent(context, absent_id)
+
+
+async def cancel(context: Context, person: Person) -> None:
+    """The person will not be back: nobody stands in for them any more."""
+    absence = await absences.drop(context.session, person.pk)
+    if absence is not None and absence.substitute_id is not None:
+        await tell(context, absence.substitute_id, _ends(person))
 
 
 async def tell(
@@ -137,6 +201,46 @@ async def tell(
         silent, due_at = wanted.choices.are_silent, after_working(wanted.times, context.now, 0)
         notice = NewCard(link.pk, Form.NOTICE, context.now, content, silent, due_at=due_at)
         await cards.add(context.session, notice)
+
+
+async def _pass_on_urgent(context: Context, absent_id: int) -> None:
+    """What cannot wait for the absent person goes to others."""
+    session, now = context.session, context.now
+    policy = await escalations.policy(session)
+    for item in await away_backlog.alive(session, absent_id, now):
+        row = item.notification
+        alert = Alert.of(item, policy.get(row.kind))
+        if not alert.urgent:
+            continue
+        here, unreachable = await _who_hears_instead(context, alert, absent_id)
+        if any(it.person.id == absent_id for it in here):  # there is nobody else
+            await held.move(session, {row.pk: Time(now, None, now + alert.kind.lifetime)})
+        wanted = await wishes.concerning(context, [it.person for it in here], alert.targets)
+        rows = fan_out(alert, here, wanted, unreachable, now)
+        await cards.redraw_bells(session, await threads.add(session, rows, REPLACES))
+
+
+async def _who_hears_instead(
+    context: Context, alert: Alert, absent_id: int
+) -> tuple[list[Recipient], set[int]]:
+    """Those whom the kind's rule falls back to, else administrators; and who is out of reach."""
+    session, kind = context.session, alert.kind
+    found = await concerned(session, alert)
+    circle = Circle((it.person for it in found), {it.person.pk for it in found if it.is_default})
+    ids = [it.person.pk for it in found]
+    covered, _ = await cover(session, ids, context.now, cabinet_of(alert.data))
+    told = recipients(kind, alert.data, circle, covered)
+    here = [it for it in told.recipients if not it.waits]
+    if told.unreached:
+        found += await people.concerned(
+            session, Named(cabinet=cabinet_of(alert.data)), role=ADMINISTRATOR
+        )
+        here = [
+            Recipient(it.person, ESCALATED, absent_id)
+            for it in found
+            if it.person.role == ADMINISTRATOR and may_hear(it.person, kind, ESCALATED)
+        ]
+    return here, {it.person.pk for it in found if it.link.unreachable_at}
 
 
 async def _send_open(context: Context, person_id: int, at: datetime, *, silent: bool) -> bool:
@@ -161,6 +265,21 @@ def _begins(person: Person, until: datetime) -> dict[str, Any]:  # Any: JSON
 
 def _ends(person: Person) -> dict[str, Any]:  # Any: JSON
     return {"text": "notice-stand-in-over", "values": {"name": person.name}}
+
+
+def _left_alone(gone: Person) -> dict[str, Any]:  # Any: JSON
+    """To the absent person; the button leads to those who may stand in instead."""
+    choose = [["away-choose-substitute", SubstitutePage(0).pack()]]
+    return {"text": "notice-substitute-left", "values": {"name": gone.name}, "buttons": choose}
+
+
+def _is_left_alone(gone: Person, absent: Person, absence: Absence) -> dict[str, Any]:  # Any: JSON
+    """To administrators."""
+    return {
+        "text": "notice-substitute-left-for",
+        "values": {"name": gone.name, "absent": absent.name},
+        "until": absence.until.isoformat(),
+    }
 
 
 def _substitute(item: Item, cover: Cover) -> AnyPerson | None:

@@ -1,6 +1,6 @@
 """What actions are given: the transaction they work in, and the report to record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import cached_property
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.events import payloads
+from bot.rules.life import Life
 from storage.tables import cabinet_of
 
 
@@ -18,6 +19,15 @@ class Context:
     session: AsyncSession
     zone: tzinfo
     now: datetime
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is known of an object before and after a report; `is_first`: the object is new."""
+
+    before: Life = field(default_factory=dict)
+    after: Life = field(default_factory=dict)
+    is_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,7 @@ class Report:
     data: dict[str, Any]  # Any: JSON of many shapes
     at: datetime
     own: bool = False
+    change: Change = Change()
 
     @property
     def cabinet(self) -> str:

@@ -60,6 +60,16 @@ async def news(context: Context, report: Report) -> Data | None:
     return data
 
 
+async def is_overdue(context: Context, report: Report) -> bool:
+    """Whether the deadline of the report's task or lead has passed."""
+    deadline = deadlines.deadline_of(report.kind)
+    if deadline is None:
+        return False
+    subject = _subject(deadline, getattr(report.facts, deadline.part).id, report)
+    at = deadlines.due(await subjects.part(context.session, subject, _PART))
+    return at is not None and at <= context.now
+
+
 def _subject(deadline: Deadline, number: str, report: Report) -> str:
     return qualified(report.cabinet, deadline.subject(number))
 

@@ -3,42 +3,44 @@
 Works within the caller's transaction. Nobody is notified here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.actions import deadlines, membership, payments, reschedule, resolution
+from bot.actions import deadlines, payments, resolution, staff, standing
 from bot.actions.context import Context, Report
-from bot.calendar import zones
 from bot.calendar.reminders import PAYMENT
 from bot.events import payloads
-from bot.events.objects import StaffEntry
 from bot.rules.catalog import DIRECTORY, KINDS
 from bot.rules.deadlines import deadline_of
-from bot.ui.texts import LANGUAGES
-from storage.directory import identities, links, people, sources
+from storage.directory import sources
 from storage.tables import Channel, Data, Ended, Source, qualified
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """What became of a report. `data`: completed with what a card shows, such as our own names.
+    """What became of a report: its kind and data, completed with what a card shows.
 
-    `is_news`: people may be told; `is_over`: nothing is left for them to do.
+    `is_news`: people may be told; `over`: why nothing is left for them to do.
     """
 
+    kind: str
     data: Data
     is_news: bool = True
-    is_over: bool = False
+    over: Ended | None = None
 
 
 async def record(context: Context, report: Report) -> Recorded:
     """Records what a report says, unless a later one arrived before it."""
+    await standing.follow(context, report)
     if report.kind in DIRECTORY:
         await _update_directory(context, report)
-        return Recorded(report.data, is_news=False)
+        return await _passed_on(context, report)
     if KINDS[report.kind].own:
-        return Recorded(report.data)
+        return Recorded(report.kind, report.data)
     data = await _mention(context, report)
+    if (current := await standing.current(context, report)) is None:
+        return Recorded(report.kind, data, is_news=False)
+    data |= current
     is_owed = True
     if report.kind in payments.REPORTED_BY:
         if not report.own:
@@ -49,12 +51,25 @@ async def record(context: Context, report: Report) -> Recorded:
             await deadlines.record(context, report)
         known = await deadlines.news(context, report)
         if known is None:
-            return Recorded(data, is_news=False)
+            return Recorded(report.kind, data, is_news=False)
         data |= known
     if report.own and not is_owed:
-        return Recorded(data, is_news=False)
-    is_over = report.kind in resolution.CONCERNED and await resolution.is_over(context, report)
-    return Recorded(data, is_over=is_over or not is_owed)
+        return Recorded(report.kind, data, is_news=False)
+    is_answered = await resolution.is_over(context, report) or not is_owed
+    over = standing.over_at(report) or (Ended.ANSWERED if is_answered else None)
+    return Recorded(report.kind, data, over=over)
+
+
+async def _passed_on(context: Context, report: Report) -> Recorded:
+    """A task that has been given to somebody else is new to them, unless it is late already."""
+    silent = Recorded(report.kind, report.data, is_news=False)
+    if report.kind != "task.updated" or not standing.is_moved(report) or report.change.is_first:
+        return silent
+    if standing.over_at(report) or not report.data.get("assignee_id"):
+        return silent
+    if await deadlines.is_overdue(context, report):
+        return silent  # its reminder comes to them at once
+    return Recorded("task.created", await _mention(context, replace(report, kind="task.created")))
 
 
 async def _update_directory(context: Context, report: Report) -> None:
@@ -67,7 +82,7 @@ async def _update_directory(context: Context, report: Report) -> None:
         return
     match facts:
         case payloads.StaffUpdated():
-            await _keep_person(context, facts.staff, report.cabinet)
+            await staff.record(context, facts.staff, report.cabinet)
         case payloads.SourceUpdated():
             name = facts.source.name
             source = await sources.mention(session, Source, facts.source.id, name, report.cabinet)
@@ -101,29 +116,3 @@ async def _mention(context: Context, report: Report) -> dict[str, Any]:
         if name:
             data[mentioned.what] = {**data[mentioned.what], "name": name}
     return data
-
-
-async def _keep_person(context: Context, entry: StaffEntry, cabinet: str) -> None:
-    session, now = context.session, context.now
-    person = await people.by_crm_id(session, entry.id, cabinet)
-    if person is None:
-        person = await people.add(session, name=entry.name, role=entry.role, crm_id=None, now=now)
-        await identities.give(session, person.pk, cabinet, entry.id)
-        await sources.arrived(session, person)
-    active = await identities.is_active(session, person.pk, cabinet, active=entry.active)
-    entry = entry.model_copy(update={"active": active})  # another CRM may still have them
-    person.name, person.crm_role = entry.name, entry.role
-    if not person.role_held:
-        await membership.change_role(session, person, entry.role)
-    if entry.language in LANGUAGES and not person.language_chosen:
-        person.language = entry.language
-    if entry.timezone and zones.is_known(entry.timezone) and not person.timezone_chosen:
-        await reschedule.move_to(context, person, entry.timezone)
-    if not entry.active and person.active:
-        linked = await links.of_person(session, person.pk)
-        if linked is not None:
-            await membership.unlink(
-                session, linked, Ended.DISMISSED, now, notice="notice-dismissed"
-            )
-    person.active = entry.active
-    await session.flush()

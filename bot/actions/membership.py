@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import reschedule
+from bot.actions import absences, reschedule
 from bot.actions.context import Context
 from bot.callbacks.staff import Unlink
 from bot.cards.bell import View
@@ -17,8 +17,10 @@ from bot.cards.unreachable import is_noticed
 from bot.rules.audience import ADMINISTRATOR
 from bot.rules.catalog import KINDS
 from bot.rules.preferences import Choices
+from bot.rules.roles import is_kept
 from storage.directory import links, people, preferences
 from storage.flow import cards, notifications, unreachable
+from storage.objects import old_chats
 from storage.tables import AnyLink, Ended, Form, Link, NewCard, Person
 
 
@@ -29,15 +31,21 @@ async def invite(session: AsyncSession, person: Person, hours: int, now: datetim
     return token
 
 
-async def link(
-    session: AsyncSession, person: Person, telegram_id: int, username: str | None, now: datetime
-) -> Link:
+async def link(context: Context, person: Person, telegram_id: int, username: str | None) -> Link:
     """Makes the account speak for the person; links that either had before end.
 
-    The old account's chat and the administrators are told.
+    What waits for the person comes to the new chat. The old one and the administrators are told.
     """
-    await _end_others(session, person, telegram_id, now)
+    session, now = context.session, context.now
+    other = await people.by_account(session, telegram_id)
+    if other is not None and other[0].id != person.id:
+        await unlink(context, other[1], Ended.UNLINKED, notice=None)
+    previous = await links.of_person(session, person.pk)
+    if previous is not None:
+        await links.end(session, previous, now)
     opened = await links.open_one(session, person.pk, telegram_id, username, now)
+    if previous is not None:
+        await _take_over(context, person, previous, opened)
     await cards.add(session, NewCard(opened.pk, Form.BELL, now, View().content(), silent=True))
     content = {
         "text": "notice-linked",
@@ -46,22 +54,21 @@ async def link(
     }
     for chat, silent in await _listening(session, except_for=person):
         await cards.add(session, NewCard(chat, Form.NOTICE, now, content, silent))
+    await _follow_at_last(context)
     return opened
 
 
-async def unlink(
-    session: AsyncSession, linked: Link, reason: Ended, now: datetime, *, notice: str | None
-) -> None:
-    """Ends a link: what is unsent is cancelled, the bell is removed, the chat gets the `notice`."""
-    await links.end(session, linked, now)
+async def unlink(context: Context, linked: Link, reason: Ended, *, notice: str | None) -> None:
+    """Ends a link: what is unsent is cancelled, the bell is removed, the chat gets the `notice`.
+
+    A later link does not bring back what was cancelled; the bell lists it. Whoever the person stood
+    in for has no substitute any more.
+    """
+    session = context.session
+    await links.end(session, linked, context.now)
     await notifications.end_unsent(session, linked.person_id, reason)
-    await cards.cancel(session, linked.pk)
-    await cards.retire_bells(session, linked.pk)
-    await unreachable.close_list(session, linked.pk, "unreachable-old")
-    if linked.unreachable_at is not None:
-        await unreachable.redraw_lists(session, ADMINISTRATOR)
-    if notice is not None:
-        await cards.add(session, NewCard(linked.pk, Form.NOTICE, now, {"text": notice}))
+    await _close(context, linked, notice)
+    await absences.lose_substitute(context, linked.person_id)
 
 
 async def lose(session: AsyncSession, linked: AnyLink, now: datetime) -> None:
@@ -95,23 +102,44 @@ async def list_again(session: AsyncSession, linked: AnyLink, now: datetime) -> N
             await cards.add(session, NewCard(chat, Form.UNREACHABLE, now, silent=silent))
 
 
-async def change_role(session: AsyncSession, person: Person, role: str) -> None:
-    """Gives the person a role; what the new role may not hear is cancelled."""
+async def change_role(context: Context, person: Person, role: str) -> None:
+    """Gives the person a role; what the new role may not hear is cancelled.
+
+    If it is not the CRM's, `role_held` has to be set before.
+    """
+    session = context.session
     if role == person.role:
         return
     person.role = role
+    await session.flush()
+    await links.forget_menus(session, person.pk)
     if role == ADMINISTRATOR:
         kept = [key for key, kind in KINDS.items() if kind.audience.is_kept_from_administrators]
         await notifications.end_unsent(session, person.pk, Ended.ROLE, kinds=kept)
-    else:
-        await notifications.end_unsent(session, person.pk, Ended.ROLE, reason_of=ADMINISTRATOR)
-        # As another administrator's substitute, they heard it for another reason.
-        alerts = [key for key, kind in KINDS.items() if kind.audience.is_for_administrators]
-        await notifications.end_unsent(session, person.pk, Ended.ROLE, kinds=alerts)
-        linked = await links.of_person(session, person.pk)
-        if linked is not None:
-            await unreachable.close_list(session, linked.pk, "unreachable-old")
-    await links.forget_menus(session, person.pk)
+        await _follow_at_last(context)
+        return
+    await notifications.end_unsent(session, person.pk, Ended.ROLE, reason_of=ADMINISTRATOR)
+    # As another administrator's substitute, they heard it for another reason.
+    alerts = [key for key, kind in KINDS.items() if kind.audience.is_for_administrators]
+    await notifications.end_unsent(session, person.pk, Ended.ROLE, kinds=alerts)
+    linked = await links.of_person(session, person.pk)
+    if linked is not None:
+        await unreachable.close_list(session, linked.pk, "unreachable-old")
+
+
+async def follow_crm(context: Context, person: Person) -> None:
+    """Makes the person what the CRM says they are, unless no administrator would be linked then.
+
+    In that case they stay what they are until another administrator is linked: see `is_kept`.
+    """
+    if is_kept(person) and await is_last_administrator(context.session, person):
+        return
+    if person.active and not person.crm_active:
+        await _dismiss(context, person)
+    person.active = person.crm_active
+    if not person.role_held:
+        await change_role(context, person, person.crm_role or person.role)
+    await context.session.flush()
 
 
 async def is_last_administrator(session: AsyncSession, person: Person) -> bool:
@@ -147,12 +175,44 @@ async def _listening(
     return found
 
 
-async def _end_others(
-    session: AsyncSession, person: Person, telegram_id: int, now: datetime
-) -> None:
-    previous = await links.of_person(session, person.pk)
-    if previous is not None:
-        await unlink(session, previous, Ended.UNLINKED, now, notice="notice-linked-elsewhere")
-    other = await people.by_account(session, telegram_id)
-    if other is not None:
-        await unlink(session, other[1], Ended.UNLINKED, now, notice=None)
+async def _follow_at_last(context: Context) -> None:
+    """There may be another administrator now: what the CRM said of the last one is done."""
+    for person, _ in await people.of_role(context.session, ADMINISTRATOR):
+        if is_kept(person):
+            await follow_crm(context, person)
+
+
+async def _dismiss(context: Context, person: Person) -> None:
+    linked = await links.of_person(context.session, person.pk)
+    if linked is None:
+        await absences.lose_substitute(context, person.pk)
+    else:
+        await unlink(context, linked, Ended.DISMISSED, notice="notice-dismissed")
+    await absences.cancel(context, person)
+
+
+async def _take_over(context: Context, person: Person, old: Link, new: Link) -> None:
+    """Whatever waits for the person comes to the new chat, when they want it."""
+    session, now = context.session, context.now
+    lists_lost = await unreachable.list_in(session, old.pk) is not None
+    await old_chats.unload(session, old.pk, now)
+    await old_chats.redirect_notices(session, old.pk, new.pk)
+    await _close(context, old, "notice-linked-elsewhere")
+    await absences.keep_waiting(context, person.pk)
+    await old_chats.release(session, person.pk, now)
+    await reschedule.retime(context, person)
+    if lists_lost and await unreachable.lost_count(session):
+        await list_again(session, new, now)
+
+
+async def _close(context: Context, linked: Link, notice: str | None) -> None:
+    """Nothing more is written to the chat than the `notice`; its bell is removed."""
+    session = context.session
+    await cards.cancel(session, linked.pk)
+    await old_chats.leave(session, linked.pk)
+    await cards.retire_bells(session, linked.pk)
+    await unreachable.close_list(session, linked.pk, "unreachable-old")
+    if linked.unreachable_at is not None:
+        await unreachable.redraw_lists(session, ADMINISTRATOR)
+    if notice is not None:
+        await cards.add(session, NewCard(linked.pk, Form.NOTICE, context.now, {"text": notice}))

@@ -12,9 +12,6 @@ from bot.rules.escalation import STOPS
 from storage.flow import cards, escalations, notifications
 from storage.objects import subjects
 
-# The kinds that answer another, or can be answered.
-CONCERNED = {*STOPS, *ANSWERED, *(key for key, kind in KINDS.items() if kind.ends)}
-
 
 async def is_over(context: Context, report: Report) -> bool:
     """Ends what this report answers. True if the report was answered before it arrived."""

@@ -7,6 +7,18 @@ class MarkRead(Press, prefix="read"):
     notification_id: int
 
 
+class Claim(Press, prefix="claim"):
+    """`I'm on it`, for everybody who has the object."""
+
+    notification_id: int
+
+
+class GiveBack(Press, prefix="giveback"):
+    """The person is no longer on it."""
+
+    notification_id: int
+
+
 class OpenBell(Press, prefix="bell"):
     """Brings the bell to the bottom of the chat."""
 

@@ -11,12 +11,12 @@ from typing import Any
 from bot.callbacks.cards import BellPage, MarkAllRead, MarkRead, OpenItem
 from bot.callbacks.settings import OpenSettings
 from bot.cards.card import Seen, card_screen
-from bot.cards.headline import headline
-from bot.rules.catalog import SECTIONS, is_over
+from bot.cards.headline import item_line
+from bot.rules.catalog import SECTIONS
 from bot.ui.html import MESSAGE_LIMIT, Html, cut_plain, visible_length
 from bot.ui.reader import Reader
 from bot.ui.screens import Button, Paging, Rows, Screen, back, button, column, listing, pairs
-from storage.tables import Behalf, Item
+from storage.tables import Item
 
 PAGE = 6
 LABEL_UNITS = 56
@@ -48,22 +48,20 @@ class View:
 class Contents:
     """What the bell draws: unread counts by section, and the items of the page.
 
-    `total`: how many items the view has. `behalf`: the person that the opened one was first for,
-    if another.
+    `total`: how many items the view has.
     """
 
     unread: Mapping[str, int]
     total: int
     items: Sequence[Item]
-    opened: Item | None = None
-    behalf: Behalf | None = None
+    opened: Seen | None = None
 
 
 def bell_screen(view: View, contents: Contents, reader: Reader, now: datetime) -> Screen:
     """The bell's message: the page of the view, or the opened notification."""
     title = Html(f"<b>{reader.say('bell-title', count=sum(contents.unread.values()))}</b>")
     if contents.opened is not None:
-        return _opened(title, view, Seen(contents.opened, reader, now, behalf=contents.behalf))
+        return _opened(title, view, contents.opened)
     paging = Paging(view.page, contents.total, PAGE, ("page-newer", "page-older"))
     lines = [title, reader.say(f"bell-{view.section}")]
     if not contents.items:
@@ -104,8 +102,8 @@ def _tab(section: str, view: View, contents: Contents, reader: Reader) -> Button
 
 
 def _entry(item: Item, reader: Reader, now: datetime) -> Button:
-    notification, data = item
-    line = headline(notification.kind, data, reader, now, over=is_over(item))
+    notification = item.notification
+    line = item_line(item, reader, now)
     mark = "item-unread" if notification.read_at is None else "item-read"
     label = cut_plain(reader.plain(mark, line=line), LABEL_UNITS)
     return Button(label, OpenItem(notification.pk))

@@ -12,13 +12,15 @@ from bot.calendar.reminders import PAYMENT
 from bot.callbacks import channels
 from bot.callbacks import press as presses
 from bot.callbacks.cabinet import OpenSource
-from bot.callbacks.cards import EndSnooze, MarkRead, OpenLater
+from bot.callbacks.cards import Claim, EndSnooze, GiveBack, MarkRead, OpenLater
 from bot.cards.details import address_of, fact_lines, fits_a_button
 from bot.cards.headline import title
 from bot.cards.naming import NAME_UNITS, role_name
 from bot.cards.reason import reason
+from bot.cards.standing import claim_line, outcome, steps_line
 from bot.rules.catalog import KINDS, is_over
 from bot.rules.escalation import ADMINISTRATORS, AGAIN, COLLEAGUES
+from bot.rules.standing import ALONE, Standing
 from bot.ui.html import MESSAGE_LIMIT, Html, cut, short, units, visible_length
 from bot.ui.reader import Reader
 from bot.ui.screens import Button, Row, Screen, button, column
@@ -38,7 +40,7 @@ class Seen:
     """One notification as its card shows it to the reader `now`.
 
     `maybe_repeat`: the message may have been sent before. `behalf`: the person that it was first
-    for, if another.
+    for, if another. `standing`: where its object stands.
     """
 
     item: Item
@@ -46,6 +48,7 @@ class Seen:
     now: datetime
     maybe_repeat: bool = False
     behalf: Behalf | None = None
+    standing: Standing = ALONE
 
     @property
     def notification_id(self) -> int:
@@ -59,14 +62,14 @@ def card_screen(seen: Seen, limit: int = MESSAGE_LIMIT) -> Screen:
     Its facts are cut to fit, the longest first.
     """
     (notification, data), reader, now = seen.item, seen.reader, seen.now
-    first = title(notification.kind, data, reader, now, over=is_over(seen.item))
-    above = Html(f"<b>{first}</b>")
+    first = Html(f"<b>{title(seen.item, reader, now, seen.standing)}</b>")
+    above = [first, *steps_line(seen.standing, reader)]
     below = [reason(notification, seen.behalf, reader, now), *_remarks(seen)]
-    room = limit - sum(visible_length(line) + 1 for line in (above, *below))
+    room = limit - sum(visible_length(line) + 1 for line in (*above, *below))
     # If Telegram refuses the address as a button, it is sent as text and needs room.
     room -= units(url) + 1 if fits_a_button(url := address_of(data)) else 0
     facts = fact_lines(KINDS[notification.kind], data, room, reader, now)
-    return Screen(cut(Html("\n".join((above, *facts, *below))), limit), tuple(_rows(seen)))
+    return Screen(cut(Html("\n".join((*above, *facts, *below))), limit), tuple(_rows(seen)))
 
 
 def notice_screen(
@@ -99,10 +102,11 @@ def _remarks(seen: Seen) -> Iterator[Html]:
         yield reader.say(step)
     if data.get("settled", {}).get("how") == "paid":
         yield _paid(data["settled"], reader, seen.now)
-    elif is_over(seen.item):
+    elif is_over(seen.item) and outcome(seen.item, seen.standing, reader) is None:
         yield reader.say("card-answered")
     elif notification.ended == Ended.MUTED:
         yield reader.say("card-muted")
+    yield from claim_line(seen.standing, reader)
     if notification.again_at is not None:
         yield reader.say("card-again", at=reader.moment(notification.again_at, seen.now))
     if notification.read_at is not None:
@@ -123,6 +127,10 @@ def _rows(seen: Seen) -> Iterator[Row]:
         yield from column(_payment_buttons(seen))
     if notification.kind == "event.unreached" and (row_id := data.get("source_row")):
         yield (button(reader, "choose-managers", OpenSource(row_id, 0), "primary"),)
+    if seen.standing.may_be_claimed(seen.item):
+        yield (button(reader, "claim", Claim(notification.pk), "success"),)
+    elif (claim := seen.standing.claim) is not None and claim.is_own and not over:
+        yield (button(reader, "give-back", GiveBack(notification.pk)),)
     if notification.read_at is None:
         read = button(reader, "mark-read", MarkRead(notification.pk))
         later = button(reader, "later", OpenLater(notification.pk))

@@ -7,23 +7,35 @@ from datetime import datetime
 
 from bot.calendar.days import day_of, day_told
 from bot.cards.naming import counts_of, full_name_of, object_of, state_of
-from bot.rules.catalog import KINDS
-from bot.ui.html import Html, short
+from bot.cards.standing import outcome
+from bot.rules.catalog import KINDS, is_over
+from bot.rules.standing import ALONE, Standing
+from bot.ui.html import Html, escape, short
 from bot.ui.reader import Reader
 from bot.ui.texts import Value
-from storage.tables import Data
+from storage.tables import Data, Item
 
 OBJECT_UNITS = 32
 STATE_UNITS = 30
 
 
-def title(kind: str, data: Data, reader: Reader, now: datetime, *, over: bool = False) -> Html:
-    """The first line of the card. `over`: nothing is left to do."""
-    return reader.say(KINDS[kind].text_id, **_values(data, reader, now, over=over))
+def title(item: Item, reader: Reader, now: datetime, standing: Standing = ALONE) -> Html:
+    """The first line of the card: what to do or, if that is over, what became of it."""
+    if (line := outcome(item, standing, reader)) is not None:
+        return escape(line)
+    kind = KINDS[item.notification.kind]
+    return reader.say(kind.text_id, **_values(item.data, reader, now, over=is_over(item)))
+
+
+def item_line(item: Item, reader: Reader, now: datetime, standing: Standing = ALONE) -> str:
+    """The same in plain text, for a list or a button."""
+    if (line := outcome(item, standing, reader)) is not None:
+        return line
+    return headline(item.notification.kind, item.data, reader, now, over=is_over(item))
 
 
 def headline(kind: str, data: Data, reader: Reader, now: datetime, *, over: bool = False) -> str:
-    """The same in plain text, for a list or a button."""
+    """What the kind's first line says. `over`: nothing is left to do."""
     return reader.plain(KINDS[kind].text_id, **_values(data, reader, now, over=over))
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.callbacks.cards import OpenBell
-from bot.cards.headline import headline
-from bot.rules.catalog import KINDS, SECTIONS, is_over
+from bot.cards.headline import item_line
+from bot.rules.catalog import KINDS, SECTIONS
 from bot.ui.html import MESSAGE_LIMIT, Html, escape, short, visible_length
 from bot.ui.reader import Reader
 from bot.ui.screens import Screen, button
@@ -79,8 +79,8 @@ def _by_kind(burst: Burst, most: int, reader: Reader, now: datetime) -> Iterator
 
 
 def _entry(item: Item, burst: Burst, reader: Reader, now: datetime) -> Html:
-    notification, data = item
-    line = headline(notification.kind, data, reader, now, over=is_over(item))
+    notification = item.notification
+    line = item_line(item, reader, now)
     if name := burst.names.get(notification.on_behalf_of):
         line = reader.plain("item-on-behalf", line=line, name=short(name, NAME_UNITS))
     if notification.read_at:

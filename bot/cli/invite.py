@@ -1,6 +1,7 @@
 """`bellhop invite`: a one-time link for a person, who is created if they are new.
 
-Never changes the role of an existing person: that is for /staff and the CRM.
+Never changes the role of an existing person, which is for /staff and the CRM, except to make an
+administrator where none is linked.
 """
 
 import argparse
@@ -13,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import identities, membership
+from bot.actions.context import Context
 from bot.cli.console import (
     CannotDo,
     asked_cabinet,
@@ -23,7 +25,8 @@ from bot.cli.console import (
     show,
 )
 from bot.cli.telegram_api import ask_bot_name
-from bot.rules.audience import ROLES
+from bot.rules.audience import ADMINISTRATOR, ROLES
+from bot.rules.roles import known_role
 from bot.runtime.config import Config
 from storage.directory import cabinet, links, people
 from storage.directory import identities as known_as
@@ -96,8 +99,9 @@ def check_role(role: str, in_use: Collection[str], *, custom: bool) -> None:
     known = {*ROLES, *in_use}
     if role in known:
         return
-    near = near_role(role, known)
-    if near is not None and (not custom or _is_slip(role, near)):
+    meant = known_role(role)
+    near = meant or near_role(role, known)
+    if near is not None and (meant or not custom or _is_slip(role, near)):
         raise CannotDo(f"--role: there is no role {role!r}; did you mean {near}?", 2)
     if not custom:
         raise CannotDo(
@@ -142,9 +146,20 @@ async def _person(session: AsyncSession, wanted: Wanted, now: datetime) -> tuple
         remarks = await _with_id(session, found, wanted)
     if found.name != name:
         remarks.append(f"The person with this CRM id is called {found.name}; the name stays.")
+    if role == ADMINISTRATOR and await _makes_administrator(session, found, now):
+        remarks.append(f"No administrator is linked, so {found.name} is one now.")
     if found.role != role:
         remarks.append(f"{found.name} remains {found.role}; change roles in /staff or in the CRM.")
     return found, remarks
+
+
+async def _makes_administrator(session: AsyncSession, person: Person, now: datetime) -> bool:
+    """Gives the person the role if nobody else could; False if that was not needed."""
+    if person.role == ADMINISTRATOR or await people.of_role(session, ADMINISTRATOR):
+        return False
+    person.role_held = True
+    await membership.change_role(Context(session, UTC, now), person, ADMINISTRATOR)
+    return True
 
 
 async def _with_id(session: AsyncSession, person: Person, wanted: Wanted) -> list[str]:

@@ -17,6 +17,7 @@ from bot.delivery import draw, settle
 from bot.pages import commands as menus
 from bot.rules.jobs import Fresh, Job, MenuSetting, Redrawing, Removal, Sending
 from bot.rules.outcome import Broken, Later, Missing, Outcome, Sent, TokenRefused, Unknown
+from bot.rules.standing import Standing
 from bot.telegram.calls import Calls
 from bot.ui.reader import Reader, reader_of
 from bot.ui.screens import Screen
@@ -86,7 +87,8 @@ class Carrier:
     async def _redraw(self, card: Card, link: AnyLink) -> None:
         screen = await self._draw(card, link)
         if screen is None:
-            await self._write(lambda session: cards.drawn(session, card))
+            now = self.clock()
+            await self._write(lambda session: cards.drawn(session, card, now))
             return
         outcome: Outcome = UNNAMED
         if card.message_id is not None:
@@ -147,8 +149,9 @@ class Carrier:
         return await self._read(lambda session: draw.draw(session, card, link, self.reader, now))
 
     def _draw_fresh(self, fresh: Fresh) -> Screen:
-        reader = reader_of(fresh.person, self.reader)
-        return card_screen(Seen(Item(fresh.notification, fresh.data), reader, self.clock()))
+        reader, standing = reader_of(fresh.person, self.reader), Standing(is_shared=fresh.is_shared)
+        item = Item(fresh.notification, fresh.data)
+        return card_screen(Seen(item, reader, self.clock(), standing=standing))
 
     async def _language(self, link: AnyLink) -> str:
         person = await self._read(lambda session: session.get(Person, link.person_id))

@@ -12,6 +12,7 @@ from bot.actions import reschedule
 from bot.actions.context import Context
 from bot.rules.jobs import Job, Sending
 from storage.flow import card_contents, cards
+from storage.objects import threads
 from storage.tables import CARRIERS, AnyLink, Card, CardState, Form, NewCard
 
 NEWS = (Form.NOTICE, Form.UNREACHABLE)  # forms of cards that nobody has asked for
@@ -53,10 +54,12 @@ async def card_of(session: AsyncSession, job: Sending, now: datetime) -> Card | 
     else:
         ids = job.notification_ids
         bound = await card_contents.bind(session, ids, person_id, now, card.pk)
-    if bound:
-        return card
-    await cards.end(session, card)
-    return None
+    if not bound:
+        await cards.end(session, card)
+        return None
+    if job.form == Form.SINGLE and job.fresh is None:
+        await threads.take_over(session, card, person_id, now)
+    return card
 
 
 async def _digest(session: AsyncSession, link: AnyLink, now: datetime) -> Card | None:
@@ -67,6 +70,8 @@ async def _digest(session: AsyncSession, link: AnyLink, now: datetime) -> Card |
     form = Form.DIGEST if total > 1 else Form.SINGLE
     card = await cards.add(session, _new(link, form, now, not loud, unsure > 0))
     await card_contents.bind_due(session, link.person_id, now, card.pk, held_only=True)
+    if form == Form.SINGLE:
+        await threads.take_over(session, card, link.person_id, now)
     return card
 
 

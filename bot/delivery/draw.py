@@ -1,12 +1,14 @@
 """Card → screen, from what the database knows at this moment; bot.cards does the drawing."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.actions import sight
 from bot.cards import bell
 from bot.cards.bell import View, bell_screen
-from bot.cards.card import Seen, card_screen, notice_screen
+from bot.cards.card import card_screen, notice_screen
 from bot.cards.lists import LISTED, LISTED_OF_EACH, Burst, burst_screen, digest_screen
 from bot.cards.unreachable import LISTED as LOST_LISTED
 from bot.cards.unreachable import unreachable_screen
@@ -41,14 +43,14 @@ async def draw_bell(
     session: AsyncSession, person_id: int, view: View, reader: Reader, now: datetime
 ) -> Screen:
     """The bell in the person's view of it."""
-    opened = await inbox.one(session, view.item) if view.item is not None else None
-    behalf = await absences.behalf(session, opened.notification, now) if opened else None
+    item = await inbox.one(session, view.item) if view.item is not None else None
+    opened = await sight.seen(session, item, reader, now) if item is not None else None
     listed = inbox.Listed(person_id, view.section, view.unread_only)
     unread = await inbox.unread_counts(session, person_id)
     total = unread.get(view.section, 0) if view.unread_only else await inbox.count(session, listed)
     offset = Paging(view.page, total, bell.PAGE).offset
-    items = await inbox.page(session, listed, offset, bell.PAGE)
-    return bell_screen(view, bell.Contents(unread, total, items, opened, behalf), reader, now)
+    items = await sight.current(session, await inbox.page(session, listed, offset, bell.PAGE))
+    return bell_screen(view, bell.Contents(unread, total, items, opened), reader, now)
 
 
 async def _draw_unreachable(
@@ -73,8 +75,8 @@ async def _draw_notifications(
     if not items:
         return None
     if card.form == Form.SINGLE:
-        behalf = await absences.behalf(session, items[0].notification, now)
-        return card_screen(Seen(items[0], reader, now, card.maybe_repeat, behalf))
+        seen = await sight.seen(session, items[0], reader, now)
+        return card_screen(replace(seen, maybe_repeat=card.maybe_repeat))
     counts = await card_contents.counted(session, card.pk, alive_at)
     unread = await card_contents.unread(session, card.pk)
     title = (card.content or {}).get("title", "burst-title")

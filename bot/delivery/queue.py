@@ -91,5 +91,5 @@ def _form(waiting: list[Due]) -> Form:
     """What was not held goes before a digest; a burst takes along what was."""
     if waiting[0].held is not None:
         return Form.DIGEST
-    at_once = [each for each in waiting if each.held is None]
+    at_once = {each.subject or each.notification_id for each in waiting if each.held is None}
     return Form.LIST if len(at_once) > BURST else Form.SINGLE

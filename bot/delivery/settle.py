@@ -2,7 +2,7 @@
 
 import logging
 import random
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -10,9 +10,12 @@ from bot.actions import membership
 from bot.rules.outcome import Broken, Gone, Later, Missing, Outcome, Sent, Unknown, backoff
 from bot.runtime.metrics import AGE_AT_SEND, NOTIFICATIONS, REPEATS
 from storage.flow import attempts, card_contents, cards, notifications
+from storage.objects import threads
 from storage.tables import CARRIERS, AnyLink, Attempt, Card, Form, Link, NewCard, Tried
 
 log = logging.getLogger(__name__)
+
+BETWEEN_EDITS = timedelta(seconds=1)  # of one card, unless somebody is looking at it
 
 _TRIED = {
     Later: Tried.LATER,
@@ -58,7 +61,7 @@ async def redrawn(
     await _keep_try(session, card, outcome, now)
     match outcome:
         case Sent():
-            await cards.drawn(session, card)
+            await cards.drawn(session, card, now + BETWEEN_EDITS)
         case Later(wait):
             await cards.redraw_at(session, card, now + wait, card.attempts)
         case Unknown():
@@ -96,7 +99,9 @@ async def _arrived(
         await cards.retire_all_but_newest_bell(session, link)
     if card.form in (Form.LIST, Form.DIGEST):
         await card_contents.leave_out(session, card.pk, now)
-    await _count(session, card, "sent", now)
+    is_empty = not await _count(session, card, "sent", now)
+    if is_empty and card.form in CARRIERS:  # another card has taken its contents over meanwhile
+        await threads.drop_empty(session, [card.pk])
 
 
 async def _reached_nobody(
@@ -122,11 +127,16 @@ async def _keep_try(session: AsyncSession, card: Card, outcome: Outcome, now: da
 
 async def _count(
     session: AsyncSession, card: Card, state: str, sent_at: datetime | None = None
-) -> None:
-    for kind, received_at in await card_contents.arrivals(session, card.pk):
+) -> int:
+    """Counts what the card carries, and answers how much that is."""
+    carried = await card_contents.arrivals(session, card.pk)
+    for kind, received_at, is_latest in carried:
+        if not is_latest:
+            continue
         NOTIFICATIONS.labels(kind, state).inc()
         if sent_at is not None:
             AGE_AT_SEND.observe(max(0.0, (sent_at - received_at).total_seconds()))
+    return len(carried)
 
 
 async def _has_ended(session: AsyncSession, link: AnyLink) -> bool:

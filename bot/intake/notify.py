@@ -3,17 +3,20 @@
 Reads who may be told and what they want; bot.rules decides. Works in fan-out's transaction.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
+
 from bot.actions import absences, identities, wishes
 from bot.actions.context import Context
 from bot.rules.absences import recipients
-from bot.rules.audience import ADMINISTRATOR, Circle
+from bot.rules.audience import Circle
+from bot.rules.catalog import REPLACES
 from bot.rules.fanout import Alert, fan_out
 from bot.rules.jobs import Fresh
 from bot.runtime.metrics import NOTIFICATIONS
-from storage.directory import people
-from storage.directory.people import Concerned, Named
+from storage.directory.people import Concerned
 from storage.flow import cards, notifications
-from storage.tables import Notification, cabinet_of
+from storage.objects import threads
+from storage.tables import NewNotification, Notification, cabinet_of
 
 
 async def notify(context: Context, alert: Alert) -> tuple[list[Fresh], bool]:
@@ -22,39 +25,38 @@ async def notify(context: Context, alert: Alert) -> tuple[list[Fresh], bool]:
     Returns those that can be sent at once, and whether it should have reached somebody but did not.
     """
     kind, data = alert.kind, alert.data
-    found = await _concerned(context, alert)
+    found = await absences.concerned(context.session, alert)
     await identities.note_unknown(context, alert, {it.person.crm_id for it in found})
     ids = [it.person.pk for it in found]
     circle = Circle((it.person for it in found), {it.person.pk for it in found if it.is_default})
     cover, substitutes = await absences.cover(context.session, ids, context.now, cabinet_of(data))
-    told = recipients(kind, data, circle, cover)
+    told = recipients(kind, data, circle, cover).claimed_by(alert.claimed_by)
     wanted = await wishes.concerning(context, [it.person for it in told.recipients], alert.targets)
     unreachable = {it.person.pk for it in found if it.link.unreachable_at}
     rows = fan_out(alert, told.recipients, wanted, unreachable, context.now)
-    made = await notifications.add(context.session, rows)
+    if alert.is_first:
+        made = await notifications.add(context.session, rows)
+    else:
+        made = await threads.add(context.session, rows, REPLACES)
     await cards.redraw_bells(context.session, made)
-    by_id = {it.person.pk: it for it in (*found, *substitutes)}
-    fresh = []
     for row in (it for it in rows if it.person_id in made):
         NOTIFICATIONS.labels(row.kind, row.ended or "made").inc()
-        is_own = row.on_behalf_of is None  # else only the tables know for whom it is
-        if row.due_at is not None and row.due_at <= row.created_at and is_own:
-            notification = Notification.model_construct(id=made[row.person_id], **row._asdict())
-            link, person = by_id[row.person_id].link, by_id[row.person_id].person
-            fresh.append(Fresh(link, person, notification, data))
+    fresh = list(_fresh(alert, rows, made, {it.person.pk: it for it in (*found, *substitutes)}))
     return fresh, told.unreached
 
 
-async def _concerned(context: Context, alert: Alert) -> list[Concerned]:
-    """The linked people that the kind's rule may choose from."""
-    audience, data = alert.kind.audience, alert.data
-    return await people.concerned(
-        context.session,
-        Named(
-            identities.named_in(data),
-            (data.get("source") or {}).get("id"),
-            cabinet_of(data),
-        ),
-        role=ADMINISTRATOR if audience.seeks_administrators else None,
-        everyone=audience.seeks_everyone,
-    )
+def _fresh(
+    alert: Alert,
+    rows: Sequence[NewNotification],
+    made: Mapping[int, int],
+    people: Mapping[int, Concerned],
+) -> Iterator[Fresh]:
+    """What can be sent at once from memory: all that its card shows is known here."""
+    if alert.subject is not None and not alert.is_first:
+        return
+    for row in (it for it in rows if it.person_id in made):
+        is_own = row.on_behalf_of is None  # else only the tables know for whom it is
+        if row.due_at is not None and row.due_at <= row.created_at and is_own:
+            it = people[row.person_id]
+            notification = Notification.model_construct(id=made[row.person_id], **row._asdict())
+            yield Fresh(it.link, it.person, notification, alert.data, len(rows) > 1)

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import providers
-from bot.actions import directory, identities
+from bot.actions import directory, identities, standing
 from bot.actions.context import Context, Report
 from bot.intake import self_reports
 from bot.intake.notify import notify
@@ -71,6 +71,10 @@ class _Round:
     has_reported: bool = False
     fresh: list[Fresh] = field(default_factory=list)
     claimed: list[Job] = field(default_factory=list)
+
+    def forget_fresh(self, subject: str) -> None:
+        """There is more to say of the object than is in memory: its card comes from the tables."""
+        self.fresh = [it for it in self.fresh if it.notification.subject != subject]
 
 
 class Intake:
@@ -149,22 +153,27 @@ class Intake:
         made.taken, made.seconds = len(found), loop.time() - began
 
     async def _fan_out(self, context: Context, event: AnyEvent, made: _Round) -> None:
-        known = await subjects.known(context.session, [event.subject] if event.subject else [])
-        state = known.get(event.subject or "")
+        subject = event.subject
+        known = await subjects.found(context.session, subject) if subject else None
         try:
-            meaning = await self._understand(context, event, state)
+            meaning = await self._understand(context, event, known.state if known else None)
         except Unreadable:
             await events.put_aside(context.session, event.pk, EventState.UNREADABLE)
             if event.connection_id is not None:
                 made.has_reported = True
                 await self_reports.count_unreadable(context, event)
             return
-        if meaning.state is not None and event.subject:
-            kept = {**(state or {}), **meaning.state}  # actions keep their parts in it, too
-            await subjects.keep(context.session, event.subject, kept, context.now)
+        reports = standing.reports_of(context, event, meaning, known)
+        if subject is not None:
+            await standing.keep(context, subject, known, meaning.state, reports)
+            made.forget_fresh(subject)
         recorded = {}
-        for kind, data in meaning.kinds.items():
-            recorded[kind] = await _record(context, event, kind, data, made)
+        claimed_by = known.claimed_by if known else None
+        for report in reports:
+            kind, data = await _record(context, event, report, claimed_by, made)
+            recorded[kind] = data
+        if subject is not None and len(reports) > 1:
+            made.forget_fresh(subject)
         await events.fanned_out(context.session, event.pk, recorded)
 
     async def _understand(self, context: Context, event: AnyEvent, state: State | None) -> Meaning:
@@ -183,7 +192,7 @@ class Intake:
             raise Unreadable("its provider is not known any more")
         meaning = provider.understand(event.type, event.hint, event.body, state)
         kinds = {kind: in_cabinet(cabinet, data) for kind, data in meaning.kinds.items()}
-        return Meaning(kinds, meaning.state)
+        return Meaning(kinds, meaning.state, meaning.at)
 
 
 async def _still_waiting(session: AsyncSession, event_id: int) -> list[AnyEvent]:
@@ -191,24 +200,32 @@ async def _still_waiting(session: AsyncSession, event_id: int) -> list[AnyEvent]
     return [event] if event is not None and event.state == EventState.NEW else []
 
 
-async def _record(context: Context, event: AnyEvent, key: str, data: Data, made: _Round) -> Data:
-    """Records one kind that an event means and notifies its recipients; returns its full data."""
-    own = event.connection_id is None
-    report = Report(key, event.subject, dict(data), event.occurred_at, own)
+async def _record(
+    context: Context, event: AnyEvent, report: Report, claimed_by: int | None, made: _Round
+) -> tuple[str, Data]:
+    """Records one kind that an event means and notifies its recipients; its full data by kind."""
     recorded = await directory.record(context, report)
+    key, data = recorded.kind, recorded.data
     if not recorded.is_news:
-        return recorded.data
+        return key, data
     kind = KINDS[key]
     is_on, policy = await cabinet.rules(context.session)
     if is_on and is_allowed(kind, policy):
-        minutes = await escalations.minutes_of(context.session, key)
-        alert = Alert(event.pk, kind, event.subject, recorded.data, recorded.is_over, minutes)
+        alert = Alert(
+            event.pk,
+            kind,
+            event.subject,
+            data,
+            over=recorded.over,
+            escalate_after=await escalations.minutes_of(context.session, key),
+            is_first=report.change.is_first,
+            claimed_by=None if standing.is_moved(report) else claimed_by,
+        )
         fresh, is_unreached = await notify(context, alert)
         made.fresh += fresh
         if is_unreached and not kind.own:
             made.has_reported = True
             await self_reports.count_unreached(context, alert)
     elif not is_on:  # the staff may still be entered: whose ids these are
-        alert = Alert(event.pk, kind, event.subject, recorded.data)
-        await identities.note_unknown(context, alert, known=())
-    return recorded.data
+        await identities.note_unknown(context, Alert(event.pk, kind, event.subject, data), known=())
+    return key, data

@@ -44,11 +44,13 @@ class Incoming:
 class Meaning:
     """What a stored event means: kinds, each with data in the contract's shape.
 
-    `state`: the subject's new state; None: unchanged.
+    `state`: the subject's new state; None: unchanged. `at`: how new the news is, if not as old as
+    the event.
     """
 
     kinds: Mapping[str, dict[str, JSON]]
     state: dict[str, Any] | None = None  # JSON; typed by bot.events.snapshots.State
+    at: datetime | None = None
 
 
 class Refused(Exception):

@@ -5,7 +5,7 @@ waits until the person is back; what is urgent goes to the people the kind's rul
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from bot.rules.audience import ADMINISTRATOR, Circle, without_actor
@@ -39,6 +39,11 @@ class Recipients:
 
     recipients: tuple[Recipient, ...]
     unreached: bool
+
+    def claimed_by(self, person_id: int | None) -> "Recipients":
+        """Only the person who is on it, or who stands in for them, if they are among these."""
+        its = tuple(it for it in self.recipients if person_id in (it.person.pk, it.on_behalf_of))
+        return replace(self, recipients=its) if person_id is not None and its else self
 
 
 @dataclass(frozen=True)

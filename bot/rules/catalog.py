@@ -15,7 +15,7 @@ from bot.rules.audience import (
     SENDER,
     Audience,
 )
-from storage.tables import Data, Ended, Item
+from storage.tables import OVER, Data, Item
 
 Section = Literal["events", "system"]
 SECTIONS: tuple[Section, ...] = ("events", "system")
@@ -39,7 +39,8 @@ class Kind:
 
     `allowed_at_first`: the cabinet's policy until an administrator changes it. `lifetime`: after it
     no card is sent any more, and only the bell shows it. `ends`: kinds that no longer hold of the
-    same subject. `own`: made by Bellhop itself, so nobody can switch it off.
+    same subject. `says_too`: kinds that it says, too. `own`: made by Bellhop
+    itself, so nobody can switch it off.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Kind:
     urgent: bool = False
     lifetime: timedelta = timedelta(days=2)
     ends: tuple[str, ...] = ()
+    says_too: tuple[str, ...] = ()
     own: bool = False
 
     def is_urgent(self, data: Data) -> bool:
@@ -63,11 +65,11 @@ class Kind:
 
 _ENTRIES = (
     Kind("order.created", "events", MANAGER),
-    Kind("order.assigned", "events", MANAGER),
+    Kind("order.assigned", "events", MANAGER, says_too=("order.created",)),
     Kind("order.status_changed", "events", MANAGER, allowed_at_first=False),
     Kind("order.payment_changed", "events", MANAGER, allowed_at_first=False),
     Kind("lead.created", "events", MANAGER),
-    Kind("lead.assigned", "events", MANAGER),
+    Kind("lead.assigned", "events", MANAGER, says_too=("lead.created",)),
     Kind("lead.status_changed", "events", MANAGER, allowed_at_first=False),
     Kind("lead.contact_due", "events", MANAGER),
     Kind("message.received", "events", ASSIGNEE, lifetime=_DAY),
@@ -90,6 +92,8 @@ _ENTRIES = (
 # The kinds that another kind ends.
 ANSWERED = frozenset(ended for entry in _ENTRIES for ended in entry.ends)
 KINDS: dict[str, Kind] = {entry.key: entry for entry in _ENTRIES}
+# Kind → the kinds of older steps of the same object that it makes superfluous.
+REPLACES = {entry.key: (entry.key, *entry.says_too) for entry in _ENTRIES}
 
 
 def switchable() -> tuple[Kind, ...]:
@@ -103,6 +107,6 @@ def is_allowed(kind: Kind, policy: dict[str, bool]) -> bool:
 
 
 def is_over(item: Item) -> bool:
-    """Whether it has been answered, so that nothing is left to do."""
+    """Whether nothing is left to do about it, for this person."""
     notification, data = item
-    return notification.ended == Ended.ANSWERED or "settled" in data
+    return notification.ended in OVER or "settled" in data

@@ -17,23 +17,26 @@ from storage.tables import Data, Ended, Held, Item, NewNotification, cabinet_of,
 
 @dataclass(frozen=True)
 class Alert:
-    """One kind of notification that one event calls for. `over`: it was answered before it arrived.
+    """One kind of notification that one event calls for. `over`: why nothing is left to do, if so.
 
     `escalate_after`: minutes of working time after it is due; if still unread then, it escalates.
+    `is_first`: nobody has anything of its object yet. `claimed_by`: who is on the object.
     """
 
     event_id: int
     kind: Kind
     subject: str | None
     data: Data
-    over: bool = False
+    over: Ended | None = None
     escalate_after: int | None = None
+    is_first: bool = False
+    claimed_by: int | None = None
 
     @classmethod
     def of(cls, item: Item, escalate_after: int | None = None) -> "Alert":
         """The alert behind an existing notification, to tell somebody else."""
         row, data = item
-        return cls(row.event_id, KINDS[row.kind], row.subject, data, False, escalate_after)
+        return cls(row.event_id, KINDS[row.kind], row.subject, data, None, escalate_after)
 
     @property
     def urgent(self) -> bool:
@@ -70,9 +73,9 @@ def notification_for(
 ) -> NewNotification:
     """The row for one recipient with these wishes."""
     kind, verdict = alert.kind, alert.verdict(wishes, now)
-    ended, due_at = Ended.ANSWERED if alert.over else verdict.ended, verdict.due_at or now
+    ended, due_at = alert.over or verdict.ended, verdict.due_at or now
     escalate_at = None
-    if alert.escalate_after is not None and not alert.over:
+    if alert.escalate_after is not None and alert.over is None:
         escalate_at = after_working(wishes.times, due_at, alert.escalate_after)
         if recipient.waits:  # their return sets the time
             escalate_at = now + LONGEST

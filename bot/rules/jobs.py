@@ -10,12 +10,16 @@ from storage.tables import AnyLink, AnyPerson, Card, Form, Notification
 
 @dataclass(frozen=True)
 class Fresh:
-    """A notification that fan-out has just made, with everything its card shows."""
+    """A notification that fan-out has just made, with everything its card shows.
+
+    `is_shared`: others have got it, too.
+    """
 
     link: AnyLink
     person: AnyPerson
     notification: Notification
     data: Mapping[str, Any]  # Any: JSON
+    is_shared: bool
 
 
 @dataclass(frozen=True)

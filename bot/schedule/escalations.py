@@ -14,7 +14,7 @@ from bot.actions.context import Context
 from bot.calendar.availability import after_working
 from bot.rules.absences import NOBODY_AWAY, Cover, Recipient
 from bot.rules.audience import ADMINISTRATOR
-from bot.rules.catalog import KINDS, Kind, is_allowed, is_over
+from bot.rules.catalog import KINDS, REPLACES, Kind, is_allowed, is_over
 from bot.rules.escalation import ADMINISTRATORS, AGAIN, ESCALATED, Situation, Step, next_step
 from bot.rules.fanout import Alert, notification_for
 from bot.rules.mutes import targets_of
@@ -23,7 +23,8 @@ from bot.schedule.batches import in_batches
 from storage.directory import absences, cabinet, people
 from storage.directory.people import Concerned, Named
 from storage.engine.database import Database
-from storage.flow import cards, escalations, notifications
+from storage.flow import cards, escalations
+from storage.objects import threads
 from storage.tables import Absence, AnyPerson, Item, Notification, Person, cabinet_of
 
 BATCH = 5  # notifications in a transaction, for which hooks may have to wait
@@ -121,7 +122,7 @@ class _Round(Context):
         wanted = await self._wishes(item, step.tells)
         told = [Recipient(person, ESCALATED, instead_of) for person in step.tells]
         rows = [notification_for(alert, it, wanted[it.person.pk], self.now) for it in told]
-        await cards.redraw_bells(self.session, await notifications.add(self.session, rows))
+        await cards.redraw_bells(self.session, await threads.add(self.session, rows, REPLACES))
         return any(row.ended is None for row in rows)
 
     async def _wishes(self, item: Item, persons: Collection[AnyPerson]) -> dict[int, Wishes]:

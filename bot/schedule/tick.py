@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.runtime.config import Config
 from bot.runtime.health import Health
-from bot.schedule import escalations, returns
+from bot.schedule import escalations, renames, returns
 from bot.schedule.batches import in_batches
 from bot.schedule.reminders import Reminders
 from storage.directory import links, mutes, unknown_ids
@@ -53,6 +53,7 @@ class Schedule:
             Reminders(database, config.timezone).step,
             partial(returns.step, database, config.timezone),
             partial(escalations.step, database, config.timezone),
+            partial(renames.step, database),
         )
         self._on_made = on_made
         self._health = health

@@ -72,6 +72,12 @@ def moment_text(language: str, moment: Moment) -> str:
     return _local_time(language, local.replace(second=0, microsecond=0, tzinfo=None), moment.style)
 
 
+def clock_text(language: str, at: datetime, zone: ZoneInfo, *, with_day: bool) -> str:
+    """The hours and minutes in this zone, after the day and month if they are wanted."""
+    local = at.astimezone(zone)
+    return _clock(language, local.replace(second=0, microsecond=0, tzinfo=None), with_day)
+
+
 def moment_tag(language: str, moment: Moment) -> Html:
     """The moment as a tag for Telegram to render; only its text if Telegram refuses the date."""
     text = escape(moment_text(language, moment))
@@ -104,6 +110,14 @@ def _amount(language: str, amount: Decimal, code: str) -> str:
         return re.sub(r"(?<=[^\W\d_])(?=\d)", "\N{NO-BREAK SPACE}", text)
     number = format_decimal(amount, "#,##0.00", language)
     return f"{number}\N{NO-BREAK SPACE}{code}" if code else number
+
+
+@lru_cache(maxsize=1024)
+def _clock(language: str, local: datetime, with_day: bool) -> str:
+    from babel.dates import format_skeleton, format_time
+
+    time = format_time(local.time(), "short", locale=language)
+    return f"{format_skeleton('MMMd', local, locale=language)}, {time}" if with_day else time
 
 
 @lru_cache(maxsize=1024)

@@ -10,6 +10,7 @@ from bot.callbacks.staff import InviteAs
 from bot.cards.naming import role_name
 from bot.pages.cabinet.staff import Offer, choices, invite_screen, offer_screen, role_of_code
 from bot.pages.typed_answers import BadReply, name_in
+from bot.rules.roles import role_of
 from bot.ui.html import Html
 from bot.ui.screens import Sayings, Screen
 from handlers.chat.declined import found
@@ -39,7 +40,7 @@ async def role_chosen(viewer: Viewer, press: InviteAs) -> Sayings:
 @routes.answer("invite")
 async def name_given(viewer: Viewer, then: Then, text: str | None) -> Screen:
     """A link for the one active person with this name, or for a new one."""
-    session, role, hours = viewer.session, str(then["role"]), int(then["hours"])
+    session, role, hours = viewer.session, role_of(str(then["role"])), int(then["hours"])
     name = name_in(text)
     if "<" in name or ">" in name:
         raise BadReply("invite-name-odd")

@@ -47,7 +47,7 @@ async def link_requested(viewer: Viewer, press: presses.NewLink) -> Sayings:
 @routes.press(presses.Unlink)
 async def link_ended(viewer: Viewer, press: presses.Unlink) -> Answer:
     """Ends one link, from a person's page or from the notice about a new link."""
-    session, now = viewer.session, viewer.now
+    session = viewer.session
     link = await session.get(Link, press.link_id)
     if link is None or link.ended_at is not None:
         raise Declined("link-ended")
@@ -55,9 +55,9 @@ async def link_ended(viewer: Viewer, press: presses.Unlink) -> Answer:
     await _check_not_last(viewer, person)
     if person.id == viewer.person.pk:
         # This chat is no longer an administrator's, and must not show the page of a person.
-        await membership.unlink(session, link, Ended.UNLINKED, now, notice=None)
+        await membership.unlink(viewer.context, link, Ended.UNLINKED, notice=None)
         return Screen(viewer.say("notice-unlinked"))
-    await membership.unlink(session, link, Ended.UNLINKED, now, notice="notice-unlinked")
+    await membership.unlink(viewer.context, link, Ended.UNLINKED, notice="notice-unlinked")
     values = {"name": person.name, "account": account_name(link)}
     done = Toast(viewer.plain("staff-unlinked", **values))
     if await _rewrite_notice(viewer, values):
@@ -79,13 +79,16 @@ async def role_given(viewer: Viewer, press: presses.GiveRole) -> Answer:
     role = found(await _wanted_role(viewer, person, press.role))
     if role != ADMINISTRATOR:
         await _check_not_last(viewer, person)
-    await membership.change_role(viewer.session, person, role)
     person.role_held = press.role != ""
+    await membership.change_role(viewer.context, person, role)
     await viewer.session.flush()
     shown = role_name(role, viewer.language)
-    if person.id == viewer.person.pk and role != ADMINISTRATOR:
-        # They are no longer an administrator, and must not see the page of a person.
-        return Screen(viewer.say("staff-role-lost", role=shown))
+    if not viewer.person.active:  # only until there was another administrator
+        return Screen(viewer.say("notice-dismissed"))
+    if viewer.person.role != ADMINISTRATOR:
+        # They must not see the page of a person.
+        mine = role_name(viewer.person.role, viewer.language)
+        return Screen(viewer.say("staff-role-lost", role=mine))
     done = Toast(viewer.plain("staff-role-given", name=person.name, role=shown))
     return [done, Redraw(await _page(viewer, person))]
 

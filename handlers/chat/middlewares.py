@@ -71,7 +71,7 @@ class UpdateMiddleware(BaseMiddleware):
         if viewer is not None and viewer.link.unreachable_at and event.my_chat_member is None:
             # Somebody who writes has not blocked the bot.
             await membership.regain(viewer.context, viewer.person, viewer.link)
-        caller = Caller(session, now, sender, viewer, self._config.language)
+        caller = Caller(session, self._config.timezone, now, sender, viewer, self._config.language)
         said = await handler(event, {**data, "caller": caller, "viewer": viewer})
         sayings: Sayings = said if isinstance(said, list) else []
         if event.callback_query is not None and not any(isinstance(s, Toast) for s in sayings):

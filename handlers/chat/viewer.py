@@ -61,13 +61,19 @@ class Viewer:
 
 @dataclass(frozen=True)
 class Caller:
-    """The sender of an update; `viewer` is None for a stranger."""
+    """The sender of an update; `viewer` is None for a stranger. `zone`: the cabinet's."""
 
     session: AsyncSession
+    zone: ZoneInfo
     now: datetime
     user: User | None
     viewer: Viewer | None
     default_language: str
+
+    @property
+    def context(self) -> Context:
+        """What actions need: the transaction, the zone and the time."""
+        return Context(self.session, self.zone, self.now)
 
     @property
     def account_language(self) -> str:

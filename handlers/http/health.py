@@ -5,9 +5,11 @@ from datetime import datetime
 
 from aiohttp import web
 
+from bot.rules.audience import ADMINISTRATOR
+from bot.rules.roles import is_kept
 from bot.runtime import metrics
 from bot.runtime.health import Health, part_of
-from storage.directory import cabinet, connections
+from storage.directory import cabinet, connections, people
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
 from storage.flow import cards, notifications
@@ -35,6 +37,7 @@ class Vitals:
         """200 when all parts are well; else 503, with what is wrong and since when."""
         await self._look_at_database()
         await self._look_at_connections()
+        await self._look_at_administrators()
         problems = self._problems()
         if problems:
             return web.json_response({"status": "ill", "problems": problems}, status=503)
@@ -70,6 +73,22 @@ class Vitals:
                         self._health.forget(part_of(connection))
         except Unavailable:
             return  # the database itself is ill, which has been noted
+
+    async def _look_at_administrators(self) -> None:
+        """The last linked one stays one, whatever the CRM says."""
+        try:
+            async with self._database.read() as session:
+                linked = await people.of_role(session, ADMINISTRATOR)
+        except Unavailable:
+            return
+        kept = [person.id for person, _ in linked if is_kept(person)]
+        if not kept:
+            self._health.well("administrators")
+            return
+        self._health.ill(
+            "administrators",
+            f"person {kept[0]} is none in the CRM any more, but the last one linked: link another",
+        )
 
     def _problems(self) -> dict[str, dict[str, str]]:
         return {

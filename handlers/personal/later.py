@@ -1,5 +1,8 @@
 """`Later` on a card: its message shows the choices, and the card again after `Back`."""
 
+from dataclasses import replace
+
+from bot.actions import sight
 from bot.callbacks.cards import CloseLater, OpenLater
 from bot.cards.card import Seen, card_screen
 from bot.pages.personal import later
@@ -8,7 +11,7 @@ from bot.ui.screens import Screen
 from handlers.chat.declined import OldButton
 from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsLinked, Viewer
-from storage.directory import absences, mutes
+from storage.directory import mutes
 from storage.flow import cards, inbox
 from storage.tables import Item
 
@@ -44,8 +47,7 @@ async def seen_by(viewer: Viewer, notification_id: int) -> Seen:
     item = await own_item(viewer, notification_id)
     card = await cards.by_message(viewer.session, viewer.link.pk, viewer.message_id)
     is_other = card is not None and card.id != item.notification.card_id
-    if is_other or not later.is_offered(item):
+    seen = await sight.seen(viewer.session, item, viewer.reader, viewer.now)
+    if is_other or not later.is_offered(seen.item):
         raise OldButton
-    behalf = await absences.behalf(viewer.session, item.notification, viewer.now)
-    maybe_repeat = card is not None and card.maybe_repeat
-    return Seen(item, viewer.reader, viewer.now, maybe_repeat, behalf)
+    return replace(seen, maybe_repeat=card is not None and card.maybe_repeat)

@@ -29,7 +29,7 @@ async def invited(
         return [Show(Screen(viewer.say("invite-unknown")))]
     invite, person = opened
     if viewer is not None and viewer.person.pk == person.id:
-        # Linking again would cancel what is waiting for the person.
+        # There is nothing to move to another chat.
         invite.used_at = invite.used_at or caller.now
         return [Show(Screen(viewer.say("start-again", name=person.name)))]
     problem = await _problem(caller, invite, person)
@@ -86,7 +86,7 @@ async def _link(caller: Caller, invite: Invite, person: Person) -> Screen:
     assert caller.user is not None
     invite.used_at = caller.now
     language = person.language = person.language or caller.account_language
-    await membership.link(caller.session, person, caller.user.id, caller.user.username, caller.now)
+    await membership.link(caller.context, person, caller.user.id, caller.user.username)
     role = role_name(person.role, language)
     return Screen(say(language, "linked", name=person.name, role=role))
 

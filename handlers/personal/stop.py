@@ -30,5 +30,5 @@ async def left(viewer: Viewer, press: LeaveBellhop) -> Screen:
         raise OldButton
     if await membership.is_last_administrator(viewer.session, viewer.person):
         raise Declined("cannot-leave", alert=True)
-    await membership.unlink(viewer.session, viewer.link, Ended.UNLINKED, viewer.now, notice=None)
+    await membership.unlink(viewer.context, viewer.link, Ended.UNLINKED, notice=None)
     return Screen(viewer.say("left"))

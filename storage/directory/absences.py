@@ -85,9 +85,13 @@ async def names(
 async def forget(session: AsyncSession, person_id: int) -> None:
     """Erases the person's absence, and the person as a substitute of others."""
     await session.exec(delete(Absence).where(col(Absence.person_id) == person_id))
-    await session.exec(
-        update(Absence).where(col(Absence.substitute_id) == person_id).values(substitute_id=None)
-    )
+    await clear_substitute(session, person_id)
+
+
+async def clear_substitute(session: AsyncSession, person_id: int) -> None:
+    """The person substitutes for nobody any more."""
+    theirs = update(Absence).where(col(Absence.substitute_id) == person_id)
+    await session.exec(theirs.values(substitute_id=None))
 
 
 async def stood_in_for(session: AsyncSession, person_id: int, now: datetime) -> list[str]:

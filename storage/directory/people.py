@@ -114,6 +114,13 @@ async def reachable(
     return [_concerned(row) for row in found]
 
 
+async def linked(session: AsyncSession) -> list[int]:
+    """The ids of everybody who is linked."""
+    return list(
+        (await session.exec(select(Link.person_id).where(col(Link.ended_at).is_(None)))).all()
+    )
+
+
 async def of_role(session: AsyncSession, role: str) -> list[Linked]:
     """Linked people with the role."""
     return list((await session.exec(_LINKED.where(Person.role == role))).all())

@@ -3,16 +3,30 @@
 from collections.abc import Collection, Iterable
 from typing import TypeVar
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, text, tuple_
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import identities
 from storage.engine.hot import Hot
 from storage.engine.statements import count, insert_into
-from storage.tables import DEFAULT, Channel, Identity, Person, Source, SourceManager
+from storage.tables import (
+    DEFAULT,
+    Channel,
+    Identity,
+    Person,
+    Source,
+    SourceManager,
+    qualified,
+    unqualified,
+)
 
 Named = TypeVar("Named", Source, Channel)
+
+_IS_RENAMED = {
+    Source: text("source.renamed"),
+    Channel: text("channel.renamed"),
+}  # as indexes have it
 
 _NAME: Hot[tuple[str | None, bool]] = Hot(
     select(Source.name, Source.name_held).where(
@@ -52,7 +66,7 @@ async def mention(
         session.add(found)
         await session.flush()
     elif name and not found.name_held and found.name != name:
-        found.name = name
+        found.name, found.renamed = name, True
     return found
 
 
@@ -85,17 +99,25 @@ async def place_of(session: AsyncSession, named: Source | Channel) -> int:
 
 async def rename(session: AsyncSession, named: Source | Channel, name: str) -> None:
     """Sets a name by hand: from now on the CRM's names are ignored."""
-    named.name = name
+    named.name, named.renamed = name, True
     named.name_held = True
     await session.flush()
 
 
-async def names(
-    session: AsyncSession, table: type[Named], crm_ids: Collection[str]
+async def renamed(session: AsyncSession, table: type[Named], limit: int) -> list[Named]:
+    """Those whose new name is not on all cards yet."""
+    return list((await session.exec(select(table).where(_IS_RENAMED[table]).limit(limit))).all())
+
+
+async def called(
+    session: AsyncSession, table: type[Named], keys: Collection[str]
 ) -> dict[str, str]:
-    """CRM id → name, for those of the default cabinet that have one."""
-    found = await known(session, table, crm_ids)
-    return {crm_id: each.name for crm_id, each in found.items() if each.name}
+    """Qualified id → name, for those that have one."""
+    if not keys:
+        return {}
+    these = tuple_(col(table.cabinet), col(table.crm_id)).in_([unqualified(key) for key in keys])
+    found = await session.exec(select(table).where(these))
+    return {qualified(it.cabinet, it.crm_id): it.name for it in found.all() if it.name}
 
 
 async def default_managers(

@@ -4,8 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam
-from sqlmodel import case, col, func, or_, select, update
+from sqlalchemy import ColumnElement, String, bindparam, cast
+from sqlalchemy.orm import aliased
+from sqlmodel import case, col, exists, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine import statements
@@ -15,8 +16,8 @@ from storage.tables import Card, Ended, Event, Held, Item, Notification
 from storage.tables.columns import table_of
 
 _NOTIFICATION = table_of(Notification)
-_ARRIVALS: Hot[tuple[str, datetime]] = Hot(
-    select(Notification.kind, Event.received_at)
+_ARRIVALS: Hot[tuple[str, datetime, bool]] = Hot(
+    select(Notification.kind, Event.received_at, Notification.latest)
     .join(Event, col(Event.id) == Notification.event_id)
     .where(col(Notification.card_id) == bindparam("card"))
 )
@@ -34,6 +35,10 @@ _BIND: Hot[tuple[int]] = Hot(
 )
 
 
+# What a step is about; without an object, it stands for itself.
+_OBJECT = func.coalesce(Notification.subject, cast(Notification.id, String))
+
+
 class Released(NamedTuple):
     """How many held notifications are due; how many make a sound; how many may be repeats."""
 
@@ -42,8 +47,9 @@ class Released(NamedTuple):
     unsure: int
 
 
-async def arrivals(session: AsyncSession, card_id: int) -> list[tuple[str, datetime]]:
-    """Kind and event's time of arrival, for each notification on the card."""
+async def arrivals(session: AsyncSession, card_id: int) -> list[tuple[str, datetime, bool]]:
+    """Of each notification on the card: kind, event's time of arrival, and whether it is the latest
+    of its object."""
     return await _ARRIVALS.all(session, card=card_id)
 
 
@@ -68,7 +74,7 @@ async def newest(
 
     `alive_at`: only those that have not ended and have not expired by then.
     """
-    on_card = ITEMS.where(*_on_card(card_id, alive_at))
+    on_card = ITEMS.where(*_listed(card_id, alive_at))
     return await items(session, on_card.order_by(col(Notification.id).desc()).limit(limit))
 
 
@@ -79,7 +85,7 @@ async def newest_of_each(
     newest_first = col(Notification.id).desc()
     place = func.row_number().over(partition_by=Notification.kind, order_by=newest_first)
     ranked = (
-        select(Notification.id, place.label("place")).where(*_on_card(card_id, alive_at)).subquery()
+        select(Notification.id, place.label("place")).where(*_listed(card_id, alive_at)).subquery()
     )
     chosen = select(ranked.c.id).where(ranked.c.place <= each)
     on_card = ITEMS.where(col(Notification.id).in_(chosen))
@@ -90,7 +96,7 @@ async def counted(session: AsyncSession, card_id: int, alive_at: datetime | None
     """Kind → how many of it are on the card; `alive_at` as in `newest`."""
     found = await session.exec(
         select(Notification.kind, func.count())
-        .where(*_on_card(card_id, alive_at))
+        .where(*_listed(card_id, alive_at))
         .group_by(Notification.kind)
         .order_by(Notification.kind)
     )
@@ -100,7 +106,7 @@ async def counted(session: AsyncSession, card_id: int, alive_at: datetime | None
 async def unread(session: AsyncSession, card_id: int) -> int:
     """How many of the card's notifications are unread."""
     is_unread = col(Notification.read_at).is_(None)
-    return await statements.count(session, Notification, *_on_card(card_id, None), is_unread)
+    return await statements.count(session, Notification, *_listed(card_id, None), is_unread)
 
 
 async def bind(
@@ -128,7 +134,7 @@ async def released(session: AsyncSession, person_id: int, now: datetime) -> Rele
     """Counts what was held for the person and is due now."""
     found = await session.exec(
         select(
-            func.count(),
+            func.count(func.distinct(_OBJECT)),
             func.sum(case((col(Notification.silent), 0), else_=1)),
             func.sum(case((col(Notification.held) == Held.UNSURE, 1), else_=0)),
         ).where(*_due(person_id, now), col(Notification.held).is_not(None))
@@ -155,6 +161,17 @@ def _on_card(card_id: int, alive_at: datetime | None) -> list[ColumnElement[bool
         conditions.append(col(Notification.ended).is_(None))
         conditions.append(or_(expires_at.is_(None), expires_at > alive_at))
     return conditions
+
+
+def _listed(card_id: int, alive_at: datetime | None) -> list[ColumnElement[bool]]:
+    """On the card and, of several steps of one object, the newest there."""
+    newer = aliased(Notification)
+    is_outdated = exists().where(
+        col(newer.card_id) == card_id,
+        col(newer.subject) == col(Notification.subject),
+        col(newer.id) > col(Notification.id),
+    )
+    return [*_on_card(card_id, alive_at), ~is_outdated]
 
 
 def _due(person_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -136,13 +136,15 @@ async def end(session: AsyncSession, card: Card) -> None:
     await session.exec(_this(card).values(state=CardState.ENDED, stale=0))
 
 
-async def drawn(session: AsyncSession, card: Card) -> None:
-    """The chat shows the card as it was when `card` was read; if it has changed, it stays stale."""
-    await session.exec(
-        _this(card)
-        .where(col(Card.stale) == card.stale)
-        .values(stale=0, awaited=False, due_at=None, attempts=0)
-    )
+async def drawn(session: AsyncSession, card: Card, again_from: datetime) -> None:
+    """The chat shows the card as it was when `card` was read; if it has changed, it stays stale.
+
+    Unless somebody is looking at it, it is not drawn again before `again_from`.
+    """
+    values = {"stale": 0, "awaited": False, "due_at": again_from, "attempts": 0}
+    await session.exec(_this(card).where(col(Card.stale) == card.stale).values(values))
+    is_outdated = (col(Card.stale) > card.stale, col(Card.awaited).is_(False))
+    await session.exec(_this(card).where(*is_outdated).values(due_at=again_from))
 
 
 async def redraw_at(session: AsyncSession, card: Card, at: datetime, attempts: int) -> None:

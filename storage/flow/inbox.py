@@ -9,14 +9,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine import statements
 from storage.flow import cards, snoozes
-from storage.flow.notifications import ITEMS, end, items
-from storage.tables import OVER, Card, Ended, Item, Notification
+from storage.flow.notifications import IS_OPEN, ITEMS, end, items
+from storage.tables import Card, Ended, Item, Notification
 
 _IS_LATEST = text("notification.latest")  # as the index has it
-_IS_UNREAD = (
-    col(Notification.read_at).is_(None),
-    func.coalesce(Notification.ended, "").not_in(OVER),
-)
+_IS_UNREAD = (col(Notification.read_at).is_(None), IS_OPEN)
 
 
 class Listed(NamedTuple):
@@ -62,10 +59,14 @@ async def one(session: AsyncSession, notification_id: int) -> Item | None:
 
 
 async def mark_read(session: AsyncSession, notification: Notification, now: datetime) -> bool:
-    """Marks it read, which redraws its card or keeps it from being sent; False if it was read."""
-    if notification.read_at is not None:
+    """Marks read all that the person has of its object; False if all of it was read.
+
+    That redraws the cards, or keeps what is on none from being sent.
+    """
+    unread = (*_same_object(notification), col(Notification.read_at).is_(None))
+    if not await statements.count(session, Notification, *unread):
         return False
-    await _read(session, now, col(Notification.id) == notification.id)
+    await _read(session, now, *unread)
     return True
 
 
@@ -91,6 +92,14 @@ async def mark_read_about(
         col(Notification.kind) == kind,
         col(Notification.read_at).is_(None),
     )
+
+
+def _same_object(notification: Notification) -> tuple[ColumnElement[bool], ...]:
+    """All that its person has of its object."""
+    if notification.subject is None:
+        return (col(Notification.id) == notification.id,)
+    mine = col(Notification.person_id) == notification.person_id
+    return mine, col(Notification.subject) == notification.subject
 
 
 async def _read(

@@ -6,18 +6,30 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, union_all
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
+from sqlalchemy.orm import aliased
 from sqlmodel import col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
 from storage.engine.hot import Hot
 from storage.flow import cards, snoozes
-from storage.tables import Card, Ended, Event, Held, Item, NewNotification, Notification, Person
+from storage.tables import (
+    OVER,
+    Card,
+    Ended,
+    Event,
+    Held,
+    Item,
+    NewNotification,
+    Notification,
+    Person,
+)
 from storage.tables.columns import table_of
 
 AT_ONCE = 10_000  # both drivers take some 32,000 values per statement
 
 ITEMS = select(Notification, col(Event.meaning)).join(Event, col(Event.id) == Notification.event_id)
+IS_OPEN = func.coalesce(Notification.ended, "").not_in(OVER)  # something is left to do
 UNSENT = (col(Notification.card_id).is_(None), col(Notification.ended).is_(None))
 
 _NOTIFICATION = table_of(Notification)
@@ -136,29 +148,55 @@ async def answer(
 
     That excludes what happened after `at`, but includes our own reminders whenever they were made.
     """
-    answered = select(Event.id).where(
+    of_kinds = col(Notification.kind).in_(kinds)
+    about = col(Notification.subject) == subject
+    return await close(session, Ended.ANSWERED, about, of_kinds, happened_by(at))
+
+
+async def close(session: AsyncSession, how: Ended, *conditions: ColumnElement[bool]) -> set[int]:
+    """There is nothing left to do about what meets the conditions, whether it was sent or not.
+
+    Redraws its cards and returns the people whose bell shows it.
+    """
+    concerned = (*conditions, IS_OPEN)
+    having = select(Notification.person_id, Notification.subject).where(*concerned)
+    found = set((await session.exec(having)).all())
+    people = {person_id for person_id, _ in found}
+    if people:
+        carriers = select(Notification.card_id).where(*concerned)
+        await cards.redraw(session, col(Card.id).in_(carriers))
+        over = {"ended": how, "due_at": None, "again_at": None, "escalate_at": None}
+        await session.exec(update(Notification).where(*concerned).values(over))
+        await choose_latest(session, {subject for _, subject in found if subject}, people)
+    return people
+
+
+async def choose_latest(
+    session: AsyncSession, subjects: Collection[str], people: Collection[int]
+) -> None:
+    """Of each person's steps of each object, the newest open one is the latest, else the newest."""
+    other = aliased(Notification)
+    is_over = func.coalesce(other.ended, "").in_(OVER)
+    same_object = (
+        col(other.subject) == col(Notification.subject),
+        col(other.person_id) == col(Notification.person_id),
+    )
+    newest_open_first = select(other.id).where(*same_object).order_by(is_over, col(other.id).desc())
+    is_it = col(Notification.id) == newest_open_first.limit(1).scalar_subquery()
+    steps = update(Notification).where(
+        col(Notification.subject).in_(subjects), col(Notification.latest) != is_it
+    )
+    for some in at_once(list(people)):
+        await session.exec(steps.where(col(Notification.person_id).in_(some)).values(latest=is_it))
+
+
+def happened_by(at: datetime) -> ColumnElement[bool]:
+    """It is of an event of the time up to `at`, or of our own."""
+    until_then = select(Event.id).where(
         Event.id == Notification.event_id,
         or_(Event.occurred_at <= at, col(Event.connection_id).is_(None)),
     )
-    concerned = (
-        col(Notification.subject) == subject,
-        answered.exists(),
-        col(Notification.kind).in_(kinds),
-        col(Notification.ended).is_(None),
-    )
-    found = await session.exec(
-        select(Notification.person_id, Notification.card_id).where(*concerned)
-    )
-    people = {person_id for person_id, _ in found.all()}
-    if not people:
-        return people
-    await cards.redraw(session, col(Card.id).in_(select(Notification.card_id).where(*concerned)))
-    await session.exec(
-        update(Notification)
-        .where(*concerned)
-        .values(ended=Ended.ANSWERED, due_at=None, again_at=None)
-    )
-    return people
+    return until_then.exists()
 
 
 async def end(session: AsyncSession, reason: Ended, *conditions: ColumnElement[bool]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, bindparam, exists, text
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
@@ -14,7 +14,7 @@ from storage.engine.hot import Hot
 from storage.flow.cards import UNSETTLED
 from storage.flow.notifications import UNSENT
 from storage.tables import CARRIERS, Card, CardState, Form, Held, Link, Notification
-from storage.tables.columns import table_of
+from storage.tables.columns import columns_of
 
 Addressed = tuple[Card, Link]
 
@@ -58,6 +58,7 @@ class Due(NamedTuple):
     notification_id: int
     silent: bool
     held: Held | None
+    subject: str | None
     link: Link
 
 
@@ -87,8 +88,9 @@ async def due(
     session: AsyncSession, now: datetime, limit: int, apart: Collection[int] = ()
 ) -> list[Due]:
     """Notifications to send: urgent, then fresh, then the rest; at most `limit` of each."""
-    to_carry = (
-        select(table_of(Notification).c.id, Notification.silent, Notification.held, Link)
+    columns = columns_of(Notification, ("id", "silent", "held", "subject"))
+    to_carry: Select[*tuple[Any, ...]] = (
+        Select(*columns, Link)
         .join(
             Link, and_(col(Link.person_id) == Notification.person_id, col(Link.ended_at).is_(None))
         )

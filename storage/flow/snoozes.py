@@ -3,10 +3,11 @@
 Until then it stays on its card; then the old message is removed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, null
+from sqlalchemy.orm import aliased
 from sqlmodel import and_, case, col, exists, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -58,6 +59,7 @@ async def send_again(
 ) -> None:
     """`carriers`: notification → its card. Sends each again, as unread, in a new message."""
     sent = await _unbind(session, set(carriers), now)
+    await _mark_unread(session, [number for number, _ in sent])
     await _retire(session, {carriers[number] for number, _ in sent})
     await cards.redraw_bells(session, {person_id for _, person_id in sent})
 
@@ -95,6 +97,19 @@ async def _unbind(
         .returning(col(Notification.id), col(Notification.person_id))
     )
     return [(number, person_id) for number, person_id in unbound.all()]
+
+
+async def _mark_unread(session: AsyncSession, ids: Collection[int]) -> None:
+    """The bell counts an object as unread if its latest step is."""
+    step = aliased(Notification)
+    is_same_object = exists().where(
+        col(step.id).in_(ids),
+        col(step.subject) == col(Notification.subject),
+        col(step.person_id) == col(Notification.person_id),
+    )
+    subjects = select(Notification.subject).where(col(Notification.id).in_(ids))
+    latest = (col(Notification.subject).in_(subjects), col(Notification.latest), is_same_object)
+    await session.exec(update(Notification).where(*latest).values(read_at=None))
 
 
 async def _retire(session: AsyncSession, carriers: set[int | None]) -> None:

@@ -1,56 +1,66 @@
-"""The last known state of each order, lead, task and channel."""
+"""What is known of each order, lead, task, chat and channel."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam
+from sqlalchemy import select as select_many  # SQLModel's own takes four columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
-from storage.tables import SubjectState
-from storage.tables.columns import table_of
+from storage.tables import FoundSubject, SubjectState
+from storage.tables.columns import columns_of, table_of
 
 State = dict[str, Any]  # Any: each provider keeps its own JSON
+
+NEW = FoundSubject({}, None, None, None, None)  # nothing is known yet
 
 
 def _replace(insert: Any) -> Any:  # Any: either dialect's
     statement = insert(table_of(SubjectState))
-    fresh = {name: statement.excluded[name] for name in ("state", "updated_at")}
+    fresh = {name: statement.excluded[name] for name in ("state", "updated_at", "status", "over")}
     return statement.on_conflict_do_update(index_elements=["subject"], set_=fresh)
 
 
 _REPLACE: Hot[tuple[()]] = Hot.upsert(_replace)
-_KNOWN: Hot[tuple[str, State]] = Hot(
-    select(SubjectState.subject, SubjectState.state).where(
-        col(SubjectState.subject).in_(bindparam("subjects", expanding=True))
+_FOUND: Hot[Any] = Hot(
+    select_many(*columns_of(SubjectState, FoundSubject._fields)).where(
+        col(SubjectState.subject) == bindparam("subject")
     )
 )
 
 
+async def found(session: AsyncSession, subject: str) -> FoundSubject | None:
+    """All that is known of the object; None if it is new."""
+    return next((FoundSubject(*row) for row in await _FOUND.all(session, subject=subject)), None)
+
+
 async def known(session: AsyncSession, subjects: Iterable[str]) -> dict[str, State]:
     """Subject → its state, for those that have one."""
-    wanted = list(subjects)
-    if not wanted:
-        return {}
-    found = await _KNOWN.all(session, subjects=wanted)
-    return {subject: dict(state) for subject, state in found}
+    these = select(SubjectState.subject, SubjectState.state).where(
+        col(SubjectState.subject).in_(list(subjects))
+    )
+    return {subject: dict(state) for subject, state in (await session.exec(these)).all()}
 
 
 async def part(session: AsyncSession, subject: str, key: str) -> State:
     """One part of what is known of the subject."""
-    return (await known(session, [subject])).get(subject, {}).get(key) or {}
+    this = await found(session, subject)
+    return (this.state.get(key) if this else None) or {}
 
 
-async def keep(session: AsyncSession, subject: str, state: State, now: datetime) -> None:
-    """Replaces the subject's state."""
-    await _REPLACE.all(session, subject=subject, state=state, updated_at=now)
+async def keep(session: AsyncSession, subject: str, known: FoundSubject, now: datetime) -> None:
+    """Replaces the subject's state, status and end; who is on it stays."""
+    row = {"state": known.state, "status": known.status, "over": known.over}
+    await _REPLACE.all(session, subject=subject, updated_at=now, **row)
 
 
 async def merge(
     session: AsyncSession, subject: str, key: str, values: State, now: datetime
 ) -> None:
     """Updates one part of the subject's state and leaves the rest."""
-    state = (await known(session, [subject])).get(subject, {})
-    await keep(session, subject, {**state, key: {**state.get(key, {}), **values}}, now)
+    this = await found(session, subject) or NEW
+    state = {**this.state, key: {**this.state.get(key, {}), **values}}
+    await keep(session, subject, this._replace(state=state), now)

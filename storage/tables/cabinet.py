@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from sqlalchemy import BigInteger, UniqueConstraint
+from sqlalchemy import false as sa_false
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import Json, Row
+from storage.tables.columns import Json, Row, index_where
 
 
 class Cabinet(SQLModel, table=True):
@@ -37,14 +38,21 @@ class Connection(Row, table=True):
 
 
 class Source(Row, table=True):
-    """Where orders come from. `awaited_managers`: CRM ids of default managers we don't know yet."""
+    """Where orders come from. `awaited_managers`: CRM ids of default managers we don't know yet.
 
-    __table_args__ = (UniqueConstraint("cabinet", "crm_id"),)
+    `renamed`: cards still show its old name.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("cabinet", "crm_id"),
+        index_where("ix_source_renamed", "id", only="renamed"),
+    )
 
     cabinet: str = Field(default="", sa_column_kwargs={"server_default": ""})
     crm_id: str
     name: str | None = None
     name_held: bool = False
+    renamed: bool = Field(default=False, sa_column_kwargs={"server_default": sa_false()})
     awaited_managers: list[str] = Field(default_factory=list, sa_type=Json)
 
 
@@ -66,12 +74,16 @@ class Channel(Row, table=True):
     month that its payments fall on.
     """
 
-    __table_args__ = (UniqueConstraint("cabinet", "crm_id"),)
+    __table_args__ = (
+        UniqueConstraint("cabinet", "crm_id"),
+        index_where("ix_channel_renamed", "id", only="renamed"),
+    )
 
     cabinet: str = Field(default="", sa_column_kwargs={"server_default": ""})
     crm_id: str
     name: str | None = None
     name_held: bool = False
+    renamed: bool = Field(default=False, sa_column_kwargs={"server_default": sa_false()})
     kind: str | None = None
     paid_until: datetime | None = Field(default=None, index=True)
     amount: str | None = None

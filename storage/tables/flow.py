@@ -40,6 +40,7 @@ class SubjectState(SQLModel, table=True):
         index_where(
             "ix_subject_state_status", "status", only="status IS NOT NULL AND over IS NULL"
         ),
+        index_where("ix_subject_state_claimed_by", "claimed_by", only="claimed_by IS NOT NULL"),
     )
 
     subject: str = Field(primary_key=True)
@@ -76,7 +77,8 @@ class Event(Row, table=True):
 class Notification(Row, table=True):
     """One person hears of one event: a step of what they have of its object.
 
-    `latest`: it is the newest step, which the bell shows for all of them. `source`, `channel`: the
+    `latest`: it is the newest step that is open, or else the newest; it stands for all of them in
+    the bell. `source`, `channel`: the
     CRM ids of those that the event names, with the cabinet's name before them if it has one.
     `due_at`: None holds it back. `ended`: why it no longer needs to be sent. `card_id`: the message
     that carries it. `again_at`: when it is sent once more, in a new message. `held`: what it waits

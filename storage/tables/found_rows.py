@@ -1,10 +1,11 @@
 """Rows as the hot statements return them: read-only, and not part of any session."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from storage.tables.flow import Event
 from storage.tables.staff import Link, Person
+from storage.tables.states import Ended
 
 
 class FoundEvent(NamedTuple):
@@ -22,6 +23,16 @@ class FoundEvent(NamedTuple):
     @property
     def pk(self) -> int:
         return self.id
+
+
+class FoundSubject(NamedTuple):
+    """What fan-out reads of an object. `state`: JSON by part; the rest as in `SubjectState`."""
+
+    state: dict[str, Any]  # Any: each part has its own shape
+    status: str | None
+    over: Ended | None
+    claimed_by: int | None
+    claimed_at: datetime | None
 
 
 class FoundPerson(NamedTuple):

@@ -11,7 +11,10 @@ from storage.tables.columns import Row, index_where
 
 
 class Person(Row, table=True):
-    """A member of staff. `role_held`: the role is set by hand; `crm_role` has the CRM's.
+    """A member of staff. `role_held`: the role is set by hand.
+
+    `crm_role`, `crm_active`: what the CRM says. Of the last linked administrator it is not believed
+    until there is another.
 
     `former_crm_id`: the column that the release before reads while this one is started; `Identity`
     has taken its place.
@@ -25,6 +28,7 @@ class Person(Row, table=True):
     crm_role: str | None = None
     role_held: bool = False
     active: bool = True
+    crm_active: bool = Field(default=True, sa_column_kwargs={"server_default": sa_true()})
     language: str | None = None
     language_chosen: bool = False
     timezone: str | None = None

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.callbacks.cards import BellPage, OpenItem
 from bot.cards import bell
 from bot.cards.bell import Contents, View, bell_screen
+from bot.cards.card import Seen
 from bot.ui.reader import Reader
 from bot.ui.screens import Screen
 from bot.ui.texts import LANGUAGES
@@ -51,7 +52,7 @@ def test_telegram_takes_any_page(
 def test_telegram_takes_any_opened_item(
     view: View, unread: dict[str, int], item: Item, reader: Reader
 ) -> None:
-    screen = drawn(replace(view, item=1), Contents(unread, 1, [], item), reader)
+    screen = drawn(replace(view, item=1), Contents(unread, 1, [], Seen(item, reader, NOW)), reader)
 
     assert_taken(screen)
     assert_taken(screen.without_addresses())
@@ -166,7 +167,7 @@ def test_an_opened_item_keeps_its_address_and_the_way_to_choose() -> None:
     row = notification("event.unreached", read_at=NOW)
     item = Item(row, data | {"url": "https://shop.example/1"})
 
-    screen = drawn(View(item=1), Contents({}, 1, [], item))
+    screen = drawn(View(item=1), Contents({}, 1, [], Seen(item, ENGLISH, NOW)))
 
     assert labels(screen) == [["Choose managers"], ["Open"], ["Back"]]
 

@@ -9,7 +9,7 @@ from bot.rules.audience import Circle
 from bot.rules.catalog import KINDS
 from bot.rules.fanout import Alert, fan_out
 from bot.rules.preferences import EVERYTHING_OFF, PUSH, SOUND, Choices, Wishes
-from storage.tables import FoundPerson, NewNotification
+from storage.tables import Ended, FoundPerson, NewNotification
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 MARTA = FoundPerson(6, "6", "Marta", "manager", None, None)
@@ -76,7 +76,7 @@ def test_people_who_blocked_the_bot_get_it_when_they_are_back() -> None:
 
 
 def test_what_was_answered_before_is_only_in_the_bell() -> None:
-    (row,) = fanned(replace(ORDER, over=True))
+    (row,) = fanned(replace(ORDER, over=Ended.ANSWERED))
 
     assert (row.due_at, row.ended) == (None, "answered")
 

@@ -73,7 +73,7 @@ def new_notification(event_id: int, person_id: int | None, **wanted: Any) -> New
         "person_id": person_id,
         "kind": "order.created",
         "section": "events",
-        "subject": "order:1",
+        "subject": f"order:{event_id}",
         "reason": "manager",
         "urgent": False,
         "silent": False,

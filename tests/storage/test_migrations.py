@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,12 +15,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Index, inspect, text
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, col, select
 
 from bot.calendar.reminders import Timing, fire
 from storage.engine.database import Database, open_database
 from storage.migrations import alembic_config, is_current, upgrade
-from storage.tables import Reminder
+from storage.tables import Link, ManagingRole, Person, Reminder
 
 SCRIPTS = ScriptDirectory.from_config(alembic_config())
 REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
@@ -254,3 +255,39 @@ async def test_processes_that_upgrade_at_once_do_not_collide(database_url: str) 
     assert [run.returncode for run in runs] == [0, 0, 0], said
     async with open_database(database_url) as database:
         assert await is_current(database)
+
+
+async def test_roles_by_another_name_become_the_known_ones(database_url: str) -> None:
+    columns = "id, name, role, crm_role, role_held, active, language_chosen, created_at"
+    at = "false, '2026-11-25 10:00:00+00:00'"
+    people = f"INSERT INTO person ({columns}) VALUES "
+    rows = (
+        f"(1, 'Olga', 'Administrator', 'Administrator', false, true, {at}),"
+        f"(2, 'Ivan', 'Night Shift', 'КУР’ЄР', true, false, {at}),"
+        f"(3, 'Nina', 'Content_Manager', NULL, false, true, {at})"
+    )
+    managing = "INSERT INTO managing_role (role) VALUES ('ADMIN'), ('Менеджер'), ('manager'), ('x')"
+    link = "INSERT INTO link (person_id, telegram_id, opened_at, menu) VALUES "
+    links = "(1, 101, '2026-11-25 10:00:00+00:00', '1'), (2, 102, '2026-11-25 10:00:00+00:00', '1')"
+    async with open_database(database_url) as database:
+        await moved(database, command.upgrade, "0006")
+        for statement in (people + rows, managing, link + links):
+            await database.run_sync(partial(executed, statement=statement))
+
+        await upgrade(database)
+
+        async with database.read() as session:
+            staff = (await session.exec(select(Person).order_by(col(Person.id)))).all()
+            may_manage = (await session.exec(select(ManagingRole.role))).all()
+            menus = dict((await session.exec(select(Link.person_id, Link.menu))).all())
+    assert [(it.role, it.crm_role, it.crm_active) for it in staff] == [
+        ("administrator", "administrator", True),
+        ("Night Shift", "courier", False),
+        ("content-manager", None, True),
+    ]
+    assert sorted(may_manage) == ["manager", "x"]
+    assert menus == {1: None, 2: "1"}
+
+
+def executed(connection: Connection, statement: str) -> None:
+    connection.execute(text(statement))

@@ -51,10 +51,12 @@ from storage.flow import (
 from storage.flow.held import Load
 from storage.flow.inbox import Listed
 from storage.migrations import upgrade
-from storage.objects import subjects
+from storage.objects import claims, old_chats, subjects, threads
+from storage.objects.threads import About
 from storage.tables import (
     Card,
     Connection,
+    Ended,
     Event,
     Form,
     Link,
@@ -102,7 +104,8 @@ ASKED_OFTEN: dict[str, Ask] = {
     "events.waiting": lambda s: events.waiting(s, 20),
     "events.fanned_out": lambda s: events.fanned_out(s, 1, {}),
     "subjects.known": lambda s: subjects.known(s, ["order:1", "order:2"]),
-    "subjects.keep": lambda s: subjects.keep(s, "order:1", {}, NOW),
+    "subjects.found": lambda s: subjects.found(s, "order:1"),
+    "subjects.keep": lambda s: subjects.keep(s, "order:1", subjects.NEW, NOW),
     "sources.name_of": lambda s: sources.name_of(s, "3", None),
     "cabinet.rules": cabinet.rules,
     "people.concerned": lambda s: people.concerned(s, Named(["6"], "3"), role="administrator"),
@@ -176,7 +179,16 @@ ASKED_OFTEN: dict[str, Ask] = {
     "cards.latest": lambda s: cards.latest(s, PERSON, Form.NOTICE),
     "cards.begin": lambda s: cards.begin(s, [1, 2]),
     "cards.end": lambda s: cards.end(s, CARD),
-    "cards.drawn": lambda s: cards.drawn(s, CARD),
+    "claims.take": lambda s: claims.take(s, "order:1", 1, NOW),
+    "claims.of_person": lambda s: claims.of_person(s, 1),
+    "threads.add": lambda s: threads.add(
+        s, [new_notification(2, 1, subject="order:1")], {"order.created": ("order.created",)}
+    ),
+    "threads.take_over": lambda s: threads.take_over(s, CARD, 1, NOW),
+    "threads.close": lambda s: threads.close(s, Ended.DONE, About("order:1").rows),
+    "threads.holders": lambda s: threads.holders(s, About("order:1")),
+    "threads.redraw": lambda s: threads.redraw(s, About("order:1")),
+    "cards.drawn": lambda s: cards.drawn(s, CARD, NOW),
     "cards.retire_all_but_newest_bell": retire_old_bells,
     "seen_updates.is_first_sight": lambda s: seen_updates.is_first_sight(s, 1, NOW),
     "seen_updates.purge": lambda s: seen_updates.purge(s, NOW),
@@ -200,6 +212,10 @@ ASKED_OFTEN: dict[str, Ask] = {
     "snoozes.wake": lambda s: snoozes.wake(s, NOW, 100),
     "away_backlog.wait": lambda s: away_backlog.wait(s, PERSON, NOW),
     "away_backlog.alive": lambda s: away_backlog.alive(s, PERSON, NOW),
+    "old_chats.unload": lambda s: old_chats.unload(s, PERSON, NOW),
+    "old_chats.release": lambda s: old_chats.release(s, PERSON, NOW),
+    "old_chats.redirect_notices": lambda s: old_chats.redirect_notices(s, PERSON, PERSON),
+    "old_chats.leave": lambda s: old_chats.leave(s, PERSON),
     "mutes.all_of": lambda s: mutes.all_of(s, PERSON, NOW),
     "away_backlog.still_open": lambda s: away_backlog.still_open(s, PERSON),
     "away_backlog.close_covered": lambda s: away_backlog.close_covered(s, PERSON),

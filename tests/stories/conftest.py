@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage.directory import cabinet
-from storage.engine.database import open_database
+from storage.engine.database import Database, open_database
 from storage.flow import escalations
 from tests.cast import SHOP
 from tests.shell import Shell
@@ -55,6 +55,14 @@ async def office(sqlite_url: str) -> AsyncIterator[Office]:
         opened = Office(database)
         await opened.open()
         yield opened
+
+
+@pytest.fixture
+async def team(database: Database) -> Office:
+    """An office on either database."""
+    office = Office(database)
+    await office.open()
+    return office
 
 
 @pytest.fixture

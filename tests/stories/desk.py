@@ -11,7 +11,7 @@ from bot.actions.context import Context
 from storage.directory import absences, links, people
 from storage.flow import cards, inbox
 from storage.flow.notifications import UNSENT
-from storage.tables import Card, Form, NewCard, Notification
+from storage.tables import OVER, Card, Form, NewCard, Notification
 from tests.cast import CAST, MARTA, SHOP, Role
 from tests.stories.office import KYIV, Office
 
@@ -27,11 +27,10 @@ async def order_of_marta(desk: Office) -> Notification:
 
 
 async def told(desk: Office, kind: str = ORDER) -> dict[str, int]:
-    """Who has been told so far → how often again; those to whom nothing is sent are left out."""
+    """Who has been told so far → how often again; those to whom nothing was sent are left out."""
     heard = {role.name: await desk.heard(role, kind) for role in CAST}
-    return {
-        name: rows[0].escalated for name, rows in heard.items() if rows and rows[0].ended is None
-    }
+    told = {name: rows[0] for name, rows in heard.items() if rows}
+    return {name: row.escalated for name, row in told.items() if row.ended in (None, *OVER)}
 
 
 async def after(desk: Office, *minutes: int) -> dict[str, int]:

@@ -60,7 +60,7 @@ async def test_overdue_task_that_is_done_is_no_longer_overdue(
     await office.tell("task.done", {"task": {"id": 5}})
     await office.fan_out()
 
-    assert [it.ended for it in await office.heard(MARTA, OVERDUE)] == ["answered"]
+    assert [it.ended for it in await office.heard(MARTA, OVERDUE)] == ["done"]
 
 
 async def test_overdue_task_that_gets_a_new_time_is_overdue_again_then(
@@ -118,7 +118,7 @@ async def test_new_assignee_of_an_overdue_task_hears_of_it_at_once(
     await office.tick(seconds=1)
     await office.tick(hours=1)
 
-    assert [it.ended for it in await office.heard(MARTA, OVERDUE)] == ["answered"]
+    assert [it.ended for it in await office.heard(MARTA, OVERDUE)] == ["moved"]
     assert [it.ended for it in await office.heard(IVAN, OVERDUE)] == [None]
 
 

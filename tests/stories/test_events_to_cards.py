@@ -273,8 +273,8 @@ async def test_late_hook_of_a_payment_that_has_moved_is_no_news(shop: House) -> 
 async def _names(house: House) -> dict[str, str]:
     async with house.database.read() as session:
         return {
-            **await sources.names(session, Source, ["77"]),
-            **await sources.names(session, Channel, ["12"]),
+            **await sources.called(session, Source, ["77"]),
+            **await sources.called(session, Channel, ["12"]),
         }
 
 

@@ -1,17 +1,20 @@
 """What a change of role does to waiting notifications, whatever their reason."""
 
+from datetime import UTC, datetime
 from functools import partial
 
 import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import membership
+from bot.actions.context import Context
 from storage.directory import people
 from storage.flow import notifications
 from tests.cast import IVAN, OLGA
 from tests.storage.rows import make_event, new_notification
-from tests.stories.office import Office
+from tests.stories.office import KYIV, Office
 
+NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
 ALERT = "source.reconnected"
 
 
@@ -28,7 +31,8 @@ async def give_role(session: AsyncSession, role: str) -> int:
     """Gives Ivan this role; returns his id."""
     ivan = await people.by_crm_id(session, IVAN.crm_id)
     assert ivan is not None
-    await membership.change_role(session, ivan, role)
+    ivan.role_held = True
+    await membership.change_role(Context(session, KYIV, NOW), ivan, role)
     return ivan.id or 0
 
 

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.shell import Shell
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 ROOT = Path(__file__).parents[2]
 
+NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
 OLGA = ("invite", "--name", "Olga", "--role", "administrator")
 
 
@@ -47,7 +49,14 @@ def test_invites_token_opens_the_invite(bellhop: Shell) -> None:
 
 @pytest.mark.parametrize(
     ("role", "right"),
-    [("admin", "administrator"), ("Manager", "manager"), ("content manager", "content-manager")],
+    [
+        ("admin", "administrator"),
+        ("Manager", "manager"),
+        ("content manager", "content-manager"),
+        ("Адміністратор", "administrator"),
+        ("курьер", "courier"),
+        ("manger", "manager"),
+    ],
 )
 @pytest.mark.parametrize("flags", [(), ("--custom-role",)])
 def test_near_miss_of_a_role_is_refused_with_the_right_name(
@@ -66,6 +75,28 @@ def test_new_role_needs_to_be_meant(bellhop: Shell) -> None:
 
     assert (unmeant.status, meant.status, in_use.status) == (2, 0, 0)
     assert "--custom-role" in unmeant.err
+
+
+def test_inviting_an_administrator_brings_one_back(bellhop: Shell) -> None:
+    bellhop("invite", "--name", "Olga", "--role", "manager")
+
+    said = bellhop(*OLGA)
+
+    olga = bellhop.person("Olga")
+    assert (olga.role, olga.role_held, said.status) == ("administrator", True, 0)
+    assert "No administrator is linked, so Olga is one now." in said.err
+
+
+def test_inviting_an_administrator_makes_none_where_one_is_linked(bellhop: Shell) -> None:
+    bellhop(*OLGA)
+    bellhop("invite", "--name", "Marta", "--role", "manager")
+    olga = bellhop.person("Olga").id
+    bellhop.ask(lambda s: links.open_one(s, olga, 101, None, NOW))
+
+    said = bellhop("invite", "--name", "Marta", "--role", "administrator")
+
+    assert bellhop.person("Marta").role == "manager"
+    assert "Marta remains manager" in said.err
 
 
 def test_invite_never_changes_a_role(bellhop: Shell) -> None:

@@ -7,9 +7,9 @@ from typing import Literal
 
 from bot.callbacks.cabinet import OpenProblem, ProblemPage, TryAgain
 from bot.cards.card import notice_screen
-from bot.cards.headline import headline
+from bot.cards.headline import item_line
 from bot.cards.naming import NAME_UNITS, account_name, kind_name
-from bot.rules.catalog import KINDS, is_over
+from bot.rules.catalog import KINDS
 from bot.ui.html import Html, short, text_of
 from bot.ui.reader import Reader
 from bot.ui.screens import Button, Paging, Screen, back, button, column, listing
@@ -105,9 +105,7 @@ def _summary(refused: Refused, reader: Reader) -> str:
     if card.content is not None:
         return short(text_of(notice_screen(card.content, reader).text), WHAT_UNITS)
     if len(items) == 1:
-        notification, data = items[0]
-        over = is_over(items[0])
-        return headline(notification.kind, data, reader, card.created_at, over=over)
+        return item_line(items[0], reader, card.created_at)
     return reader.plain("problem-several", count=len(items))
 
 

@@ -10,6 +10,7 @@ from bot.callbacks import staff as presses
 from bot.callbacks.identities import IdsOf, UnknownPage
 from bot.cards.naming import NAME_UNITS, account_name, role_name
 from bot.rules.audience import ADMINISTRATOR, ROLES
+from bot.rules.roles import is_kept
 from bot.ui.html import Html, short
 from bot.ui.reader import Reader
 from bot.ui.screens import Button, Paging, Rows, Screen, button, column, listing, pairs
@@ -150,6 +151,8 @@ def _facts(member: Member, reader: Reader, now: datetime) -> Iterator[Html]:
     if is_held_from_crm(member):
         crm_role = role_name(person.crm_role or person.role, language)
         yield reader.say("person-role-held", role=crm_role)
+    if is_kept(person):
+        yield _kept(person, reader)
     if not member.known_as:
         yield reader.say("person-no-crm-id")
     for cabinet, crm_id in member.known_as.items():
@@ -164,6 +167,13 @@ def _facts(member: Member, reader: Reader, now: datetime) -> Iterator[Html]:
             yield reader.say("person-unreachable")
     if member.absence:
         yield member.absence
+
+
+def _kept(person: Person, reader: Reader) -> Html:
+    if not person.crm_active:
+        return reader.say("person-dismissal-kept")
+    role = role_name(person.crm_role or person.role, reader.language)
+    return reader.say("person-role-kept", role=role)
 
 
 def _entry(person: Person, state: str, reader: Reader) -> Button:

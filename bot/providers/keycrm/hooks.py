@@ -84,7 +84,7 @@ def understand(type: str, hint: str | None, body: bytes, known: dict[str, Any] |
     seen, state = _snapshot(event, context), snapshots.state_of(known)
     result = snapshots.compare(state, seen, EVENTS[event], hint)
     kinds = {kind: _data(kind, context, seen, state, result.state) for kind in result.kinds}
-    return Meaning(kinds, dict(result.state))
+    return Meaning(kinds, dict(result.state), seen.updated_at or seen.status_changed_at)
 
 
 def _wrapper(value: JSON) -> tuple[str, JSON]:

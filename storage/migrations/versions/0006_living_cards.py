@@ -10,6 +10,7 @@ branch_labels = None
 depends_on = None
 
 _STATUS = "status IS NOT NULL AND over IS NULL"
+_CLAIMED = "claimed_by IS NOT NULL"
 _UNREAD = ["person_id", "section"]
 
 # Of all that a person has of an object, the bell shows the newest.
@@ -31,6 +32,7 @@ def upgrade() -> None:
         state.add_column(sa.Column("claimed_by", sa.BigInteger(), nullable=True))
         state.add_column(sa.Column("claimed_at", UTCDateTime(), nullable=True))
     _index("ix_subject_state_status", "subject_state", ["status"], _STATUS)
+    _index("ix_subject_state_claimed_by", "subject_state", ["claimed_by"], _CLAIMED)
     with op.batch_alter_table("notification") as notification:
         notification.add_column(
             sa.Column("latest", sa.Boolean(), server_default=sa.true(), nullable=False)
@@ -56,7 +58,8 @@ def downgrade() -> None:
     with op.batch_alter_table("notification") as notification:
         for column in ("latest", "source", "channel"):
             notification.drop_column(column)
-    op.drop_index("ix_subject_state_status", "subject_state")
+    for name in ("status", "claimed_by"):
+        op.drop_index(f"ix_subject_state_{name}", "subject_state")
     with op.batch_alter_table("subject_state") as state:
         for column in ("status", "over", "claimed_by", "claimed_at"):
             state.drop_column(column)

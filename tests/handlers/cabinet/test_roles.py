@@ -194,6 +194,30 @@ async def test_giving_back_does_not_demote_the_last_administrator(shop: House) -
     assert (await person_of(shop, MARTA)).role == "administrator"
 
 
+async def test_the_last_administrator_stays_one_against_the_crm(shop: House) -> None:
+    await crm_says(shop, OLGA, "courier")
+
+    assert shown(shop, OLGA).startswith("The CRM says your role is now: courier. You are the last")
+    assert (await person_of(shop, OLGA)).role == "administrator"
+    await open_role_choice(shop, "Olga: administrator, linked")
+    shop.account(OLGA).press("Back")
+    await shop.until(lambda: "The CRM says: courier. Stays an administrator" in shown(shop, OLGA))
+
+
+async def test_who_makes_another_administrator_at_last_becomes_what_the_crm_says(
+    shop: House,
+) -> None:
+    await crm_says(shop, OLGA, "courier")
+    await open_role_choice(shop, "Marta: manager, linked")
+
+    shop.account(OLGA).press("administrator")
+    await shop.until(lambda: shown(shop, OLGA).startswith("Your role is now: courier"))
+
+    assert labels(shop, OLGA) == []
+    assert (await person_of(shop, MARTA)).role == "administrator"
+    assert (await person_of(shop, OLGA)).role == "courier"
+
+
 async def test_who_steps_down_sees_no_staff_any_more(shop: House) -> None:
     await shop.link(PETRO)
     await open_role_choice(shop, "Olga: administrator, linked")

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from storage.directory import connections
-from tests.cast import SHOP
+from tests.cast import OLGA, SHOP, Role
 from tests.house import KEYCRM_KEY, House
 
+PETRO = Role("Petro", "administrator", "2", 102)
 JSON = {"Content-Type": "application/json"}
 ORDER = {"order": {"id": 1}, "source": SHOP}
 
@@ -50,6 +51,22 @@ async def test_unsigned_hook_makes_its_connection_ill_until_it_is_revoked(shop: 
     well = await shop.send("GET", "/health")
 
     assert list((await ill.json())["problems"]) == ["connection 1 (generic)"]
+    assert well.status == 200
+
+
+async def test_last_administrator_who_is_none_in_the_crm_is_a_problem_until_there_is_another(
+    shop: House,
+) -> None:
+    olga = {"id": OLGA.crm_id, "name": "Olga", "role": "courier"}
+    await shop.post("staff.updated", {"staff": olga})
+    await shop.quiet()
+    ill = await shop.send("GET", "/health")
+    await shop.link(PETRO)
+
+    well = await shop.send("GET", "/health")
+
+    assert (ill.status, list((await ill.json())["problems"])) == (503, ["administrators"])
+    assert "Olga" not in await ill.text()
     assert well.status == 200
 
 

@@ -95,7 +95,7 @@ async def test_times_come_back_aware_and_in_utc(
 ) -> None:
     async def work(session: AsyncSession) -> None:
         for number, moment in enumerate(moments):
-            await subjects.keep(session, f"order:{number}", {}, moment)
+            await subjects.keep(session, f"order:{number}", subjects.NEW, moment)
 
     await database.write(work)
 
@@ -109,13 +109,15 @@ async def test_a_time_without_a_zone_is_refused(database: Database) -> None:
     naive = NOW.replace(tzinfo=None)
 
     with pytest.raises((ValueError, StatementError)):
-        await database.write(lambda session: subjects.keep(session, "order:1", {}, naive))
+        await database.write(lambda session: subjects.keep(session, "order:1", subjects.NEW, naive))
 
 
 async def test_json_comes_back_as_it_went(database: Database) -> None:
     state = {"status": {"id": 1, "name": "Новий 🛎"}, "total": "10.50", "tags": [1, None, True]}
 
-    await database.write(lambda session: subjects.keep(session, "order:1", state, NOW))
+    await database.write(
+        lambda session: subjects.keep(session, "order:1", subjects.NEW._replace(state=state), NOW)
+    )
 
     async with database.read() as session:
         assert await subjects.known(session, ["order:1"]) == {"order:1": state}
@@ -123,7 +125,8 @@ async def test_json_comes_back_as_it_went(database: Database) -> None:
 
 async def test_merging_leaves_the_rest_of_what_is_known(database: Database) -> None:
     async def work(session: AsyncSession) -> None:
-        await subjects.keep(session, "order:1", {"status": 1, "answered": {"a": "x"}}, NOW)
+        known = subjects.NEW._replace(state={"status": 1, "answered": {"a": "x"}})
+        await subjects.keep(session, "order:1", known, NOW)
         await subjects.merge(session, "order:1", "answered", {"b": "y"}, NOW)
 
     await database.write(work)

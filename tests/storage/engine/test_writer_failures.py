@@ -60,7 +60,7 @@ async def test_a_broken_rule_of_the_database_fails_alone(
 
 async def remember(session: AsyncSession, subject: str) -> None:
     """Nothing but a hot statement, of which SQLAlchemy's session does not know."""
-    await subjects.keep(session, subject, {}, NOW)
+    await subjects.keep(session, subject, subjects.NEW, NOW)
 
 
 async def test_hot_work_that_fails_in_company_fails_alone(

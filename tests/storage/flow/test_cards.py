@@ -64,12 +64,12 @@ async def test_a_change_made_while_drawing_stays_to_be_drawn(database: Database)
         read = await refreshed(session, card)
         session.expunge(read)
         await cards.redraw(session, col(Card.id) == card.id)
-        await cards.drawn(session, read)
+        await cards.drawn(session, read, NOW)
         after_first = (await session.get_one(Card, card.id)).stale
         session.expunge_all()
         again = await session.get_one(Card, card.id)
         session.expunge(again)
-        await cards.drawn(session, again)
+        await cards.drawn(session, again, NOW)
         return after_first, (await session.get_one(Card, card.id)).stale
 
     assert await database.write(work) == (2, 0)

@@ -1,0 +1,86 @@
+"""What a person sees: items as their objects are now, with the names that hold now."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.cards.card import Seen
+from bot.rules import life
+from bot.rules.standing import Claim, Standing
+from bot.ui.reader import Reader
+from storage.directory import absences, identities, sources
+from storage.objects import subjects, threads
+from storage.objects.threads import About
+from storage.tables import (
+    Channel,
+    Data,
+    FoundSubject,
+    Item,
+    Person,
+    Source,
+    cabinet_of,
+    qualified,
+)
+
+
+async def seen(session: AsyncSession, item: Item, reader: Reader, now: datetime) -> Seen:
+    """The item as its card shows it."""
+    [whole] = await current(session, [item])
+    behalf = await absences.behalf(session, whole.notification, now)
+    return Seen(whole, reader, now, behalf=behalf, standing=await standing(session, whole))
+
+
+async def current(session: AsyncSession, found: Sequence[Item]) -> list[Item]:
+    """Each item as what there is to do about its object, with the names of places as they are."""
+    whole = await threads.shown(session, found)
+    named = {
+        "source": await sources.called(session, Source, _mentioned(whole, "source")),
+        "channel": await sources.called(session, Channel, _mentioned(whole, "channel")),
+    }
+    return [Item(row, _renamed(data, named)) for row, data in whole]
+
+
+async def standing(session: AsyncSession, item: Item) -> Standing:
+    """Where the item's object stands."""
+    about, cabinet = About.of(item.notification), cabinet_of(item.data)
+    known = await subjects.found(session, about.key) or subjects.NEW
+    lived = known.state.get(life.PART, {})
+    steps, who = life.steps(lived), life.who(lived)
+    ids = {it for it in (*map(life.person_in, steps), who and who.value) if it}
+    found = await identities.named(session, [qualified(cabinet, it) for it in ids])
+    people = {it: found[key][0] for it in ids if (key := qualified(cabinet, it)) in found}
+    return Standing(
+        steps=steps,
+        over=life.over(lived),
+        who=who,
+        names={crm_id: person.name for crm_id, person in people.items()},
+        own_ids={it for it, person in people.items() if person.id == item.notification.person_id},
+        claim=await _claim(session, known, item.notification.person_id),
+        is_shared=len(await threads.holders(session, about)) > 1,
+    )
+
+
+async def _claim(session: AsyncSession, known: FoundSubject, person_id: int) -> Claim | None:
+    if known.claimed_by is None or known.claimed_at is None:
+        return None
+    person = await session.get_one(Person, known.claimed_by)
+    return Claim(person.name, known.claimed_at, is_own=person.id == person_id)
+
+
+def _mentioned(found: Iterable[Item], what: str) -> set[str]:
+    return {_key(data, what) for _, data in found if data.get(what)}
+
+
+def _renamed(data: Data, named: dict[str, dict[str, str]]) -> Data:
+    found: dict[str, Any] = {}  # Any: JSON
+    for what, names in named.items():
+        place = data.get(what)
+        if place and (name := names.get(_key(data, what))) and name != place.get("name"):
+            found[what] = {**place, "name": name}
+    return {**data, **found} if found else data
+
+
+def _key(data: Data, what: str) -> str:
+    return qualified(cabinet_of(data), str(data[what]["id"]))

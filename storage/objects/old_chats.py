@@ -1,0 +1,50 @@
+"""What a chat leaves behind when its link ends."""
+
+from datetime import datetime
+
+from sqlmodel import col, func, or_, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.flow.notifications import UNSENT
+from storage.tables import CARRIERS, Card, CardState, Form, Held, Notification
+
+_UNSETTLED = (CardState.DUE, CardState.SENDING, CardState.BROKEN)
+
+
+async def unload(session: AsyncSession, link_id: int, now: datetime) -> None:
+    """Takes everything that has not arrived off the chat's cards: it is due again, elsewhere.
+
+    What may have arrived is marked as a possible repeat.
+    """
+    mine = (col(Card.link_id) == link_id, col(Card.form).in_(CARRIERS))
+    carriers = select(Card.id).where(*mine, col(Card.state).in_(_UNSETTLED))
+    may_have_arrived = or_(col(Card.state) == CardState.SENDING, col(Card.maybe_repeat))
+    carried = update(Notification).where(col(Notification.ended).is_(None))
+    on_any = col(Notification.card_id).in_(carriers)
+    unsure = col(Notification.card_id).in_(carriers.where(may_have_arrived))
+    await session.exec(carried.where(unsure).values(held=Held.UNSURE))
+    await session.exec(carried.where(on_any).values(card_id=None, due_at=now))
+    refused = update(Card).where(*mine, col(Card.state) == CardState.BROKEN)
+    await session.exec(refused.values(state=CardState.ENDED))
+
+
+async def release(session: AsyncSession, person_id: int, now: datetime) -> None:
+    """Makes due what was kept back because the person could not be reached."""
+    kept = (col(Notification.person_id) == person_id, col(Notification.due_at).is_(None))
+    is_not_for_a_return = func.coalesce(Notification.held, "") != Held.AWAY
+    unsent = update(Notification).where(*UNSENT, *kept, is_not_for_a_return)
+    await session.exec(unsent.values(due_at=now))
+
+
+async def redirect_notices(session: AsyncSession, old_id: int, new_id: int) -> None:
+    """Has notices that are still unsent sent to the new chat."""
+    waiting = (col(Card.link_id) == old_id, col(Card.state) == CardState.DUE)
+    notices = update(Card).where(*waiting, col(Card.form) == Form.NOTICE)
+    await session.exec(notices.values(link_id=new_id))
+
+
+async def leave(session: AsyncSession, link_id: int) -> None:
+    """What the chat shows of notifications stays as it is, and is in nobody's way."""
+    mine = (col(Card.link_id) == link_id, col(Card.form).in_(CARRIERS))
+    shown = update(Card).where(*mine, col(Card.state) == CardState.SENT)
+    await session.exec(shown.values(state=CardState.ENDED, stale=0, due_at=None))

@@ -1,0 +1,203 @@
+"""One living card an object: whatever happens to an order, each chat says where it stands now."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from storage.directory import sources
+from storage.tables import Source
+from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
+from tests.house import House, opened
+
+ORDER = {"order": {"id": 40117, "number": "A-1"}, "source": SHOP}
+
+
+@pytest.fixture
+async def shop(migrated_url: str) -> AsyncIterator[House]:
+    """A running house, open for business, on either database."""
+    async with opened(migrated_url) as house:
+        await house.open_for_business()
+        yield house
+
+
+async def tell(house: House, kind: str, *, minutes_ago: int = 0, **data: Any) -> None:
+    house.clock.advance(minutes=1)
+    at = house.clock() - timedelta(minutes=minutes_ago)
+    body = {"type": kind, "timestamp": at.isoformat(), "data": {**ORDER, **data}}
+    assert (await house.post_raw(json.dumps(body).encode())).status == 200
+    await house.quiet()
+
+
+async def share(house: House) -> None:
+    """Makes Ivan a default manager of Marta's shop, too."""
+
+    async def work(session: Any) -> None:  # Any: an AsyncSession
+        shop = await sources.mention(session, Source, SHOP["id"], SHOP["name"])
+        await sources.set_managers(session, shop, [MARTA.crm_id, IVAN.crm_id])
+
+    await house.database.write(work)
+
+
+async def press(house: House, role: Role, label: str) -> None:
+    account = house.account(role)
+    before = len(account.toasts)
+    account.press(label)
+    await house.until(lambda: len(account.toasts) > before)
+    await house.quiet()
+
+
+def cards(house: House, role: Role) -> list[str]:
+    """The texts of the person's messages about the order."""
+    received = house.account(role).received
+    return [it.text for it in received if "A-1" in it.text and not it.text.startswith("Bell:")]
+
+
+def first_line(house: House, role: Role) -> str:
+    [card] = cards(house, role)
+    return card.partition("\n")[0]
+
+
+def unread(house: House, role: Role) -> str:
+    return house.account(role).pinned[0].text.partition("\n")[0]
+
+
+async def test_order_that_went_to_a_colleague_says_so(shop: House) -> None:
+    await tell(shop, "order.created", manager_id=6)
+
+    await tell(shop, "order.assigned", manager_id=8)
+
+    assert first_line(shop, MARTA) == "Order № A-1: now with Ivan"
+    assert unread(shop, MARTA) == "Bell: 0 unread"
+    assert first_line(shop, IVAN) == "Order № A-1 is yours: take it on"
+    assert unread(shop, IVAN) == "Bell: 1 unread"
+
+
+async def test_first_who_takes_it_on_has_it(shop: House) -> None:
+    await share(shop)
+    await tell(shop, "order.created")
+    before = {role.name: first_line(shop, role) for role in (MARTA, IVAN)}
+
+    await press(shop, MARTA, "I'm on it")
+
+    assert set(before.values()) == {"New order № A-1: take it on"}
+    assert first_line(shop, IVAN) == "Order № A-1: Marta is on it"
+    assert unread(shop, IVAN) == "Bell: 0 unread"
+    assert "You are on it since" in cards(shop, MARTA)[0]
+
+
+async def test_what_is_given_back_is_everybodys_again(shop: House) -> None:
+    await share(shop)
+    await tell(shop, "order.created")
+    await press(shop, MARTA, "I'm on it")
+
+    await press(shop, MARTA, "Give back")
+
+    for role in (MARTA, IVAN):
+        assert first_line(shop, role) == "New order № A-1: take it on"
+        assert "is on it" not in cards(shop, role)[0]
+    assert unread(shop, IVAN) == "Bell: 1 unread"
+
+
+async def test_steps_stand_on_one_card(shop: House) -> None:
+    await tell(shop, "order.created", manager_id=6)
+    first = shop.account(MARTA).received[-1].id
+
+    await tell(shop, "order.payment_changed", to="paid", manager_id=6)
+
+    [card] = cards(shop, MARTA)
+    assert shop.account(MARTA).received[-1].id == first
+    assert card.splitlines()[1].replace("\u202f", " ") == "6:01 PM new · 6:02 PM paid"
+
+
+async def test_step_that_is_told_comes_below_and_the_old_message_goes(shop: House) -> None:
+    await tell(shop, "order.created")
+    first = shop.account(MARTA).received[-1].id
+
+    await tell(shop, "order.assigned", manager_id=6)
+
+    [card] = cards(shop, MARTA)
+    assert shop.account(MARTA).received[-1].id > first
+    assert card.splitlines()[1].replace("\u202f", " ") == "6:01 PM new · 6:02 PM yours"
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("order.cancelled", "cancelled"), ("order.deleted", "deleted"), ("order.done", "done")],
+)
+async def test_order_that_has_ended_is_over_for_everybody(
+    shop: House, kind: str, words: str
+) -> None:
+    await share(shop)
+    await tell(shop, "order.created")
+
+    await tell(shop, kind)
+    await tell(shop, kind)
+
+    for role in (MARTA, IVAN):
+        assert first_line(shop, role) == f"Order № A-1: {words}"
+        assert unread(shop, role) == "Bell: 0 unread"
+        assert "I'm on it" not in shop.account(role).received[-1].labels
+
+
+async def test_task_that_is_done_leaves_no_open_card(shop: House) -> None:
+    await shop.post("task.created", {"task": {"id": 5, "title": "A-1"}, "assignee_id": 6})
+    await shop.quiet()
+
+    await shop.post("task.done", {"task": {"id": 5}})
+    await shop.quiet()
+
+    assert first_line(shop, MARTA) == "Task A-1: done"
+    assert unread(shop, MARTA) == "Bell: 0 unread"
+
+
+async def test_task_that_is_handed_on_is_new_to_the_other(shop: House) -> None:
+    task = {"id": 5, "title": "A-1"}
+    await shop.post("task.created", {"task": task, "assignee_id": 6})
+    await shop.quiet()
+
+    await shop.post("task.updated", {"task": task, "assignee_id": 8})
+    await shop.quiet()
+
+    assert first_line(shop, MARTA) == "Task A-1: now with Ivan"
+    assert first_line(shop, IVAN) == "New task: A-1"
+
+
+async def test_creation_that_comes_late_does_not_ring_for_the_old_manager(shop: House) -> None:
+    await tell(shop, "order.assigned", manager_id=8)
+
+    await tell(shop, "order.created", minutes_ago=2, manager_id=6)
+
+    assert cards(shop, MARTA) == []
+    assert len(cards(shop, IVAN)) == 1
+
+
+async def test_there_and_back_within_a_second_is_two_changes(shop: House) -> None:
+    for manager in (6, 8, 6):
+        await shop.post("order.assigned", {**ORDER, "manager_id": manager})
+    await shop.quiet()
+
+    assert [it.ended for it in await shop.notifications_of(MARTA)] == ["moved", None]
+    assert [it.ended for it in await shop.notifications_of(IVAN)] == ["moved"]
+    assert first_line(shop, MARTA) == "Order № A-1 is yours: take it on"
+
+
+async def test_renamed_source_is_renamed_on_its_cards(shop: House) -> None:
+    await tell(shop, "order.created")
+    assert "Shop" in cards(shop, MARTA)[0]
+
+    await shop.post("source.updated", {"source": {"id": 3, "name": "Corner shop"}})
+
+    await shop.until(lambda: "Corner shop" in cards(shop, MARTA)[0])
+
+
+async def test_administrators_share_a_disconnected_source(shop: House) -> None:
+    await shop.post("source.disconnected", {"source": {"id": 9, "name": "A-1"}})
+    await shop.quiet()
+
+    await shop.post("source.reconnected", {"source": {"id": 9}})
+    await shop.quiet()
+
+    assert first_line(shop, OLGA) == "Source A-1 is connected again"
