@@ -29,7 +29,9 @@ Pure rooms (calendar, callbacks, events, ui, rules, cards, pages and every provi
 no Telegram, no web, no database, no clock and no await: what they need is passed in.
 
 Glossary: each word has one meaning.
-    cabinet       the team that one installation serves: its switch, policy, zone and people
+    cabinet       the team that one installation serves: its switch, policy, zone and people; one
+                  with a name is the namespace of another CRM account's ids
+    identity      the id by which a cabinet's CRM knows a person; unknown id: one that nobody has
     person        a member of staff; `role`: what they are in the CRM
     link          the binding of a Telegram account to a person; invite: a one-time token for one
     source        where orders come from; channel: where clients write

@@ -64,6 +64,7 @@ VERBS: dict[str, tuple[str, str, *tuple[methodcaller, ...]]] = {
         "import channels and their payment dates",
         option("part", choices=["import"], help="import them from a file"),
         option("file", metavar="FILE.csv", help="see docs/cli.md; - for standard input"),
+        option("--cabinet", metavar="NAME", help="the cabinet whose channels they are"),
         JSON,
     ),
     "demo": (

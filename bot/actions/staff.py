@@ -24,7 +24,10 @@ async def record(context: Context, entry: StaffEntry, cabinet: str) -> None:
     person = known or await _add(context, entry, cabinet)
     believed = (person.crm_role, person.crm_active)
     person.name = entry.name
-    person.crm_role, person.crm_active = role_of(entry.role), entry.active
+    person.crm_role = role_of(entry.role)
+    person.crm_active = await identities.is_active(  # another cabinet's CRM may still have them
+        context.session, person.pk, cabinet, active=entry.active
+    )
     await _speak_their_language(context, person, entry)
     await membership.follow_crm(context, person)
     if is_kept(person) and believed != (person.crm_role, person.crm_active):

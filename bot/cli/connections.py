@@ -5,6 +5,7 @@ import json
 import sys
 from datetime import UTC, datetime
 from secrets import token_urlsafe
+from typing import TextIO
 
 from bot.cli.console import SHARED, CannotDo, asked_cabinet, asked_name, opened, show
 from bot.providers import Provider
@@ -41,7 +42,8 @@ async def connect(arguments: argparse.Namespace, config: Config) -> None:
     if arguments.json:
         show(id=made.id, provider=made.provider, url=url, path=path, secret=secret)
         return
-    print(f"Connection {made.id}. Have {provider.name} post to\n{url}")
+    where = f", cabinet {cabinet}" if cabinet else ""
+    print(f"Connection {made.id}{where}. Have {provider.name} post to\n{url}")
     if secret is not None:
         print(f"and sign with this secret:\n{secret}")
     print("Save this now: it will not be shown again.", file=sys.stderr)
@@ -86,7 +88,8 @@ async def _cabinet(database: Database, provider: Provider, arguments: argparse.N
         known = await connections.cabinets(session)
         other = None if provider.shares else await connections.sharing(session, provider.name)
     if asked is None and other is not None:
-        if arguments.json or not sys.stdin.isatty():
+        stdin: TextIO | None = sys.stdin  # a service may have none
+        if arguments.json or stdin is None or not stdin.isatty():
             raise CannotDo(_which(provider, other) + _HOW, 2)
         asked = _answered(provider, other)
     return _spelled(asked or DEFAULT, known)

@@ -5,8 +5,11 @@ import unicodedata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from bot.events.fields import ID_LENGTH, NAME_LENGTH
 from bot.runtime.config import Config
+from storage.directory import connections
 from storage.engine.database import Database, open_database
 from storage.migrations import is_current, upgrade
 from storage.tables import DEFAULT
@@ -60,6 +63,14 @@ def asked_cabinet(text: str) -> str:
             2,
         )
     return name
+
+
+async def check_cabinet(session: AsyncSession, name: str) -> None:
+    """Raises `CannotDo` for a cabinet that no connection has: it is surely misspelt."""
+    known = await connections.cabinets(session)
+    if name not in known:
+        shown = ", ".join(it or SHARED for it in known)
+        raise CannotDo(f"--cabinet: no connection has the cabinet {name!r}; there are {shown}", 2)
 
 
 def _printable(text: str, option: str, longest: int) -> str:

@@ -17,11 +17,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.actions import directory
 from bot.actions.context import Context, Report
 from bot.cli.channel_table import COLUMNS, MOST_BYTES, BadSheet, channels_in
-from bot.cli.console import CannotDo, opened, show
+from bot.cli.console import CannotDo, asked_cabinet, check_cabinet, opened, show
 from bot.events.objects import ChannelEntry
 from bot.runtime.config import Config
 from storage.directory import sources
-from storage.tables import Channel
+from storage.tables import DEFAULT, Channel, in_cabinet
 
 MISTAKES_TOLD = 20
 STANDARD_INPUT = "-"
@@ -43,10 +43,15 @@ class Imported:
 
 async def import_channels(arguments: argparse.Namespace, config: Config) -> None:
     """Prints what became of each channel. Raises `CannotDo`, and then nothing is stored."""
+    cabinet = DEFAULT if arguments.cabinet is None else asked_cabinet(arguments.cabinet)
     entries = _entries(arguments.file)
     now = datetime.now(UTC)
     async with opened(config) as database:
-        found = await database.write(lambda session: take(session, entries, now, config.timezone))
+        async with database.read() as session:
+            await check_cabinet(session, cabinet)
+        found = await database.write(
+            lambda session: take(session, entries, now, config.timezone, cabinet)
+        )
     if arguments.json:
         show(
             **{report: [each.id for each in found if each.outcome == report] for report in OUTCOMES}
@@ -60,18 +65,23 @@ async def import_channels(arguments: argparse.Namespace, config: Config) -> None
 
 
 async def take(
-    session: AsyncSession, entries: Sequence[ChannelEntry], now: datetime, zone: tzinfo
+    session: AsyncSession,
+    entries: Sequence[ChannelEntry],
+    now: datetime,
+    zone: tzinfo,
+    cabinet: str = DEFAULT,
 ) -> list[Imported]:
-    """Records each as if the CRM had just sent a `channel.updated`."""
+    """Records each as if the cabinet's CRM had just sent a `channel.updated`."""
     ids = [entry.id for entry in entries]
-    known = await sources.known(session, Channel, ids)
+    known = await sources.known(session, Channel, ids, cabinet)
     before = {crm_id: _terms(channel) for crm_id, channel in known.items()}
     for entry in entries:
-        data = {"channel": entry.model_dump(mode="json", exclude_unset=True)}
+        told = {"channel": entry.model_dump(mode="json", exclude_unset=True)}
+        data = in_cabinet(cabinet, told)
         await directory.record(
             Context(session, zone, now), Report("channel.updated", None, data, now)
         )
-    after = await sources.known(session, Channel, ids)
+    after = await sources.known(session, Channel, ids, cabinet)
     return [_imported(after[i], before.get(i)) for i in ids]
 
 

@@ -15,12 +15,20 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import identities, membership
 from bot.actions.context import Context
-from bot.cli.console import CannotDo, asked_cabinet, asked_id, asked_name, opened, show
+from bot.cli.console import (
+    CannotDo,
+    asked_cabinet,
+    asked_id,
+    asked_name,
+    check_cabinet,
+    opened,
+    show,
+)
 from bot.cli.telegram_api import ask_bot_name
 from bot.rules.audience import ADMINISTRATOR, ROLES
 from bot.rules.roles import known_role
 from bot.runtime.config import Config
-from storage.directory import cabinet, connections, links, people
+from storage.directory import cabinet, links, people
 from storage.directory import identities as known_as
 from storage.tables import DEFAULT, Person
 
@@ -54,8 +62,7 @@ async def invite(arguments: argparse.Namespace, config: Config) -> None:
     now, hours = datetime.now(UTC), config.invite_hours
     async with opened(config) as database:
         async with database.read() as session:
-            if wanted.cabinet not in await connections.cabinets(session):
-                raise CannotDo(f"--cabinet: no connection has the cabinet {wanted.cabinet!r}", 2)
+            await check_cabinet(session, wanted.cabinet)
             check_role(wanted.role, await people.roles(session), custom=arguments.custom_role)
             known_as = (await cabinet.get(session)).bot_username
         bot = known_as or await ask_bot_name(config)

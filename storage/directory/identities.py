@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from sqlalchemy import tuple_
-from sqlmodel import and_, col, delete, select
+from sqlmodel import and_, col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine import statements
@@ -39,10 +39,19 @@ async def named(
 async def give(session: AsyncSession, person_id: int, cabinet: str, crm_id: str) -> None:
     """From now on the cabinet's CRM knows the person by this id, which must be nobody else's."""
     key = {"person_id": person_id, "cabinet": cabinet}
-    await statements.put(session, Identity, key, {"crm_id": crm_id})
+    await statements.put(session, Identity, key, {"crm_id": crm_id, "active": True})
     await session.exec(
         delete(UnknownId).where(col(UnknownId.cabinet) == cabinet, col(UnknownId.crm_id) == crm_id)
     )
+
+
+async def is_active(session: AsyncSession, person_id: int, cabinet: str, *, active: bool) -> bool:
+    """Notes what the cabinet's CRM says; whether any CRM still has the person on its staff."""
+    mine = col(Identity.person_id) == person_id
+    this = update(Identity).where(mine, col(Identity.cabinet) == cabinet)
+    await session.exec(this.values(active=active))
+    found = await session.exec(select(Identity.active).where(mine))
+    return any(found.all())
 
 
 async def take(session: AsyncSession, person_id: int, cabinet: str) -> None:

@@ -37,13 +37,17 @@ class Person(Row, table=True):
 
 
 class Identity(SQLModel, table=True):
-    """The id by which a cabinet's CRM knows a person, who has one at most in each cabinet."""
+    """The id by which a cabinet's CRM knows a person, who has one at most in each cabinet.
+
+    `active`: the CRM has not said that they have left.
+    """
 
     __table_args__ = (UniqueConstraint("person_id", "cabinet"),)
 
     cabinet: str = Field(primary_key=True)
     crm_id: str = Field(primary_key=True)
     person_id: int = Field(foreign_key="person.id", sa_type=BigInteger)
+    active: bool = Field(default=True, sa_column_kwargs={"server_default": sa_true()})
 
 
 class UnknownId(Row, table=True):

@@ -181,6 +181,22 @@ async def test_same_person_of_staff_is_updated_by_the_own_id(both: House) -> Non
     }
 
 
+async def test_person_stays_until_every_account_has_dismissed_them(both: House) -> None:
+    async def active() -> bool:
+        async with both.database.read() as session:
+            (ivan,) = await people.by_name(session, IVAN.name, dismissed_too=True)
+            return ivan.active
+
+    staff = {"name": "Ivan", "role": "manager", "active": False}
+    await north(both, "staff.updated", {"staff": {"id": 6, **staff}})
+    after_one = await active()
+    await south(both, "staff.updated", {"staff": {"id": 8, **staff}})
+    after_both = await active()
+    await north(both, "staff.updated", {"staff": {"id": 6, **staff, "active": True}})
+
+    assert (after_one, after_both, await active()) == (True, False, True)
+
+
 @pytest.mark.parametrize("scope", ["subject", "source"])
 async def test_mute_is_of_one_cabinet(both: House, scope: str) -> None:
     order = {"order": {"id": 1}, "source": {"id": SHOP["id"]}}

@@ -1,4 +1,4 @@
-"""Ids of people that hooks have named and nobody has."""
+"""Ids of people that hooks have named and nobody has, and whom a CRM has dismissed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -26,9 +26,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_unknown_id"),
         sa.UniqueConstraint("cabinet", "crm_id", name="uq_unknown_id_cabinet_crm_id"),
     )
+    op.add_column(
+        "identity", sa.Column("active", sa.Boolean(), server_default=sa.true(), nullable=False)
+    )
     op.create_index("ix_unknown_id_last_at", "unknown_id", ["last_at"])
 
 
 def downgrade() -> None:
     op.drop_index("ix_unknown_id_last_at", "unknown_id")
     op.drop_table("unknown_id")
+    op.drop_column("identity", "active")
