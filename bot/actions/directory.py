@@ -6,7 +6,7 @@ Works within the caller's transaction. Nobody is notified here.
 from dataclasses import dataclass
 from typing import Any
 
-from bot.actions import deadlines, membership, payments, reschedule, resolution
+from bot.actions import deadlines, membership, open_lists, payments, reschedule, resolution
 from bot.actions.context import Context, Report
 from bot.calendar import zones
 from bot.calendar.reminders import PAYMENT
@@ -37,7 +37,8 @@ async def record(context: Context, report: Report) -> Recorded:
         await _update_directory(context, report)
         return Recorded(report.data, is_news=False)
     if KINDS[report.kind].own:
-        return Recorded(report.data)
+        fresh = await open_lists.news(context.session, report, context.now)
+        return Recorded(fresh or report.data, is_news=fresh is not None)
     data = await _mention(context, report)
     is_owed = True
     if report.kind in payments.REPORTED_BY:

@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import reschedule
+from bot.actions import open_lists, reschedule
 from bot.actions.context import Context
 from bot.callbacks.staff import Unlink
 from bot.cards.bell import View
@@ -39,6 +39,9 @@ async def link(
     await _end_others(session, person, telegram_id, now)
     opened = await links.open_one(session, person.pk, telegram_id, username, now)
     await cards.add(session, NewCard(opened.pk, Form.BELL, now, View().content(), silent=True))
+    await open_lists.returns(session, person.pk, now)
+    if person.role == ADMINISTRATOR:
+        await open_lists.tell_again(session)
     content = {
         "text": "notice-linked",
         "values": {"person": person.name, "account": account_name(opened)},
@@ -62,6 +65,7 @@ async def unlink(
         await unreachable.redraw_lists(session, ADMINISTRATOR)
     if notice is not None:
         await cards.add(session, NewCard(linked.pk, Form.NOTICE, now, {"text": notice}))
+    await open_lists.leaves(session, linked.person_id, now)
 
 
 async def lose(session: AsyncSession, linked: AnyLink, now: datetime) -> None:
@@ -103,6 +107,7 @@ async def change_role(session: AsyncSession, person: Person, role: str) -> None:
     if role == ADMINISTRATOR:
         kept = [key for key, kind in KINDS.items() if kind.audience.is_kept_from_administrators]
         await notifications.end_unsent(session, person.pk, Ended.ROLE, kinds=kept)
+        await open_lists.tell_again(session)
     else:
         await notifications.end_unsent(session, person.pk, Ended.ROLE, reason_of=ADMINISTRATOR)
         # As another administrator's substitute, they heard it for another reason.

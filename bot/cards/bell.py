@@ -12,6 +12,7 @@ from bot.callbacks.cards import BellPage, MarkAllRead, MarkRead, OpenItem
 from bot.callbacks.settings import OpenSettings
 from bot.cards.card import Seen, card_screen
 from bot.cards.headline import headline
+from bot.cards.open_objects import OpenList
 from bot.rules.catalog import SECTIONS, is_over
 from bot.ui.html import MESSAGE_LIMIT, Html, cut_plain, visible_length
 from bot.ui.reader import Reader
@@ -49,7 +50,7 @@ class Contents:
     """What the bell draws: unread counts by section, and the items of the page.
 
     `total`: how many items the view has. `behalf`: the person that the opened one was first for,
-    if another.
+    if another. `waiting`: what the opened one lists.
     """
 
     unread: Mapping[str, int]
@@ -57,13 +58,16 @@ class Contents:
     items: Sequence[Item]
     opened: Item | None = None
     behalf: Behalf | None = None
+    waiting: OpenList | None = None
 
 
 def bell_screen(view: View, contents: Contents, reader: Reader, now: datetime) -> Screen:
     """The bell's message: the page of the view, or the opened notification."""
     title = Html(f"<b>{reader.say('bell-title', count=sum(contents.unread.values()))}</b>")
     if contents.opened is not None:
-        return _opened(title, view, Seen(contents.opened, reader, now, behalf=contents.behalf))
+        behalf, waiting = contents.behalf, contents.waiting
+        seen = Seen(contents.opened, reader, now, behalf=behalf, waiting=waiting)
+        return _opened(title, view, seen)
     paging = Paging(view.page, contents.total, PAGE, ("page-newer", "page-older"))
     lines = [title, reader.say(f"bell-{view.section}")]
     if not contents.items:

@@ -16,6 +16,7 @@ from bot.callbacks.cards import EndSnooze, MarkRead, OpenLater
 from bot.cards.details import address_of, fact_lines, fits_a_button
 from bot.cards.headline import title
 from bot.cards.naming import NAME_UNITS, role_name
+from bot.cards.open_objects import OpenList, open_lines, open_rows
 from bot.cards.reason import reason
 from bot.rules.catalog import KINDS, is_over
 from bot.rules.escalation import ADMINISTRATORS, AGAIN, COLLEAGUES
@@ -38,7 +39,7 @@ class Seen:
     """One notification as its card shows it to the reader `now`.
 
     `maybe_repeat`: the message may have been sent before. `behalf`: the person that it was first
-    for, if another.
+    for, if another. `waiting`: what it lists, if it lists open objects.
     """
 
     item: Item
@@ -46,6 +47,7 @@ class Seen:
     now: datetime
     maybe_repeat: bool = False
     behalf: Behalf | None = None
+    waiting: OpenList | None = None
 
     @property
     def notification_id(self) -> int:
@@ -65,7 +67,10 @@ def card_screen(seen: Seen, limit: int = MESSAGE_LIMIT) -> Screen:
     room = limit - sum(visible_length(line) + 1 for line in (above, *below))
     # If Telegram refuses the address as a button, it is sent as text and needs room.
     room -= units(url) + 1 if fits_a_button(url := address_of(data)) else 0
-    facts = fact_lines(KINDS[notification.kind], data, room, reader, now)
+    if seen.waiting is not None:
+        facts = open_lines(seen.waiting, room, reader, now)
+    else:
+        facts = fact_lines(KINDS[notification.kind], data, room, reader, now)
     return Screen(cut(Html("\n".join((above, *facts, *below))), limit), tuple(_rows(seen)))
 
 
@@ -121,7 +126,9 @@ def _rows(seen: Seen) -> Iterator[Row]:
     (notification, data), reader, over = seen.item, seen.reader, is_over(seen.item)
     if notification.kind == PAYMENT and not over:
         yield from column(_payment_buttons(seen))
-    if notification.kind == "event.unreached" and (row_id := data.get("source_row")):
+    if seen.waiting is not None:
+        yield from open_rows(seen.waiting, reader)
+    elif notification.kind == "event.unreached" and (row_id := data.get("source_row")):
         yield (button(reader, "choose-managers", OpenSource(row_id, 0), "primary"),)
     if notification.read_at is None:
         read = button(reader, "mark-read", MarkRead(notification.pk))

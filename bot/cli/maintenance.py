@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.actions import open_lists
+from bot.actions.open_lists import Listed
 from bot.cli.console import CannotDo, opened
 from bot.rules.audience import ADMINISTRATOR
 from bot.runtime.config import Config
 from storage.directory import people
+from storage.objects import lists
 from storage.tables import Person
 from storage.upkeep import forgetting
 
@@ -38,6 +41,7 @@ async def _forget(session: AsyncSession, wanted: str, now: datetime) -> tuple[in
     person = _the_one(await forgetting.candidates(session, wanted))
     was_administrator = person.role == ADMINISTRATOR and person.active
     await forgetting.forget(session, person, now)
+    await open_lists.refresh(session, Listed(lists.LEFT, person.pk), now)
     return person.pk, was_administrator and not await people.of_role(session, ADMINISTRATOR)
 
 

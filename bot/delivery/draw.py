@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.actions import open_lists
 from bot.cards import bell
 from bot.cards.bell import View, bell_screen
 from bot.cards.card import Seen, card_screen, notice_screen
@@ -48,7 +49,9 @@ async def draw_bell(
     total = unread.get(view.section, 0) if view.unread_only else await inbox.count(session, listed)
     offset = Paging(view.page, total, bell.PAGE).offset
     items = await inbox.page(session, listed, offset, bell.PAGE)
-    return bell_screen(view, bell.Contents(unread, total, items, opened, behalf), reader, now)
+    waiting = await open_lists.of(session, opened) if opened else None
+    contents = bell.Contents(unread, total, items, opened, behalf, waiting)
+    return bell_screen(view, contents, reader, now)
 
 
 async def _draw_unreachable(
@@ -74,7 +77,8 @@ async def _draw_notifications(
         return None
     if card.form == Form.SINGLE:
         behalf = await absences.behalf(session, items[0].notification, now)
-        return card_screen(Seen(items[0], reader, now, card.maybe_repeat, behalf))
+        waiting = await open_lists.of(session, items[0])
+        return card_screen(Seen(items[0], reader, now, card.maybe_repeat, behalf, waiting))
     counts = await card_contents.counted(session, card.pk, alive_at)
     unread = await card_contents.unread(session, card.pk)
     title = (card.content or {}).get("title", "burst-title")

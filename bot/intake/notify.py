@@ -3,7 +3,7 @@
 Reads who may be told and what they want; bot.rules decides. Works in fan-out's transaction.
 """
 
-from bot.actions import absences, wishes
+from bot.actions import absences, open_lists, wishes
 from bot.actions.context import Context
 from bot.rules.absences import recipients
 from bot.rules.audience import ADMINISTRATOR, Circle
@@ -38,8 +38,9 @@ async def notify(context: Context, alert: Alert) -> tuple[list[Fresh], bool]:
     fresh = []
     for row in (it for it in rows if it.person_id in made):
         NOTIFICATIONS.labels(row.kind, row.ended or "made").inc()
-        is_own = row.on_behalf_of is None  # else only the tables know for whom it is
-        if row.due_at is not None and row.due_at <= row.created_at and is_own:
+        # Only the tables know whom it was meant for, and what it lists.
+        is_plain = row.on_behalf_of is None and row.kind not in open_lists.KINDS_OF_LISTS
+        if row.due_at is not None and row.due_at <= row.created_at and is_plain:
             notification = Notification.model_construct(id=made[row.person_id], **row._asdict())
             link, person = by_id[row.person_id].link, by_id[row.person_id].person
             fresh.append(Fresh(link, person, notification, data))

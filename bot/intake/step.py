@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import providers
-from bot.actions import directory
+from bot.actions import directory, open_lists
 from bot.actions.context import Context, Report
 from bot.intake import self_reports
 from bot.intake.notify import notify
@@ -161,10 +161,13 @@ class Intake:
         if meaning.state is not None and event.subject:
             kept = {**(state or {}), **meaning.state}  # actions keep their parts in it, too
             await subjects.keep(context.session, event.subject, kept, context.now)
-        recorded = {}
+        recorded, reached = {}, False
         for kind, data in meaning.kinds.items():
-            recorded[kind] = await _record(context, event, kind, data, made)
+            recorded[kind], has_reached = await _record(context, event, kind, data, made)
+            reached |= has_reached
         await events.fanned_out(context.session, event.pk, recorded)
+        if event.subject and event.connection_id is not None:
+            await open_lists.follow(context.session, event.subject, context.now, taken_up=reached)
 
     async def _understand(self, context: Context, event: AnyEvent, state: State | None) -> Meaning:
         if event.type == UNREADABLE:
@@ -186,21 +189,27 @@ async def _still_waiting(session: AsyncSession, event_id: int) -> list[AnyEvent]
     return [event] if event is not None and event.state == EventState.NEW else []
 
 
-async def _record(context: Context, event: AnyEvent, key: str, data: Data, made: _Round) -> Data:
-    """Records one kind that an event means and notifies its recipients; returns its full data."""
+async def _record(
+    context: Context, event: AnyEvent, key: str, data: Data, made: _Round
+) -> tuple[Data, bool]:
+    """Records one kind that an event means and notifies its recipients.
+
+    Returns its full data, and whether somebody has heard of it.
+    """
     own = event.connection_id is None
     report = Report(key, event.subject, dict(data), event.occurred_at, own)
     recorded = await directory.record(context, report)
     if not recorded.is_news:
-        return recorded.data
+        return recorded.data, False
     kind = KINDS[key]
     is_on, policy = await cabinet.rules(context.session)
-    if is_on and is_allowed(kind, policy):
-        minutes = await escalations.minutes_of(context.session, key)
-        alert = Alert(event.pk, kind, event.subject, recorded.data, recorded.is_over, minutes)
-        fresh, is_unreached = await notify(context, alert)
-        made.fresh += fresh
-        if is_unreached and not kind.own:
-            made.has_reported = True
-            await self_reports.count_unreached(context, alert)
-    return recorded.data
+    if not (is_on and is_allowed(kind, policy)):
+        return recorded.data, False
+    minutes = await escalations.minutes_of(context.session, key)
+    alert = Alert(event.pk, kind, event.subject, recorded.data, recorded.is_over, minutes)
+    fresh, is_unreached = await notify(context, alert)
+    made.fresh += fresh
+    if is_unreached and not kind.own:
+        made.has_reported = True
+        await self_reports.keep_unreached(context, alert)
+    return recorded.data, not is_unreached

@@ -1,5 +1,6 @@
 """`Later` on a card: its message shows the choices, and the card again after `Back`."""
 
+from bot.actions import open_lists
 from bot.callbacks.cards import CloseLater, OpenLater
 from bot.cards.card import Seen, card_screen
 from bot.pages.personal import later
@@ -48,4 +49,5 @@ async def seen_by(viewer: Viewer, notification_id: int) -> Seen:
         raise OldButton
     behalf = await absences.behalf(viewer.session, item.notification, viewer.now)
     maybe_repeat = card is not None and card.maybe_repeat
-    return Seen(item, viewer.reader, viewer.now, maybe_repeat, behalf)
+    waiting = await open_lists.of(viewer.session, item)
+    return Seen(item, viewer.reader, viewer.now, maybe_repeat, behalf, waiting)
