@@ -4,6 +4,7 @@ from aiogram import Router
 
 from handlers.cabinet import (
     channels,
+    handover,
     invites,
     payments,
     policy,
@@ -35,7 +36,7 @@ PERSONAL = (
     *(settings, quiet_hours, rhythm_and_zone, language, stop, help),
 )
 MANAGED = (policy, sources, channels, payments, renaming)
-ADMINISTERED = (staff, invites, problems, schedule)
+ADMINISTERED = (staff, invites, handover, problems, schedule)
 
 
 def telegram() -> Router:
