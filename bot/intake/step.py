@@ -166,7 +166,7 @@ class Intake:
             recorded[kind], has_reached = await _record(context, event, kind, data, made)
             reached |= has_reached
         await events.fanned_out(context.session, event.pk, recorded)
-        if event.subject and event.connection_id is not None:
+        if event.subject:
             await open_lists.follow(context.session, event.subject, context.now, taken_up=reached)
 
     async def _understand(self, context: Context, event: AnyEvent, state: State | None) -> Meaning:

@@ -1,5 +1,6 @@
 """What reached nobody: it is listed for administrators, rings hourly, and is given to somebody."""
 
+from datetime import timedelta
 from functools import partial
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,7 +12,7 @@ from storage.directory import absences
 from storage.flow import escalations
 from storage.objects import subjects
 from storage.tables import Ended, SubjectState
-from tests.cast import IVAN, MARKET, MARTA, OLGA
+from tests.cast import IVAN, MARKET, MARTA, OLGA, Role
 from tests.house import House
 from tests.seeing import see, see_toast
 from tests.stories.handing_over import (
@@ -116,6 +117,17 @@ async def test_an_order_that_somebody_takes_up_leaves_the_list(fair: House) -> N
     await post(fair, "order.assigned", order(2, FAIR, manager_id=8))
     [card] = lists(fair)
     assert "all taken care of" in card.text
+
+
+async def test_what_our_own_reminder_tells_somebody_is_taken_up(fair: House) -> None:
+    due = (fair.clock() + timedelta(hours=1)).isoformat()
+    task = {"task": {"id": 5, "title": "Call", "due_at": due}, "assignee_id": 12}
+    await post(fair, "task.created", task)
+    await fair.link(Role("Anna", "manager", "12", 112))
+
+    await tick(fair, hours=2)
+
+    assert "all taken care of" in lists(fair)[-1].text
 
 
 async def test_an_order_that_is_over_leaves_the_list(fair: House) -> None:
