@@ -55,6 +55,8 @@ Glossary: each word has one meaning.
     claim         to write down that a card is being sent, before it is
     outcome       what became of a call to Telegram; to settle: to store it; attempt: a failed try
     problem       something that got stuck: a refused card, an event nobody could hear of
+    list          what is nobody's, on a card of administrators: alerts that reached nobody, or
+                  what somebody left open who is unlinked; to give: to make it somebody's
     reminder      an event that the clock makes; it is stored as a row until its time comes
     deadline      when a task is due or a lead should be contacted
     ladder        the days around a payment's due date on which reminders are sent

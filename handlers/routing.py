@@ -4,6 +4,7 @@ from aiogram import Router
 
 from handlers.cabinet import (
     channels,
+    handover,
     identities,
     invites,
     payments,
@@ -38,7 +39,7 @@ PERSONAL = (
     *(settings, quiet_hours, rhythm_and_zone, language, stop, help),
 )
 MANAGED = (policy, statuses, sources, channels, payments, renaming)
-ADMINISTERED = (staff, identities, invites, problems, schedule)
+ADMINISTERED = (staff, identities, invites, handover, problems, schedule)
 
 
 def telegram() -> Router:

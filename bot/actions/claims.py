@@ -6,7 +6,7 @@ somebody, that holds instead.
 
 from datetime import timedelta
 
-from bot.actions import closing
+from bot.actions import closing, open_lists
 from bot.actions.context import Context
 from storage.flow import inbox, snoozes
 from storage.objects import claims, threads
@@ -26,6 +26,7 @@ async def take(context: Context, item: Item) -> bool:
     await threads.close(session, Ended.TAKEN, about.rows, others)
     await inbox.mark_read(session, notification, context.now)
     await threads.redraw(session, about)
+    await open_lists.follow(session, about.key, context.now)
     return True
 
 

@@ -6,7 +6,7 @@ Works within the caller's transaction. Nobody is notified here.
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.actions import deadlines, payments, resolution, staff, standing
+from bot.actions import deadlines, open_lists, payments, resolution, staff, standing
 from bot.actions.context import Context, Report
 from bot.calendar.reminders import PAYMENT
 from bot.events import payloads
@@ -36,7 +36,8 @@ async def record(context: Context, report: Report) -> Recorded:
         await _update_directory(context, report)
         return await _passed_on(context, report)
     if KINDS[report.kind].own:
-        return Recorded(report.kind, report.data)
+        fresh = await open_lists.news(context.session, report, context.now)
+        return Recorded(report.kind, fresh or report.data, is_news=fresh is not None)
     data = await _mention(context, report)
     if (current := await standing.current(context, report)) is None:
         return Recorded(report.kind, data, is_news=False)

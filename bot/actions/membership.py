@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import absences, reschedule
+from bot.actions import absences, claims, open_lists, reschedule
 from bot.actions.context import Context
 from bot.callbacks.staff import Unlink
 from bot.cards.bell import View
@@ -47,6 +47,9 @@ async def link(context: Context, person: Person, telegram_id: int, username: str
     if previous is not None:
         await _take_over(context, person, previous, opened)
     await cards.add(session, NewCard(opened.pk, Form.BELL, now, View().content(), silent=True))
+    await open_lists.returns(session, person.pk, now)
+    if person.role == ADMINISTRATOR:
+        await open_lists.tell_again(session)
     content = {
         "text": "notice-linked",
         "values": {"person": person.name, "account": account_name(opened)},
@@ -69,6 +72,8 @@ async def unlink(context: Context, linked: Link, reason: Ended, *, notice: str |
     await notifications.end_unsent(session, linked.person_id, reason)
     await _close(context, linked, notice)
     await absences.lose_substitute(context, linked.person_id)
+    await claims.release_all(context, linked.person_id)
+    await open_lists.leaves(session, linked.person_id, context.now)
 
 
 async def lose(session: AsyncSession, linked: AnyLink, now: datetime) -> None:
@@ -116,6 +121,7 @@ async def change_role(context: Context, person: Person, role: str) -> None:
     if role == ADMINISTRATOR:
         kept = [key for key, kind in KINDS.items() if kind.audience.is_kept_from_administrators]
         await notifications.end_unsent(session, person.pk, Ended.ROLE, kinds=kept)
+        await open_lists.tell_again(session)
         await _follow_at_last(context)
         return
     await notifications.end_unsent(session, person.pk, Ended.ROLE, reason_of=ADMINISTRATOR)

@@ -6,6 +6,7 @@ A step of fan-out, within its transaction.
 from collections.abc import Collection
 from datetime import datetime
 
+from bot.actions import open_lists
 from bot.actions.context import Context, Report
 from bot.rules.catalog import ANSWERED, KINDS
 from bot.rules.escalation import STOPS
@@ -39,6 +40,7 @@ async def answer(context: Context, subject: str, kinds: Collection[str], at: dat
     """People's notifications of these kinds up to `at` are answered."""
     people_told = await notifications.answer(context.session, subject, kinds, at)
     await cards.redraw_bells(context.session, people_told)
+    await open_lists.follow(context.session, subject, context.now, taken_up=True, kinds=kinds)
 
 
 async def last(context: Context, subject: str, kind: str) -> datetime | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.actions import open_lists
 from bot.cards.card import Seen
 from bot.cards.standing import HAVE_NAMES
 from bot.rules import life
@@ -29,8 +30,14 @@ from storage.tables import (
 async def seen(session: AsyncSession, item: Item, reader: Reader, now: datetime) -> Seen:
     """The item as its card shows it."""
     [whole] = await current(session, [item])
-    behalf = await absences.behalf(session, whole.notification, now)
-    return Seen(whole, reader, now, behalf=behalf, standing=await standing(session, whole))
+    return Seen(
+        whole,
+        reader,
+        now,
+        behalf=await absences.behalf(session, whole.notification, now),
+        standing=await standing(session, whole),
+        waiting=await open_lists.of(session, whole),
+    )
 
 
 async def current(session: AsyncSession, found: Sequence[Item]) -> list[Item]:

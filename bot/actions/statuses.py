@@ -6,7 +6,7 @@ then it means nothing.
 
 from datetime import datetime
 
-from bot.actions import closing
+from bot.actions import closing, open_lists
 from bot.actions.context import Context
 from bot.rules import statuses as rules
 from storage.objects import statuses
@@ -49,6 +49,7 @@ async def apply(context: Context, limit: int) -> int:
             await closing.reopen(context, subject)
         else:
             await closing.close(context, subject, status.meaning, context.now)
+        await open_lists.follow(session, subject, context.now)
     if not found:
         await statuses.settle(session, status)
     return len(found) or 1

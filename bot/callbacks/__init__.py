@@ -3,7 +3,18 @@
 Every module is imported here, so that `unpack` knows every button.
 """
 
-from bot.callbacks import away, cabinet, cards, channels, settings, staff, times
+from bot.callbacks import away, cabinet, cards, channels, handover, settings, staff, times
 from bot.callbacks.press import Press, unpack
 
-__all__ = ["Press", "away", "cabinet", "cards", "channels", "settings", "staff", "times", "unpack"]
+__all__ = [
+    "Press",
+    "away",
+    "cabinet",
+    "cards",
+    "channels",
+    "handover",
+    "settings",
+    "staff",
+    "times",
+    "unpack",
+]

@@ -16,6 +16,7 @@ from bot.callbacks.cards import Claim, EndSnooze, GiveBack, MarkRead, OpenLater
 from bot.cards.details import address_of, fact_lines, fits_a_button
 from bot.cards.headline import title
 from bot.cards.naming import NAME_UNITS, role_name
+from bot.cards.open_objects import OpenList, open_lines, open_rows
 from bot.cards.reason import reason
 from bot.cards.standing import claim_line, outcome, steps_line
 from bot.rules.catalog import KINDS, is_over
@@ -40,7 +41,8 @@ class Seen:
     """One notification as its card shows it to the reader `now`.
 
     `maybe_repeat`: the message may have been sent before. `behalf`: the person that it was first
-    for, if another. `standing`: where its object stands.
+    for, if another. `standing`: where its object stands. `waiting`: what it lists, if it lists open
+    objects.
     """
 
     item: Item
@@ -49,6 +51,7 @@ class Seen:
     maybe_repeat: bool = False
     behalf: Behalf | None = None
     standing: Standing = ALONE
+    waiting: OpenList | None = None
 
     @property
     def notification_id(self) -> int:
@@ -68,7 +71,10 @@ def card_screen(seen: Seen, limit: int = MESSAGE_LIMIT) -> Screen:
     room = limit - sum(visible_length(line) + 1 for line in (*above, *below))
     # If Telegram refuses the address as a button, it is sent as text and needs room.
     room -= units(url) + 1 if fits_a_button(url := address_of(data)) else 0
-    facts = fact_lines(KINDS[notification.kind], data, room, reader, now)
+    if seen.waiting is not None:
+        facts = open_lines(seen.waiting, room, reader, now)
+    else:
+        facts = fact_lines(KINDS[notification.kind], data, room, reader, now)
     return Screen(cut(Html("\n".join((*above, *facts, *below))), limit), tuple(_rows(seen)))
 
 
@@ -125,7 +131,9 @@ def _rows(seen: Seen) -> Iterator[Row]:
     (notification, data), reader, over = seen.item, seen.reader, is_over(seen.item)
     if notification.kind == PAYMENT and not over:
         yield from column(_payment_buttons(seen))
-    if notification.kind == "event.unreached" and (row_id := data.get("source_row")):
+    if seen.waiting is not None:
+        yield from open_rows(seen.waiting, reader)
+    elif notification.kind == "event.unreached" and (row_id := data.get("source_row")):
         yield (button(reader, "choose-managers", OpenSource(row_id, 0), "primary"),)
     if seen.standing.may_be_claimed(seen.item):
         yield (button(reader, "claim", Claim(notification.pk), "success"),)

@@ -36,7 +36,8 @@ def object_of(data: Data, language: str) -> str:
         return visible((data["client"] or {}).get("name")) or plain(language, "some-client")
     if "call" in data:
         return visible((data["call"] or {}).get("phone")) or plain(language, "hidden-number")
-    return full_name_of(data.get("source") or data.get("channel") or data.get("connection"))
+    places = (data.get(name) for name in ("source", "channel", "connection", "person"))
+    return full_name_of(next(filter(None, places), None))
 
 
 def state_of(value: object, language: str) -> str:

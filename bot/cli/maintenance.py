@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.actions import open_lists
+from bot.actions.open_lists import Listed
 from bot.cli.console import CannotDo, opened
 from bot.rules.audience import ADMINISTRATOR
 from bot.runtime.config import Config
 from storage.directory import identities, people
+from storage.objects import lists
 from storage.tables import Person, qualified
 from storage.upkeep import forgetting
 
@@ -43,6 +46,7 @@ async def _forget(session: AsyncSession, wanted: str, now: datetime) -> tuple[in
     person = found[0]
     was_administrator = person.role == ADMINISTRATOR and person.active
     await forgetting.forget(session, person, now)
+    await open_lists.refresh(session, Listed(lists.LEFT, person.pk), now)
     return person.pk, was_administrator and not await people.of_role(session, ADMINISTRATOR)
 
 

@@ -5,7 +5,7 @@ Reads who may be told and what they want; bot.rules decides. Works in fan-out's 
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.actions import absences, identities, wishes
+from bot.actions import absences, identities, open_lists, wishes
 from bot.actions.context import Context
 from bot.rules.absences import recipients
 from bot.rules.audience import Circle
@@ -53,6 +53,8 @@ def _fresh(
 ) -> Iterator[Fresh]:
     """What can be sent at once from memory: all that its card shows is known here."""
     if alert.subject is not None and not alert.is_first:
+        return
+    if alert.kind.key in open_lists.KINDS_OF_LISTS:
         return
     for row in (it for it in rows if it.person_id in made):
         is_own = row.on_behalf_of is None  # else only the tables know for whom it is

@@ -1,45 +1,53 @@
 """What Bellhop itself reports to administrators: unreadable hooks, and events that reached nobody.
 
-One event of our own for each day and object; its card counts up instead of coming again.
+Unreadable hooks make one event of our own for each day and connection; its card counts up instead
+of coming again. What reached nobody is kept on a list: see bot.actions.open_lists.
 """
 
 import json
 from typing import Any
 
+from bot.actions import open_lists
 from bot.actions.context import Context
+from bot.actions.open_lists import Listed
 from bot.calendar.days import day_of
 from bot.rules.fanout import Alert
 from storage.directory import sources
 from storage.flow import cards, events
+from storage.objects import lists, unreached
 from storage.tables import (
     AnyEvent,
     Connection,
     EventState,
+    Handled,
     NewEvent,
     Source,
+    Unreached,
     cabinet_of,
-    in_cabinet,
-    qualified,
 )
 
-Counts = dict[str, Any]  # Any: the JSON of one of the two kinds
+Counts = dict[str, Any]  # Any: JSON
 
 
-async def count_unreached(context: Context, alert: Alert) -> None:
-    """Counts one more event of a source (or of no source) that reached nobody today."""
-    source, kind = alert.data.get("source"), alert.kind.key
-    crm_id = source["id"] if source else ""
-    cabinet = cabinet_of(alert.data)
-    key = f"unreached:{day_of(context.now, context.zone)}:{qualified(cabinet, crm_id)}"
-    counts = (await _counted(context, key)).get("counts", {})
-    place = (Source, crm_id, None, cabinet)
-    row = await sources.mention(context.session, *place) if source else None
-    data = {
-        "counts": {**counts, kind: counts.get(kind, 0) + 1},
-        "source": {"id": crm_id, "name": row.name} if row else None,
-        "source_row": row.id if row else None,
-    }
-    await _tell(context, key, "event.unreached", in_cabinet(cabinet, data))
+async def keep_unreached(context: Context, alert: Alert) -> None:
+    """Puts an alert that reached nobody on the list of its source, or of what has no source."""
+    session, source = context.session, alert.data.get("source")
+    row = None
+    if source:
+        place = (Source, source["id"], None, cabinet_of(alert.data))
+        row = await sources.mention(session, *place)
+    kept = Unreached(
+        event_id=alert.event_id,
+        kind=alert.kind.key,
+        subject=alert.subject,
+        source_id=row.id if row else None,
+        at=context.now,
+        done_at=context.now if alert.over else None,
+        how=Handled.TAKEN_UP if alert.over else None,
+    )
+    if await unreached.add(session, kept) and not alert.over:
+        listed = Listed(lists.UNREACHED, row.pk if row else 0)
+        await open_lists.ring(session, listed, context.now)
 
 
 async def count_unreadable(context: Context, hook: AnyEvent) -> None:

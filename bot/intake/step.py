@@ -11,13 +11,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import providers
-from bot.actions import directory, identities, standing
+from bot.actions import directory, identities, open_lists, standing
 from bot.actions.context import Context, Report
 from bot.intake import self_reports
 from bot.intake.notify import notify
@@ -166,14 +166,17 @@ class Intake:
         reports = await standing.take_in(context, event, meaning, known)
         if subject is not None:
             made.forget_fresh(subject)
-        recorded = {}
+        recorded, has_reached = {}, False
         claimed_by = known.claimed_by if known else None
         for report in reports:
-            kind, data = await _record(context, event, report, claimed_by, made)
-            recorded[kind] = data
+            done = await _record(context, event, report, claimed_by, made)
+            recorded[done.kind] = done.data
+            has_reached |= done.has_reached
         if subject is not None and len(reports) > 1:
             made.forget_fresh(subject)
         await events.fanned_out(context.session, event.pk, recorded)
+        if subject is not None and known is not None:
+            await open_lists.follow(context.session, subject, context.now, taken_up=has_reached)
 
     async def _understand(self, context: Context, event: AnyEvent, state: State | None) -> Meaning:
         if event.type == UNREADABLE:
@@ -194,6 +197,14 @@ class Intake:
         return Meaning(kinds, meaning.state, meaning.at)
 
 
+class _Done(NamedTuple):
+    """What became of one kind: its full data, and whether somebody has heard of it."""
+
+    kind: str
+    data: Data
+    has_reached: bool = False
+
+
 async def _still_waiting(session: AsyncSession, event_id: int) -> list[AnyEvent]:
     event = await session.get(Event, event_id)
     return [event] if event is not None and event.state == EventState.NEW else []
@@ -201,30 +212,31 @@ async def _still_waiting(session: AsyncSession, event_id: int) -> list[AnyEvent]
 
 async def _record(
     context: Context, event: AnyEvent, report: Report, claimed_by: int | None, made: _Round
-) -> tuple[str, Data]:
-    """Records one kind that an event means and notifies its recipients; its full data by kind."""
+) -> _Done:
+    """Records one kind that an event means and notifies its recipients."""
     recorded = await directory.record(context, report)
     key, data = recorded.kind, recorded.data
     if not recorded.is_news:
-        return key, data
+        return _Done(key, data)
     kind = KINDS[key]
     is_on, policy = await cabinet.rules(context.session)
-    if is_on and is_allowed(kind, policy):
-        alert = Alert(
-            event.pk,
-            kind,
-            event.subject,
-            data,
-            over=recorded.over,
-            escalate_after=await escalations.minutes_of(context.session, key),
-            is_first=report.change.is_first,
-            claimed_by=None if standing.is_moved(report) else claimed_by,
-        )
-        fresh, is_unreached = await notify(context, alert)
-        made.fresh += fresh
-        if is_unreached and not kind.own:
-            made.has_reported = True
-            await self_reports.count_unreached(context, alert)
-    elif not is_on:  # the staff may still be entered: whose ids these are
+    if not is_on:  # the staff may still be entered: whose ids these are
         await identities.note_unknown(context, Alert(event.pk, kind, event.subject, data), known=())
-    return key, data
+    if not (is_on and is_allowed(kind, policy)):
+        return _Done(key, data)
+    alert = Alert(
+        event.pk,
+        kind,
+        event.subject,
+        data,
+        over=recorded.over,
+        escalate_after=await escalations.minutes_of(context.session, key),
+        is_first=report.change.is_first,
+        claimed_by=None if standing.is_moved(report) else claimed_by,
+    )
+    fresh, is_unreached = await notify(context, alert)
+    made.fresh += fresh
+    if is_unreached and not kind.own:
+        made.has_reported = True
+        await self_reports.keep_unreached(context, alert)
+    return _Done(key, data, has_reached=not is_unreached)

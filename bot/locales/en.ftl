@@ -169,9 +169,15 @@ kind-channel-paid = Channel { $object } is paid
         [one] { $count } channel paid
        *[other] { $count } channels paid
     }
-kind-event-unreached = { $place ->
-        [nowhere] { $what } reached nobody: choose who hears
-       *[other] { $what } of { $source } reached nobody: choose managers
+kind-event-unreached = { $when ->
+        [over] { $place ->
+            [nowhere] Reached nobody: all taken care of
+           *[other] Reached nobody, { $source }: all taken care of
+        }
+       *[some] { $place ->
+            [nowhere] { $what } reached nobody: choose who hears
+           *[other] { $what } of { $source } reached nobody: choose managers
+        }
     }
     .line = { $place ->
         [nowhere] Reached nobody: { $what }
@@ -181,6 +187,15 @@ kind-event-unreached = { $place ->
     .count = { $count ->
         [one] { $count } alert that reached nobody
        *[other] { $count } alerts that reached nobody
+    }
+kind-staff-left = { $when ->
+        [over] { $object } has left the bot: nothing is open any more
+       *[some] { $object } has left the bot, { $count } open: choose who gets it
+    }
+    .name = Left open by a colleague
+    .count = { $count ->
+        [one] { $count } colleague who left things open
+       *[other] { $count } colleagues who left things open
     }
 kind-hook-unreadable = { $count ->
         [one] { $count } hook of { $object } could not be read: check it
@@ -238,6 +253,7 @@ reason-assignee = <i>For you as the one in charge</i>
 reason-sender = <i>For you as the sender</i>
 reason-default = <i>For you as a default manager of the source</i>
 reason-administrator = <i>For you as an administrator</i>
+reason-given = <i>An administrator gave it to you</i>
 reason-everyone = <i>For everyone who writes to clients</i>
 
 card-answered = <i>No longer current</i>
@@ -412,6 +428,9 @@ about-lead = Lead { $name }
 about-task = Task { $name }
 about-channel = Channel { $name }
 about-source = Source { $name }
+about-message = Message: { $name }
+about-conversation = Chat: { $name }
+about-call = Missed call: { $name }
 mute = Mute: { $what }
 mute-which = <b>Mute until when? { $what }</b>
     No messages come of it until then. The bell still collects.
@@ -829,6 +848,37 @@ problem-event-type = Type: { $type }
 problem-event-by = From: { $name }
 problem-event-at = Came: { $at }
 problem-event-help = A mistake of Bellhop's stopped it; the log tells more. Nothing of it is lost: try again, at the latest after the next upgrade.
+
+## What is nobody's, and giving it to somebody
+
+open-object = • { $what } · { $at }
+open-object-link = • { $what } · { $at } · <a href="{ $url }">{ open }</a>
+open-amount = { $amount }
+open-group = <b>{ $name }: { $count }</b>
+open-no-source = No source
+open-other-sources = { $count ->
+        [one] and { $count } more of other sources
+       *[other] and { $count } more of other sources
+    }
+open-given = { $at }: { $count } given to { $name } by { $by }
+open-back = { $name } is linked again and keeps what is open.
+give = Give to…
+give-of = Give to…: { $name } ({ $count })
+give-which = <b>Who gets it?</b> Open: { $count }
+give-which-of = <b>Who gets it?</b> { $place }, open: { $count }
+give-nobody = Nobody who is linked may get this.
+give-default = { $name }: default manager
+give-state = { $line }, { $state }
+give-done = Given to { $name }: { $count }
+give-left = { $count ->
+        [one] { $count } is still open: that role never gets this type.
+       *[other] { $count } are still open: that role never gets these types.
+    }
+give-again = Give to somebody else
+give-nothing = All of this has been given or taken care of already.
+give-gone = This person cannot get it now: no longer linked, or in another role.
+give-state-away = { $name } is away: it goes to the substitute, or waits.
+give-state-unreachable = { $name } cannot be reached at the moment: it waits in the bell.
 
 ## Away, substitutes, escalation
 

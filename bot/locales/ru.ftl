@@ -217,9 +217,15 @@ kind-channel-paid = Канал { $object } оплачен
         [many] { $count } оплаченных каналов
        *[other] { $count } оплаченного канала
     }
-kind-event-unreached = { $place ->
-        [nowhere] Никто не получил: { $what }. Определите получателей
-       *[other] Никто не получил: { $what }, { $source }. Выберите менеджеров
+kind-event-unreached = { $when ->
+        [over] { $place ->
+            [nowhere] Никто не получил: всё решено
+           *[other] Никто не получил, { $source }: всё решено
+        }
+       *[some] { $place ->
+            [nowhere] Никто не получил: { $what }. Определите получателей
+           *[other] Никто не получил: { $what }, { $source }. Выберите менеджеров
+        }
     }
     .line = { $place ->
         [nowhere] Никто не получил: { $what }
@@ -231,6 +237,17 @@ kind-event-unreached = { $place ->
         [few] { $count } уведомления, которые никто не получил
         [many] { $count } уведомлений, которые никто не получил
        *[other] { $count } уведомления, которые никто не получил
+    }
+kind-staff-left = { $when ->
+        [over] { $object } больше не в боте: ничего не осталось
+       *[some] { $object } больше не в боте, не завершено: { $count }. Передайте
+    }
+    .name = Осталось без ответственных
+    .count = { $count ->
+        [one] { $count } человек оставил незавершённое
+        [few] { $count } человека оставили незавершённое
+        [many] { $count } человек оставили незавершённое
+       *[other] { $count } человека оставили незавершённое
     }
 kind-hook-unreadable = { $count ->
         [one] Не удалось прочитать { $count } вебхук, { $object }: проверьте
@@ -294,6 +311,7 @@ reason-assignee = <i>Для вас как ответственного лица<
 reason-sender = <i>Для вас как отправителя</i>
 reason-default = <i>Для вас как менеджера источника по умолчанию</i>
 reason-administrator = <i>Для вас как администратора</i>
+reason-given = <i>Передал администратор</i>
 reason-everyone = <i>Для всех, кто пишет клиентам</i>
 
 card-answered = <i>Уже неактуально</i>
@@ -476,6 +494,9 @@ about-lead = Лид { $name }
 about-task = Задача { $name }
 about-channel = Канал { $name }
 about-source = Источник { $name }
+about-message = Сообщение: { $name }
+about-conversation = Чат: { $name }
+about-call = Пропущенный звонок: { $name }
 mute = Заглушить: { $what }
 mute-which = <b>До какого времени заглушить? { $what }</b>
     До этого времени сообщений об этом не будет. Колокольчик по-прежнему всё собирает.
@@ -923,6 +944,31 @@ problem-event-type = Тип: { $type }
 problem-event-by = Откуда: { $name }
 problem-event-at = Поступило: { $at }
 problem-event-help = Его остановила ошибка Bellhop; подробнее в журнале. Ничего не потеряно: попробуйте ещё раз, самое позднее после следующего обновления.
+
+## Ничьё, и кому это передать
+
+open-object = • { $what } · { $at }
+open-object-link = • { $what } · { $at } · <a href="{ $url }">{ open }</a>
+open-amount = { $amount }
+open-group = <b>{ $name }: { $count }</b>
+open-no-source = Без источника
+open-other-sources = и ещё { $count } из других источников
+open-given = { $at }: передано { $count }, кому: { $name }, кто: { $by }
+open-back = { $name } снова в боте и продолжает работу.
+give = Передать…
+give-of = Передать: { $name } ({ $count })
+give-which = <b>Кому передать?</b> Не завершено: { $count }
+give-which-of = <b>Кому передать?</b> { $place }, не завершено: { $count }
+give-nobody = Нет никого, кто мог бы это получить.
+give-default = { $name }: менеджер источника
+give-state = { $line }, { $state }
+give-done = Передано: { $count }. Кому: { $name }
+give-left = Ещё не передано: { $count }. Эта роль таких уведомлений не получает.
+give-again = Передать кому-то другому
+give-nothing = Всё уже передано или решено.
+give-gone = Этому человеку сейчас передать нельзя: аккаунт отвязан или изменилась роль.
+give-state-away = { $name }: сейчас нет на месте. Получит замена, или уведомления подождут.
+give-state-unreachable = { $name }: нет связи. Уведомления подождут.
 
 ## Away, substitutes, escalation
 

@@ -217,9 +217,15 @@ kind-channel-paid = Канал { $object } оплачено
         [many] { $count } оплачених каналів
        *[other] { $count } оплаченого каналу
     }
-kind-event-unreached = { $place ->
-        [nowhere] Ніхто не отримав: { $what }. Визначте отримувачів
-       *[other] Ніхто не отримав: { $what }, { $source }. Виберіть менеджерів
+kind-event-unreached = { $when ->
+        [over] { $place ->
+            [nowhere] Ніхто не отримав: усе вирішено
+           *[other] Ніхто не отримав, { $source }: усе вирішено
+        }
+       *[some] { $place ->
+            [nowhere] Ніхто не отримав: { $what }. Визначте отримувачів
+           *[other] Ніхто не отримав: { $what }, { $source }. Виберіть менеджерів
+        }
     }
     .line = { $place ->
         [nowhere] Ніхто не отримав: { $what }
@@ -231,6 +237,17 @@ kind-event-unreached = { $place ->
         [few] { $count } сповіщення, які ніхто не отримав
         [many] { $count } сповіщень, які ніхто не отримав
        *[other] { $count } сповіщення, які ніхто не отримав
+    }
+kind-staff-left = { $when ->
+        [over] { $object } більше не в боті: нічого не залишилося
+       *[some] { $object } більше не в боті, незавершено: { $count }. Передайте
+    }
+    .name = Залишилося без відповідальних
+    .count = { $count ->
+        [one] { $count } людина залишила незавершене
+        [few] { $count } людини залишили незавершене
+        [many] { $count } людей залишили незавершене
+       *[other] { $count } людини залишили незавершене
     }
 kind-hook-unreadable = { $count ->
         [one] Не вдалося прочитати { $count } вебхук, { $object }: перевірте
@@ -294,6 +311,7 @@ reason-assignee = <i>Для вас як відповідальної особи<
 reason-sender = <i>Для вас як відправника</i>
 reason-default = <i>Для вас як менеджера джерела за замовчуванням</i>
 reason-administrator = <i>Для вас як адміністратора</i>
+reason-given = <i>Передав адміністратор</i>
 reason-everyone = <i>Для всіх, хто пише клієнтам</i>
 
 card-answered = <i>Уже неактуально</i>
@@ -476,6 +494,9 @@ about-lead = Лід { $name }
 about-task = Завдання { $name }
 about-channel = Канал { $name }
 about-source = Джерело { $name }
+about-message = Повідомлення: { $name }
+about-conversation = Чат: { $name }
+about-call = Пропущений дзвінок: { $name }
 mute = Приглушити: { $what }
 mute-which = <b>До якого часу приглушити? { $what }</b>
     До того часу повідомлень про це не буде. Дзвіночок і далі все збирає.
@@ -923,6 +944,31 @@ problem-event-type = Тип: { $type }
 problem-event-by = Звідки: { $name }
 problem-event-at = Надійшла: { $at }
 problem-event-help = Її зупинила помилка Bellhop; докладніше в журналі. Нічого не втрачено: спробуйте ще раз, щонайпізніше після наступного оновлення.
+
+## Нічиє, і кому це передати
+
+open-object = • { $what } · { $at }
+open-object-link = • { $what } · { $at } · <a href="{ $url }">{ open }</a>
+open-amount = { $amount }
+open-group = <b>{ $name }: { $count }</b>
+open-no-source = Без джерела
+open-other-sources = і ще { $count } з інших джерел
+open-given = { $at }: передано { $count }, кому: { $name }, хто: { $by }
+open-back = { $name } знову в боті й продовжує роботу.
+give = Передати…
+give-of = Передати: { $name } ({ $count })
+give-which = <b>Кому передати?</b> Незавершено: { $count }
+give-which-of = <b>Кому передати?</b> { $place }, незавершено: { $count }
+give-nobody = Немає нікого, хто міг би це отримати.
+give-default = { $name }: менеджер джерела
+give-state = { $line }, { $state }
+give-done = Передано: { $count }. Кому: { $name }
+give-left = Ще не передано: { $count }. Ця роль таких сповіщень не отримує.
+give-again = Передати комусь іншому
+give-nothing = Усе вже передано або вирішено.
+give-gone = Передати цій людині зараз не можна: її відв’язано або змінилася роль.
+give-state-away = { $name }: зараз немає на місці. Отримає заміна, або сповіщення зачекають.
+give-state-unreachable = { $name }: немає зв’язку. Сповіщення зачекають.
 
 ## Away, substitutes, escalation
 

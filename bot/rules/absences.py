@@ -15,6 +15,7 @@ from storage.tables import AnyPerson, Data, FoundPerson
 Substitutes = Mapping[int, int | None]  # everybody who is away → their substitute, if any
 
 SUBSTITUTE = "substitute"
+GIVEN = "given"  # by an administrator
 LONGEST = timedelta(days=366)
 MORNING, _EVENING = time(9), time(18)
 _DAYS = {"tomorrow": 1, "three-days": 3, "week": 7, "two-weeks": 14}
@@ -101,6 +102,27 @@ def recipients(kind: Kind, data: Data, circle: Circle, cover: Cover) -> Recipien
     acted = {it.id for it in cover.reachable.values() if actor and it.crm_id == actor}
     kept = [it for it in present if it.person.id not in acted]
     return Recipients((*kept, *waiting), unreached=nobody and waits)
+
+
+def given_to(person: AnyPerson, kind: Kind, data: Data, cover: Cover) -> list[Recipient]:
+    """Who hears what an administrator gives to this person, who may be away.
+
+    What is urgent and has no substitute comes to them all the same: there is nobody else.
+    """
+    if person.id not in cover.substitutes:
+        return [Recipient(person, GIVEN)]
+    substitute = cover.substitute(person.pk, kind, GIVEN)
+    if substitute is not None:
+        return [
+            Recipient(substitute, SUBSTITUTE, person.pk),
+            Recipient(person, GIVEN, waits=True),
+        ]
+    return [Recipient(person, GIVEN, waits=not kind.is_urgent(data))]
+
+
+def may_be_given(person: AnyPerson, kind: Kind) -> bool:
+    """Whether the person's role lets them have an alert of this kind as their own work."""
+    return may_hear(person, kind, ADMINISTRATOR if kind.audience.is_for_administrators else GIVEN)
 
 
 def _in_place_of(

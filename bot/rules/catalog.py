@@ -106,6 +106,7 @@ _ENTRIES = (
     Kind("channel.payment_due", "system", ADMINISTRATORS, lifetime=_DAY),
     Kind("channel.paid", "system", ADMINISTRATORS, ends=("channel.payment_due",)),
     Kind("event.unreached", "system", ADMINISTRATORS, own=True),
+    Kind("staff.left", "system", ADMINISTRATORS, own=True),
     Kind("hook.unreadable", "system", ADMINISTRATORS, own=True),
 )
 

@@ -109,15 +109,23 @@ async def renamed(session: AsyncSession, table: type[Named], limit: int) -> list
     return list((await session.exec(select(table).where(_IS_RENAMED[table]).limit(limit))).all())
 
 
-async def called(
+async def by_keys(
     session: AsyncSession, table: type[Named], keys: Collection[str]
-) -> dict[str, str]:
-    """Qualified id → name, for those that have one."""
+) -> dict[str, Named]:
+    """Qualified id → source or channel, for those that exist."""
     if not keys:
         return {}
     these = tuple_(col(table.cabinet), col(table.crm_id)).in_([unqualified(key) for key in keys])
     found = await session.exec(select(table).where(these))
-    return {qualified(it.cabinet, it.crm_id): it.name for it in found.all() if it.name}
+    return {qualified(it.cabinet, it.crm_id): it for it in found.all()}
+
+
+async def called(
+    session: AsyncSession, table: type[Named], keys: Collection[str]
+) -> dict[str, str]:
+    """Qualified id → name, for those that have one."""
+    found = await by_keys(session, table, keys)
+    return {key: it.name for key, it in found.items() if it.name}
 
 
 async def default_managers(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, bindparam, union_all
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
@@ -25,6 +25,8 @@ from storage.tables import (
     Person,
 )
 from storage.tables.columns import table_of
+
+Id = TypeVar("Id")
 
 AT_ONCE = 10_000  # both drivers take some 32,000 values per statement
 
@@ -217,7 +219,7 @@ async def items(
     ]
 
 
-def at_once(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+def at_once(ids: Sequence[Id]) -> Iterator[Sequence[Id]]:
     """The ids in portions that fit into one statement."""
     for first in range(0, len(ids), AT_ONCE):
         yield ids[first : first + AT_ONCE]

@@ -10,7 +10,16 @@ from sqlalchemy import true as sa_true
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import Json, Row, index_where
-from storage.tables.states import CardState, Ended, EventState, Form, Held, StateText, Tried
+from storage.tables.states import (
+    CardState,
+    Ended,
+    EventState,
+    Form,
+    Handled,
+    Held,
+    StateText,
+    Tried,
+)
 
 
 class Reminder(Row, table=True):
@@ -148,6 +157,57 @@ class Item(NamedTuple):
 
     notification: Notification
     data: Data
+
+
+class Open(NamedTuple):
+    """An alert about an object that is nobody's, which an administrator may give to somebody.
+
+    `at`: when it happened.
+    """
+
+    event_id: int
+    kind: str
+    subject: str | None
+    at: datetime
+    data: Data
+
+    @property
+    def object(self) -> str:
+        """The same for all alerts about one object."""
+        return self.subject or f"{self.kind} {self.event_id}"
+
+
+class Unreached(SQLModel, table=True):
+    """An alert that reached nobody, until its object is somebody's.
+
+    `source_id`: the source that it belongs to, if any. `at`: when it reached nobody. `done_at` and
+    `how`: since when and why it is not listed any more.
+    """
+
+    __table_args__ = (
+        index_where("ix_unreached_source", "source_id", "event_id", only="done_at IS NULL"),
+        index_where("ix_unreached_subject", "subject", only="done_at IS NULL"),
+    )
+
+    event_id: int = Field(foreign_key="event.id", primary_key=True, sa_type=BigInteger)
+    kind: str = Field(primary_key=True)
+    subject: str | None = None
+    source_id: int | None = Field(default=None, foreign_key="source.id", sa_type=BigInteger)
+    at: datetime
+    done_at: datetime | None = None
+    how: Handled | None = Field(default=None, sa_type=StateText(Handled))
+
+
+class Given(Row, table=True):
+    """How many objects an administrator gave to whom, from the list with this subject."""
+
+    __table_args__ = (Index("ix_given_subject", "subject", "id"),)
+
+    subject: str
+    person_id: int = Field(foreign_key="person.id", sa_type=BigInteger)
+    by_id: int = Field(foreign_key="person.id", sa_type=BigInteger)
+    at: datetime
+    count: int
 
 
 class Card(Row, table=True):

@@ -77,6 +77,13 @@ OVER = (
 )
 
 
+class Handled(StrEnum):
+    """Why an alert that reached nobody is no longer anybody's worry."""
+
+    GIVEN = "given"  # an administrator has given it to somebody
+    TAKEN_UP = "taken_up"  # somebody has its object now, or nothing is left to do
+
+
 class Tried(StrEnum):
     """What became of a failed try."""
 

@@ -4,6 +4,7 @@ Rows of people, links and cards are emptied, not deleted: SQLite would reuse the
 row, and buttons or messages under way may still carry it.
 """
 
+import json
 from datetime import datetime
 
 from sqlalchemy import ColumnElement
@@ -12,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import absences, identities
 from storage.flow import cards
+from storage.objects import lists
 from storage.tables import (
     Attempt,
     Card,
@@ -68,6 +70,7 @@ async def forget(session: AsyncSession, person: Person, now: datetime) -> None:
         await _empty_hooks(session, qualified(cabinet, f"staff:{crm_id}"))
         await identities.take(session, person.pk, cabinet)
     await _take_name_off_payments(session, person.pk)
+    await _take_name_off_leaving(session, person.pk)
     person.name, person.former_crm_id, person.active = NOBODY, None, False
     person.language, person.language_chosen = None, False
     person.timezone, person.timezone_chosen = None, False
@@ -123,6 +126,21 @@ async def _take_name_off_payments(session: AsyncSession, person_id: int) -> None
         event.meaning = {**(event.meaning or {}), kind: {**data, "settled": nameless}}
         await cards.redraw_carriers(session, event.pk)
     await session.flush()
+
+
+async def _take_name_off_leaving(session: AsyncSession, person_id: int) -> None:
+    """The events that told administrators what the person left behind say who it was."""
+    subject = f"{lists.LEFT}:{person_id}"
+    told = select(Notification.event_id).where(Notification.subject == subject)
+    found = await session.exec(select(Event).where(col(Event.id).in_(told)))
+    for event in found.all():
+        data = json.loads(event.body)
+        data["person"]["name"] = NOBODY
+        event.body = json.dumps(data).encode()
+        if event.meaning is not None:
+            event.meaning = {event.type: data}
+    await session.flush()
+    await lists.redraw(session, subject)
 
 
 def _is_known_as(crm_id: str) -> ColumnElement[bool]:

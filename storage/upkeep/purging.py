@@ -21,8 +21,10 @@ from storage.tables import (
     Event,
     EventState,
     Form,
+    Given,
     Held,
     Notification,
+    Unreached,
 )
 
 FINAL = (CardState.SENT, CardState.GONE, CardState.BROKEN, CardState.ENDED)
@@ -33,6 +35,7 @@ async def purge(session: AsyncSession, older_than: datetime, limit: int) -> int:
 
     Returns how many rows it deleted; 0: nothing is left to do. What is still to be sent stays.
     """
+    await session.exec(delete(Given).where(col(Given.at) < older_than))
     gone = await _purge_events(session, older_than, limit)
     return gone + await _purge_cards(session, older_than, limit)
 
@@ -51,6 +54,7 @@ async def _purge_events(session: AsyncSession, older_than: datetime, limit: int)
     )
     await _draw_no_more(session, {card_id for _, card_id in rows if card_id is not None})
     await cards.redraw_bells(session, {person_id for person_id, _ in rows})
+    await session.exec(delete(Unreached).where(col(Unreached.event_id).in_(events)))
     unheard = ~exists().where(col(Notification.event_id) == Event.id)
     gone += await _delete(session, delete(Event).where(col(Event.id).in_(events), unheard))
     return gone

@@ -70,6 +70,7 @@ _ABOUT: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "source": {"source": _NAMED},
     "channel": {"channel": _NAMED},
     "hook": {"connection": _NAMED, "count": st.integers(1, 9_999)},
+    "staff": {"person": _NAMED, "count": st.integers(0, 9_999)},
     "event": {
         "counts": st.dictionaries(
             st.sampled_from([key for key, kind in KINDS.items() if not kind.own]),

@@ -44,6 +44,7 @@ EVERYDAY: dict[str, Any] = {
     "source": {"source": SHOP},
     "channel": {"channel": SHOP},
     "event": {"counts": {"order.created": 3}, "source": SHOP, "source_row": 1},
+    "staff": {"person": {"id": "6", "name": "Olga Koval"}, "count": 3},
     "hook": {"connection": {"id": "1", "name": "KeyCRM"}, "count": 3},
 }
 

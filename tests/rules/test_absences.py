@@ -14,7 +14,9 @@ from bot.rules.absences import (
     Cover,
     Recipient,
     ends,
+    given_to,
     is_possible,
+    may_be_given,
     recipients,
     substitute_of,
 )
@@ -192,6 +194,39 @@ def test_what_is_not_a_future_time_is_answered_clearly(typed: str | None, reason
         moment_in(typed, NOW.astimezone(KYIV), MORNING, LONGEST)
 
     assert (caught.value.text_id, caught.value.values) == (reason, {"example": "23.11.2026 09:00"})
+
+
+@pytest.mark.parametrize(
+    ("kind", "substitutes", "expected"),
+    [
+        ("order.created", {}, [(8, "given", None, False)]),
+        ("order.created", {8: None}, [(8, "given", None, True)]),
+        ("order.created", {8: 6}, [(6, "substitute", 8, False), (8, "given", None, True)]),
+        ("task.overdue", {8: None}, [(8, "given", None, False)]),
+        ("message.failed", {8: 1}, [(8, "given", None, False)]),
+    ],
+)
+def test_what_is_given_to_somebody_away_goes_to_the_substitute_or_waits(
+    kind: str, substitutes: dict[int, int | None], expected: list[tuple[object, ...]]
+) -> None:
+    cover = Cover(substitutes, {it.pk: it for it in STAFF})
+
+    told = given_to(IVAN, KINDS[kind], {}, cover)
+
+    assert [(it.person.id, it.reason, it.on_behalf_of, it.waits) for it in told] == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "people"),
+    [
+        ("order.created", {1, 6}),
+        ("message.failed", {6}),
+        ("source.disconnected", {1}),
+        ("call.missed", {1, 6}),
+    ],
+)
+def test_only_those_may_be_given_a_kind_who_may_hear_it(kind: str, people: set[int]) -> None:
+    assert {it.id for it in (OLGA, MARTA) if may_be_given(it, KINDS[kind])} == people
 
 
 @given(st.text(max_size=60), st.sampled_from([time(9), time(0)]))

@@ -51,7 +51,16 @@ from storage.flow import (
 from storage.flow.held import Load
 from storage.flow.inbox import Listed
 from storage.migrations import upgrade
-from storage.objects import claims, old_chats, statuses, subjects, threads
+from storage.objects import (
+    claims,
+    given,
+    lists,
+    old_chats,
+    statuses,
+    subjects,
+    threads,
+    unreached,
+)
 from storage.objects.statuses import Told
 from storage.objects.threads import About
 from storage.tables import (
@@ -63,11 +72,13 @@ from storage.tables import (
     Link,
     NewCard,
     Notification,
+    Open,
     Person,
     Reminder,
     SeenUpdate,
     Status,
     SubjectState,
+    Unreached,
 )
 from storage.upkeep import problems, seen_updates
 from tests.storage.rows import NOW, new_event, new_notification
@@ -77,11 +88,12 @@ EVENTS = 6_000
 PERSON = 7
 STATUS_OPEN = Status(what="order", key="7", seen_at=NOW)
 STATUS_DONE = Status(what="order", key="7", seen_at=NOW, meaning=Ended.DONE)
+TO_GIVE = Open(7, "order.created", "order:7", NOW, {})
 CARD = Card(id=1, link_id=1, form="single", created_at=NOW)
 
 # The others stay small, whatever the months bring: reading those whole is right. Of the staff
 # PostgreSQL decides by their number; SQLite knows no numbers, and there may be thousands.
-GROWING = ("event", "notification", "card", "reminder", "subject_state", "seen_update")
+GROWING = ("event", "notification", "card", "reminder", "subject_state", "seen_update", "unreached")
 WHOLE = [f"SCAN {table}" for table in (*GROWING, "person", "link")]
 SEQUENTIAL = rf"Seq Scan on ({'|'.join(GROWING)})\b"
 
@@ -112,6 +124,7 @@ ASKED_OFTEN: dict[str, Ask] = {
     "subjects.found": lambda s: subjects.found(s, "order:1"),
     "subjects.keep": lambda s: subjects.keep(s, "order:1", subjects.NEW, NOW),
     "statuses.look_up": lambda s: statuses.look_up(s, Told("", "order", "7", "6")),
+    "lists.about": lambda s: lists.about(s, "order:1"),
     "sources.name_of": lambda s: sources.name_of(s, "3", None),
     "cabinet.rules": cabinet.rules,
     "people.concerned": lambda s: people.concerned(s, Named(["6"], "3"), role="administrator"),
@@ -230,6 +243,15 @@ ASKED_OFTEN: dict[str, Ask] = {
     "escalations.are_due": lambda s: escalations.are_due(s, NOW),
     "escalations.due": lambda s: escalations.due(s, NOW, 20),
     "escalations.stop": lambda s: escalations.stop(s, "order:9", ["order.created"]),
+    "lists.redraw": lambda s: lists.redraw(s, "staff-left:7"),
+    "unreached.counts": lambda s: unreached.counts(s, 1),
+    "unreached.objects": lambda s: unreached.objects(s, 1),
+    "unreached.waiting": lambda s: unreached.waiting(s, 1, 50),
+    "unreached.waiting, of no source": lambda s: unreached.waiting(s, 0),
+    "unreached.take_up": lambda s: unreached.take_up(s, "order:1", NOW),
+    "given.left_by": lambda s: given.left_by(s, PERSON, ["administrator"]),
+    "given.handed": lambda s: given.handed(s, "unreached:1", NOW, 3),
+    "given.take_from": lambda s: given.take_from(s, PERSON, [TO_GIVE]),
     "escalations.restart": lambda s: escalations.restart(s, PERSON, "order.created", NOW),
 }
 
@@ -266,6 +288,11 @@ async def fill(session: AsyncSession) -> None:
     known = {"state": {}, "updated_at": long_ago, "over": "done", "over_by_status": False}
     objects = [{"subject": f"order:{n}", "status": str(n % 50)} for n, _ in numbered]
     await rows(SubjectState, [known | each for each in objects])
+    known = {"state": {}, "updated_at": long_ago}
+    await rows(SubjectState, [known | {"subject": f"order:{n}"} for n, _ in numbered])
+    done = {"kind": "order.created", "at": long_ago, "done_at": long_ago, "how": "given"}
+    missed = [done | {"event_id": n, "subject": f"order:{n}"} for n, _ in numbered]
+    await rows(Unreached, missed)
     await rows(SeenUpdate, [{"update_id": n, "seen_at": NOW} for n, _ in numbered])
     connection = await session.connection()
     if connection.dialect.name == "postgresql":  # it counts its rows by itself; SQLite never does

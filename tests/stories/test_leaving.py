@@ -1,0 +1,127 @@
+"""What somebody left open who is not linked any more: administrators give it to others."""
+
+from sqlmodel import col, select
+
+from storage.tables import Notification
+from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP, Role
+from tests.house import House
+from tests.seeing import see, see_toast
+from tests.stories.handing_over import (
+    PETRO,
+    give,
+    heard,
+    lists,
+    order,
+    post,
+    settle,
+    unlink,
+)
+
+
+async def fire(house: House, role: Role, *, active: bool = False) -> None:
+    entry = {"id": role.crm_id, "name": role.name, "role": role.role, "active": active}
+    await post(house, "staff.updated", {"staff": entry})
+    await settle(house)
+
+
+LEFT = "has left the bot"
+
+
+async def test_a_fired_managers_open_orders_are_given_by_source(fair: House) -> None:
+    await post(fair, "order.created", order(1, SHOP))
+    await post(fair, "order.created", order(2, SHOP))
+    await post(fair, "order.created", order(3, MARKET, manager_id=6))
+    await post(fair, "task.created", {"task": {"id": 5, "title": "Call"}, "assignee_id": 6})
+
+    await fire(fair, MARTA)
+
+    [card] = lists(fair, OLGA, LEFT)
+    assert card.text.startswith("Marta has left the bot, 4 open: choose who gets it")
+    assert {"Shop: 2", "Market: 1", "No source: 1"} <= set(card.text.split("\n"))
+    assert card.labels[0] == "Give to…: Shop (2)"
+    await give(fair, "Ivan: manager", "Give to…: Shop (2)")
+    [card] = lists(fair, OLGA, LEFT)
+    assert card.text.startswith("Marta has left the bot, 2 open")
+    assert [it.reason for it in await heard(fair, IVAN)] == ["given"] * 2
+    assert [it.ended for it in await heard(fair, MARTA)] == ["given", "given", None]
+    await give(fair, "Ivan: default manager", "Give to…: Market (1)")
+    await give(fair, "Olga: administrator")
+    [card] = lists(fair, OLGA, LEFT)
+    assert "nothing is open any more" in card.text
+    assert "Give to…" not in card.labels
+
+
+async def test_what_moves_meanwhile_vanishes_from_the_leavers_list(fair: House) -> None:
+    await post(fair, "order.created", order(1, SHOP))
+    await unlink(fair, MARTA)
+    assert "A-1" in lists(fair, OLGA, LEFT)[-1].text
+
+    await post(fair, "order.assigned", order(1, SHOP, manager_id=8))
+
+    assert "nothing is open any more" in lists(fair, OLGA, LEFT)[-1].text
+
+
+async def test_what_others_have_too_is_not_left_behind(fair: House) -> None:
+    managers = {**SHOP, "manager_ids": ["6", "8"]}
+    await post(fair, "source.updated", {"source": managers})
+    await post(fair, "order.created", order(1, SHOP))
+
+    await unlink(fair, MARTA)
+
+    assert lists(fair, OLGA, LEFT) == []
+
+
+async def test_a_new_phone_is_not_leaving(fair: House) -> None:
+    await post(fair, "order.created", order(1, SHOP))
+    token = await fair.invite(MARTA)
+
+    fair.telegram.user(906, first_name="Marta").start(token)
+    await settle(fair)
+
+    assert lists(fair, OLGA, LEFT) == []
+
+
+async def test_somebody_who_comes_back_keeps_what_is_open(fair: House) -> None:
+    await post(fair, "order.created", order(1, SHOP))
+    await unlink(fair, MARTA)
+    assert "A-1" in lists(fair, OLGA, LEFT)[-1].text
+
+    await fair.link(MARTA)
+    await settle(fair)
+
+    [card] = lists(fair, OLGA, LEFT)
+    assert "Marta is linked again" in card.text
+    assert "Give to…" not in card.labels
+
+
+async def test_leaving_without_anything_open_is_no_news(fair: House) -> None:
+    await unlink(fair, MARTA)
+
+    assert lists(fair, OLGA, LEFT) == []
+
+
+async def test_the_other_administrators_hear_that_an_administrator_left(fair: House) -> None:
+    await fair.link(PETRO)
+    await settle(fair)
+    await post(fair, "order.created", order(1, SHOP, manager_id=11))
+
+    fair.account(PETRO).write("/stop")
+    await see(fair, PETRO, "Unlink")
+    fair.account(PETRO).press("Unlink")
+    await see(fair, PETRO, "unlinked")
+    await settle(fair)
+
+    assert "A-1" in lists(fair, OLGA, LEFT)[-1].text
+
+
+async def test_the_last_administrator_cannot_leave_anything_behind(fair: House) -> None:
+    await post(fair, "order.created", order(1, SHOP, manager_id=1))
+
+    fair.account(OLGA).write("/stop")
+    await see(fair, OLGA, "Unlink")
+    fair.account(OLGA).press("Unlink")
+    await see_toast(fair, OLGA, "last linked administrator")
+
+    async with fair.database.read() as session:
+        made = select(Notification).where(col(Notification.kind) == "staff.left")
+        assert (await session.exec(made)).all() == []
