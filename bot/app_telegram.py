@@ -15,8 +15,8 @@ from aiogram.types import LinkPreviewOptions, Update
 from bot.delivery.carry_out import Carrier
 from bot.delivery.step import Delivery
 from bot.intake.step import Intake
-from bot.rules.outcome import TokenRefused
-from bot.rules.pacing import Pace
+from bot.rules.sending.outcome import TokenRefused
+from bot.rules.sending.pacing import Pace
 from bot.runtime.config import Config
 from bot.runtime.health import Health
 from bot.runtime.workers import Crew, Wake

@@ -215,7 +215,7 @@ async def opened(database_url: str) -> AsyncIterator[House]:
         # and at one message or edit a second, a test would last as many seconds as it has of them.
         with (
             mock.patch("bot.delivery.step.MENUS_SECONDS", 0.0),
-            mock.patch("bot.rules.pacing.CHAT_SECONDS", 0.0),
+            mock.patch("bot.rules.sending.pacing.CHAT_SECONDS", 0.0),
             mock.patch("bot.delivery.settle.BETWEEN_EDITS", timedelta(0)),
         ):
             try:

@@ -6,8 +6,9 @@ Works within the caller's transaction. Nobody is notified here.
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.actions import deadlines, open_lists, payments, resolution, staff, standing
+from bot.actions import payments, staff
 from bot.actions.context import Context, Report
+from bot.actions.objects import deadlines, open_lists, resolution, standing
 from bot.calendar.reminders import PAYMENT
 from bot.events import payloads
 from bot.rules.catalog import ANSWER, DIRECTORY, ENDED_BY_ANSWER, KINDS

@@ -8,8 +8,9 @@ from secrets import token_urlsafe
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import absences, claims, open_lists, reschedule
+from bot.actions import absences, reschedule
 from bot.actions.context import Context
+from bot.actions.objects import claims, open_lists
 from bot.callbacks.staff import Unlink
 from bot.cards.bell import View
 from bot.cards.naming import account_name

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import resolution
 from bot.actions.context import Context, Report
+from bot.actions.objects import resolution
 from bot.calendar import days, periods
 from bot.calendar.reminders import PAYMENT, Timing, of_payment, payment_body, plan, subject_of
 from bot.events import payloads

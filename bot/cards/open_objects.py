@@ -1,6 +1,6 @@
 """The open objects that an administrator's card lists: lines and buttons. Pure.
 
-bot.actions.open_lists loads them when the card is drawn.
+bot.actions.objects.open_lists loads them when the card is drawn.
 """
 
 from collections.abc import Iterator, Sequence

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import open_lists
-from bot.actions.open_lists import Listed
+from bot.actions.objects import open_lists
+from bot.actions.objects.open_lists import Listed
 from bot.cli.console import CannotDo, opened
 from bot.rules.audience import ADMINISTRATOR
 from bot.runtime.config import Config

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
 from bot.actions.context import Context
-from bot.rules.jobs import Job, Sending
+from bot.rules.sending.jobs import Job, Sending
 from storage.flow import card_contents, cards
 from storage.objects import threads
 from storage.tables import CARRIERS, AnyLink, Card, CardState, Form, NewCard

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import sight
+from bot.actions.objects import sight
 from bot.cards import bell
 from bot.cards.bell import View, bell_screen
 from bot.cards.card import card_screen, notice_screen

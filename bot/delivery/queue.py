@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.pages import commands
-from bot.rules.jobs import Job, MenuSetting, Redrawing, Removal, Sending
+from bot.rules.sending.jobs import Job, MenuSetting, Redrawing, Removal, Sending
 from storage.directory import links
 from storage.flow import outbox
 from storage.flow.outbox import Due

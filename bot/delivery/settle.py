@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import membership
-from bot.rules.outcome import Broken, Gone, Later, Missing, Outcome, Sent, Unknown, backoff
+from bot.rules.sending.outcome import Broken, Gone, Later, Missing, Outcome, Sent, Unknown, backoff
 from bot.runtime.metrics import AGE_AT_SEND, NOTIFICATIONS, REPEATS
 from storage.flow import attempts, card_contents, cards, notifications
 from storage.objects import threads

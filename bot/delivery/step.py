@@ -18,9 +18,9 @@ from bot.actions.context import Context
 from bot.delivery import claim, settle
 from bot.delivery.carry_out import Carrier
 from bot.delivery.queue import Allowed, choose
-from bot.rules.jobs import Fresh, Job, Sending
-from bot.rules.outcome import TokenRefused
-from bot.rules.turns import Turns
+from bot.rules.sending.jobs import Fresh, Job, Sending
+from bot.rules.sending.outcome import TokenRefused
+from bot.rules.sending.turns import Turns
 
 log = logging.getLogger(__name__)
 

@@ -5,13 +5,14 @@ Reads who may be told and what they want; bot.rules decides. Works in fan-out's 
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.actions import absences, identities, open_lists, wishes
+from bot.actions import absences, identities, wishes
 from bot.actions.context import Context
+from bot.actions.objects import open_lists
 from bot.rules.absences import recipients
 from bot.rules.audience import Circle
 from bot.rules.catalog import REPLACES
 from bot.rules.fanout import Alert, fan_out
-from bot.rules.jobs import Fresh
+from bot.rules.sending.jobs import Fresh
 from bot.runtime.metrics import NOTIFICATIONS
 from storage.directory.people import Concerned
 from storage.flow import cards, notifications

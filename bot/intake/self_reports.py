@@ -1,15 +1,15 @@
 """What Bellhop itself reports to administrators: unreadable hooks, and events that reached nobody.
 
 Unreadable hooks make one event of our own for each day and connection; its card counts up instead
-of coming again. What reached nobody is kept on a list: see bot.actions.open_lists.
+of coming again. What reached nobody is kept on a list: see bot.actions.objects.open_lists.
 """
 
 import json
 from typing import Any
 
-from bot.actions import open_lists
 from bot.actions.context import Context
-from bot.actions.open_lists import Listed
+from bot.actions.objects import open_lists
+from bot.actions.objects.open_lists import Listed
 from bot.calendar.days import day_of
 from bot.rules.fanout import Alert
 from storage.directory import sources

@@ -17,14 +17,15 @@ from zoneinfo import ZoneInfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import providers
-from bot.actions import directory, identities, open_lists, standing
+from bot.actions import directory, identities
 from bot.actions.context import Context, Report
+from bot.actions.objects import open_lists, standing
 from bot.intake import self_reports
 from bot.intake.notify import notify
 from bot.providers.hook import Meaning, Unreadable
 from bot.rules.catalog import KINDS, is_allowed
 from bot.rules.fanout import Alert
-from bot.rules.jobs import Fresh, Job
+from bot.rules.sending.jobs import Fresh, Job
 from storage.directory import cabinet
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from bot.rules.outcome import TokenRefused
+from bot.rules.sending.outcome import TokenRefused
 from bot.runtime.health import Health
 from storage.engine.writer import Unavailable
 

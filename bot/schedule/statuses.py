@@ -6,7 +6,7 @@ There may be ten thousand of them, so it takes some at a time and gives way to h
 from datetime import datetime, tzinfo
 
 from bot.actions.context import Context
-from bot.actions.statuses import apply
+from bot.actions.objects.statuses import apply
 from bot.schedule.batches import in_batches
 from storage.engine.database import Database
 from storage.objects import statuses

@@ -38,8 +38,17 @@ from aiogram.methods import (
 )
 from aiogram.types import BotCommand, BotCommandScopeChat, Message
 
-from bot.rules.outcome import Broken, Gone, Later, Missing, Outcome, Sent, TokenRefused, Unknown
-from bot.rules.pacing import Action, Pace
+from bot.rules.sending.outcome import (
+    Broken,
+    Gone,
+    Later,
+    Missing,
+    Outcome,
+    Sent,
+    TokenRefused,
+    Unknown,
+)
+from bot.rules.sending.pacing import Action, Pace
 from bot.runtime.log import redacted
 from bot.telegram.keyboards import markup
 from bot.ui.screens import Screen

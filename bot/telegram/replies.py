@@ -9,8 +9,8 @@ from weakref import WeakValueDictionary
 
 from aiogram.types import Update
 
-from bot.rules.outcome import Later, Missing, Outcome, Sent, TokenRefused, Unknown
-from bot.rules.pacing import Action
+from bot.rules.sending.outcome import Later, Missing, Outcome, Sent, TokenRefused, Unknown
+from bot.rules.sending.pacing import Action
 from bot.telegram.calls import Calls
 from bot.ui.html import cut_plain
 from bot.ui.screens import LeaveChat, Redraw, Remove, Saying, Sayings, Show, Toast

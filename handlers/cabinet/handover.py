@@ -6,9 +6,9 @@ button is pressed.
 
 from collections.abc import Sequence
 
-from bot.actions import handover as actions
-from bot.actions.handover import Batch
-from bot.actions.open_lists import name_of
+from bot.actions.objects import handover as actions
+from bot.actions.objects.handover import Batch
+from bot.actions.objects.open_lists import name_of
 from bot.callbacks.handover import Give, OpenGiving
 from bot.pages.cabinet import handover as pages
 from bot.pages.cabinet.handover import Entry, Offer

@@ -6,7 +6,7 @@ Telegram never confirmed it, or it is of an earlier link. Then the answer to the
 
 from dataclasses import replace
 
-from bot.actions import sight
+from bot.actions.objects import sight
 from bot.cards.card import Seen, card_screen
 from bot.pages.personal import later
 from bot.ui.screens import Redraw, Sayings, Screen

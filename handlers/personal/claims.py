@@ -1,6 +1,6 @@
 """`I'm on it` and `Give back` on a card that several people have."""
 
-from bot.actions import claims, sight
+from bot.actions.objects import claims, sight
 from bot.callbacks.cards import Claim, GiveBack
 from bot.rules.catalog import is_over
 from bot.ui.screens import Sayings, Toast

@@ -1,6 +1,6 @@
 """The lists of open objects that administrators have: which are concerned, and what reported them.
 
-Each list is a subject of our own; bot.actions.open_lists says what it lists.
+Each list is a subject of our own; bot.actions.objects.open_lists says what it lists.
 """
 
 from sqlalchemy import bindparam, literal_column, union_all

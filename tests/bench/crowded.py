@@ -18,7 +18,7 @@ from bot.cards.bell import View
 from bot.delivery.carry_out import Carrier
 from bot.delivery.draw import draw_bell
 from bot.delivery.step import Delivery
-from bot.rules.pacing import Pace
+from bot.rules.sending.pacing import Pace
 from bot.schedule.tick import PURGED_AT_ONCE
 from bot.telegram.calls import Calls
 from bot.ui.reader import Reader

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.outcome import LONGEST_WAIT, backoff
+from bot.rules.sending.outcome import LONGEST_WAIT, backoff
 
 
 @given(st.integers(0, 10_000), st.floats(0, 1))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.pacing import CHAT_BURST, WINDOW_SECONDS, Pace
+from bot.rules.sending.pacing import CHAT_BURST, WINDOW_SECONDS, Pace
 
 RATE = 30
 

@@ -10,8 +10,8 @@ from sqlalchemy import insert
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import statuses as following
 from bot.actions.context import Context
+from bot.actions.objects import statuses as following
 from bot.schedule import statuses as schedule
 from storage.directory import cabinet
 from storage.engine.database import Database

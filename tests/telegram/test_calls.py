@@ -10,8 +10,8 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter
 from aiogram.methods import GetMe
 
-from bot.rules.outcome import Later, Unknown
-from bot.rules.pacing import Pace
+from bot.rules.sending.outcome import Later, Unknown
+from bot.rules.sending.pacing import Pace
 from bot.telegram.calls import NO_CONNECTION, Calls, outcome_of
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from bot.rules.pacing import Action
+from bot.rules.sending.pacing import Action
 from storage.tables import AnyLink, AnyPerson, Card, Form, Notification
 
 

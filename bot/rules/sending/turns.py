@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from math import inf
 
-from bot.rules.jobs import Job, Sending
-from bot.rules.pacing import Action, Pace
+from bot.rules.sending.jobs import Job, Sending
+from bot.rules.sending.pacing import Action, Pace
 
 AT_ONCE = 24
 

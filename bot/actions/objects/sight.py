@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import open_lists
+from bot.actions.objects import open_lists
 from bot.cards.card import Seen
 from bot.cards.standing import HAVE_NAMES
 from bot.rules import life

@@ -6,8 +6,8 @@ somebody, that holds instead.
 
 from datetime import timedelta
 
-from bot.actions import closing, open_lists
 from bot.actions.context import Context
+from bot.actions.objects import closing, open_lists
 from storage.flow import inbox, snoozes
 from storage.objects import claims, threads
 from storage.objects.threads import About

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import absences, open_lists, wishes
+from bot.actions import absences, wishes
 from bot.actions.context import Context
-from bot.actions.open_lists import Listed
+from bot.actions.objects import open_lists
+from bot.actions.objects.open_lists import Listed
 from bot.callbacks.handover import AGAIN, LEFT, UNREACHED
 from bot.cards.open_objects import objects, telling
 from bot.rules.absences import GIVEN, given_to, may_be_given

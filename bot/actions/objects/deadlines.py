@@ -4,8 +4,8 @@ Works within the caller's transaction: with a time, the reminder that waits and 
 sent change in the same commit.
 """
 
-from bot.actions import resolution
 from bot.actions.context import Context, Report
+from bot.actions.objects import resolution
 from bot.rules import deadlines
 from bot.rules.deadlines import Deadline, Known
 from bot.rules.escalation import STOPS

@@ -6,8 +6,8 @@ A step of fan-out, within its transaction.
 from collections.abc import Collection
 from datetime import datetime
 
-from bot.actions import open_lists
 from bot.actions.context import Context, Report
+from bot.actions.objects import open_lists
 from bot.rules.catalog import ANSWERED, KINDS
 from bot.rules.escalation import STOPS
 from storage.flow import cards, escalations, notifications

@@ -6,9 +6,9 @@ A step of fan-out, within its transaction.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.actions import closing
-from bot.actions import statuses as actions
 from bot.actions.context import Change, Context, Report
+from bot.actions.objects import closing
+from bot.actions.objects import statuses as actions
 from bot.providers.hook import Meaning
 from bot.rules import life
 from bot.rules import statuses as rules
@@ -135,7 +135,7 @@ async def current(context: Context, report: Report) -> dict[str, str | None] | N
     responsible now.
     """
     if report.kind in (deadline.kind for deadline in DEADLINES):
-        return {}  # bot.actions.deadlines knows
+        return {}  # bot.actions.objects.deadlines knows
     before, topic = report.change.before, life.topic_of(report.kind, report.data)
     if topic is None or not life.is_late(before, topic, report.at, context.now):
         return {}

@@ -6,8 +6,8 @@ then it means nothing.
 
 from datetime import datetime
 
-from bot.actions import closing, open_lists
 from bot.actions.context import Context
+from bot.actions.objects import closing, open_lists
 from bot.rules import statuses as rules
 from storage.objects import statuses
 from storage.objects.statuses import Found, Told

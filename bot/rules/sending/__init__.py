@@ -1,0 +1,1 @@
+"""What delivery may do, in what order and how fast."""
