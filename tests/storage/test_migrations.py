@@ -18,9 +18,19 @@ from sqlalchemy import Connection, Index, inspect, text
 from sqlmodel import SQLModel, col, select
 
 from bot.calendar.reminders import Timing, fire
+from bot.rules import life
 from storage.engine.database import Database, open_database
 from storage.migrations import alembic_config, is_current, upgrade
-from storage.tables import Link, ManagingRole, Person, Reminder, Status, SubjectState
+from storage.tables import (
+    Card,
+    Link,
+    ManagingRole,
+    Notification,
+    Person,
+    Reminder,
+    Status,
+    SubjectState,
+)
 
 SCRIPTS = ScriptDirectory.from_config(alembic_config())
 REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
@@ -166,6 +176,53 @@ def steps_of(row: Reminder) -> Iterator[tuple[int, datetime]]:
         if done.event is not None:
             yield int(done.event.key.rpartition(":")[2]), now
         waiting = done.then
+
+
+async def test_what_is_open_is_carried_over_to_living_cards(database_url: str) -> None:
+    at = "'2026-11-25 10:00:00+00:00'"
+    no = {"silent": "false", "created_at": at}
+    row = {"name": "'Marta'", "role": "'manager'", "active": "true", "created_at": at}
+    rows = [inserted("person", id=1, **row, role_held="false", language_chosen="false")]
+    rows.append(inserted("link", id=1, person_id=1, telegram_id=106, opened_at=at))
+    for number, kind, data in (
+        (1, "order.created", '{"source": {"id": "3"}, "manager_id": "6"}'),
+        (2, "order.status_changed", '{"to": "Sent", "manager_id": "6"}'),
+    ):
+        event = {"external_id": f"'e{number}'", "type": f"'{kind}'", "subject": "'order:17'"}
+        event |= {"occurred_at": at, "received_at": at, "body": "''", "state": "'done'"}
+        meaning = f"'{{\"{kind}\": {data}}}'"
+        card = {"form": "'single'", "state": "'sent'", "message_id": number, "attempts": 0}
+        card |= {"maybe_repeat": "false", "stale": 0, "awaited": "false"}
+        told = {"kind": f"'{kind}'", "section": "'events'", "subject": "'order:17'"}
+        told |= {"reason": "'manager'", "urgent": "false", "card_id": number}
+        rows += [
+            inserted("event", id=number, **event, meaning=meaning),
+            inserted("card", id=number, link_id=1, **card, **no),
+            inserted("notification", id=number, event_id=number, person_id=1, **told, **no),
+        ]
+    async with open_database(database_url) as database:
+        await moved(database, command.upgrade, "0005")
+        for statement in rows:
+            await database.run_sync(partial(executed, statement=statement.replace(":", "\\:")))
+
+        await upgrade(database)
+
+        async with database.read() as session:
+            steps = (await session.exec(select(Notification).order_by(col(Notification.id)))).all()
+            states = (await session.exec(select(Card.state).order_by(col(Card.id)))).all()
+            known = await session.get_one(SubjectState, "order:17")
+    lived = known.state[life.PART]
+    assert [(it.latest, it.source) for it in steps] == [(False, "3"), (True, None)]
+    assert (states, known.status) == (["ended", "sent"], "Sent")
+    kinds = [step.kind for step in life.steps(lived)]
+    assert kinds == ["order.created", "order.status_changed"]
+    assert (life.who(lived) or life.Known(None, datetime.now(UTC))).value == "6"
+
+
+def inserted(table: str, **values: object) -> str:
+    return (
+        f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join(map(str, values.values()))})"
+    )
 
 
 async def test_ids_of_people_move_to_their_own_table_and_back(database_url: str) -> None:
