@@ -14,21 +14,33 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from bot.pages.cabinet.statuses import OPEN
 from bot.rules.catalog import SECTIONS
-from tests.cast import CAST, MARKET, SHOP, Role
+from tests.cast import CAST, IVAN, MARKET, MARTA, SHOP, Role
 from tests.machine.actions import Actions
-from tests.machine.crm import ATTIC
+from tests.machine.crm import ATTIC, NOBODY
 from tests.machine.event_loop import instant_loop
-from tests.machine.installation import SHARED_MEMORY, Installation
+from tests.machine.installation import BAZAAR, SHARED_MEMORY, Installation
+from tests.machine.thing import CLOSES
 
+TOLD = (
+    *("order.created", "order.assigned", "order.status_changed", "order.payment_changed"),
+    *("lead.created", "lead.assigned", "lead.status_changed", "task.created"),
+    *("message.received", "message.failed", "conversation.assigned"),
+    *("source.disconnected", "source.reconnected", "channel.payment_due", "channel.paid"),
+)
 KINDS = (
-    *("order.created", "message.failed", "source.disconnected", "source.reconnected"),
-    *("channel.payment_due", "channel.paid"),
+    *(*TOLD, "source.updated", "task.updated"),
+    *("message.answered", *CLOSES),
 )
 FAULTS = (
     *("429", "429-bare", "500", "502-html", "drop-before"),
     *("slow", "accept-then-drop", "not-json"),
 )
+
+OTHER_IDS = {MARTA: "66", IVAN: "88"}
+IDS = (*(role.crm_id for role in CAST), *OTHER_IDS.values())
+MEANS = (OPEN, "done", "cancelled", "closed")
 
 somebody = st.sampled_from(CAST)
 nth = st.integers(0, 11)
@@ -36,8 +48,11 @@ yes_or_no = st.booleans()
 a_post = st.fixed_dictionaries(
     {
         "kind": st.sampled_from(KINDS),
-        "source": st.sampled_from((SHOP, MARKET, ATTIC, None)),
-        "person": st.sampled_from((None, *(role.crm_id for role in CAST), "404")),
+        "source": st.sampled_from((SHOP, MARKET, BAZAAR, ATTIC, None)),
+        "person": st.sampled_from((None, *IDS, NOBODY)),
+        "thing": st.sampled_from(("A", "A", "B", "")),
+        "to": st.sampled_from(("packed", "home")),
+        "late": st.sampled_from((0.0, 0.0, 0.0, 1.0, 3600.0, 176400.0)),
     }
 )
 a_few = st.lists(a_post, min_size=1, max_size=2)
@@ -54,6 +69,8 @@ class Machine(RuleBasedStateMachine):
         self._stack = ExitStack()
         # It would go by the system's clock; the actions tick instead.
         self._stack.enter_context(mock.patch.object(AsyncIOScheduler, "start"))
+        no_jobs = mock.patch.object(AsyncIOScheduler, "get_jobs", return_value=[])
+        self._stack.enter_context(no_jobs)
         folder = self._stack.enter_context(tempfile.TemporaryDirectory(dir=SHARED_MEMORY))
         loop = self._stack.enter_context(instant_loop())
         self._installation = Installation(loop, f"sqlite+aiosqlite:///{folder}/bellhop.db")
@@ -119,6 +136,10 @@ class Machine(RuleBasedStateMachine):
     def press_an_old_button(self, role: Role, of: Role, nth: int) -> None:
         self._do(self._actions.press_an_old_button(role, of, nth))
 
+    @rule(role=somebody, nth=nth)
+    def take_on(self, role: Role, nth: int) -> None:
+        self._do(self._actions.take_on(role, nth))
+
     @rule(role=somebody, section=st.sampled_from(SECTIONS), bell_is_gone=yes_or_no)
     def mark_all_read(self, role: Role, section: str, bell_is_gone: bool) -> None:
         self._do(self._actions.mark_all_read(role, section, bell_is_gone=bell_is_gone))
@@ -130,17 +151,39 @@ class Machine(RuleBasedStateMachine):
     @rule(
         role=somebody,
         preference=st.sampled_from(("push", "sound", "everything_off")),
-        kind=st.sampled_from(("", *KINDS)),
+        kind=st.sampled_from(("", *TOLD)),
         value=yes_or_no,
     )
     def choose(self, role: Role, preference: str, kind: str, value: bool) -> None:
         self._do(self._actions.choose(role, preference, kind, value=value))
 
+    @rule(role=somebody)
+    def change_phone(self, role: Role) -> None:
+        self._do(self._actions.change_phone(role))
+
+    @rule(role=st.sampled_from((MARTA, IVAN)), is_other=yes_or_no)
+    def change_id(self, role: Role, is_other: bool) -> None:
+        self._do(self._actions.change_id(role, OTHER_IDS[role] if is_other else role.crm_id))
+
+    # -- administrators
+
+    @rule(nth=nth, to=nth)
+    def give(self, nth: int, to: int) -> None:
+        self._do(self._actions.give(nth, to))
+
+    @rule(nth=nth, meaning=st.sampled_from(MEANS))
+    def set_meaning(self, nth: int, meaning: str) -> None:
+        self._do(self._actions.set_meaning(nth, meaning))
+
+    @rule(nth=nth, name=st.sampled_from(("Corner", "Kiosk")))
+    def rename(self, nth: int, name: str) -> None:
+        self._do(self._actions.rename(nth, name))
+
     @rule(on=yes_or_no)
     def switch_cabinet(self, on: bool) -> None:
         self._do(self._actions.switch_cabinet(on=on))
 
-    @rule(kind=st.sampled_from(KINDS), allowed=yes_or_no)
+    @rule(kind=st.sampled_from(TOLD), allowed=yes_or_no)
     def allow(self, kind: str, allowed: bool) -> None:
         self._do(self._actions.allow(kind, allowed=allowed))
 
