@@ -192,6 +192,7 @@ kind-staff-left = { $when ->
         [over] { $object } has left the bot: nothing is open any more
        *[some] { $object } has left the bot, { $count } open: choose who gets it
     }
+    .line = { $object } has left
     .name = Left open by a colleague
     .count = { $count ->
         [one] { $count } colleague who left things open
@@ -882,6 +883,7 @@ give-state-unreachable = { $name } cannot be reached at the moment: it waits in 
 
 ## Away, substitutes, escalation
 
+item-on-behalf = { $line } (for { $name })
 reason-substitute-until = <i>For { $name }, who is away until { $until }</i>
 reason-substitute-before = <i>For { $name }, who was away</i>
 reason-escalated-for = <i>Told to you because { $name } has not reacted for { $minutes } min</i>
@@ -943,8 +945,6 @@ escalate-off = Off
 
 ## Where an object stands
 
-about-conversation = Chat with { $name }
-about-call = Call from { $name }
 outcome = { $what }: { $how }
 ended-moved = now with somebody else
 ended-moved-to = now with { $name }

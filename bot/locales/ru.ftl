@@ -242,6 +242,7 @@ kind-staff-left = { $when ->
         [over] { $object } больше не в боте: ничего не осталось
        *[some] { $object } больше не в боте, не завершено: { $count }. Передайте
     }
+    .line = { $object } больше не в боте
     .name = Осталось без ответственных
     .count = { $count ->
         [one] { $count } человек оставил незавершённое
@@ -972,6 +973,7 @@ give-state-unreachable = { $name }: нет связи. Уведомления п
 
 ## Away, substitutes, escalation
 
+item-on-behalf = { $line } (адресат: { $name })
 reason-substitute-until = <i>Для вас как замены. { $name }: отсутствие до { $until }</i>
 reason-substitute-before = <i>Для вас как замены. { $name }: пришло во время отсутствия</i>
 reason-escalated-for = <i>Передано вам, потому что { $name } не реагирует уже { $minutes } мин</i>
@@ -1035,8 +1037,6 @@ escalate-off = Выключить
 
 ## Где сейчас объект
 
-about-conversation = Чат с { $name }
-about-call = Звонок от { $name }
 outcome = { $what }: { $how }
 ended-moved = теперь у другого менеджера
 ended-moved-to = теперь ведёт { $name }

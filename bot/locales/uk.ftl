@@ -242,6 +242,7 @@ kind-staff-left = { $when ->
         [over] { $object } більше не в боті: нічого не залишилося
        *[some] { $object } більше не в боті, незавершено: { $count }. Передайте
     }
+    .line = { $object } більше не в боті
     .name = Залишилося без відповідальних
     .count = { $count ->
         [one] { $count } людина залишила незавершене
@@ -972,6 +973,7 @@ give-state-unreachable = { $name }: немає зв’язку. Сповіщен
 
 ## Away, substitutes, escalation
 
+item-on-behalf = { $line } (адресат: { $name })
 reason-substitute-until = <i>Для вас як заміни. { $name }: відсутність до { $until }</i>
 reason-substitute-before = <i>Для вас як заміни. { $name }: надійшло під час відсутності</i>
 reason-escalated-for = <i>Передано вам, бо { $name } не реагує вже { $minutes } хв</i>
@@ -1035,8 +1037,6 @@ escalate-off = Вимкнути
 
 ## Де зараз об'єкт
 
-about-conversation = Чат із { $name }
-about-call = Дзвінок від { $name }
 outcome = { $what }: { $how }
 ended-moved = тепер в іншого менеджера
 ended-moved-to = тепер веде { $name }
