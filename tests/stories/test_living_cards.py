@@ -85,7 +85,7 @@ async def test_first_who_takes_it_on_has_it(shop: House) -> None:
     assert set(before.values()) == {"New order № A-1: take it on"}
     assert first_line(shop, IVAN) == "Order № A-1: Marta is on it"
     assert unread(shop, IVAN) == "Bell: 0 unread"
-    assert "You are on it since" in cards(shop, MARTA)[0]
+    assert "You have been on it since" in cards(shop, MARTA)[0]
 
 
 async def test_what_is_given_back_is_everybodys_again(shop: House) -> None:
