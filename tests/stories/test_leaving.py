@@ -47,7 +47,7 @@ async def test_a_fired_managers_open_orders_are_given_by_source(fair: House) -> 
     await give(fair, "Ivan: default manager", "Give to…: Market (1)")
     await give(fair, "Olga: administrator")
     [card] = lists(fair, OLGA, LEFT)
-    assert "nothing is open any more" in card.text
+    assert "all taken care of" in card.text
     assert "Give to…" not in card.labels
 
 
@@ -58,7 +58,28 @@ async def test_what_moves_meanwhile_vanishes_from_the_leavers_list(fair: House) 
 
     await post(fair, "order.assigned", order(1, SHOP, manager_id=8))
 
-    assert "nothing is open any more" in lists(fair, OLGA, LEFT)[-1].text
+    assert "all taken care of" in lists(fair, OLGA, LEFT)[-1].text
+
+
+async def test_what_is_done_meanwhile_vanishes_from_the_leavers_list(fair: House) -> None:
+    await post(fair, "order.created", order(1, SHOP))
+    await post(fair, "order.created", order(2, SHOP))
+    await unlink(fair, MARTA)
+
+    await post(fair, "order.done", {"order": {"id": 1}})
+
+    card = lists(fair, OLGA, LEFT)[-1]
+    assert "A-2" in card.text
+    assert "A-1" not in card.text
+
+
+async def test_the_bell_names_who_left_something_open(fair: House) -> None:
+    await post(fair, "order.created", order(1, SHOP))
+    await unlink(fair, MARTA)
+
+    fair.account(OLGA).press("System (1)")
+
+    await fair.until(lambda: "Left open by Marta: 1" in fair.account(OLGA).screen())
 
 
 async def test_what_others_have_too_is_not_left_behind(fair: House) -> None:
