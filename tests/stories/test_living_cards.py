@@ -109,7 +109,7 @@ async def test_steps_stand_on_one_card(shop: House) -> None:
 
     [card] = cards(shop, MARTA)
     assert shop.account(MARTA).received[-1].id == first
-    assert card.splitlines()[1].replace("\u202f", " ") == "6:01 PM new · 6:02 PM paid"
+    assert card.splitlines()[1] == "18:01 new · 18:02 paid"
 
 
 async def test_step_that_is_told_comes_below_and_the_old_message_goes(shop: House) -> None:
@@ -120,7 +120,7 @@ async def test_step_that_is_told_comes_below_and_the_old_message_goes(shop: Hous
 
     [card] = cards(shop, MARTA)
     assert shop.account(MARTA).received[-1].id > first
-    assert card.splitlines()[1].replace("\u202f", " ") == "6:01 PM new · 6:02 PM yours"
+    assert card.splitlines()[1] == "18:01 new · 18:02 yours"
 
 
 @pytest.mark.parametrize(
