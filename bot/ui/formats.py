@@ -82,7 +82,7 @@ def moment_text(language: str, moment: Moment) -> str:
 
 
 def clock_text(language: str, at: datetime, zone: ZoneInfo, *, with_day: bool) -> str:
-    """The hours and minutes in this zone, as in lists; after the day and month if they are wanted."""
+    """The hours and minutes in this zone, as in lists, after the day and month if wanted."""
     local = at.astimezone(zone)
     return _clock(language, local.replace(second=0, microsecond=0, tzinfo=None), with_day)
 
