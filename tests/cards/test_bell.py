@@ -187,10 +187,10 @@ def test_a_section_that_was_chosen_stays(section: str) -> None:
 @pytest.mark.parametrize(
     ("section", "labels_of"),
     [
-        ("events", ["Mark all events read", "Прочитати всі події", "Прочитать все события"]),
+        ("events", ["Mark all events read", "Усі події прочитано", "Все события прочитаны"]),
         (
             "system",
-            ["Mark all system alerts read", "Прочитати всі системні", "Прочитать все системные"],
+            ["Mark all system alerts read", "Усі системні прочитано", "Все системные прочитаны"],
         ),
     ],
 )
