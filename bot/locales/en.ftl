@@ -270,7 +270,7 @@ card-repeat = <i>This may be a repeat: Telegram's answer was lost</i>
 ## Where an object stands, and who is on it
 
 outcome = { $what }: { $how }
-ended-moved = now with somebody else
+ended-moved = no longer yours
 ended-moved-to = now with { $name }
 ended-taken = a colleague is on it
 ended-taken-to = { $name } is on it

@@ -328,7 +328,7 @@ card-repeat = <i>Возможно, это повтор: ответ Telegram по
 ## Where an object stands, and who is on it
 
 outcome = { $what }: { $how }
-ended-moved = теперь ведёт кто-то другой
+ended-moved = больше не у вас
 ended-moved-to = теперь ведёт { $name }
 ended-taken = уже занимается кто-то из коллег
 ended-taken-to = занимается { $name }

@@ -328,7 +328,7 @@ card-repeat = <i>Можливо, це повтор: відповідь Telegram 
 ## Where an object stands, and who is on it
 
 outcome = { $what }: { $how }
-ended-moved = тепер веде хтось інший
+ended-moved = більше не у вас
 ended-moved-to = тепер веде { $name }
 ended-taken = уже займається хтось із колег
 ended-taken-to = займається { $name }

@@ -145,6 +145,17 @@ async def test_the_other_administrators_hear_that_an_administrator_left(fair: Ho
     assert "A-1" in lists(fair, OLGA, LEFT)[-1].text
 
 
+async def test_an_administrator_who_comes_later_sees_what_was_left(fair: House) -> None:
+    await post(fair, "order.created", order(1, SHOP))
+    await unlink(fair, MARTA)
+
+    await fair.link(PETRO)
+    await settle(fair)
+
+    assert "A-1" in lists(fair, PETRO, LEFT)[-1].text
+    assert len([it for it in lists(fair, OLGA, LEFT) if "A-1" in it.text]) == 1
+
+
 async def test_the_last_administrator_cannot_leave_anything_behind(fair: House) -> None:
     await post(fair, "order.created", order(1, SHOP, manager_id=1))
 

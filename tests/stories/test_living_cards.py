@@ -96,6 +96,20 @@ async def test_first_who_takes_it_on_has_it(shop: House) -> None:
     assert "You have been on it since" in cards(shop, MARTA)[0]
 
 
+async def test_who_has_passed_it_on_sees_what_became_of_it(shop: House) -> None:
+    await share(shop)
+    await tell(shop, "order.created")
+    await press(shop, MARTA, "I'm on it")
+
+    await tell(shop, "order.assigned", manager_id=1)
+    given = {role.name: first_line(shop, role) for role in (MARTA, IVAN)}
+    await tell(shop, "order.done")
+
+    assert set(given.values()) == {"Order № A-1: now with Olga"}
+    for role in (MARTA, IVAN, OLGA):
+        assert first_line(shop, role) == "Order № A-1: done"
+
+
 async def test_what_is_given_back_is_everybodys_again(shop: House) -> None:
     await share(shop)
     await tell(shop, "order.created")

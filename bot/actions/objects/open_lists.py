@@ -21,7 +21,7 @@ from bot.cards.naming import full_name_of
 from bot.cards.open_objects import LISTED, Group, Handed, OpenList, newest_objects, objects
 from bot.rules.audience import ADMINISTRATOR
 from bot.rules.escalation import ESCALATED
-from storage.directory import links, sources
+from storage.directory import links, people, sources
 from storage.flow import cards, events, notifications, reminders
 from storage.objects import given, lists, subjects, unreached
 from storage.tables import (
@@ -178,10 +178,13 @@ async def returns(session: AsyncSession, person_id: int, now: datetime) -> None:
 
 async def tell_again(session: AsyncSession) -> None:
     """Somebody has become an administrator, and hears what waits for one."""
-    for source_id in await unreached.sources_waiting(session):
-        known = await subjects.part(session, Listed(lists.UNREACHED, source_id).subject, _PART)
-        last = await events.own(session, known["key"]) if known else None
-        if last is not None and last.state == EventState.DONE:
+    numbered = [Listed(lists.UNREACHED, it) for it in await unreached.sources_waiting(session)]
+    numbered += [Listed(lists.LEFT, it) for it in await people.unlinked(session)]
+    kept = await subjects.known(session, [listed.subject for listed in numbered])
+    for known in (state[_PART] for state in kept.values() if state.get(_PART)):
+        last = await events.own(session, known["key"])
+        is_told = last is not None and last.state == EventState.DONE
+        if last is not None and is_told and "settled" not in json.loads(last.body):
             last.state = EventState.NEW
     await session.flush()
 
