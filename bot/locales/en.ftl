@@ -192,6 +192,7 @@ kind-staff-left = { $when ->
         [over] { $object } has left the bot: nothing is open any more
        *[some] { $object } has left the bot, { $count } open: choose who gets it
     }
+    .line = { $object } has left the bot, open: { $count }
     .name = Left open by a colleague
     .count = { $count ->
         [one] { $count } colleague who left things open
