@@ -34,7 +34,7 @@ async def close(context: Context, subject: str, how: Ended, at: datetime) -> Non
 async def end(session: AsyncSession, subject: str, how: Ended, at: datetime) -> None:
     """Ends what people have of the object, as far as it happened up to `at`."""
     await threads.close(session, how, About(subject).rows, happened_by(at))
-    await claims.release(session, subject)
+    await _release(session, subject, how)
 
 
 async def move(context: Context, subject: str, crm_id: str | None) -> None:
@@ -43,7 +43,7 @@ async def move(context: Context, subject: str, crm_id: str | None) -> None:
     person = await people.by_crm_id(context.session, crm_id, cabinet) if crm_id else None
     others = threads.of_others(person.pk if person else 0)
     await threads.close(context.session, Ended.MOVED, About(subject).rows, others)
-    await claims.release(context.session, subject)
+    await _release(context.session, subject, Ended.MOVED)
 
 
 async def reopen(context: Context, subject: str) -> None:
@@ -88,3 +88,9 @@ async def revive(context: Context, found: Sequence[Item]) -> list[Item]:
         if item.notification.card_id is not None and is_due:
             ringing.append(item)
     return ringing
+
+
+async def _release(session: AsyncSession, subject: str, how: Ended) -> None:
+    """Nobody is on it any more, and who had left it to a colleague sees what became of it."""
+    await claims.release(session, subject)
+    await threads.end_otherwise(session, About(subject), Ended.TAKEN, how)

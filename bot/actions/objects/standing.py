@@ -118,7 +118,7 @@ async def follow(context: Context, report: Report) -> None:
 
 
 def is_moved(report: Report) -> bool:
-    """Whether the report has given the object to somebody else."""
+    """Whether the report has given the object to somebody."""
     return life.is_moved(report.kind, report.change.before, report.change.after)
 
 
