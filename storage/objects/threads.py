@@ -183,17 +183,20 @@ async def ended(session: AsyncSession, about: About, how: Collection[Ended]) -> 
     return list(found.values())
 
 
-async def revive(
-    session: AsyncSession, notification: Notification, values: Mapping[str, Any]
-) -> None:
-    """There is something to do about it again; `values`: the columns that say what becomes of it.
+async def revive(session: AsyncSession, notification: Notification, fresh: NewNotification) -> None:
+    """There is something to do about it again; `fresh`: as its person would get it now.
 
     What has been sent stays in its message.
     """
     this = update(Notification).where(col(Notification.id) == notification.id)
-    unsent = {**values, "read_at": None}
-    sent = {"ended": None, "read_at": None}
-    await session.exec(this.values(unsent if notification.card_id is None else sent))
+    open_again: dict[str, Any] = {  # Any: columns of several types
+        "ended": None,
+        "read_at": None,
+        "escalate_at": fresh.escalate_at,
+    }
+    if notification.card_id is None:
+        open_again |= {"ended": fresh.ended, "due_at": fresh.due_at, "held": fresh.held}
+    await session.exec(this.values(open_again))
     if notification.subject is not None:
         await notifications.choose_latest(session, [notification.subject], [notification.person_id])
     await cards.redraw(session, col(Card.id) == notification.card_id)

@@ -9,10 +9,11 @@ import pytest
 
 from bot.actions import membership
 from bot.actions.context import Context
-from storage.directory import links, people, sources
-from storage.tables import Ended, Source
+from storage.directory import links, mutes, people, sources
+from storage.tables import Ended, Mute, Source
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.house import House, opened
+from tests.stories.handing_over import person, unlink
 
 ORDER = {"order": {"id": 40117, "number": "A-1"}, "source": SHOP}
 
@@ -41,6 +42,13 @@ async def share(house: House) -> None:
         await sources.set_managers(session, shop, [MARTA.crm_id, IVAN.crm_id])
 
     await house.database.write(work)
+
+
+async def mute(house: House, role: Role) -> None:
+    """The person does not want to hear of the order for an hour."""
+    who, until = await person(house, role), house.clock() + timedelta(hours=1)
+    wanted = Mute(person_id=who.pk, scope="subject", key="order:40117", name="A-1", until=until)
+    await house.database.write(lambda session: mutes.mute(session, wanted))
 
 
 async def press(house: House, role: Role, label: str) -> None:
@@ -87,7 +95,7 @@ async def test_first_who_takes_it_on_has_it(shop: House) -> None:
     assert set(before.values()) == {"New order № A-1: take it on"}
     assert first_line(shop, IVAN) == "Order № A-1: Marta is on it"
     assert unread(shop, IVAN) == "Bell: 0 unread"
-    assert "You are on it since" in cards(shop, MARTA)[0]
+    assert "You have been on it since" in cards(shop, MARTA)[0]
 
 
 async def test_what_is_given_back_is_everybodys_again(shop: House) -> None:
@@ -103,6 +111,36 @@ async def test_what_is_given_back_is_everybodys_again(shop: House) -> None:
     assert unread(shop, IVAN) == "Bell: 1 unread"
 
 
+async def test_what_is_given_back_later_rings_but_for_who_has_muted_it(shop: House) -> None:
+    await share(shop)
+    await tell(shop, "order.created")
+    await press(shop, MARTA, "I'm on it")
+    shop.clock.advance(minutes=5)
+    await press(shop, MARTA, "Give back")
+    assert shop.account(IVAN).received[-1].text.startswith("New order № A-1")
+    await press(shop, MARTA, "I'm on it")
+    await mute(shop, IVAN)
+    before = len(shop.account(IVAN).received)
+    shop.clock.advance(minutes=5)
+
+    await press(shop, MARTA, "Give back")
+
+    assert len(shop.account(IVAN).received) == before
+    assert first_line(shop, IVAN) == "New order № A-1: take it on"
+
+
+async def test_what_somebody_was_on_who_leaves_rings_for_the_others(shop: House) -> None:
+    await share(shop)
+    await tell(shop, "order.created")
+    await press(shop, MARTA, "I'm on it")
+    old = shop.account(IVAN).received[-1].id
+
+    await unlink(shop, MARTA)
+
+    assert first_line(shop, IVAN) == "New order № A-1: take it on"
+    assert shop.account(IVAN).received[-1].id > old
+
+
 async def test_steps_stand_on_one_card(shop: House) -> None:
     await tell(shop, "order.created", manager_id=6)
     first = shop.account(MARTA).received[-1].id
@@ -111,7 +149,7 @@ async def test_steps_stand_on_one_card(shop: House) -> None:
 
     [card] = cards(shop, MARTA)
     assert shop.account(MARTA).received[-1].id == first
-    assert card.splitlines()[1].replace("\u202f", " ") == "6:01 PM new · 6:02 PM paid"
+    assert card.splitlines()[1] == "18:01 new · 18:02 paid"
 
 
 async def test_step_that_is_told_comes_below_and_the_old_message_goes(shop: House) -> None:
@@ -122,7 +160,7 @@ async def test_step_that_is_told_comes_below_and_the_old_message_goes(shop: Hous
 
     [card] = cards(shop, MARTA)
     assert shop.account(MARTA).received[-1].id > first
-    assert card.splitlines()[1].replace("\u202f", " ") == "6:01 PM new · 6:02 PM yours"
+    assert card.splitlines()[1] == "18:01 new · 18:02 yours"
 
 
 @pytest.mark.parametrize(
