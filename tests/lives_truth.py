@@ -3,20 +3,12 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
-from unittest import mock
 
 from sqlmodel import col, select
 
-from bot.delivery import draw, settle
-from bot.demo.telegram.checks.formatted import formatted
-from bot.demo.telegram.world.chats import Message
-from bot.rules.sending.outcome import Sent
-from bot.telegram.keyboards import markup
-from bot.ui.screens import Screen
+from bot.delivery import draw
 from storage.directory import people
 from storage.flow import inbox
 from storage.objects import given, unreached
@@ -39,41 +31,9 @@ from storage.tables import (
 from tests.cast import CAST, Role
 from tests.house import House
 from tests.lives import PEOPLE, Herd, Life
+from tests.witness import Witness, as_drawn, as_shown
 
 SETTLED = re.compile(r"<b>Order № A-\d+: (now with|cancelled|done|deleted|given|.* is on it)")
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """A message that has arrived, and what it carried then."""
-
-    person_id: int
-    form: Form
-    message_id: int | None
-    steps: list[tuple[int | None, str | None]]  # notification and subject
-
-
-@dataclass
-class Witness:
-    """Sees every message with notifications arrive."""
-
-    arrivals: list[Arrival] = field(default_factory=list)
-
-    @contextmanager
-    def watching(self) -> Iterator["Witness"]:
-        """While the block lasts."""
-        settled = settle.sent
-
-        async def sent(session: Any, card: Card, link: Link, outcome: Any, now: datetime) -> None:
-            if isinstance(outcome, Sent) and card.form in CARRIERS:
-                mine = select(Notification.id, Notification.subject)
-                found = await session.exec(mine.where(Notification.card_id == card.id))
-                seen = (link.person_id, card.form, outcome.message_id, list(found.all()))
-                self.arrivals.append(Arrival(*seen))
-            await settled(session, card, link, outcome, now)
-
-        with mock.patch("bot.delivery.settle.sent", sent):
-            yield self
 
 
 @dataclass
@@ -290,8 +250,8 @@ class Truth:
                 screen = await draw.draw(session, card, link, reader, now)
             if screen is None:
                 self._fail(None, f"{role.name}: {card.form} {card.id} shows nothing")
-            elif _as_drawn(screen) != _as_shown(message):
-                drawn, seen = _as_drawn(screen), _as_shown(message)
+            elif as_drawn(screen) != as_shown(message):
+                drawn, seen = as_drawn(screen), as_shown(message)
                 carried = [it.id for it in self.rows.notifications if it.card_id == card.id]
                 both = f"\n{seen}\nshould be\n{drawn}"
                 self._fail(None, f"{role.name}: {card.form} {card.id} with {carried} shows{both}")
@@ -362,21 +322,6 @@ class Truth:
                 due += self.herd.rung.get((life.id, role.crm_id), 0)
                 if (sounds := rung[person.pk, life.subject]) > due:
                     self._fail(life, f"{role.name} heard of it {sounds} times, not {due}")
-
-
-def _as_drawn(screen: Screen) -> tuple[str, list[list[tuple[str, str]]]]:
-    text, _ = formatted({"text": screen.text, "parse_mode": "HTML"})
-    made = markup(screen)
-    rows = made.model_dump(exclude_none=True).get("inline_keyboard", []) if made else []
-    return text, _buttons(rows)
-
-
-def _as_shown(message: Message) -> tuple[str, list[list[tuple[str, str]]]]:
-    return message.text, _buttons(message.rows)
-
-
-def _buttons(rows: Any) -> list[list[tuple[str, str]]]:  # Any: JSON
-    return [[(it["text"], it.get("callback_data") or it.get("url")) for it in row] for row in rows]
 
 
 async def truth(herd: Herd, witness: Witness) -> Truth:

@@ -10,7 +10,8 @@ from collections import Counter
 from tests.bench.tables import Claim, proof
 from tests.house import opened
 from tests.lives import STEPS, Herd
-from tests.lives_truth import Witness, truth
+from tests.lives_truth import truth
+from tests.witness import Witness
 
 SIZE = 10  # orders in a herd
 HERDS = 5  # that follow each other in one house

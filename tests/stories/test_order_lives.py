@@ -4,7 +4,8 @@ import pytest
 
 from tests.house import opened
 from tests.lives import Herd
-from tests.lives_truth import Witness, truth
+from tests.lives_truth import truth
+from tests.witness import Witness
 
 HERDS = 4
 
