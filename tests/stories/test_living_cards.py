@@ -3,13 +3,14 @@
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from bot.actions import membership
 from bot.actions.context import Context
-from storage.directory import links, mutes, people, sources
+from storage.directory import cabinet, links, mutes, people, sources
 from storage.tables import Ended, Mute, Source
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.house import House, opened
@@ -320,3 +321,25 @@ async def test_what_somebody_takes_for_themselves_reaches_nobody_else(shop: Hous
     await tell(shop, "order.assigned", manager_id=6, actor_id=6)
 
     assert cards(shop, OLGA) == []
+
+
+async def test_a_late_step_is_told_to_whom_the_order_went_since(shop: House) -> None:
+    await shop.database.write(partial(cabinet.allow, kind="order.payment_changed", allowed=True))
+    await tell(shop, "order.assigned", manager_id=8)
+
+    await tell(shop, "order.payment_changed", minutes_ago=2, to="paid", manager_id=6)
+
+    assert cards(shop, MARTA) == []
+    assert first_line(shop, IVAN) == "Order № A-1, payment paid: have a look"
+
+
+async def test_what_is_opened_again_for_somebody_who_left_is_not_sent_later(shop: House) -> None:
+    await tell(shop, "order.created", manager_id=6)
+    await change_link(shop, MARTA, back=False)
+    await tell(shop, "order.cancelled")
+    await tell(shop, "order.assigned", manager_id=6, actor_id=6)
+
+    await change_link(shop, MARTA, back=True)
+
+    assert first_line(shop, MARTA) == "New order № A-1: take it on"
+    assert unread(shop, MARTA) == "Bell: 1 unread"

@@ -128,6 +128,15 @@ def over_at(report: Report) -> Ended | None:
     return over.how if over and report.at <= over.at else None
 
 
+def _who_now(context: Context, report: Report) -> dict[str, str | None]:
+    """Whose the object is, if it has been given to somebody since this happened."""
+    before = report.change.before
+    who = life.who(before)
+    if who is None or not life.is_late(before, "who", report.at, context.now):
+        return {}
+    return {field: who.value for field in ("manager_id",) if field in report.data}
+
+
 async def current(context: Context, report: Report) -> dict[str, str | None] | None:
     """What of the report's data is out of date, as it is now; None if nobody need be told.
 
@@ -138,7 +147,7 @@ async def current(context: Context, report: Report) -> dict[str, str | None] | N
         return {}  # bot.actions.objects.deadlines knows
     before, topic = report.change.before, life.topic_of(report.kind, report.data)
     if topic is None or not life.is_late(before, topic, report.at, context.now):
-        return {}
+        return _who_now(context, report) if topic != "who" else {}
     is_known = report.subject is not None and await threads.has_anybody(
         context.session, report.subject
     )
