@@ -46,6 +46,7 @@ class Chosen:
 Rule = Callable[[Data, Circle], Chosen]
 
 NOBODY = Chosen((), "nobody")
+_NAMES = ("manager_id", "assignee_id", "sender_id")
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,12 @@ def without_actor(chosen: Chosen, data: Data) -> Chosen:
     actor = data.get("actor_id")
     others = tuple(it for it in chosen.people if not actor or it.crm_id != actor)
     return Chosen(others, chosen.reason)
+
+
+def names_another(data: Data) -> bool:
+    """Whether somebody acted whom it does not name: it may have been given to nobody here."""
+    named = [data[field] for field in _NAMES if data.get(field)]
+    return bool(named) and data.get("actor_id") not in (None, *named)
 
 
 def _named_or_defaults(

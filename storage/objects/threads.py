@@ -145,6 +145,16 @@ async def close(session: AsyncSession, how: Ended, *conditions: ColumnElement[bo
     return people
 
 
+async def end_otherwise(session: AsyncSession, about: About, ended: Ended, how: Ended) -> None:
+    """What had ended in one way has ended in another, which its card and the bell say."""
+    these = update(Notification).where(about.rows, col(Notification.ended) == ended)
+    changed = these.values(ended=how).returning(col(Notification.card_id))
+    if carriers := (await session.exec(changed)).all():
+        await cards.redraw(session, col(Card.id).in_([it for (it,) in carriers if it is not None]))
+        having = select(Notification.person_id).where(about.rows).distinct()
+        await cards.redraw_bells(session, set((await session.exec(having)).all()))
+
+
 async def holders(session: AsyncSession, about: About) -> list[int]:
     """The people for whom something of it is open."""
     having = select(Notification.person_id).where(about.rows, IS_OPEN)

@@ -3,12 +3,15 @@
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
-from storage.directory import mutes, sources
-from storage.tables import Mute, Source
+from bot.actions import membership
+from bot.actions.context import Context
+from storage.directory import cabinet, links, mutes, people, sources
+from storage.tables import Ended, Mute, Source
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.house import House, opened
 from tests.stories.handing_over import person, unlink
@@ -253,3 +256,104 @@ async def test_administrators_share_a_disconnected_source(shop: House) -> None:
     await shop.quiet()
 
     assert first_line(shop, OLGA) == "Source A-1 is connected again"
+
+
+async def change_link(house: House, role: Role, *, back: bool) -> None:
+    """Unlinks somebody, or links them again in the same chat."""
+
+    async def work(session: Any) -> None:  # Any: an AsyncSession
+        person = await people.by_crm_id(session, role.crm_id)
+        assert person is not None
+        link = await links.of_person(session, person.pk)
+        assert link is not None
+        context = Context(session, house.app.config.timezone, house.clock())
+        await membership.unlink(context, link, Ended.UNLINKED, notice=None)
+
+    await (house.link(role) if back else house.database.write(work))
+    house.app.delivery_wake()
+    await house.quiet()
+
+
+async def test_old_messages_are_true_again_once_their_person_is_back(shop: House) -> None:
+    await tell(shop, "order.created", manager_id=6)
+    await change_link(shop, MARTA, back=False)
+    await tell(shop, "order.assigned", manager_id=8)
+    assert first_line(shop, MARTA) == "New order № A-1: take it on"
+
+    await change_link(shop, MARTA, back=True)
+
+    assert first_line(shop, MARTA) == "Order № A-1: now with Ivan"
+
+
+async def test_a_new_step_after_a_new_link_leaves_one_message(shop: House) -> None:
+    await tell(shop, "order.created", manager_id=6)
+    await change_link(shop, MARTA, back=False)
+    await change_link(shop, MARTA, back=True)
+
+    await tell(shop, "order.assigned", manager_id=6)
+
+    assert first_line(shop, MARTA) == "Order № A-1 is yours: take it on"
+
+
+async def test_what_was_left_to_a_colleague_says_how_it_ended(shop: House) -> None:
+    await share(shop)
+    await tell(shop, "order.created")
+    await press(shop, IVAN, "I'm on it")
+
+    await tell(shop, "order.cancelled")
+
+    assert first_line(shop, MARTA) == "Order № A-1: cancelled"
+
+
+async def test_who_stood_in_for_a_manager_gives_it_up_when_they_are_back(shop: House) -> None:
+    await share(shop)
+    await change_link(shop, IVAN, back=False)
+    await tell(shop, "order.assigned", manager_id=8)
+    assert first_line(shop, MARTA) == "Order № A-1 is yours: take it on"
+    await change_link(shop, IVAN, back=True)
+
+    await tell(shop, "order.assigned", manager_id=8)
+
+    assert first_line(shop, MARTA) == "Order № A-1: now with Ivan"
+    assert first_line(shop, IVAN) == "Order № A-1 is yours: take it on"
+
+
+async def test_what_its_only_manager_gives_to_nobody_here_reaches_administrators(
+    shop: House,
+) -> None:
+    await tell(shop, "order.created", manager_id=6)
+
+    await tell(shop, "order.assigned", manager_id=404, actor_id=6)
+
+    [card] = cards(shop, OLGA)
+    assert "reached nobody" in card
+
+
+async def test_what_somebody_takes_for_themselves_reaches_nobody_else(shop: House) -> None:
+    await tell(shop, "order.created", manager_id=8)
+
+    await tell(shop, "order.assigned", manager_id=6, actor_id=6)
+
+    assert cards(shop, OLGA) == []
+
+
+async def test_a_late_step_is_told_to_whom_the_order_went_since(shop: House) -> None:
+    await shop.database.write(partial(cabinet.allow, kind="order.payment_changed", allowed=True))
+    await tell(shop, "order.assigned", manager_id=8)
+
+    await tell(shop, "order.payment_changed", minutes_ago=2, to="paid", manager_id=6)
+
+    assert cards(shop, MARTA) == []
+    assert first_line(shop, IVAN) == "Order № A-1, payment paid: have a look"
+
+
+async def test_what_is_opened_again_for_somebody_who_left_is_not_sent_later(shop: House) -> None:
+    await tell(shop, "order.created", manager_id=6)
+    await change_link(shop, MARTA, back=False)
+    await tell(shop, "order.cancelled")
+    await tell(shop, "order.assigned", manager_id=6, actor_id=6)
+
+    await change_link(shop, MARTA, back=True)
+
+    assert first_line(shop, MARTA) == "New order № A-1: take it on"
+    assert unread(shop, MARTA) == "Bell: 1 unread"

@@ -14,7 +14,7 @@ from bot.actions.context import Context
 from bot.rules import life
 from bot.rules.absences import Recipient
 from bot.rules.fanout import Alert, notification_for
-from storage.directory import absences, people
+from storage.directory import absences, links, people
 from storage.flow import escalations
 from storage.flow.notifications import happened_by
 from storage.objects import claims, subjects, threads
@@ -43,7 +43,7 @@ async def close(context: Context, subject: str, how: Ended, at: datetime) -> Non
 async def end(session: AsyncSession, subject: str, how: Ended, at: datetime) -> None:
     """Ends what people have of the object, as far as it happened up to `at`."""
     await threads.close(session, how, About(subject).rows, happened_by(at))
-    await claims.release(session, subject)
+    await _release(session, subject, how)
 
 
 async def move(context: Context, subject: str, crm_id: str | None) -> None:
@@ -52,7 +52,7 @@ async def move(context: Context, subject: str, crm_id: str | None) -> None:
     person = await people.by_crm_id(context.session, crm_id, cabinet) if crm_id else None
     others = threads.of_others(person.pk if person else 0)
     await threads.close(context.session, Ended.MOVED, About(subject).rows, others)
-    await claims.release(context.session, subject)
+    await _release(context.session, subject, Ended.MOVED)
 
 
 async def reopen(context: Context, subject: str) -> None:
@@ -90,12 +90,19 @@ async def revive(context: Context, found: Sequence[Item]) -> list[Item]:
         alert = Alert.of(item, policy.get(row.kind) if is_alive else None)
         fresh = await _as_wanted(context, alert, persons[row.person_id], row)
         if row.person_id not in reachable:
-            fresh = fresh._replace(due_at=None)
+            is_gone = await links.of_person(session, row.person_id) is None
+            fresh = fresh._replace(due_at=None, ended=Ended.UNLINKED if is_gone else fresh.ended)
         await threads.revive(session, row, fresh)
         is_due = fresh.due_at is not None and fresh.due_at <= now
         if row.card_id is not None and is_due:
             ringing.append(item)
     return ringing
+
+
+async def _release(session: AsyncSession, subject: str, how: Ended) -> None:
+    """Nobody is on it any more, and who had left it to a colleague sees what became of it."""
+    await claims.release(session, subject)
+    await threads.end_otherwise(session, About(subject), Ended.TAKEN, how)
 
 
 async def _as_wanted(
