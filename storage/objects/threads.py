@@ -27,6 +27,7 @@ from storage.tables import (
     qualified,
 )
 
+GIVEN = "given"  # the reason of what an administrator has given
 _EVENT = "event"
 
 
@@ -159,6 +160,20 @@ async def holders(session: AsyncSession, about: About) -> list[int]:
     """The people for whom something of it is open."""
     having = select(Notification.person_id).where(about.rows, IS_OPEN)
     return list((await session.exec(having.distinct())).all())
+
+
+async def keeper(
+    session: AsyncSession, subject: str, claimed_by: int | None
+) -> tuple[int, str] | None:
+    """The person who is on the object or was given it, and why they have it."""
+    is_kept = or_(
+        col(Notification.person_id) == (claimed_by or 0), col(Notification.reason) == GIVEN
+    )
+    having = select(Notification.person_id, Notification.reason).where(
+        Notification.subject == subject, IS_OPEN, is_kept
+    )
+    claimed_first = (col(Notification.person_id) != (claimed_by or 0), col(Notification.id).desc())
+    return (await session.exec(having.order_by(*claimed_first).limit(1))).first()
 
 
 def of_others(person_id: int) -> ColumnElement[bool]:

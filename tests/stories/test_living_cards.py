@@ -156,6 +156,33 @@ async def test_what_somebody_was_on_who_leaves_rings_for_the_others(shop: House)
     assert shop.account(IVAN).received[-1].id > old
 
 
+async def test_what_happens_later_is_told_to_whoever_is_on_it(shop: House) -> None:
+    await share(shop)
+    allow = partial(cabinet.allow, kind="order.payment_changed", allowed=True)
+    await shop.database.write(allow)
+    await tell(shop, "order.created")
+    await press(shop, MARTA, "I'm on it")
+
+    await tell(shop, "order.payment_changed", to="paid", manager_id=404)
+
+    assert first_line(shop, MARTA) == "Order № A-1, payment paid: have a look"
+    assert first_line(shop, IVAN) == "Order № A-1: Marta is on it"
+    assert unread(shop, IVAN) == "Bell: 0 unread"
+
+
+async def test_reopened_order_is_everybodys_who_had_it(shop: House) -> None:
+    await share(shop)
+    await tell(shop, "order.created")
+    await press(shop, MARTA, "I'm on it")
+    await tell(shop, "order.done")
+
+    await tell(shop, "order.created")
+
+    for role in (MARTA, IVAN):
+        assert first_line(shop, role) == "New order № A-1: take it on"
+        assert "I'm on it" in shop.account(role).received[-1].labels
+
+
 async def test_steps_stand_on_one_card(shop: House) -> None:
     await tell(shop, "order.created", manager_id=6)
     first = shop.account(MARTA).received[-1].id

@@ -39,6 +39,7 @@ async def give_back(context: Context, item: Item) -> bool:
     since = await claims.give_back(session, about.key, item.notification.person_id)
     if since is None:
         return False
+    await inbox.mark_unread(session, item.notification)  # so that it escalates if nobody acts
     await _return(context, about, rings=context.now - since > SLIP)
     return True
 

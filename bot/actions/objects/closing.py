@@ -69,8 +69,9 @@ async def reopen(context: Context, subject: str) -> None:
 
 
 async def open_again(context: Context, subject: str) -> None:
-    """What had ended with the object as a whole has not ended any more."""
-    await revive(context, await threads.ended(context.session, About(subject), CLOSINGS))
+    """What had ended with the object as a whole has not ended any more; nobody is on it."""
+    ended = (*CLOSINGS, Ended.TAKEN)
+    await revive(context, await threads.ended(context.session, About(subject), ended))
 
 
 async def revive(context: Context, found: Sequence[Item]) -> list[Item]:
