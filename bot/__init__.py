@@ -30,17 +30,25 @@ no Telegram, no web, no database, no clock and no await: what they need is passe
 
 Glossary: each word has one meaning.
     cabinet       the team that one installation serves: its switch, policy, zone and people; one
-                  with a name is the namespace of another CRM account's ids
+                  with a name is the namespace of another CRM account's ids; a key is qualified if
+                  that name stands before it
     identity      the id by which a cabinet's CRM knows a person; unknown id: one that nobody has
     person        a member of staff; `role`: what they are in the CRM
     link          the binding of a Telegram account to a person; invite: a one-time token for one
     source        where orders come from; channel: where clients write
     connection    one CRM's permission to post; provider: which CRM it is; hook: one POST
     event         something that happened, once; kind: its type in the catalogue
-    subject       the object an event is about, such as order:40117
+    object        what people work on: an order, lead, task, chat, channel or source
+    subject       the key of the object that an event is about, such as order:40117
+    life          what is known of an object: its steps, who is responsible, how it ended
+    status        how far an order or lead is, in the CRM's words; over: nothing is left to do
     report        what an event says about one kind; context: the transaction an action works in
     alert         a kind that people should hear of; recipient: a person who does
-    notification  one person's copy of an alert; item: the notification with the event's data
+    notification  one person's copy of an alert, a step of what they have of its object; item: the
+                  notification with the event's data
+    thread        all that one person has of one object; latest: the step that stands for it, the
+                  newest open one or else the newest
+    standing      where an object stands, as one person's card says it
     section       the half of the bell it belongs to: events or system
     card          one message that is, or must be, in one chat; form: what sort of card
     bell          the pinned card that lists a person's notifications and counts the unread
@@ -48,11 +56,11 @@ Glossary: each word has one meaning.
     screen        what a message shows: text and buttons; press: what a button means
     switch        the cabinet's on and off; policy: the kinds its people may have
     preference    how a person wants to be told; wishes: preferences, quiet hours, rhythm and mutes
-    status        how far an order or lead is, in the CRM's words; over: nothing is left to do
     verdict       what the wishes make of one notification: now, silently, later or bell only
     held          waiting for the end of quiet hours, for a digest or for the person's return
     job           something delivery has to do in a chat; turn: whose call may start now
-    claim         to write down that a card is being sent, before it is
+    claim         to write down that a card is being sent, before it is; of a person, to be on an
+                  object that several have (`I'm on it`)
     outcome       what became of a call to Telegram; to settle: to store it; attempt: a failed try
     problem       something that got stuck: a refused card, an event nobody could hear of
     list          what is nobody's, on a card of administrators: alerts that reached nobody, or

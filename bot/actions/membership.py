@@ -47,6 +47,7 @@ async def link(context: Context, person: Person, telegram_id: int, username: str
     opened = await links.open_one(session, person.pk, telegram_id, username, now)
     if previous is not None:
         await _take_over(context, person, previous, opened)
+    await old_chats.adopt(session, opened)
     await cards.add(session, NewCard(opened.pk, Form.BELL, now, View().content(), silent=True))
     await open_lists.returns(session, person.pk, now)
     if person.role == ADMINISTRATOR:

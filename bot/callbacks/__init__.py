@@ -3,7 +3,17 @@
 Every module is imported here, so that `unpack` knows every button.
 """
 
-from bot.callbacks import away, cabinet, cards, channels, handover, settings, staff, times
+from bot.callbacks import (
+    away,
+    cabinet,
+    cards,
+    channels,
+    handover,
+    identities,
+    settings,
+    staff,
+    times,
+)
 from bot.callbacks.press import Press, unpack
 
 __all__ = [
@@ -13,6 +23,7 @@ __all__ = [
     "cards",
     "channels",
     "handover",
+    "identities",
     "settings",
     "staff",
     "times",

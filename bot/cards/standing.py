@@ -13,9 +13,9 @@ from storage.tables import Ended, Item
 STEPS_SHOWN = 4
 OBJECT_UNITS = 32
 STATE_UNITS = 20
-HAVE_NAMES = (Ended.MOVED, Ended.TAKEN)
+ELSEWHERE = (Ended.MOVED, Ended.TAKEN, Ended.GIVEN)  # somebody else has the object
 # After these, the first line says what became of the object instead of what to do.
-_OUTCOMES = (*HAVE_NAMES, Ended.GIVEN, Ended.DONE, Ended.CANCELLED, Ended.DELETED, Ended.CLOSED)
+_OUTCOMES = (*ELSEWHERE, Ended.DONE, Ended.CANCELLED, Ended.DELETED, Ended.CLOSED)
 _ABOUT = {"message": "conversation", "call": "call"}
 _STATE_KINDS = ("status_changed", "payment_changed")
 
@@ -35,12 +35,13 @@ def became(item: Item, standing: Standing, reader: Reader) -> str | None:
     ended = item.notification.ended
     if ended not in _OUTCOMES:
         return None
-    if ended == Ended.MOVED:
-        name = standing.names.get((standing.who and standing.who.value) or "")
-    else:
-        name = standing.claim.name if standing.claim is not None else None
-    if ended in HAVE_NAMES and name is not None:
-        return reader.plain(f"ended-{ended}-to", name=short(name, NAME_UNITS))
+    if ended in ELSEWHERE and standing.over is not None:
+        return reader.plain(f"ended-{standing.over.how}")
+    if ended == Ended.TAKEN and standing.claim is not None:
+        return reader.plain("ended-taken-to", name=short(standing.claim.name, NAME_UNITS))
+    responsible = standing.names.get((standing.who and standing.who.value) or "")
+    if ended in (Ended.MOVED, Ended.TAKEN) and responsible is not None:
+        return reader.plain("ended-moved-to", name=short(responsible, NAME_UNITS))
     return reader.plain(f"ended-{ended}")
 
 

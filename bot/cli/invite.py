@@ -64,8 +64,8 @@ async def invite(arguments: argparse.Namespace, config: Config) -> None:
         async with database.read() as session:
             await check_cabinet(session, wanted.cabinet)
             check_role(wanted.role, await people.roles(session), custom=arguments.custom_role)
-            known_as = (await cabinet.get(session)).bot_username
-        bot = known_as or await ask_bot_name(config)
+            bot_name = (await cabinet.get(session)).bot_username
+        bot = bot_name or await ask_bot_name(config)
         person, token, remarks = await database.write(
             lambda session: _invite(session, wanted, bot, hours, now)
         )

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions.objects import open_lists
+from bot.actions.context import Context
+from bot.actions.objects import claims, open_lists
 from bot.actions.objects.open_lists import Listed
 from bot.cli.console import CannotDo, opened
 from bot.rules.audience import ADMINISTRATOR
@@ -27,7 +28,9 @@ async def forget(arguments: argparse.Namespace, config: Config) -> None:
     """Erases a person without asking for confirmation."""
     wanted, now = arguments.person.strip(), datetime.now(UTC)
     async with opened(config) as database:
-        number, none_left = await database.write(lambda session: _forget(session, wanted, now))
+        number, none_left = await database.write(
+            lambda session: forget_one(Context(session, config.timezone, now), wanted)
+        )
     if none_left:
         print(
             "No administrator is linked any more; run bellhop invite --role administrator.",
@@ -36,8 +39,12 @@ async def forget(arguments: argparse.Namespace, config: Config) -> None:
     print(f"Person {number} has been forgotten.")
 
 
-async def _forget(session: AsyncSession, wanted: str, now: datetime) -> tuple[int, bool]:
-    """The person's id, and whether this was the last administrator."""
+async def forget_one(context: Context, wanted: str) -> tuple[int, bool]:
+    """The person's id, and whether this was the last administrator. Raises `CannotDo`.
+
+    What they were on is their colleagues' again, and what only they had to do is nobody's.
+    """
+    session, now = context.session, context.now
     found = await forgetting.candidates(session, wanted)
     if len(found) > 1:
         raise CannotDo(await _ways(session, found))
@@ -45,6 +52,8 @@ async def _forget(session: AsyncSession, wanted: str, now: datetime) -> tuple[in
         raise CannotDo("PERSON: no match for this name or id")
     person = found[0]
     was_administrator = person.role == ADMINISTRATOR and person.active
+    await claims.release_all(context, person.pk)
+    await open_lists.bequeath(session, person.pk, now)
     await forgetting.forget(session, person, now)
     await open_lists.refresh(session, Listed(lists.LEFT, person.pk), now)
     return person.pk, was_administrator and not await people.of_role(session, ADMINISTRATOR)

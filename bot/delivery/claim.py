@@ -5,12 +5,13 @@ What waits for its turn, or for another try, may still be waiting when quiet hou
 
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from typing import TypeGuard
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
 from bot.actions.context import Context
-from bot.rules.sending.jobs import Job, Sending
+from bot.rules.sending.jobs import Job, Redrawing, Removal, Sending
 from storage.flow import card_contents, cards
 from storage.objects import threads
 from storage.tables import CARRIERS, AnyLink, Card, CardState, Form, NewCard
@@ -28,10 +29,12 @@ async def claim(session: AsyncSession, jobs: list[Job], now: datetime, zone: tzi
     may_rest = {job.link.person_id for job in messages if _may_rest(job)}
     resting = await reschedule.rest(Context(session, zone, now), may_rest)
     begun = await cards.begin(session, [job.card.pk for job in messages if job.card])
+    needed = await cards.unsettled(session, [job.card.pk for job in jobs if _is_upkeep(job)])
     claimed: list[Job] = []
     for job in jobs:
         if not isinstance(job, Sending):
-            claimed.append(job)
+            if not _is_upkeep(job) or job.card.pk in needed:
+                claimed.append(job)
         elif job.card is None:
             card = await card_of(session, job, now)
             if card is not None:
@@ -77,6 +80,11 @@ async def _digest(session: AsyncSession, link: AnyLink, now: datetime) -> Card |
 
 def _new(link: AnyLink, form: Form, now: datetime, silent: bool, unsure: bool) -> NewCard:
     return NewCard(link.pk, form, now, silent=silent, state=CardState.SENDING, maybe_repeat=unsure)
+
+
+def _is_upkeep(job: Job) -> TypeGuard[Redrawing | Removal]:
+    """Whether it changes a message that is there; another call may just have made that needless."""
+    return isinstance(job, Redrawing | Removal)
 
 
 def _may_rest(job: Sending) -> bool:

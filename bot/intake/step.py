@@ -170,6 +170,8 @@ class Intake:
         recorded, has_reached = {}, False
         claimed_by = known.claimed_by if known else None
         for report in reports:
+            if standing.is_moved(report):
+                claimed_by = None
             done = await _record(context, event, report, claimed_by, made)
             recorded[done.kind] = done.data
             has_reached |= done.has_reached
@@ -233,7 +235,7 @@ async def _record(
         over=recorded.over,
         escalate_after=await escalations.minutes_of(context.session, key),
         is_first=report.change.is_first,
-        claimed_by=None if standing.is_moved(report) else claimed_by,
+        claimed_by=claimed_by,
     )
     fresh, is_unreached = await notify(context, alert)
     made.fresh += fresh

@@ -189,9 +189,10 @@ kind-event-unreached = { $when ->
        *[other] { $count } alerts that reached nobody
     }
 kind-staff-left = { $when ->
-        [over] { $object } has left the bot: nothing is open any more
+        [over] { $object } has left the bot: all taken care of
        *[some] { $object } has left the bot, { $count } open: choose who gets it
     }
+    .line = Left open by { $object }: { $count }
     .name = Left open by a colleague
     .count = { $count ->
         [one] { $count } colleague who left things open
@@ -266,6 +267,53 @@ unread = Unread
 card-read = <b>Read</b>
 card-repeat = <i>This may be a repeat: Telegram's answer was lost</i>
 
+## Where an object stands, and who is on it
+
+outcome = { $what }: { $how }
+ended-moved = no longer yours
+ended-moved-to = now with { $name }
+ended-taken = a colleague is on it
+ended-taken-to = { $name } is on it
+ended-given = given to a colleague
+ended-done = done
+ended-cancelled = cancelled
+ended-deleted = deleted
+ended-closed = closed
+claim = I'm on it
+give-back = Give back
+claim-own = <b>You have been on it since { $at }</b>
+claim-other = <b>{ $name } has been on it since { $at }</b>
+claim-done = You are on it, and your colleagues see that; the CRM stays as it is.
+claim-late = { $name } is on it already
+claim-over = There is nothing left to do about it
+claim-given-back = Given back: your colleagues have it again
+claim-not-yours = You are not on it any more
+steps = <i>{ $steps }</i>
+step-times = { $what } ×{ $times }
+step-yours = yours
+step-nobody = nobody's
+step-order-created = new
+step-order-done = done
+step-order-cancelled = cancelled
+step-order-deleted = deleted
+step-lead-created = new
+step-lead-contact-due = time to get in touch
+step-lead-closed = closed
+step-message-received = message
+step-message-failed = not delivered
+step-message-answered = answered
+step-conversation-closed = closed
+step-task-created = new
+step-task-overdue = overdue
+step-task-done = done
+step-task-deleted = deleted
+step-source-disconnected = disconnected
+step-source-reconnected = connected
+step-channel-disconnected = disconnected
+step-channel-reconnected = connected
+step-channel-payment-due = payment due
+step-channel-paid = paid
+
 ## Lists
 
 burst-title = <b>{ $count ->
@@ -280,6 +328,7 @@ digest-title = <b>{ $count ->
         [one] { $count } notification has
        *[other] { $count } notifications have
     } waited for you: open the bell</b>
+list-over = Nothing in this list is open any more.
 
 ## The bell
 
@@ -428,9 +477,9 @@ about-lead = Lead { $name }
 about-task = Task { $name }
 about-channel = Channel { $name }
 about-source = Source { $name }
-about-message = Message: { $name }
-about-conversation = Chat: { $name }
-about-call = Missed call: { $name }
+about-message = Message from { $name }
+about-conversation = Chat with { $name }
+about-call = Missed call from { $name }
 mute = Mute: { $what }
 mute-which = <b>Mute until when? { $what }</b>
     No messages come of it until then. The bell still collects.
@@ -578,7 +627,7 @@ status-means = { $meaning ->
         [closed] It means closed: nothing is left to do.
        *[open] It ends nothing: there is still work to do.
     }
-status-applying = What has this status already follows within minutes, card by card.
+status-applying = Orders or leads that already have this status follow within minutes.
 status-done = Done
 status-cancelled = Cancelled
 status-closed = Closed
@@ -856,10 +905,7 @@ open-object-link = • { $what } · { $at } · <a href="{ $url }">{ open }</a>
 open-amount = { $amount }
 open-group = <b>{ $name }: { $count }</b>
 open-no-source = No source
-open-other-sources = { $count ->
-        [one] and { $count } more of other sources
-       *[other] and { $count } more of other sources
-    }
+open-other-sources = and { $count } more from other sources
 open-given = { $at }: { $count } given to { $name } by { $by }
 open-back = { $name } is linked again and keeps what is open.
 give = Give to…
@@ -882,6 +928,7 @@ give-state-unreachable = { $name } cannot be reached at the moment: it waits in 
 
 ## Away, substitutes, escalation
 
+item-on-behalf = { $line } (for { $name })
 reason-substitute-until = <i>For { $name }, who is away until { $until }</i>
 reason-substitute-before = <i>For { $name }, who was away</i>
 reason-escalated-for = <i>Told to you because { $name } has not reacted for { $minutes } min</i>
@@ -940,53 +987,3 @@ escalation-entry = { $name }: after { $minutes } min
 escalation-entry-off = { $name }: off
 escalate-after = After { $minutes } min
 escalate-off = Off
-
-## Where an object stands
-
-about-conversation = Chat with { $name }
-about-call = Call from { $name }
-outcome = { $what }: { $how }
-ended-moved = now with somebody else
-ended-moved-to = now with { $name }
-ended-taken = a colleague is on it
-ended-taken-to = { $name } is on it
-ended-given = given to a colleague
-ended-done = done
-ended-cancelled = cancelled
-ended-deleted = deleted
-ended-closed = closed
-claim = I'm on it
-give-back = Give back
-claim-own = <b>You are on it since { $at }</b>
-claim-other = <b>{ $name } is on it since { $at }</b>
-claim-done = You are on it. Your colleagues can see that. Nothing changes in the CRM.
-claim-late = { $name } is on it already
-claim-over = There is nothing left to do about it
-claim-given-back = Given back: your colleagues have it again
-claim-not-yours = You are not on it any more
-steps = <i>{ $steps }</i>
-step-times = { $what } ×{ $times }
-step-yours = yours
-step-nobody = nobody's
-step-order-created = new
-step-order-done = done
-step-order-cancelled = cancelled
-step-order-deleted = deleted
-step-lead-created = new
-step-lead-contact-due = time to call
-step-lead-closed = closed
-step-message-received = message
-step-message-failed = not delivered
-step-message-answered = answered
-step-conversation-closed = closed
-step-task-created = new
-step-task-overdue = overdue
-step-task-done = done
-step-task-deleted = deleted
-step-source-disconnected = disconnected
-step-source-reconnected = connected
-step-channel-disconnected = disconnected
-step-channel-reconnected = connected
-step-channel-payment-due = payment due
-step-channel-paid = paid
-list-over = Nothing in this list is open any more.

@@ -41,41 +41,41 @@ kind-order-payment-changed = Заказ { $object }, оплата «{ $to }»: �
         [many] { $count } изменений оплаты заказов
        *[other] { $count } изменения оплаты заказов
     }
-kind-lead-created = Новый лид { $object }: свяжитесь с клиентом
-    .line = Новый лид { $object }
-    .name = Новые лиды
+kind-lead-created = Новая заявка { $object }: свяжитесь с клиентом
+    .line = Новая заявка { $object }
+    .name = Новые заявки
     .count = { $count ->
-        [one] { $count } новый лид
-        [few] { $count } новых лида
-        [many] { $count } новых лидов
-       *[other] { $count } нового лида
+        [one] { $count } новая заявка
+        [few] { $count } новые заявки
+        [many] { $count } новых заявок
+       *[other] { $count } новой заявки
     }
-kind-lead-assigned = Лид { $object } теперь ваш: свяжитесь с клиентом
-    .line = Вам назначен лид { $object }
-    .name = Лиды, назначенные вам
+kind-lead-assigned = Заявка { $object } теперь ваша: свяжитесь с клиентом
+    .line = Вам назначена заявка { $object }
+    .name = Заявки, назначенные вам
     .count = { $count ->
-        [one] { $count } назначенный лид
-        [few] { $count } назначенных лида
-        [many] { $count } назначенных лидов
-       *[other] { $count } назначенного лида
+        [one] { $count } назначенная заявка
+        [few] { $count } назначенные заявки
+        [many] { $count } назначенных заявок
+       *[other] { $count } назначенной заявки
     }
-kind-lead-status-changed = Лид { $object }, статус «{ $to }»: посмотрите
-    .line = Лид { $object }: { $to }
-    .name = Изменения статуса лидов
+kind-lead-status-changed = Заявка { $object }, статус «{ $to }»: посмотрите
+    .line = Заявка { $object }: { $to }
+    .name = Изменения статуса заявок
     .count = { $count ->
-        [one] { $count } изменение статуса лида
-        [few] { $count } изменения статуса лидов
-        [many] { $count } изменений статуса лидов
-       *[other] { $count } изменения статуса лидов
+        [one] { $count } изменение статуса заявки
+        [few] { $count } изменения статуса заявок
+        [many] { $count } изменений статуса заявок
+       *[other] { $count } изменения статуса заявок
     }
-kind-lead-contact-due = Лид { $object }: пора связаться с клиентом
-    .line = Пора связаться: лид { $object }
-    .name = Контакты с лидами
+kind-lead-contact-due = Заявка { $object }: пора связаться с клиентом
+    .line = Пора связаться: заявка { $object }
+    .name = Связаться по заявкам
     .count = { $count ->
-        [one] { $count } лид, с которым пора связаться
-        [few] { $count } лида, с которыми пора связаться
-        [many] { $count } лидов, с которыми пора связаться
-       *[other] { $count } лида, с которым пора связаться
+        [one] { $count } заявка, по которой пора связаться
+        [few] { $count } заявки, по которым пора связаться
+        [many] { $count } заявок, по которым пора связаться
+       *[other] { $count } заявки, по которой пора связаться
     }
 kind-message-received = Сообщение, клиент { $object }: ответьте
     .line = Сообщение: { $object }
@@ -239,10 +239,11 @@ kind-event-unreached = { $when ->
        *[other] { $count } уведомления, которые никто не получил
     }
 kind-staff-left = { $when ->
-        [over] { $object } больше не в боте: ничего не осталось
-       *[some] { $object } больше не в боте, не завершено: { $count }. Передайте
+        [over] { $object } больше не в боте: всё решено
+       *[some] { $object } больше не в боте. Передайте незавершённое: { $count }
     }
-    .name = Осталось без ответственных
+    .line = Незавершённое, { $object }: { $count }
+    .name = Незавершённое после коллег
     .count = { $count ->
         [one] { $count } человек оставил незавершённое
         [few] { $count } человека оставили незавершённое
@@ -324,6 +325,53 @@ unread = Не прочитано
 card-read = <b>Прочитано</b>
 card-repeat = <i>Возможно, это повтор: ответ Telegram потерялся</i>
 
+## Where an object stands, and who is on it
+
+outcome = { $what }: { $how }
+ended-moved = больше не у вас
+ended-moved-to = теперь ведёт { $name }
+ended-taken = уже занимается кто-то из коллег
+ended-taken-to = занимается { $name }
+ended-given = передано коллеге
+ended-done = выполнено
+ended-cancelled = отменено
+ended-deleted = удалено
+ended-closed = закрыто
+claim = Беру на себя
+give-back = Вернуть коллегам
+claim-own = <b>Вы занимаетесь этим с { $at }</b>
+claim-other = <b>Этим занимается { $name }, с { $at }</b>
+claim-done = Вы этим занимаетесь, коллеги это видят; в CRM без изменений.
+claim-late = Этим уже занимается { $name }
+claim-over = Здесь уже ничего не нужно делать
+claim-given-back = Возвращено: это снова за коллегами
+claim-not-yours = Вы этим уже не занимаетесь
+steps = <i>{ $steps }</i>
+step-times = { $what } ×{ $times }
+step-yours = у вас
+step-nobody = без ответственного
+step-order-created = новый
+step-order-done = выполнен
+step-order-cancelled = отменён
+step-order-deleted = удалён
+step-lead-created = новая
+step-lead-contact-due = пора связаться
+step-lead-closed = закрыта
+step-message-received = сообщение
+step-message-failed = не доставлено
+step-message-answered = ответили
+step-conversation-closed = закрыт
+step-task-created = новая
+step-task-overdue = просрочена
+step-task-done = выполнена
+step-task-deleted = удалена
+step-source-disconnected = отключён
+step-source-reconnected = подключён
+step-channel-disconnected = отключён
+step-channel-reconnected = подключён
+step-channel-payment-due = пора оплатить
+step-channel-paid = оплачен
+
 ## Lists
 
 burst-title = <b>Сразу { $count ->
@@ -344,6 +392,7 @@ digest-title = <b>{ $count ->
         [many] Вас ждало { $count } уведомлений
        *[other] Вас ждало { $count } уведомления
     }: откройте колокольчик</b>
+list-over = В этом списке уже всё закрыто.
 
 ## The bell
 
@@ -369,15 +418,15 @@ entry-paid = оплачено
 entry-for = адресат: { $name }
 entry-escalated = { $step ->
         [1] второе напоминание
-        [2] передано и другим
-       *[other] передано и администраторам
+        [2] сообщено и другим
+       *[other] сообщено и администраторам
     }
 page-newer = ← Новее
 page-older = Старее →
 unread-only = Только непрочитанные
 show-all = Показать все
-mark-all-events = Прочитать все события
-mark-all-system = Прочитать все системные
+mark-all-events = Все события прочитаны
+mark-all-system = Все системные прочитаны
 all-read-events = Все события отмечены прочитанными
 all-read-system = Все системные уведомления отмечены прочитанными
 settings = Настройки
@@ -490,13 +539,13 @@ later-1w = Неделя
 again-never = Не повторять
 again-not = Это больше не придёт
 about-order = Заказ { $name }
-about-lead = Лид { $name }
+about-lead = Заявка { $name }
 about-task = Задача { $name }
 about-channel = Канал { $name }
 about-source = Источник { $name }
 about-message = Сообщение: { $name }
-about-conversation = Чат: { $name }
-about-call = Пропущенный звонок: { $name }
+about-conversation = Чат «{ $name }»
+about-call = Пропущенный звонок, { $name }
 mute = Заглушить: { $what }
 mute-which = <b>До какого времени заглушить? { $what }</b>
     До этого времени сообщений об этом не будет. Колокольчик по-прежнему всё собирает.
@@ -646,7 +695,7 @@ status-means = { $meaning ->
         [closed] Означает «закрыто»: делать больше ничего не нужно.
        *[open] Ничего не завершает: работа ещё идёт.
     }
-status-applying = То, что уже имеет этот статус, обновится за несколько минут, карточка за карточкой.
+status-applying = То, что уже имеет этот статус, обновится за несколько минут.
 status-done = Выполнено
 status-cancelled = Отменено
 status-closed = Закрыто
@@ -789,7 +838,7 @@ person-name = <b>{ $name }</b>
 person-role = Роль: { $role }
 person-role-held = Задана здесь; в CRM: { $role }
 person-role-kept = В CRM: { $role }. Остаётся администратором, пока не привяжут другого.
-person-dismissal-kept = В CRM больше не активен. Остаётся администратором, пока не привяжут другого.
+person-dismissal-kept = Учётная запись в CRM больше не активна. Остаётся администратором, пока не привяжут другого.
 person-crm-id = Номер в CRM: { $id }
 person-crm-id-in = Номер в CRM, кабинет { $cabinet }: { $id }
 person-no-crm-id = CRM не знает этого человека
@@ -945,7 +994,7 @@ problem-event-by = Откуда: { $name }
 problem-event-at = Поступило: { $at }
 problem-event-help = Его остановила ошибка Bellhop; подробнее в журнале. Ничего не потеряно: попробуйте ещё раз, самое позднее после следующего обновления.
 
-## Ничьё, и кому это передать
+## What is nobody's, and giving it to somebody
 
 open-object = • { $what } · { $at }
 open-object-link = • { $what } · { $at } · <a href="{ $url }">{ open }</a>
@@ -953,7 +1002,7 @@ open-amount = { $amount }
 open-group = <b>{ $name }: { $count }</b>
 open-no-source = Без источника
 open-other-sources = и ещё { $count } из других источников
-open-given = { $at }: передано { $count }, кому: { $name }, кто: { $by }
+open-given = { $at }: передано { $count }, от кого: { $by }, кому: { $name }
 open-back = { $name } снова в боте и продолжает работу.
 give = Передать…
 give-of = Передать: { $name } ({ $count })
@@ -966,19 +1015,20 @@ give-done = Передано: { $count }. Кому: { $name }
 give-left = Ещё не передано: { $count }. Эта роль таких уведомлений не получает.
 give-again = Передать кому-то другому
 give-nothing = Всё уже передано или решено.
-give-gone = Этому человеку сейчас передать нельзя: аккаунт отвязан или изменилась роль.
+give-gone = Этому человеку сейчас передать нельзя: аккаунт отвязан или роль изменилась.
 give-state-away = { $name }: сейчас нет на месте. Получит замена, или уведомления подождут.
 give-state-unreachable = { $name }: нет связи. Уведомления подождут.
 
 ## Away, substitutes, escalation
 
+item-on-behalf = { $line } (адресат: { $name })
 reason-substitute-until = <i>Для вас как замены. { $name }: отсутствие до { $until }</i>
 reason-substitute-before = <i>Для вас как замены. { $name }: пришло во время отсутствия</i>
 reason-escalated-for = <i>Передано вам, потому что { $name } не реагирует уже { $minutes } мин</i>
 reason-escalated-since = <i>Передано вам, потому что { $name } не реагирует с { $since }</i>
 card-second-reminder = <b>Второе напоминание:</b> всё ещё не прочитано
-card-told-others = <b>Передано и другим:</b> всё ещё не прочитано
-card-told-administrators = <b>Передано и администраторам:</b> всё ещё не прочитано
+card-told-others = <b>Сообщено и другим:</b> всё ещё не прочитано
+card-told-administrators = <b>Сообщено и администраторам:</b> всё ещё не прочитано
 
 away-not = <b>Вы на месте.</b>
     Вас не будет? До какого времени? Пока вас нет, сообщения ждут или приходят вашей замене; колокольчик собирает всё. Если замены нет, срочное уходит другим.
@@ -1032,53 +1082,3 @@ escalation-entry = { $name }: через { $minutes } мин
 escalation-entry-off = { $name }: выключено
 escalate-after = Через { $minutes } мин
 escalate-off = Выключить
-
-## Где сейчас объект
-
-about-conversation = Чат с { $name }
-about-call = Звонок от { $name }
-outcome = { $what }: { $how }
-ended-moved = теперь у другого менеджера
-ended-moved-to = теперь ведёт { $name }
-ended-taken = взял кто-то из коллег
-ended-taken-to = работает { $name }
-ended-given = передано коллеге
-ended-done = выполнено
-ended-cancelled = отменено
-ended-deleted = удалено
-ended-closed = закрыто
-claim = Беру на себя
-give-back = Вернуть всем
-claim-own = <b>Вы взяли это на себя { $at }</b>
-claim-other = <b>{ $name } взял(а) это на себя { $at }</b>
-claim-done = Вы взяли это на себя, коллеги это видят. В CRM ничего не меняется.
-claim-late = { $name } уже работает с этим
-claim-over = Тут уже нечего делать
-claim-given-back = Возвращено: коллеги снова это видят
-claim-not-yours = Это уже не за вами
-steps = <i>{ $steps }</i>
-step-times = { $what } ×{ $times }
-step-yours = ваше
-step-nobody = ничьё
-step-order-created = новый
-step-order-done = выполнен
-step-order-cancelled = отменён
-step-order-deleted = удалён
-step-lead-created = новый
-step-lead-contact-due = пора позвонить
-step-lead-closed = закрыт
-step-message-received = сообщение
-step-message-failed = не доставлено
-step-message-answered = ответили
-step-conversation-closed = закрыт
-step-task-created = новая
-step-task-overdue = просрочена
-step-task-done = выполнена
-step-task-deleted = удалена
-step-source-disconnected = отключён
-step-source-reconnected = подключён
-step-channel-disconnected = отключён
-step-channel-reconnected = подключён
-step-channel-payment-due = пора платить
-step-channel-paid = оплачен
-list-over = В этом списке уже всё закрыто.

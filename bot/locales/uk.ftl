@@ -41,41 +41,41 @@ kind-order-payment-changed = Замовлення { $object }, оплата «{ 
         [many] { $count } змін оплати замовлень
        *[other] { $count } зміни оплати замовлень
     }
-kind-lead-created = Новий лід { $object }: зв’яжіться з клієнтом
-    .line = Новий лід { $object }
-    .name = Нові ліди
+kind-lead-created = Нова заявка { $object }: зв’яжіться з клієнтом
+    .line = Нова заявка { $object }
+    .name = Нові заявки
     .count = { $count ->
-        [one] { $count } новий лід
-        [few] { $count } нові ліди
-        [many] { $count } нових лідів
-       *[other] { $count } нового ліда
+        [one] { $count } нова заявка
+        [few] { $count } нові заявки
+        [many] { $count } нових заявок
+       *[other] { $count } нової заявки
     }
-kind-lead-assigned = Лід { $object } тепер ваш: зв’яжіться з клієнтом
-    .line = Вам призначено лід { $object }
-    .name = Ліди, призначені вам
+kind-lead-assigned = Заявка { $object } тепер ваша: зв’яжіться з клієнтом
+    .line = Вам призначено заявку { $object }
+    .name = Заявки, призначені вам
     .count = { $count ->
-        [one] { $count } призначений лід
-        [few] { $count } призначені ліди
-        [many] { $count } призначених лідів
-       *[other] { $count } призначеного ліда
+        [one] { $count } призначена заявка
+        [few] { $count } призначені заявки
+        [many] { $count } призначених заявок
+       *[other] { $count } призначеної заявки
     }
-kind-lead-status-changed = Лід { $object }, статус «{ $to }»: перегляньте
-    .line = Лід { $object }: { $to }
-    .name = Зміни статусу лідів
+kind-lead-status-changed = Заявка { $object }, статус «{ $to }»: перегляньте
+    .line = Заявка { $object }: { $to }
+    .name = Зміни статусу заявок
     .count = { $count ->
-        [one] { $count } зміна статусу ліда
-        [few] { $count } зміни статусу лідів
-        [many] { $count } змін статусу лідів
-       *[other] { $count } зміни статусу лідів
+        [one] { $count } зміна статусу заявки
+        [few] { $count } зміни статусу заявок
+        [many] { $count } змін статусу заявок
+       *[other] { $count } зміни статусу заявок
     }
-kind-lead-contact-due = Лід { $object }: час зв’язатися з клієнтом
-    .line = Час зв’язатися: лід { $object }
-    .name = Контакти з лідами
+kind-lead-contact-due = Заявка { $object }: час зв’язатися з клієнтом
+    .line = Час зв’язатися: заявка { $object }
+    .name = Зв’язатися за заявками
     .count = { $count ->
-        [one] { $count } лід, з яким час зв’язатися
-        [few] { $count } ліди, з якими час зв’язатися
-        [many] { $count } лідів, з якими час зв’язатися
-       *[other] { $count } ліда, з яким час зв’язатися
+        [one] { $count } заявка, за якою час зв’язатися
+        [few] { $count } заявки, за якими час зв’язатися
+        [many] { $count } заявок, за якими час зв’язатися
+       *[other] { $count } заявки, за якою час зв’язатися
     }
 kind-message-received = Повідомлення, клієнт { $object }: дайте відповідь
     .line = Повідомлення: { $object }
@@ -239,10 +239,11 @@ kind-event-unreached = { $when ->
        *[other] { $count } сповіщення, які ніхто не отримав
     }
 kind-staff-left = { $when ->
-        [over] { $object } більше не в боті: нічого не залишилося
-       *[some] { $object } більше не в боті, незавершено: { $count }. Передайте
+        [over] { $object } більше не в боті: усе вирішено
+       *[some] { $object } більше не в боті. Передайте незавершене: { $count }
     }
-    .name = Залишилося без відповідальних
+    .line = Незавершене, { $object }: { $count }
+    .name = Незавершене після колег
     .count = { $count ->
         [one] { $count } людина залишила незавершене
         [few] { $count } людини залишили незавершене
@@ -324,6 +325,53 @@ unread = Не прочитано
 card-read = <b>Прочитано</b>
 card-repeat = <i>Можливо, це повтор: відповідь Telegram загубилася</i>
 
+## Where an object stands, and who is on it
+
+outcome = { $what }: { $how }
+ended-moved = більше не у вас
+ended-moved-to = тепер веде { $name }
+ended-taken = уже займається хтось із колег
+ended-taken-to = займається { $name }
+ended-given = передано колезі
+ended-done = виконано
+ended-cancelled = скасовано
+ended-deleted = видалено
+ended-closed = закрито
+claim = Беру на себе
+give-back = Повернути колегам
+claim-own = <b>Ви займаєтеся цим з { $at }</b>
+claim-other = <b>Цим займається { $name }, з { $at }</b>
+claim-done = Ви цим займаєтеся, колеги це бачать; у CRM без змін.
+claim-late = Цим уже займається { $name }
+claim-over = Тут уже нічого не треба робити
+claim-given-back = Повернено: це знову за колегами
+claim-not-yours = Ви цим уже не займаєтеся
+steps = <i>{ $steps }</i>
+step-times = { $what } ×{ $times }
+step-yours = у вас
+step-nobody = без відповідального
+step-order-created = нове
+step-order-done = виконано
+step-order-cancelled = скасовано
+step-order-deleted = видалено
+step-lead-created = нова
+step-lead-contact-due = час зв’язатися
+step-lead-closed = закрито
+step-message-received = повідомлення
+step-message-failed = не доставлено
+step-message-answered = відповіли
+step-conversation-closed = закрито
+step-task-created = нове
+step-task-overdue = прострочено
+step-task-done = виконано
+step-task-deleted = видалено
+step-source-disconnected = відключено
+step-source-reconnected = підключено
+step-channel-disconnected = відключено
+step-channel-reconnected = підключено
+step-channel-payment-due = час оплатити
+step-channel-paid = оплачено
+
 ## Lists
 
 burst-title = <b>Одразу { $count ->
@@ -344,6 +392,7 @@ digest-title = <b>{ $count ->
         [many] На вас чекало { $count } сповіщень
        *[other] На вас чекало { $count } сповіщення
     }: відкрийте дзвіночок</b>
+list-over = У цьому списку вже все закрито.
 
 ## The bell
 
@@ -369,15 +418,15 @@ entry-paid = оплачено
 entry-for = адресат: { $name }
 entry-escalated = { $step ->
         [1] друге нагадування
-        [2] передано й іншим
-       *[other] передано й адміністраторам
+        [2] сповіщено й інших
+       *[other] сповіщено й адміністраторів
     }
 page-newer = ← Новіші
 page-older = Старіші →
 unread-only = Лише непрочитані
 show-all = Показати всі
-mark-all-events = Прочитати всі події
-mark-all-system = Прочитати всі системні
+mark-all-events = Усі події прочитано
+mark-all-system = Усі системні прочитано
 all-read-events = Усі події позначено прочитаними
 all-read-system = Усі системні сповіщення позначено прочитаними
 settings = Налаштування
@@ -490,13 +539,13 @@ later-1w = Тиждень
 again-never = Не повторювати
 again-not = Це більше не надійде
 about-order = Замовлення { $name }
-about-lead = Лід { $name }
+about-lead = Заявка { $name }
 about-task = Завдання { $name }
 about-channel = Канал { $name }
 about-source = Джерело { $name }
 about-message = Повідомлення: { $name }
-about-conversation = Чат: { $name }
-about-call = Пропущений дзвінок: { $name }
+about-conversation = Чат «{ $name }»
+about-call = Пропущений дзвінок, { $name }
 mute = Приглушити: { $what }
 mute-which = <b>До якого часу приглушити? { $what }</b>
     До того часу повідомлень про це не буде. Дзвіночок і далі все збирає.
@@ -646,7 +695,7 @@ status-means = { $meaning ->
         [closed] Означає «закрито»: робити більше нічого не треба.
        *[open] Нічого не завершує: робота ще триває.
     }
-status-applying = Те, що вже має цей статус, оновиться за кілька хвилин, картка за карткою.
+status-applying = Те, що вже має цей статус, оновиться за кілька хвилин.
 status-done = Виконано
 status-cancelled = Скасовано
 status-closed = Закрито
@@ -789,7 +838,7 @@ person-name = <b>{ $name }</b>
 person-role = Роль: { $role }
 person-role-held = Встановлено тут; у CRM: { $role }
 person-role-kept = У CRM: { $role }. Залишається адміністратором, доки не прив’яжуть іншого.
-person-dismissal-kept = У CRM більше не активний. Залишається адміністратором, доки не прив’яжуть іншого.
+person-dismissal-kept = Обліковий запис у CRM більше не активний. Залишається адміністратором, доки не прив’яжуть іншого.
 person-crm-id = Номер у CRM: { $id }
 person-crm-id-in = Номер у CRM, кабінет { $cabinet }: { $id }
 person-no-crm-id = CRM не знає цієї людини
@@ -945,7 +994,7 @@ problem-event-by = Звідки: { $name }
 problem-event-at = Надійшла: { $at }
 problem-event-help = Її зупинила помилка Bellhop; докладніше в журналі. Нічого не втрачено: спробуйте ще раз, щонайпізніше після наступного оновлення.
 
-## Нічиє, і кому це передати
+## What is nobody's, and giving it to somebody
 
 open-object = • { $what } · { $at }
 open-object-link = • { $what } · { $at } · <a href="{ $url }">{ open }</a>
@@ -953,7 +1002,7 @@ open-amount = { $amount }
 open-group = <b>{ $name }: { $count }</b>
 open-no-source = Без джерела
 open-other-sources = і ще { $count } з інших джерел
-open-given = { $at }: передано { $count }, кому: { $name }, хто: { $by }
+open-given = { $at }: передано { $count }, від кого: { $by }, кому: { $name }
 open-back = { $name } знову в боті й продовжує роботу.
 give = Передати…
 give-of = Передати: { $name } ({ $count })
@@ -966,19 +1015,20 @@ give-done = Передано: { $count }. Кому: { $name }
 give-left = Ще не передано: { $count }. Ця роль таких сповіщень не отримує.
 give-again = Передати комусь іншому
 give-nothing = Усе вже передано або вирішено.
-give-gone = Передати цій людині зараз не можна: її відв’язано або змінилася роль.
+give-gone = Передати цій людині зараз не можна: акаунт відв’язано або роль змінилася.
 give-state-away = { $name }: зараз немає на місці. Отримає заміна, або сповіщення зачекають.
 give-state-unreachable = { $name }: немає зв’язку. Сповіщення зачекають.
 
 ## Away, substitutes, escalation
 
+item-on-behalf = { $line } (адресат: { $name })
 reason-substitute-until = <i>Для вас як заміни. { $name }: відсутність до { $until }</i>
 reason-substitute-before = <i>Для вас як заміни. { $name }: надійшло під час відсутності</i>
 reason-escalated-for = <i>Передано вам, бо { $name } не реагує вже { $minutes } хв</i>
 reason-escalated-since = <i>Передано вам, бо { $name } не реагує з { $since }</i>
 card-second-reminder = <b>Друге нагадування:</b> досі не прочитано
-card-told-others = <b>Передано й іншим:</b> досі не прочитано
-card-told-administrators = <b>Передано й адміністраторам:</b> досі не прочитано
+card-told-others = <b>Сповіщено й інших:</b> досі не прочитано
+card-told-administrators = <b>Сповіщено й адміністраторів:</b> досі не прочитано
 
 away-not = <b>Ви на місці.</b>
     Вас не буде? До якого часу? Тим часом повідомлення чекатимуть або надходитимуть вашій заміні; дзвіночок збере все. Якщо заміни немає, термінове піде до інших.
@@ -1032,53 +1082,3 @@ escalation-entry = { $name }: через { $minutes } хв
 escalation-entry-off = { $name }: вимкнено
 escalate-after = Через { $minutes } хв
 escalate-off = Вимкнути
-
-## Де зараз об'єкт
-
-about-conversation = Чат із { $name }
-about-call = Дзвінок від { $name }
-outcome = { $what }: { $how }
-ended-moved = тепер в іншого менеджера
-ended-moved-to = тепер веде { $name }
-ended-taken = узяв хтось із колег
-ended-taken-to = працює { $name }
-ended-given = передано колезі
-ended-done = виконано
-ended-cancelled = скасовано
-ended-deleted = видалено
-ended-closed = закрито
-claim = Беру на себе
-give-back = Повернути всім
-claim-own = <b>Ви взяли це на себе { $at }</b>
-claim-other = <b>{ $name } взяв(-ла) це на себе { $at }</b>
-claim-done = Ви взяли це на себе, колеги це бачать. У CRM нічого не змінюється.
-claim-late = { $name } вже працює з цим
-claim-over = Тут уже немає що робити
-claim-given-back = Повернено: колеги знову це бачать
-claim-not-yours = Це вже не за вами
-steps = <i>{ $steps }</i>
-step-times = { $what } ×{ $times }
-step-yours = ваше
-step-nobody = нічиє
-step-order-created = нове
-step-order-done = виконано
-step-order-cancelled = скасовано
-step-order-deleted = видалено
-step-lead-created = новий
-step-lead-contact-due = час подзвонити
-step-lead-closed = закрито
-step-message-received = повідомлення
-step-message-failed = не доставлено
-step-message-answered = відповіли
-step-conversation-closed = закрито
-step-task-created = нове
-step-task-overdue = прострочено
-step-task-done = виконано
-step-task-deleted = видалено
-step-source-disconnected = відключено
-step-source-reconnected = підключено
-step-channel-disconnected = відключено
-step-channel-reconnected = підключено
-step-channel-payment-due = час платити
-step-channel-paid = оплачено
-list-over = У цьому списку вже все закрито.

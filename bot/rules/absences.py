@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
-from bot.rules.audience import ADMINISTRATOR, Circle, without_actor
+from bot.rules.audience import ADMINISTRATOR, Circle, names_another, without_actor
 from bot.rules.catalog import Kind
 from storage.tables import AnyPerson, Data, FoundPerson
 
@@ -88,7 +88,8 @@ def recipients(kind: Kind, data: Data, circle: Circle, cover: Cover) -> Recipien
     present = [Recipient(it, told.reason) for it in told.people if it.id not in cover.substitutes]
     absent = [it for it in told.people if it.id in cover.substitutes]
     if not absent:
-        return Recipients(tuple(present), unreached=not chosen.people)
+        is_given_away = not present and names_another(data)
+        return Recipients(tuple(present), unreached=not chosen.people or is_given_away)
     present += _in_place_of(absent, present, kind, told.reason, cover)
     urgent = kind.is_urgent(data)
     if urgent and not present:

@@ -21,10 +21,20 @@ ROLES = (
 
 
 class Circle:
-    """The linked people that a rule may choose from; `defaults`: ids of the source's managers."""
+    """The linked people that a rule may choose from; `defaults`: ids of the source's managers.
 
-    def __init__(self, linked: Iterable[FoundPerson], defaults: Collection[int] = ()) -> None:
+    `keeper`: who has the object without being named, because they took it on or were given it, and
+    for which reason they hear of it.
+    """
+
+    def __init__(
+        self,
+        linked: Iterable[FoundPerson],
+        defaults: Collection[int] = (),
+        keeper: "Chosen | None" = None,
+    ) -> None:
         self.linked = tuple(linked)
+        self.keeper = keeper or NOBODY
         self.defaults = tuple(it for it in self.linked if it.id in defaults)
         self.administrators = tuple(it for it in self.linked if it.role == ADMINISTRATOR)
         self.others = tuple(it for it in self.linked if it.role != ADMINISTRATOR)
@@ -32,7 +42,8 @@ class Circle:
     def without(self, ids: Collection[int]) -> "Circle":
         """The circle without these people."""
         kept = [it for it in self.linked if it.id not in ids]
-        return Circle(kept, [it.pk for it in self.defaults])
+        keeper = tuple(it for it in self.keeper.people if it.id not in ids)
+        return Circle(kept, [it.pk for it in self.defaults], Chosen(keeper, self.keeper.reason))
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,7 @@ class Chosen:
 Rule = Callable[[Data, Circle], Chosen]
 
 NOBODY = Chosen((), "nobody")
+_NAMES = ("manager_id", "assignee_id", "sender_id")
 
 
 @dataclass(frozen=True)
@@ -90,7 +102,7 @@ def _administrators(_data: Data, circle: Circle) -> Chosen:
     return Chosen(circle.administrators, ADMINISTRATOR)
 
 
-# The person who is named, if linked, else the source's default managers.
+# The person who is named, if linked, else who has the object, else the source's default managers.
 MANAGER = Audience(_manager)
 ASSIGNEE = Audience(_assignee)
 ASSIGNEE_OR_ADMINISTRATORS = Audience(_assignee_or_administrators, seeks_administrators=True)
@@ -105,12 +117,20 @@ def without_actor(chosen: Chosen, data: Data) -> Chosen:
     return Chosen(others, chosen.reason)
 
 
+def names_another(data: Data) -> bool:
+    """Whether somebody acted whom it does not name: it may have been given to nobody here."""
+    named = [data[field] for field in _NAMES if data.get(field)]
+    return bool(named) and data.get("actor_id") not in (None, *named)
+
+
 def _named_or_defaults(
     reason: str, crm_id: str | None, among: tuple[FoundPerson, ...], circle: Circle
 ) -> Chosen:
     named = tuple(it for it in among if crm_id and it.crm_id == crm_id)
     defaults = tuple(it for it in circle.defaults if it in among)
-    return _first(Chosen(named, reason), Chosen(defaults, "default"))
+    keeper = tuple(it for it in circle.keeper.people if it in among)
+    kept = Chosen(keeper, circle.keeper.reason)
+    return _first(Chosen(named, reason), kept, Chosen(defaults, "default"))
 
 
 def _first(*choices: Chosen) -> Chosen:

@@ -60,8 +60,8 @@ class Kind:
 
     `allowed_at_first`: the cabinet's policy until an administrator changes it. `lifetime`: after it
     no card is sent any more, and only the bell shows it. `ends`: kinds that no longer hold of the
-    same subject. `says_too`: kinds that it says, too. `own`: made by Bellhop
-    itself, so nobody can switch it off.
+    same subject. `says_too`: kinds that it says, too. `own`: made by Bellhop itself, so nobody can
+    switch it off.
     """
 
     key: str

@@ -31,6 +31,7 @@ WHO = {
 }
 # Each of these takes the object from everybody else who has it.
 MOVES = ("order.assigned", "lead.assigned", "conversation.assigned", "task.updated")
+_ASSIGNED = ".assigned"
 _STATES = {
     "order.status_changed": "status",
     "lead.status_changed": "status",
@@ -118,13 +119,16 @@ def topic_of(kind: str, data: Data) -> str | None:
 
 
 def is_moved(kind: str, before: Life, after: Life) -> bool:
-    """Whether a report of this kind has given the object to somebody else."""
-    known = who(after)
-    return (
-        kind in MOVES
-        and known is not None
-        and ((previous := who(before)) is None or previous.value != known.value)
-    )
+    """Whether a report of this kind has given the object to somebody.
+
+    Being assigned to the same person again counts, as a task that is only changed does not: a
+    colleague may have had it meanwhile, while that person was not linked.
+    """
+    known, previous = who(after), who(before)
+    if kind not in MOVES or known is None:
+        return False
+    is_again = kind.endswith(_ASSIGNED) and known != previous
+    return is_again or previous is None or previous.value != known.value
 
 
 def is_late(life: Life, topic: str, at: datetime, now: datetime) -> bool:

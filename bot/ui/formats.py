@@ -82,7 +82,7 @@ def moment_text(language: str, moment: Moment) -> str:
 
 
 def clock_text(language: str, at: datetime, zone: ZoneInfo, *, with_day: bool) -> str:
-    """The hours and minutes in this zone, after the day and month if they are wanted."""
+    """The hours and minutes in this zone, as in lists, after the day and month if wanted."""
     local = at.astimezone(zone)
     return _clock(language, local.replace(second=0, microsecond=0, tzinfo=None), with_day)
 
@@ -130,7 +130,7 @@ def _amount(language: str, amount: Decimal, code: str, is_whole: bool) -> str:
 def _clock(language: str, local: datetime, with_day: bool) -> str:
     from babel.dates import format_skeleton, format_time
 
-    time = format_time(local.time(), "short", locale=language)
+    time = format_time(local.time(), "HH:mm", locale=language)
     return f"{format_skeleton('MMMd', local, locale=language)}, {time}" if with_day else time
 
 

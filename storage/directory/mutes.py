@@ -46,6 +46,8 @@ async def until(
     session: AsyncSession, person_id: int, keys: Mapping[str, str], now: datetime
 ) -> dict[str, datetime]:
     """Scope → until when, for those of `keys` (scope → key) that the person has muted."""
+    if not keys:
+        return {}
     of_these = or_(*(and_(Mute.scope == scope, Mute.key == key) for scope, key in keys.items()))
     found = await session.exec(
         select(Mute.scope, Mute.until).where(*_current(person_id, now), of_these)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, tuple_, union_all
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
-from sqlmodel import and_, col, select
+from sqlmodel import and_, col, exists, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import identities
@@ -119,6 +119,12 @@ async def linked(session: AsyncSession) -> list[int]:
     return list(
         (await session.exec(select(Link.person_id).where(col(Link.ended_at).is_(None)))).all()
     )
+
+
+async def unlinked(session: AsyncSession) -> list[int]:
+    """The ids of everybody who is not linked."""
+    is_linked = exists().where(col(Link.person_id) == Person.id, col(Link.ended_at).is_(None))
+    return [it for it in (await session.exec(select(Person.id).where(~is_linked))).all() if it]
 
 
 async def of_role(session: AsyncSession, role: str) -> list[Linked]:

@@ -90,6 +90,16 @@ async def begin(session: AsyncSession, ids: Collection[int]) -> set[int]:
     return {card_id for (card_id,) in begun.all()}
 
 
+async def unsettled(session: AsyncSession, ids: Collection[int]) -> set[int]:
+    """Those of these cards that are still to be redrawn or removed."""
+    if not ids:
+        return set()
+    is_stale = and_(col(Card.state) == CardState.SENT, col(Card.stale) > 0)
+    to_do = or_(is_stale, col(Card.state) == CardState.RETIRED)
+    found = await session.exec(select(Card.id).where(col(Card.id).in_(ids), to_do))
+    return {card_id for card_id in found.all() if card_id is not None}
+
+
 async def resume(session: AsyncSession, now: datetime) -> None:
     """At startup: what was being sent when the process died is due again, as a repeat."""
     await session.exec(

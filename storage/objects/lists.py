@@ -9,11 +9,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
 from storage.flow import cards
-from storage.tables import OVER, Card, Link, Notification, Unreached
+from storage.tables import Card, Link, Notification, Unreached
 
 UNREACHED, LEFT = "unreached", "staff-left"
 
-# What waits for anybody, and what somebody has who is not linked any more.
+# What waits for anybody, and what somebody has, or had until now, who is not linked any more.
 _ABOUT: Hot[tuple[str, int]] = Hot(
     union_all(
         select(
@@ -22,7 +22,6 @@ _ABOUT: Hot[tuple[str, int]] = Hot(
         ).where(col(Unreached.subject) == bindparam("subject"), col(Unreached.done_at).is_(None)),
         select(literal_column(f"'{LEFT}'"), Notification.person_id).where(
             col(Notification.subject) == bindparam("subject"),
-            func.coalesce(Notification.ended, "").not_in(OVER),
             ~exists().where(
                 col(Link.person_id) == col(Notification.person_id), col(Link.ended_at).is_(None)
             ),

@@ -2,13 +2,25 @@
 
 from datetime import datetime
 
-from sqlmodel import col, func, or_, select, update
+from sqlmodel import col, exists, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.flow.notifications import UNSENT
-from storage.tables import CARRIERS, Card, CardState, Form, Held, Notification
+from storage.flow import cards
+from storage.flow.notifications import IS_OPEN, UNSENT, at_once
+from storage.tables import (
+    CARRIERS,
+    Card,
+    CardState,
+    Ended,
+    Form,
+    Held,
+    Link,
+    Notification,
+    SubjectState,
+)
 
 _UNSETTLED = (CardState.DUE, CardState.SENDING, CardState.BROKEN)
+_ELSEWHERE = (Ended.MOVED, Ended.TAKEN, Ended.GIVEN)
 
 
 async def unload(session: AsyncSession, link_id: int, now: datetime) -> None:
@@ -48,3 +60,33 @@ async def leave(session: AsyncSession, link_id: int) -> None:
     mine = (col(Card.link_id) == link_id, col(Card.form).in_(CARRIERS))
     shown = update(Card).where(*mine, col(Card.state) == CardState.SENT)
     await session.exec(shown.values(state=CardState.ENDED, stale=0, due_at=None))
+
+
+async def adopt(session: AsyncSession, link: Link) -> None:
+    """The person is back in a chat: what it still shows is theirs again, and as true as the rest.
+
+    Redraws what may have changed since they left.
+    """
+    earlier = (col(Link.person_id) == link.person_id, col(Link.telegram_id) == link.telegram_id)
+    ended = select(Link.id).where(*earlier, col(Link.ended_at).is_not(None))
+    since = select(func.max(Link.ended_at)).where(*earlier).scalar_subquery()
+    carried = exists().where(
+        col(Notification.card_id) == Card.id, col(Notification.person_id) == link.person_id
+    )
+    left = (
+        col(Card.link_id).in_(ended),
+        col(Card.form).in_(CARRIERS),
+        col(Card.state).in_((CardState.ENDED, CardState.SENT)),
+        col(Card.message_id).is_not(None),
+        carried,
+    )
+    back = {"link_id": link.pk, "state": CardState.SENT, "due_at": None}
+    taken = update(Card).where(*left).values(back).returning(col(Card.id))
+    ids = [card_id for (card_id,) in (await session.exec(taken)).all()]
+    has_lived_on = exists().where(
+        col(SubjectState.subject) == col(Notification.subject), SubjectState.updated_at >= since
+    )
+    changed = or_(IS_OPEN, col(Notification.ended).in_(_ELSEWHERE), has_lived_on)
+    for some in at_once(ids):
+        stale = select(Notification.card_id).where(col(Notification.card_id).in_(some), changed)
+        await cards.redraw(session, col(Card.id).in_(stale))

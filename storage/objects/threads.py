@@ -27,6 +27,7 @@ from storage.tables import (
     qualified,
 )
 
+GIVEN = "given"  # the reason of what an administrator has given
 _EVENT = "event"
 
 
@@ -145,10 +146,34 @@ async def close(session: AsyncSession, how: Ended, *conditions: ColumnElement[bo
     return people
 
 
+async def end_otherwise(session: AsyncSession, about: About, ended: Ended, how: Ended) -> None:
+    """What had ended in one way has ended in another, which its card and the bell say."""
+    these = update(Notification).where(about.rows, col(Notification.ended) == ended)
+    changed = these.values(ended=how).returning(col(Notification.card_id))
+    if carriers := (await session.exec(changed)).all():
+        await cards.redraw(session, col(Card.id).in_([it for (it,) in carriers if it is not None]))
+        having = select(Notification.person_id).where(about.rows).distinct()
+        await cards.redraw_bells(session, set((await session.exec(having)).all()))
+
+
 async def holders(session: AsyncSession, about: About) -> list[int]:
     """The people for whom something of it is open."""
     having = select(Notification.person_id).where(about.rows, IS_OPEN)
     return list((await session.exec(having.distinct())).all())
+
+
+async def keeper(
+    session: AsyncSession, subject: str, claimed_by: int | None
+) -> tuple[int, str] | None:
+    """The person who is on the object or was given it, and why they have it."""
+    is_kept = or_(
+        col(Notification.person_id) == (claimed_by or 0), col(Notification.reason) == GIVEN
+    )
+    having = select(Notification.person_id, Notification.reason).where(
+        Notification.subject == subject, IS_OPEN, is_kept
+    )
+    claimed_first = (col(Notification.person_id) != (claimed_by or 0), col(Notification.id).desc())
+    return (await session.exec(having.order_by(*claimed_first).limit(1))).first()
 
 
 def of_others(person_id: int) -> ColumnElement[bool]:
@@ -173,17 +198,20 @@ async def ended(session: AsyncSession, about: About, how: Collection[Ended]) -> 
     return list(found.values())
 
 
-async def revive(
-    session: AsyncSession, notification: Notification, values: Mapping[str, Any]
-) -> None:
-    """There is something to do about it again; `values`: the columns that say what becomes of it.
+async def revive(session: AsyncSession, notification: Notification, fresh: NewNotification) -> None:
+    """There is something to do about it again; `fresh`: as its person would get it now.
 
     What has been sent stays in its message.
     """
     this = update(Notification).where(col(Notification.id) == notification.id)
-    unsent = {**values, "read_at": None}
-    sent = {"ended": None, "read_at": None}
-    await session.exec(this.values(unsent if notification.card_id is None else sent))
+    open_again: dict[str, Any] = {  # Any: columns of several types
+        "ended": None,
+        "read_at": None,
+        "escalate_at": fresh.escalate_at,
+    }
+    if notification.card_id is None:
+        open_again |= {"ended": fresh.ended, "due_at": fresh.due_at, "held": fresh.held}
+    await session.exec(this.values(open_again))
     if notification.subject is not None:
         await notifications.choose_latest(session, [notification.subject], [notification.person_id])
     await cards.redraw(session, col(Card.id) == notification.card_id)

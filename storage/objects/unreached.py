@@ -29,6 +29,23 @@ async def add(session: AsyncSession, row: Unreached) -> bool:
     return (await session.exec(added)).first() is not None
 
 
+async def put_back(
+    session: AsyncSession, alert: Open, source_id: int | None, now: datetime
+) -> None:
+    """An alert is nobody's again, whether or not it was before. `source_id`: None for no source."""
+    row = Unreached(
+        event_id=alert.event_id,
+        kind=alert.kind,
+        subject=alert.subject,
+        source_id=source_id,
+        at=now,
+    )
+    insert = insert_into(session, Unreached).values(row.model_dump())
+    again = {"at": now, "done_at": None, "how": None}
+    keys = ["event_id", "kind"]
+    await session.exec(insert.on_conflict_do_update(index_elements=keys, set_=again))
+
+
 async def counts(session: AsyncSession, source_id: int) -> dict[str, int]:
     """Kind → how many wait."""
     found = await session.exec(

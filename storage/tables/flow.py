@@ -90,8 +90,7 @@ class Notification(Row, table=True):
     """One person hears of one event: a step of what they have of its object.
 
     `latest`: it is the newest step that is open, or else the newest; it stands for all of them in
-    the bell. `source`, `channel`: the
-    CRM ids of those that the event names, with the cabinet's name before them if it has one.
+    the bell. `source`, `channel`: the qualified ids of those that the event names.
     `due_at`: None holds it back. `ended`: why it no longer needs to be sent. `card_id`: the message
     that carries it. `again_at`: when it is sent once more, in a new message. `held`: what it waits
     for, to arrive together with others. `on_behalf_of`: the absent person it was meant for.

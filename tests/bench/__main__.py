@@ -6,7 +6,7 @@ import sys
 
 BENCHES = (
     *("latency", "ingest", "start", "bell", "held", "crowded", "tick", "morning"),
-    *("burst", "faults", "kills"),
+    *("burst", "faults", "kills", "lives", "redraws"),
 )
 
 

@@ -187,10 +187,10 @@ def test_a_section_that_was_chosen_stays(section: str) -> None:
 @pytest.mark.parametrize(
     ("section", "labels_of"),
     [
-        ("events", ["Mark all events read", "Прочитати всі події", "Прочитать все события"]),
+        ("events", ["Mark all events read", "Усі події прочитано", "Все события прочитаны"]),
         (
             "system",
-            ["Mark all system alerts read", "Прочитати всі системні", "Прочитать все системные"],
+            ["Mark all system alerts read", "Усі системні прочитано", "Все системные прочитаны"],
         ),
     ],
 )
@@ -251,20 +251,24 @@ def test_an_opened_item_keeps_its_address_and_the_way_to_choose() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_opened_item_shows_when_it_came(language: str) -> None:
-    screen = drawn(View(item=1), Contents({}, 1, [], order()), Reader(language, KYIV))
+    screen = drawn(
+        View(item=1),
+        Contents({}, 1, [], Seen(order(), Reader(language, KYIV), NOW)),
+        Reader(language, KYIV),
+    )
 
     assert "2026" in lines(screen)[-1]
     assert "14:00" in lines(screen)[-1] or "2:00" in lines(screen)[-1]
 
 
 def test_an_opened_item_can_be_made_unread_again() -> None:
-    screen = drawn(View(item=5), Contents({}, 1, [], order(id=5, read_at=NOW)))
+    screen = drawn(View(item=5), Contents({}, 1, [], Seen(order(id=5, read_at=NOW), ENGLISH, NOW)))
 
     assert [row[0].press for row in screen.rows[:-1]] == [MarkUnread(5)]
 
 
 def test_what_has_come_again_while_it_was_open_can_be_read() -> None:
-    screen = drawn(View(item=5), Contents({}, 1, [], order(id=5)))
+    screen = drawn(View(item=5), Contents({}, 1, [], Seen(order(id=5), ENGLISH, NOW)))
 
     assert [row[0].press for row in screen.rows[:-1]] == [MarkRead(5)]
 
@@ -272,7 +276,7 @@ def test_what_has_come_again_while_it_was_open_can_be_read() -> None:
 def test_what_is_over_cannot_be_made_unread() -> None:
     over = order(read_at=NOW, ended="answered")
 
-    assert labels(drawn(View(item=5), Contents({}, 1, [], over))) == [["Back"]]
+    assert labels(drawn(View(item=5), Contents({}, 1, [], Seen(over, ENGLISH, NOW)))) == [["Back"]]
 
 
 def test_an_item_that_is_gone_shows_its_page() -> None:

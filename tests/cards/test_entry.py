@@ -22,6 +22,7 @@ ORDER = {
     "source": {"id": "3", "name": "Shop"},
 }
 any_language = pytest.mark.parametrize("language", LANGUAGES)
+ABOUT = {"message": "client", "conversation": "client", "hook": "connection", "staff": "person"}
 
 
 def line(
@@ -67,7 +68,7 @@ def test_time_object_amount_and_client_in_the_readers_language(language: str, te
 def test_a_line_of_any_kind_names_its_object_after_one_mark(kind: str, language: str) -> None:
     named = {"id": "7", "name": "Viber", "title": "Viber", "number": "Viber"}
     about = kind.partition(".")[0]
-    about = {"message": "client", "conversation": "client", "hook": "connection"}.get(about, about)
+    about = ABOUT.get(about, about)
     data = {about: named | {"phone": "Viber"}, "to": "paid", "count": 2, "due_at": "2026-11-24"}
     if about == "event":
         data |= {"counts": {"order.created": 2}, "source": named}

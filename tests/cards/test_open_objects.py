@@ -126,7 +126,7 @@ def test_more_groups_than_a_thumb_can_tell_apart_are_counted() -> None:
     groups = [Group(number, "Shop", 2, []) for number in range(MOST_GROUPS + 2)]
 
     assert len(list(open_rows(listed(*groups, what=LEFT), ENGLISH))) == MOST_GROUPS
-    assert text(listed(*groups, what=LEFT)).endswith("and 4 more of other sources")
+    assert text(listed(*groups, what=LEFT)).endswith("and 4 more from other sources")
 
 
 def test_managers_are_chosen_only_for_a_source() -> None:

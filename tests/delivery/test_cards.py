@@ -32,7 +32,7 @@ async def test_administrator_hears_nothing_of_other_peoples_orders(shop: House) 
 
 
 async def test_card_says_read_once_it_is_read(shop: House) -> None:
-    await shop.post("order.created", {**ORDER, "source": SHOP})
+    await shop.post("order.created", {**ORDER, "source": SHOP, "manager_id": MARTA.crm_id})
     await shop.quiet()
 
     shop.account(MARTA).press("Mark read")

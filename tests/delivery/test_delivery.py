@@ -1,11 +1,13 @@
 """Whatever Telegram answers: nothing is lost, nothing comes twice without saying so."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 
 from bot.delivery import claim, queue
 from bot.runtime import workers
+from storage.directory import cabinet
 from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP
 from tests.house import House
 
@@ -246,6 +248,8 @@ async def test_what_was_answered_before_it_could_be_sent_is_not_sent(shop: House
 
 
 async def test_sent_card_says_when_it_is_no_longer_current(shop: House) -> None:
+    forbid = partial(cabinet.allow, kind="source.reconnected", allowed=False)
+    await shop.database.write(forbid)
     await shop.post("source.disconnected", {"source": SHOP})
     await shop.until(lambda: "is disconnected" in shop.account(OLGA).last.text)
 

@@ -71,7 +71,7 @@ async def test_what_is_read_in_the_bell_is_not_told_in_the_morning(night: House)
     assert heard(night) == [digest(3)]
 
     await come(night, "11-24 23:00")
-    await of_two_types(night)
+    await post(night, order(11), order(12))
     await press(night, MARTA, MarkAllRead("events"))
     await come(night, "11-25 08:00")
 

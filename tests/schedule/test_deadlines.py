@@ -24,7 +24,7 @@ async def test_overdue_task_is_a_card_that_says_when_it_is_done(shop: House) -> 
 
     await shop.post("task.done", {"task": {"id": 5}})
 
-    await see(shop, MARTA, "Overdue task: Call Ada", "No longer current")
+    await see(shop, MARTA, "Task Call Ada: done", "Due: ")
 
 
 async def test_lead_to_be_contacted_is_a_card_for_its_manager(shop: House) -> None:

@@ -82,12 +82,14 @@ async def test_overdue_reminder_is_urgent(due: House) -> None:
 # -- paid
 
 
-async def test_payment_reported_by_the_crm_is_on_the_cards_already_sent(due: House) -> None:
+async def test_payment_reported_by_the_crm_takes_the_place_of_the_reminder(due: House) -> None:
     await due.invite(MARTA)
 
     await due.post("channel.paid", {"channel": {"id": 5}, "actor_id": MARTA.crm_id})
 
-    await see(due, OLGA, "nothing to pay any more", "Paid on November 22, 2026, marked by Marta")
+    await see(due, OLGA, "is paid", "payment due", "paid")
+    await due.quiet()
+    assert len([it for it in due.account(OLGA).received if "Mark paid" in it.labels]) == 0
 
 
 async def test_marking_paid_shows_first_what_follows(due: House) -> None:
@@ -112,7 +114,7 @@ async def test_every_card_says_that_a_payment_was_marked_paid_and_its_ladder_end
     for role in (OLGA, PETRO):
         await see(due, role, "Paid on November 24, 2026, marked by Olga", "nothing to pay")
     await ticked(due, days=1)
-    assert [it.ended for it in await due.notifications_of(OLGA)] == ["answered"] * 2
+    assert [it.ended for it in await due.notifications_of(OLGA)] == ["superseded", "answered"]
 
 
 async def test_marking_a_payment_paid_marks_it_read(due: House) -> None:

@@ -288,8 +288,6 @@ async def fill(session: AsyncSession) -> None:
     known = {"state": {}, "updated_at": long_ago, "over": "done", "over_by_status": False}
     objects = [{"subject": f"order:{n}", "status": str(n % 50)} for n, _ in numbered]
     await rows(SubjectState, [known | each for each in objects])
-    known = {"state": {}, "updated_at": long_ago}
-    await rows(SubjectState, [known | {"subject": f"order:{n}"} for n, _ in numbered])
     done = {"kind": "order.created", "at": long_ago, "done_at": long_ago, "how": "given"}
     missed = [done | {"event_id": n, "subject": f"order:{n}"} for n, _ in numbered]
     await rows(Unreached, missed)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import membership
+from bot.actions.context import Context
 from bot.demo.telegram.world.chats import Message
 from bot.schedule.reminders import Reminders
 from storage.directory import links, people
@@ -77,7 +78,8 @@ async def unlink(house: House, role: Role) -> None:
     async def work(session: AsyncSession) -> None:
         link = await links.of_person(session, gone.pk)
         assert link is not None
-        await membership.unlink(session, link, Ended.UNLINKED, house.clock(), notice=None)
+        context = Context(session, KYIV, house.clock())
+        await membership.unlink(context, link, Ended.UNLINKED, notice=None)
 
     await house.database.write(work)
     await settle(house)

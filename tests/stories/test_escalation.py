@@ -1,5 +1,6 @@
 """Escalation from hooks to notifications, without Telegram."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -143,3 +144,18 @@ async def test_hours_without_a_tick_are_one_step(desk: Office) -> None:
     await order_of_marta(desk)
 
     assert await after(desk, 600) == {"Marta": 1}
+
+
+async def test_what_is_open_again_escalates_again(desk: Office) -> None:
+    await desk.database.write(partial(escalations.choose, kind="task.created", minutes=15))
+    again = {"task": {"id": 5, "title": "Call"}, "assignee_id": "6"}
+    await desk.tell("task.created", again)
+    await desk.tell("task.done", {"task": {"id": 5}})
+    await desk.fan_out()
+    await desk.tick(minutes=60)
+
+    await desk.tell("task.updated", again)
+    await desk.fan_out()
+
+    [task] = await desk.heard(MARTA, "task.created")
+    assert (task.ended, task.escalate_at) == (None, desk.clock() + timedelta(minutes=15))

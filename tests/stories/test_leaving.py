@@ -2,11 +2,14 @@
 
 from sqlmodel import col, select
 
+from bot.actions.context import Context
+from bot.cli.maintenance import forget_one
 from storage.tables import Notification
 from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP, Role
 from tests.house import House
 from tests.seeing import see, see_toast
 from tests.stories.handing_over import (
+    KYIV,
     PETRO,
     give,
     heard,
@@ -21,6 +24,13 @@ from tests.stories.handing_over import (
 async def fire(house: House, role: Role, *, active: bool = False) -> None:
     entry = {"id": role.crm_id, "name": role.name, "role": role.role, "active": active}
     await post(house, "staff.updated", {"staff": entry})
+    await settle(house)
+
+
+async def forget(house: House, name: str) -> None:
+    await house.database.write(
+        lambda session: forget_one(Context(session, KYIV, house.clock()), name)
+    )
     await settle(house)
 
 
@@ -47,7 +57,7 @@ async def test_a_fired_managers_open_orders_are_given_by_source(fair: House) -> 
     await give(fair, "Ivan: default manager", "Give to…: Market (1)")
     await give(fair, "Olga: administrator")
     [card] = lists(fair, OLGA, LEFT)
-    assert "nothing is open any more" in card.text
+    assert "all taken care of" in card.text
     assert "Give to…" not in card.labels
 
 
@@ -58,7 +68,28 @@ async def test_what_moves_meanwhile_vanishes_from_the_leavers_list(fair: House) 
 
     await post(fair, "order.assigned", order(1, SHOP, manager_id=8))
 
-    assert "nothing is open any more" in lists(fair, OLGA, LEFT)[-1].text
+    assert "all taken care of" in lists(fair, OLGA, LEFT)[-1].text
+
+
+async def test_what_is_done_meanwhile_vanishes_from_the_leavers_list(fair: House) -> None:
+    await post(fair, "order.created", order(1, SHOP))
+    await post(fair, "order.created", order(2, SHOP))
+    await unlink(fair, MARTA)
+
+    await post(fair, "order.done", {"order": {"id": 1}})
+
+    card = lists(fair, OLGA, LEFT)[-1]
+    assert "A-2" in card.text
+    assert "A-1" not in card.text
+
+
+async def test_the_bell_names_who_left_something_open(fair: House) -> None:
+    await post(fair, "order.created", order(1, SHOP))
+    await unlink(fair, MARTA)
+
+    fair.account(OLGA).press("System (1)")
+
+    await fair.until(lambda: "Left open by Marta: 1" in fair.account(OLGA).screen())
 
 
 async def test_what_others_have_too_is_not_left_behind(fair: House) -> None:
@@ -114,6 +145,17 @@ async def test_the_other_administrators_hear_that_an_administrator_left(fair: Ho
     assert "A-1" in lists(fair, OLGA, LEFT)[-1].text
 
 
+async def test_an_administrator_who_comes_later_sees_what_was_left(fair: House) -> None:
+    await post(fair, "order.created", order(1, SHOP))
+    await unlink(fair, MARTA)
+
+    await fair.link(PETRO)
+    await settle(fair)
+
+    assert "A-1" in lists(fair, PETRO, LEFT)[-1].text
+    assert len([it for it in lists(fair, OLGA, LEFT) if "A-1" in it.text]) == 1
+
+
 async def test_the_last_administrator_cannot_leave_anything_behind(fair: House) -> None:
     await post(fair, "order.created", order(1, SHOP, manager_id=1))
 
@@ -125,3 +167,26 @@ async def test_the_last_administrator_cannot_leave_anything_behind(fair: House) 
     async with fair.database.read() as session:
         made = select(Notification).where(col(Notification.kind) == "staff.left")
         assert (await session.exec(made)).all() == []
+
+
+async def test_what_somebody_had_who_is_forgotten_has_reached_nobody(fair: House) -> None:
+    await post(fair, "order.created", order(1, SHOP))
+
+    await forget(fair, "Marta")
+
+    card = lists(fair, OLGA)[-1]
+    assert card.text.startswith("1 new order of Shop reached nobody")
+    assert "A-1" in card.text
+
+
+async def test_what_somebody_was_on_who_is_forgotten_is_the_others(fair: House) -> None:
+    await post(fair, "source.updated", {"source": {**SHOP, "manager_ids": ["6", "8"]}})
+    await post(fair, "order.created", order(1, SHOP))
+    press = fair.account(MARTA).press("I'm on it")
+    await fair.until(lambda: press.answered)
+    await settle(fair)
+
+    await forget(fair, "Marta")
+
+    assert "New order № A-1: take it on" in fair.account(IVAN).received[-1].text
+    assert lists(fair, OLGA) == []

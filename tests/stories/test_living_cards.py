@@ -3,14 +3,18 @@
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
-from storage.directory import sources
-from storage.tables import Source
+from bot.actions import membership
+from bot.actions.context import Context
+from storage.directory import cabinet, links, mutes, people, sources
+from storage.tables import Ended, Mute, Source
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.house import House, opened
+from tests.stories.handing_over import person, unlink
 
 ORDER = {"order": {"id": 40117, "number": "A-1"}, "source": SHOP}
 
@@ -39,6 +43,13 @@ async def share(house: House) -> None:
         await sources.set_managers(session, shop, [MARTA.crm_id, IVAN.crm_id])
 
     await house.database.write(work)
+
+
+async def mute(house: House, role: Role) -> None:
+    """The person does not want to hear of the order for an hour."""
+    who, until = await person(house, role), house.clock() + timedelta(hours=1)
+    wanted = Mute(person_id=who.pk, scope="subject", key="order:40117", name="A-1", until=until)
+    await house.database.write(lambda session: mutes.mute(session, wanted))
 
 
 async def press(house: House, role: Role, label: str) -> None:
@@ -85,7 +96,21 @@ async def test_first_who_takes_it_on_has_it(shop: House) -> None:
     assert set(before.values()) == {"New order № A-1: take it on"}
     assert first_line(shop, IVAN) == "Order № A-1: Marta is on it"
     assert unread(shop, IVAN) == "Bell: 0 unread"
-    assert "You are on it since" in cards(shop, MARTA)[0]
+    assert "You have been on it since" in cards(shop, MARTA)[0]
+
+
+async def test_who_has_passed_it_on_sees_what_became_of_it(shop: House) -> None:
+    await share(shop)
+    await tell(shop, "order.created")
+    await press(shop, MARTA, "I'm on it")
+
+    await tell(shop, "order.assigned", manager_id=1)
+    given = {role.name: first_line(shop, role) for role in (MARTA, IVAN)}
+    await tell(shop, "order.done")
+
+    assert set(given.values()) == {"Order № A-1: now with Olga"}
+    for role in (MARTA, IVAN, OLGA):
+        assert first_line(shop, role) == "Order № A-1: done"
 
 
 async def test_what_is_given_back_is_everybodys_again(shop: House) -> None:
@@ -101,6 +126,63 @@ async def test_what_is_given_back_is_everybodys_again(shop: House) -> None:
     assert unread(shop, IVAN) == "Bell: 1 unread"
 
 
+async def test_what_is_given_back_later_rings_but_for_who_has_muted_it(shop: House) -> None:
+    await share(shop)
+    await tell(shop, "order.created")
+    await press(shop, MARTA, "I'm on it")
+    shop.clock.advance(minutes=5)
+    await press(shop, MARTA, "Give back")
+    assert shop.account(IVAN).received[-1].text.startswith("New order № A-1")
+    await press(shop, MARTA, "I'm on it")
+    await mute(shop, IVAN)
+    before = len(shop.account(IVAN).received)
+    shop.clock.advance(minutes=5)
+
+    await press(shop, MARTA, "Give back")
+
+    assert len(shop.account(IVAN).received) == before
+    assert first_line(shop, IVAN) == "New order № A-1: take it on"
+
+
+async def test_what_somebody_was_on_who_leaves_rings_for_the_others(shop: House) -> None:
+    await share(shop)
+    await tell(shop, "order.created")
+    await press(shop, MARTA, "I'm on it")
+    old = shop.account(IVAN).received[-1].id
+
+    await unlink(shop, MARTA)
+
+    assert first_line(shop, IVAN) == "New order № A-1: take it on"
+    assert shop.account(IVAN).received[-1].id > old
+
+
+async def test_what_happens_later_is_told_to_whoever_is_on_it(shop: House) -> None:
+    await share(shop)
+    allow = partial(cabinet.allow, kind="order.payment_changed", allowed=True)
+    await shop.database.write(allow)
+    await tell(shop, "order.created")
+    await press(shop, MARTA, "I'm on it")
+
+    await tell(shop, "order.payment_changed", to="paid", manager_id=404)
+
+    assert first_line(shop, MARTA) == "Order № A-1, payment paid: have a look"
+    assert first_line(shop, IVAN) == "Order № A-1: Marta is on it"
+    assert unread(shop, IVAN) == "Bell: 0 unread"
+
+
+async def test_reopened_order_is_everybodys_who_had_it(shop: House) -> None:
+    await share(shop)
+    await tell(shop, "order.created")
+    await press(shop, MARTA, "I'm on it")
+    await tell(shop, "order.done")
+
+    await tell(shop, "order.created")
+
+    for role in (MARTA, IVAN):
+        assert first_line(shop, role) == "New order № A-1: take it on"
+        assert "I'm on it" in shop.account(role).received[-1].labels
+
+
 async def test_steps_stand_on_one_card(shop: House) -> None:
     await tell(shop, "order.created", manager_id=6)
     first = shop.account(MARTA).received[-1].id
@@ -109,7 +191,7 @@ async def test_steps_stand_on_one_card(shop: House) -> None:
 
     [card] = cards(shop, MARTA)
     assert shop.account(MARTA).received[-1].id == first
-    assert card.splitlines()[1].replace("\u202f", " ") == "6:01 PM new · 6:02 PM paid"
+    assert card.splitlines()[1] == "18:01 new · 18:02 paid"
 
 
 async def test_step_that_is_told_comes_below_and_the_old_message_goes(shop: House) -> None:
@@ -120,7 +202,7 @@ async def test_step_that_is_told_comes_below_and_the_old_message_goes(shop: Hous
 
     [card] = cards(shop, MARTA)
     assert shop.account(MARTA).received[-1].id > first
-    assert card.splitlines()[1].replace("\u202f", " ") == "6:01 PM new · 6:02 PM yours"
+    assert card.splitlines()[1] == "18:01 new · 18:02 yours"
 
 
 @pytest.mark.parametrize(
@@ -201,3 +283,104 @@ async def test_administrators_share_a_disconnected_source(shop: House) -> None:
     await shop.quiet()
 
     assert first_line(shop, OLGA) == "Source A-1 is connected again"
+
+
+async def change_link(house: House, role: Role, *, back: bool) -> None:
+    """Unlinks somebody, or links them again in the same chat."""
+
+    async def work(session: Any) -> None:  # Any: an AsyncSession
+        person = await people.by_crm_id(session, role.crm_id)
+        assert person is not None
+        link = await links.of_person(session, person.pk)
+        assert link is not None
+        context = Context(session, house.app.config.timezone, house.clock())
+        await membership.unlink(context, link, Ended.UNLINKED, notice=None)
+
+    await (house.link(role) if back else house.database.write(work))
+    house.app.delivery_wake()
+    await house.quiet()
+
+
+async def test_old_messages_are_true_again_once_their_person_is_back(shop: House) -> None:
+    await tell(shop, "order.created", manager_id=6)
+    await change_link(shop, MARTA, back=False)
+    await tell(shop, "order.assigned", manager_id=8)
+    assert first_line(shop, MARTA) == "New order № A-1: take it on"
+
+    await change_link(shop, MARTA, back=True)
+
+    assert first_line(shop, MARTA) == "Order № A-1: now with Ivan"
+
+
+async def test_a_new_step_after_a_new_link_leaves_one_message(shop: House) -> None:
+    await tell(shop, "order.created", manager_id=6)
+    await change_link(shop, MARTA, back=False)
+    await change_link(shop, MARTA, back=True)
+
+    await tell(shop, "order.assigned", manager_id=6)
+
+    assert first_line(shop, MARTA) == "Order № A-1 is yours: take it on"
+
+
+async def test_what_was_left_to_a_colleague_says_how_it_ended(shop: House) -> None:
+    await share(shop)
+    await tell(shop, "order.created")
+    await press(shop, IVAN, "I'm on it")
+
+    await tell(shop, "order.cancelled")
+
+    assert first_line(shop, MARTA) == "Order № A-1: cancelled"
+
+
+async def test_who_stood_in_for_a_manager_gives_it_up_when_they_are_back(shop: House) -> None:
+    await share(shop)
+    await change_link(shop, IVAN, back=False)
+    await tell(shop, "order.assigned", manager_id=8)
+    assert first_line(shop, MARTA) == "Order № A-1 is yours: take it on"
+    await change_link(shop, IVAN, back=True)
+
+    await tell(shop, "order.assigned", manager_id=8)
+
+    assert first_line(shop, MARTA) == "Order № A-1: now with Ivan"
+    assert first_line(shop, IVAN) == "Order № A-1 is yours: take it on"
+
+
+async def test_what_its_only_manager_gives_to_nobody_here_reaches_administrators(
+    shop: House,
+) -> None:
+    await tell(shop, "order.created", manager_id=6)
+
+    await tell(shop, "order.assigned", manager_id=404, actor_id=6)
+
+    [card] = cards(shop, OLGA)
+    assert "reached nobody" in card
+
+
+async def test_what_somebody_takes_for_themselves_reaches_nobody_else(shop: House) -> None:
+    await tell(shop, "order.created", manager_id=8)
+
+    await tell(shop, "order.assigned", manager_id=6, actor_id=6)
+
+    assert cards(shop, OLGA) == []
+
+
+async def test_a_late_step_is_told_to_whom_the_order_went_since(shop: House) -> None:
+    await shop.database.write(partial(cabinet.allow, kind="order.payment_changed", allowed=True))
+    await tell(shop, "order.assigned", manager_id=8)
+
+    await tell(shop, "order.payment_changed", minutes_ago=2, to="paid", manager_id=6)
+
+    assert cards(shop, MARTA) == []
+    assert first_line(shop, IVAN) == "Order № A-1, payment paid: have a look"
+
+
+async def test_what_is_opened_again_for_somebody_who_left_is_not_sent_later(shop: House) -> None:
+    await tell(shop, "order.created", manager_id=6)
+    await change_link(shop, MARTA, back=False)
+    await tell(shop, "order.cancelled")
+    await tell(shop, "order.assigned", manager_id=6, actor_id=6)
+
+    await change_link(shop, MARTA, back=True)
+
+    assert first_line(shop, MARTA) == "New order № A-1: take it on"
+    assert unread(shop, MARTA) == "Bell: 1 unread"

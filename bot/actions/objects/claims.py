@@ -39,19 +39,22 @@ async def give_back(context: Context, item: Item) -> bool:
     since = await claims.give_back(session, about.key, item.notification.person_id)
     if since is None:
         return False
-    taken = await threads.ended(session, about, (Ended.TAKEN,))
-    ringing = await closing.revive(context, taken)
-    if context.now - since > SLIP:
-        carriers = {it.notification.id: it.notification.card_id for it in ringing}
-        await snoozes.send_again(session, carriers, context.now)
-    await threads.redraw(session, about)
+    await inbox.mark_unread(session, item.notification)  # so that it escalates if nobody acts
+    await _return(context, about, rings=context.now - since > SLIP)
     return True
 
 
 async def release_all(context: Context, person_id: int) -> None:
-    """The person is gone: whoever had what they were on has it again."""
+    """The person is gone: whoever had what they were on has it again, and is told so."""
     for key in await claims.of_person(context.session, person_id):
         await claims.release(context.session, key)
-        about = About.called(key)
-        await closing.revive(context, await threads.ended(context.session, about, (Ended.TAKEN,)))
-        await threads.redraw(context.session, about)
+        await _return(context, About.called(key), rings=True)
+
+
+async def _return(context: Context, about: About, *, rings: bool) -> None:
+    session = context.session
+    ringing = await closing.revive(context, await threads.ended(session, about, (Ended.TAKEN,)))
+    if rings:
+        carriers = {it.notification.id: it.notification.card_id for it in ringing}
+        await snoozes.send_again(session, carriers, context.now)
+    await threads.redraw(session, about)

@@ -5,7 +5,6 @@ redrawn and says what became of it.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -13,12 +12,22 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.actions import wishes
 from bot.actions.context import Context
 from bot.rules import life
-from bot.rules.fanout import Alert
-from storage.directory import absences, people
+from bot.rules.absences import Recipient
+from bot.rules.fanout import Alert, notification_for
+from storage.directory import absences, links, people
+from storage.flow import escalations
 from storage.flow.notifications import happened_by
 from storage.objects import claims, subjects, threads
 from storage.objects.threads import About
-from storage.tables import CLOSINGS, Ended, Held, Item, unqualified
+from storage.tables import (
+    CLOSINGS,
+    Ended,
+    Item,
+    NewNotification,
+    Notification,
+    Person,
+    unqualified,
+)
 
 
 async def close(context: Context, subject: str, how: Ended, at: datetime) -> None:
@@ -34,7 +43,7 @@ async def close(context: Context, subject: str, how: Ended, at: datetime) -> Non
 async def end(session: AsyncSession, subject: str, how: Ended, at: datetime) -> None:
     """Ends what people have of the object, as far as it happened up to `at`."""
     await threads.close(session, how, About(subject).rows, happened_by(at))
-    await claims.release(session, subject)
+    await _release(session, subject, how)
 
 
 async def move(context: Context, subject: str, crm_id: str | None) -> None:
@@ -43,7 +52,7 @@ async def move(context: Context, subject: str, crm_id: str | None) -> None:
     person = await people.by_crm_id(context.session, crm_id, cabinet) if crm_id else None
     others = threads.of_others(person.pk if person else 0)
     await threads.close(context.session, Ended.MOVED, About(subject).rows, others)
-    await claims.release(context.session, subject)
+    await _release(context.session, subject, Ended.MOVED)
 
 
 async def reopen(context: Context, subject: str) -> None:
@@ -60,31 +69,48 @@ async def reopen(context: Context, subject: str) -> None:
 
 
 async def open_again(context: Context, subject: str) -> None:
-    """What had ended with the object as a whole has not ended any more."""
-    await revive(context, await threads.ended(context.session, About(subject), CLOSINGS))
+    """What had ended with the object as a whole has not ended any more; nobody is on it."""
+    ended = (*CLOSINGS, Ended.TAKEN)
+    await revive(context, await threads.ended(context.session, About(subject), ended))
 
 
 async def revive(context: Context, found: Sequence[Item]) -> list[Item]:
     """There is something to do about these again: what was never sent is sent as people want it.
 
-    Returns what was sent and may be sent again now.
+    What is not too old escalates anew. Returns what was sent and may be sent again now.
     """
     session, now = context.session, context.now
     ids = [it.notification.person_id for it in found]
-    persons = await people.by_ids(session, ids)
-    wanted = await wishes.of(session, persons, context.zone)
+    persons = {it.pk: it for it in await people.by_ids(session, ids)}
     reachable = {it.person.pk for it in await people.reachable(session, ids)}
+    policy = await escalations.policy(session) if found else {}
     ringing = []
     for item in found:
-        person_id = item.notification.person_id
-        verdict = Alert.of(item).verdict(wanted[person_id], now)
-        if await absences.are_away(session, [person_id], now):
-            verdict = replace(verdict, due_at=None, held=Held.AWAY)
-        elif person_id not in reachable:
-            verdict = replace(verdict, due_at=None)
-        unsent = {"ended": verdict.ended, "due_at": verdict.due_at, "held": verdict.held}
-        await threads.revive(session, item.notification, unsent)
-        is_due = verdict.due_at is not None and verdict.due_at <= now
-        if item.notification.card_id is not None and is_due:
+        row = item.notification
+        is_alive = row.expires_at is not None and row.expires_at > now
+        alert = Alert.of(item, policy.get(row.kind) if is_alive else None)
+        fresh = await _as_wanted(context, alert, persons[row.person_id], row)
+        if row.person_id not in reachable:
+            is_gone = await links.of_person(session, row.person_id) is None
+            fresh = fresh._replace(due_at=None, ended=Ended.UNLINKED if is_gone else fresh.ended)
+        await threads.revive(session, row, fresh)
+        is_due = fresh.due_at is not None and fresh.due_at <= now
+        if row.card_id is not None and is_due:
             ringing.append(item)
     return ringing
+
+
+async def _release(session: AsyncSession, subject: str, how: Ended) -> None:
+    """Nobody is on it any more, and who had left it to a colleague sees what became of it."""
+    await claims.release(session, subject)
+    await threads.end_otherwise(session, About(subject), Ended.TAKEN, how)
+
+
+async def _as_wanted(
+    context: Context, alert: Alert, person: Person, before: Notification
+) -> NewNotification:
+    """The notification as the person would get it now."""
+    wanted = await wishes.concerning(context, [person], alert.targets)
+    is_away = await absences.are_away(context.session, [person.pk], context.now)
+    recipient = Recipient(person, before.reason, before.on_behalf_of, waits=is_away)
+    return notification_for(alert, recipient, wanted[person.pk], context.now)

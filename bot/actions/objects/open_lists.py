@@ -21,7 +21,7 @@ from bot.cards.naming import full_name_of
 from bot.cards.open_objects import LISTED, Group, Handed, OpenList, newest_objects, objects
 from bot.rules.audience import ADMINISTRATOR
 from bot.rules.escalation import ESCALATED
-from storage.directory import links, sources
+from storage.directory import links, people, sources
 from storage.flow import cards, events, notifications, reminders
 from storage.objects import given, lists, subjects, unreached
 from storage.tables import (
@@ -178,10 +178,13 @@ async def returns(session: AsyncSession, person_id: int, now: datetime) -> None:
 
 async def tell_again(session: AsyncSession) -> None:
     """Somebody has become an administrator, and hears what waits for one."""
-    for source_id in await unreached.sources_waiting(session):
-        known = await subjects.part(session, Listed(lists.UNREACHED, source_id).subject, _PART)
-        last = await events.own(session, known["key"]) if known else None
-        if last is not None and last.state == EventState.DONE:
+    numbered = [Listed(lists.UNREACHED, it) for it in await unreached.sources_waiting(session)]
+    numbered += [Listed(lists.LEFT, it) for it in await people.unlinked(session)]
+    kept = await subjects.known(session, [listed.subject for listed in numbered])
+    for known in (state[_PART] for state in kept.values() if state.get(_PART)):
+        last = await events.own(session, known["key"])
+        is_told = last is not None and last.state == EventState.DONE
+        if last is not None and is_told and "settled" not in json.loads(last.body):
             last.state = EventState.NEW
     await session.flush()
 
@@ -190,6 +193,25 @@ async def left_by(session: AsyncSession, person_id: int) -> dict[int, list[Open]
     """What somebody who is not linked has left behind, by source (0: without), most first."""
     if await links.of_person(session, person_id) is not None:
         return {}
+    return await _only_with(session, person_id)
+
+
+async def bequeath(session: AsyncSession, person_id: int, now: datetime) -> None:
+    """The person is about to be forgotten: what nobody else has has reached nobody, then."""
+    for source_id, found in (await _only_with(session, person_id)).items():
+        for each in found:
+            await unreached.put_back(session, each, source_id or None, now)
+        await ring(session, Listed(lists.UNREACHED, source_id), now)
+
+
+async def name_of(session: AsyncSession, source_id: int) -> str:
+    """What people call the source; "" for none."""
+    source = await session.get(Source, source_id) if source_id else None
+    return full_name_of({"name": source.name, "id": source.crm_id}) if source else ""
+
+
+async def _only_with(session: AsyncSession, person_id: int) -> dict[int, list[Open]]:
+    """What this person has to do and nobody else, as `left_by`."""
     found = await given.left_by(session, person_id, OTHERS_WORK)
     places = {key for it in found if (key := _source_of(it))}
     known = await sources.by_keys(session, Source, places)
@@ -198,12 +220,6 @@ async def left_by(session: AsyncSession, person_id: int) -> dict[int, list[Open]
         source = known.get(_source_of(each) or "")
         by_source.setdefault(source.pk if source else 0, []).append(each)
     return dict(sorted(by_source.items(), key=lambda it: -len(it[1])))
-
-
-async def name_of(session: AsyncSession, source_id: int) -> str:
-    """What people call the source; "" for none."""
-    source = await session.get(Source, source_id) if source_id else None
-    return full_name_of({"name": source.name, "id": source.crm_id}) if source else ""
 
 
 async def _unreached(session: AsyncSession, source_id: int) -> list[Group]:

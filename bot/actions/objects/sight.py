@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions.objects import open_lists
 from bot.cards.card import Seen
-from bot.cards.standing import HAVE_NAMES
+from bot.cards.standing import ELSEWHERE
 from bot.rules import life
 from bot.rules.standing import Claim, Standing
 from bot.ui.reader import Reader
@@ -54,7 +54,7 @@ async def named_standings(
     session: AsyncSession, items: Iterable[Item]
 ) -> dict[int | None, Standing]:
     """Id of an item → where its object stands, for those that somebody else has now."""
-    theirs = [it for it in items if it.notification.ended in HAVE_NAMES]
+    theirs = [it for it in items if it.notification.ended in ELSEWHERE]
     return {it.notification.id: await standing(session, it) for it in theirs}
 
 

@@ -118,7 +118,7 @@ async def follow(context: Context, report: Report) -> None:
 
 
 def is_moved(report: Report) -> bool:
-    """Whether the report has given the object to somebody else."""
+    """Whether the report has given the object to somebody."""
     return life.is_moved(report.kind, report.change.before, report.change.after)
 
 
@@ -126,6 +126,15 @@ def over_at(report: Report) -> Ended | None:
     """How the object had ended when this was reported, if it had."""
     over = life.over(report.change.after)
     return over.how if over and report.at <= over.at else None
+
+
+def _who_now(context: Context, report: Report) -> dict[str, str | None]:
+    """Whose the object is, if it has been given to somebody since this happened."""
+    before = report.change.before
+    who = life.who(before)
+    if who is None or not life.is_late(before, "who", report.at, context.now):
+        return {}
+    return {field: who.value for field in ("manager_id",) if field in report.data}
 
 
 async def current(context: Context, report: Report) -> dict[str, str | None] | None:
@@ -138,7 +147,7 @@ async def current(context: Context, report: Report) -> dict[str, str | None] | N
         return {}  # bot.actions.objects.deadlines knows
     before, topic = report.change.before, life.topic_of(report.kind, report.data)
     if topic is None or not life.is_late(before, topic, report.at, context.now):
-        return {}
+        return _who_now(context, report) if topic != "who" else {}
     is_known = report.subject is not None and await threads.has_anybody(
         context.session, report.subject
     )

@@ -10,7 +10,7 @@ from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.house import House
 from tests.seeing import see_toast
 
-ORDER = {"order": {"id": 1, "number": "A-1"}, "source": SHOP}
+ORDER = {"order": {"id": 1, "number": "A-1"}, "source": SHOP, "manager_id": 6}
 VIBER = {"id": "9", "name": "Viber"}
 
 

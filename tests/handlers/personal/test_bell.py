@@ -1,6 +1,7 @@
 """The bell in the chat: where it opens, which one answers, what reads and what unreads."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -8,6 +9,7 @@ from bot.callbacks import Press
 from bot.callbacks.cards import BellPage, MarkAllRead, MarkRead, MarkUnread, OpenBell, OpenItem
 from bot.demo.telegram.world.chats import Message
 from bot.demo.telegram.world.presses import Press as Pressed
+from storage.directory import cabinet
 from storage.tables import Notification
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.house import House
@@ -18,7 +20,8 @@ LOST = {"source": SHOP}
 
 async def ring(house: House, number: int = 1) -> int:
     """One more unread notification of Marta's; its number."""
-    data = {"order": {"id": number, "number": f"A-{number}"}, "source": SHOP}
+    order = {"id": number, "number": f"A-{number}"}
+    data = {"order": order, "source": SHOP, "manager_id": MARTA.crm_id}
     await house.post("order.created", data)
     await house.quiet()
     made = (await house.notifications_of(MARTA))[-1].id
@@ -234,6 +237,8 @@ async def test_nothing_is_sent_again_for_being_unread_again(shop: House) -> None
 
 
 async def test_what_is_over_meanwhile_stays_read(shop: House) -> None:
+    forbid = partial(cabinet.allow, kind="channel.reconnected", allowed=False)
+    await shop.database.write(forbid)
     await shop.post("channel.disconnected", {"channel": {"id": "9", "name": "Viber"}})
     await shop.quiet()
     await press(shop, "1", role=OLGA)

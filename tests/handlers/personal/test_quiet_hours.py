@@ -194,6 +194,7 @@ async def test_a_manager_may_not_touch_the_hours_of_everybody(shop: House) -> No
 
 
 async def test_who_loses_the_right_while_typing_changes_nothing(shop: House) -> None:
+    await shop.link(Role("Petro", "administrator", "2", 102))
     olga = shop.account(OLGA)
     olga.write("/notifications")
     await shows(shop, olga, "Notifications are on.")

@@ -12,7 +12,7 @@ from tests.cast import IVAN, MARTA, SHOP, Role
 from tests.house import House
 from tests.seeing import see, see_toast
 
-ORDER = {"order": {"id": 40117, "number": "A-1"}, "source": SHOP}
+ORDER = {"order": {"id": 40117, "number": "A-1"}, "source": SHOP, "manager_id": 6}
 
 
 async def order_card(shop: House, role: Role = MARTA) -> Message:

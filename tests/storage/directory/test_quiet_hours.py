@@ -128,7 +128,7 @@ async def test_of_each_kind_the_newest_are_told(database: Database) -> None:
         made = [
             await make_notification(session, link, kind=kind, card_id=card.id) for kind in kinds
         ]
-        made[4].ended = "answered"
+        made[4].ended = "expired"
         await session.flush()
         alive = await card_contents.listed_of_each(session, card.id, NOW, 2)
         everything = await card_contents.listed_of_each(session, card.id, None, 2)
