@@ -38,11 +38,13 @@ class Model:
     )
     linked: set[Role] = field(default_factory=lambda: set(CAST))
     active: set[Role] = field(default_factory=lambda: set(CAST))
+    blocked: set[Role] = field(default_factory=set)
     known_as: dict[Role, str] = field(default_factory=lambda: {it: it.crm_id for it in CAST})
     has_left: set[Role] = field(default_factory=set)
     was_off: set[tuple[Role, str, str]] = field(default_factory=set)
     heard: set[tuple[str, Role, str]] = field(default_factory=set)
     unreached: int = 0
+    unsure: set[str] = field(default_factory=set)  # hooks of which others may hear
     answers: dict[tuple[str, str], datetime] = field(default_factory=dict)
     things: dict[str, Thing] = field(default_factory=dict)
     meanings: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -67,6 +69,8 @@ class Model:
             kind, person = self._news(hook)
             if not kind:
                 continue
+            if hook.subject in self.was_given:  # then whoever was given it may have it
+                self.unsure.add(hook.id)
             if self.is_on and kind not in self.denied:
                 hearers = list(self._hearers(hook, kind, person))
                 self.heard |= {(hook.id, role, kind) for role in hearers}
@@ -110,6 +114,9 @@ class Model:
         if hook.kind in SILENT:
             return "", None
         if not late:
+            is_older = before is not None and hook.at < before[1]
+            if before is not None and is_older and "manager_id" in hook.data:
+                return hook.kind, before[0]  # whose it is by now
             return hook.kind, named
         if thing.is_told or hook.kind not in WHO or before is None:
             return "", None
@@ -138,8 +145,10 @@ class Model:
         thing = self.things.get(hook.subject or "") or Thing()
         place = thing.place if hook.subject else (hook.data.get("source") or {}).get("id")
         defaults = DEFAULTS.get(place or "", set())
+        keeper = thing.claimer if thing.claimer not in self.blocked else None
         for chosen in (
             {named} & others if named else set(),
+            {keeper} & others if keeper else set(),
             defaults & others,
             others if is_failed else set(),
         ):

@@ -40,6 +40,13 @@ class Presses(Crm):
         answers = await asyncio.gather(*(self._send(hook) for hook in hooks))
         assert answers == ["accepted"] * len(hooks)
 
+    async def live(self, posts: list[dict[str, Any]], *, at_once: bool) -> None:
+        """Something lives through this, one after the other."""
+        for each in posts:
+            await self.post([each])
+            if not at_once:
+                await self.installation.until_handled()
+
     async def mark_read(self, role: Role, nth: int, *, twice: bool) -> None:
         """Presses Mark read on a card, once, or twice before it can be redrawn."""
         buttons = self._buttons(role, "read:")

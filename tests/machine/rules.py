@@ -5,7 +5,7 @@ waits until nothing is left to do and checks every invariant.
 """
 
 import tempfile
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import ExitStack
 from typing import Any
 from unittest import mock
@@ -45,18 +45,34 @@ MEANS = (OPEN, "done", "cancelled", "closed")
 somebody = st.sampled_from(CAST)
 nth = st.integers(0, 11)
 yes_or_no = st.booleans()
-a_post = st.fixed_dictionaries(
-    {
-        "kind": st.sampled_from(KINDS),
-        "source": st.sampled_from((SHOP, MARKET, BAZAAR, ATTIC, None)),
-        "person": st.sampled_from((None, *IDS, NOBODY)),
-        "thing": st.sampled_from(("A", "A", "B", "")),
-        "to": st.sampled_from(("packed", "home")),
-        "late": st.sampled_from((0.0, 0.0, 0.0, 1.0, 3600.0, 176400.0)),
-    }
+
+
+def a_post(kinds: Sequence[str], things: Sequence[str]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {
+            "kind": st.sampled_from(kinds),
+            "source": st.sampled_from((SHOP, MARKET, BAZAAR, BAZAAR, ATTIC, None)),
+            "person": st.sampled_from((None, *IDS, NOBODY)),
+            "thing": st.sampled_from(things),
+            "to": st.sampled_from(("packed", "home")),
+            "late": st.sampled_from((0.0, 0.0, 0.0, 1.0, 3600.0, 176400.0)),
+        }
+    )
+
+
+def a_life(*abouts: str) -> st.SearchStrategy[list[dict[str, Any]]]:
+    """What happens to one object."""
+    kinds = [it for it in KINDS if it.partition(".")[0] in abouts]
+    return st.lists(a_post(kinds, ("A",)), min_size=3, max_size=8)
+
+
+any_post = a_post(KINDS, ("A", "A", "B", ""))
+a_few = st.lists(any_post, min_size=1, max_size=2)
+a_burst = st.lists(any_post, min_size=6, max_size=12)
+lives = st.one_of(
+    *(a_life("order"), a_life("order"), a_life("lead"), a_life("task")),
+    *(a_life("message", "conversation"), a_life("source", "channel")),
 )
-a_few = st.lists(a_post, min_size=1, max_size=2)
-a_burst = st.lists(a_post, min_size=6, max_size=12)
 durations = st.sampled_from((0.0, 0.03, 0.06, 0.3, 2.0))
 Posts = list[dict[str, Any]]
 
@@ -105,6 +121,10 @@ class Machine(RuleBasedStateMachine):
     @rule(posts=a_few)
     def post(self, posts: Posts) -> None:
         self._do(self._actions.post(posts))
+
+    @rule(posts=lives, at_once=yes_or_no)
+    def live(self, posts: Posts, at_once: bool) -> None:
+        self._do(self._actions.live(posts, at_once=at_once))
 
     @rule(posts=a_burst)
     def post_a_burst(self, posts: Posts) -> None:
@@ -207,7 +227,7 @@ class Machine(RuleBasedStateMachine):
         self._do(self._actions.fail(kind, method, times, wait))
 
     @rule(
-        posts=st.lists(a_post, max_size=4),
+        posts=st.lists(any_post, max_size=4),
         seconds=durations,
         rounds=st.integers(0, 60),
         downtime=st.sampled_from((0.0, 5.0)),

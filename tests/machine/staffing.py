@@ -41,6 +41,7 @@ class Staffing(Presses):
         self._account(role).start(await self._invite(role))
         await self.installation.until_handled()
         self.model.linked.add(role)
+        self.model.blocked.discard(role)
 
     async def leave(self, role: Role) -> None:
         """Presses Unlink; the last administrator cannot."""
@@ -58,14 +59,18 @@ class Staffing(Presses):
     async def block(self, role: Role) -> None:
         """Blocks the bot, or unblocks it if it is blocked."""
         account = self._account(role)
+        await self._calm()
         if self._is_there(role):
             account.block()
+            self.model.blocked.add(role)
             await self.installation.until_handled()
             if role in self.model.linked:  # else Bellhop does not note it
                 self._begin_silence(Silence(role, "blocked"))
         else:
             await self._end_silences(Silence(role, "blocked"))
             account.unblock()
+            await self.installation.until_handled()
+            self.model.blocked.discard(role)
 
     async def change_phone(self, role: Role) -> None:
         """Somebody opens a new link on their other phone; what waits comes there."""
@@ -81,6 +86,7 @@ class Staffing(Presses):
         new.start(token)
         await self.installation.until_handled()
         self.transcript.old_chats[old.id] = self.transcript.now
+        self.model.blocked.discard(role)
 
     async def change_id(self, role: Role, crm_id: str) -> None:
         """Olga gives somebody another CRM id, unless somebody has it."""

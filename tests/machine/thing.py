@@ -89,9 +89,15 @@ class Thing:
             self.end(CLOSES[hook.kind], hook.at, by_status=False)
         elif topic == "who" and not late and self.over_at is not None and self.over_at <= hook.at:
             self.open()
-        moved = hook.kind in MOVES and (before is None or before[0] != (self.who and self.who[0]))
+        moved = hook.kind in MOVES and self._is_given_on(hook, before)
         self.was_moved |= moved
         return moved
+
+    def _is_given_on(self, hook: Hook, before: tuple[str | None, datetime] | None) -> bool:
+        """Whether it is somebody else's now; being assigned again counts, too."""
+        assert self.who is not None
+        is_again = hook.kind.endswith(".assigned") and self.who != before
+        return is_again or before is None or before[0] != self.who[0]
 
     def _learn_source(self, hook: Hook) -> None:
         """An order or lead stays with its source if a later hook does not name one."""
@@ -105,7 +111,7 @@ class Thing:
             self.learned_at, self.source = hook.at, told or self.source
 
     def follow_status(self, meaning: str | None, at: datetime) -> bool:
-        """Ends or opens it as its status says, unless a hook has ended it. True if that ended it."""
+        """Ends or opens it as its status says, unless a hook has ended it. True if it ends."""
         if meaning == self.over or (self.over is not None and not self.by_status):
             return False
         if meaning is None:
