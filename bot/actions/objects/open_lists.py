@@ -25,6 +25,7 @@ from storage.directory import links, people, sources
 from storage.flow import cards, events, notifications, reminders
 from storage.objects import given, lists, subjects, unreached
 from storage.tables import (
+    DEFAULT,
     Event,
     EventState,
     Item,
@@ -34,6 +35,7 @@ from storage.tables import (
     Person,
     Source,
     cabinet_of,
+    in_cabinet,
     qualified,
 )
 
@@ -243,6 +245,7 @@ async def _state(session: AsyncSession, listed: Listed) -> Values:
         source = await session.get(Source, listed.number) if listed.number else None
         place = {"id": source.crm_id, "name": source.name} if source else None
         state: Values = {"counts": counts, "source": place, "source_row": listed.number or None}
+        state = in_cabinet(source.cabinet if source else DEFAULT, state)
         return state if counts else state | {"settled": {"how": "handled"}}
     person = await session.get_one(Person, listed.number)
     count = sum(_count(found) for found in (await left_by(session, listed.number)).values())
