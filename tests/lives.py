@@ -248,11 +248,12 @@ class Herd:
                 await self._press(role, self.chance.choice(soon), message_id)
 
     def _may_ring(self, life: Life, what: str, role: Role) -> None:
-        several = {"give_back": PEOPLE, "give": CAST}
+        """What is open again rings again, and its escalation begins anew."""
+        several = {"open": PEOPLE, "give_back": PEOPLE, "give": CAST}
         whose = (role,) if what == "snooze" else several.get(what, ())
         for each in whose:
             key = life.id, each.crm_id
-            self.rung[key] = self.rung.get(key, 0) + 1
+            self.rung[key] = self.rung.get(key, 0) + (1 if what in ("snooze", "give") else 2)
 
     # -- the office
 
