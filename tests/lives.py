@@ -193,6 +193,7 @@ class Herd:
                     life, "order.payment_changed", to=self.chance.choice(("paid", "part paid"))
                 )
             case "done" | "cancel" | "delete":
+                self._may_ring(life, "open", OLGA)
                 ends = {
                     "done": "order.done",
                     "cancel": "order.cancelled",
@@ -263,6 +264,8 @@ class Herd:
 
     async def _mean(self) -> None:
         key = self.chance.choice(list(STATUSES))
+        for life in self.lives:
+            self._may_ring(life, "open", OLGA)
         meaning = self.chance.choice((None, STATUSES[key]))
 
         async def work(session: Any) -> None:  # Any: an AsyncSession
@@ -274,6 +277,8 @@ class Herd:
 
     async def _leave(self) -> None:
         role = self.chance.choice(PEOPLE)
+        for life in self.lives:  # what they were on is the others' again
+            self._may_ring(life, "open", role)
 
         async def work(session: Any) -> None:  # Any: an AsyncSession
             person = await people.by_crm_id(session, role.crm_id)
