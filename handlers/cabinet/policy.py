@@ -4,6 +4,7 @@ What the switch or the policy forbids when a notification would be made is not m
 what has been made stays in the bell and is still sent. Escalation is looked up at each step.
 """
 
+from bot.actions.objects import open_lists
 from bot.callbacks import cabinet as presses
 from bot.pages.cabinet.policy import (
     escalation_screen,
@@ -32,8 +33,10 @@ async def switch_opened(viewer: Viewer) -> Screen:
 
 @routes.press(presses.SwitchCabinet)
 async def switched(viewer: Viewer, press: presses.SwitchCabinet) -> Sayings:
-    """A second press changes nothing."""
+    """A second press changes nothing. With it on, administrators hear of what is nobody's."""
     await cabinet.switch(viewer.session, on=press.on)
+    if press.on:
+        await open_lists.tell_again(viewer.session)
     said = viewer.plain("switched-on" if press.on else "switched-off")
     return [Toast(said), Redraw(await switch_opened(viewer))]
 

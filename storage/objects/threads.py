@@ -146,9 +146,12 @@ async def close(session: AsyncSession, how: Ended, *conditions: ColumnElement[bo
     return people
 
 
-async def end_otherwise(session: AsyncSession, about: About, ended: Ended, how: Ended) -> None:
-    """What had ended in one way has ended in another, which its card and the bell say."""
-    these = update(Notification).where(about.rows, col(Notification.ended) == ended)
+async def end_otherwise(
+    session: AsyncSession, about: About, ended: Collection[Ended], how: Ended
+) -> None:
+    """What had ended in one of these ways has ended in another, which its card and the bell say."""
+    others = [it for it in ended if it != how]
+    these = update(Notification).where(about.rows, col(Notification.ended).in_(others))
     changed = these.values(ended=how).returning(col(Notification.card_id))
     if carriers := (await session.exec(changed)).all():
         await cards.redraw(session, col(Card.id).in_([it for (it,) in carriers if it is not None]))

@@ -3,20 +3,33 @@
 import asyncio
 import contextlib
 import contextvars
+import sqlite3
 from datetime import datetime, timedelta
 from typing import Any
+from unittest import mock
 
 import aiohttp
 
 from bot.app import App
-from bot.demo.telegram import Limits, Options, TelegramStandIn
+from bot.demo.telegram import Call, Limits, Options, TelegramStandIn
+from bot.demo.telegram.controls.transcript import Transcript
 from bot.schedule.tick import Schedule
+from storage.directory import sources
 from storage.flow import events
+from storage.objects import statuses
+from storage.tables import Channel, Source
+from tests.cast import IVAN, MARTA
 from tests.house import Clock, House, configured, connect
 from tests.machine.event_loop import PROCESS, InstantLoop
 
 ANSWER_SECONDS = 0.05  # how long Telegram takes: long enough to be killed meanwhile
 SHARED_MEMORY = "/dev/shm"  # where there is one, nothing waits for a disk
+BAZAAR = {"id": "7", "name": "Bazaar"}  # both managers'
+_CARRIED = """
+    SELECT notification.id FROM notification
+    JOIN card ON card.id = notification.card_id JOIN link ON link.id = card.link_id
+    WHERE card.state = 'sending' AND link.telegram_id = ? AND notification.ended IS NULL
+"""
 
 
 class LoopClock(Clock):
@@ -31,7 +44,10 @@ class LoopClock(Clock):
 
 
 class Installation:
-    """A house whose process can die; Telegram enforces its limits."""
+    """A house whose process can die; Telegram enforces its limits.
+
+    `carried`: number of a call → the notifications that the chat was being sent when it took it.
+    """
 
     house: House
     schedule: Schedule
@@ -39,6 +55,7 @@ class Installation:
     def __init__(self, loop: InstantLoop, database_url: str) -> None:
         self.loop = loop
         self.url = database_url
+        self.carried: dict[int, frozenset[int]] = {}
         self._stack = contextlib.AsyncExitStack()
 
     async def start(self) -> None:
@@ -49,14 +66,30 @@ class Installation:
         http = await self._stack.enter_async_context(aiohttp.ClientSession())
         clock = LoopClock(self.loop)
         self.house = House(self._new_app(telegram, clock), telegram, clock, http)
+        self._stack.enter_context(mock.patch.object(Transcript, "accept", self._noting()))
         await self._start_app()
         await connect(self.house.database, clock())
         await self.house.open_for_business()
+        await self.house.database.write(_open_the_bazaar)
 
     async def stop(self) -> None:
         """Stops the process as an operator would, then everything else."""
         await self.house.app.close()
         await self._stack.aclose()
+
+    def _noting(self) -> Any:  # Any: a method
+        """Has what a message carries noted when Telegram takes it."""
+        accept, path = Transcript.accept, self.url.partition(":///")[2]
+
+        def accepted(transcript: Transcript, call: Call, result: object) -> None:
+            accept(transcript, call, result)
+            if call.method == "sendMessage":
+                beside = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+                with contextlib.closing(beside):
+                    found = beside.execute(_CARRIED, (call.params["chat_id"],)).fetchall()
+                self.carried[call.number] = frozenset(number for (number,) in found)
+
+        return accepted
 
     # -- kills
 
@@ -110,7 +143,18 @@ class Installation:
 
     async def until_settled(self) -> None:
         """Waits until nothing is left to do, however many retries that takes."""
+        await self.until_followed()
         await self._until(self._is_settled, 3600)
+
+    async def until_followed(self) -> None:
+        """Has cards follow new names and meanings, as the clock does every second."""
+        while await self._is_behind():
+            await self.schedule.tick()
+
+    async def _is_behind(self) -> bool:
+        async with self.house.database.read() as session:
+            renamed = [await sources.renamed(session, it, 1) for it in (Source, Channel)]
+            return any(renamed) or await statuses.unapplied(session) is not None
 
     async def _until(self, holds: Any, seconds: float) -> None:  # Any: an async claim
         gives_up_at = self.loop.time() + seconds
@@ -131,3 +175,8 @@ class Installation:
 
     async def _is_settled(self) -> bool:
         return await self._all_is_handled() and await self.house.is_quiet(hours=1)
+
+
+async def _open_the_bazaar(session: Any) -> None:  # Any: an AsyncSession
+    bazaar = await sources.mention(session, Source, BAZAAR["id"], BAZAAR["name"])
+    await sources.set_managers(session, bazaar, [MARTA.crm_id, IVAN.crm_id])

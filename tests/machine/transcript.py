@@ -1,17 +1,17 @@
 """Checks every call to Telegram: no unmarked repeat, nothing unwanted, nothing too fast."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from bot.demo.telegram import Call, TelegramStandIn
-from tests.cast import CAST, Role
-from tests.machine.invariants import Rows
+from tests.cast import Role
+from tests.machine.installation import Installation
+from tests.machine.model import Model
+from tests.machine.rows import Rows, is_open, key_of
 
 REPEAT = "This may be a repeat"
 # Telegram accepted the call, and Bellhop got no answer saying so.
 LOST = ("accept-then-drop", "not-json", "slow")
-MARK = re.compile(r"H-\d+")
 NOTICES = ("cannot be reached", "is now linked")
 AFTER_KILL_SECONDS = 5.0  # a new process does not know what the last one just sent
 WRITES = ("sendMessage", "editMessageText")
@@ -38,13 +38,25 @@ class Silence:
 
 @dataclass
 class TranscriptCheck:
-    """Reads Telegram's transcript from one check to the next."""
+    """Reads Telegram's transcript from one check to the next.
 
-    telegram: TelegramStandIn
+    `chats`: where people are written to. `old_chats`: where they were, since which call.
+    """
+
+    installation: Installation
+    model: Model
+    chats: dict[Role, int]
+    old_chats: dict[int, int] = field(default_factory=dict)
     silences: dict[Silence, int] = field(default_factory=dict)  # since which call
     kills: list[Kill] = field(default_factory=list)
     copies: dict[int, list[Call]] = field(default_factory=dict)
+    # Notification → its object, and since which call it is over.
+    over: dict[int, tuple[str, int]] = field(default_factory=dict)
     _seen: int = 0
+
+    @property
+    def telegram(self) -> TelegramStandIn:
+        return self.installation.house.telegram
 
     @property
     def now(self) -> int:
@@ -62,7 +74,19 @@ class TranscriptCheck:
                 self._nobody_gone_is_written_to(call)
             if call.method == "sendMessage" and call.accepted:
                 self._was_wanted(call, rows)
-                self._is_no_silent_repeat(call, rows)
+                self._is_not_over(call, rows)
+                self._is_no_silent_repeat(call)
+
+    def note_over(self, rows: Rows) -> None:
+        """Nothing is under way: what is over now is not sent any more, until it is opened again."""
+        over = {number: it for number, it in rows.notification.items() if not is_open(it)}
+        now = {number: (key_of(it), self.now) for number, it in over.items()}
+        self.over = {number: self.over.get(number, since) for number, since in now.items()}
+
+    def may_open(self, rows: Rows, keys: Collection[str]) -> None:
+        """What is over of these may be opened again: until the next rest, it may be sent."""
+        self.check(rows)
+        self.over = {number: it for number, it in self.over.items() if it[0] not in keys}
 
     def _was_not_too_fast(self, call: Call) -> None:
         if call.status == 429 and call.fault is None:
@@ -70,29 +94,52 @@ class TranscriptCheck:
 
     def _nobody_gone_is_written_to(self, call: Call) -> None:
         for silence, since in self.silences.items():
-            if silence.reason == "blocked" and call.params["chat_id"] == silence.role.telegram_id:
+            if silence.reason == "blocked" and call.params["chat_id"] == self.chats[silence.role]:
                 assert call.number <= since, f"written to {silence.role.name}, who is gone: {call}"
 
     def _was_wanted(self, call: Call, rows: Rows) -> None:
-        is_card = _is_card(call)
+        chat_id, is_card = call.params["chat_id"], _is_card(call)
+        since = self.old_chats.get(chat_id)
+        assert not is_card or since is None or call.number <= since, ("to an old phone", call)
+        carried = self._carried(call)
+        kinds = {rows.notification[identity].kind for identity in carried}
+        hushed = set[str]()
         for silence, since in self.silences.items():
-            if call.number <= since or call.params["chat_id"] != silence.role.telegram_id:
+            if call.number <= since or chat_id != self.chats[silence.role]:
                 continue
             if silence.reason == "sound":
                 is_loud = is_card and not call.params.get("disable_notification")
-                assert not (is_loud and _is_all(silence.kind, call, rows)), (silence, call)
+                is_all = not silence.kind or kinds == {silence.kind}
+                assert not (is_loud and is_all), (silence, call)
+            elif silence.kind:
+                hushed.add(silence.kind)
             elif is_card:
-                assert silence.kind not in {"", *_kinds(call, rows)}, (silence, call)
-            elif silence.reason in ("everything_off", "push") and not silence.kind:
+                raise AssertionError((silence, call))
+            elif silence.reason in ("everything_off", "push"):
                 assert not any(words in call.params["text"] for words in NOTICES), (silence, call)
+        assert not kinds or kinds - hushed, ("of kinds that nobody wants", kinds, call)
 
-    def _is_no_silent_repeat(self, call: Call, rows: Rows) -> None:
-        for identity in _carried(call, rows):
-            earlier = self.copies.setdefault(identity, [])
-            if earlier:
-                assert self._answer_was_lost(earlier[-1], identity), ("sent twice", earlier, call)
-                assert REPEAT in call.params["text"], ("a repeat that does not say so", call)
-            earlier.append(call)
+    def _is_not_over(self, call: Call, rows: Rows) -> None:
+        """What a single card is about has not ended; a list leaves out what has."""
+        for identity in (it for it in _read_buttons(call) if it in self.over):
+            it = rows.notification[identity]
+            assert call.number <= self.over[identity][1], ("sent although it is over", it, call)
+
+    def _is_no_silent_repeat(self, call: Call) -> None:
+        carried = self._carried(call)
+        sent_before = {it for it in carried if it in self.copies}
+        if carried and carried == sent_before and not carried & self.model.may_come_again:
+            earlier = self.copies[max(carried)]
+            assert all(self._answer_was_lost(self.copies[it][-1], it) for it in carried), (
+                *("sent twice", carried, earlier, call),
+            )
+            assert REPEAT in call.params["text"], ("a repeat that does not say so", call)
+        for identity in carried:
+            self.copies.setdefault(identity, []).append(call)
+
+    def _carried(self, call: Call) -> frozenset[int]:
+        """The notifications for which the card was sent, according to the tables at that moment."""
+        return self.installation.carried.get(call.number, frozenset()) if _is_card(call) else _NONE
 
     def _answer_was_lost(self, call: Call, identity: int) -> bool:
         return call.fault in LOST or any(
@@ -113,38 +160,20 @@ class TranscriptCheck:
             ), ("an old bell is left", call)
 
 
+_NONE: frozenset[int] = frozenset()
+
+
 def _data(call: Call) -> Iterator[str]:
     markup = call.params.get("reply_markup") or {}
     for row in markup.get("inline_keyboard", []):
         yield from (button.get("callback_data", "") for button in row)
 
 
+def _read_buttons(call: Call) -> set[int]:
+    return {int(data[5:]) for data in _data(call) if data.startswith("read:")}
+
+
 def _is_card(call: Call) -> bool:
     if call.params["text"].startswith("<b>Bell: "):
         return False
     return any(data == "bell" or data.startswith("read:") for data in _data(call))
-
-
-def _carried(call: Call, rows: Rows) -> set[int]:
-    """The notifications the message is known to carry; a list names ten at most."""
-    if not _is_card(call):
-        return set()
-    single = {int(data[5:]) for data in _data(call) if data.startswith("read:")}
-    if single:
-        return single
-    named = (line for line in call.params["text"].split("\n") if "reached nobody" not in line)
-    marks = {mark for line in named for mark in MARK.findall(line)}
-    [reader] = [role.crm_id for role in CAST if role.telegram_id == call.params["chat_id"]]
-    return {
-        identity
-        for identity, it in rows.notification.items()
-        if rows.event[it.event_id].external_id in marks and rows.hearer_of(it) == reader
-    }
-
-
-def _kinds(call: Call, rows: Rows) -> set[str]:
-    return {rows.notification[identity].kind for identity in _carried(call, rows)}
-
-
-def _is_all(kind: str, call: Call, rows: Rows) -> bool:
-    return not kind or _kinds(call, rows) == {kind}

@@ -4,7 +4,7 @@ Works within the caller's transaction. Nobody is newly told: what people have of
 redrawn and says what became of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -41,9 +41,12 @@ async def close(context: Context, subject: str, how: Ended, at: datetime) -> Non
 
 
 async def end(session: AsyncSession, subject: str, how: Ended, at: datetime) -> None:
-    """Ends what people have of the object, as far as it happened up to `at`."""
+    """Ends what people have of the object, as far as it happened up to `at`.
+
+    What has ended with it before says how it has ended now.
+    """
     await threads.close(session, how, About(subject).rows, happened_by(at))
-    await _release(session, subject, how)
+    await _release(session, subject, how, CLOSINGS)
 
 
 async def move(context: Context, subject: str, crm_id: str | None) -> None:
@@ -100,10 +103,15 @@ async def revive(context: Context, found: Sequence[Item]) -> list[Item]:
     return ringing
 
 
-async def _release(session: AsyncSession, subject: str, how: Ended) -> None:
-    """Nobody is on it any more, and who had left it to a colleague sees what became of it."""
+async def _release(
+    session: AsyncSession, subject: str, how: Ended, before: Collection[Ended] = ()
+) -> None:
+    """Nobody is on it any more, and who had left it to a colleague sees what became of it.
+
+    `before`: other ends that no longer hold.
+    """
     await claims.release(session, subject)
-    await threads.end_otherwise(session, About(subject), Ended.TAKEN, how)
+    await threads.end_otherwise(session, About(subject), (Ended.TAKEN, *before), how)
 
 
 async def _as_wanted(

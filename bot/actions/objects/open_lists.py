@@ -179,7 +179,7 @@ async def returns(session: AsyncSession, person_id: int, now: datetime) -> None:
 
 
 async def tell_again(session: AsyncSession) -> None:
-    """Somebody has become an administrator, and hears what waits for one."""
+    """Somebody has become an administrator, or may hear again what waits for one."""
     numbered = [Listed(lists.UNREACHED, it) for it in await unreached.sources_waiting(session)]
     numbered += [Listed(lists.LEFT, it) for it in await people.unlinked(session)]
     kept = await subjects.known(session, [listed.subject for listed in numbered])
