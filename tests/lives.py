@@ -193,6 +193,7 @@ class Herd:
                     life, "order.payment_changed", to=self.chance.choice(("paid", "part paid"))
                 )
             case "done" | "cancel" | "delete":
+                self._may_ring(life, "open", OLGA)
                 ends = {
                     "done": "order.done",
                     "cancel": "order.cancelled",
@@ -248,11 +249,12 @@ class Herd:
                 await self._press(role, self.chance.choice(soon), message_id)
 
     def _may_ring(self, life: Life, what: str, role: Role) -> None:
-        several = {"give_back": PEOPLE, "give": CAST}
+        """What is open again rings again, and its escalation begins anew."""
+        several = {"open": PEOPLE, "give_back": PEOPLE, "give": CAST}
         whose = (role,) if what == "snooze" else several.get(what, ())
         for each in whose:
             key = life.id, each.crm_id
-            self.rung[key] = self.rung.get(key, 0) + 1
+            self.rung[key] = self.rung.get(key, 0) + (1 if what in ("snooze", "give") else 2)
 
     # -- the office
 
@@ -262,6 +264,8 @@ class Herd:
 
     async def _mean(self) -> None:
         key = self.chance.choice(list(STATUSES))
+        for life in self.lives:
+            self._may_ring(life, "open", OLGA)
         meaning = self.chance.choice((None, STATUSES[key]))
 
         async def work(session: Any) -> None:  # Any: an AsyncSession
@@ -273,6 +277,8 @@ class Herd:
 
     async def _leave(self) -> None:
         role = self.chance.choice(PEOPLE)
+        for life in self.lives:  # what they were on is the others' again
+            self._may_ring(life, "open", role)
 
         async def work(session: Any) -> None:  # Any: an AsyncSession
             person = await people.by_crm_id(session, role.crm_id)

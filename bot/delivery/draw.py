@@ -59,7 +59,8 @@ async def draw_bell(
     listed = inbox.Listed(person_id, view.section, view.unread_only)
     total = unread.get(view.section, 0) if view.unread_only else await inbox.count(session, listed)
     offset = Paging(view.page, total, bell.PAGE).offset
-    items = await sight.current(session, await inbox.page(session, listed, offset, bell.PAGE))
+    found = await inbox.page(session, listed, offset, bell.PAGE)
+    items = await sight.with_names(session, found)
     names = await absences.names(session, [notification for notification, _ in items])
     standings = await sight.named_standings(session, items)
     contents = bell.Contents(unread, total, items, opened, names, standings)

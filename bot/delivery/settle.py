@@ -61,7 +61,7 @@ async def redrawn(
     await _keep_try(session, card, outcome, now)
     match outcome:
         case Sent():
-            await cards.drawn(session, card, now + BETWEEN_EDITS)
+            await cards.drawn(session, card, now if card.form == Form.BELL else now + BETWEEN_EDITS)
         case Later(wait):
             await cards.redraw_at(session, card, now + wait, card.attempts)
         case Unknown():

@@ -47,6 +47,8 @@ OPENING = (
 ROUTINE = (
     Step("Marta reads a card: it says Read, and her bell counts one less",
          routine.marta_reads_a_card),
+    Step("The CRM gives an order of Marta's to Ivan: her card says so, and his bell counts it",
+         routine.an_order_goes_to_ivan),
     Step("Olga's bell: sections, an opened alert, unread only", routine.olga_looks_into_the_bell),
     Step("Nine orders at once are one card; the bell has pages, and reads all",
          routine.many_at_once_are_one_card),

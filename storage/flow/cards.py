@@ -151,10 +151,15 @@ async def drawn(session: AsyncSession, card: Card, again_from: datetime) -> None
 
     Unless somebody is looking at it, it is not drawn again before `again_from`.
     """
-    values = {"stale": 0, "awaited": False, "due_at": again_from, "attempts": 0}
-    await session.exec(_this(card).where(col(Card.stale) == card.stale).values(values))
-    is_outdated = (col(Card.stale) > card.stale, col(Card.awaited).is_(False))
-    await session.exec(_this(card).where(*is_outdated).values(due_at=again_from))
+    is_current = col(Card.stale) == card.stale
+    is_awaited = and_(~is_current, col(Card.awaited))
+    values = {
+        "stale": case((is_current, 0), else_=col(Card.stale)),
+        "awaited": is_awaited,
+        "due_at": case((is_awaited, col(Card.due_at)), else_=again_from),
+        "attempts": case((is_current, 0), else_=col(Card.attempts)),
+    }
+    await session.exec(_this(card).values(values))
 
 
 async def redraw_at(session: AsyncSession, card: Card, at: datetime, attempts: int) -> None:

@@ -131,7 +131,7 @@ async def _all_at_once(
     return [
         Claim("cards redrawn", f"{OBJECTS:,}", f"{OBJECTS - len(shown):,}", drawn),
         Claim("that took", f"{OBJECTS / 30:.0f} s at 30 a second", f"{took:.0f} s"),
-        Claim("edits, bells among them", "", f"{calls:,}"),
+        Claim("edits meanwhile; bells come after the cards", "", f"{calls:,}"),
         Claim("calls refused with 429", "0", refused, refused == 0),
         Claim("hook to `sendMessage` of other cards: p50", "", f"{middle} ms"),
         Claim("the same, p99", "1 s", f"{tail} ms", percentile(delays, 0.99) < 1),

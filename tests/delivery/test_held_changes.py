@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import update
 
 from bot.app import App
-from bot.callbacks.cards import MarkAllRead, MarkRead
+from bot.callbacks.cards import MarkAllRead, MarkRead, Snooze
 from bot.callbacks.settings import Choose
 from bot.callbacks.times import ME, SetQuiet, SetRhythm, SwitchQuiet, UsePreset
 from storage.tables import Person
@@ -188,3 +188,33 @@ async def test_quiet_hours_switched_off_and_on_no_longer_hold_what_came_in_betwe
     await come(night, "11-24 08:00")
 
     assert heard(night) == ["New order № 1: take it on", digest(2)]
+
+
+async def test_tasks_done_at_night_are_not_in_the_morning(night: House) -> None:
+    tasks = [{"id": number, "title": f"Task {number}"} for number in range(1, 31)]
+    for task in tasks:
+        await night.post("task.created", {"task": task, "assignee_id": MARTA.crm_id})
+    for task in tasks[:25]:
+        await night.post("task.done", {"task": {"id": task["id"]}})
+    await night.quiet()
+
+    await come(night, "11-24 08:00")
+
+    last = night.account(MARTA).last
+    assert last is not None
+    assert last.text.startswith(digest(5))
+    assert "Bell: 5 unread" in night.account(MARTA).pinned[0].text
+
+
+async def test_task_that_is_done_does_not_come_again(shop: House) -> None:
+    task = {"id": 5, "title": "Call Ada"}
+    await shop.post("task.created", {"task": task, "assignee_id": MARTA.crm_id})
+    await shop.quiet()
+    [made] = await shop.notifications_of(MARTA)
+    await press(shop, MARTA, Snooze(made.pk, "1h"))
+
+    await shop.post("task.done", {"task": {"id": 5}})
+    await shop.quiet()
+
+    [row] = await shop.notifications_of(MARTA)
+    assert (row.again_at, row.ended) == (None, "done")

@@ -48,7 +48,8 @@ async def heard(house: House, role: Role, kind: str = "order.created") -> list[N
 
 
 def lists(house: House, role: Role = OLGA, words: str = "reached nobody") -> list[Message]:
-    return [it for it in house.account(role).received if words.lower() in it.text.lower()]
+    received = house.account(role).received
+    return [it for it in received if words.lower() in it.text.lower() and not it.pinned]
 
 
 async def give(house: House, to: str, button: str = "Give to…", by: Role = OLGA) -> None:

@@ -10,8 +10,6 @@ from bot.actions.context import Context
 from bot.callbacks.handover import UNREACHED, Give
 from storage.directory import absences
 from storage.flow import escalations
-from storage.objects import subjects
-from storage.tables import Ended, SubjectState
 from tests.cast import IVAN, MARKET, MARTA, OLGA, Role
 from tests.house import House
 from tests.seeing import see, see_toast
@@ -133,13 +131,7 @@ async def test_what_our_own_reminder_tells_somebody_is_taken_up(fair: House) -> 
 async def test_an_order_that_is_over_leaves_the_list(fair: House) -> None:
     await orders(fair, 1)
 
-    async def close(session: AsyncSession) -> None:
-        await subjects.keep(session, "order:1", {}, fair.clock())
-        state = await session.get_one(SubjectState, "order:1")
-        state.over = Ended.CANCELLED
-
-    await fair.database.write(close)
-    await post(fair, "order.status_changed", order(1, FAIR, to="Cancelled", manager_id=404))
+    await post(fair, "order.cancelled", order(1, FAIR))
 
     [card] = lists(fair)
     assert "all taken care of" in card.text

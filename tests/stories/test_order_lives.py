@@ -7,7 +7,7 @@ from tests.lives import Herd
 from tests.lives_truth import truth
 from tests.witness import Witness
 
-HERDS = 4
+HERDS = 3
 
 
 @pytest.mark.parametrize("first", [1])

@@ -42,12 +42,16 @@ async def seen(session: AsyncSession, item: Item, reader: Reader, now: datetime)
 
 async def current(session: AsyncSession, found: Sequence[Item]) -> list[Item]:
     """Each item as what there is to do about its object, with the names of places as they are."""
-    whole = await threads.shown(session, found)
+    return await with_names(session, await threads.shown(session, found))
+
+
+async def with_names(session: AsyncSession, found: Sequence[Item]) -> list[Item]:
+    """The items with the names of sources and channels as they are now."""
     named = {
-        "source": await sources.called(session, Source, _mentioned(whole, "source")),
-        "channel": await sources.called(session, Channel, _mentioned(whole, "channel")),
+        "source": await sources.called(session, Source, _mentioned(found, "source")),
+        "channel": await sources.called(session, Channel, _mentioned(found, "channel")),
     }
-    return [Item(row, _renamed(data, named)) for row, data in whole]
+    return [Item(row, _renamed(data, named)) for row, data in found]
 
 
 async def named_standings(
