@@ -33,6 +33,6 @@ async def _follow(session: AsyncSession) -> None:
     for place in await _renamed(session):
         await threads.redraw_place(session, place)
         place.renamed = False
-    await lists.redraw_left(session)
+    await lists.redraw_all(session)
     await cards.redraw_bells(session, await people.linked(session))
     await session.flush()

@@ -3,7 +3,7 @@
 Each list is a subject of our own; bot.actions.objects.open_lists says what it lists.
 """
 
-from sqlalchemy import bindparam, literal_column, true, union_all
+from sqlalchemy import bindparam, literal_column, or_, true, union_all
 from sqlmodel import col, exists, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -52,8 +52,12 @@ async def redraw(session: AsyncSession, subject: str) -> None:
     await cards.redraw_bells(session, people.all())
 
 
-async def redraw_left(session: AsyncSession) -> None:
-    """Redraws the cards that list what people left behind: they name sources."""
-    mine = col(Notification.subject).between(f"{LEFT}:", f"{LEFT};")
-    carriers = select(Notification.card_id).where(mine, col(Notification.card_id).is_not(None))
+async def redraw_all(session: AsyncSession) -> None:
+    """Redraws the cards of all lists: they name sources and people."""
+    of_lists = (
+        col(Notification.subject).between(f"{name}:", f"{name};") for name in (LEFT, UNREACHED)
+    )
+    carriers = select(Notification.card_id).where(
+        or_(*of_lists), col(Notification.card_id).is_not(None)
+    )
     await cards.redraw(session, col(Card.id).in_(carriers))

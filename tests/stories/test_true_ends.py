@@ -1,9 +1,10 @@
 """How something ended is told as it is now, whatever was told before."""
 
+from bot.actions import identities
 from bot.schedule import renames
-from tests.cast import IVAN, MARTA, OLGA, SHOP
+from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP, Role
 from tests.house import House
-from tests.stories.handing_over import give, lists, order, orders, post, settle, unlink
+from tests.stories.handing_over import give, lists, order, orders, person, post, settle, unlink
 
 LEFT = "has left the bot"
 
@@ -87,3 +88,40 @@ async def test_a_leavers_list_follows_the_name_of_a_source(fair: House) -> None:
     await settle(fair)
 
     assert "Give to…: Corner (1)" in lists(fair, OLGA, LEFT)[-1].labels
+
+
+async def first_line(house: House, role: Role) -> str:
+    """Of the person's newest card."""
+    await settle(house)
+    return house.account(role).received[-1].text.partition("\n")[0]
+
+
+async def test_cards_follow_what_a_colleague_is_called(fair: House) -> None:
+    await post(fair, "order.created", order(1, SHOP))
+    await post(fair, "order.assigned", order(1, SHOP, manager_id=IVAN.crm_id))
+    assert await first_line(fair, MARTA) == "Order № A-1: now with Ivan"
+
+    entry = {"id": IVAN.crm_id, "name": "Vanya", "role": IVAN.role}
+    await post(fair, "staff.updated", {"staff": entry})
+
+    assert await first_line(fair, MARTA) == "Order № A-1: now with Vanya"
+
+
+async def test_cards_follow_whose_an_id_is(fair: House) -> None:
+    await post(fair, "order.created", order(1, SHOP))
+    await post(fair, "order.assigned", order(1, SHOP, manager_id=IVAN.crm_id))
+    ivan = await person(fair, IVAN)
+
+    await fair.database.write(lambda session: identities.give(session, ivan, "", "88"))
+
+    assert await first_line(fair, MARTA) == "Order № A-1: no longer yours"
+
+
+async def test_cards_name_who_becomes_known_later(fair: House) -> None:
+    await post(fair, "order.created", order(1, SHOP))
+    await post(fair, "order.assigned", order(1, MARKET, manager_id=77))
+    assert await first_line(fair, MARTA) == "Order № A-1: no longer yours"
+
+    await post(fair, "staff.updated", {"staff": {"id": 77, "name": "Nina", "role": "manager"}})
+
+    assert await first_line(fair, MARTA) == "Order № A-1: now with Nina"
