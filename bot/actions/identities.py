@@ -1,6 +1,6 @@
 """Which id a CRM knows a person by: given, changed, taken away.
 
-Works within the caller's transaction. Sources that await the id follow.
+Works within the caller's transaction. Sources that await the id follow, and cards that name it.
 """
 
 from collections.abc import Collection
@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.actions.context import Context
 from bot.rules.fanout import Alert
 from storage.directory import identities, people, sources, unknown_ids
+from storage.objects import naming
 from storage.tables import Data, Person, cabinet_of, qualified
 
 _NAMED = ("manager_id", "assignee_id", "sender_id")
@@ -32,9 +33,24 @@ async def give(session: AsyncSession, person: Person, cabinet: str, crm_id: str)
     if owner is not None and owner.id != person.id:
         raise Taken(owner)
     before = (await identities.of_person(session, person.pk)).get(cabinet)
+    is_named = before is not None or await unknown_ids.is_noted(session, cabinet, crm_id)
     await identities.give(session, person.pk, cabinet, crm_id)
     await sources.arrived(session, person)
+    if is_named and before != crm_id:
+        await naming.redraw(session, {crm_id, before or crm_id})
     return before
+
+
+async def take(session: AsyncSession, person: Person, cabinet: str, crm_id: str) -> None:
+    """The cabinet's CRM does not know the person by this id any more, or never did."""
+    await identities.take(session, person.pk, cabinet)
+    await naming.redraw(session, [crm_id])
+
+
+async def renamed(session: AsyncSession, person: Person) -> None:
+    """The person is called something else from now on."""
+    ids = (await identities.of_person(session, person.pk)).values()
+    await naming.redraw(session, ids, person.pk)
 
 
 def named_in(data: Data) -> list[str]:

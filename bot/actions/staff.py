@@ -6,13 +6,14 @@ Works within the caller's transaction.
 import logging
 from typing import Any
 
-from bot.actions import absences, membership, reschedule
+from bot.actions import absences, identities, membership, reschedule
 from bot.actions.context import Context
 from bot.calendar import zones
 from bot.events.objects import StaffEntry
 from bot.rules.roles import is_kept, role_of
 from bot.ui.texts import LANGUAGES
-from storage.directory import identities, people, sources
+from storage.directory import identities as known_as
+from storage.directory import people
 from storage.tables import Person
 
 log = logging.getLogger(__name__)
@@ -23,11 +24,13 @@ async def record(context: Context, entry: StaffEntry, cabinet: str) -> None:
     known = await people.by_crm_id(context.session, entry.id, cabinet)
     person = known or await _add(context, entry, cabinet)
     believed = (person.crm_role, person.crm_active)
-    person.name = entry.name
+    is_renamed, person.name = person.name != entry.name, entry.name
     person.crm_role = role_of(entry.role)
-    person.crm_active = await identities.is_active(  # another cabinet's CRM may still have them
+    person.crm_active = await known_as.is_active(  # another cabinet's CRM may still have them
         context.session, person.pk, cabinet, active=entry.active
     )
+    if is_renamed:
+        await identities.renamed(context.session, person)
     await _speak_their_language(context, person, entry)
     await membership.follow_crm(context, person)
     if is_kept(person) and believed != (person.crm_role, person.crm_active):
@@ -41,8 +44,7 @@ async def record(context: Context, entry: StaffEntry, cabinet: str) -> None:
 async def _add(context: Context, entry: StaffEntry, cabinet: str) -> Person:
     role, now = role_of(entry.role), context.now
     person = await people.add(context.session, name=entry.name, role=role, crm_id=None, now=now)
-    await identities.give(context.session, person.pk, cabinet, entry.id)
-    await sources.arrived(context.session, person)
+    await identities.give(context.session, person, cabinet, entry.id)
     return person
 
 

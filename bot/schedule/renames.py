@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.directory import people, sources
 from storage.engine.database import Database
 from storage.flow import cards
-from storage.objects import threads
+from storage.objects import lists, threads
 from storage.tables import Channel, Source
 
 BATCH = 10  # places in a transaction, for which hooks may have to wait
@@ -33,5 +33,6 @@ async def _follow(session: AsyncSession) -> None:
     for place in await _renamed(session):
         await threads.redraw_place(session, place)
         place.renamed = False
+    await lists.redraw_all(session)
     await cards.redraw_bells(session, await people.linked(session))
     await session.flush()

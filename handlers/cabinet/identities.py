@@ -59,7 +59,7 @@ async def id_removed(viewer: Viewer, press: presses.RemoveId) -> Sayings:
     cabinet = next((it for it, crm_id in ids.items() if code_of(it, crm_id) == press.code), None)
     if cabinet is None:
         raise OldButton(await _page(viewer, person))
-    await known_as.take(viewer.session, person.pk, cabinet)
+    await identities.take(viewer.session, person, cabinet, ids[cabinet])
     said = Toast(viewer.plain("crm-id-removed", name=person.name, id=ids[cabinet]))
     return [said, Redraw(await _page(viewer, person))]
 

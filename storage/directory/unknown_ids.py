@@ -53,6 +53,12 @@ async def note(
         await _keep_the_latest(session)
 
 
+async def is_noted(session: AsyncSession, cabinet: str, crm_id: str) -> bool:
+    """Whether a hook has named the id, which nobody has."""
+    this = select(UnknownId.id).where(UnknownId.cabinet == cabinet, UnknownId.crm_id == crm_id)
+    return (await session.exec(this)).first() is not None
+
+
 async def page(session: AsyncSession, offset: int, limit: int) -> tuple[Sequence[UnknownId], int]:
     """A page of them, the latest named first, and how many there are."""
     latest = select(UnknownId).order_by(col(UnknownId.last_at).desc(), col(UnknownId.id).desc())

@@ -67,6 +67,8 @@ class Teamwork(Staffing):
                 self.model.was_given.add(key_of(it))
                 if self.model.claims.get(key_of(it)) == after.hearer_of(it):
                     del self.model.claims[key_of(it)]
+            if it.reason == "given" and it.subject in self.model.things:
+                self.model.things[it.subject].is_told = True
             if old is not None and (old.reason, old.created_at) != (it.reason, it.created_at):
                 self.model.unread([key])
                 self.model.may_come_again.add(key)

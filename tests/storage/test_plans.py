@@ -244,6 +244,7 @@ ASKED_OFTEN: dict[str, Ask] = {
     "escalations.due": lambda s: escalations.due(s, NOW, 20),
     "escalations.stop": lambda s: escalations.stop(s, "order:9", ["order.created"]),
     "lists.redraw": lambda s: lists.redraw(s, "staff-left:7"),
+    "lists.redraw_all": lists.redraw_all,
     "unreached.counts": lambda s: unreached.counts(s, 1),
     "unreached.objects": lambda s: unreached.objects(s, 1),
     "unreached.waiting": lambda s: unreached.waiting(s, 1, 50),

@@ -1,8 +1,10 @@
 """How something ended is told as it is now, whatever was told before."""
 
-from tests.cast import MARTA, OLGA, SHOP
+from bot.actions import identities
+from bot.schedule import renames
+from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP, Role
 from tests.house import House
-from tests.stories.handing_over import lists, order, post, settle, unlink
+from tests.stories.handing_over import give, lists, order, orders, person, post, settle, unlink
 
 LEFT = "has left the bot"
 
@@ -35,3 +37,91 @@ async def test_what_was_left_while_switched_off_is_told_when_it_is_on_again(fair
     await press(fair, "Turn on")
 
     assert "A-1" in lists(fair, OLGA, LEFT)[-1].text
+
+
+async def test_what_reached_nobody_rings_again_when_it_is_opened_again(fair: House) -> None:
+    task = {"task": {"id": 5, "title": "Call"}}
+    await post(fair, "task.created", {**task, "assignee_id": 404})
+    await post(fair, "task.done", task)
+    [card] = lists(fair)
+    assert "all taken care of" in card.text
+
+    fair.clock.advance(minutes=1)
+    await post(fair, "task.updated", {**task, "assignee_id": 405})
+
+    assert "Call" in lists(fair)[-1].text
+    assert fair.account(OLGA).pinned[-1].text.startswith("Bell: 1 unread")
+
+
+async def test_what_was_left_rings_again_when_it_is_opened_again(fair: House) -> None:
+    await post(fair, "order.created", order(1, SHOP))
+    await unlink(fair, MARTA)
+    await post(fair, "order.done", {"order": {"id": 1}})
+    assert "all taken care of" in lists(fair, OLGA, LEFT)[-1].text
+
+    fair.clock.advance(minutes=1)
+    await post(fair, "order.assigned", order(1, None, manager_id=MARTA.crm_id))
+
+    assert "A-1" in lists(fair, OLGA, LEFT)[-1].text + lists(fair)[-1].text
+
+
+async def test_a_list_that_is_over_says_who_was_given_it_instead(fair: House) -> None:
+    await orders(fair, 1)
+    await give(fair, "Marta: manager")
+
+    await give(fair, "Ivan: manager", "Give to somebody else")
+
+    [card] = lists(fair)
+    assert "1 given to Ivan by Olga" in card.text
+    assert [it.ended for it in await fair.notifications_of(MARTA)] == ["given"]
+    assert [it.ended for it in await fair.notifications_of(IVAN)] == [None]
+
+
+async def test_a_leavers_list_follows_the_name_of_a_source(fair: House) -> None:
+    await post(fair, "order.created", order(1, SHOP))
+    await post(fair, "task.created", {"task": {"id": 5, "title": "Call"}, "assignee_id": 6})
+    await unlink(fair, MARTA)
+    assert "Give to…: Shop (1)" in lists(fair, OLGA, LEFT)[-1].labels
+
+    await post(fair, "source.updated", {"source": {**SHOP, "name": "Corner"}})
+    await renames.step(fair.database, fair.clock())
+    await settle(fair)
+
+    assert "Give to…: Corner (1)" in lists(fair, OLGA, LEFT)[-1].labels
+
+
+async def first_line(house: House, role: Role) -> str:
+    """Of the person's newest card."""
+    await settle(house)
+    return house.account(role).received[-1].text.partition("\n")[0]
+
+
+async def test_cards_follow_what_a_colleague_is_called(fair: House) -> None:
+    await post(fair, "order.created", order(1, SHOP))
+    await post(fair, "order.assigned", order(1, SHOP, manager_id=IVAN.crm_id))
+    assert await first_line(fair, MARTA) == "Order № A-1: now with Ivan"
+
+    entry = {"id": IVAN.crm_id, "name": "Vanya", "role": IVAN.role}
+    await post(fair, "staff.updated", {"staff": entry})
+
+    assert await first_line(fair, MARTA) == "Order № A-1: now with Vanya"
+
+
+async def test_cards_follow_whose_an_id_is(fair: House) -> None:
+    await post(fair, "order.created", order(1, SHOP))
+    await post(fair, "order.assigned", order(1, SHOP, manager_id=IVAN.crm_id))
+    ivan = await person(fair, IVAN)
+
+    await fair.database.write(lambda session: identities.give(session, ivan, "", "88"))
+
+    assert await first_line(fair, MARTA) == "Order № A-1: no longer yours"
+
+
+async def test_cards_name_who_becomes_known_later(fair: House) -> None:
+    await post(fair, "order.created", order(1, SHOP))
+    await post(fair, "order.assigned", order(1, MARKET, manager_id=77))
+    assert await first_line(fair, MARTA) == "Order № A-1: no longer yours"
+
+    await post(fair, "staff.updated", {"staff": {"id": 77, "name": "Nina", "role": "manager"}})
+
+    assert await first_line(fair, MARTA) == "Order № A-1: now with Nina"

@@ -96,6 +96,7 @@ async def give(context: Context, wanted: Batch, to: Candidate, by: Person) -> Gi
     await given.add(session, kept)
     if (listed := Listed.of(wanted.subject)) is not None:
         await open_lists.refresh(session, listed, now)
+        await lists.redraw(session, listed.subject)  # it says so even if nothing was left on it
     return kept
 
 

@@ -145,20 +145,29 @@ async def follow(
 
     `taken_up`: it is somebody's now, as far as these kinds go (None: all).
     """
-    for name, number in await lists.about(session, subject):
+    for (name, number), is_open in (await lists.about(session, subject)).items():
         if taken_up and name == lists.UNREACHED:
             await unreached.take_up(session, subject, now, kinds)
-        await refresh(session, Listed(name, number), now)
+        await refresh(session, Listed(name, number), now, may_ring=is_open)
 
 
-async def refresh(session: AsyncSession, listed: Listed, now: datetime) -> None:
-    """Has the list's cards and the bells redrawn; with nothing left on it, it is over."""
+async def refresh(
+    session: AsyncSession, listed: Listed, now: datetime, *, may_ring: bool = False
+) -> None:
+    """Has the list's cards and the bells redrawn; with nothing left on it, it is over.
+
+    `may_ring`: if it was over, something may be on it again.
+    """
     known = await subjects.part(session, listed.subject, _PART)
     last = await events.own(session, known["key"]) if known else None
     before: Values = json.loads(last.body) if last else {"settled": {}}
-    if last is None or "settled" in before:
+    if last is None or ("settled" in before and not may_ring):
         return
     fresh = await _state(session, listed)
+    if "settled" in before:
+        if "settled" not in fresh:
+            await ring(session, listed, now)
+        return
     await _rewrite(session, last, {**before, **fresh})
     if "settled" in fresh:
         await reminders.cancel(session, listed.kind, listed.subject)

@@ -1,0 +1,42 @@
+"""The cards and bells that name a person: as responsible, in a step, on it, or away."""
+
+import json
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, String, cast, or_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.flow import cards
+from storage.objects import lists
+from storage.tables import Card, Notification, SubjectState
+
+
+async def redraw(session: AsyncSession, crm_ids: Iterable[str], person_id: int = 0) -> None:
+    """Redraws what names the person by one of these CRM ids, or by their own name if it has changed
+    (`person_id`).
+
+    It looks through all objects, so it is for what seldom happens. The ids of other cabinets may be
+    the same: their cards are drawn as they were.
+    """
+    naming = [_names(crm_id) for crm_id in crm_ids]
+    if person_id:
+        naming.append(col(SubjectState.claimed_by) == person_id)
+    if not naming:
+        return
+    subjects = select(SubjectState.subject).where(or_(*naming))
+    concerned: ColumnElement[bool] = col(Notification.subject).in_(subjects)
+    if person_id:
+        concerned = or_(concerned, col(Notification.on_behalf_of) == person_id)
+        await lists.redraw_all(session)
+    carriers = select(Notification.card_id).where(concerned, col(Notification.card_id).is_not(None))
+    await cards.redraw(session, col(Card.id).in_(carriers))
+    having = select(Notification.person_id).where(concerned).distinct()
+    await cards.redraw_bells(session, set((await session.exec(having)).all()))
+
+
+def _names(crm_id: str) -> ColumnElement[bool]:
+    """The object's JSON has the id as a text somewhere, as either database writes it."""
+    text = cast(col(SubjectState.state), String)
+    written = {json.dumps(crm_id), json.dumps(crm_id, ensure_ascii=False)}
+    return or_(*(text.contains(each, autoescape=True) for each in sorted(written)))
