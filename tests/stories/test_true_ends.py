@@ -125,3 +125,17 @@ async def test_cards_name_who_becomes_known_later(fair: House) -> None:
     await post(fair, "staff.updated", {"staff": {"id": 77, "name": "Nina", "role": "manager"}})
 
     assert await first_line(fair, MARTA) == "Order № A-1: now with Nina"
+
+
+async def test_what_was_answered_while_a_chat_was_closed_stays_answered(fair: House) -> None:
+    chat = {"conversation": {"id": 5}}
+    message = {**chat, "channel": {"id": 9}, "client": {"name": "Anna"}}
+    await post(fair, "message.received", {**message, "assignee_id": MARTA.crm_id})
+    await post(fair, "conversation.closed", chat)
+    await post(fair, "message.answered", chat)
+
+    fair.clock.advance(minutes=1)
+    await post(fair, "conversation.assigned", {**message, "assignee_id": MARTA.crm_id})
+
+    ended = {it.kind: it.ended for it in await fair.notifications_of(MARTA)}
+    assert ended == {"message.received": "answered", "conversation.assigned": None}

@@ -53,7 +53,7 @@ async def release_all(context: Context, person_id: int) -> None:
 
 async def _return(context: Context, about: About, *, rings: bool) -> None:
     session = context.session
-    ringing = await closing.revive(context, await threads.ended(session, about, (Ended.TAKEN,)))
+    ringing = await closing.revive(context, about, (Ended.TAKEN,))
     if rings:
         carriers = {it.notification.id: it.notification.card_id for it in ringing}
         await snoozes.send_again(session, carriers, context.now)

@@ -4,13 +4,14 @@ Works within the caller's transaction. Nobody is newly told: what people have of
 redrawn and says what became of it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import wishes
 from bot.actions.context import Context
+from bot.actions.objects import resolution
 from bot.rules import life
 from bot.rules.absences import Recipient
 from bot.rules.fanout import Alert, notification_for
@@ -73,16 +74,17 @@ async def reopen(context: Context, subject: str) -> None:
 
 async def open_again(context: Context, subject: str) -> None:
     """What had ended with the object as a whole has not ended any more; nobody is on it."""
-    ended = (*CLOSINGS, Ended.TAKEN)
-    await revive(context, await threads.ended(context.session, About(subject), ended))
+    await revive(context, About(subject), (*CLOSINGS, Ended.TAKEN))
 
 
-async def revive(context: Context, found: Sequence[Item]) -> list[Item]:
-    """There is something to do about these again: what was never sent is sent as people want it.
+async def revive(context: Context, about: About, how: Collection[Ended]) -> list[Item]:
+    """There is something to do again about what had ended in one of these ways.
 
-    What is not too old escalates anew. Returns what was sent and may be sent again now.
+    What was never sent is sent as people want it, and what is not too old escalates anew. Returns
+    what was sent and may be sent again now.
     """
     session, now = context.session, context.now
+    found = await threads.ended(session, about, how)
     ids = [it.notification.person_id for it in found]
     persons = {it.pk: it for it in await people.by_ids(session, ids)}
     reachable = {it.person.pk for it in await people.reachable(session, ids)}
@@ -100,6 +102,8 @@ async def revive(context: Context, found: Sequence[Item]) -> list[Item]:
         is_due = fresh.due_at is not None and fresh.due_at <= now
         if row.card_id is not None and is_due:
             ringing.append(item)
+    if about.subject is not None:
+        await resolution.answer_again(context, about.subject)
     return ringing
 
 

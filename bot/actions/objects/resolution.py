@@ -43,6 +43,14 @@ async def answer(context: Context, subject: str, kinds: Collection[str], at: dat
     await open_lists.follow(context.session, subject, context.now, taken_up=True, kinds=kinds)
 
 
+async def answer_again(context: Context, subject: str) -> None:
+    """The object is open again, but not what has been answered meanwhile."""
+    for kind, at in (await subjects.part(context.session, subject, "answered")).items():
+        until = datetime.fromisoformat(at)
+        people_told = await notifications.answer(context.session, subject, [kind], until)
+        await cards.redraw_bells(context.session, people_told)
+
+
 async def last(context: Context, subject: str, kind: str) -> datetime | None:
     """When this kind was last answered for the subject."""
     return await _time(context, subject, ("answered", kind))
