@@ -19,6 +19,7 @@ SETS_NOTHING = (  # buttons that only show, or mark read or unread
     *("read:", "item:", "unread:", "page:", "bell"),
 )
 TAKES_ON = ("claim:", "giveback:")
+TYPING_SECONDS = 3.0
 
 
 class Presses(Crm):
@@ -169,10 +170,18 @@ class Presses(Crm):
         elif is_mine and prefix == "giveback" and claims.get(key) == role:
             del claims[key]
             self._opened(rows, key)
+            self.model.unread(it.pk for it in rows.about(key))
 
     async def _press_raw(self, role: Role, data: str, message_id: int) -> None:
         self._account(role).forge(data, message_id)
         await self.installation.until_handled()
+
+    async def _answer(self, role: Role, words: str) -> None:
+        """Writes, at the pace of somebody who types: each of Bellhop's replies is a message."""
+        await self.installation.wait(TYPING_SECONDS)
+        self._account(role).write(words)
+        await self.installation.until_handled()
+        await self.installation.wait(TYPING_SECONDS)
 
     def _reads(self, rows: Rows, this: Notification, *, surely: bool = True) -> None:
         """The person reads all that they have of its object, and what comes until it has effect."""

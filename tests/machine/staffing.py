@@ -94,8 +94,7 @@ class Staffing(Presses):
             return
         person = (await self._rows()).person_of(role)
         await self._press(OLGA, TypeId(person.pk, 0), self._settings[OLGA])
-        self._account(OLGA).write(crm_id)
-        await self.installation.until_handled()
+        await self._answer(OLGA, crm_id)
         if self.model.named(crm_id) is None:
             self.model.known_as[role] = crm_id
 

@@ -4,6 +4,7 @@ from bot.callbacks.cabinet import Rename, SetMeaning
 from bot.pages.cabinet.statuses import OPEN
 from bot.rules.statuses import MEANINGS
 from tests.cast import OLGA
+from tests.machine.presses import TYPING_SECONDS
 from tests.machine.rows import Rows, key_of
 from tests.machine.staffing import Staffing
 
@@ -18,7 +19,9 @@ class Teamwork(Staffing):
         await self._calm()
         lists = self._buttons(OLGA, "give:")
         if lists:
+            await self.installation.wait(TYPING_SECONDS)
             await self._press_raw(OLGA, *lists[-1 - nth % len(lists)])
+            await self.installation.wait(TYPING_SECONDS)
         people = self._buttons(OLGA, "gets:")
         if not people:
             return
@@ -56,8 +59,7 @@ class Teamwork(Staffing):
         sources = sorted((await self._rows()).source)
         press = Rename("source", sources[nth % len(sources)])
         await self._press(OLGA, press, self._settings[OLGA])
-        self._account(OLGA).write(name)
-        await self.installation.until_handled()
+        await self._answer(OLGA, name)
 
     def _note_given(self, before: Rows, after: Rows) -> None:
         """Whoever was given it has it, rings or not; whoever had it is not on it any more."""
