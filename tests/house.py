@@ -137,7 +137,7 @@ class House:
             await response.read()
             return response
 
-    async def until(self, claim: Callable[[], bool], seconds: float = 8.0) -> None:
+    async def until(self, claim: Callable[[], bool], seconds: float = 20.0) -> None:
         """Waits until the claim about Telegram's side holds."""
         await self.telegram.wait_for(lambda _telegram: claim(), timeout=seconds)
 

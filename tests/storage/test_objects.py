@@ -80,17 +80,17 @@ async def test_what_is_given_or_taken_up_waits_no_more(database: Database) -> No
 
 
 async def test_lists_are_found_by_the_objects_on_them(database: Database) -> None:
-    async def work(session: AsyncSession) -> tuple[int, list[set[tuple[str, int]]]]:
+    async def work(session: AsyncSession) -> tuple[int, list[dict[tuple[str, int], bool]]]:
         gone, here = await make_link(session), await make_link(session)
         await missed(session, "order:1")
         await told(session, gone, subject="order:2")
         await told(session, here, subject="order:3")
         await links.end(session, gone, NOW)
-        return gone.person_id, [await lists.about(session, f"order:{n}") for n in (1, 2, 3)]
+        return gone.person_id, [dict(await lists.about(session, f"order:{n}")) for n in (1, 2, 3)]
 
     gone, found = await database.write(work)
 
-    assert found == [{("unreached", 0)}, {("staff-left", gone)}, set()]
+    assert found == [{("unreached", 0): True}, {("staff-left", gone): True}, {}]
 
 
 async def test_what_is_left_behind_is_ones_own_open_work(database: Database) -> None:
