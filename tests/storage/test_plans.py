@@ -249,7 +249,7 @@ ASKED_OFTEN: dict[str, Ask] = {
     "unreached.objects": lambda s: unreached.objects(s, 1),
     "unreached.waiting": lambda s: unreached.waiting(s, 1, 50),
     "unreached.waiting, of no source": lambda s: unreached.waiting(s, 0),
-    "unreached.take_up": lambda s: unreached.take_up(s, "order:1", NOW),
+    "unreached.take_up": lambda s: unreached.take_up(s, ["order:1"], NOW),
     "given.left_by": lambda s: given.left_by(s, PERSON, ["administrator"]),
     "given.handed": lambda s: given.handed(s, "unreached:1", NOW, 3),
     "given.take_from": lambda s: given.take_from(s, PERSON, [TO_GIVE]),
