@@ -104,7 +104,8 @@ class Carrier:
         if card.message_id is not None:
             outcome = await self._take_away(card, card.message_id, link)
         if (wait := _put_off(outcome)) is None:
-            await self._write(lambda session: settle.dropped(session, card))
+            now = self.clock()
+            await self._write(lambda session: settle.removed(session, card, link, outcome, now))
         return wait
 
     async def _take_away(self, card: Card, message_id: int, link: AnyLink) -> Outcome | None:

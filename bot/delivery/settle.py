@@ -89,6 +89,15 @@ async def dropped(session: AsyncSession, card: Card) -> None:
     await card_contents.expire(session, card.pk)
 
 
+async def removed(
+    session: AsyncSession, card: Card, link: AnyLink, outcome: Outcome | None, now: datetime
+) -> None:
+    """Ends an old message that has been removed, or cannot be."""
+    await dropped(session, card)
+    if isinstance(outcome, Gone):
+        await membership.lose(session, link, now)
+
+
 async def _arrived(
     session: AsyncSession, card: Card, link: AnyLink, message_id: int | None, now: datetime
 ) -> None:

@@ -65,7 +65,8 @@ async def leave(session: AsyncSession, link_id: int) -> None:
 async def adopt(session: AsyncSession, link: Link) -> None:
     """The person is back in a chat: what it still shows is theirs again, and as true as the rest.
 
-    Redraws what may have changed since they left.
+    Redraws what may have changed since they left. A bell that could not be removed while the bot
+    was blocked goes now.
     """
     earlier = (col(Link.person_id) == link.person_id, col(Link.telegram_id) == link.telegram_id)
     ended = select(Link.id).where(*earlier, col(Link.ended_at).is_not(None))
@@ -90,3 +91,11 @@ async def adopt(session: AsyncSession, link: Link) -> None:
     for some in at_once(ids):
         stale = select(Notification.card_id).where(col(Notification.card_id).in_(some), changed)
         await cards.redraw(session, col(Card.id).in_(stale))
+    lost = ended.where(col(Link.unreachable_at).is_not(None))
+    bells = update(Card).where(
+        col(Card.link_id).in_(lost),
+        col(Card.form) == Form.BELL,
+        col(Card.state) == CardState.ENDED,
+        col(Card.message_id).is_not(None),
+    )
+    await session.exec(bells.values(link_id=link.pk, state=CardState.RETIRED))

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import ColumnElement, tuple_
+from sqlalchemy import ColumnElement, tuple_, union
 from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, exists, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -230,11 +230,26 @@ async def redraw(session: AsyncSession, about: About) -> None:
 
 
 async def redraw_place(session: AsyncSession, place: Source | Channel) -> None:
-    """Redraws the cards that show the source or channel."""
+    """Redraws the cards that show the source or channel, perhaps that of a step on no card."""
     column = col(Notification.source if isinstance(place, Source) else Notification.channel)
-    is_shown = column == qualified(place.cabinet, place.crm_id)
-    showing = select(Notification.card_id).where(is_shown, col(Notification.card_id).is_not(None))
-    await cards.redraw(session, col(Card.id).in_(showing))
+    is_of_it = column == qualified(place.cabinet, place.crm_id)
+    carried = select(Notification.card_id).where(is_of_it, col(Notification.card_id).is_not(None))
+    other = aliased(Notification)
+    same_object = (
+        col(other.subject) == col(Notification.subject),
+        col(other.person_id) == col(Notification.person_id),
+    )
+    standing_for_others = select(other.card_id).where(
+        is_of_it, col(Notification.latest), *same_object, col(other.card_id).is_not(None)
+    )
+    await cards.redraw(session, col(Card.id).in_(union(carried, standing_for_others)))
+
+
+async def redraw_objects(session: AsyncSession, subjects: Collection[str]) -> None:
+    """Redraws the cards that show these objects: somebody else has them, too, or no more."""
+    for some in at_once(list(subjects)):
+        carried = (col(Notification.subject).in_(some), col(Notification.card_id).is_not(None))
+        await cards.redraw(session, col(Card.id).in_(select(Notification.card_id).where(*carried)))
 
 
 async def shown(session: AsyncSession, found: Sequence[Item]) -> list[Item]:

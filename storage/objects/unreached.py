@@ -87,14 +87,25 @@ async def sources_waiting(session: AsyncSession) -> list[int]:
 
 
 async def take_up(
-    session: AsyncSession, subject: str, now: datetime, kinds: Collection[str] | None = None
-) -> None:
-    """Somebody has the object now, or these kinds no longer hold of it."""
-    of_these = [col(Unreached.subject) == subject, col(Unreached.done_at).is_(None)]
-    if kinds is not None:
-        of_these.append(col(Unreached.kind).in_(kinds))
-    taken = update(Unreached).where(*of_these)
-    await session.exec(taken.values(done_at=now, how=Handled.TAKEN_UP))
+    session: AsyncSession,
+    subjects: Collection[str],
+    now: datetime,
+    kinds: Collection[str] | None = None,
+) -> set[int]:
+    """Somebody has these objects now, or these kinds no longer hold of them.
+
+    Returns the sources whose lists have changed.
+    """
+    changed = set[int]()
+    for some in at_once(list(subjects)):
+        of_these = [col(Unreached.subject).in_(some), col(Unreached.done_at).is_(None)]
+        if kinds is not None:
+            of_these.append(col(Unreached.kind).in_(kinds))
+        taken = update(Unreached).where(*of_these)
+        taken = taken.values(done_at=now, how=Handled.TAKEN_UP)
+        found = await session.exec(taken.returning(col(Unreached.source_id)))
+        changed |= {source_id or 0 for (source_id,) in found.all()}
+    return changed
 
 
 async def give(session: AsyncSession, given: Iterable[Open], now: datetime) -> None:

@@ -103,8 +103,8 @@ class Notification(Row, table=True):
         index_where(
             "ix_notification_unread", "person_id", "section", only="read_at IS NULL AND latest"
         ),
-        index_where("ix_notification_source", "source", only="card_id IS NOT NULL"),
-        index_where("ix_notification_channel", "channel", only="card_id IS NOT NULL"),
+        Index("ix_notification_source", "source"),
+        Index("ix_notification_channel", "channel"),
         index_where("ix_notification_due", "due_at", only="card_id IS NULL AND ended IS NULL"),
         index_where(
             "ix_notification_urgent", "due_at", only="card_id IS NULL AND ended IS NULL AND urgent"

@@ -178,6 +178,8 @@ class Model:
 
     def mean(self, what: str, status: str, meaning: str | None, at: datetime) -> list[str]:
         """A status means something else now; the objects that follow."""
+        if meaning == self.meanings.get((what, status)):
+            return []
         if meaning is None:
             self.meanings.pop((what, status), None)
         else:

@@ -126,7 +126,7 @@ class TranscriptCheck:
             assert call.number <= self.over[identity][1], ("sent although it is over", it, call)
 
     def _is_no_silent_repeat(self, call: Call) -> None:
-        carried = self._carried(call)
+        carried = self._carried(call) | _read_buttons(call)  # which may have ended just now
         sent_before = {it for it in carried if it in self.copies}
         if carried and carried == sent_before and not carried & self.model.may_come_again:
             earlier = self.copies[max(carried)]
@@ -134,7 +134,7 @@ class TranscriptCheck:
                 *("sent twice", carried, earlier, call),
             )
             assert REPEAT in call.params["text"], ("a repeat that does not say so", call)
-        for identity in carried:
+        for identity in self._carried(call):
             self.copies.setdefault(identity, []).append(call)
 
     def _carried(self, call: Call) -> frozenset[int]:

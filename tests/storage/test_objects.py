@@ -66,8 +66,8 @@ async def test_what_is_given_or_taken_up_waits_no_more(database: Database) -> No
         await missed(session, "order:2")
         await missed(session, "order:3", kind="lead.created")
         await unreached.give(session, [Open(first, "order.created", "order:1", NOW, {})], NOW)
-        await unreached.take_up(session, "order:2", NOW)
-        await unreached.take_up(session, "order:3", NOW, ["order.created"])
+        await unreached.take_up(session, ["order:2"], NOW)
+        await unreached.take_up(session, ["order:3"], NOW, ["order.created"])
         session.expire_all()
         rows = (await session.exec(select(Unreached))).all()
         return {row.subject: row.how for row in rows}

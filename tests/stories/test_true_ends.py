@@ -139,3 +139,45 @@ async def test_what_was_answered_while_a_chat_was_closed_stays_answered(fair: Ho
 
     ended = {it.kind: it.ended for it in await fair.notifications_of(MARTA)}
     assert ended == {"message.received": "answered", "conversation.assigned": None}
+
+
+async def test_a_leavers_list_leaves_out_what_somebody_has_who_is_back(fair: House) -> None:
+    managers = {**SHOP, "manager_ids": [MARTA.crm_id, IVAN.crm_id]}
+    await post(fair, "source.updated", {"source": managers})
+    await post(fair, "order.created", order(1, SHOP))
+    await unlink(fair, IVAN)
+    await unlink(fair, MARTA)
+    assert "A-1" in lists(fair, OLGA, LEFT)[-1].text
+
+    await fair.link(IVAN)
+    await settle(fair)
+
+    assert "all taken care of" in lists(fair, OLGA, LEFT)[-1].text
+
+
+async def test_what_is_given_vanishes_from_every_list_that_names_it(fair: House) -> None:
+    await post(fair, "order.created", order(1, SHOP))
+    await unlink(fair, MARTA)
+    await post(fair, "order.assigned", order(1, SHOP, manager_id=MARTA.crm_id))
+    assert "A-1" in lists(fair)[-1].text
+    assert "A-1" in lists(fair, OLGA, LEFT)[-1].text
+
+    await give(fair, "Ivan: manager")
+
+    assert "all taken care of" in lists(fair)[-1].text
+    assert "all taken care of" in lists(fair, OLGA, LEFT)[-1].text
+
+
+async def test_an_old_bell_goes_when_somebody_who_blocked_the_bot_is_back(fair: House) -> None:
+    account, old = fair.account(MARTA), fair.account(MARTA).pinned[-1].id
+    account.block()
+    await settle(fair)
+    fair.clock.advance(hours=49)
+    await unlink(fair, MARTA)
+
+    account.start(await fair.invite(MARTA))
+    await fair.until(lambda: any(it.id != old for it in account.pinned))
+    await settle(fair)
+
+    assert [it.text[:5] for it in account.pinned] == ["Bell:"]
+    assert not account.chat.messages[old].text.startswith("Bell: ")

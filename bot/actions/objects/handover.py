@@ -90,6 +90,8 @@ async def give(context: Context, wanted: Batch, to: Candidate, by: Person) -> Gi
         await unreached.give(session, handed, now)
     elif wanted.holder_id is not None:
         await given.take_from(session, wanted.holder_id, handed)
+    await open_lists.hand_over(session, handed, now)
+    await threads.redraw_objects(session, {it.subject for it in handed if it.subject is not None})
     kept = Given(
         subject=wanted.subject, person_id=to.person.pk, by_id=by.pk, at=now, count=len(heard)
     )

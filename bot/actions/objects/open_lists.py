@@ -147,7 +147,7 @@ async def follow(
     """
     for (name, number), is_open in (await lists.about(session, subject)).items():
         if taken_up and name == lists.UNREACHED:
-            await unreached.take_up(session, subject, now, kinds)
+            await unreached.take_up(session, [subject], now, kinds)
         await refresh(session, Listed(name, number), now, may_ring=is_open)
 
 
@@ -178,6 +178,7 @@ async def refresh(
 
 async def leaves(session: AsyncSession, person_id: int, now: datetime) -> None:
     """The person's link has ended: administrators hear of what is open, unless a new one opens."""
+    await refresh_left(session, now)
     if await given.left_by(session, person_id, OTHERS_WORK):
         await ring(session, Listed(lists.LEFT, person_id), now)
 
@@ -185,6 +186,23 @@ async def leaves(session: AsyncSession, person_id: int, now: datetime) -> None:
 async def returns(session: AsyncSession, person_id: int, now: datetime) -> None:
     """The person is linked: what is theirs is nobody else's worry."""
     await refresh(session, Listed(lists.LEFT, person_id), now)
+    await refresh_left(session, now)
+
+
+async def refresh_left(session: AsyncSession, now: datetime) -> None:
+    """Who is linked, or who has what, has changed: that can concern all leavers' lists."""
+    numbered = [Listed(lists.LEFT, it) for it in await people.unlinked(session)]
+    kept = await subjects.known(session, [listed.subject for listed in numbered])
+    for listed in (it for it in numbered if kept.get(it.subject, {}).get(_PART)):
+        await refresh(session, listed, now)
+
+
+async def hand_over(session: AsyncSession, handed: Collection[Open], now: datetime) -> None:
+    """Somebody was given these: they do not wait for anybody on any list."""
+    concerned = {it.subject for it in handed if it.subject is not None}
+    for source_id in await unreached.take_up(session, concerned, now):
+        await refresh(session, Listed(lists.UNREACHED, source_id), now)
+    await refresh_left(session, now)
 
 
 async def tell_again(session: AsyncSession) -> None:
