@@ -26,7 +26,8 @@ class Cabinet(SQLModel, table=True):
 class Connection(Row, table=True):
     """One CRM's permission to post. `secret` is in plain text: verifying a signature needs it.
 
-    `cabinet`: to which the objects, sources, channels and people that it names belong.
+    `cabinet`: to which the objects, sources, channels and people that it names belong. `problem`:
+    what is wrong with its latest hook, since `problem_since`.
     """
 
     provider: str
@@ -36,6 +37,8 @@ class Connection(Row, table=True):
     secret: str | None = None
     created_at: datetime
     revoked_at: datetime | None = None
+    problem: str | None = None
+    problem_since: datetime | None = None
 
 
 class Source(Row, table=True):

@@ -69,11 +69,15 @@ class UnknownId(Row, table=True):
 
 
 class Link(Row, table=True):
-    """The Telegram account that speaks for a person. Ended links are kept."""
+    """The Telegram account that speaks for a person. Ended links are kept.
+
+    `held_until`: Telegram has told the bot, at `held_since`, to send nothing there before then.
+    """
 
     __table_args__ = (
         index_where("uq_link_open_person", "person_id", unique=True, only="ended_at IS NULL"),
         index_where("uq_link_open_account", "telegram_id", unique=True, only="ended_at IS NULL"),
+        index_where("ix_link_held", "held_until", only="held_until IS NOT NULL"),
     )
 
     person_id: int = Field(foreign_key="person.id", index=True, sa_type=BigInteger)
@@ -82,6 +86,8 @@ class Link(Row, table=True):
     opened_at: datetime
     ended_at: datetime | None = None
     unreachable_at: datetime | None = None
+    held_since: datetime | None = None
+    held_until: datetime | None = None
     menu: str | None = None
 
 
