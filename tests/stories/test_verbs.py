@@ -84,7 +84,7 @@ def test_inviting_an_administrator_brings_one_back(bellhop: Shell) -> None:
 
     olga = bellhop.person("Olga")
     assert (olga.role, olga.role_held, said.status) == ("administrator", True, 0)
-    assert "No administrator is linked, so Olga is one now." in said.err
+    assert "No administrator can be reached, so Olga is one now." in said.err
 
 
 def test_inviting_an_administrator_makes_none_where_one_is_linked(bellhop: Shell) -> None:
