@@ -66,7 +66,7 @@ class Telegram:
         self._intake = Intake(
             parts.database, parts.clock, config.timezone, parts.delivery_wake, self._delivery
         )
-        self._dispatcher = Dispatcher(doorman=Doorman())
+        self._dispatcher = Dispatcher(disable_fsm=True, doorman=Doorman())
         replies = Replies(self._calls, parts.crew.errand)
         self._dispatcher.update.outer_middleware(
             UpdateMiddleware(parts.database, replies, parts.clock, config, parts.delivery_wake)

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.actions import absences, reschedule
 from bot.actions.context import Context
 from bot.actions.objects import claims, open_lists
-from bot.callbacks.staff import Unlink
+from bot.callbacks.staff import NewLink, Unlink
 from bot.cards.bell import View
 from bot.cards.naming import account_name
 from bot.cards.unreachable import is_noticed
@@ -19,10 +19,10 @@ from bot.rules.audience import ADMINISTRATOR
 from bot.rules.catalog import KINDS
 from bot.rules.preferences import Choices
 from bot.rules.roles import is_kept
-from storage.directory import links, people, preferences
+from storage.directory import cabinet, links, people, preferences
 from storage.flow import cards, notifications, unreachable
 from storage.objects import old_chats
-from storage.tables import AnyLink, Ended, Form, Link, NewCard, Person
+from storage.tables import AnyLink, Ended, Form, Link, NewCard, Person, Void
 
 
 async def invite(session: AsyncSession, person: Person, hours: int, now: datetime) -> str:
@@ -100,6 +100,8 @@ async def regain(context: Context, person: Person, linked: Link) -> None:
     await reschedule.retime(context, person)
     await cards.redraw_bells(session, [linked.person_id])
     await unreachable.redraw_lists(session, ADMINISTRATOR)
+    if person.role == ADMINISTRATOR:
+        await _follow_at_last(context)
 
 
 async def list_again(session: AsyncSession, linked: AnyLink, now: datetime) -> None:
@@ -109,18 +111,47 @@ async def list_again(session: AsyncSession, linked: AnyLink, now: datetime) -> N
             await cards.add(session, NewCard(chat, Form.UNREACHABLE, now, silent=silent))
 
 
-async def change_role(context: Context, person: Person, role: str) -> None:
+async def change_role(context: Context, person: Person, role: str) -> bool:
     """Gives the person a role; what the new role may not hear is cancelled.
 
-    If it is not the CRM's, `role_held` has to be set before.
+    If it is not the CRM's, `role_held` has to be set before. Returns whether that voided an invite
+    of theirs which could still be used: it was made for somebody with fewer rights.
     """
-    session = context.session
-    if role == person.role:
-        return
+    session, before = context.session, person.role
+    if role == before:
+        return False
     person.role = role
     await session.flush()
     await links.forget_menus(session, person.pk)
-    if role == ADMINISTRATOR:
+    await _hear_by_role(context, person)
+    managing = await cabinet.managing_roles(session)
+    is_rise = role == ADMINISTRATOR or (
+        before != ADMINISTRATOR and role in managing and before not in managing
+    )
+    if not is_rise:
+        return False
+    why, now = Void.RIGHTS, context.now
+    return bool(await links.void_invites(session, why, person_id=person.pk, now=now))
+
+
+async def let_manage(context: Context, role: str, *, may: bool) -> int:
+    """Sets whether a role may manage the settings, which the command menus follow.
+
+    Returns how many people's invites that has voided.
+    """
+    session = context.session
+    is_news = may != (role in await cabinet.managing_roles(session))
+    await cabinet.let_manage(session, role, may=may)
+    await links.forget_menus(session)
+    if not (may and is_news):
+        return 0
+    return len(await links.void_invites(session, Void.RIGHTS, role=role, now=context.now))
+
+
+async def _hear_by_role(context: Context, person: Person) -> None:
+    """What the person's new role may not hear is cancelled, and an administrator hears more."""
+    session = context.session
+    if person.role == ADMINISTRATOR:
         kept = [key for key, kind in KINDS.items() if kind.audience.is_kept_from_administrators]
         await notifications.end_unsent(session, person.pk, Ended.ROLE, kinds=kept)
         await open_lists.tell_again(session)
@@ -136,22 +167,23 @@ async def change_role(context: Context, person: Person, role: str) -> None:
 
 
 async def follow_crm(context: Context, person: Person) -> None:
-    """Makes the person what the CRM says they are, unless no administrator would be linked then.
+    """Makes the person what the CRM says they are, unless no administrator could be reached then.
 
-    In that case they stay what they are until another administrator is linked: see `is_kept`.
+    In that case they stay what they are until another administrator can: see `is_kept`. One who
+    cannot be reached themselves is not kept, as nobody could do anything with it.
     """
     if is_kept(person) and await is_last_administrator(context.session, person):
         return
     if person.active and not person.crm_active:
         await _dismiss(context, person)
     person.active = person.crm_active
-    if not person.role_held:
-        await change_role(context, person, person.crm_role or person.role)
+    if not person.role_held and await change_role(context, person, person.crm_role or person.role):
+        await _ask_for_new_invite(context, person)
     await context.session.flush()
 
 
 async def is_last_administrator(session: AsyncSession, person: Person) -> bool:
-    """Whether this is the only linked administrator."""
+    """Whether this is the only linked administrator who can be reached."""
     linked = await people.of_role(session, ADMINISTRATOR)
     return [administrator.id for administrator, _ in linked] == [person.id]
 
@@ -183,14 +215,28 @@ async def _listening(
     return found
 
 
+async def _ask_for_new_invite(context: Context, person: Person) -> None:
+    """The CRM has given rights to somebody whose invite was open: administrators hear of it."""
+    content = {
+        "text": "notice-invite-void",
+        "values": {"person": person.name, "role": person.role},
+        "roles": ["role"],
+        "buttons": [["staff-new-link", NewLink(person.pk).pack()]],
+    }
+    for chat, silent in await _listening(context.session, except_for=person):
+        card = NewCard(chat, Form.NOTICE, context.now, content, silent)
+        await cards.add(context.session, card)
+
+
 async def _follow_at_last(context: Context) -> None:
     """There may be another administrator now: what the CRM said of the last one is done."""
-    for person, _ in await people.of_role(context.session, ADMINISTRATOR):
+    for person, _ in await people.of_role(context.session, ADMINISTRATOR, lost_too=True):
         if is_kept(person):
             await follow_crm(context, person)
 
 
 async def _dismiss(context: Context, person: Person) -> None:
+    await links.void_invites(context.session, Void.DISMISSED, person_id=person.pk)
     linked = await links.of_person(context.session, person.pk)
     if linked is None:
         await absences.lose_substitute(context, person.pk)

@@ -20,7 +20,9 @@ log = logging.getLogger(__name__)
 
 
 async def record(context: Context, entry: StaffEntry, cabinet: str) -> None:
-    """Records a cabinet's entry. The last linked administrator stays one, and is told so once."""
+    """Records a cabinet's entry. The last administrator who can be reached stays one, and
+    is told so once.
+    """
     known = await people.by_crm_id(context.session, entry.id, cabinet)
     person = known or await _add(context, entry, cabinet)
     believed = (person.crm_role, person.crm_active)

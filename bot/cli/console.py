@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.events.fields import ID_LENGTH, NAME_LENGTH
+from bot.events.fields import ID_LENGTH, NAME_LENGTH, as_line
+from bot.events.invisible import is_readable
 from bot.runtime.config import Config
 from storage.directory import connections
 from storage.engine.database import Database, open_database
@@ -42,13 +43,17 @@ async def opened(config: Config) -> AsyncIterator[Database]:
 
 
 def asked_name(text: str, option: str) -> str:
-    """A name or role with single spaces. Raises `CannotDo`."""
-    return _printable(" ".join(text.split()), option, NAME_LENGTH)
+    """A name or role with single spaces, without what cannot be seen. Raises `CannotDo`."""
+    name = as_line(text)
+    _check(is_readable(name), name, option, NAME_LENGTH)
+    return name
 
 
 def asked_id(text: str) -> str:
     """A CRM id. Raises `CannotDo`."""
-    return _printable(text.strip(), "--crm-id", ID_LENGTH)
+    crm_id = text.strip()
+    _check(crm_id.isprintable(), crm_id, "--crm-id", ID_LENGTH)
+    return crm_id
 
 
 def asked_cabinet(text: str) -> str:
@@ -73,7 +78,6 @@ async def check_cabinet(session: AsyncSession, name: str) -> None:
         raise CannotDo(f"--cabinet: no connection has the cabinet {name!r}; there are {shown}", 2)
 
 
-def _printable(text: str, option: str, longest: int) -> str:
-    if not text or not text.isprintable() or len(text) > longest:
+def _check(is_printable: bool, text: str, option: str, longest: int) -> None:
+    if not text or not is_printable or len(text) > longest:
         raise CannotDo(f"{option}: must be 1 to {longest} printable characters", 2)
-    return text

@@ -1,7 +1,7 @@
 """`bellhop invite`: a one-time link for a person, who is created if they are new.
 
 Never changes the role of an existing person, which is for /staff and the CRM, except to make an
-administrator where none is linked.
+administrator where none can be reached.
 """
 
 import argparse
@@ -147,7 +147,7 @@ async def _person(session: AsyncSession, wanted: Wanted, now: datetime) -> tuple
     if found.name != name:
         remarks.append(f"The person with this CRM id is called {found.name}; the name stays.")
     if role == ADMINISTRATOR and await _makes_administrator(session, found, now):
-        remarks.append(f"No administrator is linked, so {found.name} is one now.")
+        remarks.append(f"No administrator can be reached, so {found.name} is one now.")
     if found.role != role:
         remarks.append(f"{found.name} remains {found.role}; change roles in /staff or in the CRM.")
     return found, remarks

@@ -33,7 +33,7 @@ async def forget(arguments: argparse.Namespace, config: Config) -> None:
         )
     if none_left:
         print(
-            "No administrator is linked any more; run bellhop invite --role administrator.",
+            "No administrator can be reached any more; run bellhop invite --role administrator.",
             file=sys.stderr,
         )
     print(f"Person {number} has been forgotten.")

@@ -1,8 +1,8 @@
 """How a single value from outside is read: ids, amounts, times, names. For payloads and providers.
 
 Each reader takes any JSON value and returns a clean one, or raises a pydantic error (a ValueError)
-with the text of a Problem. What can be repaired (length, NUL, broken Unicode) is repaired; what
-would change the meaning is refused.
+with the text of a Problem. What can be repaired (length, NUL, broken Unicode, what cannot be seen)
+is repaired; what would change the meaning is refused.
 """
 
 import re
@@ -15,6 +15,7 @@ from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from bot.calendar.periods import period_in
+from bot.events.invisible import without_invisible
 
 T = TypeVar("T", bound=date)
 
@@ -122,13 +123,18 @@ def clean(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
+def as_line(text: str) -> str:
+    """The text on one line with single spaces, without what nobody can see."""
+    return " ".join(without_invisible(text).split())
+
+
 def words(length: int, *, one_line: bool = True, required: bool = False) -> Callable[[object], str]:
-    """A reader of text, which cleans it, cuts it and, if `one_line`, joins its lines."""
+    """A reader of text, which cleans and cuts it; as `as_line` does if `one_line`."""
 
     def read(value: object) -> str:
         if not isinstance(value, str):
             raise _wrong("must be a string")
-        text = clean(" ".join(value.split()) if one_line else value, length)
+        text = clean(as_line(value) if one_line else value, length)
         if required and not text:
             raise _wrong("must not be empty")
         return text
@@ -141,7 +147,7 @@ def label(value: object) -> str:
     value = _string_or_integer(value)
     if isinstance(value, int):
         return identifier(value)
-    return clean(" ".join(value.split()), NAME_LENGTH)
+    return clean(as_line(value), NAME_LENGTH)
 
 
 def status(value: object) -> str:

@@ -43,6 +43,7 @@ BATCH = 10
 CROWD = 4
 LONGEST_COURTESY_SECONDS = 0.5
 SWEEP_SECONDS = 5.0
+NOT_THE_EVENTS_FAULT = (Unavailable, MemoryError, OSError)
 
 
 class Courier(Protocol):
@@ -101,7 +102,7 @@ class Intake:
         """Fans out what waits; returns the seconds until the next look."""
         try:
             done = await self._transact(partial(events.waiting, limit=BATCH))
-        except Unavailable:
+        except NOT_THE_EVENTS_FAULT:
             raise
         except Exception:  # noqa: BLE001 - the top of a loop; which event it was is found below
             done = await self._one_by_one()
@@ -122,7 +123,7 @@ class Intake:
             try:
                 one = await self._transact(partial(_still_waiting, event_id=event_id))
                 done.has_reported |= one.has_reported
-            except Unavailable:
+            except NOT_THE_EVENTS_FAULT:
                 raise
             except Exception:
                 log.exception("event %s cannot be fanned out and is put aside", event_id)

@@ -389,14 +389,18 @@ link-take = Link to { $then }
 invite-unknown = This link is not valid. Ask an administrator for a new one.
 invite-used = This link has been used already. Ask an administrator for a new one.
 invite-expired = This link has expired. Ask an administrator for a new one.
+invite-replaced = This link is no longer valid: a newer one has been made. Open that one, or ask an administrator.
+invite-dismissed = This link is no longer valid: the person it was made for is not on the staff any more.
+invite-rights = This link is no longer valid: the person it was made for has a role with more rights now. Ask an administrator for a new one.
 stranger = This bot sends work alerts to the staff of a company. To use it, ask an administrator there for a link.
 not-linked = This account is not linked. Ask an administrator for a link.
 no-groups = This bot works in private chats only: alerts may hold client data. It leaves this group now.
 notice-linked = { $person } is now linked to { $account }.
 notice-linked-elsewhere = Your alerts now go to another account, and this one is unlinked. If that was not you, tell an administrator.
 notice-dismissed = Your account is no longer active in the CRM: this chat is unlinked.
-notice-role-kept = The CRM says your role is now: { $role }. You are the last linked administrator here, so you stay one until another administrator is linked: /invite.
-notice-dismissal-kept = The CRM says your account is no longer active. You are the last linked administrator here, so this chat stays linked until another administrator is linked: /invite.
+notice-role-kept = The CRM says your role is now: { $role }. You are the last administrator here who can be reached, so you stay one until another one is linked: /invite.
+notice-dismissal-kept = The CRM says your account is no longer active. You are the last administrator here who can be reached, so this chat stays linked until another one is linked: /invite.
+notice-invite-void = The CRM says { $person } is now: { $role }. The link made before is no longer valid: make a new one and send it to that person only.
 
 ## Roles
 
@@ -575,7 +579,7 @@ stop-which = <b>What do you want to stop?</b>
     
     Turn everything off: no messages come, the bell still collects. /settings brings them back.
     Unlink: this account gets no alerts any more, and the bell leaves this chat.
-cannot-leave = You are the last linked administrator, so you cannot leave. Link another administrator first: /invite.
+cannot-leave = You are the last linked administrator who can be reached, so you cannot leave. Link another administrator first: /invite.
 left = <b>This account is unlinked.</b> No more alerts come here. To come back, ask an administrator for a new link.
 help = <b>Bellhop tells you what concerns you in the CRM.</b>
     You are { $name }, your role: { $role }.
@@ -748,6 +752,7 @@ staff-new-link = New link
 staff-give-back = Give back to the CRM
 staff-role-asked = <b>{ $name }</b>: { $role }. Which role instead? A role chosen here stays, whatever the CRM says, until it is given back to the CRM.
 staff-role-given = { $name } is now: { $role }
+staff-role-given-void = { $name } is now: { $role }. The link made before is no longer valid: send a new one.
 staff-role-lost = Your role is now: { $role }. The pages for administrators are closed to you.
 staff-link = Link for { $name } ({ $role }):
     { $url }
@@ -797,12 +802,16 @@ person-unreachable = Cannot be reached: the account has blocked the bot or is de
 person-gone = This person is not on the staff any more.
 link-ended = This account is unlinked already.
 linked-already = This account is linked to you already.
-staff-last-administrator = This is the last linked administrator. Link another one first: /invite.
+staff-last-administrator = This is the last linked administrator who can be reached. Link another one first: /invite.
 bot-unnamed = The bot does not know its own name yet, so it cannot make a link. Try again in a minute.
 notice-unlinked = This chat is unlinked: no more alerts come here. If that is a mistake, ask an administrator for a new link.
 manages-title = <b>Which roles may manage the settings of the cabinet?</b>
     They get /notifications, /policy, /sources and /channels. Administrators always may.
 manages-yes = { $role }: may manage
+manages-yes-void = { $role }: may manage. { $count ->
+        [one] { $count } link made before is no longer valid: send a new one, see /staff.
+       *[other] { $count } links made before are no longer valid: send new ones, see /staff.
+    }
 manages-no = { $role }: may not
 roles-left-out = { $count ->
         [one] { $count } more role does not fit here.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 
-from bot.events.fields import AMOUNT_LIMIT, ID_LENGTH, LAST_YEAR, identifier
+from bot.events.fields import AMOUNT_LIMIT, ID_LENGTH, LAST_YEAR, as_line, identifier
 from bot.ui.html import one_line
 
 LONGEST = 40  # characters of a date, a time or an amount
@@ -122,7 +122,7 @@ def name_in(text: str | None) -> str:
     """The name as one clean line."""
     if text is None:
         raise BadReply("name-not-text", limit=LONGEST_NAME)
-    name = one_line(text)
+    name = as_line(one_line(text))
     if not any(character.isalnum() for character in name):
         raise BadReply("name-empty", limit=LONGEST_NAME)
     if len(name) > LONGEST_NAME:
@@ -166,7 +166,7 @@ def _at(day: date, hour: time, zone: tzinfo | None) -> datetime:
 
 def _line(text: str | None) -> str:
     """The text on one line; "" if there is none or it is too long."""
-    return " ".join(text.split()) if text is not None and len(text) <= LONGEST else ""
+    return as_line(text) if text is not None and len(text) <= LONGEST else ""
 
 
 def _next_such(day: int, month: int, today: date) -> date | None:

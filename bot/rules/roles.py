@@ -8,6 +8,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from bot.events.invisible import without_invisible
 from bot.rules.audience import ADMINISTRATOR
 from storage.tables import Person
 
@@ -35,12 +36,16 @@ Words = tuple[str, ...]
 
 def known_role(text: str) -> str | None:
     """Which of the seven roles is meant; None if it is another one."""
-    return _known(text) if len(text) <= LONGEST else None
+    name = without_invisible(text)
+    return _known(name) if len(name) <= LONGEST else None
 
 
 def role_of(text: str) -> str:
-    """The role as Bellhop stores it: one of the seven, or `text` as it stands."""
-    return known_role(text) or text
+    """The role as Bellhop stores it: one of the seven, or `text` in the one way to write it.
+
+    That is Unicode's normal form C, without what cannot be seen.
+    """
+    return known_role(text) or unicodedata.normalize("NFC", without_invisible(text))
 
 
 def is_kept(person: Person) -> bool:

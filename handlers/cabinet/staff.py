@@ -4,11 +4,11 @@ from functools import partial
 
 from bot.actions import membership
 from bot.callbacks import staff as presses
-from bot.cards.naming import account_name, role_name
+from bot.cards.naming import NAME_UNITS, account_name, role_name
 from bot.pages.cabinet import staff
 from bot.pages.personal import away
 from bot.rules.audience import ADMINISTRATOR
-from bot.ui.html import Html
+from bot.ui.html import Html, short
 from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
 from handlers.cabinet.identities import active_person
 from handlers.cabinet.invites import offer
@@ -80,7 +80,7 @@ async def role_given(viewer: Viewer, press: presses.GiveRole) -> Answer:
     if role != ADMINISTRATOR:
         await _check_not_last(viewer, person)
     person.role_held = press.role != ""
-    await membership.change_role(viewer.context, person, role)
+    is_void = await membership.change_role(viewer.context, person, role)
     await viewer.session.flush()
     shown = role_name(role, viewer.language)
     if not viewer.person.active:  # only until there was another administrator
@@ -90,6 +90,9 @@ async def role_given(viewer: Viewer, press: presses.GiveRole) -> Answer:
         mine = role_name(viewer.person.role, viewer.language)
         return Screen(viewer.say("staff-role-lost", role=mine))
     done = Toast(viewer.plain("staff-role-given", name=person.name, role=shown))
+    if is_void:
+        values = {"name": short(person.name, NAME_UNITS), "role": shown}
+        done = Toast(viewer.plain("staff-role-given-void", **values), alert=True)
     return [done, Redraw(await _page(viewer, person))]
 
 
@@ -105,15 +108,17 @@ async def managing_toggled(viewer: Viewer, press: presses.LetManage) -> Sayings:
     role = staff.role_of_code(press.role, await _all_roles(viewer))
     if role is None or role == ADMINISTRATOR:
         raise OldButton
-    await cabinet.let_manage(viewer.session, role, may=press.may)
-    await links.forget_menus(viewer.session)
-    answer = "manages-yes" if press.may else "manages-no"
-    toast = Toast(viewer.plain(answer, role=role_name(role, viewer.language)))
+    voided = await membership.let_manage(viewer.context, role, may=press.may)
+    answer, shown = "manages-yes" if press.may else "manages-no", role_name(role, viewer.language)
+    toast = Toast(viewer.plain(answer, role=shown))
+    if voided:
+        void = viewer.plain("manages-yes-void", role=shown, count=voided)
+        toast = Toast(void, alert=True)
     return [toast, Redraw(await managing_opened(viewer))]
 
 
 async def _check_not_last(viewer: Viewer, person: Person) -> None:
-    """Declines if this is the last linked administrator."""
+    """Declines if this is the last linked administrator who can be reached."""
     if await membership.is_last_administrator(viewer.session, person):
         raise Declined("staff-last-administrator", alert=True)
 

@@ -78,7 +78,7 @@ class Vitals:
         """The last linked one stays one, whatever the CRM says."""
         try:
             async with self._database.read() as session:
-                linked = await people.of_role(session, ADMINISTRATOR)
+                linked = await people.of_role(session, ADMINISTRATOR, lost_too=True)
         except Unavailable:
             return
         kept = [person.id for person, _ in linked if is_kept(person)]

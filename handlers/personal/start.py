@@ -14,7 +14,7 @@ from bot.ui.texts import plain, say
 from handlers.chat.strangers import Doorman
 from handlers.chat.viewer import Caller, Viewer
 from storage.directory import links
-from storage.tables import Invite, Person
+from storage.tables import Invite, Person, Void
 
 
 async def invited(
@@ -66,13 +66,17 @@ async def _open(caller: Caller, token: str) -> tuple[Invite, Person] | None:
     """The invite with this token, and its person; None if there is none."""
     invite = await links.by_token(caller.session, token)
     person = await caller.session.get(Person, invite.person_id) if invite else None
-    return (invite, person) if invite and person and person.active else None
+    return (invite, person) if invite and person else None
 
 
 async def _problem(caller: Caller, invite: Invite, person: Person) -> str | None:
     """The id of the text that says why the account cannot be linked; None if it can."""
+    if not person.active or invite.void == Void.DISMISSED:
+        return "invite-dismissed"
     if invite.used_at is not None:
         return "invite-used"
+    if invite.void is not None:
+        return "invite-rights" if invite.void == Void.RIGHTS else "invite-replaced"
     if invite.expires_at <= caller.now:
         return "invite-expired"
     if caller.viewer is None or person.role == ADMINISTRATOR:

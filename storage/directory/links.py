@@ -8,7 +8,7 @@ from sqlmodel import and_, col, delete, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory.connections import hash_of
-from storage.tables import AnyLink, Invite, Link, Person
+from storage.tables import AnyLink, Invite, Link, Person, Void
 
 
 async def open_one(
@@ -85,13 +85,39 @@ async def remember_menu(session: AsyncSession, link: AnyLink, menu: str | None) 
 
 async def invite(session: AsyncSession, person_id: int, token: str, expires_at: datetime) -> None:
     """Stores a new invite and voids the person's earlier ones."""
-    await session.exec(delete(Invite).where(col(Invite.person_id) == person_id))
+    await void_invites(session, Void.REPLACED, person_id=person_id)
     session.add(Invite(token_hash=hash_of(token), person_id=person_id, expires_at=expires_at))
     await session.flush()
 
 
+async def void_invites(
+    session: AsyncSession,
+    why: Void,
+    *,
+    person_id: int | None = None,
+    role: str | None = None,
+    now: datetime | None = None,
+) -> set[int]:
+    """Voids the unused invites of a person, or of everybody with a role.
+
+    Returns the people concerned. `now`: only those whose invite had not expired.
+    """
+    having = select(Person.id).where(Person.role == role)
+    whose = (
+        col(Invite.person_id) == person_id if role is None else col(Invite.person_id).in_(having)
+    )
+    voided = (
+        update(Invite)
+        .where(whose, col(Invite.used_at).is_(None), col(Invite.void).is_(None))
+        .values(void=why)
+        .returning(col(Invite.person_id), col(Invite.expires_at))
+    )
+    found = (await session.exec(voided)).all()
+    return {pk for pk, expires_at in found if now is None or expires_at > now}
+
+
 async def by_token(session: AsyncSession, token: str) -> Invite | None:
-    """The invite with this token, even if it is used or expired."""
+    """The invite with this token, even if it is used, void or expired."""
     found = await session.exec(select(Invite).where(Invite.token_hash == hash_of(token)))
     return found.first()
 

@@ -127,9 +127,12 @@ async def unlinked(session: AsyncSession) -> list[int]:
     return [it for it in (await session.exec(select(Person.id).where(~is_linked))).all() if it]
 
 
-async def of_role(session: AsyncSession, role: str) -> list[Linked]:
-    """Linked people with the role."""
-    return list((await session.exec(_LINKED.where(Person.role == role))).all())
+async def of_role(session: AsyncSession, role: str, *, lost_too: bool = False) -> list[Linked]:
+    """Linked people with the role who can be reached; with `lost_too`, also those who cannot."""
+    linked = _LINKED.where(Person.role == role)
+    if not lost_too:
+        linked = linked.where(col(Link.unreachable_at).is_(None))
+    return list((await session.exec(linked)).all())
 
 
 async def by_account(session: AsyncSession, telegram_id: int) -> Linked | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, TypeVar
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -30,9 +30,19 @@ BATCH_LIMIT = 256
 # SQLite: sqlite.org/rescode.html (busy, locked, no memory, read-only, interrupted, I/O error,
 # corrupt, full, cannot open, locking protocol, not a database).
 SQLITE_CANNOT_NOW = frozenset({5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 26})
-# PostgreSQL: classes of SQLSTATE (connection, read-only, login, no such database, rollback,
-# resources, not in this state, operator's intervention, system error).
-POSTGRES_CANNOT_NOW = ("08", "25006", "28", "3D", "40", "53", "55", "57", "58")
+# PostgreSQL: classes of SQLSTATE (connection, read-only, transaction ended or timed out by the
+# server, prepared statement gone, login, no such database, rollback, resources, not in this state,
+# operator's intervention, system error, corrupt data or index).
+POSTGRES_CANNOT_NOW = (
+    *("08", "25006", "25P", "26", "28", "3D", "40", "53", "55", "57", "58", "XX001", "XX002"),
+)
+# What asyncpg itself says of a connection that it cannot use (closed, busy, out of step with the
+# server or the schema), by the names of classes: on SQLite it is not even imported. Of the same
+# classes are a wrong address, and a statement with too many or too few arguments.
+ASYNCPG_CANNOT_NOW = frozenset({"InterfaceError", "InternalClientError"})
+ASYNCPG_BUGS = frozenset({"ClientConfigurationError", "UnsupportedClientFeatureError"})
+ASYNCPG_BLAMES_STATEMENT = "argument"
+RECONNECT_FIRST = "8s2b"  # SQLAlchemy: the connection broke earlier in this transaction
 
 
 class Unavailable(Exception):
@@ -51,15 +61,26 @@ def foreign_errors_translated() -> Iterator[None]:
 
 
 def _may_pass(error: Exception) -> bool:
-    if isinstance(error, PoolTimeout | OSError):
+    if isinstance(error, PoolTimeout | OSError | EOFError | DisconnectionError):
         return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
+    if isinstance(error, PendingRollbackError):
+        return error.code == RECONNECT_FIRST
     driver = getattr(error, "orig", None) or error  # while connecting, asyncpg raises its own
     code = getattr(driver, "sqlite_errorcode", None)
     if code is not None:
         return code & 0xFF in SQLITE_CANNOT_NOW
-    return str(getattr(driver, "sqlstate", None) or "").startswith(POSTGRES_CANNOT_NOW)
+    if str(getattr(driver, "sqlstate", None) or "").startswith(POSTGRES_CANNOT_NOW):
+        return True
+    return _asyncpg_gave_up(driver) or _asyncpg_gave_up(driver.__cause__)
+
+
+def _asyncpg_gave_up(error: BaseException | None) -> bool:
+    """Whether asyncpg cannot use its connection. SQLAlchemy's error has asyncpg's as its cause."""
+    names = {it.__name__ for it in type(error).__mro__ if it.__module__.startswith("asyncpg.")}
+    is_bug = not names.isdisjoint(ASYNCPG_BUGS) or ASYNCPG_BLAMES_STATEMENT in str(error)
+    return not names.isdisjoint(ASYNCPG_CANNOT_NOW) and not is_bug
 
 
 def _short(error: Exception) -> str:

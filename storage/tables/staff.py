@@ -8,13 +8,14 @@ from sqlalchemy import true as sa_true
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import Row, index_where
+from storage.tables.states import StateText, Void
 
 
 class Person(Row, table=True):
     """A member of staff. `role_held`: the role is set by hand.
 
-    `crm_role`, `crm_active`: what the CRM says. Of the last linked administrator it is not believed
-    until there is another.
+    `crm_role`, `crm_active`: what the CRM says. Of the last administrator who can be reached it is
+    not believed until there is another.
 
     `former_crm_id`: the column that the release before reads while this one is started; `Identity`
     has taken its place.
@@ -92,9 +93,10 @@ class Link(Row, table=True):
 
 
 class Invite(Row, table=True):
-    """A one-time invite. Only the hash of its token is stored."""
+    """A one-time invite. Only the hash of its token is stored. `void`: why it ended unused."""
 
     token_hash: str = Field(unique=True)
     person_id: int = Field(foreign_key="person.id", sa_type=BigInteger)
     expires_at: datetime = Field(index=True)
     used_at: datetime | None = None
+    void: Void | None = Field(default=None, sa_type=StateText(Void))

@@ -77,6 +77,14 @@ OVER = (
 )
 
 
+class Void(StrEnum):
+    """Why an invite that nobody has used cannot be used any more."""
+
+    REPLACED = "replaced"  # by a newer one
+    DISMISSED = "dismissed"
+    RIGHTS = "rights"  # the person has more rights now than it was made for
+
+
 class Handled(StrEnum):
     """Why an alert that reached nobody is no longer anybody's worry."""
 

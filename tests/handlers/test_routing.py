@@ -1,10 +1,13 @@
 """Every button and every command of the menu has one handler, and managing is refused to others."""
 
+from aiogram.fsm.middleware import FSMContextMiddleware
+
 from bot.callbacks import Press
 from bot.callbacks.settings import TakeAccount
 from bot.pages import commands
 from handlers.chat.viewer import IsAdministrator, IsLinked, MayManage
 from handlers.routing import ADMINISTERED, MANAGED, PERSONAL
+from tests.house import House
 
 ROOMS = [room.routes for room in (*PERSONAL, *MANAGED, *ADMINISTERED)]
 
@@ -33,3 +36,13 @@ def test_every_room_lets_in_those_it_is_for() -> None:
     assert {type(room.routes.who) for room in PERSONAL} == {IsLinked}
     assert {type(room.routes.who) for room in MANAGED} == {MayManage}
     assert {type(room.routes.who) for room in ADMINISTERED} == {IsAdministrator}
+
+
+async def test_aiogram_keeps_no_state_of_chats(house: House) -> None:
+    await house.quiet()
+    assert house.app.telegram is not None
+    dispatcher = house.app.telegram._dispatcher
+
+    kept = [it for it in dispatcher.update.outer_middleware if isinstance(it, FSMContextMiddleware)]
+
+    assert kept == []

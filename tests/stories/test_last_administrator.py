@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.actions import membership
 from bot.actions.context import Context
 from bot.rules.roles import is_kept
-from storage.directory import people
+from storage.directory import links, people
 from tests.cast import MARTA, OLGA, Role
 from tests.stories.office import KYIV, Office
 from tests.stories.staffing import PETRO, crm_says, join, link_of, member, notices
@@ -181,4 +181,86 @@ async def test_the_last_administrator_by_another_name_is_not_demoted(team: Offic
 
     olga = await member(team, OLGA)
     assert (olga.role, is_kept(olga)) == ("administrator", False)
+    assert await notices(team, OLGA) == []
+
+
+async def loses(office: Office, role: Role) -> None:
+    """The person blocks the bot."""
+    link = await link_of(office, role)
+    assert link is not None
+    await office.database.write(partial(membership.lose, linked=link, now=office.clock()))
+
+
+async def is_back(office: Office, role: Role) -> None:
+    """The person writes to the bot again."""
+
+    async def work(session: AsyncSession) -> None:
+        person = await people.by_crm_id(session, role.crm_id)
+        assert person is not None
+        link = await links.of_person(session, person.pk)
+        assert link is not None
+        await membership.regain(Context(session, KYIV, office.clock()), person, link)
+
+    await office.database.write(work)
+
+
+@pytest.mark.parametrize("change", [DEMOTED, DISMISSED])
+async def test_an_administrator_who_cannot_be_reached_is_no_other(
+    team: Office, change: dict[str, Any]
+) -> None:
+    await join(team, PETRO)
+    await loses(team, PETRO)
+
+    await crm_says(team, OLGA, **change)
+
+    assert is_kept(await member(team, OLGA))
+
+
+async def test_she_is_demoted_as_soon_as_the_other_can_be_reached(team: Office) -> None:
+    await join(team, PETRO)
+    await loses(team, PETRO)
+    await crm_says(team, OLGA, **DEMOTED)
+
+    await is_back(team, PETRO)
+
+    assert (await member(team, OLGA)).role == "manager"
+    assert (await member(team, PETRO)).role == "administrator"
+
+
+async def test_of_two_the_one_who_cannot_be_reached_is_demoted_at_once(team: Office) -> None:
+    await join(team, PETRO)
+    await loses(team, PETRO)
+
+    await crm_says(team, PETRO, **DEMOTED)
+    await crm_says(team, OLGA, **DEMOTED)
+
+    assert (await member(team, PETRO)).role == "manager"
+    assert is_kept(await member(team, OLGA))
+
+
+async def test_nobody_is_kept_who_cannot_be_reached(team: Office) -> None:
+    await loses(team, OLGA)
+
+    await crm_says(team, OLGA, **DISMISSED)
+
+    assert not (await member(team, OLGA)).active
+    assert await link_of(team, OLGA) is None
+
+
+async def test_who_is_kept_and_then_lost_goes_when_there_is_another(team: Office) -> None:
+    await crm_says(team, OLGA, **DEMOTED)
+    await loses(team, OLGA)
+
+    await join(team, PETRO)
+
+    assert (await member(team, OLGA)).role == "manager"
+
+
+async def test_notices_are_not_kept_for_an_administrator_who_cannot_be_reached(
+    team: Office,
+) -> None:
+    await loses(team, OLGA)
+
+    await join(team, PETRO)
+
     assert await notices(team, OLGA) == []

@@ -84,7 +84,7 @@ def test_inviting_an_administrator_brings_one_back(bellhop: Shell) -> None:
 
     olga = bellhop.person("Olga")
     assert (olga.role, olga.role_held, said.status) == ("administrator", True, 0)
-    assert "No administrator is linked, so Olga is one now." in said.err
+    assert "No administrator can be reached, so Olga is one now." in said.err
 
 
 def test_inviting_an_administrator_makes_none_where_one_is_linked(bellhop: Shell) -> None:
@@ -97,6 +97,27 @@ def test_inviting_an_administrator_makes_none_where_one_is_linked(bellhop: Shell
 
     assert bellhop.person("Marta").role == "manager"
     assert "Marta remains manager" in said.err
+
+
+def test_inviting_an_administrator_brings_one_back_who_can_be_reached(bellhop: Shell) -> None:
+    bellhop(*OLGA)
+    bellhop("invite", "--name", "Marta", "--role", "manager")
+    olga = bellhop.person("Olga").id
+    lost = bellhop.ask(lambda s: links.open_one(s, olga, 101, None, NOW)).id
+    bellhop.ask(lambda s: links.mark_unreachable(s, lost, NOW))
+
+    said = bellhop("invite", "--name", "Marta", "--role", "administrator")
+
+    assert bellhop.person("Marta").role == "administrator"
+    assert "No administrator can be reached, so Marta is one now." in said.err
+
+
+def test_what_cannot_be_seen_in_a_typed_name_is_dropped(bellhop: Shell) -> None:
+    bellhop("invite", "--name", "An\u200bn\u202e", "--role", "man\u00adager")
+    said = bellhop("invite", "--name", "\u200b\ufeff", "--role", "manager")
+
+    assert bellhop.person("Ann").role == "manager"
+    assert (said.status, "printable" in said.err) == (2, True)
 
 
 def test_invite_never_changes_a_role(bellhop: Shell) -> None:

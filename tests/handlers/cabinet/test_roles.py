@@ -14,7 +14,7 @@ from tests.house import House
 
 PETRO = Role("Petro", "administrator", "2", 102)
 LONG = "старший менеджер з продажу: склад, доставка і повернення"
-LAST = "This is the last linked administrator. Link another one first: /invite."
+LAST = "This is the last linked administrator who can be reached. Link another one first: /invite."
 
 
 def shown(house: House, role: Role) -> str:

@@ -69,7 +69,7 @@ async def test_a_newer_link_voids_the_earlier_one(house: House) -> None:
     await house.invite(MARTA)
 
     house.account(MARTA).start(first)
-    await writes(house, house.account(MARTA), TURNED_AWAY)
+    await writes(house, house.account(MARTA), "This link is no longer valid: a newer one")
 
     assert await account_of(house, MARTA) is None
 
@@ -81,7 +81,9 @@ async def test_a_link_of_somebody_dismissed_meanwhile_is_void(house: House) -> N
     await house.quiet()
 
     house.account(MARTA).start(token)
-    await writes(house, house.account(MARTA), TURNED_AWAY)
+    await writes(
+        house, house.account(MARTA), "This link is no longer valid: the person it was made"
+    )
 
     assert await account_of(house, MARTA) is None
 
