@@ -24,6 +24,8 @@ Result = TypeVar("Result")
 Item = TypeVar("Item")
 
 READERS = 4
+REWRITTEN_BYTES = 512 * 1024 * 1024
+_SIZE = "SELECT page_count, page_size FROM pragma_page_count, pragma_page_size"
 PATIENCE_SECONDS = 5.0  # how long to wait for a connection or a lock
 
 
@@ -89,6 +91,23 @@ class Database:
         with foreign_errors_translated():
             async with self._write_door.transaction() as session:
                 return await (await session.connection()).run_sync(work)
+
+    async def wipe(self) -> bool:
+        """Removes from SQLite's files what has been deleted; False if something is in the way.
+
+        A deleted value leaves copies: in the log, on free pages, and where a page was split. Only
+        for the process that checkpoints. While it lasts, nothing is written; of a database above
+        `REWRITTEN_BYTES` it rewrites nothing, and only empties the log.
+        """
+        if not isinstance(self._write_door, SqliteDoor):
+            return True
+        with foreign_errors_translated():
+            async with self._write_door.outside() as connection:
+                [(pages, size)] = await connection.run_alone(_SIZE)
+                if pages * size <= REWRITTEN_BYTES:
+                    await connection.run_alone("VACUUM")
+                [(busy, *_)] = await connection.run_alone("PRAGMA wal_checkpoint(TRUNCATE)")
+                return not busy
 
     async def start(self) -> None:
         self._writer.start()

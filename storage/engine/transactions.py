@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import DRIVER
+from storage.engine.inline_sqlite import NearbyConnection
 
 # An UPDATE or DELETE leaves the objects read before alone; another SELECT refreshes them.
 OPTIONS = {"synchronize_session": False, "populate_existing": True}
@@ -91,6 +92,14 @@ class SqliteDoor:
             self._free.append(session)
         finally:
             self._places.release()
+
+    @asynccontextmanager
+    async def outside(self) -> AsyncIterator[NearbyConnection]:
+        """A connection for what no transaction allows. Raises as `transaction` does."""
+        async with self.transaction() as session:
+            driver: NearbyConnection = session.info[DRIVER]
+            await driver.commit()
+            yield driver
 
     async def close(self) -> None:
         while self._free:
