@@ -55,10 +55,11 @@ async def known_of(session: AsyncSession, person: Person) -> Known:
     words = await traces.words_of(session, person)
     keys = {qualified(*it) for it in (await identities.of_person(session, person.pk)).items()}
     others = await traces.ids_in_use(session, person.pk)
-    reported = [(_staff_key(subject), name) for subject, name in await traces.reported(session)]
+    reported = [(_staff_key(it.subject), it) for it in await traces.reported(session)]
     while True:  # a former id tells a former name, which may tell another id
-        more = {name for key, name in reported if key in keys} - words
-        ids = {key for key, name in reported if name in words and key not in others} - keys
+        said = [it for key, it in reported if key in keys]
+        more = {word for it in said for word in (it.name, *it.contacts)} - words
+        ids = {key for key, it in reported if it.name in words and key not in others} - keys
         if not more and not ids:
             return Known(person.pk, words, keys)
         words, keys = words | more, keys | ids

@@ -28,6 +28,7 @@ from storage.tables import (
 )
 
 _STAFF = "staff.updated"
+_CONTACTS = ("phone", "mail", "login", "user", "telegram")  # in the names of fields
 
 # Takes JSON, the cabinet whose ids it has (None: nobody knows), and whether the CRM sent it so.
 Erase = Callable[[Any, str | None, bool], Any]  # Any: JSON
@@ -64,13 +65,24 @@ async def words_of(session: AsyncSession, person: Person) -> set[str]:
     )
 
 
-async def reported(session: AsyncSession) -> list[tuple[str, str]]:
-    """What hooks have said of the staff: qualified id and name."""
+class Reported(NamedTuple):
+    """What a hook has said of somebody on the staff. `contacts`: numbers, addresses, accounts."""
+
+    subject: str
+    name: str
+    contacts: frozenset[str]
+
+
+async def reported(session: AsyncSession) -> list[Reported]:
+    """What hooks have said of the staff."""
     found = await session.exec(
         select(Event.subject, Event.body).where(Event.type == _STAFF, col(Event.body) != b"")
     )
+    said = [(subject, _entry_in(body)) for subject, body in found.all()]
     return [
-        (subject, name) for subject, body in found.all() if subject and (name := _name_in(body))
+        Reported(subject, str(entry["name"]), frozenset(_contacts_in(entry)))
+        for subject, entry in said
+        if subject and "name" in entry
     ]
 
 
@@ -166,9 +178,14 @@ def _cabinet_in(data: object) -> str:
     return cabinet_of(data) if isinstance(data, dict) else ""
 
 
-def _name_in(body: bytes) -> str | None:
+def _entry_in(body: bytes) -> dict[str, Any]:  # Any: JSON
     try:
-        name = json.loads(body)["data"]["staff"]["name"]
+        entry = json.loads(body)["data"]["staff"]
     except (ValueError, LookupError, TypeError):
-        return None
-    return name if isinstance(name, str) else None
+        return {}
+    return entry if isinstance(entry, dict) else {}
+
+
+def _contacts_in(entry: dict[str, Any]) -> list[str]:  # Any: JSON
+    named = [it for key, it in entry.items() if any(part in key.lower() for part in _CONTACTS)]
+    return [it.strip() for it in named if isinstance(it, str) and it.strip()]
