@@ -154,8 +154,11 @@ def _about_the_database(error: Exception) -> str | None:
     from alembic.util.exc import CommandError
     from sqlalchemy.exc import DBAPIError
 
+    from storage.engine.lock import AlreadyRunning
     from storage.engine.writer import Unavailable
 
+    if isinstance(error, AlreadyRunning):
+        return f"BELLHOP_DATABASE_URL: {error}"
     if isinstance(error, CommandError):
         return "BELLHOP_DATABASE_URL: the database belongs to another release; upgrade Bellhop"
     if not isinstance(error, Unavailable | DBAPIError):

@@ -20,6 +20,7 @@ from bot.ui.reader import Reader
 from bot.ui.texts import warm_up
 from handlers.http.routing import http
 from storage.directory import cabinet
+from storage.engine import lock
 from storage.engine.database import Database
 from storage.migrations import upgrade
 
@@ -44,7 +45,8 @@ class App:
         self.config = config
         self.clock = clock
         self.health = Health(clock)
-        self.database = Database(config.database_url.get_secret_value())
+        url = config.database_url.get_secret_value()
+        self.database, self._lock = Database(url), lock.lock_of(url)
         self.crew = Crew(self.health)
         self.intake_wake, self.delivery_wake = Wake(), Wake()
         self.reader = Reader(config.language, config.timezone)
@@ -54,11 +56,16 @@ class App:
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
-        """Upgrades the database, opens the port, then connects to Telegram and starts the loops."""
+        """Upgrades the database, opens the port, then connects to Telegram and starts the loops.
+
+        Raises `storage.engine.lock.AlreadyRunning`.
+        """
         log.info("SQLite %s", sqlite3.sqlite_version)
+        await lock.take(self._lock)
         await self.database.start()
         await upgrade(self.database)
         await self.database.write(cabinet.furnish)
+        self.crew.loop("lock", lock.watch(self._lock), Wake())
         self.health.ill("telegram", "not connected yet")
         await self._open_port()
         await asyncio.to_thread(_load_slowly)
@@ -72,6 +79,7 @@ class App:
         if self.telegram is not None:
             await self.telegram.close()
         await self.database.close()
+        await self._lock.release()
 
     async def _open_port(self) -> None:
         # No access log: it would contain the hooks' keys.

@@ -259,18 +259,22 @@ async def _send_open(context: Context, person_id: int, at: datetime, *, silent: 
 
 
 def _begins(person: Person, until: datetime) -> dict[str, Any]:  # Any: JSON
-    values = {"name": person.name}
-    return {"text": "notice-stand-in", "values": values, "until": until.isoformat()}
+    return {"text": "notice-stand-in", **_naming(person), "until": until.isoformat()}
 
 
 def _ends(person: Person) -> dict[str, Any]:  # Any: JSON
-    return {"text": "notice-stand-in-over", "values": {"name": person.name}}
+    return {"text": "notice-stand-in-over", **_naming(person)}
+
+
+def _naming(person: Person) -> dict[str, Any]:  # Any: JSON
+    """`people`: whose name each value is, so that it can be forgotten."""
+    return {"values": {"name": person.name}, "people": {"name": person.pk}}
 
 
 def _left_alone(gone: Person) -> dict[str, Any]:  # Any: JSON
     """To the absent person; the button leads to those who may stand in instead."""
     choose = [["away-choose-substitute", SubstitutePage(0).pack()]]
-    return {"text": "notice-substitute-left", "values": {"name": gone.name}, "buttons": choose}
+    return {"text": "notice-substitute-left", **_naming(gone), "buttons": choose}
 
 
 def _is_left_alone(gone: Person, absent: Person, absence: Absence) -> dict[str, Any]:  # Any: JSON
@@ -278,6 +282,7 @@ def _is_left_alone(gone: Person, absent: Person, absence: Absence) -> dict[str, 
     return {
         "text": "notice-substitute-left-for",
         "values": {"name": gone.name, "absent": absent.name},
+        "people": {"name": gone.pk, "absent": absent.pk},
         "until": absence.until.isoformat(),
     }
 

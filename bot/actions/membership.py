@@ -55,6 +55,7 @@ async def link(context: Context, person: Person, telegram_id: int, username: str
     content = {
         "text": "notice-linked",
         "values": {"person": person.name, "account": account_name(opened)},
+        "people": {"person": person.pk},
         "buttons": [["unlink", Unlink(opened.pk).pack()]],
     }
     for chat, silent in await _listening(session, except_for=person):

@@ -33,10 +33,10 @@ def show(**fields: object) -> None:
 
 
 @asynccontextmanager
-async def opened(config: Config) -> AsyncIterator[Database]:
-    """The database, upgraded if need be; a bot may be running."""
+async def opened(config: Config, *, is_alone: bool = False) -> AsyncIterator[Database]:
+    """The database, upgraded if need be; unless the verb `is_alone`, a bot may be running."""
     url = config.database_url.get_secret_value()
-    async with open_database(url, beside_a_running_bot=True) as database:
+    async with open_database(url, beside_a_running_bot=not is_alone) as database:
         if not await is_current(database):
             await upgrade(database)
         yield database

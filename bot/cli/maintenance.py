@@ -1,21 +1,27 @@
 """`bellhop migrate` and `bellhop forget`."""
 
 import argparse
+import asyncio
 import sys
+import time
 from datetime import UTC, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.actions import forgetting
 from bot.actions.context import Context
-from bot.actions.objects import claims, open_lists
-from bot.actions.objects.open_lists import Listed
 from bot.cli.console import CannotDo, opened
-from bot.rules.audience import ADMINISTRATOR
 from bot.runtime.config import Config
-from storage.directory import identities, people
-from storage.objects import lists
+from bot.schedule.wiping import wipe_if_asked
+from storage.directory import identities
+from storage.engine.database import Database
+from storage.engine.lock import lock_of
 from storage.tables import Person, qualified
-from storage.upkeep import forgetting
+from storage.upkeep import wiping
+from storage.upkeep.forgetting import candidates
+from storage.upkeep.traces import Place
+
+WIPED_WITHIN_SECONDS = 20.0
 
 
 async def migrate(_arguments: argparse.Namespace, config: Config) -> None:
@@ -26,37 +32,70 @@ async def migrate(_arguments: argparse.Namespace, config: Config) -> None:
 
 async def forget(arguments: argparse.Namespace, config: Config) -> None:
     """Erases a person without asking for confirmation."""
-    wanted, now = arguments.person.strip(), datetime.now(UTC)
-    async with opened(config) as database:
-        number, none_left = await database.write(
-            lambda session: forget_one(Context(session, config.timezone, now), wanted)
-        )
+    wanted, began = arguments.person.strip(), datetime.now(UTC)
+    lock = lock_of(config.database_url.get_secret_value())
+    is_alone = await lock.take()  # so that no bot begins meanwhile
+    try:
+        async with opened(config, is_alone=is_alone) as database:
+            async with database.read() as session:
+                known = await forgetting.known_of(session, await _found(session, wanted))
+            place = await forgetting.look_through(database, known)
+
+            async def work(session: AsyncSession) -> tuple[int, bool]:
+                person = await _found(session, wanted)
+                context = Context(session, config.timezone, datetime.now(UTC))
+                return person.pk, await forgetting.erase(context, person, known, place, began)
+
+            number, none_left = await database.write(work)
+            is_gone = await _wiped(database, is_alone=is_alone)
+    finally:
+        await lock.release()
     if none_left:
         print(
             "No administrator can be reached any more; run bellhop invite --role administrator.",
+            file=sys.stderr,
+        )
+    if not is_gone:
+        print(
+            "The files may hold traces for a while: the running bot removes them when it can.",
             file=sys.stderr,
         )
     print(f"Person {number} has been forgotten.")
 
 
 async def forget_one(context: Context, wanted: str) -> tuple[int, bool]:
-    """The person's id, and whether this was the last administrator. Raises `CannotDo`.
+    """Erases the person in this transaction; their id, and whether no administrator is left.
 
-    What they were on is their colleagues' again, and what only they had to do is nobody's.
+    Raises `CannotDo`.
     """
-    session, now = context.session, context.now
-    found = await forgetting.candidates(session, wanted)
+    session = context.session
+    person = await _found(session, wanted)
+    known = await forgetting.known_of(session, person)
+    always = datetime(1970, 1, 1, tzinfo=UTC)
+    return person.pk, await forgetting.erase(context, person, known, Place(), always)
+
+
+async def _found(session: AsyncSession, wanted: str) -> Person:
+    found = await candidates(session, wanted)
     if len(found) > 1:
         raise CannotDo(await _ways(session, found))
     if not found:
         raise CannotDo("PERSON: no match for this name or id")
-    person = found[0]
-    was_administrator = person.role == ADMINISTRATOR and person.active
-    await claims.release_all(context, person.pk)
-    await open_lists.bequeath(session, person.pk, now)
-    await forgetting.forget(session, person, now)
-    await open_lists.refresh(session, Listed(lists.LEFT, person.pk), now)
-    return person.pk, was_administrator and not await people.of_role(session, ADMINISTRATOR)
+    return found[0]
+
+
+async def _wiped(database: Database, *, is_alone: bool) -> bool:
+    """Has the files wiped, by the running bot if there is one. False if that takes too long."""
+    ends_at = time.monotonic() + WIPED_WITHIN_SECONDS
+    if is_alone:
+        await wipe_if_asked(database)
+    while True:
+        async with database.read() as session:
+            if await wiping.asked(session) is None:
+                return True
+        if is_alone or time.monotonic() > ends_at:
+            return False
+        await asyncio.sleep(0.2)
 
 
 async def _ways(session: AsyncSession, found: list[Person]) -> str:

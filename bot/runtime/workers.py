@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from bot.rules.sending.outcome import TokenRefused
 from bot.runtime.health import Health
+from storage.engine.lock import AlreadyRunning
 from storage.engine.writer import Unavailable
 
 log = logging.getLogger(__name__)
@@ -110,6 +111,8 @@ class Crew:
                 seconds = await step()
                 self._health.well(name)
                 pause = 1.0
+            except AlreadyRunning:
+                raise  # nothing that this process could do would be right
             except TokenRefused as refused:
                 # Hooks are still stored. Only an operator can fix this, so it retries rarely.
                 log.error("%s: Telegram rejects the bot's token: %s", name, refused)

@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.runtime.config import Config
 from bot.runtime.health import Health
-from bot.schedule import escalations, renames, returns, statuses
+from bot.schedule import escalations, renames, returns, statuses, wiping
 from bot.schedule.batches import in_batches
 from bot.schedule.reminders import Reminders
 from storage.directory import links, mutes, unknown_ids
@@ -55,6 +55,7 @@ class Schedule:
             partial(escalations.step, database, config.timezone),
             partial(renames.step, database),
             partial(statuses.step, database, config.timezone),
+            partial(wiping.step, database),
         )
         self._on_made = on_made
         self._health = health

@@ -60,7 +60,7 @@ async def link_ended(viewer: Viewer, press: presses.Unlink) -> Answer:
     await membership.unlink(viewer.context, link, Ended.UNLINKED, notice="notice-unlinked")
     values = {"name": person.name, "account": account_name(link)}
     done = Toast(viewer.plain("staff-unlinked", **values))
-    if await _rewrite_notice(viewer, values):
+    if await _rewrite_notice(viewer, values, person):
         return [done]
     return [done, Redraw(await _page(viewer, person))]
 
@@ -143,12 +143,14 @@ async def _absence(viewer: Viewer, person: Person) -> Html | None:
     return away.staff_line(absence.until, name, viewer.reader, viewer.now)
 
 
-async def _rewrite_notice(viewer: Viewer, values: dict[str, str]) -> bool:
+async def _rewrite_notice(viewer: Viewer, values: dict[str, str], person: Person) -> bool:
     """Whether the button was on a notice, which says from now on that the link has ended."""
     card = await cards.by_message(viewer.session, viewer.link.pk, viewer.message_id)
     if card is None or card.form != Form.NOTICE:
         return False
-    await cards.rewrite(viewer.session, card, {"text": "staff-unlinked", "values": values})
+    people = {"name": person.pk}
+    content = {"text": "staff-unlinked", "values": values, "people": people}
+    await cards.rewrite(viewer.session, card, content)
     return True
 
 

@@ -6,6 +6,7 @@ transaction begins IMMEDIATE: sqlite3 itself opens none for a SELECT and would l
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection as SyncConnection
@@ -13,15 +14,37 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.engine.inline_sqlite import connect
-from storage.engine.transactions import Door, PostgresDoor, SqliteDoor
+from storage.engine.file import DatabaseFile, file_of
+from storage.engine.inline_sqlite import NearbyConnection, connect
+from storage.engine.lock import refuse_another_file
+from storage.engine.transactions import Door, Entry, PostgresDoor, SqliteDoor
 from storage.engine.writer import Writer, foreign_errors_translated
 
 Result = TypeVar("Result")
 Item = TypeVar("Item")
 
 READERS = 4
+REWRITTEN_BYTES = 512 * 1024 * 1024
+_SIZE = "SELECT page_count, page_size FROM pragma_page_count, pragma_page_size"
 PATIENCE_SECONDS = 5.0  # how long to wait for a connection or a lock
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How connections are opened."""
+
+    url: str
+    file: DatabaseFile | None
+    beside_a_running_bot: bool
+
+    def connect(self, *words: Any, **options: Any) -> NearbyConnection:
+        """Like `inline_sqlite.connect`. Raises `WrongFile` rather than create another file."""
+        if self.file is not None:
+            if self.beside_a_running_bot:
+                refuse_another_file(self.file.path)
+            self.file.check()
+            self.file.make_private()
+        return connect(*words, **options)
 
 
 class Database:
@@ -29,9 +52,10 @@ class Database:
 
     def __init__(self, url: str, *, beside_a_running_bot: bool = False) -> None:
         self.url = url
-        engine = _engine(url, readonly=False, checkpoints=not beside_a_running_bot)
-        self._write_door = _door(engine, readonly=False)
-        self._read_door = _door(_engine(url, readonly=True), readonly=True)
+        self.file = file_of(url)
+        opening = Opening(url, self.file, beside_a_running_bot)
+        self._write_door = _door(opening, readonly=False)
+        self._read_door = _door(opening, readonly=True)
         self._writer = Writer(self._write_door)
 
     @asynccontextmanager
@@ -68,6 +92,23 @@ class Database:
             async with self._write_door.transaction() as session:
                 return await (await session.connection()).run_sync(work)
 
+    async def wipe(self) -> bool:
+        """Removes from SQLite's files what has been deleted; False if something is in the way.
+
+        A deleted value leaves copies: in the log, on free pages, and where a page was split. Only
+        for the process that checkpoints. While it lasts, nothing is written; of a database above
+        `REWRITTEN_BYTES` it rewrites nothing, and only empties the log.
+        """
+        if not isinstance(self._write_door, SqliteDoor):
+            return True
+        with foreign_errors_translated():
+            async with self._write_door.outside() as connection:
+                [(pages, size)] = await connection.run_alone(_SIZE)
+                if pages * size <= REWRITTEN_BYTES:
+                    await connection.run_alone("VACUUM")
+                [(busy, *_)] = await connection.run_alone("PRAGMA wal_checkpoint(TRUNCATE)")
+                return not busy
+
     async def start(self) -> None:
         self._writer.start()
 
@@ -93,31 +134,59 @@ async def open_database(url: str, *, beside_a_running_bot: bool = False) -> Asyn
         await database.close()
 
 
-def _door(engine: AsyncEngine, *, readonly: bool) -> Door:
+def _door(opening: Opening, *, readonly: bool) -> Door:
+    engine = _engine(opening, readonly=readonly)
     if engine.dialect.name != "sqlite":
         return PostgresDoor(engine)
-    begin, size = ("BEGIN", READERS) if readonly else ("BEGIN IMMEDIATE", 1)
-    return SqliteDoor(engine, size, begin, PATIENCE_SECONDS)
+    file = opening.file
+    before, after = (file.check, file.committed) if file is not None else (_nothing, _nothing)
+    if readonly:
+        return SqliteDoor(engine, Entry(READERS, "BEGIN", PATIENCE_SECONDS, before, _nothing))
+    return SqliteDoor(engine, Entry(1, "BEGIN IMMEDIATE", PATIENCE_SECONDS, before, after))
 
 
-def _engine(url: str, *, readonly: bool, checkpoints: bool = True) -> AsyncEngine:
-    sqlite = url.startswith("sqlite")
+def _nothing() -> None:
+    """There is no file to look at."""
+
+
+def _engine(opening: Opening, *, readonly: bool) -> AsyncEngine:
+    sqlite = opening.url.startswith("sqlite")
     engine = create_async_engine(
-        url,
+        opening.url,
         hide_parameters=True,
         pool_size=READERS if readonly else 1,
         max_overflow=0,
         pool_timeout=PATIENCE_SECONDS,
         pool_pre_ping=not sqlite,
         connect_args={"timeout": PATIENCE_SECONDS}
-        | ({"async_creator_fn": connect} if sqlite else {}),
+        | ({"async_creator_fn": opening.connect} if sqlite else {}),
         execution_options={} if sqlite else {"postgresql_readonly": readonly},
     )
     if sqlite:
-        _speak_sqlite(engine, readonly=readonly, checkpoints=checkpoints)
+        _speak_sqlite(engine, opening, readonly=readonly)
+        _watch(engine, opening.file)
     else:
         _speak_postgres(engine)
     return engine
+
+
+def _watch(engine: AsyncEngine, file: DatabaseFile | None) -> None:
+    """Keeps the count of the file's connections."""
+    if file is None:
+        return
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def opened(connection: Any, _record: object) -> None:  # Any: SQLAlchemy's DBAPI adapter
+        try:
+            file.opened()
+        except BaseException:
+            file.closed()
+            connection.close()
+            raise
+
+    @event.listens_for(engine.sync_engine, "close")
+    def closed(_connection: object, _record: object) -> None:
+        file.closed()
 
 
 def _speak_postgres(engine: AsyncEngine) -> None:
@@ -129,11 +198,11 @@ def _speak_postgres(engine: AsyncEngine) -> None:
         connection.commit()
 
 
-def _speak_sqlite(engine: AsyncEngine, *, readonly: bool, checkpoints: bool) -> None:
-    pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"]
+def _speak_sqlite(engine: AsyncEngine, opening: Opening, *, readonly: bool) -> None:
+    pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"]
     if readonly:
         pragmas.append("query_only=ON")
-    if not checkpoints:
+    elif opening.beside_a_running_bot:
         pragmas.append("wal_autocheckpoint=0")
 
     @event.listens_for(engine.sync_engine, "connect")

@@ -41,6 +41,12 @@ class NearbyConnection(aiosqlite.Connection):
         """All rows of one statement, in the transaction that has begun."""
         return self._conn.execute(sql, values).fetchall()
 
+    async def run_alone(self, sql: str) -> list[tuple[Any, ...]]:
+        """Runs a statement outside any transaction that may take long, or wait for readers."""
+        run = partial(self._patiently, lambda: self._conn.execute(sql).fetchall())
+        found: list[tuple[Any, ...]] = await self._in_thread(run)
+        return found
+
     async def _in_thread(self, work: Callable[[], Any]) -> Any:
         return await super()._execute(work)  # type: ignore[no-untyped-call]  # aiosqlite's own
 

@@ -5,14 +5,16 @@ transactions itself: SQLAlchemy's bookkeeping takes longer than the commit (deci
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import DRIVER
+from storage.engine.inline_sqlite import NearbyConnection
 
 # An UPDATE or DELETE leaves the objects read before alone; another SELECT refreshes them.
 OPTIONS = {"synchronize_session": False, "populate_existing": True}
@@ -42,27 +44,43 @@ class PostgresDoor:
             await session.commit()
 
 
-class SqliteDoor:
-    """Transactions on at most `size` connections, which are kept open; `begin` begins each."""
+@dataclass(frozen=True)
+class Entry:
+    """How transactions of SQLite begin: on at most `size` connections at once, with `begin`.
 
-    def __init__(self, engine: AsyncEngine, size: int, begin: str, patience_seconds: float) -> None:
+    `before` and `after`: called before one begins and after it is committed. Both raise if the
+    files are not those at their paths: what went into a file that is gone has not been stored.
+    """
+
+    size: int
+    begin: str
+    patience_seconds: float
+    before: Callable[[], None]
+    after: Callable[[], None]
+
+
+class SqliteDoor:
+    """Transactions on connections that are kept open."""
+
+    def __init__(self, engine: AsyncEngine, entry: Entry) -> None:
         self._engine = engine
-        self._begin = begin
-        self._patience_seconds = patience_seconds
-        self._places = asyncio.Semaphore(size)
+        self._entry = entry
+        self._places = asyncio.Semaphore(entry.size)
         self._free: list[AsyncSession] = []
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """Raises TimeoutError if no connection becomes free."""
-        async with asyncio.timeout(self._patience_seconds):
+        """Raises TimeoutError if no connection becomes free, or what the entry's checks raise."""
+        async with asyncio.timeout(self._entry.patience_seconds):
             await self._places.acquire()
         try:
+            self._entry.before()
             session = self._free.pop() if self._free else await self._connected()
             try:
-                await session.info[DRIVER].begin(self._begin)
+                await session.info[DRIVER].begin(self._entry.begin)
                 yield session
                 await _commit(session)
+                self._entry.after()
             except Exception:
                 await _leave(session)
                 self._free.append(session)
@@ -74,6 +92,14 @@ class SqliteDoor:
             self._free.append(session)
         finally:
             self._places.release()
+
+    @asynccontextmanager
+    async def outside(self) -> AsyncIterator[NearbyConnection]:
+        """A connection for what no transaction allows. Raises as `transaction` does."""
+        async with self.transaction() as session:
+            driver: NearbyConnection = session.info[DRIVER]
+            await driver.commit()
+            yield driver
 
     async def close(self) -> None:
         while self._free:

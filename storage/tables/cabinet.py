@@ -14,6 +14,7 @@ class Cabinet(SQLModel, table=True):
     """The settings of this installation: one row, id 1.
 
     `reminders_timed`: the zone and hour that all waiting reminders were timed for.
+    `erased_at`: when somebody was erased whose traces are still to be removed from the files.
     """
 
     id: int = Field(default=1, primary_key=True)
@@ -21,6 +22,7 @@ class Cabinet(SQLModel, table=True):
     bot_username: str | None = None
     reminder_hour: int = Field(default=10, sa_column_kwargs={"server_default": "10"})
     reminders_timed: str | None = None
+    erased_at: datetime | None = None
 
 
 class Connection(Row, table=True):

@@ -5,7 +5,9 @@ row, and buttons or messages under way may still carry it.
 """
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlmodel import col, delete, or_, select, update
@@ -21,6 +23,7 @@ from storage.tables import (
     Event,
     EventState,
     Form,
+    Given,
     Identity,
     Invite,
     Link,
@@ -30,12 +33,21 @@ from storage.tables import (
     Preference,
     QuietHours,
     Rhythm,
+    Source,
     SourceManager,
+    SubjectState,
+    UnknownId,
     qualified,
+    unqualified,
 )
+from storage.upkeep.traces import Eraser
 
 NOBODY = "—"
 LARGEST_ID = 2**63 - 1
+
+# No Telegram account has a negative id.
+_NOBODYS = {"telegram_id": -col(Link.id), "username": None, "menu": None}
+_SEEN = (CardState.SENDING, CardState.SENT)
 
 
 async def candidates(session: AsyncSession, wanted: str) -> list[Person]:
@@ -58,22 +70,44 @@ async def candidates(session: AsyncSession, wanted: str) -> list[Person]:
     return list(found.all())
 
 
-async def forget(session: AsyncSession, person: Person, now: datetime) -> None:
+@dataclass(frozen=True)
+class Known:
+    """How to take the person out of JSON and text, and their qualified CRM ids, former ones too."""
+
+    eraser: Eraser
+    keys: set[str]
+
+
+async def forget(session: AsyncSession, person: Person, now: datetime, known: Known) -> None:
     """Erases the person, even while the bot is running: its work in progress finds nobody."""
-    await _take_name_off_notices(session, person.name)
+    await _take_name_off_notices(session, person.pk, known.eraser)
     await _empty_chats(session, person.pk, now)
-    tables = (Notification, Invite, Preference, Mute, QuietHours, Rhythm, SourceManager)
+    tables = (Notification, Invite, Preference, Mute, QuietHours, Rhythm, SourceManager, Given)
     for table in tables:
         await session.exec(delete(table).where(col(table.person_id) == person.id))
     await absences.forget(session, person.pk)
-    for cabinet, crm_id in (await identities.of_person(session, person.pk)).items():
-        await _empty_hooks(session, qualified(cabinet, f"staff:{crm_id}"))
+    for cabinet in await identities.of_person(session, person.pk):
         await identities.take(session, person.pk, cabinet)
+    for key in known.keys:
+        await _take_id(session, *unqualified(key))
     await _take_name_off_payments(session, person.pk)
     await _take_name_off_leaving(session, person.pk)
     person.name, person.former_crm_id, person.active = NOBODY, None, False
     person.language, person.language_chosen = None, False
     person.timezone, person.timezone_chosen = None, False
+    await session.flush()
+
+
+async def _take_id(session: AsyncSession, cabinet: str, crm_id: str) -> None:
+    """Empties the CRM's hooks about the person, and drops the id wherever it is a key."""
+    subject = qualified(cabinet, f"staff:{crm_id}")
+    await _empty_hooks(session, subject)
+    await session.exec(delete(SubjectState).where(col(SubjectState.subject) == subject))
+    unknown = col(UnknownId.cabinet) == cabinet, col(UnknownId.crm_id) == crm_id
+    await session.exec(delete(UnknownId).where(*unknown))
+    for source in (await session.exec(select(Source).where(Source.cabinet == cabinet))).all():
+        if crm_id in source.awaited_managers:
+            source.awaited_managers = [it for it in source.awaited_managers if it != crm_id]
     await session.flush()
 
 
@@ -93,26 +127,52 @@ async def _empty_chats(session: AsyncSession, person_id: int, now: datetime) -> 
     of_these = select(Card.id).where(col(Card.link_id).in_(links))
     await session.exec(delete(Attempt).where(col(Attempt.card_id).in_(of_these)))
     mine = col(Link.person_id) == person_id
+    accounts = (await session.exec(select(Link.telegram_id).where(mine))).all()
     await session.exec(update(Link).where(mine, col(Link.ended_at).is_(None)).values(ended_at=now))
-    # No Telegram account has a negative id.
-    await session.exec(update(Link).where(mine).values(telegram_id=-col(Link.id), username=None))
+    # It may have spoken for somebody else before.
+    before = col(Link.telegram_id).in_(accounts), col(Link.ended_at).is_not(None)
+    await session.exec(update(Link).where(*before).values(_NOBODYS))
+    await session.exec(update(Link).where(mine).values(_NOBODYS))
 
 
-async def _take_name_off_notices(session: AsyncSession, name: str) -> None:
+async def _take_name_off_notices(session: AsyncSession, person_id: int, eraser: Eraser) -> None:
     """Redraws the messages to others about the person without the name."""
-    forms = (Form.NOTICE, Form.PROMPT, Form.UNREACHABLE)
-    found = await session.exec(select(Card).where(col(Card.form).in_(forms)))
-    for card in found.all():
-        values = (card.content or {}).get("values")
-        if isinstance(values, dict) and name in values.values():
-            nameless = {key: NOBODY if it == name else it for key, it in values.items()}
-            # The account is next to the name.
-            nameless |= {"account": NOBODY} if "account" in values else {}
-            card.content = {**(card.content or {}), "values": nameless}
-            card.stale += 1 if card.state == CardState.SENT else 0
-        elif card.form == Form.UNREACHABLE and card.state == CardState.SENT:
-            card.stale += 1  # it is drawn from the tables, where the name is gone by then
-    await session.flush()
+    told = col(Card.content).is_not(None), col(Card.form).in_((Form.NOTICE, Form.PROMPT))
+    found = await session.exec(select(Card.id, Card.content).where(*told))
+    changed = {
+        card_id: nameless
+        for card_id, content in found.all()
+        if content and (nameless := _nameless({**content}, person_id, eraser)) != content
+    }
+    for card_id, content in changed.items():
+        await session.exec(update(Card).where(col(Card.id) == card_id).values(content=content))
+    # The list of those who cannot be reached is drawn from the tables, where the name is gone.
+    named = or_(col(Card.id).in_(changed), col(Card.form) == Form.UNREACHABLE)
+    shown = update(Card).where(named, col(Card.state).in_(_SEEN))
+    await session.exec(shown.values(stale=col(Card.stale) + 1))
+
+
+def _nameless(
+    content: dict[str, Any],  # Any: JSON
+    person_id: int,
+    eraser: Eraser,
+) -> dict[str, Any]:
+    """The content of a notice without the person. `people`: which value names whom, if it says."""
+    people = content.get("people")
+    if people is None:
+        erased = eraser.json(content.get("values", {}), None, False)
+        is_theirs = erased != content.get("values", {})
+    else:
+        erased = {
+            key: NOBODY if people.get(key) == person_id else it
+            for key, it in content["values"].items()
+        }
+        is_theirs = person_id in people.values()
+    if not is_theirs:
+        return content
+    if "account" in erased:  # it is next to the name
+        erased["account"] = NOBODY
+    return {**content, "values": erased}
 
 
 async def _take_name_off_payments(session: AsyncSession, person_id: int) -> None:
@@ -149,9 +209,9 @@ def _is_known_as(crm_id: str) -> ColumnElement[bool]:
 
 
 async def _empty_hooks(session: AsyncSession, subject: str) -> None:
-    """Empties the CRM's hooks about the person; the events stay, so that repeats are recognised."""
+    """The events stay, so that repeats are recognised."""
     await session.exec(
         update(Event)
         .where(col(Event.type) == "staff.updated", col(Event.subject) == subject)
-        .values(body=b"", meaning=None, state=EventState.IGNORED)
+        .values(body=b"", meaning=None, subject=None, state=EventState.IGNORED)
     )

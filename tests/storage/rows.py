@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.actions import forgetting as erasing
 from storage.directory import connections, links, people
 from storage.flow import cards, events, notifications
 from storage.tables import (
@@ -20,6 +21,7 @@ from storage.tables import (
     Notification,
     Person,
 )
+from storage.upkeep import forgetting
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 
@@ -54,6 +56,12 @@ async def make_link(session: AsyncSession, person: Person | None = None) -> Link
     person = person or await make_person(session)
     assert person.id is not None
     return await links.open_one(session, person.id, 7_000_000_000 + next(_numbers), None, NOW)
+
+
+async def forget(session: AsyncSession, person: Person) -> None:
+    """Erases the person's own rows, and what names them by their id."""
+    known = await erasing.known_of(session, person)
+    await forgetting.forget(session, person, NOW, forgetting.Known(known.eraser, known.keys))
 
 
 async def make_event(session: AsyncSession, **wanted: Any) -> int:

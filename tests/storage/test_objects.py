@@ -13,7 +13,7 @@ from storage.objects import given, lists, unreached
 from storage.tables import Ended, Event, Given, Handled, Link, Notification, Open, Source, Unreached
 from storage.upkeep import forgetting
 from storage.upkeep.purging import purge
-from tests.storage.rows import NOW, make_event, make_link, make_person, new_notification
+from tests.storage.rows import NOW, forget, make_event, make_link, make_person, new_notification
 
 OTHERS = ("administrator", "escalated")
 
@@ -175,7 +175,7 @@ async def test_a_forgotten_person_is_not_named_by_what_they_left(database: Datab
         [person] = [
             it for it in await forgetting.candidates(session, name) if it.id == link.person_id
         ]
-        await forgetting.forget(session, person, NOW)
+        await forget(session, person)
         return (await session.get_one(Event, event_id)).body.decode()
 
     assert "Marta" not in await database.write(work)

@@ -1,6 +1,8 @@
 """The verbs of the command line, as an operator types them while no bot is running."""
 
+import os
 import re
+import stat
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -309,3 +311,26 @@ def test_check_knows_which_versions_of_sqlite_have_the_bug(
     version: tuple[int, ...], has_it: bool
 ) -> None:
     assert has_wal_reset_bug(version) is has_it
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        ("migrate",),
+        ("connections",),
+        ("connect", "generic"),
+        ("check",),
+        ("invite", "--name", "Olga", "--role", "administrator"),
+        ("forget", "Olga"),
+    ],
+)
+def test_every_verb_keeps_the_database_to_its_owner(
+    bare: Shell, tmp_path: Path, verb: tuple[str, ...]
+) -> None:
+    before = os.umask(0)
+    try:
+        bare(*verb)
+    finally:
+        os.umask(before)
+
+    assert {stat.S_IMODE(it.stat().st_mode) for it in tmp_path.iterdir()} <= {0o600}

@@ -9,8 +9,7 @@ from storage.directory import mutes
 from storage.engine.database import Database
 from storage.flow import events, notifications
 from storage.tables import Mute, Notification
-from storage.upkeep import forgetting
-from tests.storage.rows import NOW, make_event, make_person, new_notification
+from tests.storage.rows import NOW, forget, make_event, make_person, new_notification
 
 HOUR = timedelta(hours=1)
 KEYS = {"subject": "order:1", "source": "3", "kind": "order.created"}
@@ -110,7 +109,7 @@ async def test_who_is_forgotten_has_muted_nothing(database: Database) -> None:
         person = await make_person(session)
         assert person.id is not None
         await mute(session, person.id, "subject", "order:1", "Oksana", NOW + HOUR)
-        await forgetting.forget(session, person, NOW)
+        await forget(session, person)
         return len((await session.exec(select(Mute))).all())
 
     assert await database.write(work) == 0

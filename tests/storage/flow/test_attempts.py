@@ -10,9 +10,8 @@ from storage.engine.database import Database
 from storage.flow import attempts
 from storage.flow.attempts import KEPT
 from storage.tables import Attempt, Card, Form, Person, Tried
-from storage.upkeep.forgetting import forget
 from storage.upkeep.purging import purge
-from tests.storage.rows import NOW, make_card, make_link, make_person
+from tests.storage.rows import NOW, forget, make_card, make_link, make_person
 
 LONG_AGO = NOW - timedelta(days=181)
 
@@ -93,7 +92,7 @@ async def test_tries_of_a_forgotten_persons_cards_are_erased(database: Database)
         person = await make_person(session)
         await try_it(session, await make_card(session, await make_link(session, person)))
         await try_it(session, await make_card(session, await make_link(session)))
-        await forget(session, await session.get_one(Person, person.id), NOW)
+        await forget(session, await session.get_one(Person, person.id))
 
     await database.write(work)
 

@@ -10,8 +10,15 @@ from storage.directory import cabinet
 from storage.engine.database import Database
 from storage.flow import events, inbox, notifications, reminders, snoozes
 from storage.tables import Card, Event, Link, NewReminder, Notification, Reminder
-from storage.upkeep import forgetting
-from tests.storage.rows import NOW, make_card, make_event, make_link, make_notification, make_person
+from tests.storage.rows import (
+    NOW,
+    forget,
+    make_card,
+    make_event,
+    make_link,
+    make_notification,
+    make_person,
+)
 
 HOUR = timedelta(hours=1)
 KIND = "channel.payment_due"
@@ -201,7 +208,7 @@ async def test_a_forgotten_person_is_not_named_on_payments(database: Database) -
             settled = {"how": "paid", "at": NOW.isoformat(), "by": person.name, "by_id": person.id}
             event_id = await make_event(session, type=KIND)
             await events.fanned_out(session, event_id, {KIND: {"due_at": "x", "settled": settled}})
-        await forgetting.forget(session, olga, NOW)
+        await forget(session, olga)
         session.expire_all()
         found = await session.exec(select(Event.meaning).order_by(Event.id))  # type: ignore[arg-type]  # a column
         kept = [dict(meaning or {})[KIND]["settled"].get("by") for meaning in found.all()]

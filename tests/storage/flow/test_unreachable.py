@@ -8,8 +8,7 @@ from storage.directory import links
 from storage.engine.database import Database
 from storage.flow import unreachable
 from storage.tables import Card, Form, Person
-from storage.upkeep.forgetting import forget
-from tests.storage.rows import NOW, make_card, make_link, make_person
+from tests.storage.rows import NOW, forget, make_card, make_link, make_person
 
 
 async def lose(session: AsyncSession, name: str, hours: int = 0) -> Person:
@@ -82,7 +81,7 @@ async def test_list_is_redrawn_without_whom_is_forgotten(database: Database) -> 
     async def work(session: AsyncSession) -> tuple[int, int]:
         link = await make_link(session, await make_person(session, role="administrator"))
         card = await make_card(session, link, Form.UNREACHABLE, state="sent")
-        await forget(session, await lose(session, "Marta"), NOW)
+        await forget(session, await lose(session, "Marta"))
         await session.refresh(card)
         return card.stale, await unreachable.lost_count(session)
 

@@ -1,0 +1,239 @@
+"""One `bellhop run` on each database: two would send every card twice.
+
+SQLite: a lock on a file beside the database, which the system lets go of when the process ends in
+whatever way. It holds between the processes of one machine, containers with a common volume
+included; on a network file system it holds only as far as that passes on flock. PostgreSQL: an
+advisory lock of a session of its own; if that session breaks, it has to be taken again.
+"""
+
+import asyncio
+import fcntl
+import logging
+import os
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from storage.engine.file import OWNER_ONLY, DatabaseFile, Identity, WrongFile, file_of, identity
+from storage.engine.writer import foreign_errors_translated
+
+log = logging.getLogger(__name__)
+
+# `bellhop run` promises to stop within 10 s: at a restart, the next one waits that long.
+PATIENCE_SECONDS = 11.0
+RETRY_SECONDS = 0.2
+WATCH_SECONDS = 5.0
+ANSWER_SECONDS = 5.0  # how long PostgreSQL may take to say that the session is alive
+
+RUNNING = 7_238_104_552  # arbitrary, but used by nothing else in this database
+# So that the server notices within seconds that the machine of this session is gone.
+_KEEPALIVE = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
+
+
+class AlreadyRunning(Exception):
+    """Another process runs on this database. The message says what to do."""
+
+
+class Lock(Protocol):
+    """The right to run on a database. Both are to be called by one task at a time."""
+
+    async def take(self) -> bool:
+        """Takes it, or makes sure that it is still held; False if another process has it.
+
+        Raises `Unavailable` if nobody can say.
+        """
+
+    async def release(self) -> None:
+        """Lets it go, if it is held."""
+
+
+async def take(lock: Lock, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    """Takes the lock, or waits for another process that is stopping. Raises `AlreadyRunning`."""
+    ends_at = time.monotonic() + patience_seconds
+    is_told = False
+    while not await lock.take():
+        if time.monotonic() >= ends_at:
+            raise AlreadyRunning(
+                "another bellhop run uses this database, and two would send every card twice;"
+                " stop the other one, or give this one a database of its own"
+            )
+        if not is_told:
+            log.info("waiting for another bellhop run on this database to stop")
+            is_told = True
+        await asyncio.sleep(RETRY_SECONDS)
+
+
+def watch(lock: Lock) -> Callable[[], Awaitable[float]]:
+    """The step of a loop that keeps the lock. Raises `AlreadyRunning` once another has it."""
+
+    async def step() -> float:
+        await take(lock, RETRY_SECONDS)  # a verb may be looking at it
+        return WATCH_SECONDS
+
+    return step
+
+
+def lock_of(url: str) -> Lock:
+    """The lock of the database at this address."""
+    file = file_of(url)
+    return AdvisoryLock(url) if file is None else FileLock(file.path)
+
+
+class FileLock:
+    """A lock on `<database>.lock`, which stays there. It says which file the holder uses."""
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+        self._path = _beside(database)
+        self._held: int | None = None
+        self._used: Identity | None = None
+        self._is_warned = False
+
+    async def take(self) -> bool:
+        if self._held is not None:
+            if identity(self._path) == _identity_of(self._held):
+                return True
+            await self.release()  # somebody has removed the file, and could lock a new one
+        try:
+            opened = os.open(self._path, os.O_CREAT | os.O_RDWR, OWNER_ONLY)
+        except OSError as problem:
+            if not self._is_warned:  # where nothing can be written, the database itself says so
+                log.warning("%s cannot be locked: %s", self._path, problem.strerror)
+            self._is_warned = True
+            return True
+        if not _locked(opened, fcntl.LOCK_EX):
+            os.close(opened)
+            return False
+        self._held = opened
+        self._note(opened)
+        return True
+
+    async def release(self) -> None:
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
+
+    def _note(self, opened: int) -> None:
+        """Notes which database is used from the first time on, for `refuse_another_file`."""
+        if self._used is None:
+            DatabaseFile(self._database).make_private()
+            self._used = identity(self._database)
+        words = " ".join(str(it) for it in (os.getpid(), *(self._used or ())))
+        os.ftruncate(opened, 0)
+        os.pwrite(opened, f"{words}\n".encode(), 0)
+
+
+class AdvisoryLock:
+    """A lock of a PostgreSQL session, which the server lets go of when the session ends."""
+
+    def __init__(self, url: str) -> None:
+        self._engine: AsyncEngine = create_async_engine(
+            url,
+            poolclass=NullPool,
+            isolation_level="AUTOCOMMIT",
+            hide_parameters=True,
+            connect_args={"timeout": ANSWER_SECONDS, "server_settings": _KEEPALIVE},
+        )
+        self._session: AsyncConnection | None = None
+
+    async def take(self) -> bool:
+        with foreign_errors_translated():
+            if self._session is not None:
+                if await _is_alive(self._session):
+                    return True
+                await self.release()
+            session = await self._engine.connect()
+            try:
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    asked = await session.execute(
+                        text("SELECT pg_try_advisory_lock(:key)"), {"key": RUNNING}
+                    )
+                    is_taken = bool(asked.scalar())
+            except BaseException:
+                await _end(session)
+                raise
+            if is_taken:
+                self._session = session
+            else:
+                await session.close()
+            return is_taken
+
+    async def release(self) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            await _end(session)
+
+
+def refuse_another_file(database: Path) -> None:
+    """For whoever opens the database beside a running bot, which must use the same file.
+
+    Raises `WrongFile` if it was deleted or replaced under the bot's hands.
+    """
+    try:
+        opened = os.open(_beside(database), os.O_RDONLY)
+    except OSError:
+        return  # no bot has ever run here
+    try:
+        if _locked(opened, fcntl.LOCK_SH):
+            return  # none runs now
+        used = _noted(os.pread(opened, 100, 0))
+    finally:
+        os.close(opened)
+    if used is not None and used != identity(database):
+        raise WrongFile(
+            f"{database} is not the file that the running bot has open;"
+            " put that one back, or stop the bot first"
+        )
+
+
+async def _is_alive(session: AsyncConnection) -> bool:
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            await session.execute(text("SELECT 1"))
+    except Exception as problem:  # noqa: BLE001 - whatever it is, the session cannot be relied on
+        log.warning("the session that holds the lock is lost: %s", type(problem).__name__)
+        return False
+    return True
+
+
+async def _end(session: AsyncConnection) -> None:
+    """Closes the session at the server too, however broken it is."""
+    with suppress(Exception):
+        await session.invalidate()
+    with suppress(Exception):
+        await session.close()
+
+
+def _beside(database: Path) -> Path:
+    real = Path(os.path.realpath(database))  # one file by two names is one database
+    return real.with_name(f"{real.name}.lock")
+
+
+def _locked(opened: int, how: int) -> bool:
+    try:
+        fcntl.flock(opened, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as problem:
+        log.warning("this file system has no locks (%s): run one process", problem.strerror)
+    return True
+
+
+def _identity_of(opened: int) -> Identity:
+    found = os.fstat(opened)
+    return found.st_dev, found.st_ino
+
+
+def _noted(words: bytes) -> Identity | None:
+    numbers = words.split()
+    return (int(numbers[1]), int(numbers[2])) if len(numbers) == 3 else None

@@ -1,0 +1,155 @@
+"""One process runs on a database at a time, on either database."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from storage.engine import lock
+from storage.engine.database import open_database
+from storage.engine.lock import AdvisoryLock, AlreadyRunning, FileLock, lock_of
+from storage.engine.writer import Unavailable
+
+
+async def test_only_one_has_it_and_the_next_gets_it_when_it_is_released(database_url: str) -> None:
+    first, second = lock_of(database_url), lock_of(database_url)
+    try:
+        taken = [await first.take(), await second.take(), await first.take()]
+        await first.release()
+        passed_on = [await second.take(), await first.take()]
+    finally:
+        await first.release()
+        await second.release()
+
+    assert (taken, passed_on) == ([True, False, True], [True, False])
+
+
+async def test_whoever_waits_gets_it_from_one_that_stops(database_url: str) -> None:
+    first, second = lock_of(database_url), lock_of(database_url)
+    await first.take()
+    waiting = asyncio.ensure_future(lock.take(second))
+    await asyncio.sleep(2 * lock.RETRY_SECONDS)
+
+    assert not waiting.done()
+
+    await first.release()
+    await waiting
+    await second.release()
+
+
+async def test_whoever_waits_in_vain_is_told_what_to_do(database_url: str) -> None:
+    first, second = lock_of(database_url), lock_of(database_url)
+    await first.take()
+    try:
+        with pytest.raises(AlreadyRunning, match="stop the other one"):
+            await lock.take(second, 0.0)
+    finally:
+        await first.release()
+        await second.release()
+
+
+async def test_a_database_is_no_obstacle_to_another(
+    tmp_path: Path, new_postgres: Callable[..., str]
+) -> None:
+    urls = [f"sqlite+aiosqlite:///{tmp_path}/{name}.db" for name in "ab"]
+    urls += [new_postgres(), new_postgres()]
+    locks = [lock_of(url) for url in urls]
+    try:
+        assert [await each.take() for each in locks] == [True] * 4
+    finally:
+        for each in locks:
+            await each.release()
+
+
+@pytest.mark.parametrize("as_link", [False, True])
+async def test_one_file_by_two_names_is_one_database(tmp_path: Path, as_link: bool) -> None:
+    (tmp_path / "bellhop.db").touch()
+    other = tmp_path / "link.db" if as_link else tmp_path / "x" / ".." / "bellhop.db"
+    (tmp_path / "x").mkdir()
+    if as_link:
+        other.symlink_to(tmp_path / "bellhop.db")
+    first, second = FileLock(tmp_path / "bellhop.db"), FileLock(other)
+    await first.take()
+
+    assert not await second.take()
+
+    await first.release()
+
+
+async def test_a_lock_whose_file_was_removed_is_taken_again(tmp_path: Path) -> None:
+    held, other = FileLock(tmp_path / "bellhop.db"), FileLock(tmp_path / "bellhop.db")
+    await held.take()
+    (tmp_path / "bellhop.db.lock").unlink()
+
+    assert await held.take()
+    assert not await other.take()
+
+    await held.release()
+
+
+async def test_whoever_took_the_new_file_first_runs_alone(tmp_path: Path) -> None:
+    held, other = FileLock(tmp_path / "bellhop.db"), FileLock(tmp_path / "bellhop.db")
+    await held.take()
+    (tmp_path / "bellhop.db.lock").unlink()
+    assert await other.take()
+
+    with pytest.raises(AlreadyRunning):
+        await lock.watch(held)()
+
+    await other.release()
+
+
+async def test_a_folder_that_cannot_be_written_leaves_the_word_to_the_database(
+    tmp_path: Path,
+) -> None:
+    missing = FileLock(tmp_path / "missing" / "bellhop.db")
+
+    assert await missing.take()
+
+
+async def test_a_broken_session_is_noticed_and_the_lock_taken_again(
+    new_postgres: Callable[..., str],
+) -> None:
+    url = new_postgres()
+    held, other = AdvisoryLock(url), AdvisoryLock(url)
+    await held.take()
+    await _end_other_sessions(url)
+
+    assert await held.take()
+    assert not await other.take()
+
+    await held.release()
+
+
+async def test_whoever_got_the_lock_of_a_broken_session_runs_alone(
+    new_postgres: Callable[..., str],
+) -> None:
+    url = new_postgres()
+    held, other = AdvisoryLock(url), AdvisoryLock(url)
+    await held.take()
+    await _end_other_sessions(url)
+    assert await other.take()
+
+    with pytest.raises(AlreadyRunning):
+        await lock.watch(held)()
+
+    await other.release()
+
+
+async def test_a_server_that_cannot_be_asked_is_unavailable() -> None:
+    nobody = lock_of("postgresql+asyncpg://bell:x@127.0.0.1:9/bellhop")
+
+    with pytest.raises(Unavailable):
+        await nobody.take()
+
+
+async def _end_other_sessions(url: str) -> None:
+    others = "pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    async with open_database(url) as database:
+        await database.run_sync(
+            lambda connection: connection.execute(
+                text(f"SELECT pg_terminate_backend(pid) FROM {others}")
+            ).all()
+        )
