@@ -9,7 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
-from aiohttp import hdrs, web
+from aiohttp import HttpVersion10, hdrs, web
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +21,7 @@ WORDS = {
     417: "send the request without Expect",
     431: "the address, a header or all headers together are too long",
     500: "a bug in Bellhop; its log has the details",
+    505: "send version 1.1 of HTTP",
 }
 
 
@@ -54,6 +55,8 @@ async def answered(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
     try:
+        if request.version < HttpVersion10:  # it has no headers, not even in its answers
+            return Page(505)
         return await handler(request)
     except web.HTTPException as refusal:
         return Page(refusal.status, refusal.headers.get(hdrs.ALLOW))
