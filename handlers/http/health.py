@@ -132,10 +132,9 @@ class Vitals:
         """Whatever its loop says: whether messages arrive."""
         now = self._clock()
         patience = Patience(now - PATIENCE, now - PATIENCE_WITH_DIGESTS)
+        reachable = await vitals.reachable(session) if told else 0
         problems = {
-            "Telegram lets no chat be written to": _all_since(
-                told, await vitals.reachable(session)
-            ),
+            "Telegram lets no chat be written to": _all_since(told, reachable),
             "the oldest message should have arrived": await vitals.oldest_due(
                 session, now, patience
             ),

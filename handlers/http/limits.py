@@ -32,8 +32,12 @@ def for_this_process() -> Limits:
     allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if allowed == resource.RLIM_INFINITY:
         return Limits()
-    left = allowed - RESERVED_FILES
-    return Limits(connections=min(MOST_CONNECTIONS, max(FEWEST_CONNECTIONS, left)))
+    return Limits(connections=connections_within(allowed))
+
+
+def connections_within(files: int) -> int:
+    """How many a process that may open so many files can have at once."""
+    return min(MOST_CONNECTIONS, max(FEWEST_CONNECTIONS, files - RESERVED_FILES))
 
 
 def allow_more_files() -> None:
