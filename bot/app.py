@@ -18,6 +18,8 @@ from bot.runtime.health import Health
 from bot.runtime.workers import Crew, Wake
 from bot.ui.reader import Reader
 from bot.ui.texts import warm_up
+from handlers.http import limits
+from handlers.http.port import Port
 from handlers.http.routing import http
 from storage.directory import cabinet
 from storage.engine import lock
@@ -50,10 +52,12 @@ class App:
         self.crew = Crew(self.health)
         self.intake_wake, self.delivery_wake = Wake(), Wake()
         self.reader = Reader(config.language, config.timezone)
-        self.web = http(self.database, self.health, clock, self.intake_wake)
+        self.limits = limits.for_this_process()
+        self.web = http(self.database, self.health, clock, self.intake_wake, self.limits)
         self.telegram: Telegram | None = None
         self.port = config.http_port
         self._runner: web.AppRunner | None = None
+        self._door: Port | None = None
 
     async def start(self) -> None:
         """Upgrades the database, opens the port, then connects to Telegram and starts the loops.
@@ -73,6 +77,8 @@ class App:
 
     async def close(self) -> None:
         """Stops accepting hooks, finishes what is in progress, and closes everything."""
+        if self._door is not None:
+            await self._door.close()
         if self._runner is not None:
             await self._runner.cleanup()
         await self.crew.stop(STOP_SECONDS)
@@ -82,12 +88,11 @@ class App:
         await self._lock.release()
 
     async def _open_port(self) -> None:
-        # No access log: it would contain the hooks' keys.
-        self._runner = web.AppRunner(self.web, access_log=None, shutdown_timeout=2)
+        self._runner = web.AppRunner(self.web, shutdown_timeout=2)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self.config.http_host, self.config.http_port)
-        await site.start()
-        self.port = self._runner.addresses[0][1]
+        assert self._runner.server is not None
+        self._door = Port(self._runner.server, self.limits)
+        self.port = await self._door.open(self.config.http_host, self.config.http_port)
         log.info("accepting hooks at http://%s:%s", self.config.http_host, self.port)
 
     async def _start_telegram(self) -> None:

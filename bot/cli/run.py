@@ -20,7 +20,10 @@ STOP_WITHIN_SECONDS = 9.5
 
 def run(_arguments: argparse.Namespace, config: Config) -> int:
     """Runs until SIGTERM or SIGINT. Raises `ConfigError` when there is no token."""
+    from handlers.http.limits import allow_more_files
+
     config.require_token()
+    allow_more_files()
     # Until the event loop handles signals, there is nothing to finish.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:

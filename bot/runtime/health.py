@@ -29,9 +29,6 @@ class Health:
         """`problem` is shown to the operator."""
         self._note(part, problem)
 
-    def forget(self, part: str) -> None:
-        self._parts.pop(part, None)
-
     def parts(self) -> dict[str, Condition]:
         return dict(self._parts)
 

@@ -2,15 +2,22 @@
 
 One formatter redacts the secrets in every line, including those of libraries. It cannot recognise
 names, phone numbers or bodies: those must not be logged in the first place.
+
+Every loop, request and thread logs what it did not expect. So this is also where the process ends
+when its memory does: whatever it did next, it would only limp.
 """
 
 import json
 import logging
+import os
 import re
 import sys
+import threading
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TextIO
+from typing import NoReturn, TextIO
+
+from bot.runtime.flood import Flood
 
 # The lowest level of these loggers, whatever BELLHOP_LOG_LEVEL says. Below it they write updates,
 # SQL with its values, or a line for every request.
@@ -26,6 +33,8 @@ QUIET = {
     "sqlalchemy.engine": logging.WARNING,
     "sqlalchemy.pool": logging.WARNING,
 }
+
+OUT_OF_MEMORY = 1  # the exit status
 
 _SECRETS = (
     # A bot's token, alone or in a Bot API address. Nothing else is digits:30 characters.
@@ -104,9 +113,11 @@ def set_up(
     known = tuple(sorted(filter(None, secrets), key=len, reverse=True))
     handler = _Output(stream or sys.stderr)
     handler.setFormatter(JsonLines(known) if style == "json" else TextLines(known))
+    threading.excepthook = _thread_failed
     root = logging.getLogger()
     for earlier in [each for each in root.handlers if isinstance(each, _Output)]:
         root.removeHandler(earlier)
+        earlier.close()
     root.addHandler(handler)
     root.setLevel(level.upper())
     for name, at_least in QUIET.items():
@@ -116,11 +127,46 @@ def set_up(
 class _Output(logging.StreamHandler[TextIO]):
     """Bellhop's own handler; `set_up` leaves others, such as a test's, alone."""
 
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(stream)
+        self._flood = Flood(self.handle)
+        self.addFilter(self._flood)
+
+    def handle(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and isinstance(record.exc_info[1], MemoryError):
+            self._end(record)
+        return bool(super().handle(record))
+
+    def close(self) -> None:
+        self._flood.finish()
+        super().close()
+
+    def _end(self, record: logging.LogRecord) -> NoReturn:
+        try:
+            line = self.format(_out_of_memory(record.name))
+            os.write(self.stream.fileno(), f"{line}\n".encode())
+        finally:
+            os._exit(OUT_OF_MEMORY)
+
     def handleError(self, record: logging.LogRecord) -> None:
         # logging's own would print the arguments, which are not redacted. If the stream itself is
         # closed, there is nobody to tell, and the caller goes on.
         with suppress(OSError, ValueError):
             self.stream.write(f"a log line was lost: {record.name}, line {record.lineno}\n")
+
+
+def _out_of_memory(name: str) -> logging.LogRecord:
+    words = "out of memory; ending, to be started again"
+    return logging.makeLogRecord(
+        {"name": name, "levelno": logging.CRITICAL, "levelname": "CRITICAL", "msg": words}
+    )
+
+
+def _thread_failed(failed: threading.ExceptHookArgs) -> None:
+    if failed.exc_value is not None and failed.exc_type is not SystemExit:
+        name = failed.thread.name if failed.thread else "?"
+        info = (failed.exc_type, failed.exc_value, failed.exc_traceback)
+        logging.getLogger(__name__).error("the thread %s failed", name, exc_info=info)
 
 
 def _utc(record: logging.LogRecord) -> str:

@@ -115,7 +115,7 @@ class Crew:
                 raise  # nothing that this process could do would be right
             except TokenRefused as refused:
                 # Hooks are still stored. Only an operator can fix this, so it retries rarely.
-                log.error("%s: Telegram rejects the bot's token: %s", name, refused)
+                log.error("%s: Telegram refuses the bot's token: %s", name, refused)
                 self._health.ill(name, "Telegram refuses the bot's token")
                 seconds = 0.0
                 with suppress(TimeoutError):

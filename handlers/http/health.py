@@ -1,24 +1,43 @@
 """GET /live, /ready, /health and /metrics, for orchestrators, load balancers and monitoring."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from aiohttp import web
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rules.audience import ADMINISTRATOR
 from bot.rules.roles import is_kept
 from bot.runtime import metrics
-from bot.runtime.health import Health, part_of
+from bot.runtime.health import Condition, Health, part_of
+from handlers.http.connection_health import ConnectionHealth
 from storage.directory import cabinet, connections, people
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
 from storage.flow import cards, notifications
+from storage.upkeep import vitals
+from storage.upkeep.vitals import Patience, Told
+
+PATIENCE = timedelta(minutes=2)
+# Thousands of digests come due in one minute and are sent at 30 a second.
+PATIENCE_WITH_DIGESTS = timedelta(minutes=15)
+HELD_SHOWN = 50
+
+Look = list[tuple[str, Condition]]  # the names of parts, and how they are
 
 
 class Vitals:
-    def __init__(self, database: Database, health: Health, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        health: Health,
+        of_connections: ConnectionHealth,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._database = database
         self._health = health
+        self._of_connections = of_connections
         self._clock = clock
 
     async def live(self, _request: web.Request) -> web.Response:
@@ -28,20 +47,22 @@ class Vitals:
     async def ready(self, _request: web.Request) -> web.Response:
         """200 when hooks can be stored, else 503."""
         await self._look_at_database()
-        problem = self._problems().get("database")
-        if problem:
-            return web.json_response({"status": "not ready", "database": problem}, status=503)
+        database = self._health.parts()["database"]
+        if database.problem is not None:
+            body = {"status": "not ready", "database": _shown(database)}
+            return web.json_response(body, status=503)
         return web.json_response({"status": "ready"})
 
     async def health(self, _request: web.Request) -> web.Response:
         """200 when all parts are well; else 503, with what is wrong and since when."""
         await self._look_at_database()
-        await self._look_at_connections()
-        await self._look_at_administrators()
-        problems = self._problems()
-        if problems:
-            return web.json_response({"status": "ill", "problems": problems}, status=503)
-        return web.json_response({"status": "well", "parts": sorted(self._health.parts())})
+        parts, told = await self._parts()
+        ill = {name: _shown(each) for name, each in parts.items() if each.problem is not None}
+        body: dict[str, Any] = {"status": "ill" if ill else "well"}  # Any: JSON
+        body |= {"problems": ill} if ill else {"parts": sorted(parts)}
+        if told:
+            body["told_to_wait"] = [_held(each) for each in told[:HELD_SHOWN]]
+        return web.json_response(body, status=503 if ill else 200)
 
     async def metrics(self, _request: web.Request) -> web.Response:
         """In the text format of Prometheus."""
@@ -64,35 +85,79 @@ class Vitals:
         except Unavailable as problem:
             self._health.ill("database", str(problem))
 
-    async def _look_at_connections(self) -> None:
-        """Forgets the health of connections that have been revoked."""
-        try:
-            async with self._database.read() as session:
-                for connection in await connections.everyone(session):
-                    if connection.revoked_at is not None:
-                        self._health.forget(part_of(connection))
-        except Unavailable:
-            return  # the database itself is ill, which has been noted
+    async def _parts(self) -> tuple[dict[str, Condition], list[Told]]:
+        """What the loops say of themselves, and what the tables say; and who is told to wait.
 
-    async def _look_at_administrators(self) -> None:
-        """The last linked one stays one, whatever the CRM says."""
+        What a loop says of a part is worse than what the tables say.
+        """
+        told: list[Told] = []
+        seen: Look = []
         try:
             async with self._database.read() as session:
-                linked = await people.of_role(session, ADMINISTRATOR, lost_too=True)
+                told = await vitals.told_to_wait(session, self._clock())
+                seen += await self._look_at_connections(session)
+                seen += await self._look_at_delivery(session, told)
+                await self._look_at_administrators(session)
         except Unavailable:
-            return
+            pass  # the database itself is ill, which has been noted
+        parts = self._health.parts()
+        for name, condition in seen:
+            if name not in parts or parts[name].problem is None:
+                parts[name] = condition
+        return parts, told
+
+    async def _look_at_connections(self, session: AsyncSession) -> Look:
+        found = await connections.everyone(session)
+        self._of_connections.learn(found)
+        return [
+            (part_of(each), Condition(each.problem, each.problem_since or each.created_at))
+            for each in found
+            if each.revoked_at is None
+        ]
+
+    async def _look_at_administrators(self, session: AsyncSession) -> None:
+        """The last linked one stays one, whatever the CRM says."""
+        linked = await people.of_role(session, ADMINISTRATOR, lost_too=True)
         kept = [person.id for person, _ in linked if is_kept(person)]
         if not kept:
             self._health.well("administrators")
-            return
-        self._health.ill(
-            "administrators",
-            f"person {kept[0]} is none in the CRM any more, but the last one linked: link another",
-        )
+        else:
+            self._health.ill(
+                "administrators",
+                f"person {kept[0]} is none in the CRM any more, but the last one linked: "
+                "link another",
+            )
 
-    def _problems(self) -> dict[str, dict[str, str]]:
-        return {
-            name: {"problem": condition.problem, "since": condition.since.isoformat()}
-            for name, condition in self._health.parts().items()
-            if condition.problem is not None
+    async def _look_at_delivery(self, session: AsyncSession, told: list[Told]) -> Look:
+        """Whatever its loop says: whether messages arrive."""
+        now = self._clock()
+        patience = Patience(now - PATIENCE, now - PATIENCE_WITH_DIGESTS)
+        reachable = await vitals.reachable(session) if told else 0
+        problems = {
+            "Telegram lets no chat be written to": _all_since(told, reachable),
+            "the oldest message should have arrived": await vitals.oldest_due(
+                session, now, patience
+            ),
+            "no administrator can be reached": await vitals.unreachable_since(
+                session, ADMINISTRATOR
+            ),
         }
+        found = {words: since for words, since in problems.items() if since is not None}
+        return [("delivery", Condition("; ".join(found), min(found.values())))] if found else []
+
+
+def _all_since(told: list[Told], reachable: int) -> datetime | None:
+    """Since when all chats are told to wait; None: not all are."""
+    return max(each.since for each in told) if told and len(told) >= reachable else None
+
+
+def _shown(condition: Condition) -> dict[str, str | None]:
+    return {"problem": condition.problem, "since": condition.since.isoformat()}
+
+
+def _held(told: Told) -> dict[str, Any]:  # Any: JSON
+    return {
+        "person": told.person_id,
+        "since": told.since.isoformat(),
+        "until": told.until.isoformat(),
+    }

@@ -12,6 +12,11 @@ from storage.flow.events import UNREADABLE, Stored
 from storage.tables import EventState, NewEvent
 
 RETRY_SECONDS = 5
+HEADERS = {
+    405: {"Allow": "POST"},
+    408: {"Connection": "close"},
+    503: {"Retry-After": str(RETRY_SECONDS)},
+}
 
 
 @dataclass(frozen=True)
@@ -40,8 +45,8 @@ class Refusal(Exception):
         body: dict[str, Any] = {"error": error}
         if status == 422:
             body["fields"] = [{"path": it.path, "problem": it.problem} for it in problems]
-        headers = {405: {"Allow": "POST"}, 408: {"Connection": "close"}}.get(status, {})
-        self.answer = Answer(status, "refused", body, headers)
+        result = "unavailable" if status == 503 else "refused"
+        self.answer = Answer(status, result, body, HEADERS.get(status, {}))
 
 
 def accepted(rows: list[NewEvent], stored: tuple[Stored, ...]) -> Answer:
@@ -67,4 +72,4 @@ def not_found() -> Answer:
 def unavailable() -> Answer:
     """The database cannot store it now."""
     body = {"error": "cannot be stored now; send it again"}
-    return Answer(503, "unavailable", body, {"Retry-After": str(RETRY_SECONDS)})
+    return Answer(503, "unavailable", body, HEADERS[503])

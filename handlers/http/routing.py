@@ -6,8 +6,10 @@ from datetime import datetime
 from aiohttp import web
 
 from bot.runtime.health import Health
-from handlers.http import errors
+from handlers.http import errors, request_body
+from handlers.http.connection_health import ConnectionHealth
 from handlers.http.health import Vitals
+from handlers.http.limits import Limits
 from handlers.http.webhooks import Hooks
 from storage.engine.database import Database
 
@@ -17,11 +19,14 @@ def http(
     health: Health,
     clock: Callable[[], datetime],
     on_stored: Callable[[], None],
+    limits: Limits,
 ) -> web.Application:
     """The web application. `on_stored` is called whenever hooks have been stored."""
-    hooks = Hooks(database, health, clock, on_stored)
-    vitals = Vitals(database, health, clock)
-    application = web.Application(middlewares=[errors.answered])
+    of_connections = ConnectionHealth(database, clock)
+    hooks = Hooks(database, of_connections, clock, on_stored)
+    vitals = Vitals(database, health, of_connections, clock)
+    application = web.Application(middlewares=[errors.answered, request_body.given_back])
+    application[request_body.ROOM] = request_body.Room(limits.reading_bytes)
     application.on_response_prepare.append(errors.unnamed)
     application.add_routes(
         [

@@ -5,15 +5,16 @@ Nothing is acknowledged before it is on disk, and no key gets into a log.
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from uuid import uuid4
 
 from aiohttp import web
 
 from bot.providers import Provider, named
 from bot.providers.hook import Hook, Incoming, Refused, Unreadable
-from bot.runtime.health import Health, part_of
 from bot.runtime.metrics import HOOKS
 from handlers.http import request_body
+from handlers.http.connection_health import ConnectionHealth
 from handlers.http.hook_answers import Answer, Refusal, accepted, not_found, unavailable
 from storage.directory import connections
 from storage.engine.database import Database
@@ -27,7 +28,7 @@ class Hooks:
     def __init__(
         self,
         database: Database,
-        health: Health,
+        health: ConnectionHealth,
         clock: Callable[[], datetime],
         on_stored: Callable[[], None],
     ) -> None:
@@ -88,20 +89,19 @@ class Hooks:
         content = await request_body.read(request)
         headers = {name.lower(): value for name, value in request.headers.items()}
         hook = Hook(content, headers, request.query, self._clock())
-        part = part_of(connection)
         try:
-            provider.verify(hook, connection.secret)
-            incoming = provider.parse(hook)
+            work = partial(_opened, hook, provider, connection.secret)
+            incoming = await request_body.parsed(content, work)
         except Refused as refused:
-            self._health.ill(part, "its latest hook is not rightly signed")
+            await self._health.note(connection, "its latest hook is not rightly signed")
             raise Refusal(401, str(refused)) from None
         except Unreadable as unreadable:
-            self._health.ill(part, "its latest hook cannot be read")
+            await self._health.note(connection, "its latest hook cannot be read")
             if provider.strict:
                 raise Refusal(422, unreadable.error, unreadable.problems) from None
             incoming = [_unreadable(hook)]
         else:
-            self._health.well(part)
+            await self._health.note(connection, None)
         return [_event(event, connection, hook) for event in incoming]
 
     async def _keep(self, rows: list[NewEvent], provider: Provider, key: str) -> Answer:
@@ -111,6 +111,12 @@ class Hooks:
             return not_found()
         self._on_stored()
         return accepted(rows, stored)
+
+
+def _opened(hook: Hook, provider: Provider, secret: str | None) -> list[Incoming]:
+    """Raises `Refused` or `Unreadable`."""
+    provider.verify(hook, secret)
+    return provider.parse(hook)
 
 
 def _unreadable(hook: Hook) -> Incoming:

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime
 
-from sqlmodel import col, func, select
+from sqlmodel import col, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.tables import DEFAULT, Connection, NewConnection
@@ -77,3 +77,17 @@ async def revoke(session: AsyncSession, connection_id: int, now: datetime) -> bo
         return False
     connection.revoked_at = now
     return True
+
+
+async def note_problem(
+    session: AsyncSession, connection_id: int, problem: str | None, now: datetime
+) -> None:
+    """Notes what is wrong with its latest hook; since when only changes with the problem."""
+    is_new = (
+        col(Connection.id) == connection_id,
+        col(Connection.problem).is_distinct_from(problem),
+    )
+    since = now if problem is not None else None
+    await session.exec(
+        update(Connection).where(*is_new).values(problem=problem, problem_since=since)
+    )

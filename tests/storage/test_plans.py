@@ -81,7 +81,8 @@ from storage.tables import (
     SubjectState,
     Unreached,
 )
-from storage.upkeep import problems, seen_updates
+from storage.upkeep import problems, seen_updates, vitals
+from storage.upkeep.vitals import Patience
 from tests.storage.rows import NOW, new_event, new_notification
 
 PEOPLE = 300
@@ -215,6 +216,9 @@ ASKED_OFTEN: dict[str, Ask] = {
     "links.of_person": lambda s: links.of_person(s, PERSON),
     "people.by_account": lambda s: people.by_account(s, PERSON),
     "events.told_of": lambda s: events.told_of(s, "order:9", "order.created"),
+    "vitals.told_to_wait": lambda s: vitals.told_to_wait(s, NOW),
+    "vitals.oldest_due": lambda s: vitals.oldest_due(s, NOW, Patience(NOW, NOW)),
+    "vitals.unreachable_since": lambda s: vitals.unreachable_since(s, "administrator"),
     "problems.refused_count": lambda s: problems.refused_count(s),
     "problems.refused_page": lambda s: problems.refused_page(s, 0, 8),
     "problems.unheard_count": lambda s: problems.unheard_count(s),

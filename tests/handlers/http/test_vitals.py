@@ -1,13 +1,20 @@
 """What the container, the balancer and the monitoring are told."""
 
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import pytest
+from sqlmodel import col, update
 
+from bot.app import App
 from storage.directory import connections
-from tests.cast import OLGA, SHOP, Role
-from tests.house import KEYCRM_KEY, House
+from storage.engine.database import Database
+from storage.tables import Connection, Held, Link, Notification
+from tests.cast import CAST, IVAN, MARTA, OLGA, SHOP, Role
+from tests.house import KEYCRM_KEY, House, configured
 
 PETRO = Role("Petro", "administrator", "2", 102)
 JSON = {"Content-Type": "application/json"}
@@ -98,3 +105,184 @@ async def test_metrics_have_no_keys_names_or_made_up_providers(
     told = await (await house.send("GET", "/metrics")).text()
 
     assert [it for it in ("Skovoroda", "made-up", "x" * 40, str(tmp_path)) if it in told] == []
+
+
+async def test_ill_connection_stays_ill_after_a_restart_until_its_next_good_hook(
+    house: House,
+) -> None:
+    await house.post_raw(b"{}", webhook_signature="v1,AAAA")
+    since = house.clock().isoformat()
+    await house.app.close()
+    house.clock.advance(hours=1)
+    house.app = App(configured(house.telegram, house.database.url), house.clock)
+    try:
+        await house.app.start()
+        ill = await house.send("GET", "/health")
+        await house.post("order.created", ORDER)
+        well = await house.send("GET", "/health")
+    finally:
+        await house.app.close()
+
+    assert (await ill.json())["problems"]["connection 1 (generic)"]["since"] == since
+    assert "connection 1 (generic)" in (await well.json())["parts"]
+
+
+async def test_connection_that_another_process_calls_ill_is_well_again_with_a_good_hook(
+    shop: House,
+) -> None:
+    await shop.post("order.created", ORDER)
+    note = partial(connections.note_problem, connection_id=1, problem="?", now=shop.clock())
+    await shop.database.write(note)
+    ill = await shop.send("GET", "/health")
+    await shop.post("order.created", ORDER)
+
+    well = await shop.send("GET", "/health")
+
+    assert (ill.status, well.status) == (503, 200)
+
+
+async def test_good_hooks_write_nothing_of_their_connection(shop: House) -> None:
+    for _ in range(2):
+        await shop.post_raw(b"{}", webhook_signature="v1,AAAA")
+    await shop.post("order.created", ORDER)
+    with patch.object(connections, "note_problem") as note:
+        for number in range(5):
+            await shop.post("order.created", {**ORDER, "order": {"id": number}})
+
+    note.assert_not_called()
+
+
+async def test_chats_that_are_told_to_wait_are_named_without_their_names(shop: House) -> None:
+    since = shop.clock()
+    await tell_to_wait(shop.database, MARTA, since, since + timedelta(hours=1))
+
+    answer = await shop.send("GET", "/health")
+
+    body = await answer.json()
+    until = (since + timedelta(hours=1)).isoformat()
+    assert (answer.status, body["status"]) == (200, "well")
+    assert body["told_to_wait"] == [{"person": 1, "since": since.isoformat(), "until": until}]
+    assert "Marta" not in await answer.text()
+
+
+async def test_delivery_is_ill_when_every_chat_is_told_to_wait(shop: House) -> None:
+    start = shop.clock()
+    for minutes, role in enumerate(CAST):
+        at = start + timedelta(minutes=minutes)
+        await tell_to_wait(shop.database, role, at, start + timedelta(hours=1))
+
+    ill = await shop.send("GET", "/health")
+    shop.clock.advance(minutes=61)
+    well = await shop.send("GET", "/health")
+
+    problem = (await ill.json())["problems"]["delivery"]
+    assert problem["problem"] == "Telegram lets no chat be written to"
+    assert problem["since"] == (start + timedelta(minutes=2)).isoformat()
+    assert (ill.status, well.status) == (503, 200)
+
+
+async def test_chat_that_cannot_be_reached_does_not_hide_that_all_others_are_told_to_wait(
+    shop: House,
+) -> None:
+    now = shop.clock()
+    await change_link(shop.database, IVAN, unreachable_at=now)
+    for role in (OLGA, MARTA):
+        await tell_to_wait(shop.database, role, now, now + timedelta(hours=1))
+
+    assert "delivery" in (await (await shop.send("GET", "/health")).json())["problems"]
+
+
+LATE = {
+    "just due": (timedelta(minutes=1), {}, 200),
+    "overdue": (timedelta(minutes=3), {}, 503),
+    "quiet hours": (None, {"held": Held.QUIET}, 200),
+    "a digest among many": (timedelta(minutes=3), {"held": Held.QUIET}, 200),
+    "a digest that never comes": (timedelta(minutes=16), {"held": Held.QUIET}, 503),
+}
+
+
+@pytest.mark.parametrize(("ago", "more", "status"), LATE.values(), ids=LATE)
+async def test_delivery_is_ill_when_something_has_been_due_for_long(
+    shop: House, ago: timedelta | None, more: dict[str, Any], status: int
+) -> None:
+    await leave_unsent(shop, due_at=ago and shop.clock() - ago, **more)
+
+    answer = await shop.send("GET", "/health")
+
+    assert answer.status == status
+    if status == 503 and ago:
+        problem = (await answer.json())["problems"]["delivery"]
+        assert problem["since"] == (shop.clock() - ago).isoformat()
+
+
+@pytest.mark.parametrize("why", ["unreachable", "told to wait"])
+async def test_what_waits_for_a_chat_that_cannot_be_written_to_is_not_late(
+    shop: House, why: str
+) -> None:
+    now = shop.clock()
+    await leave_unsent(shop, due_at=now - timedelta(hours=1))
+    if why == "unreachable":
+        await change_link(shop.database, MARTA, unreachable_at=now)
+    else:
+        await tell_to_wait(shop.database, MARTA, now, now + timedelta(hours=1))
+
+    assert (await shop.send("GET", "/health")).status == 200
+
+
+async def test_delivery_is_ill_when_no_administrator_can_be_reached(shop: House) -> None:
+    await change_link(shop.database, OLGA, unreachable_at=shop.clock())
+    since = shop.clock().isoformat()
+    shop.clock.advance(hours=1)
+    ill = await shop.send("GET", "/health")
+    await shop.link(PETRO)
+
+    well = await shop.send("GET", "/health")
+
+    problem = (await ill.json())["problems"]["delivery"]
+    assert problem == {"problem": "no administrator can be reached", "since": since}
+    assert well.status == 200
+
+
+async def test_delivery_is_ill_when_the_only_administrator_is_unlinked(shop: House) -> None:
+    await change_link(shop.database, OLGA, ended_at=shop.clock())
+
+    assert "delivery" in (await (await shop.send("GET", "/health")).json())["problems"]
+
+
+async def test_house_that_nobody_was_ever_linked_to_is_being_set_up(house: House) -> None:
+    await house.invite(OLGA)
+
+    assert (await house.send("GET", "/health")).status == 200
+
+
+async def test_table_of_connections_has_no_secret_in_its_problem(house: House) -> None:
+    await house.post_raw(b"{}", webhook_signature="v1,AAAA")
+
+    async with house.database.read() as session:
+        connection = await session.get(Connection, 1)
+
+    assert connection is not None
+    assert connection.problem == "its latest hook is not rightly signed"
+    assert connection.problem_since == house.clock()
+
+
+async def change_link(database: Database, role: Role, **values: Any) -> None:
+    """Changes columns of the person's link."""
+    of_role = update(Link).where(col(Link.telegram_id) == role.telegram_id)
+    await database.write(lambda session: session.exec(of_role.values(**values)))
+
+
+async def tell_to_wait(database: Database, role: Role, since: Any, until: Any) -> None:
+    """What Telegram has said of the person's chat."""
+    await change_link(database, role, held_since=since, held_until=until)
+
+
+async def leave_unsent(shop: House, **values: Any) -> None:
+    """Leaves Marta's notification to a delivery that stands still."""
+    await shop.post("order.created", ORDER)
+    await shop.quiet()
+    for loop in shop.app.crew._loops:
+        if loop.get_name() == "delivery":
+            loop.cancel()
+    unsent = {"card_id": None, "ended": None, **values}
+    await shop.database.write(lambda session: session.exec(update(Notification).values(**unsent)))
