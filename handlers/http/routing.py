@@ -8,7 +8,7 @@ from aiohttp import web
 from bot.runtime.health import Health
 from handlers.http import errors
 from handlers.http.health import Vitals
-from handlers.http.webhooks import Hooks
+from handlers.http.webhooks import Hooks, Store
 from storage.engine.database import Database
 
 
@@ -16,10 +16,10 @@ def http(
     database: Database,
     health: Health,
     clock: Callable[[], datetime],
-    on_stored: Callable[[], None],
+    store: Store,
 ) -> web.Application:
-    """The web application. `on_stored` is called whenever hooks have been stored."""
-    hooks = Hooks(database, health, clock, on_stored)
+    """The web application. `store` keeps hooks."""
+    hooks = Hooks(database, health, clock, store)
     vitals = Vitals(database, health, clock)
     application = web.Application(middlewares=[errors.answered])
     application.on_response_prepare.append(errors.unnamed)
