@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.intake.desk import Desk
 from bot.runtime.config import Config
 from bot.runtime.health import Health
 from bot.runtime.workers import Crew, Wake
@@ -53,7 +54,8 @@ class App:
         self.intake_wake, self.delivery_wake = Wake(), Wake()
         self.reader = Reader(config.language, config.timezone)
         self.limits = limits.for_this_process()
-        self.web = http(self.database, self.health, clock, self.intake_wake, self.limits)
+        self.desk = Desk(self.database, self.intake_wake)
+        self.web = http(self.database, self.health, clock, self.desk.keep, self.limits)
         self.telegram: Telegram | None = None
         self.port = config.http_port
         self._runner: web.AppRunner | None = None
@@ -105,6 +107,7 @@ class App:
             self.database,
             self.crew,
             self.reader,
+            self.desk,
             self.intake_wake,
             self.delivery_wake,
         )

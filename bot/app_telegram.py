@@ -14,6 +14,7 @@ from aiogram.types import LinkPreviewOptions, Update
 
 from bot.delivery.carry_out import Carrier
 from bot.delivery.step import Delivery
+from bot.intake.desk import Desk
 from bot.intake.step import Intake
 from bot.rules.sending.outcome import TokenRefused
 from bot.rules.sending.pacing import Pace
@@ -44,6 +45,7 @@ class Parts:
     database: Database
     crew: Crew
     reader: Reader
+    desk: Desk
     intake_wake: Wake
     delivery_wake: Wake
 
@@ -85,6 +87,7 @@ class Telegram:
         """Makes interrupted cards due again, then starts the loops."""
         await self._delivery.resume()
         crew = self._parts.crew
+        self._parts.desk.open(self._intake.fan_out, self._parts.delivery_wake)
         crew.loop("fan-out", self._intake.step, self._parts.intake_wake)
         crew.loop("telegram", self._poll, Wake())
         crew.loop("delivery", self._delivery.step, self._parts.delivery_wake)

@@ -53,7 +53,11 @@ class Carrier:
         """Seconds until the next try, if no table says so. Raises `TokenRefused`."""
         match job:
             case Sending(link, Card() as card):
-                await self._send(card, link, job.fresh, silent=job.silent)
+                screen = await self._draw(card, link)
+                if screen is None:
+                    await self._write(lambda session: settle.dropped(session, card))
+                else:
+                    await self._send(card, link, screen, silent=job.silent)
             case Redrawing(link, card):
                 await self._redraw(card, link)
             case Removal(link, card):
@@ -68,11 +72,18 @@ class Carrier:
             became = settle.sent if isinstance(job, Sending) else settle.redrawn
             await self._settle(became, job.card, job.link, Broken(type(error).__name__))
 
-    async def _send(self, card: Card, link: AnyLink, fresh: Fresh | None, *, silent: bool) -> None:
-        screen = await self._draw(card, link) if fresh is None else self._draw_fresh(fresh)
-        if screen is None:
-            await self._write(lambda session: settle.dropped(session, card))
+    async def send_fresh(self, card: Card, fresh: Fresh, committed: Awaitable[bool]) -> None:
+        """Draws a card from memory, and sends it once its claim is committed."""
+        try:
+            screen = self._draw_fresh(fresh)
+        except Exception:
+            if await committed:
+                raise
             return
+        if await committed:
+            await self._send(card, fresh.link, screen, silent=card.silent)
+
+    async def _send(self, card: Card, link: AnyLink, screen: Screen, *, silent: bool) -> None:
         try:
             outcome = await self.calls.send(link.telegram_id, screen, silent=silent)
         except TokenRefused:

@@ -60,7 +60,7 @@ async def card_of(session: AsyncSession, job: Sending, now: datetime) -> Card | 
     if not bound:
         await cards.end(session, card)
         return None
-    if job.form == Form.SINGLE and job.fresh is None:
+    if job.form == Form.SINGLE and not job.is_fresh:
         await threads.take_over(session, card, person_id, now)
     return card
 

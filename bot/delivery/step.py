@@ -3,12 +3,14 @@
 A card is stored before it is sent: found unsettled after a crash, it may have arrived.
 """
 
+import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -21,6 +23,7 @@ from bot.delivery.queue import Allowed, choose
 from bot.rules.sending.jobs import Fresh, Job, Sending
 from bot.rules.sending.outcome import TokenRefused
 from bot.rules.sending.turns import Turns
+from storage.engine.writer import when_ended
 
 log = logging.getLogger(__name__)
 
@@ -76,48 +79,43 @@ class Delivery:
         chosen, next_at = self._turns.take(jobs, moment)
         self._turns.note_behind(jobs, chosen, no_messages)
         if chosen:
-            self.start(await self._claim(chosen, now))
+            self._start(await self._claim(chosen, now))
         openings = [calm_at, next_at, self._menus_at, *no_messages.values(), *no_edits.values()]
         if allowed.menus and not jobs:
             self._menus_at = moment + MENUS_SECONDS
         return min([SWEEP_SECONDS, *(at - moment for at in openings if at > moment)])
 
-    async def claim_fresh(
-        self, session: AsyncSession, made: list[Fresh], now: datetime
-    ) -> list[Job]:
+    async def claim_fresh(self, session: AsyncSession, made: list[Fresh], now: datetime) -> None:
         """In fan-out's own transaction, claims what can be sent as soon as it is committed.
 
-        The rest waits in the table. The caller starts the jobs, or abandons them.
+        It is drawn meanwhile, and let go if the commit fails. The rest waits in the table.
         """
-        moment, claimed = time.monotonic(), list[Job]()
+        committed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        when_ended(session, committed.set_result)
+        moment = time.monotonic()
         chats = Counter(fresh.link.telegram_id for fresh in made)
         for fresh in made:
             chat_id = fresh.link.telegram_id
             if chats[chat_id] > 1 or not self._turns.take_fresh(chat_id, moment):
                 self._turns.fall_behind(chat_id)
                 continue
-            notification = fresh.notification
-            job = Sending(
-                fresh.link, None, (notification.pk,), silent=notification.silent, fresh=fresh
-            )
+            job = _sending(fresh)
+            card = None
             try:
                 card = await claim.card_of(session, job, now)
-            except BaseException:  # the caller never learns of these jobs
-                self.abandon([*claimed, job])
-                raise
-            if card is None:
-                self._turns.end(job)
-            else:
-                claimed.append(replace(job, card=card))
-        return claimed
+            finally:
+                if card is None:  # nobody needs it any more, or the claim has failed
+                    self._abandon([job])
+            if card is not None:
+                job = replace(job, card=card)
+                send = partial(self._carrier.send_fresh, card, fresh, committed)
+                self._spawn(self._carry_out(job, send))
 
-    def start(self, jobs: list[Job]) -> None:
-        """Carries out what has been claimed."""
+    def _start(self, jobs: list[Job]) -> None:
         for job in jobs:
-            self._spawn(self._carry_out(job))
+            self._spawn(self._carry_out(job, partial(self._carrier.carry_out, job)))
 
-    def abandon(self, jobs: list[Job]) -> None:
-        """What was claimed could not be committed: its turn goes to others."""
+    def _abandon(self, jobs: list[Job]) -> None:
         for job in jobs:
             self._turns.end(job)
 
@@ -134,15 +132,15 @@ class Delivery:
                 lambda session: claim.claim(session, jobs, now, self._zone)
             )
         except BaseException:
-            self.abandon(jobs)
+            self._abandon(jobs)
             raise
         kept = {job.link.telegram_id for job in claimed}
-        self.abandon([job for job in jobs if job.link.telegram_id not in kept])
+        self._abandon([job for job in jobs if job.link.telegram_id not in kept])
         return claimed
 
-    async def _carry_out(self, job: Job) -> None:
+    async def _carry_out(self, job: Job, work: Callable[[], Awaitable[float | None]]) -> None:
         try:
-            wait = await self._carrier.carry_out(job)
+            wait = await work()
             if wait is not None:
                 self._turns.put_off(job, time.monotonic() + wait)
         except TokenRefused as refused:
@@ -153,3 +151,8 @@ class Delivery:
         finally:
             self._turns.end(job)
             self._wake()
+
+
+def _sending(fresh: Fresh) -> Sending:
+    notification = fresh.notification
+    return Sending(fresh.link, None, (notification.pk,), silent=notification.silent, is_fresh=True)

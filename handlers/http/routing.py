@@ -10,7 +10,7 @@ from handlers.http import errors, request_body
 from handlers.http.connection_health import ConnectionHealth
 from handlers.http.health import Vitals
 from handlers.http.limits import Limits
-from handlers.http.webhooks import Hooks
+from handlers.http.webhooks import Hooks, Store
 from storage.engine.database import Database
 
 
@@ -18,12 +18,12 @@ def http(
     database: Database,
     health: Health,
     clock: Callable[[], datetime],
-    on_stored: Callable[[], None],
+    store: Store,
     limits: Limits,
 ) -> web.Application:
-    """The web application. `on_stored` is called whenever hooks have been stored."""
+    """The web application. `store` keeps hooks."""
     of_connections = ConnectionHealth(database, clock)
-    hooks = Hooks(database, of_connections, clock, on_stored)
+    hooks = Hooks(database, of_connections, clock, store)
     vitals = Vitals(database, health, of_connections, clock)
     application = web.Application(middlewares=[errors.answered, request_body.given_back])
     application[request_body.ROOM] = request_body.Room(limits.reading_bytes)

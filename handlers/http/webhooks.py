@@ -3,7 +3,7 @@
 Nothing is acknowledged before it is on disk, and no key gets into a log.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from uuid import uuid4
@@ -19,9 +19,11 @@ from handlers.http.hook_answers import Answer, Refusal, accepted, not_found, una
 from storage.directory import connections
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
-from storage.flow import events
-from storage.flow.events import UNREADABLE
+from storage.flow.events import UNREADABLE, Stored
 from storage.tables import Connection, EventState, NewEvent, qualified
+
+# Returns once a hook's events are on disk; None: its connection is revoked. Raises Unavailable.
+Store = Callable[[list[NewEvent]], Awaitable[tuple[Stored, ...] | None]]
 
 
 class Hooks:
@@ -30,12 +32,12 @@ class Hooks:
         database: Database,
         health: ConnectionHealth,
         clock: Callable[[], datetime],
-        on_stored: Callable[[], None],
+        store: Store,
     ) -> None:
         self._database = database
         self._health = health
         self._clock = clock
-        self._on_stored = on_stored
+        self._store = store
         self._open: dict[tuple[str, str], Connection] = {}
 
     async def received(self, request: web.Request) -> web.Response:
@@ -105,11 +107,10 @@ class Hooks:
         return [_event(event, connection, hook) for event in incoming]
 
     async def _keep(self, rows: list[NewEvent], provider: Provider, key: str) -> Answer:
-        stored = await self._database.write_joined(events.accept, rows)
+        stored = await self._store(rows)
         if stored is None:
             self._open.pop((provider.name, key), None)
             return not_found()
-        self._on_stored()
         return accepted(rows, stored)
 
 

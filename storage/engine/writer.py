@@ -45,8 +45,19 @@ ASYNCPG_BLAMES_STATEMENT = "argument"
 RECONNECT_FIRST = "8s2b"  # SQLAlchemy: the connection broke earlier in this transaction
 
 
+_ENDINGS = "endings"  # the key, in a session's `info`, of those who wait for its transaction's end
+
+
 class Unavailable(Exception):
     """The database cannot do it now; the same call may succeed later."""
+
+
+def when_ended(session: AsyncSession, tell: Callable[[bool], None]) -> None:
+    """Has `tell` called as soon as it is certain whether the session's work is on disk.
+
+    `tell` must neither raise nor wait. Only for work of the writer.
+    """
+    session.info[_ENDINGS].append(tell)
 
 
 @contextmanager
@@ -185,8 +196,9 @@ class Writer:
         groups = [list(group) for _, group in groupby(jobs, key=lambda job: job.work)]
         alone = len(groups) == 1
         try:
-            with foreign_errors_translated():
+            with foreign_errors_translated(), _endings_told() as endings:
                 async with self._door.transaction() as session:
+                    session.info[_ENDINGS] = endings
                     for group in groups:
                         await (_run if alone else _run_within_savepoint)(session, group)
         except Unavailable as error:
@@ -199,20 +211,41 @@ class Writer:
         return None
 
 
+@contextmanager
+def _endings_told() -> Iterator[list[Callable[[bool], None]]]:
+    """The list of those who are told whether the block, which adds them, succeeds."""
+    endings: list[Callable[[bool], None]] = []
+    is_done = False
+    try:
+        yield endings
+        is_done = True
+    finally:
+        for tell in endings:
+            tell(is_done)
+
+
 async def _run_within_savepoint(session: AsyncSession, group: list[_Job]) -> None:
     """If the group fails, runs each of its jobs alone, so that only the faulty one fails."""
+    others = session.info[_ENDINGS]
     try:
-        async with session.begin_nested():
-            await session.connection()  # the savepoint begins here, not with a hot statement
-            await _run(session, group)
+        with _endings_told() as endings:
+            session.info[_ENDINGS] = endings
+            async with session.begin_nested():
+                await session.connection()  # the savepoint begins here, not with a hot statement
+                await _run(session, group)
+            others += endings
+            endings.clear()  # the whole transaction's end decides
     except Exception as error:
         if _may_pass(error):  # not the work's fault: nothing else would succeed either
             raise
         if len(group) == 1:
             group[0].error = error
             return
+        session.info[_ENDINGS] = others
         for job in group:
             await _run_within_savepoint(session, [job])
+    finally:
+        session.info[_ENDINGS] = others
 
 
 async def _run(session: AsyncSession, group: list[_Job]) -> None:

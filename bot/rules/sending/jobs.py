@@ -28,7 +28,7 @@ class Sending:
 
     `notification_ids`: what it carries; a list also carries everything else that is due to the
     person, a digest everything that was held. `silent`: it makes no sound this time.
-    `leaves_more`: something else is due to the chat.
+    `leaves_more`: something else is due to the chat. `is_fresh`: fan-out has just made it.
     """
 
     action: ClassVar[Action] = "send"
@@ -39,7 +39,7 @@ class Sending:
     silent: bool = False
     form: Form = Form.SINGLE
     leaves_more: bool = False
-    fresh: Fresh | None = None
+    is_fresh: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The indexes on sources and channels hold what is on no card, too: another step's card shows it."""
+"""The indexes on sources and channels hold what is on no card, too: others show it."""
 
 import sqlalchemy as sa
 from alembic import op

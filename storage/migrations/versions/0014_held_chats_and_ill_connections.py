@@ -1,7 +1,10 @@
 """Which chats Telegram has told the bot to leave alone, and which connections are ill."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.types import TypeEngine
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 revision = "0014"
@@ -9,7 +12,7 @@ down_revision = "0013"
 branch_labels = None
 depends_on = None
 
-COLUMNS = {
+COLUMNS: dict[str, list[tuple[str, TypeEngine[Any]]]] = {  # Any: of several types
     "link": [("held_since", UTCDateTime()), ("held_until", UTCDateTime())],
     "connection": [("problem", sa.String()), ("problem_since", UTCDateTime())],
 }

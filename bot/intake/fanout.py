@@ -1,0 +1,144 @@
+"""An event → notifications and, in the same transaction, the claims of cards that can go at once.
+
+Neither chooses events nor commits: bot.intake.step and bot.intake.desk do.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import NamedTuple, Protocol
+from zoneinfo import ZoneInfo
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot import providers
+from bot.actions import directory, identities
+from bot.actions.context import Context, Report
+from bot.actions.objects import open_lists, standing
+from bot.intake import self_reports
+from bot.intake.notify import notify
+from bot.intake.round import Round
+from bot.providers.hook import Meaning, Unreadable
+from bot.rules.catalog import KINDS, is_allowed
+from bot.rules.fanout import Alert
+from bot.rules.sending.jobs import Fresh
+from storage.directory import cabinet
+from storage.flow import escalations, events
+from storage.flow.events import UNREADABLE
+from storage.objects import subjects
+from storage.objects.subjects import State
+from storage.tables import AnyEvent, Data, EventState, in_cabinet
+
+
+class Courier(Protocol):
+    """The sending side: it is handed new notifications, and need not read them back."""
+
+    async def claim_fresh(self, session: AsyncSession, made: list[Fresh], now: datetime) -> None:
+        """Claims within the transaction what may be sent at once; sends it if that is committed."""
+
+
+class FanOut:
+    """Makes events' notifications, in the caller's transaction."""
+
+    def __init__(
+        self, clock: Callable[[], datetime], zone: ZoneInfo, courier: Courier | None = None
+    ) -> None:
+        self._clock = clock
+        self._zone = zone
+        self._courier = courier
+        # By connection, which changes neither its provider nor its cabinet.
+        self._origins: dict[int, tuple[str, str]] = {}
+
+    async def take(self, session: AsyncSession, waiting: Sequence[AnyEvent], made: Round) -> None:
+        """Fans these out, in order, and has claimed what can be sent at once."""
+        for event in waiting:
+            await self._fan_out(Context(session, self._zone, self._clock()), event, made)
+        if self._courier is not None and made.fresh:
+            await self._courier.claim_fresh(session, made.fresh, self._clock())
+        made.taken = len(waiting)
+
+    async def _fan_out(self, context: Context, event: AnyEvent, made: Round) -> None:
+        subject = event.subject
+        known = await subjects.found(context.session, subject) if subject else None
+        try:
+            meaning = await self._understand(context, event, known.state if known else None)
+        except Unreadable:
+            await events.put_aside(context.session, event.pk, EventState.UNREADABLE)
+            if event.connection_id is not None:
+                made.has_reported = True
+                await self_reports.count_unreadable(context, event)
+            return
+        reports = await standing.take_in(context, event, meaning, known)
+        if subject is not None:
+            made.forget_fresh(subject)
+        recorded, has_reached = {}, False
+        claimed_by = known.claimed_by if known else None
+        for report in reports:
+            if standing.is_moved(report):
+                claimed_by = None
+            done = await _record(context, event, report, claimed_by, made)
+            recorded[done.kind] = done.data
+            has_reached |= done.has_reached
+        if subject is not None and len(reports) > 1:
+            made.forget_fresh(subject)
+        await events.fanned_out(context.session, event.pk, recorded)
+        if subject is not None and known is not None:
+            await open_lists.follow(context.session, subject, context.now, taken_up=has_reached)
+
+    async def _understand(self, context: Context, event: AnyEvent, state: State | None) -> Meaning:
+        if event.type == UNREADABLE:
+            raise Unreadable("its provider could not parse it")
+        if event.connection_id is None:
+            # Another event of this batch may have raised its count since the batch was read.
+            current = await events.own(context.session, event.external_id) or event
+            return Meaning({event.type: json.loads(current.body)})
+        if event.connection_id not in self._origins:
+            found = await events.origin_of(context.session, event.connection_id)
+            self._origins[event.connection_id] = found
+        vendor, cabinet = self._origins[event.connection_id]
+        provider = providers.named(vendor)
+        if provider is None:
+            raise Unreadable("its provider is not known any more")
+        meaning = provider.understand(event.type, event.hint, event.body, state)
+        kinds = {kind: in_cabinet(cabinet, data) for kind, data in meaning.kinds.items()}
+        return Meaning(kinds, meaning.state, meaning.at)
+
+
+class _Done(NamedTuple):
+    """What became of one kind: its full data, and whether somebody has heard of it."""
+
+    kind: str
+    data: Data
+    has_reached: bool = False
+
+
+async def _record(
+    context: Context, event: AnyEvent, report: Report, claimed_by: int | None, made: Round
+) -> _Done:
+    """Records one kind that an event means and notifies its recipients."""
+    recorded = await directory.record(context, report)
+    key, data = recorded.kind, recorded.data
+    if not recorded.is_news:
+        return _Done(key, data)
+    kind = KINDS[key]
+    is_on, policy = await cabinet.rules(context.session)
+    if not is_on:  # the staff may still be entered: whose ids these are
+        await identities.note_unknown(context, Alert(event.pk, kind, event.subject, data), known=())
+    if not (is_on and is_allowed(kind, policy)):
+        return _Done(key, data)
+    alert = Alert(
+        event.pk,
+        kind,
+        event.subject,
+        data,
+        over=recorded.over,
+        escalate_after=await escalations.minutes_of(context.session, key),
+        is_first=report.change.is_first,
+        claimed_by=claimed_by,
+    )
+    fresh, is_unreached = await notify(context, alert)
+    made.fresh += fresh
+    if is_unreached and not kind.own:
+        made.has_reported = True
+        await self_reports.keep_unreached(context, alert)
+    return _Done(key, data, has_reached=not is_unreached)
