@@ -37,6 +37,7 @@ Glossary: each word has one meaning.
     link          the binding of a Telegram account to a person; invite: a one-time token for one
     source        where orders come from; channel: where clients write
     connection    one CRM's permission to post; provider: which CRM it is; hook: one POST
+    port          where hooks come in; caller: whoever has connected to it, not known yet
     event         something that happened, once; kind: its type in the catalogue
     object        what people work on: an order, lead, task, chat, channel or source
     subject       the key of the object that an event is about, such as order:40117

@@ -22,6 +22,13 @@ from storage.engine.database import Database, open_database
 from storage.flow import events
 from tests.house import KEY, Clock, connect, signed
 
+QUICK = Limits(
+    header_seconds=0.4,
+    idle_seconds=1.0,
+    stall_seconds=0.4,
+    reading_bytes=1_000_000,
+    connections=40,
+)
 HOST = "127.0.0.1"
 PATIENCE_SECONDS = 30
 ANSWER = re.compile(rb"HTTP/[01]\.\d (\d{3}) ")
@@ -145,3 +152,17 @@ async def opened(database_url: str, limits: Limits) -> AsyncIterator[Front]:
         finally:
             await port.close()
             await runner.cleanup()
+
+
+def checked(got: bytes) -> None:
+    """It says nothing, or is a refusal in JSON that gives nothing away."""
+    if not got:
+        return
+    status = ANSWER.match(got)
+    header, _, body = got.partition(b"\r\n\r\n")
+    assert status, got
+    assert 400 <= int(status[1]) < 600
+    assert json.loads(body.split(b"HTTP/1.1")[0])["error"]
+    assert KEY.encode() not in got
+    assert b"server:" not in header.lower()
+    assert b"aiohttp" not in got.lower()

@@ -1,0 +1,16 @@
+"""The port that is attacked, which must be none the worse for it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.attacks.front import QUICK, Front, opened
+from tests.house import KEY
+
+
+@pytest.fixture
+async def front(sqlite_url: str) -> AsyncIterator[Front]:
+    async with opened(sqlite_url, QUICK) as it:
+        yield it
+        assert await it.takes() == 200  # afterwards, whatever happened
+        assert KEY not in it.log.getvalue()
