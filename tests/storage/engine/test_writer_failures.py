@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import cabinet, people
 from storage.engine.database import Database
-from storage.engine.writer import Unavailable
+from storage.engine.writer import Unavailable, when_ended
 from storage.objects import subjects
 from storage.tables import SubjectState
 from tests.storage.rows import NOW
@@ -138,3 +138,47 @@ async def test_a_text_that_cannot_be_kept_fails_alone(
     assert (before, after) == (None, None)
     assert not isinstance(kept, Unavailable)
     assert await allowed(database) == {"before", "after"}
+
+
+@pytest.mark.parametrize("company", [0, 3], ids=["alone", "in company"])
+async def test_work_is_told_at_once_whether_it_is_on_disk(
+    database: Database, busy: asyncio.Event, company: int
+) -> None:
+    told: dict[str, list[bool]] = {"kept": [], "lost": []}
+
+    async def keep(session: AsyncSession) -> None:
+        when_ended(session, told["kept"].append)
+
+    async def lose(session: AsyncSession) -> None:
+        when_ended(session, told["lost"].append)
+        raise ValueError("mine alone")
+
+    others = [allowing(f"k{n}") for n in range(company)]
+    asked = asyncio.gather(
+        *(database.write(work) for work in [*others, lose, keep, *others]), return_exceptions=True
+    )
+    await asyncio.sleep(0)
+    busy.set()
+    await asked
+
+    assert told == {"kept": [True], "lost": [False]}
+
+
+async def test_work_is_told_that_its_commit_failed(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[bool] = []
+
+    async def work(session: AsyncSession) -> None:
+        when_ended(session, told.append)
+        driver = session.info["driver"]
+        monkeypatch.setattr(*((driver, "commit") if driver else (session, "commit")), fail)
+        await cabinet.allow(session, "half-done", allowed=True)
+
+    async def fail() -> None:
+        raise OSError("no room on the disk")
+
+    with pytest.raises(Unavailable):
+        await database.write(work)
+
+    assert told == [False]
