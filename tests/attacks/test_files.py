@@ -239,12 +239,14 @@ async def test_a_verb_refuses_another_file_than_the_running_bots(tmp_path: Path)
         machine = Machine(tmp_path, telegram)
         async with machine.running(http):
             _delete(tmp_path / DATABASE)
-            verb = await machine.start("connect", "generic")
+            verb, check = await machine.start("connect", "generic"), await machine.start("check")
             _, said = await verb.communicate()
+            checked, _ = await check.communicate()
 
     assert verb.returncode == 1
     assert said.decode().startswith("BELLHOP_DATABASE_URL: ")
     assert len(said.decode().splitlines()) == 1
+    assert "error: BELLHOP_DATABASE_URL: " in checked.decode()
     assert not (tmp_path / DATABASE).exists()
 
 
