@@ -25,7 +25,7 @@ from storage.tables import Person, qualified, unqualified
 from storage.upkeep import forgetting, traces, wiping
 from storage.upkeep.traces import Eraser, Place
 
-AT_ONCE = 200  # rows in a transaction, for which hooks may have to wait
+AT_ONCE = 100  # rows in a transaction, for which hooks may have to wait
 NOBODYS_ID = "—"  # in a hook that may still have to be read, where an id must be
 
 

@@ -19,6 +19,8 @@ from bot.runtime.config import PREFIX, Config, ConfigError
 from bot.runtime.log import redacted
 from storage.directory import cabinet
 from storage.engine.database import open_database
+from storage.engine.file import WrongFile
+from storage.engine.lock import refuse_another_file
 from storage.engine.writer import Unavailable
 from storage.migrations import is_current
 
@@ -71,6 +73,10 @@ async def _database(config: Config) -> AsyncIterator[str]:
 def _about_missing(file: Path) -> str | None:
     if file.exists():
         return None
+    try:
+        refuse_another_file(file)
+    except WrongFile as problem:
+        return f"{ERROR}{PREFIX}DATABASE_URL: {problem}"
     folder = file.absolute().parent
     if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
         return f"{WARNING}there is no database yet; bellhop run will create it"

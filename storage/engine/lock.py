@@ -128,6 +128,9 @@ class FileLock:
         if self._used is None:
             DatabaseFile(self._database).make_private()
             self._used = identity(self._database)
+        with suppress(OSError):  # as SQLite does: a verb of root's must not lock the bot out
+            owner = self._database.stat()
+            os.fchown(opened, owner.st_uid, owner.st_gid)
         words = " ".join(str(it) for it in (os.getpid(), *(self._used or ())))
         os.ftruncate(opened, 0)
         os.pwrite(opened, f"{words}\n".encode(), 0)

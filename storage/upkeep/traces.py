@@ -19,6 +19,7 @@ from storage.tables import (
     EventState,
     Identity,
     Link,
+    Mute,
     Person,
     Reminder,
     SubjectState,
@@ -100,7 +101,7 @@ async def clear(session: AsyncSession, eraser: Eraser, place: Place, limit: int)
 
 
 async def clear_newer(session: AsyncSession, eraser: Eraser, place: Place, since: datetime) -> None:
-    """The same for what has come or changed since the search began; and for the reminders."""
+    """The same for what has come or changed since the search began; for reminders and mutes, too."""
     first = place.event + 1 if place.unsure_from is None else place.unsure_from
     events = await session.exec(select(Event).where(col(Event.id) >= first))
     await _erase_events(session, eraser, list(events.all()))
@@ -110,6 +111,8 @@ async def clear_newer(session: AsyncSession, eraser: Eraser, place: Place, since
     for reminder in (await session.exec(select(Reminder))).all():
         body = _erased_body(eraser, reminder.body, None, sent=False)
         reminder.body = reminder.body if body is None else body
+    for mute in (await session.exec(select(Mute))).all():
+        mute.name = eraser.text(mute.name)
     await session.flush()
 
 

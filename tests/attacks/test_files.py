@@ -6,6 +6,7 @@ import shutil
 import signal
 import sqlite3
 import stat
+import subprocess
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 from bot.demo.telegram import TelegramStandIn
 from storage.directory import cabinet
 from storage.engine.database import open_database
+from storage.engine.lock import FileLock
 from storage.engine.writer import Unavailable
 from storage.migrations import upgrade
 from tests.cast import MARTA, SHOP
@@ -237,19 +239,24 @@ async def test_a_verb_refuses_another_file_than_the_running_bots(tmp_path: Path)
         machine = Machine(tmp_path, telegram)
         async with machine.running(http):
             _delete(tmp_path / DATABASE)
-            verb = await machine.start("connect", "generic")
+            verb, check = await machine.start("connect", "generic"), await machine.start("check")
             _, said = await verb.communicate()
+            checked, _ = await check.communicate()
 
     assert verb.returncode == 1
     assert said.decode().startswith("BELLHOP_DATABASE_URL: ")
     assert len(said.decode().splitlines()) == 1
+    assert "error: BELLHOP_DATABASE_URL: " in checked.decode()
     assert not (tmp_path / DATABASE).exists()
 
 
-async def test_a_second_process_is_refused_until_the_first_is_killed(tmp_path: Path) -> None:
+async def test_a_second_process_is_refused_until_the_first_is_killed(
+    tmp_path: Path, database_url: str
+) -> None:
+    address = {"BELLHOP_DATABASE_URL": database_url}
     async with TelegramStandIn() as telegram, aiohttp.ClientSession() as http:
-        machine = Machine(tmp_path, telegram)
-        other = Machine(tmp_path, telegram)
+        machine = Machine(tmp_path, telegram, **address)
+        other = Machine(tmp_path, telegram, **address)
         async with machine.running(http) as process:
             second = await other.start("run")
             _, log = await second.communicate()
@@ -260,6 +267,49 @@ async def test_a_second_process_is_refused_until_the_first_is_killed(tmp_path: P
 
     assert second.returncode == 1
     assert log.decode().splitlines()[-1].startswith("BELLHOP_DATABASE_URL: another bellhop run")
+
+
+async def test_a_process_ends_once_another_has_its_lock(tmp_path: Path) -> None:
+    async with TelegramStandIn() as telegram, aiohttp.ClientSession() as http:
+        machine = Machine(tmp_path, telegram)
+        async with machine.running(http) as process:
+            (tmp_path / f"{DATABASE}.lock").unlink()
+            thief = FileLock(tmp_path / DATABASE)
+            assert await thief.take()
+            _, log = await process.communicate()
+            await thief.release()
+
+    assert process.returncode == 1
+    assert log.decode().splitlines()[-1].startswith("BELLHOP_DATABASE_URL: another bellhop run")
+
+
+async def test_a_deleted_file_can_be_saved_from_the_running_process(file: Path) -> None:
+    async with open_database(_address(file)) as database:
+        await database.write(cabinet.furnish)
+        await database.write(partial(cabinet.switch, on=True))
+        _delete(file)
+        _delete_log(file)
+        saved = [_save(file.with_name(f"{DATABASE}{suffix}")) for suffix in ("", "-wal")]
+
+    async with open_database(_address(saved[0])) as database, database.read() as session:
+        assert (await cabinet.get(session)).notifications_on
+
+
+def _save(deleted: Path) -> Path:
+    """As docs/operate.md says, in a process of its own."""
+    [opened, *_] = [
+        it for it in Path("/proc/self/fd").iterdir() if _leads_to(it, f"{deleted} (deleted)")
+    ]
+    saved = deleted.with_name(deleted.name.replace("bellhop", "rescued"))
+    subprocess.run(["cp", f"/proc/{os.getpid()}/fd/{opened.name}", saved], check=True)
+    return saved
+
+
+def _leads_to(opened: Path, target: str) -> bool:
+    try:
+        return str(opened.readlink()) == target
+    except OSError:  # it was the one that lists the folder
+        return False
 
 
 async def test_the_next_process_waits_for_one_that_is_stopping(tmp_path: Path) -> None:

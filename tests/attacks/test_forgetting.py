@@ -4,7 +4,8 @@ import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from bot.actions.context import Context
 from bot.app import App
 from bot.cli.maintenance import forget_one
 from storage.directory import absences, people
-from storage.tables import Event
+from storage.tables import Event, Mute
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.house import House, opened
 from tests.stories.handing_over import KYIV, order, post, settle
@@ -59,12 +60,22 @@ async def everywhere(house: House) -> None:
     await post(house, "order.assigned", {"order": {"id": 3}, **given_away})
     task = {"task": {"id": 5, "title": f"Call {RENAMED} back"}, "assignee_id": ZHANNA.crm_id}
     await post(house, "task.created", task)
+    await house.database.write(partial(_mute_task, until=house.clock() + timedelta(hours=1)))
     await _pay(house)
     await _be_away(house)
     house.account(OLGA).write("/staff")
     zhanna.block()
     await post(house, "order.created", order(4, SHOP, manager_id=ZHANNA.crm_id))
     await _unread(house, b"{not JSON, but " + RENAMED.encode())
+
+
+async def _mute_task(session: AsyncSession, until: datetime) -> None:
+    """Marta does not want to hear of the task that names Zhanna."""
+    marta = await people.by_crm_id(session, MARTA.crm_id)
+    assert marta is not None
+    task = f"Call {RENAMED} back"
+    session.add(Mute(person_id=marta.pk, scope="subject", key="task:5", name=task, until=until))
+    await session.flush()
 
 
 async def _pay(house: House) -> None:
