@@ -38,7 +38,7 @@ async def ask_telegram(config: Config, method: str) -> dict[str, object]:
         ) from None
     if status in (401, 404):
         raise CannotDo(
-            f"{PREFIX}BOT_TOKEN: Telegram rejects this token; copy it again from @BotFather"
+            f"{PREFIX}BOT_TOKEN: Telegram refuses this token; copy it again from @BotFather"
         )
     if not isinstance(answer, dict) or answer.get("ok") is not True:
         raise CannotDo(f"Telegram's answer makes no sense (status {status}); try again later")

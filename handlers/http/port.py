@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 
 BACKLOG = 128  # what the system accepts for us meanwhile
 PAUSE_SECONDS = 0.5
+LOOK_SECONDS = 0.1  # how soon a full port sees who has become idle
 
 
 class Port:
@@ -74,11 +75,14 @@ class Port:
                 raise
 
     async def _room(self) -> None:
-        while len(self._callers) >= self._limits.connections:
+        if len(self._callers) >= self._limits.connections:
             log.warning("all of %d connections are in use", self._limits.connections)
+        while len(self._callers) >= self._limits.connections:
             self._somebody_left.clear()
             self._make_room()
-            await self._somebody_left.wait()
+            with suppress(TimeoutError):  # whoever has got an answer is idle now, but has not left
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._somebody_left.wait()
 
     def _make_room(self) -> None:
         """Closes an idle connection: first those that have never asked for anything."""

@@ -1,14 +1,19 @@
 """A process that may open few files keeps enough of them for its database and for Telegram."""
 
 import asyncio
+import errno
+import socket
 import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import aiohttp
 
 from bot.demo.telegram import TelegramStandIn
 from handlers.http import limits
+from tests.attacks.front import Front
 from tests.stories.process import Machine
 
 FILES = 256
@@ -66,3 +71,24 @@ def test_the_port_leaves_files_to_others_whatever_the_limit() -> None:
 
         assert limits.FEWEST_CONNECTIONS <= asked <= limits.MOST_CONNECTIONS
         assert allowed - asked >= limits.RESERVED_FILES
+
+
+async def test_port_goes_on_after_it_could_not_accept(front: Front) -> None:
+    loop = asyncio.get_running_loop()
+    accept = loop.sock_accept
+    problems = [ConnectionAbortedError(), OSError(errno.EMFILE, "Too many open files")]
+
+    async def failing(listening: socket.socket) -> tuple[socket.socket, Any]:
+        if problems:
+            raise problems.pop()
+        return await accept(listening)
+
+    silent = await front.attacker()  # which makes room
+    assert await front.takes() == 200
+    with patch.object(loop, "sock_accept", failing):
+        statuses = [await front.takes() for _ in range(3)]
+
+    assert statuses == [200] * 3
+    assert not problems
+    silent.close()
+    assert "no connection can be accepted: Too many open files" in front.log.getvalue()

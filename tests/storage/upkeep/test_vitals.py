@@ -1,0 +1,70 @@
+"""What `/health` asks of the tables, on both databases."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.directory import connections
+from storage.engine.database import Database
+from storage.tables import Card, CardState, Form
+from storage.upkeep import vitals
+from storage.upkeep.vitals import Patience
+from tests.storage.rows import NOW, make_connection, make_link
+
+OLD = NOW - timedelta(minutes=3)
+PATIENCE = Patience(NOW - timedelta(minutes=2), NOW - timedelta(minutes=15))
+
+TRIED = {
+    "is being sent": (CardState.SENDING, None, OLD),
+    "is tried again in minutes": (CardState.DUE, NOW + timedelta(minutes=12), OLD),
+    "waits for the end of quiet hours": (CardState.DUE, NOW + timedelta(hours=8), None),
+    "has arrived": (CardState.SENT, None, None),
+    "was refused": (CardState.BROKEN, None, None),
+}
+
+
+@pytest.mark.parametrize(("state", "due_at", "since"), TRIED.values(), ids=TRIED)
+async def test_card_that_is_tried_for_long_is_late(
+    database: Database, state: CardState, due_at: datetime | None, since: datetime | None
+) -> None:
+    async def work(session: AsyncSession) -> datetime | None:
+        link = await make_link(session)
+        session.add(
+            Card(link_id=link.pk, form=Form.SINGLE, state=state, due_at=due_at, created_at=OLD)
+        )
+        await session.flush()
+        return await vitals.oldest_due(session, NOW, PATIENCE)
+
+    assert await database.write(work) == since
+
+
+async def test_problem_is_old_until_it_changes(database: Database) -> None:
+    async def work(session: AsyncSession) -> list[datetime | None]:
+        connection = await make_connection(session)
+        since = []
+        for minutes, problem in enumerate(("a", "a", "b", None, "b")):
+            now = NOW + timedelta(minutes=minutes)
+            await connections.note_problem(session, connection.pk, problem, now)
+            await session.refresh(connection)
+            since.append(connection.problem_since)
+        return since
+
+    first, same, other, none, again = await database.write(work)
+
+    assert (first, same) == (NOW, NOW)
+    assert (other, none) == (NOW + timedelta(minutes=2), None)
+    assert again == NOW + timedelta(minutes=4)
+
+
+async def test_whoever_is_told_to_wait_is_listed_until_then(database: Database) -> None:
+    async def work(session: AsyncSession) -> list[list[int]]:
+        link = await make_link(session)
+        link.held_since, link.held_until = NOW, NOW + timedelta(hours=1)
+        await session.flush()
+        return [
+            [told.person_id == link.person_id for told in await vitals.told_to_wait(session, at)]
+            for at in (NOW, NOW + timedelta(hours=1))
+        ]
+
+    assert await database.write(work) == [[True], []]
