@@ -101,7 +101,7 @@ async def clear(session: AsyncSession, eraser: Eraser, place: Place, limit: int)
 
 
 async def clear_newer(session: AsyncSession, eraser: Eraser, place: Place, since: datetime) -> None:
-    """The same for what has come or changed since the search began; for reminders and mutes, too."""
+    """The same for what has come or changed since the search began, for reminders and mutes."""
     first = place.event + 1 if place.unsure_from is None else place.unsure_from
     events = await session.exec(select(Event).where(col(Event.id) >= first))
     await _erase_events(session, eraser, list(events.all()))

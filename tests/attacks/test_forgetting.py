@@ -15,11 +15,12 @@ from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import absences as standing_in
+from bot.actions import forgetting
 from bot.actions.context import Context
 from bot.app import App
 from bot.cli.maintenance import forget_one
 from storage.directory import absences, people
-from storage.tables import Event, Mute
+from storage.tables import Event, Mute, Person
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.house import House, opened
 from tests.stories.handing_over import KYIV, order, post, settle
@@ -172,6 +173,28 @@ async def test_no_row_says_who_it_was(fair: House) -> None:
     await forget(fair, RENAMED)
 
     assert [word for word in ALL_SAID if word not in before] == []
+    assert found_in(await dump(fair)) == []
+
+
+async def test_what_comes_while_events_are_looked_through_is_found_too(fair: House) -> None:
+    await everywhere(fair)
+    began = fair.clock()
+    async with fair.database.read() as session:
+        [zhanna] = await people.by_name(session, RENAMED)
+        known = await forgetting.known_of(session, zhanna)
+
+    place = await forgetting.look_through(fair.database, known)
+    fair.clock.advance(seconds=1)
+    await post(fair, "order.created", order(8, SHOP, manager_id=ZHANNA.crm_id, comment=RENAMED))
+    await post(fair, "order.done", {"order": {"id": 1}, "actor_id": ZHANNA.crm_id})
+
+    async def work(session: AsyncSession) -> None:
+        context = Context(session, KYIV, fair.clock())
+        person = await session.get_one(Person, zhanna.pk)
+        await forgetting.erase(context, person, known, place, began)
+
+    await fair.database.write(work)
+    await settle(fair)
     assert found_in(await dump(fair)) == []
 
 
