@@ -16,6 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.engine.inline_sqlite import connect
 from storage.engine.transactions import Door, PostgresDoor, SqliteDoor
 from storage.engine.writer import Writer, foreign_errors_translated
+from storage.tables.columns import compact_json
 
 Result = TypeVar("Result")
 Item = TypeVar("Item")
@@ -105,6 +106,7 @@ def _engine(url: str, *, readonly: bool, checkpoints: bool = True) -> AsyncEngin
     engine = create_async_engine(
         url,
         hide_parameters=True,
+        json_serializer=compact_json,
         pool_size=READERS if readonly else 1,
         max_overflow=0,
         pool_timeout=PATIENCE_SECONDS,
