@@ -19,6 +19,7 @@ from storage.engine.inline_sqlite import NearbyConnection, connect
 from storage.engine.lock import refuse_another_file
 from storage.engine.transactions import Door, Entry, PostgresDoor, SqliteDoor
 from storage.engine.writer import Writer, foreign_errors_translated
+from storage.tables.columns import compact_json
 
 Result = TypeVar("Result")
 Item = TypeVar("Item")
@@ -154,6 +155,7 @@ def _engine(opening: Opening, *, readonly: bool) -> AsyncEngine:
     engine = create_async_engine(
         opening.url,
         hide_parameters=True,
+        json_serializer=compact_json,
         pool_size=READERS if readonly else 1,
         max_overflow=0,
         pool_timeout=PATIENCE_SECONDS,

@@ -4,18 +4,21 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Update, bindparam, exists, null, text
+from sqlalchemy import Boolean, ColumnElement, Select, Update, bindparam, exists, null, text
+from sqlalchemy import select as select_many  # SQLModel's own takes no plain columns
 from sqlmodel import and_, case, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import tables
 from storage.engine.hot import Hot
 from storage.tables import CARRIERS, AnyLink, Card, CardState, Form, Link, NewCard, Notification
 from storage.tables.columns import table_of
 
 LIVE = (CardState.DUE, CardState.SENDING, CardState.SENT)
 
-# Word for word as in the indexes, or SQLite would not use them.
-UNSETTLED = text("card.state IN ('due', 'sending', 'retired')")
+# Word for word as in the indexes, or SQLite would not use them. In each of these states, something
+# is still to be done about the card; every query also says which one it means.
+UNSETTLED = text(f"card.{tables.UNSETTLED}")
 REFUSED = text("card.state = 'broken'")
 UNDER_WAY = select(Card.id).where(
     UNSETTLED, col(Card.state).in_((CardState.DUE, CardState.SENDING))
@@ -56,6 +59,15 @@ _REDRAW_BELLS: Hot[tuple[()]] = Hot(
         ),
     )
 )
+
+
+def unarrived(person_id: int) -> Select[tuple[int]]:
+    """Ids of the person's cards that have not arrived, even those that were refused."""
+    states = (CardState.DUE, CardState.SENDING, CardState.BROKEN)
+    theirs = select(Link.id).where(Link.person_id == person_id)
+    return select_many(_CARD.c.id).where(
+        UNSETTLED, col(Card.state).in_(states), col(Card.link_id).in_(theirs)
+    )
 
 
 async def add(session: AsyncSession, new: NewCard) -> Card:
@@ -248,9 +260,9 @@ async def latest(session: AsyncSession, link_id: int, form: Form) -> Card | None
 async def cancel(session: AsyncSession, link_id: int) -> None:
     """Stops everything that waits for this chat from being sent or redrawn."""
     mine = update(Card).where(col(Card.link_id) == link_id)
-    waiting = mine.where(col(Card.state) == CardState.DUE)
+    waiting = mine.where(UNSETTLED, col(Card.state) == CardState.DUE)
     await session.exec(waiting.values(state=CardState.ENDED, due_at=None))
-    await session.exec(mine.values(stale=0))
+    await session.exec(mine.where(col(Card.stale) > 0).values(stale=0))
 
 
 def _this(card: Card) -> Update:

@@ -1,5 +1,7 @@
 """Events: hooks as they arrived and events of our own, and what fan-out made of them."""
 
+from base64 import urlsafe_b64encode
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, tuple_
@@ -63,6 +65,7 @@ async def accept(
 ) -> list[tuple[Stored, ...] | None]:
     """Stores the events of several hooks. One result per hook; None: its connection is revoked."""
     revoked = await _revoked(session, {event.connection_id for hook in hooks for event in hook})
+    hooks = [[_keyed(event) for event in hook] for hook in hooks]
     rows = [event for hook in hooks for event in hook if event.connection_id not in revoked]
     fresh, ids = await _insert(session, rows)
     return [
@@ -77,6 +80,12 @@ async def put(session: AsyncSession, *made: NewEvent) -> int:
     """Stores events of our own; returns how many of them were new."""
     fresh, _ = await _insert(session, list(made))
     return len(fresh)
+
+
+def hashed(connection_id: int, key: str) -> str:
+    """What is kept of the key of a connection's hook: 22 characters, however long the key."""
+    whole = f"{connection_id} {key}".encode(errors="surrogatepass")
+    return urlsafe_b64encode(blake2b(whole, digest_size=16).digest()).rstrip(b"=").decode()
 
 
 async def told_of(session: AsyncSession, subject: str, kind: str) -> list[tuple[int, Meaning]]:
@@ -117,6 +126,12 @@ async def own(session: AsyncSession, external_id: str) -> Event | None:
         select(Event).where(col(Event.connection_id).is_(None), Event.external_id == external_id)
     )
     return found.first()
+
+
+def _keyed(event: NewEvent) -> NewEvent:
+    if event.connection_id is None:
+        return event
+    return event._replace(external_id=hashed(event.connection_id, event.external_id))
 
 
 async def _revoked(session: AsyncSession, ids: set[int | None]) -> set[int | None]:

@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, bindparam, union_all
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
-from sqlalchemy.orm import aliased
 from sqlmodel import col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
@@ -86,18 +85,18 @@ async def end_unsent(
 
     `kinds`: only of these kinds. `reason_of`: only what they hear for this reason.
     """
-    conditions = [col(Notification.person_id) == person_id]
+    conditions = [_to_come(person_id)]
     if reason_of is not None:
         conditions.append(col(Notification.reason) == reason_of)
     if kinds is not None:
         conditions.append(col(Notification.kind).in_(kinds))
     await end(session, reason, *conditions)
-    await snoozes.clear(session, *conditions)
+    await snoozes.clear(session, col(Notification.person_id) == person_id, *conditions[1:])
 
 
 async def untold(session: AsyncSession, person_id: int) -> list[Item]:
     """What has not reached this person yet, or will come again."""
-    return await items(session, ITEMS.where(*_to_come(person_id)))
+    return await items(session, ITEMS.where(_to_come(person_id)))
 
 
 async def end_these(session: AsyncSession, ids: Collection[int | None], reason: Ended) -> None:
@@ -114,11 +113,9 @@ async def silence_unsent(session: AsyncSession, person_id: int, silent: Mapping[
     for value in (True, False):
         kinds = [kind for kind, is_silent in silent.items() if is_silent is value]
         await session.exec(
-            update(Notification)
-            .where(*mine, col(Notification.kind).in_(kinds))
-            .values(silent=value)
+            update(Notification).where(mine, col(Notification.kind).in_(kinds)).values(silent=value)
         )
-    carriers = select(Notification.card_id).where(*mine, col(Notification.card_id).is_not(None))
+    carriers = select(Notification.card_id).where(mine, col(Notification.card_id).is_not(None))
     loud = select(Notification.id).where(
         Notification.card_id == Card.id,
         col(Notification.ended).is_(None),
@@ -177,19 +174,18 @@ async def choose_latest(
     session: AsyncSession, subjects: Collection[str], people: Collection[int]
 ) -> None:
     """Of each person's steps of each object, the newest open one is the latest, else the newest."""
-    other = aliased(Notification)
-    is_over = func.coalesce(other.ended, "").in_(OVER)
-    same_object = (
-        col(other.subject) == col(Notification.subject),
-        col(other.person_id) == col(Notification.person_id),
-    )
-    newest_open_first = select(other.id).where(*same_object).order_by(is_over, col(other.id).desc())
-    is_it = col(Notification.id) == newest_open_first.limit(1).scalar_subquery()
-    steps = update(Notification).where(
-        col(Notification.subject).in_(subjects), col(Notification.latest) != is_it
+    steps = (col(Notification.subject).in_(subjects),)
+    newest_open_first = (~IS_OPEN, col(Notification.id).desc())
+    place = func.row_number().over(
+        partition_by=(col(Notification.subject), col(Notification.person_id)),
+        order_by=newest_open_first,
     )
     for some in at_once(list(people)):
-        await session.exec(steps.where(col(Notification.person_id).in_(some)).values(latest=is_it))
+        theirs = (*steps, col(Notification.person_id).in_(some))
+        ranked = select(Notification.id, place.label("place")).where(*theirs).subquery()
+        is_it = col(Notification.id).in_(select(ranked.c.id).where(ranked.c.place == 1))
+        changed = update(Notification).where(*theirs, col(Notification.latest) != is_it)
+        await session.exec(changed.values(latest=~col(Notification.latest)))
 
 
 def happened_by(at: datetime) -> ColumnElement[bool]:
@@ -225,11 +221,16 @@ def at_once(ids: Sequence[Id]) -> Iterator[Sequence[Id]]:
         yield ids[first : first + AT_ONCE]
 
 
-def _to_come(person_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (
-        col(Notification.person_id) == person_id,
-        col(Notification.ended).is_(None),
-        or_(*_untold(), col(Notification.again_at).is_not(None)),
+def _to_come(person_id: int) -> ColumnElement[bool]:
+    """It has not reached the person yet, or will come again. Each part has an index of its own."""
+    alive = select_many(_NOTIFICATION.c.id).where(col(Notification.ended).is_(None))
+    mine = alive.where(col(Notification.person_id) == person_id)
+    return col(Notification.id).in_(
+        union_all(
+            mine.where(col(Notification.card_id).is_(None)),
+            alive.where(col(Notification.card_id).in_(cards.unarrived(person_id))),
+            mine.where(col(Notification.again_at).is_not(None)),
+        )
     )
 
 

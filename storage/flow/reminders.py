@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, exists
-from sqlmodel import and_, col, delete, select, update
+from sqlalchemy import ColumnElement, bindparam
+from sqlmodel import and_, col, delete, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.statements import insert_into
@@ -24,16 +24,22 @@ class Outlook(NamedTuple):
 
 async def look(session: AsyncSession, now: datetime) -> Outlook | None:
     """What the clock has to do now; None if there is no cabinet yet."""
+    is_snoozed = col(Notification.again_at).is_not(None)
     found = await session.exec(
         select(
             Cabinet.reminder_hour,
             col(Cabinet.reminders_timed),
-            exists().where(col(Reminder.at) <= now),
-            exists().where(col(Notification.again_at) <= now),
+            # Whether one exists that is due by now is something else: without knowing when "now"
+            # is, as in a prepared statement, PostgreSQL would read the whole table.
+            select(func.min(Reminder.at)).scalar_subquery(),
+            select(func.min(Notification.again_at)).where(is_snoozed).scalar_subquery(),
         )
     )
     row = found.first()
-    return Outlook(*row) if row else None
+    if row is None:
+        return None
+    hour, timed, *soonest = row
+    return Outlook(hour, timed, *(at is not None and at <= now for at in soonest))
 
 
 async def claim(session: AsyncSession, now: datetime, limit: int) -> Sequence[Reminder]:

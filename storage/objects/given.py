@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, or_, text, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, exists, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.flow import cards, notifications, snoozes
 from storage.flow.notifications import IS_OPEN, ITEMS, at_once, items
 from storage.tables import (
+    OPEN_OBJECT,
     OVER,
     Ended,
     Given,
@@ -29,6 +30,10 @@ _RENEWED = (
     *("reason", "urgent", "silent", "created_at", "due_at", "expires_at", "ended", "held"),
     *("on_behalf_of", "escalate_at"),
 )
+
+# Word for word as in the indexes, or SQLite would not use them.
+_OPEN_OBJECT = text(OPEN_OBJECT.replace("latest", "notification.latest"))
+_WAS_GIVEN = text("notification.reason = 'given'")
 
 
 class Candidate(NamedTuple):
@@ -48,13 +53,14 @@ async def left_by(session: AsyncSession, person_id: int, not_theirs: Collection[
     `not_theirs`: the reasons for which people hear of others' work. What has no subject, such as a
     message, is done with once it is read.
     """
+    theirs = select(Notification.id).where(Notification.person_id == person_id)
+    unread = theirs.where(col(Notification.read_at).is_(None), col(Notification.subject).is_(None))
     mine = (
-        col(Notification.person_id) == person_id,
+        col(Notification.id).in_(union_all(theirs.where(_OPEN_OBJECT), unread)),
         col(Notification.section) == "events",
         col(Notification.latest),
         IS_OPEN,
         col(Notification.reason).not_in(not_theirs),
-        or_(col(Notification.subject).is_not(None), col(Notification.read_at).is_(None)),
         ~_object_is_over(),
         ~_somebody_else_has_it(not_theirs),
     )
@@ -62,12 +68,12 @@ async def left_by(session: AsyncSession, person_id: int, not_theirs: Collection[
     return [_open(item) for item in found]
 
 
-async def still_with(session: AsyncSession, given: Given, reason: str) -> list[Open]:
+async def still_with(session: AsyncSession, given: Given) -> list[Open]:
     """What was handed over by this giving, and the person still has to do."""
     theirs = (
         col(Notification.person_id) == given.person_id,
         col(Notification.created_at) == given.at,
-        col(Notification.reason) == reason,
+        _WAS_GIVEN,
         IS_OPEN,
         ~_object_is_over(),
     )

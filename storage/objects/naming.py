@@ -25,10 +25,13 @@ async def redraw(session: AsyncSession, crm_ids: Iterable[str], person_id: int =
     if not naming:
         return
     subjects = select(SubjectState.subject).where(or_(*naming))
-    concerned: ColumnElement[bool] = col(Notification.subject).in_(subjects)
+    await _redraw_all_of(session, col(Notification.subject).in_(subjects))
     if person_id:
-        concerned = or_(concerned, col(Notification.on_behalf_of) == person_id)
+        await _redraw_all_of(session, col(Notification.on_behalf_of) == person_id)
         await lists.redraw_all(session)
+
+
+async def _redraw_all_of(session: AsyncSession, concerned: ColumnElement[bool]) -> None:
     carriers = select(Notification.card_id).where(concerned, col(Notification.card_id).is_not(None))
     await cards.redraw(session, col(Card.id).in_(carriers))
     having = select(Notification.person_id).where(concerned).distinct()

@@ -29,14 +29,14 @@ async def unload(session: AsyncSession, link_id: int, now: datetime) -> None:
     What may have arrived is marked as a possible repeat.
     """
     mine = (col(Card.link_id) == link_id, col(Card.form).in_(CARRIERS))
-    carriers = select(Card.id).where(*mine, col(Card.state).in_(_UNSETTLED))
+    carriers = select(Card.id).where(*mine, cards.UNSETTLED, col(Card.state).in_(_UNSETTLED))
     may_have_arrived = or_(col(Card.state) == CardState.SENDING, col(Card.maybe_repeat))
     carried = update(Notification).where(col(Notification.ended).is_(None))
     on_any = col(Notification.card_id).in_(carriers)
     unsure = col(Notification.card_id).in_(carriers.where(may_have_arrived))
     await session.exec(carried.where(unsure).values(held=Held.UNSURE))
     await session.exec(carried.where(on_any).values(card_id=None, due_at=now))
-    refused = update(Card).where(*mine, col(Card.state) == CardState.BROKEN)
+    refused = update(Card).where(*mine, cards.UNSETTLED, col(Card.state) == CardState.BROKEN)
     await session.exec(refused.values(state=CardState.ENDED))
 
 
@@ -50,7 +50,7 @@ async def release(session: AsyncSession, person_id: int, now: datetime) -> None:
 
 async def redirect_notices(session: AsyncSession, old_id: int, new_id: int) -> None:
     """Has notices that are still unsent sent to the new chat."""
-    waiting = (col(Card.link_id) == old_id, col(Card.state) == CardState.DUE)
+    waiting = (cards.UNSETTLED, col(Card.link_id) == old_id, col(Card.state) == CardState.DUE)
     notices = update(Card).where(*waiting, col(Card.form) == Form.NOTICE)
     await session.exec(notices.values(link_id=new_id))
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import ColumnElement, tuple_, union
+from sqlalchemy import ColumnElement, union
 from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, exists, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -271,8 +271,10 @@ async def _steps(
     """Person and subject → the open steps and the latest, which comes first."""
     if not keys:
         return {}
-    mine = tuple_(col(Notification.person_id), col(Notification.subject)).in_(keys)
-    wanted = ITEMS.where(mine, or_(col(Notification.latest), IS_OPEN))
+    people, subjects = zip(*keys, strict=True)
+    # Perhaps some more than these: SQLite uses no index for pairs.
+    mine = (col(Notification.person_id).in_(people), col(Notification.subject).in_(subjects))
+    wanted = ITEMS.where(*mine, or_(col(Notification.latest), IS_OPEN))
     latest_first = wanted.order_by(col(Notification.latest).desc(), col(Notification.id).desc())
     found: dict[tuple[int, str], list[Item]] = {}
     for item in await items(session, latest_first):

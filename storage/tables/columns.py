@@ -1,5 +1,6 @@
 """How keys, JSON and indexes are declared for both SQLite and PostgreSQL."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,6 +18,16 @@ SQLModel.metadata.naming_convention = {
 
 BigKey = BigInteger().with_variant(Integer(), "sqlite")
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+def compact_json(value: Any) -> str:
+    """JSON as SQLite keeps it: in as few bytes as may be, Cyrillic letters as such."""
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair, which no database takes as a letter
+        return json.dumps(value, separators=(",", ":"))
+    return text
 
 
 def index_where(name: str, *columns: str, unique: bool = False, only: str) -> Index:

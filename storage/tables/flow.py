@@ -10,7 +10,9 @@ from sqlalchemy import true as sa_true
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import Json, Row, index_where
+from storage.tables.packed import Packed
 from storage.tables.states import (
+    OVER,
     CardState,
     Ended,
     EventState,
@@ -19,6 +21,15 @@ from storage.tables.states import (
     Held,
     StateText,
     Tried,
+)
+
+# As the indexes have them, and as queries must say them word for word: SQLite would not use an
+# index otherwise. It knows no numbers either, and takes the index of which a query names most
+# columns: partial ones also have columns in which all of their rows are alike.
+UNSETTLED = "state IN ('due', 'sending', 'retired', 'broken')"
+OPEN_OBJECT = (
+    "latest AND subject IS NOT NULL AND coalesce(ended, '') NOT IN"
+    f" ({', '.join(repr(each.value) for each in OVER)})"
 )
 
 
@@ -65,7 +76,11 @@ class SubjectState(SQLModel, table=True):
 
 
 class Event(Row, table=True):
-    """Something that happened, once. `meaning`, set by fan-out, is kind → data."""
+    """Something that happened, once. `meaning`, set by fan-out, is kind → data.
+
+    `external_id`: of a hook, the hash of its key (`storage.flow.events.hashed`); of an event of our
+    own, the key itself.
+    """
 
     __table_args__ = (
         UniqueConstraint("connection_id", "external_id"),
@@ -81,7 +96,7 @@ class Event(Row, table=True):
     subject: str | None = None
     occurred_at: datetime
     received_at: datetime = Field(index=True)
-    body: bytes = Field(sa_type=LargeBinary)
+    body: bytes = Field(sa_type=Packed)
     state: EventState = Field(default=EventState.NEW, sa_type=StateText(EventState))
     meaning: dict[str, Any] | None = Field(default=None, sa_type=Json)  # Any: JSON of many shapes
 
@@ -99,12 +114,17 @@ class Notification(Row, table=True):
 
     __table_args__ = (
         UniqueConstraint("event_id", "person_id", "kind"),
-        Index("ix_notification_bell", "person_id", "section", "id"),
+        # These two are all that is read to count what is in a bell.
+        Index("ix_notification_bell", "person_id", "section", "id", "latest"),
         index_where(
-            "ix_notification_unread", "person_id", "section", only="read_at IS NULL AND latest"
+            "ix_notification_unread",
+            *("person_id", "section", "id", "latest", "ended", "read_at"),
+            only="read_at IS NULL",
         ),
-        Index("ix_notification_source", "source"),
-        Index("ix_notification_channel", "channel"),
+        index_where("ix_notification_open", "person_id", only=OPEN_OBJECT),
+        index_where("ix_notification_given", "person_id", "created_at", only="reason = 'given'"),
+        index_where("ix_notification_source", "source", only="source IS NOT NULL"),
+        index_where("ix_notification_channel", "channel", only="channel IS NOT NULL"),
         index_where("ix_notification_due", "due_at", only="card_id IS NULL AND ended IS NULL"),
         index_where(
             "ix_notification_urgent", "due_at", only="card_id IS NULL AND ended IS NULL AND urgent"
@@ -115,12 +135,17 @@ class Notification(Row, table=True):
             only="card_id IS NULL AND ended IS NULL AND due_at IS NOT NULL",
         ),
         index_where(
-            "ix_notification_unsent", "person_id", "kind", only="card_id IS NULL AND ended IS NULL"
+            "ix_notification_unsent",
+            *("person_id", "ended", "card_id"),
+            only="card_id IS NULL AND ended IS NULL",
         ),
         index_where("ix_notification_card_id", "card_id", only="card_id IS NOT NULL"),
         index_where("ix_notification_again", "again_at", only="again_at IS NOT NULL"),
+        index_where("ix_notification_snoozed", "person_id", only="again_at IS NOT NULL"),
         index_where("ix_notification_escalate", "escalate_at", only="escalate_at IS NOT NULL"),
-        Index("ix_notification_subject", "subject", "kind"),
+        index_where("ix_notification_escalating", "person_id", only="escalate_at IS NOT NULL"),
+        index_where("ix_notification_behalf", "on_behalf_of", only="on_behalf_of IS NOT NULL"),
+        Index("ix_notification_subject", "subject", "person_id"),
     )
 
     event_id: int = Field(foreign_key="event.id", sa_type=BigInteger)
@@ -220,7 +245,8 @@ class Card(Row, table=True):
         index_where("ix_card_due", "due_at", only="state = 'due'"),
         index_where("ix_card_outdated", "form", "id", only="stale > 0"),
         index_where("ix_card_awaited", "id", only="stale > 0 AND awaited"),
-        index_where("ix_card_unsettled", "id", only="state IN ('due', 'sending', 'retired')"),
+        index_where("ix_card_stale", "link_id", only="stale > 0"),
+        index_where("ix_card_unsettled", "link_id", "state", "form", only=UNSETTLED),
         index_where("ix_card_broken", "id", only="state = 'broken'"),
         index_where("ix_card_repeated", "sent_at", only="maybe_repeat"),
         Index("ix_card_chat", "link_id", "form", "id"),

@@ -5,7 +5,8 @@ import importlib
 import sys
 
 BENCHES = (
-    *("latency", "ingest", "start", "bell", "held", "crowded", "tick", "morning"),
+    *("latency", "ingest", "start", "bell", "held", "crowded", "queries"),
+    *("bytes", "tick", "morning"),
     *("burst", "faults", "kills", "lives", "redraws"),
 )
 

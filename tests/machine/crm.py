@@ -46,7 +46,7 @@ class Crm:
         body = {"type": hook.kind, "timestamp": hook.at.isoformat(), "data": hook.data}
         answer = await self.house.post_raw(json.dumps(body).encode(), hook.id)
         assert answer.status == 200, await answer.text()
-        self.model.hooks[hook.id] = hook
+        self.model.hooks[hook.key] = hook
         status: str = (await answer.json())["status"]
         return status
 

@@ -70,10 +70,10 @@ class Model:
             if not kind:
                 continue
             if hook.subject in self.was_given:  # then whoever was given it may have it
-                self.unsure.add(hook.id)
+                self.unsure.add(hook.key)
             if self.is_on and kind not in self.denied:
                 hearers = list(self._hearers(hook, kind, person))
-                self.heard |= {(hook.id, role, kind) for role in hearers}
+                self.heard |= {(hook.key, role, kind) for role in hearers}
                 self.unreached += not hearers
                 self._told(hook, is_quiet=False, is_told=bool(hearers))
             else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from storage.flow import events
 from tests.cast import Role
 
 CLOSES = {
@@ -38,6 +39,11 @@ class Hook:
     kind: str
     data: dict[str, Any]
     at: datetime
+
+    @property
+    def key(self) -> str:
+        """What the database keeps of its id."""
+        return events.hashed(1, self.id)
 
     @property
     def subject(self) -> str | None:

@@ -14,7 +14,7 @@ from bot.actions.objects import open_lists
 from bot.actions.objects.open_lists import Listed
 from bot.callbacks.handover import AGAIN, LEFT, UNREACHED
 from bot.cards.open_objects import objects, telling
-from bot.rules.absences import GIVEN, given_to, may_be_given
+from bot.rules.absences import given_to, may_be_given
 from bot.rules.catalog import KINDS, REPLACES
 from bot.rules.fanout import Alert, fan_out
 from bot.rules.preferences import Wishes
@@ -62,7 +62,7 @@ async def batch(session: AsyncSession, what: str, row_id: int, source_id: int) -
     before = await session.get(Given, row_id) if what == AGAIN else None
     if before is None:
         return Batch(what, row_id, source_id, [])
-    found = await given.still_with(session, before, GIVEN)
+    found = await given.still_with(session, before)
     return Batch(what, row_id, source_id, found, before.person_id, before.subject)
 
 

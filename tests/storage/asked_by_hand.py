@@ -1,0 +1,157 @@
+"""What presses, verbs and the clock ask now and then, for tests/storage/test_plans.py."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.directory import absences, connections, identities, links, mutes, people, sources
+from storage.flow import (
+    attempts,
+    away_backlog,
+    card_contents,
+    cards,
+    escalations,
+    events,
+    held,
+    inbox,
+    notifications,
+    scheduled,
+    snoozes,
+    unreachable,
+)
+from storage.flow.held import Time
+from storage.flow.inbox import Listed
+from storage.objects import claims, given, naming, old_chats, subjects, threads, unreached
+from storage.objects.threads import About
+from storage.tables import (
+    Attempt,
+    Card,
+    Ended,
+    Given,
+    Held,
+    Item,
+    Mute,
+    Notification,
+    Open,
+    Source,
+    Tried,
+    Unreached,
+)
+from storage.upkeep import problems
+from tests.storage.rows import NOW, new_event, new_notification
+
+PERSON = 7
+CARD = Card(id=1, link_id=1, form="single", created_at=NOW)
+GIVEN = Given(subject="unreached:1", person_id=PERSON, by_id=1, at=NOW, count=1)
+OPEN = Open(7, "order.created", "order:7", NOW, {})
+
+Ask = Callable[[AsyncSession], Awaitable[Any]]
+
+
+async def one_of(session: AsyncSession) -> Notification:
+    """The newest that the person has."""
+    return (await inbox.page(session, Listed(PERSON, "events"), 0, 1))[0].notification
+
+
+async def adopted(session: AsyncSession) -> None:
+    link = await links.of_person(session, PERSON)
+    assert link is not None
+    await old_chats.adopt(session, link)
+
+
+def about_one(ask: Callable[[AsyncSession, Notification], Awaitable[Any]]) -> Ask:
+    async def asked(session: AsyncSession) -> None:
+        await ask(session, await one_of(session))
+
+    return asked
+
+
+async def snoozed(session: AsyncSession, row: Notification) -> None:
+    await snoozes.begin(session, row, NOW, NOW)
+    await snoozes.undo(session, row)
+    await snoozes.send_again(session, {row.id: row.card_id}, NOW)
+
+
+async def escalated(session: AsyncSession, row: Notification) -> None:
+    await escalations.told(session, row)
+    await escalations.keep(session, row, row.escalated + 1, NOW)
+    await escalations.ring_again(session, row, NOW, NOW, silent=False)
+
+
+async def refused(session: AsyncSession) -> None:
+    await cards.postpone(session, CARD, NOW)
+    await cards.try_again(session, CARD, NOW, "")
+    await cards.redraw_at(session, CARD, NOW, 1)
+    await cards.leave_as_it_is(session, CARD, "")
+    await attempts.add(session, Attempt(card_id=1, at=NOW, outcome=Tried.LATER))
+
+
+BY_HAND: dict[str, Ask] = {
+    "refused": refused,
+    "attempts.of": lambda s: attempts.of(s, 1),
+    "away_backlog.bind": lambda s: away_backlog.bind(s, PERSON, CARD, NOW),
+    "away_backlog.release": lambda s: away_backlog.release(s, PERSON, Held.DIGEST, NOW, NOW),
+    "card_contents.listed": lambda s: card_contents.listed(s, 5, NOW, 5),
+    "cards.unsettled": lambda s: cards.unsettled(s, [1, 2]),
+    "cards.redraw": lambda s: cards.redraw(s, col(Card.id) == 1),
+    "escalations": about_one(escalated),
+    "events.put": lambda s: events.put(s, new_event()),
+    "events.own": lambda s: events.own(s, "unreached:1:1"),
+    "held.move": lambda s: held.move(s, {1: Time(NOW, None, NOW)}),
+    "inbox.mark_read_about": lambda s: inbox.mark_read_about(
+        s, PERSON, "order:1", "order.created", NOW
+    ),
+    "notifications.choose_latest": lambda s: notifications.choose_latest(s, ["order:1"], [PERSON]),
+    "notifications.end_unsent, of a reason": lambda s: notifications.end_unsent(
+        s, PERSON, Ended.ROLE, kinds=["order.created"], reason_of="manager"
+    ),
+    "scheduled.waiting": lambda s: scheduled.waiting(s, NOW, 10),
+    "scheduled.coming_again": lambda s: scheduled.coming_again(s, NOW, 10),
+    "scheduled.returns": lambda s: scheduled.returns(s, NOW, 10),
+    "snoozes": about_one(snoozed),
+    "unreachable.lost": lambda s: unreachable.lost(s, 10),
+    "unreachable.lost_count": unreachable.lost_count,
+    "claims.give_back": lambda s: claims.give_back(s, "order:1", PERSON),
+    "given.still_with": lambda s: given.still_with(
+        s, GIVEN.model_copy(update={"person_id": PERSON})
+    ),
+    "given.renew": lambda s: given.renew(s, new_notification(1, PERSON, expires_at=NOW), NOW),
+    "naming.redraw, of a name": lambda s: naming.redraw(s, [], PERSON),
+    "subjects.part": lambda s: subjects.part(s, "order:1", "life"),
+    "threads.drop_empty": lambda s: threads.drop_empty(s, [1, 2]),
+    "threads.end_otherwise": lambda s: threads.end_otherwise(
+        s, About("order:9"), [Ended.DONE], Ended.CANCELLED
+    ),
+    "threads.keeper": lambda s: threads.keeper(s, "order:1", PERSON),
+    "threads.has_anybody": lambda s: threads.has_anybody(s, "order:1"),
+    "threads.ended": lambda s: threads.ended(s, About("order:9"), [Ended.DONE]),
+    "threads.revive": about_one(
+        lambda s, row: threads.revive(s, row, new_notification(1, PERSON, expires_at=NOW))
+    ),
+    "threads.shown": about_one(lambda s, row: threads.shown(s, [Item(row, {})])),
+    "unreached.add": lambda s: unreached.add(
+        s, Unreached(event_id=7, kind="order.assigned", subject="order:7", at=NOW)
+    ),
+    "unreached.put_back": lambda s: unreached.put_back(s, OPEN, None, NOW),
+    "unreached.take_up": lambda s: unreached.take_up(s, ["order:7"], NOW),
+    "unreached.give": lambda s: unreached.give(s, [OPEN], NOW),
+    "unreached.sources_waiting": unreached.sources_waiting,
+    "old_chats.adopt": adopted,
+    "absences.behalf": about_one(lambda s, row: absences.behalf(s, row, NOW)),
+    "absences.over": lambda s: absences.over(s, NOW, 10),
+    "connections.by_key": lambda s: connections.by_key(s, "generic", "key"),
+    "identities.of_person": lambda s: identities.of_person(s, PERSON),
+    "links.purge_invites": lambda s: links.purge_invites(s, NOW),
+    "mutes.mute": lambda s: mutes.mute(
+        s, Mute(person_id=PERSON, scope="kind", key="order.created", name="", until=NOW)
+    ),
+    "mutes.purge": lambda s: mutes.purge(s, NOW),
+    "people.by_crm_id": lambda s: people.by_crm_id(s, "6"),
+    "people.by_ids": lambda s: people.by_ids(s, [PERSON]),
+    "sources.by_keys": lambda s: sources.by_keys(s, Source, ["3"]),
+    "sources.renamed": lambda s: sources.renamed(s, Source, 10),
+    "problems.refused": lambda s: problems.refused(s, 1),
+    "problems.unheard": lambda s: problems.unheard(s, 1),
+}
