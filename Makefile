@@ -7,7 +7,9 @@ RUN_STAMP := $(VENV)/.run-$(shell cat requirements-build.txt requirements.txt py
 DEV_STAMP := $(VENV)/.dev-$(shell cat requirements-build.txt requirements-dev.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 PIP  := $(PY) -m pip install --quiet --disable-pip-version-check
 # Each worker has its own PostgreSQL; the tests of a file share expensive fixtures, so they stay together.
-ALL_CORES := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+ALL_CORES := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder --maxfail=20
+# A misspelt text fails hundreds of tests, and these few in seconds: they run first.
+TEXT_IDS := tests/ui/test_text_ids.py
 # A lock contains no registry address and no path; one lock serves every platform and Python version.
 COMPILE := $(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
@@ -27,6 +29,7 @@ run: $(RUN_STAMP) ## run the real bot; needs BELLHOP_BOT_TOKEN
 install: $(RUN_STAMP) ## only create .venv, with the command .venv/bin/bellhop
 
 test: $(DEV_STAMP) ## run the whole test suite on all cores; ARGS="-k bell -x" runs a selection on one
+	$(if $(ARGS),,$(PY) -m pytest -q $(TEXT_IDS))
 	$(PY) -m pytest $(or $(ARGS),$(ALL_CORES))
 
 check: $(DEV_STAMP) ## check format, lint, types, import rules, house rules, and that migrations match the models
@@ -34,7 +37,7 @@ check: $(DEV_STAMP) ## check format, lint, types, import rules, house rules, and
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-cache
-	$(PY) -m pytest -q tests/test_rules.py tests/storage/test_migrations.py
+	$(PY) -m pytest -q $(TEXT_IDS) tests/test_rules.py tests/storage/test_migrations.py
 
 bench: $(DEV_STAMP) ## print the benchmark tables; ARGS=latency for just one
 	$(PY) -m tests.bench $(ARGS)

@@ -7,11 +7,11 @@ import logging
 import shutil
 import tempfile
 import warnings
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 
 from bot.callbacks.times import ME, UsePreset
@@ -23,9 +23,10 @@ from tests.house import House, opened
 from tests.nights import come, press
 
 KINDS = ("sqlite", "postgresql")
+LINES_SHOWN, LONGEST_LINE = 40, 300
 
-# An example that waits for a busy core must not fail for being slow.
-settings.register_profile("patient", deadline=None)
+# What waits for a busy core must not fail for being slow.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
 
@@ -33,6 +34,26 @@ def pytest_collection_finish() -> None:
     """Keeps the garbage collector off everything imported: scanning it takes a tenth of the run."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Cuts the middle out of what a failed test logged or printed: a loop may fail for minutes."""
+    report = yield
+    report.sections = [(title, shortened(text)) for title, text in report.sections]
+    return report
+
+
+def shortened(text: str) -> str:
+    """Its first and last lines; each of them cut, too."""
+    lines = [
+        line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
+        for line in text.splitlines()
+    ]
+    left_out = len(lines) - 2 * LINES_SHOWN
+    if left_out <= 0:
+        return "\n".join(lines)
+    return "\n".join([*lines[:LINES_SHOWN], f"… {left_out} lines …", *lines[-LINES_SHOWN:]])
 
 
 @pytest.fixture(autouse=True)

@@ -80,7 +80,8 @@ def moment_in(text: str | None, now: datetime, morning: time, span: timedelta) -
     try:
         found = _moment(_line(text), now, morning)
     except BadReply as bad:
-        raise BadReply(bad.text_id.replace("date-", "until-"), example=shown) from bad
+        problem = bad.text_id.removeprefix("date-")
+        raise BadReply(f"until-{problem}", example=shown) from bad
     except ValueError as impossible:
         raise BadReply("until-impossible", example=shown) from impossible
     if found <= now:

@@ -54,10 +54,10 @@ async def test_fault_reaches_aiogram_as_the_real_error(
 async def test_slow_answer_times_out_although_the_message_is_there(
     telegram: TelegramStandIn, bot: Bot, olga: Person
 ) -> None:
-    telegram.fault("slow", seconds=10)
+    telegram.fault("slow", seconds=30)
 
     with pytest.raises(TelegramNetworkError):
-        await bot.send_message(olga.id, "card", request_timeout=0.5)  # type: ignore[arg-type]
+        await bot.send_message(olga.id, "card", request_timeout=1.5)  # type: ignore[arg-type]
 
     assert len(olga.received) == 1
 

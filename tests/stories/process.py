@@ -15,7 +15,7 @@ from bot.demo.telegram import TelegramStandIn
 from tests.bench import rig
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 
 
 class Machine:

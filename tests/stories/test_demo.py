@@ -18,12 +18,20 @@ from tests.house import House
 ROOT = Path(__file__).parent.parent.parent
 SECONDS = 240
 
-# Breaks one promise: orders go to the administrators. The story need not wait long to notice.
+# Breaks one promise: orders go to the administrators. The story need not wait long to notice, but
+# for all that comes before, a machine may be as slow as it likes.
 SABOTAGE = """
 import dataclasses, sys
 from bot.rules import audience, catalog
 from bot.demo import stage
-stage.PATIENCE_SECONDS = 6.0
+
+wait = stage.Stage.until
+
+async def until(self, claim, otherwise):
+    stage.PATIENCE_SECONDS = 6.0 if otherwise.startswith("An order of Shop") else 120.0
+    await wait(self, claim, otherwise)
+
+stage.Stage.until = until
 kinds = catalog.KINDS
 kinds["order.created"] = dataclasses.replace(
     kinds["order.created"], audience=audience.ADMINISTRATORS

@@ -14,7 +14,7 @@ from bot.delivery import draw as drawing
 from bot.ui.screens import Screen
 from storage.engine.writer import Unavailable
 from tests.cast import MARTA, SHOP
-from tests.house import House, opened
+from tests.house import PATIENCE_SECONDS, House, opened
 from tests.stories import outages
 
 OUTAGES = {
@@ -54,7 +54,7 @@ def order(number: int) -> dict[str, object]:
 
 async def until_health(house: House, claim: Callable[[dict[str, Any]], bool]) -> None:
     """Waits until the claim about the problems in `/health` holds."""
-    for _ in range(100):
+    for _ in range(int(PATIENCE_SECONDS / 0.05)):
         answer = await house.send("GET", "/health")
         if claim((await answer.json()).get("problems", {})):
             return

@@ -27,7 +27,7 @@ async def test_invite_and_connection_made_while_the_bot_runs_lead_to_a_card(tmp_
             )
             marta = telegram.user(106, first_name="Marta")
             marta.start(invite["token"])
-            await telegram.wait_for(lambda _: bool(marta.pinned), timeout=20)
+            await telegram.wait_for(lambda _: bool(marta.pinned), timeout=PATIENCE_SECONDS)
             async with open_database(machine.url, beside_a_running_bot=True) as database:
                 await database.write(partial(cabinet.switch, on=True))
             connection = await machine.verb("connect", "generic")
@@ -37,7 +37,9 @@ async def test_invite_and_connection_made_while_the_bot_runs_lead_to_a_card(tmp_
             headers["Content-Type"] = "application/json"
             async with http.post(connection["url"], data=body, headers=headers) as answer:
                 taken = answer.status
-            await telegram.wait_for(lambda _: "Mark read" in marta.last.labels, timeout=20)
+            await telegram.wait_for(
+                lambda _: "Mark read" in marta.last.labels, timeout=PATIENCE_SECONDS
+            )
 
             stopped_at = time.monotonic()
             process.send_signal(signal.SIGTERM)
@@ -55,13 +57,13 @@ async def test_person_forgotten_while_the_bot_runs_is_a_stranger_to_it(tmp_path:
             invite = await machine.verb("invite", "--name", "Olga", "--role", "administrator")
             olga = telegram.user(101, first_name="Olga")
             olga.start(invite["token"])
-            await telegram.wait_for(lambda _: bool(olga.pinned), timeout=20)
+            await telegram.wait_for(lambda _: bool(olga.pinned), timeout=PATIENCE_SECONDS)
 
             forgetting = await machine.start("forget", "Olga")
             await forgetting.communicate()
             before = len(olga.received)
             olga.write("/bell")
-            await telegram.wait_for(lambda _: len(olga.received) > before, timeout=20)
+            await telegram.wait_for(lambda _: len(olga.received) > before, timeout=PATIENCE_SECONDS)
             async with http.get(f"http://127.0.0.1:{machine.port}/health") as answer:
                 health = answer.status
             process.send_signal(signal.SIGINT)

@@ -13,6 +13,7 @@ from bot.schedule.batches import in_batches
 from storage.directory import links
 from storage.engine.writer import Unavailable
 from storage.tables import Event
+from tests.house import PATIENCE_SECONDS
 from tests.storage.rows import make_event
 from tests.stories.watch import TEN, Watch
 
@@ -109,7 +110,7 @@ async def test_tidying_that_has_much_to_delete_ends_with_the_process(
     watch.schedule.start()
     await until(watch.schedule._under_way["tidy"].locked)
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await watch.schedule.close()
 
 
@@ -134,7 +135,7 @@ async def how_many_events(watch: Watch) -> int:
 
 async def until(claim: Callable[[], object]) -> None:
     """Waits for a job under way to do its part."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not claim():  # noqa: ASYNC110 - a job signals nobody
             await asyncio.sleep(0.01)
 

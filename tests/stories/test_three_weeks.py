@@ -27,7 +27,7 @@ from storage.flow import cards
 from storage.migrations import upgrade
 from storage.tables import Event, Form, NewCard
 from tests.cast import MARTA, OLGA
-from tests.house import KEY, connect, signed
+from tests.house import KEY, PATIENCE_SECONDS, connect, signed
 from tests.stories import fake_clock
 from tests.stories.process import Machine
 
@@ -113,7 +113,9 @@ class Weeks:
             await self.sleep(moment)
         else:
             self.clock.show(moment - A_SECOND)
-        await self.telegram.wait_for(lambda _: _says(self.marta, "Overdue", name), timeout=30)
+        await self.telegram.wait_for(
+            lambda _: _says(self.marta, "Overdue", name), timeout=PATIENCE_SECONDS
+        )
 
     async def reminders(self, channel: str) -> list[tuple[int, datetime]]:
         """Every reminder made: days from the due day, and the hour it was made in."""
@@ -202,7 +204,9 @@ async def _pay(weeks: Weeks, channel: str, answer: str) -> None:
     cards = [it for it in weeks.olga.received if f"channel {channel} " in it.text]
     weeks.olga.press("Mark paid", cards[-1].id)
     await weeks.telegram.wait_for(
-        lambda _: any(answer in it.labels for it in weeks.olga.received), timeout=20
+        lambda _: any(answer in it.labels for it in weeks.olga.received), timeout=PATIENCE_SECONDS
     )
     weeks.olga.press(answer)
-    await weeks.telegram.wait_for(lambda _: _says(weeks.olga, "marked by Olga"), timeout=20)
+    await weeks.telegram.wait_for(
+        lambda _: _says(weeks.olga, "marked by Olga"), timeout=PATIENCE_SECONDS
+    )

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from importlib import resources
 
 import pytest
@@ -47,7 +48,8 @@ def _entries(language: str) -> Iterator[tuple[str, _Entry]]:
                 yield f"{sign}{entry.id.name}.{attribute.id.name}", _Entry(attribute.value)
 
 
-def _messages(language: str) -> dict[str, _Entry]:
+@cache
+def messages(language: str) -> dict[str, _Entry]:
     return {name: entry for name, entry in _entries(language) if not name.startswith("-")}
 
 
@@ -73,7 +75,7 @@ def test_no_message_is_written_twice(language: str) -> None:
 
 @any_language
 def test_every_language_says_all_that_english_says_and_no_more(language: str) -> None:
-    ours, english = set(_messages(language)), set(_messages("en"))
+    ours, english = set(messages(language)), set(messages("en"))
 
     assert {"missing": english - ours, "superfluous": ours - english} == {
         "missing": set(),
@@ -83,9 +85,9 @@ def test_every_language_says_all_that_english_says_and_no_more(language: str) ->
 
 @any_language
 def test_a_message_uses_the_same_values_in_every_language(language: str) -> None:
-    english = {name: entry.variables for name, entry in _messages("en").items()}
+    english = {name: entry.variables for name, entry in messages("en").items()}
 
-    ours = {name: entry.variables for name, entry in _messages(language).items()}
+    ours = {name: entry.variables for name, entry in messages(language).items()}
 
     assert {name for name in ours.keys() & english if ours[name] != english[name]} == set()
 
@@ -111,7 +113,7 @@ def test_a_count_has_every_plural_form(language: str, needed: set[str]) -> None:
 def test_every_message_is_html_that_telegram_takes(
     language: str, value: str | int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for name, entry in _messages(language).items():
+    for name, entry in messages(language).items():
         text = read(say(language, name, **dict.fromkeys(entry.variables, value)))
 
         assert text.strip(), name
@@ -121,7 +123,7 @@ def test_every_message_is_html_that_telegram_takes(
 
 @any_language
 def test_no_message_carries_what_is_removed_from_others(language: str) -> None:
-    for name, entry in _messages(language).items():
+    for name, entry in messages(language).items():
         text = plain(language, name, **dict.fromkeys(entry.variables, "value"))
 
         assert clean(text) == text, name

@@ -162,7 +162,7 @@ class TelegramStandIn:
     async def wait_for(
         self,
         happened: Callable[["TelegramStandIn"], object],
-        timeout: float = 5.0,  # noqa: ASYNC109 - a test's one line reads better with it
+        timeout: float = 60.0,  # noqa: ASYNC109 - a test's one line reads better with it
     ) -> None:
         """Waits until `happened(self)` is true, asking after every change; else TimeoutError."""
         changed = asyncio.Event()

