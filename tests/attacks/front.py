@@ -13,6 +13,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.intake.desk import Desk
 from bot.runtime.health import Health
 from bot.runtime.log import set_up
 from handlers.http.limits import Limits
@@ -142,7 +143,8 @@ async def opened(database_url: str, limits: Limits) -> AsyncIterator[Front]:
     async with open_database(database_url) as database:
         await connect(database, clock())
         runner = web.AppRunner(
-            http(database, Health(clock), clock, lambda: None, limits), shutdown_timeout=1
+            http(database, Health(clock), clock, Desk(database, lambda: None).keep, limits),
+            shutdown_timeout=1,
         )
         await runner.setup()
         assert runner.server is not None
