@@ -13,6 +13,7 @@ from aiogram.exceptions import ClientDecodeError, TelegramNotFound, TelegramUnau
 from aiogram.types import LinkPreviewOptions, Update
 
 from bot.delivery.carry_out import Carrier
+from bot.delivery.holds import Holds
 from bot.delivery.step import Delivery
 from bot.intake.desk import Desk
 from bot.intake.step import Intake
@@ -62,7 +63,8 @@ class Telegram:
             session=self._session,
             default=DefaultBotProperties(link_preview=LinkPreviewOptions(is_disabled=True)),
         )
-        self._calls = Calls(self._bot, Pace(config.send_rate))
+        self._holds = Holds(parts.database, parts.clock)
+        self._calls = Calls(self._bot, Pace(config.send_rate), self._holds.keep)
         carrier = Carrier(parts.database, self._calls, parts.clock, parts.reader)
         self._delivery = Delivery(carrier, parts.crew.errand, parts.delivery_wake)
         self._intake = Intake(
@@ -74,7 +76,9 @@ class Telegram:
             UpdateMiddleware(parts.database, replies, parts.clock, config, parts.delivery_wake)
         )
         self._dispatcher.include_router(telegram())
-        self._polling = Polling(self._bot, self._handle, parts.crew.unless_stopping)
+        self._polling = Polling(
+            self._bot, self._handle, parts.crew.unless_stopping, self._calls.line.answered
+        )
         self._schedule = Schedule(parts.database, parts.clock, config, self._wake, parts.health)
         self._greeted = False
 
@@ -86,6 +90,7 @@ class Telegram:
     async def start(self) -> None:
         """Makes interrupted cards due again, then starts the loops."""
         await self._delivery.resume()
+        await self._holds.load(self._calls.pace)
         crew = self._parts.crew
         self._parts.desk.open(self._intake.fan_out, self._parts.delivery_wake)
         crew.loop("fan-out", self._intake.step, self._parts.intake_wake)
@@ -119,6 +124,7 @@ class Telegram:
         me = await self._bot.get_me(request_timeout=10)
         username = me.username or ""
         await self._parts.database.write(lambda session: cabinet.remember_bot(session, username))
+        self._calls.line.answered()
         self._parts.health.well("telegram")
         self._greeted = True
         log.info("connected to Telegram as @%s", username)

@@ -1,7 +1,7 @@
 """What delivery has to do, most urgent first: read from the tables, which it does not change.
 
 What somebody is looking at goes first, then messages that answer an action, then notifications,
-then redrawn cards; bells, old bells and command menus come last.
+then redrawn cards; bells, even of somebody who looks, old bells and command menus come last.
 """
 
 from collections.abc import Collection
@@ -24,16 +24,19 @@ BURST = 5  # if more than this are due for one chat at once, they become one car
 
 @dataclass(frozen=True)
 class Allowed:
-    """What may be done now: no messages to some chats (by Telegram's id) and no edits in some.
+    """What may be done now: no messages to some chats (by Telegram's id), in some no edits, and in
+    some nothing at all.
 
     Without `background`, only what somebody waits for and what is to be sent. `menus`: command
-    menus, too, if there is nothing else to do.
+    menus, too, if there is nothing else to do. `thirds`: also what may be in its chat twice.
     """
 
     no_messages: Collection[int] = ()
     no_edits: Collection[int] = ()
+    no_calls: Collection[int] = ()
     background: bool = True
     menus: bool = True
+    thirds: bool = True
 
 
 EVERYTHING = Allowed()
@@ -42,25 +45,32 @@ EVERYTHING = Allowed()
 async def choose(session: AsyncSession, now: datetime, allowed: Allowed = EVERYTHING) -> list[Job]:
     """All that could be done now, in the order in which it should be."""
     there_is = await outbox.look(session, now)
-    jobs: list[Job] = []
+    jobs, bells = list[Job](), list[Redrawing]()
     if there_is.looked_at:
         found = await outbox.awaited(session, now, LOOK_AHEAD, allowed.no_edits)
-        jobs += [Redrawing(link, card) for card, link in found]
+        edits = [Redrawing(link, card) for card, link in found]
+        bells = [edit for edit in edits if edit.card.form == Form.BELL]
+        jobs += edits[: len(edits) - len(bells)]  # they come last
     if there_is.unsent:
-        found = await outbox.unsent(session, now, LOOK_AHEAD, allowed.no_messages)
+        found = await outbox.unsent(
+            session, now, LOOK_AHEAD, allowed.no_messages, thirds=allowed.thirds
+        )
         jobs += [Sending(link, card) for card, link in found]
     if there_is.due:
         jobs += _by_chat(await outbox.due(session, now, LOOK_AHEAD, allowed.no_messages))
+    jobs += bells
     if not allowed.background:
         return jobs
     if there_is.stale:
         found = await outbox.stale(session, now, BACKGROUND_AHEAD, allowed.no_edits)
         jobs += [Redrawing(link, card) for card, link in found]
     if there_is.retired:
-        found = await outbox.retired(session, BACKGROUND_AHEAD)
+        found = await outbox.retired(session, BACKGROUND_AHEAD, allowed.no_calls)
         jobs += [Removal(link, card) for card, link in found]
     if allowed.menus and not jobs:
-        other = await links.of_other_menu(session, commands.VERSION, BACKGROUND_AHEAD)
+        other = await links.of_other_menu(
+            session, commands.VERSION, BACKGROUND_AHEAD, allowed.no_calls
+        )
         jobs += [MenuSetting(link) for link in other]
     return jobs
 

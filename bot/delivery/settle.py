@@ -15,6 +15,9 @@ from storage.tables import CARRIERS, AnyLink, Attempt, Card, Form, Link, NewCard
 
 log = logging.getLogger(__name__)
 
+# What may be in a chat twice is sent a third time when Telegram takes messages again; or after this
+# time, if it answers at all.
+THIRD_AFTER = timedelta(minutes=10)
 BETWEEN_EDITS = timedelta(seconds=1)  # of one card, unless somebody is looking at it
 
 _TRIED = {
@@ -29,7 +32,7 @@ _TRIED = {
 async def resumed(session: AsyncSession, now: datetime) -> None:
     """At start: what was being sent when the last process ended is sent again, marked as such."""
     await attempts.add_for_interrupted(session, now)
-    await cards.resume(session, now)
+    await cards.resume(session, now, now + THIRD_AFTER)
 
 
 async def sent(
@@ -45,7 +48,7 @@ async def sent(
             await notifications.delay(session, link.person_id, until=now + wait)
         case Unknown(problem):
             again_at = now + backoff(card.attempts, random.random())
-            await cards.try_again(session, card, again_at, problem)
+            await cards.try_again(session, card, again_at, now + THIRD_AFTER, problem)
         case Gone(problem):
             await _reached_nobody(session, card, link, problem, now)
         case Broken(problem) | Missing(problem):
@@ -127,11 +130,15 @@ async def _reached_nobody(
 
 
 async def _keep_try(session: AsyncSession, card: Card, outcome: Outcome, now: datetime) -> None:
-    """A try that succeeded needs no row: the card says when it was sent."""
+    """A try that succeeded needs no row, unless Telegram refused a part of the card."""
     if not isinstance(outcome, Sent):
         tried, answer = _TRIED[type(outcome)], outcome.problem or None
-        attempt = Attempt(card_id=card.pk, at=now, outcome=tried, answer=answer)
-        await attempts.add(session, attempt)
+    elif outcome.left_out:
+        tried, answer = Tried.SIMPLER, f"{'+'.join(outcome.left_out)}: {outcome.why}"
+        log.warning("card %s is shown without what Telegram refused: %s", card.id, answer)
+    else:
+        return
+    await attempts.add(session, Attempt(card_id=card.pk, at=now, outcome=tried, answer=answer))
 
 
 async def _count(

@@ -24,6 +24,7 @@ from bot.rules.sending.jobs import Fresh, Job, Sending
 from bot.rules.sending.outcome import TokenRefused
 from bot.rules.sending.turns import Turns
 from storage.engine.writer import when_ended
+from storage.flow import cards
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ class Delivery:
         self._spawn = spawn
         self._wake = wake
         self._turns = Turns(carrier.calls.pace)
+        self._line = carrier.calls.line
         self._refused: TokenRefused | None = None
         self._menus_at = 0.0
         self._shown: datetime | None = None
@@ -66,6 +68,8 @@ class Delivery:
             raise refused
         now, moment = self._clock(), time.monotonic()
         await self._note_time(now)
+        if self._line.take_proof():
+            await self._database.write(lambda session: cards.hurry(session, now))
         if self._turns.are_all_taken:
             return SWEEP_SECONDS
         if (open_at := self._turns.open_at(moment)) > moment:
@@ -73,7 +77,14 @@ class Delivery:
         calm_at = self._turns.calm_at(moment)
         no_messages = self._turns.closed("send", moment)
         no_edits = self._turns.closed("edit", moment)
-        allowed = Allowed(no_messages, no_edits, calm_at <= moment, self._menus_at <= moment)
+        allowed = Allowed(
+            no_messages,
+            no_edits,
+            self._turns.closed("other", moment),
+            background=calm_at <= moment,
+            menus=self._menus_at <= moment,
+            thirds=self._line.is_up,
+        )
         async with self._database.read() as session:
             jobs = await choose(session, now, allowed)
         chosen, next_at = self._turns.take(jobs, moment)

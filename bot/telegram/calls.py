@@ -5,7 +5,11 @@ What is known of Telegram's answers is in docs/decisions/0004-outcomes.md.
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
+from http import HTTPStatus
+from math import isfinite
 from typing import Any, cast
 
 import aiohttp
@@ -38,18 +42,21 @@ from aiogram.methods import (
 )
 from aiogram.types import BotCommand, BotCommandScopeChat, Message
 
+from bot.rules.sending.line import Line
 from bot.rules.sending.outcome import (
     Broken,
     Gone,
     Later,
     Missing,
     Outcome,
+    Part,
     Sent,
     TokenRefused,
     Unknown,
 )
-from bot.rules.sending.pacing import Action, Pace
+from bot.rules.sending.pacing import Action, Haste, Pace
 from bot.runtime.log import redacted
+from bot.telegram.gate import Gate
 from bot.telegram.keyboards import markup
 from bot.ui.screens import Screen
 
@@ -61,12 +68,19 @@ _KEPT_MODELS = [
 ]
 
 # Once connected, Telegram may have the request: a lost answer must not be taken for a lost call.
+# A message may come twice if its answer is lost, so that is waited for longest.
 # aiogram types the field as int, but hands it to aiohttp as it is.
 TIMEOUT = cast(int, aiohttp.ClientTimeout(total=20, sock_connect=5))
+SEND_TIMEOUT = cast(int, aiohttp.ClientTimeout(total=60, sock_connect=5))
 AHEAD_SECONDS = 1.0
+LOOK_SECONDS = 0.5  # between two looks for a place that is left over
 NO_CONNECTION = timedelta(seconds=2)
-UNSPECIFIED_FLOOD = timedelta(seconds=3)
+UNSPECIFIED_FLOOD = 3.0  # seconds
+SHORTEST_FLOOD, LONGEST_FLOOD = 1.0, 86_400.0  # seconds; Telegram is asked again once a day
 LONGEST_ANSWER = 1000
+
+# Stores for how many seconds a chat has to wait; None: no longer.
+KeepHold = Callable[[int, float | None], Awaitable[None]]
 
 # No connection was made, so Telegram cannot have had the request.
 _NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
@@ -80,50 +94,65 @@ _NOT_THERE = (
     "query is too old",
 )
 _NOBODY_THERE = ("chat not found", "user not found", "PEER_ID_INVALID")
-_NO_SUCH_BUTTON = ("BUTTON", "URL", "reply markup")
+
+
+async def _keep_nothing(_chat_id: int, _seconds: float | None) -> None:
+    pass
 
 
 class Calls:
     """Calls the Bot API. Each call returns an `Outcome` or raises `TokenRefused`."""
 
-    def __init__(self, bot: Bot, pace: Pace) -> None:
+    def __init__(self, bot: Bot, pace: Pace, keep_hold: KeepHold = _keep_nothing) -> None:
         self._bot = bot
         self.pace = pace
-        self._one_at_a_time = asyncio.Lock()
+        self.line = Line()
+        self._keep_hold = keep_hold
+        self._gate = Gate(pace)
 
-    async def wait(self, chat_id: int | None, action: Action) -> None:
-        """Waits until a call that somebody is waiting for may start, and books its place."""
-        now = time.monotonic()
-        at = self.pace.free_at(chat_id, action, now)
-        if at - now > AHEAD_SECONDS:
+    async def wait(self, chat_id: int | None, action: Action, haste: Haste = "card") -> None:
+        """Waits until a call that somebody is waiting for may start, and books its place.
+
+        Not for a chat that Telegram has told to wait: the call will be answered with `Later`. In a
+        "flood", it waits until places are left over.
+        """
+        while True:
+            now = time.monotonic()
+            if self.pace.told_to_wait(chat_id, now) > 0:
+                return
+            at = self.pace.free_at(chat_id, action, now, haste=haste)
             # Book only a moment ahead, or a chat that has to wait would take places that other
             # chats could use a minute later.
-            await asyncio.sleep(at - now - AHEAD_SECONDS / 2)
-            await self.wait(chat_id, action)
-            return
-        self.pace.take(chat_id, action, at)
+            ahead = 0.0 if haste == "flood" else AHEAD_SECONDS
+            if at - now <= ahead:
+                break
+            await asyncio.sleep(min(at - now - ahead / 2, LOOK_SECONDS))
+        self.pace.take(chat_id, action, at, haste=haste)
         if at > now:
             await asyncio.sleep(at - now)
 
     async def send(self, chat_id: int, screen: Screen, *, silent: bool = False) -> Outcome:
-        """A new message. If Telegram refuses a button or a tag, it is sent without it."""
-        outcome = await self._send(chat_id, screen, silent=silent)
-        if simpler := _simpler(screen, outcome):
-            await self.wait(chat_id, "send")
-            outcome = await self._send(chat_id, simpler, silent=silent)
-        return outcome
+        """A new message. If Telegram refuses a part of it, it is sent without that."""
+
+        async def send(screen: Screen) -> Outcome:
+            return await self._send(chat_id, screen, silent=silent)
+
+        return await self._ever_simpler(screen, send, chat_id, "send")
 
     async def edit(self, chat_id: int, message_id: int, screen: Screen) -> Outcome:
         """Changes a message in place. One that has not changed is `Sent`, too."""
-        outcome = await self._edit(chat_id, message_id, screen)
-        if simpler := _simpler(screen, outcome):
-            await self.wait(chat_id, "edit")
-            outcome = await self._edit(chat_id, message_id, simpler)
-        return outcome
+
+        async def edit(screen: Screen) -> Outcome:
+            return await self._edit(chat_id, message_id, screen)
+
+        return await self._ever_simpler(screen, edit, chat_id, "edit")
 
     async def answer(self, callback_id: str, text: str | None, *, alert: bool = False) -> Outcome:
-        """Answers a press, which ends the button's progress bar."""
-        return await self._call(
+        """Answers a press, which ends the button's progress bar.
+
+        It is no message: it waits neither for the pace nor with a chat that has been told to wait.
+        """
+        return await self._ask(
             AnswerCallbackQuery(callback_query_id=callback_id, text=text, show_alert=alert)
         )
 
@@ -152,6 +181,26 @@ class Calls:
             return await self._call(DeleteMyCommands(scope=scope), chat_id)
         return await self._call(SetMyCommands(commands=menu, scope=scope), chat_id)
 
+    async def _ever_simpler(
+        self,
+        screen: Screen,
+        make: Callable[[Screen], Awaitable[Outcome]],
+        chat_id: int,
+        action: Action,
+    ) -> Outcome:
+        """Makes the call; leaves out one part after the other for as long as it is refused."""
+        outcome, left_out, why = await make(screen), list[Part](), ""
+        while isinstance(outcome, Broken) and (simpler := _simpler(screen, outcome.problem)):
+            part, screen = simpler
+            # Without buttons, there are no links among them either.
+            left_out = [*(it for it in left_out if (it, part) != ("links", "buttons")), part]
+            why = why or outcome.problem
+            await self.wait(chat_id, action)
+            outcome = await make(screen)
+        if left_out and isinstance(outcome, Sent):
+            return replace(outcome, left_out=tuple(left_out), why=why)
+        return outcome
+
     async def _send(self, chat_id: int, screen: Screen, *, silent: bool) -> Outcome:
         message = SendMessage(
             chat_id=chat_id,
@@ -175,30 +224,49 @@ class Calls:
     async def _call(
         self,
         method: TelegramMethod[Any],  # Any: whatever Telegram answers to it
-        chat_id: int | None = None,
+        chat_id: int,
         action: Action = "other",
     ) -> Outcome:
         """Makes the call, unless Telegram has told this chat to wait."""
-        await self._space_out(chat_id, action)
-        wait = self.pace.told_to_wait(chat_id, time.monotonic())
-        if wait > 0:  # told since this call was booked
+        if wait := self.pace.told_to_wait(chat_id, time.monotonic()):
             return Later(timedelta(seconds=wait))
+        await self._gate.wait(action)
+        now = time.monotonic()
+        if wait := self.pace.told_to_wait(chat_id, now):  # told meanwhile
+            return Later(timedelta(seconds=wait))
+        place = self.pace.left(chat_id, action, now)
+        outcome = await self._ask(method, is_message=action == "send")
+        now = time.monotonic()
+        is_told = isinstance(outcome, Later) and outcome.flooded
+        if isinstance(outcome, Later) and is_told:
+            seconds = outcome.wait.total_seconds()
+            self.pace.flooded(chat_id, now + seconds, now, place)
+            await self._keep_hold(chat_id, seconds)
+        elif self.pace.release(chat_id, now):
+            await self._keep_hold(chat_id, None)
+        self.pace.answered(place, now, refused=is_told, lost=isinstance(outcome, Unknown))
+        return outcome
+
+    async def _ask(
+        self,
+        method: TelegramMethod[Any],  # Any: whatever Telegram answers to it
+        *,
+        is_message: bool = False,
+    ) -> Outcome:
+        timeout = SEND_TIMEOUT if is_message else TIMEOUT
         try:
-            result = await self._bot(method, request_timeout=TIMEOUT)
+            result = await self._bot(method, request_timeout=timeout)
         except AiogramError as error:
             outcome = outcome_of(error)
-            if chat_id is not None and isinstance(outcome, Later) and outcome.flooded:
-                now = time.monotonic()
-                self.pace.flooded(chat_id, now + outcome.wait.total_seconds(), now)
+            if not isinstance(error, TelegramNetworkError):
+                self.line.answered()
+            if isinstance(outcome, Unknown):
+                self.line.lost()
             return outcome
+        if is_message:
+            self.line.taken()
+        self.line.answered()
         return Sent(result.message_id if isinstance(result, Message) else None)
-
-    async def _space_out(self, chat_id: int | None, action: Action) -> None:
-        """Keeps calls that were booked for the same moment a little apart."""
-        async with self._one_at_a_time:
-            now = time.monotonic()
-            await asyncio.sleep(self.pace.leaves_at(now) - now)
-            self.pace.left(chat_id, action, time.monotonic())
 
 
 def outcome_of(error: AiogramError) -> Outcome:
@@ -206,7 +274,7 @@ def outcome_of(error: AiogramError) -> Outcome:
     text = _words(error)
     match error:
         case TelegramRetryAfter():
-            return Later(timedelta(seconds=error.retry_after), text, flooded=True)
+            return _flood(error.retry_after, text)
         case TelegramUnauthorizedError() | TelegramNotFound():
             raise TokenRefused(text) from error
         case TelegramForbiddenError():
@@ -221,7 +289,7 @@ def outcome_of(error: AiogramError) -> Outcome:
         case TelegramServerError():
             return Unknown(text)
         case TelegramAPIError() if "Too Many Requests" in text:
-            return Later(UNSPECIFIED_FLOOD, text, flooded=True)
+            return _flood(UNSPECIFIED_FLOOD, text)
         case _:
             return Broken(text)
 
@@ -243,22 +311,43 @@ def _refusal(text: str) -> Outcome:
     return Broken(text)
 
 
+def _flood(seconds: float, text: str) -> Later:
+    """As long as Telegram says, if that is at all likely."""
+    likely = min(max(seconds, SHORTEST_FLOOD), LONGEST_FLOOD)
+    return Later(timedelta(seconds=likely), text, flooded=True)
+
+
 def _undecodable(data: object) -> Outcome:
     """A response that aiogram cannot read means success if it says ok."""
-    if isinstance(data, dict) and data.get("ok") is True:
+    if not isinstance(data, dict):
+        return Unknown("an answer that cannot be read")
+    if data.get("ok") is True:
         result = data.get("result")
         message_id = result.get("message_id") if isinstance(result, dict) else None
         return Sent(message_id if isinstance(message_id, int) else None)
-    return Unknown("an answer that cannot be read")
+    text = redacted(str(data.get("description") or ""))[:LONGEST_ANSWER]
+    if data.get("error_code") == HTTPStatus.TOO_MANY_REQUESTS:
+        return _flood(_seconds_in(data), text)
+    if data.get("error_code") == HTTPStatus.BAD_REQUEST:
+        return _refusal(text)
+    return Unknown(text or "an answer that cannot be read")
 
 
-def _simpler(screen: Screen, outcome: Outcome) -> Screen | None:
-    """The screen without what Telegram has refused; None if there is nothing to leave out."""
-    if not isinstance(outcome, Broken):
-        return None
-    if "can't parse entities" in outcome.problem and not screen.is_plain:
-        return screen.in_plain_text()
-    if any(words in outcome.problem for words in _NO_SUCH_BUTTON):
-        simpler = screen.without_addresses()
-        return simpler if simpler != screen else None
-    return None
+def _seconds_in(data: dict[object, object]) -> float:
+    parameters = data.get("parameters")
+    told = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    return told if isinstance(told, int | float) and isfinite(told) else UNSPECIFIED_FLOOD
+
+
+def _simpler(screen: Screen, problem: str) -> tuple[Part, Screen] | None:
+    """What to leave out next, and the screen without it; None if there is nothing left.
+
+    Telegram does not always say what it dislikes: first go the links, then all buttons, then tags.
+    """
+    if "can't parse entities" in problem and not screen.is_plain:
+        return "tags", screen.in_plain_text()
+    if (simpler := screen.without_addresses()) != screen:
+        return "links", simpler
+    if (simpler := screen.without_buttons()) != screen:
+        return "buttons", simpler
+    return None if screen.is_plain else ("tags", screen.in_plain_text())

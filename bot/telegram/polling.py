@@ -16,6 +16,7 @@ from pydantic import ValidationError
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 25
+LONGEST_WAIT_SECONDS = 60.0  # however long Telegram says: people must be able to write to the bot
 ALLOWED = ["message", "callback_query", "my_chat_member"]
 
 
@@ -38,10 +39,12 @@ class Polling:
         bot: Bot,
         handle: Callable[[Update], Awaitable[None]],
         until_stop: Callable[[Awaitable[Batch]], Awaitable[Batch | None]],
+        on_answer: Callable[[], None] = lambda: None,
     ) -> None:
         self._bot = bot
         self._handle = handle
         self._until_stop = until_stop
+        self._on_answer = on_answer
         self._offset: int | None = None
 
     async def step(self) -> float:
@@ -52,11 +55,13 @@ class Polling:
         try:
             batch = await self._until_stop(self._fetch())
         except TelegramRetryAfter as told:
-            return float(told.retry_after)
+            self._on_answer()
+            return min(max(1.0, told.retry_after), LONGEST_WAIT_SECONDS)
         except TelegramConflictError as conflict:
             log.error("another program takes this bot's updates: %s", conflict.message)
             raise
         if batch is not None:
+            self._on_answer()
             await asyncio.gather(*(self._in_order(chat) for chat in _by_chat(batch.updates)))
             self._offset = batch.offset or self._offset
         return 0.0

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from weakref import WeakValueDictionary
@@ -10,67 +11,95 @@ from weakref import WeakValueDictionary
 from aiogram.types import Update
 
 from bot.rules.sending.outcome import Later, Missing, Outcome, Sent, TokenRefused, Unknown
-from bot.rules.sending.pacing import Action
+from bot.rules.sending.pacing import Action, Haste
 from bot.telegram.calls import Calls
 from bot.ui.html import cut_plain
-from bot.ui.screens import LeaveChat, Redraw, Remove, Saying, Sayings, Show, Toast
+from bot.ui.screens import LeaveChat, Redraw, Remove, Sayings, Show, Toast
 
 log = logging.getLogger(__name__)
 
 TOAST_UNITS = 200
 LONGEST_WAIT = timedelta(seconds=30)  # after that nobody expects an answer any more
+LONGEST_LINE = 20  # updates of one chat whose answers wait
 
+Message = Show | Redraw | Remove | LeaveChat
 Errand = Callable[[Coroutine[Any, Any, None]], None]  # Any: what a coroutine is sent
 
 
 class Replies:
-    """Sends the answers to updates in the background; in one chat, one after the other."""
+    """Sends the answers to updates in the background; in one chat, one after the other.
+
+    Toasts do not wait for the messages of their chat. Somebody who asks faster than we answer takes
+    only what cards and other people leave over.
+    """
 
     def __init__(self, calls: Calls, errand: Errand) -> None:
         self._calls = calls
         self._errand = errand
-        self._one_by_one: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._lines: WeakValueDictionary[int, _Line] = WeakValueDictionary()
 
     def send(self, event: Update, sayings: Sayings) -> None:
         """Starts sending these to the chat that the update came from."""
         chat_id = _chat(event)
-        if sayings and chat_id is not None:
-            self._errand(self._send_all(event, chat_id, sayings))
+        if chat_id is None:
+            return
+        line = self._lines.setdefault(chat_id, _Line())
+        toasts = [saying for saying in sayings if isinstance(saying, Toast)]
+        if toasts and event.callback_query is not None:
+            self._errand(self._answer(event.callback_query.id, line, toasts))
+        messages = [saying for saying in sayings if not isinstance(saying, Toast)]
+        has_page = any(isinstance(saying, Redraw) for saying in messages)
+        if line.length >= LONGEST_LINE and not has_page:
+            log.warning("update %s is not answered: too many in its chat wait", event.update_id)
+        elif messages:
+            if has_page:
+                line.newest[_pressed(event)] = event.update_id
+            haste: Haste = "flood" if line.length else "answer"
+            line.length += 1
+            self._errand(self._send_all(_Answer(event, chat_id, haste, line), messages))
 
-    async def _send_all(self, event: Update, chat_id: int, sayings: Sayings) -> None:
-        # In the order of the commits, so that an older page never overwrites a newer one.
-        async with self._one_by_one.setdefault(chat_id, asyncio.Lock()):
-            for saying in sayings:
+    async def _answer(self, callback_id: str, line: "_Line", toasts: Sequence[Toast]) -> None:
+        """If Telegram does not take it, nobody misses it."""
+        async with line.toasts:
+            for toast in toasts:
+                text = cut_plain(toast.text, TOAST_UNITS)
                 try:
-                    await self._send_one(event, chat_id, saying)
+                    await self._calls.answer(callback_id, text or None, alert=toast.alert)
                 except TokenRefused as refused:
                     log.error("Telegram refuses the bot's token: %s", refused)
-                    return
 
-    async def _send_one(self, event: Update, chat_id: int, saying: Saying) -> None:
-        callback = event.callback_query
-        if isinstance(saying, Toast):
-            if callback is not None:
-                await self._calls.wait(None, "other")
-                text = cut_plain(saying.text, TOAST_UNITS)
-                await self._calls.answer(callback.id, text or None, alert=saying.alert)
-            return
-        outcome = await self._call(event, chat_id, saying)
+    async def _send_all(self, answer: "_Answer", sayings: Sequence[Message]) -> None:
+        # In the order of the commits, so that an older page never overwrites a newer one.
+        try:
+            async with answer.line.messages:
+                for saying in sayings:
+                    if not (isinstance(saying, Redraw) and answer.is_outdated):
+                        await self._send_one(answer, saying)
+        except TokenRefused as refused:
+            log.error("Telegram refuses the bot's token: %s", refused)
+        finally:
+            answer.line.length -= 1
+
+    async def _send_one(self, answer: "_Answer", saying: Message) -> None:
+        outcome = await self._call(answer, saying)
         if isinstance(saying, Show | Redraw) and _is_worth_repeating(saying, outcome):
             if isinstance(outcome, Later):
                 await asyncio.sleep(outcome.wait.total_seconds())
-            outcome = await self._call(event, chat_id, saying)
+            outcome = await self._call(answer, saying)
+        number = answer.event.update_id
+        if isinstance(outcome, Sent) and outcome.left_out:
+            missing = " and ".join(outcome.left_out)
+            log.warning("update %s is answered without %s: %s", number, missing, outcome.why)
         if isinstance(saying, Show | Redraw) and not isinstance(outcome, Sent | Missing):
-            problem = type(outcome).__name__
-            log.warning("the answer to update %s was not taken: %s", event.update_id, problem)
+            log.warning("the answer to update %s was not taken: %s", number, type(outcome).__name__)
 
-    async def _call(self, event: Update, chat_id: int, saying: Saying) -> Outcome:
-        await self._calls.wait(chat_id, _action(saying))
+    async def _call(self, answer: "_Answer", saying: Message) -> Outcome:
+        chat_id, callback = answer.chat_id, answer.event.callback_query
+        await self._calls.wait(chat_id, _action(saying), answer.haste)
         match saying:
             case Show(screen):
                 return await self._calls.send(chat_id, screen)
             case Redraw(screen):
-                callback = event.callback_query
                 if callback is not None and callback.message is not None:
                     return await self._calls.edit(chat_id, callback.message.message_id, screen)
             case Remove(message_id):
@@ -80,7 +109,39 @@ class Replies:
         return Sent()
 
 
-def _action(saying: Saying) -> Action:
+@dataclass(eq=False)
+class _Line:
+    """What waits to be said in one chat. `newest`: by message, the last press that redraws it."""
+
+    messages: asyncio.Lock = field(default_factory=asyncio.Lock)
+    toasts: asyncio.Lock = field(default_factory=asyncio.Lock)
+    length: int = 0
+    newest: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """The update that is answered, where and how soon."""
+
+    event: Update
+    chat_id: int
+    haste: Haste
+    line: _Line
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the page would be overwritten at once, as its button was pressed again."""
+        newest = self.line.newest.get(_pressed(self.event))
+        return newest is not None and newest != self.event.update_id
+
+
+def _pressed(event: Update) -> int:
+    """The message with the pressed button, or 0."""
+    message = event.callback_query.message if event.callback_query else None
+    return message.message_id if message is not None else 0
+
+
+def _action(saying: Message) -> Action:
     if isinstance(saying, Show):
         return "send"
     return "edit" if isinstance(saying, Redraw) else "other"

@@ -63,6 +63,10 @@ class Screen:
         text = Html(f"{self.text}\n{lines}") if lines else self.text
         return replace(self, text=text, rows=tuple(row for row in kept if row))
 
+    def without_buttons(self) -> "Screen":
+        """The screen's text alone, without an open reply field."""
+        return replace(self, rows=(), asks=False)
+
 
 @dataclass(frozen=True)
 class Toast:

@@ -8,7 +8,13 @@ from datetime import timedelta
 from bot.callbacks.cabinet import OpenProblem, ProblemPage, TryAgain
 from bot.cards.lists import LISTED
 from bot.delivery import settle
-from bot.pages.cabinet.problems import Refused, event_screen, problems_screen, refused_screen
+from bot.pages.cabinet.problems import (
+    Arrived,
+    Refused,
+    event_screen,
+    problems_screen,
+    refused_screen,
+)
 from bot.ui.screens import Paging, Redraw, Sayings, Screen, Toast
 from handlers.chat.declined import Declined
 from handlers.chat.routes import Routes
@@ -19,7 +25,8 @@ from storage.upkeep import problems
 
 routes = Routes("problems", IsAdministrator())
 
-REPEATS_TOLD = timedelta(days=7)  # the text says seven days, too
+TOLD_FOR = timedelta(days=7)  # the texts say seven days, too
+SIMPLER_LISTED = 5
 
 
 @routes.page("problems", ProblemPage(0))
@@ -33,8 +40,11 @@ async def list_opened(viewer: Viewer, press: ProblemPage) -> Screen:
         session, max(0, paging.offset - unheard), paging.size - len(events)
     )
     refused = [await _with_items(viewer, row) for row in rows]
-    repeats = await problems.repeats_since(session, viewer.now - REPEATS_TOLD)
-    return problems_screen([*events, *refused], repeats, paging, viewer.reader)
+    since = viewer.now - TOLD_FOR
+    repeats = await problems.repeats_since(session, since)
+    simpler = await problems.simpler_since(session, since, SIMPLER_LISTED)
+    arrived = Arrived(repeats, simpler)
+    return problems_screen([*events, *refused], arrived, paging, viewer.reader)
 
 
 @routes.press(OpenProblem)

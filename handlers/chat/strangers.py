@@ -1,6 +1,6 @@
 """People who are not linked, and groups. They are told nothing about the staff."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from aiogram import F, Router
 from aiogram.enums import ChatType
@@ -8,30 +8,29 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot.ui.screens import LeaveChat, Sayings, Screen, Show, Toast
 from bot.ui.texts import plain, say
+from handlers.chat.seldom import Seldom
 from handlers.chat.viewer import Caller, Viewer
 
 ONCE_IN = timedelta(minutes=1)
-REMEMBERED = 1_000
 
 
 class Doorman:
-    """Answers a stranger once a minute at most."""
+    """Speaks to a stranger, and to a group, once a minute at most."""
 
     def __init__(self) -> None:
-        self._told: dict[int, datetime] = {}
+        self._seldom = Seldom(ONCE_IN)
 
     def turn_away(self, caller: Caller) -> Sayings:
         """Says that the bot is for staff, and who has the links; or nothing, within the minute."""
-        if caller.user is None:
+        if caller.user is None or not self._seldom.may(caller.user.id, caller.now):
             return []
-        user_id, now = caller.user.id, caller.now
-        told = self._told.get(user_id)
-        if told is not None and now - told < ONCE_IN:
-            return []
-        if len(self._told) >= REMEMBERED:
-            self._told = {who: at for who, at in self._told.items() if now - at < ONCE_IN}
-        self._told[user_id] = now
         return [Show(Screen(say(caller.language, "stranger")))]
+
+    def leave(self, chat_id: int, caller: Caller) -> Sayings:
+        """Says that the bot does not serve groups, and leaves."""
+        if not self._seldom.may(chat_id, caller.now):
+            return [LeaveChat()]
+        return [Show(Screen(say(caller.account_language, "no-groups"))), LeaveChat()]
 
 
 async def stranger_wrote(_message: Message, caller: Caller, doorman: Doorman) -> Sayings:
@@ -44,16 +43,16 @@ async def stranger_pressed(_callback: CallbackQuery, caller: Caller) -> Sayings:
     return [Toast(plain(caller.language, "not-linked"), alert=True)]
 
 
-async def group_wrote(_message: Message, caller: Caller) -> Sayings:
+async def group_wrote(message: Message, caller: Caller, doorman: Doorman) -> Sayings:
     """A group is no place for clients' data."""
-    return [Show(Screen(say(caller.account_language, "no-groups"))), LeaveChat()]
+    return doorman.leave(message.chat.id, caller)
 
 
-async def added_to_group(event: ChatMemberUpdated, caller: Caller) -> Sayings:
+async def added_to_group(event: ChatMemberUpdated, caller: Caller, doorman: Doorman) -> Sayings:
     """The bot says that it does not serve groups, and leaves. Being removed needs no answer."""
     if event.new_chat_member.status not in ("member", "administrator", "restricted"):
         return []
-    return [Show(Screen(say(caller.account_language, "no-groups"))), LeaveChat()]
+    return doorman.leave(event.chat.id, caller)
 
 
 def groups() -> Router:

@@ -1,5 +1,7 @@
 """What no other handler has taken from a linked person: the answer is a short hint."""
 
+from datetime import timedelta
+
 from aiogram import F, Router
 from aiogram.enums import ContentType
 from aiogram.types import CallbackQuery, Message
@@ -7,6 +9,7 @@ from aiogram.types import CallbackQuery, Message
 from bot.pages import commands
 from bot.ui.screens import Sayings, Screen, Show, Toast
 from handlers.chat.routes import router_for
+from handlers.chat.seldom import Seldom
 from handlers.chat.viewer import IsLinked, Viewer
 
 # What people send themselves. Telegram's service messages need no answer.
@@ -19,21 +22,22 @@ WRITTEN = {
 }
 
 
+ONCE_IN = timedelta(seconds=30)
+
+
 class Hints:
-    """Answers messages; an album, which comes as many messages, only once."""
+    """Answers messages, once for all that come together, such as an album."""
 
     def __init__(self) -> None:
-        self._albums: dict[int, str] = {}
+        self._seldom = Seldom(ONCE_IN)
 
     async def wrote(self, message: Message, viewer: Viewer) -> Sayings:
         """Says that a command is for administrators, or which commands the person has."""
-        album = message.media_group_id
-        if album is not None and self._albums.get(viewer.link.pk) == album:
-            return []
-        if album is not None:
-            self._albums[viewer.link.pk] = album
         known = commands.commands_of(viewer.person.role, viewer.managing_roles)
-        if _command(message) in set(commands.ADMINISTRATORS) - set(known):
+        is_foreign = _command(message) in set(commands.ADMINISTRATORS) - set(known)
+        if not self._seldom.may((message.chat.id, is_foreign), viewer.now):
+            return []
+        if is_foreign:
             return [Show(Screen(viewer.say("for-administrators")))]
         names = " ".join(f"/{name}" for name in known)
         return [Show(Screen(viewer.say("not-understood", commands=names)))]

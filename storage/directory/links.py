@@ -1,14 +1,20 @@
 """Which Telegram account speaks for which person, and the invites that link them."""
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import exists
+from sqlalchemy import ColumnElement, TextClause, exists, literal, text
 from sqlalchemy.orm import aliased
-from sqlmodel import and_, col, delete, or_, select, update
+from sqlmodel import and_, col, delete, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory.connections import hash_of
 from storage.tables import AnyLink, Invite, Link, Person, Void
+from storage.tables.columns import table_of
+
+_HELD_SINCE = table_of(Link).c.held_since
+_IS_HELD = text("link.held_until IS NOT NULL")  # word for word as in the index
 
 
 async def open_one(
@@ -53,10 +59,66 @@ async def mark_reachable(session: AsyncSession, link_id: int) -> None:
     await session.exec(update(Link).where(col(Link.id) == link_id).values(unreachable_at=None))
 
 
-async def of_other_menu(session: AsyncSession, menu_version: str, limit: int) -> list[Link]:
+class HeldChat(NamedTuple):
+    """A chat that Telegram has told the bot to leave alone."""
+
+    person: Person
+    link: Link
+    since: datetime
+    until: datetime
+
+
+async def held(session: AsyncSession, now: datetime) -> list[HeldChat]:
+    """The chats of linked people that have to wait, the longest held first."""
+    is_held = (*_is_held(now), col(Link.ended_at).is_(None))
+    found = await session.exec(
+        select(Person, Link)
+        .join(Link, col(Link.person_id) == Person.id)
+        .where(*is_held)
+        .order_by(col(Link.held_since), col(Link.id))
+    )
+    return [
+        HeldChat(person, link, link.held_since or now, link.held_until or now)
+        for person, link in found.all()
+    ]
+
+
+async def held_until(session: AsyncSession, now: datetime) -> dict[int, datetime]:
+    """All chats that have to wait, by Telegram's id."""
+    found = await session.exec(
+        select(Link.telegram_id, func.max(Link.held_until))
+        .where(*_is_held(now))
+        .group_by(col(Link.telegram_id))
+    )
+    return {chat: until for chat, until in found.all() if until is not None}
+
+
+async def hold(session: AsyncSession, telegram_id: int, now: datetime, until: datetime) -> None:
+    """Telegram has told the bot to leave this chat alone; it may have done so before."""
+    since = func.coalesce(col(Link.held_since), literal(now, _HELD_SINCE.type))
+    these = update(Link).where(col(Link.telegram_id) == telegram_id)
+    await session.exec(these.values(held_since=since, held_until=until))
+
+
+async def release(session: AsyncSession, telegram_id: int) -> None:
+    """The chat need not wait any more."""
+    these = update(Link).where(col(Link.telegram_id) == telegram_id)
+    await session.exec(these.values(held_since=None, held_until=None))
+
+
+async def release_all(session: AsyncSession, now: datetime) -> None:
+    """Clears what is over."""
+    is_over = (_IS_HELD, col(Link.held_until) <= now)
+    await session.exec(update(Link).where(*is_over).values(held_since=None, held_until=None))
+
+
+async def of_other_menu(
+    session: AsyncSession, menu_version: str, limit: int, apart: Collection[int] = ()
+) -> list[Link]:
     """Reachable links whose chat may not show this version of the command menu.
 
-    Includes ended links that still have a menu, unless their account is linked again.
+    Includes ended links that still have a menu, unless their account is linked again. `apart`:
+    chats that cannot be called now.
     """
     newer = aliased(Link)
     is_free = ~exists().where(
@@ -66,7 +128,9 @@ async def of_other_menu(session: AsyncSession, menu_version: str, limit: int) ->
         and_(col(Link.ended_at).is_(None), col(Link.menu).is_distinct_from(menu_version)),
         and_(col(Link.ended_at).is_not(None), col(Link.menu).is_not(None), is_free),
     )
-    reachable = select(Link).where(col(Link.unreachable_at).is_(None), outdated)
+    reachable = select(Link).where(
+        col(Link.unreachable_at).is_(None), outdated, col(Link.telegram_id).not_in(apart)
+    )
     return list((await session.exec(reachable.limit(limit))).all())
 
 
@@ -124,3 +188,7 @@ async def by_token(session: AsyncSession, token: str) -> Invite | None:
 
 async def purge_invites(session: AsyncSession, expired_before: datetime) -> None:
     await session.exec(delete(Invite).where(col(Invite.expires_at) < expired_before))
+
+
+def _is_held(now: datetime) -> tuple[TextClause, ColumnElement[bool]]:
+    return _IS_HELD, col(Link.held_until) > now

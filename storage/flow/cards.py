@@ -4,7 +4,17 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Select, Update, bindparam, exists, null, text
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Select,
+    Update,
+    bindparam,
+    exists,
+    literal,
+    null,
+    text,
+)
 from sqlalchemy import select as select_many  # SQLModel's own takes no plain columns
 from sqlmodel import and_, case, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -23,6 +33,8 @@ REFUSED = text("card.state = 'broken'")
 UNDER_WAY = select(Card.id).where(
     UNSETTLED, col(Card.state).in_((CardState.DUE, CardState.SENDING))
 )
+
+MAYBE_TWICE = 2  # after so many tries without an answer, a message may be in the chat twice
 
 _CARD = table_of(Card)
 _IS_LOOKED_AT = bindparam("looked_at", type_=Boolean())
@@ -112,12 +124,16 @@ async def unsettled(session: AsyncSession, ids: Collection[int]) -> set[int]:
     return {card_id for card_id in found.all() if card_id is not None}
 
 
-async def resume(session: AsyncSession, now: datetime) -> None:
-    """At startup: what was being sent when the process died is due again, as a repeat."""
+async def resume(session: AsyncSession, now: datetime, third_at: datetime) -> None:
+    """At startup: what was being sent when the process died is due again, as a repeat.
+
+    If it may be in the chat twice already, it is due at `third_at`.
+    """
+    due_at = _second_or_third(now, third_at)
     await session.exec(
         update(Card)
         .where(UNSETTLED, col(Card.state) == CardState.SENDING)
-        .values(state=CardState.DUE, due_at=now, maybe_repeat=True)
+        .values(state=CardState.DUE, due_at=due_at, maybe_repeat=True)
     )
 
 
@@ -128,19 +144,30 @@ async def arrived(session: AsyncSession, card: Card, message_id: int | None, now
 
 async def postpone(session: AsyncSession, card: Card, until: datetime) -> None:
     """Telegram did not take it: it is due later, and the try does not count."""
-    values = {"state": CardState.DUE, "due_at": until, "attempts": card.attempts}
+    values = {"state": CardState.DUE, "due_at": until, "attempts": col(Card.attempts) - 1}
     await session.exec(_this(card).values(values))
 
 
-async def try_again(session: AsyncSession, card: Card, at: datetime, answer: str) -> None:
-    """It may have arrived: the next try is a possible repeat."""
-    values = {"state": CardState.DUE, "due_at": at, "maybe_repeat": True, "answer": answer}
+async def try_again(
+    session: AsyncSession, card: Card, at: datetime, third_at: datetime, answer: str
+) -> None:
+    """It may have arrived: the next try is a possible repeat. A third is made at `third_at`."""
+    due_at = _second_or_third(at, third_at)
+    values = {"state": CardState.DUE, "due_at": due_at, "maybe_repeat": True, "answer": answer}
     await session.exec(_this(card).values(values))
+
+
+async def hurry(session: AsyncSession, now: datetime) -> None:
+    """Telegram takes messages again: what may have arrived twice, or never, is tried now."""
+    waits = (UNSETTLED, col(Card.state) == CardState.DUE, col(Card.due_at) > now)
+    unsure = (col(Card.attempts) >= MAYBE_TWICE, col(Card.maybe_repeat))
+    await session.exec(update(Card).where(*waits, *unsure).values(due_at=now))
 
 
 async def wait_for_return(session: AsyncSession, card: Card, now: datetime, answer: str) -> None:
     """The chat cannot be reached: it is sent as soon as that changes."""
-    await session.exec(_this(card).values(state=CardState.DUE, due_at=now, answer=answer))
+    values = {"state": CardState.DUE, "due_at": now, "attempts": col(Card.attempts) - 1}
+    await session.exec(_this(card).values(**values, answer=answer))
 
 
 async def mark_gone(session: AsyncSession, card: Card, answer: str) -> None:
@@ -263,6 +290,12 @@ async def cancel(session: AsyncSession, link_id: int) -> None:
     waiting = mine.where(UNSETTLED, col(Card.state) == CardState.DUE)
     await session.exec(waiting.values(state=CardState.ENDED, due_at=None))
     await session.exec(mine.where(col(Card.stale) > 0).values(stale=0))
+
+
+def _second_or_third(second_at: datetime, third_at: datetime) -> ColumnElement[datetime]:
+    of_time = _CARD.c.due_at.type
+    is_second = col(Card.attempts) < MAYBE_TWICE
+    return case((is_second, literal(second_at, of_time)), else_=literal(third_at, of_time))
 
 
 def _this(card: Card) -> Update:

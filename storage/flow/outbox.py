@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
 from storage.engine.hot import Hot
-from storage.flow.cards import UNSETTLED
+from storage.flow.cards import MAYBE_TWICE, UNSETTLED
 from storage.flow.notifications import UNSENT
 from storage.tables import CARRIERS, Card, CardState, Form, Held, Link, Notification
 from storage.tables.columns import columns_of
@@ -68,12 +68,17 @@ async def look(session: AsyncSession, now: datetime) -> Agenda:
 
 
 async def unsent(
-    session: AsyncSession, now: datetime, limit: int, apart: Collection[int] = ()
+    session: AsyncSession,
+    now: datetime,
+    limit: int,
+    apart: Collection[int] = (),
+    *,
+    thirds: bool = True,
 ) -> list[Addressed]:
     """Cards to send, or to send again, oldest first.
 
     `apart`: chats that cannot be written to now. The queries leave them out, so that they do not
-    hide what is due to others.
+    hide what is due to others. `thirds`: also what may be in its chat twice.
     """
     due = _ADDRESSED.where(
         Card.state == CardState.DUE,
@@ -81,6 +86,8 @@ async def unsent(
         col(Link.telegram_id).not_in(apart),
         col(Link.unreachable_at).is_(None),
     )
+    if not thirds:
+        due = due.where(or_(col(Card.attempts) < MAYBE_TWICE, ~col(Card.maybe_repeat)))
     return await _cards(session, due.order_by(col(Card.due_at), col(Card.id)).limit(limit))
 
 
@@ -128,9 +135,12 @@ async def stale(
     return [(card, link) for card, link in (*cards, *bells) if not card.awaited]
 
 
-async def retired(session: AsyncSession, limit: int) -> list[Addressed]:
+async def retired(
+    session: AsyncSession, limit: int, apart: Collection[int] = ()
+) -> list[Addressed]:
     """Old messages to remove from their chat."""
-    old = _ADDRESSED.where(UNSETTLED, Card.state == CardState.RETIRED)
+    is_old = (UNSETTLED, Card.state == CardState.RETIRED)
+    old = _ADDRESSED.where(*is_old, col(Link.telegram_id).not_in(apart))
     return await _cards(session, old.limit(limit))
 
 

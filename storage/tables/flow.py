@@ -270,9 +270,15 @@ class Card(Row, table=True):
 
 
 class Attempt(Row, table=True):
-    """A failed try to send or change a card. `answer`: what Telegram said, if anything."""
+    """A try to send or change a card that failed, or had to do without a part of it.
 
-    __table_args__ = (Index("ix_attempt_card", "card_id", "id"),)
+    `answer`: what Telegram said, if anything; first what was left out, such as `buttons+tags: `.
+    """
+
+    __table_args__ = (
+        Index("ix_attempt_card", "card_id", "id"),
+        index_where("ix_attempt_simpler", "at", only="outcome = 'simpler'"),
+    )
 
     card_id: int = Field(foreign_key="card.id", sa_type=BigInteger)
     at: datetime

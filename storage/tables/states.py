@@ -93,13 +93,14 @@ class Handled(StrEnum):
 
 
 class Tried(StrEnum):
-    """What became of a failed try."""
+    """What became of a try that failed, or succeeded only in part."""
 
     LATER = "later"  # Telegram said to wait
     UNKNOWN = "unknown"  # Telegram's answer was lost
     GONE = "gone"  # the chat cannot be reached
     MISSING = "missing"  # the message is not there
     BROKEN = "broken"  # refused
+    SIMPLER = "simpler"  # taken only without links, buttons or tags
 
 
 class Held(StrEnum):

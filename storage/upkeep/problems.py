@@ -1,19 +1,21 @@
-"""What got stuck: cards refused by Telegram, events that broke fan-out; and repeats."""
+"""What got stuck: cards and parts of cards refused by Telegram, events that broke fan-out."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import text
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.statements import count
 from storage.flow.cards import REFUSED
-from storage.tables import Card, CardState, Event, EventState, Link, Person
+from storage.tables import Attempt, Card, CardState, Event, EventState, Link, Person
 
 Row = tuple[Card, Link, Person]
 
 # Word for word as in the indexes, or SQLite would not use them.
 _EVENT_IS_BROKEN = text("event.state = 'broken'")
+_IS_SIMPLER = text("attempt.outcome = 'simpler'")
 _IS_REPEATED = text("card.maybe_repeat")
 
 _REFUSED = (
@@ -66,6 +68,26 @@ async def unheard(session: AsyncSession, event_id: int) -> Event | None:
 async def fan_out_again(session: AsyncSession, event: Event) -> None:
     event.state = EventState.NEW
     await session.flush()
+
+
+class Simpler(NamedTuple):
+    """How many cards were shown without what Telegram refused. `answer`: as in `Attempt`."""
+
+    answer: str
+    cards: int
+
+
+async def simpler_since(session: AsyncSession, since: datetime, limit: int) -> list[Simpler]:
+    """What Telegram has refused of cards since then, most cards first."""
+    number = func.count(func.distinct(Attempt.card_id))
+    found = await session.exec(
+        select(Attempt.answer, number)
+        .where(_IS_SIMPLER, col(Attempt.at) >= since)
+        .group_by(col(Attempt.answer))
+        .order_by(number.desc(), col(Attempt.answer))
+        .limit(limit)
+    )
+    return [Simpler(answer or "", cards) for answer, cards in found.all()]
 
 
 async def repeats_since(session: AsyncSession, since: datetime) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from bot.intake import step
+from bot.intake import fanout
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
 from storage.tables import Event, EventState
@@ -26,7 +26,7 @@ async def office(database: Database) -> Office:
 
 def failing_at_first(error: BaseException, times: int, which: str = "order:1") -> Any:
     """A `notify` that fails for one event so many times."""
-    real, left = step.notify, [times]
+    real, left = fanout.notify, [times]
 
     async def notify(context: Any, alert: Any) -> Any:
         if alert.subject == which and left[0]:
@@ -48,7 +48,7 @@ async def states(office: Office) -> list[str]:
 async def test_what_passes_delays_and_loses_nothing(
     office: Office, monkeypatch: pytest.MonkeyPatch, error: Exception, times: int
 ) -> None:
-    monkeypatch.setattr(step, "notify", failing_at_first(error, times))
+    monkeypatch.setattr(fanout, "notify", failing_at_first(error, times))
 
     for _ in range(times):
         with pytest.raises((MemoryError, Unavailable)):
@@ -62,7 +62,7 @@ async def test_what_passes_delays_and_loses_nothing(
 async def test_a_bug_puts_its_event_aside_and_no_other(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(step, "notify", failing_at_first(KeyError("role"), 99))
+    monkeypatch.setattr(fanout, "notify", failing_at_first(KeyError("role"), 99))
 
     await office.intake.step()
 

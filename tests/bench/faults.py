@@ -19,7 +19,7 @@ SEED = "20"
 MIX = {
     "share": SHARE,
     "kinds": ("429", "429-bare", *LOST_ANSWERS),
-    "seconds": 25,  # a slow answer takes longer than Bellhop waits
+    "seconds": 25,  # longer than Bellhop waits for anything but a new message
     "retry_after": 3,
 }
 

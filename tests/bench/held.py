@@ -15,7 +15,7 @@ EACH = 2_500  # notifications of each sort
 CHATS = 500  # of each sort
 FLOODED = 5  # chats that Telegram tells to wait
 RETRY_AFTER = 3_600
-APART_SECONDS = 1.5  # all at once would mean to Bellhop that the whole bot must wait
+APART_SECONDS = 1.5  # all at once would make Bellhop pause for a moment
 
 FIRST_FLOODED = STAFF + 1
 FIRST_BLOCKED = FIRST_FLOODED + FLOODED

@@ -53,12 +53,23 @@ def test_no_second_holds_more_calls_however_late_they_leave(delays: list[float])
     assert all(b - a >= WINDOW_SECONDS for a, b in zip(left, left[RATE:], strict=False))
 
 
-def test_calls_booked_for_one_moment_leave_one_after_the_other() -> None:
+def test_no_call_waits_for_another_while_there_are_places() -> None:
     pace = Pace(RATE)
 
-    pace.left(7, "send", 100.0)
+    for _ in range(RATE - 1):
+        pace.left(7, "send", 100.0)
 
-    assert pace.leaves_at(100.0) > 100.0
+    assert pace.leaves_at(100.0) == 100.0
+
+
+def test_place_is_free_a_second_after_the_answer() -> None:
+    pace = Pace(RATE)
+    places = [pace.left(7, "send", 100.0) for _ in range(RATE)]
+
+    for place in places:
+        pace.answered(place, 100.25)
+
+    assert pace.leaves_at(100.25) == pytest.approx(101.25, abs=0.01)
 
 
 def test_chat_counts_from_when_a_message_left() -> None:
@@ -117,15 +128,6 @@ def test_flood_of_one_chat_is_not_the_bots() -> None:
     assert pace.free_at(8, "send", 100.0) == 100.0
 
 
-def test_two_chats_flooded_at_once_mean_that_the_bot_is() -> None:
-    pace = Pace(RATE)
-
-    pace.flooded(7, until=117.0, now=100.0)
-    pace.flooded(8, until=118.0, now=100.5)
-
-    assert pace.free_at(9, "send", 101.0) == 118.0
-
-
 def test_what_a_person_waits_for_goes_before_what_only_looks_for_a_free_place() -> None:
     pace = Pace(RATE)
     for _ in range(RATE):
@@ -164,8 +166,8 @@ def test_cards_at_a_steady_pace_never_wait_for_bells(a_second: int, first_at: fl
     waits, now = [], 100.0
     for card_at in cards:
         while now < card_at:  # there is always a bell that could be redrawn
-            if pace.free_at(None, "other", now, background=True) == now:
-                pace.take(next(chats), "edit", now, background=True)
+            if pace.free_at(None, "other", now, haste="background") == now:
+                pace.take(next(chats), "edit", now, haste="background")
             now += 0.005
         waits.append(pace.free_at(next(chats), "send", card_at) - card_at)
         pace.take(next(chats), "send", card_at)
@@ -177,8 +179,8 @@ def test_bells_alone_take_nearly_every_place() -> None:
     pace, taken, now = Pace(RATE), 0, 100.0
 
     while now < 110.0:
-        if pace.free_at(taken, "edit", now, background=True) == now:
-            pace.take(taken, "edit", now, background=True)
+        if pace.free_at(taken, "edit", now, haste="background") == now:
+            pace.take(taken, "edit", now, haste="background")
             taken += 1
         now += 0.005
 

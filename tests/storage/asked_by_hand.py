@@ -1,6 +1,7 @@
 """What presses, verbs and the clock ask now and then, for tests/storage/test_plans.py."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import col
@@ -39,7 +40,8 @@ from storage.tables import (
     Tried,
     Unreached,
 )
-from storage.upkeep import problems
+from storage.upkeep import problems, vitals
+from storage.upkeep.vitals import Patience
 from tests.storage.rows import NOW, new_event, new_notification
 
 PERSON = 7
@@ -89,6 +91,15 @@ async def refused(session: AsyncSession) -> None:
 
 
 BY_HAND: dict[str, Ask] = {
+    "problems.simpler_since": lambda s: problems.simpler_since(s, NOW - timedelta(days=7), 5),
+    "vitals.told_to_wait": lambda s: vitals.told_to_wait(s, NOW),
+    "vitals.oldest_due": lambda s: vitals.oldest_due(s, NOW, Patience(NOW, NOW)),
+    "vitals.unreachable_since": lambda s: vitals.unreachable_since(s, "administrator"),
+    "problems.refused_count": lambda s: problems.refused_count(s),
+    "problems.refused_page": lambda s: problems.refused_page(s, 0, 8),
+    "problems.unheard_count": lambda s: problems.unheard_count(s),
+    "problems.unheard_page": lambda s: problems.unheard_page(s, 0, 8),
+    "problems.repeats_since": lambda s: problems.repeats_since(s, NOW - timedelta(days=7)),
     "refused": refused,
     "attempts.of": lambda s: attempts.of(s, 1),
     "away_backlog.bind": lambda s: away_backlog.bind(s, PERSON, CARD, NOW),

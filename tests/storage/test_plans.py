@@ -81,8 +81,7 @@ from storage.tables import (
     SubjectState,
     Unreached,
 )
-from storage.upkeep import problems, seen_updates, vitals
-from storage.upkeep.vitals import Patience
+from storage.upkeep import seen_updates
 from tests.storage.asked_by_hand import BY_HAND
 from tests.storage.rows import NOW, new_event, new_notification
 
@@ -194,7 +193,7 @@ ASKED_OFTEN: dict[str, Ask] = {
     "outbox.awaited": lambda s: outbox.awaited(s, NOW, 300, [1, 2]),
     "outbox.stale": lambda s: outbox.stale(s, NOW, 300, [1, 2]),
     "outbox.retired": lambda s: outbox.retired(s, 300),
-    "cards.resume": lambda s: cards.resume(s, NOW),
+    "cards.resume": lambda s: cards.resume(s, NOW, NOW),
     "cards.bell_of": lambda s: cards.bell_of(s, PERSON),
     "cards.redraw_carriers": lambda s: cards.redraw_carriers(s, 9),
     "cards.retire_bells": lambda s: cards.retire_bells(s, PERSON),
@@ -217,16 +216,15 @@ ASKED_OFTEN: dict[str, Ask] = {
     "seen_updates.is_first_sight": lambda s: seen_updates.is_first_sight(s, 1, NOW),
     "seen_updates.purge": lambda s: seen_updates.purge(s, NOW),
     "links.of_person": lambda s: links.of_person(s, PERSON),
+    "links.held": lambda s: links.held(s, NOW),
+    "links.held_until": lambda s: links.held_until(s, NOW),
+    "links.hold": lambda s: links.hold(s, PERSON, NOW, NOW),
+    "links.release": lambda s: links.release(s, PERSON),
+    "links.release_all": lambda s: links.release_all(s, NOW),
+    "cards.hurry": lambda s: cards.hurry(s, NOW),
+    "outbox.unsent, no thirds": lambda s: outbox.unsent(s, NOW, 100, thirds=False),
     "people.by_account": lambda s: people.by_account(s, PERSON),
     "events.told_of": lambda s: events.told_of(s, "order:9", "order.created"),
-    "vitals.told_to_wait": lambda s: vitals.told_to_wait(s, NOW),
-    "vitals.oldest_due": lambda s: vitals.oldest_due(s, NOW, Patience(NOW, NOW)),
-    "vitals.unreachable_since": lambda s: vitals.unreachable_since(s, "administrator"),
-    "problems.refused_count": lambda s: problems.refused_count(s),
-    "problems.refused_page": lambda s: problems.refused_page(s, 0, 8),
-    "problems.unheard_count": lambda s: problems.unheard_count(s),
-    "problems.unheard_page": lambda s: problems.unheard_page(s, 0, 8),
-    "problems.repeats_since": lambda s: problems.repeats_since(s, NOW - timedelta(days=7)),
     "attempts.add_for_interrupted": lambda s: attempts.add_for_interrupted(s, NOW),
     "unreachable.redraw_lists": lambda s: unreachable.redraw_lists(s, "administrator"),
     "unreachable.close_list": lambda s: unreachable.close_list(s, PERSON, "unreachable-old"),

@@ -29,7 +29,7 @@ ANSWERED_AT_ONCE: tuple[Kind, ...] = (
 async def test_failed_messages_are_sent_again_and_say_so(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calls, "TIMEOUT", aiohttp.ClientTimeout(total=2))
+    monkeypatch.setattr(calls, "SEND_TIMEOUT", aiohttp.ClientTimeout(total=2))
     await house.link(*STAFF)
     await house.database.write(partial(cabinet.switch, on=True))
     house.telegram.fault("slow", method="sendMessage", seconds=2.5)

@@ -13,7 +13,18 @@ from bot.rules.catalog import KINDS
 from bot.ui.html import Html, short, text_of
 from bot.ui.reader import Reader
 from bot.ui.screens import Button, Paging, Screen, back, button, column, listing
-from storage.tables import CARRIERS, Attempt, Card, Connection, Event, Form, Item, Link, Person
+from storage.tables import (
+    CARRIERS,
+    Attempt,
+    Card,
+    Connection,
+    Event,
+    Form,
+    Item,
+    Link,
+    Person,
+    Tried,
+)
 
 ENTRY_NAME_UNITS = 16
 ENTRY_WHAT_UNITS = 40
@@ -47,14 +58,27 @@ class Refused:
         return "unreachable" if self.link.unreachable_at is not None else None
 
 
+@dataclass(frozen=True)
+class Arrived:
+    """What is to be said of the cards of the last 7 days that arrived.
+
+    `repeats`: how many may have come twice. `simpler`: of how many Telegram refused a part; each
+    with what was left out and, after a colon, why.
+    """
+
+    repeats: int = 0
+    simpler: Sequence[tuple[str, int]] = ()
+
+
 def problems_screen(
-    found: Sequence[Event | Refused], repeats: int, paging: Paging, reader: Reader
+    found: Sequence[Event | Refused], arrived: Arrived, paging: Paging, reader: Reader
 ) -> Screen:
-    """One page of them. `repeats`: how many cards of the last 7 days may have come twice."""
+    """One page of them."""
     title = "problems-title" if paging.total else "problems-none"
     lines = [reader.say(title, count=paging.total)]
-    if repeats:
-        lines.append(reader.say("problems-repeats", count=repeats))
+    if arrived.repeats:
+        lines.append(reader.say("problems-repeats", count=arrived.repeats))
+    lines += [_simpler(answer, count, reader) for answer, count in arrived.simpler]
     if paging.total:
         lines.append(reader.say("problems-help"))
     entries = (_entry(each, paging.shown, reader) for each in found)
@@ -126,8 +150,18 @@ def _tries(tries: Sequence[Attempt], reader: Reader, now: datetime) -> Iterator[
     for tried in tries:
         outcome, at = reader.say(f"tried-{tried.outcome}"), reader.moment(tried.at, now)
         text_id = "problem-try-answered" if tried.answer else "problem-try"
-        answer = short(tried.answer or "", TRY_UNITS)
+        said = tried.answer or ""
+        if tried.outcome == Tried.SIMPLER:
+            said = said.partition(": ")[2]
+        answer = short(said, TRY_UNITS)
         yield reader.say(text_id, at=at, outcome=outcome, answer=answer)
+
+
+def _simpler(answer: str, count: int, reader: Reader) -> Html:
+    left_out, _, why = answer.partition(": ")
+    parts = ", ".join(reader.plain(f"part-{part}") for part in left_out.split("+"))
+    said = short(why, TRY_UNITS)
+    return reader.say("problems-simpler", parts=parts, count=count, answer=said)
 
 
 def _entry(each: Event | Refused, page: int, reader: Reader) -> Button:

@@ -5,15 +5,22 @@ Pure values; bot.telegram.calls makes them, bot.delivery.settle stores what foll
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 LONGEST_WAIT = timedelta(minutes=10)
 
 
+# Of a screen, what it can do without.
+Part = Literal["links", "buttons", "tags"]
+
+
 @dataclass(frozen=True)
 class Sent:
-    """Telegram has it."""
+    """Telegram has it. `left_out`: what it refused, and `why`, in its own words."""
 
     message_id: int | None = None
+    left_out: tuple[Part, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from math import inf
 
 from bot.rules.sending.jobs import Job, Sending
-from bot.rules.sending.pacing import Action, Pace
+from bot.rules.sending.pacing import Action, Haste, Pace
 
 AT_ONCE = 24
 
@@ -34,7 +34,7 @@ class Turns:
 
     def calm_at(self, moment: float) -> float:
         """When a call that nobody waits for may start."""
-        return self._pace.free_at(None, "other", moment, background=True)
+        return self._pace.free_at(None, "other", moment, haste="background")
 
     def closed(self, action: Action, moment: float) -> dict[int, float]:
         """The chats in which no such call may start now, and when one may.
@@ -52,7 +52,7 @@ class Turns:
             if self._put_off.get(_key(job), 0.0) > moment:
                 continue
             chat_id = job.link.telegram_id
-            free_at = self._take(chat_id, job.action, moment, background=job.is_background)
+            free_at = self._take(chat_id, job.action, moment, _haste(job))
             if free_at is None:
                 chosen.append(job)
             next_at = min(next_at, free_at or inf)
@@ -73,7 +73,7 @@ class Turns:
         """Whether a message to this chat may start now, without queueing in the table."""
         if self._behind is None or chat_id in self._behind or self.are_all_taken:
             return False
-        return self._take(chat_id, "send", moment, background=False) is None
+        return self._take(chat_id, "send", moment, "card") is None
 
     def fall_behind(self, chat_id: int) -> None:
         """Something for this chat waits in the table."""
@@ -88,19 +88,21 @@ class Turns:
         """The call is over, or was not made."""
         self._busy.discard(job.link.telegram_id)
 
-    def _take(
-        self, chat_id: int, action: Action, moment: float, *, background: bool
-    ) -> float | None:
+    def _take(self, chat_id: int, action: Action, moment: float, haste: Haste) -> float | None:
         """Takes the chat's turn, or answers when it can be taken."""
         if chat_id in self._busy:
             return inf
-        free_at = self._pace.free_at(chat_id, action, moment, background=background)
+        free_at = self._pace.free_at(chat_id, action, moment, haste=haste)
         if free_at > moment:
             return free_at
-        self._pace.take(chat_id, action, moment, background=background)
+        self._pace.take(chat_id, action, moment, haste=haste)
         self._busy.add(chat_id)
         return None
 
 
 def _key(job: Job) -> tuple[type, int | None]:
     return type(job), job.link.id
+
+
+def _haste(job: Job) -> Haste:
+    return "background" if job.is_background else "card"

@@ -32,7 +32,9 @@ def copies_of(house: House, number: int) -> list[str]:
 
 async def refused_order(house: House, number: int) -> int:
     """An order whose card Telegram has refused; the number of the card."""
-    house.telegram.fault("400", method="sendMessage", chat_id=MARTA.telegram_id, description=REASON)
+    house.telegram.fault(
+        "400", times=3, method="sendMessage", chat_id=MARTA.telegram_id, description=REASON
+    )  # without buttons and as plain text, too
     await house.post("order.created", order(number))
     await house.until_with_clock(lambda: not house.telegram.world.faults.waiting)
     await house.quiet()
@@ -55,6 +57,25 @@ async def try_again(house: House, what: str, row_id: int) -> None:
 async def state_of(house: House, card_id: int) -> str:
     async with house.database.read() as session:
         return (await session.get_one(Card, card_id)).state
+
+
+async def test_what_telegram_refused_of_a_card_that_arrived_is_said(shop: House) -> None:
+    for number in (1, 2):
+        shop.telegram.fault(
+            "400",
+            method="sendMessage",
+            chat_id=MARTA.telegram_id,
+            description="Bad Request: BUTTON_TYPE_INVALID",
+        )
+        await shop.post("order.created", order(number))
+        await shop.until(lambda number=number: bool(copies_of(shop, number)))
+        await shop.quiet()
+
+    shop.account(OLGA).write("/problems")
+    text = (await see(shop, OLGA, "No problems.")).text
+
+    assert "Shown without buttons: 2 in the last 7 days" in text
+    assert "Telegram: “Bad Request: BUTTON_TYPE_INVALID”" in text
 
 
 async def test_where_all_is_well_there_are_no_problems(house: House) -> None:

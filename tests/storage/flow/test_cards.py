@@ -49,7 +49,7 @@ async def test_what_was_under_way_is_sent_again_marked_as_a_repeat(database: Dat
     async def work(session: AsyncSession) -> list[tuple[str, bool]]:
         link = await make_link(session)
         made = [await make_card(session, link, state=state) for state in ("sending", "sent")]
-        await cards.resume(session, NOW)
+        await cards.resume(session, NOW, NOW)
         return [
             (each.state, each.maybe_repeat) for each in [await refreshed(session, c) for c in made]
         ]
