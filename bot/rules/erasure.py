@@ -101,7 +101,7 @@ class _Eraser:
 
     def _list(self, found: list[JSON], key: str, *, of_client: bool) -> list[JSON]:
         if key == "who" and found and self._is_their_id(found[0]):
-            return [None, *found[1:]]
+            return [None, *(self.without(it) for it in found[1:])]
         if key == "steps":
             return [self._step(row) for row in found]
         without = [self.without(it, key, of_client=of_client) for it in found]
@@ -112,7 +112,8 @@ class _Eraser:
         if not isinstance(row, list) or len(row) < 3:
             return self.without(row)
         is_theirs = (row[1] in WHO or row[1] == TOLD_AGAIN) and self._is_their_id(row[2])
-        return [*row[:2], None if is_theirs else self.without(row[2]), *row[3:]]
+        without = [self.without(it) for it in row]
+        return [*without[:2], None, *without[3:]] if is_theirs else without
 
     def _is_about_them(self, found: Mapping[str, JSON], key: str) -> bool:
         if key in _STAFF and self._is_their_id(found.get("id")):

@@ -84,7 +84,7 @@ async def escalated(session: AsyncSession, row: Notification) -> None:
 
 async def refused(session: AsyncSession) -> None:
     await cards.postpone(session, CARD, NOW)
-    await cards.try_again(session, CARD, NOW, "")
+    await cards.try_again(session, CARD, NOW, NOW, "")
     await cards.redraw_at(session, CARD, NOW, 1)
     await cards.leave_as_it_is(session, CARD, "")
     await attempts.add(session, Attempt(card_id=1, at=NOW, outcome=Tried.LATER))
