@@ -1,14 +1,26 @@
 """Which Telegram account speaks for which person, and the invites that link them."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import exists
+from sqlalchemy import bindparam, exists
+from sqlalchemy import select as select_many  # SQLModel's own takes four columns
 from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, delete, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory.connections import hash_of
-from storage.tables import AnyLink, Invite, Link, Person
+from storage.engine.hot import Hot
+from storage.tables import AnyLink, FoundPerson, Invite, Link, Person
+from storage.tables.columns import columns_of
+
+_WITH_PERSON: Hot[Any] = Hot(
+    select_many(
+        *columns_of(Person, ("id", "name", "role", "language", "timezone")), col(Link.ended_at)
+    )
+    .join(Link, col(Link.person_id) == Person.id)
+    .where(col(Link.id) == bindparam("link"))
+)
 
 
 async def open_one(
@@ -21,14 +33,10 @@ async def open_one(
     return link
 
 
-async def with_person(session: AsyncSession, link: AnyLink) -> tuple[Person, datetime | None]:
-    """The link's person, and when the link ended if it has."""
-    found = await session.exec(
-        select(Person, col(Link.ended_at))
-        .join(Link, col(Link.person_id) == Person.id)
-        .where(Link.id == link.id)
-    )
-    return found.one()
+async def with_person(session: AsyncSession, link: AnyLink) -> tuple[FoundPerson, datetime | None]:
+    """The link's person, without an id of a CRM, and when the link ended if it has."""
+    [(pk, name, role, language, timezone, ended_at)] = await _WITH_PERSON.all(session, link=link.id)
+    return FoundPerson(pk, None, name, role, language, timezone), ended_at
 
 
 async def of_person(session: AsyncSession, person_id: int) -> Link | None:

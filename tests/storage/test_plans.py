@@ -65,6 +65,7 @@ from storage.objects.statuses import Told
 from storage.objects.threads import About
 from storage.tables import (
     Card,
+    Channel,
     Connection,
     Ended,
     Event,
@@ -171,6 +172,7 @@ ASKED_OFTEN: dict[str, Ask] = {
     "held.unload": lambda s: held.unload(s, [Load(1, PERSON, NOW, True)], NOW),
     "inbox.unread_counts": lambda s: inbox.unread_counts(s, PERSON),
     "inbox.count": lambda s: inbox.count(s, Listed(PERSON, "events")),
+    "inbox.count, unread only": lambda s: inbox.count(s, Listed(PERSON, "events", True)),
     "inbox.page": lambda s: inbox.page(s, Listed(PERSON, "events"), 0, 8),
     "inbox.page, unread only": lambda s: inbox.page(s, Listed(PERSON, "events", True), 0, 8),
     "card_contents.newest": lambda s: card_contents.newest(s, 5, NOW, 10),
@@ -188,6 +190,10 @@ ASKED_OFTEN: dict[str, Ask] = {
     "outbox.unsent": lambda s: outbox.unsent(s, NOW, 300),
     "cards.overdue": lambda s: cards.overdue(s),
     "outbox.awaited": lambda s: outbox.awaited(s, NOW, 300, [1, 2]),
+    "cards.unsettled": lambda s: cards.unsettled(s, [1, 2]),
+    "links.with_person": lambda s: links.with_person(s, Link(id=PERSON)),
+    "sources.called": lambda s: sources.called(s, Source, ["3", "north/3"]),
+    "sources.called, channels": lambda s: sources.called(s, Channel, ["3", "north/3"]),
     "outbox.stale": lambda s: outbox.stale(s, NOW, 300, [1, 2]),
     "outbox.retired": lambda s: outbox.retired(s, 300),
     "cards.resume": lambda s: cards.resume(s, NOW),
