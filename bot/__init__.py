@@ -9,8 +9,10 @@ dies picks up again by reading its table:
                      bot/delivery ────▶ [card] ──▶ Telegram
     staff ───▶ handlers/personal ─────▶ read, muted, snoozed: delivery redraws the cards
 
-There is one short cut: in the commit that makes a notification, intake also claims its card if the
-chat is free, so that delivery can send it without asking the table first (decision 0008).
+There are two short cuts, both within one commit. While nothing else waits, the commit that stores a
+hook also makes its notifications (bot/intake/desk, decision 0015). And the commit that makes a
+notification also claims its card if the chat is free, so that delivery can draw it meanwhile and
+send it without asking the table first (decision 0008).
 
 The rooms, top floor first; a module imports only from floors below its own:
 

@@ -2,19 +2,28 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, TextClause, exists, literal, text
+from sqlalchemy import ColumnElement, TextClause, bindparam, exists, literal, text
+from sqlalchemy import select as select_many  # SQLModel's own takes four columns
 from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, delete, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory.connections import hash_of
-from storage.tables import AnyLink, Invite, Link, Person, Void
-from storage.tables.columns import table_of
+from storage.engine.hot import Hot
+from storage.tables import AnyLink, FoundPerson, Invite, Link, Person, Void
+from storage.tables.columns import columns_of, table_of
 
 _HELD_SINCE = table_of(Link).c.held_since
 _IS_HELD = text("link.held_until IS NOT NULL")  # word for word as in the index
+_WITH_PERSON: Hot[Any] = Hot(
+    select_many(
+        *columns_of(Person, ("id", "name", "role", "language", "timezone")), col(Link.ended_at)
+    )
+    .join(Link, col(Link.person_id) == Person.id)
+    .where(col(Link.id) == bindparam("link"))
+)
 
 
 async def open_one(
@@ -27,14 +36,10 @@ async def open_one(
     return link
 
 
-async def with_person(session: AsyncSession, link: AnyLink) -> tuple[Person, datetime | None]:
-    """The link's person, and when the link ended if it has."""
-    found = await session.exec(
-        select(Person, col(Link.ended_at))
-        .join(Link, col(Link.person_id) == Person.id)
-        .where(Link.id == link.id)
-    )
-    return found.one()
+async def with_person(session: AsyncSession, link: AnyLink) -> tuple[FoundPerson, datetime | None]:
+    """The link's person, without an id of a CRM, and when the link ended if it has."""
+    [(pk, name, role, language, timezone, ended_at)] = await _WITH_PERSON.all(session, link=link.id)
+    return FoundPerson(pk, None, name, role, language, timezone), ended_at
 
 
 async def of_person(session: AsyncSession, person_id: int) -> Link | None:

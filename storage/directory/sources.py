@@ -35,6 +35,18 @@ _NAME: Hot[tuple[str | None, bool]] = Hot(
 )
 
 
+def _names(table: type[Source] | type[Channel]) -> Hot[tuple[str, str, str | None]]:
+    return Hot(
+        select(table.cabinet, table.crm_id, table.name).where(
+            col(table.cabinet).in_(bindparam("cabinets", expanding=True)),
+            col(table.crm_id).in_(bindparam("crm_ids", expanding=True)),
+        )
+    )
+
+
+_NAMES_OF_SOURCES, _NAMES_OF_CHANNELS = _names(Source), _names(Channel)
+
+
 async def name_of(
     session: AsyncSession, crm_id: str, told: str | None, cabinet: str = DEFAULT
 ) -> str | None:
@@ -124,8 +136,13 @@ async def called(
     session: AsyncSession, table: type[Named], keys: Collection[str]
 ) -> dict[str, str]:
     """Qualified id → name, for those that have one."""
-    found = await by_keys(session, table, keys)
-    return {key: it.name for key, it in found.items() if it.name}
+    if not keys:
+        return {}
+    names = _NAMES_OF_SOURCES if table is Source else _NAMES_OF_CHANNELS
+    places = [unqualified(key) for key in keys]
+    given = {"cabinets": list({it[0] for it in places}), "crm_ids": list({it[1] for it in places})}
+    found = {qualified(it[0], it[1]): it[2] for it in await names.all(session, **given)}
+    return {key: name for key in keys if (name := found.get(key))}
 
 
 async def default_managers(

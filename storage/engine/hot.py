@@ -8,19 +8,30 @@ are ordinary statements. Decision 0008 says which statements are hot, and why.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, Self, TypeVar, cast
 
-from sqlalchemy import Dialect
+from sqlalchemy import Dialect, inspect
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.inline_sqlite import NearbyConnection
 
 Found = TypeVar("Found", bound=tuple[Any, ...])
 
+Model = TypeVar("Model", bound=SQLModel)
+
 DRIVER = "driver"  # the key of SQLite's connection in a session's `info`
 
 # Any in this file: statements, values and columns of every type.
 Values = Mapping[str, Any]
 Process = Callable[[Any], Any] | None
+
+
+def detached(model: type[Model], row: Sequence[Any]) -> Model:
+    """A row of all the table's columns, in their order, as an object that no session knows."""
+    mapper = inspect(model)
+    made: Model = mapper.class_manager.new_instance()
+    made.__dict__.update(zip(mapper.columns.keys(), row, strict=True))
+    return made
 
 
 class Hot(Generic[Found]):
@@ -101,7 +112,7 @@ class _Prepared:
             several = given[name] if name in self._lists else (given[name],)
             bound += [write(value) if write else value for value in several]
         for name in self._lists:  # SQLAlchemy's placeholder for a list
-            places = ", ".join("?" * len(given[name])) or "NULL"
+            places = ", ".join("?" * len(given[name]))  # SQLite takes an empty list, too
             sql = sql.replace(f"__[POSTCOMPILE_{name}]", places)
         return sql, bound
 

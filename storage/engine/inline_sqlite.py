@@ -1,8 +1,9 @@
 """SQLite in the event loop: only calls that may have to wait go to aiosqlite's thread.
 
 aiosqlite makes several calls per statement and runs each in its thread, yet most of Bellhop's
-statements take less time than one hop. Waiting for the disk (COMMIT) or for another process's lock
-(BEGIN IMMEDIATE) still happens in the thread and never blocks the loop. Figures: decision 0003.
+statements take less time than one hop. Waiting for the disk (a COMMIT, unless nothing was changed)
+or for another process's lock (BEGIN IMMEDIATE) still happens in the thread and never blocks the
+loop. Figures: decision 0003.
 """
 
 import sqlite3
@@ -21,10 +22,11 @@ class NearbyConnection(aiosqlite.Connection):
     """An aiosqlite connection that runs statements in the caller's thread."""
 
     patience_seconds = 0.0  # how long to wait for another process's lock
+    _changes_before = 0  # rows changed before this transaction
 
     # Any: aiosqlite's own signature; everything a connection does goes through it
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if fn.__name__ == "commit":
+        if fn.__name__ == "commit" and self._conn.total_changes != self._changes_before:
             return await self._in_thread(fn)
         try:
             return fn(*args, **kwargs)
@@ -36,6 +38,7 @@ class NearbyConnection(aiosqlite.Connection):
     async def begin(self, sql: str) -> None:
         """Begins a transaction; waits for another process's to end."""
         await self._execute(self._conn.execute, sql)
+        self._changes_before = self._conn.total_changes
 
     def ask(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         """All rows of one statement, in the transaction that has begun."""

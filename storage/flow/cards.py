@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Boolean,
     ColumnElement,
+    Integer,
     Select,
     Update,
     bindparam,
@@ -72,6 +74,32 @@ _REDRAW_BELLS: Hot[tuple[()]] = Hot(
     )
 )
 
+_UNSETTLED: Hot[tuple[int]] = Hot(
+    select(Card.id).where(
+        col(Card.id).in_(bindparam("cards", expanding=True)),
+        or_(
+            and_(col(Card.state) == CardState.SENT, col(Card.stale) > 0),
+            col(Card.state) == CardState.RETIRED,
+        ),
+    )
+)
+_SHOWN: BindParameter[int] = bindparam("shown", type_=Integer())
+_IS_CURRENT = _CARD.c.stale == _SHOWN
+_IS_AWAITED_AGAIN = and_(~_IS_CURRENT, _CARD.c.awaited)
+_DRAWN: Hot[tuple[()]] = Hot(
+    update(_CARD)
+    .where(_CARD.c.id == bindparam("card"))
+    .values(
+        stale=case((_IS_CURRENT, 0), else_=_CARD.c.stale),
+        awaited=_IS_AWAITED_AGAIN,
+        due_at=case(
+            (_IS_AWAITED_AGAIN, _CARD.c.due_at),
+            else_=bindparam("again_from", type_=_CARD.c.due_at.type),
+        ),
+        attempts=case((_IS_CURRENT, 0), else_=_CARD.c.attempts),
+    )
+)
+
 
 def unarrived(person_id: int) -> Select[tuple[int]]:
     """Ids of the person's cards that have not arrived, even those that were refused."""
@@ -118,10 +146,7 @@ async def unsettled(session: AsyncSession, ids: Collection[int]) -> set[int]:
     """Those of these cards that are still to be redrawn or removed."""
     if not ids:
         return set()
-    is_stale = and_(col(Card.state) == CardState.SENT, col(Card.stale) > 0)
-    to_do = or_(is_stale, col(Card.state) == CardState.RETIRED)
-    found = await session.exec(select(Card.id).where(col(Card.id).in_(ids), to_do))
-    return {card_id for card_id in found.all() if card_id is not None}
+    return {card_id for (card_id,) in await _UNSETTLED.all(session, cards=list(ids))}
 
 
 async def resume(session: AsyncSession, now: datetime, third_at: datetime) -> None:
@@ -190,15 +215,7 @@ async def drawn(session: AsyncSession, card: Card, again_from: datetime) -> None
 
     Unless somebody is looking at it, it is not drawn again before `again_from`.
     """
-    is_current = col(Card.stale) == card.stale
-    is_awaited = and_(~is_current, col(Card.awaited))
-    values = {
-        "stale": case((is_current, 0), else_=col(Card.stale)),
-        "awaited": is_awaited,
-        "due_at": case((is_awaited, col(Card.due_at)), else_=again_from),
-        "attempts": case((is_current, 0), else_=col(Card.attempts)),
-    }
-    await session.exec(_this(card).values(values))
+    await _DRAWN.all(session, card=card.id, shown=card.stale, again_from=again_from)
 
 
 async def redraw_at(session: AsyncSession, card: Card, at: datetime, attempts: int) -> None:

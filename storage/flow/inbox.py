@@ -1,19 +1,53 @@
 """The contents of a person's bell: counts, pages, single items, and marking them read."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, TextClause, text
+from sqlalchemy import ColumnElement, bindparam, text
+from sqlalchemy import select as select_many  # SQLModel's own takes four columns
 from sqlmodel import col, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine import statements
+from storage.engine.hot import Hot, detached
 from storage.flow import cards, snoozes
 from storage.flow.notifications import IS_OPEN, ITEMS, end, items
-from storage.tables import Card, Ended, Item, Notification
+from storage.tables import Card, Ended, Event, Item, Notification
+from storage.tables.columns import table_of
 
 _IS_LATEST = text("notification.latest")  # as the index has it
 _IS_UNREAD = (col(Notification.read_at).is_(None), IS_OPEN)
+
+_PERSON = col(Notification.person_id) == bindparam("person")
+_LISTED = (_PERSON, col(Notification.section) == bindparam("section"), _IS_LATEST)
+_COLUMNS = table_of(Notification).c
+_UNREAD_COUNTS: Hot[tuple[str, int]] = Hot(
+    select(Notification.section, func.count())
+    .where(_PERSON, _IS_LATEST, *_IS_UNREAD)
+    .group_by(col(Notification.section))
+)
+
+
+def _count(*conditions: ColumnElement[bool]) -> Hot[tuple[int]]:
+    counted = select(func.count()).select_from(Notification)
+    return Hot(counted.where(*_LISTED, *conditions))
+
+
+def _page(*conditions: ColumnElement[bool]) -> Hot[Any]:
+    newest_first = col(Notification.id).desc()
+    # By itself, this needs nothing but the index; with the rows, PostgreSQL may read everybody's.
+    ids = select(Notification.id).where(*_LISTED, *conditions).order_by(newest_first)
+    chosen = ids.limit(bindparam("limit")).offset(bindparam("offset"))
+    return Hot(
+        select_many(*_COLUMNS, col(Event.meaning))
+        .join(Event, col(Event.id) == Notification.event_id)
+        .where(col(Notification.id).in_(chosen))
+        .order_by(newest_first)
+    )
+
+
+_COUNT, _COUNT_UNREAD = _count(), _count(*_IS_UNREAD)
+_PAGE, _PAGE_UNREAD = _page(), _page(*_IS_UNREAD)
 
 
 class Listed(NamedTuple):
@@ -23,36 +57,26 @@ class Listed(NamedTuple):
     section: str
     unread_only: bool = False
 
-    def conditions(self) -> list[ColumnElement[bool] | TextClause]:
-        conditions: list[ColumnElement[bool] | TextClause] = [
-            col(Notification.person_id) == self.person_id,
-            col(Notification.section) == self.section,
-            _IS_LATEST,
-        ]
-        return [*conditions, *_IS_UNREAD] if self.unread_only else conditions
+    def bound(self) -> dict[str, Any]:
+        return {"person": self.person_id, "section": self.section}
 
 
 async def unread_counts(session: AsyncSession, person_id: int) -> dict[str, int]:
     """Section → how many are unread."""
-    found = await session.exec(
-        select(Notification.section, func.count())
-        .where(col(Notification.person_id) == person_id, _IS_LATEST, *_IS_UNREAD)
-        .group_by(Notification.section)
-    )
-    return dict(found.all())
+    return dict(await _UNREAD_COUNTS.all(session, person=person_id))
 
 
 async def count(session: AsyncSession, listed: Listed) -> int:
-    return await statements.count(session, Notification, *listed.conditions())
+    counted = _COUNT_UNREAD if listed.unread_only else _COUNT
+    [(found,)] = await counted.all(session, **listed.bound())
+    return found
 
 
 async def page(session: AsyncSession, listed: Listed, offset: int, limit: int) -> list[Item]:
     """A page of them, newest first."""
-    newest_first = col(Notification.id).desc()
-    # By itself, this needs nothing but the index; with the rows, PostgreSQL may read everybody's.
-    ids = select(Notification.id).where(*listed.conditions()).order_by(newest_first)
-    chosen = col(Notification.id).in_(ids.limit(limit).offset(offset))
-    return await items(session, ITEMS.where(chosen).order_by(newest_first))
+    newest_first = _PAGE_UNREAD if listed.unread_only else _PAGE
+    found = await newest_first.all(session, **listed.bound(), limit=limit, offset=offset)
+    return [_item(detached(Notification, row), meaning) for *row, meaning in found]
 
 
 async def one(session: AsyncSession, notification_id: int) -> Item | None:
@@ -106,6 +130,10 @@ async def mark_read_about(
         col(Notification.kind) == kind,
         col(Notification.read_at).is_(None),
     )
+
+
+def _item(notification: Notification, meaning: dict[str, Any] | None) -> Item:
+    return Item(notification, (meaning or {}).get(notification.kind, {}))
 
 
 def _same_object(notification: Notification) -> tuple[ColumnElement[bool], ...]:

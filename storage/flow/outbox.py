@@ -10,13 +10,23 @@ from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
-from storage.engine.hot import Hot
+from storage.engine.hot import Hot, detached
 from storage.flow.cards import MAYBE_TWICE, UNSETTLED
 from storage.flow.notifications import UNSENT
-from storage.tables import CARRIERS, Card, CardState, Form, Held, Link, Notification
-from storage.tables.columns import columns_of
+from storage.tables import (
+    CARRIERS,
+    AnyLink,
+    Card,
+    CardState,
+    Form,
+    FoundLink,
+    Held,
+    Link,
+    Notification,
+)
+from storage.tables.columns import columns_of, table_of
 
-Addressed = tuple[Card, Link]
+Addressed = tuple[Card, AnyLink]
 
 FRESH_FOR = timedelta(seconds=10)  # for this long, a notification overtakes older ones
 
@@ -40,6 +50,30 @@ _LOOK: Hot[tuple[bool, bool, bool, bool, bool]] = Hot(
         exists().where(UNSETTLED, col(Card.state) == CardState.RETIRED).label("retired"),
     )
 )
+
+_CARD = table_of(Card)
+
+
+def _outdated(*forms: Form) -> Hot[Any]:
+    """Cards of these forms that nobody is looking at; see `_stale`."""
+    columns = (*_CARD.c, *columns_of(Link, FoundLink._fields))
+    return Hot(
+        select_many(*columns)
+        .join(Link, col(Link.id) == Card.link_id)
+        .where(
+            *_IS_STALE,
+            or_(col(Card.due_at).is_(None), col(Card.due_at) <= _NOW),
+            col(Link.telegram_id).not_in(bindparam("apart", expanding=True)),
+            col(Link.unreachable_at).is_(None),
+            or_(col(Link.ended_at).is_(None), Card.form == Form.NOTICE),
+            col(Card.form).in_(forms),
+        )
+        .order_by(col(Card.id))
+        .limit(bindparam("limit"))
+    )
+
+
+_OUTDATED_CARDS, _OUTDATED_BELLS = _outdated(*CARD_FORMS), _outdated(Form.BELL)
 
 
 class Agenda(NamedTuple):
@@ -129,10 +163,13 @@ async def stale(
     session: AsyncSession, now: datetime, limit: int, apart: Collection[int] = ()
 ) -> list[Addressed]:
     """Other sent cards to redraw, bells last."""
-    outdated = _stale(now, limit, apart)
-    cards = await _cards(session, outdated.where(col(Card.form).in_(CARD_FORMS)))
-    bells = await _cards(session, outdated.where(Card.form == Form.BELL))
-    return [(card, link) for card, link in (*cards, *bells) if not card.awaited]
+    found = [
+        *await _OUTDATED_CARDS.all(session, now=now, apart=list(apart), limit=limit),
+        *await _OUTDATED_BELLS.all(session, now=now, apart=list(apart), limit=limit),
+    ]
+    width = len(_CARD.c)
+    cards = ((detached(Card, row[:width]), row[width:]) for row in found)
+    return [(card, FoundLink(*link)) for card, link in cards if not card.awaited]
 
 
 async def retired(

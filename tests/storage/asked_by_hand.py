@@ -18,6 +18,7 @@ from storage.flow import (
     held,
     inbox,
     notifications,
+    reminders,
     scheduled,
     snoozes,
     unreachable,
@@ -91,6 +92,15 @@ async def refused(session: AsyncSession) -> None:
 
 
 BY_HAND: dict[str, Ask] = {
+    "escalations.minutes_of": lambda s: escalations.minutes_of(s, "order.created"),
+    "reminders.look": lambda s: reminders.look(s, NOW),
+    "reminders.claim": lambda s: reminders.claim(s, NOW, 100),
+    "reminders.waiting": lambda s: reminders.waiting(s, "channel.payment_due", "channel:9"),
+    "reminders.cancel": lambda s: reminders.cancel(s, "channel.payment_due", "channel:9"),
+    "reminders.page": lambda s: reminders.page(s, 1_000, 100),
+    "escalations.are_due": lambda s: escalations.are_due(s, NOW),
+    "escalations.due": lambda s: escalations.due(s, NOW, 20),
+    "escalations.stop": lambda s: escalations.stop(s, "order:9", ["order.created"]),
     "problems.simpler_since": lambda s: problems.simpler_since(s, NOW - timedelta(days=7), 5),
     "vitals.told_to_wait": lambda s: vitals.told_to_wait(s, NOW),
     "vitals.oldest_due": lambda s: vitals.oldest_due(s, NOW, Patience(NOW, NOW)),

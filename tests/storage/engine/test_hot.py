@@ -8,7 +8,7 @@ from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.database import Database
-from storage.engine.hot import Hot
+from storage.engine.hot import Hot, detached
 from storage.tables import Card, Link, Person
 from tests.storage.rows import NOW, make_link, make_person
 
@@ -38,6 +38,33 @@ async def test_columns_come_as_python_has_them(database: Database) -> None:
 async def test_a_list_of_any_length_finds_what_is_in_it(database: Database, ids: list[int]) -> None:
     async with database.read() as session:
         assert await PEOPLE.all(session, ids=ids) == []
+
+
+async def test_an_empty_list_leaves_nobody_out(database: Database) -> None:
+    others: Hot[tuple[str]] = Hot(
+        select(Person.name).where(col(Person.id).not_in(bindparam("ids", expanding=True)))
+    )
+
+    async def work(session: AsyncSession) -> list[tuple[str]]:
+        await make_person(session, "Ivan")
+        return await others.all(session, ids=[])
+
+    assert await database.write(work) == [("Ivan",)]
+
+
+async def test_a_row_becomes_an_object_that_no_session_knows(database: Database) -> None:
+    every: Hot[tuple[object, ...]] = Hot(select(SQLModel.metadata.tables["person"]))
+
+    async def work(session: AsyncSession) -> None:
+        person = await make_person(session, "Ivan")
+        [row] = await every.all(session)
+        made = detached(Person, row)
+        made.name = "Petro"
+        await session.flush()
+        assert (made.pk, made.created_at, made in session) == (person.pk, NOW, False)
+        assert await every.all(session) == [row]
+
+    await database.write(work)
 
 
 async def test_what_the_session_has_changed_is_seen(database: Database) -> None:
