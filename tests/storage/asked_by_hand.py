@@ -92,7 +92,6 @@ async def refused(session: AsyncSession) -> None:
 
 
 BY_HAND: dict[str, Ask] = {
-    "escalations.minutes_of": lambda s: escalations.minutes_of(s, "order.created"),
     "reminders.look": lambda s: reminders.look(s, NOW),
     "reminders.claim": lambda s: reminders.claim(s, NOW, 100),
     "reminders.waiting": lambda s: reminders.waiting(s, "channel.payment_due", "channel:9"),
