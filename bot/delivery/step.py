@@ -96,14 +96,15 @@ class Delivery:
             self._menus_at = moment + MENUS_SECONDS
         return min([SWEEP_SECONDS, *(at - moment for at in openings if at > moment)])
 
-    async def claim_fresh(self, session: AsyncSession, made: list[Fresh], now: datetime) -> None:
+    async def claim_fresh(self, session: AsyncSession, made: list[Fresh], now: datetime) -> int:
         """In fan-out's own transaction, claims what can be sent as soon as it is committed.
 
-        It is drawn meanwhile, and let go if the commit fails. The rest waits in the table.
+        It is drawn meanwhile, and let go if the commit fails. The rest waits in the table. Returns
+        how many it has claimed.
         """
         committed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         when_ended(session, committed.set_result)
-        moment = time.monotonic()
+        claimed, moment = 0, time.monotonic()
         chats = Counter(fresh.link.telegram_id for fresh in made)
         for fresh in made:
             chat_id = fresh.link.telegram_id
@@ -121,6 +122,8 @@ class Delivery:
                 job = replace(job, card=card)
                 send = partial(self._carrier.send_fresh, card, fresh, committed)
                 self._spawn(self._carry_out(job, send))
+                claimed += 1
+        return claimed
 
     def _start(self, jobs: list[Job]) -> None:
         for job in jobs:

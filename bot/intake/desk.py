@@ -62,7 +62,7 @@ class Desk:
             log.warning("a hook waits for fan-out: %s", type(failed.__cause__).__name__)
             made = None
             stored = await self._database.write_joined(self._accept, _Hook(rows, made))
-        if made is not None and made.taken:
+        if made is not None and made.taken and not made.claimed:
             self._on_made()
         if made is None or not made.taken or made.has_reported:
             self._on_stored()

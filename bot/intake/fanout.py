@@ -33,8 +33,11 @@ from storage.tables import AnyEvent, Data, EventState, in_cabinet
 class Courier(Protocol):
     """The sending side: it is handed new notifications, and need not read them back."""
 
-    async def claim_fresh(self, session: AsyncSession, made: list[Fresh], now: datetime) -> None:
-        """Claims within the transaction what may be sent at once; sends it if that is committed."""
+    async def claim_fresh(self, session: AsyncSession, made: list[Fresh], now: datetime) -> int:
+        """Claims within the transaction what may be sent at once; sends it if that is committed.
+
+        Returns how many; as soon as one has been sent, it looks for whatever else there is to do.
+        """
 
 
 class FanOut:
@@ -54,7 +57,7 @@ class FanOut:
         for event in waiting:
             await self._fan_out(Context(session, self._zone, self._clock()), event, made)
         if self._courier is not None and made.fresh:
-            await self._courier.claim_fresh(session, made.fresh, self._clock())
+            made.claimed = await self._courier.claim_fresh(session, made.fresh, self._clock())
         made.taken = len(waiting)
 
     async def _fan_out(self, context: Context, event: AnyEvent, made: Round) -> None:

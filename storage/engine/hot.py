@@ -91,22 +91,27 @@ class _Prepared:
             (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
             for name in compiled.positiontup
         ]
-        self._columns: list[Process] = [
+        columns = [
             column.type.dialect_impl(dialect).result_processor(dialect, None)
             for column in statement.exported_columns
         ]
+        self._reads = [(place, read) for place, read in enumerate(columns) if read is not None]
 
     def run(self, driver: NearbyConnection, values: Values) -> list[Any]:
         rows = driver.ask(*self._bound({**self._fixed, **values}))
-        return [
-            tuple(
-                read(value) if read else value
-                for read, value in zip(self._columns, row, strict=True)
-            )
-            for row in rows
-        ]
+        return [self._converted(row) for row in rows] if self._reads else rows
+
+    def _converted(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        values = list(row)
+        for place, read in self._reads:
+            values[place] = read(values[place])
+        return tuple(values)
 
     def _bound(self, given: Values) -> tuple[str, list[Any]]:
+        if not self._lists:
+            return self._sql, [
+                write(given[name]) if write else given[name] for name, write in self._values
+            ]
         sql, bound = self._sql, []
         for name, write in self._values:
             several = given[name] if name in self._lists else (given[name],)
