@@ -134,7 +134,7 @@ class Vitals:
         patience = Patience(now - PATIENCE, now - PATIENCE_WITH_DIGESTS)
         reachable = await vitals.reachable(session) if told else 0
         problems = {
-            "Telegram lets no chat be written to": _all_since(told, reachable),
+            "Telegram lets no chat be written to": _all_since(told, reachable, patience.due_by),
             "the oldest message should have arrived": await vitals.oldest_due(
                 session, now, patience
             ),
@@ -146,9 +146,12 @@ class Vitals:
         return [("delivery", Condition("; ".join(found), min(found.values())))] if found else []
 
 
-def _all_since(told: list[Told], reachable: int) -> datetime | None:
-    """Since when all chats are told to wait; None: not all are."""
-    return max(each.since for each in told) if told and len(told) >= reachable else None
+def _all_since(told: list[Told], reachable: int, told_by: datetime) -> datetime | None:
+    """Since when all chats are told to wait; None: not all are, or not since `told_by`."""
+    if not told or len(told) < reachable:
+        return None
+    since = max(each.since for each in told)
+    return since if since <= told_by else None
 
 
 def _shown(condition: Condition) -> dict[str, str | None]:

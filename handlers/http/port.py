@@ -4,6 +4,7 @@ asyncio's own servers accept whatever comes, until the database cannot open a fi
 """
 
 import asyncio
+import errno
 import logging
 import socket
 from contextlib import suppress
@@ -17,6 +18,8 @@ log = logging.getLogger(__name__)
 
 BACKLOG = 128  # what the system accepts for us meanwhile
 PAUSE_SECONDS = 0.5
+# A system without IPv6 may know it by name: localhost is ::1, too.
+NOT_HERE = (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL)
 LOOK_SECONDS = 0.1  # how soon a full port sees who has become idle
 
 
@@ -32,10 +35,21 @@ class Port:
         self._accepting: list[asyncio.Task[None]] = []
 
     async def open(self, host: str, port: int) -> int:
-        """Starts to listen and returns the port, which is a free one for 0. Raises OSError."""
+        """Starts to listen and returns the port, which is a free one for 0. Raises OSError.
+
+        Of several addresses, those that this machine does not have are left out.
+        """
+        missing: OSError | None = None
         try:
             for address in await _addresses(host, port):
-                self._listening.append(_bound(*address))
+                try:
+                    self._listening.append(_bound(*address))
+                except OSError as problem:
+                    if problem.errno not in NOT_HERE:
+                        raise
+                    missing = problem
+            if missing is not None and not self._listening:
+                raise missing
         except OSError:
             self._close_sockets()
             raise

@@ -4,13 +4,22 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement
-from sqlmodel import and_, col, func, or_, select
+from sqlmodel import and_, case, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.statements import count
 from storage.flow.cards import UNSETTLED
 from storage.flow.notifications import UNSENT
-from storage.tables import CARRIERS, Card, CardState, Link, Notification, Person
+from storage.tables import (
+    CARRIERS,
+    Attempt,
+    Card,
+    CardState,
+    Link,
+    Notification,
+    Person,
+    Tried,
+)
 
 LONGEST_RETRY = timedelta(minutes=13)  # 10 minutes and a quarter; what waits longer waits for hours
 
@@ -96,15 +105,31 @@ async def _oldest_notification(
 async def _oldest_card(
     session: AsyncSession, now: datetime, patience: Patience, is_free: ColumnElement[bool]
 ) -> datetime | None:
-    """Of cards that were tried, or are being tried: each failure puts off `due_at`."""
+    """Of cards that were tried, or are being tried: each failure puts off `due_at`.
+
+    A refused one that somebody sends again has waited since then only.
+    """
+    since = _tried_since()
     is_tried = or_(col(Card.due_at).is_(None), col(Card.due_at) <= now + LONGEST_RETRY)
     late = (
         UNSETTLED,
         col(Card.state).in_((CardState.DUE, CardState.SENDING)),
         col(Card.form).in_(CARRIERS),
         col(Card.created_at) <= patience.due_by,
+        since <= patience.due_by,
         is_tried,
     )
     is_its = and_(col(Link.id) == Card.link_id, is_free)
-    oldest = select(func.min(Card.created_at)).join(Link, is_its).where(*late)
+    oldest = select(func.min(since)).select_from(Card).join(Link, is_its).where(*late)
     return (await session.exec(oldest)).one()
+
+
+def _tried_since() -> ColumnElement[datetime]:
+    """When the card was made; of one sent again: when it was first tried then, or is to be."""
+    tries = select(Attempt.at).where(Attempt.card_id == Card.id).order_by(col(Attempt.id)).limit(1)
+    was_refused = col(Attempt.outcome).in_((Tried.BROKEN, Tried.MISSING))
+    refusals = select(func.max(Attempt.id)).where(Attempt.card_id == Card.id, was_refused)
+    refused = refusals.correlate(Card).scalar_subquery()
+    tried_again = tries.where(col(Attempt.id) > refused).correlate(Card).scalar_subquery()
+    anew = func.coalesce(tried_again, Card.due_at)
+    return case((refused.is_(None), col(Card.created_at)), else_=anew)

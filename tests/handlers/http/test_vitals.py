@@ -171,6 +171,9 @@ async def test_delivery_is_ill_when_every_chat_is_told_to_wait(shop: House) -> N
         at = start + timedelta(minutes=minutes)
         await tell_to_wait(shop.database, role, at, start + timedelta(hours=1))
 
+    shop.clock.advance(minutes=3)
+    not_yet = await shop.send("GET", "/health")
+    shop.clock.advance(minutes=1)
     ill = await shop.send("GET", "/health")
     shop.clock.advance(minutes=61)
     well = await shop.send("GET", "/health")
@@ -178,7 +181,18 @@ async def test_delivery_is_ill_when_every_chat_is_told_to_wait(shop: House) -> N
     problem = (await ill.json())["problems"]["delivery"]
     assert problem["problem"] == "Telegram lets no chat be written to"
     assert problem["since"] == (start + timedelta(minutes=2)).isoformat()
-    assert (ill.status, well.status) == (503, 200)
+    assert (not_yet.status, ill.status, well.status) == (200, 503, 200)
+
+
+async def test_only_chat_that_is_told_to_wait_for_seconds_is_no_problem(house: House) -> None:
+    await house.link(OLGA)
+    now = house.clock()
+    await tell_to_wait(house.database, OLGA, now, now + timedelta(seconds=5))
+
+    answer = await house.send("GET", "/health")
+
+    assert answer.status == 200
+    assert len((await answer.json())["told_to_wait"]) == 1
 
 
 async def test_chat_that_cannot_be_reached_does_not_hide_that_all_others_are_told_to_wait(
@@ -188,6 +202,7 @@ async def test_chat_that_cannot_be_reached_does_not_hide_that_all_others_are_tol
     await change_link(shop.database, IVAN, unreachable_at=now)
     for role in (OLGA, MARTA):
         await tell_to_wait(shop.database, role, now, now + timedelta(hours=1))
+    shop.clock.advance(minutes=2)
 
     assert "delivery" in (await (await shop.send("GET", "/health")).json())["problems"]
 

@@ -7,8 +7,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import connections
 from storage.engine.database import Database
-from storage.tables import Card, CardState, Form
-from storage.upkeep import vitals
+from storage.flow import attempts, cards
+from storage.tables import Attempt, Card, CardState, Form, Tried
+from storage.upkeep import problems, vitals
 from storage.upkeep.vitals import Patience
 from tests.storage.rows import NOW, make_connection, make_link
 
@@ -34,6 +35,44 @@ async def test_card_that_is_tried_for_long_is_late(
             Card(link_id=link.pk, form=Form.SINGLE, state=state, due_at=due_at, created_at=OLD)
         )
         await session.flush()
+        return await vitals.oldest_due(session, NOW, PATIENCE)
+
+    assert await database.write(work) == since
+
+
+AGAIN = {
+    "just now": (NOW, [], None),
+    "3 minutes ago": (OLD, [], OLD),
+    "and has just failed": (NOW + timedelta(minutes=1), [NOW], None),
+    "and has failed for 3 minutes": (NOW + timedelta(minutes=1), [OLD, NOW], OLD),
+    "and is being sent": (None, [], None),
+    "and is being sent after a failure": (None, [OLD], OLD),
+}
+
+
+@pytest.mark.parametrize(("due_at", "tries", "since"), AGAIN.values(), ids=AGAIN)
+@pytest.mark.parametrize("refused", [Tried.BROKEN, Tried.MISSING])
+async def test_refused_card_that_is_sent_again_is_late_only_from_then_on(
+    database: Database,
+    refused: Tried,
+    due_at: datetime | None,
+    tries: list[datetime],
+    since: datetime | None,
+) -> None:
+    long_ago = NOW - timedelta(days=9)
+
+    async def work(session: AsyncSession) -> datetime | None:
+        link = await make_link(session)
+        card = Card(link_id=link.pk, form=Form.SINGLE, state=CardState.BROKEN, created_at=long_ago)
+        session.add(card)
+        await session.flush()
+        for at, outcome in [(long_ago, Tried.UNKNOWN), (long_ago, refused)]:
+            await attempts.add(session, Attempt(card_id=card.pk, at=at, outcome=outcome))
+        await problems.send_again(session, card, due_at or OLD)
+        if due_at is None:
+            await cards.begin(session, [card.pk])
+        for at in tries:
+            await attempts.add(session, Attempt(card_id=card.pk, at=at, outcome=Tried.UNKNOWN))
         return await vitals.oldest_due(session, NOW, PATIENCE)
 
     assert await database.write(work) == since
