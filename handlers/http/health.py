@@ -15,7 +15,7 @@ from handlers.http.connection_health import ConnectionHealth
 from storage.directory import cabinet, connections, people
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
-from storage.flow import cards, notifications
+from storage.flow import notifications
 from storage.upkeep import vitals
 from storage.upkeep.vitals import Patience, Told
 
@@ -69,7 +69,7 @@ class Vitals:
         try:
             async with self._database.read() as session:
                 unsent = await notifications.overdue(session, self._clock())
-                retried = await cards.overdue(session)
+                retried = await vitals.under_way(session)
         except Unavailable:
             pass
         else:

@@ -18,12 +18,12 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy import select as select_many  # SQLModel's own takes no plain columns
-from sqlmodel import and_, case, col, func, or_, select, update
+from sqlmodel import and_, case, col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import tables
 from storage.engine.hot import Hot
-from storage.tables import CARRIERS, AnyLink, Card, CardState, Form, Link, NewCard, Notification
+from storage.tables import AnyLink, Card, CardState, Form, Link, NewCard, Notification
 from storage.tables.columns import table_of
 
 LIVE = (CardState.DUE, CardState.SENDING, CardState.SENT)
@@ -117,13 +117,6 @@ async def add(session: AsyncSession, new: NewCard) -> Card:
     row["attempts"] = 0 if is_due else 1
     [(made,)] = await _ADD.all(session, **row)
     return Card(id=made, **row)
-
-
-async def overdue(session: AsyncSession) -> tuple[int, datetime | None]:
-    """How many cards with notifications have not arrived yet, and when the oldest was made."""
-    carriers = col(Card.id).in_(UNDER_WAY), col(Card.form).in_(CARRIERS)
-    found = await session.exec(select(func.count(), func.min(Card.created_at)).where(*carriers))
-    return found.one()
 
 
 async def begin(session: AsyncSession, ids: Collection[int]) -> set[int]:

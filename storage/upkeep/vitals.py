@@ -1,4 +1,4 @@
-"""What `/health` asks of the tables: who cannot be written to now, and what has waited too long."""
+"""What `/health` and `/metrics` ask: who cannot be written to now, what has waited too long."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from sqlmodel import and_, case, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.statements import count
-from storage.flow.cards import UNSETTLED
+from storage.flow.cards import UNDER_WAY, UNSETTLED
 from storage.flow.notifications import UNSENT
 from storage.tables import (
     CARRIERS,
@@ -71,6 +71,14 @@ async def oldest_due(session: AsyncSession, now: datetime, patience: Patience) -
     waiting = await _oldest_notification(session, patience, is_free)
     retried = await _oldest_card(session, now, patience, is_free)
     return min((at for at in (waiting, retried) if at), default=None)
+
+
+async def under_way(session: AsyncSession) -> tuple[int, datetime | None]:
+    """How many cards with notifications have not arrived yet, and since when the oldest waits."""
+    carriers = col(Card.id).in_(UNDER_WAY), col(Card.form).in_(CARRIERS)
+    oldest = func.min(_tried_since())
+    found = await session.exec(select(func.count(), oldest).select_from(Card).where(*carriers))
+    return found.one()
 
 
 async def unreachable_since(session: AsyncSession, role: str) -> datetime | None:

@@ -81,7 +81,7 @@ from storage.tables import (
     SubjectState,
     Unreached,
 )
-from storage.upkeep import seen_updates
+from storage.upkeep import seen_updates, vitals
 from tests.storage.asked_by_hand import BY_HAND
 from tests.storage.rows import NOW, new_event, new_notification
 
@@ -190,7 +190,7 @@ ASKED_OFTEN: dict[str, Ask] = {
     "inbox.mark_read": read_one,
     "inbox.mark_all_read": lambda s: inbox.mark_all_read(s, PERSON, "events", NOW),
     "outbox.unsent": lambda s: outbox.unsent(s, NOW, 300),
-    "cards.overdue": lambda s: cards.overdue(s),
+    "vitals.under_way": lambda s: vitals.under_way(s),
     "outbox.awaited": lambda s: outbox.awaited(s, NOW, 300, [1, 2]),
     "cards.unsettled": lambda s: cards.unsettled(s, [1, 2]),
     "links.with_person": lambda s: links.with_person(s, Link(id=PERSON)),

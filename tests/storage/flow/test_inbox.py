@@ -4,8 +4,9 @@ import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.database import Database
-from storage.flow import cards, inbox
+from storage.flow import inbox
 from storage.tables import OVER, Card, Notification
+from storage.upkeep import vitals
 from tests.storage.rows import NOW, make_card, make_link, make_notification
 
 
@@ -49,7 +50,7 @@ async def test_what_was_read_before_it_was_sent_is_not_sent_for_being_unread(
         await inbox.mark_read(session, made, NOW)
         await inbox.mark_unread(session, made)
         found = await session.get_one(Notification, made.pk, populate_existing=True)
-        under_way, _ = await cards.overdue(session)
+        under_way, _ = await vitals.under_way(session)
         return found.ended, under_way
 
     assert await database.write(work) == ("read", 0)

@@ -78,6 +78,23 @@ async def test_refused_card_that_is_sent_again_is_late_only_from_then_on(
     assert await database.write(work) == since
 
 
+async def test_oldest_card_under_way_is_as_old_as_its_latest_sending(database: Database) -> None:
+    async def work(session: AsyncSession) -> tuple[int, datetime | None]:
+        link = await make_link(session)
+        for state, days in ((CardState.BROKEN, 9), (CardState.DUE, 0), (CardState.SENT, 5)):
+            at = OLD - timedelta(days=days)
+            card = Card(link_id=link.pk, form=Form.SINGLE, state=state, due_at=at, created_at=at)
+            session.add(card)
+            await session.flush()
+            if state == CardState.BROKEN:
+                refused = Attempt(card_id=card.pk, at=at, outcome=Tried.BROKEN)
+                await attempts.add(session, refused)
+                await problems.send_again(session, card, NOW)
+        return await vitals.under_way(session)
+
+    assert await database.write(work) == (2, OLD)
+
+
 async def test_problem_is_old_until_it_changes(database: Database) -> None:
     async def work(session: AsyncSession) -> list[datetime | None]:
         connection = await make_connection(session)
