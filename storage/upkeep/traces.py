@@ -158,23 +158,27 @@ async def _erase_events(session: AsyncSession, eraser: Eraser, events: list[Even
 
 
 def _erase_state(eraser: Eraser, state: SubjectState) -> None:
-    known = eraser.json(state.state, unqualified(state.subject)[0], False)
-    if known != state.state:
-        state.state = known
+    """What was known of the person is unknown then: None would say that there is nobody."""
+    before = state.state
+    known = eraser.json(before, unqualified(state.subject)[0], False)
+    if known != before:
+        state.state = {
+            key: it for key, it in known.items() if it is not None or before.get(key) is None
+        }
 
 
 def _erased_body(eraser: Eraser, body: bytes, cabinet: str | None, *, sent: bool) -> bytes | None:
     """None if it says nothing of the person."""
     try:
         said = json.loads(body)
-    except ValueError:
+        if not sent and isinstance(said, dict):
+            cabinet = cabinet_of(said)
+        without = eraser.json(said, cabinet, sent)
+        return None if without == said else json.dumps(without).encode()
+    except (ValueError, RecursionError):  # no JSON, or nested too deeply to be looked through
         text = body.decode("utf-8", "surrogateescape")
         without = eraser.text(text)
         return None if without == text else without.encode("utf-8", "surrogateescape")
-    if not sent and isinstance(said, dict):
-        cabinet = cabinet_of(said)
-    without = eraser.json(said, cabinet, sent)
-    return None if without == said else json.dumps(without).encode()
 
 
 def _cabinet_in(data: object) -> str:
@@ -184,7 +188,7 @@ def _cabinet_in(data: object) -> str:
 def _entry_in(body: bytes) -> dict[str, Any]:  # Any: JSON
     try:
         entry = json.loads(body)["data"]["staff"]
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         return {}
     return entry if isinstance(entry, dict) else {}
 
