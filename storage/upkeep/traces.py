@@ -29,7 +29,7 @@ from storage.tables import (
 )
 
 _STAFF = "staff.updated"
-_CONTACTS = ("phone", "mail", "login", "user", "telegram")  # in the names of fields
+_CONTACTS = ("phone", "mail", "login", "username", "telegram")  # in the names of fields
 
 # Takes JSON, the cabinet whose ids it has (None: nobody knows), and whether the CRM sent it so.
 Erase = Callable[[Any, str | None, bool], Any]  # Any: JSON
@@ -194,5 +194,7 @@ def _entry_in(body: bytes) -> dict[str, Any]:  # Any: JSON
 
 
 def _contacts_in(entry: dict[str, Any]) -> list[str]:  # Any: JSON
+    """A word alone tells nobody apart: it may be anybody's."""
     named = [it for key, it in entry.items() if any(part in key.lower() for part in _CONTACTS)]
-    return [it.strip() for it in named if isinstance(it, str) and it.strip()]
+    said = [str(it).strip() for it in named if isinstance(it, str | int)]
+    return [it for it in said if any(sign.isdigit() or sign in "@+" for sign in it)]

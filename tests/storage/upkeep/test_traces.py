@@ -7,8 +7,9 @@ import pytest
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions.forgetting import Known
+from bot.actions.forgetting import Known, known_of
 from bot.providers.keycrm import hooks
+from storage.directory import people
 from storage.engine.database import Database
 from storage.flow import events
 from storage.tables import Event, EventState, SubjectState
@@ -68,3 +69,26 @@ async def test_a_body_nested_deeply_is_cleared_too(
     left = await database.write(work)
     assert b"Zhanna" not in left
     assert b"ask" in left
+
+
+async def test_what_hooks_say_of_several_people_gives_nobody_away(database: Database) -> None:
+    own, shared = "+380441112233", "+380440000000"
+    said = {"user_role": "manager", "user_status": "active", "phone": shared}
+    entries = {"7": said | {"mobile_phone": own, "email": "zh@x.example"}, "8": said}
+
+    async def work(session: AsyncSession) -> Known:
+        connection = await make_connection(session)
+        zhanna = await people.add(
+            session, name="Zhanna Kvitko", role="manager", crm_id="7", now=NOW
+        )
+        for crm_id, entry in entries.items():
+            staff = {"id": crm_id, "name": f"Person {crm_id}", **entry}
+            body = json.dumps({"data": {"staff": staff}}).encode()
+            subject = f"staff:{crm_id}"
+            reported = new_event(connection, type="staff.updated", subject=subject, body=body)
+            await events.put(session, reported)
+        return await known_of(session, zhanna)
+
+    known = await database.write(work)
+    told = {"x": f"manager active {shared} {own} zh@x.example"}
+    assert known.eraser.json(told, "", True) == {"x": f"manager active {shared} — —"}
