@@ -52,7 +52,8 @@ class Known:
 
 async def known_of(session: AsyncSession, person: Person) -> Known:
     """Looks up names, accounts and ids, former ones included."""
-    words = await traces.words_of(session, person)
+    own = await traces.words_of(session, person)
+    words = own
     keys = {qualified(*it) for it in (await identities.of_person(session, person.pk)).items()}
     others = await traces.ids_in_use(session, person.pk)
     reported = [(_staff_key(it.subject), it) for it in await traces.reported(session)]
@@ -61,7 +62,8 @@ async def known_of(session: AsyncSession, person: Person) -> Known:
         more = {word for it in said for word in (it.name, *it.contacts)} - words
         ids = {key for key, it in reported if it.name in words and key not in others} - keys
         if not more and not ids:
-            return Known(person.pk, words, keys)
+            of_others = {it for key, was in reported if key not in keys for it in was.contacts}
+            return Known(person.pk, words - (of_others - own), keys)
         words, keys = words | more, keys | ids
 
 

@@ -221,6 +221,7 @@ async def _ask_for_new_invite(context: Context, person: Person) -> None:
     content = {
         "text": "notice-invite-void",
         "values": {"person": person.name, "role": person.role},
+        "people": {"person": person.pk},
         "roles": ["role"],
         "buttons": [["staff-new-link", NewLink(person.pk).pack()]],
     }

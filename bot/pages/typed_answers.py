@@ -4,6 +4,7 @@ None stands for a message without text. What cannot be read raises `BadReply`.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
@@ -31,10 +32,16 @@ _CURRENCIES |= {"$": "USD", "€": "EUR", "£": "GBP", "zł": "PLN"}
 
 
 class BadReply(Exception):
-    """The answer cannot be used; the text `text_id` with `values` says why."""
+    """The answer cannot be used; the text `text_id` with `values` says why.
 
-    def __init__(self, text_id: str, **values: str | int) -> None:
+    `people`: which of the values names whom.
+    """
+
+    def __init__(
+        self, text_id: str, people: Mapping[str, int] | None = None, **values: str | int
+    ) -> None:
         super().__init__(text_id)
+        self.people = people
         self.text_id = text_id
         self.values = values
 

@@ -34,7 +34,8 @@ async def id_asked(viewer: Viewer, press: presses.TypeId) -> Sayings:
     cabinet = await _cabinet(viewer, press.connection_id)
     then = {"ask": "crm-id", "person": press.person_id, "connection": press.connection_id}
     text_id = "ask-crm-id-in" if cabinet else "ask-crm-id"
-    return await ask(viewer, text_id, then, name=person.name, cabinet=cabinet)
+    named = {"name": person.pk}
+    return await ask(viewer, text_id, then, named, name=person.name, cabinet=cabinet)
 
 
 @routes.answer("crm-id")
@@ -46,7 +47,8 @@ async def id_typed(viewer: Viewer, then: Then, text: str | None) -> Screen:
     try:
         await identities.give(viewer.session, person, cabinet, crm_id)
     except identities.Taken as taken:
-        raise BadReply("crm-id-taken", id=crm_id, name=taken.owner.name) from None
+        owner = taken.owner
+        raise BadReply("crm-id-taken", {"name": owner.pk}, id=crm_id, name=owner.name) from None
     done = viewer.say("crm-id-given", name=person.name, id=crm_id)
     return Screen(done, column([Button(viewer.plain("open"), OpenPerson(person.pk))]))
 

@@ -22,8 +22,16 @@ TAKEN_FOR = timedelta(minutes=10)  # how long the next message counts as the ans
 DOUBLE_TAP = timedelta(seconds=5)
 
 
-async def ask(viewer: Viewer, text_id: str, then: Then, **values: str | int) -> Sayings:
+async def ask(
+    viewer: Viewer,
+    text_id: str,
+    then: Then,
+    people: Mapping[str, int] | None = None,
+    **values: str | int,
+) -> Sayings:
     """Asks a question, once for a double tap. `then["ask"]` names the handler of the answer.
+
+    `people`: which of the values names whom.
 
     The question is a card, so there is nothing left to say.
     """
@@ -33,6 +41,7 @@ async def ask(viewer: Viewer, text_id: str, then: Then, **values: str | int) -> 
         if content.get("then") == dict(then) and content.get("text") == text_id:
             return []
     content = {"text": text_id, "values": values, "asks": True, "then": dict(then)}
+    content |= {"people": dict(people)} if people else {}
     await cards.add(viewer.session, NewCard(viewer.link.pk, Form.PROMPT, viewer.now, content))
     return []
 
@@ -71,7 +80,7 @@ async def _take(
     try:
         return await rooms[asked].answers[asked](viewer, then, text)
     except BadReply as bad:
-        return await ask(viewer, bad.text_id, then, **bad.values)
+        return await ask(viewer, bad.text_id, then, bad.people, **bad.values)
     except OldButton:
         raise Declined("question-closed") from None
 

@@ -4,6 +4,9 @@ SQLite runs in WAL mode with `synchronous=FULL`, so readers never block the writ
 transaction begins IMMEDIATE: sqlite3 itself opens none for a SELECT and would lose updates.
 """
 
+import logging
+import sqlite3
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,17 +18,20 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.file import DatabaseFile, file_of
-from storage.engine.inline_sqlite import NearbyConnection, connect
+from storage.engine.inline_sqlite import NearbyConnection, connect, is_busy
 from storage.engine.lock import refuse_another_file
 from storage.engine.transactions import Door, Entry, PostgresDoor, SqliteDoor
 from storage.engine.writer import Writer, foreign_errors_translated
 from storage.tables.columns import compact_json
+
+log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 Item = TypeVar("Item")
 
 READERS = 4
 REWRITTEN_BYTES = 512 * 1024 * 1024
+WIPED_AGAIN_SECONDS = 3600.0
 _SIZE = "SELECT page_count, page_size FROM pragma_page_count, pragma_page_size"
 PATIENCE_SECONDS = 5.0  # how long to wait for a connection or a lock
 
@@ -58,6 +64,7 @@ class Database:
         self._write_door = _door(opening, readonly=False)
         self._read_door = _door(opening, readonly=True)
         self._writer = Writer(self._write_door)
+        self._wiped_from = 0.0  # on the monotonic clock
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -98,17 +105,34 @@ class Database:
 
         A deleted value leaves copies: in the log, on free pages, and where a page was split. Only
         for the process that checkpoints. While it lasts, nothing is written; of a database above
-        `REWRITTEN_BYTES` it rewrites nothing, and only empties the log.
+        `REWRITTEN_BYTES` it rewrites nothing, and only empties the log. If that fails, as without
+        room on the disk, it does nothing for an hour.
         """
         if not isinstance(self._write_door, SqliteDoor):
             return True
+        if time.monotonic() < self._wiped_from:
+            return False
         with foreign_errors_translated():
             async with self._write_door.outside() as connection:
                 [(pages, size)] = await connection.run_alone(_SIZE)
-                if pages * size <= REWRITTEN_BYTES:
-                    await connection.run_alone("VACUUM")
-                [(busy, *_)] = await connection.run_alone("PRAGMA wal_checkpoint(TRUNCATE)")
-                return not busy
+                is_small = pages * size <= REWRITTEN_BYTES
+                rewritten = not is_small or await self._try(connection, "VACUUM") is not None
+                emptied = await self._try(connection, "PRAGMA wal_checkpoint(TRUNCATE)")
+                return rewritten and emptied is not None and not emptied[0][0]
+
+    async def _try(self, connection: NearbyConnection, sql: str) -> list[tuple[Any, ...]] | None:
+        try:
+            return await connection.run_alone(sql)
+        except sqlite3.OperationalError as problem:
+            if is_busy(problem):
+                raise
+            self._wiped_from = time.monotonic() + WIPED_AGAIN_SECONDS
+            log.warning(
+                "what was erased stays in the database's files, as %s fails (%s): it is tried"
+                " again in an hour; or stop Bellhop and run sqlite3 bellhop.db VACUUM",
+                *(sql, problem),
+            )
+            return None
 
     async def start(self) -> None:
         self._writer.start()

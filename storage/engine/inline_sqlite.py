@@ -31,7 +31,7 @@ class NearbyConnection(aiosqlite.Connection):
         try:
             return fn(*args, **kwargs)
         except sqlite3.OperationalError as error:
-            if not _is_busy(error):
+            if not is_busy(error):
                 raise
         return await self._in_thread(partial(self._patiently, partial(fn, *args, **kwargs)))
 
@@ -67,7 +67,7 @@ class NearbyConnection(aiosqlite.Connection):
                     return work()
                 except sqlite3.OperationalError as error:
                     can_wait = not self._conn.in_transaction and time.monotonic() < ends_at
-                    if not _is_busy(error) or not can_wait:
+                    if not is_busy(error) or not can_wait:
                         raise
                 time.sleep(RETRY_SECONDS)
         finally:
@@ -90,5 +90,6 @@ def connect(database: str | Path, *, timeout: float, **options: Any) -> NearbyCo
     return connection
 
 
-def _is_busy(error: sqlite3.OperationalError) -> bool:
+def is_busy(error: sqlite3.OperationalError) -> bool:
+    """Whether somebody else has the file locked, so that it is worth trying again."""
     return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY

@@ -13,6 +13,7 @@ import os
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -28,16 +29,25 @@ log = logging.getLogger(__name__)
 # `bellhop run` promises to stop within 10 s: at a restart, the next one waits that long.
 PATIENCE_SECONDS = 11.0
 RETRY_SECONDS = 0.2
+# How long a running process tries to get back what it has lost, or a verb is looking at.
+KEEP_SECONDS = 3.0
 WATCH_SECONDS = 5.0
 ANSWER_SECONDS = 5.0  # how long PostgreSQL may take to say that the session is alive
 
 RUNNING = 7_238_104_552  # arbitrary, but used by nothing else in this database
 # So that the server notices within seconds that the machine of this session is gone.
-_KEEPALIVE = {
-    "tcp_keepalives_idle": "10",
-    "tcp_keepalives_interval": "5",
-    "tcp_keepalives_count": "3",
-}
+_KEEPALIVE = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
+_TRY = text(
+    "SELECT pg_try_advisory_lock(:key), pid, backend_start FROM pg_stat_activity"
+    " WHERE pid = pg_backend_pid()"
+)
+# A process id may have become another's, which began later.
+_END_OURS = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+    " WHERE locktype = 'advisory' AND granted AND objsubid = 1"
+    " AND (classid::bigint << 32) + objid::bigint = :key"
+    " AND datname = current_database() AND pid = :pid AND backend_start = :began"
+)
 
 
 class AlreadyRunning(Exception):
@@ -59,13 +69,14 @@ class Lock(Protocol):
 
 async def take(lock: Lock, patience_seconds: float = PATIENCE_SECONDS) -> None:
     """Takes the lock, or waits for another process that is stopping. Raises `AlreadyRunning`."""
-    ends_at = time.monotonic() + patience_seconds
-    is_told = False
-    while not await lock.take():
+    is_told, ends_at = False, None
+    while not await lock.take():  # which may take a while itself
+        ends_at = ends_at or time.monotonic() + patience_seconds
         if time.monotonic() >= ends_at:
             raise AlreadyRunning(
                 "another bellhop run uses this database, and two would send every card twice;"
                 " stop the other one, or give this one a database of its own"
+                " (or it is bellhop forget: try again when it has finished)"
             )
         if not is_told:
             log.info("waiting for another bellhop run on this database to stop")
@@ -77,7 +88,7 @@ def watch(lock: Lock) -> Callable[[], Awaitable[float]]:
     """The step of a loop that keeps the lock. Raises `AlreadyRunning` once another has it."""
 
     async def step() -> float:
-        await take(lock, RETRY_SECONDS)  # a verb may be looking at it
+        await take(lock, KEEP_SECONDS)
         return WATCH_SECONDS
 
     return step
@@ -137,7 +148,11 @@ class FileLock:
 
 
 class AdvisoryLock:
-    """A lock of a PostgreSQL session, which the server lets go of when the session ends."""
+    """A lock of a PostgreSQL session, which the server lets go of when the session ends.
+
+    If the connection was cut without the server's knowing, the lost session still has the lock: it
+    is ended before the lock is taken again.
+    """
 
     def __init__(self, url: str) -> None:
         self._engine: AsyncEngine = create_async_engine(
@@ -145,9 +160,10 @@ class AdvisoryLock:
             poolclass=NullPool,
             isolation_level="AUTOCOMMIT",
             hide_parameters=True,
-            connect_args={"timeout": ANSWER_SECONDS, "server_settings": _KEEPALIVE},
+            connect_args={"timeout": ANSWER_SECONDS},
         )
         self._session: AsyncConnection | None = None
+        self._ours: tuple[int, datetime] | None = None  # the session that had it last
 
     async def take(self) -> bool:
         with foreign_errors_translated():
@@ -158,10 +174,7 @@ class AdvisoryLock:
             session = await self._engine.connect()
             try:
                 async with asyncio.timeout(ANSWER_SECONDS):
-                    asked = await session.execute(
-                        text("SELECT pg_try_advisory_lock(:key)"), {"key": RUNNING}
-                    )
-                    is_taken = bool(asked.scalar())
+                    is_taken = await self._try(session)
             except BaseException:
                 await _end(session)
                 raise
@@ -170,6 +183,17 @@ class AdvisoryLock:
             else:
                 await session.close()
             return is_taken
+
+    async def _try(self, session: AsyncConnection) -> bool:
+        for name, seconds in _KEEPALIVE.items():  # pgbouncer refuses them as startup parameters
+            await session.execute(text(f"SET {name} = {seconds}"))
+        if self._ours is not None:
+            pid, began = self._ours
+            await session.execute(_END_OURS, {"key": RUNNING, "pid": pid, "began": began})
+        is_taken, *this = (await session.execute(_TRY, {"key": RUNNING})).one()
+        if is_taken:
+            self._ours = (this[0], this[1])
+        return bool(is_taken)
 
     async def release(self) -> None:
         session, self._session = self._session, None

@@ -170,8 +170,7 @@ def _nameless(
         is_theirs = person_id in people.values()
     if not is_theirs:
         return content
-    if "account" in erased:  # it is next to the name
-        erased["account"] = NOBODY
+    erased |= dict.fromkeys(erased.keys() & {"account", "id"}, NOBODY)  # they are next to the name
     return {**content, "values": erased}
 
 

@@ -29,7 +29,7 @@ from storage.tables import (
 )
 
 _STAFF = "staff.updated"
-_CONTACTS = ("phone", "mail", "login", "user", "telegram")  # in the names of fields
+_CONTACTS = ("phone", "mail", "login", "username", "telegram")  # in the names of fields
 
 # Takes JSON, the cabinet whose ids it has (None: nobody knows), and whether the CRM sent it so.
 Erase = Callable[[Any, str | None, bool], Any]  # Any: JSON
@@ -158,23 +158,27 @@ async def _erase_events(session: AsyncSession, eraser: Eraser, events: list[Even
 
 
 def _erase_state(eraser: Eraser, state: SubjectState) -> None:
-    known = eraser.json(state.state, unqualified(state.subject)[0], False)
-    if known != state.state:
-        state.state = known
+    """What was known of the person is unknown then: None would say that there is nobody."""
+    before = state.state
+    known = eraser.json(before, unqualified(state.subject)[0], False)
+    if known != before:
+        state.state = {
+            key: it for key, it in known.items() if it is not None or before.get(key) is None
+        }
 
 
 def _erased_body(eraser: Eraser, body: bytes, cabinet: str | None, *, sent: bool) -> bytes | None:
     """None if it says nothing of the person."""
     try:
         said = json.loads(body)
-    except ValueError:
+        if not sent and isinstance(said, dict):
+            cabinet = cabinet_of(said)
+        without = eraser.json(said, cabinet, sent)
+        return None if without == said else json.dumps(without).encode()
+    except (ValueError, RecursionError):  # no JSON, or nested too deeply to be looked through
         text = body.decode("utf-8", "surrogateescape")
         without = eraser.text(text)
         return None if without == text else without.encode("utf-8", "surrogateescape")
-    if not sent and isinstance(said, dict):
-        cabinet = cabinet_of(said)
-    without = eraser.json(said, cabinet, sent)
-    return None if without == said else json.dumps(without).encode()
 
 
 def _cabinet_in(data: object) -> str:
@@ -184,11 +188,13 @@ def _cabinet_in(data: object) -> str:
 def _entry_in(body: bytes) -> dict[str, Any]:  # Any: JSON
     try:
         entry = json.loads(body)["data"]["staff"]
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         return {}
     return entry if isinstance(entry, dict) else {}
 
 
 def _contacts_in(entry: dict[str, Any]) -> list[str]:  # Any: JSON
+    """A word alone tells nobody apart: it may be anybody's."""
     named = [it for key, it in entry.items() if any(part in key.lower() for part in _CONTACTS)]
-    return [it.strip() for it in named if isinstance(it, str) and it.strip()]
+    said = [str(it).strip() for it in named if isinstance(it, str | int)]
+    return [it for it in said if any(sign.isdigit() or sign in "@+" for sign in it)]

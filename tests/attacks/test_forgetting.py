@@ -21,6 +21,8 @@ from bot.actions import absences as standing_in
 from bot.actions import forgetting
 from bot.actions.context import Context
 from bot.app import App
+from bot.callbacks.identities import TypeId
+from bot.callbacks.staff import LetManage
 from bot.cli.maintenance import forget_one
 from storage.directory import absences, people
 from storage.tables import Event, Mute, Person
@@ -241,6 +243,49 @@ async def test_a_namesakes_notices_stay(fair: House) -> None:
     named = [it.text for it in linked if ZHANNA.name in it.text]
     assert len(named) == 1
     assert "987000111" in named[0]
+
+
+async def test_what_is_told_and_asked_about_somebody_names_them_by_who_they_are(
+    fair: House,
+) -> None:
+    petro, other = Role("Petro", "courier", "31", 207), Role("Petro", "courier", "32", 208)
+    await fair.invite(petro)
+    await fair.invite(other)
+    press = fair.account(OLGA).forge(LetManage("manager", True).pack())
+    await fair.until(lambda: press.answered)
+    asked, told, taken = "Which id does", "The CRM says", "6 is the CRM id of"
+
+    def about(name: str, words: str) -> int:
+        said = [it.text for it in fair.account(OLGA).received]
+        return len([it for it in said if words in it and name in it])
+
+    for number, role in enumerate((petro, other), start=1):
+        entry = {"id": role.crm_id, "name": role.name, "role": "manager", "active": True}
+        await post(fair, "staff.updated", {"staff": entry})
+        async with fair.database.read() as session:
+            person = await people.by_crm_id(session, role.crm_id)
+        assert person is not None
+        fair.account(OLGA).forge(TypeId(person.pk, 0).pack())
+        await fair.until(lambda n=number: about("Petro", asked) == n)
+        fair.account(OLGA).write(MARTA.crm_id)
+        await fair.until(lambda n=number: about("Marta", taken) == n)
+        await settle(fair)
+
+    async def kept() -> list[int]:
+        said = (await dump(fair)).replace("'", '"').replace('": ', '":')  # as either database does
+        cards = [it for it in said.split("\n") if it.startswith("card: ")]
+        named = ("ask-crm-id", "Petro"), ("crm-id-taken", "Marta"), ("crm-id-taken", '"id":"6"')
+        return [
+            len([it for it in cards if text_id in it and word in it]) for text_id, word in named
+        ]
+
+    before = await kept(), about("Petro", told)
+    await forget(fair, "crm:31")
+    one_left = await kept(), about("Petro", told)
+    await forget(fair, f"crm:{MARTA.crm_id}")
+
+    assert (before, one_left) == (([2, 2, 2], 2), ([1, 2, 2], 1))
+    assert await kept() == [1, 0, 0]
 
 
 async def test_forgetting_twice_finds_nobody(fair: House) -> None:

@@ -56,6 +56,28 @@ async def test_hooks_stored_before_keys_were_hashed_are_still_known(database_url
     assert left[1] == BODY + b" "
 
 
+async def test_what_is_still_to_be_read_stays_readable_to_the_release_before(
+    database_url: str,
+) -> None:
+    bodies = {1: BODY, 2: b"\x00odd", 3: b"\x01odd", 4: b""}
+    rows = [
+        {"id": n, "connection_id": None, "external_id": str(n), "body": body}
+        for n, body in bodies.items()
+    ]
+    as_new = EVENTS_BEFORE.replace("'done', '{}'", "'new', NULL")
+    async with open_database(database_url) as database:
+        await moved(database, command.upgrade, "0014")
+        await database.run_sync(lambda it: it.execute(text(as_new), rows))
+
+        await upgrade(database)
+
+        raw = await database.run_sync(raw_bodies)
+        async with database.read() as session:
+            read = dict((await session.exec(select(Event.id, Event.body))).all())
+    assert (raw[1], raw[4]) == (BODY, b"")
+    assert read == bodies
+
+
 def as_hook(row: dict[str, Any]) -> dict[str, Any]:
     return {name: row[name] for name in ("connection_id", "external_id", "body")}
 

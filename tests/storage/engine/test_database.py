@@ -1,7 +1,9 @@
 """What a connection promises: durable, in UTC, with 64 bits, and readers that only read."""
 
+import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import cabinet, links
 from storage.engine.database import Database, open_database
+from storage.engine.inline_sqlite import NearbyConnection
 from storage.engine.writer import Unavailable
 from storage.objects import subjects
 from storage.tables import Link, Person, SubjectState
@@ -19,6 +22,37 @@ from tests.storage.rows import NOW, make_person
 
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))
 MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2199, 1, 1), timezones=ZONES)  # noqa: DTZ001
+
+
+@pytest.mark.parametrize("failing", ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"])
+async def test_a_rewrite_that_fails_is_told_once_and_tried_again_in_an_hour(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    failing: str,
+) -> None:
+    tried: list[str] = []
+    run = NearbyConnection.run_alone
+
+    async def without_room(self: NearbyConnection, sql: str) -> list[tuple[Any, ...]]:
+        tried.append(sql)
+        if sql != failing:
+            return await run(self, sql)
+        full = sqlite3.OperationalError("database or disk is full")
+        full.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise full
+
+    async with open_database(f"sqlite+aiosqlite:///{tmp_path}/bellhop.db") as database:
+        with monkeypatch.context() as patched:
+            patched.setattr(NearbyConnection, "run_alone", without_room)
+            wiped = [await database.wipe() for _ in range(3)]
+        monkeypatch.setattr(database, "_wiped_from", 0.0)  # an hour later
+
+        assert await database.wipe()
+
+    assert wiped == [False] * 3
+    assert tried[1:] == ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"]
+    assert len(caplog.messages) == 1
 
 
 async def pragma(session: AsyncSession, name: str) -> object:

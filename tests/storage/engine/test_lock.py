@@ -1,11 +1,12 @@
 """One process runs on a database at a time, on either database."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from storage.engine import lock
 from storage.engine.database import open_database
@@ -136,6 +137,65 @@ async def test_whoever_got_the_lock_of_a_broken_session_runs_alone(
         await lock.watch(held)()
 
     await other.release()
+
+
+async def test_a_session_lost_without_the_servers_knowing_is_ended_and_the_lock_taken_again(
+    new_postgres: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock, "ANSWER_SECONDS", 1.0)
+    url = make_url(new_postgres())
+    tunnel = Tunnel(f"{url.query['host']}/.s.PGSQL.{url.port or 5432}")
+    async with tunnel.listening() as port:
+        through = url.set(host="127.0.0.1", port=port, query={})
+        held = AdvisoryLock(through.render_as_string(hide_password=False))
+        other = AdvisoryLock(url.render_as_string(hide_password=False))
+        assert await held.take()
+        tunnel.forget_all()
+
+        taken_by_another = await other.take()
+        await lock.watch(held)()
+
+        assert (taken_by_another, await other.take()) == (False, False)
+        await held.release()
+        assert await other.take()
+        await other.release()
+
+
+class Tunnel:
+    """A way to PostgreSQL that can forget its connections: the ends stay, nothing passes."""
+
+    def __init__(self, socket: str) -> None:
+        self._socket = socket
+        self._open: list[asyncio.Event] = []
+        self._ends: list[asyncio.StreamWriter] = []
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[int]:
+        server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
+        async with server:
+            yield server.sockets[0].getsockname()[1]
+            for end in self._ends:
+                end.transport.abort()
+            await asyncio.sleep(0)
+
+    def forget_all(self) -> None:
+        for is_forgotten in self._open:
+            is_forgotten.set()
+
+    async def _connected(self, inward: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+        outward, there = await asyncio.open_unix_connection(self._socket)
+        is_forgotten = asyncio.Event()
+        self._open.append(is_forgotten)
+
+        async def carry(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+            while data := await source.read(1 << 14):
+                if not is_forgotten.is_set():
+                    target.write(data)
+            if not is_forgotten.is_set():
+                target.close()
+
+        self._ends += [back, there]
+        await asyncio.gather(carry(inward, there), carry(outward, back), return_exceptions=True)
 
 
 async def test_a_server_that_cannot_be_asked_is_unavailable() -> None:
