@@ -192,7 +192,7 @@ async def is_last_administrator(session: AsyncSession, person: Person) -> bool:
 async def _list_lost(session: AsyncSession, person: Person, now: datetime) -> None:
     """Administrators' lists show the person; if that would go unnoticed, a new list is sent."""
     was_empty = await unreachable.lost_count(session) == 1
-    for chat, silent in await _listening(session, except_for=person):
+    for chat, silent in await _listening(session, except_for=person, lost_too=True):
         card = await unreachable.list_in(session, chat)
         if is_noticed(card, now, was_empty=was_empty):
             continue
@@ -203,10 +203,13 @@ async def _list_lost(session: AsyncSession, person: Person, now: datetime) -> No
 
 
 async def _listening(
-    session: AsyncSession, except_for: Person | None = None
+    session: AsyncSession, except_for: Person | None = None, *, lost_too: bool = False
 ) -> list[tuple[int, bool]]:
-    """The links of administrators who want messages, and whether they want them silent."""
-    linked = await people.of_role(session, ADMINISTRATOR)
+    """The links of administrators who want messages, and whether they want them silent.
+
+    `lost_too`: also of those who cannot be reached, for what is still true when they are back.
+    """
+    linked = await people.of_role(session, ADMINISTRATOR, lost_too=lost_too)
     made = await preferences.of(session, [person.pk for person, _ in linked])
     found = []
     for person, chat in linked:

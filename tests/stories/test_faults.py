@@ -52,11 +52,11 @@ async def test_failed_messages_are_sent_again_and_say_so(
 
 
 async def _let_time_pass(house: House) -> None:
-    """Waits until nothing is left to do, a second of the clock at a time."""
-    for _ in range(600):
+    """Waits until nothing is left to do, two seconds of the clock at a time."""
+    for _ in range(1_000):
         if await ledger.is_settled(house.database):
             return
-        house.clock.advance(seconds=1)
+        house.clock.advance(seconds=2)
         house.app.delivery_wake()
         await asyncio.sleep(0.03)
     raise AssertionError("something is left to do")

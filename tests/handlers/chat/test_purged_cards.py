@@ -58,6 +58,7 @@ async def told_and_purged(shop: House, *, is_newest: bool, is_open: bool = False
     """Marta was told of an order half a year ago; the number of the notification."""
     await shop.post("order.created", order(1))
     await see(shop, MARTA, "A-1")
+    await shop.quiet()
     [made] = await shop.notifications_of(MARTA)
     if is_open:
         await press(shop, OpenItem(made.id or 0))
