@@ -141,16 +141,27 @@ class Delivery:
         self._shown = now
 
     async def _claim(self, jobs: list[Job], now: datetime) -> list[Job]:
+        claimed: list[Job] = []
+
+        async def work(session: AsyncSession) -> None:
+            claimed[:] = await claim.claim(session, jobs, now, self._zone)
+
         try:
-            claimed = await self._database.write(
-                lambda session: claim.claim(session, jobs, now, self._zone)
-            )
+            await self._database.write(work)
         except BaseException:
-            self._abandon(jobs)
+            self._spawn(self._give_back(jobs, claimed))
             raise
         kept = {job.link.telegram_id for job in claimed}
         self._abandon([job for job in jobs if job.link.telegram_id not in kept])
         return claimed
+
+    async def _give_back(self, jobs: list[Job], claimed: list[Job]) -> None:
+        sendings = (job for job in claimed if isinstance(job, Sending))
+        try:
+            await self._carrier.give_back([job.card for job in sendings if job.card is not None])
+        finally:
+            self._abandon(jobs)
+            self._wake()
 
     async def _carry_out(self, job: Job, work: Callable[[], Awaitable[float | None]]) -> None:
         try:
