@@ -203,7 +203,7 @@ async def try_again(
 async def hurry(session: AsyncSession, now: datetime) -> None:
     """Telegram takes messages again: what may have arrived twice, or never, is tried now."""
     waits = (UNSETTLED, col(Card.state) == CardState.DUE, col(Card.due_at) > now)
-    unsure = (col(Card.attempts) >= MAYBE_TWICE, col(Card.maybe_repeat))
+    unsure = (col(Card.attempts) == MAYBE_TWICE, col(Card.maybe_repeat))
     await session.exec(update(Card).where(*waits, *unsure).values(due_at=now))
 
 

@@ -198,3 +198,15 @@ async def test_what_became_of_a_call_may_be_stored_twice(database: Database) -> 
 
     expected = [("sent", 0, 0), ("due", 0, 1), ("due", 1, 1), ("due", 0, 1)]
     assert await database.write(work) == expected
+
+
+async def test_news_of_the_line_hurries_a_third_try_and_no_later_one(database: Database) -> None:
+    async def work(session: AsyncSession) -> list[bool]:
+        link, later = await make_link(session), NOW + timedelta(minutes=9)
+        unsure = {"maybe_repeat": True, "due_at": later}
+        made = [await make_card(session, link, attempts=n, **unsure) for n in (1, 2, 3, 4)]
+        await cards.hurry(session, NOW)
+        found = [await refreshed(session, card) for card in made]
+        return [card.due_at == NOW for card in found]
+
+    assert await database.write(work) == [False, True, False, False]
