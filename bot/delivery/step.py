@@ -70,7 +70,7 @@ class Delivery:
         await self._note_time(now)
         if self._line.take_proof():
             await self._database.write(lambda session: cards.hurry(session, now))
-        if self._turns.are_all_taken:
+        if self._turns.are_all_taken(moment):
             return SWEEP_SECONDS
         if (open_at := self._turns.open_at(moment)) > moment:
             return open_at - moment

@@ -20,12 +20,12 @@ HOUR = 3600
 STAFF = 20
 
 
-async def fill(house: House) -> None:
-    """Links twenty managers, who have pressed Start, without their bells."""
+async def fill(house: House, staff: int = STAFF) -> None:
+    """Links so many managers, who have pressed Start, without their bells."""
 
     async def work(session: AsyncSession) -> None:
         await cabinet.switch(session, on=True)
-        for number in range(STAFF):
+        for number in range(staff):
             person = await people.add(
                 session,
                 name=f"M{number}",
@@ -35,7 +35,7 @@ async def fill(house: House) -> None:
             )
             await links.open_one(session, person.pk, 200 + number, None, house.clock())
 
-    for number in range(STAFF):
+    for number in range(staff):
         house.telegram.user(200 + number, f"M{number}").chat.standing = "member"
     await house.database.write(work)
 
