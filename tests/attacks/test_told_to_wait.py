@@ -1,12 +1,15 @@
 """Telegram tells chats to wait: they do, across restarts, and nobody else notices."""
 
 import asyncio
+import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.delivery.holds import Holds
 from bot.rules.sending.outcome import Later
 from bot.rules.sending.pacing import Pace
 from bot.telegram.calls import LONGEST_FLOOD, Calls
@@ -143,6 +146,19 @@ async def test_held_chat_is_remembered_over_a_restart(house: House) -> None:
     assert statuses(house, 0) == before
     assert held.person.name in ("M0", "M1")
     assert (held.until - held.since).total_seconds() == HOUR
+
+
+async def test_clock_that_was_set_back_holds_no_chat_for_years(house: House) -> None:
+    await fill(house, 1)
+    now = house.clock()
+    until = now + timedelta(seconds=HOUR)
+    await house.database.write(lambda session: links.hold(session, 200, now, until))
+    house.clock.advance(days=-3650)
+    pace = Pace(30)
+
+    await Holds(house.database, house.clock).load(pace)
+
+    assert HOUR < pace.told_to_wait(200, time.monotonic()) <= LONGEST_FLOOD
 
 
 async def test_chat_whose_time_is_over_is_held_no_longer(house: House) -> None:
