@@ -103,7 +103,7 @@ class Delivery:
         how many it has claimed.
         """
         committed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        when_ended(session, committed.set_result)
+        when_ended(session, partial(_tell, committed))
         claimed, moment = 0, time.monotonic()
         chats = Counter(fresh.link.telegram_id for fresh in made)
         for fresh in made:
@@ -176,6 +176,11 @@ class Delivery:
         finally:
             self._turns.end(job)
             self._wake()
+
+
+def _tell(committed: asyncio.Future[bool], is_committed: bool) -> None:
+    if not committed.done():
+        committed.set_result(is_committed)
 
 
 def _sending(fresh: Fresh) -> Sending:
