@@ -68,8 +68,7 @@ class Delivery:
             raise refused
         now, moment = self._clock(), time.monotonic()
         await self._note_time(now)
-        if self._line.take_proof():
-            await self._database.write(lambda session: cards.hurry(session, now))
+        await self._hurry(now)
         if self._turns.are_all_taken(moment):
             return SWEEP_SECONDS
         if (open_at := self._turns.open_at(moment)) > moment:
@@ -139,6 +138,15 @@ class Delivery:
                 lambda session: reschedule.set_back(Context(session, self._zone, now))
             )
         self._shown = now
+
+    async def _hurry(self, now: datetime) -> None:
+        if not self._line.take_proof():
+            return
+        try:
+            await self._database.write(lambda session: cards.hurry(session, now))
+        except BaseException:
+            self._line.keep_proof()
+            raise
 
     async def _claim(self, jobs: list[Job], now: datetime) -> list[Job]:
         claimed: list[Job] = []
