@@ -14,9 +14,16 @@ from bot.rules.sending.jobs import Sending
 from bot.rules.sending.turns import Turns
 from storage.tables import Card
 from tests.cast import MARTA, SHOP
-from tests.house import House
+from tests.house import House, opened
 
 ORDER = {"order": {"id": 1, "number": "A-1"}, "source": SHOP, "manager_id": 6}
+
+
+@pytest.fixture
+async def shop(migrated_url: str) -> AsyncIterator[House]:
+    async with opened(migrated_url) as house:
+        await house.open_for_business()
+        yield house
 
 
 class Answers:
