@@ -35,6 +35,8 @@ from storage.engine.database import Database
 
 log = logging.getLogger(__name__)
 
+CONNECTIONS = 120  # AT_MOST of delivery; the rest is for answers and polling
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -56,7 +58,9 @@ class Telegram:
 
     def __init__(self, parts: Parts) -> None:
         config = parts.config
-        self._session = AiohttpSession(api=TelegramAPIServer.from_base(config.telegram_api))
+        self._session = AiohttpSession(
+            api=TelegramAPIServer.from_base(config.telegram_api), limit=CONNECTIONS
+        )
         self._parts = parts
         self._bot = Bot(
             config.require_token(),

@@ -74,14 +74,23 @@ class Carrier:
 
     async def send_fresh(self, card: Card, fresh: Fresh, committed: Awaitable[bool]) -> None:
         """Draws a card from memory, and sends it once its claim is committed."""
+        screen: Screen | Exception
         try:
             screen = self._draw_fresh(fresh)
-        except Exception:
-            if await committed:
-                raise
-            return
-        if await committed:
+        except Exception as error:  # noqa: BLE001 - if it was not committed, nobody misses it
+            screen = error
+        if not await asyncio.shield(committed):
+            await self.give_back([card])
+        elif isinstance(screen, Exception):
+            raise screen
+        else:
             await self._send(card, fresh.link, screen, silent=card.silent)
+
+    async def give_back(self, claimed: list[Card]) -> None:
+        """The claim seems to have failed. If only its commit's answer was lost, they are due."""
+        if still := await self._read(lambda session: cards.still_claimed(session, claimed)):
+            now = self.clock()
+            await self._write(lambda session: cards.give_back(session, still, now))
 
     async def _send(self, card: Card, link: AnyLink, screen: Screen, *, silent: bool) -> None:
         try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.rules.sending.pacing import Pace
+from bot.telegram.calls import LONGEST_FLOOD
 from storage.directory import links
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
@@ -28,7 +29,8 @@ class Holds:
         async with self.database.read() as session:
             held = await links.held_until(session, now)
         for chat_id, until in held.items():
-            pace.hold(chat_id, moment + (until - now).total_seconds())
+            left = min((until - now).total_seconds(), LONGEST_FLOOD)  # the clock may be set back
+            pace.hold(chat_id, moment + left)
 
     async def keep(self, chat_id: int, seconds: float | None) -> None:
         """Stores that the chat has to wait for so long; None: no more."""

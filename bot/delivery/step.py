@@ -68,9 +68,8 @@ class Delivery:
             raise refused
         now, moment = self._clock(), time.monotonic()
         await self._note_time(now)
-        if self._line.take_proof():
-            await self._database.write(lambda session: cards.hurry(session, now))
-        if self._turns.are_all_taken:
+        await self._hurry(now)
+        if self._turns.are_all_taken(moment):
             return SWEEP_SECONDS
         if (open_at := self._turns.open_at(moment)) > moment:
             return open_at - moment
@@ -103,7 +102,7 @@ class Delivery:
         how many it has claimed.
         """
         committed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        when_ended(session, committed.set_result)
+        when_ended(session, partial(_tell, committed))
         claimed, moment = 0, time.monotonic()
         chats = Counter(fresh.link.telegram_id for fresh in made)
         for fresh in made:
@@ -140,17 +139,37 @@ class Delivery:
             )
         self._shown = now
 
-    async def _claim(self, jobs: list[Job], now: datetime) -> list[Job]:
+    async def _hurry(self, now: datetime) -> None:
+        if not self._line.take_proof():
+            return
         try:
-            claimed = await self._database.write(
-                lambda session: claim.claim(session, jobs, now, self._zone)
-            )
+            await self._database.write(lambda session: cards.hurry(session, now))
         except BaseException:
-            self._abandon(jobs)
+            self._line.keep_proof()
+            raise
+
+    async def _claim(self, jobs: list[Job], now: datetime) -> list[Job]:
+        claimed: list[Job] = []
+
+        async def work(session: AsyncSession) -> None:
+            claimed[:] = await claim.claim(session, jobs, now, self._zone)
+
+        try:
+            await self._database.write(work)
+        except BaseException:
+            self._spawn(self._give_back(jobs, claimed))
             raise
         kept = {job.link.telegram_id for job in claimed}
         self._abandon([job for job in jobs if job.link.telegram_id not in kept])
         return claimed
+
+    async def _give_back(self, jobs: list[Job], claimed: list[Job]) -> None:
+        sendings = (job for job in claimed if isinstance(job, Sending))
+        try:
+            await self._carrier.give_back([job.card for job in sendings if job.card is not None])
+        finally:
+            self._abandon(jobs)
+            self._wake()
 
     async def _carry_out(self, job: Job, work: Callable[[], Awaitable[float | None]]) -> None:
         try:
@@ -165,6 +184,11 @@ class Delivery:
         finally:
             self._turns.end(job)
             self._wake()
+
+
+def _tell(committed: asyncio.Future[bool], is_committed: bool) -> None:
+    if not committed.done():
+        committed.set_result(is_committed)
 
 
 def _sending(fresh: Fresh) -> Sending:

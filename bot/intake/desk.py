@@ -92,6 +92,8 @@ class Desk:
             if fresh == {event.pk for event in waiting}:
                 await self._fan_out.take(session, waiting, hook.made)
                 await session.flush()
+        except MemoryError:
+            raise  # another transaction would need as much
         except Exception as error:
             raise _NotAtOnce from error
 

@@ -74,6 +74,7 @@ TIMEOUT = cast(int, aiohttp.ClientTimeout(total=20, sock_connect=5))
 SEND_TIMEOUT = cast(int, aiohttp.ClientTimeout(total=60, sock_connect=5))
 AHEAD_SECONDS = 1.0
 LOOK_SECONDS = 0.5  # between two looks for a place that is left over
+PATIENT_SECONDS = 3.0  # an answer that has waited so long is as urgent as a card
 NO_CONNECTION = timedelta(seconds=2)
 UNSPECIFIED_FLOOD = 3.0  # seconds
 SHORTEST_FLOOD, LONGEST_FLOOD = 1.0, 86_400.0  # seconds; Telegram is asked again once a day
@@ -114,10 +115,13 @@ class Calls:
         """Waits until a call that somebody is waiting for may start, and books its place.
 
         Not for a chat that Telegram has told to wait: the call will be answered with `Later`. In a
-        "flood", it waits until places are left over.
+        "flood", it waits until places are left over, but not for ever.
         """
+        began = time.monotonic()
         while True:
             now = time.monotonic()
+            if now - began > PATIENT_SECONDS:
+                haste = "card"
             if self.pace.told_to_wait(chat_id, now) > 0:
                 return
             at = self.pace.free_at(chat_id, action, now, haste=haste)

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 TOAST_UNITS = 200
 LONGEST_WAIT = timedelta(seconds=30)  # after that nobody expects an answer any more
 LONGEST_LINE = 20  # updates of one chat whose answers wait
+MOST_TOASTS = 5  # presses in one chat whose toasts wait
 
 Message = Show | Redraw | Remove | LeaveChat
 Errand = Callable[[Coroutine[Any, Any, None]], None]  # Any: what a coroutine is sent
@@ -45,7 +46,8 @@ class Replies:
             return
         line = self._lines.setdefault(chat_id, _Line())
         toasts = [saying for saying in sayings if isinstance(saying, Toast)]
-        if toasts and event.callback_query is not None:
+        if toasts and event.callback_query is not None and line.toasting < MOST_TOASTS:
+            line.toasting += 1
             self._errand(self._answer(event.callback_query.id, line, toasts))
         messages = [saying for saying in sayings if not isinstance(saying, Toast)]
         has_page = any(isinstance(saying, Redraw) for saying in messages)
@@ -60,13 +62,15 @@ class Replies:
 
     async def _answer(self, callback_id: str, line: "_Line", toasts: Sequence[Toast]) -> None:
         """If Telegram does not take it, nobody misses it."""
-        async with line.toasts:
-            for toast in toasts:
-                text = cut_plain(toast.text, TOAST_UNITS)
-                try:
+        try:
+            async with line.toasts:
+                for toast in toasts:
+                    text = cut_plain(toast.text, TOAST_UNITS)
                     await self._calls.answer(callback_id, text or None, alert=toast.alert)
-                except TokenRefused as refused:
-                    log.error("Telegram refuses the bot's token: %s", refused)
+        except TokenRefused as refused:
+            log.error("Telegram refuses the bot's token: %s", refused)
+        finally:
+            line.toasting -= 1
 
     async def _send_all(self, answer: "_Answer", sayings: Sequence[Message]) -> None:
         # In the order of the commits, so that an older page never overwrites a newer one.
@@ -116,6 +120,7 @@ class _Line:
     messages: asyncio.Lock = field(default_factory=asyncio.Lock)
     toasts: asyncio.Lock = field(default_factory=asyncio.Lock)
     length: int = 0
+    toasting: int = 0
     newest: dict[int, int] = field(default_factory=dict)
 
 

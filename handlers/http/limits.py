@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 MOST_CONNECTIONS = 1_000
 FEWEST_CONNECTIONS = 16
-# Never for callers: aiogram has up to 100 connections to Telegram, SQLite three files for each of
+# Never for callers: aiogram has up to 120 connections to Telegram, SQLite three files for each of
 # five connections; the rest is for the log, the event loop, and verbs' and libraries' own files.
-RESERVED_FILES = 192
+RESERVED_FILES = 212
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, TextClause, bindparam, exists, literal, text
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
 from sqlalchemy.orm import aliased
-from sqlmodel import and_, col, delete, func, or_, select, update
+from sqlmodel import and_, case, col, delete, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory.connections import hash_of
@@ -99,10 +99,15 @@ async def held_until(session: AsyncSession, now: datetime) -> dict[int, datetime
 
 
 async def hold(session: AsyncSession, telegram_id: int, now: datetime, until: datetime) -> None:
-    """Telegram has told the bot to leave this chat alone; it may have done so before."""
+    """Telegram has told the bot to leave this chat alone.
+
+    It may have done so before, and for longer.
+    """
     since = func.coalesce(col(Link.held_since), literal(now, _HELD_SINCE.type))
+    is_longer = col(Link.held_until) > until
+    longest = case((is_longer, col(Link.held_until)), else_=literal(until, _HELD_SINCE.type))
     these = update(Link).where(col(Link.telegram_id) == telegram_id)
-    await session.exec(these.values(held_since=since, held_until=until))
+    await session.exec(these.values(held_since=since, held_until=longest))
 
 
 async def release(session: AsyncSession, telegram_id: int) -> None:

@@ -16,6 +16,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.engine.hot import DRIVER
 from storage.engine.inline_sqlite import NearbyConnection
 
+REWRITING_SECONDS = 60.0  # for so long writes wait while the file is rewritten
+
 # An UPDATE or DELETE leaves the objects read before alone; another SELECT refreshes them.
 OPTIONS = {"synchronize_session": False, "populate_existing": True}
 
@@ -67,11 +69,13 @@ class SqliteDoor:
         self._entry = entry
         self._places = asyncio.Semaphore(entry.size)
         self._free: list[AsyncSession] = []
+        self._outside = 0
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """Raises TimeoutError if no connection becomes free, or what the entry's checks raise."""
-        async with asyncio.timeout(self._entry.patience_seconds):
+        patience = REWRITING_SECONDS if self._outside else self._entry.patience_seconds
+        async with asyncio.timeout(patience):
             await self._places.acquire()
         try:
             self._entry.before()
@@ -95,11 +99,18 @@ class SqliteDoor:
 
     @asynccontextmanager
     async def outside(self) -> AsyncIterator[NearbyConnection]:
-        """A connection for what no transaction allows. Raises as `transaction` does."""
-        async with self.transaction() as session:
-            driver: NearbyConnection = session.info[DRIVER]
-            await driver.commit()
-            yield driver
+        """A connection for what no transaction allows, and for which transactions wait longer.
+
+        Raises as `transaction` does.
+        """
+        self._outside += 1
+        try:
+            async with self.transaction() as session:
+                driver: NearbyConnection = session.info[DRIVER]
+                await driver.commit()
+                yield driver
+        finally:
+            self._outside -= 1
 
     async def close(self) -> None:
         while self._free:

@@ -5,6 +5,7 @@ else in Bellhop writes.
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.transactions import Door
+
+log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 Item = TypeVar("Item")
@@ -221,7 +224,10 @@ def _endings_told() -> Iterator[list[Callable[[bool], None]]]:
         is_done = True
     finally:
         for tell in endings:
-            tell(is_done)
+            try:
+                tell(is_done)
+            except Exception:  # what is on disk must not be taken for lost
+                log.exception("a transaction's end could not be told")
 
 
 async def _run_within_savepoint(session: AsyncSession, group: list[_Job]) -> None:

@@ -43,7 +43,7 @@ _IS_LOOKED_AT = bindparam("looked_at", type_=Boolean())
 _ADD: Hot[tuple[int]] = Hot(_CARD.insert().returning(_CARD.c.id))
 _ARRIVED: Hot[tuple[()]] = Hot(
     update(_CARD)
-    .where(_CARD.c.id == bindparam("card"))
+    .where(_CARD.c.id == bindparam("card"), _CARD.c.state == CardState.SENDING)
     .values(
         state=CardState.SENT,
         message_id=bindparam("message"),
@@ -135,6 +135,24 @@ async def begin(session: AsyncSession, ids: Collection[int]) -> set[int]:
     return {card_id for (card_id,) in begun.all()}
 
 
+async def still_claimed(session: AsyncSession, claimed: Collection[Card]) -> list[Card]:
+    """Those of these cards that are stored as being sent."""
+    mine = col(Card.id).in_([card.pk for card in claimed]), col(Card.state) == CardState.SENDING
+    found = set((await session.exec(select(Card.id).where(UNSETTLED, *mine))).all())
+    return [card for card in claimed if card.pk in found]
+
+
+async def give_back(session: AsyncSession, claimed: Collection[Card], now: datetime) -> None:
+    """Makes these due again: they were claimed and not sent. Only for whoever has their turn.
+
+    If the claim was undone, the card's id may belong to another card by now.
+    """
+    values = {"state": CardState.DUE, "due_at": now, "attempts": col(Card.attempts) - 1}
+    for card in claimed:
+        as_made = col(Card.link_id) == card.link_id, col(Card.created_at) == card.created_at
+        await session.exec(_under_way(card).where(*as_made).values(values))
+
+
 async def unsettled(session: AsyncSession, ids: Collection[int]) -> set[int]:
     """Those of these cards that are still to be redrawn or removed."""
     if not ids:
@@ -163,7 +181,7 @@ async def arrived(session: AsyncSession, card: Card, message_id: int | None, now
 async def postpone(session: AsyncSession, card: Card, until: datetime) -> None:
     """Telegram did not take it: it is due later, and the try does not count."""
     values = {"state": CardState.DUE, "due_at": until, "attempts": col(Card.attempts) - 1}
-    await session.exec(_this(card).values(values))
+    await session.exec(_under_way(card).values(values))
 
 
 async def try_again(
@@ -172,20 +190,20 @@ async def try_again(
     """It may have arrived: the next try is a possible repeat. A third is made at `third_at`."""
     due_at = _second_or_third(at, third_at)
     values = {"state": CardState.DUE, "due_at": due_at, "maybe_repeat": True, "answer": answer}
-    await session.exec(_this(card).values(values))
+    await session.exec(_under_way(card).values(values))
 
 
 async def hurry(session: AsyncSession, now: datetime) -> None:
     """Telegram takes messages again: what may have arrived twice, or never, is tried now."""
     waits = (UNSETTLED, col(Card.state) == CardState.DUE, col(Card.due_at) > now)
-    unsure = (col(Card.attempts) >= MAYBE_TWICE, col(Card.maybe_repeat))
+    unsure = (col(Card.attempts) == MAYBE_TWICE, col(Card.maybe_repeat))
     await session.exec(update(Card).where(*waits, *unsure).values(due_at=now))
 
 
 async def wait_for_return(session: AsyncSession, card: Card, now: datetime, answer: str) -> None:
     """The chat cannot be reached: it is sent as soon as that changes."""
     values = {"state": CardState.DUE, "due_at": now, "attempts": col(Card.attempts) - 1}
-    await session.exec(_this(card).values(**values, answer=answer))
+    await session.exec(_under_way(card).values(**values, answer=answer))
 
 
 async def mark_gone(session: AsyncSession, card: Card, answer: str) -> None:
@@ -310,6 +328,11 @@ def _second_or_third(second_at: datetime, third_at: datetime) -> ColumnElement[d
 
 def _this(card: Card) -> Update:
     return update(Card).where(col(Card.id) == card.id)
+
+
+def _under_way(card: Card) -> Update:
+    """Only while it is being sent: what became of a call may be stored twice."""
+    return _this(card).where(col(Card.state) == CardState.SENDING)
 
 
 def _retired(bells: Update) -> Update:

@@ -89,6 +89,21 @@ async def test_message_that_another_chat_gets_is_the_sign_to_try_again(shop: Hou
     await shop.until(lambda: bool(copies(shop, 1)))
 
 
+async def test_messages_that_others_get_bring_no_copy_after_the_third(shop: House) -> None:
+    fault = shop.telegram.fault(
+        "accept-then-502", times=None, method="sendMessage", chat_id=MARTA.telegram_id
+    )
+    await shop.post("order.created", order(1))
+    await shop.until_with_clock(lambda: fault.hits == 2)
+
+    for number in range(2, 12):
+        await shop.post("order.created", order(number) | {"source": MARKET, "manager_id": 8})
+        await shop.until(lambda it=number: bool(copies(shop, it)))
+        await pass_time(shop, 15)
+
+    assert len(copies(shop, 1)) <= 3
+
+
 async def test_only_chat_is_tried_again_after_a_while_once_telegram_answers_at_all(
     shop: House,
 ) -> None:

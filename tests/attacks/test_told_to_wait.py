@@ -1,12 +1,15 @@
 """Telegram tells chats to wait: they do, across restarts, and nobody else notices."""
 
 import asyncio
+import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.delivery.holds import Holds
 from bot.rules.sending.outcome import Later
 from bot.rules.sending.pacing import Pace
 from bot.telegram.calls import LONGEST_FLOOD, Calls
@@ -20,12 +23,12 @@ HOUR = 3600
 STAFF = 20
 
 
-async def fill(house: House) -> None:
-    """Links twenty managers, who have pressed Start, without their bells."""
+async def fill(house: House, staff: int = STAFF) -> None:
+    """Links so many managers, who have pressed Start, without their bells."""
 
     async def work(session: AsyncSession) -> None:
         await cabinet.switch(session, on=True)
-        for number in range(STAFF):
+        for number in range(staff):
             person = await people.add(
                 session,
                 name=f"M{number}",
@@ -35,7 +38,7 @@ async def fill(house: House) -> None:
             )
             await links.open_one(session, person.pk, 200 + number, None, house.clock())
 
-    for number in range(STAFF):
+    for number in range(staff):
         house.telegram.user(200 + number, f"M{number}").chat.standing = "member"
     await house.database.write(work)
 
@@ -59,7 +62,7 @@ def statuses(house: House, number: int) -> list[int]:
 
 async def soon(claim: Callable[[], bool]) -> None:
     """Waits until the claim holds, which need not be Telegram's doing."""
-    for _ in range(400):
+    for _ in range(1_200):
         if claim():
             return
         await asyncio.sleep(0.05)
@@ -143,6 +146,19 @@ async def test_held_chat_is_remembered_over_a_restart(house: House) -> None:
     assert statuses(house, 0) == before
     assert held.person.name in ("M0", "M1")
     assert (held.until - held.since).total_seconds() == HOUR
+
+
+async def test_clock_that_was_set_back_holds_no_chat_for_years(house: House) -> None:
+    await fill(house, 1)
+    now = house.clock()
+    until = now + timedelta(seconds=HOUR)
+    await house.database.write(lambda session: links.hold(session, 200, now, until))
+    house.clock.advance(days=-3650)
+    pace = Pace(30)
+
+    await Holds(house.database, house.clock).load(pace)
+
+    assert HOUR < pace.told_to_wait(200, time.monotonic()) <= LONGEST_FLOOD
 
 
 async def test_chat_whose_time_is_over_is_held_no_longer(house: House) -> None:

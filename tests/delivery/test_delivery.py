@@ -8,6 +8,8 @@ import pytest
 from bot.delivery import claim, queue
 from bot.runtime import workers
 from storage.directory import cabinet
+from storage.engine.writer import Unavailable
+from storage.flow import cards
 from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP
 from tests.house import House
 
@@ -311,3 +313,23 @@ async def test_deleted_bell_comes_back(shop: House) -> None:
     await shop.post("order.created", order(1))
 
     await shop.until(lambda: bool(marta.pinned) and "Bell: 1 unread" in marta.pinned[0].text)
+
+
+async def test_proof_that_could_not_be_used_is_kept(
+    shop: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert shop.app.telegram is not None
+    delivery = shop.app.telegram._delivery
+    line = delivery._line
+    line.take_proof()
+    line.lost()
+    line.taken()
+
+    async def cannot_now(*_given: object) -> None:
+        raise Unavailable("a lock that another process holds")
+
+    monkeypatch.setattr(cards, "hurry", cannot_now)
+    with pytest.raises(Unavailable):
+        await delivery._hurry(shop.clock())
+
+    assert [line.take_proof(), line.take_proof()] == [True, False]

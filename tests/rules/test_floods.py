@@ -79,6 +79,16 @@ def test_probe_that_never_ends_holds_nobody_for_long() -> None:
     assert pace.leaves_at(108.0) == 108.0
 
 
+def test_calls_that_are_booked_meanwhile_do_not_prolong_the_wait_for_a_probe() -> None:
+    pace = paused(7, 8)
+    pace.left(9, "send", 102.0)
+
+    for tenth in range(1, 60):
+        pace.take(10 + tenth, "send", 102.0 + tenth / 10)
+
+    assert pace.leaves_at(108.0) == 108.0
+
+
 def test_call_that_left_before_the_pause_is_no_probe() -> None:
     pace = Pace(30)
     earlier = pace.left(9, "send", 100.0)

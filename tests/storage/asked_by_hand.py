@@ -114,6 +114,8 @@ BY_HAND: dict[str, Ask] = {
     "away_backlog.bind": lambda s: away_backlog.bind(s, PERSON, CARD, NOW),
     "away_backlog.release": lambda s: away_backlog.release(s, PERSON, Held.DIGEST, NOW, NOW),
     "card_contents.listed": lambda s: card_contents.listed(s, 5, NOW, 5),
+    "cards.still_claimed": lambda s: cards.still_claimed(s, [CARD]),
+    "cards.give_back": lambda s: cards.give_back(s, [CARD], NOW),
     "cards.unsettled": lambda s: cards.unsettled(s, [1, 2]),
     "cards.redraw": lambda s: cards.redraw(s, col(Card.id) == 1),
     "escalations": about_one(escalated),

@@ -159,6 +159,20 @@ async def test_hook_is_kept_alone_if_fan_out_fails(
     assert (copies(shop, 1), await states(shop)) == (1, [DONE])
 
 
+async def test_hook_is_not_tried_alone_once_memory_has_ended(
+    shop: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def no_memory(_session: AsyncSession) -> None:
+        raise MemoryError
+
+    fail_after(monkeypatch, FanOut, "_fan_out", no_memory, 1)
+
+    with pytest.raises(MemoryError):
+        await shop.app.desk.keep([row(1, shop.clock())])
+
+    assert await states(shop) == []
+
+
 async def test_event_that_can_never_be_fanned_out_is_put_aside(
     shop: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -75,7 +75,7 @@ class Floods:
 
     def book(self, at: float) -> None:
         """A call is booked: after a pause it is probably the probe."""
-        if self._pause and at >= self._pause_until:
+        if self._pause and at >= self._pause_until and self._probe is None:
             self._probe_until = max(self._probe_until, at + FIRST_PAUSE_SECONDS)
 
     def leave(self, call: object, now: float) -> None:

@@ -26,3 +26,7 @@ class Line:
         """Whether a message has been taken since an answer was lost; says so once."""
         is_proved, self._is_proved = self._is_proved, False
         return is_proved
+
+    def keep_proof(self) -> None:
+        """What it proves could not be stored: it is still to be taken."""
+        self._is_proved = True

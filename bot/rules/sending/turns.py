@@ -6,7 +6,9 @@ from math import inf
 from bot.rules.sending.jobs import Job, Sending
 from bot.rules.sending.pacing import Action, Haste, Pace
 
-AT_ONCE = 24
+AT_ONCE = 24  # calls that have not taken long yet
+SLOW_SECONDS = 3.0  # a call that has taken so long has no place any more, but its chat still waits
+AT_MOST = 80  # calls, however long they take; fewer than the connections to Telegram
 
 
 class Turns:
@@ -14,14 +16,16 @@ class Turns:
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
-        self._busy: set[int] = set()
+        self._busy: dict[int, float] = {}
         self._put_off: dict[tuple[type, int | None], float] = {}
         self._behind: set[int] | None = None
 
-    @property
-    def are_all_taken(self) -> bool:
+    def are_all_taken(self, moment: float) -> bool:
         """Whether as many calls are under way as may be."""
-        return len(self._busy) >= AT_ONCE
+        if len(self._busy) < AT_ONCE:
+            return False
+        quick = sum(moment - since < SLOW_SECONDS for since in self._busy.values())
+        return quick >= AT_ONCE or len(self._busy) >= AT_MOST
 
     @property
     def is_anybody_called(self) -> bool:
@@ -47,7 +51,7 @@ class Turns:
         """Which of the jobs start now, and when the first of the others may (`inf`: none)."""
         chosen, next_at = list[Job](), inf
         for job in jobs:
-            if self.are_all_taken:
+            if self.are_all_taken(moment):
                 break
             if self._put_off.get(_key(job), 0.0) > moment:
                 continue
@@ -71,7 +75,7 @@ class Turns:
 
     def take_fresh(self, chat_id: int, moment: float) -> bool:
         """Whether a message to this chat may start now, without queueing in the table."""
-        if self._behind is None or chat_id in self._behind or self.are_all_taken:
+        if self._behind is None or chat_id in self._behind or self.are_all_taken(moment):
             return False
         return self._take(chat_id, "send", moment, "card") is None
 
@@ -86,7 +90,7 @@ class Turns:
 
     def end(self, job: Job) -> None:
         """The call is over, or was not made."""
-        self._busy.discard(job.link.telegram_id)
+        self._busy.pop(job.link.telegram_id, None)
 
     def _take(self, chat_id: int, action: Action, moment: float, haste: Haste) -> float | None:
         """Takes the chat's turn, or answers when it can be taken."""
@@ -96,7 +100,7 @@ class Turns:
         if free_at > moment:
             return free_at
         self._pace.take(chat_id, action, moment, haste=haste)
-        self._busy.add(chat_id)
+        self._busy[chat_id] = moment
         return None
 
 

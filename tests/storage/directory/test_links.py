@@ -47,6 +47,18 @@ async def test_chat_that_is_told_again_is_held_since_the_first_time(database: Da
     await database.write(work)
 
 
+async def test_shorter_wait_does_not_end_a_longer_one(database: Database) -> None:
+    async def work(session: AsyncSession) -> None:
+        link = await make_held(session)
+        await links.hold(session, link.telegram_id, NOW, NOW + HOUR / 60)
+        assert await links.held_until(session, NOW) == {link.telegram_id: NOW + HOUR}
+
+        await links.hold(session, link.telegram_id, NOW + 2 * HOUR, NOW + 3 * HOUR)
+        assert await links.held_until(session, NOW) == {link.telegram_id: NOW + 3 * HOUR}
+
+    await database.write(work)
+
+
 async def test_chat_of_somebody_unlinked_waits_and_is_not_listed(database: Database) -> None:
     async def work(session: AsyncSession) -> None:
         link = await make_held(session)

@@ -1,6 +1,8 @@
 """What a connection promises: durable, in UTC, with 64 bits, and readers that only read."""
 
+import asyncio
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -15,10 +17,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.directory import cabinet, links
 from storage.engine.database import Database, open_database
 from storage.engine.inline_sqlite import NearbyConnection
+from storage.engine.transactions import SqliteDoor
 from storage.engine.writer import Unavailable
 from storage.objects import subjects
 from storage.tables import Link, Person, SubjectState
 from tests.storage.rows import NOW, make_person
+from tests.storage.writing import allowed, allowing
 
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))
 MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2199, 1, 1), timezones=ZONES)  # noqa: DTZ001
@@ -144,6 +148,21 @@ async def test_a_time_without_a_zone_is_refused(database: Database) -> None:
 
     with pytest.raises((ValueError, StatementError)):
         await database.write(lambda session: subjects.keep(session, "order:1", subjects.NEW, naive))
+
+
+async def test_writes_wait_while_the_file_is_rewritten_however_long(sqlite_url: str) -> None:
+    async with open_database(sqlite_url) as database:
+        door = database._write_door
+        assert isinstance(door, SqliteDoor)
+        door._entry = replace(door._entry, patience_seconds=0.1)
+        async with door.outside():
+            writing = asyncio.create_task(database.write(allowing("kept")))
+            await asyncio.sleep(0.5)
+            assert not writing.done()
+
+        await writing
+
+        assert await allowed(database) == {"kept"}
 
 
 async def test_json_comes_back_as_it_went(database: Database) -> None:

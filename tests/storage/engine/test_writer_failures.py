@@ -182,3 +182,18 @@ async def test_work_is_told_that_its_commit_failed(
         await database.write(work)
 
     assert told == [False]
+
+
+async def test_ending_that_cannot_be_told_concerns_nobody_else(database: Database) -> None:
+    told: list[bool] = []
+    gone = asyncio.get_running_loop().create_future()
+    gone.cancel()
+
+    async def work(session: AsyncSession) -> str:
+        when_ended(session, gone.set_result)
+        when_ended(session, told.append)
+        await cabinet.allow(session, "stored", allowed=True)
+        return "done"
+
+    assert await database.write(work) == "done"
+    assert (told, await allowed(database)) == ([True], {"stored"})

@@ -162,3 +162,51 @@ async def test_what_ends_is_not_tried_again_with_its_card(database: Database) ->
         return [each.ended for each in heard]
 
     assert await database.write(work) == ["off", "off", None]
+
+
+async def test_only_what_was_claimed_so_is_given_back(database: Database) -> None:
+    async def work(session: AsyncSession) -> list[tuple[str, int]]:
+        link, other = await make_link(session), await make_link(session)
+        of_same_id = {"attempts": 1, "state": "sending"}
+        made = [await make_card(session, link, **of_same_id) for _ in range(3)]
+        claimed = [Card(id=it.id, link_id=link.pk, form=it.form, created_at=NOW) for it in made]
+        claimed[1].link_id = other.pk
+        claimed[2].created_at = made[2].created_at + timedelta(seconds=1)
+        await cards.give_back(session, claimed, NOW)
+        return [(it.state, it.attempts) for it in [await refreshed(session, c) for c in made]]
+
+    expected = [("due", 0), ("sending", 1), ("sending", 1)]
+    assert await database.write(work) == expected
+
+
+async def test_what_became_of_a_call_may_be_stored_twice(database: Database) -> None:
+    async def work(session: AsyncSession) -> list[tuple[str, int, int]]:
+        link = await make_link(session)
+        made = [
+            await make_card(session, link, state="sending", attempts=1, stale=1) for _ in range(4)
+        ]
+        read = [
+            Card(id=it.id, link_id=link.pk, form=it.form, created_at=NOW, stale=1) for it in made
+        ]
+        for _ in range(2):
+            await cards.arrived(session, read[0], 1, NOW)
+            await cards.postpone(session, read[1], NOW)
+            await cards.try_again(session, read[2], NOW, NOW, "")
+            await cards.wait_for_return(session, read[3], NOW, "")
+        found = [await refreshed(session, card) for card in made]
+        return [(card.state, card.attempts, card.stale) for card in found]
+
+    expected = [("sent", 0, 0), ("due", 0, 1), ("due", 1, 1), ("due", 0, 1)]
+    assert await database.write(work) == expected
+
+
+async def test_news_of_the_line_hurries_a_third_try_and_no_later_one(database: Database) -> None:
+    async def work(session: AsyncSession) -> list[bool]:
+        link, later = await make_link(session), NOW + timedelta(minutes=9)
+        unsure = {"maybe_repeat": True, "due_at": later}
+        made = [await make_card(session, link, attempts=n, **unsure) for n in (1, 2, 3, 4)]
+        await cards.hurry(session, NOW)
+        found = [await refreshed(session, card) for card in made]
+        return [card.due_at == NOW for card in found]
+
+    assert await database.write(work) == [False, True, False, False]
