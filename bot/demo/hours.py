@@ -66,6 +66,7 @@ async def what_ivan_does_not_read_escalates(stage: Stage) -> None:
     await press(stage, OLGA, policy, "Escalation", "New orders: off")
     await press(stage, OLGA, policy, "New orders: off", "After 5 min")
     await press(stage, OLGA, policy, "After 5 min", "Off")
+    await press(stage, OLGA, policy, "Back", "New orders: after 5 min")
     data = order(MARKET)
     accepted(await stage.crm.post("order.created", data))
     await hears(stage, IVAN, data["order"]["number"])
@@ -75,6 +76,7 @@ async def what_ivan_does_not_read_escalates(stage: Stage) -> None:
     await stage.leap(after(minutes=5))
 
     await hears(stage, OLGA, "because Ivan has not reacted for 10 min")
+    await press(stage, OLGA, policy, "New orders: after 5 min", "Off")
     stage.phone(OLGA).press("Off", policy.id)
     await press(stage, OLGA, policy, "Back", "New orders: off")
 
