@@ -135,7 +135,8 @@ class _Eraser:
         """A row of bot.rules.life: when, which kind, its value, how often."""
         if not isinstance(row, list) or len(row) < 3:
             return self.without(row)
-        is_theirs = (row[1] in WHO or row[1] == TOLD_AGAIN) and self._is_their_id(row[2])
+        names_somebody = isinstance(row[1], str) and (row[1] in WHO or row[1] == TOLD_AGAIN)
+        is_theirs = names_somebody and self._is_their_id(row[2])
         without = [self.without(it) for it in row]
         return [*without[:2], None, *without[3:]] if is_theirs else without
 

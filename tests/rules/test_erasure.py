@@ -118,6 +118,11 @@ def test_an_account_that_is_a_common_word_changes_no_word() -> None:
     }
 
 
+@pytest.mark.parametrize("row", [[None, [], None], [{}, {}, "6"], ["t"], "t", None, []])
+def test_steps_of_another_shape_are_left_as_they_are(row: Any) -> None:
+    assert erased({"steps": [row]}, MARTA) == {"steps": [row]}
+
+
 def test_where_an_id_must_be_another_can_stand() -> None:
     assert erased({"manager_id": 6}, MARTA, "nobody") == {"manager_id": "nobody"}
 
