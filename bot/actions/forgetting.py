@@ -6,7 +6,6 @@ one transaction, with what has come meanwhile. Whoever is interrupted begins aga
 
 import asyncio
 import time
-from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -21,33 +20,12 @@ from bot.rules.erasure import Traces, erased, erased_text
 from storage.directory import identities, people
 from storage.engine.database import Database
 from storage.objects import lists, naming
-from storage.tables import Person, qualified, unqualified
+from storage.tables import NOBODY, Person, qualified, unqualified
 from storage.upkeep import forgetting, traces, wiping
+from storage.upkeep.forgetting import Known
 from storage.upkeep.traces import Eraser, Place
 
 AT_ONCE = 100  # rows in a transaction, for which hooks may have to wait
-NOBODYS_ID = "—"  # in a hook that may still have to be read, where an id must be
-
-
-class Known:
-    """Everything by which rows may still name the person."""
-
-    def __init__(self, person_id: int, words: set[str], keys: Iterable[str]) -> None:
-        self.keys = set(keys)  # the qualified ids
-        self._person_id = person_id
-        self._words = frozenset(words)
-        self.eraser = Eraser(self._json, partial(erased_text, traces=self._in(None)))
-
-    def _json(self, value: Any, cabinet: str | None, sent: bool) -> Any:  # Any: JSON
-        return erased(value, self._in(cabinet), NOBODYS_ID if sent else None)
-
-    def _in(self, cabinet: str | None) -> Traces:
-        """`cabinet`: whose ids count; None: nobody knows, so that mere numbers do not count."""
-        known = [unqualified(key) for key in self.keys]
-        ids = {crm_id for name, crm_id in known if cabinet in (None, name)}
-        if cabinet is None:
-            ids = {it for it in ids if not it.isdecimal()}
-        return Traces(self._person_id, self._words, frozenset(ids))
 
 
 async def known_of(session: AsyncSession, person: Person) -> Known:
@@ -63,8 +41,25 @@ async def known_of(session: AsyncSession, person: Person) -> Known:
         ids = {key for key, it in reported if it.name in words and key not in others} - keys
         if not more and not ids:
             of_others = {it for key, was in reported if key not in keys for it in was.contacts}
-            return Known(person.pk, words - (of_others - own), keys)
+            return known_by(person.pk, words - (of_others - own), keys)
         words, keys = words | more, keys | ids
+
+
+def known_by(person_id: int, words: set[str], keys: set[str]) -> Known:
+    """Somebody of whom rows may say these names and accounts, and these qualified ids."""
+    ids = [unqualified(key) for key in keys]
+
+    def traces_in(cabinet: str | None) -> Traces:
+        """`cabinet`: whose ids count; None: nobody knows, so that mere numbers do not count."""
+        counted = (crm_id for name, crm_id in ids if cabinet in (None, name))
+        sure = (it for it in counted if cabinet is not None or not it.isdecimal())
+        return Traces(person_id, frozenset(words), frozenset(sure))
+
+    def json(value: Any, cabinet: str | None, sent: bool) -> Any:  # Any: JSON
+        # In a hook that may still have to be read, there must be an id.
+        return erased(value, traces_in(cabinet), NOBODY if sent else None)
+
+    return Known(Eraser(json, partial(erased_text, traces=traces_in(None))), keys)
 
 
 async def look_through(database: Database, known: Known) -> Place:
@@ -89,7 +84,7 @@ async def erase(
     await claims.release_all(context, person.pk)
     await open_lists.bequeath(session, person.pk, now)
     await naming.redraw(session, {unqualified(key)[1] for key in known.keys}, person.pk)
-    await forgetting.forget(session, person, now, forgetting.Known(known.eraser, known.keys))
+    await forgetting.forget(session, person, now, known)
     await open_lists.refresh(session, Listed(lists.LEFT, person.pk), now)
     await traces.clear_newer(session, known.eraser, place, since)
     await wiping.ask(session, now)

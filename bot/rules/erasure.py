@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.rules.life import TOLD_AGAIN, WHO
-
-NOBODY = "—"
+from storage.tables import NOBODY
 
 # Under these, the id of somebody on the staff, or several.
 _IDS = frozenset(

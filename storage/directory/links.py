@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, TextClause, bindparam, exists, literal, text
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
@@ -62,30 +62,6 @@ async def mark_unreachable(session: AsyncSession, link_id: int, now: datetime) -
 
 async def mark_reachable(session: AsyncSession, link_id: int) -> None:
     await session.exec(update(Link).where(col(Link.id) == link_id).values(unreachable_at=None))
-
-
-class HeldChat(NamedTuple):
-    """A chat that Telegram has told the bot to leave alone."""
-
-    person: Person
-    link: Link
-    since: datetime
-    until: datetime
-
-
-async def held(session: AsyncSession, now: datetime) -> list[HeldChat]:
-    """The chats of linked people that have to wait, the longest held first."""
-    is_held = (*_is_held(now), col(Link.ended_at).is_(None))
-    found = await session.exec(
-        select(Person, Link)
-        .join(Link, col(Link.person_id) == Person.id)
-        .where(*is_held)
-        .order_by(col(Link.held_since), col(Link.id))
-    )
-    return [
-        HeldChat(person, link, link.held_since or now, link.held_until or now)
-        for person, link in found.all()
-    ]
 
 
 async def held_until(session: AsyncSession, now: datetime) -> dict[int, datetime]:

@@ -92,8 +92,8 @@ class DatabaseFile:
         return tuple(f"{real}{suffix}" for suffix in BESIDE)
 
 
-def identity(path: str | Path) -> Identity | None:
-    """Which file is there; None if there is none, or none that this process may look at."""
+def identity(path: str | Path | int) -> Identity | None:
+    """Which file is there, or open by this number; None if there is none that may be looked at."""
     try:
         found = os.stat(path)  # noqa: PTH116 - half as long as Path takes, for each commit
     except OSError:

@@ -112,7 +112,7 @@ class FileLock:
 
     async def take(self) -> bool:
         if self._held is not None:
-            if identity(self._path) == _identity_of(self._held):
+            if identity(self._path) == identity(self._held):
                 return True
             await self.release()  # somebody has removed the file, and could lock a new one
         try:
@@ -254,11 +254,6 @@ def _locked(opened: int, how: int) -> bool:
     except OSError as problem:
         log.warning("this file system has no locks (%s): run one process", problem.strerror)
     return True
-
-
-def _identity_of(opened: int) -> Identity:
-    found = os.fstat(opened)
-    return found.st_dev, found.st_ino
 
 
 def _noted(words: bytes) -> Identity | None:

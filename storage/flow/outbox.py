@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, exists, text
+from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, text
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
 from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -54,18 +54,26 @@ _LOOK: Hot[tuple[bool, bool, bool, bool, bool]] = Hot(
 _CARD = table_of(Card)
 
 
+def _may_be_redrawn(
+    now: BindParameter[datetime] | datetime, apart: BindParameter[Any] | Collection[int]
+) -> tuple[ColumnElement[bool], ...]:
+    return (
+        *_IS_STALE,
+        or_(col(Card.due_at).is_(None), col(Card.due_at) <= now),
+        col(Link.telegram_id).not_in(apart),
+        col(Link.unreachable_at).is_(None),
+        or_(col(Link.ended_at).is_(None), Card.form == Form.NOTICE),
+    )
+
+
 def _outdated(*forms: Form) -> Hot[Any]:
-    """Cards of these forms that nobody is looking at; see `_stale`."""
+    """Cards of these forms to redraw."""
     columns = (*_CARD.c, *columns_of(Link, FoundLink._fields))
     return Hot(
         select_many(*columns)
         .join(Link, col(Link.id) == Card.link_id)
         .where(
-            *_IS_STALE,
-            or_(col(Card.due_at).is_(None), col(Card.due_at) <= _NOW),
-            col(Link.telegram_id).not_in(bindparam("apart", expanding=True)),
-            col(Link.unreachable_at).is_(None),
-            or_(col(Link.ended_at).is_(None), Card.form == Form.NOTICE),
+            *_may_be_redrawn(_NOW, bindparam("apart", expanding=True)),
             col(Card.form).in_(forms),
         )
         .order_by(col(Card.id))
@@ -155,7 +163,8 @@ async def awaited(
     session: AsyncSession, now: datetime, limit: int, apart: Collection[int] = ()
 ) -> list[Addressed]:
     """Sent cards to redraw because somebody is looking at them, bells last."""
-    found = await _cards(session, _stale(now, limit, apart).where(_IS_AWAITED))
+    looked_at = _ADDRESSED.where(*_may_be_redrawn(now, apart), _IS_AWAITED)
+    found = await _cards(session, looked_at.order_by(col(Card.id)).limit(limit))
     return sorted(found, key=lambda addressed: addressed[0].form == Form.BELL)
 
 
@@ -179,17 +188,6 @@ async def retired(
     is_old = (UNSETTLED, Card.state == CardState.RETIRED)
     old = _ADDRESSED.where(*is_old, col(Link.telegram_id).not_in(apart))
     return await _cards(session, old.limit(limit))
-
-
-def _stale(now: datetime, limit: int, apart: Collection[int]) -> Select[Card, Link]:
-    outdated = _ADDRESSED.where(
-        *_IS_STALE,
-        or_(col(Card.due_at).is_(None), col(Card.due_at) <= now),
-        col(Link.telegram_id).not_in(apart),
-        col(Link.unreachable_at).is_(None),
-        or_(col(Link.ended_at).is_(None), Card.form == Form.NOTICE),
-    )
-    return outdated.order_by(col(Card.id)).limit(limit)
 
 
 async def _cards(session: AsyncSession, chosen: Select[Card, Link]) -> list[Addressed]:

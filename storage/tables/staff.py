@@ -10,6 +10,8 @@ from sqlmodel import Field, SQLModel
 from storage.tables.columns import Row, index_where
 from storage.tables.states import StateText, Void
 
+NOBODY = "—"  # what stands for somebody who has been erased
+
 
 class Person(Row, table=True):
     """A member of staff. `role_held`: the role is set by hand.

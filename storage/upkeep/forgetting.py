@@ -17,6 +17,7 @@ from storage.directory import absences, identities
 from storage.flow import cards
 from storage.objects import lists
 from storage.tables import (
+    NOBODY,
     Attempt,
     Card,
     CardState,
@@ -42,7 +43,6 @@ from storage.tables import (
 )
 from storage.upkeep.traces import Eraser
 
-NOBODY = "—"
 LARGEST_ID = 2**63 - 1
 
 # No Telegram account has a negative id.

@@ -61,7 +61,7 @@ async def make_link(session: AsyncSession, person: Person | None = None) -> Link
 async def forget(session: AsyncSession, person: Person) -> None:
     """Erases the person's own rows, and what names them by their id."""
     known = await erasing.known_of(session, person)
-    await forgetting.forget(session, person, NOW, forgetting.Known(known.eraser, known.keys))
+    await forgetting.forget(session, person, NOW, known)
 
 
 async def make_event(session: AsyncSession, **wanted: Any) -> int:

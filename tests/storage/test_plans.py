@@ -221,7 +221,6 @@ ASKED_OFTEN: dict[str, Ask] = {
     "seen_updates.is_first_sight": lambda s: seen_updates.is_first_sight(s, 1, NOW),
     "seen_updates.purge": lambda s: seen_updates.purge(s, NOW),
     "links.of_person": lambda s: links.of_person(s, PERSON),
-    "links.held": lambda s: links.held(s, NOW),
     "links.held_until": lambda s: links.held_until(s, NOW),
     "links.hold": lambda s: links.hold(s, PERSON, NOW, NOW),
     "links.release": lambda s: links.release(s, PERSON),

@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.directory import links
 from storage.engine.database import Database
 from storage.tables import Link
+from storage.upkeep import vitals
 from tests.storage.rows import NOW, make_link
 
 HOUR = timedelta(hours=1)
@@ -24,12 +25,12 @@ async def test_held_chat_is_listed_with_its_person_until_its_time_is_over(
     async def work(session: AsyncSession) -> None:
         link = await make_held(session)
 
-        [held] = await links.held(session, NOW)
+        [held] = await vitals.told_to_wait(session, NOW)
 
-        assert (held.person.id, held.link.id) == (link.person_id, link.id)
+        assert held.person_id == link.person_id
         assert (held.since, held.until) == (NOW, NOW + HOUR)
         assert await links.held_until(session, NOW) == {link.telegram_id: NOW + HOUR}
-        assert await links.held(session, NOW + HOUR) == []
+        assert await vitals.told_to_wait(session, NOW + HOUR) == []
         assert await links.held_until(session, NOW + HOUR) == {}
 
     await database.write(work)
@@ -40,7 +41,7 @@ async def test_chat_that_is_told_again_is_held_since_the_first_time(database: Da
         link = await make_held(session)
         await links.hold(session, link.telegram_id, NOW + HOUR, NOW + 3 * HOUR)
 
-        [held] = await links.held(session, NOW + 2 * HOUR)
+        [held] = await vitals.told_to_wait(session, NOW + 2 * HOUR)
 
         assert (held.since, held.until) == (NOW, NOW + 3 * HOUR)
 
@@ -64,7 +65,7 @@ async def test_chat_of_somebody_unlinked_waits_and_is_not_listed(database: Datab
         link = await make_held(session)
         await links.end(session, link, NOW)
 
-        assert await links.held(session, NOW) == []
+        assert await vitals.told_to_wait(session, NOW) == []
         assert await links.held_until(session, NOW) == {link.telegram_id: NOW + HOUR}
 
     await database.write(work)
@@ -74,7 +75,7 @@ async def test_what_is_over_is_cleared_and_the_rest_stays(database: Database) ->
     async def work(session: AsyncSession) -> None:
         link = await make_held(session)
         await links.release_all(session, NOW)
-        assert len(await links.held(session, NOW)) == 1
+        assert len(await vitals.told_to_wait(session, NOW)) == 1
 
         await links.release_all(session, NOW + HOUR)
         await session.refresh(link)
@@ -90,6 +91,6 @@ async def test_chat_is_released(database: Database) -> None:
 
         await links.release(session, link.telegram_id)
 
-        assert await links.held(session, NOW) == []
+        assert await vitals.told_to_wait(session, NOW) == []
 
     await database.write(work)

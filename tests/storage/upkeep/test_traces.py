@@ -7,17 +7,18 @@ import pytest
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions.forgetting import Known, known_of
+from bot.actions.forgetting import known_by, known_of
 from bot.providers.keycrm import hooks
 from storage.directory import people
 from storage.engine.database import Database
 from storage.flow import events
 from storage.tables import Event, EventState, SubjectState
 from storage.upkeep import traces
+from storage.upkeep.forgetting import Known
 from storage.upkeep.traces import Place
 from tests.storage.rows import NOW, make_connection, new_event
 
-ZHANNA = Known(1, {"Zhanna Kvitko"}, {"7"})
+ZHANNA = known_by(1, {"Zhanna Kvitko"}, {"7"})
 
 
 async def clear(session: AsyncSession, known: Known = ZHANNA) -> None:
