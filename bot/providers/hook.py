@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, NoReturn
 
 from bot.events.payloads import JSON, Problem
+from storage.tables import HookResult
 
 DEPTH_LIMIT = 32
 # 256 KiB of `[],` would be 85,000 lists and 25 ms of parsing. The densest that a CRM sends, a list
@@ -24,12 +25,17 @@ _DEEP = re.compile(rb"[\[{]{%d}" % (DEPTH_LIMIT + 1))
 
 @dataclass(frozen=True)
 class Hook:
-    """One request as it arrived. Header names are in lower case; the body is untouched."""
+    """One request as it arrived. Header names are in lower case; the body is untouched.
+
+    `url`: the whole address that the sender has posted to, as far as we know.
+    """
 
     body: bytes
     headers: Mapping[str, str]
     query: Mapping[str, str]
     received_at: datetime
+    method: str = "POST"
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,10 @@ class Meaning:
 
 class Refused(Exception):
     """The sender did not prove its identity; the text says why."""
+
+    def __init__(self, words: str, mistake: HookResult = HookResult.SIGNATURE) -> None:
+        super().__init__(words)
+        self.mistake = mistake
 
 
 class Unreadable(Exception):

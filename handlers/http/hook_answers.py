@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.events.payloads import Problem
 from storage.flow.events import UNREADABLE, Stored
-from storage.tables import EventState, NewEvent
+from storage.tables import EventState, HookResult, NewEvent
 
 RETRY_SECONDS = 5
 HEADERS = {
@@ -38,10 +38,21 @@ class Answer:
 
 
 class Refusal(Exception):
-    """The hook is not accepted; `answer` says why, and which fields are wrong."""
+    """The hook is not accepted; `answer` says why, and which fields are wrong.
 
-    def __init__(self, status: int, error: str, problems: Sequence[Problem] = ()) -> None:
+    `mistake`: what the sender has to mend; None: nothing.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        error: str,
+        problems: Sequence[Problem] = (),
+        *,
+        mistake: HookResult | None = None,
+    ) -> None:
         super().__init__(error)
+        self.mistake = mistake
         body: dict[str, Any] = {"error": error}
         if status == 422:
             body["fields"] = [{"path": it.path, "problem": it.problem} for it in problems]

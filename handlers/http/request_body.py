@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from handlers.http.hook_answers import Refusal
+from storage.tables import HookResult
 
 Result = TypeVar("Result")
 
@@ -63,7 +64,7 @@ async def read(request: web.Request) -> bytes:
     """
     encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding not in ("", "identity"):
-        raise Refusal(415, "send the body without Content-Encoding")
+        raise Refusal(415, "send the body without Content-Encoding", mistake=HookResult.ENCODING)
     length = request.content_length
     if (length or 0) > SIZE_LIMIT:
         raise _too_large()
@@ -76,9 +77,11 @@ async def read(request: web.Request) -> bytes:
         async with asyncio.timeout(PATIENCE_SECONDS):
             return await _collected(request)
     except TimeoutError:  # a kind of OSError, so it comes first
-        raise Refusal(408, f"the body did not come within {PATIENCE_SECONDS:.0f} s") from None
+        words = f"the body did not come within {PATIENCE_SECONDS:.0f} s"
+        raise Refusal(408, words, mistake=HookResult.BROKEN) from None
     except (web.RequestPayloadError, HttpProcessingError, OSError):
-        raise Refusal(400, "the body broke off, or is not framed as HTTP wants it") from None
+        words = "the body broke off, or is not framed as HTTP wants it"
+        raise Refusal(400, words, mistake=HookResult.BROKEN) from None
 
 
 async def parsed(body: bytes, work: Callable[[], Result]) -> Result:
@@ -106,4 +109,4 @@ def _measure(request: web.Request, size: int) -> None:
 
 
 def _too_large() -> Refusal:
-    return Refusal(413, f"the body is over {SIZE_LIMIT} bytes")
+    return Refusal(413, f"the body is over {SIZE_LIMIT} bytes", mistake=HookResult.SIZE)

@@ -20,7 +20,7 @@ from storage.directory import connections
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
 from storage.flow.events import UNREADABLE, Stored
-from storage.tables import Connection, EventState, NewEvent, qualified
+from storage.tables import Connection, EventState, HookResult, NewEvent, qualified
 
 # Returns once a hook's events are on disk; None: its connection is revoked. Raises Unavailable.
 Store = Callable[[list[NewEvent]], Awaitable[tuple[Stored, ...] | None]]
@@ -84,23 +84,30 @@ class Hooks:
     ) -> list[NewEvent]:
         if request.method != "POST":
             raise Refusal(
-                405, f"send POST, not {request.method}: choose POST where this address is set up"
+                405,
+                f"send POST, not {request.method}: choose POST where this address is set up",
+                mistake=HookResult.METHOD,
             )
         if request.content_type not in provider.media_types:
-            raise Refusal(415, f"send Content-Type: {', '.join(sorted(provider.media_types))}")
+            wanted = ", ".join(sorted(provider.media_types))
+            raise Refusal(415, f"send Content-Type: {wanted}", mistake=HookResult.MEDIA_TYPE)
         content = await request_body.read(request)
         headers = {name.lower(): value for name, value in request.headers.items()}
-        hook = Hook(content, headers, request.query, self._clock())
+        hook = Hook(
+            content, headers, request.query, self._clock(), request.method, str(request.url)
+        )
         try:
             work = partial(_opened, hook, provider, connection.secret)
             incoming = await request_body.parsed(content, work)
         except Refused as refused:
             await self._health.note(connection, "its latest hook is not rightly signed")
-            raise Refusal(401, str(refused)) from None
+            raise Refusal(401, str(refused), mistake=refused.mistake) from None
         except Unreadable as unreadable:
             await self._health.note(connection, "its latest hook cannot be read")
             if provider.strict:
-                raise Refusal(422, unreadable.error, unreadable.problems) from None
+                raise Refusal(
+                    422, unreadable.error, unreadable.problems, mistake=HookResult.SHAPE
+                ) from None
             incoming = [_unreadable(hook)]
         else:
             await self._health.note(connection, None)

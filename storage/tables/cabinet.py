@@ -1,13 +1,14 @@
 """Tables of the cabinet: its settings, connections, sources and channels."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, UniqueConstraint
 from sqlalchemy import false as sa_false
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import Json, Row, index_where
-from storage.tables.states import Ended, StateText
+from storage.tables.states import Ended, HookResult, StateText
 
 
 class Cabinet(SQLModel, table=True):
@@ -29,7 +30,10 @@ class Connection(Row, table=True):
     """One CRM's permission to post. `secret` is in plain text: verifying a signature needs it.
 
     `cabinet`: to which the objects, sources, channels and people that it names belong. `problem`:
-    what is wrong with its latest hook, since `problem_since`.
+    what is wrong with its latest hook, since `problem_since`. `auth`: how hooks prove where they
+    come from, if not in the provider's usual way. `settings`: what else the provider needs to know,
+    such as a template for links. The old key and secret are good until `old_until`. `good_at`: when
+    the latest good hook came; `refused_at`, `refusal`: the latest refused one, and why.
     """
 
     provider: str
@@ -41,6 +45,27 @@ class Connection(Row, table=True):
     revoked_at: datetime | None = None
     problem: str | None = None
     problem_since: datetime | None = None
+    auth: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    settings: dict[str, Any] = Field(
+        default_factory=dict, sa_type=Json, sa_column_kwargs={"server_default": "{}"}
+    )
+    old_key_hash: str | None = Field(default=None, unique=True)
+    old_secret: str | None = None
+    old_until: datetime | None = None
+    good_at: datetime | None = None
+    refused_at: datetime | None = None
+    refusal: dict[str, Any] | None = Field(default=None, sa_type=Json)  # Any: JSON by result
+
+
+class HookCount(SQLModel, table=True):
+    """How many of a connection's hooks had this result in the hour that began at `hour`, in UTC."""
+
+    __tablename__ = "hook_count"
+
+    connection_id: int = Field(foreign_key="connection.id", primary_key=True, sa_type=BigInteger)
+    hour: datetime = Field(primary_key=True, index=True)
+    result: HookResult = Field(primary_key=True, sa_type=StateText(HookResult))
+    number: int
 
 
 class Source(Row, table=True):

@@ -78,6 +78,9 @@ class SubjectState(SQLModel, table=True):
 class Event(Row, table=True):
     """Something that happened, once. `meaning`, set by fan-out, is kind → data.
 
+    `untold`: why people who might have heard of it do not, by kind. `repeats`: how often the sender
+    has sent it again, the last time at `repeated_at`.
+
     `external_id`: of a hook, the hash of its key (`storage.flow.events.hashed`); of an event of our
     own, the key itself.
     """
@@ -87,6 +90,7 @@ class Event(Row, table=True):
         index_where("uq_event_own", "external_id", unique=True, only="connection_id IS NULL"),
         index_where("ix_event_new", "id", only="state = 'new'"),
         index_where("ix_event_broken", "id", only="state = 'broken'"),
+        index_where("ix_event_subject", "subject", "id", only="subject IS NOT NULL"),
     )
 
     connection_id: int | None = Field(default=None, foreign_key="connection.id", sa_type=BigInteger)
@@ -99,6 +103,9 @@ class Event(Row, table=True):
     body: bytes = Field(sa_type=Packed)
     state: EventState = Field(default=EventState.NEW, sa_type=StateText(EventState))
     meaning: dict[str, Any] | None = Field(default=None, sa_type=Json)  # Any: JSON of many shapes
+    untold: dict[str, Any] | None = Field(default=None, sa_type=Json)  # Any: JSON by kind
+    repeats: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    repeated_at: datetime | None = None
 
 
 class Notification(Row, table=True):

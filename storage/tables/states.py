@@ -44,6 +44,21 @@ class EventState(StrEnum):
     BROKEN = "broken"  # put aside: fan-out failed
 
 
+class HookResult(StrEnum):
+    """What became of a hook that came to a connection's address."""
+
+    GOOD = "good"
+    METHOD = "method"
+    MEDIA_TYPE = "media_type"
+    ENCODING = "encoding"  # compressed in a way that we do not read
+    SIZE = "size"
+    BROKEN = "broken"  # it broke off, or did not come in time
+    SIGNATURE = "signature"
+    CLOCK = "clock"  # rightly signed, but its time is off
+    SHAPE = "shape"  # it cannot be read
+    CONFLICT = "conflict"  # another body under an id that was used before
+
+
 class Ended(StrEnum):
     """Why a notification no longer needs to be sent; after some of them, nothing is left to do."""
 
