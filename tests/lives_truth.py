@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from sqlmodel import col, select
@@ -18,6 +19,7 @@ from storage.tables import (
     OVER,
     Card,
     CardState,
+    Data,
     Ended,
     Event,
     Form,
@@ -123,19 +125,22 @@ class Truth:
 
     # -- whose it is
 
-    def _responsible(self, life: Life) -> tuple[Event, str] | None:
-        """The last assignment and its manager."""
+    def _responsible(self, life: Life) -> tuple[list[Data], Event, str] | None:
+        """What was said of the last manager, the first event to say it, and who that is."""
         assigned = self._reports(life, "order.assigned")
         if not assigned:
             return None
-        return assigned[-1], str((assigned[-1].meaning or {})["order.assigned"]["manager_id"])
+        said = [(it.meaning or {})["order.assigned"] for it in assigned]
+        manager = str(said[-1]["manager_id"])
+        latest = list(takewhile(lambda it: str(it["manager_id"]) == manager, reversed(said)))
+        return latest, assigned[-len(latest)], manager
 
     def _nobody_keeps_what_is_not_theirs(self, life: Life) -> None:
         """Nobody but the last manager has it as theirs; before, it may have been everybody's."""
         last = self._responsible(life)
         if last is None:
             return
-        event, crm_id = last
+        _, event, crm_id = last
         manager = self.rows.persons.get(crm_id)
         for it in self._open(life):
             is_theirs = manager is not None and it.person_id == manager.id
@@ -194,8 +199,8 @@ class Truth:
             return
         last = self._responsible(life)
         if last is not None:
-            data = (last[0].meaning or {})["order.assigned"]
-            if str(data.get("actor_id")) == last[1]:
+            said, _, manager = last
+            if any(str(it.get("actor_id")) == manager for it in said):
                 return  # who took it for themselves knows
         async with self.house.database.read() as session:
             for row in lost:

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.actions import absences, identities, wishes
 from bot.actions.context import Context
 from bot.actions.objects import open_lists
-from bot.rules.absences import recipients
+from bot.rules.absences import CLAIMED, SUBSTITUTE, recipients
 from bot.rules.audience import Chosen, Circle
 from bot.rules.catalog import REPLACES
+from bot.rules.escalation import ESCALATED
 from bot.rules.fanout import Alert, fan_out
 from bot.rules.sending.jobs import Fresh
 from bot.runtime.metrics import NOTIFICATIONS
@@ -57,7 +58,9 @@ async def _with_keeper(
         kept = await threads.keeper(context.session, alert.subject, alert.claimed_by)
     if kept is None:
         return Circle((it.person for it in found), defaults), found
-    person_id, reason = kept
+    person_id, told_for = kept
+    # Whomever it was first for, it is theirs now.
+    reason = CLAIMED if told_for in (SUBSTITUTE, ESCALATED) else told_for
     here = await people.reachable(context.session, [person_id], cabinet_of(alert.data))
     keeper = Chosen(tuple(it.person for it in here), reason)
     found = [*found, *(it for it in here if it.person not in [each.person for each in found])]

@@ -255,6 +255,7 @@ reason-sender = <i>For you as the sender</i>
 reason-default = <i>For you as a default manager of the source</i>
 reason-administrator = <i>For you as an administrator</i>
 reason-given = <i>An administrator gave it to you</i>
+reason-claimed = <i>You took it on</i>
 reason-everyone = <i>For everyone who writes to clients</i>
 
 card-answered = <i>No longer current</i>

@@ -313,6 +313,7 @@ reason-sender = <i>Для вас как отправителя</i>
 reason-default = <i>Для вас как менеджера источника по умолчанию</i>
 reason-administrator = <i>Для вас как администратора</i>
 reason-given = <i>Передал администратор</i>
+reason-claimed = <i>Вы взяли это на себя</i>
 reason-everyone = <i>Для всех, кто пишет клиентам</i>
 
 card-answered = <i>Уже неактуально</i>

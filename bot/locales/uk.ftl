@@ -313,6 +313,7 @@ reason-sender = <i>Для вас як відправника</i>
 reason-default = <i>Для вас як менеджера джерела за замовчуванням</i>
 reason-administrator = <i>Для вас як адміністратора</i>
 reason-given = <i>Передав адміністратор</i>
+reason-claimed = <i>Ви взяли це на себе</i>
 reason-everyone = <i>Для всіх, хто пише клієнтам</i>
 
 card-answered = <i>Уже неактуально</i>

@@ -16,6 +16,7 @@ Substitutes = Mapping[int, int | None]  # everybody who is away → their substi
 
 SUBSTITUTE = "substitute"
 GIVEN = "given"  # by an administrator
+CLAIMED = "claimed"  # in somebody else's place
 LONGEST = timedelta(days=366)
 MORNING, _EVENING = time(9), time(18)
 _DAYS = {"tomorrow": 1, "three-days": 3, "week": 7, "two-weeks": 14}

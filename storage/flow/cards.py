@@ -23,7 +23,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import tables
 from storage.engine.hot import Hot
-from storage.tables import AnyLink, Card, CardState, Form, Link, NewCard, Notification
+from storage.tables import CARRIERS, AnyLink, Card, CardState, Form, Link, NewCard, Notification
 from storage.tables.columns import table_of
 
 LIVE = (CardState.DUE, CardState.SENDING, CardState.SENT)
@@ -252,6 +252,12 @@ async def redraw(
         at_once = case((col(Card.state) == CardState.SENT, null()), else_=col(Card.due_at))
         stale = stale.values(awaited=True, due_at=at_once)
     await session.exec(stale)
+
+
+async def note_old_name(session: AsyncSession, *conditions: ColumnElement[bool]) -> None:
+    """Marks those of these cards that a chat was left with: redrawn if the person comes back."""
+    left = (col(Card.state) == CardState.ENDED, col(Card.form).in_(CARRIERS))
+    await session.exec(update(Card).where(*left, *conditions).values(stale=col(Card.stale) + 1))
 
 
 async def redraw_bells(

@@ -56,17 +56,20 @@ async def redirect_notices(session: AsyncSession, old_id: int, new_id: int) -> N
 
 
 async def leave(session: AsyncSession, link_id: int) -> None:
-    """What the chat shows of notifications stays as it is, and is in nobody's way."""
+    """What the chat shows of notifications stays as it is, and is in nobody's way.
+
+    What is out of date stays marked as such.
+    """
     mine = (col(Card.link_id) == link_id, col(Card.form).in_(CARRIERS))
     shown = update(Card).where(*mine, col(Card.state) == CardState.SENT)
-    await session.exec(shown.values(state=CardState.ENDED, stale=0, due_at=None))
+    await session.exec(shown.values(state=CardState.ENDED, due_at=None))
 
 
 async def adopt(session: AsyncSession, link: Link) -> None:
     """The person is back in a chat: what it still shows is theirs again, and as true as the rest.
 
-    Redraws what may have changed since they left. A bell that could not be removed while the bot
-    was blocked goes now.
+    Redraws what may have changed since they left, and what was out of date then. A bell that could
+    not be removed while the bot was blocked goes now.
     """
     earlier = (col(Link.person_id) == link.person_id, col(Link.telegram_id) == link.telegram_id)
     ended = select(Link.id).where(*earlier, col(Link.ended_at).is_not(None))
@@ -87,7 +90,8 @@ async def adopt(session: AsyncSession, link: Link) -> None:
     has_lived_on = exists().where(
         col(SubjectState.subject) == col(Notification.subject), SubjectState.updated_at >= since
     )
-    changed = or_(IS_OPEN, col(Notification.ended).in_(_ELSEWHERE), has_lived_on)
+    shows_old_name = exists().where(col(Card.id) == Notification.card_id, col(Card.stale) > 0)
+    changed = or_(IS_OPEN, col(Notification.ended).in_(_ELSEWHERE), has_lived_on, shows_old_name)
     for some in at_once(ids):
         stale = select(Notification.card_id).where(col(Notification.card_id).in_(some), changed)
         await cards.redraw(session, col(Card.id).in_(stale))

@@ -230,7 +230,10 @@ async def redraw(session: AsyncSession, about: About) -> None:
 
 
 async def redraw_place(session: AsyncSession, place: Source | Channel) -> None:
-    """Redraws the cards that show the source or channel, perhaps that of a step on no card."""
+    """Redraws the cards that show the source or channel, perhaps that of a step on no card.
+
+    Those in a chat that was left are redrawn if the person comes back.
+    """
     column = col(Notification.source if isinstance(place, Source) else Notification.channel)
     is_of_it = column == qualified(place.cabinet, place.crm_id)
     carried = select(Notification.card_id).where(is_of_it, col(Notification.card_id).is_not(None))
@@ -242,7 +245,9 @@ async def redraw_place(session: AsyncSession, place: Source | Channel) -> None:
     standing_for_others = select(other.card_id).where(
         is_of_it, col(Notification.latest), *same_object, col(other.card_id).is_not(None)
     )
-    await cards.redraw(session, col(Card.id).in_(union(carried, standing_for_others)))
+    showing = col(Card.id).in_(union(carried, standing_for_others))
+    await cards.redraw(session, showing)
+    await cards.note_old_name(session, showing)
 
 
 async def redraw_objects(session: AsyncSession, subjects: Collection[str]) -> None:

@@ -11,6 +11,8 @@ import pytest
 from bot.actions import membership
 from bot.actions.context import Context
 from storage.directory import cabinet, links, mutes, people, sources
+from storage.flow import escalations
+from storage.objects import threads
 from storage.tables import Ended, Mute, Source
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.house import House, opened
@@ -310,6 +312,47 @@ async def test_old_messages_are_true_again_once_their_person_is_back(shop: House
     await change_link(shop, MARTA, back=True)
 
     assert first_line(shop, MARTA) == "Order № A-1: now with Ivan"
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+async def test_new_name_is_on_old_messages_once_their_person_is_back(
+    shop: House, is_gone: bool
+) -> None:
+    """Whether the source is renamed after they left, or just before, and not redrawn yet."""
+    await tell(shop, "order.created", manager_id=6)
+    await tell(shop, "order.cancelled")
+    if is_gone:
+        await change_link(shop, MARTA, back=False)
+
+    async def rename(session: Any) -> None:  # Any: an AsyncSession
+        source = await sources.mention(session, Source, SHOP["id"], "Corner shop")
+        await threads.redraw_place(session, source)
+        if not is_gone:
+            who = await people.by_crm_id(session, MARTA.crm_id)
+            assert who is not None
+            link = await links.of_person(session, who.pk)
+            assert link is not None
+            context = Context(session, shop.app.config.timezone, shop.clock())
+            await membership.unlink(context, link, Ended.UNLINKED, notice=None)
+
+    await shop.database.write(rename)
+    await change_link(shop, MARTA, back=True)
+
+    assert "Corner shop" in cards(shop, MARTA)[0]
+
+
+async def test_who_took_on_what_a_colleague_left_hears_how_it_goes_on(shop: House) -> None:
+    await share(shop)
+    await shop.database.write(partial(escalations.choose, kind="order.created", minutes=5))
+    allowed = partial(cabinet.allow, kind="order.payment_changed", allowed=True)
+    await shop.database.write(allowed)
+    await tell(shop, "order.created", manager_id=6)
+    await shop.until_with_clock(lambda: bool(cards(shop, IVAN)), step_seconds=60)
+    await press(shop, IVAN, "I'm on it")
+
+    await tell(shop, "order.payment_changed", to="paid", manager_id="404")
+
+    assert "You took it on" in cards(shop, IVAN)[0]
 
 
 async def test_a_new_step_after_a_new_link_leaves_one_message(shop: House) -> None:
