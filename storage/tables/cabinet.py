@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlalchemy import false as sa_false
 from sqlmodel import Field, SQLModel
 
@@ -36,6 +36,8 @@ class Connection(Row, table=True):
     the latest good hook came; `refused_at`, `refusal`: the latest refused one, and why.
     """
 
+    __table_args__ = (Index("uq_connection_old_key_hash", "old_key_hash", unique=True),)
+
     provider: str
     cabinet: str = Field(default="", sa_column_kwargs={"server_default": ""})
     name: str | None = None
@@ -49,7 +51,7 @@ class Connection(Row, table=True):
     settings: dict[str, Any] = Field(
         default_factory=dict, sa_type=Json, sa_column_kwargs={"server_default": "{}"}
     )
-    old_key_hash: str | None = Field(default=None, unique=True)
+    old_key_hash: str | None = None
     old_secret: str | None = None
     old_until: datetime | None = None
     good_at: datetime | None = None

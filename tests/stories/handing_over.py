@@ -73,6 +73,13 @@ async def tick(house: House, **later: float) -> None:
     await settle(house)
 
 
+async def come_back(house: House, role: Role) -> None:
+    """Somebody is linked again in the same chat."""
+    await house.link(role)
+    house.app.delivery_wake()
+    await house.quiet()
+
+
 async def unlink(house: House, role: Role) -> None:
     gone = await person(house, role)
 

@@ -8,15 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot.actions import membership
-from bot.actions.context import Context
-from storage.directory import cabinet, links, mutes, people, sources
+from storage.directory import cabinet, mutes, sources
 from storage.flow import escalations
-from storage.objects import threads
-from storage.tables import Ended, Mute, Source
+from storage.tables import Mute, Source
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.house import House, opened
-from tests.stories.handing_over import person, unlink
+from tests.stories.handing_over import come_back, person, unlink
 
 ORDER = {"order": {"id": 40117, "number": "A-1"}, "source": SHOP}
 
@@ -287,60 +284,6 @@ async def test_administrators_share_a_disconnected_source(shop: House) -> None:
     assert first_line(shop, OLGA) == "Source A-1 is connected again"
 
 
-async def change_link(house: House, role: Role, *, back: bool) -> None:
-    """Unlinks somebody, or links them again in the same chat."""
-
-    async def work(session: Any) -> None:  # Any: an AsyncSession
-        person = await people.by_crm_id(session, role.crm_id)
-        assert person is not None
-        link = await links.of_person(session, person.pk)
-        assert link is not None
-        context = Context(session, house.app.config.timezone, house.clock())
-        await membership.unlink(context, link, Ended.UNLINKED, notice=None)
-
-    await (house.link(role) if back else house.database.write(work))
-    house.app.delivery_wake()
-    await house.quiet()
-
-
-async def test_old_messages_are_true_again_once_their_person_is_back(shop: House) -> None:
-    await tell(shop, "order.created", manager_id=6)
-    await change_link(shop, MARTA, back=False)
-    await tell(shop, "order.assigned", manager_id=8)
-    assert first_line(shop, MARTA) == "New order № A-1: take it on"
-
-    await change_link(shop, MARTA, back=True)
-
-    assert first_line(shop, MARTA) == "Order № A-1: now with Ivan"
-
-
-@pytest.mark.parametrize("is_gone", [True, False])
-async def test_new_name_is_on_old_messages_once_their_person_is_back(
-    shop: House, is_gone: bool
-) -> None:
-    """Whether the source is renamed after they left, or just before, and not redrawn yet."""
-    await tell(shop, "order.created", manager_id=6)
-    await tell(shop, "order.cancelled")
-    if is_gone:
-        await change_link(shop, MARTA, back=False)
-
-    async def rename(session: Any) -> None:  # Any: an AsyncSession
-        source = await sources.mention(session, Source, SHOP["id"], "Corner shop")
-        await threads.redraw_place(session, source)
-        if not is_gone:
-            who = await people.by_crm_id(session, MARTA.crm_id)
-            assert who is not None
-            link = await links.of_person(session, who.pk)
-            assert link is not None
-            context = Context(session, shop.app.config.timezone, shop.clock())
-            await membership.unlink(context, link, Ended.UNLINKED, notice=None)
-
-    await shop.database.write(rename)
-    await change_link(shop, MARTA, back=True)
-
-    assert "Corner shop" in cards(shop, MARTA)[0]
-
-
 async def test_who_took_on_what_a_colleague_left_hears_how_it_goes_on(shop: House) -> None:
     await share(shop)
     await shop.database.write(partial(escalations.choose, kind="order.created", minutes=5))
@@ -355,16 +298,6 @@ async def test_who_took_on_what_a_colleague_left_hears_how_it_goes_on(shop: Hous
     assert "You took it on" in cards(shop, IVAN)[0]
 
 
-async def test_a_new_step_after_a_new_link_leaves_one_message(shop: House) -> None:
-    await tell(shop, "order.created", manager_id=6)
-    await change_link(shop, MARTA, back=False)
-    await change_link(shop, MARTA, back=True)
-
-    await tell(shop, "order.assigned", manager_id=6)
-
-    assert first_line(shop, MARTA) == "Order № A-1 is yours: take it on"
-
-
 async def test_what_was_left_to_a_colleague_says_how_it_ended(shop: House) -> None:
     await share(shop)
     await tell(shop, "order.created")
@@ -377,10 +310,10 @@ async def test_what_was_left_to_a_colleague_says_how_it_ended(shop: House) -> No
 
 async def test_who_stood_in_for_a_manager_gives_it_up_when_they_are_back(shop: House) -> None:
     await share(shop)
-    await change_link(shop, IVAN, back=False)
+    await unlink(shop, IVAN)
     await tell(shop, "order.assigned", manager_id=8)
     assert first_line(shop, MARTA) == "Order № A-1 is yours: take it on"
-    await change_link(shop, IVAN, back=True)
+    await come_back(shop, IVAN)
 
     await tell(shop, "order.assigned", manager_id=8)
 
@@ -419,11 +352,11 @@ async def test_a_late_step_is_told_to_whom_the_order_went_since(shop: House) -> 
 
 async def test_what_is_opened_again_for_somebody_who_left_is_not_sent_later(shop: House) -> None:
     await tell(shop, "order.created", manager_id=6)
-    await change_link(shop, MARTA, back=False)
+    await unlink(shop, MARTA)
     await tell(shop, "order.cancelled")
     await tell(shop, "order.assigned", manager_id=6, actor_id=6)
 
-    await change_link(shop, MARTA, back=True)
+    await come_back(shop, MARTA)
 
     assert first_line(shop, MARTA) == "New order № A-1: take it on"
     assert unread(shop, MARTA) == "Bell: 1 unread"

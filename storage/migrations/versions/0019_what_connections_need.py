@@ -37,10 +37,9 @@ def _of_event() -> list[sa.Column[Any]]:
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("connection") as connection:
-        for column in _of_connection():
-            connection.add_column(column)
-        connection.create_unique_constraint("uq_connection_old_key_hash", ["old_key_hash"])
+    for column in _of_connection():
+        op.add_column("connection", column)
+    op.create_index("uq_connection_old_key_hash", "connection", ["old_key_hash"], unique=True)
     for column in _of_event():
         op.add_column("event", column)
     only = sa.text("subject IS NOT NULL")
@@ -64,7 +63,6 @@ def downgrade() -> None:
     op.drop_index("ix_event_subject", "event")
     for column in reversed(_of_event()):
         op.drop_column("event", column.name)
-    with op.batch_alter_table("connection") as connection:
-        connection.drop_constraint("uq_connection_old_key_hash", type_="unique")
-        for column in reversed(_of_connection()):
-            connection.drop_column(column.name)
+    op.drop_index("uq_connection_old_key_hash", "connection")
+    for column in reversed(_of_connection()):
+        op.drop_column("connection", column.name)
