@@ -16,6 +16,7 @@ from typing import Any
 from bot.events import payloads, snapshots
 from bot.events.fields import instant
 from bot.events.payloads import FACTS, JSON, Facts, Malformed, Problem
+from bot.providers.bodies import json_of
 from bot.providers.hook import (
     BEARER,
     Credentials,
@@ -25,14 +26,13 @@ from bot.providers.hook import (
     Refused,
     Unreadable,
     as_object,
-    load,
 )
 
 name = "generic"
 title = "generic"
 shares = True
 strict = True
-media_types = frozenset({"application/json"})
+methods = frozenset({"POST"})
 auths = frozenset({BEARER})
 
 TOLERANCE_SECONDS = 300
@@ -82,7 +82,7 @@ def verify(hook: Hook, credentials: Credentials) -> None:
 
 def parse(hook: Hook) -> list[Incoming]:
     """The one event of a verified hook; its key is `webhook-id`, which a retry repeats."""
-    body = as_object(load(hook.body))
+    body = as_object(json_of(hook.body))
     problems: list[Problem] = []
     try:
         kind, facts = _facts(body)
@@ -101,7 +101,7 @@ def parse(hook: Hook) -> list[Incoming]:
 
 def understand(type: str, hint: str | None, body: bytes, known: dict[str, Any] | None) -> Meaning:
     """The event's one kind. What it says about an order or lead is kept for later events."""
-    stored = as_object(load(body))
+    stored = as_object(json_of(body))
     try:
         facts = payloads.read(type, stored.get("data"))
     except Malformed as wrong:
