@@ -25,7 +25,7 @@ STRANGE = [
     "/hooks/generic/%F0%9F%92%A9",
     "/hooks/generic/%FF%FE",
     f"/hooks/generic/{KEY}%20",
-    f"/hooks/generic/{KEY}/",
+    f"/hooks/generic/{KEY}/more",
     f"/hooks/generic/{KEY}%2F..",
     f"/hooks/Generic/{KEY}",
     f"/hooks/keycrm/{KEY}",
