@@ -145,8 +145,8 @@ async def test_provider_sees_how_and_where_it_was_posted(
     monkeypatch.setattr(keycrm, "methods", frozenset({"OPTIONS", "POST"}))
     monkeypatch.setattr(keycrm, "verify", greet)
 
-    answer = await house.send("OPTIONS", KEYCRM + "?a=b%2Cc")
+    answer = await house.send("OPTIONS", KEYCRM + "?a=b%2Bc")
 
-    seen = f"OPTIONS {house.address}{KEYCRM}?a=b%2Cc"
+    seen = f"OPTIONS {house.address}{KEYCRM}?a=b%2Bc"
     assert (answer.status, answer.headers["X-Seen"]) == (200, seen)
     assert await stored(house) == []

@@ -156,6 +156,15 @@ async def test_what_cannot_be_decompressed_is_415(house: House, encoding: str) -
     assert answer.status == 415
 
 
+async def test_signature_is_of_the_body_before_it_was_compressed(house: House) -> None:
+    body = _event("staff.updated", STAFF, house)
+    headers = signed(body, "packed", house.clock()) | {"Content-Encoding": "gzip"}
+
+    answer = await house.send("POST", GENERIC, gzip.compress(body), headers)
+
+    assert answer.status == 200
+
+
 async def test_body_of_the_limit_is_taken(house: House) -> None:
     body = _event("staff.updated", STAFF, house)
 
