@@ -6,12 +6,14 @@ A `Hook` comes in, `Incoming` events are stored, and later each is understood as
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NoReturn
 
 from bot.events.payloads import JSON, Problem
-from storage.tables import HookResult
+from storage.tables import Connection, HookResult
+
+BEARER = "bearer"  # a way to prove where a hook comes from: the secret itself, in a header
 
 DEPTH_LIMIT = 32
 # 256 KiB of `[],` would be 85,000 lists and 25 ms of parsing. The densest that a CRM sends, a list
@@ -25,9 +27,11 @@ _DEEP = re.compile(rb"[\[{]{%d}" % (DEPTH_LIMIT + 1))
 
 @dataclass(frozen=True)
 class Hook:
-    """One request as it arrived. Header names are in lower case; the body is untouched.
+    """One request as it arrived. Header names are in lower case.
 
-    `url`: the whole address that the sender has posted to, as far as we know.
+    `body`: what was sent, decompressed; the query, if a GET has no body. bot.providers.bodies reads
+    it. `compressed`: as it was sent, if it was compressed. `url`: the whole address that the sender
+    has used, percent-encoded as it was; its host and scheme are those of the last proxy.
     """
 
     body: bytes
@@ -36,6 +40,19 @@ class Hook:
     received_at: datetime
     method: str = "POST"
     url: str = ""
+    compressed: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a connection's hooks are proved by. Any of the secrets will do, the newest is the first.
+
+    `auth`: how, as `Connection.auth`. `settings`: the connection's.
+    """
+
+    secrets: tuple[str, ...] = ()
+    auth: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)  # Any: JSON of each provider's own
 
 
 @dataclass(frozen=True)
@@ -78,10 +95,35 @@ class Refused(Exception):
 class Unreadable(Exception):
     """The body is not what this provider sends."""
 
-    def __init__(self, error: str, problems: tuple[Problem, ...] = ()) -> None:
+    def __init__(
+        self,
+        error: str,
+        problems: tuple[Problem, ...] = (),
+        mistake: HookResult = HookResult.SHAPE,
+    ) -> None:
         super().__init__(error)
         self.error = error
         self.problems = problems
+        self.mistake = mistake
+
+
+class Greeting(Exception):
+    """No hook, but a sender that asks whether it may post; `headers` answer it.
+
+    `verify` raises it; its method must be one of the provider's `methods`.
+    """
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        super().__init__("a greeting")
+        self.headers = headers
+
+
+def credentials_of(connection: Connection, now: datetime) -> Credentials:
+    """Those that are valid now: the secret, and the one before it until `old_until`."""
+    is_changing = connection.old_until is not None and now < connection.old_until
+    known = (connection.secret, connection.old_secret if is_changing else None)
+    secrets = tuple(dict.fromkeys(secret for secret in known if secret))
+    return Credentials(secrets, connection.auth, connection.settings)
 
 
 def load(body: bytes) -> JSON:

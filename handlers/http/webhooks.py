@@ -4,23 +4,41 @@ Nothing is acknowledged before it is on disk, and no key gets into a log.
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from uuid import uuid4
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from bot.providers import Provider, named
-from bot.providers.hook import Hook, Incoming, Refused, Unreadable
+from bot.providers.hook import (
+    Credentials,
+    Greeting,
+    Hook,
+    Incoming,
+    Refused,
+    Unreadable,
+    credentials_of,
+)
 from bot.runtime.metrics import HOOKS
 from handlers.http import request_body
 from handlers.http.connection_health import ConnectionHealth
-from handlers.http.hook_answers import Answer, Refusal, accepted, not_found, unavailable
+from handlers.http.hook_answers import (
+    Answer,
+    Refusal,
+    accepted,
+    greeted,
+    not_found,
+    unavailable,
+    unreadable,
+    wrong_method,
+)
 from storage.directory import connections
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
 from storage.flow.events import UNREADABLE, Stored
-from storage.tables import Connection, EventState, HookResult, NewEvent, qualified
+from storage.tables import Connection, EventState, NewEvent, qualified
 
 # Returns once a hook's events are on disk; None: its connection is revoked. Raises Unavailable.
 Store = Callable[[list[NewEvent]], Awaitable[tuple[Stored, ...] | None]]
@@ -58,11 +76,15 @@ class Hooks:
         if connection is None:
             return not_found()
         try:
-            incoming = await self._read(request, provider, connection)
+            read = await self._read(request, provider, connection)
         except Refusal as refusal:
-            still_open = await self._connection(provider.name, key, afresh=True)
-            return refusal.answer if still_open else not_found()
-        return await self._keep(incoming, provider, key)
+            answer = refusal.answer
+        except Greeting as greeting:
+            answer = greeted(greeting.headers)
+        else:
+            return await self._keep(read, provider, key)
+        still_open = await self._connection(provider.name, key, afresh=True)
+        return answer if still_open else not_found()
 
     async def _connection(
         self, provider: str, key: str, *, afresh: bool = False
@@ -81,54 +103,72 @@ class Hooks:
 
     async def _read(
         self, request: web.Request, provider: Provider, connection: Connection
-    ) -> list[NewEvent]:
-        if request.method != "POST":
-            raise Refusal(
-                405,
-                f"send POST, not {request.method}: choose POST where this address is set up",
-                mistake=HookResult.METHOD,
-            )
-        if request.content_type not in provider.media_types:
-            wanted = ", ".join(sorted(provider.media_types))
-            raise Refusal(415, f"send Content-Type: {wanted}", mistake=HookResult.MEDIA_TYPE)
-        content = await request_body.read(request)
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        hook = Hook(
-            content, headers, request.query, self._clock(), request.method, str(request.url)
-        )
+    ) -> "_Read":
+        """Raises `Refusal`, and `Greeting` if it is no hook."""
+        if request.method not in provider.methods:
+            raise wrong_method(request.method, provider.methods)
+        hook = _hook(request, await request_body.read(request), self._clock())
         try:
-            work = partial(_opened, hook, provider, connection.secret)
+            content = await request_body.decompressed(request, hook.body)
+            if content is not hook.body:
+                hook = replace(hook, body=content, compressed=hook.body)
+            credentials = credentials_of(connection, hook.received_at)
+            work = partial(_opened, hook, provider, credentials)
             incoming = await request_body.parsed(content, work)
         except Refused as refused:
             await self._health.note(connection, "its latest hook is not rightly signed")
             raise Refusal(401, str(refused), mistake=refused.mistake) from None
-        except Unreadable as unreadable:
+        except Unreadable as unread:
             await self._health.note(connection, "its latest hook cannot be read")
             if provider.strict:
-                raise Refusal(
-                    422, unreadable.error, unreadable.problems, mistake=HookResult.SHAPE
-                ) from None
-            incoming = [_unreadable(hook)]
-        else:
-            await self._health.note(connection, None)
-        return [_event(event, connection, hook) for event in incoming]
+                raise unreadable(unread) from None
+            return _Read([_event(_unread(hook), connection, hook)], unread)
+        await self._health.note(connection, None)
+        return _Read([_event(event, connection, hook) for event in incoming])
 
-    async def _keep(self, rows: list[NewEvent], provider: Provider, key: str) -> Answer:
-        stored = await self._store(rows)
+    async def _keep(self, read: "_Read", provider: Provider, key: str) -> Answer:
+        stored = await self._store(read.rows)
         if stored is None:
             self._open.pop((provider.name, key), None)
             return not_found()
-        return accepted(rows, stored)
+        return accepted(read.rows, stored, read.unread)
 
 
-def _opened(hook: Hook, provider: Provider, secret: str | None) -> list[Incoming]:
-    """Raises `Refused` or `Unreadable`."""
-    provider.verify(hook, secret)
+@dataclass(frozen=True)
+class _Read:
+    """What is to be stored; `unread`: why it is no more than the body."""
+
+    rows: list[NewEvent]
+    unread: Unreadable | None = None
+
+
+def _hook(request: web.Request, sent: bytes, now: datetime) -> Hook:
+    address = request.raw_path
+    path, _, query = address.partition("?")
+    if request.method == "GET" and not sent:
+        sent = query.encode(errors="surrogateescape")
+    if "://" not in path:  # which HTTP allows
+        address = f"{request.scheme}://{request.headers.get(hdrs.HOST, '')}{address}"
+    return Hook(
+        body=sent,
+        headers={name.lower(): value for name, value in request.headers.items()},
+        query=request.query,
+        received_at=now,
+        method=request.method,
+        url=address,
+    )
+
+
+def _opened(hook: Hook, provider: Provider, credentials: Credentials) -> list[Incoming]:
+    """Raises `Refused`, `Unreadable` or `Greeting`."""
+    provider.verify(hook, credentials)
     return provider.parse(hook)
 
 
-def _unreadable(hook: Hook) -> Incoming:
-    return Incoming(uuid4().hex, UNREADABLE, None, None, hook.received_at, hook.body)
+def _unread(hook: Hook) -> Incoming:
+    """Kept with its bytes as they came."""
+    body = hook.compressed or hook.body
+    return Incoming(uuid4().hex, UNREADABLE, None, None, hook.received_at, body)
 
 
 def _event(incoming: Incoming, connection: Connection, hook: Hook) -> NewEvent:

@@ -16,13 +16,24 @@ from typing import Any
 from bot.events import payloads, snapshots
 from bot.events.fields import instant
 from bot.events.payloads import FACTS, JSON, Facts, Malformed, Problem
-from bot.providers.hook import Hook, Incoming, Meaning, Refused, Unreadable, as_object, load
+from bot.providers.bodies import json_of
+from bot.providers.hook import (
+    BEARER,
+    Credentials,
+    Hook,
+    Incoming,
+    Meaning,
+    Refused,
+    Unreadable,
+    as_object,
+)
 
 name = "generic"
 title = "generic"
 shares = True
 strict = True
-media_types = frozenset({"application/json"})
+methods = frozenset({"POST"})
+auths = frozenset({BEARER})
 
 TOLERANCE_SECONDS = 300
 SECRET_PREFIX = "whsec_"
@@ -37,7 +48,18 @@ def new_secret() -> str:
     return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
 
 
-def verify(hook: Hook, secret: str | None) -> None:
+def secret_problem(secret: str) -> str | None:
+    """By the specification, it has 24 to 64 bytes."""
+    if not secret.startswith(SECRET_PREFIX):
+        return f"must begin with {SECRET_PREFIX}"
+    try:
+        size = len(base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True))
+    except (binascii.Error, ValueError):
+        return f"must be base64 after {SECRET_PREFIX}"
+    return None if 24 <= size <= 64 else f"must be 24 to 64 bytes after base64, and is {size}"
+
+
+def verify(hook: Hook, credentials: Credentials) -> None:
     """Raises Refused unless one of the `v1` signatures is right and the time is recent."""
     message_id = _header(hook, "webhook-id")
     if not _MESSAGE_ID.fullmatch(message_id):
@@ -49,15 +71,18 @@ def verify(hook: Hook, secret: str | None) -> None:
         raise Refused("The header webhook-timestamp is more than 5 minutes off")
     signatures = _signatures(_header(hook, "webhook-signature"))
     signed = f"{message_id}.{timestamp}.".encode() + hook.body
-    expected = base64.b64encode(hmac.new(_key(secret), signed, hashlib.sha256).digest())
+    expected = [
+        base64.b64encode(hmac.new(_key(secret), signed, hashlib.sha256).digest())
+        for secret in credentials.secrets or (None,)
+    ]
     # All are compared, so that the time taken reveals nothing.
-    if not sum([hmac.compare_digest(expected, signature) for signature in signatures]):
+    if not sum([hmac.compare_digest(right, it) for right in expected for it in signatures]):
         raise Refused("The header webhook-signature does not match the body")
 
 
 def parse(hook: Hook) -> list[Incoming]:
     """The one event of a verified hook; its key is `webhook-id`, which a retry repeats."""
-    body = as_object(load(hook.body))
+    body = as_object(json_of(hook.body))
     problems: list[Problem] = []
     try:
         kind, facts = _facts(body)
@@ -76,7 +101,7 @@ def parse(hook: Hook) -> list[Incoming]:
 
 def understand(type: str, hint: str | None, body: bytes, known: dict[str, Any] | None) -> Meaning:
     """The event's one kind. What it says about an order or lead is kept for later events."""
-    stored = as_object(load(body))
+    stored = as_object(json_of(body))
     try:
         facts = payloads.read(type, stored.get("data"))
     except Malformed as wrong:
