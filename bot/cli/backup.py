@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from bot.cli.console import CannotDo
 from bot.runtime.config import PREFIX, Config
@@ -36,8 +36,10 @@ def backup(arguments: argparse.Namespace, config: Config) -> None:
 
 
 def _about_postgres(address: str, target: Path) -> str:
-    url = make_url(address).set(drivername="postgresql", password=None)
-    bare = url.set(query={}).render_as_string(hide_password=False)
+    url = make_url(address)
+    # `set` would keep the password: it takes None for "as it is".
+    place = URL.create("postgresql", url.username, None, url.host, url.port, url.database)
+    bare = place.render_as_string()
     return (
         f"{PREFIX}DATABASE_URL: backup is for SQLite; a PostgreSQL database is backed up with"
         f" pg_dump --format=custom --file={target} '{bare}'"

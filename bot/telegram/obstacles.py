@@ -43,13 +43,14 @@ def _of_telegram(causes: list[BaseException], host: str) -> str:
         return f"{host} refuses connections"
     if _first(causes, TimeoutError):
         return f"{host} does not answer"
-    if _first(causes, ConnectionResetError, aiohttp.ServerDisconnectedError):
+    if _first(causes, aiohttp.ServerDisconnectedError) or _has(causes, _BROKEN_OFF):
         return f"{host} breaks off"
-    if any(getattr(it, "errno", None) in _NO_ROUTE for it in causes):
+    if _has(causes, _NO_ROUTE):
         return f"there is no way to {host} from this machine"
     return f"{host} does not answer as it should ({type(causes[-1]).__name__})"
 
 
+_BROKEN_OFF = (errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED)
 _NO_ROUTE = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL)
 
 
@@ -59,11 +60,15 @@ def _of_proxy(causes: list[BaseException], failed: BaseException, host: str) -> 
         return "refuses the user name or the password"
     if _first(causes, socket.gaierror):
         return "cannot be looked up (DNS); check the name"
-    if any(getattr(it, "errno", None) == errno.ECONNREFUSED for it in causes):
+    if _has(causes, (errno.ECONNREFUSED,)):
         return "refuses connections; check that the proxy runs and the port"
     if _first(causes, TimeoutError):
         return "does not answer; check the address and the firewall"
     return f"does not let Bellhop through to {host}"
+
+
+def _has(causes: list[BaseException], numbers: tuple[int, ...]) -> bool:
+    return any(getattr(it, "errno", None) in numbers for it in causes)
 
 
 def _first(causes: list[BaseException], *kinds: type[BaseException]) -> BaseException | None:
