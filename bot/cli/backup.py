@@ -2,8 +2,9 @@
 
 import argparse
 from pathlib import Path
+from urllib.parse import quote
 
-from sqlalchemy import URL, make_url
+from sqlalchemy import make_url
 
 from bot.cli.console import CannotDo
 from bot.runtime.config import PREFIX, Config
@@ -37,9 +38,10 @@ def backup(arguments: argparse.Namespace, config: Config) -> None:
 
 def _about_postgres(address: str, target: Path) -> str:
     url = make_url(address)
-    # `set` would keep the password: it takes None for "as it is".
-    place = URL.create("postgresql", url.username, None, url.host, url.port, url.database)
-    bare = place.render_as_string()
+    user = f"{quote(url.username, safe='')}@" if url.username else ""
+    port = f":{url.port}" if url.port else ""
+    host = f"[{url.host}]" if url.host and ":" in url.host else url.host or ""
+    bare = f"postgresql://{user}{host}{port}/{url.database}"
     return (
         f"{PREFIX}DATABASE_URL: backup is for SQLite; a PostgreSQL database is backed up with"
         f" pg_dump --format=custom --file={target} '{bare}'"

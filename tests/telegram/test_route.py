@@ -17,7 +17,7 @@ from bot.cli.check import check
 from bot.cli.console import CannotDo
 from bot.cli.telegram_api import ask_telegram
 from bot.demo.telegram import TelegramStandIn
-from bot.runtime.config import Config
+from bot.runtime.config import Config, ConfigError, load
 from bot.telegram import route
 from bot.telegram.obstacles import obstacle
 from bot.telegram.route import connector, proxy_at
@@ -223,3 +223,38 @@ class _server:
 
     async def __aexit__(self, *_: object) -> None:
         await self._runner.cleanup()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "proxy.example.org:1080",
+        "socks4://proxy.example.org:1080",
+        "ftp://proxy.example.org:21",
+        "socks5://proxy.example.org",
+        "socks5://proxy.example.org:0",
+        "socks5://proxy.example.org:99999",
+        "http://bell:hidden/word@proxy.example.org:3128",
+        "http://bell:hidden#word@proxy.example.org:3128",
+        "http://:hidden-word@proxy.example.org:3128",
+        "socks5://hidden-word@proxy.example.org:1080",
+        "http://proxy.example.org:3128/hidden-word",
+        "http://bell:hidden word@proxy.example.org:3128",
+    ],
+)
+def test_unusable_proxy_is_one_line_without_its_secrets(address: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as wrong:
+        load({"BELLHOP_PROXY": address}, tmp_path / ".env")
+
+    (line,) = wrong.value.lines
+    assert line.startswith("BELLHOP_PROXY: ")
+    assert "hidden" not in line
+
+
+@pytest.mark.parametrize("scheme", ["http", "https", "socks5", "socks5h"])
+def test_configuration_hides_the_proxy(scheme: str, tmp_path: Path) -> None:
+    config = load({"BELLHOP_PROXY": f"{scheme}://bell:sesame@[::1]:1080/"}, tmp_path / ".env")
+
+    assert config.proxy is not None
+    assert str(proxy_at(config.proxy.get_secret_value())) == f"{scheme}://[::1]:1080"
+    assert "sesame" not in repr(config)
