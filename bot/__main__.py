@@ -5,14 +5,16 @@ is quick.
 """
 
 import argparse
+import difflib
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from operator import methodcaller
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
     from bot.runtime.config import Config
@@ -23,6 +25,7 @@ FAILED, MISCONFIGURED, INTERRUPTED = 1, 2, 130
 
 option = partial(methodcaller, "add_argument")
 JSON = option("--json", action="store_true", help="print JSON and nothing else")
+CSV = option("--csv", action="store_true", help="print CSV for a spreadsheet, in UTF-8")
 
 # Verb: its function, its line in --help, its options. The function takes the arguments and the
 # configuration, may be a coroutine function, and returns the exit status, or None for success.
@@ -48,7 +51,7 @@ VERBS: dict[str, tuple[str, str, *tuple[methodcaller, ...]]] = {
         option("--cabinet", metavar="NAME", help="another account: its objects are its own"),
         JSON,
     ),
-    "connections": ("bot.cli.connections:list_connections", "list the connections", JSON),
+    "connections": ("bot.cli.connections:list_connections", "list the connections", JSON, CSV),
     "disconnect": (
         "bot.cli.connections:disconnect",
         "revoke a connection",
@@ -58,14 +61,24 @@ VERBS: dict[str, tuple[str, str, *tuple[methodcaller, ...]]] = {
         "bot.cli.maintenance:forget",
         "erase a person's name, account and notifications",
         option("person", metavar="PERSON", help="name, CRM id or Bellhop's own id"),
+        option("--yes", action="store_true", help="do not ask; needed without a terminal"),
     ),
     "channels": (
-        "bot.cli.import_channels:import_channels",
-        "import channels and their payment dates",
-        option("part", choices=["import"], help="import them from a file"),
-        option("file", metavar="FILE.csv", help="see docs/cli.md; - for standard input"),
+        "bot.cli.lists.channels:channels",
+        "list the channels, or import them and their payment dates",
+        option("part", nargs="?", choices=["import"], help="import them; without it, list them"),
+        option("file", nargs="?", metavar="FILE.csv", help="see docs/cli.md; - for standard input"),
         option("--cabinet", metavar="NAME", help="the cabinet whose channels they are"),
         JSON,
+        CSV,
+    ),
+    "staff": ("bot.cli.lists.staff:staff", "list the staff: roles, CRM ids, links", JSON, CSV),
+    "sources": ("bot.cli.lists.sources:list_sources", "list the sources of orders", JSON, CSV),
+    "backup": (
+        "bot.cli.backup:backup",
+        "copy the SQLite database to a file, while the bot runs",
+        option("file", metavar="FILE", help="the copy; it must not exist yet"),
+        option("--force", action="store_true", help="replace the file if it exists"),
     ),
     "demo": (
         "bot.demo.story:main",
@@ -79,11 +92,23 @@ VERBS: dict[str, tuple[str, str, *tuple[methodcaller, ...]]] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one verb; returns the exit status."""
-    arguments = _parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else [*argv]
+    parser, options = _parser()
+    if not words:
+        parser.print_help()
+        return 0
+    if slip := _slip(words, options):
+        parser.exit(MISCONFIGURED, f"bellhop: {slip}\n")
+    arguments = parser.parse_args(words)
     try:
-        return _play(arguments) if arguments.verb == "demo" else _carry_out(arguments)
+        status = _play(arguments) if arguments.verb == "demo" else _carry_out(arguments)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
+    except BrokenPipeError:  # as by `bellhop staff | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python flushes once more at its end
+        return FAILED
+    return status
 
 
 def _carry_out(arguments: argparse.Namespace) -> int:
@@ -100,6 +125,8 @@ def _carry_out(arguments: argparse.Namespace) -> int:
     except ConfigError as problem:
         _tell((*problem.warnings, *problem.lines))
         return MISCONFIGURED
+    except BrokenPipeError:
+        raise
     except Exception as error:
         words = _about_the_database(error)
         if words is not None:
@@ -145,8 +172,11 @@ def _secrets(config: "Config") -> tuple[str, ...]:
     address = config.database_url.get_secret_value()
     password = make_url(address).password or ""
     token = config.bot_token.get_secret_value() if config.bot_token else ""
+    proxy = config.proxy.get_secret_value() if config.proxy else ""
+    given = urlsplit(proxy).password or ""
     # A very short password would match parts of words; in an address it is redacted anyway.
-    return tuple(filter(None, (token, address, password if len(password) > 5 else "")))
+    passwords = (it for it in (password, given, unquote(given)) if len(it) > 5)
+    return tuple(filter(None, (token, address, proxy, *passwords)))
 
 
 def _about_the_database(error: Exception) -> str | None:
@@ -172,18 +202,43 @@ def _tell(lines: Sequence[str]) -> None:
         print(line, file=sys.stderr)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _slip(words: Sequence[str], options: dict[str, list[str]]) -> str | None:
+    """What is misspelt, and what was probably meant; None if argparse has the word."""
+    at = next((index for index, word in enumerate(words) if not word.startswith("-")), None)
+    if at is None:
+        return None
+    verb = words[at]
+    if verb not in options:
+        return f"there is no verb {verb!r}; {_meant(verb, options, 'bellhop --help lists them')}"
+    for word in words[at + 1 :]:
+        if word == "--":
+            break
+        name = word.partition("=")[0]
+        if name.startswith("--") and not any(it.startswith(name) for it in options[verb]):
+            cure = _meant(name, options[verb], f"see bellhop {verb} --help")
+            return f"{verb} has no option {name!r}; {cure}"
+    return None
+
+
+def _meant(word: str, known: Iterable[str], otherwise: str) -> str:
+    near = difflib.get_close_matches(word[:100].lower(), known, n=1)
+    return f"did you mean {near[0]}?" if near else otherwise
+
+
+def _parser() -> tuple[argparse.ArgumentParser, dict[str, list[str]]]:
+    """The parser, and the options of each verb."""
     parser = argparse.ArgumentParser(
         prog="bellhop",
         description="Brings what happens in a CRM to the right staff, in Telegram.",
         epilog="Bellhop is configured by environment variables: see docs/configuration.md.",
     )
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    known = {}
     for name, (_, words, *options) in VERBS.items():
         verb = verbs.add_parser(name, help=words)
-        for add_to in options:
-            add_to(verb)
-    return parser
+        actions = [add_to(verb) for add_to in options]
+        known[name] = ["--help", *(it for action in actions for it in action.option_strings)]
+    return parser, known
 
 
 if __name__ == "__main__":

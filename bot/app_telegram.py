@@ -7,9 +7,12 @@ from datetime import datetime
 
 from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import ClientDecodeError, TelegramNotFound, TelegramUnauthorizedError
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramNetworkError,
+    TelegramNotFound,
+    TelegramUnauthorizedError,
+)
 from aiogram.types import LinkPreviewOptions, Update
 
 from bot.delivery.carry_out import Carrier
@@ -17,15 +20,18 @@ from bot.delivery.holds import Holds
 from bot.delivery.step import Delivery
 from bot.intake.desk import Desk
 from bot.intake.step import Intake
-from bot.rules.sending.outcome import TokenRefused
+from bot.rules.sending.outcome import OutOfReach, TokenRefused
 from bot.rules.sending.pacing import Pace
 from bot.runtime.config import Config
 from bot.runtime.health import Health
 from bot.runtime.workers import Crew, Wake
 from bot.schedule.tick import Schedule
-from bot.telegram.calls import Calls
+from bot.telegram.calls import TIMEOUT, Calls
+from bot.telegram.obstacles import obstacle
 from bot.telegram.polling import Polling, Undecodable
 from bot.telegram.replies import Replies
+from bot.telegram.route import proxy_at
+from bot.telegram.session import Session
 from bot.ui.reader import Reader
 from handlers.chat.middlewares import UpdateMiddleware
 from handlers.chat.strangers import Doorman
@@ -58,9 +64,9 @@ class Telegram:
 
     def __init__(self, parts: Parts) -> None:
         config = parts.config
-        self._session = AiohttpSession(
-            api=TelegramAPIServer.from_base(config.telegram_api), limit=CONNECTIONS
-        )
+        address = config.proxy and config.proxy.get_secret_value()
+        self._proxy = proxy_at(address) if address else None
+        self._session = Session(config.telegram_api, CONNECTIONS, self._proxy)
         self._parts = parts
         self._bot = Bot(
             config.require_token(),
@@ -121,17 +127,21 @@ class Telegram:
             return await self._polling.step()
         except (TelegramUnauthorizedError, TelegramNotFound) as refused:
             raise TokenRefused(refused.message) from refused
+        except TelegramNetworkError as lost:
+            words = obstacle(lost.__cause__ or lost, self._parts.config.telegram_api, self._proxy)
+            raise OutOfReach(words) from None
         except ClientDecodeError:  # its text is Telegram's whole answer
             raise Undecodable("Telegram's answer cannot be read") from None
 
     async def _greet(self) -> None:
-        me = await self._bot.get_me(request_timeout=10)
+        me = await self._bot.get_me(request_timeout=TIMEOUT)
         username = me.username or ""
         await self._parts.database.write(lambda session: cabinet.remember_bot(session, username))
         self._calls.line.answered()
         self._parts.health.well("telegram")
         self._greeted = True
-        log.info("connected to Telegram as @%s", username)
+        by = f" through {self._proxy}" if self._proxy else ""
+        log.info("connected to Telegram as @%s%s", username, by)
 
     async def _handle(self, update: Update) -> None:
         await self._dispatcher.feed_update(self._bot, update)

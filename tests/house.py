@@ -211,12 +211,18 @@ def signed(body: bytes, hook_id: str, now: datetime, secret: str = SECRET or "")
 
 
 @asynccontextmanager
-async def opened(database_url: str) -> AsyncIterator[House]:
-    """A running house with a generic and a KeyCRM connection, whose keys are KEY and KEYCRM_KEY."""
+async def opened(
+    database_url: str, telegram: TelegramStandIn | None = None, **variables: object
+) -> AsyncIterator[House]:
+    """A running house with a generic and a KeyCRM connection, whose keys are KEY and KEYCRM_KEY.
+
+    `telegram`: not started yet. `variables`: of the configuration, where it is not the usual one.
+    """
     clock = Clock()
-    async with TelegramStandIn() as telegram, aiohttp.ClientSession() as http:
+    async with telegram or TelegramStandIn() as telegram, aiohttp.ClientSession() as http:
         # Linking the cast takes more than 30 calls; at Telegram's rate that would be a second.
-        config = configured(telegram, database_url).model_copy(update={"send_rate": 1000})
+        changed = {"send_rate": 1000, **variables}
+        config = configured(telegram, database_url).model_copy(update=changed)
         app = App(config, clock)
         # `quiet` waits for the command menus too, which are only looked for now and then;
         # and at one message or edit a second, a test would last as many seconds as it has of them.

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from io import StringIO
 from typing import NamedTuple
 
+from bot.cli.lists.listing import unguarded
 from bot.events import payloads
 from bot.events.objects import ChannelEntry
 
@@ -163,7 +164,7 @@ def _channel(line: Line, columns: Sequence[str]) -> ChannelEntry:
 def _values(line: Line, columns: Sequence[str]) -> dict[str, str]:
     """Column → value, without the empty ones."""
     return {
-        name: _AS_ELSEWHERE[name](cell) if name in _AS_ELSEWHERE else cell
+        name: _AS_ELSEWHERE.get(name, str)(unguarded(cell))
         for name, cell in zip(columns, line.cells, strict=False)
         if cell
     }

@@ -6,6 +6,7 @@ Changes nothing that anybody would notice, neither in the database nor at Telegr
 import argparse
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from bot.cli.console import CannotDo
 from bot.cli.telegram_api import ask_telegram
 from bot.runtime.config import PREFIX, Config, ConfigError
 from bot.runtime.log import redacted
+from bot.telegram.route import proxy_at
 from storage.directory import cabinet
 from storage.engine.database import open_database
 from storage.engine.file import WrongFile
@@ -33,14 +35,30 @@ BUG_SINCE, FIXED_IN, BACKPORTS = (3, 7, 0), (3, 51, 3), ((3, 44, 6), (3, 50, 7))
 
 async def check(_arguments: argparse.Namespace, config: Config) -> int:
     """Prints one line per finding; 1 if there is an error."""
-    status = 0
-    print(f"{OK}the configuration is valid")
-    for findings in (_database, _telegram, _hook_address):
+    counts = Counter[str]()
+    for findings in (_configuration, _database, _telegram, _hook_address):
         async for line in findings(config):
-            print(redacted(line))
-            if line.startswith(ERROR):
-                status = 1
-    return status
+            print(redacted(line), flush=True)
+            counts[line.partition(":")[0]] += 1
+    print(_summary(counts))
+    return 1 if counts["error"] else 0
+
+
+async def _configuration(config: Config) -> AsyncIterator[str]:
+    yield f"{OK}the configuration is valid"
+    for words in config.warnings:
+        yield f"{WARNING}{words}"
+
+
+def _summary(counts: Counter[str]) -> str:
+    errors, warnings = (
+        f"{counts[it]} {it}{'' if counts[it] == 1 else 's'}" for it in ("error", "warning")
+    )
+    if counts["error"]:
+        return f"{ERROR}{errors}, {warnings}: mend the errors and run bellhop check again"
+    if counts["warning"]:
+        return f"{WARNING}no errors, {warnings}"
+    return f"{OK}all is well"
 
 
 async def _database(config: Config) -> AsyncIterator[str]:
@@ -100,7 +118,8 @@ async def _telegram(config: Config) -> AsyncIterator[str]:
         yield f"{ERROR}{problem}"
         return
     name = me.get("username") if isinstance(me, dict) else None
-    yield f"{OK}Telegram knows the bot as @{name}"
+    by = f", through {proxy_at(config.proxy.get_secret_value())}" if config.proxy else ""
+    yield f"{OK}Telegram knows the bot as @{name}{by}"
     if isinstance(hook, dict) and hook.get("url"):
         # The address itself may contain that program's secret.
         yield (

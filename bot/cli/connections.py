@@ -1,13 +1,14 @@
 """`bellhop connect`, `connections`, `disconnect`: who may post hooks."""
 
 import argparse
-import json
 import sys
 from datetime import UTC, datetime
 from secrets import token_urlsafe
 from typing import TextIO
 
 from bot.cli.console import SHARED, CannotDo, asked_cabinet, asked_name, opened, show
+from bot.cli.lists.connections import listed
+from bot.cli.lists.listing import show_list
 from bot.providers import Provider
 from bot.runtime.config import Config
 from storage.directory import connections
@@ -53,20 +54,7 @@ async def list_connections(arguments: argparse.Namespace, config: Config) -> Non
     """Lists the connections, without keys and secrets."""
     async with opened(config) as database, database.read() as session:
         found = await connections.everyone(session)
-    if arguments.json:
-        print(json.dumps([_as_json(each) for each in found], ensure_ascii=False))
-        return
-    width = max(len(it) for it in ("CABINET", *(it.cabinet or SHARED for it in found)))
-    print(f"ID  PROVIDER  {'CABINET':<{width}}  CREATED           REVOKED           NAME")
-    for each in found:
-        created, revoked = (
-            f"{at.astimezone(config.timezone):%Y-%m-%d %H:%M}" if at else "–"
-            for at in (each.created_at, each.revoked_at)
-        )
-        print(
-            f"{each.id:<3} {each.provider:<9} {each.cabinet or SHARED:<{width}}"
-            f"  {created:<17} {revoked:<17} {each.name or '–'}"
-        )
+    show_list(listed(found), arguments, config.timezone)
 
 
 async def disconnect(arguments: argparse.Namespace, config: Config) -> None:
@@ -128,18 +116,6 @@ def _spelled(name: str, known: list[str]) -> str:
     if near != name:
         raise CannotDo(f"--cabinet: there is a cabinet {near}, not {name}; write it that way", 2)
     return name
-
-
-def _as_json(connection: Connection) -> dict[str, object]:
-    revoked_at = connection.revoked_at
-    return {
-        "id": connection.id,
-        "provider": connection.provider,
-        "name": connection.name,
-        "cabinet": connection.cabinet or SHARED,
-        "created_at": connection.created_at.isoformat(timespec="seconds"),
-        "revoked_at": revoked_at and revoked_at.isoformat(timespec="seconds"),
-    }
 
 
 def _address(config: Config) -> str:

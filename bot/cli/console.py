@@ -1,9 +1,12 @@
 """What the verbs share: checking arguments, printing JSON, opening the database."""
 
 import json
+import sys
+import time
 import unicodedata
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager
+from typing import TextIO, TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,6 +19,9 @@ from storage.migrations import is_current, upgrade
 from storage.tables import DEFAULT
 from storage.tables.cabinets import LONGEST, is_name
 
+Item = TypeVar("Item")
+
+BETWEEN_LOOKS_SECONDS = 0.5  # at how far it is
 SHARED = "default"  # what an operator calls the cabinet without a name
 
 
@@ -40,6 +46,20 @@ async def opened(config: Config, *, is_alone: bool = False) -> AsyncIterator[Dat
         if not await is_current(database):
             await upgrade(database)
         yield database
+
+
+def counted(items: Collection[Item], what: str) -> Iterator[Item]:
+    """The items one by one; if it takes long, a terminal shows on standard error how far it is."""
+    stderr: TextIO | None = sys.stderr
+    is_shown = stderr is not None and stderr.isatty()
+    told_at, is_told = time.monotonic(), False
+    for number, item in enumerate(items):
+        if is_shown and time.monotonic() - told_at >= BETWEEN_LOOKS_SECONDS:
+            told_at, is_told = time.monotonic(), True
+            print(f"\r{number} of {len(items)} {what}", end="", file=stderr, flush=True)
+        yield item
+    if is_told:
+        print(f"\r{len(items)} of {len(items)} {what}", file=stderr, flush=True)
 
 
 def asked_name(text: str, option: str) -> str:

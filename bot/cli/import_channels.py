@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.actions import directory
 from bot.actions.context import Context, Report
 from bot.cli.channel_table import COLUMNS, MOST_BYTES, BadSheet, channels_in
-from bot.cli.console import CannotDo, asked_cabinet, check_cabinet, opened, show
+from bot.cli.console import CannotDo, asked_cabinet, check_cabinet, counted, opened, show
 from bot.events.objects import ChannelEntry
 from bot.runtime.config import Config
 from storage.directory import sources
@@ -75,7 +75,7 @@ async def take(
     ids = [entry.id for entry in entries]
     known = await sources.known(session, Channel, ids, cabinet)
     before = {crm_id: _terms(channel) for crm_id, channel in known.items()}
-    for entry in entries:
+    for entry in counted(entries, "channels"):
         told = {"channel": entry.model_dump(mode="json", exclude_unset=True)}
         data = in_cabinet(cabinet, told)
         await directory.record(

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import forgetting
 from bot.actions.context import Context
+from bot.cli import confirmation
 from bot.cli.console import CannotDo, opened
 from bot.runtime.config import Config
 from bot.schedule.wiping import wipe_if_asked
@@ -32,8 +33,11 @@ async def migrate(_arguments: argparse.Namespace, config: Config) -> None:
 
 
 async def forget(arguments: argparse.Namespace, config: Config) -> None:
-    """Erases a person without asking for confirmation."""
-    wanted, began = arguments.person.strip(), datetime.now(UTC) - CLOCKS_APART
+    """Erases a person: whoever types it is asked, unless they said `--yes`."""
+    wanted = arguments.person.strip()
+    if not arguments.yes:
+        wanted = await _confirmed(config, wanted)
+    began = datetime.now(UTC) - CLOCKS_APART
     lock = lock_of(config.database_url.get_secret_value())
     is_alone = await lock.take()  # so that no bot begins meanwhile
     try:
@@ -62,6 +66,19 @@ async def forget(arguments: argparse.Namespace, config: Config) -> None:
             file=sys.stderr,
         )
     print(f"Person {number} has been forgotten.")
+
+
+async def _confirmed(config: Config, wanted: str) -> str:
+    """Exactly whom the operator wants to erase. Raises `CannotDo`.
+
+    Here the bot may start and stop as it likes, however long the answer takes.
+    """
+    confirmation.terminal()
+    async with opened(config) as database:
+        async with database.read() as session:
+            person = await _found(session, wanted)
+        await confirmation.confirm(database, person)
+    return f"id:{person.id}"
 
 
 async def forget_one(context: Context, wanted: str) -> tuple[int, bool]:

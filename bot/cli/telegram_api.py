@@ -1,11 +1,16 @@
 """The verbs' own calls to Telegram: importing aiogram would take seconds."""
 
+from http import HTTPStatus
+
 import aiohttp
 
 from bot.cli.console import CannotDo
 from bot.runtime.config import PREFIX, Config
+from bot.telegram.obstacles import obstacle
+from bot.telegram.route import CONNECT_SECONDS, connector, proxy_at
 
-TELEGRAM_SECONDS = aiohttp.ClientTimeout(total=10, sock_connect=5)
+TELEGRAM_SECONDS = aiohttp.ClientTimeout(total=10, sock_connect=CONNECT_SECONDS)
+_REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
 
 
 async def ask_bot_name(config: Config) -> str:
@@ -24,22 +29,35 @@ async def ask_telegram(config: Config, method: str) -> dict[str, object]:
     Raises `CannotDo` with the reason, but without the address, which contains the token.
     """
     url = f"{config.telegram_api}/bot{config.require_token()}/{method}"
+    proxy = proxy_at(config.proxy.get_secret_value()) if config.proxy else None
     try:
         async with (
-            aiohttp.ClientSession(timeout=TELEGRAM_SECONDS) as http,
+            aiohttp.ClientSession(connector=connector(proxy), timeout=TELEGRAM_SECONDS) as http,
             http.get(url, allow_redirects=False) as response,
         ):
-            status = response.status
-            answer = await response.json(content_type=None) if status not in (401, 404) else None
-    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as problem:
+            status, answer = response.status, await _json(response)
+    except (aiohttp.ClientError, TimeoutError, OSError) as problem:
+        raise CannotDo(obstacle(problem, config.telegram_api, proxy)) from None
+    is_telegrams = isinstance(answer, dict) and isinstance(answer.get("ok"), bool)
+    if status in _REFUSED and is_telegrams:
         raise CannotDo(
-            f"Telegram cannot be reached at {config.telegram_api} ({type(problem).__name__});"
-            " try again later"
-        ) from None
-    if status in (401, 404):
+            f"{PREFIX}BOT_TOKEN: Telegram refuses this token ({status});"
+            " copy it again from @BotFather"
+        )
+    if status == HTTPStatus.NOT_FOUND:
         raise CannotDo(
-            f"{PREFIX}BOT_TOKEN: Telegram refuses this token; copy it again from @BotFather"
+            f"{PREFIX}TELEGRAM_API: {config.telegram_api} answers (404), but is no Bot API server;"
+            " correct the address, or remove it to use Telegram's own"
         )
     if not isinstance(answer, dict) or answer.get("ok") is not True:
         raise CannotDo(f"Telegram's answer makes no sense (status {status}); try again later")
+    return answer
+
+
+async def _json(response: aiohttp.ClientResponse) -> object:
+    """The answer; None if it is no JSON."""
+    try:
+        answer: object = await response.json(content_type=None)
+    except ValueError:
+        return None
     return answer

@@ -27,6 +27,7 @@ from bot.runtime.log import redacted
 
 PREFIX = "BELLHOP_"
 FILE = "_FILE"
+PROXIES = ("http", "https", "socks5", "socks5h")
 
 
 class ConfigError(Exception):
@@ -131,6 +132,28 @@ def _address(*schemes: str) -> BeforeValidator:
     return _text(check)
 
 
+def _proxy(text: str) -> str:
+    _solid(text)
+    try:
+        parts = urlsplit(text)
+        is_whole = parts.scheme in PROXIES and bool(parts.hostname) and bool(parts.port)
+        known = bool(parts.username) or parts.password is None
+    except ValueError:  # an invalid port or IPv6 address
+        is_whole = known = False
+    if not is_whole:
+        raise ValueError(
+            "is not a proxy; write http://HOST:PORT, https://HOST:PORT or socks5://HOST:PORT,"
+            " with USER:PASSWORD@ before HOST if it asks for them"
+        )
+    if not known or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError(
+            "cannot be read; percent-encode special characters in the user and the password"
+        )
+    if parts.scheme.startswith("socks") and parts.username and not parts.password:
+        raise ValueError("names a user without a password, which SOCKS does not know")
+    return text.rstrip("/?#")
+
+
 def _number(low: int, high: int, why: str = "") -> BeforeValidator:
     def check(text: str) -> int:
         if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
@@ -190,6 +213,8 @@ class Config(BaseSettings):
     public_url: Annotated[str, _address("https")] | None = None
     telegram_mode: Annotated[Literal["polling"], _text(_telegram_mode)] = "polling"
     telegram_api: Annotated[str, _address("https", "http")] = "https://api.telegram.org"
+    # The way to Telegram and to nothing else; it may hold a password.
+    proxy: Annotated[SecretStr, _text(_proxy)] | None = None
     timezone: Annotated[ZoneInfo, _text(_timezone)] = ZoneInfo("Europe/Kyiv")
     language: Annotated[Literal["uk", "ru", "en"], _choice("uk", "ru", "en")] = "en"
     # Telegram's limit for one bot; core.telegram.org/bots/faq.

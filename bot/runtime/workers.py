@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from bot.rules.sending.outcome import TokenRefused
+from bot.rules.sending.outcome import OutOfReach, TokenRefused
 from bot.runtime.health import Health
 from storage.engine.lock import AlreadyRunning
 from storage.engine.writer import Unavailable
@@ -51,6 +51,7 @@ class Crew:
         self._wakes: list[Wake] = []
         self._errands: set[asyncio.Task[Any]] = set()
         self._stopping = asyncio.Event()
+        self._lost: dict[str, str] = {}  # what is in the way to Telegram, by loop
 
     def loop(self, name: str, step: Step, wake: Wake) -> None:
         """Runs `step` until `stop`, whenever its wait is over or `wake` is called."""
@@ -109,6 +110,8 @@ class Crew:
         while not self._stopping.is_set():
             try:
                 seconds = await step()
+                if self._lost.pop(name, None):
+                    log.info("%s: Telegram can be reached again", name)
                 self._health.well(name)
                 pause = 1.0
             except AlreadyRunning:
@@ -120,6 +123,9 @@ class Crew:
                 seconds = 0.0
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stopping.wait(), LONGEST_PAUSE_SECONDS)
+            except OutOfReach as problem:
+                self._out_of_reach(name, str(problem))
+                seconds, pause = pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
             except Unavailable as problem:
                 log.error("%s cannot reach the database: %s", name, problem)
                 self._health.ill(name, "cannot reach the database")
@@ -130,3 +136,10 @@ class Crew:
                 seconds, pause = pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
             if seconds > 0 and not self._stopping.is_set():
                 await wake.wait(seconds)
+
+    def _out_of_reach(self, name: str, words: str) -> None:
+        """Tells it once, until it is something else that is in the way."""
+        if self._lost.get(name) != words:
+            log.error("%s: %s", name, words)
+        self._lost[name] = words
+        self._health.ill(name, "Telegram cannot be reached")

@@ -58,6 +58,7 @@ from bot.rules.sending.pacing import Action, Haste, Pace
 from bot.runtime.log import redacted
 from bot.telegram.gate import Gate
 from bot.telegram.keyboards import markup
+from bot.telegram.route import CONNECT_SECONDS
 from bot.ui.screens import Screen
 
 # aiogram writes Response[…] anew at each call, and pydantic drops a generic model that nothing
@@ -70,8 +71,8 @@ _KEPT_MODELS = [
 # Once connected, Telegram may have the request: a lost answer must not be taken for a lost call.
 # A message may come twice if its answer is lost, so that is waited for longest.
 # aiogram types the field as int, but hands it to aiohttp as it is.
-TIMEOUT = cast(int, aiohttp.ClientTimeout(total=20, sock_connect=5))
-SEND_TIMEOUT = cast(int, aiohttp.ClientTimeout(total=60, sock_connect=5))
+TIMEOUT = cast(int, aiohttp.ClientTimeout(total=20, sock_connect=CONNECT_SECONDS))
+SEND_TIMEOUT = cast(int, aiohttp.ClientTimeout(total=60, sock_connect=CONNECT_SECONDS))
 AHEAD_SECONDS = 1.0
 LOOK_SECONDS = 0.5  # between two looks for a place that is left over
 PATIENT_SECONDS = 3.0  # an answer that has waited so long is as urgent as a card

@@ -6,17 +6,22 @@ An update that aiogram cannot read is skipped. Its content must not reach a log.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
+import aiohttp
 from aiogram import Bot
 from aiogram.exceptions import ClientDecodeError, TelegramConflictError, TelegramRetryAfter
 from aiogram.types import Update
 from pydantic import ValidationError
 
+from bot.telegram.route import CONNECT_SECONDS
+
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 25
 LONGEST_WAIT_SECONDS = 60.0  # however long Telegram says: people must be able to write to the bot
+# aiogram types the field as int, but hands it to aiohttp as it is.
+TIMEOUT = cast(int, aiohttp.ClientTimeout(total=POLL_SECONDS + 10, sock_connect=CONNECT_SECONDS))
 ALLOWED = ["message", "callback_query", "my_chat_member"]
 
 
@@ -72,7 +77,7 @@ class Polling:
                 offset=self._offset,
                 timeout=POLL_SECONDS,
                 allowed_updates=ALLOWED,
-                request_timeout=POLL_SECONDS + 10,
+                request_timeout=TIMEOUT,
             )
         except ClientDecodeError as error:
             answer = error.data

@@ -159,6 +159,13 @@ async def by_name(session: AsyncSession, name: str, *, dismissed_too: bool = Fal
     return list((await session.exec(statement)).all())
 
 
+async def everyone(session: AsyncSession) -> list[tuple[Person, Link | None]]:
+    """All active people by name, each with their open link if any."""
+    people = select(Person, Link).join(Link, _OPEN_LINK, isouter=True).where(col(Person.active))
+    found = await session.exec(people.order_by(col(Person.name), col(Person.id)))
+    return [(person, link) for person, link in found.all()]
+
+
 async def page(
     session: AsyncSession, offset: int, limit: int
 ) -> tuple[list[tuple[Person, Link | None]], int]:

@@ -93,6 +93,12 @@ async def known(
     return {each.crm_id: each for each in found.all()}
 
 
+async def everyone(session: AsyncSession, table: type[Named]) -> list[Named]:
+    """All sources or channels, by cabinet and name."""
+    by_name = select(table).order_by(col(table.cabinet), col(table.name), col(table.id))
+    return list((await session.exec(by_name)).all())
+
+
 async def page(
     session: AsyncSession, table: type[Named], offset: int, limit: int
 ) -> tuple[list[Named], int]:

@@ -384,7 +384,7 @@ def _in_files(folder: Path, bodies: Mapping[str, bytes] = NO_BODIES) -> list[str
 
 async def _type_forget(folder: Path, name: str) -> tuple[int | None, str]:
     verb = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "forget", name),
+        *(sys.executable, "-m", "bot", "forget", "--yes", name),
         cwd=folder,
         env={
             "PYTHONPATH": str(ROOT),

@@ -195,7 +195,7 @@ def test_forgetting_a_person_says_their_ids_in_every_cabinet(bellhop: Shell) -> 
     bellhop(*OLGA, "--crm-id", "1", "--cabinet", "north")
     bellhop(*OLGA, "--new")
 
-    unsure = bellhop("forget", "Olga")
+    unsure = bellhop("forget", "--yes", "Olga")
 
     assert "CRM id north/1" in unsure.err
 

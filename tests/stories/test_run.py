@@ -59,7 +59,7 @@ async def test_person_forgotten_while_the_bot_runs_is_a_stranger_to_it(tmp_path:
             olga.start(invite["token"])
             await telegram.wait_for(lambda _: bool(olga.pinned), timeout=PATIENCE_SECONDS)
 
-            forgetting = await machine.start("forget", "Olga")
+            forgetting = await machine.start("forget", "--yes", "Olga")
             await forgetting.communicate()
             before = len(olga.received)
             olga.write("/bell")

@@ -226,7 +226,7 @@ def test_forgotten_person_leaves_no_name_and_no_account(bellhop: Shell, tmp_path
         await cards.add(session, NewCard(link.pk, Form.NOTICE, now, content))
 
     bellhop.ask(live)
-    said = bellhop("forget", "Olga")
+    said = bellhop("forget", "--yes", "Olga")
     kept = bellhop.ask(_everything)
 
     assert said.status == 0
@@ -243,7 +243,7 @@ async def _everything(session: Any) -> str:
 def test_forgetting_the_last_administrator_warns(bellhop: Shell) -> None:
     bellhop(*OLGA)
 
-    said = bellhop("forget", "Olga")
+    said = bellhop("forget", "--yes", "Olga")
 
     assert said.status == 0
     assert "No administrator" in said.err
@@ -253,8 +253,8 @@ def test_ambiguous_person_is_not_forgotten(bellhop: Shell) -> None:
     bellhop(*OLGA)
     bellhop("invite", "--name", "Ivan", "--role", "manager", "--crm-id", "1")
 
-    unsure = bellhop("forget", "1")
-    sure = bellhop("forget", "crm:1")
+    unsure = bellhop("forget", "--yes", "1")
+    sure = bellhop("forget", "--yes", "crm:1")
 
     assert (unsure.status, sure.status) == (1, 0)
     assert bellhop.person("Olga").active
@@ -321,7 +321,11 @@ def test_check_knows_which_versions_of_sqlite_have_the_bug(
         ("connect", "generic"),
         ("check",),
         ("invite", "--name", "Olga", "--role", "administrator"),
-        ("forget", "Olga"),
+        ("forget", "--yes", "Olga"),
+        ("staff",),
+        ("sources",),
+        ("channels",),
+        ("backup", "copy.db"),
     ],
 )
 def test_every_verb_keeps_the_database_to_its_owner(

@@ -60,6 +60,10 @@ class TokenRefused(Exception):
     """Telegram does not know the bot's token: nothing can be sent until an operator acts."""
 
 
+class OutOfReach(Exception):
+    """There is no way to Telegram now. The message says what is in the way, and the cure."""
+
+
 def backoff(attempts: int, jitter: float) -> timedelta:
     """How long to wait after this many attempts: 2 s, 4 s, … 10 min, each ±25 %.
 

@@ -1,0 +1,36 @@
+"""What `bellhop connections` shows: whether each is used and in order. Never a key or a secret."""
+
+from collections.abc import Sequence
+
+from bot.cli.console import SHARED
+from bot.cli.lists.listing import Listing, Row
+from storage.tables import Connection
+
+COLUMNS = {
+    "id": "ID",
+    "provider": "PROVIDER",
+    "name": "NAME",
+    "cabinet": "CABINET",
+    "auth": "AUTH",
+    "created_at": "CREATED",
+    "good_at": "LAST GOOD HOOK",
+    "refused_at": "LAST REFUSAL",
+    "refusal": "WHY",
+    "old_until": "OLD KEY UNTIL",
+    "revoked_at": "REVOKED",
+}
+EMPTY = "No connections yet: bellhop connect PROVIDER --name NAME"
+
+
+def listed(found: Sequence[Connection]) -> Listing:
+    """The connections, in this order."""
+    return Listing(COLUMNS, [_row(each) for each in found], EMPTY)
+
+
+def _row(connection: Connection) -> Row:
+    values = connection.model_dump(include=set(COLUMNS))
+    return values | {
+        "cabinet": connection.cabinet or SHARED,
+        "auth": connection.auth or ("signature" if connection.secret else "address"),
+        "refusal": [*connection.refusal] if connection.refusal else [],
+    }
