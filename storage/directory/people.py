@@ -39,7 +39,7 @@ _PERSON, _LINK, _IDENTITY = table_of(Person), table_of(Link), table_of(Identity)
 _IS_KNOWN_AS = and_(
     _IDENTITY.c.person_id == _PERSON.c.id, _IDENTITY.c.cabinet == bindparam("cabinet")
 )
-_LINKED_PEOPLE = (
+_ALL_PEOPLE = (
     select_many(
         *(
             _IDENTITY.c.crm_id if name == "crm_id" else _PERSON.c[name]
@@ -49,10 +49,11 @@ _LINKED_PEOPLE = (
         col(Person.id).in_(_DEFAULTS),
     )
     .select_from(Person)
-    .join(Link, _OPEN_LINK)
+    .join(Link, _OPEN_LINK, isouter=True)
     .join(Identity, _IS_KNOWN_AS, isouter=True)
     .where(col(Person.active))
 )
+_LINKED_PEOPLE = _ALL_PEOPLE.where(col(Link.id).is_not(None))
 _EVERYONE: Hot[Any] = Hot(_LINKED_PEOPLE)
 _REACHABLE: Hot[Any] = Hot(
     _LINKED_PEOPLE.where(
@@ -60,7 +61,7 @@ _REACHABLE: Hot[Any] = Hot(
     )
 )
 _CONCERNED: Hot[Any] = Hot(
-    _LINKED_PEOPLE.where(
+    _ALL_PEOPLE.where(
         col(Person.id).in_(
             union_all(  # each of its parts can use an index
                 select(Identity.person_id).where(
@@ -98,12 +99,21 @@ async def concerned(
 
     `everyone`: all linked people instead.
     """
+    return (await concerned_or_unlinked(session, named, role=role, everyone=everyone))[0]
+
+
+async def concerned_or_unlinked(
+    session: AsyncSession, named: Named, *, role: str | None = None, everyone: bool = False
+) -> tuple[list[Concerned], list[FoundPerson]]:
+    """The same, and whoever would be among them if they were linked; not with `everyone`."""
     place = {"source": named.source or "", "cabinet": named.cabinet}
     if everyone:
         found = await _EVERYONE.all(session, **place)
     else:
         found = await _CONCERNED.all(session, crm_ids=list(named.people), role=role or "", **place)
-    return [_concerned(row) for row in found]
+    first = len(FoundPerson._fields)
+    linked = [_concerned(row) for row in found if row[first] is not None]
+    return linked, [FoundPerson(*row[:first]) for row in found if row[first] is None]
 
 
 async def reachable(
