@@ -1,0 +1,425 @@
+"""Who was told and who was not, as it was then, whatever has changed since."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import select, update
+
+from bot.actions import forgetting
+from bot.actions.context import Context
+from bot.pages.cabinet.trace import Explained, as_json, explained, of_all
+from bot.rules.untold import Why
+from storage.directory import cabinet, links, mutes, people, preferences, sources
+from storage.engine.database import open_database
+from storage.migrations import upgrade
+from storage.objects import claims
+from storage.tables import (
+    NOBODY,
+    Card,
+    Event,
+    EventState,
+    Mute,
+    Person,
+    Source,
+    Trace,
+)
+from storage.upkeep import tracing
+from storage.upkeep.purging import purge
+from tests.cast import CAST, IVAN, MARTA, OLGA, SHOP, Role
+from tests.stories.desk import ORDER, arrive, go_away
+from tests.stories.office import KYIV, Office
+
+SUBJECT = "order:1"
+MISSED = "call.missed"
+
+
+def order(**named: Any) -> dict[str, Any]:
+    return {"order": {"id": 1, "number": "A-1"}, "source": SHOP, **named}
+
+
+async def person_of(office: Office, role: Role) -> Person:
+    async with office.database.read() as session:
+        person = await people.by_crm_id(session, role.crm_id)
+        assert person is not None
+        return person
+
+
+async def trace_of(office: Office, subject: str = SUBJECT) -> Trace:
+    async with office.database.read() as session:
+        return await tracing.trace(session, subject, 0, 50)
+
+
+async def lines_of(office: Office, subject: str = SUBJECT) -> list[Explained]:
+    """What is said of the people, of the oldest event first."""
+    found = await trace_of(office, subject)
+    now = office.clock()
+    return [it for each in reversed(found.events) for it in explained(each, found.people, now)]
+
+
+async def whys(office: Office, subject: str = SUBJECT) -> dict[str, str | None]:
+    lines = await lines_of(office, subject)
+    assert len({it.name for it in lines}) == len(lines)
+    return {it.name: it.why and str(it.why) for it in lines}
+
+
+async def choose(office: Office, role: Role, key: str, kind: str, value: bool) -> None:
+    person = await person_of(office, role)
+    chosen = partial(preferences.choose, person_id=person.pk, key=key, kind=kind, value=value)
+    await office.database.write(chosen)
+
+
+async def mute_order(office: Office, role: Role) -> None:
+    until = office.clock() + timedelta(hours=2)
+    mute = Mute(
+        person_id=(await person_of(office, role)).pk,
+        scope="subject",
+        key=SUBJECT,
+        name="",
+        until=until,
+    )
+    await office.database.write(partial(mutes.mute, wanted=mute))
+
+
+async def unmute(office: Office) -> None:
+    async def work(session: Any) -> None:
+        for mute in (await session.exec(select(Mute))).all():
+            await session.delete(mute)
+
+    await office.database.write(work)
+
+
+async def unlink(office: Office, role: Role) -> None:
+    person = await person_of(office, role)
+
+    async def work(session: Any) -> None:
+        link = await links.of_person(session, person.pk)
+        assert link is not None
+        link.ended_at = office.clock()
+
+    await office.database.write(work)
+
+
+async def link_again(office: Office, role: Role) -> None:
+    person = await person_of(office, role)
+    opened = partial(links.open_one, person_id=person.pk, telegram_id=role.telegram_id)
+    now = office.clock()
+    await office.database.write(lambda s: opened(s, username=None, now=now))
+
+
+Change = Callable[[Office], Awaitable[None]]
+
+# What Marta has chosen, why she hears nothing then, and how she changes her mind.
+OWN: list[tuple[Change, str, Change]] = [
+    (
+        lambda o: choose(o, MARTA, "push", "", False),
+        "push_off",
+        lambda o: choose(o, MARTA, "push", "", True),
+    ),
+    (
+        lambda o: choose(o, MARTA, "push", ORDER, False),
+        "kind_off",
+        lambda o: choose(o, MARTA, "push", ORDER, True),
+    ),
+    (
+        lambda o: choose(o, MARTA, "everything_off", "", True),
+        "everything_off",
+        lambda o: choose(o, MARTA, "everything_off", "", False),
+    ),
+    (lambda o: mute_order(o, MARTA), "muted", unmute),
+    (lambda o: unlink(o, MARTA), "unlinked", lambda o: link_again(o, MARTA)),
+]
+
+
+@pytest.mark.parametrize(("change", "why", "undo"), OWN, ids=[why for _, why, _ in OWN])
+async def test_what_was_chosen_then_is_said_after_it_has_changed(
+    team: Office, change: Change, why: str, undo: Change
+) -> None:
+    await change(team)
+    await team.tell(ORDER, order(manager_id="6"))
+    await team.fan_out()
+    await undo(team)
+
+    assert await whys(team) == {"Marta": why}
+
+
+async def test_mute_is_said_with_its_end(team: Office) -> None:
+    await mute_order(team, MARTA)
+    await team.tell(ORDER, order(manager_id="6"))
+    await team.fan_out()
+
+    [line] = await lines_of(team)
+    until = (team.clock() + timedelta(hours=2)).replace(microsecond=0)
+    assert (line.why, line.until) == (Why.MUTED, until)
+
+
+async def test_what_held_all_of_it_is_said_after_it_has_changed(team: Office) -> None:
+    await team.database.write(lambda s: cabinet.switch(s, on=False))
+    await team.tell(ORDER, order(manager_id="6"))
+    await team.fan_out()
+    await team.database.write(lambda s: cabinet.switch(s, on=True))
+    await team.tell("order.status_changed", order(manager_id="6", to="packed"))
+    await team.fan_out()
+
+    changed, created = (await trace_of(team)).events
+    assert of_all(created, ORDER) == [Why.OFF]
+    assert of_all(changed, "order.status_changed") == [Why.POLICY]
+
+
+async def test_what_came_late_is_said(team: Office) -> None:
+    await team.tell(ORDER, order(manager_id="6"))
+    await team.tell("order.assigned", order(manager_id="6"))
+    await team.tell("order.assigned", order(manager_id="8"), minutes_ago=60)
+    await team.fan_out()
+
+    late = (await trace_of(team)).events[0]
+    assert of_all(late, "order.assigned") == [Why.LATE]
+
+
+async def test_own_action_and_unknown_and_dismissed_ids_are_said(team: Office) -> None:
+    await team.tell(ORDER, order(manager_id="6", actor_id="6"))
+    await team.fan_out()
+    assert await whys(team) == {"Marta": "actor"}
+
+    await team.tell("lead.created", {"lead": {"id": 1}, "manager_id": "<b>77</b>"})
+    await team.fan_out()
+    assert await whys(team, "lead:1") == {"<b>77</b>": "unknown"}
+
+    async def dismiss(session: Any) -> None:
+        await session.exec(update(Person).where(Person.name == "Ivan").values(active=False))
+
+    await team.database.write(dismiss)
+    await team.tell("lead.created", {"lead": {"id": 2}, "manager_id": "8"})
+    await team.fan_out()
+    assert await whys(team, "lead:2") == {"Ivan": "left"}
+    [event] = (await trace_of(team, "lead:2")).events
+    assert of_all(event, "lead.created") == [Why.UNREACHED]
+
+
+async def test_default_manager_hears_of_nothing_that_names_another(team: Office) -> None:
+    await team.tell(ORDER, order(manager_id="8"))
+    await team.fan_out()
+
+    assert await whys(team) == {"Ivan": None, "Marta": "others"}
+
+
+async def test_administrator_is_kept_from_what_is_not_for_administrators(team: Office) -> None:
+    await team.tell(
+        "message.failed",
+        {"channel": {"id": 5}, "client": {"name": "N"}, "sender_id": "1", "message": {"id": 1}},
+    )
+    await team.fan_out()
+
+    assert (await whys(team, "message:1"))["Olga"] == "role"
+
+
+async def test_claim_is_said(desk: Office) -> None:
+    await desk.tell(ORDER, order())
+    await desk.fan_out()
+    marta = await person_of(desk, MARTA)
+    now = desk.clock()
+    await desk.database.write(lambda s: claims.take(s, SUBJECT, marta.pk, now))
+    await desk.database.write(lambda s: cabinet.allow(s, "order.payment_changed", allowed=True))
+    await desk.tell("order.payment_changed", order(to="paid"))
+    await desk.fan_out()
+
+    said = [(it.name, it.why) for it in await lines_of(desk) if it.kind != ORDER]
+    assert sorted(said) == [("Ivan", Why.CLAIMED), ("Marta", None)]
+
+
+async def test_absent_person_and_who_stands_in_are_said(team: Office) -> None:
+    await go_away(team, IVAN, hours=5)
+    await team.tell(ORDER, order(manager_id="6"))
+    await team.fan_out()
+
+    found = {it.name: it for it in await lines_of(team)}
+    assert (found["Marta"].why, found["Ivan"].on_behalf_of) == (Why.AWAY, "Marta")
+
+
+async def test_receipts_are_told(team: Office) -> None:
+    await team.tell(ORDER, order(manager_id="6"))
+    await team.fan_out()
+    await arrive(team)
+
+    async def settle(session: Any) -> None:
+        sent = {"message_id": 345, "sent_at": team.clock(), "maybe_repeat": True}
+        await session.exec(update(Card).values(**sent))
+        await session.exec(update(Event).values(repeats=2, repeated_at=team.clock()))
+
+    await team.database.write(settle)
+
+    found = await trace_of(team)
+    said = as_json(found.events[0], found.people, team.clock())
+    [line] = said["people"]
+    assert (line["how"], line["message_id"], line["maybe_repeat"]) == ("sent", 345, True)
+    assert said["repeats"] == 2
+
+
+@pytest.mark.parametrize("state", ["broken", "gone", "due"])
+async def test_card_that_has_not_arrived_is_told(team: Office, state: str) -> None:
+    await team.tell(ORDER, order(manager_id="6"))
+    await team.fan_out()
+    await arrive(team)
+    later = team.clock() + timedelta(minutes=5)
+
+    async def work(session: Any) -> None:
+        await session.exec(update(Card).values(state=state, due_at=later))
+        for card in (await session.exec(select(Card))).all():
+            await session.exec(
+                update(links.Link).where(links.Link.id == card.link_id).values(held_until=later)
+            )
+
+    await team.database.write(work)
+
+    [line] = await lines_of(team)
+    assert line.how == {"broken": "refused", "gone": "blocked", "due": "waits"}[state]
+    assert line.at == (later if state == "due" else None)
+
+
+async def test_unreadable_hook_is_in_the_trace(team: Office) -> None:
+    await team.tell(ORDER, order(manager_id={"no": "id"}))
+    await team.fan_out()
+
+    [only] = (await trace_of(team)).events
+    assert only.event.state in (EventState.UNREADABLE, EventState.DONE)
+
+
+async def test_forgotten_person_is_nobody_in_the_trace(team: Office) -> None:
+    await choose(team, MARTA, "push", "", False)
+    await team.tell(ORDER, order(manager_id="6"))
+    await team.fan_out()
+
+    async def forget(session: Any) -> None:
+        person = await people.by_crm_id(session, MARTA.crm_id)
+        known = await forgetting.known_of(session, person)
+        context = Context(session, KYIV, team.clock())
+        await forgetting.erase(context, person, known, forgetting.Place(), team.clock())
+
+    await team.database.write(forget)
+
+    assert {it.name for it in await lines_of(team)} == {NOBODY}
+
+
+async def test_nothing_is_kept_of_what_is_purged(team: Office) -> None:
+    await choose(team, MARTA, "push", "", False)
+    await team.tell(ORDER, order(manager_id="6"))
+    await team.fan_out()
+    later = team.clock() + timedelta(days=400)
+    await team.database.write(lambda s: purge(s, later, 100))
+
+    assert (await trace_of(team)).events == ()
+    async with team.database.read() as session:
+        assert [it for it in (await session.exec(select(Event.untold))).all() if it] == []
+
+
+async def test_usual_event_keeps_nothing(team: Office) -> None:
+    await team.tell(ORDER, order(manager_id="6"))
+    await team.fan_out()
+
+    async with team.database.read() as session:
+        assert (await session.exec(select(Event.untold))).one() is None
+
+
+@pytest.mark.parametrize("wanted", ["order:1", "1", "A-1"])
+async def test_object_is_found_by_id_and_by_number(team: Office, wanted: str) -> None:
+    await team.tell(ORDER, order(manager_id="6"))
+    await team.fan_out()
+
+    async with team.database.read() as session:
+        assert await tracing.subjects(session, wanted, [""]) == [SUBJECT]
+
+
+async def test_hostile_numbers_find_nothing(team: Office) -> None:
+    await team.tell(ORDER, order(manager_id="6"))
+    await team.fan_out()
+
+    async with team.database.read() as session:
+        for wanted in ("%", "_", '"', "A-%", "order:%", "'; DROP TABLE event", "\\", "x" * 5000):
+            assert await tracing.subjects(session, wanted, [""]) == []
+
+
+NAMED = st.sampled_from([None, "1", "6", "8", "77"])
+OFTEN = st.sampled_from([ORDER, MISSED, "source.disconnected", "message.failed", "task.overdue"])
+
+
+def data_of(kind: str, named: str | None, actor: str | None) -> dict[str, Any]:
+    what = kind.partition(".")[0]
+    data: dict[str, Any] = {"source": SHOP, what: {"id": 1, "title": "T", "name": "Shop"}}
+    field = {"order": "manager_id", "message": "sender_id"}.get(what, "assignee_id")
+    data |= {field: named} if named else {}
+    data |= {"channel": {"id": 5}, "client": {"name": "N"}} if what in ("message", "call") else {}
+    return data | ({"actor_id": actor} if actor else {})
+
+
+@given(
+    kind=OFTEN,
+    named=NAMED,
+    actor=NAMED,
+    state=st.lists(st.sampled_from(["here", "unlinked", "off", "blocked"]), min_size=3, max_size=3),
+    defaults=st.sets(st.sampled_from([0, 1, 2])),
+)
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_nobody_of_the_audience_is_passed_over(
+    tmp_path_factory: pytest.TempPathFactory,
+    kind: str,
+    named: str | None,
+    actor: str | None,
+    state: list[str],
+    defaults: set[int],
+) -> None:
+    """Whoever is named, is a default manager or is an administrator is explained exactly once."""
+    import asyncio
+
+    async def play() -> None:
+        url = f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('trace')}/bellhop.db"
+        async with open_database(url) as database:
+            await upgrade(database)
+            office = Office(database)
+            await office.open()
+            await arrange(office)
+            await office.tell(kind, data_of(kind, named, actor))
+            await office.fan_out()
+            subject = f"{kind.partition('.')[0]}:1"
+            found = await trace_of(office, subject)
+            check([it for it in await lines_of(office, subject) if it.kind == kind], found)
+
+    async def arrange(office: Office) -> None:
+        async def shop(session: Any) -> None:
+            place = await sources.mention(session, Source, SHOP["id"], SHOP["name"])
+            await sources.set_managers(session, place, [CAST[it].crm_id for it in defaults])
+
+        await office.database.write(shop)
+        for role, how in zip(CAST, state, strict=True):
+            if how == "unlinked":
+                await unlink(office, role)
+            if how == "off":
+                await choose(office, role, "everything_off", "", True)
+            if how == "blocked":
+                person = await person_of(office, role)
+                blocked = update(links.Link).where(links.Link.person_id == person.pk)
+                at = office.clock()
+                await office.database.write(
+                    lambda s, b=blocked: s.exec(b.values(unreachable_at=at))
+                )
+
+    def check(lines: list[Explained], found: Trace) -> None:
+        said = [it.name for it in lines]
+        assert len(said) == len(set(said))
+        meant = {CAST[it].name for it in defaults}
+        meant |= {role.name for role in CAST if role.crm_id == named}
+        meant |= {"77"} if named == "77" else set()
+        if kind in ("source.disconnected", MISSED):
+            meant |= {OLGA.name}
+        if kind == "source.disconnected":
+            meant = {OLGA.name}
+        if kind in ("message.failed",) and not found.events:
+            meant = set()
+        assert meant <= set(said)
+
+    asyncio.run(play())
