@@ -147,7 +147,10 @@ def _why(alert: Alert, person: FoundPerson, circle: Circle) -> Why:
     audience, actor = alert.kind.audience, alert.data.get("actor_id")
     if audience.is_kept_from_administrators and person.role == ADMINISTRATOR:
         return Why.ROLE
-    is_chosen = person in audience(alert.data, circle).people
+    chosen = audience(alert.data, circle)
+    is_chosen = person in chosen.people
+    if not is_chosen and alert.claimed_by in {it.pk for it in chosen.people}:
+        return Why.CLAIMED
     return Why.ACTOR if is_chosen and actor and person.crm_id == actor else Why.OTHERS
 
 

@@ -54,7 +54,7 @@ _ALL_PEOPLE = (
     .where(col(Person.active))
 )
 _LINKED_PEOPLE = _ALL_PEOPLE.where(col(Link.id).is_not(None))
-_EVERYONE: Hot[Any] = Hot(_LINKED_PEOPLE)
+_EVERYONE: Hot[Any] = Hot(_ALL_PEOPLE)
 _REACHABLE: Hot[Any] = Hot(
     _LINKED_PEOPLE.where(
         col(Person.id).in_(bindparam("ids", expanding=True)), col(Link.unreachable_at).is_(None)
@@ -105,7 +105,7 @@ async def concerned(
 async def concerned_or_unlinked(
     session: AsyncSession, named: Named, *, role: str | None = None, everyone: bool = False
 ) -> tuple[list[Concerned], list[FoundPerson]]:
-    """The same, and whoever would be among them if they were linked; not with `everyone`."""
+    """The same, and who else is named, has the role or is a default manager, but is not linked."""
     place = {"source": named.source or "", "cabinet": named.cabinet}
     if everyone:
         found = await _EVERYONE.all(session, **place)
@@ -113,7 +113,10 @@ async def concerned_or_unlinked(
         found = await _CONCERNED.all(session, crm_ids=list(named.people), role=role or "", **place)
     first = len(FoundPerson._fields)
     linked = [_concerned(row) for row in found if row[first] is not None]
-    return linked, [FoundPerson(*row[:first]) for row in found if row[first] is None]
+    unlinked = ((FoundPerson(*row[:first]), row[-1]) for row in found if row[first] is None)
+    is_named = {*named.people}.__contains__
+    meant = [it for it, is_default in unlinked if not everyone or is_default or is_named(it.crm_id)]
+    return linked, meant
 
 
 async def reachable(

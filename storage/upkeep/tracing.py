@@ -113,7 +113,7 @@ async def _copies(session: AsyncSession, ids: Collection[int]) -> dict[int, list
         .where(col(Notification.event_id).in_(ids))
         .order_by(col(Notification.id))
     )
-    rows: list[tuple[Notification, Card | None, Link | None]] = [tuple(row) for row in found.all()]
+    rows: list[tuple[Notification, Card | None, Link | None]] = [(*row,) for row in found.all()]
     tried = await session.exec(
         select(Attempt)
         .where(col(Attempt.card_id).in_({card.pk for _, card, _ in rows if card is not None}))
