@@ -65,6 +65,8 @@ Glossary: each word has one meaning.
     claim         to write down that a card is being sent, before it is; of a person, to be on an
                   object that several have (`I'm on it`)
     outcome       what became of a call to Telegram; to settle: to store it; attempt: a failed try
+    trace         what became of each event of an object: who was told, and by which message
+    untold        why somebody who might have heard of an event does not, as it was then
     problem       something that got stuck: a refused card, an event nobody could hear of
     list          what is nobody's, on a card of administrators: alerts that reached nobody, or
                   what somebody left open who is unlinked; to give: to make it somebody's

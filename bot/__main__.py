@@ -86,6 +86,12 @@ VERBS: dict[str, tuple[str, str, *tuple[methodcaller, ...]]] = {
         option("--once", action="store_true", help="play the story and exit"),
         option("--port", type=int, help="the port of the demo's page"),
     ),
+    "trace": (
+        "bot.cli.trace:trace",
+        "say who was told of an object, who was not, and why",
+        option("object", metavar="OBJECT", help="such as order:17, north/order:17 or a number"),
+        JSON,
+    ),
     "check": ("bot.cli.check:check", "say what is wrong with the setup and how to fix it"),
 }
 

@@ -15,6 +15,7 @@ from handlers.cabinet import (
     sources,
     staff,
     statuses,
+    trace,
 )
 from handlers.chat import prompts, reachability, strangers, unknown
 from handlers.chat.routes import refusals
@@ -39,7 +40,7 @@ PERSONAL = (
     *(settings, quiet_hours, rhythm_and_zone, language, stop, help),
 )
 MANAGED = (policy, statuses, sources, channels, payments, renaming)
-ADMINISTERED = (staff, identities, invites, handover, problems, schedule)
+ADMINISTERED = (staff, identities, invites, handover, problems, schedule, trace)
 
 
 def telegram() -> Router:

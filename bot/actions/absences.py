@@ -40,6 +40,7 @@ from storage.tables import (
     AnyPerson,
     Data,
     Form,
+    FoundPerson,
     Held,
     Item,
     NewCard,
@@ -66,10 +67,12 @@ async def cover(
     return Cover(substitutes, reachable), found
 
 
-async def concerned(session: AsyncSession, alert: Alert) -> list[Concerned]:
-    """The linked people that the kind's rule may choose from."""
+async def concerned(
+    session: AsyncSession, alert: Alert
+) -> tuple[list[Concerned], list[FoundPerson]]:
+    """The linked people that the kind's rule may choose from, and others who are not linked."""
     audience, data = alert.kind.audience, alert.data
-    return await people.concerned(
+    return await people.concerned_or_unlinked(
         session,
         Named(named_in(data), (data.get("source") or {}).get("id"), cabinet_of(data)),
         role=ADMINISTRATOR if audience.seeks_administrators else None,
@@ -225,7 +228,7 @@ async def _who_hears_instead(
 ) -> tuple[list[Recipient], set[int]]:
     """Those whom the kind's rule falls back to, else administrators; and who is out of reach."""
     session, kind = context.session, alert.kind
-    found = await concerned(session, alert)
+    found, _ = await concerned(session, alert)
     circle = Circle((it.person for it in found), {it.person.pk for it in found if it.is_default})
     ids = [it.person.pk for it in found]
     covered, _ = await cover(session, ids, context.now, cabinet_of(alert.data))

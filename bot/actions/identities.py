@@ -13,7 +13,7 @@ from storage.directory import identities, people, sources, unknown_ids
 from storage.objects import naming
 from storage.tables import Data, Person, cabinet_of, qualified
 
-_NAMED = ("manager_id", "assignee_id", "sender_id")
+NAMED = ("manager_id", "assignee_id", "sender_id")
 
 
 class Taken(Exception):
@@ -55,7 +55,7 @@ async def renamed(session: AsyncSession, person: Person) -> None:
 
 def named_in(data: Data) -> list[str]:
     """The CRM's ids of the people for whom an event is."""
-    return [str(data[field]) for field in _NAMED if data.get(field)]
+    return [str(data[field]) for field in NAMED if data.get(field)]
 
 
 async def note_unknown(context: Context, alert: Alert, known: Collection[str | None]) -> None:

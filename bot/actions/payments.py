@@ -208,7 +208,7 @@ async def _note_result(
         if days.day_told(data["due_at"], context.zone) == _day(context, until):
             continue
         noted = meaning | {PAYMENT: data | {"settled": result}}
-        await events.fanned_out(context.session, event_id, noted)
+        await events.amend(context.session, event_id, noted)
         await cards.redraw_carriers(context.session, event_id)
     return bool(told)
 

@@ -44,6 +44,8 @@ async def concerning(
     """Person id → wishes, with the mutes of those who have muted any of `targets`."""
     found = await of(context.session, persons, context.zone)
     if targets:
-        for person_id in await mutes.muted_by(context.session, list(found), targets, context.now):
-            found[person_id] = replace(found[person_id], muted=targets.items())
+        muted = await mutes.muted_until(context.session, list(found), targets, context.now)
+        for person_id, until in muted.items():
+            wanted = found[person_id]
+            found[person_id] = replace(wanted, muted=targets.items(), muted_until=until)
     return found

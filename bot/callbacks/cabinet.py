@@ -1,4 +1,4 @@
-"""The buttons of /notifications, /policy, /sources, /schedule and /problems."""
+"""The buttons of /notifications, /policy, /sources, /schedule, /problems and /trace."""
 
 from bot.callbacks.press import Press
 
@@ -113,4 +113,11 @@ class NameStatus(Press, prefix="stname"):
 
 
 class SchedulePage(Press, prefix="sched"):
+    page: int
+
+
+class TracePage(Press, prefix="trace"):
+    """A page of what became of the object that the event is about."""
+
+    event_id: int
     page: int

@@ -19,9 +19,10 @@ from bot.intake import self_reports
 from bot.intake.notify import notify
 from bot.intake.round import Round
 from bot.providers.hook import Meaning, Unreadable
-from bot.rules.catalog import KINDS, is_allowed
+from bot.rules.catalog import DIRECTORY, KINDS, is_allowed
 from bot.rules.fanout import Alert
 from bot.rules.sending.jobs import Fresh
+from bot.rules.untold import Untold, Why
 from storage.directory import cabinet
 from storage.flow import escalations, events
 from storage.flow.events import UNREADABLE
@@ -74,17 +75,19 @@ class FanOut:
         reports = await standing.take_in(context, event, meaning, known)
         if subject is not None:
             made.forget_fresh(subject)
-        recorded, has_reached = {}, False
+        recorded, untold, has_reached = {}, {}, False
         claimed_by = known.claimed_by if known else None
         for report in reports:
             if standing.is_moved(report):
                 claimed_by = None
             done = await _record(context, event, report, claimed_by, made)
             recorded[done.kind] = done.data
+            if done.untold:
+                untold[done.kind] = done.untold
             has_reached |= done.has_reached
         if subject is not None and len(reports) > 1:
             made.forget_fresh(subject)
-        await events.fanned_out(context.session, event.pk, recorded)
+        await events.fanned_out(context.session, event.pk, recorded, untold)
         if subject is not None and known is not None:
             await open_lists.follow(context.session, subject, context.now, taken_up=has_reached)
 
@@ -108,10 +111,11 @@ class FanOut:
 
 
 class _Done(NamedTuple):
-    """What became of one kind: its full data, and whether somebody has heard of it."""
+    """What became of one kind: its full data, who was not told, and whether anybody has heard."""
 
     kind: str
     data: Data
+    untold: Untold
     has_reached: bool = False
 
 
@@ -122,13 +126,14 @@ async def _record(
     recorded = await directory.record(context, report)
     key, data = recorded.kind, recorded.data
     if not recorded.is_news:
-        return _Done(key, data)
+        is_noted = key in DIRECTORY
+        return _Done(key, data, {} if is_noted else {Why.SETTLED if report.own else Why.LATE: []})
     kind = KINDS[key]
     is_on, policy = await cabinet.rules(context.session)
     if not is_on:  # the staff may still be entered: whose ids these are
         await identities.note_unknown(context, Alert(event.pk, kind, event.subject, data), known=())
     if not (is_on and is_allowed(kind, policy)):
-        return _Done(key, data)
+        return _Done(key, data, {Why.POLICY if is_on else Why.OFF: []})
     alert = Alert(
         event.pk,
         kind,
@@ -139,9 +144,9 @@ async def _record(
         is_first=report.change.is_first,
         claimed_by=claimed_by,
     )
-    fresh, is_unreached = await notify(context, alert)
+    fresh, is_unreached, untold = await notify(context, alert)
     made.fresh += fresh
     if is_unreached and not kind.own:
         made.has_reported = True
         await self_reports.keep_unreached(context, alert)
-    return _Done(key, data, has_reached=not is_unreached)
+    return _Done(key, data, untold, has_reached=not is_unreached)

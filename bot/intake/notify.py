@@ -4,36 +4,55 @@ Reads who may be told and what they want; bot.rules decides. Works in fan-out's 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from bot.actions import absences, identities, wishes
 from bot.actions.context import Context
 from bot.actions.objects import open_lists
+from bot.rules import untold
 from bot.rules.absences import CLAIMED, SUBSTITUTE, recipients
 from bot.rules.audience import Chosen, Circle
 from bot.rules.catalog import REPLACES
 from bot.rules.escalation import ESCALATED
 from bot.rules.fanout import Alert, fan_out
 from bot.rules.sending.jobs import Fresh
+from bot.rules.untold import Untold, Why
 from bot.runtime.metrics import NOTIFICATIONS
+from storage.directory import identities as known_ids
 from storage.directory import people
 from storage.directory.people import Concerned
 from storage.flow import cards, notifications
 from storage.objects import threads
-from storage.tables import NewNotification, Notification, cabinet_of
+from storage.tables import (
+    FoundPerson,
+    NewNotification,
+    Notification,
+    cabinet_of,
+    qualified,
+)
 
 
-async def notify(context: Context, alert: Alert) -> tuple[list[Fresh], bool]:
-    """Makes the notifications, and has the bells redrawn that count them.
+class Notified(NamedTuple):
+    """What can be sent at once, and why the others were not told.
 
-    Returns those that can be sent at once, and whether it should have reached somebody but did not.
+    `is_unreached`: it should have reached somebody, and did not.
     """
+
+    fresh: list[Fresh]
+    is_unreached: bool
+    untold: Untold
+
+
+async def notify(context: Context, alert: Alert) -> Notified:
+    """Makes the notifications, and has the bells redrawn that count them."""
     kind, data = alert.kind, alert.data
-    found = await absences.concerned(context.session, alert)
-    await identities.note_unknown(context, alert, {it.person.crm_id for it in found})
+    found, unlinked = await absences.concerned(context.session, alert)
+    nobodys = await _note_unknown(context, alert, [*(it.person for it in found), *unlinked])
     circle, found = await _with_keeper(context, alert, found)
     ids = [it.person.pk for it in found]
     cover, substitutes = await absences.cover(context.session, ids, context.now, cabinet_of(data))
-    told = recipients(kind, data, circle, cover).claimed_by(alert.claimed_by)
+    chosen = recipients(kind, data, circle, cover)
+    told = chosen.claimed_by(alert.claimed_by)
     wanted = await wishes.concerning(context, [it.person for it in told.recipients], alert.targets)
     unreachable = {it.person.pk for it in found if it.link.unreachable_at}
     rows = fan_out(alert, told.recipients, wanted, unreachable, context.now)
@@ -45,7 +64,25 @@ async def notify(context: Context, alert: Alert) -> tuple[list[Fresh], bool]:
     for row in (it for it in rows if it.person_id in made):
         NOTIFICATIONS.labels(row.kind, row.ended or "made").inc()
     fresh = list(_fresh(alert, rows, made, {it.person.pk: it for it in (*found, *substitutes)}))
-    return fresh, told.unreached
+    left_out = untold.left_out(alert, untold.Chosen(circle, chosen, told), unlinked)
+    held_back = untold.held_back(rows, wanted, unreachable)
+    return Notified(fresh, told.unreached, left_out | held_back | nobodys)
+
+
+async def _note_unknown(context: Context, alert: Alert, known: list[FoundPerson]) -> Untold:
+    """Keeps the ids that nobody has; returns the fields with these, and who is dismissed."""
+    ids = {it.crm_id for it in known}
+    await identities.note_unknown(context, alert, ids)
+    missing = {it: str(alert.data[it]) for it in identities.NAMED if alert.data.get(it)}
+    missing = {field: crm_id for field, crm_id in missing.items() if crm_id not in ids}
+    if not missing:
+        return {}
+    cabinet = cabinet_of(alert.data)
+    keys = {field: qualified(cabinet, crm_id) for field, crm_id in missing.items()}
+    owners = await known_ids.named(context.session, set(keys.values()))
+    left = {owners[key][0].pk for key in keys.values() if key in owners}
+    unknown = [field for field, key in keys.items() if key not in owners]
+    return {it: who for it, who in ((Why.LEFT, sorted(left)), (Why.UNKNOWN, unknown)) if who}
 
 
 async def _with_keeper(

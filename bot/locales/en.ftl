@@ -439,6 +439,7 @@ command-sources = Sources and their default managers
 command-channels = Channels and their payments
 command-schedule = What will be sent next
 command-problems = What could not be delivered
+command-trace = Who was told of an order, and who was not
 
 ## A person's own settings
 
@@ -912,6 +913,83 @@ problem-event-type = Type: { $type }
 problem-event-by = From: { $name }
 problem-event-at = Came: { $at }
 problem-event-help = A mistake of Bellhop's stopped it; the log tells more. Nothing of it is lost: try again, at the latest after the next upgrade.
+
+## What became of an object’s events
+
+ask-trace = <b>What became of which order?</b> Send its number, or say what it is: order:40117, lead:7, task:9.
+trace-none = Nothing is known of it. Events are kept for a limited time, and a number that differs from the CRM’s id is found among the newest events only.
+trace-which = <b>Several have this number.</b> Which one?
+trace-title = <b>{ $what }</b>, events: { $count }
+trace-event = <b>{ $at }</b>, { $by }: { $what }
+trace-repeats = Sent again: { $count }, last { $at }
+trace-line = • { $name }: { $what }
+trace-more = … and { $count } more: bellhop trace { $id }
+trace-new = not looked at yet ({ $type })
+trace-ignored = of no interest ({ $type })
+trace-unreadable = cannot be read ({ $type })
+trace-broken = reached nobody, a mistake of Bellhop’s: see /problems ({ $type })
+trace-nothing-new = nothing new
+trace-noted = { $type }, only noted
+trace-why-off = Nobody was told: notifications were off for everybody. { $kind }
+trace-why-policy = Nobody was told: the policy did not allow it. { $kind }
+trace-why-late = Nobody was told: something later was known already. { $kind }
+trace-why-settled = Nobody was reminded: it was settled. { $kind }
+trace-why-unreached = Reached nobody whom it was for; it went to the administrators’ list. { $kind }
+trace-why-unknown = nobody here has this CRM id
+trace-why-left = no longer on the staff
+trace-why-unlinked = not linked
+trace-why-actor = did it themselves
+trace-why-role = not for this role
+trace-why-claimed = not told, somebody was on it
+trace-why-others = not told, it was for somebody else
+trace-why-push-off = only in the bell, messages were off
+trace-why-kind-off = only in the bell, this type was off
+trace-why-everything-off = only in the bell, everything was off
+trace-why-muted = only in the bell, muted
+trace-why-muted-until = only in the bell, muted until { $until }
+trace-why-quiet = quiet hours
+trace-why-quiet-until = quiet hours until { $until }
+trace-why-digest = waits for a digest
+trace-why-digest-until = digest at { $until }
+trace-why-away = away
+trace-why-blocked = cannot be reached, had blocked the bot
+trace-how-sent = sent { $at }, message { $number }
+trace-how-refused = refused by Telegram, see /problems
+trace-how-blocked = cannot be reached
+trace-how-waits = Telegram asked to wait until { $at }
+trace-how-under-way = on its way
+trace-how-later = to be sent { $at }
+trace-how-held = waits until { $at }
+trace-how-held-quiet = waits for the end of quiet hours
+trace-how-held-digest = waits for a digest
+trace-how-held-unsure = being sent again
+trace-how-held-away = waits for the return
+trace-how-read = no message, read in the bell first
+trace-how-answered = no message, it was answered
+trace-how-expired = no message, it was too old
+trace-how-covered = no message, the substitute has read it
+trace-how-muted = no message, muted
+trace-how-push-off = no message, messages are off
+trace-how-everything-off = no message, everything is off
+trace-how-role = no message, not for this role
+trace-how-unlinked = no message, unlinked
+trace-how-dismissed = no message, no longer on the staff
+trace-how-purged = deleted
+trace-how-superseded = no message of its own, a newer one says it
+trace-how-moved = no message, it was given to somebody else
+trace-how-taken = no message, a colleague was on it
+trace-how-given = no message, given to a colleague
+trace-how-done = no message, it was done
+trace-how-cancelled = no message, it was cancelled
+trace-how-deleted = no message, it was deleted
+trace-how-closed = no message, it was closed
+trace-read = read { $at }
+trace-form-list = in a list
+trace-form-digest = in a digest
+trace-maybe-repeat = perhaps twice
+trace-silent = without a sound
+trace-escalated = told again: { $count }
+trace-on-behalf = for { $name }
 
 ## What is nobody's, and giving it to somebody
 

@@ -505,6 +505,7 @@ command-sources = Источники и их менеджеры по умолч�
 command-channels = Каналы и их оплата
 command-schedule = Что будет отправлено дальше
 command-problems = Что не удалось доставить
+command-trace = Кому сообщили о заказе, а кому нет
 
 ## A person's own settings
 
@@ -1010,6 +1011,83 @@ problem-event-type = Тип: { $type }
 problem-event-by = Откуда: { $name }
 problem-event-at = Поступило: { $at }
 problem-event-help = Его остановила ошибка Bellhop; подробнее в журнале. Ничего не потеряно: попробуйте ещё раз, самое позднее после следующего обновления.
+
+## What became of an object’s events
+
+ask-trace = <b>Что показать?</b> Отправьте номер заказа или напишите точнее: order:40117, lead:7, task:9.
+trace-none = Об этом ничего не известно. События хранятся ограниченное время, а номер, который отличается от ID в CRM, бот ищет только среди самых новых событий.
+trace-which = <b>Таких несколько.</b> Что именно показать?
+trace-title = <b>{ $what }</b>, событий: { $count }
+trace-event = <b>{ $at }</b>, { $by }: { $what }
+trace-repeats = Отправлено повторно: { $count }, последний раз { $at }
+trace-line = • { $name }: { $what }
+trace-more = … и ещё { $count }: bellhop trace { $id }
+trace-new = ещё не обработано ({ $type })
+trace-ignored = не требует уведомления ({ $type })
+trace-unreadable = не удалось прочитать ({ $type })
+trace-broken = ни до кого не дошло из-за ошибки Bellhop: см. /problems ({ $type })
+trace-nothing-new = ничего нового
+trace-noted = { $type }, только учтено
+trace-why-off = Никому не сообщили: уведомления были выключены для всех. { $kind }
+trace-why-policy = Никому не сообщили: этот тип был выключен для всех. { $kind }
+trace-why-late = Никому не сообщили: уже были более новые данные. { $kind }
+trace-why-settled = Напоминание не понадобилось. { $kind }
+trace-why-unreached = Не дошло до тех, для кого было; попало в список администраторов. { $kind }
+trace-why-unknown = такого ID из CRM здесь ни у кого нет
+trace-why-left = больше не работает
+trace-why-unlinked = аккаунт не привязан
+trace-why-actor = это было собственное действие
+trace-why-role = не для этой роли
+trace-why-claimed = без уведомления: этим уже занимались
+trace-why-others = без уведомления: это было для кого-то другого
+trace-why-push-off = только в колокольчике: сообщения были выключены
+trace-why-kind-off = только в колокольчике: этот тип был выключен
+trace-why-everything-off = только в колокольчике: всё было выключено
+trace-why-muted = только в колокольчике: было заглушено
+trace-why-muted-until = только в колокольчике: заглушено до { $until }
+trace-why-quiet = тихие часы
+trace-why-quiet-until = тихие часы до { $until }
+trace-why-digest = ждёт сводки
+trace-why-digest-until = сводка { $until }
+trace-why-away = нет на месте
+trace-why-blocked = недоступно: бот был заблокирован
+trace-how-sent = отправлено { $at }, сообщение { $number }
+trace-how-refused = Telegram отклонил, см. /problems
+trace-how-blocked = сейчас недоступно
+trace-how-waits = Telegram просит подождать до { $at }
+trace-how-under-way = отправляется
+trace-how-later = будет отправлено { $at }
+trace-how-held = ждёт до { $at }
+trace-how-held-quiet = ждёт конца тихих часов
+trace-how-held-digest = ждёт сводки
+trace-how-held-unsure = отправляется ещё раз
+trace-how-held-away = ждёт возвращения
+trace-how-read = без сообщения: прочитано в колокольчике
+trace-how-answered = без сообщения: ответ уже есть
+trace-how-expired = без сообщения: устарело
+trace-how-covered = без сообщения: прочитала замена
+trace-how-muted = без сообщения: заглушено
+trace-how-push-off = без сообщения: сообщения выключены
+trace-how-everything-off = без сообщения: всё выключено
+trace-how-role = без сообщения: не для этой роли
+trace-how-unlinked = без сообщения: аккаунт отвязан
+trace-how-dismissed = без сообщения: больше не работает
+trace-how-purged = удалено
+trace-how-superseded = без отдельного сообщения: об этом есть в более новом
+trace-how-moved = без сообщения: передано другому
+trace-how-taken = без сообщения: этим занимается коллега
+trace-how-given = без сообщения: передано коллеге
+trace-how-done = без сообщения: уже выполнено
+trace-how-cancelled = без сообщения: уже отменено
+trace-how-deleted = без сообщения: уже удалено
+trace-how-closed = без сообщения: уже закрыто
+trace-read = прочитано { $at }
+trace-form-list = в списке
+trace-form-digest = в сводке
+trace-maybe-repeat = возможно, дважды
+trace-silent = без звука
+trace-escalated = повторных уведомлений: { $count }
+trace-on-behalf = за { $name }
 
 ## What is nobody's, and giving it to somebody
 

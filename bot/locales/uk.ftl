@@ -505,6 +505,7 @@ command-sources = Джерела та їхні менеджери за замо�
 command-channels = Канали та їхня оплата
 command-schedule = Що буде надіслано далі
 command-problems = Що не вдалося доставити
+command-trace = Кому повідомили про замовлення, а кому ні
 
 ## A person's own settings
 
@@ -1010,6 +1011,83 @@ problem-event-type = Тип: { $type }
 problem-event-by = Звідки: { $name }
 problem-event-at = Надійшла: { $at }
 problem-event-help = Її зупинила помилка Bellhop; докладніше в журналі. Нічого не втрачено: спробуйте ще раз, щонайпізніше після наступного оновлення.
+
+## What became of an object’s events
+
+ask-trace = <b>Що показати?</b> Надішліть номер замовлення або напишіть точніше: order:40117, lead:7, task:9.
+trace-none = Про це нічого не відомо. Події зберігаються обмежений час, а номер, який відрізняється від ID у CRM, бот шукає лише серед найновіших подій.
+trace-which = <b>Таких кілька.</b> Що саме показати?
+trace-title = <b>{ $what }</b>, подій: { $count }
+trace-event = <b>{ $at }</b>, { $by }: { $what }
+trace-repeats = Надіслано повторно: { $count }, востаннє { $at }
+trace-line = • { $name }: { $what }
+trace-more = … і ще { $count }: bellhop trace { $id }
+trace-new = ще не оброблено ({ $type })
+trace-ignored = не потребує сповіщення ({ $type })
+trace-unreadable = не вдалося прочитати ({ $type })
+trace-broken = ні до кого не дійшло через помилку Bellhop: див. /problems ({ $type })
+trace-nothing-new = нічого нового
+trace-noted = { $type }, лише враховано
+trace-why-off = Нікому не повідомлено: сповіщення були вимкнені для всіх. { $kind }
+trace-why-policy = Нікому не повідомлено: цей тип було вимкнено для всіх. { $kind }
+trace-why-late = Нікому не повідомлено: уже були новіші дані. { $kind }
+trace-why-settled = Нагадування не знадобилося. { $kind }
+trace-why-unreached = Не дійшло до тих, для кого було; потрапило в список адміністраторів. { $kind }
+trace-why-unknown = такого ID з CRM тут ні в кого немає
+trace-why-left = більше не працює
+trace-why-unlinked = акаунт не прив’язано
+trace-why-actor = це була власна дія
+trace-why-role = не для цієї ролі
+trace-why-claimed = без сповіщення: цим уже займалися
+trace-why-others = без сповіщення: це було для когось іншого
+trace-why-push-off = лише в дзвінку: повідомлення були вимкнені
+trace-why-kind-off = лише в дзвінку: цей тип було вимкнено
+trace-why-everything-off = лише в дзвінку: усе було вимкнено
+trace-why-muted = лише в дзвінку: було приглушено
+trace-why-muted-until = лише в дзвінку: приглушено до { $until }
+trace-why-quiet = тихі години
+trace-why-quiet-until = тихі години до { $until }
+trace-why-digest = чекає на зведення
+trace-why-digest-until = зведення { $until }
+trace-why-away = був відсутній або була відсутня
+trace-why-blocked = недоступно: бота було заблоковано
+trace-how-sent = надіслано { $at }, повідомлення { $number }
+trace-how-refused = Telegram відхилив, див. /problems
+trace-how-blocked = зараз недоступно
+trace-how-waits = Telegram просить зачекати до { $at }
+trace-how-under-way = надсилається
+trace-how-later = буде надіслано { $at }
+trace-how-held = чекає до { $at }
+trace-how-held-quiet = чекає кінця тихих годин
+trace-how-held-digest = чекає на зведення
+trace-how-held-unsure = надсилається ще раз
+trace-how-held-away = чекає на повернення
+trace-how-read = без повідомлення: прочитано в дзвінку
+trace-how-answered = без повідомлення: уже є відповідь
+trace-how-expired = без повідомлення: застаріло
+trace-how-covered = без повідомлення: прочитала заміна
+trace-how-muted = без повідомлення: приглушено
+trace-how-push-off = без повідомлення: повідомлення вимкнені
+trace-how-everything-off = без повідомлення: усе вимкнено
+trace-how-role = без повідомлення: не для цієї ролі
+trace-how-unlinked = без повідомлення: акаунт відв’язано
+trace-how-dismissed = без повідомлення: більше не працює
+trace-how-purged = видалено
+trace-how-superseded = без окремого повідомлення: про це є в новішому
+trace-how-moved = без повідомлення: передано іншому
+trace-how-taken = без повідомлення: цим займається колега
+trace-how-given = без повідомлення: передано колезі
+trace-how-done = без повідомлення: уже виконано
+trace-how-cancelled = без повідомлення: уже скасовано
+trace-how-deleted = без повідомлення: уже видалено
+trace-how-closed = без повідомлення: уже закрито
+trace-read = прочитано { $at }
+trace-form-list = у списку
+trace-form-digest = у зведенні
+trace-maybe-repeat = можливо, двічі
+trace-silent = без звуку
+trace-escalated = повторних сповіщень: { $count }
+trace-on-behalf = за { $name }
 
 ## What is nobody's, and giving it to somebody
 

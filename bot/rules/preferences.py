@@ -75,11 +75,15 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Wishes:
-    """How one person wants to be told. `muted`: scope and key of each mute that was looked up."""
+    """How one person wants to be told. `muted`: scope and key of each mute that was looked up.
+
+    `muted_until`: when the last of these mutes ends.
+    """
 
     choices: Choices = field(default_factory=Choices)
     times: Times = Times(UTC)  # noqa: RUF009 - frozen, too
     muted: Collection[tuple[str, str]] = frozenset()
+    muted_until: datetime | None = None
 
     @property
     def without_rhythm(self) -> "Wishes":

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from aiogram import Router
-from aiogram.filters import Command
+from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks import Press
@@ -26,6 +26,7 @@ A = TypeVar("A", bound=Answer)
 
 Handler = Callable[[Viewer], Awaitable[A]]
 PressHandler = Callable[[Viewer, P], Awaitable[A]]
+WordsHandler = Callable[[Viewer, str], Awaitable[A]]
 AnswerHandler = Callable[[Viewer, Then, str | None], Awaitable[A]]
 
 
@@ -36,6 +37,7 @@ class Routes:
         self.name = name
         self.who = who
         self.commands: dict[str, Handler[Answer]] = {}
+        self.worded: dict[str, WordsHandler[Answer]] = {}
         self.presses: dict[type[Press], PressHandler[Any, Answer]] = {}
         self.answers: dict[str, AnswerHandler[Answer]] = {}
 
@@ -44,6 +46,15 @@ class Routes:
 
         def keep(handler: Handler[A]) -> Handler[A]:
             self.commands[name] = handler
+            return handler
+
+        return keep
+
+    def words(self, name: str) -> Callable[[WordsHandler[A]], WordsHandler[A]]:
+        """Handles /name with words behind it; without any, what `command` has."""
+
+        def keep(handler: WordsHandler[A]) -> WordsHandler[A]:
+            self.worded[name] = handler
             return handler
 
         return keep
@@ -91,7 +102,8 @@ class Routes:
         """A new router each time, as aiogram attaches one only once. Answers go by .prompts."""
         router = router_for(self.name, self.who)
         for name, handler in self.commands.items():
-            router.message.register(_on_message(handler), Command(name, ignore_case=True))
+            typed = _on_message(handler, self.worded.get(name))
+            router.message.register(typed, Command(name, ignore_case=True))
         for press, press_handler in self.presses.items():
             router.callback_query.register(_on_press(press_handler), Pressed(press))
         return router
@@ -125,8 +137,14 @@ async def say_by_message(viewer: Viewer, answering: Awaitable[Answer]) -> Saying
     return [Show(answer)] if isinstance(answer, Screen) else answer
 
 
-def _on_message(handler: Handler[Answer]) -> Callable[..., Awaitable[Sayings]]:
-    async def typed(_message: Message, viewer: Viewer) -> Sayings:
+def _on_message(
+    handler: Handler[Answer], worded: WordsHandler[Answer] | None
+) -> Callable[..., Awaitable[Sayings]]:
+    async def typed(
+        _message: Message, viewer: Viewer, command: CommandObject | None = None
+    ) -> Sayings:
+        if worded is not None and command is not None and command.args:
+            return await say_by_message(viewer, worded(viewer, command.args))
         return await say_by_message(viewer, handler(viewer))
 
     return typed

@@ -16,8 +16,8 @@ SCOPES = ("subject", "source", "kind")
 _IS_OF_THESE = or_(
     *(and_(col(Mute.scope) == scope, col(Mute.key) == bindparam(scope)) for scope in SCOPES)
 )
-_MUTED_BY: Hot[tuple[int]] = Hot(
-    select(Mute.person_id).where(
+_MUTED_BY: Hot[tuple[int, datetime]] = Hot(
+    select(Mute.person_id, Mute.until).where(
         col(Mute.person_id).in_(bindparam("people", expanding=True)),
         col(Mute.until) > bindparam("now"),
         _IS_OF_THESE,
@@ -29,11 +29,18 @@ async def muted_by(
     session: AsyncSession, people: Collection[int], keys: Mapping[str, str], now: datetime
 ) -> set[int]:
     """Which of these people have muted any of `keys` (scope → key)."""
+    return set(await muted_until(session, people, keys, now))
+
+
+async def muted_until(
+    session: AsyncSession, people: Collection[int], keys: Mapping[str, str], now: datetime
+) -> dict[int, datetime]:
+    """The same people, and until when each of them has muted the last of these."""
     if not people:
-        return set()
+        return {}
     nothing = dict.fromkeys(SCOPES, "")
     found = await _MUTED_BY.all(session, people=list(people), now=now, **{**nothing, **keys})
-    return {person_id for (person_id,) in found}
+    return dict(sorted(found, key=lambda row: row[1]))
 
 
 async def mute(session: AsyncSession, wanted: Mute) -> None:

@@ -39,7 +39,7 @@ _PERSON, _LINK, _IDENTITY = table_of(Person), table_of(Link), table_of(Identity)
 _IS_KNOWN_AS = and_(
     _IDENTITY.c.person_id == _PERSON.c.id, _IDENTITY.c.cabinet == bindparam("cabinet")
 )
-_LINKED_PEOPLE = (
+_ALL_PEOPLE = (
     select_many(
         *(
             _IDENTITY.c.crm_id if name == "crm_id" else _PERSON.c[name]
@@ -49,18 +49,19 @@ _LINKED_PEOPLE = (
         col(Person.id).in_(_DEFAULTS),
     )
     .select_from(Person)
-    .join(Link, _OPEN_LINK)
+    .join(Link, _OPEN_LINK, isouter=True)
     .join(Identity, _IS_KNOWN_AS, isouter=True)
     .where(col(Person.active))
 )
-_EVERYONE: Hot[Any] = Hot(_LINKED_PEOPLE)
+_LINKED_PEOPLE = _ALL_PEOPLE.where(col(Link.id).is_not(None))
+_EVERYONE: Hot[Any] = Hot(_ALL_PEOPLE)
 _REACHABLE: Hot[Any] = Hot(
     _LINKED_PEOPLE.where(
         col(Person.id).in_(bindparam("ids", expanding=True)), col(Link.unreachable_at).is_(None)
     )
 )
 _CONCERNED: Hot[Any] = Hot(
-    _LINKED_PEOPLE.where(
+    _ALL_PEOPLE.where(
         col(Person.id).in_(
             union_all(  # each of its parts can use an index
                 select(Identity.person_id).where(
@@ -98,12 +99,24 @@ async def concerned(
 
     `everyone`: all linked people instead.
     """
+    return (await concerned_or_unlinked(session, named, role=role, everyone=everyone))[0]
+
+
+async def concerned_or_unlinked(
+    session: AsyncSession, named: Named, *, role: str | None = None, everyone: bool = False
+) -> tuple[list[Concerned], list[FoundPerson]]:
+    """The same, and who else is named, has the role or is a default manager, but is not linked."""
     place = {"source": named.source or "", "cabinet": named.cabinet}
     if everyone:
         found = await _EVERYONE.all(session, **place)
     else:
         found = await _CONCERNED.all(session, crm_ids=list(named.people), role=role or "", **place)
-    return [_concerned(row) for row in found]
+    first = len(FoundPerson._fields)
+    linked = [_concerned(row) for row in found if row[first] is not None]
+    unlinked = ((FoundPerson(*row[:first]), row[-1]) for row in found if row[first] is None)
+    is_named = {*named.people}.__contains__
+    meant = [it for it, is_default in unlinked if not everyone or is_default or is_named(it.crm_id)]
+    return linked, meant
 
 
 async def reachable(

@@ -43,7 +43,11 @@ _WAITING: Hot[Any] = Hot(
 _FANNED_OUT: Hot[tuple[()]] = Hot(
     update(_EVENT)
     .where(_EVENT.c.id == bindparam("event"))
-    .values(state=EventState.DONE, meaning=bindparam("meant", type_=_EVENT.c.meaning.type))
+    .values(
+        state=EventState.DONE,
+        meaning=bindparam("meant", type_=_EVENT.c.meaning.type),
+        untold=bindparam("kept_from", type_=_EVENT.c.untold.type),
+    )
 )
 
 Key = tuple[int | None, str]
@@ -104,9 +108,19 @@ async def waiting(session: AsyncSession, limit: int) -> list[FoundEvent]:
     return [FoundEvent(*row) for row in await _WAITING.all(session, limit=limit)]
 
 
-async def fanned_out(session: AsyncSession, event_id: int, meaning: dict[str, Any]) -> None:
-    """Marks the event as done and stores its meaning, kind → data."""
-    await _FANNED_OUT.all(session, event=event_id, meant=meaning)
+async def fanned_out(
+    session: AsyncSession,
+    event_id: int,
+    meaning: dict[str, Any],
+    untold: dict[str, Any] | None = None,
+) -> None:
+    """Marks the event as done; stores its meaning, kind → data, and who was not told, by kind."""
+    await _FANNED_OUT.all(session, event=event_id, meant=meaning, kept_from=untold or None)
+
+
+async def amend(session: AsyncSession, event_id: int, meaning: Meaning) -> None:
+    """Stores what has become of the meaning of an event that was fanned out before."""
+    await session.exec(update(Event).where(col(Event.id) == event_id).values(meaning=meaning))
 
 
 async def put_aside(session: AsyncSession, event_id: int, state: EventState) -> None:

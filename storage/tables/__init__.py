@@ -11,4 +11,5 @@ from storage.tables.found_rows import *
 from storage.tables.new_rows import *
 from storage.tables.staff import *
 from storage.tables.states import *
+from storage.tables.traced import *
 from storage.tables.wishes import *

@@ -109,7 +109,7 @@ async def _empty_newest(session: AsyncSession, events: list[int], now: datetime)
         .returning(col(Notification.event_id))
     )
     of_it = update(Event).where(col(Event.id).in_([row[0] for row in emptied.all()]))
-    await session.exec(of_it.values(body=b"", meaning={}, subject=None))
+    await session.exec(of_it.values(body=b"", meaning={}, untold=None, subject=None))
 
 
 async def _draw_no_more(session: AsyncSession, ids: set[int]) -> None:

@@ -41,7 +41,7 @@ from storage.tables import (
     Tried,
     Unreached,
 )
-from storage.upkeep import problems, vitals
+from storage.upkeep import problems, tracing, vitals
 from storage.upkeep.vitals import Patience
 from tests.storage.rows import NOW, new_event, new_notification
 
@@ -175,5 +175,10 @@ BY_HAND: dict[str, Ask] = {
     "sources.by_keys": lambda s: sources.by_keys(s, Source, ["3"]),
     "sources.renamed": lambda s: sources.renamed(s, Source, 10),
     "problems.refused": lambda s: problems.refused(s, 1),
+    "tracing.subjects, by subject": lambda s: tracing.subjects(s, "order:9", [""]),
+    "tracing.subjects, by number": lambda s: tracing.subjects(s, "9", ["", "north"]),
+    "tracing.newest": lambda s: tracing.newest(s, "order:9"),
+    "tracing.event_count": lambda s: tracing.event_count(s, "order:9"),
+    "tracing.trace": lambda s: tracing.trace(s, "order:9", 0, 3),
     "problems.unheard": lambda s: problems.unheard(s, 1),
 }

@@ -1,0 +1,145 @@
+"""What became of an object's events: who was told, by which message, and who was not.
+
+Erasing what says who somebody was is in .traces.
+"""
+
+import json
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import String, cast, or_
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.engine.statements import count
+from storage.tables import (
+    Attempt,
+    Card,
+    Connection,
+    Copy,
+    Event,
+    Link,
+    Notification,
+    Person,
+    SubjectState,
+    Trace,
+    Traced,
+    Unreached,
+    qualified,
+    unqualified,
+)
+
+OBJECTS = ("order", "lead", "task", "conversation", "call", "message", "source", "channel", "staff")
+NUMBERS_LOOKED_FOR = 10_000  # among so many of the newest events
+
+
+async def subjects(session: AsyncSession, wanted: str, cabinets: Iterable[str]) -> list[str]:
+    """The objects that may be meant: by subject, by the CRM's id, or by the number people see.
+
+    The number is looked for among the newest events only.
+    """
+    _, key = unqualified(wanted)
+    if ":" in key:
+        possible = [wanted]
+    else:
+        possible = [qualified(it, f"{what}:{wanted}") for it in cabinets for what in OBJECTS]
+    known = select(SubjectState.subject).where(col(SubjectState.subject).in_(possible))
+    heard = select(Event.subject).where(col(Event.subject).in_(possible)).distinct()
+    found = {*(await session.exec(known)).all(), *(await session.exec(heard)).all()}
+    if ":" not in key:
+        found |= set(await _numbered(session, wanted))
+    return sorted(it for it in found if it)
+
+
+async def newest(session: AsyncSession, subject: str) -> int | None:
+    """The id of the object's newest event; None if there is none, or none any more."""
+    found = select(func.max(Event.id)).where(Event.subject == subject)
+    return (await session.exec(found)).one()
+
+
+async def event_count(session: AsyncSession, subject: str) -> int:
+    return await count(session, Event, Event.subject == subject)
+
+
+async def trace(session: AsyncSession, subject: str, offset: int, limit: int) -> Trace:
+    """Some of the object's events, newest first."""
+    found = await session.exec(
+        select(Event, Connection)
+        .join(Connection, col(Connection.id) == Event.connection_id, isouter=True)
+        .where(Event.subject == subject)
+        .order_by(col(Event.id).desc())
+        .offset(offset)
+        .limit(limit)
+    )
+    rows = [(event, connection) for event, connection in found.all()]
+    ids = [event.pk for event, _ in rows]
+    copies = await _copies(session, ids)
+    listed = await _unreached(session, ids)
+    events = tuple(
+        Traced(event, connection, tuple(copies.get(event.pk, ())), listed.get(event.pk, _NONE))
+        for event, connection in rows
+    )
+    return Trace(events, await _people(session, events))
+
+
+_NONE = frozenset[str]()
+
+
+async def _numbered(session: AsyncSession, number: str) -> list[str]:
+    """The objects whose events say this number."""
+    oldest = select(func.max(Event.id) - NUMBERS_LOOKED_FOR).scalar_subquery()
+    text = cast(col(Event.meaning), String)
+    ways = {
+        f'"number":{gap}{json.dumps(number, ensure_ascii=ascii_only)}'
+        for gap in ("", " ")
+        for ascii_only in (True, False)
+    }
+    found = await session.exec(
+        select(Event.subject)
+        .where(
+            col(Event.id) > func.coalesce(oldest, 0),
+            col(Event.subject).is_not(None),
+            or_(*(text.contains(it, autoescape=True) for it in sorted(ways))),
+        )
+        .distinct()
+    )
+    return [it for it in found.all() if it]
+
+
+async def _copies(session: AsyncSession, ids: Collection[int]) -> dict[int, list[Copy]]:
+    found = await session.exec(
+        select(Notification, Card, Link)
+        .join(Card, col(Card.id) == Notification.card_id, isouter=True)
+        .join(Link, col(Link.id) == Card.link_id, isouter=True)
+        .where(col(Notification.event_id).in_(ids))
+        .order_by(col(Notification.id))
+    )
+    rows: list[tuple[Notification, Card | None, Link | None]] = [(*row,) for row in found.all()]
+    tried = await session.exec(
+        select(Attempt)
+        .where(col(Attempt.card_id).in_({card.pk for _, card, _ in rows if card is not None}))
+        .order_by(col(Attempt.id))
+    )
+    attempts = {it.card_id: it for it in tried.all()}
+    copies: dict[int, list[Copy]] = {}
+    for notification, card, link in rows:
+        copy = Copy(notification, card, link, attempts.get(card.pk) if card is not None else None)
+        copies.setdefault(notification.event_id, []).append(copy)
+    return copies
+
+
+async def _unreached(session: AsyncSession, ids: Collection[int]) -> dict[int, frozenset[str]]:
+    found = (await session.exec(select(Unreached).where(col(Unreached.event_id).in_(ids)))).all()
+    return {it: frozenset(row.kind for row in found if row.event_id == it) for it in ids}
+
+
+async def _people(session: AsyncSession, events: Iterable[Traced]) -> dict[int, Person]:
+    ids: set[int] = set()
+    for each in events:
+        for copy in each.copies:
+            ids |= {copy.notification.person_id, copy.notification.on_behalf_of or 0}
+        for codes in (each.event.untold or {}).values():
+            for entry in (it for entries in codes.values() for it in entries):
+                who = entry[0] if isinstance(entry, list) else entry
+                ids |= {who} if isinstance(who, int) else set()
+    found = await session.exec(select(Person).where(col(Person.id).in_(ids)))
+    return {person.pk: person for person in found.all()}
