@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from bot.events.payloads import Problem
 from bot.providers.hook import Unreadable
@@ -62,10 +62,10 @@ class Refusal(Exception):
 
 def wrong_method(method: str, allowed: Collection[str]) -> Refusal:
     """For one that the provider does not take."""
-    right = ", ".join(sorted(allowed))
+    right = ", ".join(sorted({*allowed} - {hdrs.METH_OPTIONS}))  # which carries no hook
     words = f"send {right}, not {method}: choose {right} where this address is set up"
     refusal = Refusal(405, words, mistake=HookResult.METHOD)
-    refusal.answer.headers["Allow"] = right
+    refusal.answer.headers[hdrs.ALLOW] = ", ".join(sorted(allowed))
     return refusal
 
 
