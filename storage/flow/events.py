@@ -187,7 +187,7 @@ def _clash(hook: list[NewEvent], bodies: dict[Key, bytes]) -> Conflict | None:
 
 def _is_same(stored: bytes, sent: bytes) -> bool:
     """Whether a body says what the stored one did, though it may be written in another way."""
-    if stored == sent or stored.endswith(ERASED):
+    if stored == sent or not stored or stored.endswith(ERASED):
         return True
     try:
         return _plain(stored) == _plain(sent)
