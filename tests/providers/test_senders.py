@@ -1,6 +1,7 @@
 """Who a generic hook is from: svix's headers, bare signatures, bearers, and named mistakes."""
 
 import base64
+import gzip
 import hashlib
 import hmac
 import json
@@ -63,6 +64,14 @@ def test_svix_headers_and_bare_signatures_pass_with_either_secret(
     hooks.verify(hook(sent), KNOWN)
 
     assert hooks.parse(hook(sent))[0].external_id == "m1"
+
+
+def test_compressed_body_may_be_signed_before_or_after() -> None:
+    packed = gzip.compress(BODY)
+
+    for signed_bytes in (BODY, packed):
+        sent = signed(signed_bytes, "m1", NOW, SECRET)
+        hooks.verify(Hook(BODY, sent, {}, NOW, compressed=packed), KNOWN)
 
 
 def test_standard_id_beside_a_signed_svix_id_is_what_must_be_signed() -> None:

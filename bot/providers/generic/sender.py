@@ -5,6 +5,7 @@ raises other libraries' exceptions on hostile headers.
 """
 
 import re
+from dataclasses import replace
 
 from bot.providers import bearer
 from bot.providers.generic import mistakes
@@ -45,7 +46,9 @@ def _check_signature(hook: Hook, secrets: tuple[str, ...]) -> None:
     keys = [key for secret in secrets if (key := key_of(secret)) is not None]
     if not keys:
         raise Refused("This connection has no usable signing secret")
-    is_right = bool(sum([is_claimed(signed.claimed, key, signed.content) for key in keys]))
+    # A compressed body may be signed as it was sent, or as it was before.
+    ways = [signed] + ([replace(signed, body=hook.compressed)] if hook.compressed else [])
+    is_right = bool(sum([is_claimed(it.claimed, key, it.content) for key in keys for it in ways]))
     now = hook.received_at.timestamp()
     if abs(now - int(signed.timestamp)) > TOLERANCE_SECONDS:
         words = mistakes.of_clock(_header(hook, TIMESTAMP)[0], int(signed.timestamp), now)
