@@ -30,8 +30,10 @@ def http(
     application.on_response_prepare.append(errors.unnamed)
     application.add_routes(
         [
-            # Any method: only those who have the key are told that theirs is wrong.
-            web.route("*", "/hooks/{provider}/{key}", hooks.received),
+            # Any method: only those who have the key are told that theirs is wrong. More slashes
+            # come from addresses that were put together or copied by hand.
+            web.route("*", "/hooks/{provider}/{key}{after:/*}", hooks.received),
+            web.route("*", "/{before:/+}hooks/{provider}/{key}{after:/*}", hooks.received),
             web.get("/live", vitals.live),
             # A proxy must not expose these three.
             web.get("/ready", vitals.ready),

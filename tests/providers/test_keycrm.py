@@ -1,9 +1,11 @@
 """KeyCRM's hooks: which are accepted, what makes two of them one, and what they mean."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given, settings
@@ -299,3 +301,39 @@ def test_any_mutation_is_read_or_unreadable(
     json.dumps(meaning.state, allow_nan=False, ensure_ascii=False).encode()
     for each, data in meaning.kinds.items():
         assert read(each, data).subject == event.subject
+
+
+def as_form(name: str, value: object) -> list[tuple[str, str]]:
+    """As PHP's `http_build_query` writes it: without null and empty lists, and all is text."""
+    if isinstance(value, dict | list):
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        return [pair for key, it in items for pair in as_form(f"{name}[{key}]", it)]
+    shown = str(int(value)) if isinstance(value, bool) else str(value)
+    return [] if value is None else [(name, shown)]
+
+
+@pytest.mark.parametrize("sample", [ORDER, PAYMENT, LEAD, "order-older-fields"])
+def test_form_means_what_the_same_in_json_means(sample: str) -> None:
+    sent = json.loads(body(sample))
+    form = urlencode([pair for key, value in sent.items() for pair in as_form(key, value)])
+
+    [event] = hooks.parse(hook(form.encode()))
+
+    in_json = parsed(sample)
+    assert replace(event, body=in_json.body) == in_json
+    known = {"status": "1", "payment": "x", "manager_id": "1"}
+    assert (
+        hooks.understand(event.type, None, event.body, known).kinds
+        == hooks.understand(in_json.type, None, in_json.body, known).kinds
+    )
+
+
+def test_stock_as_a_form_is_of_no_interest() -> None:
+    [event] = hooks.parse(hook(b"0[sku]=A&0[quantity]=1&1[sku]=B&1[quantity]=0"))
+
+    assert (event.type, event.interesting) == ("stock", False)
+
+
+@pytest.mark.parametrize("id", [40117.0, 4.5e20, True, "", " ", [], {}, 10**400])
+def test_id_that_is_none_is_named(id: object) -> None:
+    assert [it.path for it in refusal(body(ORDER, id=id)).problems] == ["context.id"]

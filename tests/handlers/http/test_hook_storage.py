@@ -164,4 +164,4 @@ async def test_a_thousand_mutations_of_a_good_body_are_no_5xx(house: House) -> N
         statuses |= {answer.status for answer in await asyncio.gather(*posted, *sent)}
     await house.quiet()
 
-    assert statuses == {200, 422}
+    assert statuses - {415} == {200, 422}  # 415: one may begin as gzip does

@@ -25,7 +25,7 @@ STRANGE = [
     "/hooks/generic/%F0%9F%92%A9",
     "/hooks/generic/%FF%FE",
     f"/hooks/generic/{KEY}%20",
-    f"/hooks/generic/{KEY}/",
+    f"/hooks/generic/{KEY}/more",
     f"/hooks/generic/{KEY}%2F..",
     f"/hooks/Generic/{KEY}",
     f"/hooks/keycrm/{KEY}",
@@ -154,6 +154,15 @@ async def test_what_cannot_be_decompressed_is_415(house: House, encoding: str) -
     answer = await house.post_raw(gzip.compress(b"{}")[1:], Content_Encoding=encoding)
 
     assert answer.status == 415
+
+
+async def test_signature_is_of_the_body_before_it_was_compressed(house: House) -> None:
+    body = _event("staff.updated", STAFF, house)
+    headers = signed(body, "packed", house.clock()) | {"Content-Encoding": "gzip"}
+
+    answer = await house.send("POST", GENERIC, gzip.compress(body), headers)
+
+    assert answer.status == 200
 
 
 async def test_body_of_the_limit_is_taken(house: House) -> None:
