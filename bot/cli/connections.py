@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from secrets import token_urlsafe
 from typing import TextIO
 
+from bot.cli import secrets
 from bot.cli.console import SHARED, CannotDo, asked_cabinet, asked_name, opened, show
 from bot.cli.lists.connections import listed
 from bot.cli.lists.listing import show_list
@@ -31,22 +32,20 @@ async def connect(arguments: argparse.Namespace, config: Config) -> None:
         known = ", ".join(each.name for each in PROVIDERS)
         raise CannotDo(f"PROVIDER: unknown provider {arguments.provider!r}; choose {known}", 2)
     name = None if arguments.name is None else asked_name(arguments.name, "--name")
-    key, secret = token_urlsafe(32), provider.new_secret()
+    auth = secrets.auth_of(provider, arguments.auth)
+    key, secret = token_urlsafe(32), secrets.chosen(provider, auth, arguments.secret)
     async with opened(config) as database:
         cabinet = await _cabinet(database, provider, arguments)
-        new = NewConnection(provider.name, name, key, secret, datetime.now(UTC), cabinet)
+        new = NewConnection(provider.name, name, key, secret, datetime.now(UTC), cabinet, auth)
         made = await database.write(lambda session: connections.add(session, new))
-    path = f"/hooks/{provider.name}/{key}"
-    url = _address(config) + path
-    if config.public_url is None:
-        print("BELLHOP_PUBLIC_URL is not set: this address is local.", file=sys.stderr)
+    path, url = secrets.place(config, provider.name, key)
     if arguments.json:
         show(id=made.id, provider=made.provider, url=url, path=path, secret=secret)
         return
     where = f", cabinet {cabinet}" if cabinet else ""
     print(f"Connection {made.id}{where}. Have {provider.name} post to\n{url}")
     if secret is not None:
-        print(f"and sign with this secret:\n{secret}")
+        print(f"and {secrets.use(auth, secret)}")
     print("Save this now: it will not be shown again.", file=sys.stderr)
 
 
@@ -118,8 +117,3 @@ def _spelled(name: str, known: list[str]) -> str:
     return name
 
 
-def _address(config: Config) -> str:
-    if config.public_url is not None:
-        return config.public_url
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(config.http_host, config.http_host)
-    return f"http://{f'[{host}]' if ':' in host else host}:{config.http_port}"

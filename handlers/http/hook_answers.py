@@ -5,11 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from bot.events.payloads import Problem
 from bot.providers.hook import Unreadable
-from storage.flow.events import UNREADABLE, Stored
+from storage.flow.events import UNREADABLE, Conflict, Stored
 from storage.tables import EventState, HookResult, NewEvent
 
 RETRY_SECONDS = 5
@@ -62,10 +62,10 @@ class Refusal(Exception):
 
 def wrong_method(method: str, allowed: Collection[str]) -> Refusal:
     """For one that the provider does not take."""
-    right = ", ".join(sorted(allowed))
+    right = ", ".join(sorted({*allowed} - {hdrs.METH_OPTIONS}))  # which carries no hook
     words = f"send {right}, not {method}: choose {right} where this address is set up"
     refusal = Refusal(405, words, mistake=HookResult.METHOD)
-    refusal.answer.headers["Allow"] = right
+    refusal.answer.headers[hdrs.ALLOW] = ", ".join(sorted(allowed))
     return refusal
 
 
@@ -98,6 +98,18 @@ def accepted(
     if unread is not None:
         body |= {"error": unread.error, "fields": _listed(unread.problems)}
     return Answer(200, status, body)
+
+
+def conflicting(rows: list[NewEvent], conflict: Conflict) -> Refusal:
+    """Its key has been used before, for something else."""
+    what = "The id of this event (webhook-id, or source and id of a CloudEvent)"
+    if len(rows) > 1:
+        what = f"The source and id of event [{conflict.number}] of the batch"
+    words = (
+        f"{what} was used before, with another body; nothing of this is stored:"
+        " give every event an id of its own, and send a retry unchanged"
+    )
+    return Refusal(409, words, mistake=HookResult.CONFLICT)
 
 
 def not_found() -> Answer:

@@ -5,7 +5,7 @@ Nothing is acknowledged before it is on disk, and no key gets into a log.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid4
 
@@ -28,6 +28,7 @@ from handlers.http.hook_answers import (
     Answer,
     Refusal,
     accepted,
+    conflicting,
     greeted,
     not_found,
     unavailable,
@@ -37,11 +38,14 @@ from handlers.http.hook_answers import (
 from storage.directory import connections
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
-from storage.flow.events import UNREADABLE, Stored
+from storage.flow.events import UNREADABLE, Accepted, Conflict
 from storage.tables import Connection, EventState, NewEvent, qualified
 
-# Returns once a hook's events are on disk; None: its connection is revoked. Raises Unavailable.
-Store = Callable[[list[NewEvent]], Awaitable[tuple[Stored, ...] | None]]
+# Returns once a hook's events are on disk. Raises Unavailable.
+Store = Callable[[list[NewEvent]], Awaitable[Accepted]]
+
+# For so long, an address or a secret may still be taken after it was replaced twice.
+CACHED = timedelta(seconds=5)
 
 
 class Hooks:
@@ -56,7 +60,7 @@ class Hooks:
         self._health = health
         self._clock = clock
         self._store = store
-        self._open: dict[tuple[str, str], Connection] = {}
+        self._open: dict[tuple[str, str], tuple[Connection, datetime]] = {}
 
     async def received(self, request: web.Request) -> web.Response:
         provider = named(request.match_info["provider"])
@@ -77,12 +81,11 @@ class Hooks:
             return not_found()
         try:
             read = await self._read(request, provider, connection)
+            return await self._keep(read, provider, key)
         except Refusal as refusal:
             answer = refusal.answer
         except Greeting as greeting:
             answer = greeted(greeting.headers)
-        else:
-            return await self._keep(read, provider, key)
         still_open = await self._connection(provider.name, key, afresh=True)
         return answer if still_open else not_found()
 
@@ -90,13 +93,14 @@ class Hooks:
         self, provider: str, key: str, *, afresh: bool = False
     ) -> Connection | None:
         """The connection with this key. Cached: the commit checks whether it is still open."""
-        known = self._open.get((provider, key))
-        if known is not None and not afresh:
+        now = self._clock()
+        known, read_at = self._open.get((provider, key), (None, now))
+        if known is not None and not afresh and abs(now - read_at) < CACHED:
             return known
         async with self._database.read() as session:
-            found = await connections.by_key(session, provider, key)
+            found = await connections.by_key(session, provider, key, now)
         if found is not None:
-            self._open[provider, key] = found
+            self._open[provider, key] = found, now
         else:
             self._open.pop((provider, key), None)
         return found
@@ -112,9 +116,7 @@ class Hooks:
             content = await request_body.decompressed(request, hook.body)
             if content is not hook.body:
                 hook = replace(hook, body=content, compressed=hook.body)
-            credentials = credentials_of(connection, hook.received_at)
-            work = partial(_opened, hook, provider, credentials)
-            incoming = await request_body.parsed(content, work)
+            incoming = await self._opened(hook, provider, connection)
         except Refused as refused:
             await self._health.note(connection, "its latest hook is not rightly signed")
             raise Refusal(401, str(refused), mistake=refused.mistake) from None
@@ -124,13 +126,32 @@ class Hooks:
                 raise unreadable(unread) from None
             return _Read([_event(_unread(hook), connection, hook)], unread)
         await self._health.note(connection, None)
-        return _Read([_event(event, connection, hook) for event in incoming])
+        exact = provider.strict
+        return _Read([_event(it, connection, hook)._replace(exact=exact) for it in incoming])
+
+    async def _opened(
+        self, hook: Hook, provider: Provider, connection: Connection
+    ) -> list[Incoming]:
+        """Raises `Refused`, `Unreadable` or `Greeting`. A new secret is noticed by its use."""
+        known = credentials_of(connection, hook.received_at)
+        try:
+            return await _checked(hook, provider, known)
+        except Refused:
+            async with self._database.read() as session:
+                latest = await connections.by_id(session, connection.pk)
+            newer = known if latest is None else credentials_of(latest, hook.received_at)
+            if newer == known:
+                raise
+        self._open.clear()
+        return await _checked(hook, provider, newer)
 
     async def _keep(self, read: "_Read", provider: Provider, key: str) -> Answer:
         stored = await self._store(read.rows)
         if stored is None:
             self._open.pop((provider.name, key), None)
             return not_found()
+        if isinstance(stored, Conflict):
+            raise conflicting(read.rows, stored)
         return accepted(read.rows, stored, read.unread)
 
 
@@ -157,6 +178,10 @@ def _hook(request: web.Request, sent: bytes, now: datetime) -> Hook:
         method=request.method,
         url=address,
     )
+
+
+async def _checked(hook: Hook, provider: Provider, known: Credentials) -> list[Incoming]:
+    return await request_body.parsed(hook.body, partial(_opened, hook, provider, known))
 
 
 def _opened(hook: Hook, provider: Provider, credentials: Credentials) -> list[Incoming]:

@@ -96,13 +96,13 @@ async def test_revoked_connection_is_as_unknown_whatever_is_posted(house: House)
     assert [(it.status, await it.json()) for it in answers] == [(404, NOT_FOUND)] * len(answers)
 
 
-@pytest.mark.parametrize("path", [GENERIC, KEYCRM])
-async def test_wrong_method_is_told_the_right_one(house: House, path: str) -> None:
-    methods = ("GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+@pytest.mark.parametrize(("path", "allowed"), [(GENERIC, "OPTIONS, POST"), (KEYCRM, "POST")])
+async def test_wrong_method_is_told_the_right_one(house: House, path: str, allowed: str) -> None:
+    methods = ("GET", "HEAD", "PUT", "PATCH", "DELETE", "TRACE")
 
     answers = [await house.send(method, path) for method in methods]
 
-    assert [(it.status, it.headers["Allow"]) for it in answers] == [(405, "POST")] * len(methods)
+    assert [(it.status, it.headers["Allow"]) for it in answers] == [(405, allowed)] * len(methods)
 
 
 async def test_keycrm_by_get_is_told_to_choose_post(house: House) -> None:
