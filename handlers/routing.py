@@ -4,6 +4,7 @@ from aiogram import Router
 
 from handlers.cabinet import (
     channels,
+    connections,
     handover,
     identities,
     invites,
@@ -39,7 +40,7 @@ PERSONAL = (
     *(settings, quiet_hours, rhythm_and_zone, language, stop, help),
 )
 MANAGED = (policy, statuses, sources, channels, payments, renaming)
-ADMINISTERED = (staff, identities, invites, handover, problems, schedule)
+ADMINISTERED = (staff, identities, invites, handover, problems, connections, schedule)
 
 
 def telegram() -> Router:

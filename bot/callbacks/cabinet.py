@@ -1,4 +1,4 @@
-"""The buttons of /notifications, /policy, /sources, /schedule and /problems."""
+"""The buttons of /notifications, /policy, /sources, /schedule, /problems and /connections."""
 
 from bot.callbacks.press import Press
 
@@ -114,3 +114,11 @@ class NameStatus(Press, prefix="stname"):
 
 class SchedulePage(Press, prefix="sched"):
     page: int
+
+
+class ConnectionPage(Press, prefix="conns"):
+    page: int
+
+
+class SendTest(Press, prefix="test"):
+    """Sends a test card to whoever presses it."""

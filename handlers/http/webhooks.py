@@ -3,9 +3,10 @@
 Nothing is acknowledged before it is on disk, and no key gets into a log.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 from aiohttp import web
@@ -21,6 +22,8 @@ from storage.engine.database import Database
 from storage.engine.writer import Unavailable
 from storage.flow.events import UNREADABLE, Stored
 from storage.tables import Connection, EventState, HookResult, NewEvent, qualified
+
+METHOD_LENGTH, MEDIA_TYPE_LENGTH, FIELDS_KEPT = 10, 60, 5
 
 # Returns once a hook's events are on disk; None: its connection is revoked. Raises Unavailable.
 Store = Callable[[list[NewEvent]], Awaitable[tuple[Stored, ...] | None]]
@@ -61,7 +64,12 @@ class Hooks:
             incoming = await self._read(request, provider, connection)
         except Refusal as refusal:
             still_open = await self._connection(provider.name, key, afresh=True)
-            return refusal.answer if still_open else not_found()
+            if still_open is None:
+                return not_found()
+            if refusal.mistake is not None:
+                known = known_of(request, refusal.answer.body)
+                self._health.refused(still_open, refusal.mistake, **known)
+            return refusal.answer
         return await self._keep(incoming, provider, key)
 
     async def _connection(
@@ -100,17 +108,13 @@ class Hooks:
             work = partial(_opened, hook, provider, connection.secret)
             incoming = await request_body.parsed(content, work)
         except Refused as refused:
-            await self._health.note(connection, "its latest hook is not rightly signed")
             raise Refusal(401, str(refused), mistake=refused.mistake) from None
         except Unreadable as unreadable:
-            await self._health.note(connection, "its latest hook cannot be read")
             if provider.strict:
                 raise Refusal(
                     422, unreadable.error, unreadable.problems, mistake=HookResult.SHAPE
                 ) from None
             incoming = [_unreadable(hook)]
-        else:
-            await self._health.note(connection, None)
         return [_event(event, connection, hook) for event in incoming]
 
     async def _keep(self, rows: list[NewEvent], provider: Provider, key: str) -> Answer:
@@ -118,7 +122,26 @@ class Hooks:
         if stored is None:
             self._open.pop((provider.name, key), None)
             return not_found()
+        connection = self._open[provider.name, key]
+        if all(row.type == UNREADABLE for row in rows):
+            self._health.refused(connection, HookResult.SHAPE, kept=True)
+        else:
+            self._health.good(connection)
         return accepted(rows, stored)
+
+
+def known_of(request: web.Request, answer: Mapping[str, Any]) -> dict[str, Any]:
+    """What may be told of a refused request: nothing of its body or key. `answer`: JSON."""
+    method, media_type = request.method, request.content_type
+    known: dict[str, Any] = {
+        "method": method if method.isalpha() and len(method) <= METHOD_LENGTH else "?",
+        "media_type": media_type[:MEDIA_TYPE_LENGTH],
+        "size": request.content_length,
+        "encoding": request.headers.get("Content-Encoding", "")[:MEDIA_TYPE_LENGTH],
+        "seconds": answer.get("seconds"),
+        "fields": answer.get("fields", [])[:FIELDS_KEPT],
+    }
+    return {name: value for name, value in known.items() if value}
 
 
 def _opened(hook: Hook, provider: Provider, secret: str | None) -> list[Incoming]:

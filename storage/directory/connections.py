@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime
 
-from sqlmodel import col, func, select, update
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.tables import DEFAULT, Connection, NewConnection
@@ -79,15 +79,13 @@ async def revoke(session: AsyncSession, connection_id: int, now: datetime) -> bo
     return True
 
 
-async def note_problem(
-    session: AsyncSession, connection_id: int, problem: str | None, now: datetime
-) -> None:
-    """Notes what is wrong with its latest hook; since when only changes with the problem."""
-    is_new = (
-        col(Connection.id) == connection_id,
-        col(Connection.problem).is_distinct_from(problem),
-    )
-    since = now if problem is not None else None
-    await session.exec(
-        update(Connection).where(*is_new).values(problem=problem, problem_since=since)
-    )
+async def open_ones(session: AsyncSession) -> list[Connection]:
+    """The connections that may post, oldest first."""
+    found = select(Connection).where(col(Connection.revoked_at).is_(None))
+    return list((await session.exec(found.order_by(col(Connection.id)))).all())
+
+
+async def open_one(session: AsyncSession, connection_id: int) -> Connection | None:
+    """The connection, unless it has been revoked."""
+    found = await session.get(Connection, connection_id)
+    return found if found is not None and found.revoked_at is None else None
