@@ -253,8 +253,8 @@ kind-connection-back = { $object } is no longer silent
         [one] { $count } connection that is no longer silent
        *[other] { $count } connections that are no longer silent
     }
-kind-connection-test = This is a test: nothing has happened in the CRM
-    .line = Test card
+kind-connection-test = A test for { $object }: nothing has happened
+    .line = Test card: { $object }
     .name = Test cards
     .count = { $count ->
         [one] { $count } test card

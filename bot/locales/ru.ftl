@@ -317,8 +317,8 @@ kind-connection-back = { $object }: вебхуки снова приходят
         [many] { $count } подключений больше не молчат
        *[other] { $count } подключения больше не молчит
     }
-kind-connection-test = Это проверка: в CRM ничего не произошло
-    .line = Тестовая карточка
+kind-connection-test = { $object }, это проверка: ничего не произошло
+    .line = Тестовая карточка: { $object }
     .name = Тестовые карточки
     .count = { $count ->
         [one] { $count } тестовая карточка

@@ -317,8 +317,8 @@ kind-connection-back = { $object }: вебхуки знову надходять
         [many] { $count } підключень більше не мовчать
        *[other] { $count } підключення більше не мовчить
     }
-kind-connection-test = Це перевірка: у CRM нічого не сталося
-    .line = Тестова картка
+kind-connection-test = { $object }, це перевірка: нічого не сталося
+    .line = Тестова картка: { $object }
     .name = Тестові картки
     .count = { $count ->
         [one] { $count } тестова картка

@@ -32,8 +32,9 @@ async def list_opened(viewer: Viewer, press: ConnectionPage) -> Screen:
 async def test_sent(viewer: Viewer) -> Sayings:
     """A card by the ordinary road, for whoever presses; pressed again within a minute, no other."""
     key = f"test:{viewer.person.id}:{viewer.now:%Y-%m-%dT%H:%M}"
-    body = json.dumps({"for": viewer.person.id, "text": viewer.plain("test-card-text")}).encode()
-    now = viewer.now
+    person, now = viewer.person, viewer.now
+    whom = {"person": {"id": str(person.id), "name": person.name}, "for": person.id}
+    body = json.dumps({**whom, "text": viewer.plain("test-card-text")}).encode()
     await events.put(viewer.session, NewEvent(None, key, TEST_KIND, None, None, now, now, body))
     return [Toast(viewer.plain("test-card-sent"), alert=True)]
 

@@ -203,10 +203,12 @@ async def test_a_test_card_reaches_who_presses_even_while_the_switch_is_off(fair
     await fair.database.write(partial(cabinet.switch, on=False))
     for _ in range(2):
         fair.account(OLGA).forge(SendTest().pack())
-    await fair.until(lambda: any("This is a test" in it.text for it in fair.account(OLGA).received))
+    await fair.until(
+        lambda: any("A test for Olga" in it.text for it in fair.account(OLGA).received)
+    )
     await fair.quiet()
 
-    cards = [it for it in await fair.cards_of(OLGA) if "This is a test" in it]
+    cards = [it for it in await fair.cards_of(OLGA) if "A test for Olga" in it]
     assert len(cards) == 1
 
 
