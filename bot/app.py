@@ -20,6 +20,7 @@ from bot.runtime.workers import Crew, Wake
 from bot.ui.reader import Reader
 from bot.ui.texts import warm_up
 from handlers.http import limits
+from handlers.http.connection_health import OF_CONNECTIONS
 from handlers.http.port import Port
 from handlers.http.routing import http
 from storage.directory import cabinet
@@ -73,6 +74,7 @@ class App:
         await self.database.write(cabinet.furnish)
         self.crew.loop("lock", lock.watch(self._lock), Wake())
         self.health.ill("telegram", "not connected yet")
+        self.crew.loop("hook counts", self.web[OF_CONNECTIONS].step, Wake())
         await self._open_port()
         await asyncio.to_thread(_load_slowly)
         await self._start_telegram()

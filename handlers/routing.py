@@ -4,6 +4,7 @@ from aiogram import Router
 
 from handlers.cabinet import (
     channels,
+    connections,
     handover,
     identities,
     invites,
@@ -40,7 +41,7 @@ PERSONAL = (
     *(settings, quiet_hours, rhythm_and_zone, language, stop, help),
 )
 MANAGED = (policy, statuses, sources, channels, payments, renaming)
-ADMINISTERED = (staff, identities, invites, handover, problems, schedule, trace)
+ADMINISTERED = (staff, identities, invites, handover, problems, connections, schedule, trace)
 
 
 def telegram() -> Router:

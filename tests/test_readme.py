@@ -26,6 +26,7 @@ IN_WORDS = {
         " never an administrator"
     ),
     audience.ADMINISTRATORS: "administrators",
+    audience.TESTER: "the administrator who asked for it",
 }
 NUMBERS = {14: "Fourteen", 15: "Fifteen", 16: "Sixteen", 17: "Seventeen", 18: "Eighteen"}
 

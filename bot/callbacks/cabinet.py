@@ -1,4 +1,4 @@
-"""The buttons of /notifications, /policy, /sources, /schedule, /problems and /trace."""
+"""The buttons of /notifications, /policy, /sources, /schedule, /problems, /connections, /trace."""
 
 from bot.callbacks.press import Press
 
@@ -121,3 +121,11 @@ class TracePage(Press, prefix="trace"):
 
     event_id: int
     page: int
+
+
+class ConnectionPage(Press, prefix="conns"):
+    page: int
+
+
+class SendTest(Press, prefix="test"):
+    """Sends a test card to whoever presses it."""

@@ -10,6 +10,7 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 
 from bot.cards.headline import OBJECT_UNITS, STATE_UNITS
+from bot.cards.mistakes import mistake_of, mistakes_of
 from bot.cards.naming import counts_of, full_name_of, object_of, stated
 from bot.rules.catalog import Kind
 from bot.ui.formats import Moment, Money, day_moment
@@ -110,6 +111,9 @@ def _facts(kind: Kind, data: Data, reader: Reader, now: datetime) -> Iterator[Fa
         yield "full", whole
     if len(counts := counts_of(data, reader.language)) > 1:
         yield "detail", ", ".join(counts)
+    if data.get("mistakes"):
+        yield "latest", mistake_of(data, reader)
+        yield "refused", mistakes_of(data["mistakes"], reader)
     order = data.get("order") or {}
     if order.get("total") is not None:
         yield "total", _money(order["total"], order.get("currency"))

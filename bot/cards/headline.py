@@ -16,6 +16,7 @@ from bot.ui.texts import Value
 from storage.tables import Data, Item
 
 OBJECT_UNITS = 32
+SHOWN_OF_MISTAKES = ("method", "media_type")
 STATE_UNITS = 30
 
 
@@ -55,6 +56,9 @@ def _values(data: Data, reader: Reader, now: datetime, *, over: bool) -> dict[st
         values["source"] = short(full_name_of(data.get("source")), OBJECT_UNITS)
     if "count" in data:
         values["count"] = data["count"]
+    if "mistake" in data:
+        values["mistake"] = data["mistake"]
+        values |= {it: short(str(data.get(it) or "?"), STATE_UNITS) for it in SHOWN_OF_MISTAKES}
     if "to" in data:
         values["to"] = short(stated(data, "to", language), STATE_UNITS)
     return values

@@ -115,5 +115,3 @@ def _spelled(name: str, known: list[str]) -> str:
     if near != name:
         raise CannotDo(f"--cabinet: there is a cabinet {near}, not {name}; write it that way", 2)
     return name
-
-

@@ -23,7 +23,7 @@ async def rotate(arguments: argparse.Namespace, config: Config) -> None:
     unknown = CannotDo(f"ID: no active connection {wanted}; see bellhop connections")
     async with opened(config) as database:
         async with database.read() as session:
-            found = await connections.by_id(session, wanted) if 0 < wanted < UNKNOWN_ID else None
+            found = await connections.open_one(session, wanted) if 0 < wanted < UNKNOWN_ID else None
         provider = None if found is None else named(found.provider)
         if found is None or provider is None:
             raise unknown

@@ -132,7 +132,7 @@ async def _record(
     is_on, policy = await cabinet.rules(context.session)
     if not is_on:  # the staff may still be entered: whose ids these are
         await identities.note_unknown(context, Alert(event.pk, kind, event.subject, data), known=())
-    if not (is_on and is_allowed(kind, policy)):
+    if not ((is_on or kind.even_off) and is_allowed(kind, policy)):
         return _Done(key, data, {Why.POLICY if is_on else Why.OFF: []})
     alert = Alert(
         event.pk,

@@ -4,29 +4,22 @@ Unreadable hooks make one event of our own for each day and connection; its card
 of coming again. What reached nobody is kept on a list: see bot.actions.objects.open_lists.
 """
 
-import json
-from typing import Any
-
+from bot.actions import own_events
 from bot.actions.context import Context
 from bot.actions.objects import open_lists
 from bot.actions.objects.open_lists import Listed
 from bot.calendar.days import day_of
 from bot.rules.fanout import Alert
 from storage.directory import sources
-from storage.flow import cards, events
 from storage.objects import lists, unreached
 from storage.tables import (
     AnyEvent,
     Connection,
-    EventState,
     Handled,
-    NewEvent,
     Source,
     Unreached,
     cabinet_of,
 )
-
-Counts = dict[str, Any]  # Any: JSON
 
 
 async def keep_unreached(context: Context, alert: Alert) -> None:
@@ -56,27 +49,6 @@ async def count_unreadable(context: Context, hook: AnyEvent) -> None:
     key = f"unreadable:{day_of(context.now, context.zone)}:{connection.id}"
     data = {
         "connection": {"id": str(connection.id), "name": connection.name or connection.provider},
-        "count": (await _counted(context, key)).get("count", 0) + 1,
+        "count": (await own_events.told(context, key)).get("count", 0) + 1,
     }
-    await _tell(context, key, "hook.unreadable", data)
-
-
-async def _counted(context: Context, key: str) -> Counts:
-    event = await events.own(context.session, key)
-    counts: Counts = json.loads(event.body) if event else {}
-    return counts
-
-
-async def _tell(context: Context, key: str, kind: str, data: Counts) -> None:
-    body = json.dumps(data).encode()
-    event = await events.own(context.session, key)
-    if event is None:
-        fresh = NewEvent(None, key, kind, None, None, context.now, context.now, body)
-        await events.put(context.session, fresh)
-        return
-    event.body = body
-    if event.meaning is not None:
-        event.meaning = {kind: data}
-    event.state = EventState.NEW  # somebody may have become an administrator meanwhile
-    await context.session.flush()
-    await cards.redraw_carriers(context.session, event.pk)
+    await own_events.tell(context, key, "hook.unreadable", data)

@@ -208,9 +208,63 @@ kind-hook-unreadable = { $count ->
         [one] { $count } report of unreadable hooks
        *[other] { $count } reports of unreadable hooks
     }
+kind-hook-refused = { $when ->
+    [over] { $object }: hooks arrive rightly again
+   *[some] { $mistake ->
+        [method] { $object }: somebody sends { $method }. Choose POST there
+        [media_type] { $object }: hooks come as { $media_type }. Choose JSON
+        [encoding] { $object }: hooks come compressed. Turn that off there
+        [size] { $object }: hooks are too large. Send less at once
+        [broken] { $object }: hooks break off on the way. Check the line
+        [signature] { $object }: hooks are wrongly signed. Check the secret
+        [clock] { $object }: the sender's clock is off. Set it right
+        [shape] { $object }: hooks have wrong fields. Check them
+        [conflict] { $object }: two hooks share one id. Check the ids
+       *[other] { $object }: hooks are refused. Check the sender
+    }
+}
+    .line = Refused hooks: { $count }, { $object }
+    .name = Refused hooks
+    .count = { $count ->
+        [one] { $count } report of refused hooks
+       *[other] { $count } reports of refused hooks
+    }
+kind-hook-well = { $object }: hooks arrive rightly again
+    .line = Hooks arrive again: { $object }
+    .name = Hooks arrive again
+    .count = { $count ->
+        [one] { $count } connection that is well again
+       *[other] { $count } connections that are well again
+    }
+kind-connection-silent = { $when ->
+    [over] { $object }: hooks arrive again
+   *[some] { $object } has gone silent. Check the hooks in the CRM
+}
+    .line = Silent: { $object }
+    .name = Silent connections
+    .count = { $count ->
+        [one] { $count } silent connection
+       *[other] { $count } silent connections
+    }
+kind-connection-back = { $object } is no longer silent
+    .line = No longer silent: { $object }
+    .name = No longer silent
+    .count = { $count ->
+        [one] { $count } connection that is no longer silent
+       *[other] { $count } connections that are no longer silent
+    }
+kind-connection-test = A test for { $object }: nothing has happened
+    .line = Test card: { $object }
+    .name = Test cards
+    .count = { $count ->
+        [one] { $count } test card
+       *[other] { $count } test cards
+    }
 
 ## Facts below the first line
 
+fact-latest = Latest: { $value }
+fact-refused = Refused today: { $value }
 fact-full = In full: { $value }
 fact-total = Total: { $value }
 fact-source = Source: { $value }
@@ -257,6 +311,7 @@ reason-administrator = <i>For you as an administrator</i>
 reason-given = <i>An administrator gave it to you</i>
 reason-claimed = <i>You took it on</i>
 reason-everyone = <i>For everyone who writes to clients</i>
+reason-tester = <i>As a test, because you asked for it</i>
 
 card-answered = <i>No longer current</i>
 card-paid = <b>Paid on { $at }</b>
@@ -440,6 +495,7 @@ command-channels = Channels and their payments
 command-schedule = What will be sent next
 command-problems = What could not be delivered
 command-trace = Who was told of an order, and who was not
+command-connections = What comes from each CRM; a test card
 
 ## A person's own settings
 
@@ -1080,3 +1136,38 @@ escalation-entry = { $name }: after { $minutes } min
 escalation-entry-off = { $name }: off
 escalate-after = After { $minutes } min
 escalate-off = Off
+
+## Connections
+
+connections-title = <b>Connections: { $count }</b>
+connections-none = <b>No CRM is connected.</b> <code>bellhop connect</code> does that.
+connections-help = A test card comes to you only and shows that cards reach your phone.
+connection-name = <b>{ $name }</b> (№ { $id })
+connection-no-good = No good hook yet
+connection-good = Last good hook: { $at }
+connection-is-silent = Silent for unusually long: check the hooks in the CRM
+connection-refused = Last refused hook: { $at }, { $why }
+connection-today = Today: { $good } good, { $refused } refused
+all-connections = All connections
+send-test-card = Send a test card
+test-card-sent = A test card is on its way to this chat. If it is not here within a minute, look at /settings: is anything turned off?
+test-card-text = You asked for it on /connections. Cards reach you.
+
+mistake-method = sent with { $method }, but it has to be POST
+    .name = not POST
+mistake-media-type = sent as { $media_type }
+    .name = not JSON
+mistake-encoding = compressed as { $encoding }
+    .name = compressed
+mistake-size = too large
+    .name = too large
+mistake-broken = broke off on the way
+    .name = broke off
+mistake-signature = wrongly signed
+    .name = wrongly signed
+mistake-clock = the sender's clock is off (seconds: { $seconds })
+    .name = clock off
+mistake-shape = cannot be read
+    .name = cannot be read
+mistake-conflict = another hook came under the same id
+    .name = id used twice

@@ -264,9 +264,73 @@ kind-hook-unreadable = { $count ->
         [many] { $count } отчётов о вебхуках, которые не удалось прочитать
        *[other] { $count } отчёта о вебхуках, которые не удалось прочитать
     }
+kind-hook-refused = { $when ->
+    [over] { $object }: вебхуки снова приходят правильно
+   *[some] { $mistake ->
+        [method] { $object }: кто-то отправляет { $method }. Выберите там POST
+        [media_type] { $object }: вебхуки приходят как { $media_type }. Выберите JSON
+        [encoding] { $object }: вебхуки приходят сжатыми. Отключите это там
+        [size] { $object }: вебхуки слишком большие. Отправляйте меньше за раз
+        [broken] { $object }: вебхуки обрываются. Проверьте связь
+        [signature] { $object }: неверная подпись. Проверьте секрет
+        [clock] { $object }: у отправителя сбиты часы. Настройте их
+        [shape] { $object }: в вебхуках неверные поля. Проверьте их
+        [conflict] { $object }: у разных вебхуков один id. Проверьте id
+       *[other] { $object }: вебхуки не принимаются. Проверьте отправителя
+    }
+}
+    .line = Отклонённые вебхуки: { $count }, { $object }
+    .name = Отклонённые вебхуки
+    .count = { $count ->
+        [one] { $count } отчёт об отклонённых вебхуках
+        [few] { $count } отчёта об отклонённых вебхуках
+        [many] { $count } отчётов об отклонённых вебхуках
+       *[other] { $count } отчёта об отклонённых вебхуках
+    }
+kind-hook-well = { $object }: вебхуки снова приходят правильно
+    .line = Вебхуки снова приходят: { $object }
+    .name = Вебхуки снова приходят
+    .count = { $count ->
+        [one] { $count } подключение снова работает
+        [few] { $count } подключения снова работают
+        [many] { $count } подключений снова работают
+       *[other] { $count } подключения снова работает
+    }
+kind-connection-silent = { $when ->
+    [over] { $object }: вебхуки снова приходят
+   *[some] { $object }: вебхуки не приходят. Проверьте их в CRM
+}
+    .line = Молчит: { $object }
+    .name = Подключение молчит
+    .count = { $count ->
+        [one] { $count } подключение молчит
+        [few] { $count } подключения молчат
+        [many] { $count } подключений молчат
+       *[other] { $count } подключения молчит
+    }
+kind-connection-back = { $object }: вебхуки снова приходят
+    .line = Больше не молчит: { $object }
+    .name = Подключение больше не молчит
+    .count = { $count ->
+        [one] { $count } подключение больше не молчит
+        [few] { $count } подключения больше не молчат
+        [many] { $count } подключений больше не молчат
+       *[other] { $count } подключения больше не молчит
+    }
+kind-connection-test = { $object }, это проверка: ничего не произошло
+    .line = Тестовая карточка: { $object }
+    .name = Тестовые карточки
+    .count = { $count ->
+        [one] { $count } тестовая карточка
+        [few] { $count } тестовые карточки
+        [many] { $count } тестовых карточек
+       *[other] { $count } тестовой карточки
+    }
 
 ## Facts below the first line
 
+fact-latest = Последнее: { $value }
+fact-refused = Отклонено сегодня: { $value }
 fact-full = Полностью: { $value }
 fact-total = Сумма: { $value }
 fact-source = Источник: { $value }
@@ -315,6 +379,7 @@ reason-administrator = <i>Для вас как администратора</i>
 reason-given = <i>Передал администратор</i>
 reason-claimed = <i>Вы взяли это на себя</i>
 reason-everyone = <i>Для всех, кто пишет клиентам</i>
+reason-tester = <i>Для проверки, по вашей просьбе</i>
 
 card-answered = <i>Уже неактуально</i>
 card-paid = <b>Оплачено { $at }</b>
@@ -506,6 +571,7 @@ command-channels = Каналы и их оплата
 command-schedule = Что будет отправлено дальше
 command-problems = Что не удалось доставить
 command-trace = Кому сообщили о заказе, а кому нет
+command-connections = Что приходит из CRM; тестовая карточка
 
 ## A person's own settings
 
@@ -1177,3 +1243,38 @@ escalation-entry = { $name }: через { $minutes } мин
 escalation-entry-off = { $name }: выключено
 escalate-after = Через { $minutes } мин
 escalate-off = Выключить
+
+## Connections
+
+connections-title = <b>Подключения: { $count }</b>
+connections-none = <b>Ни одной CRM не подключено.</b> Это делает <code>bellhop connect</code>.
+connections-help = Тестовая карточка придёт только вам и покажет, что карточки доходят до вашего телефона.
+connection-name = <b>{ $name }</b> (№ { $id })
+connection-no-good = Правильных вебхуков ещё не было
+connection-good = Последний правильный вебхук: { $at }
+connection-is-silent = Необычно долго молчит: проверьте вебхуки в CRM
+connection-refused = Последний отклонённый вебхук: { $at }, { $why }
+connection-today = Сегодня принято: { $good }, отклонено: { $refused }
+all-connections = Все подключения
+send-test-card = Отправить тестовую карточку
+test-card-sent = Тестовая карточка уже в пути в этот чат. Если через минуту её нет, загляните в /settings: не отключено ли что-то?
+test-card-text = Вы запросили её на странице /connections. Карточки до вас доходят.
+
+mistake-method = отправлен через { $method }, а нужен POST
+    .name = не POST
+mistake-media-type = отправлен как { $media_type }
+    .name = не JSON
+mistake-encoding = сжат: { $encoding }
+    .name = сжаты
+mistake-size = слишком большой
+    .name = слишком большие
+mistake-broken = оборвался по дороге
+    .name = оборвались
+mistake-signature = неверная подпись
+    .name = неверная подпись
+mistake-clock = у отправителя сбиты часы (секунд: { $seconds })
+    .name = сбиты часы
+mistake-shape = не удалось прочитать
+    .name = не удалось прочитать
+mistake-conflict = под этим id уже был другой вебхук
+    .name = повторный id

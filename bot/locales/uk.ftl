@@ -264,9 +264,73 @@ kind-hook-unreadable = { $count ->
         [many] { $count } звітів про вебхуки, які не вдалося прочитати
        *[other] { $count } звіту про вебхуки, які не вдалося прочитати
     }
+kind-hook-refused = { $when ->
+    [over] { $object }: вебхуки знову надходять правильно
+   *[some] { $mistake ->
+        [method] { $object }: хтось надсилає { $method }. Виберіть там POST
+        [media_type] { $object }: вебхуки надходять як { $media_type }. Виберіть JSON
+        [encoding] { $object }: вебхуки надходять стиснутими. Вимкніть це там
+        [size] { $object }: вебхуки завеликі. Надсилайте менше за раз
+        [broken] { $object }: вебхуки обриваються. Перевірте зв’язок
+        [signature] { $object }: неправильний підпис. Перевірте секрет
+        [clock] { $object }: у відправника збитий годинник. Налаштуйте його
+        [shape] { $object }: у вебхуках неправильні поля. Перевірте їх
+        [conflict] { $object }: у різних вебхуків той самий id. Перевірте id
+       *[other] { $object }: вебхуки не приймаються. Перевірте відправника
+    }
+}
+    .line = Відхилені вебхуки: { $count }, { $object }
+    .name = Відхилені вебхуки
+    .count = { $count ->
+        [one] { $count } звіт про відхилені вебхуки
+        [few] { $count } звіти про відхилені вебхуки
+        [many] { $count } звітів про відхилені вебхуки
+       *[other] { $count } звіту про відхилені вебхуки
+    }
+kind-hook-well = { $object }: вебхуки знову надходять правильно
+    .line = Вебхуки знову надходять: { $object }
+    .name = Вебхуки знову надходять
+    .count = { $count ->
+        [one] { $count } підключення знову працює
+        [few] { $count } підключення знову працюють
+        [many] { $count } підключень знову працюють
+       *[other] { $count } підключення знову працює
+    }
+kind-connection-silent = { $when ->
+    [over] { $object }: вебхуки знову надходять
+   *[some] { $object }: вебхуки не надходять. Перевірте їх у CRM
+}
+    .line = Мовчить: { $object }
+    .name = Підключення мовчить
+    .count = { $count ->
+        [one] { $count } підключення мовчить
+        [few] { $count } підключення мовчать
+        [many] { $count } підключень мовчать
+       *[other] { $count } підключення мовчить
+    }
+kind-connection-back = { $object }: вебхуки знову надходять
+    .line = Більше не мовчить: { $object }
+    .name = Підключення більше не мовчить
+    .count = { $count ->
+        [one] { $count } підключення більше не мовчить
+        [few] { $count } підключення більше не мовчать
+        [many] { $count } підключень більше не мовчать
+       *[other] { $count } підключення більше не мовчить
+    }
+kind-connection-test = { $object }, це перевірка: нічого не сталося
+    .line = Тестова картка: { $object }
+    .name = Тестові картки
+    .count = { $count ->
+        [one] { $count } тестова картка
+        [few] { $count } тестові картки
+        [many] { $count } тестових карток
+       *[other] { $count } тестової картки
+    }
 
 ## Facts below the first line
 
+fact-latest = Останнє: { $value }
+fact-refused = Відхилено сьогодні: { $value }
 fact-full = Повністю: { $value }
 fact-total = Сума: { $value }
 fact-source = Джерело: { $value }
@@ -315,6 +379,7 @@ reason-administrator = <i>Для вас як адміністратора</i>
 reason-given = <i>Передав адміністратор</i>
 reason-claimed = <i>Ви взяли це на себе</i>
 reason-everyone = <i>Для всіх, хто пише клієнтам</i>
+reason-tester = <i>Для перевірки, на ваше прохання</i>
 
 card-answered = <i>Уже неактуально</i>
 card-paid = <b>Оплачено { $at }</b>
@@ -506,6 +571,7 @@ command-channels = Канали та їхня оплата
 command-schedule = Що буде надіслано далі
 command-problems = Що не вдалося доставити
 command-trace = Кому повідомили про замовлення, а кому ні
+command-connections = Що надходить із CRM; тестова картка
 
 ## A person's own settings
 
@@ -1177,3 +1243,38 @@ escalation-entry = { $name }: через { $minutes } хв
 escalation-entry-off = { $name }: вимкнено
 escalate-after = Через { $minutes } хв
 escalate-off = Вимкнути
+
+## Connections
+
+connections-title = <b>Підключення: { $count }</b>
+connections-none = <b>Жодної CRM не підключено.</b> Це робить <code>bellhop connect</code>.
+connections-help = Тестова картка прийде лише вам і покаже, що картки доходять до вашого телефона.
+connection-name = <b>{ $name }</b> (№ { $id })
+connection-no-good = Правильних вебхуків ще не було
+connection-good = Останній правильний вебхук: { $at }
+connection-is-silent = Незвично довго мовчить: перевірте вебхуки в CRM
+connection-refused = Останній відхилений вебхук: { $at }, { $why }
+connection-today = Сьогодні прийнято: { $good }, відхилено: { $refused }
+all-connections = Усі підключення
+send-test-card = Надіслати тестову картку
+test-card-sent = Тестова картка вже прямує в цей чат. Якщо за хвилину її немає, погляньте в /settings: чи не вимкнено щось?
+test-card-text = Ви замовили її на сторінці /connections. Картки до вас доходять.
+
+mistake-method = надіслано через { $method }, а потрібен POST
+    .name = не POST
+mistake-media-type = надіслано як { $media_type }
+    .name = не JSON
+mistake-encoding = стиснуто: { $encoding }
+    .name = стиснуто
+mistake-size = завеликий
+    .name = завеликі
+mistake-broken = обірвався дорогою
+    .name = обірвалися
+mistake-signature = неправильний підпис
+    .name = неправильний підпис
+mistake-clock = у відправника збитий годинник (секунд: { $seconds })
+    .name = збитий годинник
+mistake-shape = не вдалося прочитати
+    .name = не вдалося прочитати
+mistake-conflict = під цим id уже був інший вебхук
+    .name = повторний id

@@ -8,10 +8,8 @@ from bot.ui.texts import plain
 
 EVERYONE = ("bell", "settings", "away", "language", "help", "stop")
 MANAGING = ("notifications", "policy", "sources", "channels")
-ADMINISTRATORS = (
-    *(*MANAGING[:2], "staff", "invite", *MANAGING[2:]),
-    *("schedule", "problems", "trace"),
-)
+ADMINISTERING = ("schedule", "problems", "connections", "trace")
+ADMINISTRATORS = (*MANAGING[:2], "staff", "invite", *MANAGING[2:], *ADMINISTERING)
 
 # It changes with the commands, so that a new release sets every chat's menu again.
 VERSION = hashlib.sha256(repr((EVERYONE, MANAGING, ADMINISTRATORS)).encode()).hexdigest()[:8]

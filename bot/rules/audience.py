@@ -102,12 +102,21 @@ def _administrators(_data: Data, circle: Circle) -> Chosen:
     return Chosen(circle.administrators, ADMINISTRATOR)
 
 
+def _tester(data: Data, circle: Circle) -> Chosen:
+    wanted = data.get("for")
+    found = tuple(it for it in circle.administrators if wanted in (None, it.id))
+    return Chosen(found, "tester")
+
+
 # The person who is named, if linked, else who has the object, else the source's default managers.
 MANAGER = Audience(_manager)
 ASSIGNEE = Audience(_assignee)
 ASSIGNEE_OR_ADMINISTRATORS = Audience(_assignee_or_administrators, seeks_administrators=True)
 SENDER = Audience(_sender, seeks_everyone=True, is_kept_from_administrators=True)
 ADMINISTRATORS = Audience(_administrators, seeks_administrators=True, is_for_administrators=True)
+
+# Only the administrator who has asked for it.
+TESTER = Audience(_tester, seeks_administrators=True, is_for_administrators=True)
 
 
 def without_actor(chosen: Chosen, data: Data) -> Chosen:

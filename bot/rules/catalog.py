@@ -14,6 +14,7 @@ from bot.rules.audience import (
     ASSIGNEE_OR_ADMINISTRATORS,
     MANAGER,
     SENDER,
+    TESTER,
     Audience,
 )
 from storage.tables import OVER, Data, Ended, Item
@@ -61,7 +62,7 @@ class Kind:
     `allowed_at_first`: the cabinet's policy until an administrator changes it. `lifetime`: after it
     no card is sent any more, and only the bell shows it. `ends`: kinds that no longer hold of the
     same subject. `says_too`: kinds that it says, too. `own`: made by Bellhop itself, so nobody can
-    switch it off.
+    switch it off. `even_off`: it comes while the cabinet's switch is off, too.
     """
 
     key: str
@@ -73,6 +74,7 @@ class Kind:
     ends: tuple[str, ...] = ()
     says_too: tuple[str, ...] = ()
     own: bool = False
+    even_off: bool = False
 
     def is_urgent(self, data: Data) -> bool:
         """Whether it waits for nothing: always, or because it is late already."""
@@ -108,6 +110,11 @@ _ENTRIES = (
     Kind("event.unreached", "system", ADMINISTRATORS, own=True),
     Kind("staff.left", "system", ADMINISTRATORS, own=True),
     Kind("hook.unreadable", "system", ADMINISTRATORS, own=True),
+    Kind("hook.refused", "system", ADMINISTRATORS, own=True, even_off=True),
+    Kind("hook.well", "system", ADMINISTRATORS, own=True, even_off=True),
+    Kind("connection.silent", "system", ADMINISTRATORS, lifetime=_WEEK, own=True),
+    Kind("connection.back", "system", ADMINISTRATORS, own=True),
+    Kind("connection.test", "system", TESTER, urgent=True, own=True, even_off=True),
 )
 
 

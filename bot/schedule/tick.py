@@ -15,10 +15,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.runtime.config import Config
 from bot.runtime.health import Health
-from bot.schedule import escalations, renames, returns, statuses, wiping
+from bot.schedule import connections, escalations, renames, returns, statuses, wiping
 from bot.schedule.batches import in_batches
 from bot.schedule.reminders import Reminders
-from storage.directory import connections, links, mutes, unknown_ids
+from storage.directory import connections as crms
+from storage.directory import hook_counts, links, mutes, unknown_ids
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
 from storage.upkeep import purging, seen_updates
@@ -55,6 +56,7 @@ class Schedule:
             partial(escalations.step, database, config.timezone),
             partial(renames.step, database),
             partial(statuses.step, database, config.timezone),
+            partial(connections.step, database, config.timezone),
             partial(wiping.step, database),
         )
         self._on_made = on_made
@@ -138,4 +140,5 @@ async def _drop_expired(session: AsyncSession, now: datetime) -> None:
     await links.purge_invites(session, now - EXPIRED_INVITES_KEPT)
     await seen_updates.purge(session, now - UPDATES_KEPT)
     await mutes.purge(session, now)
-    await connections.end_rotations(session, now)
+    await crms.end_rotations(session, now)
+    await hook_counts.purge(session, now)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot.callbacks.cabinet import OpenProblem, ProblemPage, TryAgain
 from bot.cards.lists import LISTED
 from bot.delivery import settle
+from bot.pages.cabinet.connections import with_connections
 from bot.pages.cabinet.problems import (
     Arrived,
     Refused,
@@ -16,9 +17,11 @@ from bot.pages.cabinet.problems import (
     refused_screen,
 )
 from bot.ui.screens import Paging, Redraw, Sayings, Screen, Toast
+from handlers.cabinet.connections import known as known_of
 from handlers.chat.declined import Declined
 from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsAdministrator, Viewer
+from storage.directory import connections
 from storage.flow import attempts, card_contents
 from storage.tables import Connection, Event
 from storage.upkeep import problems
@@ -44,7 +47,13 @@ async def list_opened(viewer: Viewer, press: ProblemPage) -> Screen:
     repeats = await problems.repeats_since(session, since)
     simpler = await problems.simpler_since(session, since, SIMPLER_LISTED)
     arrived = Arrived(repeats, simpler)
-    return problems_screen([*events, *refused], arrived, paging, viewer.reader)
+    ill = [
+        known
+        for each in await connections.open_ones(session)
+        if (known := await known_of(viewer, each)).is_refused or known.is_silent
+    ]
+    screen = problems_screen([*events, *refused], arrived, paging, viewer.reader)
+    return with_connections(screen, ill, viewer.reader, viewer.now)
 
 
 @routes.press(OpenProblem)

@@ -1,6 +1,7 @@
 """GET /live, /ready, /health and /metrics, for orchestrators, load balancers and monitoring."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,10 +9,11 @@ from aiohttp import web
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rules.audience import ADMINISTRATOR
+from bot.rules.connections import all_refused
 from bot.rules.roles import is_kept
 from bot.runtime import metrics
 from bot.runtime.health import Condition, Health, part_of
-from handlers.http.connection_health import ConnectionHealth
+from handlers.http.connection_health import OF_CONNECTIONS
 from storage.directory import cabinet, connections, people
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
@@ -32,12 +34,10 @@ class Vitals:
         self,
         database: Database,
         health: Health,
-        of_connections: ConnectionHealth,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._health = health
-        self._of_connections = of_connections
         self._clock = clock
 
     async def live(self, _request: web.Request) -> web.Response:
@@ -53,9 +53,11 @@ class Vitals:
             return web.json_response(body, status=503)
         return web.json_response({"status": "ready"})
 
-    async def health(self, _request: web.Request) -> web.Response:
+    async def health(self, request: web.Request) -> web.Response:
         """200 when all parts are well; else 503, with what is wrong and since when."""
         await self._look_at_database()
+        with suppress(Unavailable):  # which has been noted
+            await request.app[OF_CONNECTIONS].flush()
         parts, told = await self._parts()
         ill = {name: _shown(each) for name, each in parts.items() if each.problem is not None}
         body: dict[str, Any] = {"status": "ill" if ill else "well"}  # Any: JSON
@@ -107,11 +109,13 @@ class Vitals:
         return parts, told
 
     async def _look_at_connections(self, session: AsyncSession) -> Look:
-        found = await connections.everyone(session)
-        self._of_connections.learn(found)
+        now = self._clock()
         return [
-            (part_of(each), Condition(each.problem, each.problem_since or each.created_at))
-            for each in found
+            (
+                part_of(each),
+                Condition(all_refused(each, now), each.problem_since or each.created_at),
+            )
+            for each in await connections.everyone(session)
             if each.revoked_at is None
         ]
 

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from bot.runtime.health import Health
 from handlers.http import errors, request_body
-from handlers.http.connection_health import ConnectionHealth
+from handlers.http.connection_health import OF_CONNECTIONS, ConnectionHealth
 from handlers.http.health import Vitals
 from handlers.http.limits import Limits
 from handlers.http.webhooks import Hooks, Store
@@ -24,9 +24,11 @@ def http(
     """The web application. `store` keeps hooks."""
     of_connections = ConnectionHealth(database, clock)
     hooks = Hooks(database, of_connections, clock, store)
-    vitals = Vitals(database, health, of_connections, clock)
+    vitals = Vitals(database, health, clock)
     application = web.Application(middlewares=[errors.answered, request_body.given_back])
     application[request_body.ROOM] = request_body.Room(limits.reading_bytes)
+    application[OF_CONNECTIONS] = of_connections
+    application.on_cleanup.append(of_connections.close)
     application.on_response_prepare.append(errors.unnamed)
     application.add_routes(
         [

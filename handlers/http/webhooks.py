@@ -4,12 +4,13 @@ Nothing is acknowledged before it is on disk, and no key gets into a log.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 from uuid import uuid4
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from bot.providers import Provider, named
 from bot.providers.hook import (
@@ -35,6 +36,7 @@ from handlers.http.hook_answers import (
     unreadable,
     wrong_method,
 )
+from handlers.http.hook_requests import hook_of, known_of
 from storage.directory import connections
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
@@ -43,6 +45,8 @@ from storage.tables import Connection, EventState, NewEvent, qualified
 
 # Returns once a hook's events are on disk. Raises Unavailable.
 Store = Callable[[list[NewEvent]], Awaitable[Accepted]]
+
+Address = tuple[str, str]  # the provider's name, and the key
 
 # For so long, an address or a secret may still be taken after it was replaced twice.
 CACHED = timedelta(seconds=5)
@@ -60,7 +64,7 @@ class Hooks:
         self._health = health
         self._clock = clock
         self._store = store
-        self._open: dict[tuple[str, str], tuple[Connection, datetime]] = {}
+        self._open: dict[Address, tuple[Connection, datetime]] = {}
 
     async def received(self, request: web.Request) -> web.Response:
         provider = named(request.match_info["provider"])
@@ -76,18 +80,23 @@ class Hooks:
     async def _take(self, request: web.Request, provider: Provider | None, key: str) -> Answer:
         if provider is None:
             return not_found()
-        connection = await self._connection(provider.name, key)
+        address = provider.name, key
+        connection = await self._connection(*address)
         if connection is None:
             return not_found()
         try:
             read = await self._read(request, provider, connection)
-            return await self._keep(read, provider, key)
+            return await self._keep(read, address)
         except Refusal as refusal:
-            answer = refusal.answer
+            answer, mistake = refusal.answer, refusal.mistake
         except Greeting as greeting:
-            answer = greeted(greeting.headers)
-        still_open = await self._connection(provider.name, key, afresh=True)
-        return answer if still_open else not_found()
+            answer, mistake = greeted(greeting.headers), None
+        still_open = await self._connection(*address, afresh=True)
+        if still_open is None:
+            return not_found()
+        if mistake is not None:
+            self._health.refused(still_open, mistake, **known_of(request, answer.body))
+        return answer
 
     async def _connection(
         self, provider: str, key: str, *, afresh: bool = False
@@ -111,23 +120,21 @@ class Hooks:
         """Raises `Refusal`, and `Greeting` if it is no hook."""
         if request.method not in provider.methods:
             raise wrong_method(request.method, provider.methods)
-        hook = _hook(request, await request_body.read(request), self._clock())
+        hook = hook_of(request, await request_body.read(request), self._clock())
         try:
             content = await request_body.decompressed(request, hook.body)
             if content is not hook.body:
                 hook = replace(hook, body=content, compressed=hook.body)
             incoming = await self._opened(hook, provider, connection)
         except Refused as refused:
-            await self._health.note(connection, "its latest hook is not rightly signed")
             raise Refusal(401, str(refused), mistake=refused.mistake) from None
         except Unreadable as unread:
-            await self._health.note(connection, "its latest hook cannot be read")
             if provider.strict:
                 raise unreadable(unread) from None
-            return _Read([_event(_unread(hook), connection, hook)], unread)
-        await self._health.note(connection, None)
+            return _Read(connection, [_event(_unread(hook), connection, hook)], unread)
         exact = provider.strict
-        return _Read([_event(it, connection, hook)._replace(exact=exact) for it in incoming])
+        rows = [_event(it, connection, hook)._replace(exact=exact) for it in incoming]
+        return _Read(connection, rows)
 
     async def _opened(
         self, hook: Hook, provider: Provider, connection: Connection
@@ -138,46 +145,33 @@ class Hooks:
             return await _checked(hook, provider, known)
         except Refused:
             async with self._database.read() as session:
-                latest = await connections.by_id(session, connection.pk)
+                latest = await connections.open_one(session, connection.pk)
             newer = known if latest is None else credentials_of(latest, hook.received_at)
             if newer == known:
                 raise
         self._open.clear()
         return await _checked(hook, provider, newer)
 
-    async def _keep(self, read: "_Read", provider: Provider, key: str) -> Answer:
+    async def _keep(self, read: "_Read", address: Address) -> Answer:
         stored = await self._store(read.rows)
         if stored is None:
-            self._open.pop((provider.name, key), None)
+            self._open.pop(address, None)
             return not_found()
         if isinstance(stored, Conflict):
             raise conflicting(read.rows, stored)
+        if read.unread is None:
+            self._health.good(read.connection)
+        else:
+            self._health.refused(read.connection, read.unread.mistake, kept=True)
         return accepted(read.rows, stored, read.unread)
 
 
-@dataclass(frozen=True)
-class _Read:
+class _Read(NamedTuple):
     """What is to be stored; `unread`: why it is no more than the body."""
 
+    connection: Connection
     rows: list[NewEvent]
     unread: Unreadable | None = None
-
-
-def _hook(request: web.Request, sent: bytes, now: datetime) -> Hook:
-    address = request.raw_path
-    path, _, query = address.partition("?")
-    if request.method == "GET" and not sent:
-        sent = query.encode(errors="surrogateescape")
-    if "://" not in path:  # which HTTP allows
-        address = f"{request.scheme}://{request.headers.get(hdrs.HOST, '')}{address}"
-    return Hook(
-        body=sent,
-        headers={name.lower(): value for name, value in request.headers.items()},
-        query=request.query,
-        received_at=now,
-        method=request.method,
-        url=address,
-    )
 
 
 async def _checked(hook: Hook, provider: Provider, known: Credentials) -> list[Incoming]:

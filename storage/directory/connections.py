@@ -99,17 +99,23 @@ async def revoke(session: AsyncSession, connection_id: int, now: datetime) -> bo
     return True
 
 
-async def by_id(session: AsyncSession, connection_id: int) -> Connection | None:
-    """The connection, unless it is revoked."""
-    connection = await session.get(Connection, connection_id)
-    return None if connection is None or connection.revoked_at is not None else connection
+async def open_ones(session: AsyncSession) -> list[Connection]:
+    """The connections that may post, oldest first."""
+    found = select(Connection).where(col(Connection.revoked_at).is_(None))
+    return list((await session.exec(found.order_by(col(Connection.id)))).all())
+
+
+async def open_one(session: AsyncSession, connection_id: int) -> Connection | None:
+    """The connection, unless it has been revoked."""
+    found = await session.get(Connection, connection_id)
+    return found if found is not None and found.revoked_at is None else None
 
 
 async def rotate(
     session: AsyncSession, connection_id: int, fresh: str, now: datetime, *, is_key: bool
 ) -> Rotated | None:
     """Gives a connection a new secret or key; None if there is none or it is revoked."""
-    connection = await by_id(session, connection_id)
+    connection = await open_one(session, connection_id)
     if connection is None:
         return None
     dropped = connection.old_until is not None and now < connection.old_until
@@ -130,18 +136,4 @@ async def end_rotations(session: AsyncSession, now: datetime) -> None:
         update(Connection)
         .where(col(Connection.old_until) <= now)
         .values(old_key_hash=None, old_secret=None, old_until=None)
-    )
-
-
-async def note_problem(
-    session: AsyncSession, connection_id: int, problem: str | None, now: datetime
-) -> None:
-    """Notes what is wrong with its latest hook; since when only changes with the problem."""
-    is_new = (
-        col(Connection.id) == connection_id,
-        col(Connection.problem).is_distinct_from(problem),
-    )
-    since = now if problem is not None else None
-    await session.exec(
-        update(Connection).where(*is_new).values(problem=problem, problem_since=since)
     )

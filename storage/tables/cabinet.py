@@ -30,10 +30,12 @@ class Connection(Row, table=True):
     """One CRM's permission to post. `secret` is in plain text: verifying a signature needs it.
 
     `cabinet`: to which the objects, sources, channels and people that it names belong. `problem`:
-    what is wrong with its latest hook, since `problem_since`. `auth`: how hooks prove where they
-    come from, if not in the provider's usual way. `settings`: what else the provider needs to know,
-    such as a template for links. The old key and secret are good until `old_until`. `good_at`: when
-    the latest good hook came; `refused_at`, `refusal`: the latest refused one, and why.
+    the latest mistake, if all hooks since `problem_since` have been refused. `auth`: how hooks
+    prove where they come from, if not in the provider's usual way. `settings`: what else the
+    provider needs to know, such as a template for links. The old key and secret are good until
+    `old_until`. `good_at`: when the latest good hook came; `refused_at`, `refusal`: the latest
+    refused one, and why. `alarms`: the keys of the events that told administrators of what is still
+    wrong, by what it is, and when the clock has looked for silence.
     """
 
     __table_args__ = (Index("uq_connection_old_key_hash", "old_key_hash", unique=True),)
@@ -57,6 +59,9 @@ class Connection(Row, table=True):
     good_at: datetime | None = None
     refused_at: datetime | None = None
     refusal: dict[str, Any] | None = Field(default=None, sa_type=Json)  # Any: JSON by result
+    alarms: dict[str, str] = Field(
+        default_factory=dict, sa_type=Json, sa_column_kwargs={"server_default": "{}"}
+    )
 
 
 class HookCount(SQLModel, table=True):

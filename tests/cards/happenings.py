@@ -13,7 +13,7 @@ from bot.rules.catalog import KINDS, is_over
 from bot.ui.reader import Reader
 from bot.ui.screens import Screen
 from bot.ui.texts import LANGUAGES
-from storage.tables import Item, Notification
+from storage.tables import HookResult, Item, Notification
 from tests.cards.telegram_html import read, units
 from tests.ui.test_html import FAMILY, HOSTILE
 
@@ -69,7 +69,18 @@ _ABOUT: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "conversation": {"client": _WHO, "channel": _NAMED},
     "source": {"source": _NAMED},
     "channel": {"channel": _NAMED},
-    "hook": {"connection": _NAMED, "count": st.integers(1, 9_999)},
+    "hook": {
+        "connection": _NAMED,
+        "count": st.integers(1, 9_999),
+        "mistake": st.sampled_from([it.value for it in HookResult if it != HookResult.GOOD]),
+        "mistakes": st.dictionaries(
+            st.sampled_from([it.value for it in HookResult if it != HookResult.GOOD]),
+            st.integers(1, 9_999),
+        ),
+        "method": TEXT,
+        "media_type": TEXT,
+    },
+    "connection": {"connection": _NAMED},
     "staff": {"person": _NAMED, "count": st.integers(0, 9_999)},
     "event": {
         "counts": st.dictionaries(

@@ -45,7 +45,8 @@ EVERYDAY: dict[str, Any] = {
     "channel": {"channel": SHOP},
     "event": {"counts": {"order.created": 3}, "source": SHOP, "source_row": 1},
     "staff": {"person": {"id": "6", "name": "Olga Koval"}, "count": 3},
-    "hook": {"connection": {"id": "1", "name": "KeyCRM"}, "count": 3},
+    "hook": {"connection": {"id": "1", "name": "KeyCRM"}, "count": 3, "mistake": "signature"},
+    "connection": {"connection": {"id": "1", "name": "KeyCRM"}},
 }
 
 

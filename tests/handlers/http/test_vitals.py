@@ -10,11 +10,13 @@ import pytest
 from sqlmodel import col, update
 
 from bot.app import App
-from storage.directory import connections
+from handlers.http.connection_health import OF_CONNECTIONS, ConnectionHealth
+from storage.directory import connections, hook_counts
 from storage.engine.database import Database
-from storage.tables import Connection, Held, Link, Notification
+from storage.engine.writer import Unavailable
+from storage.tables import Connection, Held, HookResult, Link, Notification
 from tests.cast import CAST, IVAN, MARTA, OLGA, SHOP, Role
-from tests.house import KEYCRM_KEY, House, configured
+from tests.house import KEY, KEYCRM_KEY, House, configured
 
 PETRO = Role("Petro", "administrator", "2", 102)
 JSON = {"Content-Type": "application/json"}
@@ -36,10 +38,11 @@ async def test_well_house_is_well(shop: House) -> None:
     assert (answer.status, (await answer.json())["status"]) == (200, "well")
 
 
-async def test_unreadable_hook_makes_its_connection_ill_until_the_next(shop: House) -> None:
+async def test_unreadable_hooks_make_their_connection_ill_until_the_next(shop: House) -> None:
     hook = f"/hooks/keycrm/{KEYCRM_KEY}"
-    await shop.send("POST", hook, b"{", JSON)
     since = shop.clock().isoformat()
+    for _ in range(3):
+        await shop.send("POST", hook, b"{", JSON)
     shop.clock.advance(minutes=3)
     ill = await shop.send("GET", "/health")
     await shop.send("POST", hook, b'{"event":"x","context":{}}', JSON)
@@ -50,8 +53,13 @@ async def test_unreadable_hook_makes_its_connection_ill_until_the_next(shop: Hou
     assert (ill.status, problem["since"], well.status) == (503, since, 200)
 
 
-async def test_unsigned_hook_makes_its_connection_ill_until_it_is_revoked(shop: House) -> None:
-    await shop.post_raw(b"{}", webhook_signature="v1,AAAA")
+async def unsigned(house: House, times: int) -> None:
+    for _ in range(times):
+        await house.post_raw(b"{}", webhook_signature="v1,AAAA")
+
+
+async def test_unsigned_hooks_make_their_connection_ill_until_it_is_revoked(shop: House) -> None:
+    await unsigned(shop, 3)
     ill = await shop.send("GET", "/health")
     await shop.database.write(partial(connections.revoke, connection_id=1, now=shop.clock()))
 
@@ -59,6 +67,41 @@ async def test_unsigned_hook_makes_its_connection_ill_until_it_is_revoked(shop: 
 
     assert list((await ill.json())["problems"]) == ["connection 1 (generic)"]
     assert well.status == 200
+
+
+async def test_one_unsigned_post_does_not_turn_health_red(shop: House) -> None:
+    await unsigned(shop, 1)
+
+    assert (await shop.send("GET", "/health")).status == 200
+
+
+async def test_health_says_in_words_how_many_hooks_were_refused_and_why(shop: House) -> None:
+    await unsigned(shop, 6)
+    await shop.send("GET", f"/hooks/generic/{KEY}")
+
+    ill = await shop.send("GET", "/health")
+
+    problem = (await ill.json())["problems"]["connection 1 (generic)"]["problem"]
+    assert problem == "all 7 hooks since 16:00 UTC were refused, the latest: method"
+
+
+async def test_connection_is_well_again_by_itself_when_the_window_has_passed(shop: House) -> None:
+    await unsigned(shop, 7)
+    ill = await shop.send("GET", "/health")
+    shop.clock.advance(hours=1)
+
+    well = await shop.send("GET", "/health")
+
+    assert (ill.status, well.status) == (503, 200)
+
+
+async def test_refusals_between_good_hooks_do_not_turn_health_red(shop: House) -> None:
+    for _ in range(4):
+        await unsigned(shop, 2)
+        await shop.post("order.created", ORDER)
+    await unsigned(shop, 2)
+
+    assert (await shop.send("GET", "/health")).status == 200
 
 
 async def test_last_administrator_who_is_none_in_the_crm_is_a_problem_until_there_is_another(
@@ -110,10 +153,10 @@ async def test_metrics_have_no_keys_names_or_made_up_providers(
 async def test_ill_connection_stays_ill_after_a_restart_until_its_next_good_hook(
     house: House,
 ) -> None:
-    await house.post_raw(b"{}", webhook_signature="v1,AAAA")
+    await unsigned(house, 3)
     since = house.clock().isoformat()
     await house.app.close()
-    house.clock.advance(hours=1)
+    house.clock.advance(minutes=59)
     house.app = App(configured(house.telegram, house.database.url), house.clock)
     try:
         await house.app.start()
@@ -127,29 +170,53 @@ async def test_ill_connection_stays_ill_after_a_restart_until_its_next_good_hook
     assert "connection 1 (generic)" in (await well.json())["parts"]
 
 
-async def test_connection_that_another_process_calls_ill_is_well_again_with_a_good_hook(
-    shop: House,
-) -> None:
-    await shop.post("order.created", ORDER)
-    note = partial(connections.note_problem, connection_id=1, problem="?", now=shop.clock())
-    await shop.database.write(note)
-    ill = await shop.send("GET", "/health")
-    await shop.post("order.created", ORDER)
-
-    well = await shop.send("GET", "/health")
-
-    assert (ill.status, well.status) == (503, 200)
-
-
 async def test_good_hooks_write_nothing_of_their_connection(shop: House) -> None:
-    for _ in range(2):
-        await shop.post_raw(b"{}", webhook_signature="v1,AAAA")
-    await shop.post("order.created", ORDER)
-    with patch.object(connections, "note_problem") as note:
+    with patch.object(hook_counts, "keep") as keep:
         for number in range(5):
             await shop.post("order.created", {**ORDER, "order": {"id": number}})
+        kept = keep.call_count  # by the look that comes every five seconds
 
-    note.assert_not_called()
+    assert kept <= 1
+
+
+async def test_a_flood_of_refused_hooks_is_one_write(house: House) -> None:
+    counted, connection = await apart(house)
+    for _ in range(10_000):
+        counted.refused(connection, HookResult.SIGNATURE)
+
+    with patch.object(house.database, "write", wraps=house.database.write) as write:
+        await counted.step()
+        await counted.step()
+
+    assert write.call_count == 1
+    assert await counts_of(house) == {HookResult.SIGNATURE: 10_000}
+
+
+async def test_what_was_counted_is_kept_while_the_database_is_away(house: House) -> None:
+    counted, connection = await apart(house)
+    counted.refused(connection, HookResult.SIGNATURE)
+    with (
+        patch.object(house.database, "write", side_effect=Unavailable("away")),
+        pytest.raises(Unavailable),
+    ):
+        await counted.step()
+    counted.good(connection)
+    await counted.step()
+    await counted.flush()
+
+    assert await counts_of(house) == {HookResult.SIGNATURE: 1, HookResult.GOOD: 1}
+
+
+async def apart(house: House) -> tuple[ConnectionHealth, Connection]:
+    """Counts that nobody else writes down, and a connection to count for."""
+    async with house.database.read() as session:
+        connection = await session.get_one(Connection, 1)
+    return ConnectionHealth(house.database, house.clock), connection
+
+
+async def counts_of(house: House) -> dict[HookResult, int]:
+    async with house.database.read() as session:
+        return await hook_counts.since(session, 1, house.clock())
 
 
 async def test_chats_that_are_told_to_wait_are_named_without_their_names(shop: House) -> None:
@@ -271,13 +338,14 @@ async def test_house_that_nobody_was_ever_linked_to_is_being_set_up(house: House
 
 
 async def test_table_of_connections_has_no_secret_in_its_problem(house: House) -> None:
-    await house.post_raw(b"{}", webhook_signature="v1,AAAA")
+    await unsigned(house, 1)
+    await house.app.web[OF_CONNECTIONS].flush()
 
     async with house.database.read() as session:
         connection = await session.get(Connection, 1)
 
     assert connection is not None
-    assert connection.problem == "its latest hook is not rightly signed"
+    assert connection.problem == "signature"
     assert connection.problem_since == house.clock()
 
 
