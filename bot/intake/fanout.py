@@ -25,7 +25,7 @@ from bot.rules.sending.jobs import Fresh
 from bot.rules.untold import Untold, Why
 from storage.directory import cabinet
 from storage.flow import escalations, events
-from storage.flow.events import UNREADABLE
+from storage.flow.events import UNREADABLE, Origin
 from storage.objects import subjects
 from storage.objects.subjects import State
 from storage.tables import AnyEvent, Data, EventState, in_cabinet
@@ -50,8 +50,7 @@ class FanOut:
         self._clock = clock
         self._zone = zone
         self._courier = courier
-        # By connection, which changes neither its provider nor its cabinet.
-        self._origins: dict[int, tuple[str, str]] = {}
+        self._origins: dict[int, Origin] = {}
 
     async def take(self, session: AsyncSession, waiting: Sequence[AnyEvent], made: Round) -> None:
         """Fans these out, in order, and has claimed what can be sent at once."""
@@ -101,12 +100,12 @@ class FanOut:
         if event.connection_id not in self._origins:
             found = await events.origin_of(context.session, event.connection_id)
             self._origins[event.connection_id] = found
-        vendor, cabinet = self._origins[event.connection_id]
-        provider = providers.named(vendor)
+        origin = self._origins[event.connection_id]
+        provider = providers.named(origin.provider)
         if provider is None:
             raise Unreadable("its provider is not known any more")
-        meaning = provider.understand(event.type, event.hint, event.body, state)
-        kinds = {kind: in_cabinet(cabinet, data) for kind, data in meaning.kinds.items()}
+        meaning = provider.understand(event.type, event.hint, event.body, state, origin.settings)
+        kinds = {kind: in_cabinet(origin.cabinet, data) for kind, data in meaning.kinds.items()}
         return Meaning(kinds, meaning.state, meaning.at)
 
 

@@ -4,11 +4,13 @@ The web handler calls `verify` and `parse`, the fan-out step calls `understand`;
 To add a CRM, add a folder here and its name in PROVIDERS.
 """
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from bot.providers.generic import hooks as generic
 from bot.providers.hook import Credentials, Hook, Incoming, Meaning
 from bot.providers.keycrm import hooks as keycrm
+from bot.providers.settings import Settings
 
 
 class Provider(Protocol):
@@ -53,10 +55,22 @@ class Provider(Protocol):
     def parse(self, hook: Hook) -> list[Incoming]:
         """The events to store; raises Unreadable."""
 
+    @property
+    def settings(self) -> Settings:
+        """What it may be told of an account, by name."""
+
     def understand(
-        self, type: str, hint: str | None, body: bytes, known: dict[str, Any] | None
+        self,
+        type: str,
+        hint: str | None,
+        body: bytes,
+        known: dict[str, Any] | None,
+        given: Mapping[str, Any],
     ) -> Meaning:
-        """What a stored event means, given what is known of its subject; raises Unreadable."""
+        """What a stored event means, given what is known of its subject; raises Unreadable.
+
+        `given`: the connection's settings.
+        """
 
 
 PROVIDERS: tuple[Provider, ...] = (generic, keycrm)

@@ -3,6 +3,7 @@
 import json
 from base64 import urlsafe_b64encode
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -149,10 +150,17 @@ async def put_aside(session: AsyncSession, event_id: int, state: EventState) -> 
     await session.exec(update(Event).where(col(Event.id) == event_id).values(state=state))
 
 
-async def origin_of(session: AsyncSession, connection_id: int) -> tuple[str, str]:
-    """The provider of a connection, and the cabinet that what it names belongs to."""
+class Origin(NamedTuple):
+    """What fan-out needs to know of a connection, none of which changes."""
+
+    provider: str
+    cabinet: str
+    settings: Mapping[str, Any]  # JSON
+
+
+async def origin_of(session: AsyncSession, connection_id: int) -> Origin:
     connection = await session.get_one(Connection, connection_id)
-    return connection.provider, connection.cabinet
+    return Origin(connection.provider, connection.cabinet, connection.settings)
 
 
 async def own(session: AsyncSession, external_id: str) -> Event | None:

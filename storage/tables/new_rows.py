@@ -1,5 +1,6 @@
 """Rows that are not stored yet and have no id."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -77,6 +78,7 @@ class NewConnection(NamedTuple):
     created_at: datetime
     cabinet: str = ""
     auth: str = ""
+    settings: Mapping[str, Any] = {}  # Any: JSON of each provider's own
 
 
 class NewReminder(NamedTuple):

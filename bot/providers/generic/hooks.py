@@ -6,6 +6,7 @@
 import base64
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -25,10 +26,12 @@ from bot.providers.hook import (
     Unreadable,
     as_object,
 )
+from bot.providers.settings import NONE_GIVEN, Settings
 from storage.tables import RECEIVED
 
 name = "generic"
 title = "generic"
+settings: Settings = {}
 shares = True
 strict = True
 methods = frozenset({"POST", "OPTIONS"})
@@ -70,7 +73,13 @@ def parse(hook: Hook) -> list[Incoming]:
     return [Incoming(key, kind, None, facts.subject, occurred_at, hook.body)]
 
 
-def understand(type: str, hint: str | None, body: bytes, known: dict[str, Any] | None) -> Meaning:
+def understand(
+    type: str,
+    hint: str | None,
+    body: bytes,
+    known: dict[str, Any] | None,
+    given: Mapping[str, Any] = NONE_GIVEN,
+) -> Meaning:
     """The event's one kind. What it says about an order or lead is kept for later events."""
     stored = as_object(json_of(body))
     is_cloud = cloud_events.is_one(stored)

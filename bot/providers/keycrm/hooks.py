@@ -15,10 +15,12 @@ from bot.events.payloads import FACTS, JSON, Problem
 from bot.events.snapshots import Snapshot, State
 from bot.providers.bodies import value_of
 from bot.providers.hook import Credentials, Hook, Incoming, Meaning, Unreadable, as_object
+from bot.providers.settings import NONE_GIVEN, Settings
 
 T = TypeVar("T")
 name = "keycrm"
 title = "KeyCRM"
+settings: Settings = {}
 shares = False
 strict = False
 methods = frozenset({"POST"})
@@ -83,7 +85,13 @@ def parse(hook: Hook) -> list[Incoming]:
     ]
 
 
-def understand(type: str, hint: str | None, body: bytes, known: dict[str, Any] | None) -> Meaning:
+def understand(
+    type: str,
+    hint: str | None,
+    body: bytes,
+    known: dict[str, Any] | None,
+    given: Mapping[str, Any] = NONE_GIVEN,
+) -> Meaning:
     """The kinds that the stored snapshot means, given what is known of its object."""
     event, context = _wrapper(value_of(body))
     if event not in EVENTS or not isinstance(context, dict):
