@@ -49,6 +49,7 @@ REFUSALS = {
     "405": "Not POST.",
     "408": f"The header did not come within 10 s, or the body within {PATIENCE_SECONDS:.0f} s. "
     "Send it again.",
+    "409": "Another event was stored under this id. Mend how ids are derived.",
     "413": f"The body is over {SIZE_LIMIT // 1024} KiB.",
     "415": "Not application/json, or compressed.",
     "417": "Another `Expect` than `100-continue`.",
