@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.intake.round import Round
 from storage.engine.database import Database
 from storage.flow import events
-from storage.flow.events import Stored
+from storage.flow.events import Accepted, Stored
 from storage.tables import EventState, NewEvent
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 AT_ONCE = 10  # a hook with more events waits for its turn
-
-Accepted = tuple[Stored, ...] | None
 
 
 class _Hook(NamedTuple):
@@ -51,7 +49,7 @@ class Desk:
         self._fan_out, self._on_made = fan_out, on_made
 
     async def keep(self, rows: list[NewEvent]) -> Accepted:
-        """Stores a hook's events, and returns once they are on disk. None: revoked.
+        """Stores a hook's events, and returns once they are on disk.
 
         Raises `Unavailable`.
         """
@@ -71,7 +69,8 @@ class Desk:
     async def _accept(self, session: AsyncSession, hooks: list[_Hook]) -> list[Accepted]:
         stored = await events.accept(session, [hook.rows for hook in hooks])
         if len(hooks) == 1 and self._database.crowd <= 1:
-            await self._fan_out_at_once(session, hooks[0], stored[0] or ())
+            kept = stored[0] if isinstance(stored[0], tuple) else ()
+            await self._fan_out_at_once(session, hooks[0], kept)
         return stored
 
     async def _fan_out_at_once(

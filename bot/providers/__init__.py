@@ -7,7 +7,7 @@ To add a CRM, add a folder here and its name in PROVIDERS.
 from typing import Any, Protocol
 
 from bot.providers.generic import hooks as generic
-from bot.providers.hook import Hook, Incoming, Meaning
+from bot.providers.hook import Credentials, Hook, Incoming, Meaning
 from bot.providers.keycrm import hooks as keycrm
 
 
@@ -40,8 +40,15 @@ class Provider(Protocol):
     def new_secret(self) -> str | None:
         """A fresh signing secret; None where the CRM cannot sign."""
 
-    def verify(self, hook: Hook, secret: str | None) -> None:
-        """Raises Refused unless the hook is signed with the secret."""
+    @property
+    def auths(self) -> frozenset[str]:
+        """What `bellhop connect --auth` may say, beside the provider's usual way."""
+
+    def secret_problem(self, secret: str) -> str | None:
+        """What is wrong with a secret that the sender has made; None: nothing."""
+
+    def verify(self, hook: Hook, credentials: Credentials) -> None:
+        """Raises Refused unless the hook proves where it comes from."""
 
     def parse(self, hook: Hook) -> list[Incoming]:
         """The events to store; raises Unreadable."""

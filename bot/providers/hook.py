@@ -6,12 +6,14 @@ A `Hook` comes in, `Incoming` events are stored, and later each is understood as
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NoReturn
 
 from bot.events.payloads import JSON, Problem
-from storage.tables import HookResult
+from storage.tables import Connection, HookResult
+
+BEARER = "bearer"  # a way to prove where a hook comes from: the secret itself, in a header
 
 DEPTH_LIMIT = 32
 # 256 KiB of `[],` would be 85,000 lists and 25 ms of parsing. The densest that a CRM sends, a list
@@ -36,6 +38,18 @@ class Hook:
     received_at: datetime
     method: str = "POST"
     url: str = ""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a connection's hooks are proved by. Any of the secrets will do, the newest is the first.
+
+    `auth`: how, as `Connection.auth`. `settings`: the connection's.
+    """
+
+    secrets: tuple[str, ...] = ()
+    auth: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)  # Any: JSON of each provider's own
 
 
 @dataclass(frozen=True)
@@ -82,6 +96,14 @@ class Unreadable(Exception):
         super().__init__(error)
         self.error = error
         self.problems = problems
+
+
+def credentials_of(connection: Connection, now: datetime) -> Credentials:
+    """Those that are valid now: the secret, and the one before it until `old_until`."""
+    is_changing = connection.old_until is not None and now < connection.old_until
+    known = (connection.secret, connection.old_secret if is_changing else None)
+    secrets = tuple(dict.fromkeys(secret for secret in known if secret))
+    return Credentials(secrets, connection.auth, connection.settings)
 
 
 def load(body: bytes) -> JSON:

@@ -18,7 +18,7 @@ from bot.runtime.health import Health
 from bot.schedule import escalations, renames, returns, statuses, wiping
 from bot.schedule.batches import in_batches
 from bot.schedule.reminders import Reminders
-from storage.directory import links, mutes, unknown_ids
+from storage.directory import connections, links, mutes, unknown_ids
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
 from storage.upkeep import purging, seen_updates
@@ -138,3 +138,4 @@ async def _drop_expired(session: AsyncSession, now: datetime) -> None:
     await links.purge_invites(session, now - EXPIRED_INVITES_KEPT)
     await seen_updates.purge(session, now - UPDATES_KEPT)
     await mutes.purge(session, now)
+    await connections.end_rotations(session, now)

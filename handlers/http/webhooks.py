@@ -11,7 +11,7 @@ from uuid import uuid4
 from aiohttp import web
 
 from bot.providers import Provider, named
-from bot.providers.hook import Hook, Incoming, Refused, Unreadable
+from bot.providers.hook import Credentials, Hook, Incoming, Refused, Unreadable, credentials_of
 from bot.runtime.metrics import HOOKS
 from handlers.http import request_body
 from handlers.http.connection_health import ConnectionHealth
@@ -97,7 +97,8 @@ class Hooks:
             content, headers, request.query, self._clock(), request.method, str(request.url)
         )
         try:
-            work = partial(_opened, hook, provider, connection.secret)
+            credentials = credentials_of(connection, hook.received_at)
+            work = partial(_opened, hook, provider, credentials)
             incoming = await request_body.parsed(content, work)
         except Refused as refused:
             await self._health.note(connection, "its latest hook is not rightly signed")
@@ -121,9 +122,9 @@ class Hooks:
         return accepted(rows, stored)
 
 
-def _opened(hook: Hook, provider: Provider, secret: str | None) -> list[Incoming]:
+def _opened(hook: Hook, provider: Provider, credentials: Credentials) -> list[Incoming]:
     """Raises `Refused` or `Unreadable`."""
-    provider.verify(hook, secret)
+    provider.verify(hook, credentials)
     return provider.parse(hook)
 
 

@@ -1,9 +1,10 @@
 """Which CRMs may post. Only the hash of a connection's key is stored."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlmodel import col, func, select, update
+from sqlmodel import and_, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.tables import DEFAULT, Connection, NewConnection
@@ -14,11 +15,28 @@ def hash_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-async def by_key(session: AsyncSession, provider: str, key: str) -> Connection | None:
-    """The connection with this key, unless it is revoked."""
+OVERLAP = timedelta(hours=24)  # for which an old key or secret is still good
+
+
+class Rotated(NamedTuple):
+    """A connection with a new key or secret.
+
+    `dropped`: the one before the old one was still good, and is not any more.
+    """
+
+    connection: Connection
+    dropped: bool
+
+
+async def by_key(
+    session: AsyncSession, provider: str, key: str, now: datetime
+) -> Connection | None:
+    """The connection with this key, or with this old key that is still good; not a revoked one."""
+    hashed = hash_of(key)
+    is_old = and_(Connection.old_key_hash == hashed, col(Connection.old_until) > now)
     found = await session.exec(
         select(Connection).where(
-            Connection.key_hash == hash_of(key),
+            or_(Connection.key_hash == hashed, is_old),
             Connection.provider == provider,
             col(Connection.revoked_at).is_(None),
         )
@@ -77,6 +95,37 @@ async def revoke(session: AsyncSession, connection_id: int, now: datetime) -> bo
         return False
     connection.revoked_at = now
     return True
+
+
+async def by_id(session: AsyncSession, connection_id: int) -> Connection | None:
+    """The connection, unless it is revoked."""
+    connection = await session.get(Connection, connection_id)
+    return None if connection is None or connection.revoked_at is not None else connection
+
+
+async def rotate(
+    session: AsyncSession, connection: Connection, fresh: str, now: datetime, *, is_key: bool
+) -> Rotated:
+    """Gives a connection a new secret or key; the one that it had is good for `OVERLAP` more."""
+    dropped = connection.old_until is not None and now < connection.old_until
+    connection.old_key_hash = connection.key_hash if is_key else None
+    connection.old_secret = None if is_key else connection.secret
+    connection.old_until = now + OVERLAP
+    if is_key:
+        connection.key_hash = hash_of(fresh)
+    else:
+        connection.secret = fresh
+    await session.flush()
+    return Rotated(connection, dropped)
+
+
+async def end_rotations(session: AsyncSession, now: datetime) -> None:
+    """Drops old keys and secrets that are not good any more."""
+    await session.exec(
+        update(Connection)
+        .where(col(Connection.old_until) <= now)
+        .values(old_key_hash=None, old_secret=None, old_until=None)
+    )
 
 
 async def note_problem(

@@ -1,6 +1,10 @@
 """Events: hooks as they arrived and events of our own, and what fan-out made of them."""
 
+import json
 from base64 import urlsafe_b64encode
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -11,6 +15,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
 from storage.tables import (
+    ERASED,
+    RECEIVED,
     Connection,
     Event,
     EventState,
@@ -60,25 +66,40 @@ class Stored(NamedTuple):
     fresh: bool
 
 
-async def accept(
-    session: AsyncSession, hooks: list[list[NewEvent]]
-) -> list[tuple[Stored, ...] | None]:
-    """Stores the events of several hooks. One result per hook; None: its connection is revoked."""
+@dataclass(frozen=True)
+class Conflict:
+    """Nothing of a hook is stored: its event of this number repeats a key, with another body."""
+
+    number: int
+
+
+# None: the connection is revoked.
+Accepted = tuple[Stored, ...] | Conflict | None
+
+
+async def accept(session: AsyncSession, hooks: list[list[NewEvent]]) -> list[Accepted]:
+    """Stores the events of several hooks. One result per hook."""
     revoked = await _revoked(session, {event.connection_id for hook in hooks for event in hook})
     hooks = [[_keyed(event) for event in hook] for hook in hooks]
-    rows = [event for hook in hooks for event in hook if event.connection_id not in revoked]
-    fresh, ids = await _insert(session, rows)
-    return [
-        None
+    results: dict[int, Accepted] = {
+        number: None
+        for number, hook in enumerate(hooks)
         if any(event.connection_id in revoked for event in hook)
-        else tuple(_stored(event, ids, fresh) for event in hook)
-        for hook in hooks
-    ]
+    }
+    results |= await _clashing(session, hooks)
+    rows = [event for number, hook in enumerate(hooks) if number not in results for event in hook]
+    fresh, ids, bodies = await _insert(session, rows)
+    for number, hook in enumerate(hooks):
+        if number not in results:
+            clash = _clash(hook, bodies)
+            results[number] = clash or tuple(_stored(event, ids, fresh) for event in hook)
+    await _count_repeats(session, hooks, results)
+    return [results[number] for number in range(len(hooks))]
 
 
 async def put(session: AsyncSession, *made: NewEvent) -> int:
     """Stores events of our own; returns how many of them were new."""
-    fresh, _ = await _insert(session, list(made))
+    fresh, _, _ = await _insert(session, list(made))
     return len(fresh)
 
 
@@ -139,35 +160,114 @@ async def _revoked(session: AsyncSession, ids: set[int | None]) -> set[int | Non
     return {each for (each,) in await _REVOKED.all(session, ids=known)} if known else set()
 
 
-async def _insert(session: AsyncSession, rows: list[NewEvent]) -> tuple[set[Key], dict[Key, int]]:
-    """The keys that were new, and the id of every key."""
+async def _clashing(session: AsyncSession, hooks: list[list[NewEvent]]) -> dict[int, Conflict]:
+    """The hooks of several events that must not be stored, so that none of theirs is."""
+    keys = [_key(event) for hook in hooks if len(hook) > 1 for event in hook if event.exact]
+    if not keys:
+        return {}
+    bodies = {key: body for key, (_, body) in (await _known(session, keys)).items()}
+    found: dict[int, Conflict] = {}
+    for number, hook in enumerate(hooks):
+        clash = _clash(hook, bodies)
+        if clash is not None and len(hook) > 1:
+            found[number] = clash
+        else:
+            bodies = {_key(event): event.body for event in hook} | bodies
+    return found
+
+
+def _clash(hook: list[NewEvent], bodies: dict[Key, bytes]) -> Conflict | None:
+    """The first event that is not what was stored under its key."""
+    for number, event in enumerate(hook):
+        stored = bodies.get(_key(event))
+        if event.exact and stored is not None and not _is_same(stored, event.body):
+            return Conflict(number)
+    return None
+
+
+def _is_same(stored: bytes, sent: bytes) -> bool:
+    """Whether a body says what the stored one did, though it may be written in another way."""
+    if stored == sent or stored.endswith(ERASED):
+        return True
+    try:
+        return _plain(stored) == _plain(sent)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _plain(body: bytes) -> str:
+    said = json.loads(body.decode("utf-8-sig"))
+    if isinstance(said, dict):
+        said.pop(RECEIVED, None)
+    return json.dumps(said, sort_keys=True)
+
+
+def _kept(result: Accepted) -> tuple[Stored, ...]:
+    return result if isinstance(result, tuple) else ()
+
+
+async def _count_repeats(
+    session: AsyncSession, hooks: list[list[NewEvent]], results: dict[int, Accepted]
+) -> None:
+    times: Counter[int] = Counter()
+    latest: datetime | None = None
+    for number, result in results.items():
+        for stored, event in zip(_kept(result), hooks[number], strict=False):
+            if not stored.fresh and event.connection_id is not None:
+                times[stored.id] += 1
+                latest = max(latest or event.received_at, event.received_at)
+    for more in set(times.values()):
+        again = [event_id for event_id, count in times.items() if count == more]
+        await session.exec(
+            update(Event)
+            .where(col(Event.id).in_(again))
+            .values(repeats=col(Event.repeats) + more, repeated_at=latest)
+        )
+
+
+async def _insert(
+    session: AsyncSession, rows: list[NewEvent]
+) -> tuple[set[Key], dict[Key, int], dict[Key, bytes]]:
+    """The keys that were new, and the id and the body of every key."""
     if not rows:
-        return set(), {}
-    inserted = await _INSERT.insert(session, [{**row._asdict(), "meaning": None} for row in rows])
+        return set(), {}, {}
+    inserted = await _INSERT.insert(session, [_values(row) for row in rows])
     ids: dict[Key, int] = {(connection, key): made for made, connection, key in inserted}
     fresh = set(ids)
-    missing = [key for row in rows if (key := (row.connection_id, row.external_id)) not in ids]
+    bodies = {_key(row): row.body for row in reversed(rows)}  # of two, the first was stored
+    missing = [key for row in rows if (key := _key(row)) not in ids]
     if missing:
-        ids |= await _ids(session, missing)
-    return fresh, ids
+        for key, (event_id, body) in (await _known(session, missing)).items():
+            ids[key], bodies[key] = event_id, body
+    return fresh, ids, bodies
 
 
-async def _ids(session: AsyncSession, keys: list[Key]) -> dict[Key, int]:
+def _values(row: NewEvent) -> dict[str, Any]:  # Any: values of all columns
+    values = {**row._asdict(), "meaning": None}
+    del values["exact"]
+    return values
+
+
+def _key(event: NewEvent) -> Key:
+    return event.connection_id, event.external_id
+
+
+async def _known(session: AsyncSession, keys: list[Key]) -> dict[Key, tuple[int, bytes]]:
     of_hooks = [key for key in keys if key[0] is not None]
     of_ours = [external_id for connection_id, external_id in keys if connection_id is None]
     found = await session.exec(
-        select(Event.id, Event.connection_id, Event.external_id).where(
+        select(Event.id, Event.connection_id, Event.external_id, Event.body).where(
             or_(
                 tuple_(col(Event.connection_id), col(Event.external_id)).in_(of_hooks),
                 and_(col(Event.connection_id).is_(None), col(Event.external_id).in_(of_ours)),
             )
         )
     )
-    return {(row[1], row[2]): row[0] for row in found.all() if row[0] is not None}
+    return {(row[1], row[2]): (row[0], row[3]) for row in found.all() if row[0] is not None}
 
 
 def _stored(event: NewEvent, ids: dict[Key, int], fresh: set[Key]) -> Stored:
-    key = (event.connection_id, event.external_id)
+    key = _key(event)
     is_fresh = key in fresh
     fresh.discard(key)  # if a hook comes twice in one commit, the second is the duplicate
     return Stored(ids[key], event.type, is_fresh)

@@ -5,9 +5,17 @@ from typing import Any, NamedTuple
 
 from storage.tables.states import CardState, Ended, EventState, Form, Held
 
+# In a body, the moment at which it came, if its sender has left out when it happened.
+RECEIVED = "bellhopreceived"
+# At the end of a body from which somebody has been erased: it is not what was sent any more.
+ERASED = b" \n"
+
 
 class NewEvent(NamedTuple):
-    """A row of `event`. `state`: new or ignored."""
+    """A row of `event`. `state`: new or ignored.
+
+    `exact`, which is not stored: whoever sends it again sends the same body.
+    """
 
     connection_id: int | None
     external_id: str
@@ -18,6 +26,7 @@ class NewEvent(NamedTuple):
     received_at: datetime
     body: bytes
     state: EventState = EventState.NEW
+    exact: bool = False
 
 
 class NewNotification(NamedTuple):
@@ -67,6 +76,7 @@ class NewConnection(NamedTuple):
     secret: str | None
     created_at: datetime
     cabinet: str = ""
+    auth: str = ""
 
 
 class NewReminder(NamedTuple):

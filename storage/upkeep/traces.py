@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.flow import cards
 from storage.tables import (
+    ERASED,
     Connection,
     Event,
     EventState,
@@ -174,7 +175,7 @@ def _erased_body(eraser: Eraser, body: bytes, cabinet: str | None, *, sent: bool
         if not sent and isinstance(said, dict):
             cabinet = cabinet_of(said)
         without = eraser.json(said, cabinet, sent)
-        return None if without == said else json.dumps(without).encode()
+        return None if without == said else json.dumps(without).encode() + ERASED
     except (ValueError, RecursionError):  # no JSON, or nested too deeply to be looked through
         text = body.decode("utf-8", "surrogateescape")
         without = eraser.text(text)

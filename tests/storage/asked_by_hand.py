@@ -163,7 +163,7 @@ BY_HAND: dict[str, Ask] = {
     "old_chats.adopt": adopted,
     "absences.behalf": about_one(lambda s, row: absences.behalf(s, row, NOW)),
     "absences.over": lambda s: absences.over(s, NOW, 10),
-    "connections.by_key": lambda s: connections.by_key(s, "generic", "key"),
+    "connections.by_key": lambda s: connections.by_key(s, "generic", "key", NOW),
     "identities.of_person": lambda s: identities.of_person(s, PERSON),
     "links.purge_invites": lambda s: links.purge_invites(s, NOW),
     "mutes.mute": lambda s: mutes.mute(

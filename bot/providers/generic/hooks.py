@@ -1,14 +1,10 @@
-"""Hooks in our own shape, signed by Standard Webhooks: the only provider that can send every kind.
+"""Hooks in our own shape, or as CloudEvents: the only provider that can send every kind.
 
-https://github.com/standard-webhooks/standard-webhooks; we verify ourselves because the package
-raises other libraries' exceptions on hostile headers.
+`sender` says who they are from, `cloud_events` what a CloudEvent is.
 """
 
 import base64
-import binascii
 import hashlib
-import hmac
-import re
 import secrets
 from datetime import datetime
 from typing import Any
@@ -16,69 +12,66 @@ from typing import Any
 from bot.events import payloads, snapshots
 from bot.events.fields import instant
 from bot.events.payloads import FACTS, JSON, Facts, Malformed, Problem
-from bot.providers.hook import Hook, Incoming, Meaning, Refused, Unreadable, as_object, load
+from bot.providers.generic import cloud_events, sender, signature
+from bot.providers.generic.cloud_events import Cloud
+from bot.providers.hook import (
+    BEARER,
+    Credentials,
+    Hook,
+    Incoming,
+    Meaning,
+    Unreadable,
+    as_object,
+    load,
+)
+from storage.tables import RECEIVED
 
 name = "generic"
 title = "generic"
 shares = True
 strict = True
-media_types = frozenset({"application/json"})
+media_types = frozenset({"application/json", cloud_events.STRUCTURED, cloud_events.BATCH})
+auths = frozenset({BEARER})
 
-TOLERANCE_SECONDS = 300
-SECRET_PREFIX = "whsec_"
 SECRET_BYTES = 32
 
-_MESSAGE_ID = re.compile(r"[!-~]{1,200}")
-_UNIX_TIME = re.compile(r"[0-9]{1,12}")
+secret_problem = signature.problem
 
 
 def new_secret() -> str:
     """`whsec_` and the base64 of random bytes (24 to 64 by the specification)."""
-    return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+    return signature.PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
 
 
-def verify(hook: Hook, secret: str | None) -> None:
-    """Raises Refused unless one of the `v1` signatures is right and the time is recent."""
-    message_id = _header(hook, "webhook-id")
-    if not _MESSAGE_ID.fullmatch(message_id):
-        raise Refused("The header webhook-id must have 1 to 200 printable ASCII characters")
-    timestamp = _header(hook, "webhook-timestamp")
-    if not _UNIX_TIME.fullmatch(timestamp):
-        raise Refused("The header webhook-timestamp must be a Unix time in seconds")
-    if abs(hook.received_at.timestamp() - int(timestamp)) > TOLERANCE_SECONDS:
-        raise Refused("The header webhook-timestamp is more than 5 minutes off")
-    signatures = _signatures(_header(hook, "webhook-signature"))
-    signed = f"{message_id}.{timestamp}.".encode() + hook.body
-    expected = base64.b64encode(hmac.new(_key(secret), signed, hashlib.sha256).digest())
-    # All are compared, so that the time taken reveals nothing.
-    if not sum([hmac.compare_digest(expected, signature) for signature in signatures]):
-        raise Refused("The header webhook-signature does not match the body")
+def verify(hook: Hook, credentials: Credentials) -> None:
+    """Raises Refused unless the hook is rightly signed and recent, or carries the secret."""
+    sender.verify(hook, credentials)
 
 
 def parse(hook: Hook) -> list[Incoming]:
-    """The one event of a verified hook; its key is `webhook-id`, which a retry repeats."""
+    """The events of a verified hook.
+
+    The key is `webhook-id`, which a retry repeats; of a CloudEvent, its source and id; of a bearer
+    without any of these, the body, in which the time tells two events apart.
+    """
+    clouds = cloud_events.read(hook)
+    if clouds is not None:
+        return [_of_cloud(cloud, hook.received_at) for cloud in clouds]
     body = as_object(load(hook.body))
-    problems: list[Problem] = []
-    try:
-        kind, facts = _facts(body)
-    except Malformed as wrong:
-        problems += wrong.problems
-    try:
-        occurred_at = instant(body.get("timestamp"))
-    except ValueError as wrong:  # pydantic's own errors are ValueErrors
-        words = str(wrong) if "timestamp" in body else "is missing"
-        problems.append(Problem("timestamp", words))
-    if problems:
-        raise Unreadable("The body does not have the shape of its type", tuple(problems))
-    message_id = hook.headers["webhook-id"]
-    return [Incoming(message_id, kind, None, facts.subject, occurred_at, hook.body)]
+    kind, facts = _shape(body, "timestamp")
+    occurred_at = instant(body["timestamp"])
+    key = sender.message_id(hook) or f"body {hashlib.sha256(hook.body).hexdigest()}"
+    return [Incoming(key, kind, None, facts.subject, occurred_at, hook.body)]
 
 
 def understand(type: str, hint: str | None, body: bytes, known: dict[str, Any] | None) -> Meaning:
     """The event's one kind. What it says about an order or lead is kept for later events."""
     stored = as_object(load(body))
+    is_cloud = cloud_events.is_one(stored)
     try:
-        facts = payloads.read(type, stored.get("data"))
+        facts = payloads.read(
+            type, cloud_events.data_of(stored) if is_cloud else stored.get("data")
+        )
     except Malformed as wrong:
         raise Unreadable("The stored body cannot be read", tuple(wrong.problems)) from None
     data = facts.to_json()
@@ -87,7 +80,21 @@ def understand(type: str, hint: str | None, body: bytes, known: dict[str, Any] |
     source_id = (known or {}).get("source_id")
     if data.get("source") is None and source_id is not None:
         data["source"] = {"id": source_id}
-    return Meaning({type: data}, _learned(type, facts, instant(stored.get("timestamp")), known))
+    at = (stored.get("time") or stored.get(RECEIVED)) if is_cloud else stored.get("timestamp")
+    return Meaning({type: data}, _learned(type, facts, instant(at), known))
+
+
+def _of_cloud(cloud: Cloud, received_at: datetime) -> Incoming:
+    sent = cloud.attributes
+    try:
+        data = cloud_events.data_of(sent)
+        has_time = sent.get("time") is not None
+        kind, facts = _shape({**sent, "data": data}, "time" if has_time else None)
+    except Unreadable as wrong:
+        problems = tuple(Problem(cloud.under(it.path), it.problem) for it in wrong.problems)
+        raise Unreadable(cloud.words(wrong.error), problems) from None
+    occurred_at = instant(sent["time"]) if has_time else received_at
+    return Incoming(cloud.key, kind, None, facts.subject, occurred_at, cloud.text)
 
 
 def _learned(kind: str, facts: Facts, at: datetime, known: dict[str, Any] | None) -> dict[str, Any]:
@@ -101,6 +108,23 @@ def _learned(kind: str, facts: Facts, at: datetime, known: dict[str, Any] | None
     return dict(snapshots.learn(snapshots.state_of(known), learned, at, created=creation))
 
 
+def _shape(body: dict[str, JSON], time: str | None) -> tuple[str, Facts]:
+    """The kind and its data. `time`: the field that must hold a time. Raises Unreadable."""
+    problems: list[Problem] = []
+    try:
+        kind, facts = _facts(body)
+    except Malformed as wrong:
+        problems += wrong.problems
+    try:
+        if time is not None:
+            instant(body.get(time))
+    except ValueError as wrong:  # pydantic's own errors are ValueErrors
+        problems.append(Problem(str(time), str(wrong) if time in body else "is missing"))
+    if problems:
+        raise Unreadable("The body does not have the shape of its type", tuple(problems))
+    return kind, facts
+
+
 def _facts(body: dict[str, JSON]) -> tuple[str, Facts]:
     kind = body.get("type")
     if not isinstance(kind, str):
@@ -110,29 +134,3 @@ def _facts(body: dict[str, JSON]) -> tuple[str, Facts]:
     if "data" not in body:
         raise Malformed([Problem("data", "is missing")])
     return kind, payloads.read(kind, body["data"], strict=True)
-
-
-def _header(hook: Hook, wanted: str) -> str:
-    value = hook.headers.get(wanted)
-    if not value:
-        raise Refused(f"The header {wanted} is missing")
-    return value
-
-
-def _signatures(header: str) -> list[bytes]:
-    """Those of version `v1`, the only ones we can check. Raw header bytes may be surrogates."""
-    pairs = (entry.partition(",") for entry in header.split())
-    found = [text.encode("utf-8", "surrogatepass") for version, _, text in pairs if version == "v1"]
-    if not found:
-        raise Refused("The header webhook-signature has no signature of version v1")
-    return found
-
-
-def _key(secret: str | None) -> bytes:
-    try:
-        key = base64.b64decode((secret or "").removeprefix(SECRET_PREFIX), validate=True)
-    except (binascii.Error, ValueError):
-        key = b""
-    if not key:
-        raise Refused("This connection has no usable signing secret")
-    return key

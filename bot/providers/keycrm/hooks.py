@@ -13,7 +13,7 @@ from urllib.parse import quote
 from bot.events import fields, payloads, snapshots
 from bot.events.payloads import FACTS, JSON, Problem
 from bot.events.snapshots import Snapshot, State
-from bot.providers.hook import Hook, Incoming, Meaning, Unreadable, as_object, load
+from bot.providers.hook import Credentials, Hook, Incoming, Meaning, Unreadable, as_object, load
 
 T = TypeVar("T")
 name = "keycrm"
@@ -21,6 +21,7 @@ title = "KeyCRM"
 shares = False
 strict = False
 media_types = frozenset({"application/json"})
+auths: frozenset[str] = frozenset()
 
 # The only three events there are, and the kinds that they are named after.
 EVENTS = {
@@ -43,7 +44,12 @@ def new_secret() -> None:
     """KeyCRM cannot sign: the key in the address is the only proof."""
 
 
-def verify(hook: Hook, secret: str | None) -> None:
+def secret_problem(secret: str) -> str:
+    """None can be used, see `new_secret`."""
+    return "KeyCRM cannot sign: the key in the address is the only proof"
+
+
+def verify(hook: Hook, credentials: Credentials) -> None:
     """There is nothing to verify, see `new_secret`."""
 
 
