@@ -23,6 +23,9 @@ FAILED, MISCONFIGURED, INTERRUPTED = 1, 2, 130
 
 option = partial(methodcaller, "add_argument")
 JSON = option("--json", action="store_true", help="print JSON and nothing else")
+SECRET = option(
+    "--secret", metavar="SECRET|-", help="a secret that the sender has made; - for standard input"
+)
 
 # Verb: its function, its line in --help, its options. The function takes the arguments and the
 # configuration, may be a coroutine function, and returns the exit status, or None for success.
@@ -46,6 +49,15 @@ VERBS: dict[str, tuple[str, str, *tuple[methodcaller, ...]]] = {
         option("provider", metavar="PROVIDER", help="which CRM: keycrm or generic"),
         option("--name", help="what to call the connection in lists"),
         option("--cabinet", metavar="NAME", help="another account: its objects are its own"),
+        option("--auth", metavar="HOW", help="bearer: a secret in a header, for who cannot sign"),
+        SECRET,
+        JSON,
+    ),
+    "rotate": (
+        "bot.cli.rotation:rotate",
+        "give a connection a new secret or key; the old one is good for another day",
+        option("id", type=int, metavar="ID", help="the id that `connections` shows"),
+        SECRET,
         JSON,
     ),
     "connections": ("bot.cli.connections:list_connections", "list the connections", JSON),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from secrets import token_urlsafe
 from typing import TextIO
 
+from bot.cli import secrets
 from bot.cli.console import SHARED, CannotDo, asked_cabinet, asked_name, opened, show
 from bot.providers import Provider
 from bot.runtime.config import Config
@@ -30,22 +31,20 @@ async def connect(arguments: argparse.Namespace, config: Config) -> None:
         known = ", ".join(each.name for each in PROVIDERS)
         raise CannotDo(f"PROVIDER: unknown provider {arguments.provider!r}; choose {known}", 2)
     name = None if arguments.name is None else asked_name(arguments.name, "--name")
-    key, secret = token_urlsafe(32), provider.new_secret()
+    auth = secrets.auth_of(provider, arguments.auth)
+    key, secret = token_urlsafe(32), secrets.chosen(provider, auth, arguments.secret)
     async with opened(config) as database:
         cabinet = await _cabinet(database, provider, arguments)
-        new = NewConnection(provider.name, name, key, secret, datetime.now(UTC), cabinet)
+        new = NewConnection(provider.name, name, key, secret, datetime.now(UTC), cabinet, auth)
         made = await database.write(lambda session: connections.add(session, new))
-    path = f"/hooks/{provider.name}/{key}"
-    url = _address(config) + path
-    if config.public_url is None:
-        print("BELLHOP_PUBLIC_URL is not set: this address is local.", file=sys.stderr)
+    path, url = secrets.place(config, provider.name, key)
     if arguments.json:
         show(id=made.id, provider=made.provider, url=url, path=path, secret=secret)
         return
     where = f", cabinet {cabinet}" if cabinet else ""
     print(f"Connection {made.id}{where}. Have {provider.name} post to\n{url}")
     if secret is not None:
-        print(f"and sign with this secret:\n{secret}")
+        print(f"and {secrets.use(auth, secret)}")
     print("Save this now: it will not be shown again.", file=sys.stderr)
 
 
@@ -65,7 +64,7 @@ async def list_connections(arguments: argparse.Namespace, config: Config) -> Non
         )
         print(
             f"{each.id:<3} {each.provider:<9} {each.cabinet or SHARED:<{width}}"
-            f"  {created:<17} {revoked:<17} {each.name or '–'}"
+            f"  {created:<17} {revoked:<17} {each.name or '–'}{_rotating(each, config)}"
         )
 
 
@@ -131,7 +130,7 @@ def _spelled(name: str, known: list[str]) -> str:
 
 
 def _as_json(connection: Connection) -> dict[str, object]:
-    revoked_at = connection.revoked_at
+    revoked_at, until = connection.revoked_at, _old_until(connection)
     return {
         "id": connection.id,
         "provider": connection.provider,
@@ -139,11 +138,20 @@ def _as_json(connection: Connection) -> dict[str, object]:
         "cabinet": connection.cabinet or SHARED,
         "created_at": connection.created_at.isoformat(timespec="seconds"),
         "revoked_at": revoked_at and revoked_at.isoformat(timespec="seconds"),
+        "auth": connection.auth or None,
+        "old_until": until and until.isoformat(timespec="seconds"),
     }
 
 
-def _address(config: Config) -> str:
-    if config.public_url is not None:
-        return config.public_url
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(config.http_host, config.http_host)
-    return f"http://{f'[{host}]' if ':' in host else host}:{config.http_port}"
+def _old_until(connection: Connection) -> datetime | None:
+    """Until when an old key or secret is good, if there is one."""
+    until = connection.old_until
+    return until if until is not None and until > datetime.now(UTC) else None
+
+
+def _rotating(connection: Connection, config: Config) -> str:
+    until = _old_until(connection)
+    if until is None or connection.revoked_at is not None:
+        return ""
+    what = "secret" if connection.old_secret else "key"
+    return f" (old {what} until {until.astimezone(config.timezone):%Y-%m-%d %H:%M})"

@@ -34,8 +34,8 @@ class Provider(Protocol):
         """True: an unreadable hook is answered with 422; False: it is stored as unreadable."""
 
     @property
-    def media_types(self) -> frozenset[str]:
-        """What `Content-Type` may say, without parameters."""
+    def methods(self) -> frozenset[str]:
+        """Those of HTTP that a hook may have; of a GET, the query is the body."""
 
     def new_secret(self) -> str | None:
         """A fresh signing secret; None where the CRM cannot sign."""
@@ -48,7 +48,7 @@ class Provider(Protocol):
         """What is wrong with a secret that the sender has made; None: nothing."""
 
     def verify(self, hook: Hook, credentials: Credentials) -> None:
-        """Raises Refused unless the hook proves where it comes from."""
+        """Raises Refused unless the hook proves where it comes from; Greeting if it is none."""
 
     def parse(self, hook: Hook) -> list[Incoming]:
         """The events to store; raises Unreadable."""

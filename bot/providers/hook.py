@@ -27,9 +27,11 @@ _DEEP = re.compile(rb"[\[{]{%d}" % (DEPTH_LIMIT + 1))
 
 @dataclass(frozen=True)
 class Hook:
-    """One request as it arrived. Header names are in lower case; the body is untouched.
+    """One request as it arrived. Header names are in lower case.
 
-    `url`: the whole address that the sender has posted to, as far as we know.
+    `body`: what was sent, decompressed; the query, if a GET has no body. bot.providers.bodies reads
+    it. `compressed`: as it was sent, if it was compressed. `url`: the whole address that the sender
+    has used, percent-encoded as it was; its host and scheme are those of the last proxy.
     """
 
     body: bytes
@@ -38,6 +40,7 @@ class Hook:
     received_at: datetime
     method: str = "POST"
     url: str = ""
+    compressed: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -92,10 +95,27 @@ class Refused(Exception):
 class Unreadable(Exception):
     """The body is not what this provider sends."""
 
-    def __init__(self, error: str, problems: tuple[Problem, ...] = ()) -> None:
+    def __init__(
+        self,
+        error: str,
+        problems: tuple[Problem, ...] = (),
+        mistake: HookResult = HookResult.SHAPE,
+    ) -> None:
         super().__init__(error)
         self.error = error
         self.problems = problems
+        self.mistake = mistake
+
+
+class Greeting(Exception):
+    """No hook, but a sender that asks whether it may post; `headers` answer it.
+
+    `verify` raises it; its method must be one of the provider's `methods`.
+    """
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        super().__init__("a greeting")
+        self.headers = headers
 
 
 def credentials_of(connection: Connection, now: datetime) -> Credentials:

@@ -1,19 +1,19 @@
 """The answers to a hook: the statuses and bodies that docs/hooks.md promises to integrators."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
 
 from bot.events.payloads import Problem
-from storage.flow.events import UNREADABLE, Stored
+from bot.providers.hook import Unreadable
+from storage.flow.events import UNREADABLE, Conflict, Stored
 from storage.tables import EventState, HookResult, NewEvent
 
 RETRY_SECONDS = 5
 HEADERS = {
-    405: {"Allow": "POST"},
     408: {"Connection": "close"},
     503: {"Retry-After": str(RETRY_SECONDS)},
 }
@@ -55,13 +55,35 @@ class Refusal(Exception):
         self.mistake = mistake
         body: dict[str, Any] = {"error": error}
         if status == 422:
-            body["fields"] = [{"path": it.path, "problem": it.problem} for it in problems]
+            body["fields"] = _listed(problems)
         result = "unavailable" if status == 503 else "refused"
-        self.answer = Answer(status, result, body, HEADERS.get(status, {}))
+        self.answer = Answer(status, result, body, dict(HEADERS.get(status, {})))
 
 
-def accepted(rows: list[NewEvent], stored: tuple[Stored, ...]) -> Answer:
-    """All of it is stored, by this hook or an earlier one."""
+def wrong_method(method: str, allowed: Collection[str]) -> Refusal:
+    """For one that the provider does not take."""
+    right = ", ".join(sorted(allowed))
+    words = f"send {right}, not {method}: choose {right} where this address is set up"
+    refusal = Refusal(405, words, mistake=HookResult.METHOD)
+    refusal.answer.headers["Allow"] = right
+    return refusal
+
+
+def unreadable(unread: Unreadable) -> Refusal:
+    """For a provider that is told so."""
+    status = 415 if unread.mistake == HookResult.ENCODING else 422
+    return Refusal(status, unread.error, unread.problems, mistake=unread.mistake)
+
+
+def greeted(headers: Mapping[str, str]) -> Answer:
+    """The sender may post."""
+    return Answer(200, "greeted", {"status": "ready"}, dict(headers))
+
+
+def accepted(
+    rows: list[NewEvent], stored: tuple[Stored, ...], unread: Unreadable | None = None
+) -> Answer:
+    """All of it is stored, by this hook or an earlier one. `unread`: why it is kept as it is."""
     is_fresh = any(event.fresh for event in stored)
     if not is_fresh:
         status = "duplicate"
@@ -72,7 +94,22 @@ def accepted(rows: list[NewEvent], stored: tuple[Stored, ...]) -> Answer:
     else:
         status = "accepted"
     listed = [{"id": str(event.id), "type": event.type} for event in stored]
-    return Answer(200, status, {"status": status, "events": listed})
+    body: dict[str, Any] = {"status": status, "events": listed}
+    if unread is not None:
+        body |= {"error": unread.error, "fields": _listed(unread.problems)}
+    return Answer(200, status, body)
+
+
+def conflicting(rows: list[NewEvent], conflict: Conflict) -> Refusal:
+    """Its key has been used before, for something else."""
+    what = "The id of this event (webhook-id, or source and id of a CloudEvent)"
+    if len(rows) > 1:
+        what = f"The source and id of event [{conflict.number}] of the batch"
+    words = (
+        f"{what} was used before, with another body; nothing of this is stored:"
+        " give every event an id of its own, and send a retry unchanged"
+    )
+    return Refusal(409, words, mistake=HookResult.CONFLICT)
 
 
 def not_found() -> Answer:
@@ -84,3 +121,7 @@ def unavailable() -> Answer:
     """The database cannot store it now."""
     body = {"error": "cannot be stored now; send it again"}
     return Answer(503, "unavailable", body, HEADERS[503])
+
+
+def _listed(problems: Sequence[Problem]) -> list[dict[str, str]]:
+    return [{"path": it.path, "problem": it.problem} for it in problems]

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from handlers.http import compression
 from handlers.http.hook_answers import Refusal
 from storage.tables import HookResult
 
@@ -58,13 +60,7 @@ async def given_back(
 
 
 async def read(request: web.Request) -> bytes:
-    """The bytes as they were sent. Raises `Refusal` if they are too many, too slow or incomplete.
-
-    A compressed body is refused: for so little it is of no use, and it could be a zip bomb.
-    """
-    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
-    if encoding not in ("", "identity"):
-        raise Refusal(415, "send the body without Content-Encoding", mistake=HookResult.ENCODING)
+    """The bytes as they came. Raises `Refusal` if they are too many, too slow or incomplete."""
     length = request.content_length
     if (length or 0) > SIZE_LIMIT:
         raise _too_large()
@@ -82,6 +78,21 @@ async def read(request: web.Request) -> bytes:
     except (web.RequestPayloadError, HttpProcessingError, OSError):
         words = "the body broke off, or is not framed as HTTP wants it"
         raise Refusal(400, words, mistake=HookResult.BROKEN) from None
+
+
+async def decompressed(request: web.Request, sent: bytes) -> bytes:
+    """What was sent as it was before it was compressed.
+
+    Raises `Refusal` if that is too large, and `Unreadable` if it cannot be found out.
+    """
+    encoding = request.headers.get("Content-Encoding", "")
+    if not compression.is_compressed(sent, encoding):
+        return sent
+    content = await parsed(sent, partial(compression.undone, sent, encoding, SIZE_LIMIT + 1))
+    if len(content) > SIZE_LIMIT:
+        raise _too_large()
+    request.app[ROOM].take(request, len(content))
+    return content
 
 
 async def parsed(body: bytes, work: Callable[[], Result]) -> Result:

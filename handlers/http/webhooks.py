@@ -4,26 +4,48 @@ Nothing is acknowledged before it is on disk, and no key gets into a log.
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid4
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from bot.providers import Provider, named
-from bot.providers.hook import Credentials, Hook, Incoming, Refused, Unreadable, credentials_of
+from bot.providers.hook import (
+    Credentials,
+    Greeting,
+    Hook,
+    Incoming,
+    Refused,
+    Unreadable,
+    credentials_of,
+)
 from bot.runtime.metrics import HOOKS
 from handlers.http import request_body
 from handlers.http.connection_health import ConnectionHealth
-from handlers.http.hook_answers import Answer, Refusal, accepted, not_found, unavailable
+from handlers.http.hook_answers import (
+    Answer,
+    Refusal,
+    accepted,
+    conflicting,
+    greeted,
+    not_found,
+    unavailable,
+    unreadable,
+    wrong_method,
+)
 from storage.directory import connections
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
-from storage.flow.events import UNREADABLE, Stored
-from storage.tables import Connection, EventState, HookResult, NewEvent, qualified
+from storage.flow.events import UNREADABLE, Accepted, Conflict
+from storage.tables import Connection, EventState, NewEvent, qualified
 
-# Returns once a hook's events are on disk; None: its connection is revoked. Raises Unavailable.
-Store = Callable[[list[NewEvent]], Awaitable[tuple[Stored, ...] | None]]
+# Returns once a hook's events are on disk. Raises Unavailable.
+Store = Callable[[list[NewEvent]], Awaitable[Accepted]]
+
+# For so long, an address or a secret may still be taken after it was replaced twice.
+CACHED = timedelta(seconds=5)
 
 
 class Hooks:
@@ -38,7 +60,7 @@ class Hooks:
         self._health = health
         self._clock = clock
         self._store = store
-        self._open: dict[tuple[str, str], Connection] = {}
+        self._open: dict[tuple[str, str], tuple[Connection, datetime]] = {}
 
     async def received(self, request: web.Request) -> web.Response:
         provider = named(request.match_info["provider"])
@@ -58,78 +80,120 @@ class Hooks:
         if connection is None:
             return not_found()
         try:
-            incoming = await self._read(request, provider, connection)
+            read = await self._read(request, provider, connection)
+            return await self._keep(read, provider, key)
         except Refusal as refusal:
-            still_open = await self._connection(provider.name, key, afresh=True)
-            return refusal.answer if still_open else not_found()
-        return await self._keep(incoming, provider, key)
+            answer = refusal.answer
+        except Greeting as greeting:
+            answer = greeted(greeting.headers)
+        still_open = await self._connection(provider.name, key, afresh=True)
+        return answer if still_open else not_found()
 
     async def _connection(
         self, provider: str, key: str, *, afresh: bool = False
     ) -> Connection | None:
         """The connection with this key. Cached: the commit checks whether it is still open."""
-        known = self._open.get((provider, key))
-        if known is not None and not afresh:
+        now = self._clock()
+        known, read_at = self._open.get((provider, key), (None, now))
+        if known is not None and not afresh and abs(now - read_at) < CACHED:
             return known
         async with self._database.read() as session:
-            found = await connections.by_key(session, provider, key)
+            found = await connections.by_key(session, provider, key, now)
         if found is not None:
-            self._open[provider, key] = found
+            self._open[provider, key] = found, now
         else:
             self._open.pop((provider, key), None)
         return found
 
     async def _read(
         self, request: web.Request, provider: Provider, connection: Connection
-    ) -> list[NewEvent]:
-        if request.method != "POST":
-            raise Refusal(
-                405,
-                f"send POST, not {request.method}: choose POST where this address is set up",
-                mistake=HookResult.METHOD,
-            )
-        if request.content_type not in provider.media_types:
-            wanted = ", ".join(sorted(provider.media_types))
-            raise Refusal(415, f"send Content-Type: {wanted}", mistake=HookResult.MEDIA_TYPE)
-        content = await request_body.read(request)
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        hook = Hook(
-            content, headers, request.query, self._clock(), request.method, str(request.url)
-        )
+    ) -> "_Read":
+        """Raises `Refusal`, and `Greeting` if it is no hook."""
+        if request.method not in provider.methods:
+            raise wrong_method(request.method, provider.methods)
+        hook = _hook(request, await request_body.read(request), self._clock())
         try:
-            credentials = credentials_of(connection, hook.received_at)
-            work = partial(_opened, hook, provider, credentials)
-            incoming = await request_body.parsed(content, work)
+            content = await request_body.decompressed(request, hook.body)
+            if content is not hook.body:
+                hook = replace(hook, body=content, compressed=hook.body)
+            incoming = await self._opened(hook, provider, connection)
         except Refused as refused:
             await self._health.note(connection, "its latest hook is not rightly signed")
             raise Refusal(401, str(refused), mistake=refused.mistake) from None
-        except Unreadable as unreadable:
+        except Unreadable as unread:
             await self._health.note(connection, "its latest hook cannot be read")
             if provider.strict:
-                raise Refusal(
-                    422, unreadable.error, unreadable.problems, mistake=HookResult.SHAPE
-                ) from None
-            incoming = [_unreadable(hook)]
-        else:
-            await self._health.note(connection, None)
-        return [_event(event, connection, hook) for event in incoming]
+                raise unreadable(unread) from None
+            return _Read([_event(_unread(hook), connection, hook)], unread)
+        await self._health.note(connection, None)
+        exact = provider.strict
+        return _Read([_event(it, connection, hook)._replace(exact=exact) for it in incoming])
 
-    async def _keep(self, rows: list[NewEvent], provider: Provider, key: str) -> Answer:
-        stored = await self._store(rows)
+    async def _opened(
+        self, hook: Hook, provider: Provider, connection: Connection
+    ) -> list[Incoming]:
+        """Raises `Refused`, `Unreadable` or `Greeting`. A new secret is noticed by its use."""
+        known = credentials_of(connection, hook.received_at)
+        try:
+            return await _checked(hook, provider, known)
+        except Refused:
+            async with self._database.read() as session:
+                latest = await connections.by_id(session, connection.pk)
+            newer = known if latest is None else credentials_of(latest, hook.received_at)
+            if newer == known:
+                raise
+        self._open.clear()
+        return await _checked(hook, provider, newer)
+
+    async def _keep(self, read: "_Read", provider: Provider, key: str) -> Answer:
+        stored = await self._store(read.rows)
         if stored is None:
             self._open.pop((provider.name, key), None)
             return not_found()
-        return accepted(rows, stored)
+        if isinstance(stored, Conflict):
+            raise conflicting(read.rows, stored)
+        return accepted(read.rows, stored, read.unread)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What is to be stored; `unread`: why it is no more than the body."""
+
+    rows: list[NewEvent]
+    unread: Unreadable | None = None
+
+
+def _hook(request: web.Request, sent: bytes, now: datetime) -> Hook:
+    address = request.raw_path
+    path, _, query = address.partition("?")
+    if request.method == "GET" and not sent:
+        sent = query.encode(errors="surrogateescape")
+    if "://" not in path:  # which HTTP allows
+        address = f"{request.scheme}://{request.headers.get(hdrs.HOST, '')}{address}"
+    return Hook(
+        body=sent,
+        headers={name.lower(): value for name, value in request.headers.items()},
+        query=request.query,
+        received_at=now,
+        method=request.method,
+        url=address,
+    )
+
+
+async def _checked(hook: Hook, provider: Provider, known: Credentials) -> list[Incoming]:
+    return await request_body.parsed(hook.body, partial(_opened, hook, provider, known))
 
 
 def _opened(hook: Hook, provider: Provider, credentials: Credentials) -> list[Incoming]:
-    """Raises `Refused` or `Unreadable`."""
+    """Raises `Refused`, `Unreadable` or `Greeting`."""
     provider.verify(hook, credentials)
     return provider.parse(hook)
 
 
-def _unreadable(hook: Hook) -> Incoming:
-    return Incoming(uuid4().hex, UNREADABLE, None, None, hook.received_at, hook.body)
+def _unread(hook: Hook) -> Incoming:
+    """Kept with its bytes as they came."""
+    body = hook.compressed or hook.body
+    return Incoming(uuid4().hex, UNREADABLE, None, None, hook.received_at, body)
 
 
 def _event(incoming: Incoming, connection: Connection, hook: Hook) -> NewEvent:

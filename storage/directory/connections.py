@@ -19,12 +19,14 @@ OVERLAP = timedelta(hours=24)  # for which an old key or secret is still good
 
 
 class Rotated(NamedTuple):
-    """A connection with a new key or secret.
+    """A connection with a new key, or else a new secret; the old one is good `until` then.
 
-    `dropped`: the one before the old one was still good, and is not any more.
+    `dropped`: one that was older was still good, and is not any more.
     """
 
     connection: Connection
+    is_key: bool
+    until: datetime
     dropped: bool
 
 
@@ -104,19 +106,22 @@ async def by_id(session: AsyncSession, connection_id: int) -> Connection | None:
 
 
 async def rotate(
-    session: AsyncSession, connection: Connection, fresh: str, now: datetime, *, is_key: bool
-) -> Rotated:
-    """Gives a connection a new secret or key; the one that it had is good for `OVERLAP` more."""
+    session: AsyncSession, connection_id: int, fresh: str, now: datetime, *, is_key: bool
+) -> Rotated | None:
+    """Gives a connection a new secret or key; None if there is none or it is revoked."""
+    connection = await by_id(session, connection_id)
+    if connection is None:
+        return None
     dropped = connection.old_until is not None and now < connection.old_until
+    until = connection.old_until = now + OVERLAP
     connection.old_key_hash = connection.key_hash if is_key else None
     connection.old_secret = None if is_key else connection.secret
-    connection.old_until = now + OVERLAP
     if is_key:
         connection.key_hash = hash_of(fresh)
     else:
         connection.secret = fresh
     await session.flush()
-    return Rotated(connection, dropped)
+    return Rotated(connection, is_key, until, dropped)
 
 
 async def end_rotations(session: AsyncSession, now: datetime) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from bot.events.payloads import JSON, Problem
+from bot.providers.bodies import json_of
 from bot.providers.hook import Hook, Unreadable, as_object, load
 from storage.tables import RECEIVED
 
@@ -50,6 +51,17 @@ class Cloud:
         return f"Event {self.path} of the batch: {error}" if self.path else error
 
 
+def permission(hook: Hook) -> dict[str, str]:
+    """What is answered to a sender that asks whether it may post (http-webhook.md, section 4).
+
+    Whoever has the address may, at any rate; a wrong signature is refused later.
+    """
+    allowed = {"Allow": "OPTIONS, POST"}
+    if "webhook-request-origin" in hook.headers:
+        allowed |= {"WebHook-Allowed-Origin": "*", "WebHook-Allowed-Rate": "*"}
+    return allowed
+
+
 def is_one(body: Mapping[str, JSON]) -> bool:
     """Whether an object, as it was sent or as it is stored, is a CloudEvent."""
     return "specversion" in body
@@ -60,7 +72,7 @@ def read(hook: Hook) -> list[Cloud] | None:
     media_type = hook.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in (STRUCTURED, BATCH) and "ce-specversion" in hook.headers:
         return [_binary(hook)]
-    value = load(hook.body)
+    value = json_of(hook.body)
     if media_type == BATCH or (isinstance(value, list) and _looks_like_a_batch(value)):
         return list(_batch(value, hook))
     if media_type == STRUCTURED or (isinstance(value, dict) and is_one(value)):
@@ -134,7 +146,7 @@ def _binary(hook: Hook) -> Cloud:
     if content_type := hook.headers.get("content-type"):
         event["datacontenttype"] = content_type
     head = json.dumps(event)[:-1]
-    event["data"] = load(hook.body)
+    event["data"] = json_of(hook.body)
     return _checked(event, f'{head}, "data": {hook.body.decode("utf-8-sig")}}}', hook)
 
 

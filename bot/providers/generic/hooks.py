@@ -12,17 +12,18 @@ from typing import Any
 from bot.events import payloads, snapshots
 from bot.events.fields import instant
 from bot.events.payloads import FACTS, JSON, Facts, Malformed, Problem
+from bot.providers.bodies import json_of
 from bot.providers.generic import cloud_events, sender, signature
 from bot.providers.generic.cloud_events import Cloud
 from bot.providers.hook import (
     BEARER,
     Credentials,
+    Greeting,
     Hook,
     Incoming,
     Meaning,
     Unreadable,
     as_object,
-    load,
 )
 from storage.tables import RECEIVED
 
@@ -30,7 +31,7 @@ name = "generic"
 title = "generic"
 shares = True
 strict = True
-media_types = frozenset({"application/json", cloud_events.STRUCTURED, cloud_events.BATCH})
+methods = frozenset({"POST", "OPTIONS"})
 auths = frozenset({BEARER})
 
 SECRET_BYTES = 32
@@ -44,7 +45,12 @@ def new_secret() -> str:
 
 
 def verify(hook: Hook, credentials: Credentials) -> None:
-    """Raises Refused unless the hook is rightly signed and recent, or carries the secret."""
+    """Raises Refused unless the hook is rightly signed and recent, or carries the secret.
+
+    Raises Greeting for an OPTIONS, by which a sender of CloudEvents asks whether it may post.
+    """
+    if hook.method == "OPTIONS":
+        raise Greeting(cloud_events.permission(hook))
     sender.verify(hook, credentials)
 
 
@@ -57,7 +63,7 @@ def parse(hook: Hook) -> list[Incoming]:
     clouds = cloud_events.read(hook)
     if clouds is not None:
         return [_of_cloud(cloud, hook.received_at) for cloud in clouds]
-    body = as_object(load(hook.body))
+    body = as_object(json_of(hook.body))
     kind, facts = _shape(body, "timestamp")
     occurred_at = instant(body["timestamp"])
     key = sender.message_id(hook) or f"body {hashlib.sha256(hook.body).hexdigest()}"
@@ -66,7 +72,7 @@ def parse(hook: Hook) -> list[Incoming]:
 
 def understand(type: str, hint: str | None, body: bytes, known: dict[str, Any] | None) -> Meaning:
     """The event's one kind. What it says about an order or lead is kept for later events."""
-    stored = as_object(load(body))
+    stored = as_object(json_of(body))
     is_cloud = cloud_events.is_one(stored)
     try:
         facts = payloads.read(

@@ -13,14 +13,15 @@ from urllib.parse import quote
 from bot.events import fields, payloads, snapshots
 from bot.events.payloads import FACTS, JSON, Problem
 from bot.events.snapshots import Snapshot, State
-from bot.providers.hook import Credentials, Hook, Incoming, Meaning, Unreadable, as_object, load
+from bot.providers.bodies import value_of
+from bot.providers.hook import Credentials, Hook, Incoming, Meaning, Unreadable, as_object
 
 T = TypeVar("T")
 name = "keycrm"
 title = "KeyCRM"
 shares = False
 strict = False
-media_types = frozenset({"application/json"})
+methods = frozenset({"POST"})
 auths: frozenset[str] = frozenset()
 
 # The only three events there are, and the kinds that they are named after.
@@ -58,8 +59,8 @@ def parse(hook: Hook) -> list[Incoming]:
     hint = hook.query.get("kind", "").strip() or None
     if hint is not None and hint not in FACTS:
         raise _misdirected(hint, payloads.unknown(hint, "kind"))
-    body = load(hook.body)
-    if isinstance(body, list):
+    body = value_of(hook.body)
+    if isinstance(body, list) or "0" in as_object(body):  # a form has no lists
         return [_ignored(STOCK, hint, hook)]
     event, context = _wrapper(body)
     if event not in EVENTS:
@@ -84,7 +85,7 @@ def parse(hook: Hook) -> list[Incoming]:
 
 def understand(type: str, hint: str | None, body: bytes, known: dict[str, Any] | None) -> Meaning:
     """The kinds that the stored snapshot means, given what is known of its object."""
-    event, context = _wrapper(load(body))
+    event, context = _wrapper(value_of(body))
     if event not in EVENTS or not isinstance(context, dict):
         return Meaning({})
     seen, state = _snapshot(event, context), snapshots.state_of(known)
@@ -137,7 +138,7 @@ def _snapshot(event: str, context: Mapping[str, JSON]) -> Snapshot:
     found: dict[snapshots.Field, str | None] = {}
     for field, key in _IDS.items():
         value = _readable(fields.identifier, context.get(key))
-        if value is not None and context[key] != 0:
+        if value is not None and context[key] not in _NOBODY:
             found[field] = value
     if "manager_id" in context and context["manager_id"] in _NOBODY:
         found["manager_id"] = None

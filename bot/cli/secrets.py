@@ -1,0 +1,57 @@
+"""The secret of a connection, and the address that hooks go to, as the verbs show them."""
+
+import sys
+from secrets import token_urlsafe
+from typing import TextIO
+
+from bot.cli.console import CannotDo
+from bot.providers import Provider, bearer
+from bot.providers.hook import BEARER
+from bot.runtime.config import Config
+
+
+def auth_of(provider: Provider, asked: str | None) -> str:
+    """How hooks are proved. Raises `CannotDo`."""
+    if asked is None:
+        return ""
+    if asked not in provider.auths:
+        known = ", ".join(sorted(provider.auths))
+        words = (
+            f"choose {known}, not {asked!r}" if known else f"{provider.name} has no choice of it"
+        )
+        raise CannotDo(f"--auth: {words}", 2)
+    return asked
+
+
+def chosen(provider: Provider, auth: str, asked: str | None) -> str | None:
+    """The sender's secret, or a new one. Raises `CannotDo`, which never quotes it."""
+    if asked is None:
+        return token_urlsafe(32) if auth == BEARER else provider.new_secret()
+    stdin: TextIO | None = sys.stdin  # a service may have none
+    secret = (stdin.readline() if stdin else "").strip() if asked == "-" else asked
+    problem = bearer.problem(secret) if auth == BEARER else provider.secret_problem(secret)
+    if problem is not None:
+        raise CannotDo(f"--secret: {problem}", 2)
+    return secret
+
+
+def use(auth: str, secret: str) -> str:
+    """What to do with it."""
+    if auth == BEARER:
+        return f"send this header with every hook:\nAuthorization: Bearer {secret}"
+    return f"sign with this secret:\n{secret}"
+
+
+def place(config: Config, provider: str, key: str) -> tuple[str, str]:
+    """Where hooks go: the path and the whole address."""
+    if config.public_url is None:
+        print("BELLHOP_PUBLIC_URL is not set: this address is local.", file=sys.stderr)
+    path = f"/hooks/{provider}/{key}"
+    return path, _address(config) + path
+
+
+def _address(config: Config) -> str:
+    if config.public_url is not None:
+        return config.public_url
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(config.http_host, config.http_host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{config.http_port}"
