@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from bot.providers.generic import hooks
+from bot.providers.generic import cloud_events, sender
 from bot.providers.hook import DEPTH_LIMIT, VALUES_LIMIT
 from handlers.http.hook_answers import RETRY_SECONDS
 from handlers.http.request_body import PATIENCE_SECONDS, SIZE_LIMIT
@@ -20,7 +20,16 @@ Json = dict[str, Any]
 ABOUT = f"""What a CRM posts to Bellhop, and how that is answered; docs/hooks.md explains it.
 
 Limits of a body: UTF-8, {SIZE_LIMIT // 1024} KiB, {DEPTH_LIMIT} levels of lists and objects,
-{VALUES_LIMIT} values; NaN and Infinity are no JSON."""
+{VALUES_LIMIT} values; NaN and Infinity are no JSON.
+
+The headers of the signature may also be named svix-id, svix-timestamp and svix-signature. A
+connection made with `--auth bearer` takes the secret in Authorization instead of a signature, and
+then webhook-id may be left out.
+
+CloudEvents {cloud_events.VERSION} are taken structured, as a batch of up to
+{cloud_events.EVENTS_LIMIT}, and binary: the attributes as headers `ce-specversion`, `ce-id`, `ce-source`, `ce-type` and `ce-time`, and
+what is `data` elsewhere as an application/json body. Instead of `data`, a structured event may
+have `data_base64`."""
 
 SIGNED = {
     "webhook-id": (
@@ -29,7 +38,7 @@ SIGNED = {
         "order-40117-created",
     ),
     "webhook-timestamp": (
-        f"When this attempt is made, as Unix time in seconds; within {hooks.TOLERANCE_SECONDS} s "
+        f"When this attempt is made, as Unix time in seconds; within {sender.TOLERANCE_SECONDS} s "
         "of the server's clock.",
         {"type": "string", "pattern": "^[0-9]{1,12}$"},
         "1795363200",
@@ -84,7 +93,13 @@ def document() -> Json:
             }
         ],
         "paths": {HOOK: _hook(), **_vitals()},
-        "components": {"schemas": {**schemas(), **_answers()}},
+        "components": {
+            "schemas": {**schemas(), **_answers()},
+            "securitySchemes": {
+                "signature": {"type": "apiKey", "in": "header", "name": "webhook-signature"},
+                "bearer": {"type": "http", "scheme": "bearer"},
+            },
+        },
     }
 
 
@@ -93,7 +108,7 @@ def _hook() -> Json:
         {
             "name": name,
             "in": "header",
-            "required": True,
+            "required": False,
             "description": description,
             "schema": schema,
             "example": example,
@@ -112,11 +127,15 @@ def _hook() -> Json:
         "post": {
             "operationId": "postEvent",
             "summary": "Report one event",
-            "security": [],
+            "security": [{"signature": []}, {"bearer": []}],
             "parameters": headers,
             "requestBody": {
                 "required": True,
-                "content": {"application/json": {"schema": {"$ref": f"{PLACE}Event"}}},
+                "content": {
+                    "application/json": {"schema": {"$ref": f"{PLACE}Event"}},
+                    cloud_events.STRUCTURED: {"schema": {"$ref": f"{PLACE}CloudEvent"}},
+                    cloud_events.BATCH: {"schema": {"$ref": f"{PLACE}CloudEvents"}},
+                },
             },
             "responses": {
                 "200": _json(

@@ -6,6 +6,7 @@ from pydantic.json_schema import models_json_schema
 
 from bot.events import shapes
 from bot.events.payloads import FACTS
+from bot.providers.generic import cloud_events
 
 Schema = dict[str, Any]
 PLACE = "#/components/schemas/"
@@ -17,7 +18,7 @@ def schemas() -> dict[str, Schema]:
     _, found = models_json_schema(models, ref_template=f"{PLACE}{{model}}")  # type: ignore[arg-type]
     data = {name: _tidied(schema) for name, schema in found["$defs"].items()}
     events = {_name(kind): _event(kind, data[model.__name__]) for kind, model in FACTS.items()}
-    return {"Event": _any_event(), **events, **data, **shapes.NAMED}
+    return {"Event": _any_event(), **events, **_clouds(), **data, **shapes.NAMED}
 
 
 def _any_event() -> Schema:
@@ -43,6 +44,37 @@ def _event(kind: str, data: Schema) -> Schema:
             "data": {"$ref": f"{PLACE}{FACTS[kind].__name__}"},
         },
         "required": ["type", "timestamp", "data"],
+    }
+
+
+def _clouds() -> dict[str, Schema]:
+    """CloudEvents, alone and in a batch."""
+    many = {"minItems": 1, "maxItems": cloud_events.EVENTS_LIMIT}
+    clouds = {f"cloudevent.{kind}": _cloud(kind) for kind in FACTS}
+    return {
+        "CloudEvent": {"oneOf": [{"$ref": PLACE + name} for name in clouds]},
+        "CloudEvents": {"type": "array", "items": {"$ref": f"{PLACE}CloudEvent"}, **many},
+        **clouds,
+    }
+
+
+def _cloud(kind: str) -> Schema:
+    controls = "^[^\\x00-\\x1f\\x7f-\\x9f]*$"
+    texts = {
+        name: {"type": "string", "minLength": 1, "maxLength": longest, "pattern": controls}
+        for name, longest in (("id", 200), ("source", 2048))
+    }
+    return {
+        "type": "object",
+        "properties": {
+            "specversion": {"const": cloud_events.VERSION},
+            **texts,
+            "type": {"const": kind},
+            "time": {"$ref": f"{PLACE}Time"},
+            "datacontenttype": {"const": "application/json"},
+            "data": {"$ref": f"{PLACE}{FACTS[kind].__name__}"},
+        },
+        "required": ["specversion", "id", "source", "type", "data"],
     }
 
 
