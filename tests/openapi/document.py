@@ -27,7 +27,8 @@ connection made with `--auth bearer` takes the secret in Authorization instead o
 then webhook-id may be left out.
 
 CloudEvents {cloud_events.VERSION} are taken structured, as a batch of up to
-{cloud_events.EVENTS_LIMIT}, and binary: the attributes as headers `ce-specversion`, `ce-id`, `ce-source`, `ce-type` and `ce-time`, and
+{cloud_events.EVENTS_LIMIT}, and binary: the attributes as headers `ce-specversion`,
+`ce-id`, `ce-source`, `ce-type` and `ce-time`, and
 what is `data` elsewhere as an application/json body. Instead of `data`, a structured event may
 have `data_base64`."""
 
