@@ -202,7 +202,7 @@ def _answers() -> dict[str, Json]:
     stored = {"status": {"enum": ["accepted", "duplicate"]}, "events": _list(id=TEXT, type=TEXT)}
     return {
         "Stored": _object(**stored),
-        "Refused": _object(error=TEXT),
+        "Refused": _object({"seconds": {"type": "integer", "minimum": 0}}, error=TEXT),
         "Malformed": _object(error=TEXT, fields=_list(path=TEXT, problem=TEXT)),
         "Live": _object(status={"const": "live"}),
         "Ready": _object(status={"const": "ready"}),

@@ -50,7 +50,7 @@ def refused(headers: dict[str, str], body: bytes = BODY) -> Refused:
 START = f"m1.{int(NOW.timestamp())}.".encode()
 
 
-@pytest.mark.parametrize("secret", [SECRET, OLD])
+@pytest.mark.parametrize("secret", [SECRET, OLD], ids=["new", "old"])
 @pytest.mark.parametrize("bare", [False, True])
 @pytest.mark.parametrize("family", ["webhook-", "svix-"])
 def test_svix_headers_and_bare_signatures_pass_with_either_secret(
