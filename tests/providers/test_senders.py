@@ -18,7 +18,7 @@ from storage.tables import Connection, HookResult
 from tests.house import signed
 
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
-SECRET, OLD = hooks.new_secret(), hooks.new_secret()
+SECRET, OLD = (f"whsec_{base64.b64encode(bytes([byte] * 32)).decode()}" for byte in (1, 2))
 KNOWN = Credentials((SECRET, OLD))
 EVENT = {"type": "task.done", "timestamp": "2026-11-22T16:00:00Z", "data": {"task": {"id": 5}}}
 BODY = json.dumps(EVENT, separators=(",", ":")).encode()
