@@ -63,11 +63,15 @@ class Signature(requests.auth.AuthBase):
         return request
 
 
-def is_event(request: requests.PreparedRequest) -> bool:
+def expected(request: requests.PreparedRequest) -> set[int]:
+    """The statuses that the body may be answered with."""
     try:
-        return EVENT.is_valid(json.loads(request.body or b""))
+        body = json.loads(request.body or b"")
     except ValueError:
-        return False
+        return {422}
+    if isinstance(body, dict) and "specversion" in body:
+        return {200, 409, 422}  # a CloudEvent, by its own schema
+    return {200} if EVENT.is_valid(body) else {422}
 
 
 @pytest.mark.parametrize("mode", GenerationMode)
@@ -84,8 +88,7 @@ async def test_what_the_schema_allows_is_accepted_and_nothing_else(
     def post(case: Case) -> None:
         answer = case.call(base_url=bellhop.address, auth=signature)
         seen[answer.status_code] += 1
-        expected = 200 if is_event(answer.request) else 422
-        assert answer.status_code == expected, (answer.request.body, answer.text)
+        assert answer.status_code in expected(answer.request), (answer.request.body, answer.text)
         case.validate_response(answer, checks=CHECKS)
 
     await asyncio.to_thread(post)
@@ -120,7 +123,11 @@ async def test_a_signature_that_only_looks_right_is_refused_with_words(
     bellhop: House, mode: GenerationMode
 ) -> None:
     @settings(MANY, max_examples=60)
-    @given(CONTRACT[HOOK]["POST"].as_strategy(mode, body=json.loads(BODY), **HERE))
+    @given(
+        CONTRACT[HOOK]["POST"].as_strategy(
+            mode, body=json.loads(BODY), media_type="application/json", **HERE
+        )
+    )
     def post(case: Case) -> None:
         answer = case.call(base_url=bellhop.address)
         assert answer.status_code in (401, 415), (answer.request.headers, answer.text)
@@ -146,7 +153,7 @@ async def test_another_method_is_answered_as_documented(bellhop: House, method: 
     answer = await bellhop.send(method, HOOK.format(key=KEY))
 
     assert answer.status == 405
-    assert answer.headers["Allow"] == "POST"
+    assert answer.headers["Allow"] == "OPTIONS, POST"
 
 
 @pytest.mark.parametrize("path", ["/live", "/ready", "/health", "/metrics"])
