@@ -58,15 +58,22 @@ def is_open(connection: Connection, alarm: str) -> bool:
 
 def _has_refused(connection: Connection, now: datetime) -> bool:
     """What a vendor sends and nobody could read is kept, and has a card of its own."""
-    at = connection.refused_at
-    if at is None or (connection.refusal or {}).get("kept"):
+    lost = _lost(connection)
+    if not lost:
         return False
-    told = _time(connection, _TOLD)
+    at, told = datetime.fromisoformat(lost["at"]), _time(connection, _TOLD)
     return told is None or (told < at and not timedelta() <= now - told < COUNT_UP_EVERY)
 
 
+def _lost(connection: Connection) -> hook_counts.Refusal:
+    """The latest refusal of a hook that was not kept; one that was kept since does not hide it."""
+    found: hook_counts.Refusal = (connection.refusal or {}).get("lost", {})
+    return found
+
+
 async def _tell_refused(context: Context, connection: Connection) -> None:
-    at, refusal = connection.refused_at or context.now, connection.refusal or {}
+    refusal = dict(_lost(connection))
+    at = datetime.fromisoformat(refusal.pop("at"))
     day = day_of(at, context.zone)
     key = f"refused:{day}:{connection.id}"
     midnight = datetime(day.year, day.month, day.day, tzinfo=context.zone)
@@ -74,9 +81,8 @@ async def _tell_refused(context: Context, connection: Connection) -> None:
     mistakes = {
         result.value: number for result, number in counts.items() if _is_told(connection, result)
     }
-    known = {name: value for name, value in refusal.items() if name != "in_a_row"}
     count = sum(mistakes.values())
-    data = {"mistake": refusal["result"], **known, "mistakes": mistakes, "count": count}
+    data = {"mistake": refusal["result"], **refusal, "mistakes": mistakes, "count": count}
     await own_events.tell(context, key, KINDS[REFUSED], _named(connection) | data)
     _set(connection, {REFUSED: key, _TOLD: at.isoformat()})
 

@@ -21,9 +21,10 @@ INDEX_LIMIT = 1_000
 
 _NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
-_BOUNDARY = re.compile(rb"--[^\r\n]{1,100}\r?\n(?=content-disposition:)", re.IGNORECASE)
+# .NET writes a part's type before its name, and the name without quotes.
+_BOUNDARY = re.compile(rb"--[^\r\n]{1,100}\r?\n(?=content-[a-z-]{1,30}:)", re.IGNORECASE)
 _PART = re.compile(rb"\r?\n\r?\n")
-_PART_NAME = re.compile(rb'(?<![a-z])name="([^"\r\n]*)"', re.IGNORECASE)
+_PART_NAME = re.compile(rb'(?<![a-z])name=(?:"([^"\r\n]*)"|([^\s";]+))', re.IGNORECASE)
 _FILE = re.compile(rb"(?<![a-z])filename\*?=", re.IGNORECASE)
 
 Node = dict[str, JSON]
@@ -116,7 +117,7 @@ def _pair(part: bytes) -> Pair | None:
         raise Unreadable("The form has a part without a name")
     if _FILE.search(header):
         return None
-    return _text(found[1]), _text(re.sub(rb"\r?\n\Z", b"", values[0]))
+    return _text(found[1] or found[2] or b""), _text(re.sub(rb"\r?\n\Z", b"", values[0]))
 
 
 def _steps(name: str) -> list[str]:

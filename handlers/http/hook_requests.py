@@ -6,6 +6,7 @@ from typing import Any
 
 from aiohttp import hdrs, web
 
+from bot.events.fields import clean
 from bot.providers.hook import Hook
 
 METHOD_LENGTH, MEDIA_TYPE_LENGTH, FIELDS_KEPT = 10, 60, 5
@@ -30,13 +31,16 @@ def hook_of(request: web.Request, sent: bytes, now: datetime) -> Hook:
 
 
 def known_of(request: web.Request, answer: Mapping[str, Any]) -> dict[str, Any]:
-    """What may be told of a refused request: nothing of its body or key. `answer`: JSON."""
-    method, media_type = request.method, request.content_type
+    """What may be told of a refused request: nothing of its body or key. `answer`: JSON.
+
+    A header may have bytes that are no UTF-8, which no database takes.
+    """
+    method = request.method
     known: dict[str, Any] = {
         "method": method if method.isalpha() and len(method) <= METHOD_LENGTH else "?",
-        "media_type": media_type[:MEDIA_TYPE_LENGTH],
+        "media_type": clean(request.content_type, MEDIA_TYPE_LENGTH),
         "size": request.content_length,
-        "encoding": request.headers.get("Content-Encoding", "")[:MEDIA_TYPE_LENGTH],
+        "encoding": clean(request.headers.get("Content-Encoding", ""), MEDIA_TYPE_LENGTH),
         "seconds": answer.get("seconds"),
         "fields": answer.get("fields", [])[:FIELDS_KEPT],
     }

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlmodel import col, delete, func, select
@@ -27,12 +27,14 @@ class Tally:
     """What came to one connection's address since it was last written down.
 
     `in_a_row`: how many were refused since the latest good one in it, since `row_since`.
+    `lost`: the latest refusal of a hook that was not even kept, with its time `at`.
     """
 
     numbers: Counter[tuple[datetime, HookResult]] = field(default_factory=Counter)
     good_at: datetime | None = None
     refused_at: datetime | None = None
     refusal: Refusal | None = None
+    lost: Refusal | None = None
     in_a_row: int = 0
     row_since: datetime | None = None
 
@@ -44,6 +46,8 @@ class Tally:
         """`refusal`: its `result`, and what else is known of the mistake."""
         self.numbers[hour_of(at), HookResult(refusal["result"])] += 1
         self.refused_at, self.refusal = at, refusal
+        if not refusal.get("kept"):
+            self.lost = {**refusal, "at": at.isoformat()}
         self.in_a_row += 1
         self.row_since = self.row_since or at
 
@@ -54,6 +58,7 @@ class Tally:
             self.good_at, self.in_a_row, self.row_since = later.good_at, 0, None
         if later.refused_at is not None:
             self.refused_at, self.refusal = later.refused_at, later.refusal
+        self.lost = later.lost or self.lost
         self.in_a_row += later.in_a_row
         self.row_since = self.row_since or later.row_since
 
@@ -75,7 +80,9 @@ async def keep(session: AsyncSession, connection_id: int, tally: Tally) -> None:
         before, since = 0, None
     if tally.refusal is not None:
         connection.refused_at = tally.refused_at
-        connection.refusal = {**tally.refusal, "in_a_row": before + tally.in_a_row}
+        lost = tally.lost or (connection.refusal or {}).get("lost")
+        row = before + tally.in_a_row
+        connection.refusal = {**tally.refusal, "in_a_row": row} | ({"lost": lost} if lost else {})
         if tally.in_a_row:
             connection.problem = tally.refusal["result"]
             connection.problem_since = since or tally.row_since
@@ -83,10 +90,14 @@ async def keep(session: AsyncSession, connection_id: int, tally: Tally) -> None:
 
 
 async def since(session: AsyncSession, connection_id: int, at: datetime) -> dict[HookResult, int]:
-    """How many of its hooks had each result since this hour began."""
+    """How many of its hooks had each result since this hour began, by the clock of UTC.
+
+    Where days begin at half past an hour, the half hour before counts, too.
+    """
+    begins = hour_of(at.astimezone(UTC))
     found = await session.exec(
         select(HookCount.result, func.sum(HookCount.number))
-        .where(HookCount.connection_id == connection_id, HookCount.hour >= hour_of(at))
+        .where(HookCount.connection_id == connection_id, HookCount.hour >= begins)
         .group_by(HookCount.result)
     )
     return {HookResult(result): int(number) for result, number in found.all()}

@@ -57,6 +57,37 @@ def test_three_ways_are_one_event() -> None:
     assert all(meant(it) == meant(found[0]) for it in found)
 
 
+SIGNED = {"webhook_id": "m-1", "webhook_signature": "v1,x"}
+
+
+@pytest.mark.parametrize("changed", ["ce_id", "ce_source", "ce_type", "ce_time"])
+def test_headers_that_no_signature_covers_make_no_other_event(changed: str) -> None:
+    other = {"ce_type": "order.payment_changed", "ce_time": "2026-11-22T14:00:00Z"}
+    [sent] = binary(**SIGNED)
+
+    try:
+        [replayed] = binary(**SIGNED | {changed: other.get(changed, "other")})
+    except Unreadable:
+        return
+
+    assert replayed.external_id == sent.external_id == "m-1"
+    assert replayed.body != sent.body
+
+
+@pytest.mark.parametrize("said", [EVENT, [EVENT]])
+def test_headers_do_not_make_another_event_of_a_whole_one(said: Any) -> None:
+    headers = {"ce_specversion": "1.0", "ce_id": "B", "ce_source": "b", "ce_type": "order.created"}
+
+    [event] = parse(said, "application/json", **SIGNED | headers)
+
+    assert event.external_id == parse(EVENT)[0].external_id
+
+
+def test_signed_binary_event_without_its_headers_is_none() -> None:
+    with pytest.raises(Unreadable):
+        parse(ORDER, "application/json", **SIGNED)
+
+
 def test_event_without_a_time_happens_as_it_comes() -> None:
     timeless = {name: value for name, value in EVENT.items() if name != "time"}
 

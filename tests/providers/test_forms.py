@@ -153,3 +153,11 @@ def test_items_of_a_list_come_in_their_order() -> None:
 
     assert forms.values_of(tree["a"]) == ["x", "y"]
     assert forms.values_of(tree["b"]) == forms.values_of(tree.get("c")) == []
+
+
+def test_parts_as_dotnet_writes_them_are_read() -> None:
+    part = b"--b\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    body = part + b"Content-Disposition: form-data; name=a[b]\r\n\r\nc\r\n--b--"
+
+    assert forms.is_multipart(body)
+    assert forms.load_multipart(body) == {"a": {"b": "c"}}

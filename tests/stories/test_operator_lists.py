@@ -137,7 +137,11 @@ def test_connections_show_when_they_were_good_and_refused(bellhop: Shell) -> Non
         from storage.tables import Connection
 
         row = await session.get_one(Connection, made["id"])
-        row.good_at, row.refused_at, row.refusal = NOW, NOW, {"method": "GET"}
+        row.good_at, row.refused_at, row.refusal = (
+            NOW,
+            NOW,
+            {"result": "method", "method": "GET", "in_a_row": 1},
+        )
         row.old_until = NOW
 
     bellhop.ask(refuse)

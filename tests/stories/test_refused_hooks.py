@@ -1,7 +1,9 @@
 """What goes wrong between a CRM and Bellhop is seen by an administrator, as one card a day."""
 
-from datetime import timedelta
+import asyncio
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,7 +13,7 @@ from handlers.http.connection_health import OF_CONNECTIONS
 from storage.directory import cabinet, connections, hook_counts
 from storage.tables import Connection, HookCount, HookResult
 from tests.cast import MARTA, OLGA, SHOP
-from tests.house import KEY, House
+from tests.house import KEY, KEYCRM_KEY, House
 from tests.seeing import see
 from tests.stories.office import KYIV
 
@@ -59,6 +61,41 @@ async def test_every_mistake_is_seen_by_an_administrator(fair: House, mistake: H
     [card] = [it for it in await fair.cards_of(OLGA) if "generic" in it]
     assert card.startswith(MISTAKES[mistake])
     assert await fair.cards_of(MARTA) == []
+
+
+async def test_header_that_is_no_utf_8_hides_nothing(fair: House) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", fair.app.port)
+    head = f"POST {HOOK} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 1\r\n"
+    writer.write(head.encode() + b"Content-Encoding: \xff\xfe\r\n\r\n\xff")
+    answer = await reader.read()
+    writer.close()
+    assert b" 415 " in answer
+
+    await look(fair)
+
+    assert await heard(fair) == ["hook.refused"]
+
+
+async def test_hook_that_is_kept_does_not_hide_one_that_is_lost(fair: House) -> None:
+    await fair.send("GET", f"/hooks/keycrm/{KEYCRM_KEY}")
+    await fair.send("POST", f"/hooks/keycrm/{KEYCRM_KEY}", b"<xml/>")
+
+    await look(fair)
+
+    assert any("keycrm: somebody sends GET" in it for it in await fair.cards_of(OLGA))
+
+
+async def test_day_that_begins_at_half_past_counts_its_first_half_hour(fair: House) -> None:
+    zone = ZoneInfo("Asia/Kolkata")
+    fair.clock.now = datetime(2026, 11, 22, 18, 40, tzinfo=UTC)  # ten past midnight there
+    await make(fair, HookResult.METHOD)
+    await fair.app.web[OF_CONNECTIONS].flush()
+
+    async with fair.database.read() as session:
+        midnight = datetime(2026, 11, 23, tzinfo=zone)
+        found = await hook_counts.since(session, 1, midnight)
+
+    assert found == {HookResult.METHOD: 1}
 
 
 @pytest.mark.parametrize("mistake", [it for it in HookResult if it != HookResult.GOOD])

@@ -32,5 +32,5 @@ def _row(connection: Connection) -> Row:
     return values | {
         "cabinet": connection.cabinet or SHARED,
         "auth": connection.auth or ("signature" if connection.secret else "address"),
-        "refusal": [*connection.refusal] if connection.refusal else [],
+        "refusal": [connection.refusal["result"]] if connection.refusal else [],
     }

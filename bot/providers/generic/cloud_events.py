@@ -9,7 +9,7 @@ import binascii
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from bot.events.payloads import JSON, Problem
@@ -31,11 +31,15 @@ _DECODER = json.JSONDecoder()
 
 @dataclass(frozen=True)
 class Cloud:
-    """One event: its attributes and data, and the structured JSON to store."""
+    """One event: its attributes and data, and the structured JSON to store.
+
+    `is_binary`: its attributes were headers, which no signature covers.
+    """
 
     attributes: dict[str, JSON]
     text: bytes
     path: str = ""
+    is_binary: bool = False
 
     @property
     def key(self) -> str:
@@ -70,9 +74,9 @@ def is_one(body: Mapping[str, JSON]) -> bool:
 def read(hook: Hook) -> list[Cloud] | None:
     """The events of a hook; None if it is none of CloudEvents. Raises Unreadable."""
     media_type = hook.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type not in (STRUCTURED, BATCH) and "ce-specversion" in hook.headers:
-        return [_binary(hook)]
     value = json_of(hook.body)
+    if media_type not in (STRUCTURED, BATCH) and _is_binary(value, hook):
+        return [_binary(value, hook)]
     if media_type == BATCH or (isinstance(value, list) and _looks_like_a_batch(value)):
         return list(_batch(value, hook))
     if media_type == STRUCTURED or (isinstance(value, dict) and is_one(value)):
@@ -90,6 +94,12 @@ def data_of(event: Mapping[str, JSON]) -> JSON:
     except (binascii.Error, ValueError):
         wrong = Problem("data_base64", "is not base64")
         raise Unreadable("The data cannot be read", (wrong,)) from None
+
+
+def _is_binary(value: JSON, hook: Hook) -> bool:
+    """Headers cannot make the data of another event out of a body that is an event itself."""
+    is_whole = is_one(value) if isinstance(value, dict) else isinstance(value, list)
+    return "ce-specversion" in hook.headers and not is_whole
 
 
 def _looks_like_a_batch(value: list[JSON]) -> bool:
@@ -134,7 +144,7 @@ def _after_blanks(text: str, at: int) -> int:
     return found.end() if found else at
 
 
-def _binary(hook: Hook) -> Cloud:
+def _binary(data: JSON, hook: Hook) -> Cloud:
     """The attributes are headers, percent-encoded; the data is the body."""
     event: dict[str, JSON] = {
         name.removeprefix("ce-"): unquote(value)
@@ -146,8 +156,9 @@ def _binary(hook: Hook) -> Cloud:
     if content_type := hook.headers.get("content-type"):
         event["datacontenttype"] = content_type
     head = json.dumps(event)[:-1]
-    event["data"] = json_of(hook.body)
-    return _checked(event, f'{head}, "data": {hook.body.decode("utf-8-sig")}}}', hook)
+    event["data"] = data
+    cloud = _checked(event, f'{head}, "data": {hook.body.decode("utf-8-sig")}}}', hook)
+    return replace(cloud, is_binary=True)
 
 
 def _checked(event: dict[str, JSON], text: str, hook: Hook, path: str = "") -> Cloud:

@@ -60,12 +60,14 @@ def verify(hook: Hook, credentials: Credentials) -> None:
 def parse(hook: Hook) -> list[Incoming]:
     """The events of a verified hook.
 
-    The key is `webhook-id`, which a retry repeats; of a CloudEvent, its source and id; of a bearer
-    without any of these, the body, in which the time tells two events apart.
+    The key is `webhook-id`, which a retry repeats; of a CloudEvent, its source and id, but of a
+    signed one in binary form `webhook-id`: whoever replays it can change its headers, but not that.
+    Of a bearer without any of these it is the body, in which the time tells two events apart.
     """
     clouds = cloud_events.read(hook)
     if clouds is not None:
-        return [_of_cloud(cloud, hook.received_at) for cloud in clouds]
+        signed_id = sender.signed_id(hook)
+        return [_of_cloud(cloud, hook.received_at, signed_id) for cloud in clouds]
     body = as_object(json_of(hook.body))
     kind, facts = _shape(body, "timestamp")
     occurred_at = instant(body["timestamp"])
@@ -99,7 +101,7 @@ def understand(
     return Meaning({type: data}, _learned(type, facts, instant(at), known))
 
 
-def _of_cloud(cloud: Cloud, received_at: datetime) -> Incoming:
+def _of_cloud(cloud: Cloud, received_at: datetime, signed_id: str | None) -> Incoming:
     sent = cloud.attributes
     try:
         data = cloud_events.data_of(sent)
@@ -109,7 +111,8 @@ def _of_cloud(cloud: Cloud, received_at: datetime) -> Incoming:
         problems = tuple(Problem(cloud.under(it.path), it.problem) for it in wrong.problems)
         raise Unreadable(cloud.words(wrong.error), problems) from None
     occurred_at = instant(sent["time"]) if has_time else received_at
-    return Incoming(cloud.key, kind, None, facts.subject, occurred_at, cloud.text)
+    key = signed_id if cloud.is_binary and signed_id else cloud.key
+    return Incoming(key, kind, None, facts.subject, occurred_at, cloud.text)
 
 
 def _learned(kind: str, facts: Facts, at: datetime, known: dict[str, Any] | None) -> dict[str, Any]:

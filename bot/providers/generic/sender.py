@@ -42,6 +42,11 @@ def message_id(hook: Hook) -> str | None:
     return sent or None
 
 
+def signed_id(hook: Hook) -> str | None:
+    """The `webhook-id` of a hook with a signature, which covers it. Raises Refused."""
+    return message_id(hook) if _header(hook, SIGNATURE)[1] else None
+
+
 def _check_signature(hook: Hook, secrets: tuple[str, ...]) -> None:
     signed = _signed(hook)
     keys = [key for secret in secrets if (key := key_of(secret)) is not None]
