@@ -141,8 +141,10 @@ async def test_event_page_goes_back_to_the_page_of_the_object(shop: House) -> No
         await shop.post("order.status_changed", changed)
     await shop.quiet()
 
-    shop.account(OLGA).forge(TraceEvent(1, 0).pack())
-    await see(shop, OLGA, "Marta")
+    shop.account(OLGA).write("/trace 1")
+    shown = await see(shop, OLGA, "Page 1 of 3")
+    shop.account(OLGA).forge(TraceEvent(1, 0).pack(), shown.id)
+    await see(shop, OLGA, "New orders", "Marta")
     shop.account(OLGA).press("Back")
 
     await see(shop, OLGA, "Page 3 of 3")
