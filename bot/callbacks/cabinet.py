@@ -123,6 +123,13 @@ class TracePage(Press, prefix="trace"):
     page: int
 
 
+class TraceEvent(Press, prefix="traceevent"):
+    """A page of the people whom one event might have concerned."""
+
+    event_id: int
+    page: int
+
+
 class ConnectionPage(Press, prefix="conns"):
     page: int
 

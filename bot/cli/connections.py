@@ -12,6 +12,7 @@ from bot.cli.lists.connections import listed
 from bot.cli.lists.listing import show_list
 from bot.providers import Provider
 from bot.runtime.config import Config
+from bot.ui.reader import Reader
 from storage.directory import connections
 from storage.engine.database import Database
 from storage.tables import DEFAULT, Connection, NewConnection
@@ -53,7 +54,7 @@ async def list_connections(arguments: argparse.Namespace, config: Config) -> Non
     """Lists the connections, without keys and secrets."""
     async with opened(config) as database, database.read() as session:
         found = await connections.everyone(session)
-    show_list(listed(found), arguments, config.timezone)
+    show_list(listed(found, Reader("en", config.timezone)), arguments, config.timezone)
 
 
 async def disconnect(arguments: argparse.Namespace, config: Config) -> None:

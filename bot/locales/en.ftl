@@ -217,7 +217,7 @@ kind-hook-refused = { $when ->
         [size] { $object }: hooks are too large. Send less at once
         [broken] { $object }: hooks break off on the way. Check the line
         [signature] { $object }: hooks are wrongly signed. Check the secret
-        [clock] { $object }: the sender's clock is off. Set it right
+        [clock] { $object }: the sender’s clock is off. Set it right
         [shape] { $object }: hooks have wrong fields. Check them
         [conflict] { $object }: two hooks share one id. Check the ids
        *[other] { $object }: hooks are refused. Check the sender
@@ -960,6 +960,7 @@ problem-unlinked = { $name } does not have this account linked any more, so it i
 problem-unreachable = { $name } cannot be reached at the moment. Try again once that has changed.
 problem-send-again = Send again
 problem-try-again = Try again
+problem-trace = Who was told
 problem-remove = Take off the list
 problem-sent-again = It is being sent again
 problem-tried-again = It is being tried again
@@ -973,24 +974,28 @@ problem-event-help = A mistake of Bellhop's stopped it; the log tells more. Noth
 ## What became of an object’s events
 
 ask-trace = <b>What became of which order?</b> Send its number, or say what it is: order:40117, lead:7, task:9.
-trace-none = Nothing is known of it. Events are kept for a limited time, and a number that differs from the CRM’s id is found among the newest events only.
+trace-none = Nothing is known of it. Events are kept for { $days } { $days ->
+        [one] day
+       *[other] days
+    }, and a number that differs from the CRM’s id is found among the newest events only.
 trace-which = <b>Several have this number.</b> Which one?
 trace-title = <b>{ $what }</b>, events: { $count }
 trace-event = <b>{ $at }</b>, { $by }: { $what }
 trace-repeats = Sent again: { $count }, last { $at }
 trace-line = • { $name }: { $what }
-trace-more = … and { $count } more: bellhop trace { $id }
+trace-more = … and { $count } more
+trace-everybody = { $at }: everybody
 trace-new = not looked at yet ({ $type })
 trace-ignored = of no interest ({ $type })
 trace-unreadable = cannot be read ({ $type })
 trace-broken = reached nobody, a mistake of Bellhop’s: see /problems ({ $type })
 trace-nothing-new = nothing new
 trace-noted = { $type }, only noted
-trace-why-off = Nobody was told: notifications were off for everybody. { $kind }
-trace-why-policy = Nobody was told: the policy did not allow it. { $kind }
-trace-why-late = Nobody was told: something later was known already. { $kind }
-trace-why-settled = Nobody was reminded: it was settled. { $kind }
-trace-why-unreached = Reached nobody whom it was for; it went to the administrators’ list. { $kind }
+trace-why-off = { $kind }: nobody was told, notifications were off for everybody
+trace-why-policy = { $kind }: nobody was told, this type was off for everybody
+trace-why-late = { $kind }: nobody was told, something newer was known already
+trace-why-settled = { $kind }: no reminder was needed any more
+trace-why-unreached = { $kind }: reached nobody; it is on the administrators’ list
 trace-why-unknown = nobody here has this CRM id
 trace-why-left = no longer on the staff
 trace-why-unlinked = not linked
@@ -1042,7 +1047,7 @@ trace-how-closed = no message, it was closed
 trace-read = read { $at }
 trace-form-list = in a list
 trace-form-digest = in a digest
-trace-maybe-repeat = perhaps twice
+trace-maybe-repeat = perhaps sent twice
 trace-silent = without a sound
 trace-escalated = told again: { $count }
 trace-on-behalf = for { $name }
@@ -1165,7 +1170,7 @@ mistake-broken = broke off on the way
     .name = broke off
 mistake-signature = wrongly signed
     .name = wrongly signed
-mistake-clock = the sender's clock is off (seconds: { $seconds })
+mistake-clock = the sender’s clock is off by { $seconds } s
     .name = clock off
 mistake-shape = cannot be read
     .name = cannot be read

@@ -1068,6 +1068,7 @@ problem-unlinked = { $name }: этот аккаунт больше не прив
 problem-unreachable = { $name }: сейчас нет связи. Попробуйте, когда она появится.
 problem-send-again = Отправить ещё раз
 problem-try-again = Попробовать ещё раз
+problem-trace = Кому сообщили
 problem-remove = Убрать из списка
 problem-sent-again = Отправляется ещё раз
 problem-tried-again = Начата ещё одна попытка
@@ -1081,24 +1082,30 @@ problem-event-help = Его остановила ошибка Bellhop; подр�
 ## What became of an object’s events
 
 ask-trace = <b>Что показать?</b> Отправьте номер заказа или напишите точнее: order:40117, lead:7, task:9.
-trace-none = Об этом ничего не известно. События хранятся ограниченное время, а номер, который отличается от ID в CRM, бот ищет только среди самых новых событий.
+trace-none = Об этом ничего не известно. События хранятся { $days } { $days ->
+        [one] день
+        [few] дня
+        [many] дней
+       *[other] дня
+    }, а номер, который отличается от ID в CRM, бот ищет только среди самых новых событий.
 trace-which = <b>Таких несколько.</b> Что именно показать?
 trace-title = <b>{ $what }</b>, событий: { $count }
 trace-event = <b>{ $at }</b>, { $by }: { $what }
 trace-repeats = Отправлено повторно: { $count }, последний раз { $at }
 trace-line = • { $name }: { $what }
-trace-more = … и ещё { $count }: bellhop trace { $id }
+trace-more = … и ещё { $count }
+trace-everybody = { $at }: все люди
 trace-new = ещё не обработано ({ $type })
 trace-ignored = не требует уведомления ({ $type })
 trace-unreadable = не удалось прочитать ({ $type })
 trace-broken = ни до кого не дошло из-за ошибки Bellhop: см. /problems ({ $type })
 trace-nothing-new = ничего нового
 trace-noted = { $type }, только учтено
-trace-why-off = Никому не сообщили: уведомления были выключены для всех. { $kind }
-trace-why-policy = Никому не сообщили: этот тип был выключен для всех. { $kind }
-trace-why-late = Никому не сообщили: уже были более новые данные. { $kind }
-trace-why-settled = Напоминание не понадобилось. { $kind }
-trace-why-unreached = Не дошло до тех, для кого было; попало в список администраторов. { $kind }
+trace-why-off = { $kind }: никому не сообщили, уведомления были выключены для всех
+trace-why-policy = { $kind }: никому не сообщили, этот тип был выключен для всех
+trace-why-late = { $kind }: никому не сообщили, уже были более новые данные
+trace-why-settled = { $kind }: напоминание уже не понадобилось
+trace-why-unreached = { $kind }: ни до кого не дошло; есть в списке администраторов
 trace-why-unknown = такого ID из CRM здесь ни у кого нет
 trace-why-left = больше не работает
 trace-why-unlinked = аккаунт не привязан
@@ -1116,10 +1123,10 @@ trace-why-quiet-until = тихие часы до { $until }
 trace-why-digest = ждёт сводки
 trace-why-digest-until = сводка { $until }
 trace-why-away = нет на месте
-trace-why-blocked = недоступно: бот был заблокирован
+trace-why-blocked = не доставить: бот был заблокирован
 trace-how-sent = отправлено { $at }, сообщение { $number }
 trace-how-refused = Telegram отклонил, см. /problems
-trace-how-blocked = сейчас недоступно
+trace-how-blocked = не доставить: бот заблокирован
 trace-how-waits = Telegram просит подождать до { $at }
 trace-how-under-way = отправляется
 trace-how-later = будет отправлено { $at }
@@ -1150,7 +1157,7 @@ trace-how-closed = без сообщения: уже закрыто
 trace-read = прочитано { $at }
 trace-form-list = в списке
 trace-form-digest = в сводке
-trace-maybe-repeat = возможно, дважды
+trace-maybe-repeat = возможно, отправлено дважды
 trace-silent = без звука
 trace-escalated = повторных уведомлений: { $count }
 trace-on-behalf = за { $name }
@@ -1272,7 +1279,7 @@ mistake-broken = оборвался по дороге
     .name = оборвались
 mistake-signature = неверная подпись
     .name = неверная подпись
-mistake-clock = у отправителя сбиты часы (секунд: { $seconds })
+mistake-clock = часы отправителя сбиты на { $seconds } с
     .name = сбиты часы
 mistake-shape = не удалось прочитать
     .name = не удалось прочитать

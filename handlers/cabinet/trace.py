@@ -1,7 +1,7 @@
 """/trace NUMBER: what became of each event of an order, lead, task and so on."""
 
-from bot.callbacks.cabinet import TracePage
-from bot.pages.cabinet.trace import EVENTS_A_PAGE, choice_screen, trace_screen
+from bot.callbacks.cabinet import TraceEvent, TracePage
+from bot.pages.cabinet.trace import EVENTS_A_PAGE, choice_screen, event_screen, trace_screen
 from bot.pages.typed_answers import BadReply
 from bot.ui.html import one_line
 from bot.ui.screens import Paging, Sayings, Screen
@@ -28,14 +28,14 @@ async def object_asked(viewer: Viewer) -> Sayings:
 @routes.words("trace")
 async def object_given(viewer: Viewer, words: str) -> Screen:
     """The same with the number behind the command."""
-    return await _traced(viewer, words) or Screen(viewer.say("trace-none"))
+    return await _traced(viewer, words) or Screen(viewer.say("trace-none", days=viewer.keep_days))
 
 
 @routes.answer("trace")
 async def object_typed(viewer: Viewer, _then: Then, text: str | None) -> Screen:
     screen = await _traced(viewer, text or "")
     if screen is None:
-        raise BadReply("trace-none")
+        raise BadReply("trace-none", days=viewer.keep_days)
     return screen
 
 
@@ -45,6 +45,18 @@ async def page_opened(viewer: Viewer, press: TracePage) -> Screen:
     if event.subject is None:
         raise OldButton
     return await _page(viewer, event.subject, event.pk, press.page)
+
+
+@routes.press(TraceEvent)
+async def event_opened(viewer: Viewer, press: TraceEvent) -> Screen:
+    """Everybody whom the event might have concerned; back leads to its page of the object."""
+    traced = await tracing.one(viewer.session, press.event_id)
+    if traced is None or (subject := traced.events[0].event.subject) is None:
+        raise OldButton
+    newer = await tracing.newer_count(viewer.session, subject, press.event_id)
+    way_back = TracePage(press.event_id, newer // EVENTS_A_PAGE)
+    viewed = viewer.reader, viewer.now
+    return event_screen(traced.events[0], traced.people, press.page, way_back, viewed)
 
 
 async def _traced(viewer: Viewer, words: str) -> Screen | None:

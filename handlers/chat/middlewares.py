@@ -98,6 +98,7 @@ class UpdateMiddleware(BaseMiddleware):
             managing_roles=frozenset(await cabinet.managing_roles(session)),
             message_id=message.message_id if message is not None else 0,
             invite_hours=config.invite_hours,
+            keep_days=config.keep_days,
         )
 
     async def _apologise(self, event: Update) -> Sayings:

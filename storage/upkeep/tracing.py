@@ -4,7 +4,7 @@ Erasing what says who somebody was is in .traces.
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import String, cast, or_
 from sqlmodel import col, func, select
@@ -60,17 +60,31 @@ async def event_count(session: AsyncSession, subject: str) -> int:
     return await count(session, Event, Event.subject == subject)
 
 
+async def newer_count(session: AsyncSession, subject: str, event_id: int) -> int:
+    """How many of the object's events are newer than this one."""
+    return await count(session, Event, Event.subject == subject, col(Event.id) > event_id)
+
+
 async def trace(session: AsyncSession, subject: str, offset: int, limit: int) -> Trace:
     """Some of the object's events, newest first."""
-    found = await session.exec(
-        select(Event, Connection)
-        .join(Connection, col(Connection.id) == Event.connection_id, isouter=True)
-        .where(Event.subject == subject)
-        .order_by(col(Event.id).desc())
-        .offset(offset)
-        .limit(limit)
-    )
-    rows = [(event, connection) for event, connection in found.all()]
+    wanted = _WITH_CONNECTION.where(Event.subject == subject).order_by(col(Event.id).desc())
+    found = (await session.exec(wanted.offset(offset).limit(limit))).all()
+    return await _trace(session, [(event, connection) for event, connection in found])
+
+
+async def one(session: AsyncSession, event_id: int) -> Trace | None:
+    """This event alone; None if it is not kept any more."""
+    found = (await session.exec(_WITH_CONNECTION.where(Event.id == event_id))).all()
+    rows = [(event, connection) for event, connection in found]
+    return await _trace(session, rows) if rows else None
+
+
+_WITH_CONNECTION = select(Event, Connection).join(
+    Connection, col(Connection.id) == Event.connection_id, isouter=True
+)
+
+
+async def _trace(session: AsyncSession, rows: Sequence[tuple[Event, Connection | None]]) -> Trace:
     ids = [event.pk for event, _ in rows]
     copies = await _copies(session, ids)
     listed = await _unreached(session, ids)

@@ -179,6 +179,8 @@ BY_HAND: dict[str, Ask] = {
     "tracing.subjects, by number": lambda s: tracing.subjects(s, "9", ["", "north"]),
     "tracing.newest": lambda s: tracing.newest(s, "order:9"),
     "tracing.event_count": lambda s: tracing.event_count(s, "order:9"),
+    "tracing.newer_count": lambda s: tracing.newer_count(s, "order:9", 5),
+    "tracing.one": lambda s: tracing.one(s, 5),
     "tracing.trace": lambda s: tracing.trace(s, "order:9", 0, 3),
     "problems.unheard": lambda s: problems.unheard(s, 1),
 }

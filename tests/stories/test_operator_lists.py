@@ -15,6 +15,8 @@ from storage.tables import Channel, Source
 from tests.shell import Shell
 
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
+# As a running bot writes it down.
+REFUSAL = {"result": "method", "method": "GET", "media_type": None, "size": 0, "in_a_row": 1}
 LISTS = ("staff", "sources", "channels", "connections")
 CHANNELS = """id,name,kind,paid_until,amount,currency,period
 5,Viber Київ,viber,2026-12-25,499.50,UAH,monthly
@@ -137,20 +139,18 @@ def test_connections_show_when_they_were_good_and_refused(bellhop: Shell) -> Non
         from storage.tables import Connection
 
         row = await session.get_one(Connection, made["id"])
-        row.good_at, row.refused_at, row.refusal = (
-            NOW,
-            NOW,
-            {"result": "method", "method": "GET", "in_a_row": 1},
-        )
+        row.good_at, row.refused_at, row.refusal = NOW, NOW, REFUSAL
         row.old_until = NOW
 
     bellhop.ask(refuse)
     (row,) = bellhop("connections", "--json").json
 
     assert row["good_at"] == row["refused_at"] == row["old_until"] == "2026-11-22T16:00:00+00:00"
-    assert (row["refusal"], row["auth"]) == (["method"], "signature")
+    assert (row["refusal"], row["auth"]) == ("sent with GET, but it has to be POST", "signature")
     assert "2026-11-22 18:00" in bellhop("connections").out
-    assert made["secret"] not in bellhop("connections", "--csv").out
+    as_csv = bellhop("connections", "--csv").out
+    assert "sent with GET, but it has to be POST" in as_csv
+    assert made["secret"] not in as_csv
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from bot.cards.mistakes import mistake_of
 from bot.cli.console import SHARED
 from bot.cli.lists.listing import Listing, Row
+from bot.ui.reader import Reader
 from storage.tables import Connection
 
 COLUMNS = {
@@ -22,15 +24,15 @@ COLUMNS = {
 EMPTY = "No connections yet: bellhop connect PROVIDER --name NAME"
 
 
-def listed(found: Sequence[Connection]) -> Listing:
+def listed(found: Sequence[Connection], reader: Reader) -> Listing:
     """The connections, in this order."""
-    return Listing(COLUMNS, [_row(each) for each in found], EMPTY)
+    return Listing(COLUMNS, [_row(each, reader) for each in found], EMPTY)
 
 
-def _row(connection: Connection) -> Row:
+def _row(connection: Connection, reader: Reader) -> Row:
     values = connection.model_dump(include=set(COLUMNS))
     return values | {
         "cabinet": connection.cabinet or SHARED,
         "auth": connection.auth or ("signature" if connection.secret else "address"),
-        "refusal": [connection.refusal["result"]] if connection.refusal else [],
+        "refusal": mistake_of(connection.refusal, reader) if connection.refusal else None,
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.callbacks.cabinet import OpenProblem, ProblemPage, TryAgain
+from bot.callbacks.cabinet import OpenProblem, ProblemPage, TracePage, TryAgain
 from bot.cards.card import notice_screen
 from bot.cards.headline import item_line
 from bot.cards.naming import NAME_UNITS, account_name, kind_name
@@ -109,8 +109,10 @@ def event_screen(event: Event, connection: Connection | None, page: int, reader:
         lines.append(reader.say("problem-event-by", name=name))
     lines.append(reader.say("problem-event-at", at=reader.moment(event.received_at)))
     lines.append(reader.say("problem-event-help"))
-    again = button(reader, "problem-try-again", TryAgain("event", event.pk, page))
-    return Screen.of(lines, (again,), back(reader, ProblemPage(page)))
+    ways = [button(reader, "problem-try-again", TryAgain("event", event.pk, page))]
+    if event.subject is not None:
+        ways.append(button(reader, "problem-trace", TracePage(event.pk, 0)))
+    return Screen.of(lines, *column(ways), back(reader, ProblemPage(page)))
 
 
 def summary(refused: Refused, reader: Reader) -> str:

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.callbacks.cabinet import TracePage
+from bot.callbacks.cabinet import TraceEvent, TracePage
 from bot.cards.naming import kind_name
 from bot.rules.catalog import KINDS
 from bot.rules.untold import OF_ALL, Why, of_person
-from bot.ui.html import Html, short
+from bot.ui.html import MESSAGE_LIMIT, Html, short, visible_length
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Paging, Screen, column, listing
+from bot.ui.screens import Button, Paging, Screen, back, button, column, listing
 from storage.tables import (
     NOBODY,
     CardState,
@@ -25,7 +25,9 @@ from storage.tables import (
 )
 
 EVENTS_A_PAGE = 3
-LINES_AN_EVENT = 8  # in Telegram; the verb prints them all
+PEOPLE_AN_EVENT = 8  # on the page of the object; the event's own page has the others
+PEOPLE_A_PAGE = 10
+UNITS_AN_EVENT = MESSAGE_LIMIT // EVENTS_A_PAGE - 100  # the title and the page's number need some
 NAME_UNITS = 24
 SUBJECT_UNITS = 60
 _PURGED = ""  # the section of a notification that has been emptied
@@ -86,10 +88,32 @@ def trace_screen(
     """One page of an object's events, newest first. `event_id`: one of them, for the buttons."""
     reader = viewed[0]
     title = reader.say("trace-title", what=short(subject, SUBJECT_UNITS), count=paging.total)
-    lines = [title]
+    lines, ways = [title], []
     for each in found.events:
-        lines += [Html(""), *_event_lines(each, found.people, viewed, LINES_AN_EVENT)]
-    return listing(lines, (), paging, lambda page: TracePage(event_id, page), reader)
+        head, people = _head(each, viewed), _people_lines(each, found.people, viewed)
+        fitting = _fitting(head, people)
+        lines += [Html(""), *head, *people[:fitting]]
+        if fitting < len(people):
+            lines.append(reader.say("trace-more", count=len(people) - fitting))
+            at = reader.moment(each.event.received_at, viewed[1])
+            ways.append(button(reader, "trace-everybody", TraceEvent(each.event.pk, 0), at=at))
+    return listing(lines, column(ways), paging, lambda page: TracePage(event_id, page), reader)
+
+
+def event_screen(
+    each: Traced,
+    people: Mapping[int, Person],
+    page: int,
+    way_back: TracePage,
+    viewed: tuple[Reader, datetime],
+) -> Screen:
+    """One event with everybody whom it might have concerned."""
+    reader, found = viewed[0], _people_lines(each, people, viewed)
+    paging = Paging(page, len(found), PEOPLE_A_PAGE)
+    lines = [*_head(each, viewed), *paging.part(found)]
+    event_id = each.event.pk
+    screen = listing(lines, (), paging, lambda number: TraceEvent(event_id, number), reader)
+    return screen.and_below(back(reader, way_back))
 
 
 def choice_screen(found: Sequence[tuple[str, int]], reader: Reader) -> Screen:
@@ -102,7 +126,7 @@ def event_lines(
     each: Traced, people: Mapping[int, Person], viewed: tuple[Reader, datetime]
 ) -> list[Html]:
     """All that is known of one event."""
-    return list(_event_lines(each, people, viewed, None))
+    return [*_head(each, viewed), *_people_lines(each, people, viewed)]
 
 
 def as_json(each: Traced, people: Mapping[int, Person], now: datetime) -> dict[str, Any]:
@@ -144,28 +168,38 @@ def _line_as_json(line: Explained) -> dict[str, Any]:
     }
 
 
-def _event_lines(
-    each: Traced, people: Mapping[int, Person], viewed: tuple[Reader, datetime], limit: int | None
-) -> Iterator[Html]:
-    reader, now = viewed
-    event = each.event
-    yield reader.say(
-        "trace-event",
-        at=reader.moment(event.received_at, now),
-        by=_origin(each, reader),
-        what=_meant(event, reader),
-    )
+def _head(each: Traced, viewed: tuple[Reader, datetime]) -> list[Html]:
+    """What is said of the event as a whole."""
+    (reader, now), event = viewed, each.event
+    came = reader.moment(event.received_at, now)
+    lines = [reader.say("trace-event", at=came, by=_origin(each), what=_meant(event, reader))]
     if event.repeats and event.repeated_at:
         at = reader.moment(event.repeated_at, now)
-        yield reader.say("trace-repeats", count=event.repeats, at=at)
+        lines.append(reader.say("trace-repeats", count=event.repeats, at=at))
     for kind in dict.fromkeys([*(event.meaning or {}), *(event.untold or {})]):
         for why in of_all(each, kind):
-            yield reader.say(f"trace-why-{_dashed(why)}", kind=_kind(kind, reader))
-    lines = explained(each, people, now)
-    for line in lines[:limit]:
-        yield reader.say("trace-line", name=short(line.name, NAME_UNITS), what=_said(line, viewed))
-    if limit is not None and len(lines) > limit:
-        yield reader.say("trace-more", count=len(lines) - limit, id=str(event.subject or ""))
+            lines.append(reader.say(f"trace-why-{_dashed(why)}", kind=_kind(kind, reader)))
+    return lines
+
+
+def _people_lines(
+    each: Traced, people: Mapping[int, Person], viewed: tuple[Reader, datetime]
+) -> list[Html]:
+    reader, now = viewed
+    return [
+        reader.say("trace-line", name=short(it.name, NAME_UNITS), what=_said(it, viewed))
+        for it in explained(each, people, now)
+    ]
+
+
+def _fitting(head: Sequence[Html], people: Sequence[Html]) -> int:
+    """How many of the lines of people the page of the object has room for."""
+    room = UNITS_AN_EVENT - sum(visible_length(it) + 1 for it in head)
+    for number, line in enumerate(people[:PEOPLE_AN_EVENT]):
+        room -= visible_length(line) + 1
+        if room < 0:
+            return number
+    return min(len(people), PEOPLE_AN_EVENT)
 
 
 def _said(line: Explained, viewed: tuple[Reader, datetime]) -> str:
@@ -252,7 +286,7 @@ def _kind(key: str, reader: Reader) -> str:
     return kind_name(kind, reader.language) if kind else reader.plain("trace-noted", type=key)
 
 
-def _origin(each: Traced, reader: Reader) -> str:
+def _origin(each: Traced) -> str:
     if each.connection is None:
         return "Bellhop"
     return short(each.connection.name or each.connection.provider, NAME_UNITS)

@@ -39,6 +39,7 @@ def viewer(role: str = "manager", managing: frozenset[str] = frozenset()) -> Vie
         managing_roles=managing,
         message_id=7,
         invite_hours=24,
+        keep_days=180,
     )
 
 
