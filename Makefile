@@ -14,7 +14,7 @@ TEXT_IDS := tests/ui/test_text_ids.py
 COMPILE := $(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
-.PHONY: help install demo run test check bench soak lock clean
+.PHONY: help install demo run test check openapi bench soak lock clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -38,6 +38,9 @@ check: $(DEV_STAMP) ## check format, lint, types, import rules, house rules, and
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-cache
 	$(PY) -m pytest -q $(TEXT_IDS) tests/test_rules.py tests/storage/test_migrations.py
+
+openapi: $(DEV_STAMP) ## write docs/openapi.json afresh from the code
+	$(PY) -m tests.openapi
 
 bench: $(DEV_STAMP) ## print the benchmark tables; ARGS=latency for just one
 	$(PY) -m tests.bench $(ARGS)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.events import payloads
-from bot.rules.life import Life
+from bot.rules.objects.life import Life
 from storage.tables import cabinet_of
 
 

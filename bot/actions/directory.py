@@ -12,7 +12,7 @@ from bot.actions.objects import deadlines, open_lists, resolution, standing
 from bot.calendar.reminders import PAYMENT
 from bot.events import payloads
 from bot.rules.catalog import ANSWER, DIRECTORY, ENDED_BY_ANSWER, KINDS
-from bot.rules.deadlines import deadline_of
+from bot.rules.objects.deadlines import deadline_of
 from storage.directory import sources
 from storage.tables import Channel, Data, Ended, Source, qualified
 

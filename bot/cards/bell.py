@@ -13,7 +13,7 @@ from bot.callbacks.settings import OpenSettings
 from bot.cards.card import Seen, card_screen
 from bot.cards.entry import entry
 from bot.rules.catalog import SECTIONS, is_over
-from bot.rules.standing import ALONE, Standing
+from bot.rules.objects.standing import ALONE, Standing
 from bot.ui.html import MESSAGE_LIMIT, Html, visible_length
 from bot.ui.reader import Reader
 from bot.ui.screens import Button, Paging, Row, Rows, Screen, back, button, grid, listing

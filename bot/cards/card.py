@@ -21,7 +21,7 @@ from bot.cards.reason import reason
 from bot.cards.standing import claim_line, outcome, steps_line
 from bot.rules.catalog import KINDS, is_over
 from bot.rules.escalation import ADMINISTRATORS, AGAIN, COLLEAGUES
-from bot.rules.standing import ALONE, Standing
+from bot.rules.objects.standing import ALONE, Standing
 from bot.ui.html import MESSAGE_LIMIT, Html, cut, short, units, visible_length
 from bot.ui.reader import Reader
 from bot.ui.screens import Button, Row, Screen, button, column

@@ -12,7 +12,7 @@ from bot.cards.headline import brief
 from bot.cards.naming import full_name_of
 from bot.cards.standing import became
 from bot.rules.catalog import KINDS, is_over
-from bot.rules.standing import ALONE, Standing
+from bot.rules.objects.standing import ALONE, Standing
 from bot.ui.formats import Money, moment_tag, money_text
 from bot.ui.html import Html, cut, escape, short, visible
 from bot.ui.reader import Reader

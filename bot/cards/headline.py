@@ -9,7 +9,7 @@ from bot.calendar.days import day_of, day_told
 from bot.cards.naming import counts_of, full_name_of, object_of, stated
 from bot.cards.standing import outcome
 from bot.rules.catalog import KINDS, is_over
-from bot.rules.standing import ALONE, Standing
+from bot.rules.objects.standing import ALONE, Standing
 from bot.ui.html import Html, escape, short
 from bot.ui.reader import Reader
 from bot.ui.texts import Value

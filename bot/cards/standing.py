@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from bot.cards.naming import NAME_UNITS, object_of, state_of
-from bot.rules.life import TOLD_AGAIN, WHO, Step
-from bot.rules.standing import Standing
+from bot.rules.objects.life import TOLD_AGAIN, WHO, Step
+from bot.rules.objects.standing import Standing
 from bot.ui.formats import clock_text
 from bot.ui.html import Html, short
 from bot.ui.reader import Reader

@@ -15,9 +15,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.cards.card import Seen, card_screen
 from bot.delivery import draw, settle
 from bot.pages import commands as menus
+from bot.rules.objects.standing import Standing
 from bot.rules.sending.jobs import Fresh, Job, MenuSetting, Redrawing, Removal, Sending
 from bot.rules.sending.outcome import Broken, Later, Missing, Outcome, Sent, TokenRefused, Unknown
-from bot.rules.standing import Standing
 from bot.telegram.calls import Calls
 from bot.ui.reader import Reader, reader_of
 from bot.ui.screens import Screen

@@ -11,16 +11,18 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Annotated, TypeVar
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from bot.calendar.periods import period_in
+from bot.events import shapes
 from bot.events.invisible import without_invisible
 
 T = TypeVar("T", bound=date)
 
 ID_LENGTH = 200
 NAME_LENGTH = 200
+SHORT_LENGTH = 35
 TEXT_LENGTH = 4000
 URL_LENGTH = 2048
 AMOUNT_LIMIT = Decimal(10) ** 15
@@ -31,7 +33,7 @@ _AMOUNT = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(
     r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ](?P<clock>[0-9]{2}:[0-9]{2}):(?P<second>[0-9]{2})"
-    r"(?:\.(?P<fraction>[0-9]{1,30}))?(?P<offset>[Zz]|[+-][0-9]{2}:[0-9]{2})"
+    r"(?:\.(?P<fraction>[0-9]{1,30}))?(?P<offset>[Zz]|[+-][0-9]{2}:[0-5][0-9])"
 )
 # PostgreSQL stores no NUL, UTF-8 has no lone surrogates.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -52,27 +54,15 @@ def identifier(value: object) -> str:
 
 def amount(value: object) -> Decimal:
     """A number or a decimal string, finite, below 10^15, rounded to six places."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number and not (isinstance(value, str) and _AMOUNT.fullmatch(value.strip())):
-        raise _wrong("must be a number or a decimal string")
-    if isinstance(value, int) and abs(value) >= AMOUNT_LIMIT:
-        raise _wrong("is too large")
-    exact = Decimal(repr(value) if isinstance(value, float) else str(value).strip())
-    if not exact.is_finite():
-        raise _wrong("must be a finite number")
-    if abs(exact) >= AMOUNT_LIMIT:
-        raise _wrong("is too large")
-    if exact.as_tuple().exponent in range(-6, 1):
-        return exact
-    return exact.quantize(AMOUNT_STEP, ROUND_HALF_EVEN)
+    return _rounded(_exact(value))
 
 
 def cost(value: object) -> Decimal:
-    """An amount to be paid, not negative."""
-    exact = amount(value)
+    """An amount to be paid, not negative, not even before it is rounded."""
+    exact = _exact(value)
     if exact < 0:
         raise _wrong("is below zero")
-    return exact
+    return _rounded(exact)
 
 
 def instant(value: object) -> datetime:
@@ -172,6 +162,26 @@ def _wrong(words: str) -> PydanticCustomError:
     return PydanticCustomError("wrong", words)
 
 
+def _exact(value: object) -> Decimal:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number and not (isinstance(value, str) and _AMOUNT.fullmatch(value.strip())):
+        raise _wrong("must be a number or a decimal string")
+    if isinstance(value, int) and abs(value) >= AMOUNT_LIMIT:
+        raise _wrong("is too large")
+    exact = Decimal(repr(value) if isinstance(value, float) else str(value).strip())
+    if not exact.is_finite():
+        raise _wrong("must be a finite number")
+    if abs(exact) >= AMOUNT_LIMIT:
+        raise _wrong("is too large")
+    return exact
+
+
+def _rounded(exact: Decimal) -> Decimal:
+    if exact.as_tuple().exponent in range(-6, 1):
+        return exact
+    return exact.quantize(AMOUNT_STEP, ROUND_HALF_EVEN)
+
+
 def _string_or_integer(value: object) -> str | int:
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise _wrong("must be a string or an integer")
@@ -184,17 +194,25 @@ def _in_our_years(day: T) -> T:
     return day
 
 
-Id = Annotated[str, BeforeValidator(identifier)]
-Label = Annotated[str, BeforeValidator(label)]
-Status = Annotated[str, BeforeValidator(status)]
-Amount = Annotated[Decimal, BeforeValidator(amount)]
-Cost = Annotated[Decimal, BeforeValidator(cost)]
-When = Annotated[datetime, BeforeValidator(instant)]
-Day = Annotated[date | datetime, BeforeValidator(day_or_instant)]
-Often = Annotated[str, BeforeValidator(period)]
-Flag = Annotated[bool, BeforeValidator(flag)]
-Name = Annotated[str, BeforeValidator(words(NAME_LENGTH))]
-FullName = Annotated[str, BeforeValidator(words(NAME_LENGTH, required=True))]
-Short = Annotated[str, BeforeValidator(words(35))]
-Text = Annotated[str, BeforeValidator(words(TEXT_LENGTH, one_line=False))]
-Url = Annotated[str, BeforeValidator(words(URL_LENGTH))]
+def _text(length: int) -> WithJsonSchema:
+    return WithJsonSchema(shapes.text(length))
+
+
+Id = Annotated[str, BeforeValidator(identifier), WithJsonSchema(shapes.ID)]
+Label = Annotated[str, BeforeValidator(label), WithJsonSchema(shapes.LABEL)]
+Status = Annotated[str, BeforeValidator(status), WithJsonSchema(shapes.STATUS)]
+Amount = Annotated[Decimal, BeforeValidator(amount), WithJsonSchema(shapes.AMOUNT)]
+Cost = Annotated[Decimal, BeforeValidator(cost), WithJsonSchema(shapes.COST)]
+When = Annotated[datetime, BeforeValidator(instant), WithJsonSchema(shapes.INSTANT)]
+Day = Annotated[date | datetime, BeforeValidator(day_or_instant), WithJsonSchema(shapes.DAY)]
+Often = Annotated[str, BeforeValidator(period), WithJsonSchema(shapes.OFTEN)]
+Flag = Annotated[bool, BeforeValidator(flag), WithJsonSchema(shapes.FLAG)]
+Name = Annotated[str, BeforeValidator(words(NAME_LENGTH)), _text(NAME_LENGTH)]
+FullName = Annotated[
+    str,
+    BeforeValidator(words(NAME_LENGTH, required=True)),
+    WithJsonSchema(shapes.FULL_NAME),
+]
+Short = Annotated[str, BeforeValidator(words(SHORT_LENGTH)), _text(SHORT_LENGTH)]
+Text = Annotated[str, BeforeValidator(words(TEXT_LENGTH, one_line=False)), _text(TEXT_LENGTH)]
+Url = Annotated[str, BeforeValidator(words(URL_LENGTH)), _text(URL_LENGTH)]

@@ -31,6 +31,7 @@ from bot.events.fields import (
     Url,
     When,
 )
+from bot.events.shapes import NotNull, OrAnything
 
 MANAGERS_LIMIT = 200
 
@@ -152,7 +153,7 @@ def _none_if_unreadable(value: object, read: ValidatorFunctionWrapHandler) -> ob
         return None
 
 
-ManagerOrNone = Annotated[Id | None, AfterValidator(_null_from_a_vendor)]
-SourceOrNone = Annotated[Source | None, AfterValidator(_null_from_a_vendor)]
+ManagerOrNone = Annotated[Id | None, AfterValidator(_null_from_a_vendor), NotNull()]
+SourceOrNone = Annotated[Source | None, AfterValidator(_null_from_a_vendor), NotNull()]
 ConversationIfAny = Annotated[Named | None, WrapValidator(_none_if_unreadable_from_a_vendor)]
-SourceIfReadable = Annotated[Source | None, WrapValidator(_none_if_unreadable)]
+SourceIfReadable = Annotated[Source | None, WrapValidator(_none_if_unreadable), OrAnything()]

@@ -85,11 +85,18 @@ class Meaning:
 
 
 class Refused(Exception):
-    """The sender did not prove its identity; the text says why."""
+    """The sender did not prove its identity; the text says why. `seconds`: its clock is off."""
 
-    def __init__(self, words: str, mistake: HookResult = HookResult.SIGNATURE) -> None:
+    def __init__(
+        self,
+        words: str,
+        mistake: HookResult = HookResult.SIGNATURE,
+        *,
+        seconds: int | None = None,
+    ) -> None:
         super().__init__(words)
         self.mistake = mistake
+        self.seconds = seconds
 
 
 class Unreadable(Exception):

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.rules.life import TOLD_AGAIN, WHO
+from bot.rules.objects.life import TOLD_AGAIN, WHO
 from storage.tables import NOBODY
 
 # Under these, the id of somebody on the staff, or several.
@@ -131,7 +131,7 @@ class _Eraser:
         return [it for it in without if it is not None or None in found]
 
     def _step(self, row: JSON) -> JSON:
-        """A row of bot.rules.life: when, which kind, its value, how often."""
+        """A row of bot.rules.objects.life: when, which kind, its value, how often."""
         if not isinstance(row, list) or len(row) < 3:
             return self.without(row)
         names_somebody = isinstance(row[1], str) and (row[1] in WHO or row[1] == TOLD_AGAIN)

@@ -8,7 +8,7 @@ from functools import partial
 from bot.callbacks.cabinet import NameStatus, OpenStatus, SetMeaning, StatusPage
 from bot.pages.cabinet import statuses as pages
 from bot.pages.typed_answers import LONGEST_NAME, name_in
-from bot.rules.statuses import MEANINGS
+from bot.rules.objects.statuses import MEANINGS
 from bot.ui.screens import Sayings, Screen, column
 from bot.ui.screens import button as button_to
 from handlers.chat.declined import OldButton, found

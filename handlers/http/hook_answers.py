@@ -40,7 +40,7 @@ class Answer:
 class Refusal(Exception):
     """The hook is not accepted; `answer` says why, and which fields are wrong.
 
-    `mistake`: what the sender has to mend; None: nothing.
+    `mistake`: what the sender has to mend; None: nothing. `seconds`: its clock is off by so many.
     """
 
     def __init__(
@@ -50,12 +50,15 @@ class Refusal(Exception):
         problems: Sequence[Problem] = (),
         *,
         mistake: HookResult | None = None,
+        seconds: int | None = None,
     ) -> None:
         super().__init__(error)
         self.mistake = mistake
         body: dict[str, Any] = {"error": error}
         if status == 422:
             body["fields"] = _listed(problems)
+        if seconds is not None:
+            body["seconds"] = seconds
         result = "unavailable" if status == 503 else "refused"
         self.answer = Answer(status, result, body, dict(HEADERS.get(status, {})))
 

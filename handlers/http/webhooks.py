@@ -127,7 +127,8 @@ class Hooks:
                 hook = replace(hook, body=content, compressed=hook.body)
             incoming = await self._opened(hook, provider, connection)
         except Refused as refused:
-            raise Refusal(401, str(refused), mistake=refused.mistake) from None
+            off = refused.seconds
+            raise Refusal(401, str(refused), mistake=refused.mistake, seconds=off) from None
         except Unreadable as unread:
             if provider.strict:
                 raise unreadable(unread) from None

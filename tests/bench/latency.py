@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import aiohttp
 
-from tests.bench import rig, steady
+from tests.bench import load, peers, rig, steady
 from tests.bench.tables import milliseconds, percentile, table
 
 HOOKS = 300
@@ -29,10 +29,12 @@ async def run() -> str:
         ours = await _bellhop(http)
         with rig.postgres() as address:
             on_postgres = await _bellhop(http, address)
+        others = await _peers(http)
     rows = [
         _row("sends from memory, stores nothing", memory, memory),
         _row("Bellhop, every step on disk", ours, memory),
         _row("Bellhop on PostgreSQL", on_postgres, memory),
+        *(_row(name, measured, memory) for name, measured in others.items()),
     ]
     head = (
         "20 hooks/s",
@@ -69,10 +71,24 @@ async def _bellhop(http: aiohttp.ClientSession, address: str | None = None) -> M
             return await _measure(http, site)
 
 
-async def _measure(http: aiohttp.ClientSession, site: rig.Site) -> Measured:
+async def _peers(http: aiohttp.ClientSession) -> dict[str, Measured]:
+    """Those that are installed."""
+    measured = {}
+    if peers.there_is_alertmanager():
+        async with peers.alertmanager(http, STAFF) as site:
+            measured["Alertmanager"] = await _measure(http, site, peers.alert)
+    if peers.there_is_apprise():
+        async with peers.apprise(http, STAFF) as site:
+            measured["sends with Apprise, stores nothing"] = await _measure(http, site)
+    return measured
+
+
+async def _measure(
+    http: aiohttp.ClientSession, site: rig.Site, make: steady.Make = load.order
+) -> Measured:
     """Also counts what follows a hook, such as bells that are redrawn."""
     used = site.process.processor_seconds
-    posted = await steady.post(site.port, HOOKS, STAFF)
+    posted = await steady.post(site.port, HOOKS, STAFF, make=make)
     delays = await steady.delays(http, site.telegram, posted)
     used = site.process.processor_seconds - used
     return Measured(delays, posted.answers, used / (HOOKS + steady.WARM_UP))

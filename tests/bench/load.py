@@ -32,15 +32,20 @@ def unsigned_order(manager: int, padding: int = 0) -> tuple[str, bytes]:
 
 
 def request(body: bytes, hook_id: str) -> bytes:
-    """The bytes of a POST signed now."""
+    """The bytes of a hook signed now."""
+    return post_to(f"/hooks/generic/{KEY}", body, **signed(body, hook_id, datetime.now(UTC)))
+
+
+def post_to(path: str, body: bytes, **headers: str) -> bytes:
+    """The bytes of a POST of JSON."""
     headers = {
         "Host": "127.0.0.1",
         "Content-Type": "application/json",
         "Content-Length": str(len(body)),
-        **signed(body, hook_id, datetime.now(UTC)),
+        **headers,
     }
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    return f"POST /hooks/generic/{KEY} HTTP/1.1\r\n{head}\r\n".encode() + body
+    return f"POST {path} HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
 def length_of(head: bytes) -> int:

@@ -72,8 +72,17 @@ async def python(
     *arguments: str, environ: dict[str, str] | None = None, log: IO[str] | None = None
 ) -> AsyncIterator[Process]:
     """`python ARGUMENTS` for as long as the block lasts; `log` gets its standard error."""
+    async with program(sys.executable, *arguments, environ=environ, log=log) as process:
+        yield process
+
+
+@asynccontextmanager
+async def program(
+    name: str, *arguments: str, environ: dict[str, str] | None = None, log: IO[str] | None = None
+) -> AsyncIterator[Process]:
+    """A program for as long as the block lasts; `log` gets its standard error."""
     child = await asyncio.create_subprocess_exec(
-        sys.executable,
+        name,
         *arguments,
         env={**os.environ, "PYTHONPATH": str(Path.cwd()), **(environ or {})},
         stdout=asyncio.subprocess.PIPE,

@@ -3,11 +3,15 @@
 import asyncio
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import aiohttp
 
 from tests.bench import load, rig
+
+# A new order for a manager: its number, and the request that posts it.
+Make = Callable[[int], tuple[str, bytes]]
 
 A_SECOND = 20
 WARM_UP = 20
@@ -22,14 +26,20 @@ class Posted:
 
 
 async def post(
-    port: int, hooks: int, staff: int, *, a_second: int = A_SECOND, warm_up: int = WARM_UP
+    port: int,
+    hooks: int,
+    staff: int,
+    *,
+    a_second: int = A_SECOND,
+    warm_up: int = WARM_UP,
+    make: Make = load.order,
 ) -> Posted:
     """Posts orders for `staff` managers in turn, the first few uncounted. All must be accepted."""
     posted = Posted()
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     began = time.monotonic()
     for number in range(-warm_up, hooks):
-        name, request = load.order(number % staff)
+        name, request = make(number % staff)
         sent_at = time.monotonic()
         await _answered(reader, writer, request)
         if number >= 0:

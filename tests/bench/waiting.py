@@ -11,7 +11,7 @@ from bot.calendar import days
 from bot.calendar.days import A_DAY
 from bot.calendar.reminders import Timing, of_payment, plan
 from bot.events import payloads
-from bot.rules import deadlines
+from bot.rules.objects import deadlines
 from storage.directory import cabinet
 from storage.engine.database import Database
 from storage.flow import reminders

@@ -2,7 +2,7 @@
 
 from bot.callbacks.cabinet import Rename, SetMeaning
 from bot.pages.cabinet.statuses import OPEN
-from bot.rules.statuses import MEANINGS
+from bot.rules.objects.statuses import MEANINGS
 from tests.cast import OLGA
 from tests.machine.presses import TYPING_SECONDS
 from tests.machine.rows import Rows, key_of

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.events import payloads
-from bot.rules import deadlines
-from bot.rules.deadlines import DEADLINES, Known, merged
+from bot.rules.objects import deadlines
+from bot.rules.objects.deadlines import DEADLINES, Known, merged
 
 TASK, LEAD = DEADLINES
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.rules.statuses import MEANINGS, name_fields, told
+from bot.rules.objects.statuses import MEANINGS, name_fields, told
 from storage.tables import CLOSINGS
 
 Json = dict[str, Any]  # Any: JSON

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Index, inspect, text
 from sqlmodel import SQLModel, col, select
 
 from bot.calendar.reminders import Timing, fire
-from bot.rules import life
+from bot.rules.objects import life
 from storage.engine.database import Database, open_database
 from storage.migrations import alembic_config, is_current, upgrade
 from storage.tables import (

@@ -12,9 +12,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.actions import wishes
 from bot.actions.context import Context
 from bot.actions.objects import resolution
-from bot.rules import life
 from bot.rules.absences import Recipient
 from bot.rules.fanout import Alert, notification_for
+from bot.rules.objects import life
 from storage.directory import absences, links, people
 from storage.flow import escalations
 from storage.flow.notifications import happened_by

@@ -6,9 +6,9 @@ sent change in the same commit.
 
 from bot.actions.context import Context, Report
 from bot.actions.objects import resolution
-from bot.rules import deadlines
-from bot.rules.deadlines import Deadline, Known
 from bot.rules.escalation import STOPS
+from bot.rules.objects import deadlines
+from bot.rules.objects.deadlines import Deadline, Known
 from storage.directory import sources
 from storage.flow import escalations, reminders
 from storage.objects import subjects

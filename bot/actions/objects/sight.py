@@ -9,8 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.actions.objects import open_lists
 from bot.cards.card import Seen
 from bot.cards.standing import ELSEWHERE
-from bot.rules import life
-from bot.rules.standing import Claim, Standing
+from bot.rules.objects import life
+from bot.rules.objects.standing import Claim, Standing
 from bot.ui.reader import Reader
 from storage.directory import absences, identities, sources
 from storage.objects import subjects, threads

@@ -10,9 +10,9 @@ from bot.actions.context import Change, Context, Report
 from bot.actions.objects import closing
 from bot.actions.objects import statuses as actions
 from bot.providers.hook import Meaning
-from bot.rules import life
-from bot.rules import statuses as rules
-from bot.rules.deadlines import DEADLINES
+from bot.rules.objects import life
+from bot.rules.objects import statuses as rules
+from bot.rules.objects.deadlines import DEADLINES
 from storage.objects import statuses, subjects, threads
 from storage.objects.statuses import Told
 from storage.objects.threads import About

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.actions.context import Context
 from bot.actions.objects import closing, open_lists
-from bot.rules import statuses as rules
+from bot.rules.objects import statuses as rules
 from storage.objects import statuses
 from storage.objects.statuses import Found, Told
 from storage.tables import FoundSubject

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.callbacks.cabinet import NameStatus, OpenStatus, PolicyPage, SetMeaning, StatusPage
 from bot.cards.naming import state_of
 from bot.rules.catalog import SECTIONS
-from bot.rules.statuses import MEANINGS
+from bot.rules.objects.statuses import MEANINGS
 from bot.ui.html import short
 from bot.ui.reader import Reader
 from bot.ui.screens import Button, Paging, Screen, back, button, column, listing

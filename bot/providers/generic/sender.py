@@ -14,6 +14,7 @@ from bot.providers.hook import BEARER, Credentials, Hook, Refused
 from storage.tables import HookResult
 
 TOLERANCE_SECONDS = 300
+MAY_BE_A_CLOCK = 10**8  # seconds; what is further off is in another unit
 ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
 IDEMPOTENCY_KEY = "idempotency-key"
 
@@ -52,7 +53,9 @@ def _check_signature(hook: Hook, secrets: tuple[str, ...]) -> None:
     now = hook.received_at.timestamp()
     if abs(now - int(signed.timestamp)) > TOLERANCE_SECONDS:
         words = mistakes.of_clock(_header(hook, TIMESTAMP)[0], int(signed.timestamp), now)
-        raise Refused(words, HookResult.CLOCK if is_right else HookResult.SIGNATURE)
+        mistake = HookResult.CLOCK if is_right else HookResult.SIGNATURE
+        off = abs(round(int(signed.timestamp) - now))
+        raise Refused(words, mistake, seconds=off if off < MAY_BE_A_CLOCK else None)
     if not is_right:
         raise Refused(mistakes.of_signature(_header(hook, SIGNATURE)[0], signed, secrets))
 

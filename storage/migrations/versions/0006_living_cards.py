@@ -37,7 +37,7 @@ WHERE form = 'single' AND state = 'sent'
   AND id NOT IN (SELECT card_id FROM notification WHERE card_id IS NOT NULL AND latest = {true})
 """
 
-# What is known of an object from the events that people were told of, as bot.rules.life has it.
+# What is known of an object from the events that people were told of, as its life keeps it.
 _WHO = {
     **{f"{what}.{change}": "manager_id" for what in ("order", "lead") for change in _TAKEN},
     **dict.fromkeys(("conversation.assigned", "task.created", "task.overdue"), "assignee_id"),

@@ -17,5 +17,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("connection") as connection:
-        connection.drop_column("alarms")
+    op.drop_column("connection", "alarms")

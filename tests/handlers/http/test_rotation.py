@@ -60,7 +60,7 @@ async def test_old_secret_is_refused_after_a_day_and_then_forgotten(house: House
     assert (await post(house, fresh, "m2"))[0] == 200
     await house.database.write(partial(connections.end_rotations, now=house.clock()))
     async with house.database.read() as session:
-        left = await connections.by_id(session, 1)
+        left = await connections.open_one(session, 1)
     assert left is not None
     assert (left.old_secret, left.old_until) == (None, None)
 

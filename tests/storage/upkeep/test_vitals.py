@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.directory import connections
 from storage.engine.database import Database
 from storage.flow import attempts, cards
 from storage.tables import Attempt, Card, CardState, Form, Tried
 from storage.upkeep import problems, vitals
 from storage.upkeep.vitals import Patience
-from tests.storage.rows import NOW, make_connection, make_link
+from tests.storage.rows import NOW, make_link
 
 OLD = NOW - timedelta(minutes=3)
 PATIENCE = Patience(NOW - timedelta(minutes=2), NOW - timedelta(minutes=15))
@@ -93,24 +92,6 @@ async def test_oldest_card_under_way_is_as_old_as_its_latest_sending(database: D
         return await vitals.under_way(session)
 
     assert await database.write(work) == (2, OLD)
-
-
-async def test_problem_is_old_until_it_changes(database: Database) -> None:
-    async def work(session: AsyncSession) -> list[datetime | None]:
-        connection = await make_connection(session)
-        since = []
-        for minutes, problem in enumerate(("a", "a", "b", None, "b")):
-            now = NOW + timedelta(minutes=minutes)
-            await connections.note_problem(session, connection.pk, problem, now)
-            await session.refresh(connection)
-            since.append(connection.problem_since)
-        return since
-
-    first, same, other, none, again = await database.write(work)
-
-    assert (first, same) == (NOW, NOW)
-    assert (other, none) == (NOW + timedelta(minutes=2), None)
-    assert again == NOW + timedelta(minutes=4)
 
 
 async def test_whoever_is_told_to_wait_is_listed_until_then(database: Database) -> None:

@@ -19,6 +19,8 @@ BOT_API_VERSION: str = SCHEMA["bot_api"]
 UPDATE_TYPES = frozenset(SCHEMA["update_types"])
 METHOD_NAMES = {name.lower(): name for name in SCHEMA["methods"]}
 
+DEPRECATED = frozenset({"disable_web_page_preview"})  # other programs still send it
+
 _INTEGER = re.compile(r"-?[0-9]{1,19}")
 _TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False, "": False}
 
@@ -28,6 +30,8 @@ def checked(method: str, given: Json) -> Json:
     known = _METHODS[method]
     values: Json = {}
     for name, value in given.items():
+        if name in DEPRECATED:
+            continue
         parameter = known.get(name)
         if parameter is None:
             raise bad_request(f'unknown parameter "{name}" of {method}')

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.calendar.reminders import PAYMENT
 from bot.rules.catalog import KINDS, is_over
-from bot.rules.life import End, Known, Step
+from bot.rules.objects.life import End, Known, Step
 from storage.tables import Item
 
 _SHARED = ("default", "everyone")  # reasons why a notification is nobody's in particular

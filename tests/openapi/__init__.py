@@ -1,0 +1,1 @@
+"""docs/openapi.json: made from the code, and held against it. `make openapi` writes it."""
