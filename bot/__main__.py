@@ -250,6 +250,7 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, list[str]]]:
         description="Brings what happens in a CRM to the right staff, in Telegram.",
         epilog="Bellhop is configured by environment variables: see docs/configuration.md.",
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the release and exit")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     known = {}
     for name, (_, words, *options) in VERBS.items():
@@ -257,6 +258,16 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, list[str]]]:
         actions = [add_to(verb) for add_to in options]
         known[name] = ["--help", *(it for action in actions for it in action.option_strings)]
     return parser, known
+
+
+class _Version(argparse.Action):
+    """Looks the release up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from bot.runtime.version import version
+
+        print(f"bellhop {version()}")
+        parser.exit()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """Metrics for Prometheus. None contains a name, a key or a text."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, generate_latest
+
+from bot.runtime.version import version
 
 REGISTRY = CollectorRegistry()
 
@@ -26,6 +28,8 @@ DUE = Gauge("bellhop_due", "Notifications waiting to be sent", registry=REGISTRY
 OLDEST_DUE = Gauge(
     "bellhop_oldest_due_seconds", "How long the oldest of them has been waiting", registry=REGISTRY
 )
+BUILD = Info("bellhop_build", "Which release runs", registry=REGISTRY)
+BUILD.info({"version": version()})
 
 
 def exposition() -> bytes:

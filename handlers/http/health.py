@@ -13,6 +13,7 @@ from bot.rules.connections import all_refused
 from bot.rules.roles import is_kept
 from bot.runtime import metrics
 from bot.runtime.health import Condition, Health, part_of
+from bot.runtime.version import version
 from handlers.http.connection_health import OF_CONNECTIONS
 from storage.directory import cabinet, connections, people
 from storage.engine.database import Database
@@ -39,6 +40,7 @@ class Vitals:
         self._database = database
         self._health = health
         self._clock = clock
+        self._version = version()
 
     async def live(self, _request: web.Request) -> web.Response:
         """200 while the process runs."""
@@ -60,7 +62,7 @@ class Vitals:
             await request.app[OF_CONNECTIONS].flush()
         parts, told = await self._parts()
         ill = {name: _shown(each) for name, each in parts.items() if each.problem is not None}
-        body: dict[str, Any] = {"status": "ill" if ill else "well"}  # Any: JSON
+        body: dict[str, Any] = {"status": "ill" if ill else "well", "version": self._version}
         body |= {"problems": ill} if ill else {"parts": sorted(parts)}
         if told:
             body["told_to_wait"] = [_held(each) for each in told[:HELD_SHOWN]]

@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import col, update
 
 from bot.app import App
+from bot.runtime.version import version
 from handlers.http.connection_health import OF_CONNECTIONS, ConnectionHealth
 from storage.directory import connections, hook_counts
 from storage.engine.database import Database
@@ -36,6 +37,12 @@ async def test_well_house_is_well(shop: House) -> None:
     answer = await shop.send("GET", "/health")
 
     assert (answer.status, (await answer.json())["status"]) == (200, "well")
+
+
+async def test_health_names_the_release(shop: House) -> None:
+    answer = await shop.send("GET", "/health")
+
+    assert (await answer.json())["version"] == version()
 
 
 async def test_unreadable_hooks_make_their_connection_ill_until_the_next(shop: House) -> None:
