@@ -15,6 +15,12 @@ COPY --from=build /venv /venv
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     BELLHOP_HTTP_HOST=0.0.0.0
+# The release; a test compares it with pyproject.toml.
+ARG VERSION=0.2.0
+LABEL org.opencontainers.image.title="Bellhop" \
+      org.opencontainers.image.description="A Telegram bot that turns CRM webhooks into cards for the staff they concern" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.licenses="MIT"
 USER bellhop
 # The default database, sqlite+aiosqlite:///bellhop.db, is a file in this folder. The image does not set
 # BELLHOP_DATABASE_URL: together with BELLHOP_DATABASE_URL_FILE it would be refused.

@@ -1,0 +1,246 @@
+"""The files in deploy/, compose.yaml, the Dockerfile and the workflows agree with the program."""
+
+import json
+import re
+import shutil
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from configparser import ConfigParser
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.__main__ import VERBS
+from bot.runtime import metrics
+from bot.runtime.config import FILE, VARIABLES
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
+CADDYFILE = (DEPLOY / "Caddyfile").read_text("utf-8")
+DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
+RULES = [
+    rule
+    for group in yaml.safe_load((DEPLOY / "prometheus-rules.yaml").read_text("utf-8"))["groups"]
+    for rule in group["rules"]
+]
+BOARD = json.loads((DEPLOY / "grafana-dashboard.json").read_text("utf-8"))
+OPERATE = (ROOT / "docs/operate.md").read_text("utf-8")
+
+
+def tool(name: str, *arguments: str) -> None:
+    """Runs a tool where it is installed; skips the test elsewhere."""
+    if shutil.which(name) is None:
+        pytest.skip(f"{name} is not installed")
+    ran = subprocess.run([name, *arguments], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr + ran.stdout
+
+
+def known_samples() -> set[str]:
+    """Names as Prometheus sees them, before anything has happened."""
+    kinds = {
+        "counter": ("_total", "_created"),
+        "histogram": ("_bucket", "_sum", "_count", "_created"),
+        "info": ("_info",),
+        "gauge": ("",),
+    }
+    return {
+        family.name + suffix
+        for family in metrics.REGISTRY.collect()
+        for suffix in kinds[family.type]
+    }
+
+
+def expressions() -> Iterator[str]:
+    yield from (rule["expr"] for rule in RULES)
+    yield from (target["expr"] for panel in BOARD["panels"] for target in panel["targets"])
+
+
+# --- compose and Caddy ---------------------------------------------------------------------------
+
+
+def test_compose_gives_bellhop_only_variables_that_it_knows() -> None:
+    given = COMPOSE["services"]["bellhop"]["environment"]
+
+    assert {name.removesuffix(FILE) for name in given} <= set(VARIABLES)
+
+
+def test_compose_takes_the_secrets_from_files() -> None:
+    bellhop, postgres = (COMPOSE["services"][name] for name in ("bellhop", "postgres"))
+
+    assert bellhop["environment"]["BELLHOP_BOT_TOKEN_FILE"] == "/run/secrets/bot_token"
+    assert "BELLHOP_BOT_TOKEN" not in bellhop["environment"]
+    assert postgres["environment"]["POSTGRES_PASSWORD_FILE"] == "/run/secrets/postgres_password"
+
+
+def test_compose_publishes_only_the_ports_of_caddy() -> None:
+    assert [name for name, each in COMPOSE["services"].items() if "ports" in each] == ["caddy"]
+
+
+def test_compose_lets_bellhop_stop_in_time_and_write_only_its_data() -> None:
+    bellhop = COMPOSE["services"]["bellhop"]
+
+    assert bellhop["stop_grace_period"] == "15s"
+    assert bellhop["read_only"] is True
+    assert "data:/data" in bellhop["volumes"]
+    assert "VOLUME /data" in DOCKERFILE
+
+
+def test_every_volume_and_file_in_compose_exists() -> None:
+    mounts = [
+        each.split(":")[0] for it in COMPOSE["services"].values() for each in it.get("volumes", ())
+    ]
+    files = [each for each in mounts if each.startswith("./") and each != "./secrets"]
+
+    assert [each for each in files if not (ROOT / each).is_file()] == []
+    assert {each for each in mounts if not each.startswith("./")} == set(COMPOSE["volumes"])
+    assert "/secrets/" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
+
+
+def test_postgresql_is_a_profile_and_bellhop_starts_without_it() -> None:
+    services = COMPOSE["services"]
+
+    assert services["postgres"]["profiles"] == ["postgres"]
+    assert services["bellhop"]["depends_on"]["postgres"]["required"] is False
+
+
+def test_proxy_forwards_what_the_internet_needs_and_nothing_else() -> None:
+    public = re.findall(r"@public path (.+)", CADDYFILE)
+
+    assert public == ["/hooks/* /telegram/* /app /app/* /api/*"]
+    assert CADDYFILE.count("reverse_proxy") == 1
+
+
+def test_proxy_keeps_keys_out_of_its_logs() -> None:
+    assert "request>uri delete" in CADDYFILE
+    assert "log_skip /hooks/*" in CADDYFILE
+
+
+def test_caddy_takes_the_caddyfile(tmp_path: Path) -> None:
+    tool("caddy", "version")
+    said = subprocess.run(["caddy", "version"], capture_output=True, text=True, check=True).stdout
+    release = tuple(int(part) for part in re.findall(r"\d+", said)[:2])
+    # Until 2.8 the directive had another name.
+    text = CADDYFILE if release >= (2, 8) else CADDYFILE.replace("log_skip", "skip_log")
+    (tmp_path / "Caddyfile").write_text(text, "utf-8")
+
+    tool("caddy", "validate", "--adapter", "caddyfile", "--config", str(tmp_path / "Caddyfile"))
+
+
+# --- systemd -------------------------------------------------------------------------------------
+
+
+def unit() -> ConfigParser:
+    parser = ConfigParser(interpolation=None, strict=True)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]  # names keep their case
+    parser.read(DEPLOY / "bellhop.service", "utf-8")
+    return parser
+
+
+def test_service_starts_a_verb_that_exists_where_it_may_write() -> None:
+    service = unit()["Service"]
+    program, verb = service["ExecStart"].split()
+
+    assert verb in VERBS
+    assert program == f"{service['WorkingDirectory']}/.venv/bin/bellhop"
+    assert service["ReadWritePaths"] == service["WorkingDirectory"]
+
+
+def test_service_outlasts_an_outage_of_the_database() -> None:
+    assert unit()["Unit"]["StartLimitIntervalSec"] == "0"
+    assert unit()["Service"]["Restart"] == "always"
+    assert int(unit()["Service"]["RestartSec"]) >= 1
+
+
+def test_service_waits_longer_than_bellhop_takes_to_stop() -> None:
+    assert int(unit()["Service"]["TimeoutStopSec"]) > 10
+
+
+def test_systemd_takes_the_unit(tmp_path: Path) -> None:
+    text = (DEPLOY / "bellhop.service").read_text("utf-8")
+    # The program is not installed here.
+    text = re.sub(r"^ExecStart=\S+", f"ExecStart={shutil.which('true')}", text, flags=re.MULTILINE)
+    (tmp_path / "bellhop.service").write_text(text, "utf-8")
+
+    tool("systemd-analyze", "verify", "--man=no", str(tmp_path / "bellhop.service"))
+
+
+# --- monitoring ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("expression", [*expressions()])
+def test_expression_names_only_metrics_that_exist(expression: str) -> None:
+    named = set(re.findall(r"\bbellhop_\w+", expression))
+
+    assert named - known_samples() == set()
+    assert named
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule["alert"]))
+def test_every_alert_has_a_line_in_the_runbook(rule: dict[str, Any]) -> None:
+    assert f"\n### {rule['alert']}\n" in OPERATE
+    assert rule["annotations"]["runbook"] == f"docs/operate.md#{rule['alert'].lower()}"
+
+
+def test_promtool_takes_the_rules() -> None:
+    tool("promtool", "check", "rules", str(DEPLOY / "prometheus-rules.yaml"))
+
+
+# --- image and release ---------------------------------------------------------------------------
+
+
+def test_image_copies_only_what_exists_and_is_let_in() -> None:
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE)
+    let_in = re.findall(r"^!(.+)$", (ROOT / ".dockerignore").read_text("utf-8"), re.MULTILINE)
+
+    named = [*" ".join(copied).split(), *let_in]
+
+    assert [each for each in named if not (ROOT / each).exists()] == []
+
+
+def test_image_runs_as_a_user_of_its_own_and_says_how_it_is() -> None:
+    last = DOCKERFILE.rpartition("\nFROM ")[2]
+
+    assert "\nUSER bellhop\n" in last
+    assert "--uid 10001" in last
+    assert "/live" in last.partition("HEALTHCHECK")[2]
+    assert "\nEXPOSE 8080\n" in last
+    assert f"\nARG VERSION={VERSION}\n" in last
+    assert 'org.opencontainers.image.version="${VERSION}"' in last
+
+
+def test_workflows_start_with_a_tag_and_build_for_both_machines() -> None:
+    folder = ROOT / ".github/workflows"
+    image, release = (
+        # YAML takes `on` for a boolean.
+        yaml.safe_load((folder / name).read_text("utf-8"))
+        for name in ("image.yml", "release.yml")
+    )
+
+    builds = [it["with"] for it in image["jobs"]["image"]["steps"] if "platforms" in str(it)]
+    assert (image[True], release[True]) == ({"push": {"tags": ["v*"]}},) * 2
+    assert [it["platforms"] for it in builds] == ["linux/amd64,linux/arm64"]
+
+
+def release_notes() -> Any:  # Any: a script, not a module of a package
+    spec = spec_from_file_location("release_notes", DEPLOY / "release_notes.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_changelog_has_the_notes_of_this_version() -> None:
+    assert "### Added" in release_notes().notes(f"v{VERSION}")
+
+
+@pytest.mark.parametrize("tag", ["v0.0.1", "0.2.0", "main"])
+def test_tag_of_another_version_is_refused(tag: str) -> None:
+    with pytest.raises(SystemExit, match="pyproject"):
+        release_notes().notes(tag)
