@@ -209,7 +209,7 @@ kind-hook-unreadable = { $count ->
        *[other] { $count } reports of unreadable hooks
     }
 kind-hook-refused = { $when ->
-    [over] { $object }: hooks arrive rightly again
+    [over] { $object }: its hooks are in order again
    *[some] { $mistake ->
         [method] { $object }: somebody sends { $method }. Choose POST there
         [media_type] { $object }: hooks come as { $media_type }. Choose JSON
@@ -229,7 +229,7 @@ kind-hook-refused = { $when ->
         [one] { $count } report of refused hooks
        *[other] { $count } reports of refused hooks
     }
-kind-hook-well = { $object }: hooks arrive rightly again
+kind-hook-well = { $object }: its hooks are in order again
     .line = Hooks arrive again: { $object }
     .name = Hooks arrive again
     .count = { $count ->

@@ -269,7 +269,7 @@ kind-hook-refused = { $when ->
    *[some] { $mistake ->
         [method] { $object }: кто-то отправляет { $method }. Выберите там POST
         [media_type] { $object }: вебхуки приходят как { $media_type }. Выберите JSON
-        [encoding] { $object }: вебхуки приходят сжатыми. Отключите это там
+        [encoding] { $object }: вебхуки приходят сжатыми. Отключите сжатие в настройках CRM
         [size] { $object }: вебхуки слишком большие. Отправляйте меньше за раз
         [broken] { $object }: вебхуки обрываются. Проверьте связь
         [signature] { $object }: неверная подпись. Проверьте секрет
@@ -1160,7 +1160,7 @@ trace-form-digest = в сводке
 trace-maybe-repeat = возможно, отправлено дважды
 trace-silent = без звука
 trace-escalated = повторных уведомлений: { $count }
-trace-on-behalf = за { $name }
+trace-on-behalf = вместо: { $name }
 
 ## What is nobody's, and giving it to somebody
 

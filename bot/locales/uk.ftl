@@ -269,7 +269,7 @@ kind-hook-refused = { $when ->
    *[some] { $mistake ->
         [method] { $object }: хтось надсилає { $method }. Виберіть там POST
         [media_type] { $object }: вебхуки надходять як { $media_type }. Виберіть JSON
-        [encoding] { $object }: вебхуки надходять стиснутими. Вимкніть це там
+        [encoding] { $object }: вебхуки надходять стиснутими. Вимкніть стиснення в налаштуваннях CRM
         [size] { $object }: вебхуки завеликі. Надсилайте менше за раз
         [broken] { $object }: вебхуки обриваються. Перевірте зв’язок
         [signature] { $object }: неправильний підпис. Перевірте секрет
@@ -1160,7 +1160,7 @@ trace-form-digest = у зведенні
 trace-maybe-repeat = можливо, надіслано двічі
 trace-silent = без звуку
 trace-escalated = повторних сповіщень: { $count }
-trace-on-behalf = за { $name }
+trace-on-behalf = замість: { $name }
 
 ## What is nobody's, and giving it to somebody
 
