@@ -72,7 +72,7 @@ async def market_is_ivans(stage: Stage) -> None:
 
 
 async def a_repeat_is_one_card(stage: Stage) -> None:
-    """The CRM sends the last hook again; a forged one is refused."""
+    """The CRM sends the last hook again; a forged one is refused, and Olga hears of it."""
     before = len(cards(stage, IVAN))
     again = await stage.crm.post_again()
     forged = await stage.crm.post_forged("order.created", order(MARKET))
@@ -84,6 +84,7 @@ async def a_repeat_is_one_card(stage: Stage) -> None:
         raise BrokenPromise(f"the forged hook was answered {forged.status}")
     if len(cards(stage, IVAN)) != before:
         raise BrokenPromise("Ivan got another card")
+    await stage.until(lambda: "System (1)" in buttons(stage, OLGA), "Olga hears of no refusal")
 
 
 async def a_lost_message_goes_to_its_sender(stage: Stage) -> None:
@@ -102,7 +103,7 @@ async def a_lost_source_goes_to_administrators(stage: Stage) -> None:
 
     await hears(stage, OLGA, "Source Shop is disconnected")
     await only(stage, OLGA, "is disconnected")
-    await stage.until(lambda: "System (1)" in buttons(stage, OLGA), "Olga's bell counts no alert")
+    await stage.until(lambda: "System (2)" in buttons(stage, OLGA), "Olga's bell counts no alert")
 
 
 async def hostile_text_is_only_text(stage: Stage) -> None:

@@ -35,7 +35,7 @@ OPENING = (
     Step("An order of Shop: a card for Marta, nothing for Ivan and Olga", opening.shop_is_martas),
     Step("An order of Market: a card for Ivan, nothing for Marta and Olga",
          opening.market_is_ivans),
-    Step("The same hook again makes no second card; a forged one is refused",
+    Step("The same hook again makes no second card; a forged one is refused and told of",
          opening.a_repeat_is_one_card),
     Step("A message that was not delivered goes to its sender, not to administrators",
          opening.a_lost_message_goes_to_its_sender),
