@@ -18,7 +18,7 @@ COLUMNS = {
     "good_at": "LAST GOOD HOOK",
     "refused_at": "LAST REFUSAL",
     "refusal": "WHY",
-    "old_until": "OLD KEY UNTIL",
+    "old_until": "ROTATING UNTIL",
     "revoked_at": "REVOKED",
 }
 EMPTY = "No connections yet: bellhop connect PROVIDER --name NAME"
