@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.cli.console import SHARED
 from bot.cli.lists.listing import Listing, Row
+from bot.providers import named
 from storage.tables import Connection
 
 COLUMNS = {
@@ -12,6 +13,7 @@ COLUMNS = {
     "name": "NAME",
     "cabinet": "CABINET",
     "auth": "AUTH",
+    "settings": "SETTINGS",
     "created_at": "CREATED",
     "good_at": "LAST GOOD HOOK",
     "refused_at": "LAST REFUSAL",
@@ -31,6 +33,18 @@ def _row(connection: Connection) -> Row:
     values = connection.model_dump(include=set(COLUMNS))
     return values | {
         "cabinet": connection.cabinet or SHARED,
+        "settings": _settings(connection),
         "auth": connection.auth or ("signature" if connection.secret else "address"),
         "refusal": [*connection.refusal] if connection.refusal else [],
+    }
+
+
+def _settings(connection: Connection) -> dict[str, str]:
+    """Those that are surely no secrets."""
+    provider = named(connection.provider)
+    known = provider.settings if provider is not None else {}
+    return {
+        name: value
+        for name, value in connection.settings.items()
+        if name in known and not known[name].is_secret
     }
