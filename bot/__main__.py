@@ -49,9 +49,18 @@ VERBS: dict[str, tuple[str, str, *tuple[methodcaller, ...]]] = {
     "connect": (
         "bot.cli.connections:connect",
         "create a hook address",
-        option("provider", metavar="PROVIDER", help="which CRM: keycrm or generic"),
+        option(
+            "provider", metavar="PROVIDER", help="which CRM, such as keycrm; generic for others"
+        ),
         option("--name", help="what to call the connection in lists"),
         option("--cabinet", metavar="NAME", help="another account: its objects are its own"),
+        option(
+            "--set",
+            metavar="NAME=VALUE",
+            action="append",
+            default=[],
+            help="what the CRM's page in docs/providers asks for; - for standard input",
+        ),
         option("--auth", metavar="HOW", help="bearer: a secret in a header, for who cannot sign"),
         SECRET,
         JSON,

@@ -34,10 +34,12 @@ async def connect(arguments: argparse.Namespace, config: Config) -> None:
         raise CannotDo(f"PROVIDER: unknown provider {arguments.provider!r}; choose {known}", 2)
     name = None if arguments.name is None else asked_name(arguments.name, "--name")
     auth = secrets.auth_of(provider, arguments.auth)
+    given = secrets.settings_of(provider, arguments.set)
     key, secret = token_urlsafe(32), secrets.chosen(provider, auth, arguments.secret)
     async with opened(config) as database:
         cabinet = await _cabinet(database, provider, arguments)
-        new = NewConnection(provider.name, name, key, secret, datetime.now(UTC), cabinet, auth)
+        now = datetime.now(UTC)
+        new = NewConnection(provider.name, name, key, secret, now, cabinet, auth, given)
         made = await database.write(lambda session: connections.add(session, new))
     path, url = secrets.place(config, provider.name, key)
     if arguments.json:

@@ -1,6 +1,7 @@
-"""The secret of a connection, and the address that hooks go to, as the verbs show them."""
+"""The secret and settings of a connection, and the address of its hooks, as the verbs show them."""
 
 import sys
+from collections.abc import Sequence
 from secrets import token_urlsafe
 from typing import TextIO
 
@@ -27,12 +28,27 @@ def chosen(provider: Provider, auth: str, asked: str | None) -> str | None:
     """The sender's secret, or a new one. Raises `CannotDo`, which never quotes it."""
     if asked is None:
         return token_urlsafe(32) if auth == BEARER else provider.new_secret()
-    stdin: TextIO | None = sys.stdin  # a service may have none
-    secret = (stdin.readline() if stdin else "").strip() if asked == "-" else asked
+    secret = _read(asked)
     problem = bearer.problem(secret) if auth == BEARER else provider.secret_problem(secret)
     if problem is not None:
         raise CannotDo(f"--secret: {problem}", 2)
     return secret
+
+
+def settings_of(provider: Provider, asked: Sequence[str]) -> dict[str, str]:
+    """What `--set NAME=VALUE` says, of each name once. Raises `CannotDo`, which quotes no value."""
+    found: dict[str, str] = {}
+    for each in asked:
+        name, equals, value = each.partition("=")
+        if name not in provider.settings or not equals:
+            raise CannotDo(_choice(provider, name), 2)
+        if name in found:
+            raise CannotDo(f"--set {name}: is there twice", 2)
+        try:
+            found[name] = provider.settings[name].read(_read(value))
+        except ValueError as wrong:
+            raise CannotDo(f"--set {name}: {wrong}", 2) from None
+    return found
 
 
 def use(auth: str, secret: str) -> str:
@@ -48,6 +64,19 @@ def place(config: Config, provider: str, key: str) -> tuple[str, str]:
         print("BELLHOP_PUBLIC_URL is not set: this address is local.", file=sys.stderr)
     path = f"/hooks/{provider}/{key}"
     return path, _address(config) + path
+
+
+def _read(asked: str) -> str:
+    """What was typed; of `-`, a line of standard input, which no list of processes has."""
+    stdin: TextIO | None = sys.stdin  # a service may have none
+    return (stdin.readline() if stdin else "").strip() if asked == "-" else asked
+
+
+def _choice(provider: Provider, name: str) -> str:
+    if not provider.settings:
+        return f"--set: {provider.name} has no settings"
+    known = "".join(f"\n  {it}=…  {each.words}" for it, each in provider.settings.items())
+    return f"--set: write NAME=VALUE; there is no {name!r} among what {provider.name} knows:{known}"
 
 
 def _address(config: Config) -> str:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from string import Formatter
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
+
+from bot.events.fields import URL_LENGTH
 
 LONGEST = 500
+ID = "{id}"
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,19 @@ def link_template(text: str) -> str:
     """An https address in which `{id}` stands for the object's id. Raises ValueError."""
     value = text.strip()
     parts = urlsplit(value)
-    if parts.scheme != "https" or not parts.hostname or len(value) > LONGEST:
+    is_short = len(value) <= LONGEST and value.isprintable() and " " not in value
+    if parts.scheme != "https" or not parts.hostname or not is_short:
         raise ValueError("must be an https address, such as https://crm.example/orders/{id}")
-    try:
-        names = [name for _, name, _, _ in Formatter().parse(value) if name is not None]
-    except ValueError:
-        names = []
-    if names != ["id"]:
+    around = value.split(ID)
+    if len(around) != 2 or ID in parts.netloc or any(it in "".join(around) for it in "{}"):
         raise ValueError("must have {id} once, where the object's id stands")
     return value
+
+
+def link(given: Mapping[str, Any], name: str, object_id: str) -> str | None:
+    """The address of an object by the template of that name, if there is one."""
+    template = given.get(name)
+    if not isinstance(template, str):
+        return None
+    address = template.replace(ID, quote(object_id, safe=""))
+    return address if len(address) <= URL_LENGTH else None

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.cards.mistakes import mistake_of
 from bot.cli.console import SHARED
 from bot.cli.lists.listing import Listing, Row
+from bot.providers import named
 from bot.ui.reader import Reader
 from storage.tables import Connection
 
@@ -14,6 +15,7 @@ COLUMNS = {
     "name": "NAME",
     "cabinet": "CABINET",
     "auth": "AUTH",
+    "settings": "SETTINGS",
     "created_at": "CREATED",
     "good_at": "LAST GOOD HOOK",
     "refused_at": "LAST REFUSAL",
@@ -33,6 +35,18 @@ def _row(connection: Connection, reader: Reader) -> Row:
     values = connection.model_dump(include=set(COLUMNS))
     return values | {
         "cabinet": connection.cabinet or SHARED,
+        "settings": _settings(connection),
         "auth": connection.auth or ("signature" if connection.secret else "address"),
         "refusal": mistake_of(connection.refusal, reader) if connection.refusal else None,
+    }
+
+
+def _settings(connection: Connection) -> dict[str, str]:
+    """Those that are surely no secrets."""
+    provider = named(connection.provider)
+    known = provider.settings if provider is not None else {}
+    return {
+        name: value
+        for name, value in connection.settings.items()
+        if name in known and not known[name].is_secret
     }

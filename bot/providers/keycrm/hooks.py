@@ -15,12 +15,15 @@ from bot.events.payloads import FACTS, JSON, Problem
 from bot.events.snapshots import Snapshot, State
 from bot.providers.bodies import value_of
 from bot.providers.hook import Credentials, Hook, Incoming, Meaning, Unreadable, as_object
-from bot.providers.settings import NONE_GIVEN, Settings
+from bot.providers.settings import NONE_GIVEN, Setting, Settings, link, link_template
 
 T = TypeVar("T")
 name = "keycrm"
 title = "KeyCRM"
-settings: Settings = {}
+settings: Settings = {
+    f"{what}_link": Setting(f"the address of {a} in KeyCRM, with {{id}} for its id", link_template)
+    for what, a in (("order", "an order"), ("lead", "a card of a pipeline"))
+}
 shares = False
 strict = False
 methods = frozenset({"POST"})
@@ -98,7 +101,10 @@ def understand(
         return Meaning({})
     seen, state = _snapshot(event, context), snapshots.state_of(known)
     result = snapshots.compare(state, seen, EVENTS[event], hint)
-    kinds = {kind: _data(kind, context, seen, state, result.state) for kind in result.kinds}
+    about = _described(seen.object, context)
+    if (url := link(given, f"{seen.object}_link", _id(context))) is not None:
+        about["url"] = url
+    kinds = {kind: _data(kind, about, seen, state, result.state) for kind in result.kinds}
     return Meaning(kinds, dict(result.state), seen.updated_at or seen.status_changed_at)
 
 
@@ -215,12 +221,12 @@ def _is_known_by_update(event: str, hint: str | None) -> bool:
 
 
 def _data(
-    kind: str, context: Mapping[str, JSON], seen: Snapshot, known: State, state: State
+    kind: str, about: dict[str, JSON], seen: Snapshot, known: State, state: State
 ) -> dict[str, JSON]:
     """The kind's data in the contract's shape; the manager and the source are the newest known."""
     manager_id, source_id = state.get("manager_id"), state.get("source_id")
     data: dict[str, JSON] = {
-        seen.object: _described(seen.object, context),
+        seen.object: about,
         "manager_id": manager_id,
         "source": None if source_id is None else {"id": source_id},
     }
