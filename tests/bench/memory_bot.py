@@ -1,14 +1,14 @@
 """The baseline for latency: a bot that sends from memory and stores nothing."""
 
 import asyncio
-import json
 import sys
 
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
-from aiohttp import web
+
+from tests.bench.baseline import serve_orders
 
 
 async def main(port: int, token: str, telegram_url: str, first_account: int) -> None:
@@ -17,23 +17,10 @@ async def main(port: int, token: str, telegram_url: str, first_account: int) -> 
     button = InlineKeyboardButton(text="Mark read", callback_data="read:1")
     keyboard = InlineKeyboardMarkup(inline_keyboard=[[button]])
 
-    async def received(request: web.Request) -> web.Response:
-        data = json.loads(await request.read())["data"]
-        chat = first_account + int(data["manager_id"][1:])
-        text = f"<b>New order № {data['order']['number']}: take it on</b>\nSource: Shop"
+    async def send(chat: int, text: str) -> None:
         await bot.send_message(chat, text, parse_mode="HTML", reply_markup=keyboard)
-        return web.json_response({"status": "accepted"})
 
-    async def live(_request: web.Request) -> web.Response:
-        return web.Response()
-
-    app = web.Application()
-    app.router.add_get("/live", live)
-    app.router.add_post("/hooks/generic/{key}", received)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    await asyncio.Event().wait()
+    await serve_orders(port, first_account, send)
 
 
 if __name__ == "__main__":
