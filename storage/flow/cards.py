@@ -240,24 +240,28 @@ async def leave_as_it_is(session: AsyncSession, card: Card, answer: str) -> None
 
 
 async def redraw(
-    session: AsyncSession, *conditions: ColumnElement[bool], awaited: bool = False
+    session: AsyncSession,
+    *conditions: ColumnElement[bool],
+    awaited: bool = False,
+    left_too: bool = False,
 ) -> None:
-    """Redraws the cards that meet the conditions; `awaited`: somebody is looking at them."""
+    """Redraws the cards that meet the conditions.
+
+    `awaited`: somebody is looking at them. `left_too`: those in a chat that was left are marked as
+    well, and redrawn if the person comes back.
+    """
     open_chat = exists(
         select(Link.id).where(col(Link.id) == Card.link_id, col(Link.ended_at).is_(None))
     )
-    stale = update(Card).where(col(Card.state).in_(LIVE), open_chat, *conditions)
+    shown = and_(col(Card.state).in_(LIVE), open_chat)
+    if left_too:
+        shown = or_(shown, and_(col(Card.state) == CardState.ENDED, col(Card.form).in_(CARRIERS)))
+    stale = update(Card).where(shown, *conditions)
     stale = stale.values(stale=col(Card.stale) + 1)
     if awaited:  # at once, even if a retry is scheduled for later
         at_once = case((col(Card.state) == CardState.SENT, null()), else_=col(Card.due_at))
         stale = stale.values(awaited=True, due_at=at_once)
     await session.exec(stale)
-
-
-async def note_old_name(session: AsyncSession, *conditions: ColumnElement[bool]) -> None:
-    """Marks those of these cards that a chat was left with: redrawn if the person comes back."""
-    left = (col(Card.state) == CardState.ENDED, col(Card.form).in_(CARRIERS))
-    await session.exec(update(Card).where(*left, *conditions).values(stale=col(Card.stale) + 1))
 
 
 async def redraw_bells(

@@ -246,8 +246,7 @@ async def redraw_place(session: AsyncSession, place: Source | Channel) -> None:
         is_of_it, col(Notification.latest), *same_object, col(other.card_id).is_not(None)
     )
     showing = col(Card.id).in_(union(carried, standing_for_others))
-    await cards.redraw(session, showing)
-    await cards.note_old_name(session, showing)
+    await cards.redraw(session, showing, left_too=True)
 
 
 async def redraw_objects(session: AsyncSession, subjects: Collection[str]) -> None:
