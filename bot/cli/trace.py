@@ -39,8 +39,8 @@ async def trace(arguments: argparse.Namespace, config: Config) -> None:
 
 async def _subject(session: AsyncSession, wanted: str, config: Config) -> str:
     names = await connections.cabinets(session)
-    possible = await tracing.subjects(session, wanted, names) if wanted else []
-    subjects = [it for it in possible if await tracing.newest(session, it) is not None]
+    found = await tracing.objects(session, wanted, names) if wanted else []
+    subjects = [subject for subject, _ in found]
     if not subjects:
         raise CannotDo(
             f"OBJECT: nothing is kept of {wanted!r}; events are kept for {config.keep_days} days,"

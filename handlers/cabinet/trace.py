@@ -65,10 +65,7 @@ async def _traced(viewer: Viewer, words: str) -> Screen | None:
     if not wanted or len(wanted) > LONGEST:
         return None
     cabinets = await connections.cabinets(viewer.session)
-    several = []
-    for subject in await tracing.subjects(viewer.session, wanted, cabinets):
-        if (event_id := await tracing.newest(viewer.session, subject)) is not None:
-            several.append((subject, event_id))
+    several = await tracing.objects(viewer.session, wanted, cabinets)
     if len(several) == 1:
         return await _page(viewer, *several[0], 0)
     return choice_screen(several[:CHOICES], viewer.reader) if several else None

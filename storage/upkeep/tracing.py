@@ -20,7 +20,6 @@ from storage.tables import (
     Link,
     Notification,
     Person,
-    SubjectState,
     Trace,
     Traced,
     Unreached,
@@ -32,28 +31,27 @@ OBJECTS = ("order", "lead", "task", "conversation", "call", "message", "source",
 NUMBERS_LOOKED_FOR = 10_000  # among so many of the newest events
 
 
-async def subjects(session: AsyncSession, wanted: str, cabinets: Iterable[str]) -> list[str]:
-    """The objects that may be meant: by subject, by the CRM's id, or by the number people see.
+async def objects(
+    session: AsyncSession, wanted: str, cabinets: Iterable[str]
+) -> list[tuple[str, int]]:
+    """The objects that may be meant and have events: the subject, and the newest event, of each.
 
-    The number is looked for among the newest events only.
+    By subject, by the CRM's id, or by the number people see, which is looked for among the newest
+    events only.
     """
     _, key = unqualified(wanted)
     if ":" in key:
         possible = [wanted]
     else:
         possible = [qualified(it, f"{what}:{wanted}") for it in cabinets for what in OBJECTS]
-    known = select(SubjectState.subject).where(col(SubjectState.subject).in_(possible))
-    heard = select(Event.subject).where(col(Event.subject).in_(possible)).distinct()
-    found = {*(await session.exec(known)).all(), *(await session.exec(heard)).all()}
-    if ":" not in key:
-        found |= set(await _numbered(session, wanted))
-    return sorted(it for it in found if it)
-
-
-async def newest(session: AsyncSession, subject: str) -> int | None:
-    """The id of the object's newest event; None if there is none, or none any more."""
-    found = select(func.max(Event.id)).where(Event.subject == subject)
-    return (await session.exec(found)).one()
+        possible += await _numbered(session, wanted)
+    found = await session.exec(
+        select(Event.subject, func.max(Event.id))
+        .where(col(Event.subject).in_(possible))
+        .group_by(col(Event.subject))
+        .order_by(col(Event.subject))
+    )
+    return [(subject, newest) for subject, newest in found.all() if subject and newest]
 
 
 async def event_count(session: AsyncSession, subject: str) -> int:

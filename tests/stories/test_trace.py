@@ -326,7 +326,8 @@ async def test_object_is_found_by_id_and_by_number(team: Office, wanted: str) ->
     await team.fan_out()
 
     async with team.database.read() as session:
-        assert await tracing.subjects(session, wanted, [""]) == [SUBJECT]
+        found = await tracing.objects(session, wanted, [""])
+        assert [subject for subject, _ in found] == [SUBJECT]
 
 
 async def test_hostile_numbers_find_nothing(team: Office) -> None:
@@ -335,4 +336,4 @@ async def test_hostile_numbers_find_nothing(team: Office) -> None:
 
     async with team.database.read() as session:
         for wanted in ("%", "_", '"', "A-%", "order:%", "'; DROP TABLE event", "\\", "x" * 5000):
-            assert await tracing.subjects(session, wanted, [""]) == []
+            assert await tracing.objects(session, wanted, [""]) == []
