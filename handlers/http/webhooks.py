@@ -85,7 +85,7 @@ class Hooks:
         if connection is None:
             return not_found()
         try:
-            read = await self._read(request, provider, connection)
+            read = await self._read(request, provider, connection, address)
             return await self._keep(read, address)
         except Refusal as refusal:
             answer, mistake = refusal.answer, refusal.mistake
@@ -115,7 +115,7 @@ class Hooks:
         return found
 
     async def _read(
-        self, request: web.Request, provider: Provider, connection: Connection
+        self, request: web.Request, provider: Provider, connection: Connection, address: Address
     ) -> "_Read":
         """Raises `Refusal`, and `Greeting` if it is no hook."""
         if request.method not in provider.methods:
@@ -125,7 +125,7 @@ class Hooks:
             content = await request_body.decompressed(request, hook.body)
             if content is not hook.body:
                 hook = replace(hook, body=content, compressed=hook.body)
-            incoming = await self._opened(hook, provider, connection)
+            incoming = await self._opened(hook, provider, connection, address)
         except Refused as refused:
             off = refused.seconds
             raise Refusal(401, str(refused), mistake=refused.mistake, seconds=off) from None
@@ -138,19 +138,17 @@ class Hooks:
         return _Read(connection, rows)
 
     async def _opened(
-        self, hook: Hook, provider: Provider, connection: Connection
+        self, hook: Hook, provider: Provider, connection: Connection, address: Address
     ) -> list[Incoming]:
         """Raises `Refused`, `Unreadable` or `Greeting`. A new secret is noticed by its use."""
         known = credentials_of(connection, hook.received_at)
         try:
             return await _checked(hook, provider, known)
         except Refused:
-            async with self._database.read() as session:
-                latest = await connections.open_one(session, connection.pk)
+            latest = await self._connection(*address, afresh=True)
             newer = known if latest is None else credentials_of(latest, hook.received_at)
             if newer == known:
                 raise
-        self._open.clear()
         return await _checked(hook, provider, newer)
 
     async def _keep(self, read: "_Read", address: Address) -> Answer:
