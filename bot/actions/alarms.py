@@ -83,7 +83,7 @@ async def _tell_refused(context: Context, connection: Connection) -> None:
     }
     count = sum(mistakes.values())
     data = {"mistake": refusal["result"], **refusal, "mistakes": mistakes, "count": count}
-    await own_events.tell(context, key, KINDS[REFUSED], _named(connection) | data)
+    await own_events.tell(context, key, KINDS[REFUSED], own_events.about(connection) | data)
     _set(connection, {REFUSED: key, _TOLD: at.isoformat()})
 
 
@@ -96,7 +96,7 @@ def _is_told(connection: Connection, result: HookResult) -> bool:
 async def _tell_over(context: Context, connection: Connection, alarm: str) -> None:
     key = connection.alarms[alarm]
     await own_events.settle(context, key, KINDS[alarm])
-    data = _named(connection)
+    data = own_events.about(connection)
     await own_events.tell(context, f"over:{key}", _OVER[alarm], data)
     connection.alarms = {name: it for name, it in connection.alarms.items() if name != alarm}
 
@@ -116,7 +116,7 @@ async def _listen(context: Context, connection: Connection) -> None:
     hours = await hook_counts.good_by_hour(context.session, connection.pk, now)
     if is_silent(hours, heard_at, now):
         key = _silence(connection)
-        data = _named(connection) | {"since": connection.good_at.isoformat()}
+        data = own_events.about(connection) | {"since": connection.good_at.isoformat()}
         await own_events.tell(context, key, KINDS[SILENT], data)
         _set(connection, {SILENT: key})
 
@@ -128,11 +128,6 @@ def _is_back(connection: Connection) -> bool:
 def _silence(connection: Connection) -> str:
     """The key of the event that tells of the silence after its latest good hook."""
     return f"silent:{connection.good_at:%Y-%m-%dT%H:%M:%S.%f}:{connection.id}"
-
-
-def _named(connection: Connection) -> own_events.Data:
-    name = connection.name or connection.provider
-    return {"connection": {"id": str(connection.id), "name": name}}
 
 
 def _time(connection: Connection, name: str) -> datetime | None:

@@ -8,12 +8,11 @@ from collections.abc import Collection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions.context import Context
+from bot.rules.audience import NAMED
 from bot.rules.fanout import Alert
 from storage.directory import identities, people, sources, unknown_ids
 from storage.objects import naming
 from storage.tables import Data, Person, cabinet_of, qualified
-
-NAMED = ("manager_id", "assignee_id", "sender_id")
 
 
 class Taken(Exception):

@@ -5,9 +5,15 @@ from typing import Any
 
 from bot.actions.context import Context
 from storage.flow import cards, events
-from storage.tables import EventState, NewEvent
+from storage.tables import Connection, EventState, NewEvent
 
 Data = dict[str, Any]  # Any: JSON
+
+
+def about(connection: Connection) -> Data:
+    """What an event says of the connection that it is about."""
+    name = connection.name or connection.provider
+    return {"connection": {"id": str(connection.id), "name": name}}
 
 
 async def told(context: Context, key: str) -> Data:

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from io import StringIO
 from typing import NamedTuple
 
-from bot.cli.lists.listing import unguarded
+from bot.cli.lists.listing import printable, unguarded
 from bot.events import payloads
 from bot.events.objects import ChannelEntry
 
@@ -192,4 +192,4 @@ _AS_ELSEWHERE = {"paid_until": _day, "amount": _amount}
 
 def _quoted(value: str) -> str:
     cut = value if len(value) <= QUOTED else value[: QUOTED - 1] + "…"
-    return '"' + "".join(each if each.isprintable() else "\ufffd" for each in cut) + '"'
+    return f'"{printable(cut)}"'

@@ -4,10 +4,9 @@ import argparse
 import sys
 from datetime import UTC, datetime
 from secrets import token_urlsafe
-from typing import TextIO
 
 from bot.cli import secrets
-from bot.cli.console import SHARED, CannotDo, asked_cabinet, asked_name, opened, show
+from bot.cli.console import SHARED, CannotDo, asked_cabinet, asked_name, opened, show, terminal
 from bot.cli.lists.connections import listed
 from bot.cli.lists.listing import show_list
 from bot.providers import Provider
@@ -78,8 +77,7 @@ async def _cabinet(database: Database, provider: Provider, arguments: argparse.N
         known = await connections.cabinets(session)
         other = None if provider.shares else await connections.sharing(session, provider.name)
     if asked is None and other is not None:
-        stdin: TextIO | None = sys.stdin  # a service may have none
-        if arguments.json or stdin is None or not stdin.isatty():
+        if arguments.json or terminal() is None:
             raise CannotDo(_which(provider, other) + _HOW, 2)
         asked = _answered(provider, other)
     return _spelled(asked or DEFAULT, known)

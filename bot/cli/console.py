@@ -38,6 +38,12 @@ def show(**fields: object) -> None:
     print(json.dumps(fields, ensure_ascii=False))
 
 
+def terminal() -> TextIO | None:
+    """Standard input, if somebody is there to answer; a service may have none at all."""
+    stdin: TextIO | None = sys.stdin
+    return stdin if stdin is not None and stdin.isatty() else None
+
+
 @asynccontextmanager
 async def opened(config: Config, *, is_alone: bool = False) -> AsyncIterator[Database]:
     """The database, upgraded if need be; unless the verb `is_alone`, a bot may be running."""

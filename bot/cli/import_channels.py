@@ -18,6 +18,7 @@ from bot.actions import directory
 from bot.actions.context import Context, Report
 from bot.cli.channel_table import COLUMNS, MOST_BYTES, BadSheet, channels_in
 from bot.cli.console import CannotDo, asked_cabinet, check_cabinet, counted, opened, show
+from bot.cli.lists.listing import printable
 from bot.events.objects import ChannelEntry
 from bot.runtime.config import Config
 from storage.directory import sources
@@ -113,7 +114,7 @@ def _terms(channel: Channel) -> Terms:
 
 
 def _imported(channel: Channel, before: Terms | None) -> Imported:
-    name = "".join(each if each.isprintable() else "\ufffd" for each in channel.name or "")
+    name = printable(channel.name or "")
     if before is None:
         return Imported(channel.crm_id, name, "added")
     changed = tuple(key for key, value in _terms(channel).items() if before[key] != value)

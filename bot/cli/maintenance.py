@@ -73,7 +73,7 @@ async def _confirmed(config: Config, wanted: str) -> str:
 
     Here the bot may start and stop as it likes, however long the answer takes.
     """
-    confirmation.terminal()
+    confirmation.asking()
     async with opened(config) as database:
         async with database.read() as session:
             person = await _found(session, wanted)

@@ -11,7 +11,7 @@ from bot.actions.context import Context
 from bot.actions.objects import open_lists
 from bot.rules import untold
 from bot.rules.absences import CLAIMED, SUBSTITUTE, recipients
-from bot.rules.audience import Chosen, Circle
+from bot.rules.audience import NAMED, Chosen, Circle
 from bot.rules.catalog import REPLACES
 from bot.rules.escalation import ESCALATED
 from bot.rules.fanout import Alert, fan_out
@@ -73,7 +73,7 @@ async def _note_unknown(context: Context, alert: Alert, known: list[FoundPerson]
     """Keeps the ids that nobody has; returns the fields with these, and who is dismissed."""
     ids = {it.crm_id for it in known}
     await identities.note_unknown(context, alert, ids)
-    missing = {it: str(alert.data[it]) for it in identities.NAMED if alert.data.get(it)}
+    missing = {it: str(alert.data[it]) for it in NAMED if alert.data.get(it)}
     missing = {field: crm_id for field, crm_id in missing.items() if crm_id not in ids}
     if not missing:
         return {}

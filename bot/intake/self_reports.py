@@ -47,8 +47,6 @@ async def count_unreadable(context: Context, hook: AnyEvent) -> None:
     """Counts one more hook of a connection that could not be read today."""
     connection = await context.session.get_one(Connection, hook.connection_id)
     key = f"unreadable:{day_of(context.now, context.zone)}:{connection.id}"
-    data = {
-        "connection": {"id": str(connection.id), "name": connection.name or connection.provider},
-        "count": (await own_events.told(context, key)).get("count", 0) + 1,
-    }
+    count = (await own_events.told(context, key)).get("count", 0) + 1
+    data = {**own_events.about(connection), "count": count}
     await own_events.tell(context, key, "hook.unreadable", data)

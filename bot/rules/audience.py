@@ -57,7 +57,7 @@ class Chosen:
 Rule = Callable[[Data, Circle], Chosen]
 
 NOBODY = Chosen((), "nobody")
-_NAMES = ("manager_id", "assignee_id", "sender_id")
+NAMED = ("manager_id", "assignee_id", "sender_id")  # the fields that say whose it is
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def without_actor(chosen: Chosen, data: Data) -> Chosen:
 
 def names_another(data: Data) -> bool:
     """Whether somebody acted whom it does not name: it may have been given to nobody here."""
-    named = [data[field] for field in _NAMES if data.get(field)]
+    named = [data[field] for field in NAMED if data.get(field)]
     return bool(named) and data.get("actor_id") not in (None, *named)
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.rules.absences import Recipients
-from bot.rules.audience import ADMINISTRATOR, Circle
+from bot.rules.audience import ADMINISTRATOR, NAMED, Circle
 from bot.rules.fanout import Alert
 from bot.rules.preferences import PUSH, Wishes
 from storage.tables import Ended, FoundPerson, Held, NewNotification
@@ -137,9 +137,8 @@ def _may_concern(alert: Alert, person: FoundPerson, *, is_meant: bool = True) ->
 
 
 def _is_named(alert: Alert, person: FoundPerson) -> bool:
-    fields = ("manager_id", "assignee_id", "sender_id")
     return person.crm_id is not None and person.crm_id in (
-        str(alert.data[it]) for it in fields if alert.data.get(it)
+        str(alert.data[it]) for it in NAMED if alert.data.get(it)
     )
 
 

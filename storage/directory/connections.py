@@ -92,8 +92,8 @@ async def sharing(session: AsyncSession, provider: str) -> Connection | None:
 
 async def revoke(session: AsyncSession, connection_id: int, now: datetime) -> bool:
     """Revokes a connection; False if it does not exist or is already revoked."""
-    connection = await session.get(Connection, connection_id)
-    if connection is None or connection.revoked_at is not None:
+    connection = await open_one(session, connection_id)
+    if connection is None:
         return False
     connection.revoked_at = now
     return True

@@ -88,6 +88,11 @@ def lines_of(listing: Listing, zone: tzinfo, width: int | None) -> list[str]:
     return lines[:-1]
 
 
+def printable(text: str) -> str:
+    """The text without what could steer a terminal."""
+    return "".join(each if each.isprintable() else "\ufffd" for each in text)
+
+
 def width_of(text: str) -> int:
     """How many columns of a terminal the text takes."""
     return sum(_columns(each) for each in text)
@@ -127,5 +132,4 @@ def _as_cell(value: Any, zone: tzinfo) -> str:
         return "yes" if value else "no"
     if isinstance(value, datetime):
         return f"{value.astimezone(zone):%Y-%m-%d %H:%M}"
-    text = _as_text(value)
-    return "".join(it if it.isprintable() else "\ufffd" for it in text) or NOTHING
+    return printable(_as_text(value)) or NOTHING
