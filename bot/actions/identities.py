@@ -57,9 +57,12 @@ def named_in(data: Data) -> list[str]:
     return [str(data[field]) for field in NAMED if data.get(field)]
 
 
-async def note_unknown(context: Context, alert: Alert, known: Collection[str | None]) -> None:
-    """Keeps the ids in the alert that nobody has; `known`: those that somebody surely has."""
-    cabinet = cabinet_of(alert.data)
+async def note_unknown(context: Context, alert: Alert, known: Collection[str | None]) -> set[str]:
+    """Keeps and returns the ids in the alert that nobody has; `known`: those that somebody has."""
+    cabinet, nobodys = cabinet_of(alert.data), set()
     for crm_id in set(named_in(alert.data)).difference(known):
         key = qualified(cabinet, crm_id)
-        await unknown_ids.note(context.session, key, alert.event_id, alert.subject, context.now)
+        place = key, alert.event_id, alert.subject
+        if await unknown_ids.note(context.session, *place, context.now):
+            nobodys.add(crm_id)
+    return nobodys

@@ -72,16 +72,13 @@ async def notify(context: Context, alert: Alert) -> Notified:
 async def _note_unknown(context: Context, alert: Alert, known: list[FoundPerson]) -> Untold:
     """Keeps the ids that nobody has; returns the fields with these, and who is dismissed."""
     ids = {it.crm_id for it in known}
-    await identities.note_unknown(context, alert, ids)
+    nobodys = await identities.note_unknown(context, alert, ids)
     missing = {it: str(alert.data[it]) for it in NAMED if alert.data.get(it)}
     missing = {field: crm_id for field, crm_id in missing.items() if crm_id not in ids}
-    if not missing:
-        return {}
     cabinet = cabinet_of(alert.data)
-    keys = {field: qualified(cabinet, crm_id) for field, crm_id in missing.items()}
-    owners = await known_ids.named(context.session, set(keys.values()))
-    left = {owners[key][0].pk for key in keys.values() if key in owners}
-    unknown = [field for field, key in keys.items() if key not in owners]
+    owned = {qualified(cabinet, it) for it in missing.values() if it not in nobodys}
+    left = {who.pk for who, _ in (await known_ids.named(context.session, owned)).values()}
+    unknown = [field for field, crm_id in missing.items() if crm_id in nobodys]
     return {it: who for it, who in ((Why.LEFT, sorted(left)), (Why.UNKNOWN, unknown)) if who}
 
 

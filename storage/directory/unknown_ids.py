@@ -22,8 +22,8 @@ _TABLE = table_of(UnknownId)
 
 async def note(
     session: AsyncSession, key: str, event_id: int, subject: str | None, now: datetime
-) -> None:
-    """An event about the subject names the person with this qualified id, whom nobody may know."""
+) -> bool:
+    """An event about the subject names somebody by this qualified id; False if it has an owner."""
     cabinet, crm_id = unqualified(key)
     row: dict[str, Any] = {
         "cabinet": cabinet,
@@ -48,9 +48,10 @@ async def note(
             "events": _TABLE.c.events + case((is_same, 0), else_=1),
         },
     )
-    noted = await session.exec(upsert.returning(_TABLE.c.events))
-    if noted.scalar() == 1:
+    events = (await session.exec(upsert.returning(_TABLE.c.events))).scalar()
+    if events == 1:
         await _keep_the_latest(session)
+    return events is not None
 
 
 async def is_noted(session: AsyncSession, cabinet: str, crm_id: str) -> bool:

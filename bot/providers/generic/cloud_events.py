@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from bot.events.payloads import JSON, Problem
-from bot.providers.bodies import json_of
 from bot.providers.hook import Hook, Unreadable, as_object, load
 from storage.tables import RECEIVED
 
@@ -71,10 +70,9 @@ def is_one(body: Mapping[str, JSON]) -> bool:
     return "specversion" in body
 
 
-def read(hook: Hook) -> list[Cloud] | None:
-    """The events of a hook; None if it is none of CloudEvents. Raises Unreadable."""
+def read(value: JSON, hook: Hook) -> list[Cloud] | None:
+    """The events of a hook with this body; None if it is none of CloudEvents. Raises Unreadable."""
     media_type = hook.headers.get("content-type", "").partition(";")[0].strip().lower()
-    value = json_of(hook.body)
     if media_type not in (STRUCTURED, BATCH) and _is_binary(value, hook):
         return [_binary(value, hook)]
     if media_type == BATCH or (isinstance(value, list) and _looks_like_a_batch(value)):

@@ -64,11 +64,12 @@ def parse(hook: Hook) -> list[Incoming]:
     signed one in binary form `webhook-id`: whoever replays it can change its headers, but not that.
     Of a bearer without any of these it is the body, in which the time tells two events apart.
     """
-    clouds = cloud_events.read(hook)
+    value = json_of(hook.body)
+    clouds = cloud_events.read(value, hook)
     if clouds is not None:
         signed_id = sender.signed_id(hook)
         return [_of_cloud(cloud, hook.received_at, signed_id) for cloud in clouds]
-    body = as_object(json_of(hook.body))
+    body = as_object(value)
     kind, facts = _shape(body, "timestamp")
     occurred_at = instant(body["timestamp"])
     key = sender.message_id(hook) or f"body {hashlib.sha256(hook.body).hexdigest()}"
