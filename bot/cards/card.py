@@ -22,7 +22,7 @@ from bot.cards.standing import claim_line, outcome, steps_line
 from bot.rules.catalog import KINDS, is_over
 from bot.rules.escalation import ADMINISTRATORS, AGAIN, COLLEAGUES
 from bot.rules.objects.standing import ALONE, Standing
-from bot.ui.html import MESSAGE_LIMIT, Html, cut, short, units, visible_length
+from bot.ui.html import MESSAGE_LIMIT, Html, cut, short, units, visible, visible_length
 from bot.ui.reader import Reader
 from bot.ui.screens import Button, Row, Screen, button, column
 from bot.ui.texts import Value
@@ -67,7 +67,7 @@ def card_screen(seen: Seen, limit: int = MESSAGE_LIMIT) -> Screen:
     (notification, data), reader, now = seen.item, seen.reader, seen.now
     first = Html(f"<b>{title(seen.item, reader, now, seen.standing)}</b>")
     above = [first, *steps_line(seen.standing, reader)]
-    below = [reason(notification, seen.behalf, reader, now), *_remarks(seen)]
+    below = [*_beyond(seen), reason(notification, seen.behalf, reader, now), *_remarks(seen)]
     room = limit - sum(visible_length(line) + 1 for line in (*above, *below))
     # If Telegram refuses the address as a button, it is sent as text and needs room.
     room -= units(url) + 1 if fits_a_button(url := address_of(data)) else 0
@@ -99,6 +99,13 @@ def notice_screen(
     below = Html(f"\n{reader.say('card-repeat')}") if maybe_repeat else Html("")
     text = cut(reader.say(content["text"], **values), MESSAGE_LIMIT - visible_length(below))
     return Screen(Html(text + below), column(buttons), asks=content.get("asks", False))
+
+
+def _beyond(seen: Seen) -> Iterator[Html]:
+    """That the CRM knows more than the card; of what is over, nobody needs it."""
+    sender = visible(seen.item.data.get("only_number"))
+    if sender and not is_over(seen.item):
+        yield seen.reader.say("card-only-number", crm=short(sender, NAME_UNITS))
 
 
 def _remarks(seen: Seen) -> Iterator[Html]:

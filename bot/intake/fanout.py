@@ -5,6 +5,7 @@ Neither chooses events nor commits: bot.intake.step and bot.intake.desk do.
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
@@ -105,8 +106,12 @@ class FanOut:
         if provider is None:
             raise Unreadable("its provider is not known any more")
         meaning = provider.understand(event.type, event.hint, event.body, state, origin.settings)
-        kinds = {kind: in_cabinet(origin.cabinet, data) for kind, data in meaning.kinds.items()}
-        return Meaning(kinds, meaning.state, meaning.at)
+        ours = {"only_number": provider.title} if meaning.only_number else {}
+        kinds = {
+            kind: {**in_cabinet(origin.cabinet, data), **ours}
+            for kind, data in meaning.kinds.items()
+        }
+        return replace(meaning, kinds=kinds)
 
 
 class _Done(NamedTuple):

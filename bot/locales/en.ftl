@@ -303,6 +303,7 @@ payment-part-paid = partly paid
 payment-paid = paid
 payment-overpaid = overpaid
 
+card-only-number = { $crm } sends only the number: open it there to see the rest
 reason-manager = <i>For you as its manager</i>
 reason-assignee = <i>For you as the one in charge</i>
 reason-sender = <i>For you as the sender</i>

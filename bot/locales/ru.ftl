@@ -371,6 +371,7 @@ payment-part-paid = частично оплачено
 payment-paid = оплачено
 payment-overpaid = переплачено
 
+card-only-number = { $crm } передаёт только номер: остальное смотрите там
 reason-manager = <i>Для вас как менеджера</i>
 reason-assignee = <i>Для вас как ответственного лица</i>
 reason-sender = <i>Для вас как отправителя</i>

@@ -371,6 +371,7 @@ payment-part-paid = частково оплачено
 payment-paid = оплачено
 payment-overpaid = переплачено
 
+card-only-number = { $crm } передає лише номер: решту дивіться там
 reason-manager = <i>Для вас як менеджера</i>
 reason-assignee = <i>Для вас як відповідальної особи</i>
 reason-sender = <i>Для вас як відправника</i>

@@ -76,12 +76,13 @@ class Meaning:
     """What a stored event means: kinds, each with data in the contract's shape.
 
     `state`: the subject's new state; None: unchanged. `at`: how new the news is, if not as old as
-    the event.
+    the event. `only_number`: the vendor has sent nothing else of the object, which its cards say.
     """
 
     kinds: Mapping[str, dict[str, JSON]]
     state: dict[str, Any] | None = None  # JSON; typed by bot.events.snapshots.State
     at: datetime | None = None
+    only_number: bool = False
 
 
 class Refused(Exception):

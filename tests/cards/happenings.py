@@ -104,6 +104,7 @@ _MORE: dict[str, st.SearchStrategy[Any]] = {
     "due_at": TIMES,
     "paid_until": TIMES,
     "url": ADDRESSES,
+    "only_number": TEXT,
 }
 
 

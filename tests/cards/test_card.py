@@ -191,6 +191,18 @@ def test_an_order_is_told_with_its_facts_in_order() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Bitrix24 sends only the number: open it there to see the rest"),
+        ("uk", "Bitrix24 передає лише номер: решту дивіться там"),
+        ("ru", "Bitrix24 передаёт только номер: остальное смотрите там"),
+    ],
+)
+def test_an_object_of_which_only_the_number_came_says_so(language: str, words: str) -> None:
+    assert words in text_of(order(only_number="Bitrix24"), Reader(language, KYIV)).split("\n")
+
+
 def test_a_time_is_told_in_the_readers_zone() -> None:
     data = {"task": {"id": "1", "title": "Call", "due_at": "2026-11-25T22:30:00Z"}}
 
