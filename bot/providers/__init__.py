@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from bot.providers.generic import hooks as generic
 from bot.providers.hook import Credentials, Hook, Incoming, Meaning
 from bot.providers.keycrm import hooks as keycrm
+from bot.providers.pipedrive import hooks as pipedrive
 from bot.providers.settings import Settings
 
 
@@ -73,7 +74,7 @@ class Provider(Protocol):
         """
 
 
-PROVIDERS: tuple[Provider, ...] = (generic, keycrm)
+PROVIDERS: tuple[Provider, ...] = (generic, keycrm, pipedrive)
 
 
 def named(name: str) -> Provider | None:
