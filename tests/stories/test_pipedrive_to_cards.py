@@ -53,11 +53,13 @@ async def heard(house: House, role: Role) -> list[str]:
     return [it.kind for it in await house.notifications_of(role)]
 
 
-async def test_a_deal_is_a_card_for_its_owner_with_its_value_and_its_page(pipedrive: House) -> None:
+async def test_a_deal_is_a_card_for_its_owner_with_its_title_value_and_page(
+    pipedrive: House,
+) -> None:
     assert await post(pipedrive, body_of(CREATED)) == (200, "accepted")
 
     [card] = await pipedrive.cards_of(MARTA)
-    assert "213" in card
+    assert "Shelves for the new shop" in card
     assert "1,198.50" in card
     rows = [row for message in pipedrive.account(MARTA).received for row in message.rows]
     pages = [button.get("url") for row in rows for button in row]

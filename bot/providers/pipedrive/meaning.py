@@ -40,6 +40,7 @@ def of_deal(change: Change, known: Mapping[str, Any] | None, given: Mapping[str,
         return _meaning(change, {end: about} if is_news else {}, _learned(change, state))
     order = _without_none(
         id=change.object_id,
+        title=text_in(change.data, "title"),
         total=_text(readable(fields.amount, change.data.get("value"))),
         currency=text_in(change.data, "currency"),
         url=_page(change, given),
