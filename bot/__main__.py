@@ -61,7 +61,11 @@ VERBS: dict[str, tuple[str, str, *tuple[methodcaller, ...]]] = {
             default=[],
             help="what the CRM's page in docs/providers asks for; - for standard input",
         ),
-        option("--auth", metavar="HOW", help="bearer: a secret in a header, for who cannot sign"),
+        option(
+            "--auth",
+            metavar="HOW",
+            help="for who cannot sign: bearer, a secret in a header; basic, a user and a password",
+        ),
         SECRET,
         JSON,
     ),

@@ -27,7 +27,8 @@ def full_name_of(part: Mapping[str, Any] | None) -> str:
 def object_of(data: Data, language: str) -> str:
     """What people call the order, lead, client and so on; one line of any length."""
     if order := data.get("order"):
-        return f"№ {visible(order.get('number')) or visible(order['id'])}"
+        number = visible(order.get("number")) or visible(order["id"])
+        return visible(order.get("title")) or f"№ {number}"
     if lead := data.get("lead"):
         return visible(lead.get("title")) or f"№ {visible(lead['id'])}"
     if task := data.get("task"):

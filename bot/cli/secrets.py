@@ -2,13 +2,14 @@
 
 import sys
 from collections.abc import Sequence
-from secrets import token_urlsafe
 from typing import TextIO
 
 from bot.cli.console import CannotDo
-from bot.providers import Provider, bearer
-from bot.providers.hook import BEARER
+from bot.providers import Provider, basic, bearer
+from bot.providers.hook import BASIC, BEARER
 from bot.runtime.config import Config
+
+_MAKERS = {BEARER: bearer, BASIC: basic}
 
 
 def auth_of(provider: Provider, asked: str | None) -> str:
@@ -26,10 +27,11 @@ def auth_of(provider: Provider, asked: str | None) -> str:
 
 def chosen(provider: Provider, auth: str, asked: str | None) -> str | None:
     """The sender's secret, or a new one. Raises `CannotDo`, which never quotes it."""
+    maker = _MAKERS.get(auth, provider)
     if asked is None:
-        return token_urlsafe(32) if auth == BEARER else provider.new_secret()
+        return maker.new_secret()
     secret = _read(asked)
-    problem = bearer.problem(secret) if auth == BEARER else provider.secret_problem(secret)
+    problem = maker.secret_problem(secret)
     if problem is not None:
         raise CannotDo(f"--secret: {problem}", 2)
     return secret
@@ -55,6 +57,9 @@ def use(auth: str, secret: str) -> str:
     """What to do with it."""
     if auth == BEARER:
         return f"send this header with every hook:\nAuthorization: Bearer {secret}"
+    if auth == BASIC:
+        user, _, password = secret.partition(":")
+        return f"send with every hook (HTTP Basic) this user and password:\n{user}\n{password}"
     return f"sign with this secret:\n{secret}"
 
 

@@ -60,6 +60,7 @@ class Named(Part):
 class Order(Part):
     id: Id
     number: Label | None = None
+    title: Name | None = None
     total: Amount | None = None
     currency: Short | None = None
     url: Url | None = None

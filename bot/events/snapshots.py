@@ -108,13 +108,18 @@ def learn(
 ) -> State:
     """The state after an event with single facts, which are no snapshot to compare with."""
     before: State = known or {}
-    learned_at = _time(before, "learned_at")
     after: dict[str, Any] = {**before}
-    if facts and (learned_at is None or at >= learned_at):
+    if facts and not is_late(before, at):
         after |= {"learned_at": at.isoformat()} | dict(facts)
     if created:
         after["created"] = True
     return state_of(after)
+
+
+def is_late(known: State, at: datetime) -> bool:
+    """Whether a single fact of a later time is known."""
+    learned_at = _time(known, "learned_at")
+    return learned_at is not None and at < learned_at
 
 
 def state_of(stored: Mapping[str, Any] | None) -> State:

@@ -11,6 +11,7 @@ from bot.providers.bitrix24 import hooks as bitrix24
 from bot.providers.generic import hooks as generic
 from bot.providers.hook import Credentials, Hook, Incoming, Meaning
 from bot.providers.keycrm import hooks as keycrm
+from bot.providers.pipedrive import hooks as pipedrive
 from bot.providers.settings import Settings
 
 
@@ -74,7 +75,7 @@ class Provider(Protocol):
         """
 
 
-PROVIDERS: tuple[Provider, ...] = (generic, keycrm, bitrix24)
+PROVIDERS: tuple[Provider, ...] = (generic, keycrm, bitrix24, pipedrive)
 
 
 def named(name: str) -> Provider | None:

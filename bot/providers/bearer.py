@@ -5,13 +5,19 @@ Whoever sees one such hook can send any other: nothing protects the body, or aga
 
 import hmac
 import re
+from secrets import token_urlsafe
 
 from bot.providers.hook import Hook, Refused
 
 _SECRET = re.compile(r"[!-~]{24,200}")
 
 
-def problem(secret: str) -> str | None:
+def new_secret() -> str:
+    """One that nobody can guess."""
+    return token_urlsafe(32)
+
+
+def secret_problem(secret: str) -> str | None:
     """What is wrong with a secret that somebody has made; None: nothing."""
     if _SECRET.fullmatch(secret):
         return None

@@ -13,7 +13,9 @@ from typing import Any, NoReturn
 from bot.events.payloads import JSON, Problem
 from storage.tables import Connection, HookResult
 
-BEARER = "bearer"  # a way to prove where a hook comes from: the secret itself, in a header
+# Ways to prove where a hook comes from: the secret itself, in a header.
+BEARER = "bearer"
+BASIC = "basic"  # it is a user and a password
 
 DEPTH_LIMIT = 32
 # 256 KiB of `[],` would be 85,000 lists and 25 ms of parsing. The densest that a CRM sends, a list

@@ -172,6 +172,18 @@ def test_a_name_without_visible_characters_is_none(blank: str) -> None:
     assert first_line(item, ENGLISH, NOW) == "Message from a client: answer"
 
 
+@pytest.mark.parametrize(
+    ("title", "called"),
+    [("Shelves for Acme", "Shelves for Acme"), ("\u200b", "№ A-1"), ("", "№ A-1")],
+)
+def test_an_order_is_called_by_its_title_or_else_by_its_number(title: str, called: str) -> None:
+    said = Item(
+        notification("order.created"), {"order": {"id": "1", "number": "A-1", "title": title}}
+    )
+
+    assert f"New order {called}" in first_line(said, ENGLISH, NOW)
+
+
 def test_an_order_is_told_with_its_facts_in_order() -> None:
     item = (
         notification("order.created", reason="default"),

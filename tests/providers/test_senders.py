@@ -223,7 +223,7 @@ def test_secret_that_is_none_is_told_what_it_lacks(secret: str) -> None:
 
 @pytest.mark.parametrize("secret", ["", "short", "with a space in it, long enough", "ж" * 30])
 def test_bearers_secret_must_fit_a_header(secret: str) -> None:
-    assert bearer.problem(secret)
+    assert bearer.secret_problem(secret)
 
 
 @pytest.mark.parametrize(("hours", "number"), [(0, 2), (23.9, 2), (24, 1), (25, 1)])

@@ -43,6 +43,28 @@ def test_bearer_is_told_its_header(bellhop: Shell) -> None:
     assert bellhop("connections", "--json").json[0]["auth"] == "bearer"
 
 
+def test_a_user_and_password_are_told_each_on_its_line(bellhop: Shell) -> None:
+    made = bellhop("connect", "pipedrive", "--auth", "basic")
+    shown = bellhop("connections", "--json").json[0]
+    fresh = bellhop("rotate", str(shown["id"]), "--json").json
+    wrong = bellhop("rotate", str(shown["id"]), "--secret", "no-colon")
+
+    user, password = made.out.splitlines()[-2:]
+    assert user == "bellhop"
+    assert len(password) >= 24
+    assert shown["auth"] == "basic"
+    assert fresh["secret"].startswith("bellhop:")
+    assert password not in fresh["secret"]
+    assert (wrong.status, "USER:PASSWORD" in wrong.err) == (2, True)
+
+
+def test_pipedrive_without_a_user_is_known_by_its_address(bellhop: Shell) -> None:
+    assert bellhop("connect", "pipedrive", "--json").json["secret"] is None
+    assert bellhop("connections", "--json").json[0]["auth"] == "address"
+    said = bellhop("connect", "pipedrive", "--cabinet", "b", "--secret", "bellhop:password")
+    assert (said.status, "--auth basic" in said.err) == (2, True)
+
+
 def test_rotation_issues_a_new_secret_and_tells_until_when_the_old_one_is_good(
     bellhop: Shell,
 ) -> None:

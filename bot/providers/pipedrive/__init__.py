@@ -1,0 +1,1 @@
+"""Pipedrive: `hooks` is its provider, `change` reads a webhook, `meaning` says what it means."""
