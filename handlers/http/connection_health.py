@@ -16,7 +16,7 @@ from storage.directory import hook_counts
 from storage.directory.hook_counts import Tally
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
-from storage.tables import Connection, HookResult
+from storage.tables import HookResult
 
 LOOK_SECONDS = 1.0
 LOOKS_FOR_GOOD = 5  # what is good is written down with every fifth look
@@ -31,14 +31,14 @@ class ConnectionHealth:
         self._tallies: dict[int, Tally] = {}
         self._looks = 0
 
-    def good(self, connection: Connection) -> None:
+    def good(self, connection_id: int) -> None:
         """A hook was stored, now or before."""
-        self._tally(connection).good(self._clock())
+        self._tally(connection_id).good(self._clock())
 
-    def refused(self, connection: Connection, mistake: HookResult, **known: Any) -> None:
+    def refused(self, connection_id: int, mistake: HookResult, **known: Any) -> None:
         """`known`: what else there is to say of it, as JSON; nothing out of its body."""
         refusal = {"result": mistake, **known}
-        self._tally(connection).refused(self._clock(), refusal)
+        self._tally(connection_id).refused(self._clock(), refusal)
 
     async def step(self) -> float:
         """Writes down what is due; seconds until the next look. Raises `Unavailable`."""
@@ -67,8 +67,8 @@ class ConnectionHealth:
         with suppress(Unavailable):
             await self.flush()
 
-    def _tally(self, connection: Connection) -> Tally:
-        return self._tallies.setdefault(connection.pk, Tally())
+    def _tally(self, connection_id: int) -> Tally:
+        return self._tallies.setdefault(connection_id, Tally())
 
 
 async def _keep(session: AsyncSession, tallies: dict[int, Tally]) -> None:

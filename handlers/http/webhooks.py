@@ -41,7 +41,7 @@ from storage.directory import connections
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
 from storage.flow.events import UNREADABLE, Accepted, Conflict
-from storage.tables import Connection, EventState, NewEvent, qualified
+from storage.tables import EventState, NewEvent, qualified
 
 # Returns once a hook's events are on disk. Raises Unavailable.
 Store = Callable[[list[NewEvent]], Awaitable[Accepted]]
@@ -64,7 +64,7 @@ class Hooks:
         self._health = health
         self._clock = clock
         self._store = store
-        self._open: dict[Address, tuple[Connection, datetime]] = {}
+        self._open: dict[Address, _Open] = {}
 
     async def received(self, request: web.Request) -> web.Response:
         provider = named(request.match_info["provider"])
@@ -80,8 +80,8 @@ class Hooks:
     async def _take(self, request: web.Request, provider: Provider | None, key: str) -> Answer:
         if provider is None:
             return not_found()
-        address = provider.name, key
-        connection = await self._connection(*address)
+        address, began = (provider.name, key), self._clock()
+        connection = await self._connection(address, began - CACHED)
         if connection is None:
             return not_found()
         try:
@@ -91,31 +91,29 @@ class Hooks:
             answer, mistake = refusal.answer, refusal.mistake
         except Greeting as greeting:
             answer, mistake = greeted(greeting.headers), None
-        still_open = await self._connection(*address, afresh=True)
-        if still_open is None:
+        if await self._connection(address, began) is None:
             return not_found()
         if mistake is not None:
-            self._health.refused(still_open, mistake, **known_of(request, answer.body))
+            self._health.refused(connection.id, mistake, **known_of(request, answer.body))
         return answer
 
-    async def _connection(
-        self, provider: str, key: str, *, afresh: bool = False
-    ) -> Connection | None:
-        """The connection with this key. Cached: the commit checks whether it is still open."""
+    async def _connection(self, address: Address, since: datetime) -> "_Open | None":
+        """The connection, read after `since`. The commit checks whether it is still open."""
         now = self._clock()
-        known, read_at = self._open.get((provider, key), (None, now))
-        if known is not None and not afresh and abs(now - read_at) < CACHED:
+        known = self._open.get(address)
+        if known is not None and since < known.read_at <= now:
             return known
         async with self._database.read() as session:
-            found = await connections.by_key(session, provider, key, now)
-        if found is not None:
-            self._open[provider, key] = found, now
-        else:
-            self._open.pop((provider, key), None)
-        return found
+            found = await connections.by_key(session, *address, now)
+        if found is None:
+            self._open.pop(address, None)
+            return None
+        opened = _Open(found.pk, found.cabinet, credentials_of(found, now), now)
+        self._open[address] = opened
+        return opened
 
     async def _read(
-        self, request: web.Request, provider: Provider, connection: Connection, address: Address
+        self, request: web.Request, provider: Provider, connection: "_Open", address: Address
     ) -> "_Read":
         """Raises `Refusal`, and `Greeting` if it is no hook."""
         if request.method not in provider.methods:
@@ -132,24 +130,22 @@ class Hooks:
         except Unreadable as unread:
             if provider.strict:
                 raise unreadable(unread) from None
-            return _Read(connection, [_event(_unread(hook), connection, hook)], unread)
+            return _Read(connection.id, [_event(_unread(hook), connection, hook)], unread)
         exact = provider.strict
         rows = [_event(it, connection, hook)._replace(exact=exact) for it in incoming]
-        return _Read(connection, rows)
+        return _Read(connection.id, rows)
 
     async def _opened(
-        self, hook: Hook, provider: Provider, connection: Connection, address: Address
+        self, hook: Hook, provider: Provider, connection: "_Open", address: Address
     ) -> list[Incoming]:
         """Raises `Refused`, `Unreadable` or `Greeting`. A new secret is noticed by its use."""
-        known = credentials_of(connection, hook.received_at)
         try:
-            return await _checked(hook, provider, known)
+            return await _checked(hook, provider, connection.credentials)
         except Refused:
-            latest = await self._connection(*address, afresh=True)
-            newer = known if latest is None else credentials_of(latest, hook.received_at)
-            if newer == known:
+            latest = await self._connection(address, hook.received_at)
+            if latest is None or latest.credentials == connection.credentials:
                 raise
-        return await _checked(hook, provider, newer)
+        return await _checked(hook, provider, latest.credentials)
 
     async def _keep(self, read: "_Read", address: Address) -> Answer:
         stored = await self._store(read.rows)
@@ -159,16 +155,25 @@ class Hooks:
         if isinstance(stored, Conflict):
             raise conflicting(read.rows, stored)
         if read.unread is None:
-            self._health.good(read.connection)
+            self._health.good(read.connection_id)
         else:
-            self._health.refused(read.connection, read.unread.mistake, kept=True)
+            self._health.refused(read.connection_id, read.unread.mistake, kept=True)
         return accepted(read.rows, stored, read.unread)
+
+
+class _Open(NamedTuple):
+    """What a hook needs to know of its connection."""
+
+    id: int
+    cabinet: str
+    credentials: Credentials
+    read_at: datetime
 
 
 class _Read(NamedTuple):
     """What is to be stored; `unread`: why it is no more than the body."""
 
-    connection: Connection
+    connection_id: int
     rows: list[NewEvent]
     unread: Unreadable | None = None
 
@@ -189,7 +194,7 @@ def _unread(hook: Hook) -> Incoming:
     return Incoming(uuid4().hex, UNREADABLE, None, None, hook.received_at, body)
 
 
-def _event(incoming: Incoming, connection: Connection, hook: Hook) -> NewEvent:
+def _event(incoming: Incoming, connection: _Open, hook: Hook) -> NewEvent:
     return NewEvent(
         connection_id=connection.id,
         external_id=incoming.external_id,

@@ -102,7 +102,7 @@ async def test_day_that_begins_at_half_past_counts_its_first_half_hour(fair: Hou
 async def test_every_result_has_a_card(fair: House, mistake: HookResult) -> None:
     async with fair.database.read() as session:
         connection = await session.get_one(Connection, 1)
-    fair.app.web[OF_CONNECTIONS].refused(connection, mistake, method="GET", seconds=412)
+    fair.app.web[OF_CONNECTIONS].refused(connection.pk, mistake, method="GET", seconds=412)
 
     await look(fair)
 

@@ -2,13 +2,17 @@
 
 import asyncio
 import json
+from datetime import datetime
 from functools import partial
+from unittest.mock import Mock
+
+import pytest
 
 from bot.providers.generic import hooks
 from storage.directory import connections
 from storage.directory.connections import Rotated, hash_of
 from storage.tables import Connection, NewConnection
-from tests.house import KEY, KEYCRM_KEY, SECRET, House, signed
+from tests.house import KEY, KEYCRM_KEY, SECRET, Clock, House, signed
 
 PATH = f"/hooks/generic/{KEY}"
 JSON = {"Content-Type": "application/json"}
@@ -156,3 +160,22 @@ async def test_handshake_of_cloud_events_is_answered_under_a_right_key(house: Ho
     assert (right.status, right.headers["WebHook-Allowed-Origin"]) == (200, "*")
     assert right.headers["WebHook-Allowed-Rate"] == "*"
     assert wrong.status == 404
+
+
+async def test_wrong_signature_costs_one_look_at_the_connection(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ticking(clock: Clock) -> datetime:
+        clock.advance(microseconds=1)
+        return clock.now
+
+    monkeypatch.setattr(Clock, "__call__", ticking)
+    looks = Mock(wraps=connections.by_key)
+    monkeypatch.setattr(connections, "by_key", looks)
+
+    statuses = [(await post(house, SECRET, name))[0] for name in ("m1", "m2")]
+    before = looks.call_count
+    statuses.append((await post(house, hooks.new_secret(), "m3"))[0])
+
+    assert statuses == [200, 200, 401]
+    assert (before, looks.call_count) == (1, 2)

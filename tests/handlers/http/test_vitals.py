@@ -189,7 +189,7 @@ async def test_good_hooks_write_nothing_of_their_connection(shop: House) -> None
 async def test_a_flood_of_refused_hooks_is_one_write(house: House) -> None:
     counted, connection = await apart(house)
     for _ in range(10_000):
-        counted.refused(connection, HookResult.SIGNATURE)
+        counted.refused(connection.pk, HookResult.SIGNATURE)
 
     with patch.object(house.database, "write", wraps=house.database.write) as write:
         await counted.step()
@@ -201,13 +201,13 @@ async def test_a_flood_of_refused_hooks_is_one_write(house: House) -> None:
 
 async def test_what_was_counted_is_kept_while_the_database_is_away(house: House) -> None:
     counted, connection = await apart(house)
-    counted.refused(connection, HookResult.SIGNATURE)
+    counted.refused(connection.pk, HookResult.SIGNATURE)
     with (
         patch.object(house.database, "write", side_effect=Unavailable("away")),
         pytest.raises(Unavailable),
     ):
         await counted.step()
-    counted.good(connection)
+    counted.good(connection.pk)
     await counted.step()
     await counted.flush()
 
