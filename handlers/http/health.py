@@ -14,7 +14,7 @@ from bot.rules.roles import is_kept
 from bot.runtime import metrics
 from bot.runtime.health import Condition, Health, part_of
 from bot.runtime.version import version
-from handlers.http.connection_health import OF_CONNECTIONS
+from handlers.http.connection_health import OF_CONNECTIONS, NotWritten
 from storage.directory import cabinet, connections, people
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
@@ -58,7 +58,7 @@ class Vitals:
     async def health(self, request: web.Request) -> web.Response:
         """200 when all parts are well; else 503, with what is wrong and since when."""
         await self._look_at_database()
-        with suppress(Unavailable):  # which has been noted
+        with suppress(Unavailable, NotWritten):  # which is noted
             await request.app[OF_CONNECTIONS].flush()
         parts, told = await self._parts()
         ill = {name: _shown(each) for name, each in parts.items() if each.problem is not None}
