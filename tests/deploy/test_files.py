@@ -191,6 +191,36 @@ def test_promtool_takes_the_rules() -> None:
     tool("promtool", "check", "rules", str(DEPLOY / "prometheus-rules.yaml"))
 
 
+def test_alerts_ring_when_they_should_and_not_before() -> None:
+    tool("promtool", "test", "rules", str(Path(__file__).with_name("alerts.yaml")))
+
+
+def test_every_metric_is_explained_and_no_other() -> None:
+    own = {family.name for family in metrics.REGISTRY.collect()}
+    told = re.findall(r"^\| `(bellhop_\w+)", OPERATE, re.MULTILINE)
+
+    assert {re.sub("_(total|info)$", "", name) for name in told} == own
+
+
+def test_every_metric_is_on_the_dashboard() -> None:
+    shown = " ".join(it["expr"] for panel in BOARD["panels"] for it in panel["targets"])
+
+    own = {family.name for family in metrics.REGISTRY.collect()}
+    assert {name for name in own if name not in shown} == set()
+
+
+def test_panels_have_places_of_their_own() -> None:
+    places = [
+        (x, y)
+        for at in (panel["gridPos"] for panel in BOARD["panels"])
+        for x in range(at["x"], at["x"] + at["w"])
+        for y in range(at["y"], at["y"] + at["h"])
+    ]
+
+    assert len(places) == len(set(places))
+    assert len({panel["id"] for panel in BOARD["panels"]}) == len(BOARD["panels"])
+
+
 # --- image and release ---------------------------------------------------------------------------
 
 
