@@ -1,10 +1,12 @@
 """What deploy/Caddyfile does in a real Caddy: who is let in, who waits, and what is logged."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
+import pytest
 from aiohttp import web
 from yarl import URL
 
@@ -13,6 +15,7 @@ from tests.deploy.caddy import CADDYFILE, running
 KEY = "Xq3" * 14
 HOOK = f"/hooks/keycrm/{KEY}"
 INSIDE = ["/", "/live", "/ready", "/health", "/metrics", "/hooks", "/hooks/../metrics"]
+BODIES = {"none": b"", "small": b'{"a": 1}', "large": b"x" * 250_000}
 ADDRESSES = {
     "as it is": HOOK,
     "more slashes": f"/{HOOK}/",
@@ -65,6 +68,24 @@ async def test_hooks_are_let_in_and_nothing_from_inside_is_let_out(tmp_path: Pat
 
     assert (hook, taken) == (200, [b"order"])
     assert set(inside) == {404}
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+async def test_hook_that_comes_while_bellhop_restarts_waits_and_arrives_once(
+    tmp_path: Path, body: bytes
+) -> None:
+    with running(tmp_path) as caddy:
+        async with bellhop(caddy.upstream) as before:
+            await send(caddy.url + HOOK, b"before")
+        waiting = asyncio.create_task(send(caddy.url + HOOK, body))
+        await asyncio.wait({waiting}, timeout=1)
+        is_waiting = not waiting.done()
+        async with bellhop(caddy.upstream) as after:
+            status = await waiting
+
+    assert before == [b"before"]
+    assert is_waiting
+    assert (status, after) == (200, [body])
 
 
 async def test_no_log_has_a_key_or_a_signature(tmp_path: Path) -> None:
