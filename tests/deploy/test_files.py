@@ -79,8 +79,24 @@ def test_compose_takes_the_secrets_from_files() -> None:
     assert postgres["environment"]["POSTGRES_PASSWORD_FILE"] == "/run/secrets/postgres_password"
 
 
-def test_compose_publishes_only_the_ports_of_caddy() -> None:
-    assert [name for name, each in COMPOSE["services"].items() if "ports" in each] == ["caddy"]
+def test_compose_opens_only_caddy_to_other_machines() -> None:
+    ports = {name: each.get("ports", []) for name, each in COMPOSE["services"].items()}
+    local = {
+        name
+        for name, each in ports.items()
+        if all(it.startswith("127.0.0.1:") and it.endswith(":8080") for it in each)
+    }
+
+    assert set(ports) - local == {"caddy"}
+    assert len(ports["bellhop"]) == 1
+
+
+def test_compose_gives_postgresql_its_password_and_no_other_secret() -> None:
+    postgres = COMPOSE["services"]["postgres"]
+
+    assert postgres["secrets"] == ["postgres_password"]
+    assert [it for it in postgres["volumes"] if "secrets" in it] == []
+    assert COMPOSE["secrets"] == {"postgres_password": {"file": "./secrets/postgres_password"}}
 
 
 def test_compose_lets_bellhop_stop_in_time_and_write_only_its_data() -> None:
