@@ -150,13 +150,35 @@ def unit() -> ConfigParser:
     return parser
 
 
-def test_service_starts_a_verb_that_exists_where_it_may_write() -> None:
+def test_service_starts_a_verb_of_a_program_that_it_cannot_change() -> None:
     service = unit()["Service"]
     program, verb = service["ExecStart"].split()
+    state = f"/var/lib/{service['StateDirectory']}"
 
     assert verb in VERBS
-    assert program == f"{service['WorkingDirectory']}/.venv/bin/bellhop"
-    assert service["ReadWritePaths"] == service["WorkingDirectory"]
+    assert (service["ProtectSystem"], "ReadWritePaths" in service) == ("strict", False)
+    assert not Path(program).is_relative_to(state)
+    assert service["ReadOnlyPaths"] == f"-{state}/.env"
+
+
+def test_steps_put_the_program_and_its_state_where_the_service_looks_for_them() -> None:
+    service = unit()["Service"]
+    program, state = service["ExecStart"].split()[0], service["WorkingDirectory"]
+    mode, user = service["StateDirectoryMode"], service["User"]
+    home = program.removesuffix("/.venv/bin/bellhop")
+    steps = OPERATE.partition("## systemd\n")[2].partition("\n## ")[0]
+
+    assert state == f"/var/lib/{service['StateDirectory']}"
+    for step in (
+        rf"useradd .*--home-dir {state} .*\b{user}\n",
+        rf"git clone \S+ {home}\n",
+        rf"cd {home} && make install\n",
+        rf"install --directory --owner={user} .*--mode={mode} {state}\n",
+        rf"install .*--mode=0600 {home}/\.env\.example {state}/\.env\b",
+        rf"cp {home}/deploy/bellhop\.service /etc/systemd/system/\n",
+        rf"cd {state} && runuser -u {user} -- {program} check",
+    ):
+        assert re.search(step, steps), step
 
 
 def test_service_outlasts_an_outage_of_the_database() -> None:
@@ -169,13 +191,21 @@ def test_service_waits_longer_than_bellhop_takes_to_stop() -> None:
     assert int(unit()["Service"]["TimeoutStopSec"]) > 10
 
 
-def test_systemd_takes_the_unit(tmp_path: Path) -> None:
+@pytest.fixture
+def installed(tmp_path: Path) -> str:
+    """The unit's file, with a program that this machine has."""
     text = (DEPLOY / "bellhop.service").read_text("utf-8")
-    # The program is not installed here.
     text = re.sub(r"^ExecStart=\S+", f"ExecStart={shutil.which('true')}", text, flags=re.MULTILINE)
     (tmp_path / "bellhop.service").write_text(text, "utf-8")
+    return str(tmp_path / "bellhop.service")
 
-    tool("systemd-analyze", "verify", "--man=no", str(tmp_path / "bellhop.service"))
+
+def test_systemd_takes_the_unit(installed: str) -> None:
+    tool("systemd-analyze", "verify", "--man=no", installed)
+
+
+def test_systemd_finds_little_that_the_service_could_harm(installed: str) -> None:
+    tool("systemd-analyze", "security", "--offline=true", "--threshold=20", installed)
 
 
 # --- monitoring ----------------------------------------------------------------------------------
