@@ -32,15 +32,16 @@ Hours = Mapping[datetime, int]  # the beginning of an hour, in UTC → how many 
 
 
 def all_refused(connection: Connection, now: datetime) -> str | None:
-    """In words for the operator; None: too few hooks were refused in a row, or too long ago."""
+    """In words for the operator; None: too few hooks were refused since the latest good one, or too
+    long ago. One that is kept although it cannot be read is not refused."""
     refusal, since = connection.refusal or {}, connection.problem_since
-    number = int(refusal.get("in_a_row", 0))
-    if since is None or connection.refused_at is None or number < REFUSED_IN_A_ROW:
+    number, latest = int(refusal.get("in_a_row", 0)), refusal.get("lost")
+    if since is None or latest is None or number < REFUSED_IN_A_ROW:
         return None
-    if connection.refused_at <= now - REFUSED_WITHIN:
+    if datetime.fromisoformat(latest["at"]) <= now - REFUSED_WITHIN:
         return None
-    latest = str(connection.problem).replace("_", " ")
-    return f"all {number} hooks since {since:%H:%M} UTC were refused, the latest: {latest}"
+    why = str(connection.problem).replace("_", " ")
+    return f"{number} hooks refused since {since:%H:%M} UTC and none was good, the latest: {why}"
 
 
 def is_mended(connection: Connection, now: datetime) -> bool:

@@ -9,10 +9,12 @@ from storage.tables import Connection
 
 @dataclass(frozen=True)
 class Condition:
-    """The state of one part. `problem`: None while it works."""
+    """The state of one part. `problem`: None while it works. `called`: its name, if people gave it
+    one."""
 
     problem: str | None
     since: datetime
+    called: str | None = None
 
 
 class Health:
@@ -39,5 +41,5 @@ class Health:
 
 
 def part_of(connection: Connection) -> str:
-    """A connection's name as a part."""
-    return f"connection {connection.id} ({connection.name or connection.provider})"
+    """A connection as a part, without its name."""
+    return f"connection {connection.id}"

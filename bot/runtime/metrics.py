@@ -1,5 +1,7 @@
 """Metrics for Prometheus. None contains a name, a key or a text."""
 
+from collections.abc import Mapping
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, generate_latest
 
 from bot.runtime.version import version
@@ -28,8 +30,21 @@ DUE = Gauge("bellhop_due", "Notifications waiting to be sent", registry=REGISTRY
 OLDEST_DUE = Gauge(
     "bellhop_oldest_due_seconds", "How long the oldest of them has been waiting", registry=REGISTRY
 )
+WELL = Gauge(
+    "bellhop_well",
+    "Whether each part works, as /health knows it: 1 or 0",
+    ["part"],
+    registry=REGISTRY,
+)
 BUILD = Info("bellhop_build", "Which release runs", registry=REGISTRY)
 BUILD.info({"version": version()})
+
+
+def tell_of_parts(are_well: Mapping[str, bool]) -> None:
+    """How all parts are now; others are forgotten."""
+    WELL.clear()
+    for part, is_well in are_well.items():
+        WELL.labels(part).set(is_well)
 
 
 def exposition() -> bytes:

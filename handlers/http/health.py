@@ -1,5 +1,6 @@
 """GET /live, /ready, /health and /metrics, for orchestrators, load balancers and monitoring."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from bot.rules.roles import is_kept
 from bot.runtime import metrics
 from bot.runtime.health import Condition, Health, part_of
 from bot.runtime.version import version
-from handlers.http.connection_health import OF_CONNECTIONS
+from handlers.http.connection_health import OF_CONNECTIONS, NotWritten
 from storage.directory import cabinet, connections, people
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
@@ -26,6 +27,7 @@ PATIENCE = timedelta(minutes=2)
 # Thousands of digests come due in one minute and are sent at 30 a second.
 PATIENCE_WITH_DIGESTS = timedelta(minutes=15)
 HELD_SHOWN = 50
+METRICS_SECONDS = 8  # Prometheus waits 10 s, unless told otherwise
 
 Look = list[tuple[str, Condition]]  # the names of parts, and how they are
 
@@ -58,29 +60,40 @@ class Vitals:
     async def health(self, request: web.Request) -> web.Response:
         """200 when all parts are well; else 503, with what is wrong and since when."""
         await self._look_at_database()
-        with suppress(Unavailable):  # which has been noted
+        with suppress(Unavailable, NotWritten):  # which is noted
             await request.app[OF_CONNECTIONS].flush()
         parts, told = await self._parts()
-        ill = {name: _shown(each) for name, each in parts.items() if each.problem is not None}
+        named = {_named(part, each): each for part, each in parts.items()}
+        ill = {name: _shown(each) for name, each in named.items() if each.problem is not None}
         body: dict[str, Any] = {"status": "ill" if ill else "well", "version": self._version}
-        body |= {"problems": ill} if ill else {"parts": sorted(parts)}
+        body |= {"problems": ill} if ill else {"parts": sorted(named)}
         if told:
             body["told_to_wait"] = [_held(each) for each in told[:HELD_SHOWN]]
         return web.json_response(body, status=503 if ill else 200)
 
     async def metrics(self, _request: web.Request) -> web.Response:
-        """In the text format of Prometheus."""
+        """In the text format of Prometheus, before whoever asks loses patience."""
+        try:
+            async with asyncio.timeout(METRICS_SECONDS):
+                await self._look_at_database()
+                parts, _ = await self._parts()
+                await self._look_at_what_is_due()
+        except TimeoutError:
+            self._health.ill("database", f"no answer within {METRICS_SECONDS} s")
+            parts = self._health.parts()
+        metrics.tell_of_parts({part: each.problem is None for part, each in parts.items()})
+        return web.Response(body=metrics.exposition(), content_type="text/plain", charset="utf-8")
+
+    async def _look_at_what_is_due(self) -> None:
         try:
             async with self._database.read() as session:
                 unsent = await notifications.overdue(session, self._clock())
                 retried = await vitals.under_way(session)
         except Unavailable:
-            pass
-        else:
-            metrics.DUE.set(unsent[0] + retried[0])
-            oldest = min((at for _, at in (unsent, retried) if at), default=self._clock())
-            metrics.OLDEST_DUE.set(max(0.0, (self._clock() - oldest).total_seconds()))
-        return web.Response(body=metrics.exposition(), content_type="text/plain", charset="utf-8")
+            return  # which has been noted
+        metrics.DUE.set(unsent[0] + retried[0])
+        oldest = min((at for _, at in (unsent, retried) if at), default=self._clock())
+        metrics.OLDEST_DUE.set(max(0.0, (self._clock() - oldest).total_seconds()))
 
     async def _look_at_database(self) -> None:
         try:
@@ -115,7 +128,11 @@ class Vitals:
         return [
             (
                 part_of(each),
-                Condition(all_refused(each, now), each.problem_since or each.created_at),
+                Condition(
+                    all_refused(each, now),
+                    each.problem_since or each.created_at,
+                    each.name or each.provider,
+                ),
             )
             for each in await connections.everyone(session)
             if each.revoked_at is None
@@ -158,6 +175,10 @@ def _all_since(told: list[Told], reachable: int, told_by: datetime) -> datetime 
         return None
     since = max(each.since for each in told)
     return since if since <= told_by else None
+
+
+def _named(part: str, condition: Condition) -> str:
+    return f"{part} ({condition.called})" if condition.called else part
 
 
 def _shown(condition: Condition) -> dict[str, str | None]:

@@ -26,8 +26,8 @@ def hour_of(at: datetime) -> datetime:
 class Tally:
     """What came to one connection's address since it was last written down.
 
-    `in_a_row`: how many were refused since the latest good one in it, since `row_since`.
     `lost`: the latest refusal of a hook that was not even kept, with its time `at`.
+    `in_a_row`: how many were lost since the latest good one in it, since `row_since`.
     """
 
     numbers: Counter[tuple[datetime, HookResult]] = field(default_factory=Counter)
@@ -48,8 +48,8 @@ class Tally:
         self.refused_at, self.refusal = at, refusal
         if not refusal.get("kept"):
             self.lost = {**refusal, "at": at.isoformat()}
-        self.in_a_row += 1
-        self.row_since = self.row_since or at
+            self.in_a_row += 1
+            self.row_since = self.row_since or at
 
     def add(self, later: "Tally") -> None:
         """Adds what came later."""
@@ -83,8 +83,8 @@ async def keep(session: AsyncSession, connection_id: int, tally: Tally) -> None:
         lost = tally.lost or (connection.refusal or {}).get("lost")
         row = before + tally.in_a_row
         connection.refusal = {**tally.refusal, "in_a_row": row} | ({"lost": lost} if lost else {})
-        if tally.in_a_row:
-            connection.problem = tally.refusal["result"]
+        if tally.in_a_row and tally.lost:
+            connection.problem = tally.lost["result"]
             connection.problem_since = since or tally.row_since
     await session.flush()
 

@@ -30,8 +30,8 @@ class Connection(Row, table=True):
     """One CRM's permission to post. `secret` is in plain text: verifying a signature needs it.
 
     `cabinet`: to which the objects, sources, channels and people that it names belong. `problem`:
-    the latest mistake, if all hooks since `problem_since` have been refused. `auth`: how hooks
-    prove where they come from, if not in the provider's usual way. `settings`: what else the
+    the latest mistake, if some were refused and none was good since `problem_since`. `auth`: how
+    hooks prove where they come from, if not in the provider's usual way. `settings`: what else the
     provider needs to know, such as a template for links. The old key and secret are good until
     `old_until`. `good_at`: when the latest good hook came; `refused_at`, `refusal`: the latest
     refused one, and why. `alarms`: the keys of the events that told administrators of what is still

@@ -17,12 +17,13 @@ import yaml
 from bot.__main__ import VERBS
 from bot.runtime import metrics
 from bot.runtime.config import FILE, VARIABLES
+from tests.deploy import caddy
+from tests.deploy.caddy import CADDYFILE
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
-CADDYFILE = (DEPLOY / "Caddyfile").read_text("utf-8")
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 RULES = [
     rule
@@ -78,8 +79,24 @@ def test_compose_takes_the_secrets_from_files() -> None:
     assert postgres["environment"]["POSTGRES_PASSWORD_FILE"] == "/run/secrets/postgres_password"
 
 
-def test_compose_publishes_only_the_ports_of_caddy() -> None:
-    assert [name for name, each in COMPOSE["services"].items() if "ports" in each] == ["caddy"]
+def test_compose_opens_only_caddy_to_other_machines() -> None:
+    ports = {name: each.get("ports", []) for name, each in COMPOSE["services"].items()}
+    local = {
+        name
+        for name, each in ports.items()
+        if all(it.startswith("127.0.0.1:") and it.endswith(":8080") for it in each)
+    }
+
+    assert set(ports) - local == {"caddy"}
+    assert len(ports["bellhop"]) == 1
+
+
+def test_compose_gives_postgresql_its_password_and_no_other_secret() -> None:
+    postgres = COMPOSE["services"]["postgres"]
+
+    assert postgres["secrets"] == ["postgres_password"]
+    assert [it for it in postgres["volumes"] if "secrets" in it] == []
+    assert COMPOSE["secrets"] == {"postgres_password": {"file": "./secrets/postgres_password"}}
 
 
 def test_compose_lets_bellhop_stop_in_time_and_write_only_its_data() -> None:
@@ -113,23 +130,14 @@ def test_proxy_forwards_what_the_internet_needs_and_nothing_else() -> None:
     public = re.findall(r"@public path (.+)", CADDYFILE)
 
     assert public == ["/hooks/* /telegram/* /app /app/* /api/*"]
-    assert CADDYFILE.count("reverse_proxy") == 1
-
-
-def test_proxy_keeps_keys_out_of_its_logs() -> None:
-    assert "request>uri delete" in CADDYFILE
+    assert CADDYFILE.count("\treverse_proxy") == 1
     assert "log_skip /hooks/*" in CADDYFILE
 
 
 def test_caddy_takes_the_caddyfile(tmp_path: Path) -> None:
-    tool("caddy", "version")
-    said = subprocess.run(["caddy", "version"], capture_output=True, text=True, check=True).stdout
-    release = tuple(int(part) for part in re.findall(r"\d+", said)[:2])
-    # Until 2.8 the directive had another name.
-    text = CADDYFILE if release >= (2, 8) else CADDYFILE.replace("log_skip", "skip_log")
-    (tmp_path / "Caddyfile").write_text(text, "utf-8")
+    path = caddy.written(tmp_path)
 
-    tool("caddy", "validate", "--adapter", "caddyfile", "--config", str(tmp_path / "Caddyfile"))
+    tool("caddy", "validate", "--adapter", "caddyfile", "--config", str(path))
 
 
 # --- systemd -------------------------------------------------------------------------------------
@@ -142,13 +150,35 @@ def unit() -> ConfigParser:
     return parser
 
 
-def test_service_starts_a_verb_that_exists_where_it_may_write() -> None:
+def test_service_starts_a_verb_of_a_program_that_it_cannot_change() -> None:
     service = unit()["Service"]
     program, verb = service["ExecStart"].split()
+    state = f"/var/lib/{service['StateDirectory']}"
 
     assert verb in VERBS
-    assert program == f"{service['WorkingDirectory']}/.venv/bin/bellhop"
-    assert service["ReadWritePaths"] == service["WorkingDirectory"]
+    assert (service["ProtectSystem"], "ReadWritePaths" in service) == ("strict", False)
+    assert not Path(program).is_relative_to(state)
+    assert service["ReadOnlyPaths"] == f"-{state}/.env"
+
+
+def test_steps_put_the_program_and_its_state_where_the_service_looks_for_them() -> None:
+    service = unit()["Service"]
+    program, state = service["ExecStart"].split()[0], service["WorkingDirectory"]
+    mode, user = service["StateDirectoryMode"], service["User"]
+    home = program.removesuffix("/.venv/bin/bellhop")
+    steps = OPERATE.partition("## systemd\n")[2].partition("\n## ")[0]
+
+    assert state == f"/var/lib/{service['StateDirectory']}"
+    for step in (
+        rf"useradd .*--home-dir {state} .*\b{user}\n",
+        rf"git clone \S+ {home}\n",
+        rf"cd {home} && make install\n",
+        rf"install --directory --owner={user} .*--mode={mode} {state}\n",
+        rf"install .*--mode=0600 {home}/\.env\.example {state}/\.env\b",
+        rf"cp {home}/deploy/bellhop\.service /etc/systemd/system/\n",
+        rf"cd {state} && runuser -u {user} -- {program} check",
+    ):
+        assert re.search(step, steps), step
 
 
 def test_service_outlasts_an_outage_of_the_database() -> None:
@@ -161,13 +191,21 @@ def test_service_waits_longer_than_bellhop_takes_to_stop() -> None:
     assert int(unit()["Service"]["TimeoutStopSec"]) > 10
 
 
-def test_systemd_takes_the_unit(tmp_path: Path) -> None:
+@pytest.fixture
+def installed(tmp_path: Path) -> str:
+    """The unit's file, with a program that this machine has."""
     text = (DEPLOY / "bellhop.service").read_text("utf-8")
-    # The program is not installed here.
     text = re.sub(r"^ExecStart=\S+", f"ExecStart={shutil.which('true')}", text, flags=re.MULTILINE)
     (tmp_path / "bellhop.service").write_text(text, "utf-8")
+    return str(tmp_path / "bellhop.service")
 
-    tool("systemd-analyze", "verify", "--man=no", str(tmp_path / "bellhop.service"))
+
+def test_systemd_takes_the_unit(installed: str) -> None:
+    tool("systemd-analyze", "verify", "--man=no", installed)
+
+
+def test_systemd_finds_little_that_the_service_could_harm(installed: str) -> None:
+    tool("systemd-analyze", "security", "--offline=true", "--threshold=20", installed)
 
 
 # --- monitoring ----------------------------------------------------------------------------------
@@ -189,6 +227,36 @@ def test_every_alert_has_a_line_in_the_runbook(rule: dict[str, Any]) -> None:
 
 def test_promtool_takes_the_rules() -> None:
     tool("promtool", "check", "rules", str(DEPLOY / "prometheus-rules.yaml"))
+
+
+def test_alerts_ring_when_they_should_and_not_before() -> None:
+    tool("promtool", "test", "rules", str(Path(__file__).with_name("alerts.yaml")))
+
+
+def test_every_metric_is_explained_and_no_other() -> None:
+    own = {family.name for family in metrics.REGISTRY.collect()}
+    told = re.findall(r"^\| `(bellhop_\w+)", OPERATE, re.MULTILINE)
+
+    assert {re.sub("_(total|info)$", "", name) for name in told} == own
+
+
+def test_every_metric_is_on_the_dashboard() -> None:
+    shown = " ".join(it["expr"] for panel in BOARD["panels"] for it in panel["targets"])
+
+    own = {family.name for family in metrics.REGISTRY.collect()}
+    assert {name for name in own if name not in shown} == set()
+
+
+def test_panels_have_places_of_their_own() -> None:
+    places = [
+        (x, y)
+        for at in (panel["gridPos"] for panel in BOARD["panels"])
+        for x in range(at["x"], at["x"] + at["w"])
+        for y in range(at["y"], at["y"] + at["h"])
+    ]
+
+    assert len(places) == len(set(places))
+    assert len({panel["id"] for panel in BOARD["panels"]}) == len(BOARD["panels"])
 
 
 # --- image and release ---------------------------------------------------------------------------
