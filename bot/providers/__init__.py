@@ -7,6 +7,7 @@ To add a CRM, add a folder here and its name in PROVIDERS.
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from bot.providers.amocrm import hooks as amocrm
 from bot.providers.generic import hooks as generic
 from bot.providers.hook import Credentials, Hook, Incoming, Meaning
 from bot.providers.keycrm import hooks as keycrm
@@ -73,7 +74,7 @@ class Provider(Protocol):
         """
 
 
-PROVIDERS: tuple[Provider, ...] = (generic, keycrm)
+PROVIDERS: tuple[Provider, ...] = (generic, keycrm, amocrm)
 
 
 def named(name: str) -> Provider | None:
