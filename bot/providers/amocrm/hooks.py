@@ -143,8 +143,8 @@ def _event(item: Item, hook: Hook) -> Incoming:
         key = _key(item, its_id, hook.received_at.isoformat())
     else:
         key = _key(item, its_id, at.isoformat() if at else "")
-    subject, at = _subject(item, its_id), at or hook.received_at
-    return Incoming(key, item.type, None, subject, at, body)
+    at = min(at or hook.received_at, hook.received_at)  # its clock may be fast
+    return Incoming(key, item.type, None, _subject(item, its_id), at, body)
 
 
 def _key(item: Item, its_id: str, version: str) -> str:
