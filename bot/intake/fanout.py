@@ -28,7 +28,7 @@ from storage.flow import escalations, events
 from storage.flow.events import UNREADABLE, Origin
 from storage.objects import subjects
 from storage.objects.subjects import State
-from storage.tables import AnyEvent, Data, EventState, in_cabinet
+from storage.tables import AnyEvent, Data, EventState, in_cabinet, qualified
 
 
 class Courier(Protocol):
@@ -105,8 +105,20 @@ class FanOut:
         if provider is None:
             raise Unreadable("its provider is not known any more")
         meaning = provider.understand(event.type, event.hint, event.body, state, origin.settings)
-        kinds = {kind: in_cabinet(origin.cabinet, data) for kind, data in meaning.kinds.items()}
+        whose = await _assignee(context, origin.cabinet, meaning.part_of)
+        kinds = {
+            kind: in_cabinet(origin.cabinet, data | whose) for kind, data in meaning.kinds.items()
+        }
         return Meaning(kinds, meaning.state, meaning.at)
+
+
+async def _assignee(context: Context, cabinet: str, part_of: str | None) -> dict[str, str]:
+    """Who is responsible for what an event's object is a part of, if that is known."""
+    if part_of is None:
+        return {}
+    whole = await subjects.found(context.session, qualified(cabinet, part_of))
+    manager_id = whole.state.get("manager_id") if whole else None
+    return {"assignee_id": manager_id} if manager_id else {}
 
 
 class _Done(NamedTuple):

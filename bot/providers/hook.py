@@ -76,12 +76,13 @@ class Meaning:
     """What a stored event means: kinds, each with data in the contract's shape.
 
     `state`: the subject's new state; None: unchanged. `at`: how new the news is, if not as old as
-    the event.
+    the event. `part_of`: another object, such as `lead:7001`, whose manager is also the assignee.
     """
 
     kinds: Mapping[str, dict[str, JSON]]
     state: dict[str, Any] | None = None  # JSON; typed by bot.events.snapshots.State
     at: datetime | None = None
+    part_of: str | None = None
 
 
 class Refused(Exception):

@@ -150,6 +150,16 @@ async def test_a_message_goes_to_whoever_answers_its_channel_until_it_is_answere
     assert all(it.ended for it in await amo.notifications_of(IVAN))
 
 
+async def test_a_message_goes_to_the_manager_of_its_lead(amo: House) -> None:
+    said = {"id": "m-1", "talk_id": "191", "created_at": str(START), "type": "incoming"}
+    about = {"entity_type": "lead", "entity_id": "1000201", "origin": "telegram"}
+    await post(amo, ("leads[add]", lead(MARTA)), ("leads[responsible]", lead(IVAN, 60)))
+
+    await post(amo, ("message[add]", said | about))
+
+    assert [await heard(amo, it) for it in (MARTA, IVAN)] == [[CREATED], [ASSIGNED, MESSAGE]]
+
+
 async def test_what_means_nothing_is_kept_and_ignored(amo: House) -> None:
     assert await post(amo, ("contacts[update]", {"id": "7", "name": "Client"})) == "ignored"
 

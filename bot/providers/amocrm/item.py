@@ -22,7 +22,7 @@ _UNIX = re.compile(r"[0-9]{1,10}")
 _DOMAINS = ("amocrm.ru", "amocrm.com", "kommo.com")
 _SUBDOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _LEADS = "leads"
-# What a task or a message is about → a section of the account.
+# What a task or a message is about → its section of the account.
 _SECTIONS = {"contact": "contacts", "lead": _LEADS, "company": "companies", "customer": "customers"}
 _TYPES = {"1": "contact", "2": "lead", "3": "company", "12": "customer"}
 
@@ -82,12 +82,17 @@ class Item:
             value = value.get(name) if isinstance(value, dict) else None
         return next(iter(items_of(value)), value)
 
+    def about(self, kind: str) -> str | None:
+        """The id of the `lead`, `contact` and so on that a task or message is about, if it is."""
+        said = self.text("entity_type", "element_type")
+        return self.id("entity_id", "element_id") if _TYPES.get(said, said) == kind else None
+
     def page(self, given: Mapping[str, Any]) -> str | None:
-        """The address of the lead, contact or company that a task or message is about."""
-        kind = self.text("entity_type", "element_type")
-        about = _SECTIONS.get(_TYPES.get(kind, kind))
-        about_id = self.id("element_id", "entity_id")
-        return None if about is None or about_id is None else self._page(about, about_id, given)
+        """The address of what a task or message is about."""
+        for kind, section in _SECTIONS.items():
+            if (its_id := self.about(kind)) is not None:
+                return self._page(section, its_id, given)
+        return None
 
     def lead_page(self, lead_id: str, given: Mapping[str, Any]) -> str | None:
         """The address of a lead: by the connection's setting, else in the account."""

@@ -4,6 +4,7 @@ A talk is a conversation in one channel; a client who writes after it was closed
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -47,8 +48,8 @@ def task(
 def message(item: Item, given: Mapping[str, Any]) -> Meaning:
     """A client has written, or was answered.
 
-    The hook does not say whose the client is. Its channel is also the event's source, so that
-    somebody can be made responsible for what comes in there.
+    The hook does not say whose the client is, but mostly the lead. Its channel is also the event's
+    source, so that somebody can be made responsible for what comes in there.
     """
     at, talk_id = item.changed_at, talk_of(item)
     talk: dict[str, JSON] = {} if talk_id is None else {"conversation": {"id": talk_id}}
@@ -72,7 +73,9 @@ def message(item: Item, given: Mapping[str, Any]) -> Meaning:
         data["text"] = text
     if (page := item.page(given)) is not None:
         data["url"] = page
-    return _one("message.received", data, None, at)
+    lead_id = item.about("lead")
+    whole = None if lead_id is None else f"lead:{lead_id}"
+    return replace(_one("message.received", data, None, at), part_of=whole)
 
 
 def talk(item: Item, talk_id: str) -> Meaning:
