@@ -29,7 +29,7 @@ from storage.flow import escalations, events
 from storage.flow.events import UNREADABLE, Origin
 from storage.objects import subjects
 from storage.objects.subjects import State
-from storage.tables import AnyEvent, Data, EventState, in_cabinet
+from storage.tables import AnyEvent, Data, EventState, in_cabinet, qualified
 
 
 class Courier(Protocol):
@@ -106,12 +106,22 @@ class FanOut:
         if provider is None:
             raise Unreadable("its provider is not known any more")
         meaning = provider.understand(event.type, event.hint, event.body, state, origin.settings)
+        whose = await _assignee(context, origin.cabinet, meaning.part_of)
         ours = {"only_number": provider.title} if meaning.only_number else {}
         kinds = {
-            kind: {**in_cabinet(origin.cabinet, data), **ours}
+            kind: {**in_cabinet(origin.cabinet, data | whose), **ours}
             for kind, data in meaning.kinds.items()
         }
         return replace(meaning, kinds=kinds)
+
+
+async def _assignee(context: Context, cabinet: str, part_of: str | None) -> dict[str, str]:
+    """Who is responsible for what an event's object is a part of, if that is known."""
+    if part_of is None:
+        return {}
+    whole = await subjects.found(context.session, qualified(cabinet, part_of))
+    manager_id = whole.state.get("manager_id") if whole else None
+    return {"assignee_id": manager_id} if manager_id else {}
 
 
 class _Done(NamedTuple):

@@ -7,6 +7,7 @@ To add a CRM, add a folder here and its name in PROVIDERS.
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from bot.providers.amocrm import hooks as amocrm
 from bot.providers.bitrix24 import hooks as bitrix24
 from bot.providers.generic import hooks as generic
 from bot.providers.hook import Credentials, Hook, Incoming, Meaning
@@ -75,7 +76,7 @@ class Provider(Protocol):
         """
 
 
-PROVIDERS: tuple[Provider, ...] = (generic, keycrm, bitrix24, pipedrive)
+PROVIDERS: tuple[Provider, ...] = (generic, keycrm, amocrm, bitrix24, pipedrive)
 
 
 def named(name: str) -> Provider | None:

@@ -79,12 +79,14 @@ class Meaning:
 
     `state`: the subject's new state; None: unchanged. `at`: how new the news is, if not as old as
     the event. `only_number`: the vendor has sent nothing else of the object, which its cards say.
+    `part_of`: another object, such as `lead:7001`, whose manager is also the assignee.
     """
 
     kinds: Mapping[str, dict[str, JSON]]
     state: dict[str, Any] | None = None  # JSON; typed by bot.events.snapshots.State
     at: datetime | None = None
     only_number: bool = False
+    part_of: str | None = None
 
 
 class Refused(Exception):

@@ -1,0 +1,1 @@
+"""amoCRM, which is called Kommo in other countries."""
