@@ -189,10 +189,13 @@ async def choose_latest(
 
 
 def happened_by(at: datetime) -> ColumnElement[bool]:
-    """It is of an event of the time up to `at`, or of our own."""
+    """It is of an event of the time up to `at`, or of our own.
+
+    `at` is not ahead of us, but a sender's clock may be: nothing happened after we heard of it.
+    """
     until_then = select(Event.id).where(
         Event.id == Notification.event_id,
-        or_(Event.occurred_at <= at, col(Event.connection_id).is_(None)),
+        or_(Event.occurred_at <= at, Event.received_at <= at, col(Event.connection_id).is_(None)),
     )
     return until_then.exists()
 

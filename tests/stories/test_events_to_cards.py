@@ -11,7 +11,7 @@ from sqlmodel import select
 from bot.intake.step import BATCH
 from storage.directory import cabinet, people, sources
 from storage.flow import events
-from storage.tables import Channel, Event, EventState, NewEvent, Source
+from storage.tables import Channel, Ended, Event, EventState, NewEvent, Source
 from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP, Role
 from tests.house import House
 
@@ -119,6 +119,15 @@ async def test_an_answer_ends_the_messages_so_far_in_whatever_order_they_come(
     ended = [it.ended for it in await shop.notifications_of(MARTA)]
     assert ended[:2] == ["answered", "answered"]
     assert ended[2] != "answered"
+
+
+async def test_what_a_sender_ends_whose_clock_is_ahead_ends(shop: House) -> None:
+    await tell(shop, "order.created", {**ORDER, "source": MARKET, "manager_id": 6}, minutes_ago=-10)
+    shop.clock.advance(minutes=1)
+    await tell(shop, "order.done", {"order": {"id": 40117}}, minutes_ago=-10)
+
+    [order] = await shop.notifications_of(MARTA)
+    assert order.ended == Ended.DONE
 
 
 async def test_each_kind_is_told_in_its_section(shop: House) -> None:
