@@ -38,7 +38,7 @@ from handlers.personal import (
 
 PERSONAL = (
     *(bell, claims, later, snoozes, mutes, away),
-    *(settings, quiet_hours, rhythm_and_zone, language, stop, help),
+    *(settings, quiet_hours, rhythm_and_zone, language, stop, help, prompts),
 )
 MANAGED = (policy, statuses, sources, channels, payments, renaming)
 ADMINISTERED = (staff, identities, invites, handover, problems, connections, schedule, trace)

@@ -788,6 +788,15 @@ ask-crm-id-in = Which id does { $name } have in the CRM of the cabinet { $cabine
 crm-id-unclear = That is not an id I can read. Reply with one line of at most { $limit } characters, as the CRM shows it.
 crm-id-taken = { $id } is the CRM id of { $name }. Reply with another one, or change theirs in /staff first.
 question-closed = This question has been answered already or is outdated. Nothing has changed.
+cancel = Cancel
+prompt-none = No question is open.
+prompt-closed = The question is closed. Nothing has changed.
+prompt-needs-reply = This was not taken as the answer to the question above. Use “Reply” on that question to answer it, or send /cancel.
+prompt-answered = <i>Answered.</i>
+prompt-again = <i>Asked again below.</i>
+prompt-left = <i>Closed. Nothing has changed.</i>
+prompt-late = <i>Closed: no answer within 10 minutes.</i>
+edited-not-read = Edited messages are not read again. Send it as a new message.
 
 ## Staff, roles, invites
 

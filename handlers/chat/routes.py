@@ -113,6 +113,7 @@ def router_for(name: str, who: IsLinked) -> Router:
     """An empty router for the people that `who` lets through."""
     router = Router(name=name)
     router.message.filter(who)
+    router.edited_message.filter(who)
     router.callback_query.filter(who)
     return router
 

@@ -23,7 +23,9 @@ def test_every_button_has_one_handler() -> None:
 def test_every_command_of_the_menu_has_one_handler() -> None:
     handled = [name for room in ROOMS for name in room.commands]
 
-    assert sorted(handled) == sorted((*commands.EVERYONE, *commands.ADMINISTRATORS))
+    assert sorted(handled) == sorted(
+        (*commands.EVERYONE, *commands.ADMINISTRATORS, *commands.UNLISTED)
+    )
 
 
 def test_what_is_refused_to_others_is_what_managing_roles_may_do() -> None:
