@@ -18,7 +18,7 @@ from handlers.cabinet import (
     statuses,
     trace,
 )
-from handlers.chat import prompts, reachability, strangers, unknown
+from handlers.chat import prompts, reachability, strangers, undo, unknown
 from handlers.chat.routes import refusals
 from handlers.personal import (
     away,
@@ -54,6 +54,7 @@ def telegram() -> Router:
         *(strangers.groups(), reachability.router(), start.router(), strangers.router()),
         *(room.router() for room in personal),
         prompts.router([*personal, *managed, *administered]),
+        undo.router([*personal, *managed, *administered]),
         *(room.router() for room in (*managed, *administered)),
         *(refusals(managed), unknown.router()),
     )

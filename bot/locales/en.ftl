@@ -798,6 +798,16 @@ prompt-left = <i>Closed. Nothing has changed.</i>
 prompt-late = <i>Closed: no answer within 10 minutes.</i>
 edited-not-read = Edited messages are not read again. Send it as a new message.
 
+## Taking back
+
+undo = Undo
+undo-paid = Undo: not paid
+renamed-back = It is called { $name } again.
+not-paid = Not paid after all: due { $due }
+undone-already = This has been undone already.
+undo-late = It is too late to undo this. Nothing has changed.
+undo-changed = Something has changed here since, so this is not undone.
+
 ## Staff, roles, invites
 
 staff-title = { $count ->
