@@ -554,7 +554,7 @@ muted-title = <b>Muted: no messages come of this</b>
 muted-none = Nothing is muted.
 muted-line = { $what }: until { $until }
 unmute = Unmute: { $what }
-unmuted = Messages come again: { $what }
+unmuted = No longer muted: { $what }
 settings-muted = Muted ({ $count })
 
 ## When a person hears: quiet hours, digests, the time zone

@@ -630,7 +630,7 @@ muted-title = <b>Заглушено: сообщений об этом нет</b>
 muted-none = Ничего не заглушено.
 muted-line = { $what }: до { $until }
 unmute = Больше не заглушать: { $what }
-unmuted = Сообщения снова приходят: { $what }
+unmuted = Больше не заглушено: { $what }
 settings-muted = Заглушено ({ $count })
 
 ## When a person hears: quiet hours, digests, the time zone

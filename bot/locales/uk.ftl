@@ -630,7 +630,7 @@ muted-title = <b>Приглушено: повідомлень про це нем
 muted-none = Нічого не приглушено.
 muted-line = { $what }: до { $until }
 unmute = Більше не приглушувати: { $what }
-unmuted = Повідомлення знову надходять: { $what }
+unmuted = Більше не приглушено: { $what }
 settings-muted = Приглушено ({ $count })
 
 ## When a person hears: quiet hours, digests, the time zone
