@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.runtime.config import Config
 from bot.runtime.health import Health
-from bot.schedule import connections, escalations, renames, returns, statuses, wiping
+from bot.schedule import connections, escalations, renames, returns, statuses, switch, wiping
 from bot.schedule.batches import in_batches
 from bot.schedule.reminders import Reminders
 from storage.directory import changes, hook_counts, links, mutes, unknown_ids
@@ -52,6 +52,7 @@ class Schedule:
         self._clock = clock
         self._kept = timedelta(days=config.keep_days)
         self._steps = (
+            partial(switch.step, database, config.timezone),
             Reminders(database, config.timezone).step,
             partial(returns.step, database, config.timezone),
             partial(escalations.step, database, config.timezone),
