@@ -516,6 +516,8 @@ preference-everything-off = Turn everything off
     .means-on = <b>Everything is off.</b> Nothing is sent, not even what is urgent. The bell still collects.
     .chosen-on = Everything is off
     .chosen-off = Messages come again, as set here
+settings-chosen-of = { $name }. { $what }
+settings-chosen-overruled = { $what }, but everything is off
 settings-by-type = By type
 settings-kinds = Press a type to set its push, sound and digest.
 settings-no-kinds = Your cabinet allows no types at the moment.
@@ -588,7 +590,11 @@ quiet-from = <b>Quiet hours.</b> { $days }: from when?
 quiet-until = <b>Quiet hours.</b> { $days }, from { $begins }: until when? If it is not later, it is on the next day.
 quiet-other-time = Another time
 quiet-free = No quiet hours
-quiet-set = Quiet hours are set
+quiet-now-me = Quiet hours: { $hours }
+quiet-now-all = For everybody, quiet hours: { $hours }
+quiet-now-as-cabinet = Quiet hours as for everybody: { $hours }
+quiet-none-me = Quiet hours are off
+quiet-none-all = Quiet hours for everybody are off
 quiet-endless = Then no message could ever come. Leave some time free. Nothing has changed.
 ask-quiet-from = From when should it be quiet? Reply with a time such as 22:30.
 ask-quiet-until = Quiet from { $begins }: until when? Reply with a time such as 7:45.
@@ -1142,6 +1148,7 @@ away-nobody = Nobody
 away-cannot-stand-in = This person cannot stand in for you now: not linked, away, or gone.
 away-welcome = Welcome back. Nothing was left open.
 away-welcome-open = Welcome back. What is still open comes now.
+away-here-already = You are here already.
 back-title = <b>You are back: { $count ->
         [one] { $count } notification is
        *[other] { $count } notifications are
@@ -1185,6 +1192,7 @@ connection-today = Today: { $good } good, { $refused } refused
 all-connections = All connections
 send-test-card = Send a test card
 test-card-sent = A test card is on its way to this chat. If it is not here within a minute, look at /settings: is anything turned off?
+test-card-sent-already = A test card was sent to this chat less than a minute ago. Try again in a minute.
 test-card-text = You asked for it on /connections. Cards reach you.
 
 mistake-method = sent with { $method }, but it has to be POST
