@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
-from sqlmodel import col, select, update
+from sqlmodel import col, exists, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.flow import cards, notifications
@@ -73,11 +73,12 @@ def _alive(ids: Collection[int]) -> tuple[Any, ...]:  # Any: conditions
 
 async def _let_go(session: AsyncSession, *conditions: Any) -> None:  # Any: conditions
     """Takes them off cards that were dropped before they were sent."""
-    dropped = select(Card.id).where(
-        col(Card.state) == CardState.ENDED, col(Card.message_id).is_(None)
+    is_dropped = exists().where(
+        col(Card.id) == col(Notification.card_id),
+        col(Card.state) == CardState.ENDED,
+        col(Card.message_id).is_(None),
     )
-    on_dropped = col(Notification.card_id).in_(dropped)
-    await session.exec(update(Notification).where(*conditions, on_dropped).values(card_id=None))
+    await session.exec(update(Notification).where(*conditions, is_dropped).values(card_id=None))
 
 
 def _kept(value: Ended | datetime | None) -> str | None:
