@@ -6,12 +6,13 @@ Works within the caller's transaction; the messages that follow are cards, which
 from datetime import datetime
 from typing import Any
 
-from bot.actions import absences
 from bot.actions.context import Context
 from bot.actions.objects import open_lists
 from bot.rules.audience import ADMINISTRATOR
-from storage.directory import cabinet, people
-from storage.tables import NOBODY, Person
+from bot.rules.preferences import Choices
+from storage.directory import cabinet, links, people, preferences
+from storage.flow import cards
+from storage.tables import NOBODY, Form, NewCard, Person
 
 
 async def turn_on(context: Context) -> None:
@@ -62,8 +63,14 @@ async def _tell(
     except_for: int | None = None,
     also: int | None = None,
 ) -> None:
-    linked = await people.of_role(context.session, ADMINISTRATOR)
-    told = {person.pk for person, _ in linked} - {except_for}
-    for person_id in sorted(told | ({also} if also is not None else set())):
-        if person_id is not None:
-            await absences.tell(context, person_id, content)
+    """At once, as what is in quiet hours comes silently: later it would not be true any more."""
+    session = context.session
+    linked = await people.of_role(session, ADMINISTRATOR)
+    told = {person.pk for person, _ in linked} | {also}
+    ids = sorted(it for it in told - {except_for} if it is not None)
+    made = await preferences.of(session, ids)
+    for person_id in ids:
+        link, choices = await links.of_person(session, person_id), Choices(made.get(person_id, {}))
+        if link is not None and choices.want_messages:
+            silent = choices.are_silent
+            await cards.add(session, NewCard(link.pk, Form.NOTICE, context.now, content, silent))
