@@ -939,6 +939,7 @@ unreachable-old = This list of people who cannot be reached is outdated.
 schedule-title = <b>What will be sent next</b>
 schedule-none = <b>Nothing waits for its time.</b> Reminders of payments, tasks and contacts, digests and what comes again are listed here.
 schedule-off = Notifications are off (/notifications): no reminder is sent meanwhile, so none is listed.
+schedule-off-until = Notifications are off until { $until } (/notifications): no reminder is sent meanwhile, so none is listed.
 schedule-reminder = { $at }: { $what } (to { $whom })
 schedule-held = { $at }: { $count ->
     [one] { $count } notification that waits

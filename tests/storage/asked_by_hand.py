@@ -211,6 +211,7 @@ BY_HAND: dict[str, Ask] = {
     "cards.latest": lambda s: cards.latest(s, 1, Form.PROMPT),
     "cards.redraw_later": lambda s: cards.redraw_later(s, CARD, NOW),
     "cabinet.is_to_come_on": lambda s: cabinet.is_to_come_on(s, NOW),
+    "changes.one": lambda s: changes.one(s, 5),
     "changes.latest": lambda s: changes.latest(s, "payment", 5),
     "changes.purge": lambda s: changes.purge(s, NOW),
     "events.meanings": lambda s: events.meanings(s, [5, 6]),
