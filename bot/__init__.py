@@ -57,6 +57,8 @@ Glossary: each word has one meaning.
     bell          the pinned card that lists a person's notifications and counts the unread
     stale         to be redrawn, because something on the card has changed
     screen        what a message shows: text and buttons; press: what a button means
+    question      a card that asks for an answer in words; it is open for ten minutes at most
+    change        something that a person has changed, kept so that they can undo it
     switch        the cabinet's on and off; policy: the kinds its people may have
     preference    how a person wants to be told; wishes: preferences, quiet hours, rhythm and mutes
     verdict       what the wishes make of one notification: now, silently, later or bell only

@@ -18,7 +18,7 @@ from handlers.cabinet import (
     statuses,
     trace,
 )
-from handlers.chat import prompts, reachability, strangers, unknown
+from handlers.chat import prompts, reachability, strangers, undo, unknown
 from handlers.chat.routes import refusals
 from handlers.personal import (
     away,
@@ -38,7 +38,7 @@ from handlers.personal import (
 
 PERSONAL = (
     *(bell, claims, later, snoozes, mutes, away),
-    *(settings, quiet_hours, rhythm_and_zone, language, stop, help),
+    *(settings, quiet_hours, rhythm_and_zone, language, stop, help, prompts),
 )
 MANAGED = (policy, statuses, sources, channels, payments, renaming)
 ADMINISTERED = (staff, identities, invites, handover, problems, connections, schedule, trace)
@@ -54,6 +54,7 @@ def telegram() -> Router:
         *(strangers.groups(), reachability.router(), start.router(), strangers.router()),
         *(room.router() for room in personal),
         prompts.router([*personal, *managed, *administered]),
+        undo.router([*personal, *managed, *administered]),
         *(room.router() for room in (*managed, *administered)),
         *(refusals(managed), unknown.router()),
     )

@@ -63,7 +63,7 @@ async def move(
         return False
     moment = _moment(context, until)
     is_moved = _day(context, moment) != _day(context, channel.paid_until)
-    if is_moved and await _note_result(context, channel, moment, {"how": "moved"}):
+    if is_moved and await note_result(context, channel, moment, {"how": "moved"}):
         await resolution.answer(context, subject_of(channel), (PAYMENT,), context.now)
     await _keep(context, channel, moment, told_today=told_today)
     return True
@@ -83,7 +83,7 @@ async def pay(
     paid: Result = {"how": "paid", "at": at.isoformat()}
     if by is not None:
         paid |= {"by": by.name, "by_id": by.id}
-    await _note_result(context, channel, moment, paid)
+    await note_result(context, channel, moment, paid)
     await resolution.end(context, about, (PAYMENT,), min(at, context.now))
     if by is not None:
         await inbox.mark_read_about(context.session, by.pk, about, PAYMENT, context.now)
@@ -99,6 +99,27 @@ async def amend(session: AsyncSession, channel: Channel) -> None:
     if waiting is not None and channel.paid_until is not None:
         waiting.body = payment_body(channel)
         await session.flush()
+
+
+async def note_result(
+    context: Context, channel: Channel, until: datetime | None, result: Result
+) -> bool:
+    """Adds what became of the payment to the reminders of other days than `until`.
+
+    Whether there were any reminders at all.
+    """
+    told = await events.told_of(context.session, subject_of(channel), PAYMENT)
+    for event_id, meaning in told:
+        data = meaning.get(PAYMENT, {})
+        known = data.get("settled", {}).get("how")
+        if known in ("paid", result["how"]) or "due_at" not in data:
+            continue
+        if days.day_told(data["due_at"], context.zone) == _day(context, until):
+            continue
+        noted = meaning | {PAYMENT: data | {"settled": result}}
+        await events.amend(context.session, event_id, noted)
+        await cards.redraw_carriers(context.session, event_id)
+    return bool(told)
 
 
 async def still_owed(context: Context, data: Data) -> bool:
@@ -190,27 +211,6 @@ async def _plan(context: Context, channel: Channel, *, told_today: bool) -> None
         await reminders.cancel(context.session, PAYMENT, subject_of(channel))
     else:
         await reminders.put(context.session, [of_payment(channel, step, context.zone)])
-
-
-async def _note_result(
-    context: Context, channel: Channel, until: datetime | None, result: Result
-) -> bool:
-    """Adds what became of the payment to the reminders of other days than `until`.
-
-    Whether there were any reminders at all.
-    """
-    told = await events.told_of(context.session, subject_of(channel), PAYMENT)
-    for event_id, meaning in told:
-        data = meaning.get(PAYMENT, {})
-        known = data.get("settled", {}).get("how")
-        if known in ("paid", result["how"]) or "due_at" not in data:
-            continue
-        if days.day_told(data["due_at"], context.zone) == _day(context, until):
-            continue
-        noted = meaning | {PAYMENT: data | {"settled": result}}
-        await events.amend(context.session, event_id, noted)
-        await cards.redraw_carriers(context.session, event_id)
-    return bool(told)
 
 
 def _keep_terms(channel: Channel, facts: ChannelEntry | payloads.ChannelPaymentDue) -> None:

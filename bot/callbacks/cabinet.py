@@ -4,7 +4,15 @@ from bot.callbacks.press import Press
 
 
 class SwitchCabinet(Press, prefix="cab"):
+    """Turns it on, or asks for how long it shall be off."""
+
     on: bool
+
+
+class TurnOff(Press, prefix="caboff"):
+    """`minutes` is 0 for as long as nobody turns it on."""
+
+    minutes: int
 
 
 class CabinetPage(Press, prefix="switch"):

@@ -32,9 +32,17 @@ class Speak(Press, prefix="lang"):
 
 
 class LeaveBellhop(Press, prefix="leave"):
-    """Ends one's own link; an old button cannot end a newer one."""
+    """Asks whether one's own link shall end; an old button cannot end a newer one."""
 
     link_id: int
+
+
+class LeaveNow(Press, prefix="leavenow"):
+    link_id: int
+
+
+class OpenStop(Press, prefix="stop"):
+    """What can be stopped."""
 
 
 class TakeAccount(Press, prefix="take"):

@@ -27,7 +27,17 @@ class NewLink(Press, prefix="link"):
 
 
 class Unlink(Press, prefix="unlink"):
-    """Ends one link; an old button cannot end a newer one."""
+    """Asks whether one link shall end; an old button cannot end a newer one."""
+
+    link_id: int
+
+
+class UnlinkNow(Press, prefix="unlinknow"):
+    link_id: int
+
+
+class KeepLinked(Press, prefix="keeplink"):
+    """Back to where `Unlink` was pressed."""
 
     link_id: int
 

@@ -84,7 +84,8 @@ def notice_screen(
     """A message that is no notification: a text with its values, and buttons.
 
     `content` is the JSON that a card of this form stores: `text`, `values`, `roles` (the values
-    that are roles), `until`, `buttons` (text and callback data) and `asks`.
+    that are roles), `until`, `buttons` (text and callback data), `asks` and `note` (what has become
+    of it: a text that stands below).
     """
     values: dict[str, Value] = dict(content.get("values", {}))
     for name in content.get("roles", ()):
@@ -96,7 +97,9 @@ def notice_screen(
         for label, data in content.get("buttons", ())
         if (press := presses.unpack(data)) is not None
     )
-    below = Html(f"\n{reader.say('card-repeat')}") if maybe_repeat else Html("")
+    notes = [content["note"]] if content.get("note") else []
+    notes += ["card-repeat"] if maybe_repeat else []
+    below = Html("".join(f"\n{reader.say(note)}" for note in notes))
     text = cut(reader.say(content["text"], **values), MESSAGE_LIMIT - visible_length(below))
     return Screen(Html(text + below), column(buttons), asks=content.get("asks", False))
 

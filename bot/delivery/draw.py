@@ -19,6 +19,7 @@ from bot.cards.lists import (
 )
 from bot.cards.unreachable import LISTED as LOST_LISTED
 from bot.cards.unreachable import unreachable_screen
+from bot.rules import prompts
 from bot.ui.reader import Reader, reader_of
 from bot.ui.screens import Paging, Screen
 from storage.directory import absences, links
@@ -42,7 +43,7 @@ async def draw(
     if card.form == Form.UNREACHABLE:
         return await _draw_unreachable(session, card, reader, now)
     if card.content is not None and card.form != Form.LIST:
-        return notice_screen(card.content, reader, maybe_repeat=card.maybe_repeat)
+        return _draw_notice(card, card.content, reader, now)
     return await _draw_notifications(session, card, reader, now)
 
 
@@ -65,6 +66,18 @@ async def draw_bell(
     standings = await sight.named_standings(session, items)
     contents = bell.Contents(unread, total, items, opened, names, standings)
     return bell_screen(view, contents, reader, now)
+
+
+def _draw_notice(
+    card: Card, content: prompts.Content, reader: Reader, now: datetime
+) -> Screen | None:
+    """A question for which it is too late says so; it is not sent any more."""
+    is_late = card.form == Form.PROMPT and not prompts.is_open(card, now)
+    if is_late and not content.get("answered"):
+        if card.message_id is None:
+            return None
+        content = prompts.closed(content, prompts.Closed.LATE)
+    return notice_screen(content, reader, maybe_repeat=card.maybe_repeat)
 
 
 async def _draw_unreachable(

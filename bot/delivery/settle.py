@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import membership
+from bot.rules.prompts import OPEN_FOR
 from bot.rules.sending.outcome import Broken, Gone, Later, Missing, Outcome, Sent, Unknown, backoff
 from bot.runtime.metrics import AGE_AT_SEND, NOTIFICATIONS, REPEATS
 from storage.flow import attempts, card_contents, cards, notifications
@@ -109,6 +110,8 @@ async def _arrived(
     await cards.arrived(session, card, message_id, now)
     if card.form == Form.BELL:
         await cards.retire_all_but_newest_bell(session, link)
+    if card.form == Form.PROMPT:
+        await cards.redraw_later(session, card, now + OPEN_FOR)
     if card.form in (Form.LIST, Form.DIGEST):
         await card_contents.leave_out(session, card.pk, now)
     is_empty = not await _count(session, card, "sent", now)

@@ -517,6 +517,8 @@ preference-everything-off = Turn everything off
     .means-on = <b>Everything is off.</b> Nothing is sent, not even what is urgent. The bell still collects.
     .chosen-on = Everything is off
     .chosen-off = Messages come again, as set here
+settings-chosen-of = { $name }. { $what }
+settings-chosen-overruled = { $what }, but everything is off
 settings-by-type = By type
 settings-kinds = Press a type to set its push, sound and digest.
 settings-no-kinds = Your cabinet allows no types at the moment.
@@ -555,7 +557,7 @@ muted-title = <b>Muted: no messages come of this</b>
 muted-none = Nothing is muted.
 muted-line = { $what }: until { $until }
 unmute = Unmute: { $what }
-unmuted = Messages come again: { $what }
+unmuted = No longer muted: { $what }
 settings-muted = Muted ({ $count })
 
 ## When a person hears: quiet hours, digests, the time zone
@@ -589,7 +591,11 @@ quiet-from = <b>Quiet hours.</b> { $days }: from when?
 quiet-until = <b>Quiet hours.</b> { $days }, from { $begins }: until when? If it is not later, it is on the next day.
 quiet-other-time = Another time
 quiet-free = No quiet hours
-quiet-set = Quiet hours are set
+quiet-now-me = Quiet hours: { $hours }
+quiet-now-all = For everybody, quiet hours: { $hours }
+quiet-now-as-cabinet = Quiet hours as for everybody: { $hours }
+quiet-none-me = Quiet hours are off
+quiet-none-all = Quiet hours for everybody are off
 quiet-endless = Then no message could ever come. Leave some time free. Nothing has changed.
 ask-quiet-from = From when should it be quiet? Reply with a time such as 22:30.
 ask-quiet-until = Quiet from { $begins }: until when? Reply with a time such as 7:45.
@@ -657,6 +663,14 @@ turn-on = Turn on
 turn-off = Turn off
 switched-on = Notifications are on
 switched-off = Notifications are off
+switch-off-until = <b>Notifications are off until { $until }.</b> Nobody is notified, and what happens meanwhile is not told later. They come on again by themselves.
+switch-off-asked = <b>Turn notifications off for everybody?</b> What happens meanwhile is not told later.
+off-for-hour = Off for 1 hour
+off-until-on = Off until I turn them on
+switched-off-until = Notifications are off until { $until }
+notice-off = { $name } has turned notifications off for everybody: /notifications
+notice-off-until = { $name } has turned notifications off for everybody until { $until }: /notifications
+notice-on-again = Notifications are on again: the time for which { $name } had turned them off is over.
 policy-events = <b>What people may hear of: events</b>
 policy-system = <b>What people may hear of: system</b>
 policy-help = Nobody is notified of a type that is not allowed. Press a type to change it.
@@ -789,6 +803,25 @@ ask-crm-id-in = Which id does { $name } have in the CRM of the cabinet { $cabine
 crm-id-unclear = That is not an id I can read. Reply with one line of at most { $limit } characters, as the CRM shows it.
 crm-id-taken = { $id } is the CRM id of { $name }. Reply with another one, or change theirs in /staff first.
 question-closed = This question has been answered already or is outdated. Nothing has changed.
+cancel = Cancel
+prompt-none = No question is open.
+prompt-closed = The question is closed. Nothing has changed.
+prompt-needs-reply = This was not taken as the answer to the question above. Use “Reply” on that question to answer it, or send /cancel.
+prompt-answered = <i>Answered.</i>
+prompt-again = <i>Asked again below.</i>
+prompt-left = <i>Closed. Nothing has changed.</i>
+prompt-late = <i>Closed: no answer within 10 minutes.</i>
+edited-not-read = Edited messages are not read again. Send it as a new message.
+
+## Taking back
+
+undo = Undo
+undo-paid = Undo: not paid
+renamed-back = It is called { $name } again.
+not-paid = Not paid after all: due { $due }
+undone-already = This has been undone already.
+undo-late = It is too late to undo this. Nothing has changed.
+undo-changed = Something has changed here since, so this is not undone.
 
 ## Staff, roles, invites
 
@@ -860,6 +893,8 @@ person-unlinked = Account: not linked
 person-unreachable = Cannot be reached: the account has blocked the bot or is deleted.
 person-gone = This person is not on the staff any more.
 link-ended = This account is unlinked already.
+unlink-asked = <b>Unlink { $name } from { $account }?</b> No more alerts come there, and the bell leaves that chat.
+leave-asked = <b>Unlink this account?</b> No more alerts come here, and the bell leaves this chat. To come back, you need a new link.
 linked-already = This account is linked to you already.
 staff-last-administrator = This is the last linked administrator who can be reached. Link another one first: /invite.
 bot-unnamed = The bot does not know its own name yet, so it cannot make a link. Try again in a minute.
@@ -905,6 +940,7 @@ unreachable-old = This list of people who cannot be reached is outdated.
 schedule-title = <b>What will be sent next</b>
 schedule-none = <b>Nothing waits for its time.</b> Reminders of payments, tasks and contacts, digests and what comes again are listed here.
 schedule-off = Notifications are off (/notifications): no reminder is sent meanwhile, so none is listed.
+schedule-off-until = Notifications are off until { $until } (/notifications): no reminder is sent meanwhile, so none is listed.
 schedule-reminder = { $at }: { $what } (to { $whom })
 schedule-held = { $at }: { $count ->
     [one] { $count } notification that waits
@@ -1114,6 +1150,7 @@ away-nobody = Nobody
 away-cannot-stand-in = This person cannot stand in for you now: not linked, away, or gone.
 away-welcome = Welcome back. Nothing was left open.
 away-welcome-open = Welcome back. What is still open comes now.
+away-here-already = You are here already.
 back-title = <b>You are back: { $count ->
         [one] { $count } notification is
        *[other] { $count } notifications are
@@ -1157,6 +1194,7 @@ connection-today = Today: { $good } good, { $refused } refused
 all-connections = All connections
 send-test-card = Send a test card
 test-card-sent = A test card is on its way to this chat. If it is not here within a minute, look at /settings: is anything turned off?
+test-card-sent-already = A test card was sent to this chat less than a minute ago. Try again in a minute.
 test-card-text = You asked for it on /connections. Cards reach you.
 
 mistake-method = sent with { $method }, but it has to be POST

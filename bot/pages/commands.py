@@ -9,6 +9,7 @@ from bot.ui.texts import plain
 EVERYONE = ("bell", "settings", "away", "language", "help", "stop")
 MANAGING = ("notifications", "policy", "sources", "channels")
 ADMINISTERING = ("schedule", "problems", "connections", "trace")
+UNLISTED = ("cancel",)  # a question names it where it is of use
 ADMINISTRATORS = (*MANAGING[:2], "staff", "invite", *MANAGING[2:], *ADMINISTERING)
 
 # It changes with the commands, so that a new release sets every chat's menu again.

@@ -15,11 +15,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.runtime.config import Config
 from bot.runtime.health import Health
-from bot.schedule import connections, escalations, renames, returns, statuses, wiping
+from bot.schedule import connections, escalations, renames, returns, statuses, switch, wiping
 from bot.schedule.batches import in_batches
 from bot.schedule.reminders import Reminders
+from storage.directory import changes, hook_counts, links, mutes, unknown_ids
 from storage.directory import connections as crms
-from storage.directory import hook_counts, links, mutes, unknown_ids
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
 from storage.upkeep import purging, seen_updates
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 TICK_EVERY, TIDY_EVERY = timedelta(seconds=1), timedelta(hours=1)
 WATCH_SECONDS = 5.0
 UPDATES_KEPT = timedelta(days=2)  # Telegram repeats an update for a day
+CHANGES_KEPT = timedelta(days=2)  # somebody who wants to undo an old one is told that it is old
 EXPIRED_INVITES_KEPT = timedelta(days=7)  # so that somebody with an old one is told that it is old
 PURGED_AT_ONCE = 100  # events in a transaction, for which hooks may have to wait
 PURGING_SECONDS = 0.5  # until the next pause, which is as long
@@ -51,6 +52,7 @@ class Schedule:
         self._clock = clock
         self._kept = timedelta(days=config.keep_days)
         self._steps = (
+            partial(switch.step, database, config.timezone),
             Reminders(database, config.timezone).step,
             partial(returns.step, database, config.timezone),
             partial(escalations.step, database, config.timezone),
@@ -140,5 +142,6 @@ async def _drop_expired(session: AsyncSession, now: datetime) -> None:
     await links.purge_invites(session, now - EXPIRED_INVITES_KEPT)
     await seen_updates.purge(session, now - UPDATES_KEPT)
     await mutes.purge(session, now)
+    await changes.purge(session, now - CHANGES_KEPT)
     await crms.end_rotations(session, now)
     await hook_counts.purge(session, now)

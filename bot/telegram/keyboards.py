@@ -14,7 +14,7 @@ def markup(screen: Screen) -> InlineKeyboardMarkup | ForceReply | None:
     """The screen's buttons; an open reply field if it asks a question."""
     if screen.rows:
         rows = [[_button(button) for button in row] for row in screen.rows]
-        return InlineKeyboardMarkup(inline_keyboard=rows)
+        return InlineKeyboardMarkup(inline_keyboard=rows, force_reply=screen.asks or None)
     return ForceReply() if screen.asks else None
 
 

@@ -22,7 +22,7 @@ POLL_SECONDS = 25
 LONGEST_WAIT_SECONDS = 60.0  # however long Telegram says: people must be able to write to the bot
 # aiogram types the field as int, but hands it to aiohttp as it is.
 TIMEOUT = cast(int, aiohttp.ClientTimeout(total=POLL_SECONDS + 10, sock_connect=CONNECT_SECONDS))
-ALLOWED = ["message", "callback_query", "my_chat_member"]
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 
 
 class Undecodable(Exception):

@@ -163,5 +163,5 @@ def _chat(event: Update) -> int | None:
     if event.callback_query is not None:
         message = event.callback_query.message
         return message.chat.id if message is not None else event.callback_query.from_user.id
-    part = event.message or event.my_chat_member
+    part = event.message or event.edited_message or event.my_chat_member
     return part.chat.id if part is not None else None

@@ -51,6 +51,10 @@ class Screen:
         """The screen with more buttons below its own."""
         return replace(self, rows=(*self.rows, *rows))
 
+    def and_above(self, *rows: Row) -> "Screen":
+        """The screen with more buttons above its own."""
+        return replace(self, rows=(*rows, *self.rows))
+
     def in_plain_text(self) -> "Screen":
         """The screen without any tag."""
         return replace(self, text=Html(text_of(self.text)), is_plain=True)

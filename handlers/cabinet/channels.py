@@ -6,17 +6,18 @@ Dates and payments are in .payments, renaming is in .renaming.
 from functools import partial
 from secrets import token_hex
 
-from bot.actions import payments
+from bot.actions import payment_undo, payments
 from bot.calendar.periods import period_in
 from bot.calendar.reminders import PAYMENT, subject_of
 from bot.callbacks import channels as presses
 from bot.pages.cabinet import channels
 from bot.pages.typed_answers import LONGEST_NAME, name_in
-from bot.ui.screens import Redraw, Sayings, Screen, Toast
+from bot.ui.screens import Redraw, Sayings, Screen, Toast, button
 from handlers.chat.declined import OldButton, found
 from handlers.chat.pages import page_of, page_with
 from handlers.chat.prompts import ask
 from handlers.chat.routes import Routes, Then
+from handlers.chat.undo import offered
 from handlers.chat.viewer import MayManage, Viewer
 from storage.directory import cabinet, sources
 from storage.flow import reminders
@@ -46,7 +47,12 @@ async def channel_page(viewer: Viewer, channel: Channel) -> Screen:
     list_page = page_with(await sources.place_of(viewer.session, channel))
     waiting = await reminders.waiting(viewer.session, PAYMENT, subject_of(channel))
     reminder_at = waiting.at if waiting else None
-    return channels.channel_screen(channel, reminder_at, list_page, viewer.reader, viewer.now)
+    screen = channels.channel_screen(channel, reminder_at, list_page, viewer.reader, viewer.now)
+    if undo := await offered(viewer, "payment", channel.pk):
+        press, change = undo
+        if await payment_undo.is_possible(viewer.context, channel, change.after):
+            screen = screen.and_above((button(viewer.reader, "undo-paid", press),))
+    return screen
 
 
 @routes.button(presses.AddChannel)

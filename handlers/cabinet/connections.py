@@ -35,8 +35,10 @@ async def test_sent(viewer: Viewer) -> Sayings:
     person, now = viewer.person, viewer.now
     whom = {"person": {"id": str(person.id), "name": person.name}, "for": person.id}
     body = json.dumps({**whom, "text": viewer.plain("test-card-text")}).encode()
-    await events.put(viewer.session, NewEvent(None, key, TEST_KIND, None, None, now, now, body))
-    return [Toast(viewer.plain("test-card-sent"), alert=True)]
+    event = NewEvent(None, key, TEST_KIND, None, None, now, now, body)
+    is_new = await events.put(viewer.session, event)
+    said = viewer.plain("test-card-sent" if is_new else "test-card-sent-already")
+    return [Toast(said, alert=True)]
 
 
 async def known(viewer: Viewer, connection: Connection) -> Known:

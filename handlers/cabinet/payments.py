@@ -2,21 +2,23 @@
 
 from datetime import date
 
-from bot.actions import payments
+from bot.actions import payment_undo, payments
 from bot.calendar import days
 from bot.callbacks import channels as presses
 from bot.pages import typed_answers
 from bot.pages.cabinet import channels
 from bot.pages.cabinet.sources import called
 from bot.pages.typed_answers import BadReply
+from bot.ui.formats import day_moment
 from bot.ui.screens import Redraw, Sayings, Screen, Toast
 from handlers.cabinet.channels import channel_of, channel_page
 from handlers.chat.declined import Declined, OldButton, found
 from handlers.chat.pages import open_page
 from handlers.chat.prompts import ask
 from handlers.chat.routes import Routes, Then
+from handlers.chat.undo import remember
 from handlers.chat.viewer import MayManage, Viewer
-from storage.tables import Channel
+from storage.tables import Change, Channel
 
 routes = Routes("payments", MayManage())
 
@@ -56,7 +58,7 @@ async def date_typed(viewer: Viewer, then: Then, text: str | None) -> Screen:
     elif day <= due:
         raise BadReply("date-not-later", example=typed_answers.example(_today(viewer)))
     else:
-        await payments.pay(viewer.context, channel, day, viewer.person, viewer.now)
+        await _pay(viewer, channel, day)
     return await channel_page(viewer, channel)
 
 
@@ -98,9 +100,30 @@ async def marked_paid(viewer: Viewer, press: presses.MarkPaid) -> Sayings:
     if until is not None and until <= _today(viewer):
         screen = _paid_screen(viewer, channel)
         return [Redraw(screen)] if screen else []
-    await payments.pay(viewer.context, channel, until, viewer.person, viewer.now)
+    await _pay(viewer, channel, until)
     page = await channel_page(viewer, channel)
     return [Toast(viewer.plain("marked-paid")), Redraw(page)]
+
+
+@routes.undo("payment")
+async def taken_back(viewer: Viewer, change: Change) -> Sayings:
+    """The payment is due again as it was, and reminders come as they would have."""
+    channel = await channel_of(viewer, change.row_id)
+    try:
+        await payment_undo.take_back(viewer.context, channel, change.before, change.after)
+    except payment_undo.Changed:
+        page = await channel_page(viewer, channel)
+        raise Declined("undo-changed", page, alert=True) from None
+    change.undone_at = viewer.now
+    due = _due_day(viewer, channel)
+    assert due is not None  # it was marked paid because it was due
+    said = Toast(viewer.plain("not-paid", due=day_moment(due)))
+    return [said, Redraw(await channel_page(viewer, channel))]
+
+
+async def _pay(viewer: Viewer, channel: Channel, until: date | None) -> None:
+    before, after = await payment_undo.pay(viewer.context, channel, until, viewer.person)
+    await remember(viewer, "payment", channel.pk, before, after)
 
 
 def _paid_screen(viewer: Viewer, channel: Channel) -> Screen | None:

@@ -4,11 +4,15 @@ What the switch or the policy forbids when a notification would be made is not m
 what has been made stays in the bell and is still sent. Escalation is looked up at each step.
 """
 
-from bot.actions.objects import open_lists
+from datetime import datetime, timedelta
+
+from bot.actions import cabinet_switch
 from bot.callbacks import cabinet as presses
 from bot.pages.cabinet.policy import (
+    OFF_MINUTES,
     escalation_screen,
     escalations_screen,
+    off_screen,
     policy_screen,
     switch_screen,
 )
@@ -27,18 +31,31 @@ routes = Routes("cabinet", MayManage())
 @routes.command("notifications")
 @routes.button(presses.CabinetPage)
 async def switch_opened(viewer: Viewer) -> Screen:
-    is_on = (await cabinet.get(viewer.session)).notifications_on
-    return switch_screen(is_on, viewer.managing_roles, viewer.reader)
+    state = await cabinet.get(viewer.session)
+    return switch_screen(state, viewer.managing_roles, viewer.reader, viewer.now)
 
 
 @routes.press(presses.SwitchCabinet)
 async def switched(viewer: Viewer, press: presses.SwitchCabinet) -> Sayings:
-    """A second press changes nothing. With it on, administrators hear of what is nobody's."""
-    await cabinet.switch(viewer.session, on=press.on)
-    if press.on:
-        await open_lists.tell_again(viewer.session)
-    said = viewer.plain("switched-on" if press.on else "switched-off")
-    return [Toast(said), Redraw(await switch_opened(viewer))]
+    """A second press changes nothing. Before it is turned off, for how long is asked."""
+    if not press.on:
+        return [Redraw(off_screen(viewer.reader))]
+    await cabinet_switch.turn_on(viewer.context)
+    return [Toast(viewer.plain("switched-on")), Redraw(await switch_opened(viewer))]
+
+
+@routes.press(presses.TurnOff)
+async def turned_off(viewer: Viewer, press: presses.TurnOff) -> Sayings:
+    """Off for an hour, or until somebody turns it on; the clock keeps the hour."""
+    if press.minutes not in (0, OFF_MINUTES):
+        raise OldButton
+    until = _end_of(press.minutes, viewer.now) if press.minutes else None
+    await cabinet_switch.turn_off(viewer.context, viewer.person, until)
+    said = Toast(viewer.plain("switched-off"))
+    if until is not None:
+        at = viewer.reader.moment(until, viewer.now, "time")
+        said = Toast(viewer.plain("switched-off-until", until=at))
+    return [said, Redraw(await switch_opened(viewer))]
 
 
 @routes.page("policy", presses.PolicyPage(SECTIONS[0]))
@@ -76,6 +93,12 @@ async def minutes_chosen(viewer: Viewer, press: presses.EscalateAfter) -> Screen
         raise OldButton
     await escalations.choose(viewer.session, kind.key, press.minutes or None)
     return await escalation_opened(viewer, presses.OpenEscalation(kind.key))
+
+
+def _end_of(minutes: int, now: datetime) -> datetime:
+    """So many full minutes from now, as a page can say it."""
+    at = now + timedelta(minutes=minutes)
+    return at.replace(second=0, microsecond=0) + timedelta(minutes=at.second > 0)
 
 
 def _check_section(section: str) -> None:

@@ -1,4 +1,4 @@
-"""`Rename` on the page of a source or a channel."""
+"""`Rename` on the page of a source or a channel, and taking that back."""
 
 from bot.actions import payments
 from bot.callbacks import Press
@@ -6,13 +6,15 @@ from bot.callbacks.cabinet import OpenSource, Rename
 from bot.callbacks.channels import OpenChannel
 from bot.pages.cabinet.sources import called
 from bot.pages.typed_answers import LONGEST_NAME, name_in
-from bot.ui.screens import Button, Sayings, Screen, column
-from handlers.chat.declined import OldButton, found
+from bot.ui.html import Html
+from bot.ui.screens import Button, Redraw, Sayings, Screen, Toast, button, column
+from handlers.chat.declined import Declined, OldButton, found
 from handlers.chat.prompts import ask
 from handlers.chat.routes import Routes, Then
+from handlers.chat.undo import remember
 from handlers.chat.viewer import MayManage, Viewer
 from storage.directory import sources
-from storage.tables import Channel, Source
+from storage.tables import Change, Channel, Source
 
 routes = Routes("renaming", MayManage())
 
@@ -28,14 +30,39 @@ async def name_asked(viewer: Viewer, press: Rename) -> Sayings:
 @routes.answer("channel")
 async def renamed(viewer: Viewer, then: Then, text: str | None) -> Screen:
     """Sets the name, whatever the CRM calls it."""
-    name = name_in(text)
-    place = await _place(viewer, str(then["ask"]), int(then["row"]))
+    name, what = name_in(text), str(then["ask"])
+    place = await _place(viewer, what, int(then["row"]))
+    before = {"name": place.name, "held": place.name_held}
     await sources.rename(viewer.session, place, name)
+    await _amend(viewer, place)
+    undo = await remember(viewer, what, place.pk, before, {"name": name, "held": True})
+    done = viewer.say("renamed", name=name, number=place.crm_id)
+    return _done(viewer, place, done, button(viewer.reader, "undo", undo))
+
+
+@routes.undo("source")
+@routes.undo("channel")
+async def taken_back(viewer: Viewer, change: Change) -> Sayings:
+    """It is called as before, and the CRM may rename it again if it could then."""
+    place = await _place(viewer, change.what, change.row_id)
+    if {"name": place.name, "held": place.name_held} != change.after:
+        raise Declined("undo-changed", alert=True)
+    before = change.before
+    await sources.put_back_name(viewer.session, place, before["name"], held=before["held"])
+    await _amend(viewer, place)
+    name = called(place)
+    said = Toast(viewer.plain("renamed-back", name=name))
+    return [said, Redraw(_done(viewer, place, viewer.say("renamed-back", name=name)))]
+
+
+def _done(viewer: Viewer, place: Source | Channel, text: Html, *more: Button) -> Screen:
+    press: Press = OpenSource(place.pk, 0) if isinstance(place, Source) else OpenChannel(place.pk)
+    return Screen(text, column([button(viewer.reader, "open", press), *more]))
+
+
+async def _amend(viewer: Viewer, place: Source | Channel) -> None:
     if isinstance(place, Channel):
         await payments.amend(viewer.session, place)
-    press: Press = OpenSource(place.pk, 0) if isinstance(place, Source) else OpenChannel(place.pk)
-    done = viewer.say("renamed", name=name, number=place.crm_id)
-    return Screen(done, column([Button(viewer.plain("open"), press)]))
 
 
 async def _place(viewer: Viewer, what: str, row_id: int) -> Source | Channel:

@@ -34,7 +34,8 @@ async def list_opened(viewer: Viewer, press: SchedulePage) -> Screen:
     linked = {it: person for it, (person, link) in known.items() if link and person.active}
     names = {it: (person.name, link is not None) for it, (person, link) in known.items()}
     away, covered = await _absent(viewer, linked)
-    shown = Schedule(found, names, away, covered, is_on)
+    on_again_at = (await cabinet.get(session)).on_again_at
+    shown = Schedule(found, names, away, covered, is_on, on_again_at)
     return schedule_screen(shown, press.page, viewer.reader, now)
 
 

@@ -4,9 +4,11 @@ from functools import partial
 
 from bot.actions import membership
 from bot.callbacks import staff as presses
+from bot.cards.card import notice_screen
 from bot.cards.naming import NAME_UNITS, account_name, role_name
 from bot.pages.cabinet import staff
 from bot.pages.personal import away
+from bot.pages.unlink import unlink_screen
 from bot.rules.audience import ADMINISTRATOR
 from bot.ui.html import Html, short
 from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
@@ -18,7 +20,7 @@ from handlers.chat.routes import Answer, Routes
 from handlers.chat.viewer import IsAdministrator, Viewer
 from storage.directory import absences, cabinet, identities, links, people, unknown_ids
 from storage.flow import cards
-from storage.tables import Ended, Form, Link, Person
+from storage.tables import Card, Ended, Form, Link, Person
 
 routes = Routes("staff", IsAdministrator())
 
@@ -45,14 +47,24 @@ async def link_requested(viewer: Viewer, press: presses.NewLink) -> Sayings:
 
 
 @routes.press(presses.Unlink)
-async def link_ended(viewer: Viewer, press: presses.Unlink) -> Answer:
+async def unlink_asked(viewer: Viewer, press: presses.Unlink) -> Screen:
+    """On a person's page or the notice about a new link; nothing changes yet."""
+    return unlink_screen(*await _linked(viewer, press.link_id), viewer.reader)
+
+
+@routes.press(presses.KeepLinked)
+async def unlink_declined(viewer: Viewer, press: presses.KeepLinked) -> Screen:
+    notice = await _notice(viewer)
+    if notice is not None and notice.content is not None:
+        return notice_screen(notice.content, viewer.reader, maybe_repeat=notice.maybe_repeat)
+    link = found(await viewer.session.get(Link, press.link_id))
+    return await _page(viewer, await active_person(viewer, link.person_id))
+
+
+@routes.press(presses.UnlinkNow)
+async def link_ended(viewer: Viewer, press: presses.UnlinkNow) -> Answer:
     """Ends one link, from a person's page or from the notice about a new link."""
-    session = viewer.session
-    link = await session.get(Link, press.link_id)
-    if link is None or link.ended_at is not None:
-        raise Declined("link-ended")
-    person = await session.get_one(Person, link.person_id)
-    await _check_not_last(viewer, person)
+    person, link = await _linked(viewer, press.link_id)
     if person.id == viewer.person.pk:
         # This chat is no longer an administrator's, and must not show the page of a person.
         await membership.unlink(viewer.context, link, Ended.UNLINKED, notice=None)
@@ -117,6 +129,16 @@ async def managing_toggled(viewer: Viewer, press: presses.LetManage) -> Sayings:
     return [toast, Redraw(await managing_opened(viewer))]
 
 
+async def _linked(viewer: Viewer, link_id: int) -> tuple[Person, Link]:
+    """Whose link may end. Declines if it has ended, or no administrator would be left."""
+    link = await viewer.session.get(Link, link_id)
+    if link is None or link.ended_at is not None:
+        raise Declined("link-ended")
+    person = await viewer.session.get_one(Person, link.person_id)
+    await _check_not_last(viewer, person)
+    return person, link
+
+
 async def _check_not_last(viewer: Viewer, person: Person) -> None:
     """Declines if this is the last linked administrator who can be reached."""
     if await membership.is_last_administrator(viewer.session, person):
@@ -145,13 +167,19 @@ async def _absence(viewer: Viewer, person: Person) -> Html | None:
 
 async def _rewrite_notice(viewer: Viewer, values: dict[str, str], person: Person) -> bool:
     """Whether the button was on a notice, which says from now on that the link has ended."""
-    card = await cards.by_message(viewer.session, viewer.link.pk, viewer.message_id)
-    if card is None or card.form != Form.NOTICE:
+    card = await _notice(viewer)
+    if card is None:
         return False
     people = {"name": person.pk}
     content = {"text": "staff-unlinked", "values": values, "people": people}
     await cards.rewrite(viewer.session, card, content)
     return True
+
+
+async def _notice(viewer: Viewer) -> Card | None:
+    """The pressed message, if it is a notice."""
+    card = await cards.by_message(viewer.session, viewer.link.pk, viewer.message_id)
+    return card if card is not None and card.form == Form.NOTICE else None
 
 
 async def _wanted_role(viewer: Viewer, person: Person, code: str) -> str | None:

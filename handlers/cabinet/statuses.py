@@ -9,15 +9,16 @@ from bot.callbacks.cabinet import NameStatus, OpenStatus, SetMeaning, StatusPage
 from bot.pages.cabinet import statuses as pages
 from bot.pages.typed_answers import LONGEST_NAME, name_in
 from bot.rules.objects.statuses import MEANINGS
-from bot.ui.screens import Sayings, Screen, column
+from bot.ui.screens import Redraw, Sayings, Screen, Toast, column
 from bot.ui.screens import button as button_to
-from handlers.chat.declined import OldButton, found
+from handlers.chat.declined import Declined, OldButton, found
 from handlers.chat.pages import page_of
 from handlers.chat.prompts import ask
 from handlers.chat.routes import Routes, Then
+from handlers.chat.undo import remember
 from handlers.chat.viewer import MayManage, Viewer
 from storage.objects import statuses
-from storage.tables import Ended, Status
+from storage.tables import Change, Ended, Status
 
 routes = Routes("statuses", MayManage())
 
@@ -54,10 +55,29 @@ async def named(viewer: Viewer, then: Then, text: str | None) -> Screen:
     """Sets the name, whatever the CRM sends."""
     name = name_in(text)
     status = await _status(viewer, int(then["row"]))
+    page, before = int(then["page"]), {"name": status.name, "page": int(then["page"])}
     await statuses.rename(viewer.session, status, name)
-    press = OpenStatus(status.pk, int(then["page"]))
+    undo = await remember(viewer, "status", status.pk, before, {"name": name})
     done = viewer.say("status-renamed", name=name, key=status.key)
-    return Screen(done, column([button_to(viewer.reader, "open", press)]))
+    to_page = button_to(viewer.reader, "open", OpenStatus(status.pk, page))
+    return Screen(done, column([to_page, button_to(viewer.reader, "undo", undo)]))
+
+
+@routes.undo("status")
+async def name_taken_back(viewer: Viewer, change: Change) -> Sayings:
+    status = await _status(viewer, change.row_id)
+    if status.name != change.after["name"]:
+        raise Declined("undo-changed", alert=True)
+    await statuses.rename(viewer.session, status, change.before["name"])
+    name, to_page = (
+        pages.called(status, viewer.reader),
+        OpenStatus(status.pk, change.before["page"]),
+    )
+    screen = Screen(
+        viewer.say("renamed-back", name=name),
+        column([button_to(viewer.reader, "open", to_page)]),
+    )
+    return [Toast(viewer.plain("renamed-back", name=name)), Redraw(screen)]
 
 
 async def _status(viewer: Viewer, status_id: int) -> Status:

@@ -16,6 +16,7 @@ from bot.telegram.replies import Replies
 from bot.ui.reader import Reader, reader_of
 from bot.ui.screens import Sayings, Screen, Show, Toast
 from bot.ui.texts import language_of, plain, say
+from handlers.chat import prompts
 from handlers.chat.viewer import Caller, Viewer
 from storage.directory import cabinet, people
 from storage.engine.database import Database
@@ -73,6 +74,8 @@ class UpdateMiddleware(BaseMiddleware):
             await membership.regain(viewer.context, viewer.person, viewer.link)
         caller = Caller(session, self._config.timezone, now, sender, viewer, self._config.language)
         said = await handler(event, {**data, "caller": caller, "viewer": viewer})
+        if viewer is not None:
+            await prompts.leave(viewer)
         sayings: Sayings = said if isinstance(said, list) else []
         if event.callback_query is not None and not any(isinstance(s, Toast) for s in sayings):
             sayings = [Toast(""), *sayings]
@@ -99,6 +102,7 @@ class UpdateMiddleware(BaseMiddleware):
             message_id=message.message_id if message is not None else 0,
             invite_hours=config.invite_hours,
             keep_days=config.keep_days,
+            leaving=await prompts.left_by(session, event, link, now),
         )
 
     async def _apologise(self, event: Update) -> Sayings:
@@ -119,7 +123,7 @@ class UpdateMiddleware(BaseMiddleware):
 
 
 def _sender(event: Update) -> User | None:
-    for part in (event.message, event.callback_query, event.my_chat_member):
+    for part in (event.message, event.edited_message, event.callback_query, event.my_chat_member):
         if part is not None and part.from_user is not None:
             return part.from_user
     return None

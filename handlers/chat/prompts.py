@@ -1,25 +1,31 @@
-"""Questions that people answer in words, by a reply or by their next message.
+"""Questions that people answer in words: by a reply or, in the first minute, by any message.
 
-What a question is for is stored with its card, so an answer is understood after any restart.
+What a question is for is stored with its card, so an answer is understood after any restart. A
+command, a button elsewhere, `Cancel` and ten minutes close it.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from aiogram import Router
-from aiogram.types import Message
+from aiogram.types import Message, Update
+from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.callbacks.prompts import ClosePrompt
 from bot.pages.typed_answers import BadReply
-from bot.ui.screens import Sayings
+from bot.rules.prompts import Closed, asked_at, closed, is_open, takes_anything
+from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
 from handlers.chat.declined import Declined, OldButton
 from handlers.chat.routes import Answer, Routes, Then, router_for, say_by_message
-from handlers.chat.unknown import WRITTEN
-from handlers.chat.viewer import IsLinked, Viewer
+from handlers.chat.seldom import Seldom
+from handlers.chat.unknown import ONCE_IN, WRITTEN
+from handlers.chat.viewer import IsLinked, Leaving, Viewer
 from storage.flow import cards
-from storage.tables import Card, Form, NewCard
+from storage.tables import Card, CardState, Form, Link, NewCard
 
-TAKEN_FOR = timedelta(minutes=10)  # how long the next message counts as the answer
 DOUBLE_TAP = timedelta(seconds=5)
+
+routes = Routes("questions", IsLinked())
 
 
 async def ask(
@@ -35,67 +41,142 @@ async def ask(
 
     The question is a card, so there is nothing left to say.
     """
-    previous = await cards.latest(viewer.session, viewer.link.pk, Form.PROMPT)
-    if previous is not None and _is_open(previous, viewer.now, DOUBLE_TAP):
+    previous = viewer.leaving.question
+    if previous is not None and viewer.now - asked_at(previous) < DOUBLE_TAP:
         content = previous.content or {}
         if content.get("then") == dict(then) and content.get("text") == text_id:
+            viewer.leaving.question = None
             return []
     content = {"text": text_id, "values": values, "asks": True, "then": dict(then)}
+    content["buttons"] = [["cancel", ClosePrompt().pack()]]
     content |= {"people": dict(people)} if people else {}
     await cards.add(viewer.session, NewCard(viewer.link.pk, Form.PROMPT, viewer.now, content))
     return []
 
 
-async def find_question(message: Message, viewer: Viewer) -> bool | dict[str, Card]:
-    """A filter: gives the handler the `question` that the message answers. Commands answer none.
+async def left_by(session: AsyncSession, event: Update, link: Link, now: datetime) -> Leaving:
+    """The question that is closed once the update has been handled."""
+    message, callback = event.message, event.callback_query
+    if callback is None and (message is None or not _is_command(message)):
+        return Leaving()
+    question = await cards.latest(session, link.pk, Form.PROMPT)
+    if question is None or not is_open(question, now):
+        return Leaving()
+    pressed = callback.message.message_id if callback and callback.message else None
+    if pressed is not None and pressed == question.message_id:
+        return Leaving()
+    return Leaving(question)
 
-    A reply to a message without a card counts as no reply: it may be the first copy of a question,
-    which Telegram never confirmed.
+
+async def leave(viewer: Viewer) -> None:
+    """Closes the question that was left, unless the handler has seen to it."""
+    if viewer.leaving.question is not None:
+        await _close(viewer, viewer.leaving.question, Closed.LEFT)
+
+
+@routes.command("cancel")
+async def cancelled(viewer: Viewer) -> Screen:
+    question, viewer.leaving.question = viewer.leaving.question, None
+    if question is None:
+        return Screen(viewer.say("prompt-none"))
+    await _close(viewer, question, Closed.LEFT)
+    return Screen(viewer.say("prompt-closed"))
+
+
+@routes.button(ClosePrompt)
+async def cancel_pressed(viewer: Viewer) -> Sayings:
+    """On the question, or on a copy of it that Telegram never confirmed. A second press changes
+    nothing."""
+    pressed = await cards.by_message(viewer.session, viewer.link.pk, viewer.message_id)
+    question = pressed or viewer.leaving.question
+    if question is None or question.form != Form.PROMPT:
+        raise OldButton
+    if not is_open(question, viewer.now):
+        if not (question.content or {}).get("answered"):
+            await _close(viewer, question, Closed.LATE)
+        else:
+            await cards.rewrite(viewer.session, question, {**(question.content or {})})
+        raise Declined("question-closed")
+    await _close(viewer, question, Closed.LEFT)
+    said = Toast(viewer.plain("prompt-closed"))
+    if pressed is None:
+        return [said, Redraw(Screen(viewer.say("prompt-closed")))]
+    return [said]
+
+
+async def find_question(message: Message, viewer: Viewer) -> bool | dict[str, Card | bool]:
+    """A filter: gives the handler the `question` that is open or replied to, and whether the
+    message is meant as its answer (`is_meant`). Commands answer none.
+
+    A reply to a message without a card counts as no reply: in a topic, Telegram makes every message
+    one. It may also be the first copy of a question, which Telegram never confirmed.
     """
-    if (message.text or "").startswith("/") or message.content_type not in WRITTEN:
+    if _is_command(message) or message.content_type not in WRITTEN:
         return False
-    if message.reply_to_message is not None:
-        replied = message.reply_to_message.message_id
-        question = await cards.by_message(viewer.session, viewer.link.pk, replied)
+    replied = message.reply_to_message
+    if replied is not None:
+        of_link = (viewer.link.pk, replied.message_id)
+        question = await cards.by_message(viewer.session, *of_link)
         if question is not None:
-            return {"question": question} if question.form == Form.PROMPT else False
+            is_question = question.form == Form.PROMPT
+            return {"question": question, "is_meant": True} if is_question else False
     question = await cards.latest(viewer.session, viewer.link.pk, Form.PROMPT)
-    if question is None or not _is_open(question, viewer.now, TAKEN_FOR):
+    if question is None or not is_open(question, viewer.now):
         return False
-    return {"question": question}
+    if message.forward_origin is not None:
+        return {"question": question, "is_meant": False}
+    is_copy = question.maybe_repeat and replied is not None and _is_of_a_bot(replied)
+    return {"question": question, "is_meant": is_copy or takes_anything(question, viewer.now)}
 
 
 async def _take(
     viewer: Viewer, question: Card, text: str | None, rooms: Mapping[str, Routes]
 ) -> Answer:
-    content = question.content or {}
-    then: Then = content.get("then", {})
+    then: Then = (question.content or {}).get("then", {})
     asked = str(then.get("ask"))
-    if asked not in rooms or content.get("answered"):
+    if asked not in rooms or not is_open(question, viewer.now):
         raise Declined("question-closed")
-    question.content = {**content, "answered": True}
-    await viewer.session.flush()
-    if not rooms[asked].who.lets(viewer):
-        raise Declined("may-not")
+    await _close(viewer, question, Closed.ANSWERED)
     try:
+        if not rooms[asked].who.lets(viewer):
+            raise Declined("may-not")
         return await rooms[asked].answers[asked](viewer, then, text)
     except BadReply as bad:
+        await _close(viewer, question, Closed.AGAIN)
         return await ask(viewer, bad.text_id, then, bad.people, **bad.values)
-    except OldButton:
-        raise Declined("question-closed") from None
+    except Declined as declined:
+        await _close(viewer, question, Closed.LEFT)
+        if isinstance(declined, OldButton):
+            raise Declined("question-closed") from None
+        raise
 
 
-def _is_open(question: Card, now: datetime, young: timedelta) -> bool:
-    is_asked = question.state in cards.LIVE and not (question.content or {}).get("answered")
-    return is_asked and now - (question.sent_at or question.created_at) < young
+async def _close(viewer: Viewer, question: Card, how: Closed) -> None:
+    """Redraws it; one that is not even on its way is not sent."""
+    content = closed(question.content or {}, how)
+    await cards.rewrite(viewer.session, question, content)
+    if question.state == CardState.DUE and not question.maybe_repeat:
+        await cards.end(viewer.session, question)
+
+
+def _is_command(message: Message) -> bool:
+    return (message.text or "").startswith("/")
+
+
+def _is_of_a_bot(message: Message) -> bool:
+    return message.from_user is not None and message.from_user.is_bot
 
 
 def router(rooms: Iterable[Routes]) -> Router:
     """For the answers to the questions of these modules. Included before `unknown`."""
     by_ask = {ask: room for room in rooms for ask in room.answers}
+    seldom = Seldom(ONCE_IN)
 
-    async def answered(message: Message, question: Card, viewer: Viewer) -> Sayings:
-        return await say_by_message(viewer, _take(viewer, question, message.text, by_ask))
+    async def answered(message: Message, question: Card, is_meant: bool, viewer: Viewer) -> Sayings:
+        if is_meant:
+            return await say_by_message(viewer, _take(viewer, question, message.text, by_ask))
+        is_told = not seldom.may(question.pk, viewer.now)  # of an album, each picture is a message
+        return [] if is_told else [Show(Screen(viewer.say("prompt-needs-reply")))]
 
     router = router_for("prompts", IsLinked())
     router.message.register(answered, find_question)

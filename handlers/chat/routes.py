@@ -17,9 +17,11 @@ from bot.telegram.keyboards import Pressed
 from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
 from handlers.chat.declined import Declined
 from handlers.chat.viewer import IsLinked, Viewer
+from storage.tables import Change
 
 Answer = Screen | Sayings
-Then = Mapping[str, Any]  # what a question remembers. Any: JSON; "ask" names its handler
+Values = Mapping[str, Any]  # Any: JSON
+Then = Values  # what a question remembers; "ask" names its handler
 
 P = TypeVar("P", bound=Press)
 A = TypeVar("A", bound=Answer)
@@ -28,6 +30,7 @@ Handler = Callable[[Viewer], Awaitable[A]]
 PressHandler = Callable[[Viewer, P], Awaitable[A]]
 WordsHandler = Callable[[Viewer, str], Awaitable[A]]
 AnswerHandler = Callable[[Viewer, Then, str | None], Awaitable[A]]
+UndoHandler = Callable[[Viewer, Change], Awaitable[A]]
 
 
 class Routes:
@@ -40,6 +43,7 @@ class Routes:
         self.worded: dict[str, WordsHandler[Answer]] = {}
         self.presses: dict[type[Press], PressHandler[Any, Answer]] = {}
         self.answers: dict[str, AnswerHandler[Answer]] = {}
+        self.undos: dict[str, UndoHandler[Answer]] = {}
 
     def command(self, name: str) -> Callable[[Handler[A]], Handler[A]]:
         """Handles /name."""
@@ -98,6 +102,15 @@ class Routes:
 
         return keep
 
+    def undo(self, what: str) -> Callable[[UndoHandler[A]], UndoHandler[A]]:
+        """Takes back changes of this sort: see .undo. Raises `Declined` if it cannot."""
+
+        def keep(handler: UndoHandler[A]) -> UndoHandler[A]:
+            self.undos[what] = handler
+            return handler
+
+        return keep
+
     def router(self) -> Router:
         """A new router each time, as aiogram attaches one only once. Answers go by .prompts."""
         router = router_for(self.name, self.who)
@@ -113,6 +126,7 @@ def router_for(name: str, who: IsLinked) -> Router:
     """An empty router for the people that `who` lets through."""
     router = Router(name=name)
     router.message.filter(who)
+    router.edited_message.filter(who)
     router.callback_query.filter(who)
     return router
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from aiogram import F, Router
-from aiogram.enums import ContentType
+from aiogram.enums import ChatType, ContentType
 from aiogram.types import CallbackQuery, Message
 
 from bot.pages import commands
@@ -42,6 +42,12 @@ class Hints:
         names = " ".join(f"/{name}" for name in known)
         return [Show(Screen(viewer.say("not-understood", commands=names)))]
 
+    async def edited(self, message: Message, viewer: Viewer) -> Sayings:
+        """Whatever the message was for: what it said at first has been done, or has not."""
+        if not self._seldom.may((message.chat.id, "edited"), viewer.now):
+            return []
+        return [Show(Screen(viewer.say("edited-not-read")))]
+
 
 async def pressed(_callback: CallbackQuery, viewer: Viewer) -> Sayings:
     """An old or forged button, or one of somebody else's."""
@@ -59,6 +65,10 @@ def _command(message: Message) -> str | None:
 def router() -> Router:
     """For linked people. Included last."""
     router = router_for("unknown", IsLinked())
-    router.message.register(Hints().wrote, F.content_type.in_(WRITTEN))
+    hints = Hints()
+    router.message.register(hints.wrote, F.content_type.in_(WRITTEN))
+    # A location that moves is edited all the time.
+    by_hand = F.content_type == ContentType.TEXT
+    router.edited_message.register(hints.edited, F.chat.type == ChatType.PRIVATE, by_hand)
     router.callback_query.register(pressed)
     return router

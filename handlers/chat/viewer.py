@@ -1,6 +1,6 @@
 """Who sent an update: the Telegram account, and the person linked to it, if any."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,14 @@ from bot.rules.audience import ADMINISTRATOR
 from bot.ui.html import Html
 from bot.ui.reader import Reader
 from bot.ui.texts import Value, language_of, plain, say
-from storage.tables import Link, Person
+from storage.tables import Card, Link, Person
+
+
+@dataclass
+class Leaving:
+    """The open question that an update leaves, if any; a handler may take it out."""
+
+    question: Card | None = None
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,7 @@ class Viewer:
     message_id: int
     invite_hours: int
     keep_days: int
+    leaving: Leaving = field(default_factory=Leaving)
 
     @property
     def context(self) -> Context:

@@ -80,6 +80,8 @@ async def substitute_set(viewer: Viewer, press: presses.SetSubstitute) -> Screen
 @routes.button(presses.ComeBack)
 async def came_back(viewer: Viewer) -> Sayings:
     """What is still open comes as one card. A second press changes nothing."""
+    if await viewer.session.get(Absence, viewer.person.pk) is None:
+        raise Declined("away-here-already", await away_opened(viewer))
     anything = await actions.end(viewer.context, viewer.person.pk)
     said = Toast(viewer.plain("away-welcome-open" if anything else "away-welcome"))
     return [said, Redraw(await away_opened(viewer))]

@@ -1,22 +1,28 @@
-"""Muting a subject, a source or a kind from a card; and `Muted` in /settings, which ends mutes.
+"""Muting a subject, a source or a kind from a card; `Undo` there, and `Muted` in /settings.
 
 What is waiting to be sent when it is muted is never sent, even after the mute has ended.
 """
 
+from datetime import datetime
+
+from bot.actions.objects import sight
 from bot.callbacks.cards import MutedPage, MuteUntil, OpenMute, Unmute
+from bot.callbacks.prompts import Undo
 from bot.cards.card import card_screen
 from bot.pages.personal import later
 from bot.pages.personal import mutes as pages
 from bot.rules.mutes import targets_of
 from bot.ui.formats import Moment
 from bot.ui.screens import Paging, Redraw, Sayings, Screen, Toast
-from handlers.chat.declined import OldButton, found
-from handlers.chat.items import seen_by
+from handlers.chat.declined import Declined, OldButton, found
+from handlers.chat.items import own_item, seen_by
 from handlers.chat.routes import Routes
+from handlers.chat.undo import remember
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.directory import mutes
 from storage.flow import notifications
-from storage.tables import Ended, Mute
+from storage.objects import snapshots
+from storage.tables import Change, Ended, Mute
 
 routes = Routes("muting", IsLinked())
 
@@ -34,15 +40,38 @@ async def mute_opened(viewer: Viewer, press: OpenMute) -> Screen:
 
 @routes.press(MuteUntil)
 async def muted(viewer: Viewer, press: MuteUntil) -> Sayings:
+    """Mutes it; the answer can be taken back at once."""
     seen = await seen_by(viewer, press.notification_id)
     until = found(later.end_of(press.until, viewer.now, viewer.reader.zone))
     key = found(targets_of(seen.item).get(press.scope))
     name = pages.stored_name(press.scope, seen.item, viewer.language)
     mute = Mute(person_id=viewer.person.pk, scope=press.scope, key=key, name=name, until=until)
-    await mutes.mute(viewer.session, mute)
-    await _end_untold(viewer, press.scope, key)
+    undo = await _mute(viewer, mute, press.notification_id)
     what = pages.target_name(press.scope, key, name, viewer.language)
-    said = viewer.plain("muted-until", what=what, until=Moment(until, viewer.reader.zone))
+    shown = Moment(until, viewer.reader.zone, now=viewer.now)
+    line = viewer.say("muted-until", what=what, until=shown)
+    said = Toast(viewer.plain("muted-until", what=what, until=shown))
+    return [said, Redraw(pages.muted_screen(seen, line, undo))]
+
+
+@routes.undo("mute")
+async def mute_taken_back(viewer: Viewer, change: Change) -> Sayings:
+    """Messages come again, also what has waited; or the mute ends when it was to end before."""
+    before, after, session = change.before, change.after, viewer.session
+    mute = await mutes.one(session, viewer.person.pk, before["scope"], before["key"])
+    if mute is None or mute.until.isoformat() != after["until"]:
+        raise Declined("undo-changed", alert=True)
+    what = pages.mute_name(mute, viewer.language)
+    if before["until"] is None:
+        await mutes.end(session, mute)
+        said = viewer.plain("unmuted", what=what)
+    else:
+        mute.until = datetime.fromisoformat(before["until"])
+        until = Moment(mute.until, viewer.reader.zone, now=viewer.now)
+        said = viewer.plain("muted-until", what=what, until=until)
+    await snapshots.put_back(session, before["people"], after["people"])
+    item = await own_item(viewer, change.row_id)
+    seen = await sight.seen(session, item, viewer.reader, viewer.now)
     return [Toast(said), Redraw(card_screen(seen))]
 
 
@@ -70,7 +99,17 @@ def _is_meant(viewer: Viewer, press: Unmute, mute: Mute) -> bool:
     return mute.person_id == viewer.person.pk and int(mute.until.timestamp()) == press.until
 
 
-async def _end_untold(viewer: Viewer, scope: str, key: str) -> None:
-    waiting = await notifications.untold(viewer.session, viewer.person.pk)
-    covered = [item.notification.id for item in waiting if targets_of(item).get(scope) == key]
-    await notifications.end_these(viewer.session, covered, Ended.MUTED)
+async def _mute(viewer: Viewer, mute: Mute, notification_id: int) -> Undo:
+    """Mutes it, and ends what waits. The button that takes both back."""
+    session, target = viewer.session, {mute.scope: mute.key}
+    held = await mutes.until(session, mute.person_id, target, viewer.now)
+    await mutes.mute(session, mute)
+    waiting = await notifications.untold(session, mute.person_id)
+    covered = [it.notification.pk for it in waiting if targets_of(it).get(mute.scope) == mute.key]
+    people = await snapshots.of_these(session, covered)
+    await notifications.end_these(session, covered, Ended.MUTED)
+    was = held[mute.scope].isoformat() if held else None
+    before = {"scope": mute.scope, "key": mute.key, "until": was, "people": people}
+    people = await snapshots.of_these(session, covered)
+    after = {"until": mute.until.isoformat(), "people": people}
+    return await remember(viewer, "mute", notification_id, before, after)

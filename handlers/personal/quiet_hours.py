@@ -47,8 +47,8 @@ async def choice_opened(viewer: Viewer, press: Choice) -> Screen:
 @routes.press(*CHANGES)
 async def changed(viewer: Viewer, press: Change) -> Sayings:
     _check(viewer, press)
-    screen = await _change(viewer, press)
-    return [Toast(viewer.plain("quiet-set")), Redraw(screen)]
+    quiet = await _change(viewer, press)
+    return [Toast(quiet_hours.toast(quiet, viewer.reader)), Redraw(_page(viewer, quiet))]
 
 
 @routes.press(*QUESTIONS)
@@ -76,7 +76,7 @@ async def end_typed(viewer: Viewer, then: Then, text: str | None) -> Screen:
     ends = typed_answers.time_in(text)
     _check_may_change(viewer, then["whose"])
     press = presses.SetQuiet(then["whose"], then["days"], int(then["begins"]), ends)
-    return await _change(viewer, press)
+    return _page(viewer, await _change(viewer, press))
 
 
 def _check(viewer: Viewer, press: presses.QuietPage | Choice | Change | Question) -> None:
@@ -91,8 +91,8 @@ def _check_may_change(viewer: Viewer, whose: str) -> None:
         raise Declined("may-not", alert=True)
 
 
-async def _change(viewer: Viewer, press: Change) -> Screen:
-    """The page with the changed hours. Declines if they would never end."""
+async def _change(viewer: Viewer, press: Change) -> Quiet:
+    """The changed hours. Declines if they would never end."""
     session, me = viewer.session, viewer.person.pk
     kept = await _kept(viewer, press.whose)
     quiet = wanted(kept, press)
@@ -107,7 +107,7 @@ async def _change(viewer: Viewer, press: Change) -> Screen:
         await reschedule.retime(viewer.context, viewer.person)
     else:
         await reschedule.retime_all(viewer.context)
-    return _page(viewer, quiet)
+    return quiet
 
 
 async def _kept(viewer: Viewer, whose: str) -> Quiet:

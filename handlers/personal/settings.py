@@ -55,7 +55,7 @@ async def chosen(viewer: Viewer, press: Choose) -> Sayings:
     )
     await _apply(viewer)
     screen = await kind_opened(viewer, OpenKind(press.kind)) if press.kind else await _main(viewer)
-    said = settings.toast(preference, value=press.value, reader=viewer.reader)
+    said = settings.toast(preference, press, await _choices(viewer), viewer.reader)
     return [Toast(said), Redraw(screen)]
 
 

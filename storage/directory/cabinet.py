@@ -1,5 +1,7 @@
 """The cabinet: its switch, its policy, the roles that manage it, and the bot's name."""
 
+from datetime import datetime
+
 from sqlalchemy import true
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -37,9 +39,23 @@ async def furnish(session: AsyncSession) -> None:
     await put(session, Cabinet, _ROW, _ROW)
 
 
-async def switch(session: AsyncSession, *, on: bool) -> None:
-    """Sets the cabinet's switch."""
-    await put(session, Cabinet, _ROW, {"notifications_on": on})
+async def switch(
+    session: AsyncSession,
+    *,
+    on: bool,
+    on_again_at: datetime | None = None,
+    off_by: int | None = None,
+) -> None:
+    """Sets the cabinet's switch; off, perhaps for a while."""
+    values = {"notifications_on": on, "on_again_at": on_again_at, "off_by": off_by}
+    await put(session, Cabinet, _ROW, values)
+
+
+async def is_to_come_on(session: AsyncSession, now: datetime) -> bool:
+    """Whether the time is over for which the switch is off."""
+    is_over = (~col(Cabinet.notifications_on), col(Cabinet.on_again_at) <= now)
+    found = await session.exec(select(Cabinet.id).where(Cabinet.id == 1, *is_over))
+    return found.first() is not None
 
 
 async def remember_bot(session: AsyncSession, username: str) -> None:

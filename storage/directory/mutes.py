@@ -62,6 +62,12 @@ async def until(
     return dict(found.all())
 
 
+async def one(session: AsyncSession, person_id: int, scope: str, key: str) -> Mute | None:
+    """The person's mute of this."""
+    this = select(Mute).where(Mute.person_id == person_id, Mute.scope == scope, Mute.key == key)
+    return (await session.exec(this)).first()
+
+
 async def count(session: AsyncSession, person_id: int, now: datetime) -> int:
     """How many mutes the person has in force."""
     return await statements.count(session, Mute, *_current(person_id, now))

@@ -122,6 +122,14 @@ async def rename(session: AsyncSession, named: Source | Channel, name: str) -> N
     await session.flush()
 
 
+async def put_back_name(
+    session: AsyncSession, named: Source | Channel, name: str | None, *, held: bool
+) -> None:
+    """It is called as before. `held`: the CRM's names are still ignored."""
+    named.name, named.name_held, named.renamed = name, held, True
+    await session.flush()
+
+
 async def renamed(session: AsyncSession, table: type[Named], limit: int) -> list[Named]:
     """Those whose new name is not on all cards yet."""
     return list((await session.exec(select(table).where(_IS_RENAMED[table]).limit(limit))).all())

@@ -234,6 +234,12 @@ async def redraw_at(session: AsyncSession, card: Card, at: datetime, attempts: i
     await session.exec(_this(card).values(due_at=at, attempts=attempts))
 
 
+async def redraw_later(session: AsyncSession, card: Card, at: datetime) -> None:
+    """What it says changes at that time by itself, unless it is about to be redrawn anyway."""
+    waits = _this(card).where(col(Card.stale) == 0)
+    await session.exec(waits.values(stale=1, due_at=at))
+
+
 async def leave_as_it_is(session: AsyncSession, card: Card, answer: str) -> None:
     """Telegram refused the change: the chat keeps what it shows."""
     await session.exec(_this(card).values(stale=0, due_at=None, answer=answer))

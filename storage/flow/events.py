@@ -3,7 +3,7 @@
 import json
 from base64 import urlsafe_b64encode
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -122,6 +122,12 @@ async def told_of(session: AsyncSession, subject: str, kind: str) -> list[tuple[
     found = await session.exec(
         select(Event.id, Event.meaning).where(col(Event.id).in_(notified)).order_by(col(Event.id))
     )
+    return [(event_id, dict(meaning or {})) for event_id, meaning in found.all() if event_id]
+
+
+async def meanings(session: AsyncSession, ids: Collection[int]) -> list[tuple[int, Meaning]]:
+    """Id and meaning of each of these events."""
+    found = await session.exec(select(Event.id, Event.meaning).where(col(Event.id).in_(ids)))
     return [(event_id, dict(meaning or {})) for event_id, meaning in found.all() if event_id]
 
 

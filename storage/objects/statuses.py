@@ -107,8 +107,8 @@ async def mean(session: AsyncSession, status: Status, meaning: Ended | None) -> 
         await session.flush()
 
 
-async def rename(session: AsyncSession, status: Status, name: str) -> None:
-    """Gives the status a name."""
+async def rename(session: AsyncSession, status: Status, name: str | None) -> None:
+    """Gives the status a name, or none but the CRM's."""
     status.name = name
     await session.flush()
 

@@ -60,6 +60,17 @@ async def keep(session: AsyncSession, subject: str, known: FoundSubject, now: da
     await _REPLACE.all(session, subject=subject, updated_at=now, **row)
 
 
+async def put_back(
+    session: AsyncSession, subject: str, key: str, values: State, now: datetime
+) -> None:
+    """These values of one part are as they were before; None: there was none."""
+    this = await found(session, subject) or NEW
+    part = {**this.state.get(key, {}), **values}
+    part = {name: value for name, value in part.items() if value is not None}
+    state = {name: value for name, value in this.state.items() if name != key}
+    await keep(session, subject, this._replace(state=state | ({key: part} if part else {})), now)
+
+
 async def merge(
     session: AsyncSession, subject: str, key: str, values: State, now: datetime
 ) -> None:

@@ -108,6 +108,23 @@ async def take_up(
     return changed
 
 
+async def of_subject(session: AsyncSession, subject: str, kind: str) -> list[int]:
+    """The events of this subject's alerts of this kind that wait."""
+    about = (col(Unreached.subject) == subject, Unreached.kind == kind)
+    waiting = select(Unreached.event_id).where(*about, col(Unreached.done_at).is_(None))
+    return list((await session.exec(waiting)).all())
+
+
+async def reopen(session: AsyncSession, event_ids: Collection[int], kind: str) -> None:
+    """What was taken up waits again."""
+    these = update(Unreached).where(
+        col(Unreached.event_id).in_(event_ids),
+        col(Unreached.kind) == kind,
+        col(Unreached.how) == Handled.TAKEN_UP,
+    )
+    await session.exec(these.values(done_at=None, how=None))
+
+
 async def give(session: AsyncSession, given: Iterable[Open], now: datetime) -> None:
     """An administrator has given these to somebody."""
     keys = [(it.event_id, it.kind) for it in given]

@@ -1,13 +1,14 @@
 """Tables of the staff, their Telegram accounts and their invites."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, Column, String, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, String, UniqueConstraint
 from sqlalchemy import false as sa_false
 from sqlalchemy import true as sa_true
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import Row, index_where
+from storage.tables.columns import Json, Row, index_where
 from storage.tables.states import StateText, Void
 
 NOBODY = "—"  # what stands for somebody who has been erased
@@ -102,3 +103,21 @@ class Invite(Row, table=True):
     expires_at: datetime = Field(index=True)
     used_at: datetime | None = None
     void: Void | None = Field(default=None, sa_type=StateText(Void))
+
+
+class Change(Row, table=True):
+    """Something that a person has changed and may take back for a while.
+
+    `what` and `row_id`: of which sort, and which one. `before`, `after`: how it was, and what
+    has to be so still; JSON by sort.
+    """
+
+    __table_args__ = (Index("ix_change_row", "what", "row_id", "id"),)
+
+    person_id: int = Field(foreign_key="person.id", sa_type=BigInteger)
+    what: str
+    row_id: int = Field(sa_type=BigInteger)
+    before: dict[str, Any] = Field(sa_type=Json)  # Any: JSON
+    after: dict[str, Any] = Field(sa_type=Json)  # Any: JSON
+    at: datetime = Field(index=True)
+    undone_at: datetime | None = None

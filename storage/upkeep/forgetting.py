@@ -21,6 +21,7 @@ from storage.tables import (
     Attempt,
     Card,
     CardState,
+    Change,
     Event,
     EventState,
     Form,
@@ -82,7 +83,10 @@ async def forget(session: AsyncSession, person: Person, now: datetime, known: Kn
     """Erases the person, even while the bot is running: its work in progress finds nobody."""
     await _take_name_off_notices(session, person.pk, known.eraser)
     await _empty_chats(session, person.pk, now)
-    tables = (Notification, Invite, Preference, Mute, QuietHours, Rhythm, SourceManager, Given)
+    tables = (
+        *(Notification, Invite, Preference, Mute, QuietHours, Rhythm, SourceManager, Given),
+        Change,
+    )
     for table in tables:
         await session.exec(delete(table).where(col(table.person_id) == person.id))
     await absences.forget(session, person.pk)

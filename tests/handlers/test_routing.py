@@ -3,6 +3,7 @@
 from aiogram.fsm.middleware import FSMContextMiddleware
 
 from bot.callbacks import Press
+from bot.callbacks.prompts import Undo
 from bot.callbacks.settings import TakeAccount
 from bot.pages import commands
 from handlers.chat.viewer import IsAdministrator, IsLinked, MayManage
@@ -16,14 +17,16 @@ def test_every_button_has_one_handler() -> None:
     buttons = [each for each in Press.__subclasses__() if each.__module__.startswith("bot.")]
     handled = [press for room in ROOMS for press in room.presses]
 
-    # Strangers press this one, too: `start` has a router of its own.
-    assert sorted([*handled, TakeAccount], key=str) == sorted(buttons, key=str)
+    # Strangers press the first of these, too; the other is handled by what it takes back.
+    assert sorted([*handled, TakeAccount, Undo], key=str) == sorted(buttons, key=str)
 
 
 def test_every_command_of_the_menu_has_one_handler() -> None:
     handled = [name for room in ROOMS for name in room.commands]
 
-    assert sorted(handled) == sorted((*commands.EVERYONE, *commands.ADMINISTRATORS))
+    assert sorted(handled) == sorted(
+        (*commands.EVERYONE, *commands.ADMINISTRATORS, *commands.UNLISTED)
+    )
 
 
 def test_what_is_refused_to_others_is_what_managing_roles_may_do() -> None:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from bot.actions import membership
-from bot.callbacks.cabinet import Allow, SwitchCabinet
+from bot.callbacks.cabinet import Allow, SwitchCabinet, TurnOff
 from bot.callbacks.identities import TypeId
-from bot.callbacks.settings import Choose, LeaveBellhop
+from bot.callbacks.settings import Choose, LeaveNow
 from storage.directory import people
 from tests.cast import OLGA, Role
 from tests.machine.presses import Presses
@@ -51,7 +51,7 @@ class Staffing(Presses):
         await self._goes(role)
         link = (await self._rows()).link_of(role)
         assert link is not None
-        await self._press(role, LeaveBellhop(link.pk), self._settings[role])
+        await self._press(role, LeaveNow(link.pk), self._settings[role])
         if role is not OLGA:
             self.model.unlink(role)
             self._begin_silence(Silence(role, "unlinked"))
@@ -121,7 +121,7 @@ class Staffing(Presses):
     async def switch_cabinet(self, *, on: bool) -> None:
         """Olga presses the cabinet's switch."""
         if await self._olga_manages():
-            await self._press(OLGA, SwitchCabinet(on), self._settings[OLGA])
+            await self._press(OLGA, SwitchCabinet(True) if on else TurnOff(0), self._settings[OLGA])
             self.model.is_on = on
 
     async def allow(self, kind: str, *, allowed: bool) -> None:

@@ -7,7 +7,17 @@ from typing import Any
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.directory import absences, connections, identities, links, mutes, people, sources
+from storage.directory import (
+    absences,
+    cabinet,
+    changes,
+    connections,
+    identities,
+    links,
+    mutes,
+    people,
+    sources,
+)
 from storage.flow import (
     attempts,
     away_backlog,
@@ -25,12 +35,22 @@ from storage.flow import (
 )
 from storage.flow.held import Time
 from storage.flow.inbox import Listed
-from storage.objects import claims, given, naming, old_chats, subjects, threads, unreached
+from storage.objects import (
+    claims,
+    given,
+    naming,
+    old_chats,
+    snapshots,
+    subjects,
+    threads,
+    unreached,
+)
 from storage.objects.threads import About
 from storage.tables import (
     Attempt,
     Card,
     Ended,
+    Form,
     Given,
     Held,
     Item,
@@ -89,6 +109,12 @@ async def refused(session: AsyncSession) -> None:
     await cards.redraw_at(session, CARD, NOW, 1)
     await cards.leave_as_it_is(session, CARD, "")
     await attempts.add(session, Attempt(card_id=1, at=NOW, outcome=Tried.LATER))
+
+
+async def put_back(session: AsyncSession, row: Notification) -> None:
+    """Takes back what has changed nothing."""
+    known = await snapshots.of_these(session, [row.pk])
+    await snapshots.put_back(session, known, known)
 
 
 BY_HAND: dict[str, Ask] = {
@@ -182,4 +208,16 @@ BY_HAND: dict[str, Ask] = {
     "tracing.one": lambda s: tracing.one(s, 5),
     "tracing.trace": lambda s: tracing.trace(s, "order:9", 0, 3),
     "problems.unheard": lambda s: problems.unheard(s, 1),
+    "cards.latest": lambda s: cards.latest(s, 1, Form.PROMPT),
+    "cards.redraw_later": lambda s: cards.redraw_later(s, CARD, NOW),
+    "cabinet.is_to_come_on": lambda s: cabinet.is_to_come_on(s, NOW),
+    "changes.one": lambda s: changes.one(s, 5),
+    "changes.latest": lambda s: changes.latest(s, "payment", 5),
+    "changes.purge": lambda s: changes.purge(s, NOW),
+    "events.meanings": lambda s: events.meanings(s, [5, 6]),
+    "mutes.one": lambda s: mutes.one(s, PERSON, "source", "3"),
+    "snapshots.of_subject": lambda s: snapshots.of_subject(s, "order:9", "order.created"),
+    "snapshots": about_one(put_back),
+    "unreached.of_subject": lambda s: unreached.of_subject(s, "order:9", "order.created"),
+    "unreached.reopen": lambda s: unreached.reopen(s, [7], "order.created"),
 }

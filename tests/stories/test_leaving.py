@@ -139,6 +139,8 @@ async def test_the_other_administrators_hear_that_an_administrator_left(fair: Ho
     fair.account(PETRO).write("/stop")
     await see(fair, PETRO, "Unlink")
     fair.account(PETRO).press("Unlink")
+    await see(fair, PETRO, "Unlink this account?")
+    fair.account(PETRO).press("Unlink")
     await see(fair, PETRO, "unlinked")
     await settle(fair)
 

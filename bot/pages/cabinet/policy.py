@@ -1,6 +1,7 @@
 """What /notifications and /policy show: the switch, the allowed kinds, escalation."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 
 from bot.callbacks import Press
 from bot.callbacks import cabinet as presses
@@ -9,22 +10,41 @@ from bot.cards.naming import kind_name, role_name
 from bot.rules.audience import ADMINISTRATOR
 from bot.rules.catalog import SECTIONS, Kind, is_allowed, switchable
 from bot.rules.escalation import MINUTES
+from bot.ui.html import Html
 from bot.ui.reader import Reader
 from bot.ui.screens import Button, Rows, Screen, back, button, column, pairs
+from storage.tables import Cabinet
+
+OFF_MINUTES = 60  # how long `1 hour` is
 
 
-def switch_screen(on: bool, managing_roles: Iterable[str], reader: Reader) -> Screen:
+def switch_screen(
+    state: Cabinet, managing_roles: Iterable[str], reader: Reader, now: datetime
+) -> Screen:
     """The cabinet's switch, and the roles that may press it."""
+    on = state.notifications_on
     roles = [ADMINISTRATOR, *sorted(set(managing_roles) - {ADMINISTRATOR})]
     names = ", ".join(role_name(role, reader.language) for role in roles)
     lines = [
-        reader.say("switch-on" if on else "switch-off"),
+        reader.say("switch-on") if on else _off(state.on_again_at, reader, now),
         reader.say("switch-managers", roles=names),
     ]
     label, style = ("turn-off", "danger") if on else ("turn-on", "success")
     switch = button(reader, label, presses.SwitchCabinet(not on), style)
     hours = button(reader, "quiet-hours-all", QuietPage(ALL))
     return Screen.of(lines, (switch,), (hours,), between="\n\n")
+
+
+def off_screen(reader: Reader) -> Screen:
+    """For how long shall it be off? Nothing changes yet."""
+    return Screen(
+        reader.say("switch-off-asked"),
+        (
+            (button(reader, "off-for-hour", presses.TurnOff(OFF_MINUTES), "danger"),),
+            (button(reader, "off-until-on", presses.TurnOff(0), "danger"),),
+            back(reader, presses.CabinetPage()),
+        ),
+    )
 
 
 def policy_screen(section: str, policy: dict[str, bool], reader: Reader) -> Screen:
@@ -68,6 +88,12 @@ def escalation_screen(kind: Kind, minutes: int | None, reader: Reader) -> Screen
         (_choice(kind, 0, minutes, reader),),
         back(reader, presses.EscalationPage(kind.section)),
     )
+
+
+def _off(until: datetime | None, reader: Reader, now: datetime) -> Html:
+    if until is None:
+        return reader.say("switch-off")
+    return reader.say("switch-off-until", until=reader.moment(until, now, "time"))
 
 
 def _tabs(page: Callable[[str], Press], section: str, reader: Reader) -> Rows:

@@ -40,7 +40,8 @@ class Schedule:
 
     `names`: qualified id in the CRM → name, and whether the person is linked. `away`: qualified id
     → id of the person, and until when they are away; `cover`: who is told instead. `is_on`: the
-    cabinet's switch; what was made before it was turned off is still sent.
+    cabinet's switch, which turns itself on at `on_again_at`; what was made before it was turned off
+    is still sent.
     """
 
     upcoming: Sequence[Upcoming]
@@ -48,6 +49,7 @@ class Schedule:
     away: Mapping[str, tuple[int, datetime]]
     cover: Cover
     is_on: bool
+    on_again_at: datetime | None = None
 
 
 def soonest(
@@ -76,11 +78,17 @@ def schedule_screen(schedule: Schedule, page: int, reader: Reader, now: datetime
     paging = Paging(page, total)
     lines = [reader.say("schedule-title" if total else "schedule-none")]
     if not schedule.is_on:
-        lines.append(reader.say("schedule-off"))
+        lines.append(_off(schedule.on_again_at, reader, now))
     lines += [_entry(each, schedule, reader, now) for each in paging.part(schedule.upcoming)]
     if total == LIMIT and paging.shown == paging.last:
         lines.append(reader.say("schedule-more"))
     return listing(lines, (), paging, SchedulePage, reader)
+
+
+def _off(until: datetime | None, reader: Reader, now: datetime) -> Html:
+    if until is None:
+        return reader.say("schedule-off")
+    return reader.say("schedule-off-until", until=reader.moment(until, now, "time"))
 
 
 def _entry(each: Upcoming, schedule: Schedule, reader: Reader, now: datetime) -> Html:

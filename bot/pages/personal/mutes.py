@@ -4,12 +4,15 @@ A mute ends by itself. What is not sent because of it is in the bell all the sam
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.callbacks.cards import MutedPage, Unmute
+from bot.callbacks.prompts import Undo
 from bot.callbacks.settings import OpenSettings
+from bot.cards.card import Seen, card_screen
 from bot.cards.naming import NAME_UNITS, kind_name, name_of, object_of
 from bot.rules.catalog import KINDS
-from bot.ui.html import short
+from bot.ui.html import MESSAGE_LIMIT, Html, short, visible_length
 from bot.ui.reader import Reader
 from bot.ui.screens import Paging, Screen, back, button, column, listing
 from bot.ui.texts import plain
@@ -37,6 +40,14 @@ def target_name(scope: str, key: str, name: str, language: str) -> str:
 def mute_name(mute: Mute, language: str) -> str:
     """What a stored mute is about, in words."""
     return target_name(mute.scope, mute.key, mute.name, language)
+
+
+def muted_screen(seen: Seen, line: Html, undo: Undo) -> Screen:
+    """The card of what was just muted: the `line` below its text says so, and it can be undone."""
+    added = Html(f"\n\n{line}")
+    shown = card_screen(seen, MESSAGE_LIMIT - visible_length(added))
+    whole = replace(shown, text=Html(shown.text + added))
+    return whole.and_above((button(seen.reader, "undo", undo),))
 
 
 def mutes_screen(found: Sequence[Mute], paging: Paging, reader: Reader) -> Screen:

@@ -15,7 +15,7 @@ from bot.callbacks import times as presses
 from bot.callbacks.cabinet import CabinetPage
 from bot.callbacks.settings import OpenSettings
 from bot.pages.personal.zones import zone_now
-from bot.ui.html import Html
+from bot.ui.html import Html, text_of
 from bot.ui.reader import Reader
 from bot.ui.screens import Button, Row, Screen, back, button, column, grid, pairs
 
@@ -71,6 +71,16 @@ def quiet_screen(quiet: Quiet, reader: Reader, now: datetime) -> Screen:
         *column(_switches(quiet, reader)),
         back(reader, OpenSettings("main") if whose == presses.ME else CabinetPage()),
     )
+
+
+def toast(quiet: Quiet, reader: Reader) -> str:
+    """The toast after a change: what applies now."""
+    hours = "; ".join(text_of(line) for line in in_words(quiet.week, reader))
+    if not hours:
+        return reader.plain(f"quiet-none-{quiet.whose}")
+    if quiet.whose == presses.ME and not quiet.own:
+        return reader.plain("quiet-now-as-cabinet", hours=hours)
+    return reader.plain(f"quiet-now-{quiet.whose}", hours=hours)
 
 
 def choice_screen(press: Choice, reader: Reader) -> Screen:

@@ -13,7 +13,7 @@ from bot.callbacks.settings import Choose, OpenKind, OpenKinds, OpenSettings
 from bot.callbacks.times import ME, QuietPage, RhythmPage, SetRhythm, ZonePage
 from bot.cards.naming import kind_name
 from bot.pages.personal.quiet_hours import in_words
-from bot.rules.catalog import Kind
+from bot.rules.catalog import KINDS, Kind
 from bot.rules.preferences import EVERYTHING_OFF, PREFERENCES, PUSH, SOUND, Choices, Preference
 from bot.ui.html import Html
 from bot.ui.reader import Reader
@@ -103,9 +103,17 @@ def page_of(kind: Kind, allowed: Sequence[Kind]) -> int:
     return allowed.index(kind) // PAGE
 
 
-def toast(preference: Preference, *, value: bool, reader: Reader) -> str:
-    """The toast after a press: what applies now."""
-    return reader.plain(f"{preference.text_id}.chosen-{'on' if value else 'off'}")
+def toast(preference: Preference, press: Choose, choices: Choices, reader: Reader) -> str:
+    """The toast after a press: what was chosen, of which kind, and whether that has no effect."""
+    said = reader.plain(f"{preference.text_id}.chosen-{'on' if press.value else 'off'}")
+    if press.kind:
+        name = kind_name(KINDS[press.kind], reader.language)
+        said = reader.plain("settings-chosen-of", name=name, what=said)
+    if preference is not EVERYTHING_OFF and choices.of(EVERYTHING_OFF):
+        return reader.plain("settings-chosen-overruled", what=said)
+    if press.kind and press.value and not choices.of(preference):
+        return reader.plain(f"{preference.text_id}.off-in-general")
+    return said
 
 
 def _told_when(times: Times, reader: Reader) -> Iterator[Html]:

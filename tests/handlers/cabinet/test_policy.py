@@ -2,9 +2,13 @@
 
 from functools import partial
 
-from bot.callbacks.cabinet import Allow, SwitchCabinet
+import pytest
+
+from bot.callbacks import Press
+from bot.callbacks.cabinet import Allow, SwitchCabinet, TurnOff
+from bot.demo.telegram.world.chats import Message
 from storage.directory import cabinet
-from tests.cast import IVAN, MARTA, OLGA, SHOP
+from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.house import House
 from tests.seeing import see, see_toast
 
@@ -24,6 +28,17 @@ async def is_on(house: House) -> bool:
 async def policy_of(house: House) -> dict[str, bool]:
     async with house.database.read() as session:
         return await cabinet.policy(session)
+
+
+async def turn_off(
+    house: House, role: Role = OLGA, how: str = "Off until I turn them on", says: str = OFF
+) -> Message:
+    """Presses `Turn off` and answers; the page that says so."""
+    house.account(role).press("Turn off")
+    page = await see(house, role, "Turn notifications off for everybody?")
+    house.account(role).press(how, page.id)
+    await house.until(lambda: says in page.text)
+    return page
 
 
 async def test_notifications_are_off_at_first(house: House) -> None:
@@ -56,8 +71,7 @@ async def test_the_switch_says_who_may_change_it(shop: House) -> None:
 async def test_what_happens_while_off_is_not_told_later(shop: House) -> None:
     shop.account(OLGA).write("/notifications")
     await see(shop, OLGA, ON)
-    shop.account(OLGA).press("Turn off")
-    await see(shop, OLGA, OFF)
+    await turn_off(shop)
     await shop.post("order.created", ORDER)
     await shop.quiet()
 
@@ -68,22 +82,120 @@ async def test_what_happens_while_off_is_not_told_later(shop: House) -> None:
     assert await shop.notifications_of(MARTA) == []
 
 
+async def test_turn_off_asks_first_and_back_changes_nothing(shop: House) -> None:
+    shop.account(OLGA).write("/notifications")
+    page = await see(shop, OLGA, ON)
+
+    shop.account(OLGA).press("Turn off")
+    asked = await see(shop, OLGA, "Turn notifications off for everybody?")
+    assert (asked.id, asked.labels) == (
+        page.id,
+        ["Off for 1 hour", "Off until I turn them on", "Back"],
+    )
+    shop.account(OLGA).press("Back", asked.id)
+    await see(shop, OLGA, ON)
+
+    assert await is_on(shop)
+
+
+async def test_an_hour_later_the_clock_turns_it_on_and_says_so(shop: House) -> None:
+    shop.account(OLGA).write("/notifications")
+    await see(shop, OLGA, ON)
+    page = await turn_off(shop, how="Off for 1 hour", says="Notifications are off until")
+    await see_toast(shop, OLGA, "Notifications are off until")
+    assert "Notifications are off until 19:00." in page.text
+
+    shop.clock.advance(minutes=59)
+    await tick(shop)
+    assert not await is_on(shop)
+    shop.clock.advance(minutes=1)
+    for _ in range(2):
+        await tick(shop)
+    await see(shop, OLGA, "Notifications are on again", "Olga")
+
+    assert await is_on(shop)
+    await shop.quiet()
+    told = [it for it in shop.account(OLGA).received if "are on again" in it.text]
+    assert len(told) == 1
+
+
+async def test_pressing_on_meanwhile_cancels_the_hour(shop: House) -> None:
+    shop.account(OLGA).write("/notifications")
+    await see(shop, OLGA, ON)
+    await turn_off(shop, how="Off for 1 hour", says="Notifications are off until")
+    shop.account(OLGA).press("Turn on")
+    await see(shop, OLGA, ON)
+    await turn_off(shop)
+
+    shop.clock.advance(hours=2)
+    await tick(shop)
+    await shop.quiet()
+
+    assert not await is_on(shop)
+    assert not [it for it in shop.account(OLGA).received if "are on again" in it.text]
+
+
+async def test_other_administrators_are_told_once_who_has_turned_it_off(shop: House) -> None:
+    petro = Role("Petro", "administrator", "9", 109)
+    await shop.link(petro)
+    shop.account(OLGA).write("/notifications")
+    await see(shop, OLGA, ON)
+
+    page = await turn_off(shop, how="Off for 1 hour", says="Notifications are off until")
+    await see(shop, petro, "Olga has turned notifications off for everybody until")
+    shop.account(OLGA).forge(TurnOff(60).pack(), page.id)
+    await shop.quiet()
+
+    told = [it for it in shop.account(petro).received if "has turned notifications off" in it.text]
+    assert len(told) == 1
+    assert not [it for it in shop.account(OLGA).received if "has turned" in it.text]
+
+
+async def test_a_manager_who_turned_it_off_is_told_too_when_it_comes_on(shop: House) -> None:
+    await let_managers_manage(shop)
+    shop.account(MARTA).write("/notifications")
+    await see(shop, MARTA, ON)
+    await turn_off(shop, MARTA, "Off for 1 hour", "Notifications are off until")
+
+    shop.clock.advance(hours=1)
+    await tick(shop)
+
+    for role in (MARTA, OLGA):
+        await see(shop, role, "Notifications are on again", "Marta")
+
+
+@pytest.mark.parametrize("minutes", [1, 61, 10**9])
+async def test_a_forged_time_off_changes_nothing(shop: House, minutes: int) -> None:
+    shop.account(OLGA).forge(TurnOff(minutes).pack())
+
+    await see_toast(shop, OLGA, "This button is outdated.")
+
+    assert await is_on(shop)
+
+
+async def tick(house: House) -> None:
+    assert house.app.telegram is not None
+    await house.app.telegram._schedule.tick()
+
+
 async def test_two_administrators_who_turn_it_off_at_once_turn_it_off(shop: House) -> None:
     await let_managers_manage(shop)
+    page = {}
     for role in (OLGA, MARTA):
         shop.account(role).write("/notifications")
-        await see(shop, role, ON)
+        page[role] = await see(shop, role, ON)
 
     for role in (OLGA, MARTA, OLGA):
-        shop.account(role).press(SwitchCabinet(False).pack())
+        shop.account(role).forge(TurnOff(0).pack(), page[role].id)
     for role in (OLGA, MARTA):
         await see(shop, role, OFF)
 
     assert not await is_on(shop)
 
 
-async def test_a_forged_switch_of_a_manager_changes_nothing(shop: House) -> None:
-    shop.account(MARTA).forge(SwitchCabinet(False).pack())
+@pytest.mark.parametrize("press", [SwitchCabinet(False), TurnOff(0), TurnOff(60)], ids=repr)
+async def test_a_forged_switch_of_a_manager_changes_nothing(shop: House, press: Press) -> None:
+    shop.account(MARTA).forge(press.pack())
 
     await see_toast(shop, MARTA, "Your role may not change this")
 
@@ -101,8 +213,7 @@ async def test_a_role_let_in_may_turn_the_switch(shop: House) -> None:
     shop.account(MARTA).write("/notifications")
     await see(shop, MARTA, ON)
 
-    shop.account(MARTA).press("Turn off")
-    await see(shop, MARTA, OFF)
+    await turn_off(shop, MARTA)
 
     assert not await is_on(shop)
 

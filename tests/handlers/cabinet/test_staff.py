@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot.callbacks import press as presses
-from bot.callbacks.staff import NewLink, OpenPerson, StaffPage, Unlink
+from bot.callbacks.staff import KeepLinked, NewLink, OpenPerson, StaffPage, Unlink, UnlinkNow
 from storage.directory import links, people
 from storage.tables import Invite, Link, Person
 from tests.cast import IVAN, MARTA, OLGA, Role
@@ -172,6 +172,7 @@ async def test_new_link_says_until_when_it_is_valid(shop: House) -> None:
 async def test_unlink_ends_the_link_and_tells_both(shop: House) -> None:
     await open_person(shop, "Marta: manager, linked")
 
+    await press_and_wait(shop, "Unlink", "Unlink Marta from id 106?")
     await press_and_wait(shop, "Unlink", "Account: not linked")
     await shop.until(lambda: "This chat is unlinked" in shown(shop, MARTA))
 
@@ -186,8 +187,9 @@ async def test_an_old_unlink_button_leaves_a_newer_link_alone(shop: House) -> No
     second.start(await shop.invite(MARTA))
     await shop.until(lambda: bool(second.pinned))
 
-    shop.account(OLGA).forge(Unlink(old).pack())
-    await shop.until(lambda: toasted(shop, OLGA) == ["This account is unlinked already."])
+    for press in (Unlink(old), UnlinkNow(old)):
+        shop.account(OLGA).forge(press.pack())
+    await shop.until(lambda: toasted(shop, OLGA) == ["This account is unlinked already."] * 2)
 
     assert (await row_of(shop, MARTA))[1] is not None
 
@@ -197,10 +199,48 @@ async def test_the_notice_of_a_new_link_can_undo_it(shop: House) -> None:
     second.start(await shop.invite(MARTA))
     await shop.until(lambda: "Marta is now linked to id 206" in shown(shop, OLGA))
 
+    await press_and_wait(shop, "Unlink", "Unlink Marta from id 206?")
     shop.account(OLGA).press("Unlink")
     await shop.until(lambda: shown(shop, OLGA) == "Marta is unlinked from id 206.")
 
     assert (await row_of(shop, MARTA))[1] is None
+
+
+async def test_unlink_asks_first_and_back_changes_nothing(shop: House) -> None:
+    await open_person(shop, "Marta: manager, linked")
+    await press_and_wait(shop, "Unlink", "Unlink Marta from id 106?")
+    assert (await row_of(shop, MARTA))[1] is not None
+
+    await press_and_wait(shop, "Back", "Account: id 106")
+
+    assert (await row_of(shop, MARTA))[1] is not None
+
+
+async def test_back_on_the_notice_of_a_new_link_shows_the_notice_again(shop: House) -> None:
+    second = shop.telegram.user(206, first_name="Marta")
+    second.start(await shop.invite(MARTA))
+    await shop.until(lambda: "Marta is now linked to id 206" in shown(shop, OLGA))
+    await press_and_wait(shop, "Unlink", "Unlink Marta from id 206?")
+
+    await press_and_wait(shop, "Back", "Marta is now linked to id 206")
+
+    last = shop.account(OLGA).last
+    assert last is not None
+    assert last.labels == ["Unlink"]
+    assert (await row_of(shop, MARTA))[1] is not None
+
+
+async def test_whoever_was_unlinked_while_it_was_asked_is_not_unlinked_twice(shop: House) -> None:
+    await shop.link(PETRO)
+    link_id = await link_id_of(shop, MARTA)
+    await open_person(shop, "Marta: manager, linked")
+    await press_and_wait(shop, "Unlink", "Unlink Marta from id 106?")
+    shop.account(PETRO).forge(UnlinkNow(link_id).pack())
+    await shop.until(lambda: len(toasted(shop, PETRO)) == 1)
+
+    shop.account(OLGA).press("Unlink")
+
+    await shop.until(lambda: toasted(shop, OLGA)[-1:] == ["This account is unlinked already."])
 
 
 async def test_the_last_linked_administrator_is_not_unlinked(shop: House) -> None:
@@ -218,6 +258,7 @@ async def test_an_administrator_who_unlinks_their_own_account_sees_no_staff_any_
     await shop.link(PETRO)
     await open_person(shop, "Olga: administrator, linked")
 
+    await press_and_wait(shop, "Unlink", "Unlink Olga from id 101?")
     await press_and_wait(shop, "Unlink", "This chat is unlinked")
 
     assert (await row_of(shop, OLGA))[1] is None
@@ -227,8 +268,8 @@ async def test_of_two_administrators_who_unlink_each_other_one_stays(shop: House
     await shop.link(PETRO)
     olga, petro = await link_id_of(shop, OLGA), await link_id_of(shop, PETRO)
 
-    shop.account(OLGA).forge(Unlink(petro).pack())
-    shop.account(PETRO).forge(Unlink(olga).pack())
+    shop.account(OLGA).forge(UnlinkNow(petro).pack())
+    shop.account(PETRO).forge(UnlinkNow(olga).pack())
     await shop.until(lambda: len(toasted(shop, OLGA) + toasted(shop, PETRO)) == 2)
 
     linked = [role for role in (OLGA, PETRO) if (await row_of(shop, role))[1] is not None]
@@ -243,6 +284,8 @@ async def test_buttons_of_administrators_do_nothing_for_a_manager(shop: House) -
         OpenPerson(ivan.id),
         NewLink(ivan.id),
         Unlink(await link_id_of(shop, IVAN)),
+        UnlinkNow(await link_id_of(shop, IVAN)),
+        KeepLinked(await link_id_of(shop, IVAN)),
     ]
     before = len(shop.account(MARTA).received)
 

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import col, delete
 
 from bot.callbacks.cabinet import Rename
+from bot.callbacks.prompts import ClosePrompt
 from storage.directory import cabinet, sources
 from storage.tables import Source, SourceManager
 from tests.cast import MARTA, OLGA, SHOP, Role
@@ -29,6 +30,13 @@ async def asked(house: House, role: Role = OLGA) -> int:
     question = await see(house, role, ASKED)
     await house.quiet()
     return question.id
+
+
+def by_olga(house: House, text: str | None = None) -> dict[str, Any]:  # Any: the Bot API's JSON
+    """A message of hers, as Telegram tells it."""
+    account = house.account(OLGA)
+    told = {"message_id": 9_999, "date": 0, "from": account.user.as_json()}
+    return told | {"chat": account.chat.as_json()} | ({"text": text} if text is not None else {})
 
 
 async def name_of_shop(house: House) -> str | None:
@@ -62,9 +70,9 @@ async def test_the_crm_does_not_undo_an_administrators_name(shop: House) -> None
     assert await name_of_shop(shop) == "My shop"
 
 
-async def test_a_message_that_is_no_reply_answers_for_ten_minutes(shop: House) -> None:
+async def test_a_message_that_is_no_reply_answers_for_a_minute(shop: House) -> None:
     await asked(shop)
-    shop.clock.advance(minutes=9)
+    shop.clock.advance(seconds=59)
 
     shop.account(OLGA).write("My shop")
 
@@ -73,12 +81,139 @@ async def test_a_message_that_is_no_reply_answers_for_ten_minutes(shop: House) -
 
 async def test_later_only_a_reply_answers(shop: House) -> None:
     question = await asked(shop)
-    shop.clock.advance(minutes=11)
+    shop.clock.advance(minutes=5)
 
-    shop.account(OLGA).write("Good morning")
+    shop.account(OLGA).write("thanks, I will call him")
+    await see(shop, OLGA, "This was not taken as the answer")
+    assert await name_of_shop(shop) == "Shop"
     shop.account(OLGA).write("My shop", reply_to=question)
 
     await see(shop, OLGA, "It is called My shop")
+
+
+async def test_after_ten_minutes_not_even_a_reply_answers(shop: House) -> None:
+    question = await asked(shop)
+    shop.clock.advance(minutes=10)
+
+    shop.account(OLGA).write("My shop", reply_to=question)
+    await see(shop, OLGA, "answered already or is outdated")
+
+    assert await name_of_shop(shop) == "Shop"
+
+
+async def test_after_ten_minutes_the_question_says_that_it_is_closed(shop: House) -> None:
+    question = await asked(shop)
+    assert shop.account(OLGA).chat.messages[question].labels == ["Cancel"]
+
+    shop.clock.advance(minutes=10)
+    shop.app.delivery_wake()
+
+    closed = await see(shop, OLGA, ASKED, "Closed: no answer within 10 minutes")
+    assert (closed.id, closed.labels, closed.force_reply) == (question, [], False)
+
+
+async def test_an_answered_question_says_so(shop: House) -> None:
+    question = await asked(shop)
+
+    shop.account(OLGA).write("My shop", reply_to=question)
+
+    answered = await see(shop, OLGA, ASKED, "Answered.")
+    assert (answered.id, answered.labels) == (question, [])
+
+
+@pytest.mark.parametrize("left", ["/sources", "/nonsense", "/help extra words", "/start"])
+async def test_a_command_closes_the_question(shop: House, left: str) -> None:
+    question = await asked(shop)
+
+    shop.account(OLGA).write(left)
+    closed = await see(shop, OLGA, ASKED, "Closed. Nothing has changed.")
+    shop.account(OLGA).write("My shop", reply_to=question)
+    await see(shop, OLGA, "answered already or is outdated")
+
+    assert closed.id == question
+    assert await name_of_shop(shop) == "Shop"
+
+
+async def test_a_press_elsewhere_closes_the_question(shop: House) -> None:
+    shop.account(OLGA).write("/channels")
+    page = await see(shop, OLGA, "No channels yet")
+    question = await asked(shop)
+
+    shop.account(OLGA).press("Add a channel", page.id)
+    await see(shop, OLGA, "What is the channel called?")
+    await see(shop, OLGA, ASKED, "Closed. Nothing has changed.")
+    shop.account(OLGA).write("My shop", reply_to=question)
+    await see(shop, OLGA, "answered already or is outdated")
+
+    assert await name_of_shop(shop) == "Shop"
+
+
+async def test_cancel_on_the_question_closes_it(shop: House) -> None:
+    question = await asked(shop)
+
+    for _ in range(2):
+        shop.account(OLGA).forge(ClosePrompt().pack(), question)
+    closed = await see(shop, OLGA, ASKED, "Closed. Nothing has changed.")
+    await see_toast(shop, OLGA, "The question is closed. Nothing has changed.")
+    await see_toast(shop, OLGA, "answered already or is outdated")
+    shop.account(OLGA).write("My shop")
+    await see(shop, OLGA, "This bot understands commands only")
+
+    assert closed.id == question
+    assert await name_of_shop(shop) == "Shop"
+
+
+@pytest.mark.parametrize("word", ["/cancel", "/Cancel", "/cancel please"])
+async def test_the_command_cancel_closes_the_question_and_says_so(shop: House, word: str) -> None:
+    await asked(shop)
+
+    shop.account(OLGA).write(word)
+    await see(shop, OLGA, "The question is closed. Nothing has changed.")
+    shop.account(OLGA).write(word)
+    await see(shop, OLGA, "No question is open.")
+    shop.account(OLGA).write("My shop")
+    await see(shop, OLGA, "This bot understands commands only")
+
+    assert await name_of_shop(shop) == "Shop"
+
+
+async def test_a_forwarded_message_is_no_answer(shop: House) -> None:
+    await asked(shop)
+    origin = {"type": "hidden_user", "sender_user_name": "Anna", "date": 0}
+    shop.telegram.world.updates.add(
+        "message", by_olga(shop, "My shop") | {"forward_origin": origin}
+    )
+
+    await see(shop, OLGA, "This was not taken as the answer")
+
+    assert await name_of_shop(shop) == "Shop"
+
+
+async def test_in_a_topic_every_message_is_a_reply_to_what_opened_it(shop: House) -> None:
+    await asked(shop)
+    opened = {"message_id": 7_000, "forum_topic_created": {"name": "Sources", "icon_color": 1}}
+    opened = by_olga(shop) | opened
+    in_topic = {"message_thread_id": 7_000, "is_topic_message": True, "reply_to_message": opened}
+
+    shop.telegram.world.updates.add("message", by_olga(shop, "My shop") | in_topic)
+
+    await see(shop, OLGA, "It is called My shop")
+
+
+async def test_an_edited_answer_is_not_read_again(shop: House) -> None:
+    question = await asked(shop)
+    written = shop.account(OLGA).write("My shpo", reply_to=question).as_json()
+    await see(shop, OLGA, "It is called My shpo")
+
+    for text in ("My sho", "My shop"):
+        edited = written | {"text": text, "edit_date": 1}
+        shop.telegram.world.updates.add("edited_message", edited)
+    await see(shop, OLGA, "Edited messages are not read again. Send it as a new message.")
+    await shop.quiet()
+
+    told = [it for it in shop.account(OLGA).received if "not read again" in it.text]
+    assert len(told) == 1
+    assert await name_of_shop(shop) == "My shpo"
 
 
 async def test_a_question_takes_one_answer(shop: House) -> None:
@@ -110,10 +245,9 @@ async def test_a_question_about_what_is_gone_by_then_is_closed(shop: House) -> N
 async def test_whatever_people_write_that_is_no_name_is_asked_again(shop: House) -> None:
     await asked(shop)
     before = len(shop.account(OLGA).received)
-    dice = {"dice": {"emoji": "🎲", "value": 4}, "date": 0, "message_id": 9_999}
-    who = {"from": shop.account(OLGA).user.as_json(), "chat": shop.account(OLGA).chat.as_json()}
 
-    shop.telegram.world.updates.add("message", {**dice, **who})
+    dice = {"dice": {"emoji": "🎲", "value": 4}}
+    shop.telegram.world.updates.add("message", by_olga(shop) | dice)
     await shop.until(lambda: len(shop.account(OLGA).received) > before)
 
     assert "written as text" in shop.account(OLGA).received[-1].text

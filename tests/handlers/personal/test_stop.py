@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bot.callbacks.settings import LeaveBellhop
+from bot.callbacks.settings import LeaveBellhop, LeaveNow
 from bot.demo.telegram import Person as Account
 from storage.directory import people
 from tests.cast import MARTA, OLGA, SHOP, Role
@@ -29,9 +29,16 @@ def text(account: Account) -> str:
 
 
 async def leave(house: House, account: Account) -> None:
+    await sure(house, account)
     account.press("Unlink")
     await house.until(lambda: "is unlinked" in text(account))
     await house.quiet()
+
+
+async def sure(house: House, account: Account) -> None:
+    """Presses Unlink, which asks first."""
+    account.press("Unlink")
+    await house.until(lambda: "Unlink this account?" in text(account))
 
 
 async def is_linked(house: House, role: Role) -> bool:
@@ -43,6 +50,16 @@ async def test_stop_asks_what_is_to_stop(shop: House) -> None:
     marta = await asked(shop)
 
     assert labels(marta) == ["Turn everything off", "Unlink"]
+
+
+async def test_back_from_the_question_asks_again_what_is_to_stop(shop: House) -> None:
+    marta = await asked(shop)
+    await sure(shop, marta)
+
+    marta.press("Back")
+    await shop.until(lambda: labels(marta) == ["Turn everything off", "Unlink"])
+
+    assert await is_linked(shop, MARTA)
 
 
 async def test_everything_off_keeps_the_link_and_shows_the_way_back(shop: House) -> None:
@@ -102,6 +119,8 @@ async def test_who_has_unlinked_hears_nothing_more(shop: House) -> None:
 async def test_unlinking_twice_at_once_is_harmless(shop: House) -> None:
     marta = await asked(shop)
 
+    await sure(shop, marta)
+
     first, second = marta.press("Unlink"), marta.press("Unlink")
     await shop.until(lambda: first.answered and second.answered)
     await shop.quiet()
@@ -125,6 +144,9 @@ async def test_of_two_administrators_who_leave_at_once_one_stays(shop: House) ->
     await shop.link(RITA)
     olga, rita = await asked(shop, OLGA), await asked(shop, RITA)
 
+    for account in (olga, rita):
+        await sure(shop, account)
+
     presses = [olga.press("Unlink"), rita.press("Unlink")]
     await shop.until(lambda: all(pressed.answered for pressed in presses))
     async with shop.database.read() as session:
@@ -138,13 +160,14 @@ async def test_an_old_button_does_not_end_a_newer_link(shop: House) -> None:
     old = marta.last
     assert old is not None
     data = next(row[0]["callback_data"] for row in old.rows if row[0]["text"] == "Unlink")
+    link_id = int(data.partition(":")[2])
     await leave(shop, marta)
     await shop.link(MARTA)
 
-    pressed = marta.forge(data, old.id)
-    await shop.until(lambda: pressed.answered)
+    presses = [marta.forge(it, old.id) for it in (data, LeaveNow(link_id).pack())]
+    await shop.until(lambda: all(pressed.answered for pressed in presses))
 
-    assert pressed.text == "This button is outdated."
+    assert {pressed.text for pressed in presses} == {"This button is outdated."}
     assert await is_linked(shop, MARTA)
 
 
@@ -156,8 +179,10 @@ async def test_the_button_of_another_ends_no_link(shop: House) -> None:
             linked = await people.by_account(session, MARTA.telegram_id)
         assert linked is not None
         if linked[1].id != link_id:
-            marta.forge(LeaveBellhop(link_id).pack(), marta.last.id if marta.last else 0)
-    await shop.until(lambda: len(marta.toasts) == 8)
+            for press in (LeaveBellhop(link_id), LeaveNow(link_id)):
+                marta.forge(press.pack(), marta.last.id if marta.last else 0)
+    await shop.until(lambda: len(marta.toasts) >= 8)
+    await shop.quiet()
 
     async with shop.database.read() as session:
         assert len(await people.of_role(session, "manager")) == 2

@@ -51,6 +51,7 @@ def edit_text(world: World, values: Json) -> Json:
         raise not_modified()
     _count(world, "editMessageText", message)
     message.text, message.entities, message.reply_markup = text, entities, markup
+    message.force_reply = bool(markup and markup.get("force_reply"))
     message.extras = message.extras | extras
     return _edited(world, message)
 
