@@ -7,7 +7,17 @@ from typing import Any
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.directory import absences, connections, identities, links, mutes, people, sources
+from storage.directory import (
+    absences,
+    connections,
+    heard_sources,
+    identities,
+    links,
+    mutes,
+    people,
+    sources,
+)
+from storage.directory.heard_sources import Hearer
 from storage.flow import (
     attempts,
     away_backlog,
@@ -166,6 +176,11 @@ BY_HAND: dict[str, Ask] = {
     "connections.by_key": lambda s: connections.by_key(s, "generic", "key", NOW),
     "identities.of_person": lambda s: identities.of_person(s, PERSON),
     "links.purge_invites": lambda s: links.purge_invites(s, NOW),
+    "heard_sources.page": lambda s: heard_sources.page(s, Hearer(PERSON, ["north/3"]), 0, 8),
+    "heard_sources.one": lambda s: heard_sources.one(s, Hearer(PERSON), 1),
+    "notifications.end_unsent, of sources": lambda s: notifications.end_unsent(
+        s, PERSON, Ended.PUSH_OFF, sources=["3"]
+    ),
     "mutes.mute": lambda s: mutes.mute(
         s, Mute(person_id=PERSON, scope="kind", key="order.created", name="", until=NOW)
     ),
