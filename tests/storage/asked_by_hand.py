@@ -114,6 +114,7 @@ BY_HAND: dict[str, Ask] = {
     "vitals.told_to_wait": lambda s: vitals.told_to_wait(s, NOW),
     "vitals.oldest_due": lambda s: vitals.oldest_due(s, NOW, Patience(NOW, NOW)),
     "vitals.unreachable_since": lambda s: vitals.unreachable_since(s, "administrator"),
+    "problems.left_since": lambda s: problems.left_since(s, NOW - timedelta(days=7), 5),
     "problems.refused_count": lambda s: problems.refused_count(s),
     "problems.refused_page": lambda s: problems.refused_page(s, 0, 8),
     "problems.unheard_count": lambda s: problems.unheard_count(s),
