@@ -23,9 +23,12 @@ from storage.directory import links
 from storage.engine.database import Database
 from storage.tables import CARRIERS, Attempt, Card, CardState, Form, Link
 from storage.upkeep import problems
-from tests.house import Clock
+from tests.cast import OLGA, SHOP
+from tests.house import Clock, House
+from tests.seeing import see
 from tests.storage.rows import make_card, make_link, make_notification, make_person
 
+ORDER = {"order": {"id": 1, "number": "A-1"}, "source": SHOP, "manager_id": 6}
 READER = Reader("en", ZoneInfo("Europe/Kyiv"))
 CONTENT = {
     Form.NOTICE: {"text": "left"},
@@ -229,3 +232,34 @@ async def test_a_message_that_could_not_be_changed_is_tried_at_the_next_change(
         tried = (await session.exec(select(Attempt.outcome).order_by(col(Attempt.id)))).all()
         states = (await session.exec(select(Card.state))).all()
     assert (desk.tries, tried, states) == (2, ["left", "left"], ["sent"])
+
+
+async def test_a_fresh_card_that_cannot_be_drawn_is_given_up_and_seen(
+    shop: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carry_out, "card_screen", fail)
+
+    await shop.post("order.created", ORDER)
+    await shop.quiet()
+
+    async with shop.database.read() as session:
+        found = [card.answer for card, _, _ in await problems.refused_page(session, 0, 9)]
+    assert found == ["RuntimeError"]
+
+
+async def test_what_was_given_up_is_told_under_problems(shop: House) -> None:
+    async def fail_before(session: AsyncSession) -> None:
+        link = await make_link(session)
+        link.menu = "!KeyError"
+        card = await make_card(session, link, "bell", state="sent", message_id=7, due_at=None)
+        attempt = Attempt(card_id=card.pk, at=shop.clock(), outcome="left", answer="<RuntimeError>")
+        session.add(attempt)
+
+    await shop.database.write(fail_before)
+
+    shop.account(OLGA).write("/problems")
+    text = (await see(shop, OLGA, "Problems")).text
+
+    assert "Messages that could not be updated: 1 in the last 7 days. “<RuntimeError>”" in text
+    assert "Chats whose command menu could not be set: 1. “KeyError”" in text
+    assert "No problems" not in text
