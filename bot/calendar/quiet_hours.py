@@ -110,6 +110,20 @@ GROUPS: dict[str, tuple[int, ...]] = {
 }
 
 
+MORE = "+"  # after the name of a group: hours are added to those of its days
+
+
+def days_of(group: str) -> tuple[int, ...]:
+    """The weekdays of a group, whether hours are set or added there. KeyError if there is none."""
+    return GROUPS[group.removesuffix(MORE)]
+
+
+def added(spans: Iterable[Span], days: Collection[int], hours: tuple[int, int]) -> list[Span]:
+    """The spans with these `hours` (begins, ends) on these days, too. They take up others."""
+    more = [Span(day, *hours) for day in days]
+    return [span for span in spans if not any(_is_within(span, it) for it in more)] + more
+
+
 def changed(
     spans: Iterable[Span], days: Collection[int], hours: tuple[int, int] | None
 ) -> list[Span]:
@@ -154,6 +168,12 @@ def _week(spans: tuple[Span, ...]) -> Week:
         first = runs.pop(0)
         runs[-1] = Run(runs[-1].begins, max(runs[-1].ends, first.ends + A_WEEK))
     return Week(tuple(runs))
+
+
+def _is_within(span: Span, other: Span) -> bool:
+    if span.weekday != other.weekday:
+        return False
+    return other.begins <= span.begins and _minutes(span)[1] <= _minutes(other)[1]
 
 
 def _minutes(span: Span) -> tuple[int, int]:

@@ -27,6 +27,28 @@ class OpenKind(Press, prefix="kind"):
     kind: str
 
 
+class HeardSources(Press, prefix="heard"):
+    """A page of the sources that the person may hear of."""
+
+    page: int
+
+
+class HeardSource(Press, prefix="heard1"):
+    """One of them; `page`: the page that lists it, to which Back leads."""
+
+    source_id: int
+    page: int
+
+
+class ChooseSource(Press, prefix="prefsrc"):
+    """Chooses for one source; `page` as above."""
+
+    preference: str
+    source_id: int
+    page: int
+    value: bool
+
+
 class Speak(Press, prefix="lang"):
     language: str
 

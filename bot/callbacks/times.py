@@ -1,7 +1,8 @@
 """The buttons of quiet hours, rhythms and time zones.
 
 `whose` is "me", or "all" for the cabinet's hours, which apply to people without their own. `days`
-names a group of days as in bot.calendar.quiet_hours. `begins` and `ends` are minutes of the day.
+names a group of days as in bot.calendar.quiet_hours; with `+` after it, hours are added to those of
+these days. `begins` and `ends` are minutes of the day.
 """
 
 from typing import ClassVar
@@ -35,6 +36,12 @@ class FollowCabinet(Press, prefix="qcab"):
 
 class DaysPage(Press, prefix="qdays"):
     """Groups of days to choose from."""
+
+    whose: str
+
+
+class MoreDaysPage(Press, prefix="qmore"):
+    """The same, to add hours to those that they have."""
 
     whose: str
 

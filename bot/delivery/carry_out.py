@@ -67,10 +67,20 @@ class Carrier:
         return None
 
     async def give_up(self, job: Job, error: Exception) -> None:
-        """A bug in Bellhop must neither hold up others nor be retried forever."""
-        if isinstance(job, Sending | Redrawing | Removal) and job.card is not None:
-            became = settle.sent if isinstance(job, Sending) else settle.redrawn
-            await self._settle(became, job.card, job.link, Broken(type(error).__name__))
+        """A bug in Bellhop must neither hold up others nor be retried forever.
+
+        As with a refusal by Telegram, one try of any sort of job is enough, and /problems tells.
+        """
+        broken = Broken(type(error).__name__)
+        match job:
+            case Sending(link, Card() as card):
+                await self._settle(settle.sent, card, link, broken)
+            case Redrawing(link, card):
+                await self._settle(settle.redrawn, card, link, broken)
+            case Removal(link, card):
+                await self._settle(settle.removed, card, link, broken)
+            case MenuSetting(link):
+                await self._write(lambda session: links.give_up_menu(session, link, broken.problem))
 
     async def send_fresh(self, card: Card, fresh: Fresh, committed: Awaitable[bool]) -> None:
         """Draws a card from memory, and sends it once its claim is committed."""
@@ -148,6 +158,9 @@ class Carrier:
         outcome = await self.calls.set_menu(link.telegram_id, commands)
 
         async def keep(session: AsyncSession) -> None:
+            if isinstance(outcome, Broken):
+                await links.give_up_menu(session, link, outcome.problem)
+                return
             # Somebody whose language or role has changed meanwhile still needs another menu.
             if await self._menu(session, link) == commands:
                 await links.remember_menu(session, link, menus.VERSION if commands else None)

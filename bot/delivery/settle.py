@@ -10,6 +10,7 @@ from bot.actions import membership
 from bot.rules.prompts import OPEN_FOR
 from bot.rules.sending.outcome import Broken, Gone, Later, Missing, Outcome, Sent, Unknown, backoff
 from bot.runtime.metrics import AGE_AT_SEND, NOTIFICATIONS, REPEATS
+from storage.directory import links
 from storage.flow import attempts, card_contents, cards, notifications
 from storage.objects import threads
 from storage.tables import CARRIERS, AnyLink, Attempt, Card, Form, Link, NewCard, Tried
@@ -26,12 +27,15 @@ _TRIED = {
     Unknown: Tried.UNKNOWN,
     Gone: Tried.GONE,
     Missing: Tried.MISSING,
-    Broken: Tried.BROKEN,
 }
 
 
 async def resumed(session: AsyncSession, now: datetime) -> None:
-    """At start: what was being sent when the last process ended is sent again, marked as such."""
+    """At start: what was being sent when the last process ended is sent again, marked as such.
+
+    Command menus that were given up are tried again: this may be the release that mends them.
+    """
+    await links.retry_menus(session)
     await attempts.add_for_interrupted(session, now)
     await cards.resume(session, now, now + THIRD_AFTER)
 
@@ -62,7 +66,7 @@ async def redrawn(
     session: AsyncSession, card: Card, link: AnyLink, outcome: Outcome, now: datetime
 ) -> None:
     """Stores what became of a message that was to be changed."""
-    await _keep_try(session, card, outcome, now)
+    await _keep_try(session, card, outcome, now, refused=Tried.LEFT)
     match outcome:
         case Sent():
             await cards.drawn(session, card, now if card.form == Form.BELL else now + BETWEEN_EDITS)
@@ -97,6 +101,8 @@ async def removed(
     session: AsyncSession, card: Card, link: AnyLink, outcome: Outcome | None, now: datetime
 ) -> None:
     """Ends an old message that has been removed, or cannot be."""
+    if isinstance(outcome, Broken):
+        await _keep_try(session, card, outcome, now, refused=Tried.LEFT)
     await dropped(session, card)
     if isinstance(outcome, Gone):
         await membership.lose(session, link, now)
@@ -132,10 +138,21 @@ async def _reached_nobody(
     await membership.lose(session, link, now)
 
 
-async def _keep_try(session: AsyncSession, card: Card, outcome: Outcome, now: datetime) -> None:
-    """A try that succeeded needs no row, unless Telegram refused a part of the card."""
+async def _keep_try(
+    session: AsyncSession,
+    card: Card,
+    outcome: Outcome,
+    now: datetime,
+    refused: Tried = Tried.BROKEN,
+) -> None:
+    """A try that succeeded needs no row, unless Telegram refused a part of the card.
+
+    `refused`: what it means if all of it was.
+    """
     if not isinstance(outcome, Sent):
-        tried, answer = _TRIED[type(outcome)], outcome.problem or None
+        is_refused = isinstance(outcome, Broken)
+        tried = refused if is_refused else _TRIED[type(outcome)]
+        answer = outcome.problem or None
     elif outcome.left_out:
         tried, answer = Tried.SIMPLER, f"{'+'.join(outcome.left_out)}: {outcome.why}"
         log.warning("card %s is shown without what Telegram refused: %s", card.id, answer)

@@ -14,12 +14,11 @@ from storage.tables import Ended, Held
 
 @dataclass(frozen=True)
 class Preference:
-    """Something to choose. `by_kind`: it can also be chosen for one kind only."""
+    """Something to choose. `in_part`: it can also be chosen for one kind or one source only."""
 
     key: str
     default: bool = True
-    by_kind: bool = True
-    shown: bool = True
+    in_part: bool = True
 
     @property
     def text_id(self) -> str:
@@ -29,25 +28,44 @@ class Preference:
 
 PUSH = Preference("push")
 SOUND = Preference("sound")
-POPUPS = Preference("popups", shown=False)  # to be shown once there is a web bell to pop up
-EVERYTHING_OFF = Preference("everything_off", default=False, by_kind=False)
-QUIET_HOURS = Preference("quiet_hours", by_kind=False)  # has a page of its own
-PREFERENCES = {entry.key: entry for entry in (PUSH, SOUND, POPUPS, EVERYTHING_OFF)}
+EVERYTHING_OFF = Preference("everything_off", default=False, in_part=False)
+QUIET_HOURS = Preference("quiet_hours", in_part=False)  # has a page of its own
+PREFERENCES = {entry.key: entry for entry in (PUSH, SOUND, EVERYTHING_OFF)}
+
+_SOURCE = "source:"
+
+
+def part_of(source: str) -> str:
+    """The part of the notifications that names this source; `source`: its qualified id."""
+    return _SOURCE + source
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What one person has chosen: (preference, kind or "" for all kinds) → value."""
+    """What one person has chosen: (preference, part of the notifications) → value.
+
+    A part is a kind, a source (see `part_of`), or "" for everything.
+    """
 
     made: Mapping[tuple[str, str], bool] = field(default_factory=dict)
 
-    def of(self, preference: Preference, kind: str = "") -> bool:
-        """What was chosen for exactly this kind ("": for all kinds), else the default."""
-        return self.made.get((preference.key, kind), preference.default)
+    def of(self, preference: Preference, part: str = "") -> bool:
+        """What was chosen for exactly this part, else the default."""
+        return self.made.get((preference.key, part), preference.default)
 
-    def holds(self, preference: Preference, kind: str) -> bool:
-        """Whether it is on both in general and for this kind."""
-        return self.of(preference) and self.of(preference, kind)
+    def holds(self, preference: Preference, kind: str, source: str | None = None) -> bool:
+        """Whether it is on in general, for this kind and, if there is one, for this source."""
+        parts = ("", kind) if source is None else ("", kind, part_of(source))
+        return all(self.of(preference, part) for part in parts)
+
+    @property
+    def sources(self) -> set[str]:
+        """The qualified ids of the sources for which anything was chosen."""
+        return {part.removeprefix(_SOURCE) for _, part in self.made if part.startswith(_SOURCE)}
+
+    def sources_without(self, preference: Preference) -> list[str]:
+        """Those of them for which this is off."""
+        return sorted(it for it in self.sources if not self.of(preference, part_of(it)))
 
     @property
     def want_messages(self) -> bool:
@@ -98,17 +116,19 @@ class Wishes:
         urgent: bool = False,
         targets: Mapping[str, str] | None = None,
     ) -> Verdict:
-        """What becomes of a notification of this kind; `targets`: what mutes it, scope → key.
+        """What becomes of a notification of this kind; `targets`: subject, source, kind → key.
 
-        What is urgent waits for nothing. `Everything off` beats all else, even for urgent kinds.
+        Off in general, for the kind or for the source is off; a mute comes on top. What is urgent
+        waits for nothing, but it keeps to all of these. `Everything off` beats all else.
         """
         if self.choices.of(EVERYTHING_OFF):
             return Verdict(None, ended=Ended.EVERYTHING_OFF)
-        if not self.choices.holds(PUSH, kind.key):
+        source = (targets or {}).get("source")
+        if not self.choices.holds(PUSH, kind.key, source):
             return Verdict(None, ended=Ended.PUSH_OFF)
         if any(target in self.muted for target in (targets or {}).items()):
             return Verdict(None, ended=Ended.MUTED)
-        silent = not self.choices.holds(SOUND, kind.key)
+        silent = not self.choices.holds(SOUND, kind.key, source)
         if urgent:
             return Verdict(now, silent)
         due_at, held = self.times.due(kind.key, now, now)

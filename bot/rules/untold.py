@@ -35,6 +35,7 @@ class Why(StrEnum):
     OTHERS = "others"  # the rule chose somebody else
     PUSH_OFF = "push_off"
     KIND_OFF = "kind_off"
+    SOURCE_OFF = "source_off"
     EVERYTHING_OFF = "everything_off"
     MUTED = "muted"
     QUIET = "quiet"  # until the end of quiet hours
@@ -155,7 +156,7 @@ def _why(alert: Alert, person: FoundPerson, circle: Circle) -> Why:
 
 def _kept_by(row: NewNotification, wishes: Wishes) -> Why | None:
     if row.ended == Ended.PUSH_OFF and wishes.choices.of(PUSH):
-        return Why.KIND_OFF
+        return Why.SOURCE_OFF if wishes.choices.of(PUSH, row.kind) else Why.KIND_OFF
     if row.ended is not None:
         return _ENDED.get(row.ended)
     return _HELD.get(row.held) if row.held else None

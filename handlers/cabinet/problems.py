@@ -21,7 +21,7 @@ from handlers.cabinet.connections import known as known_of
 from handlers.chat.declined import Declined
 from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsAdministrator, Viewer
-from storage.directory import connections
+from storage.directory import connections, links
 from storage.flow import attempts, card_contents
 from storage.tables import Connection, Event
 from storage.upkeep import problems
@@ -46,7 +46,8 @@ async def list_opened(viewer: Viewer, press: ProblemPage) -> Screen:
     since = viewer.now - TOLD_FOR
     repeats = await problems.repeats_since(session, since)
     simpler = await problems.simpler_since(session, since, SIMPLER_LISTED)
-    arrived = Arrived(repeats, simpler)
+    left = await problems.left_since(session, since, SIMPLER_LISTED)
+    arrived = Arrived(repeats, simpler, left, await links.given_up_menus(session))
     ill = [
         known
         for each in await connections.open_ones(session)

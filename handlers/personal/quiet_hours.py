@@ -23,7 +23,10 @@ from storage.tables import Hours
 
 routes = Routes("quiet", IsLinked())
 
-CHOICES: tuple[type[Choice], ...] = (presses.DaysPage, presses.BeginPage, presses.EndPage)
+CHOICES: tuple[type[Choice], ...] = (
+    *(presses.DaysPage, presses.MoreDaysPage),
+    *(presses.BeginPage, presses.EndPage),
+)
 CHANGES: tuple[type[Change], ...] = (
     *(presses.SwitchQuiet, presses.UsePreset, presses.FollowCabinet),
     *(presses.SetQuiet, presses.FreeDays),

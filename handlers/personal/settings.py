@@ -1,19 +1,33 @@
-"""/settings: push, sound and everything off, for all kinds or for one.
+"""/settings: push, sound and everything off, for everything, for one kind or for one source.
 
 A change applies at once, also to what is waiting to be sent.
 """
 
+from functools import partial
+
 from bot.actions import wishes
-from bot.callbacks.settings import Choose, OpenKind, OpenKinds, OpenSettings
+from bot.callbacks.settings import (
+    Choose,
+    ChooseSource,
+    HeardSource,
+    HeardSources,
+    OpenKind,
+    OpenKinds,
+    OpenSettings,
+)
 from bot.pages.personal import settings
+from bot.rules.audience import ADMINISTRATOR
 from bot.rules.catalog import KINDS, Kind, is_allowed, switchable
-from bot.rules.preferences import PREFERENCES, Choices, Wishes
+from bot.rules.preferences import PREFERENCES, PUSH, SOUND, Choices, Preference, Wishes, part_of
 from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
-from handlers.chat.declined import OldButton
+from handlers.chat.declined import OldButton, found
+from handlers.chat.pages import page_of
 from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsLinked, Viewer
-from storage.directory import cabinet, mutes, preferences
+from storage.directory import cabinet, heard_sources, mutes, preferences
+from storage.directory.heard_sources import Hearer
 from storage.flow import notifications
+from storage.tables import Ended, qualified
 
 routes = Routes("preferences", IsLinked())
 
@@ -43,32 +57,83 @@ async def kind_opened(viewer: Viewer, press: OpenKind) -> Screen:
     return settings.kind_screen(wanted.choices, wanted.times, kind, page, viewer.reader)
 
 
+@routes.press(HeardSources)
+async def sources_opened(viewer: Viewer, press: HeardSources) -> Screen:
+    choices = await _choices(viewer)
+    fetch = partial(heard_sources.page, viewer.session, _hearer(viewer, choices))
+    entries, paging = await page_of(press.page, fetch)
+    return settings.sources_screen(choices, entries, paging, viewer.reader)
+
+
+@routes.press(HeardSource)
+async def source_opened(viewer: Viewer, press: HeardSource) -> Screen:
+    choices = await _choices(viewer)
+    hearer = _hearer(viewer, choices)
+    source = found(await heard_sources.one(viewer.session, hearer, press.source_id))
+    return settings.source_screen(choices, source, press.page, viewer.reader)
+
+
+@routes.press(ChooseSource)
+async def chosen_for_source(viewer: Viewer, press: ChooseSource) -> Sayings:
+    hearer, preference = _hearer(viewer, await _choices(viewer)), PREFERENCES.get(press.preference)
+    source = found(await heard_sources.one(viewer.session, hearer, press.source_id))
+    if preference is None or not preference.in_part:
+        raise OldButton
+    part = part_of(qualified(source.cabinet, source.crm_id))
+    await preferences.choose(
+        viewer.session, viewer.person.pk, preference.key, part, value=press.value
+    )
+    await _apply(viewer)
+    screen = await source_opened(viewer, HeardSource(source.pk, press.page))
+    return [await _said(viewer, preference, press, settings.of_source(source)), Redraw(screen)]
+
+
 @routes.press(Choose)
 async def chosen(viewer: Viewer, press: Choose) -> Sayings:
     preference, kind = PREFERENCES.get(press.preference), KINDS.get(press.kind)
-    if preference is None or not preference.shown:
+    if preference is None:
         raise OldButton
-    if press.kind and not (preference.by_kind and kind in await _allowed(viewer)):
+    if press.kind and not (preference.in_part and kind in await _allowed(viewer)):
         raise OldButton
     await preferences.choose(
         viewer.session, viewer.person.pk, preference.key, press.kind, value=press.value
     )
     await _apply(viewer)
     screen = await kind_opened(viewer, OpenKind(press.kind)) if press.kind else await _main(viewer)
-    said = settings.toast(preference, press, await _choices(viewer), viewer.reader)
-    return [Toast(said), Redraw(screen)]
+    part = settings.of_kind(kind, viewer.reader) if kind else None
+    return [await _said(viewer, preference, press, part), Redraw(screen)]
+
+
+async def _said(
+    viewer: Viewer,
+    preference: Preference,
+    press: Choose | ChooseSource,
+    part: settings.Part | None,
+) -> Toast:
+    choices, reader = await _choices(viewer), viewer.reader
+    return Toast(
+        settings.toast(preference, value=press.value, part=part, choices=choices, reader=reader)
+    )
 
 
 async def _apply(viewer: Viewer) -> None:
     """Applies the choices to what is waiting to be sent."""
-    session, me = viewer.session, viewer.person.pk
-    wanted = Wishes(await _choices(viewer))
+    session, me, choices = viewer.session, viewer.person.pk, await _choices(viewer)
+    wanted = Wishes(choices)
     verdicts = {key: wanted.verdict(kind, viewer.now) for key, kind in KINDS.items()}
     for reason in {verdict.ended for verdict in verdicts.values() if verdict.ended}:
         concerned = [key for key, verdict in verdicts.items() if verdict.ended == reason]
         await notifications.end_unsent(session, me, reason, kinds=concerned)
-    silent = {key: verdict.silent for key, verdict in verdicts.items()}
-    await notifications.silence_unsent(session, me, silent)
+    if unwanted := choices.sources_without(PUSH):
+        await notifications.end_unsent(session, me, Ended.PUSH_OFF, sources=unwanted)
+    silent = [key for key, verdict in verdicts.items() if verdict.silent]
+    await notifications.silence_unsent(session, me, silent, choices.sources_without(SOUND))
+
+
+def _hearer(viewer: Viewer, choices: Choices) -> Hearer:
+    """Administrators hear of every source."""
+    of_all = viewer.person.role == ADMINISTRATOR
+    return Hearer(viewer.person.pk, choices.sources, of_all)
 
 
 async def _choices(viewer: Viewer) -> Choices:

@@ -15,6 +15,7 @@ from storage.engine.hot import Hot
 from storage.tables import AnyLink, FoundPerson, Invite, Link, Person, Void
 from storage.tables.columns import columns_of, table_of
 
+_GIVEN_UP = "!"  # before why, in the place of a menu's version
 _HELD_SINCE = table_of(Link).c.held_since
 _IS_HELD = text("link.held_until IS NOT NULL")  # word for word as in the index
 _WITH_PERSON: Hot[Any] = Hot(
@@ -103,8 +104,8 @@ async def of_other_menu(
 ) -> list[Link]:
     """Reachable links whose chat may not show this version of the command menu.
 
-    Includes ended links that still have a menu, unless their account is linked again. `apart`:
-    chats that cannot be called now.
+    Includes ended links that still have a menu, unless their account is linked again, but none
+    whose menu was given up. `apart`: chats that cannot be called now.
     """
     newer = aliased(Link)
     is_free = ~exists().where(
@@ -115,7 +116,10 @@ async def of_other_menu(
         and_(col(Link.ended_at).is_not(None), col(Link.menu).is_not(None), is_free),
     )
     reachable = select(Link).where(
-        col(Link.unreachable_at).is_(None), outdated, col(Link.telegram_id).not_in(apart)
+        col(Link.unreachable_at).is_(None),
+        outdated,
+        ~_is_given_up(),
+        col(Link.telegram_id).not_in(apart),
     )
     return list((await session.exec(reachable.limit(limit))).all())
 
@@ -131,6 +135,23 @@ async def forget_menus(session: AsyncSession, person_id: int | None = None) -> N
 async def remember_menu(session: AsyncSession, link: AnyLink, menu: str | None) -> None:
     """Notes which version of the command menu the chat shows; None for no menu."""
     await session.exec(update(Link).where(col(Link.id) == link.id).values(menu=menu))
+
+
+async def give_up_menu(session: AsyncSession, link: AnyLink, why: str) -> None:
+    """The chat's command menu could not be set, and is not tried again for now."""
+    await remember_menu(session, link, _GIVEN_UP + why)
+
+
+async def given_up_menus(session: AsyncSession) -> dict[str, int]:
+    """Why command menus were given up, and of how many chats."""
+    why = select(Link.menu, func.count()).where(_is_given_up()).group_by(col(Link.menu))
+    found = (await session.exec(why)).all()
+    return {menu.removeprefix(_GIVEN_UP): count for menu, count in found if menu}
+
+
+async def retry_menus(session: AsyncSession) -> None:
+    """Has the menus that were given up set again; those of ended links stay to be removed."""
+    await session.exec(update(Link).where(_is_given_up()).values(menu=""))
 
 
 async def invite(session: AsyncSession, person_id: int, token: str, expires_at: datetime) -> None:
@@ -174,6 +195,10 @@ async def by_token(session: AsyncSession, token: str) -> Invite | None:
 
 async def purge_invites(session: AsyncSession, expired_before: datetime) -> None:
     await session.exec(delete(Invite).where(col(Invite.expires_at) < expired_before))
+
+
+def _is_given_up() -> ColumnElement[bool]:
+    return func.coalesce(Link.menu, "").startswith(_GIVEN_UP)
 
 
 def _is_held(now: datetime) -> tuple[TextClause, ColumnElement[bool]]:

@@ -20,7 +20,7 @@ _OF: Hot[tuple[int, str, str, bool]] = Hot(
 
 
 async def of(session: AsyncSession, people: Collection[int]) -> dict[int, Chosen]:
-    """Person id → (preference, kind) → value."""
+    """Person id → (preference, part of the notifications) → value."""
     chosen: dict[int, Chosen] = {}
     if people:
         for person_id, key, kind, value in await _OF.all(session, people=list(people)):
@@ -31,6 +31,6 @@ async def of(session: AsyncSession, people: Collection[int]) -> dict[int, Chosen
 async def choose(
     session: AsyncSession, person_id: int, key: str, kind: str, *, value: bool
 ) -> None:
-    """Stores one choice. `kind`: "" for all kinds."""
+    """Stores one choice. `kind`: as in the table."""
     this = {"person_id": person_id, "key": key, "kind": kind}
     await put(session, Preference, this, {"value": value})

@@ -212,8 +212,8 @@ async def mark_gone(session: AsyncSession, card: Card, answer: str) -> None:
 
 
 async def refuse(session: AsyncSession, card: Card, answer: str) -> None:
-    """Telegram refused it for good."""
-    await session.exec(_this(card).values(state=CardState.BROKEN, answer=answer))
+    """Telegram refused it for good. One that has arrived after all stays so."""
+    await session.exec(_under_way(card).values(state=CardState.BROKEN, answer=answer))
 
 
 async def end(session: AsyncSession, card: Card) -> None:

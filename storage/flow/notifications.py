@@ -1,12 +1,12 @@
 """Notifications: made, held back, silenced, answered, ended."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, bindparam, union_all
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
-from sqlmodel import col, func, or_, select, update
+from sqlmodel import and_, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
@@ -79,17 +79,21 @@ async def end_unsent(
     reason: Ended,
     *,
     kinds: Collection[str] | None = None,
+    sources: Collection[str] | None = None,
     reason_of: str | None = None,
 ) -> None:
     """Ends what waits for this person, because of `reason`.
 
-    `kinds`: only of these kinds. `reason_of`: only what they hear for this reason.
+    `kinds`, `sources`: only of these (sources by their qualified ids). `reason_of`: only what they
+    hear for this reason.
     """
     conditions = [_to_come(person_id)]
     if reason_of is not None:
         conditions.append(col(Notification.reason) == reason_of)
     if kinds is not None:
         conditions.append(col(Notification.kind).in_(kinds))
+    if sources is not None:
+        conditions.append(col(Notification.source).in_(sources))
     await end(session, reason, *conditions)
     await snoozes.clear(session, col(Notification.person_id) == person_id, *conditions[1:])
 
@@ -107,14 +111,17 @@ async def end_these(session: AsyncSession, ids: Collection[int | None], reason: 
         await snoozes.clear(session, of_these)
 
 
-async def silence_unsent(session: AsyncSession, person_id: int, silent: Mapping[str, bool]) -> None:
-    """`silent`: kind → whether what waits or will come again makes no sound, retried cards too."""
+async def silence_unsent(
+    session: AsyncSession, person_id: int, kinds: Collection[str], sources: Collection[str] = ()
+) -> None:
+    """Of what waits or will come again, only these kinds and sources make no sound.
+
+    Cards that are tried again keep to it, too.
+    """
     mine = _to_come(person_id)
-    for value in (True, False):
-        kinds = [kind for kind, is_silent in silent.items() if is_silent is value]
-        await session.exec(
-            update(Notification).where(mine, col(Notification.kind).in_(kinds)).values(silent=value)
-        )
+    of_these = and_(col(Notification.source).is_not(None), col(Notification.source).in_(sources))
+    silent = or_(col(Notification.kind).in_(kinds), of_these)
+    await session.exec(update(Notification).where(mine).values(silent=silent))
     carriers = select(Notification.card_id).where(mine, col(Notification.card_id).is_not(None))
     loud = select(Notification.id).where(
         Notification.card_id == Card.id,

@@ -285,6 +285,7 @@ class Attempt(Row, table=True):
     __table_args__ = (
         Index("ix_attempt_card", "card_id", "id"),
         index_where("ix_attempt_simpler", "at", only="outcome = 'simpler'"),
+        index_where("ix_attempt_left", "at", only="outcome = 'left'"),
     )
 
     card_id: int = Field(foreign_key="card.id", sa_type=BigInteger)

@@ -115,6 +115,7 @@ class Tried(StrEnum):
     GONE = "gone"  # the chat cannot be reached
     MISSING = "missing"  # the message is not there
     BROKEN = "broken"  # refused
+    LEFT = "left"  # a change was refused: the message stays as it is
     SIMPLER = "simpler"  # taken only without links, buttons or tags
 
 

@@ -12,7 +12,11 @@ Hours = tuple[int, int, int]  # one row of quiet_hours: weekday, begins, ends
 
 
 class Preference(SQLModel, table=True):
-    """A person's choice that differs from the default. `kind`: "" for all kinds."""
+    """A person's choice that differs from the default.
+
+    `kind`: which part of the notifications it is about: "" for all, a kind, or `source:` and the
+    qualified id of a source.
+    """
 
     person_id: int = Field(foreign_key="person.id", primary_key=True, sa_type=BigInteger)
     key: str = Field(primary_key=True)

@@ -1,9 +1,9 @@
-"""What got stuck: cards and parts of cards refused by Telegram, events that broke fan-out."""
+"""What got stuck: cards, changes and parts of cards that failed, events that broke fan-out."""
 
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,6 +16,7 @@ Row = tuple[Card, Link, Person]
 # Word for word as in the indexes, or SQLite would not use them.
 _EVENT_IS_BROKEN = text("event.state = 'broken'")
 _IS_SIMPLER = text("attempt.outcome = 'simpler'")
+_IS_LEFT = text("attempt.outcome = 'left'")
 _IS_REPEATED = text("card.maybe_repeat")
 
 _REFUSED = (
@@ -70,26 +71,37 @@ async def fan_out_again(session: AsyncSession, event: Event) -> None:
     await session.flush()
 
 
-class Simpler(NamedTuple):
-    """How many cards were shown without what Telegram refused. `answer`: as in `Attempt`."""
+class Failed(NamedTuple):
+    """Of how many cards something failed in the same way. `answer`: as in `Attempt`."""
 
     answer: str
     cards: int
 
 
-async def simpler_since(session: AsyncSession, since: datetime, limit: int) -> list[Simpler]:
+async def simpler_since(session: AsyncSession, since: datetime, limit: int) -> list[Failed]:
     """What Telegram has refused of cards since then, most cards first."""
-    number = func.count(func.distinct(Attempt.card_id))
-    found = await session.exec(
-        select(Attempt.answer, number)
-        .where(_IS_SIMPLER, col(Attempt.at) >= since)
-        .group_by(col(Attempt.answer))
-        .order_by(number.desc(), col(Attempt.answer))
-        .limit(limit)
-    )
-    return [Simpler(answer or "", cards) for answer, cards in found.all()]
+    return await _since(session, _IS_SIMPLER, since, limit)
+
+
+async def left_since(session: AsyncSession, since: datetime, limit: int) -> list[Failed]:
+    """Why messages could not be changed or removed since then, most messages first."""
+    return await _since(session, _IS_LEFT, since, limit)
 
 
 async def repeats_since(session: AsyncSession, since: datetime) -> int:
     """How many messages were sent again since then because Telegram's answer was lost."""
     return await count(session, Card, _IS_REPEATED, col(Card.sent_at) >= since)
+
+
+async def _since(
+    session: AsyncSession, which: TextClause, since: datetime, limit: int
+) -> list[Failed]:
+    number = func.count(func.distinct(Attempt.card_id))
+    found = await session.exec(
+        select(Attempt.answer, number)
+        .where(which, col(Attempt.at) >= since)
+        .group_by(col(Attempt.answer))
+        .order_by(number.desc(), col(Attempt.answer))
+        .limit(limit)
+    )
+    return [Failed(answer or "", cards) for answer, cards in found.all()]

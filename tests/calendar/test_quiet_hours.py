@@ -1,5 +1,6 @@
 """Claims about quiet hours: when they apply and when they end, whatever the clocks do."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.calendar.days import A_DAY, moment, wall_time
-from bot.calendar.quiet_hours import DAYS, GROUPS, PRESETS, Span, Week, changed
+from bot.calendar.quiet_hours import A_WEEK, DAYS, GROUPS, PRESETS, Span, Week, added, changed
 
 KYIV = ZoneInfo("Europe/Kyiv")
 NIGHT = Week.of(PRESETS["night"].spans)
@@ -128,6 +129,37 @@ def test_hours_of_some_days_leave_the_others() -> None:
 
     assert [(it.begins, it.ends) for it in sorted(spans)] == [(1320, 480)] * 5 + [(60, 120)] * 2
     assert sorted(it.weekday for it in free) == [0, 1, 2, 3, 4, 6]
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(GROUPS)), MINUTES, MINUTES), max_size=6))
+def test_added_hours_are_quiet_and_so_is_what_was_before(
+    wanted: list[tuple[str, int, int]],
+) -> None:
+    spans = list(PRESETS["night"].spans)
+    for group, begins, ends in wanted:
+        more = [Span(day, begins, ends) for day in GROUPS[group]]
+        before = spans
+
+        spans = added(spans, GROUPS[group], (begins, ends))
+
+        assert quiet_minutes(spans) == quiet_minutes(before) | quiet_minutes(more)
+        assert len(spans) == len({*spans})
+
+
+def test_hours_that_are_added_take_up_those_within_them() -> None:
+    once = added(PRESETS["night"].spans, GROUPS["all"], (780, 840))
+
+    longer = added(once, GROUPS["work"], (720, 900))
+
+    assert sorted(added(once, GROUPS["all"], (780, 840))) == sorted(once)
+    assert [it for it in sorted(longer) if it.weekday == 0] == [(0, 720, 900), (0, 1320, 480)]
+    assert [it for it in sorted(longer) if it.weekday == 6] == [(6, 780, 840), (6, 1320, 480)]
+
+
+def quiet_minutes(spans: Iterable[Span]) -> set[int]:
+    """Those of the week, from Monday's midnight."""
+    runs = Week.of(spans).runs
+    return {minute % A_WEEK for run in runs for minute in range(run.begins, run.ends)}
 
 
 @settings(deadline=None)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.rules.catalog import REPLACES
+from bot.rules.preferences import part_of
 from storage.tables import CLOSINGS, OVER, Notification
 from tests.cast import Role
 from tests.machine.model import Hook, Model
@@ -82,7 +83,8 @@ def _is_true(it: Notification, hook: Hook | None, model: Model, rows: Rows, now:
         case "everything_off":
             return (hearer, "everything_off", "") in model.was_off
         case "push_off":
-            return bool({(hearer, "push", ""), (hearer, "push", it.kind)} & model.was_off)
+            parts = ("", it.kind, part_of(it.source or ""))
+            return any((hearer, "push", part) in model.was_off for part in parts)
         case "dismissed" | "unlinked":
             return hearer in model.has_left
         case "superseded":

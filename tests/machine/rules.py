@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from bot.pages.cabinet.statuses import OPEN
 from bot.rules.catalog import SECTIONS
+from bot.rules.preferences import part_of
 from tests.cast import CAST, IVAN, MARKET, MARTA, SHOP, Role
 from tests.machine.actions import Actions
 from tests.machine.crm import ATTIC, NOBODY
@@ -171,11 +172,11 @@ class Machine(RuleBasedStateMachine):
     @rule(
         role=somebody,
         preference=st.sampled_from(("push", "sound", "everything_off")),
-        kind=st.sampled_from(("", *TOLD)),
+        part=st.sampled_from(("", *TOLD, *map(part_of, ("3", "4")))),
         value=yes_or_no,
     )
-    def choose(self, role: Role, preference: str, kind: str, value: bool) -> None:
-        self._do(self._actions.choose(role, preference, kind, value=value))
+    def choose(self, role: Role, preference: str, part: str, value: bool) -> None:
+        self._do(self._actions.choose(role, preference, part, value=value))
 
     @rule(role=somebody)
     def change_phone(self, role: Role) -> None:

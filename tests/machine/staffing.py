@@ -5,8 +5,11 @@ from typing import Any
 from bot.actions import membership
 from bot.callbacks.cabinet import Allow, SwitchCabinet, TurnOff
 from bot.callbacks.identities import TypeId
-from bot.callbacks.settings import Choose, LeaveNow
-from storage.directory import people
+from bot.callbacks.press import Press
+from bot.callbacks.settings import Choose, ChooseSource, LeaveNow
+from bot.rules.preferences import part_of
+from storage.directory import people, sources
+from storage.tables import Source
 from tests.cast import OLGA, Role
 from tests.machine.presses import Presses
 from tests.machine.rows import key_of
@@ -100,23 +103,31 @@ class Staffing(Presses):
 
     # -- what they want
 
-    async def choose(self, role: Role, preference: str, kind: str, *, value: bool) -> None:
-        """Sets a preference, in general or for a kind."""
-        kind = "" if preference == "everything_off" else kind
+    async def choose(self, role: Role, preference: str, part: str, *, value: bool) -> None:
+        """Sets a preference, in general, for a kind or for a source."""
+        part = "" if preference == "everything_off" else part
         if not self._is_there(role) or role not in self.model.linked:
             return
-        if kind in self.model.denied:
+        if part in self.model.denied:
             return
         await self._catch_up()
-        silence = Silence(role, preference, kind)
+        silence = Silence(role, preference, part)
         is_quiet = value == (preference == "everything_off")
         if not is_quiet:
             await self._end_silences(silence)
         else:
-            self.model.was_off.add((role, preference, kind))
-        await self._press(role, Choose(preference, kind, value), self._settings[role])
+            self.model.was_off.add((role, preference, part))
+        press: Press = Choose(preference, part, value)
+        if (source := part.removeprefix(part_of(""))) != part:
+            number = await self._source_id(source)
+            press = ChooseSource(preference, number, 0, value)
+        await self._press(role, press, self._settings[role])
         if is_quiet:
             self._begin_silence(silence)
+
+    async def _source_id(self, crm_id: str) -> int:
+        async with self.house.database.read() as session:
+            return (await sources.known(session, Source, [crm_id]))[crm_id].pk
 
     async def switch_cabinet(self, *, on: bool) -> None:
         """Olga presses the cabinet's switch."""

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from bot.demo.telegram import Call, TelegramStandIn
+from bot.rules.preferences import part_of
+from storage.tables import Notification
 from tests.cast import Role
 from tests.machine.installation import Installation
 from tests.machine.model import Model
@@ -29,11 +31,14 @@ class Kill:
 
 @dataclass(frozen=True)
 class Silence:
-    """Why this person is sent nothing of a kind ("": of any), or, for "sound", nothing aloud."""
+    """Why this person is sent nothing of a part, or, for "sound", nothing of it aloud.
+
+    `part`: a kind, a source as `part_of` names it, or "" for everything.
+    """
 
     role: Role
     reason: str
-    kind: str = ""
+    part: str = ""
 
 
 @dataclass
@@ -102,22 +107,25 @@ class TranscriptCheck:
         since = self.old_chats.get(chat_id)
         assert not is_card or since is None or call.number <= since, ("to an old phone", call)
         carried = self._carried(call)
-        kinds = {rows.notification[identity].kind for identity in carried}
+        parts = [_parts(rows.notification[identity]) for identity in carried]
         hushed = set[str]()
         for silence, since in self.silences.items():
             if call.number <= since or chat_id != self.chats[silence.role]:
                 continue
             if silence.reason == "sound":
                 is_loud = is_card and not call.params.get("disable_notification")
-                is_all = not silence.kind or kinds == {silence.kind}
+                is_all = not silence.part or (
+                    bool(parts) and all(silence.part in it for it in parts)
+                )
                 assert not (is_loud and is_all), (silence, call)
-            elif silence.kind:
-                hushed.add(silence.kind)
+            elif silence.part:
+                hushed.add(silence.part)
             elif is_card:
                 raise AssertionError((silence, call))
             elif silence.reason in ("everything_off", "push"):
                 assert not any(words in call.params["text"] for words in NOTICES), (silence, call)
-        assert not kinds or kinds - hushed, ("of kinds that nobody wants", kinds, call)
+        is_wanted = any(not it & hushed for it in parts)
+        assert not parts or is_wanted, ("of what nobody wants", parts, hushed, call)
 
     def _is_not_over(self, call: Call, rows: Rows) -> None:
         """What a single card is about has not ended; a list leaves out what has."""
@@ -171,6 +179,11 @@ def _data(call: Call) -> Iterator[str]:
 
 def _read_buttons(call: Call) -> set[int]:
     return {int(data[5:]) for data in _data(call) if data.startswith("read:")}
+
+
+def _parts(it: Notification) -> set[str]:
+    """The parts of somebody's notifications that this one belongs to."""
+    return {it.kind} | ({part_of(it.source)} if it.source else set())
 
 
 def _is_card(call: Call) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.calendar import zones
-from bot.calendar.quiet_hours import DAYS, GROUPS, PRESETS, Span, Week
+from bot.calendar.quiet_hours import DAYS, GROUPS, MORE, PRESETS, Span, Week
 from bot.callbacks import Press
 from bot.callbacks import times as presses
 from bot.callbacks.times import ALL, ME
@@ -63,6 +63,8 @@ def test_every_button_of_every_page_is_valid(
     quiet, reader = Quiet(whose, own, cabinet if whose == ME else (), on), Reader(language, KYIV)
     choices = [
         presses.DaysPage(whose),
+        presses.MoreDaysPage(whose),
+        *(presses.BeginPage(whose, days + MORE) for days in GROUPS),
         *(presses.BeginPage(whose, days) for days in GROUPS),
         presses.EndPage(whose, "rest", 1350),
     ]
@@ -101,10 +103,38 @@ def test_changing_one_day_of_the_cabinets_hours_keeps_the_others() -> None:
     assert sorted(quiet.own) == [Span(0, 60, 120), *NIGHT[1:]]
 
 
+def test_hours_are_added_to_those_of_the_same_days() -> None:
+    quiet = wanted(Quiet(ME, NIGHT), presses.SetQuiet(ME, "work+", 780, 840))
+
+    assert [text_of(it) for it in in_words(quiet.week, ENGLISH)] == [
+        "Working days: 13:00–14:00",
+        "Every day: 22:00–8:00",
+    ]
+
+
+def test_hours_are_added_to_the_cabinets_as_ones_own() -> None:
+    quiet = wanted(Quiet(ME, (), NIGHT), presses.SetQuiet(ME, "0+", 780, 840))
+
+    assert sorted(quiet.own) == sorted([*NIGHT, Span(0, 780, 840)])
+
+
+def test_hours_can_be_added_only_to_hours_that_hold() -> None:
+    def offers(quiet: Quiet) -> bool:
+        screen = quiet_hours.quiet_screen(quiet, ENGLISH, NOW)
+        return presses.MoreDaysPage(ME) in pressed(screen)
+
+    assert [offers(Quiet(ME, NIGHT, on=on)) for on in (True, False)] == [True, False]
+    assert offers(Quiet(ME, (), NIGHT))
+    assert not offers(Quiet(ME))
+
+
 @pytest.mark.parametrize(
     "press",
     [
         presses.QuietPage("them"),
+        presses.BeginPage(ME, "+"),
+        presses.BeginPage(ME, "all++"),
+        presses.MoreDaysPage("them"),
         presses.UsePreset(ME, "siesta"),
         presses.BeginPage(ME, "9"),
         presses.EndPage(ME, "all", 1440),

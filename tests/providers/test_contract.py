@@ -19,11 +19,12 @@ STATED = [sample for sample in samples() if sample.meaning is not None]
 def missing(provider: Provider) -> Iterator[str]:
     """What has to be made before the provider is whole."""
     page = f"docs/providers/{provider.name}.md"
+    said = (ROOT / page).read_text("utf-8") if (ROOT / page).is_file() else ""
     if not any(sample.meaning for sample in samples_of(provider)):
         yield f"a sample with a meaning in {SAMPLES.relative_to(ROOT)}/{provider.name}/"
-    if not (ROOT / page).is_file():
+    if not said:
         yield page
-    elif f"bellhop connect {provider.name}" not in (ROOT / page).read_text("utf-8"):
+    elif f"bellhop connect {provider.name}" not in said:
         yield f"`bellhop connect {provider.name}` in {page}"
     if page not in (ROOT / "README.md").read_text("utf-8"):
         yield f"a link to {page} in README.md"
@@ -32,7 +33,7 @@ def missing(provider: Provider) -> Iterator[str]:
     for name, setting in provider.settings.items():
         if not setting.words:
             yield f"words for the setting {name}"
-        if f"`{name}`" not in (ROOT / page).read_text("utf-8"):
+        if f"`{name}`" not in said:
             yield f"`{name}` in {page}"
 
 

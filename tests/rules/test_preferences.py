@@ -6,13 +6,24 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.calendar.availability import Times
-from bot.callbacks.settings import Choose, OpenKind
+from bot.callbacks.settings import Choose, ChooseSource, HeardSource, OpenKind
 from bot.pages.personal import settings
 from bot.rules.catalog import KINDS, Kind, switchable
-from bot.rules.preferences import EVERYTHING_OFF, PREFERENCES, PUSH, SOUND, Choices, Verdict, Wishes
+from bot.rules.preferences import (
+    EVERYTHING_OFF,
+    PREFERENCES,
+    PUSH,
+    SOUND,
+    Choices,
+    Preference,
+    Verdict,
+    Wishes,
+    part_of,
+)
 from bot.ui.reader import Reader
-from bot.ui.screens import Screen
+from bot.ui.screens import Paging, Screen
 from bot.ui.texts import LANGUAGES, say
+from storage.tables import Source
 from tests.cards.happenings import ENGLISH, KYIV
 
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
@@ -79,6 +90,38 @@ def test_sound_off_for_one_kind_silences_that_kind_alone() -> None:
     assert [decide(kind, choices).silent for kind in (ORDER, URGENT)] == [True, False]
 
 
+@pytest.mark.parametrize("kind", [ORDER, URGENT], ids=lambda it: it.key)
+@pytest.mark.parametrize("source", ["3", "north/3", "source.disconnected", "a:b"])
+def test_push_off_for_one_source_sends_nothing_of_it_whatever_the_kind(
+    kind: Kind, source: str
+) -> None:
+    wishes = Wishes(Choices({("push", part_of(source)): False}))
+
+    hears = {
+        key: wishes.verdict(kind, NOW, urgent=kind.urgent, targets={"source": key} if key else {})
+        for key in (source, "4", "")
+    }
+
+    assert hears == {
+        source: Verdict(None, ended="push_off"),
+        "4": Verdict(NOW),
+        "": Verdict(NOW),
+    }
+
+
+def test_off_in_general_for_the_kind_or_for_the_source_is_off() -> None:
+    parts = ("", ORDER.key, part_of("3"))
+    for values in itertools.product((True, False), repeat=3):
+        made = dict(zip(parts, values, strict=True))
+        for preference in (PUSH, SOUND):
+            choices = Choices({(preference.key, part): value for part, value in made.items()})
+
+            verdict = Wishes(choices).verdict(ORDER, NOW, targets={"source": "3"})
+
+            is_on = verdict.ended is None if preference is PUSH else not verdict.silent
+            assert is_on == all(values), (preference.key, made)
+
+
 def test_everything_off_beats_every_other_choice_whatever_the_kind() -> None:
     for push, sound in itertools.product((True, False), repeat=2):
         choices = chosen(everything_off=True, push=push, sound=sound)
@@ -88,7 +131,7 @@ def test_everything_off_beats_every_other_choice_whatever_the_kind() -> None:
         assert verdicts == {Verdict(None, ended="everything_off")}
 
 
-def test_pop_ups_are_not_shown_before_there_is_a_web_bell() -> None:
+def test_the_settings_offer_these_switches_and_no_others() -> None:
     shown = {
         press.preference
         for press in offered(settings.settings_screen(Choices(), ANY_TIME, ENGLISH))
@@ -135,7 +178,7 @@ def test_a_button_is_named_after_what_it_changes_whatever_the_state() -> None:
 
         assert general == [
             *("Push", "Sound", "Turn everything off"),
-            *("Quiet hours", "Digest", "By type", "Time zone"),
+            *("Quiet hours", "Digest", "By type", "By source", "Time zone"),
         ]
         assert kind == ["Push", "Sound", "Digest", "Back"]
 
@@ -194,3 +237,57 @@ def test_the_list_of_kinds_says_off_and_silent_in_words() -> None:
     ]
 
     assert {"New orders: off", "New leads: silent", "Orders assigned to you: on"} <= set(labels)
+
+
+SHOP = Source(id=1, cabinet="", crm_id="3", name="Shop")
+NORTH = Source(id=2, cabinet="north", crm_id="3", name="Shop")
+SOURCES = Paging(0, 2)
+
+
+def test_the_list_of_sources_says_off_and_silent_in_words_and_tells_cabinets_apart() -> None:
+    choices = Choices({("push", part_of("3")): False, ("sound", part_of("north/3")): False})
+
+    screen = settings.sources_screen(choices, [SHOP, NORTH], SOURCES, ENGLISH)
+
+    opened = [b for row in screen.rows for b in row if isinstance(b.press, HeardSource)]
+    assert [it.label for it in opened] == ["Shop: off", "Shop · north: silent"]
+
+
+@any_language
+def test_a_switch_of_a_source_carries_the_opposite_of_its_state(language: str) -> None:
+    choices = Choices({("push", part_of("3")): False, ("sound", part_of("north/3")): False})
+
+    screen = settings.source_screen(choices, SHOP, 4, Reader(language, KYIV))
+
+    pressed = [button.press for row in screen.rows for button in row]
+    assert [it for it in pressed if isinstance(it, ChooseSource)] == [
+        ChooseSource("push", 1, 4, True),
+        ChooseSource("sound", 1, 4, False),
+    ]
+    assert say(language, f"{PUSH.text_id}.means-off") in screen.text
+    assert say(language, f"{SOUND.text_id}.means-on") in screen.text
+
+
+@any_language
+@pytest.mark.parametrize("preference", [PUSH, SOUND], ids=lambda it: it.key)
+def test_a_source_says_what_is_off_in_general(language: str, preference: Preference) -> None:
+    choices = chosen(**{preference.key: False})
+
+    screen = settings.source_screen(choices, SHOP, 0, Reader(language, KYIV))
+
+    assert say(language, f"{preference.text_id}.off-for-all-sources") in screen.text
+
+
+def test_a_source_without_a_name_is_called_by_its_number() -> None:
+    nameless = Source(id=5, cabinet="north", crm_id="77")
+
+    screen = settings.sources_screen(Choices(), [nameless], Paging(0, 1), ENGLISH)
+
+    assert screen.rows[0][0].label == "№ 77 · north: on"
+
+
+@any_language
+def test_without_a_source_the_page_says_so(language: str) -> None:
+    screen = settings.sources_screen(Choices(), [], Paging(3, 0), Reader(language, KYIV))
+
+    assert say(language, "settings-no-sources") in screen.text

@@ -12,12 +12,14 @@ from storage.directory import (
     cabinet,
     changes,
     connections,
+    heard_sources,
     identities,
     links,
     mutes,
     people,
     sources,
 )
+from storage.directory.heard_sources import Hearer
 from storage.flow import (
     attempts,
     away_backlog,
@@ -130,6 +132,7 @@ BY_HAND: dict[str, Ask] = {
     "vitals.told_to_wait": lambda s: vitals.told_to_wait(s, NOW),
     "vitals.oldest_due": lambda s: vitals.oldest_due(s, NOW, Patience(NOW, NOW)),
     "vitals.unreachable_since": lambda s: vitals.unreachable_since(s, "administrator"),
+    "problems.left_since": lambda s: problems.left_since(s, NOW - timedelta(days=7), 5),
     "problems.refused_count": lambda s: problems.refused_count(s),
     "problems.refused_page": lambda s: problems.refused_page(s, 0, 8),
     "problems.unheard_count": lambda s: problems.unheard_count(s),
@@ -192,6 +195,11 @@ BY_HAND: dict[str, Ask] = {
     "connections.by_key": lambda s: connections.by_key(s, "generic", "key", NOW),
     "identities.of_person": lambda s: identities.of_person(s, PERSON),
     "links.purge_invites": lambda s: links.purge_invites(s, NOW),
+    "heard_sources.page": lambda s: heard_sources.page(s, Hearer(PERSON, ["north/3"]), 0, 8),
+    "heard_sources.one": lambda s: heard_sources.one(s, Hearer(PERSON), 1),
+    "notifications.end_unsent, of sources": lambda s: notifications.end_unsent(
+        s, PERSON, Ended.PUSH_OFF, sources=["3"]
+    ),
     "mutes.mute": lambda s: mutes.mute(
         s, Mute(person_id=PERSON, scope="kind", key="order.created", name="", until=NOW)
     ),

@@ -181,7 +181,7 @@ ASKED_OFTEN: dict[str, Ask] = {
     "notifications.hold": lambda s: notifications.hold(s, PERSON, until=None),
     "notifications.end_unsent": lambda s: notifications.end_unsent(s, PERSON, "off"),
     "notifications.silence_unsent": lambda s: notifications.silence_unsent(
-        s, PERSON, {"order.created": True}
+        s, PERSON, ["order.created"], ["3"]
     ),
     "notifications.untold": lambda s: notifications.untold(s, PERSON),
     "notifications.end_these": lambda s: notifications.end_these(s, [1, 2], "muted"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.rules.preferences import part_of
 from storage.directory import people, preferences
 from storage.flow import escalations
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
@@ -94,9 +95,19 @@ async def test_switching_it_off_meanwhile_ends_it(desk: Office) -> None:
     assert await after(desk, 15) == {"Marta": 0}
 
 
-async def test_everything_off_is_respected_and_the_others_are_told_at_once(desk: Office) -> None:
+# What somebody may have chosen who then hears nothing of it.
+OFF = [("everything_off", "", True), ("push", ORDER, False), ("push", part_of(SHOP["id"]), False)]
+is_off = pytest.mark.parametrize(
+    ("key", "kind", "value"), OFF, ids=["everything", "kind", "source"]
+)
+
+
+@is_off
+async def test_everything_off_is_respected_and_the_others_are_told_at_once(
+    desk: Office, key: str, kind: str, value: bool
+) -> None:
     marta = await order_of_marta(desk)
-    off = partial(preferences.choose, key="everything_off", kind="", value=True)
+    off = partial(preferences.choose, key=key, kind=kind, value=value)
     await desk.database.write(partial(off, person_id=marta.person_id))
 
     await after(desk, 15)
@@ -105,8 +116,11 @@ async def test_everything_off_is_respected_and_the_others_are_told_at_once(desk:
     assert (marta.escalated, len(await desk.heard(IVAN, ORDER))) == (2, 1)
 
 
-async def test_next_step_does_not_wait_where_the_others_want_no_messages(desk: Office) -> None:
-    off = partial(preferences.choose, key="everything_off", kind="", value=True)
+@is_off
+async def test_next_step_does_not_wait_where_the_others_want_no_messages(
+    desk: Office, key: str, kind: str, value: bool
+) -> None:
+    off = partial(preferences.choose, key=key, kind=kind, value=value)
     async with desk.database.read() as session:
         ivan = await people.by_crm_id(session, IVAN.crm_id)
     assert ivan is not None

@@ -11,6 +11,7 @@ from sqlmodel import col, select, update
 from bot.actions import forgetting
 from bot.actions.context import Context
 from bot.pages.cabinet.trace import Explained, as_json, explained, of_all
+from bot.rules.preferences import part_of
 from bot.rules.untold import Why
 from storage.directory import cabinet, links, mutes, people, preferences
 from storage.objects import claims
@@ -120,6 +121,11 @@ OWN: list[tuple[Change, str, Change]] = [
         lambda o: choose(o, MARTA, "push", ORDER, False),
         "kind_off",
         lambda o: choose(o, MARTA, "push", ORDER, True),
+    ),
+    (
+        lambda o: choose(o, MARTA, "push", part_of(SHOP["id"]), False),
+        "source_off",
+        lambda o: choose(o, MARTA, "push", part_of(SHOP["id"]), True),
     ),
     (
         lambda o: choose(o, MARTA, "everything_off", "", True),

@@ -1,7 +1,7 @@
 """What /problems shows: cards that Telegram has refused, events that reached nobody, and why."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -63,22 +63,34 @@ class Arrived:
     """What is to be said of the cards of the last 7 days that arrived.
 
     `repeats`: how many may have come twice. `simpler`: of how many Telegram refused a part; each
-    with what was left out and, after a colon, why.
+    with what was left out and, after a colon, why. `left`: why and how many could not be changed
+    or removed. `menus`: why and in how many chats the command menu could not be set, at any time.
     """
 
     repeats: int = 0
     simpler: Sequence[tuple[str, int]] = ()
+    left: Sequence[tuple[str, int]] = ()
+    menus: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def have_failed(self) -> bool:
+        """Whether something has got stuck that has no entry of its own."""
+        return bool(self.left or self.menus)
 
 
 def problems_screen(
     found: Sequence[Event | Refused], arrived: Arrived, paging: Paging, reader: Reader
 ) -> Screen:
     """One page of them."""
-    title = "problems-title" if paging.total else "problems-none"
-    lines = [reader.say(title, count=paging.total)]
+    title = "problems-some" if arrived.have_failed else "problems-none"
+    lines = [reader.say("problems-title" if paging.total else title, count=paging.total)]
     if arrived.repeats:
         lines.append(reader.say("problems-repeats", count=arrived.repeats))
     lines += [_simpler(answer, count, reader) for answer, count in arrived.simpler]
+    stuck = {"problems-left": arrived.left, "problems-menus": arrived.menus.items()}
+    for text_id, whys in stuck.items():
+        for why, count in whys:
+            lines.append(reader.say(text_id, count=count, answer=short(why, TRY_UNITS)))
     if paging.total:
         lines.append(reader.say("problems-help"))
     entries = (_entry(each, paging.shown, reader) for each in found)
@@ -128,7 +140,7 @@ def _summary(refused: Refused, reader: Reader) -> str:
     card, items = refused.card, refused.items
     if card.form in _FORMS:
         return reader.plain(_FORMS[card.form])
-    if card.content is not None:
+    if card.content is not None and card.form not in CARRIERS:
         return short(text_of(notice_screen(card.content, reader).text), WHAT_UNITS)
     if len(items) == 1:
         return item_line(items[0], reader, card.created_at)

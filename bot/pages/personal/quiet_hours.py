@@ -9,7 +9,18 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.calendar.days import A_DAY
-from bot.calendar.quiet_hours import DAYS, GROUPS, PRESETS, Run, Span, Week, changed
+from bot.calendar.quiet_hours import (
+    DAYS,
+    GROUPS,
+    MORE,
+    PRESETS,
+    Run,
+    Span,
+    Week,
+    added,
+    changed,
+    days_of,
+)
 from bot.callbacks import Press
 from bot.callbacks import times as presses
 from bot.callbacks.cabinet import CabinetPage
@@ -28,7 +39,8 @@ Change = (
     | presses.FreeDays
 )
 Question = presses.TypeBegin | presses.TypeEnd
-Choice = presses.DaysPage | presses.BeginPage | presses.EndPage
+DaysChoice = presses.DaysPage | presses.MoreDaysPage
+Choice = DaysChoice | presses.BeginPage | presses.EndPage
 
 
 @dataclass(frozen=True)
@@ -67,7 +79,7 @@ def quiet_screen(quiet: Quiet, reader: Reader, now: datetime) -> Screen:
     return Screen.of(
         lines,
         *pairs(_preset(key, whose, reader) for key in PRESETS),
-        (button(reader, "quiet-days", presses.DaysPage(whose)),),
+        *column(_hours_of_days(quiet, reader)),
         *column(_switches(quiet, reader)),
         back(reader, OpenSettings("main") if whose == presses.ME else CabinetPage()),
     )
@@ -85,15 +97,17 @@ def toast(quiet: Quiet, reader: Reader) -> str:
 
 def choice_screen(press: Choice, reader: Reader) -> Screen:
     """Asks for the days, then when quiet begins on them, then when it ends."""
-    if not isinstance(press, presses.DaysPage):
+    if not isinstance(press, DaysChoice):
         return _hours_screen(press, reader)
+    is_more = isinstance(press, presses.MoreDaysPage)
+    sign, title = (MORE, "quiet-which-more") if is_more else ("", "quiet-which-days")
     buttons = [
-        Button(_days_name(days, reader), presses.BeginPage(press.whose, key))
+        Button(_days_name(days, reader), presses.BeginPage(press.whose, key + sign))
         for key, days in GROUPS.items()
     ]
     groups, single = tuple(buttons[: -len(DAYS)]), buttons[-len(DAYS) :]
     rows = (groups, *grid(single, 4), back(reader, presses.QuietPage(press.whose)))
-    return Screen(reader.say("quiet-which-days"), rows)
+    return Screen(reader.say(title), rows)
 
 
 def in_words(week: Week, reader: Reader) -> list[Html]:
@@ -131,9 +145,10 @@ def wanted(quiet: Quiet, press: Change) -> Quiet:
         case presses.FollowCabinet():
             return replace(quiet, own=(), on=True)
         case presses.SetQuiet(days=days, begins=begins, ends=ends):
-            return _of(quiet, changed(quiet.spans, GROUPS[days], (begins, ends)))
+            change = added if days.endswith(MORE) else changed
+            return _of(quiet, change(quiet.spans, days_of(days), (begins, ends)))
         case presses.FreeDays(days=days):
-            return _of(quiet, changed(quiet.spans, GROUPS[days], None))
+            return _of(quiet, changed(quiet.spans, days_of(days), None))
     assert_never(press)
 
 
@@ -142,7 +157,7 @@ def is_valid(press: Change | Question | Choice | presses.QuietPage) -> bool:
     minutes = (getattr(press, "begins", 0), getattr(press, "ends", 0))
     return (
         press.whose in (presses.ME, presses.ALL)
-        and getattr(press, "days", "all") in GROUPS
+        and getattr(press, "days", "all").removesuffix(MORE) in GROUPS
         and getattr(press, "preset", "night") in PRESETS
         and all(0 <= each < A_DAY for each in minutes)
     )
@@ -150,15 +165,17 @@ def is_valid(press: Change | Question | Choice | presses.QuietPage) -> bool:
 
 def _hours_screen(press: presses.BeginPage | presses.EndPage, reader: Reader) -> Screen:
     """An end that is not later than the beginning is on the next day."""
-    whose, days, name = press.whose, press.days, _days_name(GROUPS[press.days], reader)
+    whose, days, name = press.whose, press.days, _days_name(days_of(press.days), reader)
     before: Press
     tools: Row
     if isinstance(press, presses.BeginPage):
         text = reader.say("quiet-from", days=name)
         hours = [Button(clock(it), presses.EndPage(whose, days, it)) for it in HOURS]
-        other = button(reader, "quiet-other-time", presses.TypeBegin(whose, days))
-        tools = other, button(reader, "quiet-free", presses.FreeDays(whose, days))
-        before = presses.DaysPage(whose)
+        tools = (button(reader, "quiet-other-time", presses.TypeBegin(whose, days)),)
+        before = presses.MoreDaysPage(whose)
+        if not days.endswith(MORE):
+            tools += (button(reader, "quiet-free", presses.FreeDays(whose, days)),)
+            before = presses.DaysPage(whose)
     else:
         begins = press.begins
         text = reader.say("quiet-until", days=name, begins=clock(begins))
@@ -166,6 +183,12 @@ def _hours_screen(press: presses.BeginPage | presses.EndPage, reader: Reader) ->
         tools = (button(reader, "quiet-other-time", presses.TypeEnd(whose, days, begins)),)
         before = presses.BeginPage(whose, days)
     return Screen(text, (*grid(hours, 6), tools, back(reader, before)))
+
+
+def _hours_of_days(quiet: Quiet, reader: Reader) -> Iterator[Button]:
+    yield button(reader, "quiet-days", presses.DaysPage(quiet.whose))
+    if quiet.week.runs:
+        yield button(reader, "quiet-more", presses.MoreDaysPage(quiet.whose))
 
 
 def _switches(quiet: Quiet, reader: Reader) -> Iterator[Button]:

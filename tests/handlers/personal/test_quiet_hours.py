@@ -101,6 +101,40 @@ async def test_hours_of_some_days_are_set_by_buttons_alone(shop: House) -> None:
     assert await kept(shop) == [(5, 1200, 600)]
 
 
+async def test_a_day_may_be_quiet_more_than_once(shop: House) -> None:
+    marta = await open_settings(shop)
+
+    await walk(
+        shop,
+        marta,
+        ("Quiet hours", "Off."),
+        ("22–8 every day", "On:\nEvery day: 22:00–8:00"),
+        ("Add more hours", "at another time too?"),
+        ("Working days", "Working days: from when?"),
+        ("13:00", "from 13:00: until when?"),
+        ("14:00", "Working days: 13:00–14:00\nEvery day: 22:00–8:00"),
+    )
+
+    lunch, night = [(day, 780, 840) for day in range(5)], [(day, 1320, 480) for day in range(7)]
+    assert sorted(await kept(shop)) == sorted([*lunch, *night])
+
+
+async def test_an_odd_time_is_added_by_typing(shop: House) -> None:
+    marta = await open_settings(shop)
+    await forge(shop, marta, UsePreset(ME, "night"))
+    await forge(shop, marta, TypeBegin(ME, "0+"))
+    await shows(shop, marta, "From when should it be quiet?")
+
+    marta.write("12:15")
+    await shows(shop, marta, "from 12:15: until when?")
+    marta.press("Another time", message_id=marta.last.id if marta.last else None)
+    await shows(shop, marta, "Quiet from 12:15: until when?")
+    marta.write("12:45")
+    await shows(shop, marta, "Mon: 12:15–12:45")
+
+    assert sorted(await kept(shop))[:2] == [(0, 735, 765), (0, 1320, 480)]
+
+
 async def test_an_odd_time_is_typed(shop: House) -> None:
     marta = await open_settings(shop)
     await forge(shop, marta, TypeBegin(ME, "work"))

@@ -40,7 +40,7 @@ async def test_settings_offer_push_sound_everything_off_and_types(shop: House) -
     assert marta.last is not None
     assert marta.last.labels == [
         *("Push", "Sound", "Turn everything off"),
-        *("Quiet hours", "Digest", "By type", "Time zone"),
+        *("Quiet hours", "Digest", "By type", "By source", "Time zone"),
     ]
 
 
@@ -262,5 +262,5 @@ async def test_a_ukrainian_sets_in_ukrainian(shop: House) -> None:
     await shows(shop, oksana, "Звук: вимкнено.")
 
     assert oksana.last is not None
-    assert oksana.last.labels[-3:] == ["Зведення", "За типами", "Часовий пояс"]
+    assert oksana.last.labels[-3:] == ["За типами", "За джерелами", "Часовий пояс"]
     assert oksana.toasts[-1].text == "Звук: вимкнено"

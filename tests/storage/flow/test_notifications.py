@@ -124,7 +124,7 @@ async def test_what_is_to_come_again_follows_the_sound(database: Database) -> No
             card = await make_card(session, link, state="sent", message_id=7, due_at=None)
             rows.append(await make_notification(session, link, card_id=card.id))
         await snoozes.begin(session, rows[0], NOW + timedelta(hours=1), NOW)
-        await notifications.silence_unsent(session, link.person_id, {"order.created": True})
+        await notifications.silence_unsent(session, link.person_id, ["order.created"])
         for row in rows:
             await session.refresh(row)
         return [row.silent for row in rows]
