@@ -84,7 +84,8 @@ def notice_screen(
     """A message that is no notification: a text with its values, and buttons.
 
     `content` is the JSON that a card of this form stores: `text`, `values`, `roles` (the values
-    that are roles), `until`, `buttons` (text and callback data) and `asks`.
+    that are roles), `until`, `buttons` (text, callback data, and the values of the text if there
+    are any) and `asks`.
     """
     values: dict[str, Value] = dict(content.get("values", {}))
     for name in content.get("roles", ()):
@@ -92,8 +93,8 @@ def notice_screen(
     if until := content.get("until"):
         values["until"] = reader.moment(datetime.fromisoformat(until))
     buttons = (
-        button(reader, label, press)
-        for label, data in content.get("buttons", ())
+        button(reader, label, press, None, **dict(*more))
+        for label, data, *more in content.get("buttons", ())
         if (press := presses.unpack(data)) is not None
     )
     below = Html(f"\n{reader.say('card-repeat')}") if maybe_repeat else Html("")

@@ -3,8 +3,10 @@
 What a question is for is stored with its card, so an answer is understood after any restart.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from aiogram import Router
 from aiogram.types import Message
@@ -21,6 +23,23 @@ from storage.tables import Card, Form, NewCard
 TAKEN_FOR = timedelta(minutes=10)  # how long the next message counts as the answer
 DOUBLE_TAP = timedelta(seconds=5)
 
+# A button's text, its callback data, and the values of the text. Any: it comes back from JSON.
+Choice = Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A question. `then["ask"]` names the handler of the answer; `people`: which value names whom.
+
+    `buttons`: answers to press.
+    """
+
+    text_id: str
+    then: Then
+    values: Mapping[str, str | int] = field(default_factory=dict)
+    people: Mapping[str, int] = field(default_factory=dict)
+    buttons: Sequence[Choice] = ()
+
 
 async def ask(
     viewer: Viewer,
@@ -29,19 +48,24 @@ async def ask(
     people: Mapping[str, int] | None = None,
     **values: str | int,
 ) -> Sayings:
-    """Asks a question, once for a double tap. `then["ask"]` names the handler of the answer.
+    """Asks a question without buttons: see `put`."""
+    return await put(viewer, Prompt(text_id, then, values, people or {}))
 
-    `people`: which of the values names whom.
+
+async def put(viewer: Viewer, prompt: Prompt) -> Sayings:
+    """Asks a question, once for a double tap.
 
     The question is a card, so there is nothing left to say.
     """
     previous = await cards.latest(viewer.session, viewer.link.pk, Form.PROMPT)
     if previous is not None and _is_open(previous, viewer.now, DOUBLE_TAP):
         content = previous.content or {}
-        if content.get("then") == dict(then) and content.get("text") == text_id:
+        if content.get("then") == dict(prompt.then) and content.get("text") == prompt.text_id:
             return []
-    content = {"text": text_id, "values": values, "asks": True, "then": dict(then)}
-    content |= {"people": dict(people)} if people else {}
+    content = {"text": prompt.text_id, "values": dict(prompt.values), "asks": True}
+    content |= {"then": dict(prompt.then)}
+    content |= {"people": dict(prompt.people)} if prompt.people else {}
+    content |= {"buttons": [*prompt.buttons]} if prompt.buttons else {}
     await cards.add(viewer.session, NewCard(viewer.link.pk, Form.PROMPT, viewer.now, content))
     return []
 
@@ -65,6 +89,23 @@ async def find_question(message: Message, viewer: Viewer) -> bool | dict[str, Ca
     return {"question": question}
 
 
+async def answered_by_press(viewer: Viewer) -> Then:
+    """The question below which a button was pressed, which counts as answered from now on.
+
+    Raises `OldButton` if there is none, and `Declined` if it has been answered.
+    """
+    question = await cards.by_message(viewer.session, viewer.link.pk, viewer.message_id)
+    if question is None or question.form != Form.PROMPT:
+        raise OldButton
+    content = question.content or {}
+    if content.get("answered"):
+        raise Declined("question-closed")
+    question.content = {**content, "answered": True}
+    await viewer.session.flush()
+    then: Then = content.get("then", {})
+    return then
+
+
 async def _take(
     viewer: Viewer, question: Card, text: str | None, rooms: Mapping[str, Routes]
 ) -> Answer:
@@ -80,7 +121,8 @@ async def _take(
     try:
         return await rooms[asked].answers[asked](viewer, then, text)
     except BadReply as bad:
-        return await ask(viewer, bad.text_id, then, bad.people, **bad.values)
+        kept: Sequence[Choice] = content.get("buttons", ())
+        return await put(viewer, Prompt(bad.text_id, then, bad.values, bad.people or {}, kept))
     except OldButton:
         raise Declined("question-closed") from None
 
