@@ -155,7 +155,7 @@ class Telegram:
         self._greeted = True
         by = f" through {self._proxy}" if self._proxy else ""
         log.info("connected to Telegram as @%s%s", username, by)
-        self._parts.crew.errand(self._introduce(username))
+        self._parts.crew.errand(self.introduce(username))
 
     async def _invite_first(self, username: str) -> None:
         """Shows a link to whoever has started the bot, unless an administrator is linked."""
@@ -167,7 +167,7 @@ class Telegram:
             url = f"https://t.me/{username}?start={token}"
             parts.first_link(url, now + timedelta(hours=hours))
 
-    async def _introduce(self, username: str) -> None:
+    async def introduce(self, username: str) -> None:
         """Says in the bot's profile what it is, once for each version of the words."""
         profiles = _profiles(self._parts.config.language)
         words = repr((username, profiles)).encode()

@@ -11,12 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.actions import membership
 from bot.actions.context import Context
 from bot.rules.audience import ADMINISTRATOR
-from bot.ui.html import cut_plain, visible
 from storage.directory import links, people
 from storage.tables import Person
-
-LONGEST_NAME = 60
-UNNAMED = "Administrator"
 
 
 async def is_needed(session: AsyncSession) -> bool:
@@ -39,11 +35,10 @@ async def make(session: AsyncSession, hours: int, now: datetime) -> str | None:
     return token
 
 
-async def opened(context: Context, person: Person | None, account_name: str) -> Person:
-    """Makes an administrator of the linked `person`, or of a new one called like the account."""
+async def opened(context: Context, person: Person | None, name: str) -> Person:
+    """Makes an administrator of the linked `person`, or of a new one with this name."""
     session = context.session
     if person is None:
-        name = cut_plain(visible(account_name), LONGEST_NAME) or UNNAMED
         return await people.add(
             session, name=name, role=ADMINISTRATOR, crm_id=None, now=context.now
         )

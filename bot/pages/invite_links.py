@@ -42,7 +42,10 @@ def find(text: str, addresses: Iterable[str] = ()) -> list[Found]:
     if words and _COMMAND.fullmatch(words[0]) and len(words) > 1:
         found += [*_bare(words[1:])] or [Found(words[1] if words[1].isascii() else "")]
     found += [Found(it.token, is_meant=False) for it in _bare(words)]
-    return list({it.token: it for it in reversed(found)}.values())[::-1][:MOST]
+    first: dict[str, Found] = {}
+    for it in found:
+        first.setdefault(it.token, it)
+    return list(first.values())[:MOST]
 
 
 def _in_links(words: Iterable[str]) -> Iterator[Found]:

@@ -10,7 +10,12 @@ from bot.actions import first_invite, membership
 from bot.callbacks.settings import TakeAccount
 from bot.pages import invite_links
 from bot.pages.invite_links import Found
-from bot.pages.personal.welcome import Welcome, ask_first_screen, welcome_screen
+from bot.pages.personal.welcome import (
+    Welcome,
+    ask_first_screen,
+    name_of_account,
+    welcome_screen,
+)
 from bot.rules.audience import ADMINISTRATOR
 from bot.telegram.keyboards import Pressed
 from bot.ui.reader import Reader
@@ -127,7 +132,8 @@ async def _link(caller: Caller, invite: Invite, person: Person | None) -> Screen
     invite.used_at = caller.now
     if person is None:
         mine = caller.viewer.person if caller.viewer is not None else None
-        person = await first_invite.opened(caller.context, mine, caller.user.full_name)
+        name = name_of_account(caller.user.full_name, caller.account_language)
+        person = await first_invite.opened(caller.context, mine, name)
     language = person.language = person.language or caller.account_language
     if caller.viewer is None or caller.viewer.person.pk != person.pk:
         await membership.link(caller.context, person, caller.user.id, caller.user.username)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from bot.callbacks.settings import TakeAccount
 from bot.cards.naming import NAME_UNITS, role_name
+from bot.events.fields import as_line
+from bot.pages.typed_answers import LONGEST_NAME
 from bot.rules.audience import ADMINISTRATOR
 from bot.ui.html import Html, short
 from bot.ui.reader import Reader
@@ -33,6 +35,13 @@ def ask_first_screen(now: Person, then: Person, token: str, reader: Reader) -> S
         lines.append(reader.say("link-forward", then=names["then"]))
     yes = Button(reader.plain("link-take", then=names["then"]), TakeAccount(token), style="danger")
     return Screen.of(lines, *column([yes]))
+
+
+def name_of_account(full_name: str, language: str) -> str:
+    """What to call somebody of whom nothing is known but the account's name."""
+    name = short(as_line(full_name), LONGEST_NAME)
+    is_name = any(character.isalnum() for character in name)
+    return name if is_name else role_name(ADMINISTRATOR, language)
 
 
 def _lines(welcome: Welcome, reader: Reader) -> Iterator[Html]:
