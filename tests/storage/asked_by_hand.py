@@ -165,6 +165,7 @@ BY_HAND: dict[str, Ask] = {
     "absences.over": lambda s: absences.over(s, NOW, 10),
     "connections.by_key": lambda s: connections.by_key(s, "generic", "key", NOW),
     "identities.of_person": lambda s: identities.of_person(s, PERSON),
+    "identities.missing": lambda s: identities.missing(s, [PERSON, 8]),
     "links.purge_invites": lambda s: links.purge_invites(s, NOW),
     "mutes.mute": lambda s: mutes.mute(
         s, Mute(person_id=PERSON, scope="kind", key="order.created", name="", until=NOW)
