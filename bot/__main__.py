@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 FAILED, MISCONFIGURED, INTERRUPTED = 1, 2, 130
 
 option = partial(methodcaller, "add_argument")
+QR = option("--qr", action="store_true", help="draw the link as a QR code, even into a file")
 JSON = option("--json", action="store_true", help="print JSON and nothing else")
 CSV = option("--csv", action="store_true", help="print CSV for a spreadsheet, in UTF-8")
 SECRET = option(
@@ -33,7 +34,7 @@ SECRET = option(
 # Verb: its function, its line in --help, its options. The function takes the arguments and the
 # configuration, may be a coroutine function, and returns the exit status, or None for success.
 VERBS: dict[str, tuple[str, str, *tuple[methodcaller, ...]]] = {
-    "run": ("bot.cli.run:run", "upgrade the database, then run until SIGTERM"),
+    "run": ("bot.cli.run:run", "upgrade the database, then run until SIGTERM", QR),
     "migrate": ("bot.cli.maintenance:migrate", "upgrade the database"),
     "invite": (
         "bot.cli.invite:invite",
@@ -44,6 +45,7 @@ VERBS: dict[str, tuple[str, str, *tuple[methodcaller, ...]]] = {
         option("--cabinet", metavar="NAME", help="the cabinet whose CRM has this id"),
         option("--new", action="store_true", help="the person only shares a name with another"),
         option("--custom-role", action="store_true", help="allow a role that nobody has yet"),
+        QR,
         JSON,
     ),
     "connect": (

@@ -29,7 +29,7 @@ from storage.engine.database import Database
 from storage.migrations import upgrade
 
 if TYPE_CHECKING:
-    from bot.app_telegram import Telegram
+    from bot.app_telegram import FirstLink, Telegram
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +43,13 @@ def utc_now() -> datetime:
 
 
 class App:
-    """One running Bellhop."""
+    """One running Bellhop. `first_link` shows a link if no administrator is linked."""
 
-    def __init__(self, config: Config, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, config: Config, clock: Clock = utc_now, first_link: "FirstLink | None" = None
+    ) -> None:
         self.config = config
+        self._first_link = first_link
         self.clock = clock
         self.health = Health(clock)
         url = config.database_url.get_secret_value()
@@ -112,6 +115,7 @@ class App:
             self.desk,
             self.intake_wake,
             self.delivery_wake,
+            self._first_link,
         )
         self.telegram = Telegram(parts)
         await self.telegram.start()

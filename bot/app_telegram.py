@@ -1,13 +1,15 @@
 """The slow half of the assembly: Bot, Dispatcher, polling, delivery. Imported in a thread."""
 
+import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
 from aiogram.exceptions import (
+    AiogramError,
     ClientDecodeError,
     TelegramNetworkError,
     TelegramNotFound,
@@ -15,11 +17,13 @@ from aiogram.exceptions import (
 )
 from aiogram.types import LinkPreviewOptions, Update
 
+from bot.actions import first_invite
 from bot.delivery.carry_out import Carrier
 from bot.delivery.holds import Holds
 from bot.delivery.step import Delivery
 from bot.intake.desk import Desk
 from bot.intake.step import Intake
+from bot.pages.commands import introduction
 from bot.rules.sending.outcome import OutOfReach, TokenRefused
 from bot.rules.sending.pacing import Pace
 from bot.runtime.config import Config
@@ -29,19 +33,26 @@ from bot.schedule.tick import Schedule
 from bot.telegram.calls import TIMEOUT, Calls
 from bot.telegram.obstacles import obstacle
 from bot.telegram.polling import Polling, Undecodable
+from bot.telegram.profile import Profile, introduce
 from bot.telegram.replies import Replies
 from bot.telegram.route import proxy_at
 from bot.telegram.session import Session
 from bot.ui.reader import Reader
+from bot.ui.texts import LANGUAGES
 from handlers.chat.middlewares import UpdateMiddleware
 from handlers.chat.strangers import Doorman
 from handlers.routing import telegram
 from storage.directory import cabinet
 from storage.engine.database import Database
+from storage.engine.writer import Unavailable
 
 log = logging.getLogger(__name__)
 
 CONNECTIONS = 120  # AT_MOST of delivery; the rest is for answers and polling
+
+
+# Takes the link that makes the first administrator, and until when it works.
+FirstLink = Callable[[str, datetime], None]
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,7 @@ class Parts:
     desk: Desk
     intake_wake: Wake
     delivery_wake: Wake
+    first_link: FirstLink | None
 
 
 class Telegram:
@@ -137,11 +149,44 @@ class Telegram:
         me = await self._bot.get_me(request_timeout=TIMEOUT)
         username = me.username or ""
         await self._parts.database.write(lambda session: cabinet.remember_bot(session, username))
+        await self._invite_first(username)
         self._calls.line.answered()
         self._parts.health.well("telegram")
         self._greeted = True
         by = f" through {self._proxy}" if self._proxy else ""
         log.info("connected to Telegram as @%s%s", username, by)
+        self._parts.crew.errand(self.introduce(username))
+
+    async def _invite_first(self, username: str) -> None:
+        """Shows a link to whoever has started the bot, unless an administrator is linked."""
+        parts, hours, now = self._parts, self._parts.config.invite_hours, self._parts.clock()
+        if parts.first_link is None or not username:
+            return
+        token = await parts.database.write(lambda session: first_invite.make(session, hours, now))
+        if token is not None:
+            url = f"https://t.me/{username}?start={token}"
+            parts.first_link(url, now + timedelta(hours=hours))
+
+    async def introduce(self, username: str) -> None:
+        """Says in the bot's profile what it is, once for each version of the words."""
+        profiles = _profiles(self._parts.config.language)
+        words = repr((username, profiles)).encode()
+        version = hashlib.sha256(words).hexdigest()[:8]
+        async with self._parts.database.read() as session:
+            if (await cabinet.get(session)).bot_profile == version:
+                return
+        try:
+            await introduce(self._bot, profiles)
+            write = self._parts.database.write
+            await write(lambda session: cabinet.remember_profile(session, version))
+        except (AiogramError, Unavailable) as error:
+            log.warning("the bot's description is not set until the next start: %s", error)
 
     async def _handle(self, update: Update) -> None:
         await self._dispatcher.feed_update(self._bot, update)
+
+
+def _profiles(default: str) -> list[Profile]:
+    """The default language's words are for everybody whose language has none of its own."""
+    others = (language for language in LANGUAGES if language != default)
+    return [Profile("", *introduction(default)), *(Profile(it, *introduction(it)) for it in others)]

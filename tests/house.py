@@ -19,6 +19,7 @@ from sqlmodel import col, select
 
 from bot.actions import membership
 from bot.app import App
+from bot.app_telegram import FirstLink
 from bot.delivery.queue import Allowed, choose
 from bot.demo.telegram import Person as Account
 from bot.demo.telegram import TelegramStandIn
@@ -212,18 +213,22 @@ def signed(body: bytes, hook_id: str, now: datetime, secret: str = SECRET or "")
 
 @asynccontextmanager
 async def opened(
-    database_url: str, telegram: TelegramStandIn | None = None, **variables: object
+    database_url: str,
+    telegram: TelegramStandIn | None = None,
+    first_link: FirstLink | None = None,
+    **variables: object,
 ) -> AsyncIterator[House]:
     """A running house with a generic and a KeyCRM connection, whose keys are KEY and KEYCRM_KEY.
 
-    `telegram`: not started yet. `variables`: of the configuration, where it is not the usual one.
+    `telegram`: not started yet. `first_link`: shows the link for the first administrator.
+    `variables`: of the configuration, where it is not the usual one.
     """
     clock = Clock()
     async with telegram or TelegramStandIn() as telegram, aiohttp.ClientSession() as http:
         # Linking the cast takes more than 30 calls; at Telegram's rate that would be a second.
         changed = {"send_rate": 1000, **variables}
         config = configured(telegram, database_url).model_copy(update=changed)
-        app = App(config, clock)
+        app = App(config, clock, first_link)
         # `quiet` waits for the command menus too, which are only looked for now and then;
         # and at one message or edit a second, a test would last as many seconds as it has of them.
         with (

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.actions import absences, reschedule
 from bot.actions.context import Context
 from bot.actions.objects import claims, open_lists
+from bot.callbacks.identities import TypeId
 from bot.callbacks.staff import NewLink, Unlink
 from bot.cards.bell import View
 from bot.cards.naming import account_name
@@ -19,16 +20,21 @@ from bot.rules.audience import ADMINISTRATOR
 from bot.rules.catalog import KINDS
 from bot.rules.preferences import Choices
 from bot.rules.roles import is_kept
-from storage.directory import cabinet, links, people, preferences
+from storage.directory import cabinet, connections, identities, links, people, preferences
 from storage.flow import cards, notifications, unreachable
 from storage.objects import old_chats
 from storage.tables import AnyLink, Ended, Form, Link, NewCard, Person, Void
 
 
-async def invite(session: AsyncSession, person: Person, hours: int, now: datetime) -> str:
-    """A new one-time token for the person, which voids earlier ones. Only its hash is stored."""
+async def invite(
+    session: AsyncSession, person: Person, hours: int, now: datetime, asked_by: int | None = None
+) -> str:
+    """A new one-time token for the person, which voids earlier ones. Only its hash is stored.
+
+    `asked_by`: the link of the administrator who wants it.
+    """
     token = token_urlsafe(32)
-    await links.invite(session, person.pk, token, now + timedelta(hours=hours))
+    await links.invite(session, person.pk, token, now + timedelta(hours=hours), asked_by)
     return token
 
 
@@ -52,11 +58,15 @@ async def link(context: Context, person: Person, telegram_id: int, username: str
     await open_lists.returns(session, person.pk, now)
     if person.role == ADMINISTRATOR:
         await open_lists.tell_again(session)
+    buttons = [["unlink", Unlink(opened.pk).pack()]]
+    if not await identities.of_person(session, person.pk):
+        first, *_ = await connections.of_each_cabinet(session)
+        buttons.insert(0, ["staff-add-crm-id", TypeId(person.pk, first).pack()])
     content = {
         "text": "notice-linked",
         "values": {"person": person.name, "account": account_name(opened)},
         "people": {"person": person.pk},
-        "buttons": [["unlink", Unlink(opened.pk).pack()]],
+        "buttons": buttons,
     }
     for chat, silent in await _listening(session, except_for=person):
         await cards.add(session, NewCard(chat, Form.NOTICE, now, content, silent))

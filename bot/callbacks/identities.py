@@ -16,6 +16,19 @@ class TypeId(Press, prefix="idset"):
     connection_id: int
 
 
+class PickId(Press, prefix="idpick"):
+    """Below the question for a person's id: it is this one, which nobody has yet."""
+
+    person_id: int
+    code: str
+
+
+class SkipId(Press, prefix="idskip"):
+    """Below the question for a new person's id: the link is made without one."""
+
+    person_id: int
+
+
 class RemoveId(Press, prefix="idoff"):
     """Takes away this id; an old button cannot take a newer one."""
 

@@ -84,8 +84,8 @@ def notice_screen(
     """A message that is no notification: a text with its values, and buttons.
 
     `content` is the JSON that a card of this form stores: `text`, `values`, `roles` (the values
-    that are roles), `until`, `buttons` (text and callback data), `asks` and `note` (what has become
-    of it: a text that stands below).
+    that are roles), `until`, `buttons` (text, callback data, and the values of the text if there
+    are any), `asks` and `note` (what has become of it: a text that stands below).
     """
     values: dict[str, Value] = dict(content.get("values", {}))
     for name in content.get("roles", ()):
@@ -93,8 +93,8 @@ def notice_screen(
     if until := content.get("until"):
         values["until"] = reader.moment(datetime.fromisoformat(until))
     buttons = (
-        button(reader, label, press)
-        for label, data in content.get("buttons", ())
+        button(reader, label, press, None, **dict(*more))
+        for label, data, *more in content.get("buttons", ())
         if (press := presses.unpack(data)) is not None
     )
     notes = [content["note"]] if content.get("note") else []

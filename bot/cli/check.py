@@ -120,6 +120,11 @@ async def _telegram(config: Config) -> AsyncIterator[str]:
     name = me.get("username") if isinstance(me, dict) else None
     by = f", through {proxy_at(config.proxy.get_secret_value())}" if config.proxy else ""
     yield f"{OK}Telegram knows the bot as @{name}{by}"
+    if isinstance(me, dict) and me.get("can_join_groups"):
+        yield (
+            f"{WARNING}@{name} can be added to groups, which it leaves at once;"
+            " forbid it: @BotFather, /setjoingroups, Disable"
+        )
     if isinstance(hook, dict) and hook.get("url"):
         # The address itself may contain that program's secret.
         yield (

@@ -1,11 +1,12 @@
 """What the verbs share: checking arguments, printing JSON, opening the database."""
 
+import io
 import json
 import sys
 import time
 import unicodedata
 from collections.abc import AsyncIterator, Collection, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TextIO, TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -21,6 +22,8 @@ from storage.tables.cabinets import LONGEST, is_name
 
 Item = TypeVar("Item")
 
+# Cameras want dark on light: a terminal may have any colours.
+WHITE_ON_BLACK, AS_BEFORE = "\x1b[97;40m", "\x1b[0m"
 BETWEEN_LOOKS_SECONDS = 0.5  # at how far it is
 SHARED = "default"  # what an operator calls the cabinet without a name
 
@@ -36,6 +39,26 @@ class CannotDo(Exception):
 def show(**fields: object) -> None:
     """Prints the one line of JSON that `--json` promises."""
     print(json.dumps(fields, ensure_ascii=False))
+
+
+def show_code(address: str, to: TextIO, *, is_asked: bool) -> None:
+    """Draws a QR code, if standard output is a terminal or it `is_asked` for.
+
+    Nothing where the characters for it cannot be written.
+    """
+    import segno
+
+    stdout: TextIO | None = sys.stdout
+    is_terminal = stdout is not None and stdout.isatty()
+    if not (is_terminal or is_asked):
+        return
+    drawn = io.StringIO()
+    segno.make(address, micro=False).terminal(drawn, compact=True)
+    before, after = (WHITE_ON_BLACK, AS_BEFORE) if is_terminal else ("", "")
+    with suppress(UnicodeEncodeError):
+        for line in drawn.getvalue().splitlines():
+            print(f"{before}{line}{after}", file=to)
+        to.flush()
 
 
 def terminal() -> TextIO | None:

@@ -23,6 +23,7 @@ from bot.cli.console import (
     check_cabinet,
     opened,
     show,
+    show_code,
 )
 from bot.cli.telegram_api import ask_bot_name
 from bot.rules.audience import ADMINISTRATOR, ROLES
@@ -73,9 +74,12 @@ async def invite(arguments: argparse.Namespace, config: Config) -> None:
     for remark in remarks:
         print(remark, file=sys.stderr)
     if arguments.json:
+        if arguments.qr:
+            show_code(url, sys.stderr, is_asked=True)
         show(url=url, token=token, expires_at=expires_at.isoformat(), person_id=person.id)
         return
     print(url)
+    show_code(url, sys.stderr, is_asked=arguments.qr)
     print(
         f"For {person.name} ({person.role}): works once,"
         f" until {expires_at.astimezone(config.timezone):%Y-%m-%d %H:%M %Z}."

@@ -9,7 +9,11 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 
+from bot.cli.console import show, show_code
 from bot.runtime.config import PREFIX, Config
 
 log = logging.getLogger(__name__)
@@ -18,7 +22,7 @@ log = logging.getLogger(__name__)
 STOP_WITHIN_SECONDS = 9.5
 
 
-def run(_arguments: argparse.Namespace, config: Config) -> int:
+def run(arguments: argparse.Namespace, config: Config) -> int:
     """Runs until SIGTERM or SIGINT. Raises `ConfigError` when there is no token."""
     from handlers.http.limits import allow_more_files
 
@@ -27,7 +31,7 @@ def run(_arguments: argparse.Namespace, config: Config) -> int:
     # Until the event loop handles signals, there is nothing to finish.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        asyncio.run(_run(config))
+        asyncio.run(_run(config, partial(_show_first_link, arguments, config)))
     except OSError as problem:
         line = _about_the_port(problem, config)
         if line is None:
@@ -37,7 +41,7 @@ def run(_arguments: argparse.Namespace, config: Config) -> int:
     return 0
 
 
-async def _run(config: Config) -> None:
+async def _run(config: Config, first_link: Callable[[str, datetime], None]) -> None:
     from bot.app import App
 
     stop = asyncio.Event()
@@ -52,7 +56,7 @@ async def _run(config: Config) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked_to_stop)
-    app = App(config)
+    app = App(config, first_link=first_link)
     try:
         await app.start()
         # Imported modules stay: searching them for garbage would block everything for 0.4 s.
@@ -61,6 +65,23 @@ async def _run(config: Config) -> None:
     finally:
         await app.close()
     log.info("stopped")
+
+
+def _show_first_link(
+    arguments: argparse.Namespace, config: Config, url: str, until: datetime
+) -> None:
+    """On standard output: the log, which goes elsewhere, redacts links."""
+    if config.log_format == "json":
+        show(first_administrator=url, expires_at=until.isoformat())
+    else:
+        print(
+            f"No administrator is linked yet. To become one, open this link in Telegram;"
+            f" it works once, until {until.astimezone(config.timezone):%Y-%m-%d %H:%M %Z}:"
+            f"\n\n{url}\n"
+        )
+        show_code(url, sys.stdout, is_asked=arguments.qr)
+        print("For a new link, start Bellhop again.")
+    sys.stdout.flush()
 
 
 def _leave() -> None:

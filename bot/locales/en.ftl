@@ -437,21 +437,31 @@ unlink = Unlink
 ## Linking
 
 linked = Hello, { $name }! This account is linked. Your role: { $role }.
-    
-    Alerts come here as messages; all of them stay in the bell above.
-    /settings sets push and sound, /help tells more.
+linked-what = This bot brings you what concerns you in the company's CRM: a new order, a client's message, a task. Each comes here as a message, and the bell pinned above keeps them all.
+linked-next = Next: /settings sets push and sound, /help tells more.
+linked-next-off = Notifications are still off for the whole company: an administrator will turn them on. Meanwhile, /settings sets push and sound, /help tells more.
+linked-next-administrator = Next: /invite brings in a colleague, /staff shows everybody, /help tells more.
+linked-next-administrator-off = Next: invite your colleagues with /invite, then turn notifications on for everybody in /notifications. /help tells more.
 start-again = You are linked already, { $name }. /bell shows your notifications, /help tells more.
 link-already = This account is linked to { $now }. Link it to { $then } instead?
+link-forward = Is the link meant for { $then }? Then do not press the button: forward the message with the link.
 link-take = Link to { $then }
 invite-unknown = This link is not valid. Ask an administrator for a new one.
+invite-other-bot = This link is for another bot, @{ $bot }. Open it instead of sending it here.
 invite-used = This link has been used already. Ask an administrator for a new one.
+invite-first-over = This link was for the first administrator, and there is one already. Ask them for a link of your own.
+invite-own-last = This is the last linked administrator who can be reached, so the account stays as it is. If the link is meant for a colleague, forward it instead of opening it.
 invite-expired = This link has expired. Ask an administrator for a new one.
 invite-replaced = This link is no longer valid: a newer one has been made. Open that one, or ask an administrator.
 invite-dismissed = This link is no longer valid: the person it was made for is not on the staff any more.
 invite-rights = This link is no longer valid: the person it was made for has a role with more rights now. Ask an administrator for a new one.
-stranger = This bot sends work alerts to the staff of a company. To use it, ask an administrator there for a link.
+stranger = This bot sends work alerts to the staff of a company. To use it, ask an administrator there for a link, then open it or send it here.
 not-linked = This account is not linked. Ask an administrator for a link.
 no-groups = This bot works in private chats only: alerts may hold client data. It leaves this group now.
+bot-description = Work alerts from your company's CRM: new orders, clients' messages, tasks. Each comes at once, to the person it concerns.
+    
+    To get in, ask your administrator for a link and open it.
+bot-short-description = Work alerts from your company's CRM. To get in, ask your administrator for a link.
 notice-linked = { $person } is now linked to { $account }.
 notice-linked-elsewhere = Your alerts now go to another account, and this one is unlinked. If that was not you, tell an administrator.
 notice-dismissed = Your account is no longer active in the CRM: this chat is unlinked.
@@ -481,6 +491,7 @@ went-wrong = Something went wrong on our side. Please try again.
 
 ## Commands
 
+command-start = Get in with a link
 command-bell = Your notifications
 command-settings = Push, sound, what you hear of
 command-away = Say that you are away, and who stands in
@@ -811,6 +822,7 @@ ask-crm-id = Which id does { $name } have in the CRM? Reply with it.
 ask-crm-id-in = Which id does { $name } have in the CRM of the cabinet { $cabinet }? Reply with it.
 crm-id-unclear = That is not an id I can read. Reply with one line of at most { $limit } characters, as the CRM shows it.
 crm-id-taken = { $id } is the CRM id of { $name }. Reply with another one, or change theirs in /staff first.
+crm-id-is-the-name = That is the name. Reply with the id that { $name } has in the CRM, such as 17.
 question-closed = This question has been answered already or is outdated. Nothing has changed.
 cancel = Cancel
 prompt-none = No question is open.
@@ -839,12 +851,15 @@ staff-title = { $count ->
        *[other] <b>Staff: { $count } people</b>
     }
 staff-entry = { $name }: { $role }, { $state }
+staff-entry-without-id = { $name }: { $role }, { $state }, no CRM id
+staff-without-id = Without a CRM id, what the CRM assigns to a person does not reach them. Open the person and press “Add CRM id”.
 state-linked = linked
 state-unlinked = not linked
 state-unreachable = cannot be reached
 staff-roles = Roles
 staff-role = Role
 staff-crm-id = CRM id
+staff-add-crm-id = Add CRM id
 unknown-ids = { $count ->
         [one] { $count } unknown id
        *[other] { $count } unknown ids
@@ -855,11 +870,10 @@ staff-role-asked = <b>{ $name }</b>: { $role }. Which role instead? A role chose
 staff-role-given = { $name } is now: { $role }
 staff-role-given-void = { $name } is now: { $role }. The link made before is no longer valid: send a new one.
 staff-role-lost = Your role is now: { $role }. The pages for administrators are closed to you.
-staff-link = Link for { $name } ({ $role }):
-    { $url }
-    
-    It works once, until { $until }. Forward it to that person only: whoever opens it gets this person's notifications.
+staff-link = <b>Link for { $name } ({ $role })</b>
+staff-link-forward = It works once, until { $until }. Forward the next message to { $name } only: whoever opens the link gets this person's notifications.
 staff-link-moves = An account is linked to this person now. Opening the link unlinks it.
+staff-link-just-made = The link for { $name } has just been made: it comes in a moment.
 staff-unlinked = { $name } is unlinked from { $account }.
 person-name = <b>{ $name }</b>
 person-role = Role: { $role }
@@ -868,12 +882,15 @@ person-role-kept = The CRM says: { $role }. Stays an administrator until another
 person-dismissal-kept = No longer active in the CRM. Stays an administrator until another one is linked.
 person-crm-id = Id in the CRM: { $id }
 person-crm-id-in = Id in the CRM, cabinet { $cabinet }: { $id }
-person-no-crm-id = Not known to the CRM
-person-no-crm-id-in = Not known to the CRM of the cabinet { $cabinet }
+person-no-crm-id = No CRM id: personal orders do not reach this person
+person-no-crm-id-in = No id in the CRM of the cabinet { $cabinet }
 crm-ids-title = <b>CRM id: { $name }</b>
 crm-ids-help = Whatever names this id in the CRM comes to this person.
 crm-id-add = Add
 crm-id-add-in = Add: { $cabinet }
+crm-id-skip = Skip
+crm-id-pick = It is { $id }
+crm-id-pick-about = It is { $id } ({ $what })
 crm-id-change = Change
 crm-id-change-in = Change: { $cabinet }
 crm-id-remove = Remove
@@ -922,10 +939,19 @@ roles-left-out = { $count ->
     }
 invite-role-asked = <b>Invite a person.</b> As what?
 invite-name-asked = You invite: { $role }. Reply with the name.
+invite-id-asked = Which id does { $name } have in the CRM? Reply with it, so that personal orders arrive. If you do not know it, press “Skip” and add it later in /staff.
+invite-id-asked-in = Which id does { $name } have in the CRM of the cabinet { $cabinet }? Reply with it, so that personal orders arrive. If you do not know it, press “Skip” and add it later in /staff.
 invite-name-odd = A name has no &lt; and no &gt;. Reply with the name as colleagues know it.
 invite-name-twice = Several people are called { $name }. Choose the right one in /staff and press “New link” there.
 invite-name-dismissed = { $name } has left the staff in the CRM. Make the person active there first, or give another name if this is somebody else.
 invite-role-differs = { $name } is on the staff already: { $role }. An invite does not change the role; /staff does.
+invite-forward = You are invited to a bot that brings your work alerts from the CRM to Telegram. Open the link and press “Start”:
+    
+    { $url }
+    
+    It works once, until { $until }.
+invite-open = Open the bot
+invite-copy = Copy the link
 
 ## People who cannot be reached
 

@@ -1,4 +1,4 @@
-"""The commands that a role may use; Telegram's menu shows these and no others."""
+"""The commands that a role may use, which Telegram's menu shows; and what strangers are told."""
 
 import hashlib
 from collections.abc import Collection
@@ -6,6 +6,7 @@ from collections.abc import Collection
 from bot.rules.audience import ADMINISTRATOR
 from bot.ui.texts import plain
 
+STRANGERS = ("start",)
 EVERYONE = ("bell", "settings", "away", "language", "help", "stop")
 MANAGING = ("notifications", "policy", "sources", "channels")
 ADMINISTERING = ("schedule", "problems", "connections", "trace")
@@ -26,6 +27,12 @@ def commands_of(role: str, managing_roles: Collection[str]) -> tuple[str, ...]:
     if role == ADMINISTRATOR:
         return EVERYONE + ADMINISTRATORS
     return EVERYONE + (MANAGING if role in managing_roles else ())
+
+
+def introduction(language: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    """The bot's description, its short one, and the commands of people who are not linked."""
+    commands = tuple((name, plain(language, f"command-{name}")) for name in STRANGERS)
+    return plain(language, "bot-description"), plain(language, "bot-short-description"), commands
 
 
 def menu(role: str, managing_roles: Collection[str], language: str) -> list[tuple[str, str]]:

@@ -18,11 +18,12 @@ PagePress = Callable[[int], Press]  # page number → the press that shows it
 
 @dataclass(frozen=True)
 class Button:
-    """A label, and either what pressing it means or the web address it opens."""
+    """A label, and what pressing it means, the web address it opens, or the text it copies."""
 
     label: str
     press: Press | None = None
     url: str | None = None
+    copy: str | None = None
     style: str | None = None  # "primary", "success" or "danger"
 
 

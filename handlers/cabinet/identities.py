@@ -4,23 +4,20 @@ from functools import partial
 
 from bot.actions import identities
 from bot.callbacks import identities as presses
-from bot.callbacks.staff import OpenPerson
 from bot.pages.cabinet import identities as pages
 from bot.pages.cabinet.identities import code_of
-from bot.pages.typed_answers import BadReply, crm_id_in
-from bot.ui.screens import Button, Redraw, Sayings, Screen, Toast, column
-from handlers.chat.declined import Declined, OldButton, found
+from bot.ui.screens import Redraw, Sayings, Screen, Toast
+from handlers.cabinet.invites import ask_id
+from handlers.chat.declined import OldButton
 from handlers.chat.pages import page_of
-from handlers.chat.prompts import ask
-from handlers.chat.routes import Routes, Then
+from handlers.chat.people import active_person
+from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsAdministrator, Viewer
 from storage.directory import connections, people, unknown_ids
 from storage.directory import identities as known_as
-from storage.tables import DEFAULT, Connection, Person, UnknownId
+from storage.tables import DEFAULT, Person, UnknownId
 
 routes = Routes("identities", IsAdministrator())
-
-DEFAULT_ONE = 0  # what a button carries instead of a connection's id
 
 
 @routes.press(presses.IdsOf)
@@ -31,26 +28,7 @@ async def ids_opened(viewer: Viewer, press: presses.IdsOf) -> Screen:
 @routes.press(presses.TypeId)
 async def id_asked(viewer: Viewer, press: presses.TypeId) -> Sayings:
     person = await active_person(viewer, press.person_id)
-    cabinet = await _cabinet(viewer, press.connection_id)
-    then = {"ask": "crm-id", "person": press.person_id, "connection": press.connection_id}
-    text_id = "ask-crm-id-in" if cabinet else "ask-crm-id"
-    named = {"name": person.pk}
-    return await ask(viewer, text_id, then, named, name=person.name, cabinet=cabinet)
-
-
-@routes.answer("crm-id")
-async def id_typed(viewer: Viewer, then: Then, text: str | None) -> Screen:
-    """From now on the CRM knows the person by this id, unless it is somebody else's."""
-    crm_id = crm_id_in(text)
-    person = await active_person(viewer, int(then["person"]))
-    cabinet = await _cabinet(viewer, int(then["connection"]))
-    try:
-        await identities.give(viewer.session, person, cabinet, crm_id)
-    except identities.Taken as taken:
-        owner = taken.owner
-        raise BadReply("crm-id-taken", {"name": owner.pk}, id=crm_id, name=owner.name) from None
-    done = viewer.say("crm-id-given", name=person.name, id=crm_id)
-    return Screen(done, column([Button(viewer.plain("open"), OpenPerson(person.pk))]))
+    return await ask_id(viewer, person, press.connection_id)
 
 
 @routes.press(presses.RemoveId)
@@ -97,25 +75,10 @@ async def owner_chosen(viewer: Viewer, press: presses.ItIs) -> Sayings:
     return [said, Redraw(await unknown_opened(viewer, presses.UnknownPage(0)))]
 
 
-async def active_person(viewer: Viewer, person_id: int) -> Person:
-    """The person. Declines if they are no longer on the staff."""
-    person = await viewer.session.get(Person, person_id)
-    if person is None or not person.active:
-        raise Declined("person-gone")
-    return person
-
-
 async def _page(viewer: Viewer, person: Person) -> Screen:
     ids = await known_as.of_person(viewer.session, person.pk)
-    there = {DEFAULT: DEFAULT_ONE, **await connections.by_cabinet(viewer.session)}
+    there = {DEFAULT: connections.DEFAULT_ONE, **await connections.by_cabinet(viewer.session)}
     return pages.ids_screen(person, ids, there, viewer.reader)
-
-
-async def _cabinet(viewer: Viewer, connection_id: int) -> str:
-    """The cabinet that a button means. Raises `OldButton` if there is none."""
-    if connection_id == DEFAULT_ONE:
-        return DEFAULT
-    return found(await viewer.session.get(Connection, connection_id)).cabinet
 
 
 async def _unknown(viewer: Viewer, code: str) -> UnknownId:

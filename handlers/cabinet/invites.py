@@ -1,26 +1,34 @@
-"""/invite: asks for a role and a name, and answers with a one-time link to forward.
+"""/invite: asks for a role, a name and the CRM id, and answers with a one-time link to forward.
 
 An invite never changes the role of somebody who is already on the staff.
 """
 
 from datetime import timedelta
 
-from bot.actions import membership
-from bot.callbacks.staff import InviteAs
+from bot.actions import identities, membership
+from bot.callbacks import identities as ids
+from bot.callbacks.staff import InviteAs, OpenPerson
 from bot.cards.naming import role_name
-from bot.pages.cabinet.staff import Offer, choices, invite_screen, offer_screen, role_of_code
-from bot.pages.typed_answers import BadReply, name_in
+from bot.pages.cabinet.identities import code_of
+from bot.pages.cabinet.invites import Offer, forward_screen, note_screen, unknown_buttons
+from bot.pages.cabinet.staff import choices, invite_screen, role_of_code
+from bot.pages.typed_answers import BadReply, crm_id_in, name_in
 from bot.rules.roles import role_of
 from bot.ui.html import Html
-from bot.ui.screens import Sayings, Screen
-from handlers.chat.declined import found
-from handlers.chat.prompts import ask
+from bot.ui.reader import reader_of
+from bot.ui.screens import Button, Sayings, Screen, Show, Toast, column
+from handlers.chat.declined import OldButton, found
+from handlers.chat.people import active_person
+from handlers.chat.prompts import Choice, Prompt, answered_by_press, ask, put
 from handlers.chat.routes import Routes, Then
 from handlers.chat.viewer import IsAdministrator, Viewer
-from storage.directory import cabinet, links, people
-from storage.tables import Person
+from storage.directory import cabinet, connections, links, people, unknown_ids
+from storage.directory import identities as known_as
+from storage.tables import DEFAULT, Connection, Person, UnknownId
 
 routes = Routes("invites", IsAdministrator())
+
+DOUBLE_TAP = timedelta(seconds=5)
 
 
 @routes.command("invite")
@@ -38,36 +46,132 @@ async def role_chosen(viewer: Viewer, press: InviteAs) -> Sayings:
 
 
 @routes.answer("invite")
-async def name_given(viewer: Viewer, then: Then, text: str | None) -> Screen:
-    """A link for the one active person with this name, or for a new one."""
-    session, role, hours = viewer.session, role_of(str(then["role"])), int(then["hours"])
+async def name_given(viewer: Viewer, then: Then, text: str | None) -> Sayings:
+    """A link for the one active person with this name or, once the id is known, for a new one."""
+    session, role = viewer.session, role_of(str(then["role"]))
     name = name_in(text)
     if "<" in name or ">" in name:
         raise BadReply("invite-name-odd")
     namesakes = await people.by_name(session, name, dismissed_too=True)
     alike = [person for person in namesakes if person.active]
     if namesakes and not alike:
-        return Screen(viewer.say("invite-name-dismissed", name=name))
+        return [Show(Screen(viewer.say("invite-name-dismissed", name=name)))]
     if len(alike) > 1:
-        return Screen(viewer.say("invite-name-twice", name=name))
+        return [Show(Screen(viewer.say("invite-name-twice", name=name)))]
     if await _username(viewer) is None:
-        return Screen(viewer.say("bot-unnamed"))
-    if not alike:
-        person = await people.add(session, name=name, role=role, crm_id=None, now=viewer.now)
-        return await offer(viewer, person, hours)
-    return await offer(viewer, alike[0], hours, _remark(viewer, alike[0], role))
+        return [Show(Screen(viewer.say("bot-unnamed")))]
+    if alike:
+        return await offer(viewer, alike[0], _remark(viewer, alike[0], role))
+    person = await people.add(session, name=name, role=role, crm_id=None, now=viewer.now)
+    first, *_ = await connections.of_each_cabinet(session)
+    return await ask_id(viewer, person, first, is_invited=True)
 
 
-async def offer(viewer: Viewer, person: Person, hours: int, remark: Html | None = None) -> Screen:
-    """A new link for the person, which voids earlier ones."""
-    username = await _username(viewer)
+async def ask_id(
+    viewer: Viewer, person: Person, connection_id: int, *, is_invited: bool = False
+) -> Sayings:
+    """Asks which id the person has in the CRM. If they are being invited, the link comes next."""
+    cabinet = await cabinet_of(viewer, connection_id)
+    listed, _ = await unknown_ids.page(viewer.session, 0, unknown_ids.KEPT)
+    mine = [it for it in listed if it.cabinet == cabinet]
+    buttons: list[Choice] = [*unknown_buttons(person, mine, viewer.reader)]
+    if is_invited:
+        buttons.append(("crm-id-skip", ids.SkipId(person.pk).pack()))
+    then = {"ask": "crm-id", "person": person.pk, "connection": connection_id}
+    where = "-in" if cabinet else ""
+    text_id = f"invite-id-asked{where}" if is_invited else f"ask-crm-id{where}"
+    values = {"name": person.name, "cabinet": cabinet}
+    prompt = Prompt(text_id, {**then, "invited": is_invited}, values, {"name": person.pk}, buttons)
+    return await put(viewer, prompt)
+
+
+@routes.answer("crm-id")
+async def id_typed(viewer: Viewer, then: Then, text: str | None) -> Sayings:
+    """From now on the CRM knows the person by this id, unless it is somebody else's."""
+    crm_id = crm_id_in(text)
+    person = await active_person(viewer, int(then["person"]))
+    if crm_id.casefold() == person.name.casefold():
+        raise BadReply("crm-id-is-the-name", {"name": person.pk}, name=person.name)
+    try:
+        cabinet = await cabinet_of(viewer, int(then["connection"]))
+        await identities.give(viewer.session, person, cabinet, crm_id)
+    except identities.Taken as taken:
+        owner = taken.owner
+        raise BadReply("crm-id-taken", {"name": owner.pk}, id=crm_id, name=owner.name) from None
+    return await _id_known(viewer, person, crm_id, is_invited=bool(then.get("invited")))
+
+
+@routes.press(ids.PickId)
+async def id_picked(viewer: Viewer, press: ids.PickId) -> Sayings:
+    """It is one that a hook has named. It may have become somebody else's meanwhile."""
+    person, unknown = await active_person(viewer, press.person_id), await _unknown(viewer, press)
+    if unknown is None:
+        raise OldButton
+    then = await answered_by_press(viewer)
+    try:
+        await identities.give(viewer.session, person, unknown.cabinet, unknown.crm_id)
+    except identities.Taken:
+        raise OldButton from None
+    return await _id_known(viewer, person, unknown.crm_id, is_invited=bool(then.get("invited")))
+
+
+@routes.press(ids.SkipId)
+async def id_skipped(viewer: Viewer, press: ids.SkipId) -> Sayings:
+    """The link is made at once; the id can be added in /staff."""
+    person = await active_person(viewer, press.person_id)
+    await answered_by_press(viewer)
+    return await offer(viewer, person)
+
+
+async def offer(viewer: Viewer, person: Person, remark: Html | None = None) -> Sayings:
+    """A note and a message to forward, with a new link, which voids earlier ones.
+
+    For a double tap, only that it is made already.
+    """
+    username, now, session = await _username(viewer), viewer.now, viewer.session
     if username is None:
-        return Screen(viewer.say("bot-unnamed"))
-    token = await membership.invite(viewer.session, person, hours, viewer.now)
-    is_linked = await links.of_person(viewer.session, person.pk) is not None
-    url = f"https://t.me/{username}?start={token}"
-    made = Offer(person, url, viewer.now + timedelta(hours=hours), is_linked)
-    return offer_screen(made, viewer.reader, viewer.now, remark)
+        return [Show(Screen(viewer.say("bot-unnamed")))]
+    until = now + timedelta(hours=viewer.invite_hours)
+    if await links.has_just_asked(session, viewer.link.pk, person.pk, until - DOUBLE_TAP):
+        return [Toast(viewer.plain("staff-link-just-made", name=person.name))]
+    hours, asked_by = viewer.invite_hours, viewer.link.pk
+    token = await membership.invite(session, person, hours, now, asked_by)
+    made = Offer(
+        person,
+        f"https://t.me/{username}?start={token}",
+        until,
+        await links.of_person(session, person.pk) is not None,
+        await missing_in(viewer),
+        await known_as.of_person(session, person.pk),
+    )
+    theirs = reader_of(person, viewer.reader)
+    note = note_screen(made, viewer.reader, now, remark)
+    return [Show(note), Show(forward_screen(made, theirs, now))]
+
+
+async def missing_in(viewer: Viewer) -> int | None:
+    """The cabinet to ask an id for at once; None if there are several."""
+    in_use = await connections.of_each_cabinet(viewer.session)
+    return in_use[0] if len(in_use) == 1 else None
+
+
+async def cabinet_of(viewer: Viewer, connection_id: int) -> str:
+    """The cabinet that a button means. Raises `OldButton` if there is none."""
+    if connection_id == connections.DEFAULT_ONE:
+        return DEFAULT
+    return found(await viewer.session.get(Connection, connection_id)).cabinet
+
+
+async def _id_known(viewer: Viewer, person: Person, crm_id: str, *, is_invited: bool) -> Sayings:
+    if is_invited:
+        return await offer(viewer, person)
+    done = viewer.say("crm-id-given", name=person.name, id=crm_id)
+    return [Show(Screen(done, column([Button(viewer.plain("open"), OpenPerson(person.pk))])))]
+
+
+async def _unknown(viewer: Viewer, press: ids.PickId) -> UnknownId | None:
+    listed = await unknown_ids.everyone(viewer.session)
+    return next((it for it in listed if code_of(it.cabinet, it.crm_id) == press.code), None)
 
 
 def _remark(viewer: Viewer, person: Person, role: str) -> Html | None:

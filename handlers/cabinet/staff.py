@@ -11,11 +11,11 @@ from bot.pages.personal import away
 from bot.pages.unlink import unlink_screen
 from bot.rules.audience import ADMINISTRATOR
 from bot.ui.html import Html, short
-from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
-from handlers.cabinet.identities import active_person
-from handlers.cabinet.invites import offer
+from bot.ui.screens import Redraw, Sayings, Screen, Toast
+from handlers.cabinet.invites import missing_in, offer
 from handlers.chat.declined import Declined, OldButton, found
 from handlers.chat.pages import page_of, page_with
+from handlers.chat.people import active_person
 from handlers.chat.routes import Answer, Routes
 from handlers.chat.viewer import IsAdministrator, Viewer
 from storage.directory import absences, cabinet, identities, links, people, unknown_ids
@@ -29,9 +29,12 @@ routes = Routes("staff", IsAdministrator())
 async def list_opened(viewer: Viewer, press: presses.StaffPage) -> Screen:
     entries, paging = await page_of(press.page, partial(people.page, viewer.session))
     ids = [person.pk for person, _ in entries]
-    are_away = await absences.of_people(viewer.session, ids, viewer.now)
-    unknown = await unknown_ids.total(viewer.session)
-    return staff.staff_screen(entries, are_away, paging, unknown, viewer.reader)
+    marks = staff.Marks(
+        await absences.of_people(viewer.session, ids, viewer.now),
+        await identities.missing(viewer.session, ids),
+        await unknown_ids.total(viewer.session),
+    )
+    return staff.staff_screen(entries, marks, paging, viewer.reader)
 
 
 @routes.press(presses.OpenPerson)
@@ -42,8 +45,7 @@ async def person_opened(viewer: Viewer, press: presses.OpenPerson) -> Screen:
 @routes.press(presses.NewLink)
 async def link_requested(viewer: Viewer, press: presses.NewLink) -> Sayings:
     """Sends an invite. The person's present link stays until it is opened."""
-    person = await active_person(viewer, press.person_id)
-    return [Show(await offer(viewer, person, viewer.invite_hours))]
+    return await offer(viewer, await active_person(viewer, press.person_id))
 
 
 @routes.press(presses.Unlink)
@@ -153,7 +155,8 @@ async def _page(viewer: Viewer, person: Person) -> Screen:
 async def _member(viewer: Viewer, person: Person) -> staff.Member:
     link = await links.of_person(viewer.session, person.pk)
     known_as = await identities.of_person(viewer.session, person.pk)
-    return staff.Member(person, link, known_as, await _absence(viewer, person))
+    away_line = await _absence(viewer, person)
+    return staff.Member(person, link, known_as, away_line, await missing_in(viewer))
 
 
 async def _absence(viewer: Viewer, person: Person) -> Html | None:

@@ -4,8 +4,10 @@ What a question is for is stored with its card, so an answer is understood after
 command, a button elsewhere, `Cancel` and ten minutes close it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from aiogram import Router
 from aiogram.types import Message, Update
@@ -27,6 +29,25 @@ DOUBLE_TAP = timedelta(seconds=5)
 
 routes = Routes("questions", IsLinked())
 
+_CANCEL = ["cancel", ClosePrompt().pack()]
+
+# A button's text, its callback data, and the values of the text. Any: it comes back from JSON.
+Choice = Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A question. `then["ask"]` names the handler of the answer; `people`: which value names whom.
+
+    `buttons`: answers to press.
+    """
+
+    text_id: str
+    then: Then
+    values: Mapping[str, str | int] = field(default_factory=dict)
+    people: Mapping[str, int] = field(default_factory=dict)
+    buttons: Sequence[Choice] = ()
+
 
 async def ask(
     viewer: Viewer,
@@ -35,21 +56,24 @@ async def ask(
     people: Mapping[str, int] | None = None,
     **values: str | int,
 ) -> Sayings:
-    """Asks a question, once for a double tap. `then["ask"]` names the handler of the answer.
+    """Asks a question without buttons: see `put`."""
+    return await put(viewer, Prompt(text_id, then, values, people or {}))
 
-    `people`: which of the values names whom.
+
+async def put(viewer: Viewer, prompt: Prompt) -> Sayings:
+    """Asks a question, once for a double tap.
 
     The question is a card, so there is nothing left to say.
     """
     previous = viewer.leaving.question
     if previous is not None and viewer.now - asked_at(previous) < DOUBLE_TAP:
         content = previous.content or {}
-        if content.get("then") == dict(then) and content.get("text") == text_id:
+        if content.get("then") == dict(prompt.then) and content.get("text") == prompt.text_id:
             viewer.leaving.question = None
             return []
-    content = {"text": text_id, "values": values, "asks": True, "then": dict(then)}
-    content["buttons"] = [["cancel", ClosePrompt().pack()]]
-    content |= {"people": dict(people)} if people else {}
+    content = {"text": prompt.text_id, "values": dict(prompt.values), "asks": True}
+    content |= {"then": dict(prompt.then), "buttons": [*prompt.buttons, _CANCEL]}
+    content |= {"people": dict(prompt.people)} if prompt.people else {}
     await cards.add(viewer.session, NewCard(viewer.link.pk, Form.PROMPT, viewer.now, content))
     return []
 
@@ -129,10 +153,26 @@ async def find_question(message: Message, viewer: Viewer) -> bool | dict[str, Ca
     return {"question": question, "is_meant": is_copy or takes_anything(question, viewer.now)}
 
 
+async def answered_by_press(viewer: Viewer) -> Then:
+    """The question below which a button was pressed, which counts as answered from now on.
+
+    Raises `OldButton` if there is none, and `Declined` if it has been answered.
+    """
+    question = await cards.by_message(viewer.session, viewer.link.pk, viewer.message_id)
+    if question is None or question.form != Form.PROMPT:
+        raise OldButton
+    if not is_open(question, viewer.now):
+        raise Declined("question-closed")
+    then: Then = (question.content or {}).get("then", {})
+    await _close(viewer, question, Closed.ANSWERED)
+    return then
+
+
 async def _take(
     viewer: Viewer, question: Card, text: str | None, rooms: Mapping[str, Routes]
 ) -> Answer:
     then: Then = (question.content or {}).get("then", {})
+    kept = [it for it in (question.content or {}).get("buttons", ()) if it != _CANCEL]
     asked = str(then.get("ask"))
     if asked not in rooms or not is_open(question, viewer.now):
         raise Declined("question-closed")
@@ -143,7 +183,7 @@ async def _take(
         return await rooms[asked].answers[asked](viewer, then, text)
     except BadReply as bad:
         await _close(viewer, question, Closed.AGAIN)
-        return await ask(viewer, bad.text_id, then, bad.people, **bad.values)
+        return await put(viewer, Prompt(bad.text_id, then, bad.values, bad.people or {}, kept))
     except Declined as declined:
         await _close(viewer, question, Closed.LEFT)
         if isinstance(declined, OldButton):

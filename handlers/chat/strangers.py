@@ -20,11 +20,11 @@ class Doorman:
     def __init__(self) -> None:
         self._seldom = Seldom(ONCE_IN)
 
-    def turn_away(self, caller: Caller) -> Sayings:
+    def turn_away(self, caller: Caller, text_id: str = "stranger", **values: str) -> Sayings:
         """Says that the bot is for staff, and who has the links; or nothing, within the minute."""
         if caller.user is None or not self._seldom.may(caller.user.id, caller.now):
             return []
-        return [Show(Screen(say(caller.language, "stranger")))]
+        return [Show(Screen(say(caller.language, text_id, **values)))]
 
     def leave(self, chat_id: int, caller: Caller) -> Sayings:
         """Says that the bot does not serve groups, and leaves."""

@@ -63,6 +63,11 @@ async def remember_bot(session: AsyncSession, username: str) -> None:
     await put(session, Cabinet, _ROW, {"bot_username": username})
 
 
+async def remember_profile(session: AsyncSession, version: str) -> None:
+    """Stores which version of its profile the bot has been given."""
+    await put(session, Cabinet, _ROW, {"bot_profile": version})
+
+
 async def remind_at(session: AsyncSession, hour: int) -> None:
     """Sets the hour of the day at which reminders arrive."""
     await put(session, Cabinet, _ROW, {"reminder_hour": hour})

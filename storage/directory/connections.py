@@ -16,6 +16,7 @@ def hash_of(secret: str) -> str:
 
 
 OVERLAP = timedelta(hours=24)  # for which an old key or secret is still good
+DEFAULT_ONE = 0  # stands for the default cabinet where others are named by a connection of theirs
 
 
 class Rotated(NamedTuple):
@@ -74,6 +75,17 @@ async def by_cabinet(session: AsyncSession) -> dict[str, int]:
         .order_by(Connection.cabinet)
     )
     return {cabinet: first for cabinet, first in found.all() if first is not None}
+
+
+async def of_each_cabinet(session: AsyncSession) -> list[int]:
+    """A connection of each cabinet whose CRM may name somebody; there is at least one.
+
+    `DEFAULT_ONE` stands for the default cabinet, which is left out if only others have connections.
+    """
+    named = [*(await by_cabinet(session)).values()]
+    its = (Connection.cabinet == DEFAULT, col(Connection.revoked_at).is_(None))
+    is_used = (await session.exec(select(Connection.id).where(*its).limit(1))).first() is not None
+    return [DEFAULT_ONE, *named] if is_used or not named else named
 
 
 async def sharing(session: AsyncSession, provider: str) -> Connection | None:

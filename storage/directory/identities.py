@@ -20,6 +20,12 @@ async def of_person(session: AsyncSession, person_id: int) -> dict[str, str]:
     return dict(found.all())
 
 
+async def missing(session: AsyncSession, people: Collection[int]) -> set[int]:
+    """Those of these people whom no CRM knows."""
+    known = select(Identity.person_id).where(col(Identity.person_id).in_(people)).distinct()
+    return {*people}.difference((await session.exec(known)).all())
+
+
 async def named(
     session: AsyncSession, keys: Collection[str]
 ) -> dict[str, tuple[Person, Link | None]]:

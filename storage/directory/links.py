@@ -154,11 +154,38 @@ async def retry_menus(session: AsyncSession) -> None:
     await session.exec(update(Link).where(_is_given_up()).values(menu=""))
 
 
-async def invite(session: AsyncSession, person_id: int, token: str, expires_at: datetime) -> None:
+async def invite(
+    session: AsyncSession,
+    person_id: int,
+    token: str,
+    expires_at: datetime,
+    asked_by: int | None = None,
+) -> None:
     """Stores a new invite and voids the person's earlier ones."""
     await void_invites(session, Void.REPLACED, person_id=person_id)
-    session.add(Invite(token_hash=hash_of(token), person_id=person_id, expires_at=expires_at))
+    made = Invite(token_hash=hash_of(token), person_id=person_id, expires_at=expires_at)
+    made.asked_by = asked_by
+    session.add(made)
     await session.flush()
+
+
+async def invite_anybody(session: AsyncSession, token: str, expires_at: datetime) -> None:
+    """Stores an invite for whoever opens it, and voids earlier ones of this sort."""
+    unused = (col(Invite.used_at).is_(None), col(Invite.void).is_(None))
+    earlier = update(Invite).where(col(Invite.person_id).is_(None), *unused)
+    await session.exec(earlier.values(void=Void.REPLACED))
+    session.add(Invite(token_hash=hash_of(token), person_id=None, expires_at=expires_at))
+    await session.flush()
+
+
+async def has_just_asked(
+    session: AsyncSession, asked_by: int, person_id: int, expires_after: datetime
+) -> bool:
+    """Whether this administrator has the person's invite that lasts longer than that."""
+    its = (col(Invite.person_id) == person_id, col(Invite.asked_by) == asked_by)
+    unused = (col(Invite.used_at).is_(None), col(Invite.void).is_(None))
+    found = select(Invite.id).where(*its, *unused, col(Invite.expires_at) > expires_after)
+    return (await session.exec(found.limit(1))).first() is not None
 
 
 async def void_invites(

@@ -211,6 +211,12 @@ async def add(
     return person
 
 
+async def with_role(session: AsyncSession, role: str) -> list[Person]:
+    """Active people with the role, linked or not."""
+    these = select(Person).where(Person.role == role, col(Person.active))
+    return list((await session.exec(these.order_by(col(Person.id)))).all())
+
+
 async def roles(session: AsyncSession) -> set[str]:
     """The roles that somebody has."""
     return set((await session.exec(select(Person.role).distinct())).all())

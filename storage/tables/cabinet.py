@@ -17,6 +17,7 @@ class Cabinet(SQLModel, table=True):
     `reminders_timed`: the zone and hour that all waiting reminders were timed for.
     `erased_at`: when somebody was erased whose traces are still to be removed from the files.
     `on_again_at`: when the switch turns itself on again; `off_by`: the person who turned it off.
+    `bot_profile`: which version of its description and commands the bot has been given.
     """
 
     id: int = Field(default=1, primary_key=True)
@@ -27,6 +28,7 @@ class Cabinet(SQLModel, table=True):
     erased_at: datetime | None = None
     on_again_at: datetime | None = None
     off_by: int | None = Field(default=None, sa_type=BigInteger)
+    bot_profile: str | None = None
 
 
 class Connection(Row, table=True):

@@ -96,13 +96,18 @@ class Link(Row, table=True):
 
 
 class Invite(Row, table=True):
-    """A one-time invite. Only the hash of its token is stored. `void`: why it ended unused."""
+    """A one-time invite. Only the hash of its token is stored.
+
+    `person_id`: None if it makes an administrator of whoever opens it. `asked_by`: the link of the
+    administrator who asked for it in Telegram. `void`: why it ended unused.
+    """
 
     token_hash: str = Field(unique=True)
-    person_id: int = Field(foreign_key="person.id", sa_type=BigInteger)
+    person_id: int | None = Field(default=None, foreign_key="person.id", sa_type=BigInteger)
     expires_at: datetime = Field(index=True)
     used_at: datetime | None = None
     void: Void | None = Field(default=None, sa_type=StateText(Void))
+    asked_by: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class Change(Row, table=True):

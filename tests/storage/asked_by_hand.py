@@ -194,6 +194,7 @@ BY_HAND: dict[str, Ask] = {
     "absences.over": lambda s: absences.over(s, NOW, 10),
     "connections.by_key": lambda s: connections.by_key(s, "generic", "key", NOW),
     "identities.of_person": lambda s: identities.of_person(s, PERSON),
+    "identities.missing": lambda s: identities.missing(s, [PERSON, 8]),
     "links.purge_invites": lambda s: links.purge_invites(s, NOW),
     "heard_sources.page": lambda s: heard_sources.page(s, Hearer(PERSON, ["north/3"]), 0, 8),
     "heard_sources.one": lambda s: heard_sources.one(s, Hearer(PERSON), 1),

@@ -54,10 +54,10 @@ class Machine:
 
     @asynccontextmanager
     async def running(
-        self, http: aiohttp.ClientSession
+        self, http: aiohttp.ClientSession, *options: str
     ) -> AsyncIterator[asyncio.subprocess.Process]:
         """`bellhop run`, once it is healthy; killed at the end if it still runs."""
-        process = await self.start("run")
+        process = await self.start("run", *options)
         try:
             await self._ready(http)
             yield process

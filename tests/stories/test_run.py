@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import signal
 import socket
 import time
@@ -71,6 +72,37 @@ async def test_person_forgotten_while_the_bot_runs_is_a_stranger_to_it(tmp_path:
 
     assert (forgetting.returncode, health, process.returncode) == (0, 200, 0)
     assert "Settings" not in olga.received[-1].labels
+
+
+async def test_first_start_shows_a_link_and_later_ones_do_not(tmp_path: Path) -> None:
+    async with TelegramStandIn() as telegram, aiohttp.ClientSession() as http:
+        machine = Machine(tmp_path, telegram)
+        async with machine.running(http, "--qr") as process:
+            process.send_signal(signal.SIGTERM)
+            first, log = await process.communicate()
+        token = re.search(
+            r"^https://t\.me/bellhop_demo_bot\?start=([\w-]{43})$", first.decode(), re.M
+        )
+        assert token is not None
+        machine.environ["BELLHOP_LOG_FORMAT"] = "json"
+        async with machine.running(http) as process:
+            olga = telegram.user(101, first_name="Olga")
+            olga.start(token[1])
+            await telegram.wait_for(lambda _: bool(olga.received), timeout=PATIENCE_SECONDS)
+            line = await asyncio.wait_for(process.stdout.readline(), PATIENCE_SECONDS)  # type: ignore[union-attr]  # it is piped
+            olga.start(json.loads(line)["first_administrator"].rpartition("=")[2])
+            await telegram.wait_for(lambda _: bool(olga.pinned), timeout=PATIENCE_SECONDS)
+            process.send_signal(signal.SIGTERM)
+            await process.communicate()
+        async with machine.running(http) as process:
+            process.send_signal(signal.SIGTERM)
+            third, _ = await process.communicate()
+
+    assert "No administrator is linked yet." in first.decode()
+    assert "█" in first.decode()
+    assert token[1] not in log.decode()
+    assert "a newer one has been made" in olga.received[0].text
+    assert third == b""
 
 
 async def test_port_in_use_is_reported_in_one_line(tmp_path: Path) -> None:

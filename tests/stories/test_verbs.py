@@ -1,5 +1,6 @@
 """The verbs of the command line, as an operator types them while no bot is running."""
 
+import io
 import os
 import re
 import stat
@@ -10,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import segno
 from sqlmodel import select
 
 from bot.cli.check import has_wal_reset_bug
+from bot.cli.console import show_code
 from storage.directory import links, people
 from storage.flow import cards
 from storage.tables import Form, Link, NewCard, Person
@@ -23,6 +26,13 @@ ROOT = Path(__file__).parents[2]
 
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
 OLGA = ("invite", "--name", "Olga", "--role", "administrator")
+
+
+class Terminal(io.StringIO):
+    """A terminal with whatever colours."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 def test_help_needs_no_heavy_import() -> None:
@@ -39,6 +49,37 @@ def test_invite_prints_json_alone(bellhop: Shell) -> None:
 
     assert set(said.json) == {"url", "token", "expires_at", "person_id"}
     assert said.json["url"] == f"https://t.me/bellhop_bot?start={said.json['token']}"
+
+
+def test_invite_draws_a_code_only_if_asked_or_for_a_terminal(bellhop: Shell) -> None:
+    plain, asked = bellhop(*OLGA), bellhop(*OLGA, "--qr")
+    as_json = bellhop(*OLGA, "--qr", "--json")
+
+    drawn = io.StringIO()
+    segno.make(asked.out.strip(), micro=False).terminal(drawn, compact=True)
+    assert "█" not in plain.out + plain.err
+    assert drawn.getvalue() in asked.err
+    assert as_json.json["url"]
+    assert "█" in as_json.err
+
+
+def test_code_for_a_terminal_has_colours_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", Terminal())
+    drawn = io.StringIO()
+
+    show_code("https://t.me/bellhop_bot?start=x", drawn, is_asked=False)
+
+    lines = drawn.getvalue().splitlines()
+    assert all(line.startswith("\x1b[97;40m") and line.endswith("\x1b[0m") for line in lines)
+
+
+def test_code_that_cannot_be_written_is_left_out() -> None:
+    narrow = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+
+    show_code("https://t.me/bellhop_bot?start=x", narrow, is_asked=True)
+
+    narrow.flush()
+    assert narrow.buffer.getvalue() == b""  # type: ignore[attr-defined]  # it is a BytesIO
 
 
 def test_invites_token_opens_the_invite(bellhop: Shell) -> None:

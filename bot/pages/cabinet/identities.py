@@ -34,6 +34,13 @@ def code_of(cabinet: str, crm_id: str) -> str:
     return hashlib.sha256(qualified(cabinet, crm_id).encode()).hexdigest()[:CODE_LENGTH]
 
 
+def about(subject: str | None, reader: Reader) -> str | None:
+    """The object of the latest event, in words; None if it has no name that people know."""
+    if subject is None or (what := what_of(subject)) not in _NAMED_OBJECTS:
+        return None
+    return reader.plain(f"about-{what}", name=f"№ {short(number_of(subject), ID_UNITS)}")
+
+
 def ids_screen(
     person: Person, ids: Mapping[str, str], cabinets: Mapping[str, int], reader: Reader
 ) -> Screen:
@@ -81,17 +88,10 @@ def owner_screen(unknown: UnknownId, choices: Choices, reader: Reader, now: date
 def _line(unknown: UnknownId, reader: Reader, now: datetime) -> Html:
     number, at = short(unknown.crm_id, ID_UNITS), reader.moment(unknown.last_at, now)
     number, count = _in_cabinet(number, unknown.cabinet), unknown.events
-    about = _about(unknown.subject, reader)
-    if about is None:
+    what = about(unknown.subject, reader)
+    if what is None:
         return reader.say("unknown-id", id=number, count=count, at=at)
-    return reader.say("unknown-id-about", id=number, count=count, at=at, what=about)
-
-
-def _about(subject: str | None, reader: Reader) -> str | None:
-    """The object of the latest event, in words; None if it has no name that people know."""
-    if subject is None or (what := what_of(subject)) not in _NAMED_OBJECTS:
-        return None
-    return reader.plain(f"about-{what}", name=f"№ {short(number_of(subject), ID_UNITS)}")
+    return reader.say("unknown-id-about", id=number, count=count, at=at, what=what)
 
 
 def _this_is(unknown: UnknownId, reader: Reader) -> Button:

@@ -1,4 +1,4 @@
-"""What /staff and /invite show: the active people, one of them, their roles, a link to forward."""
+"""What /staff and /invite show: the active people, one of them, their roles."""
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.callbacks import Press
 from bot.callbacks import staff as presses
-from bot.callbacks.identities import IdsOf, UnknownPage
+from bot.callbacks.identities import IdsOf, TypeId, UnknownPage
 from bot.cards.naming import NAME_UNITS, account_name, role_name
 from bot.rules.audience import ADMINISTRATOR, ROLES
 from bot.rules.roles import is_kept
@@ -27,46 +27,40 @@ MOST_SHOWN = 60  # Telegram takes 100 buttons in a message; nobody reads that ma
 class Member:
     """A person on the staff. `known_as`: cabinet → their id in its CRM.
 
-    `absence`: the line that says until when they are away.
+    `missing_in`: the connection whose cabinet's id to ask for if there is none, or None if there
+    are several cabinets. `absence`: the line that says until when they are away.
     """
 
     person: Person
     link: Link | None
     known_as: Mapping[str, str] = field(default_factory=dict)
     absence: Html | None = None
+    missing_in: int | None = None
 
 
 @dataclass(frozen=True)
-class Offer:
-    """A link to forward, which is good `until` then.
-
-    `is_move`: it would replace the account that speaks for the person now.
-    """
-
-    person: Person
-    url: str
-    until: datetime
-    is_move: bool
-
-
-def staff_screen(
-    entries: Sequence[tuple[Person, Link | None]],
-    away: Collection[int],
-    paging: Paging,
-    unknown: int,
-    reader: Reader,
-) -> Screen:
-    """One page of the staff; `away`: the ids of those who are.
+class Marks:
+    """Which people of a page are away, and which have no id in any CRM.
 
     `unknown`: how many ids hooks have named that nobody has.
     """
-    title = reader.say("staff-title", count=paging.total)
-    buttons = (
-        _entry(person, _state(link, is_away=person.id in away), reader) for person, link in entries
-    )
-    screen = listing([title], column(buttons), paging, presses.StaffPage, reader)
-    if unknown:
-        button_to_them = button(reader, "unknown-ids", UnknownPage(0), count=unknown)
+
+    away: Collection[int] = ()
+    without_id: Collection[int] = ()
+    unknown: int = 0
+
+
+def staff_screen(
+    entries: Sequence[tuple[Person, Link | None]], marks: Marks, paging: Paging, reader: Reader
+) -> Screen:
+    """One page of the staff."""
+    lines = [reader.say("staff-title", count=paging.total)]
+    if marks.without_id:
+        lines.append(reader.say("staff-without-id"))
+    buttons = (_entry(person, link, marks, reader) for person, link in entries)
+    screen = listing(lines, column(buttons), paging, presses.StaffPage, reader)
+    if marks.unknown:
+        button_to_them = button(reader, "unknown-ids", UnknownPage(0), count=marks.unknown)
         screen = screen.and_below((button_to_them,))
     return screen.and_below((button(reader, "staff-roles", presses.ManagingRoles()),))
 
@@ -76,22 +70,13 @@ def person_screen(member: Member, page: int, reader: Reader, now: datetime) -> S
     person, link = member.person, member.link
     buttons = [
         button(reader, "staff-role", presses.RolesOf(person.pk)),
-        button(reader, "staff-crm-id", IdsOf(person.pk)),
+        _ids_button(member, reader),
         button(reader, "staff-new-link", presses.NewLink(person.pk)),
     ]
     if link is not None:
         buttons.append(button(reader, "unlink", presses.Unlink(link.pk), "danger"))
     buttons.append(button(reader, "back", presses.StaffPage(page)))
     return Screen.of(_facts(member, reader, now), *column(buttons))
-
-
-def offer_screen(offer: Offer, reader: Reader, now: datetime, remark: Html | None = None) -> Screen:
-    """The link as text, to be forwarded to the person it is for."""
-    role = role_name(offer.person.role, reader.language)
-    name, until = short(offer.person.name, NAME_UNITS), reader.moment(offer.until, now)
-    link = reader.say("staff-link", name=name, role=role, url=offer.url, until=until)
-    moves = reader.say("staff-link-moves") if offer.is_move else None
-    return Screen.of(filter(None, (remark, link, moves)), between="\n\n")
 
 
 def role_screen(member: Member, roles: list[str], reader: Reader) -> Screen:
@@ -139,6 +124,12 @@ def choices(in_use: Collection[str]) -> list[str]:
     return [*ROLES, *sorted(set(in_use) - set(ROLES))]
 
 
+def add_id_button(person_id: int, missing_in: int | None, reader: Reader) -> Button:
+    """To the question for the id; with several cabinets, first to the list of them."""
+    press = IdsOf(person_id) if missing_in is None else TypeId(person_id, missing_in)
+    return button(reader, "staff-add-crm-id", press, "primary")
+
+
 def is_held_from_crm(member: Member) -> bool:
     """Whether an administrator has set the role of a person that the CRM knows, too."""
     return member.person.role_held and bool(member.known_as)
@@ -176,10 +167,20 @@ def _kept(person: Person, reader: Reader) -> Html:
     return reader.say("person-role-kept", role=role)
 
 
-def _entry(person: Person, state: str, reader: Reader) -> Button:
+def _ids_button(member: Member, reader: Reader) -> Button:
+    """To the person's ids; if there is none, straight to the question which one it is."""
+    pk = member.person.pk
+    if member.known_as:
+        return button(reader, "staff-crm-id", IdsOf(pk))
+    return add_id_button(pk, member.missing_in, reader)
+
+
+def _entry(person: Person, link: Link | None, marks: Marks, reader: Reader) -> Button:
     press, name = presses.OpenPerson(person.pk), short(person.name, ENTRY_NAME_UNITS)
     role = short(role_name(person.role, reader.language), ENTRY_ROLE_UNITS)
-    return button(reader, "staff-entry", press, name=name, role=role, state=reader.plain(state))
+    state = reader.plain(_state(link, is_away=person.id in marks.away))
+    text_id = "staff-entry-without-id" if person.id in marks.without_id else "staff-entry"
+    return button(reader, text_id, press, name=name, role=role, state=state)
 
 
 def _state(link: Link | None, *, is_away: bool) -> str:

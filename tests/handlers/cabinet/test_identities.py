@@ -110,7 +110,7 @@ async def test_removed_id_is_nobodys(shop: House) -> None:
 
     shop.account(OLGA).press("Remove")
     await see_toast(shop, OLGA, "Marta no longer has the CRM id 6.")
-    await see(shop, OLGA, "Not known to the CRM", "Add")
+    await see(shop, OLGA, "No CRM id", "Add")
 
     assert await ids_of(shop, MARTA) == {}
 

@@ -8,8 +8,8 @@ from sqlmodel import col, select
 
 from bot.callbacks import press as presses
 from bot.callbacks.staff import KeepLinked, NewLink, OpenPerson, StaffPage, Unlink, UnlinkNow
-from storage.directory import links, people
-from storage.tables import Invite, Link, Person
+from storage.directory import connections, links, people
+from storage.tables import Invite, Link, NewConnection, Person
 from tests.cast import IVAN, MARTA, OLGA, Role
 from tests.house import House
 
@@ -116,7 +116,7 @@ async def test_a_long_staff_has_pages_and_back_returns_to_the_page(house: House)
     await open_staff(house)
 
     await press_and_wait(house, "Next →", "Page 2 of 2")
-    await press_and_wait(house, "P9: manager, not linked", "Role: manager")
+    await press_and_wait(house, "P9: manager, not linked, no CRM id", "Role: manager")
     await press_and_wait(house, "Back", "Page 2 of 2")
 
     last = house.account(OLGA).last
@@ -165,8 +165,9 @@ async def test_new_link_says_until_when_it_is_valid(shop: House) -> None:
 
     await press_and_wait(shop, "New link", "https://t.me/")
 
-    assert "until Nov 23, 2026, 6:00" in shown(shop, OLGA)
-    assert "Opening the link unlinks it" in shown(shop, OLGA)
+    note = shop.account(OLGA).received[-2].text
+    assert "until Nov 23, 2026, 6:00" in note
+    assert "Opening the link unlinks it" in note
 
 
 async def test_unlink_ends_the_link_and_tells_both(shop: House) -> None:
@@ -303,3 +304,73 @@ async def test_a_button_for_nobody_is_answered(shop: House, press: presses.Press
     shop.account(OLGA).forge(press.pack())
 
     await shop.until(lambda: toasted(shop, OLGA) == ["This person is not on the staff any more."])
+
+
+async def test_people_without_a_crm_id_are_marked_and_get_one_in_one_press(shop: House) -> None:
+    add = partial(people.add, name="Nina", role="manager", crm_id=None, now=shop.clock())
+    await shop.database.write(add)
+    olga = shop.account(OLGA)
+
+    await open_staff(shop)
+    assert "Without a CRM id" in shown(shop, OLGA)
+    await press_and_wait(shop, "Nina: manager, not linked, no CRM id", "No CRM id: personal orders")
+    olga.press("Add CRM id")
+    await shop.until(lambda: shown(shop, OLGA).startswith("Which id does Nina have"))
+    olga.write("77")
+    await shop.until(lambda: "Nina now has the CRM id 77." in shown(shop, OLGA))
+
+    await open_staff(shop)
+    assert "Without a CRM id" not in shown(shop, OLGA)
+
+
+async def test_with_several_cabinets_the_ids_of_each_are_shown_first(shop: House) -> None:
+    new = NewConnection("keycrm", None, "n" * 40, None, shop.clock(), "north")
+    await shop.database.write(partial(connections.add, new=new))
+    add = partial(people.add, name="Nina", role="manager", crm_id=None, now=shop.clock())
+    await shop.database.write(add)
+
+    await open_staff(shop)
+    await press_and_wait(shop, "Nina: manager, not linked, no CRM id", "Role: manager")
+    await press_and_wait(shop, "Add CRM id", "CRM id: Nina")
+
+    last = shop.account(OLGA).last
+    assert last is not None
+    assert last.labels[:2] == ["Add", "Add: north"]
+
+
+async def test_double_tap_on_new_link_makes_one(shop: House) -> None:
+    await open_person(shop, "Marta: manager, linked")
+
+    for _ in range(2):
+        shop.account(OLGA).press("New link")
+    await shop.until(lambda: any("has just been made" in it for it in toasted(shop, OLGA)))
+    await shop.quiet()
+
+    assert await unused_invites(shop) == 1
+    notes = [it for it in shop.account(OLGA).received if it.text.startswith("Link for Marta")]
+    assert len(notes) == 1
+
+
+async def test_new_link_pressed_again_later_makes_a_newer_one(shop: House) -> None:
+    await open_person(shop, "Marta: manager, linked")
+    await press_and_wait(shop, "New link", "https://t.me/")
+    first = TOKEN.search(shown(shop, OLGA))
+    assert first is not None
+    shop.clock.advance(seconds=6)
+
+    shop.account(OLGA).press("New link")
+    await shop.until(
+        lambda: "https://t.me/" in shown(shop, OLGA) and first[1] not in shown(shop, OLGA)
+    )
+    other = shop.telegram.user(301, first_name="M")
+    other.start(first[1])
+    await shop.until(lambda: bool(other.received))
+
+    assert "a newer one has been made" in other.received[-1].text
+
+
+async def test_link_that_a_verb_made_does_not_stand_in_the_way(shop: House) -> None:
+    await shop.invite(PETRO)
+    await open_person(shop, "Petro: administrator, not linked")
+
+    await press_and_wait(shop, "New link", "https://t.me/")

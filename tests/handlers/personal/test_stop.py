@@ -94,7 +94,7 @@ async def test_the_command_menu_leaves_with_the_link(shop: House) -> None:
 
     await leave(shop, marta)
 
-    await shop.until(lambda: marta.commands == [])
+    await shop.until(lambda: [it["command"] for it in marta.commands] == ["start"])
 
 
 async def test_a_new_link_brings_the_command_menu_back(shop: House) -> None:

@@ -16,7 +16,7 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 def _get_me(world: World, values: Json) -> Json:
     return world.bot.as_json() | {
-        "can_join_groups": True,
+        "can_join_groups": world.profile.can_join_groups,
         "can_read_all_group_messages": False,
         "supports_inline_queries": False,
         "can_connect_to_business": False,

@@ -14,11 +14,15 @@ _LONGEST = {"name": 64, "description": 512, "short_description": 120}
 
 @dataclass(slots=True)
 class Profile:
-    """What setMyCommands, setMyName and the like have set."""
+    """What setMyCommands, setMyName and the like have set.
+
+    `can_join_groups` is set with @BotFather, by no method.
+    """
 
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     words: dict[tuple[str, str], str] = field(default_factory=dict)
     menu_buttons: dict[int | None, Json] = field(default_factory=dict)
+    can_join_groups: bool = True
 
     def set_commands(self, values: Json) -> bool:
         """setMyCommands."""

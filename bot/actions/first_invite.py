@@ -1,0 +1,47 @@
+"""The invite for somebody to begin with: it makes an administrator where none is linked.
+
+If it is for nobody in particular, its person is whoever opens it.
+"""
+
+from datetime import datetime, timedelta
+from secrets import token_urlsafe
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.actions import membership
+from bot.actions.context import Context
+from bot.rules.audience import ADMINISTRATOR
+from storage.directory import links, people
+from storage.tables import Person
+
+
+async def is_needed(session: AsyncSession) -> bool:
+    """Whether no administrator is linked, not even one who cannot be reached."""
+    return not await people.of_role(session, ADMINISTRATOR, lost_too=True)
+
+
+async def make(session: AsyncSession, hours: int, now: datetime) -> str | None:
+    """The token of a new one, which voids earlier ones; None if an administrator is linked.
+
+    It is for the one administrator whom the CRM has named, if there is just one.
+    """
+    if not await is_needed(session):
+        return None
+    known = await people.with_role(session, ADMINISTRATOR)
+    if len(known) == 1:
+        return await membership.invite(session, known[0], hours, now)
+    token = token_urlsafe(32)
+    await links.invite_anybody(session, token, now + timedelta(hours=hours))
+    return token
+
+
+async def opened(context: Context, person: Person | None, name: str) -> Person:
+    """Makes an administrator of the linked `person`, or of a new one with this name."""
+    session = context.session
+    if person is None:
+        return await people.add(
+            session, name=name, role=ADMINISTRATOR, crm_id=None, now=context.now
+        )
+    person.role_held = True
+    await membership.change_role(context, person, ADMINISTRATOR)
+    return person
