@@ -17,7 +17,7 @@ from aiogram.exceptions import (
 )
 from aiogram.types import LinkPreviewOptions, Update
 
-from bot.actions import first_invite
+from bot.actions.people import first_invite
 from bot.delivery.carry_out import Carrier
 from bot.delivery.holds import Holds
 from bot.delivery.step import Delivery

@@ -17,7 +17,7 @@ from unittest import mock
 import aiohttp
 from sqlmodel import col, select
 
-from bot.actions import membership
+from bot.actions.people import membership
 from bot.app import App
 from bot.app_telegram import FirstLink
 from bot.delivery.queue import Allowed, choose

@@ -14,8 +14,8 @@ from typing import Any, Self
 
 from sqlmodel import select
 
-from bot.actions import membership
 from bot.actions.context import Context
+from bot.actions.people import membership
 from bot.demo.telegram import Message
 from bot.schedule.tick import Schedule
 from storage.directory import cabinet, links, people, sources

@@ -6,9 +6,10 @@ Works within the caller's transaction. Nobody is notified here.
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.actions import payments, staff
+from bot.actions import payments
 from bot.actions.context import Context, Report
 from bot.actions.objects import deadlines, open_lists, resolution, standing
+from bot.actions.people import staff
 from bot.calendar.reminders import PAYMENT
 from bot.events import payloads
 from bot.rules.catalog import ANSWER, DIRECTORY, ENDED_BY_ANSWER, KINDS

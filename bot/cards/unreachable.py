@@ -1,6 +1,6 @@
 """The card that tells an administrator who cannot be reached: one for each chat, redrawn in place.
 
-bot.actions.membership decides when a new one is sent, bot.delivery.draw loads its people.
+bot.actions.people.membership decides when a new one is sent, bot.delivery.draw loads its people.
 """
 
 from collections.abc import Iterator, Sequence

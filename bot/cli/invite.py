@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import identities, membership
 from bot.actions.context import Context
+from bot.actions.people import identities, membership
 from bot.cli.console import (
     CannotDo,
     asked_cabinet,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import membership
+from bot.actions.people import membership
 from bot.rules.prompts import OPEN_FOR
 from bot.rules.sending.outcome import Broken, Gone, Later, Missing, Outcome, Sent, Unknown, backoff
 from bot.runtime.metrics import AGE_AT_SEND, NOTIFICATIONS, REPEATS

@@ -15,7 +15,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.actions import membership
+from bot.actions.people import membership
 from bot.app import App, Clock
 from bot.delivery.queue import choose
 from bot.demo.crm import Connection, Crm

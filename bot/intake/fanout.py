@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import providers
-from bot.actions import directory, identities
+from bot.actions import directory
 from bot.actions.context import Context, Report
 from bot.actions.objects import open_lists, standing
+from bot.actions.people import identities
 from bot.intake import self_reports
 from bot.intake.notify import notify
 from bot.intake.round import Round

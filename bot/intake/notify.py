@@ -6,9 +6,10 @@ Reads who may be told and what they want; bot.rules decides. Works in fan-out's 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from bot.actions import absences, identities, wishes
+from bot.actions import wishes
 from bot.actions.context import Context
 from bot.actions.objects import open_lists
+from bot.actions.people import absences, identities
 from bot.rules import untold
 from bot.rules.absences import CLAIMED, SUBSTITUTE, recipients
 from bot.rules.audience import NAMED, Chosen, Circle

@@ -1,4 +1,4 @@
-"""Who hears, including while somebody is away. Pure; bot.actions.absences stores the absences.
+"""Who hears, including while somebody is away. bot.actions.people.absences stores the absences.
 
 A substitute hears instead, or the substitute's own substitute if they are away, too. Without one it
 waits until the person is back; what is urgent goes to the people the kind's rule falls back to.

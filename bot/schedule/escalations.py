@@ -9,8 +9,8 @@ from datetime import datetime, tzinfo
 from functools import partial
 
 from bot.actions import wishes
-from bot.actions.absences import cover as cover_of
 from bot.actions.context import Context
+from bot.actions.people.absences import cover as cover_of
 from bot.calendar.availability import after_working
 from bot.rules.absences import NOBODY_AWAY, Cover, Recipient
 from bot.rules.audience import ADMINISTRATOR

@@ -4,8 +4,8 @@ from datetime import datetime, tzinfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions.absences import end, tell
 from bot.actions.context import Context
+from bot.actions.people.absences import end, tell
 from bot.schedule.batches import in_batches
 from storage.directory import absences
 from storage.engine.database import Database

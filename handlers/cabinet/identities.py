@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bot.actions import identities
+from bot.actions.people import identities
 from bot.callbacks import identities as presses
 from bot.pages.cabinet import identities as pages
 from bot.pages.cabinet.identities import code_of

@@ -5,7 +5,7 @@ An invite never changes the role of somebody who is already on the staff.
 
 from datetime import timedelta
 
-from bot.actions import identities, membership
+from bot.actions.people import identities, membership
 from bot.callbacks import identities as ids
 from bot.callbacks.staff import InviteAs, OpenPerson
 from bot.cards.naming import role_name

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.actions.absences import cover
+from bot.actions.people.absences import cover
 from bot.callbacks.cabinet import SchedulePage
 from bot.pages.cabinet.schedule import LIMIT, Schedule, named_in, schedule_screen, soonest
 from bot.rules.absences import Cover

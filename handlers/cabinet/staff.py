@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bot.actions import membership
+from bot.actions.people import membership
 from bot.callbacks import staff as presses
 from bot.cards.card import notice_screen
 from bot.cards.naming import NAME_UNITS, account_name, role_name

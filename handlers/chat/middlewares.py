@@ -10,7 +10,7 @@ from aiogram.enums import ChatType
 from aiogram.types import TelegramObject, Update, User
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import membership
+from bot.actions.people import membership
 from bot.runtime.config import Config
 from bot.telegram.replies import Replies
 from bot.ui.reader import Reader, reader_of

@@ -3,7 +3,7 @@
 from aiogram import F, Router
 from aiogram.types import ChatMemberUpdated, Message
 
-from bot.actions import membership
+from bot.actions.people import membership
 from bot.ui.screens import Remove, Sayings
 from handlers.chat.viewer import IsLinked, Viewer
 

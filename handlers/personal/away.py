@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import partial
 
-from bot.actions import absences as actions
+from bot.actions.people import absences as actions
 from bot.callbacks import away as presses
 from bot.pages import typed_answers
 from bot.pages.personal import away

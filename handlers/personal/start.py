@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.filters import CommandStart
 from aiogram.types import CallbackQuery, Message
 
-from bot.actions import first_invite, membership
+from bot.actions.people import first_invite, membership
 from bot.callbacks.settings import TakeAccount
 from bot.pages import invite_links
 from bot.pages.invite_links import Found

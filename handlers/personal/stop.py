@@ -1,6 +1,6 @@
 """/stop: turns everything off, or asks whether the link between account and person shall end."""
 
-from bot.actions import membership
+from bot.actions.people import membership
 from bot.callbacks.settings import Choose, LeaveBellhop, LeaveNow, OpenStop
 from bot.pages.unlink import leave_screen
 from bot.rules.preferences import EVERYTHING_OFF

@@ -17,9 +17,9 @@ from sqlalchemy import Connection, text
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import absences as standing_in
 from bot.actions import forgetting
 from bot.actions.context import Context
+from bot.actions.people import absences as standing_in
 from bot.app import App
 from bot.callbacks.identities import TypeId
 from bot.callbacks.staff import LetManage

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.actions import membership
+from bot.actions.people import membership
 from bot.callbacks.cabinet import Allow, SwitchCabinet, TurnOff
 from bot.callbacks.identities import TypeId
 from bot.callbacks.press import Press

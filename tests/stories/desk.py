@@ -6,8 +6,8 @@ from functools import partial
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import absences as standing_in
 from bot.actions.context import Context
+from bot.actions.people import absences as standing_in
 from storage.directory import absences, links, people
 from storage.flow import cards, inbox
 from storage.flow.notifications import UNSENT

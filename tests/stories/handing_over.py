@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import membership
 from bot.actions.context import Context
+from bot.actions.people import membership
 from bot.demo.telegram.world.chats import Message
 from bot.schedule.reminders import Reminders
 from storage.directory import links, people

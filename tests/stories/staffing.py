@@ -5,8 +5,8 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import membership
 from bot.actions.context import Context
+from bot.actions.people import membership
 from storage.directory import links, people
 from storage.tables import Card, Ended, Form, Link, Person
 from tests.cast import Role

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.actions import membership
 from bot.actions.context import Context
+from bot.actions.people import membership
 from storage.directory import links, people, sources
 from storage.objects import threads
 from storage.tables import Ended, Source

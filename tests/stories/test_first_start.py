@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.actions import first_invite
+from bot.actions.people import first_invite
 from bot.demo.telegram import Person as Account
 from storage.directory import identities, links, people
 from storage.tables import Link, Person

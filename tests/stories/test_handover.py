@@ -5,8 +5,8 @@ from functools import partial
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import absences as standing_in
 from bot.actions.context import Context
+from bot.actions.people import absences as standing_in
 from bot.callbacks.handover import UNREACHED, Give
 from storage.directory import absences
 from storage.flow import escalations

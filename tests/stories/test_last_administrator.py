@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import membership
 from bot.actions.context import Context
+from bot.actions.people import membership
 from bot.rules.roles import is_kept
 from storage.directory import links, people
 from tests.cast import MARTA, OLGA, Role

@@ -8,8 +8,8 @@ import pytest
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import membership
 from bot.actions.context import Context
+from bot.actions.people import membership
 from storage.directory import links, people, quiet_hours
 from storage.flow import cards as chat_cards
 from storage.flow import inbox, snoozes

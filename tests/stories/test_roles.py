@@ -6,8 +6,8 @@ from functools import partial
 import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import membership
 from bot.actions.context import Context
+from bot.actions.people import membership
 from storage.directory import people
 from storage.flow import notifications
 from tests.cast import IVAN, OLGA

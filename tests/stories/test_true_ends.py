@@ -1,6 +1,6 @@
 """How something ended is told as it is now, whatever was told before."""
 
-from bot.actions import identities
+from bot.actions.people import identities
 from bot.schedule import renames
 from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP, Role
 from tests.house import House

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import absences, wishes
+from bot.actions import wishes
 from bot.actions.context import Context
 from bot.actions.objects import open_lists
 from bot.actions.objects.open_lists import Listed
+from bot.actions.people import absences
 from bot.callbacks.handover import AGAIN, LEFT, UNREACHED
 from bot.cards.open_objects import objects, telling
 from bot.rules.absences import given_to, may_be_given

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.actions import membership
+from bot.actions.people import membership
 from bot.demo.telegram import Person as Account
 from storage.directory import cabinet, identities, links, people
 from tests.cast import IVAN, MARTA, OLGA, Role

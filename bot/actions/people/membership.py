@@ -8,9 +8,10 @@ from secrets import token_urlsafe
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import absences, reschedule
+from bot.actions import reschedule
 from bot.actions.context import Context
 from bot.actions.objects import claims, open_lists
+from bot.actions.people import absences
 from bot.callbacks.identities import TypeId
 from bot.callbacks.staff import NewLink, Unlink
 from bot.cards.bell import View

@@ -6,8 +6,9 @@ Works within the caller's transaction.
 import logging
 from typing import Any
 
-from bot.actions import absences, identities, membership, reschedule
+from bot.actions import reschedule
 from bot.actions.context import Context
+from bot.actions.people import absences, identities, membership
 from bot.calendar import zones
 from bot.events.objects import StaffEntry
 from bot.rules.roles import is_kept, role_of

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import wishes
 from bot.actions.context import Context
-from bot.actions.identities import named_in
+from bot.actions.people.identities import named_in
 from bot.calendar.availability import after_working
 from bot.callbacks.away import SubstitutePage
 from bot.rules.absences import (

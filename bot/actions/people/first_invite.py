@@ -8,8 +8,8 @@ from secrets import token_urlsafe
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import membership
 from bot.actions.context import Context
+from bot.actions.people import membership
 from bot.rules.audience import ADMINISTRATOR
 from storage.directory import links, people
 from storage.tables import Person

@@ -1,0 +1,1 @@
+"""People: who is on the staff and linked, their ids, their absences."""
