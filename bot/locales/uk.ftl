@@ -337,6 +337,7 @@ fact-source = Джерело: { $value }
 fact-channel = Канал: { $value }
 fact-cabinet = Кабінет: { $value }
 fact-client = Клієнт: { $value }
+fact-phone = Телефон: { $value }
 fact-before = Було: { $value }
 fact-after = Стало: { $value }
 fact-why = Причина: { $value }
@@ -504,6 +505,12 @@ mark-unread = Позначити непрочитаним
 open = Відкрити
 open-bell = Відкрити дзвіночок
 back = Назад
+menu = Меню
+chosen = ✓ { $label }
+copy-order = Копіювати №
+copy-phone = Копіювати тел.
+mark-all = Прочитати все
+all-read = Усе позначено прочитаним
 choose-managers = Вибрати менеджерів
 mark-paid = Позначити оплаченим
 remind-tomorrow = Нагадати мені завтра
@@ -556,6 +563,7 @@ went-wrong = Щось пішло не так на нашому боці. Спр�
 
 ## Commands
 
+command-menu = Усе в одному місці
 command-bell = Ваші сповіщення
 command-settings = Повідомлення, звук і типи сповіщень
 command-away = Повідомити про відсутність і вибрати заміну
@@ -572,6 +580,36 @@ command-schedule = Що буде надіслано далі
 command-problems = Що не вдалося доставити
 command-trace = Кому повідомили про замовлення, а кому ні
 command-connections = Що надходить із CRM; тестова картка
+command-protection = Заборонити пересилання даних клієнтів
+
+## The menu
+
+menu-title = <b>Меню</b>
+menu-cabinet = Спочатку ваші сторінки. Нижче – налаштування для всієї компанії.
+menu-bell = Дзвіночок
+menu-settings = Налаштування
+menu-away = Відсутність
+menu-language = Мова
+menu-help = Довідка
+menu-stop = Зупинити
+menu-notifications = Сповіщення
+menu-policy = Типи сповіщень
+menu-staff = Співробітники
+menu-invite = Запросити
+menu-sources = Джерела
+menu-channels = Канали
+menu-schedule = Розклад
+menu-problems = Проблеми
+menu-connections = Підключення
+menu-trace = Хто отримав
+menu-protection = Дані клієнтів
+protection-on = <b>Захист увімкнено: картки не можна переслати.</b>
+protection-off = <b>Захист вимкнено: картки можна переслати.</b>
+protection-help = У картках є імена, телефони й повідомлення клієнтів. Захищену картку Telegram не дає переслати, зберегти чи скопіювати; кнопки копіювання номерів працюють. Це стосується лише нових карток.
+protection-turn-on = Заборонити пересилання
+protection-turn-off = Дозволити пересилання
+protection-is-on = Нові картки не можна переслати
+protection-is-off = Нові картки можна переслати
 
 ## A person's own settings
 
@@ -603,7 +641,7 @@ settings-kind-off = { $name }: вимкнено
 ## Later: coming again, muting
 
 later = Пізніше
-later-which = <b>Коли нагадати про це знову? Або що приглушити?</b>
+later-which = <b>Коли нагадати?</b>
 later-15m = 15 хвилин
 later-1h = 1 година
 later-morning = Завтра о 9:00
@@ -619,6 +657,9 @@ about-message = Повідомлення: { $name }
 about-conversation = Чат «{ $name }»
 about-call = Пропущений дзвінок, { $name }
 mute = Приглушити: { $what }
+mute-open = Не сповіщати
+mute-never = Вимкнути назовсім
+mute-never-done = Вимкнено: { $what }. Увімкнути: /settings, «За типами»
 mute-which = <b>До якого часу приглушити? { $what }</b>
     До того часу повідомлень про це не буде. Дзвіночок і далі все збирає.
 mute-urgent = <b>Термінове теж буде приглушено.</b>
@@ -1248,7 +1289,7 @@ escalation-steps = Якщо за цей час ніхто не прочитав,
 escalation-not-administrators = Сповіщення цього типу адміністратори не отримують ніколи.
 escalation-entry = { $name }: через { $minutes } хв
 escalation-entry-off = { $name }: вимкнено
-escalate-after = Через { $minutes } хв
+escalate-after = { $minutes } хв
 escalate-off = Вимкнути
 
 ## Connections

@@ -1,7 +1,13 @@
 """Turns a screen's buttons into Telegram's markup, and a pressed button back into its press."""
 
 from aiogram.filters import Filter
-from aiogram.types import CallbackQuery, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import (
+    CallbackQuery,
+    CopyTextButton,
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+)
 
 from bot.callbacks import Press
 from bot.ui.html import cut_plain
@@ -33,6 +39,9 @@ class Pressed(Filter):
 def _button(button: Button) -> InlineKeyboardButton:
     label = cut_plain(button.label, LABEL_UNITS)
     if button.url is not None:
-        return InlineKeyboardButton(text=label, url=button.url)
+        return InlineKeyboardButton(text=label, url=button.url, style=button.style)
+    if button.copies is not None:
+        copied = CopyTextButton(text=button.copies)
+        return InlineKeyboardButton(text=label, copy_text=copied, style=button.style)
     assert button.press is not None
     return InlineKeyboardButton(text=label, callback_data=button.press.pack(), style=button.style)

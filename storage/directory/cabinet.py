@@ -1,5 +1,7 @@
 """The cabinet: its switch, its policy, the roles that manage it, and the bot's name."""
 
+from typing import NamedTuple
+
 from sqlalchemy import true
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -9,9 +11,19 @@ from storage.engine.statements import insert_into, put
 from storage.tables import Cabinet, ManagingRole, Policy
 
 _ROW = {"id": 1}
-_RULES: Hot[tuple[bool, str | None, bool | None]] = Hot(
-    select(Cabinet.notifications_on, Policy.kind, Policy.allowed).join(Policy, true(), isouter=True)
+_RULES: Hot[tuple[bool, bool, str | None, bool | None]] = Hot(
+    select(Cabinet.notifications_on, Cabinet.protects_content, Policy.kind, Policy.allowed).join(
+        Policy, true(), isouter=True
+    )
 )
+
+
+class Rules(NamedTuple):
+    """The cabinet's switch, its policy by kind, and whether cards are protected."""
+
+    is_on: bool
+    policy: dict[str, bool]
+    protects_content: bool
 
 
 async def get(session: AsyncSession) -> Cabinet:
@@ -25,11 +37,11 @@ async def reminder_hour(session: AsyncSession) -> int:
     return (await get(session)).reminder_hour
 
 
-async def rules(session: AsyncSession) -> tuple[bool, dict[str, bool]]:
-    """The cabinet's switch and its policy, in one query: every event needs both."""
+async def rules(session: AsyncSession) -> Rules:
+    """In one query: every event needs all of them."""
     found = await _RULES.all(session)
-    policy = {kind: bool(allowed) for _, kind, allowed in found if kind}
-    return any(is_on for is_on, _, _ in found), policy
+    policy = {kind: bool(allowed) for *_, kind, allowed in found if kind}
+    return Rules(any(it[0] for it in found), policy, any(it[1] for it in found))
 
 
 async def furnish(session: AsyncSession) -> None:
@@ -40,6 +52,11 @@ async def furnish(session: AsyncSession) -> None:
 async def switch(session: AsyncSession, *, on: bool) -> None:
     """Sets the cabinet's switch."""
     await put(session, Cabinet, _ROW, {"notifications_on": on})
+
+
+async def protect(session: AsyncSession, *, on: bool) -> None:
+    """Sets whether cards can be forwarded and saved; those already sent stay as they are."""
+    await put(session, Cabinet, _ROW, {"protects_content": on})
 
 
 async def remember_bot(session: AsyncSession, username: str) -> None:

@@ -16,6 +16,7 @@ class Cabinet(SQLModel, table=True):
 
     `reminders_timed`: the zone and hour that all waiting reminders were timed for.
     `erased_at`: when somebody was erased whose traces are still to be removed from the files.
+    `protects_content`: cards cannot be forwarded or saved.
     """
 
     id: int = Field(default=1, primary_key=True)
@@ -24,6 +25,7 @@ class Cabinet(SQLModel, table=True):
     reminder_hour: int = Field(default=10, sa_column_kwargs={"server_default": "10"})
     reminders_timed: str | None = None
     erased_at: datetime | None = None
+    protects_content: bool = Field(default=False, sa_column_kwargs={"server_default": sa_false()})
 
 
 class Connection(Row, table=True):

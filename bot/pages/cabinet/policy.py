@@ -10,7 +10,7 @@ from bot.rules.audience import ADMINISTRATOR
 from bot.rules.catalog import SECTIONS, Kind, is_allowed, switchable
 from bot.rules.escalation import MINUTES
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Rows, Screen, back, button, column, pairs
+from bot.ui.screens import Button, Rows, Screen, back, button, choice, column, pairs, times
 
 
 def switch_screen(on: bool, managing_roles: Iterable[str], reader: Reader) -> Screen:
@@ -64,7 +64,7 @@ def escalation_screen(kind: Kind, minutes: int | None, reader: Reader) -> Screen
         lines.append(reader.say("escalation-not-administrators"))
     return Screen.of(
         lines,
-        *pairs(_choice(kind, each, minutes, reader) for each in MINUTES),
+        *times(_choice(kind, each, minutes, reader) for each in MINUTES),
         (_choice(kind, 0, minutes, reader),),
         back(reader, presses.EscalationPage(kind.section)),
     )
@@ -72,7 +72,7 @@ def escalation_screen(kind: Kind, minutes: int | None, reader: Reader) -> Screen
 
 def _tabs(page: Callable[[str], Press], section: str, reader: Reader) -> Rows:
     return pairs(
-        button(reader, f"bell-{each}", page(each), "primary" if each == section else None)
+        choice(reader, reader.plain(f"bell-{each}"), page(each), chosen=each == section)
         for each in SECTIONS
     )
 
@@ -91,6 +91,6 @@ def _escalation(kind: Kind, minutes: int | None, reader: Reader) -> Button:
 
 
 def _choice(kind: Kind, minutes: int, chosen: int | None, reader: Reader) -> Button:
-    label = "escalate-after" if minutes else "escalate-off"
-    style = "success" if minutes == (chosen or 0) else None
-    return button(reader, label, presses.EscalateAfter(kind.key, minutes), style, minutes=minutes)
+    label = reader.plain("escalate-after" if minutes else "escalate-off", minutes=minutes)
+    press = presses.EscalateAfter(kind.key, minutes)
+    return choice(reader, label, press, chosen=minutes == (chosen or 0))

@@ -17,7 +17,7 @@ from bot.callbacks.settings import OpenSettings
 from bot.pages.personal.zones import zone_now
 from bot.ui.html import Html
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Row, Screen, back, button, column, grid, pairs
+from bot.ui.screens import Button, Row, Screen, back, button, column, pairs, times
 
 HOURS = range(0, A_DAY, 60)
 Change = (
@@ -82,7 +82,7 @@ def choice_screen(press: Choice, reader: Reader) -> Screen:
         for key, days in GROUPS.items()
     ]
     groups, single = tuple(buttons[: -len(DAYS)]), buttons[-len(DAYS) :]
-    rows = (groups, *grid(single, 4), back(reader, presses.QuietPage(press.whose)))
+    rows = (groups, *times(single), back(reader, presses.QuietPage(press.whose)))
     return Screen(reader.say("quiet-which-days"), rows)
 
 
@@ -155,7 +155,7 @@ def _hours_screen(press: presses.BeginPage | presses.EndPage, reader: Reader) ->
         hours = [Button(clock(it), presses.SetQuiet(whose, days, begins, it)) for it in HOURS]
         tools = (button(reader, "quiet-other-time", presses.TypeEnd(whose, days, begins)),)
         before = presses.BeginPage(whose, days)
-    return Screen(text, (*grid(hours, 6), tools, back(reader, before)))
+    return Screen(text, (*times(hours), tools, back(reader, before)))
 
 
 def _switches(quiet: Quiet, reader: Reader) -> Iterator[Button]:

@@ -1,7 +1,7 @@
 """The settings message: how a person wants to be told, in general and for single kinds.
 
 A button's label says what it changes, and the button carries the new value. The current value is
-in the text, and shows in the button's colour.
+in the text and in the label; the button's colour only repeats it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,18 @@ from bot.rules.catalog import Kind
 from bot.rules.preferences import EVERYTHING_OFF, PREFERENCES, PUSH, SOUND, Choices, Preference
 from bot.ui.html import Html
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Paging, Screen, back, button, column, listing, pairs
+from bot.ui.screens import (
+    Button,
+    Paging,
+    Screen,
+    back,
+    button,
+    choice,
+    column,
+    listing,
+    pairs,
+    with_home,
+)
 
 PAGE = 8
 _BY_KIND = tuple(each for each in PREFERENCES.values() if each.shown and each.by_kind)
@@ -34,13 +45,14 @@ def settings_screen(choices: Choices, times: Times, reader: Reader, muted: int =
         button(reader, "settings-zone", ZonePage("", 0)),
     )
     mutes = [button(reader, "settings-muted", MutedPage(0), count=muted)] if muted else []
-    return Screen.of(
+    screen = Screen.of(
         [*lines, *_told_when(times, reader)],
         *pairs(_switch(choices, each, "", reader) for each in _BY_KIND),
         (_everything(choices, reader),),
         *pairs(tools),
         *column(mutes),
     )
+    return with_home(screen, reader)
 
 
 def kinds_screen(choices: Choices, allowed: Sequence[Kind], page: int, reader: Reader) -> Screen:
@@ -85,7 +97,7 @@ def rhythms_screen(times: Times, kind: Kind | None, reader: Reader) -> Screen:
         chosen = times.rhythms.get(key, "")
     means = reader.say(f"{rhythm_text(times.rhythm(key))}.means")
     buttons = (
-        button(reader, text_id, SetRhythm(key, value), "success" if value == chosen else None)
+        choice(reader, reader.plain(text_id), SetRhythm(key, value), chosen=value == chosen)
         for value, text_id in offered.items()
     )
     lines = [title, means, reader.say("rhythm-help")]
@@ -125,7 +137,8 @@ def _rhythm_is(times: Times, kind: str, reader: Reader) -> Html:
 def _switch(choices: Choices, preference: Preference, kind: str, reader: Reader) -> Button:
     value = choices.of(preference, kind)
     press = Choose(preference.key, kind, not value)
-    return button(reader, preference.text_id, press, "success" if value else "danger")
+    label = f"{preference.text_id}.chosen-{_state(choices, preference, kind)}"
+    return button(reader, label, press, "success" if value else "danger")
 
 
 def _everything(choices: Choices, reader: Reader) -> Button:

@@ -10,7 +10,7 @@ from bot.callbacks.settings import OpenSettings
 from bot.callbacks.times import SetZone, ZonePage
 from bot.ui.html import Html
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Paging, Rows, Screen, back, button, listing, pairs
+from bot.ui.screens import Paging, Rows, Screen, back, button, choice, listing, pairs
 
 CITIES = 16
 
@@ -45,6 +45,6 @@ def _cities(cities: Iterable[tuple[str, str]], reader: Reader, now: datetime) ->
     buttons = []
     for name, city in cities:
         if zone := zones.named(name):
-            style = "success" if name == str(reader.zone) else None
-            buttons.append(Button(f"{city}, {clock(now, zone)}", SetZone(name), style=style))
+            label, is_own = f"{city}, {clock(now, zone)}", name == str(reader.zone)
+            buttons.append(choice(reader, label, SetZone(name), chosen=is_own))
     return pairs(buttons)
