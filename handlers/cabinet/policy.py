@@ -1,4 +1,4 @@
-"""/notifications, /policy, /protection: the switch, what is allowed and escalates, forwarding.
+"""/notifications and /policy: the cabinet's switch, the kinds it allows, and their escalation.
 
 What the switch or the policy forbids when a notification would be made is not made later either;
 what has been made stays in the bell and is still sent. Escalation is looked up at each step.
@@ -12,12 +12,10 @@ from bot.pages.cabinet.policy import (
     policy_screen,
     switch_screen,
 )
-from bot.pages.cabinet.protection import protection_screen
-from bot.rules.audience import ADMINISTRATOR
 from bot.rules.catalog import KINDS, SECTIONS, Kind, switchable
 from bot.rules.escalation import MINUTES
 from bot.ui.screens import Redraw, Sayings, Screen, Toast
-from handlers.chat.declined import Declined, OldButton
+from handlers.chat.declined import OldButton
 from handlers.chat.routes import Routes
 from handlers.chat.viewer import MayManage, Viewer
 from storage.directory import cabinet
@@ -78,27 +76,6 @@ async def minutes_chosen(viewer: Viewer, press: presses.EscalateAfter) -> Screen
         raise OldButton
     await escalations.choose(viewer.session, kind.key, press.minutes or None)
     return await escalation_opened(viewer, presses.OpenEscalation(kind.key))
-
-
-@routes.command("protection")
-async def protection_opened(viewer: Viewer) -> Screen:
-    _check_administrator(viewer)
-    is_on = (await cabinet.get(viewer.session)).protects_content
-    return protection_screen(is_on, viewer.reader)
-
-
-@routes.press(presses.ProtectContent)
-async def protection_switched(viewer: Viewer, press: presses.ProtectContent) -> Sayings:
-    """For what is sent from now on. A second press changes nothing."""
-    _check_administrator(viewer)
-    await cabinet.protect(viewer.session, on=press.on)
-    said = viewer.plain("protection-is-on" if press.on else "protection-is-off")
-    return [Toast(said), Redraw(await protection_opened(viewer))]
-
-
-def _check_administrator(viewer: Viewer) -> None:
-    if viewer.person.role != ADMINISTRATOR:
-        raise Declined("may-not", alert=True)
 
 
 def _check_section(section: str) -> None:

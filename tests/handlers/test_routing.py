@@ -3,6 +3,7 @@
 from aiogram.fsm.middleware import FSMContextMiddleware
 
 from bot.callbacks import Press
+from bot.callbacks.menu import OpenCommand, OpenMenu
 from bot.callbacks.settings import TakeAccount
 from bot.pages import commands
 from handlers.chat.viewer import IsAdministrator, IsLinked, MayManage
@@ -16,14 +17,15 @@ def test_every_button_has_one_handler() -> None:
     buttons = [each for each in Press.__subclasses__() if each.__module__.startswith("bot.")]
     handled = [press for room in ROOMS for press in room.presses]
 
-    # Strangers press this one, too: `start` has a router of its own.
-    assert sorted([*handled, TakeAccount], key=str) == sorted(buttons, key=str)
+    # Strangers press this one, too: `start` has a router of its own. So has the menu.
+    elsewhere = (TakeAccount, OpenMenu, OpenCommand)
+    assert sorted([*handled, *elsewhere], key=str) == sorted(buttons, key=str)
 
 
 def test_every_command_of_the_menu_has_one_handler() -> None:
     handled = [name for room in ROOMS for name in room.commands]
 
-    assert sorted(handled) == sorted((*commands.EVERYONE, *commands.ADMINISTRATORS))
+    assert sorted([*handled, "menu"]) == sorted((*commands.EVERYONE, *commands.ADMINISTRATORS))
 
 
 def test_what_is_refused_to_others_is_what_managing_roles_may_do() -> None:

@@ -102,5 +102,5 @@ async def test_only_administrators_change_it(fair: House, managing: bool) -> Non
 
     fair.account(IVAN).forge(ProtectContent(True).pack(), 0)
 
-    await see_toast(fair, IVAN, "role")
+    await see_toast(fair, IVAN, "outdated")
     assert await told(fair, 1) is False

@@ -48,9 +48,13 @@ async def test_mark_read_on_either_copy_redraws_it(shop: House, is_first: bool) 
     said = await press(shop, first if is_first else second, MarkRead(await number(shop)))
 
     assert said == "Read"
-    await shop.until(lambda: "Read" in second.text.split("\n") and second.labels == [])
+    await shop.until(
+        lambda: "Read" in second.text.split("\n") and second.labels == ["Copy order №"]
+    )
     await shop.until(lambda: not is_first or first.text.endswith("\nRead"))
-    assert first.labels == ([] if is_first else ["Mark read", "Later"])
+    assert first.labels == (
+        ["Copy order №"] if is_first else ["Mark read", "Later", "Mute", "Copy order №"]
+    )
 
 
 async def test_a_copy_is_redrawn_though_it_has_been_read(shop: House) -> None:
@@ -101,7 +105,9 @@ async def test_undone_on_a_copy_it_says_nothing_of_it_any_more(shop: House) -> N
 
     await press(shop, first, EndSnooze(of_it))
 
-    await shop.until(lambda: first.labels == second.labels == ["Mark read", "Later"])
+    await shop.until(
+        lambda: first.labels == second.labels == ["Mark read", "Later", "Mute", "Copy order №"]
+    )
     assert "Comes again" not in first.text + second.text
 
 
