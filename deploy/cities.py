@@ -4,7 +4,7 @@
     PYTHONPATH=/tmp/geonames python deploy/cities.py
 
 Each line: a zone, then the names of one of its cities, as `plain_name` writes them; the largest
-city comes first. GeoNames is licensed under CC BY 4.0: see NOTICE.
+city comes first. GeoNames is licensed under CC BY 4.0: the README names it.
 """
 
 import gzip

@@ -22,7 +22,9 @@ async def type_city(house: House, city: str, *words: str) -> list[str]:
     for label, shown in (("Time zone", "Your time zone"), ("Type a city", "Which city")):
         account.press(label)
         await see(house, MARTA, shown)
+    question = account.last
     account.write(city)
+    await house.until(lambda: account.last is not question)
     return (await see(house, MARTA, *words)).labels
 
 
