@@ -18,7 +18,7 @@ from handlers.cabinet import (
     statuses,
     trace,
 )
-from handlers.chat import prompts, reachability, strangers, undo, unknown
+from handlers.chat import menu, prompts, reachability, strangers, undo, unknown
 from handlers.chat.routes import refusals
 from handlers.personal import (
     away,
@@ -53,6 +53,7 @@ def telegram() -> Router:
     root.include_routers(
         *(strangers.groups(), reachability.router(), start.router(), strangers.router()),
         *(room.router() for room in personal),
+        menu.router([*personal, *managed, *administered]),
         prompts.router([*personal, *managed, *administered]),
         undo.router([*personal, *managed, *administered]),
         *(room.router() for room in (*managed, *administered)),

@@ -19,6 +19,12 @@ class CabinetPage(Press, prefix="switch"):
     """Back to the cabinet's switch."""
 
 
+class ProtectContent(Press, prefix="guard"):
+    """Whether cards can be forwarded and saved."""
+
+    on: bool
+
+
 class PolicyPage(Press, prefix="pol"):
     """The kinds of one section."""
 

@@ -42,6 +42,8 @@ class OpenItem(Press, prefix="item"):
 
 
 class MarkAllRead(Press, prefix="all"):
+    """`section` is empty for all of them."""
+
     section: str
 
 
@@ -69,16 +71,27 @@ class EndSnooze(Press, prefix="once"):
 
 
 class OpenMute(Press, prefix="mute"):
-    """Asks until when to mute the card's subject, source or kind, which is the `scope`."""
+    """Asks until when to mute the card's subject, source or kind, which is the `scope`.
+
+    An empty `scope` means the source or, without one, what the card is about.
+    """
 
     notification_id: int
     scope: str
 
 
 class MuteUntil(Press, prefix="until"):
+    """`until` is a span or a day, as bot.pages.personal.later reads it."""
+
     notification_id: int
     scope: str
     until: str
+
+
+class NeverAgain(Press, prefix="never"):
+    """Turns push off for the card's kind, until the person turns it on again."""
+
+    notification_id: int
 
 
 class MutedPage(Press, prefix="muted"):

@@ -110,5 +110,9 @@ class ZonePage(Press, prefix="zones"):
     page: int
 
 
+class TypeCity(Press, prefix="city"):
+    """Asks in which city the person is."""
+
+
 class SetZone(Press, prefix="zone"):
     zone: str

@@ -8,7 +8,15 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
-from bot.callbacks.cards import BellPage, MarkAllRead, MarkRead, MarkUnread, OpenItem
+from bot.callbacks.cards import (
+    BellPage,
+    MarkAllRead,
+    MarkRead,
+    MarkUnread,
+    OpenItem,
+    OpenLater,
+    OpenMute,
+)
 from bot.callbacks.settings import OpenSettings
 from bot.cards.card import Seen, card_screen
 from bot.cards.entry import entry
@@ -20,6 +28,7 @@ from bot.ui.screens import Button, Paging, Row, Rows, Screen, back, button, grid
 from storage.tables import Item
 
 PAGE = 8
+_OF_CARDS = (MarkRead, OpenLater, OpenMute)  # they stay on the card itself
 ABREAST = 4  # buttons of one digit that a thumb can still tell apart
 
 
@@ -104,10 +113,9 @@ def _opened(title: Html, view: View, seen: Seen) -> Screen:
     came = seen.reader.moment(seen.item.notification.created_at, seen.now)
     foot = Html(f"\n{seen.reader.say('bell-came', at=came)}")
     shown = card_screen(seen, MESSAGE_LIMIT - visible_length(head) - visible_length(foot))
-    # `Mark read` and `Later` stay on the card itself.
-    kept = (row for row in shown.rows if not isinstance(row[0].press, MarkRead))
-    rows = (*kept, *_marking(seen), back(seen.reader, _page(view, view.page)))
-    return Screen(Html(head + shown.text + foot), rows)
+    kept = (tuple(it for it in row if not isinstance(it.press, _OF_CARDS)) for row in shown.rows)
+    below = (*_marking(seen), back(seen.reader, _page(view, view.page)))
+    return Screen(Html(head + shown.text + foot), (*(row for row in kept if row), *below))
 
 
 def _marking(seen: Seen) -> Rows:
@@ -125,6 +133,7 @@ def _page(view: View, page: int) -> BellPage:
 
 def _tab(section: str, view: View, contents: Contents, reader: Reader) -> Button:
     press = BellPage(section, 0, view.unread_only)
+    # The line above the entries names the section, too.
     style = "primary" if section == view.section else None
     return button(reader, f"tab-{section}", press, style, count=contents.unread.get(section, 0))
 
@@ -148,7 +157,10 @@ def _numbers(items: Sequence[Item]) -> Rows:
 
 
 def _tools(view: View, contents: Contents, reader: Reader) -> Iterator[Row]:
-    if contents.unread.get(view.section):
+    unread = [section for section in SECTIONS if contents.unread.get(section)]
+    if len(unread) > 1:
+        yield (button(reader, "mark-all", MarkAllRead("")),)
+    if view.section in unread:
         yield (button(reader, f"mark-all-{view.section}", MarkAllRead(view.section)),)
     wanted = not view.unread_only
     press = BellPage(view.section, 0, wanted)

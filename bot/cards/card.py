@@ -12,19 +12,20 @@ from bot.calendar.reminders import PAYMENT
 from bot.callbacks import channels
 from bot.callbacks import press as presses
 from bot.callbacks.cabinet import OpenSource
-from bot.callbacks.cards import Claim, EndSnooze, GiveBack, MarkRead, OpenLater
+from bot.callbacks.cards import Claim, EndSnooze, GiveBack, MarkRead, OpenLater, OpenMute
 from bot.cards.details import address_of, fact_lines, fits_a_button
 from bot.cards.headline import title
-from bot.cards.naming import NAME_UNITS, role_name
+from bot.cards.naming import NAME_UNITS, number_of_order, phone_of, role_name
 from bot.cards.open_objects import OpenList, open_lines, open_rows
 from bot.cards.reason import reason
 from bot.cards.standing import claim_line, outcome, steps_line
 from bot.rules.catalog import KINDS, is_over
 from bot.rules.escalation import ADMINISTRATORS, AGAIN, COLLEAGUES
+from bot.rules.mutes import targets_of
 from bot.rules.objects.standing import ALONE, Standing
 from bot.ui.html import MESSAGE_LIMIT, Html, cut, short, units, visible, visible_length
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Row, Screen, button, column
+from bot.ui.screens import Button, Row, Screen, button, column, copying, pairs
 from bot.ui.texts import Value
 from storage.tables import Behalf, Ended, Item
 
@@ -149,14 +150,25 @@ def _rows(seen: Seen) -> Iterator[Row]:
         yield (button(reader, "claim", Claim(notification.pk), "success"),)
     elif (claim := seen.standing.claim) is not None and claim.is_own and not over:
         yield (button(reader, "give-back", GiveBack(notification.pk)),)
-    if notification.read_at is None:
-        read = button(reader, "mark-read", MarkRead(notification.pk))
+    yield from pairs(_main_buttons(seen))
+    if notification.read_at is None and not over:
         later = button(reader, "later", OpenLater(notification.pk))
-        yield (read,) if over else (read, later)
+        mute = button(reader, "mute-open", OpenMute(notification.pk, ""))
+        yield (later, mute) if targets_of(seen.item) else (later,)
     if notification.again_at is not None:
         yield (button(reader, "again-never", EndSnooze(notification.pk)),)
+    number, phone = number_of_order(data), phone_of(data)
+    if copies := (*copying(reader, "copy-order", number), *copying(reader, "copy-phone", phone)):
+        yield copies
+
+
+def _main_buttons(seen: Seen) -> Iterator[Button]:
+    """What most people do with most cards, so these stand out."""
+    notification, data = seen.item
     if fits_a_button(url := address_of(data)):
-        yield (Button(reader.plain("open"), url=url),)
+        yield Button(seen.reader.plain("open"), url=url, style="primary")
+    if notification.read_at is None:
+        yield button(seen.reader, "mark-read", MarkRead(notification.pk), "primary")
 
 
 def _payment_buttons(seen: Seen) -> Iterator[Button]:

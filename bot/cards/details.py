@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from bot.cards.headline import OBJECT_UNITS, STATE_UNITS
 from bot.cards.mistakes import mistake_of, mistakes_of
-from bot.cards.naming import counts_of, full_name_of, object_of, stated
+from bot.cards.naming import counts_of, full_name_of, object_of, phone_of, stated
 from bot.rules.catalog import Kind
 from bot.ui.formats import Moment, Money, day_moment
 from bot.ui.html import (
@@ -122,6 +122,8 @@ def _facts(kind: Kind, data: Data, reader: Reader, now: datetime) -> Iterator[Fa
             yield name, full_name_of(data[name])
     yield "cabinet", cabinet_of(data)
     yield "client", visible((data.get("buyer") or {}).get("name"))
+    if "call" not in data:
+        yield "phone", phone_of(data)
     if data.get("from") is not None:
         yield "before", stated(data, "from", reader.language)
     if "to" in data and units(state := stated(data, "to", reader.language)) > STATE_UNITS:

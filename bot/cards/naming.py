@@ -27,8 +27,7 @@ def full_name_of(part: Mapping[str, Any] | None) -> str:
 def object_of(data: Data, language: str) -> str:
     """What people call the order, lead, client and so on; one line of any length."""
     if order := data.get("order"):
-        number = visible(order.get("number")) or visible(order["id"])
-        return visible(order.get("title")) or f"№ {number}"
+        return visible(order.get("title")) or f"№ {number_of_order(data)}"
     if lead := data.get("lead"):
         return visible(lead.get("title")) or f"№ {visible(lead['id'])}"
     if task := data.get("task"):
@@ -39,6 +38,18 @@ def object_of(data: Data, language: str) -> str:
         return visible((data["call"] or {}).get("phone")) or plain(language, "hidden-number")
     places = (data.get(name) for name in ("source", "channel", "connection", "person"))
     return full_name_of(next(filter(None, places), None))
+
+
+def number_of_order(data: Data) -> str:
+    """The order's number as the CRM shows it, of any length; "" if it is about no order."""
+    order = data.get("order") or {}
+    return visible(order.get("number")) or visible(order.get("id"))
+
+
+def phone_of(data: Data) -> str:
+    """The client's phone number, of any length; "" if it is not known."""
+    people = (data.get(it) or {} for it in ("buyer", "client", "call"))
+    return next((phone for it in people if (phone := visible(it.get("phone")))), "")
 
 
 def state_of(value: object, language: str) -> str:

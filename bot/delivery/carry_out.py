@@ -6,7 +6,7 @@ No transaction is open during a call to Telegram.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -185,7 +185,8 @@ class Carrier:
     def _draw_fresh(self, fresh: Fresh) -> Screen:
         reader, standing = reader_of(fresh.person, self.reader), Standing(is_shared=fresh.is_shared)
         item = Item(fresh.notification, fresh.data)
-        return card_screen(Seen(item, reader, self.clock(), standing=standing))
+        screen = card_screen(Seen(item, reader, self.clock(), standing=standing))
+        return replace(screen, is_protected=fresh.is_protected)
 
     async def _language(self, link: AnyLink) -> str:
         person = await self._read(lambda session: session.get(Person, link.person_id))

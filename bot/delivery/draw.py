@@ -26,18 +26,29 @@ from storage.directory import absences, links
 from storage.flow import card_contents, inbox, unreachable
 from storage.tables import AnyLink, Card, Form
 
+_WITHOUT_CLIENTS = (Form.NOTICE, Form.PROMPT, Form.UNREACHABLE)
+
 
 async def draw(
     session: AsyncSession, card: Card, link: AnyLink, default: Reader, now: datetime
 ) -> Screen | None:
     """What the card shows now; None if nothing on it need be sent any more.
 
-    A chat whose link has ended meanwhile gets a last notice, and nothing else.
+    A chat whose link has ended meanwhile gets a last notice, and nothing else. What may hold
+    clients' data is protected if the cabinet wants that.
     """
-    person, ended_at = await links.with_person(session, link)
+    person, ended_at, protects = await links.with_person(session, link)
     if ended_at is not None and card.form != Form.NOTICE:
         return None
-    reader = reader_of(person, default)
+    screen = await _drawn(session, card, link, reader_of(person, default), now)
+    if screen is None or not protects or card.form in _WITHOUT_CLIENTS:
+        return screen
+    return replace(screen, is_protected=True)
+
+
+async def _drawn(
+    session: AsyncSession, card: Card, link: AnyLink, reader: Reader, now: datetime
+) -> Screen | None:
     if card.form == Form.BELL:
         return await draw_bell(session, link.person_id, View.of(card.content), reader, now)
     if card.form == Form.UNREACHABLE:

@@ -64,8 +64,8 @@ async def what_ivan_does_not_read_escalates(stage: Stage) -> None:
     """He is told again, then the administrator is told."""
     policy = await answered(stage, OLGA, "/policy", "Escalation")
     await press(stage, OLGA, policy, "Escalation", "New orders: off")
-    await press(stage, OLGA, policy, "New orders: off", "After 5 min")
-    await press(stage, OLGA, policy, "After 5 min", "Off")
+    await press(stage, OLGA, policy, "New orders: off", "5 min")
+    await press(stage, OLGA, policy, "5 min", "✓ 5 min")
     await press(stage, OLGA, policy, "Back", "New orders: after 5 min")
     data = order(MARKET)
     accepted(await stage.crm.post("order.created", data))

@@ -199,4 +199,5 @@ def _service(service: dict[str, Any]) -> str:  # Any: Bot API's service fields
 
 
 def _button(button: dict[str, Any]) -> Json:  # Any: a Bot API button
-    return {"text": button["text"], "url": button.get("url"), "style": button.get("style")}
+    shown = {name: button.get(name) for name in ("text", "url", "style")}
+    return {**shown, "copies": button.get("copy_text", {}).get("text")}

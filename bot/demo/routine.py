@@ -82,8 +82,8 @@ async def many_at_once_are_one_card(stage: Stage) -> None:
 
 async def sound_off_is_silent(stage: Stage) -> None:
     """A setting takes effect at once, and shows in the message where it was pressed."""
-    settings = await answered(stage, MARTA, "/settings", "Sound")
-    stage.phone(MARTA).press("Sound", settings.id)
+    settings = await answered(stage, MARTA, "/settings", "Sound: on")
+    stage.phone(MARTA).press("Sound: on", settings.id)
     await stage.until(lambda: "Sound: off" in settings.text, "`Sound` does not turn it off")
     data = order(SHOP)
 

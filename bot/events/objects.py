@@ -82,12 +82,6 @@ class Channel(Source):
     kind: Name | None = None
 
 
-class Client(Part):
-    """A buyer or a client: somebody outside the staff."""
-
-    name: Name | None = None
-
-
 class TaskNamed(Part):
     id: Id
     title: Name | None = None
@@ -152,6 +146,13 @@ def _none_if_unreadable(value: object, read: ValidatorFunctionWrapHandler) -> ob
         return read(value)
     except ValidationError:
         return None
+
+
+class Client(Part):
+    """A buyer or a client: somebody outside the staff."""
+
+    name: Name | None = None
+    phone: Annotated[Label | None, WrapValidator(_none_if_unreadable), OrAnything()] = None
 
 
 ManagerOrNone = Annotated[Id | None, AfterValidator(_null_from_a_vendor), NotNull()]

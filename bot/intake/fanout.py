@@ -144,7 +144,7 @@ async def _record(
         is_noted = key in DIRECTORY
         return _Done(key, data, {} if is_noted else {Why.SETTLED if report.own else Why.LATE: []})
     kind = KINDS[key]
-    is_on, policy = await cabinet.rules(context.session)
+    is_on, policy, is_protected = await cabinet.rules(context.session)
     if not is_on:  # the staff may still be entered: whose ids these are
         await identities.note_unknown(context, Alert(event.pk, kind, event.subject, data), known=())
     if not ((is_on or kind.even_off) and is_allowed(kind, policy)):
@@ -160,7 +160,7 @@ async def _record(
         claimed_by=claimed_by,
     )
     fresh, is_unreached, untold = await notify(context, alert)
-    made.fresh += fresh
+    made.fresh += [replace(it, is_protected=True) for it in fresh] if is_protected else fresh
     if is_unreached and not kind.own:
         made.has_reported = True
         await self_reports.keep_unreached(context, alert)

@@ -271,6 +271,7 @@ fact-source = Source: { $value }
 fact-channel = Channel: { $value }
 fact-cabinet = Cabinet: { $value }
 fact-client = Client: { $value }
+fact-phone = Phone: { $value }
 fact-before = Before: { $value }
 fact-after = Now: { $value }
 fact-why = Reason: { $value }
@@ -429,6 +430,12 @@ mark-unread = Mark unread
 open = Open
 open-bell = Open bell
 back = Back
+menu = Menu
+chosen = ✓ { $label }
+copy-order = Copy order №
+copy-phone = Copy phone
+mark-all = Everything read
+all-read = Everything is marked read
 choose-managers = Choose managers
 mark-paid = Mark paid
 remind-tomorrow = Remind me tomorrow
@@ -492,6 +499,7 @@ went-wrong = Something went wrong on our side. Please try again.
 ## Commands
 
 command-start = Get in with a link
+command-menu = All pages in one place
 command-bell = Your notifications
 command-settings = Push, sound, what you hear of
 command-away = Say that you are away, and who stands in
@@ -508,6 +516,36 @@ command-schedule = What will be sent next
 command-problems = What could not be delivered
 command-trace = Who was told of an order, and who was not
 command-connections = What comes from each CRM; a test card
+command-protection = Keep client data from being forwarded
+
+## The menu
+
+menu-title = <b>Menu</b>
+menu-cabinet = Your own pages come first. Below them are the settings for the whole company.
+menu-bell = Bell
+menu-settings = Settings
+menu-away = Away
+menu-language = Language
+menu-help = Help
+menu-stop = Stop
+menu-notifications = Alerts on/off
+menu-policy = Alert types
+menu-staff = Staff
+menu-invite = Invite
+menu-sources = Sources
+menu-channels = Channels
+menu-schedule = Schedule
+menu-problems = Problems
+menu-connections = CRM
+menu-trace = Who was told
+menu-protection = Client data
+protection-on = <b>Protected: cards cannot be forwarded.</b>
+protection-off = <b>Not protected: cards can be forwarded.</b>
+protection-help = Cards hold names, phones and messages of clients. On protected cards Telegram allows no forwarding, no saving and no copying of the text; the buttons that copy a number still work. This applies to what is sent from now on.
+protection-turn-on = Forbid forwarding
+protection-turn-off = Allow forwarding
+protection-is-on = New cards cannot be forwarded
+protection-is-off = New cards can be forwarded
 
 ## A person's own settings
 
@@ -548,7 +586,7 @@ settings-source-help = This lasts until you change it, for all alerts from this 
 ## Later: coming again, muting
 
 later = Later
-later-which = <b>When should it come again? Or what should be muted?</b>
+later-which = <b>When should it come again?</b>
 later-15m = 15 minutes
 later-1h = 1 hour
 later-morning = Tomorrow, 9:00
@@ -564,6 +602,9 @@ about-message = Message from { $name }
 about-conversation = Chat with { $name }
 about-call = Missed call from { $name }
 mute = Mute: { $what }
+mute-open = Mute
+mute-never = Turn off for good
+mute-never-done = Off: { $what }. Turn on again: /settings, By type
 mute-which = <b>Mute until when? { $what }</b>
     No messages come of it until then. The bell still collects.
 mute-urgent = <b>What is urgent is muted too.</b>
@@ -646,6 +687,12 @@ rhythm-as-all = As for all types
 zone-title = <b>Time zone</b>
 zone-help = Quiet hours, digests and times in messages go by it. Choose a city with the same time as yours.
 zone-now = Your time zone: { $city }, where it is { $time } now.
+type-city = Type a city
+ask-city = Which city are you in? Reply with its name, for example Lviv.
+city-unclear = This does not look like a city. Reply with its name, for example Lviv.
+city-several = There is more than one { $city }. Which clock is yours?
+city-unknown = No city called { $city } is known here. Check the spelling, or type the nearest large city.
+city-unknown-alike = No city called { $city } is known here. Is it one of these? If not, type the nearest large city.
 region-europe = Europe
 region-asia = Asia
 region-america = America
@@ -1217,7 +1264,7 @@ escalation-steps = What stays unread so long is told again to the same person. T
 escalation-not-administrators = Of this type administrators never hear.
 escalation-entry = { $name }: after { $minutes } min
 escalation-entry-off = { $name }: off
-escalate-after = After { $minutes } min
+escalate-after = { $minutes } min
 escalate-off = Off
 
 ## Connections

@@ -337,6 +337,7 @@ fact-source = Источник: { $value }
 fact-channel = Канал: { $value }
 fact-cabinet = Кабинет: { $value }
 fact-client = Клиент: { $value }
+fact-phone = Телефон: { $value }
 fact-before = Было: { $value }
 fact-after = Стало: { $value }
 fact-why = Причина: { $value }
@@ -505,6 +506,12 @@ mark-unread = Отметить непрочитанным
 open = Открыть
 open-bell = Открыть колокольчик
 back = Назад
+menu = Меню
+chosen = ✓ { $label }
+copy-order = Копировать №
+copy-phone = Копировать тел.
+mark-all = Прочитать всё
+all-read = Всё отмечено прочитанным
 choose-managers = Выбрать менеджеров
 mark-paid = Отметить оплаченным
 remind-tomorrow = Напомнить мне завтра
@@ -568,6 +575,7 @@ went-wrong = Что-то пошло не так на нашей стороне. 
 ## Commands
 
 command-start = Войти по ссылке
+command-menu = Всё в одном месте
 command-bell = Ваши уведомления
 command-settings = Сообщения, звук и типы уведомлений
 command-away = Сообщить об отсутствии и выбрать замену
@@ -584,6 +592,36 @@ command-schedule = Что будет отправлено дальше
 command-problems = Что не удалось доставить
 command-trace = Кому сообщили о заказе, а кому нет
 command-connections = Что приходит из CRM; тестовая карточка
+command-protection = Запретить пересылку данных клиентов
+
+## The menu
+
+menu-title = <b>Меню</b>
+menu-cabinet = Сначала ваши страницы. Ниже – настройки для всей компании.
+menu-bell = Колокольчик
+menu-settings = Настройки
+menu-away = Отсутствие
+menu-language = Язык
+menu-help = Справка
+menu-stop = Остановить
+menu-notifications = Уведомления
+menu-policy = Виды уведомлений
+menu-staff = Сотрудники
+menu-invite = Пригласить
+menu-sources = Источники
+menu-channels = Каналы
+menu-schedule = Расписание
+menu-problems = Проблемы
+menu-connections = Подключения
+menu-trace = Кто получил
+menu-protection = Данные клиентов
+protection-on = <b>Защита включена: карточки нельзя переслать.</b>
+protection-off = <b>Защита выключена: карточки можно переслать.</b>
+protection-help = В карточках есть имена, телефоны и сообщения клиентов. Защищённую карточку Telegram не даёт переслать, сохранить или скопировать; кнопки копирования номеров работают. Это касается только новых карточек.
+protection-turn-on = Запретить пересылку
+protection-turn-off = Разрешить пересылку
+protection-is-on = Новые карточки нельзя переслать
+protection-is-off = Новые карточки можно переслать
 
 ## A person's own settings
 
@@ -624,7 +662,7 @@ settings-source-help = Действует, пока вы это не измен�
 ## Later: coming again, muting
 
 later = Позже
-later-which = <b>Когда напомнить об этом снова? Или что заглушить?</b>
+later-which = <b>Когда напомнить?</b>
 later-15m = 15 минут
 later-1h = 1 час
 later-morning = Завтра в 9:00
@@ -640,6 +678,9 @@ about-message = Сообщение: { $name }
 about-conversation = Чат «{ $name }»
 about-call = Пропущенный звонок, { $name }
 mute = Заглушить: { $what }
+mute-open = Не уведомлять
+mute-never = Выключить насовсем
+mute-never-done = Выключено: { $what }. Включить: /settings, «По типам»
 mute-which = <b>До какого времени заглушить? { $what }</b>
     До этого времени сообщений об этом не будет. Колокольчик по-прежнему всё собирает.
 mute-urgent = <b>Срочное тоже будет заглушено.</b>
@@ -722,6 +763,12 @@ rhythm-as-all = Как для всех типов
 zone-title = <b>Часовой пояс</b>
 zone-help = По нему определяются тихие часы, сводки и время в сообщениях. Выберите город, где то же время, что и у вас.
 zone-now = Ваш часовой пояс: { $city }, там сейчас { $time }.
+type-city = Ввести город
+ask-city = В каком вы городе? Пришлите в ответ его название, например Львов.
+city-unclear = Это не похоже на название города. Пришлите в ответ, например, Львов.
+city-several = Городов с названием { $city } несколько. Какое время ваше?
+city-unknown = Города { $city } здесь нет. Проверьте название или введите ближайший крупный город.
+city-unknown-alike = Города { $city } здесь нет. Возможно, у вас то же время, что и здесь? Если нет, введите ближайший крупный город.
 region-europe = Европа
 region-asia = Азия
 region-america = Америка
@@ -1326,7 +1373,7 @@ escalation-steps = Если за это время никто не прочит�
 escalation-not-administrators = Уведомлений этого типа администраторы не получают никогда.
 escalation-entry = { $name }: через { $minutes } мин
 escalation-entry-off = { $name }: выключено
-escalate-after = Через { $minutes } мин
+escalate-after = { $minutes } мин
 escalate-off = Выключить
 
 ## Connections

@@ -337,6 +337,7 @@ fact-source = Джерело: { $value }
 fact-channel = Канал: { $value }
 fact-cabinet = Кабінет: { $value }
 fact-client = Клієнт: { $value }
+fact-phone = Телефон: { $value }
 fact-before = Було: { $value }
 fact-after = Стало: { $value }
 fact-why = Причина: { $value }
@@ -505,6 +506,12 @@ mark-unread = Позначити непрочитаним
 open = Відкрити
 open-bell = Відкрити дзвіночок
 back = Назад
+menu = Меню
+chosen = ✓ { $label }
+copy-order = Копіювати №
+copy-phone = Копіювати тел.
+mark-all = Прочитати все
+all-read = Усе позначено прочитаним
 choose-managers = Вибрати менеджерів
 mark-paid = Позначити оплаченим
 remind-tomorrow = Нагадати мені завтра
@@ -568,6 +575,7 @@ went-wrong = Щось пішло не так на нашому боці. Спр�
 ## Commands
 
 command-start = Увійти за посиланням
+command-menu = Усе в одному місці
 command-bell = Ваші сповіщення
 command-settings = Повідомлення, звук і типи сповіщень
 command-away = Повідомити про відсутність і вибрати заміну
@@ -584,6 +592,36 @@ command-schedule = Що буде надіслано далі
 command-problems = Що не вдалося доставити
 command-trace = Кому повідомили про замовлення, а кому ні
 command-connections = Що надходить із CRM; тестова картка
+command-protection = Заборонити пересилання даних клієнтів
+
+## The menu
+
+menu-title = <b>Меню</b>
+menu-cabinet = Спочатку ваші сторінки. Нижче – налаштування для всієї компанії.
+menu-bell = Дзвіночок
+menu-settings = Налаштування
+menu-away = Відсутність
+menu-language = Мова
+menu-help = Довідка
+menu-stop = Зупинити
+menu-notifications = Сповіщення
+menu-policy = Типи сповіщень
+menu-staff = Співробітники
+menu-invite = Запросити
+menu-sources = Джерела
+menu-channels = Канали
+menu-schedule = Розклад
+menu-problems = Проблеми
+menu-connections = Підключення
+menu-trace = Хто отримав
+menu-protection = Дані клієнтів
+protection-on = <b>Захист увімкнено: картки не можна переслати.</b>
+protection-off = <b>Захист вимкнено: картки можна переслати.</b>
+protection-help = У картках є імена, телефони й повідомлення клієнтів. Захищену картку Telegram не дає переслати, зберегти чи скопіювати; кнопки копіювання номерів працюють. Це стосується лише нових карток.
+protection-turn-on = Заборонити пересилання
+protection-turn-off = Дозволити пересилання
+protection-is-on = Нові картки не можна переслати
+protection-is-off = Нові картки можна переслати
 
 ## A person's own settings
 
@@ -624,7 +662,7 @@ settings-source-help = Діє, доки ви цього не зміните, д�
 ## Later: coming again, muting
 
 later = Пізніше
-later-which = <b>Коли нагадати про це знову? Або що приглушити?</b>
+later-which = <b>Коли нагадати?</b>
 later-15m = 15 хвилин
 later-1h = 1 година
 later-morning = Завтра о 9:00
@@ -640,6 +678,9 @@ about-message = Повідомлення: { $name }
 about-conversation = Чат «{ $name }»
 about-call = Пропущений дзвінок, { $name }
 mute = Приглушити: { $what }
+mute-open = Не сповіщати
+mute-never = Вимкнути назовсім
+mute-never-done = Вимкнено: { $what }. Увімкнути: /settings, «За типами»
 mute-which = <b>До якого часу приглушити? { $what }</b>
     До того часу повідомлень про це не буде. Дзвіночок і далі все збирає.
 mute-urgent = <b>Термінове теж буде приглушено.</b>
@@ -722,6 +763,12 @@ rhythm-as-all = Як для всіх типів
 zone-title = <b>Часовий пояс</b>
 zone-help = За ним визначаються тихі години, зведення і час у повідомленнях. Виберіть місто, де той самий час, що й у вас.
 zone-now = Ваш часовий пояс: { $city }, там зараз { $time }.
+type-city = Ввести місто
+ask-city = У якому ви місті? Надішліть у відповідь його назву, наприклад Львів.
+city-unclear = Це не схоже на назву міста. Надішліть у відповідь, наприклад, Львів.
+city-several = Міст із назвою { $city } кілька. Який час ваш?
+city-unknown = Міста { $city } тут немає. Перевірте назву або введіть найближче велике місто.
+city-unknown-alike = Міста { $city } тут немає. Можливо, у вас той самий час, що й тут? Якщо ні, введіть найближче велике місто.
 region-europe = Європа
 region-asia = Азія
 region-america = Америка
@@ -1326,7 +1373,7 @@ escalation-steps = Якщо за цей час ніхто не прочитав,
 escalation-not-administrators = Сповіщення цього типу адміністратори не отримують ніколи.
 escalation-entry = { $name }: через { $minutes } хв
 escalation-entry-off = { $name }: вимкнено
-escalate-after = Через { $minutes } хв
+escalate-after = { $minutes } хв
 escalate-off = Вимкнути
 
 ## Connections

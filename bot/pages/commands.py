@@ -1,20 +1,25 @@
-"""The commands that a role may use, which Telegram's menu shows; and what strangers are told."""
+"""The commands that a role may use: /menu shows all of them, Telegram's own menu the commonest."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from bot.rules.audience import ADMINISTRATOR
 from bot.ui.texts import plain
 
 STRANGERS = ("start",)
-EVERYONE = ("bell", "settings", "away", "language", "help", "stop")
+EVERYONE = ("menu", "bell", "settings", "away", "language", "help", "stop")
 MANAGING = ("notifications", "policy", "sources", "channels")
-ADMINISTERING = ("schedule", "problems", "connections", "trace")
+ADMINISTERING = ("schedule", "problems", "connections", "trace", "protection")
 UNLISTED = ("cancel",)  # a question names it where it is of use
 ADMINISTRATORS = (*MANAGING[:2], "staff", "invite", *MANAGING[2:], *ADMINISTERING)
 
+# So few that a thumb need not scroll.
+COMMONEST = ("menu", "bell", "settings", "away", "invite", "help")
+
 # It changes with the commands, so that a new release sets every chat's menu again.
-VERSION = hashlib.sha256(repr((EVERYONE, MANAGING, ADMINISTRATORS)).encode()).hexdigest()[:8]
+VERSION = hashlib.sha256(
+    repr((COMMONEST, EVERYONE, MANAGING, ADMINISTRATORS)).encode()
+).hexdigest()[:8]
 
 
 def may_manage(role: str, managing_roles: Collection[str]) -> bool:
@@ -23,7 +28,7 @@ def may_manage(role: str, managing_roles: Collection[str]) -> bool:
 
 
 def commands_of(role: str, managing_roles: Collection[str]) -> tuple[str, ...]:
-    """The names of the commands, in the order of the menu."""
+    """The names of all commands, everybody's first."""
     if role == ADMINISTRATOR:
         return EVERYONE + ADMINISTRATORS
     return EVERYONE + (MANAGING if role in managing_roles else ())
@@ -36,6 +41,11 @@ def introduction(language: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
 
 
 def menu(role: str, managing_roles: Collection[str], language: str) -> list[tuple[str, str]]:
-    """Each command with what it does, for Telegram's menu."""
-    names = commands_of(role, managing_roles)
+    """The commonest commands with what they do, for Telegram's menu."""
+    known = commands_of(role, managing_roles)
+    return described((name for name in COMMONEST if name in known), language)
+
+
+def described(names: Iterable[str], language: str) -> list[tuple[str, str]]:
+    """Each command with what it does."""
     return [(name, plain(language, f"command-{name}")) for name in names]

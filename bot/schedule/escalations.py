@@ -46,7 +46,7 @@ class _Round(Context):
     async def run(self) -> int:
         """Takes the steps that are due, at most a batch; returns how many."""
         due = await escalations.due(self.session, self.now, BATCH)
-        is_on, allowed = await cabinet.rules(self.session)
+        is_on, allowed, _ = await cabinet.rules(self.session)
         policy = await escalations.policy(self.session)
         for item in due:
             notification, kind = item.notification, KINDS[item.notification.kind]

@@ -212,6 +212,7 @@ class Calls:
             text=screen.text,
             parse_mode=None if screen.is_plain else "HTML",
             disable_notification=silent,
+            protect_content=screen.is_protected or None,
             reply_markup=markup(screen),
         )
         return await self._call(message, chat_id, "send")

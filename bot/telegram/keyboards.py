@@ -40,8 +40,8 @@ def _button(button: Button) -> InlineKeyboardButton:
     label, style = cut_plain(button.label, LABEL_UNITS), button.style
     if button.url is not None:
         return InlineKeyboardButton(text=label, url=button.url, style=style)
-    if button.copy is not None:
-        copied = CopyTextButton(text=button.copy)
+    if button.copies is not None:
+        copied = CopyTextButton(text=button.copies)
         return InlineKeyboardButton(text=label, copy_text=copied, style=style)
     assert button.press is not None
     return InlineKeyboardButton(text=label, callback_data=button.press.pack(), style=style)

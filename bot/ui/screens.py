@@ -8,23 +8,30 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot.callbacks import Press
-from bot.ui.html import Html, cut, escape, text_of
+from bot.callbacks.menu import OpenMenu
+from bot.ui.html import Html, cut, escape, text_of, units, visible
 from bot.ui.reader import Reader
 from bot.ui.texts import Value
 
 T = TypeVar("T")
+TIMES_ABREAST = 4  # times of day are short, and a thumb still tells four of them apart
+COPIED_UNITS = 256  # core.telegram.org/bots/api#copytextbutton, text
 PagePress = Callable[[int], Press]  # page number → the press that shows it
 
 
 @dataclass(frozen=True)
 class Button:
-    """A label, and what pressing it means, the web address it opens, or the text it copies."""
+    """A label, and what pressing it means, the web address it opens, or the text it copies.
+
+    `style`: "primary" for what the screen is for, "success" or "danger". It only repeats what the
+    label says.
+    """
 
     label: str
     press: Press | None = None
     url: str | None = None
-    copy: str | None = None
-    style: str | None = None  # "primary", "success" or "danger"
+    style: str | None = None
+    copies: str | None = None
 
 
 Row = tuple[Button, ...]
@@ -36,12 +43,14 @@ class Screen:
     """The text of one message and its buttons.
 
     `asks`: the reply field opens for an answer. `is_plain`: the text is sent as it is, not as HTML.
+    `is_protected`: a new message cannot be forwarded or saved.
     """
 
     text: Html
     rows: Rows = ()
     asks: bool = False
     is_plain: bool = False
+    is_protected: bool = False
 
     @staticmethod
     def of(lines: Iterable[str], *rows: Row, between: str = "\n") -> "Screen":
@@ -151,14 +160,39 @@ def button(
     return Button(reader.plain(text_id, **values), press, style=style)
 
 
+def choice(reader: Reader, label: str, press: Press, /, *, chosen: bool) -> Button:
+    """One of several choices, or a tab. The chosen one has a tick, not only another colour."""
+    if not chosen:
+        return Button(label, press)
+    return Button(reader.plain("chosen", label=label), press, style="success")
+
+
+def copying(reader: Reader, text_id: str, text: str) -> Row:
+    """A button that copies the text; none if Telegram would not take it, or nobody could see it."""
+    if not visible(text) or units(text) > COPIED_UNITS:
+        return ()
+    return (Button(reader.plain(text_id), copies=text),)
+
+
 def back(reader: Reader, press: Press) -> Row:
-    """The last row of most screens: the way back."""
-    return (button(reader, "back", press, "primary"),)
+    """The last row of most screens: the way back, never louder than what the screen is for."""
+    return (button(reader, "back", press),)
+
+
+def with_home(screen: Screen, reader: Reader) -> Screen:
+    """A command's first page: its last row leads to the menu."""
+    way = (button(reader, "menu", OpenMenu()),)
+    return screen if way in screen.rows else screen.and_below(way)
 
 
 def column(buttons: Iterable[Button]) -> Rows:
     """One button a row, which a thumb cannot miss."""
     return grid(buttons, 1)
+
+
+def times(buttons: Iterable[Button]) -> Rows:
+    """Hours or minutes to choose from."""
+    return grid(buttons, TIMES_ABREAST)
 
 
 def pairs(buttons: Iterable[Button]) -> Rows:

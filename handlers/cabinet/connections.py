@@ -1,16 +1,20 @@
-"""/connections: what comes from each CRM and what was refused, and a test card to prove the way."""
+"""/connections: what comes from each CRM and what was refused, and a test card to prove the way.
+
+/protection: whether the cards that come of it can be forwarded.
+"""
 
 import json
 from datetime import datetime
 
 from bot.actions import alarms
 from bot.calendar.days import day_of
-from bot.callbacks.cabinet import ConnectionPage, SendTest
+from bot.callbacks.cabinet import ConnectionPage, ProtectContent, SendTest
 from bot.pages.cabinet.connections import PAGE_SIZE, Known, connections_screen
-from bot.ui.screens import Paging, Sayings, Screen, Toast
+from bot.pages.cabinet.protection import protection_screen
+from bot.ui.screens import Paging, Redraw, Sayings, Screen, Toast
 from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsAdministrator, Viewer
-from storage.directory import connections, hook_counts
+from storage.directory import cabinet, connections, hook_counts
 from storage.flow import events
 from storage.tables import Connection, NewEvent
 
@@ -39,6 +43,20 @@ async def test_sent(viewer: Viewer) -> Sayings:
     is_new = await events.put(viewer.session, event)
     said = viewer.plain("test-card-sent" if is_new else "test-card-sent-already")
     return [Toast(said, alert=True)]
+
+
+@routes.command("protection")
+async def protection_opened(viewer: Viewer) -> Screen:
+    is_on = (await cabinet.get(viewer.session)).protects_content
+    return protection_screen(is_on, viewer.reader)
+
+
+@routes.press(ProtectContent)
+async def protection_switched(viewer: Viewer, press: ProtectContent) -> Sayings:
+    """For what is sent from now on. A second press changes nothing."""
+    await cabinet.protect(viewer.session, on=press.on)
+    said = viewer.plain("protection-is-on" if press.on else "protection-is-off")
+    return [Toast(said), Redraw(await protection_opened(viewer))]
 
 
 async def known(viewer: Viewer, connection: Connection) -> Known:

@@ -21,7 +21,7 @@ routes = Routes("schedule", IsAdministrator())
 @routes.page("schedule", SchedulePage(0))
 async def list_opened(viewer: Viewer, press: SchedulePage) -> Screen:
     session, now = viewer.session, viewer.now
-    is_on, policy = await cabinet.rules(session)
+    is_on, policy, _ = await cabinet.rules(session)
     told = [kind.key for kind in KINDS.values() if is_on and is_allowed(kind, policy)]
     found = soonest(
         await scheduled.reminders(session, told, LIMIT),

@@ -6,6 +6,7 @@ the page with the pressed button. Any handler may raise `Declined`.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from aiogram import Router
@@ -14,7 +15,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks import Press
 from bot.telegram.keyboards import Pressed
-from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
+from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast, with_home
 from handlers.chat.declined import Declined
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.tables import Change
@@ -46,11 +47,15 @@ class Routes:
         self.undos: dict[str, UndoHandler[Answer]] = {}
 
     def command(self, name: str) -> Callable[[Handler[A]], Handler[A]]:
-        """Handles /name."""
+        """Handles /name. Its page, wherever else the handler is called, leads to the menu."""
 
         def keep(handler: Handler[A]) -> Handler[A]:
-            self.commands[name] = handler
-            return handler
+            async def with_way(viewer: Viewer) -> A:
+                answer: A = _with_home(await handler(viewer), viewer)
+                return answer
+
+            self.commands[name] = with_way
+            return with_way
 
         return keep
 
@@ -85,8 +90,12 @@ class Routes:
         """Handles the buttons of a class, and a command that does what the button `first` does."""
 
         def keep(handler: PressHandler[P, A]) -> PressHandler[P, A]:
-            self.commands[command] = lambda viewer: handler(viewer, first)
-            return self.press(type(first))(handler)
+            async def with_way(viewer: Viewer, press: P) -> A:
+                answer: A = _with_home(await handler(viewer, press), viewer)
+                return answer
+
+            self.commands[command] = lambda viewer: with_way(viewer, first)
+            return self.press(type(first))(with_way)
 
         return keep
 
@@ -174,6 +183,19 @@ def _on_press(handler: PressHandler[Any, Answer]) -> Callable[..., Awaitable[Say
         return [Redraw(answer)] if isinstance(answer, Screen) else answer
 
     return pressed
+
+
+def _with_home(answer: Answer, viewer: Viewer) -> Any:  # Any: of the answer's own type
+    """Each page of the answer with the way to the menu."""
+    reader = viewer.reader
+    if isinstance(answer, Screen):
+        return with_home(answer, reader)
+    return [
+        replace(each, screen=with_home(each.screen, reader))
+        if isinstance(each, Show | Redraw) and not each.screen.asks
+        else each
+        for each in answer
+    ]
 
 
 async def _refuse(_viewer: Viewer) -> Sayings:

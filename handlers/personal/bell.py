@@ -80,12 +80,13 @@ async def marked_read(viewer: Viewer, press: MarkRead) -> Sayings:
 
 @routes.press(MarkAllRead)
 async def all_marked_read(viewer: Viewer, press: MarkAllRead) -> Sayings:
-    """Marks all pages of a section."""
-    if press.section not in SECTIONS:
+    """Marks all pages of a section, or of all sections."""
+    if press.section not in ("", *SECTIONS):
         raise OldButton
-    await inbox.mark_all_read(viewer.session, viewer.person.pk, press.section, viewer.now)
+    for section in [press.section] if press.section else SECTIONS:
+        await inbox.mark_all_read(viewer.session, viewer.person.pk, section, viewer.now)
     await cards.redraw_bells(viewer.session, [viewer.person.pk], awaited=True)
-    return [Toast(viewer.plain(f"all-read-{press.section}"))]
+    return [Toast(viewer.plain(f"all-read-{press.section}" if press.section else "all-read"))]
 
 
 async def _pressed_bell(viewer: Viewer) -> Card:

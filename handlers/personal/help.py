@@ -13,7 +13,8 @@ routes = Routes("help", IsLinked())
 @routes.command("help")
 async def help_requested(viewer: Viewer) -> Screen:
     role = viewer.person.role
-    known = commands.menu(role, viewer.managing_roles, viewer.language)
+    names = commands.commands_of(role, viewer.managing_roles)
+    known = commands.described(names, viewer.language)
     lines = [
         viewer.say("help", name=viewer.person.name, role=role_name(role, viewer.language)),
         *(viewer.say("help-command", command=name, what=what) for name, what in known),

@@ -1,8 +1,11 @@
 """/language: the language that the bot speaks with this person."""
 
+from dataclasses import replace
+
 from bot.callbacks.settings import Speak
-from bot.ui.screens import Button, Redraw, Sayings, Screen, Toast, column
-from bot.ui.texts import LANGUAGES, plain, say
+from bot.ui.reader import Reader
+from bot.ui.screens import Redraw, Sayings, Screen, Toast, choice, column, with_home
+from bot.ui.texts import LANGUAGES
 from handlers.chat.declined import OldButton
 from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsLinked, Viewer
@@ -14,7 +17,7 @@ routes = Routes("language", IsLinked())
 
 @routes.command("language")
 async def language_opened(viewer: Viewer) -> Screen:
-    return _screen(viewer.language)
+    return _screen(viewer.reader)
 
 
 @routes.press(Speak)
@@ -29,17 +32,15 @@ async def language_chosen(viewer: Viewer, press: Speak) -> Sayings:
     await viewer.session.flush()
     await links.forget_menus(viewer.session, viewer.person.pk)
     await cards.redraw_bells(viewer.session, [viewer.person.pk])
-    return [Toast(plain(press.language, "language-chosen")), Redraw(_screen(press.language))]
+    reader = replace(viewer.reader, language=press.language)
+    return [Toast(reader.plain("language-chosen")), Redraw(_screen(reader))]
 
 
-def _screen(language: str) -> Screen:
+def _screen(reader: Reader) -> Screen:
+    names = {each: reader.plain(f"language-{each}") for each in LANGUAGES}
     buttons = column(
-        Button(
-            plain(language, f"language-{each}"),
-            Speak(each),
-            style="success" if each == language else None,
-        )
-        for each in LANGUAGES
+        choice(reader, name, Speak(each), chosen=each == reader.language)
+        for each, name in names.items()
     )
-    name = plain(language, f"language-{language}")
-    return Screen(say(language, "language-now", name=name), buttons)
+    text = reader.say("language-now", name=names[reader.language])
+    return with_home(Screen(text, buttons), reader)

@@ -6,12 +6,14 @@ What is waiting to be sent when it is muted is never sent, even after the mute h
 from datetime import datetime
 
 from bot.actions.objects import sight
-from bot.callbacks.cards import MutedPage, MuteUntil, OpenMute, Unmute
+from bot.callbacks.cards import MutedPage, MuteUntil, NeverAgain, OpenMute, Unmute
 from bot.callbacks.prompts import Undo
+from bot.callbacks.settings import Choose
 from bot.cards.card import card_screen
 from bot.pages.personal import later
 from bot.pages.personal import mutes as pages
 from bot.rules.mutes import targets_of
+from bot.rules.preferences import PUSH
 from bot.ui.formats import Moment
 from bot.ui.screens import Paging, Redraw, Sayings, Screen, Toast
 from handlers.chat.declined import Declined, OldButton, found
@@ -19,6 +21,7 @@ from handlers.chat.items import own_item, seen_by
 from handlers.chat.routes import Routes
 from handlers.chat.undo import remember
 from handlers.chat.viewer import IsLinked, Viewer
+from handlers.personal import settings
 from storage.directory import mutes
 from storage.flow import notifications
 from storage.objects import snapshots
@@ -31,11 +34,11 @@ routes = Routes("muting", IsLinked())
 async def mute_opened(viewer: Viewer, press: OpenMute) -> Screen:
     """Asks until when; nothing changes yet."""
     seen = await seen_by(viewer, press.notification_id)
-    targets = targets_of(seen.item)
-    if press.scope not in targets:
+    targets, scope = targets_of(seen.item), press.scope or later.usual_scope(seen.item)
+    if scope not in targets:
         raise OldButton
     held = await mutes.until(viewer.session, viewer.person.pk, targets, viewer.now)
-    return later.mute_screen(seen, press.scope, held.get(press.scope))
+    return later.mute_screen(seen, scope, held)
 
 
 @routes.press(MuteUntil)
@@ -73,6 +76,16 @@ async def mute_taken_back(viewer: Viewer, change: Change) -> Sayings:
     item = await own_item(viewer, change.row_id)
     seen = await sight.seen(session, item, viewer.reader, viewer.now)
     return [Toast(said), Redraw(card_screen(seen))]
+
+
+@routes.press(NeverAgain)
+async def turned_off(viewer: Viewer, press: NeverAgain) -> Sayings:
+    """The same as `Push` of the kind in /settings, where it is turned on again."""
+    seen = await seen_by(viewer, press.notification_id)
+    kind = found(targets_of(seen.item).get("kind"))
+    await settings.chosen(viewer, Choose(PUSH.key, kind, False))
+    what = pages.target_name("kind", kind, "", viewer.language)
+    return [Toast(viewer.plain("mute-never-done", what=what)), Redraw(card_screen(seen))]
 
 
 @routes.press(MutedPage)

@@ -7,19 +7,25 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.actions import reschedule, wishes
-from bot.calendar import zones
+from bot.calendar import cities, zones
 from bot.calendar.availability import RHYTHMS
-from bot.callbacks.times import RhythmPage, SetRhythm, SetZone, ZonePage
+from bot.callbacks.times import RhythmPage, SetRhythm, SetZone, TypeCity, ZonePage
 from bot.pages.personal import settings
 from bot.pages.personal import zones as zone_pages
+from bot.pages.typed_answers import LONGEST, BadReply
 from bot.rules.catalog import KINDS, is_allowed, switchable
+from bot.ui.html import one_line
 from bot.ui.screens import Redraw, Sayings, Screen, Toast
+from bot.ui.texts import LANGUAGES
 from handlers.chat.declined import OldButton
-from handlers.chat.routes import Routes
+from handlers.chat.prompts import ask
+from handlers.chat.routes import Routes, Then
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.directory import cabinet, quiet_hours
 
 routes = Routes("times", IsLinked())
+
+OFFERED = 8  # zones that have a city of the same name
 
 
 @routes.press(RhythmPage)
@@ -62,13 +68,39 @@ async def zone_chosen(viewer: Viewer, press: SetZone) -> Sayings:
     """Sets the time zone, whatever the CRM says."""
     if not zones.is_known(press.zone):
         raise OldButton
-    viewer.person.timezone_chosen = True
-    await reschedule.move_to(viewer.context, viewer.person, press.zone)
-    await viewer.session.flush()
     city = zones.city(press.zone, viewer.language)
     said = Toast(viewer.plain("settings-zone-is", city=city))
-    reader = replace(viewer.reader, zone=ZoneInfo(press.zone))
-    return [said, Redraw(zone_pages.zones_screen(reader, viewer.now))]
+    return [said, Redraw(await _move_to(viewer, press.zone))]
+
+
+@routes.button(TypeCity)
+async def city_asked(viewer: Viewer) -> Sayings:
+    return await ask(viewer, "ask-city", {"ask": "city"})
+
+
+@routes.answer("city")
+async def city_typed(viewer: Viewer, _then: Then, text: str | None) -> Screen:
+    """Sets the zone of the city. If it is not clear which, nothing changes yet."""
+    typed = one_line(text or "")
+    if not any(it.isalpha() for it in typed) or len(typed) > LONGEST:
+        raise BadReply("city-unclear")
+    found = cities.zones_of(typed, LANGUAGES)
+    if len(found) == 1:
+        return await _move_to(viewer, found[0])
+    if found:
+        shown = found[:OFFERED]
+        return zone_pages.found_screen(typed, shown, viewer.reader, viewer.now)
+    alike = cities.nearest(typed, LANGUAGES)
+    return zone_pages.unknown_screen(typed, alike, viewer.reader, viewer.now)
+
+
+async def _move_to(viewer: Viewer, zone: str) -> Screen:
+    """The page after the person's zone has changed."""
+    viewer.person.timezone_chosen = True
+    await reschedule.move_to(viewer.context, viewer.person, zone)
+    await viewer.session.flush()
+    reader = replace(viewer.reader, zone=ZoneInfo(zone))
+    return zone_pages.zones_screen(reader, viewer.now)
 
 
 async def _check_offered(viewer: Viewer, key: str) -> None:

@@ -1,6 +1,7 @@
 """The cabinet: its switch, its policy, the roles that manage it, and the bot's name."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import true
 from sqlmodel import col, delete, select
@@ -11,9 +12,19 @@ from storage.engine.statements import insert_into, put
 from storage.tables import Cabinet, ManagingRole, Policy
 
 _ROW = {"id": 1}
-_RULES: Hot[tuple[bool, str | None, bool | None]] = Hot(
-    select(Cabinet.notifications_on, Policy.kind, Policy.allowed).join(Policy, true(), isouter=True)
+_RULES: Hot[tuple[bool, bool, str | None, bool | None]] = Hot(
+    select(Cabinet.notifications_on, Cabinet.protects_content, Policy.kind, Policy.allowed).join(
+        Policy, true(), isouter=True
+    )
 )
+
+
+class Rules(NamedTuple):
+    """The cabinet's switch, its policy by kind, and whether cards are protected."""
+
+    is_on: bool
+    policy: dict[str, bool]
+    protects_content: bool
 
 
 async def get(session: AsyncSession) -> Cabinet:
@@ -27,11 +38,11 @@ async def reminder_hour(session: AsyncSession) -> int:
     return (await get(session)).reminder_hour
 
 
-async def rules(session: AsyncSession) -> tuple[bool, dict[str, bool]]:
-    """The cabinet's switch and its policy, in one query: every event needs both."""
+async def rules(session: AsyncSession) -> Rules:
+    """In one query: every event needs all of them."""
     found = await _RULES.all(session)
-    policy = {kind: bool(allowed) for _, kind, allowed in found if kind}
-    return any(is_on for is_on, _, _ in found), policy
+    policy = {kind: bool(allowed) for *_, kind, allowed in found if kind}
+    return Rules(any(it[0] for it in found), policy, any(it[1] for it in found))
 
 
 async def furnish(session: AsyncSession) -> None:
@@ -56,6 +67,11 @@ async def is_to_come_on(session: AsyncSession, now: datetime) -> bool:
     is_over = (~col(Cabinet.notifications_on), col(Cabinet.on_again_at) <= now)
     found = await session.exec(select(Cabinet.id).where(Cabinet.id == 1, *is_over))
     return found.first() is not None
+
+
+async def protect(session: AsyncSession, *, on: bool) -> None:
+    """Sets whether cards can be forwarded and saved; those already sent stay as they are."""
+    await put(session, Cabinet, _ROW, {"protects_content": on})
 
 
 async def remember_bot(session: AsyncSession, username: str) -> None:

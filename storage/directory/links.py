@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, TextClause, bindparam, exists, literal, text
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory.connections import hash_of
 from storage.engine.hot import Hot
-from storage.tables import AnyLink, FoundPerson, Invite, Link, Person, Void
+from storage.tables import AnyLink, Cabinet, FoundPerson, Invite, Link, Person, Void
 from storage.tables.columns import columns_of, table_of
 
 _GIVEN_UP = "!"  # before why, in the place of a menu's version
@@ -20,7 +20,9 @@ _HELD_SINCE = table_of(Link).c.held_since
 _IS_HELD = text("link.held_until IS NOT NULL")  # word for word as in the index
 _WITH_PERSON: Hot[Any] = Hot(
     select_many(
-        *columns_of(Person, ("id", "name", "role", "language", "timezone")), col(Link.ended_at)
+        *columns_of(Person, ("id", "name", "role", "language", "timezone")),
+        col(Link.ended_at),
+        select(Cabinet.protects_content).where(Cabinet.id == 1).scalar_subquery(),
     )
     .join(Link, col(Link.person_id) == Person.id)
     .where(col(Link.id) == bindparam("link"))
@@ -37,10 +39,21 @@ async def open_one(
     return link
 
 
-async def with_person(session: AsyncSession, link: AnyLink) -> tuple[FoundPerson, datetime | None]:
-    """The link's person, without an id of a CRM, and when the link ended if it has."""
-    [(pk, name, role, language, timezone, ended_at)] = await _WITH_PERSON.all(session, link=link.id)
-    return FoundPerson(pk, None, name, role, language, timezone), ended_at
+class Addressee(NamedTuple):
+    """A link's person, without an id of a CRM; when the link ended if it has; whether the cabinet
+    protects what is sent there."""
+
+    person: FoundPerson
+    ended_at: datetime | None
+    protects_content: bool
+
+
+async def with_person(session: AsyncSession, link: AnyLink) -> Addressee:
+    """Whom the link leads to."""
+    [(*person, ended_at, protects)] = await _WITH_PERSON.all(session, link=link.id)
+    pk, name, role, language, timezone = person
+    found = FoundPerson(pk, None, name, role, language, timezone)
+    return Addressee(found, ended_at, bool(protects))
 
 
 async def of_person(session: AsyncSession, person_id: int) -> Link | None:

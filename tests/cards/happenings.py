@@ -171,7 +171,8 @@ def assert_taken(screen: Screen) -> None:
     assert 0 < units(read(screen.text)) <= 4096
     for button in (button for row in screen.rows for button in row):
         assert button.label.strip()
-        assert (button.press is None) != (button.url is None)
+        assert [button.press, button.url, button.copies].count(None) == 2
+        assert button.copies is None or 1 <= units(button.copies) <= 256
         if button.press is not None:
             assert len(button.press.pack().encode()) <= 64
             assert press.unpack(button.press.pack()) == button.press

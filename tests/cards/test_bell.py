@@ -105,6 +105,7 @@ def test_the_bell_has_its_buttons() -> None:
         ["Events (2)", "System (1)"],
         ["1"],
         ["← Newer", "Older →"],
+        ["Everything read"],
         ["Mark all events read"],
         ["Unread only", "Settings"],
     ]
@@ -264,19 +265,26 @@ def test_an_opened_item_shows_when_it_came(language: str) -> None:
 def test_an_opened_item_can_be_made_unread_again() -> None:
     screen = drawn(View(item=5), Contents({}, 1, [], Seen(order(id=5, read_at=NOW), ENGLISH, NOW)))
 
-    assert [row[0].press for row in screen.rows[:-1]] == [MarkUnread(5)]
+    assert [row[0].press for row in screen.rows[1:-1]] == [MarkUnread(5)]
 
 
 def test_what_has_come_again_while_it_was_open_can_be_read() -> None:
     screen = drawn(View(item=5), Contents({}, 1, [], Seen(order(id=5), ENGLISH, NOW)))
 
-    assert [row[0].press for row in screen.rows[:-1]] == [MarkRead(5)]
+    assert [row[0].press for row in screen.rows[1:-1]] == [MarkRead(5)]
 
 
 def test_what_is_over_cannot_be_made_unread() -> None:
     over = order(read_at=NOW, ended="answered")
 
-    assert labels(drawn(View(item=5), Contents({}, 1, [], Seen(over, ENGLISH, NOW)))) == [["Back"]]
+    screen = drawn(View(item=5), Contents({}, 1, [], Seen(over, ENGLISH, NOW)))
+
+    assert labels(screen) == [["Copy order №"], ["Back"]]
+
+
+@pytest.mark.parametrize("unread", [{"events": 2}, {"system": 1}, {"events": 2, "system": 0}])
+def test_one_section_with_unread_alerts_needs_one_button(unread: dict[str, int]) -> None:
+    assert ["Everything read"] not in labels(drawn(View(), Contents(unread, 0, [])))
 
 
 def test_an_item_that_is_gone_shows_its_page() -> None:

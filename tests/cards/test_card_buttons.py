@@ -68,16 +68,19 @@ def test_the_address_of_an_object_opens_it(about: str) -> None:
 
     screen = card(Item(notification(f"{about}.created"), data), ENGLISH, NOW)
 
-    assert screen.rows[-1][0].url == "https://shop.example/1"
+    assert screen.rows[0][0].url == "https://shop.example/1"
 
 
 def test_an_unread_card_can_be_marked_and_opened() -> None:
     screen = card(order(url="https://shop.example/1"), ENGLISH, NOW)
 
     assert [[button.label for button in row] for row in screen.rows] == [
-        ["Mark read", "Later"],
-        ["Open"],
+        ["Open", "Mark read"],
+        ["Later", "Mute"],
+        ["Copy order №"],
     ]
+    assert {button.style for button in screen.rows[0]} == {"primary"}
+    assert {button.style for row in screen.rows[1:] for button in row} == {None}
 
 
 def test_what_was_answered_is_not_put_off() -> None:
@@ -86,7 +89,10 @@ def test_what_was_answered_is_not_put_off() -> None:
 
     screen = card(Item(row, data), ENGLISH, NOW)
 
-    assert [[button.label for button in row] for row in screen.rows] == [["Mark read"]]
+    assert [[button.label for button in row] for row in screen.rows] == [
+        ["Mark read"],
+        ["Copy order №"],
+    ]
 
 
 def test_a_read_card_says_so_and_can_still_be_opened() -> None:
@@ -95,8 +101,54 @@ def test_a_read_card_says_so_and_can_still_be_opened() -> None:
 
     screen = card(Item(row, data), ENGLISH, NOW)
 
-    assert [row[0].label for row in screen.rows] == ["Open"]
+    assert [row[0].label for row in screen.rows] == ["Open", "Copy order №"]
     assert read(screen.text).endswith("\nRead")
+
+
+# -- what can be copied
+
+
+def copied(item: Item) -> dict[str, str]:
+    buttons = [button for row in card(item, ENGLISH, NOW).rows for button in row]
+    return {button.label: button.copies for button in buttons if button.copies is not None}
+
+
+def test_the_number_and_the_phone_of_an_order_can_be_copied() -> None:
+    data = {"order": {"id": "1", "number": "A-1"}, "buyer": {"phone": "+380 67 000-00-00"}}
+
+    item = Item(notification("order.created"), data)
+
+    assert copied(item) == {"Copy order №": "A-1", "Copy phone": "+380 67 000-00-00"}
+    assert "Phone: +380 67 000-00-00" in text_of(item)
+
+
+def test_an_order_without_a_number_is_copied_by_its_id() -> None:
+    item = Item(notification("order.created"), {"order": {"id": "17", "number": " "}})
+
+    assert copied(item) == {"Copy order №": "17"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("call.missed", {"call": {"phone": "+1"}}),
+        ("message.received", {"client": {"name": "X", "phone": "+1"}, "channel": {"id": "1"}}),
+    ],
+)
+def test_a_phone_is_copied_wherever_it_is_known(kind: str, data: dict[str, Any]) -> None:
+    assert copied(Item(notification(kind), data)) == {"Copy phone": "+1"}
+
+
+@pytest.mark.parametrize("phone", [None, "", " \u2063", "\u200b"])
+def test_no_phone_is_copied_where_none_is_known(phone: str | None) -> None:
+    assert copied(Item(notification("call.missed"), {"call": {"phone": phone}})) == {}
+
+
+@pytest.mark.parametrize(("number", "fits"), [("7" * 256, True), ("7" * 257, False)])
+def test_what_telegram_would_not_copy_has_no_button(number: str, fits: bool) -> None:
+    item = Item(notification("order.created"), {"order": {"id": "1", "number": number}})
+
+    assert bool(copied(item)) == fits
 
 
 # -- what reached nobody

@@ -92,4 +92,4 @@ def test_a_day_of_work_is_read_at_a_glance(language: str, text: str) -> None:
     assert_taken(screen)
     shown = read(screen.text).replace("\u00a0", " ").replace("\u202f", " ")
     assert shown == text
-    assert [len(row) for row in screen.rows] == [2, 4, 4, 1, 1, 2]
+    assert [len(row) for row in screen.rows] == [2, 4, 4, 1, 1, 1, 2]

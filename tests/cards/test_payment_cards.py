@@ -78,14 +78,14 @@ def test_the_first_line_fits_a_lock_screen(language: str, days: int) -> None:
 def test_an_open_payment_can_be_marked_paid_or_put_off() -> None:
     screen = card(payment(), ENGLISH, NOW)
 
-    assert labels(screen) == ["Mark paid", "Remind me tomorrow", "Mark read", "Later"]
+    assert labels(screen) == ["Mark paid", "Remind me tomorrow", "Mark read", "Later", "Mute"]
     assert screen.rows[0][0].press == channel_presses.AskPaid(7)
 
 
 def test_a_payment_that_comes_again_says_when_and_cannot_be_put_off_twice() -> None:
     screen = card(payment(again_at=NOW + timedelta(days=1)), ENGLISH, NOW)
 
-    assert labels(screen) == ["Mark paid", "Mark read", "Later", "Do not repeat"]
+    assert labels(screen) == ["Mark paid", "Mark read", "Later", "Mute", "Do not repeat"]
     assert "Comes again: Nov 23, 2026" in read(screen.text)
 
 
@@ -93,7 +93,7 @@ def test_a_payment_that_comes_again_says_when_and_cannot_be_put_off_twice() -> N
 def test_what_is_not_sent_cannot_be_put_off(ended: str) -> None:
     screen = card(payment(ended=ended), ENGLISH, NOW)
 
-    assert labels(screen) == ["Mark paid", "Mark read", "Later"]
+    assert labels(screen) == ["Mark paid", "Mark read", "Later", "Mute"]
 
 
 @pytest.mark.parametrize(
@@ -179,5 +179,5 @@ def test_days_to_choose_are_said_in_full() -> None:
 def test_the_current_period_is_marked_even_an_odd_one() -> None:
     screen = channels.periods_screen(Channel(id=1, crm_id="5", period="45 days"), ENGLISH)
 
-    marked = [it.label for row in screen.rows for it in row if it.style == "primary"]
-    assert marked == ["every 45 days", "Back"]
+    marked = [it.label for row in screen.rows for it in row if it.style]
+    assert marked == ["✓ every 45 days"]

@@ -290,7 +290,7 @@ async def test_card_refused_for_its_button_is_sent_without_it(shop: House) -> No
 
     await shop.until(lambda: bool(copies_of(shop, 1)))
 
-    assert shop.account(MARTA).last.labels == ["Mark read", "Later"]
+    assert shop.account(MARTA).last.labels == ["Mark read", "Later", "Mute", "Copy order №"]
     assert url in shop.account(MARTA).last.text
 
 

@@ -1,4 +1,4 @@
-"""Claims about `Later` on a card: its choices, the moments they mean, and the card above them."""
+"""Claims about `Later` and `Mute` on a card: their choices, the moments they mean, the card."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from tests.cards.happenings import (
     assert_taken,
     card,
     items,
+    notification,
     order,
 )
 from tests.cards.telegram_html import read
@@ -97,7 +98,7 @@ def test_a_past_or_unknown_choice_is_none(choice: str) -> None:
 @given(MOMENTS, ZONES)
 def test_every_choice_that_is_offered_is_in_the_future(now: datetime, zone: ZoneInfo) -> None:
     looked_at = seen(reader=Reader("en", zone), now=now)
-    offered = (later.later_screen(looked_at, {}), later.mute_screen(looked_at, "kind", None))
+    offered = (later.later_screen(looked_at), later.mute_screen(looked_at, "kind", {}))
 
     buttons = [button for screen in offered for row in screen.rows for button in row]
     choices = [b.press.until for b in buttons if isinstance(b.press, Snooze | MuteUntil)]
@@ -112,13 +113,38 @@ def test_every_choice_that_is_offered_is_in_the_future(now: datetime, zone: Zone
 # -- screens
 
 
-def test_the_menu_offers_times_and_what_can_be_muted() -> None:
-    screen = later.later_screen(seen(), {})
+def test_later_offers_times_at_once() -> None:
+    screen = later.later_screen(seen())
 
+    assert labels(screen) == ["15 minutes", "1 hour", "Tomorrow, 9:00", "Back"]
+
+
+def test_mute_offers_the_source_at_once_and_what_else_can_be_muted() -> None:
+    looked_at = seen()
+
+    screen = later.mute_screen(looked_at, later.usual_scope(looked_at.item), {})
+
+    assert "Mute until when? Source Shop" in read(screen.text)
     assert labels(screen) == [
-        *("15 minutes", "1 hour", "Tomorrow, 9:00"),
-        *("Mute: Order № 40117", "Mute: Source Shop", "Mute: New orders", "Back"),
+        *("1 hour", "Tomorrow, 9:00", "A week"),
+        *("Mute: Order № 40117", "Mute: New orders", "Back"),
     ]
+
+
+def test_without_a_source_the_object_is_offered_then_the_kind() -> None:
+    of_order, of_message = order(), Item(notification("message.received"), {"client": {}})
+    of_order.notification.subject = "order:1"
+
+    assert later.usual_scope(of_order) == "subject"
+    assert later.usual_scope(of_message) == "kind"
+
+
+def test_only_a_kind_can_be_turned_off_for_good() -> None:
+    offered = {
+        it: labels(later.mute_screen(seen(), it, {})) for it in ("subject", "source", "kind")
+    }
+
+    assert [it for it, found in offered.items() if "Turn off for good" in found] == ["kind"]
 
 
 def test_a_card_that_comes_again_says_when_and_offers_to_undo_it() -> None:
@@ -128,30 +154,30 @@ def test_a_card_that_comes_again_says_when_and_offers_to_undo_it() -> None:
     screen = card(Item(row, data), ENGLISH, NOW)
 
     assert "Comes again: Nov 22, 2026, 2:15" in read(screen.text)
-    assert labels(screen) == ["Mark read", "Later", "Do not repeat"]
+    assert labels(screen) == ["Mark read", "Later", "Mute", "Do not repeat", "Copy order №"]
 
 
 def test_the_menu_says_what_is_muted_already() -> None:
-    screen = later.later_screen(seen(), {"source": NOW})
+    screen = later.mute_screen(seen(), "kind", {"source": NOW})
 
     assert "Muted: Source Shop" in labels(screen)
 
 
 def test_the_end_of_a_mute_is_asked_below_the_card() -> None:
-    screen = later.mute_screen(seen(), "subject", None)
+    screen = later.mute_screen(seen(), "subject", {})
 
     assert read(screen.text).startswith(read(card_screen(seen()).text))
     assert "Mute until when? Order № 40117" in read(screen.text)
-    assert labels(screen) == ["1 hour", "Tomorrow, 9:00", "A week", "Back"]
+    assert labels(screen)[:3] == ["1 hour", "Tomorrow, 9:00", "A week"]
 
 
 def test_muting_what_may_be_urgent_says_so() -> None:
-    assert "urgent" in later.mute_screen(seen(), "source", None).text
-    assert "urgent" not in later.mute_screen(seen(), "kind", None).text
+    assert "urgent" in later.mute_screen(seen(), "source", {}).text
+    assert "urgent" not in later.mute_screen(seen(), "kind", {}).text
 
 
 def test_what_is_muted_says_until_when() -> None:
-    assert "Muted now, until Nov 22" in read(later.mute_screen(seen(), "kind", NOW).text)
+    assert "Muted now, until Nov 22" in read(later.mute_screen(seen(), "kind", {"kind": NOW}).text)
 
 
 @unhurried
@@ -159,6 +185,6 @@ def test_what_is_muted_says_until_when() -> None:
 def test_telegram_takes_every_menu_of_every_card(item: Item, reader: Reader) -> None:
     looked_at = Seen(item, reader, NOW, True)
 
-    assert_taken(later.later_screen(looked_at, {}))
+    assert_taken(later.later_screen(looked_at))
     for scope in targets_of(item):
-        assert_taken(later.mute_screen(looked_at, scope, NOW))
+        assert_taken(later.mute_screen(looked_at, scope, {scope: NOW}))

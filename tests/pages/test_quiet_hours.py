@@ -234,4 +234,4 @@ def test_a_city_is_shown_with_its_time() -> None:
 
     labels = [button.label for row in screen.rows for button in row]
 
-    assert {"Kyiv, 18:00", "London, 16:00", "New York, 11:00"} <= set(labels)
+    assert {"✓ Kyiv, 18:00", "London, 16:00", "New York, 11:00"} <= set(labels)

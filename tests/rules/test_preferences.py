@@ -167,8 +167,8 @@ def test_the_text_says_the_state_in_words(language: str) -> None:
         assert words in screen.text
 
 
-def test_a_button_is_named_after_what_it_changes_whatever_the_state() -> None:
-    for choices in (Choices(), chosen(push=False, sound=False)):
+def test_a_button_says_what_it_changes_and_how_that_is_now() -> None:
+    for choices, state in ((Choices(), "on"), (chosen(push=False, sound=False), "off")):
         screens = (
             settings.settings_screen(choices, ANY_TIME, ENGLISH),
             settings.kind_screen(choices, ANY_TIME, ORDER, 0, ENGLISH),
@@ -177,10 +177,10 @@ def test_a_button_is_named_after_what_it_changes_whatever_the_state() -> None:
         general, kind = ([b.label for row in it.rows for b in row] for it in screens)
 
         assert general == [
-            *("Push", "Sound", "Turn everything off"),
-            *("Quiet hours", "Digest", "By type", "By source", "Time zone"),
+            *(f"Push: {state}", f"Sound: {state}", "Turn everything off"),
+            *("Quiet hours", "Digest", "By type", "By source", "Time zone", "Menu"),
         ]
-        assert kind == ["Push", "Sound", "Digest", "Back"]
+        assert kind == ["Push: on", "Sound: on", "Digest", "Back"]
 
 
 @any_language

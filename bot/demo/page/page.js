@@ -315,6 +315,10 @@ function drawKey(phone, message, button, row, column) {
   key.addEventListener("click", () => {
     key.classList.add("pressed");
     setTimeout(() => key.classList.remove("pressed"), 600);
+    if (button.copies) {
+      navigator.clipboard?.writeText(button.copies);
+      return;
+    }
     tell("press", { person: phone.id, message: message.id, row, column });
   });
   return key;

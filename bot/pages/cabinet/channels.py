@@ -12,7 +12,19 @@ from bot.pages.cabinet.sources import LABEL_UNITS, called
 from bot.ui.formats import Money, day_moment
 from bot.ui.html import Html, short
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Paging, Row, Screen, back, button, column, grid, listing, pairs
+from bot.ui.screens import (
+    Button,
+    Paging,
+    Row,
+    Screen,
+    back,
+    button,
+    choice,
+    column,
+    listing,
+    pairs,
+    times,
+)
 from storage.tables import Channel
 
 OWN = "bellhop-"  # the `crm_id` of a channel that the CRM does not know begins with it
@@ -58,11 +70,8 @@ def periods_screen(channel: Channel, reader: Reader) -> Screen:
     offered = [*_PERIODS, ""] if chosen in (*_PERIODS, "") else [*_PERIODS, chosen, ""]
     choices = []
     for period in offered:
-        press, style = (
-            presses.SetPeriod(channel.pk, period),
-            "primary" if period == chosen else None,
-        )
-        choices.append(Button(period_name(period, reader), press, style=style))
+        name, press = period_name(period, reader), presses.SetPeriod(channel.pk, period)
+        choices.append(choice(reader, name, press, chosen=period == chosen))
     text = reader.say("period-asked", name=called(channel))
     return Screen(text, (*pairs(choices), _back(channel, reader)))
 
@@ -85,11 +94,11 @@ def paid_screen(
 def hours_screen(hour: int, zone: ZoneInfo, reader: Reader) -> Screen:
     """The hours at which reminders can come, in the cabinet's `zone`."""
     choices = (
-        button(reader, "hour", presses.SetHour(it), "primary" if it == hour else None, hour=it)
+        choice(reader, reader.plain("hour", hour=it), presses.SetHour(it), chosen=it == hour)
         for it in range(24)
     )
     text = reader.say("hour-asked", zone=str(zone))
-    return Screen(text, (*grid(choices, 4), back(reader, presses.ChannelPage(0))))
+    return Screen(text, (*times(choices), back(reader, presses.ChannelPage(0))))
 
 
 def period_name(period: str, reader: Reader) -> str:

@@ -47,7 +47,7 @@ def forward_screen(offer: Offer, reader: Reader, now: datetime) -> Screen:
     """
     until = reader.moment(offer.until, now)
     opens = Button(reader.plain("invite-open"), url=offer.url, style="primary")
-    copies = Button(reader.plain("invite-copy"), copy=offer.url)
+    copies = Button(reader.plain("invite-copy"), copies=offer.url)
     return Screen(reader.say("invite-forward", url=offer.url, until=until), ((opens,), (copies,)))
 
 

@@ -12,7 +12,7 @@ from bot.rules.catalog import SECTIONS, Kind, is_allowed, switchable
 from bot.rules.escalation import MINUTES
 from bot.ui.html import Html
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Rows, Screen, back, button, column, pairs
+from bot.ui.screens import Button, Rows, Screen, back, button, choice, column, pairs, times
 from storage.tables import Cabinet
 
 OFF_MINUTES = 60  # how long `1 hour` is
@@ -84,7 +84,7 @@ def escalation_screen(kind: Kind, minutes: int | None, reader: Reader) -> Screen
         lines.append(reader.say("escalation-not-administrators"))
     return Screen.of(
         lines,
-        *pairs(_choice(kind, each, minutes, reader) for each in MINUTES),
+        *times(_choice(kind, each, minutes, reader) for each in MINUTES),
         (_choice(kind, 0, minutes, reader),),
         back(reader, presses.EscalationPage(kind.section)),
     )
@@ -98,7 +98,7 @@ def _off(until: datetime | None, reader: Reader, now: datetime) -> Html:
 
 def _tabs(page: Callable[[str], Press], section: str, reader: Reader) -> Rows:
     return pairs(
-        button(reader, f"bell-{each}", page(each), "primary" if each == section else None)
+        choice(reader, reader.plain(f"bell-{each}"), page(each), chosen=each == section)
         for each in SECTIONS
     )
 
@@ -117,6 +117,6 @@ def _escalation(kind: Kind, minutes: int | None, reader: Reader) -> Button:
 
 
 def _choice(kind: Kind, minutes: int, chosen: int | None, reader: Reader) -> Button:
-    label = "escalate-after" if minutes else "escalate-off"
-    style = "success" if minutes == (chosen or 0) else None
-    return button(reader, label, presses.EscalateAfter(kind.key, minutes), style, minutes=minutes)
+    label = reader.plain("escalate-after" if minutes else "escalate-off", minutes=minutes)
+    press = presses.EscalateAfter(kind.key, minutes)
+    return choice(reader, label, press, chosen=minutes == (chosen or 0))

@@ -103,7 +103,7 @@ def refused_screen(
     """One refused card: who it was for, what Telegram has said, and each try."""
     may_go = refused.obstacle in (None, "unreachable")
     label = "problem-send-again" if may_go else "problem-remove"
-    again = button(reader, label, TryAgain("card", refused.card.pk, page))
+    again = button(reader, label, TryAgain("card", refused.card.pk, page), "primary")
     lines = [*_card_lines(refused, reader, now), *_tries(tries, reader, now)]
     return Screen.of(lines, (again,), back(reader, ProblemPage(page)))
 
@@ -121,7 +121,7 @@ def event_screen(event: Event, connection: Connection | None, page: int, reader:
         lines.append(reader.say("problem-event-by", name=name))
     lines.append(reader.say("problem-event-at", at=reader.moment(event.received_at)))
     lines.append(reader.say("problem-event-help"))
-    ways = [button(reader, "problem-try-again", TryAgain("event", event.pk, page))]
+    ways = [button(reader, "problem-try-again", TryAgain("event", event.pk, page), "primary")]
     if event.subject is not None:
         ways.append(button(reader, "problem-trace", TracePage(event.pk, 0)))
     return Screen.of(lines, *column(ways), back(reader, ProblemPage(page)))

@@ -13,7 +13,7 @@ from bot.rules.audience import ADMINISTRATOR, ROLES
 from bot.rules.roles import is_kept
 from bot.ui.html import Html, short
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Paging, Rows, Screen, button, column, listing, pairs
+from bot.ui.screens import Button, Paging, Rows, Screen, button, choice, column, listing, pairs
 from storage.tables import Link, Person
 
 ENTRY_NAME_UNITS = 24
@@ -203,8 +203,8 @@ def _roles(
     """A button for each role that there is room for; `press` takes the role's code."""
     buttons = []
     for role in roles[:MOST_SHOWN]:
-        style, name = "primary" if role == chosen else None, role_name(role, reader.language)
-        buttons.append(Button(name, press(role_code(role)), style=style))
+        name = role_name(role, reader.language)
+        buttons.append(choice(reader, name, press(role_code(role)), chosen=role == chosen))
     return pairs(buttons)
 
 

@@ -9,7 +9,7 @@ from bot.rules.catalog import SECTIONS
 from bot.rules.objects.statuses import MEANINGS
 from bot.ui.html import short
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Paging, Screen, back, button, column, listing
+from bot.ui.screens import Button, Paging, Screen, back, button, choice, column, listing
 from storage.tables import Status
 
 LABEL_UNITS = 28
@@ -61,6 +61,5 @@ def _entry(status: Status, page: int, reader: Reader) -> Button:
 
 
 def _choice(status: Status, meaning: str, list_page: int, reader: Reader) -> Button:
-    style = "success" if meaning == (status.meaning or OPEN) else None
-    press = SetMeaning(status.pk, meaning, list_page)
-    return button(reader, f"status-{meaning}", press, style)
+    label, press = reader.plain(f"status-{meaning}"), SetMeaning(status.pk, meaning, list_page)
+    return choice(reader, label, press, chosen=meaning == (status.meaning or OPEN))

@@ -8,7 +8,7 @@ from bot.cards.naming import NAME_UNITS, role_name
 from bot.rules.absences import ends
 from bot.ui.html import Html, short
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Paging, Screen, back, button, column, listing
+from bot.ui.screens import Button, Paging, Screen, back, button, choice, column, listing
 from storage.tables import Person
 
 ENTRY_NAME_UNITS = 32
@@ -58,7 +58,8 @@ def candidates_screen(
     """Who may stand in; `chosen` is the id of the person who does now."""
     title = reader.say("away-substitute-asked" if paging.total else "away-nobody-free")
     entries = (_candidate(person, chosen, reader) for person in people)
-    nobody = button(reader, "away-nobody", presses.SetSubstitute(0))
+    label = reader.plain("away-nobody")
+    nobody = choice(reader, label, presses.SetSubstitute(0), chosen=chosen is None)
     screen = listing([title], column(entries), paging, presses.SubstitutePage, reader)
     return screen.and_below((nobody,), back(reader, presses.OpenAway()))
 
@@ -90,5 +91,5 @@ def _standing_in(names: Sequence[str], reader: Reader) -> Iterator[Html]:
 def _candidate(person: Person, chosen: int | None, reader: Reader) -> Button:
     name = short(person.name, ENTRY_NAME_UNITS)
     role = short(role_name(person.role, reader.language), ENTRY_ROLE_UNITS)
-    press, style = presses.SetSubstitute(person.pk), "success" if person.pk == chosen else None
-    return button(reader, "away-candidate", press, style, name=name, role=role)
+    label = reader.plain("away-candidate", name=name, role=role)
+    return choice(reader, label, presses.SetSubstitute(person.pk), chosen=person.pk == chosen)

@@ -1,4 +1,4 @@
-"""`Later` on a card: when to send it again, what to mute and until when.
+"""`Later` and `Mute` on a card: when to send it again, what to mute and until when.
 
 The choices replace the card's own buttons in the same message.
 """
@@ -6,13 +6,13 @@ The choices replace the card's own buttons in the same message.
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from bot.callbacks.cards import CloseLater, MuteUntil, OpenLater, OpenMute, Snooze
+from bot.callbacks.cards import CloseLater, MuteUntil, NeverAgain, OpenMute, Snooze
 from bot.cards.card import Seen, card_screen
 from bot.pages.personal import mutes
 from bot.rules.catalog import is_over
 from bot.rules.mutes import may_be_urgent, targets_of
 from bot.ui.html import MESSAGE_LIMIT, Html, visible_length
-from bot.ui.screens import Rows, Screen, button, column, pairs
+from bot.ui.screens import Rows, Screen, back, button, column, pairs
 from storage.tables import Item
 
 MORNING = time(9)
@@ -47,24 +47,27 @@ def is_offered(item: Item) -> bool:
     return item.notification.read_at is None and not is_over(item)
 
 
-def later_screen(seen: Seen, muted: Mapping[str, datetime]) -> Screen:
-    """When to send it again, or what to mute; `muted`: scope → until when it is muted now."""
+def later_screen(seen: Seen) -> Screen:
+    """When to send it again."""
     reader, row_id = seen.reader, seen.notification_id
     times = pairs(
         button(reader, f"later-{choice}", Snooze(row_id, _carried(choice, seen)))
         for choice in _SNOOZES
     )
-    targets = []
-    for scope, key in targets_of(seen.item).items():
-        label = "muted-already" if scope in muted else "mute"
-        targets.append(button(reader, label, OpenMute(row_id, scope), what=_what(seen, scope, key)))
-    back = button(reader, "back", CloseLater(row_id))
-    return _below_card(seen, [reader.say("later-which")], (*times, *column(targets), (back,)))
+    rows = (*times, back(reader, CloseLater(row_id)))
+    return _below_card(seen, [reader.say("later-which")], rows)
 
 
-def mute_screen(seen: Seen, scope: str, until: datetime | None) -> Screen:
-    """Until when to mute it; `until`: it is muted now, until then."""
-    reader, row_id, key = seen.reader, seen.notification_id, targets_of(seen.item)[scope]
+def usual_scope(item: Item) -> str:
+    """What people most often mute from a card: its source, else what it is about."""
+    targets = targets_of(item)
+    return "source" if "source" in targets else next(iter(targets), "")
+
+
+def mute_screen(seen: Seen, scope: str, muted: Mapping[str, datetime]) -> Screen:
+    """Until when to mute it, or what else to mute; `muted`: scope → until when it is now."""
+    reader, row_id, targets = seen.reader, seen.notification_id, targets_of(seen.item)
+    key, until = targets[scope], muted.get(scope)
     lines = [reader.say("mute-which", what=_what(seen, scope, key))]
     if may_be_urgent(scope, key):
         lines.append(reader.say("mute-urgent"))
@@ -74,8 +77,15 @@ def mute_screen(seen: Seen, scope: str, until: datetime | None) -> Screen:
         button(reader, f"later-{choice}", MuteUntil(row_id, scope, _carried(choice, seen)))
         for choice in _MUTES
     )
-    back = button(reader, "back", OpenLater(row_id))
-    return _below_card(seen, lines, (*ends, (back,)))
+    others = []
+    if scope == "kind":
+        others.append(button(reader, "mute-never", NeverAgain(row_id)))
+    for other in (it for it in targets if it != scope):
+        label = "muted-already" if other in muted else "mute"
+        press, what = OpenMute(row_id, other), _what(seen, other, targets[other])
+        others.append(button(reader, label, press, what=what))
+    rows = (*ends, *column(others), back(reader, CloseLater(row_id)))
+    return _below_card(seen, lines, rows)
 
 
 def _what(seen: Seen, scope: str, key: str) -> str:

@@ -28,7 +28,7 @@ from bot.callbacks.settings import OpenSettings
 from bot.pages.personal.zones import zone_now
 from bot.ui.html import Html, text_of
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Row, Screen, back, button, column, grid, pairs
+from bot.ui.screens import Button, Row, Screen, back, button, column, pairs, times
 
 HOURS = range(0, A_DAY, 60)
 Change = (
@@ -106,7 +106,7 @@ def choice_screen(press: Choice, reader: Reader) -> Screen:
         for key, days in GROUPS.items()
     ]
     groups, single = tuple(buttons[: -len(DAYS)]), buttons[-len(DAYS) :]
-    rows = (groups, *grid(single, 4), back(reader, presses.QuietPage(press.whose)))
+    rows = (groups, *times(single), back(reader, presses.QuietPage(press.whose)))
     return Screen(reader.say(title), rows)
 
 
@@ -182,7 +182,7 @@ def _hours_screen(press: presses.BeginPage | presses.EndPage, reader: Reader) ->
         hours = [Button(clock(it), presses.SetQuiet(whose, days, begins, it)) for it in HOURS]
         tools = (button(reader, "quiet-other-time", presses.TypeEnd(whose, days, begins)),)
         before = presses.BeginPage(whose, days)
-    return Screen(text, (*grid(hours, 6), tools, back(reader, before)))
+    return Screen(text, (*times(hours), tools, back(reader, before)))
 
 
 def _hours_of_days(quiet: Quiet, reader: Reader) -> Iterator[Button]:

@@ -1,7 +1,7 @@
 """The settings message: how a person wants to be told, in general, by kind and by source.
 
 A button's label says what it changes, and the button carries the new value. The current value is
-in the text, and shows in the button's colour.
+in the text and in the label; the button's colour only repeats it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -36,7 +36,18 @@ from bot.rules.preferences import (
 )
 from bot.ui.html import Html
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Paging, Screen, back, button, column, listing, pairs
+from bot.ui.screens import (
+    Button,
+    Paging,
+    Screen,
+    back,
+    button,
+    choice,
+    column,
+    listing,
+    pairs,
+    with_home,
+)
 from storage.tables import Source, qualified
 
 PAGE = 8
@@ -55,13 +66,14 @@ def settings_screen(choices: Choices, times: Times, reader: Reader, muted: int =
         button(reader, "settings-zone", ZonePage("", 0)),
     )
     mutes = [button(reader, "settings-muted", MutedPage(0), count=muted)] if muted else []
-    return Screen.of(
+    screen = Screen.of(
         [*lines, *_told_when(times, reader)],
         *pairs(_switch(choices, each, "", reader) for each in _IN_PART),
         (_everything(choices, reader),),
         *pairs(tools),
         *column(mutes),
     )
+    return with_home(screen, reader)
 
 
 def kinds_screen(choices: Choices, allowed: Sequence[Kind], page: int, reader: Reader) -> Screen:
@@ -134,7 +146,7 @@ def rhythms_screen(times: Times, kind: Kind | None, reader: Reader) -> Screen:
         chosen = times.rhythms.get(key, "")
     means = reader.say(f"{rhythm_text(times.rhythm(key))}.means")
     buttons = (
-        button(reader, text_id, SetRhythm(key, value), "success" if value == chosen else None)
+        choice(reader, reader.plain(text_id), SetRhythm(key, value), chosen=value == chosen)
         for value, text_id in offered.items()
     )
     lines = [title, means, reader.say("rhythm-help")]
@@ -218,7 +230,8 @@ def _source_switch(
 
 
 def _labelled(preference: Preference, value: bool, press: Press, reader: Reader) -> Button:
-    return button(reader, preference.text_id, press, "success" if value else "danger")
+    label = f"{preference.text_id}.chosen-{'on' if value else 'off'}"
+    return button(reader, label, press, "success" if value else "danger")
 
 
 def _part(source: Source) -> str:

@@ -12,7 +12,7 @@ from storage.tables import AnyLink, AnyPerson, Card, Form, Notification
 class Fresh:
     """A notification that fan-out has just made, with everything its card shows.
 
-    `is_shared`: others have got it, too.
+    `is_shared`: others have got it, too. `is_protected`: its card cannot be forwarded or saved.
     """
 
     link: AnyLink
@@ -20,6 +20,7 @@ class Fresh:
     notification: Notification
     data: Mapping[str, Any]  # Any: JSON
     is_shared: bool
+    is_protected: bool = False
 
 
 @dataclass(frozen=True)

@@ -89,9 +89,9 @@ async def test_administrator_sets_after_how_long(shop: House) -> None:
     olga.press("Escalation")
     await see(shop, OLGA, "New orders: off")
     olga.press("New orders: off")
-    await see(shop, OLGA, "After 15 min")
-    olga.press("After 15 min")
-    await see(shop, OLGA, "What stays unread so long")
+    await see(shop, OLGA, "15 min", "What stays unread so long")
+    olga.press("15 min")
+    await see(shop, OLGA, "✓ 15 min")
     olga.press("Back")
     await see(shop, OLGA, "New orders: after 15 min")
 

@@ -46,7 +46,7 @@ async def test_notifications_are_off_at_first(house: House) -> None:
 
     house.account(OLGA).write("/notifications")
 
-    assert (await see(house, OLGA, OFF)).labels == ["Turn on", "Quiet hours for everybody"]
+    assert (await see(house, OLGA, OFF)).labels == ["Turn on", "Quiet hours for everybody", "Menu"]
 
 
 async def test_turning_on_redraws_the_same_message(house: House) -> None:
@@ -57,7 +57,10 @@ async def test_turning_on_redraws_the_same_message(house: House) -> None:
     house.account(OLGA).press("Turn on")
     after = await see(house, OLGA, ON)
 
-    assert (after.id, after.labels) == (before.id, ["Turn off", "Quiet hours for everybody"])
+    assert (after.id, after.labels) == (
+        before.id,
+        ["Turn off", "Quiet hours for everybody", "Menu"],
+    )
 
 
 async def test_the_switch_says_who_may_change_it(shop: House) -> None:

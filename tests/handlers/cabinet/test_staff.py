@@ -81,6 +81,7 @@ async def test_staff_lists_people_with_role_and_link_in_words(shop: House) -> No
         "Olga: administrator, linked",
         "Petro: administrator, not linked",
         "Roles",
+        "Menu",
     ]
 
 

@@ -52,7 +52,7 @@ async def test_a_status_that_a_hook_named_can_be_told_what_it_means(shop: House)
     await change(shop)
     await open_status(shop)
     page = await see(shop, OLGA, "Order status: Delivered", "It ends nothing")
-    assert page.labels == ["Done", "Cancelled", "Still open", "Rename", "Back"]
+    assert page.labels == ["Done", "Cancelled", "✓ Still open", "Rename", "Back"]
 
     shop.account(OLGA).press("Done")
     await see(shop, OLGA, "It means done")
@@ -65,7 +65,7 @@ async def test_a_lead_is_closed_where_an_order_is_cancelled(shop: House) -> None
     await change(shop, "Lost", "lead")
     await open_status(shop, "Lost (lead): open")
     page = await see(shop, OLGA, "Lead status: Lost")
-    assert page.labels == ["Done", "Closed", "Still open", "Rename", "Back"]
+    assert page.labels == ["Done", "Closed", "✓ Still open", "Rename", "Back"]
 
     shop.account(OLGA).press("Closed")
 

@@ -48,9 +48,13 @@ async def test_mark_read_on_either_copy_redraws_it(shop: House, is_first: bool) 
     said = await press(shop, first if is_first else second, MarkRead(await number(shop)))
 
     assert said == "Read"
-    await shop.until(lambda: "Read" in second.text.split("\n") and second.labels == [])
+    await shop.until(
+        lambda: "Read" in second.text.split("\n") and second.labels == ["Copy order №"]
+    )
     await shop.until(lambda: not is_first or first.text.endswith("\nRead"))
-    assert first.labels == ([] if is_first else ["Mark read", "Later"])
+    assert first.labels == (
+        ["Copy order №"] if is_first else ["Mark read", "Later", "Mute", "Copy order №"]
+    )
 
 
 async def test_a_copy_is_redrawn_though_it_has_been_read(shop: House) -> None:
@@ -59,7 +63,7 @@ async def test_a_copy_is_redrawn_though_it_has_been_read(shop: House) -> None:
 
     await press(shop, first, MarkRead(await number(shop)))
 
-    await shop.until(lambda: first.text.endswith("\nRead") and first.labels == [])
+    await shop.until(lambda: first.text.endswith("\nRead") and first.labels == ["Copy order №"])
 
 
 async def test_a_copy_read_before_the_repeat_keeps_it_from_coming(shop: House) -> None:
@@ -91,7 +95,7 @@ async def test_later_on_a_copy_shows_until_when(shop: House) -> None:
 
     await shop.until(lambda: "Comes again" in first.text and "Comes again" in second.text)
     assert "15 minutes" in choices
-    assert first.labels == ["Mark read", "Later", "Do not repeat"]
+    assert first.labels == ["Mark read", "Later", "Mute", "Do not repeat", "Copy order №"]
 
 
 async def test_undone_on_a_copy_it_says_nothing_of_it_any_more(shop: House) -> None:
@@ -101,7 +105,9 @@ async def test_undone_on_a_copy_it_says_nothing_of_it_any_more(shop: House) -> N
 
     await press(shop, first, EndSnooze(of_it))
 
-    await shop.until(lambda: first.labels == second.labels == ["Mark read", "Later"])
+    await shop.until(
+        lambda: first.labels == second.labels == ["Mark read", "Later", "Mute", "Copy order №"]
+    )
     assert "Comes again" not in first.text + second.text
 
 
@@ -116,7 +122,7 @@ async def test_an_outdated_button_on_a_copy_redraws_it(shop: House, wanted: str)
     )
 
     assert said == "This button is outdated."
-    await shop.until(lambda: first.text.endswith("\nRead") and first.labels == [])
+    await shop.until(lambda: first.text.endswith("\nRead") and first.labels == ["Copy order №"])
 
 
 async def test_remind_me_tomorrow_on_a_copy_shows_when(shop: House) -> None:
@@ -143,7 +149,7 @@ async def test_a_card_of_an_earlier_link_is_redrawn_when_it_is_pressed(shop: Hou
 
     await press(shop, card, MarkRead(await number(shop)))
 
-    await shop.until(lambda: card.text.endswith("\nRead") and card.labels == [])
+    await shop.until(lambda: card.text.endswith("\nRead") and card.labels == ["Copy order №"])
 
 
 async def test_nobody_elses_message_is_redrawn(shop: House) -> None:

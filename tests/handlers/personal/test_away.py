@@ -137,7 +137,7 @@ async def test_nobody_is_offered_who_is_away_and_not_oneself(shop: House) -> Non
     shop.account(MARTA).press("Choose a substitute")
 
     seen = await see(shop, MARTA, "Who stands in for you?")
-    assert seen.labels == ["Olga: administrator", "Nobody", "Back"]
+    assert seen.labels == ["Olga: administrator", "✓ Nobody", "Back"]
 
 
 async def test_who_goes_away_meanwhile_cannot_be_chosen(shop: House) -> None:

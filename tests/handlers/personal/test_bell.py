@@ -204,10 +204,10 @@ async def test_marked_unread_it_counts_again_and_its_card_can_be_read_again(shop
     await press(shop, "Mark unread")
 
     await see_toast(shop, MARTA, "Unread")
-    assert read == ("Bell: 0 unread", [])
+    assert read == ("Bell: 0 unread", ["Copy order №"])
     assert bell_of(shop).text.split("\n")[0] == "Bell: 1 unread"
     assert "1. ● 18:00" in bell_of(shop).text
-    assert card.labels == ["Mark read", "Later"]
+    assert card.labels == ["Mark read", "Later", "Mute", "Copy order №"]
     assert "Read" not in card.text.split("\n")
 
 

@@ -27,11 +27,11 @@ async def test_each_language_is_offered_by_its_own_name(shop: House) -> None:
     marta = await asked(shop)
 
     assert marta.last is not None
-    assert marta.last.labels == ["English", "Українська", "Русский"]
+    assert marta.last.labels == ["✓ English", "Українська", "Русский", "Menu"]
 
 
 @pytest.mark.parametrize(
-    ("name", "language"), [("English", "en"), ("Українська", "uk"), ("Русский", "ru")]
+    ("name", "language"), [("✓ English", "en"), ("Українська", "uk"), ("Русский", "ru")]
 )
 async def test_the_answer_comes_in_the_chosen_language(
     shop: House, name: str, language: str
@@ -59,7 +59,7 @@ async def test_the_bell_and_the_command_menu_follow(shop: House) -> None:
 
     marta.press("Українська")
     await shop.until(lambda: "Налаштування" in marta.pinned[0].labels)
-    await shop.until(lambda: marta.commands[0]["description"] == "Ваші сповіщення")
+    await shop.until(lambda: marta.commands[0]["description"] == "Усе в одному місці")
 
     assert len(marta.pinned) == 1
 
@@ -71,7 +71,7 @@ async def test_the_command_menu_follows_though_menus_are_looked_for_at_leisure(
         marta = await asked(shop)
 
         marta.press("Українська")
-        await shop.until(lambda: marta.commands[0]["description"] == "Ваші сповіщення")
+        await shop.until(lambda: marta.commands[0]["description"] == "Усе в одному місці")
 
 
 async def test_a_card_comes_in_the_chosen_language(shop: House) -> None:
@@ -115,4 +115,4 @@ async def test_of_two_quick_choices_the_last_holds(shop: House) -> None:
     await shop.until(lambda: "Настройки" in marta.pinned[0].labels)
 
     await shop.until(lambda: marta.last is not None and "Язык: Русский" in marta.last.text)
-    await shop.until(lambda: marta.commands[0]["description"] == "Ваши уведомления")
+    await shop.until(lambda: marta.commands[0]["description"] == "Всё в одном месте")

@@ -2,7 +2,15 @@
 
 import pytest
 
-from bot.callbacks.cards import CloseLater, MutedPage, MuteUntil, OpenLater, OpenMute, Unmute
+from bot.callbacks.cards import (
+    CloseLater,
+    MutedPage,
+    MuteUntil,
+    NeverAgain,
+    OpenLater,
+    OpenMute,
+    Unmute,
+)
 from bot.demo.telegram.world.chats import Message
 from tests.cast import IVAN, MARTA, SHOP, Role
 from tests.house import House
@@ -27,8 +35,10 @@ async def press(shop: House, message: Message, label: str, then: str, role: Role
 
 
 async def mute(shop: House, message: Message, what: str, until: str = "1 hour") -> None:
-    await press(shop, message, "Later", what)
-    await press(shop, message, what, "Mute until when?")
+    """`what`: Source Shop is offered at once."""
+    await press(shop, message, "Mute", "Mute until when? Source Shop")
+    if what != "Source Shop":
+        await press(shop, message, f"Mute: {what}", f"Mute until when? {what}")
     await press(shop, message, until, "Mark read")
 
 
@@ -39,14 +49,15 @@ async def hear(shop: House, kind: str, data: dict[str, object], role: Role = MAR
     return (await shop.notifications_of(role))[-1].ended
 
 
-async def test_later_opens_in_the_same_message_and_back_restores_the_card(shop: House) -> None:
+async def test_later_and_mute_open_in_the_same_message_and_back_restores_the_card(
+    shop: House,
+) -> None:
     card = await order_card(shop)
     before = (card.text, card.labels)
 
-    await press(shop, card, "Later", "Mute: Source Shop")
-    await press(shop, card, "Mute: Source Shop", "What is urgent is muted too.")
-    await press(shop, card, "Back", "Mute: Source Shop")
-    await press(shop, card, "Back", "Mark read")
+    for label, shown in (("Later", "15 minutes"), ("Mute", "What is urgent is muted too.")):
+        await press(shop, card, label, shown)
+        await press(shop, card, "Back", "Mark read")
 
     assert (card.text, card.labels) == before
 
@@ -54,7 +65,7 @@ async def test_later_opens_in_the_same_message_and_back_restores_the_card(shop: 
 async def test_of_a_muted_order_only_the_bell_hears(shop: House) -> None:
     card = await order_card(shop)
 
-    await mute(shop, card, "Mute: Order № A-1")
+    await mute(shop, card, "Order № A-1")
 
     assert await hear(shop, "order.assigned", CHANGED) == "muted"
     assert await hear(shop, "order.created", OTHER) is None
@@ -63,7 +74,7 @@ async def test_of_a_muted_order_only_the_bell_hears(shop: House) -> None:
 async def test_a_muted_source_is_silent_in_every_type_urgent_ones_too(shop: House) -> None:
     card = await order_card(shop)
 
-    await mute(shop, card, "Mute: Source Shop")
+    await mute(shop, card, "Source Shop")
 
     assert await hear(shop, "lead.created", LEAD) == "muted"
     assert await hear(shop, "message.failed", {**FAILED, "source": SHOP}) == "muted"
@@ -73,14 +84,14 @@ async def test_a_muted_source_is_silent_in_every_type_urgent_ones_too(shop: Hous
 async def test_a_muted_type_is_silent_for_one_person_alone(shop: House) -> None:
     card = await order_card(shop)
 
-    await mute(shop, card, "Mute: New orders")
+    await mute(shop, card, "New orders")
 
     assert await hear(shop, "order.created", OTHER) == "muted"
     assert await hear(shop, "order.created", {**OTHER, "manager_id": 8}, IVAN) is None
 
 
 async def test_the_bell_says_why_no_message_came(shop: House) -> None:
-    await mute(shop, await order_card(shop), "Mute: New orders")
+    await mute(shop, await order_card(shop), "New orders")
     await hear(shop, "order.created", OTHER)
 
     bell = shop.account(MARTA).pinned[0]
@@ -89,7 +100,7 @@ async def test_the_bell_says_why_no_message_came(shop: House) -> None:
 
 
 async def test_a_mute_ends_by_itself_and_sends_nothing_old(shop: House) -> None:
-    await mute(shop, await order_card(shop), "Mute: New orders")
+    await mute(shop, await order_card(shop), "New orders")
     await hear(shop, "order.created", OTHER)
 
     shop.clock.advance(hours=1)
@@ -99,7 +110,7 @@ async def test_a_mute_ends_by_itself_and_sends_nothing_old(shop: House) -> None:
 
 
 async def test_until_tomorrow_ends_at_nine_of_the_persons_clock(shop: House) -> None:
-    await mute(shop, await order_card(shop), "Mute: New orders", "Tomorrow, 9:00")
+    await mute(shop, await order_card(shop), "New orders", "Tomorrow, 9:00")
 
     shop.clock.advance(hours=14, minutes=59)
     asleep = await hear(shop, "order.created", OTHER)
@@ -116,7 +127,7 @@ async def test_what_waits_for_another_try_is_muted_with_its_source(shop: House) 
     await shop.until(lambda: refused.hits == 1)
     await shop.quiet()
 
-    await mute(shop, card, "Mute: Source Shop")
+    await mute(shop, card, "Source Shop")
     shop.clock.advance(minutes=5)
     shop.app.delivery_wake()
     await shop.quiet()
@@ -177,11 +188,34 @@ async def test_once_it_is_read_the_choices_are_outdated(shop: House) -> None:
     await see_toast(shop, MARTA, "This button is outdated.")
 
 
+async def test_a_type_is_turned_off_for_good_from_a_card(shop: House) -> None:
+    card = await order_card(shop)
+    await press(shop, card, "Mute", "Mute: New orders")
+    await press(shop, card, "Mute: New orders", "Turn off for good")
+
+    await press(shop, card, "Turn off for good", "Mark read")
+
+    await see_toast(shop, MARTA, "Off: New orders. Turn on again: /settings, By type")
+    shop.clock.advance(days=30)
+    assert await hear(shop, "order.created", OTHER) == "push_off"
+    assert await hear(shop, "lead.created", LEAD) is None
+
+
+async def test_nobody_turns_off_a_type_by_the_card_of_another(shop: House) -> None:
+    card = await order_card(shop)
+    [made] = await shop.notifications_of(MARTA)
+
+    shop.account(IVAN).forge(NeverAgain(made.pk).pack(), card.id)
+
+    await see_toast(shop, IVAN, "This button is outdated.")
+    assert await hear(shop, "order.created", {**OTHER, "manager_id": 8}, IVAN) is None
+
+
 # -- the list
 
 
 async def test_settings_list_what_is_muted_and_end_it(shop: House) -> None:
-    await mute(shop, await order_card(shop), "Mute: Source Shop")
+    await mute(shop, await order_card(shop), "Source Shop")
     shop.account(MARTA).write("/settings")
     settings = await see(shop, MARTA, "Muted (1)")
 
@@ -195,11 +229,11 @@ async def test_settings_list_what_is_muted_and_end_it(shop: House) -> None:
 
 async def test_an_old_button_does_not_end_a_newer_mute(shop: House) -> None:
     card = await order_card(shop)
-    await mute(shop, card, "Mute: Source Shop")
+    await mute(shop, card, "Source Shop")
     shop.account(MARTA).write("/settings")
     settings = await see(shop, MARTA, "Muted (1)")
     await press(shop, settings, "Muted (1)", "Unmute: Source Shop")
-    await mute(shop, card, "Muted: Source Shop", "A week")
+    await mute(shop, card, "Source Shop", "A week")
 
     shop.account(MARTA).press("Unmute: Source Shop", message_id=settings.id)
 
@@ -208,7 +242,7 @@ async def test_an_old_button_does_not_end_a_newer_mute(shop: House) -> None:
 
 
 async def test_nobody_ends_the_mute_of_another(shop: House) -> None:
-    await mute(shop, await order_card(shop), "Mute: Source Shop")
+    await mute(shop, await order_card(shop), "Source Shop")
     until = int(shop.clock.now.timestamp()) + 3600
 
     shop.account(IVAN).forge(Unmute(1, until, 0).pack())
@@ -219,7 +253,7 @@ async def test_nobody_ends_the_mute_of_another(shop: House) -> None:
 
 async def test_a_page_of_the_list_that_is_no_more_shows_the_last(shop: House) -> None:
     card = await order_card(shop)
-    await mute(shop, card, "Mute: Source Shop")
+    await mute(shop, card, "Source Shop")
 
     shop.account(MARTA).forge(MutedPage(99).pack(), card.id)
 
@@ -232,8 +266,7 @@ async def test_a_ukrainian_mutes_in_ukrainian(shop: House) -> None:
     await shop.post("order.created", {**ORDER, "manager_id": 77})
     card = await see(shop, oksana, "Пізніше")
 
-    await press(shop, card, "Пізніше", "Приглушити: Джерело Shop", oksana)
-    await press(shop, card, "Приглушити: Джерело Shop", "Термінове теж", oksana)
+    await press(shop, card, "Не сповіщати", "Термінове теж", oksana)
     await press(shop, card, "Тиждень", "Позначити прочитаним", oksana)
 
     await see_toast(shop, oksana, "Приглушено до 29 лист. 2026")

@@ -39,8 +39,8 @@ async def test_settings_offer_push_sound_everything_off_and_types(shop: House) -
 
     assert marta.last is not None
     assert marta.last.labels == [
-        *("Push", "Sound", "Turn everything off"),
-        *("Quiet hours", "Digest", "By type", "By source", "Time zone"),
+        *("Push: on", "Sound: on", "Turn everything off"),
+        *("Quiet hours", "Digest", "By type", "By source", "Time zone", "Menu"),
     ]
 
 
@@ -56,7 +56,7 @@ async def test_a_press_redraws_the_same_message(shop: House) -> None:
     marta = await settings_of(shop)
     before = len(marta.received)
 
-    marta.press("Push")
+    marta.press("Push: on")
     await shows(shop, marta, "Push: off.")
 
     assert len(marta.received) == before
@@ -64,7 +64,7 @@ async def test_a_press_redraws_the_same_message(shop: House) -> None:
 
 async def test_of_push_off_the_bell_alone_hears(shop: House) -> None:
     marta = await settings_of(shop)
-    await press(shop, marta, "Push")
+    await press(shop, marta, "Push: on")
 
     await shop.post("order.created", ORDER)
     await shop.until(lambda: "Bell: 1 unread" in marta.pinned[0].text)
@@ -74,7 +74,7 @@ async def test_of_push_off_the_bell_alone_hears(shop: House) -> None:
 
 async def test_with_sound_off_a_card_arrives_silently(shop: House) -> None:
     marta = await settings_of(shop)
-    await press(shop, marta, "Sound")
+    await press(shop, marta, "Sound: on")
 
     await shop.post("order.created", ORDER)
     await shows(shop, marta, "New order")
@@ -109,7 +109,7 @@ async def test_one_type_off_leaves_the_others_on(shop: House) -> None:
     for label, words in (
         ("By type", "Press a type"),
         ("New orders: on", "Settings: New orders"),
-        ("Push", "Push: off."),
+        ("Push: on", "Push: off."),
     ):
         marta.press(label, message_id=marta.last.id if marta.last else None)
         await shows(shop, marta, words)
@@ -167,7 +167,7 @@ async def test_an_outdated_or_forged_choice_changes_nothing(shop: House, data: s
 
     pressed = marta.forge(data, marta.last.id)
     await shop.until(lambda: pressed.answered)
-    await press(shop, marta, "Push")  # whatever was said before is said by now
+    await press(shop, marta, "Push: on")  # whatever was said before is said by now
 
     assert pressed.text == "This button is outdated."
     assert marta.last.edits == before + 1
@@ -242,7 +242,7 @@ async def test_a_card_that_waits_to_be_tried_again_loses_its_sound(shop: House) 
     await shop.until(lambda: refused.hits == 1)
     await shop.quiet()
 
-    await press(shop, marta, "Sound")
+    await press(shop, marta, "Sound: on")
     shop.clock.advance(minutes=5)
     await shop.post("lead.created", {**LEAD, "manager_id": 8})
     await shows(shop, marta, "New order")
@@ -258,9 +258,9 @@ async def test_a_ukrainian_sets_in_ukrainian(shop: House) -> None:
 
     oksana.write("/settings")
     await shows(shop, oksana, "Повідомлення: увімкнено.")
-    oksana.press("Звук")
+    oksana.press("Звук: увімкнено")
     await shows(shop, oksana, "Звук: вимкнено.")
 
     assert oksana.last is not None
-    assert oksana.last.labels[-3:] == ["За типами", "За джерелами", "Часовий пояс"]
+    assert oksana.last.labels[-4:] == ["За типами", "За джерелами", "Часовий пояс", "Меню"]
     assert oksana.toasts[-1].text == "Звук: вимкнено"

@@ -49,7 +49,7 @@ async def is_linked(house: House, role: Role) -> bool:
 async def test_stop_asks_what_is_to_stop(shop: House) -> None:
     marta = await asked(shop)
 
-    assert labels(marta) == ["Turn everything off", "Unlink"]
+    assert labels(marta) == ["Turn everything off", "Unlink", "Menu"]
 
 
 async def test_back_from_the_question_asks_again_what_is_to_stop(shop: House) -> None:
@@ -103,7 +103,7 @@ async def test_a_new_link_brings_the_command_menu_back(shop: House) -> None:
 
     await shop.link(MARTA)
 
-    await shop.until(lambda: len(marta.commands) == 6)
+    await shop.until(lambda: len(marta.commands) == 5)
 
 
 async def test_who_has_unlinked_hears_nothing_more(shop: House) -> None:
