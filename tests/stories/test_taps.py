@@ -78,6 +78,7 @@ async def invite(thumb: Thumb) -> None:
     await thumb.command("invite")
     await thumb.press("courier")
     await thumb.write("Petro")
+    await thumb.press("Skip")
     thumb.forward()
 
 

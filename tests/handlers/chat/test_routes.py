@@ -15,7 +15,7 @@ from bot.callbacks.cabinet import ProblemPage
 from bot.callbacks.cards import MarkRead, OpenBell
 from bot.ui.html import Html
 from bot.ui.reader import Reader
-from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
+from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast, with_home
 from bot.ui.texts import plain, say
 from handlers.chat.declined import Declined, OldButton, found
 from handlers.chat.routes import Routes, refusals
@@ -118,7 +118,8 @@ async def test_a_page_is_shown_by_its_command_and_its_buttons() -> None:
     async def handler(_viewer: Viewer, press: ProblemPage) -> Screen:
         return Screen(Html(f"page {press.page}"))
 
-    assert await write(routes.router(), "/list") == [Show(Screen(Html("page 0")))]
+    first = with_home(Screen(Html("page 0")), viewer().reader)
+    assert await write(routes.router(), "/list") == [Show(first)]
     assert await press(routes.router(), ProblemPage(3).pack()) == [Redraw(Screen(Html("page 3")))]
 
 

@@ -75,7 +75,7 @@ async def hear(house: House, kind: str, data: dict[str, Any], role: Role = MARTA
 async def test_one_source_off_leaves_the_others_on(shop: House) -> None:
     marta = await settings_of(shop)
 
-    await opened(shop, marta, "By source", "Shop: on", "Push")
+    await opened(shop, marta, "By source", "Shop: on", "Push: on")
 
     assert marta.last is not None
     assert "Push: off." in marta.last.text
@@ -89,7 +89,7 @@ async def test_one_source_off_leaves_the_others_on(shop: House) -> None:
 
 async def test_a_source_leads_back_to_the_list_that_shows_its_state(shop: House) -> None:
     marta = await settings_of(shop)
-    await opened(shop, marta, "By source", "Shop: on", "Sound", "Back")
+    await opened(shop, marta, "By source", "Shop: on", "Sound: on", "Back")
 
     assert marta.last is not None
     assert "Shop: silent" in marta.last.labels
@@ -189,7 +189,7 @@ async def test_many_sources_are_on_several_pages(shop: House) -> None:
     await shop.until(lambda: marta.last is not None and "Page 3 of 3" in marta.last.text)
 
     assert "Source 16: on" in marta.last.labels
-    await opened(shop, marta, "Source 16: on", "Sound", "Back")
+    await opened(shop, marta, "Source 16: on", "Sound: on", "Back")
     assert "Source 16: silent" in marta.last.labels
 
 
