@@ -532,6 +532,7 @@ later-which = <b>When should it come again? Or what should be muted?</b>
 later-15m = 15 minutes
 later-1h = 1 hour
 later-morning = Tomorrow, 9:00
+later-this-morning = Today, 9:00
 later-1w = A week
 again-never = Do not repeat
 again-not = It does not come again

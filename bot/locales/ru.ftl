@@ -608,6 +608,7 @@ later-which = <b>Когда напомнить об этом снова? Или 
 later-15m = 15 минут
 later-1h = 1 час
 later-morning = Завтра в 9:00
+later-this-morning = Сегодня в 9:00
 later-1w = Неделя
 again-never = Не повторять
 again-not = Это больше не придёт

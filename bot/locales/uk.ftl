@@ -608,6 +608,7 @@ later-which = <b>Коли нагадати про це знову? Або що �
 later-15m = 15 хвилин
 later-1h = 1 година
 later-morning = Завтра о 9:00
+later-this-morning = Сьогодні о 9:00
 later-1w = Тиждень
 again-never = Не повторювати
 again-not = Це більше не надійде

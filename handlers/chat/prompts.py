@@ -42,6 +42,7 @@ async def ask(
             return []
     content = {"text": text_id, "values": values, "asks": True, "then": dict(then)}
     content |= {"people": dict(people)} if people else {}
+    content |= {"thread": viewer.thread_id} if viewer.thread_id else {}
     await cards.add(viewer.session, NewCard(viewer.link.pk, Form.PROMPT, viewer.now, content))
     return []
 
