@@ -60,7 +60,7 @@ async def test_a_page_of_which_nobody_knows_where_it_is_comes_anew(shop: House) 
     marta = shop.account(MARTA)
     before = len(marta.received)
 
-    pressed = marta.press_unseen(OpenSettings(0).pack())
+    pressed = marta.press_unseen(OpenSettings("main").pack())
     await shop.until(lambda: pressed.answered and len(marta.received) == before + 1)
 
     assert "Settings" in marta.received[-1].text
@@ -70,7 +70,7 @@ async def test_a_page_on_a_message_out_of_reach_comes_anew(shop: House) -> None:
     marta = shop.account(MARTA)
     before = len(marta.received)
 
-    marta.forge(OpenSettings(0).pack(), message_id=999_999)
+    marta.forge(OpenSettings("main").pack(), message_id=999_999)
     await shop.until(lambda: len(marta.received) == before + 1)
 
     assert "Settings" in marta.received[-1].text
