@@ -8,7 +8,6 @@ from bot.cards.card import card_screen
 from bot.pages.personal import later
 from bot.pages.personal import mutes as pages
 from bot.rules.mutes import targets_of
-from bot.ui.formats import Moment
 from bot.ui.screens import Paging, Redraw, Sayings, Screen, Toast
 from handlers.chat.declined import OldButton, found
 from handlers.chat.items import seen_by
@@ -42,7 +41,9 @@ async def muted(viewer: Viewer, press: MuteUntil) -> Sayings:
     await mutes.mute(viewer.session, mute)
     await _end_untold(viewer, press.scope, key)
     what = pages.target_name(press.scope, key, name, viewer.language)
-    said = viewer.plain("muted-until", what=what, until=Moment(until, viewer.reader.zone))
+    said = viewer.plain(
+        "muted-until", what=what, until=viewer.reader.moment(until, viewer.now, "spoken")
+    )
     return [Toast(said), Redraw(card_screen(seen))]
 
 

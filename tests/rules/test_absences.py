@@ -237,3 +237,10 @@ def test_any_typed_text_is_a_future_time_or_refused(typed: str, morning: time) -
         return
 
     assert is_possible(found, NOW)
+
+
+def test_after_midnight_the_morning_that_comes_is_offered() -> None:
+    night = datetime(2026, 11, 22, 22, 30, tzinfo=UTC)  # 0:30 in Kyiv
+
+    assert ends(night, KYIV)["morning"] == datetime(2026, 11, 23, 7, tzinfo=UTC)
+    assert "morning" not in ends(night + timedelta(hours=7), KYIV)
