@@ -24,11 +24,11 @@ The rooms, top floor first; a module imports only from floors below its own:
     runtime | cards                   config, log, workers · what a notification looks like
     rules | providers                 who hears what, how and when · one folder for each CRM
     events | ui                       the data of the event types · texts, HTML, screens
-    calendar, callbacks               days, hours and zones · what a button means
+    calendar, callbacks, letters      days, hours and zones · what a button means · graphemes
     storage/               upkeep, objects, flow, directory · engine · tables
 
-Pure rooms (calendar, callbacks, events, ui, rules, cards, pages and every provider's `hooks`) have
-no Telegram, no web, no database, no clock and no await: what they need is passed in.
+Pure rooms (calendar, callbacks, letters, events, ui, rules, cards, pages and every provider's
+`hooks`) have no Telegram, no web, no database, no clock and no await: what they need is passed in.
 
 Glossary: each word has one meaning.
     cabinet       the team that one installation serves: its switch, policy, zone and people; one

@@ -30,7 +30,15 @@ PURE = next(
     for each in CONTRACTS["contracts"]
     if each["name"].startswith("the pure rooms")
 )
-PURE_MAY_IMPORT = {"babel", "fluent", "pydantic", "pydantic_core", "storage.tables", "urllib.parse"}
+PURE_MAY_IMPORT = {
+    "babel",
+    "fluent",
+    "pydantic",
+    "regex",
+    "pydantic_core",
+    "storage.tables",
+    "urllib.parse",
+}
 NOT_FOR_THE_PURE = {"asyncio", "http", "socket", "sqlite3", "subprocess", "threading", "urllib"}
 
 # Who may read the clock: where something enters. Everybody else is told what time it is.

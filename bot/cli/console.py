@@ -12,7 +12,7 @@ from typing import TextIO, TypeVar
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.events.fields import ID_LENGTH, NAME_LENGTH, as_line
-from bot.events.invisible import is_readable
+from bot.letters.invisible import is_readable
 from bot.runtime.config import Config
 from storage.directory import connections
 from storage.engine.database import Database, open_database

@@ -104,7 +104,11 @@ class Carrier:
 
     async def _send(self, card: Card, link: AnyLink, screen: Screen, *, silent: bool) -> None:
         try:
-            outcome = await self.calls.send(link.telegram_id, screen, silent=silent)
+            # A question stays in the topic in which the person said what it is about.
+            thread_id = (card.content or {}).get("thread")
+            outcome = await self.calls.send(
+                link.telegram_id, screen, silent=silent, thread_id=thread_id
+            )
         except TokenRefused:
             until = self.clock() + TOKEN_PAUSE
             await self._write(lambda session: cards.postpone(session, card, until))

@@ -16,7 +16,8 @@ from pydantic_core import PydanticCustomError
 
 from bot.calendar.periods import period_in
 from bot.events import shapes
-from bot.events.invisible import without_invisible
+from bot.letters.graphemes import end_before
+from bot.letters.invisible import is_seen, without_invisible
 
 T = TypeVar("T", bound=date)
 
@@ -110,12 +111,18 @@ def flag(value: object) -> bool:
 def clean(text: str, length: int) -> str:
     """The text with what cannot be stored replaced by U+FFFD, cut to `length` characters."""
     text = _UNSTORABLE.sub("\ufffd", text).strip()
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+    if len(text) <= length:
+        return text
+    return text[: end_before(text, length - 1)].rstrip() + "…"
 
 
 def as_line(text: str) -> str:
-    """The text on one line with single spaces, without what nobody can see."""
-    return " ".join(without_invisible(text).split())
+    """The text on one line with single spaces, without what nobody can see.
+
+    It is empty if nothing is left but marks without letters.
+    """
+    line = " ".join(without_invisible(text).split())
+    return line if is_seen(line) else ""
 
 
 def words(length: int, *, one_line: bool = True, required: bool = False) -> Callable[[object], str]:

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 
 from bot.events.fields import AMOUNT_LIMIT, ID_LENGTH, LAST_YEAR, as_line, identifier
+from bot.pages.spoken_dates import day_said, next_such, possible, span_is_days, span_said
 from bot.ui.html import one_line
 
 LONGEST = 40  # characters of a date, a time or an amount
@@ -20,6 +21,8 @@ _DATE = re.compile(
 )
 _ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
 _WITH_HOUR = re.compile(r"(?:(?P<date>.+) )?(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})")
+# Behind a day in words, an hour may stand alone: завтра 9.
+_SPOKEN_HOUR = re.compile(r"(?P<date>.*[^\W\d_].*) (?P<hour>[0-9]{1,2})(?P<minute>)")
 _TIME = re.compile(r"(?P<hour>[0-9]{1,2})(?:[:. ]?(?P<minute>[0-9]{2}))?")
 # A comma or point before three digits is refused: 1.200 may or may not be in thousands.
 _PRICE = re.compile(
@@ -55,21 +58,18 @@ class Price:
 
 
 def date_in(text: str | None, today: date) -> date:
-    """Today or a later day, such as 25.12.2026, 25.12.26, 25.12 or 2026-12-25.
+    """Today or a later day, such as 25.12.2026, 25.12.26, 25.12, 2026-12-25 or 2 грудня.
 
     Without a year it is the next such day.
     """
     line = _line(text)
     found = _ISO.fullmatch(line) or _DATE.fullmatch(line)
-    if found is None:
-        raise BadReply("date-unclear", example=example(today))
-    day, month, year = int(found["day"]), int(found["month"]), found["year"]
-    if year is None:
-        wanted = _next_such(day, month, today)
-    else:
-        wanted = _possible(int(year) + (2000 if len(year) == 2 else 0), month, day)
+    try:
+        wanted = _written(found, today) if found is not None else day_said(line, today)
+    except (ValueError, OverflowError):
+        raise BadReply("date-impossible", date=line, example=example(today)) from None
     if wanted is None:
-        raise BadReply("date-impossible", date=line, example=example(today))
+        raise BadReply("date-unclear", example=example(today))
     if wanted.year > LAST_YEAR:
         raise BadReply("date-far", year=str(LAST_YEAR), example=example(today))
     if wanted < today:
@@ -78,7 +78,7 @@ def date_in(text: str | None, today: date) -> date:
 
 
 def moment_in(text: str | None, now: datetime, morning: time, span: timedelta) -> datetime:
-    """A moment after `now` and within the `span`, in UTC: 25.12 18:30, 25.12.2026 or 18:30.
+    """A moment after `now` and within the `span`, in UTC: 25.12 18:30, 25.12.2026, 18:30, завтра 9.
 
     It is read in the zone of `now`. A day without a time means its `morning`, a time without a day
     the next such time.
@@ -158,14 +158,32 @@ def example(day: date) -> str:
 
 def _moment(line: str, now: datetime, morning: time) -> datetime:
     """In UTC. Raises `BadReply`, and ValueError for a time that no day has."""
+    span = span_said(line)
+    if span is not None and not span_is_days(line):
+        return (now.astimezone(UTC) + span).replace(second=0, microsecond=0)
     with_hour = _WITH_HOUR.fullmatch(line)
+    spoken = _SPOKEN_HOUR.fullmatch(line)
+    if with_hour is None and spoken and day_said(spoken["date"], now.date()) is not None:
+        with_hour = spoken
     if with_hour is None:
         return _at(date_in(line, now.date()), morning, now.tzinfo)
-    hour = time(int(with_hour["hour"]), int(with_hour["minute"]))
+    hour = time(int(with_hour["hour"]), int(with_hour["minute"] or 0))
     if with_hour["date"] is not None:
         return _at(date_in(with_hour["date"], now.date()), hour, now.tzinfo)
     today = _at(now.date(), hour, now.tzinfo)
     return today if today > now else _at(now.date() + timedelta(days=1), hour, now.tzinfo)
+
+
+def _written(found: re.Match[str], today: date) -> date:
+    """The date in figures. Raises ValueError if the calendar does not have it."""
+    day, month, year = int(found["day"]), int(found["month"]), found["year"]
+    if year is None:
+        wanted = next_such(day, month, today)
+    else:
+        wanted = possible(int(year) + (2000 if len(year) == 2 else 0), month, day)
+    if wanted is None:
+        raise ValueError("no such day")
+    return wanted
 
 
 def _at(day: date, hour: time, zone: tzinfo | None) -> datetime:
@@ -175,19 +193,6 @@ def _at(day: date, hour: time, zone: tzinfo | None) -> datetime:
 def _line(text: str | None) -> str:
     """The text on one line; "" if there is none or it is too long."""
     return as_line(text) if text is not None and len(text) <= LONGEST else ""
-
-
-def _next_such(day: int, month: int, today: date) -> date | None:
-    years = range(today.year, today.year + 9)  # leap years are eight apart at most
-    dates = (_possible(year, month, day) for year in years)
-    return next((it for it in dates if it is not None and it >= today), None)
-
-
-def _possible(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _currency(found: re.Match[str]) -> str | None:

@@ -19,6 +19,7 @@ GIVEN = "given"  # by an administrator
 CLAIMED = "claimed"  # in somebody else's place
 LONGEST = timedelta(days=366)
 MORNING, _EVENING = time(9), time(18)
+_SOONEST_MORNING = timedelta(hours=2)  # at night, the morning that comes is offered, too
 _DAYS = {"tomorrow": 1, "three-days": 3, "week": 7, "two-weeks": 14}
 
 
@@ -143,6 +144,8 @@ def ends(now: datetime, zone: tzinfo) -> dict[str, datetime]:
     """The ends of an absence to choose from, by their names in the texts; `zone`: the person's."""
     local = now.astimezone(zone)
     found = {}
+    if (morning := _at(local, 0, MORNING)) - now >= _SOONEST_MORNING:
+        found["morning"] = morning
     if local.time() < _EVENING:
         found["evening"] = _at(local, 0, _EVENING)
     return found | {name: _at(local, days, MORNING) for name, days in _DAYS.items()}

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from bot.events.invisible import without_invisible
+from bot.letters.invisible import without_invisible
 from bot.rules.audience import ADMINISTRATOR
 from storage.tables import Person
 

@@ -95,6 +95,7 @@ _NOT_THERE = (
     "MESSAGE_ID_INVALID",
     "query is too old",
 )
+_NO_SUCH_THREAD = ("message thread not found", "TOPIC_CLOSED", "TOPIC_DELETED", "TOPIC_ID_INVALID")
 _NOBODY_THERE = ("chat not found", "user not found", "PEER_ID_INVALID")
 
 
@@ -136,11 +137,22 @@ class Calls:
         if at > now:
             await asyncio.sleep(at - now)
 
-    async def send(self, chat_id: int, screen: Screen, *, silent: bool = False) -> Outcome:
-        """A new message. If Telegram refuses a part of it, it is sent without that."""
+    async def send(
+        self, chat_id: int, screen: Screen, *, silent: bool = False, thread_id: int | None = None
+    ) -> Outcome:
+        """A new message. If Telegram refuses a part of it, it is sent without that.
+
+        `thread_id`: the topic of the chat; if that is gone or closed, it is sent outside.
+        """
 
         async def send(screen: Screen) -> Outcome:
-            return await self._send(chat_id, screen, silent=silent)
+            nonlocal thread_id
+            outcome = await self._send(chat_id, screen, silent=silent, thread_id=thread_id)
+            if thread_id and isinstance(outcome, Broken) and _is_about_thread(outcome.problem):
+                thread_id = None
+                await self.wait(chat_id, "send")
+                outcome = await self._send(chat_id, screen, silent=silent, thread_id=None)
+            return outcome
 
         return await self._ever_simpler(screen, send, chat_id, "send")
 
@@ -206,9 +218,12 @@ class Calls:
             return replace(outcome, left_out=tuple(left_out), why=why)
         return outcome
 
-    async def _send(self, chat_id: int, screen: Screen, *, silent: bool) -> Outcome:
+    async def _send(
+        self, chat_id: int, screen: Screen, *, silent: bool, thread_id: int | None
+    ) -> Outcome:
         message = SendMessage(
             chat_id=chat_id,
+            message_thread_id=thread_id,
             text=screen.text,
             parse_mode=None if screen.is_plain else "HTML",
             disable_notification=silent,
@@ -315,6 +330,10 @@ def _refusal(text: str) -> Outcome:
     if any(words in text for words in _NOBODY_THERE):
         return Gone(text)
     return Broken(text)
+
+
+def _is_about_thread(problem: str) -> bool:
+    return any(words in problem for words in _NO_SUCH_THREAD)
 
 
 def _flood(seconds: float, text: str) -> Later:

@@ -8,7 +8,9 @@ from datetime import timedelta
 from typing import Any
 from weakref import WeakValueDictionary
 
-from aiogram.types import Update
+from aiogram.enums import ChatType
+from aiogram.types import InaccessibleMessage, Update
+from aiogram.types import Message as Written
 
 from bot.rules.sending.outcome import Later, Missing, Outcome, Sent, TokenRefused, Unknown
 from bot.rules.sending.pacing import Action, Haste
@@ -50,12 +52,12 @@ class Replies:
             line.toasting += 1
             self._errand(self._answer(event.callback_query.id, line, toasts))
         messages = [saying for saying in sayings if not isinstance(saying, Toast)]
-        has_page = any(isinstance(saying, Redraw) for saying in messages)
-        if line.length >= LONGEST_LINE and not has_page:
+        page = next((saying for saying in messages if isinstance(saying, Redraw)), None)
+        if line.length >= LONGEST_LINE and page is None:
             log.warning("update %s is not answered: too many in its chat wait", event.update_id)
         elif messages:
-            if has_page:
-                line.newest[_pressed(event)] = event.update_id
+            if page is not None and (place := _place(event, page)):
+                line.newest[place] = event.update_id
             haste: Haste = "flood" if line.length else "answer"
             line.length += 1
             self._errand(self._send_all(_Answer(event, chat_id, haste, line), messages))
@@ -77,7 +79,7 @@ class Replies:
         try:
             async with answer.line.messages:
                 for saying in sayings:
-                    if not (isinstance(saying, Redraw) and answer.is_outdated):
+                    if not (isinstance(saying, Redraw) and answer.is_outdated(saying)):
                         await self._send_one(answer, saying)
         except TokenRefused as refused:
             log.error("Telegram refuses the bot's token: %s", refused)
@@ -98,19 +100,23 @@ class Replies:
             log.warning("the answer to update %s was not taken: %s", number, type(outcome).__name__)
 
     async def _call(self, answer: "_Answer", saying: Message) -> Outcome:
-        chat_id, callback = answer.chat_id, answer.event.callback_query
+        chat_id = answer.chat_id
+        if isinstance(saying, Redraw) and not _place(answer.event, saying):
+            saying = Show(saying.screen)
         await self._calls.wait(chat_id, _action(saying), answer.haste)
         match saying:
             case Show(screen):
-                return await self._calls.send(chat_id, screen)
+                return await self._calls.send(chat_id, screen, thread_id=thread_of(answer.event))
             case Redraw(screen):
-                if callback is not None and callback.message is not None:
-                    return await self._calls.edit(chat_id, callback.message.message_id, screen)
+                place = _place(answer.event, saying)
+                outcome = await self._calls.edit(chat_id, place, screen)
+                if isinstance(outcome, Missing) and _is_out_of_reach(answer.event):
+                    return await self._call(answer, Show(screen))
+                return outcome
             case Remove(message_id):
                 return await self._calls.delete(chat_id, message_id)
             case LeaveChat():
                 return await self._calls.leave(chat_id)
-        return Sent()
 
 
 @dataclass(eq=False)
@@ -133,17 +139,35 @@ class _Answer:
     haste: Haste
     line: _Line
 
-    @property
-    def is_outdated(self) -> bool:
+    def is_outdated(self, page: Redraw) -> bool:
         """Whether the page would be overwritten at once, as its button was pressed again."""
-        newest = self.line.newest.get(_pressed(self.event))
+        newest = self.line.newest.get(_place(self.event, page))
         return newest is not None and newest != self.event.update_id
 
 
-def _pressed(event: Update) -> int:
-    """The message with the pressed button, or 0."""
+def thread_of(event: Update) -> int | None:
+    """The topic of a private chat, or of a group, that the update comes from.
+
+    In a group without topics, the number of a thread of replies is none that can be written to.
+    """
+    query = event.callback_query
+    message = query.message if query is not None else event.message
+    if not isinstance(message, Written):
+        return None
+    is_topic = message.is_topic_message or message.chat.type == ChatType.PRIVATE
+    return message.message_thread_id if is_topic else None
+
+
+def _place(event: Update, page: Redraw) -> int:
+    """The message that the page replaces; 0 if it is not known."""
     message = event.callback_query.message if event.callback_query else None
-    return message.message_id if message is not None else 0
+    return page.message_id or (message.message_id if message is not None else 0)
+
+
+def _is_out_of_reach(event: Update) -> bool:
+    """Whether Telegram has not told what the pressed message is like."""
+    message = event.callback_query.message if event.callback_query else None
+    return message is None or isinstance(message, InaccessibleMessage)
 
 
 def _action(saying: Message) -> Action:

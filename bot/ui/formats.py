@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from bot.calendar.days import day_of
 from bot.ui.html import Html, escape, short
 
 _UTC = ZoneInfo("UTC")
@@ -23,8 +24,9 @@ _TELEGRAM_HORIZON = timedelta(days=1098)
 _TELEGRAM_FORMAT = {"datetime": "dt", "date": "D", "day": "d", "time": "t"}
 # Babel computes with 28 digits; nobody reads more than these anyway.
 _MOST_DIGITS = 20
+_NEAR_DAYS = {-1: "day-yesterday", 0: "day-today", 1: "day-tomorrow"}
 
-MomentStyle = Literal["datetime", "date", "day", "time"]
+MomentStyle = Literal["datetime", "date", "day", "time", "spoken"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Moment:
     """An aware time. With `now`, a time too far ahead for Telegram is plain text.
 
     `style`: `date` is a day written out; in lists, `day` is a short one and `time` the time of day.
+    `spoken` says "tomorrow, 9:00", so it is only for what is read now, such as a toast: on a card
+    it would be wrong the next day. It needs `now`.
 
     Telegram shows it in the time zone of the reader's device; old clients show the text, which is
     in `zone`.
@@ -75,10 +79,22 @@ def moment_text(language: str, moment: Moment) -> str:
     except OverflowError:  # the first or the last day that Python knows
         local = moment.at
     style: str = moment.style
-    if style == "day" and moment.now and local.year != moment.now.astimezone(moment.zone).year:
-        style = "day and year"
+    if (
+        style in ("day", "spoken")
+        and moment.now
+        and local.year != moment.now.astimezone(moment.zone).year
+    ):
+        style += " and year"
     # Without its zone: one moment in two zones is equal, and would share a cache entry.
     return _local_time(language, local.replace(second=0, microsecond=0, tzinfo=None), style)
+
+
+def near_day(moment: Moment) -> str | None:
+    """The name of the text for a spoken moment of yesterday, today or tomorrow."""
+    if moment.style != "spoken" or moment.now is None:
+        return None
+    days = day_of(moment.at, moment.zone) - day_of(moment.now, moment.zone)
+    return _NEAR_DAYS.get(days.days)
 
 
 def clock_text(language: str, at: datetime, zone: ZoneInfo, *, with_day: bool) -> str:
@@ -90,6 +106,8 @@ def clock_text(language: str, at: datetime, zone: ZoneInfo, *, with_day: bool) -
 def moment_tag(language: str, moment: Moment) -> Html:
     """The moment as a tag for Telegram to render; only its text if Telegram refuses the date."""
     text = escape(moment_text(language, moment))
+    if moment.style == "spoken":
+        return text
     unix = (moment.at - _EPOCH) // timedelta(seconds=1)
     too_late = moment.now is not None and moment.at - moment.now >= _TELEGRAM_HORIZON
     if too_late or not 0 < unix <= _LAST_UNIX:
@@ -142,6 +160,10 @@ def _local_time(language: str, local: datetime, style: str) -> str:
         return format_time(local.time(), "HH:mm", locale=language)
     if style in ("day", "day and year"):
         return format_skeleton("MMMd" if style == "day" else "yMMMd", local, locale=language)
+    if style.startswith("spoken"):
+        shape = "MMMMd" if style == "spoken" else "yMMMMd"
+        day = format_skeleton(shape, local, locale=language)
+        return f"{day}, {format_time(local.time(), 'H:mm', locale=language)}"
     if style == "date":
         return format_date(local.date(), "long", language)
     day = format_date(local.date(), "medium", language)

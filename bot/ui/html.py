@@ -6,9 +6,10 @@ counts them.
 
 import html
 import re
-import unicodedata
 from collections.abc import Iterator
-from itertools import takewhile
+
+from bot.letters.graphemes import end_before
+from bot.letters.invisible import is_seen
 
 MESSAGE_LIMIT = 4096
 ELLIPSIS = "…"
@@ -22,8 +23,6 @@ _UNSAFE = re.compile(
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*\n")
 _TOKEN = re.compile(r"<(?P<end>/?)(?P<tag>[a-z-]+)[^<>]*>|&#?\w+;|[^<&]+|[<&]")
-_JOINER = "\u200d"
-_LONGEST_CLUSTER = 32
 
 
 class Html(str):
@@ -47,7 +46,7 @@ def one_line(value: str) -> str:
 def visible(value: object) -> str:
     """`value` as one line; "" if it is None or has nothing that a reader can see."""
     line = one_line(str(value)) if value is not None else ""
-    return line if any(it.isprintable() and it != " " for it in line) else ""
+    return line if is_seen(line) else ""
 
 
 def escape(value: str) -> Html:
@@ -87,7 +86,7 @@ def cut_plain(text: str, limit: int) -> str:
 def cut(markup: Html, limit: int = MESSAGE_LIMIT) -> Html:
     """`markup` with at most `limit` UTF-16 units of visible text, ending in "…" if it was cut.
 
-    No tag, entity, surrogate pair or joined emoji is split, and every open tag is closed.
+    No tag, entity, surrogate pair or grapheme is split, and every open tag is closed.
     """
     if len(markup) <= limit // 2 or visible_length(markup) <= limit:
         return markup
@@ -132,24 +131,4 @@ def _fitting(text: str, limit: int) -> int:
         if size > limit:
             break
         fitting += 1
-    end = fitting
-    while 0 < end < len(text) and _belong_together(text, end):
-        end -= 1
-    # An endless heap of marks is no grapheme worth keeping whole.
-    return end if end > 0 and fitting - end < _LONGEST_CLUSTER else fitting
-
-
-def _belong_together(text: str, at: int) -> bool:
-    """Whether the characters before and at `at` belong to one grapheme."""
-    before, after = text[at - 1], text[at]
-    if _JOINER in (before, after) or unicodedata.category(after) in ("Mn", "Me", "Mc"):
-        return True
-    if "\U0001f3fb" <= after <= "\U0001f3ff" or "\U000e0020" <= after <= "\U000e007f":
-        return True
-    # Two letters make a flag, so it counts how many there are before `at`.
-    run = takewhile(_is_flag_letter, reversed(text[max(0, at - _LONGEST_CLUSTER - 1) : at]))
-    return _is_flag_letter(after) and len(list(run)) % 2 == 1
-
-
-def _is_flag_letter(character: str) -> bool:
-    return "\U0001f1e6" <= character <= "\U0001f1ff"
+    return end_before(text, fitting)

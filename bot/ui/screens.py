@@ -99,9 +99,14 @@ class Show:
 
 @dataclass(frozen=True)
 class Redraw:
-    """Changes the message with the pressed button in place."""
+    """Changes the message with the pressed button in place.
+
+    `message_id`: which one that is, where Telegram does not say; a page of which nobody knows is
+    sent anew.
+    """
 
     screen: Screen
+    message_id: int = 0
 
 
 @dataclass(frozen=True)

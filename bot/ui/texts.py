@@ -13,7 +13,15 @@ from importlib import resources
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.ui.formats import Moment, Money, moment_tag, moment_text, money_text, plain_number
+from bot.ui.formats import (
+    Moment,
+    Money,
+    moment_tag,
+    moment_text,
+    money_text,
+    near_day,
+    plain_number,
+)
 from bot.ui.html import MESSAGE_LIMIT, Html, clean, cut_plain, escape, one_line, text_of
 
 if TYPE_CHECKING:
@@ -105,7 +113,7 @@ def _as_html(language: str, value: Value) -> Value:
     match value:
         case Html():
             return value
-        case Moment():
+        case Moment() if near_day(value) is None:
             return moment_tag(language, value)
     shown = _as_plain(language, value)
     return escape(shown) if isinstance(shown, str) else shown
@@ -120,5 +128,13 @@ def _as_plain(language: str, value: Value) -> Value:
         case Money():
             return money_text(language, value)
         case Moment():
-            return moment_text(language, value)
+            return _moment(language, value)
     return plain_number(value)
+
+
+def _moment(language: str, moment: Moment) -> str:
+    text_id = near_day(moment)
+    if text_id is None:
+        return moment_text(language, moment)
+    at = moment.at.astimezone(moment.zone)
+    return plain(language, text_id, time=f"{at.hour}:{at.minute:02}")

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions.people import membership
 from bot.runtime.config import Config
-from bot.telegram.replies import Replies
+from bot.telegram.replies import Replies, thread_of
 from bot.ui.reader import Reader, reader_of
 from bot.ui.screens import Sayings, Screen, Show, Toast
 from bot.ui.texts import language_of, plain, say
@@ -68,7 +68,7 @@ class UpdateMiddleware(BaseMiddleware):
         if not await seen_updates.is_first_sight(session, event.update_id, now):
             return []
         sender = _sender(event)
-        viewer = await self._viewer(session, event, sender.id, now) if sender else None
+        viewer = await self._viewer(session, event, sender, now) if sender else None
         if viewer is not None and viewer.link.unreachable_at and event.my_chat_member is None:
             # Somebody who writes has not blocked the bot.
             await membership.regain(viewer.context, viewer.person, viewer.link)
@@ -82,13 +82,15 @@ class UpdateMiddleware(BaseMiddleware):
         return sayings
 
     async def _viewer(
-        self, session: AsyncSession, event: Update, telegram_id: int, now: datetime
+        self, session: AsyncSession, event: Update, sender: User, now: datetime
     ) -> Viewer | None:
         """The person linked to the account; None for a stranger."""
-        linked = await people.by_account(session, telegram_id)
+        linked = await people.by_account(session, sender.id)
         if linked is None:
             return None
         person, link = linked
+        if link.username != sender.username:
+            link.username = sender.username
         message = event.callback_query.message if event.callback_query else None
         config = self._config
         return Viewer(
@@ -103,6 +105,7 @@ class UpdateMiddleware(BaseMiddleware):
             invite_hours=config.invite_hours,
             keep_days=config.keep_days,
             leaving=await prompts.left_by(session, event, link, now),
+            thread_id=thread_of(event),
         )
 
     async def _apologise(self, event: Update) -> Sayings:

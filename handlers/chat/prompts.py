@@ -74,6 +74,7 @@ async def put(viewer: Viewer, prompt: Prompt) -> Sayings:
     content = {"text": prompt.text_id, "values": dict(prompt.values), "asks": True}
     content |= {"then": dict(prompt.then), "buttons": [*prompt.buttons, _CANCEL]}
     content |= {"people": dict(prompt.people)} if prompt.people else {}
+    content |= {"thread": viewer.thread_id} if viewer.thread_id else {}
     await cards.add(viewer.session, NewCard(viewer.link.pk, Form.PROMPT, viewer.now, content))
     return []
 

@@ -16,6 +16,7 @@ from aiogram.types import CallbackQuery, Message
 from bot.callbacks import Press
 from bot.telegram.keyboards import Pressed
 from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast, with_home
+from handlers.chat import unplaced
 from handlers.chat.declined import Declined
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.tables import Change
@@ -175,14 +176,20 @@ def _on_message(
 
 def _on_press(handler: PressHandler[Any, Answer]) -> Callable[..., Awaitable[Sayings]]:
     async def pressed(_callback: CallbackQuery, press: Press, viewer: Viewer) -> Sayings:
-        try:
-            answer = await handler(viewer, press)
-        except Declined as declined:
-            toast = Toast(viewer.plain(declined.text_id), declined.alert)
-            return [toast, Redraw(declined.instead)] if declined.instead else [toast]
-        return [Redraw(answer)] if isinstance(answer, Screen) else answer
+        placed = await unplaced.placed(viewer, press)
+        answer = await _answer_to(handler, placed, press)
+        return answer if viewer.message_id else unplaced.on_message(answer, placed.message_id)
 
     return pressed
+
+
+async def _answer_to(handler: PressHandler[Any, Answer], viewer: Viewer, press: Press) -> Sayings:
+    try:
+        answer = await handler(viewer, press)
+    except Declined as declined:
+        toast = Toast(viewer.plain(declined.text_id), declined.alert)
+        return [toast, Redraw(declined.instead)] if declined.instead else [toast]
+    return [Redraw(answer)] if isinstance(answer, Screen) else answer
 
 
 def _with_home(answer: Answer, viewer: Viewer) -> Any:  # Any: of the answer's own type

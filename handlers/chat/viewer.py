@@ -29,7 +29,8 @@ class Viewer:
     """The linked person who sent an update, as they are now.
 
     `zone` is the cabinet's, by which its days are counted; the person's own is in `reader`.
-    `message_id` is the message with the pressed button, or 0. Invites are valid for `invite_hours`,
+    `message_id` is the message with the pressed button, or 0. `thread_id` is the topic of the chat
+    that the update comes from. Invites are valid for `invite_hours`,
     events are kept for `keep_days`.
     """
 
@@ -44,6 +45,7 @@ class Viewer:
     invite_hours: int
     keep_days: int
     leaving: Leaving = field(default_factory=Leaving)
+    thread_id: int | None = None
 
     @property
     def context(self) -> Context:

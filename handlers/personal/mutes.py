@@ -51,9 +51,9 @@ async def muted(viewer: Viewer, press: MuteUntil) -> Sayings:
     mute = Mute(person_id=viewer.person.pk, scope=press.scope, key=key, name=name, until=until)
     undo = await _mute(viewer, mute, press.notification_id)
     what = pages.target_name(press.scope, key, name, viewer.language)
-    shown = Moment(until, viewer.reader.zone, now=viewer.now)
+    shown = viewer.reader.moment(until, viewer.now)
     line = viewer.say("muted-until", what=what, until=shown)
-    said = Toast(viewer.plain("muted-until", what=what, until=shown))
+    said = Toast(viewer.plain("muted-until", what=what, until=_spoken(viewer, until)))
     return [said, Redraw(pages.muted_screen(seen, line, undo))]
 
 
@@ -70,8 +70,7 @@ async def mute_taken_back(viewer: Viewer, change: Change) -> Sayings:
         said = viewer.plain("unmuted", what=what)
     else:
         mute.until = datetime.fromisoformat(before["until"])
-        until = Moment(mute.until, viewer.reader.zone, now=viewer.now)
-        said = viewer.plain("muted-until", what=what, until=until)
+        said = viewer.plain("muted-until", what=what, until=_spoken(viewer, mute.until))
     await snapshots.put_back(session, before["people"], after["people"])
     item = await own_item(viewer, change.row_id)
     seen = await sight.seen(session, item, viewer.reader, viewer.now)
@@ -126,3 +125,7 @@ async def _mute(viewer: Viewer, mute: Mute, notification_id: int) -> Undo:
     people = await snapshots.of_these(session, covered)
     after = {"until": mute.until.isoformat(), "people": people}
     return await remember(viewer, "mute", notification_id, before, after)
+
+
+def _spoken(viewer: Viewer, until: datetime) -> Moment:
+    return viewer.reader.moment(until, viewer.now, "spoken")

@@ -10,7 +10,6 @@ from bot.callbacks.cards import EndSnooze, Snooze
 from bot.callbacks.channels import RemindTomorrow
 from bot.pages.personal import later
 from bot.rules.catalog import KINDS, is_over
-from bot.ui.formats import Moment
 from bot.ui.screens import Sayings, Toast
 from handlers.chat.declined import OldButton, found
 from handlers.chat.items import copy_screen, own_item, redrawn_copy, seen_by
@@ -74,4 +73,4 @@ async def _comes_anyway(viewer: Viewer, item: Item, at: datetime) -> bool:
 
 
 def _toast(viewer: Viewer, text_id: str, at: datetime) -> Sayings:
-    return [Toast(viewer.plain(text_id, at=Moment(at, viewer.reader.zone, now=viewer.now)))]
+    return [Toast(viewer.plain(text_id, at=viewer.reader.moment(at, viewer.now, "spoken")))]

@@ -188,3 +188,24 @@ def test_telegram_takes_every_menu_of_every_card(item: Item, reader: Reader) -> 
     assert_taken(later.later_screen(looked_at))
     for scope in targets_of(item):
         assert_taken(later.mute_screen(looked_at, scope, {scope: NOW}))
+
+
+@pytest.mark.parametrize(
+    ("at", "label", "day"),
+    [
+        pytest.param("2026-11-22T22:30", "Today, 9:00", "2026-11-23", id="half past midnight"),
+        pytest.param("2026-11-22T21:59", "Tomorrow, 9:00", "2026-11-23", id="before midnight"),
+        pytest.param("2026-11-23T05:00", "Today, 9:00", "2026-11-23", id="two hours before"),
+        pytest.param("2026-11-23T05:01", "Tomorrow, 9:00", "2026-11-24", id="nearer than that"),
+        pytest.param("2026-03-28T22:30", "Today, 9:00", "2026-03-29", id="a short night"),
+        pytest.param("2026-10-24T21:30", "Today, 9:00", "2026-10-25", id="a long night"),
+    ],
+)
+def test_the_morning_that_is_offered_is_the_next_one(at: str, label: str, day: str) -> None:
+    now = datetime.fromisoformat(f"{at}:00+00:00")
+    looked_at = seen(reader=Reader("en", KYIV), now=now)
+
+    for screen in (later.later_screen(looked_at), later.mute_screen(looked_at, "kind", {})):
+        morning = next(it for row in screen.rows for it in row if it.label == label)
+        assert isinstance(morning.press, Snooze | MuteUntil)
+        assert morning.press.until == day

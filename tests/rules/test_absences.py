@@ -179,7 +179,7 @@ def test_a_time_is_read_as_people_write_it(typed: str, until: str) -> None:
     ("typed", "reason"),
     [
         (None, "until-unclear"),
-        ("tomorrow", "until-unclear"),
+        ("some day", "until-unclear"),
         ("a novel " * 100_000, "until-unclear"),
         ("25:61", "until-impossible"),
         ("30.02.2027", "until-impossible"),
@@ -237,3 +237,10 @@ def test_any_typed_text_is_a_future_time_or_refused(typed: str, morning: time) -
         return
 
     assert is_possible(found, NOW)
+
+
+def test_after_midnight_the_morning_that_comes_is_offered() -> None:
+    night = datetime(2026, 11, 22, 22, 30, tzinfo=UTC)  # 0:30 in Kyiv
+
+    assert ends(night, KYIV)["morning"] == datetime(2026, 11, 23, 7, tzinfo=UTC)
+    assert "morning" not in ends(night + timedelta(hours=7), KYIV)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.events.invisible import without_invisible
+from bot.letters.invisible import without_invisible
 from bot.rules.audience import ROLES
 from bot.rules.roles import NAMES as NAMES_OF
 from bot.rules.roles import known_role, role_of

@@ -72,6 +72,8 @@ orders-reached-nobody = { $count ->
 amount-due = { $amount } до { $due }
 """,
 }
+NEAR_DAYS = "".join(f"day-{it} = {it}, {{ $time }}\n" for it in ("yesterday", "today", "tomorrow"))
+SMALL = {language: source + NEAR_DAYS for language, source in SMALL.items()}
 
 any_language = pytest.mark.parametrize("language", LANGUAGES)
 

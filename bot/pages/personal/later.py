@@ -4,8 +4,9 @@ The choices replace the card's own buttons in the same message.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
+from bot.calendar.days import day_of, moment
 from bot.callbacks.cards import CloseLater, MuteUntil, NeverAgain, OpenMute, Snooze
 from bot.cards.card import Seen, card_screen
 from bot.pages.personal import mutes
@@ -17,6 +18,7 @@ from storage.tables import Item
 
 MORNING = time(9)
 _MINUTE = timedelta(minutes=1)
+_SOONEST_MORNING = timedelta(hours=2)  # one that is nearer is no later than "1 hour"
 _SPANS = {"15m": timedelta(minutes=15), "1h": timedelta(hours=1), "1w": timedelta(weeks=1)}
 _SNOOZES = ("15m", "1h", "morning")
 _MUTES = ("1h", "morning", "1w")
@@ -38,7 +40,7 @@ def end_of(choice: str, now: datetime, zone: tzinfo) -> datetime | None:
     today = now.astimezone(zone).date()
     if not today <= day <= today + timedelta(days=1):
         return None
-    morning = datetime.combine(day, MORNING, zone).astimezone(UTC)
+    morning = _morning(day, zone)
     return morning if morning > now else None
 
 
@@ -51,7 +53,7 @@ def later_screen(seen: Seen) -> Screen:
     """When to send it again."""
     reader, row_id = seen.reader, seen.notification_id
     times = pairs(
-        button(reader, f"later-{choice}", Snooze(row_id, _carried(choice, seen)))
+        button(reader, _label(choice, seen), Snooze(row_id, _carried(choice, seen)))
         for choice in _SNOOZES
     )
     rows = (*times, back(reader, CloseLater(row_id)))
@@ -74,7 +76,7 @@ def mute_screen(seen: Seen, scope: str, muted: Mapping[str, datetime]) -> Screen
     if until is not None:
         lines.append(reader.say("mute-holds", until=reader.moment(until)))
     ends = pairs(
-        button(reader, f"later-{choice}", MuteUntil(row_id, scope, _carried(choice, seen)))
+        button(reader, _label(choice, seen), MuteUntil(row_id, scope, _carried(choice, seen)))
         for choice in _MUTES
     )
     others = []
@@ -94,11 +96,28 @@ def _what(seen: Seen, scope: str, key: str) -> str:
 
 
 def _carried(choice: str, seen: Seen) -> str:
-    """What a button carries for the choice: tomorrow's date instead of "morning"."""
-    if choice != "morning":
-        return choice
-    tomorrow = seen.now.astimezone(seen.reader.zone).date() + timedelta(days=1)
-    return tomorrow.isoformat()
+    """What a button carries for the choice: the date of the next morning instead of "morning"."""
+    return _next_morning(seen).isoformat() if choice == "morning" else choice
+
+
+def _label(choice: str, seen: Seen) -> str:
+    is_today = choice == "morning" and _next_morning(seen) == _today(seen)
+    return "later-this-morning" if is_today else f"later-{choice}"
+
+
+def _next_morning(seen: Seen) -> date:
+    """Whoever cannot sleep means the morning that comes."""
+    today = _today(seen)
+    is_ahead = _morning(today, seen.reader.zone) - seen.now >= _SOONEST_MORNING
+    return today if is_ahead else today + timedelta(days=1)
+
+
+def _today(seen: Seen) -> date:
+    return day_of(seen.now, seen.reader.zone)
+
+
+def _morning(day: date, zone: tzinfo) -> datetime:
+    return moment(datetime.combine(day, MORNING), zone)
 
 
 def _below_card(seen: Seen, lines: Sequence[Html], rows: Rows) -> Screen:

@@ -12,7 +12,8 @@ _ECHOED = {"link_preview_options": "link_preview_options", "message_effect_id": 
 def send_message(world: World, values: Json) -> Json:
     """sendMessage."""
     chat = world.open_chat(values["chat_id"])
-    if "message_thread_id" in values:
+    thread = values.get("message_thread_id")
+    if "message_thread_id" in values and thread not in chat.topics:
         raise bad_request("message thread not found")
     if values.get("message_effect_id") and chat.is_group:
         raise bad_request("message effects are only for private chats")
@@ -33,6 +34,7 @@ def send_message(world: World, values: Json) -> Json:
         protected=values.get("protect_content", False),
         force_reply=bool(markup and markup.get("force_reply")),
         reply_to=reply_to,
+        thread=thread,
         extras=_extras(values),
     )
     return message.as_json()

@@ -46,6 +46,7 @@ class Message:
     protected: bool = False
     force_reply: bool = False
     reply_to: int | None = None
+    thread: int | None = None  # the topic that it is in
     edits: int = 0
     edit_date: int | None = None
     service: Json = field(default_factory=dict)  # `pinned_message` and the like, as sent
@@ -89,6 +90,8 @@ class Message:
             body["entities"] = self.entities
         if self.edit_date is not None:
             body["edit_date"] = self.edit_date
+        if self.thread is not None:
+            body |= {"message_thread_id": self.thread, "is_topic_message": True}
         if self.protected:
             body["has_protected_content"] = True
         if self.rows:
@@ -109,6 +112,7 @@ class Chat:
     standing: Standing = "stranger"  # the bot's, in this chat
     messages: dict[int, Message] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)  # the newest pin last
+    topics: set[int] = field(default_factory=set)
 
     @property
     def is_group(self) -> bool:

@@ -57,7 +57,13 @@ class Person:
 
     # -- what the person does
 
-    def write(self, text: str, reply_to: int | None = None, chat: Chat | None = None) -> Message:
+    def write(
+        self,
+        text: str,
+        reply_to: int | None = None,
+        chat: Chat | None = None,
+        thread: int | None = None,
+    ) -> Message:
         """Writes to the bot, or into a group; the first message opens the private chat."""
         where = chat or self.chat
         if where is self.chat:
@@ -73,6 +79,7 @@ class Person:
             text=text,
             entities=_command_entities(text),
             reply_to=reply_to,
+            thread=thread,
         )
         if self._bot_hears(message):
             self._world.updates.add("message", message.as_json())
@@ -107,6 +114,22 @@ class Person:
         """Presses a button that is not there: one that is gone, somebody else's, or made up."""
         message = self.chat.messages.get(message_id)
         return self._send_press(data, message_id, message)
+
+    def press_unseen(self, data: str, inline_message_id: str | None = None) -> Press:
+        """Presses a button of which the bot is not told the message (Bot API 10.5)."""
+        press = self._world.presses.add(self.user, data, 0)
+        named = {"inline_message_id": inline_message_id} if inline_message_id else {}
+        return self._tell_press(press, named)
+
+    def open_topic(self) -> int:
+        """Opens a topic in the private chat; returns its number."""
+        number = self.write("A topic").id
+        self.chat.topics.add(number)
+        return number
+
+    def rename(self, username: str | None) -> None:
+        """Takes another @username, or none; the bot is not told."""
+        self.user.username = username
 
     def block(self) -> None:
         """Blocks the bot."""
@@ -168,16 +191,18 @@ class Person:
     def _send_press(self, data: str, message_id: int, message: Message | None) -> Press:
         press = self._world.presses.add(self.user, data, message_id)
         gone = {"chat": self.chat.as_json(), "message_id": message_id, "date": 0}
-        self._world.updates.add(
-            "callback_query",
-            {
-                "id": press.id,
-                "from": self.user.as_json(),
-                "message": message.as_json() if message is not None else gone,
-                "chat_instance": str(-self.id - 2**40),
-                "data": data,
-            },
+        return self._tell_press(
+            press, {"message": message.as_json() if message is not None else gone}
         )
+
+    def _tell_press(self, press: Press, where: Json) -> Press:
+        told = {
+            "id": press.id,
+            "from": self.user.as_json(),
+            "chat_instance": str(-self.id - 2**40),
+            "data": press.data,
+        }
+        self._world.updates.add("callback_query", told | where)
         self._world.changed()
         return press
 

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.events import fields
-from bot.events.invisible import is_readable, without_invisible
 from bot.events.objects import SourceEntry, StaffEntry
+from bot.letters.invisible import is_readable, is_seen, without_invisible
 from bot.pages.typed_answers import name_in
 from bot.rules.roles import role_of
+from bot.ui.html import visible
 
 # Format characters that enclose the digits after them, and can be seen.
 SEEN = set("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
@@ -119,3 +120,43 @@ def test_names_and_labels_of_hooks_carry_no_marks(mark: str) -> None:
     assert fields.label(f"{mark}A-1") == "A-1"
     assert fields.status(f"do{mark}ne") == "done"
     assert name_in(f"Ol{mark}ga") == "Olga"
+
+
+# -- no name
+
+# What draws nothing by itself, as a kind: whatever Unicode calls a mark, a separator, a control or
+# a format character, or leaves without a meaning; and the letters and symbols without ink.
+UNSEEN = [
+    it
+    for it in map(chr, range(sys.maxunicode + 1))
+    if unicodedata.category(it) in ("Mn", "Me", "Mc", "Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Co")
+    and it not in SEEN
+]
+BLANK = [*"\u3164\u2800\u115f\uffa0\u1160", "\U00013441", "\U00013442", "\U0001d159"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *"\u3164\u2800\u115f\uffa0\u034f\ufe0f\u1160\u180b\u17b4\u0301\u200d\ue000",
+        "",
+        "\u0301 \u3164",
+    ],
+    ids=ascii,
+)
+def test_a_name_without_ink_is_no_name(name: str) -> None:
+    assert not is_seen(name)
+    assert fields.as_line(name) == visible(name) == ""
+
+
+@given(st.lists(st.sampled_from([*BLANK, *UNSEEN]) | st.sampled_from(BLANK)).map("".join))
+def test_nothing_but_what_draws_nothing_is_no_name(name: str) -> None:
+    assert fields.as_line(name) == visible(name) == ""
+    with pytest.raises(Exception, match="name-empty"):
+        name_in(name)
+
+
+@given(MIXED, st.sampled_from([*"aЇ漢7№ع", "👩\u200d💻", "e\u0301"]))
+def test_one_letter_makes_a_name(marks: str, letter: str) -> None:
+    assert fields.as_line(f"{marks} {letter} {marks}") != ""
+    assert visible(f"{marks} {letter} {marks}") != ""

@@ -3,7 +3,8 @@
 That is: everything of zero width, direction marks, fillers, tags, and variation selectors without
 anything to vary. Kept where it means something: the joiners in an emoji, the tags of a flag, the
 selector behind an emoji or a Han character, and the joiners within words of scripts that are
-written with them (Persian, Urdu, Hindi, Malayalam, Sinhala and their like).
+written with them (Persian, Urdu, Hindi, Malayalam, Sinhala and their like). A text of nothing but
+marks, controls and characters that no font has is no text either.
 """
 
 import re
@@ -16,7 +17,9 @@ _NEVER_SEEN = re.compile(
     "\u3164\ufeff\uffa0\ufff0-\ufffb\U00013430-\U0001343f\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e001f\U000e0080-\U000e00ff\U000e01f0-\U000e0fff]"
 )
-_BLANK = "\u2800"  # a cell of Braille without a dot
+# Letters and symbols without ink: a cell of Braille without a dot, full and half blanks among
+# hieroglyphs, a note without a head.
+_BLANK = re.compile("[\u2800\U00013441\U00013442\U0001d159]")
 _JOINERS = "\u200c\u200d"
 _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef\u180b-\u180d\u180f"
 _TAGS = "\U000e0020-\U000e007f"
@@ -42,8 +45,14 @@ def without_invisible(text: str) -> str:
     """The text without what cannot be seen."""
     if text.isascii():
         return text
-    text = _NEVER_SEEN.sub("", text.replace(_BLANK, " "))
+    text = _NEVER_SEEN.sub("", _BLANK.sub(" ", text))
     return "".join(_in_place(text)) if _MAY_BE_SEEN.search(text) else text
+
+
+def is_seen(text: str) -> bool:
+    """Whether there is anything to see: a letter, digit, symbol or mark of punctuation."""
+    seen = text if text.isascii() else without_invisible(text)
+    return any(unicodedata.category(it)[0] in "LNPS" for it in seen)
 
 
 def is_readable(text: str) -> bool:

@@ -1,0 +1,1 @@
+"""What is seen of a text: its graphemes, and what nobody can see."""
