@@ -70,6 +70,9 @@ $(RUN_STAMP): | $(VENV)/bin/python
 $(DEV_STAMP): $(RUN_STAMP)
 	@echo "Installing the development tools into $(VENV) ..."
 	@$(PIP) --require-hashes -r requirements-dev.txt
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium >/dev/null; } || \
+		echo "Without Chromium (on Debian: apt install chromium) the tests in a browser are skipped"
 	@rm -f $(VENV)/.dev-* && touch $@
 
 $(VENV)/bin/python:

@@ -81,7 +81,7 @@ class Page:
         try:
             while not self._closing.is_set():
                 number = news.number
-                state = json.dumps(state_of(self._stage), ensure_ascii=False)
+                state = json.dumps(await state_of(self._stage), ensure_ascii=False)
                 # A comment keeps the connection open when nothing has changed.
                 line = f"data: {state}\n\n" if state != shown else ": still here\n\n"
                 await response.write(line.encode())
@@ -140,16 +140,19 @@ def _json_route(action: Callable[[Json], Awaitable[Json]]) -> Handler:
     return handle
 
 
-def state_of(stage: Stage) -> Json:
+async def state_of(stage: Stage) -> Json:
     """Everything the page shows."""
     return {
+        "playing": stage.is_playing,
         "bot": stage.telegram.bot_username,
         "zone": str(stage.app.config.timezone),
         "ahead": stage.telegram.clock.offset,
         "leaps": [
             {"key": key, "label": leap.label, "hint": leap.hint} for key, leap in LEAPS.items()
         ],
-        "people": [_person(role, stage.phone(role)) for role in CAST],
+        "people": [
+            {**_person(role, stage.phone(role)), **await stage.manners(role)} for role in CAST
+        ],
         "events": [
             {
                 "title": title,

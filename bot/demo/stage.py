@@ -86,6 +86,7 @@ class Stage:
         self.telegram = telegram
         self.crm = crm
         self.news = News()
+        self.is_playing = False  # whether the story is being told; nobody else acts meanwhile
         heard = telegram.world.changed
 
         def changed() -> None:
@@ -113,6 +114,13 @@ class Stage:
             return await membership.invite(session, person, INVITE_HOURS, now)
 
         return await self.app.database.write(work)
+
+    async def manners(self, role: Role) -> dict[str, str]:
+        """The person's language and zone, as they have chosen them."""
+        async with self.app.database.read() as session:
+            person = await people.by_crm_id(session, str(role.crm_id))
+        zone = (person and person.timezone) or str(self.app.config.timezone)
+        return {"language": (person and person.language) or "en", "zone": zone}
 
     async def leap(self, to: To) -> None:
         """Sets everyone's clock ahead, once everything due by now is done."""

@@ -104,10 +104,13 @@ async def _stay(terminal: Terminal, wanted: int) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with opened(port, lambda stage: Page(stage).attach()) as stage:
+        stage.is_playing = True
         playing = asyncio.create_task(_played(terminal, stage, OPENING))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait([playing, stopping], return_when=asyncio.FIRST_COMPLETED)
         playing.cancel()
+        stage.is_playing = False
+        stage.news()
         if not stop.is_set():
             _invite_to_the_page(terminal, wanted, port)
             telling = asyncio.create_task(_follow(terminal, stage))

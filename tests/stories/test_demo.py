@@ -9,7 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.demo.routes import Page
+from bot.demo.routes import Page, state_of
 from bot.demo.samples import SAMPLES
 from bot.demo.stage import HOST, Stage, opened
 from tests.bench import rig
@@ -130,6 +130,16 @@ async def test_page_sets_everyones_clock_ahead(
     for now in (stage.app.clock(), stage.crm.clock(), telegrams):
         assert timedelta(hours=1) <= now - before < timedelta(hours=2)
     assert fired["status"] == 200  # a signature of another hour would be refused
+
+
+async def test_page_hears_whether_the_story_is_told_and_how_each_speaks(stage: Stage) -> None:
+    stage.is_playing = True
+
+    state = await state_of(stage)
+
+    manners = [(person["language"], person["zone"]) for person in state["people"]]
+    assert state["playing"] is True
+    assert manners == [("en", "Europe/Kyiv")] * 3
 
 
 async def test_nonsense_from_the_page_is_refused(page: str, http: aiohttp.ClientSession) -> None:

@@ -6,6 +6,7 @@ const phones = new Map();
 let botName = "";
 let zone;
 let secondsAhead = 0;
+let playing = false; // the story: nobody else acts meanwhile
 let firstState = true;
 
 const make = (tag, className, text) => {
@@ -15,11 +16,12 @@ const make = (tag, className, text) => {
   return element;
 };
 
-// Times are in the business's zone, as on the cards, wherever the browser is.
-const localTime = (at, day = {}) => new Date(at)
-  .toLocaleString([], { ...day, hour: "2-digit", minute: "2-digit", timeZone: zone });
+// Times are in the zone of whoever the chat is, as on the cards; the clock's in the business's.
+const localTime = (at, timeZone, day = {}) => new Date(at)
+  .toLocaleString([], { ...day, hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
 
 async function tell(what, details) {
+  if (playing) return {};
   const response = await fetch(`/demo/${what}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
@@ -122,7 +124,7 @@ class Phone {
   }
 
   async write(text) {
-    if (!text) return;
+    if (!text || playing) return;
     this.field.value = "";
     this.openMenu(false);
     const replyTo = this.replyTo;
@@ -158,6 +160,9 @@ class Phone {
   // -- what the server reports
 
   draw(person) {
+    this.zone = person.zone;
+    for (const part of [this.chat, find(".pin-text", this.root), find(".toast", this.root),
+      find(".menu", this.root)]) part.lang = person.language;
     this.commands = person.commands;
     this.blocked = person.standing === "kicked";
     find(".who p", this.root).textContent = person.about;
@@ -189,7 +194,7 @@ class Phone {
     let arrived = false;
     for (const message of all) {
       const known = this.shown.get(message.id);
-      const signature = JSON.stringify(message);
+      const signature = JSON.stringify([message, this.zone]);
       if (known?.signature === signature) continue;
       if (known) this.redraw(known, message, signature);
       else {
@@ -254,6 +259,7 @@ class Phone {
 function drawMessage(phone, message) {
   if (message.service) return make("p", "service", message.service);
   const row = make("article", message.from_bot ? "message" : "message own");
+  row.setAttribute("aria-label", `${message.from_bot ? "Bellhop" : phone.name}: ${message.first_line}`);
   const bubble = make("div", "bubble");
   const text = make("div", "text");
   text.innerHTML = message.html;
@@ -266,7 +272,7 @@ function drawMessage(phone, message) {
   linkAddresses(text);
   const marks = [message.silent && message.from_bot && "silent", message.edited && "edited"].filter(Boolean);
   const about = make("p", "about", marks.map((mark) => `${mark} · `).join(""));
-  const time = make("time", "", localTime(message.date * 1000));
+  const time = make("time", "", localTime(message.date * 1000, phone.zone));
   time.dateTime = new Date(message.date * 1000).toISOString();
   about.append(time);
   bubble.append(text, about);
@@ -308,11 +314,13 @@ function drawKey(phone, message, button, row, column) {
   const key = make(button.url ? "a" : "button", button.style ?? "", button.text);
   if (button.url) {
     if (/^https?:/.test(button.url)) key.href = button.url;
-    key.title = button.url;
+    key.title = `${button.text} – ${button.url}`;
     return key;
   }
   key.type = "button";
+  key.title = button.text;
   key.addEventListener("click", () => {
+    if (playing) return;
     key.classList.add("pressed");
     setTimeout(() => key.classList.remove("pressed"), 600);
     if (button.copies) {
@@ -369,17 +377,19 @@ function drawLeaps(leaps) {
     button.addEventListener("click", () => tell("leap", { leap: leap.key }));
     return button;
   }));
-  find("#events").append(block);
+  find("#events").prepend(block);
   setInterval(tick, 1000);
 }
 
 function tick() {
   const day = { weekday: "short", day: "numeric", month: "short" };
   const city = zone.split("/").pop();
-  find(".clock").textContent = `${localTime(Date.now() + secondsAhead * 1000, day)} in ${city}`;
+  const now = `${localTime(Date.now() + secondsAhead * 1000, zone, day)} in ${city}`;
+  for (const clock of document.querySelectorAll(".clock")) clock.textContent = now;
 }
 
 async function fire(sample) {
+  if (playing) return;
   const { status, answer, sent } = await tell("fire", { sample: sample.key });
   const line = make("p", status === 200 ? "status good" : "status bad");
   line.append(make("b", "", status ?? "no answer"), ` ${answer?.status ?? answer?.error ?? ""}`);
@@ -407,6 +417,13 @@ function draw(state) {
     phones.get(person.id).draw(person);
   }
   firstState = false;
+  playing = state.playing;
+  document.body.classList.toggle("playing", playing);
+  find("#playing").textContent = playing
+    ? "The story is still being told. Buttons work when it has ended." : "";
+  for (const each of document.querySelectorAll(".keys button, .event, .send, .block")) {
+    each.setAttribute("aria-disabled", String(playing));
+  }
 }
 
 if (matchMedia("(max-width: 760px)").matches) find("#crm").open = false;
