@@ -190,7 +190,8 @@ async def test_a_command_without_a_text_is_given_up_until_the_next_start(
 ) -> None:
     desk = Desk(database, Sent(), monkeypatch)
     await database.write(make_link)
-    monkeypatch.setattr(commands, "EVERYONE", (*commands.EVERYONE, "nameless"))
+    for listed in ("EVERYONE", "COMMONEST"):
+        monkeypatch.setattr(commands, listed, (*getattr(commands, listed), "nameless"))
 
     await desk.work()
     assert await desk.seen() == [("menu", "KeyError")]
