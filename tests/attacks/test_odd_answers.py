@@ -16,7 +16,7 @@ from bot.callbacks.channels import AddChannel, TypeAmount, TypeDate
 from bot.callbacks.identities import TypeId
 from bot.callbacks.prompts import ClosePrompt
 from bot.callbacks.staff import InviteAs
-from bot.callbacks.times import ME, TypeBegin, TypeEnd
+from bot.callbacks.times import ME, TypeBegin, TypeCity, TypeEnd
 from bot.demo.telegram.world.chats import Message
 from bot.pages.cabinet.staff import role_code
 from handlers.routing import ADMINISTERED, MANAGED, PERSONAL
@@ -39,6 +39,7 @@ QUESTIONS: dict[str, Press | None] = {
     "away": TypeUntil(),
     "quiet-from": TypeBegin(ME, "all"),
     "quiet-until": TypeEnd(ME, "all", 60),
+    "city": TypeCity(),
     "trace": None,
 }
 
@@ -77,8 +78,8 @@ def test_every_question_is_attacked() -> None:
 
 
 async def everything(house: House) -> Json:
-    """All rows but those of messages and of updates."""
-    passing = ("card", "attempt", "seen_update", "link")
+    """All rows but those of messages and of updates, and what is counted on the clock."""
+    passing = ("card", "attempt", "seen_update", "link", "connection", "hook_count")
     async with house.database.read() as session:
         return {
             name: sorted(map(str, (await session.exec(select(table))).all()))  # type: ignore[call-overload]  # a table, not a model
