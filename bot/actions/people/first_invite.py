@@ -11,12 +11,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.actions.context import Context
 from bot.actions.people import membership
 from bot.rules.audience import ADMINISTRATOR
-from storage.directory import links, people
+from storage.directory import cabinet, links, people
 from storage.tables import Person
 
 
 async def is_needed(session: AsyncSession) -> bool:
-    """Whether no administrator is linked, not even one who cannot be reached."""
+    """Whether no administrator is linked, not even one who cannot be reached.
+
+    Whoever else asks waits for the end of the transaction: two must not become the first.
+    """
+    await cabinet.hold(session)
     return not await people.of_role(session, ADMINISTRATOR, lost_too=True)
 
 
@@ -27,6 +31,7 @@ async def make(session: AsyncSession, hours: int, now: datetime) -> str | None:
     """
     if not await is_needed(session):
         return None
+    await links.void_anybodys(session)
     known = await people.with_role(session, ADMINISTRATOR)
     if len(known) == 1:
         return await membership.invite(session, known[0], hours, now)
