@@ -19,7 +19,7 @@ from bot.ui.reader import reader_of
 from bot.ui.screens import Button, Sayings, Screen, Show, Toast, column
 from handlers.chat.declined import OldButton, found
 from handlers.chat.people import active_person
-from handlers.chat.prompts import Choice, Prompt, answered_by_press, ask, put
+from handlers.chat.prompts import DOUBLE_TAP, Choice, Prompt, answered_by_press, ask, put
 from handlers.chat.routes import Routes, Then
 from handlers.chat.viewer import IsAdministrator, Viewer
 from storage.directory import cabinet, connections, links, people, unknown_ids
@@ -27,8 +27,6 @@ from storage.directory import identities as known_as
 from storage.tables import DEFAULT, Connection, Person, UnknownId
 
 routes = Routes("invites", IsAdministrator())
-
-DOUBLE_TAP = timedelta(seconds=5)
 
 
 @routes.command("invite")

@@ -134,6 +134,7 @@ async def _link(caller: Caller, invite: Invite, person: Person | None) -> Screen
         mine = caller.viewer.person if caller.viewer is not None else None
         name = name_of_account(caller.user.full_name, caller.account_language)
         person = await first_invite.opened(caller.context, mine, name)
+        invite.person_id = person.pk  # who opens it again is told that they are in
     language = person.language = person.language or caller.account_language
     if caller.viewer is None or caller.viewer.person.pk != person.pk:
         await membership.link(caller.context, person, caller.user.id, caller.user.username)

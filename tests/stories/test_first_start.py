@@ -242,6 +242,19 @@ async def test_only_the_hash_of_the_first_link_is_stored(
     assert token_in(terminal[0]) not in str(invite.model_dump())
 
 
+async def test_owner_who_opens_the_first_link_again_is_told_that_they_are_in(
+    beginning: tuple[House, Terminal],
+) -> None:
+    house, terminal = beginning
+    olga = house.telegram.user(101, first_name="Olga")
+    await says(house, olga, terminal[0])
+
+    said = await says(house, olga, terminal[0])
+
+    assert said.startswith("You are linked already, Olga.")
+    assert len(await staff(house)) == 1
+
+
 async def test_first_link_stays_void_when_the_administrator_leaves_again(
     beginning: tuple[House, Terminal],
 ) -> None:
