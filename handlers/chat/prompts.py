@@ -5,7 +5,7 @@ command, a button elsewhere, `Cancel` and ten minutes close it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -200,7 +200,8 @@ async def _take(
         return await rooms[asked].answers[asked](viewer, then, text)
     except BadReply as bad:
         await _close(viewer, question, Closed.AGAIN)
-        return await put(viewer, Prompt(bad.text_id, then, bad.values, bad.people or {}, *kept))
+        same = replace(viewer, thread_id=content.get("thread") or viewer.thread_id)
+        return await put(same, Prompt(bad.text_id, then, bad.values, bad.people or {}, *kept))
     except Declined as declined:
         await _close(viewer, question, Closed.LEFT)
         if isinstance(declined, OldButton):
