@@ -1,14 +1,19 @@
 """Where questions, links, invites and undo meet: what one of them does in the middle of another."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlmodel import col, update
 
+from bot.callbacks.away import TypeUntil
+from bot.callbacks.menu import OpenCommand
 from bot.callbacks.prompts import ClosePrompt
+from bot.callbacks.times import TypeCity
 from bot.demo.telegram.world.chats import Message
+from storage.directory import cabinet
 from storage.tables import Card, Form
-from tests.cast import OLGA
+from tests.cast import MARTA, OLGA, SHOP
 from tests.house import House
 from tests.seeing import see, see_toast
 
@@ -118,3 +123,60 @@ async def test_cancel_after_a_bad_id_says_so_too(shop: House) -> None:
 
     shop.account(OLGA).press("Cancel", again.id)
     await see_toast(shop, OLGA, "The person is on the staff but has no link yet")
+
+
+async def test_invite_can_be_forwarded_although_cards_cannot(shop: House) -> None:
+    await shop.database.write(partial(cabinet.protect, on=True))
+    asked = await asked_for_the_id(shop)
+
+    shop.account(OLGA).press("Skip", asked.id)
+    invite = await see(shop, OLGA, LINK)
+    await shop.post("order.created", {"order": {"id": 1, "number": "A-1"}, "source": SHOP})
+    card = await see(shop, MARTA, "A-1", "Mark read")
+
+    assert (invite.protected, card.protected) == (False, True)
+
+
+@pytest.mark.parametrize("name", ["help", "settings", "bell", "away"])
+async def test_page_opened_in_the_menu_closes_the_question(shop: House, name: str) -> None:
+    olga = shop.account(OLGA)
+    olga.write("/menu")
+    menu = await see(shop, OLGA, "Menu")
+    asked = await asked_for_the_id(shop)
+
+    olga.press(OpenCommand(name).pack(), menu.id)
+    await shop.until(lambda: "Closed." in asked.text)
+    olga.write("17")
+    await see(shop, OLGA, "This bot understands commands only")
+
+    assert asked.labels == []
+
+
+async def test_question_opened_from_the_menu_stays_open(shop: House) -> None:
+    """The press that asks it is elsewhere only for the question before."""
+    olga = shop.account(OLGA)
+    olga.write("/menu")
+    menu = await see(shop, OLGA, "Menu")
+    first = await asked_for_the_id(shop)
+
+    olga.press(OpenCommand("away").pack(), menu.id)
+    await shop.until(lambda: "Another time" in menu.labels)
+    olga.press("Another time", menu.id)
+    second = await see(shop, OLGA, "Until when are you away?")
+    await shop.quiet()
+
+    assert "Closed." in first.text
+    assert second.labels == ["Cancel"]
+
+
+async def test_two_questions_at_once_leave_one_open(shop: House) -> None:
+    """Both are asked before either has come to the chat."""
+    olga = shop.account(OLGA)
+    taps = [olga.forge(press.pack()) for press in (TypeUntil(), TypeCity())]
+    await shop.until(lambda: all(tap.answered for tap in taps))
+    await see(shop, OLGA, "city", "Cancel")
+    await shop.quiet()
+
+    open_ones = [it for it in olga.received if "Cancel" in it.labels]
+
+    assert len(open_ones) == 1
