@@ -287,6 +287,18 @@ async def test_start_after_the_crm_has_named_an_administrator_voids_the_link_for
     assert said.startswith("This link is no longer valid")
 
 
+async def test_start_leaves_an_administrators_own_invite_valid(
+    beginning: tuple[House, Terminal],
+) -> None:
+    house, _ = beginning
+    token = await house.invite(OLGA)  # as by `bellhop invite`
+    await make_again(house)
+
+    said = await says(house, house.account(OLGA), token)
+
+    assert said.startswith("Hello, Olga!")
+
+
 async def test_first_link_in_a_group_links_nobody(beginning: tuple[House, Terminal]) -> None:
     house, terminal = beginning
     group = house.telegram.group(-1001, "Shop")

@@ -1,6 +1,7 @@
 """The invite for somebody to begin with: it makes an administrator where none is linked.
 
-If it is for nobody in particular, its person is whoever opens it.
+Its person is the one administrator whom the CRM has named, if there is just one when it is opened;
+or else whoever opens it.
 """
 
 from datetime import datetime, timedelta
@@ -27,23 +28,24 @@ async def is_needed(session: AsyncSession) -> bool:
 async def make(session: AsyncSession, hours: int, now: datetime) -> str | None:
     """The token of a new one, which voids earlier ones; None if an administrator is linked.
 
-    It is for the one administrator whom the CRM has named, if there is just one.
+    Invites that somebody has made for an administrator stay valid.
     """
     if not await is_needed(session):
         return None
     await links.void_anybodys(session)
-    known = await people.with_role(session, ADMINISTRATOR)
-    if len(known) == 1:
-        return await membership.invite(session, known[0], hours, now)
     token = token_urlsafe(32)
     await links.invite_anybody(session, token, now + timedelta(hours=hours))
     return token
 
 
 async def opened(context: Context, person: Person | None, name: str) -> Person:
-    """Makes an administrator of the linked `person`, or of a new one with this name."""
+    """Makes an administrator of the linked `person`. Of somebody who is not linked, it finds the
+    one whom the CRM has named, or adds one with this name."""
     session = context.session
     if person is None:
+        known = await people.with_role(session, ADMINISTRATOR)
+        if len(known) == 1:
+            return known[0]
         return await people.add(
             session, name=name, role=ADMINISTRATOR, crm_id=None, now=context.now
         )
