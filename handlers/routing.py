@@ -18,7 +18,7 @@ from handlers.cabinet import (
     statuses,
     trace,
 )
-from handlers.chat import menu, prompts, reachability, strangers, undo, unknown
+from handlers.chat import prompts, reachability, strangers, undo, unknown
 from handlers.chat.routes import refusals
 from handlers.personal import (
     away,
@@ -27,6 +27,7 @@ from handlers.personal import (
     help,
     language,
     later,
+    menu,
     mutes,
     quiet_hours,
     rhythm_and_zone,

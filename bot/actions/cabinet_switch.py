@@ -26,6 +26,7 @@ async def turn_off(context: Context, by: Person, until: datetime | None) -> None
 
     Not again if the same person changes for how long, or presses twice.
     """
+    await cabinet.hold(context.session)
     before = await cabinet.get(context.session)
     is_news = before.notifications_on or before.off_by != by.pk
     await cabinet.switch(context.session, on=False, on_again_at=until, off_by=by.pk)
@@ -41,6 +42,7 @@ async def come_on(context: Context) -> bool:
     False if somebody was quicker.
     """
     session = context.session
+    await cabinet.hold(session)
     if not await cabinet.is_to_come_on(session, context.now):
         return False
     by_id = (await cabinet.get(session)).off_by

@@ -1003,6 +1003,7 @@ invite-forward = You are invited to a bot that brings your work alerts from the 
     It works once, until { $until }.
 invite-open = Open the bot
 invite-copy = Copy the link
+invite-left = <i>Closed. The person is on the staff but has no link yet: make one in /staff.</i>
 
 ## People who cannot be reached
 

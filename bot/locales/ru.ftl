@@ -1099,6 +1099,7 @@ invite-forward = Вас приглашают в бот, который прис�
     Она сработает один раз, до { $until }.
 invite-open = Открыть бота
 invite-copy = Копировать ссылку
+invite-left = <i>Закрыто. Человек добавлен, но ссылки ещё нет: создайте её в /staff.</i>
 
 ## People who cannot be reached
 

@@ -1099,6 +1099,7 @@ invite-forward = Вас запрошують у бот, який надсила�
     Воно спрацює один раз, до { $until }.
 invite-open = Відкрити бота
 invite-copy = Копіювати посилання
+invite-left = <i>Закрито. Людину додано, але посилання ще немає: створіть його в /staff.</i>
 
 ## People who cannot be reached
 

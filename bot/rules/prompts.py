@@ -42,10 +42,13 @@ def asked_at(question: Card) -> datetime:
 
 def closed(content: Mapping[str, Any], how: Closed) -> Content:
     """The content of the question from now on: it has no button, and says what became of it."""
+    note = f"prompt-{how}"
+    if how == Closed.LEFT:
+        note = content.get("left", note)
     return {
         **content,
         "answered": True,
         "asks": False,
         "buttons": [],
-        "note": f"prompt-{how}",
+        "note": note,
     }

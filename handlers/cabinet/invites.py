@@ -19,7 +19,7 @@ from bot.ui.reader import reader_of
 from bot.ui.screens import Button, Sayings, Screen, Show, Toast, column
 from handlers.chat.declined import OldButton, found
 from handlers.chat.people import active_person
-from handlers.chat.prompts import Choice, Prompt, answered_by_press, ask, put
+from handlers.chat.prompts import DOUBLE_TAP, Choice, Prompt, answered_by_press, ask, put
 from handlers.chat.routes import Routes, Then
 from handlers.chat.viewer import IsAdministrator, Viewer
 from storage.directory import cabinet, connections, links, people, unknown_ids
@@ -27,8 +27,6 @@ from storage.directory import identities as known_as
 from storage.tables import DEFAULT, Connection, Person, UnknownId
 
 routes = Routes("invites", IsAdministrator())
-
-DOUBLE_TAP = timedelta(seconds=5)
 
 
 @routes.command("invite")
@@ -81,8 +79,9 @@ async def ask_id(
     where = "-in" if cabinet else ""
     text_id = f"invite-id-asked{where}" if is_invited else f"ask-crm-id{where}"
     values = {"name": person.name, "cabinet": cabinet}
-    prompt = Prompt(text_id, {**then, "invited": is_invited}, values, {"name": person.pk}, buttons)
-    return await put(viewer, prompt)
+    then = {**then, "invited": is_invited}
+    left = "invite-left" if is_invited else None  # the person has been added
+    return await put(viewer, Prompt(text_id, then, values, {"name": person.pk}, buttons, left))
 
 
 @routes.answer("crm-id")
@@ -107,7 +106,7 @@ async def id_picked(viewer: Viewer, press: ids.PickId) -> Sayings:
     person, unknown = await active_person(viewer, press.person_id), await _unknown(viewer, press)
     if unknown is None:
         raise OldButton
-    then = await answered_by_press(viewer)
+    then = await answered_by_press(viewer, press)
     try:
         await identities.give(viewer.session, person, unknown.cabinet, unknown.crm_id)
     except identities.Taken:
@@ -119,7 +118,7 @@ async def id_picked(viewer: Viewer, press: ids.PickId) -> Sayings:
 async def id_skipped(viewer: Viewer, press: ids.SkipId) -> Sayings:
     """The link is made at once; the id can be added in /staff."""
     person = await active_person(viewer, press.person_id)
-    await answered_by_press(viewer)
+    await answered_by_press(viewer, press)
     return await offer(viewer, person)
 
 

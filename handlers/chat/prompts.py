@@ -5,7 +5,7 @@ command, a button elsewhere, `Cancel` and ten minutes close it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from aiogram import Router
 from aiogram.types import Message, Update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.callbacks import Press
 from bot.callbacks.prompts import ClosePrompt
 from bot.pages.typed_answers import BadReply
 from bot.rules.prompts import Closed, asked_at, closed, is_open, takes_anything
@@ -39,7 +40,8 @@ Choice = Sequence[Any]
 class Prompt:
     """A question. `then["ask"]` names the handler of the answer; `people`: which value names whom.
 
-    `buttons`: answers to press.
+    `buttons`: answers to press. `left`: what it says if it is closed unanswered and something has
+    changed already.
     """
 
     text_id: str
@@ -47,6 +49,7 @@ class Prompt:
     values: Mapping[str, str | int] = field(default_factory=dict)
     people: Mapping[str, int] = field(default_factory=dict)
     buttons: Sequence[Choice] = ()
+    left: str | None = None
 
 
 async def ask(
@@ -74,6 +77,7 @@ async def put(viewer: Viewer, prompt: Prompt) -> Sayings:
     content = {"text": prompt.text_id, "values": dict(prompt.values), "asks": True}
     content |= {"then": dict(prompt.then), "buttons": [*prompt.buttons, _CANCEL]}
     content |= {"people": dict(prompt.people)} if prompt.people else {}
+    content |= {"left": prompt.left} if prompt.left else {}
     content |= {"thread": viewer.thread_id} if viewer.thread_id else {}
     await cards.add(viewer.session, NewCard(viewer.link.pk, Form.PROMPT, viewer.now, content))
     return []
@@ -101,21 +105,18 @@ async def leave(viewer: Viewer) -> None:
 
 @routes.command("cancel")
 async def cancelled(viewer: Viewer) -> Screen:
-    question, viewer.leaving.question = viewer.leaving.question, None
+    question = viewer.leaving.question
     if question is None:
         return Screen(viewer.say("prompt-none"))
     await _close(viewer, question, Closed.LEFT)
-    return Screen(viewer.say("prompt-closed"))
+    return Screen(viewer.say(_said_when_left(question)))
 
 
 @routes.button(ClosePrompt)
 async def cancel_pressed(viewer: Viewer) -> Sayings:
     """On the question, or on a copy of it that Telegram never confirmed. A second press changes
     nothing."""
-    pressed = await cards.by_message(viewer.session, viewer.link.pk, viewer.message_id)
-    question = pressed or viewer.leaving.question
-    if question is None or question.form != Form.PROMPT:
-        raise OldButton
+    question = await _pressed(viewer)
     if not is_open(question, viewer.now):
         if not (question.content or {}).get("answered"):
             await _close(viewer, question, Closed.LATE)
@@ -123,10 +124,11 @@ async def cancel_pressed(viewer: Viewer) -> Sayings:
             await cards.rewrite(viewer.session, question, {**(question.content or {})})
         raise Declined("question-closed")
     await _close(viewer, question, Closed.LEFT)
-    said = Toast(viewer.plain("prompt-closed"))
-    if pressed is None:
-        return [said, Redraw(Screen(viewer.say("prompt-closed")))]
-    return [said]
+    said = _said_when_left(question)
+    toast = Toast(viewer.plain(said))
+    if viewer.message_id in (0, question.message_id):
+        return [toast]
+    return [toast, Redraw(Screen(viewer.say(said)))]
 
 
 async def find_question(message: Message, viewer: Viewer) -> bool | dict[str, Card | bool]:
@@ -154,26 +156,40 @@ async def find_question(message: Message, viewer: Viewer) -> bool | dict[str, Ca
     return {"question": question, "is_meant": is_copy or takes_anything(question, viewer.now)}
 
 
-async def answered_by_press(viewer: Viewer) -> Then:
-    """The question below which a button was pressed, which counts as answered from now on.
+async def answered_by_press(viewer: Viewer, press: Press) -> Then:
+    """The question below which the button was pressed, which counts as answered from now on.
 
-    Raises `OldButton` if there is none, and `Declined` if it has been answered.
+    Raises `OldButton` if there is none with this button, and `Declined` if it has been answered.
     """
-    question = await cards.by_message(viewer.session, viewer.link.pk, viewer.message_id)
-    if question is None or question.form != Form.PROMPT:
-        raise OldButton
+    question = await _pressed(viewer)
     if not is_open(question, viewer.now):
         raise Declined("question-closed")
-    then: Then = (question.content or {}).get("then", {})
+    content = question.content or {}
+    if press.pack() not in [data for _, data, *_ in content.get("buttons", ())]:
+        raise OldButton
     await _close(viewer, question, Closed.ANSWERED)
+    then: Then = content.get("then", {})
     return then
+
+
+async def _pressed(viewer: Viewer) -> Card:
+    """The question that the button is on; on a copy of it, or a message of which Telegram does not
+    tell, the one that is open. Raises `OldButton` if there is none."""
+    pressed = await cards.by_message(viewer.session, viewer.link.pk, viewer.message_id)
+    left = viewer.leaving.question
+    if pressed is None and left is not None and (left.maybe_repeat or not viewer.message_id):
+        return left
+    if pressed is None or pressed.form != Form.PROMPT:
+        raise OldButton
+    return pressed
 
 
 async def _take(
     viewer: Viewer, question: Card, text: str | None, rooms: Mapping[str, Routes]
 ) -> Answer:
-    then: Then = (question.content or {}).get("then", {})
-    kept = [it for it in (question.content or {}).get("buttons", ()) if it != _CANCEL]
+    content = question.content or {}
+    then: Then = content.get("then", {})
+    kept = [it for it in content.get("buttons", ()) if it != _CANCEL], content.get("left")
     asked = str(then.get("ask"))
     if asked not in rooms or not is_open(question, viewer.now):
         raise Declined("question-closed")
@@ -184,7 +200,8 @@ async def _take(
         return await rooms[asked].answers[asked](viewer, then, text)
     except BadReply as bad:
         await _close(viewer, question, Closed.AGAIN)
-        return await put(viewer, Prompt(bad.text_id, then, bad.values, bad.people or {}, kept))
+        same = replace(viewer, thread_id=content.get("thread") or viewer.thread_id)
+        return await put(same, Prompt(bad.text_id, then, bad.values, bad.people or {}, *kept))
     except Declined as declined:
         await _close(viewer, question, Closed.LEFT)
         if isinstance(declined, OldButton):
@@ -194,10 +211,16 @@ async def _take(
 
 async def _close(viewer: Viewer, question: Card, how: Closed) -> None:
     """Redraws it; one that is not even on its way is not sent."""
+    if question is viewer.leaving.question:
+        viewer.leaving.question = None
     content = closed(question.content or {}, how)
     await cards.rewrite(viewer.session, question, content)
     if question.state == CardState.DUE and not question.maybe_repeat:
         await cards.end(viewer.session, question)
+
+
+def _said_when_left(question: Card) -> str:
+    return str((question.content or {}).get("left", "prompt-closed"))
 
 
 def _is_command(message: Message) -> bool:

@@ -17,13 +17,13 @@ from bot.rules.preferences import PUSH
 from bot.ui.formats import Moment
 from bot.ui.screens import Paging, Redraw, Sayings, Screen, Toast
 from handlers.chat.declined import Declined, OldButton, found
-from handlers.chat.items import own_item, seen_by
+from handlers.chat.items import seen_by
 from handlers.chat.routes import Routes
 from handlers.chat.undo import remember
 from handlers.chat.viewer import IsLinked, Viewer
 from handlers.personal import settings
 from storage.directory import mutes
-from storage.flow import notifications
+from storage.flow import inbox, notifications
 from storage.objects import snapshots
 from storage.tables import Change, Ended, Mute
 
@@ -72,7 +72,9 @@ async def mute_taken_back(viewer: Viewer, change: Change) -> Sayings:
         mute.until = datetime.fromisoformat(before["until"])
         said = viewer.plain("muted-until", what=what, until=_spoken(viewer, mute.until))
     await snapshots.put_back(session, before["people"], after["people"])
-    item = await own_item(viewer, change.row_id)
+    item = await inbox.one(session, change.row_id)
+    if item is None:  # it is no longer kept
+        return [Toast(said)]
     seen = await sight.seen(session, item, viewer.reader, viewer.now)
     return [Toast(said), Redraw(card_screen(seen))]
 

@@ -64,7 +64,7 @@ async def invited(
 
 async def account_taken(_callback: CallbackQuery, press: TakeAccount, caller: Caller) -> Sayings:
     """From now on the account speaks for the invited person. A second press changes nothing."""
-    invite = await links.by_token(caller.session, press.token)
+    invite = await links.by_token(caller.session, press.token, to_use=True)
     person = await _person_of(caller, invite) if invite is not None else None
     if invite is None or person is None:
         return [Toast(plain(caller.language, "invite-unknown"), alert=True)]
@@ -86,7 +86,8 @@ async def started(_message: Message, caller: Caller, doorman: Doorman) -> Saying
 
 async def _choose(caller: Caller, found: Iterable[Found]) -> tuple[str, Invite] | None:
     """The token and invite that are meant: of several, the first that can still be used."""
-    invites = [(it.token, await links.by_token(caller.session, it.token)) for it in found]
+    session = caller.session
+    invites = [(it.token, await links.by_token(session, it.token, to_use=True)) for it in found]
     known = [(token, invite) for token, invite in invites if invite is not None]
     usable = (it for it in known if it[1].used_at is None and it[1].void is None)
     return next(usable, known[0] if known else None)
@@ -113,14 +114,13 @@ async def _problem(caller: Caller, invite: Invite, person: Person | None) -> str
         return "invite-dismissed"
     if invite.used_at is not None:
         return "invite-used"
+    if person is None and not await first_invite.is_needed(caller.session):
+        return "invite-first-over"
     if invite.void is not None:
         return "invite-rights" if invite.void == Void.RIGHTS else "invite-replaced"
     if invite.expires_at <= caller.now:
         return "invite-expired"
-    if person is None:
-        is_needed = await first_invite.is_needed(caller.session)
-        return None if is_needed else "invite-first-over"
-    if caller.viewer is None or person.role == ADMINISTRATOR:
+    if caller.viewer is None or person is None or person.role == ADMINISTRATOR:
         return None
     # If the account left its person, no administrator might be linked any more.
     is_last = await membership.is_last_administrator(caller.session, caller.viewer.person)
@@ -134,6 +134,7 @@ async def _link(caller: Caller, invite: Invite, person: Person | None) -> Screen
         mine = caller.viewer.person if caller.viewer is not None else None
         name = name_of_account(caller.user.full_name, caller.account_language)
         person = await first_invite.opened(caller.context, mine, name)
+        invite.person_id = person.pk  # who opens it again is told that they are in
     language = person.language = person.language or caller.account_language
     if caller.viewer is None or caller.viewer.person.pk != person.pk:
         await membership.link(caller.context, person, caller.user.id, caller.user.username)

@@ -33,6 +33,11 @@ async def get(session: AsyncSession) -> Cabinet:
     return found or Cabinet()
 
 
+async def hold(session: AsyncSession) -> None:
+    """Another transaction that wants to hold or change the row waits for the end of this one."""
+    await session.exec(select(Cabinet.id).where(Cabinet.id == 1).with_for_update())
+
+
 async def reminder_hour(session: AsyncSession) -> int:
     """The hour of the day at which reminders arrive."""
     return (await get(session)).reminder_hour

@@ -183,12 +183,16 @@ async def invite(
 
 
 async def invite_anybody(session: AsyncSession, token: str, expires_at: datetime) -> None:
-    """Stores an invite for whoever opens it, and voids earlier ones of this sort."""
-    unused = (col(Invite.used_at).is_(None), col(Invite.void).is_(None))
-    earlier = update(Invite).where(col(Invite.person_id).is_(None), *unused)
-    await session.exec(earlier.values(void=Void.REPLACED))
+    """Stores an invite for whoever opens it."""
     session.add(Invite(token_hash=hash_of(token), person_id=None, expires_at=expires_at))
     await session.flush()
+
+
+async def void_anybodys(session: AsyncSession) -> None:
+    """Voids the unused invites for whoever opens them."""
+    unused = (col(Invite.used_at).is_(None), col(Invite.void).is_(None))
+    anybodys = update(Invite).where(col(Invite.person_id).is_(None), *unused)
+    await session.exec(anybodys.values(void=Void.REPLACED))
 
 
 async def has_just_asked(
@@ -227,10 +231,13 @@ async def void_invites(
     return {pk for pk, expires_at in found if now is None or expires_at > now}
 
 
-async def by_token(session: AsyncSession, token: str) -> Invite | None:
-    """The invite with this token, even if it is used, void or expired."""
-    found = await session.exec(select(Invite).where(Invite.token_hash == hash_of(token)))
-    return found.first()
+async def by_token(session: AsyncSession, token: str, *, to_use: bool = False) -> Invite | None:
+    """The invite with this token, even if it is used, void or expired.
+
+    `to_use`: whoever else wants to use it waits for the end of the transaction.
+    """
+    this = select(Invite).where(Invite.token_hash == hash_of(token))
+    return (await session.exec(this.with_for_update() if to_use else this)).first()
 
 
 async def purge_invites(session: AsyncSession, expired_before: datetime) -> None:

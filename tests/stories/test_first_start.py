@@ -3,21 +3,26 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 import pytest
+from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions.people import first_invite
+from bot.actions.context import Context
+from bot.actions.people import first_invite, membership
 from bot.demo.telegram import Person as Account
-from storage.directory import identities, links, people
-from storage.tables import Link, Person
+from storage.directory import cabinet, identities, links, people
+from storage.engine.database import open_database
+from storage.tables import Link, Person, Void
 from tests.cast import MARTA, OLGA
 from tests.house import House, opened, patiently
+from tests.two_processes import Work, side_by_side
 
 START = re.compile(r"start=([\w-]{43})")
 CRM_ID = "77"
+NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 
 
 class Terminal(list[str]):
@@ -235,3 +240,122 @@ async def test_only_the_hash_of_the_first_link_is_stored(
     assert invite is not None
     assert invite.person_id is None
     assert token_in(terminal[0]) not in str(invite.model_dump())
+
+
+async def test_owner_who_opens_the_first_link_again_is_told_that_they_are_in(
+    beginning: tuple[House, Terminal],
+) -> None:
+    house, terminal = beginning
+    olga = house.telegram.user(101, first_name="Olga")
+    await says(house, olga, terminal[0])
+
+    said = await says(house, olga, terminal[0])
+
+    assert said.startswith("You are linked already, Olga.")
+    assert len(await staff(house)) == 1
+
+
+async def test_first_link_stays_void_when_the_administrator_leaves_again(
+    beginning: tuple[House, Terminal],
+) -> None:
+    house, terminal = beginning
+    await house.link(OLGA)
+    house.account(OLGA).block()  # so that the CRM's word is taken
+    await house.quiet()
+    left = {"id": OLGA.crm_id, "name": "Olga", "role": "administrator", "active": False}
+    await house.post("staff.updated", {"staff": left})
+    await house.quiet()
+    assert [link for _, link in await staff(house) if link is not None] == []
+
+    said = await says(house, house.telegram.user(301, first_name="Zoe"), terminal[0])
+
+    assert said.startswith("This link is no longer valid")
+    assert await make_again(house) is not None
+
+
+async def test_start_after_the_crm_has_named_an_administrator_voids_the_link_for_anybody(
+    beginning: tuple[House, Terminal],
+) -> None:
+    house, terminal = beginning
+    now = house.clock()
+    add = partial(people.add, name="Olga", role="administrator", crm_id="1", now=now)
+    await house.database.write(add)
+    await make_again(house)
+
+    said = await says(house, house.telegram.user(301, first_name="Zoe"), terminal[0])
+
+    assert said.startswith("This link is no longer valid")
+
+
+async def test_start_leaves_an_administrators_own_invite_valid(
+    beginning: tuple[House, Terminal],
+) -> None:
+    house, _ = beginning
+    token = await house.invite(OLGA)  # as by `bellhop invite`
+    await make_again(house)
+
+    said = await says(house, house.account(OLGA), token)
+
+    assert said.startswith("Hello, Olga!")
+
+
+async def test_first_link_in_a_group_links_nobody(beginning: tuple[House, Terminal]) -> None:
+    house, terminal = beginning
+    group = house.telegram.group(-1001, "Shop")
+    zoe = house.telegram.user(301, first_name="Zoe")
+    zoe.add_bot_to(group)
+
+    zoe.write(f"/start {token_in(terminal[0])}", chat=group)
+    await house.quiet()
+
+    assert await staff(house) == []
+    assert (await says(house, zoe, terminal[0])).startswith("Hello, Zoe!")
+
+
+# -- two processes, as while a new one starts and the old one ends
+
+
+async def test_two_starts_at_once_leave_one_link(migrated_url: str) -> None:
+    async with open_database(migrated_url) as database:
+        await database.write(cabinet.furnish)
+    make = partial(first_invite.make, hours=24, now=NOW)
+
+    tokens = await side_by_side(migrated_url, make, make)
+
+    async with open_database(migrated_url) as database, database.read() as session:
+        voids = [invite.void for it in tokens if (invite := await links.by_token(session, it))]
+    assert voids == [Void.REPLACED, None]
+
+
+async def test_two_who_open_the_same_link_at_once_do_not_both_use_it(migrated_url: str) -> None:
+    async with open_database(migrated_url) as database:
+        await database.write(cabinet.furnish)
+        token = await database.write(partial(first_invite.make, hours=24, now=NOW))
+
+    async def use(session: AsyncSession) -> bool:
+        invite = await links.by_token(session, str(token), to_use=True)
+        assert invite is not None
+        was_used, invite.used_at = invite.used_at is not None, NOW
+        return not was_used
+
+    assert await side_by_side(migrated_url, use, use) == [True, False]
+
+
+async def test_two_who_open_two_first_links_at_once_do_not_both_become_administrators(
+    migrated_url: str,
+) -> None:
+    async with open_database(migrated_url) as database:
+        await database.write(cabinet.furnish)
+
+    def opens(account: int) -> Work:
+        async def work(session: AsyncSession) -> bool:
+            if not await first_invite.is_needed(session):
+                return False
+            context = Context(session, UTC, NOW)
+            person = await first_invite.opened(context, None, f"R{account}")
+            await membership.link(context, person, account, None)
+            return True
+
+        return work
+
+    assert await side_by_side(migrated_url, opens(301), opens(302)) == [True, False]

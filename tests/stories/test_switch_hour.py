@@ -13,6 +13,7 @@ from storage.directory import cabinet, people
 from storage.tables import Card, Form, Link
 from tests.cast import MARTA, OLGA, SHOP, Role
 from tests.stories.office import KYIV, Office
+from tests.two_processes import side_by_side
 
 ORDER = {"order": {"id": 1, "number": "A-1"}, "source": SHOP, "manager_id": MARTA.crm_id}
 
@@ -117,3 +118,33 @@ async def test_the_last_who_turned_it_off_decides_for_how_long(team: Office) -> 
         (OLGA.telegram_id, "notice-on-again"),
         (MARTA.telegram_id, "notice-on-again"),
     ]
+
+
+async def test_of_two_processes_at_the_same_moment_one_turns_it_on(team: Office) -> None:
+    await turn_off(team, hours=1)
+    team.clock.advance(hours=1)
+
+    async def come_on(session: AsyncSession) -> bool:
+        return await cabinet_switch.come_on(Context(session, KYIV, team.clock()))
+
+    assert await side_by_side(team.database.url, come_on, come_on) == [True, False]
+    assert await notices(team) == [(OLGA.telegram_id, "notice-on-again")]
+
+
+async def test_who_turns_it_off_again_while_another_process_turns_it_on_is_heard(
+    team: Office,
+) -> None:
+    await turn_off(team, hours=1)
+    team.clock.advance(hours=1)
+    now = team.clock()
+
+    async def off_for_good(session: AsyncSession) -> None:
+        olga = await people.by_crm_id(session, OLGA.crm_id)
+        assert olga is not None
+        await cabinet_switch.turn_off(Context(session, KYIV, now), olga, None)
+
+    async def come_on(session: AsyncSession) -> bool:
+        return await cabinet_switch.come_on(Context(session, KYIV, now))
+
+    assert await side_by_side(team.database.url, off_for_good, come_on) == [None, False]
+    assert not await is_on(team)

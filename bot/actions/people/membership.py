@@ -245,8 +245,14 @@ async def _ask_for_new_invite(context: Context, person: Person) -> None:
 
 
 async def _follow_at_last(context: Context) -> None:
-    """There may be another administrator now: what the CRM said of the last one is done."""
-    for person, _ in await people.of_role(context.session, ADMINISTRATOR, lost_too=True):
+    """There may be another administrator now: what the CRM said of the last one is done.
+
+    Nobody may become one by a link for the first any more, even if this one leaves.
+    """
+    linked = await people.of_role(context.session, ADMINISTRATOR, lost_too=True)
+    if linked:
+        await links.void_anybodys(context.session)
+    for person, _ in linked:
         if is_kept(person):
             await follow_crm(context, person)
 

@@ -319,7 +319,8 @@ async def test_buttons_of_the_question_do_nothing_for_others(shop: House) -> Non
         [nina] = await people.by_name(session, "Nina")
 
     forged = [SkipId(nina.pk), PickId(nina.pk, "x" * 16)]
-    sent = [shop.account(who).forge(it.pack()) for it in forged for who in (MARTA, OLGA)]
+    elsewhere = 9_999
+    sent = [shop.account(who).forge(it.pack(), elsewhere) for it in forged for who in (MARTA, OLGA)]
     await shop.until(lambda: all(press.answered for press in sent))
 
     assert not [it for it in shop.account(MARTA).received if "https://t.me/" in it.text]

@@ -49,7 +49,7 @@ async def test_a_card_is_redrawn_where_it_is_known_to_be(shop: House, inline: st
     marta.press_unseen(CloseLater(number).pack(), inline)
     await shop.until(lambda: "Mark read" in card.labels)
     pressed = marta.press_unseen(MarkRead(number).pack(), inline)
-    await shop.until(lambda: pressed.answered and card.labels == [])
+    await shop.until(lambda: pressed.answered and "Mark read" not in card.labels)
     await shop.quiet()
 
     assert pressed.text == "Read"
@@ -113,6 +113,25 @@ async def test_a_question_is_asked_in_the_thread_of_its_button(shop: House) -> N
     question = await see(shop, MARTA, "Until when")
 
     assert (page.thread, question.thread) == (topic, topic)
+
+
+@pytest.mark.parametrize("inside", [True, False], ids=["inside", "outside"])
+async def test_a_question_is_asked_again_where_it_was_asked(shop: House, inside: bool) -> None:
+    marta = shop.account(MARTA)
+    topic = marta.open_topic()
+    marta.write("/away", thread=topic)
+    page = await see(shop, MARTA, "Another time")
+    marta.press("Another time", page.id)
+    question = await see(shop, MARTA, "Until when are you away?")
+    await shop.quiet()
+
+    marta.write("never", thread=topic if inside else None)
+    again = await see(shop, MARTA, "Asked again below")
+    await shop.quiet()
+
+    assert again is question
+    assert marta.received[-1].force_reply
+    assert marta.received[-1].thread == topic
 
 
 async def test_cards_and_the_bell_stay_outside_threads(shop: House) -> None:

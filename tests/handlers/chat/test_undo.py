@@ -1,5 +1,6 @@
 """`Undo` on a confirmation: who may press it, until when, and what it says."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,7 @@ from bot.callbacks.prompts import Undo
 from bot.demo.telegram.world.chats import Message
 from storage.directory import cabinet, quiet_hours, sources
 from storage.tables import Change, Channel, Mute, Notification, Source, Status
+from storage.upkeep import purging
 from tests.cast import MARTA, OLGA, SHOP, Role
 from tests.house import House
 from tests.seeing import see, see_toast
@@ -226,6 +228,18 @@ async def test_a_mute_is_taken_back_on_its_answer(shop: House) -> None:
     shop.account(MARTA).press("Undo", card.id)
     await see_toast(shop, MARTA, "No longer muted: Source Shop")
     await shop.until(lambda: "Muted until" not in card.text)
+
+    assert await mutes_of(shop) == []
+
+
+async def test_a_mute_whose_order_is_no_longer_kept_is_taken_back(shop: House) -> None:
+    card = await muted(shop)
+    later = shop.clock() + timedelta(days=1)
+    await shop.database.write(partial(purging.purge, older_than=later, limit=100))
+    assert await shop.notifications_of(MARTA) == []
+
+    shop.account(MARTA).press("Undo", card.id)
+    await see_toast(shop, MARTA, "No longer muted: Source Shop")
 
     assert await mutes_of(shop) == []
 
