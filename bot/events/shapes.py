@@ -19,7 +19,7 @@ _HIDDEN = (
     r"\x00-\x1f\x7f-\xa0\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u1680\u180e"
     r"\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff9-\ufffb"
 )
-# That, white space, and letters without ink. That marks need a letter, a pattern cannot say briefly.
+# That, white space, and letters without ink. That marks need a letter is said in words.
 _UNSEEN = (
     _HIDDEN + r" \u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
     r"\ufff0-\ufff8"
@@ -70,8 +70,8 @@ LABEL: Final[Shape] = {
     "type": ["string", "integer"],
 }
 STATUS: Final[Shape] = {
-    "description": "What something changed to: a number, or a name that can be seen; marks alone cannot. "
-    "Cut to 200 characters.",
+    "description": "What something changed to: a number, or a name that can be seen; marks alone "
+    "cannot. Cut to 200 characters.",
     "anyOf": [{"type": "string", "pattern": f"[^{_UNSEEN}]"}, {"type": "integer"}],
     "examples": ["shipped", 12],
 }
