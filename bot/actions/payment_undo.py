@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.actions import payments
+from bot.actions import choices_followed, payments
 from bot.actions.context import Context
 from bot.actions.objects import open_lists, resolution
 from bot.actions.payments import Until
@@ -61,7 +61,7 @@ async def take_back(
     await _put_back_reminder(context, channel, before)
     await _put_back_results(context, before["events"])
     await unreached.reopen(session, before["unreached"], PAYMENT)
-    await snapshots.put_back(session, before["people"], after["people"])
+    await choices_followed.bring_back(context, before["people"], after["people"])
     await open_lists.follow(session, about, context.now)
 
 

@@ -19,11 +19,10 @@ _HIDDEN = (
     r"\x00-\x1f\x7f-\xa0\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u1680\u180e"
     r"\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff9-\ufffb"
 )
-# White space and what has no width.
+# That, white space, and letters without ink. That marks need a letter is said in words.
 _UNSEEN = (
-    r"\t-\r\x1c-\x20\x85\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f"
-    r"\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0"
-    r"\ufff0-\ufffb"
+    _HIDDEN + r" \u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    r"\ufff0-\ufff8"
 )
 _IN_ID = f"[^{_HIDDEN}]"
 _ENDS_ID = f"[^{_HIDDEN} ]"
@@ -71,8 +70,8 @@ LABEL: Final[Shape] = {
     "type": ["string", "integer"],
 }
 STATUS: Final[Shape] = {
-    "description": "What something changed to: a number, or a name that can be seen. Cut to 200 "
-    "characters.",
+    "description": "What something changed to: a number, or a name that can be seen; marks alone "
+    "cannot. Cut to 200 characters.",
     "anyOf": [{"type": "string", "pattern": f"[^{_UNSEEN}]"}, {"type": "integer"}],
     "examples": ["shipped", 12],
 }
@@ -126,7 +125,8 @@ OFTEN: Final[Shape] = {
 }
 FLAG: Final[Shape] = {"type": "boolean"}
 FULL_NAME: Final[Shape] = {
-    "description": "A line in which something can be seen. Cut to 200 characters.",
+    "description": "A line in which something can be seen; marks alone cannot. Cut to 200 "
+    "characters.",
     "type": "string",
     "pattern": f"[^{_UNSEEN}]",
 }

@@ -43,8 +43,9 @@ _UNITS = {
 _AHEAD = {"in", "через", "за"}
 _ONE = {"a", "an", "one", "один", "одну"}
 _SILENT = {*("on", "at", "the", "of", "by"), *("у", "в", "о", "об", "до"), *("во", "ко", "к")}
+_SILENT |= {"року", "р", "года", "г"}  # behind a year
 _SHORTEST = 3  # letters of a month
-_NUMBER = re.compile(r"([0-9]{1,4})(?:st|nd|rd|th|го|е)?")
+_NUMBER = re.compile(r"([0-9]{1,4})(?:st|nd|rd|th|-?(?:ого|го|е))?")
 
 
 def words_of(line: str) -> list[str]:

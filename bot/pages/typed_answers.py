@@ -21,8 +21,8 @@ _DATE = re.compile(
 )
 _ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
 _WITH_HOUR = re.compile(r"(?:(?P<date>.+) )?(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})")
-# Behind a day in words, an hour may stand alone: завтра 9.
-_SPOKEN_HOUR = re.compile(r"(?P<date>.*[^\W\d_].*) (?P<hour>[0-9]{1,2})(?P<minute>)")
+# Behind a day in words, an hour may stand alone or before a point: завтра 9, завтра о 9.30.
+_SPOKEN_HOUR = re.compile(r"(?P<date>.*[^\W\d_].*) (?P<hour>[0-9]{1,2})(?:\.(?P<minute>[0-9]{2}))?")
 _TIME = re.compile(r"(?P<hour>[0-9]{1,2})(?:[:. ]?(?P<minute>[0-9]{2}))?")
 # A comma or point before three digits is refused: 1.200 may or may not be in thousands.
 _PRICE = re.compile(

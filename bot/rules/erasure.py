@@ -14,15 +14,16 @@ from typing import Any
 from bot.rules.objects.life import TOLD_AGAIN, WHO
 from storage.tables import NOBODY
 
-# Under these, the id of somebody on the staff, or several.
+# Under these, or what ends so, the id of somebody on the staff, or several.
 _IDS = frozenset(
     {
         *("manager_id", "previous_manager_id", "assignee_id", "sender_id", "actor_id", "by_id"),
         *("responsible_id", "user_id", "staff_id", "employee_id", "operator_id", "author_id"),
         *("creator_id", "created_by", "updated_by", "assigned_to", "manager_ids", "user_ids"),
-        *("assignee_ids", "staff_ids"),
+        *("assignee_ids", "staff_ids", "owner_id", "modified_by", "assigned_by_id"),
     }
 )
+_IDS_END = "_user_id"
 # Under these, somebody on the staff, with whatever the CRM adds; under the others, only perhaps.
 _STAFF = frozenset(
     {
@@ -96,7 +97,7 @@ class _Eraser:
     def without(self, value: JSON, key: str = "", *, of_client: bool = False) -> JSON:
         if isinstance(value, Mapping):
             return self._object(value, key, of_client=of_client or key in _CLIENTS | _THINGS)
-        if key in _IDS and not isinstance(value, list) and self._is_their_id(value):
+        if _is_of_id(key) and not isinstance(value, list) and self._is_their_id(value):
             return self._nobody
         if isinstance(value, list):
             return self._list(value, key, of_client=of_client or key in _CLIENTS | _THINGS)
@@ -159,6 +160,10 @@ class _Eraser:
     def _is_their_id(self, value: JSON) -> bool:
         is_id = isinstance(value, str | int) and not isinstance(value, bool)
         return is_id and str(value).strip() in self._traces.ids
+
+
+def _is_of_id(key: str) -> bool:
+    return key in _IDS or key.endswith(_IDS_END)
 
 
 def _is_personal(key: str) -> bool:

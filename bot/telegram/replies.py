@@ -110,7 +110,7 @@ class Replies:
             case Redraw(screen):
                 place = _place(answer.event, saying)
                 outcome = await self._calls.edit(chat_id, place, screen)
-                if isinstance(outcome, Missing) and _is_out_of_reach(answer.event):
+                if isinstance(outcome, Missing) and is_out_of_reach(answer.event):
                     return await self._call(answer, Show(screen))
                 return outcome
             case Remove(message_id):
@@ -164,9 +164,11 @@ def _place(event: Update, page: Redraw) -> int:
     return page.message_id or (message.message_id if message is not None else 0)
 
 
-def _is_out_of_reach(event: Update) -> bool:
-    """Whether Telegram has not told what the pressed message is like."""
-    message = event.callback_query.message if event.callback_query else None
+def is_out_of_reach(event: Update) -> bool:
+    """Whether it is a press, and Telegram has not told what the pressed message is like."""
+    if event.callback_query is None:
+        return False
+    message = event.callback_query.message
     return message is None or isinstance(message, InaccessibleMessage)
 
 

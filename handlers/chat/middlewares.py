@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +13,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions.people import membership
 from bot.runtime.config import Config
-from bot.telegram.replies import Replies, thread_of
+from bot.telegram.replies import Replies, is_out_of_reach, thread_of
 from bot.ui.reader import Reader, reader_of
-from bot.ui.screens import Sayings, Screen, Show, Toast
+from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
 from bot.ui.texts import language_of, plain, say
 from handlers.chat import prompts
 from handlers.chat.viewer import Caller, Viewer
@@ -77,6 +78,8 @@ class UpdateMiddleware(BaseMiddleware):
         if viewer is not None:
             await prompts.leave(viewer)
         sayings: Sayings = said if isinstance(said, list) else []
+        if viewer is not None and is_out_of_reach(event):
+            sayings = await _protected(session, sayings)
         if event.callback_query is not None and not any(isinstance(s, Toast) for s in sayings):
             sayings = [Toast(""), *sayings]
         return sayings
@@ -123,6 +126,20 @@ class UpdateMiddleware(BaseMiddleware):
         # The service message about a pinned bell comes from the bot itself.
         is_person = sender is not None and not sender.is_bot
         return [Show(Screen(say(language, "went-wrong")))] if is_person else []
+
+
+async def _protected(session: AsyncSession, sayings: Sayings) -> Sayings:
+    """The same, for a press on a message that may be sent anew: it may be a card."""
+    if not any(isinstance(each, Redraw) for each in sayings):
+        return sayings
+    if not (await cabinet.get(session)).protects_content:
+        return sayings
+    return [
+        replace(each, screen=replace(each.screen, is_protected=True))
+        if isinstance(each, Redraw)
+        else each
+        for each in sayings
+    ]
 
 
 def _sender(event: Update) -> User | None:

@@ -5,6 +5,7 @@ What is waiting to be sent when it is muted is never sent, even after the mute h
 
 from datetime import datetime
 
+from bot.actions import choices_followed
 from bot.actions.objects import sight
 from bot.callbacks.cards import MutedPage, MuteUntil, NeverAgain, OpenMute, Unmute
 from bot.callbacks.prompts import Undo
@@ -71,7 +72,7 @@ async def mute_taken_back(viewer: Viewer, change: Change) -> Sayings:
     else:
         mute.until = datetime.fromisoformat(before["until"])
         said = viewer.plain("muted-until", what=what, until=_spoken(viewer, mute.until))
-    await snapshots.put_back(session, before["people"], after["people"])
+    await choices_followed.bring_back(viewer.context, before["people"], after["people"])
     item = await inbox.one(session, change.row_id)
     if item is None:  # it is no longer kept
         return [Toast(said)]

@@ -5,7 +5,7 @@ A change applies at once, also to what is waiting to be sent.
 
 from functools import partial
 
-from bot.actions import wishes
+from bot.actions import choices_followed, wishes
 from bot.callbacks.settings import (
     Choose,
     ChooseSource,
@@ -18,7 +18,7 @@ from bot.callbacks.settings import (
 from bot.pages.personal import settings
 from bot.rules.audience import ADMINISTRATOR
 from bot.rules.catalog import KINDS, Kind, is_allowed, switchable
-from bot.rules.preferences import PREFERENCES, PUSH, SOUND, Choices, Preference, Wishes, part_of
+from bot.rules.preferences import PREFERENCES, Choices, Preference, part_of
 from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
 from handlers.chat.declined import OldButton, found
 from handlers.chat.pages import page_of
@@ -26,8 +26,7 @@ from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.directory import cabinet, heard_sources, mutes, preferences
 from storage.directory.heard_sources import Hearer
-from storage.flow import notifications
-from storage.tables import Ended, qualified
+from storage.tables import qualified
 
 routes = Routes("preferences", IsLinked())
 
@@ -83,7 +82,7 @@ async def chosen_for_source(viewer: Viewer, press: ChooseSource) -> Sayings:
     await preferences.choose(
         viewer.session, viewer.person.pk, preference.key, part, value=press.value
     )
-    await _apply(viewer)
+    await choices_followed.follow(viewer.session, viewer.person.pk, viewer.now)
     screen = await source_opened(viewer, HeardSource(source.pk, press.page))
     return [await _said(viewer, preference, press, settings.of_source(source)), Redraw(screen)]
 
@@ -98,7 +97,7 @@ async def chosen(viewer: Viewer, press: Choose) -> Sayings:
     await preferences.choose(
         viewer.session, viewer.person.pk, preference.key, press.kind, value=press.value
     )
-    await _apply(viewer)
+    await choices_followed.follow(viewer.session, viewer.person.pk, viewer.now)
     screen = await kind_opened(viewer, OpenKind(press.kind)) if press.kind else await _main(viewer)
     part = settings.of_kind(kind, viewer.reader) if kind else None
     return [await _said(viewer, preference, press, part), Redraw(screen)]
@@ -114,20 +113,6 @@ async def _said(
     return Toast(
         settings.toast(preference, value=press.value, part=part, choices=choices, reader=reader)
     )
-
-
-async def _apply(viewer: Viewer) -> None:
-    """Applies the choices to what is waiting to be sent."""
-    session, me, choices = viewer.session, viewer.person.pk, await _choices(viewer)
-    wanted = Wishes(choices)
-    verdicts = {key: wanted.verdict(kind, viewer.now) for key, kind in KINDS.items()}
-    for reason in {verdict.ended for verdict in verdicts.values() if verdict.ended}:
-        concerned = [key for key, verdict in verdicts.items() if verdict.ended == reason]
-        await notifications.end_unsent(session, me, reason, kinds=concerned)
-    if unwanted := choices.sources_without(PUSH):
-        await notifications.end_unsent(session, me, Ended.PUSH_OFF, sources=unwanted)
-    silent = [key for key, verdict in verdicts.items() if verdict.silent]
-    await notifications.silence_unsent(session, me, silent, choices.sources_without(SOUND))
 
 
 def _hearer(viewer: Viewer, choices: Choices) -> Hearer:

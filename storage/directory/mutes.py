@@ -25,17 +25,10 @@ _MUTED_BY: Hot[tuple[int, datetime]] = Hot(
 )
 
 
-async def muted_by(
-    session: AsyncSession, people: Collection[int], keys: Mapping[str, str], now: datetime
-) -> set[int]:
-    """Which of these people have muted any of `keys` (scope → key)."""
-    return set(await muted_until(session, people, keys, now))
-
-
 async def muted_until(
     session: AsyncSession, people: Collection[int], keys: Mapping[str, str], now: datetime
 ) -> dict[int, datetime]:
-    """The same people, and until when each of them has muted the last of these."""
+    """Those of these people who have muted any of `keys` (scope → key), and until when at last."""
     if not people:
         return {}
     nothing = dict.fromkeys(SCOPES, "")

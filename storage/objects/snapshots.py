@@ -40,10 +40,11 @@ def changed(before: Snapshot, after: Snapshot) -> Snapshot:
     return {number: values for number, values in before.items() if values != after.get(number)}
 
 
-async def put_back(session: AsyncSession, before: Snapshot, after: Snapshot) -> None:
+async def put_back(session: AsyncSession, before: Snapshot, after: Snapshot) -> set[int]:
     """What has not changed since `after` is as `before`; cards and bells are redrawn.
 
-    What was not sent because of what is taken back is sent when it was to be.
+    What was not sent because of what is taken back is sent when it was to be. Returns the people
+    whose notifications these are.
     """
     people, subjects = set[int](), set[str]()
     for number, values in before.items():
@@ -65,6 +66,7 @@ async def put_back(session: AsyncSession, before: Snapshot, after: Snapshot) -> 
         await cards.redraw(session, col(Card.id).in_(carriers), awaited=True)
     await notifications.choose_latest(session, subjects, people)
     await cards.redraw_bells(session, people)
+    return people
 
 
 def _alive(ids: Collection[int]) -> tuple[Any, ...]:  # Any: conditions

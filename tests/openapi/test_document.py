@@ -35,7 +35,20 @@ BORDERS: dict[str, list[Any]] = {
         *(0, -5, 10**40, True, None, 6.5, [], {}),
     ],
     "Label": ["", "x" * 300, 5, True, None, 5.5],
-    "Status": ["", " \t", "\u200b", "\u2800", "\x00", "готово", 0, True, None, 1.5],
+    "Status": [
+        "",
+        " \t",
+        "\u200b",
+        "\u2800",
+        "\x00",
+        "\x00\u0600",
+        "é",
+        "готово",
+        0,
+        True,
+        None,
+        1.5,
+    ],
     "Amount": [
         *(0, -1, 10**15, 10**15 - 1, -(10**15), 1e15, 1e-9, True, None),
         *("1198.00", "+1", "-1.5", "", ".5", "5.", "1e5", " 12 ", "1,5", "0" * 41, "0" * 40),
@@ -58,8 +71,23 @@ BORDERS: dict[str, list[Any]] = {
         *("monthly", "Weekly", " yearly ", "30 days", "1 day", "0 days", "3660 days", "3661 days"),
         *("0030  days", "00030 days", "30days", "daily", "", "quarterly", 30, None),
     ],
-    "FullName": ["", " ", "\u00ad", "\u200d", "\ufe0f", "\x00", "\x01", "Olga", 5, None],
+    "FullName": [
+        "",
+        " ",
+        "\u00ad",
+        "\u200d",
+        "\ufe0f",
+        "\x00",
+        "\x01",
+        "\u2800\x7f",
+        "Olga",
+        5,
+        None,
+    ],
 }
+
+# That marks need a letter is in the description alone.
+_NOT_IN_PATTERNS = ("Cs", "Cn", "Co", "Mn", "Mc", "Me")
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -113,11 +141,19 @@ def test_a_shape_allows_what_its_reader_takes(name: str, value: object) -> None:
 
 @pytest.mark.parametrize("name", READERS)
 @given(
-    text=st.text(st.characters(exclude_categories=("Cs", "Cn", "Co"), max_codepoint=0xFFFF))
+    text=st.text(st.characters(exclude_categories=_NOT_IN_PATTERNS, max_codepoint=0xFFFF))
     | st.text(" \t\u00a0\u200b0123456789+-.:TZdaysx", max_size=30)
 )
 def test_a_shape_allows_any_text_that_its_reader_takes(name: str, text: str) -> None:
     assert jsonschema_rs.is_valid(schema(name), text) == is_read(name, text)
+
+
+@pytest.mark.parametrize("name", ["Status", "FullName"])
+@given(st.text(st.characters(categories=["Mn", "Mc", "Me"]), min_size=1))
+def test_marks_without_a_letter_are_no_name(name: str, marks: str) -> None:
+    assert not is_read(name, marks)
+    assert is_read(name, "é" + marks)
+    assert jsonschema_rs.is_valid(schema(name), "é" + marks)
 
 
 def test_every_answer_of_the_page_is_in_the_document() -> None:

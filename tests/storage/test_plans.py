@@ -140,7 +140,7 @@ ASKED_OFTEN: dict[str, Ask] = {
     "absences.are_away": lambda s: absences.are_away(s, [PERSON], NOW),
     "preferences.of": lambda s: preferences.of(s, [PERSON]),
     "quiet_hours.of": lambda s: quiet_hours.of(s, [PERSON]),
-    "mutes.muted_by": lambda s: mutes.muted_by(s, range(1, 9), {"source": "3"}, NOW),
+    "mutes.muted_until": lambda s: mutes.muted_until(s, range(1, 9), {"source": "3"}, NOW),
     "notifications.add": lambda s: notifications.add(
         s, [new_notification(1, PERSON, expires_at=NOW)]
     ),

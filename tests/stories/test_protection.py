@@ -3,10 +3,14 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import update
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.callbacks.cabinet import ProtectContent
+from bot.callbacks.cards import OpenLater
 from bot.demo.telegram.world.chats import Message
 from storage.directory import cabinet
+from storage.tables import Notification
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.house import House
 from tests.seeing import see, see_toast
@@ -104,3 +108,29 @@ async def test_only_administrators_change_it(fair: House, managing: bool) -> Non
 
     await see_toast(fair, IVAN, "outdated")
     assert await told(fair, 1) is False
+
+
+@pytest.mark.parametrize("message_id", [999_999, None], ids=["out of reach", "unknown"])
+@pytest.mark.parametrize("on", [True, False])
+async def test_a_card_that_comes_anew_after_a_press_is_protected_too(
+    fair: House, on: bool, message_id: int | None
+) -> None:
+    await protect(fair, on=on)
+    await fair.post("order.created", order(1))
+    await see(fair, MARTA, "A-1", "Mark read")
+    await fair.quiet()
+    marta, before = fair.account(MARTA), len(fair.account(MARTA).received)
+    data = OpenLater((await fair.notifications_of(MARTA))[-1].pk).pack()
+    if message_id is None:
+        await fair.database.write(forget_where)
+        marta.press_unseen(data)
+    else:
+        marta.forge(data, message_id)
+    await fair.until(lambda: len(marta.received) > before)
+
+    assert "A-1" in marta.received[-1].text
+    assert marta.received[-1].protected is on
+
+
+async def forget_where(session: AsyncSession) -> None:
+    await session.exec(update(Notification).values(card_id=None))

@@ -12,11 +12,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.actions import payment_undo, payments
 from bot.actions.context import Context
 from bot.calendar.reminders import PAYMENT, subject_of
-from storage.directory import cabinet, people, sources
+from storage.directory import cabinet, links, mutes, people, preferences, sources
 from storage.engine.database import Database
 from storage.flow import events, inbox
 from storage.objects import subjects, unreached
-from storage.tables import Channel, Notification, Reminder
+from storage.tables import Channel, Mute, Notification, Reminder
 from tests.cast import OLGA
 from tests.stories.office import KYIV, Office
 
@@ -220,3 +220,34 @@ async def test_the_reminder_comes_at_the_hour_that_was_chosen_meanwhile(team: Of
 
     [row] = (await everything(team.database))["reminders"]
     assert row["at"].astimezone(KYIV).isoformat() == "2026-12-17T08:00:00+02:00"
+
+
+@pytest.mark.parametrize("since", ["everything_off", "push", "mute", "unlinked", "nothing"])
+async def test_undo_sends_nothing_that_its_people_do_not_want_any_more(
+    team: Office, since: str
+) -> None:
+    await due(team, "2026-11-20")
+    taken = await mark_paid(team)
+
+    async def change(session: AsyncSession) -> None:
+        olga = await people.by_crm_id(session, OLGA.crm_id)
+        assert olga is not None
+        until = team.clock() + timedelta(days=1)
+        if since == "mute":
+            name = {"scope": "kind", "key": PAYMENT, "name": "", "until": until}
+            await mutes.mute(session, Mute(person_id=olga.pk, **name))
+        elif since == "unlinked":
+            link = await links.of_person(session, olga.pk)
+            assert link is not None
+            await links.end(session, link, team.clock())
+        elif since != "nothing":
+            value = since == "everything_off"
+            await preferences.choose(session, olga.pk, since, "", value=value)
+
+    await team.database.write(change)
+    await take_back(team, taken)
+
+    [made] = await team.heard(OLGA, PAYMENT)
+    ended = {"push": "push_off", "mute": "muted", "nothing": None}
+    assert made.ended == ended.get(since, since)
+    assert (made.due_at is None) == (since != "nothing")

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from bot.callbacks.cards import MuteUntil
 from bot.callbacks.settings import Choose, ChooseSource, HeardSource, HeardSources
 from bot.demo.telegram import Person as Account
 from storage.directory import identities, people, sources
 from storage.tables import Preference, Source
 from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP, Role
 from tests.house import House
+from tests.seeing import see
 from tests.storage.rows import forget
 
 ORDER = {"order": {"id": 40117, "number": "A-1"}, "source": SHOP, "manager_id": 6}
@@ -275,3 +277,53 @@ async def test_a_forgotten_person_has_chosen_nothing(shop: House) -> None:
     async with shop.database.read() as session:
         kept = (await session.exec(select(Preference))).all()
     assert [(it.kind, it.person_id == marta.pk) for it in kept] == [("source:3", False)]
+
+
+async def mute_and(night: House, *presses: Any) -> Any:
+    """Mutes the source of what is held, presses these buttons, then `Undo` of the mute."""
+    await night.post("order.created", ORDER)
+    await night.quiet()
+    marta = night.account(MARTA)
+    [held] = await night.notifications_of(MARTA)
+    marta.write("/settings")
+    page = await see(night, MARTA, "Settings", "Quiet hours")
+    marta.forge(MuteUntil(held.pk, "source", "1w").pack(), page.id)
+    await night.until(lambda: "Undo" in page.labels)
+    for press in presses:
+        pressed = marta.forge(press.pack(), marta.received[0].id)
+        await night.until(lambda it=pressed: it.answered)
+    marta.press("Undo", page.id)
+    await night.until(lambda: "Undo" not in page.labels)
+    await night.quiet()
+    [again] = await night.notifications_of(MARTA)
+    return again
+
+
+async def test_a_mute_taken_back_brings_back_what_was_held(night: House) -> None:
+    again = await mute_and(night)
+
+    assert (again.ended, again.silent, again.due_at is None) == (None, False, False)
+
+
+@pytest.mark.parametrize(
+    ("press", "ended"),
+    [
+        (Choose("everything_off", "", True), "everything_off"),
+        (Choose("push", "", False), "push_off"),
+        (Choose("push", "order.created", False), "push_off"),
+        (ChooseSource("push", 1, 0, False), "push_off"),
+    ],
+    ids=["everything", "push", "type", "source"],
+)
+async def test_a_mute_taken_back_brings_nothing_that_was_turned_off_since(
+    night: House, press: Any, ended: str
+) -> None:
+    again = await mute_and(night, press)
+
+    assert (again.ended, again.due_at) == (ended, None)
+
+
+async def test_what_comes_back_with_a_mute_follows_the_sound_chosen_since(night: House) -> None:
+    again = await mute_and(night, Choose("sound", "", False))
+
+    assert (again.ended, again.silent) == (None, True)

@@ -145,7 +145,7 @@ async def test_what_is_muted_meanwhile_does_not_come(shop: House) -> None:
 
     await press(shop, card, "Mute", "Mute until when? Source Shop")
     shop.account(MARTA).press("1 hour", message_id=card.id)
-    await shop.until(lambda: "Do not repeat" not in card.labels)
+    await shop.until(lambda: "Undo" in card.labels)
     await ticked(shop, minutes=15)
 
     assert cards(shop) == [card]

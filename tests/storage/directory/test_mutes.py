@@ -35,7 +35,7 @@ async def test_each_scope_mutes_by_its_own_key(database: Database) -> None:
         people = [await muting_person(session, scope, key) for scope, key in KEYS.items()]
         others = [await muting_person(session, "source", "4")]
         others.append(await muting_person(session, "subject", "3"))
-        return people, await mutes.muted_by(session, [*people, *others], KEYS, NOW)
+        return people, set(await mutes.muted_until(session, [*people, *others], KEYS, NOW))
 
     people, found = await database.write(work)
 
@@ -46,7 +46,7 @@ async def test_a_mute_silences_nobody_who_is_not_asked_for(database: Database) -
     async def work(session: AsyncSession) -> list[set[int]]:
         person = await muting_person(session)
         asked = ((), (person + 1,))
-        return [await mutes.muted_by(session, people, KEYS, NOW) for people in asked]
+        return [set(await mutes.muted_until(session, people, KEYS, NOW)) for people in asked]
 
     assert await database.write(work) == [set(), set()]
 
@@ -55,7 +55,7 @@ async def test_a_mute_ends_at_its_time(database: Database) -> None:
     async def work(session: AsyncSession) -> list[int]:
         person = await muting_person(session)
         moments = (NOW + HOUR - timedelta(seconds=1), NOW + HOUR)
-        return [len(await mutes.muted_by(session, [person], KEYS, at)) for at in moments]
+        return [len(await mutes.muted_until(session, [person], KEYS, at)) for at in moments]
 
     assert await database.write(work) == [1, 0]
 
@@ -63,7 +63,7 @@ async def test_a_mute_ends_at_its_time(database: Database) -> None:
 async def test_what_has_no_source_is_not_muted_by_one(database: Database) -> None:
     async def work(session: AsyncSession) -> set[int]:
         person = await muting_person(session)
-        return await mutes.muted_by(session, [person], {"kind": "order.created"}, NOW)
+        return set(await mutes.muted_until(session, [person], {"kind": "order.created"}, NOW))
 
     assert await database.write(work) == set()
 
