@@ -800,8 +800,6 @@ source-awaited = { $count ->
     }
 source-choose = Press a person to add or remove. They hear of events of this source that name nobody.
 place-number = № { $number } in the CRM
-manager-yes = { $name }: default manager
-manager-no = { $name }: no
 person-not-linked = { $name } (not linked)
 channels-title = { $count ->
         [one] <b>{ $count } channel</b>

@@ -180,4 +180,4 @@ def test_the_current_period_is_marked_even_an_odd_one() -> None:
     screen = channels.periods_screen(Channel(id=1, crm_id="5", period="45 days"), ENGLISH)
 
     marked = [it.label for row in screen.rows for it in row if it.style]
-    assert marked == ["✓ every 45 days"]
+    assert marked == ["✓ Every 45 days"]

@@ -76,7 +76,7 @@ async def away_with_a_substitute(thumb: Thumb) -> None:
 
 async def invite(thumb: Thumb) -> None:
     await thumb.command("invite")
-    await thumb.press("courier")
+    await thumb.press("Courier")
     await thumb.write("Petro")
     await thumb.press("Skip")
     thumb.forward()

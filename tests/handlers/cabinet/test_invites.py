@@ -38,7 +38,7 @@ async def staff(house: House) -> list[Person]:
 async def ask_for_name(house: House) -> None:
     house.account(OLGA).write("/invite")
     await house.until(lambda: shown(house, OLGA).startswith("Invite a person"))
-    house.account(OLGA).press("courier")
+    house.account(OLGA).press("Courier")
     await house.until(lambda: shown(house, OLGA) == ASKED)
 
 
