@@ -57,7 +57,7 @@ async def test_card_of_a_new_deal_says_that_only_its_number_came(bitrix: House) 
         "New order № 610: take it on",
         "Source: Shop",
         ONLY,
-        "For you as a default manager of the source",
+        "You are a default manager of the source",
     ]
     assert await bitrix.cards_of(IVAN) == []
 

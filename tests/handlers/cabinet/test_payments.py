@@ -58,7 +58,7 @@ async def test_a_channel_that_the_crm_does_not_know_is_added_by_its_name(office:
     await see(office, OLGA, "No channels yet")
 
     question = await pressed(office, "Add a channel", "What is the channel called?")
-    await answered(office, question, "Instagram", "Channel: Instagram", "the CRM does not know it")
+    await answered(office, question, "Instagram", "Channel: Instagram", "not in the CRM")
 
     [channel] = await rows(office)
     assert channel.crm_id.startswith(channels.OWN)

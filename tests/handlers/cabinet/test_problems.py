@@ -16,8 +16,8 @@ from tests.seeing import see, see_toast
 from tests.storage.rows import new_event
 
 REASON = "Bad Request: <b>some</b> reason"
-AT = "Nov 22, 2026, 6:00\N{NARROW NO-BREAK SPACE}PM"
-NO_PROBLEMS = "No problems. Nothing has got stuck on its way to a chat."
+AT = "Nov 22, 2026, 18:00"
+NO_PROBLEMS = "No problems. Everything has been delivered."
 
 
 def order(number: int) -> dict[str, object]:

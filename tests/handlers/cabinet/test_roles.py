@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.callbacks.staff import GiveRole, LetManage
 from bot.pages.cabinet.staff import choices, role_code, role_of_code
+from bot.ui.labels import cut_to, room
 from storage.directory import cabinet, people
 from storage.tables import Person
 from tests.cast import IVAN, MARTA, OLGA, Role
@@ -109,8 +110,7 @@ def test_an_absurd_number_of_roles_still_fits_into_a_message() -> None:
     from zoneinfo import ZoneInfo
 
     from bot.pages.cabinet.staff import invite_screen
-    from bot.ui.labels import cut_to, room
-from bot.ui.reader import Reader
+    from bot.ui.reader import Reader
 
     screen = invite_screen(
         choices({f"role {n}" for n in range(500)}), Reader("en", ZoneInfo("UTC"))

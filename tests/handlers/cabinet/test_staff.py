@@ -132,7 +132,7 @@ async def test_a_persons_page_tells_role_id_account_and_since_when(shop: House) 
         "Marta",
         "Role: manager",
         "Id in the CRM: 6",
-        "Account: id 106, linked since Nov 22, 2026, 6:00\N{NARROW NO-BREAK SPACE}PM",
+        "Account: id 106, linked since Nov 22, 2026, 18:00",
     ]
 
 

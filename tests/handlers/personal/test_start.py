@@ -297,7 +297,7 @@ async def test_what_is_read_on_the_new_phone_leaves_the_old_chat_as_it_is(shop: 
     await writes(shop, shop.account(MARTA), "Your alerts now go to another account")
     await shop.quiet()
     edits = len(shop.telegram.calls("editMessageText", MARTA.telegram_id))
-    second.press("Mark all events read")
+    second.press("Mark all events as read")
     await shop.until(lambda: "Bell: 0 unread" in second.pinned[0].text)
     await shop.quiet()
 
