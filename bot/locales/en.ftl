@@ -375,9 +375,9 @@ step-channel-paid = paid
 ## Lists
 
 burst-title = <b>{ $count ->
-        [one] { $count } notification
-       *[other] { $count } notifications
-    } at once: open the bell</b>
+        [one] { $count } new notification
+       *[other] { $count } new notifications
+    }: open the bell</b>
 burst-more = { $count ->
         [one] and { $count } more
        *[other] and { $count } more
@@ -453,6 +453,8 @@ start-again = You are linked already, { $name }. /bell shows your notifications,
 link-already = This account is linked to { $now }. Link it to { $then } instead?
 link-forward = Is the link meant for { $then }? Then do not press the button: forward the message with the link.
 link-take = Link to { $then }
+link-keep = Keep it as it is
+link-kept = Nothing has changed: this account is still linked to { $name }.
 invite-unknown = This link is not valid. Ask an administrator for a new one.
 invite-other-bot = This link is for another bot, @{ $bot }. Open it instead of sending it here.
 invite-used = This link has been used already. Ask an administrator for a new one.
@@ -460,8 +462,8 @@ invite-first-over = This link was for the first administrator, and there is one 
 invite-own-last = This is the last linked administrator who can be reached, so the account stays as it is. If the link is meant for a colleague, forward it instead of opening it.
 invite-expired = This link has expired. Ask an administrator for a new one.
 invite-replaced = This link is no longer valid: a newer one has been made. Open that one, or ask an administrator.
-invite-dismissed = This link is no longer valid: the person it was made for is not on the staff any more.
-invite-rights = This link is no longer valid: the person it was made for has a role with more rights now. Ask an administrator for a new one.
+invite-dismissed = This link is no longer valid: the person it was made for is no longer on the staff.
+invite-rights = This link is no longer valid: the person it was made for now has a role with more rights. Ask an administrator for a new one.
 stranger = This bot sends work alerts to the staff of a company. To use it, ask an administrator there for a link, then open it or send it here.
 not-linked = This account is not linked. Ask an administrator for a link.
 no-groups = This bot works in private chats only: alerts may hold client data. It leaves this group now.
@@ -728,14 +730,14 @@ for-administrators = This command is for administrators. /help shows what you ca
 ## The cabinet's settings
 
 switch-on = <b>Notifications are on.</b> The staff are told what happens in the CRM.
-switch-off = <b>Notifications are off.</b> Nobody is notified, and nobody is told later what happens meanwhile.
+switch-off = <b>Notifications are off.</b> Nobody is notified, and what happens meanwhile will not be sent later.
 switch-managers = Who may change this: { $roles }.
 turn-on = Turn on
 turn-off = Turn off
 switched-on = Notifications are on
 switched-off = Notifications are off
-switch-off-until = <b>Notifications are off until { $until }.</b> Nobody is notified, and nobody is told later what happens meanwhile. They come on again automatically.
-switch-off-asked = <b>Turn notifications off for everybody?</b> Nobody is told later what happens meanwhile.
+switch-off-until = <b>Notifications are off until { $until }.</b> Nobody is notified, and what happens meanwhile will not be sent later. They come on again automatically.
+switch-off-asked = <b>Turn notifications off for everybody?</b> What happens meanwhile will not be sent later.
 off-for-hour = Off for 1 hour
 off-until-on = Off until I turn them on
 switched-off-until = Notifications are off until { $until }
@@ -870,7 +872,7 @@ amount-large = That is too much to be an amount. Reply with one such as 499 UAH.
 ask-crm-id = Which id does { $name } have in the CRM? Reply with it.
 ask-crm-id-in = Which id does { $name } have in the CRM of the cabinet { $cabinet }? Reply with it.
 crm-id-unclear = That is not an id I can read. Reply with one line of at most { $limit } characters, as the CRM shows it.
-crm-id-taken = { $id } is the CRM id of { $name }. Reply with another one, or change theirs in /staff first.
+crm-id-taken = { $id } is already the CRM id of { $name }. Reply with another one, or change theirs in /staff first.
 crm-id-is-the-name = That is the name. Reply with the id that { $name } has in the CRM, such as 17.
 question-closed = This question has been answered already or is outdated. Nothing has changed.
 cancel = Cancel
@@ -966,7 +968,7 @@ unknown-id-instead = { $name }, instead of { $id }
 person-account = Account: { $account }, linked since { $since }
 person-unlinked = Account: not linked
 person-unreachable = Cannot be reached: the account has blocked the bot or is deleted.
-person-gone = This person is not on the staff any more.
+person-gone = This person is no longer on the staff.
 link-ended = This account is unlinked already.
 unlink-asked = <b>Unlink { $name } from { $account }?</b> No more alerts come there, and the bell leaves that chat.
 leave-asked = <b>Unlink this account?</b> No more alerts come here, and the bell leaves this chat. To come back, you need a new link.
@@ -990,7 +992,7 @@ invite-role-asked = <b>Invite a person.</b> As what?
 invite-name-asked = You invite: { $role }. Reply with the name.
 invite-id-asked = Which id does { $name } have in the CRM? Reply with it, so that personal orders arrive. If you do not know it, press “Skip” and add it later in /staff.
 invite-id-asked-in = Which id does { $name } have in the CRM of the cabinet { $cabinet }? Reply with it, so that personal orders arrive. If you do not know it, press “Skip” and add it later in /staff.
-invite-name-odd = A name has no &lt; and no &gt;. Reply with the name as colleagues know it.
+invite-name-odd = A name cannot contain &lt; or &gt;. Reply with the name as colleagues know it.
 invite-name-twice = Several people are called { $name }. Choose the right one in /staff and press “New link” there.
 invite-name-dismissed = { $name } has left the staff in the CRM. Make the person active there first, or give another name if this is somebody else.
 invite-role-differs = { $name } is on the staff already: { $role }. An invite does not change the role; /staff does.
@@ -1060,8 +1062,8 @@ problem-entry = { $name }: { $what }, { $at }
 problem-event-entry = Event № { $id } reached nobody, { $at }
 problem-card = <b>{ $what }</b>
 problem-several = { $count ->
-        [one] { $count } notification at once
-       *[other] { $count } notifications at once
+        [one] { $count } notification in one message
+       *[other] { $count } notifications in one message
     }
 problem-bell = The bell
 problem-unreachables = The list of people who cannot be reached
@@ -1075,13 +1077,13 @@ problem-try-answered = { $at }: { $outcome }. { $answer }
 tried-later = not taken, to be tried later
 tried-unknown = the answer was lost, perhaps it arrived
 tried-gone = nobody is there
-tried-missing = the message is not there any more
+tried-missing = the message is no longer there
 tried-broken = refused
 tried-left = could not be updated, left as it was
 tried-simpler = taken, but not all of it
 problem-read = { $name } has read it in the bell meanwhile, so it is not sent.
 problem-over = It is no longer current, so it is not sent. The bell keeps it.
-problem-unlinked = { $name } does not have this account linked any more, so it is not sent.
+problem-unlinked = This account is no longer linked to { $name }, so it is not sent.
 problem-unreachable = { $name } cannot be reached at the moment. Try again once that has changed.
 problem-send-again = Send again
 problem-try-again = Try again
@@ -1110,8 +1112,8 @@ trace-repeats = Sent again: { $count }, last { $at }
 trace-line = • { $name }: { $what }
 trace-more = … and { $count } more
 trace-everybody = { $at }: everybody
-trace-new = not looked at yet ({ $type })
-trace-ignored = of no interest ({ $type })
+trace-new = not processed yet ({ $type })
+trace-ignored = ignored ({ $type })
 trace-unreadable = cannot be read ({ $type })
 trace-broken = reached nobody, a bug in Bellhop: see /problems ({ $type })
 trace-nothing-new = nothing new
@@ -1263,7 +1265,7 @@ escalation = Escalation
 escalation-title = <b>Escalation: reminders of what nobody reads</b>
 escalation-help = Press a type to choose after how many minutes to remind.
 escalation-of = <b>Escalation: { $name }</b>
-escalation-steps = Whoever leaves it unread for so long is reminded. Then the substitute or the other default managers of the source are. Then administrators. It ends as soon as anybody reads it or the CRM says that it is handled. Quiet hours and absences do not count.
+escalation-steps = Whoever leaves it unread for that long is reminded. After as long again, the substitute or the other default managers of the source are; then administrators. It ends as soon as anybody reads it or the CRM says that it is handled. Quiet hours and absences do not count.
 escalation-not-administrators = Administrators never get this type.
 escalation-entry = { $name }: after { $minutes } min
 escalation-entry-off = { $name }: off
@@ -1276,11 +1278,11 @@ connections-title = <b>Connections: { $count }</b>
 connections-none = <b>No CRM is connected.</b> <code>bellhop connect</code> connects one.
 connections-help = A test card comes only to you and shows that cards reach your phone.
 connection-name = <b>{ $name }</b> (№ { $id })
-connection-no-good = No good hook yet
-connection-good = Last good hook: { $at }
+connection-no-good = No hook accepted yet
+connection-good = Last accepted hook: { $at }
 connection-is-silent = Silent for unusually long: check the hooks in the CRM
 connection-refused = Last refused hook: { $at }, { $why }
-connection-today = Today: { $good } good, { $refused } refused
+connection-today = Today: { $good } accepted, { $refused } refused
 all-connections = All connections
 send-test-card = Send a test card
 test-card-sent = A test card is on its way to this chat. If it is not here within a minute, look at /settings: is anything turned off?

@@ -73,6 +73,11 @@ def capitalized(label: str) -> str:
     return label[:1].upper() + label[1:]
 
 
+def uncapitalized(label: str) -> str:
+    """The label as it stands within a sentence."""
+    return label[:1].lower() + label[1:]
+
+
 @cache
 def _widths() -> dict[str, float]:
     return {letter: size for size, letters in _WIDTHS.items() for letter in letters}

@@ -11,8 +11,8 @@ from tests.house import House
 
 PETRO = Role("Petro", "courier", "7", 207)
 THIEF = Role("Zoe", "-", "-", 999)
-WITH_RIGHTS = "This link is no longer valid: the person it was made for has a role with more rights"
-DISMISSED = "This link is no longer valid: the person it was made for is not on the staff"
+WITH_RIGHTS = "This link is no longer valid: the person it was made for now has a role with"
+DISMISSED = "This link is no longer valid: the person it was made for is no longer on"
 
 
 async def person_of(house: House, role: Role) -> Person:

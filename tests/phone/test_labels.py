@@ -19,6 +19,7 @@ UNSEEN = {
         "unlink",
         "again",
         "bell",
+        "keep",
         "morrow",
         "prob",
         "probs",

@@ -221,9 +221,9 @@ async def test_connections_page_says_what_came_and_what_was_refused(fair: House)
     fair.account(OLGA).write("/connections")
     text = (await see(fair, OLGA, "Connections:")).text
 
-    assert "Last good hook: Nov 22" in text
+    assert "Last accepted hook: Nov 22" in text
     assert "sent with GET, but it has to be POST" in text
-    assert "Today: 1 good, 1 refused" in text
+    assert "Today: 1 accepted, 1 refused" in text
 
 
 async def test_problems_name_a_connection_whose_latest_hook_was_refused(fair: House) -> None:

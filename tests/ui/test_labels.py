@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.callbacks.menu import OpenMenu
-from bot.ui.labels import capitalized, cut_to, fits, room, width
+from bot.ui.labels import capitalized, cut_to, fits, room, uncapitalized, width
 from bot.ui.reader import Reader
 from bot.ui.screens import Button, button, choice, column, pairs, times
 from tests.phone import font
@@ -87,3 +87,11 @@ def test_a_column_cuts_what_has_no_room_of_its_own() -> None:
 )
 def test_labels_begin_with_a_capital(label: str, shown: str) -> None:
     assert capitalized(label) == shown
+
+
+@pytest.mark.parametrize(
+    ("label", "within"),
+    [("As it comes", "as it comes"), ("Утро и вечер", "утро и вечер"), ("", "")],
+)
+def test_within_a_sentence_they_do_not(label: str, within: str) -> None:
+    assert uncapitalized(label) == within

@@ -89,7 +89,7 @@ async def test_administrator_sets_after_how_long(shop: House) -> None:
     olga.press("Escalation")
     await see(shop, OLGA, "New orders: off")
     olga.press("New orders: off")
-    await see(shop, OLGA, "15 min", "What stays unread so long")
+    await see(shop, OLGA, "15 min", "Whoever leaves it unread for that long")
     olga.press("15 min")
     await see(shop, OLGA, "✓ 15 min")
     olga.press("Back")

@@ -279,14 +279,14 @@ async def test_a_digest_is_chosen_in_general_and_by_type(shop: House) -> None:
         marta,
         ("Digest", "Each message comes at once."),
         ("Morning and evening", "A digest comes at 9:00 and at 18:00."),
-        ("Back", "How often: Morning and evening"),
+        ("Back", "How often: morning and evening"),
         ("By type", "Press a type"),
-        ("New orders: on", "How often: Morning and evening"),
+        ("New orders: on", "How often: morning and evening"),
         ("Digest", "Digest: New orders"),
         ("Hourly", "A digest comes every hour."),
         ("As for all types", "A digest comes at 9:00 and at 18:00."),
         ("As it comes", "Each message comes at once."),
-        ("Back", "How often: As it comes"),
+        ("Back", "How often: as it comes"),
     )
 
 
