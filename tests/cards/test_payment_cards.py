@@ -86,7 +86,7 @@ def test_a_payment_that_comes_again_says_when_and_cannot_be_put_off_twice() -> N
     screen = card(payment(again_at=NOW + timedelta(days=1)), ENGLISH, NOW)
 
     assert labels(screen) == ["Mark paid", "Mark read", "Later", "Mute", "Do not repeat"]
-    assert "Will come again: Nov 23, 2026" in read(screen.text)
+    assert "Comes again: Nov 23, 2026" in read(screen.text)
 
 
 @pytest.mark.parametrize("ended", ["push_off", "expired"])

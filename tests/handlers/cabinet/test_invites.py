@@ -265,7 +265,7 @@ async def test_offered_id_that_somebody_has_meanwhile_changes_nothing(shop: Hous
 @pytest.mark.parametrize(
     ("typed", "answer"),
     [
-        ("6", "6 is the CRM id of Marta"),
+        ("6", "6 is already the CRM id of Marta"),
         ("Nina", "That is the name."),
         ("It was a dark night. " * 20, "That is not an id I can read"),
     ],
