@@ -201,7 +201,7 @@ async def test_reminders_follow_the_ladder_for_three_weeks(weeks: Weeks) -> None
 
 async def _pay(weeks: Weeks, channel: str, answer: str) -> None:
     """Olga marks the channel as paid on its newest card."""
-    cards = [it for it in weeks.olga.received if f"channel {channel} " in it.text]
+    cards = [it for it in weeks.olga.received if f"Pay channel {channel}" in it.text]
     weeks.olga.press("Mark paid", cards[-1].id)
     await weeks.telegram.wait_for(
         lambda _: any(answer in it.labels for it in weeks.olga.received), timeout=PATIENCE_SECONDS
