@@ -142,7 +142,7 @@ kind-source-disconnected = Источник { $object } отключён: под
     }
 kind-source-reconnected = Источник { $object } снова подключён
     .line = Источник { $object } снова подключён
-    .name = Снова подключённые источники
+    .name = Источники снова работают
     .count = { $count ->
         [one] { $count } снова подключённый источник
         [few] { $count } снова подключённых источника
@@ -160,7 +160,7 @@ kind-channel-disconnected = Канал { $object } отключён: подкл�
     }
 kind-channel-reconnected = Канал { $object } снова подключён
     .line = Канал { $object } снова подключён
-    .name = Снова подключённые каналы
+    .name = Каналы снова работают
     .count = { $count ->
         [one] { $count } снова подключённый канал
         [few] { $count } снова подключённых канала
@@ -491,7 +491,7 @@ entry-escalated = { $step ->
     }
 page-newer = ← Новее
 page-older = Старее →
-unread-only = Только непрочитанные
+unread-only = Непрочитанные
 show-all = Показать все
 mark-all-events = Все события прочитаны
 mark-all-system = Все системные прочитаны
@@ -501,8 +501,8 @@ settings = Настройки
 
 ## Buttons that stand in more than one place
 
-mark-read = Отметить прочитанным
-mark-unread = Отметить непрочитанным
+mark-read = Прочитано
+mark-unread = Не прочитано
 open = Открыть
 open-bell = Открыть колокольчик
 back = Назад
@@ -529,6 +529,8 @@ start-again = { $name }, ваш аккаунт уже привязан. /bell п
 link-already = Этот аккаунт уже привязан: { $now }. Привязать вместо этого к { $then }?
 link-forward = Ссылка предназначена другому человеку ({ $then })? Тогда не нажимайте кнопку, а перешлите сообщение со ссылкой.
 link-take = Привязать: { $then }
+link-keep = Оставить
+link-kept = Ничего не изменилось: этот аккаунт по-прежнему привязан ({ $name }).
 invite-unknown = Эта ссылка недействительна. Попросите новую у администратора.
 invite-other-bot = Это ссылка на другого бота: @{ $bot }. Откройте её, а не присылайте сюда.
 invite-used = Эта ссылка уже использована. Попросите новую у администратора.
@@ -631,8 +633,8 @@ protection-is-off = Новые карточки можно переслать
 preference-push = Сообщения
     .means-on = <b>Сообщения: включены.</b> Уведомления приходят в этот чат.
     .means-off = <b>Сообщения: выключены.</b> В чат ничего не приходит, всё собирает колокольчик.
-    .chosen-on = Сообщения: включены
-    .chosen-off = Сообщения: выключены
+    .chosen-on = Push: включены
+    .chosen-off = Push: выключены
     .off-in-general = Сообщения выключены в целом, поэтому и этого типа они не приходят.
     .off-for-all-sources = Push-уведомления выключены в целом, поэтому и из этого источника они не приходят.
 preference-sound = Звук
@@ -681,7 +683,7 @@ about-source = Источник { $name }
 about-message = Сообщение: { $name }
 about-conversation = Чат «{ $name }»
 about-call = Пропущенный звонок, { $name }
-mute = Заглушить: { $what }
+mute = Не уведомлять: { $what }
 mute-open = Не уведомлять
 mute-never = Выключить насовсем
 mute-never-done = Выключено: { $what }. Включить: /settings, «По типам»
@@ -689,13 +691,13 @@ mute-which = <b>До какого времени заглушить? { $what }</
     До этого времени сообщений об этом не будет. Колокольчик по-прежнему всё собирает.
 mute-urgent = <b>Срочное тоже будет заглушено.</b>
 mute-holds = Сейчас заглушено до { $until }. Нажмите другое время, чтобы изменить; отменить: /settings, «Заглушено».
-muted-already = Заглушено: { $what }
+muted-already = Без уведомлений: { $what }
 muted-until = Заглушено до { $until }: { $what }
 muted-title = <b>Заглушено: сообщений об этом нет</b>
     Колокольчик по-прежнему всё собирает. Нажмите, чтобы сообщения приходили снова.
 muted-none = Ничего не заглушено.
 muted-line = { $what }: до { $until }
-unmute = Больше не заглушать: { $what }
+unmute = Снова уведомлять: { $what }
 unmuted = Больше не заглушено: { $what }
 settings-muted = Заглушено ({ $count })
 
@@ -759,7 +761,7 @@ rhythm-at-once = Сразу
     .means = Каждое сообщение приходит сразу.
 rhythm-hourly = Каждый час
     .means = Сводка приходит каждый час.
-rhythm-morning-and-evening = Утром и вечером
+rhythm-morning-and-evening = Утро и вечер
     .means = Сводка приходит в 9:00 и в 18:00.
 rhythm-morning = Утром
     .means = Сводка приходит в 9:00.
@@ -882,9 +884,7 @@ source-awaited = { $count ->
     }
 source-choose = Нажмите на имя, чтобы добавить или убрать. Эти люди получают события источника, в которых нет ответственного.
 place-number = № { $number } в CRM
-manager-yes = { $name }: менеджер по умолчанию
-manager-no = { $name }: нет
-person-not-linked = { $name } (аккаунт не привязан)
+person-not-linked = { $name } (не привязан)
 channels-title = { $count ->
         [one] <b>{ $count } канал</b>
         [few] <b>{ $count } канала</b>
@@ -993,7 +993,7 @@ staff-entry = { $name }: { $role }, { $state }
 staff-entry-without-id = { $name }: { $role }, { $state }, без номера в CRM
 staff-without-id = К человеку без номера в CRM не приходит то, что CRM назначает именно ему. Откройте его страницу и нажмите «Добавить номер в CRM».
 state-linked = аккаунт привязан
-state-unlinked = аккаунт не привязан
+state-unlinked = не привязан
 state-unreachable = нет связи
 staff-roles = Роли
 staff-role = Роль

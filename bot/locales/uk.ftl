@@ -491,7 +491,7 @@ entry-escalated = { $step ->
     }
 page-newer = ← Новіші
 page-older = Старіші →
-unread-only = Лише непрочитані
+unread-only = Непрочитані
 show-all = Показати всі
 mark-all-events = Усі події прочитано
 mark-all-system = Усі системні прочитано
@@ -501,8 +501,8 @@ settings = Налаштування
 
 ## Buttons that stand in more than one place
 
-mark-read = Позначити прочитаним
-mark-unread = Позначити непрочитаним
+mark-read = Прочитано
+mark-unread = Не прочитано
 open = Відкрити
 open-bell = Відкрити дзвіночок
 back = Назад
@@ -529,6 +529,8 @@ start-again = { $name }, ваш акаунт уже прив’язано. /bell
 link-already = Цей акаунт уже прив’язано: { $now }. Прив’язати натомість до { $then }?
 link-forward = Посилання призначене для іншої людини ({ $then })? Тоді не натискайте кнопку, а перешліть повідомлення з посиланням.
 link-take = Прив’язати: { $then }
+link-keep = Залишити
+link-kept = Нічого не змінено: цей акаунт і далі прив’язано ({ $name }).
 invite-unknown = Це посилання недійсне. Попросіть нове в адміністратора.
 invite-other-bot = Це посилання на іншого бота: @{ $bot }. Відкрийте його, а не надсилайте сюди.
 invite-used = Це посилання вже використано. Попросіть нове в адміністратора.
@@ -631,8 +633,8 @@ protection-is-off = Нові картки можна переслати
 preference-push = Повідомлення
     .means-on = <b>Повідомлення: увімкнено.</b> Сповіщення надходять у цей чат.
     .means-off = <b>Повідомлення: вимкнено.</b> У чат нічого не надходить, усе збирає дзвіночок.
-    .chosen-on = Повідомлення: увімкнено
-    .chosen-off = Повідомлення: вимкнено
+    .chosen-on = Push: увімкнено
+    .chosen-off = Push: вимкнено
     .off-in-general = Повідомлення вимкнено загалом, тож і цього типу вони не надходять.
     .off-for-all-sources = Push-сповіщення вимкнено загалом, тож і з цього джерела вони не надходять.
 preference-sound = Звук
@@ -681,7 +683,7 @@ about-source = Джерело { $name }
 about-message = Повідомлення: { $name }
 about-conversation = Чат «{ $name }»
 about-call = Пропущений дзвінок, { $name }
-mute = Приглушити: { $what }
+mute = Не сповіщати: { $what }
 mute-open = Не сповіщати
 mute-never = Вимкнути назовсім
 mute-never-done = Вимкнено: { $what }. Увімкнути: /settings, «За типами»
@@ -689,13 +691,13 @@ mute-which = <b>До якого часу приглушити? { $what }</b>
     До того часу повідомлень про це не буде. Дзвіночок і далі все збирає.
 mute-urgent = <b>Термінове теж буде приглушено.</b>
 mute-holds = Зараз приглушено до { $until }. Натисніть інший час, щоб змінити; скасувати: /settings, «Приглушено».
-muted-already = Приглушено: { $what }
+muted-already = Без сповіщень: { $what }
 muted-until = Приглушено до { $until }: { $what }
 muted-title = <b>Приглушено: повідомлень про це немає</b>
     Дзвіночок і далі все збирає. Натисніть, щоб повідомлення надходили знову.
 muted-none = Нічого не приглушено.
 muted-line = { $what }: до { $until }
-unmute = Більше не приглушувати: { $what }
+unmute = Знову сповіщати: { $what }
 unmuted = Більше не приглушено: { $what }
 settings-muted = Приглушено ({ $count })
 
@@ -882,8 +884,6 @@ source-awaited = { $count ->
     }
 source-choose = Натисніть на ім’я, щоб додати або прибрати. Ці люди отримують події джерела, у яких немає відповідального.
 place-number = № { $number } у CRM
-manager-yes = { $name }: менеджер за замовчуванням
-manager-no = { $name }: ні
 person-not-linked = { $name } (не прив’язано)
 channels-title = { $count ->
         [one] <b>{ $count } канал</b>

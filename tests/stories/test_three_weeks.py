@@ -131,13 +131,13 @@ class Weeks:
 
     def told_of(self, channel: str) -> list[str]:
         """What Olga was told of the channel's payment, oldest first, in a message each time."""
-        about = re.compile(rf"<b>Payment for channel {channel}:? ([^:\n<]+)")
+        about = re.compile(rf"<b>Pay channel {channel}:? ([^:\n<]+)")
         sent = self.telegram.calls("sendMessage", OLGA.telegram_id)
         return [found[1] for it in sent if (found := about.match(it.params["text"]))]
 
     def says_of(self, channel: str) -> list[str]:
         """What Olga's cards say of the channel's payment now."""
-        about = re.compile(rf"Payment for channel {channel}:? ([^:\n]+)")
+        about = re.compile(rf"(?:Pay c|C)hannel {channel}:? ([^:\n]+)")
         return [found[1] for it in self.olga.received if (found := about.match(it.text))]
 
     def _phone(self, number: int) -> Person:
@@ -193,15 +193,15 @@ async def test_reminders_follow_the_ladder_for_three_weeks(weeks: Weeks) -> None
     assert await weeks.reminders("5") == steps
     assert await weeks.reminders("6") == [step for step in steps if step[0] <= 1]
     assert weeks.told_of("Viber") == [
-        *("is due in 7 days", "is due in 3 days", "is due in 1 day", "is due today"),
-        *("is 1 day overdue", "is 4 days overdue", "is 7 days overdue"),
+        *("7 days left", "3 days left", "1 day left", "today"),
+        *("1 day overdue", "4 days overdue", "7 days overdue"),
     ]
     assert weeks.says_of("SMS") == ["nothing to pay any more"]
 
 
 async def _pay(weeks: Weeks, channel: str, answer: str) -> None:
     """Olga marks the channel as paid on its newest card."""
-    cards = [it for it in weeks.olga.received if f"channel {channel} " in it.text]
+    cards = [it for it in weeks.olga.received if f"Pay channel {channel}" in it.text]
     weeks.olga.press("Mark paid", cards[-1].id)
     await weeks.telegram.wait_for(
         lambda _: any(answer in it.labels for it in weeks.olga.received), timeout=PATIENCE_SECONDS

@@ -168,9 +168,9 @@ async def test_mark_all_read_marks_the_section_that_it_names(shop: House) -> Non
     await shop.quiet()
     counts = bell_of(shop, OLGA).labels[:2]
 
-    await press(shop, "Mark all events read", role=OLGA)
+    await press(shop, "Mark all events as read", role=OLGA)
 
-    await see_toast(shop, OLGA, "All events are marked read")
+    await see_toast(shop, OLGA, "All events are marked as read")
     assert counts == ["Events (1)", "System (1)"]
     assert bell_of(shop, OLGA).labels[:2] == ["Events (0)", "System (1)"]
 
@@ -192,7 +192,7 @@ async def test_an_opened_item_says_when_it_came(shop: House) -> None:
 
     await press(shop, "1")
 
-    assert bell_of(shop).text.split("\n")[-1].startswith("Came: Nov 22, 2026, 6:00")
+    assert bell_of(shop).text.split("\n")[-1].startswith("Came: Nov 22, 2026, 18:00")
 
 
 async def test_marked_unread_it_counts_again_and_its_card_can_be_read_again(shop: House) -> None:
