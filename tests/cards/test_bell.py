@@ -188,10 +188,17 @@ def test_a_section_that_was_chosen_stays(section: str) -> None:
 @pytest.mark.parametrize(
     ("section", "labels_of"),
     [
-        ("events", ["Mark all events read", "Усі події прочитано", "Все события прочитаны"]),
+        (
+            "events",
+            ["Mark all events read", "Позначити все як прочитане", "Отметить все как прочитанные"],
+        ),
         (
             "system",
-            ["Mark all system alerts read", "Усі системні прочитано", "Все системные прочитаны"],
+            [
+                "Mark all system alerts read",
+                "Позначити все як прочитане",
+                "Отметить все как прочитанные",
+            ],
         ),
     ],
 )
