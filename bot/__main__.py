@@ -73,7 +73,7 @@ VERBS: dict[str, tuple[str, str, *tuple[methodcaller, ...]]] = {
     ),
     "rotate": (
         "bot.cli.rotation:rotate",
-        "give a connection a new secret or key; the old one is good for another day",
+        "give a connection a new secret or key; the old one keeps working for another day",
         option("id", type=int, metavar="ID", help="the id that `connections` shows"),
         SECRET,
         JSON,

@@ -67,6 +67,10 @@ class OpenStop(Press, prefix="stop"):
     """What can be stopped."""
 
 
+class KeepAccount(Press, prefix="keep"):
+    """Leaves the account to the person it speaks for."""
+
+
 class TakeAccount(Press, prefix="take"):
     """Confirms that the account will speak for the person of the invite."""
 

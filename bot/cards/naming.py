@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.rules.audience import ROLES
 from bot.rules.catalog import KINDS, Kind
 from bot.ui.html import short, visible
+from bot.ui.labels import capitalized
 from bot.ui.texts import plain
 from storage.tables import Data, Link
 
 NAME_UNITS = 80
+_MEDIA = ("Facebook", "Instagram", "OLX", "Telegram", "TikTok", "Viber", "WhatsApp")
 _PAYMENTS = {"not_paid", "part_paid", "paid", "overpaid"}
 
 
@@ -84,6 +87,17 @@ def role_name(role: str, language: str) -> str:
         return plain(language, f"role-{role}")
     except KeyError:
         return short(role, NAME_UNITS)
+
+
+def role_label(role: str, language: str) -> str:
+    """The same, for a button of its own: a known role with a capital letter."""
+    name = role_name(role, language)
+    return capitalized(name) if role in ROLES else name
+
+
+def medium_name(kind: str) -> str:
+    """What a channel's kind calls itself, WhatsApp; any other kind as the CRM calls it."""
+    return next((it for it in _MEDIA if it.lower() == kind.lower()), kind)
 
 
 def account_name(link: Link) -> str:

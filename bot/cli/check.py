@@ -55,7 +55,7 @@ def _summary(counts: Counter[str]) -> str:
         f"{counts[it]} {it}{'' if counts[it] == 1 else 's'}" for it in ("error", "warning")
     )
     if counts["error"]:
-        return f"{ERROR}{errors}, {warnings}: mend the errors and run bellhop check again"
+        return f"{ERROR}{errors}, {warnings}: fix the errors and run bellhop check again"
     if counts["warning"]:
         return f"{WARNING}no errors, {warnings}"
     return f"{OK}all is well"

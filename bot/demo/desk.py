@@ -29,8 +29,8 @@ async def olga_chooses_a_manager(stage: Stage) -> None:
     phone = stage.phone(OLGA)
     newest = phone.messages[-1].id
     phone.press("Choose managers")
-    source = await shown(stage, OLGA, "Ivan: no", newest)
-    await press(stage, OLGA, source, "Ivan: no", "Ivan: default manager")
+    source = await shown(stage, OLGA, "Ivan", newest)
+    await press(stage, OLGA, source, "Ivan", "✓ Ivan")
     data = order(KIOSK)
 
     accepted(await stage.crm.post("order.created", data))
@@ -44,7 +44,7 @@ async def a_role_decides_what_is_heard(stage: Stage) -> None:
     staff = await answered(stage, OLGA, "/staff", "Ivan: manager")
     await press(stage, OLGA, staff, "Ivan: manager", "New link")
     await press(stage, OLGA, staff, "Role", "administrator")
-    await press(stage, OLGA, staff, "administrator", "Role")
+    await press(stage, OLGA, staff, "Administrator", "Role")
     lost = {"source": MARKET, "reason": "shop_unpaid"}
 
     accepted(await stage.crm.post("source.disconnected", lost))

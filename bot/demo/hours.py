@@ -21,7 +21,7 @@ from bot.demo.stage import IVAN, MARTA, OLGA, BrokenPromise, Stage
 
 async def olga_is_reminded_to_pay(stage: Stage) -> None:
     """She is reminded at ten, a week ahead; once marked paid, the card says so."""
-    due = "Payment for channel Telegram of Shop is due in"
+    due = "Pay channel Telegram of Shop"
     await stage.leap(next_at(12))  # whenever the story is played, ten must not be about to strike
     accepted(await stage.crm.post("channel.updated", renewed(stage.crm.clock())))
     await stage.quiet()
@@ -30,7 +30,7 @@ async def olga_is_reminded_to_pay(stage: Stage) -> None:
 
     await stage.leap(next_at(10))
 
-    await hears(stage, OLGA, f"{due} 7 days: pay it")
+    await hears(stage, OLGA, f"{due}: 7 days left")
     await only(stage, OLGA, due)
     card = next(message for message in cards(stage, OLGA) if due in message.text)
     newest = stage.phone(OLGA).messages[-1].id
@@ -90,7 +90,7 @@ async def ivan_substitutes_for_marta(stage: Stage) -> None:
 
     accepted(await stage.crm.post("order.created", order(SHOP)))
 
-    await hears(stage, IVAN, "For Marta, who is away until")
-    await only(stage, IVAN, "For Marta, who is away until")
+    await hears(stage, IVAN, "You stand in for Marta, who is away until")
+    await only(stage, IVAN, "You stand in for Marta, who is away until")
     await press(stage, MARTA, away, "I am back", "Tomorrow, 9:00")
     await is_told(stage, MARTA, "You are back: 1 notification is still open")

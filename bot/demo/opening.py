@@ -92,7 +92,7 @@ async def a_lost_message_goes_to_its_sender(stage: Stage) -> None:
     data = undelivered()
     accepted(await stage.crm.post("message.failed", data))
 
-    await hears(stage, MARTA, f"Message not delivered to {data['client']['name']}")
+    await hears(stage, MARTA, f"Not delivered: {data['client']['name']}")
     await only(stage, MARTA, "Message not delivered")
 
 

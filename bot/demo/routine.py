@@ -76,7 +76,7 @@ async def many_at_once_are_one_card(stage: Stage) -> None:
     bell = phone.pinned[-1]
     phone.press("Older →", bell.id)
     await stage.until(lambda: "← Newer" in bell.labels, "the page does not turn")
-    phone.press("Mark all events read", bell.id)
+    phone.press("Mark all events as read", bell.id)
     await stage.until(lambda: "Events (0)" in bell.labels, "some of it is still unread")
 
 

@@ -19,14 +19,14 @@ kind-order-assigned = Order { $object } is yours: take it on
         [one] { $count } order assigned
        *[other] { $count } orders assigned
     }
-kind-order-status-changed = Order { $object }, status { $to }: have a look
+kind-order-status-changed = Order { $object }: { $to }
     .line = Order { $object }: { $to }
     .name = Order status changes
     .count = { $count ->
         [one] { $count } order status change
        *[other] { $count } order status changes
     }
-kind-order-payment-changed = Order { $object }, payment { $to }: have a look
+kind-order-payment-changed = Order { $object }, payment: { $to }
     .line = Order { $object }: { $to }
     .name = Order payment changes
     .count = { $count ->
@@ -47,7 +47,7 @@ kind-lead-assigned = Lead { $object } is yours: get in touch
         [one] { $count } lead assigned
        *[other] { $count } leads assigned
     }
-kind-lead-status-changed = Lead { $object }, status { $to }: have a look
+kind-lead-status-changed = Lead { $object }: { $to }
     .line = Lead { $object }: { $to }
     .name = Lead status changes
     .count = { $count ->
@@ -61,21 +61,21 @@ kind-lead-contact-due = Lead { $object }: time to get in touch
         [one] { $count } lead to contact
        *[other] { $count } leads to contact
     }
-kind-message-received = Message from { $object }: answer
+kind-message-received = Message from { $object }: reply
     .line = Message from { $object }
     .name = New messages
     .count = { $count ->
         [one] { $count } new message
        *[other] { $count } new messages
     }
-kind-message-failed = Message not delivered to { $object }: try another way
+kind-message-failed = Not delivered: { $object }. Try another way
     .line = Not delivered: { $object }
     .name = Messages not delivered
     .count = { $count ->
         [one] { $count } message not delivered
        *[other] { $count } messages not delivered
     }
-kind-conversation-assigned = Chat with { $object } is yours: answer
+kind-conversation-assigned = Chat with { $object } is yours: reply
     .line = Chat with { $object } is yours
     .name = Chats assigned to you
     .count = { $count ->
@@ -133,16 +133,16 @@ kind-channel-reconnected = Channel { $object } is connected again
     }
 kind-channel-payment-due = { $when ->
         [before] { $days ->
-            [one] Payment for channel { $object } is due in { $days } day: pay it
-           *[other] Payment for channel { $object } is due in { $days } days: pay it
+            [one] Pay channel { $object }: { $days } day left
+           *[other] Pay channel { $object }: { $days } days left
         }
-        [today] Payment for channel { $object } is due today: pay it
+        [today] Pay channel { $object } today
         [late] { $days ->
-            [one] Payment for channel { $object } is { $days } day overdue: pay it
-           *[other] Payment for channel { $object } is { $days } days overdue: pay it
+            [one] Pay channel { $object }: { $days } day overdue
+           *[other] Pay channel { $object }: { $days } days overdue
         }
-        [over] Payment for channel { $object }: nothing to pay any more
-       *[some] Payment due for channel { $object }: pay it
+        [over] Channel { $object }: nothing to pay any more
+       *[some] Pay channel { $object }
     }
     .line = { $when ->
         [before] { $days ->
@@ -171,11 +171,11 @@ kind-channel-paid = Channel { $object } is paid
     }
 kind-event-unreached = { $when ->
         [over] { $place ->
-            [nowhere] Reached nobody: all taken care of
-           *[other] Reached nobody, { $source }: all taken care of
+            [nowhere] Reached nobody: all of it is settled
+           *[other] Reached nobody, { $source }: all settled
         }
        *[some] { $place ->
-            [nowhere] { $what } reached nobody: choose who hears
+            [nowhere] { $what } reached nobody: choose who gets it
            *[other] { $what } of { $source } reached nobody: choose managers
         }
     }
@@ -189,7 +189,7 @@ kind-event-unreached = { $when ->
        *[other] { $count } alerts that reached nobody
     }
 kind-staff-left = { $when ->
-        [over] { $object } has left the bot: all taken care of
+        [over] { $object } has left the bot: all settled
        *[some] { $object } has left the bot, { $count } open: choose who gets it
     }
     .line = Left open by { $object }: { $count }
@@ -209,15 +209,15 @@ kind-hook-unreadable = { $count ->
        *[other] { $count } reports of unreadable hooks
     }
 kind-hook-refused = { $when ->
-    [over] { $object }: its hooks are in order again
+    [over] { $object }: its hooks work again
    *[some] { $mistake ->
         [method] { $object }: somebody sends { $method }. Choose POST there
         [media_type] { $object }: hooks come as { $media_type }. Choose JSON
         [encoding] { $object }: hooks come compressed. Turn that off there
         [size] { $object }: hooks are too large. Send less at once
-        [broken] { $object }: hooks break off on the way. Check the line
-        [signature] { $object }: hooks are wrongly signed. Check the secret
-        [clock] { $object }: the sender’s clock is off. Set it right
+        [broken] { $object }: hooks break off on the way. Check the network
+        [signature] { $object }: hooks have a wrong signature. Check the secret
+        [clock] { $object }: the sender’s clock is wrong. Correct it
         [shape] { $object }: hooks have wrong fields. Check them
         [conflict] { $object }: two hooks share one id. Check the ids
        *[other] { $object }: hooks are refused. Check the sender
@@ -229,12 +229,12 @@ kind-hook-refused = { $when ->
         [one] { $count } report of refused hooks
        *[other] { $count } reports of refused hooks
     }
-kind-hook-well = { $object }: its hooks are in order again
+kind-hook-well = { $object }: its hooks work again
     .line = Hooks arrive again: { $object }
     .name = Hooks arrive again
     .count = { $count ->
-        [one] { $count } connection that is well again
-       *[other] { $count } connections that are well again
+        [one] { $count } connection that works again
+       *[other] { $count } connections that work again
     }
 kind-connection-silent = { $when ->
     [over] { $object }: hooks arrive again
@@ -253,7 +253,7 @@ kind-connection-back = { $object } is no longer silent
         [one] { $count } connection that is no longer silent
        *[other] { $count } connections that are no longer silent
     }
-kind-connection-test = A test for { $object }: nothing has happened
+kind-connection-test = Test card for { $object }: nothing has happened
     .line = Test card: { $object }
     .name = Test cards
     .count = { $count ->
@@ -306,20 +306,20 @@ payment-paid = paid
 payment-overpaid = overpaid
 
 card-only-number = { $crm } sends only the number: open it there to see the rest
-reason-manager = <i>For you as its manager</i>
-reason-assignee = <i>For you as the one in charge</i>
-reason-sender = <i>For you as the sender</i>
-reason-default = <i>For you as a default manager of the source</i>
-reason-administrator = <i>For you as an administrator</i>
+reason-manager = <i>You are its manager</i>
+reason-assignee = <i>You are the assignee</i>
+reason-sender = <i>You sent the message</i>
+reason-default = <i>You are a default manager of the source</i>
+reason-administrator = <i>You are an administrator</i>
 reason-given = <i>An administrator gave it to you</i>
 reason-claimed = <i>You took it on</i>
 reason-everyone = <i>For everyone who writes to clients</i>
-reason-tester = <i>As a test, because you asked for it</i>
+reason-tester = <i>A test that you asked for</i>
 
 card-answered = <i>No longer current</i>
 card-paid = <b>Paid on { $at }</b>
 card-paid-by = <b>Paid on { $at }, marked by { $name }</b>
-card-again = <i>Comes again: { $at }</i>
+card-again = <i>Will come again: { $at }</i>
 card-muted = <i>Came while you had muted it: no message was sent</i>
 read = Read
 unread = Unread
@@ -342,11 +342,11 @@ claim = I'm on it
 give-back = Give back
 claim-own = <b>You have been on it since { $at }</b>
 claim-other = <b>{ $name } has been on it since { $at }</b>
-claim-done = You are on it, and your colleagues see that; the CRM stays as it is.
+claim-done = You are on it, and your colleagues can see that. Nothing changes in the CRM.
 claim-late = { $name } is on it already
 claim-over = There is nothing left to do about it
-claim-given-back = Given back: your colleagues have it again
-claim-not-yours = You are not on it any more
+claim-given-back = Given back: your colleagues can take it
+claim-not-yours = You are no longer on it
 steps = <i>{ $steps }</i>
 step-times = { $what } ×{ $times }
 step-yours = yours
@@ -360,7 +360,7 @@ step-lead-contact-due = time to get in touch
 step-lead-closed = closed
 step-message-received = message
 step-message-failed = not delivered
-step-message-answered = answered
+step-message-answered = replied
 step-conversation-closed = closed
 step-task-created = new
 step-task-overdue = overdue
@@ -376,9 +376,9 @@ step-channel-paid = paid
 ## Lists
 
 burst-title = <b>{ $count ->
-        [one] { $count } notification
-       *[other] { $count } notifications
-    } at once: open the bell</b>
+        [one] { $count } new notification
+       *[other] { $count } new notifications
+    }: open the bell</b>
 burst-more = { $count ->
         [one] and { $count } more
        *[other] and { $count } more
@@ -386,7 +386,7 @@ burst-more = { $count ->
 digest-title = <b>{ $count ->
         [one] { $count } notification has
        *[other] { $count } notifications have
-    } waited for you: open the bell</b>
+    } been waiting for you: open the bell</b>
 list-over = Nothing in this list is open any more.
 
 ## The bell
@@ -411,17 +411,17 @@ entry-paid = paid
 entry-for = for { $name }
 entry-escalated = { $step ->
         [1] second reminder
-        [2] told to others, too
-       *[other] told to administrators, too
+        [2] others reminded, too
+       *[other] administrators reminded, too
     }
 page-newer = ← Newer
 page-older = Older →
 unread-only = Unread only
 show-all = Show all
-mark-all-events = Mark all events read
-mark-all-system = Mark all system alerts read
-all-read-events = All events are marked read
-all-read-system = All system alerts are marked read
+mark-all-events = Mark all events as read
+mark-all-system = Mark all system alerts as read
+all-read-events = All events are marked as read
+all-read-system = All system alerts are marked as read
 settings = Settings
 
 ## Buttons that stand in more than one place
@@ -435,8 +435,8 @@ menu = Menu
 chosen = ✓ { $label }
 copy-order = Copy order №
 copy-phone = Copy phone
-mark-all = Everything read
-all-read = Everything is marked read
+mark-all = Mark all read
+all-read = Everything is marked as read
 choose-managers = Choose managers
 mark-paid = Mark paid
 remind-tomorrow = Remind me tomorrow
@@ -445,7 +445,7 @@ unlink = Unlink
 ## Linking
 
 linked = Hello, { $name }! This account is linked. Your role: { $role }.
-linked-what = This bot brings you what concerns you in the company's CRM: a new order, a client's message, a task. Each comes here as a message, and the bell pinned above keeps them all.
+linked-what = This bot tells you what concerns you in the company's CRM: a new order, a client's message, a task. Each comes here as a message, and the bell pinned above keeps them all.
 linked-next = Next: /settings sets push and sound, /help tells more.
 linked-next-off = Notifications are still off for the whole company: an administrator will turn them on. Meanwhile, /settings sets push and sound, /help tells more.
 linked-next-administrator = Next: /invite brings in a colleague, /staff shows everybody, /help tells more.
@@ -454,6 +454,8 @@ start-again = You are linked already, { $name }. /bell shows your notifications,
 link-already = This account is linked to { $now }. Link it to { $then } instead?
 link-forward = Is the link meant for { $then }? Then do not press the button: forward the message with the link.
 link-take = Link to { $then }
+link-keep = Keep it as it is
+link-kept = Nothing has changed: this account is still linked to { $name }.
 invite-unknown = This link is not valid. Ask an administrator for a new one.
 invite-other-bot = This link is for another bot, @{ $bot }. Open it instead of sending it here.
 invite-used = This link has been used already. Ask an administrator for a new one.
@@ -461,8 +463,8 @@ invite-first-over = This link was for the first administrator, and there is one 
 invite-own-last = This is the last linked administrator who can be reached, so the account stays as it is. If the link is meant for a colleague, forward it instead of opening it.
 invite-expired = This link has expired. Ask an administrator for a new one.
 invite-replaced = This link is no longer valid: a newer one has been made. Open that one, or ask an administrator.
-invite-dismissed = This link is no longer valid: the person it was made for is not on the staff any more.
-invite-rights = This link is no longer valid: the person it was made for has a role with more rights now. Ask an administrator for a new one.
+invite-dismissed = This link is no longer valid: the person it was made for is no longer on the staff.
+invite-rights = This link is no longer valid: the person it was made for now has a role with more rights. Ask an administrator for a new one.
 stranger = This bot sends work alerts to the staff of a company. To use it, ask an administrator there for a link, then open it or send it here.
 not-linked = This account is not linked. Ask an administrator for a link.
 no-groups = This bot works in private chats only: alerts may hold client data. It leaves this group now.
@@ -492,12 +494,12 @@ role-supplier = supplier
 button-old = This button is outdated.
 nothing-due = Nothing is due here any more.
 marked-paid = Marked as paid
-paid-already = Something has changed here meanwhile: this payment is not due any more.
+paid-already = Something has changed here meanwhile: this payment is no longer due.
 day-today = today, { $time }
 day-tomorrow = tomorrow, { $time }
 day-yesterday = yesterday, { $time }
-again-at = It comes again: { $at }
-again-anyway = The next reminder of this payment comes then anyway: { $at }
+again-at = It will come again: { $at }
+again-anyway = The next reminder of this payment will still come at: { $at }
 went-wrong = Something went wrong on our side. Please try again.
 
 ## Commands
@@ -505,21 +507,21 @@ went-wrong = Something went wrong on our side. Please try again.
 command-start = Get in with a link
 command-menu = All pages in one place
 command-bell = Your notifications
-command-settings = Push, sound, what you hear of
-command-away = Say that you are away, and who stands in
+command-settings = Push, sound, alert types
+command-away = Set yourself away, choose cover
 command-language = Language
 command-help = What this bot does
 command-stop = Turn everything off, or unlink
 command-notifications = Turn notifications on or off for everybody
-command-policy = What people may hear of
+command-policy = Allowed alerts
 command-staff = Staff, roles, links
 command-invite = Invite a person
 command-sources = Sources and their default managers
 command-channels = Channels and their payments
 command-schedule = What will be sent next
 command-problems = What could not be delivered
-command-trace = Who was told of an order, and who was not
-command-connections = What comes from each CRM; a test card
+command-trace = Who got an order’s alerts, and who did not
+command-connections = Each CRM’s hooks, and a test card
 command-protection = Keep client data from being forwarded
 
 ## The menu
@@ -533,7 +535,7 @@ menu-language = Language
 menu-help = Help
 menu-stop = Stop
 menu-notifications = Alerts on/off
-menu-policy = Alert types
+menu-policy = Allowed alerts
 menu-staff = Staff
 menu-invite = Invite
 menu-sources = Sources
@@ -558,32 +560,32 @@ preference-push = Push
     .means-off = <b>Push: off.</b> No messages come; the bell collects.
     .chosen-on = Push: on
     .chosen-off = Push: off
-    .off-in-general = Push is off in general, so no messages come of this type either.
-    .off-for-all-sources = Push is off in general, so no messages come from this source either.
+    .off-in-general = Push is off for everything, so no messages of this type come either.
+    .off-for-all-sources = Push is off for everything, so no messages come from this source either.
 preference-sound = Sound
-    .means-on = <b>Sound: on.</b> Messages ring.
+    .means-on = <b>Sound: on.</b> Messages arrive with a sound.
     .means-off = <b>Sound: off.</b> Messages arrive silently.
     .chosen-on = Sound: on
     .chosen-off = Sound: off
-    .off-in-general = Sound is off in general, so messages of this type arrive silently too.
-    .off-for-all-sources = Sound is off in general, so messages from this source arrive silently too.
+    .off-in-general = Sound is off for everything, so messages of this type arrive silently too.
+    .off-for-all-sources = Sound is off for everything, so messages from this source arrive silently too.
 preference-everything-off = Turn everything off
     .undo = Turn everything on
     .means-on = <b>Everything is off.</b> Nothing is sent, not even what is urgent. The bell still collects.
     .chosen-on = Everything is off
-    .chosen-off = Messages come again, as set here
+    .chosen-off = Messages come again, by these settings
 settings-chosen-of = { $name }. { $what }
 settings-chosen-overruled = { $what }, but everything is off
 settings-by-type = By type
 settings-by-source = By source
 settings-kinds = Press a type to set its push, sound and digest.
-settings-no-kinds = Your cabinet allows no types at the moment.
+settings-no-kinds = An administrator has not allowed any type yet.
 settings-kind-title = <b>Settings: { $name }</b>
 settings-kind-on = { $name }: on
 settings-kind-silent = { $name }: silent
 settings-kind-off = { $name }: off
 settings-sources = Press a source to set its push and sound.
-settings-no-sources = There are no sources yet that you could hear of.
+settings-no-sources = There are no sources yet that you could get alerts from.
 settings-source-title = <b>Settings: source { $name }</b>
 settings-source-help = This lasts until you change it, for all alerts from this source, even urgent ones. A type that is off stays off.
 
@@ -611,33 +613,33 @@ mute-open = Mute
 mute-never = Turn off for good
 mute-never-done = Off: { $what }. Turn on again: /settings, By type
 mute-which = <b>Mute until when? { $what }</b>
-    No messages come of it until then. The bell still collects.
+    No messages about it come until then. The bell still collects.
 mute-urgent = <b>What is urgent is muted too.</b>
 mute-holds = Muted now, until { $until }. Press another time to change it; to end it: /settings, Muted.
 muted-already = Muted: { $what }
 muted-until = Muted until { $until }: { $what }
-muted-title = <b>Muted: no messages come of this</b>
-    The bell still collects. Press one to hear of it again.
+muted-title = <b>Muted: no messages come about this</b>
+    The bell still collects. Press one to get its messages again.
 muted-none = Nothing is muted.
 muted-line = { $what }: until { $until }
 unmute = Unmute: { $what }
 unmuted = No longer muted: { $what }
 settings-muted = Muted ({ $count })
 
-## When a person hears: quiet hours, digests, the time zone
+## When messages come: quiet hours, digests, the time zone
 
 settings-quiet = Quiet hours
 settings-quiet-on = Quiet hours: { $hours }
 settings-quiet-off = Quiet hours: off
 settings-rhythm = Digest
-settings-rhythm-is = Digest: { $rhythm }
+settings-rhythm-is = How often: { $rhythm }
 settings-zone = Time zone
 settings-zone-is = Time zone: { $city }
-settings-urgent = This is urgent: it comes at once, also in quiet hours.
+settings-urgent = This is urgent: it comes at once, even in quiet hours.
 quiet-title-me = <b>Quiet hours</b>
 quiet-title-all = <b>Quiet hours for everybody</b>
 quiet-means-me = Only what is urgent comes then. The rest waits and comes as one message at the end.
-quiet-means-all = They hold for everyone who has not set their own, by each person's own time zone. What is urgent comes all the same.
+quiet-means-all = They apply to everyone who has not set their own, in their own time zone. What is urgent still comes.
 quiet-on = <b>On:</b>
 quiet-off = <b>Off.</b> Messages come at any time.
 quiet-of-cabinet = These are the hours that an administrator has set for everybody.
@@ -679,8 +681,8 @@ day-5 = Sat
 day-6 = Sun
 rhythm-title = <b>Digest</b>
 rhythm-title-kind = <b>Digest: { $name }</b>
-rhythm-help = A digest is one message with all that has come meanwhile. What is urgent comes at once.
-rhythm-at-once = At once
+rhythm-help = A digest is one message with everything that has come meanwhile. What is urgent comes at once.
+rhythm-at-once = As it comes
     .means = Each message comes at once.
 rhythm-hourly = Hourly
     .means = A digest comes every hour.
@@ -690,8 +692,8 @@ rhythm-morning = Morning
     .means = A digest comes at 9:00.
 rhythm-as-all = As for all types
 zone-title = <b>Time zone</b>
-zone-help = Quiet hours, digests and times in messages go by it. Choose a city with the same time as yours.
-zone-now = Your time zone: { $city }, where it is { $time } now.
+zone-help = Quiet hours, digests and times in messages follow it. Choose a city with the same time as yours.
+zone-now = Your time zone: { $city }, where it is now { $time }.
 type-city = Type a city
 ask-city = Which city are you in? Reply with its name, for example Lviv.
 city-unclear = This does not look like a city. Reply with its name, for example Lviv.
@@ -728,23 +730,23 @@ for-administrators = This command is for administrators. /help shows what you ca
 
 ## The cabinet's settings
 
-switch-on = <b>Notifications are on.</b> The staff hear what happens in the CRM.
-switch-off = <b>Notifications are off.</b> Nobody is notified, and what happens meanwhile is not told later.
+switch-on = <b>Notifications are on.</b> The staff are told what happens in the CRM.
+switch-off = <b>Notifications are off.</b> Nobody is notified, and what happens meanwhile will not be sent later.
 switch-managers = Who may change this: { $roles }.
 turn-on = Turn on
 turn-off = Turn off
 switched-on = Notifications are on
 switched-off = Notifications are off
-switch-off-until = <b>Notifications are off until { $until }.</b> Nobody is notified, and what happens meanwhile is not told later. They come on again by themselves.
-switch-off-asked = <b>Turn notifications off for everybody?</b> What happens meanwhile is not told later.
+switch-off-until = <b>Notifications are off until { $until }.</b> Nobody is notified, and what happens meanwhile will not be sent later. They come on again automatically.
+switch-off-asked = <b>Turn notifications off for everybody?</b> What happens meanwhile will not be sent later.
 off-for-hour = Off for 1 hour
 off-until-on = Off until I turn them on
 switched-off-until = Notifications are off until { $until }
 notice-off = { $name } has turned notifications off for everybody: /notifications
 notice-off-until = { $name } has turned notifications off for everybody until { $until }: /notifications
-notice-on-again = Notifications are on again: the time for which { $name } had turned them off is over.
-policy-events = <b>What people may hear of: events</b>
-policy-system = <b>What people may hear of: system</b>
+notice-on-again = Notifications are on again: { $name } had turned them off until now.
+policy-events = <b>Allowed alerts: events</b>
+policy-system = <b>Allowed alerts: system</b>
 policy-help = Nobody is notified of a type that is not allowed. Press a type to change it.
 policy-allowed = { $name }: allowed
 policy-denied = { $name }: not allowed
@@ -796,13 +798,11 @@ source-title = <b>Source: { $name }</b>
 source-managers = Default managers: { $names }
 source-managers-none = No default managers yet: events that name nobody reach nobody.
 source-awaited = { $count ->
-        [one] { $count } more manager is named by the CRM and not known here yet.
-       *[other] { $count } more managers are named by the CRM and not known here yet.
+        [one] The CRM names { $count } more manager who is not in the bot yet.
+       *[other] The CRM names { $count } more managers who are not in the bot yet.
     }
-source-choose = Press a person to add or remove. They hear of events of this source that name nobody.
+source-choose = Press a person to add or remove. They get this source’s events that name nobody.
 place-number = № { $number } in the CRM
-manager-yes = { $name }: default manager
-manager-no = { $name }: no
 person-not-linked = { $name } (not linked)
 channels-title = { $count ->
         [one] <b>{ $count } channel</b>
@@ -810,7 +810,7 @@ channels-title = { $count ->
     }
 channels-none = No channels yet. A channel appears here as soon as the CRM mentions it or you add it.
 channel-title = <b>Channel: { $name }</b>
-channel-own = Added here; the CRM does not know it
+channel-own = Added here; not in the CRM
 channel-kind = Kind: { $kind }
 channel-payment-unknown = Paid until: not known
 channel-period = How often: { $period }
@@ -846,7 +846,7 @@ pay-no-period = No period is set, so no next date follows and no reminders come 
 pay-yes = Paid, no next date
 pay-yes-until = Paid, next due { $until }
 pay-other = Paid, another next date
-hour-asked = <b>At what hour should reminders come?</b> Hours of the zone { $zone }.
+hour-asked = <b>At what hour should reminders come?</b> Time zone: { $zone }.
 hour = { $hour }:00
 page-previous = ← Previous
 page-next = Next →
@@ -873,7 +873,7 @@ amount-large = That is too much to be an amount. Reply with one such as 499 UAH.
 ask-crm-id = Which id does { $name } have in the CRM? Reply with it.
 ask-crm-id-in = Which id does { $name } have in the CRM of the cabinet { $cabinet }? Reply with it.
 crm-id-unclear = That is not an id I can read. Reply with one line of at most { $limit } characters, as the CRM shows it.
-crm-id-taken = { $id } is the CRM id of { $name }. Reply with another one, or change theirs in /staff first.
+crm-id-taken = { $id } is already the CRM id of { $name }. Reply with another one, or change theirs in /staff first.
 crm-id-is-the-name = That is the name. Reply with the id that { $name } has in the CRM, such as 17.
 question-closed = This question has been answered already or is outdated. Nothing has changed.
 cancel = Cancel
@@ -918,7 +918,7 @@ unknown-ids = { $count ->
     }
 staff-new-link = New link
 staff-give-back = Give back to the CRM
-staff-role-asked = <b>{ $name }</b>: { $role }. Which role instead? A role chosen here stays, whatever the CRM says, until it is given back to the CRM.
+staff-role-asked = <b>{ $name }</b>: { $role }. Which role instead? A role chosen here takes precedence over the CRM’s, until it is given back to the CRM.
 staff-role-given = { $name } is now: { $role }
 staff-role-given-void = { $name } is now: { $role }. The link made before is no longer valid: send a new one.
 staff-role-lost = Your role is now: { $role }. The pages for administrators are closed to you.
@@ -937,7 +937,7 @@ person-crm-id-in = Id in the CRM, cabinet { $cabinet }: { $id }
 person-no-crm-id = No CRM id: personal orders do not reach this person
 person-no-crm-id-in = No id in the CRM of the cabinet { $cabinet }
 crm-ids-title = <b>CRM id: { $name }</b>
-crm-ids-help = Whatever names this id in the CRM comes to this person.
+crm-ids-help = Whatever the CRM assigns to this id comes to this person.
 crm-id-add = Add
 crm-id-add-in = Add: { $cabinet }
 crm-id-skip = Skip
@@ -969,7 +969,7 @@ unknown-id-instead = { $name }, instead of { $id }
 person-account = Account: { $account }, linked since { $since }
 person-unlinked = Account: not linked
 person-unreachable = Cannot be reached: the account has blocked the bot or is deleted.
-person-gone = This person is not on the staff any more.
+person-gone = This person is no longer on the staff.
 link-ended = This account is unlinked already.
 unlink-asked = <b>Unlink { $name } from { $account }?</b> No more alerts come there, and the bell leaves that chat.
 leave-asked = <b>Unlink this account?</b> No more alerts come here, and the bell leaves this chat. To come back, you need a new link.
@@ -993,7 +993,7 @@ invite-role-asked = <b>Invite a person.</b> As what?
 invite-name-asked = You invite: { $role }. Reply with the name.
 invite-id-asked = Which id does { $name } have in the CRM? Reply with it, so that personal orders arrive. If you do not know it, press “Skip” and add it later in /staff.
 invite-id-asked-in = Which id does { $name } have in the CRM of the cabinet { $cabinet }? Reply with it, so that personal orders arrive. If you do not know it, press “Skip” and add it later in /staff.
-invite-name-odd = A name has no &lt; and no &gt;. Reply with the name as colleagues know it.
+invite-name-odd = A name cannot contain &lt; or &gt;. Reply with the name as colleagues know it.
 invite-name-twice = Several people are called { $name }. Choose the right one in /staff and press “New link” there.
 invite-name-dismissed = { $name } has left the staff in the CRM. Make the person active there first, or give another name if this is somebody else.
 invite-role-differs = { $name } is on the staff already: { $role }. An invite does not change the role; /staff does.
@@ -1025,7 +1025,7 @@ unreachable-old = This list of people who cannot be reached is outdated.
 ## What will be sent next
 
 schedule-title = <b>What will be sent next</b>
-schedule-none = <b>Nothing waits for its time.</b> Reminders of payments, tasks and contacts, digests and what comes again are listed here.
+schedule-none = <b>Nothing is scheduled.</b> Reminders of payments, tasks and contacts, digests and what comes again are listed here.
 schedule-off = Notifications are off (/notifications): no reminder is sent meanwhile, so none is listed.
 schedule-off-until = Notifications are off until { $until } (/notifications): no reminder is sent meanwhile, so none is listed.
 schedule-reminder = { $at }: { $what } (to { $whom })
@@ -1049,7 +1049,7 @@ schedule-once-back = { $name }, once back
 ## Problems
 
 problems-title = <b>Problems: { $count }</b>
-problems-none = <b>No problems.</b> Nothing has got stuck on its way to a chat.
+problems-none = <b>No problems.</b> Everything has been delivered.
 problems-some = <b>Problems</b>
 problems-repeats = Sent again, perhaps twice: { $count } in the last 7 days
 problems-simpler = Shown without { $parts }: { $count } in the last 7 days. Telegram: “{ $answer }”
@@ -1063,8 +1063,8 @@ problem-entry = { $name }: { $what }, { $at }
 problem-event-entry = Event № { $id } reached nobody, { $at }
 problem-card = <b>{ $what }</b>
 problem-several = { $count ->
-        [one] { $count } notification at once
-       *[other] { $count } notifications at once
+        [one] { $count } notification in one message
+       *[other] { $count } notifications in one message
     }
 problem-bell = The bell
 problem-unreachables = The list of people who cannot be reached
@@ -1078,13 +1078,13 @@ problem-try-answered = { $at }: { $outcome }. { $answer }
 tried-later = not taken, to be tried later
 tried-unknown = the answer was lost, perhaps it arrived
 tried-gone = nobody is there
-tried-missing = the message is not there any more
+tried-missing = the message is no longer there
 tried-broken = refused
 tried-left = could not be updated, left as it was
 tried-simpler = taken, but not all of it
 problem-read = { $name } has read it in the bell meanwhile, so it is not sent.
 problem-over = It is no longer current, so it is not sent. The bell keeps it.
-problem-unlinked = { $name } does not have this account linked any more, so it is not sent.
+problem-unlinked = This account is no longer linked to { $name }, so it is not sent.
 problem-unreachable = { $name } cannot be reached at the moment. Try again once that has changed.
 problem-send-again = Send again
 problem-try-again = Try again
@@ -1097,7 +1097,7 @@ problem-event = <b>Event № { $id } reached nobody</b>
 problem-event-type = Type: { $type }
 problem-event-by = From: { $name }
 problem-event-at = Came: { $at }
-problem-event-help = A mistake of Bellhop's stopped it; the log tells more. Nothing of it is lost: try again, at the latest after the next upgrade.
+problem-event-help = A bug in Bellhop stopped it; the log tells more. Nothing is lost: try again, at the latest after the next upgrade.
 
 ## What became of an object’s events
 
@@ -1113,10 +1113,10 @@ trace-repeats = Sent again: { $count }, last { $at }
 trace-line = • { $name }: { $what }
 trace-more = … and { $count } more
 trace-everybody = { $at }: everybody
-trace-new = not looked at yet ({ $type })
-trace-ignored = of no interest ({ $type })
+trace-new = not processed yet ({ $type })
+trace-ignored = ignored ({ $type })
 trace-unreadable = cannot be read ({ $type })
-trace-broken = reached nobody, a mistake of Bellhop’s: see /problems ({ $type })
+trace-broken = reached nobody, a bug in Bellhop: see /problems ({ $type })
 trace-nothing-new = nothing new
 trace-noted = { $type }, only noted
 trace-why-off = { $kind }: nobody was told, notifications were off for everybody
@@ -1155,7 +1155,7 @@ trace-how-held-digest = waits for a digest
 trace-how-held-unsure = being sent again
 trace-how-held-away = waits for the return
 trace-how-read = no message, read in the bell first
-trace-how-answered = no message, it was answered
+trace-how-answered = no message, somebody had replied
 trace-how-expired = no message, it was too old
 trace-how-covered = no message, the substitute has read it
 trace-how-muted = no message, muted
@@ -1178,7 +1178,7 @@ trace-form-list = in a list
 trace-form-digest = in a digest
 trace-maybe-repeat = perhaps sent twice
 trace-silent = without a sound
-trace-escalated = told again: { $count }
+trace-escalated = reminded: { $count }
 trace-on-behalf = for { $name }
 
 ## What is nobody's, and giving it to somebody
@@ -1204,7 +1204,7 @@ give-left = { $count ->
        *[other] { $count } are still open: that role never gets these types.
     }
 give-again = Give to somebody else
-give-nothing = All of this has been given or taken care of already.
+give-nothing = All of this has already been given or settled.
 give-gone = This person cannot get it now: no longer linked, or in another role.
 give-state-away = { $name } is away: it goes to the substitute, or waits.
 give-state-unreachable = { $name } cannot be reached at the moment: it waits in the bell.
@@ -1212,18 +1212,18 @@ give-state-unreachable = { $name } cannot be reached at the moment: it waits in 
 ## Away, substitutes, escalation
 
 item-on-behalf = { $line } (for { $name })
-reason-substitute-until = <i>For { $name }, who is away until { $until }</i>
-reason-substitute-before = <i>For { $name }, who was away</i>
-reason-escalated-for = <i>Told to you because { $name } has not reacted for { $minutes } min</i>
-reason-escalated-since = <i>Told to you because { $name } has not reacted since { $since }</i>
+reason-substitute-until = <i>You stand in for { $name }, who is away until { $until }</i>
+reason-substitute-before = <i>You stood in for { $name }, who was away</i>
+reason-escalated-for = <i>You get this because { $name } has not reacted for { $minutes } min</i>
+reason-escalated-since = <i>You get this because { $name } has not reacted since { $since }</i>
 card-second-reminder = <b>Second reminder:</b> it is still unread
-card-told-others = <b>Told to others, too:</b> it is still unread
-card-told-administrators = <b>Told to administrators, too:</b> it is still unread
+card-told-others = <b>Others were reminded, too:</b> it is still unread
+card-told-administrators = <b>Administrators were reminded, too:</b> it is still unread
 
 away-not = <b>You are here.</b>
-    Going away? Until when? Meanwhile messages wait, or go to a substitute of yours; the bell collects everything. What is urgent goes to others if there is no substitute.
+    Going away? Until when? Meanwhile messages wait, or go to your substitute; the bell collects everything. What is urgent goes to others if there is no substitute.
 away-until = <b>You are away until { $until }.</b>
-away-substituted = Your substitute: { $name }. What is for you comes there, as far as the role may hear it.
+away-substituted = Your substitute: { $name }. They get what is for you, as far as their role allows.
 away-unsubstituted = No substitute: messages wait for you; what is urgent goes to others.
 away-stands-in = You stand in for { $name }.
 away-morning = This morning, 9:00
@@ -1249,8 +1249,8 @@ back-title = <b>You are back: { $count ->
        *[other] { $count } notifications are
     } still open</b>
 notice-back = Welcome back: your absence is over, and nothing was left open.
-notice-stand-in = You stand in for { $name } until { $until }: what would go there comes to you, marked so.
-notice-stand-in-over = You do not stand in for { $name } any more.
+notice-stand-in = You stand in for { $name } until { $until }: their alerts come to you, marked as theirs.
+notice-stand-in-over = You no longer stand in for { $name }.
 notice-substitute-left = { $name } is no longer linked and cannot stand in for you. Your alerts wait until you are back; urgent ones go to others.
 notice-substitute-left-for = { $name } is no longer linked and cannot stand in for { $absent }, who is away until { $until }. The alerts wait; urgent ones go to others.
 person-away = Away until { $until }, without a substitute
@@ -1263,11 +1263,11 @@ until-past = That time has passed. Reply with a later one, such as { $example }.
 until-far = That is too far ahead: a year at most. Reply with one such as { $example }.
 
 escalation = Escalation
-escalation-title = <b>Escalation: what nobody reads is told again</b>
-escalation-help = Press a type to choose after how many minutes.
+escalation-title = <b>Escalation: reminders of what nobody reads</b>
+escalation-help = Press a type to choose after how many minutes to remind.
 escalation-of = <b>Escalation: { $name }</b>
-escalation-steps = What stays unread so long is told again to the same person. Then to the substitute or the other default managers of the source. Then to administrators. It ends as soon as anybody reads it or the CRM says that it is handled. Quiet hours and absences do not count.
-escalation-not-administrators = Of this type administrators never hear.
+escalation-steps = Whoever leaves it unread for that long is reminded. After as long again, the substitute or the other default managers of the source are; then administrators. It ends as soon as anybody reads it or the CRM says that it is handled. Quiet hours and absences do not count.
+escalation-not-administrators = Administrators never get this type.
 escalation-entry = { $name }: after { $minutes } min
 escalation-entry-off = { $name }: off
 escalate-after = { $minutes } min
@@ -1276,14 +1276,14 @@ escalate-off = Off
 ## Connections
 
 connections-title = <b>Connections: { $count }</b>
-connections-none = <b>No CRM is connected.</b> <code>bellhop connect</code> does that.
-connections-help = A test card comes to you only and shows that cards reach your phone.
+connections-none = <b>No CRM is connected.</b> <code>bellhop connect</code> connects one.
+connections-help = A test card comes only to you and shows that cards reach your phone.
 connection-name = <b>{ $name }</b> (№ { $id })
-connection-no-good = No good hook yet
-connection-good = Last good hook: { $at }
+connection-no-good = No hook accepted yet
+connection-good = Last accepted hook: { $at }
 connection-is-silent = Silent for unusually long: check the hooks in the CRM
 connection-refused = Last refused hook: { $at }, { $why }
-connection-today = Today: { $good } good, { $refused } refused
+connection-today = Today: { $good } accepted, { $refused } refused
 all-connections = All connections
 send-test-card = Send a test card
 test-card-sent = A test card is on its way to this chat. If it is not here within a minute, look at /settings: is anything turned off?
@@ -1300,8 +1300,8 @@ mistake-size = too large
     .name = too large
 mistake-broken = broke off on the way
     .name = broke off
-mistake-signature = wrongly signed
-    .name = wrongly signed
+mistake-signature = wrong signature
+    .name = wrong signature
 mistake-clock = the sender’s clock is off by { $seconds } s
     .name = clock off
 mistake-shape = cannot be read

@@ -142,7 +142,7 @@ kind-source-disconnected = Источник { $object } отключён: под
     }
 kind-source-reconnected = Источник { $object } снова подключён
     .line = Источник { $object } снова подключён
-    .name = Снова подключённые источники
+    .name = Источники снова работают
     .count = { $count ->
         [one] { $count } снова подключённый источник
         [few] { $count } снова подключённых источника
@@ -160,7 +160,7 @@ kind-channel-disconnected = Канал { $object } отключён: подкл�
     }
 kind-channel-reconnected = Канал { $object } снова подключён
     .line = Канал { $object } снова подключён
-    .name = Снова подключённые каналы
+    .name = Каналы снова работают
     .count = { $count ->
         [one] { $count } снова подключённый канал
         [few] { $count } снова подключённых канала
@@ -492,7 +492,7 @@ entry-escalated = { $step ->
     }
 page-newer = ← Новее
 page-older = Старее →
-unread-only = Только непрочитанные
+unread-only = Непрочитанные
 show-all = Показать все
 mark-all-events = Отметить все как прочитанные
 mark-all-system = Отметить все как прочитанные
@@ -502,8 +502,8 @@ settings = Настройки
 
 ## Buttons that stand in more than one place
 
-mark-read = Отметить прочитанным
-mark-unread = Отметить как непрочитанное
+mark-read = Прочитано
+mark-unread = Не прочитано
 open = Открыть
 open-bell = Открыть колокольчик
 back = Назад
@@ -530,6 +530,8 @@ start-again = { $name }, ваш аккаунт уже привязан. Ваши
 link-already = Этот аккаунт уже привязан: { $now }. Привязать вместо этого: { $then }?
 link-forward = Ссылка для другого человека ({ $then })? Тогда не нажимайте кнопку, а перешлите сообщение со ссылкой.
 link-take = Привязать: { $then }
+link-keep = Оставить
+link-kept = Ничего не изменилось: этот аккаунт по-прежнему привязан ({ $name }).
 invite-unknown = Эта ссылка недействительна. Попросите новую у администратора.
 invite-other-bot = Это ссылка для другого бота: @{ $bot }. Откройте её, а не присылайте сюда.
 invite-used = Эта ссылка уже использована. Попросите новую у администратора.
@@ -682,7 +684,7 @@ about-source = Источник { $name }
 about-message = Сообщение: { $name }
 about-conversation = Чат «{ $name }»
 about-call = Пропущенный звонок: { $name }
-mute = Заглушить: { $what }
+mute = Не уведомлять: { $what }
 mute-open = Не уведомлять
 mute-never = Выключить насовсем
 mute-never-done = Выключено: { $what }. Включить: /settings, «По типам»
@@ -690,13 +692,13 @@ mute-which = <b>До какого времени не уведомлять? { $w
     До этого времени уведомлений об этом не будет. Всё сохранится в колокольчике.
 mute-urgent = <b>Срочное тоже не будет приходить.</b>
 mute-holds = Сейчас без уведомлений до { $until }. Нажмите другое время, чтобы изменить. Отменить: /settings, «Без уведомлений».
-muted-already = Заглушено: { $what }
+muted-already = Без уведомлений: { $what }
 muted-until = Без уведомлений до { $until }: { $what }
 muted-title = <b>Без уведомлений</b>
     Об этом вы узнаете только из колокольчика. Нажмите, чтобы уведомления приходили снова.
 muted-none = Вы ни для чего не выбрали «Не уведомлять».
 muted-line = { $what }: до { $until }
-unmute = Больше не заглушать: { $what }
+unmute = Снова уведомлять: { $what }
 unmuted = Уведомления снова приходят: { $what }
 settings-muted = Без уведомлений ({ $count })
 
@@ -883,9 +885,7 @@ source-awaited = { $count ->
     }
 source-choose = Нажмите на имя, чтобы добавить или убрать. Эти люди получают события источника, в которых нет ответственного.
 place-number = № { $number } в CRM
-manager-yes = { $name }: менеджер по умолчанию
-manager-no = { $name }: нет
-person-not-linked = { $name } (аккаунт не привязан)
+person-not-linked = { $name } (без привязки)
 channels-title = { $count ->
         [one] <b>{ $count } канал</b>
         [few] <b>{ $count } канала</b>
@@ -994,7 +994,7 @@ staff-entry = { $name }: { $role }, { $state }
 staff-entry-without-id = { $name }: { $role }, { $state }, без номера в CRM
 staff-without-id = Без номера в CRM человек не получает того, что CRM назначает именно ему. Откройте его страницу и нажмите «Добавить номер в CRM».
 state-linked = аккаунт привязан
-state-unlinked = аккаунт не привязан
+state-unlinked = без привязки
 state-unreachable = нет связи
 staff-roles = Роли
 staff-role = Роль

@@ -502,8 +502,8 @@ settings = Налаштування
 
 ## Buttons that stand in more than one place
 
-mark-read = Позначити прочитаним
-mark-unread = Позначити як непрочитане
+mark-read = Прочитано
+mark-unread = Не прочитано
 open = Відкрити
 open-bell = Відкрити дзвіночок
 back = Назад
@@ -530,6 +530,8 @@ start-again = { $name }, ваш акаунт уже прив’язано. Ва�
 link-already = Цей акаунт уже прив’язано: { $now }. Прив’язати замість цього: { $then }?
 link-forward = Посилання для іншої людини ({ $then })? Тоді не натискайте кнопку, а перешліть повідомлення з посиланням.
 link-take = Прив’язати: { $then }
+link-keep = Залишити
+link-kept = Нічого не змінено: цей акаунт і далі прив’язано ({ $name }).
 invite-unknown = Це посилання недійсне. Попросіть нове в адміністратора.
 invite-other-bot = Це посилання для іншого бота: @{ $bot }. Відкрийте його, а не надсилайте сюди.
 invite-used = Це посилання вже використано. Попросіть нове в адміністратора.
@@ -682,7 +684,7 @@ about-source = Джерело { $name }
 about-message = Повідомлення: { $name }
 about-conversation = Чат «{ $name }»
 about-call = Пропущений дзвінок: { $name }
-mute = Приглушити: { $what }
+mute = Не сповіщати: { $what }
 mute-open = Не сповіщати
 mute-never = Вимкнути назовсім
 mute-never-done = Вимкнено: { $what }. Увімкнути: /settings, «За типами»
@@ -690,13 +692,13 @@ mute-which = <b>До якого часу не сповіщати? { $what }</b>
     До того часу сповіщень про це не буде. Усе зберігатиметься в дзвіночку.
 mute-urgent = <b>Термінове теж не надходитиме.</b>
 mute-holds = Зараз без сповіщень до { $until }. Натисніть інший час, щоб змінити. Скасувати: /settings, «Без сповіщень».
-muted-already = Приглушено: { $what }
+muted-already = Без сповіщень: { $what }
 muted-until = Без сповіщень до { $until }: { $what }
 muted-title = <b>Без сповіщень</b>
     Про це ви дізнаєтеся лише з дзвіночка. Натисніть, щоб сповіщення надходили знову.
 muted-none = Ви ні для чого не вибрали «Не сповіщати».
 muted-line = { $what }: до { $until }
-unmute = Більше не приглушувати: { $what }
+unmute = Знову сповіщати: { $what }
 unmuted = Сповіщення знову надходять: { $what }
 settings-muted = Без сповіщень ({ $count })
 
@@ -883,8 +885,6 @@ source-awaited = { $count ->
     }
 source-choose = Натисніть на ім’я, щоб додати або прибрати. Ці люди отримують події джерела, у яких немає відповідального.
 place-number = № { $number } у CRM
-manager-yes = { $name }: менеджер за замовчуванням
-manager-no = { $name }: ні
 person-not-linked = { $name } (не прив’язано)
 channels-title = { $count ->
         [one] <b>{ $count } канал</b>

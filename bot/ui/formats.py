@@ -167,7 +167,7 @@ def _local_time(language: str, local: datetime, style: str) -> str:
     if style == "date":
         return format_date(local.date(), "long", language)
     day = format_date(local.date(), "medium", language)
-    time = format_time(local.time(), "short", locale=language)
+    time = format_time(local.time(), "HH:mm", locale=language)
     return str(get_datetime_format("medium", language)).replace("{1}", day).replace("{0}", time)
 
 

@@ -3,18 +3,21 @@
 bot.telegram.keyboards turns a screen into markup; the middleware sends what a handler returns.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot.callbacks import Press
 from bot.callbacks.menu import OpenMenu
 from bot.ui.html import Html, cut, escape, text_of, units, visible
+from bot.ui.labels import cut_to, fits, room, width
 from bot.ui.reader import Reader
 from bot.ui.texts import Value
 
 T = TypeVar("T")
 TIMES_ABREAST = 4  # times of day are short, and a thumb still tells four of them apart
+TICK = "✓ "  # stands before what is chosen
+LEAST_NAME_PX = 48  # the beginning by which a name is known
 COPIED_UNITS = 256  # core.telegram.org/bots/api#copytextbutton, text
 PagePress = Callable[[int], Press]  # page number → the press that shows it
 
@@ -161,8 +164,24 @@ class Paging:
 def button(
     reader: Reader, text_id: str, press: Press, style: str | None = None, /, **values: Value
 ) -> Button:
-    """A button labelled with this text."""
-    return Button(reader.plain(text_id, **values), press, style=style)
+    """A button labelled with this text, see `fitted`."""
+    return Button(fitted(reader, text_id, values), press, style=style)
+
+
+def fitted(reader: Reader, text_id: str, values: Mapping[str, Value], beside: str = "") -> str:
+    """A label whose longest name is cut so that what follows it is seen in a row of its own.
+
+    `beside`: what else will stand on the button.
+    """
+    label = reader.plain(text_id, **values)
+    names = [name for name, value in values.items() if isinstance(value, str)]
+    over = width(label + beside) - room(1)
+    if over <= 0 or not names:
+        return label
+    longest = max(names, key=lambda name: width(str(values[name])))
+    name = str(values[longest])
+    kept = max(width(name) - over, LEAST_NAME_PX)
+    return reader.plain(text_id, **{**values, longest: cut_to(name, kept)})
 
 
 def choice(reader: Reader, label: str, press: Press, /, *, chosen: bool) -> Button:
@@ -191,8 +210,9 @@ def with_home(screen: Screen, reader: Reader) -> Screen:
 
 
 def column(buttons: Iterable[Button]) -> Rows:
-    """One button a row, which a thumb cannot miss."""
-    return grid(buttons, 1)
+    """One button a row, which a thumb cannot miss. A longer label than that has room for is cut."""
+    cut_labels = (replace(it, label=cut_to(it.label, room(1))) for it in buttons)
+    return tuple((each,) for each in cut_labels)
 
 
 def times(buttons: Iterable[Button]) -> Rows:
@@ -205,10 +225,19 @@ def pairs(buttons: Iterable[Button]) -> Rows:
     return grid(buttons, 2)
 
 
-def grid(buttons: Iterable[Button], width: int) -> Rows:
-    """`width` buttons a row."""
-    row = list(buttons)
-    return tuple(tuple(row[at : at + width]) for at in range(0, len(row), width))
+def grid(buttons: Iterable[Button], abreast: int) -> Rows:
+    """So many buttons a row, or fewer where their labels need more room."""
+    left = list(buttons)
+    rows: Rows = ()
+    while left:
+        size = next((it for it in range(abreast, 1, -1) if _fit(left[:it])), 1)
+        rows += (tuple(left[:size]),) if size > 1 else column(left[:1])
+        left = left[size:]
+    return rows
+
+
+def _fit(row: Sequence[Button]) -> bool:
+    return all(fits(it.label, len(row)) for it in row)
 
 
 def listing(

@@ -26,6 +26,7 @@ from bot.ui.html import MESSAGE_LIMIT, Html, clean, cut_plain, escape, one_line,
 
 if TYPE_CHECKING:
     from fluent.runtime import FluentBundle
+    from fluent.runtime.resolver import Pattern
 
 LANGUAGES = ("en", "uk", "ru")
 _ORIGINAL = "en"
@@ -75,27 +76,31 @@ def warm_up() -> None:
 def _formatted(
     language: str, message_id: str, values: dict[str, Value], show: Callable[[str, Value], Value]
 ) -> str:
-    name, _, attribute = message_id.partition(".")
     text = ""
     wanted = language if language in LANGUAGES else _ORIGINAL
+    if _pattern(_ORIGINAL, message_id) is None:
+        raise KeyError(message_id)
     for candidate in dict.fromkeys((wanted, _ORIGINAL)):
-        bundle = _bundle(candidate)
-        try:
-            message = bundle.get_message(name)
-            pattern = message.attributes[attribute] if attribute else message.value
-        except KeyError:
-            pattern = None
+        pattern = _pattern(candidate, message_id)
         if pattern is not None:
             shown = {key: show(candidate, value) for key, value in values.items()}
-            result, errors = bundle.format_pattern(pattern, shown)
+            result, errors = _bundle(candidate).format_pattern(pattern, shown)
             text = str(result)
             if not errors:
                 return text
-        elif candidate == _ORIGINAL:
-            raise KeyError(message_id)
         # Values may be a customer's data, so they are never logged.
         log.error("text %s cannot be formatted in %s", message_id, candidate)
     return text
+
+
+def _pattern(language: str, message_id: str) -> "Pattern | None":
+    name, _, attribute = message_id.partition(".")
+    bundle = _bundle(language)
+    if not bundle.has_message(name):
+        return None
+    message = bundle.get_message(name)
+    pattern: Pattern | None = message.attributes.get(attribute) if attribute else message.value
+    return pattern
 
 
 @cache

@@ -53,7 +53,7 @@ async def list_opened(viewer: Viewer, press: ProblemPage) -> Screen:
         for each in await connections.open_ones(session)
         if (known := await known_of(viewer, each)).is_refused or known.is_silent
     ]
-    screen = problems_screen([*events, *refused], arrived, paging, viewer.reader)
+    screen = problems_screen([*events, *refused], arrived, paging, viewer.reader, viewer.now)
     return with_connections(screen, ill, viewer.reader, viewer.now)
 
 

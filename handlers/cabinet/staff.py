@@ -5,7 +5,7 @@ from functools import partial
 from bot.actions.people import membership
 from bot.callbacks import staff as presses
 from bot.cards.card import notice_screen
-from bot.cards.naming import NAME_UNITS, account_name, role_name
+from bot.cards.naming import NAME_UNITS, account_name, role_label, role_name
 from bot.pages.cabinet import staff
 from bot.pages.personal import away
 from bot.pages.unlink import unlink_screen
@@ -123,7 +123,7 @@ async def managing_toggled(viewer: Viewer, press: presses.LetManage) -> Sayings:
     if role is None or role == ADMINISTRATOR:
         raise OldButton
     voided = await membership.let_manage(viewer.context, role, may=press.may)
-    answer, shown = "manages-yes" if press.may else "manages-no", role_name(role, viewer.language)
+    answer, shown = "manages-yes" if press.may else "manages-no", role_label(role, viewer.language)
     toast = Toast(viewer.plain(answer, role=shown))
     if voided:
         void = viewer.plain("manages-yes-void", role=shown, count=voided)

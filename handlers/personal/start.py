@@ -7,7 +7,7 @@ from aiogram.filters import CommandStart
 from aiogram.types import CallbackQuery, Message
 
 from bot.actions.people import first_invite, membership
-from bot.callbacks.settings import TakeAccount
+from bot.callbacks.settings import KeepAccount, TakeAccount
 from bot.pages import invite_links
 from bot.pages.invite_links import Found
 from bot.pages.personal.welcome import (
@@ -74,6 +74,13 @@ async def account_taken(_callback: CallbackQuery, press: TakeAccount, caller: Ca
     if problem is not None:
         return [Toast(plain(caller.language, problem), alert=True)]
     return [Redraw(await _link(caller, invite, person))]
+
+
+async def account_kept(_callback: CallbackQuery, caller: Caller) -> Sayings:
+    """The account stays with whom it speaks for. The link can still be opened, or forwarded."""
+    if (viewer := caller.viewer) is None:
+        return [Toast(plain(caller.language, "not-linked"), alert=True)]
+    return [Redraw(Screen(viewer.say("link-kept", name=viewer.person.name)))]
 
 
 async def started(_message: Message, caller: Caller, doorman: Doorman) -> Sayings:
@@ -147,4 +154,5 @@ def router() -> Router:
     router.message.register(invited, find_invite)
     router.message.register(started, CommandStart(ignore_case=True))
     router.callback_query.register(account_taken, Pressed(TakeAccount))
+    router.callback_query.register(account_kept, Pressed(KeepAccount))
     return router

@@ -105,8 +105,8 @@ def test_the_bell_has_its_buttons() -> None:
         ["Events (2)", "System (1)"],
         ["1"],
         ["← Newer", "Older →"],
-        ["Everything read"],
-        ["Mark all events read"],
+        ["Mark all read"],
+        ["Mark all events as read"],
         ["Unread only", "Settings"],
     ]
 
@@ -190,12 +190,16 @@ def test_a_section_that_was_chosen_stays(section: str) -> None:
     [
         (
             "events",
-            ["Mark all events read", "Позначити все як прочитане", "Отметить все как прочитанные"],
+            [
+                "Mark all events as read",
+                "Позначити все як прочитане",
+                "Отметить все как прочитанные",
+            ],
         ),
         (
             "system",
             [
-                "Mark all system alerts read",
+                "Mark all system alerts as read",
                 "Позначити все як прочитане",
                 "Отметить все как прочитанные",
             ],
@@ -291,7 +295,7 @@ def test_what_is_over_cannot_be_made_unread() -> None:
 
 @pytest.mark.parametrize("unread", [{"events": 2}, {"system": 1}, {"events": 2, "system": 0}])
 def test_one_section_with_unread_alerts_needs_one_button(unread: dict[str, int]) -> None:
-    assert ["Everything read"] not in labels(drawn(View(), Contents(unread, 0, [])))
+    assert ["Mark all read"] not in labels(drawn(View(), Contents(unread, 0, [])))
 
 
 def test_an_item_that_is_gone_shows_its_page() -> None:

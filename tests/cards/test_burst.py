@@ -71,7 +71,7 @@ def test_a_list_counts_by_kind_and_shows_the_newest_first() -> None:
     lines = read(burst_screen(told(found), ENGLISH, NOW).text).split("\n")
 
     assert lines[:5] == [
-        "12 notifications at once: open the bell",
+        "12 new notifications: open the bell",
         "11 new tasks",
         "1 new order",
         "",

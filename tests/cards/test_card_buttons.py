@@ -172,7 +172,7 @@ def test_what_reached_nobody_names_its_source_and_offers_to_choose() -> None:
 def test_what_reached_nobody_and_has_no_source_names_none() -> None:
     item = unreached(None, task_created=1)
 
-    assert first_line(item, ENGLISH, NOW) == "1 new task reached nobody: choose who hears"
+    assert first_line(item, ENGLISH, NOW) == "1 new task reached nobody: choose who gets it"
 
 
 def test_a_source_called_none_is_a_source() -> None:

@@ -132,8 +132,8 @@ def test_what_is_over_is_not_unread(ended: str | None) -> None:
     [
         (0, "Olena K."),
         (1, "second reminder"),
-        (2, "told to others, too"),
-        (3, "told to administrators, too"),
+        (2, "others reminded, too"),
+        (3, "administrators reminded, too"),
     ],
 )
 def test_an_escalation_is_said_while_it_is_unread(step: int, ends: str) -> None:

@@ -48,11 +48,11 @@ def labels(screen: Screen) -> list[str]:
 @pytest.mark.parametrize(
     ("days", "line"),
     [
-        (-7, "Payment for channel Viber is due in 7 days: pay it"),
-        (-1, "Payment for channel Viber is due in 1 day: pay it"),
-        (0, "Payment for channel Viber is due today: pay it"),
-        (1, "Payment for channel Viber is 1 day overdue: pay it"),
-        (3, "Payment for channel Viber is 3 days overdue: pay it"),
+        (-7, "Pay channel Viber: 7 days left"),
+        (-1, "Pay channel Viber: 1 day left"),
+        (0, "Pay channel Viber today"),
+        (1, "Pay channel Viber: 1 day overdue"),
+        (3, "Pay channel Viber: 3 days overdue"),
     ],
 )
 def test_the_first_line_is_worded_for_the_day_on_which_it_is_drawn(days: int, line: str) -> None:
@@ -86,7 +86,7 @@ def test_a_payment_that_comes_again_says_when_and_cannot_be_put_off_twice() -> N
     screen = card(payment(again_at=NOW + timedelta(days=1)), ENGLISH, NOW)
 
     assert labels(screen) == ["Mark paid", "Mark read", "Later", "Mute", "Do not repeat"]
-    assert "Comes again: Nov 23, 2026" in read(screen.text)
+    assert "Will come again: Nov 23, 2026" in read(screen.text)
 
 
 @pytest.mark.parametrize("ended", ["push_off", "expired"])
@@ -180,4 +180,4 @@ def test_the_current_period_is_marked_even_an_odd_one() -> None:
     screen = channels.periods_screen(Channel(id=1, crm_id="5", period="45 days"), ENGLISH)
 
     marked = [it.label for row in screen.rows for it in row if it.style]
-    assert marked == ["✓ every 45 days"]
+    assert marked == ["✓ Every 45 days"]

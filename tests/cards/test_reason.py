@@ -24,23 +24,25 @@ def waited(**span: float) -> str:
 
 
 def test_the_substitute_sees_who_is_away_and_until_when() -> None:
-    assert line("substitute", AWAY).startswith("For Marta, who is away until Nov 25, 2026")
+    assert line("substitute", AWAY).startswith(
+        "You stand in for Marta, who is away until Nov 25, 2026"
+    )
 
 
 def test_once_the_person_is_back_it_says_so() -> None:
-    assert line("substitute", Behalf("Marta")) == "For Marta, who was away"
+    assert line("substitute", Behalf("Marta")) == "You stood in for Marta, who was away"
 
 
 def test_told_because_somebody_does_not_react_it_says_for_how_long() -> None:
-    assert waited(minutes=15) == "Told to you because Marta has not reacted for 15 min"
+    assert waited(minutes=15) == "You get this because Marta has not reacted for 15 min"
 
 
 def test_after_hours_it_says_since_when() -> None:
-    assert waited(hours=14).startswith("Told to you because Marta has not reacted since Nov 22")
+    assert waited(hours=14).startswith("You get this because Marta has not reacted since Nov 22")
 
 
 def test_a_persons_own_card_gives_the_rules_reason() -> None:
-    assert line("manager", None) == "For you as its manager"
+    assert line("manager", None) == "You are its manager"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -14,7 +14,7 @@ def test_object_is_told_as_text_and_as_json(bellhop: Shell) -> None:
     said, machine = bellhop("trace", "17"), bellhop("trace", "order:17", "--json")
 
     assert (said.status, said.out.splitlines()[0]) == (0, "order:17")
-    assert "not looked at yet" in said.out
+    assert "not processed yet" in said.out
     [event] = machine.json["events"]
     assert (event["state"], event["people"]) == ("new", [])
 

@@ -68,7 +68,7 @@ async def test_what_is_urgent_does_not_wait(night: House) -> None:
     await night.post("message.failed", FAILED)
     await night.quiet()
 
-    assert heard(night) == ["Message not delivered to Oksana: try another way"]
+    assert heard(night) == ["Not delivered: Oksana. Try another way"]
 
 
 async def test_everything_off_beats_urgency_and_the_morning(night: House) -> None:
@@ -108,7 +108,7 @@ async def test_after_reading_the_digest_says_so(night: House) -> None:
     await come(night, "11-24 08:00")
     marta = night.account(MARTA)
 
-    marta.press("Mark all events read")
+    marta.press("Mark all events as read")
     await night.until(lambda: marta.last is not None and marta.last.text.endswith("\nRead"))
 
     assert "\nNov 23 · New order № 1" in (marta.last.text if marta.last else "")

@@ -102,7 +102,7 @@ async def test_what_is_urgent_is_tried_again_at_night(evening: House) -> None:
 
     await come(evening, "11-24 03:00")
 
-    assert heard(evening) == ["Message not delivered to Oksana: try another way"]
+    assert heard(evening) == ["Not delivered: Oksana. Try another way"]
 
 
 @pytest.mark.parametrize("whose", [ME, ALL])

@@ -5,7 +5,7 @@ from aiogram.fsm.middleware import FSMContextMiddleware
 from bot.callbacks import Press
 from bot.callbacks.menu import OpenCommand, OpenMenu
 from bot.callbacks.prompts import Undo
-from bot.callbacks.settings import TakeAccount
+from bot.callbacks.settings import KeepAccount, TakeAccount
 from bot.pages import commands
 from handlers.chat.viewer import IsAdministrator, IsLinked, MayManage
 from handlers.routing import ADMINISTERED, MANAGED, PERSONAL
@@ -18,9 +18,9 @@ def test_every_button_has_one_handler() -> None:
     buttons = [each for each in Press.__subclasses__() if each.__module__.startswith("bot.")]
     handled = [press for room in ROOMS for press in room.presses]
 
-    # Strangers press the first of these, too: `start` has a router of its own, and so has the menu.
+    # Strangers press the first two, too: `start` has a router of its own, and so has the menu.
     # `Undo` is handled by what it takes back.
-    elsewhere = (TakeAccount, OpenMenu, OpenCommand, Undo)
+    elsewhere = (TakeAccount, KeepAccount, OpenMenu, OpenCommand, Undo)
     assert sorted([*handled, *elsewhere], key=str) == sorted(buttons, key=str)
 
 

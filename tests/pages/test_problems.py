@@ -60,8 +60,11 @@ def test_a_card_is_sent_again_unless_there_is_an_obstacle(
     ("it", "said"),
     [
         (refused("single", item()), "New order № A-1: take it on"),
-        (refused("list", item(), item()), "2 notifications at once"),
-        (refused("list", item(), item(), content={"title": "back"}), "2 notifications at once"),
+        (refused("list", item(), item()), "2 notifications in one message"),
+        (
+            refused("list", item(), item(), content={"title": "back"}),
+            "2 notifications in one message",
+        ),
         (refused("bell", content={"section": "events"}), "The bell"),
         (
             refused("notice", content={"text": "person-name", "values": {"name": "<Ivan>"}}),

@@ -1,10 +1,7 @@
 """Every label that an administrator finds in the bot fits its row on a phone of 390 px."""
 
 import dataclasses
-import json
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -14,17 +11,15 @@ from tests.cast import OLGA
 from tests.house import House
 from tests.phone.font import room, width
 from tests.phone.shop import WORDS, live_through
-from tests.phone.walk import NUMBER, Label, Walk, buttons_seen
+from tests.phone.walk import Label, Walk, buttons_seen
 
-# Labels that are cut today, by language: each must be written shorter, and is then taken off.
-# Of labels with the shop's own names, a walk does not find the same ones each time; * is any name.
-TOO_LONG = Path(__file__).parent / "too_long.json"
 # Second pages of short lists, a problem, an object of several, a takeover: not on every walk.
 UNSEEN = {
     *(
         "unlink",
         "again",
         "bell",
+        "keep",
         "morrow",
         "prob",
         "probs",
@@ -64,14 +59,9 @@ async def seen(request: pytest.FixtureRequest, house: House) -> tuple[str, Seen]
 
 async def test_every_label_fits_its_row(seen: tuple[str, Seen]) -> None:
     language, shown = seen
-    cut = {_named(it): it for it in shown.labels if width(it.text) > room(it.beside)}
-    known = set(_too_long()[language])
+    cut = [_why(language, it) for it in sorted(shown.labels) if width(it.text) > room(it.beside)]
 
-    new = [_why(language, it) for name, it in sorted(cut.items()) if not _is_known(name, known)]
-    mended = sorted(it for it in known - cut.keys() if not _has_a_name(it, language))
-
-    assert not new, "cut on a phone:\n" + "\n".join(new)
-    assert not mended, f"no longer cut, so take them off {TOO_LONG.name}: {mended}"
+    assert not cut, "cut on a phone:\n" + "\n".join(cut)
     assert PREFIXES.keys() - shown.prefixes <= UNSEEN, "buttons that the walk has not found"
 
 
@@ -95,27 +85,7 @@ def test_emoji_and_joined_ones_take_no_less_than_they_are() -> None:
     assert width("é") == width("e\u0301")
 
 
-def _has_a_name(entry: str, language: str) -> bool:
-    names = dataclasses.astuple(WORDS[language])
-    return entry.endswith("*") or any(NUMBER.sub("#", name) in entry for name in names)
-
-
-def _is_known(name: str, known: set[str]) -> bool:
-    return name in known or any(name.startswith(it[:-1]) for it in known if it.endswith("*"))
-
-
 def _why(language: str, label: Label) -> str:
     need, there = round(width(label.text)), round(room(label.beside))
     where = f"each of {label.beside} in a row" if label.beside > 1 else "the only one in its row"
     return f"`{label.text}`, {language}: {need} px, and {there} px are there for {where}"
-
-
-def _named(label: Label) -> str:
-    """How the list names a label: how many share its row, and its text with # for each number."""
-    return f"{label.beside}: {NUMBER.sub('#', label.text)}"
-
-
-@cache
-def _too_long() -> dict[str, list[str]]:
-    read: dict[str, list[str]] = json.loads(TOO_LONG.read_text("utf-8"))
-    return read

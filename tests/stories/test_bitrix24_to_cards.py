@@ -57,7 +57,7 @@ async def test_card_of_a_new_deal_says_that_only_its_number_came(bitrix: House) 
         "New order № 610: take it on",
         "Source: Shop",
         ONLY,
-        "For you as a default manager of the source",
+        "You are a default manager of the source",
     ]
     assert await bitrix.cards_of(IVAN) == []
 
@@ -141,7 +141,7 @@ async def test_hook_with_a_wrong_token_is_refused_and_seen(bitrix: House) -> Non
     assert answer["code"] == 401
     assert await bitrix.cards_of(MARTA) == []
     assert await heard(bitrix, OLGA) == ["hook.refused"]
-    assert "Today: 0 good, 1 refused" in page
+    assert "Today: 0 accepted, 1 refused" in page
 
 
 async def test_without_a_source_administrators_choose_who_hears(fair: House) -> None:

@@ -86,7 +86,7 @@ async def test_from_the_first_start_to_a_colleagues_first_order(
     olga.press("Turn on")
     olga.write("/invite")
     await house.until(lambda: shown(olga).startswith("Invite a person"))
-    olga.press("manager")
+    olga.press("Manager")
     await house.until(lambda: shown(olga).startswith("You invite: manager"))
     olga.write("Nina")
     await house.until(lambda: shown(olga).startswith("Which id does Nina have in the CRM?"))

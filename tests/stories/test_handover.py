@@ -45,7 +45,7 @@ async def test_three_orders_of_a_source_without_managers_are_given_to_ivan(fair:
     assert len(cards) == 3
     assert "Buyer 1" in cards[0]
     [card] = lists(fair)
-    assert card.text.startswith("Reached nobody, Fair: all taken care of")
+    assert card.text.startswith("Reached nobody, Fair: all settled")
     assert "3 given to Ivan by Olga" in card.text
     assert "Give to…" not in card.labels
     assert "Choose managers" not in card.labels
@@ -114,7 +114,7 @@ async def test_an_order_that_somebody_takes_up_leaves_the_list(fair: House) -> N
     assert "A-2" in card.text
     await post(fair, "order.assigned", order(2, FAIR, manager_id=8))
     [card] = lists(fair)
-    assert "all taken care of" in card.text
+    assert "settled" in card.text
 
 
 async def test_what_our_own_reminder_tells_somebody_is_taken_up(fair: House) -> None:
@@ -125,7 +125,7 @@ async def test_what_our_own_reminder_tells_somebody_is_taken_up(fair: House) -> 
 
     await tick(fair, hours=2)
 
-    assert "all taken care of" in lists(fair)[-1].text
+    assert "settled" in lists(fair)[-1].text
 
 
 async def test_an_order_that_is_over_leaves_the_list(fair: House) -> None:
@@ -134,7 +134,7 @@ async def test_an_order_that_is_over_leaves_the_list(fair: House) -> None:
     await post(fair, "order.cancelled", order(1, FAIR))
 
     [card] = lists(fair)
-    assert "all taken care of" in card.text
+    assert "settled" in card.text
 
 
 async def test_several_alerts_about_one_order_are_one_line_and_ring_once(fair: House) -> None:

@@ -57,7 +57,7 @@ async def test_a_fired_managers_open_orders_are_given_by_source(fair: House) -> 
     await give(fair, "Ivan: default manager", "Give to…: Market (1)")
     await give(fair, "Olga: administrator")
     [card] = lists(fair, OLGA, LEFT)
-    assert "all taken care of" in card.text
+    assert "settled" in card.text
     assert "Give to…" not in card.labels
 
 
@@ -68,7 +68,7 @@ async def test_what_moves_meanwhile_vanishes_from_the_leavers_list(fair: House) 
 
     await post(fair, "order.assigned", order(1, SHOP, manager_id=8))
 
-    assert "all taken care of" in lists(fair, OLGA, LEFT)[-1].text
+    assert "settled" in lists(fair, OLGA, LEFT)[-1].text
 
 
 async def test_what_is_done_meanwhile_vanishes_from_the_leavers_list(fair: House) -> None:

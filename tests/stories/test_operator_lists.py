@@ -228,7 +228,7 @@ def test_check_grades_every_line_and_sums_up(bare: Shell) -> None:
     assert all(line.startswith(("ok: ", "warning: ", "error: ")) for line in lines)
     warnings = sum(line.startswith("warning: ") for line in lines)
     assert lines[-1] == (
-        f"error: 1 error, {warnings} warnings: mend the errors and run bellhop check again"
+        f"error: 1 error, {warnings} warnings: fix the errors and run bellhop check again"
     )
 
 

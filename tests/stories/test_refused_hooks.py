@@ -22,7 +22,7 @@ HOOK = f"/hooks/generic/{KEY}"
 
 MISTAKES = {
     HookResult.METHOD: "generic: somebody sends GET. Choose POST there",
-    HookResult.SIGNATURE: "generic: hooks are wrongly signed. Check the secret",
+    HookResult.SIGNATURE: "generic: hooks have a wrong signature. Check the secret",
     HookResult.SIZE: "generic: hooks are too large",
     HookResult.SHAPE: "generic: hooks have wrong fields. Check them",
 }
@@ -221,9 +221,9 @@ async def test_connections_page_says_what_came_and_what_was_refused(fair: House)
     fair.account(OLGA).write("/connections")
     text = (await see(fair, OLGA, "Connections:")).text
 
-    assert "Last good hook: Nov 22" in text
+    assert "Last accepted hook: Nov 22" in text
     assert "sent with GET, but it has to be POST" in text
-    assert "Today: 1 good, 1 refused" in text
+    assert "Today: 1 accepted, 1 refused" in text
 
 
 async def test_problems_name_a_connection_whose_latest_hook_was_refused(fair: House) -> None:
@@ -241,11 +241,11 @@ async def test_a_test_card_reaches_who_presses_even_while_the_switch_is_off(fair
     for _ in range(2):
         fair.account(OLGA).forge(SendTest().pack())
     await fair.until(
-        lambda: any("A test for Olga" in it.text for it in fair.account(OLGA).received)
+        lambda: any("Test card for Olga" in it.text for it in fair.account(OLGA).received)
     )
     await fair.quiet()
 
-    cards = [it for it in await fair.cards_of(OLGA) if "A test for Olga" in it]
+    cards = [it for it in await fair.cards_of(OLGA) if "Test card for Olga" in it]
     assert len(cards) == 1
 
 

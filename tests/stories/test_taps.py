@@ -36,7 +36,7 @@ async def mute_a_source(thumb: Thumb) -> None:
 
 async def all_read(thumb: Thumb) -> None:
     await thumb.command("bell")
-    await thumb.press("Mark all events read")
+    await thumb.press("Mark all events as read")
     assert thumb._account.pinned[-1].text.startswith("Bell: 0 unread")
 
 
@@ -76,7 +76,7 @@ async def away_with_a_substitute(thumb: Thumb) -> None:
 
 async def invite(thumb: Thumb) -> None:
     await thumb.command("invite")
-    await thumb.press("courier")
+    await thumb.press("Courier")
     await thumb.write("Petro")
     await thumb.press("Skip")
     thumb.forward()
@@ -124,10 +124,10 @@ async def test_all_sections_are_read_in_two_taps(work: House) -> None:
     await work.quiet()
 
     await thumb.command("bell")
-    if "Everything read" in work.account(OLGA).pinned[-1].labels:
-        await thumb.press("Everything read")
+    if "Mark all read" in work.account(OLGA).pinned[-1].labels:
+        await thumb.press("Mark all read")
     else:
-        await thumb.press("Mark all system alerts read")
+        await thumb.press("Mark all system alerts as read")
 
     assert work.account(OLGA).pinned[-1].text.startswith("Bell: 0 unread")
     assert thumb.taps <= 2

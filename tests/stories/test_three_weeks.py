@@ -131,13 +131,13 @@ class Weeks:
 
     def told_of(self, channel: str) -> list[str]:
         """What Olga was told of the channel's payment, oldest first, in a message each time."""
-        about = re.compile(rf"<b>Payment for channel {channel}:? ([^:\n<]+)")
+        about = re.compile(rf"<b>Pay channel {channel}:? ([^:\n<]+)")
         sent = self.telegram.calls("sendMessage", OLGA.telegram_id)
         return [found[1] for it in sent if (found := about.match(it.params["text"]))]
 
     def says_of(self, channel: str) -> list[str]:
         """What Olga's cards say of the channel's payment now."""
-        about = re.compile(rf"Payment for channel {channel}:? ([^:\n]+)")
+        about = re.compile(rf"(?:Pay c|C)hannel {channel}:? ([^:\n]+)")
         return [found[1] for it in self.olga.received if (found := about.match(it.text))]
 
     def _phone(self, number: int) -> Person:
@@ -193,8 +193,8 @@ async def test_reminders_follow_the_ladder_for_three_weeks(weeks: Weeks) -> None
     assert await weeks.reminders("5") == steps
     assert await weeks.reminders("6") == [step for step in steps if step[0] <= 1]
     assert weeks.told_of("Viber") == [
-        *("is due in 7 days", "is due in 3 days", "is due in 1 day", "is due today"),
-        *("is 1 day overdue", "is 4 days overdue", "is 7 days overdue"),
+        *("7 days left", "3 days left", "1 day left", "today"),
+        *("1 day overdue", "4 days overdue", "7 days overdue"),
     ]
     assert weeks.says_of("SMS") == ["nothing to pay any more"]
 

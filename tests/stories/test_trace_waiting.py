@@ -83,7 +83,7 @@ async def test_escalation_is_said(desk: Office) -> None:
     await arrive(desk)
     assert await after(desk, 16) == {"Marta": 1}
 
-    assert "told again: 1" in await said(desk)
+    assert "reminded: 1" in await said(desk)
 
 
 async def test_what_is_of_no_interest_is_said_to_be(team: Office) -> None:
@@ -91,7 +91,7 @@ async def test_what_is_of_no_interest_is_said_to_be(team: Office) -> None:
     ignored = update(Event).values(state=EventState.IGNORED)
     await team.database.write(lambda s: s.exec(ignored))
 
-    assert (await said(team)).endswith("generic: of no interest (order.created)")
+    assert (await said(team)).endswith("generic: ignored (order.created)")
 
 
 async def test_what_reached_nobody_is_on_the_list(team: Office) -> None:

@@ -44,7 +44,7 @@ async def test_what_reached_nobody_rings_again_when_it_is_opened_again(fair: Hou
     await post(fair, "task.created", {**task, "assignee_id": 404})
     await post(fair, "task.done", task)
     [card] = lists(fair)
-    assert "all taken care of" in card.text
+    assert "settled" in card.text
 
     fair.clock.advance(minutes=1)
     await post(fair, "task.updated", {**task, "assignee_id": 405})
@@ -57,7 +57,7 @@ async def test_what_was_left_rings_again_when_it_is_opened_again(fair: House) ->
     await post(fair, "order.created", order(1, SHOP))
     await unlink(fair, MARTA)
     await post(fair, "order.done", {"order": {"id": 1}})
-    assert "all taken care of" in lists(fair, OLGA, LEFT)[-1].text
+    assert "settled" in lists(fair, OLGA, LEFT)[-1].text
 
     fair.clock.advance(minutes=1)
     await post(fair, "order.assigned", order(1, None, manager_id=MARTA.crm_id))
@@ -152,7 +152,7 @@ async def test_a_leavers_list_leaves_out_what_somebody_has_who_is_back(fair: Hou
     await fair.link(IVAN)
     await settle(fair)
 
-    assert "all taken care of" in lists(fair, OLGA, LEFT)[-1].text
+    assert "settled" in lists(fair, OLGA, LEFT)[-1].text
 
 
 async def test_what_is_given_vanishes_from_every_list_that_names_it(fair: House) -> None:
@@ -164,8 +164,8 @@ async def test_what_is_given_vanishes_from_every_list_that_names_it(fair: House)
 
     await give(fair, "Ivan: manager")
 
-    assert "all taken care of" in lists(fair)[-1].text
-    assert "all taken care of" in lists(fair, OLGA, LEFT)[-1].text
+    assert "settled" in lists(fair)[-1].text
+    assert "settled" in lists(fair, OLGA, LEFT)[-1].text
 
 
 async def test_an_old_bell_goes_when_somebody_who_blocked_the_bot_is_back(fair: House) -> None:

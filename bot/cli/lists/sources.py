@@ -1,4 +1,4 @@
-"""`bellhop sources`: where orders come from, and who hears of those that name nobody."""
+"""`bellhop sources`: where orders come from, and who gets those that name nobody."""
 
 import argparse
 

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from bot.calendar import periods
 from bot.callbacks import channels as presses
 from bot.callbacks.cabinet import Rename
+from bot.cards.naming import medium_name
 from bot.pages.cabinet.sources import LABEL_UNITS, called
 from bot.ui.formats import Money, day_moment
 from bot.ui.html import Html, short
+from bot.ui.labels import capitalized
 from bot.ui.reader import Reader
 from bot.ui.screens import (
     Button,
@@ -70,7 +72,10 @@ def periods_screen(channel: Channel, reader: Reader) -> Screen:
     offered = [*_PERIODS, ""] if chosen in (*_PERIODS, "") else [*_PERIODS, chosen, ""]
     choices = []
     for period in offered:
-        name, press = period_name(period, reader), presses.SetPeriod(channel.pk, period)
+        name, press = (
+            capitalized(period_name(period, reader)),
+            presses.SetPeriod(channel.pk, period),
+        )
         choices.append(choice(reader, name, press, chosen=period == chosen))
     text = reader.say("period-asked", name=called(channel))
     return Screen(text, (*pairs(choices), _back(channel, reader)))
@@ -115,7 +120,7 @@ def _facts(channel: Channel, reader: Reader, now: datetime) -> Iterator[Html]:
     else:
         yield reader.say("place-number", number=short(channel.crm_id, LABEL_UNITS))
     if channel.kind:
-        yield reader.say("channel-kind", kind=short(channel.kind, LABEL_UNITS))
+        yield reader.say("channel-kind", kind=short(medium_name(channel.kind), LABEL_UNITS))
     if channel.paid_until is None:
         yield reader.say("channel-payment-unknown")
     else:

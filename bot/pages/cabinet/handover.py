@@ -8,7 +8,7 @@ from bot.callbacks.handover import AGAIN, Give, OpenGiving
 from bot.cards.naming import NAME_UNITS, role_name
 from bot.ui.html import Html, short
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Paging, Screen, button, listing
+from bot.ui.screens import Button, Paging, Screen, button, fitted, listing
 from bot.ui.screens import column as one_a_row
 from storage.tables import Person
 
@@ -69,9 +69,9 @@ def _entries(press: OpenGiving, entries: Sequence[Entry], reader: Reader) -> Ite
         chosen = Give(press.what, press.row_id, press.source_id, each.person.pk)
         role = short(role_name(each.person.role, reader.language), ENTRY_ROLE_UNITS)
         name = short(each.person.name, ENTRY_NAME_UNITS)
-        label = reader.plain(
-            "give-default" if each.is_default else "away-candidate", name=name, role=role
-        )
+        state = ""
         if each.state is not None:
-            label = reader.plain("give-state", line=label, state=reader.plain(each.state))
+            state = reader.plain("give-state", line="", state=reader.plain(each.state))
+        text_id = "give-default" if each.is_default else "away-candidate"
+        label = fitted(reader, text_id, {"name": name, "role": role}, state) + state
         yield Button(label, chosen, style="primary" if each.is_default else None)

@@ -79,7 +79,11 @@ class Arrived:
 
 
 def problems_screen(
-    found: Sequence[Event | Refused], arrived: Arrived, paging: Paging, reader: Reader
+    found: Sequence[Event | Refused],
+    arrived: Arrived,
+    paging: Paging,
+    reader: Reader,
+    now: datetime,
 ) -> Screen:
     """One page of them."""
     title = "problems-some" if arrived.have_failed else "problems-none"
@@ -93,7 +97,7 @@ def problems_screen(
             lines.append(reader.say(text_id, count=count, answer=short(why, TRY_UNITS)))
     if paging.total:
         lines.append(reader.say("problems-help"))
-    entries = (_entry(each, paging.shown, reader) for each in found)
+    entries = (_entry(each, paging.shown, reader, now) for each in found)
     return listing(lines, column(entries), paging, ProblemPage, reader)
 
 
@@ -178,11 +182,11 @@ def _simpler(answer: str, count: int, reader: Reader) -> Html:
     return reader.say("problems-simpler", parts=parts, count=count, answer=said)
 
 
-def _entry(each: Event | Refused, page: int, reader: Reader) -> Button:
+def _entry(each: Event | Refused, page: int, reader: Reader, now: datetime) -> Button:
     if isinstance(each, Event):
-        press, at = OpenProblem("event", each.pk, page), reader.moment(each.received_at)
+        press, at = OpenProblem("event", each.pk, page), reader.moment(each.received_at, now)
         return button(reader, "problem-event-entry", press, id=str(each.id), at=at)
-    press, at = OpenProblem("card", each.card.pk, page), reader.moment(each.card.created_at)
+    press, at = OpenProblem("card", each.card.pk, page), reader.moment(each.card.created_at, now)
     name = short(each.person.name, ENTRY_NAME_UNITS)
     what = short(summary(each, reader), ENTRY_WHAT_UNITS)
     return button(reader, "problem-entry", press, name=name, what=what, at=at)

@@ -8,7 +8,18 @@ from bot.callbacks.cabinet import OpenSource, Rename, SetManager, SourcePage
 from bot.cards.naming import NAME_UNITS, full_name_of
 from bot.ui.html import Html, short
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Paging, Screen, back, button, column, listing
+from bot.ui.screens import (
+    TICK,
+    Button,
+    Paging,
+    Screen,
+    back,
+    button,
+    choice,
+    column,
+    fitted,
+    listing,
+)
 from storage.tables import Channel, Link, Person, Source
 
 LABEL_UNITS = 36
@@ -80,7 +91,6 @@ def _candidates(source: Source, managing: Managing, reader: Reader) -> Iterator[
         is_manager = person.pk in managing.ids
         name = short(person.name, LABEL_UNITS)
         if link is None:
-            name = reader.plain("person-not-linked", name=name)
-        label, style = ("manager-yes", "success") if is_manager else ("manager-no", None)
+            name = fitted(reader, "person-not-linked", {"name": name}, TICK)
         press = SetManager(source.pk, person.pk, not is_manager, managing.paging.shown)
-        yield button(reader, label, press, style, name=name)
+        yield choice(reader, name, press, chosen=is_manager)

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.callbacks import Press
 from bot.callbacks import staff as presses
 from bot.callbacks.identities import IdsOf, TypeId, UnknownPage
-from bot.cards.naming import NAME_UNITS, account_name, role_name
+from bot.cards.naming import NAME_UNITS, account_name, role_label, role_name
 from bot.rules.audience import ADMINISTRATOR, ROLES
 from bot.rules.roles import is_kept
 from bot.ui.html import Html, short
@@ -193,8 +193,8 @@ def _state(link: Link | None, *, is_away: bool) -> str:
 
 def _manages(role: str, may: bool, reader: Reader) -> Button:
     label, style = ("manages-yes", "primary") if may else ("manages-no", None)
-    press, name = presses.LetManage(role_code(role), not may), role_name(role, reader.language)
-    return button(reader, label, press, style, role=name)
+    press = presses.LetManage(role_code(role), not may)
+    return button(reader, label, press, style, role=role_label(role, reader.language))
 
 
 def _roles(
@@ -203,7 +203,7 @@ def _roles(
     """A button for each role that there is room for; `press` takes the role's code."""
     buttons = []
     for role in roles[:MOST_SHOWN]:
-        name = role_name(role, reader.language)
+        name = role_label(role, reader.language)
         buttons.append(choice(reader, name, press(role_code(role)), chosen=role == chosen))
     return pairs(buttons)
 

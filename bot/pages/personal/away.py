@@ -8,7 +8,18 @@ from bot.cards.naming import NAME_UNITS, role_name
 from bot.rules.absences import ends
 from bot.ui.html import Html, short
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Paging, Screen, back, button, choice, column, listing
+from bot.ui.screens import (
+    TICK,
+    Button,
+    Paging,
+    Screen,
+    back,
+    button,
+    choice,
+    column,
+    fitted,
+    listing,
+)
 from storage.tables import Person
 
 ENTRY_NAME_UNITS = 32
@@ -91,5 +102,5 @@ def _standing_in(names: Sequence[str], reader: Reader) -> Iterator[Html]:
 def _candidate(person: Person, chosen: int | None, reader: Reader) -> Button:
     name = short(person.name, ENTRY_NAME_UNITS)
     role = short(role_name(person.role, reader.language), ENTRY_ROLE_UNITS)
-    label = reader.plain("away-candidate", name=name, role=role)
+    label = fitted(reader, "away-candidate", {"name": name, "role": role}, TICK)
     return choice(reader, label, presses.SetSubstitute(person.pk), chosen=person.pk == chosen)

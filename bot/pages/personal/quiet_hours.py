@@ -105,8 +105,8 @@ def choice_screen(press: Choice, reader: Reader) -> Screen:
         Button(_days_name(days, reader), presses.BeginPage(press.whose, key + sign))
         for key, days in GROUPS.items()
     ]
-    groups, single = tuple(buttons[: -len(DAYS)]), buttons[-len(DAYS) :]
-    rows = (groups, *times(single), back(reader, presses.QuietPage(press.whose)))
+    groups, single = buttons[: -len(DAYS)], buttons[-len(DAYS) :]
+    rows = (*pairs(groups), *times(single), back(reader, presses.QuietPage(press.whose)))
     return Screen(reader.say(title), rows)
 
 

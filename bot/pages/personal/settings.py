@@ -35,6 +35,7 @@ from bot.rules.preferences import (
     part_of,
 )
 from bot.ui.html import Html
+from bot.ui.labels import uncapitalized
 from bot.ui.reader import Reader
 from bot.ui.screens import (
     Button,
@@ -204,7 +205,7 @@ def _told_when(times: Times, reader: Reader) -> Iterator[Html]:
 
 def _rhythm_is(times: Times, kind: str, reader: Reader) -> Html:
     rhythm = reader.plain(rhythm_text(times.rhythm(kind)))
-    return reader.say("settings-rhythm-is", rhythm=rhythm)
+    return reader.say("settings-rhythm-is", rhythm=uncapitalized(rhythm))
 
 
 def _means(choices: Choices, part: str, overruled: str, reader: Reader) -> Iterator[Html]:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.callbacks.settings import TakeAccount
+from bot.callbacks.settings import KeepAccount, TakeAccount
 from bot.cards.naming import NAME_UNITS, role_name
 from bot.events.fields import as_line
 from bot.pages.typed_answers import LONGEST_NAME
 from bot.rules.audience import ADMINISTRATOR
 from bot.ui.html import Html, short
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Screen, column
+from bot.ui.screens import Screen, button, column
 from storage.tables import Person
 
 
@@ -33,8 +33,9 @@ def ask_first_screen(now: Person, then: Person, token: str, reader: Reader) -> S
     lines = [reader.say("link-already", **names)]
     if now.role == ADMINISTRATOR:
         lines.append(reader.say("link-forward", then=names["then"]))
-    yes = Button(reader.plain("link-take", then=names["then"]), TakeAccount(token), style="danger")
-    return Screen.of(lines, *column([yes]))
+    yes = button(reader, "link-take", TakeAccount(token), "danger", then=names["then"])
+    no = button(reader, "link-keep", KeepAccount())
+    return Screen.of(lines, *column([yes, no]))
 
 
 def name_of_account(full_name: str, language: str) -> str:

@@ -77,19 +77,19 @@ async def test_each_step_is_written_on_the_card_of_whoever_does_not_read_it(shop
     said = await shop.cards_of(MARTA)
     await after(shop, 15)
 
-    assert "Told to others, too" in said[0]
-    assert "Told to administrators, too" in (await shop.cards_of(MARTA))[0]
+    assert "Others were reminded, too" in said[0]
+    assert "Administrators were reminded, too" in (await shop.cards_of(MARTA))[0]
 
 
 async def test_administrator_sets_after_how_long(shop: House) -> None:
     olga = shop.account(OLGA)
     olga.write("/policy")
-    await see(shop, OLGA, "What people may hear of: events")
+    await see(shop, OLGA, "Allowed alerts: events")
 
     olga.press("Escalation")
     await see(shop, OLGA, "New orders: off")
     olga.press("New orders: off")
-    await see(shop, OLGA, "15 min", "What stays unread so long")
+    await see(shop, OLGA, "15 min", "Whoever leaves it unread for that long")
     olga.press("15 min")
     await see(shop, OLGA, "✓ 15 min")
     olga.press("Back")

@@ -58,7 +58,7 @@ async def test_a_channel_that_the_crm_does_not_know_is_added_by_its_name(office:
     await see(office, OLGA, "No channels yet")
 
     question = await pressed(office, "Add a channel", "What is the channel called?")
-    await answered(office, question, "Instagram", "Channel: Instagram", "the CRM does not know it")
+    await answered(office, question, "Instagram", "Channel: Instagram", "not in the CRM")
 
     [channel] = await rows(office)
     assert channel.crm_id.startswith(channels.OWN)
@@ -95,7 +95,7 @@ async def test_an_amount_is_typed_and_keeps_the_currency_of_before(viber: House)
 
 async def test_a_period_is_chosen_and_gives_the_next_date(viber: House) -> None:
     await pressed(viber, "How often", "how often is it paid?")
-    await pressed(viber, "every month", "Channel: Viber", "How often: every month")
+    await pressed(viber, "Every month", "Channel: Viber", "How often: every month")
 
     await pressed(viber, "Mark paid", "It will next be due January 24, 2027")
 

@@ -15,7 +15,7 @@ from tests.seeing import see
 async def test_nothing_to_come_is_said(shop: House) -> None:
     shop.account(OLGA).write("/schedule")
 
-    await see(shop, OLGA, "Nothing waits for its time")
+    await see(shop, OLGA, "Nothing is scheduled")
 
 
 async def test_payments_are_listed_by_their_next_step(shop: House) -> None:

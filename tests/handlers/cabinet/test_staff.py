@@ -132,7 +132,7 @@ async def test_a_persons_page_tells_role_id_account_and_since_when(shop: House) 
         "Marta",
         "Role: manager",
         "Id in the CRM: 6",
-        "Account: id 106, linked since Nov 22, 2026, 6:00\N{NARROW NO-BREAK SPACE}PM",
+        "Account: id 106, linked since Nov 22, 2026, 18:00",
     ]
 
 
@@ -304,7 +304,7 @@ async def test_buttons_of_administrators_do_nothing_for_a_manager(shop: House) -
 async def test_a_button_for_nobody_is_answered(shop: House, press: presses.Press) -> None:
     shop.account(OLGA).forge(press.pack())
 
-    await shop.until(lambda: toasted(shop, OLGA) == ["This person is not on the staff any more."])
+    await shop.until(lambda: toasted(shop, OLGA) == ["This person is no longer on the staff."])
 
 
 async def test_people_without_a_crm_id_are_marked_and_get_one_in_one_press(shop: House) -> None:

@@ -6,7 +6,7 @@ from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.house import House
 from tests.seeing import see, see_toast
 
-FOR_MARTA = "For Marta, who is away until Nov 23, 2026"
+FOR_MARTA = "You stand in for Marta, who is away until Nov 23, 2026"
 
 FAILED = {"channel": {"id": 5}, "client": {"name": "Nina"}, "sender_id": "6", "source": SHOP}
 
@@ -58,7 +58,7 @@ async def test_the_substitute_is_told_when_it_begins_and_ends(shop: House) -> No
 
     await come_back(shop)
 
-    await see(shop, IVAN, "You do not stand in for Marta any more")
+    await see(shop, IVAN, "You no longer stand in for Marta")
 
 
 async def test_without_a_substitute_it_waits_and_comes_back_as_one_card(shop: House) -> None:

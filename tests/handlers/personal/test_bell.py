@@ -168,9 +168,9 @@ async def test_mark_all_read_marks_the_section_that_it_names(shop: House) -> Non
     await shop.quiet()
     counts = bell_of(shop, OLGA).labels[:2]
 
-    await press(shop, "Mark all events read", role=OLGA)
+    await press(shop, "Mark all events as read", role=OLGA)
 
-    await see_toast(shop, OLGA, "All events are marked read")
+    await see_toast(shop, OLGA, "All events are marked as read")
     assert counts == ["Events (1)", "System (1)"]
     assert bell_of(shop, OLGA).labels[:2] == ["Events (0)", "System (1)"]
 

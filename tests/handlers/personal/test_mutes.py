@@ -267,6 +267,6 @@ async def test_a_ukrainian_mutes_in_ukrainian(shop: House) -> None:
     card = await see(shop, oksana, "Пізніше")
 
     await press(shop, card, "Не сповіщати", "Термінове теж", oksana)
-    await press(shop, card, "Тиждень", "Позначити прочитаним", oksana)
+    await press(shop, card, "Тиждень", "Прочитано", oksana)
 
     await see_toast(shop, oksana, "Без сповіщень до 29 листопада, 18:00")

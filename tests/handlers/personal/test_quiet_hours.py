@@ -279,14 +279,14 @@ async def test_a_digest_is_chosen_in_general_and_by_type(shop: House) -> None:
         marta,
         ("Digest", "Each message comes at once."),
         ("Morning and evening", "A digest comes at 9:00 and at 18:00."),
-        ("Back", "Digest: Morning and evening"),
+        ("Back", "How often: morning and evening"),
         ("By type", "Press a type"),
-        ("New orders: on", "Digest: Morning and evening"),
+        ("New orders: on", "How often: morning and evening"),
         ("Digest", "Digest: New orders"),
         ("Hourly", "A digest comes every hour."),
         ("As for all types", "A digest comes at 9:00 and at 18:00."),
-        ("At once", "Each message comes at once."),
-        ("Back", "Digest: At once"),
+        ("As it comes", "Each message comes at once."),
+        ("Back", "How often: as it comes"),
     )
 
 
@@ -296,8 +296,8 @@ async def test_a_time_zone_is_chosen_by_a_city_and_its_time(shop: House) -> None
     await walk(
         shop,
         marta,
-        ("Time zone", "Your time zone: Kyiv, where it is 18:00 now."),
-        ("London, 16:00", "Your time zone: London, where it is 16:00 now."),
+        ("Time zone", "Your time zone: Kyiv, where it is now 18:00."),
+        ("London, 16:00", "Your time zone: London, where it is now 16:00."),
         ("Asia", "Page 1 of"),
         ("Next →", "Page 2 of"),
         ("Back", "Your time zone: London"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.callbacks.settings import TakeAccount
+from bot.callbacks.settings import KeepAccount, TakeAccount
 from bot.demo.telegram import Person as Account
 from storage.directory import links, people
 from storage.tables import Link
@@ -235,6 +235,33 @@ async def test_pressing_yes_twice_at_once_links_once(shop: House) -> None:
     assert await account_of(shop, IVAN) == MARTA.telegram_id
 
 
+async def test_an_account_can_stay_as_it_is_and_the_link_stays_good(shop: House) -> None:
+    token = await shop.invite(IVAN)
+    shop.account(MARTA).start(token)
+    await writes(shop, shop.account(MARTA), "This account is linked to Marta")
+
+    shop.account(MARTA).press("Keep it as it is")
+    await writes(
+        shop, shop.account(MARTA), "Nothing has changed: this account is still linked to Marta"
+    )
+
+    second = shop.telegram.user(208, first_name="Ivan")
+    second.start(token)
+    await writes(shop, second, "Hello, Ivan!")
+    assert await account_of(shop, MARTA) == MARTA.telegram_id
+
+
+async def test_keep_pressed_by_a_stranger_says_who_may_come_in(shop: House) -> None:
+    stranger = shop.telegram.user(999, first_name="Zoe")
+    stranger.write("/start")
+    await shop.until(lambda: bool(texts(stranger)))
+
+    stranger.forge(KeepAccount().pack())
+    await shop.until(lambda: len(stranger.toasts) == 1)
+
+    assert stranger.toasts[0].text.startswith("This account is not linked.")
+
+
 async def test_yes_after_the_link_was_used_elsewhere_changes_nothing(shop: House) -> None:
     token = await shop.invite(IVAN)
     shop.account(MARTA).start(token)
@@ -297,7 +324,7 @@ async def test_what_is_read_on_the_new_phone_leaves_the_old_chat_as_it_is(shop: 
     await writes(shop, shop.account(MARTA), "Your alerts now go to another account")
     await shop.quiet()
     edits = len(shop.telegram.calls("editMessageText", MARTA.telegram_id))
-    second.press("Mark all events read")
+    second.press("Mark all events as read")
     await shop.until(lambda: "Bell: 0 unread" in second.pinned[0].text)
     await shop.quiet()
 

@@ -60,7 +60,7 @@ async def test_the_cabinets_quiet_hours_are_named_as_everybodys(shop: House) -> 
         ([Choose("push", KIND, False)], "New orders. Push: off"),
         (
             [Choose("push", "", False), Choose("push", KIND, True)],
-            "Push is off in general, so no messages come of this type either.",
+            "Push is off for everything, so no messages of this type come either.",
         ),
         (
             [Choose("everything_off", "", True), Choose("sound", "", True)],
@@ -68,7 +68,7 @@ async def test_the_cabinets_quiet_hours_are_named_as_everybodys(shop: House) -> 
         ),
         (
             [Choose("everything_off", "", True), Choose("everything_off", "", False)],
-            "Messages come again, as set here",
+            "Messages come again, by these settings",
         ),
     ],
     ids=["off", "of-a-kind", "off-in-general", "everything-off", "everything-on"],
