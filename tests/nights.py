@@ -47,4 +47,4 @@ def heard(house: House, role: Role = MARTA) -> list[str]:
 
 
 def digest(count: int) -> str:
-    return f"{count} notifications have waited for you: open the bell"
+    return f"{count} notifications have been waiting for you: open the bell"

@@ -24,7 +24,7 @@ def full_name_of(part: Mapping[str, Any] | None) -> str:
     """The same, of any length."""
     if not part:
         return "—"
-    return visible(part.get("name")) or f"№ {visible(part.get('id'))}"
+    return medium_name(visible(part.get("name"))) or f"№ {visible(part.get('id'))}"
 
 
 def object_of(data: Data, language: str) -> str:
@@ -96,7 +96,7 @@ def role_label(role: str, language: str) -> str:
 
 
 def medium_name(kind: str) -> str:
-    """What a channel's kind calls itself, WhatsApp; any other kind as the CRM calls it."""
+    """What a messenger calls itself, WhatsApp; any other channel as the CRM calls it."""
     return next((it for it in _MEDIA if it.lower() == kind.lower()), kind)
 
 

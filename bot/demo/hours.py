@@ -56,7 +56,7 @@ async def marta_has_her_quiet_hours(stage: Stage) -> None:
     if len(cards(stage, MARTA)) != count:
         raise BrokenPromise("a card comes in Marta's quiet hours")
     await stage.leap(next_at(8))
-    await is_told(stage, MARTA, "2 notifications have waited for you")
+    await is_told(stage, MARTA, "2 notifications have been waiting for you")
     await press(stage, MARTA, settings, "Turn quiet hours off", "22–8 every day")
 
 

@@ -62,7 +62,7 @@ ROUTINE = (
          hours.olga_is_reminded_to_pay),
     Step("Marta's quiet hours hold two orders; at eight one message brings both",
          hours.marta_has_her_quiet_hours),
-    Step("Ivan does not read an order: he is told again after 5 minutes, then Olga is",
+    Step("Ivan does not read an order: he is reminded after 5 minutes, then Olga is",
          hours.what_ivan_does_not_read_escalates),
     Step("Marta goes away: her orders go to Ivan; back, she sees what is still open",
          hours.ivan_substitutes_for_marta),

@@ -319,7 +319,7 @@ reason-tester = <i>A test that you asked for</i>
 card-answered = <i>No longer current</i>
 card-paid = <b>Paid on { $at }</b>
 card-paid-by = <b>Paid on { $at }, marked by { $name }</b>
-card-again = <i>Will come again: { $at }</i>
+card-again = <i>Comes again: { $at }</i>
 card-muted = <i>Came while you had muted it: no message was sent</i>
 read = Read
 unread = Unread
@@ -498,7 +498,7 @@ paid-already = Something has changed here meanwhile: this payment is no longer d
 day-today = today, { $time }
 day-tomorrow = tomorrow, { $time }
 day-yesterday = yesterday, { $time }
-again-at = It will come again: { $at }
+again-at = It comes again: { $at }
 again-anyway = The next reminder of this payment will still come at: { $at }
 went-wrong = Something went wrong on our side. Please try again.
 

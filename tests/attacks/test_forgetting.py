@@ -253,7 +253,7 @@ async def test_what_is_told_and_asked_about_somebody_names_them_by_who_they_are(
     await fair.invite(other)
     press = fair.account(OLGA).forge(LetManage("manager", True).pack())
     await fair.until(lambda: press.answered)
-    asked, told, taken = "Which id does", "The CRM says", "6 is the CRM id of"
+    asked, told, taken = "Which id does", "The CRM says", "6 is already the CRM id of"
 
     def about(name: str, words: str) -> int:
         said = [it.text for it in fair.account(OLGA).received]

@@ -62,7 +62,7 @@ def test_a_digest_groups_by_section_and_type_and_names_the_newest_five() -> None
     text = read(digest_screen(told([order(), *tasks(*range(1, 8)), system]), ENGLISH, NOW).text)
 
     assert text.split("\n") == [
-        "9 notifications have waited for you: open the bell",
+        "9 notifications have been waiting for you: open the bell",
         "",
         "Events",
         "1 new order",

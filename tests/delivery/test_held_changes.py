@@ -126,7 +126,7 @@ async def test_hundreds_from_one_night_come_as_one(night: House) -> None:
 
     last = night.account(MARTA).last
     assert last is not None
-    assert last.text.startswith("120 notifications have waited")
+    assert last.text.startswith("120 notifications have been waiting")
     assert "and 115 more" in last.text
 
 

@@ -153,7 +153,7 @@ def test_a_card_that_comes_again_says_when_and_offers_to_undo_it() -> None:
 
     screen = card(Item(row, data), ENGLISH, NOW)
 
-    assert "Will come again: Nov 22, 2026, 2:15" in read(screen.text)
+    assert "Comes again: Nov 22, 2026, 14:15" in read(screen.text)
     assert labels(screen) == ["Mark read", "Later", "Mute", "Do not repeat", "Copy order №"]
 
 

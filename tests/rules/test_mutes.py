@@ -114,7 +114,7 @@ def test_whatever_can_be_muted_has_a_name(language: str, item: Item) -> None:
 def test_the_list_says_until_when_and_ends_each() -> None:
     screen = mutes.mutes_screen([muted()], Paging(0, 1, mutes.PAGE), ENGLISH)
 
-    assert "Source Shop: until Nov 22, 2026, 3:00" in read(screen.text)
+    assert "Source Shop: until Nov 22, 2026, 15:00" in read(screen.text)
     assert [row[0].label for row in screen.rows] == ["Unmute: Source Shop", "Back"]
 
 

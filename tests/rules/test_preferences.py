@@ -199,7 +199,7 @@ def test_every_page_says_that_everything_is_off(language: str) -> None:
 def test_a_kind_says_that_push_is_off_in_general() -> None:
     screen = settings.kind_screen(chosen(push=False), ANY_TIME, ORDER, 0, ENGLISH)
 
-    assert "Push is off in general" in screen.text
+    assert "Push is off for everything" in screen.text
 
 
 @pytest.mark.parametrize("page", [0, 1, 2, 99])
@@ -226,7 +226,7 @@ def test_every_allowed_kind_is_on_one_page() -> None:
 def test_without_an_allowed_kind_the_page_says_so() -> None:
     screen = settings.kinds_screen(Choices(), [], 0, ENGLISH)
 
-    assert "allows no types" in screen.text
+    assert "has not allowed any type" in screen.text
 
 
 def test_the_list_of_kinds_says_off_and_silent_in_words() -> None:

@@ -150,7 +150,7 @@ async def test_forged_payment_of_a_manager_changes_nothing(due: House) -> None:
 
 async def test_reminder_put_off_comes_once_more_tomorrow_and_the_old_card_goes(due: House) -> None:
     due.account(OLGA).press("Remind me tomorrow")
-    old = await see(due, OLGA, "Will come again: Nov 23, 2026, 10:00")
+    old = await see(due, OLGA, "Comes again: Nov 23, 2026, 10:00")
 
     await ticked(due, days=-2, minutes=-1)
     early = await due.cards_of(OLGA)

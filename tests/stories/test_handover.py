@@ -170,7 +170,7 @@ async def test_giving_twice_gives_once(fair: House) -> None:
     fair.account(OLGA).press("Ivan: manager")
     await see(fair, OLGA, "Given to Ivan: 1")
     fair.account(PETRO).press("Marta: manager")
-    await see_toast(fair, PETRO, "All of this has been given or taken care of already.")
+    await see_toast(fair, PETRO, "All of this has already been given or settled.")
     await settle(fair)
 
     assert len(await heard(fair, IVAN)) == 1

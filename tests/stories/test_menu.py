@@ -42,7 +42,7 @@ async def test_a_page_that_was_changed_still_leads_to_the_menu(shop: House) -> N
     menu = await open_menu(shop, OLGA)
     thumb = Thumb(shop, OLGA)
 
-    await thumb.press("Alert types")
+    await thumb.press("Allowed alerts")
     await thumb.press(next(it for it in menu.labels if it.endswith(": allowed")))
 
     assert "Menu" in menu.labels
@@ -59,7 +59,7 @@ async def test_managing_roles_see_what_they_manage(shop: House) -> None:
 
     menu = await open_menu(shop, MARTA)
 
-    assert menu.labels[6:] == ["Alerts on/off", "Alert types", "Sources", "Channels"]
+    assert menu.labels[6:] == ["Alerts on/off", "Allowed alerts", "Sources", "Channels"]
 
 
 @pytest.mark.parametrize("name", ["staff", "policy", "protection"])

@@ -271,7 +271,7 @@ def test_one_moment_has_another_text_in_another_zone() -> None:
 
     in_lisbon = plain("en", "amount-due", amount="-", due=Moment(AFTERNOON, LISBON))
 
-    assert (in_kyiv[-7:-3], in_lisbon[-7:-3]) == ("4:07", "2:07")
+    assert (in_kyiv[-5:], in_lisbon[-5:]) == ("16:07", "14:07")
 
 
 @pytest.mark.parametrize("year", [1, 1969, 2039, 9999])

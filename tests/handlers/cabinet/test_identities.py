@@ -78,14 +78,14 @@ async def test_typed_id_brings_the_person_what_names_it(shop: House) -> None:
 
 
 async def test_id_of_somebody_else_is_refused_with_their_name(shop: House) -> None:
-    await type_id(shop, MARTA, IVAN.crm_id, "8 is the CRM id of Ivan")
+    await type_id(shop, MARTA, IVAN.crm_id, "8 is already the CRM id of Ivan")
 
     assert await ids_of(shop, MARTA) == {"": "6"}
     assert await ids_of(shop, IVAN) == {"": "8"}
 
 
 async def test_after_a_refusal_the_next_message_is_still_the_answer(shop: House) -> None:
-    await type_id(shop, MARTA, IVAN.crm_id, "8 is the CRM id of Ivan")
+    await type_id(shop, MARTA, IVAN.crm_id, "8 is already the CRM id of Ivan")
 
     shop.account(OLGA).write("61")
     await see(shop, OLGA, "Marta now has the CRM id 61.")

@@ -77,7 +77,7 @@ async def test_the_note_says_for_whom_and_until_when(shop: House) -> None:
     await invite_new(shop, "17")
 
     assert note(shop).startswith("Link for Nina (courier)\nId in the CRM: 17\n")
-    assert "until Nov 23, 2026, 6:00" in note(shop)
+    assert "until Nov 23, 2026, 18:00" in note(shop)
     assert "Forward the next message to Nina only" in note(shop)
 
 
@@ -265,7 +265,7 @@ async def test_offered_id_that_somebody_has_meanwhile_changes_nothing(shop: Hous
 @pytest.mark.parametrize(
     ("typed", "answer"),
     [
-        ("6", "6 is the CRM id of Marta"),
+        ("6", "6 is already the CRM id of Marta"),
         ("Nina", "That is the name."),
         ("It was a dark night. " * 20, "That is not an id I can read"),
     ],

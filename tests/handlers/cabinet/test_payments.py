@@ -125,7 +125,7 @@ async def test_the_hour_of_reminders_is_chosen_for_all(viber: House) -> None:
     assert viber.app.telegram is not None
     await viber.app.telegram._schedule.tick()
     await pressed(viber, "Back", "1 channel", "Reminders at 8:00")
-    await pressed(viber, "Viber", "Next reminder: Dec 17, 2026, 8:00")
+    await pressed(viber, "Viber", "Next reminder: Dec 17, 2026, 08:00")
 
 
 async def test_presses_that_name_nothing_are_outdated(office: House) -> None:

@@ -261,7 +261,7 @@ async def test_a_role_may_manage_and_its_people_get_the_commands(shop: House) ->
     shop.account(OLGA).press("Manager: may not")
     await shop.until(lambda: "Manager: may manage" in labels(shop, OLGA))
     shop.account(MARTA).write("/menu")
-    await shop.until(lambda: "Alert types" in labels(shop, MARTA))
+    await shop.until(lambda: "Allowed alerts" in labels(shop, MARTA))
 
     assert "Staff" not in labels(shop, MARTA)
 

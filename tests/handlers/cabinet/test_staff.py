@@ -167,7 +167,7 @@ async def test_new_link_says_until_when_it_is_valid(shop: House) -> None:
     await press_and_wait(shop, "New link", "https://t.me/")
 
     note = shop.account(OLGA).received[-2].text
-    assert "until Nov 23, 2026, 6:00" in note
+    assert "until Nov 23, 2026, 18:00" in note
     assert "Opening the link unlinks it" in note
 
 

@@ -192,7 +192,7 @@ async def test_an_opened_item_says_when_it_came(shop: House) -> None:
 
     await press(shop, "1")
 
-    assert bell_of(shop).text.split("\n")[-1].startswith("Came: Nov 22, 2026, 6:00")
+    assert bell_of(shop).text.split("\n")[-1].startswith("Came: Nov 22, 2026, 18:00")
 
 
 async def test_marked_unread_it_counts_again_and_its_card_can_be_read_again(shop: House) -> None:

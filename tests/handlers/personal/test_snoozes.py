@@ -84,7 +84,7 @@ async def test_tomorrow_is_nine_of_the_persons_clock_over_midnight_and_a_dst_cha
     early = cards(shop)
     await ticked(shop, minutes=1)
 
-    assert "Will come again: Oct 25, 2026, 9:00" in said
+    assert "Comes again: Oct 25, 2026, 09:00" in said
     assert early == [card]
     assert cards(shop) != [card]
 
