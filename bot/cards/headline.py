@@ -6,7 +6,7 @@ bot.cards.details shows in full what is cut here.
 from datetime import datetime
 
 from bot.calendar.days import day_of, day_told
-from bot.cards.naming import counts_of, full_name_of, object_of, stated
+from bot.cards.naming import counts_of, full_name_of, short_object_of, stated
 from bot.cards.standing import outcome
 from bot.rules.catalog import KINDS, is_over
 from bot.rules.objects.standing import ALONE, Standing
@@ -48,7 +48,7 @@ def brief(kind: str, data: Data, reader: Reader, now: datetime, *, over: bool = 
 def _values(data: Data, reader: Reader, now: datetime, *, over: bool) -> dict[str, Value]:
     """Every value that a first line may need; each kind's text takes its own."""
     language = reader.language
-    values: dict[str, Value] = {"object": short(object_of(data, language), OBJECT_UNITS)}
+    values: dict[str, Value] = {"object": short_object_of(data, language, OBJECT_UNITS)}
     values |= {"when": "over", "days": 0} if over else _when(data, reader, now)
     if "counts" in data:
         values["what"] = _what(data, reader)

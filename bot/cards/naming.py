@@ -43,6 +43,13 @@ def object_of(data: Data, language: str) -> str:
     return full_name_of(next(filter(None, places), None))
 
 
+def short_object_of(data: Data, language: str, limit: int) -> str:
+    """The same, cut to `limit` UTF-16 units; an order's or lead's title stands in quotes."""
+    name = short(object_of(data, language), limit)
+    titled = visible((data.get("order") or data.get("lead") or {}).get("title"))
+    return plain(language, "titled", title=name) if titled else name
+
+
 def number_of_order(data: Data) -> str:
     """The order's number as the CRM shows it, of any length; "" if it is about no order."""
     order = data.get("order") or {}

@@ -11,7 +11,7 @@ from decimal import Decimal
 from bot.callbacks.cabinet import OpenSource
 from bot.callbacks.handover import UNREACHED, OpenGiving
 from bot.cards.details import address_of, fits_a_button
-from bot.cards.naming import NAME_UNITS, object_of
+from bot.cards.naming import NAME_UNITS, short_object_of
 from bot.ui.formats import Money
 from bot.ui.html import Html, short, units, visible, visible_length
 from bot.ui.reader import Reader
@@ -141,7 +141,7 @@ def _ending(waiting: OpenList, reader: Reader, now: datetime) -> Iterator[Html]:
 
 def _line(each: Open, reader: Reader, now: datetime) -> Html:
     about = each.kind.partition(".")[0]
-    name = short(object_of(each.data, reader.language), OBJECT_UNITS)
+    name = short_object_of(each.data, reader.language, OBJECT_UNITS)
     parts = [reader.plain(f"about-{about}", name=name), *_more(each, reader)]
     at, what = reader.moment(each.at, now), ", ".join(parts)
     address = address_of(each.data)

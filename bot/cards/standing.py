@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.cards.naming import NAME_UNITS, object_of, state_of
+from bot.cards.naming import NAME_UNITS, short_object_of, state_of
 from bot.rules.objects.life import TOLD_AGAIN, WHO, Step
 from bot.rules.objects.standing import Standing
 from bot.ui.formats import clock_text
@@ -25,7 +25,7 @@ def outcome(item: Item, standing: Standing, reader: Reader) -> str | None:
     if (how := became(item, standing, reader)) is None:
         return None
     about = item.notification.kind.partition(".")[0]
-    name = short(object_of(item.data, reader.language), OBJECT_UNITS)
+    name = short_object_of(item.data, reader.language, OBJECT_UNITS)
     what = reader.plain(f"about-{_ABOUT.get(about, about)}", name=name)
     return reader.plain("outcome", what=what, how=how)
 

@@ -290,6 +290,7 @@ several-events = { $count ->
     }
 some-client = a client
 hidden-number = a hidden number
+titled = { $title }
 
 why-token-expired = the access token has expired
 why-shop-unpaid = the shop is not paid

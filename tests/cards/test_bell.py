@@ -188,10 +188,21 @@ def test_a_section_that_was_chosen_stays(section: str) -> None:
 @pytest.mark.parametrize(
     ("section", "labels_of"),
     [
-        ("events", ["Mark all events as read", "Усі події прочитано", "Все события прочитаны"]),
+        (
+            "events",
+            [
+                "Mark all events as read",
+                "Позначити все як прочитане",
+                "Отметить все как прочитанные",
+            ],
+        ),
         (
             "system",
-            ["Mark all system alerts as read", "Усі системні прочитано", "Все системные прочитаны"],
+            [
+                "Mark all system alerts as read",
+                "Позначити все як прочитане",
+                "Отметить все как прочитанные",
+            ],
         ),
     ],
 )

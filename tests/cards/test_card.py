@@ -199,7 +199,7 @@ def test_an_order_is_told_with_its_facts_in_order() -> None:
         "Сума: 1\u00a0250,50\u00a0₴",
         "Джерело: Shop",
         "Клієнт: Ганна",
-        "Для вас як менеджера джерела за замовчуванням",
+        "Ви – менеджер джерела за замовчуванням",
     ]
 
 
@@ -207,8 +207,8 @@ def test_an_order_is_told_with_its_facts_in_order() -> None:
     ("language", "words"),
     [
         ("en", "Bitrix24 sends only the number: open it there to see the rest"),
-        ("uk", "Bitrix24 передає лише номер: решту дивіться там"),
-        ("ru", "Bitrix24 передаёт только номер: остальное смотрите там"),
+        ("uk", "Bitrix24 передає лише номер. Подробиці – в CRM"),
+        ("ru", "Bitrix24 передаёт только номер. Подробности – в CRM"),
     ],
 )
 def test_an_object_of_which_only_the_number_came_says_so(language: str, words: str) -> None:

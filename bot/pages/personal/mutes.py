@@ -10,9 +10,9 @@ from bot.callbacks.cards import MutedPage, Unmute
 from bot.callbacks.prompts import Undo
 from bot.callbacks.settings import OpenSettings
 from bot.cards.card import Seen, card_screen
-from bot.cards.naming import NAME_UNITS, kind_name, name_of, object_of
+from bot.cards.naming import NAME_UNITS, kind_name, name_of, short_object_of
 from bot.rules.catalog import KINDS
-from bot.ui.html import MESSAGE_LIMIT, Html, short, visible_length
+from bot.ui.html import MESSAGE_LIMIT, Html, visible_length
 from bot.ui.reader import Reader
 from bot.ui.screens import Paging, Screen, back, button, column, listing
 from bot.ui.texts import plain
@@ -26,7 +26,7 @@ def stored_name(scope: str, item: Item, language: str) -> str:
     if scope == "source":
         name, cabinet = name_of(item.data["source"]), cabinet_of(item.data)
         return f"{name} · {cabinet}" if cabinet else name
-    return short(object_of(item.data, language), NAME_UNITS) if scope == "subject" else ""
+    return short_object_of(item.data, language, NAME_UNITS) if scope == "subject" else ""
 
 
 def target_name(scope: str, key: str, name: str, language: str) -> str:

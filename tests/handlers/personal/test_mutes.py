@@ -269,4 +269,4 @@ async def test_a_ukrainian_mutes_in_ukrainian(shop: House) -> None:
     await press(shop, card, "Не сповіщати", "Термінове теж", oksana)
     await press(shop, card, "Тиждень", "Прочитано", oksana)
 
-    await see_toast(shop, oksana, "29 листопада, ")
+    await see_toast(shop, oksana, "Без сповіщень до 29 листопада, 18:00")

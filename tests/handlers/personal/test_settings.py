@@ -257,7 +257,7 @@ async def test_a_ukrainian_sets_in_ukrainian(shop: House) -> None:
     oksana = shop.account(role)
 
     oksana.write("/settings")
-    await shows(shop, oksana, "Повідомлення: увімкнено.")
+    await shows(shop, oksana, "Push-сповіщення: увімкнено.")
     oksana.press("Звук: увімкнено")
     await shows(shop, oksana, "Звук: вимкнено.")
 

@@ -1,0 +1,50 @@
+"""Ukrainian and Russian texts: buttons are named as they are called, and terms are KeyCRM's."""
+
+import re
+
+import pytest
+
+from bot.cards.naming import short_object_of
+from bot.ui.texts import source_of
+
+BOTH = pytest.mark.parametrize("language", ["uk", "ru"])
+# What stands in «…» and is no label of the bot's: Telegram's own buttons, and the one state.
+OTHERS = {
+    "uk": {"Почати", "Відповісти", "у роботі"},
+    "ru": {"Начать", "Ответить", "в работе"},
+}
+UNWANTED = {
+    "uk": r"Приглуш|загалом|\bлід(?:и|а|у|ів)?\b|в дзвінку|за часом поясу|хоч би що",
+    "ru": r"[Зз]аглуш|в целом|\bлид(?:ы|а|у|ов)?\b|разом|по времени пояса|что бы ни говорила",
+}
+
+
+@BOTH
+def test_a_button_that_a_text_names_is_called_so(language: str) -> None:
+    source = source_of(language)
+    labels = {it.partition(" (")[0] for it in re.findall(r"^[\w-]+ = (.+)$", source, re.MULTILINE)}
+
+    named = set(re.findall("«([^«»{}]+)»", source))
+
+    assert named - labels == OTHERS[language]
+
+
+@BOTH
+def test_no_text_says_what_nobody_would_say(language: str) -> None:
+    lines = source_of(language).splitlines()
+
+    assert [it for it in lines if re.search(UNWANTED[language], it)] == []
+
+
+def test_an_apostrophe_in_ukrainian_is_always_the_same() -> None:
+    assert re.findall("[а-яіїєґ]['ʼ`][а-яіїєґ]", source_of("uk"), re.IGNORECASE) == []
+
+
+@pytest.mark.parametrize("about", ["order", "lead"])
+@BOTH
+def test_a_title_stands_in_quotes_and_a_number_does_not(language: str, about: str) -> None:
+    titled, plain = {about: {"id": 7, "title": "Sofa, blue"}}, {about: {"id": 7, "title": None}}
+
+    assert short_object_of(titled, language, 32) == "«Sofa, blue»"
+    assert short_object_of(titled, language, 6) == "«Sofa,…»"
+    assert short_object_of(plain, language, 32) == "№ 7"
