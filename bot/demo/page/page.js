@@ -47,6 +47,7 @@ class Phone {
     this.unseen = 0;
     this.replyTo = null;
     this.dismissed = new Set();
+    this.follows = false; // to the end of the chat, as after writing
     this.root = find("#phone").content.cloneNode(true).firstElementChild;
     this.root.id = `phone-${person.id}`;
     this.root.style.setProperty("--hue", { 101: 265, 106: 12, 108: 165 }[person.id] ?? 210);
@@ -132,6 +133,7 @@ class Phone {
   async write(text) {
     if (!text || playing) return;
     this.field.value = "";
+    this.follows = true;
     this.openMenu(false);
     const replyTo = this.replyTo;
     if (replyTo) this.dismissed.add(replyTo);
@@ -182,7 +184,10 @@ class Phone {
     const wasAtEnd = this.chat.scrollHeight - this.chat.scrollTop - this.chat.clientHeight < 60;
     const arrived = this.drawMessages(person.messages, person.pinned);
     this.drawPinned(person.pinned[0]);
-    if (arrived && (wasAtEnd || firstState)) this.chat.scrollTop = this.chat.scrollHeight;
+    if (wasAtEnd || firstState || (arrived && this.follows)) {
+      this.chat.scrollTop = this.chat.scrollHeight;
+      this.follows = false;
+    }
     this.drawToasts(person.toasts);
     const newest = person.messages[person.messages.length - 1];
     const asking = newest?.asks && !this.dismissed.has(newest.id) ? newest : null;
@@ -265,7 +270,11 @@ class Phone {
 // -- one message
 
 function drawMessage(phone, message) {
-  if (message.service) return make("p", "service", message.service);
+  if (message.service) {
+    const line = make("p", "service", message.service);
+    line.lang = language;
+    return line;
+  }
   const row = make("article", message.from_bot ? "message" : "message own");
   row.setAttribute("aria-label", `${message.from_bot ? "Bellhop" : phone.name}: ${message.first_line}`);
   const bubble = make("div", "bubble");
@@ -281,6 +290,7 @@ function drawMessage(phone, message) {
   const marks = [message.silent && message.from_bot && say("silent"),
     message.edited && say("edited")].filter(Boolean);
   const about = make("p", "about", marks.map((mark) => `${mark} · `).join(""));
+  about.lang = language;
   const time = make("time", "", localTime(message.date * 1000, phone.zone));
   time.dateTime = new Date(message.date * 1000).toISOString();
   about.append(time);
