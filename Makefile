@@ -20,8 +20,9 @@ COMPILE := $(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-ver
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
-demo: $(RUN_STAMP) ## run the whole product without a token or a CRM; ARGS=--once plays the story and exits
-	@exec $(PY) -m bot demo $(ARGS)
+# Only as a word of the command: gettext has a variable of the same name, which the demo reads itself.
+demo: $(RUN_STAMP) ## run the whole product without a token or a CRM; LANGUAGE=uk, ARGS=--once to play the story and exit
+	@exec $(PY) -m bot demo $(if $(filter command,$(origin LANGUAGE)),--language $(LANGUAGE)) $(ARGS)
 
 run: $(RUN_STAMP) ## run the real bot; needs BELLHOP_BOT_TOKEN
 	@exec $(PY) -m bot run $(ARGS)

@@ -112,6 +112,11 @@ VERBS: dict[str, tuple[str, str, *tuple[methodcaller, ...]]] = {
         "run the whole product without a token or a CRM",
         option("--once", action="store_true", help="play the story and exit"),
         option("--port", type=int, help="the port of the demo's page"),
+        option(
+            "--language",
+            choices=["en", "uk", "ru"],
+            help="what everybody speaks there; without it, what the terminal's locale names",
+        ),
     ),
     "trace": (
         "bot.cli.trace:trace",
@@ -194,8 +199,9 @@ def _play(arguments: argparse.Namespace) -> int:
         _tell(load(os.environ).warnings)
     except ConfigError as problem:
         _tell(problem.warnings)
-    port = {} if arguments.port is None else {"port": arguments.port}
-    status: int = resolve_name(VERBS["demo"][0])(arguments.once, **port)
+    given = {name: getattr(arguments, name) for name in ("port", "language")}
+    chosen = {name: value for name, value in given.items() if value is not None}
+    status: int = resolve_name(VERBS["demo"][0])(arguments.once, **chosen)
     return status
 
 

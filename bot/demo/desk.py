@@ -3,35 +3,49 @@
 Each step acts, and raises `BrokenPromise` unless everything it promises happens.
 """
 
-from bot.demo.expectations import accepted, answered, cards, hears, only, press, shown, unread
-from bot.demo.samples import KIOSK, MARKET, SHOP, order
+from bot.callbacks.cabinet import Allow, OpenSource, SetManager
+from bot.callbacks.staff import GiveRole, NewLink, OpenPerson, RolesOf
+from bot.demo.expectations import (
+    Key,
+    accepted,
+    answered,
+    cards,
+    hears,
+    only,
+    press,
+    shown,
+    tap,
+    unread,
+)
 from bot.demo.stage import IVAN, MARTA, OLGA, BrokenPromise, Stage
 
 
 async def what_the_policy_forbids_is_not_made(stage: Stage) -> None:
     """Nobody gets a card or an entry in the bell; then the kind is allowed again."""
-    policy = await answered(stage, OLGA, "/policy", "New orders: allowed")
-    await press(stage, OLGA, policy, "New orders: allowed", "New orders: not allowed")
+    forbid, allow = (Key(Allow, kind="order.created", allowed=it) for it in (False, True))
+    policy = await answered(stage, OLGA, "/policy", forbid)
+    await press(stage, OLGA, policy, forbid, allow)
     before = unread(stage, MARTA), len(cards(stage, MARTA))
 
-    accepted(await stage.crm.post("order.created", order(SHOP)))
+    order = stage.business.order(stage.business.shop)
+    accepted(await stage.crm.post("order.created", order))
     await stage.quiet()
 
     if (unread(stage, MARTA), len(cards(stage, MARTA))) != before:
         raise BrokenPromise("Marta still hears of an order")
-    await press(stage, OLGA, policy, "New orders: not allowed", "New orders: allowed")
+    await press(stage, OLGA, policy, allow, forbid)
 
 
 async def olga_chooses_a_manager(stage: Stage) -> None:
     """An order that reached nobody asks for a manager; the next order goes to that manager."""
-    accepted(await stage.crm.post("order.created", order(KIOSK)))
-    await hears(stage, OLGA, "of Kiosk reached nobody")
-    phone = stage.phone(OLGA)
-    newest = phone.messages[-1].id
-    phone.press("Choose managers")
-    source = await shown(stage, OLGA, "Ivan", newest)
-    await press(stage, OLGA, source, "Ivan", "✓ Ivan")
-    data = order(KIOSK)
+    lost, data = (stage.business.order(stage.business.kiosk) for _ in range(2))
+    add, drop = (Key(SetManager, stage.name(IVAN), is_manager=it) for it in (True, False))
+    accepted(await stage.crm.post("order.created", lost))
+    await hears(stage, OLGA, lost["order"]["number"])
+    card = cards(stage, OLGA, lost["order"]["number"])[-1]
+    tap(stage, OLGA, card, Key(OpenSource))
+    source = await shown(stage, OLGA, add, card.id)
+    await press(stage, OLGA, source, add, drop)
 
     accepted(await stage.crm.post("order.created", data))
 
@@ -41,19 +55,22 @@ async def olga_chooses_a_manager(stage: Stage) -> None:
 
 async def a_role_decides_what_is_heard(stage: Stage) -> None:
     """Ivan becomes an administrator, hears what they hear, and is a manager again."""
-    staff = await answered(stage, OLGA, "/staff", "Ivan: manager")
-    await press(stage, OLGA, staff, "Ivan: manager", "New link")
-    await press(stage, OLGA, staff, "Role", "administrator")
-    await press(stage, OLGA, staff, "Administrator", "Role")
-    lost = {"source": MARKET, "reason": "shop_unpaid"}
+    ivan, link, roles = Key(OpenPerson, stage.name(IVAN)), Key(NewLink), Key(RolesOf)
+    promote, give_back = (Key(GiveRole, role=it) for it in ("administrator", ""))
+    staff = await answered(stage, OLGA, "/staff", ivan)
+    await press(stage, OLGA, staff, ivan, link)
+    await press(stage, OLGA, staff, roles, promote)
+    await press(stage, OLGA, staff, promote, roles)
+    market = stage.business.market
+    lost = stage.business.lost(market, "shop_unpaid")
 
     accepted(await stage.crm.post("source.disconnected", lost))
 
     for role in (IVAN, OLGA):
-        await hears(stage, role, "Source Market is disconnected")
-    await press(stage, OLGA, staff, "Role", "Give back to the CRM")
-    await press(stage, OLGA, staff, "Give back to the CRM", "New link")
-    lost = {"source": SHOP, "reason": "shop_unpaid"}
+        await hears(stage, role, stage.plain("kind-source-disconnected", object=market["name"]))
+    await press(stage, OLGA, staff, roles, give_back)
+    await press(stage, OLGA, staff, give_back, link)
+    lost = stage.business.lost(stage.business.shop, "shop_unpaid")
     before = len(cards(stage, IVAN))
     accepted(await stage.crm.post("source.disconnected", lost))
     await stage.quiet()

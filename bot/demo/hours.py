@@ -3,7 +3,12 @@
 Each step acts, and raises `BrokenPromise` unless everything it promises happens.
 """
 
+from bot.callbacks.away import ComeBack, GoAway, SetSubstitute, SubstitutePage
+from bot.callbacks.cabinet import EscalateAfter, EscalationPage, OpenEscalation
+from bot.callbacks.channels import AskPaid, MarkPaid, RemindNoMore
+from bot.callbacks.times import ME, QuietPage, SwitchQuiet, UsePreset
 from bot.demo.expectations import (
+    Key,
     accepted,
     answered,
     cards,
@@ -12,85 +17,98 @@ from bot.demo.expectations import (
     only,
     press,
     shown,
+    tap,
     unread,
 )
 from bot.demo.leaps import after, next_at
-from bot.demo.samples import MARKET, SHOP, order, renewed
 from bot.demo.stage import IVAN, MARTA, OLGA, BrokenPromise, Stage
 
 
 async def olga_is_reminded_to_pay(stage: Stage) -> None:
     """She is reminded at ten, a week ahead; once marked paid, the card says so."""
-    due = "Pay channel Telegram of Shop"
+    channel = stage.business.chats["name"]
+    due = stage.plain("kind-channel-payment-due", when="before", days=7, object=channel)
     await stage.leap(next_at(12))  # whenever the story is played, ten must not be about to strike
-    accepted(await stage.crm.post("channel.updated", renewed(stage.crm.clock())))
+    renewed = stage.business.renewed(stage.crm.clock())
+    accepted(await stage.crm.post("channel.updated", renewed))
     await stage.quiet()
-    if any(due in message.text for message in cards(stage, OLGA)):
+    if cards(stage, OLGA, channel):
         raise BrokenPromise("the reminder does not wait for its hour")
 
     await stage.leap(next_at(10))
 
-    await hears(stage, OLGA, f"{due}: 7 days left")
+    await hears(stage, OLGA, due)
     await only(stage, OLGA, due)
-    card = next(message for message in cards(stage, OLGA) if due in message.text)
+    card = cards(stage, OLGA, due)[-1]
     newest = stage.phone(OLGA).messages[-1].id
-    stage.phone(OLGA).press("Mark paid", card.id)
-    question = await shown(stage, OLGA, "Paid, next due", newest)
-    await press(stage, OLGA, question, "Paid, next due", "Remove the reminder")
-    await stage.until(lambda: "marked by Olga" in card.text, "the card does not say Paid")
+    tap(stage, OLGA, card, Key(AskPaid))
+    question = await shown(stage, OLGA, Key(MarkPaid), newest)
+    await press(stage, OLGA, question, Key(MarkPaid), Key(RemindNoMore))
+    await stage.until(lambda: stage.name(OLGA) in card.text, "the card does not say who has paid")
 
 
 async def marta_has_her_quiet_hours(stage: Stage) -> None:
     """Orders at night show in the bell at once, and come as one message in the morning."""
-    settings = await answered(stage, MARTA, "/settings", "Quiet hours")
-    await press(stage, MARTA, settings, "Quiet hours", "22–8 every day")
-    await press(stage, MARTA, settings, "22–8 every day", "Turn quiet hours off")
+    night, off = Key(UsePreset, preset="night"), Key(SwitchQuiet, on=False)
+    settings = await answered(stage, MARTA, "/settings", Key(QuietPage, whose=ME))
+    await press(stage, MARTA, settings, Key(QuietPage, whose=ME), night)
+    await press(stage, MARTA, settings, night, off)
     await stage.leap(next_at(23))
     before, count = unread(stage, MARTA), len(cards(stage, MARTA))
 
     for _ in range(2):
-        accepted(await stage.crm.post("order.created", order(SHOP)))
+        order = stage.business.order(stage.business.shop)
+        accepted(await stage.crm.post("order.created", order))
 
     await stage.until(lambda: unread(stage, MARTA) == before + 2, "the bell does not count them")
     await stage.quiet()
     if len(cards(stage, MARTA)) != count:
         raise BrokenPromise("a card comes in Marta's quiet hours")
     await stage.leap(next_at(8))
-    await is_told(stage, MARTA, "2 notifications have been waiting for you")
-    await press(stage, MARTA, settings, "Turn quiet hours off", "22–8 every day")
+    await is_told(stage, MARTA, stage.plain("digest-title", count=2))
+    await press(stage, MARTA, settings, off, night)
 
 
 async def what_ivan_does_not_read_escalates(stage: Stage) -> None:
     """He is told again, then the administrator is told."""
-    policy = await answered(stage, OLGA, "/policy", "Escalation")
-    await press(stage, OLGA, policy, "Escalation", "New orders: off")
-    await press(stage, OLGA, policy, "New orders: off", "5 min")
-    await press(stage, OLGA, policy, "5 min", "✓ 5 min")
-    await press(stage, OLGA, policy, "Back", "New orders: after 5 min")
-    data = order(MARKET)
+    kind = {"kind": "order.created"}
+    opened, back = Key(OpenEscalation, **kind), Key(EscalationPage)
+    soon, never = (Key(EscalateAfter, minutes=it, **kind) for it in (5, 0))
+    tick = stage.plain("chosen", label="").strip()
+    policy = await answered(stage, OLGA, "/policy", back)
+    await press(stage, OLGA, policy, back, opened)
+    await press(stage, OLGA, policy, opened, soon)
+    await press(stage, OLGA, policy, soon, Key(EscalateAfter, tick, minutes=5))
+    await press(stage, OLGA, policy, back, Key(OpenEscalation, "5", **kind))
+    data = stage.business.order(stage.business.market)
+    number = data["order"]["number"]
     accepted(await stage.crm.post("order.created", data))
-    await hears(stage, IVAN, data["order"]["number"])
+    await hears(stage, IVAN, number)
 
     await stage.leap(after(minutes=5))
-    await hears(stage, IVAN, "Second reminder")
+    await hears(stage, IVAN, number, stage.plain("card-second-reminder"))
     await stage.leap(after(minutes=5))
 
-    await hears(stage, OLGA, "because Ivan has not reacted for 10 min")
-    await press(stage, OLGA, policy, "New orders: after 5 min", "Off")
-    stage.phone(OLGA).press("Off", policy.id)
-    await press(stage, OLGA, policy, "Back", "New orders: off")
+    unmoved = stage.plain("reason-escalated-for", name=stage.name(IVAN), minutes=10)
+    await hears(stage, OLGA, number, unmoved)
+    await press(stage, OLGA, policy, opened, never)
+    await press(stage, OLGA, policy, never, Key(EscalateAfter, tick, minutes=0))
+    await press(stage, OLGA, policy, back, opened)
 
 
 async def ivan_substitutes_for_marta(stage: Stage) -> None:
     """While she is away he gets her orders, marked as hers; back, she sees what is still open."""
-    away = await answered(stage, MARTA, "/away", "Tomorrow, 9:00")
-    await press(stage, MARTA, away, "Tomorrow, 9:00", "Choose a substitute")
-    await press(stage, MARTA, away, "Choose a substitute", "Ivan")
-    await press(stage, MARTA, away, "Ivan", "I am back")
+    tomorrow = Key(GoAway, stage.plain("away-tomorrow"))
+    substitute = Key(SetSubstitute, stage.name(IVAN))
+    away = await answered(stage, MARTA, "/away", tomorrow)
+    await press(stage, MARTA, away, tomorrow, Key(SubstitutePage))
+    await press(stage, MARTA, away, Key(SubstitutePage), substitute)
+    await press(stage, MARTA, away, substitute, Key(ComeBack))
+    data = stage.business.order(stage.business.shop)
 
-    accepted(await stage.crm.post("order.created", order(SHOP)))
+    accepted(await stage.crm.post("order.created", data))
 
-    await hears(stage, IVAN, "You stand in for Marta, who is away until")
-    await only(stage, IVAN, "You stand in for Marta, who is away until")
-    await press(stage, MARTA, away, "I am back", "Tomorrow, 9:00")
-    await is_told(stage, MARTA, "You are back: 1 notification is still open")
+    await hears(stage, IVAN, data["order"]["number"], stage.name(MARTA))
+    await only(stage, IVAN, data["order"]["number"])
+    await press(stage, MARTA, away, Key(ComeBack), tomorrow)
+    await is_told(stage, MARTA, stage.plain("back-title", count=1))

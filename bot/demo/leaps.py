@@ -1,22 +1,13 @@
-"""How far the demo's clock can be set ahead: one entry for each button of the page. Plain data.
+"""How far the demo's clock can be set ahead: one entry for each button of the page.
 
-It only moves forward. Days and hours are those of the cabinet's zone.
+The buttons are named in words/. The clock only moves forward. Days and hours are those of the
+cabinet's zone.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 To = Callable[[datetime], datetime]  # the time in the cabinet's zone → the time to set the clock to
-
-
-@dataclass(frozen=True)
-class Leap:
-    """One button: its label, what in Bellhop waits for that time, and how to get to it."""
-
-    label: str
-    hint: str
-    to: To
 
 
 def after(**lasting: int) -> To:
@@ -35,9 +26,9 @@ def next_at(hour: int) -> To:
     return to
 
 
-LEAPS = {
-    "minutes": Leap("+5 minutes", "escalation", after(minutes=5)),
-    "hour": Leap("+1 hour", "hourly digest", after(hours=1)),
-    "nine": Leap("Next 9:00", "morning digest", next_at(9)),
-    "ten": Leap("Next 10:00", "reminders", next_at(10)),
+LEAPS: dict[str, To] = {
+    "minutes": after(minutes=5),
+    "hour": after(hours=1),
+    "nine": next_at(9),
+    "ten": next_at(10),
 }

@@ -3,19 +3,33 @@
 Each step acts, and raises `BrokenPromise` unless everything it promises happens.
 """
 
-from bot.demo.expectations import accepted, buttons, cards, hears, is_told, none_heard, only, unread
-from bot.demo.samples import MARKET, SHOP, hostile, order, undelivered
+from bot.callbacks.cabinet import SwitchCabinet
+from bot.cards.naming import role_name
+from bot.demo.crm import Json
+from bot.demo.expectations import (
+    Key,
+    accepted,
+    answered,
+    cards,
+    hears,
+    is_labelled,
+    is_told,
+    none_heard,
+    only,
+    press,
+    unread,
+)
 from bot.demo.stage import CAST, IVAN, MARTA, OLGA, BrokenPromise, Role, Stage
 
 
 async def a_stranger_learns_nothing(stage: Stage) -> None:
     """Somebody finds the bot by chance."""
-    stranger = stage.telegram.user(900, "Stranger")
+    stranger = stage.stranger()
     stranger.start()
 
     await stage.until(lambda: stranger.received, "the stranger gets no answer")
 
-    if stranger.pinned or "ask an administrator" not in stranger.received[-1].text:
+    if stranger.pinned or stranger.received[-1].text != stage.plain("stranger"):
         raise BrokenPromise("the stranger hears more than whom to ask")
 
 
@@ -24,12 +38,15 @@ async def everybody_links(stage: Stage) -> None:
     for role in CAST:
         await _links(stage, role)
     for role in (MARTA, IVAN):
-        await is_told(stage, OLGA, f"{role.name} is now linked")
+        account = f"@{stage.phone(role).user.username}"
+        joined = stage.plain("notice-linked", person=stage.name(role), account=account)
+        await is_told(stage, OLGA, joined)
 
 
 async def nothing_is_made_while_off(stage: Stage) -> None:
     """A hook is accepted, and nobody hears of it."""
-    accepted(await stage.crm.post("order.created", order(SHOP)))
+    order = stage.business.order(stage.business.shop)
+    accepted(await stage.crm.post("order.created", order))
 
     await stage.quiet()
 
@@ -41,12 +58,9 @@ async def nothing_is_made_while_off(stage: Stage) -> None:
 
 async def olga_switches_on(stage: Stage) -> None:
     """The administrator turns notifications on in the bot; nothing earlier is sent."""
-    phone = stage.phone(OLGA)
-    phone.write("/notifications")
-    await stage.until(lambda: "Turn on" in buttons(stage, OLGA), "Olga sees no `Turn on`")
-
-    phone.press("Turn on")
-    await stage.until(lambda: "Turn off" in buttons(stage, OLGA), "it does not turn on")
+    turn_on, turn_off = Key(SwitchCabinet, on=True), Key(SwitchCabinet, on=False)
+    switch = await answered(stage, OLGA, "/notifications", turn_on)
+    await press(stage, OLGA, switch, turn_on, turn_off)
 
     await stage.quiet()
     for role in CAST:
@@ -55,27 +69,20 @@ async def olga_switches_on(stage: Stage) -> None:
 
 async def shop_is_martas(stage: Stage) -> None:
     """An order goes to the default manager of its source."""
-    data = order(SHOP)
-    accepted(await stage.crm.post("order.created", data))
-
-    await hears(stage, MARTA, f"New order № {data['order']['number']}")
-    await only(stage, MARTA, data["order"]["number"])
+    await _goes_only_to(stage, MARTA, stage.business.shop)
 
 
 async def market_is_ivans(stage: Stage) -> None:
     """An order from another source goes to that source's manager."""
-    data = order(MARKET)
-    accepted(await stage.crm.post("order.created", data))
-
-    await hears(stage, IVAN, f"New order № {data['order']['number']}")
-    await only(stage, IVAN, data["order"]["number"])
+    await _goes_only_to(stage, IVAN, stage.business.market)
 
 
 async def a_repeat_is_one_card(stage: Stage) -> None:
     """The CRM sends the last hook again; a forged one is refused, and Olga hears of it."""
     before = len(cards(stage, IVAN))
     again = await stage.crm.post_again()
-    forged = await stage.crm.post_forged("order.created", order(MARKET))
+    order = stage.business.order(stage.business.market)
+    forged = await stage.crm.post_forged("order.created", order)
     await stage.quiet()
 
     if (again.status, again.body.get("status")) != (200, "duplicate"):
@@ -84,35 +91,39 @@ async def a_repeat_is_one_card(stage: Stage) -> None:
         raise BrokenPromise(f"the forged hook was answered {forged.status}")
     if len(cards(stage, IVAN)) != before:
         raise BrokenPromise("Ivan got another card")
-    await stage.until(lambda: "System (1)" in buttons(stage, OLGA), "Olga hears of no refusal")
+    await _counts_system(stage, 1)
 
 
 async def a_lost_message_goes_to_its_sender(stage: Stage) -> None:
     """It never goes to administrators, who cannot do anything about it."""
-    data = undelivered()
+    data = stage.business.undelivered()
+    failed = stage.plain("kind-message-failed", object=data["client"]["name"])
     accepted(await stage.crm.post("message.failed", data))
 
-    await hears(stage, MARTA, f"Not delivered: {data['client']['name']}")
-    await only(stage, MARTA, "Message not delivered")
+    await hears(stage, MARTA, failed)
+    await only(stage, MARTA, failed)
 
 
 async def a_lost_source_goes_to_administrators(stage: Stage) -> None:
     """The alert is in the System half of Olga's bell."""
-    lost = {"source": SHOP, "reason": "token_expired"}
-    accepted(await stage.crm.post("source.disconnected", lost))
+    shop = stage.business.shop
+    lost = stage.plain("kind-source-disconnected", object=shop["name"])
+    data = stage.business.lost(shop, "token_expired")
+    accepted(await stage.crm.post("source.disconnected", data))
 
-    await hears(stage, OLGA, "Source Shop is disconnected")
-    await only(stage, OLGA, "is disconnected")
-    await stage.until(lambda: "System (2)" in buttons(stage, OLGA), "Olga's bell counts no alert")
+    await hears(stage, OLGA, lost)
+    await only(stage, OLGA, lost)
+    await _counts_system(stage, 2)
 
 
 async def hostile_text_is_only_text(stage: Stage) -> None:
     """What a client writes cannot break a card."""
-    data = hostile()
+    data = stage.business.hostile()
     accepted(await stage.crm.post("message.received", data))
 
-    await hears(stage, IVAN, str(data["text"])[:36])
-    shown = next(m for m in cards(stage, IVAN) if "script" in m.text)
+    written = str(data["text"]).partition("\u202e")[0].strip()
+    await hears(stage, IVAN, written)
+    shown = cards(stage, IVAN, written)[-1]
     if any(entity["type"] == "text_link" for entity in shown.entities):
         raise BrokenPromise("the client's link has become a real link")
 
@@ -121,4 +132,21 @@ async def _links(stage: Stage, role: Role) -> None:
     phone = stage.phone(role)
     phone.start(await stage.invite(role))
     await stage.until(lambda: phone.pinned, f"no bell is pinned for {role.name}")
-    await is_told(stage, role, f"Hello, {role.name}")
+    called = role_name(role.role, stage.words.language)
+    await is_told(stage, role, stage.plain("linked", name=stage.name(role), role=called))
+
+
+async def _goes_only_to(stage: Stage, role: Role, source: Json) -> None:
+    data = stage.business.order(source)
+    number = data["order"]["number"]
+    accepted(await stage.crm.post("order.created", data))
+
+    await hears(stage, role, number)
+    await only(stage, role, number)
+
+
+async def _counts_system(stage: Stage, count: int) -> None:
+    tab = stage.plain("tab-system", count=count)
+    await stage.until(
+        lambda: is_labelled(stage, OLGA, tab), f"Olga's bell does not count {count} in System"
+    )

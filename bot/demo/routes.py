@@ -6,16 +6,20 @@ Its routes exist only in the demo. It asks the stage; it must not reach into Bel
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from html import escape
 from pathlib import Path
+from string import Template
 from typing import Any
 
 from aiohttp import web
 
-from bot.demo import samples
+from bot.calendar import zones
 from bot.demo.crm import Json
 from bot.demo.leaps import LEAPS
+from bot.demo.samples import GROUPS, SAMPLES
 from bot.demo.stage import CAST, BrokenPromise, Role, Stage
 from bot.demo.telegram import Message, Person
+from bot.demo.words import Texts, Words
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
@@ -63,7 +67,7 @@ class Page:
         self._stage.news()
 
     async def _index(self, _request: web.Request) -> web.Response:
-        text = (FOLDER / "index.html").read_text("utf-8")
+        text = index(self._stage.words)
         return web.Response(text=text, content_type="text/html", headers=HEADERS)
 
     async def _file(self, request: web.Request) -> web.Response:
@@ -109,11 +113,11 @@ class Page:
         return {}
 
     async def _fire(self, given: Json) -> Json:
-        answer = await samples.SAMPLES[str(given["sample"])].fire(self._stage.crm)
+        answer = await SAMPLES[str(given["sample"])](self._stage.crm, self._stage.business)
         return {"status": answer.status, "answer": answer.body, "sent": answer.sent}
 
     async def _leap(self, given: Json) -> Json:
-        await self._stage.leap(LEAPS[str(given["leap"])].to)
+        await self._stage.leap(LEAPS[str(given["leap"])])
         return {}
 
     def _phone(self, given: Json) -> Person:
@@ -140,46 +144,55 @@ def _json_route(action: Callable[[Json], Awaitable[Json]]) -> Handler:
     return handle
 
 
+def index(words: Words) -> str:
+    """The page in these words; its script finds them all in `data-words`."""
+    told = {name.replace("-", "_"): escape(text) for name, text in words.page.items()}
+    every = escape(json.dumps(words.page, ensure_ascii=False))
+    page = Template((FOLDER / "index.html").read_text("utf-8"))
+    return page.substitute(told, language=words.language, words=every)
+
+
 async def state_of(stage: Stage) -> Json:
     """Everything the page shows."""
+    words, zone = stage.words, str(stage.app.config.timezone)
     return {
         "playing": stage.is_playing,
         "bot": stage.telegram.bot_username,
-        "zone": str(stage.app.config.timezone),
+        "zone": zone,
+        "city": zones.city(zone, words.language),
         "ahead": stage.telegram.clock.offset,
-        "leaps": [
-            {"key": key, "label": leap.label, "hint": leap.hint} for key, leap in LEAPS.items()
-        ],
-        "people": [
-            {**_person(role, stage.phone(role)), **await stage.manners(role)} for role in CAST
-        ],
+        "leaps": [_choice(key, words.leaps[key]) for key in LEAPS],
+        "people": [{**_person(role, stage), **await stage.manners(role)} for role in CAST],
         "events": [
             {
-                "title": title,
-                "samples": [
-                    {"key": key, "label": sample.label, "hint": sample.hint}
-                    for key, sample in group.items()
-                ],
+                "title": words.groups[name],
+                "samples": [_choice(key, words.samples[key]) for key in group],
             }
-            for title, group in samples.GROUPS.items()
+            for name, group in GROUPS.items()
         ],
     }
 
 
-def _person(role: Role, phone: Person) -> Json:
+def _choice(key: str, told: list[str]) -> Json:
+    label, hint = told
+    return {"key": key, "label": label, "hint": hint}
+
+
+def _person(role: Role, stage: Stage) -> Json:
+    phone, words = stage.phone(role), stage.words
     return {
         "id": phone.id,
-        "name": role.name,
-        "about": role.about,
+        "name": stage.name(role),
+        "about": words.about[role.name],
         "standing": phone.chat.standing,
-        "messages": [_message(message) for message in phone.messages[-SHOWN_MESSAGES:]],
-        "pinned": [_message(message) for message in phone.pinned[-1:]],
+        "messages": [_message(message, words.page) for message in phone.messages[-SHOWN_MESSAGES:]],
+        "pinned": [_message(message, words.page) for message in phone.pinned[-1:]],
         "toasts": [{"text": toast.text, "alert": toast.alert} for toast in phone.toasts],
         "commands": phone.commands,
     }
 
 
-def _message(message: Message) -> Json:
+def _message(message: Message, words: Texts) -> Json:
     return {
         "id": message.id,
         "html": message.html,
@@ -190,14 +203,14 @@ def _message(message: Message) -> Json:
         "pinned": message.pinned,
         "edited": message.edits > 0,
         "asks": message.force_reply,
-        "service": _service(message.service),
+        "service": _service(message.service, words),
         "rows": [[_button(button) for button in row] for row in message.rows],
     }
 
 
-def _service(service: dict[str, Any]) -> str:  # Any: Bot API's service fields
+def _service(service: dict[str, Any], words: Texts) -> str:  # Any: Bot API's service fields
     if "pinned_message" in service:
-        return "Bellhop pinned a message"
+        return words["pinned"]
     return ", ".join(service).replace("_", " ")
 
 

@@ -3,21 +3,41 @@
 Each step acts, and raises `BrokenPromise` unless everything it promises happens.
 """
 
-from bot.demo.expectations import accepted, answered, cards, hears, only, press, unread
-from bot.demo.samples import MARKET, SHOP, at_once, order
-from bot.demo.stage import IVAN, MARTA, OLGA, BrokenPromise, Role, Stage
+import re
+
+from bot.callbacks.cards import BellPage, MarkAllRead, MarkRead, MarkUnread, OpenItem
+from bot.callbacks.settings import Choose, Speak
+from bot.demo.expectations import (
+    Key,
+    accepted,
+    answered,
+    cards,
+    hears,
+    is_labelled,
+    only,
+    press,
+    tap,
+    unread,
+)
+from bot.demo.samples import at_once
+from bot.demo.stage import IVAN, MARTA, OLGA, BrokenPromise, Stage
 from bot.demo.telegram import Message
+from bot.rules.preferences import EVERYTHING_OFF, SOUND
+from bot.ui.texts import plain
+
+OTHER_LANGUAGE = {"en": "uk", "uk": "en", "ru": "uk"}
 
 
 async def marta_reads_a_card(stage: Stage) -> None:
     """The same message says so and keeps its link, and her bell counts one less."""
     before = unread(stage, MARTA)
-    card = next(m for m in cards(stage, MARTA) if m.text.startswith("New order"))
+    card = next(it for it in cards(stage, MARTA) if _links(it))
 
-    stage.phone(MARTA).press("Mark read", card.id)
+    tap(stage, MARTA, card, Key(MarkRead))
 
-    await stage.until(lambda: card.text.endswith("\nRead"), "the card does not say Read")
-    if "Mark read" in card.labels or "Open" not in card.labels:
+    is_read = stage.plain("card-read")
+    await stage.until(lambda: card.text.endswith(f"\n{is_read}"), "the card does not say Read")
+    if Key(MarkRead).on(card) or not _links(card):
         raise BrokenPromise(f"the read card has the buttons {card.labels}")
     await stage.until(lambda: unread(stage, MARTA) == before - 1, "her bell counts as before")
 
@@ -25,100 +45,114 @@ async def marta_reads_a_card(stage: Stage) -> None:
 async def an_order_goes_to_ivan(stage: Stage) -> None:
     """Marta's card says who has it now, and her bell does not count it; Ivan has a card."""
     before = unread(stage, MARTA)
-    data = order(SHOP)
+    data = stage.business.order(stage.business.shop)
     number = data["order"]["number"]
-    accepted(await stage.crm.post("order.created", data | {"manager_id": 6}))
-    await hears(stage, MARTA, f"New order № {number}")
+    accepted(await stage.crm.post("order.created", data | {"manager_id": MARTA.crm_id}))
+    await hears(stage, MARTA, number)
 
-    accepted(await stage.crm.post("order.assigned", data | {"manager_id": 8}))
+    accepted(await stage.crm.post("order.assigned", data | {"manager_id": IVAN.crm_id}))
 
-    gone = f"Order № {number}: now with Ivan"
+    gone = stage.plain("ended-moved-to", name=stage.name(IVAN))
     await stage.until(
-        lambda: any(it.text.startswith(gone) for it in stage.phone(MARTA).received),
+        lambda: any(
+            number in it.text and gone in it.text
+            for it in stage.phone(MARTA).received
+            if not it.pinned
+        ),
         "Marta's card does not say where the order went",
     )
-    await hears(stage, IVAN, f"Order № {number} is yours")
+    await hears(stage, IVAN, number)
     await stage.until(lambda: unread(stage, MARTA) == before, "her bell still counts it")
 
 
 async def olga_looks_into_the_bell(stage: Stage) -> None:
     """She opens System, the alert, goes back and filters, all in one message that stays put."""
-    phone = stage.phone(OLGA)
-    bell = phone.pinned[-1]
-    phone.press("System (2)", bell.id)
-    await stage.until(lambda: "\nSystem" in bell.text, "the bell does not switch to System")
+    shop = stage.business.shop["name"]
+    bell = stage.phone(OLGA).pinned[-1]
+    only_unread = Key(BellPage, section="system", unread_only=True)
+    system = stage.plain("tab-system", count=2)
+    await press(stage, OLGA, bell, Key(BellPage, system), Key(MarkAllRead, section="system"))
 
-    line = next(line for line in bell.text.split("\n") if "Source Shop" in line)
-    phone.press(line.partition(".")[0], bell.id)
-    await stage.until(lambda: "Back" in bell.labels, "the alert does not open")
-    if "the access token has expired" not in bell.text:
+    number = _place_in_list(bell, shop)
+    await press(stage, OLGA, bell, Key(OpenItem, number), Key(MarkUnread))
+    if stage.plain("why-token-expired") not in bell.text:
         raise BrokenPromise("the opened alert does not say why")
     await stage.until(lambda: unread(stage, OLGA) == 1, "opening it does not mark it read")
 
-    phone.press("Back", bell.id)
-    await stage.until(lambda: "Unread only" in bell.labels, "`Back` does not go back")
-    phone.press("Unread only", bell.id)
-    await stage.until(lambda: "Show all" in bell.labels, "`Unread only` does nothing")
-    if "Source Shop" in bell.text:
+    await press(stage, OLGA, bell, Key(BellPage), only_unread)
+    everything = Key(BellPage, stage.plain("show-all"), unread_only=False)
+    await press(stage, OLGA, bell, only_unread, everything)
+    if shop in bell.text:
         raise BrokenPromise("a read alert is still among the unread")
 
 
 async def many_at_once_are_one_card(stage: Stage) -> None:
     """A burst is one list, which leads to the bell with everything on its pages."""
-    phone, before = stage.phone(MARTA), unread(stage, MARTA)
-    for answer in await at_once(stage.crm, 9):
+    before = unread(stage, MARTA)
+    for answer in await at_once(stage.crm, stage.business, 9):
         accepted(answer)
     await stage.until(lambda: unread(stage, MARTA) == before + 9, "the bell does not count nine")
+    lists = [stage.plain("burst-title", count=count) for count in range(2, 10)]
     await stage.until(
-        lambda: any("at once" in message.text for message in phone.received), "there is no list"
+        lambda: any(it.text.startswith(tuple(lists)) for it in stage.phone(MARTA).received),
+        "there is no list",
     )
 
-    bell = phone.pinned[-1]
-    phone.press("Older →", bell.id)
-    await stage.until(lambda: "← Newer" in bell.labels, "the page does not turn")
-    phone.press("Mark all events as read", bell.id)
-    await stage.until(lambda: "Events (0)" in bell.labels, "some of it is still unread")
+    bell = stage.phone(MARTA).pinned[-1]
+    older = Key(BellPage, stage.plain("page-older"), page=1)
+    newer = Key(BellPage, stage.plain("page-newer"), page=0)
+    await press(stage, MARTA, bell, older, newer)
+    tap(stage, MARTA, bell, Key(MarkAllRead, section="events"))
+    read = stage.plain("tab-events", count=0)
+    await stage.until(lambda: is_labelled(stage, MARTA, read), "some of it is still unread")
 
 
 async def sound_off_is_silent(stage: Stage) -> None:
     """A setting takes effect at once, and shows in the message where it was pressed."""
-    settings = await answered(stage, MARTA, "/settings", "Sound: on")
-    stage.phone(MARTA).press("Sound: on", settings.id)
-    await stage.until(lambda: "Sound: off" in settings.text, "`Sound` does not turn it off")
-    data = order(SHOP)
+    off, on = (Key(Choose, preference=SOUND.key, kind="", value=it) for it in (False, True))
+    settings = await answered(stage, MARTA, "/settings", off)
+    await press(stage, MARTA, settings, off, on)
+    data = stage.business.order(stage.business.shop)
 
     accepted(await stage.crm.post("order.created", data))
 
     await hears(stage, MARTA, data["order"]["number"])
-    if not _card(stage, MARTA, data["order"]["number"]).silent:
+    if not cards(stage, MARTA, data["order"]["number"])[-1].silent:
         raise BrokenPromise("the card made a sound")
 
 
-async def ivan_speaks_ukrainian(stage: Stage) -> None:
-    """His bell and his cards follow."""
-    phone = stage.phone(IVAN)
-    languages = await answered(stage, IVAN, "/language", "Українська")
-    phone.press("Українська", languages.id)
+async def ivan_chooses_his_language(stage: Stage) -> None:
+    """His bell and his cards follow; everybody else's stay."""
+    phone, other = stage.phone(IVAN), OTHER_LANGUAGE[stage.words.language]
+    speak = Key(Speak, language=other)
+    languages = await answered(stage, IVAN, "/language", speak)
+    tap(stage, IVAN, languages, speak)
 
-    await stage.until(lambda: not phone.pinned[-1].text.startswith("Bell"), "the bell is English")
-    data = order(MARKET)
+    def title() -> str:
+        return plain(other, "bell-title", count=unread(stage, IVAN))
+
+    await stage.until(
+        lambda: phone.pinned and phone.pinned[-1].text.startswith(title()),
+        "his bell does not follow",
+    )
+    data = stage.business.order(stage.business.market)
     accepted(await stage.crm.post("order.created", data))
+    source = plain(other, "fact-source", value=stage.business.market["name"])
     await stage.until(
         lambda: any(
-            data["order"]["number"] in message.text and "New order" not in message.text
-            for message in phone.received
-            if not message.pinned
+            data["order"]["number"] in it.text and source in it.text for it in phone.received
         ),
-        "his card is not Ukrainian",
+        "his card does not follow",
     )
 
 
 async def everything_off_is_off(stage: Stage) -> None:
     """Nothing more is sent; the bell still counts."""
     phone, before = stage.phone(MARTA), unread(stage, MARTA)
-    settings = await answered(stage, MARTA, "/settings", "Turn everything off")
-    await press(stage, MARTA, settings, "Turn everything off", "Turn everything on")
-    data = order(SHOP)
+    off, on = (Key(Choose, preference=EVERYTHING_OFF.key, value=it) for it in (True, False))
+    settings = await answered(stage, MARTA, "/settings", off)
+    await press(stage, MARTA, settings, off, on)
+    data = stage.business.order(stage.business.shop)
 
     accepted(await stage.crm.post("order.created", data))
 
@@ -131,19 +165,30 @@ async def everything_off_is_off(stage: Stage) -> None:
 async def a_dismissed_person_hears_nothing(stage: Stage) -> None:
     """The chat is told and unlinked; Olga hears of the order that now reaches nobody."""
     phone = stage.phone(IVAN)
-    gone = {"id": IVAN.crm_id, "name": IVAN.name, "role": IVAN.role, "active": False}
+    gone = {"id": IVAN.crm_id, "name": stage.name(IVAN), "role": IVAN.role, "active": False}
     accepted(await stage.crm.post("staff.updated", {"staff": gone}))
     await stage.until(lambda: not phone.pinned, "his bell stays")
     before = len(phone.received)
+    data = stage.business.order(stage.business.market)
 
-    accepted(await stage.crm.post("order.created", order(MARKET)))
+    accepted(await stage.crm.post("order.created", data))
 
     await stage.quiet()
     if len(phone.received) != before:
         raise BrokenPromise("Ivan still hears of orders")
-    await hears(stage, OLGA, "of Market reached nobody")
-    await only(stage, OLGA, "of Market reached nobody")
+    await hears(stage, OLGA, data["order"]["number"])
+    await only(stage, OLGA, data["order"]["number"])
 
 
-def _card(stage: Stage, role: Role, words: str) -> Message:
-    return next(message for message in cards(stage, role) if words in message.text)
+def _links(card: Message) -> list[str]:
+    """The addresses that the card's buttons open."""
+    return [button["url"] for row in card.rows for button in row if "url" in button]
+
+
+def _place_in_list(bell: Message, words: str) -> str:
+    """The number of the line with these words, which is the label of its button."""
+    line = next((line for line in bell.text.split("\n") if words in line), "")
+    found = re.match(r"\d+", line)
+    if found is None:
+        raise BrokenPromise(f"the bell does not list `{words}`")
+    return found[0]

@@ -18,12 +18,15 @@ import aiohttp
 from bot.actions.people import membership
 from bot.app import App, Clock
 from bot.delivery.queue import choose
+from bot.demo.business import IVANS_ID, MARTAS_ID, Business
 from bot.demo.crm import Connection, Crm
 from bot.demo.leaps import To
-from bot.demo.samples import MARKET, SHOP
 from bot.demo.telegram import Person, TelegramStandIn
+from bot.demo.words import Words, words_of
 from bot.providers.generic import hooks
 from bot.runtime.config import Config
+from bot.ui.html import text_of
+from bot.ui.texts import Value, say
 from storage.directory import connections, people
 from storage.flow import events
 from storage.tables import NewConnection
@@ -35,19 +38,19 @@ INVITE_HOURS = 24
 
 @dataclass(frozen=True)
 class Role:
-    """One of the cast. `about`: what the page says about them."""
+    """One of the cast. `name`: in the script; on the stage it is in the stage's language."""
 
     name: str
     role: str
     crm_id: int
     telegram_id: int
-    about: str
 
 
-OLGA = Role("Olga", "administrator", 1, 101, "administrator")
-MARTA = Role("Marta", "manager", 6, 106, "manager of Shop")
-IVAN = Role("Ivan", "manager", 8, 108, "manager of Market")
+OLGA = Role("Olga", "administrator", 1, 101)
+MARTA = Role("Marta", "manager", MARTAS_ID, 106)
+IVAN = Role("Ivan", "manager", IVANS_ID, 108)
 CAST = (OLGA, MARTA, IVAN)
+STRANGERS_ID = 900
 
 
 class BrokenPromise(Exception):
@@ -79,12 +82,14 @@ class News:
 
 
 class Stage:
-    """What the story acts on and the page shows."""
+    """What the story acts on and the page shows. Everybody speaks the language of `words`."""
 
-    def __init__(self, app: App, telegram: TelegramStandIn, crm: Crm) -> None:
+    def __init__(self, app: App, telegram: TelegramStandIn, crm: Crm, words: Words) -> None:
         self.app = app
         self.telegram = telegram
         self.crm = crm
+        self.words = words
+        self.business = Business(words)
         self.news = News()
         self.is_playing = False  # whether the story is being told; nobody else acts meanwhile
         heard = telegram.world.changed
@@ -95,7 +100,20 @@ class Stage:
 
         telegram.world.changed = changed
         for role in CAST:
-            telegram.user(role.telegram_id, role.name, username=f"{role.name.lower()}_demo")
+            account = f"{role.name.lower()}_demo"
+            self._joins(role.telegram_id, self.name(role), account)
+
+    def name(self, role: Role) -> str:
+        """What the person is called on this stage."""
+        return self.words.people[role.name]
+
+    def plain(self, text_id: str, /, **values: Value) -> str:
+        """A text of Bellhop in the stage's language, as it is read in a chat."""
+        return text_of(say(self.words.language, text_id, **values))
+
+    def stranger(self) -> Person:
+        """Somebody who is not on the staff."""
+        return self._joins(STRANGERS_ID, self.words.people["Stranger"])
 
     def phone(self, role: Role) -> Person:
         """The person's side of Telegram."""
@@ -120,7 +138,8 @@ class Stage:
         async with self.app.database.read() as session:
             person = await people.by_crm_id(session, str(role.crm_id))
         zone = (person and person.timezone) or str(self.app.config.timezone)
-        return {"language": (person and person.language) or "en", "zone": zone}
+        language = (person and person.language) or self.words.language
+        return {"language": language, "zone": zone}
 
     async def leap(self, to: To) -> None:
         """Sets everyone's clock ahead, once everything due by now is done."""
@@ -131,6 +150,10 @@ class Stage:
         self.app.intake_wake()
         self.app.delivery_wake()
         self.news()
+
+    def _joins(self, telegram_id: int, name: str, account: str | None = None) -> Person:
+        language = self.words.language
+        return self.telegram.user(telegram_id, name, username=account, language_code=language)
 
     async def until(self, claim: Callable[[], object], otherwise: str) -> None:
         """Waits for a claim about Telegram's side to hold. Raises `BrokenPromise(otherwise)`."""
@@ -153,17 +176,19 @@ class Stage:
 
 @asynccontextmanager
 async def opened(
-    port: int, prepare: Callable[[Stage], None] = lambda _: None
+    port: int, prepare: Callable[[Stage], None] = lambda _: None, language: str = "en"
 ) -> AsyncIterator[Stage]:
     """A running stage: the CRM's staff and sources are known, and nobody is linked.
 
     `prepare` is called before the port opens, for a page to add its routes.
     """
+    words = words_of(language)
     keys = token_urlsafe(32), token_urlsafe(32)
     secret = hooks.new_secret()
     with tempfile.TemporaryDirectory(prefix="bellhop-demo-") as folder:
         async with TelegramStandIn() as telegram, aiohttp.ClientSession() as http:
-            app = App(_config(telegram, f"{folder}/bellhop.db", port), _clock(telegram))
+            config = _config(telegram, f"{folder}/bellhop.db", port, words)
+            app = App(config, _clock(telegram))
             address = f"http://{HOST}:{port}/hooks"
             crm = Crm(
                 http,
@@ -172,11 +197,11 @@ async def opened(
                 lambda: app.clock().astimezone(app.config.timezone),
             )
             telegram.clock.zone = app.config.timezone
-            stage = Stage(app, telegram, crm)
+            stage = Stage(app, telegram, crm, words)
             prepare(stage)
             try:
                 await app.start()
-                await _connect(app, keys, secret)
+                await _connect(stage, keys, secret)
                 await _introduce(stage)
                 yield stage
             finally:
@@ -202,7 +227,7 @@ def _clock(telegram: TelegramStandIn) -> Clock:
     return lambda: datetime.fromtimestamp(telegram.clock.wall(), UTC)
 
 
-def _config(telegram: TelegramStandIn, database: str, port: int) -> Config:
+def _config(telegram: TelegramStandIn, database: str, port: int, words: Words) -> Config:
     return Config.model_validate(
         {
             "bot_token": telegram.token,
@@ -210,28 +235,32 @@ def _config(telegram: TelegramStandIn, database: str, port: int) -> Config:
             "database_url": f"sqlite+aiosqlite:///{database}",
             "http_host": HOST,
             "http_port": port,
+            "language": words.language,
+            "timezone": words.business["zone"],
         }
     )
 
 
-async def _connect(app: App, keys: tuple[str, str], secret: str) -> None:
+async def _connect(stage: Stage, keys: tuple[str, str], secret: str) -> None:
+    names = stage.words.business
+
     async def work(session: Any) -> None:  # Any: an AsyncSession
-        now = app.clock()
+        now = stage.app.clock()
         for new in (
-            NewConnection("generic", "Demo CRM", keys[0], secret, now),
-            NewConnection("keycrm", "Demo KeyCRM", keys[1], None, now),
+            NewConnection("generic", names["crm"], keys[0], secret, now),
+            NewConnection("keycrm", names["keycrm"], keys[1], None, now),
         ):
             await connections.add(session, new)
 
-    await app.database.write(work)
+    await stage.app.database.write(work)
 
 
 async def _introduce(stage: Stage) -> None:
     """The CRM announces the staff and who manages which source."""
     for role in CAST:
-        staff = {"id": role.crm_id, "name": role.name, "role": role.role}
+        staff = {"id": role.crm_id, "name": stage.name(role), "role": role.role}
         await stage.crm.post("staff.updated", {"staff": staff})
-    for source, manager in ((SHOP, MARTA), (MARKET, IVAN)):
+    for source, manager in ((stage.business.shop, MARTA), (stage.business.market, IVAN)):
         managed = {**source, "manager_ids": [manager.crm_id]}
         await stage.crm.post("source.updated", {"source": managed})
     await stage.quiet()

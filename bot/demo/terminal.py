@@ -10,21 +10,27 @@ from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from bot.demo.telegram import Person
+from bot.demo.words import Texts
 
 _COLOURS = {"dim": "2", "bold": "1", "green": "32", "red": "31", "blue": "36"}
 _START_OF_MESSAGE = re.compile(r"  (?=\S)")
 
 
 class Terminal:
-    """Writes to a stream, and remembers what it has shown of each chat."""
+    """Writes to a stream in these words, and remembers what it has shown of each chat."""
 
-    def __init__(self, stream: TextIO | None = None) -> None:
+    def __init__(self, words: Texts, stream: TextIO | None = None) -> None:
+        self._words = words
         self._stream = stream or sys.stdout
         self._coloured = self._stream.isatty() and "NO_COLOR" not in os.environ
         self._shown: dict[int, set[str]] = {}
 
-    def say(self, text: str = "", look: str = "") -> None:
-        """One line or several."""
+    def tell(self, text: str, look: str = "", /, **values: object) -> None:
+        """One of the terminal's texts, with its values."""
+        self.write(self._words[text].format(**values), look)
+
+    def write(self, text: str = "", look: str = "") -> None:
+        """One line or several, as they are."""
         try:
             print(self._styled(text, look), file=self._stream, flush=True)
         except UnicodeEncodeError:  # a terminal that is not Unicode
@@ -34,45 +40,46 @@ class Terminal:
 
     def kept(self, promise: str) -> None:
         """Reports a step that kept its promise."""
-        self.say(f"{self._styled('✓', 'green')} {promise}")
+        self.write(f"{self._styled('✓', 'green')} {promise}")
 
     def broken(self, promise: str, why: str) -> None:
         """Reports a step that did not."""
-        self.say(f"{self._styled('✗ FAILED:', 'red')} {promise}")
-        self.say(f"  {why}")
+        failed = self._styled(f"✗ {self._words['broken']}:", "red")
+        self.write(f"{failed} {promise}")
+        self.write(f"  {why}")
 
     def changes(self, phones: Iterable[Person]) -> None:
         """Shows what is new in each chat since last time."""
         anything = False
         for phone in phones:
-            header, *messages = blocks(phone.screen())
+            header, *messages = blocks(phone.screen(self._words))
             shown = self._shown.setdefault(phone.id, set())
             fresh = [message for message in messages if message not in shown]
             shown.clear()
             shown.update(messages)
             if fresh:
-                self.say()
+                self.write()
                 self._chat(header, fresh)
                 anything = True
         if anything:
-            self.say()
+            self.write()
 
     def chats(self, phones: Iterable[Person]) -> None:
         """Shows each chat from its oldest message to its newest."""
         for phone in phones:
-            header, *messages = blocks(phone.screen())
+            header, *messages = blocks(phone.screen(self._words))
             self._shown[phone.id] = set(messages)
-            self.say()
+            self.write()
             self._chat(header, messages)
-        self.say()
+        self.write()
 
     def _chat(self, header: str, messages: list[str]) -> None:
-        self.say(f"    {header}", "bold")
+        self.write(f"    {header}", "bold")
         for message in messages:
             about, *lines = message.split("\n")
-            self.say(f"    {about}", "dim")
+            self.write(f"    {about}", "dim")
             for line in lines:
-                self.say(f"    {line}", "blue" if line.lstrip().startswith("[ ") else "")
+                self.write(f"    {line}", "blue" if line.lstrip().startswith("[ ") else "")
 
     def _styled(self, text: str, look: str) -> str:
         if not self._coloured or not look:

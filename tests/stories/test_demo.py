@@ -3,7 +3,9 @@
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -12,6 +14,8 @@ import pytest
 from bot.demo.routes import Page, state_of
 from bot.demo.samples import SAMPLES
 from bot.demo.stage import HOST, Stage, opened
+from bot.demo.words import words_of
+from bot.ui.texts import LANGUAGES
 from tests.bench import rig
 from tests.house import House
 
@@ -28,7 +32,7 @@ from bot.demo import stage
 wait = stage.Stage.until
 
 async def until(self, claim, otherwise):
-    stage.PATIENCE_SECONDS = 6.0 if otherwise.startswith("An order of Shop") else 120.0
+    stage.PATIENCE_SECONDS = 6.0 if otherwise.startswith("Marta gets no card") else 120.0
     await wait(self, claim, otherwise)
 
 stage.Stage.until = until
@@ -37,14 +41,15 @@ kinds["order.created"] = dataclasses.replace(
     kinds["order.created"], audience=audience.ADMINISTRATORS
 )
 from bot.demo.story import main
-sys.exit(main(once=True))
+sys.exit(main(once=True, language="en"))
 """
 
 
 @pytest.fixture
-async def stage() -> AsyncIterator[Stage]:
-    """A demo with its page, before the story begins."""
-    async with opened(rig.free_port(), lambda stage: Page(stage).attach()) as stage:
+async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+    """A demo with its page, before the story begins; in English, unless the test names another."""
+    language = getattr(request, "param", "en")
+    async with opened(rig.free_port(), lambda stage: Page(stage).attach(), language) as stage:
         yield stage
 
 
@@ -71,11 +76,19 @@ def played(*command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_story_keeps_its_promises() -> None:
-    done = played("-m", "bot", "demo", "--once")
+in_any_language = pytest.mark.parametrize("stage", LANGUAGES, indirect=True)
 
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "FAILED" not in done.stdout
+
+def test_the_story_keeps_its_promises_in_every_language() -> None:
+    """All at once: each mostly waits for its stand-in."""
+    with ThreadPoolExecutor(len(LANGUAGES)) as players:
+        play = partial(played, "-m", "bot", "demo", "--once", "--language")
+        stories = dict(zip(LANGUAGES, players.map(play, LANGUAGES), strict=True))
+
+    for language, done in stories.items():
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert words_of(language).terminal["broken"] not in done.stdout
+        assert words_of(language).terminal["kept"] in done.stdout
 
 
 def test_a_broken_promise_is_named_and_fails_the_demo() -> None:
@@ -92,6 +105,21 @@ async def test_a_real_bot_does_not_serve_the_demos_page(house: House) -> None:
     assert (await house.send("POST", "/demo/fire", b"{}")).status == 404
 
 
+@in_any_language
+async def test_page_is_in_the_language_of_the_demo(
+    stage: Stage, page: str, http: aiohttp.ClientSession
+) -> None:
+    words = stage.words
+
+    async with http.get(page) as answer:
+        text = await answer.text()
+
+    assert f'<html lang="{words.language}">' in text
+    assert f"<title>{words.page['title']}</title>" in text
+    for told in ("motto", "answer", "happen", "opener"):
+        assert f">{words.page[told]}<" in text
+
+
 async def test_page_loads_nothing_from_elsewhere(page: str, http: aiohttp.ClientSession) -> None:
     async with http.get(page) as answer:
         text = await answer.text()
@@ -103,8 +131,9 @@ async def test_page_loads_nothing_from_elsewhere(page: str, http: aiohttp.Client
     )
 
 
+@in_any_language
 async def test_every_event_of_the_page_is_answered_as_it_should_be(
-    page: str, http: aiohttp.ClientSession
+    stage: Stage, page: str, http: aiohttp.ClientSession
 ) -> None:
     odd = {"again": (200, "duplicate"), "forged": (401, None)}
     answers = {}
@@ -132,14 +161,17 @@ async def test_page_sets_everyones_clock_ahead(
     assert fired["status"] == 200  # a signature of another hour would be refused
 
 
+@in_any_language
 async def test_page_hears_whether_the_story_is_told_and_how_each_speaks(stage: Stage) -> None:
     stage.is_playing = True
+    words = stage.words
 
     state = await state_of(stage)
 
     manners = [(person["language"], person["zone"]) for person in state["people"]]
     assert state["playing"] is True
-    assert manners == [("en", "Europe/Kyiv")] * 3
+    assert manners == [(words.language, words.business["zone"])] * 3
+    assert [person["name"] for person in state["people"]] == [*words.people.values()][:3]
 
 
 async def test_nonsense_from_the_page_is_refused(page: str, http: aiohttp.ClientSession) -> None:

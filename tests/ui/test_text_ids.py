@@ -22,7 +22,7 @@ TAKERS = {"say": (0, 1), "plain": (0, 1), "button": (1,), "ask": (1,)}
 TAKERS |= {"Declined": (0,), "BadReply": (0,)}
 OF_TAKERS = {"alert", "style"}  # their own options, which are no values
 KEYS = {"text", "title"}  # in the content of cards
-NO_TEXTS = ("bot/demo/", "bot/cli/", "bot/__main__.py", "bot/providers/", "bot/runtime/")
+NO_TEXTS = ("bot/cli/", "bot/__main__.py", "bot/providers/", "bot/runtime/")
 SHOWN = 20
 KEBAB = re.compile(r"[a-z]+(-[a-z0-9]+)+(\.[a-z-]+)?")
 

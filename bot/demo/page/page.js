@@ -2,12 +2,18 @@
 // Message content is inserted as text, except `html`, which the server makes from entities.
 
 const find = (selector, within = document) => within.querySelector(selector);
+const words = JSON.parse(document.body.dataset.words);
+const language = document.documentElement.lang;
 const phones = new Map();
 let botName = "";
 let zone;
+let city;
 let secondsAhead = 0;
 let playing = false; // the story: nobody else acts meanwhile
 let firstState = true;
+
+const say = (name, values = {}) =>
+  words[name].replace(/\{(\w+)\}/g, (gap, value) => values[value] ?? gap);
 
 const make = (tag, className, text) => {
   const element = document.createElement(tag);
@@ -18,7 +24,7 @@ const make = (tag, className, text) => {
 
 // Times are in the zone of whoever the chat is, as on the cards; the clock's in the business's.
 const localTime = (at, timeZone, day = {}) => new Date(at)
-  .toLocaleString([], { ...day, hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
+  .toLocaleString(language === "en" ? "en-GB" : language, { ...day, hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
 
 async function tell(what, details) {
   if (playing) return {};
@@ -41,6 +47,7 @@ class Phone {
     this.unseen = 0;
     this.replyTo = null;
     this.dismissed = new Set();
+    this.follows = false; // to the end of the chat, as after writing
     this.root = find("#phone").content.cloneNode(true).firstElementChild;
     this.root.id = `phone-${person.id}`;
     this.root.style.setProperty("--hue", { 101: 265, 106: 12, 108: 165 }[person.id] ?? 210);
@@ -50,8 +57,8 @@ class Phone {
     find("h2", this.root).textContent = person.name;
     find("h2", this.root).id = `name-${person.id}`;
     this.root.setAttribute("aria-labelledby", `name-${person.id}`);
-    this.chat.setAttribute("aria-label", `${person.name}’s chat with Bellhop`);
-    this.field.setAttribute("aria-label", `${person.name} writes`);
+    this.chat.setAttribute("aria-label", say("chat-of", { name: person.name }));
+    this.field.setAttribute("aria-label", say("writes", { name: person.name }));
     this.listen();
     find("#phones").append(this.root);
     this.tab = make("a", "", person.name);
@@ -109,7 +116,7 @@ class Phone {
     this.tab.textContent = this.name;
     if (this.unseen) {
       const count = make("span", "count", this.unseen);
-      count.setAttribute("aria-label", `${this.unseen} new`);
+      count.setAttribute("aria-label", say("new", { count: this.unseen }));
       this.tab.append(" ", count);
     }
   }
@@ -126,6 +133,7 @@ class Phone {
   async write(text) {
     if (!text || playing) return;
     this.field.value = "";
+    this.follows = true;
     this.openMenu(false);
     const replyTo = this.replyTo;
     if (replyTo) this.dismissed.add(replyTo);
@@ -154,7 +162,8 @@ class Phone {
     this.replyTo = message ? message.id : null;
     const bar = find(".reply", this.root);
     bar.hidden = !message;
-    find("span", bar).textContent = message ? `Reply to: ${message.first_line}` : "";
+    find("span", bar).textContent = message
+      ? say("reply-to", { text: message.first_line }) : "";
   }
 
   // -- what the server reports
@@ -167,14 +176,18 @@ class Phone {
     this.blocked = person.standing === "kicked";
     find(".who p", this.root).textContent = person.about;
     const block = find(".block", this.root);
-    block.textContent = this.blocked ? "Unblock" : "Block";
-    block.setAttribute("aria-label", `${block.textContent} the bot as ${this.name}`);
+    block.textContent = say(this.blocked ? "unblock" : "block");
+    block.setAttribute("aria-label",
+      say(this.blocked ? "unblock-as" : "block-as", { name: this.name }));
     this.root.classList.toggle("blocked", this.blocked);
     this.field.disabled = this.blocked;
     const wasAtEnd = this.chat.scrollHeight - this.chat.scrollTop - this.chat.clientHeight < 60;
     const arrived = this.drawMessages(person.messages, person.pinned);
     this.drawPinned(person.pinned[0]);
-    if (arrived && (wasAtEnd || firstState)) this.chat.scrollTop = this.chat.scrollHeight;
+    if (wasAtEnd || firstState || (arrived && this.follows)) {
+      this.chat.scrollTop = this.chat.scrollHeight;
+      this.follows = false;
+    }
     this.drawToasts(person.toasts);
     const newest = person.messages[person.messages.length - 1];
     const asking = newest?.asks && !this.dismissed.has(newest.id) ? newest : null;
@@ -257,7 +270,11 @@ class Phone {
 // -- one message
 
 function drawMessage(phone, message) {
-  if (message.service) return make("p", "service", message.service);
+  if (message.service) {
+    const line = make("p", "service", message.service);
+    line.lang = language;
+    return line;
+  }
   const row = make("article", message.from_bot ? "message" : "message own");
   row.setAttribute("aria-label", `${message.from_bot ? "Bellhop" : phone.name}: ${message.first_line}`);
   const bubble = make("div", "bubble");
@@ -270,8 +287,10 @@ function drawMessage(phone, message) {
     }
   }
   linkAddresses(text);
-  const marks = [message.silent && message.from_bot && "silent", message.edited && "edited"].filter(Boolean);
+  const marks = [message.silent && message.from_bot && say("silent"),
+    message.edited && say("edited")].filter(Boolean);
   const about = make("p", "about", marks.map((mark) => `${mark} · `).join(""));
+  about.lang = language;
   const time = make("time", "", localTime(message.date * 1000, phone.zone));
   time.dateTime = new Date(message.date * 1000).toISOString();
   about.append(time);
@@ -368,7 +387,7 @@ function drawEvents(groups) {
 
 function drawLeaps(leaps) {
   const block = make("fieldset", "pairs");
-  const legend = make("legend", "", "Clock: ");
+  const legend = make("legend", "", `${say("clock")} `);
   legend.append(make("time", "clock"));
   block.append(legend, ...leaps.map((leap) => {
     const button = make("button", "event");
@@ -383,8 +402,8 @@ function drawLeaps(leaps) {
 
 function tick() {
   const day = { weekday: "short", day: "numeric", month: "short" };
-  const city = zone.split("/").pop();
-  const now = `${localTime(Date.now() + secondsAhead * 1000, zone, day)} in ${city}`;
+  const time = localTime(Date.now() + secondsAhead * 1000, zone, day);
+  const now = say("time-in", { time, city });
   for (const clock of document.querySelectorAll(".clock")) clock.textContent = now;
 }
 
@@ -392,11 +411,11 @@ async function fire(sample) {
   if (playing) return;
   const { status, answer, sent } = await tell("fire", { sample: sample.key });
   const line = make("p", status === 200 ? "status good" : "status bad");
-  line.append(make("b", "", status ?? "no answer"), ` ${answer?.status ?? answer?.error ?? ""}`);
+  line.append(make("b", "", status ?? say("no-answer")), ` ${answer?.status ?? answer?.error ?? ""}`);
   const body = make("details");
   const shown = make("pre", "", JSON.stringify(sent, null, 2));
   shown.tabIndex = 0;
-  body.append(make("summary", "", "What was posted"), shown);
+  body.append(make("summary", "", say("posted")), shown);
   find("#answer").replaceChildren(make("p", "quiet", sample.label), line,
     make("pre", "", JSON.stringify(answer)), body);
 }
@@ -406,6 +425,7 @@ async function fire(sample) {
 function draw(state) {
   botName = state.bot;
   zone = state.zone;
+  city = state.city;
   secondsAhead = state.ahead;
   if (firstState) {
     drawEvents(state.events);
@@ -419,8 +439,7 @@ function draw(state) {
   firstState = false;
   playing = state.playing;
   document.body.classList.toggle("playing", playing);
-  find("#playing").textContent = playing
-    ? "The story is still being told. Buttons work when it has ended." : "";
+  find("#playing").textContent = playing ? say("playing") : "";
   for (const each of document.querySelectorAll(".keys button, .event, .send, .block")) {
     each.setAttribute("aria-disabled", String(playing));
   }
@@ -433,5 +452,5 @@ source.onmessage = (event) => {
   draw(JSON.parse(event.data));
 };
 source.onerror = () => {
-  find("#link").textContent = "The demo has ended, or cannot be reached.";
+  find("#link").textContent = say("ended");
 };

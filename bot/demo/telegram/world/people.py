@@ -1,9 +1,11 @@
 """The people's side: what somebody holding a phone with Telegram can do and see."""
 
+from collections.abc import Mapping
+
 from bot.demo.telegram.checks.refusals import Json
 from bot.demo.telegram.world.chats import Chat, Message, Standing, User
 from bot.demo.telegram.world.presses import Press, Toast
-from bot.demo.telegram.world.screen import drawn
+from bot.demo.telegram.world.screen import MARKS, drawn
 from bot.demo.telegram.world.state import World
 
 
@@ -51,9 +53,9 @@ class Person:
         """The command menu the person sees."""
         return self._world.profile.menu(self.id, self.user.language_code)
 
-    def screen(self) -> str:
-        """The chat drawn as text, buttons included."""
-        return drawn(self.chat, self._world.clock.zone, self.toasts)
+    def screen(self, marks: Mapping[str, str] = MARKS) -> str:
+        """The chat drawn as text, buttons included. `marks`: what its messages may be, in words."""
+        return drawn(self.chat, self._world.clock.zone, self.toasts, marks)
 
     # -- what the person does
 

@@ -1,29 +1,33 @@
 """Draws a chat as text for a terminal: messages, buttons, pins and toasts. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from bot.demo.telegram.checks.refusals import Json
 from bot.demo.telegram.world.chats import Chat, Message
 from bot.demo.telegram.world.presses import Toast
 
+MARKS = {mark: mark for mark in ("silent", "pinned", "edited")}
 
-def drawn(chat: Chat, zone: tzinfo, toasts: Sequence[Toast] = ()) -> str:
+
+def drawn(
+    chat: Chat, zone: tzinfo, toasts: Sequence[Toast] = (), marks: Mapping[str, str] = MARKS
+) -> str:
     """The chat from its oldest message to its newest, then the last toast."""
     name = chat.user.first_name if chat.user is not None else chat.title
     lines = [f"── {name} " + "─" * max(2, 60 - len(name))]
     for message in chat.messages.values():
-        lines += _message(message, zone)
+        lines += _message(message, zone, marks)
     if toasts:
         lines.append(f"  ({toasts[-1].text})")
     return "\n".join(lines)
 
 
-def _message(message: Message, zone: tzinfo) -> list[str]:
+def _message(message: Message, zone: tzinfo, words: Mapping[str, str]) -> list[str]:
     at = datetime.fromtimestamp(message.date, zone).strftime("%H:%M")
     marks = [
-        word
-        for word, shown in (
+        words[mark]
+        for mark, shown in (
             ("silent", message.silent and not message.service),
             ("pinned", message.pinned),
             ("edited", message.edits > 0),
@@ -32,16 +36,16 @@ def _message(message: Message, zone: tzinfo) -> list[str]:
     ]
     about = f" ({', '.join(marks)})" if marks else ""
     if message.service:
-        return [f"  · {_service(message.service)} · {at}"]
+        return [f"  · {_service(message.service, words)} · {at}"]
     lines = [f"  {message.sender.first_name} #{message.id} {at}{about}"]
     lines += [f"    {line}" for line in plain(message.text, message.entities).split("\n")]
     lines += ["    " + " ".join(map(_button, row)) for row in message.rows]
     return lines
 
 
-def _service(service: Json) -> str:
+def _service(service: Json, words: Mapping[str, str]) -> str:
     if "pinned_message" in service:
-        return f"pinned #{service['pinned_message']['message_id']}"
+        return f"{words['pinned']} #{service['pinned_message']['message_id']}"
     return ", ".join(service).replace("_", " ")
 
 
