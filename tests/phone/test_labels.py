@@ -62,7 +62,8 @@ async def test_every_label_fits_its_row(seen: tuple[str, Seen]) -> None:
     cut = [_why(language, it) for it in sorted(shown.labels) if width(it.text) > room(it.beside)]
 
     assert not cut, "cut on a phone:\n" + "\n".join(cut)
-    assert PREFIXES.keys() - shown.prefixes <= UNSEEN, "buttons that the walk has not found"
+    missed = sorted(PREFIXES.keys() - shown.prefixes - UNSEEN)
+    assert not missed, f"buttons that the walk has not found: {missed}"
 
 
 @pytest.mark.parametrize(

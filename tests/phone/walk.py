@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.demo.telegram import Message
+from bot.pages.commands import commands_of
 from tests.cast import Role
 from tests.house import House
 
 OF_A_SHAPE, OF_A_PREFIX, TIMES_EACH = 3, 6, 3
 COMMANDS = ("/trace A-10043",)
 # They would end the walk: another language, no longer an administrator, no longer linked.
-NEVER = ("lang", "leave", "role", "unlink", "take")
+NEVER = ("lang", "leavenow", "role", "unlinknow", "take")
 NUMBER = re.compile(r"\d+")
 
 
@@ -43,7 +44,8 @@ class Walk:
         """Writes every command, and presses until nothing new is left."""
         account = self.house.account(self.role)
         await self._press_all()
-        for command in (*(f"/{it['command']}" for it in account.commands), *COMMANDS):
+        names = commands_of(self.role.role, ())
+        for command in (*(f"/{name}" for name in names), *COMMANDS):
             written = account.write(command).id
             await self.house.until(lambda it=written: account.received[-1].id > it)
             await self.house.quiet()
