@@ -26,7 +26,7 @@ async def asked_for_the_id(house: House) -> Message:
     olga = house.account(OLGA)
     olga.write("/invite")
     page = await see(house, OLGA, "Invite a person")
-    olga.press("courier", page.id)
+    olga.press("Courier", page.id)
     question = await see(house, OLGA, "You invite: courier")
     olga.write("Nina", reply_to=question.id)
     asked = await see(house, OLGA, ID_ASKED)

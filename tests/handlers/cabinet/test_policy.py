@@ -235,10 +235,10 @@ async def test_a_right_lost_since_the_screen_was_opened_changes_nothing(shop: Ho
 
 async def test_policy_has_a_page_for_each_section(shop: House) -> None:
     shop.account(OLGA).write("/policy")
-    events = await see(shop, OLGA, "hear of: events")
+    events = await see(shop, OLGA, "Allowed alerts: events")
 
     shop.account(OLGA).press("System", events.id)
-    system = await see(shop, OLGA, "hear of: system")
+    system = await see(shop, OLGA, "Allowed alerts: system")
 
     assert "Sources disconnected: allowed" in system.labels
     assert "New orders: allowed" not in system.labels

@@ -29,7 +29,7 @@ async def test_payments_are_listed_by_their_next_step(shop: House) -> None:
 
     _, first, second = shop.account(OLGA).last.text.split("\n")
     assert "Viber 6" in first
-    assert "due in 7 days" in first
+    assert "7 days left" in first
     assert first.endswith("(to administrators)")
     assert "Viber 5" in second
 

@@ -111,7 +111,7 @@ async def test_a_status_gets_a_name_which_the_next_cards_show(shop: House) -> No
     await see(shop, OLGA, "Order status: Delivered <b>", "In the CRM: 12")
     await change(shop, "12")
 
-    await see(shop, MARTA, "status Delivered <b>")
+    await see(shop, MARTA, ": Delivered <b>")
 
 
 async def test_a_novel_for_a_name_is_asked_again(shop: House) -> None:

@@ -71,7 +71,7 @@ async def test_an_item_opened_in_the_bell_is_read(shop: House) -> None:
 async def test_an_old_bell_opens_and_reads_nothing(shop: House) -> None:
     number = await ring(shop)
 
-    shop.account(MARTA).forge(OpenItem(number).pack())
+    shop.account(MARTA).forge(OpenItem(number).pack(), 99_999)
     await see_toast(shop, MARTA, "This is an old bell")
 
     assert (await shop.notifications_of(MARTA))[0].read_at is None
@@ -273,7 +273,7 @@ async def test_an_old_bell_makes_nothing_unread(shop: House) -> None:
     number = await ring(shop)
     await press(shop, "1")
 
-    shop.account(MARTA).forge(MarkUnread(number).pack())
+    shop.account(MARTA).forge(MarkUnread(number).pack(), 99_999)
 
     await see_toast(shop, MARTA, "This is an old bell")
     assert (await the_only(shop)).read_at is not None
