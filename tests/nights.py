@@ -41,7 +41,7 @@ async def post(house: House, *orders: dict[str, Any]) -> None:
 
 def heard(house: House, role: Role = MARTA) -> list[str]:
     """The first lines of the person's cards."""
-    starts = ("New order", "Message not", "2 notif", "3 notif", "4 notif", "9 notif")
+    starts = ("New order", "Not delivered", "2 notif", "3 notif", "4 notif", "9 notif")
     lines = (message.text.split("\n")[0] for message in house.account(role).received)
     return [line for line in lines if line.startswith(starts)]
 
