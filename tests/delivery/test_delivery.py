@@ -198,7 +198,7 @@ async def test_burst_becomes_one_card_that_opens_the_bell(shop: House) -> None:
     await shop.quiet()
 
     shop.account(MARTA).unblock()
-    await shop.until(lambda: "8 notifications" in shop.account(MARTA).last.text)
+    await shop.until(lambda: "8 new notifications" in shop.account(MARTA).last.text)
 
     assert shop.account(MARTA).last.labels == ["Open bell"]
 
@@ -228,7 +228,7 @@ async def test_what_has_expired_is_neither_listed_nor_counted_as_sent(shop: Hous
         await shop.quiet()
 
     shop.account(MARTA).unblock()
-    await shop.until(lambda: "2 notifications" in shop.account(MARTA).last.text)
+    await shop.until(lambda: "2 new notifications" in shop.account(MARTA).last.text)
     await shop.quiet()
 
     ended = [it.ended for it in await shop.notifications_of(MARTA)]

@@ -48,7 +48,7 @@ async def test_of_several_cities_one_is_chosen_by_a_button(shop: House) -> None:
     assert labels[:2] == ["London, 16:00", "Toronto, 11:00"]
 
     shop.account(MARTA).press("Toronto, 11:00")
-    await see(shop, MARTA, "Your time zone: Toronto, where it is 11:00")
+    await see(shop, MARTA, "Your time zone: Toronto, where it is now 11:00")
 
     assert await zone_of(shop) == "America/Toronto"
 
