@@ -31,6 +31,7 @@ async def test_what_was_left_while_switched_off_is_told_when_it_is_on_again(fair
     account.write("/notifications")
     await fair.until(lambda: "Turn off" in account.screen())
     await press(fair, "Turn off")
+    await press(fair, "Off until I turn them on")
     await unlink(fair, MARTA)
     assert lists(fair, OLGA, LEFT) == []
 
