@@ -211,7 +211,11 @@ async def test_long_list_has_pages_with_what_reached_nobody_first(house: House) 
     second = (await see(house, OLGA, "Page 2 of 2")).labels
 
     assert ["reached nobody" in label for label in first] == [True] * 2 + [False] * 9
-    assert second == ["Olga: The bell, today, 18:00"] * 2 + ["← Previous", "All connections", "Menu"]
+    assert second == ["Olga: The bell, today, 18:00"] * 2 + [
+        "← Previous",
+        "All connections",
+        "Menu",
+    ]
 
 
 async def test_a_button_for_nothing_is_answered(house: House) -> None:
