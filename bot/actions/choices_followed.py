@@ -19,8 +19,8 @@ from storage.objects.snapshots import Snapshot
 from storage.tables import Ended, Person
 
 
-async def follow(session: AsyncSession, person_id: int, now: datetime) -> None:
-    """Applies the person's preferences to what waits for them."""
+async def follow(session: AsyncSession, person_id: int, now: datetime) -> Choices:
+    """Applies the person's preferences to what waits for them; returns these."""
     choices = Choices((await preferences.of(session, [person_id])).get(person_id, {}))
     wanted = Wishes(choices)
     verdicts = {key: wanted.verdict(kind, now) for key, kind in KINDS.items()}
@@ -31,6 +31,7 @@ async def follow(session: AsyncSession, person_id: int, now: datetime) -> None:
         await notifications.end_unsent(session, person_id, Ended.PUSH_OFF, sources=unwanted)
     silent = [key for key, verdict in verdicts.items() if verdict.silent]
     await notifications.silence_unsent(session, person_id, silent, choices.sources_without(SOUND))
+    return choices
 
 
 async def bring_back(context: Context, before: Snapshot, after: Snapshot) -> None:

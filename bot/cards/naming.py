@@ -11,7 +11,10 @@ from bot.ui.texts import plain
 from storage.tables import Data, Link
 
 NAME_UNITS = 80
-_MEDIA = ("Facebook", "Instagram", "OLX", "Telegram", "TikTok", "Viber", "WhatsApp")
+_MEDIA = {
+    name.lower(): name
+    for name in ("Facebook", "Instagram", "OLX", "Telegram", "TikTok", "Viber", "WhatsApp")
+}
 _PAYMENTS = {"not_paid", "part_paid", "paid", "overpaid"}
 
 
@@ -97,7 +100,7 @@ def role_label(role: str, language: str) -> str:
 
 def medium_name(kind: str) -> str:
     """What a messenger calls itself, WhatsApp; any other channel as the CRM calls it."""
-    return next((it for it in _MEDIA if it.lower() == kind.lower()), kind)
+    return _MEDIA.get(kind.lower(), kind)
 
 
 def account_name(link: Link) -> str:

@@ -119,6 +119,11 @@ class Unreadable(Exception):
         self.mistake = mistake
 
 
+def misshapen(vendor: str, path: str, words: str) -> Unreadable:
+    """Of a body in which this place is not as the vendor sends it."""
+    return Unreadable(f"{vendor}'s {path} {words}", (Problem(path, words),))
+
+
 class Greeting(Exception):
     """No hook, but a sender that asks whether it may post; `headers` answer it.
 

@@ -32,6 +32,10 @@ class Reader:
         """The time in the reader's zone; `now` as in Moment."""
         return Moment(at, self.zone, style, now)
 
+    def spoken(self, at: datetime, now: datetime) -> Moment:
+        """The time as people say it, only for what is read now: see Moment."""
+        return self.moment(at, now, "spoken")
+
 
 def reader_of(person: AnyPerson, default: Reader) -> Reader:
     """The person's language and zone; what is not known is taken from `default`."""

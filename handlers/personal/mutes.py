@@ -15,7 +15,6 @@ from bot.pages.personal import later
 from bot.pages.personal import mutes as pages
 from bot.rules.mutes import targets_of
 from bot.rules.preferences import PUSH
-from bot.ui.formats import Moment
 from bot.ui.screens import Paging, Redraw, Sayings, Screen, Toast
 from handlers.chat.declined import Declined, OldButton, found
 from handlers.chat.items import seen_by
@@ -54,7 +53,9 @@ async def muted(viewer: Viewer, press: MuteUntil) -> Sayings:
     what = pages.target_name(press.scope, key, name, viewer.language)
     shown = viewer.reader.moment(until, viewer.now)
     line = viewer.say("muted-until", what=what, until=shown)
-    said = Toast(viewer.plain("muted-until", what=what, until=_spoken(viewer, until)))
+    said = Toast(
+        viewer.plain("muted-until", what=what, until=viewer.reader.spoken(until, viewer.now))
+    )
     return [said, Redraw(pages.muted_screen(seen, line, undo))]
 
 
@@ -71,7 +72,9 @@ async def mute_taken_back(viewer: Viewer, change: Change) -> Sayings:
         said = viewer.plain("unmuted", what=what)
     else:
         mute.until = datetime.fromisoformat(before["until"])
-        said = viewer.plain("muted-until", what=what, until=_spoken(viewer, mute.until))
+        said = viewer.plain(
+            "muted-until", what=what, until=viewer.reader.spoken(mute.until, viewer.now)
+        )
     await choices_followed.bring_back(viewer.context, before["people"], after["people"])
     item = await inbox.one(session, change.row_id)
     if item is None:  # it is no longer kept
@@ -85,7 +88,7 @@ async def turned_off(viewer: Viewer, press: NeverAgain) -> Sayings:
     """The same as `Push` of the kind in /settings, where it is turned on again."""
     seen = await seen_by(viewer, press.notification_id)
     kind = found(targets_of(seen.item).get("kind"))
-    await settings.chosen(viewer, Choose(PUSH.key, kind, False))
+    await settings.choose(viewer, Choose(PUSH.key, kind, False))
     what = pages.target_name("kind", kind, "", viewer.language)
     return [Toast(viewer.plain("mute-never-done", what=what)), Redraw(card_screen(seen))]
 
@@ -128,7 +131,3 @@ async def _mute(viewer: Viewer, mute: Mute, notification_id: int) -> Undo:
     people = await snapshots.of_these(session, covered)
     after = {"until": mute.until.isoformat(), "people": people}
     return await remember(viewer, "mute", notification_id, before, after)
-
-
-def _spoken(viewer: Viewer, until: datetime) -> Moment:
-    return viewer.reader.moment(until, viewer.now, "spoken")

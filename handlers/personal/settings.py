@@ -79,40 +79,46 @@ async def chosen_for_source(viewer: Viewer, press: ChooseSource) -> Sayings:
     if preference is None or not preference.in_part:
         raise OldButton
     part = part_of(qualified(source.cabinet, source.crm_id))
-    await preferences.choose(
-        viewer.session, viewer.person.pk, preference.key, part, value=press.value
-    )
-    await choices_followed.follow(viewer.session, viewer.person.pk, viewer.now)
+    choices = await _choose(viewer, preference, part, value=press.value)
     screen = await source_opened(viewer, HeardSource(source.pk, press.page))
-    return [await _said(viewer, preference, press, settings.of_source(source)), Redraw(screen)]
+    said = settings.toast(
+        preference,
+        value=press.value,
+        part=settings.of_source(source),
+        choices=choices,
+        reader=viewer.reader,
+    )
+    return [Toast(said), Redraw(screen)]
 
 
 @routes.press(Choose)
 async def chosen(viewer: Viewer, press: Choose) -> Sayings:
+    choices, kind = await choose(viewer, press), KINDS.get(press.kind)
+    screen = await kind_opened(viewer, OpenKind(press.kind)) if press.kind else await _main(viewer)
+    said = settings.toast(
+        PREFERENCES[press.preference],
+        value=press.value,
+        part=settings.of_kind(kind, viewer.reader) if kind else None,
+        choices=choices,
+        reader=viewer.reader,
+    )
+    return [Toast(said), Redraw(screen)]
+
+
+async def choose(viewer: Viewer, press: Choose) -> Choices:
+    """What the button means; all that the person has chosen now. Raises `OldButton`."""
     preference, kind = PREFERENCES.get(press.preference), KINDS.get(press.kind)
     if preference is None:
         raise OldButton
     if press.kind and not (preference.in_part and kind in await _allowed(viewer)):
         raise OldButton
-    await preferences.choose(
-        viewer.session, viewer.person.pk, preference.key, press.kind, value=press.value
-    )
-    await choices_followed.follow(viewer.session, viewer.person.pk, viewer.now)
-    screen = await kind_opened(viewer, OpenKind(press.kind)) if press.kind else await _main(viewer)
-    part = settings.of_kind(kind, viewer.reader) if kind else None
-    return [await _said(viewer, preference, press, part), Redraw(screen)]
+    return await _choose(viewer, preference, press.kind, value=press.value)
 
 
-async def _said(
-    viewer: Viewer,
-    preference: Preference,
-    press: Choose | ChooseSource,
-    part: settings.Part | None,
-) -> Toast:
-    choices, reader = await _choices(viewer), viewer.reader
-    return Toast(
-        settings.toast(preference, value=press.value, part=part, choices=choices, reader=reader)
-    )
+async def _choose(viewer: Viewer, preference: Preference, part: str, *, value: bool) -> Choices:
+    session, me = viewer.session, viewer.person.pk
+    await preferences.choose(session, me, preference.key, part, value=value)
+    return await choices_followed.follow(session, me, viewer.now)
 
 
 def _hearer(viewer: Viewer, choices: Choices) -> Hearer:

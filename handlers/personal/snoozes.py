@@ -73,4 +73,4 @@ async def _comes_anyway(viewer: Viewer, item: Item, at: datetime) -> bool:
 
 
 def _toast(viewer: Viewer, text_id: str, at: datetime) -> Sayings:
-    return [Toast(viewer.plain(text_id, at=viewer.reader.moment(at, viewer.now, "spoken")))]
+    return [Toast(viewer.plain(text_id, at=viewer.reader.spoken(at, viewer.now)))]

@@ -10,7 +10,6 @@ from bot.cards.card import notice_screen
 from bot.cards.headline import item_line
 from bot.cards.naming import NAME_UNITS, account_name, kind_name
 from bot.rules.catalog import KINDS
-from bot.ui.formats import Moment
 from bot.ui.html import Html, short, text_of
 from bot.ui.reader import Reader
 from bot.ui.screens import Button, Paging, Screen, back, button, column, listing
@@ -185,13 +184,9 @@ def _simpler(answer: str, count: int, reader: Reader) -> Html:
 
 def _entry(each: Event | Refused, page: int, reader: Reader, now: datetime) -> Button:
     if isinstance(each, Event):
-        press, at = OpenProblem("event", each.pk, page), _spoken(each.received_at, reader, now)
+        press, at = OpenProblem("event", each.pk, page), reader.spoken(each.received_at, now)
         return button(reader, "problem-event-entry", press, id=str(each.id), at=at)
-    press, at = OpenProblem("card", each.card.pk, page), _spoken(each.card.created_at, reader, now)
+    press, at = OpenProblem("card", each.card.pk, page), reader.spoken(each.card.created_at, now)
     name = short(each.person.name, ENTRY_NAME_UNITS)
     what = short(summary(each, reader), ENTRY_WHAT_UNITS)
     return button(reader, "problem-entry", press, name=name, what=what, at=at)
-
-
-def _spoken(at: datetime, reader: Reader, now: datetime) -> Moment:
-    return reader.moment(at, now, "spoken")

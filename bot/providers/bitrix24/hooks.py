@@ -14,9 +14,18 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.events import fields, payloads, snapshots
-from bot.events.payloads import JSON, Problem
+from bot.events.payloads import JSON
 from bot.providers.bodies import value_of
-from bot.providers.hook import Credentials, Hook, Incoming, Meaning, Refused, Unreadable, as_object
+from bot.providers.hook import (
+    Credentials,
+    Hook,
+    Incoming,
+    Meaning,
+    Refused,
+    Unreadable,
+    as_object,
+    misshapen,
+)
 from bot.providers.settings import (
     NONE_GIVEN,
     Setting,
@@ -122,8 +131,7 @@ def understand(
         return Meaning({})
     what, said = OBJECTS[type], _read(as_object(value_of(body)))
     if said.object_id is None:
-        path, words = "data[FIELDS][ID]", "must be the number of a deal or lead"
-        raise Unreadable(f"Bitrix24's {path} {words}", (Problem(path, words),))
+        raise misshapen(title, "data[FIELDS][ID]", "must be the number of a deal or lead")
     about: dict[str, JSON] = {"id": said.object_id}
     if not kind.endswith(".created"):
         return Meaning({kind: payloads.read(kind, {what: about}).to_json()})
@@ -159,8 +167,7 @@ class _Said:
 def _event(value: Mapping[str, JSON]) -> str:
     event = value.get("event")
     if not isinstance(event, str) or not _NAME.fullmatch(event):
-        words = "must be the name of an event"
-        raise Unreadable(f"Bitrix24's event {words}", (Problem("event", words),))
+        raise misshapen(title, "event", "must be the name of an event")
     return event
 
 

@@ -14,7 +14,15 @@ from bot.events import fields, payloads, snapshots
 from bot.events.payloads import FACTS, JSON, Problem
 from bot.events.snapshots import Snapshot, State
 from bot.providers.bodies import value_of
-from bot.providers.hook import Credentials, Hook, Incoming, Meaning, Unreadable, as_object
+from bot.providers.hook import (
+    Credentials,
+    Hook,
+    Incoming,
+    Meaning,
+    Unreadable,
+    as_object,
+    misshapen,
+)
 from bot.providers.settings import NONE_GIVEN, Setting, Settings, link, link_template
 
 T = TypeVar("T")
@@ -121,7 +129,7 @@ def _wrapper(value: JSON) -> tuple[str, JSON]:
 
 
 def _unreadable(path: str, words: str) -> Unreadable:
-    return Unreadable(f"KeyCRM's {path} {words}", (Problem(path, words),))
+    return misshapen(title, path, words)
 
 
 def _misdirected(hint: str, words: str) -> Unreadable:

@@ -13,7 +13,7 @@ from typing import TypeVar
 from bot.events import fields
 from bot.events.payloads import JSON, Problem
 from bot.providers.bodies import json_of
-from bot.providers.hook import Unreadable, as_object
+from bot.providers.hook import Unreadable, as_object, misshapen
 
 T = TypeVar("T")
 
@@ -133,4 +133,4 @@ def _moment(value: object) -> datetime:
 
 
 def _wrong(path: str, words: str) -> Unreadable:
-    return Unreadable(f"Pipedrive's {path} {words}", (Problem(path, words),))
+    return misshapen("Pipedrive", path, words)
