@@ -19,7 +19,8 @@ from bot.events import shapes
 from bot.letters.graphemes import end_before
 from bot.letters.invisible import is_seen, without_invisible
 
-T = TypeVar("T", bound=date)
+T = TypeVar("T")
+D = TypeVar("D", bound=date)
 
 ID_LENGTH = 200
 NAME_LENGTH = 200
@@ -51,6 +52,20 @@ def identifier(value: object) -> str:
     if not text.isprintable():
         raise _wrong("must not contain control characters")
     return text
+
+
+def id_of(value: object) -> str | None:
+    """The identifier that a vendor's value is; None if it is none, or nobody could see it."""
+    found = readable(identifier, value)
+    return found if found is not None and is_seen(found) else None
+
+
+def readable(read: Callable[[object], T], value: object) -> T | None:
+    """What the reader makes of a vendor's value; None if it refuses it."""
+    try:
+        return read(value)
+    except ValueError:
+        return None
 
 
 def amount(value: object) -> Decimal:
@@ -195,7 +210,7 @@ def _string_or_integer(value: object) -> str | int:
     return value
 
 
-def _in_our_years(day: T) -> T:
+def _in_our_years(day: D) -> D:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise _wrong(f"must be between the years {FIRST_YEAR} and {LAST_YEAR}")
     return day

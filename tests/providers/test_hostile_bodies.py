@@ -19,7 +19,23 @@ from tests.providers.contract import Sample, samples, understood
 Pairs = list[tuple[str, str]]
 EVERY_SAMPLE = pytest.mark.parametrize("sample", samples(), ids=str)
 WRONG = (
-    *(None, True, 0, -1, 1.5, 10**30, 10**400, 1e308, "", " ", "0", "undefined", "\x00", "\u202e"),
+    *(
+        None,
+        True,
+        0,
+        -1,
+        1.5,
+        10**30,
+        10**400,
+        1e308,
+        "",
+        " ",
+        "0",
+        "undefined",
+        "\x00",
+        "\u202e",
+        "\u2800",
+    ),
     *("x" * 5_000, "9" * 5_000, "\ud800", [], {}, [[]], {"0": {}}, [None], "1e999", "-5"),
 )
 NAMES = ("", "[", "a]", "[0]", "[]", "[1000000000]", "[-1]", "[9999999999999999999]", "[x]" * 100)
@@ -107,7 +123,7 @@ def test_wrong_values_raise_nothing_else(
 def test_each_value_may_be_an_empty_list_or_a_huge_number(sample: Sample) -> None:
     size = len(pairs_of(sample) or places(json.loads(sample.hook.body)))
     for number in range(size):
-        for wrong in ([], 10**30, 1.5, None):
+        for wrong in ([], 10**30, 1.5, None, "\u2800"):
             taken(sample, with_wrong_values(sample, number, wrong, ""))
 
 

@@ -266,6 +266,7 @@ values = st.one_of(
     st.text(st.characters(exclude_categories=())),
     st.just([]),
     st.just(10**4000),
+    st.sampled_from(["\u180b", "\u3164", "\ufe0f ", "\x00"]),
     st.sampled_from([LATER, "2026-11-22 16:30:00", "0001-01-01T00:00:00Z", "9999-12-31 23:59:59"]),
 )
 SENT_FIELDS = [*sorted(json.loads(body(ORDER))["context"]), "title"]

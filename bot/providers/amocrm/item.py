@@ -166,19 +166,11 @@ def _host(account: Mapping[str, str]) -> str | None:
 
 
 def _line(value: JSON) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return ""
-    try:
-        return fields.label(value)
-    except ValueError:
-        return ""
+    return fields.readable(fields.label, value) or ""
 
 
 def _id(value: JSON) -> str | None:
-    try:
-        found = fields.identifier(value)
-    except ValueError:
-        return None
+    found = fields.readable(fields.identifier, value)
     return None if found == "0" else found
 
 
@@ -191,7 +183,4 @@ def _time(value: JSON) -> datetime | None:
     if _UNIX.fullmatch(text):
         moment = datetime.fromtimestamp(int(text), UTC)
         return moment if int(text) and moment.year <= fields.LAST_YEAR else None
-    try:
-        return fields.instant(f"{text}Z")
-    except ValueError:
-        return None
+    return fields.readable(fields.instant, f"{text}Z")

@@ -190,20 +190,14 @@ def _part(value: Mapping[str, JSON], name: str) -> Mapping[str, JSON]:
 
 def _text(value: JSON) -> str:
     """An id as text; "" if it is none."""
-    try:
-        return fields.identifier(value)
-    except ValueError:
-        return ""
+    return fields.id_of(value) or ""
 
 
 def _moment(seconds: str) -> datetime | None:
     """Of Unix time; None if it is no time that an event may have."""
     if not _SECONDS.fullmatch(seconds):
         return None
-    try:
-        return fields.instant(datetime.fromtimestamp(int(seconds), UTC).isoformat())
-    except ValueError:
-        return None
+    return fields.readable(fields.instant, datetime.fromtimestamp(int(seconds), UTC).isoformat())
 
 
 def _source(known_id: str | None, given: Mapping[str, Any]) -> dict[str, str]:

@@ -5,9 +5,9 @@ bot.events.snapshots decides what a snapshot means, once the state of the object
 """
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 from urllib.parse import quote
 
 from bot.events import fields, payloads, snapshots
@@ -25,7 +25,6 @@ from bot.providers.hook import (
 )
 from bot.providers.settings import NONE_GIVEN, Setting, Settings, link, link_template
 
-T = TypeVar("T")
 name = "keycrm"
 title = "KeyCRM"
 settings: Settings = {
@@ -159,14 +158,14 @@ def _snapshot(event: str, context: Mapping[str, JSON]) -> Snapshot:
     """What can be read of it; an unreadable field counts as absent."""
     found: dict[snapshots.Field, str | None] = {}
     for field, key in _IDS.items():
-        value = _readable(fields.identifier, context.get(key))
+        value = fields.id_of(context.get(key))
         if value is not None and context[key] not in _NOBODY:
             found[field] = value
     if "manager_id" in context and context["manager_id"] in _NOBODY:
         found["manager_id"] = None
     payment = context.get("payment_status")
-    if isinstance(payment, str) and payment.strip():
-        found["payment"] = fields.label(payment)
+    if isinstance(payment, str) and (paid := fields.readable(fields.status, payment)) is not None:
+        found["payment"] = paid
     return Snapshot(
         _object(event),
         found,
@@ -176,16 +175,9 @@ def _snapshot(event: str, context: Mapping[str, JSON]) -> Snapshot:
     )
 
 
-def _readable(read: Callable[[object], T], value: object) -> T | None:
-    try:
-        return read(value)
-    except ValueError:
-        return None
-
-
 def _time(value: JSON) -> datetime | None:
     """`2024-05-28T09:34:10.000000Z`, or `2024-05-28 09:34:10`, which is UTC too."""
-    return _readable(fields.instant, value) or _readable(fields.instant, f"{value}Z")
+    return fields.readable(fields.instant, value) or fields.readable(fields.instant, f"{value}Z")
 
 
 def _key(
@@ -213,7 +205,7 @@ def _key(
 def _text(value: JSON) -> str:
     """A field as a part of a key: short, and never a reason to fail."""
     instead = repr(value)[:40] if isinstance(value, float | bool) else ""
-    return _readable(fields.label, value) or instead
+    return fields.readable(fields.label, value) or instead
 
 
 def _moment(event: str, hint: str | None, seen: Snapshot) -> datetime | None:
@@ -251,5 +243,5 @@ def _described(what: str, context: Mapping[str, JSON]) -> dict[str, JSON]:
     if what == "lead":
         title = context.get("title")
         return {"id": object_id, "title": title if isinstance(title, str) else None}
-    total = _readable(fields.amount, context.get("grand_total"))
+    total = fields.readable(fields.amount, context.get("grand_total"))
     return {"id": object_id, "number": object_id, "total": None if total is None else str(total)}

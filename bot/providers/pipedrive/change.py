@@ -81,21 +81,13 @@ def read(body: bytes) -> Change:
 
 def id_in(part: Mapping[str, JSON], field: str) -> str | None:
     """The id in that field; None if it has none."""
-    return readable(fields.identifier, part.get(field))
+    return fields.id_of(part.get(field))
 
 
 def text_in(part: Mapping[str, JSON], field: str) -> str | None:
     """The text in that field, on one line; None if it has none."""
     value = part.get(field)
     return (fields.as_line(value) or None) if isinstance(value, str) else None
-
-
-def readable(read_value: Callable[[object], T], value: object) -> T | None:
-    """The value as it is read; None if it cannot be."""
-    try:
-        return read_value(value)
-    except ValueError:
-        return None
 
 
 def _object_in(part: Mapping[str, JSON], field: str) -> dict[str, JSON] | None:

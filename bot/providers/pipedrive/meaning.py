@@ -17,7 +17,7 @@ from bot.events import fields, payloads, snapshots
 from bot.events.payloads import JSON
 from bot.events.snapshots import State
 from bot.providers.hook import Meaning
-from bot.providers.pipedrive.change import CREATE, DELETE, Change, id_in, readable, text_in
+from bot.providers.pipedrive.change import CREATE, DELETE, Change, id_in, text_in
 from bot.providers.settings import link
 
 Data = dict[str, JSON]
@@ -41,7 +41,7 @@ def of_deal(change: Change, known: Mapping[str, Any] | None, given: Mapping[str,
     order = _without_none(
         id=change.object_id,
         title=text_in(change.data, "title"),
-        total=_text(readable(fields.amount, change.data.get("value"))),
+        total=_text(fields.readable(fields.amount, change.data.get("value"))),
         currency=text_in(change.data, "currency"),
         url=_page(change, given),
     )
@@ -154,11 +154,11 @@ def _due(data: Mapping[str, JSON], given: Mapping[str, Any]) -> str | None:
     if isinstance(clock, dict):
         clock = clock.get("value")
     if clock:
-        at = readable(fields.instant, f"{day}T{clock}Z") or readable(
+        at = fields.readable(fields.instant, f"{day}T{clock}Z") or fields.readable(
             fields.instant, f"{day}T{clock}:00Z"
         )
         return at.isoformat() if at else None
-    due = readable(fields.day_or_instant, day)
+    due = fields.readable(fields.day_or_instant, day)
     if not isinstance(due, date) or isinstance(due, datetime) or "day_end" not in given:
         return None
     ends_at, zone = str(given["day_end"]).split()
