@@ -5,6 +5,7 @@ dies picks up again by reading its table:
 
     CRM ──POST──▶ handlers/http ──────▶ [event]           committed, then answered with 200
     clock ───▶ bot/schedule ──────────▶ [event]           reminders take the same path
+    CRM ◀─GET─ bot/sync ──────────────▶ [event]           what no hook has told
                      bot/intake ──────▶ [notification]    who hears of it, how and when
                      bot/delivery ────▶ [card] ──▶ Telegram
     staff ───▶ handlers/personal ─────▶ read, muted, snoozed: delivery redraws the cards
@@ -19,7 +20,7 @@ The rooms, top floor first; a module imports only from floors below its own:
     cli, demo, app         the verbs, the demo; assembly (app_telegram is its slow half)
     handlers/              http: hooks and health · chat: what every update passes ·
                            personal: one's own bell and settings · cabinet: administrators
-    intake | delivery | schedule      the three stages; none imports another
+    intake | delivery | schedule | sync      the stages; none imports another
     actions | telegram | pages        changes to the tables · calls, polling · a command's screens
     runtime | cards                   config, log, workers · what a notification looks like
     rules | providers                 who hears what, how and when · one folder for each CRM

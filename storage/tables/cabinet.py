@@ -42,7 +42,8 @@ class Connection(Row, table=True):
     provider needs to know, such as a template for links. The old key and secret are good until
     `old_until`. `good_at`: when the latest good hook came; `refused_at`, `refusal`: the latest
     refused one, and why. `alarms`: the keys of the events that told administrators of what is still
-    wrong, by what it is, and when the clock has looked for silence.
+    wrong, by what it is, and when the clock has looked for silence. `api_key`: in plain text, what
+    Bellhop proves itself with when it asks this CRM.
     """
 
     __table_args__ = (Index("uq_connection_old_key_hash", "old_key_hash", unique=True),)
@@ -63,6 +64,7 @@ class Connection(Row, table=True):
     old_key_hash: str | None = None
     old_secret: str | None = None
     old_until: datetime | None = None
+    api_key: str | None = None
     good_at: datetime | None = None
     refused_at: datetime | None = None
     refusal: dict[str, Any] | None = Field(default=None, sa_type=Json)  # Any: JSON by result
@@ -82,10 +84,26 @@ class HookCount(SQLModel, table=True):
     number: int
 
 
+class ApiMark(SQLModel, table=True):
+    """How far Bellhop has read of one thing, `what`, by the API of a connection's CRM.
+
+    `at`: all of it up to then is known. `state`: what else has to be remembered, as JSON.
+    """
+
+    __tablename__ = "api_mark"
+
+    connection_id: int = Field(foreign_key="connection.id", primary_key=True, sa_type=BigInteger)
+    what: str = Field(primary_key=True)
+    at: datetime
+    state: dict[str, Any] = Field(
+        default_factory=dict, sa_type=Json, sa_column_kwargs={"server_default": "{}"}
+    )
+
+
 class Source(Row, table=True):
     """Where orders come from. `awaited_managers`: CRM ids of default managers we don't know yet.
 
-    `renamed`: cards still show its old name.
+    `renamed`: cards still show its old name. `currency`: of the orders that do not name another.
     """
 
     __table_args__ = (
@@ -99,6 +117,7 @@ class Source(Row, table=True):
     name_held: bool = False
     renamed: bool = Field(default=False, sa_column_kwargs={"server_default": sa_false()})
     awaited_managers: list[str] = Field(default_factory=list, sa_type=Json)
+    currency: str | None = None
 
 
 class SourceManager(SQLModel, table=True):
@@ -138,11 +157,13 @@ class Channel(Row, table=True):
 
 
 class Status(Row, table=True):
-    """A status of orders or leads that a hook has named, and what it means for them.
+    """A status of orders or leads that the CRM has named, and what it means for them.
 
-    `what`: order or lead. `key`: as the CRM gives it, which may be a number. `name`: given by an
-    administrator. `meaning`: how an object with this status has ended; None: it is still open.
-    `applied`: the objects known to have this status follow its meaning.
+    `what`: order or lead. `key`: as the CRM gives it, which may be a number. `meaning`: how an
+    object with this status has ended; None: it is still open. `name_held`, `meaning_held`: an
+    administrator has set it, so the CRM's own is ignored. `expires_after`: the seconds after which
+    an object that is still in this status is overdue. `applied`: the objects known to have this
+    status follow its meaning.
     """
 
     __table_args__ = (UniqueConstraint("cabinet", "what", "key"),)
@@ -151,7 +172,10 @@ class Status(Row, table=True):
     what: str
     key: str
     name: str | None = None
+    name_held: bool = Field(default=False, sa_column_kwargs={"server_default": sa_false()})
     meaning: Ended | None = Field(default=None, sa_type=StateText(Ended))
+    meaning_held: bool = Field(default=False, sa_column_kwargs={"server_default": sa_false()})
+    expires_after: int | None = None
     seen_at: datetime
     applied: bool = True
 

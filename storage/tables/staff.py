@@ -43,7 +43,7 @@ class Person(Row, table=True):
 class Identity(SQLModel, table=True):
     """The id by which a cabinet's CRM knows a person, who has one at most in each cabinet.
 
-    `active`: the CRM has not said that they have left.
+    `active`: the CRM has not said that they have left. `phone`: as the CRM has it, digits only.
     """
 
     __table_args__ = (UniqueConstraint("person_id", "cabinet"),)
@@ -52,6 +52,7 @@ class Identity(SQLModel, table=True):
     crm_id: str = Field(primary_key=True)
     person_id: int = Field(foreign_key="person.id", sa_type=BigInteger)
     active: bool = Field(default=True, sa_column_kwargs={"server_default": sa_true()})
+    phone: str | None = None
 
 
 class UnknownId(Row, table=True):
