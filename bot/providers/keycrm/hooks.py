@@ -35,6 +35,7 @@ shares = False
 strict = False
 methods = frozenset({"POST"})
 auths: frozenset[str] = frozenset()
+has_api = True
 
 # The only three events there are, and the kinds that they are named after.
 EVENTS = {
