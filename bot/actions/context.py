@@ -23,11 +23,15 @@ class Context:
 
 @dataclass(frozen=True)
 class Change:
-    """What is known of an object before and after a report; `is_first`: the object is new."""
+    """What is known of an object before and after a report.
+
+    `is_first`: the object is new; `has_deadline`: it has or had one before.
+    """
 
     before: Life = field(default_factory=dict)
     after: Life = field(default_factory=dict)
     is_first: bool = False
+    has_deadline: bool = False
 
 
 @dataclass(frozen=True)

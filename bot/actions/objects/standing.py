@@ -12,7 +12,7 @@ from bot.actions.objects import statuses as actions
 from bot.providers.hook import Meaning
 from bot.rules.objects import life
 from bot.rules.objects import statuses as rules
-from bot.rules.objects.deadlines import DEADLINES
+from bot.rules.objects.deadlines import DEADLINES, PART
 from storage.objects import statuses, subjects, threads
 from storage.objects.statuses import Told
 from storage.objects.threads import About
@@ -71,9 +71,11 @@ def _reports(
     found = list[Report]()
     after = _life(known)
     at, own = meaning.at or event.occurred_at, event.connection_id is None
+    has_deadline = known is not None and PART in known.state
     for kind, data in meaning.kinds.items():
         before, after = after, life.after(after, kind, data, at, context.now)
-        change = Change(before, after, is_first=known is None and not found)
+        is_first = known is None and not found
+        change = Change(before, after, is_first=is_first, has_deadline=has_deadline)
         found.append(Report(kind, event.subject, dict(data), at, own, change))
     return found
 
