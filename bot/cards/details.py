@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from bot.cards import deal
 from bot.cards.deal import Fact
 from bot.cards.headline import OBJECT_UNITS, STATE_UNITS
-from bot.cards.mistakes import mistake_of, mistakes_of
+from bot.cards.mistakes import cure_of, mistake_of, mistakes_of
 from bot.cards.naming import counts_of, full_name_of, object_of, stated
 from bot.rules.catalog import KINDS
 from bot.rules.objects.standing import Standing
@@ -35,7 +35,7 @@ ADDRESS_LENGTH = 2048
 
 _REASONS = {
     *("token_expired", "shop_unpaid", "plan_without_api", "password_changed", "page_blocked"),
-    *("unpaid", "blocked_bot"),
+    *("unpaid", "blocked_bot", "silent"),
 }
 _WRITTEN = ("comment", "note")  # a longer one, or one of several lines, is folded
 SHORT_UNITS = 120
@@ -119,6 +119,8 @@ def _facts(item: Item, standing: Standing, reader: Reader, now: datetime) -> Ite
     if data.get("mistakes"):
         yield Fact("latest", mistake_of(data, reader))
         yield Fact("refused", mistakes_of(data["mistakes"], reader))
+    if "since" in data and "failing" in data:
+        yield from _failure(data, reader, now)
     yield from deal.client(data, language)
     yield from deal.times(item, reader, now)
     yield from deal.money(data)
@@ -126,6 +128,9 @@ def _facts(item: Item, standing: Standing, reader: Reader, now: datetime) -> Ite
     yield from deal.stands(item, standing, language)
     yield from _event(item, reader)
     yield from _moments(data, reader, now)
+    if usual := data.get("usual_orders"):
+        words = reader.plain(f"{KINDS['order.created'].text_id}.count", count=usual)
+        yield Fact("usual-orders", words)
     yield Fact("utm", visible((data.get("lead") or {}).get("utm")))
     if not fits_a_button(address := address_of(data)):
         yield Fact("address", address)
@@ -162,12 +167,22 @@ def _event(item: Item, reader: Reader) -> Iterator[Fact]:
         yield Fact("amount", _money(data["amount"], data.get("currency")))
 
 
+def _failure(data: Data, reader: Reader, now: datetime) -> Iterator[Fact]:
+    """Of a CRM that cannot be asked, or whose answer cannot be true."""
+    yield Fact("since", _moment(str(data["since"]), reader, now))
+    if "settled" not in data:
+        missing = "missing-people" if data["failing"] == "people" else "missing-answers"
+        yield Fact("missing", reader.plain(missing))
+        yield Fact("cure", cure_of(data, reader))
+
+
 def _moments(data: Data, reader: Reader, now: datetime) -> Iterator[Fact]:
     task, call = data.get("task") or {}, data.get("call") or {}
     for name, value in (
         ("due", data.get("due_at") or task.get("due_at")),
         ("called", call.get("at")),
         ("paid-until", data.get("paid_until")),
+        ("last-order", data.get("usual_orders") and data["last_order_at"]),
     ):
         if value:
             yield Fact(name, _moment(str(value), reader, now))

@@ -45,7 +45,7 @@ async def take_in(
         after = after._replace(life={**after.life, "status": status})
         made = [_with_status(each, called(told.key, found.name)) for each in made]
     kept = await _keep(context, event.subject, known, meaning, after)
-    await actions.note(context, told, found)
+    found = await actions.note(context, told, found, meaning.status_means)
     if is_current:
         await actions.follow(context, event.subject, kept, found, at)
     return made
