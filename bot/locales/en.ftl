@@ -488,6 +488,7 @@ role-courier = courier
 role-analyst = analyst
 role-producer = producer
 role-supplier = supplier
+role-unnamed = role № { $number }
 
 ## Answers
 

@@ -564,6 +564,7 @@ role-courier = курьер
 role-analyst = аналитик
 role-producer = производитель
 role-supplier = поставщик
+role-unnamed = роль № { $number }
 
 ## Answers
 

@@ -564,6 +564,7 @@ role-courier = кур’єр
 role-analyst = аналітик
 role-producer = виробник
 role-supplier = постачальник
+role-unnamed = роль № { $number }
 
 ## Answers
 

@@ -1,7 +1,7 @@
 """Sources and channels: their names, and the default managers of a source."""
 
 from collections.abc import Collection, Iterable
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import bindparam, text, tuple_
 from sqlmodel import col, delete, select
@@ -27,6 +27,22 @@ _IS_RENAMED = {
     Source: text("source.renamed"),
     Channel: text("channel.renamed"),
 }  # as indexes have it
+
+
+class InCrm(NamedTuple):
+    """A source as the CRM lists it. `currency`: ISO 4217."""
+
+    crm_id: str
+    name: str | None = None
+    currency: str | None = None
+
+    def is_news(self, known: Source | None) -> bool:
+        """Whether this is not what we know already, or must ignore."""
+        if known is None:
+            return True
+        has_new_name = not known.name_held and self.name not in (None, known.name)
+        return has_new_name or self.currency not in (None, known.currency)
+
 
 _NAME: Hot[tuple[str | None, bool]] = Hot(
     select(Source.name, Source.name_held).where(
@@ -80,6 +96,15 @@ async def mention(
     elif name and not found.name_held and found.name != name:
         found.name, found.renamed = name, True
     return found
+
+
+async def tell(session: AsyncSession, cabinet: str, told: Iterable[InCrm]) -> None:
+    """Takes over what the CRM says of its sources; a name set by an administrator stays."""
+    for each in told:
+        source = await mention(session, Source, each.crm_id, each.name, cabinet)
+        if each.currency is not None:
+            source.currency = each.currency
+    await session.flush()
 
 
 async def known(
