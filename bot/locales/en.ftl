@@ -33,6 +33,13 @@ kind-order-payment-changed = Order { $object }, payment: { $to }
         [one] { $count } order payment change
        *[other] { $count } order payment changes
     }
+kind-order-overdue = Order { $object } is overdue: move it on
+    .line = Overdue order: { $object }
+    .name = Overdue orders
+    .count = { $count ->
+        [one] { $count } overdue order
+       *[other] { $count } overdue orders
+    }
 kind-lead-created = New lead { $object }: get in touch
     .line = New lead { $object }
     .name = New leads
@@ -355,6 +362,7 @@ step-order-created = new
 step-order-done = done
 step-order-cancelled = cancelled
 step-order-deleted = deleted
+step-order-overdue = overdue
 step-lead-created = new
 step-lead-contact-due = time to get in touch
 step-lead-closed = closed

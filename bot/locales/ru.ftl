@@ -41,6 +41,15 @@ kind-order-payment-changed = Оплата заказа { $object }: { $to }
         [many] { $count } изменений оплаты заказов
        *[other] { $count } изменения оплаты заказов
     }
+kind-order-overdue = Просроченный заказ { $object }: смените статус
+    .line = Просроченный заказ { $object }
+    .name = Просроченные заказы
+    .count = { $count ->
+        [one] { $count } просроченный заказ
+        [few] { $count } просроченных заказа
+        [many] { $count } просроченных заказов
+       *[other] { $count } просроченного заказа
+    }
 kind-lead-created = Новая заявка { $object }: свяжитесь с клиентом
     .line = Новая заявка { $object }
     .name = Новые заявки
@@ -423,6 +432,7 @@ step-order-created = новый
 step-order-done = выполнен
 step-order-cancelled = отменён
 step-order-deleted = удалён
+step-order-overdue = просрочен
 step-lead-created = новая
 step-lead-contact-due = пора связаться
 step-lead-closed = закрыта

@@ -41,6 +41,15 @@ kind-order-payment-changed = Оплата замовлення { $object }: { $t
         [many] { $count } змін оплати замовлень
        *[other] { $count } зміни оплати замовлень
     }
+kind-order-overdue = Прострочене замовлення { $object }: змініть статус
+    .line = Прострочене замовлення { $object }
+    .name = Прострочені замовлення
+    .count = { $count ->
+        [one] { $count } прострочене замовлення
+        [few] { $count } прострочені замовлення
+        [many] { $count } прострочених замовлень
+       *[other] { $count } простроченого замовлення
+    }
 kind-lead-created = Нова заявка { $object }: зв’яжіться з клієнтом
     .line = Нова заявка { $object }
     .name = Нові заявки
@@ -423,6 +432,7 @@ step-order-created = нове
 step-order-done = виконано
 step-order-cancelled = скасовано
 step-order-deleted = видалено
+step-order-overdue = прострочено
 step-lead-created = нова
 step-lead-contact-due = час зв’язатися
 step-lead-closed = закрито
