@@ -5,7 +5,7 @@ Where nothing has changed nothing is written. Raises KeyRefused, CannotAsk.
 """
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import datetime, tzinfo
 from functools import partial
 from typing import TypeVar
@@ -18,6 +18,7 @@ from bot.actions.people import staff
 from bot.providers.keycrm import directory
 from bot.providers.keycrm.api import CannotAsk
 from bot.providers.keycrm.directory import Item, Reading, Status, User
+from bot.rules.objects import statuses as rules
 from bot.rules.roles import numbered
 from bot.sync.account import Account
 from bot.sync.staff_list import Changes, Known, Recorded, changes
@@ -26,14 +27,12 @@ from storage.directory import identities, sources, unknown_ids
 from storage.engine.database import Database
 from storage.objects import listed_statuses, pipelines
 from storage.objects.listed_statuses import InCrm
-from storage.tables import Connection, Ended, Source
-from storage.tables import Status as StatusRow
+from storage.tables import Connection, Source
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 10  # people in a transaction, for which hooks may have to wait
 NAMES_AT_ONCE = 50
-_MEANS = {"open": None, "done": Ended.DONE, "cancelled": Ended.CANCELLED}
 
 T = TypeVar("T")
 
@@ -170,26 +169,28 @@ async def _read_stages(
     account: Account, database: Database, found: Sequence[directory.Pipeline], now: datetime
 ) -> None:
     """The statuses of each pipeline. One that cannot be read does not keep the others back."""
-    told, failed = list[InCrm](), None
+    told, failures = list[InCrm](), list[CannotAsk]()
     for line in found:
         path = f"pipelines/{line.id}/statuses"
         try:
             stages = await _all(f"/{path}", account.api.pages(path), directory.status)
         except CannotAsk as why:
-            if failed is not None:  # it is not the pipeline
-                raise
-            failed = why
+            failures.append(why)
+            if len(failures) > 1:  # so it is not the pipeline
+                break
         else:
             told += [_in_crm(it, line.id) for it in stages.found]
     await _take_statuses(account, database, "lead", told, now)
-    if failed is not None:
-        log.warning("the statuses of a pipeline are left out: %s", failed)
+    if len(failures) > 1:
+        raise failures[-1]
+    if failures:
+        log.warning("the statuses of one pipeline are left out: %s", failures[0])
 
 
 def _in_crm(status: Status, pipeline: str | None = None) -> InCrm:
-    says = status.means is not None
-    meaning = _MEANS[status.means] if status.means is not None else None
-    return InCrm(status.id, status.name, says, meaning, status.expires_after, pipeline)
+    said = status.means
+    meaning = rules.meaning("order", None, said, is_held=False)
+    return InCrm(status.id, status.name, said is not None, meaning, status.expires_after, pipeline)
 
 
 async def _all(

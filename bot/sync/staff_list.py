@@ -1,8 +1,8 @@
 """A CRM's list of its users, and the staff as we know them → what has to be recorded. Pure.
 
 Whoever the list names is what it says. Whoever it does not name any more may have left, or the list
-may be broken: they count as having left once two lists in a row lack them, and not by a list that is
-empty or lacks a third of the staff at once.
+may be broken: they count as having left once two lists in a row lack them, but not by a list that
+is empty or lacks a third of the staff at once.
 """
 
 from collections.abc import Collection, Iterator, Mapping

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions.objects import open_lists
+from bot.actions.objects import open_lists, status_names
 from bot.cards.card import Seen
 from bot.cards.standing import ELSEWHERE
 from bot.rules.objects import life
@@ -46,12 +46,13 @@ async def current(session: AsyncSession, found: Sequence[Item]) -> list[Item]:
 
 
 async def with_names(session: AsyncSession, found: Sequence[Item]) -> list[Item]:
-    """The items with the names of sources and channels as they are now."""
+    """The items with the names of sources, channels and statuses as they are now."""
     named = {
         "source": await sources.called(session, Source, _mentioned(found, "source")),
         "channel": await sources.called(session, Channel, _mentioned(found, "channel")),
     }
-    return [Item(row, _renamed(data, named)) for row, data in found]
+    renamed = [Item(row, _renamed(data, named)) for row, data in found]
+    return await status_names.on_items(session, renamed)
 
 
 async def named_standings(
@@ -67,7 +68,7 @@ async def standing(session: AsyncSession, item: Item) -> Standing:
     about, cabinet = About.of(item.notification), cabinet_of(item.data)
     known = await subjects.found(session, about.key) or subjects.NEW
     lived = known.state.get(life.PART, {})
-    steps, who = life.steps(lived), life.who(lived)
+    steps, who = await status_names.on_steps(session, cabinet, life.steps(lived)), life.who(lived)
     ids = {it for it in (*map(life.person_in, steps), who and who.value) if it}
     found = await identities.named(session, [qualified(cabinet, it) for it in ids])
     people = {it: found[key][0] for it in ids if (key := qualified(cabinet, it)) in found}

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
 from bot.events import fields
+from bot.providers.hook import StatusMeans
 
 T = TypeVar("T")
-Item = Mapping[str, Any]  # Any: JSON as the vendor sends it
+Item = dict[str, Any]  # Any: JSON as the vendor sends it
 State = Literal["active", "pending", "blocked"]
-Means = Literal["open", "done", "cancelled"]
 
 # The roles that every cabinet begins with; their names can be changed, their ids cannot.
 ROLES = {
@@ -27,7 +27,7 @@ ROLES = {
     "7": "supplier",
 }
 # Groups of order statuses: new, agreement, manufacture, delivery, completed, cancelled.
-_GROUPS: Mapping[str, Means] = {
+_GROUPS: Mapping[str, StatusMeans] = {
     **dict.fromkeys(("1", "2", "3", "4"), "open"),
     "5": "done",
     "6": "cancelled",
@@ -77,7 +77,7 @@ class Status:
 
     id: str
     name: str | None = None
-    means: Means | None = None
+    means: StatusMeans | None = None
     expires_after: int | None = None
 
 
@@ -157,7 +157,7 @@ def _state(item: Item) -> State:
     return "pending"
 
 
-def _means(item: Item) -> Means | None:
+def _means(item: Item) -> StatusMeans | None:
     """By its group; a status of another group may at least say that it closes an order."""
     if (means := _GROUPS.get(fields.id_of(item.get("group_id")) or "")) is not None:
         return means
