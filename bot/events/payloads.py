@@ -108,6 +108,12 @@ class OrderChanged(Changed):
     buyer: objects.ClientIfAny = None
 
 
+class OrderPaymentChanged(OrderChanged):
+    """`paid_before`: the sum that was paid until now; the order has the new one."""
+
+    paid_before: objects.AmountIfAny = None
+
+
 class OrderEvent(Facts):
     order: objects.Order
     source: objects.Source | None = None
@@ -233,7 +239,7 @@ FACTS: dict[str, type[Facts]] = {
     "order.created": OrderCreated,
     "order.assigned": OrderAssigned,
     "order.status_changed": OrderChanged,
-    "order.payment_changed": OrderChanged,
+    "order.payment_changed": OrderPaymentChanged,
     "order.overdue": OrderEvent,
     "lead.created": LeadEvent,
     "lead.assigned": LeadAssigned,

@@ -140,8 +140,14 @@ kind-call-missed = Пропущений дзвінок: { $object }. Перед�
         [many] { $count } пропущених дзвінків
        *[other] { $count } пропущеного дзвінка
     }
-kind-source-disconnected = Джерело { $object } відключено: підключіть знову
-    .line = Джерело { $object } відключено
+kind-source-disconnected = { $guess ->
+        [silent] Немає замовлень із джерела { $object }: перевірте його
+       *[no] Джерело { $object } відключено: підключіть знову
+    }
+    .line = { $guess ->
+        [silent] Немає замовлень із джерела { $object }
+       *[no] Джерело { $object } відключено
+    }
     .name = Відключені джерела
     .count = { $count ->
         [one] { $count } відключене джерело
@@ -149,8 +155,14 @@ kind-source-disconnected = Джерело { $object } відключено: пі
         [many] { $count } відключених джерел
        *[other] { $count } відключеного джерела
     }
-kind-source-reconnected = Джерело { $object } знову підключено
-    .line = Джерело { $object } знову підключено
+kind-source-reconnected = { $guess ->
+        [silent] Із джерела { $object } знову є замовлення
+       *[no] Джерело { $object } знову підключено
+    }
+    .line = { $guess ->
+        [silent] Із джерела { $object } знову є замовлення
+       *[no] Джерело { $object } знову підключено
+    }
     .name = Знову підключені джерела
     .count = { $count ->
         [one] { $count } знову підключене джерело
@@ -392,6 +404,8 @@ fact-due = Термін: { $value }
 fact-contact = Коли зв’язатися: { $value }
 fact-called = Час дзвінка: { $value }
 fact-paid-until = Оплачено до: { $value }
+fact-last-order = Останнє замовлення: { $value }
+fact-usual-orders = Зазвичай за такий час: { $value }
 fact-address = Адреса: { $value }
 
 missing-answers = дані клієнтів, назви статусів, імена співробітників, пропущені дзвінки та зміни без вебхука
@@ -418,6 +432,7 @@ why-password-changed = пароль змінено
 why-page-blocked = сторінку заблоковано
 why-unpaid = не оплачено
 why-blocked-bot = клієнт заблокував бота
+why-silent = припущення Bellhop: зазвичай у такий час замовлення є
 
 payment-not-paid = не оплачено
 payment-part-paid = частково оплачено
