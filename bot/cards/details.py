@@ -10,7 +10,7 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 
 from bot.cards.headline import OBJECT_UNITS, STATE_UNITS
-from bot.cards.mistakes import mistake_of, mistakes_of
+from bot.cards.mistakes import cure_of, mistake_of, mistakes_of
 from bot.cards.naming import counts_of, full_name_of, object_of, phone_of, stated
 from bot.rules.catalog import Kind
 from bot.ui.formats import Moment, Money, day_moment
@@ -114,6 +114,8 @@ def _facts(kind: Kind, data: Data, reader: Reader, now: datetime) -> Iterator[Fa
     if data.get("mistakes"):
         yield "latest", mistake_of(data, reader)
         yield "refused", mistakes_of(data["mistakes"], reader)
+    if "since" in data and "failing" in data:
+        yield from _failure(data, reader, now)
     order = data.get("order") or {}
     if order.get("total") is not None:
         yield "total", _money(order["total"], order.get("currency"))
@@ -136,6 +138,15 @@ def _facts(kind: Kind, data: Data, reader: Reader, now: datetime) -> Iterator[Fa
     yield from _moments(data, reader, now)
     if not fits_a_button(address := address_of(data)):
         yield "address", address
+
+
+def _failure(data: Data, reader: Reader, now: datetime) -> Iterator[Fact]:
+    """Of a CRM that cannot be asked, or whose answer cannot be true."""
+    yield "since", _moment(str(data["since"]), reader, now)
+    if "settled" not in data:
+        missing = "missing-people" if data["failing"] == "people" else "missing-answers"
+        yield "missing", reader.plain(missing)
+        yield "cure", cure_of(data, reader)
 
 
 def _moments(data: Data, reader: Reader, now: datetime) -> Iterator[Fact]:

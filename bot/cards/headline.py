@@ -56,6 +56,9 @@ def _values(data: Data, reader: Reader, now: datetime, *, over: bool) -> dict[st
         values["source"] = short(full_name_of(data.get("source")), OBJECT_UNITS)
     if "count" in data:
         values["count"] = data["count"]
+    if "failing" in data:
+        is_given_up = data.get("settled", {}).get("how") == "given_up"
+        values["failing"] = "none" if is_given_up else data["failing"]
     if "mistake" in data:
         values["mistake"] = data["mistake"]
         values |= {it: short(str(data.get(it) or "?"), STATE_UNITS) for it in SHOWN_OF_MISTAKES}

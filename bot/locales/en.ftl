@@ -253,6 +253,34 @@ kind-connection-back = { $object } is no longer silent
         [one] { $count } connection that is no longer silent
        *[other] { $count } connections that are no longer silent
     }
+kind-integration-failing = { $when ->
+    [over] { $failing ->
+        [none] { $object }: Bellhop does not use its API any more
+        [people] { $object }: the list of staff is complete again
+       *[other] { $object }: its API works again
+    }
+   *[some] { $failing ->
+        [key] { $object }: the API key is refused. Give a new one
+        [people] { $object }: its list of staff is not complete. Check it there
+       *[other] { $object }: its API does not answer. Check the connection
+    }
+}
+    .line = API problem: { $object }
+    .name = API problems
+    .count = { $count ->
+        [one] { $count } API problem
+       *[other] { $count } API problems
+    }
+kind-integration-well = { $failing ->
+    [people] { $object }: the list of staff is complete again
+   *[other] { $object }: its API works again
+}
+    .line = API works again: { $object }
+    .name = API works again
+    .count = { $count ->
+        [one] { $count } API that works again
+       *[other] { $count } APIs that work again
+    }
 kind-connection-test = Test card for { $object }: nothing has happened
     .line = Test card: { $object }
     .name = Test cards
@@ -265,6 +293,9 @@ kind-connection-test = Test card for { $object }: nothing has happened
 
 fact-latest = Latest: { $value }
 fact-refused = Refused today: { $value }
+fact-since = Since: { $value }
+fact-missing = Meanwhile missing: { $value }
+fact-cure = What to do: { $value }
 fact-full = In full: { $value }
 fact-total = Total: { $value }
 fact-source = Source: { $value }
@@ -283,6 +314,13 @@ fact-contact = Contact at: { $value }
 fact-called = Called: { $value }
 fact-paid-until = Paid until: { $value }
 fact-address = Address: { $value }
+
+missing-answers = clients’ data, names of statuses and staff, missed calls, and changes that no hook tells
+missing-people = who has left: nobody is unlinked because of this list
+cure-key = make a new key in the CRM, then run on the server: bellhop api-key { $id } --file FILE
+cure-shared-key = make a new key in the CRM, put it into BELLHOP_KEYCRM_API_KEY and restart Bellhop
+cure-people = look at the users in the CRM. If they are right, unlink in /staff who has left
+cure-other = Bellhop tries again by itself. If it stays so, run on the server: bellhop check
 
 several-events = { $count ->
         [one] { $count } event

@@ -317,6 +317,38 @@ kind-connection-back = { $object }: вебхуки снова приходят
         [many] { $count } подключений больше не молчат
        *[other] { $count } подключения больше не молчит
     }
+kind-integration-failing = { $when ->
+    [over] { $failing ->
+        [none] { $object }: Bellhop больше не пользуется API
+        [people] { $object }: список сотрудников снова полный
+       *[other] { $object }: API снова работает
+    }
+   *[some] { $failing ->
+        [key] { $object }: API-ключ не принимают. Нужен новый
+        [people] { $object }: список сотрудников неполный. Проверьте его в CRM
+       *[other] { $object }: API не отвечает. Проверьте связь
+    }
+}
+    .line = Сбой API: { $object }
+    .name = Сбои API
+    .count = { $count ->
+        [one] { $count } сбой API
+        [few] { $count } сбоя API
+        [many] { $count } сбоев API
+       *[other] { $count } сбоя API
+    }
+kind-integration-well = { $failing ->
+    [people] { $object }: список сотрудников снова полный
+   *[other] { $object }: API снова работает
+}
+    .line = API снова работает: { $object }
+    .name = API снова работает
+    .count = { $count ->
+        [one] { $count } API снова работает
+        [few] { $count } API снова работают
+        [many] { $count } API снова работают
+       *[other] { $count } API снова работают
+    }
 kind-connection-test = Тестовая карточка: { $object }. Делать ничего не нужно
     .line = Тестовая карточка: { $object }
     .name = Тестовые карточки
@@ -331,6 +363,9 @@ kind-connection-test = Тестовая карточка: { $object }. Дела�
 
 fact-latest = Последнее: { $value }
 fact-refused = Отклонено сегодня: { $value }
+fact-since = С какого времени: { $value }
+fact-missing = Пока не приходят: { $value }
+fact-cure = Что делать: { $value }
 fact-full = Полностью: { $value }
 fact-total = Сумма: { $value }
 fact-source = Источник: { $value }
@@ -349,6 +384,13 @@ fact-contact = Когда связаться: { $value }
 fact-called = Время звонка: { $value }
 fact-paid-until = Оплачено до: { $value }
 fact-address = Адрес: { $value }
+
+missing-answers = данные клиентов, названия статусов, имена сотрудников, пропущенные звонки и изменения без вебхука
+missing-people = увольнения: из-за такого списка никого не отвязываем
+cure-key = создайте в CRM новый ключ и выполните на сервере: bellhop api-key { $id } --file ФАЙЛ
+cure-shared-key = создайте в CRM новый ключ, запишите его в BELLHOP_KEYCRM_API_KEY и перезапустите Bellhop
+cure-people = посмотрите пользователей в CRM. Если там всё верно, отвяжите в /staff тех, кто ушёл
+cure-other = Bellhop попробует ещё сам. Если не поможет, выполните на сервере: bellhop check
 
 several-events = { $count ->
         [one] { $count } событие

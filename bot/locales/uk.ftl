@@ -317,6 +317,38 @@ kind-connection-back = { $object }: вебхуки знову надходять
         [many] { $count } підключень більше не мовчать
        *[other] { $count } підключення більше не мовчить
     }
+kind-integration-failing = { $when ->
+    [over] { $failing ->
+        [none] { $object }: Bellhop більше не користується API
+        [people] { $object }: список співробітників знову повний
+       *[other] { $object }: API знову працює
+    }
+   *[some] { $failing ->
+        [key] { $object }: API-ключ не приймають. Потрібен новий
+        [people] { $object }: список співробітників неповний. Перевірте його в CRM
+       *[other] { $object }: API не відповідає. Перевірте зв’язок
+    }
+}
+    .line = Збій API: { $object }
+    .name = Збої API
+    .count = { $count ->
+        [one] { $count } збій API
+        [few] { $count } збої API
+        [many] { $count } збоїв API
+       *[other] { $count } збою API
+    }
+kind-integration-well = { $failing ->
+    [people] { $object }: список співробітників знову повний
+   *[other] { $object }: API знову працює
+}
+    .line = API знову працює: { $object }
+    .name = API знову працює
+    .count = { $count ->
+        [one] { $count } API знову працює
+        [few] { $count } API знову працюють
+        [many] { $count } API знову працюють
+       *[other] { $count } API знову працюють
+    }
 kind-connection-test = Тестова картка: { $object }. Робити нічого не треба
     .line = Тестова картка: { $object }
     .name = Тестові картки
@@ -331,6 +363,9 @@ kind-connection-test = Тестова картка: { $object }. Робити н
 
 fact-latest = Останнє: { $value }
 fact-refused = Відхилено сьогодні: { $value }
+fact-since = Відколи: { $value }
+fact-missing = Поки не надходять: { $value }
+fact-cure = Що робити: { $value }
 fact-full = Повністю: { $value }
 fact-total = Сума: { $value }
 fact-source = Джерело: { $value }
@@ -349,6 +384,13 @@ fact-contact = Коли зв’язатися: { $value }
 fact-called = Час дзвінка: { $value }
 fact-paid-until = Оплачено до: { $value }
 fact-address = Адреса: { $value }
+
+missing-answers = дані клієнтів, назви статусів, імена співробітників, пропущені дзвінки та зміни без вебхука
+missing-people = звільнення: через такий список нікого не відв’язуємо
+cure-key = створіть у CRM новий ключ і виконайте на сервері: bellhop api-key { $id } --file ФАЙЛ
+cure-shared-key = створіть у CRM новий ключ, запишіть його в BELLHOP_KEYCRM_API_KEY і перезапустіть Bellhop
+cure-people = перегляньте користувачів у CRM. Якщо там усе правильно, відв’яжіть у /staff тих, хто пішов
+cure-other = Bellhop спробує ще сам. Якщо не допоможе, виконайте на сервері: bellhop check
 
 several-events = { $count ->
         [one] { $count } подія

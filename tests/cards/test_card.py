@@ -47,6 +47,7 @@ EVERYDAY: dict[str, Any] = {
     "staff": {"person": {"id": "6", "name": "Olga Koval"}, "count": 3},
     "hook": {"connection": {"id": "1", "name": "KeyCRM"}, "count": 3, "mistake": "signature"},
     "connection": {"connection": {"id": "1", "name": "KeyCRM"}},
+    "integration": {"connection": {"id": "1", "name": "KeyCRM"}, "failing": "people"},
 }
 
 
