@@ -118,6 +118,7 @@ class Telegram:
         crew = self._parts.crew
         self._parts.desk.open(self._intake.fan_out, self._parts.delivery_wake)
         crew.loop("fan-out", self._intake.step, self._parts.intake_wake)
+        crew.loop("order counts", self._intake.sales.step, Wake())
         crew.loop("telegram", self._poll, Wake())
         crew.loop("delivery", self._delivery.step, self._parts.delivery_wake)
         self._schedule.start()

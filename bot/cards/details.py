@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from bot.cards.headline import OBJECT_UNITS, STATE_UNITS
 from bot.cards.mistakes import cure_of, mistake_of, mistakes_of
 from bot.cards.naming import counts_of, full_name_of, object_of, phone_of, stated
-from bot.rules.catalog import Kind
+from bot.rules.catalog import KINDS, Kind
 from bot.ui.formats import Moment, Money, day_moment
 from bot.ui.html import (
     ELLIPSIS,
@@ -33,7 +33,7 @@ ADDRESS_LENGTH = 2048
 
 _REASONS = {
     *("token_expired", "shop_unpaid", "plan_without_api", "password_changed", "page_blocked"),
-    *("unpaid", "blocked_bot"),
+    *("unpaid", "blocked_bot", "silent"),
 }
 _OF_SEVERAL_LINES = ("detail", "text")
 _HOLDERS = ("order", "lead", "task")
@@ -136,6 +136,8 @@ def _facts(kind: Kind, data: Data, reader: Reader, now: datetime) -> Iterator[Fa
     if data.get("amount") is not None:
         yield "amount", _money(data["amount"], data.get("currency"))
     yield from _moments(data, reader, now)
+    if usual := data.get("usual_orders"):
+        yield "usual-orders", reader.plain(f"{KINDS['order.created'].text_id}.count", count=usual)
     if not fits_a_button(address := address_of(data)):
         yield "address", address
 
@@ -156,6 +158,7 @@ def _moments(data: Data, reader: Reader, now: datetime) -> Iterator[Fact]:
         ("contact", (data.get("lead") or {}).get("contact_at")),
         ("called", call.get("at")),
         ("paid-until", data.get("paid_until")),
+        ("last-order", data.get("usual_orders") and data["last_order_at"]),
     ):
         if value:
             yield name, _moment(str(value), reader, now)

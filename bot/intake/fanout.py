@@ -47,11 +47,17 @@ class FanOut:
     """Makes events' notifications, in the caller's transaction."""
 
     def __init__(
-        self, clock: Callable[[], datetime], zone: ZoneInfo, courier: Courier | None = None
+        self,
+        clock: Callable[[], datetime],
+        zone: ZoneInfo,
+        courier: Courier | None = None,
+        on_order: Callable[[Data, datetime], None] | None = None,
     ) -> None:
+        """`on_order`: called with the data of each new order and when it was created."""
         self._clock = clock
         self._zone = zone
         self._courier = courier
+        self._on_order = on_order
         self._origins: dict[int, Origin] = {}
 
     async def take(self, session: AsyncSession, waiting: Sequence[AnyEvent], made: Round) -> None:
@@ -83,6 +89,8 @@ class FanOut:
                 claimed_by = None
             done = await _record(context, event, report, claimed_by, made)
             recorded[done.kind] = done.data
+            if self._on_order is not None and done.kind == "order.created":
+                self._on_order(done.data, min(report.at, context.now))
             if done.untold:
                 untold[done.kind] = done.untold
             has_reached |= done.has_reached

@@ -33,6 +33,13 @@ kind-order-payment-changed = Order { $object }, payment: { $to }
         [one] { $count } order payment change
        *[other] { $count } order payment changes
     }
+kind-order-overdue = Order { $object } is overdue: move it on
+    .line = Overdue order: { $object }
+    .name = Overdue orders
+    .count = { $count ->
+        [one] { $count } overdue order
+       *[other] { $count } overdue orders
+    }
 kind-lead-created = New lead { $object }: get in touch
     .line = New lead { $object }
     .name = New leads
@@ -103,15 +110,27 @@ kind-call-missed = Missed call from { $object }: call back
         [one] { $count } missed call
        *[other] { $count } missed calls
     }
-kind-source-disconnected = Source { $object } is disconnected: reconnect it
-    .line = Source { $object } is disconnected
+kind-source-disconnected = { $guess ->
+        [silent] No orders from { $object }: check the source
+       *[no] Source { $object } is disconnected: reconnect it
+    }
+    .line = { $guess ->
+        [silent] No orders from { $object }
+       *[no] Source { $object } is disconnected
+    }
     .name = Sources disconnected
     .count = { $count ->
         [one] { $count } source disconnected
        *[other] { $count } sources disconnected
     }
-kind-source-reconnected = Source { $object } is connected again
-    .line = Source { $object } is connected again
+kind-source-reconnected = { $guess ->
+        [silent] Orders from { $object } come again
+       *[no] Source { $object } is connected again
+    }
+    .line = { $guess ->
+        [silent] Orders from { $object } come again
+       *[no] Source { $object } is connected again
+    }
     .name = Sources connected again
     .count = { $count ->
         [one] { $count } source connected again
@@ -313,6 +332,8 @@ fact-due = Due: { $value }
 fact-contact = Contact at: { $value }
 fact-called = Called: { $value }
 fact-paid-until = Paid until: { $value }
+fact-last-order = Last order: { $value }
+fact-usual-orders = Usually in as long: { $value }
 fact-address = Address: { $value }
 
 missing-answers = clients’ data, names of statuses and staff, missed calls, and changes that no hook tells
@@ -337,6 +358,7 @@ why-password-changed = the password was changed
 why-page-blocked = the page is blocked
 why-unpaid = it is not paid
 why-blocked-bot = the client has blocked the bot
+why-silent = Bellhop’s guess: orders usually come at such a time
 
 payment-not-paid = not paid
 payment-part-paid = partly paid
@@ -393,6 +415,7 @@ step-order-created = new
 step-order-done = done
 step-order-cancelled = cancelled
 step-order-deleted = deleted
+step-order-overdue = overdue
 step-lead-created = new
 step-lead-contact-due = time to get in touch
 step-lead-closed = closed

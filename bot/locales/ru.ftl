@@ -41,6 +41,15 @@ kind-order-payment-changed = Оплата заказа { $object }: { $to }
         [many] { $count } изменений оплаты заказов
        *[other] { $count } изменения оплаты заказов
     }
+kind-order-overdue = Просроченный заказ { $object }: смените статус
+    .line = Просроченный заказ { $object }
+    .name = Просроченные заказы
+    .count = { $count ->
+        [one] { $count } просроченный заказ
+        [few] { $count } просроченных заказа
+        [many] { $count } просроченных заказов
+       *[other] { $count } просроченного заказа
+    }
 kind-lead-created = Новая заявка { $object }: свяжитесь с клиентом
     .line = Новая заявка { $object }
     .name = Новые заявки
@@ -131,8 +140,14 @@ kind-call-missed = Пропущенный звонок: { $object }. Перез�
         [many] { $count } пропущенных звонков
        *[other] { $count } пропущенного звонка
     }
-kind-source-disconnected = Источник { $object } отключён: подключите снова
-    .line = Источник { $object } отключён
+kind-source-disconnected = { $guess ->
+        [silent] Нет заказов из источника { $object }: проверьте его
+       *[no] Источник { $object } отключён: подключите снова
+    }
+    .line = { $guess ->
+        [silent] Нет заказов из источника { $object }
+       *[no] Источник { $object } отключён
+    }
     .name = Отключённые источники
     .count = { $count ->
         [one] { $count } отключённый источник
@@ -140,8 +155,14 @@ kind-source-disconnected = Источник { $object } отключён: под
         [many] { $count } отключённых источников
        *[other] { $count } отключённого источника
     }
-kind-source-reconnected = Источник { $object } снова подключён
-    .line = Источник { $object } снова подключён
+kind-source-reconnected = { $guess ->
+        [silent] Из источника { $object } снова есть заказы
+       *[no] Источник { $object } снова подключён
+    }
+    .line = { $guess ->
+        [silent] Из источника { $object } снова есть заказы
+       *[no] Источник { $object } снова подключён
+    }
     .name = Источники снова работают
     .count = { $count ->
         [one] { $count } снова подключённый источник
@@ -383,6 +404,8 @@ fact-due = Срок: { $value }
 fact-contact = Когда связаться: { $value }
 fact-called = Время звонка: { $value }
 fact-paid-until = Оплачено до: { $value }
+fact-last-order = Последний заказ: { $value }
+fact-usual-orders = Обычно за такое время: { $value }
 fact-address = Адрес: { $value }
 
 missing-answers = данные клиентов, названия статусов, имена сотрудников, пропущенные звонки и изменения без вебхука
@@ -409,6 +432,7 @@ why-password-changed = пароль изменён
 why-page-blocked = страница заблокирована
 why-unpaid = не оплачено
 why-blocked-bot = клиент заблокировал бота
+why-silent = предположение Bellhop: обычно в такое время заказы есть
 
 payment-not-paid = не оплачено
 payment-part-paid = частично оплачено
@@ -465,6 +489,7 @@ step-order-created = новый
 step-order-done = выполнен
 step-order-cancelled = отменён
 step-order-deleted = удалён
+step-order-overdue = просрочен
 step-lead-created = новая
 step-lead-contact-due = пора связаться
 step-lead-closed = закрыта

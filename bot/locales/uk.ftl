@@ -41,6 +41,15 @@ kind-order-payment-changed = Оплата замовлення { $object }: { $t
         [many] { $count } змін оплати замовлень
        *[other] { $count } зміни оплати замовлень
     }
+kind-order-overdue = Прострочене замовлення { $object }: змініть статус
+    .line = Прострочене замовлення { $object }
+    .name = Прострочені замовлення
+    .count = { $count ->
+        [one] { $count } прострочене замовлення
+        [few] { $count } прострочені замовлення
+        [many] { $count } прострочених замовлень
+       *[other] { $count } простроченого замовлення
+    }
 kind-lead-created = Нова заявка { $object }: зв’яжіться з клієнтом
     .line = Нова заявка { $object }
     .name = Нові заявки
@@ -131,8 +140,14 @@ kind-call-missed = Пропущений дзвінок: { $object }. Перед�
         [many] { $count } пропущених дзвінків
        *[other] { $count } пропущеного дзвінка
     }
-kind-source-disconnected = Джерело { $object } відключено: підключіть знову
-    .line = Джерело { $object } відключено
+kind-source-disconnected = { $guess ->
+        [silent] Немає замовлень із джерела { $object }: перевірте його
+       *[no] Джерело { $object } відключено: підключіть знову
+    }
+    .line = { $guess ->
+        [silent] Немає замовлень із джерела { $object }
+       *[no] Джерело { $object } відключено
+    }
     .name = Відключені джерела
     .count = { $count ->
         [one] { $count } відключене джерело
@@ -140,8 +155,14 @@ kind-source-disconnected = Джерело { $object } відключено: пі
         [many] { $count } відключених джерел
        *[other] { $count } відключеного джерела
     }
-kind-source-reconnected = Джерело { $object } знову підключено
-    .line = Джерело { $object } знову підключено
+kind-source-reconnected = { $guess ->
+        [silent] Із джерела { $object } знову є замовлення
+       *[no] Джерело { $object } знову підключено
+    }
+    .line = { $guess ->
+        [silent] Із джерела { $object } знову є замовлення
+       *[no] Джерело { $object } знову підключено
+    }
     .name = Знову підключені джерела
     .count = { $count ->
         [one] { $count } знову підключене джерело
@@ -383,6 +404,8 @@ fact-due = Термін: { $value }
 fact-contact = Коли зв’язатися: { $value }
 fact-called = Час дзвінка: { $value }
 fact-paid-until = Оплачено до: { $value }
+fact-last-order = Останнє замовлення: { $value }
+fact-usual-orders = Зазвичай за такий час: { $value }
 fact-address = Адреса: { $value }
 
 missing-answers = дані клієнтів, назви статусів, імена співробітників, пропущені дзвінки та зміни без вебхука
@@ -409,6 +432,7 @@ why-password-changed = пароль змінено
 why-page-blocked = сторінку заблоковано
 why-unpaid = не оплачено
 why-blocked-bot = клієнт заблокував бота
+why-silent = припущення Bellhop: зазвичай у такий час замовлення є
 
 payment-not-paid = не оплачено
 payment-part-paid = частково оплачено
@@ -465,6 +489,7 @@ step-order-created = нове
 step-order-done = виконано
 step-order-cancelled = скасовано
 step-order-deleted = видалено
+step-order-overdue = прострочено
 step-lead-created = нова
 step-lead-contact-due = час зв’язатися
 step-lead-closed = закрито

@@ -24,6 +24,11 @@ class Setting:
     read: Callable[[str], str]
     is_secret: bool = False
 
+    @property
+    def is_link(self) -> bool:
+        """Whether it is the address at which an object opens."""
+        return self.read is link_template
+
 
 Settings = Mapping[str, Setting]
 NONE_GIVEN: Mapping[str, Any] = MappingProxyType({})

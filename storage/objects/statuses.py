@@ -36,7 +36,10 @@ class Told(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What is known of the statuses: of the present one, if it is known, and of the one before."""
+    """What is known of the statuses: of the present one, if it is known, and of the one before.
+
+    `is_held`: an administrator has said what the present one means.
+    """
 
     id: int | None = None
     meaning: Ended | None = None
@@ -44,11 +47,14 @@ class Found(NamedTuple):
     seen_at: datetime | None = None
     before_id: int | None = None
     before_name: str | None = None
+    is_held: bool = False
 
 
-_NOTHING = [None] * 4
+_NOTHING = [None, None, None, None, False]
 _OF_THESE: Hot[Any] = Hot(
-    select_many(*columns_of(Status, ("key", "id", "meaning", "name", "seen_at"))).where(
+    select_many(
+        *columns_of(Status, ("key", "id", "meaning", "name", "seen_at", "meaning_held"))
+    ).where(
         _STATUS.c.cabinet == bindparam("in_cabinet"),
         _STATUS.c.what == bindparam("of_what"),
         _STATUS.c.key.in_(bindparam("keys", expanding=True)),
@@ -63,25 +69,29 @@ async def look_up(session: AsyncSession, told: Told) -> Found:
     )
     known = {key: rest for key, *rest in rows}
     this, before = (known.get(key or "", _NOTHING) for key in (told.key, told.before))
-    return Found(this[0], this[1], this[2], this[3], before[0], before[2])
+    return Found(this[0], this[1], this[2], this[3], before[0], before[2], is_held=this[4])
 
 
-async def learn(session: AsyncSession, told: Told, now: datetime) -> None:
-    """Makes the statuses known. Of very many, those that nobody named are forgotten again."""
-    rows = [
-        {"cabinet": told.cabinet, "what": told.what, "key": key, "seen_at": now, "applied": True}
-        for key in told.keys
-    ]
+async def learn(
+    session: AsyncSession, told: Told, now: datetime, meaning: Ended | None = None
+) -> None:
+    """Makes the statuses known. Of very many, those that no administrator named are forgotten.
+
+    `meaning`: what the CRM says of the present one.
+    """
+    alike = {"cabinet": told.cabinet, "what": told.what, "seen_at": now}
+    rows = [alike | {"key": key, "meaning": None, "applied": True} for key in told.keys]
+    rows[0] |= {"meaning": meaning, "applied": meaning is None}
     await session.exec(insert_into(session, Status).values(rows).on_conflict_do_nothing())
-    alike = (col(Status.cabinet) == told.cabinet, col(Status.what) == told.what)
-    surplus = await count(session, Status, *alike) - MOST
+    these = (col(Status.cabinet) == told.cabinet, col(Status.what) == told.what)
+    surplus = await count(session, Status, *these) - MOST
     if surplus <= 0:
         return
     newest = select(func.max(Status.id)).scalar_subquery()  # SQLite would use its id again
-    plain = (col(Status.name).is_(None), col(Status.meaning).is_(None), col(Status.applied))
+    plain = (~col(Status.name_held), ~col(Status.meaning_held), col(Status.applied))
     oldest = (
         select(Status.id)
-        .where(*alike, *plain, col(Status.id) != newest)
+        .where(*these, *plain, col(Status.id) != newest)
         .order_by(col(Status.seen_at), col(Status.id))
         .limit(surplus)
     )
@@ -93,6 +103,12 @@ async def seen(session: AsyncSession, status_id: int, now: datetime) -> None:
     await session.exec(update(Status).where(col(Status.id) == status_id).values(seen_at=now))
 
 
+async def take(session: AsyncSession, status_id: int, meaning: Ended | None) -> None:
+    """The CRM says how objects with this status have ended; an administrator's word counts more."""
+    free = (col(Status.id) == status_id, ~col(Status.meaning_held))
+    await session.exec(update(Status).where(*free).values(meaning=meaning, applied=False))
+
+
 async def page(session: AsyncSession, offset: int, limit: int) -> tuple[list[Status], int]:
     """A page of all statuses, the last one named first, and the total number of them."""
     newest_first = select(Status).order_by(col(Status.seen_at).desc(), col(Status.id).desc())
@@ -101,15 +117,16 @@ async def page(session: AsyncSession, offset: int, limit: int) -> tuple[list[Sta
 
 
 async def mean(session: AsyncSession, status: Status, meaning: Ended | None) -> None:
-    """Says how objects with this status have ended; None: they are still open."""
+    """An administrator says how objects with this status have ended; None: they are still open."""
     if status.meaning != meaning:
         status.meaning, status.applied = meaning, False
-        await session.flush()
+    status.meaning_held = True
+    await session.flush()
 
 
 async def rename(session: AsyncSession, status: Status, name: str | None) -> None:
     """Gives the status a name, or none but the CRM's."""
-    status.name = name
+    status.name, status.name_held = name, name is not None
     await session.flush()
 
 

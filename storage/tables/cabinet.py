@@ -104,6 +104,8 @@ class Source(Row, table=True):
     """Where orders come from. `awaited_managers`: CRM ids of default managers we don't know yet.
 
     `renamed`: cards still show its old name. `currency`: of the orders that do not name another.
+    `sold_at`: when the latest order came that we know of. `silence`: the key of the event that told
+    administrators that it sells nothing, until it sells again.
     """
 
     __table_args__ = (
@@ -118,6 +120,18 @@ class Source(Row, table=True):
     renamed: bool = Field(default=False, sa_column_kwargs={"server_default": sa_false()})
     awaited_managers: list[str] = Field(default_factory=list, sa_type=Json)
     currency: str | None = None
+    sold_at: datetime | None = None
+    silence: str | None = None
+
+
+class SourceCount(SQLModel, table=True):
+    """How many of a source's orders were created in the hour that began at `hour`, in UTC."""
+
+    __tablename__ = "source_count"
+
+    source_id: int = Field(foreign_key="source.id", primary_key=True, sa_type=BigInteger)
+    hour: datetime = Field(primary_key=True, index=True)
+    number: int
 
 
 class SourceManager(SQLModel, table=True):

@@ -41,7 +41,7 @@ async def take_in(
     if is_current:
         lived = {**lived, "status": [told.key, min(at, context.now).isoformat()]}
     kept = await _keep(context, event.subject, known, meaning, lived)
-    await actions.note(context, told, found)
+    found = await actions.note(context, told, found, meaning.status_means)
     if is_current:
         await actions.follow(context, event.subject, kept, found, at)
     return made
