@@ -31,6 +31,7 @@ DIRECTORY = (
     "channel.updated",
     "task.updated",
     "task.done",
+    "order.updated",
     "lead.updated",
     "order.done",
     "order.cancelled",
@@ -91,6 +92,7 @@ _ENTRIES = (
     Kind("order.assigned", "events", MANAGER, says_too=("order.created",)),
     Kind("order.status_changed", "events", MANAGER, allowed_at_first=False),
     Kind("order.payment_changed", "events", MANAGER, allowed_at_first=False),
+    Kind("order.overdue", "events", MANAGER, urgent=True),
     Kind("lead.created", "events", MANAGER),
     Kind("lead.assigned", "events", MANAGER, says_too=("lead.created",)),
     Kind("lead.status_changed", "events", MANAGER, allowed_at_first=False),
@@ -114,6 +116,8 @@ _ENTRIES = (
     Kind("hook.well", "system", ADMINISTRATORS, own=True, even_off=True),
     Kind("connection.silent", "system", ADMINISTRATORS, lifetime=_WEEK, own=True),
     Kind("connection.back", "system", ADMINISTRATORS, own=True),
+    Kind("integration.failing", "system", ADMINISTRATORS, lifetime=_WEEK, own=True, even_off=True),
+    Kind("integration.well", "system", ADMINISTRATORS, own=True, even_off=True),
     Kind("connection.test", "system", TESTER, urgent=True, own=True, even_off=True),
 )
 
