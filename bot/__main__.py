@@ -30,6 +30,7 @@ CSV = option("--csv", action="store_true", help="print CSV for a spreadsheet, in
 SECRET = option(
     "--secret", metavar="SECRET|-", help="a secret that the sender has made; - for standard input"
 )
+ID = option("id", type=int, metavar="ID", help="the id that `connections` shows")
 
 # Verb: its function, its line in --help, its options. The function takes the arguments and the
 # configuration, may be a coroutine function, and returns the exit status, or None for success.
@@ -49,7 +50,7 @@ VERBS: dict[str, tuple[str, str, *tuple[methodcaller, ...]]] = {
         JSON,
     ),
     "connect": (
-        "bot.cli.connections:connect",
+        "bot.cli.connections.access:connect",
         "create a hook address",
         option(
             "provider", metavar="PROVIDER", help="which CRM, such as keycrm; generic for others"
@@ -69,20 +70,48 @@ VERBS: dict[str, tuple[str, str, *tuple[methodcaller, ...]]] = {
             help="for who cannot sign: bearer, a secret in a header; basic, a user and a password",
         ),
         SECRET,
+        option(
+            "--api-key-file",
+            metavar="FILE",
+            help="the key of the CRM's API is in this file; - for standard input",
+        ),
         JSON,
     ),
+    "api-key": (
+        "bot.cli.connections.amendments:give_api_key",
+        "give a connection the key of its CRM's API, or take it away",
+        ID,
+        option("--file", metavar="FILE", help="the key is in this file; - for standard input"),
+        option("--remove", action="store_true", help="take the key away"),
+    ),
+    "set": (
+        "bot.cli.connections.amendments:change_settings",
+        "change settings of a connection, such as where its orders open",
+        ID,
+        option(
+            "setting",
+            metavar="NAME=VALUE",
+            nargs="+",
+            help="as for connect --set; NAME= takes it away, NAME=- reads standard input",
+        ),
+    ),
     "rotate": (
-        "bot.cli.rotation:rotate",
+        "bot.cli.connections.rotation:rotate",
         "give a connection a new secret or key; the old one keeps working for another day",
-        option("id", type=int, metavar="ID", help="the id that `connections` shows"),
+        ID,
         SECRET,
         JSON,
     ),
-    "connections": ("bot.cli.connections:list_connections", "list the connections", JSON, CSV),
+    "connections": (
+        "bot.cli.connections.access:list_connections",
+        "list the connections",
+        JSON,
+        CSV,
+    ),
     "disconnect": (
-        "bot.cli.connections:disconnect",
+        "bot.cli.connections.access:disconnect",
         "revoke a connection",
-        option("id", type=int, metavar="ID", help="the id that `connections` shows"),
+        ID,
     ),
     "forget": (
         "bot.cli.maintenance:forget",
@@ -213,9 +242,10 @@ def _secrets(config: "Config") -> tuple[str, ...]:
     token = config.bot_token.get_secret_value() if config.bot_token else ""
     proxy = config.proxy.get_secret_value() if config.proxy else ""
     given = urlsplit(proxy).password or ""
+    key = config.keycrm_api_key.get_secret_value() if config.keycrm_api_key else ""
     # A very short password would match parts of words; in an address it is redacted anyway.
     passwords = (it for it in (password, given, unquote(given)) if len(it) > 5)
-    return tuple(filter(None, (token, address, proxy, *passwords)))
+    return tuple(filter(None, (token, address, proxy, key, *passwords)))
 
 
 def _about_the_database(error: Exception) -> str | None:

@@ -36,7 +36,13 @@ IN_WORDS = {
     audience.TESTER: "адміністратор, який про це попросив",
 }
 SECTIONS = {"events": "події", "system": "системні"}
-NUMBERS = {14: "Чотирнадцять", 15: "П’ятнадцять", 16: "Шістнадцять", 17: "Сімнадцять"}
+NUMBERS = {
+    14: "Чотирнадцять",
+    15: "П’ятнадцять",
+    16: "Шістнадцять",
+    17: "Сімнадцять",
+    18: "Вісімнадцять",
+}
 # Words in backticks that are not a text of the bot: the steps of a card, how it ended, the demo's.
 SAID = {
     "14:02 new · 14:05 yours · 14:30 paid": "14:02 нове · 14:05 у вас · 14:30 оплачено",

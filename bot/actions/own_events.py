@@ -39,7 +39,7 @@ async def tell(context: Context, key: str, kind: str, data: Data) -> None:
     await cards.redraw_carriers(context.session, event.pk)
 
 
-async def settle(context: Context, key: str, kind: str) -> None:
+async def settle(context: Context, key: str, kind: str, how: str = "well") -> None:
     """What the event tells of is over. Nothing happens if it has been purged."""
     if data := await told(context, key):
-        await tell(context, key, kind, {**data, "settled": {"how": "well"}})
+        await tell(context, key, kind, {**data, "settled": {"how": how}})

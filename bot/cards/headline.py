@@ -50,12 +50,16 @@ def _values(data: Data, reader: Reader, now: datetime, *, over: bool) -> dict[st
     language = reader.language
     values: dict[str, Value] = {"object": short_object_of(data, language, OBJECT_UNITS)}
     values |= {"when": "over", "days": 0} if over else _when(data, reader, now)
+    values["guess"] = "silent" if "last_order_at" in data else "no"
     if "counts" in data:
         values["what"] = _what(data, reader)
         values["place"] = "source" if data.get("source") else "nowhere"
         values["source"] = short(full_name_of(data.get("source")), OBJECT_UNITS)
     if "count" in data:
         values["count"] = data["count"]
+    if "failing" in data:
+        is_given_up = data.get("settled", {}).get("how") == "given_up"
+        values["failing"] = "none" if is_given_up else data["failing"]
     if "mistake" in data:
         values["mistake"] = data["mistake"]
         values |= {it: short(str(data.get(it) or "?"), STATE_UNITS) for it in SHOWN_OF_MISTAKES}

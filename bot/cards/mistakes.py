@@ -1,10 +1,11 @@
-"""What was wrong with a refused hook, in words for administrators."""
+"""What goes wrong between a CRM and Bellhop, in words for administrators."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from bot.ui.html import short
 from bot.ui.reader import Reader
+from storage.tables import Data
 
 WORD_UNITS = 60
 FIELDS_SHOWN = 3
@@ -24,6 +25,14 @@ def mistakes_of(counts: Mapping[str, int], reader: Reader) -> str:
     """Each mistake and how often it was made, the most frequent first."""
     ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
     return ", ".join(f"{reader.plain(f'mistake-{_id(it)}.name')}: {n}" for it, n in ordered)
+
+
+def cure_of(data: Data, reader: Reader) -> str:
+    """What to do so that the CRM can be asked again, in one plain line."""
+    cause = data["failing"]
+    if cause == "key" and not data.get("has_own_key"):
+        cause = "shared-key"
+    return reader.plain(f"cure-{cause}", id=data["connection"]["id"])
 
 
 def _words(result: str, refusal: Mapping[str, Any], reader: Reader) -> str:

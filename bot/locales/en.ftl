@@ -110,15 +110,27 @@ kind-call-missed = Missed call from { $object }: call back
         [one] { $count } missed call
        *[other] { $count } missed calls
     }
-kind-source-disconnected = Source { $object } is disconnected: reconnect it
-    .line = Source { $object } is disconnected
+kind-source-disconnected = { $guess ->
+        [silent] No orders from { $object }: check the source
+       *[no] Source { $object } is disconnected: reconnect it
+    }
+    .line = { $guess ->
+        [silent] No orders from { $object }
+       *[no] Source { $object } is disconnected
+    }
     .name = Sources disconnected
     .count = { $count ->
         [one] { $count } source disconnected
        *[other] { $count } sources disconnected
     }
-kind-source-reconnected = Source { $object } is connected again
-    .line = Source { $object } is connected again
+kind-source-reconnected = { $guess ->
+        [silent] Orders from { $object } come again
+       *[no] Source { $object } is connected again
+    }
+    .line = { $guess ->
+        [silent] Orders from { $object } come again
+       *[no] Source { $object } is connected again
+    }
     .name = Sources connected again
     .count = { $count ->
         [one] { $count } source connected again
@@ -260,6 +272,34 @@ kind-connection-back = { $object } is no longer silent
         [one] { $count } connection that is no longer silent
        *[other] { $count } connections that are no longer silent
     }
+kind-integration-failing = { $when ->
+    [over] { $failing ->
+        [none] { $object }: Bellhop does not use its API any more
+        [people] { $object }: the list of staff is complete again
+       *[other] { $object }: its API works again
+    }
+   *[some] { $failing ->
+        [key] { $object }: the API key is refused. Give a new one
+        [people] { $object }: its list of staff is not complete. Check it there
+       *[other] { $object }: its API does not answer. Check the connection
+    }
+}
+    .line = API problem: { $object }
+    .name = API problems
+    .count = { $count ->
+        [one] { $count } API problem
+       *[other] { $count } API problems
+    }
+kind-integration-well = { $failing ->
+    [people] { $object }: the list of staff is complete again
+   *[other] { $object }: its API works again
+}
+    .line = API works again: { $object }
+    .name = API works again
+    .count = { $count ->
+        [one] { $count } API that works again
+       *[other] { $count } APIs that work again
+    }
 kind-connection-test = Test card for { $object }: nothing has happened
     .line = Test card: { $object }
     .name = Test cards
@@ -272,8 +312,29 @@ kind-connection-test = Test card for { $object }: nothing has happened
 
 fact-latest = Latest: { $value }
 fact-refused = Refused today: { $value }
+fact-since = Since: { $value }
+fact-missing = Meanwhile missing: { $value }
+fact-cure = What to do: { $value }
 fact-full = In full: { $value }
 fact-total = Total: { $value }
+fact-number = Number: { $value }
+fact-paid = Paid: { $value }
+fact-paid-of = Paid: { $value } of { $whole }
+fact-paid-all = Total: { $value }, paid in full
+fact-not-paid = Total: { $value }, not paid
+fact-items = Products: { $value }
+fact-items-sum = Products: { $value } for { $whole }
+fact-goods = Products for { $value }
+fact-comment = Client's comment: { $value }
+fact-comment-long = Client's comment: <blockquote expandable>{ $value }</blockquote>
+fact-note = Manager's note: { $value }
+fact-note-long = Manager's note: <blockquote expandable>{ $value }</blockquote>
+fact-delivery = Delivery: { $value }
+fact-promocode = Promo code: { $value }
+fact-status = Status: { $value }
+fact-manager = Manager: { $value }
+fact-overdue = Move on by: { $value }
+fact-utm = UTM: { $value }
 fact-source = Source: { $value }
 fact-channel = Channel: { $value }
 fact-cabinet = Cabinet: { $value }
@@ -289,7 +350,16 @@ fact-due = Due: { $value }
 fact-contact = Contact at: { $value }
 fact-called = Called: { $value }
 fact-paid-until = Paid until: { $value }
+fact-last-order = Last order: { $value }
+fact-usual-orders = Usually in as long: { $value }
 fact-address = Address: { $value }
+
+missing-answers = clients’ data, names of statuses and staff, missed calls, and changes that no hook tells
+missing-people = who has left: nobody is unlinked because of this list
+cure-key = make a new key in the CRM, then run on the server: bellhop api-key { $id } --file FILE
+cure-shared-key = make a new key in the CRM, put it into BELLHOP_KEYCRM_API_KEY and restart Bellhop
+cure-people = look at the users in the CRM. If they are right, unlink in /staff who has left
+cure-other = Bellhop tries again by itself. If it stays so, run on the server: bellhop check
 
 several-events = { $count ->
         [one] { $count } event
@@ -306,6 +376,7 @@ why-password-changed = the password was changed
 why-page-blocked = the page is blocked
 why-unpaid = it is not paid
 why-blocked-bot = the client has blocked the bot
+why-silent = Bellhop’s guess: orders usually come at such a time
 
 payment-not-paid = not paid
 payment-part-paid = partly paid
@@ -496,6 +567,7 @@ role-courier = courier
 role-analyst = analyst
 role-producer = producer
 role-supplier = supplier
+role-unnamed = role № { $number }
 
 ## Answers
 
@@ -775,6 +847,7 @@ status-entry = { $name } ({ $what ->
        *[open] open
     }
 status-title = { $what ->
+        [payment] <b>Payment state: { $name }</b>
         [lead] <b>Lead status: { $name }</b>
        *[order] <b>Order status: { $name }</b>
     }
@@ -791,7 +864,22 @@ status-done = Done
 status-cancelled = Cancelled
 status-closed = Closed
 status-open = Still open
-status-renamed = It is called { $name } from now on ({ $key } in the CRM). New cards say so.
+status-renamed = It is called { $name } from now on ({ $key } in the CRM). Cards say so, too.
+statuses-pipelines = Pipelines
+statuses-payments = Payment states
+payments-title = <b>Payment states</b>
+payments-help = Press a state to call it as your shop does.
+pipelines-title = { $count ->
+        [one] <b>{ $count } pipeline in the CRM</b>
+       *[other] <b>{ $count } pipelines in the CRM</b>
+    }
+pipelines-help = Press a pipeline to see its statuses or to rename it.
+pipeline-title = <b>Pipeline: { $name }</b>
+pipeline-empty = No statuses of this pipeline are known yet.
+status-pipeline = Pipeline: { $name }
+name-as-in-crm = Name from the CRM
+meaning-as-in-crm = Meaning from the CRM
+status-means-as-in-crm = It means what the CRM says again.
 may-not = Your role may not change this. Ask an administrator.
 
 ## Sources and channels
@@ -993,6 +1081,12 @@ manages-yes-void = { $role }: may manage. { $count ->
        *[other] { $count } links made before are no longer valid: send new ones, see /staff.
     }
 manages-no = { $role }: may not
+custom-roles = CRM roles
+custom-roles-title = <b>Roles made in the CRM</b>
+custom-roles-help = The CRM tells only the numbers of these roles. Press one to give it a name. With the name of a known role, such as manager, it gets that role’s alerts.
+custom-role-entry = { $number }: { $name }
+custom-role-without = { $number }: no name
+custom-role-administrator = A role of the CRM cannot make administrators. Open the person in /staff and choose the role there. Reply with another name, or press “Cancel”.
 roles-left-out = { $count ->
         [one] { $count } more role does not fit here.
        *[other] { $count } more roles do not fit here.

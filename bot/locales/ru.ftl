@@ -140,8 +140,14 @@ kind-call-missed = Пропущенный звонок: { $object }. Перез�
         [many] { $count } пропущенных звонков
        *[other] { $count } пропущенного звонка
     }
-kind-source-disconnected = Источник { $object } отключён: подключите снова
-    .line = Источник { $object } отключён
+kind-source-disconnected = { $guess ->
+        [silent] Нет заказов из источника { $object }: проверьте его
+       *[no] Источник { $object } отключён: подключите снова
+    }
+    .line = { $guess ->
+        [silent] Нет заказов из источника { $object }
+       *[no] Источник { $object } отключён
+    }
     .name = Отключённые источники
     .count = { $count ->
         [one] { $count } отключённый источник
@@ -149,8 +155,14 @@ kind-source-disconnected = Источник { $object } отключён: под
         [many] { $count } отключённых источников
        *[other] { $count } отключённого источника
     }
-kind-source-reconnected = Источник { $object } снова подключён
-    .line = Источник { $object } снова подключён
+kind-source-reconnected = { $guess ->
+        [silent] Из источника { $object } снова есть заказы
+       *[no] Источник { $object } снова подключён
+    }
+    .line = { $guess ->
+        [silent] Из источника { $object } снова есть заказы
+       *[no] Источник { $object } снова подключён
+    }
     .name = Источники снова работают
     .count = { $count ->
         [one] { $count } снова подключённый источник
@@ -326,6 +338,38 @@ kind-connection-back = { $object }: вебхуки снова приходят
         [many] { $count } подключений больше не молчат
        *[other] { $count } подключения больше не молчит
     }
+kind-integration-failing = { $when ->
+    [over] { $failing ->
+        [none] { $object }: Bellhop больше не пользуется API
+        [people] { $object }: список сотрудников снова полный
+       *[other] { $object }: API снова работает
+    }
+   *[some] { $failing ->
+        [key] { $object }: API-ключ не принимают. Нужен новый
+        [people] { $object }: список сотрудников неполный. Проверьте его в CRM
+       *[other] { $object }: API не отвечает. Проверьте связь
+    }
+}
+    .line = Сбой API: { $object }
+    .name = Сбои API
+    .count = { $count ->
+        [one] { $count } сбой API
+        [few] { $count } сбоя API
+        [many] { $count } сбоев API
+       *[other] { $count } сбоя API
+    }
+kind-integration-well = { $failing ->
+    [people] { $object }: список сотрудников снова полный
+   *[other] { $object }: API снова работает
+}
+    .line = API снова работает: { $object }
+    .name = API снова работает
+    .count = { $count ->
+        [one] { $count } API снова работает
+        [few] { $count } API снова работают
+        [many] { $count } API снова работают
+       *[other] { $count } API снова работают
+    }
 kind-connection-test = Тестовая карточка: { $object }. Делать ничего не нужно
     .line = Тестовая карточка: { $object }
     .name = Тестовые карточки
@@ -340,8 +384,29 @@ kind-connection-test = Тестовая карточка: { $object }. Дела�
 
 fact-latest = Последнее: { $value }
 fact-refused = Отклонено сегодня: { $value }
+fact-since = С какого времени: { $value }
+fact-missing = Пока не приходят: { $value }
+fact-cure = Что делать: { $value }
 fact-full = Полностью: { $value }
 fact-total = Сумма: { $value }
+fact-number = Номер: { $value }
+fact-paid = Оплачено: { $value }
+fact-paid-of = Оплачено: { $value } из { $whole }
+fact-paid-all = Сумма: { $value }, оплачено полностью
+fact-not-paid = Сумма: { $value }, не оплачено
+fact-items = Товаров: { $value }
+fact-items-sum = Товаров: { $value } на { $whole }
+fact-goods = Товаров на { $value }
+fact-comment = Комментарий клиента: { $value }
+fact-comment-long = Комментарий клиента: <blockquote expandable>{ $value }</blockquote>
+fact-note = Заметка менеджера: { $value }
+fact-note-long = Заметка менеджера: <blockquote expandable>{ $value }</blockquote>
+fact-delivery = Доставка: { $value }
+fact-promocode = Промокод: { $value }
+fact-status = Статус: { $value }
+fact-manager = Менеджер: { $value }
+fact-overdue = Сменить статус до: { $value }
+fact-utm = UTM: { $value }
 fact-source = Источник: { $value }
 fact-channel = Канал: { $value }
 fact-cabinet = Кабинет: { $value }
@@ -357,7 +422,16 @@ fact-due = Срок: { $value }
 fact-contact = Когда связаться: { $value }
 fact-called = Время звонка: { $value }
 fact-paid-until = Оплачено до: { $value }
+fact-last-order = Последний заказ: { $value }
+fact-usual-orders = Обычно за такое время: { $value }
 fact-address = Адрес: { $value }
+
+missing-answers = данные клиентов, названия статусов, имена сотрудников, пропущенные звонки и изменения без вебхука
+missing-people = увольнения: из-за такого списка никого не отвязываем
+cure-key = создайте в CRM новый ключ и выполните на сервере: bellhop api-key { $id } --file ФАЙЛ
+cure-shared-key = создайте в CRM новый ключ, запишите его в BELLHOP_KEYCRM_API_KEY и перезапустите Bellhop
+cure-people = посмотрите пользователей в CRM. Если там всё верно, отвяжите в /staff тех, кто ушёл
+cure-other = Bellhop попробует ещё сам. Если не поможет, выполните на сервере: bellhop check
 
 several-events = { $count ->
         [one] { $count } событие
@@ -376,6 +450,7 @@ why-password-changed = пароль изменён
 why-page-blocked = страница заблокирована
 why-unpaid = не оплачено
 why-blocked-bot = клиент заблокировал бота
+why-silent = предположение Bellhop: обычно в такое время заказы есть
 
 payment-not-paid = не оплачено
 payment-part-paid = частично оплачено
@@ -574,6 +649,7 @@ role-courier = курьер
 role-analyst = аналитик
 role-producer = производитель
 role-supplier = поставщик
+role-unnamed = роль № { $number }
 
 ## Answers
 
@@ -855,6 +931,7 @@ status-entry = { $name } ({ $what ->
        *[open] в работе
     }
 status-title = { $what ->
+        [payment] <b>Статус оплаты: { $name }</b>
         [lead] <b>Статус заявки: { $name }</b>
        *[order] <b>Статус заказа: { $name }</b>
     }
@@ -871,7 +948,24 @@ status-done = Выполнено
 status-cancelled = Отменено
 status-closed = Закрыто
 status-open = Ещё в работе
-status-renamed = Новое название: { $name } (в CRM: { $key }). Оно будет в новых карточках.
+status-renamed = Новое название: { $name } (в CRM: { $key }). Оно будет и в карточках.
+statuses-pipelines = Воронки
+statuses-payments = Статусы оплаты
+payments-title = <b>Статусы оплаты</b>
+payments-help = Нажмите на статус, чтобы назвать его так, как принято у вас.
+pipelines-title = { $count ->
+        [one] <b>{ $count } воронка в CRM</b>
+        [few] <b>{ $count } воронки в CRM</b>
+        [many] <b>{ $count } воронок в CRM</b>
+       *[other] <b>{ $count } воронки в CRM</b>
+    }
+pipelines-help = Нажмите на воронку, чтобы увидеть её статусы или изменить название.
+pipeline-title = <b>Воронка: { $name }</b>
+pipeline-empty = Статусов этой воронки пока нет.
+status-pipeline = Воронка: { $name }
+name-as-in-crm = Название из CRM
+meaning-as-in-crm = Значение из CRM
+status-means-as-in-crm = Значение снова такое, как в CRM.
 may-not = Для вашей роли это недоступно. Обратитесь к администратору.
 
 ## Sources and channels
@@ -1089,6 +1183,12 @@ manages-yes-void = { $role }: может управлять. { $count ->
        *[other] { $count } созданной раньше ссылки больше не действуют: отправьте новые, см. /staff.
     }
 manages-no = { $role }: не может
+custom-roles = Роли из CRM
+custom-roles-title = <b>Роли, созданные в CRM</b>
+custom-roles-help = CRM передаёт только номера этих ролей. Нажмите на роль, чтобы дать ей название. Если назвать её как известную роль, например «менеджер», она будет получать те же уведомления.
+custom-role-entry = { $number }: { $name }
+custom-role-without = { $number }: без названия
+custom-role-administrator = Роль из CRM не может делать людей администраторами. Откройте человека в /staff и выберите роль там. Отправьте другое название или нажмите «Отменить».
 roles-left-out = { $count ->
         [one] Ещё { $count } роль здесь не поместилась.
         [few] Ещё { $count } роли здесь не поместились.

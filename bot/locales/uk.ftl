@@ -140,8 +140,14 @@ kind-call-missed = Пропущений дзвінок: { $object }. Перед�
         [many] { $count } пропущених дзвінків
        *[other] { $count } пропущеного дзвінка
     }
-kind-source-disconnected = Джерело { $object } відключено: підключіть знову
-    .line = Джерело { $object } відключено
+kind-source-disconnected = { $guess ->
+        [silent] Немає замовлень із джерела { $object }: перевірте його
+       *[no] Джерело { $object } відключено: підключіть знову
+    }
+    .line = { $guess ->
+        [silent] Немає замовлень із джерела { $object }
+       *[no] Джерело { $object } відключено
+    }
     .name = Відключені джерела
     .count = { $count ->
         [one] { $count } відключене джерело
@@ -149,8 +155,14 @@ kind-source-disconnected = Джерело { $object } відключено: пі
         [many] { $count } відключених джерел
        *[other] { $count } відключеного джерела
     }
-kind-source-reconnected = Джерело { $object } знову підключено
-    .line = Джерело { $object } знову підключено
+kind-source-reconnected = { $guess ->
+        [silent] Із джерела { $object } знову є замовлення
+       *[no] Джерело { $object } знову підключено
+    }
+    .line = { $guess ->
+        [silent] Із джерела { $object } знову є замовлення
+       *[no] Джерело { $object } знову підключено
+    }
     .name = Знову підключені джерела
     .count = { $count ->
         [one] { $count } знову підключене джерело
@@ -326,6 +338,38 @@ kind-connection-back = { $object }: вебхуки знову надходять
         [many] { $count } підключень більше не мовчать
        *[other] { $count } підключення більше не мовчить
     }
+kind-integration-failing = { $when ->
+    [over] { $failing ->
+        [none] { $object }: Bellhop більше не користується API
+        [people] { $object }: список співробітників знову повний
+       *[other] { $object }: API знову працює
+    }
+   *[some] { $failing ->
+        [key] { $object }: API-ключ не приймають. Потрібен новий
+        [people] { $object }: список співробітників неповний. Перевірте його в CRM
+       *[other] { $object }: API не відповідає. Перевірте зв’язок
+    }
+}
+    .line = Збій API: { $object }
+    .name = Збої API
+    .count = { $count ->
+        [one] { $count } збій API
+        [few] { $count } збої API
+        [many] { $count } збоїв API
+       *[other] { $count } збою API
+    }
+kind-integration-well = { $failing ->
+    [people] { $object }: список співробітників знову повний
+   *[other] { $object }: API знову працює
+}
+    .line = API знову працює: { $object }
+    .name = API знову працює
+    .count = { $count ->
+        [one] { $count } API знову працює
+        [few] { $count } API знову працюють
+        [many] { $count } API знову працюють
+       *[other] { $count } API знову працюють
+    }
 kind-connection-test = Тестова картка: { $object }. Робити нічого не треба
     .line = Тестова картка: { $object }
     .name = Тестові картки
@@ -340,8 +384,29 @@ kind-connection-test = Тестова картка: { $object }. Робити н
 
 fact-latest = Останнє: { $value }
 fact-refused = Відхилено сьогодні: { $value }
+fact-since = Відколи: { $value }
+fact-missing = Поки не надходять: { $value }
+fact-cure = Що робити: { $value }
 fact-full = Повністю: { $value }
 fact-total = Сума: { $value }
+fact-number = Номер: { $value }
+fact-paid = Сплачено: { $value }
+fact-paid-of = Сплачено: { $value } з { $whole }
+fact-paid-all = Сума: { $value }, сплачено повністю
+fact-not-paid = Сума: { $value }, не сплачено
+fact-items = Товарів: { $value }
+fact-items-sum = Товарів: { $value } на { $whole }
+fact-goods = Товарів на { $value }
+fact-comment = Коментар клієнта: { $value }
+fact-comment-long = Коментар клієнта: <blockquote expandable>{ $value }</blockquote>
+fact-note = Нотатка менеджера: { $value }
+fact-note-long = Нотатка менеджера: <blockquote expandable>{ $value }</blockquote>
+fact-delivery = Доставка: { $value }
+fact-promocode = Промокод: { $value }
+fact-status = Статус: { $value }
+fact-manager = Менеджер: { $value }
+fact-overdue = Змінити статус до: { $value }
+fact-utm = UTM: { $value }
 fact-source = Джерело: { $value }
 fact-channel = Канал: { $value }
 fact-cabinet = Кабінет: { $value }
@@ -357,7 +422,16 @@ fact-due = Термін: { $value }
 fact-contact = Коли зв’язатися: { $value }
 fact-called = Час дзвінка: { $value }
 fact-paid-until = Оплачено до: { $value }
+fact-last-order = Останнє замовлення: { $value }
+fact-usual-orders = Зазвичай за такий час: { $value }
 fact-address = Адреса: { $value }
+
+missing-answers = дані клієнтів, назви статусів, імена співробітників, пропущені дзвінки та зміни без вебхука
+missing-people = звільнення: через такий список нікого не відв’язуємо
+cure-key = створіть у CRM новий ключ і виконайте на сервері: bellhop api-key { $id } --file ФАЙЛ
+cure-shared-key = створіть у CRM новий ключ, запишіть його в BELLHOP_KEYCRM_API_KEY і перезапустіть Bellhop
+cure-people = перегляньте користувачів у CRM. Якщо там усе правильно, відв’яжіть у /staff тих, хто пішов
+cure-other = Bellhop спробує ще сам. Якщо не допоможе, виконайте на сервері: bellhop check
 
 several-events = { $count ->
         [one] { $count } подія
@@ -376,6 +450,7 @@ why-password-changed = пароль змінено
 why-page-blocked = сторінку заблоковано
 why-unpaid = не оплачено
 why-blocked-bot = клієнт заблокував бота
+why-silent = припущення Bellhop: зазвичай у такий час замовлення є
 
 payment-not-paid = не оплачено
 payment-part-paid = частково оплачено
@@ -574,6 +649,7 @@ role-courier = кур’єр
 role-analyst = аналітик
 role-producer = виробник
 role-supplier = постачальник
+role-unnamed = роль № { $number }
 
 ## Answers
 
@@ -855,6 +931,7 @@ status-entry = { $name } ({ $what ->
        *[open] у роботі
     }
 status-title = { $what ->
+        [payment] <b>Статус оплати: { $name }</b>
         [lead] <b>Статус заявки: { $name }</b>
        *[order] <b>Статус замовлення: { $name }</b>
     }
@@ -871,7 +948,24 @@ status-done = Виконано
 status-cancelled = Скасовано
 status-closed = Закрито
 status-open = Ще в роботі
-status-renamed = Нова назва: { $name } (у CRM: { $key }). Вона буде в нових картках.
+status-renamed = Нова назва: { $name } (у CRM: { $key }). Вона буде і в картках.
+statuses-pipelines = Воронки
+statuses-payments = Статуси оплати
+payments-title = <b>Статуси оплати</b>
+payments-help = Натисніть на статус, щоб назвати його так, як заведено у вас.
+pipelines-title = { $count ->
+        [one] <b>{ $count } воронка у CRM</b>
+        [few] <b>{ $count } воронки у CRM</b>
+        [many] <b>{ $count } воронок у CRM</b>
+       *[other] <b>{ $count } воронки у CRM</b>
+    }
+pipelines-help = Натисніть на воронку, щоб побачити її статуси або змінити назву.
+pipeline-title = <b>Воронка: { $name }</b>
+pipeline-empty = Статусів цієї воронки ще немає.
+status-pipeline = Воронка: { $name }
+name-as-in-crm = Назва з CRM
+meaning-as-in-crm = Значення з CRM
+status-means-as-in-crm = Значення знову таке, як у CRM.
 may-not = Для вашої ролі це недоступно. Зверніться до адміністратора.
 
 ## Sources and channels
@@ -1089,6 +1183,12 @@ manages-yes-void = { $role }: може керувати. { $count ->
        *[other] { $count } створеного раніше посилання вже не діють: надішліть нові, див. /staff.
     }
 manages-no = { $role }: не може
+custom-roles = Ролі з CRM
+custom-roles-title = <b>Ролі, створені у CRM</b>
+custom-roles-help = CRM передає лише номери цих ролей. Натисніть на роль, щоб дати їй назву. Якщо назвати її як відому роль, наприклад «менеджер», вона отримуватиме ті самі сповіщення.
+custom-role-entry = { $number }: { $name }
+custom-role-without = { $number }: без назви
+custom-role-administrator = Роль із CRM не може робити людей адміністраторами. Відкрийте людину в /staff і виберіть роль там. Надішліть іншу назву або натисніть «Скасувати».
 roles-left-out = { $count ->
         [one] Ще { $count } роль тут не вмістилася.
         [few] Ще { $count } ролі тут не вмістилися.

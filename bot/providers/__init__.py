@@ -4,7 +4,7 @@ The web handler calls `verify` and `parse`, the fan-out step calls `understand`;
 To add a CRM, add a folder here and its name in PROVIDERS.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from bot.providers.amocrm import hooks as amocrm
@@ -14,6 +14,7 @@ from bot.providers.hook import Credentials, Hook, Incoming, Meaning
 from bot.providers.keycrm import hooks as keycrm
 from bot.providers.pipedrive import hooks as pipedrive
 from bot.providers.settings import Settings
+from storage.tables import DEFAULT, Connection
 
 
 class Provider(Protocol):
@@ -62,6 +63,10 @@ class Provider(Protocol):
     def settings(self) -> Settings:
         """What it may be told of an account, by name."""
 
+    @property
+    def has_api(self) -> bool:
+        """Whether Bellhop can ask it what its hooks do not tell, if it has an API key."""
+
     def understand(
         self,
         type: str,
@@ -82,3 +87,28 @@ PROVIDERS: tuple[Provider, ...] = (generic, keycrm, amocrm, bitrix24, pipedrive)
 def named(name: str) -> Provider | None:
     """The provider of that name in a hook's address."""
     return next((provider for provider in PROVIDERS if provider.name == name), None)
+
+
+def api_key_of(connection: Connection, shared: str | None) -> str | None:
+    """What the connection's CRM is asked with; None: it is not asked.
+
+    `shared`: the key of the configuration, for KeyCRM's connections of the default cabinet.
+    """
+    provider = named(connection.provider)
+    if provider is None or not provider.has_api:
+        return None
+    is_shared = provider is keycrm and connection.cabinet == DEFAULT
+    return connection.api_key or (shared if is_shared else None)
+
+
+def askers(found: Iterable[Connection], shared: str | None) -> dict[int, Connection]:
+    """By id of each connection that has a key: in whose name its CRM is asked.
+
+    That is the first of those with the same key and cabinet: they are one account.
+    """
+    first: dict[tuple[str, str], Connection] = {}
+    by_id = {}
+    for connection in found:
+        if (key := api_key_of(connection, shared)) is not None:
+            by_id[connection.pk] = first.setdefault((connection.cabinet, key), connection)
+    return by_id

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 from bot.events.fields import URL_LENGTH
 
 LONGEST = 500
+SHORTEST_KEY = 16
 ID = "{id}"
 
 
@@ -23,6 +24,11 @@ class Setting:
     read: Callable[[str], str]
     is_secret: bool = False
 
+    @property
+    def is_link(self) -> bool:
+        """Whether it is the address at which an object opens."""
+        return self.read is link_template
+
 
 Settings = Mapping[str, Setting]
 NONE_GIVEN: Mapping[str, Any] = MappingProxyType({})
@@ -33,6 +39,18 @@ def token(text: str) -> str:
     value = text.strip()
     if not 1 <= len(value) <= LONGEST or not value.isprintable():
         raise ValueError(f"must be 1 to {LONGEST} printable characters")
+    return value
+
+
+def api_key(text: str) -> str:
+    """What a CRM has made for programs that ask it. Raises ValueError, which never quotes it."""
+    value = text.strip()
+    if value.lower().startswith("bearer "):
+        raise ValueError("must be the key alone; remove the word Bearer before it")
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise ValueError("is no API key: it has spaces, line breaks or other letters than Latin")
+    if not SHORTEST_KEY <= len(value) <= LONGEST:
+        raise ValueError(f"is no API key: those have {SHORTEST_KEY} to {LONGEST} characters")
     return value
 
 

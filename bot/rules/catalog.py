@@ -116,6 +116,8 @@ _ENTRIES = (
     Kind("hook.well", "system", ADMINISTRATORS, own=True, even_off=True),
     Kind("connection.silent", "system", ADMINISTRATORS, lifetime=_WEEK, own=True),
     Kind("connection.back", "system", ADMINISTRATORS, own=True),
+    Kind("integration.failing", "system", ADMINISTRATORS, lifetime=_WEEK, own=True, even_off=True),
+    Kind("integration.well", "system", ADMINISTRATORS, own=True, even_off=True),
     Kind("connection.test", "system", TESTER, urgent=True, own=True, even_off=True),
 )
 

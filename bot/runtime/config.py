@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BeforeValidator, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -23,11 +23,13 @@ from pydantic_settings import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.providers.settings import api_key
 from bot.runtime.log import redacted
 
 PREFIX = "BELLHOP_"
 FILE = "_FILE"
 PROXIES = ("http", "https", "socks5", "socks5h")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class ConfigError(Exception):
@@ -132,6 +134,20 @@ def _address(*schemes: str) -> BeforeValidator:
     return _text(check)
 
 
+def _api(text: str) -> str:
+    """An address to which an API key is sent: over TLS, unless it stays on this machine."""
+    if urlsplit(text).scheme == "http" and urlsplit(text).hostname not in LOOPBACK:
+        raise ValueError("must begin with https://, or the API key would be sent in the clear")
+    return text
+
+
+def _api_key(text: str) -> str:
+    try:
+        return api_key(text)
+    except ValueError as wrong:
+        raise ValueError(f"{wrong}; copy it from KeyCRM, see docs/providers/keycrm.md") from None
+
+
 def _proxy(text: str) -> str:
     _solid(text)
     try:
@@ -215,6 +231,11 @@ class Config(BaseSettings):
     telegram_api: Annotated[str, _address("https", "http")] = "https://api.telegram.org"
     # The way to Telegram and to nothing else; it may hold a password.
     proxy: Annotated[SecretStr, _text(_proxy)] | None = None
+    keycrm_api: Annotated[str, AfterValidator(_api), _address("https", "http")] = (
+        "https://openapi.keycrm.app/v1"
+    )
+    # For KeyCRM's connections of the default cabinet that have no key of their own.
+    keycrm_api_key: Annotated[SecretStr, _text(_api_key)] | None = None
     timezone: Annotated[ZoneInfo, _text(_timezone)] = ZoneInfo("Europe/Kyiv")
     language: Annotated[Literal["uk", "ru", "en"], _choice("uk", "ru", "en")] = "en"
     # Telegram's limit for one bot; core.telegram.org/bots/faq.

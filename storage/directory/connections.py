@@ -1,6 +1,7 @@
 """Which CRMs may post. Only the hash of a connection's key is stored."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -140,6 +141,25 @@ async def rotate(
         connection.secret = fresh
     await session.flush()
     return Rotated(connection, is_key, until, dropped)
+
+
+async def give_api_key(
+    session: AsyncSession, connection_id: int, key: str | None
+) -> Connection | None:
+    """Gives a connection another API key, or takes it away; None if it may not post."""
+    connection = await open_one(session, connection_id)
+    if connection is not None:
+        connection.api_key = key
+    return connection
+
+
+async def set_settings(
+    session: AsyncSession, connection: Connection, values: Mapping[str, str | None]
+) -> None:
+    """Changes these of its settings; None removes one."""
+    changed = {**connection.settings, **values}
+    connection.settings = {name: value for name, value in changed.items() if value is not None}
+    await session.flush()
 
 
 async def end_rotations(session: AsyncSession, now: datetime) -> None:

@@ -36,6 +36,21 @@ class Known(NamedTuple):
     currency: str | None = None
 
 
+class InCrm(NamedTuple):
+    """A source as the CRM lists it. `currency`: ISO 4217."""
+
+    crm_id: str
+    name: str | None = None
+    currency: str | None = None
+
+    def is_news(self, known: Source | None) -> bool:
+        """Whether this is not what we know already, or must ignore."""
+        if known is None:
+            return True
+        has_new_name = not known.name_held and self.name not in (None, known.name)
+        return has_new_name or self.currency not in (None, known.currency)
+
+
 _KNOWN: Hot[tuple[str | None, str | None, bool]] = Hot(
     select(Source.name, Source.currency, Source.name_held).where(
         col(Source.cabinet) == bindparam("cabinet"), col(Source.crm_id) == bindparam("crm_id")
@@ -96,6 +111,15 @@ async def mention(
     elif name and not found.name_held and found.name != name:
         found.name, found.renamed = name, True
     return found
+
+
+async def tell(session: AsyncSession, cabinet: str, told: Iterable[InCrm]) -> None:
+    """Takes over what the CRM says of its sources; a name set by an administrator stays."""
+    for each in told:
+        source = await mention(session, Source, each.crm_id, each.name, cabinet)
+        if each.currency is not None:
+            source.currency = each.currency
+    await session.flush()
 
 
 async def known(

@@ -79,6 +79,7 @@ class NewConnection(NamedTuple):
     cabinet: str = ""
     auth: str = ""
     settings: Mapping[str, Any] = {}  # Any: JSON of each provider's own
+    api_key: str | None = None
 
 
 class NewReminder(NamedTuple):

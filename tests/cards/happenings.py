@@ -81,6 +81,13 @@ _ABOUT: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "media_type": TEXT,
     },
     "connection": {"connection": _NAMED},
+    "integration": {
+        "connection": _NAMED,
+        "failing": st.sampled_from(["key", "people", "other"]),
+        "has_own_key": st.booleans(),
+        "since": TIMES,
+        "detail": TEXT,
+    },
     "staff": {"person": _NAMED, "count": st.integers(0, 9_999)},
     "event": {
         "counts": st.dictionaries(

@@ -47,6 +47,7 @@ EVERYDAY: dict[str, Any] = {
     "staff": {"person": {"id": "6", "name": "Olga Koval"}, "count": 3},
     "hook": {"connection": {"id": "1", "name": "KeyCRM"}, "count": 3, "mistake": "signature"},
     "connection": {"connection": {"id": "1", "name": "KeyCRM"}},
+    "integration": {"connection": {"id": "1", "name": "KeyCRM"}, "failing": "people"},
 }
 
 
@@ -196,9 +197,9 @@ def test_an_order_is_told_with_its_facts_in_order() -> None:
 
     assert text_of(item, Reader("uk", KYIV)).split("\n") == [
         "Нове замовлення № A-7: візьміть у роботу",
+        "Клієнт: Ганна",
         "Сума: 1\u00a0250,50\u00a0₴",
         "Джерело: Shop",
-        "Клієнт: Ганна",
         "Ви – менеджер джерела за замовчуванням",
     ]
 

@@ -22,7 +22,13 @@ ORDER = {
     "source": {"id": "3", "name": "Shop"},
 }
 any_language = pytest.mark.parametrize("language", LANGUAGES)
-ABOUT = {"message": "client", "conversation": "client", "hook": "connection", "staff": "person"}
+ABOUT = {
+    "message": "client",
+    "conversation": "client",
+    "hook": "connection",
+    "integration": "connection",
+    "staff": "person",
+}
 
 
 def line(

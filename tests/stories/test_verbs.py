@@ -317,7 +317,7 @@ def test_bug_in_bellhop_shows_no_secret(bellhop: Shell, monkeypatch: pytest.Monk
     async def fail(*_: object) -> None:
         raise RuntimeError(f"https://api.telegram.org/bot{TOKEN}/getMe")
 
-    monkeypatch.setattr("bot.cli.connections.list_connections", fail)
+    monkeypatch.setattr("bot.cli.connections.access.list_connections", fail)
     said = bellhop("connections")
 
     assert said.status == 1

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.cards.mistakes import mistake_of
 from bot.cli.console import SHARED
 from bot.cli.lists.listing import Listing, Row
-from bot.providers import named
+from bot.providers import api_key_of, named
 from bot.ui.reader import Reader
 from storage.tables import Connection
 
@@ -16,6 +16,7 @@ COLUMNS = {
     "cabinet": "CABINET",
     "auth": "AUTH",
     "settings": "SETTINGS",
+    "api_key": "API KEY",
     "created_at": "CREATED",
     "good_at": "LAST GOOD HOOK",
     "refused_at": "LAST REFUSAL",
@@ -26,14 +27,15 @@ COLUMNS = {
 EMPTY = "No connections yet: bellhop connect PROVIDER --name NAME"
 
 
-def listed(found: Sequence[Connection], reader: Reader) -> Listing:
-    """The connections, in this order."""
-    return Listing(COLUMNS, [_row(each, reader) for each in found], EMPTY)
+def listed(found: Sequence[Connection], reader: Reader, shared: str | None) -> Listing:
+    """The connections, in this order. `shared`: the API key of the configuration."""
+    return Listing(COLUMNS, [_row(each, reader, shared) for each in found], EMPTY)
 
 
-def _row(connection: Connection, reader: Reader) -> Row:
+def _row(connection: Connection, reader: Reader, shared: str | None) -> Row:
     values = connection.model_dump(include=set(COLUMNS))
     return values | {
+        "api_key": api_key_of(connection, shared) is not None,
         "cabinet": connection.cabinet or SHARED,
         "settings": _settings(connection),
         "auth": connection.auth or ("signature" if connection.secret else "address"),

@@ -27,6 +27,7 @@ shares = False
 strict = False
 methods = frozenset({"POST"})
 auths: frozenset[str] = frozenset()
+has_api = False
 
 # Entity → what can happen to it that means something.
 HANDLED = {

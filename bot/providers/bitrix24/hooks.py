@@ -50,6 +50,7 @@ shares = False
 strict = False
 methods = frozenset({"POST"})
 auths: frozenset[str] = frozenset()
+has_api = False
 
 # What the vendor calls each of our objects, in its addresses.
 _CALLED = {"order": "deal", "lead": "lead"}

@@ -36,6 +36,7 @@ shares = True
 strict = True
 methods = frozenset({"POST", "OPTIONS"})
 auths = frozenset({BEARER})
+has_api = False
 
 SECRET_BYTES = 32
 

@@ -37,6 +37,7 @@ shares = False
 strict = False
 methods = frozenset({"POST"})
 auths: frozenset[str] = frozenset()
+has_api = True
 
 STOCK = "stock"
 _EVENT_NAME_LENGTH = 100

@@ -29,6 +29,7 @@ shares = False
 strict = False
 methods = frozenset({"POST"})
 auths = frozenset({BASIC})
+has_api = False
 
 
 class _Object(NamedTuple):

@@ -7,8 +7,8 @@ from secrets import token_urlsafe
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.cli import secrets
-from bot.cli.connections import UNKNOWN_ID
+from bot.cli.connections import secrets
+from bot.cli.connections.access import UNKNOWN_ID
 from bot.cli.console import CannotDo, opened, show
 from bot.runtime.config import Config
 from storage.directory import connections

@@ -5,11 +5,12 @@ import sys
 from datetime import UTC, datetime
 from secrets import token_urlsafe
 
-from bot.cli import secrets
+from bot.cli.connections import secrets
+from bot.cli.connections.secrets import shared_key
 from bot.cli.console import SHARED, CannotDo, asked_cabinet, asked_name, opened, show, terminal
 from bot.cli.lists.connections import listed
 from bot.cli.lists.listing import show_list
-from bot.providers import Provider
+from bot.providers import Provider, api_key_of
 from bot.runtime.config import Config
 from bot.ui.reader import Reader
 from storage.directory import connections
@@ -34,11 +35,15 @@ async def connect(arguments: argparse.Namespace, config: Config) -> None:
     name = None if arguments.name is None else asked_name(arguments.name, "--name")
     auth = secrets.auth_of(provider, arguments.auth)
     given = secrets.settings_of(provider, arguments.set)
+    file = arguments.api_key_file
+    api_key = None if file is None else secrets.api_key_in(provider, file)
     key, secret = token_urlsafe(32), secrets.chosen(provider, auth, arguments.secret)
     async with opened(config) as database:
         cabinet = await _cabinet(database, provider, arguments)
+        if not arguments.json and (stdin := terminal()) is not None:
+            given = secrets.links_asked(provider, given, stdin)
         now = datetime.now(UTC)
-        new = NewConnection(provider.name, name, key, secret, now, cabinet, auth, given)
+        new = NewConnection(provider.name, name, key, secret, now, cabinet, auth, given, api_key)
         made = await database.write(lambda session: connections.add(session, new))
     path, url = secrets.place(config, provider.name, key)
     if arguments.json:
@@ -49,13 +54,20 @@ async def connect(arguments: argparse.Namespace, config: Config) -> None:
     if secret is not None:
         print(f"and {secrets.use(auth, secret)}")
     print("Save this now: it will not be shown again.", file=sys.stderr)
+    if provider.has_api and api_key_of(made, shared_key(config)) is None:
+        print(
+            f"Without an API key, cards say only what {provider.title}'s hooks tell:"
+            f" bellhop api-key {made.id} --file FILE gives one.",
+            file=sys.stderr,
+        )
 
 
 async def list_connections(arguments: argparse.Namespace, config: Config) -> None:
     """Lists the connections, without keys and secrets."""
     async with opened(config) as database, database.read() as session:
         found = await connections.everyone(session)
-    show_list(listed(found, Reader("en", config.timezone)), arguments, config.timezone)
+    listing = listed(found, Reader("en", config.timezone), shared_key(config))
+    show_list(listing, arguments, config.timezone)
 
 
 async def disconnect(arguments: argparse.Namespace, config: Config) -> None:

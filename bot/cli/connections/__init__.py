@@ -1,0 +1,1 @@
+"""The verbs about connections to CRMs: their hooks, secrets, API keys and settings."""
