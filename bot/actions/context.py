@@ -26,12 +26,14 @@ class Context:
 class Change:
     """What is known of an object before and after a report; `is_first`: the object is new.
 
-    `facts`: its details afterwards. `status`: what people call the status that the event reports.
+    `has_deadline`: it has or had one before. `facts`: its details afterwards. `status`: what people
+    call the status that the event reports.
     """
 
     before: Life = field(default_factory=dict)
     after: Life = field(default_factory=dict)
     is_first: bool = False
+    has_deadline: bool = False
     facts: Facts = field(default_factory=dict)
     status: str | None = None
 

@@ -1,6 +1,6 @@
 """What is known of each order, lead, task, chat and channel."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +10,12 @@ from sqlmodel import and_, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
-from storage.tables import FoundSubject, Status, SubjectState, unqualified, what_of
+from storage.tables import Event, FoundSubject, Status, SubjectState, unqualified, what_of
 from storage.tables.columns import columns_of, table_of
 
 State = dict[str, Any]  # Any: each provider keeps its own JSON
+
+ASKED = "api."  # how the types of events begin that no hook has told, but the CRM's API
 
 NEW = FoundSubject({}, None, None, False, None, None)  # nothing is known yet
 
@@ -67,6 +69,32 @@ async def known(session: AsyncSession, subjects: Iterable[str]) -> dict[str, Sta
         col(SubjectState.subject).in_(list(subjects))
     )
     return {subject: dict(state) for subject, state in (await session.exec(these)).all()}
+
+
+async def hooked_since(
+    session: AsyncSession, connection_ids: Collection[int], at: datetime, limit: int = 500
+) -> list[tuple[int, str, datetime]]:
+    """The connection, subject and time of the latest hooks since then that say what they are about.
+
+    Nothing of what the API has told since. In the order in which they came.
+    """
+    found = await session.exec(
+        select(Event.connection_id, Event.subject, Event.received_at, Event.type)
+        .where(
+            col(Event.received_at) >= at,
+            col(Event.connection_id).in_(connection_ids),
+            col(Event.subject).is_not(None),
+        )
+        .order_by(col(Event.received_at).desc(), col(Event.id).desc())
+        .limit(limit)
+    )
+    latest: dict[tuple[int, str], datetime] = {}
+    for connection_id, subject, received_at, type in reversed(found.all()):
+        if connection_id is not None and subject is not None:
+            latest.pop((connection_id, subject), None)
+            if not type.startswith(ASKED):
+                latest[connection_id, subject] = received_at
+    return [(*key, at) for key, at in latest.items()]
 
 
 async def part(session: AsyncSession, subject: str, key: str) -> State:

@@ -174,6 +174,14 @@ async def test_pipelines_that_are_off_have_no_pages_and_come_back(vendor: Vendor
     assert not api.pipelines_are_off
 
 
+async def test_a_wrong_question_does_not_look_like_pipelines_that_are_off(vendor: Vendor) -> None:
+    vendor.answers = [says({"message": "Requested include(s) `x` are not allowed."}, 400)]
+    api = vendor.api()
+
+    assert (await refusal(api, "pipelines/cards")).startswith("KeyCRM refuses /pipelines/cards")
+    assert not api.pipelines_are_off
+
+
 async def test_orders_are_never_off(vendor: Vendor) -> None:
     vendor.answers = [says({"message": "no"}, 400)]
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions.objects import details, open_lists
+from bot.actions.objects import details, open_lists, status_names
 from bot.cards.card import Seen
 from bot.cards.standing import ELSEWHERE
 from bot.rules.objects import facts, life
@@ -71,12 +71,13 @@ async def as_known(session: AsyncSession, found: Sequence[Item]) -> list[Item]:
 
 
 async def _named(session: AsyncSession, found: Sequence[Item]) -> list[Item]:
-    """The items with the names of sources and channels as they are now."""
+    """The items with the names of sources, channels and statuses as they are now."""
     named = {
         "source": await sources.called(session, Source, _mentioned(found, "source")),
         "channel": await sources.called(session, Channel, _mentioned(found, "channel")),
     }
-    return [Item(row, _renamed(data, named)) for row, data in found]
+    renamed = [Item(row, _renamed(data, named)) for row, data in found]
+    return await status_names.on_items(session, renamed)
 
 
 async def named_standings(
@@ -100,7 +101,7 @@ async def _known(session: AsyncSession, item: Item) -> _Known:
 
 async def _standing(session: AsyncSession, item: Item, known: _Known) -> Standing:
     about, cabinet, lived = About.of(item.notification), cabinet_of(item.data), known.lived
-    steps, who = life.steps(lived), life.who(lived)
+    steps, who = await status_names.on_steps(session, cabinet, life.steps(lived)), life.who(lived)
     manager = facts.manager(known.facts, lived) if facts.is_about(about.subject) else None
     ids = {it for it in (*map(life.person_in, steps), who and who.value, manager) if it}
     found = await identities.named(session, [qualified(cabinet, it) for it in ids])

@@ -13,7 +13,7 @@ from bot.actions.objects import statuses as actions
 from bot.providers.hook import Meaning
 from bot.rules.objects import facts, life
 from bot.rules.objects import statuses as rules
-from bot.rules.objects.deadlines import DEADLINES
+from bot.rules.objects.deadlines import DEADLINES, PART
 from bot.rules.objects.standing import called
 from storage.objects import statuses, subjects, threads
 from storage.objects.statuses import Told
@@ -88,11 +88,13 @@ def _reports(
     found = list[Report]()
     after, said = _Known.of(known)
     at, own = meaning.at or event.occurred_at, event.connection_id is None
+    has_deadline = known is not None and PART in known.state
     for kind, data in meaning.kinds.items():
         before, after = after, life.after(after, kind, data, at, context.now)
         if facts.is_about(event.subject) and not own:  # a reminder of ours says nothing new
             said = facts.after(said, kind, data, at, context.now)
-        change = Change(before, after, is_first=known is None and not found, facts=said)
+        is_first = known is None and not found
+        change = Change(before, after, is_first, has_deadline=has_deadline, facts=said)
         found.append(Report(kind, event.subject, dict(data), at, own, change))
     return found
 

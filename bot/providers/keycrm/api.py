@@ -6,6 +6,7 @@ What the vendor's specification and others' clients tell: https://docs.keycrm.ap
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ LONGEST_BODY = 8 * 2**20
 PAUSES = 1.0, 4.0, 10.0  # seconds before the second, third and last try
 URGENT_PAUSES = 1.0, 3.0
 _WORDS_LENGTH = 120
+_OF_THE_QUESTION = re.compile(r"\b(include|filter|sort|limit|page)", re.IGNORECASE)
 _PASSING = HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY
 
 Item = dict[str, Any]  # as KeyCRM tells it
@@ -194,7 +196,7 @@ class Api:
     def _understood(
         self, response: aiohttp.ClientResponse, body: bytes, question: _Question
     ) -> object:
-        status, path = response.status, _shown(question.path)
+        status = response.status
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             headers = response.headers
             self.budget.refused(seconds_to_retry(headers.get("Retry-After"), headers.get("Date")))
@@ -205,21 +207,27 @@ class Api:
         if status in _PASSING or status >= 500 or _is_html(response, body):
             what = "a web page instead of data" if _is_html(response, body) else "an error"
             raise _TryAgain(f"KeyCRM answers with {what} ({status})")
-        if status == HTTPStatus.UNAUTHORIZED:
-            raise KeyRefused("KeyCRM does not accept the API key (401)")
-        if status == HTTPStatus.FORBIDDEN:
-            raise KeyRefused(f"KeyCRM does not let the owner of the API key read {path} (403)")
-        if status == HTTPStatus.NOT_FOUND:
-            raise _NotThere
-        if status == HTTPStatus.BAD_REQUEST and _is_of_pipelines(question.path):
-            self.pipelines_are_off = True
-            raise _SectionOff
         if status != HTTPStatus.OK:
-            raise CannotAsk(f"KeyCRM refuses {path} ({status}): {self._message(body)}")
+            raise self._refusal(status, body, question)
         try:
             return _json(body)
         except (ValueError, RecursionError):
             raise _TryAgain("KeyCRM answers with half an answer, or none") from None
+
+    def _refusal(self, status: int, body: bytes, question: _Question) -> Exception:
+        path = _shown(question.path)
+        if status == HTTPStatus.UNAUTHORIZED:
+            return KeyRefused("KeyCRM does not accept the API key (401)")
+        if status == HTTPStatus.FORBIDDEN:
+            return KeyRefused(f"KeyCRM does not let the owner of the API key read {path} (403)")
+        if status == HTTPStatus.NOT_FOUND:
+            return _NotThere()
+        message = self._message(body)
+        is_off = status == HTTPStatus.BAD_REQUEST and not _OF_THE_QUESTION.search(message)
+        if is_off and _is_of_pipelines(question.path):
+            self.pipelines_are_off = True
+            return _SectionOff()
+        return CannotAsk(f"KeyCRM refuses {path} ({status}): {message}")
 
     def _message(self, body: bytes) -> str:
         """What the body of a refusal says."""
@@ -283,12 +291,9 @@ def _shown(path: str) -> str:
 
 def _items(answer: object, path: str) -> list[Item]:
     """What a list holds; an object instead of the list is what PHP makes of one with gaps."""
-    if not isinstance(answer, dict):
-        found = answer
-    elif "data" in answer:
-        found = answer["data"] if answer["data"] is not None else []
-    else:
-        found = [] if not answer or fields.id_of(answer.get("total")) == "0" else None
+    found = answer.get("data") if isinstance(answer, dict) else answer
+    if found is None and isinstance(answer, dict) and _number(answer.get("total")) == 0:
+        found = []
     if isinstance(found, dict):
         found = [found] if "id" in found else list(found.values())
     if not isinstance(found, list):
