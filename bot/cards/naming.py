@@ -98,9 +98,9 @@ def role_name(role: str, language: str) -> str:
 
 
 def role_label(role: str, language: str) -> str:
-    """The same, for a button of its own: a known role with a capital letter."""
+    """The same, for a button of its own: with a capital letter, unless it is the CRM's name."""
     name = role_name(role, language)
-    return capitalized(name) if role in ROLES else name
+    return capitalized(name) if role in ROLES or number_in(role) else name
 
 
 def medium_name(kind: str) -> str:

@@ -913,6 +913,7 @@ status-entry = { $name } ({ $what ->
        *[open] в работе
     }
 status-title = { $what ->
+        [payment] <b>Статус оплаты: { $name }</b>
         [lead] <b>Статус заявки: { $name }</b>
        *[order] <b>Статус заказа: { $name }</b>
     }
@@ -929,7 +930,24 @@ status-done = Выполнено
 status-cancelled = Отменено
 status-closed = Закрыто
 status-open = Ещё в работе
-status-renamed = Новое название: { $name } (в CRM: { $key }). Оно будет в новых карточках.
+status-renamed = Новое название: { $name } (в CRM: { $key }). Оно будет и в карточках.
+statuses-pipelines = Воронки
+statuses-payments = Статусы оплаты
+payments-title = <b>Статусы оплаты</b>
+payments-help = Нажмите на статус, чтобы назвать его так, как принято у вас.
+pipelines-title = { $count ->
+        [one] <b>{ $count } воронка в CRM</b>
+        [few] <b>{ $count } воронки в CRM</b>
+        [many] <b>{ $count } воронок в CRM</b>
+       *[other] <b>{ $count } воронки в CRM</b>
+    }
+pipelines-help = Нажмите на воронку, чтобы увидеть её статусы или изменить название.
+pipeline-title = <b>Воронка: { $name }</b>
+pipeline-empty = Статусов этой воронки пока нет.
+status-pipeline = Воронка: { $name }
+name-as-in-crm = Название из CRM
+meaning-as-in-crm = Значение из CRM
+status-means-as-in-crm = Значение снова такое, как в CRM.
 may-not = Для вашей роли это недоступно. Обратитесь к администратору.
 
 ## Sources and channels
@@ -1147,6 +1165,12 @@ manages-yes-void = { $role }: может управлять. { $count ->
        *[other] { $count } созданной раньше ссылки больше не действуют: отправьте новые, см. /staff.
     }
 manages-no = { $role }: не может
+custom-roles = Роли из CRM
+custom-roles-title = <b>Роли, созданные в CRM</b>
+custom-roles-help = CRM передаёт только номера этих ролей. Нажмите на роль, чтобы дать ей название. Если назвать её как известную роль, например «менеджер», она будет получать те же уведомления.
+custom-role-entry = { $number }: { $name }
+custom-role-without = { $number }: без названия
+custom-role-administrator = Роль из CRM не может делать людей администраторами. Откройте человека в /staff и выберите роль там. Отправьте другое название или нажмите «Отменить».
 roles-left-out = { $count ->
         [one] Ещё { $count } роль здесь не поместилась.
         [few] Ещё { $count } роли здесь не поместились.

@@ -15,6 +15,12 @@ async def in_cabinet(session: AsyncSession, cabinet: str) -> dict[str, Pipeline]
     return {each.crm_id: each for each in found.all()}
 
 
+async def by_id(session: AsyncSession, cabinet: str, crm_id: str) -> Pipeline | None:
+    """The one that the cabinet's CRM knows by this id."""
+    this = select(Pipeline).where(Pipeline.cabinet == cabinet, Pipeline.crm_id == crm_id)
+    return (await session.exec(this)).first()
+
+
 async def page(session: AsyncSession, offset: int, limit: int) -> tuple[list[Pipeline], int]:
     """A page of all pipelines, by cabinet and name, and their number."""
     by_name = (col(Pipeline.cabinet), col(Pipeline.name), col(Pipeline.id))
