@@ -56,6 +56,8 @@ def money(data: Data) -> Iterator[Fact]:
         yield Fact("paid-all", total)
     else:
         yield Fact("paid-of", paid, total)
+    if (before := _money({**part, **data}, "paid_before")) is not None:
+        yield Fact("paid-before", before)
     items = part.get("items")
     count = items if isinstance(items, int) else 0
     if of_items is not None and of_items != total:
@@ -107,8 +109,9 @@ def _part(data: Data) -> Data:
 
 def _money(part: Data, field: str) -> Money | None:
     amount: Any = part.get(field)  # Any: JSON
-    currency = part.get("currency")
+    currency = str(part.get("currency") or "") or None
     try:
-        return None if amount is None else Money(Decimal(str(amount)), str(currency or "") or None)
+        found = Decimal(str(amount))
     except InvalidOperation:
         return None
+    return Money(found, currency) if found.is_finite() else None

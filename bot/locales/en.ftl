@@ -322,6 +322,7 @@ fact-paid = Paid: { $value }
 fact-paid-of = Paid: { $value } of { $whole }
 fact-paid-all = Total: { $value }, paid in full
 fact-not-paid = Total: { $value }, not paid
+fact-paid-before = Paid before: { $value }
 fact-items = Products: { $value }
 fact-items-sum = Products: { $value } for { $whole }
 fact-goods = Products for { $value }

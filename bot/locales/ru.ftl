@@ -394,6 +394,7 @@ fact-paid = Оплачено: { $value }
 fact-paid-of = Оплачено: { $value } из { $whole }
 fact-paid-all = Сумма: { $value }, оплачено полностью
 fact-not-paid = Сумма: { $value }, не оплачено
+fact-paid-before = До этого оплачено: { $value }
 fact-items = Товаров: { $value }
 fact-items-sum = Товаров: { $value } на { $whole }
 fact-goods = Товаров на { $value }

@@ -394,6 +394,7 @@ fact-paid = Сплачено: { $value }
 fact-paid-of = Сплачено: { $value } з { $whole }
 fact-paid-all = Сума: { $value }, сплачено повністю
 fact-not-paid = Сума: { $value }, не сплачено
+fact-paid-before = До цього сплачено: { $value }
 fact-items = Товарів: { $value }
 fact-items-sum = Товарів: { $value } на { $whole }
 fact-goods = Товарів на { $value }
