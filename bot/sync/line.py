@@ -118,6 +118,8 @@ class Line:
         """Whether its failure is another one than before."""
         turn = self.turns[job.name]
         is_new = turn.failure != failure
+        if is_new and failure is None and job.name == ORDERS:
+            self.hurry()
         turn.is_running, turn.failure = False, failure
         turn.failures = turn.failures + 1 if failure else 0
         if failure is not None:
