@@ -389,6 +389,25 @@ fact-missing = Поки не надходять: { $value }
 fact-cure = Що робити: { $value }
 fact-full = Повністю: { $value }
 fact-total = Сума: { $value }
+fact-number = Номер: { $value }
+fact-paid = Сплачено: { $value }
+fact-paid-of = Сплачено: { $value } з { $whole }
+fact-paid-all = Сума: { $value }, сплачено повністю
+fact-not-paid = Сума: { $value }, не сплачено
+fact-paid-before = До цього сплачено: { $value }
+fact-items = Товарів: { $value }
+fact-items-sum = Товарів: { $value } на { $whole }
+fact-goods = Товарів на { $value }
+fact-comment = Коментар клієнта: { $value }
+fact-comment-long = Коментар клієнта: <blockquote expandable>{ $value }</blockquote>
+fact-note = Нотатка менеджера: { $value }
+fact-note-long = Нотатка менеджера: <blockquote expandable>{ $value }</blockquote>
+fact-delivery = Доставка: { $value }
+fact-promocode = Промокод: { $value }
+fact-status = Статус: { $value }
+fact-manager = Менеджер: { $value }
+fact-overdue = Змінити статус до: { $value }
+fact-utm = UTM: { $value }
 fact-source = Джерело: { $value }
 fact-channel = Канал: { $value }
 fact-cabinet = Кабінет: { $value }
@@ -631,6 +650,7 @@ role-courier = кур’єр
 role-analyst = аналітик
 role-producer = виробник
 role-supplier = постачальник
+role-unnamed = роль № { $number }
 
 ## Answers
 
@@ -912,6 +932,7 @@ status-entry = { $name } ({ $what ->
        *[open] у роботі
     }
 status-title = { $what ->
+        [payment] <b>Статус оплати: { $name }</b>
         [lead] <b>Статус заявки: { $name }</b>
        *[order] <b>Статус замовлення: { $name }</b>
     }
@@ -928,7 +949,24 @@ status-done = Виконано
 status-cancelled = Скасовано
 status-closed = Закрито
 status-open = Ще в роботі
-status-renamed = Нова назва: { $name } (у CRM: { $key }). Вона буде в нових картках.
+status-renamed = Нова назва: { $name } (у CRM: { $key }). Вона буде і в картках.
+statuses-pipelines = Воронки
+statuses-payments = Статуси оплати
+payments-title = <b>Статуси оплати</b>
+payments-help = Натисніть на статус, щоб назвати його так, як заведено у вас.
+pipelines-title = { $count ->
+        [one] <b>{ $count } воронка у CRM</b>
+        [few] <b>{ $count } воронки у CRM</b>
+        [many] <b>{ $count } воронок у CRM</b>
+       *[other] <b>{ $count } воронки у CRM</b>
+    }
+pipelines-help = Натисніть на воронку, щоб побачити її статуси або змінити назву.
+pipeline-title = <b>Воронка: { $name }</b>
+pipeline-empty = Статусів цієї воронки ще немає.
+status-pipeline = Воронка: { $name }
+name-as-in-crm = Назва з CRM
+meaning-as-in-crm = Значення з CRM
+status-means-as-in-crm = Значення знову таке, як у CRM.
 may-not = Для вашої ролі це недоступно. Зверніться до адміністратора.
 
 ## Sources and channels
@@ -1146,6 +1184,12 @@ manages-yes-void = { $role }: може керувати. { $count ->
        *[other] { $count } створеного раніше посилання вже не діють: надішліть нові, див. /staff.
     }
 manages-no = { $role }: не може
+custom-roles = Ролі з CRM
+custom-roles-title = <b>Ролі, створені у CRM</b>
+custom-roles-help = CRM передає лише номери цих ролей. Натисніть на роль, щоб дати їй назву. Якщо назвати її як відому роль, наприклад «менеджер», вона отримуватиме ті самі сповіщення.
+custom-role-entry = { $number }: { $name }
+custom-role-without = { $number }: без назви
+custom-role-administrator = Роль із CRM не може робити людей адміністраторами. Відкрийте людину в /staff і виберіть роль там. Надішліть іншу назву або натисніть «Скасувати».
 roles-left-out = { $count ->
         [one] Ще { $count } роль тут не вмістилася.
         [few] Ще { $count } ролі тут не вмістилися.

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
-from sqlmodel import col, select
+from sqlmodel import and_, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
-from storage.tables import Event, FoundSubject, SubjectState
+from storage.tables import Event, FoundSubject, Status, SubjectState, unqualified, what_of
 from storage.tables.columns import columns_of, table_of
 
 State = dict[str, Any]  # Any: each provider keeps its own JSON
@@ -36,10 +36,31 @@ _FOUND: Hot[Any] = Hot(
     )
 )
 
+_SHOWN: Hot[Any] = Hot(
+    select_many(*columns_of(SubjectState, FoundSubject._fields), col(Status.name))
+    .outerjoin(
+        Status,
+        and_(
+            col(Status.cabinet) == bindparam("in_cabinet"),
+            col(Status.what) == bindparam("of_what"),
+            col(Status.key) == col(SubjectState.status),
+        ),
+    )
+    .where(col(SubjectState.subject) == bindparam("subject"))
+)
+
 
 async def found(session: AsyncSession, subject: str) -> FoundSubject | None:
     """All that is known of the object; None if it is new."""
     return next((FoundSubject(*row) for row in await _FOUND.all(session, subject=subject)), None)
+
+
+async def shown(session: AsyncSession, subject: str) -> tuple[FoundSubject, str | None] | None:
+    """The same, with the name of the object's present status, if it has one."""
+    cabinet, _ = unqualified(subject)
+    values = {"subject": subject, "in_cabinet": cabinet, "of_what": what_of(subject)}
+    rows = await _SHOWN.all(session, **values)
+    return next(((FoundSubject(*row[:-1]), row[-1]) for row in rows), None)
 
 
 async def known(session: AsyncSession, subjects: Iterable[str]) -> dict[str, State]:

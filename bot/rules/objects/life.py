@@ -160,7 +160,7 @@ def _step(life: Life, kind: str, data: Data, at: datetime) -> Step | None:
         return Step(at, TOLD_AGAIN, now) if is_passed_on else None
     if kind in _NO_STEPS or kind.partition(".")[0] in _NO_OBJECTS:
         return None
-    return Step(at, kind, data.get("to_name") or _value(kind, data))
+    return Step(at, kind, _value(kind, data))
 
 
 def _with_step(rows: list[Any], step: Step) -> list[Any]:
