@@ -123,7 +123,8 @@ class Sync:
     async def _do(self, line: Line, job: Job) -> None:
         failure = None
         try:
-            await job.do(line.account, self._means, line.waiting)
+            if await job.do(line.account, self._means, line.waiting):
+                self._around.on_told()
         except KeyRefused as refused:
             failure = Failure(str(refused), is_key=True)
         except CannotAsk as problem:

@@ -16,8 +16,8 @@ from bot.app import App
 from bot.demo.keycrm import Account, KeycrmStandIn, Options, Record
 from storage.directory import cabinet, connections
 from storage.tables import Connection, Event
-from tests.cast import SHOP, Role
-from tests.house import KEYCRM_KEY, House, opened
+from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP, Role
+from tests.house import KEYCRM_KEY, Clock, House, opened
 
 PER_MINUTE = 100_000
 CONNECTION = 2  # of KeyCRM, in a house
@@ -90,8 +90,8 @@ class Asked:
 @asynccontextmanager
 async def asked(url: str, *, has_key: bool = True) -> AsyncIterator[Asked]:
     """A house with everything allowed. KeyCRM was asked once, before anything happens."""
-    clock: list[Callable[[], datetime]] = []
-    account = Account(lambda: clock[0]())
+    clock: list[Callable[[], datetime]] = [Clock()]
+    account = _account(lambda: clock[-1]())
     async with KeycrmStandIn(account, Options(per_minute=PER_MINUTE)) as keycrm:
         key = SecretStr(keycrm.key) if has_key else None
         with hurried():
@@ -100,12 +100,22 @@ async def asked(url: str, *, has_key: bool = True) -> AsyncIterator[Asked]:
                 await house.open_for_business()
                 for kind in KINDS:
                     await house.database.write(partial(cabinet.allow, kind=kind, allowed=True))
-                account.status("New", id=1)
-                account.status("Packing", id=2, group_id=2)
                 scene = Asked(house, keycrm)
                 await scene.pass_time(seconds=10)
                 await scene.pass_time(seconds=10)
                 yield scene
+
+
+def _account(clock: Callable[[], datetime]) -> Account:
+    """Where the cast works."""
+    account = Account(clock)
+    for role, role_id in ((OLGA, 1), (MARTA, 2), (IVAN, 2)):
+        account.user(role.name, id=int(role.crm_id), role_id=role_id)
+    for place in (SHOP, MARKET):
+        account.source(place["name"], id=int(place["id"]))
+    account.status("New", id=1)
+    account.status("Packing", id=2, group_id=2)
+    return account
 
 
 @contextmanager
