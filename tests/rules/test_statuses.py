@@ -1,10 +1,11 @@
 """Which status an event reports, and for which object."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from bot.rules.objects.statuses import MEANINGS, meaning, name_fields, told
+from bot.rules.objects.statuses import MEANINGS, meaning, name_fields, told, with_expiry
 from storage.tables import CLOSINGS, Ended
 
 Json = dict[str, Any]  # Any: JSON
@@ -59,6 +60,35 @@ def test_the_crm_says_what_a_status_means_unless_an_administrator_does(
     what: str, known: Ended | None, said: str | None, is_held: bool, means: Ended | None
 ) -> None:
     assert meaning(what, known, said, is_held=is_held) is means
+
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("state", "seconds", "named", "expected"),
+    [
+        ({}, 3600, None, "2026-11-22T13:00:00+00:00"),
+        (
+            {"status_changed_at": "2026-11-22T10:00:00+00:00"},
+            3600,
+            None,
+            "2026-11-22T11:00:00+00:00",
+        ),
+        ({}, 3600, "2026-11-23T00:00:00Z", "2026-11-23T00:00:00Z"),
+        ({}, None, None, None),
+        ({}, 0, None, None),
+    ],
+)
+def test_a_status_may_say_when_an_order_is_overdue(
+    state: Json, seconds: int | None, named: str | None, expected: str | None
+) -> None:
+    kinds: Json = {"order.created": {"order": {"id": "1", "overdue_at": named}}, "x": {"to": "2"}}
+
+    found = with_expiry(kinds, state, NOON, seconds)
+
+    assert found["order.created"]["order"]["overdue_at"] == expected
+    assert found["x"] == {"to": "2"}
 
 
 def test_a_status_ends_objects_as_events_do() -> None:

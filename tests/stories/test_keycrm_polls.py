@@ -198,6 +198,41 @@ async def test_expiry_that_has_come_is_told_at_once(office: Keycrm) -> None:
     assert await office.kinds() == [CREATED, "order.overdue"]
 
 
+async def test_expiry_follows_from_the_period_of_a_status_and_is_told_once(office: Keycrm) -> None:
+    """KeyCRM names it itself only when it has come, and some seconds later."""
+    period = timedelta(hours=1)
+
+    async def expires(session: AsyncSession) -> None:
+        session.add(Status(what="order", key="2", seen_at=office.clock(), expires_after=3600))
+
+    await office.database.write(expires)
+    await office.hook(office.order())
+    office.clock.advance(minutes=5)
+    changed = {"status_id": 2, "status_changed_at": office.now}
+    at = office.clock() + period
+    await office.hook(office.order(**changed, status_expired_at=None, is_expired=False))
+    await office.tick(minutes=59)
+    early = await office.kinds()
+    await office.tick(minutes=2)
+    late = {"status_expired_at": (at + timedelta(seconds=20)).isoformat(), "is_expired": True}
+    await office.poll(office.order(**changed, **late))
+    await office.tick(hours=1)
+
+    assert early == [CREATED, CHANGED]
+    assert await office.kinds() == [CREATED, CHANGED, "order.overdue"]
+
+
+async def test_order_of_a_status_that_ends_it_has_no_expiry(office: Keycrm) -> None:
+    async def expires(session: AsyncSession) -> None:
+        session.add(Status(what="order", key="12", seen_at=office.clock(), expires_after=3600))
+
+    await office.database.write(expires)
+    await office.hook(office.order(status_id=12, status_group_id=5))
+    await office.tick(hours=2)
+
+    assert await office.kinds() == [CREATED]
+
+
 async def test_planned_contact_is_told_when_it_comes(office: Keycrm) -> None:
     soon = (office.clock() + timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S")
     lead = {"id": 7, "manager_id": 6, "status_id": 1, "created_at": office.began}

@@ -36,10 +36,13 @@ async def take_in(
     found = await statuses.look_up(context.session, told)
     named = rules.name_fields(meaning.kinds, {"to": found.name, "from": found.before_name})
     kinds = {kind: {**data, **named.get(kind, {})} for kind, data in meaning.kinds.items()}
-    meaning, at = replace(meaning, kinds=kinds), meaning.at or event.occurred_at
+    at = meaning.at or event.occurred_at
+    is_current = not life.is_late(_Known.of(known).life, "status", at, context.now)
+    if is_current and actions.means(told, found, meaning.status_means) is None:
+        kinds = rules.with_expiry(kinds, meaning.state or {}, at, found.expires_after)
+    meaning = replace(meaning, kinds=kinds)
     made = _reports(context, event, meaning, known)
     after = _known_after(made, known)
-    is_current = not life.is_late(_Known.of(known).life, "status", at, context.now)
     if is_current:
         status = [told.key, min(at, context.now).isoformat()]
         after = after._replace(life={**after.life, "status": status})

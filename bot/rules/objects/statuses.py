@@ -48,6 +48,25 @@ def meaning(what: str, known: Ended | None, said: str | None, *, is_held: bool) 
     return known if is_held or said is None else _SAID[what][said]
 
 
+def with_expiry(
+    kinds: Mapping[str, dict[str, Any]], state: Known, at: datetime, seconds: int | None
+) -> dict[str, dict[str, Any]]:
+    """The reports of an order, with the time after which it will have been in its status too long.
+
+    That follows from the status, unless the CRM names the time itself. `state`: what the event's
+    provider keeps of the order; `at`: when it got the status, if the provider does not say.
+    """
+    orders = [data["order"] for data in kinds.values() if data.get("order")]
+    if not seconds or any(order.get("overdue_at") for order in orders):
+        return dict(kinds)
+    since = datetime.fromisoformat(state.get("status_changed_at") or at.isoformat())
+    late = {"overdue_at": (since + timedelta(seconds=seconds)).isoformat()}
+    return {
+        kind: {**data, "order": {**data["order"], **late}} if data.get("order") else data
+        for kind, data in kinds.items()
+    }
+
+
 def is_seen(seen_at: datetime | None, now: datetime) -> bool:
     """Whether it is noted well enough that the status is in use."""
     return seen_at is not None and now - seen_at < SEEN_EVERY
