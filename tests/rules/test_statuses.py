@@ -62,32 +62,29 @@ def test_the_crm_says_what_a_status_means_unless_an_administrator_does(
     assert meaning(what, known, said, is_held=is_held) is means
 
 
-NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+NOON, LATER = datetime(2026, 11, 22, 12, tzinfo=UTC), "2026-11-23T00:00:00Z"
 
 
 @pytest.mark.parametrize(
-    ("state", "seconds", "named", "expected"),
+    ("seconds", "is_moved", "named", "expected"),
     [
-        ({}, 3600, None, "2026-11-22T13:00:00+00:00"),
-        (
-            {"status_changed_at": "2026-11-22T10:00:00+00:00"},
-            3600,
-            None,
-            "2026-11-22T11:00:00+00:00",
-        ),
-        ({}, 3600, "2026-11-23T00:00:00Z", "2026-11-23T00:00:00Z"),
-        ({}, None, None, None),
-        ({}, 0, None, None),
+        (3600, False, None, "2026-11-22T13:00:00+00:00"),
+        (3600, False, LATER, LATER),
+        (None, False, None, ...),
+        (0, False, LATER, LATER),
+        (None, True, None, None),
+        (None, True, LATER, LATER),
     ],
 )
 def test_a_status_may_say_when_an_order_is_overdue(
-    state: Json, seconds: int | None, named: str | None, expected: str | None
+    seconds: int | None, is_moved: bool, named: str | None, expected: object
 ) -> None:
-    kinds: Json = {"order.created": {"order": {"id": "1", "overdue_at": named}}, "x": {"to": "2"}}
+    order = {"id": "1", "overdue_at": named} if named else {"id": "1"}
+    kinds: Json = {"order.created": {"order": order}, "x": {"to": "2"}}
 
-    found = with_expiry(kinds, state, NOON, seconds)
+    found = with_expiry(kinds, NOON, seconds, is_moved=is_moved)
 
-    assert found["order.created"]["order"]["overdue_at"] == expected
+    assert found["order.created"]["order"].get("overdue_at", ...) == expected
     assert found["x"] == {"to": "2"}
 
 

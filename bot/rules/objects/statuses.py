@@ -49,20 +49,19 @@ def meaning(what: str, known: Ended | None, said: str | None, *, is_held: bool) 
 
 
 def with_expiry(
-    kinds: Mapping[str, dict[str, Any]], state: Known, at: datetime, seconds: int | None
+    kinds: Mapping[str, dict[str, Any]], since: datetime, seconds: int | None, *, is_moved: bool
 ) -> dict[str, dict[str, Any]]:
     """The reports of an order, with the time after which it will have been in its status too long.
 
-    That follows from the status, unless the CRM names the time itself. `state`: what the event's
-    provider keeps of the order; `at`: when it got the status, if the provider does not say.
+    That follows from the status, unless the CRM names the time itself. `since`: when the order got
+    its status; `seconds`: how long it may have it; `is_moved`: it had a deadline in another one.
     """
     orders = [data["order"] for data in kinds.values() if data.get("order")]
-    if not seconds or any(order.get("overdue_at") for order in orders):
+    if any(order.get("overdue_at") for order in orders) or not (seconds or is_moved):
         return dict(kinds)
-    since = datetime.fromisoformat(state.get("status_changed_at") or at.isoformat())
-    late = {"overdue_at": (since + timedelta(seconds=seconds)).isoformat()}
+    at = (since + timedelta(seconds=seconds)).isoformat() if seconds else None
     return {
-        kind: {**data, "order": {**data["order"], **late}} if data.get("order") else data
+        kind: {**data, "order": {**data["order"], "overdue_at": at}} if data.get("order") else data
         for kind, data in kinds.items()
     }
 
