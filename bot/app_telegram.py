@@ -30,6 +30,7 @@ from bot.runtime.config import Config
 from bot.runtime.health import Health
 from bot.runtime.workers import Crew, Wake
 from bot.schedule.tick import Schedule
+from bot.sync.step import Sync
 from bot.telegram.calls import TIMEOUT, Calls
 from bot.telegram.obstacles import obstacle
 from bot.telegram.polling import Polling, Undecodable
@@ -66,6 +67,7 @@ class Parts:
     crew: Crew
     reader: Reader
     desk: Desk
+    sync: Sync
     intake_wake: Wake
     delivery_wake: Wake
     first_link: FirstLink | None
@@ -92,7 +94,7 @@ class Telegram:
         self._intake = Intake(
             parts.database, parts.clock, config.timezone, parts.delivery_wake, self._delivery
         )
-        self._dispatcher = Dispatcher(disable_fsm=True, doorman=Doorman())
+        self._dispatcher = Dispatcher(disable_fsm=True, doorman=Doorman(), sync=parts.sync)
         replies = Replies(self._calls, parts.crew.errand)
         self._dispatcher.update.outer_middleware(
             UpdateMiddleware(parts.database, replies, parts.clock, config, parts.delivery_wake)

@@ -23,6 +23,7 @@ from bot.intake.round import Round
 from bot.providers.hook import Meaning, Unreadable
 from bot.rules.catalog import DIRECTORY, KINDS, is_allowed
 from bot.rules.fanout import Alert
+from bot.rules.objects import facts
 from bot.rules.sending.jobs import Fresh
 from bot.rules.untold import Untold, Why
 from storage.directory import cabinet
@@ -124,6 +125,17 @@ class FanOut:
         return replace(meaning, kinds=kinds)
 
 
+def _as_known(fresh: Fresh, report: Report, is_protected: bool) -> Fresh:
+    """With what its card would show if it were drawn from the tables."""
+    change = report.change
+    return replace(
+        fresh,
+        data=facts.completed(fresh.data, change.facts),
+        standing=replace(fresh.standing, status=change.status),
+        is_protected=is_protected,
+    )
+
+
 async def _assignee(context: Context, cabinet: str, part_of: str | None) -> dict[str, str]:
     """Who is responsible for what an event's object is a part of, if that is known."""
     if part_of is None:
@@ -168,7 +180,7 @@ async def _record(
         claimed_by=claimed_by,
     )
     fresh, is_unreached, untold = await notify(context, alert)
-    made.fresh += [replace(it, is_protected=True) for it in fresh] if is_protected else fresh
+    made.fresh += [_as_known(it, report, is_protected) for it in fresh]
     if is_unreached and not kind.own:
         made.has_reported = True
         await self_reports.keep_unreached(context, alert)

@@ -14,7 +14,7 @@ from storage.flow.events import Accepted
 from storage.tables import DEFAULT, Connection, NewEvent
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Account:
     """One account of a CRM. `connection_id`: the connection in whose name it is asked.
 

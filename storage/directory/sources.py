@@ -29,6 +29,13 @@ _IS_RENAMED = {
 }  # as indexes have it
 
 
+class Known(NamedTuple):
+    """A source's name, and the currency of its orders."""
+
+    name: str | None = None
+    currency: str | None = None
+
+
 class InCrm(NamedTuple):
     """A source as the CRM lists it. `currency`: ISO 4217."""
 
@@ -44,8 +51,8 @@ class InCrm(NamedTuple):
         return has_new_name or self.currency not in (None, known.currency)
 
 
-_NAME: Hot[tuple[str | None, bool]] = Hot(
-    select(Source.name, Source.name_held).where(
+_KNOWN: Hot[tuple[str | None, str | None, bool]] = Hot(
+    select(Source.name, Source.currency, Source.name_held).where(
         col(Source.cabinet) == bindparam("cabinet"), col(Source.crm_id) == bindparam("crm_id")
     )
 )
@@ -66,14 +73,22 @@ _NAMES_OF_SOURCES, _NAMES_OF_CHANNELS = _names(Source), _names(Channel)
 async def name_of(
     session: AsyncSession, crm_id: str, told: str | None, cabinet: str = DEFAULT
 ) -> str | None:
-    """The name of the cabinet's source with this CRM id, created or renamed if need be.
+    """As `look_up`, its name only."""
+    return (await look_up(session, crm_id, told, cabinet)).name
+
+
+async def look_up(
+    session: AsyncSession, crm_id: str, told: str | None, cabinet: str = DEFAULT
+) -> Known:
+    """The cabinet's source with this CRM id, created or renamed if need be.
 
     `told`: its name according to the CRM.
     """
-    for name, is_held in await _NAME.all(session, crm_id=crm_id, cabinet=cabinet):
+    for name, currency, is_held in await _KNOWN.all(session, crm_id=crm_id, cabinet=cabinet):
         if not told or is_held or name == told:
-            return name
-    return (await mention(session, Source, crm_id, told, cabinet)).name
+            return Known(name, currency)
+    source = await mention(session, Source, crm_id, told, cabinet)
+    return Known(source.name, source.currency)
 
 
 async def mention(

@@ -89,7 +89,7 @@ async def look_up(session: AsyncSession, told: Told) -> Found:
     )
     known = {key: rest for key, *rest in rows}
     this, before = (known.get(key or "", _NOTHING) for key in (told.key, told.before))
-    return Found(this[0], this[1], this[2], this[3], before[0], before[2], is_held=this[4])
+    return Found(this[0], this[1], this[2], this[3], before[0], before[2], this[4])
 
 
 async def learn(
