@@ -9,7 +9,7 @@ from bot.ui.texts import plain
 STRANGERS = ("start",)
 EVERYONE = ("menu", "bell", "settings", "away", "language", "help", "stop")
 MANAGING = ("notifications", "policy", "sources", "channels")
-ADMINISTERING = ("schedule", "problems", "connections", "trace", "protection")
+ADMINISTERING = ("schedule", "problems", "connections", "sync", "trace", "protection")
 UNLISTED = ("cancel",)  # a question names it where it is of use
 ADMINISTRATORS = (*MANAGING[:2], "staff", "invite", *MANAGING[2:], *ADMINISTERING)
 
