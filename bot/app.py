@@ -11,12 +11,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from aiohttp import web
+from aiohttp import ClientSession, DummyCookieJar, web
 
 from bot.intake.desk import Desk
 from bot.runtime.config import Config
 from bot.runtime.health import Health
 from bot.runtime.workers import Crew, Wake
+from bot.sync.account import Accounts, Means
+from bot.sync.step import Surroundings, Sync
 from bot.ui.reader import Reader
 from bot.ui.texts import warm_up
 from handlers.http import limits
@@ -60,6 +62,9 @@ class App:
         self.limits = limits.for_this_process()
         self.desk = Desk(self.database, self.intake_wake)
         self.web = http(self.database, self.health, clock, self.desk.keep, self.limits)
+        self.sync: Sync | None = None
+        self.sync_wake = Wake()
+        self._http: ClientSession | None = None
         self.telegram: Telegram | None = None
         self.port = config.http_port
         self._runner: web.AppRunner | None = None
@@ -80,7 +85,9 @@ class App:
         self.crew.loop("hook counts", self.web[OF_CONNECTIONS].step, Wake())
         await self._open_port()
         await asyncio.to_thread(_load_slowly)
-        await self._start_telegram()
+        self.sync = self._open_sync()
+        await self._start_telegram(self.sync)
+        self.crew.loop("sync", self.sync.step, self.sync_wake)
 
     async def close(self) -> None:
         """Stops accepting hooks, finishes what is in progress, and closes everything."""
@@ -91,6 +98,8 @@ class App:
         await self.crew.stop(STOP_SECONDS)
         if self.telegram is not None:
             await self.telegram.close()
+        if self._http is not None:
+            await self._http.close()
         await self.database.close()
         await self._lock.release()
 
@@ -102,7 +111,20 @@ class App:
         self.port = await self._door.open(self.config.http_host, self.config.http_port)
         log.info("accepting hooks at http://%s:%s", self.config.http_host, self.port)
 
-    async def _start_telegram(self) -> None:
+    def _open_sync(self) -> Sync:
+        """What asks the CRMs. It hears of the hooks of those that can be asked."""
+        config = self.config
+        self._http = ClientSession(cookie_jar=DummyCookieJar())
+        key = config.keycrm_api_key.get_secret_value() if config.keycrm_api_key else None
+        sync = Sync(
+            Means(self.database, self.clock, config.timezone, self.desk.keep),
+            Accounts(self._http, config.keycrm_api, key),
+            Surroundings(self.crew, self.health, self.sync_wake, self.intake_wake),
+        )
+        self.desk.tell(sync.connections, sync.heard)
+        return sync
+
+    async def _start_telegram(self, sync: Sync) -> None:
         from bot.app_telegram import Parts, Telegram
 
         parts = Parts(
@@ -113,6 +135,7 @@ class App:
             self.crew,
             self.reader,
             self.desk,
+            sync,
             self.intake_wake,
             self.delivery_wake,
             self._first_link,

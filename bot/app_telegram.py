@@ -30,6 +30,7 @@ from bot.runtime.config import Config
 from bot.runtime.health import Health
 from bot.runtime.workers import Crew, Wake
 from bot.schedule.tick import Schedule
+from bot.sync.step import Sync
 from bot.telegram.calls import TIMEOUT, Calls
 from bot.telegram.obstacles import obstacle
 from bot.telegram.polling import Polling, Undecodable
@@ -66,6 +67,7 @@ class Parts:
     crew: Crew
     reader: Reader
     desk: Desk
+    sync: Sync
     intake_wake: Wake
     delivery_wake: Wake
     first_link: FirstLink | None
@@ -92,7 +94,7 @@ class Telegram:
         self._intake = Intake(
             parts.database, parts.clock, config.timezone, parts.delivery_wake, self._delivery
         )
-        self._dispatcher = Dispatcher(disable_fsm=True, doorman=Doorman())
+        self._dispatcher = Dispatcher(disable_fsm=True, doorman=Doorman(), sync=parts.sync)
         replies = Replies(self._calls, parts.crew.errand)
         self._dispatcher.update.outer_middleware(
             UpdateMiddleware(parts.database, replies, parts.clock, config, parts.delivery_wake)
@@ -116,6 +118,7 @@ class Telegram:
         crew = self._parts.crew
         self._parts.desk.open(self._intake.fan_out, self._parts.delivery_wake)
         crew.loop("fan-out", self._intake.step, self._parts.intake_wake)
+        crew.loop("order counts", self._intake.sales.step, Wake())
         crew.loop("telegram", self._poll, Wake())
         crew.loop("delivery", self._delivery.step, self._parts.delivery_wake)
         self._schedule.start()

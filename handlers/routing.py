@@ -11,13 +11,12 @@ from handlers.cabinet import (
     payments,
     policy,
     problems,
-    renaming,
     schedule,
     sources,
     staff,
-    statuses,
     trace,
 )
+from handlers.cabinet.names import pipelines, renaming, roles, statuses
 from handlers.chat import prompts, reachability, strangers, undo, unknown
 from handlers.chat.routes import refusals
 from handlers.personal import (
@@ -41,8 +40,10 @@ PERSONAL = (
     *(bell, claims, later, snoozes, mutes, away),
     *(settings, quiet_hours, rhythm_and_zone, language, stop, help, prompts),
 )
-MANAGED = (policy, statuses, sources, channels, payments, renaming)
-ADMINISTERED = (staff, identities, invites, handover, problems, connections, schedule, trace)
+MANAGED = (policy, statuses, pipelines, sources, channels, payments, renaming)
+ADMINISTERED = (
+    *(staff, roles, identities, invites, handover, problems, connections, schedule, trace),
+)
 
 
 def telegram() -> Router:

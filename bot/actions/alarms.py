@@ -10,7 +10,8 @@ from bot import providers
 from bot.actions import own_events
 from bot.actions.context import Context
 from bot.calendar.days import day_of
-from bot.rules.connections import is_mended, is_silent
+from bot.rules.connections import is_mended
+from bot.rules.rhythm import OF_CONNECTIONS, missed
 from storage.directory import hook_counts
 from storage.tables import Connection, HookResult
 
@@ -114,7 +115,7 @@ async def _listen(context: Context, connection: Connection) -> None:
         return
     heard_at = max(connection.good_at, listens)
     hours = await hook_counts.good_by_hour(context.session, connection.pk, now)
-    if is_silent(hours, heard_at, now):
+    if missed(hours, heard_at, now, OF_CONNECTIONS) is not None:
         key = _silence(connection)
         data = own_events.about(connection) | {"since": connection.good_at.isoformat()}
         await own_events.tell(context, key, KINDS[SILENT], data)

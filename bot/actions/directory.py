@@ -107,7 +107,9 @@ async def _mention(context: Context, report: Report) -> dict[str, Any]:
     for mentioned in report.facts.mentions:
         reported = None if report.own else mentioned.name
         if mentioned.what == "source":
-            name = await sources.name_of(session, mentioned.id, reported, report.cabinet)
+            source = await sources.look_up(session, mentioned.id, reported, report.cabinet)
+            data |= _in_currency(data, source.currency)
+            name = source.name
         else:
             place = (Channel, mentioned.id, reported, report.cabinet)
             channel = await sources.mention(session, *place)
@@ -122,3 +124,13 @@ async def _mention(context: Context, report: Report) -> dict[str, Any]:
         if name:
             data[mentioned.what] = {**data[mentioned.what], "name": name}
     return data
+
+
+def _in_currency(data: Data, currency: str | None) -> dict[str, Any]:
+    """The order or lead in it with its source's currency, unless the CRM has named one."""
+    if not currency:
+        return {}
+    parts = {name: data[name] for name in ("order", "lead") if data.get(name)}
+    return {
+        name: {**part, "currency": part.get("currency") or currency} for name, part in parts.items()
+    }

@@ -126,6 +126,43 @@ class NameStatus(Press, prefix="stname"):
     page: int
 
 
+class StatusAsInCrm(Press, prefix="stcrm"):
+    """Gives back to the CRM what an administrator has set: `what` is "name" or "meaning"."""
+
+    status_id: int
+    what: str
+    page: int
+
+
+class PaymentPage(Press, prefix="pays"):
+    """The payment states."""
+
+    page: int
+
+
+class PipelinePage(Press, prefix="pipes"):
+    page: int
+
+
+class OpenPipeline(Press, prefix="pipe"):
+    """`page`: of its statuses."""
+
+    pipeline_id: int
+    page: int
+
+
+class NamePipeline(Press, prefix="pipename"):
+    """Asks for a name."""
+
+    pipeline_id: int
+
+
+class PipelineAsInCrm(Press, prefix="pipecrm"):
+    """It is called as in the CRM again."""
+
+    pipeline_id: int
+
+
 class SchedulePage(Press, prefix="sched"):
     page: int
 

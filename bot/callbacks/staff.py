@@ -51,5 +51,17 @@ class LetManage(Press, prefix="may"):
     may: bool
 
 
+class CustomRolePage(Press, prefix="crmroles"):
+    """The roles that the CRM knows by a number alone."""
+
+    page: int
+
+
+class NameRole(Press, prefix="crmrole"):
+    """Asks what such a role is called."""
+
+    role_id: int
+
+
 class InviteAs(Press, prefix="inv"):
     role: str

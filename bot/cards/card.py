@@ -19,7 +19,7 @@ from bot.cards.naming import NAME_UNITS, number_of_order, phone_of, role_name
 from bot.cards.open_objects import OpenList, open_lines, open_rows
 from bot.cards.reason import reason
 from bot.cards.standing import claim_line, outcome, steps_line
-from bot.rules.catalog import KINDS, is_over
+from bot.rules.catalog import is_over
 from bot.rules.escalation import ADMINISTRATORS, AGAIN, COLLEAGUES
 from bot.rules.mutes import targets_of
 from bot.rules.objects.standing import ALONE, Standing
@@ -75,7 +75,7 @@ def card_screen(seen: Seen, limit: int = MESSAGE_LIMIT) -> Screen:
     if seen.waiting is not None:
         facts = open_lines(seen.waiting, room, reader, now)
     else:
-        facts = fact_lines(KINDS[notification.kind], data, room, reader, now)
+        facts = fact_lines(seen.item, seen.standing, room, reader, now)
     return Screen(cut(Html("\n".join((*above, *facts, *below))), limit), tuple(_rows(seen)))
 
 

@@ -9,10 +9,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import urlsplit
 
+from bot.cards import deal
+from bot.cards.deal import Fact
 from bot.cards.headline import OBJECT_UNITS, STATE_UNITS
 from bot.cards.mistakes import cure_of, mistake_of, mistakes_of
-from bot.cards.naming import counts_of, full_name_of, object_of, phone_of, stated
-from bot.rules.catalog import Kind
+from bot.cards.naming import counts_of, full_name_of, object_of, stated
+from bot.rules.catalog import KINDS
+from bot.rules.objects.standing import Standing
 from bot.ui.formats import Moment, Money, day_moment
 from bot.ui.html import (
     ELLIPSIS,
@@ -26,34 +29,34 @@ from bot.ui.html import (
     visible_length,
 )
 from bot.ui.reader import Reader
-from bot.ui.texts import Value
-from storage.tables import Data, cabinet_of
+from storage.tables import Data, Item, cabinet_of
 
 ADDRESS_LENGTH = 2048
 
 _REASONS = {
     *("token_expired", "shop_unpaid", "plan_without_api", "password_changed", "page_blocked"),
-    *("unpaid", "blocked_bot"),
+    *("unpaid", "blocked_bot", "silent"),
 }
-_OF_SEVERAL_LINES = ("detail", "text")
+_WRITTEN = ("comment", "note")  # a longer one, or one of several lines, is folded
+SHORT_UNITS = 120
+_OF_SEVERAL_LINES = ("detail", "text", "comment-long", "note-long")
 _HOLDERS = ("order", "lead", "task")
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
 
 
-Fact = tuple[str, Value]  # name and value; "total" is for the text `fact-total`
-
-
-def fact_lines(kind: Kind, data: Data, room: int, reader: Reader, now: datetime) -> list[Html]:
-    """What the event says beyond the first line, a fact a line.
+def fact_lines(
+    item: Item, standing: Standing, room: int, reader: Reader, now: datetime
+) -> list[Html]:
+    """What the item says beyond the first line, a fact a line.
 
     With their line breaks they take at most `room` UTF-16 units.
     """
-    facts = list(_visible(_facts(kind, data, reader, now)))
+    facts = list(_visible(_facts(item, standing, reader, now)))
     lines = [_line(fact, reader) for fact in facts]
     excess = sum(visible_length(line) + 1 for line in lines) - room
     if excess <= 0:
         return lines
-    sizes = [units(value) for _, value in facts if isinstance(value, str)]
+    sizes = [units(fact.value) for fact in facts if isinstance(fact.value, str)]
     most = _share(sizes, sum(sizes) - excess)
     return [_line(fact, reader, most) for fact in facts]
 
@@ -89,76 +92,100 @@ def fits_a_button(address: str) -> bool:
 
 def _visible(facts: Iterable[Fact]) -> Iterator[Fact]:
     """Drops texts in which a reader would see nothing, and cleans the others."""
-    for name, value in facts:
-        if not isinstance(value, str):
-            yield name, value
-        elif visible(value):
-            yield name, cut_plain(clean(value).strip(), MESSAGE_LIMIT)
+    for fact in facts:
+        if not isinstance(fact.value, str):
+            yield fact
+        elif visible(fact.value):
+            yield fact._replace(value=cut_plain(clean(fact.value).strip(), MESSAGE_LIMIT))
 
 
 def _line(fact: Fact, reader: Reader, most: int = MESSAGE_LIMIT) -> Html:
     """The fact in words, a text cut to `most` UTF-16 units."""
-    name, value = fact
+    name, value, whole = fact
     if isinstance(value, str):
         value = cut_plain(value, most)
+        if name in _WRITTEN and (units(value) > SHORT_UNITS or "\n" in value):
+            name += "-long"
         value = escape(value) if name in _OF_SEVERAL_LINES else value
-    return reader.say(f"fact-{name}", value=value)
+    return reader.say(f"fact-{name}", value=value, whole=whole)
 
 
-def _facts(kind: Kind, data: Data, reader: Reader, now: datetime) -> Iterator[Fact]:
-    about = kind.key.partition(".")[0]
-    if units(whole := object_of(data, reader.language)) > OBJECT_UNITS:
-        yield "full", whole
-    if len(counts := counts_of(data, reader.language)) > 1:
-        yield "detail", ", ".join(counts)
+def _facts(item: Item, standing: Standing, reader: Reader, now: datetime) -> Iterator[Fact]:
+    """All of them, what a person acts on first: a phone shows no more than the upper ones."""
+    data, language = item.data, reader.language
+    yield from _in_full(data, language)
+    if len(counts := counts_of(data, language)) > 1:
+        yield Fact("detail", ", ".join(counts))
     if data.get("mistakes"):
-        yield "latest", mistake_of(data, reader)
-        yield "refused", mistakes_of(data["mistakes"], reader)
+        yield Fact("latest", mistake_of(data, reader))
+        yield Fact("refused", mistakes_of(data["mistakes"], reader))
     if "since" in data and "failing" in data:
         yield from _failure(data, reader, now)
-    order = data.get("order") or {}
-    if order.get("total") is not None:
-        yield "total", _money(order["total"], order.get("currency"))
-    for name in ("source", "channel"):
-        if data.get(name) and about != name and not kind.own:
-            yield name, full_name_of(data[name])
-    yield "cabinet", cabinet_of(data)
-    yield "client", visible((data.get("buyer") or {}).get("name"))
-    if "call" not in data:
-        yield "phone", phone_of(data)
-    if data.get("from") is not None:
-        yield "before", stated(data, "from", reader.language)
-    if "to" in data and units(state := stated(data, "to", reader.language)) > STATE_UNITS:
-        yield "after", state
-    yield "why", _why(data.get("reason"), reader)
-    for name in _OF_SEVERAL_LINES:
-        yield name, str(data.get(name) or "")
-    if data.get("amount") is not None:
-        yield "amount", _money(data["amount"], data.get("currency"))
+    yield from deal.client(data, language)
+    yield from deal.times(item, reader, now)
+    yield from deal.money(data)
+    yield from deal.words(data)
+    yield from deal.stands(item, standing, language)
+    yield from _event(item, reader)
     yield from _moments(data, reader, now)
+    if usual := data.get("usual_orders"):
+        words = reader.plain(f"{KINDS['order.created'].text_id}.count", count=usual)
+        yield Fact("usual-orders", words)
+    yield Fact("utm", visible((data.get("lead") or {}).get("utm")))
     if not fits_a_button(address := address_of(data)):
-        yield "address", address
+        yield Fact("address", address)
+
+
+def _in_full(data: Data, language: str) -> Iterator[Fact]:
+    """What the first line cuts or leaves out."""
+    if units(whole := object_of(data, language)) > OBJECT_UNITS:
+        yield Fact("full", whole)
+    yield from deal.number(data)
+    if "to" in data and units(state := stated(data, "to", language)) > STATE_UNITS:
+        yield from _before(data, language)
+        yield Fact("after", state)
+
+
+def _before(data: Data, language: str) -> Iterator[Fact]:
+    if data.get("from") is not None:
+        yield Fact("before", stated(data, "from", language))
+
+
+def _event(item: Item, reader: Reader) -> Iterator[Fact]:
+    """What the event itself says, and where it comes from."""
+    kind, data, language = KINDS[item.notification.kind], item.data, reader.language
+    if "to" not in data or units(stated(data, "to", language)) <= STATE_UNITS:
+        yield from _before(data, language)
+    for name in ("source", "channel"):
+        if data.get(name) and kind.key.partition(".")[0] != name and not kind.own:
+            yield Fact(name, full_name_of(data[name]))
+    yield Fact("cabinet", cabinet_of(data))
+    yield Fact("why", _why(data.get("reason"), reader))
+    for name in ("detail", "text"):
+        yield Fact(name, str(data.get(name) or ""))
+    if data.get("amount") is not None:
+        yield Fact("amount", _money(data["amount"], data.get("currency")))
 
 
 def _failure(data: Data, reader: Reader, now: datetime) -> Iterator[Fact]:
     """Of a CRM that cannot be asked, or whose answer cannot be true."""
-    yield "since", _moment(str(data["since"]), reader, now)
+    yield Fact("since", _moment(str(data["since"]), reader, now))
     if "settled" not in data:
         missing = "missing-people" if data["failing"] == "people" else "missing-answers"
-        yield "missing", reader.plain(missing)
-        yield "cure", cure_of(data, reader)
+        yield Fact("missing", reader.plain(missing))
+        yield Fact("cure", cure_of(data, reader))
 
 
 def _moments(data: Data, reader: Reader, now: datetime) -> Iterator[Fact]:
     task, call = data.get("task") or {}, data.get("call") or {}
     for name, value in (
         ("due", data.get("due_at") or task.get("due_at")),
-        ("contact", (data.get("lead") or {}).get("contact_at")),
         ("called", call.get("at")),
         ("paid-until", data.get("paid_until")),
+        ("last-order", data.get("usual_orders") and data["last_order_at"]),
     ):
         if value:
-            yield name, _moment(str(value), reader, now)
+            yield Fact(name, _moment(str(value), reader, now))
 
 
 def _moment(value: str, reader: Reader, now: datetime) -> Moment:

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.calendar.days import day_of
+from bot.cards.deal import total_of
 from bot.cards.headline import brief
 from bot.cards.naming import full_name_of
 from bot.cards.standing import became
@@ -80,14 +81,10 @@ def _details(item: Item, reader: Reader) -> Iterator[str]:
 
 
 def _amount(data: Data, reader: Reader) -> str:
-    order = data.get("order") or {}
-    amount, currency = order.get("total"), order.get("currency")
-    if amount is None:
-        amount, currency = data.get("amount"), data.get("currency")
-    if amount is None:
-        return ""
-    money = Money(Decimal(str(amount)), str(currency) if currency else None)
-    return money_text(reader.language, money, brief=True)
+    money, amount, currency = total_of(data), data.get("amount"), data.get("currency")
+    if money is None and amount is not None:
+        money = Money(Decimal(str(amount)), str(currency) if currency else None)
+    return "" if money is None else money_text(reader.language, money, brief=True)
 
 
 def _place(item: Item) -> str:

@@ -50,6 +50,7 @@ def _values(data: Data, reader: Reader, now: datetime, *, over: bool) -> dict[st
     language = reader.language
     values: dict[str, Value] = {"object": short_object_of(data, language, OBJECT_UNITS)}
     values |= {"when": "over", "days": 0} if over else _when(data, reader, now)
+    values["guess"] = "silent" if "last_order_at" in data else "no"
     if "counts" in data:
         values["what"] = _what(data, reader)
         values["place"] = "source" if data.get("source") else "nowhere"

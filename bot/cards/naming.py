@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.rules.audience import ROLES
 from bot.rules.catalog import KINDS, Kind
+from bot.rules.roles import number_in
 from bot.ui.html import short, visible
 from bot.ui.labels import capitalized
 from bot.ui.texts import plain
@@ -85,7 +86,11 @@ def counts_of(data: Data, language: str) -> list[str]:
 
 
 def role_name(role: str, language: str) -> str:
-    """The name of a known role; any other role as the CRM calls it."""
+    """The name of a known role; any other role as the CRM calls it, or by its number there."""
+    if (known := number_in(role)) is not None:
+        cabinet, number = known
+        number = short(f"{number} · {cabinet}" if cabinet else number, NAME_UNITS)
+        return plain(language, "role-unnamed", number=number)
     try:
         return plain(language, f"role-{role}")
     except KeyError:
@@ -93,9 +98,9 @@ def role_name(role: str, language: str) -> str:
 
 
 def role_label(role: str, language: str) -> str:
-    """The same, for a button of its own: a known role with a capital letter."""
+    """The same, for a button of its own: with a capital letter, unless it is the CRM's name."""
     name = role_name(role, language)
-    return capitalized(name) if role in ROLES else name
+    return capitalized(name) if role in ROLES or number_in(role) else name
 
 
 def medium_name(kind: str) -> str:

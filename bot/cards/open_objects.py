@@ -6,13 +6,12 @@ bot.actions.objects.open_lists loads them when the card is drawn.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from bot.callbacks.cabinet import OpenSource
 from bot.callbacks.handover import UNREACHED, OpenGiving
+from bot.cards.deal import total_of
 from bot.cards.details import address_of, fits_a_button
 from bot.cards.naming import NAME_UNITS, short_object_of
-from bot.ui.formats import Money
 from bot.ui.html import Html, short, units, visible, visible_length
 from bot.ui.reader import Reader
 from bot.ui.screens import Button, Row, button
@@ -154,7 +153,5 @@ def _more(each: Open, reader: Reader) -> Iterator[str]:
     data = each.data
     if client := visible((data.get("buyer") or {}).get("name")):
         yield short(client, CLIENT_UNITS)
-    order = data.get("order") or {}
-    if order.get("total") is not None:
-        currency = str(order["currency"]) if order.get("currency") else None
-        yield reader.plain("open-amount", amount=Money(Decimal(str(order["total"])), currency))
+    if (total := total_of(data)) is not None:
+        yield reader.plain("open-amount", amount=total)

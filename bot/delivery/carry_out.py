@@ -15,7 +15,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.cards.card import Seen, card_screen
 from bot.delivery import draw, settle
 from bot.pages import commands as menus
-from bot.rules.objects.standing import Standing
 from bot.rules.sending.jobs import Fresh, Job, MenuSetting, Redrawing, Removal, Sending
 from bot.rules.sending.outcome import Broken, Later, Missing, Outcome, Sent, TokenRefused, Unknown
 from bot.telegram.calls import Calls
@@ -187,9 +186,8 @@ class Carrier:
         return await self._read(lambda session: draw.draw(session, card, link, self.reader, now))
 
     def _draw_fresh(self, fresh: Fresh) -> Screen:
-        reader, standing = reader_of(fresh.person, self.reader), Standing(is_shared=fresh.is_shared)
-        item = Item(fresh.notification, fresh.data)
-        screen = card_screen(Seen(item, reader, self.clock(), standing=standing))
+        reader, item = reader_of(fresh.person, self.reader), Item(fresh.notification, fresh.data)
+        screen = card_screen(Seen(item, reader, self.clock(), standing=fresh.standing))
         return replace(screen, is_protected=fresh.is_protected)
 
     async def _language(self, link: AnyLink) -> str:

@@ -66,8 +66,9 @@ async def a_role_decides_what_is_heard(stage: Stage) -> None:
 
     accepted(await stage.crm.post("source.disconnected", lost))
 
+    told = stage.plain("kind-source-disconnected", object=market["name"], guess="no")
     for role in (IVAN, OLGA):
-        await hears(stage, role, stage.plain("kind-source-disconnected", object=market["name"]))
+        await hears(stage, role, told)
     await press(stage, OLGA, staff, roles, give_back)
     await press(stage, OLGA, staff, give_back, link)
     lost = stage.business.lost(stage.business.shop, "shop_unpaid")

@@ -107,7 +107,7 @@ async def a_lost_message_goes_to_its_sender(stage: Stage) -> None:
 async def a_lost_source_goes_to_administrators(stage: Stage) -> None:
     """The alert is in the System half of Olga's bell."""
     shop = stage.business.shop
-    lost = stage.plain("kind-source-disconnected", object=shop["name"])
+    lost = stage.plain("kind-source-disconnected", object=shop["name"], guess="no")
     data = stage.business.lost(shop, "token_expired")
     accepted(await stage.crm.post("source.disconnected", data))
 

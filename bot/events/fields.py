@@ -29,6 +29,7 @@ TEXT_LENGTH = 4000
 URL_LENGTH = 2048
 AMOUNT_LIMIT = Decimal(10) ** 15
 AMOUNT_STEP = Decimal("0.000001")
+COUNT_LIMIT = 10**9
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 
 _AMOUNT = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?")
@@ -79,6 +80,15 @@ def cost(value: object) -> Decimal:
     if exact < 0:
         raise _wrong("is below zero")
     return _rounded(exact)
+
+
+def count(value: object) -> int:
+    """How many of something: a whole number, not negative, below 10^9."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+        raise _wrong("must be a whole number")
+    if not 0 <= value < COUNT_LIMIT:
+        raise _wrong(f"must be from 0 to {COUNT_LIMIT - 1}")
+    return int(value)
 
 
 def instant(value: object) -> datetime:
@@ -225,6 +235,7 @@ Label = Annotated[str, BeforeValidator(label), WithJsonSchema(shapes.LABEL)]
 Status = Annotated[str, BeforeValidator(status), WithJsonSchema(shapes.STATUS)]
 Amount = Annotated[Decimal, BeforeValidator(amount), WithJsonSchema(shapes.AMOUNT)]
 Cost = Annotated[Decimal, BeforeValidator(cost), WithJsonSchema(shapes.COST)]
+Count = Annotated[int, BeforeValidator(count), WithJsonSchema(shapes.COUNT)]
 When = Annotated[datetime, BeforeValidator(instant), WithJsonSchema(shapes.INSTANT)]
 Day = Annotated[date | datetime, BeforeValidator(day_or_instant), WithJsonSchema(shapes.DAY)]
 Often = Annotated[str, BeforeValidator(period), WithJsonSchema(shapes.OFTEN)]

@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 from bot.events.fields import (
     Amount,
     Cost,
+    Count,
     Day,
     Flag,
     FullName,
@@ -28,6 +29,7 @@ from bot.events.fields import (
     Name,
     Often,
     Short,
+    Text,
     Url,
     When,
 )
@@ -45,6 +47,39 @@ def _without_repeats(ids: list[str]) -> list[str]:
 Managers = Annotated[list[Id], Field(max_length=MANAGERS_LIMIT), AfterValidator(_without_repeats)]
 
 
+def _null_from_a_vendor(value: T, info: ValidationInfo) -> T:
+    """Null is refused from a sender that promised the contract, but not in a vendor's snapshot."""
+    if value is None and (info.context or {}).get("strict"):
+        raise PydanticCustomError("wrong", "must not be null")
+    return value
+
+
+def _none_if_unreadable_from_a_vendor(
+    value: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo
+) -> object:
+    """The contract lists the field but does not ask for it, so only its senders are told."""
+    if (info.context or {}).get("strict"):
+        return read(value)
+    return _none_if_unreadable(value, read)
+
+
+def _none_if_unreadable(value: object, read: ValidatorFunctionWrapHandler) -> object:
+    """The contract does not list the field for this kind, so it is no reason to refuse."""
+    try:
+        return read(value)
+    except ValidationError:
+        return None
+
+
+_IfReadable = WrapValidator(_none_if_unreadable_from_a_vendor)
+AmountIfAny = Annotated[Amount | None, _IfReadable]
+CountIfAny = Annotated[Count | None, _IfReadable]
+LineIfAny = Annotated[Name | None, _IfReadable]
+ShortIfAny = Annotated[Short | None, _IfReadable]
+TextIfAny = Annotated[Text | None, _IfReadable]
+WhenIfAny = Annotated[When | None, _IfReadable]
+
+
 class Part(BaseModel):
     """The base of all models. Fields that they do not name stay in the raw body."""
 
@@ -58,19 +93,40 @@ class Named(Part):
 
 
 class Order(Part):
+    """`comment`: the client's; `note`: the manager's. `items`: how many, `items_total`: their sum.
+
+    `overdue_at`: when it will have been in its status for too long; null: never.
+    """
+
     id: Id
     number: Label | None = None
     title: Name | None = None
     total: Amount | None = None
+    paid: AmountIfAny = None
     currency: Short | None = None
     url: Url | None = None
+    items: CountIfAny = None
+    items_total: AmountIfAny = None
+    promocode: LineIfAny = None
+    comment: TextIfAny = None
+    note: TextIfAny = None
+    delivery: LineIfAny = None
+    overdue_at: WhenIfAny = None
 
 
 class Lead(Part):
+    """`note`: the manager's. `utm`: where the client came from, as the CRM has it, on one line."""
+
     id: Id
     title: Name | None = None
     url: Url | None = None
     contact_at: When | None = None
+    total: AmountIfAny = None
+    currency: ShortIfAny = None
+    items: CountIfAny = None
+    items_total: AmountIfAny = None
+    note: TextIfAny = None
+    utm: LineIfAny = None
 
 
 class Source(Part):
@@ -124,30 +180,6 @@ class ChannelEntry(Part):
     period: Often | None = None
 
 
-def _null_from_a_vendor(value: T, info: ValidationInfo) -> T:
-    """Null is refused from a sender that promised the contract, but not in a vendor's snapshot."""
-    if value is None and (info.context or {}).get("strict"):
-        raise PydanticCustomError("wrong", "must not be null")
-    return value
-
-
-def _none_if_unreadable_from_a_vendor(
-    value: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo
-) -> object:
-    """The contract lists the field but does not ask for it, so only its senders are told."""
-    if (info.context or {}).get("strict"):
-        return read(value)
-    return _none_if_unreadable(value, read)
-
-
-def _none_if_unreadable(value: object, read: ValidatorFunctionWrapHandler) -> object:
-    """The contract does not list the field for this kind, so it is no reason to refuse."""
-    try:
-        return read(value)
-    except ValidationError:
-        return None
-
-
 class Client(Part):
     """A buyer or a client: somebody outside the staff."""
 
@@ -159,3 +191,4 @@ ManagerOrNone = Annotated[Id | None, AfterValidator(_null_from_a_vendor), NotNul
 SourceOrNone = Annotated[Source | None, AfterValidator(_null_from_a_vendor), NotNull()]
 ConversationIfAny = Annotated[Named | None, WrapValidator(_none_if_unreadable_from_a_vendor)]
 SourceIfReadable = Annotated[Source | None, WrapValidator(_none_if_unreadable), OrAnything()]
+ClientIfAny = Annotated[Client | None, WrapValidator(_none_if_unreadable_from_a_vendor)]

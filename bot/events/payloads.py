@@ -100,10 +100,25 @@ class Changed(Facts):
 
 class OrderAssigned(Assigned):
     order: objects.Order
+    buyer: objects.ClientIfAny = None
 
 
 class OrderChanged(Changed):
     order: objects.Order
+    buyer: objects.ClientIfAny = None
+
+
+class OrderPaymentChanged(OrderChanged):
+    """`paid_before`: the sum that was paid until now; the order has the new one."""
+
+    paid_before: objects.AmountIfAny = None
+
+
+class OrderEvent(Facts):
+    order: objects.Order
+    source: objects.Source | None = None
+    buyer: objects.ClientIfAny = None
+    manager_id: Id | None = None
 
 
 class OrderEnded(Facts):
@@ -119,15 +134,18 @@ class LeadClosed(Facts):
 class LeadEvent(Facts):
     lead: objects.Lead
     source: objects.Source | None = None
+    buyer: objects.ClientIfAny = None
     manager_id: Id | None = None
 
 
 class LeadAssigned(Assigned):
     lead: objects.Lead
+    buyer: objects.ClientIfAny = None
 
 
 class LeadChanged(Changed):
     lead: objects.Lead
+    buyer: objects.ClientIfAny = None
 
 
 class SourceEvent(Facts):
@@ -221,7 +239,8 @@ FACTS: dict[str, type[Facts]] = {
     "order.created": OrderCreated,
     "order.assigned": OrderAssigned,
     "order.status_changed": OrderChanged,
-    "order.payment_changed": OrderChanged,
+    "order.payment_changed": OrderPaymentChanged,
+    "order.overdue": OrderEvent,
     "lead.created": LeadEvent,
     "lead.assigned": LeadAssigned,
     "lead.status_changed": LeadChanged,
@@ -243,6 +262,7 @@ FACTS: dict[str, type[Facts]] = {
     "channel.updated": ChannelUpdated,
     "task.updated": TaskEvent,
     "task.done": TaskDone,
+    "order.updated": OrderEvent,
     "lead.updated": LeadEvent,
     "order.done": OrderEnded,
     "order.cancelled": OrderEnded,

@@ -94,6 +94,13 @@ COST: Final[Shape] = {
     ],
     "examples": ["1198.00"],
 }
+COUNT: Final[Shape] = {
+    "description": "A whole number that is not negative.",
+    "type": "integer",
+    "minimum": 0,
+    "exclusiveMaximum": 10**9,
+    "examples": [2],
+}
 INSTANT: Final[Shape] = {
     "description": "An RFC 3339 time with its offset, from 1970 to 2199 in UTC.",
     "type": "string",
@@ -143,6 +150,7 @@ NAMED: Final[dict[str, Shape]] = {
     "Status": STATUS,
     "Amount": AMOUNT,
     "Cost": COST,
+    "Count": COUNT,
     "Time": INSTANT,
     "DateOrTime": DAY,
     "Period": OFTEN,

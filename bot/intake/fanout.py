@@ -23,6 +23,7 @@ from bot.intake.round import Round
 from bot.providers.hook import Meaning, Unreadable
 from bot.rules.catalog import DIRECTORY, KINDS, is_allowed
 from bot.rules.fanout import Alert
+from bot.rules.objects import facts
 from bot.rules.sending.jobs import Fresh
 from bot.rules.untold import Untold, Why
 from storage.directory import cabinet
@@ -49,11 +50,17 @@ class FanOut:
     """Makes events' notifications, in the caller's transaction."""
 
     def __init__(
-        self, clock: Callable[[], datetime], zone: ZoneInfo, courier: Courier | None = None
+        self,
+        clock: Callable[[], datetime],
+        zone: ZoneInfo,
+        courier: Courier | None = None,
+        on_order: Callable[[Data, datetime], None] | None = None,
     ) -> None:
+        """`on_order`: called with the data of each new order and when it was created."""
         self._clock = clock
         self._zone = zone
         self._courier = courier
+        self._on_order = on_order
         self._origins: dict[int, tuple[datetime, Origin]] = {}
 
     async def take(self, session: AsyncSession, waiting: Sequence[AnyEvent], made: Round) -> None:
@@ -85,6 +92,8 @@ class FanOut:
                 claimed_by = None
             done = await _record(context, event, report, claimed_by, made)
             recorded[done.kind] = done.data
+            if self._on_order is not None and done.kind == "order.created":
+                self._on_order(done.data, min(report.at, context.now))
             if done.untold:
                 untold[done.kind] = done.untold
             has_reached |= done.has_reached
@@ -121,6 +130,17 @@ class FanOut:
             known = await events.origin_of(context.session, connection_id)
             self._origins[connection_id] = context.now, known
         return known
+
+
+def _as_known(fresh: Fresh, report: Report, is_protected: bool) -> Fresh:
+    """With what its card would show if it were drawn from the tables."""
+    change = report.change
+    return replace(
+        fresh,
+        data=facts.completed(fresh.data, change.facts),
+        standing=replace(fresh.standing, status=change.status),
+        is_protected=is_protected,
+    )
 
 
 async def _assignee(context: Context, cabinet: str, part_of: str | None) -> dict[str, str]:
@@ -167,7 +187,7 @@ async def _record(
         claimed_by=claimed_by,
     )
     fresh, is_unreached, untold = await notify(context, alert)
-    made.fresh += [replace(it, is_protected=True) for it in fresh] if is_protected else fresh
+    made.fresh += [_as_known(it, report, is_protected) for it in fresh]
     if is_unreached and not kind.own:
         made.has_reported = True
         await self_reports.keep_unreached(context, alert)

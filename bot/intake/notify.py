@@ -16,6 +16,8 @@ from bot.rules.audience import NAMED, Chosen, Circle
 from bot.rules.catalog import REPLACES
 from bot.rules.escalation import ESCALATED
 from bot.rules.fanout import Alert, fan_out
+from bot.rules.objects.facts import is_about
+from bot.rules.objects.standing import Standing
 from bot.rules.sending.jobs import Fresh
 from bot.rules.untold import Untold, Why
 from bot.runtime.metrics import NOTIFICATIONS
@@ -30,6 +32,7 @@ from storage.tables import (
     Notification,
     cabinet_of,
     qualified,
+    unqualified,
 )
 
 
@@ -48,7 +51,9 @@ async def notify(context: Context, alert: Alert) -> Notified:
     """Makes the notifications, and has the bells redrawn that count them."""
     kind, data = alert.kind, alert.data
     found, unlinked = await absences.concerned(context.session, alert)
-    nobodys = await _note_unknown(context, alert, [*(it.person for it in found), *unlinked])
+    known = [*(it.person for it in found), *unlinked]
+    nobodys, left = await _note_unknown(context, alert, known)
+    names = {it.crm_id: it.name for it in known if it.crm_id} | left
     circle, found = await _with_keeper(context, alert, found)
     ids = [it.person.pk for it in found]
     cover, substitutes = await absences.cover(context.session, ids, context.now, cabinet_of(data))
@@ -64,23 +69,31 @@ async def notify(context: Context, alert: Alert) -> Notified:
     await cards.redraw_bells(context.session, made)
     for row in (it for it in rows if it.person_id in made):
         NOTIFICATIONS.labels(row.kind, row.ended or "made").inc()
-    fresh = list(_fresh(alert, rows, made, {it.person.pk: it for it in (*found, *substitutes)}))
+    by_id = {it.person.pk: it for it in (*found, *substitutes)}
+    fresh = list(_fresh(alert, rows, made, by_id, names))
     left_out = untold.left_out(alert, untold.Chosen(circle, chosen, told), unlinked)
     held_back = untold.held_back(rows, wanted, unreachable)
     return Notified(fresh, told.unreached, left_out | held_back | nobodys)
 
 
-async def _note_unknown(context: Context, alert: Alert, known: list[FoundPerson]) -> Untold:
-    """Keeps the ids that nobody has; returns the fields with these, and who is dismissed."""
+async def _note_unknown(
+    context: Context, alert: Alert, known: list[FoundPerson]
+) -> tuple[Untold, dict[str, str]]:
+    """Keeps the ids that nobody has; returns the fields with these, and who is dismissed.
+
+    The latter again by name, under their ids in the CRM.
+    """
     ids = {it.crm_id for it in known}
     nobodys = await identities.note_unknown(context, alert, ids)
     missing = {it: str(alert.data[it]) for it in NAMED if alert.data.get(it)}
     missing = {field: crm_id for field, crm_id in missing.items() if crm_id not in ids}
     cabinet = cabinet_of(alert.data)
     owned = {qualified(cabinet, it) for it in missing.values() if it not in nobodys}
-    left = {who.pk for who, _ in (await known_ids.named(context.session, owned)).values()}
+    dismissed = await known_ids.named(context.session, owned)
+    left = sorted({who.pk for who, _ in dismissed.values()})
     unknown = [field for field, crm_id in missing.items() if crm_id in nobodys]
-    return {it: who for it, who in ((Why.LEFT, sorted(left)), (Why.UNKNOWN, unknown)) if who}
+    names = {unqualified(key)[1]: who.name for key, (who, _) in dismissed.items()}
+    return {it: who for it, who in ((Why.LEFT, left), (Why.UNKNOWN, unknown)) if who}, names
 
 
 async def _with_keeper(
@@ -107,8 +120,12 @@ def _fresh(
     rows: Sequence[NewNotification],
     made: Mapping[int, int],
     by_id: Mapping[int, Concerned],
+    names: Mapping[str, str],
 ) -> Iterator[Fresh]:
-    """What can be sent at once from memory: all that its card shows is known here."""
+    """What can be sent at once from memory: all that its card shows is known here.
+
+    `names`: of the people in the alert, by their ids in the CRM.
+    """
     if alert.subject is not None and not alert.is_first:
         return
     if alert.kind.key in open_lists.KINDS_OF_LISTS:
@@ -118,4 +135,10 @@ def _fresh(
         if row.due_at is not None and row.due_at <= row.created_at and is_own:
             it = by_id[row.person_id]
             notification = Notification.model_construct(id=made[row.person_id], **row._asdict())
-            yield Fresh(it.link, it.person, notification, alert.data, len(rows) > 1)
+            standing = Standing(
+                is_shared=len(rows) > 1,
+                names=names,
+                own_ids={it.person.crm_id} if it.person.crm_id else (),
+                manager=alert.data.get("manager_id") if is_about(alert.subject) else None,
+            )
+            yield Fresh(it.link, it.person, notification, alert.data, standing)

@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.intake.fanout import Courier, FanOut
 from bot.intake.round import Round
+from bot.intake.sales import Sales
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
 from storage.flow import events
@@ -50,7 +51,8 @@ class Intake:
         on_made: Callable[[], None],
         courier: Courier | None = None,
     ) -> None:
-        self.fan_out = FanOut(clock, zone, courier)
+        self.sales = Sales(database)
+        self.fan_out = FanOut(clock, zone, courier, self.sales.note)
         self._database = database
         self._on_made = on_made
 

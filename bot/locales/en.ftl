@@ -33,6 +33,13 @@ kind-order-payment-changed = Order { $object }, payment: { $to }
         [one] { $count } order payment change
        *[other] { $count } order payment changes
     }
+kind-order-overdue = Order { $object } is overdue: move it on
+    .line = Overdue order: { $object }
+    .name = Overdue orders
+    .count = { $count ->
+        [one] { $count } overdue order
+       *[other] { $count } overdue orders
+    }
 kind-lead-created = New lead { $object }: get in touch
     .line = New lead { $object }
     .name = New leads
@@ -103,15 +110,27 @@ kind-call-missed = Missed call from { $object }: call back
         [one] { $count } missed call
        *[other] { $count } missed calls
     }
-kind-source-disconnected = Source { $object } is disconnected: reconnect it
-    .line = Source { $object } is disconnected
+kind-source-disconnected = { $guess ->
+        [silent] No orders from { $object }: check the source
+       *[no] Source { $object } is disconnected: reconnect it
+    }
+    .line = { $guess ->
+        [silent] No orders from { $object }
+       *[no] Source { $object } is disconnected
+    }
     .name = Sources disconnected
     .count = { $count ->
         [one] { $count } source disconnected
        *[other] { $count } sources disconnected
     }
-kind-source-reconnected = Source { $object } is connected again
-    .line = Source { $object } is connected again
+kind-source-reconnected = { $guess ->
+        [silent] Orders from { $object } come again
+       *[no] Source { $object } is connected again
+    }
+    .line = { $guess ->
+        [silent] Orders from { $object } come again
+       *[no] Source { $object } is connected again
+    }
     .name = Sources connected again
     .count = { $count ->
         [one] { $count } source connected again
@@ -298,6 +317,25 @@ fact-missing = Meanwhile missing: { $value }
 fact-cure = What to do: { $value }
 fact-full = In full: { $value }
 fact-total = Total: { $value }
+fact-number = Number: { $value }
+fact-paid = Paid: { $value }
+fact-paid-of = Paid: { $value } of { $whole }
+fact-paid-all = Total: { $value }, paid in full
+fact-not-paid = Total: { $value }, not paid
+fact-paid-before = Paid before: { $value }
+fact-items = Products: { $value }
+fact-items-sum = Products: { $value } for { $whole }
+fact-goods = Products for { $value }
+fact-comment = Client's comment: { $value }
+fact-comment-long = Client's comment: <blockquote expandable>{ $value }</blockquote>
+fact-note = Manager's note: { $value }
+fact-note-long = Manager's note: <blockquote expandable>{ $value }</blockquote>
+fact-delivery = Delivery: { $value }
+fact-promocode = Promo code: { $value }
+fact-status = Status: { $value }
+fact-manager = Manager: { $value }
+fact-overdue = Move on by: { $value }
+fact-utm = UTM: { $value }
 fact-source = Source: { $value }
 fact-channel = Channel: { $value }
 fact-cabinet = Cabinet: { $value }
@@ -313,6 +351,8 @@ fact-due = Due: { $value }
 fact-contact = Contact at: { $value }
 fact-called = Called: { $value }
 fact-paid-until = Paid until: { $value }
+fact-last-order = Last order: { $value }
+fact-usual-orders = Usually in as long: { $value }
 fact-address = Address: { $value }
 
 missing-answers = clients’ data, names of statuses and staff, missed calls, and changes that no hook tells
@@ -337,6 +377,7 @@ why-password-changed = the password was changed
 why-page-blocked = the page is blocked
 why-unpaid = it is not paid
 why-blocked-bot = the client has blocked the bot
+why-silent = Bellhop’s guess: orders usually come at such a time
 
 payment-not-paid = not paid
 payment-part-paid = partly paid
@@ -393,6 +434,7 @@ step-order-created = new
 step-order-done = done
 step-order-cancelled = cancelled
 step-order-deleted = deleted
+step-order-overdue = overdue
 step-lead-created = new
 step-lead-contact-due = time to get in touch
 step-lead-closed = closed
@@ -526,6 +568,7 @@ role-courier = courier
 role-analyst = analyst
 role-producer = producer
 role-supplier = supplier
+role-unnamed = role № { $number }
 
 ## Answers
 
@@ -560,7 +603,6 @@ command-schedule = What will be sent next
 command-problems = What could not be delivered
 command-trace = Who got an order’s alerts, and who did not
 command-connections = Each CRM’s hooks, and a test card
-command-sync = Read the CRM now
 command-protection = Keep client data from being forwarded
 
 ## The menu
@@ -806,6 +848,7 @@ status-entry = { $name } ({ $what ->
        *[open] open
     }
 status-title = { $what ->
+        [payment] <b>Payment state: { $name }</b>
         [lead] <b>Lead status: { $name }</b>
        *[order] <b>Order status: { $name }</b>
     }
@@ -822,7 +865,22 @@ status-done = Done
 status-cancelled = Cancelled
 status-closed = Closed
 status-open = Still open
-status-renamed = It is called { $name } from now on ({ $key } in the CRM). New cards say so.
+status-renamed = It is called { $name } from now on ({ $key } in the CRM). Cards say so, too.
+statuses-pipelines = Pipelines
+statuses-payments = Payment states
+payments-title = <b>Payment states</b>
+payments-help = Press a state to call it as your shop does.
+pipelines-title = { $count ->
+        [one] <b>{ $count } pipeline in the CRM</b>
+       *[other] <b>{ $count } pipelines in the CRM</b>
+    }
+pipelines-help = Press a pipeline to see its statuses or to rename it.
+pipeline-title = <b>Pipeline: { $name }</b>
+pipeline-empty = No statuses of this pipeline are known yet.
+status-pipeline = Pipeline: { $name }
+name-as-in-crm = Name from the CRM
+meaning-as-in-crm = Meaning from the CRM
+status-means-as-in-crm = It means what the CRM says again.
 may-not = Your role may not change this. Ask an administrator.
 
 ## Sources and channels
@@ -1024,6 +1082,12 @@ manages-yes-void = { $role }: may manage. { $count ->
        *[other] { $count } links made before are no longer valid: send new ones, see /staff.
     }
 manages-no = { $role }: may not
+custom-roles = CRM roles
+custom-roles-title = <b>Roles made in the CRM</b>
+custom-roles-help = The CRM tells only the numbers of these roles. Press one to give it a name. With the name of a known role, such as manager, it gets that role’s alerts.
+custom-role-entry = { $number }: { $name }
+custom-role-without = { $number }: no name
+custom-role-administrator = A role of the CRM cannot make administrators. Open the person in /staff and choose the role there. Reply with another name, or press “Cancel”.
 roles-left-out = { $count ->
         [one] { $count } more role does not fit here.
        *[other] { $count } more roles do not fit here.

@@ -41,6 +41,15 @@ kind-order-payment-changed = Оплата заказа { $object }: { $to }
         [many] { $count } изменений оплаты заказов
        *[other] { $count } изменения оплаты заказов
     }
+kind-order-overdue = Просроченный заказ { $object }: смените статус
+    .line = Просроченный заказ { $object }
+    .name = Просроченные заказы
+    .count = { $count ->
+        [one] { $count } просроченный заказ
+        [few] { $count } просроченных заказа
+        [many] { $count } просроченных заказов
+       *[other] { $count } просроченного заказа
+    }
 kind-lead-created = Новая заявка { $object }: свяжитесь с клиентом
     .line = Новая заявка { $object }
     .name = Новые заявки
@@ -131,8 +140,14 @@ kind-call-missed = Пропущенный звонок: { $object }. Перез�
         [many] { $count } пропущенных звонков
        *[other] { $count } пропущенного звонка
     }
-kind-source-disconnected = Источник { $object } отключён: подключите снова
-    .line = Источник { $object } отключён
+kind-source-disconnected = { $guess ->
+        [silent] Нет заказов из источника { $object }: проверьте его
+       *[no] Источник { $object } отключён: подключите снова
+    }
+    .line = { $guess ->
+        [silent] Нет заказов из источника { $object }
+       *[no] Источник { $object } отключён
+    }
     .name = Отключённые источники
     .count = { $count ->
         [one] { $count } отключённый источник
@@ -140,8 +155,14 @@ kind-source-disconnected = Источник { $object } отключён: под
         [many] { $count } отключённых источников
        *[other] { $count } отключённого источника
     }
-kind-source-reconnected = Источник { $object } снова подключён
-    .line = Источник { $object } снова подключён
+kind-source-reconnected = { $guess ->
+        [silent] Из источника { $object } снова есть заказы
+       *[no] Источник { $object } снова подключён
+    }
+    .line = { $guess ->
+        [silent] Из источника { $object } снова есть заказы
+       *[no] Источник { $object } снова подключён
+    }
     .name = Источники снова работают
     .count = { $count ->
         [one] { $count } снова подключённый источник
@@ -368,6 +389,25 @@ fact-missing = Пока не приходят: { $value }
 fact-cure = Что делать: { $value }
 fact-full = Полностью: { $value }
 fact-total = Сумма: { $value }
+fact-number = Номер: { $value }
+fact-paid = Оплачено: { $value }
+fact-paid-of = Оплачено: { $value } из { $whole }
+fact-paid-all = Сумма: { $value }, оплачено полностью
+fact-not-paid = Сумма: { $value }, не оплачено
+fact-paid-before = До этого оплачено: { $value }
+fact-items = Товаров: { $value }
+fact-items-sum = Товаров: { $value } на { $whole }
+fact-goods = Товаров на { $value }
+fact-comment = Комментарий клиента: { $value }
+fact-comment-long = Комментарий клиента: <blockquote expandable>{ $value }</blockquote>
+fact-note = Заметка менеджера: { $value }
+fact-note-long = Заметка менеджера: <blockquote expandable>{ $value }</blockquote>
+fact-delivery = Доставка: { $value }
+fact-promocode = Промокод: { $value }
+fact-status = Статус: { $value }
+fact-manager = Менеджер: { $value }
+fact-overdue = Сменить статус до: { $value }
+fact-utm = UTM: { $value }
 fact-source = Источник: { $value }
 fact-channel = Канал: { $value }
 fact-cabinet = Кабинет: { $value }
@@ -383,6 +423,8 @@ fact-due = Срок: { $value }
 fact-contact = Когда связаться: { $value }
 fact-called = Время звонка: { $value }
 fact-paid-until = Оплачено до: { $value }
+fact-last-order = Последний заказ: { $value }
+fact-usual-orders = Обычно за такое время: { $value }
 fact-address = Адрес: { $value }
 
 missing-answers = данные клиентов, названия статусов, имена сотрудников, пропущенные звонки и изменения без вебхука
@@ -409,6 +451,7 @@ why-password-changed = пароль изменён
 why-page-blocked = страница заблокирована
 why-unpaid = не оплачено
 why-blocked-bot = клиент заблокировал бота
+why-silent = предположение Bellhop: обычно в такое время заказы есть
 
 payment-not-paid = не оплачено
 payment-part-paid = частично оплачено
@@ -465,6 +508,7 @@ step-order-created = новый
 step-order-done = выполнен
 step-order-cancelled = отменён
 step-order-deleted = удалён
+step-order-overdue = просрочен
 step-lead-created = новая
 step-lead-contact-due = пора связаться
 step-lead-closed = закрыта
@@ -606,6 +650,7 @@ role-courier = курьер
 role-analyst = аналитик
 role-producer = производитель
 role-supplier = поставщик
+role-unnamed = роль № { $number }
 
 ## Answers
 
@@ -640,7 +685,6 @@ command-schedule = Что будет отправлено дальше
 command-problems = Что не удалось доставить
 command-trace = Кто получил уведомление о заказе, а кто нет
 command-connections = Что приходит из CRM; тестовая карточка
-command-sync = Прочитать данные из CRM сейчас
 command-protection = Запретить пересылку данных клиентов
 
 ## The menu
@@ -888,6 +932,7 @@ status-entry = { $name } ({ $what ->
        *[open] в работе
     }
 status-title = { $what ->
+        [payment] <b>Статус оплаты: { $name }</b>
         [lead] <b>Статус заявки: { $name }</b>
        *[order] <b>Статус заказа: { $name }</b>
     }
@@ -904,7 +949,24 @@ status-done = Выполнено
 status-cancelled = Отменено
 status-closed = Закрыто
 status-open = Ещё в работе
-status-renamed = Новое название: { $name } (в CRM: { $key }). Оно будет в новых карточках.
+status-renamed = Новое название: { $name } (в CRM: { $key }). Оно будет и в карточках.
+statuses-pipelines = Воронки
+statuses-payments = Статусы оплаты
+payments-title = <b>Статусы оплаты</b>
+payments-help = Нажмите на статус, чтобы назвать его так, как принято у вас.
+pipelines-title = { $count ->
+        [one] <b>{ $count } воронка в CRM</b>
+        [few] <b>{ $count } воронки в CRM</b>
+        [many] <b>{ $count } воронок в CRM</b>
+       *[other] <b>{ $count } воронки в CRM</b>
+    }
+pipelines-help = Нажмите на воронку, чтобы увидеть её статусы или изменить название.
+pipeline-title = <b>Воронка: { $name }</b>
+pipeline-empty = Статусов этой воронки пока нет.
+status-pipeline = Воронка: { $name }
+name-as-in-crm = Название из CRM
+meaning-as-in-crm = Значение из CRM
+status-means-as-in-crm = Значение снова такое, как в CRM.
 may-not = Для вашей роли это недоступно. Обратитесь к администратору.
 
 ## Sources and channels
@@ -1122,6 +1184,12 @@ manages-yes-void = { $role }: может управлять. { $count ->
        *[other] { $count } созданной раньше ссылки больше не действуют: отправьте новые, см. /staff.
     }
 manages-no = { $role }: не может
+custom-roles = Роли из CRM
+custom-roles-title = <b>Роли, созданные в CRM</b>
+custom-roles-help = CRM передаёт только номера этих ролей. Нажмите на роль, чтобы дать ей название. Если назвать её как известную роль, например «менеджер», она будет получать те же уведомления.
+custom-role-entry = { $number }: { $name }
+custom-role-without = { $number }: без названия
+custom-role-administrator = Роль из CRM не может делать людей администраторами. Откройте человека в /staff и выберите роль там. Отправьте другое название или нажмите «Отменить».
 roles-left-out = { $count ->
         [one] Ещё { $count } роль здесь не поместилась.
         [few] Ещё { $count } роли здесь не поместились.

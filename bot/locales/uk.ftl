@@ -41,6 +41,15 @@ kind-order-payment-changed = Оплата замовлення { $object }: { $t
         [many] { $count } змін оплати замовлень
        *[other] { $count } зміни оплати замовлень
     }
+kind-order-overdue = Прострочене замовлення { $object }: змініть статус
+    .line = Прострочене замовлення { $object }
+    .name = Прострочені замовлення
+    .count = { $count ->
+        [one] { $count } прострочене замовлення
+        [few] { $count } прострочені замовлення
+        [many] { $count } прострочених замовлень
+       *[other] { $count } простроченого замовлення
+    }
 kind-lead-created = Нова заявка { $object }: зв’яжіться з клієнтом
     .line = Нова заявка { $object }
     .name = Нові заявки
@@ -131,8 +140,14 @@ kind-call-missed = Пропущений дзвінок: { $object }. Перед�
         [many] { $count } пропущених дзвінків
        *[other] { $count } пропущеного дзвінка
     }
-kind-source-disconnected = Джерело { $object } відключено: підключіть знову
-    .line = Джерело { $object } відключено
+kind-source-disconnected = { $guess ->
+        [silent] Немає замовлень із джерела { $object }: перевірте його
+       *[no] Джерело { $object } відключено: підключіть знову
+    }
+    .line = { $guess ->
+        [silent] Немає замовлень із джерела { $object }
+       *[no] Джерело { $object } відключено
+    }
     .name = Відключені джерела
     .count = { $count ->
         [one] { $count } відключене джерело
@@ -140,8 +155,14 @@ kind-source-disconnected = Джерело { $object } відключено: пі
         [many] { $count } відключених джерел
        *[other] { $count } відключеного джерела
     }
-kind-source-reconnected = Джерело { $object } знову підключено
-    .line = Джерело { $object } знову підключено
+kind-source-reconnected = { $guess ->
+        [silent] Із джерела { $object } знову є замовлення
+       *[no] Джерело { $object } знову підключено
+    }
+    .line = { $guess ->
+        [silent] Із джерела { $object } знову є замовлення
+       *[no] Джерело { $object } знову підключено
+    }
     .name = Знову підключені джерела
     .count = { $count ->
         [one] { $count } знову підключене джерело
@@ -368,6 +389,25 @@ fact-missing = Поки не надходять: { $value }
 fact-cure = Що робити: { $value }
 fact-full = Повністю: { $value }
 fact-total = Сума: { $value }
+fact-number = Номер: { $value }
+fact-paid = Сплачено: { $value }
+fact-paid-of = Сплачено: { $value } з { $whole }
+fact-paid-all = Сума: { $value }, сплачено повністю
+fact-not-paid = Сума: { $value }, не сплачено
+fact-paid-before = До цього сплачено: { $value }
+fact-items = Товарів: { $value }
+fact-items-sum = Товарів: { $value } на { $whole }
+fact-goods = Товарів на { $value }
+fact-comment = Коментар клієнта: { $value }
+fact-comment-long = Коментар клієнта: <blockquote expandable>{ $value }</blockquote>
+fact-note = Нотатка менеджера: { $value }
+fact-note-long = Нотатка менеджера: <blockquote expandable>{ $value }</blockquote>
+fact-delivery = Доставка: { $value }
+fact-promocode = Промокод: { $value }
+fact-status = Статус: { $value }
+fact-manager = Менеджер: { $value }
+fact-overdue = Змінити статус до: { $value }
+fact-utm = UTM: { $value }
 fact-source = Джерело: { $value }
 fact-channel = Канал: { $value }
 fact-cabinet = Кабінет: { $value }
@@ -383,6 +423,8 @@ fact-due = Термін: { $value }
 fact-contact = Коли зв’язатися: { $value }
 fact-called = Час дзвінка: { $value }
 fact-paid-until = Оплачено до: { $value }
+fact-last-order = Останнє замовлення: { $value }
+fact-usual-orders = Зазвичай за такий час: { $value }
 fact-address = Адреса: { $value }
 
 missing-answers = дані клієнтів, назви статусів, імена співробітників, пропущені дзвінки та зміни без вебхука
@@ -409,6 +451,7 @@ why-password-changed = пароль змінено
 why-page-blocked = сторінку заблоковано
 why-unpaid = не оплачено
 why-blocked-bot = клієнт заблокував бота
+why-silent = припущення Bellhop: зазвичай у такий час замовлення є
 
 payment-not-paid = не оплачено
 payment-part-paid = частково оплачено
@@ -465,6 +508,7 @@ step-order-created = нове
 step-order-done = виконано
 step-order-cancelled = скасовано
 step-order-deleted = видалено
+step-order-overdue = прострочено
 step-lead-created = нова
 step-lead-contact-due = час зв’язатися
 step-lead-closed = закрито
@@ -606,6 +650,7 @@ role-courier = кур’єр
 role-analyst = аналітик
 role-producer = виробник
 role-supplier = постачальник
+role-unnamed = роль № { $number }
 
 ## Answers
 
@@ -640,7 +685,6 @@ command-schedule = Що буде надіслано далі
 command-problems = Що не вдалося доставити
 command-trace = Хто отримав сповіщення про замовлення, а хто ні
 command-connections = Що надходить із CRM; тестова картка
-command-sync = Прочитати дані з CRM зараз
 command-protection = Заборонити пересилання даних клієнтів
 
 ## The menu
@@ -888,6 +932,7 @@ status-entry = { $name } ({ $what ->
        *[open] у роботі
     }
 status-title = { $what ->
+        [payment] <b>Статус оплати: { $name }</b>
         [lead] <b>Статус заявки: { $name }</b>
        *[order] <b>Статус замовлення: { $name }</b>
     }
@@ -904,7 +949,24 @@ status-done = Виконано
 status-cancelled = Скасовано
 status-closed = Закрито
 status-open = Ще в роботі
-status-renamed = Нова назва: { $name } (у CRM: { $key }). Вона буде в нових картках.
+status-renamed = Нова назва: { $name } (у CRM: { $key }). Вона буде і в картках.
+statuses-pipelines = Воронки
+statuses-payments = Статуси оплати
+payments-title = <b>Статуси оплати</b>
+payments-help = Натисніть на статус, щоб назвати його так, як заведено у вас.
+pipelines-title = { $count ->
+        [one] <b>{ $count } воронка у CRM</b>
+        [few] <b>{ $count } воронки у CRM</b>
+        [many] <b>{ $count } воронок у CRM</b>
+       *[other] <b>{ $count } воронки у CRM</b>
+    }
+pipelines-help = Натисніть на воронку, щоб побачити її статуси або змінити назву.
+pipeline-title = <b>Воронка: { $name }</b>
+pipeline-empty = Статусів цієї воронки ще немає.
+status-pipeline = Воронка: { $name }
+name-as-in-crm = Назва з CRM
+meaning-as-in-crm = Значення з CRM
+status-means-as-in-crm = Значення знову таке, як у CRM.
 may-not = Для вашої ролі це недоступно. Зверніться до адміністратора.
 
 ## Sources and channels
@@ -1122,6 +1184,12 @@ manages-yes-void = { $role }: може керувати. { $count ->
        *[other] { $count } створеного раніше посилання вже не діють: надішліть нові, див. /staff.
     }
 manages-no = { $role }: не може
+custom-roles = Ролі з CRM
+custom-roles-title = <b>Ролі, створені у CRM</b>
+custom-roles-help = CRM передає лише номери цих ролей. Натисніть на роль, щоб дати їй назву. Якщо назвати її як відому роль, наприклад «менеджер», вона отримуватиме ті самі сповіщення.
+custom-role-entry = { $number }: { $name }
+custom-role-without = { $number }: без назви
+custom-role-administrator = Роль із CRM не може робити людей адміністраторами. Відкрийте людину в /staff і виберіть роль там. Надішліть іншу назву або натисніть «Скасувати».
 roles-left-out = { $count ->
         [one] Ще { $count } роль тут не вмістилася.
         [few] Ще { $count } ролі тут не вмістилися.

@@ -8,10 +8,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 from bot.events.payloads import JSON, Problem
 from storage.tables import Connection, HookResult
+
+StatusMeans = Literal["open", "done", "cancelled"]
 
 # Ways to prove where a hook comes from: the secret itself, in a header.
 BEARER = "bearer"
@@ -80,6 +82,7 @@ class Meaning:
     `state`: the subject's new state; None: unchanged. `at`: how new the news is, if not as old as
     the event. `only_number`: the vendor has sent nothing else of the object, which its cards say.
     `part_of`: another object, such as `lead:7001`, whose manager is also the assignee.
+    `status_means`: what the vendor says of objects in the status that this one has now.
     """
 
     kinds: Mapping[str, dict[str, JSON]]
@@ -87,6 +90,7 @@ class Meaning:
     at: datetime | None = None
     only_number: bool = False
     part_of: str | None = None
+    status_means: StatusMeans | None = None
 
 
 class Refused(Exception):

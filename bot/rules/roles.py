@@ -10,9 +10,10 @@ from functools import lru_cache
 
 from bot.letters.invisible import without_invisible
 from bot.rules.audience import ADMINISTRATOR
-from storage.tables import Person
+from storage.tables import Person, qualified, unqualified
 
 LONGEST = 60  # characters; no name of a known role is nearly as long
+_NUMBER = "№ "
 _ONE_SLIP, _TWO_SLIPS = 6, 12  # from how many letters on a word may have so many
 
 NAMES = {
@@ -46,6 +47,16 @@ def role_of(text: str) -> str:
     That is Unicode's normal form C, without what cannot be seen.
     """
     return known_role(text) or unicodedata.normalize("NFC", without_invisible(text))
+
+
+def numbered(cabinet: str, role_id: str) -> str:
+    """The role that the cabinet's CRM knows by this id alone, until somebody gives it a name."""
+    return _NUMBER + qualified(cabinet, role_id)
+
+
+def number_in(role: str) -> tuple[str, str] | None:
+    """The cabinet and the id that such a role stands for; None if it is no such role."""
+    return unqualified(role.removeprefix(_NUMBER)) if role.startswith(_NUMBER) else None
 
 
 def is_kept(person: Person) -> bool:

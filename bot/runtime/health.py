@@ -31,6 +31,10 @@ class Health:
         """`problem` is shown to the operator."""
         self._note(part, problem)
 
+    def forget(self, part: str) -> None:
+        """It is no part any more."""
+        self._parts.pop(part, None)
+
     def parts(self) -> dict[str, Condition]:
         return dict(self._parts)
 

@@ -1,4 +1,4 @@
-"""The tick's part for new names: the cards and bells that show a source or channel follow."""
+"""The tick's part for new names: cards and bells that show a source, channel or status follow."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.directory import people, sources
 from storage.engine.database import Database
 from storage.flow import cards
-from storage.objects import lists, threads
+from storage.objects import lists, naming, statuses, threads
 from storage.tables import Channel, Source
 
 BATCH = 10  # places in a transaction, for which hooks may have to wait
@@ -16,7 +16,7 @@ BATCH = 10  # places in a transaction, for which hooks may have to wait
 async def step(database: Database, _now: datetime) -> bool:
     """Has what shows an old name redrawn; whether there was any."""
     async with database.read() as session:
-        if not await _renamed(session):
+        if not await _renamed(session) and not await statuses.renamed(session, 1):
             return False
     await database.write(_follow)
     return True
@@ -30,9 +30,14 @@ async def _renamed(session: AsyncSession) -> list[Source | Channel]:
 
 
 async def _follow(session: AsyncSession) -> None:
-    for place in await _renamed(session):
-        await threads.redraw_place(session, place)
-        place.renamed = False
-    await lists.redraw_all(session)
-    await cards.redraw_bells(session, await people.linked(session))
+    if places := await _renamed(session):
+        for place in places:
+            await threads.redraw_place(session, place)
+            place.renamed = False
+        await lists.redraw_all(session)
+        await cards.redraw_bells(session, await people.linked(session))
+    if named := await statuses.renamed(session, BATCH):
+        await naming.redraw_statuses(session, named)
+        for status in named:
+            status.renamed = False
     await session.flush()

@@ -18,10 +18,12 @@ from bot.runtime.health import Health
 from bot.schedule import connections, escalations, renames, returns, statuses, switch, wiping
 from bot.schedule.batches import in_batches
 from bot.schedule.reminders import Reminders
+from bot.schedule.silence import Silence
 from storage.directory import changes, hook_counts, links, mutes, unknown_ids
 from storage.directory import connections as crms
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
+from storage.objects import sales
 from storage.upkeep import purging, seen_updates
 
 log = logging.getLogger(__name__)
@@ -59,6 +61,7 @@ class Schedule:
             partial(renames.step, database),
             partial(statuses.step, database, config.timezone),
             partial(connections.step, database, config.timezone),
+            Silence(database, config.timezone).step,
             partial(wiping.step, database),
         )
         self._on_made = on_made
@@ -145,3 +148,4 @@ async def _drop_expired(session: AsyncSession, now: datetime) -> None:
     await changes.purge(session, now - CHANGES_KEPT)
     await crms.end_rotations(session, now)
     await hook_counts.purge(session, now)
+    await sales.purge(session, now)

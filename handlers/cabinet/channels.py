@@ -1,6 +1,6 @@
 """/channels: the list of channels, how often each is paid for, and the hour of the reminders.
 
-Dates and payments are in .payments, renaming is in .renaming.
+Dates and payments are in .payments, renaming is in .names.
 """
 
 from functools import partial

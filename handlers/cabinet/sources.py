@@ -1,4 +1,4 @@
-"""/sources: the default managers of each source. Renaming is in .renaming."""
+"""/sources: the default managers of each source. Renaming is in .names."""
 
 from functools import partial
 

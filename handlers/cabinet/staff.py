@@ -113,7 +113,9 @@ async def role_given(viewer: Viewer, press: presses.GiveRole) -> Answer:
 @routes.button(presses.ManagingRoles)
 async def managing_opened(viewer: Viewer) -> Screen:
     managing = await cabinet.managing_roles(viewer.session)
-    return staff.managing_screen(await _all_roles(viewer), managing, viewer.reader)
+    _, custom = await cabinet.page_of_custom_roles(viewer.session, 0, 1)
+    roles = await _all_roles(viewer)
+    return staff.managing_screen(roles, managing, viewer.reader, has_custom=custom > 0)
 
 
 @routes.press(presses.LetManage)

@@ -1,5 +1,6 @@
 """The cabinet: its switch, its policy, the roles that manage it, and the bot's name."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -8,8 +9,8 @@ from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
-from storage.engine.statements import insert_into, put
-from storage.tables import Cabinet, ManagingRole, Policy
+from storage.engine.statements import count, insert_into, put
+from storage.tables import Cabinet, CustomRole, ManagingRole, Policy
 
 _ROW = {"id": 1}
 _RULES: Hot[tuple[bool, bool, str | None, bool | None]] = Hot(
@@ -123,3 +124,25 @@ async def let_manage(session: AsyncSession, role: str, *, may: bool) -> None:
         await session.exec(insert.on_conflict_do_nothing())
     else:
         await session.exec(delete(ManagingRole).where(col(ManagingRole.role) == role))
+
+
+async def custom_roles(session: AsyncSession, cabinet: str) -> dict[str, str | None]:
+    """Id → name of the roles that a cabinet's CRM knows by an id alone."""
+    these = select(CustomRole.crm_id, CustomRole.name).where(CustomRole.cabinet == cabinet)
+    return dict((await session.exec(these)).all())
+
+
+async def mention_roles(session: AsyncSession, cabinet: str, crm_ids: Iterable[str]) -> None:
+    """Makes such roles known, so that administrators can give them names."""
+    rows = [{"cabinet": cabinet, "crm_id": crm_id} for crm_id in crm_ids]
+    insert = insert_into(session, CustomRole).values(rows)
+    await session.exec(insert.on_conflict_do_nothing())
+
+
+async def page_of_custom_roles(
+    session: AsyncSession, offset: int, limit: int
+) -> tuple[list[CustomRole], int]:
+    """A page of such roles by cabinet, in the order in which they came, and their number."""
+    ordered = select(CustomRole).order_by(col(CustomRole.cabinet), col(CustomRole.id))
+    found = await session.exec(ordered.offset(offset).limit(limit))
+    return list(found.all()), await count(session, CustomRole)

@@ -1,13 +1,60 @@
 """By which ids the CRMs know the staff: each person has one at most in a cabinet."""
 
 from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import tuple_
-from sqlmodel import and_, col, delete, select, update
+from sqlalchemy import bindparam, tuple_
+from sqlalchemy import select as select_many  # SQLModel's own takes four columns
+from sqlalchemy.orm import aliased
+from sqlmodel import and_, col, delete, exists, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine import statements
-from storage.tables import Identity, Link, Person, UnknownId, qualified, unqualified
+from storage.engine.hot import Hot
+from storage.tables import ApiMark, Identity, Link, Person, UnknownId, qualified, unqualified
+from storage.tables.columns import table_of
+
+_TABLE = table_of(Identity)
+_LIST, _MISSING = "staff", "missing"
+
+
+class KnownAs(NamedTuple):
+    """Somebody whom a cabinet's CRM knows by this id, as we know them.
+
+    `active`: the CRM has not said that they have left. `leads`: of the cabinets that know them,
+    this one comes first by name.
+    """
+
+    crm_id: str
+    active: bool
+    phone: str | None
+    name: str
+    role: str
+    leads: bool
+
+
+_OTHER = aliased(Identity)
+_BEFORE = (
+    col(_OTHER.person_id) == _TABLE.c.person_id,
+    col(_OTHER.cabinet) < bindparam("in_cabinet"),
+)
+_IN_CABINET: Hot[Any] = Hot(
+    select_many(
+        *(_TABLE.c[name] for name in ("crm_id", "active", "phone")),
+        col(Person.name),
+        func.coalesce(Person.crm_role, Person.role),
+        ~exists().where(*_BEFORE),
+    )
+    .join_from(_TABLE, Person, col(Person.id) == _TABLE.c.person_id)
+    .where(_TABLE.c.cabinet == bindparam("in_cabinet"))
+)
+
+
+async def in_cabinet(session: AsyncSession, cabinet: str) -> dict[str, KnownAs]:
+    """Everybody whom the cabinet's CRM knows, by id; also those who have left."""
+    found = await _IN_CABINET.all(session, in_cabinet=cabinet)
+    return {it.crm_id: it for it in (KnownAs(*row) for row in found)}
 
 
 async def of_person(session: AsyncSession, person_id: int) -> dict[str, str]:
@@ -67,3 +114,24 @@ async def take(session: AsyncSession, person_id: int, cabinet: str) -> None:
             col(Identity.person_id) == person_id, col(Identity.cabinet) == cabinet
         )
     )
+
+
+async def call_at(session: AsyncSession, cabinet: str, crm_id: str, phone: str | None) -> None:
+    """The CRM gives this phone number; None: no more."""
+    this = update(Identity).where(col(Identity.cabinet) == cabinet, col(Identity.crm_id) == crm_id)
+    await session.exec(this.values(phone=phone))
+
+
+async def missing_from_list(session: AsyncSession, connection_id: int) -> frozenset[str]:
+    """The ids that the last complete list of the connection's CRM did not have any more."""
+    mark = await session.get(ApiMark, (connection_id, _LIST))
+    return frozenset(mark.state.get(_MISSING, ()) if mark else ())
+
+
+async def note_missing(
+    session: AsyncSession, connection_id: int, crm_ids: Collection[str], now: datetime
+) -> None:
+    """The next complete list that does not have them either says that they have left."""
+    key = {"connection_id": connection_id, "what": _LIST}
+    state = {_MISSING: sorted(crm_ids)}
+    await statements.put(session, ApiMark, key, {"at": now, "state": state})

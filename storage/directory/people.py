@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, tuple_, union_all
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
-from sqlmodel import and_, col, exists, select
+from sqlmodel import and_, col, exists, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import identities
@@ -215,6 +215,12 @@ async def with_role(session: AsyncSession, role: str) -> list[Person]:
     """Active people with the role, linked or not."""
     these = select(Person).where(Person.role == role, col(Person.active))
     return list((await session.exec(these.order_by(col(Person.id)))).all())
+
+
+async def having(session: AsyncSession, role: str) -> list[Person]:
+    """Everybody who has the role, or who has it in the CRM; also those who have left."""
+    these = or_(col(Person.role) == role, col(Person.crm_role) == role)
+    return list((await session.exec(select(Person).where(these).order_by(col(Person.id)))).all())
 
 
 async def roles(session: AsyncSession) -> set[str]:

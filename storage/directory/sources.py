@@ -1,7 +1,7 @@
 """Sources and channels: their names, and the default managers of a source."""
 
 from collections.abc import Collection, Iterable
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import bindparam, text, tuple_
 from sqlmodel import col, delete, select
@@ -28,8 +28,31 @@ _IS_RENAMED = {
     Channel: text("channel.renamed"),
 }  # as indexes have it
 
-_NAME: Hot[tuple[str | None, bool]] = Hot(
-    select(Source.name, Source.name_held).where(
+
+class Known(NamedTuple):
+    """A source's name, and the currency of its orders."""
+
+    name: str | None = None
+    currency: str | None = None
+
+
+class InCrm(NamedTuple):
+    """A source as the CRM lists it. `currency`: ISO 4217."""
+
+    crm_id: str
+    name: str | None = None
+    currency: str | None = None
+
+    def is_news(self, known: Source | None) -> bool:
+        """Whether this is not what we know already, or must ignore."""
+        if known is None:
+            return True
+        has_new_name = not known.name_held and self.name not in (None, known.name)
+        return has_new_name or self.currency not in (None, known.currency)
+
+
+_KNOWN: Hot[tuple[str | None, str | None, bool]] = Hot(
+    select(Source.name, Source.currency, Source.name_held).where(
         col(Source.cabinet) == bindparam("cabinet"), col(Source.crm_id) == bindparam("crm_id")
     )
 )
@@ -50,14 +73,22 @@ _NAMES_OF_SOURCES, _NAMES_OF_CHANNELS = _names(Source), _names(Channel)
 async def name_of(
     session: AsyncSession, crm_id: str, told: str | None, cabinet: str = DEFAULT
 ) -> str | None:
-    """The name of the cabinet's source with this CRM id, created or renamed if need be.
+    """As `look_up`, its name only."""
+    return (await look_up(session, crm_id, told, cabinet)).name
+
+
+async def look_up(
+    session: AsyncSession, crm_id: str, told: str | None, cabinet: str = DEFAULT
+) -> Known:
+    """The cabinet's source with this CRM id, created or renamed if need be.
 
     `told`: its name according to the CRM.
     """
-    for name, is_held in await _NAME.all(session, crm_id=crm_id, cabinet=cabinet):
+    for name, currency, is_held in await _KNOWN.all(session, crm_id=crm_id, cabinet=cabinet):
         if not told or is_held or name == told:
-            return name
-    return (await mention(session, Source, crm_id, told, cabinet)).name
+            return Known(name, currency)
+    source = await mention(session, Source, crm_id, told, cabinet)
+    return Known(source.name, source.currency)
 
 
 async def mention(
@@ -80,6 +111,15 @@ async def mention(
     elif name and not found.name_held and found.name != name:
         found.name, found.renamed = name, True
     return found
+
+
+async def tell(session: AsyncSession, cabinet: str, told: Iterable[InCrm]) -> None:
+    """Takes over what the CRM says of its sources; a name set by an administrator stays."""
+    for each in told:
+        source = await mention(session, Source, each.crm_id, each.name, cabinet)
+        if each.currency is not None:
+            source.currency = each.currency
+    await session.flush()
 
 
 async def known(

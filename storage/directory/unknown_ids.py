@@ -60,6 +60,12 @@ async def is_noted(session: AsyncSession, cabinet: str, crm_id: str) -> bool:
     return (await session.exec(this)).first() is not None
 
 
+async def in_cabinet(session: AsyncSession, cabinet: str) -> set[str]:
+    """Those of one cabinet."""
+    these = select(UnknownId.crm_id).where(UnknownId.cabinet == cabinet)
+    return set((await session.exec(these)).all())
+
+
 async def page(session: AsyncSession, offset: int, limit: int) -> tuple[Sequence[UnknownId], int]:
     """A page of them, the latest named first, and how many there are."""
     latest = select(UnknownId).order_by(col(UnknownId.last_at).desc(), col(UnknownId.id).desc())

@@ -1,15 +1,16 @@
-"""The cards and bells that name a person: as responsible, in a step, on it, or away."""
+"""The cards and bells that name a person (responsible, in a step, on it, away), or a status."""
 
 import json
 from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, String, cast, or_
-from sqlmodel import col, select
+from sqlmodel import and_, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.flow import cards
 from storage.objects import lists
-from storage.tables import Card, Notification, SubjectState
+from storage.objects.statuses import PAYMENT
+from storage.tables import Card, Notification, Status, SubjectState
 
 
 async def redraw(session: AsyncSession, crm_ids: Iterable[str], person_id: int = 0) -> None:
@@ -29,6 +30,24 @@ async def redraw(session: AsyncSession, crm_ids: Iterable[str], person_id: int =
     if person_id:
         await _redraw_all_of(session, col(Notification.on_behalf_of) == person_id)
         await lists.redraw_all(session)
+
+
+async def redraw_statuses(session: AsyncSession, renamed: Iterable[Status]) -> None:
+    """Redraws what shows one of these statuses, as the present one or in a step. It looks through
+    all objects, too.
+    """
+    showing = [
+        and_(col(SubjectState.subject).startswith(_prefix(it), autoescape=True), _names(it.key))
+        for it in renamed
+    ]
+    subjects = select(SubjectState.subject).where(or_(*showing))
+    await _redraw_all_of(session, col(Notification.subject).in_(subjects))
+
+
+def _prefix(status: Status) -> str:
+    """How the subjects begin that may have the status."""
+    what = "order" if status.what == PAYMENT else status.what
+    return f"{status.cabinet}/{what}:" if status.cabinet else f"{what}:"
 
 
 async def _redraw_all_of(session: AsyncSession, concerned: ColumnElement[bool]) -> None:

@@ -1,19 +1,21 @@
 """What is known of each order, lead, task, chat and channel."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
-from sqlmodel import col, select
+from sqlmodel import and_, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
-from storage.tables import FoundSubject, SubjectState
+from storage.tables import Event, FoundSubject, Status, SubjectState, unqualified, what_of
 from storage.tables.columns import columns_of, table_of
 
 State = dict[str, Any]  # Any: each provider keeps its own JSON
+
+ASKED = "api."  # how the types of events begin that no hook has told, but the CRM's API
 
 NEW = FoundSubject({}, None, None, False, None, None)  # nothing is known yet
 
@@ -34,10 +36,31 @@ _FOUND: Hot[Any] = Hot(
     )
 )
 
+_SHOWN: Hot[Any] = Hot(
+    select_many(*columns_of(SubjectState, FoundSubject._fields), col(Status.name))
+    .outerjoin(
+        Status,
+        and_(
+            col(Status.cabinet) == bindparam("in_cabinet"),
+            col(Status.what) == bindparam("of_what"),
+            col(Status.key) == col(SubjectState.status),
+        ),
+    )
+    .where(col(SubjectState.subject) == bindparam("subject"))
+)
+
 
 async def found(session: AsyncSession, subject: str) -> FoundSubject | None:
     """All that is known of the object; None if it is new."""
     return next((FoundSubject(*row) for row in await _FOUND.all(session, subject=subject)), None)
+
+
+async def shown(session: AsyncSession, subject: str) -> tuple[FoundSubject, str | None] | None:
+    """The same, with the name of the object's present status, if it has one."""
+    cabinet, _ = unqualified(subject)
+    values = {"subject": subject, "in_cabinet": cabinet, "of_what": what_of(subject)}
+    rows = await _SHOWN.all(session, **values)
+    return next(((FoundSubject(*row[:-1]), row[-1]) for row in rows), None)
 
 
 async def known(session: AsyncSession, subjects: Iterable[str]) -> dict[str, State]:
@@ -46,6 +69,32 @@ async def known(session: AsyncSession, subjects: Iterable[str]) -> dict[str, Sta
         col(SubjectState.subject).in_(list(subjects))
     )
     return {subject: dict(state) for subject, state in (await session.exec(these)).all()}
+
+
+async def hooked_since(
+    session: AsyncSession, connection_ids: Collection[int], at: datetime, limit: int = 500
+) -> list[tuple[int, str, datetime]]:
+    """The connection, subject and time of the latest hooks since then that say what they are about.
+
+    Nothing of what the API has told since. In the order in which they came.
+    """
+    found = await session.exec(
+        select(Event.connection_id, Event.subject, Event.received_at, Event.type)
+        .where(
+            col(Event.received_at) >= at,
+            col(Event.connection_id).in_(connection_ids),
+            col(Event.subject).is_not(None),
+        )
+        .order_by(col(Event.received_at).desc(), col(Event.id).desc())
+        .limit(limit)
+    )
+    latest: dict[tuple[int, str], datetime] = {}
+    for connection_id, subject, received_at, type in reversed(found.all()):
+        if connection_id is not None and subject is not None:
+            latest.pop((connection_id, subject), None)
+            if not type.startswith(ASKED):
+                latest[connection_id, subject] = received_at
+    return [(*key, at) for key, at in latest.items()]
 
 
 async def part(session: AsyncSession, subject: str, key: str) -> State:

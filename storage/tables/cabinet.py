@@ -104,6 +104,8 @@ class Source(Row, table=True):
     """Where orders come from. `awaited_managers`: CRM ids of default managers we don't know yet.
 
     `renamed`: cards still show its old name. `currency`: of the orders that do not name another.
+    `sold_at`: when the latest order came that we know of. `silence`: the key of the event that told
+    administrators that it sells nothing, until it sells again.
     """
 
     __table_args__ = (
@@ -118,6 +120,18 @@ class Source(Row, table=True):
     renamed: bool = Field(default=False, sa_column_kwargs={"server_default": sa_false()})
     awaited_managers: list[str] = Field(default_factory=list, sa_type=Json)
     currency: str | None = None
+    sold_at: datetime | None = None
+    silence: str | None = None
+
+
+class SourceCount(SQLModel, table=True):
+    """How many of a source's orders were created in the hour that began at `hour`, in UTC."""
+
+    __tablename__ = "source_count"
+
+    source_id: int = Field(foreign_key="source.id", primary_key=True, sa_type=BigInteger)
+    hour: datetime = Field(primary_key=True, index=True)
+    number: int
 
 
 class SourceManager(SQLModel, table=True):
@@ -159,25 +173,46 @@ class Channel(Row, table=True):
 class Status(Row, table=True):
     """A status of orders or leads that the CRM has named, and what it means for them.
 
-    `what`: order or lead. `key`: as the CRM gives it, which may be a number. `meaning`: how an
-    object with this status has ended; None: it is still open. `name_held`, `meaning_held`: an
-    administrator has set it, so the CRM's own is ignored. `expires_after`: the seconds after which
-    an object that is still in this status is overdue. `applied`: the objects known to have this
-    status follow its meaning.
+    `what`: order, lead, or payment for how far an order is paid. `key`: as the CRM gives it, which
+    may be a number. `meaning`: how an object with this status has ended; None: it is still open.
+    `name_held`, `meaning_held`: an administrator has set it, so the CRM's own is ignored; that is
+    kept in `crm_name` and `crm_meaning`. `pipeline`: the CRM's id of the one it belongs to.
+    `expires_after`: the seconds after which an object that is still in this status is overdue.
+    `applied`: the objects known to have this status follow its meaning. `renamed`: cards still show
+    its old name.
     """
 
-    __table_args__ = (UniqueConstraint("cabinet", "what", "key"),)
+    __table_args__ = (
+        UniqueConstraint("cabinet", "what", "key"),
+        index_where("ix_status_renamed", "id", only="renamed"),
+    )
 
     cabinet: str = ""
     what: str
     key: str
     name: str | None = None
     name_held: bool = Field(default=False, sa_column_kwargs={"server_default": sa_false()})
+    crm_name: str | None = None
+    renamed: bool = Field(default=False, sa_column_kwargs={"server_default": sa_false()})
     meaning: Ended | None = Field(default=None, sa_type=StateText(Ended))
     meaning_held: bool = Field(default=False, sa_column_kwargs={"server_default": sa_false()})
+    crm_meaning: Ended | None = Field(default=None, sa_type=StateText(Ended))
     expires_after: int | None = None
+    pipeline: str | None = None
     seen_at: datetime
     applied: bool = True
+
+
+class Pipeline(Row, table=True):
+    """A pipeline of leads. `name_held`, `crm_name`: as of a `Status`."""
+
+    __table_args__ = (UniqueConstraint("cabinet", "crm_id"),)
+
+    cabinet: str
+    crm_id: str
+    name: str | None = None
+    name_held: bool = False
+    crm_name: str | None = None
 
 
 class Policy(SQLModel, table=True):
@@ -193,6 +228,17 @@ class ManagingRole(SQLModel, table=True):
     __tablename__ = "managing_role"
 
     role: str = Field(primary_key=True)
+
+
+class CustomRole(Row, table=True):
+    """A role that the CRM knows by an id alone; `name`: what an administrator calls it."""
+
+    __tablename__ = "custom_role"
+    __table_args__ = (UniqueConstraint("cabinet", "crm_id"),)
+
+    cabinet: str
+    crm_id: str
+    name: str | None = None
 
 
 class Escalation(SQLModel, table=True):

@@ -13,6 +13,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.flow import cards
+from storage.objects import threads
+from storage.objects.threads import About
 from storage.tables import (
     ERASED,
     Connection,
@@ -108,7 +110,7 @@ async def clear_newer(session: AsyncSession, eraser: Eraser, place: Place, since
     await _erase_events(session, eraser, list(events.all()))
     states = await session.exec(select(SubjectState).where(SubjectState.updated_at >= since))
     for state in states.all():
-        _erase_state(eraser, state)
+        await _erase_state(session, eraser, state)
     for reminder in (await session.exec(select(Reminder))).all():
         body = _erased_body(eraser, reminder.body, None, sent=False)
         reminder.body = reminder.body if body is None else body
@@ -133,7 +135,7 @@ async def _clear_states(session: AsyncSession, eraser: Eraser, place: Place, lim
     found = await session.exec(later.order_by(col(SubjectState.subject)).limit(limit))
     states = found.all()
     for state in states:
-        _erase_state(eraser, state)
+        await _erase_state(session, eraser, state)
     await session.flush()
     return place._replace(subject=states[-1].subject) if states else place._replace(is_done=True)
 
@@ -158,14 +160,18 @@ async def _erase_events(session: AsyncSession, eraser: Eraser, events: list[Even
     await session.flush()
 
 
-def _erase_state(eraser: Eraser, state: SubjectState) -> None:
-    """What was known of the person is unknown then: None would say that there is nobody."""
+async def _erase_state(session: AsyncSession, eraser: Eraser, state: SubjectState) -> None:
+    """What was known of the person is unknown then: None would say that there is nobody.
+
+    Cards show more of it than the events say that they are about.
+    """
     before = state.state
     known = eraser.json(before, unqualified(state.subject)[0], False)
     if known != before:
         state.state = {
             key: it for key, it in known.items() if it is not None or before.get(key) is None
         }
+        await threads.redraw(session, About(state.subject))
 
 
 def _erased_body(eraser: Eraser, body: bytes, cabinet: str | None, *, sent: bool) -> bytes | None:

@@ -22,6 +22,7 @@ READERS = {
     "Status": fields.status,
     "Amount": fields.amount,
     "Cost": fields.cost,
+    "Count": fields.count,
     "Time": fields.instant,
     "DateOrTime": fields.day_or_instant,
     "Period": fields.period,
@@ -49,6 +50,7 @@ BORDERS: dict[str, list[Any]] = {
         None,
         1.5,
     ],
+    "Count": [0, 1, -1, 10**9, 10**9 - 1, 1.0, 1.5, -0.0, 1e9, 1e300, True, None, "1", [], {}],
     "Amount": [
         *(0, -1, 10**15, 10**15 - 1, -(10**15), 1e15, 1e-9, True, None),
         *("1198.00", "+1", "-1.5", "", ".5", "5.", "1e5", " 12 ", "1,5", "0" * 41, "0" * 40),

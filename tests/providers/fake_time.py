@@ -34,6 +34,15 @@ class FakeTime:
         heappush(self._timers, (self.now + seconds, next(self._numbers), timer))
         return timer
 
+    def later_at_once(self, seconds: float, call: Callable[[], None]) -> asyncio.Handle:
+        """A timer for which nobody waits: its time passes at once, then it calls."""
+
+        def passed() -> None:
+            self.now += seconds
+            call()
+
+        return asyncio.get_running_loop().call_soon(passed)
+
     async def sleep(self, seconds: float) -> None:
         """Takes its time, but nobody's of those who test."""
         self.slept.append(seconds)

@@ -92,7 +92,13 @@ def test_a_new_order_is_reported_with_its_manager_and_source() -> None:
         (
             "order.created",
             {
-                "order": {"id": "40117", "number": "40117", "total": "1198"},
+                "order": {
+                    "id": "40117",
+                    "number": "A-10042",
+                    "total": "1198",
+                    "paid": "0",
+                    "items_total": "1198",
+                },
                 "source": {"id": "3"},
                 "manager_id": "6",
             },
@@ -103,7 +109,8 @@ def test_a_new_order_is_reported_with_its_manager_and_source() -> None:
 def test_a_new_lead_is_reported_with_its_title() -> None:
     [(kind, data)] = said(LEAD)
 
-    assert (kind, data["lead"]) == ("lead.created", {"id": "7001", "title": "№7001"})
+    lead = {"id": "7001", "title": "№7001", "utm": "facebook / sale"}
+    assert (kind, data["lead"]) == ("lead.created", lead)
 
 
 def test_an_order_of_an_older_cabinet_is_learned_as_the_change_it_names() -> None:

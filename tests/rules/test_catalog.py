@@ -31,6 +31,7 @@ CONTRACT = {
     "lead.contact_due": ("events", True),
     "order.status_changed": ("events", False),
     "order.payment_changed": ("events", False),
+    "order.overdue": ("events", True),
     "lead.status_changed": ("events", False),
     "source.reconnected": ("system", True),
     "channel.reconnected": ("system", True),

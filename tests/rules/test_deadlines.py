@@ -13,7 +13,7 @@ from bot.events import payloads
 from bot.rules.objects import deadlines
 from bot.rules.objects.deadlines import DEADLINES, Known, merged
 
-TASK, LEAD = DEADLINES
+TASK, LEAD, ORDER = DEADLINES
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TOMORROW, LATER = NOON + timedelta(days=1), NOON + timedelta(days=3)
 

@@ -57,7 +57,7 @@ def test_nobody_can_mute_bellhops_own_kinds() -> None:
         ("source", "3", True),
         ("subject", "channel:9", True),
         ("subject", "task:9", True),
-        ("subject", "order:9", False),
+        ("subject", "order:9", True),
         ("subject", "lead:9", False),
     ],
 )

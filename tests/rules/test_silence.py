@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.rules.connections import HISTORY, is_silent
+from bot.rules.rhythm import HISTORY, OF_CONNECTIONS, missed
 from tests.rules.shops import HOUR, SHOPS, STARTS, Shop, hours_of
 
 BY_NAME = {shop.name: shop for shop in SHOPS}
@@ -17,7 +17,7 @@ def told_after(hours: Mapping[datetime, int], last: datetime, until: datetime) -
     known = {at: number for at, number in hours.items() if last - HISTORY <= at <= last}
     now = last + HOUR
     while now <= until:
-        if is_silent(known, last + HOUR / 2, now):
+        if missed(known, last + HOUR / 2, now, OF_CONNECTIONS) is not None:
             return now
         now += HOUR
     return None

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.rules.objects.statuses import MEANINGS, name_fields, told
-from storage.tables import CLOSINGS
+from bot.rules.objects.statuses import MEANINGS, meaning, name_fields, told
+from storage.tables import CLOSINGS, Ended
 
 Json = dict[str, Any]  # Any: JSON
 
@@ -41,6 +41,24 @@ def test_names_are_added_only_to_what_shows_them() -> None:
     added = name_fields(kinds, {"to": "Delivered", "from": None})
 
     assert added == {"order.status_changed": {"to_name": "Delivered"}}
+
+
+@pytest.mark.parametrize(
+    ("what", "known", "said", "is_held", "means"),
+    [
+        ("order", None, "done", False, Ended.DONE),
+        ("order", Ended.DONE, "open", False, None),
+        ("order", Ended.DONE, "cancelled", False, Ended.CANCELLED),
+        ("lead", None, "cancelled", False, Ended.CLOSED),
+        ("order", Ended.DONE, None, False, Ended.DONE),
+        ("order", None, "done", True, None),
+        ("order", Ended.DONE, "open", True, Ended.DONE),
+    ],
+)
+def test_the_crm_says_what_a_status_means_unless_an_administrator_does(
+    what: str, known: Ended | None, said: str | None, is_held: bool, means: Ended | None
+) -> None:
+    assert meaning(what, known, said, is_held=is_held) is means
 
 
 def test_a_status_ends_objects_as_events_do() -> None:

@@ -42,6 +42,7 @@ from storage.objects import (
     given,
     naming,
     old_chats,
+    sales,
     snapshots,
     subjects,
     threads,
@@ -63,7 +64,7 @@ from storage.tables import (
     Tried,
     Unreached,
 )
-from storage.upkeep import problems, tracing, vitals
+from storage.upkeep import api_marks, problems, tracing, vitals
 from storage.upkeep.vitals import Patience
 from tests.storage.rows import NOW, new_event, new_notification
 
@@ -192,6 +193,8 @@ BY_HAND: dict[str, Ask] = {
     "old_chats.adopt": adopted,
     "absences.behalf": about_one(lambda s, row: absences.behalf(s, row, NOW)),
     "absences.over": lambda s: absences.over(s, NOW, 10),
+    "api_marks.find": lambda s: api_marks.find(s, 1, "order"),
+    "api_marks.keep": lambda s: api_marks.keep(s, 1, "order", NOW, {}),
     "connections.by_key": lambda s: connections.by_key(s, "generic", "key", NOW),
     "identities.of_person": lambda s: identities.of_person(s, PERSON),
     "identities.missing": lambda s: identities.missing(s, [PERSON, 8]),
@@ -228,6 +231,10 @@ BY_HAND: dict[str, Ask] = {
     "changes.purge": lambda s: changes.purge(s, NOW),
     "events.meanings": lambda s: events.meanings(s, [5, 6]),
     "mutes.one": lambda s: mutes.one(s, PERSON, "source", "3"),
+    "api_marks.whole_since": lambda s: api_marks.whole_since(s, NOW),
+    "sales.by_hour": lambda s: sales.by_hour(s, 5, NOW),
+    "sales.suspects": lambda s: sales.suspects(s, ["", "north"], NOW),
+    "sales.purge": lambda s: sales.purge(s, NOW),
     "snapshots.of_subject": lambda s: snapshots.of_subject(s, "order:9", "order.created"),
     "snapshots": about_one(put_back),
     "unreached.of_subject": lambda s: unreached.of_subject(s, "order:9", "order.created"),

@@ -127,6 +127,7 @@ ASKED_OFTEN: dict[str, Ask] = {
     "events.fanned_out": lambda s: events.fanned_out(s, 1, {}),
     "subjects.known": lambda s: subjects.known(s, ["order:1", "order:2"]),
     "subjects.found": lambda s: subjects.found(s, "order:1"),
+    "subjects.shown": lambda s: subjects.shown(s, "order:1"),
     "subjects.keep": lambda s: subjects.keep(s, "order:1", subjects.NEW, NOW),
     "statuses.look_up": lambda s: statuses.look_up(s, Told("", "order", "7", "6")),
     "lists.about": lambda s: lists.about(s, "order:1"),

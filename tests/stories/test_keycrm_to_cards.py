@@ -60,7 +60,7 @@ async def test_card_of_an_order_names_number_and_total(keycrm: House) -> None:
     await post(keycrm, ORDER)
 
     (card,) = await keycrm.cards_of(MARTA)
-    assert "40117" in card
+    assert "A-10042" in card
     assert "1,198" in card
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions.context import Report
+from bot.actions.objects import details
 from bot.callbacks import handover as presses
 from bot.cards.naming import full_name_of
 from bot.cards.open_objects import LISTED, Group, Handed, OpenList, newest_objects, objects
@@ -253,14 +254,19 @@ async def _only_with(session: AsyncSession, person_id: int) -> dict[int, list[Op
 
 async def _unreached(session: AsyncSession, source_id: int) -> list[Group]:
     total = await unreached.objects(session, source_id)
-    newest = newest_objects(await unreached.waiting(session, source_id, _MANY), LISTED)
+    newest = await _newest(session, await unreached.waiting(session, source_id, _MANY))
     name = await name_of(session, source_id)
     return [Group(source_id, name, total, newest)] if total else []
 
 
 async def _left(session: AsyncSession, person_id: int) -> list[Group]:
     return [
-        Group(source_id, await name_of(session, source_id), _count(found), _newest(found))
+        Group(
+            source_id,
+            await name_of(session, source_id),
+            _count(found),
+            await _newest(session, found),
+        )
         for source_id, found in (await left_by(session, person_id)).items()
     ]
 
@@ -305,5 +311,5 @@ def _count(found: Sequence[Open]) -> int:
     return len(objects(found))
 
 
-def _newest(found: Sequence[Open]) -> list[Open]:
-    return newest_objects(found, LISTED)
+async def _newest(session: AsyncSession, found: Sequence[Open]) -> list[Open]:
+    return await details.of_alerts(session, newest_objects(found, LISTED))

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions.objects import open_lists
+from bot.actions.objects import details, open_lists, status_names
 from bot.cards.card import Seen
 from bot.cards.standing import ELSEWHERE
-from bot.rules.objects import life
-from bot.rules.objects.standing import Claim, Standing
+from bot.rules.objects import facts, life
+from bot.rules.objects.facts import Facts
+from bot.rules.objects.life import Life
+from bot.rules.objects.standing import Claim, Standing, called
 from bot.ui.reader import Reader
 from storage.directory import absences, identities, sources
 from storage.objects import subjects, threads
@@ -27,31 +29,55 @@ from storage.tables import (
 )
 
 
+class _Known(NamedTuple):
+    """What is kept of an item's object, and what its CRM or an administrator calls its status."""
+
+    subject: FoundSubject
+    status: str | None
+
+    @property
+    def lived(self) -> Life:
+        found: Life = self.subject.state.get(life.PART, {})
+        return found
+
+    @property
+    def facts(self) -> Facts:
+        found: Facts = self.subject.state.get(facts.PART, {})
+        return found
+
+
 async def seen(session: AsyncSession, item: Item, reader: Reader, now: datetime) -> Seen:
     """The item as its card shows it."""
-    [whole] = await current(session, [item])
+    [whole] = await _named(session, await threads.shown(session, [item]))
+    known = await _known(session, whole)
     return Seen(
-        whole,
+        whole._replace(data=facts.completed(whole.data, known.facts)),
         reader,
         now,
         behalf=await absences.behalf(session, whole.notification, now),
-        standing=await standing(session, whole),
+        standing=await _standing(session, whole, known),
         waiting=await open_lists.of(session, whole),
     )
 
 
 async def current(session: AsyncSession, found: Sequence[Item]) -> list[Item]:
-    """Each item as what there is to do about its object, with the names of places as they are."""
-    return await with_names(session, await threads.shown(session, found))
+    """Each item as what there is to do about its object, as that is known now."""
+    return await as_known(session, await threads.shown(session, found))
 
 
-async def with_names(session: AsyncSession, found: Sequence[Item]) -> list[Item]:
-    """The items with the names of sources and channels as they are now."""
+async def as_known(session: AsyncSession, found: Sequence[Item]) -> list[Item]:
+    """The items with what is known now of their orders and leads, and of sources and channels."""
+    return await details.of_items(session, await _named(session, found))
+
+
+async def _named(session: AsyncSession, found: Sequence[Item]) -> list[Item]:
+    """The items with the names of sources, channels and statuses as they are now."""
     named = {
         "source": await sources.called(session, Source, _mentioned(found, "source")),
         "channel": await sources.called(session, Channel, _mentioned(found, "channel")),
     }
-    return [Item(row, _renamed(data, named)) for row, data in found]
+    renamed = [Item(row, _renamed(data, named)) for row, data in found]
+    return await status_names.on_items(session, renamed)
 
 
 async def named_standings(
@@ -64,11 +90,20 @@ async def named_standings(
 
 async def standing(session: AsyncSession, item: Item) -> Standing:
     """Where the item's object stands."""
-    about, cabinet = About.of(item.notification), cabinet_of(item.data)
-    known = await subjects.found(session, about.key) or subjects.NEW
-    lived = known.state.get(life.PART, {})
-    steps, who = life.steps(lived), life.who(lived)
-    ids = {it for it in (*map(life.person_in, steps), who and who.value) if it}
+    return await _standing(session, item, await _known(session, item))
+
+
+async def _known(session: AsyncSession, item: Item) -> _Known:
+    key = About.of(item.notification).key
+    found = await subjects.shown(session, key) or (subjects.NEW, None)
+    return _Known(*found)
+
+
+async def _standing(session: AsyncSession, item: Item, known: _Known) -> Standing:
+    about, cabinet, lived = About.of(item.notification), cabinet_of(item.data), known.lived
+    steps, who = await status_names.on_steps(session, cabinet, life.steps(lived)), life.who(lived)
+    manager = facts.manager(known.facts, lived) if facts.is_about(about.subject) else None
+    ids = {it for it in (*map(life.person_in, steps), who and who.value, manager) if it}
     found = await identities.named(session, [qualified(cabinet, it) for it in ids])
     people = {it: found[key][0] for it in ids if (key := qualified(cabinet, it)) in found}
     return Standing(
@@ -77,8 +112,10 @@ async def standing(session: AsyncSession, item: Item) -> Standing:
         who=who,
         names={crm_id: person.name for crm_id, person in people.items()},
         own_ids={it for it, person in people.items() if person.id == item.notification.person_id},
-        claim=await _claim(session, known, item.notification.person_id),
+        claim=await _claim(session, known.subject, item.notification.person_id),
         is_shared=len(await threads.holders(session, about)) > 1,
+        manager=manager,
+        status=called(known.subject.status, known.status),
     )
 
 

@@ -5,14 +5,16 @@ A step of fan-out, within its transaction.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple, Self
 
 from bot.actions.context import Change, Context, Report
 from bot.actions.objects import closing
 from bot.actions.objects import statuses as actions
 from bot.providers.hook import Meaning
-from bot.rules.objects import life
+from bot.rules.objects import facts, life
 from bot.rules.objects import statuses as rules
-from bot.rules.objects.deadlines import DEADLINES
+from bot.rules.objects.deadlines import DEADLINES, PART
+from bot.rules.objects.standing import called
 from storage.objects import statuses, subjects, threads
 from storage.objects.statuses import Told
 from storage.objects.threads import About
@@ -29,31 +31,46 @@ async def take_in(
     told = _status_told(event.subject, meaning, known)
     if event.subject is None or told is None:
         made = _reports(context, event, meaning, known)
-        await _keep(context, event.subject, known, meaning, _life_after(made, known))
+        await _keep(context, event.subject, known, meaning, _known_after(made, known))
         return made
     found = await statuses.look_up(context.session, told)
     named = rules.name_fields(meaning.kinds, {"to": found.name, "from": found.before_name})
     kinds = {kind: {**data, **named.get(kind, {})} for kind, data in meaning.kinds.items()}
     meaning, at = replace(meaning, kinds=kinds), meaning.at or event.occurred_at
     made = _reports(context, event, meaning, known)
-    lived = _life_after(made, known)
-    is_current = not life.is_late(_life(known), "status", at, context.now)
+    after = _known_after(made, known)
+    is_current = not life.is_late(_Known.of(known).life, "status", at, context.now)
     if is_current:
-        lived = {**lived, "status": [told.key, min(at, context.now).isoformat()]}
-    kept = await _keep(context, event.subject, known, meaning, lived)
-    await actions.note(context, told, found)
+        status = [told.key, min(at, context.now).isoformat()]
+        after = after._replace(life={**after.life, "status": status})
+        made = [_with_status(each, called(told.key, found.name)) for each in made]
+    kept = await _keep(context, event.subject, known, meaning, after)
+    found = await actions.note(context, told, found, meaning.status_means)
     if is_current:
         await actions.follow(context, event.subject, kept, found, at)
     return made
 
 
-def _life(known: FoundSubject | None) -> life.Life:
-    kept: life.Life = known.state.get(life.PART, {}) if known else {}
-    return kept
+class _Known(NamedTuple):
+    """What has happened to an object, and its details."""
+
+    life: life.Life
+    facts: facts.Facts
+
+    @classmethod
+    def of(cls, known: FoundSubject | None) -> Self:
+        state = known.state if known else {}
+        return cls(state.get(life.PART, {}), state.get(facts.PART, {}))
 
 
-def _life_after(made: Sequence[Report], known: FoundSubject | None) -> life.Life:
-    return made[-1].change.after if made else _life(known)
+def _known_after(made: Sequence[Report], known: FoundSubject | None) -> _Known:
+    if not made:
+        return _Known.of(known)
+    return _Known(made[-1].change.after, made[-1].change.facts)
+
+
+def _with_status(report: Report, status: str | None) -> Report:
+    return replace(report, change=replace(report.change, status=status))
 
 
 def _status_told(subject: str | None, meaning: Meaning, known: FoundSubject | None) -> Told | None:
@@ -69,11 +86,15 @@ def _reports(
 ) -> list[Report]:
     """The event's reports, each with what is known of the object before and after."""
     found = list[Report]()
-    after = _life(known)
+    after, said = _Known.of(known)
     at, own = meaning.at or event.occurred_at, event.connection_id is None
+    has_deadline = known is not None and PART in known.state
     for kind, data in meaning.kinds.items():
         before, after = after, life.after(after, kind, data, at, context.now)
-        change = Change(before, after, is_first=known is None and not found)
+        if facts.is_about(event.subject) and not own:  # a reminder of ours says nothing new
+            said = facts.after(said, kind, data, at, context.now)
+        is_first = known is None and not found
+        change = Change(before, after, is_first, has_deadline=has_deadline, facts=said)
         found.append(Report(kind, event.subject, dict(data), at, own, change))
     return found
 
@@ -83,22 +104,23 @@ async def _keep(
     subject: str | None,
     known: FoundSubject | None,
     meaning: Meaning,
-    lived: life.Life,
+    after: _Known,
 ) -> FoundSubject:
     """Keeps what is known of the object from now on, and redraws the cards that show it."""
-    this = known or subjects.NEW
-    is_same = lived == _life(known)
-    if subject is None or (meaning.state is None and is_same):
+    this, before = known or subjects.NEW, _Known.of(known)
+    if subject is None or (meaning.state is None and after == before):
         return this
-    status, over = life.status(lived), life.over(lived)
+    status, over = life.status(after.life), life.over(after.life)
+    details = {facts.PART: dict(after.facts)} if after.facts else {}
     kept = this._replace(
-        state={**this.state, **(meaning.state or {}), life.PART: dict(lived)},
+        state={**this.state, **(meaning.state or {}), life.PART: dict(after.life), **details},
         status=status.value if status else this.status,
         over=over.how if over else None,
-        over_by_status=this.over_by_status and over == life.over(_life(known)),
+        over_by_status=this.over_by_status and over == life.over(before.life),
     )
     await subjects.keep(context.session, subject, kept, context.now)
-    if known is not None and not is_same:
+    is_seen = after.life != before.life or facts.differ(before.facts, after.facts)
+    if known is not None and is_seen:
         await threads.redraw(context.session, About(subject))
     return kept
 

@@ -1,7 +1,7 @@
 """The status of an order or lead, which may say that the object has ended.
 
 Works within the caller's transaction. What a status means is for an administrator to say; until
-then it means nothing.
+then it means what the CRM says of it, if anything.
 """
 
 from datetime import datetime
@@ -14,12 +14,19 @@ from storage.objects.statuses import Found, Told
 from storage.tables import FoundSubject
 
 
-async def note(context: Context, told: Told, found: Found) -> None:
-    """Makes the statuses known, and notes now and then that this one is in use."""
+async def note(context: Context, told: Told, found: Found, said: str | None) -> Found:
+    """Makes the statuses known, and notes now and then that this one is in use.
+
+    `said`: what the CRM says that it means. Returns what is known of it now.
+    """
+    meaning = rules.meaning(told.what, found.meaning, said, is_held=found.is_held)
     if found.id is None or (told.before and found.before_id is None):
-        await statuses.learn(context.session, told, context.now)
+        await statuses.learn(context.session, told, context.now, meaning)
     elif not rules.is_seen(found.seen_at, context.now):
         await statuses.seen(context.session, found.id, context.now)
+    if found.id is not None and meaning != found.meaning:
+        await statuses.take(context.session, found.id, meaning)
+    return found._replace(meaning=meaning)
 
 
 async def follow(

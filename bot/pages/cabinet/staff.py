@@ -91,12 +91,19 @@ def role_screen(member: Member, roles: list[str], reader: Reader) -> Screen:
     return Screen.of(lines, *buttons, *column(tools))
 
 
-def managing_screen(roles: list[str], managing: Collection[str], reader: Reader) -> Screen:
-    """Which roles, besides administrators, may manage the cabinet's settings."""
+def managing_screen(
+    roles: list[str], managing: Collection[str], reader: Reader, *, has_custom: bool = False
+) -> Screen:
+    """Which roles, besides administrators, may manage the cabinet's settings.
+
+    `has_custom`: there are roles that the CRM knows by a number alone.
+    """
     others = [role for role in roles if role != ADMINISTRATOR]
     lines = [reader.say("manages-title"), *_rest(others, reader)]
     buttons = (_manages(role, role in managing, reader) for role in others[:MOST_SHOWN])
-    return Screen.of(lines, *column(buttons), (button(reader, "back", presses.StaffPage(0)),))
+    custom = [button(reader, "custom-roles", presses.CustomRolePage(0))] if has_custom else []
+    way_back = button(reader, "back", presses.StaffPage(0))
+    return Screen.of(lines, *column([*buttons, *custom]), (way_back,))
 
 
 def invite_screen(roles: list[str], reader: Reader) -> Screen:

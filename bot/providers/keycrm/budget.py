@@ -89,6 +89,12 @@ class Budget:
         self._answered_at = self._clock()
 
     @property
+    def taken(self) -> int:
+        """How many calls have left in the last minute."""
+        self._forget(self._clock())
+        return len(self._left)
+
+    @property
     def waiting(self) -> int:
         """How many calls wait for a place."""
         return sum(not ticket.done() for ticket in (*self._urgent, *self._polls))

@@ -1,18 +1,18 @@
 """Hooks of KeyCRM's automation triggers: snapshots of an order or a lead, unsigned, without an id.
 
 Parsed as cabinets really send them: two time formats, money as strings, [] for an object.
-bot.events.snapshots decides what a snapshot means, once the state of the object is at hand.
+bot.providers.keycrm.meaning says what a snapshot means, once the state of the object is at hand.
 """
 
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote
 
 from bot.events import fields, payloads, snapshots
 from bot.events.payloads import FACTS, JSON, Problem
-from bot.events.snapshots import Snapshot, State
+from bot.events.snapshots import Snapshot
 from bot.providers.bodies import value_of
 from bot.providers.hook import (
     Credentials,
@@ -23,7 +23,9 @@ from bot.providers.hook import (
     as_object,
     misshapen,
 )
-from bot.providers.settings import NONE_GIVEN, Setting, Settings, link, link_template
+from bot.providers.keycrm import meaning, snapshot
+from bot.providers.keycrm.meaning import CALL, EVENTS, POLLED, Stored
+from bot.providers.settings import NONE_GIVEN, Setting, Settings, link_template
 
 name = "keycrm"
 title = "KeyCRM"
@@ -37,21 +39,8 @@ methods = frozenset({"POST"})
 auths: frozenset[str] = frozenset()
 has_api = True
 
-# The only three events there are, and the kinds that they are named after.
-EVENTS = {
-    "order.change_order_status": "order.status_changed",
-    "order.change_payment_status": "order.payment_changed",
-    "lead.change_lead_status": "lead.status_changed",
-}
 STOCK = "stock"
 _EVENT_NAME_LENGTH = 100
-_IDS: dict[snapshots.Field, str] = {
-    "status": "status_id",
-    "source_id": "source_id",
-    "manager_id": "manager_id",
-}
-# PHP writes "none" in all these ways.
-_NOBODY: tuple[JSON, ...] = (None, 0, "", "0", [])
 
 
 def new_secret() -> None:
@@ -80,10 +69,10 @@ def parse(hook: Hook) -> list[Incoming]:
         return [_ignored(event, hint, hook)]
     if not isinstance(context, dict):
         raise _unreadable("context", "must be an object")
-    what, object_id = _object(event), _id(context)
+    what, object_id = meaning.object_of(event), _id(context)
     if hint is not None and hint not in snapshots.HINTS[what]:
         raise _misdirected(hint, f"does not fit {'an order' if what == 'order' else 'a lead'}")
-    seen = _snapshot(event, context)
+    seen = snapshot.read(what, context)
     return [
         Incoming(
             external_id=_key(event, hint, object_id, context, hook.received_at),
@@ -103,17 +92,21 @@ def understand(
     known: dict[str, Any] | None,
     given: Mapping[str, Any] = NONE_GIVEN,
 ) -> Meaning:
-    """The kinds that the stored snapshot means, given what is known of its object."""
-    event, context = _wrapper(value_of(body))
-    if event not in EVENTS or not isinstance(context, dict):
+    """The kinds that a stored event means, given what is known of its object.
+
+    It is a hook's, or one that bot.sync has made of an answer of the API.
+    """
+    value = value_of(body)
+    event, context = _wrapper(value)
+    if not isinstance(context, dict):
         return Meaning({})
-    seen, state = _snapshot(event, context), snapshots.state_of(known)
-    result = snapshots.compare(state, seen, EVENTS[event], hint)
-    about = _described(seen.object, context)
-    if (url := link(given, f"{seen.object}_link", _id(context))) is not None:
-        about["url"] = url
-    kinds = {kind: _data(kind, about, seen, state, result.state) for kind in result.kinds}
-    return Meaning(kinds, dict(result.state), seen.updated_at or seen.status_changed_at)
+    if event == CALL:
+        return meaning.of_call(context)
+    if event not in EVENTS and event not in POLLED:
+        return Meaning({})
+    since = snapshot.time_in(as_object(value), "since")
+    stored = Stored(event, context, _id(context), hint, since)
+    return meaning.of_object(stored, known, given)
 
 
 def _wrapper(value: JSON) -> tuple[str, JSON]:
@@ -144,41 +137,11 @@ def _ignored(event: str, hint: str | None, hook: Hook) -> Incoming:
     )
 
 
-def _object(event: str) -> Literal["order", "lead"]:
-    return "lead" if event.startswith("lead.") else "order"
-
-
 def _id(context: Mapping[str, JSON]) -> str:
     try:
         return fields.identifier(context.get("id"))
     except ValueError as wrong:
         raise _unreadable("context.id", str(wrong)) from None
-
-
-def _snapshot(event: str, context: Mapping[str, JSON]) -> Snapshot:
-    """What can be read of it; an unreadable field counts as absent."""
-    found: dict[snapshots.Field, str | None] = {}
-    for field, key in _IDS.items():
-        value = fields.id_of(context.get(key))
-        if value is not None and context[key] not in _NOBODY:
-            found[field] = value
-    if "manager_id" in context and context["manager_id"] in _NOBODY:
-        found["manager_id"] = None
-    payment = context.get("payment_status")
-    if isinstance(payment, str) and (paid := fields.readable(fields.status, payment)) is not None:
-        found["payment"] = paid
-    return Snapshot(
-        _object(event),
-        found,
-        created_at=_time(context.get("created_at")),
-        status_changed_at=_time(context.get("status_changed_at")),
-        updated_at=_time(context.get("updated_at")),
-    )
-
-
-def _time(value: JSON) -> datetime | None:
-    """`2024-05-28T09:34:10.000000Z`, or `2024-05-28 09:34:10`, which is UTC too."""
-    return fields.readable(fields.instant, value) or fields.readable(fields.instant, f"{value}Z")
 
 
 def _key(
@@ -219,30 +182,3 @@ def _moment(event: str, hint: str | None, seen: Snapshot) -> datetime | None:
 def _is_known_by_update(event: str, hint: str | None) -> bool:
     """A new status has its own time; any other change has only that of the last update."""
     return EVENTS[event] == "order.payment_changed" or (hint or "").endswith(".assigned")
-
-
-def _data(
-    kind: str, about: dict[str, JSON], seen: Snapshot, known: State, state: State
-) -> dict[str, JSON]:
-    """The kind's data in the contract's shape; the manager and the source are the newest known."""
-    manager_id, source_id = state.get("manager_id"), state.get("source_id")
-    data: dict[str, JSON] = {
-        seen.object: about,
-        "manager_id": manager_id,
-        "source": None if source_id is None else {"id": source_id},
-    }
-    if kind.endswith("_changed"):
-        to = state.get("payment") if kind == "order.payment_changed" else state.get("status")
-        data |= {"from": snapshots.replaced(known, kind, to), "to": to}
-    elif kind.endswith(".assigned"):
-        data["previous_manager_id"] = snapshots.replaced(known, kind, manager_id)
-    return payloads.read(kind, data).to_json()
-
-
-def _described(what: str, context: Mapping[str, JSON]) -> dict[str, JSON]:
-    object_id = _id(context)
-    if what == "lead":
-        title = context.get("title")
-        return {"id": object_id, "title": title if isinstance(title, str) else None}
-    total = fields.readable(fields.amount, context.get("grand_total"))
-    return {"id": object_id, "number": object_id, "total": None if total is None else str(total)}

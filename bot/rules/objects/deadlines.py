@@ -1,8 +1,8 @@
-"""When a task is due or a lead to be contacted, in whatever order the CRM's reports arrive. Pure.
+"""When a task is due, a lead to be contacted, an order overdue, in whatever order reports arrive.
 
-A report gives some of it: the title, who is responsible, the deadline, that it is done. The latest
-report of each holds. What is known is JSON: name → value and when that was reported; and `told`:
-the deadline that people have been told has come.
+Pure. A report gives some of it: the title, who is responsible, the deadline, that it is done. The
+latest report of each holds. What is known is JSON: name → value and when that was reported; and
+`told`: the deadline that people have been told has come.
 """
 
 import json
@@ -17,8 +17,10 @@ from storage.tables import Data, NewReminder, in_cabinet, number_of, qualified, 
 
 Known = Mapping[str, Any]  # Any: JSON of many shapes
 
+PART = "deadline"  # of what is known of an object
 DONE = "task.done"
-_ENDS = (DONE, "task.deleted", "lead.closed")
+_ENDS = (DONE, "task.deleted", "lead.closed", "order.done", "order.cancelled", "order.deleted")
+_STATUS_CHANGED = ".status_changed"
 
 
 @dataclass(frozen=True)
@@ -26,13 +28,15 @@ class Deadline:
     """A sort of deadline. `kind`: what people hear when one has come.
 
     Keys of an event's data: `part` for the object, `when` for the deadline in it, `who` for the id
-    of the person responsible.
+    of the person responsible. `of_status`: it ends with the status that the object has; few objects
+    have one, and of the others nothing is recorded.
     """
 
     kind: str
     part: str
     when: str
     who: str
+    of_status: bool = False
 
     def subject(self, number: str) -> str:
         """The object with this number in the CRM, as an event's subject."""
@@ -42,6 +46,7 @@ class Deadline:
 DEADLINES = (
     Deadline("task.overdue", "task", "due_at", "assignee_id"),
     Deadline("lead.contact_due", "lead", "contact_at", "manager_id"),
+    Deadline("order.overdue", "order", "overdue_at", "manager_id", of_status=True),
 )
 _BY_PART = {deadline.part: deadline for deadline in DEADLINES}
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -52,10 +57,29 @@ def deadline_of(kind: str) -> Deadline | None:
     return _BY_PART.get(kind.partition(".")[0])
 
 
-def merged(known: Known, kind: str, facts: Facts, at: datetime) -> dict[str, Any]:
+def has_one(deadline: Deadline, facts: Facts) -> bool:
+    """Whether the report names a deadline."""
+    return getattr(getattr(facts, deadline.part), deadline.when, None) is not None
+
+
+def has_left(deadline: Deadline, kind: str, facts: Facts, status: str | None) -> bool:
+    """Whether the object is not in the status any more to which the deadline belonged.
+
+    `status`: the one it had before, if that is known.
+    """
+    is_changed = deadline.of_status and kind.endswith(_STATUS_CHANGED)
+    return is_changed and getattr(facts, "to", None) != status
+
+
+def merged(
+    known: Known, kind: str, facts: Facts, at: datetime, *, has_left: bool = False
+) -> dict[str, Any]:
     """What is known after a report made `at`. `kind`: one that `deadline_of` knows."""
     deadline = _BY_PART[kind.partition(".")[0]]
-    newer = {name: it for name, it in _reported(deadline, kind, facts) if at >= _at(known, name)}
+    reported = dict(_reported(deadline, kind, facts))
+    if has_left:
+        reported.setdefault("when", None)
+    newer = {name: it for name, it in reported.items() if at >= _at(known, name)}
     after = {**known, **{name: [value, at.isoformat()] for name, value in newer.items()}}
     return {**after, "told": None} if _may_be_told_again(known, after) else after
 
@@ -111,7 +135,9 @@ def data_of(deadline: Deadline, subject: str, known: Known) -> dict[str, Any]:
         latest = ((key, _latest(known, name)) for name, key in keys.items())
         return {key: value for key, value in latest if value is not None}
 
-    part = {"id": number_of(subject)} | named(title="title", url="url", when=deadline.when)
+    part = {"id": number_of(subject)} | named(
+        number="number", title="title", url="url", when=deadline.when
+    )
     cabinet, data = unqualified(subject)[0], named(who=deadline.who, source="source")
     return in_cabinet(cabinet, {deadline.part: part} | data)
 
@@ -132,7 +158,7 @@ def _reported(deadline: Deadline, kind: str, facts: Facts) -> Iterator[tuple[str
     part = getattr(facts, deadline.part)
     if kind in _ENDS:
         yield "done", True
-    for name in ("title", "url"):
+    for name in ("number", "title", "url"):
         if value := getattr(part, name, None):
             yield name, value
     if deadline.when in part.model_fields_set:

@@ -21,6 +21,7 @@ STEPS_KEPT = 12
 WHO = {
     "order.created": "manager_id",
     "order.assigned": "manager_id",
+    "order.overdue": "manager_id",
     "lead.created": "manager_id",
     "lead.assigned": "manager_id",
     "conversation.assigned": "assignee_id",
@@ -38,7 +39,9 @@ _STATES = {
     "order.payment_changed": "payment",
 }
 # What a card does not list as a step: the kind, or all about such an object.
-_NO_STEPS = ("source.updated", "channel.updated", "lead.updated", "task.updated")
+_NO_STEPS = (
+    *("source.updated", "channel.updated", "order.updated", "lead.updated", "task.updated"),
+)
 _NO_OBJECTS = ("staff", "event", "hook")
 TOLD_AGAIN = "task.assigned"  # the step that a task's new assignee is
 
@@ -157,7 +160,7 @@ def _step(life: Life, kind: str, data: Data, at: datetime) -> Step | None:
         return Step(at, TOLD_AGAIN, now) if is_passed_on else None
     if kind in _NO_STEPS or kind.partition(".")[0] in _NO_OBJECTS:
         return None
-    return Step(at, kind, data.get("to_name") or _value(kind, data))
+    return Step(at, kind, _value(kind, data))
 
 
 def _with_step(rows: list[Any], step: Step) -> list[Any]:

@@ -27,6 +27,8 @@ class Standing:
 
     `steps`: the last, oldest first. `who`: the person responsible, by CRM id. `names`: of the
     people in it, by CRM id; `own_ids`: those of the reader. `is_shared`: others have it, too.
+    `manager`: of an order or lead, as the CRM has it now, by CRM id. `status`: what people call its
+    present one.
     """
 
     steps: Sequence[Step] = ()
@@ -36,6 +38,8 @@ class Standing:
     own_ids: Collection[str] = ()
     claim: Claim | None = None
     is_shared: bool = False
+    manager: str | None = None
+    status: str | None = None
 
     def may_be_claimed(self, item: Item) -> bool:
         """Whether one of several people should say that they are on it."""
@@ -46,3 +50,8 @@ class Standing:
 
 
 ALONE = Standing()
+
+
+def called(status: str | None, name: str | None) -> str | None:
+    """What people call a status that has this name; None if a number is all that is known of it."""
+    return name or (status if status and not status.isdecimal() else None)

@@ -11,6 +11,11 @@ MEANINGS: Mapping[str, tuple[Ended, ...]] = {
     "order": (Ended.DONE, Ended.CANCELLED),
     "lead": (Ended.DONE, Ended.CLOSED),
 }
+# What a CRM calls that.
+_SAID: Mapping[str, Mapping[str, Ended | None]] = {
+    "order": {"open": None, "done": Ended.DONE, "cancelled": Ended.CANCELLED},
+    "lead": {"open": None, "done": Ended.DONE, "cancelled": Ended.CLOSED},
+}
 SEEN_EVERY = timedelta(hours=1)  # a status in use is not noted more often
 _CHANGED = "status_changed"
 
@@ -33,6 +38,14 @@ def told(
     if not status or status == known.get("status"):
         return None
     return status, known.get("status")
+
+
+def meaning(what: str, known: Ended | None, said: str | None, *, is_held: bool) -> Ended | None:
+    """What a status means: what an administrator says, or else the CRM, or else what was known.
+
+    `said`: a provider's `StatusMeans`; `is_held`: what is known is an administrator's word.
+    """
+    return known if is_held or said is None else _SAID[what][said]
 
 
 def is_seen(seen_at: datetime | None, now: datetime) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from bot.rules.objects.standing import Standing
 from bot.rules.sending.pacing import Action
 from storage.tables import AnyLink, AnyPerson, Card, Form, Notification
 
@@ -12,14 +13,14 @@ from storage.tables import AnyLink, AnyPerson, Card, Form, Notification
 class Fresh:
     """A notification that fan-out has just made, with everything its card shows.
 
-    `is_shared`: others have got it, too. `is_protected`: its card cannot be forwarded or saved.
+    `standing`: of its object. `is_protected`: its card cannot be forwarded or saved.
     """
 
     link: AnyLink
     person: AnyPerson
     notification: Notification
     data: Mapping[str, Any]  # Any: JSON
-    is_shared: bool
+    standing: Standing
     is_protected: bool = False
 
 

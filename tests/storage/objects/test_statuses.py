@@ -39,17 +39,17 @@ async def make_object(session: AsyncSession, subject: str, **wanted: Any) -> Non
 
 async def test_what_is_known_of_the_statuses_that_an_event_names(database: Database) -> None:
     async def work(session: AsyncSession) -> None:
-        status = await make_status(session, name="Delivered", meaning=Ended.DONE)
+        status = await make_status(session, name="Delivered", meaning=Ended.DONE, meaning_held=True)
         other = await make_status(session, "11", name="Packed")
         await make_status(session, what="lead", meaning=Ended.CLOSED)
         await make_status(session, cabinet="north", meaning=Ended.CANCELLED)
 
         found = [await statuses.look_up(session, told(*keys)) for keys in (("11",), ("12", "11"))]
 
-        first = (other.id, None, "Packed", NOW, None, None)
-        assert found == [first, (status.id, Ended.DONE, "Delivered", NOW, other.id, "Packed")]
+        first = (other.id, None, "Packed", NOW, None, None, False)
+        assert found == [first, (status.id, Ended.DONE, "Delivered", NOW, other.id, "Packed", True)]
         assert found[1].meaning is Ended.DONE
-        assert await statuses.look_up(session, told("13")) == (None,) * 6
+        assert await statuses.look_up(session, told("13")) == (*(None,) * 6, False)
 
     await database.write(work)
 
@@ -77,12 +77,13 @@ async def test_the_one_seen_last_comes_first(database: Database) -> None:
     await database.write(work)
 
 
-async def test_of_very_many_only_those_that_nobody_touched_are_forgotten(
+async def test_of_very_many_those_that_no_administrator_touched_are_forgotten(
     database: Database,
 ) -> None:
     async def work(session: AsyncSession) -> None:
-        await make_status(session, "named", name="Delivered")
-        await make_status(session, "meant", meaning=Ended.DONE)
+        await make_status(session, "named", name="Delivered", name_held=True)
+        await make_status(session, "meant", meaning=Ended.DONE, meaning_held=True)
+        await make_status(session, "by the CRM", name="Packed", meaning=Ended.DONE)
         await make_status(session, "not applied", applied=False)
         await make_status(session, "of leads", what="lead")
         for number in range(MOST + 20):
@@ -93,7 +94,7 @@ async def test_of_very_many_only_those_that_nobody_touched_are_forgotten(
 
         assert len(kept) == MOST + 1
         assert {"named", "meant", "not applied", "of leads", f"s{MOST + 19}"} <= set(kept)
-        assert "s0" not in kept
+        assert not {"s0", "by the CRM"} & set(kept)
 
     await database.write(work)
 
@@ -103,7 +104,7 @@ async def test_the_newest_row_is_never_forgotten_so_that_no_id_comes_again(
 ) -> None:
     async def work(session: AsyncSession) -> None:
         for number in range(MOST):
-            await make_status(session, f"s{number}", meaning=Ended.DONE)
+            await make_status(session, f"s{number}", meaning=Ended.DONE, meaning_held=True)
         ids = []
         for key in ("x", "y", "z"):
             await statuses.learn(session, told(key), NOW - timedelta(days=1))
@@ -180,3 +181,48 @@ async def test_saying_the_same_again_changes_nothing(database: Database) -> None
         assert status.applied
 
     await database.write(partial(work))
+
+
+@pytest.mark.parametrize(("meaning", "is_applied"), [(Ended.DONE, False), (None, True)])
+async def test_a_status_is_learned_with_what_the_crm_says_of_it(
+    database: Database, meaning: Ended | None, is_applied: bool
+) -> None:
+    async def work(session: AsyncSession) -> None:
+        await statuses.learn(session, told("12", "11"), NOW, meaning)
+
+        found = {it.key: (it.meaning, it.applied) for it in (await statuses.page(session, 0, 9))[0]}
+
+        assert found == {"12": (meaning, is_applied), "11": (None, True)}
+
+    await database.write(work)
+
+
+async def test_what_an_administrator_says_of_a_status_counts_more_than_the_crm(
+    database: Database,
+) -> None:
+    async def work(session: AsyncSession) -> None:
+        status = await make_status(session)
+        await statuses.take(session, status.pk, Ended.DONE)
+        await session.refresh(status)
+        assert (status.meaning, status.meaning_held, status.applied) == (Ended.DONE, False, False)
+
+        await statuses.mean(session, status, None)
+        await statuses.take(session, status.pk, Ended.CANCELLED)
+        await session.refresh(status)
+
+        assert (status.meaning, status.meaning_held) == (None, True)
+
+    await database.write(work)
+
+
+async def test_a_name_that_is_taken_away_may_be_the_crms_again(database: Database) -> None:
+    async def work(session: AsyncSession) -> None:
+        status = await make_status(session)
+
+        await statuses.rename(session, status, "Delivered")
+        assert status.name_held
+        await statuses.rename(session, status, None)
+
+        assert not status.name_held
+
+    await database.write(work)

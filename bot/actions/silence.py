@@ -1,0 +1,74 @@
+"""Tells administrators of a source that has sold nothing for far longer than its rhythm allows.
+
+It is a guess, and its card says so. Works within the caller's transaction.
+"""
+
+import json
+from datetime import datetime
+
+from bot.actions.context import Context
+from bot.rules.objects import life
+from bot.rules.rhythm import OF_SOURCES, missed
+from storage.flow import events
+from storage.objects import sales, subjects
+from storage.tables import Data, NewEvent, Source, in_cabinet, qualified
+
+DISCONNECTED, RECONNECTED = "source.disconnected", "source.reconnected"
+
+
+async def look(context: Context, source: Source, whole_since: datetime) -> bool:
+    """Tells what there is to tell of the source; whether there was anything.
+
+    `whole_since`: since when no order can have escaped us.
+    """
+    if source.sold_at is None:
+        return False
+    if source.silence is not None:
+        return await _tell_back(context, source)
+    heard_at = max(source.sold_at, whole_since)
+    hours = await sales.by_hour(context.session, source.pk, context.now)
+    usual = missed(hours, heard_at, context.now, OF_SOURCES)
+    if usual is None or await _is_known(context, source):
+        return False
+    source.silence = _key(source)
+    data = {
+        "reason": "silent",
+        "last_order_at": source.sold_at.isoformat(),
+        "usual_orders": round(usual),
+    }
+    await _tell(context, source, source.silence, DISCONNECTED, data)
+    return True
+
+
+async def _tell_back(context: Context, source: Source) -> bool:
+    if source.silence == _key(source) or source.sold_at is None:
+        return False
+    sold = {"last_order_at": source.sold_at.isoformat()}
+    await _tell(context, source, f"over:{source.silence}", RECONNECTED, sold)
+    source.silence = None
+    return True
+
+
+async def _is_known(context: Context, source: Source) -> bool:
+    """Whether the CRM has said itself that the source is disconnected."""
+    known = await subjects.part(context.session, _subject(source), life.PART)
+    steps = [step.kind for step in life.steps(known)]
+    return steps[-1:] == [DISCONNECTED]
+
+
+async def _tell(context: Context, source: Source, key: str, kind: str, said: Data) -> None:
+    named = {"id": source.crm_id} | ({"name": source.name} if source.name else {})
+    data = in_cabinet(source.cabinet, {"source": named, **said})
+    body, now = json.dumps(data).encode(), context.now
+    fresh = NewEvent(None, key, kind, None, _subject(source), now, now, body)
+    await events.put(context.session, fresh)
+    await context.session.flush()
+
+
+def _subject(source: Source) -> str:
+    return qualified(source.cabinet, f"source:{source.crm_id}")
+
+
+def _key(source: Source) -> str:
+    """Of the event that tells of the silence after its latest order."""
+    return f"silence:{source.pk}:{source.sold_at:%Y-%m-%dT%H:%M:%S.%f}"

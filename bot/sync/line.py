@@ -1,0 +1,151 @@
+"""When each account is asked for what, and what is wrong with asking it."""
+
+import math
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from bot.sync import calls, changes, details
+from bot.sync.account import Account, Means
+from bot.sync.details import Waiting
+
+SECONDS_AGAIN = 60.0  # after a failure; twice as many after the next one
+SECONDS_AGAIN_URGENT = 5.0
+LONGEST_PAUSE = timedelta(minutes=5)
+LONGEST_PAUSE_URGENT = timedelta(minutes=1)
+CLOSED = timedelta(hours=1)  # what the key may not read is asked for again
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something to ask for, `every` so often; None: when somebody waits for it."""
+
+    name: str
+    every: timedelta | None
+    do: Callable[[Account, Means, Waiting], Awaitable[None]]
+
+    def pause(self, failures: int) -> timedelta:
+        """Until it is tried again."""
+        is_urgent = self.every is None
+        seconds = SECONDS_AGAIN_URGENT if is_urgent else SECONDS_AGAIN
+        longest = LONGEST_PAUSE_URGENT if is_urgent else LONGEST_PAUSE
+        return min(timedelta(seconds=seconds * 2 ** min(failures - 1, 10)), longest)
+
+
+async def _orders(account: Account, means: Means, _waiting: Waiting) -> None:
+    await changes.read_orders(account, means)
+
+
+async def _leads(account: Account, means: Means, _waiting: Waiting) -> None:
+    await changes.read_leads(account, means)
+
+
+async def _calls(account: Account, means: Means, _waiting: Waiting) -> None:
+    await calls.read_calls(account, means)
+
+
+ORDERS, DETAILS = "orders", "details"
+# The most urgent first.
+JOBS = (
+    Job(DETAILS, None, details.fetch),
+    Job(ORDERS, timedelta(seconds=60), _orders),
+    Job("leads", timedelta(seconds=60), _leads),
+    Job("calls", timedelta(seconds=60), _calls),
+)
+
+
+class Failure(NamedTuple):
+    """Why something could not be asked for, in words for an operator.
+
+    `is_key`: the key was refused. `is_ours`: the CRM cannot be blamed.
+    """
+
+    words: str
+    is_key: bool = False
+    is_ours: bool = False
+
+
+@dataclass
+class Turn:
+    """Of one job: whether it is under way, when it began last, and when it is due again."""
+
+    is_running: bool = False
+    began: datetime | None = None
+    due_at: datetime | None = None
+    failure: Failure | None = None
+    failures: int = 0
+
+    def is_due(self, now: datetime) -> bool:
+        """A clock that was set back must not keep it waiting."""
+        if self.is_running:
+            return False
+        return self.due_at is None or self.began is None or not self.began <= now < self.due_at
+
+
+@dataclass
+class Line:
+    """Whatever is done for one account.
+
+    `is_known_well`: administrators have not been told otherwise, or were told that it is over.
+    """
+
+    account: Account
+    waiting: Waiting = field(default_factory=Waiting)
+    turns: dict[str, Turn] = field(default_factory=lambda: {job.name: Turn() for job in JOBS})
+    is_known_well: bool = False
+
+    def due(self, now: datetime) -> Iterator[Job]:
+        """What is to be asked for now. While the CRM cannot be asked, only orders are."""
+        failure = self.turns[ORDERS].failure
+        is_out_of_reach = failure is not None and not failure.is_key
+        for job in JOBS:
+            if is_out_of_reach and job.name not in (ORDERS, DETAILS):
+                continue
+            if (job.every is not None or self.waiting) and self.turns[job.name].is_due(now):
+                yield job
+
+    def seconds(self, now: datetime) -> float:
+        """Until the next may be due; infinite if nothing is."""
+        times = [turn.due_at for turn in self.turns.values() if turn.due_at and not turn.is_running]
+        return min(((at - now).total_seconds() for at in times if at > now), default=math.inf)
+
+    def begin(self, job: Job, now: datetime) -> None:
+        turn = self.turns[job.name]
+        turn.is_running, turn.began = True, now
+
+    def end(self, job: Job, now: datetime, failure: Failure | None) -> bool:
+        """Whether its failure is another one than before."""
+        turn = self.turns[job.name]
+        is_new = turn.failure != failure
+        turn.is_running, turn.failure = False, failure
+        turn.failures = turn.failures + 1 if failure else 0
+        if failure is not None:
+            is_closed = failure.is_key and self.can_read_orders
+            turn.due_at = now + (CLOSED if is_closed else job.pause(turn.failures))
+        else:
+            turn.due_at = (turn.began or now) + job.every if job.every is not None else None
+        return is_new
+
+    def hurry(self) -> None:
+        """Everything is due now."""
+        for turn in self.turns.values():
+            turn.due_at = None
+
+    @property
+    def can_read_orders(self) -> bool:
+        """Orders have been asked for, and were told."""
+        turn = self.turns[ORDERS]
+        return turn.due_at is not None and turn.failure is None
+
+    @property
+    def failure(self) -> Failure | None:
+        """Why the account cannot be asked; None if it can.
+
+        A key that may read orders is a good one, whatever else it may not read. What waits for
+        details fails with whatever else does.
+        """
+        failures = {job.name: self.turns[job.name].failure for job in JOBS if job.every}
+        its = failures.pop(ORDERS)
+        others = (each for each in failures.values() if each is not None and not each.is_key)
+        return next((it for it in (its, *others) if it is not None and not it.is_ours), None)

@@ -1,0 +1,1 @@
+"""What people call the things of the CRM: sources, channels, statuses, pipelines and roles."""

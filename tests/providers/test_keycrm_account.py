@@ -1,0 +1,125 @@
+"""The client and the stand-in for KeyCRM's API together: whole lists, while the account changes."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.demo.keycrm import Account, KeycrmStandIn, Options, Trouble
+from bot.providers.keycrm.api import Api, CannotAsk, KeyRefused
+from bot.providers.keycrm.budget import Budget
+from tests.providers.fake_time import FakeTime
+
+
+class Office:
+    """A cabinet, and Bellhop that asks it; waiting takes no time."""
+
+    def __init__(self, http: aiohttp.ClientSession, keycrm: KeycrmStandIn, time: FakeTime) -> None:
+        self.keycrm, self.account, self.time = keycrm, keycrm.account, time
+        self.budget = Budget(time.clock, time.later_at_once)
+        self.api = Api(http, keycrm.base, keycrm.key, self.budget, time.sleep)
+
+    async def ids(self, path: str = "order", **options: Any) -> list[int]:
+        return [each["id"] async for page in self.api.pages(path, **options) for each in page]
+
+
+@pytest.fixture
+async def office() -> AsyncIterator[Office]:
+    time = FakeTime()
+    options = Options(clock=time.clock, keep_calls=500)
+    async with KeycrmStandIn(Account(), options) as keycrm, aiohttp.ClientSession() as http:
+        yield Office(http, keycrm, time)
+
+
+async def test_hundreds_of_people_are_read_within_the_rate(office: Office) -> None:
+    for number in range(500):
+        office.account.user(f"Person {number}")
+    for number in range(200):
+        office.account.source(f"Shop {number}")
+    for number in range(50):
+        office.account.pipeline(f"Board {number}", ["New", "Won"])
+    began = office.time.now
+
+    people, sources = await office.ids("users"), await office.ids("order/source")
+    boards = await office.ids("pipelines")
+    stages = [await office.ids(f"pipelines/{board}/statuses") for board in boards]
+
+    assert (len(people), len(sources), len(boards), len(stages)) == (500, 200, 50, 50)
+    assert {call.status for call in office.keycrm.calls} == {200}
+    assert office.keycrm.rate.most <= 60
+    # 65 calls: those that the rate allows at once, and the rest a minute later.
+    assert office.time.now - began <= 60 + 5
+
+
+@pytest.mark.parametrize("paging", ["urls", "numbers"])
+async def test_orders_that_come_while_pages_are_turned_are_not_read_twice(
+    office: Office, paging: Any
+) -> None:
+    office.account.style.paging = paging
+    for _ in range(120):
+        office.account.order()
+    office.keycrm.after = lambda _: office.account.order() and None
+
+    ids = await office.ids(sort="-id")
+
+    assert len(ids) == len(set(ids)) == 120
+
+
+async def test_a_lower_limit_is_learned_and_nothing_is_lost(office: Office) -> None:
+    office.keycrm.rate.per_minute = 20
+    for number in range(1300):
+        office.account.user(f"Person {number}")
+
+    for _ in range(2):
+        assert len(await office.ids("users")) == 1300
+    refused = [call.status for call in office.keycrm.calls].count(429)
+    assert 1 <= refused <= 3
+    assert office.budget.per_minute <= 22
+
+    assert len(await office.ids("users")) == 1300
+
+    assert [call.status for call in office.keycrm.calls].count(429) == refused
+
+
+@pytest.mark.parametrize("trouble", ["html", "login", "500", "half", "cut", "drop", "429"])
+async def test_what_goes_wrong_once_or_twice_is_not_noticed(
+    office: Office, trouble: Trouble
+) -> None:
+    for _ in range(70):
+        office.account.order()
+    office.keycrm.fault(trouble, times=2)
+
+    assert len(await office.ids()) == 70
+
+
+@pytest.mark.parametrize("trouble", ["html", "login", "500", "half", "cut", "drop", "429", "empty"])
+async def test_a_day_of_trouble_ends_every_call_in_words(office: Office, trouble: Trouble) -> None:
+    office.account.order()
+    office.keycrm.fault(trouble, times=None)
+
+    with pytest.raises(CannotAsk):
+        await office.ids()
+
+    office.keycrm.heal()
+    assert await office.ids() == [1]
+
+
+async def test_a_refused_key_heals_by_itself(office: Office) -> None:
+    office.account.order()
+    office.keycrm.refuses_key = True
+    with pytest.raises(KeyRefused):
+        await office.ids()
+    office.keycrm.heal()
+
+    assert await office.ids() == [1]
+
+
+async def test_an_account_without_pipelines_has_no_cards(office: Office) -> None:
+    office.account.card(office.account.pipeline("Sales", ["New"]))
+    office.account.has_pipelines = False
+    assert await office.ids("pipelines/cards", include=("contact.client",)) == []
+    assert office.api.pipelines_are_off
+    office.account.has_pipelines = True
+
+    assert await office.ids("pipelines/cards", include=("contact.client",)) == [1]

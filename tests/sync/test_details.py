@@ -1,0 +1,168 @@
+"""Claims about the details that hooks lack: asked for soon, together, and not for ever."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.providers.keycrm.api import CannotAsk
+from bot.sync import changes, details
+from bot.sync.details import Waiting
+from tests.sync.crm import Scene
+
+LIST, CARDS = "order", "pipelines/cards"
+
+
+async def hooked(desk: Scene, waiting: Waiting, *numbers: int) -> None:
+    """Orders that have changed, of which hooks have told."""
+    for number in numbers:
+        desk.crm.order(number)
+        await desk.hook(f"order:{number}")
+        waiting.add(f"order:{number}", desk.clock())
+
+
+async def fetch(desk: Scene, waiting: Waiting) -> list[str]:
+    before = len(desk.desk.kept)
+    desk.crm.asked.clear()
+    await details.fetch(desk.account, desk.means, waiting)
+    return desk.desk.told[before:]
+
+
+async def test_one_is_asked_for_by_itself(either: Scene) -> None:
+    waiting = Waiting()
+    await hooked(either, waiting, 5)
+
+    assert await fetch(either, waiting) == ["5"]
+    assert either.crm.asked == ["order/5"]
+    assert not waiting
+
+
+async def test_many_come_by_pages(either: Scene) -> None:
+    waiting = Waiting()
+    await hooked(either, waiting, *range(100, 170))
+    either.crm.order(5, ago=3600)
+
+    assert await fetch(either, waiting) == [str(it) for it in range(100, 170)]
+    assert either.crm.asked == [LIST, LIST]
+    assert not waiting
+
+
+async def test_what_the_pages_lack_is_asked_for_one_by_one(desk: Scene) -> None:
+    waiting = Waiting()
+    await hooked(desk, waiting, 1, 2, 3, 4)
+    desk.crm.lists[LIST][3]["updated_at"] = "2026-11-22 10:00:00"
+
+    assert sorted(await fetch(desk, waiting)) == ["1", "2", "3", "4"]
+    assert desk.crm.asked == [LIST, "order/3"]
+
+
+async def test_pages_are_not_turned_for_ever(desk: Scene) -> None:
+    waiting = Waiting()
+    await hooked(desk, waiting, 9000, 9001, 9002, 9003)
+    for number in range(1, 1001):
+        desk.crm.order(number)
+
+    assert sorted(await fetch(desk, waiting)) == ["9000", "9001", "9002", "9003"]
+    assert desk.crm.asked.count(LIST) == details.PAGES
+
+
+async def test_without_their_times_they_are_asked_for_a_few_at_a_time(desk: Scene) -> None:
+    """A minimal hook does not say when the object was changed."""
+    waiting = Waiting()
+    for number in range(1, 16):
+        desk.crm.order(number)
+        waiting.add(f"order:{number}", desk.clock())
+
+    assert len(await fetch(desk, waiting)) == details.ONE_BY_ONE
+    assert LIST not in desk.crm.asked
+    assert len(await fetch(desk, waiting)) == 5
+    assert not waiting
+
+
+async def test_what_waits_too_long_is_dropped(desk: Scene) -> None:
+    waiting = Waiting()
+    await hooked(desk, waiting, 1)
+    desk.clock.advance(minutes=5)
+    await hooked(desk, waiting, 2)
+    desk.clock.advance(minutes=5)
+
+    assert await fetch(desk, waiting) == ["2"]
+
+
+async def test_what_could_not_be_asked_for_waits_on(desk: Scene) -> None:
+    waiting = Waiting()
+    await hooked(desk, waiting, 1, 2)
+    desk.crm.failure = CannotAsk("down")
+    with pytest.raises(CannotAsk):
+        await fetch(desk, waiting)
+    assert len(waiting) == 2
+    desk.crm.failure = None
+    desk.clock.advance(minutes=9)
+
+    assert await fetch(desk, waiting) == ["1", "2"]
+
+
+async def test_a_page_that_was_stored_is_not_asked_for_again(desk: Scene) -> None:
+    waiting = Waiting()
+    await hooked(desk, waiting, *range(100, 160))
+    desk.crm.failure, desk.crm.good_pages = CannotAsk("half a page"), 1
+    with pytest.raises(CannotAsk):
+        await fetch(desk, waiting)
+
+    assert len(waiting) == 10
+
+
+async def test_another_hook_meanwhile_asks_again(desk: Scene) -> None:
+    waiting = Waiting()
+    await hooked(desk, waiting, 1)
+    original = desk.crm.one
+
+    async def slow(path: str, **options: object) -> object:
+        answer = await original(path, **options)
+        waiting.add("order:1", desk.clock())
+        return answer
+
+    desk.crm.one = slow
+    await fetch(desk, waiting)
+
+    assert len(waiting) == 1
+
+
+async def test_what_is_not_there_is_given_up(desk: Scene) -> None:
+    waiting = Waiting()
+    desk.crm.lists[LIST] = {}
+    waiting.add("order:404", desk.clock())
+
+    assert await fetch(desk, waiting) == []
+    assert not waiting
+
+
+@pytest.mark.parametrize("subject", ["task:1", "chat:1", "channel:1", "order:../users", "order:a"])
+async def test_nothing_else_is_asked_for(desk: Scene, subject: str) -> None:
+    waiting = Waiting()
+    waiting.add(subject, desk.clock())
+
+    await fetch(desk, waiting)
+
+    assert desk.crm.asked == []
+
+
+async def test_cards_are_asked_for_too(desk: Scene) -> None:
+    waiting = Waiting()
+    desk.crm.put(CARDS, 7)
+    waiting.add("lead:7", desk.clock())
+
+    assert await fetch(desk, waiting) == ["7"]
+    assert desk.crm.asked == ["pipelines/cards/7"]
+    assert [row.type for row in desk.desk.kept.values()] == ["api.lead"]
+
+
+async def test_what_has_changed_since_the_hook_is_told_as_by_a_poll(desk: Scene) -> None:
+    await changes.read_orders(desk.account, desk.means)
+    waiting = Waiting()
+    desk.clock.advance(seconds=30)
+    await hooked(desk, waiting, 1)
+
+    await fetch(desk, waiting)
+
+    began = desk.clock() - timedelta(minutes=15, seconds=30)
+    assert desk.desk.body()["since"] == began.isoformat()
