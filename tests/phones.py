@@ -18,16 +18,16 @@ PHONE = "380501234567"
 ASKED = "Link Nina?"
 
 
-async def crm_has(house: House, role: Role, phone: str | None, **changed: object) -> None:
+async def crm_has(house: House, person: Role, phone: str | None, **changed: object) -> None:
     """The CRM has this person, who is added if unknown, with this number."""
-    entry = {"id": role.crm_id, "name": role.name, "role": role.role, "active": True}
+    entry = {"id": person.crm_id, "name": person.name, "role": person.role, "active": True}
     await house.post("staff.updated", {"staff": entry | changed})
     await house.quiet()
-    await house.database.write(partial(_keep, role=role, phone=phone))
+    await house.database.write(partial(_keep, person=person, phone=phone))
 
 
-async def _keep(session: AsyncSession, role: Role, phone: str | None) -> None:
-    its = col(Identity.crm_id) == role.crm_id
+async def _keep(session: AsyncSession, person: Role, phone: str | None) -> None:
+    its = col(Identity.crm_id) == person.crm_id
     await session.exec(update(Identity).where(its).values(phone=phone))
 
 
@@ -41,6 +41,12 @@ async def shares(house: House, account: Account) -> Message:
     account.start()
     await house.until(lambda: bool(account.chat.keyboard))
     return await answer(house, account, account.share_phone)
+
+
+def shares_again(account: Account) -> None:
+    """The stranger shares their number with a button that is still on some screen."""
+    assert account.user.phone is not None
+    account.send_contact(account.user.phone, account.id)
 
 
 async def answer(house: House, account: Account, act: object) -> Message:

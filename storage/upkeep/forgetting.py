@@ -156,7 +156,8 @@ async def _take_name_off_notices(session: AsyncSession, person_id: int, eraser: 
     # The list of those who cannot be reached is drawn from the tables, where the name is gone.
     named = or_(col(Card.id).in_(changed), col(Card.form) == Form.UNREACHABLE)
     shown = update(Card).where(named, col(Card.state).in_(_SEEN))
-    await session.exec(shown.values(stale=col(Card.stale) + 1))
+    # At once: a question waits to be redrawn until it expires.
+    await session.exec(shown.values(stale=col(Card.stale) + 1, due_at=None))
 
 
 def _nameless(
