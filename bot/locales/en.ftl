@@ -559,6 +559,37 @@ notice-role-kept = The CRM says your role is now: { $role }. You are the last ad
 notice-dismissal-kept = The CRM says your account is no longer active. You are the last administrator here who can be reached, so this chat stays linked until another one is linked: /invite.
 notice-invite-void = The CRM says { $person } is now: { $role }. The link made before is no longer valid: make a new one and send it to that person only.
 
+## Linking by one's own phone number
+
+stranger-phone = This bot sends work alerts to the staff of a company. Do you work there? Share your own phone number with the button below: an administrator decides whether to link you. Or ask an administrator for a link, then open it or send it here.
+phone-share = Share my phone number
+phone-noted = Thank you. If the company's CRM has this number for somebody on the staff, the administrators are asked now, and this bot writes to you once one of them agrees. You can ask once a day. If nothing comes, ask an administrator for a link.
+phone-again = You have asked already. You can ask once a day; if it is urgent, ask an administrator for a link.
+phone-not-own = Only your own phone number counts: share it with the button below.
+phone-not-needed = This account is linked already: your phone number is not needed.
+phone-declined = Thank you for asking. This account has not been linked. If that is a mistake, talk to an administrator.
+phone-asked = <b>Link { $person }?</b>
+    A Telegram account has shared its own phone number, and it is the number that the CRM has for { $person }.
+    In the CRM: { $person }, { $role }
+    In Telegram: { $account }, calls itself <code>{ $name }</code>
+    Once linked, it gets the alerts for { $person }. If in doubt, ask { $person } first.
+phone-asked-moves = { $person } is linked to { $other } now. That account would be unlinked.
+phone-yes = Yes
+phone-no = No
+phone-linked = <b>{ $person } is linked to { $account }</b>
+    Answered “Yes”: { $by }
+phone-refused = <b>{ $person } is not linked to { $account }</b>
+    Answered “No”: { $by }
+phone-outdated = <b>{ $person } is not linked to { $account }</b>
+    Answered “Yes”: { $by }. But something has changed since the account asked: see /staff.
+phone-expired = <b>{ $person } is not linked to { $account }</b>
+    Nobody answered within a day.
+phone-late = It is too late to answer this.
+phone-answered = This has been answered already.
+phone-done = The account is linked
+phone-not-done = The account is not linked
+phone-changed = The account is not linked: something has changed since it asked. See /staff.
+
 ## Roles
 
 role-administrator = administrator

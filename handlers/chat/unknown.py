@@ -42,6 +42,12 @@ class Hints:
         names = " ".join(f"/{name}" for name in known)
         return [Show(Screen(viewer.say("not-understood", commands=names)))]
 
+    async def shared(self, message: Message, viewer: Viewer) -> Sayings:
+        """A contact: the person is linked already, perhaps since they were shown the button."""
+        if not self._seldom.may((message.chat.id, "contact"), viewer.now):
+            return []
+        return [Show(Screen(viewer.say("phone-not-needed"), ends_sharing=True))]
+
     async def edited(self, message: Message, viewer: Viewer) -> Sayings:
         """Whatever the message was for: what it said at first has been done, or has not."""
         if not self._seldom.may((message.chat.id, "edited"), viewer.now):
@@ -66,6 +72,7 @@ def router() -> Router:
     """For linked people. Included last."""
     router = router_for("unknown", IsLinked())
     hints = Hints()
+    router.message.register(hints.shared, F.contact)
     router.message.register(hints.wrote, F.content_type.in_(WRITTEN))
     # A location that moves is edited all the time.
     by_hand = F.content_type == ContentType.TEXT

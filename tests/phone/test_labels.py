@@ -25,6 +25,7 @@ UNSEEN = {
     "leavenow",
     "morrow",
     "never",
+    "phone",
     "prob",
     "probs",
     "qcab",

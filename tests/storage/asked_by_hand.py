@@ -199,6 +199,12 @@ BY_HAND: dict[str, Ask] = {
     "identities.of_person": lambda s: identities.of_person(s, PERSON),
     "identities.missing": lambda s: identities.missing(s, [PERSON, 8]),
     "links.purge_invites": lambda s: links.purge_invites(s, NOW),
+    "identities.has_phones": identities.has_phones,
+    "identities.by_phone": lambda s: identities.by_phone(s, ["380501234567", "0501234567"]),
+    "links.ask": lambda s: links.ask(s, 500, NOW),
+    "links.has_asked": lambda s: links.has_asked(s, 500, NOW),
+    "links.request": lambda s: links.request(s, 1),
+    "links.purge_requests": lambda s: links.purge_requests(s, NOW - timedelta(days=1)),
     "heard_sources.page": lambda s: heard_sources.page(s, Hearer(PERSON, ["north/3"]), 0, 8),
     "heard_sources.one": lambda s: heard_sources.one(s, Hearer(PERSON), 1),
     "notifications.end_unsent, of sources": lambda s: notifications.end_unsent(
