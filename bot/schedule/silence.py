@@ -14,6 +14,7 @@ from bot.rules.rhythm import SHORTEST_BREAK
 from storage.engine.database import Database
 from storage.objects import sales
 from storage.tables import Source
+from storage.upkeep import api_marks
 
 LOOK_EVERY = timedelta(minutes=1)
 FRESH = timedelta(minutes=10)  # what was last asked longer ago says nothing of silence
@@ -33,7 +34,7 @@ class Silence:
             return False
         self._looked = now
         async with self._database.read() as session:
-            whole = await sales.whole_since(session, now - FRESH)
+            whole = await api_marks.whole_since(session, now - FRESH)
             quiet_since = now - SHORTEST_BREAK
             found = await sales.suspects(session, whole, quiet_since) if whole else []
         has_told = False

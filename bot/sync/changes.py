@@ -62,5 +62,5 @@ async def _go_on(account: Account, means: Means, listing: Listing, mark: Mark) -
     # Of a CRM whose clock is ahead, the minutes between the clocks are read again each time: it may
     # be set right.
     at = min(newest.complete or mark.at, mark.now)
-    if at > mark.at:
-        await marks.keep(account, means, listing.what, at, mark.state)
+    if at > mark.at or mark.is_old_news:
+        await marks.keep(account, means, listing.what, max(at, mark.at), mark.read())

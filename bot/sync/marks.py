@@ -14,6 +14,7 @@ from storage.upkeep import api_marks
 CLOCKS_APART = timedelta(minutes=15)
 LONGEST_DOWNTIME = timedelta(days=1)
 _START = "start"
+_NOTED_EVERY = timedelta(minutes=5)  # when it was read last, if there was nothing new
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,23 @@ class Mark:
         is_possible = self.start <= self.now + CLOCKS_APART
         start = self.start if is_possible else self.now - CLOCKS_APART
         return max(start, self.now - LONGEST_DOWNTIME - CLOCKS_APART)
+
+    @property
+    def is_old_news(self) -> bool:
+        """Whether it should be noted again that it has been read."""
+        return not timedelta() <= self.now - self._read_at < _NOTED_EVERY
+
+    def read(self) -> dict[str, Any]:  # Any: JSON
+        """The state once all of it has been read `now`."""
+        whole = self.state.get(api_marks.WHOLE_SINCE, self.start.isoformat())
+        if self.now - self._read_at > LONGEST_DOWNTIME:  # what was in between was never read
+            whole = (self.now - LONGEST_DOWNTIME).isoformat()
+        seen = {api_marks.READ_AT: self.now.isoformat(), api_marks.WHOLE_SINCE: whole}
+        return {**self.state, **seen}
+
+    @property
+    def _read_at(self) -> datetime:
+        return moment(self.state.get(api_marks.READ_AT)) or self.start
 
     def window(self, overlap: timedelta) -> tuple[datetime, datetime]:
         """What to read next: open at its end, whatever the CRM's clock shows."""

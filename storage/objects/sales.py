@@ -11,9 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.directory import sources
 from storage.directory.hook_counts import KEPT, hour_of
 from storage.engine.statements import insert_into
-from storage.tables import ApiMark, Connection, Source, SourceCount
-
-ORDERS = "orders"  # what of an API was read, in `ApiMark`
+from storage.tables import Source, SourceCount
 
 
 @dataclass
@@ -54,23 +52,6 @@ async def by_hour(session: AsyncSession, source_id: int, now: datetime) -> Mappi
         )
     )
     return dict(found.all())
-
-
-async def whole_since(session: AsyncSession, read_since: datetime) -> dict[str, datetime]:
-    """Cabinet → since when no order of it can have escaped us.
-
-    Those whose orders have been read, from the CRM's API, up to `read_since` or later.
-    """
-    found = await session.exec(
-        select(Connection.cabinet, ApiMark.state)
-        .join(ApiMark, col(ApiMark.connection_id) == Connection.id)
-        .where(
-            ApiMark.what == ORDERS,
-            ApiMark.at >= read_since,
-            col(Connection.revoked_at).is_(None),
-        )
-    )
-    return {cabinet: datetime.fromisoformat(state["since"]) for cabinet, state in found.all()}
 
 
 async def suspects(

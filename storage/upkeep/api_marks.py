@@ -3,10 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.statements import put
-from storage.tables import ApiMark
+from storage.tables import ApiMark, Connection
+
+ORDERS = "order"
+READ_AT, WHOLE_SINCE = "read_at", "whole_since"  # of a state; times in ISO 8601
 
 State = dict[str, Any]  # Any: JSON of what each reader has to remember
 
@@ -14,6 +18,23 @@ State = dict[str, Any]  # Any: JSON of what each reader has to remember
 async def find(session: AsyncSession, connection_id: int, what: str) -> ApiMark | None:
     """The mark; None if this was never read to an end."""
     return await session.get(ApiMark, (connection_id, what))
+
+
+async def whole_since(session: AsyncSession, read_since: datetime) -> dict[str, datetime]:
+    """Cabinet → since when no order of it can have escaped us.
+
+    Only those of which orders have been read, to the end, at `read_since` or later.
+    """
+    found = await session.exec(
+        select(Connection.cabinet, ApiMark.state)
+        .join(ApiMark, col(ApiMark.connection_id) == Connection.id)
+        .where(ApiMark.what == ORDERS, col(Connection.revoked_at).is_(None))
+    )
+    return {
+        cabinet: datetime.fromisoformat(state[WHOLE_SINCE])
+        for cabinet, state in found.all()
+        if READ_AT in state and datetime.fromisoformat(state[READ_AT]) >= read_since
+    }
 
 
 async def keep(

@@ -78,6 +78,15 @@ def test_the_hook_of_a_card_has_the_fields_that_keycrm_sends(account: Cabinet) -
     assert body["context"]["status_id"] == account.stages(board.id)[0].id
 
 
+def test_a_hook_may_say_next_to_nothing(account: Cabinet) -> None:
+    card = account.card(account.pipeline("Sales", ["New"]), id=13898)
+
+    assert account.hook(card, only=("id", "status_id")) == {
+        "event": "lead.change_lead_status",
+        "context": {"id": 13898, "status_id": 1},
+    }
+
+
 def test_a_new_status_brings_its_time_its_group_and_its_deadline(account: Cabinet) -> None:
     account.status("New")
     sent = account.status("Sent", GROUP_DELIVERY, expiration_period=3600)

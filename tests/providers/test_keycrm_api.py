@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.providers.keycrm import api as client
+from bot.providers.keycrm import paging
 from bot.providers.keycrm.api import CannotAsk, between
 from bot.providers.keycrm.budget import Budget
 from tests.providers.keycrm_vendor import (
@@ -122,6 +125,18 @@ async def test_without_any_word_on_pages_a_short_one_is_the_last(vendor: Vendor)
     assert len(vendor.asked) == 2
 
 
+async def test_a_list_without_pages_is_read_once(vendor: Vendor) -> None:
+    vendor.answers = [says(orders(*range(60)))]
+    assert len(await ids(vendor.api())) == 60
+    assert len(vendor.asked) == 1
+
+    vendor.answers = [says([{"id": number} for number in range(50)])]
+    assert len(await ids(vendor.api())) == 50
+
+    vendor.answers = [says(orders(*range(50)))]
+    assert len(await ids(vendor.api())) == 50
+
+
 async def test_half_a_page_is_not_taken_for_the_last(vendor: Vendor) -> None:
     more = "/v1/order?page=2"
     vendor.answers = [
@@ -229,3 +244,35 @@ async def test_memory_is_flat_over_ten_thousand_orders(vendor: Vendor) -> None:
     assert read == 10_000
     # All of it is 20 MB; the ids, which are kept, one.
     assert max(sizes) - sizes[5] < 3 * 2**20
+
+
+PAGING = st.fixed_dictionaries(
+    {},
+    optional={
+        name: st.none() | st.integers() | st.text(max_size=4) | st.floats() | st.just([])
+        for name in ("total", "per_page", "last_page", "next_page_url")
+    }
+    | {
+        "data": st.recursive(
+            st.none() | st.booleans() | st.integers() | st.text(max_size=4),
+            lambda inner: (
+                st.lists(inner, max_size=4)
+                | st.dictionaries(st.sampled_from(["id", "0", "1", "data"]), inner, max_size=3)
+            ),
+            max_leaves=12,
+        )
+    },
+)
+
+
+@given(PAGING | st.lists(PAGING, max_size=3), st.integers(1, 2000), st.integers(0, 60))
+def test_no_answer_breaks_the_client(answer: object, page: int, count: int) -> None:
+    try:
+        items = paging.items(answer)
+    except ValueError:
+        items = []
+    seen: set[str] = set()
+    assert all(isinstance(item, dict) for item in items)
+    assert [item for item in items if paging.is_new(item, seen)] or not items
+    assert paging.has_more(answer, page, count) in (True, False)
+    assert paging.is_owed(answer, page) in (True, False)

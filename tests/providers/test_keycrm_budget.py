@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.providers.keycrm import budget
 from bot.providers.keycrm.budget import (
     LEAST_PER_MINUTE,
     PER_MINUTE,
@@ -210,6 +211,30 @@ async def test_nobody_waits_for_an_hour(office: Office) -> None:
     with pytest.raises(Closed):
         await office.budget.take()
     assert office.budget.waiting == 0
+
+
+async def test_real_timers_wake_those_who_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "WINDOW_SECONDS", 0.02)
+    real = Budget()
+
+    await asyncio.gather(*(real.take(urgent=number % 2 == 0) for number in range(200)))
+
+    assert real.waiting == 0
+
+
+def test_a_budget_outlives_the_loop_that_waited_for_it() -> None:
+    office = Budget()
+    office.refused(60)
+    for _ in range(2):
+        with pytest.raises(TimeoutError):
+            asyncio.run(_impatient(office))
+
+    assert office.waiting == 0
+
+
+async def _impatient(office: Budget) -> None:
+    async with asyncio.timeout(0):
+        await office.take()
 
 
 async def test_one_key_has_one_budget() -> None:

@@ -1,6 +1,7 @@
 """How the client takes answers that are wrong, late or missing, and refusals."""
 
 import asyncio
+import gzip
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from bot.providers.keycrm import api as client
-from bot.providers.keycrm.api import Api, CannotAsk, KeyRefused
+from bot.providers.keycrm.api import Api, CannotAsk, KeyRefused, NotAllowed
 from tests.providers.fake_time import start
 from tests.providers.keycrm_vendor import (
     HTML,
@@ -48,7 +49,7 @@ async def vendor() -> AsyncIterator[Vendor]:
         (text("", "application/json"), "KeyCRM answers with half an answer"),
         (text("[" * 100_000, "application/json"), "KeyCRM answers with half an answer"),
         (text('{"data":[NaN]}', "application/json"), "KeyCRM answers with half an answer"),
-        (hangs_up, "127.0.0.1 cannot be reached (Server"),
+        (hangs_up, "127.0.0.1 hangs up without an answer"),
         (stops_halfway, "127.0.0.1 cannot be reached (Client"),
     ],
 )
@@ -88,6 +89,7 @@ async def test_a_server_that_is_too_slow_is_not_waited_for(
     vendor: Vendor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "ANSWER_SECONDS", 0.05)
+    monkeypatch.setattr(client, "URGENT_SECONDS", 0.05)
 
     async def never(request: web.BaseRequest) -> web.StreamResponse:
         response = web.StreamResponse()
@@ -98,6 +100,8 @@ async def test_a_server_that_is_too_slow_is_not_waited_for(
     vendor.answers = [never]
 
     assert await refusal(vendor.api()) == "127.0.0.1 does not answer in time for /order"
+    with pytest.raises(CannotAsk, match="does not answer in time for /order/7"):
+        await vendor.api().one("order/7", urgent=True)
 
 
 @pytest.mark.parametrize("base", ["", "openapi", "http://", "ftp://x/v1", "http://[::1/v1"])
@@ -122,6 +126,7 @@ async def test_a_refused_key_is_told_at_once_and_works_again_when_it_is_taken(
     with pytest.raises(KeyRefused) as raised:
         await ids(api, "users")
     assert str(raised.value) == words
+    assert isinstance(raised.value, NotAllowed) == (status == 403)
     assert len(vendor.asked) == 1
 
     assert await ids(api, "users") == [1]
@@ -207,6 +212,26 @@ async def test_an_answer_without_end_is_not_read_to_its_end(
     assert len(vendor.asked) == 1
 
 
+async def test_a_packed_answer_is_not_unpacked_to_its_end(
+    vendor: Vendor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "LONGEST_BODY", 2**20)
+
+    async def bomb(request: web.BaseRequest) -> web.StreamResponse:
+        packed = gzip.compress(b" " * 2**26)
+        return web.Response(body=packed, headers={"Content-Encoding": "gzip"})
+
+    vendor.answers = [bomb]
+
+    assert await refusal(vendor.api()) == "KeyCRM's answer is longer than 1 MB"
+
+
+async def test_data_that_calls_itself_a_web_page_is_read(vendor: Vendor) -> None:
+    vendor.answers = [text('{"data":[{"id":1}]}', "text/html")]
+
+    assert await ids(vendor.api()) == [1]
+
+
 # --- the rate ------------------------------------------------------------------------------------
 
 
@@ -255,4 +280,12 @@ async def test_every_try_takes_a_place(vendor: Vendor) -> None:
 
     await refusal(vendor.api())
 
-    assert len(vendor.budget._left) == 4
+    assert vendor.budget.taken == len(vendor.asked) == 4
+
+
+async def test_a_call_that_was_cut_off_is_not_made_again_behind_the_budget(vendor: Vendor) -> None:
+    vendor.answers = [hangs_up]
+
+    await refusal(vendor.api())
+
+    assert vendor.budget.taken == len(vendor.asked) == 4

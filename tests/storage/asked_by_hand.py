@@ -231,7 +231,7 @@ BY_HAND: dict[str, Ask] = {
     "changes.purge": lambda s: changes.purge(s, NOW),
     "events.meanings": lambda s: events.meanings(s, [5, 6]),
     "mutes.one": lambda s: mutes.one(s, PERSON, "source", "3"),
-    "sales.whole_since": lambda s: sales.whole_since(s, NOW),
+    "api_marks.whole_since": lambda s: api_marks.whole_since(s, NOW),
     "sales.by_hour": lambda s: sales.by_hour(s, 5, NOW),
     "sales.suspects": lambda s: sales.suspects(s, ["", "north"], NOW),
     "sales.purge": lambda s: sales.purge(s, NOW),

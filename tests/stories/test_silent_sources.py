@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import col, select
 
 from bot.schedule.silence import Silence
-from storage.objects.sales import ORDERS
 from storage.tables import ApiMark, Event, EventState, Source, SourceCount
+from storage.upkeep.api_marks import ORDERS, READ_AT, WHOLE_SINCE
 from tests.cast import OLGA, SHOP
 from tests.house import House
 from tests.seeing import see
@@ -38,9 +38,9 @@ async def polled(house: House, *, since: datetime) -> None:
     """The orders of the account have been read up to now, without a gap since then."""
 
     async def write(session: object) -> None:
-        mark = ApiMark(
-            connection_id=1, what=ORDERS, at=house.clock(), state={"since": since.isoformat()}
-        )
+        now = house.clock()
+        state = {READ_AT: now.isoformat(), WHOLE_SINCE: since.isoformat()}
+        mark = ApiMark(connection_id=1, what=ORDERS, at=since, state=state)
         await session.merge(mark)  # type: ignore[attr-defined]
 
     await house.database.write(write)

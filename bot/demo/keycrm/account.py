@@ -164,11 +164,16 @@ class Account:
         """It is shown again."""
         self.rows[row.kind][row.id] = row
 
-    def hook(self, row: Record, event: str = "") -> Json:
-        """The body that KeyCRM would post for the row as it is now; the event is that of a status
-        unless given."""
+    def hook(self, row: Record, event: str = "", only: Iterable[str] = ()) -> Json:
+        """The body that KeyCRM would post for an order or card as it is now.
+
+        The event is that of a status unless given. `only`: the fields of a minimal body.
+        """
         usual = {"orders": ORDER_STATUS, "cards": LEAD_STATUS}[row.kind]
-        return {"event": event or usual, "context": self.shown(row)}
+        context = self.shown(row)
+        if only:
+            context = {name: context[name] for name in only}
+        return {"event": event or usual, "context": context}
 
     def shown(self, row: Record) -> Json:
         """A row as it is written, without anything to include."""

@@ -1,10 +1,11 @@
 """Asks KeyCRM: read-only calls to its open API, at no more than the key's budget.
 
-Knows HTTP, pages and how answers go wrong, but not what is asked for; no database.
-What the vendor's specification and others' clients tell: https://docs.keycrm.app
+Knows HTTP, pages and how answers go wrong, but not what is asked for; no database. How it behaves
+is told by the vendor's OpenAPI file (1.2.0) and, where that is silent, by clients of others.
 """
 
 import asyncio
+import codecs
 import json
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
@@ -12,31 +13,35 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any
 
 import aiohttp
 from yarl import URL
 
 from bot.events import fields
+from bot.providers.keycrm import paging
 from bot.providers.keycrm.budget import Budget, Closed, seconds_to_retry
+from bot.providers.keycrm.paging import PAGE, Item
 
-PAGE = 50  # the most that KeyCRM gives at once
 MOST_PAGES = 2000
 REPEATED_PAGES = 3  # pages in a row without anything new: somebody does not turn them
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 30.0
+URGENT_SECONDS = 10.0
 LONGEST_BODY = 8 * 2**20
 PAUSES = 1.0, 4.0, 10.0  # seconds before the second, third and last try
 URGENT_PAUSES = 1.0, 3.0
 _WORDS_LENGTH = 120
+_KEY = re.compile("[!-~]+")
 _OF_THE_QUESTION = re.compile(r"\b(include|filter|sort|limit|page)", re.IGNORECASE)
 _PASSING = HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY
-
-Item = dict[str, Any]  # as KeyCRM tells it
 
 
 class KeyRefused(Exception):
     """KeyCRM does not accept the key, or not for this; the words are for an operator."""
+
+
+class NotAllowed(KeyRefused):
+    """The key is good, but not for this: the rights of its owner do not reach so far (403)."""
 
 
 class CannotAsk(Exception):
@@ -63,7 +68,11 @@ class _Question:
 
 
 class Api:
-    """One account of KeyCRM. `base` is the address with the version, without a slash behind."""
+    """One account of KeyCRM.
+
+    `http` must keep no cookies if several accounts share it; `base` is the address with the
+    version, such as https://openapi.keycrm.app/v1.
+    """
 
     def __init__(
         self,
@@ -100,7 +109,7 @@ class Api:
         repeated = 0
         async with aclosing(self._answers(path, query, urgent)) as answers:
             async for items in answers:
-                new = [item for item in items if _is_new(item, seen)]
+                new = [item for item in items if paging.is_new(item, seen)]
                 repeated = 0 if new else repeated + 1
                 if repeated == REPEATED_PAGES:
                     raise CannotAsk(f"KeyCRM gives the same page of {_shown(path)} again and again")
@@ -127,6 +136,7 @@ class Api:
         self, path: str, query: Mapping[str, str], urgent: bool
     ) -> AsyncGenerator[list[Item], None]:
         """The items of every page, as they come."""
+        before: list[Item] = []
         for number in range(1, MOST_PAGES + 1):
             question = _Question(path, {**query, "page": str(number)}, urgent)
             try:
@@ -135,12 +145,18 @@ class Api:
                 raise CannotAsk(f"KeyCRM has no {_shown(path)} (404)") from None
             except _SectionOff:
                 return
-            items = _items(answer, path)
+            try:
+                items = paging.items(answer)
+            except ValueError as why:
+                raise CannotAsk(f"KeyCRM's answer for {_shown(path)} is {why}") from None
+            if items == before and not paging.is_paged(answer):
+                return  # all there is has just 50 items, and no pages
+            before = items
             if items:
                 yield items
-            elif _is_owed(answer, number):
+            elif paging.is_owed(answer, number):
                 raise CannotAsk(f"KeyCRM leaves out page {number} of {_shown(path)}")
-            if not items or not _has_more(answer, number, len(items)):
+            if not items or not paging.has_more(answer, number, len(items)):
                 return
         raise CannotAsk(f"KeyCRM's list of {_shown(path)} has more than {MOST_PAGES} pages")
 
@@ -160,6 +176,7 @@ class Api:
                 if not self.budget.closed_seconds:
                     await self._sleep(pause)
             else:
+                self.budget.answered()
                 if _is_of_pipelines(question.path):
                     self.pipelines_are_off = False
                 return answer
@@ -169,12 +186,14 @@ class Api:
             url = URL(f"{self._base}/{question.path.strip('/')}").update_query(question.query)
         except ValueError:
             raise CannotAsk("The address of KeyCRM's API is not one") from None
+        seconds = URGENT_SECONDS if question.urgent else ANSWER_SECONDS
         try:
             async with self._http.get(
                 url,
                 headers=self._headers(),
                 allow_redirects=False,  # the key is for this address only
-                timeout=aiohttp.ClientTimeout(ANSWER_SECONDS, sock_connect=CONNECT_SECONDS),
+                timeout=aiohttp.ClientTimeout(seconds, sock_connect=CONNECT_SECONDS),
+                middlewares=[_Once()],
             ) as response:
                 body = await _read(response)
         except TimeoutError:
@@ -184,12 +203,7 @@ class Api:
         return self._understood(response, body, question)
 
     def _headers(self) -> dict[str, str]:
-        if (
-            not self._key
-            or not self._key.isascii()
-            or not self._key.isprintable()
-            or " " in self._key
-        ):
+        if not _KEY.fullmatch(self._key):
             raise KeyRefused("KeyCRM's API key has characters that no key has")
         return {"Authorization": f"Bearer {self._key}", "Accept": "application/json"}
 
@@ -204,8 +218,8 @@ class Api:
         if 300 <= status < 400:
             to = response.headers.get("Location", "")
             raise CannotAsk(f"KeyCRM's address sends elsewhere: {self._words(to)} ({status})")
-        if status in _PASSING or status >= 500 or _is_html(response, body):
-            what = "a web page instead of data" if _is_html(response, body) else "an error"
+        if status in _PASSING or status >= 500 or _is_html(body):
+            what = "a web page instead of data" if _is_html(body) else "an error"
             raise _TryAgain(f"KeyCRM answers with {what} ({status})")
         if status != HTTPStatus.OK:
             raise self._refusal(status, body, question)
@@ -219,7 +233,7 @@ class Api:
         if status == HTTPStatus.UNAUTHORIZED:
             return KeyRefused("KeyCRM does not accept the API key (401)")
         if status == HTTPStatus.FORBIDDEN:
-            return KeyRefused(f"KeyCRM does not let the owner of the API key read {path} (403)")
+            return NotAllowed(f"KeyCRM does not let the owner of the API key read {path} (403)")
         if status == HTTPStatus.NOT_FOUND:
             return _NotThere()
         message = self._message(body)
@@ -257,6 +271,21 @@ def _query(include: Sequence[str], filters: Mapping[str, object], sort: str) -> 
     return query
 
 
+class _Once:
+    """Keeps aiohttp from asking again by itself when it is cut off: each call takes a place."""
+
+    def __init__(self) -> None:
+        self._is_sent = False
+
+    async def __call__(
+        self, request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
+    ) -> aiohttp.ClientResponse:
+        if self._is_sent:
+            raise _TryAgain(f"{request.url.host} hangs up without an answer")
+        self._is_sent = True
+        return await send(request)
+
+
 async def _read(response: aiohttp.ClientResponse) -> bytes:
     body = bytearray()
     async for chunk in response.content.iter_any():
@@ -276,9 +305,9 @@ def _not_a_number(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
 
-def _is_html(response: aiohttp.ClientResponse, body: bytes) -> bool:
-    """Whatever it says that it is: a proxy's page, or a maintenance notice."""
-    return response.content_type == "text/html" or body.lstrip()[:1] == b"<"
+def _is_html(body: bytes) -> bool:
+    """A proxy's page or a maintenance notice, whatever its `Content-Type` says."""
+    return body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"<"
 
 
 def _is_of_pipelines(path: str) -> bool:
@@ -287,54 +316,3 @@ def _is_of_pipelines(path: str) -> bool:
 
 def _shown(path: str) -> str:
     return "/" + path.strip("/")
-
-
-def _items(answer: object, path: str) -> list[Item]:
-    """What a list holds; an object instead of the list is what PHP makes of one with gaps."""
-    found = answer.get("data") if isinstance(answer, dict) else answer
-    if found is None and isinstance(answer, dict) and _number(answer.get("total")) == 0:
-        found = []
-    if isinstance(found, dict):
-        found = [found] if "id" in found else list(found.values())
-    if not isinstance(found, list):
-        raise CannotAsk(f"KeyCRM's answer for {_shown(path)} is not a list")
-    return [item for item in found if isinstance(item, dict)]
-
-
-def _is_new(item: Item, seen: set[str]) -> bool:
-    """Whether it was on no page before; one without an id always is."""
-    item_id = fields.id_of(item.get("id"))
-    if item_id is None:
-        return True
-    is_new = item_id not in seen
-    seen.add(item_id)
-    return is_new
-
-
-def _has_more(answer: object, page: int, count: int) -> bool:
-    """Whether another page follows, in any of the ways in which an answer may say so."""
-    if not isinstance(answer, dict):
-        return False
-    per_page = _number(answer.get("per_page")) or PAGE
-    last, total = _number(answer.get("last_page")), _number(answer.get("total"))
-    if last is None and total is None and "next_page_url" not in answer:
-        return count >= per_page
-    return (
-        bool(answer.get("next_page_url"))
-        or (last is not None and page < last)
-        or (total is not None and page * per_page < total)
-    )
-
-
-def _is_owed(answer: object, page: int) -> bool:
-    """Whether the list is long enough for this page to have items."""
-    if not isinstance(answer, dict):
-        return False
-    per_page = _number(answer.get("per_page")) or PAGE
-    return (page - 1) * per_page < (_number(answer.get("total")) or 0)
-
-
-def _number(value: object) -> int | None:
-    """A count, which may come as text."""
-    text = fields.id_of(value) or ""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
