@@ -33,7 +33,6 @@ ALL: dict[str, Any] = {
         "comment": "c" * 3000,
         "note": "A regular customer",
         "delivery": "Kyiv",
-        "overdue_at": "2026-11-30T10:00:00Z",
     },
     "buyer": {"name": "Oksana Melnyk", "phone": "+380501234567"},
 }

@@ -112,7 +112,9 @@ def _reports(
     for kind, data in meaning.kinds.items():
         before, after = after, life.after(after, kind, data, at, context.now)
         if facts.is_about(event.subject) and not own:  # a reminder of ours says nothing new
-            said = facts.after(said, kind, data, at, context.now)
+            status = life.status(before)
+            told = facts.told(kind, data, status.value if status else None)
+            said = facts.after(said, kind, told, at, context.now)
         is_first = known is None and not found
         change = Change(before, after, is_first, has_deadline=has_deadline, facts=said)
         found.append(Report(kind, event.subject, dict(data), at, own, change))
