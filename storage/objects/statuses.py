@@ -215,6 +215,13 @@ async def renamed(session: AsyncSession, limit: int) -> list[Status]:
     return list((await session.exec(select(Status).where(_IS_RENAMED).limit(limit))).all())
 
 
+async def shown_everywhere(session: AsyncSession, status: Status) -> None:
+    """All cards show its name, unless it has been renamed meanwhile."""
+    name = col(Status.name).is_not_distinct_from(status.name)
+    this = update(Status).where(col(Status.id) == status.id, name)
+    await session.exec(this.values(renamed=False))
+
+
 async def called(session: AsyncSession, keys: Collection[Key]) -> dict[Key, str | None]:
     """What these statuses are called, for those that are known."""
     if not keys:
