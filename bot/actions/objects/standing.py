@@ -52,6 +52,8 @@ async def take_in(
     found = await actions.note(context, told, found, meaning.status_means)
     if is_current:
         await actions.follow(context, event.subject, kept, found, at)
+        if found.meaning is not None and (kept.over is None or kept.over_by_status):
+            made = [_of_what_is_over(each, found.meaning) for each in made]
     return made
 
 
@@ -91,6 +93,16 @@ def _known_after(made: Sequence[Report], known: FoundSubject | None) -> _Known:
 
 def _with_status(report: Report, status: str | None) -> Report:
     return replace(report, change=replace(report.change, status=status))
+
+
+def _of_what_is_over(report: Report, how: Ended) -> Report:
+    """Nobody has to work on it, who is told only now; that its status has changed is still news."""
+    if life.topic_of(report.kind, report.data) != "who":
+        return report
+    over = {"over": [how.value, report.at.isoformat()]}
+    change = report.change
+    change = replace(change, before={**change.before, **over}, after={**change.after, **over})
+    return replace(report, change=change)
 
 
 def _status_told(subject: str | None, meaning: Meaning, known: FoundSubject | None) -> Told | None:
