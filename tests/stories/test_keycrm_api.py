@@ -188,7 +188,7 @@ async def test_a_refused_key_is_told_at_once_and_a_new_one_heals_it(both: Asked)
     await both.pass_time(minutes=1)
     assert await both.heard(OLGA) == FAILING
     problems = (await both.health())["problems"]
-    assert "refused" in problems[f"API of connection {CONNECTION}"]["problem"]
+    assert "refused" in problems[f"API of connection {CONNECTION} (keycrm)"]["problem"]
     assert key not in str(problems)
     order = both.order(MARTA)
 
