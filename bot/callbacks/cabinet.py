@@ -187,3 +187,32 @@ class ConnectionPage(Press, prefix="conns"):
 
 class SendTest(Press, prefix="test"):
     """Sends a test card to whoever presses it."""
+
+
+class OpenConnection(Press, prefix="conn"):
+    """`page`: of the list to go back to; the same in the presses below."""
+
+    connection_id: int
+    page: int
+
+
+class ReadCrm(Press, prefix="crmread"):
+    """Has the connection's CRM read by its API now."""
+
+    connection_id: int
+
+
+class ChangeLink(Press, prefix="crmlink"):
+    """Asks at which address the objects open; `name`: of the connection's setting."""
+
+    connection_id: int
+    name: str
+    page: int
+
+
+class DropLink(Press, prefix="crmnolink"):
+    """Cards have no button `Open` for them any more."""
+
+    connection_id: int
+    name: str
+    page: int

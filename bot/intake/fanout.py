@@ -6,7 +6,7 @@ Neither chooses events nor commits: bot.intake.step and bot.intake.desk do.
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,8 @@ from storage.flow.events import UNREADABLE, Origin
 from storage.objects import subjects
 from storage.objects.subjects import State
 from storage.tables import AnyEvent, Data, EventState, in_cabinet, qualified
+
+LOOK_AGAIN = timedelta(seconds=5)  # at a connection's settings
 
 
 class Courier(Protocol):
@@ -59,7 +61,7 @@ class FanOut:
         self._zone = zone
         self._courier = courier
         self._on_order = on_order
-        self._origins: dict[int, Origin] = {}
+        self._origins: dict[int, tuple[datetime, Origin]] = {}
 
     async def take(self, session: AsyncSession, waiting: Sequence[AnyEvent], made: Round) -> None:
         """Fans these out, in order, and has claimed what can be sent at once."""
@@ -108,10 +110,7 @@ class FanOut:
             # Another event of this batch may have raised its count since the batch was read.
             current = await events.own(context.session, event.external_id) or event
             return Meaning({event.type: json.loads(current.body)})
-        if event.connection_id not in self._origins:
-            found = await events.origin_of(context.session, event.connection_id)
-            self._origins[event.connection_id] = found
-        origin = self._origins[event.connection_id]
+        origin = await self._origin(context, event.connection_id)
         provider = providers.named(origin.provider)
         if provider is None:
             raise Unreadable("its provider is not known any more")
@@ -123,6 +122,14 @@ class FanOut:
             for kind, data in meaning.kinds.items()
         }
         return replace(meaning, kinds=kinds)
+
+    async def _origin(self, context: Context, connection_id: int) -> Origin:
+        """As it was within the last few seconds: its settings may have been changed."""
+        at, known = self._origins.get(connection_id, (context.now, None))
+        if known is None or not timedelta() <= context.now - at < LOOK_AGAIN:
+            known = await events.origin_of(context.session, connection_id)
+            self._origins[connection_id] = context.now, known
+        return known
 
 
 def _as_known(fresh: Fresh, report: Report, is_protected: bool) -> Fresh:

@@ -1388,6 +1388,58 @@ connection-good = Last accepted hook: { $at }
 connection-is-silent = Silent for unusually long: check the hooks in the CRM
 connection-refused = Last refused hook: { $at }, { $why }
 connection-today = Today: { $good } accepted, { $refused } refused
+connection-entry = { $name } (№ { $id })
+connection-api-well = The API answers. Last read: { $at }
+connection-api-unread = The API has not been read since Bellhop started
+connection-api-fails = The API has not answered since { $at }: { $why }
+connection-key-refused = The API key has been refused since { $at }
+connection-people-partial = The list of staff has not been complete since { $at }
+connection-known = From the CRM: { $people ->
+        [one] { $people } member of staff
+       *[other] { $people } members of staff
+    }, { $sources ->
+        [one] { $sources } source
+       *[other] { $sources } sources
+    }, { $statuses ->
+        [one] { $statuses } status
+       *[other] { $statuses } statuses
+    }
+connection-rate = At most { $rate ->
+        [one] { $rate } call
+       *[other] { $rate } calls
+    } a minute
+connection-without-key = No API key: cards say only what hooks tell. To give one, run on the server: <code>bellhop api-key { $id } --file FILE</code>
+connection-link = { $what }: <code>{ $address }</code>
+connection-no-link = { $what }: no address, so no button Open
+change-link = { $what }: address
+drop-link = No address
+ask-link = { $what }: send its address in the CRM, with <code>{ $id }</code> in place of its number. Example: <code>https://shop.keycrm.app/orders/{ $id }</code>
+link-unclear = An address begins with https:// and has <code>{ $id }</code> once, where the number stands. Example: <code>https://shop.keycrm.app/orders/{ $id }</code>
+link-set = { $what }: opens at <code>{ $address }</code>. Cards get the button with the next news of each.
+link-dropped = { $what }: cards get no button Open with the next news of each.
+link-as-before = { $what }: the address is as before.
+setting-order-link = Order
+setting-lead-link = Lead
+setting-deal-link = Deal
+setting-activity-link = Activity
+sync-now = Sync now
+sync-begun = It is being read. A message says what came of it.
+sync-already = It is being read already. The message about it will say what came of it.
+sync-no-key = There is no API key yet, so there is nothing to read. To give one, run on the server: <code>bellhop api-key ID --file FILE</code>. <code>bellhop connections</code> shows the ID.
+sync-no-key-now = This connection has no API key any more.
+crm-is-read = { $name } is being read by its API. What came of it will stand here.
+crm-was-read = { $name } has been read. From the CRM: { $people ->
+        [one] { $people } member of staff
+       *[other] { $people } members of staff
+    }, { $sources ->
+        [one] { $sources } source
+       *[other] { $sources } sources
+    }, { $statuses ->
+        [one] { $statuses } status
+       *[other] { $statuses } statuses
+    }
+crm-refuses-key = { $name } refuses the API key. Make a new one in the CRM, then run on the server: <code>bellhop api-key { $id } --file FILE</code>
+crm-cannot-be-read = { $name } cannot be read now: { $why }. Bellhop tries again by itself.
 all-connections = All connections
 send-test-card = Send a test card
 test-card-sent = A test card is on its way to this chat. If it is not here within a minute, look at /settings: is anything turned off?

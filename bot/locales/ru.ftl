@@ -1505,6 +1505,72 @@ connection-good = Последний принятый вебхук: { $at }
 connection-is-silent = Необычно долго молчит: проверьте вебхуки в CRM
 connection-refused = Последний отклонённый вебхук: { $at }, { $why }
 connection-today = Сегодня принято: { $good }, отклонено: { $refused }
+connection-entry = { $name } (№ { $id })
+connection-api-well = API отвечает. Последнее чтение: { $at }
+connection-api-unread = После запуска API ещё не читали
+connection-api-fails = API не отвечает с { $at }: { $why }
+connection-key-refused = API-ключ не принимают с { $at }
+connection-people-partial = Список сотрудников неполный с { $at }
+connection-known = Из CRM: { $people ->
+        [one] { $people } сотрудник
+        [few] { $people } сотрудника
+        [many] { $people } сотрудников
+       *[other] { $people } сотрудника
+    }, { $sources ->
+        [one] { $sources } источник
+        [few] { $sources } источника
+        [many] { $sources } источников
+       *[other] { $sources } источника
+    }, { $statuses ->
+        [one] { $statuses } статус
+        [few] { $statuses } статуса
+        [many] { $statuses } статусов
+       *[other] { $statuses } статуса
+    }
+connection-rate = Не больше { $rate ->
+        [one] { $rate } запроса
+        [few] { $rate } запросов
+        [many] { $rate } запросов
+       *[other] { $rate } запроса
+    } в минуту
+connection-without-key = API-ключа нет: на карточках только то, что есть в вебхуках. Чтобы добавить ключ, выполните на сервере: <code>bellhop api-key { $id } --file ФАЙЛ</code>
+connection-link = { $what }: <code>{ $address }</code>
+connection-no-link = { $what }: адреса нет, поэтому нет и кнопки «Открыть»
+change-link = { $what }: адрес
+drop-link = Без адреса
+ask-link = { $what }: пришлите адрес в CRM, а вместо номера напишите <code>{ $id }</code>. Например: <code>https://shop.keycrm.app/orders/{ $id }</code>
+link-unclear = Адрес начинается с https:// и содержит <code>{ $id }</code> один раз, вместо номера. Например: <code>https://shop.keycrm.app/orders/{ $id }</code>
+link-set = { $what }: будет открываться по адресу <code>{ $address }</code>. Кнопка появится на карточке со следующим событием.
+link-dropped = { $what }: кнопка «Открыть» исчезнет с карточки со следующим событием.
+link-as-before = { $what }: адрес такой, как был.
+setting-order-link = Заказ
+setting-lead-link = Заявка
+setting-deal-link = Сделка
+setting-activity-link = Задача
+sync-now = Прочитать сейчас
+sync-begun = Читаем. О результате сообщим.
+sync-already = Уже читаем. Результат будет в том же сообщении.
+sync-no-key = API-ключа ещё нет, поэтому читать нечего. Чтобы добавить ключ, выполните на сервере: <code>bellhop api-key ID --file ФАЙЛ</code>. ID покажет <code>bellhop connections</code>.
+sync-no-key-now = У этого подключения больше нет API-ключа.
+crm-is-read = Читаем данные через API: { $name }. Результат будет здесь.
+crm-was-read = Данные прочитаны: { $name }. Из CRM: { $people ->
+        [one] { $people } сотрудник
+        [few] { $people } сотрудника
+        [many] { $people } сотрудников
+       *[other] { $people } сотрудника
+    }, { $sources ->
+        [one] { $sources } источник
+        [few] { $sources } источника
+        [many] { $sources } источников
+       *[other] { $sources } источника
+    }, { $statuses ->
+        [one] { $statuses } статус
+        [few] { $statuses } статуса
+        [many] { $statuses } статусов
+       *[other] { $statuses } статуса
+    }
+crm-refuses-key = { $name }: API-ключ не принимают. Создайте в CRM новый и выполните на сервере: <code>bellhop api-key { $id } --file ФАЙЛ</code>
+crm-cannot-be-read = { $name }: прочитать данные не удалось: { $why }. Bellhop попробует ещё сам.
 all-connections = Все подключения
 send-test-card = Отправить тестовую карточку
 test-card-sent = Тестовая карточка сейчас придёт в этот чат. Если через минуту её не будет, проверьте в /settings, не выключено ли что-нибудь.

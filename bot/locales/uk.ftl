@@ -1505,6 +1505,72 @@ connection-good = Останній прийнятий вебхук: { $at }
 connection-is-silent = Незвично довго мовчить: перевірте вебхуки в CRM
 connection-refused = Останній відхилений вебхук: { $at }, { $why }
 connection-today = Сьогодні прийнято: { $good }, відхилено: { $refused }
+connection-entry = { $name } (№ { $id })
+connection-api-well = API відповідає. Останнє читання: { $at }
+connection-api-unread = Після запуску API ще не читали
+connection-api-fails = API не відповідає з { $at }: { $why }
+connection-key-refused = API-ключ не приймають з { $at }
+connection-people-partial = Список співробітників неповний з { $at }
+connection-known = Із CRM: { $people ->
+        [one] { $people } співробітник
+        [few] { $people } співробітники
+        [many] { $people } співробітників
+       *[other] { $people } співробітника
+    }, { $sources ->
+        [one] { $sources } джерело
+        [few] { $sources } джерела
+        [many] { $sources } джерел
+       *[other] { $sources } джерела
+    }, { $statuses ->
+        [one] { $statuses } статус
+        [few] { $statuses } статуси
+        [many] { $statuses } статусів
+       *[other] { $statuses } статусу
+    }
+connection-rate = Не більше ніж { $rate ->
+        [one] { $rate } запит
+        [few] { $rate } запити
+        [many] { $rate } запитів
+       *[other] { $rate } запиту
+    } на хвилину
+connection-without-key = API-ключа немає: на картках лише те, що є у вебхуках. Щоб додати ключ, виконайте на сервері: <code>bellhop api-key { $id } --file ФАЙЛ</code>
+connection-link = { $what }: <code>{ $address }</code>
+connection-no-link = { $what }: адреси немає, тож немає і кнопки «Відкрити»
+change-link = { $what }: адреса
+drop-link = Без адреси
+ask-link = { $what }: надішліть адресу в CRM, а замість номера напишіть <code>{ $id }</code>. Наприклад: <code>https://shop.keycrm.app/orders/{ $id }</code>
+link-unclear = Адреса починається з https:// і містить <code>{ $id }</code> один раз, замість номера. Наприклад: <code>https://shop.keycrm.app/orders/{ $id }</code>
+link-set = { $what }: відкриватиметься за адресою <code>{ $address }</code>. Кнопка з’явиться на картці з наступною подією.
+link-dropped = { $what }: кнопка «Відкрити» зникне з картки з наступною подією.
+link-as-before = { $what }: адреса така, як була.
+setting-order-link = Замовлення
+setting-lead-link = Заявка
+setting-deal-link = Угода
+setting-activity-link = Завдання
+sync-now = Прочитати зараз
+sync-begun = Читаємо. Про результат повідомимо.
+sync-already = Вже читаємо. Результат буде в тому самому повідомленні.
+sync-no-key = API-ключа ще немає, тож читати нічого. Щоб додати ключ, виконайте на сервері: <code>bellhop api-key ID --file ФАЙЛ</code>. ID покаже <code>bellhop connections</code>.
+sync-no-key-now = У цього підключення більше немає API-ключа.
+crm-is-read = Читаємо дані через API: { $name }. Результат буде тут.
+crm-was-read = Дані прочитано: { $name }. Із CRM: { $people ->
+        [one] { $people } співробітник
+        [few] { $people } співробітники
+        [many] { $people } співробітників
+       *[other] { $people } співробітника
+    }, { $sources ->
+        [one] { $sources } джерело
+        [few] { $sources } джерела
+        [many] { $sources } джерел
+       *[other] { $sources } джерела
+    }, { $statuses ->
+        [one] { $statuses } статус
+        [few] { $statuses } статуси
+        [many] { $statuses } статусів
+       *[other] { $statuses } статусу
+    }
+crm-refuses-key = { $name }: API-ключ не приймають. Створіть у CRM новий і виконайте на сервері: <code>bellhop api-key { $id } --file ФАЙЛ</code>
+crm-cannot-be-read = { $name }: прочитати дані не вдалося: { $why }. Bellhop спробує ще сам.
 all-connections = Усі підключення
 send-test-card = Надіслати тестову картку
 test-card-sent = Тестова картка зараз надійде в цей чат. Якщо за хвилину її не буде, перевірте в /settings, чи нічого не вимкнено.

@@ -10,7 +10,7 @@ STRANGERS = ("start",)
 EVERYONE = ("menu", "bell", "settings", "away", "language", "help", "stop")
 MANAGING = ("notifications", "policy", "sources", "channels")
 ADMINISTERING = ("schedule", "problems", "connections", "trace", "protection")
-UNLISTED = ("cancel",)  # a question names it where it is of use
+UNLISTED = ("cancel", "sync")  # named where they are of use: in a question, in /connections
 ADMINISTRATORS = (*MANAGING[:2], "staff", "invite", *MANAGING[2:], *ADMINISTERING)
 
 # So few that a thumb need not scroll.

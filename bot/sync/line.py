@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bot.sync import calls, changes, details
+from bot.sync import calls, changes, details, directory
 from bot.sync.account import Account, Means
 from bot.sync.details import Waiting
 
@@ -19,11 +19,14 @@ CLOSED = timedelta(hours=1)  # what the key may not read is asked for again
 
 @dataclass(frozen=True)
 class Job:
-    """Something to ask for, `every` so often; None: when somebody waits for it."""
+    """Something to ask for, `every` so often; None: when somebody waits for it.
+
+    `do` says whether it has made an event of our own.
+    """
 
     name: str
     every: timedelta | None
-    do: Callable[[Account, Means, Waiting], Awaitable[None]]
+    do: Callable[[Account, Means, Waiting], Awaitable[bool]]
 
     def pause(self, failures: int) -> timedelta:
         """Until it is tried again."""
@@ -33,25 +36,44 @@ class Job:
         return min(timedelta(seconds=seconds * 2 ** min(failures - 1, 10)), longest)
 
 
-async def _orders(account: Account, means: Means, _waiting: Waiting) -> None:
+async def _details(account: Account, means: Means, waiting: Waiting) -> bool:
+    await details.fetch(account, means, waiting)
+    return False
+
+
+async def _orders(account: Account, means: Means, _waiting: Waiting) -> bool:
     await changes.read_orders(account, means)
+    return False
 
 
-async def _leads(account: Account, means: Means, _waiting: Waiting) -> None:
+async def _leads(account: Account, means: Means, _waiting: Waiting) -> bool:
     await changes.read_leads(account, means)
+    return False
 
 
-async def _calls(account: Account, means: Means, _waiting: Waiting) -> None:
+async def _calls(account: Account, means: Means, _waiting: Waiting) -> bool:
     await calls.read_calls(account, means)
+    return False
+
+
+async def _users(account: Account, means: Means, _waiting: Waiting) -> bool:
+    return await directory.read_users(account, means.database, means.zone, means.clock())
+
+
+async def _names(account: Account, means: Means, _waiting: Waiting) -> bool:
+    await directory.read_names(account, means.database, means.zone, means.clock())
+    return False
 
 
 ORDERS, DETAILS = "orders", "details"
 # The most urgent first.
 JOBS = (
-    Job(DETAILS, None, details.fetch),
+    Job(DETAILS, None, _details),
     Job(ORDERS, timedelta(seconds=60), _orders),
     Job("leads", timedelta(seconds=60), _leads),
     Job("calls", timedelta(seconds=60), _calls),
+    Job("users", timedelta(minutes=10), _users),
+    Job("names", timedelta(minutes=60), _names),
 )
 
 
@@ -118,6 +140,8 @@ class Line:
         """Whether its failure is another one than before."""
         turn = self.turns[job.name]
         is_new = turn.failure != failure
+        if is_new and failure is None and job.name == ORDERS:
+            self.hurry()
         turn.is_running, turn.failure = False, failure
         turn.failures = turn.failures + 1 if failure else 0
         if failure is not None:

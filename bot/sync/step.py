@@ -57,11 +57,12 @@ class Sync:
         return self._accounts.by_connection.keys()
 
     def ask(self, connection_id: int) -> bool:
-        """Everything is asked for again, at once; False if the connection has no key."""
+        """Everything is asked for again, at once; False if the connection had no key just now."""
         line = self._line_of(connection_id)
         if line is not None:
             line.hurry()
-            self._around.wake()
+        self._looked_at = None
+        self._around.wake()
         return line is not None
 
     def heard(self, event: NewEvent) -> None:
@@ -122,7 +123,8 @@ class Sync:
     async def _do(self, line: Line, job: Job) -> None:
         failure = None
         try:
-            await job.do(line.account, self._means, line.waiting)
+            if await job.do(line.account, self._means, line.waiting):
+                self._around.on_told()
         except KeyRefused as refused:
             failure = Failure(str(refused), is_key=True)
         except CannotAsk as problem:
@@ -138,17 +140,21 @@ class Sync:
             its_id = line.account.connection_id
             log.warning("connection %d: no %s: %s", its_id, job.name, failure.words)
         if self._lines.get(line.account) is line:
-            await self._tell(line)
+            await self._tell(line, has_failed=failure is not None)
 
-    async def _tell(self, line: Line) -> None:
-        """Says in `/health`, and to administrators, whether the account can be asked."""
+    async def _tell(self, line: Line, *, has_failed: bool) -> None:
+        """Says in `/health`, and to administrators, whether the account can be asked.
+
+        `has_failed`: just now. What has failed earlier may work by now.
+        """
         failure, part = line.failure, _part(line.account)
         if failure is not None:
             why = "the API key is refused" if failure.is_key else "cannot be asked"
             self._around.health.ill(part, f"{why}: {failure.words}")
         elif line.can_read_orders:
             self._around.health.well(part)
-        if failure is None and (line.is_known_well or not line.can_read_orders):
+        is_news = has_failed if failure else line.can_read_orders and not line.is_known_well
+        if not is_news:
             return
         try:
             has_told = await self._means.database.write(partial(self._note, line.account, failure))

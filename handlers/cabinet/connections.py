@@ -1,35 +1,134 @@
-"""/connections: what comes from each CRM and what was refused, and a test card to prove the way.
+"""/connections: what comes from each CRM, what was refused and what is asked; and a test card.
 
-/protection: whether the cards that come of it can be forwarded.
+/sync: a CRM is read by its API now. /protection: whether cards can be forwarded.
 """
 
 import json
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
-from bot.actions import alarms
+from bot.actions import alarms, crm_requests, integrations
 from bot.calendar.days import day_of
-from bot.callbacks.cabinet import ConnectionPage, ProtectContent, SendTest
-from bot.pages.cabinet.connections import PAGE_SIZE, Known, connections_screen
+from bot.callbacks.cabinet import (
+    ChangeLink,
+    ConnectionPage,
+    DropLink,
+    OpenConnection,
+    ProtectContent,
+    ReadCrm,
+    SendTest,
+)
+from bot.pages.cabinet import connections as pages
+from bot.pages.cabinet.connections import Asked, Failure, Known
 from bot.pages.cabinet.protection import protection_screen
-from bot.ui.screens import Paging, Redraw, Sayings, Screen, Toast
-from handlers.chat.routes import Routes
+from bot.pages.typed_answers import BadReply
+from bot.providers import api_key_of, askers, named
+from bot.providers.keycrm import budget
+from bot.providers.settings import ID, Setting
+from bot.ui.screens import Paging, Redraw, Sayings, Screen, Show, Toast, button, column
+from handlers.chat.declined import Declined, OldButton, found
+from handlers.chat.prompts import Choice, Prompt, answered_by_press, put
+from handlers.chat.routes import Routes, Then
+from handlers.chat.undo import remember
 from handlers.chat.viewer import IsAdministrator, Viewer
 from storage.directory import cabinet, connections, hook_counts
 from storage.flow import events
-from storage.tables import Connection, NewEvent
+from storage.tables import Change, Connection, NewEvent
+from storage.upkeep import api_requests
 
 routes = Routes("connections", IsAdministrator())
 
 TEST_KIND = "connection.test"
+LINK = "connection-link"
 
 
 @routes.page("connections", ConnectionPage(0))
 async def list_opened(viewer: Viewer, press: ConnectionPage) -> Screen:
     """Without those that are revoked."""
     everyone = await connections.open_ones(viewer.session)
-    paging = Paging(press.page, len(everyone), PAGE_SIZE)
-    found = [await known(viewer, each) for each in paging.part(everyone)]
-    return connections_screen(found, paging, viewer.reader, viewer.now)
+    paging = Paging(press.page, len(everyone), pages.PAGE_SIZE)
+    asking = askers(everyone, shared_key(viewer))
+    shown = [await known(viewer, each, asking) for each in paging.part(everyone)]
+    return pages.connections_screen(shown, paging, viewer.reader, viewer.now)
+
+
+@routes.press(OpenConnection)
+async def connection_opened(viewer: Viewer, press: OpenConnection) -> Screen:
+    connection = await _connection(viewer, press.connection_id)
+    asking = askers(await connections.open_ones(viewer.session), shared_key(viewer))
+    shown = await known(viewer, connection, asking)
+    return pages.connection_screen(shown, press.page, viewer.reader, viewer.now)
+
+
+@routes.command("sync")
+async def all_read(viewer: Viewer) -> Sayings:
+    """Each account is asked once, whichever of its connections has the key."""
+    asking = askers(await connections.open_ones(viewer.session), shared_key(viewer))
+    if not asking:
+        return [Show(Screen(viewer.say("sync-no-key")))]
+    accounts = {each.pk: each for each in asking.values()}
+    begun = [
+        await crm_requests.ask(viewer.context, each, viewer.link.pk) for each in accounts.values()
+    ]
+    return [] if any(begun) else [Show(Screen(viewer.say("sync-already")))]
+
+
+@routes.press(ReadCrm)
+async def one_read(viewer: Viewer, press: ReadCrm) -> Sayings:
+    """As /sync, for one of them."""
+    await _connection(viewer, press.connection_id)
+    asking = askers(await connections.open_ones(viewer.session), shared_key(viewer))
+    if (account := asking.get(press.connection_id)) is None:
+        raise Declined("sync-no-key-now", alert=True)
+    has_begun = await crm_requests.ask(viewer.context, account, viewer.link.pk)
+    return [Toast(viewer.plain("sync-begun" if has_begun else "sync-already"))]
+
+
+@routes.press(ChangeLink)
+async def link_asked(viewer: Viewer, press: ChangeLink) -> Sayings:
+    """Where orders open, or leads."""
+    connection, _ = await _with_link(viewer, press.connection_id, press.name)
+    buttons: list[Choice] = []
+    if connection.settings.get(press.name):
+        drop = DropLink(press.connection_id, press.name, press.page)
+        buttons.append(("drop-link", drop.pack()))
+    what = pages.label_of(press.name, viewer.reader)
+    then = {"ask": LINK, "row": connection.pk, "name": press.name, "page": press.page}
+    return await put(viewer, Prompt("ask-link", then, {"what": what, "id": ID}, {}, buttons))
+
+
+@routes.answer(LINK)
+async def link_typed(viewer: Viewer, then: Then, text: str | None) -> Screen:
+    """From the next news on, cards open there."""
+    name = str(then["name"])
+    connection, setting = await _with_link(viewer, int(then["row"]), name)
+    try:
+        address = setting.read(text or "")
+    except ValueError:
+        raise BadReply("link-unclear", id=ID) from None
+    return await _set(viewer, connection, then, address)
+
+
+@routes.press(DropLink)
+async def link_dropped(viewer: Viewer, press: DropLink) -> Sayings:
+    """Below the question; cards have no button any more."""
+    then = await answered_by_press(viewer, press)
+    connection, _ = await _with_link(viewer, press.connection_id, press.name)
+    return [Show(await _set(viewer, connection, then, None))]
+
+
+@routes.undo(LINK)
+async def link_taken_back(viewer: Viewer, change: Change) -> Sayings:
+    """It is as before, unless somebody has changed it since."""
+    name = str(change.before["name"])
+    connection, _ = await _with_link(viewer, change.row_id, name)
+    if connection.settings.get(name) != change.after["address"]:
+        raise Declined("undo-changed", alert=True)
+    await connections.set_settings(viewer.session, connection, {name: change.before["address"]})
+    what = pages.label_of(name, viewer.reader)
+    way = button(viewer.reader, "open", OpenConnection(connection.pk, int(change.before["page"])))
+    screen = Screen(viewer.say("link-as-before", what=what), ((way,),))
+    return [Toast(viewer.plain("link-as-before", what=what)), Redraw(screen)]
 
 
 @routes.button(SendTest)
@@ -59,9 +158,69 @@ async def protection_switched(viewer: Viewer, press: ProtectContent) -> Sayings:
     return [Toast(said), Redraw(await protection_opened(viewer))]
 
 
-async def known(viewer: Viewer, connection: Connection) -> Known:
-    """What there is to show of a connection; today is the cabinet's."""
+async def known(viewer: Viewer, connection: Connection, asking: Mapping[int, Connection]) -> Known:
+    """What there is to show of a connection; today is the cabinet's.
+
+    `asking`: as `bot.providers.askers` gives it.
+    """
     day = day_of(viewer.now, viewer.zone)
     midnight = datetime(day.year, day.month, day.day, tzinfo=viewer.zone)
     today = await hook_counts.since(viewer.session, connection.pk, midnight)
-    return Known(connection, today, alarms.is_open(connection, alarms.SILENT))
+    account = asking.get(connection.pk)
+    provider = named(connection.provider)
+    settings = provider.settings if provider else {}
+    return Known(
+        connection,
+        today,
+        alarms.is_open(connection, alarms.SILENT),
+        await _asked(viewer, account) if account else None,
+        may_ask=provider is not None and provider.has_api,
+        links={it: connection.settings.get(it) for it, each in settings.items() if each.is_link},
+    )
+
+
+def shared_key(viewer: Viewer) -> str | None:
+    """The API key of the configuration."""
+    return viewer.shared_key.get_secret_value() if viewer.shared_key else None
+
+
+async def _asked(viewer: Viewer, account: Connection) -> Asked:
+    """`account`: in whose name its CRM is asked."""
+    counts = await api_requests.known(viewer.session, account.cabinet)
+    places = budget.of(api_key_of(account, shared_key(viewer)) or "")
+    ago, trouble = places.answered_ago, integrations.trouble(account)
+    partial = integrations.trouble(account, integrations.PEOPLE)
+    return Asked(
+        *counts,
+        places.per_minute,
+        None if ago is None else viewer.now - timedelta(seconds=ago),
+        Failure(trouble.since, trouble.why, trouble.why == integrations.KEY) if trouble else None,
+        partial.since if partial else None,
+    )
+
+
+async def _set(viewer: Viewer, connection: Connection, then: Then, address: str | None) -> Screen:
+    """Sets the address, and says so."""
+    name, page = str(then["name"]), int(then["page"])
+    before = {"name": name, "page": page, "address": connection.settings.get(name)}
+    await connections.set_settings(viewer.session, connection, {name: address})
+    undo = await remember(viewer, LINK, connection.pk, before, {"address": address})
+    what = pages.label_of(name, viewer.reader)
+    done = viewer.say("link-set" if address else "link-dropped", what=what, address=address or "")
+    way = button(viewer.reader, "open", OpenConnection(connection.pk, page))
+    return Screen(done, column([way, button(viewer.reader, "undo", undo)]))
+
+
+async def _with_link(viewer: Viewer, row_id: int, name: str) -> tuple[Connection, Setting]:
+    """A connection and its setting for addresses. Raises `OldButton` if it has none such."""
+    connection = await _connection(viewer, row_id)
+    provider = named(connection.provider)
+    setting = provider.settings.get(name) if provider else None
+    if setting is None or not setting.is_link:
+        raise OldButton
+    return connection, setting
+
+
+async def _connection(viewer: Viewer, row_id: int) -> Connection:
+    """The connection. Raises `OldButton` if it is revoked."""
+    return found(await connections.open_one(viewer.session, row_id))

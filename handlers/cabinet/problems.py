@@ -16,8 +16,10 @@ from bot.pages.cabinet.problems import (
     problems_screen,
     refused_screen,
 )
+from bot.providers import askers
 from bot.ui.screens import Paging, Redraw, Sayings, Screen, Toast
 from handlers.cabinet.connections import known as known_of
+from handlers.cabinet.connections import shared_key
 from handlers.chat.declined import Declined
 from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsAdministrator, Viewer
@@ -48,11 +50,9 @@ async def list_opened(viewer: Viewer, press: ProblemPage) -> Screen:
     simpler = await problems.simpler_since(session, since, SIMPLER_LISTED)
     left = await problems.left_since(session, since, SIMPLER_LISTED)
     arrived = Arrived(repeats, simpler, left, await links.given_up_menus(session))
-    ill = [
-        known
-        for each in await connections.open_ones(session)
-        if (known := await known_of(viewer, each)).is_refused or known.is_silent
-    ]
+    everyone = await connections.open_ones(session)
+    asking = askers(everyone, shared_key(viewer))
+    ill = [known for each in everyone if (known := await known_of(viewer, each, asking)).is_ill]
     screen = problems_screen([*events, *refused], arrived, paging, viewer.reader, viewer.now)
     return with_connections(screen, ill, viewer.reader, viewer.now)
 

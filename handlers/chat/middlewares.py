@@ -109,6 +109,7 @@ class UpdateMiddleware(BaseMiddleware):
             keep_days=config.keep_days,
             leaving=await prompts.left_by(session, event, link, now),
             thread_id=thread_of(event),
+            shared_key=config.keycrm_api_key,
         )
 
     async def _apologise(self, event: Update) -> Sayings:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from aiogram.filters import Filter
 from aiogram.types import User
+from pydantic import SecretStr
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions.context import Context
@@ -30,8 +31,8 @@ class Viewer:
 
     `zone` is the cabinet's, by which its days are counted; the person's own is in `reader`.
     `message_id` is the message with the pressed button, or 0. `thread_id` is the topic of the chat
-    that the update comes from. Invites are valid for `invite_hours`,
-    events are kept for `keep_days`.
+    that the update comes from. Invites are valid for `invite_hours`, events are kept for
+    `keep_days`. `shared_key`: the configuration's, for asking a CRM.
     """
 
     session: AsyncSession
@@ -46,6 +47,7 @@ class Viewer:
     keep_days: int
     leaving: Leaving = field(default_factory=Leaving)
     thread_id: int | None = None
+    shared_key: SecretStr | None = None
 
     @property
     def context(self) -> Context:

@@ -157,7 +157,7 @@ async def put_aside(session: AsyncSession, event_id: int, state: EventState) -> 
 
 
 class Origin(NamedTuple):
-    """What fan-out needs to know of a connection, none of which changes."""
+    """What fan-out needs to know of a connection. Only the settings ever change."""
 
     provider: str
     cabinet: str

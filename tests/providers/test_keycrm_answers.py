@@ -63,7 +63,7 @@ def test_an_order_names_its_buyer_products_and_people() -> None:
     context = order()
 
     assert context["buyer"] == {"name": "Ольга Кравець", "phone": "+380670000001"}
-    assert (context["items"], context["items_total"]) == (3, "1198.50")
+    assert (context["items"], context["products_total"]) == (3, "1198.50")
     assert context["status"] == {"id": "12", "name": "Packing"}
     assert context["manager"] == {"id": "6", "name": "Marta Koval"}
 
@@ -117,7 +117,7 @@ def test_no_products_and_no_buyer(nothing: object) -> None:
 
     assert context["items"] is None
     assert "buyer" not in context
-    assert "items_total" not in context
+    assert "products_total" not in context
 
 
 def test_weights_are_counted_by_sort() -> None:
@@ -125,17 +125,17 @@ def test_weights_are_counted_by_sort() -> None:
 
     context = order(products={"1": products[0], "7": products[1]})
 
-    assert (context["items"], context["items_total"]) == (2, "70.0")
+    assert (context["items"], context["products_total"]) == (2, "70.0")
 
 
 def test_a_gift_costs_nothing() -> None:
     products = [{"quantity": 1, "price": 100, "price_sold": 0}, {"price": 5}]
 
-    assert order(products=products)["items_total"] == "5"
+    assert order(products=products)["products_total"] == "5"
 
 
 def test_the_sum_that_keycrm_says_goes_first() -> None:
-    assert order(products_total="1150.00")["items_total"] == "1150.00"
+    assert order(products_total="1150.00")["products_total"] == "1150.00"
 
 
 def test_payments_are_added_up_where_their_sum_is_missing() -> None:

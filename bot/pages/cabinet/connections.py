@@ -1,34 +1,80 @@
-"""What /connections shows: what comes from each CRM, and what was refused and why."""
+"""What /connections shows: what comes from each CRM, what was refused, and what is asked."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.callbacks.cabinet import ConnectionPage, SendTest
+from bot.callbacks.cabinet import ChangeLink, ConnectionPage, OpenConnection, ReadCrm, SendTest
 from bot.cards.mistakes import mistake_of
 from bot.ui.html import Html, short
 from bot.ui.reader import Reader
-from bot.ui.screens import Paging, Screen, button, listing
+from bot.ui.screens import Paging, Screen, back, button, column, listing
 from storage.tables import Connection, HookResult
 
 NAME_UNITS = 32
+BUTTON_UNITS = 24
+LINK_UNITS = 200
+WHY_UNITS = 120
 PAGE_SIZE = 5
 
 
 @dataclass(frozen=True)
+class Failure:
+    """What is wrong since then. `why`: in words, if it is not that the key is refused."""
+
+    since: datetime
+    why: str
+    is_refused: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is known from a CRM's API, and how it is asked.
+
+    `at`: when it last answered; None: not since Bellhop has started. `rate`: calls a minute at
+    most. `partial_since`: its list of people is not complete.
+    """
+
+    people: int
+    sources: int
+    statuses: int
+    rate: int
+    at: datetime | None = None
+    failure: Failure | None = None
+    partial_since: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Known:
-    """A connection, and how many of today's hooks had each result. `is_silent`: against its
-    habit, which administrators have been told of."""
+    """A connection, and how many of today's hooks had each result.
+
+    `is_silent`: against its habit, which administrators have been told of. `asked`: of its CRM's
+    API; None if it is not asked, and `may_ask` whether it could be. `links`: the addresses at which
+    its objects open, by setting.
+    """
 
     connection: Connection
     today: Mapping[HookResult, int]
     is_silent: bool = False
+    asked: Asked | None = None
+    may_ask: bool = False
+    links: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def is_refused(self) -> bool:
         """Whether its latest hook was refused."""
         good, refused = self.connection.good_at, self.connection.refused_at
         return refused is not None and (good is None or refused > good)
+
+    @property
+    def is_ill(self) -> bool:
+        """Whether there is anything for an administrator to do."""
+        asked = self.asked
+        return (
+            self.is_refused
+            or self.is_silent
+            or (asked is not None and (asked.failure or asked.partial_since) is not None)
+        )
 
 
 def connections_screen(
@@ -40,8 +86,38 @@ def connections_screen(
     for known in found:
         lines += [Html(""), *connection_lines(known, reader, now)]
     lines += [Html(""), reader.say("connections-help")]
+    entries = (
+        button(
+            reader,
+            "connection-entry",
+            OpenConnection(known.connection.pk, paging.shown),
+            name=short(_called(known.connection), BUTTON_UNITS),
+            id=str(known.connection.id),
+        )
+        for known in found
+    )
     test = button(reader, "send-test-card", SendTest())
-    return listing(lines, ((test,),), paging, ConnectionPage, reader)
+    return listing(lines, (*column(entries), (test,)), paging, ConnectionPage, reader)
+
+
+def connection_screen(known: Known, page: int, reader: Reader, now: datetime) -> Screen:
+    """One of them: all that there is to say, and what can be changed."""
+    connection = known.connection
+    lines = [*connection_lines(known, reader, now)]
+    if known.asked is not None:
+        lines += _directory_lines(known.asked, reader)
+    elif known.may_ask:
+        lines.append(reader.say("connection-without-key", id=str(connection.id)))
+    ways = []
+    if known.asked is not None:
+        ways.append(button(reader, "sync-now", ReadCrm(connection.pk), "primary"))
+    for name, address in known.links.items():
+        text_id = "connection-link" if address else "connection-no-link"
+        shown = short(address or "", LINK_UNITS)
+        lines.append(reader.say(text_id, what=label_of(name, reader), address=shown))
+        press = ChangeLink(connection.pk, name, page)
+        ways.append(button(reader, "change-link", press, what=label_of(name, reader)))
+    return Screen.of(lines, *column(ways), back(reader, ConnectionPage(page)))
 
 
 def with_connections(screen: Screen, ill: Sequence[Known], reader: Reader, now: datetime) -> Screen:
@@ -56,7 +132,7 @@ def with_connections(screen: Screen, ill: Sequence[Known], reader: Reader, now: 
 def connection_lines(known: Known, reader: Reader, now: datetime) -> Iterator[Html]:
     """One connection: the latest good hook, the latest refused one and why, today's counts."""
     connection, today = known.connection, known.today
-    name = short(connection.name or connection.provider, NAME_UNITS)
+    name = short(_called(connection), NAME_UNITS)
     yield reader.say("connection-name", name=name, id=str(connection.id))
     if connection.good_at is None:
         yield reader.say("connection-no-good")
@@ -71,3 +147,39 @@ def connection_lines(known: Known, reader: Reader, now: datetime) -> Iterator[Ht
     good = today.get(HookResult.GOOD, 0)
     refused = sum(today.values()) - good
     yield reader.say("connection-today", good=good, refused=refused)
+    if known.asked is not None:
+        yield from _api_lines(known.asked, reader, now)
+
+
+def label_of(name: str, reader: Reader) -> str:
+    """What opens at the address in this setting: an order, a lead."""
+    return reader.plain(f"setting-{name.replace('_', '-')}")
+
+
+def _api_lines(asked: Asked, reader: Reader, now: datetime) -> Iterator[Html]:
+    """Whether the API answers, and if not, since when."""
+    failure = asked.failure
+    if failure is not None:
+        since = reader.moment(failure.since, now)
+        if failure.is_refused:
+            yield reader.say("connection-key-refused", at=since)
+        else:
+            why = short(failure.why, WHY_UNITS)
+            yield reader.say("connection-api-fails", at=since, why=why)
+    elif asked.at is None:
+        yield reader.say("connection-api-unread")
+    else:
+        yield reader.say("connection-api-well", at=reader.moment(asked.at, now))
+    if asked.partial_since is not None:
+        since = reader.moment(asked.partial_since, now)
+        yield reader.say("connection-people-partial", at=since)
+
+
+def _directory_lines(asked: Asked, reader: Reader) -> Iterator[Html]:
+    counts = {"people": asked.people, "sources": asked.sources, "statuses": asked.statuses}
+    yield reader.say("connection-known", **counts)
+    yield reader.say("connection-rate", rate=asked.rate)
+
+
+def _called(connection: Connection) -> str:
+    return connection.name or connection.provider

@@ -46,7 +46,7 @@ class Answer:
 def order(item: Item) -> Answer | None:
     """An order; None if it has no id. Beside a hook's fields its context may have:
 
-    `buyer` {name, phone}, `items` (how many), `items_total`, `currency`, `delivery` (text), and
+    `buyer` {name, phone}, `items` (how many products), `currency`, `delivery` (text), and
     `source`, `status` and `manager` {id, name}.
     """
     context = _read(item, _ORDER) | _people_and_names(item) | _products(item)
@@ -164,7 +164,7 @@ def _phone(value: object) -> JSON:
 
 
 def _products(item: Item) -> dict[str, JSON]:
-    """How many, by their quantities, and their sum; of a weight, how many sorts."""
+    """How many, by their quantities; of weights, how many sorts. Their sum, if it is not given."""
     if "products" not in item:
         return {}
     lines = [each for each in _listed(item["products"]) if isinstance(each, dict)]
@@ -173,11 +173,15 @@ def _products(item: Item) -> dict[str, JSON]:
     prices = [_decimal(each, "price_sold", "price") for each in lines]
     is_whole = all(it == int(it) for it in quantities)
     count = int(sum(quantities)) if is_whole else len(lines)
-    total = fields.readable(_amount, item.get("products_total"))
-    if total is None and lines and None not in prices:
+    total = None
+    if (
+        lines
+        and None not in prices
+        and fields.readable(_amount, item.get("products_total")) is None
+    ):
         sums = (many * price for many, price in zip(quantities, prices, strict=True) if price)
         total = fields.readable(_amount, f"{sum(sums, Decimal(0)):f}")
-    return {"items": count or None} | _given(items_total=total)
+    return {"items": count or None} | _given(products_total=total)
 
 
 def _paid(item: Item) -> JSON:

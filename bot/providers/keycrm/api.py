@@ -176,6 +176,7 @@ class Api:
                 if not self.budget.closed_seconds:
                     await self._sleep(pause)
             else:
+                self.budget.answered()
                 if _is_of_pipelines(question.path):
                     self.pipelines_are_off = False
                 return answer

@@ -66,6 +66,7 @@ class Budget:
         self._closed_until = 0.0
         self._learned = PER_MINUTE
         self._rises_from = 0.0
+        self._answered_at: float | None = None
 
     @property
     def per_minute(self) -> int:
@@ -77,6 +78,15 @@ class Budget:
     def closed_seconds(self) -> float:
         """For how much longer KeyCRM wants no calls at all; 0 if it takes them."""
         return max(0.0, self._closed_until - self._clock())
+
+    @property
+    def answered_ago(self) -> float | None:
+        """Seconds since the latest call that was answered as it should be; None: none was yet."""
+        return None if self._answered_at is None else self._clock() - self._answered_at
+
+    def answered(self) -> None:
+        """A call was."""
+        self._answered_at = self._clock()
 
     @property
     def taken(self) -> int:

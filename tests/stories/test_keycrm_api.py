@@ -1,0 +1,234 @@
+"""KeyCRM is asked beside its hooks: nothing missed, nothing told twice, and cards to act on."""
+
+from collections.abc import AsyncIterator
+from functools import partial
+
+import pytest
+
+from bot.demo.keycrm import ORDER_PAYMENT
+from storage.directory import connections
+from tests.cast import MARTA, OLGA
+from tests.stories.keycrm import CONNECTION, Asked, asked
+
+FAILING = ["integration.failing"]
+
+
+@pytest.fixture
+async def both(migrated_url: str) -> AsyncIterator[Asked]:
+    """A house whose KeyCRM can be asked, on either database."""
+    async with asked(migrated_url) as scene:
+        yield scene
+
+
+@pytest.fixture
+async def shop(sqlite_url: str) -> AsyncIterator[Asked]:
+    """A house whose KeyCRM can be asked, on SQLite."""
+    async with asked(sqlite_url) as scene:
+        yield scene
+
+
+async def test_a_lost_hook_is_told_by_the_poll_once(both: Asked) -> None:
+    order = both.order(MARTA)
+    for _ in range(3):
+        await both.pass_time(minutes=1)
+    both.account.change(order, status_id=2)
+    for _ in range(3):
+        await both.pass_time(minutes=1)
+
+    assert await both.heard(MARTA) == ["order.created", "order.status_changed"]
+    assert len(await both.events()) == 2
+
+
+@pytest.mark.parametrize("is_hook_first", [True, False])
+async def test_a_hook_and_a_poll_of_one_change_are_one_notification(
+    both: Asked, is_hook_first: bool
+) -> None:
+    order = both.order(MARTA)
+    for change in ({}, {"status_id": 2}):
+        both.account.change(order, **change)
+        if is_hook_first:
+            await both.post(order)
+            await both.settle()
+        await both.pass_time(minutes=1)
+        if not is_hook_first:
+            await both.post(order)
+            await both.settle()
+
+    assert await both.heard(MARTA) == ["order.created", "order.status_changed"]
+
+
+async def test_payments_and_new_managers_are_polled_too(shop: Asked) -> None:
+    order = shop.order(OLGA, products=[("Cup", 600, 2)])
+    await shop.pass_time(minutes=1)
+    shop.account.change(order, manager_id=int(MARTA.crm_id))
+    await shop.pass_time(minutes=1)
+    shop.account.pay(order, 500)
+    await shop.pass_time(minutes=1)
+    shop.account.pay(order, 200)
+    await shop.post(order, ORDER_PAYMENT)
+    await shop.pass_time(minutes=1)
+
+    assert await shop.heard(MARTA) == [
+        "order.assigned",
+        "order.payment_changed",
+        "order.payment_changed",
+    ]
+
+
+async def test_leads_and_missed_calls_are_polled(shop: Asked) -> None:
+    pipeline = shop.account.pipeline("Sales", ["New", "Talk"])
+    shop.account.card(pipeline, title="Olena", manager_id=int(MARTA.crm_id))
+    shop.account.call(state="canceled", phone="+380670000001", user_id=int(MARTA.crm_id))
+    shop.account.call(state="answered", user_id=int(MARTA.crm_id))
+    for _ in range(3):
+        await shop.pass_time(minutes=1)
+
+    assert sorted(await shop.heard(MARTA)) == ["call.missed", "lead.created"]
+
+
+async def test_pipelines_that_are_off_are_no_failure(shop: Asked) -> None:
+    shop.account.has_pipelines = False
+    for _ in range(10):
+        await shop.pass_time(minutes=1)
+
+    assert await shop.heard(OLGA) == []
+    assert (await shop.health())["status"] == "well"
+
+
+async def test_details_come_within_moments_of_the_hook(both: Asked) -> None:
+    buyer = both.account.buyer("Olena Kravets", "+380670000001")
+    order = both.order(MARTA, buyer=buyer, products=[("Cup", 250, 2), ("Tea", 100, 1)])
+
+    await both.post(order)
+    await both.settle()
+
+    [told] = await both.events()
+    assert told.meaning is not None
+    data = told.meaning["order.updated"]
+    assert data["buyer"] == {"name": "Olena Kravets", "phone": "+380670000001"}
+    assert (data["order"]["items"], data["order"]["items_total"]) == (3, "600")
+    assert await both.heard(MARTA) == ["order.created"]
+
+
+async def test_twenty_orders_cost_one_page(shop: Asked) -> None:
+    orders = [shop.order(MARTA) for _ in range(20)]
+    before = len(shop.keycrm.calls)
+    shop.keycrm.latency = 1.0  # all of them are there before the first is answered
+
+    for order in orders:
+        await shop.post(order)
+    await shop.house.quiet()
+    await shop.settle()
+
+    assert len(await shop.events()) == 20
+    assert len(shop.keycrm.calls) - before < 6
+
+
+async def test_a_hook_of_a_connection_without_a_key_asks_for_nothing(sqlite_url: str) -> None:
+    async with asked(sqlite_url, has_key=False) as shop:
+        await shop.post(shop.order(MARTA))
+        await shop.pass_time(minutes=5)
+
+        assert list(shop.keycrm.calls) == []
+        assert not [it for it in (await shop.health())["parts"] if it.startswith("API")]
+
+
+async def test_a_minimal_hook_is_filled_in(shop: Asked) -> None:
+    pipeline = shop.account.pipeline("Sales", ["New", "Talk"])
+    manager = int(MARTA.crm_id)
+    card = shop.account.card(pipeline, title="Olena", manager_id=manager)
+    await shop.pass_time(minutes=1)
+    stage = shop.account.stages(pipeline.id)[1]
+    shop.account.change(card, status_id=stage.id)
+    body = '{"event":"lead.change_lead_status","context":{"id":%d,"status_id":%d}}'
+
+    await shop.post_body((body % (card.id, stage.id)).encode())
+    for _ in range(3):
+        await shop.pass_time(minutes=1)
+
+    assert await shop.heard(MARTA) == ["lead.created", "lead.status_changed"]
+
+
+async def test_a_day_without_answers_is_one_card_and_loses_nothing(both: Asked) -> None:
+    both.keycrm.fault("500", times=None)
+    for number in range(1, 24):
+        both.order(MARTA, id=number)
+        await both.pass_time(minutes=55)
+        await both.pass_time(minutes=5)
+
+    assert await both.heard(OLGA) == FAILING
+    assert (await both.health())["status"] == "ill"
+    both.keycrm.heal()
+    for _ in range(3):
+        await both.pass_time(minutes=6)
+
+    assert await both.heard(MARTA) == ["order.created"] * 23
+    assert (await both.heard(OLGA))[0:1] == FAILING
+    assert len([it for it in await both.heard(OLGA) if it in FAILING]) == 1
+    assert (await both.health())["status"] == "well"
+
+
+async def test_a_short_outage_is_told_to_nobody(shop: Asked) -> None:
+    shop.keycrm.fault("html", times=None)
+    await shop.pass_time(minutes=1)
+    await shop.pass_time(minutes=1)
+    assert (await shop.health())["status"] == "ill"
+    shop.keycrm.heal()
+    await shop.pass_time(minutes=5)
+
+    assert await shop.heard(OLGA) == []
+    assert (await shop.health())["status"] == "well"
+
+
+async def test_a_refused_key_is_told_at_once_and_a_new_one_heals_it(both: Asked) -> None:
+    key, both.keycrm.key = both.keycrm.key, "another-key-of-this-account"
+    await both.pass_time(minutes=1)
+    assert await both.heard(OLGA) == FAILING
+    problems = (await both.health())["problems"]
+    assert "refused" in problems[f"API of connection {CONNECTION}"]["problem"]
+    assert key not in str(problems)
+    order = both.order(MARTA)
+
+    await both.give_key(both.keycrm.key)
+    await both.pass_time(minutes=1)
+
+    assert (await both.heard(OLGA)).count(FAILING[0]) == 1
+    assert await both.heard(MARTA) == ["order.created"]
+    assert order.id
+    assert (await both.health())["status"] == "well"
+
+
+async def test_rights_that_are_given_back_heal_it_too(shop: Asked) -> None:
+    shop.keycrm.refuses_key = True
+    await shop.pass_time(minutes=1)
+    shop.keycrm.heal()
+    await shop.pass_time(minutes=5)
+
+    assert (await shop.heard(OLGA)).count(FAILING[0]) == 1
+    assert (await shop.health())["status"] == "well"
+
+
+async def test_a_key_that_may_not_read_calls_is_a_good_key(shop: Asked) -> None:
+    shop.keycrm.forbidden = {"calls"}
+    for _ in range(10):
+        await shop.pass_time(minutes=1)
+
+    assert await shop.heard(OLGA) == []
+    assert (await shop.health())["status"] == "well"
+    assert len([it for it in shop.keycrm.asked("/calls") if it.status == 403]) == 1
+
+
+async def test_a_key_that_is_taken_away_ends_the_asking(shop: Asked) -> None:
+    await shop.give_key("wrong")
+    await shop.pass_time(minutes=1)
+    assert await shop.heard(OLGA) == FAILING
+    revoke = partial(connections.revoke, connection_id=CONNECTION, now=shop.house.clock())
+    await shop.house.database.write(revoke)
+    await shop.pass_time(minutes=1)
+    before = len(shop.keycrm.calls)
+
+    for _ in range(3):
+        await shop.pass_time(minutes=10)
+
+    assert len(shop.keycrm.calls) == before
+    assert not [it for it in (await shop.health())["parts"] if it.startswith("API")]
