@@ -40,10 +40,13 @@ from storage.flow.inbox import Listed
 from storage.objects import (
     claims,
     given,
+    listed_statuses,
     naming,
     old_chats,
+    pipelines,
     sales,
     snapshots,
+    statuses,
     subjects,
     threads,
     unreached,
@@ -60,6 +63,7 @@ from storage.tables import (
     Mute,
     Notification,
     Open,
+    Pipeline,
     Source,
     Tried,
     Unreached,
@@ -71,6 +75,7 @@ from tests.storage.rows import NOW, new_event, new_notification
 PERSON = 7
 CARD = Card(id=1, link_id=1, form="single", created_at=NOW)
 GIVEN = Given(subject="unreached:1", person_id=PERSON, by_id=1, at=NOW, count=1)
+RETAIL = Pipeline(cabinet="", crm_id="1")
 OPEN = Open(7, "order.created", "order:7", NOW, {})
 
 Ask = Callable[[AsyncSession], Awaitable[Any]]
@@ -219,6 +224,11 @@ BY_HAND: dict[str, Ask] = {
     "people.by_ids": lambda s: people.by_ids(s, [PERSON]),
     "sources.by_keys": lambda s: sources.by_keys(s, Source, ["3"]),
     "sources.renamed": lambda s: sources.renamed(s, Source, 10),
+    "statuses.renamed": lambda s: statuses.renamed(s, 10),
+    "statuses.page": lambda s: statuses.page(s, 0, 8),
+    "statuses.page_of_pipeline": lambda s: statuses.page_of_pipeline(s, RETAIL, 0, 8),
+    "listed_statuses.in_cabinet": lambda s: listed_statuses.in_cabinet(s, "", "order"),
+    "pipelines.page": lambda s: pipelines.page(s, 0, 8),
     "problems.refused": lambda s: problems.refused(s, 1),
     "tracing.objects, by subject": lambda s: tracing.objects(s, "order:9", [""]),
     "tracing.objects, by number": lambda s: tracing.objects(s, "9", ["", "north"]),

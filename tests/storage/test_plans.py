@@ -54,13 +54,14 @@ from storage.objects import (
     claims,
     given,
     lists,
+    naming,
     old_chats,
     statuses,
     subjects,
     threads,
     unreached,
 )
-from storage.objects.statuses import Told
+from storage.objects.statuses import Key, Told
 from storage.objects.threads import About
 from storage.tables import (
     Card,
@@ -246,6 +247,9 @@ ASKED_OFTEN: dict[str, Ask] = {
     "mutes.all_of": lambda s: mutes.all_of(s, PERSON, NOW),
     "away_backlog.still_open": lambda s: away_backlog.still_open(s, PERSON),
     "away_backlog.close_covered": lambda s: away_backlog.close_covered(s, PERSON),
+    "statuses.called": lambda s: statuses.called(s, [Key("", "order", "7")]),
+    "identities.in_cabinet": lambda s: identities.in_cabinet(s, ""),
+    "naming.redraw_objects": lambda s: naming.redraw_objects(s, ["order:1", "order:2"]),
     "statuses.contrary, to a meaning": lambda s: statuses.contrary(s, STATUS_DONE, 100),
     "statuses.contrary, to none": lambda s: statuses.contrary(s, STATUS_OPEN, 100),
     "lists.redraw": lambda s: lists.redraw(s, "staff-left:7"),

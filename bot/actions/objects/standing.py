@@ -110,7 +110,7 @@ def _status_told(subject: str | None, meaning: Meaning, known: FoundSubject | No
         return None
     what = what_of(subject)
     told = rules.told(what, meaning.kinds, meaning.state or {}, known.state if known else {})
-    return Told(unqualified(subject)[0], what, *told) if told else None
+    return Told(unqualified(subject)[0], what, *told, meaning.pipeline) if told else None
 
 
 def _reports(

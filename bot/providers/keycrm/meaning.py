@@ -64,6 +64,7 @@ def of_object(stored: Stored, known: dict[str, Any] | None, given: Mapping[str, 
         dict(changes.state),
         seen.updated_at or seen.status_changed_at,
         status_means=None if changes.is_late else snapshot.status_means(context),
+        pipeline=None if changes.is_late else snapshot.pipeline(what, context),
     )
 
 
