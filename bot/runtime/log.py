@@ -42,6 +42,7 @@ _SECRETS = (
     (re.compile(r"(?<=/bot)[0-9]+:[^/\s'\"]+"), "***"),
     # The key in a hook's address; the provider stays, it helps.
     (re.compile(r"(/hooks/[^/\s?#'\"]+/)[^/\s?#'\"]+"), r"\1***"),
+    (re.compile(r"(\bBearer\s+)[^\s'\"]+", re.IGNORECASE), r"\1***"),
     (re.compile(r"whsec_[A-Za-z0-9+/=_-]+"), "whsec_***"),
     (re.compile(r"([?&]start=)[A-Za-z0-9_-]+"), r"\1***"),
     # What libraries quote in their exceptions: rows (PostgreSQL) and input (pydantic).

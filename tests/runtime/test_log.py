@@ -153,3 +153,9 @@ def test_a_stream_that_is_gone_stops_nobody_who_logs() -> None:
     logging.getLogger("bot.x").warning("nobody reads this")
 
     assert stream.closed
+
+
+def test_what_proves_a_call_to_an_api_is_redacted() -> None:
+    line = redacted("headers {'Authorization': 'Bearer OTdkNzE3YjMtYWZh', 'Accept': 'x'}")
+
+    assert line == "headers {'Authorization': 'Bearer ***', 'Accept': 'x'}"
