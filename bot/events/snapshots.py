@@ -56,6 +56,7 @@ class State(TypedDict, total=False):
     untimed: bool  # something without a time has changed it since `updated_at`
     unsaid: bool  # a poll has found it as it was before there were polls, and told nothing
     deleted: bool
+    expires: str  # when it is overdue, if the vendor has named that
     overdue: str  # the deadline of which the vendor has said that it is over
     polled: dict[str, str]
 
@@ -187,7 +188,7 @@ def _is_sound(key: str, value: object) -> bool:
         return isinstance(value, dict) and all(isinstance(at, str) for at in value.values())
     if key in FIELDS and value is None:
         return True
-    return key in (*FIELDS, *_TIMES, "overdue") and isinstance(value, str)
+    return key in (*FIELDS, *_TIMES, "expires", "overdue") and isinstance(value, str)
 
 
 def _changed(known: State, seen: Snapshot) -> Iterator[str]:

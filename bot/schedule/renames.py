@@ -1,6 +1,7 @@
 """The tick's part for new names: cards and bells that show a source, channel or status follow."""
 
 from datetime import datetime
+from functools import partial
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -11,15 +12,23 @@ from storage.objects import lists, naming, statuses, threads
 from storage.tables import Channel, Source
 
 BATCH = 10  # places in a transaction, for which hooks may have to wait
+OBJECTS = 50  # in a transaction
 
 
 async def step(database: Database, _now: datetime) -> bool:
     """Has what shows an old name redrawn; whether there was any."""
     async with database.read() as session:
-        if not await _renamed(session) and not await statuses.renamed(session, 1):
-            return False
-    await database.write(_follow)
-    return True
+        places = await _renamed(session)
+        named = await statuses.renamed(session, BATCH)
+        showing = await naming.showing(session, named) if named else []
+    if places:
+        await database.write(_follow)
+    for start in range(0, len(showing), OBJECTS):
+        some = showing[start : start + OBJECTS]
+        await database.write(partial(naming.redraw_objects, subjects=some))
+    for status in named:
+        await database.write(partial(statuses.shown_everywhere, status=status))
+    return bool(places or named)
 
 
 async def _renamed(session: AsyncSession) -> list[Source | Channel]:
@@ -30,14 +39,9 @@ async def _renamed(session: AsyncSession) -> list[Source | Channel]:
 
 
 async def _follow(session: AsyncSession) -> None:
-    if places := await _renamed(session):
-        for place in places:
-            await threads.redraw_place(session, place)
-            place.renamed = False
-        await lists.redraw_all(session)
-        await cards.redraw_bells(session, await people.linked(session))
-    if named := await statuses.renamed(session, BATCH):
-        await naming.redraw_statuses(session, named)
-        for status in named:
-            status.renamed = False
+    for place in await _renamed(session):
+        await threads.redraw_place(session, place)
+        place.renamed = False
+    await lists.redraw_all(session)
+    await cards.redraw_bells(session, await people.linked(session))
     await session.flush()

@@ -28,11 +28,13 @@ from storage.engine.database import Database
 from storage.objects import listed_statuses, pipelines
 from storage.objects.listed_statuses import InCrm
 from storage.tables import Connection, Source
+from storage.upkeep import api_marks
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 10  # people in a transaction, for which hooks may have to wait
 NAMES_AT_ONCE = 50
+_LIST, _MISSING = "users", "missing"  # whom the last complete list did not have any more
 
 T = TypeVar("T")
 
@@ -53,15 +55,10 @@ async def read_users(account: Account, database: Database, zone: tzinfo, now: da
     found = changes(users, known)
     for some in _batches(found.recorded, AT_ONCE):
         await database.write(partial(_record, account=account, some=some, zone=zone, now=now))
-    if found.missing != frozenset(known.missing):
-        await database.write(
-            partial(
-                identities.note_missing,
-                connection_id=account.connection_id,
-                crm_ids=found.missing,
-                now=now,
-            )
-        )
+    if found.missing != known.missing:
+        state = {_MISSING: sorted(found.missing)}
+        mark = partial(api_marks.keep, connection_id=account.connection_id, what=_LIST, at=now)
+        await database.write(partial(mark, state=state))
     if found.is_doubtful == was_doubtful:
         return False
     tell = partial(_tell, account=account, found=found, zone=zone, now=now)
@@ -92,9 +89,10 @@ async def _known(
     names = await cabinets.custom_roles(session, cabinet)
     ids = {user.role_id or "" for user in users.found}
     roles = {it: directory.ROLES.get(it) or names.get(it) or _numbered(cabinet, it) for it in ids}
+    mark = await api_marks.find(session, account.connection_id, _LIST)
     known = Known(
         await identities.in_cabinet(session, cabinet),
-        await identities.missing_from_list(session, account.connection_id),
+        frozenset(mark.state.get(_MISSING, ()) if mark else ()),
         await unknown_ids.in_cabinet(session, cabinet),
         roles,
     )

@@ -22,7 +22,7 @@ class Known:
     that hooks have named and nobody has; and by id, what each role is called."""
 
     people: Mapping[str, KnownAs]
-    missing: Collection[str] = ()
+    missing: frozenset[str] = frozenset()
     named: Collection[str] = ()
     roles: Mapping[str, str] = field(default_factory=dict)
 

@@ -1,7 +1,6 @@
 """By which ids the CRMs know the staff: each person has one at most in a cabinet."""
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, tuple_
@@ -12,11 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine import statements
 from storage.engine.hot import Hot
-from storage.tables import ApiMark, Identity, Link, Person, UnknownId, qualified, unqualified
+from storage.tables import Identity, Link, Person, UnknownId, qualified, unqualified
 from storage.tables.columns import table_of
 
 _TABLE = table_of(Identity)
-_LIST, _MISSING = "staff", "missing"
 
 
 class KnownAs(NamedTuple):
@@ -120,18 +118,3 @@ async def call_at(session: AsyncSession, cabinet: str, crm_id: str, phone: str |
     """The CRM gives this phone number; None: no more."""
     this = update(Identity).where(col(Identity.cabinet) == cabinet, col(Identity.crm_id) == crm_id)
     await session.exec(this.values(phone=phone))
-
-
-async def missing_from_list(session: AsyncSession, connection_id: int) -> frozenset[str]:
-    """The ids that the last complete list of the connection's CRM did not have any more."""
-    mark = await session.get(ApiMark, (connection_id, _LIST))
-    return frozenset(mark.state.get(_MISSING, ()) if mark else ())
-
-
-async def note_missing(
-    session: AsyncSession, connection_id: int, crm_ids: Collection[str], now: datetime
-) -> None:
-    """The next complete list that does not have them either says that they have left."""
-    key = {"connection_id": connection_id, "what": _LIST}
-    state = {_MISSING: sorted(crm_ids)}
-    await statements.put(session, ApiMark, key, {"at": now, "state": state})

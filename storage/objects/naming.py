@@ -1,9 +1,9 @@
 """The cards and bells that name a person (responsible, in a step, on it, away), or a status."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import ColumnElement, String, cast, or_
+from sqlalchemy import ColumnElement, String, cast, false, or_
 from sqlmodel import and_, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -32,15 +32,20 @@ async def redraw(session: AsyncSession, crm_ids: Iterable[str], person_id: int =
         await lists.redraw_all(session)
 
 
-async def redraw_statuses(session: AsyncSession, renamed: Iterable[Status]) -> None:
-    """Redraws what shows one of these statuses, as the present one or in a step. It looks through
-    all objects, too.
+async def showing(session: AsyncSession, renamed: Iterable[Status]) -> list[str]:
+    """The objects that have one of these statuses, or had it in one of their last steps. It looks
+    through all objects, too.
     """
-    showing = [
+    theirs = [
         and_(col(SubjectState.subject).startswith(_prefix(it), autoescape=True), _names(it.key))
         for it in renamed
     ]
-    subjects = select(SubjectState.subject).where(or_(*showing))
+    found = await session.exec(select(SubjectState.subject).where(or_(false(), *theirs)))
+    return list(found.all())
+
+
+async def redraw_objects(session: AsyncSession, subjects: Collection[str]) -> None:
+    """Redraws the cards and bells that show these objects."""
     await _redraw_all_of(session, col(Notification.subject).in_(subjects))
 
 

@@ -50,7 +50,8 @@ class Told(NamedTuple):
 class Found(NamedTuple):
     """What is known of the statuses: of the present one, if it is known, and of the one before.
 
-    `is_held`: an administrator has said what the present one means.
+    `is_held`: an administrator has said what the present one means. `expires_after`: the seconds
+    after which an object is overdue in it.
     """
 
     id: int | None = None
@@ -60,12 +61,15 @@ class Found(NamedTuple):
     before_id: int | None = None
     before_name: str | None = None
     is_held: bool = False
+    expires_after: int | None = None
 
 
-_NOTHING = [None, None, None, None, False]
+_NOTHING = [None, None, None, None, False, None]
 _OF_THESE: Hot[Any] = Hot(
     select_many(
-        *columns_of(Status, ("key", "id", "meaning", "name", "seen_at", "meaning_held"))
+        *columns_of(
+            Status, ("key", "id", "meaning", "name", "seen_at", "meaning_held", "expires_after")
+        )
     ).where(
         _STATUS.c.cabinet == bindparam("in_cabinet"),
         _STATUS.c.what == bindparam("of_what"),
@@ -89,7 +93,7 @@ async def look_up(session: AsyncSession, told: Told) -> Found:
     )
     known = {key: rest for key, *rest in rows}
     this, before = (known.get(key or "", _NOTHING) for key in (told.key, told.before))
-    return Found(this[0], this[1], this[2], this[3], before[0], before[2], this[4])
+    return Found(this[0], this[1], this[2], this[3], before[0], before[2], this[4], this[5])
 
 
 async def learn(
@@ -209,6 +213,13 @@ async def put_back_name(
 async def renamed(session: AsyncSession, limit: int) -> list[Status]:
     """Those whose new name is not on all cards yet."""
     return list((await session.exec(select(Status).where(_IS_RENAMED).limit(limit))).all())
+
+
+async def shown_everywhere(session: AsyncSession, status: Status) -> None:
+    """All cards show its name, unless it has been renamed meanwhile."""
+    name = col(Status.name).is_not_distinct_from(status.name)
+    this = update(Status).where(col(Status.id) == status.id, name)
+    await session.exec(this.values(renamed=False))
 
 
 async def called(session: AsyncSession, keys: Collection[Key]) -> dict[Key, str | None]:

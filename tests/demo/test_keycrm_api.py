@@ -150,6 +150,7 @@ async def test_a_lower_limit_holds_at_once(crm: Asking) -> None:
         ("/order", {"include": "everything"}),
         ("/order", {"include": "buyer,secrets"}),
         ("/order", {"sort": "-updated_at"}),
+        ("/users", {"sort": "id"}),
         ("/order", {"filter[manager_id]": "1"}),
         ("/order", {"filter[updated_between]": "2026-11-30"}),
         ("/order", {"filter[updated_between]": "yesterday,today"}),

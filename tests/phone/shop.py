@@ -1,8 +1,17 @@
 """A shop as long-winded as real ones are, in each language, and everything that happens to it."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any
 
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.directory import cabinet
+from storage.objects import listed_statuses, pipelines, statuses
+from storage.objects.listed_statuses import InCrm
+from storage.tables import CustomRole, Ended
 from tests.house import House
 
 Json = dict[str, Any]  # Any: a hook's data
@@ -104,6 +113,22 @@ async def live_through(house: House, words: Words) -> None:
         await house.quiet()
     await house.post_raw(b"{}")
     await house.quiet()
+    await house.database.write(partial(_listed, words=words, now=house.clock()))
+
+
+async def _listed(session: AsyncSession, words: Words, now: datetime) -> None:
+    """What a CRM tells by its API: pipelines and their statuses, and roles by numbers."""
+    await pipelines.tell(session, "", [("1", words.source), ("2", None)])
+    stages = [InCrm("71", words.status, pipeline="1"), InCrm("72", words.task, pipeline="1")]
+    await listed_statuses.tell(session, "", "lead", stages, now)
+    await cabinet.mention_roles(session, "", ["12", "13"])
+    [named, _] = (await session.exec(select(CustomRole))).all()
+    named.name = words.lead
+    for pipeline in (await pipelines.in_cabinet(session, "")).values():
+        await pipelines.rename(session, pipeline, words.lead, held=True)
+    for status in (await listed_statuses.in_cabinet(session, "", "lead")).values():
+        await statuses.rename(session, status, words.lead)
+        await statuses.mean(session, status, Ended.DONE)
 
 
 def _managed(source: Json) -> Json:

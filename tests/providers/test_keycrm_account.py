@@ -1,12 +1,22 @@
 """The client and the stand-in for KeyCRM's API together: whole lists, while the account changes."""
 
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from typing import Any
 
 import aiohttp
 import pytest
 
-from bot.demo.keycrm import Account, KeycrmStandIn, Options, Trouble
+from bot.demo.keycrm import (
+    GROUP_CANCELED,
+    GROUP_COMPLETED,
+    Account,
+    KeycrmStandIn,
+    Options,
+    Record,
+    Trouble,
+)
+from bot.providers.keycrm import answers, directory
 from bot.providers.keycrm.api import Api, CannotAsk, KeyRefused
 from bot.providers.keycrm.budget import Budget
 from tests.providers.fake_time import FakeTime
@@ -123,3 +133,91 @@ async def test_an_account_without_pipelines_has_no_cards(office: Office) -> None
     office.account.has_pipelines = True
 
     assert await office.ids("pipelines/cards", include=("contact.client",)) == [1]
+
+
+STYLES = [
+    {},
+    {"times": "iso", "money": "number"},
+    {"times": "plain", "money": "text", "ids": "text"},
+    {"nobody": "list", "paging": "numbers", "ids": "text"},
+]
+
+
+@pytest.mark.parametrize("style", STYLES)
+async def test_an_account_is_read_the_same_however_it_writes(
+    office: Office, style: dict[str, Any]
+) -> None:
+    usual = _furnished(office.account)
+    vars(office.account.style).update(style)
+
+    order = answers.order(await _one(office, "order/40117", answers.ORDER_INCLUDES))
+    card = answers.lead(await _one(office, "pipelines/cards/7", answers.LEAD_INCLUDES))
+    (call,) = [answers.call(each) async for page in office.api.pages("calls") for each in page]
+
+    assert order is not None
+    assert order.updated_at == usual["updated_at"]
+    assert order.context["manager_id"] == "2"
+    assert order.context["manager"] == {"id": "2", "name": "Marta Koval"}
+    assert order.context["status"] == {"id": "1", "name": "New"}
+    assert order.context["buyer"] == {"name": "Olena Bondar", "phone": "+380671112233"}
+    assert Decimal(str(order.context["grand_total"])) == Decimal("1198.50")
+    assert Decimal(str(order.context["payments_total"])) == 500
+    assert order.context["items"] == 3
+    assert card is not None
+    assert card.context["buyer"] == {"name": "Olena Bondar", "phone": "+380671112233"}
+    assert card.context["manager_id"] is None
+    assert call is not None
+    assert call.context["is_missed"]
+
+
+async def test_the_names_of_an_account_are_read(office: Office) -> None:
+    _furnished(office.account)
+    office.account.change(office.account.rows["users"][1], first_name=None, full_name=None)
+
+    async def read(path: str, reader: Any) -> list[Any]:
+        return [reader(each) async for page in office.api.pages(path) for each in page]
+
+    users = await read("users", directory.user)
+    assert [(each.id, each.role_id, each.state) for each in users] == [
+        ("1", "1", "blocked"),
+        ("2", "2", "active"),
+    ]
+    assert users[1].name == "Marta Koval"
+    assert (await read("order/source", directory.source))[0].currency == "EUR"
+    stages = await read("order/status", directory.status)
+    assert [(each.name, each.means) for each in stages] == [
+        ("New", "open"),
+        ("Done", "done"),
+        ("Gone", "cancelled"),
+    ]
+    assert [each.name for each in await read("pipelines/1/statuses", directory.status)] == ["In"]
+
+
+def _furnished(account: Account) -> Record:
+    """A shop with an order, a card and a missed call; returns the order."""
+    new = account.status("New", expiration_period=3600)
+    account.status("Done", GROUP_COMPLETED)
+    account.status("Gone", GROUP_CANCELED)
+    account.block(account.user("Olga", role_id=1))
+    marta = account.user("Marta", "Koval", phone="+380501234567")
+    shop, olena = (
+        account.source("Shop", currency_code="EUR"),
+        account.buyer("Olena Bondar", "+380671112233"),
+    )
+    order = account.order(
+        id=40117,
+        buyer=olena,
+        products=[("T-shirt", 399.5, 2), ("Mug", "399.50", 1)],
+        manager_id=marta.id,
+        source_id=shop.id,
+        status_id=new.id,
+    )
+    account.card(account.pipeline("Sales", ["In"]), id=7, buyer=olena)
+    account.call(state="busy", phone="+380671112233")
+    return account.pay(order, 500)
+
+
+async def _one(office: Office, path: str, include: tuple[str, ...]) -> dict[str, Any]:
+    found = await office.api.one(path, include=include)
+    assert found is not None
+    return found

@@ -106,7 +106,8 @@ def test_what_there_is_no_longer_is_said_of_what_is_known() -> None:
     gone = {"comment": "", "overdue_at": None, "promocode": ""}
 
     assert order(**nothing) == {"number": "5", "total": None}
-    assert order(KNOWN, **nothing) == {"number": "5", "total": None, **gone}
+    assert order(KNOWN | {"expires": WHEN}, **nothing) == {"number": "5", "total": None, **gone}
+    assert "overdue_at" not in order(KNOWN, **nothing)
     assert lead(KNOWN, communicate_at=None)["contact_at"] is None
 
 

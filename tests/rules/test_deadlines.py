@@ -164,3 +164,54 @@ def test_report_that_time_has_come_is_late_after_it_was_done(of: datetime | None
     known = after(task("created", due_at=TOMORROW), task("done", 2))
 
     assert not deadlines.is_news(known, of, NOON + timedelta(minutes=1))
+
+
+# -- orders
+
+
+def order(kind: str, minute: int = 0, **fields: Any) -> Report:
+    times = {key: value and value.isoformat() for key, value in fields.items() if key != "to"}
+    told = {"to": fields["to"]} if "to" in fields else {}
+    data = {"order": {"id": 9, **times}, "manager_id": 6, **told}
+    return f"order.{kind}", data, NOON + timedelta(minutes=minute)
+
+
+def test_expiry_belongs_to_a_status() -> None:
+    known = after(order("updated", overdue_at=TOMORROW))
+    kind, data, at = order("status_changed", 1, to="Sent")
+    facts = payloads.read(kind, data)
+
+    left = [deadlines.has_left(ORDER, kind, facts, before) for before in ("New", "Sent", None)]
+
+    assert left == [True, False, True]
+    assert deadlines.due(merged(known, kind, facts, at)) == TOMORROW
+    assert deadlines.due(merged(known, kind, facts, at, has_left=True)) is None
+    assert not deadlines.has_left(LEAD, "lead.status_changed", facts, None)
+
+
+def test_expiry_that_comes_with_another_status_is_another_deadline() -> None:
+    known = after(order("updated", overdue_at=TOMORROW))
+    soon = TOMORROW + timedelta(minutes=1)
+    kind, data, at = order("status_changed", 1, to="Sent", overdue_at=soon)
+
+    moved = merged(known, kind, payloads.read(kind, data), at, has_left=True)
+
+    assert deadlines.due(moved) == soon
+
+
+@pytest.mark.parametrize(("minutes", "is_same"), [(15, True), (-15, True), (16, False)])
+def test_expiry_named_a_little_otherwise_is_the_same(minutes: int, is_same: bool) -> None:
+    other = TOMORROW + timedelta(minutes=minutes)
+    known = deadlines.with_told(after(order("updated", overdue_at=TOMORROW)), TOMORROW)
+    kind, data, at = order("overdue", 1, overdue_at=other)
+
+    again = merged(known, kind, payloads.read(kind, data), at)
+    of = deadlines.as_known(ORDER, again, other)
+
+    assert deadlines.is_news(again, of, at) is not is_same
+
+
+def test_order_that_is_over_has_no_expiry() -> None:
+    for end in ("done", "cancelled", "deleted"):
+        over = (f"order.{end}", {"order": {"id": 9}}, NOON + timedelta(minutes=1))
+        assert deadlines.due(after(order("updated", overdue_at=TOMORROW), over)) is None

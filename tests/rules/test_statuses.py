@@ -1,10 +1,11 @@
 """Which status an event reports, and for which object."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from bot.rules.objects.statuses import MEANINGS, meaning, name_fields, told
+from bot.rules.objects.statuses import MEANINGS, meaning, name_fields, told, with_expiry
 from storage.tables import CLOSINGS, Ended
 
 Json = dict[str, Any]  # Any: JSON
@@ -59,6 +60,32 @@ def test_the_crm_says_what_a_status_means_unless_an_administrator_does(
     what: str, known: Ended | None, said: str | None, is_held: bool, means: Ended | None
 ) -> None:
     assert meaning(what, known, said, is_held=is_held) is means
+
+
+NOON, LATER = datetime(2026, 11, 22, 12, tzinfo=UTC), "2026-11-23T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "is_moved", "named", "expected"),
+    [
+        (3600, False, None, "2026-11-22T13:00:00+00:00"),
+        (3600, False, LATER, LATER),
+        (None, False, None, ...),
+        (0, False, LATER, LATER),
+        (None, True, None, None),
+        (None, True, LATER, LATER),
+    ],
+)
+def test_a_status_may_say_when_an_order_is_overdue(
+    seconds: int | None, is_moved: bool, named: str | None, expected: object
+) -> None:
+    order = {"id": "1", "overdue_at": named} if named else {"id": "1"}
+    kinds: Json = {"order.created": {"order": order}, "x": {"to": "2"}}
+
+    found = with_expiry(kinds, NOON, seconds, is_moved=is_moved)
+
+    assert found["order.created"]["order"].get("overdue_at", ...) == expected
+    assert found["x"] == {"to": "2"}
 
 
 def test_a_status_ends_objects_as_events_do() -> None:

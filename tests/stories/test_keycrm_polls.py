@@ -90,6 +90,10 @@ class Keycrm(Office):
         async with self.database.read() as session:
             return await session.get_one(SubjectState, "order:40117")
 
+    async def fact(self, field: str) -> object:
+        """What its cards show."""
+        return (await self.known()).state["facts"]["data"]["order"].get(field)
+
     async def kinds(self) -> list[str]:
         kinds = (CREATED, "order.assigned", CHANGED, PAID, "order.overdue")
         return [it.kind for kind in kinds for it in await self.heard(MARTA, kind)]
@@ -196,6 +200,63 @@ async def test_expiry_that_has_come_is_told_at_once(office: Keycrm) -> None:
     await office.tick(hours=1)
 
     assert await office.kinds() == [CREATED, "order.overdue"]
+
+
+async def test_expiry_follows_from_the_period_of_a_status_and_is_told_once(office: Keycrm) -> None:
+    """KeyCRM names it itself only when it has come, and some seconds later."""
+    period = timedelta(hours=1)
+
+    async def expires(session: AsyncSession) -> None:
+        session.add(Status(what="order", key="2", seen_at=office.clock(), expires_after=3600))
+
+    await office.database.write(expires)
+    await office.hook(office.order())
+    office.clock.advance(minutes=5)
+    changed = {"status_id": 2, "status_changed_at": office.now}
+    at = office.clock() + period
+    none = {"status_expired_at": None, "is_expired": False}
+    await office.hook(office.order(**changed, **none))
+    office.clock.advance(minutes=1)
+    await office.hook(office.order(**changed, **none, client_comment="Hurry"))
+    await office.tick(minutes=58)
+    early = await office.kinds()
+    await office.tick(minutes=2)
+    late = {"status_expired_at": (at + timedelta(seconds=20)).isoformat(), "is_expired": True}
+    await office.poll(office.order(**changed, **late))
+    await office.tick(hours=1)
+
+    assert early == [CREATED, CHANGED]
+    assert await office.kinds() == [CREATED, CHANGED, "order.overdue"]
+
+
+async def test_order_that_moves_on_is_not_overdue_in_the_status_it_has_left(
+    office: Keycrm,
+) -> None:
+    async def expires(session: AsyncSession) -> None:
+        session.add(Status(what="order", key="1", seen_at=office.clock(), expires_after=3600))
+
+    await office.database.write(expires)
+    await office.hook(office.order())
+    due = await office.fact("overdue_at")
+    office.clock.advance(minutes=5)
+    moved = {"status_id": 2, "status_changed_at": office.now, "status_expired_at": None}
+    await office.hook(office.order(**moved))
+    await office.tick(hours=2)
+
+    assert due is not None
+    assert await office.fact("overdue_at") is None
+    assert await office.kinds() == [CREATED, CHANGED]
+
+
+async def test_order_of_a_status_that_ends_it_has_no_expiry(office: Keycrm) -> None:
+    async def expires(session: AsyncSession) -> None:
+        session.add(Status(what="order", key="12", seen_at=office.clock(), expires_after=3600))
+
+    await office.database.write(expires)
+    await office.hook(office.order(status_id=12, status_group_id=5))
+    await office.tick(hours=2)
+
+    assert await office.kinds() == [CREATED]
 
 
 async def test_planned_contact_is_told_when_it_comes(office: Keycrm) -> None:

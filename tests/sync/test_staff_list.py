@@ -94,7 +94,7 @@ def test_whoever_vanishes_has_left_by_the_second_list() -> None:
 
 
 def test_whoever_is_back_on_the_second_list_has_not_left() -> None:
-    found = changes(listed(*LISTED), replace(KNOWN, missing={"6"}))
+    found = changes(listed(*LISTED), replace(KNOWN, missing=frozenset("6")))
 
     assert found == Changes([])
 
@@ -111,7 +111,7 @@ def test_a_list_that_has_lost_a_third_is_doubtful_and_nobody_has_left(size: int)
     lost = {str(it) for it in range(-(-size // 3))}
     rest = [User(it, "Marta", "2") for it in people if it not in lost]
 
-    found = changes(listed(*rest), Known(people, missing=lost, roles=ROLES))
+    found = changes(listed(*rest), Known(people, missing=frozenset(lost), roles=ROLES))
 
     assert found == Changes([], is_doubtful=True)
 
@@ -121,14 +121,14 @@ def test_a_list_that_has_lost_fewer_is_believed() -> None:
     lost = {str(it) for it in range(9)}
     rest = [User(it, "Marta", "2") for it in people if it not in lost]
 
-    found = changes(listed(*rest), Known(people, missing=lost, roles=ROLES))
+    found = changes(listed(*rest), Known(people, missing=frozenset(lost), roles=ROLES))
 
     assert {it.entry.id for it in found.recorded} == lost
 
 
 @pytest.mark.parametrize("people", [KNOWN.people, {}])
 def test_an_empty_list_is_always_doubtful(people: dict[str, KnownAs]) -> None:
-    found = changes(listed(), Known(people, missing=people, roles=ROLES))
+    found = changes(listed(), Known(people, missing=frozenset(people), roles=ROLES))
 
     assert found == Changes([], is_doubtful=True)
 
@@ -143,7 +143,7 @@ def test_a_doubtful_list_still_says_who_is_blocked() -> None:
 def test_a_list_with_somebody_unreadable_dismisses_nobody() -> None:
     olga, _, ivan = LISTED
 
-    found = changes(listed(olga, ivan, unreadable=1), replace(KNOWN, missing={"6"}))
+    found = changes(listed(olga, ivan, unreadable=1), replace(KNOWN, missing=frozenset("6")))
 
     assert found == Changes([])
 

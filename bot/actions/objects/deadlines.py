@@ -42,8 +42,8 @@ async def news(context: Context, report: Report) -> Data | None:
     if deadline is None or report.kind != deadline.kind:
         return {}
     subject = _subject(deadline, report.data[deadline.part]["id"], report)
-    of = deadlines.time_in(deadline, report.data)
     known = await subjects.part(context.session, subject, PART)
+    of = deadlines.as_known(deadline, known, deadlines.time_in(deadline, report.data))
     if report.own and life.over(report.change.before) is not None:
         is_news = False
     elif report.own:

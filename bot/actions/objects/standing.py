@@ -5,6 +5,7 @@ A step of fan-out, within its transaction.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import NamedTuple, Self
 
 from bot.actions.context import Change, Context, Report
@@ -16,7 +17,7 @@ from bot.rules.objects import statuses as rules
 from bot.rules.objects.deadlines import DEADLINES, PART
 from bot.rules.objects.standing import called
 from storage.objects import statuses, subjects, threads
-from storage.objects.statuses import Told
+from storage.objects.statuses import Found, Told
 from storage.objects.threads import About
 from storage.tables import AnyEvent, Ended, FoundSubject, unqualified, what_of
 
@@ -36,10 +37,13 @@ async def take_in(
     found = await statuses.look_up(context.session, told)
     named = rules.name_fields(meaning.kinds, {"to": found.name, "from": found.before_name})
     kinds = {kind: {**data, **named.get(kind, {})} for kind, data in meaning.kinds.items()}
-    meaning, at = replace(meaning, kinds=kinds), meaning.at or event.occurred_at
+    at = meaning.at or event.occurred_at
+    is_current = not life.is_late(_Known.of(known).life, "status", at, context.now)
+    meaning = replace(meaning, kinds=kinds)
+    if is_current:
+        meaning = _with_expiry(meaning, told, found, known, at)
     made = _reports(context, event, meaning, known)
     after = _known_after(made, known)
-    is_current = not life.is_late(_Known.of(known).life, "status", at, context.now)
     if is_current:
         status = [told.key, min(at, context.now).isoformat()]
         after = after._replace(life={**after.life, "status": status})
@@ -49,6 +53,22 @@ async def take_in(
     if is_current:
         await actions.follow(context, event.subject, kept, found, at)
     return made
+
+
+def _with_expiry(
+    meaning: Meaning, told: Told, found: Found, known: FoundSubject | None, at: datetime
+) -> Meaning:
+    """With what the present status says of when the order is overdue."""
+    before = life.status(_Known.of(known).life)
+    is_another = before is None or before.value != told.key
+    is_moved = is_another and known is not None and PART in known.state
+    is_open = actions.means(told, found, meaning.status_means) is None
+    changed_at = (meaning.state or {}).get("status_changed_at")
+    since = datetime.fromisoformat(changed_at) if changed_at else at
+    seconds = found.expires_after if is_open else None
+    return replace(
+        meaning, kinds=rules.with_expiry(meaning.kinds, since, seconds, is_moved=is_moved)
+    )
 
 
 class _Known(NamedTuple):

@@ -11,7 +11,12 @@ from bot.actions.objects import closing, open_lists
 from bot.rules.objects import statuses as rules
 from storage.objects import statuses
 from storage.objects.statuses import Found, Told
-from storage.tables import FoundSubject
+from storage.tables import Ended, FoundSubject
+
+
+def means(told: Told, found: Found, said: str | None) -> Ended | None:
+    """What the present status means. `said`: what the CRM says with this event, if anything."""
+    return rules.meaning(told.what, found.meaning, said, is_held=found.is_held)
 
 
 async def note(context: Context, told: Told, found: Found, said: str | None) -> Found:
@@ -19,7 +24,7 @@ async def note(context: Context, told: Told, found: Found, said: str | None) -> 
 
     `said`: what the CRM says that it means. Returns what is known of it now.
     """
-    meaning = rules.meaning(told.what, found.meaning, said, is_held=found.is_held)
+    meaning = means(told, found, said)
     if found.id is None or (told.before and found.before_id is None):
         await statuses.learn(context.session, told, context.now, meaning)
     elif not rules.is_seen(found.seen_at, context.now):

@@ -34,6 +34,7 @@ class Listing:
     filters: Mapping[str, Filter]
     includes: frozenset[str] = frozenset()
     newest_first: bool = False
+    sorts: tuple[str, ...] = ("",)
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,7 @@ ORDERS = Listing(
         }
     ),
     newest_first=True,
+    sorts=("", "id", "-id"),
 )
 CARDS = Listing(
     "cards",
@@ -153,7 +155,7 @@ def asked(query: Sequence[tuple[str, str]], listing: Listing) -> Question:
             raise Refusal(422, f"The parameter {name} is not known.")
     if unknown := filters.keys() - listing.filters.keys():
         raise Refusal(422, f"Requested filter(s) `{', '.join(sorted(unknown))}` are not allowed.")
-    if plain["sort"] not in ("", "id", "-id"):
+    if plain["sort"] not in listing.sorts:
         raise Refusal(422, f"Requested sort(s) `{plain['sort']}` is not allowed.")
     return Question(
         filters,

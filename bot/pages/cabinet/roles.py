@@ -27,7 +27,7 @@ def custom_roles_screen(found: Sequence[CustomRole], paging: Paging, reader: Rea
 
 
 def _entry(role: CustomRole, reader: Reader) -> Button:
-    number = number_of(role, reader)
+    number = role_label(numbered(role.cabinet, role.crm_id), reader.language)
     name = short(role_label(role.name, reader.language), NAME_UNITS) if role.name else None
     text_id = "custom-role-entry" if name else "custom-role-without"
     return button(reader, text_id, NameRole(role.pk), number=number, name=name or "")

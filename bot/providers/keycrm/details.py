@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from bot.events import fields
 from bot.events.payloads import JSON
+from bot.events.snapshots import State
 from bot.providers.keycrm import snapshot
 from bot.providers.keycrm.snapshot import Context, What
 
@@ -14,12 +15,9 @@ Details = dict[str, JSON]
 Reader = Callable[[object], JSON]
 
 
-def of_object(what: What, context: Context, *, is_first: bool) -> Details:
-    """The order or lead, without its id.
-
-    `is_first`: nothing is known of it, so what it does not have need not be said.
-    """
-    found: Details = {}
+def of_object(what: What, context: Context, known: State) -> Details:
+    """The order or lead, without its id. What it never had need not be said."""
+    is_first, found = not known.get("snapshot"), Details()
     for field, (key, read) in _FIELDS[what].items():
         value = fields.readable(read, context.get(key))
         if value is not None and value != "":
@@ -31,9 +29,15 @@ def of_object(what: What, context: Context, *, is_first: bool) -> Details:
     is_over = what == "order" and snapshot.is_closed(context)
     if not is_over and (at := snapshot.time_in(context, key)) is not None:
         found[field] = at.isoformat()
-    elif not is_first and (is_over or snapshot.is_said_to_be_none(context, key)):
+    elif not is_first and (is_over or _is_gone(what, context, known)):
         found[field] = None
     return found
+
+
+def _is_gone(what: What, context: Context, known: State) -> bool:
+    """Whether there was such a time. An order may have one that only its status's period tells."""
+    is_empty = snapshot.is_said_to_be_none(context, _TIMES[what][1])
+    return is_empty and (what == "lead" or "expires" in known)
 
 
 def buyer(context: Context) -> Details | None:

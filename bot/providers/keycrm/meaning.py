@@ -53,9 +53,7 @@ def of_object(stored: Stored, known: dict[str, Any] | None, given: Mapping[str, 
     what, context = stored.what, stored.context
     seen, before = snapshot.read(what, context), snapshots.state_of(known)
     changes = _compared(stored, before, seen)
-    about = {"id": stored.object_id} | details.of_object(
-        what, context, is_first=not before.get("snapshot")
-    )
+    about = {"id": stored.object_id} | details.of_object(what, context, before)
     if what == "lead":
         about["title"] = changes.state.get("title")
     if (url := link(given, f"{what}_link", stored.object_id)) is not None:
@@ -107,10 +105,14 @@ def _with_end(stored: Stored, known: State, changes: Changes) -> Changes:
         state["deleted"] = True
         return Changes(() if known.get("deleted") else (_DELETED,), state)
     is_overdue, kinds = snapshot.is_overdue(stored.context), changes.kinds
+    at = snapshot.time_in(stored.context, "status_expired_at")
+    if at is not None:
+        state["expires"] = at.isoformat()
+    elif snapshot.is_said_to_be_none(stored.context, "status_expired_at"):
+        state.pop("expires", None)
     if is_overdue is False:
         state.pop("overdue", None)
     elif is_overdue:
-        at = snapshot.time_in(stored.context, "status_expired_at")
         state["overdue"] = at.isoformat() if at else f"status {state.get('status')}"
         is_told = state["overdue"] == known.get("overdue") or _is_history(stored, known, at)
         kinds = kinds if is_told else (*kinds, _OVERDUE)

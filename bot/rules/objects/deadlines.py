@@ -8,7 +8,7 @@ latest report of each holds. What is known is JSON: name → value and when that
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.events.payloads import Facts
@@ -49,6 +49,7 @@ DEADLINES = (
     Deadline("order.overdue", "order", "overdue_at", "manager_id", of_status=True),
 )
 _BY_PART = {deadline.part: deadline for deadline in DEADLINES}
+_INEXACT = timedelta(minutes=15)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -77,6 +78,8 @@ def merged(
     """What is known after a report made `at`. `kind`: one that `deadline_of` knows."""
     deadline = _BY_PART[kind.partition(".")[0]]
     reported = dict(_reported(deadline, kind, facts))
+    if not has_left and _is_same(deadline, known, _moment(reported.get("when"))):
+        del reported["when"]
     if has_left:
         reported.setdefault("when", None)
     newer = {name: it for name, it in reported.items() if at >= _at(known, name)}
@@ -140,6 +143,22 @@ def data_of(deadline: Deadline, subject: str, known: Known) -> dict[str, Any]:
     )
     cabinet, data = unqualified(subject)[0], named(who=deadline.who, source="source")
     return in_cabinet(cabinet, {deadline.part: part} | data)
+
+
+def as_known(deadline: Deadline, known: Known, of: datetime | None) -> datetime | None:
+    """The known deadline, if that is the one which a report names."""
+    return due(known) if _is_same(deadline, known, of) else of
+
+
+def _is_same(deadline: Deadline, known: Known, when: datetime | None) -> bool:
+    """Whether it is the known deadline, which may follow from a status's period or be named.
+
+    These two need not be the same to the second.
+    """
+    before = _moment(_latest(known, "when"))
+    if not deadline.of_status or before is None or when is None:
+        return False
+    return abs(when - before) <= _INEXACT
 
 
 def _is_done(known: Known, at: datetime) -> bool:

@@ -48,6 +48,24 @@ def meaning(what: str, known: Ended | None, said: str | None, *, is_held: bool) 
     return known if is_held or said is None else _SAID[what][said]
 
 
+def with_expiry(
+    kinds: Mapping[str, dict[str, Any]], since: datetime, seconds: int | None, *, is_moved: bool
+) -> dict[str, dict[str, Any]]:
+    """The reports of an order, with the time after which it will have been in its status too long.
+
+    That follows from the status, unless the CRM names the time itself. `since`: when the order got
+    its status; `seconds`: how long it may have it; `is_moved`: it had a deadline in another one.
+    """
+    orders = [data["order"] for data in kinds.values() if data.get("order")]
+    if any(order.get("overdue_at") for order in orders) or not (seconds or is_moved):
+        return dict(kinds)
+    at = (since + timedelta(seconds=seconds)).isoformat() if seconds else None
+    return {
+        kind: {**data, "order": {**data["order"], "overdue_at": at}} if data.get("order") else data
+        for kind, data in kinds.items()
+    }
+
+
 def is_seen(seen_at: datetime | None, now: datetime) -> bool:
     """Whether it is noted well enough that the status is in use."""
     return seen_at is not None and now - seen_at < SEEN_EVERY

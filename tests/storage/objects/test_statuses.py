@@ -39,17 +39,19 @@ async def make_object(session: AsyncSession, subject: str, **wanted: Any) -> Non
 
 async def test_what_is_known_of_the_statuses_that_an_event_names(database: Database) -> None:
     async def work(session: AsyncSession) -> None:
-        status = await make_status(session, name="Delivered", meaning=Ended.DONE, meaning_held=True)
+        its = {"meaning": Ended.DONE, "meaning_held": True, "expires_after": 3600}
+        status = await make_status(session, name="Delivered", **its)
         other = await make_status(session, "11", name="Packed")
         await make_status(session, what="lead", meaning=Ended.CLOSED)
         await make_status(session, cabinet="north", meaning=Ended.CANCELLED)
 
         found = [await statuses.look_up(session, told(*keys)) for keys in (("11",), ("12", "11"))]
 
-        first = (other.id, None, "Packed", NOW, None, None, False)
-        assert found == [first, (status.id, Ended.DONE, "Delivered", NOW, other.id, "Packed", True)]
+        first = (other.id, None, "Packed", NOW, None, None, False, None)
+        both = (status.id, Ended.DONE, "Delivered", NOW, other.id, "Packed", True, 3600)
+        assert found == [first, both]
         assert found[1].meaning is Ended.DONE
-        assert await statuses.look_up(session, told("13")) == (*(None,) * 6, False)
+        assert await statuses.look_up(session, told("13")) == (*(None,) * 6, False, None)
 
     await database.write(work)
 
