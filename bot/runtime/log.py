@@ -60,9 +60,18 @@ _SECRETS = (
 )
 
 
+# Learned while running: keys out of the database.
+_KEPT: set[str] = set()
+
+
+def keep_secret(secret: str) -> None:
+    """From now on no line shows it."""
+    _KEPT.add(secret)
+
+
 def redacted(text: str, secrets: tuple[str, ...] = ()) -> str:
-    """The text without these secrets and anything that looks like one."""
-    for secret in secrets:
+    """The text without these secrets and anything that is one or looks like one."""
+    for secret in (*secrets, *_KEPT):
         text = text.replace(secret, "***")
     for pattern, replacement in _SECRETS:
         text = pattern.sub(replacement, text)

@@ -9,6 +9,7 @@ import aiohttp
 
 from bot.providers.keycrm import budget, hooks
 from bot.providers.keycrm.api import Api
+from bot.runtime.log import keep_secret
 from storage.engine.database import Database
 from storage.flow.events import Accepted
 from storage.tables import DEFAULT, Connection, NewEvent
@@ -92,5 +93,6 @@ class Accounts:
             and known.settings == connection.settings
         ):
             return known
+        keep_secret(key.key)
         api = known.api if known else Api(self._http, self._base, key.key, budget.of(key.key))
         return Account(connection.pk, connection.cabinet, api, dict(connection.settings))
