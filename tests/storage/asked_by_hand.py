@@ -68,7 +68,7 @@ from storage.tables import (
     Tried,
     Unreached,
 )
-from storage.upkeep import api_marks, problems, tracing, vitals
+from storage.upkeep import api_marks, api_requests, problems, tracing, vitals
 from storage.upkeep.vitals import Patience
 from tests.storage.rows import NOW, new_event, new_notification
 
@@ -135,6 +135,9 @@ BY_HAND: dict[str, Ask] = {
     "escalations.due": lambda s: escalations.due(s, NOW, 20),
     "escalations.stop": lambda s: escalations.stop(s, "order:9", ["order.created"]),
     "problems.simpler_since": lambda s: problems.simpler_since(s, NOW - timedelta(days=7), 5),
+    "api_requests.known": lambda s: api_requests.known(s, ""),
+    "api_requests.find": lambda s: api_requests.find(s, 1),
+    "api_requests.waiting": lambda s: api_requests.waiting(s),
     "vitals.told_to_wait": lambda s: vitals.told_to_wait(s, NOW),
     "vitals.oldest_due": lambda s: vitals.oldest_due(s, NOW, Patience(NOW, NOW)),
     "vitals.unreachable_since": lambda s: vitals.unreachable_since(s, "administrator"),
