@@ -53,8 +53,8 @@ async def list_opened(viewer: Viewer, press: ProblemPage) -> Screen:
         for each in await connections.open_ones(session)
         if (known := await known_of(viewer, each)).is_refused or known.is_silent
     ]
-    screen = problems_screen([*events, *refused], arrived, paging, viewer.reader, viewer.now)
-    return with_connections(screen, ill, viewer.reader, viewer.now)
+    screen = problems_screen([*events, *refused], arrived, paging, viewer.reader)
+    return with_connections(screen, ill, viewer.reader, viewer.now).of_clients()
 
 
 @routes.press(OpenProblem)
