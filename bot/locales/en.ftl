@@ -913,7 +913,7 @@ staff-title = { $count ->
        *[other] <b>Staff: { $count } people</b>
     }
 staff-entry = { $name }: { $role }, { $state }
-staff-entry-without-id = { $name }: { $role }, no CRM id
+staff-entry-without-id = { $name }: { $state }, no CRM id
 staff-without-id = Without a CRM id, what the CRM assigns to a person does not reach them. Open the person and press “Add CRM id”.
 state-linked = linked
 state-unlinked = not linked

@@ -1001,7 +1001,7 @@ staff-title = { $count ->
        *[other] <b>Сотрудники: { $count } человека</b>
     }
 staff-entry = { $name }: { $role }, { $state }
-staff-entry-without-id = { $name }: { $role }, без номера в CRM
+staff-entry-without-id = { $name }: { $state }, без номера
 staff-without-id = Без номера в CRM человек не получает того, что CRM назначает именно ему. Откройте его страницу и нажмите «Добавить номер в CRM».
 state-linked = аккаунт привязан
 state-unlinked = без привязки

@@ -1001,7 +1001,7 @@ staff-title = { $count ->
        *[other] <b>Співробітники: { $count } людини</b>
     }
 staff-entry = { $name }: { $role }, { $state }
-staff-entry-without-id = { $name }: { $role }, без номера в CRM
+staff-entry-without-id = { $name }: { $state }, без номера
 staff-without-id = Без номера в CRM людина не отримує того, що CRM призначає саме їй. Відкрийте її сторінку й натисніть «Додати номер у CRM».
 state-linked = прив’язано
 state-unlinked = не прив’язано
