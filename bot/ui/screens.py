@@ -46,15 +46,17 @@ class Screen:
     """The text of one message and its buttons.
 
     `asks`: the reply field opens for an answer. `is_plain`: the text is sent as it is, not as HTML.
-    `is_protected`: a new message cannot be forwarded or saved. `shares_phone`: the label of a
-    button in place of the keyboard, by which people share their own number; `ends_sharing`: takes
-    it away again. Both only on new messages without other buttons.
+    `has_clients`: it shows clients' data, which the cabinet may want protected. `is_protected`: a
+    new message cannot be forwarded or saved. `shares_phone`: the label of a button in place of the
+    keyboard, by which people share their own number; `ends_sharing`: takes it away again. Both only
+    on new messages without other buttons.
     """
 
     text: Html
     rows: Rows = ()
     asks: bool = False
     is_plain: bool = False
+    has_clients: bool = False
     is_protected: bool = False
     shares_phone: str = ""
     ends_sharing: bool = False
@@ -71,6 +73,10 @@ class Screen:
     def and_above(self, *rows: Row) -> "Screen":
         """The screen with more buttons above its own."""
         return replace(self, rows=(*rows, *self.rows))
+
+    def of_clients(self) -> "Screen":
+        """The screen, known to show clients' data."""
+        return replace(self, has_clients=True)
 
     def in_plain_text(self) -> "Screen":
         """The screen without any tag."""

@@ -32,15 +32,14 @@ class Hints:
         self._seldom = Seldom(ONCE_IN)
 
     async def wrote(self, message: Message, viewer: Viewer) -> Sayings:
-        """Says that a command is for administrators, or which commands the person has."""
+        """Says that a command is for administrators, or where all commands are."""
         known = commands.commands_of(viewer.person.role, viewer.managing_roles)
         is_foreign = _command(message) in set(commands.ADMINISTRATORS) - set(known)
         if not self._seldom.may((message.chat.id, is_foreign), viewer.now):
             return []
         if is_foreign:
             return [Show(Screen(viewer.say("for-administrators")))]
-        names = " ".join(f"/{name}" for name in known)
-        return [Show(Screen(viewer.say("not-understood", commands=names)))]
+        return [Show(Screen(viewer.say("not-understood")))]
 
     async def shared(self, message: Message, viewer: Viewer) -> Sayings:
         """A contact: the person is linked already, perhaps since they were shown the button."""

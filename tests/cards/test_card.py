@@ -157,7 +157,7 @@ def test_a_name_too_long_for_the_first_line_stands_whole_below() -> None:
 
     lines = text_of(item).split("\n")
 
-    assert lines[0] == "New lead A lead with a title that nobody…: get in touch"
+    assert lines[0] == "New lead “A lead with a title that nobody…”: get in touch"
     assert lines[1] == f"In full: {name}"
 
 
