@@ -119,7 +119,9 @@ class App:
         sync = Sync(
             Means(self.database, self.clock, config.timezone, self.desk.keep),
             Accounts(self._http, config.keycrm_api, key),
-            Surroundings(self.crew, self.health, self.sync_wake, self.intake_wake),
+            Surroundings(
+                self.crew, self.health, self.sync_wake, self.intake_wake, self.delivery_wake
+            ),
         )
         self.desk.tell(sync.connections, sync.heard)
         return sync

@@ -1404,10 +1404,7 @@ connection-known = From the CRM: { $people ->
         [one] { $statuses } status
        *[other] { $statuses } statuses
     }
-connection-rate = At most { $rate ->
-        [one] { $rate } call
-       *[other] { $rate } calls
-    } a minute
+connection-rate = Calls in the last minute: { $taken } of { $rate }
 connection-without-key = No API key: cards say only what hooks tell. To give one, run on the server: <code>bellhop api-key { $id } --file FILE</code>
 connection-link = { $what }: <code>{ $address }</code>
 connection-no-link = { $what }: no address, so no button Open

@@ -1527,12 +1527,7 @@ connection-known = Из CRM: { $people ->
         [many] { $statuses } статусов
        *[other] { $statuses } статуса
     }
-connection-rate = Не больше { $rate ->
-        [one] { $rate } запроса
-        [few] { $rate } запросов
-        [many] { $rate } запросов
-       *[other] { $rate } запроса
-    } в минуту
+connection-rate = Запросов за последнюю минуту: { $taken } из { $rate }
 connection-without-key = API-ключа нет: на карточках только то, что есть в вебхуках. Чтобы добавить ключ, выполните на сервере: <code>bellhop api-key { $id } --file ФАЙЛ</code>
 connection-link = { $what }: <code>{ $address }</code>
 connection-no-link = { $what }: адреса нет, поэтому нет и кнопки «Открыть»

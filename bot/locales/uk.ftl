@@ -1527,12 +1527,7 @@ connection-known = Із CRM: { $people ->
         [many] { $statuses } статусів
        *[other] { $statuses } статусу
     }
-connection-rate = Не більше ніж { $rate ->
-        [one] { $rate } запит
-        [few] { $rate } запити
-        [many] { $rate } запитів
-       *[other] { $rate } запиту
-    } на хвилину
+connection-rate = Запитів за останню хвилину: { $taken } з { $rate }
 connection-without-key = API-ключа немає: на картках лише те, що є у вебхуках. Щоб додати ключ, виконайте на сервері: <code>bellhop api-key { $id } --file ФАЙЛ</code>
 connection-link = { $what }: <code>{ $address }</code>
 connection-no-link = { $what }: адреси немає, тож немає і кнопки «Відкрити»

@@ -44,6 +44,11 @@ class Health:
             self._parts[part] = Condition(problem, self._clock())
 
 
+def api_of(connection_id: int) -> str:
+    """The API of a connection's CRM as a part, without its name."""
+    return f"API of connection {connection_id}"
+
+
 def part_of(connection: Connection) -> str:
     """A connection as a part, without its name."""
     return f"connection {connection.id}"

@@ -110,12 +110,14 @@ class Line:
     """Whatever is done for one account.
 
     `is_known_well`: administrators have not been told otherwise, or were told that it is over.
+    `asked_at`: since when somebody waits for all of it to be read.
     """
 
     account: Account
     waiting: Waiting = field(default_factory=Waiting)
     turns: dict[str, Turn] = field(default_factory=lambda: {job.name: Turn() for job in JOBS})
     is_known_well: bool = False
+    asked_at: datetime | None = None
 
     def due(self, now: datetime) -> Iterator[Job]:
         """What is to be asked for now. While the CRM cannot be asked, only orders are."""
@@ -149,7 +151,31 @@ class Line:
             turn.due_at = now + (CLOSED if is_closed else job.pause(turn.failures))
         else:
             turn.due_at = (turn.began or now) + job.every if job.every is not None else None
+        if not self._is_fresh(turn):
+            turn.due_at = None
         return is_new
+
+    def ask(self, now: datetime) -> None:
+        """Somebody waits for everything to be read from now on."""
+        if self.asked_at is None:
+            self.asked_at = now
+            self.hurry()
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether somebody has waited, and all has been read or failed since."""
+        turns = {job.name: self.turns[job.name] for job in JOBS if job.every is not None}
+        orders = turns[ORDERS]
+        if orders.failure is not None and not orders.failure.is_key:
+            turns = {ORDERS: orders}  # nothing else is asked for
+        are_done = all(
+            it.began and not it.is_running and self._is_fresh(it) for it in turns.values()
+        )
+        return self.asked_at is not None and are_done
+
+    def _is_fresh(self, turn: Turn) -> bool:
+        """Whether it has begun since somebody waits."""
+        return self.asked_at is None or turn.began is None or turn.began >= self.asked_at
 
     def hurry(self) -> None:
         """Everything is due now."""

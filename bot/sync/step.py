@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import integrations
+from bot.actions import crm_requests, integrations
 from bot.actions.context import Context
 from bot.providers.keycrm.api import CannotAsk, KeyRefused
-from bot.runtime.health import Health
+from bot.runtime.health import Health, api_of
 from bot.runtime.workers import Crew, Wake
 from bot.sync.account import Account, Accounts, Means, Revoked
 from bot.sync.details import WORTH
@@ -25,6 +25,7 @@ from storage.directory import connections
 from storage.engine.writer import Unavailable
 from storage.objects import subjects
 from storage.tables import Connection, NewEvent
+from storage.upkeep import api_requests
 
 log = logging.getLogger(__name__)
 
@@ -33,12 +34,16 @@ LONGEST_SLEEP_SECONDS = 10.0
 
 
 class Surroundings(NamedTuple):
-    """What the loop is part of. `on_told`: called when an event of our own waits for fan-out."""
+    """What the loop is part of. `on_told`: called when an event of our own waits for fan-out.
+
+    `on_answered`: called when a card says something else.
+    """
 
     crew: Crew
     health: Health
     wake: Wake
     on_told: Callable[[], None]
+    on_answered: Callable[[], None]
 
 
 class Sync:
@@ -104,9 +109,17 @@ class Sync:
             by_connection = self._accounts.by_connection
             ids = [each for each, account in by_connection.items() if account not in before]
             lost = await subjects.hooked_since(session, ids, now - WORTH) if ids else []
+            asked = await api_requests.waiting(session)
         for connection_id, subject, at in lost:
             if (line := self._line_of(connection_id)) is not None:
                 line.waiting.add(subject, at)
+        for connection_id in asked:
+            if (line := self._line_of(connection_id)) is not None:
+                line.ask(now)
+            else:
+                failure = Failure("it has no API key any more")
+                await self._means.database.write(partial(self._say, connection_id, failure))
+                self._around.on_answered()
         for gone in before.keys() - self._lines.keys():
             self._around.health.forget(_part(gone))
         for each in found:
@@ -141,6 +154,8 @@ class Sync:
             log.warning("connection %d: no %s: %s", its_id, job.name, failure.words)
         if self._lines.get(line.account) is line:
             await self._tell(line, has_failed=failure is not None)
+            if line.is_answered:
+                await self._answer(line)
 
     async def _tell(self, line: Line, *, has_failed: bool) -> None:
         """Says in `/health`, and to administrators, whether the account can be asked.
@@ -176,6 +191,29 @@ class Sync:
         why = integrations.KEY if failure.is_key else failure.words
         return await integrations.failing(context, connection, why)
 
+    async def _answer(self, line: Line) -> None:
+        """Somebody has asked for it, and hears what came of it."""
+        failures = (turn.failure for turn in line.turns.values())
+        failure = line.failure or next((it for it in failures if it is not None), None)
+        line.asked_at = None
+        try:
+            await self._means.database.write(
+                partial(self._say, line.account.connection_id, failure)
+            )
+        except Unavailable as problem:
+            log.error("what came of asking cannot be stored: %s", problem)
+        self._around.on_answered()
+
+    async def _say(
+        self, connection_id: int, failure: Failure | None, session: AsyncSession
+    ) -> None:
+        """On the cards of those who wait."""
+        connection = await connections.open_one(session, connection_id)
+        if connection is not None:
+            context = Context(session, self._means.zone, self._means.clock())
+            why = failure and (integrations.KEY if failure.is_key else failure.words)
+            await crm_requests.answer(context, connection, why)
+
     async def _ask_no_more(self, connection_id: int, session: AsyncSession) -> None:
         connection = await connections.open_one(session, connection_id)
         if connection is not None:
@@ -184,7 +222,7 @@ class Sync:
 
 
 def _part(account: Account) -> str:
-    return f"API of connection {account.connection_id}"
+    return api_of(account.connection_id)
 
 
 def _has_trouble(connection: Connection) -> bool:

@@ -67,9 +67,7 @@ async def all_read(viewer: Viewer) -> Sayings:
     if not asking:
         return [Show(Screen(viewer.say("sync-no-key")))]
     accounts = {each.pk: each for each in asking.values()}
-    begun = [
-        await crm_requests.ask(viewer.context, each, viewer.link.pk) for each in accounts.values()
-    ]
+    begun = [await _ask(viewer, each) for each in accounts.values()]
     return [] if any(begun) else [Show(Screen(viewer.say("sync-already")))]
 
 
@@ -80,7 +78,7 @@ async def one_read(viewer: Viewer, press: ReadCrm) -> Sayings:
     asking = askers(await connections.open_ones(viewer.session), shared_key(viewer))
     if (account := asking.get(press.connection_id)) is None:
         raise Declined("sync-no-key-now", alert=True)
-    has_begun = await crm_requests.ask(viewer.context, account, viewer.link.pk)
+    has_begun = await _ask(viewer, account)
     return [Toast(viewer.plain("sync-begun" if has_begun else "sync-already"))]
 
 
@@ -184,6 +182,13 @@ def shared_key(viewer: Viewer) -> str | None:
     return viewer.shared_key.get_secret_value() if viewer.shared_key else None
 
 
+async def _ask(viewer: Viewer, account: Connection) -> bool:
+    """Has the CRM read; False if it is under way already, and this chat's message too."""
+    has_begun = await crm_requests.ask(viewer.context, account, viewer.link.pk)
+    viewer.asks.append(account.pk)
+    return has_begun
+
+
 async def _asked(viewer: Viewer, account: Connection) -> Asked:
     """`account`: in whose name its CRM is asked."""
     counts = await api_requests.known(viewer.session, account.cabinet)
@@ -193,6 +198,7 @@ async def _asked(viewer: Viewer, account: Connection) -> Asked:
     return Asked(
         *counts,
         places.per_minute,
+        places.taken,
         None if ago is None else viewer.now - timedelta(seconds=ago),
         Failure(trouble.since, trouble.why, trouble.why == integrations.KEY) if trouble else None,
         partial.since if partial else None,

@@ -51,23 +51,26 @@ class UpdateMiddleware(BaseMiddleware):
         """Handles one update. Raises `Unavailable`, after which Telegram sends it again."""
         assert isinstance(event, Update)
         try:
-            sayings = await self._database.write(
+            sayings, asks = await self._database.write(
                 lambda session: self._handle(session, handler, event, data)
             )
         except Unavailable:
             raise
         except Exception:
             log.exception("update %s failed", event.update_id)
-            sayings = await self._apologise(event)
+            sayings, asks = await self._apologise(event), []
         self._wake_delivery()
+        for connection_id in asks:
+            data["sync"].ask(connection_id)
         self._replies.send(event, sayings)
 
     async def _handle(
         self, session: AsyncSession, handler: Handler, event: Update, data: dict[str, Any]
-    ) -> Sayings:
+    ) -> tuple[Sayings, list[int]]:
+        """What to say, and the connections whose CRM somebody wants to be asked."""
         now = self._clock()
         if not await seen_updates.is_first_sight(session, event.update_id, now):
-            return []
+            return [], []
         sender = _sender(event)
         viewer = await self._viewer(session, event, sender, now) if sender else None
         if viewer is not None and viewer.link.unreachable_at and event.my_chat_member is None:
@@ -82,7 +85,7 @@ class UpdateMiddleware(BaseMiddleware):
             sayings = await _protected(session, sayings)
         if event.callback_query is not None and not any(isinstance(s, Toast) for s in sayings):
             sayings = [Toast(""), *sayings]
-        return sayings
+        return sayings, viewer.asks if viewer is not None else []
 
     async def _viewer(
         self, session: AsyncSession, event: Update, sender: User, now: datetime

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,13 +14,14 @@ from bot.rules.audience import ADMINISTRATOR
 from bot.rules.connections import all_refused
 from bot.rules.roles import is_kept
 from bot.runtime import metrics
-from bot.runtime.health import Condition, Health, part_of
+from bot.runtime.health import Condition, Health, api_of, part_of
 from bot.runtime.version import version
 from handlers.http.connection_health import OF_CONNECTIONS, NotWritten
 from storage.directory import cabinet, connections, people
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
 from storage.flow import notifications
+from storage.tables import Connection
 from storage.upkeep import vitals
 from storage.upkeep.vitals import Patience, Told
 
@@ -109,21 +111,26 @@ class Vitals:
         """
         told: list[Told] = []
         seen: Look = []
+        called: dict[str, str] = {}
         try:
             async with self._database.read() as session:
                 told = await vitals.told_to_wait(session, self._clock())
-                seen += await self._look_at_connections(session)
+                found = await connections.open_ones(session)
+                seen += self._look_at_connections(found)
+                called = {api_of(each.pk): each.name or each.provider for each in found}
                 seen += await self._look_at_delivery(session, told)
                 await self._look_at_administrators(session)
         except Unavailable:
             pass  # the database itself is ill, which has been noted
         parts = self._health.parts()
+        for name in called.keys() & parts.keys():
+            parts[name] = replace(parts[name], called=called[name])
         for name, condition in seen:
             if name not in parts or parts[name].problem is None:
                 parts[name] = condition
         return parts, told
 
-    async def _look_at_connections(self, session: AsyncSession) -> Look:
+    def _look_at_connections(self, found: list[Connection]) -> Look:
         now = self._clock()
         return [
             (
@@ -134,8 +141,7 @@ class Vitals:
                     each.name or each.provider,
                 ),
             )
-            for each in await connections.everyone(session)
-            if each.revoked_at is None
+            for each in found
         ]
 
     async def _look_at_administrators(self, session: AsyncSession) -> None:

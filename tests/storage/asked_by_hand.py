@@ -171,6 +171,7 @@ BY_HAND: dict[str, Ask] = {
     ),
     "given.renew": lambda s: given.renew(s, new_notification(1, PERSON, expires_at=NOW), NOW),
     "naming.redraw, of a name": lambda s: naming.redraw(s, [], PERSON),
+    "subjects.hooked_since": lambda s: subjects.hooked_since(s, [1, 2], NOW + timedelta(minutes=1)),
     "subjects.part": lambda s: subjects.part(s, "order:1", "life"),
     "threads.drop_empty": lambda s: threads.drop_empty(s, [1, 2]),
     "threads.end_otherwise": lambda s: threads.end_otherwise(

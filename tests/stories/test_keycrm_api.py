@@ -2,12 +2,15 @@
 
 from collections.abc import AsyncIterator
 from functools import partial
+from unittest import mock
 
 import pytest
 
-from bot.demo.keycrm import ORDER_PAYMENT
+from bot.demo.keycrm import ORDER_PAYMENT, Call, KeycrmStandIn, Options
 from storage.directory import connections
-from tests.cast import MARTA, OLGA
+from tests.attacks.restarts import restarted
+from tests.cast import IVAN, MARTA, OLGA
+from tests.house import patiently
 from tests.stories.keycrm import CONNECTION, Asked, asked
 
 FAILING = ["integration.failing"]
@@ -185,7 +188,7 @@ async def test_a_refused_key_is_told_at_once_and_a_new_one_heals_it(both: Asked)
     await both.pass_time(minutes=1)
     assert await both.heard(OLGA) == FAILING
     problems = (await both.health())["problems"]
-    assert "refused" in problems[f"API of connection {CONNECTION}"]["problem"]
+    assert "refused" in problems[f"API of connection {CONNECTION} (keycrm)"]["problem"]
     assert key not in str(problems)
     order = both.order(MARTA)
 
@@ -232,3 +235,168 @@ async def test_a_key_that_is_taken_away_ends_the_asking(shop: Asked) -> None:
 
     assert len(shop.keycrm.calls) == before
     assert not [it for it in (await shop.health())["parts"] if it.startswith("API")]
+
+
+async def test_the_bare_card_is_edited_when_details_come(both: Asked) -> None:
+    buyer = both.account.buyer("Olena Kravets", "+380670000001")
+    order = both.order(MARTA, buyer=buyer, products=[("Cup", 250, 2), ("Tea", 100, 1)])
+    both.keycrm.fault("500", times=None)
+    await both.post(order)
+    await both.settle()
+    [bare] = await both.house.cards_of(MARTA)
+    assert "Olena" not in bare
+    both.keycrm.heal()
+
+    await both.pass_time(seconds=70)
+
+    [card] = await both.house.cards_of(MARTA)
+    assert "Olena Kravets" in card
+    assert "+380670000001" in card
+
+
+async def test_details_are_not_asked_for_after_ten_minutes(shop: Asked) -> None:
+    order = shop.order(MARTA)
+    shop.keycrm.fault("500", times=None, path="/order/")
+    await shop.post(order)
+    for _ in range(12):
+        await shop.pass_time(minutes=1)
+    before = len(shop.keycrm.asked(f"/order/{order.id}"))
+    assert before > 2
+    shop.keycrm.heal()
+
+    for _ in range(3):
+        await shop.pass_time(minutes=1)
+
+    assert len(shop.keycrm.asked(f"/order/{order.id}")) == before
+
+
+async def test_a_restart_tells_nothing_twice_and_misses_nothing(both: Asked) -> None:
+    first, second = both.order(MARTA), both.order(MARTA)
+    await both.post(first)
+    await both.pass_time(minutes=1)
+    third = both.order(MARTA)
+
+    async with restarted(both.house):
+        await both.pass_time(minutes=3)
+        both.account.change(second, status_id=2)
+        await both.pass_time(minutes=1)
+
+        assert await both.heard(MARTA) == ["order.created"] * 3 + ["order.status_changed"]
+        assert third.id
+
+
+async def test_details_that_a_restart_has_lost_are_found_again(shop: Asked) -> None:
+    order = shop.order(MARTA, buyer=shop.account.buyer("Olena Kravets"))
+    shop.keycrm.fault("500", times=None)
+    await shop.post(order)
+    await shop.settle()
+    shop.keycrm.heal()
+
+    async with restarted(shop.house):
+        await shop.pass_time(seconds=1)
+        await shop.pass_time(seconds=1)
+
+        assert "Olena" in (await shop.house.cards_of(MARTA))[0]
+
+
+async def test_stopped_in_the_middle_of_a_list_it_tells_each_order_once(both: Asked) -> None:
+    for _ in range(120):
+        both.order(MARTA)
+    pages = 0
+
+    def stop(call: Call) -> None:
+        nonlocal pages
+        pages += call.path == "/order"
+        if pages == 2:
+            both.keycrm.latency = 30.0
+
+    both.keycrm.after = stop
+    both.house.clock.advance(minutes=1)
+    sync = both.house.app.sync
+    assert sync is not None
+    await sync.step()
+    await patiently(lambda: pages == 2)
+
+    async with restarted(both.house):  # which does not wait for the third page
+        both.keycrm.latency = 0.0
+        await both.pass_time(minutes=1)
+        await both.pass_time(minutes=1)
+
+        assert await both.heard(MARTA) == ["order.created"] * 120
+
+
+async def test_too_many_calls_are_tried_again_later(shop: Asked) -> None:
+    shop.keycrm.rate.retry_after = "1"
+    shop.keycrm.fault("429", times=3)
+    shop.order(MARTA)
+
+    for _ in range(4):
+        await shop.pass_time(minutes=2)
+
+    assert await shop.heard(MARTA) == ["order.created"]
+    assert await shop.heard(OLGA) == []
+
+
+async def test_an_account_that_hangs_holds_up_no_other(shop: Asked) -> None:
+    async with KeycrmStandIn(shop.account, Options(latency=30.0)) as slow:
+        sync = shop.house.app.sync
+        assert sync is not None
+        with mock.patch.object(sync._accounts, "_base", slow.base):
+            await shop.connect("north", slow.key)
+            shop.house.clock.advance(minutes=1)
+            await sync.step()
+        await patiently(lambda: shop.house.app.crew.errands >= 5)
+        shop.order(MARTA)
+
+        shop.house.clock.advance(minutes=1)
+        await sync.step()
+
+        marta = shop.house.account(MARTA)
+        await shop.house.until(lambda: any("Mark read" in it.labels for it in marta.received))
+
+
+async def test_one_account_is_refused_and_the_other_goes_on(shop: Asked) -> None:
+    north = await shop.connect("north", "wrong")
+    await shop.pass_time(minutes=1)
+    shop.order(MARTA)
+    await shop.pass_time(minutes=1)
+
+    assert await shop.heard(MARTA) == ["order.created"]
+    assert await shop.heard(OLGA) == FAILING
+    assert [*(await shop.health())["problems"]] == [f"API of connection {north}"]
+
+
+async def test_two_connections_with_one_key_are_asked_once(shop: Asked) -> None:
+    await shop.connect("", None)
+    before = len(shop.keycrm.calls)
+
+    await shop.pass_time(minutes=1)
+
+    assert len(shop.keycrm.calls) - before == 3
+
+
+async def test_asking_by_hand_asks_for_everything_at_once(shop: Asked) -> None:
+    before = len(shop.keycrm.calls)
+    sync = shop.house.app.sync
+    assert sync is not None
+
+    assert sync.ask(CONNECTION)
+    assert not sync.ask(404)
+    await shop.settle()
+
+    asked_for = [call.path for call in list(shop.keycrm.calls)[before:]]
+    assert {"/order", "/pipelines/cards", "/calls", "/users", "/order/status"} <= set(asked_for)
+
+
+async def test_somebody_who_is_blocked_in_the_crm_is_unlinked_by_the_next_list(
+    shop: Asked,
+) -> None:
+    [ivan] = [it for it in shop.account.rows["users"].values() if it["first_name"] == "Ivan"]
+    shop.account.block(ivan)
+
+    await shop.pass_time(minutes=10)
+    order = shop.order(IVAN)
+    await shop.pass_time(minutes=1)
+
+    assert await shop.heard(IVAN) == []
+    assert order.id

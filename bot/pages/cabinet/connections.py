@@ -32,13 +32,14 @@ class Asked:
     """What is known from a CRM's API, and how it is asked.
 
     `at`: when it last answered; None: not since Bellhop has started. `rate`: calls a minute at
-    most. `partial_since`: its list of people is not complete.
+    most; `taken`: those of the last one. `partial_since`: its list of people is not complete.
     """
 
     people: int
     sources: int
     statuses: int
     rate: int
+    taken: int
     at: datetime | None = None
     failure: Failure | None = None
     partial_since: datetime | None = None
@@ -178,7 +179,7 @@ def _api_lines(asked: Asked, reader: Reader, now: datetime) -> Iterator[Html]:
 def _directory_lines(asked: Asked, reader: Reader) -> Iterator[Html]:
     counts = {"people": asked.people, "sources": asked.sources, "statuses": asked.statuses}
     yield reader.say("connection-known", **counts)
-    yield reader.say("connection-rate", rate=asked.rate)
+    yield reader.say("connection-rate", rate=asked.rate, taken=asked.taken)
 
 
 def _called(connection: Connection) -> str:
