@@ -16,8 +16,20 @@ State = dict[str, Any]  # Any: JSON of what each reader has to remember
 
 
 async def find(session: AsyncSession, connection_id: int, what: str) -> ApiMark | None:
-    """The mark; None if this was never read to an end."""
-    return await session.get(ApiMark, (connection_id, what))
+    """The mark; None if this was never read to an end.
+
+    A new connection to a cabinet's CRM goes on where another one has stopped.
+    """
+    its = select(Connection.cabinet, Connection.provider).where(Connection.id == connection_id)
+    place = (await session.exec(its)).one()
+    found = await session.exec(
+        select(ApiMark)
+        .join(Connection, col(Connection.id) == ApiMark.connection_id)
+        .where(ApiMark.what == what, Connection.cabinet == place[0])
+        .where(Connection.provider == place[1])
+        .order_by(col(ApiMark.connection_id) != connection_id, col(ApiMark.at).desc())
+    )
+    return found.first()
 
 
 async def whole_since(session: AsyncSession, read_since: datetime) -> dict[str, datetime]:

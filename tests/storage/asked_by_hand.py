@@ -40,10 +40,13 @@ from storage.flow.inbox import Listed
 from storage.objects import (
     claims,
     given,
+    listed_statuses,
     naming,
     old_chats,
+    pipelines,
     sales,
     snapshots,
+    statuses,
     subjects,
     threads,
     unreached,
@@ -60,6 +63,7 @@ from storage.tables import (
     Mute,
     Notification,
     Open,
+    Pipeline,
     Source,
     Tried,
     Unreached,
@@ -71,6 +75,7 @@ from tests.storage.rows import NOW, new_event, new_notification
 PERSON = 7
 CARD = Card(id=1, link_id=1, form="single", created_at=NOW)
 GIVEN = Given(subject="unreached:1", person_id=PERSON, by_id=1, at=NOW, count=1)
+RETAIL = Pipeline(cabinet="", crm_id="1")
 OPEN = Open(7, "order.created", "order:7", NOW, {})
 
 Ask = Callable[[AsyncSession], Awaitable[Any]]
@@ -174,6 +179,7 @@ BY_HAND: dict[str, Ask] = {
     ),
     "given.renew": lambda s: given.renew(s, new_notification(1, PERSON, expires_at=NOW), NOW),
     "naming.redraw, of a name": lambda s: naming.redraw(s, [], PERSON),
+    "subjects.hooked_since": lambda s: subjects.hooked_since(s, [1, 2], NOW + timedelta(minutes=1)),
     "subjects.part": lambda s: subjects.part(s, "order:1", "life"),
     "threads.drop_empty": lambda s: threads.drop_empty(s, [1, 2]),
     "threads.end_otherwise": lambda s: threads.end_otherwise(
@@ -202,6 +208,12 @@ BY_HAND: dict[str, Ask] = {
     "identities.of_person": lambda s: identities.of_person(s, PERSON),
     "identities.missing": lambda s: identities.missing(s, [PERSON, 8]),
     "links.purge_invites": lambda s: links.purge_invites(s, NOW),
+    "identities.has_phones": identities.has_phones,
+    "identities.by_phone": lambda s: identities.by_phone(s, ["380501234567", "0501234567"]),
+    "links.ask": lambda s: links.ask(s, 500, NOW),
+    "links.has_asked": lambda s: links.has_asked(s, 500, NOW),
+    "links.request": lambda s: links.request(s, 1),
+    "links.purge_requests": lambda s: links.purge_requests(s, NOW - timedelta(days=1)),
     "heard_sources.page": lambda s: heard_sources.page(s, Hearer(PERSON, ["north/3"]), 0, 8),
     "heard_sources.one": lambda s: heard_sources.one(s, Hearer(PERSON), 1),
     "notifications.end_unsent, of sources": lambda s: notifications.end_unsent(
@@ -215,6 +227,11 @@ BY_HAND: dict[str, Ask] = {
     "people.by_ids": lambda s: people.by_ids(s, [PERSON]),
     "sources.by_keys": lambda s: sources.by_keys(s, Source, ["3"]),
     "sources.renamed": lambda s: sources.renamed(s, Source, 10),
+    "statuses.renamed": lambda s: statuses.renamed(s, 10),
+    "statuses.page": lambda s: statuses.page(s, 0, 8),
+    "statuses.page_of_pipeline": lambda s: statuses.page_of_pipeline(s, RETAIL, 0, 8),
+    "listed_statuses.in_cabinet": lambda s: listed_statuses.in_cabinet(s, "", "order"),
+    "pipelines.page": lambda s: pipelines.page(s, 0, 8),
     "problems.refused": lambda s: problems.refused(s, 1),
     "tracing.objects, by subject": lambda s: tracing.objects(s, "order:9", [""]),
     "tracing.objects, by number": lambda s: tracing.objects(s, "9", ["", "north"]),

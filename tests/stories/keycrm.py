@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from bot.app import App
 from bot.demo.keycrm import Account, KeycrmStandIn, Options, Record
 from storage.directory import cabinet, connections
-from storage.tables import Connection, Event
+from storage.tables import Connection, Event, NewConnection
 from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP, Role
 from tests.house import KEYCRM_KEY, Clock, House, opened
 
@@ -69,6 +69,18 @@ class Asked:
         await self.house.database.write(
             partial(connections.give_api_key, connection_id=connection_id, key=key)
         )
+
+    async def connect(self, cabinet: str, key: str | None) -> int:
+        """One more connection of KeyCRM, with a key of its own if there is one; its id."""
+        now = self.house.clock()
+        new = NewConnection("keycrm", None, f"{cabinet}-{key}", None, now, cabinet)
+
+        async def work(session: Any) -> int:  # Any: an AsyncSession
+            made = await connections.add(session, new)
+            made.api_key = key
+            return made.pk
+
+        return await self.house.database.write(work)
 
     async def heard(self, role: Role) -> list[str]:
         return [it.kind for it in await self.house.notifications_of(role)]
