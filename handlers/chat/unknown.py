@@ -34,7 +34,8 @@ class Hints:
     async def wrote(self, message: Message, viewer: Viewer) -> Sayings:
         """Says that a command is for administrators, or where all commands are."""
         known = commands.commands_of(viewer.person.role, viewer.managing_roles)
-        is_foreign = _command(message) in set(commands.ADMINISTRATORS) - set(known)
+        others = {*commands.ADMINISTRATORS, *commands.UNLISTED}.difference(known)
+        is_foreign = _command(message) in others
         if not self._seldom.may((message.chat.id, is_foreign), viewer.now):
             return []
         if is_foreign:
