@@ -227,6 +227,8 @@ BY_HAND: dict[str, Ask] = {
     "people.by_ids": lambda s: people.by_ids(s, [PERSON]),
     "sources.by_keys": lambda s: sources.by_keys(s, Source, ["3"]),
     "sources.renamed": lambda s: sources.renamed(s, Source, 10),
+    "identities.in_cabinet": lambda s: identities.in_cabinet(s, ""),
+    "naming.redraw_objects": lambda s: naming.redraw_objects(s, ["order:1", "order:2"]),
     "statuses.renamed": lambda s: statuses.renamed(s, 10),
     "statuses.page": lambda s: statuses.page(s, 0, 8),
     "statuses.page_of_pipeline": lambda s: statuses.page_of_pipeline(s, RETAIL, 0, 8),
