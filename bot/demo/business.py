@@ -1,9 +1,11 @@
 """The business whose CRM the demo plays: its sources, channels and clients. Plain data."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count
 
+from bot.demo.cabinet import Cabinet
 from bot.demo.crm import Json
+from bot.demo.keycrm import Record
 from bot.demo.leaps import next_at
 from bot.demo.words import Words
 
@@ -13,13 +15,17 @@ MARTAS_ID, IVANS_ID = 6, 8
 class Business:
     """What its CRM posts, in the words of one language; the clients and amounts take turns."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, keycrm: Cabinet) -> None:
         known = words.business
         self.shop: Json = {"id": 3, "name": known["shop"]}
         self.market: Json = {"id": 4, "name": known["market"]}
         self.kiosk: Json = {"id": 9, "name": known["kiosk"]}  # has no manager
         self.chats: Json = {"id": 21, "name": known["chats"], "kind": "telegram"}
         self.line: Json = {"id": 22, "name": known["line"], "kind": "whatsapp"}
+        self.keycrm = keycrm
+        for source in (self.shop, self.market):
+            currency = known["currency"]
+            keycrm.account.source(source["name"], id=source["id"], currency_code=currency)
         self._words = words
         self._known = known
         self._numbers = count(0)
@@ -86,20 +92,9 @@ class Business:
         until = now.date() + timedelta(days=33)
         return {"channel": self.line, "paid_until": until.isoformat()}
 
-    def keycrm_order(self, now: datetime) -> Json:
-        """A new order of the market as KeyCRM describes it."""
-        at = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000000Z")
-        return {
-            "id": 51000 + next(self._numbers),
-            "source_id": self.market["id"],
-            "manager_id": IVANS_ID,
-            "grand_total": float(self._words.totals[0]),
-            "status_id": 1,
-            "payment_status": "not_paid",
-            "status_changed_at": at,
-            "created_at": at,
-            "updated_at": at,
-        }
+    def keycrm_order(self) -> Record:
+        """A new order of the market, Ivan's, in KeyCRM, of which nobody has been told yet."""
+        return self.keycrm.order(self.market, IVANS_ID)
 
     def _client(self, number: int) -> str:
         return self._words.clients[number % len(self._words.clients)]

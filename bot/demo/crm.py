@@ -73,11 +73,10 @@ class Crm:
         secret = "whsec_" + base64.b64encode(b"a guess, and a wrong one").decode()
         return await self._send_signed("demo-forged", json.dumps(body).encode(), secret)
 
-    async def post_keycrm(self, event: str, context: Json, kind: str) -> Answer:
-        """Posts as KeyCRM does: unsigned, and the address says what the trigger means."""
-        body = json.dumps({"event": event, "context": context}).encode()
-        url = f"{self._keycrm.url}?kind={kind}"
-        return await self._send(url, body, {"Content-Type": "application/json"})
+    async def post_keycrm(self, body: Json) -> Answer:
+        """Posts as KeyCRM does: unsigned, and without a name of what has happened."""
+        text = json.dumps(body).encode()
+        return await self._send(self._keycrm.url, text, {"Content-Type": "application/json"})
 
     async def _send_signed(self, hook_id: str, body: bytes, secret: str = "") -> Answer:
         headers = {

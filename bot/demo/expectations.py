@@ -83,6 +83,16 @@ def cards(stage: Stage, role: Role, *words: str) -> list[Message]:
     ]
 
 
+def linked(card: Message) -> list[str]:
+    """The addresses that the card's buttons open."""
+    return [button["url"] for row in card.rows for button in row if "url" in button]
+
+
+def copied(card: Message) -> list[str]:
+    """What the card's buttons copy."""
+    return [it["copy_text"]["text"] for row in card.rows for it in row if "copy_text" in it]
+
+
 def unread(stage: Stage, role: Role) -> int:
     """The count that the person's bell shows."""
     for message in stage.phone(role).pinned:

@@ -11,9 +11,11 @@ from bot.demo.expectations import (
     accepted,
     answered,
     cards,
+    copied,
     hears,
     is_labelled,
     is_told,
+    linked,
     none_heard,
     only,
     press,
@@ -75,6 +77,48 @@ async def shop_is_martas(stage: Stage) -> None:
 async def market_is_ivans(stage: Stage) -> None:
     """An order from another source goes to that source's manager."""
     await _goes_only_to(stage, IVAN, stage.business.market)
+
+
+async def a_keycrm_card_is_filled_in(stage: Stage) -> None:
+    """The card goes out with what the hook says; the API's answer is edited into it."""
+    keycrm = stage.business.keycrm
+    with keycrm.server.held():
+        order = stage.business.keycrm_order()
+        number = order["source_uuid"]
+        accepted(await stage.crm.post_keycrm(keycrm.account.hook(order)))
+        await hears(stage, IVAN, number)
+        card = cards(stage, IVAN, number)[-1]
+        buyer = order.includes["buyer"]
+        if buyer["full_name"] in card.text:
+            raise BrokenPromise("the hook knows the client")
+
+    known = stage.words.business
+    facts = [known[it] for it in ("market", "comment", "delivery")]
+    facts += [
+        buyer["full_name"],
+        buyer["phone"],
+        stage.words.statuses[0],
+        stage.plain("reason-manager"),
+    ]
+    await stage.until(
+        lambda: all(it in card.text for it in facts), f"the card is not filled in: {card.text}"
+    )
+    if buyer["phone"] not in copied(card) or not linked(card):
+        raise BrokenPromise(f"the card has the buttons {card.labels}")
+    await only(stage, IVAN, number)
+
+
+async def a_lost_hook_is_no_lost_order(stage: Stage) -> None:
+    """Olga has KeyCRM read, and is told what came of it."""
+    order = stage.business.keycrm_order()
+    lists = {"people": len(CAST), "sources": 2, "statuses": len(stage.words.statuses)}
+
+    stage.phone(OLGA).write("/sync")
+
+    name = stage.words.business["keycrm"]
+    await is_told(stage, OLGA, stage.plain("crm-was-read", name=name, **lists))
+    await hears(stage, IVAN, order["source_uuid"], order.includes["buyer"]["full_name"])
+    await only(stage, IVAN, order["source_uuid"])
 
 
 async def a_repeat_is_one_card(stage: Stage) -> None:

@@ -14,6 +14,7 @@ from bot.demo.expectations import (
     cards,
     hears,
     is_labelled,
+    linked,
     only,
     press,
     tap,
@@ -31,13 +32,13 @@ OTHER_LANGUAGE = {"en": "uk", "uk": "en", "ru": "uk"}
 async def marta_reads_a_card(stage: Stage) -> None:
     """The same message says so and keeps its link, and her bell counts one less."""
     before = unread(stage, MARTA)
-    card = next(it for it in cards(stage, MARTA) if _links(it))
+    card = next(it for it in cards(stage, MARTA) if linked(it))
 
     tap(stage, MARTA, card, Key(MarkRead))
 
     is_read = stage.plain("card-read")
     await stage.until(lambda: card.text.endswith(f"\n{is_read}"), "the card does not say Read")
-    if Key(MarkRead).on(card) or not _links(card):
+    if Key(MarkRead).on(card) or not linked(card):
         raise BrokenPromise(f"the read card has the buttons {card.labels}")
     await stage.until(lambda: unread(stage, MARTA) == before - 1, "her bell counts as before")
 
@@ -163,10 +164,11 @@ async def everything_off_is_off(stage: Stage) -> None:
 
 
 async def a_dismissed_person_hears_nothing(stage: Stage) -> None:
-    """The chat is told and unlinked; Olga hears of the order that now reaches nobody."""
+    """KeyCRM is read: the chat is told and unlinked, and Olga hears of what now reaches nobody."""
     phone = stage.phone(IVAN)
-    gone = {"id": IVAN.crm_id, "name": stage.name(IVAN), "role": IVAN.role, "active": False}
-    accepted(await stage.crm.post("staff.updated", {"staff": gone}))
+    account = stage.business.keycrm.account
+    account.block(account.rows["users"][IVAN.crm_id])
+    stage.phone(OLGA).write("/sync")
     await stage.until(lambda: not phone.pinned, "his bell stays")
     before = len(phone.received)
     data = stage.business.order(stage.business.market)
@@ -178,11 +180,6 @@ async def a_dismissed_person_hears_nothing(stage: Stage) -> None:
         raise BrokenPromise("Ivan still hears of orders")
     await hears(stage, OLGA, data["order"]["number"])
     await only(stage, OLGA, data["order"]["number"])
-
-
-def _links(card: Message) -> list[str]:
-    """The addresses that the card's buttons open."""
-    return [button["url"] for row in card.rows for button in row if "url" in button]
 
 
 def _place_in_list(bell: Message, words: str) -> str:

@@ -28,8 +28,7 @@ async def _many(crm: Crm, business: Business) -> Answer:
 
 
 async def _keycrm(crm: Crm, business: Business) -> Answer:
-    order = business.keycrm_order(crm.clock())
-    return await crm.post_keycrm("order.change_order_status", order, "order.created")
+    return await crm.post_keycrm(business.keycrm.account.hook(business.keycrm_order()))
 
 
 async def _again(crm: Crm, _business: Business) -> Answer:

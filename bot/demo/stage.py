@@ -19,11 +19,13 @@ from bot.actions.people import membership
 from bot.app import App, Clock
 from bot.delivery.queue import choose
 from bot.demo.business import IVANS_ID, MARTAS_ID, Business
+from bot.demo.cabinet import ORDER_LINK, Cabinet
 from bot.demo.crm import Connection, Crm
 from bot.demo.leaps import To
 from bot.demo.telegram import Person, TelegramStandIn
 from bot.demo.words import Words, words_of
 from bot.providers.generic import hooks
+from bot.providers.keycrm import budget
 from bot.runtime.config import Config
 from bot.ui.html import text_of
 from bot.ui.texts import Value, say
@@ -50,6 +52,7 @@ OLGA = Role("Olga", "administrator", 1, 101)
 MARTA = Role("Marta", "manager", MARTAS_ID, 106)
 IVAN = Role("Ivan", "manager", IVANS_ID, 108)
 CAST = (OLGA, MARTA, IVAN)
+KEYCRM_ROLES = {"administrator": 1, "manager": 2}
 STRANGERS_ID = 900
 
 
@@ -84,12 +87,14 @@ class News:
 class Stage:
     """What the story acts on and the page shows. Everybody speaks the language of `words`."""
 
-    def __init__(self, app: App, telegram: TelegramStandIn, crm: Crm, words: Words) -> None:
+    def __init__(
+        self, app: App, telegram: TelegramStandIn, crm: Crm, business: Business, words: Words
+    ) -> None:
         self.app = app
         self.telegram = telegram
         self.crm = crm
         self.words = words
-        self.business = Business(words)
+        self.business = business
         self.news = News()
         self.is_playing = False  # whether the story is being told; nobody else acts meanwhile
         heard = telegram.world.changed
@@ -102,6 +107,8 @@ class Stage:
         for role in CAST:
             account = f"{role.name.lower()}_demo"
             self._joins(role.telegram_id, self.name(role), account)
+            role_id = KEYCRM_ROLES[role.role]
+            business.keycrm.account.user(self.name(role), id=role.crm_id, role_id=role_id)
 
     def name(self, role: Role) -> str:
         """What the person is called on this stage."""
@@ -149,6 +156,7 @@ class Stage:
         self.telegram.clock.offset += ahead.total_seconds()
         self.app.intake_wake()
         self.app.delivery_wake()
+        self.app.sync_wake()
         self.news()
 
     def _joins(self, telegram_id: int, name: str, account: str | None = None) -> Person:
@@ -186,8 +194,8 @@ async def opened(
     keys = token_urlsafe(32), token_urlsafe(32)
     secret = hooks.new_secret()
     with tempfile.TemporaryDirectory(prefix="bellhop-demo-") as folder:
-        async with TelegramStandIn() as telegram, aiohttp.ClientSession() as http:
-            config = _config(telegram, f"{folder}/bellhop.db", port, words)
+        async with _standing_in(words) as (telegram, keycrm), aiohttp.ClientSession() as http:
+            config = _config(telegram, keycrm, f"{folder}/bellhop.db", port)
             app = App(config, _clock(telegram))
             address = f"http://{HOST}:{port}/hooks"
             crm = Crm(
@@ -197,7 +205,7 @@ async def opened(
                 lambda: app.clock().astimezone(app.config.timezone),
             )
             telegram.clock.zone = app.config.timezone
-            stage = Stage(app, telegram, crm, words)
+            stage = Stage(app, telegram, crm, Business(words, keycrm), words)
             prepare(stage)
             try:
                 await app.start()
@@ -227,7 +235,18 @@ def _clock(telegram: TelegramStandIn) -> Clock:
     return lambda: datetime.fromtimestamp(telegram.clock.wall(), UTC)
 
 
-def _config(telegram: TelegramStandIn, database: str, port: int, words: Words) -> Config:
+@asynccontextmanager
+async def _standing_in(words: Words) -> AsyncIterator[tuple[TelegramStandIn, Cabinet]]:
+    """Telegram and KeyCRM. The rate of both goes by the clock that may be set ahead."""
+    async with TelegramStandIn() as telegram:
+        clock = telegram.clock
+        keycrm = Cabinet(words, _clock(telegram), clock.monotonic)
+        budget.of(keycrm.server.key, clock.monotonic)
+        async with keycrm.server:
+            yield telegram, keycrm
+
+
+def _config(telegram: TelegramStandIn, keycrm: Cabinet, database: str, port: int) -> Config:
     return Config.model_validate(
         {
             "bot_token": telegram.token,
@@ -235,31 +254,40 @@ def _config(telegram: TelegramStandIn, database: str, port: int, words: Words) -
             "database_url": f"sqlite+aiosqlite:///{database}",
             "http_host": HOST,
             "http_port": port,
-            "language": words.language,
-            "timezone": words.business["zone"],
+            "language": keycrm.words.language,
+            "timezone": keycrm.words.business["zone"],
+            "keycrm_api": keycrm.server.base,
         }
     )
 
 
 async def _connect(stage: Stage, keys: tuple[str, str], secret: str) -> None:
-    names = stage.words.business
+    names, now = stage.words.business, stage.app.clock()
+    keycrm = NewConnection("keycrm", names["keycrm"], keys[1], None, now)
+    asked = keycrm._replace(
+        api_key=stage.business.keycrm.server.key, settings={"order_link": ORDER_LINK}
+    )
 
-    async def work(session: Any) -> None:  # Any: an AsyncSession
-        now = stage.app.clock()
-        for new in (
-            NewConnection("generic", names["crm"], keys[0], secret, now),
-            NewConnection("keycrm", names["keycrm"], keys[1], None, now),
-        ):
-            await connections.add(session, new)
+    async def work(session: Any) -> int:  # Any: an AsyncSession
+        generic = NewConnection("generic", names["crm"], keys[0], secret, now)
+        await connections.add(session, generic)
+        return (await connections.add(session, asked)).pk
 
-    await stage.app.database.write(work)
+    connection_id = await stage.app.database.write(work)
+    assert stage.app.sync is not None  # made in `start`
+    stage.app.sync.ask(connection_id)
 
 
 async def _introduce(stage: Stage) -> None:
-    """The CRM announces the staff and who manages which source."""
-    for role in CAST:
-        staff = {"id": role.crm_id, "name": stage.name(role), "role": role.role}
-        await stage.crm.post("staff.updated", {"staff": staff})
+    """KeyCRM is asked for its staff; the other CRM says who manages which source."""
+    for _ in range(int(PATIENCE_SECONDS / 0.05)):
+        async with stage.app.database.read() as session:
+            known = [await people.by_crm_id(session, str(role.crm_id)) for role in CAST]
+        if all(known):
+            break
+        await asyncio.sleep(0.05)
+    else:
+        raise BrokenPromise("KeyCRM's staff is not known")
     for source, manager in ((stage.business.shop, MARTA), (stage.business.market, IVAN)):
         managed = {**source, "manager_ids": [manager.crm_id]}
         await stage.crm.post("source.updated", {"source": managed})

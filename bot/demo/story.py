@@ -34,6 +34,8 @@ OPENING: tuple[Step, ...] = (
     opening.shop_is_martas,
     opening.market_is_ivans,
     opening.a_repeat_is_one_card,
+    opening.a_keycrm_card_is_filled_in,
+    opening.a_lost_hook_is_no_lost_order,
     opening.a_lost_message_goes_to_its_sender,
     opening.a_lost_source_goes_to_administrators,
     opening.hostile_text_is_only_text,

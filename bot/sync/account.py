@@ -10,6 +10,7 @@ import aiohttp
 from bot.providers import api_key_of, askers
 from bot.providers.keycrm import budget
 from bot.providers.keycrm.api import Api
+from bot.runtime.log import keep_secret
 from storage.engine.database import Database
 from storage.flow.events import Accepted
 from storage.tables import Connection, NewEvent
@@ -77,5 +78,6 @@ class Accounts:
     def _kept(self, known: Account | None, asker: Connection, key: str) -> Account:
         if known is not None and known.settings == asker.settings:
             return known
+        keep_secret(key)
         api = known.api if known else Api(self._http, self._base, key, budget.of(key))
         return Account(asker.pk, asker.cabinet, api, dict(asker.settings))

@@ -87,6 +87,20 @@ async def named(
     return {qualified(it.cabinet, it.crm_id): (person, link) for it, person, link in found.all()}
 
 
+async def has_phones(session: AsyncSession) -> bool:
+    """Whether any CRM has told somebody's phone number."""
+    known = select(Identity.person_id).where(col(Identity.phone).is_not(None))
+    return (await session.exec(known.limit(1))).first() is not None
+
+
+async def by_phone(session: AsyncSession, spellings: Collection[str]) -> list[Person]:
+    """The people on the staff for whom a CRM has one of these numbers; digits only."""
+    its = (col(Identity.phone).is_not(None), col(Identity.phone).in_(spellings), Identity.active)
+    found = select(Identity.person_id).where(*its)
+    these = select(Person).where(col(Person.id).in_(found), col(Person.active))
+    return list((await session.exec(these)).all())
+
+
 async def give(session: AsyncSession, person_id: int, cabinet: str, crm_id: str) -> None:
     """From now on the cabinet's CRM knows the person by this id, which must be nobody else's."""
     key = {"person_id": person_id, "cabinet": cabinet}

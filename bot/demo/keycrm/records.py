@@ -219,7 +219,7 @@ def card(id: int, pipeline_id: int, now: datetime) -> Json:
     """All that the body of a lead's hook has."""
     return {
         "id": id,
-        "title": f"№{id}",
+        "title": " ".join(("№", str(id))),
         "contact_id": None,
         "source_id": None,
         "manager_id": None,

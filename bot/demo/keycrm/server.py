@@ -6,7 +6,8 @@ import re
 import secrets
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hmac import compare_digest
 from types import TracebackType
@@ -65,6 +66,8 @@ class KeycrmStandIn:
         self.refuses_key = False
         self.forbidden: set[str] = set()  # first parts of paths that the key's owner may not read
         self.after: Callable[[Call], None] = lambda _: None  # called after each answer
+        self._may_answer = asyncio.Event()
+        self._may_answer.set()
         self._host, self._port = options.host, options.port
         self._runner: web.ServerRunner | None = None
 
@@ -107,6 +110,15 @@ class KeycrmStandIn:
         self.forbidden.clear()
         self.refuses_key = False
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Answers nothing until the block ends."""
+        self._may_answer.clear()
+        try:
+            yield
+        finally:
+            self._may_answer.set()
+
     def asked(self, path: str = "") -> list[Call]:
         """The calls so far, oldest first; only those of a path, if it is given."""
         return [call for call in self.calls if not path or call.path == path]
@@ -115,6 +127,7 @@ class KeycrmStandIn:
         path = request.path.removeprefix(_VERSION) if request.path.startswith(_VERSION) else ""
         at = self.rate.now
         fault = next((each for each in self.faults if each.hits(path)), None)
+        await self._may_answer.wait()
         if self.latency:
             await asyncio.sleep(self.latency)
         response = await self._answered(request, path, fault)

@@ -21,8 +21,9 @@ class Words:
     """The words of one language.
 
     `people`: the name of each of the cast; `about`: what the page says of them. `business`: the
-    zone, the currency and the names of what the CRM knows. `samples` and `leaps`: label and hint of
-    a button. `story`: the promise of each step, by the name of its function.
+    zone, the currency and the names of what the CRM knows; `statuses`: of its orders, from new to
+    done; `goods`: name, price and number of what a client orders. `samples` and `leaps`: label and
+    hint of a button. `story`: the promise of each step, by the name of its function.
     """
 
     language: str
@@ -31,6 +32,8 @@ class Words:
     business: Texts
     clients: list[str]
     totals: list[str]
+    statuses: list[str]
+    goods: list[list[str]]
     groups: Texts
     samples: dict[str, list[str]]
     leaps: dict[str, list[str]]

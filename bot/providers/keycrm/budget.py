@@ -181,9 +181,13 @@ class Budget:
 _BUDGETS: dict[bytes, Budget] = {}
 
 
-def of(key: str) -> Budget:
-    """The one budget of a key in this process; the key itself is not kept."""
-    return _BUDGETS.setdefault(hashlib.sha256(key.encode("utf-8", "replace")).digest(), Budget())
+def of(key: str, clock: Callable[[], float] = time.monotonic) -> Budget:
+    """The one budget of a key in this process; the key itself is not kept.
+
+    `clock`: counts for whoever asks for it first.
+    """
+    digest = hashlib.sha256(key.encode("utf-8", "replace")).digest()
+    return _BUDGETS.setdefault(digest, Budget(clock))
 
 
 def seconds_to_retry(retry_after: str | None, date: str | None) -> float:
