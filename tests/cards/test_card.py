@@ -179,7 +179,7 @@ def test_a_name_without_visible_characters_is_none(blank: str) -> None:
 
 @pytest.mark.parametrize(
     ("title", "called"),
-    [("Shelves for Acme", "Shelves for Acme"), ("\u200b", "№ A-1"), ("", "№ A-1")],
+    [("Shelves for Acme", "“Shelves for Acme”"), ("\u200b", "№ A-1"), ("", "№ A-1")],
 )
 def test_an_order_is_called_by_its_title_or_else_by_its_number(title: str, called: str) -> None:
     said = Item(

@@ -36,7 +36,7 @@ WORDS = {
         "Homeware Shop London",
         "Instagram Homeware",
         "Alexandra Whitfield",
-        "Christopher Hamilton",
+        "Theodora Hamilton-Reed",
         "Wholesale price list enquiry",
         "Call Alexandra Whitfield back",
         "Waiting for prepayment",
