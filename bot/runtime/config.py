@@ -23,7 +23,6 @@ from pydantic_settings import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.providers.settings import api_key
 from bot.runtime.log import redacted
 
 PREFIX = "BELLHOP_"
@@ -142,6 +141,8 @@ def _api(text: str) -> str:
 
 
 def _api_key(text: str) -> str:
+    from bot.providers.settings import api_key  # with it come all providers, which takes long
+
     try:
         return api_key(text)
     except ValueError as wrong:

@@ -20,6 +20,12 @@ def test_port_opens_before_what_asks_crms_and_draws_cards_is_imported() -> None:
     assert _said(code) == ""
 
 
+def test_configuration_is_read_without_importing_the_providers() -> None:
+    code = "import bot.runtime.config, sys; print('bot.providers' in sys.modules)"
+
+    assert _said(code) == "False"
+
+
 def _said(code: str) -> str:
     said = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
