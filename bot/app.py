@@ -118,10 +118,9 @@ class App:
 
         config = self.config
         self._http = ClientSession(cookie_jar=DummyCookieJar())
-        key = config.keycrm_api_key.get_secret_value() if config.keycrm_api_key else None
         sync = Sync(
             Means(self.database, self.clock, config.timezone, self.desk.keep),
-            Accounts(self._http, config.keycrm_api, key),
+            Accounts(self._http, config.keycrm_api, config.shared_key),
             Surroundings(
                 self.crew, self.health, self.sync_wake, self.intake_wake, self.delivery_wake
             ),

@@ -47,7 +47,7 @@ class _Seen:
 
 async def findings(found: Sequence[Connection], config: Config) -> AsyncIterator[str]:
     """One line for each thing, with ok, warning or error before it. `found`: open connections."""
-    shared = config.keycrm_api_key.get_secret_value() if config.keycrm_api_key else None
+    shared = config.shared_key
     asking = askers(found, shared)
     for each in found:
         provider = named(each.provider)

@@ -266,6 +266,11 @@ class Config(BaseSettings):
             )
         return self.bot_token.get_secret_value()
 
+    @property
+    def shared_key(self) -> str | None:
+        """`keycrm_api_key` in plain text."""
+        return self.keycrm_api_key.get_secret_value() if self.keycrm_api_key else None
+
 
 VARIABLES = tuple(PREFIX + field.upper() for field in Config.model_fields if field != "warnings")
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from secrets import token_urlsafe
 
 from bot.cli.connections import secrets
-from bot.cli.connections.secrets import shared_key
 from bot.cli.console import SHARED, CannotDo, asked_cabinet, asked_name, opened, show, terminal
 from bot.cli.lists.connections import listed
 from bot.cli.lists.listing import show_list
@@ -54,7 +53,7 @@ async def connect(arguments: argparse.Namespace, config: Config) -> None:
     if secret is not None:
         print(f"and {secrets.use(auth, secret)}")
     print("Save this now: it will not be shown again.", file=sys.stderr)
-    if provider.has_api and api_key_of(made, shared_key(config)) is None:
+    if provider.has_api and api_key_of(made, config.shared_key) is None:
         print(
             f"Without an API key, cards say only what {provider.title}'s hooks tell:"
             f" bellhop api-key {made.id} --file FILE gives one.",
@@ -66,7 +65,7 @@ async def list_connections(arguments: argparse.Namespace, config: Config) -> Non
     """Lists the connections, without keys and secrets."""
     async with opened(config) as database, database.read() as session:
         found = await connections.everyone(session)
-    listing = listed(found, Reader("en", config.timezone), shared_key(config))
+    listing = listed(found, Reader("en", config.timezone), config.shared_key)
     show_list(listing, arguments, config.timezone)
 
 

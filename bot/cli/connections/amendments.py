@@ -65,7 +65,7 @@ async def change_settings(arguments: argparse.Namespace, config: Config) -> None
 
 
 def _asks(connection: Connection, config: Config) -> str | None:
-    return api_key_of(connection, secrets.shared_key(config))
+    return api_key_of(connection, config.shared_key)
 
 
 async def _provider(database: Database, wanted: int) -> Provider:
