@@ -9,7 +9,7 @@ from bot.cli.connections import secrets
 from bot.cli.console import SHARED, CannotDo, asked_cabinet, asked_name, opened, show, terminal
 from bot.cli.lists.connections import listed
 from bot.cli.lists.listing import show_list
-from bot.providers import Provider, api_key_of
+from bot.providers import PROVIDERS, Provider, api_key_of, named
 from bot.runtime.config import Config
 from bot.ui.reader import Reader
 from storage.directory import connections
@@ -25,8 +25,6 @@ _HOW = (
 
 async def connect(arguments: argparse.Namespace, config: Config) -> None:
     """Creates a connection; its key is shown now and never again."""
-    from bot.providers import PROVIDERS, named
-
     provider = named(arguments.provider)
     if provider is None:
         known = ", ".join(each.name for each in PROVIDERS)
@@ -77,8 +75,23 @@ async def disconnect(arguments: argparse.Namespace, config: Config) -> None:
             lambda session: connections.revoke(session, wanted, now)
         )
     if not is_revoked:
-        raise CannotDo(f"ID: no active connection {wanted}; see bellhop connections")
+        raise unknown(wanted)
     print(f"Connection {wanted} has been revoked.")
+
+
+async def active(database: Database, wanted: int) -> tuple[Connection, Provider]:
+    """The connection with this id, and its provider. Raises `CannotDo`."""
+    async with database.read() as session:
+        found = await connections.open_one(session, wanted) if 0 < wanted < UNKNOWN_ID else None
+    provider = None if found is None else named(found.provider)
+    if found is None or provider is None:
+        raise unknown(wanted)
+    return found, provider
+
+
+def unknown(wanted: int) -> CannotDo:
+    """No active connection has this id."""
+    return CannotDo(f"ID: no active connection {wanted}; see bellhop connections")
 
 
 async def _cabinet(database: Database, provider: Provider, arguments: argparse.Namespace) -> str:
