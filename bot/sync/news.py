@@ -12,7 +12,9 @@ from hashlib import blake2b
 from typing import Any
 
 from bot.providers.keycrm import answers
-from bot.providers.keycrm.answers import Answer, Item
+from bot.providers.keycrm.answers import Answer
+from bot.providers.keycrm.paging import Item
+from bot.providers.keycrm.snapshot import moment
 from bot.sync.account import Account, Means, Revoked
 from storage.objects import subjects
 from storage.objects.subjects import State
@@ -104,4 +106,4 @@ def _is_news(known: State | None, found: Answer, since: datetime) -> bool:
 
 def updated_at(state: dict[str, Any]) -> datetime | None:  # Any: a state's JSON
     """When the object was last changed, as far as is known, by the CRM's clock."""
-    return answers.moment(state.get("updated_at"))
+    return moment(state.get("updated_at"))
