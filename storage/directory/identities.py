@@ -1,7 +1,7 @@
 """By which ids the CRMs know the staff: each person has one at most in a cabinet."""
 
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
 from sqlalchemy import tuple_
