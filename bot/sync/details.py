@@ -18,7 +18,7 @@ from storage.objects import subjects
 from storage.tables import number_of, what_of
 
 WORTH = timedelta(minutes=10)  # a card that is older has been read as it is
-FEW = 3  # are asked for one by one, each at once
+FEW = 3  # are asked for one by one, each at once, unless calls are short
 ONE_BY_ONE = 10  # before looking whether so many wait now that a page has several of them
 PAGES = 10
 # What waits has just changed. By the CRM's clock that may be some minutes off, but not by more.
@@ -52,16 +52,17 @@ class Waiting:
 
 
 async def fetch(account: Account, means: Means, waiting: Waiting) -> None:
-    """Asks for what waits; what is left waits on.
+    """Asks for what waits; what is left waits on. If calls are short, some are collected first.
 
     Raises KeyRefused, CannotAsk, Revoked, Unavailable.
     """
+    few = 1 if await account.api.budget.spread() else FEW
     left = waiting.take(means.clock())
     try:
         for listing in LISTINGS.values():
             its = [subject for subject in left if what_of(subject) == listing.what]
-            if len(its) > FEW:
-                await _fetch_listed(account, means, listing, left)
+            if len(its) > few:
+                await _fetch_listed(account, means, listing, left, few)
         for subject in [*left][:ONE_BY_ONE]:
             await _fetch_one(account, means, subject)
             left.pop(subject, None)
@@ -70,14 +71,14 @@ async def fetch(account: Account, means: Means, waiting: Waiting) -> None:
 
 
 async def _fetch_listed(
-    account: Account, means: Means, listing: Listing, left: dict[str, datetime]
+    account: Account, means: Means, listing: Listing, left: dict[str, datetime], few: int
 ) -> None:
     """Asks for pages of what has changed since the oldest of these, and takes out what they show.
 
     When that was, the CRM has told by its own clock.
     """
     mine = {it for it in left if what_of(it) == listing.what}
-    begin = await _changed_since(means, mine)
+    begin = await _changed_since(means, mine, few)
     if begin is None:
         return
     pages = account.api.pages(
@@ -101,13 +102,13 @@ async def _fetch_listed(
                 return
 
 
-async def _changed_since(means: Means, those: Iterable[str]) -> datetime | None:
-    """When the oldest of them was changed; None if too few of them say so."""
+async def _changed_since(means: Means, those: Iterable[str], few: int) -> datetime | None:
+    """When the oldest of them was changed; None if no more than a few of them say so."""
     async with means.database.read() as session:
         known = await subjects.known(session, those)
     times = [at for state in known.values() if (at := news.updated_at(state)) is not None]
     recent = [at for at in times if at > means.clock() - RECENT]
-    return min(recent) if len(recent) > FEW else None
+    return min(recent) if len(recent) > few else None
 
 
 async def _fetch_one(account: Account, means: Means, subject: str) -> None:

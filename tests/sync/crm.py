@@ -9,6 +9,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from bot.providers.keycrm.api import PAGE, Api
+from bot.providers.keycrm.budget import Budget
 from bot.sync.account import Account, Means
 from storage.directory import connections
 from storage.engine.database import Database
@@ -35,6 +36,7 @@ class Crm:
     failure: Exception | None = None
     good_pages: int = 0
     turning: Callable[[], None] = lambda: None
+    budget: Budget = field(default_factory=Budget)
 
     def put(self, path: str, id: int, *, ago: float = 0, **fields: Any) -> None:
         """Makes or changes an object, that many seconds ago."""

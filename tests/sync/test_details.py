@@ -166,3 +166,18 @@ async def test_what_has_changed_since_the_hook_is_told_as_by_a_poll(desk: Scene)
 
     began = desk.clock() - timedelta(minutes=15, seconds=30)
     assert desk.desk.body()["since"] == began.isoformat()
+
+
+async def test_two_are_a_page_if_calls_are_short(desk: Scene) -> None:
+    """Those that come while it waits to ask are among them."""
+    waiting = Waiting()
+    await hooked(desk, waiting, 1)
+
+    async def spread() -> bool:
+        await hooked(desk, waiting, 2)
+        return True
+
+    desk.crm.budget.spread = spread
+
+    assert await fetch(desk, waiting) == ["1", "2"]
+    assert desk.crm.asked == [LIST]
