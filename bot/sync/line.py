@@ -178,7 +178,8 @@ class Line:
         return self.asked_at is None or turn.began is None or turn.began >= self.asked_at
 
     def hurry(self) -> None:
-        """Everything is due now."""
+        """Everything is due now, even what the key could not read."""
+        self.waiting.hope()
         for turn in self.turns.values():
             turn.due_at = None
 

@@ -25,8 +25,8 @@ FIELD = {"order": "updated_at", "pipelines/cards": "updated_at", "calls": "creat
 class Crm:
     """Its lists by path, and what it was asked for. `ahead`: how far its clock is ahead of ours.
 
-    `failure`: raised instead of an answer, after `good_pages` more. `turning`: called before each
-    page but the first.
+    `failure`: raised instead of an answer, after `good_pages` more; `broken`: what is raised for
+    these paths. `turning`: called before each page but the first.
     """
 
     clock: Clock
@@ -35,6 +35,7 @@ class Crm:
     asked: list[str] = field(default_factory=list)
     failure: Exception | None = None
     good_pages: int = 0
+    broken: dict[str, Exception] = field(default_factory=dict)
     turning: Callable[[], None] = lambda: None
     budget: Budget = field(default_factory=Budget)
 
@@ -53,7 +54,7 @@ class Crm:
     ) -> AsyncIterator[list[dict[str, Any]]]:
         number, seen = 0, set[int]()
         while True:
-            self.asked.append(path)
+            self._ask(path)
             if number:
                 self.turning()
             self.good_pages -= 1
@@ -68,11 +69,16 @@ class Crm:
                 return
 
     async def one(self, path: str, **_: object) -> dict[str, Any] | None:
-        self.asked.append(path)
+        self._ask(path)
         if self.failure is not None:
             raise self.failure
         listed, _, id = path.rpartition("/")
         return self.lists.get(listed, {}).get(int(id))
+
+    def _ask(self, path: str) -> None:
+        self.asked.append(path)
+        if path in self.broken:
+            raise self.broken[path]
 
     def _matching(self, path: str, filters: dict[str, str]) -> list[dict[str, Any]]:
         name = FIELD[path]
