@@ -121,6 +121,8 @@ class Line:
 
     def due(self, now: datetime) -> Iterator[Job]:
         """What is to be asked for now. While the CRM cannot be asked, only orders are."""
+        if self.asked_at is not None and self.asked_at > now:  # the clock was set back
+            self.asked_at = now
         failure = self.turns[ORDERS].failure
         is_out_of_reach = failure is not None and not failure.is_key
         for job in JOBS:
