@@ -202,3 +202,9 @@ class Line:
         its = failures.pop(ORDERS)
         others = (each for each in failures.values() if each is not None and not each.is_key)
         return next((it for it in (its, *others) if it is not None and not it.is_ours), None)
+
+    @property
+    def fault(self) -> Failure | None:
+        """What of Bellhop's own keeps something from being read."""
+        failures = (self.turns[job.name].failure for job in JOBS if job.every)
+        return next((it for it in failures if it is not None and it.is_ours), None)
