@@ -107,9 +107,10 @@ class Desk:
                 await self.learn(row.subject, json.loads(row.body)["context"].get("updated_at"))
         return tuple(Stored(1, row.type, True) for row in rows)
 
-    async def learn(self, subject: str, updated_at: str | None) -> None:
-        """The object is known, as it was then."""
-        known = subjects.NEW._replace(state={"snapshot": True, "updated_at": updated_at})
+    async def learn(self, subject: str, updated_at: str | None, **more: Any) -> None:
+        """The object is known, as it was then; `more` of its state."""
+        state = {"snapshot": True, "updated_at": updated_at, **more}
+        known = subjects.NEW._replace(state=state)
         await self.database.write(
             lambda session: subjects.keep(session, subject, known, Clock().now)
         )
@@ -135,11 +136,11 @@ class Scene:
     desk: Desk
     clock: Clock
 
-    async def hook(self, subject: str, *, ago: float = 0) -> None:
-        """What a hook has told of an object is known."""
+    async def hook(self, subject: str, **more: Any) -> None:
+        """What a hook has told of an object is known; `more` of its state."""
         item = self.crm.lists[{"order": "order", "lead": "pipelines/cards"}[what_of(subject)]]
         at = item[int(number_of(subject))]["updated_at"]
-        await self.desk.learn(subject, f"{at}Z".replace(" ", "T"))
+        await self.desk.learn(subject, f"{at}Z".replace(" ", "T"), **more)
 
 
 async def scene(database: Database, cabinet: str = "") -> Scene:
