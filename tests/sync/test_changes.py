@@ -10,6 +10,7 @@ import pytest
 from bot.providers.keycrm.api import CannotAsk
 from bot.sync import changes, marks
 from bot.sync.account import Revoked
+from storage.upkeep.api_marks import STEADY_SINCE, WHOLE_SINCE
 from tests.sync.crm import Scene
 
 OFF = [timedelta(minutes=-10), timedelta(), timedelta(minutes=10)]
@@ -270,3 +271,27 @@ async def test_what_was_told_without_its_time_is_not_undone_by_a_poll(
     await desk.hook("order:1", status="2", **later)
 
     assert await poll(desk, seconds=60) == []
+
+
+async def test_the_mark_says_since_when_it_was_read_without_a_break(desk: Scene) -> None:
+    await poll(desk)
+    await poll(desk, minutes=1)
+    began = desk.clock().isoformat()
+    for _ in range(30):
+        await poll(desk, minutes=1)
+    first = await _state(desk)
+    await poll(desk, hours=2)
+    resumed = desk.clock().isoformat()
+    for _ in range(30):
+        await poll(desk, minutes=1)
+    second = await _state(desk)
+
+    assert first[STEADY_SINCE] == began
+    assert second[STEADY_SINCE] == resumed
+    assert first[WHOLE_SINCE] == second[WHOLE_SINCE]
+
+
+async def _state(desk: Scene) -> dict[str, Any]:
+    mark = await marks.find(desk.account, desk.means, "order")
+    assert mark is not None
+    return mark.state
