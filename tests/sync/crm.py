@@ -96,11 +96,13 @@ class Desk:
         self.kept: dict[str, NewEvent] = {}
         self.is_revoked = False
         self.batches: list[int] = []
+        self.all_kept: list[NewEvent] = []
 
     async def keep(self, rows: list[NewEvent]) -> Accepted:
         if self.is_revoked:
             return None
         self.batches.append(len(rows))
+        self.all_kept += rows
         for row in rows:
             self.kept.setdefault(row.external_id, row)
             if row.subject is not None:
@@ -149,4 +151,5 @@ async def scene(database: Database, cabinet: str = "") -> Scene:
     connection = await database.write(lambda session: connections.add(session, new))
     crm, desk = Crm(clock), Desk(database)
     means = Means(database, clock, ZoneInfo("Europe/Kyiv"), desk.keep)
-    return Scene(Account(connection.pk, cabinet, cast("Api", crm), {}), means, crm, desk, clock)
+    account = Account(connection.pk, cabinet, cast("Api", crm), {}, connection.pk)
+    return Scene(account, means, crm, desk, clock)
