@@ -337,6 +337,7 @@ fact-comment-long = Client's comment: <blockquote expandable>{ $value }</blockqu
 fact-note = Manager's note: { $value }
 fact-note-long = Manager's note: <blockquote expandable>{ $value }</blockquote>
 fact-delivery = Delivery: { $value }
+fact-delivery-total = Delivery cost: { $value }
 fact-promocode = Promo code: { $value }
 fact-status = Status: { $value }
 fact-manager = Manager: { $value }

@@ -409,6 +409,7 @@ fact-comment-long = Комментарий клиента: <blockquote expandabl
 fact-note = Заметка менеджера: { $value }
 fact-note-long = Заметка менеджера: <blockquote expandable>{ $value }</blockquote>
 fact-delivery = Доставка: { $value }
+fact-delivery-total = Стоимость доставки: { $value }
 fact-promocode = Промокод: { $value }
 fact-status = Статус: { $value }
 fact-manager = Менеджер: { $value }

@@ -409,6 +409,7 @@ fact-comment-long = Коментар клієнта: <blockquote expandable>{ $v
 fact-note = Нотатка менеджера: { $value }
 fact-note-long = Нотатка менеджера: <blockquote expandable>{ $value }</blockquote>
 fact-delivery = Доставка: { $value }
+fact-delivery-total = Вартість доставки: { $value }
 fact-promocode = Промокод: { $value }
 fact-status = Статус: { $value }
 fact-manager = Менеджер: { $value }
