@@ -45,6 +45,7 @@ Glossary: each word has one meaning.
     object        what people work on: an order, lead, task, chat, channel or source
     subject       the key of the object that an event is about, such as order:40117
     life          what is known of an object: its steps, who is responsible, how it ended
+    details       the newest that any report has said of an order or lead, and of its buyer
     status        how far an order or lead is, in the CRM's words; over: nothing is left to do
     report        what an event says about one kind; context: the transaction an action works in
     alert         a kind that people should hear of; recipient: a person who does

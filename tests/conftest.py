@@ -172,6 +172,14 @@ async def shop(house: House) -> House:
 
 
 @pytest.fixture
+async def fair(migrated_url: str) -> AsyncIterator[House]:
+    """A house open for business, once on SQLite and once on PostgreSQL."""
+    async with opened(migrated_url) as running:
+        await running.open_for_business()
+        yield running
+
+
+@pytest.fixture
 async def night(shop: House) -> House:
     """Marta has quiet hours from 22 to 8, and it is 23:00."""
     await press(shop, MARTA, UsePreset(ME, "night"))

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import reschedule
 from bot.actions.context import Context
+from bot.actions.people import absences
 from bot.rules.catalog import KINDS
 from bot.rules.mutes import targets_of
 from bot.rules.preferences import PUSH, SOUND, Choices, Wishes
@@ -38,7 +39,7 @@ async def bring_back(context: Context, before: Snapshot, after: Snapshot) -> Non
     """Has notifications as they were `before`, as far as nothing else has changed since `after`.
 
     What would be sent again is not if its person has turned it off, muted it or been unlinked
-    meanwhile, and it waits for their quiet hours.
+    meanwhile, and it waits for their quiet hours or their return.
     """
     session = context.session
     concerned = await snapshots.put_back(session, before, after)
@@ -50,6 +51,7 @@ async def bring_back(context: Context, before: Snapshot, after: Snapshot) -> Non
         await follow(session, person.pk, context.now)
         await _mute(context, person, before)
         await reschedule.retime(context, person)
+        await absences.keep_waiting(context, person.pk)
         if link.unreachable_at is not None:
             await notifications.hold(session, person.pk, until=None)
 

@@ -10,7 +10,20 @@ class OpenSettings(Press, prefix="set"):
 
 
 class OpenKinds(Press, prefix="kinds"):
-    """A page of the kinds that the cabinet allows."""
+    """A page of the kinds that the cabinet allows; a press turns one on or off."""
+
+    page: int
+
+
+class SwitchKind(Press, prefix="kindsw"):
+    """Turns messages of one kind on or off, in that list."""
+
+    kind: str
+    value: bool
+
+
+class KindsInDetail(Press, prefix="kindset"):
+    """The same page; a press opens a kind."""
 
     page: int
 
@@ -28,7 +41,21 @@ class OpenKind(Press, prefix="kind"):
 
 
 class HeardSources(Press, prefix="heard"):
-    """A page of the sources that the person may hear of."""
+    """A page of the sources that the person may hear of; a press turns one on or off."""
+
+    page: int
+
+
+class SwitchSource(Press, prefix="heardsw"):
+    """Turns messages from one source on or off; `page`: the page that lists it."""
+
+    source_id: int
+    page: int
+    value: bool
+
+
+class SourcesInDetail(Press, prefix="heardset"):
+    """The same page; a press opens a source."""
 
     page: int
 

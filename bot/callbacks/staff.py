@@ -42,6 +42,17 @@ class KeepLinked(Press, prefix="keeplink"):
     link_id: int
 
 
+class AnswerPhone(Press, prefix="phone"):
+    """Says whether the account that has shared a phone number is to be linked.
+
+    `asked`: when it asked, in seconds since 1970: a later request may have got the same id.
+    """
+
+    request_id: int
+    asked: int
+    yes: bool
+
+
 class ManagingRoles(Press, prefix="roles"):
     """Which roles may manage the cabinet's settings."""
 

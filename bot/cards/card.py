@@ -86,7 +86,8 @@ def notice_screen(
 
     `content` is the JSON that a card of this form stores: `text`, `values`, `roles` (the values
     that are roles), `until`, `buttons` (text, callback data, and the values of the text if there
-    are any), `asks` and `note` (what has become of it: a text that stands below).
+    are any), `asks`, `also` (more paragraphs: texts with the same values) and `note` (what has
+    become of it: a text that stands below).
     """
     values: dict[str, Value] = dict(content.get("values", {}))
     for name in content.get("roles", ()):
@@ -101,7 +102,9 @@ def notice_screen(
     notes = [content["note"]] if content.get("note") else []
     notes += ["card-repeat"] if maybe_repeat else []
     below = Html("".join(f"\n{reader.say(note)}" for note in notes))
-    text = cut(reader.say(content["text"], **values), MESSAGE_LIMIT - visible_length(below))
+    paragraphs = (content["text"], *content.get("also", ()))
+    said = Html("\n\n".join(reader.say(it, **values) for it in paragraphs))
+    text = cut(said, MESSAGE_LIMIT - visible_length(below))
     return Screen(Html(text + below), column(buttons), asks=content.get("asks", False))
 
 

@@ -35,6 +35,13 @@ def item_line(item: Item, reader: Reader, now: datetime, standing: Standing = AL
     return headline(item.notification.kind, item.data, reader, now, over=is_over(item))
 
 
+def item_brief(item: Item, reader: Reader, now: datetime, standing: Standing = ALONE) -> str:
+    """The same without what to do, for an entry of a list."""
+    if (line := outcome(item, standing, reader)) is not None:
+        return line
+    return brief(item.notification.kind, item.data, reader, now, over=is_over(item))
+
+
 def headline(kind: str, data: Data, reader: Reader, now: datetime, *, over: bool = False) -> str:
     """What the kind's first line says. `over`: nothing is left to do."""
     return reader.plain(KINDS[kind].text_id, **_values(data, reader, now, over=over))

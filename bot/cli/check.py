@@ -14,12 +14,14 @@ import aiohttp
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
+from bot.cli import crm_api
+from bot.cli.connections.secrets import shared_key
 from bot.cli.console import CannotDo
 from bot.cli.telegram_api import ask_telegram
 from bot.runtime.config import PREFIX, Config, ConfigError
 from bot.runtime.log import redacted
 from bot.telegram.route import proxy_at
-from storage.directory import cabinet
+from storage.directory import cabinet, connections
 from storage.engine.database import open_database
 from storage.engine.file import WrongFile
 from storage.engine.lock import refuse_another_file
@@ -36,9 +38,10 @@ BUG_SINCE, FIXED_IN, BACKPORTS = (3, 7, 0), (3, 51, 3), ((3, 44, 6), (3, 50, 7))
 async def check(_arguments: argparse.Namespace, config: Config) -> int:
     """Prints one line per finding; 1 if there is an error."""
     counts = Counter[str]()
-    for findings in (_configuration, _database, _telegram, _hook_address):
+    secrets = (key,) if (key := shared_key(config)) else ()
+    for findings in (_configuration, _database, _telegram, _hook_address, _crms):
         async for line in findings(config):
-            print(redacted(line), flush=True)
+            print(redacted(line, secrets), flush=True)
             counts[line.partition(":")[0]] += 1
     print(_summary(counts))
     return 1 if counts["error"] else 0
@@ -48,6 +51,23 @@ async def _configuration(config: Config) -> AsyncIterator[str]:
     yield f"{OK}the configuration is valid"
     for words in config.warnings:
         yield f"{WARNING}{words}"
+
+
+async def _crms(config: Config) -> AsyncIterator[str]:
+    """Of those that have an API. If there is no database, that has been said."""
+    url = config.database_url.get_secret_value()
+    if _is_missing(url):
+        return
+    try:
+        async with open_database(url, beside_a_running_bot=True) as database:
+            if not await is_current(database):
+                return
+            async with database.read() as session:
+                found = await connections.open_ones(session)
+    except (Unavailable, DBAPIError):
+        return
+    async for line in crm_api.findings(found, config):
+        yield line
 
 
 def _summary(counts: Counter[str]) -> str:
@@ -86,6 +106,11 @@ async def _database(config: Config) -> AsyncIterator[str]:
             f"{ERROR}{name}: the database cannot be used: {cause};"
             " check the address and the permissions"
         )
+
+
+def _is_missing(url: str) -> bool:
+    """Whether it is a SQLite file that is not there yet."""
+    return url.startswith("sqlite") and not Path(make_url(url).database or "").exists()
 
 
 def _about_missing(file: Path) -> str | None:

@@ -166,7 +166,7 @@ class Carrier:
                 return
             # Somebody whose language or role has changed meanwhile still needs another menu.
             if await self._menu(session, link) == commands:
-                await links.remember_menu(session, link, menus.VERSION if commands else None)
+                await links.remember_menu(session, link, menus.version() if commands else None)
 
         if (wait := _put_off(outcome)) is None:
             await self._write(keep)

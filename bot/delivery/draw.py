@@ -83,11 +83,13 @@ def _draw_notice(
     card: Card, content: prompts.Content, reader: Reader, now: datetime
 ) -> Screen | None:
     """A question for which it is too late says so; it is not sent any more."""
-    is_late = card.form == Form.PROMPT and not prompts.is_open(card, now)
-    if is_late and not content.get("answered"):
+    is_prompt = card.form == Form.PROMPT and not content.get("answered")
+    if (is_prompt and not prompts.is_open(card, now)) or prompts.is_expired(content, now):
         if card.message_id is None:
             return None
-        content = prompts.closed(content, prompts.Closed.LATE)
+        content = (
+            prompts.closed(content, prompts.Closed.LATE) if is_prompt else prompts.expired(content)
+        )
     return notice_screen(content, reader, maybe_repeat=card.maybe_repeat)
 
 

@@ -69,7 +69,7 @@ async def choose(session: AsyncSession, now: datetime, allowed: Allowed = EVERYT
         jobs += [Removal(link, card) for card, link in found]
     if allowed.menus and not jobs:
         other = await links.of_other_menu(
-            session, commands.VERSION, BACKGROUND_AHEAD, allowed.no_calls
+            session, commands.version(), BACKGROUND_AHEAD, allowed.no_calls
         )
         jobs += [MenuSetting(link) for link in other]
     return jobs

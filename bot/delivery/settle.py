@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions.people import membership
-from bot.rules.prompts import OPEN_FOR
+from bot.rules.prompts import OPEN_FOR, expires_at
 from bot.rules.sending.outcome import Broken, Gone, Later, Missing, Outcome, Sent, Unknown, backoff
 from bot.runtime.metrics import AGE_AT_SEND, NOTIFICATIONS, REPEATS
 from storage.directory import links
@@ -118,6 +118,8 @@ async def _arrived(
         await cards.retire_all_but_newest_bell(session, link)
     if card.form == Form.PROMPT:
         await cards.redraw_later(session, card, now + OPEN_FOR)
+    if (until := expires_at(card.content or {})) is not None:
+        await cards.redraw_later(session, card, until)
     if card.form in (Form.LIST, Form.DIGEST):
         await card_contents.leave_out(session, card.pk, now)
     is_empty = not await _count(session, card, "sent", now)

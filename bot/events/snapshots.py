@@ -38,6 +38,7 @@ HINTS = {
 class State(TypedDict, total=False):
     """What is known of one object; JSON. What is not known has no key; None means there is none.
 
+    It is laid over what is stored: a key that is left out stays as it was (see `clear`).
     `paid`: the sum, as `str(Decimal)` writes it without trailing zeros. `polled`: the kinds that a
     poll has told of what is so now, each with its time, or "" if the snapshot had none.
     """
@@ -175,6 +176,14 @@ def state_of(stored: Mapping[str, Any] | None) -> State:
     return cast(State, state)
 
 
+def clear(state: State, key: Literal["deleted", "expires", "overdue"]) -> None:
+    """This does not hold any more."""
+    if key == "deleted" and state.get("deleted"):
+        state["deleted"] = False
+    elif key != "deleted" and state.get(key):
+        state[key] = ""
+
+
 def replaced(known: State | None, kind: str, now: str | None) -> str | None:
     """What a change replaced, if that is known and differs."""
     value = (known or {}).get(_CHANGES[kind])
@@ -253,7 +262,8 @@ def _merged(known: State, seen: Snapshot) -> State:
         kind: at for kind, at in known.get("polled", {}).items() if kind not in changed
     }
     state["unsaid"] = False
-    return state_of({key: value for key, value in state.items() if value not in (False, {})})
+    is_said = {key: key in known or value not in (False, {}) for key, value in state.items()}
+    return state_of({key: value for key, value in state.items() if is_said[key]})
 
 
 def _is_older(known: State, seen: Snapshot) -> bool:

@@ -27,7 +27,7 @@ kind-order-status-changed = Order { $object }: { $to }
        *[other] { $count } order status changes
     }
 kind-order-payment-changed = Order { $object }, payment: { $to }
-    .line = Order { $object }: { $to }
+    .line = Payment of order { $object }: { $to }
     .name = Order payment changes
     .count = { $count ->
         [one] { $count } order payment change
@@ -62,7 +62,7 @@ kind-lead-status-changed = Lead { $object }: { $to }
        *[other] { $count } lead status changes
     }
 kind-lead-contact-due = Lead { $object }: time to get in touch
-    .line = Get in touch: lead { $object }
+    .line = Time to contact: lead { $object }
     .name = Leads to contact
     .count = { $count ->
         [one] { $count } lead to contact
@@ -165,16 +165,16 @@ kind-channel-payment-due = { $when ->
     }
     .line = { $when ->
         [before] { $days ->
-            [one] Pay channel { $object }: { $days } day left
-           *[other] Pay channel { $object }: { $days } days left
+            [one] Channel { $object }: { $days } day until payment
+           *[other] Channel { $object }: { $days } days until payment
         }
-        [today] Pay channel { $object } today
+        [today] Channel { $object }: payment due today
         [late] { $days ->
-            [one] Pay channel { $object }: { $days } day overdue
-           *[other] Pay channel { $object }: { $days } days overdue
+            [one] Channel { $object }: { $days } day overdue
+           *[other] Channel { $object }: { $days } days overdue
         }
         [over] Payment for channel { $object }
-       *[some] Pay channel { $object }
+       *[some] Channel { $object }: payment due
     }
     .name = Channel payments due
     .count = { $count ->
@@ -198,9 +198,15 @@ kind-event-unreached = { $when ->
            *[other] { $what } of { $source } reached nobody: choose managers
         }
     }
-    .line = { $place ->
-        [nowhere] Reached nobody: { $what }
-       *[other] Reached nobody: { $what }, { $source }
+    .line = { $when ->
+        [over] { $place ->
+            [nowhere] Reached nobody
+           *[other] Reached nobody: { $source }
+        }
+       *[some] { $place ->
+            [nowhere] Reached nobody: { $what }
+           *[other] Reached nobody: { $what }, { $source }
+        }
     }
     .name = Reached nobody
     .count = { $count ->
@@ -368,7 +374,7 @@ several-events = { $count ->
     }
 some-client = a client
 hidden-number = a hidden number
-titled = { $title }
+titled = “{ $title }”
 
 why-token-expired = the access token has expired
 why-shop-unpaid = the shop is not paid
@@ -559,6 +565,37 @@ notice-role-kept = The CRM says your role is now: { $role }. You are the last ad
 notice-dismissal-kept = The CRM says your account is no longer active. You are the last administrator here who can be reached, so this chat stays linked until another one is linked: /invite.
 notice-invite-void = The CRM says { $person } is now: { $role }. The link made before is no longer valid: make a new one and send it to that person only.
 
+## Linking by one's own phone number
+
+stranger-phone = This bot sends work alerts to the staff of a company. Do you work there? Share your own phone number with the button below: an administrator decides whether to link you. Or ask an administrator for a link, then open it or send it here.
+phone-share = Share my phone number
+phone-noted = Thank you. If the company's CRM has this number for somebody on the staff, the administrators are asked now, and this bot writes to you once one of them agrees. You can ask once a day. If nothing comes, ask an administrator for a link.
+phone-again = You have asked already. You can ask once a day; if it is urgent, ask an administrator for a link.
+phone-not-own = Only your own phone number counts: share it with the button below.
+phone-not-needed = This account is linked already: your phone number is not needed.
+phone-declined = Thank you for asking. This account has not been linked. If that is a mistake, talk to an administrator.
+phone-asked = <b>Link { $person }?</b>
+    A Telegram account has shared its own phone number, and it is the number that the CRM has for { $person }.
+    In the CRM: { $person }, { $role }
+    In Telegram: { $account }, calls itself <code>{ $name }</code>
+    Once linked, it gets the alerts for { $person }. If in doubt, ask { $person } first.
+phone-asked-moves = { $person } is linked to { $other } now. That account would be unlinked.
+phone-yes = Yes
+phone-no = No
+phone-linked = <b>{ $person } is linked to { $account }</b>
+    Answered “Yes”: { $by }
+phone-refused = <b>{ $person } is not linked to { $account }</b>
+    Answered “No”: { $by }
+phone-outdated = <b>{ $person } is not linked to { $account }</b>
+    Answered “Yes”: { $by }. But something has changed since the account asked: see /staff.
+phone-expired = <b>{ $person } is not linked to { $account }</b>
+    Nobody answered within a day.
+phone-late = It is too late to answer this.
+phone-answered = This has been answered already.
+phone-done = The account is linked
+phone-not-done = The account is not linked
+phone-changed = The account is not linked: something has changed since it asked. See /staff.
+
 ## Roles
 
 role-administrator = administrator
@@ -628,7 +665,7 @@ menu-trace = Who was told
 menu-protection = Client data
 protection-on = <b>Protected: cards cannot be forwarded.</b>
 protection-off = <b>Not protected: cards can be forwarded.</b>
-protection-help = Cards hold names, phones and messages of clients. On protected cards Telegram allows no forwarding, no saving and no copying of the text; the buttons that copy a number still work. This applies to what is sent from now on.
+protection-help = Cards hold names, phones and messages of clients. On protected cards Telegram allows no forwarding, no saving and no copying of the text; the buttons that copy a number still work. Pages that show clients, such as /trace, are protected too. This applies to what is sent from now on.
 protection-turn-on = Forbid forwarding
 protection-turn-off = Allow forwarding
 protection-is-on = New cards cannot be forwarded
@@ -659,13 +696,17 @@ settings-chosen-of = { $name }. { $what }
 settings-chosen-overruled = { $what }, but everything is off
 settings-by-type = By type
 settings-by-source = By source
-settings-kinds = Press a type to set its push, sound and digest.
+settings-kinds = Press a type to turn it on or off.
+settings-kinds-open = Press a type to set its sound and how often it comes.
+settings-kinds-detail = Sound and digest
 settings-no-kinds = An administrator has not allowed any type yet.
 settings-kind-title = <b>Settings: { $name }</b>
 settings-kind-on = { $name }: on
 settings-kind-silent = { $name }: silent
 settings-kind-off = { $name }: off
-settings-sources = Press a source to set its push and sound.
+settings-sources = Press a source to turn it on or off.
+settings-sources-open = Press a source to set its sound.
+settings-sources-detail = Sound by source
 settings-no-sources = There are no sources yet that you could get alerts from.
 settings-source-title = <b>Settings: source { $name }</b>
 settings-source-help = This lasts until you change it, for all alerts from this source, even urgent ones. A type that is off stays off.
@@ -767,7 +808,7 @@ rhythm-at-once = As it comes
     .means = Each message comes at once.
 rhythm-hourly = Hourly
     .means = A digest comes every hour.
-rhythm-morning-and-evening = Morning and evening
+rhythm-morning-and-evening = Twice a day
     .means = A digest comes at 9:00 and at 18:00.
 rhythm-morning = Morning
     .means = A digest comes at 9:00.
@@ -806,7 +847,7 @@ help = <b>Bellhop tells you what concerns you in the CRM.</b>
     
     Alerts come here as messages. The bell is the pinned message at the top of this chat: it keeps all alerts and counts the unread ones.
 help-command = /{ $command } – { $what }
-not-understood = This bot understands commands only: { $commands }
+not-understood = This bot understands commands only. /menu has all pages, /help tells more.
 for-administrators = This command is for administrators. /help shows what you can do.
 
 ## The cabinet's settings
@@ -1000,7 +1041,7 @@ staff-title = { $count ->
        *[other] <b>Staff: { $count } people</b>
     }
 staff-entry = { $name }: { $role }, { $state }
-staff-entry-without-id = { $name }: { $role }, { $state }, no CRM id
+staff-entry-without-id = { $name }: { $state }, no CRM id
 staff-without-id = Without a CRM id, what the CRM assigns to a person does not reach them. Open the person and press “Add CRM id”.
 state-linked = linked
 state-unlinked = not linked
@@ -1059,7 +1100,7 @@ unknown-id = { $id }: named by { $count ->
 unknown-id-about = { $id }: named by { $count ->
         [one] { $count } event
        *[other] { $count } events
-    }, last { $at }: { $what }
+    }, last { $at } ({ $what })
 unknown-id-this-is = { $id }: this is…
 unknown-id-asked = Whose id is this?
 unknown-id-instead = { $name }, instead of { $id }
@@ -1132,19 +1173,19 @@ schedule-title = <b>What will be sent next</b>
 schedule-none = <b>Nothing is scheduled.</b> Reminders of payments, tasks and contacts, digests and what comes again are listed here.
 schedule-off = Notifications are off (/notifications): no reminder is sent meanwhile, so none is listed.
 schedule-off-until = Notifications are off until { $until } (/notifications): no reminder is sent meanwhile, so none is listed.
-schedule-reminder = { $at }: { $what } (to { $whom })
-schedule-held = { $at }: { $count ->
+schedule-reminder = <b>{ $at }:</b> { $what } → { $whom }
+schedule-held = <b>{ $at }:</b> { $count ->
     [one] { $count } notification that waits
    *[other] { $count } notifications that wait
-} (to { $name })
-schedule-again = { $at }: { $count ->
+} → { $name }
+schedule-again = <b>{ $at }:</b> { $count ->
     [one] { $count } notification once more
    *[other] { $count } notifications once more
-} (to { $name })
-schedule-back = { $at }: { $count ->
+} → { $name }
+schedule-back = <b>{ $at }:</b> { $count ->
     [one] { $count } notification that waits for the return
    *[other] { $count } notifications that wait for the return
-} (to { $name })
+} → { $name }
 schedule-more = Later ones are not listed.
 schedule-administrators = administrators
 schedule-defaults = default managers of the source
@@ -1163,8 +1204,8 @@ part-links = link buttons
 part-buttons = buttons
 part-tags = formatting
 problems-help = Press one to see what happened and to try again.
-problem-entry = { $name }: { $what }, { $at }
-problem-event-entry = Event № { $id } reached nobody, { $at }
+problem-entry = { $name }: { $what }
+problem-event-entry = Event № { $id } reached nobody
 problem-card = <b>{ $what }</b>
 problem-several = { $count ->
         [one] { $count } notification in one message

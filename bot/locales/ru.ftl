@@ -5,7 +5,7 @@
 ## `.line` is how a list names one, without what to do; `.name` is how settings call the kind, `.count`
 ## how a list counts it.
 
-kind-order-created = Новый заказ { $object }: возьмите в работу
+kind-order-created = Новый заказ { $object }
     .line = Новый заказ { $object }
     .name = Новые заказы
     .count = { $count ->
@@ -16,7 +16,7 @@ kind-order-created = Новый заказ { $object }: возьмите в ра
     }
 kind-order-assigned = Вам назначен заказ { $object }
     .line = Вам назначен заказ { $object }
-    .name = Заказы, назначенные вам
+    .name = Назначенные заказы
     .count = { $count ->
         [one] { $count } назначенный заказ
         [few] { $count } назначенных заказа
@@ -61,7 +61,7 @@ kind-lead-created = Новая заявка { $object }: свяжитесь с �
     }
 kind-lead-assigned = Вам назначена заявка { $object }: свяжитесь с клиентом
     .line = Вам назначена заявка { $object }
-    .name = Заявки, назначенные вам
+    .name = Назначенные заявки
     .count = { $count ->
         [one] { $count } назначенная заявка
         [few] { $count } назначенные заявки
@@ -97,7 +97,7 @@ kind-message-received = Новое сообщение: { $object }
     }
 kind-message-failed = Не доставлено: { $object }. Свяжитесь другим способом
     .line = Не доставлено: { $object }
-    .name = Недоставленные сообщения
+    .name = Ошибки отправки
     .count = { $count ->
         [one] { $count } недоставленное сообщение
         [few] { $count } недоставленных сообщения
@@ -106,7 +106,7 @@ kind-message-failed = Не доставлено: { $object }. Свяжитесь
     }
 kind-conversation-assigned = Вам назначен чат: { $object }
     .line = Вам назначен чат: { $object }
-    .name = Чаты, назначенные вам
+    .name = Назначенные чаты
     .count = { $count ->
         [one] { $count } назначенный чат
         [few] { $count } назначенных чата
@@ -207,12 +207,12 @@ kind-channel-payment-due = { $when ->
     }
     .line = { $when ->
         [before] { $days ->
-            [one] Оплатите канал { $object }: ещё { $days } день
-            [few] Оплатите канал { $object }: ещё { $days } дня
-            [many] Оплатите канал { $object }: ещё { $days } дней
-           *[other] Оплатите канал { $object }: ещё { $days } дня
+            [one] Оплата канала { $object }: ещё { $days } день
+            [few] Оплата канала { $object }: ещё { $days } дня
+            [many] Оплата канала { $object }: ещё { $days } дней
+           *[other] Оплата канала { $object }: ещё { $days } дня
         }
-        [today] Оплатите канал { $object } сегодня
+        [today] Оплата канала { $object }: сегодня
         [late] { $days ->
             [one] Канал { $object } не оплачен уже { $days } день
             [few] Канал { $object } не оплачен уже { $days } дня
@@ -220,7 +220,7 @@ kind-channel-payment-due = { $when ->
            *[other] Канал { $object } не оплачен уже { $days } дня
         }
         [over] Оплата канала { $object }
-       *[some] Оплатите канал { $object }
+       *[some] Оплата канала { $object }
     }
     .name = Оплата каналов
     .count = { $count ->
@@ -248,9 +248,15 @@ kind-event-unreached = { $when ->
            *[other] Никто не получил: { $what }, { $source }. Выберите менеджеров
         }
     }
-    .line = { $place ->
-        [nowhere] Никто не получил: { $what }
-       *[other] Никто не получил: { $what }, { $source }
+    .line = { $when ->
+        [over] { $place ->
+            [nowhere] Никто не получил
+           *[other] Никто не получил: { $source }
+        }
+       *[some] { $place ->
+            [nowhere] Никто не получил: { $what }
+           *[other] Никто не получил: { $what }, { $source }
+        }
     }
     .name = Никто не получил
     .count = { $count ->
@@ -580,8 +586,8 @@ page-newer = ← Новее
 page-older = Старее →
 unread-only = Непрочитанные
 show-all = Показать все
-mark-all-events = Отметить все как прочитанные
-mark-all-system = Отметить все как прочитанные
+mark-all-events = Отметить события как прочитанные
+mark-all-system = Отметить системные как прочитанные
 all-read-events = Все события отмечены как прочитанные
 all-read-system = Все системные уведомления отмечены как прочитанные
 settings = Настройки
@@ -641,6 +647,37 @@ notice-role-kept = По данным CRM ваша роль теперь: { $role
 notice-dismissal-kept = По данным CRM ваша учётная запись больше не активна. Вы здесь последний администратор, которому бот может писать, поэтому этот чат не отвязан, пока не привяжут другого: /invite.
 notice-invite-void = По данным CRM { $person } теперь имеет роль: { $role }. Созданная раньше ссылка больше не действует: создайте новую и отправьте её только этому человеку.
 
+## Linking by one's own phone number
+
+stranger-phone = Этот бот присылает рабочие уведомления сотрудникам компании. Работаете в ней? Поделитесь своим номером телефона кнопкой внизу: привязать ли вас, решит администратор. Или попросите у администратора ссылку, а затем откройте её или пришлите сюда.
+phone-share = Поделиться моим номером
+phone-noted = Спасибо. Если в CRM компании этот номер есть у кого-то из сотрудников, администраторы уже получили запрос. Как только кто-то из них согласится, бот вам напишет. Запрос можно отправлять раз в сутки. Если ответа нет, попросите ссылку у администратора.
+phone-again = Вы уже отправляли запрос, это можно делать раз в сутки. Если срочно, попросите ссылку у администратора.
+phone-not-own = Нужен именно ваш номер телефона: поделитесь им кнопкой внизу.
+phone-not-needed = Этот аккаунт уже привязан, номер телефона не нужен.
+phone-declined = Спасибо за запрос. Этот аккаунт не привязан. Если это ошибка, обратитесь к администратору.
+phone-asked = <b>{ $person }: привязать аккаунт?</b>
+    Владелец аккаунта в Telegram поделился своим номером, и в CRM такой же номер у сотрудника { $person }.
+    В CRM: { $person }, { $role }
+    В Telegram: { $account }, имя в профиле <code>{ $name }</code>
+    После привязки туда будут приходить уведомления для этого человека. Если сомневаетесь, сначала спросите его.
+phone-asked-moves = { $person }: сейчас привязан аккаунт { $other }. Он будет отвязан.
+phone-yes = Да
+phone-no = Нет
+phone-linked = <b>{ $person }: аккаунт { $account } привязан</b>
+    Ответ «Да»: { $by }
+phone-refused = <b>{ $person }: аккаунт { $account } не привязан</b>
+    Ответ «Нет»: { $by }
+phone-outdated = <b>{ $person }: аккаунт { $account } не привязан</b>
+    Ответ «Да»: { $by }. Но после запроса что-то изменилось, см. /staff.
+phone-expired = <b>{ $person }: аккаунт { $account } не привязан</b>
+    За сутки никто не ответил.
+phone-late = Этот запрос уже не действует.
+phone-answered = На этот запрос уже ответили.
+phone-done = Аккаунт привязан
+phone-not-done = Аккаунт не привязан
+phone-changed = Аккаунт не привязан: после запроса что-то изменилось, см. /staff.
+
 ## Roles
 
 role-administrator = администратор
@@ -698,7 +735,7 @@ menu-language = Язык
 menu-help = Справка
 menu-stop = Остановить
 menu-notifications = Уведомления
-menu-policy = Типы уведомлений
+menu-policy = Что разрешено
 menu-staff = Сотрудники
 menu-invite = Пригласить
 menu-sources = Источники
@@ -710,7 +747,7 @@ menu-trace = Кто получил
 menu-protection = Данные клиентов
 protection-on = <b>Защита включена: карточки нельзя переслать.</b>
 protection-off = <b>Защита выключена: карточки можно переслать.</b>
-protection-help = В карточках есть имена, телефоны и сообщения клиентов. Защищённую карточку Telegram не даёт переслать, сохранить или скопировать; кнопки копирования номеров работают. Это касается только новых карточек.
+protection-help = В карточках есть имена, телефоны и сообщения клиентов. Защищённую карточку Telegram не даёт переслать, сохранить или скопировать; кнопки копирования номеров работают. Так же защищены страницы с данными клиентов, например /trace. Это касается только новых сообщений.
 protection-turn-on = Запретить пересылку
 protection-turn-off = Разрешить пересылку
 protection-is-on = Новые карточки нельзя переслать
@@ -741,13 +778,17 @@ settings-chosen-of = { $name }. { $what }
 settings-chosen-overruled = { $what }, но выключено всё
 settings-by-type = По типам
 settings-by-source = По источникам
-settings-kinds = Нажмите на тип, чтобы настроить для него push-уведомления, звук и сводки.
+settings-kinds = Нажмите на тип, чтобы включить или выключить его.
+settings-kinds-open = Нажмите на тип, чтобы настроить звук и то, как часто приходят уведомления.
+settings-kinds-detail = Звук и сводки
 settings-no-kinds = Администратор ещё не разрешил ни одного типа.
 settings-kind-title = <b>Настройки: { $name }</b>
 settings-kind-on = { $name }: включено
 settings-kind-silent = { $name }: без звука
 settings-kind-off = { $name }: выключено
-settings-sources = Нажмите на источник, чтобы настроить для него push-уведомления и звук.
+settings-sources = Нажмите на источник, чтобы включить или выключить уведомления из него.
+settings-sources-open = Нажмите на источник, чтобы настроить звук.
+settings-sources-detail = Звук по источникам
 settings-no-sources = Пока нет источников, из которых вам могут приходить уведомления.
 settings-source-title = <b>Настройки: источник { $name }</b>
 settings-source-help = Действует для всех уведомлений из этого источника, даже срочных, пока вы не измените выбор. Выключенный тип остаётся выключенным.
@@ -888,7 +929,7 @@ help = <b>Bellhop сообщает о том, что происходит в CRM
     
     Уведомления приходят в этот чат. Колокольчик – это закреплённое сообщение вверху: в нём хранятся все уведомления и видно, сколько из них не прочитано.
 help-command = /{ $command } – { $what }
-not-understood = Этот бот понимает только команды: { $commands }
+not-understood = Бот понимает только команды и кнопки. Всё в одном месте: /menu, пояснения: /help.
 for-administrators = Эта команда только для администраторов. Ваши команды: /help.
 
 ## The cabinet's settings
@@ -1020,19 +1061,19 @@ date-in-quarter = Через 3 месяца: { $at }
 date-in-year = Через год: { $at }
 date-other = Другая дата
 period-asked = <b>{ $name }</b>: как часто его оплачивают? По этому определяется следующая дата, когда платёж отмечают оплаченным.
-period-weekly = каждую неделю
-period-monthly = каждый месяц
-period-quarterly = каждые 3 месяца
-period-yearly = каждый год
+period-weekly = раз в неделю
+period-monthly = раз в месяц
+period-quarterly = раз в 3 месяца
+period-yearly = раз в год
 period-days = { $days ->
-        [one] каждый { $days } день
-        [few] каждые { $days } дня
-        [many] каждые { $days } дней
-       *[other] каждые { $days } дня
+        [one] раз в { $days } день
+        [few] раз в { $days } дня
+        [many] раз в { $days } дней
+       *[other] раз в { $days } дня
     }
 period-none = не задана
 pay-asked = <b>{ $name }</b>: отметить оплаченным платёж со сроком { $due }?
-pay-next = Следующая оплата: { $until }.
+pay-next = Следующая оплата: { $until }
 pay-no-period = Периодичность не задана, поэтому следующей даты нет, и напоминаний не будет, пока её не укажут.
 pay-yes = Оплачено, без следующей даты
 pay-yes-until = Оплачено до { $until }
@@ -1046,7 +1087,7 @@ renamed = Новое название: { $name } (№ { $number } в CRM).
 
 ## Questions that are answered in words
 
-ask-name = Как назвать { $name }? Пришлите в ответ название до { $limit } символов.
+ask-name = Как назвать «{ $name }»? Пришлите в ответ название до { $limit } символов.
 name-not-text = Название нужно написать текстом. Пришлите в ответ название до { $limit } символов.
 name-empty = В названии должна быть хотя бы одна буква или цифра. Пришлите в ответ название до { $limit } символов.
 name-too-long = Название слишком длинное. Пришлите в ответ название до { $limit } символов.
@@ -1096,7 +1137,7 @@ staff-title = { $count ->
        *[other] <b>Сотрудники: { $count } человека</b>
     }
 staff-entry = { $name }: { $role }, { $state }
-staff-entry-without-id = { $name }: { $role }, { $state }, без номера в CRM
+staff-entry-without-id = { $name }: { $state }, без номера
 staff-without-id = Без номера в CRM человек не получает того, что CRM назначает именно ему. Откройте его страницу и нажмите «Добавить номер в CRM».
 state-linked = аккаунт привязан
 state-unlinked = без привязки
@@ -1159,7 +1200,7 @@ unknown-id-about = { $id }: { $count ->
         [one] { $count } событие
         [few] { $count } события
        *[many] { $count } событий
-    }, последнее { $at }: { $what }
+    }, последнее { $at } ({ $what })
 unknown-id-this-is = { $id }: это…
 unknown-id-asked = Чей это номер?
 unknown-id-instead = { $name }, вместо { $id }
@@ -1240,25 +1281,25 @@ schedule-title = <b>Что будет отправлено дальше</b>
 schedule-none = <b>Запланированных уведомлений нет.</b> Здесь будут напоминания об оплатах, задачах и контактах, сводки и всё, что придёт ещё раз.
 schedule-off = Уведомления выключены (/notifications): напоминания пока не отправляются, поэтому здесь их нет.
 schedule-off-until = Уведомления выключены до { $until } (/notifications): напоминания пока не отправляются, поэтому здесь их нет.
-schedule-reminder = { $at }: { $what } (получит { $whom })
-schedule-held = { $at }: { $count ->
+schedule-reminder = <b>{ $at }:</b> { $what } → { $whom }
+schedule-held = <b>{ $at }:</b> { $count ->
     [one] { $count } уведомление ждёт
     [few] { $count } уведомления ждут
     [many] { $count } уведомлений ждут
    *[other] { $count } уведомления ждёт
-} (получит { $name })
-schedule-again = { $at }: { $count ->
+} → { $name }
+schedule-again = <b>{ $at }:</b> { $count ->
     [one] ещё раз { $count } уведомление
     [few] ещё раз { $count } уведомления
     [many] ещё раз { $count } уведомлений
    *[other] ещё раз { $count } уведомления
-} (получит { $name })
-schedule-back = { $at }: { $count ->
+} → { $name }
+schedule-back = <b>{ $at }:</b> { $count ->
     [one] { $count } уведомление ждёт возвращения
     [few] { $count } уведомления ждут возвращения
     [many] { $count } уведомлений ждут возвращения
    *[other] { $count } уведомления ждёт возвращения
-} (получит { $name })
+} → { $name }
 schedule-more = Более поздние здесь не показаны.
 schedule-administrators = каждый администратор
 schedule-defaults = каждый менеджер источника по умолчанию
@@ -1277,8 +1318,8 @@ part-links = кнопок-ссылок
 part-buttons = кнопок
 part-tags = оформления
 problems-help = Нажмите, чтобы увидеть, что случилось, и попробовать ещё раз.
-problem-entry = { $name }: { $what }, { $at }
-problem-event-entry = Событие № { $id } ни до кого не дошло, { $at }
+problem-entry = { $name }: { $what }
+problem-event-entry = Событие № { $id } ни до кого не дошло
 problem-card = <b>{ $what }</b>
 problem-several = { $count ->
         [one] { $count } уведомление в одном сообщении
@@ -1442,7 +1483,7 @@ card-told-administrators = <b>Уведомлены и администратор
 away-not = <b>Вы на месте.</b>
     Если вас не будет, выберите, до какого времени. Уведомления будут ждать вас или приходить тому, кто вас замещает; в колокольчике сохранится всё. Если замены нет, срочное получат другие.
 away-until = <b>Вас нет до { $until }.</b>
-away-substituted = Вас замещает: { $name }. Ваши уведомления приходят туда, если это позволяет роль.
+away-substituted = Вас замещает: { $name }. Ваши уведомления получает этот человек, если это позволяет его роль.
 away-unsubstituted = Замены нет: уведомления ждут вас, срочные получают другие.
 away-stands-in = Вы замещаете: { $name }.
 away-morning = Сегодня до 9:00
@@ -1492,7 +1533,7 @@ escalation-not-administrators = Администраторы никогда не
 escalation-entry = { $name }: через { $minutes } мин
 escalation-entry-off = { $name }: выключено
 escalate-after = { $minutes } мин
-escalate-off = Выключить
+escalate-off = Не напоминать
 
 ## Connections
 

@@ -5,7 +5,7 @@
 ## `.line` is how a list names one, without what to do; `.name` is how settings call the kind, `.count`
 ## how a list counts it.
 
-kind-order-created = Нове замовлення { $object }: візьміть у роботу
+kind-order-created = Нове замовлення { $object }
     .line = Нове замовлення { $object }
     .name = Нові замовлення
     .count = { $count ->
@@ -16,7 +16,7 @@ kind-order-created = Нове замовлення { $object }: візьміть
     }
 kind-order-assigned = Вам призначено замовлення { $object }
     .line = Вам призначено замовлення { $object }
-    .name = Замовлення, призначені вам
+    .name = Призначені замовлення
     .count = { $count ->
         [one] { $count } призначене замовлення
         [few] { $count } призначені замовлення
@@ -61,7 +61,7 @@ kind-lead-created = Нова заявка { $object }: зв’яжіться з 
     }
 kind-lead-assigned = Вам призначено заявку { $object }: зв’яжіться з клієнтом
     .line = Вам призначено заявку { $object }
-    .name = Заявки, призначені вам
+    .name = Призначені заявки
     .count = { $count ->
         [one] { $count } призначена заявка
         [few] { $count } призначені заявки
@@ -106,7 +106,7 @@ kind-message-failed = Не доставлено: { $object }. Зв’яжіть�
     }
 kind-conversation-assigned = Вам призначено чат: { $object }
     .line = Вам призначено чат: { $object }
-    .name = Чати, призначені вам
+    .name = Призначені чати
     .count = { $count ->
         [one] { $count } призначений чат
         [few] { $count } призначені чати
@@ -207,12 +207,12 @@ kind-channel-payment-due = { $when ->
     }
     .line = { $when ->
         [before] { $days ->
-            [one] Оплатіть канал { $object }: ще { $days } день
-            [few] Оплатіть канал { $object }: ще { $days } дні
-            [many] Оплатіть канал { $object }: ще { $days } днів
-           *[other] Оплатіть канал { $object }: ще { $days } дня
+            [one] Оплата каналу { $object }: ще { $days } день
+            [few] Оплата каналу { $object }: ще { $days } дні
+            [many] Оплата каналу { $object }: ще { $days } днів
+           *[other] Оплата каналу { $object }: ще { $days } дня
         }
-        [today] Оплатіть канал { $object } сьогодні
+        [today] Оплата каналу { $object }: сьогодні
         [late] { $days ->
             [one] Канал { $object } не оплачено вже { $days } день
             [few] Канал { $object } не оплачено вже { $days } дні
@@ -220,7 +220,7 @@ kind-channel-payment-due = { $when ->
            *[other] Канал { $object } не оплачено вже { $days } дня
         }
         [over] Оплата каналу { $object }
-       *[some] Оплатіть канал { $object }
+       *[some] Оплата каналу { $object }
     }
     .name = Оплата каналів
     .count = { $count ->
@@ -248,9 +248,15 @@ kind-event-unreached = { $when ->
            *[other] Ніхто не отримав: { $what }, { $source }. Виберіть менеджерів
         }
     }
-    .line = { $place ->
-        [nowhere] Ніхто не отримав: { $what }
-       *[other] Ніхто не отримав: { $what }, { $source }
+    .line = { $when ->
+        [over] { $place ->
+            [nowhere] Ніхто не отримав
+           *[other] Ніхто не отримав: { $source }
+        }
+       *[some] { $place ->
+            [nowhere] Ніхто не отримав: { $what }
+           *[other] Ніхто не отримав: { $what }, { $source }
+        }
     }
     .name = Ніхто не отримав
     .count = { $count ->
@@ -580,8 +586,8 @@ page-newer = ← Новіші
 page-older = Старіші →
 unread-only = Непрочитані
 show-all = Показати всі
-mark-all-events = Позначити все як прочитане
-mark-all-system = Позначити все як прочитане
+mark-all-events = Позначити події як прочитані
+mark-all-system = Позначити системні як прочитані
 all-read-events = Усі події позначено як прочитані
 all-read-system = Усі системні сповіщення позначено як прочитані
 settings = Налаштування
@@ -640,6 +646,37 @@ notice-dismissed = Ваш обліковий запис у CRM більше не
 notice-role-kept = За даними CRM ваша роль тепер: { $role }. Ви тут останній адміністратор, якому бот може писати, тому залишаєтеся ним, доки не прив’яжуть іншого: /invite.
 notice-dismissal-kept = За даними CRM ваш обліковий запис більше не активний. Ви тут останній адміністратор, якому бот може писати, тому цей чат не відв’язано, доки не прив’яжуть іншого: /invite.
 notice-invite-void = За даними CRM { $person } тепер має роль: { $role }. Створене раніше посилання вже не діє: створіть нове й надішліть лише цій людині.
+
+## Linking by one's own phone number
+
+stranger-phone = Цей бот надсилає робочі сповіщення співробітникам компанії. Працюєте в ній? Поділіться своїм номером телефону кнопкою внизу: чи прив’язати вас, вирішить адміністратор. Або попросіть в адміністратора посилання, а потім відкрийте його чи надішліть сюди.
+phone-share = Поділитися моїм номером
+phone-noted = Дякуємо. Якщо в CRM компанії цей номер має хтось зі співробітників, адміністратори вже отримали запит. Щойно хтось із них погодиться, бот вам напише. Запит можна надсилати раз на добу. Якщо відповіді немає, попросіть посилання в адміністратора.
+phone-again = Ви вже надсилали запит, це можна робити раз на добу. Якщо терміново, попросіть посилання в адміністратора.
+phone-not-own = Потрібен саме ваш номер телефону: поділіться ним кнопкою внизу.
+phone-not-needed = Цей акаунт уже прив’язано, номер телефону не потрібен.
+phone-declined = Дякуємо за запит. Цей акаунт не прив’язано. Якщо це помилка, зверніться до адміністратора.
+phone-asked = <b>{ $person }: прив’язати акаунт?</b>
+    Власник акаунта в Telegram поділився своїм номером, і в CRM такий самий номер має { $person }.
+    У CRM: { $person }, { $role }
+    У Telegram: { $account }, ім’я в профілі <code>{ $name }</code>
+    Після прив’язки туди надходитимуть сповіщення для цієї людини. Якщо сумніваєтеся, спершу запитайте її.
+phone-asked-moves = { $person }: зараз прив’язано акаунт { $other }. Його буде відв’язано.
+phone-yes = Так
+phone-no = Ні
+phone-linked = <b>{ $person }: акаунт { $account } прив’язано</b>
+    Відповідь «Так»: { $by }
+phone-refused = <b>{ $person }: акаунт { $account } не прив’язано</b>
+    Відповідь «Ні»: { $by }
+phone-outdated = <b>{ $person }: акаунт { $account } не прив’язано</b>
+    Відповідь «Так»: { $by }. Але після запиту щось змінилося, див. /staff.
+phone-expired = <b>{ $person }: акаунт { $account } не прив’язано</b>
+    За добу ніхто не відповів.
+phone-late = Цей запит уже не діє.
+phone-answered = На цей запит уже відповіли.
+phone-done = Акаунт прив’язано
+phone-not-done = Акаунт не прив’язано
+phone-changed = Акаунт не прив’язано: після запиту щось змінилося, див. /staff.
 
 ## Roles
 
@@ -710,7 +747,7 @@ menu-trace = Хто отримав
 menu-protection = Дані клієнтів
 protection-on = <b>Захист увімкнено: картки не можна переслати.</b>
 protection-off = <b>Захист вимкнено: картки можна переслати.</b>
-protection-help = У картках є імена, телефони й повідомлення клієнтів. Захищену картку Telegram не дає переслати, зберегти чи скопіювати; кнопки копіювання номерів працюють. Це стосується лише нових карток.
+protection-help = У картках є імена, телефони й повідомлення клієнтів. Захищену картку Telegram не дає переслати, зберегти чи скопіювати; кнопки копіювання номерів працюють. Так само захищено сторінки з даними клієнтів, наприклад /trace. Це стосується лише нових повідомлень.
 protection-turn-on = Заборонити пересилання
 protection-turn-off = Дозволити пересилання
 protection-is-on = Нові картки не можна переслати
@@ -741,13 +778,17 @@ settings-chosen-of = { $name }. { $what }
 settings-chosen-overruled = { $what }, але вимкнено все
 settings-by-type = За типами
 settings-by-source = За джерелами
-settings-kinds = Натисніть на тип, щоб налаштувати для нього push-сповіщення, звук і зведення.
+settings-kinds = Натисніть на тип, щоб увімкнути або вимкнути його.
+settings-kinds-open = Натисніть на тип, щоб налаштувати звук і те, як часто надходять сповіщення.
+settings-kinds-detail = Звук і зведення
 settings-no-kinds = Адміністратор ще не дозволив жодного типу.
 settings-kind-title = <b>Налаштування: { $name }</b>
 settings-kind-on = { $name }: увімкнено
 settings-kind-silent = { $name }: без звуку
 settings-kind-off = { $name }: вимкнено
-settings-sources = Натисніть на джерело, щоб налаштувати для нього push-сповіщення та звук.
+settings-sources = Натисніть на джерело, щоб увімкнути або вимкнути сповіщення з нього.
+settings-sources-open = Натисніть на джерело, щоб налаштувати звук.
+settings-sources-detail = Звук за джерелами
 settings-no-sources = Поки немає джерел, з яких вам можуть надходити сповіщення.
 settings-source-title = <b>Налаштування: джерело { $name }</b>
 settings-source-help = Діє для всіх сповіщень із цього джерела, навіть термінових, доки ви не зміните вибір. Вимкнений тип залишається вимкненим.
@@ -888,7 +929,7 @@ help = <b>Bellhop сповіщає про те, що відбувається в
     
     Сповіщення надходять у цей чат. Дзвіночок – це закріплене повідомлення вгорі: у ньому зберігаються всі сповіщення й видно, скільки з них непрочитані.
 help-command = /{ $command } – { $what }
-not-understood = Цей бот розуміє лише команди: { $commands }
+not-understood = Бот розуміє лише команди та кнопки. Усе в одному місці: /menu, пояснення: /help.
 for-administrators = Ця команда лише для адміністраторів. Ваші команди: /help.
 
 ## The cabinet's settings
@@ -1032,7 +1073,7 @@ period-days = { $days ->
     }
 period-none = не задано
 pay-asked = <b>{ $name }</b>: позначити оплаченим платіж із терміном { $due }?
-pay-next = Наступна оплата: { $until }.
+pay-next = Наступна оплата: { $until }
 pay-no-period = Періодичність не задано, тож наступної дати немає, і нагадувань не буде, доки її не вкажуть.
 pay-yes = Оплачено, без наступної дати
 pay-yes-until = Оплачено до { $until }
@@ -1046,7 +1087,7 @@ renamed = Нова назва: { $name } (№ { $number } у CRM).
 
 ## Questions that are answered in words
 
-ask-name = Як назвати { $name }? Надішліть у відповідь назву до { $limit } символів.
+ask-name = Як назвати «{ $name }»? Надішліть у відповідь назву до { $limit } символів.
 name-not-text = Назву потрібно написати текстом. Надішліть у відповідь назву до { $limit } символів.
 name-empty = У назві має бути хоча б одна літера або цифра. Надішліть у відповідь назву до { $limit } символів.
 name-too-long = Назва надто довга. Надішліть у відповідь назву до { $limit } символів.
@@ -1096,7 +1137,7 @@ staff-title = { $count ->
        *[other] <b>Співробітники: { $count } людини</b>
     }
 staff-entry = { $name }: { $role }, { $state }
-staff-entry-without-id = { $name }: { $role }, { $state }, без номера в CRM
+staff-entry-without-id = { $name }: { $state }, без номера
 staff-without-id = Без номера в CRM людина не отримує того, що CRM призначає саме їй. Відкрийте її сторінку й натисніть «Додати номер у CRM».
 state-linked = прив’язано
 state-unlinked = не прив’язано
@@ -1159,7 +1200,7 @@ unknown-id-about = { $id }: { $count ->
         [one] { $count } подія
         [few] { $count } події
        *[many] { $count } подій
-    }, остання { $at }: { $what }
+    }, остання { $at } ({ $what })
 unknown-id-this-is = { $id }: це…
 unknown-id-asked = Чий це номер?
 unknown-id-instead = { $name }, замість { $id }
@@ -1240,25 +1281,25 @@ schedule-title = <b>Що буде надіслано далі</b>
 schedule-none = <b>Запланованих сповіщень немає.</b> Тут будуть нагадування про оплати, завдання й контакти, зведення та все, що надійде ще раз.
 schedule-off = Сповіщення вимкнено (/notifications): нагадування поки не надсилаються, тому тут їх немає.
 schedule-off-until = Сповіщення вимкнено до { $until } (/notifications): нагадування поки не надсилаються, тому тут їх немає.
-schedule-reminder = { $at }: { $what } (отримає { $whom })
-schedule-held = { $at }: { $count ->
+schedule-reminder = <b>{ $at }:</b> { $what } → { $whom }
+schedule-held = <b>{ $at }:</b> { $count ->
     [one] { $count } сповіщення чекає
     [few] { $count } сповіщення чекають
     [many] { $count } сповіщень чекають
    *[other] { $count } сповіщення чекає
-} (отримає { $name })
-schedule-again = { $at }: { $count ->
+} → { $name }
+schedule-again = <b>{ $at }:</b> { $count ->
     [one] ще раз { $count } сповіщення
     [few] ще раз { $count } сповіщення
     [many] ще раз { $count } сповіщень
    *[other] ще раз { $count } сповіщення
-} (отримає { $name })
-schedule-back = { $at }: { $count ->
+} → { $name }
+schedule-back = <b>{ $at }:</b> { $count ->
     [one] { $count } сповіщення чекає на повернення
     [few] { $count } сповіщення чекають на повернення
     [many] { $count } сповіщень чекають на повернення
    *[other] { $count } сповіщення чекає на повернення
-} (отримає { $name })
+} → { $name }
 schedule-more = Пізніші тут не показано.
 schedule-administrators = кожен адміністратор
 schedule-defaults = кожен менеджер джерела за замовчуванням
@@ -1277,8 +1318,8 @@ part-links = кнопок-посилань
 part-buttons = кнопок
 part-tags = оформлення
 problems-help = Натисніть, щоб побачити, що сталося, і спробувати ще раз.
-problem-entry = { $name }: { $what }, { $at }
-problem-event-entry = Подія № { $id } ні до кого не дійшла, { $at }
+problem-entry = { $name }: { $what }
+problem-event-entry = Подія № { $id } ні до кого не дійшла
 problem-card = <b>{ $what }</b>
 problem-several = { $count ->
         [one] { $count } сповіщення в одному повідомленні
@@ -1442,7 +1483,7 @@ card-told-administrators = <b>Сповіщено й адміністраторі
 away-not = <b>Ви на місці.</b>
     Якщо вас не буде, виберіть, до якого часу. Сповіщення чекатимуть на вас або надходитимуть тому, хто вас заміщає; у дзвіночку збережеться все. Якщо заміни немає, термінове отримають інші.
 away-until = <b>Вас немає до { $until }.</b>
-away-substituted = Вас заміщає: { $name }. Ваші сповіщення надходять туди, якщо це дозволяє роль.
+away-substituted = Вас заміщає: { $name }. Ваші сповіщення отримує ця людина, якщо це дозволяє її роль.
 away-unsubstituted = Заміни немає: сповіщення чекають на вас, термінові отримують інші.
 away-stands-in = Ви заміщаєте: { $name }.
 away-morning = Сьогодні до 9:00
@@ -1492,7 +1533,7 @@ escalation-not-administrators = Адміністратори ніколи не �
 escalation-entry = { $name }: через { $minutes } хв
 escalation-entry-off = { $name }: вимкнено
 escalate-after = { $minutes } хв
-escalate-off = Вимкнути
+escalate-off = Не нагадувати
 
 ## Connections
 

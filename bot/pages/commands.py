@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Collection, Iterable
+from functools import cache
 
 from bot.rules.audience import ADMINISTRATOR
-from bot.ui.texts import plain
+from bot.ui.texts import LANGUAGES, plain
 
 STRANGERS = ("start",)
 EVERYONE = ("menu", "bell", "settings", "away", "language", "help", "stop")
@@ -16,10 +17,13 @@ ADMINISTRATORS = (*MANAGING[:2], "staff", "invite", *MANAGING[2:], *ADMINISTERIN
 # So few that a thumb need not scroll.
 COMMONEST = ("menu", "bell", "settings", "away", "invite", "help")
 
-# It changes with the commands, so that a new release sets every chat's menu again.
-VERSION = hashlib.sha256(
-    repr((COMMONEST, EVERYONE, MANAGING, ADMINISTRATORS)).encode()
-).hexdigest()[:8]
+
+@cache
+def version() -> str:
+    """Changes with the commands and their texts, so that a new release sets every menu again."""
+    texts = [described(EVERYONE + ADMINISTRATORS, language) for language in LANGUAGES]
+    shown = repr((COMMONEST, EVERYONE, MANAGING, ADMINISTRATORS, texts))
+    return hashlib.sha256(shown.encode()).hexdigest()[:8]
 
 
 def may_manage(role: str, managing_roles: Collection[str]) -> bool:

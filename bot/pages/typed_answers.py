@@ -17,12 +17,13 @@ LONGEST = 40  # characters of a date, a time or an amount
 LONGEST_NAME = 60
 
 _DATE = re.compile(
-    r"(?P<day>[0-9]{1,2})[. ](?P<month>[0-9]{1,2})(?:[. ](?P<year>[0-9]{4}|[0-9]{2}))?\.?"
+    r"(?P<day>[0-9]{1,2})[. /](?P<month>[0-9]{1,2})(?:[. /](?P<year>[0-9]{4}|[0-9]{2}))?\.?"
 )
 _ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
 _WITH_HOUR = re.compile(r"(?:(?P<date>.+) )?(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})")
 # Behind a day in words, an hour may stand alone or before a point: завтра 9, завтра о 9.30.
 _SPOKEN_HOUR = re.compile(r"(?P<date>.*[^\W\d_].*) (?P<hour>[0-9]{1,2})(?:\.(?P<minute>[0-9]{2}))?")
+_HOUR = re.compile(r"(?P<hour>[0-9]{1,2})(?P<date>)(?P<minute>)")
 _TIME = re.compile(r"(?P<hour>[0-9]{1,2})(?:[:. ]?(?P<minute>[0-9]{2}))?")
 # A comma or point before three digits is refused: 1.200 may or may not be in thousands.
 _PRICE = re.compile(
@@ -78,7 +79,8 @@ def date_in(text: str | None, today: date) -> date:
 
 
 def moment_in(text: str | None, now: datetime, morning: time, span: timedelta) -> datetime:
-    """A moment after `now` and within the `span`, in UTC: 25.12 18:30, 25.12.2026, 18:30, завтра 9.
+    """A moment after `now` and within the `span`, in UTC: 25.12 18:30, 25/12, 18:30, 24:00, 9,
+    завтра 9.
 
     It is read in the zone of `now`. A day without a time means its `morning`, a time without a day
     the next such time.
@@ -141,9 +143,12 @@ def name_in(text: str | None) -> str:
 def crm_id_in(text: str | None) -> str:
     """An id in the CRM, such as 17 or № 17."""
     try:
-        return identifier((text or "").strip().removeprefix("№"))
+        found = identifier((text or "").strip().removeprefix("№"))
+        if not any(character.isalnum() for character in found):
+            raise ValueError("no letter and no digit")
     except ValueError:
         raise BadReply("crm-id-unclear", limit=ID_LENGTH) from None
+    return found
 
 
 def example_moment(now: datetime, morning: time) -> str:
@@ -161,17 +166,19 @@ def _moment(line: str, now: datetime, morning: time) -> datetime:
     span = span_said(line)
     if span is not None and not span_is_days(line):
         return (now.astimezone(UTC) + span).replace(second=0, microsecond=0)
-    with_hour = _WITH_HOUR.fullmatch(line)
+    with_hour = _WITH_HOUR.fullmatch(line) or _HOUR.fullmatch(line)
     spoken = _SPOKEN_HOUR.fullmatch(line)
     if with_hour is None and spoken and day_said(spoken["date"], now.date()) is not None:
         with_hour = spoken
     if with_hour is None:
         return _at(date_in(line, now.date()), morning, now.tzinfo)
-    hour = time(int(with_hour["hour"]), int(with_hour["minute"] or 0))
-    if with_hour["date"] is not None:
-        return _at(date_in(with_hour["date"], now.date()), hour, now.tzinfo)
-    today = _at(now.date(), hour, now.tzinfo)
-    return today if today > now else _at(now.date() + timedelta(days=1), hour, now.tzinfo)
+    hour, minute = int(with_hour["hour"]), int(with_hour["minute"] or 0)
+    later = timedelta(days=(hour, minute) == (24, 0))  # the end of a day begins the next
+    at = time(0 if later else hour, minute)
+    if with_hour["date"]:
+        return _at(date_in(with_hour["date"], now.date()) + later, at, now.tzinfo)
+    today = _at(now.date(), at, now.tzinfo)
+    return today if today > now else _at(now.date() + timedelta(days=1), at, now.tzinfo)
 
 
 def _written(found: re.Match[str], today: date) -> date:

@@ -82,7 +82,8 @@ class Meaning:
     `state`: the subject's new state; None: unchanged. `at`: how new the news is, if not as old as
     the event. `only_number`: the vendor has sent nothing else of the object, which its cards say.
     `part_of`: another object, such as `lead:7001`, whose manager is also the assignee.
-    `status_means`: what the vendor says of objects in the status that this one has now.
+    `status_means`: what the vendor says of objects in the status that this one has now. `pipeline`:
+    the id of the one that this status belongs to.
     """
 
     kinds: Mapping[str, dict[str, JSON]]
@@ -91,6 +92,7 @@ class Meaning:
     only_number: bool = False
     part_of: str | None = None
     status_means: StatusMeans | None = None
+    pipeline: str | None = None
 
 
 class Refused(Exception):

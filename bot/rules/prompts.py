@@ -40,6 +40,23 @@ def asked_at(question: Card) -> datetime:
     return question.sent_at or question.created_at
 
 
+def expires_at(content: Content) -> datetime | None:
+    """When a notice that asks something says instead that nobody has answered."""
+    until = content.get("expires")
+    return datetime.fromisoformat(until) if until else None
+
+
+def is_expired(content: Content, now: datetime) -> bool:
+    """Whether it is too late to answer the notice."""
+    until = expires_at(content)
+    return until is not None and until <= now
+
+
+def expired(content: Content) -> Content:
+    """The content of such a notice from then on."""
+    return {**content, "text": content["expired"], "also": [], "buttons": []}
+
+
 def closed(content: Mapping[str, Any], how: Closed) -> Content:
     """The content of the question from now on: it has no button, and says what became of it."""
     note = f"prompt-{how}"

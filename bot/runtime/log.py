@@ -42,6 +42,7 @@ _SECRETS = (
     (re.compile(r"(?<=/bot)[0-9]+:[^/\s'\"]+"), "***"),
     # The key in a hook's address; the provider stays, it helps.
     (re.compile(r"(/hooks/[^/\s?#'\"]+/)[^/\s?#'\"]+"), r"\1***"),
+    (re.compile(r"(\bBearer\s+)[^\s'\"]+", re.IGNORECASE), r"\1***"),
     (re.compile(r"whsec_[A-Za-z0-9+/=_-]+"), "whsec_***"),
     (re.compile(r"([?&]start=)[A-Za-z0-9_-]+"), r"\1***"),
     # What libraries quote in their exceptions: rows (PostgreSQL) and input (pydantic).
@@ -59,9 +60,18 @@ _SECRETS = (
 )
 
 
+# Learned while running: keys out of the database.
+_KEPT: set[str] = set()
+
+
+def keep_secret(secret: str) -> None:
+    """From now on no line shows it."""
+    _KEPT.add(secret)
+
+
 def redacted(text: str, secrets: tuple[str, ...] = ()) -> str:
-    """The text without these secrets and anything that looks like one."""
-    for secret in secrets:
+    """The text without these secrets and anything that is one or looks like one."""
+    for secret in (*secrets, *_KEPT):
         text = text.replace(secret, "***")
     for pattern, replacement in _SECRETS:
         text = pattern.sub(replacement, text)

@@ -143,6 +143,7 @@ class Schedule:
 
 async def _drop_expired(session: AsyncSession, now: datetime) -> None:
     await links.purge_invites(session, now - EXPIRED_INVITES_KEPT)
+    await links.purge_requests(session, now - links.ASKS_ONCE_IN)
     await seen_updates.purge(session, now - UPDATES_KEPT)
     await mutes.purge(session, now)
     await changes.purge(session, now - CHANGES_KEPT)

@@ -3,15 +3,17 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Any, NamedTuple
+from typing import Any
 
 import aiohttp
 
-from bot.providers.keycrm import budget, hooks
+from bot.providers import api_key_of, askers
+from bot.providers.keycrm import budget
 from bot.providers.keycrm.api import Api
+from bot.runtime.log import keep_secret
 from storage.engine.database import Database
 from storage.flow.events import Accepted
-from storage.tables import DEFAULT, Connection, NewEvent
+from storage.tables import Connection, NewEvent
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,11 +47,6 @@ class Revoked(Exception):
     """The account's connection may not post any more."""
 
 
-class _Key(NamedTuple):
-    cabinet: str
-    key: str
-
-
 class Accounts:
     """Those of the connections as last looked at. `shared_key`: for KeyCRM in the default cabinet.
 
@@ -60,37 +57,27 @@ class Accounts:
         self._http = http
         self._base = base
         self._shared_key = shared_key
-        self._opened: dict[_Key, Account] = {}
+        self._by_key: dict[tuple[str, int], Account] = {}
         self.by_connection: dict[int, Account] = {}
 
     @property
     def all(self) -> list[Account]:
-        return list(self._opened.values())
+        return list(self._by_key.values())
 
     def look(self, connections: Sequence[Connection]) -> None:
         """Opens what has a key now. An account stays the same object while nothing changes."""
-        before, self._opened = self._opened, {}
+        before, self._by_key = self._by_key, {}
         self.by_connection.clear()
-        for connection in connections:
-            if (key := self._key_of(connection)) is None:
-                continue
-            if key not in self._opened:
-                self._opened[key] = self._kept(before.get(key), connection, key)
-            self.by_connection[connection.pk] = self._opened[key]
+        for connection_id, asker in askers(connections, self._shared_key).items():
+            key = api_key_of(asker, self._shared_key) or ""
+            place = (key, asker.pk)
+            if place not in self._by_key:
+                self._by_key[place] = self._kept(before.get(place), asker, key)
+            self.by_connection[connection_id] = self._by_key[place]
 
-    def _key_of(self, connection: Connection) -> _Key | None:
-        if connection.provider != hooks.name or connection.revoked_at is not None:
-            return None
-        shared = self._shared_key if connection.cabinet == DEFAULT else None
-        key = connection.api_key or shared
-        return _Key(connection.cabinet, key) if key else None
-
-    def _kept(self, known: Account | None, connection: Connection, key: _Key) -> Account:
-        if (
-            known is not None
-            and known.connection_id == connection.pk
-            and known.settings == connection.settings
-        ):
+    def _kept(self, known: Account | None, asker: Connection, key: str) -> Account:
+        if known is not None and known.settings == asker.settings:
             return known
-        api = known.api if known else Api(self._http, self._base, key.key, budget.of(key.key))
-        return Account(connection.pk, connection.cabinet, api, dict(connection.settings))
+        keep_secret(key)
+        api = known.api if known else Api(self._http, self._base, key, budget.of(key))
+        return Account(asker.pk, asker.cabinet, api, dict(asker.settings))

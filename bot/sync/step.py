@@ -121,7 +121,7 @@ class Sync:
                 await self._means.database.write(partial(self._say, connection_id, failure))
                 self._around.on_answered()
         for gone in before.keys() - self._lines.keys():
-            self._around.health.forget(_part(gone))
+            self._around.health.forget(api_of(gone.connection_id))
         for each in found:
             if each.pk not in by_connection and _has_trouble(each):
                 await self._means.database.write(partial(self._ask_no_more, each.pk))
@@ -162,7 +162,7 @@ class Sync:
 
         `has_failed`: just now. What has failed earlier may work by now.
         """
-        failure, part = line.failure, _part(line.account)
+        failure, part = line.failure, api_of(line.account.connection_id)
         if failure is not None:
             why = "the API key is refused" if failure.is_key else "cannot be asked"
             self._around.health.ill(part, f"{why}: {failure.words}")
@@ -219,10 +219,6 @@ class Sync:
         if connection is not None:
             context = Context(session, self._means.zone, self._means.clock())
             await integrations.ask_no_more(context, connection)
-
-
-def _part(account: Account) -> str:
-    return api_of(account.connection_id)
 
 
 def _has_trouble(connection: Connection) -> bool:

@@ -7,6 +7,9 @@ from aiogram.types import (
     ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
 )
 
 from bot.callbacks import Press
@@ -15,12 +18,22 @@ from bot.ui.screens import Button, Screen
 
 LABEL_UNITS = 64
 
+Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | ForceReply
 
-def markup(screen: Screen) -> InlineKeyboardMarkup | ForceReply | None:
-    """The screen's buttons; an open reply field if it asks a question."""
+
+def markup(screen: Screen) -> Markup | None:
+    """The screen's buttons; an open reply field if it asks a question; what to do with the
+    keyboard."""
     if screen.rows:
         rows = [[_button(button) for button in row] for row in screen.rows]
         return InlineKeyboardMarkup(inline_keyboard=rows, force_reply=screen.asks or None)
+    if screen.shares_phone:
+        shares = KeyboardButton(text=screen.shares_phone, request_contact=True)
+        return ReplyKeyboardMarkup(
+            keyboard=[[shares]], resize_keyboard=True, one_time_keyboard=True
+        )
+    if screen.ends_sharing:
+        return ReplyKeyboardRemove(remove_keyboard=True)
     return ForceReply() if screen.asks else None
 
 

@@ -16,7 +16,7 @@ from bot.rules.sending.outcome import Later, Missing, Outcome, Sent, TokenRefuse
 from bot.rules.sending.pacing import Action, Haste
 from bot.telegram.calls import Calls
 from bot.ui.html import cut_plain
-from bot.ui.screens import LeaveChat, Redraw, Remove, Sayings, Show, Toast
+from bot.ui.screens import LeaveChat, Redraw, Remove, Sayings, Show, Tell, Toast
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,9 @@ class Replies:
         self._lines: WeakValueDictionary[int, _Line] = WeakValueDictionary()
 
     def send(self, event: Update, sayings: Sayings) -> None:
-        """Starts sending these to the chat that the update came from."""
+        """Starts sending these to the chat that the update came from, or that they name."""
+        for told in (saying for saying in sayings if isinstance(saying, Tell)):
+            self._errand(self._tell(told))
         chat_id = _chat(event)
         if chat_id is None:
             return
@@ -51,7 +53,7 @@ class Replies:
         if toasts and event.callback_query is not None and line.toasting < MOST_TOASTS:
             line.toasting += 1
             self._errand(self._answer(event.callback_query.id, line, toasts))
-        messages = [saying for saying in sayings if not isinstance(saying, Toast)]
+        messages = [saying for saying in sayings if not isinstance(saying, Toast | Tell)]
         page = next((saying for saying in messages if isinstance(saying, Redraw)), None)
         if line.length >= LONGEST_LINE and page is None:
             log.warning("update %s is not answered: too many in its chat wait", event.update_id)
@@ -61,6 +63,14 @@ class Replies:
             haste: Haste = "flood" if line.length else "answer"
             line.length += 1
             self._errand(self._send_all(_Answer(event, chat_id, haste, line), messages))
+
+    async def _tell(self, told: Tell) -> None:
+        """Takes only what others leave over. If Telegram does not take it, nobody misses it."""
+        try:
+            await self._calls.wait(told.chat_id, "send", "flood")
+            await self._calls.send(told.chat_id, told.screen)
+        except TokenRefused as refused:
+            log.error("Telegram refuses the bot's token: %s", refused)
 
     async def _answer(self, callback_id: str, line: "_Line", toasts: Sequence[Toast]) -> None:
         """If Telegram does not take it, nobody misses it."""

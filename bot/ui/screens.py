@@ -46,14 +46,20 @@ class Screen:
     """The text of one message and its buttons.
 
     `asks`: the reply field opens for an answer. `is_plain`: the text is sent as it is, not as HTML.
-    `is_protected`: a new message cannot be forwarded or saved.
+    `has_clients`: it shows clients' data, which the cabinet may want protected. `is_protected`: a
+    new message cannot be forwarded or saved. `shares_phone`: the label of a button in place of the
+    keyboard, by which people share their own number; `ends_sharing`: takes it away again. Both only
+    on new messages without other buttons.
     """
 
     text: Html
     rows: Rows = ()
     asks: bool = False
     is_plain: bool = False
+    has_clients: bool = False
     is_protected: bool = False
+    shares_phone: str = ""
+    ends_sharing: bool = False
 
     @staticmethod
     def of(lines: Iterable[str], *rows: Row, between: str = "\n") -> "Screen":
@@ -68,6 +74,10 @@ class Screen:
         """The screen with more buttons above its own."""
         return replace(self, rows=(*rows, *self.rows))
 
+    def of_clients(self) -> "Screen":
+        """The screen, known to show clients' data."""
+        return replace(self, has_clients=True)
+
     def in_plain_text(self) -> "Screen":
         """The screen without any tag."""
         return replace(self, text=Html(text_of(self.text)), is_plain=True)
@@ -81,8 +91,8 @@ class Screen:
         return replace(self, text=text, rows=tuple(row for row in kept if row))
 
     def without_buttons(self) -> "Screen":
-        """The screen's text alone, without an open reply field."""
-        return replace(self, rows=(), asks=False)
+        """The screen's text alone, without an open reply field or a button in its place."""
+        return replace(self, rows=(), asks=False, shares_phone="", ends_sharing=False)
 
 
 @dataclass(frozen=True)
@@ -97,6 +107,14 @@ class Toast:
 class Show:
     """Sends a new message to the chat that the update came from."""
 
+    screen: Screen
+
+
+@dataclass(frozen=True)
+class Tell:
+    """Sends a new message to an account that is linked to nobody, if it can be reached."""
+
+    chat_id: int
     screen: Screen
 
 
@@ -124,7 +142,7 @@ class LeaveChat:
     """Leaves the group that the bot was added to."""
 
 
-Saying = Toast | Show | Redraw | Remove | LeaveChat
+Saying = Toast | Show | Tell | Redraw | Remove | LeaveChat
 Sayings = list[Saying]
 
 

@@ -78,10 +78,11 @@ def _formatted(
 ) -> str:
     text = ""
     wanted = language if language in LANGUAGES else _ORIGINAL
-    if _pattern(_ORIGINAL, message_id) is None:
+    original = _pattern(_ORIGINAL, message_id)
+    if original is None:
         raise KeyError(message_id)
-    for candidate in dict.fromkeys((wanted, _ORIGINAL)):
-        pattern = _pattern(candidate, message_id)
+    patterns = {wanted: _pattern(wanted, message_id)} if wanted != _ORIGINAL else {}
+    for candidate, pattern in (patterns | {_ORIGINAL: original}).items():
         if pattern is not None:
             shown = {key: show(candidate, value) for key, value in values.items()}
             result, errors = _bundle(candidate).format_pattern(pattern, shown)

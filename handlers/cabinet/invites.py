@@ -1,13 +1,15 @@
 """/invite: asks for a role, a name and the CRM id, and answers with a one-time link to forward.
 
-An invite never changes the role of somebody who is already on the staff.
+An invite never changes the role of somebody who is already on the staff. Whoever asks to be linked
+by their own phone number is answered here, too.
 """
 
 from datetime import timedelta
 
-from bot.actions.people import identities, membership
+from bot.actions.people import identities, membership, own_phone
+from bot.actions.people.own_phone import Outcome
 from bot.callbacks import identities as ids
-from bot.callbacks.staff import InviteAs, OpenPerson
+from bot.callbacks.staff import AnswerPhone, InviteAs, OpenPerson
 from bot.cards.naming import role_name
 from bot.pages.cabinet.identities import code_of
 from bot.pages.cabinet.invites import Offer, forward_screen, note_screen, unknown_buttons
@@ -16,8 +18,9 @@ from bot.pages.typed_answers import BadReply, crm_id_in, name_in
 from bot.rules.roles import role_of
 from bot.ui.html import Html
 from bot.ui.reader import reader_of
-from bot.ui.screens import Button, Sayings, Screen, Show, Toast, column
-from handlers.chat.declined import OldButton, found
+from bot.ui.screens import Button, Redraw, Sayings, Screen, Show, Tell, Toast, column
+from bot.ui.texts import say
+from handlers.chat.declined import Declined, OldButton, found
 from handlers.chat.people import active_person
 from handlers.chat.prompts import DOUBLE_TAP, Choice, Prompt, answered_by_press, ask, put
 from handlers.chat.routes import Routes, Then
@@ -25,6 +28,12 @@ from handlers.chat.viewer import IsAdministrator, Viewer
 from storage.directory import cabinet, connections, links, people, unknown_ids
 from storage.directory import identities as known_as
 from storage.tables import DEFAULT, Connection, Person, UnknownId
+
+_ANSWERED = {
+    Outcome.LINKED: "phone-done",
+    Outcome.REFUSED: "phone-not-done",
+    Outcome.OUTDATED: "phone-changed",
+}
 
 routes = Routes("invites", IsAdministrator())
 
@@ -146,6 +155,25 @@ async def offer(viewer: Viewer, person: Person, remark: Html | None = None) -> S
     theirs = reader_of(person, viewer.reader)
     note = note_screen(made, viewer.reader, now, remark)
     return [Show(note), Show(forward_screen(made, theirs, now))]
+
+
+@routes.press(AnswerPhone)
+async def phone_answered(viewer: Viewer, press: AnswerPhone) -> Sayings:
+    """Whether an account that has shared its own phone number is linked: the first answer counts,
+    and every administrator's card shows it."""
+    request = await links.request(viewer.session, press.request_id)
+    if request is None or not own_phone.is_open(request, press, viewer.now):
+        raise Declined("phone-late")
+    if request.answered_at is not None:
+        raise Declined("phone-answered")
+    outcome = await own_phone.answer(viewer.context, request, viewer.person, yes=press.yes)
+    done: Sayings = [Toast(viewer.plain(_ANSWERED[outcome]), alert=outcome == Outcome.OUTDATED)]
+    if viewer.link.ended_at is not None:  # it was about themselves, and another account
+        done.append(Redraw(Screen(viewer.say("phone-done"))))
+    if outcome == Outcome.REFUSED:
+        said = say(request.language or viewer.language, "phone-declined")
+        done.append(Tell(request.telegram_id, Screen(said)))
+    return done
 
 
 async def missing_in(viewer: Viewer) -> int | None:

@@ -53,8 +53,8 @@ async def list_opened(viewer: Viewer, press: ProblemPage) -> Screen:
     everyone = await connections.open_ones(session)
     asking = askers(everyone, shared_key(viewer))
     ill = [known for each in everyone if (known := await known_of(viewer, each, asking)).is_ill]
-    screen = problems_screen([*events, *refused], arrived, paging, viewer.reader, viewer.now)
-    return with_connections(screen, ill, viewer.reader, viewer.now)
+    screen = problems_screen([*events, *refused], arrived, paging, viewer.reader)
+    return with_connections(screen, ill, viewer.reader, viewer.now).of_clients()
 
 
 @routes.press(OpenProblem)

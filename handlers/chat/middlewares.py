@@ -8,14 +8,14 @@ from typing import Any
 
 from aiogram import BaseMiddleware
 from aiogram.enums import ChatType
-from aiogram.types import TelegramObject, Update, User
+from aiogram.types import Message, TelegramObject, Update, User
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions.people import membership
 from bot.runtime.config import Config
 from bot.telegram.replies import Replies, is_out_of_reach, thread_of
 from bot.ui.reader import Reader, reader_of
-from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
+from bot.ui.screens import Redraw, Saying, Sayings, Screen, Show, Toast
 from bot.ui.texts import language_of, plain, say
 from handlers.chat import prompts
 from handlers.chat.viewer import Caller, Viewer
@@ -81,8 +81,8 @@ class UpdateMiddleware(BaseMiddleware):
         if viewer is not None:
             await prompts.leave(viewer)
         sayings: Sayings = said if isinstance(said, list) else []
-        if viewer is not None and is_out_of_reach(event):
-            sayings = await _protected(session, sayings)
+        if viewer is not None:
+            sayings = await _protected(session, event, sayings)
         if event.callback_query is not None and not any(isinstance(s, Toast) for s in sayings):
             sayings = [Toast(""), *sayings]
         return sayings, viewer.asks if viewer is not None else []
@@ -132,18 +132,36 @@ class UpdateMiddleware(BaseMiddleware):
         return [Show(Screen(say(language, "went-wrong")))] if is_person else []
 
 
-async def _protected(session: AsyncSession, sayings: Sayings) -> Sayings:
-    """The same, for a press on a message that may be sent anew: it may be a card."""
-    if not any(isinstance(each, Redraw) for each in sayings):
+async def _protected(session: AsyncSession, event: Update, sayings: Sayings) -> Sayings:
+    """The same, with clients' data on protected messages only, if the cabinet wants that.
+
+    A message that can be forwarded stays so when it is redrawn: such a page comes as a new one. A
+    message that is out of reach may be sent anew, and it may be a card.
+    """
+    anew = is_out_of_reach(event)
+    shown = [each for each in sayings if isinstance(each, Show | Redraw)]
+    if not any(each.screen.has_clients or _is_anew(each, anew) for each in shown):
         return sayings
     if not (await cabinet.get(session)).protects_content:
         return sayings
-    return [
-        replace(each, screen=replace(each.screen, is_protected=True))
-        if isinstance(each, Redraw)
-        else each
-        for each in sayings
-    ]
+    message = event.callback_query.message if event.callback_query else None
+    is_open = not (isinstance(message, Message) and message.has_protected_content)
+    return [_guarded(each, anew, is_open) for each in sayings]
+
+
+def _guarded(saying: Saying, anew: bool, is_open: bool) -> Saying:
+    if not isinstance(saying, Show | Redraw):
+        return saying
+    if not (saying.screen.has_clients or _is_anew(saying, anew)):
+        return saying
+    screen = replace(saying.screen, is_protected=True)
+    if isinstance(saying, Redraw) and saying.screen.has_clients and is_open:
+        return Show(screen)
+    return replace(saying, screen=screen)
+
+
+def _is_anew(saying: Saying, anew: bool) -> bool:
+    return anew and isinstance(saying, Redraw)
 
 
 def _sender(event: Update) -> User | None:

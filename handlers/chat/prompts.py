@@ -152,6 +152,8 @@ async def find_question(message: Message, viewer: Viewer) -> bool | dict[str, Ca
         return False
     if message.forward_origin is not None:
         return {"question": question, "is_meant": False}
+    if (question.content or {}).get("thread") != viewer.thread_id:  # in another topic
+        return {"question": question, "is_meant": False}
     is_copy = question.maybe_repeat and replied is not None and _is_of_a_bot(replied)
     return {"question": question, "is_meant": is_copy or takes_anything(question, viewer.now)}
 

@@ -1,30 +1,60 @@
-"""People who are not linked, and groups. They are told nothing about the staff."""
+"""People who are not linked, and groups. They are told nothing about the staff.
+
+So whoever shares a phone number gets one answer, whether or not anybody on the staff has it.
+"""
 
 from datetime import timedelta
 
 from aiogram import F, Router
 from aiogram.enums import ChatType
-from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Contact, Message
 
+from bot.actions.people import own_phone
 from bot.ui.screens import LeaveChat, Sayings, Screen, Show, Toast
 from bot.ui.texts import plain, say
 from handlers.chat.seldom import Seldom
 from handlers.chat.viewer import Caller, Viewer
+from storage.directory import identities
 
 ONCE_IN = timedelta(minutes=1)
 
 
 class Doorman:
-    """Speaks to a stranger, and to a group, once a minute at most."""
+    """Says each thing to a stranger, and to a group, once a minute at most."""
 
     def __init__(self) -> None:
         self._seldom = Seldom(ONCE_IN)
+        self._of_phones = Seldom(ONCE_IN)
 
-    def turn_away(self, caller: Caller, text_id: str = "stranger", **values: str) -> Sayings:
-        """Says that the bot is for staff, and who has the links; or nothing, within the minute."""
-        if caller.user is None or not self._seldom.may(caller.user.id, caller.now):
+    async def turn_away(self, caller: Caller, text_id: str = "stranger", **values: str) -> Sayings:
+        """Says that the bot is for staff, and how to get in; or nothing, within the minute."""
+        user, language = caller.user, caller.language
+        if user is None or not self._seldom.may(user.id, caller.now):
             return []
-        return [Show(Screen(say(caller.language, text_id, **values)))]
+        if text_id == "stranger" and await own_phone.is_offered(caller.context, user.id):
+            return [Show(_offer(language, "stranger-phone"))]
+        return [Show(Screen(say(language, text_id, **values)))]
+
+    async def shared(self, contact: Contact | None, caller: Caller) -> Sayings:
+        """Asks administrators about whoever has shared their own number, once a day.
+
+        `contact`: None if nobody can vouch for it.
+        """
+        user, language = caller.user, caller.language
+        if user is None or not await identities.has_phones(caller.session):
+            return await self.turn_away(caller)
+        if contact is None or contact.user_id != user.id:
+            said = _offer(language, "phone-not-own")
+        else:
+            asker = own_phone.Asker(user.id, user.username, user.full_name, language)
+            is_first = await own_phone.ask(caller.context, asker, contact.phone_number)
+            said = Screen(
+                say(language, "phone-noted" if is_first else "phone-again"), ends_sharing=True
+            )
+            if is_first:
+                return [Show(said)]
+        may = self._of_phones.may((user.id, bool(said.shares_phone)), caller.now)
+        return [Show(said)] if may else []
 
     def leave(self, chat_id: int, caller: Caller) -> Sayings:
         """Says that the bot does not serve groups, and leaves."""
@@ -33,9 +63,16 @@ class Doorman:
         return [Show(Screen(say(caller.account_language, "no-groups"))), LeaveChat()]
 
 
+async def stranger_shared(message: Message, caller: Caller, doorman: Doorman) -> Sayings:
+    """A contact. Only one that is sent for the first time says what is true now: a forwarded one
+    may have a number that is somebody else's today, and another bot may put in any number."""
+    is_fresh = message.forward_origin is None and message.via_bot is None
+    return await doorman.shared(message.contact if is_fresh else None, caller)
+
+
 async def stranger_wrote(_message: Message, caller: Caller, doorman: Doorman) -> Sayings:
     """Anything but an invite."""
-    return doorman.turn_away(caller)
+    return await doorman.turn_away(caller)
 
 
 async def stranger_pressed(_callback: CallbackQuery, caller: Caller) -> Sayings:
@@ -55,6 +92,11 @@ async def added_to_group(event: ChatMemberUpdated, caller: Caller, doorman: Door
     return doorman.leave(event.chat.id, caller)
 
 
+def _offer(language: str, text_id: str) -> Screen:
+    """The text, with the button that shares one's own number."""
+    return Screen(say(language, text_id), shares_phone=plain(language, "phone-share"))
+
+
 def groups() -> Router:
     """For everything outside private chats. Included first."""
     router = Router(name="groups")
@@ -71,6 +113,7 @@ def router() -> Router:
         return viewer is None
 
     router = Router(name="strangers")
+    router.message.register(stranger_shared, is_stranger, F.contact)
     router.message.register(stranger_wrote, is_stranger)
     router.callback_query.register(stranger_pressed, is_stranger)
     return router

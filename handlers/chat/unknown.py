@@ -32,15 +32,21 @@ class Hints:
         self._seldom = Seldom(ONCE_IN)
 
     async def wrote(self, message: Message, viewer: Viewer) -> Sayings:
-        """Says that a command is for administrators, or which commands the person has."""
+        """Says that a command is for administrators, or where all commands are."""
         known = commands.commands_of(viewer.person.role, viewer.managing_roles)
-        is_foreign = _command(message) in set(commands.ADMINISTRATORS) - set(known)
+        others = {*commands.ADMINISTRATORS, *commands.UNLISTED}.difference(known)
+        is_foreign = _command(message) in others
         if not self._seldom.may((message.chat.id, is_foreign), viewer.now):
             return []
         if is_foreign:
             return [Show(Screen(viewer.say("for-administrators")))]
-        names = " ".join(f"/{name}" for name in known)
-        return [Show(Screen(viewer.say("not-understood", commands=names)))]
+        return [Show(Screen(viewer.say("not-understood")))]
+
+    async def shared(self, message: Message, viewer: Viewer) -> Sayings:
+        """A contact: the person is linked already, perhaps since they were shown the button."""
+        if not self._seldom.may((message.chat.id, "contact"), viewer.now):
+            return []
+        return [Show(Screen(viewer.say("phone-not-needed"), ends_sharing=True))]
 
     async def edited(self, message: Message, viewer: Viewer) -> Sayings:
         """Whatever the message was for: what it said at first has been done, or has not."""
@@ -66,6 +72,7 @@ def router() -> Router:
     """For linked people. Included last."""
     router = router_for("unknown", IsLinked())
     hints = Hints()
+    router.message.register(hints.shared, F.contact)
     router.message.register(hints.wrote, F.content_type.in_(WRITTEN))
     # A location that moves is edited all the time.
     by_hand = F.content_type == ContentType.TEXT

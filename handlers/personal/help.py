@@ -17,6 +17,7 @@ async def help_requested(viewer: Viewer) -> Screen:
     known = commands.described(names, viewer.language)
     lines = [
         viewer.say("help", name=viewer.person.name, role=role_name(role, viewer.language)),
+        Html(""),
         *(viewer.say("help-command", command=name, what=what) for name, what in known),
     ]
     return Screen(cut(Html("\n".join(lines))))

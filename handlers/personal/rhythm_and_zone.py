@@ -10,7 +10,7 @@ from bot.actions import reschedule, wishes
 from bot.calendar import cities, zones
 from bot.calendar.availability import RHYTHMS
 from bot.callbacks.times import RhythmPage, SetRhythm, SetZone, TypeCity, ZonePage
-from bot.pages.personal import settings
+from bot.pages.personal import rhythm
 from bot.pages.personal import zones as zone_pages
 from bot.pages.typed_answers import LONGEST, BadReply
 from bot.rules.catalog import KINDS, is_allowed, switchable
@@ -32,7 +32,7 @@ OFFERED = 8  # zones that have a city of the same name
 async def rhythms_opened(viewer: Viewer, press: RhythmPage) -> Screen:
     await _check_offered(viewer, press.kind)
     wanted = await wishes.of_person(viewer.session, viewer.person, viewer.zone)
-    return settings.rhythms_screen(wanted.times, KINDS.get(press.kind), viewer.reader)
+    return rhythm.rhythms_screen(wanted.times, KINDS.get(press.kind), viewer.reader)
 
 
 @routes.press(SetRhythm)
@@ -42,7 +42,7 @@ async def rhythm_chosen(viewer: Viewer, press: SetRhythm) -> Sayings:
     await _check_offered(viewer, press.kind)
     if press.value in RHYTHMS:
         await quiet_hours.choose_rhythm(session, me.pk, press.kind, press.value)
-        label = settings.rhythm_text(press.value)
+        label = rhythm.rhythm_text(press.value)
     elif press.kind and not press.value:
         await quiet_hours.drop_rhythm(session, me.pk, press.kind)
         label = "rhythm-as-all"

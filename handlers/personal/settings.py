@@ -3,6 +3,7 @@
 A change applies at once, also to what is waiting to be sent.
 """
 
+from collections.abc import Sequence
 from functools import partial
 
 from bot.actions import choices_followed, wishes
@@ -11,22 +12,27 @@ from bot.callbacks.settings import (
     ChooseSource,
     HeardSource,
     HeardSources,
+    KindsInDetail,
     OpenKind,
     OpenKinds,
     OpenSettings,
+    SourcesInDetail,
+    SwitchKind,
+    SwitchSource,
 )
 from bot.pages.personal import settings
+from bot.pages.personal.settings import Part
 from bot.rules.audience import ADMINISTRATOR
 from bot.rules.catalog import KINDS, Kind, is_allowed, switchable
-from bot.rules.preferences import PREFERENCES, Choices, Preference, part_of
-from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
+from bot.rules.preferences import PREFERENCES, PUSH, Choices, Preference
+from bot.ui.screens import Paging, Redraw, Sayings, Screen, Show, Toast
 from handlers.chat.declined import OldButton, found
 from handlers.chat.pages import page_of
 from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.directory import cabinet, heard_sources, mutes, preferences
 from storage.directory.heard_sources import Hearer
-from storage.tables import qualified
+from storage.tables import Source
 
 routes = Routes("preferences", IsLinked())
 
@@ -46,6 +52,24 @@ async def kinds_opened(viewer: Viewer, press: OpenKinds) -> Screen:
     return settings.kinds_screen(choices, allowed, press.page, viewer.reader)
 
 
+@routes.press(KindsInDetail)
+async def kinds_opened_in_detail(viewer: Viewer, press: KindsInDetail) -> Screen:
+    choices, allowed = await _choices(viewer), await _allowed(viewer)
+    return settings.kinds_in_detail_screen(choices, allowed, press.page, viewer.reader)
+
+
+@routes.press(SwitchKind)
+async def kind_switched(viewer: Viewer, press: SwitchKind) -> Sayings:
+    allowed, kind = await _allowed(viewer), KINDS.get(press.kind)
+    if kind not in allowed:
+        raise OldButton
+    choices = await _choose(viewer, PUSH, kind.key, value=press.value)
+    page = settings.page_of(kind, allowed)
+    screen = settings.kinds_screen(choices, allowed, page, viewer.reader)
+    part = settings.of_kind(kind, viewer.reader)
+    return [_said(viewer, PUSH, part, choices, value=press.value), Redraw(screen)]
+
+
 @routes.press(OpenKind)
 async def kind_opened(viewer: Viewer, press: OpenKind) -> Screen:
     allowed, kind = await _allowed(viewer), KINDS.get(press.kind)
@@ -59,50 +83,52 @@ async def kind_opened(viewer: Viewer, press: OpenKind) -> Screen:
 @routes.press(HeardSources)
 async def sources_opened(viewer: Viewer, press: HeardSources) -> Screen:
     choices = await _choices(viewer)
-    fetch = partial(heard_sources.page, viewer.session, _hearer(viewer, choices))
-    entries, paging = await page_of(press.page, fetch)
-    return settings.sources_screen(choices, entries, paging, viewer.reader)
+    return settings.sources_screen(
+        choices, *await _sources(viewer, choices, press.page), viewer.reader
+    )
+
+
+@routes.press(SourcesInDetail)
+async def sources_opened_in_detail(viewer: Viewer, press: SourcesInDetail) -> Screen:
+    choices = await _choices(viewer)
+    return settings.sources_in_detail_screen(
+        choices, *await _sources(viewer, choices, press.page), viewer.reader
+    )
+
+
+@routes.press(SwitchSource)
+async def source_switched(viewer: Viewer, press: SwitchSource) -> Sayings:
+    source = await _source(viewer, press.source_id)
+    part = settings.of_source(source)
+    choices = await _choose(viewer, PUSH, part.key, value=press.value)
+    screen = await sources_opened(viewer, HeardSources(press.page))
+    return [_said(viewer, PUSH, part, choices, value=press.value), Redraw(screen)]
 
 
 @routes.press(HeardSource)
 async def source_opened(viewer: Viewer, press: HeardSource) -> Screen:
-    choices = await _choices(viewer)
-    hearer = _hearer(viewer, choices)
-    source = found(await heard_sources.one(viewer.session, hearer, press.source_id))
-    return settings.source_screen(choices, source, press.page, viewer.reader)
+    source = await _source(viewer, press.source_id)
+    return settings.source_screen(await _choices(viewer), source, press.page, viewer.reader)
 
 
 @routes.press(ChooseSource)
 async def chosen_for_source(viewer: Viewer, press: ChooseSource) -> Sayings:
-    hearer, preference = _hearer(viewer, await _choices(viewer)), PREFERENCES.get(press.preference)
-    source = found(await heard_sources.one(viewer.session, hearer, press.source_id))
+    source, preference = await _source(viewer, press.source_id), PREFERENCES.get(press.preference)
     if preference is None or not preference.in_part:
         raise OldButton
-    part = part_of(qualified(source.cabinet, source.crm_id))
-    choices = await _choose(viewer, preference, part, value=press.value)
+    part = settings.of_source(source)
+    choices = await _choose(viewer, preference, part.key, value=press.value)
     screen = await source_opened(viewer, HeardSource(source.pk, press.page))
-    said = settings.toast(
-        preference,
-        value=press.value,
-        part=settings.of_source(source),
-        choices=choices,
-        reader=viewer.reader,
-    )
-    return [Toast(said), Redraw(screen)]
+    return [_said(viewer, preference, part, choices, value=press.value), Redraw(screen)]
 
 
 @routes.press(Choose)
 async def chosen(viewer: Viewer, press: Choose) -> Sayings:
     choices, kind = await choose(viewer, press), KINDS.get(press.kind)
     screen = await kind_opened(viewer, OpenKind(press.kind)) if press.kind else await _main(viewer)
-    said = settings.toast(
-        PREFERENCES[press.preference],
-        value=press.value,
-        part=settings.of_kind(kind, viewer.reader) if kind else None,
-        choices=choices,
-        reader=viewer.reader,
-    )
-    return [Toast(said), Redraw(screen)]
+    part = settings.of_kind(kind, viewer.reader) if kind else None
+    preference = PREFERENCES[press.preference]
+    return [_said(viewer, preference, part, choices, value=press.value), Redraw(screen)]
 
 
 async def choose(viewer: Viewer, press: Choose) -> Choices:
@@ -119,6 +145,24 @@ async def _choose(viewer: Viewer, preference: Preference, part: str, *, value: b
     session, me = viewer.session, viewer.person.pk
     await preferences.choose(session, me, preference.key, part, value=value)
     return await choices_followed.follow(session, me, viewer.now)
+
+
+def _said(
+    viewer: Viewer, preference: Preference, part: Part | None, choices: Choices, *, value: bool
+) -> Toast:
+    reader = viewer.reader
+    return Toast(settings.toast(preference, value=value, part=part, choices=choices, reader=reader))
+
+
+async def _sources(viewer: Viewer, choices: Choices, page: int) -> tuple[Sequence[Source], Paging]:
+    fetch = partial(heard_sources.page, viewer.session, _hearer(viewer, choices))
+    return await page_of(page, fetch)
+
+
+async def _source(viewer: Viewer, number: int) -> Source:
+    """The source of which the person may hear. Raises `OldButton`."""
+    hearer = _hearer(viewer, await _choices(viewer))
+    return found(await heard_sources.one(viewer.session, hearer, number))
 
 
 def _hearer(viewer: Viewer, choices: Choices) -> Hearer:

@@ -1,6 +1,7 @@
 """/start, and an invite however it is sent: it links a Telegram account to its person."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from aiogram import Router
 from aiogram.filters import CommandStart
@@ -58,7 +59,8 @@ async def invited(
     if problem is not None:
         return [Show(Screen(say(caller.language, problem)))]
     if viewer is None or person is None:
-        return [Show(await _link(caller, invite, person))]
+        linked = await _link(caller, invite, person)
+        return [Show(replace(linked, ends_sharing=viewer is None))]
     return [Show(ask_first_screen(viewer.person, person, token, viewer.reader))]
 
 
@@ -87,7 +89,7 @@ async def started(_message: Message, caller: Caller, doorman: Doorman) -> Saying
     """/start without an invite."""
     viewer = caller.viewer
     if viewer is None:
-        return doorman.turn_away(caller)
+        return await doorman.turn_away(caller)
     return [Show(Screen(viewer.say("start-again", name=viewer.person.name)))]
 
 
@@ -106,7 +108,7 @@ async def _not_ours(caller: Caller, found: Iterable[Found], doorman: Doorman) ->
     others = (it.bot for it in found if it.bot and it.bot.lower() != mine.lower())
     text_id, bot = "invite-other-bot", next(others, None)
     if caller.viewer is None:
-        return doorman.turn_away(caller, text_id if bot else "stranger", bot=bot or "")
+        return await doorman.turn_away(caller, text_id if bot else "stranger", bot=bot or "")
     return [Show(Screen(caller.viewer.say(text_id if bot else "invite-unknown", bot=bot or "")))]
 
 

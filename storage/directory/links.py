@@ -1,7 +1,7 @@
-"""Which Telegram account speaks for which person, and the invites that link them."""
+"""Which Telegram account speaks for which person, what links them, and who asks to be linked."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, TextClause, bindparam, exists, literal, text
@@ -12,8 +12,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory.connections import hash_of
 from storage.engine.hot import Hot
-from storage.tables import AnyLink, Cabinet, FoundPerson, Invite, Link, Person, Void
+from storage.engine.statements import insert_into
+from storage.tables import AnyLink, Cabinet, FoundPerson, Invite, Link, Person, PhoneRequest, Void
 from storage.tables.columns import columns_of, table_of
+
+ASKS_ONCE_IN = timedelta(days=1)
 
 _GIVEN_UP = "!"  # before why, in the place of a menu's version
 _HELD_SINCE = table_of(Link).c.held_since
@@ -242,6 +245,37 @@ async def by_token(session: AsyncSession, token: str, *, to_use: bool = False) -
 
 async def purge_invites(session: AsyncSession, expired_before: datetime) -> None:
     await session.exec(delete(Invite).where(col(Invite.expires_at) < expired_before))
+
+
+async def ask(session: AsyncSession, telegram_id: int, now: datetime) -> PhoneRequest | None:
+    """Notes that the account asks to be linked by its phone; None if it has asked within a day."""
+    its = col(PhoneRequest.telegram_id) == telegram_id
+    await session.exec(delete(PhoneRequest).where(its, ~_is_of_today(now)))
+    row = {"telegram_id": telegram_id, "asked_at": now, "cards": []}
+    insert = insert_into(session, PhoneRequest).values(row).on_conflict_do_nothing()
+    made = (await session.exec(insert.returning(insert.table.c.id))).scalar()
+    return await session.get(PhoneRequest, made) if made is not None else None
+
+
+async def has_asked(session: AsyncSession, telegram_id: int, now: datetime) -> bool:
+    """Whether the account has asked within a day to be linked by its phone."""
+    its = select(PhoneRequest.id).where(PhoneRequest.telegram_id == telegram_id)
+    return (await session.exec(its.where(_is_of_today(now)))).first() is not None
+
+
+async def request(session: AsyncSession, request_id: int) -> PhoneRequest | None:
+    """The request; whoever else wants to answer it waits for the end of the transaction."""
+    return await session.get(PhoneRequest, request_id, populate_existing=True, with_for_update=True)
+
+
+async def purge_requests(session: AsyncSession, asked_before: datetime) -> None:
+    await session.exec(delete(PhoneRequest).where(col(PhoneRequest.asked_at) <= asked_before))
+
+
+def _is_of_today(now: datetime) -> ColumnElement[bool]:
+    """Within a day. One from a far future is not: the clock was wrong then."""
+    asked_at = col(PhoneRequest.asked_at)
+    return and_(asked_at > now - ASKS_ONCE_IN, asked_at < now + ASKS_ONCE_IN)
 
 
 def _is_given_up() -> ColumnElement[bool]:

@@ -34,12 +34,16 @@ class Key(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What an event says: which status an object has now, and which it had before, if any."""
+    """What an event says: which status an object has now, and which it had before, if any.
+
+    `pipeline`: the CRM's id of the one that the present status belongs to.
+    """
 
     cabinet: str
     what: str
     key: str
     before: str | None
+    pipeline: str | None = None
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -130,6 +134,16 @@ async def learn(
 async def seen(session: AsyncSession, status_id: int, now: datetime) -> None:
     """A hook has named it again."""
     await session.exec(update(Status).where(col(Status.id) == status_id).values(seen_at=now))
+
+
+async def place(session: AsyncSession, told: Told) -> None:
+    """The present status belongs to this pipeline."""
+    this = (
+        col(Status.cabinet) == told.cabinet,
+        col(Status.what) == told.what,
+        col(Status.key) == told.key,
+    )
+    await session.exec(update(Status).where(*this).values(pipeline=told.pipeline))
 
 
 async def take(session: AsyncSession, status_id: int, meaning: Ended | None) -> None:

@@ -46,7 +46,10 @@ class Identity(SQLModel, table=True):
     `active`: the CRM has not said that they have left. `phone`: as the CRM has it, digits only.
     """
 
-    __table_args__ = (UniqueConstraint("person_id", "cabinet"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "cabinet"),
+        index_where("ix_identity_phone", "phone", only="phone IS NOT NULL"),
+    )
 
     cabinet: str = Field(primary_key=True)
     crm_id: str = Field(primary_key=True)
@@ -109,6 +112,28 @@ class Invite(Row, table=True):
     used_at: datetime | None = None
     void: Void | None = Field(default=None, sa_type=StateText(Void))
     asked_by: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class PhoneRequest(Row, table=True):
+    """An account that is not linked has asked to be, by its own phone number; one a day.
+
+    The rest is there only if one person has the number: `username` and `language` of the account,
+    the `phone` until the question is answered, that person with their `role` and link as they were
+    then, and the `cards` that ask administrators.
+    """
+
+    __tablename__ = "phone_request"
+
+    telegram_id: int = Field(unique=True, sa_type=BigInteger)
+    asked_at: datetime = Field(index=True)
+    username: str | None = None
+    language: str | None = None
+    phone: str | None = None
+    person_id: int | None = Field(default=None, foreign_key="person.id", sa_type=BigInteger)
+    role: str | None = None
+    link_id: int | None = Field(default=None, sa_type=BigInteger)
+    cards: list[int] = Field(default_factory=list, sa_type=Json)
+    answered_at: datetime | None = None
 
 
 class Change(Row, table=True):

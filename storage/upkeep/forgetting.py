@@ -32,6 +32,7 @@ from storage.tables import (
     Mute,
     Notification,
     Person,
+    PhoneRequest,
     Preference,
     QuietHours,
     Rhythm,
@@ -85,7 +86,7 @@ async def forget(session: AsyncSession, person: Person, now: datetime, known: Kn
     await _empty_chats(session, person.pk, now)
     tables = (
         *(Notification, Invite, Preference, Mute, QuietHours, Rhythm, SourceManager, Given),
-        Change,
+        *(Change, PhoneRequest),
     )
     for table in tables:
         await session.exec(delete(table).where(col(table.person_id) == person.id))
@@ -133,6 +134,8 @@ async def _empty_chats(session: AsyncSession, person_id: int, now: datetime) -> 
     mine = col(Link.person_id) == person_id
     accounts = (await session.exec(select(Link.telegram_id).where(mine))).all()
     await session.exec(update(Link).where(mine, col(Link.ended_at).is_(None)).values(ended_at=now))
+    asked = delete(PhoneRequest).where(col(PhoneRequest.telegram_id).in_(accounts))
+    await session.exec(asked)
     # It may have spoken for somebody else before.
     before = col(Link.telegram_id).in_(accounts), col(Link.ended_at).is_not(None)
     await session.exec(update(Link).where(*before).values(_NOBODYS))
@@ -153,7 +156,8 @@ async def _take_name_off_notices(session: AsyncSession, person_id: int, eraser: 
     # The list of those who cannot be reached is drawn from the tables, where the name is gone.
     named = or_(col(Card.id).in_(changed), col(Card.form) == Form.UNREACHABLE)
     shown = update(Card).where(named, col(Card.state).in_(_SEEN))
-    await session.exec(shown.values(stale=col(Card.stale) + 1))
+    # At once: a question waits to be redrawn until it expires.
+    await session.exec(shown.values(stale=col(Card.stale) + 1, due_at=None))
 
 
 def _nameless(

@@ -66,6 +66,8 @@ async def everywhere(house: House) -> None:
     await post(house, "order.assigned", {"order": {"id": 2}, "manager_id": ZHANNA.crm_id})
     given_away = {"manager_id": MARTA.crm_id, "previous_manager_id": ZHANNA.crm_id}
     await post(house, "order.assigned", {"order": {"id": 3}, **given_away})
+    noted = {"order": {"id": 3, "note": f"ask {RENAMED}"}, "manager_id": MARTA.crm_id}
+    await post(house, "order.updated", noted)
     task = {"task": {"id": 5, "title": f"Call {RENAMED} back"}, "assignee_id": ZHANNA.crm_id}
     await post(house, "task.created", task)
     await house.database.write(partial(_mute_task, until=house.clock() + timedelta(hours=1)))

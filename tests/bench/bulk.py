@@ -45,7 +45,7 @@ def people(make: Make, first: int, last: int, since: str, **link: str) -> None:
     row |= {"role_held": "0", "active": "1", "language_chosen": "0", "created_at": since}
     make("person", first, last, **row)
     make("identity", first, last, cabinet="''", crm_id=crm_id, person_id="n", active="1")
-    chat = {"telegram_id": f"n - 1 + {FIRST_ACCOUNT}", "menu": f"'{commands.VERSION}'"}
+    chat = {"telegram_id": f"n - 1 + {FIRST_ACCOUNT}", "menu": f"'{commands.version()}'"}
     make("link", first, last, id="n", person_id="n", opened_at=since, **chat, **link)
 
 

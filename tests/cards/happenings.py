@@ -10,6 +10,7 @@ from bot.callbacks import press
 from bot.cards.card import Seen, card_screen
 from bot.cards.headline import headline
 from bot.rules.catalog import KINDS, is_over
+from bot.rules.objects.standing import Standing
 from bot.ui.reader import Reader
 from bot.ui.screens import Screen
 from bot.ui.texts import LANGUAGES
@@ -44,10 +45,11 @@ AMOUNTS = st.one_of(
     st.decimals(-(10**15), 10**15, allow_nan=False).map(str), st.integers(-(10**9), 10**9)
 )
 BOUNDS = datetime(1970, 1, 2, tzinfo=UTC), datetime(2199, 12, 30, tzinfo=UTC)
+MOMENTS = st.datetimes(*(each.replace(tzinfo=None) for each in BOUNDS), timezones=st.just(UTC)).map(
+    datetime.isoformat
+)
 TIMES = st.one_of(
-    st.datetimes(*(each.replace(tzinfo=None) for each in BOUNDS), timezones=st.just(UTC)).map(
-        datetime.isoformat
-    ),
+    MOMENTS,
     st.dates(*(each.date() for each in BOUNDS)).map(str),
 )
 
@@ -57,12 +59,29 @@ def _part(needed: dict[str, Any], **more: st.SearchStrategy[Any]) -> st.SearchSt
 
 
 _NAMED = _part({"id": IDS}, name=TEXT, kind=TEXT)
-_WHO = _part({}, name=st.one_of(TEXT, st.none()))
+_WHO = _part({}, name=st.one_of(TEXT, st.none()), phone=st.one_of(TEXT, st.none()))
+_DEAL: dict[str, st.SearchStrategy[Any]] = {
+    "total": AMOUNTS | st.none(),
+    "currency": TEXT,
+    "items": st.integers(0, 10**9) | st.none(),
+    "items_total": AMOUNTS,
+    "note": TEXT,
+}
+_ORDER = _DEAL | {
+    "number": TEXT,
+    "title": TEXT,
+    "paid": AMOUNTS,
+    "url": ADDRESSES,
+    "promocode": TEXT,
+    "comment": TEXT,
+    "delivery": TEXT,
+    "overdue_at": MOMENTS | st.none(),
+}
 _ABOUT: dict[str, dict[str, st.SearchStrategy[Any]]] = {
-    "order": {
-        "order": _part({"id": IDS}, number=TEXT, total=AMOUNTS, currency=TEXT, url=ADDRESSES)
+    "order": {"order": _part({"id": IDS}, **_ORDER)},
+    "lead": {
+        "lead": _part({"id": IDS}, title=TEXT, url=ADDRESSES, contact_at=MOMENTS, utm=TEXT, **_DEAL)
     },
-    "lead": {"lead": _part({"id": IDS}, title=TEXT, url=ADDRESSES)},
     "task": {"task": _part({"id": IDS, "title": TEXT}, due_at=TIMES, url=ADDRESSES)},
     "call": {"call": _part({}, phone=TEXT, at=TIMES)},
     "message": {"client": _WHO, "channel": _NAMED},
@@ -102,6 +121,7 @@ _ABOUT: dict[str, dict[str, st.SearchStrategy[Any]]] = {
 _MORE: dict[str, st.SearchStrategy[Any]] = {
     "source": st.one_of(st.none(), _NAMED),
     "buyer": st.one_of(st.none(), _WHO),
+    "paid_before": AMOUNTS,
     "from": st.one_of(TEXT, st.none(), st.just("not_paid")),
     "reason": st.one_of(TEXT, st.sampled_from(["token_expired", "blocked_bot"])),
     "detail": TEXT,
@@ -152,6 +172,13 @@ def items(draw: st.DrawFn) -> Item:
     return Item(row, draw(data_of(kind)))
 
 
+STANDINGS = st.builds(
+    Standing,
+    names=st.dictionaries(st.just("6"), TEXT),
+    own_ids=st.sampled_from([(), ("6",)]),
+    manager=st.sampled_from([None, "6"]),
+    status=st.none() | TEXT,
+)
 READERS = st.sampled_from([Reader(language, KYIV) for language in LANGUAGES])
 
 

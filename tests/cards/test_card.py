@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.catalog import KINDS
+from bot.rules.objects.standing import Standing
 from bot.ui.html import one_line, visible
 from bot.ui.reader import Reader
 from bot.ui.texts import LANGUAGES, say
@@ -19,6 +20,7 @@ from tests.cards.happenings import (
     NOW,
     READERS,
     SHOP,
+    STANDINGS,
     TEXT,
     assert_taken,
     card,
@@ -61,9 +63,11 @@ def everyday(kind: str) -> Item:
 
 
 @unhurried
-@given(items(), READERS, st.booleans())
-def test_telegram_takes_any_card(item: Item, reader: Reader, maybe_repeat: bool) -> None:
-    screen = card(item, reader, NOW, maybe_repeat=maybe_repeat)
+@given(items(), READERS, st.booleans(), STANDINGS)
+def test_telegram_takes_any_card(
+    item: Item, reader: Reader, maybe_repeat: bool, standing: Standing
+) -> None:
+    screen = card(item, reader, NOW, maybe_repeat=maybe_repeat, standing=standing)
 
     assert_taken(screen)
 
@@ -153,7 +157,7 @@ def test_a_name_too_long_for_the_first_line_stands_whole_below() -> None:
 
     lines = text_of(item).split("\n")
 
-    assert lines[0] == "New lead A lead with a title that nobody…: get in touch"
+    assert lines[0] == "New lead “A lead with a title that nobody…”: get in touch"
     assert lines[1] == f"In full: {name}"
 
 
@@ -175,7 +179,7 @@ def test_a_name_without_visible_characters_is_none(blank: str) -> None:
 
 @pytest.mark.parametrize(
     ("title", "called"),
-    [("Shelves for Acme", "Shelves for Acme"), ("\u200b", "№ A-1"), ("", "№ A-1")],
+    [("Shelves for Acme", "“Shelves for Acme”"), ("\u200b", "№ A-1"), ("", "№ A-1")],
 )
 def test_an_order_is_called_by_its_title_or_else_by_its_number(title: str, called: str) -> None:
     said = Item(
@@ -196,7 +200,7 @@ def test_an_order_is_told_with_its_facts_in_order() -> None:
     )
 
     assert text_of(item, Reader("uk", KYIV)).split("\n") == [
-        "Нове замовлення № A-7: візьміть у роботу",
+        "Нове замовлення № A-7",
         "Клієнт: Ганна",
         "Сума: 1\u00a0250,50\u00a0₴",
         "Джерело: Shop",

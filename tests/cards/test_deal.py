@@ -83,7 +83,7 @@ def test_an_order_says_all_that_a_manager_needs() -> None:
 
 def test_a_lead_says_whom_to_contact_and_when() -> None:
     assert lines(Item(notification("lead.created"), LEAD)) == [
-        "New lead Wholesale enquiry: get in touch",
+        "New lead “Wholesale enquiry”: get in touch",
         "Client: Oksana Melnyk",
         "Phone: +380501234567",
         "Contact at: Nov 24, 2026, 10:00",

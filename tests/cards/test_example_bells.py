@@ -24,7 +24,7 @@ UKRAINIAN = """\
 5. 11:00 · Вам призначено заявку «Sofa» · Rozetka · кому: Marta
 6. ❗ 21 лист. · Прострочене завдання: Sofa
 7. 21 лист. · Нове замовлення № 40110 · Rozetka · уже неактуально
-8. ● 18 жовт. 2025 р. · Оплатіть канал Viber: ще 3 дні · 499 ₴
+8. ● 18 жовт. 2025 р. · Оплата каналу Viber: ще 3 дні · 499 ₴
 Сторінка 1 з 4"""
 RUSSIAN = """\
 Колокольчик: 5 непрочитанных
@@ -37,7 +37,7 @@ RUSSIAN = """\
 5. 11:00 · Вам назначена заявка «Sofa» · Rozetka · кому: Marta
 6. ❗ 21 нояб. · Просроченная задача: Sofa
 7. 21 нояб. · Новый заказ № 40110 · Rozetka · уже неактуально
-8. ● 18 окт. 2025 г. · Оплатите канал Viber: ещё 3 дня · 499 ₴
+8. ● 18 окт. 2025 г. · Оплата канала Viber: ещё 3 дня · 499 ₴
 Страница 1 из 4"""
 ENGLISH = """\
 Bell: 5 unread
@@ -47,10 +47,10 @@ Events
 2. ❗ 13:00 · Not delivered: Oksana · Viber
 3. ● 12:48 · Message from Oksana · +380? · second reminder
 4. 12:00 · Order № 40116: Packed · $89.50
-5. 11:00 · Lead Sofa is yours · Rozetka · for Marta
+5. 11:00 · Lead “Sofa” is yours · Rozetka · for Marta
 6. ❗ Nov 21 · Overdue task: Sofa
 7. Nov 21 · New order № 40110 · Rozetka · no longer current
-8. ● Oct 18, 2025 · Pay channel Viber: 3 days left · UAH 499
+8. ● Oct 18, 2025 · Channel Viber: 3 days until payment · UAH 499
 Page 1 of 4"""
 
 

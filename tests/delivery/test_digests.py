@@ -180,7 +180,7 @@ async def test_a_rhythm_of_one_type_leaves_the_others(shop: House) -> None:
 
     marta = shop.account(MARTA)
     assert marta.last is not None
-    assert marta.last.text.startswith("New lead Sofa")
+    assert marta.last.text.startswith("New lead “Sofa”")
 
 
 async def test_what_was_held_for_someone_unreachable_comes_when_it_may(night: House) -> None:

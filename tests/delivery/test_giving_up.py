@@ -135,10 +135,10 @@ async def cards_of(database: Database, clock: Clock, form: Form, *deeds: str) ->
 
     async def work(session: AsyncSession) -> None:
         lost = await make_link(session, await make_person(session, "Ivan"))
-        lost.unreachable_at, lost.menu = clock(), commands.VERSION
+        lost.unreachable_at, lost.menu = clock(), commands.version()
         for deed in deeds:
             link = await make_link(session)
-            link.menu = commands.VERSION
+            link.menu = commands.version()
             card = await make_card(session, link, form, content=CONTENT.get(form), **DEEDS[deed])
             card.sent_at = clock()
             if form in CARRIERS:
@@ -203,7 +203,7 @@ async def test_a_command_without_a_text_is_given_up_until_the_next_start(
 
     assert await desk.seen() == []
     async with database.read() as session:
-        assert (await session.exec(select(Link.menu))).all() == [commands.VERSION]
+        assert (await session.exec(select(Link.menu))).all() == [commands.version()]
 
 
 async def test_a_menu_that_was_given_up_is_tried_again_when_the_role_changes(

@@ -7,8 +7,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.callbacks.cabinet import TryAgain
-from bot.pages.cabinet.problems import Refused, refused_screen, summary
+from bot.pages.cabinet.problems import (
+    Arrived,
+    Refused,
+    problems_screen,
+    refused_screen,
+    summary,
+)
 from bot.ui.reader import Reader
+from bot.ui.screens import Paging
 from storage.tables import Attempt, Card, Item, Link, Notification, Person
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
@@ -56,6 +63,12 @@ def test_a_card_is_sent_again_unless_there_is_an_obstacle(
     assert it.obstacle == obstacle
 
 
+def test_an_entry_of_the_list_says_what_there_is_and_not_what_to_do() -> None:
+    screen = problems_screen([refused("single", item())], Arrived(), Paging(0, 1), READER)
+
+    assert [it.label for row in screen.rows for it in row] == ["Marta: New order № A-1"]
+
+
 @pytest.mark.parametrize(
     ("it", "said"),
     [
@@ -75,7 +88,7 @@ def test_a_card_is_sent_again_unless_there_is_an_obstacle(
         (refused("single", item(kind="no.such")), "A message that cannot be shown"),
     ],
 )
-def test_the_list_says_what_each_card_said(it: Refused, said: str) -> None:
+def test_a_page_says_what_the_card_said(it: Refused, said: str) -> None:
     assert summary(it, READER) == said
 
 

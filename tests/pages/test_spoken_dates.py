@@ -7,7 +7,7 @@ from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pages.typed_answers import date_in, moment_in
+from bot.pages.typed_answers import BadReply, date_in, moment_in
 from tests.cards.happenings import KYIV
 
 TODAY = date(2026, 11, 30)  # a Monday
@@ -37,6 +37,15 @@ def test_a_day_is_understood_in_any_language(said: str, days: int) -> None:
     ("said", "local"),
     [
         ("сегодня 19:56", "2026-11-30T19:56"),
+        ("сегодня 24:00", "2026-12-01T00:00"),
+        ("24:00", "2026-12-01T00:00"),
+        ("24", "2026-12-01T00:00"),
+        ("25.12 24:00", "2026-12-26T00:00"),
+        ("25/12", "2026-12-25T09:00"),
+        ("25/12/2026 18:30", "2026-12-25T18:30"),
+        ("1/2/27", "2027-02-01T09:00"),
+        ("9", "2026-12-01T09:00"),
+        ("13", "2026-11-30T13:00"),
         ("сьогодні о 19:56", "2026-11-30T19:56"),
         ("завтра", "2026-12-01T09:00"),
         ("завтра 10", "2026-12-01T10:00"),
@@ -59,6 +68,14 @@ def test_a_moment_is_understood_in_any_language(said: str, local: str) -> None:
     expected = datetime.fromisoformat(local).replace(tzinfo=KYIV).astimezone(UTC)
 
     assert moment_in(said, NOW, time(9), YEAR) == expected
+
+
+@pytest.mark.parametrize("said", ["24:01", "25", "25:00", "99", "завтра 25", "31/2", "12/25"])
+def test_an_hour_or_day_that_there_is_not_is_impossible(said: str) -> None:
+    with pytest.raises(BadReply) as bad:
+        moment_in(said, NOW, time(9), YEAR)
+
+    assert bad.value.text_id == "until-impossible"
 
 
 @given(st.dates(TODAY, date(2199, 12, 31)), st.sampled_from(["en", "uk", "ru"]))

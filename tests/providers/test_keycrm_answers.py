@@ -138,16 +138,6 @@ def test_the_sum_that_keycrm_says_goes_first() -> None:
     assert order(products_total="1150.00")["products_total"] == "1150.00"
 
 
-def test_payments_are_added_up_where_their_sum_is_missing() -> None:
-    payments = [
-        {"amount": "100.00", "status": "paid"},
-        {"amount": 50, "status": "canceled"},
-        {"amount": 200, "status": "paid"},
-    ]
-
-    assert order(payments_total=None, payments=payments)["payments_total"] == "300.00"
-
-
 @pytest.mark.parametrize("place", [{"currency_code": "PLN"}, {"source": {"currency_code": "PLN"}}])
 def test_currency_of_the_order_or_its_source(place: dict[str, Any]) -> None:
     assert order(**place)["currency"] == "PLN"

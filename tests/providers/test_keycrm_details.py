@@ -187,6 +187,16 @@ def test_deleted_order_is_deleted_once_and_no_other_news() -> None:
     assert meant(known=first.state, **gone, manager_id=8).kinds == {}
 
 
+def test_order_that_is_deleted_again_is_told_again() -> None:
+    state, told = KNOWN, []
+    for gone in ("2026-11-22 16:00:00", None, "2026-11-22 17:00:00"):
+        meaning = meant(known=state, deleted_at=gone, status_id=1)
+        state = {**state, **(meaning.state or {})}
+        told.append([*meaning.kinds])
+
+    assert told == [["order.deleted"], ["order.updated"], ["order.deleted"]]
+
+
 # Deadlines
 
 
@@ -232,11 +242,10 @@ def test_another_expiry_is_told_again(later: Json) -> None:
 
 
 def test_status_that_is_overdue_again_without_a_time_is_told_again() -> None:
-    state: Json | None = KNOWN
-    told = []
+    state, told = KNOWN, []
     for status, expired in ((1, True), (2, False), (1, True)):
         meaning = meant(known=state, status_id=status, is_expired=expired)
-        state = meaning.state
+        state = {**state, **(meaning.state or {})}
         told.append("order.overdue" in meaning.kinds)
 
     assert told == [True, False, True]

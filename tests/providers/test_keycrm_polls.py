@@ -192,6 +192,7 @@ def test_poll_of_before_does_not_take_back_what_a_minimal_hook_has_told(crm: Tel
     assert crm.hook({"id": 40117, "status_id": 2}) == [CHANGED]
     assert crm.poll(order(manager={"id": 6, "name": "Marta"})) == []
     assert crm.poll(order(5, 5, status_id=2)) == []
+    assert [*meant(order(5, 5, status_id=2, buyer=BUYER), crm.known).kinds] == [UPDATED]
 
 
 def test_ids_as_strings_are_the_same_ids(crm: Teller) -> None:

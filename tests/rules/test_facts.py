@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.events import payloads
 from bot.rules.erasure import Traces, erased
 from bot.rules.objects.facts import TEXT_KEPT, after, completed, differ, is_about, manager
+from bot.rules.objects.facts import told as told_of
 
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
 KNOWN = {"data": {"order": {"total": "5"}, "manager_id": "6"}, "at": {}}
@@ -116,6 +117,27 @@ def test_a_null_time_ends_it_but_what_is_overdue_has_one(kind: str, left: str | 
     known = after(known, kind, {"order": {"id": "7", "overdue_at": None}}, NOW, NOW)
 
     assert known["data"]["order"]["overdue_at"] == left
+
+
+@pytest.mark.parametrize(
+    ("kind", "to", "more", "left"),
+    [
+        ("order.status_changed", "sent", {}, None),
+        ("order.status_changed", "new", {}, "2026-11-23T10:00:00Z"),
+        ("order.status_changed", "sent", {"overdue_at": "2026-11-25T10:00:00Z"}, "2026-11-25"),
+        ("order.payment_changed", "paid", {}, "2026-11-23T10:00:00Z"),
+    ],
+)
+def test_another_status_ends_the_time_that_the_order_had(
+    kind: str, to: str, more: Any, left: Any
+) -> None:
+    known = said({}, {"order": {"id": "7", "overdue_at": "2026-11-23T10:00:00Z"}})
+
+    data = told_of(kind, {"order": {"id": "7", **more}, "to": to}, "new")
+    known = after(known, kind, data, NOW, NOW)
+
+    found = known["data"]["order"]["overdue_at"]
+    assert found == left or found.startswith(left)
 
 
 def test_an_older_report_changes_only_what_nobody_has_said_since() -> None:

@@ -1,12 +1,21 @@
 """Claims about how a person is told, and about the settings message that shows it."""
 
 import itertools
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import pytest
 
 from bot.calendar.availability import Times
-from bot.callbacks.settings import Choose, ChooseSource, HeardSource, OpenKind
+from bot.callbacks.press import Press
+from bot.callbacks.settings import (
+    Choose,
+    ChooseSource,
+    HeardSource,
+    OpenKind,
+    SwitchKind,
+    SwitchSource,
+)
 from bot.pages.personal import settings
 from bot.rules.catalog import KINDS, Kind, switchable
 from bot.rules.preferences import (
@@ -202,22 +211,30 @@ def test_a_kind_says_that_push_is_off_in_general() -> None:
     assert "Push is off for everything" in screen.text
 
 
+PageOfKinds = Callable[[Choices, Sequence[Kind], int, Reader], Screen]
+
+
 @pytest.mark.parametrize("page", [0, 1, 2, 99])
 def test_a_page_of_kinds_offers_kinds_whatever_its_number(page: int) -> None:
     screen = settings.kinds_screen(Choices(), ALLOWED, page, ENGLISH)
 
-    opened = [b for row in screen.rows for b in row if isinstance(b.press, OpenKind)]
+    switched = [b for row in screen.rows for b in row if isinstance(b.press, SwitchKind)]
 
-    assert 1 <= len(opened) <= settings.PAGE
+    assert 1 <= len(switched) <= settings.PAGE
 
 
-def test_every_allowed_kind_is_on_one_page() -> None:
+@pytest.mark.parametrize(
+    ("page_of_kinds", "press"),
+    [(settings.kinds_screen, SwitchKind), (settings.kinds_in_detail_screen, OpenKind)],
+    ids=["switch", "open"],
+)
+def test_every_allowed_kind_is_on_one_page(page_of_kinds: PageOfKinds, press: type[Press]) -> None:
     listed = [
-        button.press.kind
+        getattr(button.press, "kind", "")
         for page in range(settings.page_of(ALLOWED[-1], ALLOWED) + 1)
-        for row in settings.kinds_screen(Choices(), ALLOWED, page, ENGLISH).rows
+        for row in page_of_kinds(Choices(), ALLOWED, page, ENGLISH).rows
         for button in row
-        if isinstance(button.press, OpenKind)
+        if isinstance(button.press, press)
     ]
 
     assert listed == [kind.key for kind in ALLOWED]
@@ -227,6 +244,7 @@ def test_without_an_allowed_kind_the_page_says_so() -> None:
     screen = settings.kinds_screen(Choices(), [], 0, ENGLISH)
 
     assert "has not allowed any type" in screen.text
+    assert [it.label for row in screen.rows for it in row] == ["Back"]
 
 
 def test_the_list_of_kinds_says_off_and_silent_in_words() -> None:
@@ -249,8 +267,13 @@ def test_the_list_of_sources_says_off_and_silent_in_words_and_tells_cabinets_apa
 
     screen = settings.sources_screen(choices, [SHOP, NORTH], SOURCES, ENGLISH)
 
-    opened = [b for row in screen.rows for b in row if isinstance(b.press, HeardSource)]
-    assert [it.label for it in opened] == ["Shop: off", "Shop · north: silent"]
+    switched = [b for row in screen.rows for b in row if isinstance(b.press, SwitchSource)]
+    assert [it.label for it in switched] == ["Shop: off", "Shop · north: silent"]
+    wanted = [SwitchSource(1, 0, True), SwitchSource(2, 0, False)]
+    assert [it.press for it in switched] == wanted
+    detail = settings.sources_in_detail_screen(choices, [SHOP, NORTH], SOURCES, ENGLISH)
+    opened = [b for row in detail.rows for b in row if isinstance(b.press, HeardSource)]
+    assert [it.label for it in opened] == [it.label for it in switched]
 
 
 @any_language

@@ -31,6 +31,8 @@ def test_nothing_set_gives_the_documented_defaults() -> None:
         public_url=None,
         telegram_mode="polling",
         telegram_api="https://api.telegram.org",
+        keycrm_api="https://openapi.keycrm.app/v1",
+        keycrm_api_key=None,
         timezone=ZoneInfo("Europe/Kyiv"),
         language="en",
         send_rate=30,
@@ -50,6 +52,8 @@ def test_nothing_set_gives_the_documented_defaults() -> None:
         ("BELLHOP_PUBLIC_URL", "https://hop.example/crm/", "public_url", "https://hop.example/crm"),
         ("BELLHOP_TELEGRAM_API", "http://[::1]:8081", "telegram_api", "http://[::1]:8081"),
         ("BELLHOP_TIMEZONE", "America/New_York", "timezone", ZoneInfo("America/New_York")),
+        ("BELLHOP_KEYCRM_API", "http://127.0.0.1:80/v1/", "keycrm_api", "http://127.0.0.1:80/v1"),
+        ("BELLHOP_KEYCRM_API", "http://[::1]/v1", "keycrm_api", "http://[::1]/v1"),
         ("BELLHOP_LANGUAGE", "UK", "language", "uk"),
         ("BELLHOP_SEND_RATE", "1", "send_rate", 1),
         ("BELLHOP_PAID_BROADCAST", "no", "paid_broadcast", False),
@@ -102,6 +106,11 @@ def test_a_database_is_a_sqlite_file_or_a_postgresql(url: str) -> None:
         ("BELLHOP_TELEGRAM_API", "https://h:99999", "is not an address"),
         ("BELLHOP_TELEGRAM_MODE", "webhook", "not built yet"),
         ("BELLHOP_TELEGRAM_MODE", "push", "polling, webhook"),
+        ("BELLHOP_KEYCRM_API", "http://crm.example/v1", "in the clear"),
+        ("BELLHOP_KEYCRM_API", "crm.example", "is not an address"),
+        ("BELLHOP_KEYCRM_API_KEY", "swordfish", "16 to 500 characters; copy it from KeyCRM"),
+        ("BELLHOP_KEYCRM_API_KEY", "Bearer OTdkNzE3YjMtYWZhOTdk", "remove the word Bearer"),
+        ("BELLHOP_KEYCRM_API_KEY", "OTdkNzE3YjMt YWZhOTdk", "spaces"),
         ("BELLHOP_TIMEZONE", "europe/kyiv!", "did you mean Europe/Kyiv?"),
         ("BELLHOP_TIMEZONE", "../etc/passwd", "is not a time zone"),
         ("BELLHOP_LANGUAGE", "de", "uk, ru, en"),
@@ -273,3 +282,13 @@ def test_a_refusal_carries_the_warnings_too() -> None:
         load({"BELLHOP_LANGAUGE": "uk", "BELLHOP_KEEP_DAYS": "x"}, NO_FILE)
 
     assert "BELLHOP_LANGAUGE" in caught.value.warnings[0]
+
+
+def test_an_api_key_is_never_shown() -> None:
+    key = "OTdkNzE3YjMtYWZhOTdkNzE3YjMt"
+    config = load({"BELLHOP_KEYCRM_API_KEY": key}, NO_FILE)
+
+    assert config.keycrm_api_key is not None
+    assert config.keycrm_api_key.get_secret_value() == key
+    assert key not in repr(config)
+    assert not any(key in it for it in refusal({"BELLHOP_KEYCRM_API_KEY": f"Bearer {key}"}))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.runtime.log import redacted, set_up
+from bot.runtime.log import keep_secret, redacted, set_up
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0"
 KEY = "kT9vXw2mQ7rLpZ4sNbYc8dFgHjKm3aEu"
@@ -153,3 +153,18 @@ def test_a_stream_that_is_gone_stops_nobody_who_logs() -> None:
     logging.getLogger("bot.x").warning("nobody reads this")
 
     assert stream.closed
+
+
+def test_what_proves_a_call_to_an_api_is_redacted() -> None:
+    line = redacted("headers {'Authorization': 'Bearer OTdkNzE3YjMtYWZh', 'Accept': 'x'}")
+
+    assert line == "headers {'Authorization': 'Bearer ***', 'Accept': 'x'}"
+
+
+def test_secret_that_is_learned_later_is_redacted_from_then_on() -> None:
+    stream = written("text")
+
+    keep_secret("OTdkNzE3YjMtYWZhOTdkNzE3YjMt-learned")
+    logging.getLogger("bot.test").error("with %s", "OTdkNzE3YjMtYWZhOTdkNzE3YjMt-learned")
+
+    assert "learned" not in stream.getvalue()

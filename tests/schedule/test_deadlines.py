@@ -34,4 +34,4 @@ async def test_lead_to_be_contacted_is_a_card_for_its_manager(shop: House) -> No
 
     await ticked(shop, hours=1)
 
-    await see(shop, IVAN, "Lead Ada: time to get in touch", "Contact at: ")
+    await see(shop, IVAN, "Lead “Ada”: time to get in touch", "Contact at: ")

@@ -40,10 +40,13 @@ from storage.flow.inbox import Listed
 from storage.objects import (
     claims,
     given,
+    listed_statuses,
     naming,
     old_chats,
+    pipelines,
     sales,
     snapshots,
+    statuses,
     subjects,
     threads,
     unreached,
@@ -60,17 +63,19 @@ from storage.tables import (
     Mute,
     Notification,
     Open,
+    Pipeline,
     Source,
     Tried,
     Unreached,
 )
-from storage.upkeep import api_marks, problems, tracing, vitals
+from storage.upkeep import api_marks, api_requests, problems, tracing, vitals
 from storage.upkeep.vitals import Patience
 from tests.storage.rows import NOW, new_event, new_notification
 
 PERSON = 7
 CARD = Card(id=1, link_id=1, form="single", created_at=NOW)
 GIVEN = Given(subject="unreached:1", person_id=PERSON, by_id=1, at=NOW, count=1)
+RETAIL = Pipeline(cabinet="", crm_id="1")
 OPEN = Open(7, "order.created", "order:7", NOW, {})
 
 Ask = Callable[[AsyncSession], Awaitable[Any]]
@@ -130,6 +135,9 @@ BY_HAND: dict[str, Ask] = {
     "escalations.due": lambda s: escalations.due(s, NOW, 20),
     "escalations.stop": lambda s: escalations.stop(s, "order:9", ["order.created"]),
     "problems.simpler_since": lambda s: problems.simpler_since(s, NOW - timedelta(days=7), 5),
+    "api_requests.known": lambda s: api_requests.known(s, ""),
+    "api_requests.find": lambda s: api_requests.find(s, 1),
+    "api_requests.waiting": lambda s: api_requests.waiting(s),
     "vitals.told_to_wait": lambda s: vitals.told_to_wait(s, NOW),
     "vitals.oldest_due": lambda s: vitals.oldest_due(s, NOW, Patience(NOW, NOW)),
     "vitals.unreachable_since": lambda s: vitals.unreachable_since(s, "administrator"),
@@ -200,6 +208,12 @@ BY_HAND: dict[str, Ask] = {
     "identities.of_person": lambda s: identities.of_person(s, PERSON),
     "identities.missing": lambda s: identities.missing(s, [PERSON, 8]),
     "links.purge_invites": lambda s: links.purge_invites(s, NOW),
+    "identities.has_phones": identities.has_phones,
+    "identities.by_phone": lambda s: identities.by_phone(s, ["380501234567", "0501234567"]),
+    "links.ask": lambda s: links.ask(s, 500, NOW),
+    "links.has_asked": lambda s: links.has_asked(s, 500, NOW),
+    "links.request": lambda s: links.request(s, 1),
+    "links.purge_requests": lambda s: links.purge_requests(s, NOW - timedelta(days=1)),
     "heard_sources.page": lambda s: heard_sources.page(s, Hearer(PERSON, ["north/3"]), 0, 8),
     "heard_sources.one": lambda s: heard_sources.one(s, Hearer(PERSON), 1),
     "notifications.end_unsent, of sources": lambda s: notifications.end_unsent(
@@ -213,6 +227,13 @@ BY_HAND: dict[str, Ask] = {
     "people.by_ids": lambda s: people.by_ids(s, [PERSON]),
     "sources.by_keys": lambda s: sources.by_keys(s, Source, ["3"]),
     "sources.renamed": lambda s: sources.renamed(s, Source, 10),
+    "identities.in_cabinet": lambda s: identities.in_cabinet(s, ""),
+    "naming.redraw_objects": lambda s: naming.redraw_objects(s, ["order:1", "order:2"]),
+    "statuses.renamed": lambda s: statuses.renamed(s, 10),
+    "statuses.page": lambda s: statuses.page(s, 0, 8),
+    "statuses.page_of_pipeline": lambda s: statuses.page_of_pipeline(s, RETAIL, 0, 8),
+    "listed_statuses.in_cabinet": lambda s: listed_statuses.in_cabinet(s, "", "order"),
+    "pipelines.page": lambda s: pipelines.page(s, 0, 8),
     "problems.refused": lambda s: problems.refused(s, 1),
     "tracing.objects, by subject": lambda s: tracing.objects(s, "order:9", [""]),
     "tracing.objects, by number": lambda s: tracing.objects(s, "9", ["", "north"]),

@@ -60,7 +60,7 @@ from storage.objects import (
     threads,
     unreached,
 )
-from storage.objects.statuses import Told
+from storage.objects.statuses import Key, Told
 from storage.objects.threads import About
 from storage.tables import (
     Card,
@@ -74,6 +74,7 @@ from storage.tables import (
     Notification,
     Open,
     Person,
+    PhoneRequest,
     Reminder,
     SeenUpdate,
     Source,
@@ -96,6 +97,7 @@ CARD = Card(id=1, link_id=1, form="single", created_at=NOW)
 # The others stay small, whatever the months bring: reading those whole is right. Of the staff
 # PostgreSQL decides by their number; SQLite knows no numbers, and there may be thousands.
 GROWING = ("event", "notification", "card", "reminder", "subject_state", "seen_update", "unreached")
+GROWING += ("phone_request",)  # strangers may be many
 WHOLE = [f"SCAN {table}" for table in (*GROWING, "person", "link")]
 # What somebody has had in months, and all cards of a chat: only its pages and counts read so much.
 WIDE = ("ix_notification_bell (person_id=?)", "ix_card_chat (link_id=?)")
@@ -244,6 +246,7 @@ ASKED_OFTEN: dict[str, Ask] = {
     "mutes.all_of": lambda s: mutes.all_of(s, PERSON, NOW),
     "away_backlog.still_open": lambda s: away_backlog.still_open(s, PERSON),
     "away_backlog.close_covered": lambda s: away_backlog.close_covered(s, PERSON),
+    "statuses.called": lambda s: statuses.called(s, [Key("", "order", "7")]),
     "statuses.contrary, to a meaning": lambda s: statuses.contrary(s, STATUS_DONE, 100),
     "statuses.contrary, to none": lambda s: statuses.contrary(s, STATUS_OPEN, 100),
     "lists.redraw": lambda s: lists.redraw(s, "staff-left:7"),
@@ -300,6 +303,8 @@ async def fill(session: AsyncSession) -> None:
     missed = [done | {"event_id": n, "subject": f"order:{n}"} for n, _ in numbered]
     await rows(Unreached, missed)
     await rows(SeenUpdate, [{"update_id": n, "seen_at": NOW} for n, _ in numbered])
+    asking = [{"telegram_id": n, "asked_at": NOW, "cards": []} for n, _ in numbered]
+    await rows(PhoneRequest, asking)
     connection = await session.connection()
     if connection.dialect.name == "postgresql":  # it counts its rows by itself; SQLite never does
         await connection.exec_driver_sql("ANALYZE")

@@ -10,7 +10,6 @@ from storage.directory import cabinet
 from storage.engine.database import Database, open_database
 from storage.flow import escalations
 from tests.cast import SHOP
-from tests.house import House, opened
 from tests.shell import Shell
 from tests.stories.desk import ORDER
 from tests.stories.office import Office
@@ -39,14 +38,6 @@ def bellhop(bare: Shell) -> Shell:
     bare("migrate")
     bare.ask(lambda s: cabinet.remember_bot(s, "bellhop_bot"))
     return bare
-
-
-@pytest.fixture
-async def fair(migrated_url: str) -> AsyncIterator[House]:
-    """A house open for business, once on SQLite and once on PostgreSQL."""
-    async with opened(migrated_url) as running:
-        await running.open_for_business()
-        yield running
 
 
 @pytest.fixture

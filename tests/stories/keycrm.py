@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from unittest import mock
@@ -100,10 +100,16 @@ class Asked:
 
 
 @asynccontextmanager
-async def asked(url: str, *, has_key: bool = True) -> AsyncIterator[Asked]:
-    """A house with everything allowed. KeyCRM was asked once, before anything happens."""
+async def asked(
+    url: str, *, has_key: bool = True, ahead: timedelta = timedelta()
+) -> AsyncIterator[Asked]:
+    """A house with everything allowed. KeyCRM was asked once, before anything happens.
+
+    `ahead`: how far its clock is ahead of ours.
+    """
     clock: list[Callable[[], datetime]] = [Clock()]
     account = _account(lambda: clock[-1]())
+    account.offset = ahead
     async with KeycrmStandIn(account, Options(per_minute=PER_MINUTE)) as keycrm:
         key = SecretStr(keycrm.key) if has_key else None
         with hurried():

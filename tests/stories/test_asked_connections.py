@@ -1,5 +1,6 @@
 """What an administrator sees and does about a CRM that is asked by its API."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -10,6 +11,7 @@ from bot.actions.context import Context
 from bot.callbacks.cabinet import ChangeLink, DropLink, OpenConnection, ReadCrm
 from bot.providers import PROVIDERS
 from bot.providers.keycrm import budget
+from bot.sync.step import Sync
 from bot.ui.texts import LANGUAGES, plain
 from storage.directory import connections
 from storage.tables import Connection
@@ -27,8 +29,15 @@ ORDER = b"""{"event": "order.change_order_status", "context": {"id": %d, "status
 
 
 @pytest.fixture
-async def keyed(fair: House, request: pytest.FixtureRequest) -> House:
-    """KeyCRM can be asked, with a key that no other test uses."""
+async def keyed(
+    fair: House, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> House:
+    """KeyCRM has a key that no other test uses; nobody answers."""
+
+    async def nothing(_sync: Sync, _now: datetime) -> None:
+        """No account is found."""
+
+    monkeypatch.setattr(Sync, "_look", nothing)
     key = f"key of {request.node.name}"
     await fair.database.write(
         partial(connections.give_api_key, connection_id=KEYCRM, key=key[:400])

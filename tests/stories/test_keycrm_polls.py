@@ -143,6 +143,18 @@ async def test_vendors_word_ends_an_order_and_opens_it_again(office: Keycrm) -> 
         assert created.ended == over
 
 
+async def test_order_that_is_over_when_it_is_first_told_calls_nobody(office: Keycrm) -> None:
+    over = {"status_id": 12, "status_group_id": 5}
+    await office.poll(office.order(**over))
+    office.clock.advance(minutes=5)
+    await office.hook(office.order(id=2))
+    await office.hook(office.order(id=2, manager_id=8, **over, status_changed_at=office.now))
+
+    assert [it.ended for it in await office.heard(MARTA, CREATED)] == [Ended.DONE] * 2
+    assert [it.ended for it in await office.heard(IVAN, "order.assigned")] == [Ended.DONE]
+    assert [it.ended for it in await office.heard(IVAN, CHANGED)] == [None]
+
+
 async def test_administrators_word_on_a_status_counts_more(office: Keycrm) -> None:
     await office.hook(office.order())
     office.clock.advance(minutes=5)

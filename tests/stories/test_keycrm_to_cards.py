@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import cabinet, connections
 from storage.objects import statuses
-from storage.tables import Ended, NewConnection, Status, SubjectState
+from storage.tables import Ended, NewConnection, Pipeline, Status, SubjectState
 from tests.cast import IVAN, MARTA, OLGA, Role
 from tests.house import KEYCRM_KEY, House
 
@@ -172,3 +172,12 @@ async def test_a_snapshot_teaches_the_status_and_follows_its_meaning(keycrm: Hou
         learned, _ = await statuses.page(session, 0, 10)
     assert (order.status, order.over, order.over_by_status) == ("2", Ended.DONE, True)
     assert {"2", "3"} <= {it.key for it in learned}
+
+
+async def test_a_card_makes_its_pipeline_known_without_a_key(keycrm: House) -> None:
+    await post(keycrm, LEAD)
+
+    async with keycrm.database.read() as session:
+        [status] = await session.exec(select(Status).where(Status.what == "lead"))
+        [pipeline] = await session.exec(select(Pipeline))
+    assert (status.key, status.pipeline, pipeline.crm_id, pipeline.name) == ("1", "1", "1", None)

@@ -97,6 +97,19 @@ async def test_duplicate_is_not_fanned_out_again(shop: House) -> None:
     assert (copies(shop, 1), await states(shop)) == (1, [DONE])
 
 
+async def test_whoever_asks_the_crm_hears_of_each_new_hook_of_its_connection(
+    shop: House,
+) -> None:
+    heard: list[str | None] = []
+    shop.app.desk.tell({1}, lambda event: heard.append(event.subject))
+    for number in (1, 2, 2):
+        await shop.post("order.created", order(number), f"hook-{number}")
+    shop.app.desk.tell({2}, lambda event: heard.append(event.subject))
+    await shop.post("order.created", order(3))
+
+    assert heard == ["order:1", "order:2"]
+
+
 async def runtime_error(_session: AsyncSession) -> None:
     raise RuntimeError("a bug in fan-out")
 

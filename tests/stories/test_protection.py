@@ -110,6 +110,40 @@ async def test_only_administrators_change_it(fair: House, managing: bool) -> Non
     assert await told(fair, 1) is False
 
 
+@pytest.mark.parametrize("words", ["/trace A-1", "/problems", "/schedule"])
+@pytest.mark.parametrize("on", [True, False])
+async def test_pages_that_show_clients_data_are_protected(
+    fair: House, on: bool, words: str
+) -> None:
+    await fair.post("order.created", order(1))
+    await fair.quiet()
+    await protect(fair, on=on)
+    thumb = Thumb(fair, OLGA)
+
+    await thumb.write(words)
+
+    assert thumb.seen.protected is on
+
+
+@pytest.mark.parametrize("on", [True, False])
+async def test_clients_data_is_not_drawn_on_a_message_that_can_be_forwarded(
+    fair: House, on: bool
+) -> None:
+    await protect(fair, on=on)
+    thumb = Thumb(fair, OLGA)
+    await thumb.write("/menu")
+    menu = thumb.seen
+
+    await thumb.press("Problems")
+    page = thumb.seen
+    await thumb.press("All connections")
+
+    assert (page.id != menu.id, page.protected) == (on, on)
+    assert menu.protected is False
+    assert ("No problems" in menu.text) is False
+    assert thumb.seen.id == page.id
+
+
 @pytest.mark.parametrize("message_id", [999_999, None], ids=["out of reach", "unknown"])
 @pytest.mark.parametrize("on", [True, False])
 async def test_a_card_that_comes_anew_after_a_press_is_protected_too(

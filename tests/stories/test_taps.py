@@ -66,6 +66,22 @@ async def one_type_off(thumb: Thumb) -> None:
     assert thumb._account.toasts[-1].text.startswith("Off: New orders")
 
 
+async def one_type_off_in_the_settings(thumb: Thumb) -> None:
+    await thumb.command("settings")
+    await thumb.press("By type")
+    await thumb.press("New orders: on")
+    assert "New orders: off" in thumb.seen.labels
+    assert thumb._account.toasts[-1].text == "New orders. Push: off"
+
+
+async def one_source_off_in_the_settings(thumb: Thumb) -> None:
+    await thumb.command("settings")
+    await thumb.press("By source")
+    await thumb.press("Shop: on")
+    assert "Shop: off" in thumb.seen.labels
+    assert thumb._account.toasts[-1].text == "Shop. Push: off"
+
+
 async def away_with_a_substitute(thumb: Thumb) -> None:
     await thumb.command("away")
     await thumb.press("Tomorrow, 9:00")
@@ -92,6 +108,8 @@ MOST: dict[Job, tuple[Role, int]] = {
     everything_off: (MARTA, 2),
     quiet_hours: (MARTA, 3),
     one_type_off: (MARTA, 3),
+    one_type_off_in_the_settings: (MARTA, 3),
+    one_source_off_in_the_settings: (MARTA, 3),
     away_with_a_substitute: (MARTA, 4),
     invite: (OLGA, 4),
 }

@@ -11,12 +11,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import payment_undo, payments
 from bot.actions.context import Context
+from bot.actions.people import absences
 from bot.calendar.reminders import PAYMENT, subject_of
 from storage.directory import cabinet, links, mutes, people, preferences, sources
 from storage.engine.database import Database
 from storage.flow import events, inbox
 from storage.objects import subjects, unreached
-from storage.tables import Channel, Mute, Notification, Reminder
+from storage.tables import Channel, Held, Mute, Notification, Reminder
 from tests.cast import OLGA
 from tests.stories.office import KYIV, Office
 
@@ -220,6 +221,23 @@ async def test_the_reminder_comes_at_the_hour_that_was_chosen_meanwhile(team: Of
 
     [row] = (await everything(team.database))["reminders"]
     assert row["at"].astimezone(KYIV).isoformat() == "2026-12-17T08:00:00+02:00"
+
+
+async def test_undo_waits_for_the_return_of_somebody_who_went_away_meanwhile(team: Office) -> None:
+    await due(team, "2026-11-25")
+    taken = await mark_paid(team)
+
+    async def leave(session: AsyncSession) -> None:
+        olga = await people.by_crm_id(session, OLGA.crm_id)
+        assert olga is not None
+        context = Context(session, KYIV, team.clock())
+        await absences.begin(context, olga, team.clock() + timedelta(days=3))
+
+    await team.database.write(leave)
+    await take_back(team, taken)
+
+    [made] = await team.heard(OLGA, PAYMENT)
+    assert (made.ended, made.due_at, made.held) == (None, None, Held.AWAY)
 
 
 @pytest.mark.parametrize("since", ["everything_off", "push", "mute", "unlinked", "nothing"])

@@ -36,7 +36,6 @@ def test_only_keycrm_is_asked_and_by_a_key(accounts: Accounts) -> None:
         connection(3, provider="generic", api_key="own"),
         connection(4, cabinet="north"),
         connection(5, cabinet="south", api_key="own"),
-        connection(6, revoked_at=Clock().now, api_key="own"),
     ]
 
     assert asked(accounts, *its) == {1: 1, 2: 2, 5: 5}

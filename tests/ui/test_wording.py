@@ -18,6 +18,14 @@ UNWANTED = {
     "ru": r"[Зз]аглуш|в целом|\bлид(?:ы|а|у|ов)?\b|разом|по времени пояса|что бы ни говорила",
 }
 
+# What a card's first line asks somebody to do; an entry of a list does not.
+CALLS = {
+    "en": r"(?i)take it on|get in touch|\breply|call back|reconnect|check|choose|\bpay\b"
+    r"|try another|correct|: send|turn that",
+    "uk": r"(?i)\w(?:іть|йте|жіться|діться|ріть|шіть)\b",
+    "ru": r"(?i)\w(?:ите|йте|ьте|итесь|йтесь)\b",
+}
+
 
 @BOTH
 def test_a_button_that_a_text_names_is_called_so(language: str) -> None:
@@ -34,6 +42,19 @@ def test_no_text_says_what_nobody_would_say(language: str) -> None:
     lines = source_of(language).splitlines()
 
     assert [it for it in lines if re.search(UNWANTED[language], it)] == []
+
+
+@pytest.mark.parametrize("language", CALLS)
+def test_a_list_says_what_there_is_and_calls_nobody_to_anything(language: str) -> None:
+    lines = [
+        line
+        for kind in re.split(r"^(?=\S)", source_of(language), flags=re.MULTILINE)
+        if kind.startswith("kind-")
+        for line in kind.partition(".line = ")[2].partition("    .name = ")[0].splitlines()
+    ]
+
+    assert len(lines) > 30
+    assert [it for it in lines if re.search(CALLS[language], it)] == []
 
 
 def test_an_apostrophe_in_ukrainian_is_always_the_same() -> None:

@@ -52,6 +52,8 @@ async def take_in(
     found = await actions.note(context, told, found, meaning.status_means)
     if is_current:
         await actions.follow(context, event.subject, kept, found, at)
+        if found.meaning is not None and (kept.over is None or kept.over_by_status):
+            made = [_of_what_is_over(each, found.meaning) for each in made]
     return made
 
 
@@ -93,12 +95,22 @@ def _with_status(report: Report, status: str | None) -> Report:
     return replace(report, change=replace(report.change, status=status))
 
 
+def _of_what_is_over(report: Report, how: Ended) -> Report:
+    """Nobody has to work on it, who is told only now; that its status has changed is still news."""
+    if life.topic_of(report.kind, report.data) != "who":
+        return report
+    over = {"over": [how.value, report.at.isoformat()]}
+    change = report.change
+    change = replace(change, before={**change.before, **over}, after={**change.after, **over})
+    return replace(report, change=change)
+
+
 def _status_told(subject: str | None, meaning: Meaning, known: FoundSubject | None) -> Told | None:
     if subject is None:
         return None
     what = what_of(subject)
     told = rules.told(what, meaning.kinds, meaning.state or {}, known.state if known else {})
-    return Told(unqualified(subject)[0], what, *told) if told else None
+    return Told(unqualified(subject)[0], what, *told, meaning.pipeline) if told else None
 
 
 def _reports(
@@ -112,7 +124,9 @@ def _reports(
     for kind, data in meaning.kinds.items():
         before, after = after, life.after(after, kind, data, at, context.now)
         if facts.is_about(event.subject) and not own:  # a reminder of ours says nothing new
-            said = facts.after(said, kind, data, at, context.now)
+            status = life.status(before)
+            told = facts.told(kind, data, status.value if status else None)
+            said = facts.after(said, kind, told, at, context.now)
         is_first = known is None and not found
         change = Change(before, after, is_first, has_deadline=has_deadline, facts=said)
         found.append(Report(kind, event.subject, dict(data), at, own, change))

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.actions.context import Context
 from bot.actions.objects import closing, open_lists
 from bot.rules.objects import statuses as rules
-from storage.objects import statuses
+from storage.objects import pipelines, statuses
 from storage.objects.statuses import Found, Told
 from storage.tables import Ended, FoundSubject
 
@@ -27,8 +27,10 @@ async def note(context: Context, told: Told, found: Found, said: str | None) -> 
     meaning = means(told, found, said)
     if found.id is None or (told.before and found.before_id is None):
         await statuses.learn(context.session, told, context.now, meaning)
+        await _place(context, told)
     elif not rules.is_seen(found.seen_at, context.now):
         await statuses.seen(context.session, found.id, context.now)
+        await _place(context, told)
     if found.id is not None and meaning != found.meaning:
         await statuses.take(context.session, found.id, meaning)
     return found._replace(meaning=meaning)
@@ -65,3 +67,10 @@ async def apply(context: Context, limit: int) -> int:
     if not found:
         await statuses.settle(session, status)
     return len(found) or 1
+
+
+async def _place(context: Context, told: Told) -> None:
+    """Makes the pipeline known that the present status belongs to, if the event names it."""
+    if told.pipeline is not None:
+        await pipelines.mention(context.session, told.cabinet, [told.pipeline])
+        await statuses.place(context.session, told)

@@ -69,7 +69,7 @@ async def link(context: Context, person: Person, telegram_id: int, username: str
         "people": {"person": person.pk},
         "buttons": buttons,
     }
-    for chat, silent in await _listening(session, except_for=person):
+    for chat, silent in await listening(session, except_for=person):
         await cards.add(session, NewCard(chat, Form.NOTICE, now, content, silent))
     await _follow_at_last(context)
     return opened
@@ -118,9 +118,26 @@ async def regain(context: Context, person: Person, linked: Link) -> None:
 
 async def list_again(session: AsyncSession, linked: AnyLink, now: datetime) -> None:
     """The list of unreachable people has vanished from this chat: it is sent again."""
-    for chat, silent in await _listening(session):
+    for chat, silent in await listening(session):
         if chat == linked.id:
             await cards.add(session, NewCard(chat, Form.UNREACHABLE, now, silent=silent))
+
+
+async def listening(
+    session: AsyncSession, except_for: Person | None = None, *, lost_too: bool = False
+) -> list[tuple[int, bool]]:
+    """The links of administrators who want messages, and whether they want them silent.
+
+    `lost_too`: also of those who cannot be reached, for what is still true when they are back.
+    """
+    linked = await people.of_role(session, ADMINISTRATOR, lost_too=lost_too)
+    made = await preferences.of(session, [person.pk for person, _ in linked])
+    found = []
+    for person, chat in linked:
+        choices = Choices(made.get(person.pk, {}))
+        if choices.want_messages and (except_for is None or person.id != except_for.id):
+            found.append((chat.pk, choices.are_silent))
+    return found
 
 
 async def change_role(context: Context, person: Person, role: str) -> bool:
@@ -203,7 +220,7 @@ async def is_last_administrator(session: AsyncSession, person: Person) -> bool:
 async def _list_lost(session: AsyncSession, person: Person, now: datetime) -> None:
     """Administrators' lists show the person; if that would go unnoticed, a new list is sent."""
     was_empty = await unreachable.lost_count(session) == 1
-    for chat, silent in await _listening(session, except_for=person, lost_too=True):
+    for chat, silent in await listening(session, except_for=person, lost_too=True):
         card = await unreachable.list_in(session, chat)
         if is_noticed(card, now, was_empty=was_empty):
             continue
@@ -211,23 +228,6 @@ async def _list_lost(session: AsyncSession, person: Person, now: datetime) -> No
         await unreachable.close_list(session, chat, text_id)
         await cards.add(session, NewCard(chat, Form.UNREACHABLE, now, silent=silent))
     await unreachable.redraw_lists(session, ADMINISTRATOR)
-
-
-async def _listening(
-    session: AsyncSession, except_for: Person | None = None, *, lost_too: bool = False
-) -> list[tuple[int, bool]]:
-    """The links of administrators who want messages, and whether they want them silent.
-
-    `lost_too`: also of those who cannot be reached, for what is still true when they are back.
-    """
-    linked = await people.of_role(session, ADMINISTRATOR, lost_too=lost_too)
-    made = await preferences.of(session, [person.pk for person, _ in linked])
-    found = []
-    for person, chat in linked:
-        choices = Choices(made.get(person.pk, {}))
-        if choices.want_messages and (except_for is None or person.id != except_for.id):
-            found.append((chat.pk, choices.are_silent))
-    return found
 
 
 async def _ask_for_new_invite(context: Context, person: Person) -> None:
@@ -239,7 +239,7 @@ async def _ask_for_new_invite(context: Context, person: Person) -> None:
         "roles": ["role"],
         "buttons": [["staff-new-link", NewLink(person.pk).pack()]],
     }
-    for chat, silent in await _listening(context.session, except_for=person):
+    for chat, silent in await listening(context.session, except_for=person):
         card = NewCard(chat, Form.NOTICE, context.now, content, silent)
         await cards.add(context.session, card)
 

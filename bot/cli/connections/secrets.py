@@ -10,6 +10,7 @@ from bot.providers import Provider, basic, bearer
 from bot.providers.hook import BASIC, BEARER
 from bot.providers.settings import Setting, api_key
 from bot.runtime.config import Config
+from bot.runtime.log import keep_secret
 
 _MAKERS = {BEARER: bearer, BASIC: basic}
 
@@ -83,10 +84,12 @@ def api_key_in(provider: Provider, file: str) -> str:
         why = getattr(problem, "strerror", None) or "it is not text"
         raise CannotDo(f"API key: cannot read the file ({why})", 2) from None
     try:
-        return api_key(text)
+        key = api_key(text)
     except ValueError as wrong:
         cure = f"copy it from {provider.title} into the file, and nothing else"
         raise CannotDo(f"API key: {wrong}; {cure}", 2) from None
+    keep_secret(key)
+    return key
 
 
 def shared_key(config: Config) -> str | None:

@@ -133,10 +133,11 @@ class TelegramStandIn:
         last_name: str | None = None,
         username: str | None = None,
         language_code: str | None = "en",
+        phone: str | None = None,
     ) -> Person:
         """Somebody with a Telegram account who has not written to the bot yet."""
         if id not in self.people:
-            account = User(id, first_name, last_name, username, language_code)
+            account = User(id, first_name, last_name, username, language_code, phone=phone)
             self.people[id] = Person(self.world, account)
         return self.people[id]
 

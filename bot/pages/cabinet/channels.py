@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from bot.calendar import periods
+from bot.calendar import periods, zones
 from bot.callbacks import channels as presses
 from bot.callbacks.cabinet import Rename
 from bot.cards.naming import medium_name
@@ -102,7 +102,7 @@ def hours_screen(hour: int, zone: ZoneInfo, reader: Reader) -> Screen:
         choice(reader, reader.plain("hour", hour=it), presses.SetHour(it), chosen=it == hour)
         for it in range(24)
     )
-    text = reader.say("hour-asked", zone=str(zone))
+    text = reader.say("hour-asked", zone=zones.city(str(zone), reader.language))
     return Screen(text, (*times(choices), back(reader, presses.ChannelPage(0))))
 
 

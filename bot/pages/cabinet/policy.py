@@ -12,7 +12,7 @@ from bot.rules.catalog import SECTIONS, Kind, is_allowed, switchable
 from bot.rules.escalation import MINUTES
 from bot.ui.html import Html
 from bot.ui.reader import Reader
-from bot.ui.screens import Button, Rows, Screen, back, button, choice, column, pairs, times
+from bot.ui.screens import Button, Rows, Screen, back, button, choice, column, pairs
 from storage.tables import Cabinet
 
 OFF_MINUTES = 60  # how long `1 hour` is
@@ -84,7 +84,7 @@ def escalation_screen(kind: Kind, minutes: int | None, reader: Reader) -> Screen
         lines.append(reader.say("escalation-not-administrators"))
     return Screen.of(
         lines,
-        *times(_choice(kind, each, minutes, reader) for each in MINUTES),
+        *pairs(_choice(kind, each, minutes, reader) for each in MINUTES),
         (_choice(kind, 0, minutes, reader),),
         back(reader, presses.EscalationPage(kind.section)),
     )

@@ -1,13 +1,13 @@
 """What /problems shows: cards that Telegram has refused, events that reached nobody, and why."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from bot.callbacks.cabinet import OpenProblem, ProblemPage, TracePage, TryAgain
 from bot.cards.card import notice_screen
-from bot.cards.headline import item_line
+from bot.cards.headline import item_brief, item_line
 from bot.cards.naming import NAME_UNITS, account_name, kind_name
 from bot.rules.catalog import KINDS
 from bot.ui.html import Html, short, text_of
@@ -33,6 +33,8 @@ ANSWER_UNITS = 300
 TRY_UNITS = 80
 
 _FORMS = {Form.BELL: "problem-bell", Form.UNREACHABLE: "problem-unreachables"}
+
+LineOf = Callable[[Item, Reader, datetime], str]
 
 # Why a refused card is not sent again.
 Obstacle = Literal["unlinked", "read", "over", "unreachable"]
@@ -83,7 +85,6 @@ def problems_screen(
     arrived: Arrived,
     paging: Paging,
     reader: Reader,
-    now: datetime,
 ) -> Screen:
     """One page of them."""
     title = "problems-some" if arrived.have_failed else "problems-none"
@@ -97,7 +98,7 @@ def problems_screen(
             lines.append(reader.say(text_id, count=count, answer=short(why, TRY_UNITS)))
     if paging.total:
         lines.append(reader.say("problems-help"))
-    entries = (_entry(each, paging.shown, reader, now) for each in found)
+    entries = (_entry(each, paging.shown, reader) for each in found)
     return listing(lines, column(entries), paging, ProblemPage, reader)
 
 
@@ -109,7 +110,7 @@ def refused_screen(
     label = "problem-send-again" if may_go else "problem-remove"
     again = button(reader, label, TryAgain("card", refused.card.pk, page), "primary")
     lines = [*_card_lines(refused, reader, now), *_tries(tries, reader, now)]
-    return Screen.of(lines, (again,), back(reader, ProblemPage(page)))
+    return Screen.of(lines, (again,), back(reader, ProblemPage(page))).of_clients()
 
 
 def event_screen(event: Event, connection: Connection | None, page: int, reader: Reader) -> Screen:
@@ -131,23 +132,23 @@ def event_screen(event: Event, connection: Connection | None, page: int, reader:
     return Screen.of(lines, *column(ways), back(reader, ProblemPage(page)))
 
 
-def summary(refused: Refused, reader: Reader) -> str:
-    """What the card said, in one line of plain text."""
+def summary(refused: Refused, reader: Reader, line_of: LineOf = item_line) -> str:
+    """What the card said, in one line of plain text. `line_of`: what an item alone says."""
     try:
-        return _summary(refused, reader)
+        return _summary(refused, reader, line_of)
     except (LookupError, AttributeError, TypeError, ValueError):
         # A card that could not be drawn counts as refused, and cannot be drawn here either.
         return reader.plain("problem-undrawable")
 
 
-def _summary(refused: Refused, reader: Reader) -> str:
+def _summary(refused: Refused, reader: Reader, line_of: LineOf) -> str:
     card, items = refused.card, refused.items
     if card.form in _FORMS:
         return reader.plain(_FORMS[card.form])
     if card.content is not None and card.form not in CARRIERS:
         return short(text_of(notice_screen(card.content, reader).text), WHAT_UNITS)
     if len(items) == 1:
-        return item_line(items[0], reader, card.created_at)
+        return line_of(items[0], reader, card.created_at)
     return reader.plain("problem-several", count=len(items))
 
 
@@ -182,11 +183,11 @@ def _simpler(answer: str, count: int, reader: Reader) -> Html:
     return reader.say("problems-simpler", parts=parts, count=count, answer=said)
 
 
-def _entry(each: Event | Refused, page: int, reader: Reader, now: datetime) -> Button:
+def _entry(each: Event | Refused, page: int, reader: Reader) -> Button:
     if isinstance(each, Event):
-        press, at = OpenProblem("event", each.pk, page), reader.spoken(each.received_at, now)
-        return button(reader, "problem-event-entry", press, id=str(each.id), at=at)
-    press, at = OpenProblem("card", each.card.pk, page), reader.spoken(each.card.created_at, now)
+        press = OpenProblem("event", each.pk, page)
+        return button(reader, "problem-event-entry", press, id=str(each.id))
+    press = OpenProblem("card", each.card.pk, page)
     name = short(each.person.name, ENTRY_NAME_UNITS)
-    what = short(summary(each, reader), ENTRY_WHAT_UNITS)
-    return button(reader, "problem-entry", press, name=name, what=what, at=at)
+    what = short(summary(each, reader, item_brief), ENTRY_WHAT_UNITS)
+    return button(reader, "problem-entry", press, name=name, what=what)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.callbacks.cabinet import SchedulePage
-from bot.cards.headline import headline
+from bot.cards.headline import brief
 from bot.cards.naming import NAME_UNITS
 from bot.rules.absences import Cover
 from bot.rules.catalog import KINDS
@@ -82,7 +82,7 @@ def schedule_screen(schedule: Schedule, page: int, reader: Reader, now: datetime
     lines += [_entry(each, schedule, reader, now) for each in paging.part(schedule.upcoming)]
     if total == LIMIT and paging.shown == paging.last:
         lines.append(reader.say("schedule-more"))
-    return listing(lines, (), paging, SchedulePage, reader)
+    return listing(lines, (), paging, SchedulePage, reader).of_clients()
 
 
 def _off(until: datetime | None, reader: Reader, now: datetime) -> Html:
@@ -96,7 +96,7 @@ def _entry(each: Upcoming, schedule: Schedule, reader: Reader, now: datetime) ->
     if isinstance(each, Batch):
         name = short(each.person.name, NAME_UNITS)
         return reader.say(each.text_id, at=at, count=each.count, name=name)
-    what = headline(each.type, _data(each), reader, each.at)
+    what = brief(each.type, _data(each), reader, each.at)
     return reader.say("schedule-reminder", at=at, what=what, whom=_hearer(each, schedule, reader))
 
 

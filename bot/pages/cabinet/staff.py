@@ -186,8 +186,9 @@ def _entry(person: Person, link: Link | None, marks: Marks, reader: Reader) -> B
     press, name = presses.OpenPerson(person.pk), short(person.name, ENTRY_NAME_UNITS)
     role = short(role_name(person.role, reader.language), ENTRY_ROLE_UNITS)
     state = reader.plain(_state(link, is_away=person.id in marks.away))
-    text_id = "staff-entry-without-id" if person.id in marks.without_id else "staff-entry"
-    return button(reader, text_id, press, name=name, role=role, state=state)
+    if person.id in marks.without_id:
+        return button(reader, "staff-entry-without-id", press, name=name, state=state)
+    return button(reader, "staff-entry", press, name=name, role=role, state=state)
 
 
 def _state(link: Link | None, *, is_away: bool) -> str:

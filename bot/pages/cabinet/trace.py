@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from bot.callbacks.cabinet import TraceEvent, TracePage
@@ -97,7 +98,8 @@ def trace_screen(
             lines.append(reader.say("trace-more", count=len(people) - fitting))
             at = reader.moment(each.event.received_at, viewed[1])
             ways.append(button(reader, "trace-everybody", TraceEvent(each.event.pk, 0), at=at))
-    return listing(lines, column(ways), paging, lambda page: TracePage(event_id, page), reader)
+    pages = partial(TracePage, event_id)
+    return listing(lines, column(ways), paging, pages, reader).of_clients()
 
 
 def event_screen(
@@ -113,7 +115,7 @@ def event_screen(
     lines = [*_head(each, viewed), *paging.part(found)]
     event_id = each.event.pk
     screen = listing(lines, (), paging, lambda number: TraceEvent(event_id, number), reader)
-    return screen.and_below(back(reader, way_back))
+    return screen.and_below(back(reader, way_back)).of_clients()
 
 
 def choice_screen(found: Sequence[tuple[str, int]], reader: Reader) -> Screen:

@@ -59,4 +59,4 @@ def mutes_screen(found: Sequence[Mute], paging: Paging, reader: Reader) -> Scree
         press = Unmute(mute.pk, int(mute.until.timestamp()), paging.shown)
         entries.append(button(reader, "unmute", press, what=what))
     screen = listing(lines, column(entries), paging, MutedPage, reader)
-    return screen.and_below(back(reader, OpenSettings("main")))
+    return screen.and_below(back(reader, OpenSettings("main"))).of_clients()

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bot.calendar import zones
-from bot.calendar.availability import RHYTHMS, Times
+from bot.calendar.availability import Times
 from bot.callbacks.cards import MutedPage
 from bot.callbacks.press import Press
 from bot.callbacks.settings import (
@@ -16,14 +16,19 @@ from bot.callbacks.settings import (
     ChooseSource,
     HeardSource,
     HeardSources,
+    KindsInDetail,
     OpenKind,
     OpenKinds,
     OpenSettings,
+    SourcesInDetail,
+    SwitchKind,
+    SwitchSource,
 )
-from bot.callbacks.times import ME, QuietPage, RhythmPage, SetRhythm, ZonePage
+from bot.callbacks.times import ME, QuietPage, RhythmPage, ZonePage
 from bot.cards.naming import kind_name
 from bot.pages.cabinet.sources import called
 from bot.pages.personal.quiet_hours import in_words
+from bot.pages.personal.rhythm import rhythm_text
 from bot.rules.catalog import Kind
 from bot.rules.preferences import (
     EVERYTHING_OFF,
@@ -43,7 +48,6 @@ from bot.ui.screens import (
     Screen,
     back,
     button,
-    choice,
     column,
     listing,
     pairs,
@@ -78,50 +82,74 @@ def settings_screen(choices: Choices, times: Times, reader: Reader, muted: int =
 
 
 def kinds_screen(choices: Choices, allowed: Sequence[Kind], page: int, reader: Reader) -> Screen:
-    """The kinds that the cabinet allows, each on, silent or off."""
+    """The kinds that the cabinet allows, each on, silent or off; a press switches one."""
     paging = Paging(page, len(allowed), PAGE)
-    lines = [
-        Html(f"<b>{reader.say('settings-by-type')}</b>"),
-        reader.say("settings-kinds" if allowed else "settings-no-kinds"),
-        *_overruled(choices, reader),
-    ]
     entries = (
-        _entry(choices, kind.key, kind_name(kind, reader.language), OpenKind(kind.key), reader)
-        for kind in paging.part(allowed)
+        _entry(
+            choices, of_kind(it, reader), SwitchKind(it.key, not choices.of(PUSH, it.key)), reader
+        )
+        for it in paging.part(allowed)
     )
+    lines = _about_list("settings-by-type", "kinds" if allowed else "no-kinds", choices, reader)
     screen = listing(lines, column(entries), paging, OpenKinds, reader)
-    return screen.and_below(back(reader, OpenSettings("main")))
+    more = (button(reader, "settings-kinds-detail", KindsInDetail(paging.shown)),)
+    rows = (more,) if allowed else ()
+    return screen.and_below(*rows, back(reader, OpenSettings("main")))
+
+
+def kinds_in_detail_screen(
+    choices: Choices, allowed: Sequence[Kind], page: int, reader: Reader
+) -> Screen:
+    """The same kinds; a press opens one."""
+    paging = Paging(page, len(allowed), PAGE)
+    entries = (
+        _entry(choices, of_kind(it, reader), OpenKind(it.key), reader)
+        for it in paging.part(allowed)
+    )
+    lines = _about_list("settings-kinds-detail", "kinds-open", choices, reader)
+    screen = listing(lines, column(entries), paging, KindsInDetail, reader)
+    return screen.and_below(back(reader, OpenKinds(paging.shown)))
 
 
 def kind_screen(choices: Choices, times: Times, kind: Kind, page: int, reader: Reader) -> Screen:
     """The settings for one kind; Back leads to the `page` that lists it."""
     name = kind_name(kind, reader.language)
     lines = [reader.say("settings-kind-title", name=name), *_overruled(choices, reader)]
-    lines += _means(choices, kind.key, "off-in-general", reader)
+    lines += _means(choices, of_kind(kind, reader), reader)
     buttons = [_switch(choices, each, kind.key, reader) for each in _IN_PART]
     if kind.urgent:
         lines.append(reader.say("settings-urgent"))
     else:
         lines.append(_rhythm_is(times, kind.key, reader))
         buttons.append(button(reader, "settings-rhythm", RhythmPage(kind.key)))
-    return Screen.of(lines, *pairs(buttons), back(reader, OpenKinds(page)))
+    return Screen.of(lines, *pairs(buttons), back(reader, KindsInDetail(page)))
 
 
 def sources_screen(
     choices: Choices, found: Sequence[Source], paging: Paging, reader: Reader
 ) -> Screen:
-    """A page of the sources that the person may hear of, each on, silent or off."""
-    lines = [
-        Html(f"<b>{reader.say('settings-by-source')}</b>"),
-        reader.say("settings-sources" if paging.total else "settings-no-sources"),
-        *_overruled(choices, reader),
-    ]
+    """A page of the sources that the person may hear of; a press switches one on or off."""
     entries = (
-        _entry(choices, _part(it), called(it), HeardSource(it.pk, paging.shown), reader)
-        for it in found
+        _entry(choices, of_source(it), _switches(choices, it, paging.shown), reader) for it in found
     )
+    tells = "sources" if paging.total else "no-sources"
+    lines = _about_list("settings-by-source", tells, choices, reader)
     screen = listing(lines, column(entries), paging, HeardSources, reader)
-    return screen.and_below(back(reader, OpenSettings("main")))
+    more = (button(reader, "settings-sources-detail", SourcesInDetail(paging.shown)),)
+    rows = (more,) if paging.total else ()
+    return screen.and_below(*rows, back(reader, OpenSettings("main")))
+
+
+def sources_in_detail_screen(
+    choices: Choices, found: Sequence[Source], paging: Paging, reader: Reader
+) -> Screen:
+    """The same sources; a press opens one."""
+    entries = (
+        _entry(choices, of_source(it), HeardSource(it.pk, paging.shown), reader) for it in found
+    )
+    lines = _about_list("settings-sources-detail", "sources-open", choices, reader)
+    screen = listing(lines, column(entries), paging, SourcesInDetail, reader)
+    return screen.and_below(back(reader, HeardSources(paging.shown)))
 
 
 def source_screen(choices: Choices, source: Source, page: int, reader: Reader) -> Screen:
@@ -129,35 +157,11 @@ def source_screen(choices: Choices, source: Source, page: int, reader: Reader) -
     lines = [
         reader.say("settings-source-title", name=called(source)),
         *_overruled(choices, reader),
-        *_means(choices, _part(source), "off-for-all-sources", reader),
+        *_means(choices, of_source(source), reader),
         reader.say("settings-source-help"),
     ]
     switches = (_source_switch(choices, each, source, page, reader) for each in _IN_PART)
-    return Screen.of(lines, *pairs(switches), back(reader, HeardSources(page)))
-
-
-def rhythms_screen(times: Times, kind: Kind | None, reader: Reader) -> Screen:
-    """How often the person wants to be told, in general or about one kind."""
-    key = kind.key if kind else ""
-    offered = {each: rhythm_text(each) for each in RHYTHMS}
-    title, chosen = reader.say("rhythm-title"), times.rhythm()
-    if kind:
-        offered[""] = "rhythm-as-all"
-        title = reader.say("rhythm-title-kind", name=kind_name(kind, reader.language))
-        chosen = times.rhythms.get(key, "")
-    means = reader.say(f"{rhythm_text(times.rhythm(key))}.means")
-    buttons = (
-        choice(reader, reader.plain(text_id), SetRhythm(key, value), chosen=value == chosen)
-        for value, text_id in offered.items()
-    )
-    lines = [title, means, reader.say("rhythm-help")]
-    way_back = back(reader, OpenKind(key) if kind else OpenSettings("main"))
-    return Screen.of(lines, *pairs(buttons), way_back)
-
-
-def rhythm_text(rhythm: str) -> str:
-    """The text that names the rhythm."""
-    return f"rhythm-{rhythm.replace('_', '-')}"
+    return Screen.of(lines, *pairs(switches), back(reader, SourcesInDetail(page)))
 
 
 def page_of(kind: Kind, allowed: Sequence[Kind]) -> int:
@@ -168,16 +172,18 @@ def page_of(kind: Kind, allowed: Sequence[Kind]) -> int:
 class Part(NamedTuple):
     """What a choice is for; `overruled` is the text if the choice has no effect."""
 
+    key: str
     name: str
     overruled: str
 
 
 def of_kind(kind: Kind, reader: Reader) -> Part:
-    return Part(kind_name(kind, reader.language), "off-in-general")
+    return Part(kind.key, kind_name(kind, reader.language), "off-in-general")
 
 
 def of_source(source: Source) -> Part:
-    return Part(called(source), "off-for-all-sources")
+    key = part_of(qualified(source.cabinet, source.crm_id))
+    return Part(key, called(source), "off-for-all-sources")
 
 
 def toast(
@@ -208,13 +214,19 @@ def _rhythm_is(times: Times, kind: str, reader: Reader) -> Html:
     return reader.say("settings-rhythm-is", rhythm=uncapitalized(rhythm))
 
 
-def _means(choices: Choices, part: str, overruled: str, reader: Reader) -> Iterator[Html]:
-    """What the person has chosen for a part, and the `overruled` text if that has no effect."""
+def _about_list(title: str, what: str, choices: Choices, reader: Reader) -> list[Html]:
+    lines = [Html(f"<b>{reader.say(title)}</b>"), reader.say(f"settings-{what}")]
+    lines += _overruled(choices, reader)
+    return lines if choices.of(PUSH) else [*lines, reader.say(f"{PUSH.text_id}.means-off")]
+
+
+def _means(choices: Choices, part: Part, reader: Reader) -> Iterator[Html]:
+    """What the person has chosen for a part, and whether that has no effect."""
     for each in _IN_PART:
-        state = _state(choices, each, part)
+        state = _state(choices, each, part.key)
         yield reader.say(f"{each.text_id}.means-{state}")
         if state == "on" and not choices.of(each):
-            yield reader.say(f"{each.text_id}.{overruled}")
+            yield reader.say(f"{each.text_id}.{part.overruled}")
 
 
 def _switch(choices: Choices, preference: Preference, kind: str, reader: Reader) -> Button:
@@ -225,7 +237,7 @@ def _switch(choices: Choices, preference: Preference, kind: str, reader: Reader)
 def _source_switch(
     choices: Choices, preference: Preference, source: Source, page: int, reader: Reader
 ) -> Button:
-    value = choices.of(preference, _part(source))
+    value = choices.of(preference, of_source(source).key)
     press = ChooseSource(preference.key, source.pk, page, not value)
     return _labelled(preference, value, press, reader)
 
@@ -235,8 +247,8 @@ def _labelled(preference: Preference, value: bool, press: Press, reader: Reader)
     return button(reader, label, press, "success" if value else "danger")
 
 
-def _part(source: Source) -> str:
-    return part_of(qualified(source.cabinet, source.crm_id))
+def _switches(choices: Choices, source: Source, page: int) -> Press:
+    return SwitchSource(source.pk, page, not choices.of(PUSH, of_source(source).key))
 
 
 def _everything(choices: Choices, reader: Reader) -> Button:
@@ -246,12 +258,12 @@ def _everything(choices: Choices, reader: Reader) -> Button:
     return button(reader, label, Choose(EVERYTHING_OFF.key, "", not is_off), style)
 
 
-def _entry(choices: Choices, part: str, name: str, press: Press, reader: Reader) -> Button:
-    state = "on" if choices.of(SOUND, part) else "silent"
-    if not choices.of(PUSH, part):
+def _entry(choices: Choices, part: Part, press: Press, reader: Reader) -> Button:
+    state = "on" if choices.of(SOUND, part.key) else "silent"
+    if not choices.of(PUSH, part.key):
         state = "off"
     style = None if state == "on" else "danger"
-    return button(reader, f"settings-kind-{state}", press, style, name=name)
+    return button(reader, f"settings-kind-{state}", press, style, name=part.name)
 
 
 def _overruled(choices: Choices, reader: Reader) -> list[Html]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.callbacks.settings import KeepAccount, TakeAccount
 from bot.cards.naming import NAME_UNITS, role_name
+from bot.cards.welcome import paragraphs
 from bot.events.fields import as_line
 from bot.pages.typed_answers import LONGEST_NAME
 from bot.rules.audience import ADMINISTRATOR
@@ -46,9 +47,7 @@ def name_of_account(full_name: str, language: str) -> str:
 
 
 def _lines(welcome: Welcome, reader: Reader) -> Iterator[Html]:
-    person, language = welcome.person, reader.language
-    name, role = short(person.name, NAME_UNITS), role_name(person.role, language)
-    yield reader.say("linked", name=name, role=role)
-    yield reader.say("linked-what")
-    whose = "-administrator" if person.role == ADMINISTRATOR else ""
-    yield reader.say(f"linked-next{whose}{'' if welcome.is_on else '-off'}")
+    person = welcome.person
+    name, role = short(person.name, NAME_UNITS), role_name(person.role, reader.language)
+    for text_id in paragraphs(person.role, is_on=welcome.is_on):
+        yield reader.say(text_id, name=name, role=role)

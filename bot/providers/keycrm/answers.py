@@ -18,7 +18,7 @@ from bot.events.payloads import JSON
 Item = Mapping[str, Any]  # Any: JSON, as KeyCRM tells it
 Read = Callable[[object], JSON]
 
-ORDER_INCLUDES = ("buyer", "products", "manager", "status", "payments", "shipping.deliveryService")
+ORDER_INCLUDES = ("buyer", "products", "manager", "status", "shipping.deliveryService")
 LEAD_INCLUDES = ("contact.client", "products", "manager", "status")
 
 # PHP writes "none" in all these ways.
@@ -51,8 +51,6 @@ def order(item: Item) -> Answer | None:
     """
     context = _read(item, _ORDER) | _people_and_names(item) | _products(item)
     context |= _given(buyer=_person(item.get("buyer")), delivery=_delivery(item.get("shipping")))
-    if context.get("payments_total") is None and (paid := _paid(item)) is not None:
-        context["payments_total"] = paid
     return _answer(context)
 
 
@@ -182,15 +180,6 @@ def _products(item: Item) -> dict[str, JSON]:
         sums = (many * price for many, price in zip(quantities, prices, strict=True) if price)
         total = fields.readable(_amount, f"{sum(sums, Decimal(0)):f}")
     return {"items": count or None} | _given(products_total=total)
-
-
-def _paid(item: Item) -> JSON:
-    """The sum of the payments that have been made, if the answer includes them."""
-    if "payments" not in item:
-        return None
-    payments = [each for each in _listed(item["payments"]) if isinstance(each, dict)]
-    made = [_decimal(each, "amount") for each in payments if each.get("status") == "paid"]
-    return fields.readable(_amount, f"{sum(filter(None, made), Decimal(0)):f}")
 
 
 def _delivery(value: object) -> JSON:

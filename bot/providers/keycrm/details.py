@@ -37,7 +37,7 @@ def of_object(what: What, context: Context, known: State) -> Details:
 def _is_gone(what: What, context: Context, known: State) -> bool:
     """Whether there was such a time. An order may have one that only its status's period tells."""
     is_empty = snapshot.is_said_to_be_none(context, _TIMES[what][1])
-    return is_empty and (what == "lead" or "expires" in known)
+    return is_empty and (what == "lead" or bool(known.get("expires")))
 
 
 def buyer(context: Context) -> Details | None:

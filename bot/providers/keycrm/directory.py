@@ -5,12 +5,13 @@ kept; what else cannot be read counts as absent. Ids may be numbers or text, and
 object as [].
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
 from bot.events import fields
 from bot.providers.hook import StatusMeans
+from bot.providers.keycrm.snapshot import GROUPS
 
 T = TypeVar("T")
 Item = dict[str, Any]  # Any: JSON as the vendor sends it
@@ -25,12 +26,6 @@ ROLES = {
     "5": "analyst",
     "6": "producer",
     "7": "supplier",
-}
-# Groups of order statuses: new, agreement, manufacture, delivery, completed, cancelled.
-_GROUPS: Mapping[str, StatusMeans] = {
-    **dict.fromkeys(("1", "2", "3", "4"), "open"),
-    "5": "done",
-    "6": "cancelled",
 }
 _PHONE_DIGITS = range(7, 16)  # E.164 has 15 at most
 _LONGEST_SECONDS = 10 * 366 * 86_400
@@ -159,7 +154,7 @@ def _state(item: Item) -> State:
 
 def _means(item: Item) -> StatusMeans | None:
     """By its group; a status of another group may at least say that it closes an order."""
-    if (means := _GROUPS.get(fields.id_of(item.get("group_id")) or "")) is not None:
+    if (means := GROUPS.get(fields.id_of(item.get("group_id")) or "")) is not None:
         return means
     return "done" if item.get("is_closing_order") in (True, 1, "1", "true") else None
 

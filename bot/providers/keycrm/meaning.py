@@ -64,6 +64,7 @@ def of_object(stored: Stored, known: dict[str, Any] | None, given: Mapping[str, 
         dict(changes.state),
         seen.updated_at or seen.status_changed_at,
         status_means=None if changes.is_late else snapshot.status_means(context),
+        pipeline=None if changes.is_late else snapshot.pipeline(what, context),
     )
 
 
@@ -100,7 +101,7 @@ def _compared(stored: Stored, known: State, seen: Snapshot) -> Changes:
 def _with_end(stored: Stored, known: State, changes: Changes) -> Changes:
     """An order that has been deleted is no other news; of one that is overdue people hear once."""
     state = State(**changes.state)
-    state.pop("deleted", None)
+    snapshots.clear(state, "deleted")
     if snapshot.time_in(stored.context, "deleted_at") is not None:
         state["deleted"] = True
         return Changes(() if known.get("deleted") else (_DELETED,), state)
@@ -109,9 +110,9 @@ def _with_end(stored: Stored, known: State, changes: Changes) -> Changes:
     if at is not None:
         state["expires"] = at.isoformat()
     elif snapshot.is_said_to_be_none(stored.context, "status_expired_at"):
-        state.pop("expires", None)
+        snapshots.clear(state, "expires")
     if is_overdue is False:
-        state.pop("overdue", None)
+        snapshots.clear(state, "overdue")
     elif is_overdue:
         state["overdue"] = at.isoformat() if at else f"status {state.get('status')}"
         is_told = state["overdue"] == known.get("overdue") or _is_history(stored, known, at)

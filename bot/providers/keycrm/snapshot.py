@@ -24,7 +24,7 @@ _IDS: dict[snapshots.Field, str] = {
 _NOTHING: tuple[JSON, ...] = (None, "", [], {})
 _NOBODY: tuple[JSON, ...] = (*_NOTHING, 0, "0")
 # The groups of statuses: new, agreement, manufacture, delivery, completed, cancelled.
-_GROUPS: Mapping[str, StatusMeans] = {
+GROUPS: Mapping[str, StatusMeans] = {
     **dict.fromkeys("1234", "open"),
     "5": "done",
     "6": "cancelled",
@@ -81,7 +81,13 @@ def status_means(context: Context) -> StatusMeans | None:
     """What the group of an order's status says of the order."""
     if fields.id_of(context.get("status_id")) is None:
         return None
-    return _GROUPS.get(fields.id_of(context.get("status_group_id")) or "")
+    return GROUPS.get(fields.id_of(context.get("status_group_id")) or "")
+
+
+def pipeline(what: str, context: Context) -> str | None:
+    """The id of the pipeline that a card is in."""
+    value = context.get("pipeline_id")
+    return fields.id_of(value) if what == "lead" and value not in _NOBODY else None
 
 
 def is_closed(context: Context) -> bool:

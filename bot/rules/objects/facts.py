@@ -68,6 +68,16 @@ def after(
     return {"data": known, "at": times} if times else {}
 
 
+def told(kind: str, data: Data, status: str | None) -> Data:
+    """What a report says: with another status than before ends the time that an order had in it.
+
+    `status`: the one before, if it is known.
+    """
+    if kind != "order.status_changed" or data.get("to") == status:
+        return data
+    return {**data, "order": {"overdue_at": None, **data["order"]}}
+
+
 def is_about(subject: str | None) -> bool:
     """Whether details of such an object are kept."""
     return subject is not None and what_of(subject) in HOLDERS

@@ -29,8 +29,8 @@ async def test_payments_are_listed_by_their_next_step(shop: House) -> None:
 
     _, first, second = shop.account(OLGA).last.text.split("\n")
     assert "Viber 6" in first
-    assert "7 days left" in first
-    assert first.endswith("(to administrators)")
+    assert "7 days until payment" in first
+    assert first.endswith("→ administrators")
     assert "Viber 5" in second
 
 
@@ -94,8 +94,8 @@ async def test_deadlines_are_listed_with_whose_they_are(shop: House) -> None:
     shop.account(OLGA).write("/schedule")
 
     listed = await see(shop, OLGA, "What will be sent next")
-    assert "Overdue task: Call Ada (to Marta)" in listed.text
-    assert "Lead Bob: time to get in touch (to default managers of the source)" in listed.text
+    assert "Overdue task: Call Ada → Marta" in listed.text
+    assert "Time to contact: lead “Bob” → default managers of the source" in listed.text
 
 
 async def test_whoever_cannot_be_told_is_listed_so(shop: House) -> None:
@@ -109,8 +109,8 @@ async def test_whoever_cannot_be_told_is_listed_so(shop: House) -> None:
 
     shown = await listed(shop)
 
-    assert "Call 5 (to Marta (not linked))" in shown
-    assert "Call 6 (to № 404 (not linked))" in shown
+    assert "Call 5 → Marta (not linked)" in shown
+    assert "Call 6 → № 404 (not linked)" in shown
 
 
 async def test_what_is_held_is_listed_with_the_person(shop: House) -> None:
@@ -127,7 +127,7 @@ async def test_what_is_held_is_listed_with_the_person(shop: House) -> None:
     await shop.database.write(partial(notifications.hold, person_id=marta.id, until=morning))
 
     shop.account(OLGA).write("/schedule")
-    await see(shop, OLGA, "2 notifications that wait (to Marta)")
+    await see(shop, OLGA, "2 notifications that wait → Marta")
 
 
 async def task(house: House, number: int, hours: float) -> None:
@@ -144,9 +144,9 @@ async def test_who_hears_for_the_absent_is_named(shop: House) -> None:
 
     shown = await listed(shop)
 
-    assert "Task 1 (to Ivan (for Marta))" in shown
-    assert "Task 2 (to Marta)" in shown
-    assert "2 notifications that wait for the return (to Marta)" in shown
+    assert "Task 1 → Ivan (for Marta)" in shown
+    assert "Task 2 → Marta" in shown
+    assert "2 notifications that wait for the return → Marta" in shown
 
 
 async def test_without_a_substitute_it_waits_or_goes_to_others(shop: House) -> None:
@@ -159,8 +159,8 @@ async def test_without_a_substitute_it_waits_or_goes_to_others(shop: House) -> N
 
     shown = await listed(shop)
 
-    assert "Task 1 (to default managers of the source)" in shown
-    assert "get in touch (to Marta, once back)" in shown
+    assert "Task 1 → default managers of the source" in shown
+    assert "→ Marta, once back" in shown
 
 
 async def test_schedule_is_for_administrators_alone(shop: House) -> None:

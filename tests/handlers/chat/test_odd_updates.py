@@ -125,13 +125,39 @@ async def test_a_question_is_asked_again_where_it_was_asked(shop: House, inside:
     question = await see(shop, MARTA, "Until when are you away?")
     await shop.quiet()
 
-    marta.write("never", thread=topic if inside else None)
+    if inside:
+        marta.write("never", thread=topic)
+    else:
+        marta.write("never", reply_to=question.id)
     again = await see(shop, MARTA, "Asked again below")
     await shop.quiet()
 
     assert again is question
     assert marta.received[-1].force_reply
     assert marta.received[-1].thread == topic
+
+
+@pytest.mark.parametrize("elsewhere", [True, False], ids=["another topic", "outside"])
+async def test_what_is_written_in_another_topic_is_no_answer(shop: House, elsewhere: bool) -> None:
+    marta = shop.account(MARTA)
+    topic, another = marta.open_topic(), marta.open_topic()
+    other = another if elsewhere else None
+    marta.write("/away", thread=topic)
+    page = await see(shop, MARTA, "Another time")
+    marta.press("Another time", page.id)
+    question = await see(shop, MARTA, "Until when are you away?")
+    await shop.quiet()
+
+    marta.write("25.12.2026", thread=other)
+    hint = await see(shop, MARTA, "This was not taken as the answer")
+    await shop.quiet()
+    marta.write("25.12.2026", thread=topic)
+    answered = await see(shop, MARTA, "You are away until")
+    await shop.quiet()
+
+    assert hint.thread == other
+    assert "Answered" in question.text
+    assert answered.thread == topic
 
 
 async def test_cards_and_the_bell_stay_outside_threads(shop: House) -> None:

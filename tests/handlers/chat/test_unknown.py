@@ -6,7 +6,7 @@ from bot.demo.telegram import Person as Account
 from tests.cast import MARTA, OLGA, Role
 from tests.house import House
 
-NOT_UNDERSTOOD = "understands commands only: /menu /bell /settings /away /language /help /stop"
+NOT_UNDERSTOOD = "understands commands only. /menu has all pages, /help tells more."
 
 
 def text(account: Account) -> str:
@@ -107,4 +107,4 @@ async def test_it_is_said_in_the_persons_language(shop: House) -> None:
 
     said = await answer(shop, role, "привіт")
 
-    assert said.startswith("Цей бот розуміє лише команди: /menu /bell")
+    assert said.startswith("Бот розуміє лише команди та кнопки. Усе в одному місці: /menu")

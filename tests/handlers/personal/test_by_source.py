@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from bot.callbacks.cards import MuteUntil
-from bot.callbacks.settings import Choose, ChooseSource, HeardSource, HeardSources
+from bot.callbacks.settings import Choose, ChooseSource, HeardSource, HeardSources, SwitchSource
 from bot.demo.telegram import Person as Account
 from storage.directory import identities, people, sources
 from storage.tables import Preference, Source
@@ -63,7 +63,8 @@ async def offered(house: House, role: Role) -> list[str]:
     account = await settings_of(house, role)
     await opened(house, account, "By source")
     assert account.last is not None
-    return account.last.labels[:-1]
+    assert account.last.labels[-2:] == ["Sound by source", "Back"]
+    return account.last.labels[:-2]
 
 
 async def hear(house: House, kind: str, data: dict[str, Any], role: Role = MARTA) -> Any:
@@ -77,7 +78,7 @@ async def hear(house: House, kind: str, data: dict[str, Any], role: Role = MARTA
 async def test_one_source_off_leaves_the_others_on(shop: House) -> None:
     marta = await settings_of(shop)
 
-    await opened(shop, marta, "By source", "Shop: on", "Push: on")
+    await opened(shop, marta, "By source", "Sound by source", "Shop: on", "Push: on")
 
     assert marta.last is not None
     assert "Push: off." in marta.last.text
@@ -89,9 +90,22 @@ async def test_one_source_off_leaves_the_others_on(shop: House) -> None:
     assert await hear(shop, "message.failed", FAILED) == (None, False)
 
 
+async def test_a_row_of_the_list_turns_a_source_off_and_on_at_once(shop: House) -> None:
+    marta = await settings_of(shop)
+
+    await opened(shop, marta, "By source", "Shop: on")
+    off = marta.toasts[-1].text, await hear(shop, "order.created", ORDER)
+    await choose(shop, "sound", SHOP, value=False)
+    marta.forge(SwitchSource(await source_id(shop, SHOP["id"]), 0, True).pack(), marta.last.id)
+    await see(shop, MARTA, "Press a source to turn it on or off", "Shop: silent")
+
+    assert off == ("Shop. Push: off", ("push_off", False))
+    assert await hear(shop, "lead.created", LEAD) == (None, True)
+
+
 async def test_a_source_leads_back_to_the_list_that_shows_its_state(shop: House) -> None:
     marta = await settings_of(shop)
-    await opened(shop, marta, "By source", "Shop: on", "Sound: on", "Back")
+    await opened(shop, marta, "By source", "Sound by source", "Shop: on", "Sound: on", "Back")
 
     assert marta.last is not None
     assert "Shop: silent" in marta.last.labels
@@ -191,7 +205,7 @@ async def test_many_sources_are_on_several_pages(shop: House) -> None:
     await shop.until(lambda: marta.last is not None and "Page 3 of 3" in marta.last.text)
 
     assert "Source 16: on" in marta.last.labels
-    await opened(shop, marta, "Source 16: on", "Sound: on", "Back")
+    await opened(shop, marta, "Sound by source", "Source 16: on", "Sound: on", "Back")
     assert "Source 16: silent" in marta.last.labels
 
 
@@ -256,7 +270,8 @@ async def test_a_source_that_is_gone_or_not_for_the_person_is_outdated(shop: Hou
     assert marta.last is not None
 
     for number in (north.pk, 4711, 0):
-        for press in (HeardSource(number, 0), ChooseSource("push", number, 0, False)):
+        choose, switch = ChooseSource("push", number, 0, False), SwitchSource(number, 0, False)
+        for press in (HeardSource(number, 0), choose, switch):
             pressed = marta.forge(press.pack(), marta.last.id)
             await shop.until(lambda it=pressed: it.answered)
             assert pressed.text == "This button is outdated."

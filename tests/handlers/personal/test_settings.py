@@ -4,7 +4,14 @@ from functools import partial
 
 import pytest
 
-from bot.callbacks.settings import Choose, OpenKind, OpenKinds, OpenSettings
+from bot.callbacks.settings import (
+    Choose,
+    KindsInDetail,
+    OpenKind,
+    OpenKinds,
+    OpenSettings,
+    SwitchKind,
+)
 from bot.demo.telegram import Person as Account
 from storage.directory import cabinet
 from tests.cast import MARTA, SHOP, Role
@@ -107,7 +114,8 @@ async def test_everything_back_on_sends_again(shop: House) -> None:
 async def test_one_type_off_leaves_the_others_on(shop: House) -> None:
     marta = await settings_of(shop)
     for label, words in (
-        ("By type", "Press a type"),
+        ("By type", "Press a type to turn"),
+        ("Sound and digest", "Press a type to set"),
         ("New orders: on", "Settings: New orders"),
         ("Push: on", "Push: off."),
     ):
@@ -119,6 +127,81 @@ async def test_one_type_off_leaves_the_others_on(shop: House) -> None:
     await shows(shop, marta, "New lead")
 
     assert len(await shop.cards_of(MARTA)) == 1
+
+
+async def test_a_row_of_the_list_turns_a_type_off_and_on_at_once(shop: House) -> None:
+    marta = await settings_of(shop)
+    await press(shop, marta, "By type")
+
+    await press(shop, marta, "New orders: on")
+    await shop.post("order.created", ORDER)
+    await shop.quiet()
+    off = await shop.cards_of(MARTA)
+    await press(shop, marta, "New orders: off")
+    said = marta.toasts[-1].text
+    await shop.post("order.created", {"order": {"id": 2}, "source": SHOP})
+    await shop.quiet()
+
+    assert off == []
+    assert said == "New orders. Push: on"
+    assert len(await shop.cards_of(MARTA)) == 1
+
+
+async def test_a_silent_type_that_is_turned_off_and_on_stays_silent(shop: House) -> None:
+    marta = await settings_of(shop)
+    assert marta.last is not None
+    marta.forge(Choose("sound", "order.created", False).pack(), marta.last.id)
+    marta.forge(OpenKinds(0).pack(), marta.last.id)
+    await shows(shop, marta, "Press a type to turn")
+
+    for label in ("New orders: silent", "New orders: off"):
+        await press(shop, marta, label)
+
+    assert "New orders: silent" in marta.last.labels
+
+
+async def test_a_row_of_the_second_page_keeps_to_its_page(shop: House) -> None:
+    marta = await settings_of(shop)
+    await press(shop, marta, "By type")
+    await press(shop, marta, "Next →")
+    assert marta.last is not None
+    switched = marta.last.labels[0]
+
+    await press(shop, marta, switched)
+
+    assert "Page 2 of" in marta.last.text
+    assert marta.last.labels[0] == switched.replace(": on", ": off")
+
+
+async def test_the_list_says_that_a_type_turned_on_stays_mute_without_push(shop: House) -> None:
+    marta = await settings_of(shop)
+    await press(shop, marta, "Push: on")
+    await press(shop, marta, "By type")
+    assert marta.last is not None
+    assert "Push: off." in marta.last.text
+
+    await press(shop, marta, "New orders: on")
+    await press(shop, marta, "New orders: off")
+
+    assert "Push is off for everything" in marta.toasts[-1].text
+
+
+async def test_details_lead_to_the_page_of_the_list_they_came_from(shop: House) -> None:
+    marta = await settings_of(shop)
+    for label in ("By type", "Next →", "Sound and digest"):
+        await press(shop, marta, label)
+    assert marta.last is not None
+    opened = marta.last.labels[0]
+
+    await press(shop, marta, opened)
+    await press(shop, marta, "Back")
+    detail = marta.last.text
+    await press(shop, marta, "Back")
+
+    assert "Press a type to set" in detail
+    assert "Press a type to turn" in marta.last.text
+    assert "Page 2 of" in detail
+    assert "Page 2 of" in marta.last.text
 
 
 async def test_a_type_leads_back_to_the_list_that_shows_its_state(shop: House) -> None:
@@ -155,6 +238,9 @@ async def test_a_type_that_the_cabinet_does_not_allow_is_not_offered(shop: House
         Choose("telepathy", "", True).pack(),
         OpenKind("order.status_changed").pack(),
         OpenKind("").pack(),
+        SwitchKind("order.status_changed", False).pack(),
+        SwitchKind("order.unheard_of", False).pack(),
+        SwitchKind("", False).pack(),
         OpenSettings("elsewhere").pack(),
         "pref:push::2",
         "pref:push",
@@ -176,9 +262,9 @@ async def test_an_outdated_or_forged_choice_changes_nothing(shop: House, data: s
 async def test_a_page_of_types_that_is_no_more_shows_the_last(shop: House) -> None:
     marta = await settings_of(shop)
 
-    marta.forge(OpenKinds(999).pack(), marta.last.id if marta.last else 0)
-
-    await shows(shop, marta, "Page 3 of 3")
+    for page in (OpenKinds(999), KindsInDetail(999), OpenKinds(0), KindsInDetail(999)):
+        marta.forge(page.pack(), marta.last.id if marta.last else 0)
+        await shows(shop, marta, "Page 3 of 3" if page.page else "Page 1 of 3")
 
 
 async def test_opposite_presses_at_once_end_with_the_last(shop: House) -> None:

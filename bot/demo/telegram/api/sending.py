@@ -1,7 +1,7 @@
 """Sending and editing messages, and everything Telegram refuses about them."""
 
 from bot.demo.telegram.checks.formatted import formatted
-from bot.demo.telegram.checks.keyboards import inline_rows
+from bot.demo.telegram.checks.keyboards import inline_rows, reply_rows
 from bot.demo.telegram.checks.refusals import Json, bad_request, not_modified
 from bot.demo.telegram.world.chats import Chat, Message
 from bot.demo.telegram.world.state import World
@@ -21,6 +21,8 @@ def send_message(world: World, values: Json) -> Json:
     markup = values.get("reply_markup")
     if markup is not None and "inline_keyboard" in markup:
         markup = markup | {"inline_keyboard": inline_rows(markup)}
+    elif markup is not None and "keyboard" in markup:
+        markup = markup | {"keyboard": reply_rows(markup, is_group=chat.is_group)}
     reply_to = _replied(world, chat, values.get("reply_parameters"))
     world.limits.take("sendMessage", chat.id, chat.is_group, world.clock.monotonic())
     message = world.chats.post(
@@ -37,6 +39,8 @@ def send_message(world: World, values: Json) -> Json:
         thread=thread,
         extras=_extras(values),
     )
+    if markup is not None and ("keyboard" in markup or "remove_keyboard" in markup):
+        chat.keyboard = markup.get("keyboard", [])
     return message.as_json()
 
 

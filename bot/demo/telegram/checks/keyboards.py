@@ -1,4 +1,6 @@
-"""What Telegram demands of the buttons under a message. Their types were checked before."""
+"""What Telegram demands of buttons, under a message or in place of the keyboard. Their types were
+checked before.
+"""
 
 from bot.demo.telegram.checks.links import button_link_is_valid
 from bot.demo.telegram.checks.refusals import Json, bad_request
@@ -19,6 +21,20 @@ ACTIONS = (
     "pay",
     "disabled",
 )
+REQUESTS = (
+    "request_users",
+    "request_chat",
+    "request_managed_bot",
+    "request_contact",
+    "request_location",
+    "request_poll",
+    "web_app",
+)
+IN_PRIVATE = {
+    "request_contact": "phone number can be requested in private chats only",
+    "request_location": "location can be requested in private chats only",
+}
+MAX_PLACEHOLDER = 64
 STYLES = ("danger", "success", "primary")
 
 
@@ -31,6 +47,33 @@ def inline_rows(markup: Json) -> list[list[Json]]:
         for button in row:
             _check_button(button)
     return rows
+
+
+def reply_rows(markup: Json, *, is_group: bool) -> list[list[Json]]:
+    """The rows of a keyboard in place of the person's own; raises Refusal for a bad button."""
+    rows = [row for row in markup["keyboard"] if row]
+    if not rows:
+        raise bad_request("reply keyboard must be non-empty")
+    if sum(map(len, rows)) > MAX_BUTTONS:
+        raise bad_request("reply markup is too long")
+    if not 1 <= len(markup.get("input_field_placeholder", "-")) <= MAX_PLACEHOLDER:
+        raise bad_request("input field placeholder must be 1 to 64 characters long")
+    for row in rows:
+        for button in row:
+            _check_reply_button(button, is_group=is_group)
+    return rows
+
+
+def _check_reply_button(button: Json, *, is_group: bool) -> None:
+    if not button["text"].strip():
+        raise bad_request("keyboard button text must be non-empty")
+    requests = [it for it in REQUESTS if button.get(it)]
+    if len(requests) > 1:
+        raise bad_request(f"keyboard button has several requests: {', '.join(requests)}")
+    if is_group and requests and (problem := IN_PRIVATE.get(requests[0])):
+        raise bad_request(problem)
+    if "style" in button and button["style"] not in STYLES:
+        raise bad_request("keyboard button style is invalid")
 
 
 def _check_button(button: Json) -> None:

@@ -110,6 +110,13 @@ def _pressed(press: Press) -> Json:
     return {"id": press.id, "data": press.data, "message_id": press.message_id}
 
 
+def _contact(stand_in: "TelegramStandIn", given: Json) -> Json:
+    person = _person(stand_in, given)
+    if "phone" not in given:
+        return _shown(person.share_phone())
+    return _shown(person.send_contact(str(given["phone"]), given.get("contact")))
+
+
 def _chat(stand_in: "TelegramStandIn", given: Json) -> Json:
     person = _person(stand_in, given)
     return {
@@ -119,6 +126,7 @@ def _chat(stand_in: "TelegramStandIn", given: Json) -> Json:
         "pinned": list(person.chat.pinned),
         "toasts": [{"text": toast.text, "alert": toast.alert} for toast in person.toasts],
         "commands": person.commands,
+        "keyboard": person.chat.keyboard,
     }
 
 
@@ -189,6 +197,7 @@ ROUTES: dict[str, Route] = {
     "write": _write,
     "start": lambda stand_in, given: _shown(_person(stand_in, given).start(given.get("payload"))),
     "press": _press,
+    "contact": _contact,
     "block": _done(lambda stand_in, given: _person(stand_in, given).block()),
     "unblock": _done(lambda stand_in, given: _person(stand_in, given).unblock()),
     "deactivate": _done(lambda stand_in, given: _person(stand_in, given).deactivate()),

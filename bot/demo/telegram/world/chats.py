@@ -19,6 +19,7 @@ class User:
     username: str | None = None
     language_code: str | None = None
     is_bot: bool = False
+    phone: str | None = None  # told to nobody unless its owner shares it
 
     def as_json(self) -> Json:
         """Bot API object `User`."""
@@ -59,7 +60,9 @@ class Message:
 
     @property
     def html(self) -> str:
-        """The text with its formatting, safe to put into a page."""
+        """The text with its formatting, or the number of a contact, safe to put into a page."""
+        if contact := self.extras.get("contact"):
+            return as_html(contact["phone_number"], [])
         return as_html(self.text, self.entities)
 
     @property
@@ -113,6 +116,7 @@ class Chat:
     messages: dict[int, Message] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)  # the newest pin last
     topics: set[int] = field(default_factory=set)
+    keyboard: list[list[Json]] = field(default_factory=list)  # in place of the person's own
 
     @property
     def is_group(self) -> bool:

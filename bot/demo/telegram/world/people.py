@@ -123,6 +123,33 @@ class Person:
         named = {"inline_message_id": inline_message_id} if inline_message_id else {}
         return self._tell_press(press, named)
 
+    def share_phone(self) -> Message:
+        """Presses the button in place of the keyboard that shares one's own phone number."""
+        buttons = [button for row in self.chat.keyboard for button in row]
+        if not any(button.get("request_contact") for button in buttons):
+            raise LookupError(f"{self.user.first_name} sees no button that shares a phone number")
+        if self.user.phone is None:
+            raise RuntimeError("the stand-in was told of no phone number for this account")
+        return self.send_contact(self.user.phone, self.id)
+
+    def send_contact(self, phone: str, user_id: int | None = None, **more: object) -> Message:
+        """Sends a contact, as picked from the address book. `user_id`: its account, if it has one.
+
+        `more`: fields of the message, such as `forward_origin` or `via_bot`.
+        """
+        contact: Json = {"phone_number": phone, "first_name": self.user.first_name}
+        contact |= {"user_id": user_id} if user_id is not None else {}
+        self.chat.standing = "member"
+        message = self._world.chats.post(
+            self.chat,
+            self.user,
+            self._world.clock.wall(),
+            extras={"contact": contact, **more},
+        )
+        self._world.updates.add("message", message.as_json())
+        self._world.changed()
+        return message
+
     def open_topic(self) -> int:
         """Opens a topic in the private chat; returns its number."""
         number = self.write("A topic").id

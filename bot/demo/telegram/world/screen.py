@@ -38,7 +38,9 @@ def _message(message: Message, zone: tzinfo, words: Mapping[str, str]) -> list[s
     if message.service:
         return [f"  · {_service(message.service, words)} · {at}"]
     lines = [f"  {message.sender.first_name} #{message.id} {at}{about}"]
-    lines += [f"    {line}" for line in plain(message.text, message.entities).split("\n")]
+    contact = message.extras.get("contact", {})
+    text = contact.get("phone_number") or plain(message.text, message.entities)
+    lines += [f"    {line}" for line in text.split("\n")]
     lines += ["    " + " ".join(map(_button, row)) for row in message.rows]
     return lines
 
