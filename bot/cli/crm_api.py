@@ -14,7 +14,7 @@ import aiohttp
 
 from bot.providers import api_key_of, askers, named
 from bot.providers.keycrm import budget
-from bot.providers.keycrm.api import Api, CannotAsk, KeyRefused
+from bot.providers.keycrm.api import Api, CannotAsk, KeyRefused, NotAllowed
 from bot.providers.keycrm.budget import Budget
 from bot.providers.keycrm.paging import PAGE
 from bot.runtime.config import PREFIX, Config
@@ -22,7 +22,7 @@ from bot.sync.line import JOBS
 from bot.ui.html import short
 from storage.tables import Connection
 
-CLOCKS_APART = timedelta(minutes=2)
+CLOCK_IS_OFF = timedelta(minutes=2)
 NAMES_SHOWN, NAME_UNITS = 3, 30
 MINUTE = timedelta(minutes=1)
 
@@ -47,7 +47,7 @@ class _Seen:
 
 async def findings(found: Sequence[Connection], config: Config) -> AsyncIterator[str]:
     """One line for each thing, with ok, warning or error before it. `found`: open connections."""
-    shared = config.keycrm_api_key.get_secret_value() if config.keycrm_api_key else None
+    shared = config.shared_key
     asking = askers(found, shared)
     for each in found:
         provider = named(each.provider)
@@ -107,9 +107,7 @@ async def _look(api: Api) -> _Seen:
     for path, called in _LISTS.items():
         try:
             items = [item async for page in api.pages(path, urgent=True) for item in page]
-        except KeyRefused as refused:
-            if path == "users" and "(401)" in str(refused):
-                raise
+        except NotAllowed:
             seen.forbidden.append(called)
             continue
         seen.sizes[path] = len(items)
@@ -119,7 +117,7 @@ async def _look(api: Api) -> _Seen:
         try:
             async with aclosing(api.pages(path, urgent=True)) as pages:
                 await anext(pages, None)
-        except KeyRefused:
+        except NotAllowed:
             seen.forbidden.append(called)
     if len(seen.forbidden) == len(_READ) + len(_LISTS):
         raise KeyRefused("KeyCRM does not let the owner of the API key read anything (403)")
@@ -146,7 +144,7 @@ def _about_clocks(dates: Sequence[datetime]) -> str:
     if not dates:
         return ""
     off = datetime.now(UTC) - dates[-1]
-    if abs(off) < CLOCKS_APART:
+    if abs(off) < CLOCK_IS_OFF:
         return ""
     minutes = round(abs(off).total_seconds() / 60)
     where = "ahead of" if off > timedelta() else "behind"

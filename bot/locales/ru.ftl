@@ -5,7 +5,7 @@
 ## `.line` is how a list names one, without what to do; `.name` is how settings call the kind, `.count`
 ## how a list counts it.
 
-kind-order-created = Новый заказ { $object }: возьмите в работу
+kind-order-created = Новый заказ { $object }
     .line = Новый заказ { $object }
     .name = Новые заказы
     .count = { $count ->

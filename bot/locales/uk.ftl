@@ -5,7 +5,7 @@
 ## `.line` is how a list names one, without what to do; `.name` is how settings call the kind, `.count`
 ## how a list counts it.
 
-kind-order-created = Нове замовлення { $object }: візьміть у роботу
+kind-order-created = Нове замовлення { $object }
     .line = Нове замовлення { $object }
     .name = Нові замовлення
     .count = { $count ->

@@ -17,7 +17,8 @@ from bot.actions.context import Context
 from bot.actions.people import staff
 from bot.providers.keycrm import directory
 from bot.providers.keycrm.api import CannotAsk
-from bot.providers.keycrm.directory import Item, Reading, Status, User
+from bot.providers.keycrm.directory import Reading, Status, User
+from bot.providers.keycrm.paging import Item
 from bot.rules.objects import statuses as rules
 from bot.rules.roles import numbered
 from bot.sync.account import Account

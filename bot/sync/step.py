@@ -173,6 +173,8 @@ class Sync:
         if failure is not None:
             why = _WHY.get(failure.code, "cannot be asked")
             self._around.health.ill(part, f"{why}: {failure.words}")
+        elif line.fault is not None:
+            self._around.health.ill(part, f"cannot be read: {line.fault.words}")
         elif line.can_read_orders:
             self._around.health.well(part)
         is_news = has_failed if failure else line.can_read_orders and not line.is_known_well

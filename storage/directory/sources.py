@@ -70,13 +70,6 @@ def _names(table: type[Source] | type[Channel]) -> Hot[tuple[str, str, str | Non
 _NAMES_OF_SOURCES, _NAMES_OF_CHANNELS = _names(Source), _names(Channel)
 
 
-async def name_of(
-    session: AsyncSession, crm_id: str, told: str | None, cabinet: str = DEFAULT
-) -> str | None:
-    """As `look_up`, its name only."""
-    return (await look_up(session, crm_id, told, cabinet)).name
-
-
 async def look_up(
     session: AsyncSession, crm_id: str, told: str | None, cabinet: str = DEFAULT
 ) -> Known:

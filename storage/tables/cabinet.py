@@ -87,7 +87,9 @@ class HookCount(SQLModel, table=True):
 class ApiMark(SQLModel, table=True):
     """How far Bellhop has read of one thing, `what`, by the API of a connection's CRM.
 
-    `at`: all of it up to then is known. `state`: what else has to be remembered, as JSON.
+    `what`: order, lead, call or users, as bot.sync reads them; or asked: somebody waits for all of
+    them, see storage.upkeep.api_requests. `at`: all of it up to then is known, or since when they
+    wait. `state`: what else has to be remembered, as JSON.
     """
 
     __tablename__ = "api_mark"

@@ -1,6 +1,7 @@
 """KeyCRM's budget: never over the limit, people first, polls not forgotten, the limit learned."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from itertools import count
@@ -313,3 +314,46 @@ async def _played(moves: list[tuple[str, int]]) -> None:
     assert fullest_minute([at for at, _ in office.left]) <= PER_MINUTE
     assert office.budget.waiting == 0
     assert all(task.done() for task in office.tasks)
+
+
+async def test_nobody_waits_to_ask_while_many_places_are_left(office: Office) -> None:
+    office.ask(29, urgent=True)
+    await settle()
+
+    assert await office.budget.spread() is False
+
+
+async def test_the_last_places_are_spread_over_the_minute(office: Office) -> None:
+    """Whoever asks for more at once by then asks all through a storm, and never too often."""
+    office.ask(30, urgent=True)
+    await settle()
+    waits: list[bool] = []
+
+    async def collect() -> None:
+        while True:
+            waits.append(await office.budget.spread())
+            await office.budget.take(urgent=True)
+            office.left.append((office.time.now, "urgent"))
+
+    office.tasks.append(start(collect()))
+    for _ in range(240):
+        await office.time.advance(0.5)
+    times = [at for at, _ in office.left]
+
+    assert fullest_minute(times) <= PER_MINUTE
+    assert max(after - before for before, after in itertools.pairwise(times)) < 5
+    assert waits[0]
+
+
+async def test_one_who_gives_up_spreading_leaves_nothing_behind(office: Office) -> None:
+    office.ask(60, urgent=True)
+    await settle()
+    waiting = start(office.budget.spread())
+    await settle()
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+
+    await office.time.advance(WINDOW_SECONDS)
+
+    assert waiting.cancelled()
+    assert await office.budget.spread() is False

@@ -101,6 +101,19 @@ async def test_rights_that_are_given_back_heal_it_too(shop: Asked) -> None:
     assert (await shop.health())["status"] == "well"
 
 
+@pytest.mark.parametrize("reader", ["read_orders", "read_leads"])
+async def test_what_bellhop_cannot_read_is_told_by_health_alone(shop: Asked, reader: str) -> None:
+    with mock.patch(f"bot.sync.changes.{reader}", side_effect=RuntimeError("of a test")):
+        for _ in range(10):
+            await shop.pass_time(minutes=1)
+    problems = (await shop.health())["problems"]
+    assert "RuntimeError" in problems[f"API of connection {CONNECTION} (keycrm)"]["problem"]
+    await shop.pass_time(minutes=6)
+
+    assert await shop.heard(OLGA) == []
+    assert (await shop.health())["status"] == "well"
+
+
 async def test_a_key_that_may_not_read_calls_is_a_good_key(shop: Asked) -> None:
     shop.keycrm.forbidden = {"calls"}
     for _ in range(10):

@@ -108,9 +108,9 @@ class Api:
     ) -> AsyncGenerator[list[Item], None]:
         """A list, one page of up to 50 at a time; an item that moves to a later page comes once.
 
-        If it ends without an exception it was complete, but for what moved to an earlier page
-        meanwhile. A section that is off has no pages, see `pipelines_are_off`. Raises KeyRefused,
-        CannotAsk.
+        If it ends without an exception it was complete, unless something moved to an earlier page
+        while the list grew as much. A section that is off has no pages, see `pipelines_are_off`.
+        Raises KeyRefused, CannotAsk.
         """
         query = {"limit": str(PAGE)} | _query(include, filters or {}, sort)
         seen: set[str] = set()
@@ -138,16 +138,21 @@ class Api:
             answer = answer["data"]
         if answer in ([], {}):  # PHP writes an empty object as []
             return None
-        if not isinstance(answer, dict):
+        if not isinstance(answer, dict) or "id" not in answer:
             raise CannotAsk(f"KeyCRM's answer for {_shown(path)} is not an object", ODD)
         return answer
 
     async def _answers(
         self, path: str, query: Mapping[str, str], urgent: bool
     ) -> AsyncGenerator[list[Item], None]:
-        """The items of every page, as they come."""
+        """The items of every page, as they come.
+
+        If the list gets shorter meanwhile, what stood on top of a page has moved to the one before,
+        which is asked for again.
+        """
         before: list[Item] = []
-        for number in range(1, MOST_PAGES + 1):
+        number, total = 1, 0
+        for _ in range(MOST_PAGES):
             question = _Question(path, {**query, "page": str(number)}, urgent)
             try:
                 answer = await self._ask(question)
@@ -155,19 +160,23 @@ class Api:
                 raise CannotAsk(f"KeyCRM has no {_shown(path)} (404)", "gone") from None
             except _SectionOff:
                 return
-            try:
-                items = paging.items(answer)
-            except ValueError as why:
-                raise CannotAsk(f"KeyCRM's answer for {_shown(path)} is {why}", ODD) from None
+            items = _items(answer, path)
             if items == before and not paging.is_paged(answer):
                 return  # all there is has just 50 items, and no pages
             before = items
             if items:
                 yield items
-            elif paging.is_owed(answer, number):
+            gone, total = total - paging.total(answer, total), paging.total(answer, total)
+            if gone > 0 and number > 1:
+                if gone > PAGE:
+                    raise CannotAsk(f"KeyCRM's list of {_shown(path)} keeps shrinking", ODD)
+                number -= 1
+                continue
+            if not items and paging.is_owed(answer, number):
                 raise CannotAsk(f"KeyCRM leaves out page {number} of {_shown(path)}", ODD)
             if not items or not paging.has_more(answer, number, len(items)):
                 return
+            number += 1
         raise CannotAsk(f"KeyCRM's list of {_shown(path)} has more than {MOST_PAGES} pages", ODD)
 
     async def _ask(self, question: _Question) -> object:
@@ -275,6 +284,13 @@ class Api:
 def between(since: datetime, until: datetime) -> str:
     """The value of filters such as `updated_between`; both ends belong to it, in whole seconds."""
     return ",".join(f"{each.astimezone(UTC):%Y-%m-%d %H:%M:%S}" for each in (since, until))
+
+
+def _items(answer: object, path: str) -> list[Item]:
+    try:
+        return paging.items(answer)
+    except ValueError as why:
+        raise CannotAsk(f"KeyCRM's answer for {_shown(path)} is {why}", ODD) from None
 
 
 def _query(include: Sequence[str], filters: Mapping[str, object], sort: str) -> dict[str, str]:

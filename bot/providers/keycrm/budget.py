@@ -18,6 +18,7 @@ LEAST_PER_MINUTE = 5
 # A call counts at KeyCRM when it arrives: two more seconds for those that are longer on their way.
 WINDOW_SECONDS = 62.0
 SPARE_SHARE = 4  # one place in so many is kept for what a person waits for
+ROOMY_SHARE = 2  # as long as more than one in so many is left, places need not be spread
 POLLS_AFTER = 4  # urgent calls that may overtake a waiting poll
 QUIET_SECONDS = 30 * 60.0  # without a 429, before the limit rises
 STEP_SECONDS = 5 * 60.0  # for each call a minute more
@@ -106,6 +107,27 @@ class Budget:
         self._let_go()
         await ticket
 
+    async def spread(self) -> bool:
+        """Waits a little if few places are left, so that they never run out; whether it had to.
+
+        For whoever can ask for more at once by then.
+        """
+        seconds = self._seconds_apart()
+        if seconds <= 0:
+            return False
+        woken: Ticket = asyncio.get_running_loop().create_future()
+
+        def wake() -> None:
+            if not woken.done():
+                woken.set_result(None)
+
+        timer = self._later(seconds, wake)
+        try:
+            await woken
+        finally:
+            timer.cancel()
+        return True
+
     def refused(self, seconds: float) -> None:
         """Notes a 429 that wants no calls for so long: see `seconds_to_retry`.
 
@@ -136,6 +158,21 @@ class Budget:
         elif self.closed_seconds > LONGEST_PATIENCE_SECONDS:
             self._send_away()
         self._look_later(now)
+
+    def _seconds_apart(self) -> float:
+        """How far apart calls may leave for ever without running out; 0 while places are many.
+
+        Until each call is forgotten, those that are left and those of older ones have to do.
+        """
+        now, limit = self._clock(), self.per_minute
+        self._forget(now)
+        left = limit - len(self._left)
+        if left > limit // ROOMY_SHARE:
+            return 0.0
+        return max(
+            (at + WINDOW_SECONDS - now) / max(left + older, 1)
+            for older, at in enumerate(self._left)
+        )
 
     def _send_away(self) -> None:
         for line in (self._urgent, self._polls):

@@ -10,7 +10,7 @@ from bot.events import fields
 PAGE = 50  # the most that KeyCRM gives at once
 _PAGING = "next_page_url", "last_page", "total"
 
-Item = dict[str, Any]  # as KeyCRM tells it
+Item = dict[str, Any]  # Any: JSON, as KeyCRM tells it
 
 
 def items(answer: object) -> list[Item]:
@@ -64,6 +64,12 @@ def is_owed(answer: object, page: int) -> bool:
         return False
     per_page = _number(answer.get("per_page")) or PAGE
     return (page - 1) * per_page < (_number(answer.get("total")) or 0)
+
+
+def total(answer: object, otherwise: int) -> int:
+    """How many items the list has, if the answer says so."""
+    said = _number(answer.get("total")) if isinstance(answer, dict) else None
+    return otherwise if said is None else said
 
 
 def _number(value: object) -> int | None:
