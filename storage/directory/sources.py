@@ -230,6 +230,15 @@ async def set_manager(
         await session.exec(delete(SourceManager).filter_by(**row))
 
 
+async def take_over(session: AsyncSession, cabinet: str, old: int, new: int) -> None:
+    """Makes the new person a default manager of the cabinet's sources instead of the old one."""
+    its = select(SourceManager.source_id).join(Source, col(Source.id) == SourceManager.source_id)
+    found = await session.exec(its.where(Source.cabinet == cabinet, SourceManager.person_id == old))
+    for source_id in found.all():
+        await set_manager(session, source_id, old, is_manager=False)
+        await set_manager(session, source_id, new, is_manager=True)
+
+
 async def set_managers(session: AsyncSession, source: Source, crm_ids: Iterable[str]) -> None:
     """Replaces the source's default managers by the CRM's list; unknown people are awaited.
 
