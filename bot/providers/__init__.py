@@ -1,7 +1,8 @@
 """The CRMs that can post to us: each is a folder whose `hooks` verifies, parses and understands.
 
 The web handler calls `verify` and `parse`, the fan-out step calls `understand`; none does I/O.
-To add a CRM, add a folder here and its name in PROVIDERS.
+To add a CRM, add a folder here and its name in PROVIDERS. Here it is also decided with which key,
+and in whose name, a CRM is asked by its API.
 """
 
 from collections.abc import Iterable, Mapping
