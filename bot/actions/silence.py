@@ -16,19 +16,24 @@ from storage.tables import Data, NewEvent, Source, in_cabinet, qualified
 DISCONNECTED, RECONNECTED = "source.disconnected", "source.reconnected"
 
 
-async def look(context: Context, source: Source, whole_since: datetime) -> bool:
-    """Tells what there is to tell of the source; whether there was anything.
+async def has_news(context: Context, source: Source, whole_since: datetime) -> bool:
+    """Whether there is anything to tell of the source. Only reads.
 
     `whole_since`: since when no order can have escaped us.
     """
+    if source.silence is not None:
+        return source.sold_at is not None and source.silence != _key(source)
+    return await _missed(context, source, whole_since) is not None
+
+
+async def look(context: Context, source: Source, whole_since: datetime) -> bool:
+    """Tells what there is to tell of the source; whether there was anything."""
     if source.sold_at is None:
         return False
     if source.silence is not None:
         return await _tell_back(context, source)
-    heard_at = max(source.sold_at, whole_since)
-    hours = await sales.by_hour(context.session, source.pk, context.now)
-    usual = missed(hours, heard_at, context.now, OF_SOURCES)
-    if usual is None or await _is_known(context, source):
+    usual = await _missed(context, source, whole_since)
+    if usual is None:
         return False
     source.silence = _key(source)
     data = {
@@ -38,6 +43,16 @@ async def look(context: Context, source: Source, whole_since: datetime) -> bool:
     }
     await _tell(context, source, source.silence, DISCONNECTED, data)
     return True
+
+
+async def _missed(context: Context, source: Source, whole_since: datetime) -> float | None:
+    """How many orders have stayed away, if that means silence and nobody has said so."""
+    if source.sold_at is None:
+        return None
+    heard_at = max(source.sold_at, whole_since)
+    hours = await sales.by_hour(context.session, source.pk, context.now)
+    usual = missed(hours, heard_at, context.now, OF_SOURCES)
+    return None if usual is None or await _is_known(context, source) else usual
 
 
 async def _tell_back(context: Context, source: Source) -> bool:

@@ -151,6 +151,17 @@ def polled(known: State | None, seen: Snapshot, since: datetime | None) -> Chang
     return Changes(kinds, {**after, **flags})
 
 
+def differs(known: State, seen: Snapshot) -> bool:
+    """Whether a snapshot of the same time as what is known says something else.
+
+    A vendor's times are whole seconds, in which an object may be changed twice. What was learned
+    later is not doubted.
+    """
+    if _is_older(known, seen) or (seen.updated_at and is_late(known, seen.updated_at)):
+        return False
+    return any(_changed(known, seen))
+
+
 def learn(
     known: State | None, facts: Mapping[Field, str | None], at: datetime, *, created: bool
 ) -> State:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ from bot.rules.objects import details
 from bot.rules.sending.jobs import Fresh
 from bot.rules.untold import Untold, Why
 from storage.directory import cabinet
+from storage.engine.writer import when_ended
 from storage.flow import escalations, events
 from storage.flow.events import UNREADABLE, Origin
 from storage.objects import subjects
@@ -56,7 +58,8 @@ class FanOut:
         courier: Courier | None = None,
         on_order: Callable[[Data, datetime], None] | None = None,
     ) -> None:
-        """`on_order`: called with the data of each new order and when it was created."""
+        """`on_order`: called with the data of each new order that is stored, and when it was
+        created."""
         self._clock = clock
         self._zone = zone
         self._courier = courier
@@ -92,8 +95,8 @@ class FanOut:
                 claimed_by = None
             done = await _record(context, event, report, claimed_by, made)
             recorded[done.kind] = done.data
-            if self._on_order is not None and done.kind == "order.created":
-                self._on_order(done.data, min(report.at, context.now))
+            if done.kind == "order.created":
+                self._count_order(context, done.data, report.at)
             if done.untold:
                 untold[done.kind] = done.untold
             has_reached |= done.has_reached
@@ -102,6 +105,12 @@ class FanOut:
         await events.fanned_out(context.session, event.pk, recorded, untold)
         if subject is not None and known is not None:
             await open_lists.follow(context.session, subject, context.now, taken_up=has_reached)
+
+    def _count_order(self, context: Context, data: Data, at: datetime) -> None:
+        """Once it is on disk: a transaction that failed is tried again."""
+        if self._on_order is not None:
+            count = partial(self._on_order, data, min(at, context.now))
+            when_ended(context.session, lambda is_kept: count() if is_kept else None)
 
     async def _understand(self, context: Context, event: AnyEvent, state: State | None) -> Meaning:
         if event.type == UNREADABLE:

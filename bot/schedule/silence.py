@@ -39,8 +39,12 @@ class Silence:
             found = await sales.suspects(session, whole, quiet_since) if whole else []
         has_told = False
         for source in found:
-            look = partial(self._look, source_id=source.pk, now=now, since=whole[source.cabinet])
-            has_told |= await self._database.write(look)
+            since = whole[source.cabinet]
+            async with self._database.read() as session:  # hooks need not wait for that
+                has_news = await silence.has_news(Context(session, self._zone, now), source, since)
+            if has_news:
+                look = partial(self._look, source_id=source.pk, now=now, since=since)
+                has_told |= await self._database.write(look)
         return has_told
 
     async def _look(

@@ -20,13 +20,15 @@ from storage.tables import Connection, NewEvent
 class Account:
     """One account of a CRM. `connection_id`: the connection in whose name it is asked.
 
-    `cabinet`, `settings`: that connection's.
+    `cabinet`, `settings`: that connection's. `spokesman`: the connection in whose name all accounts
+    of the cabinet tell what is about no object, so that several keys tell it once.
     """
 
     connection_id: int
     cabinet: str
     api: Api
     settings: Mapping[str, Any]  # Any: JSON of the provider's own
+    spokesman: int
 
 
 @dataclass(frozen=True)
@@ -68,16 +70,18 @@ class Accounts:
         """Opens what has a key now. An account stays the same object while nothing changes."""
         before, self._by_key = self._by_key, {}
         self.by_connection.clear()
+        spokesmen = dict[tuple[str, str], int]()
         for connection_id, asker in askers(connections, self._shared_key).items():
             key = api_key_of(asker, self._shared_key) or ""
             place = (key, asker.pk)
             if place not in self._by_key:
-                self._by_key[place] = self._kept(before.get(place), asker, key)
+                first = spokesmen.setdefault((asker.provider, asker.cabinet), asker.pk)
+                self._by_key[place] = self._kept(before.get(place), asker, key, first)
             self.by_connection[connection_id] = self._by_key[place]
 
-    def _kept(self, known: Account | None, asker: Connection, key: str) -> Account:
-        if known is not None and known.settings == asker.settings:
+    def _kept(self, known: Account | None, asker: Connection, key: str, spokesman: int) -> Account:
+        if known and (known.settings, known.spokesman) == (asker.settings, spokesman):
             return known
         keep_secret(key)
         api = known.api if known else Api(self._http, self._base, key, budget.of(key))
-        return Account(asker.pk, asker.cabinet, api, dict(asker.settings))
+        return Account(asker.pk, asker.cabinet, api, dict(asker.settings), spokesman)

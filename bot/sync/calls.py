@@ -66,7 +66,7 @@ def _event(account: Account, means: Means, mark: Mark, found: Answer) -> NewEven
     body = {"event": CALL, "context": found.context, "since": mark.since.isoformat()}
     now = means.clock()
     return NewEvent(
-        connection_id=account.connection_id,
+        connection_id=account.spokesman,
         external_id=f"{CALL}|{found.id}",
         type=CALL,
         hint=None,

@@ -6,10 +6,11 @@ is found again among the events of the last minutes.
 
 from collections.abc import Iterable, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.providers.keycrm.answers import Answer
-from bot.providers.keycrm.api import between
+from bot.providers.keycrm.api import CannotAsk, NotAllowed, between
 from bot.sync import marks, news
 from bot.sync.account import Account, Means
 from bot.sync.marks import LONGEST_DOWNTIME
@@ -20,7 +21,9 @@ from storage.tables import number_of, what_of
 WORTH = timedelta(minutes=10)  # a card that is older has been read as it is
 FEW = 3  # are asked for one by one, each at once, unless calls are short
 ONE_BY_ONE = 10  # before looking whether so many wait now that a page has several of them
-PAGES = 10
+PAGES = 10  # in a row with nothing of what waits: the rest is not there
+KNOWN_AT_ONCE = 500
+REFUSED = timedelta(hours=1)  # what the key may not read does not wait again for so long
 # What waits has just changed. By the CRM's clock that may be some minutes off, but not by more.
 RECENT = timedelta(hours=1)
 
@@ -30,6 +33,7 @@ class Waiting:
 
     def __init__(self) -> None:
         self._since: dict[str, datetime] = {}
+        self._refused: dict[str, datetime] = {}
 
     def __bool__(self) -> bool:
         return bool(self._since)
@@ -38,7 +42,8 @@ class Waiting:
         return len(self._since)
 
     def add(self, subject: str, now: datetime) -> None:
-        if what_of(subject) in LISTINGS:
+        what = what_of(subject)
+        if what in LISTINGS and not self._is_refused(what, now):
             self._since[subject] = now
 
     def take(self, now: datetime) -> dict[str, datetime]:
@@ -50,34 +55,90 @@ class Waiting:
         """These could not be asked for; of one that has had another hook meanwhile, that counts."""
         self._since = {**left, **self._since}
 
+    def refuse(self, what: str, now: datetime) -> None:
+        """The key may not read such objects: nothing of them waits for a while."""
+        self._refused[what] = now
+
+    def hope(self) -> None:
+        """It may have been given the right."""
+        self._refused.clear()
+
+    def _is_refused(self, what: str, now: datetime) -> bool:
+        since = self._refused.get(what)
+        return since is not None and timedelta() <= now - since < REFUSED
+
 
 async def fetch(account: Account, means: Means, waiting: Waiting) -> None:
     """Asks for what waits; what is left waits on. If calls are short, some are collected first.
 
+    What the key may not read waits no more, and one question that fails keeps no other back.
     Raises KeyRefused, CannotAsk, Revoked, Unavailable.
     """
     few = 1 if await account.api.budget.spread() else FEW
     left = waiting.take(means.clock())
+    failures = list[CannotAsk]()
     try:
         for listing in LISTINGS.values():
-            its = [subject for subject in left if what_of(subject) == listing.what]
-            if len(its) > few:
-                await _fetch_listed(account, means, listing, left, few)
-        for subject in [*left][:ONE_BY_ONE]:
-            await _fetch_one(account, means, subject)
-            left.pop(subject, None)
+            try:
+                await _fetch_some(_Asking(account, means, listing, left, failures), few)
+            except NotAllowed:
+                waiting.refuse(listing.what, means.clock())
+                for subject in _its(listing, left):
+                    del left[subject]
     finally:
         waiting.put_back(left)
+    if failures:
+        raise failures[-1]
 
 
-async def _fetch_listed(
-    account: Account, means: Means, listing: Listing, left: dict[str, datetime], few: int
-) -> None:
+@dataclass(frozen=True)
+class _Asking:
+    """What waits for answers of one list. `left`: of all lists, and since when.
+
+    `failures`: so far. A second one means that it is not what was asked for.
+    """
+
+    account: Account
+    means: Means
+    listing: Listing
+    left: dict[str, datetime]
+    failures: list[CannotAsk]
+
+    def failed(self, why: CannotAsk) -> None:
+        self.failures.append(why)
+        if len(self.failures) > 1:
+            raise why
+
+
+def _its(listing: Listing, left: Iterable[str]) -> list[str]:
+    return [subject for subject in left if what_of(subject) == listing.what]
+
+
+async def _fetch_some(asking: _Asking, few: int) -> None:
+    """Many by pages, and then some one by one. One that fails goes to the end of the line."""
+    listing, left = asking.listing, asking.left
+    if len(_its(listing, left)) > few:
+        try:
+            await _fetch_listed(asking, few)
+        except CannotAsk as why:
+            asking.failed(why)
+    for subject in _its(listing, left)[:ONE_BY_ONE]:
+        try:
+            await _fetch_one(asking.account, asking.means, listing, number_of(subject))
+        except CannotAsk as why:
+            left[subject] = left.pop(subject)
+            asking.failed(why)
+        else:
+            left.pop(subject)
+
+
+async def _fetch_listed(asking: _Asking, few: int) -> None:
     """Asks for pages of what has changed since the oldest of these, and takes out what they show.
 
     When that was, the CRM has told by its own clock.
     """
-    mine = {it for it in left if what_of(it) == listing.what}
+    account, means, listing = asking.account, asking.means, asking.listing
+    mine = set(_its(listing, asking.left))
     begin = await _changed_since(means, mine, few)
     if begin is None:
         return
@@ -88,31 +149,34 @@ async def _fetch_listed(
         sort=listing.sort,
         urgent=True,
     )
-    number = 0
+    in_vain = 0
     async with aclosing(pages):
         async for items in pages:
-            number += 1
             shown = {listing.subject(account, it.id): it for it in listing.answers(items)}
+            mine -= {it for it in mine if means.clock() - asking.left[it] >= WORTH}
             found = [it for subject, it in shown.items() if subject in mine]
             await _keep(account, means, listing, found)
             mine -= shown.keys()
             for subject in shown:
-                left.pop(subject, None)
-            if not mine or number == PAGES:
+                asking.left.pop(subject, None)
+            in_vain = 0 if found else in_vain + 1
+            if not mine or in_vain == PAGES:
                 return
 
 
 async def _changed_since(means: Means, those: Iterable[str], few: int) -> datetime | None:
     """When the oldest of them was changed; None if no more than a few of them say so."""
-    async with means.database.read() as session:
-        known = await subjects.known(session, those)
-    times = [at for state in known.values() if (at := news.updated_at(state)) is not None]
-    recent = [at for at in times if at > means.clock() - RECENT]
+    all_of_them, recent = list(those), list[datetime]()
+    for first in range(0, len(all_of_them), KNOWN_AT_ONCE):
+        some = all_of_them[first : first + KNOWN_AT_ONCE]
+        async with means.database.read() as session:
+            known = await subjects.known(session, some)
+        times = [at for state in known.values() if (at := news.updated_at(state)) is not None]
+        recent += [at for at in times if at > means.clock() - RECENT]
     return min(recent) if len(recent) > few else None
 
 
-async def _fetch_one(account: Account, means: Means, subject: str) -> None:
-    listing, object_id = LISTINGS[what_of(subject)], number_of(subject)
+async def _fetch_one(account: Account, means: Means, listing: Listing, object_id: str) -> None:
     if not (object_id.isascii() and object_id.isdecimal()):
         return  # another CRM of the same cabinet has named it
     path = f"{listing.path}/{object_id}"

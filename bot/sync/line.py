@@ -80,12 +80,19 @@ JOBS = (
 class Failure(NamedTuple):
     """Why something could not be asked for, in words for an operator.
 
-    `is_key`: the key was refused. `is_ours`: the CRM cannot be blamed.
+    `is_key`: the key was refused. `is_ours`: the CRM cannot be blamed. `code`: the word by which
+    people are told of it in their language, if there is one.
     """
 
     words: str
     is_key: bool = False
     is_ours: bool = False
+    code: str = ""
+
+    @property
+    def why(self) -> str:
+        """As `integrations.failing` wants it."""
+        return self.code or self.words
 
 
 @dataclass
@@ -121,6 +128,8 @@ class Line:
 
     def due(self, now: datetime) -> Iterator[Job]:
         """What is to be asked for now. While the CRM cannot be asked, only orders are."""
+        if self.asked_at is not None and self.asked_at > now:  # the clock was set back
+            self.asked_at = now
         failure = self.turns[ORDERS].failure
         is_out_of_reach = failure is not None and not failure.is_key
         for job in JOBS:
@@ -178,7 +187,8 @@ class Line:
         return self.asked_at is None or turn.began is None or turn.began >= self.asked_at
 
     def hurry(self) -> None:
-        """Everything is due now."""
+        """Everything is due now, even what the key could not read."""
+        self.waiting.hope()
         for turn in self.turns.values():
             turn.due_at = None
 
@@ -199,3 +209,9 @@ class Line:
         its = failures.pop(ORDERS)
         others = (each for each in failures.values() if each is not None and not each.is_key)
         return next((it for it in (its, *others) if it is not None and not it.is_ours), None)
+
+    @property
+    def fault(self) -> Failure | None:
+        """What of Bellhop's own keeps something from being read."""
+        failures = (self.turns[job.name].failure for job in JOBS if job.every)
+        return next((it for it in failures if it is not None and it.is_ours), None)

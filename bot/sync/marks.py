@@ -15,6 +15,7 @@ CLOCKS_APART = timedelta(minutes=15)
 LONGEST_DOWNTIME = timedelta(days=1)
 _START = "start"
 _NOTED_EVERY = timedelta(minutes=5)  # when it was read last, if there was nothing new
+_BREAK = timedelta(minutes=10)  # in which nothing could be read
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,15 @@ class Mark:
         whole = self.state.get(api_marks.WHOLE_SINCE, self.start.isoformat())
         if self.now - self._read_at > LONGEST_DOWNTIME:  # what was in between was never read
             whole = (self.now - LONGEST_DOWNTIME).isoformat()
-        seen = {api_marks.READ_AT: self.now.isoformat(), api_marks.WHOLE_SINCE: whole}
-        return {**self.state, **seen}
+        steady = self.state.get(api_marks.STEADY_SINCE, whole)
+        if self.now - self._read_at > _BREAK:
+            steady = self.now.isoformat()
+        return {
+            **self.state,
+            api_marks.READ_AT: self.now.isoformat(),
+            api_marks.WHOLE_SINCE: whole,
+            api_marks.STEADY_SINCE: steady,
+        }
 
     @property
     def _read_at(self) -> datetime:

@@ -11,10 +11,11 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
-from bot.providers.keycrm import answers
+from bot.events import snapshots
+from bot.providers.keycrm import answers, snapshot
 from bot.providers.keycrm.answers import Answer
 from bot.providers.keycrm.paging import Item
-from bot.providers.keycrm.snapshot import moment
+from bot.providers.keycrm.snapshot import What
 from bot.sync.account import Account, Means, Revoked
 from storage.objects import subjects
 from storage.objects.subjects import State
@@ -27,7 +28,7 @@ AT_ONCE = 10  # so many does the desk fan out in the commit that stores them
 class Listing:
     """What can be listed by the time of its last change. `what`: the object, as in a subject."""
 
-    what: str
+    what: What
     path: str
     include: tuple[str, ...]
     read: Callable[[Item], Answer | None]
@@ -61,7 +62,11 @@ async def keep_news(
     subject_of = {each.id: listing.subject(account, each.id) for each in found}
     async with means.database.read() as session:
         known = await subjects.known(session, subject_of.values())
-    fresh = [each for each in found if _is_news(known.get(subject_of[each.id]), each, since)]
+    fresh = [
+        each
+        for each in found
+        if _is_news(listing.what, known.get(subject_of[each.id]), each, since)
+    ]
     await keep(account, means, listing, fresh, since)
 
 
@@ -95,15 +100,18 @@ def event(
     )
 
 
-def _is_news(known: State | None, found: Answer, since: datetime) -> bool:
+def _is_news(what: What, known: State | None, found: Answer, since: datetime) -> bool:
     if found.updated_at is None:
         return known is None
     if known is None:
         return found.updated_at > since
     known_at = updated_at(known)
-    return known_at is None or known_at < found.updated_at
+    if known_at is None or known_at < found.updated_at:
+        return True
+    seen = snapshot.read(what, found.context)
+    return known_at == found.updated_at and snapshots.differs(snapshots.state_of(known), seen)
 
 
 def updated_at(state: dict[str, Any]) -> datetime | None:  # Any: a state's JSON
     """When the object was last changed, as far as is known, by the CRM's clock."""
-    return moment(state.get("updated_at"))
+    return snapshot.moment(state.get("updated_at"))

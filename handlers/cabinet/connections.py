@@ -200,7 +200,7 @@ async def _asked(viewer: Viewer, account: Connection) -> Asked:
         places.per_minute,
         places.taken,
         None if ago is None else viewer.now - timedelta(seconds=ago),
-        Failure(trouble.since, trouble.why, trouble.why == integrations.KEY) if trouble else None,
+        Failure(trouble.since, trouble.why) if trouble else None,
         partial.since if partial else None,
     )
 

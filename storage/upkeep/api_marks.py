@@ -10,7 +10,8 @@ from storage.engine.statements import put
 from storage.tables import ApiMark, Connection
 
 ORDERS = "order"
-READ_AT, WHOLE_SINCE = "read_at", "whole_since"  # of a state; times in ISO 8601
+# Of a state; times in ISO 8601. Since STEADY_SINCE it has been read every few minutes.
+READ_AT, WHOLE_SINCE, STEADY_SINCE = "read_at", "whole_since", "steady_since"
 
 State = dict[str, Any]  # Any: JSON of what each reader has to remember
 
@@ -35,7 +36,8 @@ async def find(session: AsyncSession, connection_id: int, what: str) -> ApiMark 
 async def whole_since(session: AsyncSession, read_since: datetime) -> dict[str, datetime]:
     """Cabinet → since when no order of it can have escaped us.
 
-    Only those of which orders have been read, to the end, at `read_since` or later.
+    Only those of which orders have been read, to the end, since `read_since` and until now: what a
+    break had kept back has reached its source by then.
     """
     found = await session.exec(
         select(Connection.cabinet, ApiMark.state)
@@ -45,7 +47,9 @@ async def whole_since(session: AsyncSession, read_since: datetime) -> dict[str, 
     return {
         cabinet: datetime.fromisoformat(state[WHOLE_SINCE])
         for cabinet, state in found.all()
-        if READ_AT in state and datetime.fromisoformat(state[READ_AT]) >= read_since
+        if READ_AT in state
+        and datetime.fromisoformat(state[READ_AT]) >= read_since
+        and datetime.fromisoformat(state.get(STEADY_SINCE, state[WHOLE_SINCE])) <= read_since
     }
 
 

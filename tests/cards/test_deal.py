@@ -246,6 +246,31 @@ def test_nobody_is_hurried_about_what_is_over() -> None:
     assert "Move on by" in text_of(order("order.overdue", overdue_at="2026-11-20T10:00:00Z"))
 
 
+def test_what_was_paid_before_a_first_payment_is_not_told() -> None:
+    more = {"from": "not_paid", "to": "part_paid", "paid_before": "0.00"}
+    item = order("order.payment_changed", more=more, total="900", paid="500")
+
+    assert [it for it in lines(item) if "UAH" in it] == ["Paid: UAH 500.00 of UAH 900.00"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"delivery_total": "60"}, ["Delivery cost: UAH 60.00"]),
+        ({"delivery": "Kyiv"}, ["Delivery: Kyiv"]),
+        (
+            {"delivery": "Kyiv", "delivery_total": "60"},
+            ["Delivery: Kyiv", "Delivery cost: UAH 60.00"],
+        ),
+        ({"delivery_total": "0.00"}, []),
+    ],
+)
+def test_the_cost_of_delivery_is_told_in_words_and_with_its_currency(
+    fields: Any, said: list[str]
+) -> None:
+    assert [it for it in lines(order(**fields)) if it.startswith("Delivery")] == said
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("field", ["comment", "note", "delivery", "promocode", "title", "number"])
 @pytest.mark.parametrize("blank", ["", " \n ", "\u200b\u200b", "\u2800"])

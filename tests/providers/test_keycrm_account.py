@@ -76,6 +76,42 @@ async def test_orders_that_come_while_pages_are_turned_are_not_read_twice(
     assert len(ids) == len(set(ids)) == 120
 
 
+@pytest.mark.parametrize("paging", ["urls", "numbers"])
+@pytest.mark.parametrize("many", [51, 120])
+async def test_what_is_removed_while_pages_are_turned_hides_no_other(
+    office: Office, paging: Any, many: int
+) -> None:
+    office.account.style.paging = paging
+    first = [office.account.order() for _ in range(many)][:1]
+
+    def remove(_: object) -> None:
+        while first:
+            office.account.remove(first.pop())
+
+    office.keycrm.after = remove
+
+    ids = await office.ids(sort="id")
+
+    assert set(ids) == {*range(1, many + 1)}
+
+
+async def test_a_list_that_loses_whole_pages_while_it_is_read_is_not_complete(
+    office: Office,
+) -> None:
+    rows = [office.account.order() for _ in range(150)]
+
+    def remove(_: object) -> None:
+        while len(rows) > 80:
+            office.account.remove(rows.pop(0))
+
+    office.keycrm.after = remove
+
+    with pytest.raises(CannotAsk, match="gets shorter"):
+        await office.ids(sort="id")
+
+    assert len(await office.ids(sort="id")) == 80
+
+
 async def test_a_lower_limit_is_learned_and_nothing_is_lost(office: Office) -> None:
     office.keycrm.rate.per_minute = 20
     for number in range(1300):

@@ -80,7 +80,9 @@ async def test_what_is_not_there_is_none(vendor: Vendor) -> None:
     assert len(vendor.asked) == 1
 
 
-@pytest.mark.parametrize("odd", [[{"id": 5}], "5", 5, None, True, {"data": "x"}])
+@pytest.mark.parametrize(
+    "odd", [[{"id": 5}], "5", 5, None, True, {"data": "x"}, {"message": "Too busy"}]
+)
 async def test_what_is_no_object_cannot_be_used(vendor: Vendor, odd: object) -> None:
     vendor.answers = [says(odd)]
 

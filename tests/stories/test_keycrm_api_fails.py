@@ -78,6 +78,19 @@ async def test_a_refused_key_is_told_at_once_and_a_new_one_heals_it(both: Asked)
     assert (await both.health())["status"] == "well"
 
 
+async def test_rights_that_orders_lack_are_told_as_such(shop: Asked) -> None:
+    shop.keycrm.forbidden.add("order")
+    await shop.pass_time(minutes=1)
+
+    assert await shop.heard(OLGA) == FAILING
+    [card] = [it for it in await shop.house.cards_of(OLGA) if "the API key lacks rights" in it]
+    assert "let the owner of the key see orders" in card
+    assert "make a new key" not in card
+    problems = (await shop.health())["problems"]
+    its = problems[f"API of connection {CONNECTION} (keycrm)"]["problem"]
+    assert its.startswith("the API key's owner lacks rights")
+
+
 async def test_rights_that_are_given_back_heal_it_too(shop: Asked) -> None:
     shop.keycrm.refuses_key = True
     await shop.pass_time(minutes=1)
@@ -85,6 +98,19 @@ async def test_rights_that_are_given_back_heal_it_too(shop: Asked) -> None:
     await shop.pass_time(minutes=5)
 
     assert (await shop.heard(OLGA)).count(FAILING[0]) == 1
+    assert (await shop.health())["status"] == "well"
+
+
+@pytest.mark.parametrize("reader", ["read_orders", "read_leads"])
+async def test_what_bellhop_cannot_read_is_told_by_health_alone(shop: Asked, reader: str) -> None:
+    with mock.patch(f"bot.sync.changes.{reader}", side_effect=RuntimeError("of a test")):
+        for _ in range(10):
+            await shop.pass_time(minutes=1)
+    problems = (await shop.health())["problems"]
+    assert "RuntimeError" in problems[f"API of connection {CONNECTION} (keycrm)"]["problem"]
+    await shop.pass_time(minutes=6)
+
+    assert await shop.heard(OLGA) == []
     assert (await shop.health())["status"] == "well"
 
 

@@ -18,7 +18,7 @@ from bot.intake.fanout import FanOut
 from bot.intake.step import Intake
 from storage.engine.writer import Unavailable
 from storage.flow import events
-from storage.tables import Card, Event, EventState, NewEvent
+from storage.tables import Card, Event, EventState, NewEvent, SourceCount
 from tests.cast import MARTA, SHOP
 from tests.house import KEYCRM_KEY, House, opened
 
@@ -72,6 +72,14 @@ async def ordinary_way(house: House) -> None:
     while not await step(house.app.telegram._intake):
         pass
     house.app.delivery_wake()
+
+
+async def counted(house: House) -> int:
+    """How many orders count for the rhythm of their sources."""
+    assert house.app.telegram is not None
+    await house.app.telegram._intake.sales.step()
+    async with house.database.read() as session:
+        return sum((await session.exec(select(SourceCount.number))).all())
 
 
 def is_calling(house: House) -> bool:
@@ -170,6 +178,7 @@ async def test_hook_is_kept_alone_if_fan_out_fails(
     await ordinary_way(shop)
     await shop.quiet()
     assert (copies(shop, 1), await states(shop)) == (1, [DONE])
+    assert await counted(shop) == 1
 
 
 async def test_hook_is_not_tried_alone_once_memory_has_ended(
@@ -233,6 +242,7 @@ async def test_nothing_is_sent_of_a_hook_that_could_not_be_committed(shop: House
     await shop.quiet()
 
     assert (taken.status, copies(shop, 1), await states(shop)) == (200, 1, [DONE])
+    assert await counted(shop) == 1
 
 
 async def test_card_is_drawn_during_the_commit_and_sent_after_it(

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from bot.schedule.silence import Silence
 from storage.tables import ApiMark, Event, EventState, Source, SourceCount
-from storage.upkeep.api_marks import ORDERS, READ_AT, WHOLE_SINCE
+from storage.upkeep.api_marks import ORDERS, READ_AT, STEADY_SINCE, WHOLE_SINCE
 from tests.cast import OLGA, SHOP
 from tests.house import House
 from tests.seeing import see
@@ -34,12 +34,16 @@ async def sold(house: House, *, weeks: int = 3, an_hour: int = 4) -> None:
     await house.database.write(write)
 
 
-async def polled(house: House, *, since: datetime) -> None:
-    """The orders of the account have been read up to now, without a gap since then."""
+async def polled(house: House, *, since: datetime, steady: datetime | None = None) -> None:
+    """The orders of the account have been read up to now, without a gap since then.
+
+    `steady`: since when they have been read every few minutes; None: since then, too.
+    """
 
     async def write(session: object) -> None:
         now = house.clock()
         state = {READ_AT: now.isoformat(), WHOLE_SINCE: since.isoformat()}
+        state[STEADY_SINCE] = (steady or since).isoformat()
         mark = ApiMark(connection_id=1, what=ORDERS, at=since, state=state)
         await session.merge(mark)  # type: ignore[attr-defined]
 
@@ -102,6 +106,28 @@ async def test_what_was_not_read_is_no_silence(busy: House) -> None:
     await hours_pass(busy, 1, busy.clock())  # and more than a day was never read
 
     assert unread == await events_of(busy) == []
+
+
+@pytest.mark.parametrize("sells", [True, False])
+async def test_orders_that_come_all_at_once_after_an_outage_are_waited_for(
+    busy: House, sells: bool
+) -> None:
+    since, watch = busy.clock() - timedelta(days=21), Silence(busy.database, KYIV)
+    busy.clock.advance(hours=16)
+    healed = busy.clock()
+    await polled(busy, since=since, steady=healed)
+    await watch.step(healed)
+    assert await events_of(busy) == []
+
+    if sells:
+        await busy.post("order.created", ORDER)
+        await busy.quiet()
+        await busy.app.telegram._intake.sales.step()  # type: ignore[union-attr]
+    busy.clock.advance(minutes=10)
+    await polled(busy, since=since, steady=healed)
+    await watch.step(busy.clock())
+
+    assert len(await events_of(busy)) == (0 if sells else 1)
 
 
 async def test_no_source_is_silent_in_its_first_two_weeks(fair: House) -> None:

@@ -25,8 +25,8 @@ FIELD = {"order": "updated_at", "pipelines/cards": "updated_at", "calls": "creat
 class Crm:
     """Its lists by path, and what it was asked for. `ahead`: how far its clock is ahead of ours.
 
-    `failure`: raised instead of an answer, after `good_pages` more. `turning`: called before each
-    page but the first.
+    `failure`: raised instead of an answer, after `good_pages` more; `broken`: what is raised for
+    these paths. `turning`: called before each page but the first.
     """
 
     clock: Clock
@@ -35,6 +35,7 @@ class Crm:
     asked: list[str] = field(default_factory=list)
     failure: Exception | None = None
     good_pages: int = 0
+    broken: dict[str, Exception] = field(default_factory=dict)
     turning: Callable[[], None] = lambda: None
     budget: Budget = field(default_factory=Budget)
 
@@ -53,7 +54,7 @@ class Crm:
     ) -> AsyncIterator[list[dict[str, Any]]]:
         number, seen = 0, set[int]()
         while True:
-            self.asked.append(path)
+            self._ask(path)
             if number:
                 self.turning()
             self.good_pages -= 1
@@ -68,11 +69,16 @@ class Crm:
                 return
 
     async def one(self, path: str, **_: object) -> dict[str, Any] | None:
-        self.asked.append(path)
+        self._ask(path)
         if self.failure is not None:
             raise self.failure
         listed, _, id = path.rpartition("/")
         return self.lists.get(listed, {}).get(int(id))
+
+    def _ask(self, path: str) -> None:
+        self.asked.append(path)
+        if path in self.broken:
+            raise self.broken[path]
 
     def _matching(self, path: str, filters: dict[str, str]) -> list[dict[str, Any]]:
         name = FIELD[path]
@@ -90,20 +96,23 @@ class Desk:
         self.kept: dict[str, NewEvent] = {}
         self.is_revoked = False
         self.batches: list[int] = []
+        self.all_kept: list[NewEvent] = []
 
     async def keep(self, rows: list[NewEvent]) -> Accepted:
         if self.is_revoked:
             return None
         self.batches.append(len(rows))
+        self.all_kept += rows
         for row in rows:
             self.kept.setdefault(row.external_id, row)
             if row.subject is not None:
                 await self.learn(row.subject, json.loads(row.body)["context"].get("updated_at"))
         return tuple(Stored(1, row.type, True) for row in rows)
 
-    async def learn(self, subject: str, updated_at: str | None) -> None:
-        """The object is known, as it was then."""
-        known = subjects.NEW._replace(state={"snapshot": True, "updated_at": updated_at})
+    async def learn(self, subject: str, updated_at: str | None, **more: Any) -> None:
+        """The object is known, as it was then; `more` of its state."""
+        state = {"snapshot": True, "updated_at": updated_at, **more}
+        known = subjects.NEW._replace(state=state)
         await self.database.write(
             lambda session: subjects.keep(session, subject, known, Clock().now)
         )
@@ -129,11 +138,11 @@ class Scene:
     desk: Desk
     clock: Clock
 
-    async def hook(self, subject: str, *, ago: float = 0) -> None:
-        """What a hook has told of an object is known."""
+    async def hook(self, subject: str, **more: Any) -> None:
+        """What a hook has told of an object is known; `more` of its state."""
         item = self.crm.lists[{"order": "order", "lead": "pipelines/cards"}[what_of(subject)]]
         at = item[int(number_of(subject))]["updated_at"]
-        await self.desk.learn(subject, f"{at}Z".replace(" ", "T"))
+        await self.desk.learn(subject, f"{at}Z".replace(" ", "T"), **more)
 
 
 async def scene(database: Database, cabinet: str = "") -> Scene:
@@ -142,4 +151,5 @@ async def scene(database: Database, cabinet: str = "") -> Scene:
     connection = await database.write(lambda session: connections.add(session, new))
     crm, desk = Crm(clock), Desk(database)
     means = Means(database, clock, ZoneInfo("Europe/Kyiv"), desk.keep)
-    return Scene(Account(connection.pk, cabinet, cast("Api", crm), {}), means, crm, desk, clock)
+    account = Account(connection.pk, cabinet, cast("Api", crm), {}, connection.pk)
+    return Scene(account, means, crm, desk, clock)

@@ -77,3 +77,19 @@ def test_a_key_that_is_gone_is_not_asked_with(accounts: Accounts) -> None:
 
     assert asked(accounts, connection(2)) == {2: 2}
     assert live == {2}
+
+
+def test_several_keys_of_a_cabinet_have_one_spokesman(accounts: Accounts) -> None:
+    def spokesmen(*found: Connection) -> list[int]:
+        accounts.look(found)
+        return [it.spokesman for it in accounts.all]
+
+    its = [
+        connection(1),
+        connection(2, api_key="own"),
+        connection(3, cabinet="north", api_key="own"),
+        connection(4, cabinet="north", api_key="another"),
+    ]
+
+    assert spokesmen(*its) == [1, 1, 3, 3]
+    assert spokesmen(*its[1:]) == [2, 3, 3]

@@ -1,11 +1,15 @@
 """Claims about missed calls that are polled."""
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.sync.account import Revoked
 from bot.sync.calls import read_calls
+from storage.directory import connections
+from storage.tables import NewConnection
 from tests.sync.crm import Scene
 
 
@@ -79,6 +83,25 @@ async def test_a_call_is_about_no_object_and_says_when_it_was(desk: Scene) -> No
     [event] = desk.desk.kept.values()
     assert (event.type, event.subject, event.occurred_at) == ("api.call", None, began)
     assert desk.desk.body()["context"]["is_missed"] is True
+
+
+async def test_two_keys_of_a_cabinet_tell_a_call_once(desk: Scene) -> None:
+    """They are asked side by side."""
+    new = NewConnection("keycrm", None, "another", None, desk.clock())
+    second = await desk.means.database.write(lambda session: connections.add(session, new))
+    other = replace(desk.account, connection_id=second.pk)
+    for account in (desk.account, other):
+        await read_calls(account, desk.means)
+    desk.clock.advance(seconds=30)
+    ring(desk, 1)
+    desk.clock.advance(seconds=30)
+
+    await asyncio.gather(*(read_calls(it, desk.means) for it in (desk.account, other)))
+
+    assert desk.desk.batches == [1, 1]
+    assert {(it.connection_id, it.external_id) for it in desk.desk.all_kept} == {
+        (desk.account.connection_id, "api.call|1")
+    }
 
 
 async def test_a_revoked_connection_misses_nothing_for_good(desk: Scene) -> None:

@@ -1,7 +1,7 @@
 """Claims about orders and cards that are polled: from now on, none left out, none twice."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 from bot.providers.keycrm.api import CannotAsk
 from bot.sync import changes, marks
 from bot.sync.account import Revoked
+from storage.upkeep.api_marks import STEADY_SINCE, WHOLE_SINCE
 from tests.sync.crm import Scene
 
 OFF = [timedelta(minutes=-10), timedelta(), timedelta(minutes=10)]
@@ -243,3 +244,54 @@ async def test_the_mark_says_up_to_when_all_is_known(desk: Scene) -> None:
 
     assert mark is not None
     assert mark.at == desk.clock() - timedelta(minutes=11)
+
+
+async def test_a_second_change_in_the_same_second_is_told(desk: Scene) -> None:
+    await poll(desk)
+    desk.clock.advance(seconds=30)
+    desk.crm.order(1, status_id=1)
+    await desk.hook("order:1", status="1", manager_id=None)
+    desk.crm.order(1, status_id=1, manager_id=6)
+    desk.crm.order(2, status_id=1)
+    await desk.hook("order:2", status="1", manager_id=None)
+
+    assert await poll(desk, seconds=60) == ["1"]
+
+
+@pytest.mark.parametrize(
+    "later", [{"untimed": True}, {"learned_at": "2026-11-22T16:00:30+00:00"}], ids=str
+)
+async def test_what_was_told_without_its_time_is_not_undone_by_a_poll(
+    desk: Scene, later: dict[str, Any]
+) -> None:
+    desk.clock.now = datetime(2026, 11, 22, 15, 59, tzinfo=UTC)
+    await poll(desk)
+    desk.clock.advance(seconds=30)
+    desk.crm.order(1, status_id=1)
+    await desk.hook("order:1", status="2", **later)
+
+    assert await poll(desk, seconds=60) == []
+
+
+async def test_the_mark_says_since_when_it_was_read_without_a_break(desk: Scene) -> None:
+    await poll(desk)
+    await poll(desk, minutes=1)
+    began = desk.clock().isoformat()
+    for _ in range(30):
+        await poll(desk, minutes=1)
+    first = await _state(desk)
+    await poll(desk, hours=2)
+    resumed = desk.clock().isoformat()
+    for _ in range(30):
+        await poll(desk, minutes=1)
+    second = await _state(desk)
+
+    assert first[STEADY_SINCE] == began
+    assert second[STEADY_SINCE] == resumed
+    assert first[WHOLE_SINCE] == second[WHOLE_SINCE]
+
+
+async def _state(desk: Scene) -> dict[str, Any]:
+    mark = await marks.find(desk.account, desk.means, "order")
+    assert mark is not None
+    return mark.state

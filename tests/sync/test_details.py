@@ -1,10 +1,11 @@
 """Claims about the details that hooks lack: asked for soon, together, and not for ever."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
-from bot.providers.keycrm.api import CannotAsk
+from bot.providers.keycrm.api import CannotAsk, KeyRefused, NotAllowed
 from bot.sync import changes, details
 from bot.sync.details import Waiting
 from tests.sync.crm import Scene
@@ -181,3 +182,104 @@ async def test_two_are_a_page_if_calls_are_short(desk: Scene) -> None:
 
     assert await fetch(desk, waiting) == ["1", "2"]
     assert desk.crm.asked == [LIST]
+
+
+async def test_an_object_that_cannot_be_told_holds_up_no_other(desk: Scene) -> None:
+    waiting = Waiting()
+    await hooked(desk, waiting, 1, 2, 3)
+    desk.crm.broken["order/1"] = CannotAsk("an error (500)")
+
+    for _ in range(3):
+        with pytest.raises(CannotAsk):
+            await fetch(desk, waiting)
+        await hooked(desk, waiting, 4)
+
+    assert [*desk.desk.told] == ["2", "3", "4"]
+    assert len(waiting) == 2
+
+
+async def test_a_list_that_cannot_be_told_holds_up_no_single_object(desk: Scene) -> None:
+    waiting = Waiting()
+    await hooked(desk, waiting, *range(1, 6))
+    desk.crm.broken[LIST] = CannotAsk("an error (500)")
+
+    with pytest.raises(CannotAsk):
+        await fetch(desk, waiting)
+
+    assert desk.desk.told == ["1", "2", "3", "4", "5"]
+
+
+async def test_a_crm_that_is_down_is_asked_twice_at_a_time(desk: Scene) -> None:
+    waiting = Waiting()
+    await hooked(desk, waiting, 1, 2, 3)
+    desk.crm.failure = CannotAsk("down")
+
+    with pytest.raises(CannotAsk):
+        await fetch(desk, waiting)
+
+    assert desk.crm.asked == ["order/1", "order/2"]
+
+
+@pytest.mark.parametrize("many", [1, 5])
+async def test_cards_that_the_key_may_not_read_hold_up_no_order(desk: Scene, many: int) -> None:
+    waiting = Waiting()
+    desk.crm.broken[CARDS] = NotAllowed("403")
+    for number in range(1, many + 1):
+        desk.crm.put(CARDS, number)
+        desk.crm.broken[f"{CARDS}/{number}"] = NotAllowed("403")
+        await desk.hook(f"lead:{number}")
+        waiting.add(f"lead:{number}", desk.clock())
+    await hooked(desk, waiting, 5)
+
+    assert await fetch(desk, waiting) == ["5"]
+    assert not waiting
+
+
+async def test_what_the_key_may_not_read_does_not_wait_for_an_hour(desk: Scene) -> None:
+    waiting = Waiting()
+    desk.crm.broken[f"{CARDS}/7"] = NotAllowed("403")
+    waiting.add("lead:7", desk.clock())
+    await fetch(desk, waiting)
+
+    seen = []
+    for minutes in (0, 59, 1):
+        desk.clock.advance(minutes=minutes)
+        waiting.add("lead:7", desk.clock())
+        seen.append(bool(waiting))
+    assert seen == [False, False, True]
+
+    await fetch(desk, waiting)
+    waiting.hope()
+    waiting.add("lead:7", desk.clock())
+    assert waiting
+
+
+async def test_a_refused_key_reads_nothing_else(desk: Scene) -> None:
+    waiting = Waiting()
+    await hooked(desk, waiting, 1, 2)
+    desk.crm.broken["order/1"] = KeyRefused("401")
+
+    with pytest.raises(KeyRefused):
+        await fetch(desk, waiting)
+
+    assert desk.crm.asked == ["order/1"]
+    assert len(waiting) == 2
+
+
+async def test_thousands_that_change_at_once_come_by_pages(desk: Scene) -> None:
+    """Somebody has edited them all, in one second."""
+    waiting = Waiting()
+    await hooked(desk, waiting, *range(1, 621))
+
+    assert len(await fetch(desk, waiting)) == 620
+    assert len(desk.crm.asked) == 13
+    assert not waiting
+
+
+async def test_of_many_pages_only_what_is_still_worth_it_is_kept(desk: Scene) -> None:
+    waiting = Waiting()
+    await hooked(desk, waiting, *range(1, 151))
+    desk.crm.turning = partial(desk.clock.advance, minutes=6)
+
+    assert await fetch(desk, waiting) == [str(it) for it in range(1, 101)]
+    assert not waiting.take(desk.clock())

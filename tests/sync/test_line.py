@@ -151,3 +151,14 @@ def test_it_says_how_long_to_wait(line: Line, clock: Clock) -> None:
 
     assert line.seconds(clock()) == 40
     assert timedelta(seconds=line.seconds(clock())) < timedelta(minutes=1)
+
+
+def test_a_clock_that_is_set_back_while_somebody_waits_asks_for_nothing_again_and_again(
+    line: Line, clock: Clock
+) -> None:
+    run(line, clock)
+    line.ask(clock())
+    clock.advance(hours=-1)
+
+    assert [sorted(run(line, clock)), run(line, clock)] == [sorted(EVERYTHING), []]
+    assert line.is_answered

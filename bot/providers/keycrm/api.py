@@ -30,6 +30,7 @@ URGENT_SECONDS = 10.0
 LONGEST_BODY = 8 * 2**20
 PAUSES = 1.0, 4.0, 10.0  # seconds before the second, third and last try
 URGENT_PAUSES = 1.0, 3.0
+ODD = "odd"  # why KeyCRM cannot be asked: what it answers cannot be true
 _WORDS_LENGTH = 120
 _KEY = re.compile("[!-~]+")
 _OF_THE_QUESTION = re.compile(r"\b(include|filter|sort|limit|page)", re.IGNORECASE)
@@ -45,10 +46,17 @@ class NotAllowed(KeyRefused):
 
 
 class CannotAsk(Exception):
-    """KeyCRM could not be asked; the words are for an operator. Trying later may help."""
+    """KeyCRM could not be asked; the words are for an operator. Trying later may help.
+
+    `why`: a word for it, of those that the text `not-asked` knows; "": only the words say it.
+    """
+
+    def __init__(self, words: str, why: str = "") -> None:
+        super().__init__(words)
+        self.why = why
 
 
-class _TryAgain(Exception):
+class _TryAgain(CannotAsk):
     """This try failed; another one may not."""
 
 
@@ -100,9 +108,9 @@ class Api:
     ) -> AsyncGenerator[list[Item], None]:
         """A list, one page of up to 50 at a time; an item that moves to a later page comes once.
 
-        If it ends without an exception it was complete, but for what moved to an earlier page
-        meanwhile. A section that is off has no pages, see `pipelines_are_off`. Raises KeyRefused,
-        CannotAsk.
+        If it ends without an exception it was complete, unless something moved to an earlier page
+        while the list grew as much. A section that is off has no pages, see `pipelines_are_off`.
+        Raises KeyRefused, CannotAsk.
         """
         query = {"limit": str(PAGE)} | _query(include, filters or {}, sort)
         seen: set[str] = set()
@@ -112,7 +120,9 @@ class Api:
                 new = [item for item in items if paging.is_new(item, seen)]
                 repeated = 0 if new else repeated + 1
                 if repeated == REPEATED_PAGES:
-                    raise CannotAsk(f"KeyCRM gives the same page of {_shown(path)} again and again")
+                    raise CannotAsk(
+                        f"KeyCRM gives the same page of {_shown(path)} again and again", ODD
+                    )
                 if new:
                     yield new
 
@@ -128,37 +138,46 @@ class Api:
             answer = answer["data"]
         if answer in ([], {}):  # PHP writes an empty object as []
             return None
-        if not isinstance(answer, dict):
-            raise CannotAsk(f"KeyCRM's answer for {_shown(path)} is not an object")
+        if not isinstance(answer, dict) or "id" not in answer:
+            raise CannotAsk(f"KeyCRM's answer for {_shown(path)} is not an object", ODD)
         return answer
 
     async def _answers(
         self, path: str, query: Mapping[str, str], urgent: bool
     ) -> AsyncGenerator[list[Item], None]:
-        """The items of every page, as they come."""
+        """The items of every page, as they come.
+
+        If the list gets shorter meanwhile, what stood on top of a page has moved to the one before,
+        which is asked for again.
+        """
         before: list[Item] = []
-        for number in range(1, MOST_PAGES + 1):
+        number, total = 1, 0
+        for _ in range(MOST_PAGES):
             question = _Question(path, {**query, "page": str(number)}, urgent)
             try:
                 answer = await self._ask(question)
             except _NotThere:
-                raise CannotAsk(f"KeyCRM has no {_shown(path)} (404)") from None
+                raise CannotAsk(f"KeyCRM has no {_shown(path)} (404)", "gone") from None
             except _SectionOff:
                 return
-            try:
-                items = paging.items(answer)
-            except ValueError as why:
-                raise CannotAsk(f"KeyCRM's answer for {_shown(path)} is {why}") from None
+            items = _items(answer, path)
             if items == before and not paging.is_paged(answer):
                 return  # all there is has just 50 items, and no pages
             before = items
             if items:
                 yield items
-            elif paging.is_owed(answer, number):
-                raise CannotAsk(f"KeyCRM leaves out page {number} of {_shown(path)}")
+            gone, total = total - paging.total(answer, total), paging.total(answer, total)
+            if gone > 0 and number > 1:
+                if gone > PAGE:
+                    raise CannotAsk(f"KeyCRM's list of {_shown(path)} keeps shrinking", ODD)
+                number -= 1
+                continue
+            if not items and paging.is_owed(answer, number):
+                raise CannotAsk(f"KeyCRM leaves out page {number} of {_shown(path)}", ODD)
             if not items or not paging.has_more(answer, number, len(items)):
                 return
-        raise CannotAsk(f"KeyCRM's list of {_shown(path)} has more than {MOST_PAGES} pages")
+            number += 1
+        raise CannotAsk(f"KeyCRM's list of {_shown(path)} has more than {MOST_PAGES} pages", ODD)
 
     async def _ask(self, question: _Question) -> object:
         """The JSON of an answer; what may pass is asked for again, a few times."""
@@ -168,11 +187,11 @@ class Api:
                 await self.budget.take(urgent=question.urgent)
                 answer = await self._answer(question)
             except Closed as why:
-                raise CannotAsk(str(why)) from None
-            except _TryAgain as why:
+                raise CannotAsk(str(why), "busy") from None
+            except _TryAgain as this:
                 pause = next(pauses, None)
                 if pause is None:
-                    raise CannotAsk(f"{why} for {_shown(question.path)}") from None
+                    raise CannotAsk(f"{this} for {_shown(question.path)}", this.why) from None
                 if not self.budget.closed_seconds:
                     await self._sleep(pause)
             else:
@@ -185,7 +204,7 @@ class Api:
         try:
             url = URL(f"{self._base}/{question.path.strip('/')}").update_query(question.query)
         except ValueError:
-            raise CannotAsk("The address of KeyCRM's API is not one") from None
+            raise CannotAsk("The address of KeyCRM's API is not one", "unreachable") from None
         seconds = URGENT_SECONDS if question.urgent else ANSWER_SECONDS
         try:
             async with self._http.get(
@@ -197,9 +216,10 @@ class Api:
             ) as response:
                 body = await _read(response)
         except TimeoutError:
-            raise _TryAgain(f"{url.host} does not answer in time") from None
+            raise _TryAgain(f"{url.host} does not answer in time", "late") from None
         except (aiohttp.ClientError, OSError) as error:
-            raise _TryAgain(f"{url.host} cannot be reached ({type(error).__name__})") from None
+            name = type(error).__name__
+            raise _TryAgain(f"{url.host} cannot be reached ({name})", "unreachable") from None
         return self._understood(response, body, question)
 
     def _headers(self) -> dict[str, str]:
@@ -214,19 +234,23 @@ class Api:
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             headers = response.headers
             self.budget.refused(seconds_to_retry(headers.get("Retry-After"), headers.get("Date")))
-            raise _TryAgain("KeyCRM takes no more calls (429)")
+            raise _TryAgain("KeyCRM takes no more calls (429)", "busy")
         if 300 <= status < 400:
             to = response.headers.get("Location", "")
-            raise CannotAsk(f"KeyCRM's address sends elsewhere: {self._words(to)} ({status})")
+            words = f"KeyCRM's address sends elsewhere: {self._words(to)} ({status})"
+            raise CannotAsk(words, "elsewhere")
         if status in _PASSING or status >= 500 or _is_html(body):
-            what = "a web page instead of data" if _is_html(body) else "an error"
-            raise _TryAgain(f"KeyCRM answers with {what} ({status})")
+            if _is_html(body):
+                raise _TryAgain(
+                    f"KeyCRM answers with a web page instead of data ({status})", "page"
+                )
+            raise _TryAgain(f"KeyCRM answers with an error ({status})", "error")
         if status != HTTPStatus.OK:
             raise self._refusal(status, body, question)
         try:
             return _json(body)
         except (ValueError, RecursionError):
-            raise _TryAgain("KeyCRM answers with half an answer, or none") from None
+            raise _TryAgain("KeyCRM answers with half an answer, or none", "half") from None
 
     def _refusal(self, status: int, body: bytes, question: _Question) -> Exception:
         path = _shown(question.path)
@@ -262,6 +286,13 @@ def between(since: datetime, until: datetime) -> str:
     return ",".join(f"{each.astimezone(UTC):%Y-%m-%d %H:%M:%S}" for each in (since, until))
 
 
+def _items(answer: object, path: str) -> list[Item]:
+    try:
+        return paging.items(answer)
+    except ValueError as why:
+        raise CannotAsk(f"KeyCRM's answer for {_shown(path)} is {why}", ODD) from None
+
+
 def _query(include: Sequence[str], filters: Mapping[str, object], sort: str) -> dict[str, str]:
     query = {f"filter[{name}]": str(value) for name, value in filters.items()}
     if include:
@@ -281,7 +312,7 @@ class _Once:
         self, request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
     ) -> aiohttp.ClientResponse:
         if self._is_sent:
-            raise _TryAgain(f"{request.url.host} hangs up without an answer")
+            raise _TryAgain(f"{request.url.host} hangs up without an answer", "half")
         self._is_sent = True
         return await send(request)
 
@@ -292,7 +323,7 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
         body += chunk
         if len(body) > LONGEST_BODY:
             response.close()
-            raise CannotAsk(f"KeyCRM's answer is longer than {LONGEST_BODY // 2**20} MB")
+            raise CannotAsk(f"KeyCRM's answer is longer than {LONGEST_BODY // 2**20} MB", ODD)
     return bytes(body)
 
 

@@ -66,6 +66,12 @@ def is_owed(answer: object, page: int) -> bool:
     return (page - 1) * per_page < (_number(answer.get("total")) or 0)
 
 
+def total(answer: object, otherwise: int) -> int:
+    """How many items the list has, if the answer says so."""
+    said = _number(answer.get("total")) if isinstance(answer, dict) else None
+    return otherwise if said is None else said
+
+
 def _number(value: object) -> int | None:
     """A count, which may come as text."""
     text = fields.id_of(value) or ""
