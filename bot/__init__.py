@@ -28,8 +28,9 @@ The rooms, top floor first; a module imports only from floors below its own:
     calendar, callbacks, letters      days, hours and zones · what a button means · graphemes
     storage/               upkeep, objects, flow, directory · engine · tables
 
-Pure rooms (calendar, callbacks, letters, events, ui, rules, cards, pages and every provider's
-`hooks`) have no Telegram, no web, no database, no clock and no await: what they need is passed in.
+Pure rooms (calendar, callbacks, letters, events, ui, rules, cards, pages, every provider's `hooks`
+and most else of KeyCRM's) have no Telegram, no web, no database, no clock and no await: what they
+need is passed in.
 
 Glossary: each word has one meaning.
     cabinet       the team that one installation serves: its switch, policy, zone and people; one
@@ -40,6 +41,9 @@ Glossary: each word has one meaning.
     link          the binding of a Telegram account to a person; invite: a one-time token for one
     source        where orders come from; channel: where clients write
     connection    one CRM's permission to post; provider: which CRM it is; hook: one POST
+    account       what an API key opens of a CRM: the connections of one cabinet that have this key
+    budget        how often a key may ask, and whose call goes first; to poll: to ask what is new
+    mark          how far one list of an account has been read, by the CRM's clock
     port          where hooks come in; caller: whoever has connected to it, not known yet
     event         something that happened, once; kind: its type in the catalogue
     object        what people work on: an order, lead, task, chat, channel or source
@@ -47,6 +51,7 @@ Glossary: each word has one meaning.
     life          what is known of an object: its steps, who is responsible, how it ended
     details       the newest that any report has said of an order or lead, and of its buyer
     status        how far an order or lead is, in the CRM's words; over: nothing is left to do
+    pipeline      a series of statuses that leads go through; a lead is a card of it in the CRM
     report        what an event says about one kind; context: the transaction an action works in
     alert         a kind that people should hear of; recipient: a person who does
     notification  one person's copy of an alert, a step of what they have of its object; item: the
@@ -71,6 +76,7 @@ Glossary: each word has one meaning.
     outcome       what became of a call to Telegram; to settle: to store it; attempt: a failed try
     trace         what became of each event of an object: who was told, and by which message
     untold        why somebody who might have heard of an event does not, as it was then
+    silence       no hook of a connection, or no order of a source, for far longer than usual
     problem       something that got stuck: a refused card, an event nobody could hear of
     list          what is nobody's, on a card of administrators: alerts that reached nobody, or
                   what somebody left open who is unlinked; to give: to make it somebody's

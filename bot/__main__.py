@@ -242,10 +242,9 @@ def _secrets(config: "Config") -> tuple[str, ...]:
     token = config.bot_token.get_secret_value() if config.bot_token else ""
     proxy = config.proxy.get_secret_value() if config.proxy else ""
     given = urlsplit(proxy).password or ""
-    key = config.keycrm_api_key.get_secret_value() if config.keycrm_api_key else ""
     # A very short password would match parts of words; in an address it is redacted anyway.
     passwords = (it for it in (password, given, unquote(given)) if len(it) > 5)
-    return tuple(filter(None, (token, address, proxy, key, *passwords)))
+    return tuple(filter(None, (token, address, proxy, config.shared_key, *passwords)))
 
 
 def _about_the_database(error: Exception) -> str | None:

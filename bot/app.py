@@ -1,6 +1,7 @@
 """Assembly: configuration → database → web server → loops → Telegram.
 
-The port is open, and hooks are stored, before aiogram is imported: that takes seconds.
+The port is open, and hooks are stored, before aiogram is imported, which takes seconds, and what
+asks the CRMs, which brings the cards along.
 """
 
 import asyncio
@@ -17,8 +18,6 @@ from bot.intake.desk import Desk
 from bot.runtime.config import Config
 from bot.runtime.health import Health
 from bot.runtime.workers import Crew, Wake
-from bot.sync.account import Accounts, Means
-from bot.sync.step import Surroundings, Sync
 from bot.ui.reader import Reader
 from bot.ui.texts import warm_up
 from handlers.http import limits
@@ -32,6 +31,7 @@ from storage.migrations import upgrade
 
 if TYPE_CHECKING:
     from bot.app_telegram import FirstLink, Telegram
+    from bot.sync.step import Sync
 
 log = logging.getLogger(__name__)
 
@@ -111,14 +111,16 @@ class App:
         self.port = await self._door.open(self.config.http_host, self.config.http_port)
         log.info("accepting hooks at http://%s:%s", self.config.http_host, self.port)
 
-    def _open_sync(self) -> Sync:
+    def _open_sync(self) -> "Sync":
         """What asks the CRMs. It hears of the hooks of those that can be asked."""
+        from bot.sync.account import Accounts, Means
+        from bot.sync.step import Surroundings, Sync
+
         config = self.config
         self._http = ClientSession(cookie_jar=DummyCookieJar())
-        key = config.keycrm_api_key.get_secret_value() if config.keycrm_api_key else None
         sync = Sync(
             Means(self.database, self.clock, config.timezone, self.desk.keep),
-            Accounts(self._http, config.keycrm_api, key),
+            Accounts(self._http, config.keycrm_api, config.shared_key),
             Surroundings(
                 self.crew, self.health, self.sync_wake, self.intake_wake, self.delivery_wake
             ),
@@ -126,7 +128,7 @@ class App:
         self.desk.tell(sync.connections, sync.heard)
         return sync
 
-    async def _start_telegram(self, sync: Sync) -> None:
+    async def _start_telegram(self, sync: "Sync") -> None:
         from bot.app_telegram import Parts, Telegram
 
         parts = Parts(

@@ -252,6 +252,7 @@ def configured(telegram: TelegramStandIn, database_url: str) -> Config:
             "telegram_api": telegram.url,
             "database_url": database_url,
             "http_port": 0,
+            "keycrm_api": "http://127.0.0.1:9",  # nobody answers there
         }
     )
 

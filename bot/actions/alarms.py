@@ -11,7 +11,7 @@ from bot.actions import own_events
 from bot.actions.context import Context
 from bot.calendar.days import day_of
 from bot.rules.connections import is_mended
-from bot.rules.rhythm import OF_CONNECTIONS, missed
+from bot.rules.silence import OF_CONNECTIONS, missed
 from storage.directory import hook_counts
 from storage.tables import Connection, HookResult
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.events import payloads
-from bot.rules.objects.facts import Facts
+from bot.rules.objects.details import Details
 from bot.rules.objects.life import Life
 from storage.tables import cabinet_of
 
@@ -26,15 +26,15 @@ class Context:
 class Change:
     """What is known of an object before and after a report; `is_first`: the object is new.
 
-    `has_deadline`: it has or had one before. `facts`: its details afterwards. `status`: what people
-    call the status that the event reports.
+    `has_deadline`: it has or had one before. `details`: its details afterwards. `status`: what
+    people call the status that the event reports.
     """
 
     before: Life = field(default_factory=dict)
     after: Life = field(default_factory=dict)
     is_first: bool = False
     has_deadline: bool = False
-    facts: Facts = field(default_factory=dict)
+    details: Details = field(default_factory=dict)
     status: str | None = None
 
 

@@ -14,6 +14,11 @@ from storage.tables import Card, Connection, Form, NewCard
 from storage.upkeep import api_requests
 from storage.upkeep.api_requests import Request
 
+_TEXTS = {
+    integrations.KEY: "crm-refuses-key",
+    integrations.RIGHTS: "crm-lacks-rights",
+    integrations.NO_KEY: "sync-no-key-now",
+}
 FORGOTTEN_AFTER = timedelta(minutes=15)  # then it is asked for anew: nobody will answer it
 
 
@@ -43,10 +48,11 @@ async def answer(context: Context, connection: Connection, why: str | None) -> N
     known = await api_requests.known(context.session, connection.cabinet)
     if why is None:
         content = _content(connection, "crm-was-read", **known._asdict())
-    elif why == integrations.KEY:
-        content = _content(connection, "crm-refuses-key", id=str(connection.id))
+    elif why in _TEXTS:
+        content = _content(connection, _TEXTS[why], id=str(connection.id))
     else:
         content = _content(connection, "crm-cannot-be-read", why=why)
+        content["worded"] = {"why": "not-asked"}
     for card in await _cards(context, request):
         await cards.rewrite(context.session, card, content)
 

@@ -16,10 +16,12 @@ from storage.tables import Connection
 PATIENCE = timedelta(minutes=5)
 WORDS_LENGTH = 200
 
-# Why it fails: the key is refused; the list of people has lost so many that nobody is unlinked by
-# it. Any other text is for the operator, and is told as it is.
-KEY, PEOPLE = "key", "people"
-_AT_ONCE = (KEY, PEOPLE)
+# Why it fails: the key is refused; its owner may not read orders; the list of people has lost so
+# many that nobody is unlinked by it. The text `not-asked` has more such words. Any other text is
+# for the operator, and is told as it is.
+KEY, RIGHTS, PEOPLE = "key", "rights", "people"
+NO_KEY = "no-key"  # why it is not read now: there is none any more
+_AT_ONCE = (KEY, RIGHTS, PEOPLE)
 
 FAILING, WELL = "integration.failing", "integration.well"
 # What fails: asking at all; or what was answered cannot be true.
@@ -48,9 +50,9 @@ def trouble(connection: Connection, what: str = ASKING) -> Trouble | None:
 async def failing(context: Context, connection: Connection, why: str) -> bool:
     """Notes one more failure. Whether there is an event now to be fanned out.
 
-    `why`: `KEY`, `PEOPLE`, or words for the operator, without anybody's data. Only the first two
-    are told at once, others if they go on for `PATIENCE`. It is told once, and the card changes if
-    the reason does.
+    `why`: `KEY`, `RIGHTS`, `PEOPLE`, another word that the text `not-asked` knows, or words for the
+    operator, without anybody's data. Only the first three are told at once, others if they go on
+    for `PATIENCE`. It is told once, and the card changes if the reason does.
     """
     what = PEOPLE if why == PEOPLE else ASKING
     why = clean(why, WORDS_LENGTH)

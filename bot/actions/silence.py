@@ -1,4 +1,4 @@
-"""Tells administrators of a source that has sold nothing for far longer than its rhythm allows.
+"""Tells administrators of a source that has sold nothing for far longer than is usual for it.
 
 It is a guess, and its card says so. Works within the caller's transaction.
 """
@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.actions.context import Context
 from bot.rules.objects import life
-from bot.rules.rhythm import OF_SOURCES, missed
+from bot.rules.silence import OF_SOURCES, missed
 from storage.flow import events
 from storage.objects import sales, subjects
 from storage.tables import Data, NewEvent, Source, in_cabinet, qualified

@@ -23,6 +23,15 @@ class PickId(Press, prefix="idpick"):
     code: str
 
 
+class SamePerson(Press, prefix="idsame"):
+    """Below the question whether somebody whom the CRM knows by the id, and who has no account, is
+    this person."""
+
+    person_id: int
+    owner_id: int
+    code: str
+
+
 class SkipId(Press, prefix="idskip"):
     """Below the question for a new person's id: the link is made without one."""
 

@@ -85,13 +85,15 @@ def notice_screen(
     """A message that is no notification: a text with its values, and buttons.
 
     `content` is the JSON that a card of this form stores: `text`, `values`, `roles` (the values
-    that are roles), `until`, `buttons` (text, callback data, and the values of the text if there
-    are any), `asks`, `also` (more paragraphs: texts with the same values) and `note` (what has
-    become of it: a text that stands below).
+    that are roles), `worded` (those that a text says, by its id), `until`, `buttons` (text,
+    callback data, and the values of the text if there are any), `asks`, `also` (more paragraphs:
+    texts with the same values) and `note` (what has become of it: a text that stands below).
     """
     values: dict[str, Value] = dict(content.get("values", {}))
     for name in content.get("roles", ()):
         values[name] = role_name(str(values[name]), reader.language)
+    for name, text_id in content.get("worded", {}).items():
+        values[name] = reader.plain(text_id, **values)
     if until := content.get("until"):
         values["until"] = reader.moment(datetime.fromisoformat(until))
     buttons = (

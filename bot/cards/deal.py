@@ -56,7 +56,8 @@ def money(data: Data) -> Iterator[Fact]:
         yield Fact("paid-all", total)
     else:
         yield Fact("paid-of", paid, total)
-    if (before := _money({**part, **data}, "paid_before")) is not None:
+    before = _money({**part, **data}, "paid_before")
+    if before is not None and before.amount != 0:
         yield Fact("paid-before", before)
     items = part.get("items")
     count = items if isinstance(items, int) else 0
@@ -67,13 +68,15 @@ def money(data: Data) -> Iterator[Fact]:
 
 
 def words(data: Data) -> Iterator[Fact]:
-    """What the client and the manager wrote, and how it is delivered."""
+    """What the client and the manager wrote, and how it is delivered, at what cost."""
     part = _part(data)
     comment, note = (str(part.get(it) or "") for it in ("comment", "note"))
     yield Fact("comment", comment)
     if note.strip() != comment.strip():
         yield Fact("note", note)
     yield Fact("delivery", visible(part.get("delivery")))
+    if (cost := _money(part, "delivery_total")) is not None and cost.amount > 0:
+        yield Fact("delivery-total", cost)
     yield Fact("promocode", visible(part.get("promocode")))
 
 

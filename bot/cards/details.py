@@ -162,7 +162,8 @@ def _event(item: Item, reader: Reader) -> Iterator[Fact]:
     yield Fact("cabinet", cabinet_of(data))
     yield Fact("why", _why(data.get("reason"), reader))
     for name in ("detail", "text"):
-        yield Fact(name, str(data.get(name) or ""))
+        if "failing" not in data:
+            yield Fact(name, str(data.get(name) or ""))
     if data.get("amount") is not None:
         yield Fact("amount", _money(data["amount"], data.get("currency")))
 
@@ -170,10 +171,15 @@ def _event(item: Item, reader: Reader) -> Iterator[Fact]:
 def _failure(data: Data, reader: Reader, now: datetime) -> Iterator[Fact]:
     """Of a CRM that cannot be asked, or whose answer cannot be true."""
     yield Fact("since", _moment(str(data["since"]), reader, now))
-    if "settled" not in data:
-        missing = "missing-people" if data["failing"] == "people" else "missing-answers"
-        yield Fact("missing", reader.plain(missing))
-        yield Fact("cure", cure_of(data, reader))
+    if "settled" in data:
+        return
+    if why := visible(data.get("detail")):
+        yield Fact("detail", reader.plain("not-asked", why=why))
+    if data["failing"] == "people":
+        yield Fact("meanwhile", reader.plain("meanwhile-people"))
+    else:
+        yield Fact("missing", reader.plain("missing-answers"))
+    yield Fact("cure", cure_of(data, reader))
 
 
 def _moments(data: Data, reader: Reader, now: datetime) -> Iterator[Fact]:

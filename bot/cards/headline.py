@@ -35,9 +35,9 @@ def item_line(item: Item, reader: Reader, now: datetime, standing: Standing = AL
     return headline(item.notification.kind, item.data, reader, now, over=is_over(item))
 
 
-def item_brief(item: Item, reader: Reader, now: datetime, standing: Standing = ALONE) -> str:
+def item_brief(item: Item, reader: Reader, now: datetime) -> str:
     """The same without what to do, for an entry of a list."""
-    if (line := outcome(item, standing, reader)) is not None:
+    if (line := outcome(item, ALONE, reader)) is not None:
         return line
     return brief(item.notification.kind, item.data, reader, now, over=is_over(item))
 

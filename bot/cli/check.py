@@ -15,7 +15,6 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from bot.cli import crm_api
-from bot.cli.connections.secrets import shared_key
 from bot.cli.console import CannotDo
 from bot.cli.telegram_api import ask_telegram
 from bot.runtime.config import PREFIX, Config, ConfigError
@@ -38,7 +37,7 @@ BUG_SINCE, FIXED_IN, BACKPORTS = (3, 7, 0), (3, 51, 3), ((3, 44, 6), (3, 50, 7))
 async def check(_arguments: argparse.Namespace, config: Config) -> int:
     """Prints one line per finding; 1 if there is an error."""
     counts = Counter[str]()
-    secrets = (key,) if (key := shared_key(config)) else ()
+    secrets = (key,) if (key := config.shared_key) else ()
     for findings in (_configuration, _database, _telegram, _hook_address, _crms):
         async for line in findings(config):
             print(redacted(line, secrets), flush=True)

@@ -12,9 +12,9 @@ from typing import Any
 
 import aiohttp
 
-from bot.providers import api_key_of, askers, named
+from bot.providers import Asker, accounts, api_key_of, askers, named
 from bot.providers.keycrm import budget
-from bot.providers.keycrm.api import Api, CannotAsk, KeyRefused
+from bot.providers.keycrm.api import Api, CannotAsk, KeyRefused, NotAllowed
 from bot.providers.keycrm.budget import Budget
 from bot.providers.keycrm.paging import PAGE
 from bot.runtime.config import PREFIX, Config
@@ -22,7 +22,7 @@ from bot.sync.line import JOBS
 from bot.ui.html import short
 from storage.tables import Connection
 
-CLOCKS_APART = timedelta(minutes=2)
+CLOCK_IS_OFF = timedelta(minutes=2)
 NAMES_SHOWN, NAME_UNITS = 3, 30
 MINUTE = timedelta(minutes=1)
 
@@ -47,7 +47,7 @@ class _Seen:
 
 async def findings(found: Sequence[Connection], config: Config) -> AsyncIterator[str]:
     """One line for each thing, with ok, warning or error before it. `found`: open connections."""
-    shared = config.keycrm_api_key.get_secret_value() if config.keycrm_api_key else None
+    shared = config.shared_key
     asking = askers(found, shared)
     for each in found:
         provider = named(each.provider)
@@ -60,18 +60,15 @@ async def findings(found: Sequence[Connection], config: Config) -> AsyncIterator
             f"warning: {name}: no KeyCRM connection of the default cabinet needs it;"
             " bellhop connect keycrm makes one, or remove it"
         )
-    for account in {each.pk: each for each in asking.values()}.values():
-        key = api_key_of(account, shared) or ""
-        is_shared = account.api_key is None
-        async for line in _account(account, key, config, is_shared=is_shared):
+    for asker in accounts(asking):
+        async for line in _account(asker, config):
             yield line
 
 
-async def _account(
-    account: Connection, key: str, config: Config, *, is_shared: bool
-) -> AsyncIterator[str]:
+async def _account(asker: Asker, config: Config) -> AsyncIterator[str]:
+    connection, key = asker
     dates = list[datetime]()
-    called = _called(account)
+    called = _called(connection)
     async with aiohttp.ClientSession(
         cookie_jar=aiohttp.DummyCookieJar(), trace_configs=[_noting(dates)]
     ) as http:
@@ -80,7 +77,8 @@ async def _account(
             seen = await _look(api)
         except KeyRefused as refused:
             cure = f"put a new one into {PREFIX}KEYCRM_API_KEY and restart"
-            cure = cure if is_shared else f"bellhop api-key {account.id} --file FILE gives another"
+            if connection.api_key is not None:
+                cure = f"bellhop api-key {connection.id} --file FILE gives another"
             yield f"error: {called}: {refused}; {cure}"
             return
         except CannotAsk as problem:
@@ -107,9 +105,7 @@ async def _look(api: Api) -> _Seen:
     for path, called in _LISTS.items():
         try:
             items = [item async for page in api.pages(path, urgent=True) for item in page]
-        except KeyRefused as refused:
-            if path == "users" and "(401)" in str(refused):
-                raise
+        except NotAllowed:
             seen.forbidden.append(called)
             continue
         seen.sizes[path] = len(items)
@@ -119,7 +115,7 @@ async def _look(api: Api) -> _Seen:
         try:
             async with aclosing(api.pages(path, urgent=True)) as pages:
                 await anext(pages, None)
-        except KeyRefused:
+        except NotAllowed:
             seen.forbidden.append(called)
     if len(seen.forbidden) == len(_READ) + len(_LISTS):
         raise KeyRefused("KeyCRM does not let the owner of the API key read anything (403)")
@@ -146,7 +142,7 @@ def _about_clocks(dates: Sequence[datetime]) -> str:
     if not dates:
         return ""
     off = datetime.now(UTC) - dates[-1]
-    if abs(off) < CLOCKS_APART:
+    if abs(off) < CLOCK_IS_OFF:
         return ""
     minutes = round(abs(off).total_seconds() / 60)
     where = "ahead of" if off > timedelta() else "behind"

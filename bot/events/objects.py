@@ -95,6 +95,7 @@ class Named(Part):
 class Order(Part):
     """`comment`: the client's; `note`: the manager's. `items`: how many, `items_total`: their sum.
 
+    `delivery`: how and where to, in words; `delivery_total`: what it costs.
     `overdue_at`: when it will have been in its status for too long; null: never.
     """
 
@@ -111,6 +112,7 @@ class Order(Part):
     comment: TextIfAny = None
     note: TextIfAny = None
     delivery: LineIfAny = None
+    delivery_total: AmountIfAny = None
     overdue_at: WhenIfAny = None
 
 

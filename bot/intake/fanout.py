@@ -24,7 +24,7 @@ from bot.intake.round import Round
 from bot.providers.hook import Meaning, Unreadable
 from bot.rules.catalog import DIRECTORY, KINDS, is_allowed
 from bot.rules.fanout import Alert
-from bot.rules.objects import facts
+from bot.rules.objects import details
 from bot.rules.sending.jobs import Fresh
 from bot.rules.untold import Untold, Why
 from storage.directory import cabinet
@@ -146,7 +146,7 @@ def _as_known(fresh: Fresh, report: Report, is_protected: bool) -> Fresh:
     change = report.change
     return replace(
         fresh,
-        data=facts.completed(fresh.data, change.facts),
+        data=details.completed(fresh.data, change.details),
         standing=replace(fresh.standing, status=change.status),
         is_protected=is_protected,
     )

@@ -16,7 +16,7 @@ from bot.rules.audience import NAMED, Chosen, Circle
 from bot.rules.catalog import REPLACES
 from bot.rules.escalation import ESCALATED
 from bot.rules.fanout import Alert, fan_out
-from bot.rules.objects.facts import is_about
+from bot.rules.objects.details import is_about
 from bot.rules.objects.standing import Standing
 from bot.rules.sending.jobs import Fresh
 from bot.rules.untold import Untold, Why

@@ -1,7 +1,7 @@
 """How many orders come from each source: counted in memory, and written down every few seconds.
 
 An order costs no statement. What was counted since the last look is lost in a crash; it only serves
-to know a source's rhythm.
+to know what is usual for a source.
 """
 
 from datetime import datetime

@@ -286,6 +286,7 @@ kind-integration-failing = { $when ->
     }
    *[some] { $failing ->
         [key] { $object }: the API key is refused. Give a new one
+        [rights] { $object }: the API key lacks rights. Add them
         [people] { $object }: its list of staff is not complete. Check it there
        *[other] { $object }: its API does not answer. Check the connection
     }
@@ -320,6 +321,7 @@ fact-latest = Latest: { $value }
 fact-refused = Refused today: { $value }
 fact-since = Since: { $value }
 fact-missing = Meanwhile missing: { $value }
+fact-meanwhile = Meanwhile: { $value }
 fact-cure = What to do: { $value }
 fact-full = In full: { $value }
 fact-total = Total: { $value }
@@ -337,6 +339,7 @@ fact-comment-long = Client's comment: <blockquote expandable>{ $value }</blockqu
 fact-note = Manager's note: { $value }
 fact-note-long = Manager's note: <blockquote expandable>{ $value }</blockquote>
 fact-delivery = Delivery: { $value }
+fact-delivery-total = Delivery cost: { $value }
 fact-promocode = Promo code: { $value }
 fact-status = Status: { $value }
 fact-manager = Manager: { $value }
@@ -362,11 +365,26 @@ fact-usual-orders = Usually in as long: { $value }
 fact-address = Address: { $value }
 
 missing-answers = clients’ data, names of statuses and staff, missed calls, and changes that no hook tells
-missing-people = who has left: nobody is unlinked because of this list
+meanwhile-people = nobody is unlinked because of this list
 cure-key = make a new key in the CRM, then run on the server: bellhop api-key { $id } --file FILE
 cure-shared-key = make a new key in the CRM, put it into BELLHOP_KEYCRM_API_KEY and restart Bellhop
-cure-people = look at the users in the CRM. If they are right, unlink in /staff who has left
+cure-rights = let the owner of the key see orders in the CRM. What else is missing, bellhop check says on the server
+cure-people = look at the users in the CRM. If they are right, unlink those who have left in /staff, and remove their CRM ids
 cure-other = Bellhop tries again by itself. If it stays so, run on the server: bellhop check
+not-asked = { $why ->
+        [late] it does not answer in time
+        [unreachable] its address cannot be reached
+        [busy] it takes no more calls for now (429)
+        [error] it answers with an error
+        [page] it answers with a web page instead of data
+        [half] its answer breaks off
+        [elsewhere] its address sends elsewhere
+        [gone] there is nothing at this address of its API (404)
+        [odd] its answer makes no sense
+        [database] Bellhop cannot reach its own database
+        [bug] a bug in Bellhop, see its log
+       *[other] { $why }
+    }
 
 several-events = { $count ->
         [one] { $count } event
@@ -1012,6 +1030,8 @@ ask-crm-id = Which id does { $name } have in the CRM? Reply with it.
 ask-crm-id-in = Which id does { $name } have in the CRM of the cabinet { $cabinet }? Reply with it.
 crm-id-unclear = That is not an id I can read. Reply with one line of at most { $limit } characters, as the CRM shows it.
 crm-id-taken = { $id } is already the CRM id of { $name }. Reply with another one, or change theirs in /staff first.
+crm-id-same-asked = In the CRM, { $id } is { $name }, who has no Telegram account here. Is this { $person }? Then the id becomes theirs, and /staff lists them once. If not, reply with another id.
+crm-id-same = Yes, the same person
 crm-id-is-the-name = That is the name. Reply with the id that { $name } has in the CRM, such as 17.
 question-closed = This question has been answered already or is outdated. Nothing has changed.
 cancel = Cancel
@@ -1432,8 +1452,9 @@ connection-today = Today: { $good } accepted, { $refused } refused
 connection-entry = { $name } (№ { $id })
 connection-api-well = The API answers. Last read: { $at }
 connection-api-unread = The API has not been read since Bellhop started
-connection-api-fails = The API has not answered since { $at }: { $why }
+connection-api-fails = The API has failed since { $at }: { $why }
 connection-key-refused = The API key has been refused since { $at }
+connection-lacks-rights = The API key has not been allowed to read orders since { $at }
 connection-people-partial = The list of staff has not been complete since { $at }
 connection-known = From the CRM: { $people ->
         [one] { $people } member of staff
@@ -1477,6 +1498,7 @@ crm-was-read = { $name } has been read. From the CRM: { $people ->
        *[other] { $statuses } statuses
     }
 crm-refuses-key = { $name } refuses the API key. Make a new one in the CRM, then run on the server: <code>bellhop api-key { $id } --file FILE</code>
+crm-lacks-rights = { $name }: not everything could be read, as the owner of the API key lacks rights in the CRM. What is missing, this says on the server: <code>bellhop check</code>
 crm-cannot-be-read = { $name } cannot be read now: { $why }. Bellhop tries again by itself.
 all-connections = All connections
 send-test-card = Send a test card

@@ -5,7 +5,7 @@
 ## `.line` is how a list names one, without what to do; `.name` is how settings call the kind, `.count`
 ## how a list counts it.
 
-kind-order-created = Новый заказ { $object }: возьмите в работу
+kind-order-created = Новый заказ { $object }
     .line = Новый заказ { $object }
     .name = Новые заказы
     .count = { $count ->
@@ -352,6 +352,7 @@ kind-integration-failing = { $when ->
     }
    *[some] { $failing ->
         [key] { $object }: API-ключ не принимают. Нужен новый
+        [rights] { $object }: API-ключу не хватает прав. Добавьте их
         [people] { $object }: список сотрудников неполный. Проверьте его в CRM
        *[other] { $object }: API не отвечает. Проверьте связь
     }
@@ -392,6 +393,7 @@ fact-latest = Последнее: { $value }
 fact-refused = Отклонено сегодня: { $value }
 fact-since = С какого времени: { $value }
 fact-missing = Пока не приходят: { $value }
+fact-meanwhile = Тем временем: { $value }
 fact-cure = Что делать: { $value }
 fact-full = Полностью: { $value }
 fact-total = Сумма: { $value }
@@ -409,6 +411,7 @@ fact-comment-long = Комментарий клиента: <blockquote expandabl
 fact-note = Заметка менеджера: { $value }
 fact-note-long = Заметка менеджера: <blockquote expandable>{ $value }</blockquote>
 fact-delivery = Доставка: { $value }
+fact-delivery-total = Стоимость доставки: { $value }
 fact-promocode = Промокод: { $value }
 fact-status = Статус: { $value }
 fact-manager = Менеджер: { $value }
@@ -434,11 +437,26 @@ fact-usual-orders = Обычно за такое время: { $value }
 fact-address = Адрес: { $value }
 
 missing-answers = данные клиентов, названия статусов, имена сотрудников, пропущенные звонки и изменения без вебхука
-missing-people = увольнения: из-за такого списка никого не отвязываем
+meanwhile-people = из-за такого списка никого не отвязываем
 cure-key = создайте в CRM новый ключ и выполните на сервере: bellhop api-key { $id } --file ФАЙЛ
 cure-shared-key = создайте в CRM новый ключ, запишите его в BELLHOP_KEYCRM_API_KEY и перезапустите Bellhop
-cure-people = посмотрите пользователей в CRM. Если там всё верно, отвяжите в /staff тех, кто ушёл
+cure-rights = дайте владельцу ключа в CRM право видеть заказы. Чего ещё не хватает, покажет на сервере: bellhop check
+cure-people = посмотрите пользователей в CRM. Если там всё верно, отвяжите в /staff тех, кто ушёл, и уберите их номера в CRM
 cure-other = Bellhop попробует ещё сам. Если не поможет, выполните на сервере: bellhop check
+not-asked = { $why ->
+        [late] ответ не приходит вовремя
+        [unreachable] нет связи с адресом API
+        [busy] CRM пока не принимает новых запросов (429)
+        [error] CRM отвечает ошибкой
+        [page] вместо данных приходит веб-страница
+        [half] ответ обрывается
+        [elsewhere] адрес API перенаправляет на другой
+        [gone] по адресу API ничего нет (404)
+        [odd] ответ непонятен
+        [database] Bellhop не может связаться со своей базой данных
+        [bug] ошибка в самом Bellhop, подробности в его журнале
+       *[other] { $why }
+    }
 
 several-events = { $count ->
         [one] { $count } событие
@@ -1106,6 +1124,8 @@ ask-crm-id = Какой номер в CRM у сотрудника { $name }? П�
 ask-crm-id-in = Какой номер у сотрудника { $name } в CRM кабинета { $cabinet }? Пришлите его в ответ.
 crm-id-unclear = Это не похоже на номер. Пришлите одну строку не длиннее { $limit } символов, как её показывает CRM.
 crm-id-taken = Номер { $id } в CRM уже есть у сотрудника { $name }. Пришлите другой или сначала измените тот в /staff.
+crm-id-same-asked = В CRM номер { $id } у сотрудника { $name } (здесь без аккаунта в Telegram). Это тот же человек, что и { $person }? Если да, номер перейдёт, и в /staff останется одна запись. Если нет, пришлите другой номер.
+crm-id-same = Да, это один человек
 crm-id-is-the-name = Это имя. Пришлите в ответ номер, который есть в CRM у сотрудника { $name }, например 17.
 question-closed = На этот вопрос уже ответили, или он устарел. Ничего не изменено.
 cancel = Отменить
@@ -1549,8 +1569,9 @@ connection-today = Сегодня принято: { $good }, отклонено:
 connection-entry = { $name } (№ { $id })
 connection-api-well = API отвечает. Последнее чтение: { $at }
 connection-api-unread = После запуска API ещё не читали
-connection-api-fails = API не отвечает с { $at }: { $why }
+connection-api-fails = API не работает с { $at }: { $why }
 connection-key-refused = API-ключ не принимают с { $at }
+connection-lacks-rights = API-ключу не хватает прав на заказы с { $at }
 connection-people-partial = Список сотрудников неполный с { $at }
 connection-known = Из CRM: { $people ->
         [one] { $people } сотрудник
@@ -1606,6 +1627,7 @@ crm-was-read = Данные прочитаны: { $name }. Из CRM: { $people -
        *[other] { $statuses } статуса
     }
 crm-refuses-key = { $name }: API-ключ не принимают. Создайте в CRM новый и выполните на сервере: <code>bellhop api-key { $id } --file ФАЙЛ</code>
+crm-lacks-rights = { $name }: прочитано не всё, потому что владельцу API-ключа не хватает прав в CRM. Каких именно, покажет на сервере: <code>bellhop check</code>
 crm-cannot-be-read = { $name }: прочитать данные не удалось: { $why }. Bellhop попробует ещё сам.
 all-connections = Все подключения
 send-test-card = Отправить тестовую карточку

@@ -5,7 +5,7 @@
 ## `.line` is how a list names one, without what to do; `.name` is how settings call the kind, `.count`
 ## how a list counts it.
 
-kind-order-created = Нове замовлення { $object }: візьміть у роботу
+kind-order-created = Нове замовлення { $object }
     .line = Нове замовлення { $object }
     .name = Нові замовлення
     .count = { $count ->
@@ -352,6 +352,7 @@ kind-integration-failing = { $when ->
     }
    *[some] { $failing ->
         [key] { $object }: API-ключ не приймають. Потрібен новий
+        [rights] { $object }: API-ключу бракує прав. Додайте їх
         [people] { $object }: список співробітників неповний. Перевірте його в CRM
        *[other] { $object }: API не відповідає. Перевірте зв’язок
     }
@@ -392,6 +393,7 @@ fact-latest = Останнє: { $value }
 fact-refused = Відхилено сьогодні: { $value }
 fact-since = Відколи: { $value }
 fact-missing = Поки не надходять: { $value }
+fact-meanwhile = Тим часом: { $value }
 fact-cure = Що робити: { $value }
 fact-full = Повністю: { $value }
 fact-total = Сума: { $value }
@@ -409,6 +411,7 @@ fact-comment-long = Коментар клієнта: <blockquote expandable>{ $v
 fact-note = Нотатка менеджера: { $value }
 fact-note-long = Нотатка менеджера: <blockquote expandable>{ $value }</blockquote>
 fact-delivery = Доставка: { $value }
+fact-delivery-total = Вартість доставки: { $value }
 fact-promocode = Промокод: { $value }
 fact-status = Статус: { $value }
 fact-manager = Менеджер: { $value }
@@ -434,11 +437,26 @@ fact-usual-orders = Зазвичай за такий час: { $value }
 fact-address = Адреса: { $value }
 
 missing-answers = дані клієнтів, назви статусів, імена співробітників, пропущені дзвінки та зміни без вебхука
-missing-people = звільнення: через такий список нікого не відв’язуємо
+meanwhile-people = через такий список нікого не відв’язуємо
 cure-key = створіть у CRM новий ключ і виконайте на сервері: bellhop api-key { $id } --file ФАЙЛ
 cure-shared-key = створіть у CRM новий ключ, запишіть його в BELLHOP_KEYCRM_API_KEY і перезапустіть Bellhop
-cure-people = перегляньте користувачів у CRM. Якщо там усе правильно, відв’яжіть у /staff тих, хто пішов
+cure-rights = дайте власнику ключа в CRM право бачити замовлення. Чого ще бракує, покаже на сервері: bellhop check
+cure-people = перегляньте користувачів у CRM. Якщо там усе правильно, відв’яжіть у /staff тих, хто пішов, і приберіть їхні номери у CRM
 cure-other = Bellhop спробує ще сам. Якщо не допоможе, виконайте на сервері: bellhop check
+not-asked = { $why ->
+        [late] відповідь не надходить вчасно
+        [unreachable] немає зв’язку з адресою API
+        [busy] CRM поки не приймає нових запитів (429)
+        [error] CRM відповідає помилкою
+        [page] замість даних надходить вебсторінка
+        [half] відповідь обривається
+        [elsewhere] адреса API переспрямовує на іншу
+        [gone] за адресою API нічого немає (404)
+        [odd] відповідь незрозуміла
+        [database] Bellhop не має зв’язку зі своєю базою даних
+        [bug] помилка в самому Bellhop, подробиці в його журналі
+       *[other] { $why }
+    }
 
 several-events = { $count ->
         [one] { $count } подія
@@ -1106,6 +1124,8 @@ ask-crm-id = Який номер у CRM має { $name }? Надішліть й�
 ask-crm-id-in = Який номер має { $name } у CRM кабінету { $cabinet }? Надішліть його у відповідь.
 crm-id-unclear = Це не схоже на номер. Надішліть один рядок, не довший за { $limit } символів, як його показує CRM.
 crm-id-taken = Номер { $id } у CRM уже має { $name }. Надішліть інший або спершу змініть той у /staff.
+crm-id-same-asked = У CRM номер { $id } має { $name } (тут без акаунта в Telegram). Це та сама людина, що й { $person }? Якщо так, номер перейде, і в /staff залишиться один запис. Якщо ні, надішліть інший номер.
+crm-id-same = Так, це одна людина
 crm-id-is-the-name = Це ім’я. Надішліть у відповідь номер, який { $name } має в CRM, наприклад 17.
 question-closed = На це запитання вже відповіли, або воно застаріло. Нічого не змінено.
 cancel = Скасувати
@@ -1549,8 +1569,9 @@ connection-today = Сьогодні прийнято: { $good }, відхиле�
 connection-entry = { $name } (№ { $id })
 connection-api-well = API відповідає. Останнє читання: { $at }
 connection-api-unread = Після запуску API ще не читали
-connection-api-fails = API не відповідає з { $at }: { $why }
+connection-api-fails = API не працює з { $at }: { $why }
 connection-key-refused = API-ключ не приймають з { $at }
+connection-lacks-rights = API-ключу бракує прав на замовлення з { $at }
 connection-people-partial = Список співробітників неповний з { $at }
 connection-known = Із CRM: { $people ->
         [one] { $people } співробітник
@@ -1606,6 +1627,7 @@ crm-was-read = Дані прочитано: { $name }. Із CRM: { $people ->
        *[other] { $statuses } статусу
     }
 crm-refuses-key = { $name }: API-ключ не приймають. Створіть у CRM новий і виконайте на сервері: <code>bellhop api-key { $id } --file ФАЙЛ</code>
+crm-lacks-rights = { $name }: прочитано не все, бо власнику API-ключа бракує прав у CRM. Яких саме, покаже на сервері: <code>bellhop check</code>
 crm-cannot-be-read = { $name }: прочитати дані не вдалося: { $why }. Bellhop спробує ще сам.
 all-connections = Усі підключення
 send-test-card = Надіслати тестову картку

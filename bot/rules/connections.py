@@ -1,4 +1,4 @@
-"""What is wrong with a connection's hooks. Pure. Whether they stay away: bot.rules.rhythm."""
+"""What is wrong with a connection's hooks. Pure. Whether they stay away: bot.rules.silence."""
 
 from datetime import datetime, timedelta
 

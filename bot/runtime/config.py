@@ -23,7 +23,6 @@ from pydantic_settings import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.providers.settings import api_key
 from bot.runtime.log import redacted
 
 PREFIX = "BELLHOP_"
@@ -142,6 +141,8 @@ def _api(text: str) -> str:
 
 
 def _api_key(text: str) -> str:
+    from bot.providers.settings import api_key  # with it come all providers, which takes long
+
     try:
         return api_key(text)
     except ValueError as wrong:
@@ -264,6 +265,11 @@ class Config(BaseSettings):
                 [f"{PREFIX}BOT_TOKEN: is missing; get one from @BotFather and put it into .env"]
             )
         return self.bot_token.get_secret_value()
+
+    @property
+    def shared_key(self) -> str | None:
+        """`keycrm_api_key` in plain text."""
+        return self.keycrm_api_key.get_secret_value() if self.keycrm_api_key else None
 
 
 VARIABLES = tuple(PREFIX + field.upper() for field in Config.model_fields if field != "warnings")

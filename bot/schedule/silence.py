@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import silence
 from bot.actions.context import Context
-from bot.rules.rhythm import SHORTEST_BREAK
+from bot.rules.silence import SHORTEST_BREAK
 from storage.engine.database import Database
 from storage.objects import sales
 from storage.tables import Source

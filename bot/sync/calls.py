@@ -6,12 +6,13 @@ from datetime import timedelta
 from bot.providers.keycrm import answers
 from bot.providers.keycrm.answers import Answer
 from bot.providers.keycrm.api import between
+from bot.providers.keycrm.meaning import CALL
 from bot.sync import marks
 from bot.sync.account import Account, Means, Revoked
 from bot.sync.marks import CLOCKS_APART, LONGEST_DOWNTIME, Mark, Newest
 from storage.tables import NewEvent
 
-WHAT, PATH, EVENT = "call", "calls", "api.call"
+WHAT, PATH = "call", "calls"
 # Calls are listed by when they began: for so long a call may ring before it has been missed.
 LONGEST_RING = timedelta(minutes=15)
 _TOLD = "told"
@@ -62,12 +63,12 @@ async def _keep(account: Account, means: Means, mark: Mark, found: list[Answer])
 
 def _event(account: Account, means: Means, mark: Mark, found: Answer) -> NewEvent:
     """A call is about no object, and there is one event of it at most."""
-    body = {"event": EVENT, "context": found.context, "since": mark.since.isoformat()}
+    body = {"event": CALL, "context": found.context, "since": mark.since.isoformat()}
     now = means.clock()
     return NewEvent(
         connection_id=account.spokesman,
-        external_id=f"{EVENT}|{found.id}",
-        type=EVENT,
+        external_id=f"{CALL}|{found.id}",
+        type=CALL,
         hint=None,
         subject=None,
         occurred_at=found.created_at or now,

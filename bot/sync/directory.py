@@ -17,7 +17,8 @@ from bot.actions.context import Context
 from bot.actions.people import staff
 from bot.providers.keycrm import directory
 from bot.providers.keycrm.api import CannotAsk
-from bot.providers.keycrm.directory import Item, Reading, Status, User
+from bot.providers.keycrm.directory import Reading, Status, User
+from bot.providers.keycrm.paging import Item
 from bot.rules.objects import statuses as rules
 from bot.rules.roles import numbered
 from bot.sync.account import Account
@@ -34,7 +35,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 10  # people in a transaction, for which hooks may have to wait
 NAMES_AT_ONCE = 50
-_LIST, _MISSING = "users", "missing"  # whom the last complete list did not have any more
+_LIST, _MISSING = "users", "missing"  # since when complete lists have lacked whom
 
 T = TypeVar("T")
 
@@ -52,11 +53,11 @@ async def read_users(account: Account, database: Database, zone: tzinfo, now: da
     if new_roles:
         work = partial(cabinets.mention_roles, cabinet=account.cabinet, crm_ids=new_roles)
         await database.write(work)
-    found = changes(users, known)
+    found = changes(users, known, now)
     for some in _batches(found.recorded, AT_ONCE):
         await database.write(partial(_record, account=account, some=some, zone=zone, now=now))
     if found.missing != known.missing:
-        state = {_MISSING: sorted(found.missing)}
+        state = {_MISSING: {crm_id: at.isoformat() for crm_id, at in found.missing.items()}}
         mark = partial(api_marks.keep, connection_id=account.connection_id, what=_LIST, at=now)
         await database.write(partial(mark, state=state))
     if found.is_doubtful == was_doubtful:
@@ -90,9 +91,10 @@ async def _known(
     ids = {user.role_id or "" for user in users.found}
     roles = {it: directory.ROLES.get(it) or names.get(it) or _numbered(cabinet, it) for it in ids}
     mark = await api_marks.find(session, account.connection_id, _LIST)
+    missing: dict[str, str] = mark.state.get(_MISSING, {}) if mark else {}
     known = Known(
         await identities.in_cabinet(session, cabinet),
-        frozenset(mark.state.get(_MISSING, ()) if mark else ()),
+        {it: datetime.fromisoformat(at) for it, at in missing.items()},
         await unknown_ids.in_cabinet(session, cabinet),
         roles,
     )

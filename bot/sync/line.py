@@ -80,12 +80,19 @@ JOBS = (
 class Failure(NamedTuple):
     """Why something could not be asked for, in words for an operator.
 
-    `is_key`: the key was refused. `is_ours`: the CRM cannot be blamed.
+    `is_key`: the key was refused. `is_ours`: the CRM cannot be blamed. `code`: the word by which
+    people are told of it in their language, if there is one.
     """
 
     words: str
     is_key: bool = False
     is_ours: bool = False
+    code: str = ""
+
+    @property
+    def why(self) -> str:
+        """As `integrations.failing` wants it."""
+        return self.code or self.words
 
 
 @dataclass

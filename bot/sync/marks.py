@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.providers.keycrm.answers import moment
+from bot.providers.keycrm.snapshot import moment
 from bot.sync.account import Account, Means
 from storage.upkeep import api_marks
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from bot.events import snapshots
 from bot.providers.keycrm import answers, snapshot
-from bot.providers.keycrm.answers import Answer, Item
+from bot.providers.keycrm.answers import Answer
+from bot.providers.keycrm.paging import Item
 from bot.providers.keycrm.snapshot import What
 from bot.sync.account import Account, Means, Revoked
 from storage.objects import subjects
@@ -113,4 +114,4 @@ def _is_news(what: What, known: State | None, found: Answer, since: datetime) ->
 
 def updated_at(state: dict[str, Any]) -> datetime | None:  # Any: a state's JSON
     """When the object was last changed, as far as is known, by the CRM's clock."""
-    return answers.moment(state.get("updated_at"))
+    return snapshot.moment(state.get("updated_at"))

@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import crm_requests, integrations
 from bot.actions.context import Context
-from bot.providers.keycrm.api import CannotAsk, KeyRefused
+from bot.providers.keycrm.api import CannotAsk, KeyRefused, NotAllowed
 from bot.runtime.health import Health, api_of
 from bot.runtime.workers import Crew, Wake
 from bot.sync.account import Account, Accounts, Means, Revoked
@@ -31,6 +31,10 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY = timedelta(seconds=10)  # for keys that are new, other ones, or gone
 LONGEST_SLEEP_SECONDS = 10.0
+_WHY = {
+    integrations.KEY: "the API key is refused",
+    integrations.RIGHTS: "the API key's owner lacks rights",
+}
 
 
 class Surroundings(NamedTuple):
@@ -117,7 +121,7 @@ class Sync:
             if (line := self._line_of(connection_id)) is not None:
                 line.ask(now)
             else:
-                failure = Failure("it has no API key any more")
+                failure = Failure("it has no API key any more", code=integrations.NO_KEY)
                 await self._means.database.write(partial(self._say, connection_id, failure))
                 self._around.on_answered()
         for gone in before.keys() - self._lines.keys():
@@ -139,15 +143,18 @@ class Sync:
             if await job.do(line.account, self._means, line.waiting):
                 self._around.on_told()
         except KeyRefused as refused:
-            failure = Failure(str(refused), is_key=True)
+            is_known = isinstance(refused, NotAllowed)
+            code = integrations.RIGHTS if is_known else integrations.KEY
+            failure = Failure(str(refused), is_key=True, code=code)
         except CannotAsk as problem:
-            failure = Failure(str(problem))
+            failure = Failure(str(problem), code=problem.why)
         except Revoked:
             self._looked_at = None
         except Unavailable as problem:
-            failure = Failure(f"the database cannot be reached: {problem}", is_ours=True)
+            words = f"the database cannot be reached: {problem}"
+            failure = Failure(words, is_ours=True, code="database")
         except Exception as error:
-            failure = Failure(type(error).__name__, is_ours=True)
+            failure = Failure(type(error).__name__, is_ours=True, code="bug")
             log.exception("asking for %s fails", job.name)
         if line.end(job, self._means.clock(), failure) and failure is not None:
             its_id = line.account.connection_id
@@ -164,7 +171,7 @@ class Sync:
         """
         failure, part = line.failure, api_of(line.account.connection_id)
         if failure is not None:
-            why = "the API key is refused" if failure.is_key else "cannot be asked"
+            why = _WHY.get(failure.code, "cannot be asked")
             self._around.health.ill(part, f"{why}: {failure.words}")
         elif line.fault is not None:
             self._around.health.ill(part, f"cannot be read: {line.fault.words}")
@@ -190,8 +197,7 @@ class Sync:
         context = Context(session, self._means.zone, self._means.clock())
         if failure is None:
             return await integrations.well(context, connection)
-        why = integrations.KEY if failure.is_key else failure.words
-        return await integrations.failing(context, connection, why)
+        return await integrations.failing(context, connection, failure.why)
 
     async def _answer(self, line: Line) -> None:
         """Somebody has asked for it, and hears what came of it."""
@@ -213,8 +219,7 @@ class Sync:
         connection = await session.get(Connection, connection_id)
         if connection is not None:
             context = Context(session, self._means.zone, self._means.clock())
-            why = failure and (integrations.KEY if failure.is_key else failure.words)
-            await crm_requests.answer(context, connection, why)
+            await crm_requests.answer(context, connection, failure and failure.why)
 
     async def _ask_no_more(self, connection_id: int, session: AsyncSession) -> None:
         connection = await connections.open_one(session, connection_id)

@@ -100,12 +100,15 @@ async def id_typed(viewer: Viewer, then: Then, text: str | None) -> Sayings:
     person = await active_person(viewer, int(then["person"]))
     if crm_id.casefold() == person.name.casefold():
         raise BadReply("crm-id-is-the-name", {"name": person.pk}, name=person.name)
+    cabinet = await cabinet_of(viewer, int(then["connection"]))
     try:
-        cabinet = await cabinet_of(viewer, int(then["connection"]))
         await identities.give(viewer.session, person, cabinet, crm_id)
     except identities.Taken as taken:
         owner = taken.owner
-        raise BadReply("crm-id-taken", {"name": owner.pk}, id=crm_id, name=owner.name) from None
+        if await links.of_person(viewer.session, owner.pk) is not None:
+            raise BadReply("crm-id-taken", {"name": owner.pk}, id=crm_id, name=owner.name) from None
+        same = ids.SamePerson(person.pk, owner.pk, code_of(cabinet, crm_id))
+        return await _same_asked(viewer, then, person, owner, same)
     return await _id_known(viewer, person, crm_id, is_invited=bool(then.get("invited")))
 
 
@@ -121,6 +124,23 @@ async def id_picked(viewer: Viewer, press: ids.PickId) -> Sayings:
     except identities.Taken:
         raise OldButton from None
     return await _id_known(viewer, person, unknown.crm_id, is_invited=bool(then.get("invited")))
+
+
+@routes.press(ids.SamePerson)
+async def same_person(viewer: Viewer, press: ids.SamePerson) -> Sayings:
+    """The CRM has told of the person under its own name: both are one from now on."""
+    person = await active_person(viewer, press.person_id)
+    owner = await active_person(viewer, press.owner_id)
+    its = await known_as.of_person(viewer.session, owner.pk)
+    cabinet = next((it for it, crm_id in its.items() if code_of(it, crm_id) == press.code), None)
+    if cabinet is None:
+        raise OldButton
+    then = await answered_by_press(viewer, press)
+    try:
+        crm_id = await identities.join(viewer.context, person, owner, cabinet)
+    except identities.Taken:  # they have an account by now
+        raise OldButton from None
+    return await _id_known(viewer, person, crm_id, is_invited=bool(then.get("invited")))
 
 
 @routes.press(ids.SkipId)
@@ -187,6 +207,22 @@ async def cabinet_of(viewer: Viewer, connection_id: int) -> str:
     if connection_id == connections.DEFAULT_ONE:
         return DEFAULT
     return found(await viewer.session.get(Connection, connection_id)).cabinet
+
+
+async def _same_asked(
+    viewer: Viewer, then: Then, person: Person, owner: Person, same: ids.SamePerson
+) -> Sayings:
+    """Asks whether somebody of whom only the CRM has told is the person."""
+    its = await known_as.of_person(viewer.session, owner.pk)
+    crm_id = its[await cabinet_of(viewer, int(then["connection"]))]
+    values = {"person": person.name, "name": owner.name, "id": crm_id}
+    named = {"person": person.pk, "name": owner.pk}
+    buttons: list[Choice] = [("crm-id-same", same.pack())]
+    left = None
+    if then.get("invited"):
+        buttons.append(("crm-id-skip", ids.SkipId(person.pk).pack()))
+        left = "invite-left"
+    return await put(viewer, Prompt("crm-id-same-asked", then, values, named, buttons, left))
 
 
 async def _id_known(viewer: Viewer, person: Person, crm_id: str, *, is_invited: bool) -> Sayings:

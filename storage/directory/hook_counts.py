@@ -118,5 +118,5 @@ async def good_by_hour(
 
 
 async def purge(session: AsyncSession, now: datetime) -> None:
-    """Deletes what is older than the rhythm needs."""
+    """Deletes what is older than a silence is judged by."""
     await session.exec(delete(HookCount).where(col(HookCount.hour) < now - KEPT))

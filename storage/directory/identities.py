@@ -3,18 +3,15 @@
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, tuple_
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
+from sqlalchemy import tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, delete, exists, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine import statements
-from storage.engine.hot import Hot
 from storage.tables import Identity, Link, Person, UnknownId, qualified, unqualified
-from storage.tables.columns import table_of
-
-_TABLE = table_of(Identity)
+from storage.tables.columns import columns_of
 
 
 class KnownAs(NamedTuple):
@@ -32,27 +29,25 @@ class KnownAs(NamedTuple):
     leads: bool
 
 
-_OTHER = aliased(Identity)
-_BEFORE = (
-    col(_OTHER.person_id) == _TABLE.c.person_id,
-    col(_OTHER.cabinet) < bindparam("in_cabinet"),
-)
-_IN_CABINET: Hot[Any] = Hot(
-    select_many(
-        *(_TABLE.c[name] for name in ("crm_id", "active", "phone")),
-        col(Person.name),
-        func.coalesce(Person.crm_role, Person.role),
-        ~exists().where(*_BEFORE),
-    )
-    .join_from(_TABLE, Person, col(Person.id) == _TABLE.c.person_id)
-    .where(_TABLE.c.cabinet == bindparam("in_cabinet"))
-)
-
-
 async def in_cabinet(session: AsyncSession, cabinet: str) -> dict[str, KnownAs]:
     """Everybody whom the cabinet's CRM knows, by id; also those who have left."""
-    found = await _IN_CABINET.all(session, in_cabinet=cabinet)
-    return {it.crm_id: it for it in (KnownAs(*row) for row in found)}
+    other = aliased(Identity)
+    is_known_before = exists().where(
+        col(other.person_id) == Identity.person_id, col(other.cabinet) < cabinet
+    )
+    columns: list[Any] = [
+        *columns_of(Identity, ("crm_id", "active", "phone")),
+        col(Person.name),
+        func.coalesce(Person.crm_role, Person.role),
+        ~is_known_before,
+    ]
+    theirs = (
+        select_many(*columns)
+        .join_from(Identity, Person, col(Person.id) == Identity.person_id)
+        .where(col(Identity.cabinet) == cabinet)
+    )
+    found = await session.exec(theirs)  # type: ignore[call-overload]  # SQLAlchemy's own select
+    return {it.crm_id: it for it in (KnownAs(*row) for row in found.all())}
 
 
 async def of_person(session: AsyncSession, person_id: int) -> dict[str, str]:

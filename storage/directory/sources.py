@@ -70,13 +70,6 @@ def _names(table: type[Source] | type[Channel]) -> Hot[tuple[str, str, str | Non
 _NAMES_OF_SOURCES, _NAMES_OF_CHANNELS = _names(Source), _names(Channel)
 
 
-async def name_of(
-    session: AsyncSession, crm_id: str, told: str | None, cabinet: str = DEFAULT
-) -> str | None:
-    """As `look_up`, its name only."""
-    return (await look_up(session, crm_id, told, cabinet)).name
-
-
 async def look_up(
     session: AsyncSession, crm_id: str, told: str | None, cabinet: str = DEFAULT
 ) -> Known:
@@ -235,6 +228,15 @@ async def set_manager(
         await session.exec(insert.on_conflict_do_nothing())
     else:
         await session.exec(delete(SourceManager).filter_by(**row))
+
+
+async def take_over(session: AsyncSession, cabinet: str, old: int, new: int) -> None:
+    """Makes the new person a default manager of the cabinet's sources instead of the old one."""
+    its = select(SourceManager.source_id).join(Source, col(Source.id) == SourceManager.source_id)
+    found = await session.exec(its.where(Source.cabinet == cabinet, SourceManager.person_id == old))
+    for source_id in found.all():
+        await set_manager(session, source_id, old, is_manager=False)
+        await set_manager(session, source_id, new, is_manager=True)
 
 
 async def set_managers(session: AsyncSession, source: Source, crm_ids: Iterable[str]) -> None:

@@ -65,5 +65,5 @@ async def suspects(
 
 
 async def purge(session: AsyncSession, now: datetime) -> None:
-    """Deletes what is older than the rhythm needs."""
+    """Deletes what is older than a silence is judged by."""
     await session.exec(delete(SourceCount).where(col(SourceCount.hour) < now - KEPT))

@@ -17,6 +17,8 @@ State = dict[str, Any]  # Any: each provider keeps its own JSON
 
 ASKED = "api."  # how the types of events begin that no hook has told, but the CRM's API
 
+MOST_HOOKS = 500  # are looked at again after a restart
+
 NEW = FoundSubject({}, None, None, False, None, None)  # nothing is known yet
 
 
@@ -72,7 +74,7 @@ async def known(session: AsyncSession, subjects: Iterable[str]) -> dict[str, Sta
 
 
 async def hooked_since(
-    session: AsyncSession, connection_ids: Collection[int], at: datetime, limit: int = 500
+    session: AsyncSession, connection_ids: Collection[int], at: datetime
 ) -> list[tuple[int, str, datetime]]:
     """The connection, subject and time of the latest hooks since then that say what they are about.
 
@@ -86,7 +88,7 @@ async def hooked_since(
             col(Event.subject).is_not(None),
         )
         .order_by(col(Event.received_at).desc(), col(Event.id).desc())
-        .limit(limit)
+        .limit(MOST_HOOKS)
     )
     latest: dict[tuple[int, str], datetime] = {}
     for connection_id, subject, received_at, type in reversed(found.all()):

@@ -10,7 +10,7 @@ from storage.engine.statements import put
 from storage.tables import ApiMark, Identity, Source, Status
 
 # The mark of a connection that has been asked for: its cards are those that say what came of it.
-ASKED = "asked"
+_ASKED = "asked"
 _CARDS = "cards"
 
 
@@ -40,27 +40,27 @@ async def known(session: AsyncSession, cabinet: str) -> Known:
 
 async def find(session: AsyncSession, connection_id: int) -> Request | None:
     """What a connection has been asked for and is not answered yet."""
-    mark = await session.get(ApiMark, (connection_id, ASKED))
+    mark = await session.get(ApiMark, (connection_id, _ASKED))
     return None if mark is None else Request(mark.at, tuple(mark.state.get(_CARDS, ())))
 
 
 async def put_down(session: AsyncSession, connection_id: int, request: Request) -> None:
     """Notes it, in place of what was noted before."""
-    key = {"connection_id": connection_id, "what": ASKED}
+    key = {"connection_id": connection_id, "what": _ASKED}
     await put(session, ApiMark, key, {"at": request.at, "state": {_CARDS: [*request.cards]}})
 
 
 async def waiting(session: AsyncSession) -> dict[int, datetime]:
     """The connections that somebody waits for, and since when."""
     found = await session.exec(
-        select(ApiMark.connection_id, ApiMark.at).where(ApiMark.what == ASKED)
+        select(ApiMark.connection_id, ApiMark.at).where(ApiMark.what == _ASKED)
     )
     return dict(found.all())
 
 
 async def take_off(session: AsyncSession, connection_id: int) -> None:
     """It is answered."""
-    mark = await session.get(ApiMark, (connection_id, ASKED))
+    mark = await session.get(ApiMark, (connection_id, _ASKED))
     if mark is not None:
         await session.delete(mark)
         await session.flush()

@@ -7,6 +7,7 @@ import sys
 BENCHES = (
     *("latency", "ingest", "start", "bell", "held", "crowded", "queries"),
     *("bytes", "tick", "morning"),
+    "keycrm",
     *("burst", "faults", "kills", "lives", "redraws"),
 )
 

@@ -109,15 +109,20 @@ async def bellhop(
     folder: Path, telegram_url: str, port: int, log: IO[str] | None = None
 ) -> AsyncIterator[Process]:
     """`python -m bot run` on the database in `folder`."""
-    environ = {
+    environ = environ_of(folder, telegram_url, port)
+    async with python("-m", "bot", "run", environ=environ, log=log) as process:
+        yield process
+
+
+def environ_of(folder: Path, telegram_url: str, port: int) -> dict[str, str]:
+    """The variables of a Bellhop on the database in `folder`."""
+    return {
         "BELLHOP_BOT_TOKEN": TOKEN,
         "BELLHOP_TELEGRAM_API": telegram_url,
         "BELLHOP_DATABASE_URL": address_in(folder),
         "BELLHOP_HTTP_PORT": str(port),
         "BELLHOP_LOG_LEVEL": "error",
     }
-    async with python("-m", "bot", "run", environ=environ, log=log) as process:
-        yield process
 
 
 @asynccontextmanager

@@ -75,6 +75,7 @@ _ORDER = _DEAL | {
     "promocode": TEXT,
     "comment": TEXT,
     "delivery": TEXT,
+    "delivery_total": AMOUNTS,
     "overdue_at": MOMENTS | st.none(),
 }
 _ABOUT: dict[str, dict[str, st.SearchStrategy[Any]]] = {

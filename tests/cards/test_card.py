@@ -200,7 +200,7 @@ def test_an_order_is_told_with_its_facts_in_order() -> None:
     )
 
     assert text_of(item, Reader("uk", KYIV)).split("\n") == [
-        "Нове замовлення № A-7: візьміть у роботу",
+        "Нове замовлення № A-7",
         "Клієнт: Ганна",
         "Сума: 1\u00a0250,50\u00a0₴",
         "Джерело: Shop",

@@ -83,7 +83,7 @@ def test_an_order_says_all_that_a_manager_needs() -> None:
 
 def test_a_lead_says_whom_to_contact_and_when() -> None:
     assert lines(Item(notification("lead.created"), LEAD)) == [
-        "New lead Wholesale enquiry: get in touch",
+        "New lead “Wholesale enquiry”: get in touch",
         "Client: Oksana Melnyk",
         "Phone: +380501234567",
         "Contact at: Nov 24, 2026, 10:00",
@@ -244,6 +244,31 @@ def test_nobody_is_hurried_about_what_is_over() -> None:
 
     assert "Move on by" not in text_of(over)
     assert "Move on by" in text_of(order("order.overdue", overdue_at="2026-11-20T10:00:00Z"))
+
+
+def test_what_was_paid_before_a_first_payment_is_not_told() -> None:
+    more = {"from": "not_paid", "to": "part_paid", "paid_before": "0.00"}
+    item = order("order.payment_changed", more=more, total="900", paid="500")
+
+    assert [it for it in lines(item) if "UAH" in it] == ["Paid: UAH 500.00 of UAH 900.00"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"delivery_total": "60"}, ["Delivery cost: UAH 60.00"]),
+        ({"delivery": "Kyiv"}, ["Delivery: Kyiv"]),
+        (
+            {"delivery": "Kyiv", "delivery_total": "60"},
+            ["Delivery: Kyiv", "Delivery cost: UAH 60.00"],
+        ),
+        ({"delivery_total": "0.00"}, []),
+    ],
+)
+def test_the_cost_of_delivery_is_told_in_words_and_with_its_currency(
+    fields: Any, said: list[str]
+) -> None:
+    assert [it for it in lines(order(**fields)) if it.startswith("Delivery")] == said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

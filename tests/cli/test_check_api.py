@@ -65,6 +65,18 @@ async def test_refused_key_says_how_to_give_another(keycrm: KeycrmStandIn) -> No
     assert not any("kkkk" in it or "of its own" in it for it in (shared, its_own))
 
 
+async def test_key_that_cannot_be_one_is_not_taken_for_missing_rights(
+    keycrm: KeycrmStandIn,
+) -> None:
+    own = Connection(**KEYCRM.model_dump() | {"api_key": "a key of its own"})
+
+    _, its_own = await said(keycrm, own)
+
+    assert its_own.startswith(
+        "error: connection 2 (Shop): KeyCRM's API key has characters that no key has"
+    )
+
+
 async def test_missing_rights_are_named(keycrm: KeycrmStandIn) -> None:
     keycrm.forbidden.add("calls")
 

@@ -77,6 +77,7 @@ def happenings(words: Words, manager: str) -> list[tuple[str, Json]]:
         ("order.assigned", {**_order(2), **mine, "source": source}),
         ("order.status_changed", {**_order(3), **changed}),
         ("order.payment_changed", {**_order(4), **changed, "from": "not_paid", "to": "part_paid"}),
+        ("order.overdue", {**_order(6), "source": source, **mine}),
         ("lead.created", {"lead": lead, "source": source, **mine}),
         ("lead.assigned", {"lead": lead | {"id": 7002}, **mine}),
         ("lead.status_changed", {"lead": lead | {"id": 7003}, **changed}),

@@ -26,11 +26,13 @@ def examples(language: str) -> dict[str, dict[str, Any]]:
     found = {kind: data for kind, data in reversed(happenings(words, "6")) if kind in KINDS}
     source, connection = {"id": "3", "name": words.source}, {"id": "2", "name": "KeyCRM"}
     hooks = {"connection": connection, "count": 12, "mistake": "signature", "mistakes": {}}
+    api = {"connection": connection, "failing": "key", "since": NOW.isoformat()}
     own = {
         "event.unreached": {"counts": {"order.created": 1}, "source": source, "source_row": 1},
         "staff.left": {"person": {"id": "9", "name": words.colleague}, "count": 12},
         **dict.fromkeys((it for it in KINDS if it.startswith("hook.")), hooks),
         **dict.fromkeys((it for it in KINDS if it.startswith("connection.")), hooks),
+        **dict.fromkeys((it for it in KINDS if it.startswith("integration.")), api),
     }
     return found | own
 

@@ -3,13 +3,15 @@
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.tables import Card, CardState, Event, EventState, Form
+from storage.tables import Card, CardState, Connection, Event, EventState, Form
 from tests.cast import IVAN, MARKET, MARTA
 from tests.house import House
 from tests.phone.shop import Words
+from tests.phones import NINA, PHONE, crm_has, shares, stranger
 
 MANY = 12  # more than a page of any list holds
 TRACED = "A-10142"  # the order that has had a crowd
+KEYCRM = 2  # the connection
 REFUSED = "Bad Request: nobody knows why"
 
 
@@ -19,6 +21,25 @@ async def come_over(house: House, words: Words) -> None:
     await _plans(house, words)
     await _crowd(house, words)
     await _refusals(house)
+    await _api(house)
+    await _phones(house)
+
+
+async def _api(house: House) -> None:
+    """KeyCRM is asked by its API, and does not answer; its orders have an address."""
+
+    async def write(session: AsyncSession) -> None:
+        connection = await session.get_one(Connection, KEYCRM)
+        connection.api_key = f"key of {house.address}"
+        connection.settings = {"order_link": "https://shop.example/orders/{id}"}
+
+    await house.database.write(write)
+
+
+async def _phones(house: House) -> None:
+    """Somebody whose number the CRM knows asks to be linked."""
+    await crm_has(house, NINA, PHONE)
+    await shares(house, stranger(house))
 
 
 async def _strangers(house: House) -> None:

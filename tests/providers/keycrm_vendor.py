@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.providers.keycrm.api import Api, CannotAsk, Item
 from bot.providers.keycrm.budget import Budget
+from bot.ui.texts import plain
 from tests.providers.fake_time import FakeTime
 
 KEY = "MzQ1-secret-key"
@@ -95,4 +96,5 @@ async def refusal(api: Api, path: str = "order") -> str:
         await ids(api, path)
     assert KEY not in str(raised.value)
     assert "\n" not in str(raised.value)
+    assert not (why := raised.value.why) or plain("en", "not-asked", why=why) != why
     return str(raised.value)

@@ -45,7 +45,7 @@ def lead(known: Json | None = None, **context: Any) -> Json:
         ("promocode", "promocode", "NOVEMBER", "NOVEMBER"),
         ("comment", "client_comment", "After six,\nplease", "After six,\nplease"),
         ("note", "manager_comment", "Regular", "Regular"),
-        ("delivery", "shipping_price", "80.00", "80.00"),
+        ("delivery_total", "shipping_price", "80.00", "80.00"),
         ("overdue_at", "status_expired_at", "2026-11-23T09:00:00.000000Z", WHEN),
         ("overdue_at", "status_expired_at", "2026-11-23 09:00:00", WHEN),
     ],
@@ -98,7 +98,7 @@ def test_sum_that_cannot_be_read_counts_as_absent(unreadable: object) -> None:
 
 
 def test_delivery_that_costs_nothing_is_not_mentioned() -> None:
-    assert "delivery" not in order(shipping_price="0.00")
+    assert "delivery_total" not in order(shipping_price="0.00")
 
 
 def test_what_there_is_no_longer_is_said_of_what_is_known() -> None:

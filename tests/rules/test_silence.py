@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.rules.rhythm import HISTORY, OF_CONNECTIONS, missed
+from bot.rules.silence import HISTORY, OF_CONNECTIONS, missed
 from tests.rules.shops import HOUR, SHOPS, STARTS, Shop, hours_of
 
 BY_NAME = {shop.name: shop for shop in SHOPS}

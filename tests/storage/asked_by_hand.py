@@ -226,6 +226,7 @@ BY_HAND: dict[str, Ask] = {
     "people.by_crm_id": lambda s: people.by_crm_id(s, "6"),
     "people.by_ids": lambda s: people.by_ids(s, [PERSON]),
     "sources.by_keys": lambda s: sources.by_keys(s, Source, ["3"]),
+    "sources.take_over": lambda s: sources.take_over(s, "north", PERSON, 8),
     "sources.renamed": lambda s: sources.renamed(s, Source, 10),
     "identities.in_cabinet": lambda s: identities.in_cabinet(s, ""),
     "naming.redraw_objects": lambda s: naming.redraw_objects(s, ["order:1", "order:2"]),

@@ -133,7 +133,7 @@ ASKED_OFTEN: dict[str, Ask] = {
     "subjects.keep": lambda s: subjects.keep(s, "order:1", subjects.NEW, NOW),
     "statuses.look_up": lambda s: statuses.look_up(s, Told("", "order", "7", "6")),
     "lists.about": lambda s: lists.about(s, "order:1"),
-    "sources.name_of": lambda s: sources.name_of(s, "3", None),
+    "sources.look_up": lambda s: sources.look_up(s, "3", None),
     "cabinet.rules": cabinet.rules,
     "people.concerned": lambda s: people.concerned(s, Named(["6"], "3"), role="administrator"),
     "people.reachable": lambda s: people.reachable(s, [PERSON]),

@@ -95,7 +95,9 @@ async def test_page_says_what_is_known_and_how_often_it_is_asked(keyed: House) -
     ("why", "says"),
     [
         (integrations.KEY, "The API key has been refused since"),
-        ("KeyCRM answers 502", "The API has not answered since"),
+        ("KeyCRM answers 502", "The API has failed since"),
+        (integrations.RIGHTS, "The API key has not been allowed to read orders since"),
+        ("late", "Nov 22, 2026, 18:00: it does not answer in time"),
         (integrations.PEOPLE, "The list of staff has not been complete since"),
     ],
 )
@@ -120,6 +122,8 @@ async def test_sync_without_a_key_says_how_to_give_one(fair: House) -> None:
     [
         (None, "keycrm has been read. From the CRM: 3 members of staff, 2 sources"),
         (integrations.KEY, "keycrm refuses the API key"),
+        (integrations.NO_KEY, "This connection has no API key any more"),
+        ("late", "keycrm cannot be read now: it does not answer in time"),
         ("KeyCRM answers <502>", "keycrm cannot be read now: KeyCRM answers <502>"),
     ],
 )

@@ -78,6 +78,19 @@ async def test_a_refused_key_is_told_at_once_and_a_new_one_heals_it(both: Asked)
     assert (await both.health())["status"] == "well"
 
 
+async def test_rights_that_orders_lack_are_told_as_such(shop: Asked) -> None:
+    shop.keycrm.forbidden.add("order")
+    await shop.pass_time(minutes=1)
+
+    assert await shop.heard(OLGA) == FAILING
+    [card] = [it for it in await shop.house.cards_of(OLGA) if "the API key lacks rights" in it]
+    assert "let the owner of the key see orders" in card
+    assert "make a new key" not in card
+    problems = (await shop.health())["problems"]
+    its = problems[f"API of connection {CONNECTION} (keycrm)"]["problem"]
+    assert its.startswith("the API key's owner lacks rights")
+
+
 async def test_rights_that_are_given_back_heal_it_too(shop: Asked) -> None:
     shop.keycrm.refuses_key = True
     await shop.pass_time(minutes=1)

@@ -49,6 +49,16 @@ async def test_refused_key_is_what_came_of_it(shop: Asked) -> None:
     assert "bellhop api-key 2 --file FILE" in said.text
 
 
+async def test_rights_that_the_key_lacks_are_what_came_of_it(shop: Asked) -> None:
+    shop.keycrm.forbidden.add("users")
+
+    said = await ask(shop)
+
+    assert "lacks rights in the CRM" in said.text
+    assert "bellhop check" in said.text
+    assert await shop.heard(OLGA) == []
+
+
 async def test_key_that_is_taken_away_meanwhile_is_what_came_of_it(shop: Asked) -> None:
     await shop.give_key("a key of its own")
     await shop.settle()

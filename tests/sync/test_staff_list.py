@@ -1,11 +1,13 @@
 """What a list of a CRM's users changes."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.providers.keycrm.directory import Reading, User
-from bot.sync.staff_list import Changes, Known, changes
+from bot.sync.staff_list import APART, Changes, Known
+from bot.sync.staff_list import changes as changes_of
 from storage.directory.identities import KnownAs
 
 MARTA = KnownAs("6", active=True, phone=None, name="Marta", role="manager", leads=True)
@@ -13,11 +15,17 @@ IVAN = MARTA._replace(crm_id="8", name="Ivan")
 OLGA = MARTA._replace(crm_id="5", name="Olga", role="administrator")
 ROLES = {"1": "administrator", "2": "manager", "12": "№ 12", "": "№ ?"}
 LISTED = (User("5", "Olga", "1"), User("6", "Marta", "2"), User("8", "Ivan", "2"))
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+BEFORE = NOW - APART
 KNOWN = Known({it.crm_id: it for it in (OLGA, MARTA, IVAN)}, roles=ROLES)
 
 
 def listed(*users: User, unreadable: int = 0) -> Reading[User]:
     return Reading(users, unreadable)
+
+
+def changes(listed: Reading[User], known: Known, now: datetime = NOW) -> Changes:
+    return changes_of(listed, known, now)
 
 
 def said(found: Changes) -> list[tuple[str, str, str, bool]]:
@@ -85,16 +93,41 @@ def test_whoever_is_pending_stays_what_they_are(is_active: bool) -> None:
 def test_whoever_vanishes_has_left_by_the_second_list() -> None:
     olga, _, ivan = LISTED
 
-    first = changes(listed(olga, ivan), KNOWN)
+    first = changes(listed(olga, ivan), KNOWN, BEFORE)
     second = changes(listed(olga, ivan), replace(KNOWN, missing=first.missing))
 
-    assert (first.recorded, first.missing) == ([], {"6"})
+    assert (first.recorded, first.missing) == ([], {"6": BEFORE})
     assert said(second) == [("6", "Marta", "manager", False)]
     assert not second.missing
 
 
+@pytest.mark.parametrize("later", [timedelta(), APART - timedelta(seconds=1), -APART])
+def test_two_lists_that_were_asked_for_in_a_row_dismiss_nobody(later: timedelta) -> None:
+    olga, _, ivan = LISTED
+    once = replace(KNOWN, missing=changes(listed(olga, ivan), KNOWN).missing)
+
+    again = changes(listed(olga, ivan), once, NOW + later)
+    third = changes(listed(olga, ivan), replace(once, missing=again.missing), NOW + APART)
+
+    assert (again.recorded, set(again.missing)) == ([], {"6"})
+    assert said(third) == [("6", "Marta", "manager", False)]
+
+
+def test_somebody_else_who_vanishes_does_not_put_off_the_first() -> None:
+    olga, _, ivan = LISTED
+    anna = MARTA._replace(crm_id="9", name="Anna")
+    known = replace(KNOWN, people={**KNOWN.people, **{str(it): anna for it in range(20, 30)}})
+    rest = [User(str(it), "Anna", "2") for it in range(20, 30)]
+    once = changes(listed(olga, ivan, *rest), known, BEFORE)
+
+    found = changes(listed(olga, *rest), replace(known, missing=once.missing))
+
+    assert said(found) == [("6", "Marta", "manager", False)]
+    assert found.missing == {"8": NOW}
+
+
 def test_whoever_is_back_on_the_second_list_has_not_left() -> None:
-    found = changes(listed(*LISTED), replace(KNOWN, missing=frozenset("6")))
+    found = changes(listed(*LISTED), replace(KNOWN, missing={"6": BEFORE}))
 
     assert found == Changes([])
 
@@ -111,7 +144,7 @@ def test_a_list_that_has_lost_a_third_is_doubtful_and_nobody_has_left(size: int)
     lost = {str(it) for it in range(-(-size // 3))}
     rest = [User(it, "Marta", "2") for it in people if it not in lost]
 
-    found = changes(listed(*rest), Known(people, missing=frozenset(lost), roles=ROLES))
+    found = changes(listed(*rest), Known(people, missing=dict.fromkeys(lost, BEFORE), roles=ROLES))
 
     assert found == Changes([], is_doubtful=True)
 
@@ -121,14 +154,14 @@ def test_a_list_that_has_lost_fewer_is_believed() -> None:
     lost = {str(it) for it in range(9)}
     rest = [User(it, "Marta", "2") for it in people if it not in lost]
 
-    found = changes(listed(*rest), Known(people, missing=frozenset(lost), roles=ROLES))
+    found = changes(listed(*rest), Known(people, missing=dict.fromkeys(lost, BEFORE), roles=ROLES))
 
     assert {it.entry.id for it in found.recorded} == lost
 
 
 @pytest.mark.parametrize("people", [KNOWN.people, {}])
 def test_an_empty_list_is_always_doubtful(people: dict[str, KnownAs]) -> None:
-    found = changes(listed(), Known(people, missing=frozenset(people), roles=ROLES))
+    found = changes(listed(), Known(people, missing=dict.fromkeys(people, BEFORE), roles=ROLES))
 
     assert found == Changes([], is_doubtful=True)
 
@@ -143,7 +176,7 @@ def test_a_doubtful_list_still_says_who_is_blocked() -> None:
 def test_a_list_with_somebody_unreadable_dismisses_nobody() -> None:
     olga, _, ivan = LISTED
 
-    found = changes(listed(olga, ivan, unreadable=1), replace(KNOWN, missing=frozenset("6")))
+    found = changes(listed(olga, ivan, unreadable=1), replace(KNOWN, missing={"6": BEFORE}))
 
     assert found == Changes([])
 

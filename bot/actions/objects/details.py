@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.rules.objects import facts
-from bot.rules.objects.facts import Facts
+from bot.rules.objects import details as rules
+from bot.rules.objects.details import Details
 from storage.objects import subjects
 from storage.tables import Item, Open
 
@@ -17,7 +17,7 @@ async def of_items(session: AsyncSession, found: Sequence[Item]) -> list[Item]:
     """The items, completed."""
     known = await _known(session, (it.notification.subject for it in found))
     return [
-        it._replace(data=facts.completed(it.data, known.get(it.notification.subject or "", {})))
+        it._replace(data=rules.completed(it.data, known.get(it.notification.subject or "", {})))
         for it in found
     ]
 
@@ -26,13 +26,13 @@ async def of_alerts(session: AsyncSession, found: Sequence[Open]) -> list[Open]:
     """The alerts that are nobody's, completed."""
     known = await _known(session, (it.subject for it in found))
     return [
-        it._replace(data=facts.completed(it.data, known.get(it.subject or "", {}))) for it in found
+        it._replace(data=rules.completed(it.data, known.get(it.subject or "", {}))) for it in found
     ]
 
 
-async def _known(session: AsyncSession, all_: Iterable[str | None]) -> dict[str, Facts]:
-    wanted = {it for it in all_ if it is not None and facts.is_about(it)}
+async def _known(session: AsyncSession, all_: Iterable[str | None]) -> dict[str, Details]:
+    wanted = {it for it in all_ if it is not None and rules.is_about(it)}
     if not wanted:
         return {}
     states = await subjects.known(session, wanted)
-    return {subject: state.get(facts.PART, {}) for subject, state in states.items()}
+    return {subject: state.get(rules.PART, {}) for subject, state in states.items()}

@@ -9,8 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.actions.objects import details, open_lists, status_names
 from bot.cards.card import Seen
 from bot.cards.standing import ELSEWHERE
-from bot.rules.objects import facts, life
-from bot.rules.objects.facts import Facts
+from bot.rules.objects import details as rules
+from bot.rules.objects import life
+from bot.rules.objects.details import Details
 from bot.rules.objects.life import Life
 from bot.rules.objects.standing import Claim, Standing, called
 from bot.ui.reader import Reader
@@ -41,8 +42,8 @@ class _Known(NamedTuple):
         return found
 
     @property
-    def facts(self) -> Facts:
-        found: Facts = self.subject.state.get(facts.PART, {})
+    def details(self) -> Details:
+        found: Details = self.subject.state.get(rules.PART, {})
         return found
 
 
@@ -51,7 +52,7 @@ async def seen(session: AsyncSession, item: Item, reader: Reader, now: datetime)
     [whole] = await _named(session, await threads.shown(session, [item]))
     known = await _known(session, whole)
     return Seen(
-        whole._replace(data=facts.completed(whole.data, known.facts)),
+        whole._replace(data=rules.completed(whole.data, known.details)),
         reader,
         now,
         behalf=await absences.behalf(session, whole.notification, now),
@@ -102,7 +103,7 @@ async def _known(session: AsyncSession, item: Item) -> _Known:
 async def _standing(session: AsyncSession, item: Item, known: _Known) -> Standing:
     about, cabinet, lived = About.of(item.notification), cabinet_of(item.data), known.lived
     steps, who = await status_names.on_steps(session, cabinet, life.steps(lived)), life.who(lived)
-    manager = facts.manager(known.facts, lived) if facts.is_about(about.subject) else None
+    manager = rules.manager(known.details, lived) if rules.is_about(about.subject) else None
     ids = {it for it in (*map(life.person_in, steps), who and who.value, manager) if it}
     found = await identities.named(session, [qualified(cabinet, it) for it in ids])
     people = {it: found[key][0] for it in ids if (key := qualified(cabinet, it)) in found}

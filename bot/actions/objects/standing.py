@@ -12,7 +12,7 @@ from bot.actions.context import Change, Context, Report
 from bot.actions.objects import closing
 from bot.actions.objects import statuses as actions
 from bot.providers.hook import Meaning
-from bot.rules.objects import facts, life
+from bot.rules.objects import details, life
 from bot.rules.objects import statuses as rules
 from bot.rules.objects.deadlines import DEADLINES, PART
 from bot.rules.objects.standing import called
@@ -77,18 +77,18 @@ class _Known(NamedTuple):
     """What has happened to an object, and its details."""
 
     life: life.Life
-    facts: facts.Facts
+    details: details.Details
 
     @classmethod
     def of(cls, known: FoundSubject | None) -> Self:
         state = known.state if known else {}
-        return cls(state.get(life.PART, {}), state.get(facts.PART, {}))
+        return cls(state.get(life.PART, {}), state.get(details.PART, {}))
 
 
 def _known_after(made: Sequence[Report], known: FoundSubject | None) -> _Known:
     if not made:
         return _Known.of(known)
-    return _Known(made[-1].change.after, made[-1].change.facts)
+    return _Known(made[-1].change.after, made[-1].change.details)
 
 
 def _with_status(report: Report, status: str | None) -> Report:
@@ -123,12 +123,12 @@ def _reports(
     has_deadline = known is not None and PART in known.state
     for kind, data in meaning.kinds.items():
         before, after = after, life.after(after, kind, data, at, context.now)
-        if facts.is_about(event.subject) and not own:  # a reminder of ours says nothing new
+        if details.is_about(event.subject) and not own:  # a reminder of ours says nothing new
             status = life.status(before)
-            told = facts.told(kind, data, status.value if status else None)
-            said = facts.after(said, kind, told, at, context.now)
+            told = details.told(kind, data, status.value if status else None)
+            said = details.after(said, kind, told, at, context.now)
         is_first = known is None and not found
-        change = Change(before, after, is_first, has_deadline=has_deadline, facts=said)
+        change = Change(before, after, is_first, has_deadline=has_deadline, details=said)
         found.append(Report(kind, event.subject, dict(data), at, own, change))
     return found
 
@@ -145,15 +145,15 @@ async def _keep(
     if subject is None or (meaning.state is None and after == before):
         return this
     status, over = life.status(after.life), life.over(after.life)
-    details = {facts.PART: dict(after.facts)} if after.facts else {}
+    newest = {details.PART: dict(after.details)} if after.details else {}
     kept = this._replace(
-        state={**this.state, **(meaning.state or {}), life.PART: dict(after.life), **details},
+        state={**this.state, **(meaning.state or {}), life.PART: dict(after.life), **newest},
         status=status.value if status else this.status,
         over=over.how if over else None,
         over_by_status=this.over_by_status and over == life.over(before.life),
     )
     await subjects.keep(context.session, subject, kept, context.now)
-    is_seen = after.life != before.life or facts.differ(before.facts, after.facts)
+    is_seen = after.life != before.life or details.differ(before.details, after.details)
     if known is not None and is_seen:
         await threads.redraw(context.session, About(subject))
     return kept

@@ -8,9 +8,10 @@ from collections.abc import Collection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions.context import Context
+from bot.actions.people import membership
 from bot.rules.audience import NAMED
 from bot.rules.fanout import Alert
-from storage.directory import identities, people, sources, unknown_ids
+from storage.directory import identities, links, people, sources, unknown_ids
 from storage.objects import naming
 from storage.tables import Data, Person, cabinet_of, qualified
 
@@ -38,6 +39,26 @@ async def give(session: AsyncSession, person: Person, cabinet: str, crm_id: str)
     if is_named and before != crm_id:
         await naming.redraw(session, {crm_id, before or crm_id})
     return before
+
+
+async def join(context: Context, person: Person, other: Person, cabinet: str) -> str:
+    """The other, whom the CRM knows, is this person: the id is theirs; returns it.
+
+    The other leaves the staff, unless another cabinet's CRM knows them. Raises `Taken` if they have
+    an account, so that they are somebody, and KeyError if they have no id any more.
+    """
+    session = context.session
+    if await links.of_person(session, other.pk) is not None:
+        raise Taken(other)
+    crm_id = (await identities.of_person(session, other.pk))[cabinet]
+    await sources.take_over(session, cabinet, other.pk, person.pk)
+    await identities.take(session, other.pk, cabinet)
+    await give(session, person, cabinet, crm_id)
+    if not await identities.of_person(session, other.pk):
+        other.crm_active = False
+        await membership.follow_crm(context, other)
+    await naming.redraw(session, [crm_id])
+    return crm_id
 
 
 async def take(session: AsyncSession, person: Person, cabinet: str, crm_id: str) -> None:

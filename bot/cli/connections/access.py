@@ -10,11 +10,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.actions import integrations
 from bot.actions.context import Context
 from bot.cli.connections import secrets
-from bot.cli.connections.secrets import shared_key
 from bot.cli.console import SHARED, CannotDo, asked_cabinet, asked_name, opened, show, terminal
 from bot.cli.lists.connections import listed
 from bot.cli.lists.listing import show_list
-from bot.providers import Provider, api_key_of
+from bot.providers import PROVIDERS, Provider, api_key_of, named
 from bot.runtime.config import Config
 from bot.ui.reader import Reader
 from storage.directory import connections
@@ -30,8 +29,6 @@ _HOW = (
 
 async def connect(arguments: argparse.Namespace, config: Config) -> None:
     """Creates a connection; its key is shown now and never again."""
-    from bot.providers import PROVIDERS, named
-
     provider = named(arguments.provider)
     if provider is None:
         known = ", ".join(each.name for each in PROVIDERS)
@@ -58,7 +55,7 @@ async def connect(arguments: argparse.Namespace, config: Config) -> None:
     if secret is not None:
         print(f"and {secrets.use(auth, secret)}")
     print("Save this now: it will not be shown again.", file=sys.stderr)
-    if provider.has_api and api_key_of(made, shared_key(config)) is None:
+    if provider.has_api and api_key_of(made, config.shared_key) is None:
         print(
             f"Without an API key, cards say only what {provider.title}'s hooks tell:"
             f" bellhop api-key {made.id} --file FILE gives one.",
@@ -70,7 +67,7 @@ async def list_connections(arguments: argparse.Namespace, config: Config) -> Non
     """Lists the connections, without keys and secrets."""
     async with opened(config) as database, database.read() as session:
         found = await connections.everyone(session)
-    listing = listed(found, Reader("en", config.timezone), shared_key(config))
+    listing = listed(found, Reader("en", config.timezone), config.shared_key)
     show_list(listing, arguments, config.timezone)
 
 
@@ -88,8 +85,23 @@ async def disconnect(arguments: argparse.Namespace, config: Config) -> None:
     async with opened(config) as database:
         is_revoked = 0 < wanted < UNKNOWN_ID and await database.write(work)
     if not is_revoked:
-        raise CannotDo(f"ID: no active connection {wanted}; see bellhop connections")
+        raise unknown(wanted)
     print(f"Connection {wanted} has been revoked.")
+
+
+async def active(database: Database, wanted: int) -> tuple[Connection, Provider]:
+    """The connection with this id, and its provider. Raises `CannotDo`."""
+    async with database.read() as session:
+        found = await connections.open_one(session, wanted) if 0 < wanted < UNKNOWN_ID else None
+    provider = None if found is None else named(found.provider)
+    if found is None or provider is None:
+        raise unknown(wanted)
+    return found, provider
+
+
+def unknown(wanted: int) -> CannotDo:
+    """No active connection has this id."""
+    return CannotDo(f"ID: no active connection {wanted}; see bellhop connections")
 
 
 async def _cabinet(database: Database, provider: Provider, arguments: argparse.Namespace) -> str:

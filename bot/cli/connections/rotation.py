@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.cli.connections import secrets
-from bot.cli.connections.access import UNKNOWN_ID
+from bot.cli.connections.access import active, unknown
 from bot.cli.console import CannotDo, opened, show
 from bot.runtime.config import Config
 from storage.directory import connections
@@ -17,16 +17,9 @@ from storage.directory.connections import Rotated
 
 async def rotate(arguments: argparse.Namespace, config: Config) -> None:
     """Issues it; the old one is good for another day. A running bot notices at once."""
-    from bot.providers import named
-
     wanted, now = arguments.id, datetime.now(UTC)
-    unknown = CannotDo(f"ID: no active connection {wanted}; see bellhop connections")
     async with opened(config) as database:
-        async with database.read() as session:
-            found = await connections.open_one(session, wanted) if 0 < wanted < UNKNOWN_ID else None
-        provider = None if found is None else named(found.provider)
-        if found is None or provider is None:
-            raise unknown
+        found, provider = await active(database, wanted)
         secret = secrets.chosen(provider, found.auth, arguments.secret)
         if secret is not None and secret == found.secret:
             raise CannotDo("--secret: the connection has this secret already", 2)
@@ -37,7 +30,7 @@ async def rotate(arguments: argparse.Namespace, config: Config) -> None:
 
         rotated = await database.write(work)
     if rotated is None:
-        raise unknown
+        raise unknown(wanted)
     _tell(rotated, fresh, arguments, config)
 
 

@@ -92,11 +92,6 @@ def api_key_in(provider: Provider, file: str) -> str:
     return key
 
 
-def shared_key(config: Config) -> str | None:
-    """The API key of the configuration."""
-    return config.keycrm_api_key.get_secret_value() if config.keycrm_api_key else None
-
-
 def use(auth: str, secret: str) -> str:
     """What to do with it."""
     if auth == BEARER:

@@ -16,15 +16,15 @@ BUTTON_UNITS = 24
 LINK_UNITS = 200
 WHY_UNITS = 120
 PAGE_SIZE = 5
+_FAILING = {"key": "connection-key-refused", "rights": "connection-lacks-rights"}
 
 
 @dataclass(frozen=True)
 class Failure:
-    """What is wrong since then. `why`: in words, if it is not that the key is refused."""
+    """What is wrong since then. `why`: as `bot.actions.integrations` keeps it."""
 
     since: datetime
     why: str
-    is_refused: bool
 
 
 @dataclass(frozen=True)
@@ -161,12 +161,9 @@ def _api_lines(asked: Asked, reader: Reader, now: datetime) -> Iterator[Html]:
     """Whether the API answers, and if not, since when."""
     failure = asked.failure
     if failure is not None:
-        since = reader.moment(failure.since, now)
-        if failure.is_refused:
-            yield reader.say("connection-key-refused", at=since)
-        else:
-            why = short(failure.why, WHY_UNITS)
-            yield reader.say("connection-api-fails", at=since, why=why)
+        since, text_id = reader.moment(failure.since, now), _FAILING.get(failure.why)
+        why = short(reader.plain("not-asked", why=failure.why), WHY_UNITS)
+        yield reader.say(text_id or "connection-api-fails", at=since, why=why)
     elif asked.at is None:
         yield reader.say("connection-api-unread")
     else:

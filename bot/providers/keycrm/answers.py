@@ -10,19 +10,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from bot.events import fields
 from bot.events.payloads import JSON
+from bot.providers.keycrm.paging import Item
+from bot.providers.keycrm.snapshot import NOTHING, moment
 
-Item = Mapping[str, Any]  # Any: JSON, as KeyCRM tells it
 Read = Callable[[object], JSON]
 
 ORDER_INCLUDES = ("buyer", "products", "manager", "status", "shipping.deliveryService")
 LEAD_INCLUDES = ("contact.client", "products", "manager", "status")
 
-# PHP writes "none" in all these ways.
-_NONE: tuple[object, ...] = (None, "", [], {})
 # A call that is none of these is still ringing, or somebody speaks.
 _UNANSWERED = {
     *("canceled", "cancelled", "busy", "missed", "declined", "rejected", "failed"),
@@ -73,11 +71,6 @@ def call(item: Item) -> Answer | None:
     return _answer(context | more | {"is_missed": is_missed})
 
 
-def moment(value: object) -> datetime | None:
-    """`2024-05-28T09:34:10.000000Z`, or `2024-05-28 09:34:10`, which is UTC too."""
-    return fields.readable(fields.instant, value) or fields.readable(fields.instant, f"{value}Z")
-
-
 def _answer(context: dict[str, JSON]) -> Answer | None:
     object_id = context.get("id")
     if not isinstance(object_id, str):
@@ -90,7 +83,7 @@ def _read(item: Item, readers: Mapping[str, Read]) -> dict[str, JSON]:
     found: dict[str, JSON] = {}
     for key in filter(item.__contains__, readers):
         with suppress(ValueError):
-            found[key] = None if item[key] in _NONE else readers[key](item[key])
+            found[key] = None if item[key] in NOTHING else readers[key](item[key])
     return found
 
 

@@ -30,6 +30,7 @@ URGENT_SECONDS = 10.0
 LONGEST_BODY = 8 * 2**20
 PAUSES = 1.0, 4.0, 10.0  # seconds before the second, third and last try
 URGENT_PAUSES = 1.0, 3.0
+ODD = "odd"  # why KeyCRM cannot be asked: what it answers cannot be true
 _WORDS_LENGTH = 120
 _KEY = re.compile("[!-~]+")
 _OF_THE_QUESTION = re.compile(r"\b(include|filter|sort|limit|page)", re.IGNORECASE)
@@ -45,10 +46,17 @@ class NotAllowed(KeyRefused):
 
 
 class CannotAsk(Exception):
-    """KeyCRM could not be asked; the words are for an operator. Trying later may help."""
+    """KeyCRM could not be asked; the words are for an operator. Trying later may help.
+
+    `why`: a word for it, of those that the text `not-asked` knows; "": only the words say it.
+    """
+
+    def __init__(self, words: str, why: str = "") -> None:
+        super().__init__(words)
+        self.why = why
 
 
-class _TryAgain(Exception):
+class _TryAgain(CannotAsk):
     """This try failed; another one may not."""
 
 
@@ -112,7 +120,9 @@ class Api:
                 new = [item for item in items if paging.is_new(item, seen)]
                 repeated = 0 if new else repeated + 1
                 if repeated == REPEATED_PAGES:
-                    raise CannotAsk(f"KeyCRM gives the same page of {_shown(path)} again and again")
+                    raise CannotAsk(
+                        f"KeyCRM gives the same page of {_shown(path)} again and again", ODD
+                    )
                 if new:
                     yield new
 
@@ -129,7 +139,7 @@ class Api:
         if answer in ([], {}):  # PHP writes an empty object as []
             return None
         if not isinstance(answer, dict) or "id" not in answer:
-            raise CannotAsk(f"KeyCRM's answer for {_shown(path)} is not an object")
+            raise CannotAsk(f"KeyCRM's answer for {_shown(path)} is not an object", ODD)
         return answer
 
     async def _answers(
@@ -147,7 +157,7 @@ class Api:
             try:
                 answer = await self._ask(question)
             except _NotThere:
-                raise CannotAsk(f"KeyCRM has no {_shown(path)} (404)") from None
+                raise CannotAsk(f"KeyCRM has no {_shown(path)} (404)", "gone") from None
             except _SectionOff:
                 return
             items = _items(answer, path)
@@ -159,15 +169,15 @@ class Api:
             gone, total = total - paging.total(answer, total), paging.total(answer, total)
             if gone > 0 and number > 1:
                 if gone > PAGE:
-                    raise CannotAsk(f"KeyCRM's list of {_shown(path)} gets shorter and shorter")
+                    raise CannotAsk(f"KeyCRM's list of {_shown(path)} gets shorter", ODD)
                 number -= 1
                 continue
             if not items and paging.is_owed(answer, number):
-                raise CannotAsk(f"KeyCRM leaves out page {number} of {_shown(path)}")
+                raise CannotAsk(f"KeyCRM leaves out page {number} of {_shown(path)}", ODD)
             if not items or not paging.has_more(answer, number, len(items)):
                 return
             number += 1
-        raise CannotAsk(f"KeyCRM's list of {_shown(path)} has more than {MOST_PAGES} pages")
+        raise CannotAsk(f"KeyCRM's list of {_shown(path)} has more than {MOST_PAGES} pages", ODD)
 
     async def _ask(self, question: _Question) -> object:
         """The JSON of an answer; what may pass is asked for again, a few times."""
@@ -177,11 +187,11 @@ class Api:
                 await self.budget.take(urgent=question.urgent)
                 answer = await self._answer(question)
             except Closed as why:
-                raise CannotAsk(str(why)) from None
-            except _TryAgain as why:
+                raise CannotAsk(str(why), "busy") from None
+            except _TryAgain as this:
                 pause = next(pauses, None)
                 if pause is None:
-                    raise CannotAsk(f"{why} for {_shown(question.path)}") from None
+                    raise CannotAsk(f"{this} for {_shown(question.path)}", this.why) from None
                 if not self.budget.closed_seconds:
                     await self._sleep(pause)
             else:
@@ -194,7 +204,7 @@ class Api:
         try:
             url = URL(f"{self._base}/{question.path.strip('/')}").update_query(question.query)
         except ValueError:
-            raise CannotAsk("The address of KeyCRM's API is not one") from None
+            raise CannotAsk("The address of KeyCRM's API is not one", "unreachable") from None
         seconds = URGENT_SECONDS if question.urgent else ANSWER_SECONDS
         try:
             async with self._http.get(
@@ -206,9 +216,10 @@ class Api:
             ) as response:
                 body = await _read(response)
         except TimeoutError:
-            raise _TryAgain(f"{url.host} does not answer in time") from None
+            raise _TryAgain(f"{url.host} does not answer in time", "late") from None
         except (aiohttp.ClientError, OSError) as error:
-            raise _TryAgain(f"{url.host} cannot be reached ({type(error).__name__})") from None
+            name = type(error).__name__
+            raise _TryAgain(f"{url.host} cannot be reached ({name})", "unreachable") from None
         return self._understood(response, body, question)
 
     def _headers(self) -> dict[str, str]:
@@ -223,19 +234,23 @@ class Api:
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             headers = response.headers
             self.budget.refused(seconds_to_retry(headers.get("Retry-After"), headers.get("Date")))
-            raise _TryAgain("KeyCRM takes no more calls (429)")
+            raise _TryAgain("KeyCRM takes no more calls (429)", "busy")
         if 300 <= status < 400:
             to = response.headers.get("Location", "")
-            raise CannotAsk(f"KeyCRM's address sends elsewhere: {self._words(to)} ({status})")
+            words = f"KeyCRM's address sends elsewhere: {self._words(to)} ({status})"
+            raise CannotAsk(words, "elsewhere")
         if status in _PASSING or status >= 500 or _is_html(body):
-            what = "a web page instead of data" if _is_html(body) else "an error"
-            raise _TryAgain(f"KeyCRM answers with {what} ({status})")
+            if _is_html(body):
+                raise _TryAgain(
+                    f"KeyCRM answers with a web page instead of data ({status})", "page"
+                )
+            raise _TryAgain(f"KeyCRM answers with an error ({status})", "error")
         if status != HTTPStatus.OK:
             raise self._refusal(status, body, question)
         try:
             return _json(body)
         except (ValueError, RecursionError):
-            raise _TryAgain("KeyCRM answers with half an answer, or none") from None
+            raise _TryAgain("KeyCRM answers with half an answer, or none", "half") from None
 
     def _refusal(self, status: int, body: bytes, question: _Question) -> Exception:
         path = _shown(question.path)
@@ -275,7 +290,7 @@ def _items(answer: object, path: str) -> list[Item]:
     try:
         return paging.items(answer)
     except ValueError as why:
-        raise CannotAsk(f"KeyCRM's answer for {_shown(path)} is {why}") from None
+        raise CannotAsk(f"KeyCRM's answer for {_shown(path)} is {why}", ODD) from None
 
 
 def _query(include: Sequence[str], filters: Mapping[str, object], sort: str) -> dict[str, str]:
@@ -297,7 +312,7 @@ class _Once:
         self, request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
     ) -> aiohttp.ClientResponse:
         if self._is_sent:
-            raise _TryAgain(f"{request.url.host} hangs up without an answer")
+            raise _TryAgain(f"{request.url.host} hangs up without an answer", "half")
         self._is_sent = True
         return await send(request)
 
@@ -308,7 +323,7 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
         body += chunk
         if len(body) > LONGEST_BODY:
             response.close()
-            raise CannotAsk(f"KeyCRM's answer is longer than {LONGEST_BODY // 2**20} MB")
+            raise CannotAsk(f"KeyCRM's answer is longer than {LONGEST_BODY // 2**20} MB", ODD)
     return bytes(body)
 
 

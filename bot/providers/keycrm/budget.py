@@ -108,8 +108,10 @@ class Budget:
         await ticket
 
     async def spread(self) -> bool:
-        """Waits until it is time to ask, if the places that are left are to last until the others
-        are free again; whether it had to. For whoever can ask for more at once by then."""
+        """Waits a little if few places are left, so that they never run out; whether it had to.
+
+        For whoever can ask for more at once by then.
+        """
         seconds = self._seconds_apart()
         if seconds <= 0:
             return False
@@ -158,13 +160,19 @@ class Budget:
         self._look_later(now)
 
     def _seconds_apart(self) -> float:
-        """The time until the oldest call is forgotten, shared among the places; 0 if many are."""
+        """How far apart calls may leave for ever without running out; 0 while places are many.
+
+        Until each call is forgotten, those that are left and those of older ones have to do.
+        """
         now, limit = self._clock(), self.per_minute
         self._forget(now)
         left = limit - len(self._left)
-        if not self._left or left > limit // ROOMY_SHARE:
+        if left > limit // ROOMY_SHARE:
             return 0.0
-        return (self._left[0] + WINDOW_SECONDS - now) / max(left, 1)
+        return max(
+            (at + WINDOW_SECONDS - now) / max(left + older, 1)
+            for older, at in enumerate(self._left)
+        )
 
     def _send_away(self) -> None:
         for line in (self._urgent, self._polls):

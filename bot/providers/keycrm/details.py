@@ -67,10 +67,10 @@ def _order(context: Context) -> Details:
         "number": number or fields.readable(fields.label, context.get("id")),
         "total": fields.readable(_amount, context.get("grand_total")),
     }
-    delivery = fields.readable(fields.label, context.get("delivery"))
-    price = fields.readable(fields.cost, context.get("shipping_price"))
-    if delivery or price:
-        found["delivery"] = delivery or f"{price:f}"
+    if delivery := fields.readable(fields.label, context.get("delivery")):
+        found["delivery"] = delivery
+    if price := fields.readable(fields.cost, context.get("shipping_price")):
+        found["delivery_total"] = f"{price:f}"
     return found
 
 

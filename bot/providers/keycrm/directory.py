@@ -7,14 +7,14 @@ object as [].
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from bot.events import fields
 from bot.providers.hook import StatusMeans
-from bot.providers.keycrm.snapshot import GROUPS
+from bot.providers.keycrm.paging import Item
+from bot.providers.keycrm.snapshot import GROUPS, TRUE
 
 T = TypeVar("T")
-Item = dict[str, Any]  # Any: JSON as the vendor sends it
 State = Literal["active", "pending", "blocked"]
 
 # The roles that every cabinet begins with; their names can be changed, their ids cannot.
@@ -156,7 +156,7 @@ def _means(item: Item) -> StatusMeans | None:
     """By its group; a status of another group may at least say that it closes an order."""
     if (means := GROUPS.get(fields.id_of(item.get("group_id")) or "")) is not None:
         return means
-    return "done" if item.get("is_closing_order") in (True, 1, "1", "true") else None
+    return "done" if item.get("is_closing_order") in TRUE else None
 
 
 def _seconds(value: object) -> int | None:

@@ -10,7 +10,7 @@ from bot.events import fields
 PAGE = 50  # the most that KeyCRM gives at once
 _PAGING = "next_page_url", "last_page", "total"
 
-Item = dict[str, Any]  # as KeyCRM tells it
+Item = dict[str, Any]  # Any: JSON, as KeyCRM tells it
 
 
 def items(answer: object) -> list[Item]:

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bot.events import fields, snapshots
-from bot.events.payloads import JSON
 from bot.events.snapshots import Snapshot
 from bot.providers.hook import StatusMeans
 
@@ -21,8 +20,9 @@ _IDS: dict[snapshots.Field, str] = {
     "manager_id": "manager_id",
 }
 # PHP writes "none" in all these ways.
-_NOTHING: tuple[JSON, ...] = (None, "", [], {})
-_NOBODY: tuple[JSON, ...] = (*_NOTHING, 0, "0")
+NOTHING: tuple[object, ...] = (None, "", [], {})
+TRUE: tuple[object, ...] = (True, 1, "1", "true")
+_NOBODY: tuple[object, ...] = (*NOTHING, 0, "0")
 # The groups of statuses: new, agreement, manufacture, delivery, completed, cancelled.
 GROUPS: Mapping[str, StatusMeans] = {
     **dict.fromkeys("1234", "open"),
@@ -67,14 +67,18 @@ def _title(context: Context) -> dict[snapshots.Field, str | None]:
 
 
 def time_in(context: Context, key: str) -> datetime | None:
+    """The time in that field, see `moment`."""
+    return moment(context.get(key))
+
+
+def moment(value: object) -> datetime | None:
     """`2024-05-28T09:34:10.000000Z`, or `2024-05-28 09:34:10`, which is UTC too."""
-    value = context.get(key)
     return fields.readable(fields.instant, value) or fields.readable(fields.instant, f"{value}Z")
 
 
 def is_said_to_be_none(context: Context, key: str) -> bool:
     """Whether the field is there, and empty."""
-    return key in context and context[key] in _NOTHING
+    return key in context and context[key] in NOTHING
 
 
 def status_means(context: Context) -> StatusMeans | None:
@@ -101,4 +105,4 @@ def is_overdue(context: Context) -> bool | None:
     value = context.get("is_expired")
     if is_closed(context) or value in (False, 0, "0", "false"):
         return False
-    return True if value in (True, 1, "1", "true") else None
+    return True if value in TRUE else None

@@ -190,14 +190,19 @@ async def test_a_forwarded_message_is_no_answer(shop: House) -> None:
 
 
 async def test_in_a_topic_every_message_is_a_reply_to_what_opened_it(shop: House) -> None:
-    await asked(shop)
-    opened = {"message_id": 7_000, "forum_topic_created": {"name": "Sources", "icon_color": 1}}
+    olga = shop.account(OLGA)
+    topic = olga.open_topic()
+    olga.write("/away", thread=topic)
+    olga.press("Another time", (await see(shop, OLGA, "Another time")).id)
+    await see(shop, OLGA, "Until when are you away?")
+    await shop.quiet()
+    opened = {"message_id": topic, "forum_topic_created": {"name": "Away", "icon_color": 1}}
     opened = by_olga(shop) | opened
-    in_topic = {"message_thread_id": 7_000, "is_topic_message": True, "reply_to_message": opened}
+    in_topic = {"message_thread_id": topic, "is_topic_message": True, "reply_to_message": opened}
 
-    shop.telegram.world.updates.add("message", by_olga(shop, "My shop") | in_topic)
+    shop.telegram.world.updates.add("message", by_olga(shop, "25.12.2026") | in_topic)
 
-    await see(shop, OLGA, "It is called My shop")
+    await see(shop, OLGA, "You are away until")
 
 
 async def test_an_edited_answer_is_not_read_again(shop: House) -> None:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.events import payloads
 from bot.rules.erasure import Traces, erased
-from bot.rules.objects.facts import TEXT_KEPT, after, completed, differ, is_about, manager
-from bot.rules.objects.facts import told as told_of
+from bot.rules.objects.details import TEXT_KEPT, after, completed, differ, is_about, manager
+from bot.rules.objects.details import told as told_of
 
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
 KNOWN = {"data": {"order": {"total": "5"}, "manager_id": "6"}, "at": {}}

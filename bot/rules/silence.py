@@ -51,7 +51,7 @@ class Gap:
 
 
 def missed(hours: Hours, heard_at: datetime, now: datetime, patience: Patience) -> float | None:
-    """How many have stayed away, if that is far more than the rhythm of what came allows.
+    """How many have stayed away, if that is far more than ever did between two that came.
 
     `hours`: those of the last `HISTORY` in which anything came; `heard_at`: when the latest came,
     or since when we have been listening again.
@@ -63,17 +63,17 @@ def missed(hours: Hours, heard_at: datetime, now: datetime, patience: Patience) 
         return None
     if sum(known.values()) < FEWEST or len({at.date() for at in known}) < FEWEST_DAYS:
         return None
-    rhythm = _Rhythm(known, last)
-    gap = rhythm.gap(last, _hour(now))
-    most = rhythm.longest_gaps()
+    week = _Week(known, last)
+    gap = week.gap(last, _hour(now))
+    most = week.longest_gaps()
     fewest, times = patience.fewest, patience.times_its_longest
     broke_off = max(fewest, times * most.at_once)
-    stayed_away = max(fewest, times * most.expected, patience.days_off * rhythm.busiest_day)
+    stayed_away = max(fewest, times * most.expected, patience.days_off * week.busiest_day)
     is_silent = gap.at_once >= broke_off or gap.expected >= stayed_away
     return gap.expected if is_silent else None
 
 
-class _Rhythm:
+class _Week:
     """How many usually come in each hour of the week, by what came before `last`."""
 
     def __init__(self, hours: Hours, last: datetime) -> None:

@@ -14,7 +14,7 @@ from bot.events.fields import clean
 from bot.rules.objects import life
 from storage.tables import Data, what_of
 
-Facts = Mapping[str, Any]  # Any: JSON of many shapes
+Details = Mapping[str, Any]  # Any: JSON of many shapes
 
 PART = "facts"  # of what is known of an object
 HOLDERS = ("order", "lead")
@@ -52,10 +52,10 @@ class Said(NamedTuple):
 
 
 def after(
-    facts: Facts, kind: str, data: Data, at: datetime, now: datetime
+    details: Details, kind: str, data: Data, at: datetime, now: datetime
 ) -> dict[str, Any]:  # Any: JSON
     """What is known after a report, which is not later than `now` even if it says so."""
-    known, times = dict(facts.get("data", {})), dict(facts.get("at", {}))
+    known, times = dict(details.get("data", {})), dict(details.get("at", {}))
     at = min(at, now).astimezone(UTC)
     for said in _said(kind, data):
         if at < _moment(times.get(said.name)):
@@ -83,17 +83,17 @@ def is_about(subject: str | None) -> bool:
     return subject is not None and what_of(subject) in HOLDERS
 
 
-def differ(before: Facts, after: Facts) -> bool:
+def differ(before: Details, after: Details) -> bool:
     """Whether a card would show anything else."""
     return bool(before.get("data", {}) != after.get("data", {}))
 
 
-def completed(data: Data, facts: Facts) -> Data:
+def completed(data: Data, details: Details) -> Data:
     """An event's data with what is known by now of its order or lead, and of the buyer.
 
     Who hears of it, and what the event itself has changed, stays as it is.
     """
-    known = facts.get("data", {})
+    known = details.get("data", {})
     what = next((it for it in HOLDERS if data.get(it)), None)
     if what is None or not known:
         return data
@@ -106,9 +106,9 @@ def completed(data: Data, facts: Facts) -> Data:
     return whole
 
 
-def manager(facts: Facts, lived: life.Life) -> str | None:
+def manager(details: Details, lived: life.Life) -> str | None:
     """The CRM id of the order's or lead's manager, as far as it is known."""
-    known = facts.get("data", {})
+    known = details.get("data", {})
     if _MANAGER in known:
         found: str | None = known[_MANAGER]
         return found
