@@ -215,8 +215,8 @@ class Sync:
     async def _say(
         self, connection_id: int, failure: Failure | None, session: AsyncSession
     ) -> None:
-        """On the cards of those who wait."""
-        connection = await connections.open_one(session, connection_id)
+        """On the cards of those who wait, even if the connection is revoked by now."""
+        connection = await session.get(Connection, connection_id)
         if connection is not None:
             context = Context(session, self._means.zone, self._means.clock())
             await crm_requests.answer(context, connection, failure and failure.why)

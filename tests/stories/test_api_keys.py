@@ -1,11 +1,14 @@
 """API keys and settings of a connection, as an operator gives, changes and takes them away."""
 
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.actions import integrations
+from bot.actions.context import Context
 from storage.directory import connections
 from storage.tables import Connection
 from tests.shell import Said, Shell
@@ -123,6 +126,25 @@ def test_other_providers_take_no_key(bellhop: Shell, key_file: str) -> None:
     assert (said.status, later.status) == (2, 2)
     assert "does not ask" in said.err
     assert "does not ask" in later.err
+
+
+@pytest.mark.parametrize("gone", [("disconnect", "1"), ("api-key", "1", "--remove")])
+def test_what_fails_with_a_key_is_over_when_it_is_gone(
+    bellhop: Shell, key_file: str, gone: tuple[str, ...]
+) -> None:
+    bellhop("connect", "keycrm", "--api-key-file", key_file, "--json")
+
+    async def fail(session: Any) -> None:
+        connection = await session.get_one(Connection, 1)
+        context = Context(session, UTC, datetime.now(UTC))
+        await integrations.failing(context, connection, integrations.KEY)
+
+    bellhop.ask(fail)
+    assert stored(bellhop).alarms
+
+    assert bellhop(*gone).status == 0
+
+    assert stored(bellhop).alarms == {}
 
 
 def test_key_is_given_changed_and_taken_away_at_the_same_address(

@@ -1,14 +1,16 @@
 """/sync, from the command to what KeyCRM has answered."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import pytest
 
+from storage.directory import connections
 from storage.upkeep import api_requests
 from tests.cast import OLGA
 from tests.seeing import see
-from tests.stories.keycrm import Asked, asked
+from tests.stories.keycrm import CONNECTION, Asked, asked
 
 
 @pytest.fixture
@@ -68,6 +70,22 @@ async def test_key_that_is_taken_away_meanwhile_is_what_came_of_it(shop: Asked) 
 
     await shop.house.database.write(put_down)
     await shop.pass_time(seconds=10)
+
+    async with shop.house.database.read() as session:
+        assert await api_requests.waiting(session) == {}
+
+
+async def test_connection_that_is_revoked_meanwhile_is_answered_for(shop: Asked) -> None:
+    with shop.keycrm.held():
+        shop.house.account(OLGA).write("/sync")
+        said = await see(shop.house, OLGA, "is being read by its API")
+        now = shop.house.clock()
+        work = partial(connections.revoke, connection_id=CONNECTION, now=now)
+        await shop.house.database.write(work)
+        shop.house.clock.advance(seconds=10)
+        assert shop.house.app.sync is not None
+        await shop.house.app.sync.step()
+        await shop.house.until(lambda: "is being read" not in said.text)
 
     async with shop.house.database.read() as session:
         assert await api_requests.waiting(session) == {}

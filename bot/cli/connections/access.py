@@ -5,6 +5,10 @@ import sys
 from datetime import UTC, datetime
 from secrets import token_urlsafe
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.actions import integrations
+from bot.actions.context import Context
 from bot.cli.connections import secrets
 from bot.cli.console import SHARED, CannotDo, asked_cabinet, asked_name, opened, show, terminal
 from bot.cli.lists.connections import listed
@@ -68,12 +72,18 @@ async def list_connections(arguments: argparse.Namespace, config: Config) -> Non
 
 
 async def disconnect(arguments: argparse.Namespace, config: Config) -> None:
-    """Revokes a connection; a running bot notices at once."""
+    """Revokes a connection; a running bot notices at once, and what fails with its API is over."""
     wanted, now = arguments.id, datetime.now(UTC)
+
+    async def work(session: AsyncSession) -> bool:
+        connection = await connections.open_one(session, wanted)
+        if connection is None:
+            return False
+        await integrations.ask_no_more(Context(session, config.timezone, now), connection)
+        return await connections.revoke(session, wanted, now)
+
     async with opened(config) as database:
-        is_revoked = 0 < wanted < UNKNOWN_ID and await database.write(
-            lambda session: connections.revoke(session, wanted, now)
-        )
+        is_revoked = 0 < wanted < UNKNOWN_ID and await database.write(work)
     if not is_revoked:
         raise unknown(wanted)
     print(f"Connection {wanted} has been revoked.")
