@@ -12,7 +12,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.providers import api_key_of, askers, named
+from bot.providers import Asker, accounts, api_key_of, askers, named
 from bot.providers.keycrm import budget
 from bot.providers.keycrm.api import Api, CannotAsk, KeyRefused, NotAllowed
 from bot.providers.keycrm.budget import Budget
@@ -60,18 +60,15 @@ async def findings(found: Sequence[Connection], config: Config) -> AsyncIterator
             f"warning: {name}: no KeyCRM connection of the default cabinet needs it;"
             " bellhop connect keycrm makes one, or remove it"
         )
-    for account in {each.pk: each for each in asking.values()}.values():
-        key = api_key_of(account, shared) or ""
-        is_shared = account.api_key is None
-        async for line in _account(account, key, config, is_shared=is_shared):
+    for asker in accounts(asking):
+        async for line in _account(asker, config):
             yield line
 
 
-async def _account(
-    account: Connection, key: str, config: Config, *, is_shared: bool
-) -> AsyncIterator[str]:
+async def _account(asker: Asker, config: Config) -> AsyncIterator[str]:
+    connection, key = asker
     dates = list[datetime]()
-    called = _called(account)
+    called = _called(connection)
     async with aiohttp.ClientSession(
         cookie_jar=aiohttp.DummyCookieJar(), trace_configs=[_noting(dates)]
     ) as http:
@@ -80,7 +77,8 @@ async def _account(
             seen = await _look(api)
         except KeyRefused as refused:
             cure = f"put a new one into {PREFIX}KEYCRM_API_KEY and restart"
-            cure = cure if is_shared else f"bellhop api-key {account.id} --file FILE gives another"
+            if connection.api_key is not None:
+                cure = f"bellhop api-key {connection.id} --file FILE gives another"
             yield f"error: {called}: {refused}; {cure}"
             return
         except CannotAsk as problem:

@@ -1,11 +1,12 @@
 """The CRMs that can post to us: each is a folder whose `hooks` verifies, parses and understands.
 
 The web handler calls `verify` and `parse`, the fan-out step calls `understand`; none does I/O.
-To add a CRM, add a folder here and its name in PROVIDERS.
+To add a CRM, add a folder here and its name in PROVIDERS. Here it is also decided with which key,
+and in whose name, a CRM is asked by its API.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from bot.providers.amocrm import hooks as amocrm
 from bot.providers.bitrix24 import hooks as bitrix24
@@ -101,14 +102,27 @@ def api_key_of(connection: Connection, shared: str | None) -> str | None:
     return connection.api_key or (shared if is_shared else None)
 
 
-def askers(found: Iterable[Connection], shared: str | None) -> dict[int, Connection]:
-    """By id of each connection that has a key: in whose name its CRM is asked.
+class Asker(NamedTuple):
+    """The connection in whose name an account is asked, and the key that opens it."""
+
+    connection: Connection
+    key: str
+
+
+def askers(found: Iterable[Connection], shared: str | None) -> dict[int, Asker]:
+    """By id of each connection that has a key: who asks its CRM.
 
     That is the first of those with the same key and cabinet: they are one account.
     """
-    first: dict[tuple[str, str], Connection] = {}
+    first: dict[tuple[str, str], Asker] = {}
     by_id = {}
     for connection in found:
         if (key := api_key_of(connection, shared)) is not None:
-            by_id[connection.pk] = first.setdefault((connection.cabinet, key), connection)
+            asker = Asker(connection, key)
+            by_id[connection.pk] = first.setdefault((connection.cabinet, key), asker)
     return by_id
+
+
+def accounts(asking: Mapping[int, Asker]) -> list[Asker]:
+    """Each asker once."""
+    return list({each.connection.pk: each for each in asking.values()}.values())

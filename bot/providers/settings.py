@@ -1,4 +1,4 @@
-"""What a provider may be told of an account: `bellhop connect PROVIDER --set NAME=VALUE`."""
+"""What a provider may be told of an account, by `bellhop connect`, `set` and `api-key`. Pure."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

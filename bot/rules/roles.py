@@ -1,7 +1,8 @@
 """The seven known roles by whatever name the CRM or an operator calls them. Pure.
 
 A CRM may send a role's alias, its name in another language or letter case, or a slip of the pen.
-Anything else is a role of its own, and keeps the name that the CRM gave it.
+Anything else is a role of its own, and keeps the name that the CRM gave it, or the number if it is
+known by that alone.
 """
 
 import re

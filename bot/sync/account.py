@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.providers import api_key_of, askers
+from bot.providers import Asker, askers
 from bot.providers.keycrm import budget
 from bot.providers.keycrm.api import Api
 from bot.runtime.log import keep_secret
@@ -72,16 +72,17 @@ class Accounts:
         self.by_connection.clear()
         spokesmen = dict[tuple[str, str], int]()
         for connection_id, asker in askers(connections, self._shared_key).items():
-            key = api_key_of(asker, self._shared_key) or ""
-            place = (key, asker.pk)
+            its = asker.connection
+            place = (asker.key, its.pk)
             if place not in self._by_key:
-                first = spokesmen.setdefault((asker.provider, asker.cabinet), asker.pk)
-                self._by_key[place] = self._kept(before.get(place), asker, key, first)
+                first = spokesmen.setdefault((its.provider, its.cabinet), its.pk)
+                self._by_key[place] = self._kept(before.get(place), asker, first)
             self.by_connection[connection_id] = self._by_key[place]
 
-    def _kept(self, known: Account | None, asker: Connection, key: str, spokesman: int) -> Account:
-        if known and (known.settings, known.spokesman) == (asker.settings, spokesman):
+    def _kept(self, known: Account | None, asker: Asker, spokesman: int) -> Account:
+        its, key = asker
+        if known and (known.settings, known.spokesman) == (its.settings, spokesman):
             return known
         keep_secret(key)
         api = known.api if known else Api(self._http, self._base, key, budget.of(key))
-        return Account(asker.pk, asker.cabinet, api, dict(asker.settings), spokesman)
+        return Account(its.pk, its.cabinet, api, dict(its.settings), spokesman)

@@ -22,7 +22,7 @@ from bot.pages.cabinet import connections as pages
 from bot.pages.cabinet.connections import Asked, Failure, Known
 from bot.pages.cabinet.protection import protection_screen
 from bot.pages.typed_answers import BadReply
-from bot.providers import api_key_of, askers, named
+from bot.providers import Asker, accounts, askers, named
 from bot.providers.keycrm import budget
 from bot.providers.settings import ID, Setting
 from bot.ui.screens import Paging, Redraw, Sayings, Screen, Show, Toast, button, column
@@ -55,7 +55,7 @@ async def list_opened(viewer: Viewer, press: ConnectionPage) -> Screen:
 @routes.press(OpenConnection)
 async def connection_opened(viewer: Viewer, press: OpenConnection) -> Screen:
     connection = await _connection(viewer, press.connection_id)
-    asking = askers(await connections.open_ones(viewer.session), shared_key(viewer))
+    asking = await _asking(viewer)
     shown = await known(viewer, connection, asking)
     return pages.connection_screen(shown, press.page, viewer.reader, viewer.now)
 
@@ -63,11 +63,10 @@ async def connection_opened(viewer: Viewer, press: OpenConnection) -> Screen:
 @routes.command("sync")
 async def all_read(viewer: Viewer) -> Sayings:
     """Each account is asked once, whichever of its connections has the key."""
-    asking = askers(await connections.open_ones(viewer.session), shared_key(viewer))
+    asking = await _asking(viewer)
     if not asking:
         return [Show(Screen(viewer.say("sync-no-key")))]
-    accounts = {each.pk: each for each in asking.values()}
-    begun = [await _ask(viewer, each) for each in accounts.values()]
+    begun = [await _ask(viewer, each) for each in accounts(asking)]
     return [] if any(begun) else [Show(Screen(viewer.say("sync-already")))]
 
 
@@ -75,10 +74,9 @@ async def all_read(viewer: Viewer) -> Sayings:
 async def one_read(viewer: Viewer, press: ReadCrm) -> Sayings:
     """As /sync, for one of them."""
     await _connection(viewer, press.connection_id)
-    asking = askers(await connections.open_ones(viewer.session), shared_key(viewer))
-    if (account := asking.get(press.connection_id)) is None:
+    if (asker := (await _asking(viewer)).get(press.connection_id)) is None:
         raise Declined("sync-no-key-now", alert=True)
-    has_begun = await _ask(viewer, account)
+    has_begun = await _ask(viewer, asker)
     return [Toast(viewer.plain("sync-begun" if has_begun else "sync-already"))]
 
 
@@ -156,7 +154,7 @@ async def protection_switched(viewer: Viewer, press: ProtectContent) -> Sayings:
     return [Toast(said), Redraw(await protection_opened(viewer))]
 
 
-async def known(viewer: Viewer, connection: Connection, asking: Mapping[int, Connection]) -> Known:
+async def known(viewer: Viewer, connection: Connection, asking: Mapping[int, Asker]) -> Known:
     """What there is to show of a connection; today is the cabinet's.
 
     `asking`: as `bot.providers.askers` gives it.
@@ -164,14 +162,14 @@ async def known(viewer: Viewer, connection: Connection, asking: Mapping[int, Con
     day = day_of(viewer.now, viewer.zone)
     midnight = datetime(day.year, day.month, day.day, tzinfo=viewer.zone)
     today = await hook_counts.since(viewer.session, connection.pk, midnight)
-    account = asking.get(connection.pk)
+    asker = asking.get(connection.pk)
     provider = named(connection.provider)
     settings = provider.settings if provider else {}
     return Known(
         connection,
         today,
         alarms.is_open(connection, alarms.SILENT),
-        await _asked(viewer, account) if account else None,
+        await _asked(viewer, asker) if asker else None,
         may_ask=provider is not None and provider.has_api,
         links={it: connection.settings.get(it) for it, each in settings.items() if each.is_link},
     )
@@ -182,19 +180,23 @@ def shared_key(viewer: Viewer) -> str | None:
     return viewer.shared_key.get_secret_value() if viewer.shared_key else None
 
 
-async def _ask(viewer: Viewer, account: Connection) -> bool:
+async def _asking(viewer: Viewer) -> dict[int, Asker]:
+    return askers(await connections.open_ones(viewer.session), shared_key(viewer))
+
+
+async def _ask(viewer: Viewer, asker: Asker) -> bool:
     """Has the CRM read; False if it is under way already, and this chat's message too."""
-    has_begun = await crm_requests.ask(viewer.context, account, viewer.link.pk)
-    viewer.asks.append(account.pk)
+    has_begun = await crm_requests.ask(viewer.context, asker.connection, viewer.link.pk)
+    viewer.asks.append(asker.connection.pk)
     return has_begun
 
 
-async def _asked(viewer: Viewer, account: Connection) -> Asked:
-    """`account`: in whose name its CRM is asked."""
-    counts = await api_requests.known(viewer.session, account.cabinet)
-    places = budget.of(api_key_of(account, shared_key(viewer)) or "")
-    ago, trouble = places.answered_ago, integrations.trouble(account)
-    partial = integrations.trouble(account, integrations.PEOPLE)
+async def _asked(viewer: Viewer, asker: Asker) -> Asked:
+    """What the CRM's API has told."""
+    connection, places = asker.connection, budget.of(asker.key)
+    counts = await api_requests.known(viewer.session, connection.cabinet)
+    ago, trouble = places.answered_ago, integrations.trouble(connection)
+    partial = integrations.trouble(connection, integrations.PEOPLE)
     return Asked(
         *counts,
         places.per_minute,

@@ -1,4 +1,4 @@
-"""The cabinet: its switch, its policy, the roles that manage it, and the bot's name."""
+"""The cabinet: its switch, its policy, who manages it, its CRM's own roles, and the bot's name."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,7 @@
-"""Which CRMs may post. Only the hash of a connection's key is stored."""
+"""Which CRMs may post, and with which key they are asked.
+
+Of the key in a hook's address only the hash is stored; an API key has to be sent as it is.
+"""
 
 import hashlib
 from collections.abc import Mapping

@@ -1,6 +1,7 @@
-"""The statuses that orders and leads can have, learned from hooks, and what each means.
+"""The statuses and payment states that orders and leads can have: their names and meanings.
 
-An object's own status is in its row of `subject_state`, which is kept together with the rest.
+They are learned from hooks here; .listed_statuses takes over what a CRM says when it is asked. An
+object's own status is in its row of `subject_state`, which is kept together with the rest.
 """
 
 from collections.abc import Collection, Iterable

@@ -42,8 +42,9 @@ class Connection(Row, table=True):
     provider needs to know, such as a template for links. The old key and secret are good until
     `old_until`. `good_at`: when the latest good hook came; `refused_at`, `refusal`: the latest
     refused one, and why. `alarms`: the keys of the events that told administrators of what is still
-    wrong, by what it is, and when the clock has looked for silence. `api_key`: in plain text, what
-    Bellhop proves itself with when it asks this CRM.
+    wrong, by what it is; when the clock has looked for silence; since when and why the API fails
+    (bot.actions.integrations). `api_key`: in plain text, what Bellhop proves itself with when it
+    asks this CRM.
     """
 
     __table_args__ = (Index("uq_connection_old_key_hash", "old_key_hash", unique=True),)

@@ -25,7 +25,7 @@ from tests.bench import keycrm_account, load, rig, steady
 from tests.bench.tables import Claim, milliseconds, percentile, proof
 from tests.house import KEYCRM_KEY
 
-STAFF = 300
+STAFF = 100
 SECONDS = 60
 PER_MINUTE = 60
 FIRST = 90_000_001
@@ -234,7 +234,7 @@ async def _connect(folder: Path) -> None:
         for table in ("person", "identity"):
             database.execute(f"UPDATE {table} SET crm_id = substr(crm_id, 2) + 1")
         # Nobody's menu is still to be given.
-        database.execute("UPDATE link SET menu = ?", [commands.VERSION])
+        database.execute("UPDATE link SET menu = ?", [commands.version()])
         database.commit()
 
 

@@ -169,7 +169,7 @@ class Api:
             gone, total = total - paging.total(answer, total), paging.total(answer, total)
             if gone > 0 and number > 1:
                 if gone > PAGE:
-                    raise CannotAsk(f"KeyCRM's list of {_shown(path)} keeps shrinking", ODD)
+                    raise CannotAsk(f"KeyCRM's list of {_shown(path)} gets shorter", ODD)
                 number -= 1
                 continue
             if not items and paging.is_owed(answer, number):
