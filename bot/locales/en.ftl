@@ -124,11 +124,11 @@ kind-source-disconnected = { $guess ->
        *[other] { $count } sources disconnected
     }
 kind-source-reconnected = { $guess ->
-        [silent] Orders from { $object } come again
+        [silent] Orders from { $object } are coming in again
        *[no] Source { $object } is connected again
     }
     .line = { $guess ->
-        [silent] Orders from { $object } come again
+        [silent] Orders from { $object } are coming in again
        *[no] Source { $object } is connected again
     }
     .name = Sources connected again
@@ -361,7 +361,7 @@ fact-contact = Contact at: { $value }
 fact-called = Called: { $value }
 fact-paid-until = Paid until: { $value }
 fact-last-order = Last order: { $value }
-fact-usual-orders = Usually in as long: { $value }
+fact-usual-orders = Usually in that time: { $value }
 fact-address = Address: { $value }
 
 missing-answers = clients’ data, names of statuses and staff, missed calls, and changes that no hook tells
@@ -401,7 +401,7 @@ why-password-changed = the password was changed
 why-page-blocked = the page is blocked
 why-unpaid = it is not paid
 why-blocked-bot = the client has blocked the bot
-why-silent = Bellhop’s guess: orders usually come at such a time
+why-silent = Bellhop’s guess, as orders usually come at this time
 
 payment-not-paid = not paid
 payment-part-paid = partly paid
@@ -939,7 +939,7 @@ pipeline-empty = No statuses of this pipeline are known yet.
 status-pipeline = Pipeline: { $name }
 name-as-in-crm = Name from the CRM
 meaning-as-in-crm = Meaning from the CRM
-status-means-as-in-crm = It means what the CRM says again.
+status-means-as-in-crm = Its meaning is the CRM’s again.
 may-not = Your role may not change this. Ask an administrator.
 
 ## Sources and channels
@@ -1145,7 +1145,7 @@ manages-yes-void = { $role }: may manage. { $count ->
 manages-no = { $role }: may not
 custom-roles = CRM roles
 custom-roles-title = <b>Roles made in the CRM</b>
-custom-roles-help = The CRM tells only the numbers of these roles. Press one to give it a name. With the name of a known role, such as manager, it gets that role’s alerts.
+custom-roles-help = The CRM tells only the numbers of these roles. Press one to give it a name. Give it the name of a known role, such as manager, and whoever has it gets that role’s alerts.
 custom-role-entry = { $number }: { $name }
 custom-role-without = { $number }: no name
 custom-role-administrator = A role of the CRM cannot make administrators. Open the person in /staff and choose the role there. Reply with another name, or press “Cancel”.
@@ -1469,24 +1469,24 @@ connection-known = From the CRM: { $people ->
 connection-rate = Calls in the last minute: { $taken } of { $rate }
 connection-without-key = No API key: cards say only what hooks tell. To give one, run on the server: <code>bellhop api-key { $id } --file FILE</code>
 connection-link = { $what }: <code>{ $address }</code>
-connection-no-link = { $what }: no address, so no button Open
+connection-no-link = { $what }: no address, so there is no Open button
 change-link = { $what }: address
 drop-link = No address
 ask-link = { $what }: send its address in the CRM, with <code>{ $id }</code> in place of its number. Example: <code>https://shop.keycrm.app/orders/{ $id }</code>
 link-unclear = An address begins with https:// and has <code>{ $id }</code> once, where the number stands. Example: <code>https://shop.keycrm.app/orders/{ $id }</code>
-link-set = { $what }: opens at <code>{ $address }</code>. Cards get the button with the next news of each.
-link-dropped = { $what }: cards get no button Open with the next news of each.
+link-set = { $what }: opens at <code>{ $address }</code>. Cards get the button with their next news.
+link-dropped = { $what }: cards lose the Open button with their next news.
 link-as-before = { $what }: the address is as before.
 setting-order-link = Order
 setting-lead-link = Lead
 setting-deal-link = Deal
 setting-activity-link = Activity
 sync-now = Sync now
-sync-begun = It is being read. A message says what came of it.
-sync-already = It is being read already. The message about it will say what came of it.
+sync-begun = It is being read. A message will tell you the result.
+sync-already = It is being read already. The message about it will tell you the result.
 sync-no-key = There is no API key yet, so there is nothing to read. To give one, run on the server: <code>bellhop api-key ID --file FILE</code>. <code>bellhop connections</code> shows the ID.
 sync-no-key-now = This connection has no API key any more.
-crm-is-read = { $name } is being read by its API. What came of it will stand here.
+crm-is-read = { $name } is being read by its API. The result will appear here.
 crm-was-read = { $name } has been read. From the CRM: { $people ->
         [one] { $people } member of staff
        *[other] { $people } members of staff

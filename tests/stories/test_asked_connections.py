@@ -256,7 +256,7 @@ async def test_address_is_removed_below_the_question(fair: House) -> None:
     await see(fair, OLGA, "send its address in the CRM")
     fair.account(OLGA).press("No address")
 
-    await see(fair, OLGA, "cards get no button Open", "Undo")
+    await see(fair, OLGA, "cards lose the Open button", "Undo")
     assert await settings(fair) == {}
 
 

@@ -80,7 +80,7 @@ async def test_a_busy_source_that_sells_nothing_is_a_guess_told_once(busy: House
     assert await heard(busy) == [DISCONNECTED]
     assert "Bellhop’s guess" in text
     assert "Last order:" in text
-    assert "Usually in as long:" in text
+    assert "Usually in that time:" in text
 
 
 async def test_an_order_ends_the_silence(busy: House) -> None:
@@ -91,7 +91,7 @@ async def test_an_order_ends_the_silence(busy: House) -> None:
     await hours_pass(busy, 1, busy.clock() - timedelta(days=22))
 
     assert await heard(busy) == [DISCONNECTED, RECONNECTED]
-    await see(busy, OLGA, "Orders from Shop come again")
+    await see(busy, OLGA, "Orders from Shop are coming in again")
 
 
 async def test_what_was_not_read_is_no_silence(busy: House) -> None:
