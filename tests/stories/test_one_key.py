@@ -45,7 +45,7 @@ async def read(keycrm: KeycrmStandIn, office: Office) -> None:
         api = Api(http, keycrm.base, keycrm.key, Budget())
         account = Asked(1, "", api, {}, spokesman=1)
         await read_users(account, office.database, KYIV, office.clock())
-        await read_names(account, office.database, KYIV, office.clock())
+        await read_names(account, office.database, office.clock())
     await office.fan_out()
 
 
