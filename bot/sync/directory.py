@@ -66,7 +66,7 @@ async def read_users(account: Account, database: Database, zone: tzinfo, now: da
     return await database.write(tell)
 
 
-async def read_names(account: Account, database: Database, _zone: tzinfo, now: datetime) -> None:
+async def read_names(account: Account, database: Database, now: datetime) -> None:
     """Takes over the names of sources, statuses and pipelines, currencies, and what statuses mean.
 
     Each list counts as soon as it has been read. The pipelines come last: there is a call for the

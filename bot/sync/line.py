@@ -10,10 +10,11 @@ from bot.sync import calls, changes, details, directory
 from bot.sync.account import Account, Means
 from bot.sync.details import Waiting
 
+MINUTE = timedelta(minutes=1)
 SECONDS_AGAIN = 60.0  # after a failure; twice as many after the next one
 SECONDS_AGAIN_URGENT = 5.0
 LONGEST_PAUSE = timedelta(minutes=5)
-LONGEST_PAUSE_URGENT = timedelta(minutes=1)
+LONGEST_PAUSE_URGENT = MINUTE
 CLOSED = timedelta(hours=1)  # what the key may not read is asked for again
 
 
@@ -21,12 +22,12 @@ CLOSED = timedelta(hours=1)  # what the key may not read is asked for again
 class Job:
     """Something to ask for, `every` so often; None: when somebody waits for it.
 
-    `do` says whether it has made an event of our own.
+    `do` returns True if it has made an event of our own.
     """
 
     name: str
     every: timedelta | None
-    do: Callable[[Account, Means, Waiting], Awaitable[bool]]
+    do: Callable[[Account, Means, Waiting], Awaitable[bool | None]]
 
     def pause(self, failures: int) -> timedelta:
         """Until it is tried again."""
@@ -36,44 +37,23 @@ class Job:
         return min(timedelta(seconds=seconds * 2 ** min(failures - 1, 10)), longest)
 
 
-async def _details(account: Account, means: Means, waiting: Waiting) -> bool:
-    await details.fetch(account, means, waiting)
-    return False
-
-
-async def _orders(account: Account, means: Means, _waiting: Waiting) -> bool:
-    await changes.read_orders(account, means)
-    return False
-
-
-async def _leads(account: Account, means: Means, _waiting: Waiting) -> bool:
-    await changes.read_leads(account, means)
-    return False
-
-
-async def _calls(account: Account, means: Means, _waiting: Waiting) -> bool:
-    await calls.read_calls(account, means)
-    return False
-
-
 async def _users(account: Account, means: Means, _waiting: Waiting) -> bool:
     return await directory.read_users(account, means.database, means.zone, means.clock())
 
 
-async def _names(account: Account, means: Means, _waiting: Waiting) -> bool:
-    await directory.read_names(account, means.database, means.zone, means.clock())
-    return False
+async def _names(account: Account, means: Means, _waiting: Waiting) -> None:
+    await directory.read_names(account, means.database, means.clock())
 
 
 ORDERS, DETAILS = "orders", "details"
 # The most urgent first.
 JOBS = (
-    Job(DETAILS, None, _details),
-    Job(ORDERS, timedelta(seconds=60), _orders),
-    Job("leads", timedelta(seconds=60), _leads),
-    Job("calls", timedelta(seconds=60), _calls),
-    Job("users", timedelta(minutes=10), _users),
-    Job("names", timedelta(minutes=60), _names),
+    Job(DETAILS, None, details.fetch),
+    Job(ORDERS, MINUTE, lambda account, means, _: changes.read_orders(account, means)),
+    Job("leads", MINUTE, lambda account, means, _: changes.read_leads(account, means)),
+    Job("calls", MINUTE, lambda account, means, _: calls.read_calls(account, means)),
+    Job("users", 10 * MINUTE, _users),
+    Job("names", 60 * MINUTE, _names),
 )
 
 

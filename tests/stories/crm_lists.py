@@ -62,7 +62,7 @@ class Cabinet:
         return told
 
     async def names(self) -> None:
-        await read_names(self.account, self.office.database, KYIV, self.office.clock())
+        await read_names(self.account, self.office.database, self.office.clock())
 
     async def redraw(self) -> None:
         while await renames.step(self.office.database, self.office.clock()):

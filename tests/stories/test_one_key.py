@@ -43,9 +43,9 @@ async def keycrm() -> AsyncIterator[KeycrmStandIn]:
 async def read(keycrm: KeycrmStandIn, office: Office) -> None:
     async with aiohttp.ClientSession() as http:
         api = Api(http, keycrm.base, keycrm.key, Budget())
-        account = Asked(1, "", api, {})
+        account = Asked(1, "", api, {}, spokesman=1)
         await read_users(account, office.database, KYIV, office.clock())
-        await read_names(account, office.database, KYIV, office.clock())
+        await read_names(account, office.database, office.clock())
     await office.fan_out()
 
 
