@@ -3,7 +3,7 @@
 Only reads.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,6 +12,7 @@ from typing import Any
 
 import aiohttp
 
+from bot.actions import integrations
 from bot.providers import Asker, accounts, api_key_of, askers, named
 from bot.providers.keycrm import budget
 from bot.providers.keycrm.api import Api, CannotAsk, KeyRefused, NotAllowed
@@ -61,6 +62,8 @@ async def findings(found: Sequence[Connection], config: Config) -> AsyncIterator
             " bellhop connect keycrm makes one, or remove it"
         )
     for asker in accounts(asking):
+        for line in _troubles(asker.connection):
+            yield line
         async for line in _account(asker, config):
             yield line
 
@@ -97,6 +100,23 @@ async def _account(asker: Asker, config: Config) -> AsyncIterator[str]:
     if words := _about_clocks(dates):
         yield f"warning: {called}: {words}"
     yield f"ok: {called}: {_planned(seen)}"
+
+
+def _troubles(account: Connection) -> Iterator[str]:
+    """What the running Bellhop has noted, and administrators have been told."""
+    for what in (integrations.ASKING, integrations.PEOPLE):
+        found = integrations.trouble(account, what)
+        if found is None or not found.is_told:
+            continue
+        why = {
+            integrations.KEY: "the API key is refused",
+            integrations.PEOPLE: "the list of users lacks so many that nobody is unlinked by it",
+        }.get(found.why, found.why)
+        since = f"{found.since.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        yield (
+            f"warning: {_called(account)}: the running Bellhop has had trouble with its API since"
+            f" {since}: {why}; it tries again by itself, at least every 10 minutes"
+        )
 
 
 async def _look(api: Api) -> _Seen:

@@ -77,6 +77,30 @@ async def test_key_that_cannot_be_one_is_not_taken_for_missing_rights(
     )
 
 
+@pytest.mark.parametrize(
+    ("what", "why", "words"),
+    [
+        ("asking", "KeyCRM answers with an error (500)", "KeyCRM answers with an error (500); it"),
+        ("asking", "key", "the API key is refused; it"),
+        ("people", "people", "the list of users lacks so many"),
+    ],
+)
+async def test_what_the_running_bot_has_trouble_with_is_said_too(
+    keycrm: KeycrmStandIn, what: str, why: str, words: str
+) -> None:
+    noted = {f"{what}_since": "2026-11-22T16:00:00+02:00", f"{what}_why": why}
+    short, told = (
+        Connection(**KEYCRM.model_dump() | {"alarms": alarms})
+        for alarms in (noted, {**noted, what: "its key"})
+    )
+
+    line, *others = await said(keycrm, told)
+
+    assert line.startswith("warning: connection 2 (Shop): the running Bellhop has had trouble")
+    assert f"since 2026-11-22 14:00 UTC: {words}" in line
+    assert len(others) == len(await said(keycrm, short)) == 2
+
+
 async def test_missing_rights_are_named(keycrm: KeycrmStandIn) -> None:
     keycrm.forbidden.add("calls")
 
