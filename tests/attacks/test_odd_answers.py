@@ -8,19 +8,22 @@ from typing import Any
 
 import pytest
 from sqlmodel import SQLModel, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.callbacks import Press
 from bot.callbacks.away import TypeUntil
-from bot.callbacks.cabinet import NameStatus, Rename
+from bot.callbacks.cabinet import ChangeLink, NamePipeline, NameStatus, Rename
 from bot.callbacks.channels import AddChannel, TypeAmount, TypeDate
 from bot.callbacks.identities import TypeId
 from bot.callbacks.prompts import ClosePrompt
-from bot.callbacks.staff import InviteAs
+from bot.callbacks.staff import InviteAs, NameRole
 from bot.callbacks.times import ME, TypeBegin, TypeCity, TypeEnd
 from bot.demo.telegram.world.chats import Message
 from bot.pages.cabinet.staff import role_code
 from handlers.routing import ADMINISTERED, MANAGED, PERSONAL
-from storage.tables import Card
+from storage.directory import cabinet
+from storage.objects import pipelines
+from storage.tables import Card, Connection
 from tests.cast import MARTA, OLGA
 from tests.house import House
 
@@ -31,6 +34,9 @@ QUESTIONS: dict[str, Press | None] = {
     "source": Rename("source", 1),
     "channel": Rename("channel", 1),
     "status": NameStatus(1, 0),
+    "pipeline": NamePipeline(1),
+    "crm-role": NameRole(1),
+    "connection-link": ChangeLink(2, "order_link", 0),
     "new-channel": AddChannel(),
     "paid-until": TypeDate(1, ""),
     "amount": TypeAmount(1),
@@ -81,7 +87,8 @@ async def everything(house: House) -> Json:
     """All rows but those of messages and of updates, and what is counted on the clock."""
     passing = ("card", "attempt", "seen_update", "link", "connection", "hook_count")
     async with house.database.read() as session:
-        return {
+        settings = (await session.exec(select(Connection.settings))).all()
+        return {"settings": list(settings)} | {
             name: sorted(map(str, (await session.exec(select(table))).all()))  # type: ignore[call-overload]  # a table, not a model
             for name, table in SQLModel.metadata.tables.items()
             if name not in passing
@@ -133,7 +140,14 @@ async def attacked(shop: House) -> House:
     told = {"order": {"id": 1}, "to": "packed", "manager_id": MARTA.crm_id}
     await shop.post("order.status_changed", told)
     await shop.quiet()
+    await shop.database.write(_tell)
     return shop
+
+
+async def _tell(session: AsyncSession) -> None:
+    """What a CRM tells by its API."""
+    await pipelines.tell(session, "", [("1", "Retail")])
+    await cabinet.mention_roles(session, "", ["12"])
 
 
 @pytest.mark.parametrize("ask", sorted(QUESTIONS))
