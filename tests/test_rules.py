@@ -8,6 +8,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ ROOT = Path(__file__).parent.parent
 LANGUAGES = ("en", "uk", "ru")
 LINES_A_FILE = 400
 MODULES_A_FOLDER = 14
+ROOMS = ("bot", "handlers", "storage")
 FREE_IN_LENGTH = ("versions",)  # a migration is one step, and nobody edits it later
 EMPTY_NAMES = {"utils", "helpers", "common", "base", "constants", "services"}
 
@@ -157,6 +159,25 @@ def test_every_module_says_what_it_is() -> None:
 
 
 # --- who may do what -----------------------------------------------------------------------------
+
+
+def test_whichever_module_comes_first_can_be_imported() -> None:
+    trees = {file.removesuffix(".py").replace("/", "."): it for file, it in sources(*ROOMS)}
+    trees = {name.removesuffix(".__init__"): tree for name, tree in trees.items()}
+    needs = {
+        name: {
+            module
+            for _, wanted in imports(ast.Module([it for it in tree.body if _is_import(it)], []))
+            if (module := wanted if wanted in trees else wanted.rpartition(".")[0]) in trees
+        }
+        for name, tree in trees.items()
+    }
+
+    list(TopologicalSorter(needs).static_order())  # raises CycleError, which names the circle
+
+
+def _is_import(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Import | ast.ImportFrom)
 
 
 def test_the_pure_rooms_import_only_what_they_may() -> None:

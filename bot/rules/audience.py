@@ -126,9 +126,14 @@ def without_actor(chosen: Chosen, data: Data) -> Chosen:
     return Chosen(others, chosen.reason)
 
 
+def named_in(data: Data) -> list[str]:
+    """The CRM's ids of the people for whom an event is."""
+    return [str(data[field]) for field in NAMED if data.get(field)]
+
+
 def names_another(data: Data) -> bool:
     """Whether somebody acted whom it does not name: it may have been given to nobody here."""
-    named = [data[field] for field in NAMED if data.get(field)]
+    named = named_in(data)
     return bool(named) and data.get("actor_id") not in (None, *named)
 
 

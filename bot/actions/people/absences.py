@@ -12,7 +12,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import wishes
 from bot.actions.context import Context
-from bot.actions.people.identities import named_in
 from bot.calendar.availability import after_working
 from bot.callbacks.away import SubstitutePage
 from bot.rules.absences import (
@@ -25,7 +24,7 @@ from bot.rules.absences import (
     recipients,
     substitute_of,
 )
-from bot.rules.audience import ADMINISTRATOR, Circle
+from bot.rules.audience import ADMINISTRATOR, Circle, named_in
 from bot.rules.catalog import KINDS, REPLACES
 from bot.rules.escalation import ESCALATED
 from bot.rules.fanout import Alert, fan_out, notification_for

@@ -9,11 +9,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions.context import Context
 from bot.actions.people import membership
-from bot.rules.audience import NAMED
+from bot.rules.audience import named_in
 from bot.rules.fanout import Alert
 from storage.directory import identities, links, people, sources, unknown_ids
 from storage.objects import naming
-from storage.tables import Data, Person, cabinet_of, qualified
+from storage.tables import Person, cabinet_of, qualified
 
 
 class Taken(Exception):
@@ -71,11 +71,6 @@ async def renamed(session: AsyncSession, person: Person) -> None:
     """The person is called something else from now on."""
     ids = (await identities.of_person(session, person.pk)).values()
     await naming.redraw(session, ids, person.pk)
-
-
-def named_in(data: Data) -> list[str]:
-    """The CRM's ids of the people for whom an event is."""
-    return [str(data[field]) for field in NAMED if data.get(field)]
 
 
 async def note_unknown(context: Context, alert: Alert, known: Collection[str | None]) -> set[str]:
