@@ -93,8 +93,9 @@ async def _account(asker: Asker, config: Config) -> AsyncIterator[str]:
     yield f"ok: {called}: the API answers: {counts}{f' ({names})' if names else ''}"
     if seen.forbidden:
         missing = ", ".join(seen.forbidden)
+        grade = "error" if _READ["order"] in seen.forbidden else "warning"
         yield (
-            f"warning: {called}: the owner of the API key may not read {missing};"
+            f"{grade}: {called}: the owner of the API key may not read {missing};"
             " give that user's role the right, see docs/providers/keycrm.md"
         )
     if words := _about_clocks(dates):

@@ -110,6 +110,14 @@ async def test_missing_rights_are_named(keycrm: KeycrmStandIn) -> None:
     assert "calls" in missing
 
 
+async def test_orders_that_may_not_be_read_are_an_error(keycrm: KeycrmStandIn) -> None:
+    keycrm.forbidden.add("order")
+
+    _, missing, _ = await said(keycrm)
+
+    assert missing.startswith("error: connection 2 (Shop): the owner of the API key may not read")
+
+
 @pytest.mark.parametrize("trouble", ["html", "login", "500"])
 async def test_anything_else_than_data_is_said(keycrm: KeycrmStandIn, trouble: Any) -> None:
     keycrm.fault(trouble, None)
