@@ -110,7 +110,7 @@ async def test_cancelled_invite_says_that_the_person_is_on_the_staff(shop: House
         await see(shop, OLGA, "The person is on the staff but has no link yet")
     await shop.until(lambda: "Closed" in asked.text)
     shop.account(OLGA).write("/staff")
-    await see(shop, OLGA, "Staff", "Nina: courier, not linked")
+    await see(shop, OLGA, "Staff", "Nina: not linked, no CRM id")
 
     assert "Nothing has changed" not in asked.text
 
