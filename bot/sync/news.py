@@ -21,7 +21,7 @@ from storage.objects import subjects
 from storage.objects.subjects import State
 from storage.tables import NewEvent, qualified
 
-AT_ONCE = 10  # so many does the desk fan out in the commit that stores them
+AT_ONCE = 3  # so few that a hook does not wait long for the commit that stores and fans them out
 
 
 @dataclass(frozen=True)
