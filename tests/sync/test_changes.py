@@ -168,7 +168,7 @@ async def test_few_are_stored_in_one_commit(desk: Scene) -> None:
 
     await poll(desk, seconds=60)
 
-    assert desk.desk.batches == [10, 10, 10, 5]
+    assert desk.desk.batches == [3] * 11 + [2]
 
 
 async def test_a_clock_that_is_set_right_hides_nothing(desk: Scene) -> None:
