@@ -23,12 +23,14 @@ async def told(context: Context, key: str) -> Data:
     return data
 
 
-async def tell(context: Context, key: str, kind: str, data: Data) -> None:
+async def tell(
+    context: Context, key: str, kind: str, data: Data, subject: str | None = None
+) -> None:
     """Makes the event of ours with this key, or has it say this from now on."""
     body = json.dumps(data).encode()
     event = await events.own(context.session, key)
     if event is None:
-        fresh = NewEvent(None, key, kind, None, None, context.now, context.now, body)
+        fresh = NewEvent(None, key, kind, None, subject, context.now, context.now, body)
         await events.put(context.session, fresh)
         return
     event.body = body

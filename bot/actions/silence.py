@@ -3,15 +3,14 @@
 It is a guess, and its card says so. Works within the caller's transaction.
 """
 
-import json
 from datetime import datetime
 
+from bot.actions import own_events
 from bot.actions.context import Context
 from bot.rules.objects import life
 from bot.rules.silence import OF_SOURCES, missed
-from storage.flow import events
 from storage.objects import sales, subjects
-from storage.tables import Data, NewEvent, Source, in_cabinet, qualified
+from storage.tables import Data, Source, in_cabinet, qualified
 
 DISCONNECTED, RECONNECTED = "source.disconnected", "source.reconnected"
 
@@ -22,7 +21,7 @@ async def has_news(context: Context, source: Source, whole_since: datetime) -> b
     `whole_since`: since when no order can have escaped us.
     """
     if source.silence is not None:
-        return source.sold_at is not None and source.silence != _key(source)
+        return _is_back(source)
     return await _missed(context, source, whole_since) is not None
 
 
@@ -31,7 +30,12 @@ async def look(context: Context, source: Source, whole_since: datetime) -> bool:
     if source.sold_at is None:
         return False
     if source.silence is not None:
-        return await _tell_back(context, source)
+        is_back = _is_back(source)
+        if is_back:
+            sold = {"last_order_at": source.sold_at.isoformat()}
+            await _tell(context, source, f"over:{source.silence}", RECONNECTED, sold)
+            source.silence = None
+        return is_back
     usual = await _missed(context, source, whole_since)
     if usual is None:
         return False
@@ -55,13 +59,9 @@ async def _missed(context: Context, source: Source, whole_since: datetime) -> fl
     return None if usual is None or await _is_known(context, source) else usual
 
 
-async def _tell_back(context: Context, source: Source) -> bool:
-    if source.silence == _key(source) or source.sold_at is None:
-        return False
-    sold = {"last_order_at": source.sold_at.isoformat()}
-    await _tell(context, source, f"over:{source.silence}", RECONNECTED, sold)
-    source.silence = None
-    return True
+def _is_back(source: Source) -> bool:
+    """Whether a source that was called silent has sold again."""
+    return source.sold_at is not None and source.silence != _key(source)
 
 
 async def _is_known(context: Context, source: Source) -> bool:
@@ -74,10 +74,7 @@ async def _is_known(context: Context, source: Source) -> bool:
 async def _tell(context: Context, source: Source, key: str, kind: str, said: Data) -> None:
     named = {"id": source.crm_id} | ({"name": source.name} if source.name else {})
     data = in_cabinet(source.cabinet, {"source": named, **said})
-    body, now = json.dumps(data).encode(), context.now
-    fresh = NewEvent(None, key, kind, None, _subject(source), now, now, body)
-    await events.put(context.session, fresh)
-    await context.session.flush()
+    await own_events.tell(context, key, kind, data, _subject(source))
 
 
 def _subject(source: Source) -> str:

@@ -6,7 +6,9 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 import aiohttp
+from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.actions.context import Context
 from bot.providers import Asker, askers
 from bot.providers.keycrm import budget
 from bot.providers.keycrm.api import Api
@@ -43,6 +45,10 @@ class Means:
     clock: Callable[[], datetime]
     zone: tzinfo
     keep: Callable[[list[NewEvent]], Awaitable[Accepted]]
+
+    def context(self, session: AsyncSession) -> Context:
+        """What actions are given in this transaction."""
+        return Context(session, self.zone, self.clock())
 
 
 class Revoked(Exception):

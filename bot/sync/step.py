@@ -14,7 +14,6 @@ from typing import NamedTuple
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import crm_requests, integrations
-from bot.actions.context import Context
 from bot.providers.keycrm.api import CannotAsk, KeyRefused, NotAllowed
 from bot.runtime.health import Health, api_of
 from bot.runtime.workers import Crew, Wake
@@ -194,7 +193,7 @@ class Sync:
         connection = await connections.open_one(session, account.connection_id)
         if connection is None:
             return False
-        context = Context(session, self._means.zone, self._means.clock())
+        context = self._means.context(session)
         if failure is None:
             return await integrations.well(context, connection)
         return await integrations.failing(context, connection, failure.why)
@@ -218,13 +217,13 @@ class Sync:
         """On the cards of those who wait, even if the connection is revoked by now."""
         connection = await session.get(Connection, connection_id)
         if connection is not None:
-            context = Context(session, self._means.zone, self._means.clock())
+            context = self._means.context(session)
             await crm_requests.answer(context, connection, failure and failure.why)
 
     async def _ask_no_more(self, connection_id: int, session: AsyncSession) -> None:
         connection = await connections.open_one(session, connection_id)
         if connection is not None:
-            context = Context(session, self._means.zone, self._means.clock())
+            context = self._means.context(session)
             await integrations.ask_no_more(context, connection)
 
 
