@@ -14,7 +14,7 @@ from decimal import Decimal
 from bot.events import fields
 from bot.events.payloads import JSON
 from bot.providers.keycrm.paging import Item
-from bot.providers.keycrm.snapshot import NOTHING, moment
+from bot.providers.keycrm.snapshot import NOTHING, amount, moment
 
 Read = Callable[[object], JSON]
 
@@ -95,10 +95,6 @@ def _id(value: object) -> JSON:
     return None if value in (0, "0") else fields.identifier(value)
 
 
-def _amount(value: object) -> JSON:
-    return f"{fields.amount(value):f}"
-
-
 def _time(value: object) -> JSON:
     return (moment(value) or fields.instant(value)).isoformat()
 
@@ -165,13 +161,9 @@ def _products(item: Item) -> dict[str, JSON]:
     is_whole = all(it == int(it) for it in quantities)
     count = int(sum(quantities)) if is_whole else len(lines)
     total = None
-    if (
-        lines
-        and None not in prices
-        and fields.readable(_amount, item.get("products_total")) is None
-    ):
+    if lines and None not in prices and fields.readable(amount, item.get("products_total")) is None:
         sums = (many * price for many, price in zip(quantities, prices, strict=True) if price)
-        total = fields.readable(_amount, f"{sum(sums, Decimal(0)):f}")
+        total = fields.readable(amount, f"{sum(sums, Decimal(0)):f}")
     return {"items": count or None} | _given(products_total=total)
 
 
@@ -201,7 +193,7 @@ def _listed(value: object) -> Iterator[object]:
 _ORDER: Mapping[str, Read] = {
     **dict.fromkeys(("id", "source_id", "manager_id", "status_id", "status_group_id"), _id),
     **dict.fromkeys(("source_uuid", "payment_status", "promocode"), _line),
-    **dict.fromkeys(("grand_total", "payments_total", "products_total"), _amount),
+    **dict.fromkeys(("grand_total", "payments_total", "products_total"), amount),
     **dict.fromkeys(("client_comment", "manager_comment"), _text),
     **dict.fromkeys(("created_at", "ordered_at", "updated_at", "closed_at", "deleted_at"), _time),
     **dict.fromkeys(("status_changed_at", "status_expired_at"), _time),
@@ -211,7 +203,7 @@ _LEAD: Mapping[str, Read] = {
     **dict.fromkeys(("id", "source_id", "manager_id", "status_id", "pipeline_id"), _id),
     **dict.fromkeys(("title", *(f"utm_{it}" for it in ("source", "medium", "campaign"))), _line),
     **dict.fromkeys(("utm_term", "utm_content"), _line),
-    **dict.fromkeys(("payments_total", "products_total"), _amount),
+    **dict.fromkeys(("payments_total", "products_total"), amount),
     "manager_comment": _text,
     **dict.fromkeys(("created_at", "updated_at", "closed_at", "deleted_at"), _time),
     **dict.fromkeys(("status_changed_at", "communicate_at"), _time),

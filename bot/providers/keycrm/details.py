@@ -65,7 +65,7 @@ def _order(context: Context) -> Details:
     number = fields.readable(fields.label, context.get("source_uuid"))
     found: Details = {
         "number": number or fields.readable(fields.label, context.get("id")),
-        "total": fields.readable(_amount, context.get("grand_total")),
+        "total": fields.readable(snapshot.amount, context.get("grand_total")),
     }
     if delivery := fields.readable(fields.label, context.get("delivery")):
         found["delivery"] = delivery
@@ -82,26 +82,18 @@ def _lead(context: Context) -> Details:
     return found | {"utm": utm} if utm else found
 
 
-def _amount(value: object) -> JSON:
-    return f"{fields.amount(value):f}"
-
-
-def _count(value: object) -> JSON:
-    return fields.count(value)
-
-
 _TEXT = fields.words(fields.TEXT_LENGTH, one_line=False)
 # Field of the contract → KeyCRM's, and how it is read.
 _SHARED: Mapping[str, tuple[str, Reader]] = {
     "currency": ("currency", fields.label),
-    "items": ("items", _count),
+    "items": ("items", fields.count),
     "note": ("manager_comment", _TEXT),
 }
 _FIELDS: Mapping[What, Mapping[str, tuple[str, Reader]]] = {
     "order": {
         **_SHARED,
-        "paid": ("payments_total", _amount),
-        "items_total": ("products_total", _amount),
+        "paid": ("payments_total", snapshot.amount),
+        "items_total": ("products_total", snapshot.amount),
         "promocode": ("promocode", fields.label),
         "comment": ("client_comment", _TEXT),
     },

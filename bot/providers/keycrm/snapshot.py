@@ -106,3 +106,8 @@ def is_overdue(context: Context) -> bool | None:
     if is_closed(context) or value in (False, 0, "0", "false"):
         return False
     return True if value in TRUE else None
+
+
+def amount(value: object) -> str:
+    """A sum in digits, whether KeyCRM writes it as a number or as text. Raises ValueError."""
+    return f"{fields.amount(value):f}"
