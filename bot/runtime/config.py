@@ -194,12 +194,6 @@ def _choice(*allowed: str) -> BeforeValidator:
     return _text(lambda text: _one_of(text, *allowed))
 
 
-def _telegram_mode(text: str) -> str:
-    if _one_of(text, "polling", "webhook") == "webhook":
-        raise ValueError("webhook is not built yet; remove it or set it to polling")
-    return "polling"
-
-
 def _paid_broadcast(text: str) -> bool:
     word = _one_of(text, "true", "false", "1", "0", "yes", "no", "on", "off")
     if word in ("true", "1", "yes", "on"):
@@ -228,7 +222,12 @@ class Config(BaseSettings):
     # 0 picks any free port; the tests and the demo use it.
     http_port: Annotated[int, _number(0, 65_535)] = 8080
     public_url: Annotated[str, _address("https")] | None = None
-    telegram_mode: Annotated[Literal["polling"], _text(_telegram_mode)] = "polling"
+    telegram_mode: Annotated[Literal["polling", "webhook"], _choice("polling", "webhook")] = (
+        "polling"
+    )
+    # What this process does on a database that several share: `web` runs no loops, `sender` takes
+    # no hooks.
+    role: Annotated[Literal["all", "web", "sender"], _choice("all", "web", "sender")] = "all"
     telegram_api: Annotated[str, _address("https", "http")] = "https://api.telegram.org"
     # The way to Telegram and to nothing else; it may hold a password.
     proxy: Annotated[SecretStr, _text(_proxy)] | None = None

@@ -9,6 +9,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -30,6 +31,7 @@ Result = TypeVar("Result")
 Item = TypeVar("Item")
 
 READERS = 4
+WRITERS = 2  # on PostgreSQL; see `Database.add_joined`
 REWRITTEN_BYTES = 512 * 1024 * 1024
 WIPED_AGAIN_SECONDS = 3600.0
 _SIZE = "SELECT page_count, page_size FROM pragma_page_count, pragma_page_size"
@@ -63,7 +65,11 @@ class Database:
         opening = Opening(url, self.file, beside_a_running_bot)
         self._write_door = _door(opening, readonly=False)
         self._read_door = _door(opening, readonly=True)
-        self._writer = Writer(self._write_door)
+        is_sqlite = isinstance(self._write_door, SqliteDoor)
+        self._writer = Writer(self._write_door, excludes_others=not is_sqlite)
+        # On PostgreSQL, rows that are only added need not wait for those who change something.
+        self._adder = self._writer if is_sqlite else Writer(self._write_door)
+        self._term: int | None = None
         self._wiped_from = 0.0  # on the monotonic clock
 
     @asynccontextmanager
@@ -83,7 +89,7 @@ class Database:
 
         Raises what `work` raises, and then stores nothing of it; or `Unavailable`.
         """
-        return await self._writer.run(work)
+        return await self._writer.run(work, self._term)
 
     async def write_joined(
         self, work: Callable[[AsyncSession, list[Item]], Awaitable[list[Result]]], item: Item
@@ -92,7 +98,22 @@ class Database:
 
         It returns one result per item, in order. If one item fails, the others still succeed.
         """
-        return await self._writer.run_joined(work, item)
+        return await self._writer.run_joined(work, item, self._term)
+
+    async def add_joined(
+        self, work: Callable[[AsyncSession, list[Item]], Awaitable[list[Result]]], item: Item
+    ) -> Result:
+        """Like `write_joined`, for work that only adds rows: it waits for no other writer."""
+        return await self._adder.run_joined(work, item)
+
+    def in_term(self, term: int | None) -> "Database":
+        """The same database for the loops: writes raise `Superseded` if the term has ended.
+
+        None, as on SQLite, is no term. Only what it was taken from is started and closed.
+        """
+        during = copy(self)
+        during._term = term
+        return during
 
     async def run_sync(self, work: Callable[[SyncConnection], Result]) -> Result:
         """A transaction for migrations, which need SQLAlchemy's synchronous API."""
@@ -136,10 +157,14 @@ class Database:
 
     async def start(self) -> None:
         self._writer.start()
+        if self._adder is not self._writer:
+            self._adder.start()
 
     async def close(self) -> None:
         """Finishes what is queued, then closes every connection."""
         await self._writer.stop()
+        if self._adder is not self._writer:
+            await self._adder.stop()
         await self._write_door.close()
         await self._read_door.close()
 
@@ -180,7 +205,7 @@ def _engine(opening: Opening, *, readonly: bool) -> AsyncEngine:
         opening.url,
         hide_parameters=True,
         json_serializer=compact_json,
-        pool_size=READERS if readonly else 1,
+        pool_size=READERS if readonly else 1 if sqlite else WRITERS,
         max_overflow=0,
         pool_timeout=PATIENCE_SECONDS,
         pool_pre_ping=not sqlite,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, TypeVar
 
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, DisconnectionError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -49,10 +50,27 @@ RECONNECT_FIRST = "8s2b"  # SQLAlchemy: the connection broke earlier in this tra
 
 
 _ENDINGS = "endings"  # the key, in a session's `info`, of those who wait for its transaction's end
+_TERM = "term"  # the key of the runner's term as the transaction began
+# Whoever writes waits here for whoever writes: on PostgreSQL, too, there is one writer at a time.
+# A row lock, unlike an advisory one, also shows the newest term to whoever has waited for it.
+_LOCK_RUNNER = text("SELECT term FROM runner WHERE id = 1 FOR UPDATE")
 
 
 class Unavailable(Exception):
     """The database cannot do it now; the same call may succeed later."""
+
+
+class Superseded(Exception):
+    """Another replica runs the loops by now: what this one still wants to write is refused."""
+
+
+def term_of(session: AsyncSession) -> int | None:
+    """The runner's term as the transaction of this session began; None on SQLite.
+
+    It cannot change before the transaction ends. Only for work of the writer.
+    """
+    term: int | None = session.info[_TERM]
+    return term
 
 
 def when_ended(session: AsyncSession, tell: Callable[[bool], None]) -> None:
@@ -104,10 +122,14 @@ def _short(error: Exception) -> str:
 
 @dataclass(eq=False)
 class _Job:
-    """One item of `work`. Neighbouring jobs with the same `work` share a call of it."""
+    """One item of `work`. Neighbouring jobs with the same `work` share a call of it.
+
+    `term`: see `Database.in_term`.
+    """
 
     work: Work
     item: Any
+    term: int | None = None
     done: "asyncio.Future[Any]" = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
@@ -127,8 +149,10 @@ class _Job:
 class Writer:
     """Takes work from any task, runs it in order on one connection, and commits it in groups."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, *, excludes_others: bool = False) -> None:
+        """`excludes_others`: those of other processes, too, for which SQLite cares itself."""
         self._door = door
+        self._excludes_others = excludes_others
         self._queue: asyncio.Queue[_Job] = asyncio.Queue(QUEUE_LIMIT)
         self._task: asyncio.Task[None] | None = None
         self._last_batch = 0
@@ -151,21 +175,26 @@ class Writer:
         """See `Database.crowd`."""
         return max(self._last_batch, self._queue.qsize())
 
-    async def run(self, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
+    async def run(
+        self, work: Callable[[AsyncSession], Awaitable[Result]], term: int | None = None
+    ) -> Result:
         """See `Database.write`."""
 
         async def alone(session: AsyncSession, _: list[None]) -> list[Result]:
             return [await work(session)]
 
-        return await self.run_joined(alone, None)
+        return await self.run_joined(alone, None, term)
 
     async def run_joined(
-        self, work: Callable[[AsyncSession, list[Item]], Awaitable[list[Result]]], item: Item
+        self,
+        work: Callable[[AsyncSession, list[Item]], Awaitable[list[Result]]],
+        item: Item,
+        term: int | None = None,
     ) -> Result:
         """See `Database.write_joined`."""
         if self._task is None or self._task.done():
             raise Unavailable("the writer has stopped")
-        job = _Job(work, item)
+        job = _Job(work, item, term)
         try:
             self._queue.put_nowait(job)
         except asyncio.QueueFull:
@@ -196,12 +225,13 @@ class Writer:
 
     async def _commit(self, jobs: list[_Job]) -> Exception | None:
         """Runs and commits the batch. Returns the error that all of it failed with, or None."""
-        groups = [list(group) for _, group in groupby(jobs, key=lambda job: job.work)]
+        groups = [list(group) for _, group in groupby(jobs, key=lambda job: (job.work, job.term))]
         alone = len(groups) == 1
         try:
             with foreign_errors_translated(), _endings_told() as endings:
                 async with self._door.transaction() as session:
                     session.info[_ENDINGS] = endings
+                    session.info[_TERM] = await self._term(session)
                     for group in groups:
                         await (_run if alone else _run_within_savepoint)(session, group)
         except Unavailable as error:
@@ -212,6 +242,13 @@ class Writer:
             for job in jobs:
                 job.error = await self._commit([job])
         return None
+
+    async def _term(self, session: AsyncSession) -> int | None:
+        if not self._excludes_others:
+            return None
+        connection = await session.connection()
+        term: int = (await connection.execute(_LOCK_RUNNER)).scalar_one()
+        return term
 
 
 @contextmanager
@@ -255,6 +292,8 @@ async def _run_within_savepoint(session: AsyncSession, group: list[_Job]) -> Non
 
 
 async def _run(session: AsyncSession, group: list[_Job]) -> None:
+    if group[0].term not in (None, term_of(session)):
+        raise Superseded
     results = await group[0].work(session, [job.item for job in group])
     for job, result in zip(group, results, strict=True):
         job.result = result

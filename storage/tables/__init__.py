@@ -9,6 +9,7 @@ from storage.tables.cabinets import *
 from storage.tables.flow import *
 from storage.tables.found_rows import *
 from storage.tables.new_rows import *
+from storage.tables.replicas import *
 from storage.tables.staff import *
 from storage.tables.states import *
 from storage.tables.traced import *

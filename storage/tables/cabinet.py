@@ -18,6 +18,7 @@ class Cabinet(SQLModel, table=True):
     `erased_at`: when somebody was erased whose traces are still to be removed from the files.
     `on_again_at`: when the switch turns itself on again; `off_by`: the person who turned it off.
     `bot_profile`: which version of its description and commands the bot has been given.
+    `webhook_url`: the address at which Telegram was last told to deliver updates.
     `protects_content`: cards cannot be forwarded or saved.
     """
 
@@ -30,6 +31,7 @@ class Cabinet(SQLModel, table=True):
     on_again_at: datetime | None = None
     off_by: int | None = Field(default=None, sa_type=BigInteger)
     bot_profile: str | None = None
+    webhook_url: str | None = None
     protects_content: bool = Field(default=False, sa_column_kwargs={"server_default": sa_false()})
 
 

@@ -246,6 +246,7 @@ class Card(Row, table=True):
 
     `content`: what a notice or prompt says, or which page the bell shows. `stale`: how many changes
     have not been drawn yet. `awaited`: somebody pressed a button and is looking at it.
+    `sending_by`: the runner's term in which it was claimed last; None on SQLite.
     """
 
     __table_args__ = (
@@ -274,6 +275,7 @@ class Card(Row, table=True):
     maybe_repeat: bool = False
     stale: int = 0
     answer: str | None = None
+    sending_by: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class Attempt(Row, table=True):

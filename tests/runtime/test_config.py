@@ -104,7 +104,7 @@ def test_a_database_is_a_sqlite_file_or_a_postgresql(url: str) -> None:
         ("BELLHOP_PUBLIC_URL", "https://", "name a host"),
         ("BELLHOP_PUBLIC_URL", "https://hop.example/?a=1", "remove user, ?query"),
         ("BELLHOP_TELEGRAM_API", "https://h:99999", "is not an address"),
-        ("BELLHOP_TELEGRAM_MODE", "webhook", "not built yet"),
+        ("BELLHOP_ROLE", "worker", "all, web, sender"),
         ("BELLHOP_TELEGRAM_MODE", "push", "polling, webhook"),
         ("BELLHOP_KEYCRM_API", "http://crm.example/v1", "in the clear"),
         ("BELLHOP_KEYCRM_API", "crm.example", "is not an address"),
