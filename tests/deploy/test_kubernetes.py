@@ -1,5 +1,6 @@
 """The manifests in deploy/kubernetes agree with each other, Bellhop and Kubernetes."""
 
+import re
 import shutil
 import subprocess
 import tomllib
@@ -68,7 +69,8 @@ def test_bellhop_takes_the_variables_and_its_secrets_are_files(tmp_path: Path) -
     assert config.require_token() == secrets["bot_token"]
     assert config.database_url.get_secret_value() == secrets["database_url"]
     assert config.warnings == ()
-    assert volume["secret"]["secretName"] in OPERATE
+    made = OPERATE.partition(f"create secret generic {volume['secret']['secretName']} ")[2]
+    assert set(re.findall(r"--from-file=(\w+)=", made)) == set(secrets)
 
 
 def test_kubernetes_sets_no_variable_that_looks_like_one_of_bellhops() -> None:
