@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from storage.engine.trouble import NotUsable
+
 if TYPE_CHECKING:
     from asyncpg import Connection
 
@@ -17,10 +19,16 @@ _CLIENT = {"TCP_KEEPIDLE": 5, "TCP_KEEPINTVL": 2, "TCP_KEEPCNT": 3}
 
 
 async def connect(*words: Any, **options: Any) -> "Connection":  # Any: what asyncpg takes
-    """Like `asyncpg.connect`; the connection breaks within seconds if the server has vanished."""
+    """Like `asyncpg.connect`; the connection breaks within seconds if the server has vanished.
+
+    Raises `NotUsable` for an address with options that do not exist.
+    """
     from asyncpg import connect as connect_as_usual
 
-    connection = await connect_as_usual(*words, **options)
+    try:
+        connection = await connect_as_usual(*words, **options)
+    except (TypeError, ValueError) as problem:  # before anything was sent
+        raise NotUsable(f"its address cannot be used: {problem}; correct it") from problem
     _keep_alive(connection)
     return connection
 
