@@ -19,6 +19,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.engine import postgres
 from storage.engine.file import DatabaseFile, file_of
 from storage.engine.inline_sqlite import NearbyConnection, connect, is_busy
 from storage.engine.lock import refuse_another_file
@@ -80,6 +81,11 @@ class Database:
         with foreign_errors_translated():
             async with self._read_door.transaction() as session:
                 yield session
+
+    @property
+    def is_server(self) -> bool:
+        """Whether it is PostgreSQL, which several processes may use."""
+        return not isinstance(self._write_door, SqliteDoor)
 
     @property
     def crowd(self) -> int:
@@ -220,8 +226,10 @@ def _engine(opening: Opening, *, readonly: bool) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=PATIENCE_SECONDS,
         pool_pre_ping=not sqlite,
-        connect_args={"timeout": PATIENCE_SECONDS}
-        | ({"async_creator_fn": opening.connect} if sqlite else {}),
+        connect_args={
+            "timeout": PATIENCE_SECONDS,
+            "async_creator_fn": opening.connect if sqlite else postgres.connect,
+        },
         execution_options={} if sqlite else {"postgresql_readonly": readonly},
     )
     if sqlite:
