@@ -31,16 +31,18 @@ from bot.runtime.health import Health
 from bot.runtime.workers import Crew, Wake
 from bot.schedule.tick import Schedule
 from bot.sync.step import Sync
+from bot.telegram.answers.replica import Answers
+from bot.telegram.answers.replies import Replies
+from bot.telegram.answers.toasts import Toasts
 from bot.telegram.calls import TIMEOUT, Calls
 from bot.telegram.obstacles import obstacle
 from bot.telegram.polling import Polling, Undecodable
 from bot.telegram.profile import Profile, introduce
-from bot.telegram.replies import Replies
 from bot.telegram.route import proxy_at
 from bot.telegram.session import Session
 from bot.ui.reader import Reader
 from bot.ui.texts import LANGUAGES
-from handlers.chat.middlewares import UpdateMiddleware
+from handlers.chat.middlewares import Afterwards, UpdateMiddleware
 from handlers.chat.strangers import Doorman
 from handlers.routing import telegram
 from storage.directory import cabinet
@@ -94,10 +96,12 @@ class Telegram:
         self._intake = Intake(
             parts.database, parts.clock, config.timezone, parts.delivery_wake, self._delivery
         )
-        self._dispatcher = Dispatcher(disable_fsm=True, doorman=Doorman(), sync=parts.sync)
-        replies = Replies(self._calls, parts.crew.errand)
+        self._dispatcher = Dispatcher(disable_fsm=True, doorman=Doorman())
+        answers = Answers(Toasts(self._calls, parts.crew.errand), lambda: None)
+        answers.open(Replies(self._calls, parts.crew.errand), None)
+        afterwards = Afterwards(answers, parts.delivery_wake, parts.sync.ask)
         self._dispatcher.update.outer_middleware(
-            UpdateMiddleware(parts.database, replies, parts.clock, config, parts.delivery_wake)
+            UpdateMiddleware(parts.database, parts.clock, config, afterwards)
         )
         self._dispatcher.include_router(telegram())
         self._polling = Polling(
