@@ -1,4 +1,4 @@
-"""Assembly: configuration → database → web server → loops → Telegram.
+"""Assembly of what every replica has: database, port, health, the desk; and who runs the loops.
 
 The port is open, and hooks are stored, before aiogram is imported, which takes seconds, and what
 asks the CRMs, which brings the cards along.
@@ -7,31 +7,37 @@ asks the CRMs, which brings the cards along.
 import asyncio
 import importlib
 import logging
+import os
+import socket
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from aiohttp import ClientSession, DummyCookieJar, web
+from aiohttp import web
 
 from bot.intake.desk import Desk
 from bot.runtime.config import Config
 from bot.runtime.health import Health
+from bot.runtime.terms import Replica, Terms
 from bot.runtime.workers import Crew, Wake
+from bot.telegram.secret import secret_of
 from bot.ui.reader import Reader
 from bot.ui.texts import warm_up
 from handlers.http import limits
 from handlers.http.connection_health import OF_CONNECTIONS
 from handlers.http.port import Port
 from handlers.http.routing import http
+from handlers.http.telegram import Updates
 from storage.directory import cabinet
-from storage.engine import lock
+from storage.engine import lock, signals
 from storage.engine.database import Database
+from storage.engine.signals import signals_of
 from storage.migrations import upgrade
 
 if TYPE_CHECKING:
+    from bot.app_loops import Loops
     from bot.app_telegram import FirstLink, Telegram
-    from bot.sync.step import Sync
 
 log = logging.getLogger(__name__)
 
@@ -45,30 +51,50 @@ def utc_now() -> datetime:
 
 
 class App:
-    """One running Bellhop. `first_link` shows a link if no administrator is linked."""
+    """One running Bellhop. `first_link` shows a link if no administrator is linked.
+
+    `takes_over`: the bot, even if another program gets its updates now.
+    """
 
     def __init__(
-        self, config: Config, clock: Clock = utc_now, first_link: "FirstLink | None" = None
+        self,
+        config: Config,
+        clock: Clock = utc_now,
+        first_link: "FirstLink | None" = None,
+        *,
+        takes_over: bool = False,
     ) -> None:
         self.config = config
         self._first_link = first_link
+        self._takes_over = takes_over
         self.clock = clock
         self.health = Health(clock)
         url = config.database_url.get_secret_value()
         self.database, self._lock = Database(url), lock.lock_of(url)
         self.crew = Crew(self.health)
-        self.intake_wake, self.delivery_wake = Wake(), Wake()
+        self.intake_wake, self.delivery_wake, self.sync_wake = Wake(), Wake(), Wake()
+        self.answers_wake = Wake()
+        self.signals = signals_of(url)
         self.reader = Reader(config.language, config.timezone)
         self.limits = limits.for_this_process()
         self.desk = Desk(self.database, self.intake_wake)
         self.web = http(self.database, self.health, clock, self.desk.keep, self.limits)
-        self.sync: Sync | None = None
-        self.sync_wake = Wake()
-        self._http: ClientSession | None = None
-        self.telegram: Telegram | None = None
+        self.updates: Updates | None = None
+        if config.telegram_mode == "webhook":
+            self.updates = Updates(secret_of(config.require_token()))
+            self.updates.add_to(self.web)
         self.port = config.http_port
         self._runner: web.AppRunner | None = None
         self._door: Port | None = None
+        self.telegram: Telegram | None = None
+        self.terms: Terms[Loops] | None = None
+
+    @property
+    def loops(self) -> "Loops":
+        """Those of the present term. Raises LookupError while this replica does not run them."""
+        if self.terms is None or self.terms.loops is None:
+            raise LookupError("another replica runs the loops, or none does yet")
+        return self.terms.loops
 
     async def start(self) -> None:
         """Upgrades the database, opens the port, then connects to Telegram and starts the loops.
@@ -76,18 +102,18 @@ class App:
         Raises `storage.engine.lock.AlreadyRunning`.
         """
         log.info("SQLite %s", sqlite3.sqlite_version)
-        await lock.take(self._lock)
+        if isinstance(self._lock, lock.FileLock):
+            await lock.take(self._lock)
+            self.crew.loop("lock", lock.watch(self._lock), Wake())
         await self.database.start()
         await upgrade(self.database)
         await self.database.write(cabinet.furnish)
-        self.crew.loop("lock", lock.watch(self._lock), Wake())
+        self.signals.start(self._heard)
         self.health.ill("telegram", "not connected yet")
         self.crew.loop("hook counts", self.web[OF_CONNECTIONS].step, Wake())
         await self._open_port()
         await asyncio.to_thread(_load_slowly)
-        self.sync = self._open_sync()
-        await self._start_telegram(self.sync)
-        self.crew.loop("sync", self.sync.step, self.sync_wake)
+        await self._seek_term()
 
     async def close(self) -> None:
         """Stops accepting hooks, finishes what is in progress, and closes everything."""
@@ -95,11 +121,12 @@ class App:
             await self._door.close()
         if self._runner is not None:
             await self._runner.cleanup()
+        if self.terms is not None:
+            await self.terms.stop()
         await self.crew.stop(STOP_SECONDS)
         if self.telegram is not None:
             await self.telegram.close()
-        if self._http is not None:
-            await self._http.close()
+        await self.signals.close()
         await self.database.close()
         await self._lock.release()
 
@@ -111,44 +138,54 @@ class App:
         self.port = await self._door.open(self.config.http_host, self.config.http_port)
         log.info("accepting hooks at http://%s:%s", self.config.http_host, self.port)
 
-    def _open_sync(self) -> "Sync":
-        """What asks the CRMs. It hears of the hooks of those that can be asked."""
-        from bot.sync.account import Accounts, Means
-        from bot.sync.step import Surroundings, Sync
+    async def _seek_term(self) -> None:
+        """Returns when the loops run here or, for now, cannot."""
+        from bot.app_loops import Loops
+        from bot.app_telegram import Parts, Telegram, Wakes
 
-        config = self.config
-        self._http = ClientSession(cookie_jar=DummyCookieJar())
-        sync = Sync(
-            Means(self.database, self.clock, config.timezone, self.desk.keep),
-            Accounts(self._http, config.keycrm_api, config.shared_key),
-            Surroundings(
-                self.crew, self.health, self.sync_wake, self.intake_wake, self.delivery_wake
-            ),
-        )
-        self.desk.tell(sync.connections, sync.heard)
-        return sync
-
-    async def _start_telegram(self, sync: "Sync") -> None:
-        from bot.app_telegram import Parts, Telegram
-
+        wakes = Wakes(self.intake_wake, self.delivery_wake, self.sync_wake, self.answers_wake)
         parts = Parts(
             self.config,
             self.clock,
-            self.health,
             self.database,
-            self.crew,
             self.reader,
             self.desk,
-            sync,
-            self.intake_wake,
-            self.delivery_wake,
+            wakes,
             self._first_link,
+            self.signals.send,
+            self._takes_over,
         )
-        self.telegram = Telegram(parts)
-        await self.telegram.start()
+        self.telegram = telegram = Telegram(parts, self.crew)
+        replica = Replica(_name(), self.database, self.crew, self.health, self.clock)
+        shared = self._lock if isinstance(self._lock, lock.AdvisoryLock) else None
+        self.terms = Terms(replica, lambda term: Loops(parts, telegram, term), shared)
+        if shared is not None:
+            self.crew.loop("lock", self.terms.watch, Wake())
+        self.crew.loop("runner", self.terms.run, Wake())
+        await self.terms.tried()
+        if self.updates is not None:
+            self.updates.open(telegram.take)
+
+    def _heard(self, word: str) -> None:
+        """What a replica signals."""
+        wakes = {
+            signals.INTAKE: self.intake_wake,
+            signals.DELIVERY: self.delivery_wake,
+            signals.ANSWERS: self.answers_wake,
+        }
+        if word in wakes:
+            wakes[word]()
+        connection_id = word.removeprefix("ask:")
+        if connection_id != word and self.terms is not None and self.terms.loops is not None:
+            self.terms.loops.sync.ask(int(connection_id))
+
+
+def _name() -> str:
+    """What tells this replica from the others: its host and its process."""
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def _load_slowly() -> None:
     """Importing aiogram builds hundreds of models, and loading the texts takes a while too."""
-    importlib.import_module("bot.app_telegram")
+    importlib.import_module("bot.app_loops")
     warm_up()

@@ -19,6 +19,7 @@ from aiogram.types import WebhookInfo
 
 from bot.runtime.health import Health
 from bot.runtime.log import redacted
+from bot.runtime.workers import CannotRun
 from bot.telegram.calls import TIMEOUT
 from bot.telegram.secret import PATH, secret_of
 from bot.telegram.updates import ALLOWED
@@ -36,8 +37,8 @@ MANY = 100  # updates that wait
 RECENT = timedelta(minutes=10)
 
 
-class TakenByAnother(Exception):
-    """Another program gets the bot's updates. The text is for the operator."""
+class TakenByAnother(CannotRun):
+    """Another program gets the bot's updates."""
 
 
 @dataclass

@@ -31,14 +31,6 @@ log = logging.getLogger(__name__)
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
-class Afterwards(NamedTuple):
-    """What follows the commit of an update: answers, delivery, asking a connection's CRM."""
-
-    answers: Answers
-    wake_delivery: Callable[[], None]
-    ask: Callable[[int], object]
-
-
 class _Handled(NamedTuple):
     """What this replica has to say itself, and the connections whose CRM is to be asked."""
 
@@ -47,39 +39,43 @@ class _Handled(NamedTuple):
 
 
 class UpdateMiddleware(BaseMiddleware):
-    """Gives handlers `caller` and `viewer`, and sends what they return."""
+    """Gives handlers `caller` and `viewer`, and sends what they return.
+
+    Two things come with each update: `database`, which stores what it changes, and `ask`, which has
+    a connection's CRM asked.
+    """
 
     def __init__(
         self,
-        database: Database,
         clock: Callable[[], datetime],
         config: Config,
-        afterwards: Afterwards,
+        answers: Answers,
+        wake_delivery: Callable[[], None],
     ) -> None:
-        self._database = database
         self._clock = clock
         self._config = config
-        self._afterwards = afterwards
+        self._answers = answers
+        self._wake_delivery = wake_delivery
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> None:
         """Handles one update. Raises `Unavailable`, after which Telegram sends it again."""
         assert isinstance(event, Update)
+        database: Database = data["database"]
         try:
-            handled = await self._database.write(
+            handled = await database.write(
                 lambda session: self._handle(session, handler, event, data)
             )
         except (Unavailable, Superseded):
             raise
         except Exception:
             log.exception("update %s failed", event.update_id)
-            handled = await self._database.write(lambda session: self._apologise(session, event))
+            handled = await database.write(lambda session: self._apologise(session, event))
         if handled is None:
             return
-        answers, wake_delivery, ask = self._afterwards
-        wake_delivery()
+        self._wake_delivery()
         for connection_id in handled.asks:
-            ask(connection_id)
-        answers.send(origin_of(event), handled.said)
+            data["ask"](connection_id)
+        self._answers.send(origin_of(event), handled.said)
 
     async def _handle(
         self, session: AsyncSession, handler: Handler, event: Update, data: dict[str, Any]
@@ -103,8 +99,7 @@ class UpdateMiddleware(BaseMiddleware):
             sayings = await _protected(session, event, origin, sayings)
         if event.callback_query is not None and not any(isinstance(s, Toast) for s in sayings):
             sayings = [Toast(""), *sayings]
-        keep = self._afterwards.answers.keep
-        left = await keep(session, origin, sayings, caller.language, now)
+        left = await self._answers.keep(session, origin, sayings, caller.language, now)
         return _Handled(left, viewer.asks if viewer is not None else [])
 
     async def _viewer(
@@ -142,9 +137,8 @@ class UpdateMiddleware(BaseMiddleware):
             return None
         sender, default = _sender(event), self._config.language
         language = language_of(sender.language_code if sender else None, default)
-        keep = self._afterwards.answers.keep
-        sayings = _apology(event, sender, language)
-        return _Handled(await keep(session, origin_of(event), sayings, language, now), [])
+        sayings, origin = _apology(event, sender, language), origin_of(event)
+        return _Handled(await self._answers.keep(session, origin, sayings, language, now), [])
 
 
 def _apology(event: Update, sender: User | None, language: str) -> Sayings:
