@@ -14,7 +14,7 @@ from bot.telegram.webhook import TakenByAnother
 from storage.replicas import answers
 from storage.tables import Answer, SeenUpdate
 from tests.cast import MARTA
-from tests.house import House, opened, patiently
+from tests.house import House, configured, opened, patiently
 from tests.seeing import see, see_toast
 
 PUBLIC = "https://bellhop.example"
@@ -137,10 +137,10 @@ async def test_changing_the_mode_loses_no_update(migrated_url: str) -> None:
         marta, handled = telegram.user(MARTA.telegram_id, first_name="Marta"), list[int]()
         for mode in ("webhook", "polling", "webhook", "polling"):
             marta.write("while it is off")
-            async with restarted(migrated_url, telegram, mode) as house:
+            async with running(migrated_url, telegram, mode) as app:
                 marta.write("while it is on")
-                await house.until(lambda: not telegram.world.updates.pending)
-                async with house.database.read() as session:
+                await telegram.wait_for(lambda _: not telegram.world.updates.pending)
+                async with app.database.read() as session:
                     handled.append(len((await session.exec(select(SeenUpdate))).all()))
             assert bool(telegram.world.webhook.url) == (mode == "webhook")
 
@@ -148,20 +148,16 @@ async def test_changing_the_mode_loses_no_update(migrated_url: str) -> None:
 
 
 @asynccontextmanager
-async def restarted(url: str, telegram: TelegramStandIn, mode: str) -> AsyncIterator[House]:
-    class Same:
-        """The stand-in, which goes on without the house."""
-
-        async def __aenter__(self) -> TelegramStandIn:
-            return telegram
-
-        async def __aexit__(self, *_: object) -> None:
-            telegram.world.behind = ["http://127.0.0.1:9"]
-
+async def running(url: str, telegram: TelegramStandIn, mode: str) -> AsyncIterator[App]:
+    """Bellhop, to which Telegram delivers in webhook mode."""
     given = {**WEBHOOK, "telegram_mode": mode}
-    async with opened(url, Same(), **given) as house:  # type: ignore[arg-type]  # as a context
-        deliver_to(house, house.app)
-        yield house
+    app = App(configured(telegram, url).model_copy(update=given))
+    try:
+        await app.start()
+        telegram.world.behind = [f"http://127.0.0.1:{app.port}"]
+        yield app
+    finally:
+        await app.close()
 
 
 async def test_answers_of_several_replicas_come_in_the_order_of_the_updates(
@@ -198,7 +194,7 @@ async def test_a_press_at_another_replica_is_answered_and_redrawn(
     pressed = marta.press(before, page.id)
     await house.until(lambda: pressed.answered and page.labels[0] != before)
     marta.forge("nothing", page.id)
-    await see_toast(house, MARTA, "old")
+    await see_toast(house, MARTA, "outdated")
     await all_said(house)
 
     assert len(given) == 2
@@ -328,6 +324,6 @@ async def test_a_bot_that_another_program_has_is_not_taken(migrated_url: str) ->
         async with stand_in() as telegram:
             telegram.world.webhook.url = "https://chat.example/telegram"
             telegram.world.updates.webhook_is_set = True
-            async with restarted(migrated_url, telegram, mode) as house:
+            async with running(migrated_url, telegram, mode) as app:
                 with pytest.raises(TakenByAnother, match=r"chat\.example"):
-                    await house.app.crew.watch(asyncio.Event())
+                    await app.crew.watch(asyncio.Event())
