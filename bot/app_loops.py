@@ -95,7 +95,7 @@ class Loops:
             backlog = Backlog(self._term.database, self._replies, clock, number, wakes.answers)
             crew.loop("answers", backlog.step, wakes.answers)
         desk.open(self.intake.fan_out, wakes.delivery)
-        desk.tell(self.sync.connections, self.sync.heard)
+        self.intake.fan_out.tell(self.sync.connections, self.sync.heard)
         crew.loop("fan-out", self.intake.step, wakes.intake)
         crew.loop("order counts", self.intake.sales.step, Wake())
         crew.loop("telegram", self._poll, Wake())
