@@ -13,7 +13,7 @@ from bot.intake.desk import Desk
 from bot.rules.sending.pacing import Pace
 from bot.runtime.config import Config
 from bot.runtime.lease import Lease
-from bot.runtime.workers import Crew, Wake
+from bot.runtime.workers import Crew, Wakes
 from bot.telegram import updates
 from bot.telegram.answers.replica import Answers
 from bot.telegram.answers.replies import Replies
@@ -27,7 +27,7 @@ from handlers.chat.middlewares import UpdateMiddleware
 from handlers.chat.strangers import Doorman
 from handlers.routing import telegram
 from storage.engine.database import Database
-from storage.engine.signals import ANSWERS, DELIVERY
+from storage.engine.signals import ANSWERS
 
 ASK = "ask:"  # stands before a connection's id, as a signal
 CONNECTIONS = 120  # AT_MOST of delivery; the rest is for answers and polling
@@ -40,23 +40,9 @@ Ask = Callable[[int], object]
 
 
 @dataclass(frozen=True)
-class Wakes:
-    """What wakes the loops, whether or not they run."""
-
-    intake: Wake
-    delivery: Wake
-    sync: Wake
-    answers: Wake
-
-    def __call__(self) -> None:
-        """There is an event, or a notification to send."""
-        self.intake()
-        self.delivery()
-
-
-@dataclass(frozen=True)
 class Parts:
-    """What the quick half hands over. `signal`: tells all replicas a word."""
+    """What the quick half hands over. `on_changed`: called when cards say something else, wherever
+    the loops run. `signal`: tells all replicas a word."""
 
     config: Config
     clock: Callable[[], datetime]
@@ -64,6 +50,7 @@ class Parts:
     reader: Reader
     desk: Desk
     wakes: Wakes
+    on_changed: Callable[[], None]
     first_link: FirstLink | None
     signal: Callable[[str], None]
     takes_over: bool = False
@@ -90,7 +77,7 @@ class Telegram:
         self.proxy = proxy_at(address) if address else None
         self.claim = Claim(parts.takes_over)
         # Toasts need no lease: whoever handles a press answers it.
-        self._bot, self._session = self._bot_with(TOAST_CONNECTIONS)
+        self._bot, self._session = self._bot_with(TOAST_CONNECTIONS, Lease.for_good())
         rate = parts.config.send_rate
         is_shared = self._config.telegram_mode == "webhook" and parts.database.is_server
         budget = Budget(parts.database, rate) if is_shared else None
@@ -100,13 +87,13 @@ class Telegram:
         self._own_ask: Ask | None = None
         self.dispatcher = Dispatcher(disable_fsm=True, doorman=Doorman())
         self.dispatcher.update.outer_middleware(
-            UpdateMiddleware(parts.clock, parts.config, self.answers, self._wake_delivery)
+            UpdateMiddleware(parts.clock, parts.config, self.answers, parts.on_changed)
         )
         self.dispatcher.include_router(telegram())
 
     def open_bot(self, lease: Lease) -> tuple[Bot, Session]:
         """A bot that calls Telegram during the lease, and its session, for `close`."""
-        return self._bot_with(CONNECTIONS)
+        return self._bot_with(CONNECTIONS, lease)
 
     def begin(self, replies: Replies, term: int | None, ask: Ask) -> None:
         """The loops run here: answers go this way, and whoever asks the CRMs is here."""
@@ -117,6 +104,12 @@ class Telegram:
         """The loops run here no more."""
         self.answers.close()
         self._own_ask = None
+
+    def hear(self, word: str) -> None:
+        """What another replica signals."""
+        connection_id = word.removeprefix(ASK)
+        if self._own_ask is not None and word.startswith(ASK) and connection_id.isdecimal():
+            self._own_ask(int(connection_id))
 
     async def take(self, raw: dict[str, Any]) -> None:  # Any: JSON
         """Handles what Telegram has delivered to the webhook, as `handle` does."""
@@ -134,19 +127,14 @@ class Telegram:
         # itself waits for that.
         await (await self._session.create_session()).close()
 
-    def _bot_with(self, connections: int) -> tuple[Bot, Session]:
-        session = Session(self._config.telegram_api, connections, self.proxy)
+    def _bot_with(self, connections: int, lease: Lease) -> tuple[Bot, Session]:
+        session = Session(self._config.telegram_api, connections, self.proxy, lease)
         no_previews = DefaultBotProperties(link_preview=LinkPreviewOptions(is_disabled=True))
         return Bot(self._config.require_token(), session=session, default=no_previews), session
 
     def _wake_answers(self) -> None:
         self._parts.wakes.answers()
         self._parts.signal(ANSWERS)
-
-    def _wake_delivery(self) -> None:
-        self._parts.wakes.delivery()
-        if not self.answers.is_runner:
-            self._parts.signal(DELIVERY)
 
     def _ask(self, connection_id: int) -> None:
         """The table has who asks, so a signal that is lost only makes it later."""

@@ -282,7 +282,7 @@ async def test_what_another_runner_had_begun_to_say_may_be_a_repeat(
         )
 
     await house.database.write(begun)
-    house.app.answers_wake()
+    house.app.wakes.answers()
     said = await see(house, MARTA, "once more")
 
     assert "may be a repeat" in said.text
@@ -298,7 +298,7 @@ async def test_what_waits_for_too_long_is_not_said(office: tuple[House, App]) ->
         await answers.add(session, MARTA.telegram_id, 1, {}, late)
 
     await house.database.write(work)
-    house.app.answers_wake()
+    house.app.wakes.answers()
     await all_said(house)
 
     assert len(house.account(MARTA).received) == before
