@@ -41,17 +41,17 @@ def bellhop(bare: Shell) -> Shell:
 
 
 @pytest.fixture
-async def watch(sqlite_url: str) -> AsyncIterator[Watch]:
+async def watch(migrated_url: str) -> AsyncIterator[Watch]:
     """The schedule of a cabinet in Kyiv, on SQLite."""
-    async with open_database(sqlite_url) as database:
+    async with open_database(migrated_url) as database:
         await database.write(cabinet.furnish)
         yield Watch(database)
 
 
 @pytest.fixture
-async def office(sqlite_url: str) -> AsyncIterator[Office]:
+async def office(migrated_url: str) -> AsyncIterator[Office]:
     """Fan-out and the schedule, open for business, on SQLite."""
-    async with open_database(sqlite_url) as database:
+    async with open_database(migrated_url) as database:
         opened = Office(database)
         await opened.open()
         yield opened
