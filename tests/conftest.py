@@ -5,6 +5,8 @@ import gc
 import logging
 import shutil
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from functools import partial
+from itertools import chain, count
 from pathlib import Path
 
 import pytest
@@ -26,9 +28,16 @@ LINES_SHOWN, LONGEST_LINE = 40, 300
 # What waits for a busy core must not fail for being slow.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
-import os
+keep()
 
-os.environ.get("COLD") or keep()
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leaves what is about SQLite itself to SQLite."""
+    items[:] = [it for it in items if not (it.get_closest_marker("sqlite") and _is_elsewhere(it))]
+
+
+def _is_elsewhere(item: pytest.Item) -> bool:
+    return "postgresql" in item.callspec.params.values() if hasattr(item, "callspec") else False
 
 
 def pytest_collection_finish() -> None:
@@ -125,22 +134,26 @@ async def _migrate(url: str) -> None:
         await upgrade(database)
 
 
-@pytest.fixture
-def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
-    """The address of a new SQLite database with every table."""
-    shutil.copy(migrated_sqlite, tmp_path / "bellhop.db")
-    return f"sqlite+aiosqlite:///{tmp_path}/bellhop.db"
-
-
 @pytest.fixture(params=KINDS)
-def migrated_url(request: pytest.FixtureRequest) -> str:
-    """The address of a new database with every table: once SQLite, once PostgreSQL."""
+def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Makes new databases with every table: once SQLite, once PostgreSQL; returns an address."""
     if request.param == "postgresql":
-        like = request.getfixturevalue("migrated_postgres")
-        address: str = request.getfixturevalue("new_postgres")(like)
-    else:
-        address = request.getfixturevalue("sqlite_url")
-    return address
+        new = request.getfixturevalue("new_postgres")
+        return partial(new, request.getfixturevalue("migrated_postgres"))
+    migrated = request.getfixturevalue("migrated_sqlite")
+    names = chain(("bellhop",), map("bellhop-{}".format, count(2)))
+
+    def copied() -> str:
+        file = shutil.copy(migrated, tmp_path / f"{next(names)}.db")
+        return f"sqlite+aiosqlite:///{file}"
+
+    return copied
+
+
+@pytest.fixture
+def migrated_url(new_database: Callable[[], str]) -> str:
+    """The address of a new database with every table: once SQLite, once PostgreSQL."""
+    return new_database()
 
 
 @pytest.fixture

