@@ -1,4 +1,4 @@
-"""Assembly: configuration → database → web server → loops → Telegram.
+"""Assembly of what every replica has: database, port, health, the desk; and who runs the loops.
 
 The port is open, and hooks are stored, before aiogram is imported, which takes seconds, and what
 asks the CRMs, which brings the cards along.
@@ -7,16 +7,19 @@ asks the CRMs, which brings the cards along.
 import asyncio
 import importlib
 import logging
+import os
+import socket
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from aiohttp import ClientSession, DummyCookieJar, web
+from aiohttp import web
 
 from bot.intake.desk import Desk
 from bot.runtime.config import Config
 from bot.runtime.health import Health
+from bot.runtime.terms import Replica, Terms
 from bot.runtime.workers import Crew, Wake
 from bot.ui.reader import Reader
 from bot.ui.texts import warm_up
@@ -30,8 +33,8 @@ from storage.engine.database import Database
 from storage.migrations import upgrade
 
 if TYPE_CHECKING:
+    from bot.app_loops import Loops
     from bot.app_telegram import FirstLink, Telegram
-    from bot.sync.step import Sync
 
 log = logging.getLogger(__name__)
 
@@ -57,18 +60,23 @@ class App:
         url = config.database_url.get_secret_value()
         self.database, self._lock = Database(url), lock.lock_of(url)
         self.crew = Crew(self.health)
-        self.intake_wake, self.delivery_wake = Wake(), Wake()
+        self.intake_wake, self.delivery_wake, self.sync_wake = Wake(), Wake(), Wake()
         self.reader = Reader(config.language, config.timezone)
         self.limits = limits.for_this_process()
         self.desk = Desk(self.database, self.intake_wake)
         self.web = http(self.database, self.health, clock, self.desk.keep, self.limits)
-        self.sync: Sync | None = None
-        self.sync_wake = Wake()
-        self._http: ClientSession | None = None
-        self.telegram: Telegram | None = None
         self.port = config.http_port
         self._runner: web.AppRunner | None = None
         self._door: Port | None = None
+        self.telegram: Telegram | None = None
+        self.terms: Terms[Loops] | None = None
+
+    @property
+    def loops(self) -> "Loops":
+        """Those of the present term. Raises LookupError while this replica does not run them."""
+        if self.terms is None or self.terms.loops is None:
+            raise LookupError("another replica runs the loops, or none does yet")
+        return self.terms.loops
 
     async def start(self) -> None:
         """Upgrades the database, opens the port, then connects to Telegram and starts the loops.
@@ -76,18 +84,17 @@ class App:
         Raises `storage.engine.lock.AlreadyRunning`.
         """
         log.info("SQLite %s", sqlite3.sqlite_version)
-        await lock.take(self._lock)
+        if isinstance(self._lock, lock.FileLock):
+            await lock.take(self._lock)
+            self.crew.loop("lock", lock.watch(self._lock), Wake())
         await self.database.start()
         await upgrade(self.database)
         await self.database.write(cabinet.furnish)
-        self.crew.loop("lock", lock.watch(self._lock), Wake())
         self.health.ill("telegram", "not connected yet")
         self.crew.loop("hook counts", self.web[OF_CONNECTIONS].step, Wake())
         await self._open_port()
         await asyncio.to_thread(_load_slowly)
-        self.sync = self._open_sync()
-        await self._start_telegram(self.sync)
-        self.crew.loop("sync", self.sync.step, self.sync_wake)
+        await self._seek_term()
 
     async def close(self) -> None:
         """Stops accepting hooks, finishes what is in progress, and closes everything."""
@@ -95,11 +102,9 @@ class App:
             await self._door.close()
         if self._runner is not None:
             await self._runner.cleanup()
+        if self.terms is not None:
+            await self.terms.stop()
         await self.crew.stop(STOP_SECONDS)
-        if self.telegram is not None:
-            await self.telegram.close()
-        if self._http is not None:
-            await self._http.close()
         await self.database.close()
         await self._lock.release()
 
@@ -111,44 +116,37 @@ class App:
         self.port = await self._door.open(self.config.http_host, self.config.http_port)
         log.info("accepting hooks at http://%s:%s", self.config.http_host, self.port)
 
-    def _open_sync(self) -> "Sync":
-        """What asks the CRMs. It hears of the hooks of those that can be asked."""
-        from bot.sync.account import Accounts, Means
-        from bot.sync.step import Surroundings, Sync
+    async def _seek_term(self) -> None:
+        """Returns when the loops run here or, for now, cannot."""
+        from bot.app_loops import Loops
+        from bot.app_telegram import Parts, Telegram, Wakes
 
-        config = self.config
-        self._http = ClientSession(cookie_jar=DummyCookieJar())
-        sync = Sync(
-            Means(self.database, self.clock, config.timezone, self.desk.keep),
-            Accounts(self._http, config.keycrm_api, config.shared_key),
-            Surroundings(
-                self.crew, self.health, self.sync_wake, self.intake_wake, self.delivery_wake
-            ),
-        )
-        self.desk.tell(sync.connections, sync.heard)
-        return sync
-
-    async def _start_telegram(self, sync: "Sync") -> None:
-        from bot.app_telegram import Parts, Telegram
-
+        wakes = Wakes(self.intake_wake, self.delivery_wake, self.sync_wake)
         parts = Parts(
             self.config,
             self.clock,
-            self.health,
             self.database,
-            self.crew,
             self.reader,
             self.desk,
-            sync,
-            self.intake_wake,
-            self.delivery_wake,
+            wakes,
             self._first_link,
         )
-        self.telegram = Telegram(parts)
-        await self.telegram.start()
+        self.telegram = telegram = Telegram(parts)
+        replica = Replica(_name(), self.database, self.crew, self.health, self.clock)
+        shared = self._lock if isinstance(self._lock, lock.AdvisoryLock) else None
+        self.terms = Terms(replica, lambda term: Loops(parts, telegram, term), shared)
+        if shared is not None:
+            self.crew.loop("lock", self.terms.watch, Wake())
+        self.crew.loop("runner", self.terms.run, Wake())
+        await self.terms.tried()
+
+
+def _name() -> str:
+    """What tells this replica from the others: its host and its process."""
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def _load_slowly() -> None:
     """Importing aiogram builds hundreds of models, and loading the texts takes a while too."""
-    importlib.import_module("bot.app_telegram")
+    importlib.import_module("bot.app_loops")
     warm_up()

@@ -57,6 +57,11 @@ class Desk:
         """From now on hooks may be fanned out as they come; then `on_made` is called."""
         self._fan_out, self._on_made = fan_out, on_made
 
+    def close(self) -> None:
+        """From now on hooks are only stored, and nobody is told of them."""
+        self._fan_out, self._on_made = None, _nothing
+        self._asked, self._on_heard = frozenset(), _not_asked
+
     async def keep(self, rows: list[NewEvent]) -> Accepted:
         """Stores a hook's events, and returns once they are on disk.
 

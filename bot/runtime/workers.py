@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 from bot.rules.sending.outcome import OutOfReach, TokenRefused
 from bot.runtime.health import Health
@@ -23,6 +24,10 @@ LONGEST_PAUSE_SECONDS = 30.0
 Step = Callable[[], Awaitable[float]]
 
 Result = TypeVar("Result")
+
+
+class LoopDied(Exception):
+    """A loop has ended for good, or what it died of says that nothing can go on."""
 
 
 class Wake:
@@ -43,10 +48,11 @@ class Wake:
 
 
 class Crew:
-    """All loops and background tasks of the process."""
+    """All loops and background tasks of the process, or those of one term."""
 
     def __init__(self, health: Health) -> None:
         self._health = health
+        self._teams: WeakSet[Crew] = WeakSet()
         self._loops: list[asyncio.Task[None]] = []
         self._wakes: list[Wake] = []
         self._errands: set[asyncio.Task[Any]] = set()
@@ -64,31 +70,35 @@ class Crew:
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
 
+    def team(self, health: Health) -> "Crew":
+        """A crew that begins and ends by itself; while it is there, its errands count here, too."""
+        team = Crew(health)
+        self._teams.add(team)
+        return team
+
     @property
     def errands(self) -> int:
         """How many errands are running."""
-        return len(self._errands)
+        return len(self._errands) + sum(team.errands for team in self._teams)
 
-    async def watch(self, until: asyncio.Event) -> None:
-        """Returns when `until` is set; raises if a loop has died."""
-        waiting = asyncio.create_task(until.wait())
-        done, _ = await asyncio.wait([waiting, *self._loops], return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
-        for task in done - {waiting}:
-            task.result()
-            raise RuntimeError(f"the loop {task.get_name()} has ended")
+    async def watch(self, *until: asyncio.Event) -> None:
+        """Returns when one of them is set. Raises what a loop has died of, or `LoopDied`."""
+        waiting = {asyncio.create_task(event.wait()) for event in until}
+        try:
+            done, _ = await asyncio.wait(
+                [*waiting, *self._loops], return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            for each in waiting:
+                each.cancel()
+        for task in done - waiting:
+            if not task.cancelled() and (error := task.exception()) is not None:
+                raise error
+            raise LoopDied(f"the loop {task.get_name()} has ended")
 
     async def unless_stopping(self, waiting: Awaitable[Result]) -> Result | None:
         """The result of `waiting`; None if `stop` begins first, which cancels it."""
-        asked = asyncio.ensure_future(waiting)
-        stopped = asyncio.create_task(self._stopping.wait())
-        await asyncio.wait([asked, stopped], return_when=asyncio.FIRST_COMPLETED)
-        stopped.cancel()
-        if asked.done():
-            return asked.result()
-        asked.cancel()
-        await asyncio.gather(asked, return_exceptions=True)
-        return None
+        return await unless(waiting, self._stopping)
 
     async def stop(self, within_seconds: float) -> None:
         """Lets loops finish their steps and errands end; cancels what takes longer."""
@@ -105,6 +115,18 @@ class Crew:
                     task.cancel()
                 await asyncio.gather(*late, return_exceptions=True)
 
+    def drop(self) -> None:
+        """Has everything cancelled; nothing of it is awaited."""
+        self._stopping.set()
+        for task in (*self._loops, *self._errands):
+            task.cancel()
+
+    async def cancel(self) -> None:
+        """Ends everything at once."""
+        while tasks := [task for task in (*self._loops, *self._errands) if not task.done()]:
+            self.drop()
+            await asyncio.wait(tasks)
+
     async def _run(self, name: str, step: Step, wake: Wake) -> None:
         pause = 1.0
         while not self._stopping.is_set():
@@ -114,7 +136,7 @@ class Crew:
                     log.info("%s: Telegram can be reached again", name)
                 self._health.well(name)
                 pause = 1.0
-            except AlreadyRunning:
+            except (AlreadyRunning, LoopDied):
                 raise  # nothing that this process could do would be right
             except TokenRefused as refused:
                 # Hooks are still stored. Only an operator can fix this, so it retries rarely.
@@ -143,3 +165,18 @@ class Crew:
             log.error("%s: %s", name, words)
         self._lost[name] = words
         self._health.ill(name, "Telegram cannot be reached")
+
+
+async def unless(waiting: Awaitable[Result], *events: asyncio.Event) -> Result | None:
+    """The result of `waiting`; None if one of the events comes first, which cancels it."""
+    asked = asyncio.ensure_future(waiting)
+    others = [asyncio.create_task(event.wait()) for event in events]
+    try:
+        await asyncio.wait([asked, *others], return_when=asyncio.FIRST_COMPLETED)
+        if asked.done():
+            return asked.result()
+    finally:
+        for each in (asked, *others):
+            each.cancel()
+        await asyncio.gather(asked, return_exceptions=True)
+    return None

@@ -31,18 +31,14 @@ Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
 class UpdateMiddleware(BaseMiddleware):
-    """Gives handlers `caller` and `viewer`, and sends what they return."""
+    """Gives handlers `caller` and `viewer`, and sends what they return.
+
+    What does it all comes with the update: `database`, `replies` and `sync`.
+    """
 
     def __init__(
-        self,
-        database: Database,
-        replies: Replies,
-        clock: Callable[[], datetime],
-        config: Config,
-        wake_delivery: Callable[[], None],
+        self, clock: Callable[[], datetime], config: Config, wake_delivery: Callable[[], None]
     ) -> None:
-        self._database = database
-        self._replies = replies
         self._clock = clock
         self._config = config
         self._wake_delivery = wake_delivery
@@ -50,19 +46,21 @@ class UpdateMiddleware(BaseMiddleware):
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> None:
         """Handles one update. Raises `Unavailable`, after which Telegram sends it again."""
         assert isinstance(event, Update)
+        database: Database = data["database"]
+        replies: Replies = data["replies"]
         try:
-            sayings, asks = await self._database.write(
+            sayings, asks = await database.write(
                 lambda session: self._handle(session, handler, event, data)
             )
         except Unavailable:
             raise
         except Exception:
             log.exception("update %s failed", event.update_id)
-            sayings, asks = await self._apologise(event), []
+            sayings, asks = await self._apologise(event, database), []
         self._wake_delivery()
         for connection_id in asks:
             data["sync"].ask(connection_id)
-        self._replies.send(event, sayings)
+        replies.send(event, sayings)
 
     async def _handle(
         self, session: AsyncSession, handler: Handler, event: Update, data: dict[str, Any]
@@ -115,10 +113,10 @@ class UpdateMiddleware(BaseMiddleware):
             shared_key=config.keycrm_api_key,
         )
 
-    async def _apologise(self, event: Update) -> Sayings:
+    async def _apologise(self, event: Update, database: Database) -> Sayings:
         """Says that something went wrong. The update counts as seen, so it is not tried again."""
         now = self._clock()
-        await self._database.write(
+        await database.write(
             lambda session: seen_updates.is_first_sight(session, event.update_id, now)
         )
         sender, default = _sender(event), self._config.language

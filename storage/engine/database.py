@@ -4,6 +4,7 @@ SQLite runs in WAL mode with `synchronous=FULL`, so readers never block the writ
 transaction begins IMMEDIATE: sqlite3 itself opens none for a SELECT and would lose updates.
 """
 
+import asyncio
 import logging
 import sqlite3
 import time
@@ -18,11 +19,12 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.engine import postgres
 from storage.engine.file import DatabaseFile, file_of
 from storage.engine.inline_sqlite import NearbyConnection, connect, is_busy
 from storage.engine.lock import refuse_another_file
 from storage.engine.transactions import Door, Entry, PostgresDoor, SqliteDoor
-from storage.engine.writer import Writer, foreign_errors_translated
+from storage.engine.writer import Superseded, Writer, foreign_errors_translated
 from storage.tables.columns import compact_json
 
 log = logging.getLogger(__name__)
@@ -70,6 +72,7 @@ class Database:
         # On PostgreSQL, rows that are only added need not wait for those who change something.
         self._adder = self._writer if is_sqlite else Writer(self._write_door)
         self._term: int | None = None
+        self._on_superseded: Callable[[], None] = _nothing
         self._wiped_from = 0.0  # on the monotonic clock
 
     @asynccontextmanager
@@ -78,6 +81,11 @@ class Database:
         with foreign_errors_translated():
             async with self._read_door.transaction() as session:
                 yield session
+
+    @property
+    def is_server(self) -> bool:
+        """Whether it is PostgreSQL, which several processes may use."""
+        return not isinstance(self._write_door, SqliteDoor)
 
     @property
     def crowd(self) -> int:
@@ -89,7 +97,7 @@ class Database:
 
         Raises what `work` raises, and then stores nothing of it; or `Unavailable`.
         """
-        return await self._writer.run(work, self._term)
+        return await self._unless_superseded(self._writer.run(work, self._term))
 
     async def write_joined(
         self, work: Callable[[AsyncSession, list[Item]], Awaitable[list[Result]]], item: Item
@@ -98,7 +106,7 @@ class Database:
 
         It returns one result per item, in order. If one item fails, the others still succeed.
         """
-        return await self._writer.run_joined(work, item, self._term)
+        return await self._unless_superseded(self._writer.run_joined(work, item, self._term))
 
     async def add_joined(
         self, work: Callable[[AsyncSession, list[Item]], Awaitable[list[Result]]], item: Item
@@ -106,14 +114,23 @@ class Database:
         """Like `write_joined`, for work that only adds rows: it waits for no other writer."""
         return await self._adder.run_joined(work, item)
 
-    def in_term(self, term: int | None) -> "Database":
-        """The same database for the loops: writes raise `Superseded` if the term has ended.
+    def in_term(self, term: int | None, on_superseded: Callable[[], None]) -> "Database":
+        """The same database for the loops: writes raise `Superseded` if another term has begun.
 
+        First `on_superseded` is called; whoever writes and is cancelled by it ends as cancelled.
         None, as on SQLite, is no term. Only what it was taken from is started and closed.
         """
         during = copy(self)
-        during._term = term
+        during._term, during._on_superseded = term, on_superseded
         return during
+
+    async def _unless_superseded(self, writing: Awaitable[Result]) -> Result:
+        try:
+            return await writing
+        except Superseded:
+            self._on_superseded()
+            await asyncio.sleep(0)  # here it is cancelled
+            raise
 
     async def run_sync(self, work: Callable[[SyncConnection], Result]) -> Result:
         """A transaction for migrations, which need SQLAlchemy's synchronous API."""
@@ -209,8 +226,10 @@ def _engine(opening: Opening, *, readonly: bool) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=PATIENCE_SECONDS,
         pool_pre_ping=not sqlite,
-        connect_args={"timeout": PATIENCE_SECONDS}
-        | ({"async_creator_fn": opening.connect} if sqlite else {}),
+        connect_args={
+            "timeout": PATIENCE_SECONDS,
+            "async_creator_fn": opening.connect if sqlite else postgres.connect,
+        },
         execution_options={} if sqlite else {"postgresql_readonly": readonly},
     )
     if sqlite:

@@ -67,7 +67,7 @@ class Chances:
         self.late += [hook] * self.random.choice([0, 1, 1, 2])
 
     def _begin_again(self) -> None:
-        sync = self.shop.house.app.sync
+        sync = self.shop.house.app.loops.sync
         assert sync is not None
         sync._lines.clear()
         sync._looked_at = None

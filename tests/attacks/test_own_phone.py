@@ -186,7 +186,7 @@ async def test_an_account_asks_once_a_day_even_after_a_restart(fair: House) -> N
     zoe = stranger(fair)
     await shares(fair, zoe)
     await presses(fair, "No")
-    fair.app.telegram._dispatcher["doorman"].__init__()  # type: ignore[misc, union-attr]
+    fair.app.telegram.dispatcher["doorman"].__init__()  # type: ignore[misc, union-attr]
 
     said = await answer(fair, zoe, lambda: shares_again(zoe))
 

@@ -170,7 +170,8 @@ class Installation:
 
     async def _all_is_handled(self) -> bool:
         app = self.house.app
-        is_sending = app.telegram is not None and app.telegram.is_busy
+        loops = app.terms and app.terms.loops
+        is_sending = loops is not None and loops.is_busy
         return not (self.house.telegram.world.updates.pending or app.crew.errands or is_sending)
 
     async def _is_settled(self) -> bool:

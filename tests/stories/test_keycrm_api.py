@@ -209,7 +209,7 @@ async def test_stopped_in_the_middle_of_a_list_it_tells_each_order_once(both: As
 
     both.keycrm.after = stop
     both.house.clock.advance(minutes=1)
-    sync = both.house.app.sync
+    sync = both.house.app.loops.sync
     assert sync is not None
     await sync.step()
     await patiently(lambda: pages == 2)
@@ -234,7 +234,7 @@ async def test_two_connections_with_one_key_are_asked_once(shop: Asked) -> None:
 
 async def test_asking_by_hand_asks_for_everything_at_once(shop: Asked) -> None:
     before = len(shop.keycrm.calls)
-    sync = shop.house.app.sync
+    sync = shop.house.app.loops.sync
     assert sync is not None
 
     assert sync.ask(CONNECTION)

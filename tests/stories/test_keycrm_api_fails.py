@@ -170,7 +170,7 @@ async def test_too_many_calls_are_tried_again_later(shop: Asked) -> None:
 
 async def test_an_account_that_hangs_holds_up_no_other(shop: Asked) -> None:
     async with KeycrmStandIn(shop.account, Options(latency=30.0)) as slow:
-        sync = shop.house.app.sync
+        sync = shop.house.app.loops.sync
         assert sync is not None
         with mock.patch.object(sync._accounts, "_base", slow.base):
             await shop.connect("north", slow.key)

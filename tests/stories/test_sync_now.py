@@ -83,8 +83,7 @@ async def test_connection_that_is_revoked_meanwhile_is_answered_for(shop: Asked)
         work = partial(connections.revoke, connection_id=CONNECTION, now=now)
         await shop.house.database.write(work)
         shop.house.clock.advance(seconds=10)
-        assert shop.house.app.sync is not None
-        await shop.house.app.sync.step()
+        await shop.house.app.loops.sync.step()
         await shop.house.until(lambda: "is being read" not in said.text)
 
     async with shop.house.database.read() as session:

@@ -64,9 +64,8 @@ async def test_stranger_has_a_menu_in_their_language(house: House) -> None:
 async def test_next_start_asks_and_sets_nothing(house: House) -> None:
     await introduced(house)
     before = len(house.telegram.calls("getMyDescription"))
-    assert house.app.telegram is not None
 
-    await house.app.telegram.introduce("bellhop_demo_bot")
+    await house.app.loops.introduce("bellhop_demo_bot")
 
     assert sets(house.telegram) == Counter(dict.fromkeys(SETTERS, 3))
     assert len(house.telegram.calls("getMyDescription")) == before
@@ -75,9 +74,8 @@ async def test_next_start_asks_and_sets_nothing(house: House) -> None:
 async def test_new_bot_is_given_the_profile_too(house: House) -> None:
     await introduced(house)
     house.telegram.world.profile.words.clear()
-    assert house.app.telegram is not None
 
-    await house.app.telegram.introduce("another_bot")
+    await house.app.loops.introduce("another_bot")
 
     assert words(house.telegram, "description")[""] == introduction("en")[0]
 
