@@ -79,12 +79,13 @@ class Fleet:
                 await rig.until_healthy(self.http, replica.port, "/ready")
 
     async def gather(self, size: int) -> None:
-        """Starts so many, one after the other, and waits until all is well and quiet."""
-        for _ in range(size):
-            replica = await self.add()
-            async with asyncio.timeout(READY_SECONDS):
-                await rig.until_healthy(self.http, replica.port)
+        """Starts so many, and waits until the first one runs and all is quiet."""
+        first = await self.add()
+        async with asyncio.timeout(READY_SECONDS):
+            await rig.until_healthy(self.http, first.port)
+        others = [await self.add() for _ in range(size - 1)]
         await rig.until_still(self.http, self.telegram)
+        await self.until_ready(*others)
 
     async def stop(self, replica: Replica) -> None:
         """Stops it in good order; returns when the process has ended."""

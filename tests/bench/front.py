@@ -38,8 +38,9 @@ class Front:
     async def watch(self) -> None:
         """Asks every replica whether it is ready, for ever."""
         while True:
-            found = await asyncio.gather(*(self._is_ready(port) for port in self.ports))
-            self.ready = [port for port, is_so in zip(self.ports, found, strict=True) if is_so]
+            ports = [*self.ports]
+            found = await asyncio.gather(*(self._is_ready(port) for port in ports))
+            self.ready = [port for port, is_so in zip(ports, found, strict=True) if is_so]
             await asyncio.sleep(LOOK_SECONDS)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -99,7 +100,7 @@ class Front:
 
 
 async def message(reader: asyncio.StreamReader) -> bytes:
-    """One request or answer as it came, of a stated length."""
+    """One request or answer as it came; its length must be stated."""
     head = await reader.readuntil(b"\r\n\r\n")
     return head + await reader.readexactly(load.length_of(head))
 

@@ -17,16 +17,20 @@ from tests.bench.front import Front, front
 from tests.bench.ledger import Ledger
 from tests.bench.server import Server, postgres
 from tests.bench.tables import Claim, milliseconds, proof
+from tests.house import SECRET
 
 # The last commit before replicas: of a checkout without tags, the release before.
 BEFORE_REPLICAS = "3040ede"
 STAFF = 100
 A_SECOND = 30
 CALM_SECONDS = 4.0  # between two steps of an upgrade
-FURNISH = (
-    "import asyncio, sys, pathlib; from tests.bench.rig import furnish;"
-    "asyncio.run(furnish(pathlib.Path(sys.argv[1]), int(sys.argv[2])))"
-)
+FURNISH = """
+import asyncio, pathlib, sys
+from tests import house
+house.SECRET = sys.argv[3]
+from tests.bench import rig
+asyncio.run(rig.furnish(pathlib.Path(sys.argv[1]), int(sys.argv[2])))
+"""
 
 
 async def run() -> str:
@@ -69,7 +73,7 @@ def _unpack(release: str, tree: Path) -> None:
 
 async def _furnish(tree: Path, folder: Path) -> None:
     """As the release before does it: its tables do not have what is new."""
-    words = ("-P", "-c", FURNISH, str(folder), str(STAFF))
+    words = ("-P", "-c", FURNISH, str(folder), str(STAFF), SECRET)
     environ = {**os.environ, "PYTHONPATH": str(tree)}
     child = await asyncio.create_subprocess_exec(sys.executable, *words, env=environ)
     assert await child.wait() == 0
@@ -115,7 +119,7 @@ def _claims(found: Ledger, crm: Crm, proxy: Front) -> list[Claim]:
     why = f"{failed} {dict(crm.statuses)} {dict(proxy.failed)}" if failed else 0
     refused = sum(call.status == 429 for call in found.calls)
     sent = [call.at for call in found.arrived]
-    gap = max(later - earlier for earlier, later in pairwise(sent))
+    gap = max((later - earlier for earlier, later in pairwise(sent)), default=0.0)
     middle, tail = milliseconds([it.answered_at - it.at for it in crm.tries])
     return [
         Claim("hooks posted", "", len(crm.posted)),
