@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import time
 from datetime import timedelta
 
 from aiogram.exceptions import (
@@ -23,6 +24,7 @@ from bot.intake.step import Intake
 from bot.pages.commands import introduction
 from bot.rules.sending.outcome import OutOfReach, TokenRefused
 from bot.rules.sending.pacing import Pace
+from bot.runtime.lease import NotOurTurn
 from bot.runtime.terms import Term
 from bot.runtime.workers import Wake
 from bot.schedule.tick import Schedule
@@ -49,7 +51,7 @@ class Loops:
         self._bot, self._session = telegram.open_bot(term.lease)
         self._http = ClientSession(cookie_jar=DummyCookieJar())
         self._holds = Holds(database, parts.clock)
-        self._calls = Calls(self._bot, Pace(config.send_rate), self._holds.keep)
+        self._calls = Calls(self._bot, Pace(config.send_rate), self._holds.keep, term.lease)
         carrier = Carrier(database, self._calls, parts.clock, parts.reader)
         self.delivery = Delivery(carrier, term.crew.errand, wakes.delivery)
         self.intake = Intake(database, parts.clock, config.timezone, wakes.delivery, self.delivery)
@@ -72,15 +74,17 @@ class Loops:
 
     def calls_just_made(self) -> int:
         """How many calls to Telegram have left in the last second."""
-        return 0
+        return self._calls.pace.just_left(time.monotonic())
 
     async def start(self) -> None:
         """Makes interrupted cards due again, then starts the loops."""
         self._term.health.ill("telegram", "not connected yet")
         await self.delivery.resume()
         await self._holds.load(self._calls.pace)
+        if (calls := self._term.calls_before) is not None:
+            self._calls.pace.take_over(calls, time.monotonic())
         crew, wakes, desk = self._term.crew, self._parts.wakes, self._parts.desk
-        desk.open(self.intake.fan_out, wakes.delivery)
+        desk.open(self.intake.fan_out, wakes.delivery, self._term.number)
         desk.tell(self.sync.connections, self.sync.heard)
         crew.loop("fan-out", self.intake.step, wakes.intake)
         crew.loop("order counts", self.intake.sales.step, Wake())
@@ -112,6 +116,9 @@ class Loops:
         except TelegramNetworkError as lost:
             api, by = self._parts.config.telegram_api, self._telegram.proxy
             raise OutOfReach(obstacle(lost.__cause__ or lost, api, by)) from None
+        except NotOurTurn:
+            await self._term.lease.wait()
+            return 0.0
         except ClientDecodeError:  # its text is Telegram's whole answer
             raise Undecodable("Telegram's answer cannot be read") from None
 
@@ -151,7 +158,7 @@ class Loops:
         try:
             await introduce(self._bot, profiles)
             await database.write(lambda session: cabinet.remember_profile(session, version))
-        except (AiogramError, Unavailable) as error:
+        except (AiogramError, NotOurTurn, Unavailable) as error:
             log.warning("the bot's description is not set until the next start: %s", error)
 
 

@@ -11,7 +11,7 @@ from aiogram.types import LinkPreviewOptions, Update
 from bot.intake.desk import Desk
 from bot.runtime.config import Config
 from bot.runtime.lease import Lease
-from bot.runtime.workers import Wake
+from bot.runtime.workers import Wakes
 from bot.sync.step import Sync
 from bot.telegram.replies import Replies
 from bot.telegram.route import proxy_at
@@ -29,22 +29,9 @@ FirstLink = Callable[[str, datetime], None]
 
 
 @dataclass(frozen=True)
-class Wakes:
-    """What wakes the loops, whether or not they run."""
-
-    intake: Wake
-    delivery: Wake
-    sync: Wake
-
-    def __call__(self) -> None:
-        """There is an event, or a notification to send."""
-        self.intake()
-        self.delivery()
-
-
-@dataclass(frozen=True)
 class Parts:
-    """What the quick half hands over."""
+    """What the quick half hands over. `on_changed`: called when cards say something else, wherever
+    the loops run."""
 
     config: Config
     clock: Callable[[], datetime]
@@ -52,6 +39,7 @@ class Parts:
     reader: Reader
     desk: Desk
     wakes: Wakes
+    on_changed: Callable[[], None]
     first_link: FirstLink | None
 
 
@@ -73,13 +61,13 @@ class Telegram:
         self.proxy = proxy_at(address) if address else None
         self.dispatcher = Dispatcher(disable_fsm=True, doorman=Doorman())
         self.dispatcher.update.outer_middleware(
-            UpdateMiddleware(parts.clock, parts.config, parts.wakes.delivery)
+            UpdateMiddleware(parts.clock, parts.config, parts.on_changed)
         )
         self.dispatcher.include_router(telegram())
 
     def open_bot(self, lease: Lease) -> tuple[Bot, Session]:
         """A bot that calls Telegram during the lease, and its session, for `close`."""
-        session = Session(self._config.telegram_api, CONNECTIONS, self.proxy)
+        session = Session(self._config.telegram_api, CONNECTIONS, self.proxy, lease)
         no_previews = DefaultBotProperties(link_preview=LinkPreviewOptions(is_disabled=True))
         return Bot(self._config.require_token(), session=session, default=no_previews), session
 

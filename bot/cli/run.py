@@ -23,10 +23,11 @@ STOP_WITHIN_SECONDS = 9.5
 
 
 def run(arguments: argparse.Namespace, config: Config) -> int:
-    """Runs until SIGTERM or SIGINT. Raises `ConfigError` when there is no token."""
+    """Runs until SIGTERM or SIGINT. Raises `ConfigError` if a variable is missing or wrong."""
     from handlers.http.limits import allow_more_files
 
     config.require_token()
+    config.require_server()
     allow_more_files()
     # Until the event loop handles signals, there is nothing to finish.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -43,6 +44,7 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
 
 async def _run(config: Config, first_link: Callable[[str, datetime], None]) -> None:
     from bot.app import App
+    from bot.runtime.workers import unless
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -58,7 +60,7 @@ async def _run(config: Config, first_link: Callable[[str, datetime], None]) -> N
         loop.add_signal_handler(number, asked_to_stop)
     app = App(config, first_link=first_link)
     try:
-        await app.start()
+        await unless(app.start(), stop)
         # Imported modules stay: searching them for garbage would block everything for 0.4 s.
         gc.freeze()
         await app.crew.watch(stop)

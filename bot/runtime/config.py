@@ -265,6 +265,16 @@ class Config(BaseSettings):
             )
         return self.bot_token.get_secret_value()
 
+    def require_server(self) -> None:
+        """Raises `ConfigError` if the role needs PostgreSQL, and the database is SQLite."""
+        if self.role != "all" and self.database_url.get_secret_value().startswith("sqlite"):
+            raise ConfigError(
+                [
+                    f"{PREFIX}ROLE: {self.role} is for several processes on PostgreSQL, and"
+                    f" {PREFIX}DATABASE_URL is SQLite; remove {PREFIX}ROLE"
+                ]
+            )
+
     @property
     def shared_key(self) -> str | None:
         """`keycrm_api_key` in plain text."""

@@ -111,7 +111,7 @@ class Terms(Generic[AnyLoops]):
                 await self._lose()
             asked_at = uptime()
             try:
-                is_held = await self._lock.take()
+                is_held = await (self._lock.check() if self._lease else self._lock.take())
             except Unavailable:
                 await self._lose()
                 raise
@@ -167,9 +167,12 @@ class Terms(Generic[AnyLoops]):
         self.term, self.loops = begun, self._make(begun)
         try:
             await unless(self.loops.start(), lease.ended, self._stopping)
+            self._replica.health.is_runner = True
+            self._replica.health.well("runner")
             self._tried.set()
             await begun.crew.watch(lease.ended, self._stopping)
         finally:
+            self._replica.health.is_runner = False
             await self._end(begun, self.loops)
             self.term = self.loops = None
 

@@ -22,7 +22,7 @@ from bot.schedule.silence import Silence
 from storage.directory import changes, hook_counts, links, mutes, unknown_ids
 from storage.directory import connections as crms
 from storage.engine.database import Database
-from storage.engine.writer import Unavailable
+from storage.engine.writer import Superseded, Unavailable
 from storage.objects import sales
 from storage.upkeep import purging, seen_updates
 
@@ -110,6 +110,8 @@ class Schedule:
         async with self._under_way[job]:
             try:
                 await work(self._clock())
+            except Superseded:
+                return
             except Unavailable as problem:
                 log.error("the clock cannot reach the database: %s", problem)
                 self._problems[job] = "cannot reach the database"

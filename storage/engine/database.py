@@ -24,7 +24,7 @@ from storage.engine.file import DatabaseFile, file_of
 from storage.engine.inline_sqlite import NearbyConnection, connect, is_busy
 from storage.engine.lock import refuse_another_file
 from storage.engine.transactions import Door, Entry, PostgresDoor, SqliteDoor
-from storage.engine.writer import Superseded, Writer, foreign_errors_translated
+from storage.engine.writer import Superseded, Unavailable, Writer, foreign_errors_translated
 from storage.tables.columns import compact_json
 
 log = logging.getLogger(__name__)
@@ -78,6 +78,8 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session that sees what has been committed. Raises `Unavailable`."""
+        if not self._writer.is_started:
+            raise Unavailable("the database is not ready yet")
         with foreign_errors_translated():
             async with self._read_door.transaction() as session:
                 yield session
