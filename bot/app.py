@@ -22,12 +22,14 @@ from bot.runtime.health import Health
 from bot.runtime.outage import Outage
 from bot.runtime.terms import Replica, Terms
 from bot.runtime.workers import Crew, Wake, Wakes
+from bot.telegram.secret import secret_of
 from bot.ui.reader import Reader
 from bot.ui.texts import warm_up
 from handlers.http import limits
 from handlers.http.connection_health import OF_CONNECTIONS
 from handlers.http.port import Port
 from handlers.http.routing import http
+from handlers.http.telegram import Updates
 from storage.directory import cabinet
 from storage.engine import lock, signals
 from storage.engine.database import Database, open_database
@@ -35,7 +37,7 @@ from storage.migrations.readiness import ready
 
 if TYPE_CHECKING:
     from bot.app_loops import Loops
-    from bot.app_telegram import FirstLink, Telegram
+    from bot.app_telegram import FirstLink, Parts, Telegram
 
 log = logging.getLogger(__name__)
 
@@ -49,12 +51,21 @@ def utc_now() -> datetime:
 
 
 class App:
-    """One running Bellhop. `first_link` shows a link if no administrator is linked."""
+    """One running Bellhop. `first_link` shows a link if no administrator is linked.
+
+    `takes_over`: the bot, even if another program gets its updates now.
+    """
 
     def __init__(
-        self, config: Config, clock: Clock = utc_now, first_link: "FirstLink | None" = None
+        self,
+        config: Config,
+        clock: Clock = utc_now,
+        first_link: "FirstLink | None" = None,
+        *,
+        takes_over: bool = False,
     ) -> None:
         self.config, self.clock, self._first_link = config, clock, first_link
+        self._takes_over = takes_over
         self.health, self.outage = Health(clock), Outage()
         url = config.database_url.get_secret_value()
         self.database, self._lock = Database(url), lock.lock_of(url)
@@ -71,6 +82,10 @@ class App:
         self.desk = Desk(self.database, self._telling(signals.INTAKE, wakes.intake))
         store = self.desk.keep if config.role != "sender" else None
         self.web = http(self.database, self.health, clock, store, self.limits)
+        self.updates: Updates | None = None
+        if config.telegram_mode == "webhook" and config.role != "sender":
+            self.updates = Updates(secret_of(config.require_token()))
+            self.updates.add_to(self.web)
         self.port = config.http_port
         self._runner: web.AppRunner | None = None
         self._door: Port | None = None
@@ -114,6 +129,8 @@ class App:
         self.desk.close()
         await asyncio.gather(self._close_port(), self.terms.stop() if self.terms else _nothing())
         await self.crew.stop(STOP_SECONDS)
+        if self.telegram is not None:
+            await self.telegram.close()
         await self.signals.close()
         await self.database.close()
         await self._lock.release()
@@ -137,16 +154,23 @@ class App:
             await self._runner.cleanup()
 
     async def _open_telegram(self) -> None:
-        """Returns when the loops run here or, for now, cannot."""
-        from bot.app_loops import Loops
+        """From now on updates may be handled; then the loops may run, too."""
         from bot.app_telegram import Parts, Telegram
 
         on_changed = self._telling(signals.DELIVERY, self.wakes.delivery)
         means = self.config, self.clock, self.database, self.reader, self.desk
-        parts = Parts(*means, self.wakes, on_changed, self._first_link)
-        self.telegram = telegram = Telegram(parts)
-        if self.config.role == "web":
-            return
+        calling = self._first_link, self.signals.send, self._takes_over
+        parts = Parts(*means, self.wakes, on_changed, *calling)
+        self.telegram = telegram = Telegram(parts, self.crew)
+        if self.config.role != "web":
+            await self._seek_term(parts, telegram)
+        if self.updates is not None:
+            self.updates.open(telegram.take)
+
+    async def _seek_term(self, parts: "Parts", telegram: "Telegram") -> None:
+        """Returns when the loops run here or, for now, cannot."""
+        from bot.app_loops import Loops
+
         replica = Replica(_name(), self.database, self.crew, self.health, self.clock)
         shared = self._lock if isinstance(self._lock, lock.AdvisoryLock) else None
         self.terms = Terms(replica, lambda term: Loops(parts, telegram, term), shared)
@@ -171,6 +195,10 @@ class App:
             self.wakes.intake()
         elif word == signals.DELIVERY:
             self.wakes.delivery()
+        elif word == signals.ANSWERS:
+            self.wakes.answers()
+        elif self.telegram is not None:
+            self.telegram.hear(word)
 
 
 def _name() -> str:
