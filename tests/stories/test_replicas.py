@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from bot.demo.telegram.checks.limits import Limits
 from storage.engine.database import Database, open_database
 from storage.tables import Card, Notification
 from tests.bench import load, rig
-from tests.house import patiently
+from tests.house import KEY, patiently, signed
 from tests.wire import Wire
 
 STAFF = 6
@@ -77,19 +78,24 @@ class Pair:
     async def post(self) -> None:
         """Posts orders until all is over; what is not answered with 200 is posted again."""
         while not self.is_over:
-            number, request = load.order(len(self.told) % STAFF)
+            number, body = load.unsigned_order(len(self.told) % STAFF)
             turn = len(self.told)
-            while not await self._is_taken(turn, request):
+            while not await self._is_taken(turn, number, body):
                 turn += 1
                 await asyncio.sleep(POSTED_EVERY_SECONDS)
             self.told.append(number)
             await asyncio.sleep(POSTED_EVERY_SECONDS)
 
-    async def _is_taken(self, turn: int, request: bytes) -> bool:
+    async def _is_taken(self, turn: int, number: str, body: bytes) -> bool:
+        address = f"http://127.0.0.1:{self.replicas[turn % 2].port}/hooks/generic/{KEY}"
+        headers = {"Content-Type": "application/json", **signed(body, number, datetime.now(UTC))}
+        patience = aiohttp.ClientTimeout(total=2)  # with one that is frozen
         try:
-            async with asyncio.timeout(2):
-                return await load.post(self.replicas[turn % 2].port, request)
-        except (TimeoutError, AssertionError):  # frozen, or 503
+            async with self.http.post(
+                address, data=body, headers=headers, timeout=patience
+            ) as answer:
+                return answer.status == 200
+        except (aiohttp.ClientError, TimeoutError):
             return False
 
 
