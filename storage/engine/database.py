@@ -4,6 +4,7 @@ SQLite runs in WAL mode with `synchronous=FULL`, so readers never block the writ
 transaction begins IMMEDIATE: sqlite3 itself opens none for a SELECT and would lose updates.
 """
 
+import asyncio
 import logging
 import sqlite3
 import time
@@ -23,7 +24,7 @@ from storage.engine.inline_sqlite import NearbyConnection, connect, is_busy
 from storage.engine.lock import refuse_another_file
 from storage.engine.postgres import Server
 from storage.engine.transactions import Door, Entry, PostgresDoor, SqliteDoor
-from storage.engine.writer import Writer, foreign_errors_translated
+from storage.engine.writer import Superseded, Unavailable, Writer, foreign_errors_translated
 from storage.tables.columns import compact_json
 
 log = logging.getLogger(__name__)
@@ -72,11 +73,14 @@ class Database:
         # On PostgreSQL, rows that are only added need not wait for those who change something.
         self._adder = Writer(self._write_door) if self.is_server else self._writer
         self._term: int | None = None
+        self._on_superseded: Callable[[], None] = _nothing
         self._wiped_from = 0.0  # on the monotonic clock
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session that sees what has been committed. Raises `Unavailable`."""
+        if not self._writer.is_started:
+            raise Unavailable("the database is not ready yet")
         with foreign_errors_translated():
             async with self._read_door.transaction() as session:
                 yield session
@@ -104,7 +108,7 @@ class Database:
 
         Raises what `work` raises, and then stores nothing of it; or `Unavailable`.
         """
-        return await self._writer.run(work, self._term)
+        return await self._unless_superseded(self._writer.run(work, self._term))
 
     async def write_joined(
         self, work: Callable[[AsyncSession, list[Item]], Awaitable[list[Result]]], item: Item
@@ -113,7 +117,7 @@ class Database:
 
         It returns one result per item, in order. If one item fails, the others still succeed.
         """
-        return await self._writer.run_joined(work, item, self._term)
+        return await self._unless_superseded(self._writer.run_joined(work, item, self._term))
 
     async def add_joined(
         self, work: Callable[[AsyncSession, list[Item]], Awaitable[list[Result]]], item: Item
@@ -121,14 +125,23 @@ class Database:
         """Like `write_joined`, for work that only adds rows: it waits for no other writer."""
         return await self._adder.run_joined(work, item)
 
-    def in_term(self, term: int | None) -> "Database":
-        """The same database for the loops: writes raise `Superseded` if the term has ended.
+    def in_term(self, term: int | None, on_superseded: Callable[[], None]) -> "Database":
+        """The same database for the loops: writes raise `Superseded` if another term has begun.
 
+        First `on_superseded` is called; whoever writes and is cancelled by it ends as cancelled.
         None, as on SQLite, is no term. Only what it was taken from is started and closed.
         """
         during = copy(self)
-        during._term = term
+        during._term, during._on_superseded = term, on_superseded
         return during
+
+    async def _unless_superseded(self, writing: Awaitable[Result]) -> Result:
+        try:
+            return await writing
+        except Superseded:
+            self._on_superseded()
+            await asyncio.sleep(0)  # here it is cancelled
+            raise
 
     async def run_sync(self, work: Callable[[SyncConnection], Result]) -> Result:
         """A transaction for migrations, which need SQLAlchemy's synchronous API."""

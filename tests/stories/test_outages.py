@@ -99,7 +99,7 @@ async def test_outage_is_logged_in_a_line_without_a_traceback(
             shop, lambda problems: problems.get("telegram", {}).get("problem") == NO_DATABASE
         )
 
-    assert "telegram cannot reach the database: database is locked" in caplog.text
+    assert "database is locked" in caplog.text
     assert "Traceback" not in caplog.text
 
 
