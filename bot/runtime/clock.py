@@ -35,17 +35,21 @@ class DatabaseClock:
         return self._machine() + self.offset
 
     async def step(self) -> float:
-        """Measures; returns how many seconds to wait for the next time. Raises `Unavailable`.
-
-        Until it succeeds, and on SQLite, the offset stays as it is. At the start it is none.
-        """
-        if self._database.is_server:
-            self._correct(await self._measured())
+        """Measures; returns how many seconds to wait for the next time. Raises `Unavailable`."""
+        await self.measure(self._database)
         return MEASURED_EVERY_SECONDS
 
-    async def _measured(self) -> timedelta:
+    async def measure(self, database: Database) -> None:
+        """Asks this database, if it is PostgreSQL. Raises `Unavailable`, and then nothing changes.
+
+        Until it succeeds the machine's clock is taken to be right.
+        """
+        if database.is_server:
+            self._correct(await self._ahead(database))
+
+    async def _ahead(self, database: Database) -> timedelta:
         """How far the database's clock is ahead, give or take half of the time it took."""
-        async with self._database.read() as session:
+        async with database.read() as session:
             await now.asked(session)  # connects and begins, which takes its time
             before = self._machine()
             theirs = await now.asked(session)

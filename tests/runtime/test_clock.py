@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -97,8 +98,8 @@ async def test_without_a_database_the_last_offset_stays() -> None:
     assert theirs.offset == timedelta(minutes=5)
 
 
-async def test_on_sqlite_the_machine_has_the_time(sqlite_url: str) -> None:
-    async with open_database(sqlite_url) as database:
+async def test_on_sqlite_the_machine_has_the_time(tmp_path: Path) -> None:
+    async with open_database(f"sqlite+aiosqlite:///{tmp_path}/bellhop.db") as database:
         theirs = DatabaseClock(database, Machine(timedelta(minutes=5)))
         await theirs.step()
 
