@@ -52,9 +52,17 @@ async def upgrade(database: Database) -> None:
 
 async def is_current(database: Database) -> bool:
     """Whether the database has every migration. Raises `storage.engine.writer.Unavailable`."""
+    return await revision(database) == newest()
+
+
+async def revision(database: Database) -> str | None:
+    """The number of the newest migration that the database has; None if it has none of them.
+
+    Raises `storage.engine.writer.Unavailable`.
+    """
     async with database.read() as session:
         connection = await session.connection()
-        return await connection.run_sync(lambda each: _revision(each) == newest())
+        return await connection.run_sync(_revision)
 
 
 def _is_locked(problem: Unavailable) -> bool:
