@@ -24,7 +24,7 @@ from storage.engine.lock import Lock, lock_of
 from storage.engine.writer import Unavailable
 from storage.migrations import newest, revision, upgrade
 from storage.upkeep.contents import Content
-from storage.upkeep.copying import NotCopied, Side, carry
+from storage.upkeep.copying import NotCopied, Side, carry, refuse_changed
 
 FROM, TO = "FROM_URL", "TO_URL"
 NAMES = {Side.SOURCE: FROM, Side.TARGET: TO}
@@ -142,7 +142,11 @@ async def _copied(source_url: str, target_url: str, stop: Stop) -> dict[str, Con
 
         async def work(session: AsyncSession) -> dict[str, Content]:
             async with source.read() as reading:
-                return await carry(reading, session, told)
+                sent = await carry(reading, session, told)
+            async with source.read() as reading:
+                await refuse_changed(reading, sent)
+            stop.check()
+            return sent
 
         try:
             with _named(TO):

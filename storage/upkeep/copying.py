@@ -78,6 +78,19 @@ async def carry(source: AsyncSession, target: AsyncSession, told: Told) -> dict[
     return sent
 
 
+async def refuse_changed(source: AsyncSession, sent: Mapping[str, Content]) -> None:
+    """Raises `NotCopied` if there are more or fewer rows by now than were copied.
+
+    A lock keeps only those away who run the loops: a web replica would still take hooks.
+    """
+    with _at(Side.SOURCE):
+        by_now = await count(await source.connection())
+    if by_now != sum(content.rows for content in sent.values()):
+        raise NotCopied(
+            Side.SOURCE, "something wrote to it meanwhile; stop every process of Bellhop first"
+        )
+
+
 async def _send(
     source: AsyncConnection, target: AsyncConnection, told: Callable[[int], None]
 ) -> dict[str, Content]:

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import shutil
 import signal
 import sqlite3
 import sys
@@ -11,6 +12,7 @@ from datetime import timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -25,11 +27,14 @@ from storage.engine.database import open_database
 from storage.engine.lock import lock_of
 from storage.flow import snoozes
 from storage.migrations import upgrade
+from storage.upkeep.contents import Content
+from storage.upkeep.copying import carry
 from tests.cast import MARKET, MARTA, Role
 from tests.conftest import KINDS
 from tests.house import House, opened, patiently
 from tests.nights import order, post
 from tests.shell import Shell
+from tests.storage.rows import make_event
 
 LATER_HOOKS = count(1000)  # none is sent twice
 EVENTS = 20_000
@@ -254,21 +259,87 @@ async def test_running_bot_on_either_side_is_refused(
         await lock.release()
 
 
-async def test_lost_lock_ends_the_copy(
-    sqlite_url: str, new_postgres: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("kind", KINDS)
+async def test_whoever_still_writes_to_the_source_ends_the_copy(
+    migrated_sqlite: Path,
+    migrated_postgres: str,
+    new_postgres: Callable[..., str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
 ) -> None:
-    target = new_postgres()
-    monkeypatch.setattr(verb.Stop, "check", _lost)
+    target = f"sqlite+aiosqlite:///{tmp_path}/new.db"
+    source = f"sqlite+aiosqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'old.db')}"
+    if kind == "postgresql":
+        source = new_postgres(migrated_postgres)
 
-    with pytest.raises(verb.CannotDo, match="it is lost"):
-        await copied(sqlite_url, target)
+    async def carry_slowly(*words: Any) -> dict[str, Content]:
+        sent = await carry(*words)
+        async with open_database(source, beside_a_running_bot=True) as beside:
+            await beside.write(make_event)
+        return sent
 
-    monkeypatch.undo()
+    with monkeypatch.context() as during:
+        during.setattr(verb, "carry", carry_slowly)
+        with pytest.raises(verb.CannotDo, match="FROM_URL: something wrote to it meanwhile"):
+            await copied(source, target)
+
+    await copied(source, target)
+    assert await _rows(target) == 1
+
+
+async def test_lost_lock_ends_the_copy(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = f"sqlite+aiosqlite:///{tmp_path}/new.db"
+
+    async def carry_once_it_is_lost(*words: Any) -> dict[str, Content]:
+        (tmp_path / "new.db.lock").unlink()
+        other = lock_of(target)
+        assert await other.take()
+        told = words[2]
+        try:
+            while True:
+                told(0, 1, "rows copied")
+                await asyncio.sleep(0.02)
+        finally:
+            await other.release()
+
+    with monkeypatch.context() as during:
+        during.setattr(verb, "carry", carry_once_it_is_lost)
+        with pytest.raises(verb.CannotDo, match="TO_URL: others could not be kept off"):
+            await copied(sqlite_url, target)
+
     await copied(sqlite_url, target)
 
 
-def _lost(stop: verb.Stop) -> None:
-    raise verb.CannotDo("it is lost")
+async def test_interrupted_copy_leaves_nothing(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = f"sqlite+aiosqlite:///{tmp_path}/new.db"
+    async with open_database(sqlite_url) as database:
+        await database.write(make_event)
+    begun = asyncio.Event()
+
+    async def carry_slowly(*words: Any) -> dict[str, Content]:
+        sent = await carry(*words)
+        begun.set()
+        while True:
+            words[2](1, 1, "rows checked")
+            await asyncio.sleep(0.02)
+        return sent
+
+    with monkeypatch.context() as during:
+        during.setattr(verb, "carry", carry_slowly)
+        copying = asyncio.ensure_future(copied(sqlite_url, target))
+        await begun.wait()
+        copying.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await copying
+
+    assert await _rows(target) == 0
+    await copied(sqlite_url, target)
+    assert await _rows(target) == 1
 
 
 @pytest.mark.parametrize("kind", KINDS)
