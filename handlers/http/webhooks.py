@@ -131,8 +131,7 @@ class Hooks:
             if provider.strict:
                 raise unreadable(unread) from None
             return _Read(connection.id, [_event(_unread(hook), connection, hook)], unread)
-        exact = provider.strict
-        rows = [_event(it, connection, hook)._replace(exact=exact) for it in incoming]
+        rows = [_event(it, connection, hook, exact=provider.strict) for it in incoming]
         return _Read(connection.id, rows)
 
     async def _opened(
@@ -194,7 +193,7 @@ def _unread(hook: Hook) -> Incoming:
     return Incoming(uuid4().hex, UNREADABLE, None, None, hook.received_at, body)
 
 
-def _event(incoming: Incoming, connection: _Open, hook: Hook) -> NewEvent:
+def _event(incoming: Incoming, connection: _Open, hook: Hook, *, exact: bool = False) -> NewEvent:
     return NewEvent(
         connection_id=connection.id,
         external_id=incoming.external_id,
@@ -205,4 +204,5 @@ def _event(incoming: Incoming, connection: _Open, hook: Hook) -> NewEvent:
         received_at=hook.received_at,
         body=incoming.body,
         state=EventState.NEW if incoming.interesting else EventState.IGNORED,
+        exact=exact,
     )
