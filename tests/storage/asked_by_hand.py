@@ -230,6 +230,8 @@ BY_HAND: dict[str, Ask] = {
     "sources.take_over": lambda s: sources.take_over(s, "north", PERSON, 8),
     "sources.renamed": lambda s: sources.renamed(s, Source, 10),
     "identities.in_cabinet": lambda s: identities.in_cabinet(s, ""),
+    "naming.of_place": lambda s: naming.of_place(s, Source(crm_id="3"), 7, 100),
+    "naming.redraw_showing": lambda s: naming.redraw_showing(s, [1, 2]),
     "naming.redraw_objects": lambda s: naming.redraw_objects(s, ["order:1", "order:2"]),
     "statuses.renamed": lambda s: statuses.renamed(s, 10),
     "statuses.page": lambda s: statuses.page(s, 0, 8),
