@@ -35,7 +35,16 @@ ID = option("id", type=int, metavar="ID", help="the id that `connections` shows"
 # Verb: its function, its line in --help, its options. The function takes the arguments and the
 # configuration, may be a coroutine function, and returns the exit status, or None for success.
 VERBS: dict[str, tuple[str, str, *tuple[methodcaller, ...]]] = {
-    "run": ("bot.cli.run:run", "upgrade the database, then run until SIGTERM", QR),
+    "run": (
+        "bot.cli.run:run",
+        "upgrade the database, then run until SIGTERM",
+        QR,
+        option(
+            "--take-over",
+            action="store_true",
+            help="take the bot, even if its updates go to another program now",
+        ),
+    ),
     "migrate": ("bot.cli.maintenance:migrate", "upgrade the database"),
     "invite": (
         "bot.cli.invite:invite",

@@ -11,23 +11,26 @@ import os
 import socket
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from bot.intake.desk import Desk
+from bot.runtime.clock import DatabaseClock
 from bot.runtime.config import Config
 from bot.runtime.health import Health
 from bot.runtime.outage import Outage
 from bot.runtime.terms import Replica, Terms
 from bot.runtime.workers import Crew, Wake, Wakes
+from bot.telegram.secret import secret_of
 from bot.ui.reader import Reader
 from bot.ui.texts import warm_up
 from handlers.http import limits
 from handlers.http.connection_health import OF_CONNECTIONS
 from handlers.http.port import Port
 from handlers.http.routing import http
+from handlers.http.telegram import Updates
 from storage.directory import cabinet
 from storage.engine import lock, signals
 from storage.engine.database import Database, open_database
@@ -35,7 +38,7 @@ from storage.migrations.readiness import ready
 
 if TYPE_CHECKING:
     from bot.app_loops import Loops
-    from bot.app_telegram import FirstLink, Telegram
+    from bot.app_telegram import FirstLink, Parts, Telegram
 
 log = logging.getLogger(__name__)
 
@@ -44,20 +47,27 @@ STOP_SECONDS = 6.0
 Clock = Callable[[], datetime]
 
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class App:
-    """One running Bellhop. `first_link` shows a link if no administrator is linked."""
+    """One running Bellhop. `first_link` shows a link if no administrator is linked.
+
+    `takes_over`: the bot, even if another program gets its updates now. `clock`: the database's,
+    unless one is given.
+    """
 
     def __init__(
-        self, config: Config, clock: Clock = utc_now, first_link: "FirstLink | None" = None
+        self,
+        config: Config,
+        clock: Clock | None = None,
+        first_link: "FirstLink | None" = None,
+        *,
+        takes_over: bool = False,
     ) -> None:
-        self.config, self.clock, self._first_link = config, clock, first_link
-        self.health, self.outage = Health(clock), Outage()
+        self.config, self._first_link, self._takes_over = config, first_link, takes_over
         url = config.database_url.get_secret_value()
         self.database, self._lock = Database(url), lock.lock_of(url)
+        self._measured = DatabaseClock(self.database)
+        self.clock = clock = clock or self._measured
+        self.health, self.outage = Health(clock), Outage()
         self.signals = signals.signals_of(url)
         self.crew = Crew(self.health, self.outage)
         self.wakes = wakes = Wakes()
@@ -71,6 +81,10 @@ class App:
         self.desk = Desk(self.database, self._telling(signals.INTAKE, wakes.intake))
         store = self.desk.keep if config.role != "sender" else None
         self.web = http(self.database, self.health, clock, store, self.limits)
+        self.updates: Updates | None = None
+        if config.telegram_mode == "webhook" and config.role != "sender":
+            self.updates = Updates(secret_of(config.require_token()))
+            self.updates.add_to(self.web)
         self.port = config.http_port
         self._runner: web.AppRunner | None = None
         self._door: Port | None = None
@@ -102,8 +116,10 @@ class App:
             await self._open_port()
             async with open_database(self.database.url) as waited_for:
                 await self.outage.outlasted(lambda: self._prepare(waited_for), asyncio.sleep)
+                # A pooler that shares sessions passes on what is said, and nothing to hear.
+                self.signals.start(None if waited_for.shares_sessions else self._hear)
             await self.database.start()
-            self.signals.start(self._hear)
+            self.crew.loop("database clock", self._measured.step, Wake())
         self.crew.loop("hook counts", self.web[OF_CONNECTIONS].step, Wake())
         if self.config.role != "web" or self.config.telegram_mode == "webhook":
             await asyncio.to_thread(_load_slowly)
@@ -114,12 +130,15 @@ class App:
         self.desk.close()
         await asyncio.gather(self._close_port(), self.terms.stop() if self.terms else _nothing())
         await self.crew.stop(STOP_SECONDS)
+        if self.telegram is not None:
+            await self.telegram.close()
         await self.signals.close()
         await self.database.close()
         await self._lock.release()
 
     async def _prepare(self, database: Database) -> None:
-        await ready(database)
+        await ready(database, runs=self.config.role != "web")
+        await self._measured.measure(database)
         await database.write(cabinet.furnish)
 
     async def _open_port(self) -> None:
@@ -137,16 +156,23 @@ class App:
             await self._runner.cleanup()
 
     async def _open_telegram(self) -> None:
-        """Returns when the loops run here or, for now, cannot."""
-        from bot.app_loops import Loops
+        """From now on updates may be handled; then the loops may run, too."""
         from bot.app_telegram import Parts, Telegram
 
         on_changed = self._telling(signals.DELIVERY, self.wakes.delivery)
         means = self.config, self.clock, self.database, self.reader, self.desk
-        parts = Parts(*means, self.wakes, on_changed, self._first_link)
-        self.telegram = telegram = Telegram(parts)
-        if self.config.role == "web":
-            return
+        calling = self._first_link, self.signals.send, self._takes_over
+        parts = Parts(*means, self.wakes, on_changed, *calling)
+        self.telegram = telegram = Telegram(parts, self.crew)
+        if self.config.role != "web":
+            await self._seek_term(parts, telegram)
+        if self.updates is not None:
+            self.updates.open(telegram.take)
+
+    async def _seek_term(self, parts: "Parts", telegram: "Telegram") -> None:
+        """Returns when the loops run here or, for now, cannot."""
+        from bot.app_loops import Loops
+
         replica = Replica(_name(), self.database, self.crew, self.health, self.clock)
         shared = self._lock if isinstance(self._lock, lock.AdvisoryLock) else None
         self.terms = Terms(replica, lambda term: Loops(parts, telegram, term), shared)
@@ -171,6 +197,10 @@ class App:
             self.wakes.intake()
         elif word == signals.DELIVERY:
             self.wakes.delivery()
+        elif word == signals.ANSWERS:
+            self.wakes.answers()
+        elif self.telegram is not None:
+            self.telegram.hear(word)
 
 
 def _name() -> str:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from aiogram.exceptions import (
     AiogramError,
     ClientDecodeError,
+    TelegramConflictError,
     TelegramNetworkError,
     TelegramNotFound,
     TelegramUnauthorizedError,
@@ -30,11 +31,13 @@ from bot.runtime.workers import Wake
 from bot.schedule.tick import Schedule
 from bot.sync import account
 from bot.sync.step import Surroundings, Sync
+from bot.telegram.answers.backlog import Backlog
+from bot.telegram.answers.replies import Replies
 from bot.telegram.calls import TIMEOUT, Calls
 from bot.telegram.obstacles import obstacle
 from bot.telegram.polling import Polling, Undecodable
 from bot.telegram.profile import Profile, introduce
-from bot.telegram.replies import Replies
+from bot.telegram.webhook import SOON_SECONDS, Around, Webhook
 from bot.ui.texts import LANGUAGES
 from storage.directory import cabinet
 from storage.engine.writer import Unavailable
@@ -64,7 +67,13 @@ class Loops:
         self._polling = Polling(
             self._bot, self._handle, term.crew.unless_stopping, self._calls.line.answered
         )
-        self._means = Means(database, Replies(self._calls, term.crew.errand), self.sync)
+        self._replies = Replies(self._calls, term.crew.errand)
+        self._means = Means(self._bot, database, self.sync.ask)
+        is_delivered = config.telegram_mode == "webhook"
+        around = Around(database, term.health, parts.clock)
+        address = config.public_url if is_delivered else None
+        self._webhook = Webhook(self._bot, around, telegram.claim, address)
+        self._may_poll = False
         self._greeted = False
 
     @property
@@ -84,8 +93,13 @@ class Loops:
         if (calls := self._term.calls_before) is not None:
             self._calls.pace.take_over(calls, time.monotonic())
         crew, wakes, desk = self._term.crew, self._parts.wakes, self._parts.desk
-        desk.open(self.intake.fan_out, wakes.delivery, self._term.number)
-        desk.tell(self.sync.connections, self.sync.heard)
+        number, clock = self._term.number, self._parts.clock
+        self._telegram.begin(self._replies, number, self.sync.ask)
+        if number is not None:
+            backlog = Backlog(self._term.database, self._replies, clock, number, wakes.answers)
+            crew.loop("answers", backlog.step, wakes.answers)
+        desk.open(self.intake.fan_out, wakes.delivery, number)
+        self.intake.fan_out.tell(self.sync.connections, self.sync.heard)
         crew.loop("fan-out", self.intake.step, wakes.intake)
         crew.loop("order counts", self.intake.sales.step, Wake())
         crew.loop("telegram", self._poll, Wake())
@@ -96,6 +110,7 @@ class Loops:
 
     async def close(self) -> None:
         """Closes what the loops have used; the crew has ended."""
+        self._telegram.end()
         self._parts.desk.close()
         await self.schedule.close()
         # AiohttpSession.close would sleep for 0.25 s until TLS has ended; since 3.12, aiohttp
@@ -104,13 +119,15 @@ class Loops:
         await self._http.close()
 
     async def _handle(self, update: Update) -> None:
-        await self._telegram.handle(self._bot, update, self._means)
+        await self._telegram.handle(update, self._means)
 
     async def _poll(self) -> float:
         try:
             if not self._greeted:
                 await self._greet()
-            return await self._polling.step()
+            if self._parts.config.telegram_mode == "webhook":
+                return await self._webhook.step()
+            return await self._fetch()
         except (TelegramUnauthorizedError, TelegramNotFound) as refused:
             raise TokenRefused(refused.message) from refused
         except TelegramNetworkError as lost:
@@ -121,6 +138,17 @@ class Loops:
             return 0.0
         except ClientDecodeError:  # its text is Telegram's whole answer
             raise Undecodable("Telegram's answer cannot be read") from None
+
+    async def _fetch(self) -> float:
+        """Polls, once there is no webhook; when there is one again, sees to that first."""
+        if not self._may_poll and await self._webhook.settle() is None:
+            return SOON_SECONDS
+        try:
+            self._may_poll = True
+            return await self._polling.step()
+        except TelegramConflictError:
+            self._may_poll = False
+            raise
 
     async def _greet(self) -> None:
         me = await self._bot.get_me(request_timeout=TIMEOUT)

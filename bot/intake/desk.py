@@ -5,7 +5,7 @@ out here waits for bot.intake.step, which finds it in the table.
 """
 
 import logging
-from collections.abc import Callable, Set
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -45,15 +45,6 @@ class Desk:
         self._fan_out: FanOut | None = None
         self._term: int | None = None
         self._on_made: Callable[[], None] = _nothing
-        self._asked: Set[int] = frozenset()
-        self._on_heard: Callable[[NewEvent], None] = _not_asked
-
-    def tell(self, connections: Set[int], on_heard: Callable[[NewEvent], None]) -> None:
-        """From now on `on_heard` is called with each new event of these connections.
-
-        They are those whose CRM can be asked for more; the set may change.
-        """
-        self._asked, self._on_heard = connections, on_heard
 
     def open(self, fan_out: "FanOut", on_made: Callable[[], None], term: int | None) -> None:
         """From now on hooks may be fanned out as they come; then `on_made` is called.
@@ -63,9 +54,8 @@ class Desk:
         self._fan_out, self._on_made, self._term = fan_out, on_made, term
 
     def close(self) -> None:
-        """From now on hooks are only stored, and nobody is told of them."""
+        """From now on hooks are only stored."""
         self._fan_out, self._on_made = None, _nothing
-        self._asked, self._on_heard = frozenset(), _not_asked
 
     async def keep(self, rows: list[NewEvent]) -> Accepted:
         """Stores a hook's events, and returns once they are on disk.
@@ -83,10 +73,6 @@ class Desk:
             self._on_made()
         if made is None or not made.taken or made.has_reported:
             self._on_stored()
-        if rows and rows[0].connection_id in self._asked and isinstance(stored, tuple):
-            for row, event in zip(rows, stored, strict=True):
-                if event.fresh:
-                    self._on_heard(row)
         return stored
 
     async def _store(self, hook: _Hook) -> Accepted:
@@ -128,7 +114,3 @@ class Desk:
 
 def _nothing() -> None:
     """Nothing is made yet."""
-
-
-def _not_asked(_row: NewEvent) -> None:
-    """No CRM is asked yet."""

@@ -304,6 +304,12 @@ def load(environ: Mapping[str, str], env_file: Path = Path(".env")) -> Config:
         config = Config.model_validate(given | {"warnings": warnings})
     except ValidationError as problems:
         lines += [_line(error) for error in problems.errors(include_input=False)]
+    else:
+        if config.telegram_mode == "webhook" and config.public_url is None:
+            lines.append(
+                f"{PREFIX}TELEGRAM_MODE: webhook needs {PREFIX}PUBLIC_URL, the https address at"
+                " which Telegram reaches this server; set it, or use polling"
+            )
     if lines:
         raise ConfigError(lines, warnings)
     return config

@@ -32,6 +32,10 @@ class LoopDied(Exception):
     """A loop has ended for good, or what it died of says that nothing can go on."""
 
 
+class CannotRun(LoopDied):
+    """The process has to end: the text tells the operator why, and the cure."""
+
+
 class Wake:
     """A hint that there is something to do; the tables are the truth."""
 
@@ -56,6 +60,7 @@ class Wakes:
     intake: Wake = field(default_factory=Wake)
     delivery: Wake = field(default_factory=Wake)
     sync: Wake = field(default_factory=Wake)
+    answers: Wake = field(default_factory=Wake)
 
     def __call__(self) -> None:
         """There is an event, or a notification to send."""

@@ -30,6 +30,8 @@ NO_DATABASE = "cannot reach the database"
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Gives up on the database sooner than a real bot would."""
     monkeypatch.setattr("storage.engine.database.PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr("storage.engine.postgres.LOCK_SECONDS", 0.5)
+    monkeypatch.setattr("storage.engine.postgres.FRESH_SECONDS", 0.0)
     monkeypatch.setattr(carry_out, "OUTAGE_PAUSE_SECONDS", 0.1)
 
 
