@@ -90,8 +90,8 @@ class Chances:
 
 
 @pytest.fixture
-async def shop(sqlite_url: str, ahead: int) -> AsyncIterator[Asked]:
-    async with asked(sqlite_url, ahead=timedelta(minutes=ahead)) as scene:
+async def shop(migrated_url: str, ahead: int) -> AsyncIterator[Asked]:
+    async with asked(migrated_url, ahead=timedelta(minutes=ahead)) as scene:
         yield scene
 
 

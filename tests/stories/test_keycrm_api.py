@@ -20,9 +20,9 @@ async def both(migrated_url: str) -> AsyncIterator[Asked]:
 
 
 @pytest.fixture
-async def shop(sqlite_url: str) -> AsyncIterator[Asked]:
+async def shop(migrated_url: str) -> AsyncIterator[Asked]:
     """A house whose KeyCRM can be asked, on SQLite."""
-    async with asked(sqlite_url) as scene:
+    async with asked(migrated_url) as scene:
         yield scene
 
 
@@ -125,8 +125,8 @@ async def test_twenty_orders_cost_one_page(shop: Asked) -> None:
     assert len(shop.keycrm.calls) - before == 1
 
 
-async def test_a_hook_of_a_connection_without_a_key_asks_for_nothing(sqlite_url: str) -> None:
-    async with asked(sqlite_url, has_key=False) as shop:
+async def test_a_hook_of_a_connection_without_a_key_asks_for_nothing(migrated_url: str) -> None:
+    async with asked(migrated_url, has_key=False) as shop:
         await shop.post(shop.order(MARTA))
         await shop.pass_time(minutes=5)
 

@@ -23,9 +23,9 @@ async def both(migrated_url: str) -> AsyncIterator[Asked]:
 
 
 @pytest.fixture
-async def shop(sqlite_url: str) -> AsyncIterator[Asked]:
+async def shop(migrated_url: str) -> AsyncIterator[Asked]:
     """A house whose KeyCRM can be asked, on SQLite."""
-    async with asked(sqlite_url) as scene:
+    async with asked(migrated_url) as scene:
         yield scene
 
 
