@@ -29,6 +29,7 @@ Work = Callable[[AsyncSession, list[Any]], Awaitable[list[Any]]]
 
 QUEUE_LIMIT = 4_000
 BATCH_LIMIT = 256
+RECENT_SECONDS = 1.0  # so long ago, a commit says how crowded it is
 
 # Error codes that blame the state of the database, not the statement.
 # SQLite: sqlite.org/rescode.html (busy, locked, no memory, read-only, interrupted, I/O error,
@@ -156,6 +157,7 @@ class Writer:
         self._queue: asyncio.Queue[_Job] = asyncio.Queue(QUEUE_LIMIT)
         self._task: asyncio.Task[None] | None = None
         self._last_batch = 0
+        self._last_at = 0.0  # in the event loop's seconds
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._serve(), name="writer")
@@ -178,7 +180,8 @@ class Writer:
     @property
     def crowd(self) -> int:
         """See `Database.crowd`."""
-        return max(self._last_batch, self._queue.qsize())
+        is_recent = asyncio.get_running_loop().time() - self._last_at < RECENT_SECONDS
+        return max(self._last_batch if is_recent else 0, self._queue.qsize())
 
     async def run(
         self, work: Callable[[AsyncSession], Awaitable[Result]], term: int | None = None
@@ -209,6 +212,7 @@ class Writer:
 
     async def _serve(self) -> None:
         jobs: list[_Job] = []
+        loop = asyncio.get_running_loop()
         try:
             while True:
                 jobs = [await self._queue.get()]
@@ -216,6 +220,7 @@ class Writer:
                     jobs.append(self._queue.get_nowait())
                 self._last_batch = len(jobs)
                 failure = await self._commit(jobs)
+                self._last_at = loop.time()
                 self._answer(jobs, failure)
                 jobs = []
         finally:  # nobody may wait forever for a writer that has stopped
