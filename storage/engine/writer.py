@@ -31,6 +31,7 @@ QUEUE_LIMIT = 4_000
 BATCH_LIMIT = 256
 # Two who only add may lock the same rows in different order. One of them is told, and tries again.
 DEADLOCKS, DEADLOCK_DETECTED = 3, "40P01"
+RECENT_SECONDS = 1.0  # so long ago, a commit says how crowded it is
 
 # Error codes that blame the state of the database, not the statement.
 # SQLite: sqlite.org/rescode.html (busy, locked, no memory, read-only, interrupted, I/O error,
@@ -164,6 +165,7 @@ class Writer:
         self._queue: asyncio.Queue[_Job] = asyncio.Queue(QUEUE_LIMIT)
         self._task: asyncio.Task[None] | None = None
         self._last_batch = 0
+        self._last_at = 0.0  # in the event loop's seconds
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._serve(), name="writer")
@@ -186,7 +188,8 @@ class Writer:
     @property
     def crowd(self) -> int:
         """See `Database.crowd`."""
-        return max(self._last_batch, self._queue.qsize())
+        is_recent = asyncio.get_running_loop().time() - self._last_at < RECENT_SECONDS
+        return max(self._last_batch if is_recent else 0, self._queue.qsize())
 
     async def run(
         self, work: Callable[[AsyncSession], Awaitable[Result]], term: int | None = None
@@ -217,6 +220,7 @@ class Writer:
 
     async def _serve(self) -> None:
         jobs: list[_Job] = []
+        loop = asyncio.get_running_loop()
         try:
             while True:
                 jobs = [await self._queue.get()]
@@ -228,6 +232,7 @@ class Writer:
                     if not _is_deadlock(failure):
                         break
                     failure = await self._commit(jobs)
+                self._last_at = loop.time()
                 self._answer(jobs, failure)
                 jobs = []
         finally:  # nobody may wait forever for a writer that has stopped

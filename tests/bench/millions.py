@@ -104,7 +104,7 @@ async def _measure(http: aiohttp.ClientSession, folder: Path, people: int) -> Fo
         some = [number * people // DRAWN + 1 for number in range(DRAWN)]
         draws = [await _draw(database, person) for person in some]
         busiest = [await _draw(database, millions_filled.BUSY) for _ in range(ROUNDS * 20)]
-        claims = [await _claim(folder, database, number) for number in range(CLAIMS)]
+        claims = [await _claim(folder, database) for _ in range(CLAIMS)]
         purges = [await _purge(database) for _ in range(PURGES)]
     return Found(hooks, posted.answers, claims, draws, busiest, purges)
 
@@ -116,9 +116,9 @@ async def _draw(database: Database, person_id: int) -> float:
     return time.perf_counter() - began
 
 
-async def _claim(folder: Path, database: Database, number: int) -> float:
+async def _claim(folder: Path, database: Database) -> float:
     """Seconds of one step of delivery, which chooses and claims but sends nothing."""
-    await _run(rig.address_in(folder), millions_filled.due(AT_ONCE, f"claim {number}"))
+    await _run(rig.address_in(folder), millions_filled.due(AT_ONCE, f"claim {time.time_ns()}"))
     async with idle_delivery(database) as delivery:
         began = time.perf_counter()
         await delivery.step()
