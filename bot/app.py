@@ -143,6 +143,8 @@ class App:
     async def close(self) -> None:
         """Stops accepting hooks, finishes what is in progress, and closes everything."""
         self.desk.close()
+        if self.telegram is not None:
+            self.telegram.stop()
         await asyncio.gather(self._close_port(), self.terms.stop() if self.terms else _nothing())
         await self.crew.stop(STOP_SECONDS)
         if self.telegram is not None:

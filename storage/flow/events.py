@@ -28,12 +28,9 @@ from storage.tables import (
 from storage.tables.columns import columns_of, table_of
 
 _EVENT = table_of(Event)
-_INSERT: Hot[tuple[int, int | None, str]] = Hot.upsert(
-    lambda insert: (
-        insert(_EVENT)
-        .on_conflict_do_nothing()
-        .returning(_EVENT.c.id, _EVENT.c.connection_id, _EVENT.c.external_id)
-    )
+_STORED = tuple(name for name in NewEvent._fields if name != "exact")
+_INSERT: Hot[tuple[int, int | None, str]] = Hot.many(
+    _EVENT, _STORED, ("id", "connection_id", "external_id")
 )
 _REVOKED: Hot[tuple[int]] = Hot(
     select(Connection.id).where(
@@ -271,9 +268,7 @@ async def _insert(
 
 
 def _values(row: NewEvent) -> dict[str, Any]:  # Any: values of all columns
-    values = {**row._asdict(), "meaning": None}
-    del values["exact"]
-    return values
+    return dict(zip(_STORED, row, strict=False))  # `exact` comes last
 
 
 def _key(event: NewEvent) -> Key:
