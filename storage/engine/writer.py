@@ -49,6 +49,7 @@ POSTGRES_CANNOT_NOW = (
 ASYNCPG_CANNOT_NOW = frozenset({"InterfaceError", "InternalClientError"})
 ASYNCPG_BUGS = frozenset({"ClientConfigurationError", "UnsupportedClientFeatureError"})
 ASYNCPG_BLAMES_STATEMENT = "argument"
+DEADLOCK = "40P01"
 RECONNECT_FIRST = "8s2b"  # SQLAlchemy: the connection broke earlier in this transaction
 
 
@@ -93,6 +94,12 @@ def foreign_errors_translated() -> Iterator[None]:
         if not _may_pass(error):
             raise
         raise Unavailable(_short(error)) from error
+
+
+def _is_deadlock(failure: Exception | None) -> bool:
+    """Whether PostgreSQL has chosen this transaction so that another can go on."""
+    cause = failure.__cause__ if failure is not None else None
+    return getattr(getattr(cause, "orig", cause), "sqlstate", None) == DEADLOCK
 
 
 def _may_pass(error: Exception) -> bool:
@@ -246,6 +253,11 @@ class Writer:
             self._queue.task_done()
 
     async def _commit(self, jobs: list[_Job]) -> Exception | None:
+        """Like `_attempt`, but once more if the batch stood in another replica's way."""
+        failure = await self._attempt(jobs)
+        return await self._attempt(jobs) if _is_deadlock(failure) else failure
+
+    async def _attempt(self, jobs: list[_Job]) -> Exception | None:
         """Runs and commits the batch. Returns the error that all of it failed with, or None."""
         groups = [list(group) for _, group in groupby(jobs, key=lambda job: (job.work, job.term))]
         alone = len(groups) == 1
