@@ -8,10 +8,13 @@ lasts as long as the process.
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Generic, Protocol, TypeVar
+
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.runtime.health import Health
 from bot.runtime.lease import LEASE_SECONDS, Lease, uptime
@@ -85,7 +88,7 @@ class Terms(Generic[AnyLoops]):
         self._make = make
         self._lock = lock
         self._asking = asyncio.Lock()
-        self._lease = Lease.for_good() if lock is None else None  # while the lock is held
+        self._lease: Lease | None = None  # while the lock is held
         self._has_turn = asyncio.Event()
         self._tried, self._stopping, self._idle = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._idle.set()
@@ -105,10 +108,10 @@ class Terms(Generic[AnyLoops]):
         """
         assert self._lock is not None
         async with self._asking:
-            if self._stopping.is_set():
-                return CHECK_SECONDS
             if self._lease is not None and self._lease.ended.is_set():
                 await self._lose()
+            if self._stopping.is_set() and self._lease is None:  # what is in progress needs it
+                return CHECK_SECONDS
             asked_at = uptime()
             try:
                 is_held = await (self._lock.check() if self._lease else self._lock.take())
@@ -129,11 +132,16 @@ class Terms(Generic[AnyLoops]):
         Raises `LoopDied`, after which nothing runs, or `Unavailable` if it cannot begin yet.
         """
         await self._has_turn.wait()
-        if self._lease is None or self._stopping.is_set():
+        if self._stopping.is_set():
             return CHECK_SECONDS
+        lease = Lease.for_good() if self._lock is None else self._lease
+        if lease is None or lease.ended.is_set():
+            self._has_turn.clear()  # until the lock has been taken again
+            return 0.0
         self._idle.clear()
         try:
-            await self._serve(self._lease)
+            with suppress(Superseded):
+                await self._serve(lease)
         finally:
             self._tried.set()
             self._idle.set()
@@ -146,13 +154,15 @@ class Terms(Generic[AnyLoops]):
         self._tried.set()
         await self._idle.wait()
         async with self._asking:
+            self._lease = None
             if self._lock is not None:
                 await self._lock.release()
 
     async def _lose(self) -> None:
         """The lock is another's by now, or nobody's, or nobody can say."""
         if self._lease is not None:
-            log.warning("this replica does not run the loops any more")
+            if not self._stopping.is_set():
+                log.warning("this replica does not run the loops any more")
             self._lease.end()
             assert self._lock is not None
             await self._lock.release()
@@ -163,7 +173,7 @@ class Terms(Generic[AnyLoops]):
     async def _serve(self, lease: Lease) -> None:
         begun = await unless(self._begin(lease), lease.ended, self._stopping)
         if begun is None:
-            return
+            return lease.end()
         self.term, self.loops = begun, self._make(begun)
         try:
             await unless(self.loops.start(), lease.ended, self._stopping)
@@ -180,7 +190,12 @@ class Terms(Generic[AnyLoops]):
         """The next term, when nobody else can be calling Telegram any more."""
         replica, number, calls_before = self._replica, None, None
         if self._lock is not None:
-            begin = partial(runner.begin_term, name=replica.name, now=replica.clock())
+
+            async def begin(session: AsyncSession) -> tuple[int, runner.Before]:
+                if lease.ended.is_set():  # it has waited long, and nobody waits for it
+                    raise Superseded
+                return await runner.begin_term(session, replica.name, replica.clock())
+
             number, before = await replica.database.write(begin)
             calls_before = before.calls
             if before.may_be_calling:

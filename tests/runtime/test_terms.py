@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.runtime import terms
 from bot.runtime.health import Health
@@ -168,6 +169,92 @@ async def test_a_term_ends_at_once_when_another_has_begun(pair: list[Own]) -> No
     with pytest.raises(Superseded):
         await loops.term.database.write(nothing)
     assert not loops.term.lease.is_good
+
+
+async def test_nobody_begins_a_term_before_the_lock_has_been_taken_again(pair: list[Own]) -> None:
+    one, other = pair
+    await one.start()
+    loops = one.terms.loops
+    assert loops is not None
+    await other.database.write(lambda session: runner.begin_term(session, "other", NOW))
+
+    loops.term.crew.errand(loops.term.database.write(nothing))
+    await patiently(lambda: one.terms.loops not in (None, loops))
+
+    assert (await row(one)).term == 3
+
+
+async def test_what_has_waited_for_longer_than_the_lock_was_held_begins_no_term(
+    pair: list[Own],
+) -> None:
+    one, other = pair
+    locked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def lock(_session: AsyncSession) -> None:
+        locked.set()
+        await go_on.wait()
+
+    locking = asyncio.create_task(other.database.write(lock))
+    await locked.wait()
+    starting = asyncio.create_task(one.start())
+    await until_one_waits(other)
+    stopping = asyncio.create_task(one.terms.stop())
+    await asyncio.gather(starting, stopping)
+    go_on.set()
+    await locking
+    await one.database.write(nothing)
+
+    assert (await row(other)).term == 0
+
+
+async def test_the_lock_is_kept_until_what_is_in_progress_has_finished(
+    pair: list[Own], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terms, "CHECK_SECONDS", 0.1)
+    one, _ = pair
+    await one.start()
+    loops = one.terms.loops
+    assert loops is not None
+    finish = asyncio.Event()
+    loops.term.crew.errand(until(finish))
+    stopping = asyncio.create_task(one.terms.stop())
+    await loops.term.crew.unless_stopping(asyncio.Event().wait())
+
+    await checked(one)
+    assert loops.term.lease.is_good
+    finish.set()
+    await stopping
+
+    assert (await row(one)).left_at is not None
+
+
+async def until_one_waits(own: Own) -> None:
+    """Returns when a transaction waits for another."""
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    async with own.database.read() as session:
+        connection = await session.connection()
+        while not (await connection.execute(waiting)).scalar_one():
+            await connection.execute(text("SELECT pg_stat_clear_snapshot()"))
+            await asyncio.sleep(0.01)
+
+
+async def until(event: asyncio.Event) -> None:
+    """Something in progress."""
+    await event.wait()
+
+
+async def checked(own: Own) -> None:
+    """Returns when the lock has been looked at once more."""
+    ask, asked = own.lock.check, asyncio.Event()
+
+    async def check() -> bool:
+        try:
+            return await ask()
+        finally:
+            asked.set()
+
+    own.lock.check = check  # type: ignore[method-assign]  # of this lock only
+    await asyncio.wait_for(asked.wait(), 60)
 
 
 async def test_a_loop_that_dies_ends_the_process(pair: list[Own]) -> None:
