@@ -26,8 +26,9 @@ CONNECT_SECONDS = 5.0
 LOCK_SECONDS = 5.0  # how long to wait for what another transaction has locked
 STATEMENT_SECONDS = 60.0  # no statement of ours takes so long, except in migrations
 # A process that is frozen in a transaction keeps its rows locked for so long, and all who write
-# wait. Whoever reads locks none, but a migration waits.
-WRITER_IDLE_SECONDS, READER_IDLE_SECONDS = 5.0, 30.0
+# wait: less than for a lock, or they would give up just before. Whoever reads locks none, but a
+# migration waits.
+WRITER_IDLE_SECONDS, READER_IDLE_SECONDS = 3.0, 30.0
 # A connection that has been idle for longer is tried before it is used.
 FRESH_SECONDS = 0.1
 
