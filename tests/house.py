@@ -174,7 +174,8 @@ class House:
 
     @property
     def _is_sending(self) -> bool:
-        return self.app.telegram is not None and self.app.telegram.is_busy
+        loops = self.app.terms and self.app.terms.loops
+        return loops is not None and loops.is_busy
 
     async def quiet(self, *, menus_too: bool = True) -> None:
         """Waits until nothing is left to fan out, send or redraw; command menus come last."""

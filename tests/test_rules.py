@@ -53,11 +53,11 @@ CLOCKS = {
     *("datetime.now", "datetime.utcnow", "datetime.today", "date.today"),
     *("time.time", "time.time_ns", "time.localtime", "time.gmtime"),
 }
-# The writer starts its one task itself: storage cannot ask the workers above it. The port accepts
-# before there are workers, and until after they have been told to stop.
+# The writer and the signals start their one task themselves: storage cannot ask the workers above.
+# The port accepts before there are workers, and until after they have been told to stop.
 TASK_STARTERS = (
     *("bot/runtime/workers.py", "bot/demo/"),
-    *("handlers/http/port.py", "storage/engine/writer.py"),
+    *("handlers/http/port.py", "storage/engine/signals.py", "storage/engine/writer.py"),
 )
 COMMITTERS = ("storage/engine/database.py", "storage/engine/transactions.py")
 

@@ -24,6 +24,7 @@ from storage.directory import cabinet, connections
 from storage.engine.database import open_database
 from storage.engine.file import WrongFile
 from storage.engine.lock import refuse_another_file
+from storage.engine.trouble import NotUsable, trouble
 from storage.engine.writer import Unavailable
 from storage.migrations import is_current
 
@@ -99,12 +100,9 @@ async def _database(config: Config) -> AsyncIterator[str]:
                 return
             await database.write(cabinet.furnish)
             yield f"{OK}the database is writable and up to date"
-    except (Unavailable, DBAPIError) as problem:
-        cause = str(getattr(problem, "orig", None) or problem).splitlines()[0]
-        yield (
-            f"{ERROR}{name}: the database cannot be used: {cause};"
-            " check the address and the permissions"
-        )
+    except (NotUsable, Unavailable, DBAPIError) as problem:
+        found = trouble(problem)
+        yield f"{ERROR}{name}: {found.words if found is not None else problem}"
 
 
 def _is_missing(url: str) -> bool:

@@ -274,8 +274,7 @@ async def _connect(stage: Stage, keys: tuple[str, str], secret: str) -> None:
         return (await connections.add(session, asked)).pk
 
     connection_id = await stage.app.database.write(work)
-    assert stage.app.sync is not None  # made in `start`
-    stage.app.sync.ask(connection_id)
+    stage.app.loops.sync.ask(connection_id)
 
 
 async def _introduce(stage: Stage) -> None:

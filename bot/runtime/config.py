@@ -277,6 +277,16 @@ class Config(BaseSettings):
             )
         return self.bot_token.get_secret_value()
 
+    def require_server(self) -> None:
+        """Raises `ConfigError` if the role needs PostgreSQL, and the database is SQLite."""
+        if self.role != "all" and self.database_url.get_secret_value().startswith("sqlite"):
+            raise ConfigError(
+                [
+                    f"{PREFIX}ROLE: {self.role} is for several processes on PostgreSQL, and"
+                    f" {PREFIX}DATABASE_URL is SQLite; remove {PREFIX}ROLE"
+                ]
+            )
+
     @property
     def shared_key(self) -> str | None:
         """`keycrm_api_key` in plain text."""
@@ -306,6 +316,12 @@ def load(environ: Mapping[str, str], env_file: Path = Path(".env")) -> Config:
         config = Config.model_validate(given | {"warnings": warnings})
     except ValidationError as problems:
         lines += [_line(error) for error in problems.errors(include_input=False)]
+    else:
+        if config.telegram_mode == "webhook" and config.public_url is None:
+            lines.append(
+                f"{PREFIX}TELEGRAM_MODE: webhook needs {PREFIX}PUBLIC_URL, the https address at"
+                " which Telegram reaches this server; set it, or use polling"
+            )
     if lines:
         raise ConfigError(lines, warnings)
     return config

@@ -18,11 +18,19 @@ class Condition:
 
 
 class Health:
-    """The latest state of every part."""
+    """The latest state of every part. `is_runner`: this process runs the loops."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._parts: dict[str, Condition] = {}
+        self._noted: set[str] = set()
+        self.is_runner = False
+
+    def apart(self) -> "Health":
+        """The same for those who come and go: `forget_all` forgets only what they have noted."""
+        health = Health(self._clock)
+        health._parts = self._parts
+        return health
 
     def well(self, part: str) -> None:
         self._note(part, None)
@@ -35,10 +43,16 @@ class Health:
         """It is no part any more."""
         self._parts.pop(part, None)
 
+    def forget_all(self) -> None:
+        """None of those noted here is a part any more."""
+        while self._noted:
+            self.forget(self._noted.pop())
+
     def parts(self) -> dict[str, Condition]:
         return dict(self._parts)
 
     def _note(self, part: str, problem: str | None) -> None:
+        self._noted.add(part)
         known = self._parts.get(part)
         if known is None or known.problem != problem:
             self._parts[part] = Condition(problem, self._clock())

@@ -8,10 +8,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 from bot.rules.sending.outcome import OutOfReach, TokenRefused
 from bot.runtime.health import Health
+from bot.runtime.outage import Outage
 from storage.engine.lock import AlreadyRunning
 from storage.engine.writer import Unavailable
 
@@ -23,6 +26,14 @@ LONGEST_PAUSE_SECONDS = 30.0
 Step = Callable[[], Awaitable[float]]
 
 Result = TypeVar("Result")
+
+
+class LoopDied(Exception):
+    """A loop has ended for good, or what it died of says that nothing can go on."""
+
+
+class CannotRun(LoopDied):
+    """The process has to end: the text tells the operator why, and the cure."""
 
 
 class Wake:
@@ -42,15 +53,34 @@ class Wake:
         self._event.clear()
 
 
-class Crew:
-    """All loops and background tasks of the process."""
+@dataclass(frozen=True)
+class Wakes:
+    """What wakes the loops, whether they run or not."""
 
-    def __init__(self, health: Health) -> None:
+    intake: Wake = field(default_factory=Wake)
+    delivery: Wake = field(default_factory=Wake)
+    sync: Wake = field(default_factory=Wake)
+    answers: Wake = field(default_factory=Wake)
+
+    def __call__(self) -> None:
+        """There is an event, or a notification to send."""
+        self.intake()
+        self.delivery()
+
+
+class Crew:
+    """All loops and background tasks of the process, or those of one term."""
+
+    def __init__(self, health: Health, outage: Outage | None = None) -> None:
         self._health = health
+        self._outage = outage or Outage()
+        self._teams: WeakSet[Crew] = WeakSet()
         self._loops: list[asyncio.Task[None]] = []
         self._wakes: list[Wake] = []
         self._errands: set[asyncio.Task[Any]] = set()
         self._stopping = asyncio.Event()
+        self._is_over = False
+        self._away: set[str] = set()  # loops that the database has failed
         self._lost: dict[str, str] = {}  # what is in the way to Telegram, by loop
 
     def loop(self, name: str, step: Step, wake: Wake) -> None:
@@ -59,36 +89,43 @@ class Crew:
         self._loops.append(asyncio.create_task(self._run(name, step, wake), name=name))
 
     def errand(self, work: Coroutine[Any, Any, None]) -> None:
-        """Runs `work` once in the background; `stop` waits for it."""
+        """Runs `work` once in the background, unless all is over; `stop` waits for it."""
+        if self._is_over:
+            work.close()
+            return
         task = asyncio.create_task(work)
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
 
+    def team(self, health: Health) -> "Crew":
+        """A crew that begins and ends by itself; while it is there, its errands count here, too."""
+        team = Crew(health, self._outage)
+        self._teams.add(team)
+        return team
+
     @property
     def errands(self) -> int:
         """How many errands are running."""
-        return len(self._errands)
+        return len(self._errands) + sum(team.errands for team in self._teams)
 
-    async def watch(self, until: asyncio.Event) -> None:
-        """Returns when `until` is set; raises if a loop has died."""
-        waiting = asyncio.create_task(until.wait())
-        done, _ = await asyncio.wait([waiting, *self._loops], return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
-        for task in done - {waiting}:
-            task.result()
-            raise RuntimeError(f"the loop {task.get_name()} has ended")
+    async def watch(self, *until: asyncio.Event) -> None:
+        """Returns when one of them is set. Raises what a loop has died of, or `LoopDied`."""
+        waiting = {asyncio.create_task(event.wait()) for event in until}
+        try:
+            done, _ = await asyncio.wait(
+                [*waiting, *self._loops], return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            for each in waiting:
+                each.cancel()
+        for task in done - waiting:
+            if not task.cancelled() and (error := task.exception()) is not None:
+                raise error
+            raise LoopDied(f"the loop {task.get_name()} has ended")
 
     async def unless_stopping(self, waiting: Awaitable[Result]) -> Result | None:
         """The result of `waiting`; None if `stop` begins first, which cancels it."""
-        asked = asyncio.ensure_future(waiting)
-        stopped = asyncio.create_task(self._stopping.wait())
-        await asyncio.wait([asked, stopped], return_when=asyncio.FIRST_COMPLETED)
-        stopped.cancel()
-        if asked.done():
-            return asked.result()
-        asked.cancel()
-        await asyncio.gather(asked, return_exceptions=True)
-        return None
+        return await unless(waiting, self._stopping)
 
     async def stop(self, within_seconds: float) -> None:
         """Lets loops finish their steps and errands end; cancels what takes longer."""
@@ -105,6 +142,18 @@ class Crew:
                     task.cancel()
                 await asyncio.gather(*late, return_exceptions=True)
 
+    def drop(self) -> None:
+        """Has everything cancelled; nothing of it is awaited."""
+        self._is_over = True
+        self._stopping.set()
+        for task in (*self._loops, *self._errands):
+            task.cancel()
+
+    async def cancel(self) -> None:
+        """Ends everything at once."""
+        self.drop()
+        await asyncio.gather(*self._loops, *self._errands, return_exceptions=True)
+
     async def _run(self, name: str, step: Step, wake: Wake) -> None:
         pause = 1.0
         while not self._stopping.is_set():
@@ -112,9 +161,12 @@ class Crew:
                 seconds = await step()
                 if self._lost.pop(name, None):
                     log.info("%s: Telegram can be reached again", name)
+                if name in self._away:
+                    self._away.discard(name)
+                    self._outage.back()
                 self._health.well(name)
                 pause = 1.0
-            except AlreadyRunning:
+            except (AlreadyRunning, LoopDied):
                 raise  # nothing that this process could do would be right
             except TokenRefused as refused:
                 # Hooks are still stored. Only an operator can fix this, so it retries rarely.
@@ -127,7 +179,8 @@ class Crew:
                 self._out_of_reach(name, str(problem))
                 seconds, pause = pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
             except Unavailable as problem:
-                log.error("%s cannot reach the database: %s", name, problem)
+                self._away.add(name)
+                self._outage.lost(problem)
                 self._health.ill(name, "cannot reach the database")
                 seconds, pause = pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
             except Exception as error:
@@ -143,3 +196,18 @@ class Crew:
             log.error("%s: %s", name, words)
         self._lost[name] = words
         self._health.ill(name, "Telegram cannot be reached")
+
+
+async def unless(waiting: Awaitable[Result], *events: asyncio.Event) -> Result | None:
+    """The result of `waiting`; None if one of the events comes first, which cancels it."""
+    asked = asyncio.ensure_future(waiting)
+    others = [asyncio.create_task(event.wait()) for event in events]
+    try:
+        await asyncio.wait([asked, *others], return_when=asyncio.FIRST_COMPLETED)
+        if asked.done():
+            return asked.result()
+    finally:
+        for each in (asked, *others):
+            each.cancel()
+        await asyncio.gather(asked, return_exceptions=True)
+    return None

@@ -6,6 +6,7 @@ What is known of Telegram's answers is in docs/decisions/0004-outcomes.md.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
@@ -54,7 +55,8 @@ from bot.rules.sending.outcome import (
     TokenRefused,
     Unknown,
 )
-from bot.rules.sending.pacing import Action, Haste, Pace
+from bot.rules.sending.pacing import Action, Haste, Pace, Place
+from bot.runtime.lease import Lease, NotOurTurn
 from bot.runtime.log import redacted
 from bot.telegram.gate import Gate
 from bot.telegram.keyboards import markup
@@ -104,10 +106,20 @@ async def _keep_nothing(_chat_id: int, _seconds: float | None) -> None:
 
 
 class Calls:
-    """Calls the Bot API. Each call returns an `Outcome` or raises `TokenRefused`."""
+    """Calls the Bot API. Each call returns an `Outcome` or raises `TokenRefused`.
 
-    def __init__(self, bot: Bot, pace: Pace, keep_hold: KeepHold = _keep_nothing) -> None:
+    While the lease is not good, calls wait.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        pace: Pace,
+        keep_hold: KeepHold = _keep_nothing,
+        lease: Lease | None = None,
+    ) -> None:
         self._bot = bot
+        self._lease = lease or Lease.for_good()
         self.pace = pace
         self.line = Line()
         self._keep_hold = keep_hold
@@ -169,9 +181,11 @@ class Calls:
 
         It is no message: it waits neither for the pace nor with a chat that has been told to wait.
         """
-        return await self._ask(
-            AnswerCallbackQuery(callback_query_id=callback_id, text=text, show_alert=alert)
-        )
+        answer = AnswerCallbackQuery(callback_query_id=callback_id, text=text, show_alert=alert)
+        while True:
+            with suppress(NotOurTurn):
+                await self._lease.wait()
+                return await self._ask(answer)
 
     async def pin(self, chat_id: int, message_id: int) -> Outcome:
         """Pins a message silently."""
@@ -249,14 +263,24 @@ class Calls:
         action: Action = "other",
     ) -> Outcome:
         """Makes the call, unless Telegram has told this chat to wait."""
-        if wait := self.pace.told_to_wait(chat_id, time.monotonic()):
-            return Later(timedelta(seconds=wait))
-        await self._gate.wait(action)
-        now = time.monotonic()
-        if wait := self.pace.told_to_wait(chat_id, now):  # told meanwhile
-            return Later(timedelta(seconds=wait))
-        place = self.pace.left(chat_id, action, now)
-        outcome = await self._ask(method, is_message=action == "send")
+        while True:
+            if wait := self.pace.told_to_wait(chat_id, time.monotonic()):
+                return Later(timedelta(seconds=wait))
+            await self._lease.wait()
+            await self._gate.wait(action)
+            now = time.monotonic()
+            if wait := self.pace.told_to_wait(chat_id, now):  # told meanwhile
+                return Later(timedelta(seconds=wait))
+            place = self.pace.left(chat_id, action, now)
+            try:
+                outcome = await self._ask(method, is_message=action == "send")
+            except NotOurTurn:  # it has not left
+                self.pace.answered(place, time.monotonic())
+            else:
+                return await self._told(chat_id, place, outcome)
+
+    async def _told(self, chat_id: int, place: Place, outcome: Outcome) -> Outcome:
+        """Notes what the outcome means for the pace, and keeps it."""
         now = time.monotonic()
         is_told = isinstance(outcome, Later) and outcome.flooded
         if isinstance(outcome, Later) and is_told:

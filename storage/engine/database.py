@@ -4,6 +4,7 @@ SQLite runs in WAL mode with `synchronous=FULL`, so readers never block the writ
 transaction begins IMMEDIATE: sqlite3 itself opens none for a SELECT and would lose updates.
 """
 
+import asyncio
 import logging
 import sqlite3
 import time
@@ -21,8 +22,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.engine.file import DatabaseFile, file_of
 from storage.engine.inline_sqlite import NearbyConnection, connect, is_busy
 from storage.engine.lock import refuse_another_file
+from storage.engine.postgres import Server
 from storage.engine.transactions import Door, Entry, PostgresDoor, SqliteDoor
-from storage.engine.writer import Writer, foreign_errors_translated
+from storage.engine.writer import Superseded, Unavailable, Writer, foreign_errors_translated
 from storage.tables.columns import compact_json
 
 log = logging.getLogger(__name__)
@@ -63,21 +65,38 @@ class Database:
         self.url = url
         self.file = file_of(url)
         opening = Opening(url, self.file, beside_a_running_bot)
-        self._write_door = _door(opening, readonly=False)
-        self._read_door = _door(opening, readonly=True)
-        is_sqlite = isinstance(self._write_door, SqliteDoor)
-        self._writer = Writer(self._write_door, excludes_others=not is_sqlite)
+        self._server = None if url.startswith("sqlite") else Server(url)
+        self._write_door, self._read_door = (
+            _sqlite_doors(opening) if self._server is None else _postgres_doors(self._server)
+        )
+        self._writer = Writer(self._write_door, excludes_others=self.is_server)
         # On PostgreSQL, rows that are only added need not wait for those who change something.
-        self._adder = self._writer if is_sqlite else Writer(self._write_door)
+        self._adder = Writer(self._write_door) if self.is_server else self._writer
         self._term: int | None = None
+        self._on_superseded: Callable[[], None] = _nothing
         self._wiped_from = 0.0  # on the monotonic clock
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session that sees what has been committed. Raises `Unavailable`."""
+        if not self._writer.is_started:
+            raise Unavailable("the database is not ready yet")
         with foreign_errors_translated():
             async with self._read_door.transaction() as session:
                 yield session
+
+    @property
+    def is_server(self) -> bool:
+        """Whether it is PostgreSQL, which several processes may use."""
+        return self._server is not None
+
+    @property
+    def shares_sessions(self) -> bool:
+        """Whether a pooler such as PgBouncer passes sessions on at the end of each transaction.
+
+        Then there is no lock and no LISTEN. It is known once something has been read or written.
+        """
+        return self._server is not None and bool(self._server.shares_sessions)
 
     @property
     def crowd(self) -> int:
@@ -89,7 +108,7 @@ class Database:
 
         Raises what `work` raises, and then stores nothing of it; or `Unavailable`.
         """
-        return await self._writer.run(work, self._term)
+        return await self._unless_superseded(self._writer.run(work, self._term))
 
     async def write_joined(
         self, work: Callable[[AsyncSession, list[Item]], Awaitable[list[Result]]], item: Item
@@ -98,7 +117,7 @@ class Database:
 
         It returns one result per item, in order. If one item fails, the others still succeed.
         """
-        return await self._writer.run_joined(work, item, self._term)
+        return await self._unless_superseded(self._writer.run_joined(work, item, self._term))
 
     async def add_joined(
         self, work: Callable[[AsyncSession, list[Item]], Awaitable[list[Result]]], item: Item
@@ -106,14 +125,23 @@ class Database:
         """Like `write_joined`, for work that only adds rows: it waits for no other writer."""
         return await self._adder.run_joined(work, item)
 
-    def in_term(self, term: int | None) -> "Database":
-        """The same database for the loops: writes raise `Superseded` if the term has ended.
+    def in_term(self, term: int | None, on_superseded: Callable[[], None]) -> "Database":
+        """The same database for the loops: writes raise `Superseded` if another term has begun.
 
+        First `on_superseded` is called; whoever writes and is cancelled by it ends as cancelled.
         None, as on SQLite, is no term. Only what it was taken from is started and closed.
         """
         during = copy(self)
-        during._term = term
+        during._term, during._on_superseded = term, on_superseded
         return during
+
+    async def _unless_superseded(self, writing: Awaitable[Result]) -> Result:
+        try:
+            return await writing
+        except Superseded:
+            self._on_superseded()
+            await asyncio.sleep(0)  # here it is cancelled
+            raise
 
     async def run_sync(self, work: Callable[[SyncConnection], Result]) -> Result:
         """A transaction for migrations, which need SQLAlchemy's synchronous API."""
@@ -184,40 +212,41 @@ async def open_database(url: str, *, beside_a_running_bot: bool = False) -> Asyn
         await database.close()
 
 
-def _door(opening: Opening, *, readonly: bool) -> Door:
-    engine = _engine(opening, readonly=readonly)
-    if engine.dialect.name != "sqlite":
-        return PostgresDoor(engine)
+def _sqlite_doors(opening: Opening) -> tuple[Door, Door]:
+    """For writing and for reading."""
+    engines = [_sqlite_engine(opening, readonly=readonly) for readonly in (False, True)]
     file = opening.file
     before, after = (file.check, file.committed) if file is not None else (_nothing, _nothing)
-    if readonly:
-        return SqliteDoor(engine, Entry(READERS, "BEGIN", PATIENCE_SECONDS, before, _nothing))
-    return SqliteDoor(engine, Entry(1, "BEGIN IMMEDIATE", PATIENCE_SECONDS, before, after))
+    return (
+        SqliteDoor(engines[0], Entry(1, "BEGIN IMMEDIATE", PATIENCE_SECONDS, before, after)),
+        SqliteDoor(engines[1], Entry(READERS, "BEGIN", PATIENCE_SECONDS, before, _nothing)),
+    )
+
+
+def _postgres_doors(server: Server) -> tuple[Door, Door]:
+    """For writing and for reading."""
+    return (
+        PostgresDoor(server.engine(WRITERS, readonly=False)),
+        PostgresDoor(server.engine(READERS, readonly=True)),
+    )
 
 
 def _nothing() -> None:
     """There is no file to look at."""
 
 
-def _engine(opening: Opening, *, readonly: bool) -> AsyncEngine:
-    sqlite = opening.url.startswith("sqlite")
+def _sqlite_engine(opening: Opening, *, readonly: bool) -> AsyncEngine:
     engine = create_async_engine(
         opening.url,
         hide_parameters=True,
         json_serializer=compact_json,
-        pool_size=READERS if readonly else 1 if sqlite else WRITERS,
+        pool_size=READERS if readonly else 1,
         max_overflow=0,
         pool_timeout=PATIENCE_SECONDS,
-        pool_pre_ping=not sqlite,
-        connect_args={"timeout": PATIENCE_SECONDS}
-        | ({"async_creator_fn": opening.connect} if sqlite else {}),
-        execution_options={} if sqlite else {"postgresql_readonly": readonly},
+        connect_args={"timeout": PATIENCE_SECONDS, "async_creator_fn": opening.connect},
     )
-    if sqlite:
-        _speak_sqlite(engine, opening, readonly=readonly)
-        _watch(engine, opening.file)
-    else:
-        _speak_postgres(engine)
+    _speak_sqlite(engine, opening, readonly=readonly)
+    _watch(engine, opening.file)
     return engine
 
 
@@ -238,15 +267,6 @@ def _watch(engine: AsyncEngine, file: DatabaseFile | None) -> None:
     @event.listens_for(engine.sync_engine, "close")
     def closed(_connection: object, _record: object) -> None:
         file.closed()
-
-
-def _speak_postgres(engine: AsyncEngine) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:  # Any: SQLAlchemy's DBAPI adapter
-        cursor = connection.cursor()
-        cursor.execute(f"SET lock_timeout = '{PATIENCE_SECONDS}s'")
-        cursor.close()
-        connection.commit()
 
 
 def _speak_sqlite(engine: AsyncEngine, opening: Opening, *, readonly: bool) -> None:

@@ -69,7 +69,7 @@ def term_of(session: AsyncSession) -> int | None:
 
     It cannot change before the transaction ends. Only for work of the writer.
     """
-    term: int | None = session.info[_TERM]
+    term: int | None = session.info.get(_TERM)
     return term
 
 
@@ -169,6 +169,11 @@ class Writer:
             await self._queue.join()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+    @property
+    def is_started(self) -> bool:
+        """Whether it has been started, and not stopped since."""
+        return self._task is not None
 
     @property
     def crowd(self) -> int:

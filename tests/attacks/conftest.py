@@ -9,8 +9,8 @@ from tests.house import KEY
 
 
 @pytest.fixture
-async def front(sqlite_url: str) -> AsyncIterator[Front]:
-    async with opened(sqlite_url, QUICK) as it:
+async def front(migrated_url: str) -> AsyncIterator[Front]:
+    async with opened(migrated_url, QUICK) as it:
         yield it
         assert await it.takes() == 200  # afterwards, whatever happened
         assert KEY not in it.log.getvalue()

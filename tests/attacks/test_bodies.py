@@ -128,8 +128,8 @@ async def test_broken_off_bodies_give_their_room_back(front: Front, chunked: boo
     assert statuses[-1] == 200
 
 
-async def test_many_large_bodies_at_once_are_all_taken(sqlite_url: str) -> None:
-    async with opened(sqlite_url, Limits()) as front:
+async def test_many_large_bodies_at_once_are_all_taken(migrated_url: str) -> None:
+    async with opened(migrated_url, Limits()) as front:
         hooks = [front.hook(front.event(250_000), close=True) for _ in range(60)]
         attackers = [await front.attacker(hook) for hook in hooks]
 

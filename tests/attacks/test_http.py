@@ -100,8 +100,8 @@ async def test_header_in_pieces_is_taken_if_it_comes_in_time(front: Front) -> No
     attacker.close()
 
 
-async def test_second_header_has_no_more_time_than_the_first(sqlite_url: str) -> None:
-    async with opened(sqlite_url, Limits(header_seconds=0.3, idle_seconds=3_600)) as front:
+async def test_second_header_has_no_more_time_than_the_first(migrated_url: str) -> None:
+    async with opened(migrated_url, Limits(header_seconds=0.3, idle_seconds=3_600)) as front:
         attacker = await front.attacker(LIVE)
         await attacker.answers(1)
         attacker.send(HOOK)
@@ -118,9 +118,9 @@ async def test_idle_connection_is_closed_without_a_word(front: Front) -> None:
     assert await attacker.rest() == b""
 
 
-async def test_crowd_of_idle_connections_keeps_nobody_out(sqlite_url: str) -> None:
+async def test_crowd_of_idle_connections_keeps_nobody_out(migrated_url: str) -> None:
     patient = Limits(header_seconds=3_600, idle_seconds=3_600, connections=20)
-    async with opened(sqlite_url, patient) as front:
+    async with opened(migrated_url, patient) as front:
         crowd = [await front.attacker(sent) for sent in (b"", HOOK, LIVE) * 100]
         statuses = [await front.takes() for _ in range(5)]
 
@@ -133,8 +133,8 @@ async def test_crowd_of_idle_connections_keeps_nobody_out(sqlite_url: str) -> No
             attacker.close()
 
 
-async def test_whoever_is_being_answered_is_not_sent_away(sqlite_url: str) -> None:
-    async with opened(sqlite_url, Limits(connections=2)) as front:
+async def test_whoever_is_being_answered_is_not_sent_away(migrated_url: str) -> None:
+    async with opened(migrated_url, Limits(connections=2)) as front:
         hooks = [front.hook() for _ in range(2)]
         busy = [await front.attacker(hook[:-1]) for hook in hooks]
         await asyncio.sleep(0.2)

@@ -20,9 +20,9 @@ TROUBLES: list[Trouble] = ["html", "login", "500", "half", "cut", "drop", "429",
 
 
 @pytest.fixture
-async def shop(sqlite_url: str) -> AsyncIterator[Asked]:
+async def shop(migrated_url: str) -> AsyncIterator[Asked]:
     """A house whose KeyCRM can be asked, on SQLite."""
-    async with asked(sqlite_url) as scene:
+    async with asked(migrated_url) as scene:
         scene.keycrm.rate.retry_after = "1"
         yield scene
 
@@ -65,9 +65,9 @@ async def test_in_every_style_each_change_is_told_once(
 @pytest.mark.parametrize("minutes", [-10, 10])
 @pytest.mark.parametrize("hooks", ["yyy", "nnn", "yny"])
 async def test_a_clock_that_is_off_changes_nothing(
-    sqlite_url: str, minutes: int, hooks: str
+    migrated_url: str, minutes: int, hooks: str
 ) -> None:
-    async with asked(sqlite_url, ahead=timedelta(minutes=minutes)) as shop:
+    async with asked(migrated_url, ahead=timedelta(minutes=minutes)) as shop:
         await a_life(shop, hooks)
 
         assert await shop.heard(MARTA) == LIFE

@@ -67,7 +67,7 @@ class Chances:
         self.late += [hook] * self.random.choice([0, 1, 1, 2])
 
     def _begin_again(self) -> None:
-        sync = self.shop.house.app.sync
+        sync = self.shop.house.app.loops.sync
         assert sync is not None
         sync._lines.clear()
         sync._looked_at = None
@@ -90,8 +90,8 @@ class Chances:
 
 
 @pytest.fixture
-async def shop(sqlite_url: str, ahead: int) -> AsyncIterator[Asked]:
-    async with asked(sqlite_url, ahead=timedelta(minutes=ahead)) as scene:
+async def shop(migrated_url: str, ahead: int) -> AsyncIterator[Asked]:
+    async with asked(migrated_url, ahead=timedelta(minutes=ahead)) as scene:
         yield scene
 
 

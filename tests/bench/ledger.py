@@ -2,8 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,6 +27,8 @@ LOST_ANSWERS: tuple[Kind, ...] = (
     "accept-then-drop",
     "accept-then-502",
 )
+
+SETTLING_SECONDS = 0.1  # for an answer to travel back and be committed
 
 _ORDER = re.compile(r"\bB\d+\b")
 _SETTLED_SECONDS = 600
@@ -114,6 +117,17 @@ class Ledger:
                 for call in self.calls:
                     if told.answered_at < call.at < until and _chat(call) == _chat(told):
                         yield call
+
+    def under_way(self, kills: Sequence[float]) -> tuple[int, int]:
+        """How many cards were under way at a kill: unanswered, and answered a moment before."""
+        unanswered = unkept = 0
+        for call in self.arrived:
+            # A call sent before the kill may be read a moment after it, still in the same life.
+            kill = min((kill for kill in kills if kill + SETTLING_SECONDS > call.at), default=inf)
+            since = kill - (call.answered_at or inf)
+            unanswered += since <= 0 and kill < inf
+            unkept += 0 < since < SETTLING_SECONDS
+        return unanswered, unkept
 
     def wrong_bells(self) -> list[int]:
         """The chats whose bell does not show the database's count of unread notifications."""

@@ -9,11 +9,11 @@ from tests.house import configured
 
 @pytest.mark.parametrize("may_join", [True, False])
 async def test_bot_that_can_be_added_to_groups_is_worth_a_warning(
-    capsys: pytest.CaptureFixture[str], sqlite_url: str, may_join: bool
+    capsys: pytest.CaptureFixture[str], migrated_url: str, may_join: bool
 ) -> None:
     async with TelegramStandIn() as telegram:
         telegram.world.profile.can_join_groups = may_join
-        await check(None, configured(telegram, sqlite_url))  # type: ignore[arg-type]  # it takes no arguments
+        await check(None, configured(telegram, migrated_url))  # type: ignore[arg-type]  # it takes no arguments
 
     said = capsys.readouterr().out
     assert ("warning: @bellhop_demo_bot can be added to groups" in said) == may_join

@@ -19,9 +19,9 @@ KYIV = ZoneInfo("Europe/Kyiv")
 
 
 @pytest.fixture
-async def chat(sqlite_url: str) -> AsyncIterator[tuple[Database, Card]]:
+async def chat(migrated_url: str) -> AsyncIterator[tuple[Database, Card]]:
     """A database with one message that is to be removed."""
-    async with open_database(sqlite_url) as database:
+    async with open_database(migrated_url) as database:
 
         async def work(session: Any) -> Card:  # Any: an AsyncSession
             marta = await people.add(session, name="Marta", role="manager", crm_id="6", now=NOW)

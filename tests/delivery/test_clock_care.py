@@ -45,8 +45,7 @@ async def see(house: House, *moments: datetime) -> list[list[str]]:
     seen = []
     for moment in moments:
         house.clock.now = moment
-        assert house.app.telegram is not None
-        await house.app.telegram._schedule.tick()
+        await house.app.loops.schedule.tick()
         house.app.delivery_wake()
         await house.quiet()
         seen.append([name for name in ("Marta", "Ivan", "Olga") for _ in range(told(house, name))])
@@ -55,8 +54,7 @@ async def see(house: House, *moments: datetime) -> list[list[str]]:
 
 async def notice_the_time(house: House) -> None:
     """Delivery looks at the clock at least once a second."""
-    assert house.app.telegram is not None
-    await house.app.telegram._delivery.step()
+    await house.app.loops.delivery.step()
 
 
 def told(house: House, name: str) -> int:

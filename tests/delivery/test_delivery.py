@@ -318,8 +318,7 @@ async def test_deleted_bell_comes_back(shop: House) -> None:
 async def test_proof_that_could_not_be_used_is_kept(
     shop: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert shop.app.telegram is not None
-    delivery = shop.app.telegram._delivery
+    delivery = shop.app.loops.delivery
     line = delivery._line
     line.take_proof()
     line.lost()

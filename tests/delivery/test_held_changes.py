@@ -166,8 +166,7 @@ async def test_the_cabinets_new_zone_applies_to_what_waits(night: House) -> None
     night.app = App(config, night.clock)
     try:
         await night.app.start()
-        assert night.app.telegram is not None
-        await night.app.telegram._schedule.tick()
+        await night.app.loops.schedule.tick()
         await come(night, "11-24 08:00")
         early = heard(night)
         await come(night, "11-24 09:00")

@@ -160,9 +160,8 @@ async def test_what_the_person_has_put_off_into_the_night_comes_then(
     if fault is not None:
         evening.telegram.fault(fault, method="sendMessage", chat_id=MARTA.telegram_id)
 
-    assert evening.app.telegram is not None
     evening.clock.advance(hours=1)
-    await evening.app.telegram._schedule.tick()
+    await evening.app.loops.schedule.tick()
     await evening.until_with_clock(has_come)
 
     assert evening.clock.now.astimezone(KYIV).hour == 22

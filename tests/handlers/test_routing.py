@@ -47,7 +47,7 @@ def test_every_room_lets_in_those_it_is_for() -> None:
 async def test_aiogram_keeps_no_state_of_chats(house: House) -> None:
     await house.quiet()
     assert house.app.telegram is not None
-    dispatcher = house.app.telegram._dispatcher
+    dispatcher = house.app.telegram.dispatcher
 
     kept = [it for it in dispatcher.update.outer_middleware if isinstance(it, FSMContextMiddleware)]
 

@@ -1,45 +1,56 @@
 """An event loop that never waits for a timer: its clock jumps to it instead.
 
 Pauses, back-offs and limits last as long as in real use, yet take no time. Everything it runs must
-be in this one thread, SQLite too; then the same steps give the same run.
+be in this one thread, SQLite too; then the same steps give the same run. Only for PostgreSQL, which
+is a process of its own, does it wait.
 """
 
 import asyncio
 import contextlib
 import selectors
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextvars import ContextVar
 from typing import Any
 from unittest import mock
 
 import aiosqlite.core
+from sqlalchemy.dialects.postgresql import asyncpg
+from sqlalchemy.util.concurrency import await_
 
 # Which process a task belongs to; each process is started in a context of its own.
+PATIENCE_SECONDS = 60.0  # a server may have to wait for a busy core
 PROCESS: ContextVar[object | None] = ContextVar("PROCESS", default=None)
 
 
 class Impatient(selectors.DefaultSelector):
-    """Waits for nothing but, for `patience` seconds, a server outside this process."""
+    """Waits for nothing but a database that has been asked, and for that `PATIENCE_SECONDS`."""
 
-    def __init__(self, patience: float) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.slept = 0.0
-        self._patience = patience
+        self.asked = 0
 
     def select(self, timeout: float | None = None) -> Any:  # Any: as the selectors' own
-        ready = super().select(0 if timeout == 0 else self._patience)
-        if not ready and timeout is None and not self._patience:
+        ready = super().select(PATIENCE_SECONDS if self.asked and timeout != 0 else 0)
+        if not ready and timeout is None:
             raise RuntimeError("everything waits, and nothing will ever happen")
         if not ready and timeout:
             self.slept += timeout
         return ready
 
+    def awaited(self, answer: Awaitable[Any]) -> Any:
+        """Awaits what PostgreSQL answers, as SQLAlchemy does."""
+        self.asked += 1
+        try:
+            return await_(answer)
+        finally:
+            self.asked -= 1
+
 
 class InstantLoop(asyncio.SelectorEventLoop):
-    """`patience`: how many seconds a database server may take to answer; SQLite needs none."""
-
-    def __init__(self, patience: float = 0.0) -> None:
-        self._impatient = Impatient(patience)
+    def __init__(self) -> None:
+        self._impatient = Impatient()
+        self.awaited = self._impatient.awaited
         self.tasks_of: dict[object, set[asyncio.Task[Any]]] = {}
         super().__init__(self._impatient)
 
@@ -105,15 +116,16 @@ def _settle(asked: asyncio.Future[Any] | None, result: object, error: BaseExcept
 
 
 @contextlib.contextmanager
-def instant_loop(patience: float = 0.0) -> Iterator[InstantLoop]:
+def instant_loop() -> Iterator[InstantLoop]:
     """A loop for the block; everything in the block goes by its clock."""
-    loop = InstantLoop(patience)
+    loop = InstantLoop()
     asyncio.set_event_loop(loop)
     try:
         with (
             mock.patch("time.monotonic", loop.time),
             mock.patch.object(aiosqlite.core, "Thread", _NoThread),
             mock.patch.object(aiosqlite.core, "SimpleQueue", _NoQueue),
+            mock.patch.object(asyncpg, "await_", loop.awaited),
         ):
             yield loop
     finally:

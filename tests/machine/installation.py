@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import contextvars
-import sqlite3
 from datetime import datetime, timedelta
 from typing import Any
 from unittest import mock
@@ -20,6 +19,7 @@ from storage.objects import statuses
 from storage.tables import Channel, Source
 from tests.cast import IVAN, MARTA
 from tests.house import Clock, House, configured, connect
+from tests.machine.beside import beside
 from tests.machine.event_loop import PROCESS, InstantLoop
 
 ANSWER_SECONDS = 0.05  # how long Telegram takes: long enough to be killed meanwhile
@@ -28,7 +28,7 @@ BAZAAR = {"id": "7", "name": "Bazaar"}  # both managers'
 _CARRIED = """
     SELECT notification.id FROM notification
     JOIN card ON card.id = notification.card_id JOIN link ON link.id = card.link_id
-    WHERE card.state = 'sending' AND link.telegram_id = ? AND notification.ended IS NULL
+    WHERE card.state = 'sending' AND link.telegram_id = {} AND notification.ended IS NULL
 """
 
 
@@ -56,7 +56,9 @@ class Installation:
         self.loop = loop
         self.url = database_url
         self.carried: dict[int, frozenset[int]] = {}
+        self._ask, close = beside(database_url)
         self._stack = contextlib.AsyncExitStack()
+        self._stack.callback(close)
 
     async def start(self) -> None:
         """Starts and opens for business: the cast linked, each manager with a source."""
@@ -79,15 +81,13 @@ class Installation:
 
     def _noting(self) -> Any:  # Any: a method
         """Has what a message carries noted when Telegram takes it."""
-        accept, path = Transcript.accept, self.url.partition(":///")[2]
+        accept = Transcript.accept
 
         def accepted(transcript: Transcript, call: Call, result: object) -> None:
             accept(transcript, call, result)
             if call.method == "sendMessage":
-                beside = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-                with contextlib.closing(beside):
-                    found = beside.execute(_CARRIED, (call.params["chat_id"],)).fetchall()
-                self.carried[call.number] = frozenset(number for (number,) in found)
+                found = self._ask(_CARRIED.format(call.params["chat_id"]))
+                self.carried[call.number] = frozenset(map(int, found))
 
         return accepted
 
@@ -170,7 +170,8 @@ class Installation:
 
     async def _all_is_handled(self) -> bool:
         app = self.house.app
-        is_sending = app.telegram is not None and app.telegram.is_busy
+        loops = app.terms and app.terms.loops
+        is_sending = loops is not None and loops.is_busy
         return not (self.house.telegram.world.updates.pending or app.crew.errands or is_sending)
 
     async def _is_settled(self) -> bool:

@@ -79,9 +79,9 @@ Posts = list[dict[str, Any]]
 
 
 class Machine(RuleBasedStateMachine):
-    """One run, from `begin` to `teardown`, on one database."""
+    """One run, from `begin` to `teardown`, on one database: that at `url`, or a SQLite file."""
 
-    def __init__(self) -> None:
+    def __init__(self, url: str = "") -> None:
         super().__init__()
         self._stack = ExitStack()
         # It would go by the system's clock; the actions tick instead.
@@ -90,7 +90,8 @@ class Machine(RuleBasedStateMachine):
         self._stack.enter_context(no_jobs)
         folder = self._stack.enter_context(tempfile.TemporaryDirectory(dir=SHARED_MEMORY))
         loop = self._stack.enter_context(instant_loop())
-        self._installation = Installation(loop, f"sqlite+aiosqlite:///{folder}/bellhop.db")
+        url = url or f"sqlite+aiosqlite:///{folder}/bellhop.db"
+        self._installation = Installation(loop, url)
         self._actions = Actions(self._installation)
         self._has_failed = False
 

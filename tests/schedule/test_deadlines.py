@@ -9,10 +9,9 @@ from tests.seeing import see
 
 async def ticked(house: House, **later: float) -> None:
     """The tick so much later."""
-    assert house.app.telegram is not None
     await house.quiet()
     house.clock.advance(**later)
-    await house.app.telegram._schedule.tick()
+    await house.app.loops.schedule.tick()
 
 
 async def test_overdue_task_is_a_card_that_says_when_it_is_done(shop: House) -> None:

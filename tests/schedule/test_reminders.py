@@ -20,9 +20,8 @@ PAY = channels.MarkPaid(1, "2026-11-25", "2026-12-25").pack()
 
 async def ticked(house: House, days: int = 0, minutes: int = 0) -> None:
     """The tick so many days from the due day, at ten and some minutes, and what follows."""
-    assert house.app.telegram is not None
     house.clock.now = TEN + timedelta(days=days, minutes=minutes)
-    await house.app.telegram._schedule.tick()
+    await house.app.loops.schedule.tick()
     await house.quiet(menus_too=False)
 
 

@@ -316,7 +316,7 @@ async def months_of_use(
 ) -> AsyncIterator[Database]:
     url = f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('plans')}/bellhop.db"
     if request.param == "postgresql":
-        url = request.getfixturevalue("new_postgres")()
+        url = request.getfixturevalue("postgres_server").make()
     async with open_database(url) as database:
         await upgrade(database)
         await database.write(fill)

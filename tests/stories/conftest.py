@@ -1,6 +1,6 @@
 """Fixtures for the stories: an installation to type verbs on, a schedule, an office."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from pathlib import Path
 
@@ -20,38 +20,47 @@ NOBODY_THERE = "http://127.0.0.1:9"
 
 
 @pytest.fixture
-def bare(
+def outside(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Shell:
-    """A new installation whose Telegram cannot be reached."""
-    monkeypatch.chdir(tmp_path)
-    url = f"sqlite+aiosqlite:///{tmp_path}/bellhop.db"
-    monkeypatch.setenv("BELLHOP_DATABASE_URL", url)
-    monkeypatch.setenv("BELLHOP_BOT_TOKEN", TOKEN)
-    monkeypatch.setenv("BELLHOP_TELEGRAM_API", NOBODY_THERE)
-    return Shell(url, capsys)
+) -> Callable[[str], Shell]:
+    """Makes an installation on the database at an address; its Telegram cannot be reached."""
+
+    def installed(url: str) -> Shell:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("BELLHOP_DATABASE_URL", url)
+        monkeypatch.setenv("BELLHOP_BOT_TOKEN", TOKEN)
+        monkeypatch.setenv("BELLHOP_TELEGRAM_API", NOBODY_THERE)
+        return Shell(url, capsys)
+
+    return installed
 
 
 @pytest.fixture
-def bellhop(bare: Shell) -> Shell:
-    """An installation that knows the bot's name already."""
-    bare("migrate")
-    bare.ask(lambda s: cabinet.remember_bot(s, "bellhop_bot"))
-    return bare
+def bare(outside: Callable[[str], Shell], database_url: str) -> Shell:
+    """A new installation, once on SQLite and once on PostgreSQL."""
+    return outside(database_url)
 
 
 @pytest.fixture
-async def watch(sqlite_url: str) -> AsyncIterator[Watch]:
-    """The schedule of a cabinet in Kyiv, on SQLite."""
-    async with open_database(sqlite_url) as database:
+def bellhop(outside: Callable[[str], Shell], migrated_url: str) -> Shell:
+    """An installation that knows the bot's name already, once on SQLite and once on PostgreSQL."""
+    known = outside(migrated_url)
+    known.ask(lambda s: cabinet.remember_bot(s, "bellhop_bot"))
+    return known
+
+
+@pytest.fixture
+async def watch(migrated_url: str) -> AsyncIterator[Watch]:
+    """The schedule of a cabinet in Kyiv."""
+    async with open_database(migrated_url) as database:
         await database.write(cabinet.furnish)
         yield Watch(database)
 
 
 @pytest.fixture
-async def office(sqlite_url: str) -> AsyncIterator[Office]:
-    """Fan-out and the schedule, open for business, on SQLite."""
-    async with open_database(sqlite_url) as database:
+async def office(migrated_url: str) -> AsyncIterator[Office]:
+    """Fan-out and the schedule, open for business, once on SQLite and once on PostgreSQL."""
+    async with open_database(migrated_url) as database:
         opened = Office(database)
         await opened.open()
         yield opened

@@ -59,9 +59,7 @@ class Asked:
 
     async def settle(self, app: App | None = None) -> None:
         """What is due is done, and what waits is asked for."""
-        sync = (app or self.house.app).sync
-        assert sync is not None
-        await sync.step()
+        await (app or self.house.app).loops.sync.step()
         await self.house.quiet()
 
     async def give_key(self, key: str | None, connection_id: int = CONNECTION) -> None:

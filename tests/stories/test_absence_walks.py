@@ -1,7 +1,7 @@
 """Whatever the three do, in any order: people who are away are left in peace and lose nothing."""
 
 import asyncio
-import tempfile
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -13,7 +13,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.directory import absences, people
 from storage.engine.database import open_database
 from storage.flow import escalations, inbox, snoozes
-from storage.migrations import upgrade
 from storage.tables import Notification
 from tests.cast import CAST, IVAN, MARTA, SHOP, Role
 from tests.stories.desk import arrive, come_back, go_away
@@ -37,24 +36,24 @@ SNOOZED_THEN_AWAY: list[Step] = [
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(STEPS, min_size=10, max_size=40))
-@example(SNOOZED_THEN_AWAY)
-def test_people_who_are_away_are_left_in_peace_and_lose_nothing(steps: list[Step]) -> None:
-    asyncio.run(walk(steps))
+@given(steps=st.lists(STEPS, min_size=10, max_size=40))
+@example(steps=SNOOZED_THEN_AWAY)
+def test_people_who_are_away_are_left_in_peace_and_lose_nothing(
+    new_database: Callable[[], str], steps: list[Step]
+) -> None:
+    asyncio.run(walk(new_database(), steps))
 
 
-async def walk(steps: list[Step]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        async with open_database(f"sqlite+aiosqlite:///{folder}/bellhop.db") as database:
-            await upgrade(database)
-            office = Office(database)
-            await office.open()
-            for kind in KINDS:
-                await database.write(partial(escalations.choose, kind=kind, minutes=15))
-            await office.tell("source.updated", {"source": {**SHOP, "manager_ids": ["6", "8"]}})
-            for number, step in enumerate(steps):
-                await take(office, step, number)
-                await check(office)
+async def walk(url: str, steps: list[Step]) -> None:
+    async with open_database(url) as database:
+        office = Office(database)
+        await office.open()
+        for kind in KINDS:
+            await database.write(partial(escalations.choose, kind=kind, minutes=15))
+        await office.tell("source.updated", {"source": {**SHOP, "manager_ids": ["6", "8"]}})
+        for number, step in enumerate(steps):
+            await take(office, step, number)
+            await check(office)
 
 
 async def take(office: Office, step: Step, number: int) -> None:

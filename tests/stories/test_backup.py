@@ -22,6 +22,8 @@ from tests.stories.process import Machine
 
 ROOT = Path(__file__).parents[2]
 
+pytestmark = pytest.mark.sqlite
+
 
 async def test_backup_under_load_holds_all_that_was_acknowledged_before(tmp_path: Path) -> None:
     here, there = tmp_path / "here", tmp_path / "there"

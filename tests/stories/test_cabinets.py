@@ -234,7 +234,7 @@ async def test_reminder_of_ours_keeps_the_cabinet_of_its_task(both: House) -> No
     await north(both, "task.created", {"task": task, "assignee_id": "6"})
 
     both.clock.advance(minutes=6)
-    await both.app.telegram._schedule.tick()
+    await both.app.loops.schedule.tick()
     await both.quiet()
 
     assert ("task.overdue", "north/task:1") in await heard(both, IVAN)

@@ -23,6 +23,7 @@ from sqlalchemy.pool import NullPool
 from bot.cli import copy as verb
 from bot.demo.telegram import TelegramStandIn
 from bot.runtime.config import Config
+from storage.directory import cabinet
 from storage.engine.database import open_database
 from storage.engine.lock import lock_of
 from storage.flow import snoozes
@@ -33,8 +34,9 @@ from tests.cast import MARKET, MARTA, Role
 from tests.conftest import KINDS
 from tests.house import House, opened, patiently
 from tests.nights import order, post
+from tests.sessions import administer
 from tests.shell import Shell
-from tests.storage.rows import make_event
+from tests.storage.rows import make_event, make_person
 
 LATER_HOOKS = count(1000)  # none is sent twice
 EVENTS = 20_000
@@ -119,10 +121,18 @@ async def test_shop_goes_on_where_it_was_on_postgresql_and_back(
 
 
 @pytest.fixture
-def old(bellhop: Shell) -> str:
-    """A SQLite database with somebody in it."""
-    bellhop("invite", "--name", "Olga", "--role", "administrator")
-    return bellhop.url
+def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    """The address of a new SQLite database with every table."""
+    return f"sqlite+aiosqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'bellhop.db')}"
+
+
+@pytest.fixture
+def bellhop(outside: Callable[[str], Shell], sqlite_url: str) -> Shell:
+    """An installation on SQLite, with somebody in it."""
+    installed = outside(sqlite_url)
+    installed.ask(cabinet.furnish)
+    installed.ask(make_person)
+    return installed
 
 
 def rows_in(url: str, table: str = "person") -> int:
@@ -130,23 +140,23 @@ def rows_in(url: str, table: str = "person") -> int:
 
 
 def test_copy_says_what_was_copied_and_what_to_do_next(
-    bellhop: Shell, old: str, new_postgres: Callable[[], str]
+    bellhop: Shell, new_postgres: Callable[[], str]
 ) -> None:
     target = new_postgres()
 
-    said = bellhop("copy", old, target)
+    said = bellhop("copy", bellhop.url, target)
 
     assert (said.status, said.err) == (0, "")
     assert "person          1     " in said.out
-    assert "of 38 tables; both databases hold the same" in said.out
-    assert f"Keep {old} as it is" in said.out
+    assert "of 39 tables; both databases hold the same" in said.out
+    assert f"Keep {bellhop.url} as it is" in said.out
     assert "postgres:***@" in said.out
     assert "postgres:@" not in said.out
     assert rows_in(target) == 1
 
 
-def test_address_may_be_in_a_file(bellhop: Shell, old: str, tmp_path: Path) -> None:
-    (tmp_path / "from").write_text(f"{old}\n")
+def test_address_may_be_in_a_file(bellhop: Shell, tmp_path: Path) -> None:
+    (tmp_path / "from").write_text(f"{bellhop.url}\n")
     target = f"sqlite+aiosqlite:///{tmp_path}/new.db"
 
     assert bellhop("copy", "from", target).status == 0
@@ -165,33 +175,37 @@ def test_address_may_be_in_a_file(bellhop: Shell, old: str, tmp_path: Path) -> N
         ("OLD", "OLD", "TO_URL: is the database of FROM_URL; name a new one"),
         ("OLD", "sqlite+aiosqlite:///link.db", "TO_URL: is the database of FROM_URL"),
         ("OLD", "sqlite+aiosqlite:///no/such/folder.db", "must be a file in a folder that exists"),
-        ("OLD", "postgresql+asyncpg://me:hidden-word@127.0.0.1:9/x", "TO_URL: the database cannot"),
+        ("OLD", "postgresql+asyncpg://me:hidden-word@127.0.0.1:9/x", "TO_URL: no server answers"),
         (
             "postgresql+asyncpg://me:hidden-word@127.0.0.1:9/x",
             "OLD",
-            "FROM_URL: the database canno",
+            "FROM_URL: no server answers",
         ),
         ("sqlite+aiosqlite:///absent.db", "OLD", "FROM_URL: there is no database at "),
         ("sqlite+aiosqlite:///empty.db", "OLD", "FROM_URL: this is not a database of Bellhop's"),
         ("sqlite+aiosqlite:///behind.db", "OLD", "run bellhop migrate on it first"),
-        ("sqlite+aiosqlite:///ahead.db", "OLD", "FROM_URL: the database belongs to a newer rel"),
-        ("OLD", "sqlite+aiosqlite:///ahead.db", "TO_URL: the database belongs to a newer rel"),
+        (
+            "sqlite+aiosqlite:///ahead.db",
+            "OLD",
+            "FROM_URL: the database belongs to another release",
+        ),
+        ("OLD", "sqlite+aiosqlite:///ahead.db", "TO_URL: the database belongs to another release"),
         ("OLD", "sqlite+aiosqlite:///text.db", "TO_URL: the database cannot be used: file is not"),
         (
             "OLD",
             "sqlite+aiosqlite:///other.db",
-            "TO_URL: the database is in use: its table cabinet",
+            "TO_URL: the database is in use: its table person",
         ),
     ],
 )
 def test_mistake_is_one_line_and_harmless(
-    bellhop: Shell, old: str, tmp_path: Path, source: str, target: str, line: str
+    bellhop: Shell, tmp_path: Path, source: str, target: str, line: str
 ) -> None:
     _lay_out(tmp_path)
     names = {it.name for it in tmp_path.iterdir()}
-    before = rows_in(old)
+    before = rows_in(bellhop.url)
 
-    said = bellhop("copy", *(old if it == "OLD" else it for it in (source, target)))
+    said = bellhop("copy", *(bellhop.url if it == "OLD" else it for it in (source, target)))
 
     assert said.status in (1, 2)
     assert said.out == ""
@@ -200,7 +214,7 @@ def test_mistake_is_one_line_and_harmless(
     assert "hidden-word" not in said.err
     made = {it.name for it in tmp_path.iterdir()} - names
     assert not [name for name in made if name.endswith(".db")]
-    assert rows_in(old) == before
+    assert rows_in(bellhop.url) == before
 
 
 def _lay_out(folder: Path) -> None:
@@ -219,24 +233,20 @@ def _lay_out(folder: Path) -> None:
             copy.commit()
 
 
-def test_target_without_rights_is_one_line(
-    bellhop: Shell, old: str, new_postgres: Callable[[], str]
-) -> None:
+def test_target_without_rights_is_one_line(bellhop: Shell, new_postgres: Callable[[], str]) -> None:
     target = new_postgres()
 
-    async def make_guest() -> None:
-        async with open_database(target) as database:
-            for words in (
-                "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
-                "CREATE ROLE guest LOGIN PASSWORD 'hidden-word'",
-            ):
-                await database.run_sync(lambda it, words=words: it.exec_driver_sql(words))
+    guest = target.replace("postgres:", "visitor:hidden-word", 1)
+    make = ("REVOKE CREATE ON SCHEMA public FROM PUBLIC", "CREATE ROLE visitor LOGIN")
+    asyncio.run(administer(target, *make))
 
-    asyncio.run(make_guest())
-    said = bellhop("copy", old, target.replace("postgres:", "guest:hidden-word", 1))
+    try:
+        said = bellhop("copy", bellhop.url, guest)
+    finally:
+        asyncio.run(administer(target, "DROP ROLE visitor"))
 
     assert (said.status, said.out) == (2, "")
-    assert "TO_URL: the database cannot be used: permission denied" in said.err
+    assert "TO_URL: permission denied for schema public; give this user" in said.err
     assert said.err.count("\n") == 1
 
 
@@ -397,6 +407,7 @@ async def _holding(url: str) -> AsyncIterator[Callable[[], Awaitable[None]]]:
         async with engine.begin() as holder:
             await holder.execute(text("LOCK TABLE event IN SHARE MODE"))
             yield until_somebody_waits
+        await engine.dispose()
 
 
 @asynccontextmanager

@@ -70,7 +70,7 @@ class Shop:
 
 
 @pytest.fixture
-async def shop(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Shop]:
+async def shop(migrated_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Shop]:
     monkeypatch.setattr(api, "PAUSES", (0.0, 0.0, 0.0))
     monkeypatch.setattr(api, "URGENT_PAUSES", (0.0, 0.0))
     clocks = [Clock()]
@@ -81,7 +81,7 @@ async def shop(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     account.status("Sent", id=SENT)
     async with KeycrmStandIn(account) as keycrm:
         key = SecretStr(keycrm.key)
-        async with opened(sqlite_url, keycrm_api=keycrm.base, keycrm_api_key=key) as house:
+        async with opened(migrated_url, keycrm_api=keycrm.base, keycrm_api_key=key) as house:
             clocks.append(house.clock)
             await house.open_for_business()
             allow = partial(cabinet.allow, kind="order.status_changed", allowed=True)

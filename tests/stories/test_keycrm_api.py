@@ -20,9 +20,9 @@ async def both(migrated_url: str) -> AsyncIterator[Asked]:
 
 
 @pytest.fixture
-async def shop(sqlite_url: str) -> AsyncIterator[Asked]:
+async def shop(migrated_url: str) -> AsyncIterator[Asked]:
     """A house whose KeyCRM can be asked, on SQLite."""
-    async with asked(sqlite_url) as scene:
+    async with asked(migrated_url) as scene:
         yield scene
 
 
@@ -125,8 +125,8 @@ async def test_twenty_orders_cost_one_page(shop: Asked) -> None:
     assert len(shop.keycrm.calls) - before == 1
 
 
-async def test_a_hook_of_a_connection_without_a_key_asks_for_nothing(sqlite_url: str) -> None:
-    async with asked(sqlite_url, has_key=False) as shop:
+async def test_a_hook_of_a_connection_without_a_key_asks_for_nothing(migrated_url: str) -> None:
+    async with asked(migrated_url, has_key=False) as shop:
         await shop.post(shop.order(MARTA))
         await shop.pass_time(minutes=5)
 
@@ -209,7 +209,7 @@ async def test_stopped_in_the_middle_of_a_list_it_tells_each_order_once(both: As
 
     both.keycrm.after = stop
     both.house.clock.advance(minutes=1)
-    sync = both.house.app.sync
+    sync = both.house.app.loops.sync
     assert sync is not None
     await sync.step()
     await patiently(lambda: pages == 2)
@@ -234,7 +234,7 @@ async def test_two_connections_with_one_key_are_asked_once(shop: Asked) -> None:
 
 async def test_asking_by_hand_asks_for_everything_at_once(shop: Asked) -> None:
     before = len(shop.keycrm.calls)
-    sync = shop.house.app.sync
+    sync = shop.house.app.loops.sync
     assert sync is not None
 
     assert sync.ask(CONNECTION)

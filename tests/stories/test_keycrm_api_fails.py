@@ -23,9 +23,9 @@ async def both(migrated_url: str) -> AsyncIterator[Asked]:
 
 
 @pytest.fixture
-async def shop(sqlite_url: str) -> AsyncIterator[Asked]:
+async def shop(migrated_url: str) -> AsyncIterator[Asked]:
     """A house whose KeyCRM can be asked, on SQLite."""
-    async with asked(sqlite_url) as scene:
+    async with asked(migrated_url) as scene:
         yield scene
 
 
@@ -170,7 +170,7 @@ async def test_too_many_calls_are_tried_again_later(shop: Asked) -> None:
 
 async def test_an_account_that_hangs_holds_up_no_other(shop: Asked) -> None:
     async with KeycrmStandIn(shop.account, Options(latency=30.0)) as slow:
-        sync = shop.house.app.sync
+        sync = shop.house.app.loops.sync
         assert sync is not None
         with mock.patch.object(sync._accounts, "_base", slow.base):
             await shop.connect("north", slow.key)

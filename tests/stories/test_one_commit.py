@@ -68,23 +68,20 @@ async def states(house: House) -> list[EventState]:
 
 async def ordinary_way(house: House) -> None:
     """Fans out what waits, as the loop would."""
-    assert house.app.telegram is not None
-    while not await step(house.app.telegram._intake):
+    while not await step(house.app.loops.intake):
         pass
     house.app.delivery_wake()
 
 
 async def counted(house: House) -> int:
     """How many orders count for the rhythm of their sources."""
-    assert house.app.telegram is not None
-    await house.app.telegram._intake.sales.step()
+    await house.app.loops.intake.sales.step()
     async with house.database.read() as session:
         return sum((await session.exec(select(SourceCount.number))).all())
 
 
 def is_calling(house: House) -> bool:
-    assert house.app.telegram is not None
-    return house.app.telegram._delivery._turns.is_anybody_called
+    return house.app.loops.delivery._turns.is_anybody_called
 
 
 async def test_hook_is_fanned_out_when_it_is_acknowledged(shop: House) -> None:

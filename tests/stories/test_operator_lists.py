@@ -222,14 +222,13 @@ def test_bellhop_alone_prints_its_help(bare: Shell) -> None:
     assert "backup" in said.out
 
 
-def test_check_grades_every_line_and_sums_up(bare: Shell) -> None:
-    lines = bare("check").out.splitlines()
+def test_check_grades_every_line_and_sums_up(bellhop: Shell) -> None:
+    lines = bellhop("check").out.splitlines()
 
     assert all(line.startswith(("ok: ", "warning: ", "error: ")) for line in lines)
     warnings = sum(line.startswith("warning: ") for line in lines)
-    assert lines[-1] == (
-        f"error: 1 error, {warnings} warnings: fix the errors and run bellhop check again"
-    )
+    counted = f"{warnings} warning{'' if warnings == 1 else 's'}"
+    assert lines[-1] == f"error: 1 error, {counted}: fix the errors and run bellhop check again"
 
 
 class Terminal(io.StringIO):

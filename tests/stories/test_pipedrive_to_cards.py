@@ -125,8 +125,7 @@ async def test_an_activity_is_a_task_that_becomes_overdue(pipedrive: House) -> N
     await post(pipedrive, body_of("activity-created", due_date="2026-11-22", due_time="16:30"))
 
     pipedrive.clock.advance(minutes=31)
-    assert pipedrive.app.telegram is not None
-    await pipedrive.app.telegram._schedule.tick()
+    await pipedrive.app.loops.schedule.tick()
     await pipedrive.quiet()
 
     assert await heard(pipedrive, MARTA) == ["task.created", "task.overdue"]

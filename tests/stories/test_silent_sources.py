@@ -86,7 +86,7 @@ async def test_a_busy_source_that_sells_nothing_is_a_guess_told_once(busy: House
 async def test_an_order_ends_the_silence(busy: House) -> None:
     await hours_pass(busy, 16, busy.clock() - timedelta(days=21))
     await busy.post("order.created", ORDER)
-    await busy.app.telegram._intake.sales.step()  # type: ignore[union-attr]
+    await busy.app.loops.intake.sales.step()
 
     await hours_pass(busy, 1, busy.clock() - timedelta(days=22))
 
@@ -122,7 +122,7 @@ async def test_orders_that_come_all_at_once_after_an_outage_are_waited_for(
     if sells:
         await busy.post("order.created", ORDER)
         await busy.quiet()
-        await busy.app.telegram._intake.sales.step()  # type: ignore[union-attr]
+        await busy.app.loops.intake.sales.step()
     busy.clock.advance(minutes=10)
     await polled(busy, since=since, steady=healed)
     await watch.step(busy.clock())
@@ -154,8 +154,7 @@ async def test_orders_of_a_source_are_counted_by_hour(fair: House) -> None:
     for number in range(3):
         await fair.post("order.created", {**ORDER, "order": {"id": number + 1}})
     await fair.quiet()
-    assert fair.app.telegram is not None
-    await fair.app.telegram._intake.sales.step()
+    await fair.app.loops.intake.sales.step()
 
     async with fair.database.read() as session:
         counts = (await session.exec(select(SourceCount.number))).all()

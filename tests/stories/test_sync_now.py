@@ -14,9 +14,9 @@ from tests.stories.keycrm import CONNECTION, Asked, asked
 
 
 @pytest.fixture
-async def shop(sqlite_url: str) -> AsyncIterator[Asked]:
+async def shop(migrated_url: str) -> AsyncIterator[Asked]:
     """A house whose KeyCRM can be asked."""
-    async with asked(sqlite_url) as scene:
+    async with asked(migrated_url) as scene:
         yield scene
 
 
@@ -83,8 +83,7 @@ async def test_connection_that_is_revoked_meanwhile_is_answered_for(shop: Asked)
         work = partial(connections.revoke, connection_id=CONNECTION, now=now)
         await shop.house.database.write(work)
         shop.house.clock.advance(seconds=10)
-        assert shop.house.app.sync is not None
-        await shop.house.app.sync.step()
+        await shop.house.app.loops.sync.step()
         await shop.house.until(lambda: "is being read" not in said.text)
 
     async with shop.house.database.read() as session:

@@ -1,10 +1,8 @@
 """Whoever an event may concern is explained in its trace, whatever the settings."""
 
 import asyncio
-import shutil
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from hypothesis import HealthCheck, assume, given, settings
@@ -45,7 +43,7 @@ def data_of(kind: str, named: str | None, actor: str | None) -> dict[str, Any]:
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_nobody_of_the_audience_is_passed_over(
-    migrated_sqlite: Path,
+    new_database: Callable[[], str],
     kind: str,
     named: str | None,
     actor: str | None,
@@ -56,12 +54,8 @@ def test_nobody_of_the_audience_is_passed_over(
     assume(named or kind != "task.overdue")  # it always names somebody
 
     async def play() -> None:
-        copied = TemporaryDirectory()
-        shutil.copy(migrated_sqlite, f"{copied.name}/bellhop.db")
-        url = f"sqlite+aiosqlite:///{copied.name}/bellhop.db"
-        with copied:
-            async with open_database(url) as database:
-                await happen(Office(database))
+        async with open_database(new_database()) as database:
+            await happen(Office(database))
 
     async def happen(office: Office) -> None:
         await office.open()

@@ -354,6 +354,7 @@ def test_check_knows_which_versions_of_sqlite_have_the_bug(
     assert has_wal_reset_bug(version) is has_it
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     "verb",
     [

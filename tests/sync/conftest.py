@@ -9,9 +9,9 @@ from tests.sync.crm import Scene, scene
 
 
 @pytest.fixture
-async def desk(sqlite_url: str) -> AsyncIterator[Scene]:
-    """An account of a CRM that has nothing yet, on SQLite."""
-    async with open_database(sqlite_url) as database:
+async def desk(migrated_url: str) -> AsyncIterator[Scene]:
+    """An account of a CRM that has nothing yet, once on SQLite and once on PostgreSQL."""
+    async with open_database(migrated_url) as database:
         yield await scene(database)
 
 

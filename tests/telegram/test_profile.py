@@ -31,8 +31,8 @@ async def introduced(house: House) -> None:
 
 
 @pytest.mark.parametrize("default", LANGUAGES)
-async def test_profile_is_set_in_three_languages(sqlite_url: str, default: str) -> None:
-    async with opened(sqlite_url, language=default) as house:
+async def test_profile_is_set_in_three_languages(migrated_url: str, default: str) -> None:
+    async with opened(migrated_url, language=default) as house:
         await introduced(house)
 
         long, short = (
@@ -64,9 +64,8 @@ async def test_stranger_has_a_menu_in_their_language(house: House) -> None:
 async def test_next_start_asks_and_sets_nothing(house: House) -> None:
     await introduced(house)
     before = len(house.telegram.calls("getMyDescription"))
-    assert house.app.telegram is not None
 
-    await house.app.telegram.introduce("bellhop_demo_bot")
+    await house.app.loops.introduce("bellhop_demo_bot")
 
     assert sets(house.telegram) == Counter(dict.fromkeys(SETTERS, 3))
     assert len(house.telegram.calls("getMyDescription")) == before
@@ -75,20 +74,19 @@ async def test_next_start_asks_and_sets_nothing(house: House) -> None:
 async def test_new_bot_is_given_the_profile_too(house: House) -> None:
     await introduced(house)
     house.telegram.world.profile.words.clear()
-    assert house.app.telegram is not None
 
-    await house.app.telegram.introduce("another_bot")
+    await house.app.loops.introduce("another_bot")
 
     assert words(house.telegram, "description")[""] == introduction("en")[0]
 
 
-async def test_what_is_right_already_is_not_set_again(sqlite_url: str) -> None:
+async def test_what_is_right_already_is_not_set_again(migrated_url: str) -> None:
     telegram = TelegramStandIn()
     long, short, _ = introduction("en")
     profile = telegram.world.profile
     profile.set_words("description", {"description": long})
     profile.set_words("short_description", {"short_description": short})
-    async with opened(sqlite_url, telegram) as house:
+    async with opened(migrated_url, telegram) as house:
         await introduced(house)
 
         assert sets(house.telegram) == Counter(
@@ -98,12 +96,12 @@ async def test_what_is_right_already_is_not_set_again(sqlite_url: str) -> None:
 
 @pytest.mark.parametrize("kind", ["429", "500"])
 async def test_start_goes_on_when_the_profile_cannot_be_set(
-    sqlite_url: str, kind: str, caplog: pytest.LogCaptureFixture
+    migrated_url: str, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     telegram = TelegramStandIn()
     telegram.fault(kind, method="setMyDescription")
     caplog.set_level(logging.WARNING)
-    async with opened(sqlite_url, telegram) as house:
+    async with opened(migrated_url, telegram) as house:
         stranger = house.telegram.user(900, first_name="Z")
         stranger.start()
         await house.until(lambda: bool(stranger.received))

@@ -58,9 +58,9 @@ async def behind(proxy: LoopbackProxy, url: str) -> AsyncIterator[House]:
 
 @pytest.mark.parametrize(("kind", "is_guarded"), KINDS)
 async def test_polling_and_cards_go_through_the_proxy(
-    sqlite_url: str, kind: str, is_guarded: bool
+    migrated_url: str, kind: str, is_guarded: bool
 ) -> None:
-    async with made(kind, is_guarded=is_guarded) as proxy, behind(proxy, sqlite_url) as shop:
+    async with made(kind, is_guarded=is_guarded) as proxy, behind(proxy, migrated_url) as shop:
         await shop.link(MARTA)
         shop.account(MARTA).write("/help")
         await see(shop, MARTA, "your role: manager")
@@ -105,10 +105,10 @@ async def test_proxy_that_is_not_there_is_named_as_what_is_in_the_way(
 
 
 async def test_dead_proxy_is_told_once_and_cards_wait_until_it_is_back(
-    sqlite_url: str, caplog: pytest.LogCaptureFixture
+    migrated_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    async with made("socks5", is_guarded=True) as proxy, behind(proxy, sqlite_url) as shop:
+    async with made("socks5", is_guarded=True) as proxy, behind(proxy, migrated_url) as shop:
         await shop.open_for_business()
         await proxy.die()
         await patiently(lambda: _says(shop) == "Telegram cannot be reached")
@@ -136,12 +136,12 @@ def _says(shop: House) -> str | None:
 
 
 async def test_variables_of_other_programs_lead_nowhere(
-    monkeypatch: pytest.MonkeyPatch, sqlite_url: str
+    monkeypatch: pytest.MonkeyPatch, migrated_url: str
 ) -> None:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
 
-    async with house.opened(sqlite_url) as shop:
+    async with house.opened(migrated_url) as shop:
         await shop.link(OLGA)
 
     assert shop.account(OLGA).pinned

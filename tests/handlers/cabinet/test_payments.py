@@ -122,8 +122,7 @@ async def test_the_hour_of_reminders_is_chosen_for_all(viber: House) -> None:
     await pressed(viber, "8:00", "Kyiv")
     await see_toast(viber, OLGA, "Reminders at 8:00")
 
-    assert viber.app.telegram is not None
-    await viber.app.telegram._schedule.tick()
+    await viber.app.loops.schedule.tick()
     await pressed(viber, "Back", "1 channel", "Reminders at 8:00")
     await pressed(viber, "Viber", "Next reminder: Dec 17, 2026, 08:00")
 

@@ -177,8 +177,7 @@ async def test_a_forged_time_off_changes_nothing(shop: House, minutes: int) -> N
 
 
 async def tick(house: House) -> None:
-    assert house.app.telegram is not None
-    await house.app.telegram._schedule.tick()
+    await house.app.loops.schedule.tick()
 
 
 async def test_two_administrators_who_turn_it_off_at_once_turn_it_off(shop: House) -> None:

@@ -294,8 +294,7 @@ async def test_changes_that_nobody_may_take_back_are_deleted(shop: House) -> Non
     await renamed(shop)
     shop.clock.advance(days=3)
 
-    assert shop.app.telegram is not None
-    await shop.app.telegram._schedule.tidy()
+    await shop.app.loops.schedule.tidy()
 
     async with shop.database.read() as session:
         assert (await session.exec(select(Change))).all() == []

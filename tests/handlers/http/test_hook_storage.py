@@ -2,17 +2,18 @@
 
 import asyncio
 import logging
-import sqlite3
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from sqlmodel import col, func, select
 
 from bot.runtime.log import QUIET, set_up
 from handlers.http import request_body as reading
 from handlers.http.webhooks import Hooks
+from storage.engine.database import open_database
+from storage.tables import Event
 from tests.cast import SHOP
 from tests.house import KEY, KEYCRM_KEY, House
 
@@ -26,17 +27,16 @@ KEYCRM = f"/hooks/keycrm/{KEYCRM_KEY}"
 JSON = {"Content-Type": "application/json"}
 
 
-def _stored(folder: Path) -> int:
-    with sqlite3.connect(folder / "bellhop.db") as other:
-        count: int = other.execute("SELECT count(*) FROM event").fetchone()[0]
-    other.close()
-    return count
+async def _stored(url: str) -> int:
+    """How many hooks anybody else sees."""
+    async with open_database(url, beside_a_running_bot=True) as other, other.read() as session:
+        return (await session.exec(select(func.count(col(Event.id))))).one()
 
 
-async def test_event_is_on_disk_when_it_is_acknowledged(house: House, tmp_path: Path) -> None:
+async def test_event_is_on_disk_when_it_is_acknowledged(house: House) -> None:
     await house.post("order.created", ORDER)
 
-    assert _stored(tmp_path) == 1
+    assert await _stored(house.database.url) == 1
 
 
 async def test_body_that_stops_is_408(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

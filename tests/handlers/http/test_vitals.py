@@ -319,8 +319,7 @@ async def leave_unsent(shop: House, **values: Any) -> None:
     """Leaves Marta's notification to a delivery that stands still."""
     await shop.post("order.created", ORDER)
     await shop.quiet()
-    for loop in shop.app.crew._loops:
-        if loop.get_name() == "delivery":
-            loop.cancel()
+    turns = shop.app.loops.delivery._turns
+    turns.are_all_taken = lambda _moment: True  # type: ignore[method-assign]
     unsent = {"card_id": None, "ended": None, **values}
     await shop.database.write(lambda session: session.exec(update(Notification).values(**unsent)))

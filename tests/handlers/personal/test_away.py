@@ -16,8 +16,7 @@ def order(number: int) -> dict[str, Any]:
 
 
 async def tick(house: House) -> None:
-    assert house.app.telegram is not None
-    await house.app.telegram._schedule.tick()
+    await house.app.loops.schedule.tick()
     await house.quiet()
 
 

@@ -33,9 +33,8 @@ async def snooze(shop: House, message: Message, label: str = "15 minutes") -> No
 
 async def ticked(shop: House, **by: float) -> None:
     """Time goes by, the clock ticks, and what follows has happened."""
-    assert shop.app.telegram is not None
     shop.clock.advance(**by)
-    await shop.app.telegram._schedule.tick()
+    await shop.app.loops.schedule.tick()
     shop.app.delivery_wake()
     await shop.quiet()
 

@@ -150,8 +150,9 @@ async def test_a_time_without_a_zone_is_refused(database: Database) -> None:
         await database.write(lambda session: subjects.keep(session, "order:1", subjects.NEW, naive))
 
 
-async def test_writes_wait_while_the_file_is_rewritten_however_long(sqlite_url: str) -> None:
-    async with open_database(sqlite_url) as database:
+@pytest.mark.sqlite
+async def test_writes_wait_while_the_file_is_rewritten_however_long(migrated_url: str) -> None:
+    async with open_database(migrated_url) as database:
         door = database._write_door
         assert isinstance(door, SqliteDoor)
         door._entry = replace(door._entry, patience_seconds=0.1)

@@ -22,6 +22,8 @@ from storage.migrations import is_current, upgrade
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half a second of patience instead of five."""
     monkeypatch.setattr("storage.engine.database.PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr("storage.engine.postgres.LOCK_SECONDS", 0.5)
+    monkeypatch.setattr("storage.engine.postgres.FRESH_SECONDS", 0.0)
 
 
 @pytest.fixture
