@@ -46,7 +46,8 @@ POSTGRES_CANNOT_NOW = (
 ASYNCPG_CANNOT_NOW = frozenset({"InterfaceError", "InternalClientError"})
 ASYNCPG_BUGS = frozenset({"ClientConfigurationError", "UnsupportedClientFeatureError"})
 ASYNCPG_BLAMES_STATEMENT = "argument"
-DEADLOCK = "40P01"
+DEADLOCK = "40P01"  # two replicas got the same hooks, in another order
+MORE_ATTEMPTS = 3
 RECONNECT_FIRST = "8s2b"  # SQLAlchemy: the connection broke earlier in this transaction
 
 
@@ -236,9 +237,13 @@ class Writer:
             self._queue.task_done()
 
     async def _commit(self, jobs: list[_Job]) -> Exception | None:
-        """Like `_attempt`, but once more if the batch stood in another replica's way."""
+        """Like `_attempt`, but again if the batch stood in another replica's way."""
         failure = await self._attempt(jobs)
-        return await self._attempt(jobs) if _is_deadlock(failure) else failure
+        for _ in range(MORE_ATTEMPTS):
+            if not _is_deadlock(failure):
+                break
+            failure = await self._attempt(jobs)
+        return failure
 
     async def _attempt(self, jobs: list[_Job]) -> Exception | None:
         """Runs and commits the batch. Returns the error that all of it failed with, or None."""
