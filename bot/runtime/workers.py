@@ -118,6 +118,8 @@ class Crew:
         finally:
             for each in waiting:
                 each.cancel()
+        if any(event.is_set() for event in until):
+            return
         for task in done - waiting:
             if not task.cancelled() and (error := task.exception()) is not None:
                 raise error

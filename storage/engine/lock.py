@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -181,7 +181,7 @@ class AdvisoryLock:
             return True
         try:
             with foreign_errors_translated():
-                session = self._session or await self._opened()
+                session = await self._opened()
                 async with asyncio.timeout(ANSWER_SECONDS):
                     self._is_held = await self._try(session)
         except BaseException:
@@ -209,6 +209,11 @@ class AdvisoryLock:
             await _end(session)
 
     async def _opened(self) -> AsyncConnection:
+        """The session, a new one if the server has ended it because it was idle."""
+        if self._session is not None:
+            if not await _is_closed(self._session):
+                return self._session
+            await self.release()
         self._session = session = await self._engine.connect()
         await session.execute(_SET)
         return session
@@ -248,6 +253,11 @@ def refuse_another_file(database: Path) -> None:
             f"{database} is not the file that the running bot has open;"
             " put that one back, or stop the bot first"
         )
+
+
+async def _is_closed(session: AsyncConnection) -> bool:
+    driver: Any = (await session.get_raw_connection()).driver_connection  # Any: asyncpg's
+    return bool(driver.is_closed())
 
 
 async def _end(session: AsyncConnection) -> None:

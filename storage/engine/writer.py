@@ -29,6 +29,8 @@ Work = Callable[[AsyncSession, list[Any]], Awaitable[list[Any]]]
 
 QUEUE_LIMIT = 4_000
 BATCH_LIMIT = 256
+# Two who only add may lock the same rows in different order. One of them is told, and tries again.
+DEADLOCKS, DEADLOCK_DETECTED = 3, "40P01"
 RECENT_SECONDS = 1.0  # so long ago, a commit says how crowded it is
 
 # Error codes that blame the state of the database, not the statement.
@@ -47,6 +49,7 @@ POSTGRES_CANNOT_NOW = (
 ASYNCPG_CANNOT_NOW = frozenset({"InterfaceError", "InternalClientError"})
 ASYNCPG_BUGS = frozenset({"ClientConfigurationError", "UnsupportedClientFeatureError"})
 ASYNCPG_BLAMES_STATEMENT = "argument"
+DEADLOCK = "40P01"
 RECONNECT_FIRST = "8s2b"  # SQLAlchemy: the connection broke earlier in this transaction
 
 
@@ -91,6 +94,12 @@ def foreign_errors_translated() -> Iterator[None]:
         if not _may_pass(error):
             raise
         raise Unavailable(_short(error)) from error
+
+
+def _is_deadlock(failure: Exception | None) -> bool:
+    """Whether PostgreSQL has chosen this transaction so that another can go on."""
+    cause = failure.__cause__ if failure is not None else None
+    return getattr(getattr(cause, "orig", cause), "sqlstate", None) == DEADLOCK
 
 
 def _may_pass(error: Exception) -> bool:
@@ -150,10 +159,16 @@ class _Job:
 class Writer:
     """Takes work from any task, runs it in order on one connection, and commits it in groups."""
 
-    def __init__(self, door: Door, *, excludes_others: bool = False) -> None:
-        """`excludes_others`: those of other processes, too, for which SQLite cares itself."""
+    def __init__(
+        self, door: Door, *, excludes_others: bool = False, limit_seconds: float | None = None
+    ) -> None:
+        """`excludes_others`: those of other processes, too, for which SQLite cares itself.
+
+        `limit_seconds`: after which a commit is given up, whatever the connection says.
+        """
         self._door = door
         self._excludes_others = excludes_others
+        self._limit_seconds = limit_seconds
         self._queue: asyncio.Queue[_Job] = asyncio.Queue(QUEUE_LIMIT)
         self._task: asyncio.Task[None] | None = None
         self._last_batch = 0
@@ -220,6 +235,10 @@ class Writer:
                     jobs.append(self._queue.get_nowait())
                 self._last_batch = len(jobs)
                 failure = await self._commit(jobs)
+                for _ in range(DEADLOCKS if not self._excludes_others else 0):
+                    if not _is_deadlock(failure):
+                        break
+                    failure = await self._commit(jobs)
                 self._last_at = loop.time()
                 self._answer(jobs, failure)
                 jobs = []
@@ -234,15 +253,26 @@ class Writer:
             self._queue.task_done()
 
     async def _commit(self, jobs: list[_Job]) -> Exception | None:
+        """Like `_attempt`, but once more if the batch stood in another replica's way."""
+        failure = await self._attempt(jobs)
+        return await self._attempt(jobs) if _is_deadlock(failure) else failure
+
+    async def _attempt(self, jobs: list[_Job]) -> Exception | None:
         """Runs and commits the batch. Returns the error that all of it failed with, or None."""
         groups = [list(group) for _, group in groupby(jobs, key=lambda job: (job.work, job.term))]
         alone = len(groups) == 1
         try:
             with foreign_errors_translated(), _endings_told() as endings:
-                async with self._door.transaction() as session:
+                async with (
+                    asyncio.timeout(self._limit_seconds),
+                    self._door.transaction() as session,
+                ):
                     session.info[_ENDINGS] = endings
-                    session.info[_TERM] = await self._term(session)
+                    session.info[_TERM] = term = await self._term(session)
                     for group in groups:
+                        if group[0].term not in (None, term):
+                            _refuse(group)
+                            continue
                         await (_run if alone else _run_within_savepoint)(session, group)
         except Unavailable as error:
             return error
@@ -250,7 +280,7 @@ class Writer:
             if not alone or len(jobs) == 1:
                 return error
             for job in jobs:
-                job.error = await self._commit([job])
+                job.error = await self._commit([job]) or job.error
         return None
 
     async def _term(self, session: AsyncSession) -> int | None:
@@ -275,6 +305,18 @@ def _endings_told() -> Iterator[list[Callable[[bool], None]]]:
                 tell(is_done)
             except Exception:  # what is on disk must not be taken for lost
                 log.exception("a transaction's end could not be told")
+
+
+def _refuse(group: list[_Job]) -> None:
+    """The term of these has ended. What shares their commit is none the worse for it."""
+    for job in group:
+        job.error = Superseded()
+
+
+def _is_deadlock(failure: Exception | None) -> bool:
+    """Whether the server has chosen this transaction to end a deadlock: another try may do."""
+    cause = getattr(failure, "__cause__", None)
+    return getattr(getattr(cause, "orig", None), "sqlstate", None) == DEADLOCK_DETECTED
 
 
 async def _run_within_savepoint(session: AsyncSession, group: list[_Job]) -> None:
@@ -302,8 +344,6 @@ async def _run_within_savepoint(session: AsyncSession, group: list[_Job]) -> Non
 
 
 async def _run(session: AsyncSession, group: list[_Job]) -> None:
-    if group[0].term not in (None, term_of(session)):
-        raise Superseded
     results = await group[0].work(session, [job.item for job in group])
     for job, result in zip(group, results, strict=True):
         job.result = result

@@ -52,6 +52,7 @@ from storage.objects import (
     unreached,
 )
 from storage.objects.threads import About
+from storage.replicas import answers, hints
 from storage.tables import (
     Attempt,
     Card,
@@ -249,6 +250,11 @@ BY_HAND: dict[str, Ask] = {
     "cards.latest": lambda s: cards.latest(s, 1, Form.PROMPT),
     "cards.redraw_later": lambda s: cards.redraw_later(s, CARD, NOW),
     "cabinet.hold": cabinet.hold,
+    "hints.may": lambda s: hints.may(s, 7, "hint", NOW, timedelta(seconds=30)),
+    "hints.purge": lambda s: hints.purge(s, NOW),
+    "answers.waiting_in": lambda s: answers.waiting_in(s, 7),
+    "answers.take": lambda s: answers.take(s, 1, [5], 10),
+    "answers.done": lambda s: answers.done(s, [5, 6]),
     "links.by_token, to use it": lambda s: links.by_token(s, "x" * 43, to_use=True),
     "links.void_anybodys": links.void_anybodys,
     "cabinet.is_to_come_on": lambda s: cabinet.is_to_come_on(s, NOW),

@@ -53,9 +53,9 @@ class Answers:
         if not messages:
             return toasts
         term = term_of(session)
-        is_runner = self._replies is not None and self._term == term
-        if is_runner and term is None:
+        if term is None:
             return said
+        is_runner = self._replies is not None and self._term == term
         before = await answers.waiting_in(session, origin.chat_id)
         if is_runner and not before:
             return said
