@@ -105,7 +105,9 @@ class Terms(Generic[AnyLoops]):
         """
         assert self._lock is not None
         async with self._asking:
-            if self._stopping.is_set():
+            # What is under way may still be finished for some seconds: the lock must not go first.
+            is_finishing = self._lease is not None and not self._idle.is_set()
+            if self._stopping.is_set() and not is_finishing:
                 return CHECK_SECONDS
             if self._lease is not None and self._lease.ended.is_set():
                 await self._lose()
@@ -134,6 +136,8 @@ class Terms(Generic[AnyLoops]):
         self._idle.clear()
         try:
             await self._serve(self._lease)
+        except Superseded:
+            log.warning("another replica has begun to run the loops meanwhile")
         finally:
             self._tried.set()
             self._idle.set()
@@ -157,7 +161,8 @@ class Terms(Generic[AnyLoops]):
             assert self._lock is not None
             await self._lock.release()
         self._lease = None
-        self._has_turn.clear()
+        if not self._stopping.is_set():
+            self._has_turn.clear()
         self._tried.set()
 
     async def _serve(self, lease: Lease) -> None:

@@ -29,8 +29,6 @@ Work = Callable[[AsyncSession, list[Any]], Awaitable[list[Any]]]
 
 QUEUE_LIMIT = 4_000
 BATCH_LIMIT = 256
-# Two who only add may lock the same rows in different order. One of them is told, and tries again.
-DEADLOCKS, DEADLOCK_DETECTED = 3, "40P01"
 RECENT_SECONDS = 1.0  # so long ago, a commit says how crowded it is
 
 # Error codes that blame the state of the database, not the statement.
@@ -49,7 +47,8 @@ POSTGRES_CANNOT_NOW = (
 ASYNCPG_CANNOT_NOW = frozenset({"InterfaceError", "InternalClientError"})
 ASYNCPG_BUGS = frozenset({"ClientConfigurationError", "UnsupportedClientFeatureError"})
 ASYNCPG_BLAMES_STATEMENT = "argument"
-DEADLOCK = "40P01"
+DEADLOCK = "40P01"  # two replicas got the same hooks, in another order
+MORE_ATTEMPTS = 3
 RECONNECT_FIRST = "8s2b"  # SQLAlchemy: the connection broke earlier in this transaction
 
 
@@ -235,10 +234,6 @@ class Writer:
                     jobs.append(self._queue.get_nowait())
                 self._last_batch = len(jobs)
                 failure = await self._commit(jobs)
-                for _ in range(DEADLOCKS if not self._excludes_others else 0):
-                    if not _is_deadlock(failure):
-                        break
-                    failure = await self._commit(jobs)
                 self._last_at = loop.time()
                 self._answer(jobs, failure)
                 jobs = []
@@ -253,9 +248,13 @@ class Writer:
             self._queue.task_done()
 
     async def _commit(self, jobs: list[_Job]) -> Exception | None:
-        """Like `_attempt`, but once more if the batch stood in another replica's way."""
+        """Like `_attempt`, but again if it has met another in a deadlock."""
         failure = await self._attempt(jobs)
-        return await self._attempt(jobs) if _is_deadlock(failure) else failure
+        for _ in range(MORE_ATTEMPTS):
+            if not _is_deadlock(failure):
+                break
+            failure = await self._attempt(jobs)
+        return failure
 
     async def _attempt(self, jobs: list[_Job]) -> Exception | None:
         """Runs and commits the batch. Returns the error that all of it failed with, or None."""
@@ -311,12 +310,6 @@ def _refuse(group: list[_Job]) -> None:
     """The term of these has ended. What shares their commit is none the worse for it."""
     for job in group:
         job.error = Superseded()
-
-
-def _is_deadlock(failure: Exception | None) -> bool:
-    """Whether the server has chosen this transaction to end a deadlock: another try may do."""
-    cause = getattr(failure, "__cause__", None)
-    return getattr(getattr(cause, "orig", None), "sqlstate", None) == DEADLOCK_DETECTED
 
 
 async def _run_within_savepoint(session: AsyncSession, group: list[_Job]) -> None:
