@@ -13,8 +13,10 @@ from datetime import datetime
 from functools import partial
 from typing import Generic, Protocol, TypeVar
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from bot.runtime.health import Health
-from bot.runtime.lease import LEASE_SECONDS, Lease, uptime
+from bot.runtime.lease import LEASE_SECONDS, Lease, NotOurTurn, uptime
 from bot.runtime.workers import Crew, unless
 from storage.engine.database import Database
 from storage.engine.lock import AdvisoryLock
@@ -129,11 +131,14 @@ class Terms(Generic[AnyLoops]):
         Raises `LoopDied`, after which nothing runs, or `Unavailable` if it cannot begin yet.
         """
         await self._has_turn.wait()
-        if self._lease is None or self._stopping.is_set():
-            return CHECK_SECONDS
+        lease = self._lease
+        if lease is None or not lease.is_good or self._stopping.is_set():
+            return SEEK_SECONDS
         self._idle.clear()
         try:
-            await self._serve(self._lease)
+            await self._serve(lease)
+        except NotOurTurn:
+            return SEEK_SECONDS
         except Superseded:
             log.warning("another replica has begun to run the loops meanwhile")
         finally:
@@ -183,7 +188,11 @@ class Terms(Generic[AnyLoops]):
         """The next term, when nobody else can be calling Telegram any more."""
         replica, number, calls_before = self._replica, None, None
         if self._lock is not None:
-            begin = partial(runner.begin_term, name=replica.name, now=replica.clock())
+
+            async def begin(session: AsyncSession) -> tuple[int, runner.Before]:
+                lease.require()  # it may have waited for long to write
+                return await runner.begin_term(session, replica.name, replica.clock())
+
             number, before = await replica.database.write(begin)
             calls_before = before.calls
             if before.may_be_calling:

@@ -201,3 +201,17 @@ async def end_session_of_lock(own: Own) -> None:
     pid = driver.get_server_pid()
     async with own.database.read() as reading:
         await (await reading.connection()).execute(text(f"SELECT pg_terminate_backend({pid})"))
+
+
+async def test_whoever_is_not_sure_of_the_lock_begins_no_term(pair: list[Own]) -> None:
+    one, other = pair
+    await one.start()
+    loops = one.terms.loops
+    assert loops is not None
+    async with one.terms._asking:  # no check is made meanwhile
+        loops.term.lease.end()
+        await patiently(lambda: loops.is_closed)
+        seconds = [await one.terms.run() for _ in range(5)]
+        found = await row(other)
+
+    assert (found.term, set(seconds)) == (1, {terms.SEEK_SECONDS})
