@@ -159,7 +159,7 @@ class Terms(Generic[AnyLoops]):
     async def _lose(self) -> None:
         """The lock is another's by now, or nobody's, or nobody can say."""
         if self._lease is not None:
-            log.warning("this replica does not run the loops any more")
+            log.warning("the lock is lost: this replica stands by")
             self._lease.end()
             assert self._lock is not None
             await self._lock.release()
@@ -224,3 +224,5 @@ class Terms(Generic[AnyLoops]):
                 log.warning("no farewell: %s", type(problem).__name__)
         term.lease.end()
         term.health.forget_all()
+        if self._lock is None:
+            self._lease = Lease.for_good()
