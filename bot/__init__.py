@@ -94,6 +94,8 @@ Glossary: each word has one meaning.
     quiet hours   parts of the week in which only urgent cards are sent; span: one of them
     rhythm        how often a person wants to be told; digest: the card with everything held
     absence       a stretch of time for which a person is away; substitute: who is told instead
+    answer        what is said in reply to an update; of another replica than the one that sends, it
+                  waits in a table. Hint: what a chat is told only once in a while
     signal        a word by which the processes on one PostgreSQL wake one another; only a hint
     escalation    telling again, and then telling others, what nobody has read in time
     mute          a person's wish not to be told of a subject, a source or a kind for a while

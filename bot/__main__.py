@@ -145,6 +145,12 @@ VERBS: dict[str, tuple[str, str, *tuple[methodcaller, ...]]] = {
         option("file", metavar="FILE", help="the copy; it must not exist yet"),
         option("--force", action="store_true", help="replace the file if it exists"),
     ),
+    "copy": (
+        "bot.cli.copy:copy",
+        "carry a whole installation to another database",
+        option("source", metavar="FROM_URL", help="as BELLHOP_DATABASE_URL, or a file with it"),
+        option("target", metavar="TO_URL", help="the same; a new, empty database"),
+    ),
     "demo": (
         "bot.demo.story:main",
         "run the whole product without a token or a CRM",

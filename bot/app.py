@@ -11,12 +11,13 @@ import os
 import socket
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from bot.intake.desk import Desk
+from bot.runtime.clock import DatabaseClock
 from bot.runtime.config import Config
 from bot.runtime.health import Health
 from bot.runtime.outage import Outage
@@ -42,33 +43,34 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 STOP_SECONDS = 6.0
+NOTICED_SECONDS = (
+    3.0  # until every proxy has asked /ready once more: deploy/Caddyfile asks each 2 s
+)
 
 Clock = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class App:
     """One running Bellhop. `first_link` shows a link if no administrator is linked.
 
-    `takes_over`: the bot, even if another program gets its updates now.
+    `takes_over`: the bot, even if another program gets its updates now. `clock`: the database's,
+    unless one is given.
     """
 
     def __init__(
         self,
         config: Config,
-        clock: Clock = utc_now,
+        clock: Clock | None = None,
         first_link: "FirstLink | None" = None,
         *,
         takes_over: bool = False,
     ) -> None:
-        self.config, self.clock, self._first_link = config, clock, first_link
-        self._takes_over = takes_over
-        self.health, self.outage = Health(clock), Outage()
+        self.config, self._first_link, self._takes_over = config, first_link, takes_over
         url = config.database_url.get_secret_value()
         self.database, self._lock = Database(url), lock.lock_of(url)
+        self._measured = DatabaseClock(self.database)
+        self.clock = clock = clock or self._measured
+        self.health, self.outage = Health(clock), Outage()
         self.signals = signals.signals_of(url)
         self.crew = Crew(self.health, self.outage)
         self.wakes = wakes = Wakes()
@@ -117,16 +119,32 @@ class App:
             await self._open_port()
             async with open_database(self.database.url) as waited_for:
                 await self.outage.outlasted(lambda: self._prepare(waited_for), asyncio.sleep)
+                # A pooler that shares sessions passes on what is said, and nothing to hear.
+                self.signals.start(None if waited_for.shares_sessions else self._hear)
             await self.database.start()
-            self.signals.start(self._hear)
+            self.crew.loop("database clock", self._measured.step, Wake())
         self.crew.loop("hook counts", self.web[OF_CONNECTIONS].step, Wake())
         if self.config.role != "web" or self.config.telegram_mode == "webhook":
             await asyncio.to_thread(_load_slowly)
             await self._open_telegram()
 
+    async def hand_over(self) -> None:
+        """Ends the term, and takes hooks until proxies have noticed that /ready says 503.
+
+        On SQLite, where nobody could go on, it does nothing.
+        """
+        if not self.database.is_server or self._door is None:
+            return
+        self.health.is_stopping = True
+        self.desk.close()
+        ending = self.terms.stop() if self.terms else _nothing()
+        await asyncio.gather(ending, asyncio.sleep(NOTICED_SECONDS))
+
     async def close(self) -> None:
         """Stops accepting hooks, finishes what is in progress, and closes everything."""
         self.desk.close()
+        if self.telegram is not None:
+            self.telegram.stop()
         await asyncio.gather(self._close_port(), self.terms.stop() if self.terms else _nothing())
         await self.crew.stop(STOP_SECONDS)
         if self.telegram is not None:
@@ -136,7 +154,8 @@ class App:
         await self._lock.release()
 
     async def _prepare(self, database: Database) -> None:
-        await ready(database)
+        await ready(database, runs=self.config.role != "web")
+        await self._measured.measure(database)
         await database.write(cabinet.furnish)
 
     async def _open_port(self) -> None:

@@ -105,6 +105,11 @@ class Telegram:
         self.answers.close()
         self._own_ask = None
 
+    def stop(self) -> None:
+        """The process is about to end: answers are left to the next runner, if there can be one."""
+        if self._parts.database.is_server:
+            self.end()
+
     def hear(self, word: str) -> None:
         """What another replica signals."""
         connection_id = word.removeprefix(ASK)

@@ -28,6 +28,7 @@ from bot.runtime.log import redacted
 PREFIX = "BELLHOP_"
 FILE = "_FILE"
 PROXIES = ("http", "https", "socks5", "socks5h")
+LONGEST_VALUE = 65_536  # bytes in a file
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -59,13 +60,15 @@ def _text(check: Callable[[str], object]) -> BeforeValidator:
     """Checks a string from outside; our own code passes values of the right type."""
 
     def checked(value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        if not value.isprintable():
-            raise ValueError("contains an unprintable character; remove it")
-        return check(value)
+        return check(_printable(value)) if isinstance(value, str) else value
 
     return BeforeValidator(checked)
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("contains an unprintable character; remove it")
+    return text
 
 
 def _solid(text: str) -> str:
@@ -105,6 +108,15 @@ def _database_url(text: str) -> str:
     elif ":memory:" in url.database or "memory" in url.query.values():
         raise ValueError("is a database in memory, lost at every restart; name a file instead")
     return text
+
+
+def database_url(given: str) -> str:
+    """An address on the command line, or in the file of this name; checked like the variable.
+
+    Raises ValueError with what is wrong, which repeats nothing of it.
+    """
+    text = given if "://" in given else _content(given)
+    return _database_url(_printable(text))
 
 
 def _right_scheme(scheme: str) -> str:
@@ -338,12 +350,20 @@ def _value(name: str, layer: Mapping[str, str]) -> str | None:
     if direct:
         raise ValueError(f"{name}: is set, and so is {name}{FILE}; remove one of them")
     try:
-        content = Path(file).read_text(encoding="utf-8").strip()
+        return _content(file)
+    except ValueError as problem:
+        raise ValueError(f"{name}{FILE}: {problem}") from None
+
+
+def _content(file: str) -> str:
+    try:
+        with Path(file).open("rb") as opened:  # perhaps a large database, by mistake
+            content = opened.read(LONGEST_VALUE).decode().strip()
     except (OSError, ValueError) as problem:  # the path is not shown: it may be a misplaced secret
         why = getattr(problem, "strerror", None) or "not text"
-        raise ValueError(f"{name}{FILE}: cannot read the file ({why})") from None
+        raise ValueError(f"cannot read the file ({why})") from None
     if not content:
-        raise ValueError(f"{name}{FILE}: names an empty file; write the value into it")
+        raise ValueError("names an empty file; write the value into it")
     return content
 
 

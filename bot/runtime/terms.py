@@ -107,7 +107,9 @@ class Terms(Generic[AnyLoops]):
         """
         assert self._lock is not None
         async with self._asking:
-            if self._stopping.is_set():
+            # What is under way may still be finished for some seconds: the lock must not go first.
+            is_finishing = self._lease is not None and not self._idle.is_set()
+            if self._stopping.is_set() and not is_finishing:
                 return CHECK_SECONDS
             if self._lease is not None and self._lease.ended.is_set():
                 await self._lose()

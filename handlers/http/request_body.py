@@ -38,11 +38,11 @@ class Room:
         if size > self._free:
             raise Refusal(503, "too many bodies are being read now; send it again")
         self._free -= size
-        request[TAKEN] = request.get(TAKEN, 0) + size
+        request[TAKEN] += size
 
     def give_back(self, request: web.Request) -> None:
         """What this request has taken."""
-        self._free += request.get(TAKEN, 0)
+        self._free += request[TAKEN]
         request[TAKEN] = 0
 
 
@@ -53,6 +53,7 @@ ROOM = web.AppKey("room", Room)
 async def given_back(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
+    request[TAKEN] = 0
     try:
         return await handler(request)
     finally:
@@ -114,7 +115,7 @@ def _measure(request: web.Request, size: int, limit: int) -> None:
     """Takes room for what was not announced."""
     if size > limit:
         raise _too_large(limit)
-    beyond = size - request.get(TAKEN, 0)
+    beyond = size - request[TAKEN]
     if beyond > 0:
         request.app[ROOM].take(request, beyond)
 

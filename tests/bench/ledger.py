@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from bot.demo.telegram import Call
 from bot.demo.telegram.controls.faults import Kind
 from storage.engine.database import Database, open_database
-from storage.tables import Card, Event, Link, Notification
+from storage.tables import Card, Event, Form, Link, Notification
 from tests.bench import rig
 
 REPEAT = "may be a repeat"
@@ -31,6 +31,7 @@ LOST_ANSWERS: tuple[Kind, ...] = (
 SETTLING_SECONDS = 0.1  # for an answer to travel back and be committed
 
 _ORDER = re.compile(r"\bB\d+\b")
+_MORE = re.compile(r"\band \d+ more\b")
 _SETTLED_SECONDS = 600
 
 
@@ -43,6 +44,7 @@ class Item:
     chat_id: int
     message_id: int | None
     is_read: bool
+    is_listed: bool = False  # on a card with others, of which the message shows some
 
 
 class Copy(NamedTuple):
@@ -80,7 +82,7 @@ class Ledger:
         return set(orders) - {
             item.order
             for item in self.items
-            if item.order in _ORDER.findall(shown.get((item.chat_id, item.message_id), ""))
+            if _tells(shown.get((item.chat_id, item.message_id), ""), item)
         }
 
     def copies(self) -> Iterator[Copy]:
@@ -185,6 +187,10 @@ async def is_settled(database: Database) -> bool:
         return not (await session.exec(left)).one()
 
 
+def _tells(text: str, item: Item) -> bool:
+    return item.order in _ORDER.findall(text) or (item.is_listed and bool(_MORE.search(text)))
+
+
 def _chat(call: Call) -> object:
     scope = call.params.get("scope")  # of a command menu
     return call.params.get("chat_id") or (scope["chat_id"] if isinstance(scope, dict) else call)
@@ -196,15 +202,22 @@ def _database(folder: Path) -> Any:  # Any: an asynchronous context manager
 
 async def _items(database: Database) -> list[Item]:
     statement = (
-        select(Notification, Link.telegram_id, Card.message_id)
+        select(Notification, Link.telegram_id, Card.message_id, Card.form)
         .join(Link, col(Link.person_id) == Notification.person_id)
         .outerjoin(Card, col(Card.id) == Notification.card_id)
     )
     async with database.read() as session:
         found = (await session.exec(statement)).all()
     return [
-        Item(it.id or 0, _number_in(it.subject), chat_id, message_id, it.read_at is not None)
-        for it, chat_id, message_id in found
+        Item(
+            it.id or 0,
+            _number_in(it.subject),
+            chat_id,
+            message_id,
+            it.read_at is not None,
+            form == Form.LIST,
+        )
+        for it, chat_id, message_id, form in found
     ]
 
 

@@ -23,7 +23,7 @@ from tests.house import SECRET
 BEFORE_REPLICAS = "3040ede"
 STAFF = 100
 A_SECOND = 30
-CALM_SECONDS = 4.0  # between two steps of an upgrade
+CALM_SECONDS = 8.0  # between two steps: a new replica may be taking hooks before it can run
 FURNISH = """
 import asyncio, pathlib, sys
 from tests import house

@@ -125,6 +125,30 @@ async def test_one_that_stops_says_farewell_and_the_other_goes_on_without_waitin
     assert "idle" not in one.health.parts()
 
 
+async def test_one_that_finishes_keeps_the_lock_until_it_has(
+    pair: list[Own], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terms, "CHECK_SECONDS", 0.05)
+    one, other = pair
+    await one.start()
+    await other.start()
+    loops, asked = one.terms.loops, asyncio.Event()
+    assert loops is not None
+    loops.term.crew.errand(patience(asked))
+    monkeypatch.setattr(loops.term.lease, "renew", lambda _at: asked.set())
+
+    await one.terms.stop()
+
+    assert (await row(other)).left_at is not None
+
+
+async def patience(asked: asyncio.Event) -> None:
+    """A call that is under way until the lock has been checked twice more."""
+    for _ in range(2):
+        asked.clear()
+        await asked.wait()
+
+
 async def test_without_a_farewell_the_next_waits_until_nobody_may_call(
     pair: list[Own], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -308,10 +308,10 @@ async def test_a_crm_is_asked_by_the_runner_when_another_replica_is_pressed(
     office: tuple[House, App],
 ) -> None:
     house, replica = office
-    asked = list[int]()
-    ask = house.app.loops.sync.ask
-    house.app.loops.sync.ask = lambda number: asked.append(number) or ask(number)  # type: ignore[method-assign, func-returns-value]
+    assert house.app.telegram is not None
     assert replica.telegram is not None
+    asked = list[int]()
+    house.app.telegram._own_ask = asked.append
 
     replica.telegram._ask(2)
     await patiently(lambda: asked)
