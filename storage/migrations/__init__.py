@@ -55,6 +55,11 @@ def revisions() -> list[str]:
     return sorted(path.name.partition("_")[0] for path in versions.glob("[0-9]*.py"))
 
 
+def newest() -> str:
+    """The number of the newest migration."""
+    return revisions()[-1]
+
+
 async def upgrade(database: Database) -> None:
     """Applies every migration that is missing; what reads and writes meanwhile goes on.
 
