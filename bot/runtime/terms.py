@@ -8,7 +8,6 @@ lasts as long as the process.
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -17,7 +16,7 @@ from typing import Generic, Protocol, TypeVar
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.runtime.health import Health
-from bot.runtime.lease import LEASE_SECONDS, Lease, uptime
+from bot.runtime.lease import LEASE_SECONDS, Lease, NotOurTurn, uptime
 from bot.runtime.workers import Crew, unless
 from storage.engine.database import Database
 from storage.engine.lock import AdvisoryLock
@@ -88,7 +87,7 @@ class Terms(Generic[AnyLoops]):
         self._make = make
         self._lock = lock
         self._asking = asyncio.Lock()
-        self._lease: Lease | None = None  # while the lock is held
+        self._lease = Lease.for_good() if lock is None else None  # while the lock is held
         self._has_turn = asyncio.Event()
         self._tried, self._stopping, self._idle = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._idle.set()
@@ -110,7 +109,8 @@ class Terms(Generic[AnyLoops]):
         async with self._asking:
             if self._lease is not None and self._lease.ended.is_set():
                 await self._lose()
-            if self._stopping.is_set() and self._lease is None:  # what is in progress needs it
+            # What is under way may still be finished for some seconds: the lock must not go first.
+            if self._stopping.is_set() and self._lease is None:
                 return CHECK_SECONDS
             asked_at = uptime()
             try:
@@ -132,16 +132,16 @@ class Terms(Generic[AnyLoops]):
         Raises `LoopDied`, after which nothing runs, or `Unavailable` if it cannot begin yet.
         """
         await self._has_turn.wait()
-        if self._stopping.is_set():
-            return CHECK_SECONDS
-        lease = Lease.for_good() if self._lock is None else self._lease
-        if lease is None or lease.ended.is_set():
-            self._has_turn.clear()  # until the lock has been taken again
-            return 0.0
+        lease = self._lease
+        if lease is None or not lease.is_good or self._stopping.is_set():
+            return SEEK_SECONDS
         self._idle.clear()
         try:
-            with suppress(Superseded):
-                await self._serve(lease)
+            await self._serve(lease)
+        except NotOurTurn:
+            return SEEK_SECONDS
+        except Superseded:
+            log.warning("another replica has begun to run the loops meanwhile")
         finally:
             self._tried.set()
             self._idle.set()
@@ -162,18 +162,19 @@ class Terms(Generic[AnyLoops]):
         """The lock is another's by now, or nobody's, or nobody can say."""
         if self._lease is not None:
             if not self._stopping.is_set():
-                log.warning("this replica does not run the loops any more")
+                log.warning("the lock is lost: this replica stands by")
             self._lease.end()
             assert self._lock is not None
             await self._lock.release()
         self._lease = None
-        self._has_turn.clear()
+        if not self._stopping.is_set():
+            self._has_turn.clear()
         self._tried.set()
 
     async def _serve(self, lease: Lease) -> None:
         begun = await unless(self._begin(lease), lease.ended, self._stopping)
         if begun is None:
-            return lease.end()
+            return lease.end()  # what still waits to be written must not begin it
         self.term, self.loops = begun, self._make(begun)
         try:
             await unless(self.loops.start(), lease.ended, self._stopping)
@@ -192,8 +193,7 @@ class Terms(Generic[AnyLoops]):
         if self._lock is not None:
 
             async def begin(session: AsyncSession) -> tuple[int, runner.Before]:
-                if lease.ended.is_set():  # it has waited long, and nobody waits for it
-                    raise Superseded
+                lease.require()  # it may have waited for long to write
                 return await runner.begin_term(session, replica.name, replica.clock())
 
             number, before = await replica.database.write(begin)
@@ -227,3 +227,5 @@ class Terms(Generic[AnyLoops]):
                 log.warning("no farewell: %s", type(problem).__name__)
         term.lease.end()
         term.health.forget_all()
+        if self._lock is None:
+            self._lease = Lease.for_good()

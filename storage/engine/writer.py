@@ -29,8 +29,6 @@ Work = Callable[[AsyncSession, list[Any]], Awaitable[list[Any]]]
 
 QUEUE_LIMIT = 4_000
 BATCH_LIMIT = 256
-# Two who only add may lock the same rows in different order. One of them is told, and tries again.
-DEADLOCKS, DEADLOCK = 3, "40P01"
 RECENT_SECONDS = 1.0  # so long ago, a commit says how crowded it is
 
 # Error codes that blame the state of the database, not the statement.
@@ -49,6 +47,8 @@ POSTGRES_CANNOT_NOW = (
 ASYNCPG_CANNOT_NOW = frozenset({"InterfaceError", "InternalClientError"})
 ASYNCPG_BUGS = frozenset({"ClientConfigurationError", "UnsupportedClientFeatureError"})
 ASYNCPG_BLAMES_STATEMENT = "argument"
+DEADLOCK = "40P01"  # two replicas got the same hooks, in another order
+MORE_ATTEMPTS = 3
 RECONNECT_FIRST = "8s2b"  # SQLAlchemy: the connection broke earlier in this transaction
 
 
@@ -248,9 +248,9 @@ class Writer:
             self._queue.task_done()
 
     async def _commit(self, jobs: list[_Job]) -> Exception | None:
-        """Like `_attempt`, but some times more if the batch stands in another replica's way."""
+        """Like `_attempt`, but again if it has met another in a deadlock."""
         failure = await self._attempt(jobs)
-        for _ in range(DEADLOCKS):
+        for _ in range(MORE_ATTEMPTS):
             if not _is_deadlock(failure):
                 break
             failure = await self._attempt(jobs)

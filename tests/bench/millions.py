@@ -66,11 +66,11 @@ async def run() -> str:
         if not given:
             await millions_filled.fill(rig.address_in(large), STAFF)
         filled = time.monotonic() - began
+        async with open_database(rig.address_in(large)) as database:
+            queries, scans = await _queries(database)  # before anything is purged
         async with aiohttp.ClientSession() as http:
             few = await _measure(http, small, STAFF)
             many = await _measure(http, large, millions_filled.PEOPLE)
-        async with open_database(rig.address_in(large)) as database:
-            queries, scans = await _queries(database)
         size = await _size(rig.address_in(large))
     assert not scans, scans
     return _told(few, many, (f"{filled:.0f} s", f"{size:.1f} GB")) + "\n" + queries

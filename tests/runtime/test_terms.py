@@ -16,7 +16,7 @@ from bot.runtime.terms import Replica, Term, Terms
 from bot.runtime.workers import Crew, LoopDied, Wake
 from storage.engine.database import Database, open_database
 from storage.engine.lock import AdvisoryLock
-from storage.engine.writer import Superseded
+from storage.engine.writer import Superseded, Unavailable
 from storage.replicas import runner
 from storage.tables import Runner
 from tests.house import patiently
@@ -126,6 +126,30 @@ async def test_one_that_stops_says_farewell_and_the_other_goes_on_without_waitin
     assert "idle" not in one.health.parts()
 
 
+async def test_one_that_finishes_keeps_the_lock_until_it_has(
+    pair: list[Own], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terms, "CHECK_SECONDS", 0.05)
+    one, other = pair
+    await one.start()
+    await other.start()
+    loops, asked = one.terms.loops, asyncio.Event()
+    assert loops is not None
+    loops.term.crew.errand(patience(asked))
+    monkeypatch.setattr(loops.term.lease, "renew", lambda _at: asked.set())
+
+    await one.terms.stop()
+
+    assert (await row(other)).left_at is not None
+
+
+async def patience(asked: asyncio.Event) -> None:
+    """A call that is under way until the lock has been checked twice more."""
+    for _ in range(2):
+        asked.clear()
+        await asked.wait()
+
+
 async def test_without_a_farewell_the_next_waits_until_nobody_may_call(
     pair: list[Own], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -171,20 +195,7 @@ async def test_a_term_ends_at_once_when_another_has_begun(pair: list[Own]) -> No
     assert not loops.term.lease.is_good
 
 
-async def test_nobody_begins_a_term_before_the_lock_has_been_taken_again(pair: list[Own]) -> None:
-    one, other = pair
-    await one.start()
-    loops = one.terms.loops
-    assert loops is not None
-    await other.database.write(lambda session: runner.begin_term(session, "other", NOW))
-
-    loops.term.crew.errand(loops.term.database.write(nothing))
-    await patiently(lambda: one.terms.loops not in (None, loops))
-
-    assert (await row(one)).term == 3
-
-
-async def test_what_has_waited_for_longer_than_the_lock_was_held_begins_no_term(
+async def test_what_still_waits_to_be_written_as_a_replica_stops_begins_no_term(
     pair: list[Own],
 ) -> None:
     one, other = pair
@@ -207,27 +218,6 @@ async def test_what_has_waited_for_longer_than_the_lock_was_held_begins_no_term(
     assert (await row(other)).term == 0
 
 
-async def test_the_lock_is_kept_until_what_is_in_progress_has_finished(
-    pair: list[Own], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(terms, "CHECK_SECONDS", 0.1)
-    one, _ = pair
-    await one.start()
-    loops = one.terms.loops
-    assert loops is not None
-    finish = asyncio.Event()
-    loops.term.crew.errand(until(finish))
-    stopping = asyncio.create_task(one.terms.stop())
-    await loops.term.crew.unless_stopping(asyncio.Event().wait())
-
-    await checked(one)
-    assert loops.term.lease.is_good
-    finish.set()
-    await stopping
-
-    assert (await row(one)).left_at is not None
-
-
 async def until_one_waits(own: Own) -> None:
     """Returns when a transaction waits for another."""
     waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
@@ -236,25 +226,6 @@ async def until_one_waits(own: Own) -> None:
         while not (await connection.execute(waiting)).scalar_one():
             await connection.execute(text("SELECT pg_stat_clear_snapshot()"))
             await asyncio.sleep(0.01)
-
-
-async def until(event: asyncio.Event) -> None:
-    """Something in progress."""
-    await event.wait()
-
-
-async def checked(own: Own) -> None:
-    """Returns when the lock has been looked at once more."""
-    ask, asked = own.lock.check, asyncio.Event()
-
-    async def check() -> bool:
-        try:
-            return await ask()
-        finally:
-            asked.set()
-
-    own.lock.check = check  # type: ignore[method-assign]  # of this lock only
-    await asyncio.wait_for(asked.wait(), 60)
 
 
 async def test_a_loop_that_dies_ends_the_process(pair: list[Own]) -> None:
@@ -288,3 +259,39 @@ async def end_session_of_lock(own: Own) -> None:
     pid = driver.get_server_pid()
     async with own.database.read() as reading:
         await (await reading.connection()).execute(text(f"SELECT pg_terminate_backend({pid})"))
+
+
+async def test_whoever_is_not_sure_of_the_lock_begins_no_term(pair: list[Own]) -> None:
+    one, other = pair
+    await one.start()
+    loops = one.terms.loops
+    assert loops is not None
+    async with one.terms._asking:  # no check is made meanwhile
+        loops.term.lease.end()
+        await patiently(lambda: loops.is_closed)
+        seconds = [await one.terms.run() for _ in range(5)]
+        found = await row(other)
+
+    assert (found.term, set(seconds)) == (1, {terms.SEEK_SECONDS})
+
+
+async def test_a_process_alone_that_could_not_begin_tries_again(database: Database) -> None:
+    health = Health(lambda: datetime.now(UTC))
+    crew, failures = Crew(health), [Unavailable("locked")]
+
+    class Late(Idle):
+        async def start(self) -> None:
+            if failures:
+                raise failures.pop()
+            await super().start()
+
+    own = Replica("one", database, crew, health, lambda: datetime.now(UTC))
+    alone = Terms(own, Late, None)
+    with pytest.raises(Unavailable):
+        await alone.run()
+
+    crew.loop("runner", alone.run, Wake())
+    await patiently(lambda: health.is_runner)
+
+    await alone.stop()
+    await crew.stop(5.0)
