@@ -26,7 +26,7 @@ from bot.pages.commands import introduction
 from bot.rules.sending.outcome import OutOfReach, TokenRefused
 from bot.rules.sending.pacing import Pace
 from bot.runtime.lease import NotOurTurn
-from bot.runtime.terms import Term
+from bot.runtime.terms import FINISH_SECONDS, Term
 from bot.runtime.workers import Wake
 from bot.schedule.tick import Schedule
 from bot.sync import account
@@ -112,7 +112,7 @@ class Loops:
         """Closes what the loops have used; the crew has ended."""
         self._telegram.end()
         self._parts.desk.close()
-        await self.schedule.close()
+        await self.schedule.close(0.0 if self._term.lease.ended.is_set() else FINISH_SECONDS)
         # AiohttpSession.close would sleep for 0.25 s until TLS has ended; since 3.12, aiohttp
         # itself waits for that.
         await (await self._session.create_session()).close()
