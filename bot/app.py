@@ -71,6 +71,7 @@ class App:
         self._measured = DatabaseClock(self.database)
         self.clock = clock = clock or self._measured
         self.health, self.outage = Health(clock), Outage()
+        self.health.is_starting = self.database.is_server
         self.signals = signals.signals_of(url)
         self.crew = Crew(self.health, self.outage)
         self.wakes = wakes = Wakes()
@@ -127,6 +128,7 @@ class App:
         if self.config.role != "web" or self.config.telegram_mode == "webhook":
             await asyncio.to_thread(_load_slowly)
             await self._open_telegram()
+        self.health.is_starting = False
 
     async def hand_over(self) -> None:
         """Ends the term, and takes hooks until proxies have noticed that /ready says 503.
@@ -137,6 +139,8 @@ class App:
             return
         self.health.is_stopping = True
         self.desk.close()
+        if self.telegram is not None:
+            self.telegram.stop()
         ending = self.terms.stop() if self.terms else _nothing()
         await asyncio.gather(ending, asyncio.sleep(NOTICED_SECONDS))
 
