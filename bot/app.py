@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 STOP_SECONDS = 6.0
+NOTICED_SECONDS = (
+    3.0  # until every proxy has asked /ready once more: deploy/Caddyfile asks each 2 s
+)
 
 Clock = Callable[[], datetime]
 
@@ -124,6 +127,18 @@ class App:
         if self.config.role != "web" or self.config.telegram_mode == "webhook":
             await asyncio.to_thread(_load_slowly)
             await self._open_telegram()
+
+    async def hand_over(self) -> None:
+        """Ends the term, and takes hooks until proxies have noticed that /ready says 503.
+
+        On SQLite, where nobody could go on, it does nothing.
+        """
+        if not self.database.is_server or self._door is None:
+            return
+        self.health.is_stopping = True
+        self.desk.close()
+        ending = self.terms.stop() if self.terms else _nothing()
+        await asyncio.gather(ending, asyncio.sleep(NOTICED_SECONDS))
 
     async def close(self) -> None:
         """Stops accepting hooks, finishes what is in progress, and closes everything."""

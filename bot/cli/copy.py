@@ -2,14 +2,12 @@
 
 import argparse
 import asyncio
-import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import make_url
-from sqlalchemy.exc import DBAPIError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.cli.console import CannotDo, Progress
@@ -21,8 +19,10 @@ from bot.runtime.workers import Crew, Step, Wake
 from storage.engine.database import Database, open_database
 from storage.engine.file import file_of
 from storage.engine.lock import Lock, lock_of
+from storage.engine.trouble import trouble
 from storage.engine.writer import Unavailable
-from storage.migrations import newest, revision, upgrade
+from storage.migrations import revision, revisions
+from storage.migrations.readiness import ready
 from storage.upkeep.contents import Content
 from storage.upkeep.copying import NotCopied, Side, carry, refuse_changed
 
@@ -30,8 +30,6 @@ FROM, TO = "FROM_URL", "TO_URL"
 NAMES = {Side.SOURCE: FROM, Side.TARGET: TO}
 LOOK_SECONDS = 1.0  # between two looks at a lock, as often as its holder has to
 COLUMNS = {"table": "TABLE", "rows": "ROWS", "checksum": "CHECKSUM"}
-# Of the server: a wrong user or password, no such database, missing rights.
-SETUP_IS_WRONG = ("28", "3D", "42501")
 
 
 @dataclass
@@ -99,17 +97,17 @@ def _check_files(source: str, target: str) -> None:
 async def _locked(name: str, url: str, stop: Stop) -> AsyncIterator[None]:
     """Keeps every bot off the database. Raises `CannotDo`."""
     lock = lock_of(url)
-    with _named(name):
-        is_ours = await lock.take()
-    if not is_ours:
-        also = f", unless it is the database of {FROM}, too" if name == TO else ""
-        raise CannotDo(
-            f"{name}: another bellhop run, copy or forget uses this database;"
-            f" stop all of them and try again{also}"
-        )
     crew = Crew(Health(lambda: datetime.now(UTC)))
-    crew.loop(f"lock of {name}", _keeping(lock, name, stop), Wake())
     try:
+        with _named(name):
+            is_ours = await lock.take()
+        if not is_ours:
+            also = f", unless it is the database of {FROM}, too" if name == TO else ""
+            raise CannotDo(
+                f"{name}: another bellhop run, copy or forget uses this database;"
+                f" stop all of them and try again{also}"
+            )
+        crew.loop(f"lock of {name}", _keeping(lock, name, stop), Wake())
         yield
     finally:
         await crew.stop(LOOK_SECONDS)
@@ -138,7 +136,8 @@ async def _copied(source_url: str, target_url: str, stop: Stop) -> dict[str, Con
 
     async with open_database(source_url) as source, open_database(target_url) as target:
         await _check_source(source)
-        await _prepare(target)
+        with _named(TO):
+            await ready(target)
 
         async def work(session: AsyncSession) -> dict[str, Content]:
             async with source.read() as reading:
@@ -162,41 +161,26 @@ async def _check_source(source: Database) -> None:
     with _named(FROM):
         found = await revision(source)
     if found is None:
-        raise CannotDo(f"{FROM}: this is not a database of Bellhop's")
-    if found < newest():
+        raise CannotDo(f"{FROM}: this is not a database of Bellhop's", 2)
+    if found != revisions()[-1]:
         raise CannotDo(
-            f"{FROM}: the database belongs to an older release; run bellhop migrate on it first"
+            f"{FROM}: the database belongs to an older release; run bellhop migrate on it first", 2
         )
-    _refuse_newer(FROM, found)
-
-
-async def _prepare(target: Database) -> None:
-    with _named(TO):
-        found = await revision(target)
-    _refuse_newer(TO, found or "")
-    with _named(TO):
-        await upgrade(target)
-
-
-def _refuse_newer(name: str, found: str) -> None:
-    if found > newest():
-        raise CannotDo(f"{name}: the database belongs to a newer release; upgrade Bellhop", 2)
 
 
 @contextmanager
 def _named(name: str) -> Iterator[None]:
-    """Turns what a database refuses into one line with the argument's name."""
+    """Turns what is wrong with a database into one line with the argument's name."""
     try:
         yield
-    except (Unavailable, DBAPIError, OSError) as problem:
-        error = problem.__cause__ if isinstance(problem, Unavailable) else problem
-        driver = getattr(error, "orig", None) or error
-        state = str(getattr(driver, "sqlstate", None) or "")
-        words = str(problem if isinstance(problem, Unavailable) else driver).strip()
-        short = re.sub(r"^<class '[\w.]+'>: ", "", words.splitlines()[0] if words else state)
-        status = 2 if state.startswith(SETUP_IS_WRONG) else 1
-        line = f"{name}: the database cannot be used: {short}; nothing was copied"
-        raise CannotDo(redacted(line), status) from problem
+    except (CannotDo, NotCopied):
+        raise
+    except Exception as problem:
+        found = trouble(problem)
+        if found is None:
+            raise
+        line = redacted(f"{name}: {found.words}; nothing was copied")
+        raise CannotDo(line, 2 if found.is_final else 1) from problem
 
 
 def _shown(url: str) -> str:

@@ -68,6 +68,7 @@ async def _run(arguments: argparse.Namespace, config: Config) -> None:
         # Imported modules stay: searching them for garbage would block everything for 0.4 s.
         gc.freeze()
         await app.crew.watch(stop)
+        await app.hand_over()
     finally:
         await app.close()
     log.info("stopped")

@@ -55,7 +55,9 @@ class Vitals:
         return web.json_response({"status": "live"})
 
     async def ready(self, _request: web.Request) -> web.Response:
-        """200 when hooks can be stored, else 503."""
+        """200 when hooks can be stored, and will be for a while; else 503."""
+        if self._health.is_stopping:
+            return web.json_response({"status": "stopping"}, status=503)
         await self._look_at_database()
         database = self._health.parts()["database"]
         if database.problem is not None:

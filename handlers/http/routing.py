@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from bot.runtime.health import Health
 from handlers.http import errors, request_body
@@ -34,6 +34,14 @@ def http(
     application[OF_CONNECTIONS] = of_connections
     application.on_cleanup.append(of_connections.close)
     application.on_response_prepare.append(errors.unnamed)
+
+    async def parted(_request: web.BaseRequest, answer: web.StreamResponse) -> None:
+        """A proxy must not keep a connection for a hook that would find nobody."""
+        if health.is_stopping:
+            answer.headers[hdrs.CONNECTION] = "close"
+            answer.force_close()
+
+    application.on_response_prepare.append(parted)
     application.add_routes(
         [
             web.get("/live", vitals.live),

@@ -103,8 +103,11 @@ class Database:
 
     @property
     def crowd(self) -> int:
-        """How many writes shared the last commit, or wait now. Work that can wait lets them go."""
-        return self._writer.crowd
+        """How many writes shared the last commit, or wait now. Work that can wait lets them go.
+
+        Of a commit more than a second ago, none.
+        """
+        return max(self._writer.crowd, self._adder.crowd)
 
     async def write(self, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
         """Runs `work` in a transaction and returns once it is on disk.

@@ -29,8 +29,7 @@ Work = Callable[[AsyncSession, list[Any]], Awaitable[list[Any]]]
 
 QUEUE_LIMIT = 4_000
 BATCH_LIMIT = 256
-# Two who only add may lock the same rows in different order. One of them is told, and tries again.
-DEADLOCKS, DEADLOCK_DETECTED = 3, "40P01"
+RECENT_SECONDS = 1.0  # so long ago, a commit says how crowded it is
 
 # Error codes that blame the state of the database, not the statement.
 # SQLite: sqlite.org/rescode.html (busy, locked, no memory, read-only, interrupted, I/O error,
@@ -48,6 +47,8 @@ POSTGRES_CANNOT_NOW = (
 ASYNCPG_CANNOT_NOW = frozenset({"InterfaceError", "InternalClientError"})
 ASYNCPG_BUGS = frozenset({"ClientConfigurationError", "UnsupportedClientFeatureError"})
 ASYNCPG_BLAMES_STATEMENT = "argument"
+DEADLOCK = "40P01"  # two replicas got the same hooks, in another order
+MORE_ATTEMPTS = 3
 RECONNECT_FIRST = "8s2b"  # SQLAlchemy: the connection broke earlier in this transaction
 
 
@@ -92,6 +93,12 @@ def foreign_errors_translated() -> Iterator[None]:
         if not _may_pass(error):
             raise
         raise Unavailable(_short(error)) from error
+
+
+def _is_deadlock(failure: Exception | None) -> bool:
+    """Whether PostgreSQL has chosen this transaction so that another can go on."""
+    cause = failure.__cause__ if failure is not None else None
+    return getattr(getattr(cause, "orig", cause), "sqlstate", None) == DEADLOCK
 
 
 def _may_pass(error: Exception) -> bool:
@@ -164,6 +171,7 @@ class Writer:
         self._queue: asyncio.Queue[_Job] = asyncio.Queue(QUEUE_LIMIT)
         self._task: asyncio.Task[None] | None = None
         self._last_batch = 0
+        self._last_at = 0.0  # in the event loop's seconds
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._serve(), name="writer")
@@ -186,7 +194,8 @@ class Writer:
     @property
     def crowd(self) -> int:
         """See `Database.crowd`."""
-        return max(self._last_batch, self._queue.qsize())
+        is_recent = asyncio.get_running_loop().time() - self._last_at < RECENT_SECONDS
+        return max(self._last_batch if is_recent else 0, self._queue.qsize())
 
     async def run(
         self, work: Callable[[AsyncSession], Awaitable[Result]], term: int | None = None
@@ -217,6 +226,7 @@ class Writer:
 
     async def _serve(self) -> None:
         jobs: list[_Job] = []
+        loop = asyncio.get_running_loop()
         try:
             while True:
                 jobs = [await self._queue.get()]
@@ -224,10 +234,7 @@ class Writer:
                     jobs.append(self._queue.get_nowait())
                 self._last_batch = len(jobs)
                 failure = await self._commit(jobs)
-                for _ in range(DEADLOCKS if not self._excludes_others else 0):
-                    if not _is_deadlock(failure):
-                        break
-                    failure = await self._commit(jobs)
+                self._last_at = loop.time()
                 self._answer(jobs, failure)
                 jobs = []
         finally:  # nobody may wait forever for a writer that has stopped
@@ -241,6 +248,15 @@ class Writer:
             self._queue.task_done()
 
     async def _commit(self, jobs: list[_Job]) -> Exception | None:
+        """Like `_attempt`, but again if it has met another in a deadlock."""
+        failure = await self._attempt(jobs)
+        for _ in range(MORE_ATTEMPTS):
+            if not _is_deadlock(failure):
+                break
+            failure = await self._attempt(jobs)
+        return failure
+
+    async def _attempt(self, jobs: list[_Job]) -> Exception | None:
         """Runs and commits the batch. Returns the error that all of it failed with, or None."""
         groups = [list(group) for _, group in groupby(jobs, key=lambda job: (job.work, job.term))]
         alone = len(groups) == 1
@@ -294,12 +310,6 @@ def _refuse(group: list[_Job]) -> None:
     """The term of these has ended. What shares their commit is none the worse for it."""
     for job in group:
         job.error = Superseded()
-
-
-def _is_deadlock(failure: Exception | None) -> bool:
-    """Whether the server has chosen this transaction to end a deadlock: another try may do."""
-    cause = getattr(failure, "__cause__", None)
-    return getattr(getattr(cause, "orig", None), "sqlstate", None) == DEADLOCK_DETECTED
 
 
 async def _run_within_savepoint(session: AsyncSession, group: list[_Job]) -> None:

@@ -82,23 +82,24 @@ async def upgrade(database: Database) -> None:
 
 async def is_current(database: Database) -> bool:
     """Whether the database has every migration. Raises as `upgrade` does."""
-    known, found = revisions(), await revision(database)
+    return await revision(database) == revisions()[-1]
+
+
+async def revision(database: Database) -> str | None:
+    """The number of the newest migration that the database has; None if it has had none.
+
+    Raises as `upgrade` does.
+    """
+    known = revisions()
+    async with database.read() as session:
+        connection = await session.connection()
+        found = await connection.run_sync(_revision)
     if found is not None and found not in known:
         raise NotUsable(
             f"the database belongs to another release (its revision is {found}, the newest here is"
             f" {known[-1]}); start that release, or restore the backup from before the upgrade"
         )
-    return found == known[-1]
-
-
-async def revision(database: Database) -> str | None:
-    """The number of the newest migration that the database has; None if it has none of them.
-
-    Raises `storage.engine.writer.Unavailable`.
-    """
-    async with database.read() as session:
-        connection = await session.connection()
-        return await connection.run_sync(_revision)
+    return found
 
 
 def _is_locked(problem: Unavailable) -> bool:

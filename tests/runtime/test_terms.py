@@ -15,7 +15,7 @@ from bot.runtime.terms import Replica, Term, Terms
 from bot.runtime.workers import Crew, LoopDied, Wake
 from storage.engine.database import Database, open_database
 from storage.engine.lock import AdvisoryLock
-from storage.engine.writer import Superseded
+from storage.engine.writer import Superseded, Unavailable
 from storage.replicas import runner
 from storage.tables import Runner
 from tests.house import patiently
@@ -125,6 +125,30 @@ async def test_one_that_stops_says_farewell_and_the_other_goes_on_without_waitin
     assert "idle" not in one.health.parts()
 
 
+async def test_one_that_finishes_keeps_the_lock_until_it_has(
+    pair: list[Own], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terms, "CHECK_SECONDS", 0.05)
+    one, other = pair
+    await one.start()
+    await other.start()
+    loops, asked = one.terms.loops, asyncio.Event()
+    assert loops is not None
+    loops.term.crew.errand(patience(asked))
+    monkeypatch.setattr(loops.term.lease, "renew", lambda _at: asked.set())
+
+    await one.terms.stop()
+
+    assert (await row(other)).left_at is not None
+
+
+async def patience(asked: asyncio.Event) -> None:
+    """A call that is under way until the lock has been checked twice more."""
+    for _ in range(2):
+        asked.clear()
+        await asked.wait()
+
+
 async def test_without_a_farewell_the_next_waits_until_nobody_may_call(
     pair: list[Own], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -201,3 +225,39 @@ async def end_session_of_lock(own: Own) -> None:
     pid = driver.get_server_pid()
     async with own.database.read() as reading:
         await (await reading.connection()).execute(text(f"SELECT pg_terminate_backend({pid})"))
+
+
+async def test_whoever_is_not_sure_of_the_lock_begins_no_term(pair: list[Own]) -> None:
+    one, other = pair
+    await one.start()
+    loops = one.terms.loops
+    assert loops is not None
+    async with one.terms._asking:  # no check is made meanwhile
+        loops.term.lease.end()
+        await patiently(lambda: loops.is_closed)
+        seconds = [await one.terms.run() for _ in range(5)]
+        found = await row(other)
+
+    assert (found.term, set(seconds)) == (1, {terms.SEEK_SECONDS})
+
+
+async def test_a_process_alone_that_could_not_begin_tries_again(database: Database) -> None:
+    health = Health(lambda: datetime.now(UTC))
+    crew, failures = Crew(health), [Unavailable("locked")]
+
+    class Late(Idle):
+        async def start(self) -> None:
+            if failures:
+                raise failures.pop()
+            await super().start()
+
+    own = Replica("one", database, crew, health, lambda: datetime.now(UTC))
+    alone = Terms(own, Late, None)
+    with pytest.raises(Unavailable):
+        await alone.run()
+
+    crew.loop("runner", alone.run, Wake())
+    await patiently(lambda: health.is_runner)
+
+    await alone.stop()
+    await crew.stop(5.0)
