@@ -17,7 +17,8 @@ send it without asking the table first (decision 0008).
 
 The rooms, top floor first; a module imports only from floors below its own:
 
-    cli, demo, app         the verbs, the demo; assembly (app_telegram is its slow half)
+    cli, demo, app         the verbs, the demo; assembly: app is what each replica has, app_telegram
+                           what handles updates, app_loops what runs on one replica, for a term
     handlers/              http: hooks and health · chat: what every update passes ·
                            personal: one's own bell and settings · cabinet: administrators
     intake | delivery | schedule | sync      the stages; none imports another
@@ -45,6 +46,11 @@ Glossary: each word has one meaning.
     budget        how often a key may ask, and whose call goes first; to poll: to ask what is new
     mark          how far one list of an account has been read, by the CRM's clock
     port          where hooks come in; caller: whoever has connected to it, not known yet
+    replica       one process of an installation; several may share one PostgreSQL
+    runner        the replica that holds the lock and runs the loops; standby: one that could
+    term          a runner's time, by number; superseded: another has begun
+    lease         how long Telegram may be called after the runner has made sure of its lock
+    farewell      what a runner writes down when it stops in good order
     event         something that happened, once; kind: its type in the catalogue
     object        what people work on: an order, lead, task, chat, channel or source
     subject       the key of the object that an event is about, such as order:40117
@@ -88,6 +94,8 @@ Glossary: each word has one meaning.
     quiet hours   parts of the week in which only urgent cards are sent; span: one of them
     rhythm        how often a person wants to be told; digest: the card with everything held
     absence       a stretch of time for which a person is away; substitute: who is told instead
+    answer        what is said in reply to an update; of another replica than the one that sends, it
+                  waits in a table. Hint: what a chat is told only once in a while
     signal        a word by which the processes on one PostgreSQL wake one another; only a hint
     escalation    telling again, and then telling others, what nobody has read in time
     mute          a person's wish not to be told of a subject, a source or a kind for a while

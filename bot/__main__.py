@@ -35,7 +35,16 @@ ID = option("id", type=int, metavar="ID", help="the id that `connections` shows"
 # Verb: its function, its line in --help, its options. The function takes the arguments and the
 # configuration, may be a coroutine function, and returns the exit status, or None for success.
 VERBS: dict[str, tuple[str, str, *tuple[methodcaller, ...]]] = {
-    "run": ("bot.cli.run:run", "upgrade the database, then run until SIGTERM", QR),
+    "run": (
+        "bot.cli.run:run",
+        "upgrade the database, then run until SIGTERM",
+        QR,
+        option(
+            "--take-over",
+            action="store_true",
+            help="take the bot, even if its updates go to another program now",
+        ),
+    ),
     "migrate": ("bot.cli.maintenance:migrate", "upgrade the database"),
     "invite": (
         "bot.cli.invite:invite",
@@ -135,6 +144,12 @@ VERBS: dict[str, tuple[str, str, *tuple[methodcaller, ...]]] = {
         "copy the SQLite database to a file, while the bot runs",
         option("file", metavar="FILE", help="the copy; it must not exist yet"),
         option("--force", action="store_true", help="replace the file if it exists"),
+    ),
+    "copy": (
+        "bot.cli.copy:copy",
+        "carry a whole installation to another database",
+        option("source", metavar="FROM_URL", help="as BELLHOP_DATABASE_URL, or a file with it"),
+        option("target", metavar="TO_URL", help="the same; a new, empty database"),
     ),
     "demo": (
         "bot.demo.story:main",

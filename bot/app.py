@@ -11,60 +11,83 @@ import os
 import socket
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from bot.intake.desk import Desk
+from bot.runtime.clock import DatabaseClock
 from bot.runtime.config import Config
 from bot.runtime.health import Health
+from bot.runtime.outage import Outage
 from bot.runtime.terms import Replica, Terms
-from bot.runtime.workers import Crew, Wake
+from bot.runtime.workers import Crew, Wake, Wakes
+from bot.telegram.secret import secret_of
 from bot.ui.reader import Reader
 from bot.ui.texts import warm_up
 from handlers.http import limits
 from handlers.http.connection_health import OF_CONNECTIONS
 from handlers.http.port import Port
 from handlers.http.routing import http
+from handlers.http.telegram import Updates
 from storage.directory import cabinet
-from storage.engine import lock
-from storage.engine.database import Database
-from storage.migrations import upgrade
+from storage.engine import lock, signals
+from storage.engine.database import Database, open_database
+from storage.migrations.readiness import ready
 
 if TYPE_CHECKING:
     from bot.app_loops import Loops
-    from bot.app_telegram import FirstLink, Telegram
+    from bot.app_telegram import FirstLink, Parts, Telegram
 
 log = logging.getLogger(__name__)
 
 STOP_SECONDS = 6.0
+NOTICED_SECONDS = (
+    3.0  # until every proxy has asked /ready once more: deploy/Caddyfile asks each 2 s
+)
 
 Clock = Callable[[], datetime]
 
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class App:
-    """One running Bellhop. `first_link` shows a link if no administrator is linked."""
+    """One running Bellhop. `first_link` shows a link if no administrator is linked.
+
+    `takes_over`: the bot, even if another program gets its updates now. `clock`: the database's,
+    unless one is given.
+    """
 
     def __init__(
-        self, config: Config, clock: Clock = utc_now, first_link: "FirstLink | None" = None
+        self,
+        config: Config,
+        clock: Clock | None = None,
+        first_link: "FirstLink | None" = None,
+        *,
+        takes_over: bool = False,
     ) -> None:
-        self.config = config
-        self._first_link = first_link
-        self.clock = clock
-        self.health = Health(clock)
+        self.config, self._first_link, self._takes_over = config, first_link, takes_over
         url = config.database_url.get_secret_value()
         self.database, self._lock = Database(url), lock.lock_of(url)
-        self.crew = Crew(self.health)
-        self.intake_wake, self.delivery_wake, self.sync_wake = Wake(), Wake(), Wake()
+        self._measured = DatabaseClock(self.database)
+        self.clock = clock = clock or self._measured
+        self.health, self.outage = Health(clock), Outage()
+        self.signals = signals.signals_of(url)
+        self.crew = Crew(self.health, self.outage)
+        self.wakes = wakes = Wakes()
+        self.intake_wake, self.delivery_wake, self.sync_wake = (
+            wakes.intake,
+            wakes.delivery,
+            wakes.sync,
+        )
         self.reader = Reader(config.language, config.timezone)
         self.limits = limits.for_this_process()
-        self.desk = Desk(self.database, self.intake_wake)
-        self.web = http(self.database, self.health, clock, self.desk.keep, self.limits)
+        self.desk = Desk(self.database, self._telling(signals.INTAKE, wakes.intake))
+        store = self.desk.keep if config.role != "sender" else None
+        self.web = http(self.database, self.health, clock, store, self.limits)
+        self.updates: Updates | None = None
+        if config.telegram_mode == "webhook" and config.role != "sender":
+            self.updates = Updates(secret_of(config.require_token()))
+            self.updates.add_to(self.web)
         self.port = config.http_port
         self._runner: web.AppRunner | None = None
         self._door: Port | None = None
@@ -75,38 +98,65 @@ class App:
     def loops(self) -> "Loops":
         """Those of the present term. Raises LookupError while this replica does not run them."""
         if self.terms is None or self.terms.loops is None:
-            raise LookupError("another replica runs the loops, or none does yet")
+            raise LookupError("this replica does not run the loops")
         return self.terms.loops
 
     async def start(self) -> None:
-        """Upgrades the database, opens the port, then connects to Telegram and starts the loops.
+        """Upgrades the database, opens the port, and begins or seeks a term.
 
-        Raises `storage.engine.lock.AlreadyRunning`.
+        On PostgreSQL the port is open at once, and it waits for the database for as long as it
+        takes. Raises `storage.engine.lock.AlreadyRunning` or `storage.engine.trouble.NotUsable`.
         """
-        log.info("SQLite %s", sqlite3.sqlite_version)
         if isinstance(self._lock, lock.FileLock):
+            log.info("SQLite %s", sqlite3.sqlite_version)
             await lock.take(self._lock)
             self.crew.loop("lock", lock.watch(self._lock), Wake())
-        await self.database.start()
-        await upgrade(self.database)
-        await self.database.write(cabinet.furnish)
-        self.health.ill("telegram", "not connected yet")
+            await self.database.start()
+            await self._prepare(self.database)
+            self.health.ill("telegram", "not connected yet")
+            await self._open_port()
+        else:
+            await self._open_port()
+            async with open_database(self.database.url) as waited_for:
+                await self.outage.outlasted(lambda: self._prepare(waited_for), asyncio.sleep)
+                # A pooler that shares sessions passes on what is said, and nothing to hear.
+                self.signals.start(None if waited_for.shares_sessions else self._hear)
+            await self.database.start()
+            self.crew.loop("database clock", self._measured.step, Wake())
         self.crew.loop("hook counts", self.web[OF_CONNECTIONS].step, Wake())
-        await self._open_port()
-        await asyncio.to_thread(_load_slowly)
-        await self._seek_term()
+        if self.config.role != "web" or self.config.telegram_mode == "webhook":
+            await asyncio.to_thread(_load_slowly)
+            await self._open_telegram()
+
+    async def hand_over(self) -> None:
+        """Ends the term, and takes hooks until proxies have noticed that /ready says 503.
+
+        On SQLite, where nobody could go on, it does nothing.
+        """
+        if not self.database.is_server or self._door is None:
+            return
+        self.health.is_stopping = True
+        self.desk.close()
+        ending = self.terms.stop() if self.terms else _nothing()
+        await asyncio.gather(ending, asyncio.sleep(NOTICED_SECONDS))
 
     async def close(self) -> None:
         """Stops accepting hooks, finishes what is in progress, and closes everything."""
-        if self._door is not None:
-            await self._door.close()
-        if self._runner is not None:
-            await self._runner.cleanup()
-        if self.terms is not None:
-            await self.terms.stop()
+        self.desk.close()
+        if self.telegram is not None:
+            self.telegram.stop()
+        await asyncio.gather(self._close_port(), self.terms.stop() if self.terms else _nothing())
         await self.crew.stop(STOP_SECONDS)
+        if self.telegram is not None:
+            await self.telegram.close()
+        await self.signals.close()
         await self.database.close()
         await self._lock.release()
+
+    async def _prepare(self, database: Database) -> None:
+        await ready(database, runs=self.config.role != "web")
+        await self._measured.measure(database)
+        await database.write(cabinet.furnish)
 
     async def _open_port(self) -> None:
         self._runner = web.AppRunner(self.web, shutdown_timeout=2)
@@ -116,22 +166,30 @@ class App:
         self.port = await self._door.open(self.config.http_host, self.config.http_port)
         log.info("accepting hooks at http://%s:%s", self.config.http_host, self.port)
 
-    async def _seek_term(self) -> None:
+    async def _close_port(self) -> None:
+        if self._door is not None:
+            await self._door.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _open_telegram(self) -> None:
+        """From now on updates may be handled; then the loops may run, too."""
+        from bot.app_telegram import Parts, Telegram
+
+        on_changed = self._telling(signals.DELIVERY, self.wakes.delivery)
+        means = self.config, self.clock, self.database, self.reader, self.desk
+        calling = self._first_link, self.signals.send, self._takes_over
+        parts = Parts(*means, self.wakes, on_changed, *calling)
+        self.telegram = telegram = Telegram(parts, self.crew)
+        if self.config.role != "web":
+            await self._seek_term(parts, telegram)
+        if self.updates is not None:
+            self.updates.open(telegram.take)
+
+    async def _seek_term(self, parts: "Parts", telegram: "Telegram") -> None:
         """Returns when the loops run here or, for now, cannot."""
         from bot.app_loops import Loops
-        from bot.app_telegram import Parts, Telegram, Wakes
 
-        wakes = Wakes(self.intake_wake, self.delivery_wake, self.sync_wake)
-        parts = Parts(
-            self.config,
-            self.clock,
-            self.database,
-            self.reader,
-            self.desk,
-            wakes,
-            self._first_link,
-        )
-        self.telegram = telegram = Telegram(parts)
         replica = Replica(_name(), self.database, self.crew, self.health, self.clock)
         shared = self._lock if isinstance(self._lock, lock.AdvisoryLock) else None
         self.terms = Terms(replica, lambda term: Loops(parts, telegram, term), shared)
@@ -140,10 +198,35 @@ class App:
         self.crew.loop("runner", self.terms.run, Wake())
         await self.terms.tried()
 
+    def _telling(self, word: str, wake: Wake) -> Callable[[], None]:
+        """What wakes a loop, wherever it runs."""
+
+        def tell() -> None:
+            wake()
+            if not self.health.is_runner:
+                self.signals.send(word)
+
+        return tell
+
+    def _hear(self, word: str) -> None:
+        """Another replica says that there is something to do."""
+        if word == signals.INTAKE:
+            self.wakes.intake()
+        elif word == signals.DELIVERY:
+            self.wakes.delivery()
+        elif word == signals.ANSWERS:
+            self.wakes.answers()
+        elif self.telegram is not None:
+            self.telegram.hear(word)
+
 
 def _name() -> str:
     """What tells this replica from the others: its host and its process."""
     return f"{socket.gethostname()}:{os.getpid()}"
+
+
+async def _nothing() -> None:
+    """There is nothing to wait for."""
 
 
 def _load_slowly() -> None:

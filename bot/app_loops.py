@@ -2,11 +2,13 @@
 
 import hashlib
 import logging
+import time
 from datetime import timedelta
 
 from aiogram.exceptions import (
     AiogramError,
     ClientDecodeError,
+    TelegramConflictError,
     TelegramNetworkError,
     TelegramNotFound,
     TelegramUnauthorizedError,
@@ -23,16 +25,19 @@ from bot.intake.step import Intake
 from bot.pages.commands import introduction
 from bot.rules.sending.outcome import OutOfReach, TokenRefused
 from bot.rules.sending.pacing import Pace
+from bot.runtime.lease import NotOurTurn
 from bot.runtime.terms import Term
 from bot.runtime.workers import Wake
 from bot.schedule.tick import Schedule
 from bot.sync import account
 from bot.sync.step import Surroundings, Sync
+from bot.telegram.answers.backlog import Backlog
+from bot.telegram.answers.replies import Replies
 from bot.telegram.calls import TIMEOUT, Calls
 from bot.telegram.obstacles import obstacle
 from bot.telegram.polling import Polling, Undecodable
 from bot.telegram.profile import Profile, introduce
-from bot.telegram.replies import Replies
+from bot.telegram.webhook import SOON_SECONDS, Around, Webhook
 from bot.ui.texts import LANGUAGES
 from storage.directory import cabinet
 from storage.engine.writer import Unavailable
@@ -49,7 +54,7 @@ class Loops:
         self._bot, self._session = telegram.open_bot(term.lease)
         self._http = ClientSession(cookie_jar=DummyCookieJar())
         self._holds = Holds(database, parts.clock)
-        self._calls = Calls(self._bot, Pace(config.send_rate), self._holds.keep)
+        self._calls = Calls(self._bot, Pace(config.send_rate), self._holds.keep, term.lease)
         carrier = Carrier(database, self._calls, parts.clock, parts.reader)
         self.delivery = Delivery(carrier, term.crew.errand, wakes.delivery)
         self.intake = Intake(database, parts.clock, config.timezone, wakes.delivery, self.delivery)
@@ -62,7 +67,13 @@ class Loops:
         self._polling = Polling(
             self._bot, self._handle, term.crew.unless_stopping, self._calls.line.answered
         )
-        self._means = Means(database, Replies(self._calls, term.crew.errand), self.sync)
+        self._replies = Replies(self._calls, term.crew.errand)
+        self._means = Means(self._bot, database, self.sync.ask)
+        is_delivered = config.telegram_mode == "webhook"
+        around = Around(database, term.health, parts.clock)
+        address = config.public_url if is_delivered else None
+        self._webhook = Webhook(self._bot, around, telegram.claim, address)
+        self._may_poll = False
         self._greeted = False
 
     @property
@@ -72,16 +83,23 @@ class Loops:
 
     def calls_just_made(self) -> int:
         """How many calls to Telegram have left in the last second."""
-        return 0
+        return self._calls.pace.just_left(time.monotonic())
 
     async def start(self) -> None:
         """Makes interrupted cards due again, then starts the loops."""
         self._term.health.ill("telegram", "not connected yet")
         await self.delivery.resume()
         await self._holds.load(self._calls.pace)
+        if (calls := self._term.calls_before) is not None:
+            self._calls.pace.take_over(calls, time.monotonic())
         crew, wakes, desk = self._term.crew, self._parts.wakes, self._parts.desk
-        desk.open(self.intake.fan_out, wakes.delivery)
-        desk.tell(self.sync.connections, self.sync.heard)
+        number, clock = self._term.number, self._parts.clock
+        self._telegram.begin(self._replies, number, self.sync.ask)
+        if number is not None:
+            backlog = Backlog(self._term.database, self._replies, clock, number, wakes.answers)
+            crew.loop("answers", backlog.step, wakes.answers)
+        desk.open(self.intake.fan_out, wakes.delivery, number)
+        self.intake.fan_out.tell(self.sync.connections, self.sync.heard)
         crew.loop("fan-out", self.intake.step, wakes.intake)
         crew.loop("order counts", self.intake.sales.step, Wake())
         crew.loop("telegram", self._poll, Wake())
@@ -92,6 +110,7 @@ class Loops:
 
     async def close(self) -> None:
         """Closes what the loops have used; the crew has ended."""
+        self._telegram.end()
         self._parts.desk.close()
         await self.schedule.close()
         # AiohttpSession.close would sleep for 0.25 s until TLS has ended; since 3.12, aiohttp
@@ -100,20 +119,36 @@ class Loops:
         await self._http.close()
 
     async def _handle(self, update: Update) -> None:
-        await self._telegram.handle(self._bot, update, self._means)
+        await self._telegram.handle(update, self._means)
 
     async def _poll(self) -> float:
         try:
             if not self._greeted:
                 await self._greet()
-            return await self._polling.step()
+            if self._parts.config.telegram_mode == "webhook":
+                return await self._webhook.step()
+            return await self._fetch()
         except (TelegramUnauthorizedError, TelegramNotFound) as refused:
             raise TokenRefused(refused.message) from refused
         except TelegramNetworkError as lost:
             api, by = self._parts.config.telegram_api, self._telegram.proxy
             raise OutOfReach(obstacle(lost.__cause__ or lost, api, by)) from None
+        except NotOurTurn:
+            await self._term.lease.wait()
+            return 0.0
         except ClientDecodeError:  # its text is Telegram's whole answer
             raise Undecodable("Telegram's answer cannot be read") from None
+
+    async def _fetch(self) -> float:
+        """Polls, once there is no webhook; when there is one again, sees to that first."""
+        if not self._may_poll and await self._webhook.settle() is None:
+            return SOON_SECONDS
+        try:
+            self._may_poll = True
+            return await self._polling.step()
+        except TelegramConflictError:
+            self._may_poll = False
+            raise
 
     async def _greet(self) -> None:
         me = await self._bot.get_me(request_timeout=TIMEOUT)
@@ -151,7 +186,7 @@ class Loops:
         try:
             await introduce(self._bot, profiles)
             await database.write(lambda session: cabinet.remember_profile(session, version))
-        except (AiogramError, Unavailable) as error:
+        except (AiogramError, NotOurTurn, Unavailable) as error:
             log.warning("the bot's description is not set until the next start: %s", error)
 
 

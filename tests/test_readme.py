@@ -28,7 +28,7 @@ IN_WORDS = {
     audience.ADMINISTRATORS: "administrators",
     audience.TESTER: "the administrator who asked for it",
 }
-NUMBERS = {14: "Fourteen", 15: "Fifteen", 16: "Sixteen", 17: "Seventeen", 18: "Eighteen"}
+NUMBERS = {16: "Sixteen", 17: "Seventeen", 18: "Eighteen", 19: "Nineteen", 20: "Twenty"}
 
 
 def row_of(kind: Kind) -> str:

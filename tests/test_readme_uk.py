@@ -37,11 +37,11 @@ IN_WORDS = {
 }
 SECTIONS = {"events": "події", "system": "системні"}
 NUMBERS = {
-    14: "Чотирнадцять",
-    15: "П’ятнадцять",
     16: "Шістнадцять",
     17: "Сімнадцять",
     18: "Вісімнадцять",
+    19: "Дев’ятнадцять",
+    20: "Двадцять",
 }
 # Words in backticks that are not a text of the bot: the steps of a card, how it ended, the demo's.
 SAID = {

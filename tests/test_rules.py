@@ -46,8 +46,8 @@ NOT_FOR_THE_PURE = {"asyncio", "http", "socket", "sqlite3", "subprocess", "threa
 # Who may read the clock: where something enters. Everybody else is told what time it is.
 CLOCK_READERS = (
     *("bot/__main__.py", "bot/app.py", "bot/cli/", "bot/demo/", "bot/delivery/step.py"),
-    *("bot/runtime/workers.py", "bot/schedule/tick.py", "bot/telegram/polling.py"),
-    *("handlers/chat/middlewares.py", "handlers/http/"),
+    *("bot/runtime/clock.py", "bot/runtime/workers.py", "bot/schedule/tick.py"),
+    *("bot/telegram/polling.py", "handlers/chat/middlewares.py", "handlers/http/"),
 )
 CLOCKS = {
     *("datetime.now", "datetime.utcnow", "datetime.today", "date.today"),

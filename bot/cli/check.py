@@ -9,6 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import aiohttp
 from sqlalchemy import make_url
@@ -20,6 +21,7 @@ from bot.cli.telegram_api import ask_telegram
 from bot.runtime.config import PREFIX, Config, ConfigError
 from bot.runtime.log import redacted
 from bot.telegram.route import proxy_at
+from bot.telegram.secret import PATH
 from storage.directory import cabinet, connections
 from storage.engine.database import open_database
 from storage.engine.file import WrongFile
@@ -147,12 +149,43 @@ async def _telegram(config: Config) -> AsyncIterator[str]:
             f"{WARNING}@{name} can be added to groups, which it leaves at once;"
             " forbid it: @BotFather, /setjoingroups, Disable"
         )
-    if isinstance(hook, dict) and hook.get("url"):
+    url = hook.get("url") if isinstance(hook, dict) else None
+    async for line in _updates(config, f"@{name}", str(url or "")):
+        yield line
+
+
+async def _updates(config: Config, bot: str, url: str) -> AsyncIterator[str]:
+    """Who receives the bot's updates. `url`: that of the webhook that Telegram knows of."""
+    is_delivered = config.telegram_mode == "webhook"
+    ours = f"{config.public_url}{PATH}"
+    if url and url not in (ours, await _known_webhook(config)):
         # The address itself may contain that program's secret.
         yield (
-            f"{WARNING}another program receives the updates of @{name} through a webhook;"
-            " stop it, or give Bellhop its own bot"
+            f"{ERROR}another program receives the updates of {bot} through a webhook at"
+            f" {urlsplit(url).hostname}; stop it, give Bellhop its own bot, or take this one:"
+            " bellhop run --take-over"
         )
+    elif is_delivered and url == ours:
+        yield f"{OK}Telegram delivers the updates of {bot} to {url}"
+    elif is_delivered:
+        yield f"{OK}bellhop run will have the updates of {bot} delivered to {ours}"
+    elif url:
+        yield f"{OK}bellhop run will remove the webhook of {bot} and fetch its updates by polling"
+
+
+async def _known_webhook(config: Config) -> str | None:
+    """The address that the running Bellhop has registered."""
+    url = config.database_url.get_secret_value()
+    if _is_missing(url):
+        return None
+    try:
+        async with open_database(url, beside_a_running_bot=True) as database:
+            if not await is_current(database):
+                return None
+            async with database.read() as session:
+                return (await cabinet.get(session)).webhook_url
+    except (Unavailable, DBAPIError):
+        return None
 
 
 async def _hook_address(config: Config) -> AsyncIterator[str]:

@@ -77,18 +77,32 @@ async def opened(config: Config, *, is_alone: bool = False) -> AsyncIterator[Dat
         yield database
 
 
+class Progress:
+    """Shows on standard error how far something is, if it takes long and that is a terminal."""
+
+    def __init__(self) -> None:
+        stderr: TextIO | None = sys.stderr
+        self._terminal = stderr if stderr is not None and stderr.isatty() else None
+        self._told_at, self._is_told = time.monotonic(), False
+
+    def at(self, number: int, total: int, what: str) -> None:
+        """So many of them are done; with the last one, the line ends."""
+        is_last = number == total
+        is_time = time.monotonic() - self._told_at >= BETWEEN_LOOKS_SECONDS
+        if self._terminal is None or not (self._is_told if is_last else is_time):
+            return
+        self._told_at, self._is_told = time.monotonic(), not is_last
+        end = "\n" if is_last else ""
+        print(f"\r{number} of {total} {what}", end=end, file=self._terminal, flush=True)
+
+
 def counted(items: Collection[Item], what: str) -> Iterator[Item]:
-    """The items one by one; if it takes long, a terminal shows on standard error how far it is."""
-    stderr: TextIO | None = sys.stderr
-    is_shown = stderr is not None and stderr.isatty()
-    told_at, is_told = time.monotonic(), False
+    """The items one by one; a terminal shows how far it is, as `Progress` does."""
+    progress = Progress()
     for number, item in enumerate(items):
-        if is_shown and time.monotonic() - told_at >= BETWEEN_LOOKS_SECONDS:
-            told_at, is_told = time.monotonic(), True
-            print(f"\r{number} of {len(items)} {what}", end="", file=stderr, flush=True)
+        progress.at(number, len(items), what)
         yield item
-    if is_told:
-        print(f"\r{len(items)} of {len(items)} {what}", file=stderr, flush=True)
+    progress.at(len(items), len(items), what)
 
 
 def asked_name(text: str, option: str) -> str:

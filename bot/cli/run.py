@@ -9,12 +9,12 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
 from bot.cli.console import show, show_code
 from bot.runtime.config import PREFIX, Config
+from bot.runtime.workers import CannotRun
 
 log = logging.getLogger(__name__)
 
@@ -23,15 +23,19 @@ STOP_WITHIN_SECONDS = 9.5
 
 
 def run(arguments: argparse.Namespace, config: Config) -> int:
-    """Runs until SIGTERM or SIGINT. Raises `ConfigError` when there is no token."""
+    """Runs until SIGTERM or SIGINT. Raises `ConfigError` if a variable is missing or wrong."""
     from handlers.http.limits import allow_more_files
 
     config.require_token()
+    config.require_server()
     allow_more_files()
     # Until the event loop handles signals, there is nothing to finish.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        asyncio.run(_run(config, partial(_show_first_link, arguments, config)))
+        asyncio.run(_run(arguments, config))
+    except CannotRun as problem:
+        log.error("%s", problem)
+        return 1
     except OSError as problem:
         line = _about_the_port(problem, config)
         if line is None:
@@ -41,8 +45,9 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
     return 0
 
 
-async def _run(config: Config, first_link: Callable[[str, datetime], None]) -> None:
+async def _run(arguments: argparse.Namespace, config: Config) -> None:
     from bot.app import App
+    from bot.runtime.workers import unless
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -56,12 +61,14 @@ async def _run(config: Config, first_link: Callable[[str, datetime], None]) -> N
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked_to_stop)
-    app = App(config, first_link=first_link)
+    first_link = partial(_show_first_link, arguments, config)
+    app = App(config, first_link=first_link, takes_over=arguments.take_over)
     try:
-        await app.start()
+        await unless(app.start(), stop)
         # Imported modules stay: searching them for garbage would block everything for 0.4 s.
         gc.freeze()
         await app.crew.watch(stop)
+        await app.hand_over()
     finally:
         await app.close()
     log.info("stopped")

@@ -31,7 +31,7 @@ _TRIED = {
 
 
 async def resumed(session: AsyncSession, now: datetime) -> None:
-    """At start: what was being sent when the last process ended is sent again, marked as such.
+    """At the start of a term: what was being sent before is sent again, marked as such.
 
     Command menus that were given up are tried again: this may be the release that mends them.
     """

@@ -57,7 +57,7 @@ class Delivery:
         return self._turns.is_anybody_called
 
     async def resume(self) -> None:
-        """At start: sends again what was under way when the last process ended, marked as such."""
+        """At the start of a term: sends again what was under way before, marked as such."""
         now = self._clock()
         await self._database.write(lambda session: settle.resumed(session, now))
 

@@ -6,6 +6,7 @@ must not know who hears what. Fields that no model has stay in the raw body.
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from typing import Literal, TypeAlias
 
 from pydantic import Field, ValidationError
@@ -58,10 +59,11 @@ class Facts(objects.Part):
         A message is about its conversation, if that is named: it goes through a channel, but is no
         news of that channel.
         """
-        is_message = "client" in type(self).model_fields
-        about = ("conversation",) if is_message else _ABOUT
-        parts = ((name, getattr(self, name, None)) for name in about)
-        return next((f"{name}:{part.id}" for name, part in parts if part is not None), None)
+        for name in _about(type(self)):
+            part = getattr(self, name)
+            if part is not None:
+                return f"{name}:{part.id}"
+        return None
 
     @property
     def mentions(self) -> tuple[Mention, ...]:
@@ -302,6 +304,14 @@ def unknown(kind: str, noun: str) -> str:
     """What is wrong with a kind that does not exist, with the most similar one that does."""
     near = get_close_matches(kind[:100].lower(), FACTS, n=1, cutoff=0.5)
     return f"is no known {noun}" + (f"; the nearest is {near[0]}" if near else "")
+
+
+@cache
+def _about(kind: type[Facts]) -> tuple[str, ...]:
+    """The fields of these facts that may say which object they are about."""
+    fields = kind.model_fields
+    about = ("conversation",) if "client" in fields else _ABOUT
+    return tuple(name for name in about if name in fields)
 
 
 def _problem(error: ErrorDetails) -> Problem:

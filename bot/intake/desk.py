@@ -5,13 +5,14 @@ out here waits for bot.intake.step, which finds it in the table.
 """
 
 import logging
-from collections.abc import Callable, Set
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.intake.round import Round
 from storage.engine.database import Database
+from storage.engine.writer import term_of
 from storage.flow import events
 from storage.flow.events import Accepted, Stored
 from storage.tables import EventState, NewEvent
@@ -42,47 +43,48 @@ class Desk:
         self._database = database
         self._on_stored = on_stored
         self._fan_out: FanOut | None = None
+        self._term: int | None = None
         self._on_made: Callable[[], None] = _nothing
-        self._asked: Set[int] = frozenset()
-        self._on_heard: Callable[[NewEvent], None] = _not_asked
 
-    def tell(self, connections: Set[int], on_heard: Callable[[NewEvent], None]) -> None:
-        """From now on `on_heard` is called with each new event of these connections.
+    def open(self, fan_out: "FanOut", on_made: Callable[[], None], term: int | None) -> None:
+        """From now on hooks may be fanned out as they come; then `on_made` is called.
 
-        They are those whose CRM can be asked for more; the set may change.
+        They are only stored once another replica's term has begun. `term`: None on SQLite.
         """
-        self._asked, self._on_heard = connections, on_heard
-
-    def open(self, fan_out: "FanOut", on_made: Callable[[], None]) -> None:
-        """From now on hooks may be fanned out as they come; then `on_made` is called."""
-        self._fan_out, self._on_made = fan_out, on_made
+        self._fan_out, self._on_made, self._term = fan_out, on_made, term
 
     def close(self) -> None:
-        """From now on hooks are only stored, and nobody is told of them."""
+        """From now on hooks are only stored."""
         self._fan_out, self._on_made = None, _nothing
-        self._asked, self._on_heard = frozenset(), _not_asked
 
     async def keep(self, rows: list[NewEvent]) -> Accepted:
         """Stores a hook's events, and returns once they are on disk.
 
         Raises `Unavailable`.
         """
-        made = None if self._fan_out is None else Round()
+        made = None if self._fan_out is None or self._is_flood else Round()
         try:
-            stored = await self._database.write_joined(self._accept, _Hook(rows, made))
+            stored = await self._store(_Hook(rows, made))
         except _NotAtOnce as failed:
             log.warning("a hook waits for fan-out: %s", type(failed.__cause__).__name__)
             made = None
-            stored = await self._database.write_joined(self._accept, _Hook(rows, made))
+            stored = await self._store(_Hook(rows, made))
         if made is not None and made.taken and not made.claimed:
             self._on_made()
         if made is None or not made.taken or made.has_reported:
             self._on_stored()
-        if rows and rows[0].connection_id in self._asked and isinstance(stored, tuple):
-            for row, event in zip(rows, stored, strict=True):
-                if event.fresh:
-                    self._on_heard(row)
         return stored
+
+    @property
+    def _is_flood(self) -> bool:
+        """Whether hooks come together that PostgreSQL can store beside what else is written."""
+        return self._database.is_server and self._database.crowd > 1
+
+    async def _store(self, hook: _Hook) -> Accepted:
+        """What is not fanned out here need not wait for those who write something else."""
+        if hook.made is not None:
+            return await self._database.write_joined(self._accept, hook)
+        return await self._database.add_joined(self._accept, hook)
 
     async def _accept(self, session: AsyncSession, hooks: list[_Hook]) -> list[Accepted]:
         stored = await events.accept(session, [hook.rows for hook in hooks])
@@ -94,8 +96,8 @@ class Desk:
     async def _fan_out_at_once(
         self, session: AsyncSession, hook: _Hook, stored: tuple[Stored, ...]
     ) -> None:
-        """Unless older events wait: they go first."""
-        if self._fan_out is None or hook.made is None:
+        """Unless older events wait, which go first, or another replica does it by now."""
+        if self._fan_out is None or hook.made is None or term_of(session) != self._term:
             return
         fresh = {
             event.id
@@ -117,7 +119,3 @@ class Desk:
 
 def _nothing() -> None:
     """Nothing is made yet."""
-
-
-def _not_asked(_row: NewEvent) -> None:
-    """No CRM is asked yet."""

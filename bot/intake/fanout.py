@@ -4,7 +4,7 @@ Neither chooses events nor commits: bot.intake.step and bot.intake.desk do.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -65,11 +65,22 @@ class FanOut:
         self._courier = courier
         self._on_order = on_order
         self._origins: dict[int, tuple[datetime, Origin]] = {}
+        self._asked: Set[int] = frozenset()
+        self._on_heard: Callable[[AnyEvent], None] = _not_asked
+
+    def tell(self, connections: Set[int], on_heard: Callable[[AnyEvent], None]) -> None:
+        """From now on `on_heard` is called with each event of these connections, once it is done.
+
+        They are those whose CRM can be asked for more; the set may change.
+        """
+        self._asked, self._on_heard = connections, on_heard
 
     async def take(self, session: AsyncSession, waiting: Sequence[AnyEvent], made: Round) -> None:
         """Fans these out, in order, and has claimed what can be sent at once."""
         for event in waiting:
             await self._fan_out(Context(session, self._zone, self._clock()), event, made)
+            if event.connection_id in self._asked:
+                when_ended(session, partial(self._hear, event))
         if self._courier is not None and made.fresh:
             made.claimed = await self._courier.claim_fresh(session, made.fresh, self._clock())
         made.taken = len(waiting)
@@ -105,6 +116,10 @@ class FanOut:
         await events.fanned_out(context.session, event.pk, recorded, untold)
         if subject is not None and known is not None:
             await open_lists.follow(context.session, subject, context.now, taken_up=has_reached)
+
+    def _hear(self, event: AnyEvent, is_kept: bool) -> None:
+        if is_kept:
+            self._on_heard(event)
 
     def _count_order(self, context: Context, data: Data, at: datetime) -> None:
         """Once it is on disk: a transaction that failed is tried again."""
@@ -201,3 +216,7 @@ async def _record(
         made.has_reported = True
         await self_reports.keep_unreached(context, alert)
     return _Done(key, data, untold, has_reached=not is_unreached)
+
+
+def _not_asked(_event: AnyEvent) -> None:
+    """No CRM is asked yet."""

@@ -3,6 +3,7 @@
 A `Hook` comes in, `Incoming` events are stored, and later each is understood as its `Meaning`.
 """
 
+import codecs
 import json
 import re
 from collections.abc import Mapping
@@ -154,7 +155,7 @@ def load(body: bytes) -> JSON:
     if _values(body) > VALUES_LIMIT:
         _check_values(_STRING.sub(b"", body))
     try:
-        value: JSON = json.loads(body.decode("utf-8-sig"), parse_constant=_not_a_number)
+        value: JSON = _DECODER.decode(body.removeprefix(codecs.BOM_UTF8).decode())
     except UnicodeDecodeError:
         raise Unreadable("The body is not JSON: it is not UTF-8") from None
     except json.JSONDecodeError as wrong:
@@ -178,6 +179,9 @@ def as_object(value: JSON) -> dict[str, JSON]:
 
 def _not_a_number(name: str) -> NoReturn:
     raise Unreadable(f"The body is not JSON: {name} is not a number")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_not_a_number)
 
 
 def _check_values(structure: bytes) -> None:

@@ -28,6 +28,7 @@ from bot.runtime.log import redacted
 PREFIX = "BELLHOP_"
 FILE = "_FILE"
 PROXIES = ("http", "https", "socks5", "socks5h")
+LONGEST_VALUE = 65_536  # bytes in a file
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -59,13 +60,15 @@ def _text(check: Callable[[str], object]) -> BeforeValidator:
     """Checks a string from outside; our own code passes values of the right type."""
 
     def checked(value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        if not value.isprintable():
-            raise ValueError("contains an unprintable character; remove it")
-        return check(value)
+        return check(_printable(value)) if isinstance(value, str) else value
 
     return BeforeValidator(checked)
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("contains an unprintable character; remove it")
+    return text
 
 
 def _solid(text: str) -> str:
@@ -105,6 +108,15 @@ def _database_url(text: str) -> str:
     elif ":memory:" in url.database or "memory" in url.query.values():
         raise ValueError("is a database in memory, lost at every restart; name a file instead")
     return text
+
+
+def database_url(given: str) -> str:
+    """An address on the command line, or in the file of this name; checked like the variable.
+
+    Raises ValueError with what is wrong, which repeats nothing of it.
+    """
+    text = given if "://" in given else _content(given)
+    return _database_url(_printable(text))
 
 
 def _right_scheme(scheme: str) -> str:
@@ -265,6 +277,16 @@ class Config(BaseSettings):
             )
         return self.bot_token.get_secret_value()
 
+    def require_server(self) -> None:
+        """Raises `ConfigError` if the role needs PostgreSQL, and the database is SQLite."""
+        if self.role != "all" and self.database_url.get_secret_value().startswith("sqlite"):
+            raise ConfigError(
+                [
+                    f"{PREFIX}ROLE: {self.role} is for several processes on PostgreSQL, and"
+                    f" {PREFIX}DATABASE_URL is SQLite; remove {PREFIX}ROLE"
+                ]
+            )
+
     @property
     def shared_key(self) -> str | None:
         """`keycrm_api_key` in plain text."""
@@ -294,6 +316,12 @@ def load(environ: Mapping[str, str], env_file: Path = Path(".env")) -> Config:
         config = Config.model_validate(given | {"warnings": warnings})
     except ValidationError as problems:
         lines += [_line(error) for error in problems.errors(include_input=False)]
+    else:
+        if config.telegram_mode == "webhook" and config.public_url is None:
+            lines.append(
+                f"{PREFIX}TELEGRAM_MODE: webhook needs {PREFIX}PUBLIC_URL, the https address at"
+                " which Telegram reaches this server; set it, or use polling"
+            )
     if lines:
         raise ConfigError(lines, warnings)
     return config
@@ -322,12 +350,20 @@ def _value(name: str, layer: Mapping[str, str]) -> str | None:
     if direct:
         raise ValueError(f"{name}: is set, and so is {name}{FILE}; remove one of them")
     try:
-        content = Path(file).read_text(encoding="utf-8").strip()
+        return _content(file)
+    except ValueError as problem:
+        raise ValueError(f"{name}{FILE}: {problem}") from None
+
+
+def _content(file: str) -> str:
+    try:
+        with Path(file).open("rb") as opened:  # perhaps a large database, by mistake
+            content = opened.read(LONGEST_VALUE).decode().strip()
     except (OSError, ValueError) as problem:  # the path is not shown: it may be a misplaced secret
         why = getattr(problem, "strerror", None) or "not text"
-        raise ValueError(f"{name}{FILE}: cannot read the file ({why})") from None
+        raise ValueError(f"cannot read the file ({why})") from None
     if not content:
-        raise ValueError(f"{name}{FILE}: names an empty file; write the value into it")
+        raise ValueError("names an empty file; write the value into it")
     return content
 
 

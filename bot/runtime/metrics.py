@@ -36,6 +36,10 @@ WELL = Gauge(
     ["part"],
     registry=REGISTRY,
 )
+IS_RUNNER = Gauge("bellhop_is_runner", "Whether this replica runs the loops", registry=REGISTRY)
+TERM = Gauge(
+    "bellhop_term", "The number of the present runner's term; 0 on SQLite", registry=REGISTRY
+)
 BUILD = Info("bellhop_build", "Which release runs", registry=REGISTRY)
 BUILD.info({"version": version()})
 

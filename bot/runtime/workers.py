@@ -8,17 +8,20 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from weakref import WeakSet
 
 from bot.rules.sending.outcome import OutOfReach, TokenRefused
 from bot.runtime.health import Health
+from bot.runtime.outage import Outage
 from storage.engine.lock import AlreadyRunning
 from storage.engine.writer import Unavailable
 
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE_SECONDS = 30.0
+OUTAGE_PAUSE_SECONDS = 1.0  # between two tries while the database cannot be reached
 
 # A step does what can be done now and returns how many seconds to wait for the next one.
 Step = Callable[[], Awaitable[float]]
@@ -28,6 +31,10 @@ Result = TypeVar("Result")
 
 class LoopDied(Exception):
     """A loop has ended for good, or what it died of says that nothing can go on."""
+
+
+class CannotRun(LoopDied):
+    """The process has to end: the text tells the operator why, and the cure."""
 
 
 class Wake:
@@ -47,16 +54,34 @@ class Wake:
         self._event.clear()
 
 
+@dataclass(frozen=True)
+class Wakes:
+    """What wakes the loops, whether they run or not."""
+
+    intake: Wake = field(default_factory=Wake)
+    delivery: Wake = field(default_factory=Wake)
+    sync: Wake = field(default_factory=Wake)
+    answers: Wake = field(default_factory=Wake)
+
+    def __call__(self) -> None:
+        """There is an event, or a notification to send."""
+        self.intake()
+        self.delivery()
+
+
 class Crew:
     """All loops and background tasks of the process, or those of one term."""
 
-    def __init__(self, health: Health) -> None:
+    def __init__(self, health: Health, outage: Outage | None = None) -> None:
         self._health = health
+        self._outage = outage or Outage()
         self._teams: WeakSet[Crew] = WeakSet()
         self._loops: list[asyncio.Task[None]] = []
         self._wakes: list[Wake] = []
         self._errands: set[asyncio.Task[Any]] = set()
         self._stopping = asyncio.Event()
+        self._is_over = False
+        self._away: set[str] = set()  # loops that the database has failed
         self._lost: dict[str, str] = {}  # what is in the way to Telegram, by loop
 
     def loop(self, name: str, step: Step, wake: Wake) -> None:
@@ -65,14 +90,17 @@ class Crew:
         self._loops.append(asyncio.create_task(self._run(name, step, wake), name=name))
 
     def errand(self, work: Coroutine[Any, Any, None]) -> None:
-        """Runs `work` once in the background; `stop` waits for it."""
+        """Runs `work` once in the background, unless all is over; `stop` waits for it."""
+        if self._is_over:
+            work.close()
+            return
         task = asyncio.create_task(work)
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
 
     def team(self, health: Health) -> "Crew":
         """A crew that begins and ends by itself; while it is there, its errands count here, too."""
-        team = Crew(health)
+        team = Crew(health, self._outage)
         self._teams.add(team)
         return team
 
@@ -91,6 +119,8 @@ class Crew:
         finally:
             for each in waiting:
                 each.cancel()
+        if any(event.is_set() for event in until):
+            return
         for task in done - waiting:
             if not task.cancelled() and (error := task.exception()) is not None:
                 raise error
@@ -117,15 +147,15 @@ class Crew:
 
     def drop(self) -> None:
         """Has everything cancelled; nothing of it is awaited."""
+        self._is_over = True
         self._stopping.set()
         for task in (*self._loops, *self._errands):
             task.cancel()
 
     async def cancel(self) -> None:
         """Ends everything at once."""
-        while tasks := [task for task in (*self._loops, *self._errands) if not task.done()]:
-            self.drop()
-            await asyncio.wait(tasks)
+        self.drop()
+        await asyncio.gather(*self._loops, *self._errands, return_exceptions=True)
 
     async def _run(self, name: str, step: Step, wake: Wake) -> None:
         pause = 1.0
@@ -134,6 +164,9 @@ class Crew:
                 seconds = await step()
                 if self._lost.pop(name, None):
                     log.info("%s: Telegram can be reached again", name)
+                if name in self._away:
+                    self._away.discard(name)
+                    self._outage.back()
                 self._health.well(name)
                 pause = 1.0
             except (AlreadyRunning, LoopDied):
@@ -149,9 +182,10 @@ class Crew:
                 self._out_of_reach(name, str(problem))
                 seconds, pause = pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
             except Unavailable as problem:
-                log.error("%s cannot reach the database: %s", name, problem)
+                self._away.add(name)
+                self._outage.lost(problem)
                 self._health.ill(name, "cannot reach the database")
-                seconds, pause = pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
+                seconds = OUTAGE_PAUSE_SECONDS
             except Exception as error:
                 log.exception("%s failed; retrying in %.0f s", name, pause)
                 self._health.ill(name, type(error).__name__)

@@ -8,11 +8,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.directory import people, sources
 from storage.engine.database import Database
 from storage.flow import cards
-from storage.objects import lists, naming, statuses, threads
+from storage.objects import lists, naming, statuses
 from storage.tables import Channel, Source
 
-BATCH = 10  # places in a transaction, for which hooks may have to wait
-OBJECTS = 50  # in a transaction
+BATCH = 10  # places, whose lists and bells are drawn together
+OBJECTS = 50  # in a transaction, for which hooks may have to wait
+NOTIFICATIONS = 200  # in a transaction
 
 
 async def step(database: Database, _now: datetime) -> bool:
@@ -21,8 +22,10 @@ async def step(database: Database, _now: datetime) -> bool:
         places = await _renamed(session)
         named = await statuses.renamed(session, BATCH)
         showing = await naming.showing(session, named) if named else []
+    for place in places:
+        await _redraw(database, place)
     if places:
-        await database.write(_follow)
+        await database.write(partial(_shown, places=places))
     for start in range(0, len(showing), OBJECTS):
         some = showing[start : start + OBJECTS]
         await database.write(partial(naming.redraw_objects, subjects=some))
@@ -38,10 +41,20 @@ async def _renamed(session: AsyncSession) -> list[Source | Channel]:
     ]
 
 
-async def _follow(session: AsyncSession) -> None:
-    for place in await _renamed(session):
-        await threads.redraw_place(session, place)
-        place.renamed = False
+async def _redraw(database: Database, place: Source | Channel) -> None:
+    """The cards that show it, of which there may be a hundred thousand."""
+    last = 0
+    while True:
+        async with database.read() as session:
+            ids = await naming.of_place(session, place, last, NOTIFICATIONS)
+        if not ids:
+            return
+        await database.write(partial(naming.redraw_showing, ids=ids))
+        last = ids[-1]
+
+
+async def _shown(session: AsyncSession, places: list[Source | Channel]) -> None:
+    for place in places:
+        await sources.shown_everywhere(session, place)
     await lists.redraw_all(session)
     await cards.redraw_bells(session, await people.linked(session))
-    await session.flush()

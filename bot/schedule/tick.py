@@ -22,14 +22,16 @@ from bot.schedule.silence import Silence
 from storage.directory import changes, hook_counts, links, mutes, unknown_ids
 from storage.directory import connections as crms
 from storage.engine.database import Database
-from storage.engine.writer import Unavailable
+from storage.engine.writer import Superseded, Unavailable
 from storage.objects import sales
+from storage.replicas import hints
 from storage.upkeep import purging, seen_updates
 
 log = logging.getLogger(__name__)
 
 TICK_EVERY, TIDY_EVERY = timedelta(seconds=1), timedelta(hours=1)
 WATCH_SECONDS = 5.0
+HINTS_KEPT = timedelta(days=1)
 UPDATES_KEPT = timedelta(days=2)  # Telegram repeats an update for a day
 CHANGES_KEPT = timedelta(days=2)  # somebody who wants to undo an old one is told that it is old
 EXPIRED_INVITES_KEPT = timedelta(days=7)  # so that somebody with an old one is told that it is old
@@ -110,6 +112,8 @@ class Schedule:
         async with self._under_way[job]:
             try:
                 await work(self._clock())
+            except Superseded:
+                return
             except Unavailable as problem:
                 log.error("the clock cannot reach the database: %s", problem)
                 self._problems[job] = "cannot reach the database"
@@ -145,6 +149,7 @@ async def _drop_expired(session: AsyncSession, now: datetime) -> None:
     await links.purge_invites(session, now - EXPIRED_INVITES_KEPT)
     await links.purge_requests(session, now - links.ASKS_ONCE_IN)
     await seen_updates.purge(session, now - UPDATES_KEPT)
+    await hints.purge(session, now - HINTS_KEPT)
     await mutes.purge(session, now)
     await changes.purge(session, now - CHANGES_KEPT)
     await crms.end_rotations(session, now)

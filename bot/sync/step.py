@@ -23,7 +23,7 @@ from bot.sync.line import Failure, Job, Line
 from storage.directory import connections
 from storage.engine.writer import Unavailable
 from storage.objects import subjects
-from storage.tables import Connection, NewEvent
+from storage.tables import AnyEvent, Connection
 from storage.upkeep import api_requests
 
 log = logging.getLogger(__name__)
@@ -73,8 +73,9 @@ class Sync:
         self._around.wake()
         return line is not None
 
-    def heard(self, event: NewEvent) -> None:
-        """A hook has been stored: what it tells of waits for details. Costs no statement."""
+    def heard(self, event: AnyEvent) -> None:
+        """A hook's event has been fanned out, whichever replica took it: what it tells of waits for
+        details. Costs no statement."""
         if (
             event.subject is None
             or event.connection_id is None
@@ -83,7 +84,7 @@ class Sync:
             return
         line = self._line_of(event.connection_id)
         if line is not None:
-            line.waiting.add(event.subject, event.received_at)
+            line.waiting.add(event.subject, self._means.clock())
             self._around.wake()
 
     async def step(self) -> float:

@@ -1,7 +1,4 @@
-"""Fetches Telegram's updates. None is confirmed before its effect is on disk.
-
-An update that aiogram cannot read is skipped. Its content must not reach a log.
-"""
+"""Fetches Telegram's updates. None is confirmed before its effect is on disk."""
 
 import asyncio
 import logging
@@ -12,9 +9,10 @@ import aiohttp
 from aiogram import Bot
 from aiogram.exceptions import ClientDecodeError, TelegramConflictError, TelegramRetryAfter
 from aiogram.types import Update
-from pydantic import ValidationError
 
+from bot.telegram import updates
 from bot.telegram.route import CONNECT_SECONDS
+from bot.telegram.updates import ALLOWED
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +20,6 @@ POLL_SECONDS = 25
 LONGEST_WAIT_SECONDS = 60.0  # however long Telegram says: people must be able to write to the bot
 # aiogram types the field as int, but hands it to aiohttp as it is.
 TIMEOUT = cast(int, aiohttp.ClientTimeout(total=POLL_SECONDS + 10, sock_connect=CONNECT_SECONDS))
-ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 
 
 class Undecodable(Exception):
@@ -73,7 +70,7 @@ class Polling:
 
     async def _fetch(self) -> Batch:
         try:
-            updates = await self._bot.get_updates(
+            found = await self._bot.get_updates(
                 offset=self._offset,
                 timeout=POLL_SECONDS,
                 allowed_updates=ALLOWED,
@@ -82,7 +79,7 @@ class Polling:
         except ClientDecodeError as error:
             answer = error.data
         else:
-            return Batch(updates, updates[-1].update_id + 1 if updates else None)
+            return Batch(found, found[-1].update_id + 1 if found else None)
         # Outside the `except`, or what is raised here would carry the error with its content.
         return self._one_by_one(answer)
 
@@ -90,31 +87,21 @@ class Polling:
         result = answer.get("result") if isinstance(answer, dict) and answer.get("ok") else None
         if not isinstance(result, list):
             raise Undecodable("Telegram's answer to getUpdates cannot be read")
-        ids = [number for raw in result if (number := _id_of(raw)) is not None]
+        ids = [number for raw in result if (number := updates.id_of(raw)) is not None]
         if not ids:
             raise Undecodable("Telegram's updates have no ids: they cannot be stepped over")
-        read = []
-        for raw in result:
-            try:
-                read.append(Update.model_validate(raw, context={"bot": self._bot}))
-            except ValidationError:
-                log.error("update %s cannot be read and is stepped over", _id_of(raw))
-        return Batch(read, max(ids) + 1)
+        read = (updates.read(raw, self._bot) for raw in result)
+        return Batch([update for update in read if update is not None], max(ids) + 1)
 
-    async def _in_order(self, updates: list[Update]) -> None:
-        for update in updates:
+    async def _in_order(self, of_a_chat: list[Update]) -> None:
+        for update in of_a_chat:
             await self._handle(update)
 
 
-def _id_of(raw: Any) -> int | None:  # Any: JSON
-    number = raw.get("update_id") if isinstance(raw, dict) else None
-    return number if type(number) is int else None
-
-
-def _by_chat(updates: list[Update]) -> list[list[Update]]:
+def _by_chat(found: list[Update]) -> list[list[Update]]:
     """Updates of one chat stay in order; chats need not wait for each other."""
     chats: dict[int, list[Update]] = {}
-    for update in updates:
+    for update in found:
         chats.setdefault(_chat_of(update), []).append(update)
     return list(chats.values())
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiogram import BaseMiddleware
 from aiogram.enums import ChatType
@@ -13,7 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions.people import membership
 from bot.runtime.config import Config
-from bot.telegram.replies import Replies, is_out_of_reach, thread_of
+from bot.telegram.answers.origin import Origin, origin_of, thread_of
+from bot.telegram.answers.replica import Answers
 from bot.ui.reader import Reader, reader_of
 from bot.ui.screens import Redraw, Saying, Sayings, Screen, Show, Toast
 from bot.ui.texts import language_of, plain, say
@@ -21,7 +22,7 @@ from handlers.chat import prompts
 from handlers.chat.viewer import Caller, Viewer
 from storage.directory import cabinet, people
 from storage.engine.database import Database
-from storage.engine.writer import Unavailable
+from storage.engine.writer import Superseded, Unavailable
 from storage.upkeep import seen_updates
 
 log = logging.getLogger(__name__)
@@ -30,45 +31,59 @@ log = logging.getLogger(__name__)
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
+class _Handled(NamedTuple):
+    """What this replica has to say itself, and the connections whose CRM is to be asked."""
+
+    said: Sayings
+    asks: list[int]
+
+
 class UpdateMiddleware(BaseMiddleware):
     """Gives handlers `caller` and `viewer`, and sends what they return.
 
-    What does it all comes with the update: `database`, `replies` and `sync`.
+    Two things come with each update: `database`, which stores what it changes, and `ask`, which has
+    a connection's CRM asked.
     """
 
     def __init__(
-        self, clock: Callable[[], datetime], config: Config, wake_delivery: Callable[[], None]
+        self,
+        clock: Callable[[], datetime],
+        config: Config,
+        answers: Answers,
+        wake_delivery: Callable[[], None],
     ) -> None:
         self._clock = clock
         self._config = config
+        self._answers = answers
         self._wake_delivery = wake_delivery
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> None:
         """Handles one update. Raises `Unavailable`, after which Telegram sends it again."""
         assert isinstance(event, Update)
         database: Database = data["database"]
-        replies: Replies = data["replies"]
         try:
-            sayings, asks = await database.write(
+            handled = await database.write(
                 lambda session: self._handle(session, handler, event, data)
             )
-        except Unavailable:
+        except (Unavailable, Superseded):
             raise
         except Exception:
             log.exception("update %s failed", event.update_id)
-            sayings, asks = await self._apologise(event, database), []
+            handled = await database.write(lambda session: self._apologise(session, event))
+        if handled is None:
+            return
         self._wake_delivery()
-        for connection_id in asks:
-            data["sync"].ask(connection_id)
-        replies.send(event, sayings)
+        for connection_id in handled.asks:
+            data["ask"](connection_id)
+        self._answers.send(origin_of(event), handled.said)
 
     async def _handle(
         self, session: AsyncSession, handler: Handler, event: Update, data: dict[str, Any]
-    ) -> tuple[Sayings, list[int]]:
-        """What to say, and the connections whose CRM somebody wants to be asked."""
+    ) -> _Handled | None:
+        """None if it has been handled before."""
         now = self._clock()
         if not await seen_updates.is_first_sight(session, event.update_id, now):
-            return [], []
+            return None
         sender = _sender(event)
         viewer = await self._viewer(session, event, sender, now) if sender else None
         if viewer is not None and viewer.link.unreachable_at and event.my_chat_member is None:
@@ -79,11 +94,13 @@ class UpdateMiddleware(BaseMiddleware):
         if viewer is not None:
             await prompts.leave(viewer)
         sayings: Sayings = said if isinstance(said, list) else []
+        origin = origin_of(event)
         if viewer is not None:
-            sayings = await _protected(session, event, sayings)
+            sayings = await _protected(session, event, origin, sayings)
         if event.callback_query is not None and not any(isinstance(s, Toast) for s in sayings):
             sayings = [Toast(""), *sayings]
-        return sayings, viewer.asks if viewer is not None else []
+        left = await self._answers.keep(session, origin, sayings, caller.language, now)
+        return _Handled(left, viewer.asks if viewer is not None else [])
 
     async def _viewer(
         self, session: AsyncSession, event: Update, sender: User, now: datetime
@@ -113,30 +130,36 @@ class UpdateMiddleware(BaseMiddleware):
             shared_key=config.keycrm_api_key,
         )
 
-    async def _apologise(self, event: Update, database: Database) -> Sayings:
+    async def _apologise(self, session: AsyncSession, event: Update) -> _Handled | None:
         """Says that something went wrong. The update counts as seen, so it is not tried again."""
         now = self._clock()
-        await database.write(
-            lambda session: seen_updates.is_first_sight(session, event.update_id, now)
-        )
+        if not await seen_updates.is_first_sight(session, event.update_id, now):
+            return None
         sender, default = _sender(event), self._config.language
         language = language_of(sender.language_code if sender else None, default)
-        if event.callback_query is not None:
-            return [Toast(plain(language, "went-wrong"), alert=True)]
-        if event.message is None or event.message.chat.type != ChatType.PRIVATE:
-            return []
-        # The service message about a pinned bell comes from the bot itself.
-        is_person = sender is not None and not sender.is_bot
-        return [Show(Screen(say(language, "went-wrong")))] if is_person else []
+        sayings, origin = _apology(event, sender, language), origin_of(event)
+        return _Handled(await self._answers.keep(session, origin, sayings, language, now), [])
 
 
-async def _protected(session: AsyncSession, event: Update, sayings: Sayings) -> Sayings:
+def _apology(event: Update, sender: User | None, language: str) -> Sayings:
+    if event.callback_query is not None:
+        return [Toast(plain(language, "went-wrong"), alert=True)]
+    if event.message is None or event.message.chat.type != ChatType.PRIVATE:
+        return []
+    # The service message about a pinned bell comes from the bot itself.
+    is_person = sender is not None and not sender.is_bot
+    return [Show(Screen(say(language, "went-wrong")))] if is_person else []
+
+
+async def _protected(
+    session: AsyncSession, event: Update, origin: Origin, sayings: Sayings
+) -> Sayings:
     """The same, with clients' data on protected messages only, if the cabinet wants that.
 
     A message that can be forwarded stays so when it is redrawn: such a page comes as a new one. A
     message that is out of reach may be sent anew, and it may be a card.
     """
-    anew = is_out_of_reach(event)
+    anew = origin.is_out_of_reach
     shown = [each for each in sayings if isinstance(each, Show | Redraw)]
     if not any(each.screen.has_clients or _is_anew(each, anew) for each in shown):
         return sayings

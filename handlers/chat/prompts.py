@@ -21,12 +21,13 @@ from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
 from handlers.chat.declined import Declined, OldButton
 from handlers.chat.routes import Answer, Routes, Then, router_for, say_by_message
 from handlers.chat.seldom import Seldom
-from handlers.chat.unknown import ONCE_IN, WRITTEN
+from handlers.chat.unknown import WRITTEN
 from handlers.chat.viewer import IsLinked, Leaving, Viewer
 from storage.flow import cards
 from storage.tables import Card, CardState, Form, Link, NewCard
 
 DOUBLE_TAP = timedelta(seconds=5)
+SELDOM = Seldom("needs-reply", timedelta(seconds=30))
 
 routes = Routes("questions", IsLinked())
 
@@ -236,13 +237,13 @@ def _is_of_a_bot(message: Message) -> bool:
 def router(rooms: Iterable[Routes]) -> Router:
     """For the answers to the questions of these modules. Included before `unknown`."""
     by_ask = {ask: room for room in rooms for ask in room.answers}
-    seldom = Seldom(ONCE_IN)
 
     async def answered(message: Message, question: Card, is_meant: bool, viewer: Viewer) -> Sayings:
         if is_meant:
             return await say_by_message(viewer, _take(viewer, question, message.text, by_ask))
-        is_told = not seldom.may(question.pk, viewer.now)  # of an album, each picture is a message
-        return [] if is_told else [Show(Screen(viewer.say("prompt-needs-reply")))]
+        # Of an album, each picture is a message.
+        may = await SELDOM.may(viewer.session, message.chat.id, viewer.now, question.pk)
+        return [Show(Screen(viewer.say("prompt-needs-reply")))] if may else []
 
     router = router_for("prompts", IsLinked())
     router.message.register(answered, find_question)

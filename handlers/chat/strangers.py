@@ -22,14 +22,13 @@ ONCE_IN = timedelta(minutes=1)
 class Doorman:
     """Says each thing to a stranger, and to a group, once a minute at most."""
 
-    def __init__(self) -> None:
-        self._seldom = Seldom(ONCE_IN)
-        self._of_phones = Seldom(ONCE_IN)
+    _seldom = Seldom("stranger", ONCE_IN)
+    _of_phones = Seldom("phone", ONCE_IN)
 
     async def turn_away(self, caller: Caller, text_id: str = "stranger", **values: str) -> Sayings:
         """Says that the bot is for staff, and how to get in; or nothing, within the minute."""
         user, language = caller.user, caller.language
-        if user is None or not self._seldom.may(user.id, caller.now):
+        if user is None or not await self._seldom.may(caller.session, user.id, caller.now):
             return []
         if text_id == "stranger" and await own_phone.is_offered(caller.context, user.id):
             return [Show(_offer(language, "stranger-phone"))]
@@ -53,12 +52,13 @@ class Doorman:
             )
             if is_first:
                 return [Show(said)]
-        may = self._of_phones.may((user.id, bool(said.shares_phone)), caller.now)
+        about = "not-own" if said.shares_phone else "noted"
+        may = await self._of_phones.may(caller.session, user.id, caller.now, about)
         return [Show(said)] if may else []
 
-    def leave(self, chat_id: int, caller: Caller) -> Sayings:
+    async def leave(self, chat_id: int, caller: Caller) -> Sayings:
         """Says that the bot does not serve groups, and leaves."""
-        if not self._seldom.may(chat_id, caller.now):
+        if not await self._seldom.may(caller.session, chat_id, caller.now):
             return [LeaveChat()]
         return [Show(Screen(say(caller.account_language, "no-groups"))), LeaveChat()]
 
@@ -82,14 +82,14 @@ async def stranger_pressed(_callback: CallbackQuery, caller: Caller) -> Sayings:
 
 async def group_wrote(message: Message, caller: Caller, doorman: Doorman) -> Sayings:
     """A group is no place for clients' data."""
-    return doorman.leave(message.chat.id, caller)
+    return await doorman.leave(message.chat.id, caller)
 
 
 async def added_to_group(event: ChatMemberUpdated, caller: Caller, doorman: Doorman) -> Sayings:
     """The bot says that it does not serve groups, and leaves. Being removed needs no answer."""
     if event.new_chat_member.status not in ("member", "administrator", "restricted"):
         return []
-    return doorman.leave(event.chat.id, caller)
+    return await doorman.leave(event.chat.id, caller)
 
 
 def _offer(language: str, text_id: str) -> Screen:

@@ -21,38 +21,34 @@ WRITTEN = {
     *(ContentType.PAID_MEDIA, ContentType.CHECKLIST),
 }
 
+SELDOM = Seldom("hint", timedelta(seconds=30))
 
-ONCE_IN = timedelta(seconds=30)
+
+async def wrote(message: Message, viewer: Viewer) -> Sayings:
+    """Says that a command is for administrators, or where all commands are."""
+    known = commands.commands_of(viewer.person.role, viewer.managing_roles)
+    others = {*commands.ADMINISTRATORS, *commands.UNLISTED}.difference(known)
+    is_foreign = _command(message) in others
+    return await _hint(message, viewer, "for-administrators" if is_foreign else "not-understood")
 
 
-class Hints:
-    """Answers messages, once for all that come together, such as an album."""
+async def shared(message: Message, viewer: Viewer) -> Sayings:
+    """A contact: the person is linked already, perhaps since they were shown the button."""
+    return await _hint(message, viewer, "phone-not-needed", ends_sharing=True)
 
-    def __init__(self) -> None:
-        self._seldom = Seldom(ONCE_IN)
 
-    async def wrote(self, message: Message, viewer: Viewer) -> Sayings:
-        """Says that a command is for administrators, or where all commands are."""
-        known = commands.commands_of(viewer.person.role, viewer.managing_roles)
-        others = {*commands.ADMINISTRATORS, *commands.UNLISTED}.difference(known)
-        is_foreign = _command(message) in others
-        if not self._seldom.may((message.chat.id, is_foreign), viewer.now):
-            return []
-        if is_foreign:
-            return [Show(Screen(viewer.say("for-administrators")))]
-        return [Show(Screen(viewer.say("not-understood")))]
+async def edited(message: Message, viewer: Viewer) -> Sayings:
+    """Whatever the message was for: what it said at first has been done, or has not."""
+    return await _hint(message, viewer, "edited-not-read")
 
-    async def shared(self, message: Message, viewer: Viewer) -> Sayings:
-        """A contact: the person is linked already, perhaps since they were shown the button."""
-        if not self._seldom.may((message.chat.id, "contact"), viewer.now):
-            return []
-        return [Show(Screen(viewer.say("phone-not-needed"), ends_sharing=True))]
 
-    async def edited(self, message: Message, viewer: Viewer) -> Sayings:
-        """Whatever the message was for: what it said at first has been done, or has not."""
-        if not self._seldom.may((message.chat.id, "edited"), viewer.now):
-            return []
-        return [Show(Screen(viewer.say("edited-not-read")))]
+async def _hint(
+    message: Message, viewer: Viewer, text_id: str, *, ends_sharing: bool = False
+) -> Sayings:
+    """Once for all messages that come together, such as an album."""
+    if not await SELDOM.may(viewer.session, message.chat.id, viewer.now, text_id):
+        return []
+    return [Show(Screen(viewer.say(text_id), ends_sharing=ends_sharing))]
 
 
 async def pressed(_callback: CallbackQuery, viewer: Viewer) -> Sayings:
@@ -71,11 +67,10 @@ def _command(message: Message) -> str | None:
 def router() -> Router:
     """For linked people. Included last."""
     router = router_for("unknown", IsLinked())
-    hints = Hints()
-    router.message.register(hints.shared, F.contact)
-    router.message.register(hints.wrote, F.content_type.in_(WRITTEN))
+    router.message.register(shared, F.contact)
+    router.message.register(wrote, F.content_type.in_(WRITTEN))
     # A location that moves is edited all the time.
     by_hand = F.content_type == ContentType.TEXT
-    router.edited_message.register(hints.edited, F.chat.type == ChatType.PRIVATE, by_hand)
+    router.edited_message.register(edited, F.chat.type == ChatType.PRIVATE, by_hand)
     router.callback_query.register(pressed)
     return router

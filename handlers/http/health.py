@@ -21,7 +21,8 @@ from storage.directory import cabinet, connections, people
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable
 from storage.flow import notifications
-from storage.tables import Connection
+from storage.replicas import runner
+from storage.tables import Connection, Runner
 from storage.upkeep import vitals
 from storage.upkeep.vitals import Patience, Told
 
@@ -29,6 +30,7 @@ PATIENCE = timedelta(minutes=2)
 # Thousands of digests come due in one minute and are sent at 30 a second.
 PATIENCE_WITH_DIGESTS = timedelta(minutes=15)
 HELD_SHOWN = 50
+NOBODY_RUNS_AFTER = timedelta(seconds=5)  # as long as it takes another replica to take over
 METRICS_SECONDS = 8  # Prometheus waits 10 s, unless told otherwise
 
 Look = list[tuple[str, Condition]]  # the names of parts, and how they are
@@ -45,13 +47,17 @@ class Vitals:
         self._health = health
         self._clock = clock
         self._version = version()
+        self._nobody_since: datetime | None = None
+        self._runner: Runner | None = None  # on PostgreSQL
 
     async def live(self, _request: web.Request) -> web.Response:
         """200 while the process runs."""
         return web.json_response({"status": "live"})
 
     async def ready(self, _request: web.Request) -> web.Response:
-        """200 when hooks can be stored, else 503."""
+        """200 when hooks can be stored, and will be for a while; else 503."""
+        if self._health.is_stopping:
+            return web.json_response({"status": "stopping"}, status=503)
         await self._look_at_database()
         database = self._health.parts()["database"]
         if database.problem is not None:
@@ -69,6 +75,8 @@ class Vitals:
         ill = {name: _shown(each) for name, each in named.items() if each.problem is not None}
         body: dict[str, Any] = {"status": "ill" if ill else "well", "version": self._version}
         body |= {"problems": ill} if ill else {"parts": sorted(named)}
+        if self._runner is not None:
+            body["runner"] = self._shown_runner(self._runner)
         if told:
             body["told_to_wait"] = [_held(each) for each in told[:HELD_SHOWN]]
         return web.json_response(body, status=503 if ill else 200)
@@ -83,6 +91,8 @@ class Vitals:
         except TimeoutError:
             self._health.ill("database", f"no answer within {METRICS_SECONDS} s")
             parts = self._health.parts()
+        metrics.IS_RUNNER.set(self._health.is_runner)
+        metrics.TERM.set(self._runner.term if self._runner is not None else 0)
         metrics.tell_of_parts({part: each.problem is None for part, each in parts.items()})
         return web.Response(body=metrics.exposition(), content_type="text/plain", charset="utf-8")
 
@@ -118,7 +128,9 @@ class Vitals:
                 found = await connections.open_ones(session)
                 seen += self._look_at_connections(found)
                 called = {api_of(each.pk): each.name or each.provider for each in found}
-                seen += await self._look_at_delivery(session, told)
+                seen += await self._look_at_runner(session)
+                if self._health.is_runner:
+                    seen += await self._look_at_delivery(session, told)
                 await self._look_at_administrators(session)
         except Unavailable:
             pass  # the database itself is ill, which has been noted
@@ -129,6 +141,24 @@ class Vitals:
             if name not in parts or parts[name].problem is None:
                 parts[name] = condition
         return parts, told
+
+    async def _look_at_runner(self, session: AsyncSession) -> Look:
+        """On PostgreSQL: whether any replica runs the loops, whatever the last one has written."""
+        if not self._database.is_server:
+            return []
+        now, self._runner = self._clock(), await runner.get(session)
+        if await runner.is_there(session):
+            self._nobody_since = None
+            return [("runner", Condition(None, self._runner.since or now))]
+        self._nobody_since = since = self._nobody_since or now
+        is_long = now - since >= NOBODY_RUNS_AFTER
+        problem = "no replica runs the loops; start one whose BELLHOP_ROLE is all or sender"
+        return [("runner", Condition(problem if is_long else None, since))]
+
+    def _shown_runner(self, found: Runner) -> dict[str, Any]:  # Any: JSON
+        since = found.since.isoformat() if found.since else None
+        is_this = self._health.is_runner
+        return {"replica": found.name, "term": found.term, "since": since, "is_this": is_this}
 
     def _look_at_connections(self, found: list[Connection]) -> Look:
         now = self._clock()

@@ -23,7 +23,7 @@ def hook_of(request: web.Request, sent: bytes, now: datetime) -> Hook:
     return Hook(
         body=sent,
         headers={name.lower(): value for name, value in request.headers.items()},
-        query=request.query,
+        query=request.query if query else {},
         received_at=now,
         method=request.method,
         url=address,

@@ -38,11 +38,11 @@ class Room:
         if size > self._free:
             raise Refusal(503, "too many bodies are being read now; send it again")
         self._free -= size
-        request[TAKEN] = request.get(TAKEN, 0) + size
+        request[TAKEN] += size
 
     def give_back(self, request: web.Request) -> None:
         """What this request has taken."""
-        self._free += request.get(TAKEN, 0)
+        self._free += request[TAKEN]
         request[TAKEN] = 0
 
 
@@ -53,25 +53,26 @@ ROOM = web.AppKey("room", Room)
 async def given_back(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
+    request[TAKEN] = 0
     try:
         return await handler(request)
     finally:
         request.app[ROOM].give_back(request)
 
 
-async def read(request: web.Request) -> bytes:
+async def read(request: web.Request, limit: int = SIZE_LIMIT) -> bytes:
     """The bytes as they came. Raises `Refusal` if they are too many, too slow or incomplete."""
     length = request.content_length
-    if (length or 0) > SIZE_LIMIT:
-        raise _too_large()
+    if (length or 0) > limit:
+        raise _too_large(limit)
     request.app[ROOM].take(request, length or 0)
     if request.content.is_eof() and request.content.exception() is None:  # the whole body is here
         content = request.content.read_nowait()
-        _measure(request, len(content))
+        _measure(request, len(content), limit)
         return content
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            return await _collected(request)
+            return await _collected(request, limit)
     except TimeoutError:  # a kind of OSError, so it comes first
         words = f"the body did not come within {PATIENCE_SECONDS:.0f} s"
         raise Refusal(408, words, mistake=HookResult.BROKEN) from None
@@ -90,7 +91,7 @@ async def decompressed(request: web.Request, sent: bytes) -> bytes:
         return sent
     content = await parsed(sent, partial(compression.undone, sent, encoding, SIZE_LIMIT + 1))
     if len(content) > SIZE_LIMIT:
-        raise _too_large()
+        raise _too_large(SIZE_LIMIT)
     request.app[ROOM].take(request, len(content))
     return content
 
@@ -102,22 +103,22 @@ async def parsed(body: bytes, work: Callable[[], Result]) -> Result:
     return await asyncio.get_running_loop().run_in_executor(_ASIDE, work)
 
 
-async def _collected(request: web.Request) -> bytes:
+async def _collected(request: web.Request, limit: int) -> bytes:
     body = bytearray()
     async for chunk in request.content.iter_any():
         body += chunk
-        _measure(request, len(body))
+        _measure(request, len(body), limit)
     return bytes(body)
 
 
-def _measure(request: web.Request, size: int) -> None:
+def _measure(request: web.Request, size: int, limit: int) -> None:
     """Takes room for what was not announced."""
-    if size > SIZE_LIMIT:
-        raise _too_large()
-    beyond = size - request.get(TAKEN, 0)
+    if size > limit:
+        raise _too_large(limit)
+    beyond = size - request[TAKEN]
     if beyond > 0:
         request.app[ROOM].take(request, beyond)
 
 
-def _too_large() -> Refusal:
-    return Refusal(413, f"the body is over {SIZE_LIMIT} bytes", mistake=HookResult.SIZE)
+def _too_large(limit: int) -> Refusal:
+    return Refusal(413, f"the body is over {limit} bytes", mistake=HookResult.SIZE)

@@ -3,6 +3,7 @@
 Nothing is acknowledged before it is on disk, and no key gets into a log.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -65,6 +66,7 @@ class Hooks:
         self._clock = clock
         self._store = store
         self._open: dict[Address, _Open] = {}
+        self._asking: dict[Address, _Asking] = {}
 
     async def received(self, request: web.Request) -> web.Response:
         provider = named(request.match_info["provider"])
@@ -98,11 +100,40 @@ class Hooks:
         return answer
 
     async def _connection(self, address: Address, since: datetime) -> "_Open | None":
-        """The connection, read after `since`. The commit checks whether it is still open."""
-        now = self._clock()
-        known = self._open.get(address)
-        if known is not None and since < known.read_at <= now:
-            return known
+        """The connection, read after `since`. The commit checks whether it is still open.
+
+        Hooks that come together ask once: otherwise a flood would wait for the database's readers.
+        """
+        while True:
+            now = self._clock()
+            known = self._open.get(address)
+            if known is not None and since < known.read_at <= now:
+                return known
+            asking = self._asking.get(address)
+            if asking is None or not since < asking.began <= now:
+                return await self._ask(address, now)
+            answered = await asyncio.shield(asking.answer)
+            if answered is not None:
+                return answered[0]
+
+    async def _ask(self, address: Address, now: datetime) -> "_Open | None":
+        asking = _Asking(now, asyncio.get_running_loop().create_future())
+        self._asking[address] = asking
+        try:
+            found = await self._found(address, now)
+            asking.answer.set_result((found,))
+            return found
+        except Exception as error:
+            asking.answer.set_exception(error)
+            asking.answer.exception()  # perhaps nobody else waits
+            raise
+        finally:
+            if not asking.answer.done():
+                asking.answer.set_result(None)
+            if self._asking.get(address) is asking:
+                del self._asking[address]
+
+    async def _found(self, address: Address, now: datetime) -> "_Open | None":
         async with self._database.read() as session:
             found = await connections.by_key(session, *address, now)
         if found is None:
@@ -131,8 +162,7 @@ class Hooks:
             if provider.strict:
                 raise unreadable(unread) from None
             return _Read(connection.id, [_event(_unread(hook), connection, hook)], unread)
-        exact = provider.strict
-        rows = [_event(it, connection, hook)._replace(exact=exact) for it in incoming]
+        rows = [_event(it, connection, hook, exact=provider.strict) for it in incoming]
         return _Read(connection.id, rows)
 
     async def _opened(
@@ -170,6 +200,13 @@ class _Open(NamedTuple):
     read_at: datetime
 
 
+class _Asking(NamedTuple):
+    """A question for a connection. `answer`: None if whoever asked has gone away meanwhile."""
+
+    began: datetime
+    answer: "asyncio.Future[tuple[_Open | None] | None]"
+
+
 class _Read(NamedTuple):
     """What is to be stored; `unread`: why it is no more than the body."""
 
@@ -194,7 +231,7 @@ def _unread(hook: Hook) -> Incoming:
     return Incoming(uuid4().hex, UNREADABLE, None, None, hook.received_at, body)
 
 
-def _event(incoming: Incoming, connection: _Open, hook: Hook) -> NewEvent:
+def _event(incoming: Incoming, connection: _Open, hook: Hook, *, exact: bool = False) -> NewEvent:
     return NewEvent(
         connection_id=connection.id,
         external_id=incoming.external_id,
@@ -205,4 +242,5 @@ def _event(incoming: Incoming, connection: _Open, hook: Hook) -> NewEvent:
         received_at=hook.received_at,
         body=incoming.body,
         state=EventState.NEW if incoming.interesting else EventState.IGNORED,
+        exact=exact,
     )

@@ -85,6 +85,11 @@ async def remember_bot(session: AsyncSession, username: str) -> None:
     await put(session, Cabinet, _ROW, {"bot_username": username})
 
 
+async def remember_webhook(session: AsyncSession, url: str | None) -> None:
+    """Stores where Telegram was told to deliver updates; None: nowhere."""
+    await put(session, Cabinet, _ROW, {"webhook_url": url})
+
+
 async def remember_profile(session: AsyncSession, version: str) -> None:
     """Stores which version of its profile the bot has been given."""
     await put(session, Cabinet, _ROW, {"bot_profile": version})

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple, TypeVar
 
 from sqlalchemy import bindparam, text, tuple_
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import identities
@@ -166,6 +166,13 @@ async def put_back_name(
 async def renamed(session: AsyncSession, table: type[Named], limit: int) -> list[Named]:
     """Those whose new name is not on all cards yet."""
     return list((await session.exec(select(table).where(_IS_RENAMED[table]).limit(limit))).all())
+
+
+async def shown_everywhere(session: AsyncSession, place: Source | Channel) -> None:
+    """All cards show its name, unless it has been renamed meanwhile."""
+    table = type(place)
+    is_so = col(table.id) == place.id, col(table.name).is_not_distinct_from(place.name)
+    await session.exec(update(table).where(*is_so).values(renamed=False))
 
 
 async def by_keys(

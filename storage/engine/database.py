@@ -19,12 +19,12 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.engine import postgres
 from storage.engine.file import DatabaseFile, file_of
 from storage.engine.inline_sqlite import NearbyConnection, connect, is_busy
 from storage.engine.lock import refuse_another_file
+from storage.engine.postgres import Server
 from storage.engine.transactions import Door, Entry, PostgresDoor, SqliteDoor
-from storage.engine.writer import Superseded, Writer, foreign_errors_translated
+from storage.engine.writer import Superseded, Unavailable, Writer, foreign_errors_translated
 from storage.tables.columns import compact_json
 
 log = logging.getLogger(__name__)
@@ -37,6 +37,7 @@ WRITERS = 2  # on PostgreSQL; see `Database.add_joined`
 REWRITTEN_BYTES = 512 * 1024 * 1024
 WIPED_AGAIN_SECONDS = 3600.0
 _SIZE = "SELECT page_count, page_size FROM pragma_page_count, pragma_page_size"
+COMMIT_SECONDS = 90.0  # on PostgreSQL, where an answer may never come
 PATIENCE_SECONDS = 5.0  # how long to wait for a connection or a lock
 
 
@@ -65,12 +66,15 @@ class Database:
         self.url = url
         self.file = file_of(url)
         opening = Opening(url, self.file, beside_a_running_bot)
-        self._write_door = _door(opening, readonly=False)
-        self._read_door = _door(opening, readonly=True)
-        is_sqlite = isinstance(self._write_door, SqliteDoor)
-        self._writer = Writer(self._write_door, excludes_others=not is_sqlite)
+        self._server = None if url.startswith("sqlite") else Server(url)
+        self._write_door, self._read_door = (
+            _sqlite_doors(opening) if self._server is None else _postgres_doors(self._server)
+        )
+        limit = COMMIT_SECONDS if self.is_server else None
+        door, excludes = self._write_door, self.is_server
+        self._writer = Writer(door, excludes_others=excludes, limit_seconds=limit)
         # On PostgreSQL, rows that are only added need not wait for those who change something.
-        self._adder = self._writer if is_sqlite else Writer(self._write_door)
+        self._adder = Writer(door, limit_seconds=limit) if self.is_server else self._writer
         self._term: int | None = None
         self._on_superseded: Callable[[], None] = _nothing
         self._wiped_from = 0.0  # on the monotonic clock
@@ -78,6 +82,8 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session that sees what has been committed. Raises `Unavailable`."""
+        if not self._writer.is_started:
+            raise Unavailable("the database is not ready yet")
         with foreign_errors_translated():
             async with self._read_door.transaction() as session:
                 yield session
@@ -85,12 +91,23 @@ class Database:
     @property
     def is_server(self) -> bool:
         """Whether it is PostgreSQL, which several processes may use."""
-        return not isinstance(self._write_door, SqliteDoor)
+        return self._server is not None
+
+    @property
+    def shares_sessions(self) -> bool:
+        """Whether a pooler such as PgBouncer passes sessions on at the end of each transaction.
+
+        Then there is no lock and no LISTEN. It is known once something has been read or written.
+        """
+        return self._server is not None and bool(self._server.shares_sessions)
 
     @property
     def crowd(self) -> int:
-        """How many writes shared the last commit, or wait now. Work that can wait lets them go."""
-        return self._writer.crowd
+        """How many writes shared the last commit, or wait now. Work that can wait lets them go.
+
+        Of a commit more than a second ago, none.
+        """
+        return max(self._writer.crowd, self._adder.crowd)
 
     async def write(self, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
         """Runs `work` in a transaction and returns once it is on disk.
@@ -201,42 +218,41 @@ async def open_database(url: str, *, beside_a_running_bot: bool = False) -> Asyn
         await database.close()
 
 
-def _door(opening: Opening, *, readonly: bool) -> Door:
-    engine = _engine(opening, readonly=readonly)
-    if engine.dialect.name != "sqlite":
-        return PostgresDoor(engine)
+def _sqlite_doors(opening: Opening) -> tuple[Door, Door]:
+    """For writing and for reading."""
+    engines = [_sqlite_engine(opening, readonly=readonly) for readonly in (False, True)]
     file = opening.file
     before, after = (file.check, file.committed) if file is not None else (_nothing, _nothing)
-    if readonly:
-        return SqliteDoor(engine, Entry(READERS, "BEGIN", PATIENCE_SECONDS, before, _nothing))
-    return SqliteDoor(engine, Entry(1, "BEGIN IMMEDIATE", PATIENCE_SECONDS, before, after))
+    return (
+        SqliteDoor(engines[0], Entry(1, "BEGIN IMMEDIATE", PATIENCE_SECONDS, before, after)),
+        SqliteDoor(engines[1], Entry(READERS, "BEGIN", PATIENCE_SECONDS, before, _nothing)),
+    )
+
+
+def _postgres_doors(server: Server) -> tuple[Door, Door]:
+    """For writing and for reading."""
+    return (
+        PostgresDoor(server.engine(WRITERS, readonly=False)),
+        PostgresDoor(server.engine(READERS, readonly=True)),
+    )
 
 
 def _nothing() -> None:
     """There is no file to look at."""
 
 
-def _engine(opening: Opening, *, readonly: bool) -> AsyncEngine:
-    sqlite = opening.url.startswith("sqlite")
+def _sqlite_engine(opening: Opening, *, readonly: bool) -> AsyncEngine:
     engine = create_async_engine(
         opening.url,
         hide_parameters=True,
         json_serializer=compact_json,
-        pool_size=READERS if readonly else 1 if sqlite else WRITERS,
+        pool_size=READERS if readonly else 1,
         max_overflow=0,
         pool_timeout=PATIENCE_SECONDS,
-        pool_pre_ping=not sqlite,
-        connect_args={
-            "timeout": PATIENCE_SECONDS,
-            "async_creator_fn": opening.connect if sqlite else postgres.connect,
-        },
-        execution_options={} if sqlite else {"postgresql_readonly": readonly},
+        connect_args={"timeout": PATIENCE_SECONDS, "async_creator_fn": opening.connect},
     )
-    if sqlite:
-        _speak_sqlite(engine, opening, readonly=readonly)
-        _watch(engine, opening.file)
-    else:
-        _speak_postgres(engine)
+    _speak_sqlite(engine, opening, readonly=readonly)
+    _watch(engine, opening.file)
     return engine
 
 
@@ -257,15 +273,6 @@ def _watch(engine: AsyncEngine, file: DatabaseFile | None) -> None:
     @event.listens_for(engine.sync_engine, "close")
     def closed(_connection: object, _record: object) -> None:
         file.closed()
-
-
-def _speak_postgres(engine: AsyncEngine) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:  # Any: SQLAlchemy's DBAPI adapter
-        cursor = connection.cursor()
-        cursor.execute(f"SET lock_timeout = '{PATIENCE_SECONDS}s'")
-        cursor.close()
-        connection.commit()
 
 
 def _speak_sqlite(engine: AsyncEngine, opening: Opening, *, readonly: bool) -> None:

@@ -8,7 +8,7 @@ are ordinary statements. Decision 0008 says which statements are hot, and why.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, Self, TypeVar, cast
 
-from sqlalchemy import Dialect, inspect
+from sqlalchemy import Dialect, Table, bindparam, func, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -54,11 +54,29 @@ class Hot(Generic[Found]):
             return await self._ask_postgres(session, values)
         return self._on(session, values).run(driver, values)
 
+    @classmethod
+    def many(cls, table: Table, names: Sequence[str], returning: Sequence[str]) -> Self:
+        """An INSERT of `names`, for `insert`, that leaves out what is there already.
+
+        On PostgreSQL the rows come as one array for each column: the statement is the same however
+        many there are, so the server need not read and plan it anew for each commit.
+        """
+        arrays = [bindparam(name, type_=postgresql.ARRAY(table.c[name].type)) for name in names]
+        rows = func.unnest(*arrays).table_valued(*names).render_derived(name="given")
+        found = [table.c[name] for name in returning]
+        several = postgresql.insert(table).from_select(names, select(*(rows.c[it] for it in names)))
+        one = sqlite.insert(table).values({name: bindparam(name) for name in names})
+        return cls(
+            several.on_conflict_do_nothing().returning(*found),
+            on_sqlite=one.on_conflict_do_nothing().returning(*found),
+        )
+
     async def insert(self, session: AsyncSession, rows: Sequence[Values]) -> list[Found]:
-        """Runs an INSERT for each of `rows`; what it returns comes in no particular order."""
+        """Inserts `rows`; what it returns comes in no particular order. Only of `many`."""
         driver = await _driver(session)
         if driver is None:
-            return await self._ask_postgres(session, rows) if rows else []
+            arrays = {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
+            return await self._ask_postgres(session, arrays) if rows else []
         return [found for row in rows for found in self._on(session, row).run(driver, row)]
 
     def _on(self, session: AsyncSession, values: Values) -> "_Prepared":
@@ -67,9 +85,7 @@ class Hot(Generic[Found]):
             self._prepared = _Prepared(self._on_sqlite, dialect, list(values))
         return self._prepared
 
-    async def _ask_postgres(
-        self, session: AsyncSession, values: Values | Sequence[Values]
-    ) -> list[Found]:
+    async def _ask_postgres(self, session: AsyncSession, values: Values) -> list[Found]:
         connection = await session.connection()
         result = await connection.execute(self._statement, values)
         return [cast(Found, tuple(row)) for row in result] if result.returns_rows else []

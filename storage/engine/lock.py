@@ -3,7 +3,8 @@
 SQLite: a lock on a file beside the database, which the system lets go of when the process ends in
 whatever way. It holds between the processes of one machine, containers with a common volume
 included; on a network file system it holds only as far as that passes on flock. PostgreSQL: an
-advisory lock of a session of its own; if that session breaks, it has to be taken again.
+advisory lock of a session of its own, which the server ends if nothing is asked in it for seconds:
+so the lock of a frozen process, or of a machine that has vanished, becomes free.
 """
 
 import asyncio
@@ -15,13 +16,13 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine.file import OWNER_ONLY, DatabaseFile, Identity, WrongFile, file_of, identity
+from storage.engine.postgres import lone_engine
 from storage.engine.writer import foreign_errors_translated
 
 log = logging.getLogger(__name__)
@@ -32,21 +33,36 @@ RETRY_SECONDS = 0.2
 # How long a running process tries to get back what it has lost, or a verb is looking at.
 KEEP_SECONDS = 3.0
 WATCH_SECONDS = 5.0
-ANSWER_SECONDS = 5.0  # how long PostgreSQL may take to say that the session is alive
+# How long PostgreSQL may take to answer, and how long its session may be idle. Neither may be less
+# than a lease (bot.runtime.lease): whoever holds the lock has stopped calling Telegram by then.
+ANSWER_SECONDS = 3.0
+IDLE_SECONDS = 3.0
 
 RUNNING = 7_238_104_552  # arbitrary, but used by nothing else in this database
-# So that the server notices within seconds that the machine of this session is gone.
-_KEEPALIVE = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
-_TRY = text(
-    "SELECT pg_try_advisory_lock(:key), pid, backend_start FROM pg_stat_activity"
-    " WHERE pid = pg_backend_pid()"
+_SETTINGS = {
+    "idle_session_timeout": f"{IDLE_SECONDS:.0f}s",
+    # So that the server notices within seconds that the machine of this session is gone.
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
+# Poolers refuse most of them as parameters of a new connection.
+_SET = text(
+    "SELECT " + ", ".join(f"set_config('{name}', '{it}', false)" for name, it in _SETTINGS.items())
 )
+_OURS = "SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"
+_TRY = text(f"SELECT pg_try_advisory_lock(:key), own.* FROM ({_OURS}) AS own")
+_HOLDERS = (
+    "FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1"
+    " AND (classid::bigint << 32) + objid::bigint = :key AND database ="
+    " (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+_IS_HELD = text(f"SELECT EXISTS (SELECT {_HOLDERS})")
+_IS_OURS = text(f"SELECT EXISTS (SELECT {_HOLDERS} AND pid = pg_backend_pid())")
 # A process id may have become another's, which began later.
 _END_OURS = text(
-    "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)"
-    " WHERE locktype = 'advisory' AND granted AND objsubid = 1"
-    " AND (classid::bigint << 32) + objid::bigint = :key"
-    " AND datname = current_database() AND pid = :pid AND backend_start = :began"
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = :pid"
+    f" AND backend_start = :began AND pid IN (SELECT pid {_HOLDERS})"
 )
 
 
@@ -155,38 +171,54 @@ class AdvisoryLock:
     """
 
     def __init__(self, url: str) -> None:
-        self._engine: AsyncEngine = create_async_engine(
-            url,
-            poolclass=NullPool,
-            isolation_level="AUTOCOMMIT",
-            hide_parameters=True,
-            connect_args={"timeout": ANSWER_SECONDS},
-        )
+        self._engine = lone_engine(url)
         self._session: AsyncConnection | None = None
+        self._is_held = False
         self._ours: tuple[int, datetime] | None = None  # the session that had it last
 
     async def take(self) -> bool:
-        with foreign_errors_translated():
-            if self._session is not None:
-                if await _is_alive(self._session):
-                    return True
-                await self.release()
-            session = await self._engine.connect()
-            try:
+        if self._is_held and await self.check():
+            return True
+        try:
+            with foreign_errors_translated():
+                session = await self._opened()
                 async with asyncio.timeout(ANSWER_SECONDS):
-                    is_taken = await self._try(session)
-            except BaseException:
-                await _end(session)
-                raise
-            if is_taken:
-                self._session = session
-            else:
-                await session.close()
-            return is_taken
+                    self._is_held = await self._try(session)
+        except BaseException:
+            await self.release()
+            raise
+        return self._is_held
+
+    async def check(self) -> bool:
+        """Whether it has been held without a break since it was taken; if not, it is let go."""
+        assert self._session is not None
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                is_ours = (await self._session.execute(_IS_OURS, {"key": RUNNING})).scalar_one()
+        except Exception as problem:  # noqa: BLE001 - whatever it is, the session cannot be relied on
+            log.warning("the session that holds the lock is lost: %s", type(problem).__name__)
+            is_ours = False
+        if not is_ours:
+            await self.release()
+        return bool(is_ours)
+
+    async def release(self) -> None:
+        session, self._session = self._session, None
+        self._is_held = False
+        if session is not None:
+            await _end(session)
+
+    async def _opened(self) -> AsyncConnection:
+        """The session, a new one if the server has ended it because it was idle."""
+        if self._session is not None:
+            if not await _is_closed(self._session):
+                return self._session
+            await self.release()
+        self._session = session = await self._engine.connect()
+        await session.execute(_SET)
+        return session
 
     async def _try(self, session: AsyncConnection) -> bool:
-        for name, seconds in _KEEPALIVE.items():  # pgbouncer refuses them as startup parameters
-            await session.execute(text(f"SET {name} = {seconds}"))
         if self._ours is not None:
             pid, began = self._ours
             await session.execute(_END_OURS, {"key": RUNNING, "pid": pid, "began": began})
@@ -195,10 +227,10 @@ class AdvisoryLock:
             self._ours = (this[0], this[1])
         return bool(is_taken)
 
-    async def release(self) -> None:
-        session, self._session = self._session, None
-        if session is not None:
-            await _end(session)
+
+async def is_held(connection: AsyncConnection) -> bool:
+    """Whether any process holds the lock of this PostgreSQL database."""
+    return bool((await connection.execute(_IS_HELD, {"key": RUNNING})).scalar_one())
 
 
 def refuse_another_file(database: Path) -> None:
@@ -223,14 +255,9 @@ def refuse_another_file(database: Path) -> None:
         )
 
 
-async def _is_alive(session: AsyncConnection) -> bool:
-    try:
-        async with asyncio.timeout(ANSWER_SECONDS):
-            await session.execute(text("SELECT 1"))
-    except Exception as problem:  # noqa: BLE001 - whatever it is, the session cannot be relied on
-        log.warning("the session that holds the lock is lost: %s", type(problem).__name__)
-        return False
-    return True
+async def _is_closed(session: AsyncConnection) -> bool:
+    driver: Any = (await session.get_raw_connection()).driver_connection  # Any: asyncpg's
+    return bool(driver.is_closed())
 
 
 async def _end(session: AsyncConnection) -> None:

@@ -1,5 +1,6 @@
 """What is wrong with a database that cannot be used, and what the operator can do about it."""
 
+import re
 import socket
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -46,13 +47,13 @@ _KINDS = {
     "57P03": _Kind("the server is starting or stopping"),
     "08": _NOT_REACHED,
 }
-# What PgBouncer says of its own has one SQLSTATE for everything.
-_OF_THE_POOLER = {
-    "no such database": "3D",
-    "no such user": "28",
-    "auth": "28",
-}
-_POOLERS = "08P01"
+_MODE = _Kind("set pool_mode = session, or transaction for BELLHOP_ROLE=web", True)
+# What PgBouncer says by itself has the SQLSTATE of a connection's trouble, whatever it is.
+_OF_THE_POOLER = (
+    (re.compile(r"no such database|database .* does not exist"), _KINDS["3D"]),
+    (re.compile(r"no such user|role .* does not exist|auth(entication)? failed"), _KINDS["28"]),
+    (re.compile(r"statement pooling mode"), _MODE),
+)
 
 
 def trouble(error: BaseException) -> Trouble | None:
@@ -81,9 +82,10 @@ def trouble(error: BaseException) -> Trouble | None:
 
 
 def _kind(state: str, words: str) -> _Kind | None:
-    if state == _POOLERS:
-        states = (its for said, its in _OF_THE_POOLER.items() if said in words)
-        state = next(states, state)
+    if state.startswith("08"):
+        for said, kind in _OF_THE_POOLER:
+            if said.search(words):
+                return kind
     return next((kind for begin, kind in _KINDS.items() if state.startswith(begin)), None)
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import select as select_columns
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.flow.cards import UNSETTLED
-from storage.tables import Attempt, Card, CardState, Tried
+from storage.flow.cards import interrupted
+from storage.tables import Attempt, Card, Tried
 from storage.tables.columns import table_of
 
 KEPT = 20  # of each card: during an outage one card is tried thousands of times
@@ -24,11 +24,11 @@ async def add(session: AsyncSession, attempt: Attempt) -> None:
 
 
 async def add_for_interrupted(session: AsyncSession, now: datetime) -> None:
-    """At startup: adds a try for each card whose answer was lost when the process died."""
-    interrupted = select_columns(
+    """At the start of a term: adds a try for each card whose answer was lost before."""
+    lost = select_columns(
         col(Card.id), literal(now, table_of(Attempt).c.at.type), literal(Tried.UNKNOWN.value)
-    ).where(UNSETTLED, col(Card.state) == CardState.SENDING)
-    await session.exec(insert(Attempt).from_select(["card_id", "at", "outcome"], interrupted))
+    ).where(interrupted(session))
+    await session.exec(insert(Attempt).from_select(["card_id", "at", "outcome"], lost))
 
 
 async def of(session: AsyncSession, card_id: int) -> list[Attempt]:

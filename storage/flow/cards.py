@@ -23,6 +23,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import tables
 from storage.engine.hot import Hot
+from storage.engine.writer import term_of
 from storage.tables import CARRIERS, AnyLink, Card, CardState, Form, Link, NewCard, Notification
 from storage.tables.columns import table_of
 
@@ -115,6 +116,7 @@ async def add(session: AsyncSession, new: NewCard) -> Card:
     row = new._asdict()
     row["due_at"] = (new.due_at or new.created_at) if is_due else None
     row["attempts"] = 0 if is_due else 1
+    row["sending_by"] = None if is_due else term_of(session)
     [(made,)] = await _ADD.all(session, **row)
     return Card(id=made, **row)
 
@@ -126,10 +128,11 @@ async def begin(session: AsyncSession, ids: Collection[int]) -> set[int]:
     """
     if not ids:
         return set()
+    values = {"state": CardState.SENDING, "attempts": col(Card.attempts) + 1, "due_at": None}
     begun = await session.exec(
         update(Card)
         .where(col(Card.id).in_(ids), col(Card.state) == CardState.DUE)
-        .values(state=CardState.SENDING, attempts=col(Card.attempts) + 1, due_at=None)
+        .values(**values, sending_by=term_of(session))
         .returning(col(Card.id))
     )
     return {card_id for (card_id,) in begun.all()}
@@ -160,15 +163,23 @@ async def unsettled(session: AsyncSession, ids: Collection[int]) -> set[int]:
     return {card_id for (card_id,) in await _UNSETTLED.all(session, cards=list(ids))}
 
 
+def interrupted(session: AsyncSession) -> ColumnElement[bool]:
+    """What was being sent in an earlier term, or before the process was started."""
+    term, is_sending = term_of(session), col(Card.state) == CardState.SENDING
+    if term is None:
+        return and_(UNSETTLED, is_sending)
+    return and_(UNSETTLED, is_sending, col(Card.sending_by).is_distinct_from(term))
+
+
 async def resume(session: AsyncSession, now: datetime, third_at: datetime) -> None:
-    """At startup: what was being sent when the process died is due again, as a repeat.
+    """What was interrupted is due again, as a repeat.
 
     If it may be in the chat twice already, it is due at `third_at`.
     """
     due_at = _second_or_third(now, third_at)
     await session.exec(
         update(Card)
-        .where(UNSETTLED, col(Card.state) == CardState.SENDING)
+        .where(interrupted(session))
         .values(state=CardState.DUE, due_at=due_at, maybe_repeat=True)
     )
 

@@ -15,6 +15,7 @@ from sqlmodel import and_, col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
+from storage.engine.writer import Unavailable
 from storage.tables import (
     ERASED,
     RECEIVED,
@@ -28,12 +29,9 @@ from storage.tables import (
 from storage.tables.columns import columns_of, table_of
 
 _EVENT = table_of(Event)
-_INSERT: Hot[tuple[int, int | None, str]] = Hot.upsert(
-    lambda insert: (
-        insert(_EVENT)
-        .on_conflict_do_nothing()
-        .returning(_EVENT.c.id, _EVENT.c.connection_id, _EVENT.c.external_id)
-    )
+_STORED = tuple(name for name in NewEvent._fields if name != "exact")
+_INSERT: Hot[tuple[int, int | None, str]] = Hot.many(
+    _EVENT, _STORED, ("id", "connection_id", "external_id")
 )
 _REVOKED: Hot[tuple[int]] = Hot(
     select(Connection.id).where(
@@ -83,7 +81,11 @@ Accepted = tuple[Stored, ...] | Conflict | None
 
 
 async def accept(session: AsyncSession, hooks: list[list[NewEvent]]) -> list[Accepted]:
-    """Stores the events of several hooks. One result per hook."""
+    """Stores the events of several hooks. One result per hook.
+
+    Several processes may do so at once. Raises `Unavailable` if two of them store an event with the
+    same key and different bodies at the same moment, amid others.
+    """
     revoked = await _revoked(session, {event.connection_id for hook in hooks for event in hook})
     hooks = [[_keyed(event) for event in hook] for hook in hooks]
     results: dict[int, Accepted] = {
@@ -97,6 +99,8 @@ async def accept(session: AsyncSession, hooks: list[list[NewEvent]]) -> list[Acc
     for number, hook in enumerate(hooks):
         if number not in results:
             clash = _clash(hook, bodies)
+            if clash is not None and len(hook) > 1:  # another process has stored it meanwhile
+                raise Unavailable("another process stores the same event at this moment")
             results[number] = clash or tuple(_stored(event, ids, fresh) for event in hook)
     await _count_repeats(session, hooks, results)
     return [results[number] for number in range(len(hooks))]
@@ -271,9 +275,7 @@ async def _insert(
 
 
 def _values(row: NewEvent) -> dict[str, Any]:  # Any: values of all columns
-    values = {**row._asdict(), "meaning": None}
-    del values["exact"]
-    return values
+    return dict(zip(_STORED, row, strict=False))  # `exact` comes last
 
 
 def _key(event: NewEvent) -> Key:

@@ -55,6 +55,11 @@ def revisions() -> list[str]:
     return sorted(path.name.partition("_")[0] for path in versions.glob("[0-9]*.py"))
 
 
+def newest() -> str:
+    """The number of the newest migration."""
+    return revisions()[-1]
+
+
 async def upgrade(database: Database) -> None:
     """Applies every migration that is missing; what reads and writes meanwhile goes on.
 
@@ -77,6 +82,14 @@ async def upgrade(database: Database) -> None:
 
 async def is_current(database: Database) -> bool:
     """Whether the database has every migration. Raises as `upgrade` does."""
+    return await revision(database) == revisions()[-1]
+
+
+async def revision(database: Database) -> str | None:
+    """The number of the newest migration that the database has; None if it has had none.
+
+    Raises as `upgrade` does.
+    """
     known = revisions()
     async with database.read() as session:
         connection = await session.connection()
@@ -86,7 +99,7 @@ async def is_current(database: Database) -> bool:
             f"the database belongs to another release (its revision is {found}, the newest here is"
             f" {known[-1]}); start that release, or restore the backup from before the upgrade"
         )
-    return found == known[-1]
+    return found
 
 
 def _is_locked(problem: Unavailable) -> bool:

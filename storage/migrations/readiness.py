@@ -26,8 +26,17 @@ _LACKING = text(
 )
 
 
-async def ready(database: Database) -> None:
+_SHARED = (
+    "a pooler passes the server's sessions on after each transaction (pool_mode = transaction), and"
+    " the runner's lock and LISTEN need sessions of their own: only BELLHOP_ROLE=web works through"
+    " it; give the address of PostgreSQL itself, or set pool_mode = session"
+)
+
+
+async def ready(database: Database, *, runs: bool = True) -> None:
     """Returns once the database can be used: right server, every migration applied, all rights.
+
+    `runs`: this process may run the loops, for which it needs sessions of its own.
 
     Raises `storage.engine.trouble.NotUsable` if only the operator can help (exit status 2), or
     `storage.engine.writer.Unavailable` if the same call may succeed later. Several processes may
@@ -36,6 +45,8 @@ async def ready(database: Database) -> None:
     try:
         if database.is_server:
             await database.run_sync(_examine)
+            if runs and database.shares_sessions:
+                raise NotUsable(_SHARED)
         await upgrade(database)
         if database.is_server:
             await database.run_sync(_look_for_rights)

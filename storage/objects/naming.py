@@ -1,16 +1,20 @@
-"""The cards and bells that name a person (responsible, in a step, on it, away), or a status."""
+"""The cards and bells that name a person (responsible, in a step, on it, away), a source, a channel
+or a status.
+"""
 
 import json
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import ColumnElement, String, cast, false, or_
+from sqlalchemy import ColumnElement, String, cast, false, or_, union
+from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.flow import cards
 from storage.objects import lists
 from storage.objects.statuses import PAYMENT
-from storage.tables import Card, Notification, Status, SubjectState
+from storage.tables import Card, Channel, Notification, Source, Status, SubjectState, qualified
+from storage.tables.columns import table_of
 
 
 async def redraw(session: AsyncSession, crm_ids: Iterable[str], person_id: int = 0) -> None:
@@ -42,6 +46,35 @@ async def showing(session: AsyncSession, renamed: Iterable[Status]) -> list[str]
     ]
     found = await session.exec(select(SubjectState.subject).where(or_(false(), *theirs)))
     return list(found.all())
+
+
+async def of_place(
+    session: AsyncSession, place: Source | Channel, after: int, limit: int
+) -> list[int]:
+    """Ids above `after` of what names the source or channel, the lowest first."""
+    column = col(Notification.source if isinstance(place, Source) else Notification.channel)
+    theirs = column == qualified(place.cabinet, place.crm_id), col(Notification.id) > after
+    chosen = select(table_of(Notification).c.id).where(*theirs).order_by(col(Notification.id))
+    return list((await session.exec(chosen.limit(limit))).all())
+
+
+async def redraw_showing(session: AsyncSession, ids: Collection[int]) -> None:
+    """Redraws the cards that show these notifications, perhaps that of another step of the object.
+
+    Those in a chat that was left are redrawn if the person comes back.
+    """
+    is_of_it = col(Notification.id).in_(ids)
+    carried = select(Notification.card_id).where(is_of_it, col(Notification.card_id).is_not(None))
+    other = aliased(Notification)
+    same_object = (
+        col(other.subject) == col(Notification.subject),
+        col(other.person_id) == col(Notification.person_id),
+    )
+    standing_for_others = select(other.card_id).where(
+        is_of_it, col(Notification.latest), *same_object, col(other.card_id).is_not(None)
+    )
+    showing = col(Card.id).in_(union(carried, standing_for_others))
+    await cards.redraw(session, showing, left_too=True)
 
 
 async def redraw_objects(session: AsyncSession, subjects: Collection[str]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import ColumnElement, union
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, exists, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -18,13 +18,10 @@ from storage.flow.notifications import IS_OPEN, ITEMS, at_once, items
 from storage.tables import (
     Card,
     CardState,
-    Channel,
     Ended,
     Item,
     NewNotification,
     Notification,
-    Source,
-    qualified,
 )
 
 GIVEN = "given"  # the reason of what an administrator has given
@@ -227,26 +224,6 @@ async def redraw(session: AsyncSession, about: About) -> None:
     await cards.redraw(session, col(Card.id).in_(select(Notification.card_id).where(*carried)))
     having = select(Notification.person_id).where(about.rows)
     await cards.redraw_bells(session, set((await session.exec(having.distinct())).all()))
-
-
-async def redraw_place(session: AsyncSession, place: Source | Channel) -> None:
-    """Redraws the cards that show the source or channel, perhaps that of a step on no card.
-
-    Those in a chat that was left are redrawn if the person comes back.
-    """
-    column = col(Notification.source if isinstance(place, Source) else Notification.channel)
-    is_of_it = column == qualified(place.cabinet, place.crm_id)
-    carried = select(Notification.card_id).where(is_of_it, col(Notification.card_id).is_not(None))
-    other = aliased(Notification)
-    same_object = (
-        col(other.subject) == col(Notification.subject),
-        col(other.person_id) == col(Notification.person_id),
-    )
-    standing_for_others = select(other.card_id).where(
-        is_of_it, col(Notification.latest), *same_object, col(other.card_id).is_not(None)
-    )
-    showing = col(Card.id).in_(union(carried, standing_for_others))
-    await cards.redraw(session, showing, left_too=True)
 
 
 async def redraw_objects(session: AsyncSession, subjects: Collection[str]) -> None:

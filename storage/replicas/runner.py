@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlmodel import col, exists, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.engine import lock
 from storage.tables import Card, Runner
 
 
@@ -41,6 +42,11 @@ async def leave(session: AsyncSession, calls: int, now: datetime) -> None:
     """The runner's farewell: it will not call Telegram again in this term."""
     values = {"left_at": now, "calls": calls}
     await session.exec(update(Runner).where(col(Runner.id) == 1).values(values))
+
+
+async def is_there(session: AsyncSession) -> bool:
+    """Whether any replica holds the lock; the row may be of one that has vanished."""
+    return await lock.is_held(await session.connection())
 
 
 async def get(session: AsyncSession) -> Runner:

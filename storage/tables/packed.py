@@ -43,13 +43,16 @@ _DICTIONARY = (
     b'"products_total":0,"is_expired":false,"has_reserves":false}}'
 )
 
+# To be copied: zlib takes as long to learn the dictionary as to pack a hook.
+_FOR_SMALL = zlib.compressobj(*_SMALL, zdict=_DICTIONARY)
+_FOR_LARGE = zlib.compressobj(*_LARGE, zdict=_DICTIONARY)
+
 
 def pack(body: bytes) -> bytes:
     """The body in as few bytes as may be; nothing stays nothing."""
     if not body:
         return b""
-    how = _LARGE if len(body) >= _LARGE_BYTES else _SMALL
-    deflate = zlib.compressobj(*how, zdict=_DICTIONARY)
+    deflate = (_FOR_LARGE if len(body) >= _LARGE_BYTES else _FOR_SMALL).copy()
     packed = _DEFLATED + deflate.compress(body) + deflate.flush()
     return packed if len(packed) <= len(body) else _AS_IT_IS + body
 

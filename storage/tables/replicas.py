@@ -39,6 +39,19 @@ class Answer(Row, table=True):
     taken_by: int | None = Field(default=None, sa_type=BigInteger)
 
 
+class Hint(SQLModel, table=True):
+    """When a chat was last told something that it is told only once in a while.
+
+    `what`: which of these things, and about what.
+    """
+
+    __table_args__ = (Index("ix_hint_told", "told_at"),)
+
+    chat_id: int = Field(primary_key=True, sa_type=BigInteger)
+    what: str = Field(primary_key=True)
+    told_at: datetime
+
+
 class ToastCount(SQLModel, table=True):
     """How many toasts all replicas have sent in one second of the database's clock; id 1."""
 

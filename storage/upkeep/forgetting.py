@@ -18,6 +18,7 @@ from storage.flow import cards
 from storage.objects import lists
 from storage.tables import (
     NOBODY,
+    Answer,
     Attempt,
     Card,
     CardState,
@@ -26,6 +27,7 @@ from storage.tables import (
     EventState,
     Form,
     Given,
+    Hint,
     Identity,
     Invite,
     Link,
@@ -134,8 +136,8 @@ async def _empty_chats(session: AsyncSession, person_id: int, now: datetime) -> 
     mine = col(Link.person_id) == person_id
     accounts = (await session.exec(select(Link.telegram_id).where(mine))).all()
     await session.exec(update(Link).where(mine, col(Link.ended_at).is_(None)).values(ended_at=now))
-    asked = delete(PhoneRequest).where(col(PhoneRequest.telegram_id).in_(accounts))
-    await session.exec(asked)
+    for column in (PhoneRequest.telegram_id, Hint.chat_id, Answer.chat_id):
+        await session.exec(delete(column.class_).where(col(column).in_(accounts)))  # type: ignore[attr-defined]  # a column, to mypy an int
     # It may have spoken for somebody else before.
     before = col(Link.telegram_id).in_(accounts), col(Link.ended_at).is_not(None)
     await session.exec(update(Link).where(*before).values(_NOBODYS))

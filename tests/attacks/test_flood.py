@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.chat.seldom import REMEMBERED, Seldom
+from handlers.chat.seldom import Seldom
+from storage.engine.database import Database
 from tests.cast import IVAN, MARKET, MARTA, SHOP
 from tests.house import Clock, House
 
@@ -117,12 +118,20 @@ async def test_of_pages_pressed_in_a_row_the_last_one_is_shown(shop: House) -> N
     assert len(edits) < 30
 
 
-def test_memory_of_who_was_told_is_bounded_and_the_clock_may_be_set_back() -> None:
-    seldom, clock = Seldom(timedelta(seconds=30)), Clock()
+async def test_a_hint_is_given_again_in_time_and_the_clock_may_be_set_back(
+    database: Database,
+) -> None:
+    seldom, clock = Seldom("hint", timedelta(seconds=30)), Clock()
 
-    told = [seldom.may(number, clock()) for number in range(3 * REMEMBERED)]
+    async def may(about: str = "", chat_id: int = 7) -> bool:
+        return await database.write(lambda session: seldom.may(session, chat_id, clock(), about))
+
+    first = [await may(), await may(), await may("other"), await may(chat_id=8)]
+    clock.advance(seconds=30)
+    later = [await may(), await may()]
     clock.advance(hours=-2)
+    set_back = [await may(), await may()]
 
-    assert all(told)
-    assert len(seldom._told) == REMEMBERED
-    assert seldom.may(3 * REMEMBERED - 1, clock())
+    assert first == [True, False, True, True]
+    assert later == [True, False]
+    assert set_back == [True, False]

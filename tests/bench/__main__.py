@@ -9,6 +9,7 @@ BENCHES = (
     *("bytes", "tick", "morning"),
     "keycrm",
     *("burst", "faults", "kills", "lives", "redraws"),
+    *("replicas", "takeovers", "outages", "rolling"),
 )
 
 

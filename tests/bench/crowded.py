@@ -131,14 +131,14 @@ async def _claim(folder: Path, database: Database, number: int) -> float:
         bulk.events(make, first, first + AT_ONCE - 1, bulk.NOW)
         heard = {"event_id": "n", "person_id": f"n % {AT_ONCE} + 1", "due_at": bulk.NOW}
         bulk.notifications(make, first, first + AT_ONCE - 1, bulk.NOW, **heard)
-    async with _idle_delivery(database) as delivery:
+    async with idle_delivery(database) as delivery:
         began = time.perf_counter()
         await delivery.step()
         return time.perf_counter() - began
 
 
 @asynccontextmanager
-async def _idle_delivery(database: Database) -> AsyncIterator[Delivery]:
+async def idle_delivery(database: Database) -> AsyncIterator[Delivery]:
     """A delivery that sends nothing of what it claims."""
     claimed: list[Coroutine[Any, Any, None]] = []
     calls = Calls(Bot(rig.TOKEN), Pace(30))

@@ -6,7 +6,6 @@ import tempfile
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from math import inf
 from pathlib import Path
 from random import Random
 
@@ -22,7 +21,6 @@ HOOKS_A_LIFE = 40
 PRESSES_A_LIFE = 3
 LONGEST_LIFE_SECONDS = 2.0  # sending its cards at 30 calls a second takes nearly as long
 POST_SECONDS = 0.03
-SETTLING_SECONDS = 0.1  # for an answer to travel back and be committed
 SEED = 40
 
 
@@ -92,12 +90,7 @@ class Office:
     async def _press(self) -> None:
         for _ in range(PRESSES_A_LIFE):
             account = rig.FIRST_ACCOUNT + self.random.randrange(STAFF)
-            chat = await rig.control(self.http, self.telegram, "chat", user=account)
-            if "Mark read" in str(chat["messages"]):
-                pressed = await rig.control(
-                    self.http, self.telegram, "press", user=account, button="Mark read"
-                )
-                self.read.add(int(pressed["data"].partition(":")[2]))
+            self.read |= await rig.mark_read(self.http, self.telegram, account)
 
 
 def _claims(found: Ledger, office: Office) -> list[Claim]:
@@ -105,12 +98,12 @@ def _claims(found: Ledger, office: Office) -> list[Claim]:
     read = {item.id for item in found.items if item.is_read}
     unmarked = found.unmarked_copies()
     refused = sum(call.status == 429 for call in found.calls)
-    unanswered, unkept = _under_way(found, office.kills)
+    unanswered, unkept = found.under_way(office.kills)
     return [
         Claim("hooks answered with 200", "", len(office.orders)),
         Claim("notifications lost", "0", len(lost), not lost),
         Claim("cards that Telegram had not answered at a kill", "", unanswered),
-        Claim(f"… had answered less than {SETTLING_SECONDS} s before", "", unkept),
+        Claim(f"… had answered less than {ledger.SETTLING_SECONDS} s before", "", unkept),
         Claim(
             "second copies",
             f"at most {unanswered + unkept}",
@@ -122,15 +115,3 @@ def _claims(found: Ledger, office: Office) -> list[Claim]:
         Claim("bells with a wrong count", "0", len(wrong), not wrong),
         Claim("presses lost", "0", len(office.read ^ read), office.read == read),
     ]
-
-
-def _under_way(found: Ledger, kills: list[float]) -> tuple[int, int]:
-    """How many cards were under way at a kill: unanswered, and answered a moment before."""
-    unanswered = unkept = 0
-    for call in found.arrived:
-        # A call sent before the kill may be read a moment after it, still in the same life.
-        kill = min((kill for kill in kills if kill + SETTLING_SECONDS > call.at), default=inf)
-        since = kill - (call.answered_at or inf)
-        unanswered += since <= 0 and kill < inf
-        unkept += 0 < since < SETTLING_SECONDS
-    return unanswered, unkept

@@ -2,8 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ from sqlmodel import col, select
 from bot.demo.telegram import Call
 from bot.demo.telegram.controls.faults import Kind
 from storage.engine.database import Database, open_database
-from storage.tables import Card, Event, Link, Notification
+from storage.tables import Card, Event, Form, Link, Notification
 from tests.bench import rig
 
 REPEAT = "may be a repeat"
@@ -27,7 +28,10 @@ LOST_ANSWERS: tuple[Kind, ...] = (
     "accept-then-502",
 )
 
+SETTLING_SECONDS = 0.1  # for an answer to travel back and be committed
+
 _ORDER = re.compile(r"\bB\d+\b")
+_MORE = re.compile(r"\band \d+ more\b")
 _SETTLED_SECONDS = 600
 
 
@@ -40,6 +44,7 @@ class Item:
     chat_id: int
     message_id: int | None
     is_read: bool
+    is_listed: bool = False  # on a card with others, of which the message shows some
 
 
 class Copy(NamedTuple):
@@ -77,7 +82,7 @@ class Ledger:
         return set(orders) - {
             item.order
             for item in self.items
-            if item.order in _ORDER.findall(shown.get((item.chat_id, item.message_id), ""))
+            if _tells(shown.get((item.chat_id, item.message_id), ""), item)
         }
 
     def copies(self) -> Iterator[Copy]:
@@ -114,6 +119,17 @@ class Ledger:
                 for call in self.calls:
                     if told.answered_at < call.at < until and _chat(call) == _chat(told):
                         yield call
+
+    def under_way(self, kills: Sequence[float]) -> tuple[int, int]:
+        """How many cards were under way at a kill: unanswered, and answered a moment before."""
+        unanswered = unkept = 0
+        for call in self.arrived:
+            # A call sent before the kill may be read a moment after it, still in the same life.
+            kill = min((kill for kill in kills if kill + SETTLING_SECONDS > call.at), default=inf)
+            since = kill - (call.answered_at or inf)
+            unanswered += since <= 0 and kill < inf
+            unkept += 0 < since < SETTLING_SECONDS
+        return unanswered, unkept
 
     def wrong_bells(self) -> list[int]:
         """The chats whose bell does not show the database's count of unread notifications."""
@@ -171,6 +187,10 @@ async def is_settled(database: Database) -> bool:
         return not (await session.exec(left)).one()
 
 
+def _tells(text: str, item: Item) -> bool:
+    return item.order in _ORDER.findall(text) or (item.is_listed and bool(_MORE.search(text)))
+
+
 def _chat(call: Call) -> object:
     scope = call.params.get("scope")  # of a command menu
     return call.params.get("chat_id") or (scope["chat_id"] if isinstance(scope, dict) else call)
@@ -182,15 +202,22 @@ def _database(folder: Path) -> Any:  # Any: an asynchronous context manager
 
 async def _items(database: Database) -> list[Item]:
     statement = (
-        select(Notification, Link.telegram_id, Card.message_id)
+        select(Notification, Link.telegram_id, Card.message_id, Card.form)
         .join(Link, col(Link.person_id) == Notification.person_id)
         .outerjoin(Card, col(Card.id) == Notification.card_id)
     )
     async with database.read() as session:
         found = (await session.exec(statement)).all()
     return [
-        Item(it.id or 0, _number_in(it.subject), chat_id, message_id, it.read_at is not None)
-        for it, chat_id, message_id in found
+        Item(
+            it.id or 0,
+            _number_in(it.subject),
+            chat_id,
+            message_id,
+            it.read_at is not None,
+            form == Form.LIST,
+        )
+        for it, chat_id, message_id, form in found
     ]
 
 

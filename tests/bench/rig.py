@@ -247,6 +247,15 @@ async def sent_messages(http: aiohttp.ClientSession, telegram_url: str) -> list[
     return found
 
 
+async def mark_read(http: aiohttp.ClientSession, telegram_url: str, account: int) -> set[int]:
+    """Presses `Mark read` in a chat; the notification that is to be read, if there is one."""
+    chat = await control(http, telegram_url, "chat", user=account)
+    if "Mark read" not in str(chat["messages"]):
+        return set()
+    pressed = await control(http, telegram_url, "press", user=account, button="Mark read")
+    return {int(pressed["data"].partition(":")[2])}
+
+
 async def control(
     http: aiohttp.ClientSession, telegram_url: str, route: str, **given: Any
 ) -> Any:  # Any: JSON

@@ -1,9 +1,13 @@
 """What `bellhop check` says of the bot at Telegram."""
 
+from functools import partial
+
 import pytest
 
 from bot.cli.check import check
 from bot.demo.telegram import TelegramStandIn
+from storage.directory import cabinet
+from storage.engine.database import open_database
 from tests.house import configured
 
 
@@ -18,3 +22,37 @@ async def test_bot_that_can_be_added_to_groups_is_worth_a_warning(
     said = capsys.readouterr().out
     assert ("warning: @bellhop_demo_bot can be added to groups" in said) == may_join
     assert ("/setjoingroups" in said) == may_join
+
+
+OURS, ANOTHERS = "https://bellhop.example/telegram", "https://chat.example/bots/a-secret"
+WEBHOOK = {"telegram_mode": "webhook", "public_url": "https://bellhop.example"}
+
+
+@pytest.mark.parametrize(
+    ("mode", "registered", "words"),
+    [
+        ({}, "", None),
+        ({}, OURS, "ok: bellhop run will remove the webhook"),
+        ({}, ANOTHERS, "error: another program receives the updates"),
+        (WEBHOOK, "", f"will have the updates of @bellhop_demo_bot delivered to {OURS}"),
+        (WEBHOOK, OURS, f"ok: Telegram delivers the updates of @bellhop_demo_bot to {OURS}"),
+        (WEBHOOK, ANOTHERS, "at chat.example; stop it, give Bellhop its own bot, or take this one"),
+    ],
+)
+async def test_who_receives_the_updates_is_said(
+    capsys: pytest.CaptureFixture[str],
+    sqlite_url: str,
+    mode: dict[str, str],
+    registered: str,
+    words: str | None,
+) -> None:
+    async with TelegramStandIn() as telegram, open_database(sqlite_url) as database:
+        await database.write(partial(cabinet.remember_webhook, url=OURS))
+        telegram.world.webhook.url = registered
+        config = configured(telegram, sqlite_url).model_copy(update=mode)
+        await check(None, config)  # type: ignore[arg-type]  # it takes no arguments
+
+    said = capsys.readouterr().out
+    assert (words or "") in said
+    assert ("updates of" in said or "the webhook of" in said) == (words is not None)
+    assert "a-secret" not in said

@@ -111,3 +111,19 @@ async def test_call_in_the_answer_is_carried_out(
     await telegram.wait_for(lambda _: olga.last)
 
     assert [message.text for message in olga.received] == ["by the way"]
+
+
+async def test_servers_behind_the_address_get_updates_in_turn_and_of_a_chat_in_order(
+    telegram: TelegramStandIn, bot: Bot, olga: Person, receiver: Receiver
+) -> None:
+    server = receiver.url.removesuffix("/telegram")
+    telegram.world.behind = ["http://127.0.0.1:9", server]
+    await bot.set_webhook("https://bellhop.example/telegram")
+
+    for word in ("one", "two", "three"):
+        olga.write(word)
+    await telegram.wait_for(lambda _: not telegram.world.updates.pending)
+
+    assert receiver.bodies == ["one", "two", "three"]
+    info = await bot.get_webhook_info()
+    assert (info.last_error_message or "").startswith("Connection failed")

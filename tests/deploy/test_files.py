@@ -21,9 +21,25 @@ from tests.deploy import caddy
 from tests.deploy.caddy import CADDYFILE
 
 ROOT = Path(__file__).parents[2]
+
+
+class Overlay(yaml.SafeLoader):
+    """YAML with Compose's tags, `!override` and `!reset`, for what another file says."""
+
+
+def _bare(loader: Overlay, node: yaml.Node) -> Any:  # Any: whatever the value is
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node)
+    return None
+
+
+for tag in ("!override", "!reset"):
+    Overlay.add_constructor(tag, _bare)
+
 DEPLOY = ROOT / "deploy"
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
+REPLICAS: dict[str, Any] = yaml.load((ROOT / "compose.replicas.yaml").read_text("utf-8"), Overlay)
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 RULES = [
     rule
@@ -126,15 +142,58 @@ def test_postgresql_is_a_profile_and_bellhop_starts_without_it() -> None:
     assert services["bellhop"]["depends_on"]["postgres"]["required"] is False
 
 
+# --- two replicas --------------------------------------------------------------------------------
+
+
+def test_both_replicas_are_one_service_but_for_their_local_ports() -> None:
+    first, second = (REPLICAS["services"][name] for name in ("bellhop", "bellhop-2"))
+    own = {"extends": {"file": "compose.yaml", "service": "bellhop"}, "ports": second["ports"]}
+
+    assert second == first | own
+    assert [port.startswith("127.0.0.1:") for port in second["ports"]] == [True]
+    assert second["ports"] != COMPOSE["services"]["bellhop"]["ports"]
+
+
+def test_replicas_have_postgresql_and_no_file_of_their_own() -> None:
+    bellhop = REPLICAS["services"]["bellhop"]
+
+    assert {name.removesuffix(FILE) for name in bellhop["environment"]} <= set(VARIABLES)
+    assert bellhop["environment"]["BELLHOP_DATABASE_URL_FILE"] == "/run/secrets/database_url"
+    assert bellhop["depends_on"]["postgres"]["required"] is True
+    assert bellhop["volumes"] == ["./secrets:/run/secrets:ro"]
+    assert REPLICAS["services"]["postgres"]["profiles"] == []
+
+
+def test_proxy_knows_every_replica() -> None:
+    given = REPLICAS["services"]["caddy"]["environment"]
+    replicas = [name for name in REPLICAS["services"] if name.startswith("bellhop")]
+
+    assert given["UPSTREAM"].split() == [f"{name}:8080" for name in replicas]
+    assert f"\n({given['REPLICAS']}) {{\n" in CADDYFILE
+
+
+@pytest.mark.parametrize("files", [["compose.yaml"], ["compose.yaml", "compose.replicas.yaml"]])
+def test_compose_takes_the_files(files: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOMAIN", "bellhop.example.com")
+    given = [word for file in files for word in ("--file", str(ROOT / file))]
+
+    tool("docker-compose", *given, "--env-file", "/dev/null", "config", "--quiet")
+
+
 def test_proxy_forwards_what_the_internet_needs_and_nothing_else() -> None:
     public = re.findall(r"@public path (.+)", CADDYFILE)
 
-    assert public == ["/hooks/* /telegram/* /app /app/* /api/*"]
-    assert CADDYFILE.count("\treverse_proxy") == 1
+    assert public == ["/hooks/* /telegram /telegram/* /app /app/* /api/*"]
+    assert CADDYFILE.count("import {$REPLICAS:one}") == 1
+    assert CADDYFILE.partition("@public")[2].count("reverse_proxy") == 0
     assert "log_skip /hooks/*" in CADDYFILE
 
 
-def test_caddy_takes_the_caddyfile(tmp_path: Path) -> None:
+@pytest.mark.parametrize("replicas", ["one", "several"])
+def test_caddy_takes_the_caddyfile(
+    tmp_path: Path, replicas: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPLICAS", replicas)
     path = caddy.written(tmp_path)
 
     tool("caddy", "validate", "--adapter", "caddyfile", "--config", str(path))
@@ -216,7 +275,7 @@ def test_expression_names_only_metrics_that_exist(expression: str) -> None:
     named = set(re.findall(r"\bbellhop_\w+", expression))
 
     assert named - known_samples() == set()
-    assert named
+    assert named or 'up{job="bellhop"}' in expression
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule["alert"]))

@@ -185,3 +185,32 @@ def test_bells_alone_take_nearly_every_place() -> None:
         now += 0.005
 
     assert taken > 200
+
+
+def test_whoever_takes_over_counts_what_another_has_just_sent() -> None:
+    pace = Pace(RATE)
+    pace.take_over(calls=float("inf"), now=100.0)
+
+    assert pace.free_at(1, "send", 100.0) > 101.0
+    assert pace.leaves_at(100.0) > 101.0
+
+
+def test_whoever_takes_over_from_one_that_sent_little_goes_on_at_once() -> None:
+    pace = Pace(RATE)
+    pace.take_over(calls=3, now=100.0)
+
+    assert pace.free_at(1, "send", 100.0) == 100.0
+    assert pace.just_left(100.0) == 3
+
+
+def test_after_a_takeover_a_chat_gets_one_message_at_once_instead_of_a_burst() -> None:
+    pace = Pace(RATE)
+    pace.take_over(calls=0, now=100.0)
+    starts = []
+
+    for _ in range(CHAT_BURST):
+        at = pace.free_at(1, "send", 100.0)
+        pace.take(1, "send", at)
+        starts.append(at)
+
+    assert starts == [100.0, 101.0, 102.0]

@@ -292,3 +292,13 @@ def test_an_api_key_is_never_shown() -> None:
     assert config.keycrm_api_key.get_secret_value() == key
     assert key not in repr(config)
     assert not any(key in it for it in refusal({"BELLHOP_KEYCRM_API_KEY": f"Bearer {key}"}))
+
+
+def test_a_webhook_needs_the_public_address() -> None:
+    mode = {"BELLHOP_TELEGRAM_MODE": "webhook"}
+
+    [line] = refusal(mode)
+    config = load({**mode, "BELLHOP_PUBLIC_URL": "https://hop.example"}, NO_FILE)
+
+    assert line.startswith("BELLHOP_TELEGRAM_MODE: webhook needs BELLHOP_PUBLIC_URL")
+    assert config.telegram_mode == "webhook"

@@ -52,6 +52,7 @@ from storage.objects import (
     unreached,
 )
 from storage.objects.threads import About
+from storage.replicas import answers, hints
 from storage.tables import (
     Attempt,
     Card,
@@ -68,7 +69,7 @@ from storage.tables import (
     Tried,
     Unreached,
 )
-from storage.upkeep import api_marks, api_requests, problems, tracing, vitals
+from storage.upkeep import api_marks, api_requests, problems, purging, tracing, vitals
 from storage.upkeep.vitals import Patience
 from tests.storage.rows import NOW, new_event, new_notification
 
@@ -229,6 +230,9 @@ BY_HAND: dict[str, Ask] = {
     "sources.take_over": lambda s: sources.take_over(s, "north", PERSON, 8),
     "sources.renamed": lambda s: sources.renamed(s, Source, 10),
     "identities.in_cabinet": lambda s: identities.in_cabinet(s, ""),
+    "purging.old_events": lambda s: purging.old_events(s, NOW - timedelta(days=60), 100),
+    "naming.of_place": lambda s: naming.of_place(s, Source(crm_id="3"), 7, 100),
+    "naming.redraw_showing": lambda s: naming.redraw_showing(s, [1, 2]),
     "naming.redraw_objects": lambda s: naming.redraw_objects(s, ["order:1", "order:2"]),
     "statuses.renamed": lambda s: statuses.renamed(s, 10),
     "statuses.page": lambda s: statuses.page(s, 0, 8),
@@ -246,6 +250,11 @@ BY_HAND: dict[str, Ask] = {
     "cards.latest": lambda s: cards.latest(s, 1, Form.PROMPT),
     "cards.redraw_later": lambda s: cards.redraw_later(s, CARD, NOW),
     "cabinet.hold": cabinet.hold,
+    "hints.may": lambda s: hints.may(s, 7, "hint", NOW, timedelta(seconds=30)),
+    "hints.purge": lambda s: hints.purge(s, NOW),
+    "answers.waiting_in": lambda s: answers.waiting_in(s, 7),
+    "answers.take": lambda s: answers.take(s, 1, [5], 10),
+    "answers.done": lambda s: answers.done(s, [5, 6]),
     "links.by_token, to use it": lambda s: links.by_token(s, "x" * 43, to_use=True),
     "links.void_anybodys": links.void_anybodys,
     "cabinet.is_to_come_on": lambda s: cabinet.is_to_come_on(s, NOW),

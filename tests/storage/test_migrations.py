@@ -1,11 +1,9 @@
 """Every migration can be walked up and down on both databases, and leads to the models."""
 
-import asyncio
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,18 +32,6 @@ from storage.tables import (
 
 SCRIPTS = ScriptDirectory.from_config(alembic_config())
 REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
-
-UPGRADE = """
-import asyncio, sys
-from storage.engine.database import open_database
-from storage.migrations import upgrade
-
-async def main():
-    async with open_database(sys.argv[1]) as database:
-        await upgrade(database)
-
-asyncio.run(main())
-"""
 
 
 async def moved(database: Database, how: Callable[..., None], revision: str) -> None:
@@ -328,22 +314,6 @@ async def test_a_failing_migration_leaves_nothing_behind(
             await upgrade(database)
 
         assert (await database.run_sync(shape))["tables"] == {}
-
-
-async def test_processes_that_upgrade_at_once_do_not_collide(database_url: str) -> None:
-    root = Path(__file__).parents[2]
-
-    runs = [
-        await asyncio.create_subprocess_exec(
-            sys.executable, "-c", UPGRADE, database_url, cwd=root, stderr=asyncio.subprocess.PIPE
-        )
-        for _ in range(3)
-    ]
-    said = [(await run.communicate())[1].decode() for run in runs]
-
-    assert [run.returncode for run in runs] == [0, 0, 0], said
-    async with open_database(database_url) as database:
-        assert await is_current(database)
 
 
 async def test_roles_by_another_name_become_the_known_ones(database_url: str) -> None:

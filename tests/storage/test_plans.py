@@ -251,7 +251,6 @@ ASKED_OFTEN: dict[str, Ask] = {
     "statuses.contrary, to none": lambda s: statuses.contrary(s, STATUS_OPEN, 100),
     "lists.redraw": lambda s: lists.redraw(s, "staff-left:7"),
     "lists.redraw_all": lists.redraw_all,
-    "threads.redraw_place": lambda s: threads.redraw_place(s, Source(crm_id="3")),
     "threads.redraw_objects": lambda s: threads.redraw_objects(s, ["order:1"]),
     "unreached.counts": lambda s: unreached.counts(s, 1),
     "unreached.objects": lambda s: unreached.objects(s, 1),

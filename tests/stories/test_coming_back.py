@@ -7,7 +7,7 @@ import pytest
 from bot.actions.context import Context
 from bot.actions.people import membership
 from storage.directory import links, people, sources
-from storage.objects import threads
+from storage.objects import naming
 from storage.tables import Ended, Source
 from tests.cast import MARTA, SHOP
 from tests.house import House
@@ -40,7 +40,7 @@ async def test_new_name_is_on_old_messages_once_their_person_is_back(
 
     async def rename(session: Any) -> None:  # Any: an AsyncSession
         source = await sources.mention(session, Source, SHOP["id"], "Corner shop")
-        await threads.redraw_place(session, source)
+        await naming.redraw_showing(session, await naming.of_place(session, source, 0, 9))
         if not is_gone:
             who = await people.by_crm_id(session, MARTA.crm_id)
             assert who is not None

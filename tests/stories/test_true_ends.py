@@ -1,5 +1,7 @@
 """How something ended is told as it is now, whatever was told before."""
 
+import pytest
+
 from bot.actions.people import identities
 from bot.schedule import renames
 from tests.cast import IVAN, MARKET, MARTA, OLGA, SHOP, Role
@@ -89,6 +91,24 @@ async def test_a_leavers_list_follows_the_name_of_a_source(fair: House) -> None:
     await settle(fair)
 
     assert "Give to…: Corner (1)" in lists(fair, OLGA, LEFT)[-1].labels
+
+
+async def test_all_cards_follow_the_name_of_a_source_however_many(
+    fair: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(renames, "NOTIFICATIONS", 1)
+    for number in (1, 2, 3):
+        await post(fair, "order.created", order(number, SHOP))
+    await settle(fair)
+
+    await post(fair, "source.updated", {"source": {**SHOP, "name": "Corner"}})
+    assert await renames.step(fair.database, fair.clock())
+    await settle(fair)
+
+    shown = [it.text for it in fair.account(MARTA).received if "Source: " in it.text]
+    assert len(shown) == 3
+    assert all("Corner" in text for text in shown)
+    assert not await renames.step(fair.database, fair.clock())
 
 
 async def first_line(house: House, role: Role) -> str:

@@ -71,8 +71,7 @@ def parse(hook: Hook) -> list[Incoming]:
         signed_id = sender.signed_id(hook)
         return [_of_cloud(cloud, hook.received_at, signed_id) for cloud in clouds]
     body = as_object(value)
-    kind, facts = _shape(body, "timestamp")
-    occurred_at = instant(body["timestamp"])
+    kind, facts, occurred_at = _shape(body, "timestamp", hook.received_at)
     key = sender.message_id(hook) or f"body {hashlib.sha256(hook.body).hexdigest()}"
     return [Incoming(key, kind, None, facts.subject, occurred_at, hook.body)]
 
@@ -107,12 +106,11 @@ def _of_cloud(cloud: Cloud, received_at: datetime, signed_id: str | None) -> Inc
     sent = cloud.attributes
     try:
         data = cloud_events.data_of(sent)
-        has_time = sent.get("time") is not None
-        kind, facts = _shape({**sent, "data": data}, "time" if has_time else None)
+        time = "time" if sent.get("time") is not None else None
+        kind, facts, occurred_at = _shape({**sent, "data": data}, time, received_at)
     except Unreadable as wrong:
         problems = tuple(Problem(cloud.under(it.path), it.problem) for it in wrong.problems)
         raise Unreadable(cloud.words(wrong.error), problems) from None
-    occurred_at = instant(sent["time"]) if has_time else received_at
     key = signed_id if cloud.is_binary and signed_id else cloud.key
     return Incoming(key, kind, None, facts.subject, occurred_at, cloud.text)
 
@@ -128,8 +126,13 @@ def _learned(kind: str, facts: Facts, at: datetime, known: dict[str, Any] | None
     return dict(snapshots.learn(snapshots.state_of(known), learned, at, created=creation))
 
 
-def _shape(body: dict[str, JSON], time: str | None) -> tuple[str, Facts]:
-    """The kind and its data. `time`: the field that must hold a time. Raises Unreadable."""
+def _shape(
+    body: dict[str, JSON], time: str | None, occurred_at: datetime
+) -> tuple[str, Facts, datetime]:
+    """The kind, its data, and the time in the field `time`, or `occurred_at` without such a field.
+
+    Raises Unreadable.
+    """
     problems: list[Problem] = []
     try:
         kind, facts = _facts(body)
@@ -137,12 +140,12 @@ def _shape(body: dict[str, JSON], time: str | None) -> tuple[str, Facts]:
         problems += wrong.problems
     try:
         if time is not None:
-            instant(body.get(time))
+            occurred_at = instant(body.get(time))
     except ValueError as wrong:  # pydantic's own errors are ValueErrors
         problems.append(Problem(str(time), str(wrong) if time in body else "is missing"))
     if problems:
         raise Unreadable("The body does not have the shape of its type", tuple(problems))
-    return kind, facts
+    return kind, facts, occurred_at
 
 
 def _facts(body: dict[str, JSON]) -> tuple[str, Facts]:

@@ -99,7 +99,8 @@ def _present(hook: Hook, wanted: str) -> tuple[str, str]:
 
 def _header(hook: Hook, wanted: str) -> tuple[str, str]:
     """Its name and value, or those of svix's header; the standard one goes first."""
-    for name in (wanted, wanted.replace("webhook-", "svix-")):
-        if value := hook.headers.get(name):
-            return name, value
-    return wanted, ""
+    if value := hook.headers.get(wanted):
+        return wanted, value
+    name = wanted.replace("webhook-", "svix-")
+    value = hook.headers.get(name, "")
+    return (name if value else wanted), value

@@ -69,6 +69,21 @@ class Pace:
         self._gap_beside_others = 1 / (per_second * BACKGROUND_SHARE)
         self._background_at = 0.0
         self._lively_until = 0.0
+        self._chats_full_until = 0.0  # at least; of those not known here
+
+    def take_over(self, calls: float, now: float) -> None:
+        """Another pace was kept until just now, with so many calls in its last second.
+
+        `calls` may be more than there are places. In any chat, only one message may go at once.
+        """
+        for _ in range(int(min(calls, self._per_second))):
+            self._booked.append(now)
+            self._left.append(Place(None, "other", now, now + SECOND))
+        self._chats_full_until = now + CHAT_SLACK
+
+    def just_left(self, now: float) -> int:
+        """How many calls have left in the last second, or may not have arrived by then."""
+        return sum(place.free_at > now for place in self._left)
 
     def free_at(
         self, chat_id: int | None, action: Action, now: float, *, haste: Haste = "card"
@@ -83,7 +98,7 @@ class Pace:
             at = max(at, self._booked[beyond - 1] + WINDOW_SECONDS)
         if chat_id is not None:
             reserve = CHAT_SECONDS if haste in ("answer", "flood") else 0.0
-            full_until = self._chats.get((chat_id, action), 0.0) - CHAT_SLACK + reserve
+            full_until = self._full_until((chat_id, action)) - CHAT_SLACK + reserve
             at = max(at, full_until, self._floods.until(chat_id))
         return at
 
@@ -113,7 +128,7 @@ class Pace:
         del self._booked[: -self._per_second]
         if chat_id is not None and action != "other":
             key = chat_id, action
-            self._chats[key] = max(self._chats.get(key, 0.0), at) + CHAT_SECONDS
+            self._chats[key] = max(self._full_until(key), at) + CHAT_SECONDS
             if len(self._chats) > CHATS_REMEMBERED:
                 self._forget(at)
 
@@ -166,6 +181,9 @@ class Pace:
         taken = sorted(place.free_at for place in self._left if place.free_at > now)
         beyond = len(taken) - max(0, self._per_second - 1 - spare)
         return taken[beyond - 1] if beyond > 0 else now
+
+    def _full_until(self, chat: tuple[int, Action]) -> float:
+        return self._chats.get(chat, self._chats_full_until)
 
     def _count_as_left(self, chat_id: int, action: Action, gone: _Gone) -> None:
         key = chat_id, action

@@ -4,6 +4,7 @@ import asyncio
 import json
 from datetime import datetime
 from functools import partial
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -179,3 +180,22 @@ async def test_wrong_signature_costs_one_look_at_the_connection(
 
     assert statuses == [200, 200, 401]
     assert (before, looks.call_count) == (1, 2)
+
+
+async def test_hooks_that_come_together_ask_once_for_their_connection(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_key, asked = connections.by_key, []
+
+    async def slowly(*given: Any) -> Connection | None:
+        asked.append(given)
+        await asyncio.sleep(0.1)
+        return await by_key(*given)
+
+    monkeypatch.setattr(connections, "by_key", slowly)
+    house.clock.advance(minutes=1)
+
+    found = await asyncio.gather(*(post(house, SECRET, f"m{number}") for number in range(20)))
+
+    assert found == [(200, "accepted")] * 20
+    assert len(asked) == 1

@@ -60,6 +60,7 @@ class BotApi:
     ) -> web.StreamResponse:
         clock = self.world.clock
         call = self.world.transcript.open(method, given, clock.monotonic(), clock.wall())
+        call.host = request.host
         self.world.changed()
         status = 0
         try:

@@ -7,6 +7,8 @@ import asyncio
 import json
 from collections import deque
 from collections.abc import Callable
+from itertools import count
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -29,6 +31,7 @@ class WebhookPush:
         self._tasks: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
         self._slots = asyncio.Semaphore(1)
+        self._turns = count()
         world.updates.on_update = self.offer
         world.webhook_changed = self.restart
 
@@ -98,7 +101,7 @@ class WebhookPush:
         headers = {"X-Telegram-Bot-Api-Secret-Token": webhook.secret} if webhook.secret else {}
         try:
             async with self._session.post(
-                webhook.url, json=update, headers=headers, allow_redirects=False
+                self._address(), json=update, headers=headers, allow_redirects=False
             ) as response:
                 body = await response.read()
                 if 200 <= response.status < 300:
@@ -109,6 +112,13 @@ class WebhookPush:
                 return trouble, float(wait) if wait.isdecimal() else None
         except (aiohttp.ClientError, TimeoutError) as error:
             return f"Connection failed: {type(error).__name__}", None
+
+    def _address(self) -> str:
+        """That of the server whose turn it is."""
+        url, behind = self._world.webhook.url, self._world.behind
+        if not behind:
+            return url
+        return behind[next(self._turns) % len(behind)] + urlsplit(url).path
 
     def _play(self, response: aiohttp.ClientResponse, body: bytes) -> None:
         """Carries out a call embedded in the answer; nobody gets its result."""

@@ -21,6 +21,7 @@ class Call:
     fault: str | None = None
     accepted: bool = False
     answered_at: float | None = None  # monotonic seconds; None while it is under way
+    host: str = ""  # the stand-in's address as the caller knows it: it may have one for each
 
     def as_json(self) -> Json:
         return asdict(self)

@@ -36,7 +36,11 @@ class Webhook:
 
 @dataclass(slots=True)
 class World:
-    """The state of one stand-in."""
+    """The state of one stand-in.
+
+    `behind`: the servers behind the webhook's address, such as `http://127.0.0.1:8081`, which get
+    updates in turn; none: the address itself gets them.
+    """
 
     token: str
     bot: User
@@ -49,6 +53,7 @@ class World:
     chats: Chats = field(default_factory=Chats)
     profile: Profile = field(default_factory=Profile)
     webhook: Webhook = field(default_factory=Webhook)
+    behind: list[str] = field(default_factory=list)
     webhook_changed: Callable[[], None] = lambda: None
     changed: Callable[[], None] = lambda: None
 

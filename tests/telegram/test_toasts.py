@@ -2,14 +2,11 @@
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any, cast
-
-from aiogram.types import CallbackQuery, Update, User
+from typing import Any
 
 from bot.rules.sending.outcome import Outcome, Sent
-from bot.rules.sending.pacing import Pace
-from bot.telegram.calls import Calls
-from bot.telegram.replies import MOST_TOASTS, Replies
+from bot.telegram.answers.origin import Origin
+from bot.telegram.answers.toasts import MOST_TOASTS, Toasts
 from bot.ui.screens import Toast
 
 
@@ -17,18 +14,16 @@ class SlowCalls:
     """Calls that end when they are let go."""
 
     def __init__(self) -> None:
-        self.pace, self.said, self.go_on = Pace(30), list[str](), asyncio.Event()
+        self.said, self.go_on = list[str](), asyncio.Event()
 
-    async def answer(self, callback_id: str, *_given: object, **_named: object) -> Outcome:
+    async def answer(self, callback_id: str, text: str | None, *, alert: bool = False) -> Outcome:
         await self.go_on.wait()
         self.said.append(callback_id)
         return Sent()
 
 
-def press(number: int, chat_id: int) -> Update:
-    user = User(id=chat_id, is_bot=False, first_name="M")
-    query = CallbackQuery(id=f"{chat_id}-{number}", from_user=user, chat_instance="1", data="x")
-    return Update(update_id=number, callback_query=query)
+def press(number: int, chat_id: int) -> Origin:
+    return Origin(number, chat_id, callback_id=f"{chat_id}-{number}")
 
 
 async def test_only_a_few_toasts_wait_in_a_chat_and_none_waits_for_another_chats() -> None:
@@ -37,14 +32,14 @@ async def test_only_a_few_toasts_wait_in_a_chat_and_none_waits_for_another_chats
     def errand(work: Coroutine[Any, Any, None]) -> None:
         tasks.append(asyncio.create_task(work))
 
-    replies = Replies(cast(Calls, calls), errand)
+    toasts = Toasts(calls, errand)
     for number in range(100):
-        replies.send(press(number, 7), [Toast("Read")])
-    replies.send(press(100, 8), [Toast("Read")])
+        toasts.send(press(number, 7), [Toast("Read")])
+    toasts.send(press(100, 8), [Toast("Read")])
     assert len(tasks) == MOST_TOASTS + 1
     calls.go_on.set()
     await asyncio.gather(*tasks)
-    replies.send(press(101, 7), [Toast("Read")])
+    toasts.send(press(101, 7), [Toast("Read")])
     await tasks[-1]
 
     of_seven = [f"7-{number}" for number in [*range(MOST_TOASTS), 101]]

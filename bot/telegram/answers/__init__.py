@@ -1,0 +1,1 @@
+"""The answers to updates: who says them, in which order, and at which pace."""
