@@ -22,7 +22,7 @@ from storage.engine.database import Database, open_database
 from storage.engine.file import file_of
 from storage.engine.lock import Lock, lock_of
 from storage.engine.writer import Unavailable
-from storage.migrations import newest, revision, upgrade
+from storage.migrations import revision, revisions, upgrade
 from storage.upkeep.contents import Content
 from storage.upkeep.copying import NotCopied, Side, carry, refuse_changed
 
@@ -163,7 +163,7 @@ async def _check_source(source: Database) -> None:
         found = await revision(source)
     if found is None:
         raise CannotDo(f"{FROM}: this is not a database of Bellhop's")
-    if found < newest():
+    if found < revisions()[-1]:
         raise CannotDo(
             f"{FROM}: the database belongs to an older release; run bellhop migrate on it first"
         )
@@ -179,7 +179,7 @@ async def _prepare(target: Database) -> None:
 
 
 def _refuse_newer(name: str, found: str) -> None:
-    if found > newest():
+    if found > revisions()[-1]:
         raise CannotDo(f"{name}: the database belongs to a newer release; upgrade Bellhop", 2)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.rules.sending.pacing import Pace
-from bot.telegram.calls import LONGEST_FLOOD
+from bot.telegram.outcomes import LONGEST_FLOOD
 from storage.directory import links
 from storage.engine.database import Database
 from storage.engine.writer import Unavailable

@@ -62,7 +62,7 @@ class Desk:
 
         Raises `Unavailable`.
         """
-        made = None if self._fan_out is None else Round()
+        made = None if self._fan_out is None or self._is_flood else Round()
         try:
             stored = await self._store(_Hook(rows, made))
         except _NotAtOnce as failed:
@@ -74,6 +74,11 @@ class Desk:
         if made is None or not made.taken or made.has_reported:
             self._on_stored()
         return stored
+
+    @property
+    def _is_flood(self) -> bool:
+        """Whether hooks come together that PostgreSQL can store beside what else is written."""
+        return self._database.is_server and self._database.crowd > 1
 
     async def _store(self, hook: _Hook) -> Accepted:
         """What is not fanned out here need not wait for those who write something else."""

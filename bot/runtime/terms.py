@@ -136,6 +136,8 @@ class Terms(Generic[AnyLoops]):
         self._idle.clear()
         try:
             await self._serve(self._lease)
+        except Superseded:
+            log.warning("another replica has begun to run the loops meanwhile")
         finally:
             self._tried.set()
             self._idle.set()
@@ -159,7 +161,8 @@ class Terms(Generic[AnyLoops]):
             assert self._lock is not None
             await self._lock.release()
         self._lease = None
-        self._has_turn.clear()
+        if not self._stopping.is_set():
+            self._has_turn.clear()
         self._tried.set()
 
     async def _serve(self, lease: Lease) -> None:

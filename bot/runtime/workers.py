@@ -21,6 +21,7 @@ from storage.engine.writer import Unavailable
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE_SECONDS = 30.0
+OUTAGE_PAUSE_SECONDS = 1.0  # between two tries while the database cannot be reached
 
 # A step does what can be done now and returns how many seconds to wait for the next one.
 Step = Callable[[], Awaitable[float]]
@@ -184,7 +185,7 @@ class Crew:
                 self._away.add(name)
                 self._outage.lost(problem)
                 self._health.ill(name, "cannot reach the database")
-                seconds, pause = pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
+                seconds = OUTAGE_PAUSE_SECONDS
             except Exception as error:
                 log.exception("%s failed; retrying in %.0f s", name, pause)
                 self._health.ill(name, type(error).__name__)

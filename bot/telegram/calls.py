@@ -1,7 +1,4 @@
-"""Every call to Telegram. Its errors become outcomes here and nowhere else.
-
-What is known of Telegram's answers is in docs/decisions/0004-outcomes.md.
-"""
+"""Every call to Telegram. What its errors mean is in bot.telegram.outcomes."""
 
 import asyncio
 import time
@@ -9,23 +6,13 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from http import HTTPStatus
-from math import isfinite
 from typing import Any, cast
 
 import aiohttp
 from aiogram import Bot
 from aiogram.exceptions import (
     AiogramError,
-    ClientDecodeError,
-    TelegramAPIError,
-    TelegramBadRequest,
-    TelegramForbiddenError,
     TelegramNetworkError,
-    TelegramNotFound,
-    TelegramRetryAfter,
-    TelegramServerError,
-    TelegramUnauthorizedError,
 )
 from aiogram.methods import (
     AnswerCallbackQuery,
@@ -46,20 +33,17 @@ from aiogram.types import BotCommand, BotCommandScopeChat, Message
 from bot.rules.sending.line import Line
 from bot.rules.sending.outcome import (
     Broken,
-    Gone,
     Later,
-    Missing,
     Outcome,
     Part,
     Sent,
-    TokenRefused,
     Unknown,
 )
 from bot.rules.sending.pacing import Action, Haste, Pace, Place
 from bot.runtime.lease import Lease, NotOurTurn
-from bot.runtime.log import redacted
 from bot.telegram.gate import Gate
 from bot.telegram.keyboards import markup
+from bot.telegram.outcomes import outcome_of
 from bot.telegram.route import CONNECT_SECONDS
 from bot.ui.screens import Screen
 
@@ -78,27 +62,11 @@ SEND_TIMEOUT = cast(int, aiohttp.ClientTimeout(total=60, sock_connect=CONNECT_SE
 AHEAD_SECONDS = 1.0
 LOOK_SECONDS = 0.5  # between two looks for a place that is left over
 PATIENT_SECONDS = 3.0  # an answer that has waited so long is as urgent as a card
-NO_CONNECTION = timedelta(seconds=2)
-UNSPECIFIED_FLOOD = 3.0  # seconds
-SHORTEST_FLOOD, LONGEST_FLOOD = 1.0, 86_400.0  # seconds; Telegram is asked again once a day
-LONGEST_ANSWER = 1000
 
 # Stores for how many seconds a chat has to wait; None: no longer.
 KeepHold = Callable[[int, float | None], Awaitable[None]]
 
-# No connection was made, so Telegram cannot have had the request.
-_NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
-_NOT_THERE = (
-    "message to edit not found",
-    "message to delete not found",
-    "message to pin not found",
-    "message can't be edited",
-    "message can't be deleted",
-    "MESSAGE_ID_INVALID",
-    "query is too old",
-)
 _NO_SUCH_THREAD = ("message thread not found", "TOPIC_CLOSED", "TOPIC_DELETED", "TOPIC_ID_INVALID")
-_NOBODY_THERE = ("chat not found", "user not found", "PEER_ID_INVALID")
 
 
 async def _keep_nothing(_chat_id: int, _seconds: float | None) -> None:
@@ -314,78 +282,8 @@ class Calls:
         return Sent(result.message_id if isinstance(result, Message) else None)
 
 
-def outcome_of(error: AiogramError) -> Outcome:
-    """What aiogram's error means. Raises `TokenRefused` if no call can succeed."""
-    text = _words(error)
-    match error:
-        case TelegramRetryAfter():
-            return _flood(error.retry_after, text)
-        case TelegramUnauthorizedError() | TelegramNotFound():
-            raise TokenRefused(text) from error
-        case TelegramForbiddenError():
-            return Gone(text)
-        case TelegramBadRequest():
-            return _refusal(text)
-        case TelegramNetworkError():
-            never_left = isinstance(error.__cause__, _NEVER_LEFT)
-            return Later(NO_CONNECTION, text) if never_left else Unknown(text)
-        case ClientDecodeError():
-            return _undecodable(error.data)
-        case TelegramServerError():
-            return Unknown(text)
-        case TelegramAPIError() if "Too Many Requests" in text:
-            return _flood(UNSPECIFIED_FLOOD, text)
-        case _:
-            return Broken(text)
-
-
-def _words(error: AiogramError) -> str:
-    """The error's text. It is stored and shown, so secrets are removed."""
-    said = error.message if isinstance(error, TelegramAPIError) else str(error)
-    # aiogram puts its own words before Telegram's when it is told to wait.
-    return redacted(said.rpartition("Original description: ")[2])[:LONGEST_ANSWER]
-
-
-def _refusal(text: str) -> Outcome:
-    if "message is not modified" in text:
-        return Sent()
-    if any(words in text for words in _NOT_THERE):
-        return Missing(text)
-    if any(words in text for words in _NOBODY_THERE):
-        return Gone(text)
-    return Broken(text)
-
-
 def _is_about_thread(problem: str) -> bool:
     return any(words in problem for words in _NO_SUCH_THREAD)
-
-
-def _flood(seconds: float, text: str) -> Later:
-    """As long as Telegram says, if that is at all likely."""
-    likely = min(max(seconds, SHORTEST_FLOOD), LONGEST_FLOOD)
-    return Later(timedelta(seconds=likely), text, flooded=True)
-
-
-def _undecodable(data: object) -> Outcome:
-    """A response that aiogram cannot read means success if it says ok."""
-    if not isinstance(data, dict):
-        return Unknown("an answer that cannot be read")
-    if data.get("ok") is True:
-        result = data.get("result")
-        message_id = result.get("message_id") if isinstance(result, dict) else None
-        return Sent(message_id if isinstance(message_id, int) else None)
-    text = redacted(str(data.get("description") or ""))[:LONGEST_ANSWER]
-    if data.get("error_code") == HTTPStatus.TOO_MANY_REQUESTS:
-        return _flood(_seconds_in(data), text)
-    if data.get("error_code") == HTTPStatus.BAD_REQUEST:
-        return _refusal(text)
-    return Unknown(text or "an answer that cannot be read")
-
-
-def _seconds_in(data: dict[object, object]) -> float:
-    parameters = data.get("parameters")
-    told = parameters.get("retry_after") if isinstance(parameters, dict) else None
-    return told if isinstance(told, int | float) and isfinite(told) else UNSPECIFIED_FLOOD
 
 
 def _simpler(screen: Screen, problem: str) -> tuple[Part, Screen] | None:

@@ -37,6 +37,7 @@ WRITERS = 2  # on PostgreSQL; see `Database.add_joined`
 REWRITTEN_BYTES = 512 * 1024 * 1024
 WIPED_AGAIN_SECONDS = 3600.0
 _SIZE = "SELECT page_count, page_size FROM pragma_page_count, pragma_page_size"
+COMMIT_SECONDS = 90.0  # on PostgreSQL, where an answer may never come
 PATIENCE_SECONDS = 5.0  # how long to wait for a connection or a lock
 
 
@@ -69,9 +70,11 @@ class Database:
         self._write_door, self._read_door = (
             _sqlite_doors(opening) if self._server is None else _postgres_doors(self._server)
         )
-        self._writer = Writer(self._write_door, excludes_others=self.is_server)
+        limit = COMMIT_SECONDS if self.is_server else None
+        door, excludes = self._write_door, self.is_server
+        self._writer = Writer(door, excludes_others=excludes, limit_seconds=limit)
         # On PostgreSQL, rows that are only added need not wait for those who change something.
-        self._adder = Writer(self._write_door) if self.is_server else self._writer
+        self._adder = Writer(door, limit_seconds=limit) if self.is_server else self._writer
         self._term: int | None = None
         self._on_superseded: Callable[[], None] = _nothing
         self._wiped_from = 0.0  # on the monotonic clock
@@ -100,8 +103,11 @@ class Database:
 
     @property
     def crowd(self) -> int:
-        """How many writes shared the last commit, or wait now. Work that can wait lets them go."""
-        return self._writer.crowd
+        """How many writes shared the last commit, or wait now. Work that can wait lets them go.
+
+        Of a commit more than a second ago, none.
+        """
+        return max(self._writer.crowd, self._adder.crowd)
 
     async def write(self, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
         """Runs `work` in a transaction and returns once it is on disk.

@@ -139,6 +139,9 @@ def _limits(*, readonly: bool) -> dict[str, str]:
         "lock_timeout": f"{LOCK_SECONDS}s",
         "statement_timeout": f"{STATEMENT_SECONDS}s",
         "idle_in_transaction_session_timeout": f"{idle}s",
+        # Made for long questions: workers and machine code take longer than ours.
+        "max_parallel_workers_per_gather": "0",
+        "jit": "off",
     }
 
 

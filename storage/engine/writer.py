@@ -29,6 +29,7 @@ Work = Callable[[AsyncSession, list[Any]], Awaitable[list[Any]]]
 
 QUEUE_LIMIT = 4_000
 BATCH_LIMIT = 256
+RECENT_SECONDS = 1.0  # so long ago, a commit says how crowded it is
 
 # Error codes that blame the state of the database, not the statement.
 # SQLite: sqlite.org/rescode.html (busy, locked, no memory, read-only, interrupted, I/O error,
@@ -157,13 +158,20 @@ class _Job:
 class Writer:
     """Takes work from any task, runs it in order on one connection, and commits it in groups."""
 
-    def __init__(self, door: Door, *, excludes_others: bool = False) -> None:
-        """`excludes_others`: those of other processes, too, for which SQLite cares itself."""
+    def __init__(
+        self, door: Door, *, excludes_others: bool = False, limit_seconds: float | None = None
+    ) -> None:
+        """`excludes_others`: those of other processes, too, for which SQLite cares itself.
+
+        `limit_seconds`: after which a commit is given up, whatever the connection says.
+        """
         self._door = door
         self._excludes_others = excludes_others
+        self._limit_seconds = limit_seconds
         self._queue: asyncio.Queue[_Job] = asyncio.Queue(QUEUE_LIMIT)
         self._task: asyncio.Task[None] | None = None
         self._last_batch = 0
+        self._last_at = 0.0  # in the event loop's seconds
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._serve(), name="writer")
@@ -186,7 +194,8 @@ class Writer:
     @property
     def crowd(self) -> int:
         """See `Database.crowd`."""
-        return max(self._last_batch, self._queue.qsize())
+        is_recent = asyncio.get_running_loop().time() - self._last_at < RECENT_SECONDS
+        return max(self._last_batch if is_recent else 0, self._queue.qsize())
 
     async def run(
         self, work: Callable[[AsyncSession], Awaitable[Result]], term: int | None = None
@@ -217,6 +226,7 @@ class Writer:
 
     async def _serve(self) -> None:
         jobs: list[_Job] = []
+        loop = asyncio.get_running_loop()
         try:
             while True:
                 jobs = [await self._queue.get()]
@@ -224,6 +234,7 @@ class Writer:
                     jobs.append(self._queue.get_nowait())
                 self._last_batch = len(jobs)
                 failure = await self._commit(jobs)
+                self._last_at = loop.time()
                 self._answer(jobs, failure)
                 jobs = []
         finally:  # nobody may wait forever for a writer that has stopped
@@ -237,7 +248,7 @@ class Writer:
             self._queue.task_done()
 
     async def _commit(self, jobs: list[_Job]) -> Exception | None:
-        """Like `_attempt`, but again if the batch stood in another replica's way."""
+        """Like `_attempt`, but again if it has met another in a deadlock."""
         failure = await self._attempt(jobs)
         for _ in range(MORE_ATTEMPTS):
             if not _is_deadlock(failure):
@@ -251,10 +262,16 @@ class Writer:
         alone = len(groups) == 1
         try:
             with foreign_errors_translated(), _endings_told() as endings:
-                async with self._door.transaction() as session:
+                async with (
+                    asyncio.timeout(self._limit_seconds),
+                    self._door.transaction() as session,
+                ):
                     session.info[_ENDINGS] = endings
-                    session.info[_TERM] = await self._term(session)
+                    session.info[_TERM] = term = await self._term(session)
                     for group in groups:
+                        if group[0].term not in (None, term):
+                            _refuse(group)
+                            continue
                         await (_run if alone else _run_within_savepoint)(session, group)
         except Unavailable as error:
             return error
@@ -262,7 +279,7 @@ class Writer:
             if not alone or len(jobs) == 1:
                 return error
             for job in jobs:
-                job.error = await self._commit([job])
+                job.error = await self._commit([job]) or job.error
         return None
 
     async def _term(self, session: AsyncSession) -> int | None:
@@ -287,6 +304,12 @@ def _endings_told() -> Iterator[list[Callable[[bool], None]]]:
                 tell(is_done)
             except Exception:  # what is on disk must not be taken for lost
                 log.exception("a transaction's end could not be told")
+
+
+def _refuse(group: list[_Job]) -> None:
+    """The term of these has ended. What shares their commit is none the worse for it."""
+    for job in group:
+        job.error = Superseded()
 
 
 async def _run_within_savepoint(session: AsyncSession, group: list[_Job]) -> None:
@@ -314,8 +337,6 @@ async def _run_within_savepoint(session: AsyncSession, group: list[_Job]) -> Non
 
 
 async def _run(session: AsyncSession, group: list[_Job]) -> None:
-    if group[0].term not in (None, term_of(session)):
-        raise Superseded
     results = await group[0].work(session, [job.item for job in group])
     for job, result in zip(group, results, strict=True):
         job.result = result

@@ -15,6 +15,7 @@ from sqlmodel import and_, col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
+from storage.engine.writer import Unavailable
 from storage.tables import (
     ERASED,
     RECEIVED,
@@ -80,7 +81,11 @@ Accepted = tuple[Stored, ...] | Conflict | None
 
 
 async def accept(session: AsyncSession, hooks: list[list[NewEvent]]) -> list[Accepted]:
-    """Stores the events of several hooks. One result per hook."""
+    """Stores the events of several hooks. One result per hook.
+
+    Several processes may do so at once. Raises `Unavailable` if two of them store an event with the
+    same key and different bodies at the same moment, amid others.
+    """
     revoked = await _revoked(session, {event.connection_id for hook in hooks for event in hook})
     hooks = [[_keyed(event) for event in hook] for hook in hooks]
     results: dict[int, Accepted] = {
@@ -94,6 +99,8 @@ async def accept(session: AsyncSession, hooks: list[list[NewEvent]]) -> list[Acc
     for number, hook in enumerate(hooks):
         if number not in results:
             clash = _clash(hook, bodies)
+            if clash is not None and len(hook) > 1:  # another process has stored it meanwhile
+                raise Unavailable("another process stores the same event at this moment")
             results[number] = clash or tuple(_stored(event, ids, fresh) for event in hook)
     await _count_repeats(session, hooks, results)
     return [results[number] for number in range(len(hooks))]

@@ -325,6 +325,7 @@ async def test_a_card_on_its_way_arrives_nowhere_in_the_tables(fair: House) -> N
     assert found_in(await dump(fair), (ZHANNA.name, ZHANNA.crm_id, str(ZHANNA.telegram_id))) == []
 
 
+@pytest.mark.sqlite
 async def test_the_files_say_nothing_before_and_after_a_restart(
     shop: House, tmp_path: Path
 ) -> None:
@@ -343,6 +344,7 @@ async def test_the_files_say_nothing_before_and_after_a_restart(
     assert (running, stopped, _in_files(tmp_path, bodies)) == ([], [], [])
 
 
+@pytest.mark.sqlite
 async def test_without_a_bot_the_verb_wipes_the_files_itself(shop: House, tmp_path: Path) -> None:
     await everywhere(shop)
     await shop.app.close()

@@ -12,7 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.delivery.holds import Holds
 from bot.rules.sending.outcome import Later
 from bot.rules.sending.pacing import Pace
-from bot.telegram.calls import LONGEST_FLOOD, Calls
+from bot.telegram.calls import Calls
+from bot.telegram.outcomes import LONGEST_FLOOD
 from storage.directory import cabinet, links, people
 from storage.tables import Person
 from storage.upkeep import vitals

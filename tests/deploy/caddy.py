@@ -53,7 +53,7 @@ def version() -> tuple[int, ...]:
 def written(folder: Path, text: str = CADDYFILE) -> Path:
     """The file as this Caddy reads it: until 2.8 a directive had another name."""
     if version() < (2, 8):
-        text = text.replace("log_skip", "skip_log").replace("request_buffers 512KiB", "")
+        text = text.replace("log_skip", "skip_log").replace("request_buffers 1MiB", "")
     path = folder / "Caddyfile"
     path.write_text(text, "utf-8")
     return path

@@ -69,7 +69,7 @@ from storage.tables import (
     Tried,
     Unreached,
 )
-from storage.upkeep import api_marks, api_requests, problems, tracing, vitals
+from storage.upkeep import api_marks, api_requests, problems, purging, tracing, vitals
 from storage.upkeep.vitals import Patience
 from tests.storage.rows import NOW, new_event, new_notification
 
@@ -230,6 +230,7 @@ BY_HAND: dict[str, Ask] = {
     "sources.take_over": lambda s: sources.take_over(s, "north", PERSON, 8),
     "sources.renamed": lambda s: sources.renamed(s, Source, 10),
     "identities.in_cabinet": lambda s: identities.in_cabinet(s, ""),
+    "purging.old_events": lambda s: purging.old_events(s, NOW - timedelta(days=60), 100),
     "naming.of_place": lambda s: naming.of_place(s, Source(crm_id="3"), 7, 100),
     "naming.redraw_showing": lambda s: naming.redraw_showing(s, [1, 2]),
     "naming.redraw_objects": lambda s: naming.redraw_objects(s, ["order:1", "order:2"]),

@@ -1,6 +1,6 @@
 """Fixtures for the stories: an installation to type verbs on, a schedule, an office."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
 
@@ -20,33 +20,37 @@ NOBODY_THERE = "http://127.0.0.1:9"
 
 
 @pytest.fixture
-def outside(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[[str], Shell]:
-    """Makes an installation on the database at an address; its Telegram cannot be reached."""
-
-    def installed(url: str) -> Shell:
-        monkeypatch.chdir(tmp_path)
-        monkeypatch.setenv("BELLHOP_DATABASE_URL", url)
-        monkeypatch.setenv("BELLHOP_BOT_TOKEN", TOKEN)
-        monkeypatch.setenv("BELLHOP_TELEGRAM_API", NOBODY_THERE)
-        return Shell(url, capsys)
-
-    return installed
+def bare(
+    database_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Shell:
+    """A new installation, once on SQLite and once on PostgreSQL; its Telegram is out of reach."""
+    settle_in(tmp_path, monkeypatch, database_url)
+    return Shell(database_url, capsys)
 
 
 @pytest.fixture
-def bare(outside: Callable[[str], Shell], database_url: str) -> Shell:
-    """A new installation, once on SQLite and once on PostgreSQL."""
-    return outside(database_url)
-
-
-@pytest.fixture
-def bellhop(outside: Callable[[str], Shell], migrated_url: str) -> Shell:
-    """An installation that knows the bot's name already, once on SQLite and once on PostgreSQL."""
-    known = outside(migrated_url)
+def bellhop(
+    migrated_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Shell:
+    """An installation like that, which has its tables and knows the bot's name already."""
+    settle_in(tmp_path, monkeypatch, migrated_url)
+    known = Shell(migrated_url, capsys)
     known.ask(lambda s: cabinet.remember_bot(s, "bellhop_bot"))
     return known
+
+
+def settle_in(folder: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """The folder and the environment of an installation on the database at `url`."""
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("BELLHOP_DATABASE_URL", url)
+    monkeypatch.setenv("BELLHOP_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("BELLHOP_TELEGRAM_API", NOBODY_THERE)
 
 
 @pytest.fixture

@@ -98,7 +98,7 @@ async def test_two_keys_of_a_cabinet_tell_a_call_once(desk: Scene) -> None:
 
     await asyncio.gather(*(read_calls(it, desk.means) for it in (desk.account, other)))
 
-    assert desk.desk.batches == [1, 1]
+    assert {*desk.desk.batches} == {1}  # or the second knew of it already
     assert {(it.connection_id, it.external_id) for it in desk.desk.all_kept} == {
         (desk.account.connection_id, "api.call|1")
     }

@@ -12,7 +12,8 @@ from aiogram.methods import GetMe
 
 from bot.rules.sending.outcome import Later, Unknown
 from bot.rules.sending.pacing import Pace
-from bot.telegram.calls import NO_CONNECTION, Calls, outcome_of
+from bot.telegram.calls import Calls
+from bot.telegram.outcomes import NO_CONNECTION, outcome_of
 
 
 class FloodedBot:

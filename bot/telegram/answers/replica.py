@@ -16,7 +16,7 @@ from bot.telegram.answers.replies import LONGEST_LINE, Replies
 from bot.telegram.answers.toasts import Toasts
 from bot.ui.screens import Redraw, Sayings, Toast
 from bot.ui.stored_sayings import stored
-from storage.engine.writer import term_of
+from storage.engine.writer import term_of, when_ended
 from storage.replicas import answers
 
 log = logging.getLogger(__name__)
@@ -64,15 +64,14 @@ class Answers:
             return toasts
         content = {"origin": origin.stored(), "said": stored(messages), "language": language}
         await answers.add(session, origin.chat_id, origin.update_id, content, now)
+        when_ended(session, lambda is_kept: self._wake_runner() if is_kept else None)
         return toasts
 
     def send(self, origin: Origin, said: Sayings) -> None:
-        """The update and what `keep` has stored are committed: says what `keep` has returned."""
+        """The update is committed: says what `keep` has returned."""
         self._toasts.send(origin, [saying for saying in said if isinstance(saying, Toast)])
         messages = [saying for saying in said if not isinstance(saying, Toast)]
-        if not messages:
-            self._wake_runner()
-        elif self._replies is not None:
+        if messages and self._replies is not None:
             self._replies.send(origin, messages)
-        else:  # it was the runner until just now
+        elif messages:  # it was the runner until just now
             log.warning("update %s is not answered: another replica runs now", origin.update_id)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import cabinet
@@ -16,6 +16,7 @@ from storage.engine.hot import DRIVER
 from storage.engine.transactions import SqliteDoor
 from storage.engine.writer import Unavailable
 from storage.migrations import is_current, upgrade
+from tests.sessions import administer, end_sessions
 
 
 @pytest.fixture(autouse=True)
@@ -135,6 +136,7 @@ from storage.directory import cabinet
 from storage.engine.database import open_database
 from storage.engine.writer import Unavailable
 from storage.migrations import is_current, upgrade
+from tests.sessions import administer, end_sessions
 
 async def main():
     async with open_database(sys.argv[1]) as database:
@@ -290,3 +292,62 @@ async def test_a_database_that_does_not_exist_is_unavailable(
     async with open_database(address) as database:
         with pytest.raises(Unavailable):
             await allow(database, "refused")
+
+
+async def test_a_server_that_only_reads_is_unavailable_until_it_writes_again(
+    postgres: Database,
+) -> None:
+    name = make_url(postgres.url).database
+    await allow(postgres, "before")
+    await administer(postgres.url, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    await end_sessions(postgres.url)  # as those of a primary end when it becomes a standby
+
+    with pytest.raises(Unavailable, match="read-only transaction"):
+        await allow(postgres, "refused")
+    assert await allowed(postgres) == {"before"}
+    await administer(
+        postgres.url,
+        "SET default_transaction_read_only = off",
+        f"ALTER DATABASE {name} RESET default_transaction_read_only",
+    )
+    await end_sessions(postgres.url)
+    await allow(postgres, "after")
+
+    assert await allowed(postgres) == {"before", "after"}
+
+
+async def test_a_commit_that_is_never_answered_is_given_up(
+    new_postgres: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.engine.database.COMMIT_SECONDS", 1.0)
+    async with open_database(new_postgres()) as database:
+        await upgrade(database)
+
+        async def endless(session: AsyncSession) -> None:
+            await session.exec(text("SELECT pg_sleep(60)"))  # type: ignore[call-overload]
+
+        with pytest.raises(Unavailable):
+            await database.write(endless)
+        await allow(database, "after")
+
+        assert await allowed(database) == {"after"}
+
+
+async def test_a_frozen_process_lets_rows_go(
+    postgres: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is idle in a transaction for too long is put out of it by the server."""
+    monkeypatch.setattr("storage.engine.postgres.WRITER_IDLE_SECONDS", 0.3)
+    async with open_database(postgres.url) as frozen:
+        is_out = asyncio.Event()
+
+        async def freeze(_: AsyncSession) -> None:
+            await is_out.wait()
+
+        freezing = asyncio.create_task(frozen.write(freeze))
+        await allow(postgres, "after")
+        is_out.set()
+
+        with pytest.raises(Unavailable):
+            await freezing
+    assert await allowed(postgres) == {"after"}

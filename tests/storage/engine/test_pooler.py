@@ -1,6 +1,7 @@
 """Through PgBouncer: everything in session mode, what a web replica does in transaction mode."""
 
 import asyncio
+import socket
 from collections.abc import Callable
 
 import pytest
@@ -72,6 +73,22 @@ async def test_limits_do_not_stay_with_a_session_that_others_get(
         await engine.dispose()
 
     assert left == "0"
+
+
+async def test_a_connection_by_way_of_a_network_is_looked_after(
+    new_postgres: Callable[[], str],
+) -> None:
+    async with pooled(new_postgres(), "session") as url:
+        engine = lone_engine(url)
+        async with engine.connect() as connection:
+            raw = (await connection.get_raw_connection()).driver_connection
+            assert raw is not None
+            used = raw._transport.get_extra_info("socket")
+            is_kept = used.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+            patience = used.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+        await engine.dispose()
+
+    assert (bool(is_kept), patience) == (True, 10_000)
 
 
 async def test_who_runs_loops_refuses_shared_sessions(new_postgres: Callable[[], str]) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import cabinet, people, preferences
+from storage.engine import writer
 from storage.engine.database import Database, open_database
 from storage.engine.writer import QUEUE_LIMIT, Unavailable
 from storage.tables import Person
@@ -202,3 +203,18 @@ async def test_what_was_written_is_read_by_the_next_reader(database: Database) -
     async with database.read() as session:
         assert await preferences.of(session, [chosen]) == {chosen: {("push", ""): False}}
         assert (await session.exec(select(func.count(col(Person.id))))).one() == 1
+
+
+async def test_a_crowd_is_forgotten_when_nothing_is_written(
+    database: Database, busy: asyncio.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "RECENT_SECONDS", 3600.0)
+    asked = [asyncio.ensure_future(database.write(allowing(f"k{n}"))) for n in range(9)]
+    await asyncio.sleep(0)
+    busy.set()
+    await asyncio.gather(*asked)
+    assert database.crowd == 9
+
+    monkeypatch.setattr(writer, "RECENT_SECONDS", 0.0)
+
+    assert database.crowd == 0
