@@ -13,8 +13,10 @@ from datetime import datetime
 from functools import partial
 from typing import Generic, Protocol, TypeVar
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from bot.runtime.health import Health
-from bot.runtime.lease import LEASE_SECONDS, Lease, uptime
+from bot.runtime.lease import LEASE_SECONDS, Lease, NotOurTurn, uptime
 from bot.runtime.workers import Crew, unless
 from storage.engine.database import Database
 from storage.engine.lock import AdvisoryLock
@@ -131,11 +133,14 @@ class Terms(Generic[AnyLoops]):
         Raises `LoopDied`, after which nothing runs, or `Unavailable` if it cannot begin yet.
         """
         await self._has_turn.wait()
-        if self._lease is None or self._stopping.is_set():
-            return CHECK_SECONDS
+        lease = self._lease
+        if lease is None or not lease.is_good or self._stopping.is_set():
+            return SEEK_SECONDS
         self._idle.clear()
         try:
-            await self._serve(self._lease)
+            await self._serve(lease)
+        except NotOurTurn:
+            return SEEK_SECONDS
         except Superseded:
             log.warning("another replica has begun to run the loops meanwhile")
         finally:
@@ -156,7 +161,7 @@ class Terms(Generic[AnyLoops]):
     async def _lose(self) -> None:
         """The lock is another's by now, or nobody's, or nobody can say."""
         if self._lease is not None:
-            log.warning("this replica does not run the loops any more")
+            log.warning("the lock is lost: this replica stands by")
             self._lease.end()
             assert self._lock is not None
             await self._lock.release()
@@ -185,7 +190,11 @@ class Terms(Generic[AnyLoops]):
         """The next term, when nobody else can be calling Telegram any more."""
         replica, number, calls_before = self._replica, None, None
         if self._lock is not None:
-            begin = partial(runner.begin_term, name=replica.name, now=replica.clock())
+
+            async def begin(session: AsyncSession) -> tuple[int, runner.Before]:
+                lease.require()  # it may have waited for long to write
+                return await runner.begin_term(session, replica.name, replica.clock())
+
             number, before = await replica.database.write(begin)
             calls_before = before.calls
             if before.may_be_calling:
@@ -217,3 +226,5 @@ class Terms(Generic[AnyLoops]):
                 log.warning("no farewell: %s", type(problem).__name__)
         term.lease.end()
         term.health.forget_all()
+        if self._lock is None:
+            self._lease = Lease.for_good()

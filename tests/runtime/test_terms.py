@@ -15,7 +15,7 @@ from bot.runtime.terms import Replica, Term, Terms
 from bot.runtime.workers import Crew, LoopDied, Wake
 from storage.engine.database import Database, open_database
 from storage.engine.lock import AdvisoryLock
-from storage.engine.writer import Superseded
+from storage.engine.writer import Superseded, Unavailable
 from storage.replicas import runner
 from storage.tables import Runner
 from tests.house import patiently
@@ -225,3 +225,39 @@ async def end_session_of_lock(own: Own) -> None:
     pid = driver.get_server_pid()
     async with own.database.read() as reading:
         await (await reading.connection()).execute(text(f"SELECT pg_terminate_backend({pid})"))
+
+
+async def test_whoever_is_not_sure_of_the_lock_begins_no_term(pair: list[Own]) -> None:
+    one, other = pair
+    await one.start()
+    loops = one.terms.loops
+    assert loops is not None
+    async with one.terms._asking:  # no check is made meanwhile
+        loops.term.lease.end()
+        await patiently(lambda: loops.is_closed)
+        seconds = [await one.terms.run() for _ in range(5)]
+        found = await row(other)
+
+    assert (found.term, set(seconds)) == (1, {terms.SEEK_SECONDS})
+
+
+async def test_a_process_alone_that_could_not_begin_tries_again(database: Database) -> None:
+    health = Health(lambda: datetime.now(UTC))
+    crew, failures = Crew(health), [Unavailable("locked")]
+
+    class Late(Idle):
+        async def start(self) -> None:
+            if failures:
+                raise failures.pop()
+            await super().start()
+
+    own = Replica("one", database, crew, health, lambda: datetime.now(UTC))
+    alone = Terms(own, Late, None)
+    with pytest.raises(Unavailable):
+        await alone.run()
+
+    crew.loop("runner", alone.run, Wake())
+    await patiently(lambda: health.is_runner)
+
+    await alone.stop()
+    await crew.stop(5.0)

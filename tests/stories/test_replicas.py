@@ -54,7 +54,8 @@ class Replica:
     def send(self, number: int) -> None:
         """Sends its process a signal."""
         assert self.process is not None
-        self.process.child.send_signal(number)
+        if self.process.child.returncode is None:
+            self.process.child.send_signal(number)
 
 
 class Pair:
@@ -140,9 +141,10 @@ async def strung(pair: Pair, folder: Path, number: int) -> AsyncIterator[Replica
 
 
 async def start(replica: Replica, stack: AsyncExitStack) -> None:
-    """Starts its process."""
+    """Starts its process, which is not left frozen in the end."""
     running = rig.bellhop(replica.folder, replica.api, replica.port)
     replica.process = await stack.enter_async_context(running)
+    stack.callback(replica.send, signal.SIGCONT)
 
 
 async def stopped(it: Replica) -> None:
@@ -178,30 +180,31 @@ async def test_one_replica_sends_at_a_time_and_every_order_is_told(
 
     for befall, seconds in troubles:
         runner = await pair.runner()
-        before = await term(pair)
+        before = await term(runner, pair.http)
         await befall(runner)
         if seconds is not None:
             await asyncio.sleep(seconds)
         else:
-            await pair.runner(other_than=runner)
-            assert await term(pair) > before
+            other = await pair.runner(other_than=runner)
+            assert await term(other, pair.http) > before
         runner.send(signal.SIGCONT)
         await asyncio.sleep(1.0)
     runner = await pair.runner()
     await last(runner)
-    await pair.runner(other_than=runner)
+    left = await pair.runner(other_than=runner)
     sent = len(pair.telegram.calls("sendMessage"))
     await patiently(lambda: len(pair.telegram.calls("sendMessage")) > sent + STAFF)
     pair.is_over = True
     await posting
     async with open_database(pair.url) as database:
         await until_all_arrived(database, len(pair.told))
+        terms = await term(left, pair.http)
 
     assert 429 not in pair.telegram.transcript.statuses
     texts = [it.params["text"] for it in pair.telegram.calls("sendMessage") if it.accepted]
     once = [it for it in texts if "New order" in it and "may be a repeat" not in it]
     assert len(once) == len(set(once))
-    assert senders(pair) <= await term(pair)
+    assert senders(pair) <= terms
 
 
 def senders(pair: Pair) -> int:
@@ -215,12 +218,12 @@ def senders(pair: Pair) -> int:
     return len(list(groupby(sorted(sent), key=lambda it: it[1])))
 
 
-async def term(pair: Pair) -> int:
-    """The newest number of a term."""
-    for each in pair.replicas:
-        if found := (await each.health(pair.http)).get("runner"):
-            return int(found["term"])
-    return 0
+async def term(replica: Replica, http: aiohttp.ClientSession) -> int:
+    """The newest number of a term, as it says."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while (found := (await replica.health(http)).get("runner")) is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+    return int(found["term"])
 
 
 async def until_all_arrived(database: Database, orders: int) -> None:
