@@ -5,7 +5,7 @@ import json
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
 from functools import partial
@@ -28,7 +28,7 @@ from storage.directory import absences, people
 from storage.tables import Event, Mute, Person
 from storage.tables.packed import unpack
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
-from tests.house import House, opened
+from tests.house import House
 from tests.stories.handing_over import KYIV, order, post, settle
 from tests.stories.process import ROOT
 
@@ -39,13 +39,6 @@ PHONE, EMAIL = "+380441234567", "zhanna@shop.example"
 SAID = (ZHANNA.name, "Kvitko", RENAMED, ZHANNA.crm_id, str(ZHANNA.telegram_id), USERNAME)
 ALL_SAID = (*SAID, PHONE, EMAIL)
 NO_BODIES: dict[str, bytes] = {}
-
-
-@pytest.fixture
-async def fair(migrated_url: str) -> AsyncIterator[House]:
-    async with opened(migrated_url) as running:
-        await running.open_for_business()
-        yield running
 
 
 def entry(name: str, **more: Any) -> dict[str, Any]:

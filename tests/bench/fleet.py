@@ -80,9 +80,9 @@ class Fleet:
 
     async def gather(self, size: int) -> None:
         """Starts so many, and waits until the first one runs and all is quiet."""
-        first = await self.add()
-        async with asyncio.timeout(READY_SECONDS):
-            await rig.until_healthy(self.http, first.port)
+        await self.add()
+        asked = {"method": "getMe", "timeout": READY_SECONDS}
+        assert (await rig.control(self.http, self.telegram, "wait", **asked))["reached"]
         others = [await self.add() for _ in range(size - 1)]
         await rig.until_still(self.http, self.telegram)
         await self.until_ready(*others)
