@@ -37,7 +37,7 @@ class CannotRun(LoopDied):
 
 
 class Wake:
-    """A hint that there is something to do; the tables are the truth."""
+    """Says that there may be something to do; the tables are the truth."""
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
