@@ -217,6 +217,7 @@ def _modes(folder: Path) -> dict[str, int]:
     return {it.name: stat.S_IMODE(it.stat().st_mode) for it in folder.iterdir() if it.is_file()}
 
 
+@pytest.mark.sqlite
 async def test_hooks_get_503_and_health_says_what_to_do(shop: House, tmp_path: Path) -> None:
     (tmp_path / DATABASE).rename(tmp_path / "elsewhere.db")
     order = {"order": {"id": 1}, "source": SHOP, "manager_id": MARTA.crm_id}

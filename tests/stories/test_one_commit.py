@@ -106,10 +106,10 @@ async def test_whoever_asks_the_crm_hears_of_each_new_hook_of_its_connection(
     shop: House,
 ) -> None:
     heard: list[str | None] = []
-    shop.app.desk.tell({1}, lambda event: heard.append(event.subject))
+    shop.app.loops.intake.fan_out.tell({1}, lambda event: heard.append(event.subject))
     for number in (1, 2, 2):
         await shop.post("order.created", order(number), f"hook-{number}")
-    shop.app.desk.tell({2}, lambda event: heard.append(event.subject))
+    shop.app.loops.intake.fan_out.tell({2}, lambda event: heard.append(event.subject))
     await shop.post("order.created", order(3))
 
     assert heard == ["order:1", "order:2"]
