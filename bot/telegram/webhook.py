@@ -22,7 +22,7 @@ from bot.runtime.workers import CannotRun
 from bot.telegram.calls import TIMEOUT
 from bot.telegram.endpoint import about_another, address_at, host_of, secret_of
 from bot.telegram.updates import ALLOWED
-from storage.directory import cabinet
+from storage.directory import cabinet, links
 from storage.engine.database import Database
 
 log = logging.getLogger(__name__)
@@ -44,8 +44,8 @@ class TakenByAnother(CannotRun):
 class TakeOver:
     """What this process may do about another program's webhook, which is decided once.
 
-    `is_wanted`: the operator wants the bot. As the process starts it ends instead; later it does
-    not, as it takes hooks, too.
+    `is_wanted`: the operator wants the bot. As the process starts it ends instead, unless somebody
+    has been linked: an installation in use takes hooks, and nobody would repeat them.
     """
 
     is_wanted: bool = False
@@ -113,7 +113,7 @@ class Webhook:
         known = await self._known()
         if info.url not in ("", self._url, known):
             if not self._take_over.is_wanted:
-                self._refuse(info.url)
+                await self._refuse(info.url)
                 return None
             log.warning("the bot is taken over from %s", host_of(info.url))
         if not self._url:
@@ -159,11 +159,13 @@ class Webhook:
     async def _remember(self, url: str | None) -> None:
         await self._database.write(partial(cabinet.remember_webhook, url=url))
 
-    def _refuse(self, url: str) -> None:
-        """Raises `TakenByAnother` if this is the start."""
+    async def _refuse(self, url: str) -> None:
+        """Raises `TakenByAnother` if this is the start of an installation not in use yet."""
         words = about_another(url)
         if self._take_over.is_start:
-            raise TakenByAnother(words)
+            async with self._database.read() as session:
+                if not await links.has_any(session):
+                    raise TakenByAnother(words)
         self._ill(words)
 
     def _ill(self, problem: str) -> None:

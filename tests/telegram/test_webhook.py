@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from aiogram import Bot
 from aiogram.types import WebhookInfo
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.demo.telegram import TelegramStandIn
 from bot.runtime.health import Health
@@ -22,7 +23,7 @@ from bot.telegram.webhook import (
     Webhook,
     trouble,
 )
-from storage.directory import cabinet
+from storage.directory import cabinet, links, people
 from storage.engine.database import Database
 from tests.demo.bots import bot_for, hang_up
 
@@ -66,6 +67,16 @@ def make(bot: Bot, database: Database, health: Health) -> Make:
 async def known(database: Database) -> str | None:
     async with database.read() as session:
         return (await cabinet.get(session)).webhook_url
+
+
+async def link_somebody(database: Database, *, has_left: bool = False) -> None:
+    async def work(session: AsyncSession) -> None:
+        marta = await people.add(session, name="Marta", role="manager", crm_id=None, now=NOW)
+        link = await links.open_one(session, marta.pk, 106, None, NOW)
+        if has_left:
+            await links.end(session, link, NOW)
+
+    await database.write(work)
 
 
 async def known_before(database: Database, url: str) -> None:
@@ -143,7 +154,7 @@ async def test_what_somebody_has_removed_is_registered_again(
 
 
 @pytest.mark.parametrize("public_url", [HERE, None])
-async def test_at_start_anothers_webhook_ends_the_process(
+async def test_at_a_first_start_anothers_webhook_ends_the_process(
     make: Make, telegram: TelegramStandIn, bot: Bot, public_url: str | None
 ) -> None:
     await bot.set_webhook(ANOTHERS)
@@ -156,16 +167,21 @@ async def test_at_start_anothers_webhook_ends_the_process(
 
 
 @pytest.mark.parametrize("public_url", [HERE, None])
-async def test_later_it_is_said_once_and_left_alone(
+@pytest.mark.parametrize("when", ["later", "in use", "in use before"])
+async def test_later_or_in_use_it_is_said_once_and_left_alone(
     make: Make,
     telegram: TelegramStandIn,
     bot: Bot,
+    database: Database,
     health: Health,
     caplog: pytest.LogCaptureFixture,
+    when: str,
     public_url: str | None,
 ) -> None:
     await bot.set_webhook(ANOTHERS)
-    webhook = make(later(), public_url)
+    if when != "later":
+        await link_somebody(database, has_left=when == "in use before")
+    webhook = make(later() if when == "later" else Claim(), public_url)
 
     seconds = [await webhook.step() for _ in range(3)]
 
