@@ -181,7 +181,7 @@ async def test_later_or_in_use_it_is_said_once_and_left_alone(
     await bot.set_webhook(ANOTHERS)
     if when != "later":
         await link_somebody(database, has_left=when == "in use before")
-    webhook = make(later() if when == "later" else Claim(), public_url)
+    webhook = make(later() if when == "later" else TakeOver(), public_url)
 
     seconds = [await webhook.step() for _ in range(3)]
 
