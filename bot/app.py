@@ -23,7 +23,7 @@ from bot.runtime.health import Health
 from bot.runtime.outage import Outage
 from bot.runtime.terms import Replica, Terms
 from bot.runtime.workers import Crew, Wake, Wakes
-from bot.telegram.secret import secret_of
+from bot.telegram.endpoint import secret_of
 from bot.ui.reader import Reader
 from bot.ui.texts import warm_up
 from handlers.http import limits
@@ -43,9 +43,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 STOP_SECONDS = 6.0
-NOTICED_SECONDS = (
-    3.0  # until every proxy has asked /ready once more: deploy/Caddyfile asks each 2 s
-)
+NOTICED_SECONDS = 3.0  # every proxy has asked /ready once more: deploy/Caddyfile does each 2 s
 
 Clock = Callable[[], datetime]
 
@@ -119,7 +117,7 @@ class App:
         else:
             await self._open_port()
             async with open_database(self.database.url) as waited_for:
-                await self.outage.outlasted(lambda: self._prepare(waited_for), asyncio.sleep)
+                await self.outage.outlasted(lambda: self._prepare(waited_for))
                 # A pooler that shares sessions passes on what is said, and nothing to hear.
                 self.signals.start(None if waited_for.shares_sessions else self._hear)
             await self.database.start()

@@ -65,6 +65,11 @@ async def of_person(session: AsyncSession, person_id: int) -> Link | None:
     return (await session.exec(select(Link).where(Link.person_id == person_id, is_open))).first()
 
 
+async def has_any(session: AsyncSession) -> bool:
+    """Whether anybody has ever been linked."""
+    return (await session.exec(select(Link.id).limit(1))).first() is not None
+
+
 async def end(session: AsyncSession, link: Link, now: datetime) -> None:
     link.ended_at = now
     await session.flush()

@@ -33,26 +33,26 @@ WEBHOOK = {"telegram_mode": "webhook", "public_url": "https://bellhop.example"}
     [
         ({}, "", None),
         ({}, OURS, "ok: bellhop run will remove the webhook"),
-        ({}, ANOTHERS, "error: another program receives the updates"),
+        ({}, ANOTHERS, "error: BELLHOP_BOT_TOKEN: this bot's updates go to another program"),
         (WEBHOOK, "", f"will have the updates of @bellhop_demo_bot delivered to {OURS}"),
         (WEBHOOK, OURS, f"ok: Telegram delivers the updates of @bellhop_demo_bot to {OURS}"),
-        (WEBHOOK, ANOTHERS, "at chat.example; stop it, give Bellhop its own bot, or take this one"),
+        (WEBHOOK, ANOTHERS, "at chat.example; give Bellhop a bot of its own, or take this one"),
     ],
 )
 async def test_who_receives_the_updates_is_said(
     capsys: pytest.CaptureFixture[str],
-    sqlite_url: str,
+    migrated_url: str,
     mode: dict[str, str],
     registered: str,
     words: str | None,
 ) -> None:
-    async with TelegramStandIn() as telegram, open_database(sqlite_url) as database:
+    async with TelegramStandIn() as telegram, open_database(migrated_url) as database:
         await database.write(partial(cabinet.remember_webhook, url=OURS))
         telegram.world.webhook.url = registered
-        config = configured(telegram, sqlite_url).model_copy(update=mode)
+        config = configured(telegram, migrated_url).model_copy(update=mode)
         await check(None, config)  # type: ignore[arg-type]  # it takes no arguments
 
     said = capsys.readouterr().out
     assert (words or "") in said
-    assert ("updates of" in said or "the webhook of" in said) == (words is not None)
+    assert ("updates" in said or "the webhook of" in said) == (words is not None)
     assert "a-secret" not in said

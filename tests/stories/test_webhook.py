@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from bot.app import App
+from bot.app import App, Clock
 from bot.demo.telegram import Options, TelegramStandIn
 from bot.telegram.webhook import TakenByAnother
 from storage.replicas import answers
 from storage.tables import Answer, SeenUpdate
-from tests.cast import MARTA
+from tests.cast import MARTA, SHOP
 from tests.house import House, configured, opened, patiently
 from tests.seeing import see, see_toast
 
@@ -148,10 +148,12 @@ async def test_changing_the_mode_loses_no_update(migrated_url: str) -> None:
 
 
 @asynccontextmanager
-async def running(url: str, telegram: TelegramStandIn, mode: str) -> AsyncIterator[App]:
+async def running(
+    url: str, telegram: TelegramStandIn, mode: str, clock: Clock | None = None
+) -> AsyncIterator[App]:
     """Bellhop, to which Telegram delivers in webhook mode."""
     given = {**WEBHOOK, "telegram_mode": mode}
-    app = App(configured(telegram, url).model_copy(update=given))
+    app = App(configured(telegram, url).model_copy(update=given), clock)
     try:
         await app.start()
         telegram.world.behind = [f"http://127.0.0.1:{app.port}"]
@@ -327,3 +329,20 @@ async def test_a_bot_that_another_program_has_is_not_taken(migrated_url: str) ->
             async with running(migrated_url, telegram, mode) as app:
                 with pytest.raises(TakenByAnother, match=r"chat\.example"):
                     await app.crew.watch(asyncio.Event())
+
+
+@pytest.mark.parametrize("mode", ["webhook", "polling"])
+async def test_in_use_hooks_are_taken_and_cards_sent_though_another_has_the_bot(
+    migrated_url: str, mode: str
+) -> None:
+    """The installation is started anew after another program has taken the bot."""
+    async with opened(migrated_url, stand_in()) as house:
+        await house.open_for_business()
+        await house.app.close()
+        house.telegram.world.webhook.url = "https://chat.example/telegram"
+        house.telegram.world.updates.webhook_is_set = True
+        async with running(migrated_url, house.telegram, mode, house.clock) as house.app:
+            await patiently(lambda: "webhook" in house.app.health.parts())
+            order = {"order": {"id": 17, "number": "A-17"}, "source": SHOP}
+            assert (await house.post("order.created", order)).status == 200
+            await see(house, MARTA, "A-17")

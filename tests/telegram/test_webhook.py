@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from aiogram import Bot
 from aiogram.types import WebhookInfo
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.demo.telegram import TelegramStandIn
 from bot.runtime.health import Health
@@ -17,12 +18,12 @@ from bot.telegram.webhook import (
     PART,
     SOON_SECONDS,
     Around,
-    Claim,
     TakenByAnother,
+    TakeOver,
     Webhook,
     trouble,
 )
-from storage.directory import cabinet
+from storage.directory import cabinet, links, people
 from storage.engine.database import Database
 from tests.demo.bots import bot_for, hang_up
 
@@ -56,9 +57,9 @@ Make = Callable[..., Webhook]
 
 @pytest.fixture
 def make(bot: Bot, database: Database, health: Health) -> Make:
-    def made(claim: Claim | None = None, public_url: str | None = HERE) -> Webhook:
+    def made(take_over: TakeOver | None = None, public_url: str | None = HERE) -> Webhook:
         around = Around(database, health, lambda: NOW)
-        return Webhook(bot, around, claim or Claim(), public_url)
+        return Webhook(bot, around, take_over or TakeOver(), public_url)
 
     return made
 
@@ -68,15 +69,25 @@ async def known(database: Database) -> str | None:
         return (await cabinet.get(session)).webhook_url
 
 
+async def link_somebody(database: Database, *, has_left: bool = False) -> None:
+    async def work(session: AsyncSession) -> None:
+        marta = await people.add(session, name="Marta", role="manager", crm_id=None, now=NOW)
+        link = await links.open_one(session, marta.pk, 106, None, NOW)
+        if has_left:
+            await links.end(session, link, NOW)
+
+    await database.write(work)
+
+
 async def known_before(database: Database, url: str) -> None:
     await database.write(lambda session: cabinet.remember_webhook(session, url))
 
 
-def later() -> Claim:
+def later() -> TakeOver:
     """That of a process that has had the bot before."""
-    claim = Claim()
-    claim.settle()
-    return claim
+    take_over = TakeOver()
+    take_over.settle()
+    return take_over
 
 
 async def test_our_address_is_registered_with_the_secret_and_drops_nothing(
@@ -143,7 +154,7 @@ async def test_what_somebody_has_removed_is_registered_again(
 
 
 @pytest.mark.parametrize("public_url", [HERE, None])
-async def test_at_start_anothers_webhook_ends_the_process(
+async def test_at_a_first_start_anothers_webhook_ends_the_process(
     make: Make, telegram: TelegramStandIn, bot: Bot, public_url: str | None
 ) -> None:
     await bot.set_webhook(ANOTHERS)
@@ -156,16 +167,21 @@ async def test_at_start_anothers_webhook_ends_the_process(
 
 
 @pytest.mark.parametrize("public_url", [HERE, None])
-async def test_later_it_is_said_once_and_left_alone(
+@pytest.mark.parametrize("when", ["later", "in use", "in use before"])
+async def test_later_or_in_use_it_is_said_once_and_left_alone(
     make: Make,
     telegram: TelegramStandIn,
     bot: Bot,
+    database: Database,
     health: Health,
     caplog: pytest.LogCaptureFixture,
+    when: str,
     public_url: str | None,
 ) -> None:
     await bot.set_webhook(ANOTHERS)
-    webhook = make(later(), public_url)
+    if when != "later":
+        await link_somebody(database, has_left=when == "in use before")
+    webhook = make(later() if when == "later" else Claim(), public_url)
 
     seconds = [await webhook.step() for _ in range(3)]
 
@@ -193,7 +209,7 @@ async def test_taking_over_is_for_once(
     make: Make, telegram: TelegramStandIn, bot: Bot, public_url: str | None, left: str
 ) -> None:
     await bot.set_webhook(ANOTHERS)
-    webhook = make(Claim(takes_over=True), public_url)
+    webhook = make(TakeOver(is_wanted=True), public_url)
 
     await webhook.step()
     taken = telegram.world.webhook.url
