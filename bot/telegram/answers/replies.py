@@ -2,14 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 from weakref import WeakValueDictionary
 
 from bot.rules.sending.outcome import Later, Missing, Outcome, Sent, TokenRefused, Unknown
 from bot.rules.sending.pacing import Action, Haste
+from bot.runtime.workers import Errand
 from bot.telegram.answers.origin import Origin
 from bot.telegram.calls import Calls
 from bot.ui.screens import LeaveChat, Redraw, Remove, Saying, Show, Tell, Toast
@@ -20,7 +20,6 @@ LONGEST_WAIT = timedelta(seconds=30)  # after that nobody expects an answer any 
 LONGEST_LINE = 20  # updates of one chat whose answers wait
 
 Message = Show | Redraw | Remove | LeaveChat
-Errand = Callable[[Coroutine[Any, Any, None]], None]  # Any: what a coroutine is sent
 
 
 class Replies:

@@ -6,15 +6,16 @@ All replicas together send no more in a second than one alone could.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import random
-from typing import Any, Protocol
+from typing import Protocol
 from weakref import WeakValueDictionary
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rules.sending.outcome import Outcome, TokenRefused
+from bot.runtime.workers import Errand
 from bot.telegram.answers.origin import Origin
 from bot.ui.html import cut_plain
 from bot.ui.screens import Toast
@@ -27,8 +28,6 @@ log = logging.getLogger(__name__)
 TOAST_UNITS = 200
 MOST_TOASTS = 5  # presses in one chat whose toasts wait
 PATIENCE_SECONDS = 15.0  # for so long Telegram takes the answer to a press
-
-Errand = Callable[[Coroutine[Any, Any, None]], None]  # Any: what a coroutine is sent
 
 
 class Answering(Protocol):
