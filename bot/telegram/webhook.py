@@ -83,7 +83,7 @@ class Webhook:
         self._database, self._health, self._clock = around
         self._claim = claim
         self._url = address_of(public_url) or ""
-        self._is_first = True
+        self.is_ours = False  # whether the bot has been, during this term
         self._told = ""
 
     async def step(self) -> float:
@@ -122,9 +122,9 @@ class Webhook:
             log.warning("the bot is taken over from %s", _host(info.url))
         if not self._url:
             await self._remove(info)
-        elif self._is_first or not self._is_as_wanted(info):
+        elif not self.is_ours or not self._is_as_wanted(info):
             await self._register(info)
-        self._is_first = False
+        self.is_ours = True
         if known != (self._url or None):
             await self._remember(self._url or None)
         self._claim.settle()
