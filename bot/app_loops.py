@@ -75,6 +75,7 @@ class Loops:
         self._webhook = Webhook(self._bot, around, telegram.take_over, address)
         self._may_poll = False
         self._greeted = False
+        self._inviter = ""  # the bot's name, until the first link need not be shown any more
 
     @property
     def is_busy(self) -> bool:
@@ -124,7 +125,7 @@ class Loops:
             if not self._greeted:
                 await self._greet()
             if self._parts.config.telegram_mode == "webhook":
-                return await self._webhook.step()
+                return await self._be_delivered()
             return await self._fetch()
         except (TelegramUnauthorizedError, TelegramNotFound) as refused:
             raise TokenRefused(refused.message) from refused
@@ -137,10 +138,18 @@ class Loops:
         except ClientDecodeError:  # its text is Telegram's whole answer
             raise Undecodable("Telegram's answer cannot be read") from None
 
+    async def _be_delivered(self) -> float:
+        """Sees to the webhook."""
+        seconds = await self._webhook.step()
+        if self._webhook.is_ours:
+            await self._invite_first()
+        return seconds
+
     async def _fetch(self) -> float:
         """Polls, once there is no webhook; when there is one again, sees to that first."""
         if not self._may_poll and await self._webhook.settle() is None:
             return SOON_SECONDS
+        await self._invite_first()
         try:
             self._may_poll = True
             return await self._polling.step()
@@ -152,7 +161,7 @@ class Loops:
         me = await self._bot.get_me(request_timeout=TIMEOUT)
         username = me.username or ""
         await self._term.database.write(lambda session: cabinet.remember_bot(session, username))
-        await self._invite_first(username)
+        self._inviter = username
         self._calls.line.answered()
         self._term.health.well("telegram")
         self._greeted = True
@@ -160,17 +169,21 @@ class Loops:
         log.info("connected to Telegram as @%s%s", username, by)
         self._term.crew.errand(self.introduce(username))
 
-    async def _invite_first(self, username: str) -> None:
-        """Shows a link to whoever has started the bot, unless an administrator is linked."""
+    async def _invite_first(self) -> None:
+        """Shows a link once to whoever has started the bot, unless an administrator is linked.
+
+        Not before the bot is ours: opened, the link would go to another program.
+        """
         parts, hours, now = self._parts, self._parts.config.invite_hours, self._parts.clock()
-        if parts.first_link is None or not username:
+        if parts.first_link is None or not self._inviter:
             return
         token = await self._term.database.write(
             lambda session: first_invite.make(session, hours, now)
         )
         if token is not None:
-            url = f"https://t.me/{username}?start={token}"
+            url = f"https://t.me/{self._inviter}?start={token}"
             parts.first_link(url, now + timedelta(hours=hours))
+        self._inviter = ""
 
     async def introduce(self, username: str) -> None:
         """Says in the bot's profile what it is, once for each version of the words."""

@@ -76,7 +76,7 @@ class Telegram:
         address = parts.config.proxy and parts.config.proxy.get_secret_value()
         self.proxy = proxy_at(address) if address else None
         self.take_over = TakeOver(parts.takes_over)
-        # Toasts need no lease: whoever handles a press answers it.
+        # For toasts of a replica that runs no loops: whoever handles a press answers it.
         self._bot = self._bot_with(TOAST_CONNECTIONS, Lease.for_good())
         rate = parts.config.send_rate
         is_shared = self._config.telegram_mode == "webhook" and parts.database.is_server

@@ -27,7 +27,8 @@ from storage.engine.file import WrongFile
 from storage.engine.lock import refuse_another_file
 from storage.engine.trouble import NotUsable, trouble
 from storage.engine.writer import Unavailable
-from storage.migrations import is_current
+from storage.migrations import is_current, revision, revisions
+from storage.migrations.readiness import ready
 
 OK, WARNING, ERROR = "ok: ", "warning: ", "error: "
 HOOK_SECONDS = aiohttp.ClientTimeout(total=10)
@@ -49,7 +50,11 @@ async def check(_arguments: argparse.Namespace, config: Config) -> int:
 
 
 async def _configuration(config: Config) -> AsyncIterator[str]:
-    yield f"{OK}the configuration is valid"
+    try:
+        config.require_server()
+        yield f"{OK}the configuration is valid"
+    except ConfigError as problem:
+        yield f"{ERROR}{problem}"
     for words in config.warnings:
         yield f"{WARNING}{words}"
 
@@ -96,7 +101,12 @@ async def _database(config: Config) -> AsyncIterator[str]:
     name = f"{PREFIX}DATABASE_URL"
     try:
         async with open_database(url, beside_a_running_bot=True) as database:
-            if not await is_current(database):
+            await ready(database, runs=config.role != "web", upgrades=False)
+            known = await revision(database)
+            if known is None:
+                yield f"{WARNING}there is nothing in the database yet; bellhop run will set it up"
+                return
+            if known != revisions()[-1]:
                 yield f"{ERROR}{name}: the database is out of date; run bellhop migrate"
                 return
             await database.write(cabinet.furnish)

@@ -118,7 +118,8 @@ class Schedule:
             except Superseded:
                 return
             except Unavailable as problem:
-                log.error("the clock cannot reach the database: %s", problem)
+                if job not in self._problems:
+                    log.error("the clock cannot reach the database: %s", problem)
                 self._problems[job] = "cannot reach the database"
             except Exception as error:
                 log.exception("the clock failed")

@@ -79,7 +79,7 @@ class Webhook:
         self._database, self._health, self._clock = around
         self._take_over = take_over
         self._url = address_at(public_url) if public_url else ""
-        self._is_first = True
+        self.is_ours = False  # whether the bot has been, during this term
         self._told = ""
 
     async def step(self) -> float:
@@ -118,9 +118,9 @@ class Webhook:
             log.warning("the bot is taken over from %s", host_of(info.url))
         if not self._url:
             await self._remove(info)
-        elif self._is_first or not self._is_as_wanted(info):
+        elif not self.is_ours or not self._is_as_wanted(info):
             await self._register(info)
-        self._is_first = False
+        self.is_ours = True
         if known != (self._url or None):
             await self._remember(self._url or None)
         self._take_over.settle()

@@ -8,10 +8,11 @@ import storage.tables  # noqa: F401 - registers the tables
 from storage.engine.database import Database
 from storage.engine.trouble import NotUsable, trouble
 from storage.engine.writer import Unavailable
-from storage.migrations import upgrade
+from storage.migrations import revision, upgrade
 
 OLDEST_SERVER = 140000  # PostgreSQL 14
 _READ_ONLY = text("SELECT current_setting('transaction_read_only') = 'on'")
+_MAY_CREATE = text("SELECT COALESCE(has_schema_privilege(current_schema(), 'CREATE'), false)")
 _LACKING = text(
     "SELECT relname, word FROM pg_class"
     " CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS word"
@@ -31,10 +32,11 @@ _SHARED = (
 )
 
 
-async def ready(database: Database, *, runs: bool = True) -> None:
+async def ready(database: Database, *, runs: bool = True, upgrades: bool = True) -> None:
     """Returns once the database can be used: right server, every migration applied, all rights.
 
-    `runs`: this process may run the loops, for which it needs sessions of its own.
+    `runs`: this process may run the loops, for which it needs sessions of its own. `upgrades`:
+    apply what is missing; without it, nothing is changed.
 
     Raises `storage.engine.trouble.NotUsable` if only the operator can help (exit status 2), or
     `storage.engine.writer.Unavailable` if the same call may succeed later. Several processes may
@@ -45,7 +47,10 @@ async def ready(database: Database, *, runs: bool = True) -> None:
             await database.run_sync(_examine)
             if runs and database.shares_sessions:
                 raise NotUsable(_SHARED)
-        await upgrade(database)
+        if upgrades:
+            await upgrade(database)
+        elif database.is_server and await revision(database) is None:
+            await database.run_sync(_look_for_room)
         if database.is_server:
             await database.run_sync(_look_for_rights)
     except (Unavailable, DBAPIError) as error:
@@ -65,6 +70,14 @@ def _examine(connection: Connection) -> None:
     if connection.execute(_READ_ONLY).scalar_one():
         raise Unavailable(
             "this server only reads; make it the primary, or give the primary's address"
+        )
+
+
+def _look_for_room(connection: Connection) -> None:
+    """In a database that has no tables yet."""
+    if not connection.execute(_MAY_CREATE).scalar_one():
+        raise NotUsable(
+            "its user may not create tables; make it the owner of the database: see docs/operate.md"
         )
 
 

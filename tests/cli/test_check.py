@@ -1,6 +1,8 @@
 """What `bellhop check` says of the bot at Telegram."""
 
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -56,3 +58,36 @@ async def test_who_receives_the_updates_is_said(
     assert (words or "") in said
     assert ("updates" in said or "the webhook of" in said) == (words is not None)
     assert "a-secret" not in said
+
+
+async def test_a_role_on_sqlite_is_an_error(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    async with TelegramStandIn() as telegram:
+        url = f"sqlite+aiosqlite:///{tmp_path}/bellhop.db"
+        config = configured(telegram, url).model_copy(update={"role": "web"})
+        status = await check(None, config)  # type: ignore[arg-type]  # it takes no arguments
+
+    assert status == 1
+    assert "error: BELLHOP_ROLE: web is for several processes" in capsys.readouterr().out
+
+
+async def test_an_empty_server_is_worth_a_warning(
+    capsys: pytest.CaptureFixture[str], new_postgres: Callable[..., str]
+) -> None:
+    async with TelegramStandIn() as telegram:
+        status = await check(None, configured(telegram, new_postgres()))  # type: ignore[arg-type]  # it takes no arguments
+
+    assert status == 0
+    assert "warning: there is nothing in the database yet" in capsys.readouterr().out
+
+
+async def test_what_ends_a_start_is_an_error(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, migrated_postgres: str
+) -> None:
+    monkeypatch.setattr("storage.migrations.readiness.OLDEST_SERVER", 990000)
+    async with TelegramStandIn() as telegram:
+        status = await check(None, configured(telegram, migrated_postgres))  # type: ignore[arg-type]  # it takes no arguments
+
+    assert status == 1
+    assert "and Bellhop needs 99 or newer" in capsys.readouterr().out

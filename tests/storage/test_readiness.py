@@ -9,7 +9,7 @@ from sqlalchemy import make_url
 from storage.engine.database import Database, open_database
 from storage.engine.trouble import NotUsable, trouble
 from storage.engine.writer import Unavailable
-from storage.migrations import readiness, revisions
+from storage.migrations import readiness, revision, revisions
 from storage.migrations.readiness import ready
 from tests.sessions import administer
 
@@ -149,6 +149,18 @@ async def test_a_user_who_may_write_everything_needs_no_more(
         open_database(url) as database,
     ):
         await ready(database)
+
+
+async def test_a_look_changes_nothing(database_url: str) -> None:
+    async with open_database(database_url) as database:
+        await ready(database, upgrades=False)
+        assert await revision(database) is None
+
+
+async def test_a_look_says_that_no_table_may_be_made(new_postgres: Callable[..., str]) -> None:
+    async with clerk(new_postgres()) as url, open_database(url) as database:
+        with pytest.raises(NotUsable, match="may not create tables"):
+            await ready(database, upgrades=False)
 
 
 async def test_a_database_of_a_newer_release(database: Database) -> None:

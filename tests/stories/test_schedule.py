@@ -19,14 +19,18 @@ from tests.stories.watch import TEN, Watch
 
 
 async def test_clock_that_cannot_reach_the_database_is_unhealthy_until_it_can(
-    watch: Watch, monkeypatch: pytest.MonkeyPatch
+    watch: Watch, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """It is said once."""
+
     async def fail(_work: object) -> None:
         raise Unavailable("disk full")
 
     with monkeypatch.context() as patch:
         patch.setattr(watch.database, "write", fail)
         await watch.tick(TEN)
+        await watch.tick(TEN)
+    assert caplog.text.count("cannot reach the database: disk full") == 1
     ill = watch.health.parts()["clock"].problem
 
     await watch.tick(TEN + timedelta(seconds=1))

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -149,11 +150,20 @@ async def test_changing_the_mode_loses_no_update(migrated_url: str) -> None:
 
 @asynccontextmanager
 async def running(
-    url: str, telegram: TelegramStandIn, mode: str, clock: Clock | None = None
+    url: str,
+    telegram: TelegramStandIn,
+    mode: str,
+    clock: Clock | None = None,
+    links: list[str] | None = None,
 ) -> AsyncIterator[App]:
     """Bellhop, to which Telegram delivers in webhook mode."""
     given = {**WEBHOOK, "telegram_mode": mode}
-    app = App(configured(telegram, url).model_copy(update=given), clock)
+
+    def show(url: str, _until: datetime) -> None:
+        if links is not None:
+            links.append(url)
+
+    app = App(configured(telegram, url).model_copy(update=given), clock, show)
     try:
         await app.start()
         telegram.world.behind = [f"http://127.0.0.1:{app.port}"]
@@ -322,13 +332,23 @@ async def test_a_crm_is_asked_by_the_runner_when_another_replica_is_pressed(
 
 
 async def test_a_bot_that_another_program_has_is_not_taken(migrated_url: str) -> None:
+    """Nor is a link shown, which the other program would be sent."""
+    links = list[str]()
     for mode in ("webhook", "polling"):
         async with stand_in() as telegram:
             telegram.world.webhook.url = "https://chat.example/telegram"
             telegram.world.updates.webhook_is_set = True
-            async with running(migrated_url, telegram, mode) as app:
+            async with running(migrated_url, telegram, mode, links=links) as app:
                 with pytest.raises(TakenByAnother, match=r"chat\.example"):
                     await app.crew.watch(asyncio.Event())
+    assert links == []
+
+
+@pytest.mark.parametrize("mode", ["webhook", "polling"])
+async def test_the_first_link_is_shown_once_the_bot_is_ours(migrated_url: str, mode: str) -> None:
+    links = list[str]()
+    async with stand_in() as telegram, running(migrated_url, telegram, mode, links=links):
+        await patiently(lambda: links)
 
 
 @pytest.mark.parametrize("mode", ["webhook", "polling"])

@@ -34,10 +34,12 @@ class Answers:
     def open(self, replies: Replies, term: int | None) -> None:
         """This replica has become the runner; `term`: None on SQLite."""
         self._replies, self._term = replies, term
+        self._toasts.go_by(replies.calls)
 
     def close(self) -> None:
         """It is the runner no more."""
         self._replies = None
+        self._toasts.go_by(None)
 
     @property
     def is_runner(self) -> bool:
