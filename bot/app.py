@@ -93,7 +93,7 @@ class App:
             self.updates = Updates(secret_of(config.require_token()))
             self.updates.add_to(self.web)
         self.port = config.http_port
-        self._runner: web.AppRunner | None = None
+        self._server: web.AppRunner | None = None
         self._door: Port | None = None
         self.telegram: Telegram | None = None
         self.terms: Terms[Loops] | None = None
@@ -141,18 +141,11 @@ class App:
         if not self.database.is_server or self._door is None:
             return
         self.health.is_stopping = True
-        self.desk.close()
-        if self.telegram is not None:
-            self.telegram.stop()
-        ending = self.terms.stop() if self.terms else _nothing()
-        await asyncio.gather(ending, asyncio.sleep(NOTICED_SECONDS))
+        await asyncio.gather(self._end_term(), asyncio.sleep(NOTICED_SECONDS))
 
     async def close(self) -> None:
         """Stops accepting hooks, finishes what is in progress, and closes everything."""
-        self.desk.close()
-        if self.telegram is not None:
-            self.telegram.stop()
-        await asyncio.gather(self._close_port(), self.terms.stop() if self.terms else _nothing())
+        await asyncio.gather(self._end_term(), self._close_port())
         await self.crew.stop(STOP_SECONDS)
         if self.telegram is not None:
             await self.telegram.close()
@@ -160,24 +153,32 @@ class App:
         await self.database.close()
         await self._lock.release()
 
+    async def _end_term(self) -> None:
+        """From now on hooks are only stored, and no term begins."""
+        self.desk.close()
+        if self.telegram is not None:
+            self.telegram.stop()
+        if self.terms is not None:
+            await self.terms.stop()
+
     async def _prepare(self, database: Database) -> None:
         await ready(database, runs=self.config.role != "web")
         await self._measured.measure(database)
         await database.write(cabinet.furnish)
 
     async def _open_port(self) -> None:
-        self._runner = web.AppRunner(self.web, shutdown_timeout=2)
-        await self._runner.setup()
-        assert self._runner.server is not None
-        self._door = Port(self._runner.server, self.limits)
+        self._server = web.AppRunner(self.web, shutdown_timeout=2)
+        await self._server.setup()
+        assert self._server.server is not None
+        self._door = Port(self._server.server, self.limits)
         self.port = await self._door.open(self.config.http_host, self.config.http_port)
         log.info("accepting hooks at http://%s:%s", self.config.http_host, self.port)
 
     async def _close_port(self) -> None:
         if self._door is not None:
             await self._door.close()
-        if self._runner is not None:
-            await self._runner.cleanup()
+        if self._server is not None:
+            await self._server.cleanup()
 
     async def _open_telegram(self) -> None:
         """From now on updates may be handled; then the loops may run, too."""
@@ -235,10 +236,6 @@ class App:
 def _name() -> str:
     """What tells this replica from the others: its host and its process."""
     return f"{socket.gethostname()}:{os.getpid()}"
-
-
-async def _nothing() -> None:
-    """There is nothing to wait for."""
 
 
 def _load_slowly() -> None:
