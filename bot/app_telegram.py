@@ -24,7 +24,6 @@ from bot.telegram.session import Session
 from bot.telegram.webhook import TakeOver
 from bot.ui.reader import Reader
 from handlers.chat.middlewares import UpdateMiddleware
-from handlers.chat.strangers import Doorman
 from handlers.routing import telegram
 from storage.engine.database import Database
 
@@ -86,7 +85,7 @@ class Telegram:
         self.answers = Answers(toasts, parts.on_answered)
         self._means = Means(self._bot, parts.database, self._ask)
         self._own_ask: Ask | None = None
-        self.dispatcher = Dispatcher(disable_fsm=True, doorman=Doorman())
+        self.dispatcher = Dispatcher(disable_fsm=True)
         self.dispatcher.update.outer_middleware(
             UpdateMiddleware(parts.clock, parts.config, self.answers, parts.on_changed)
         )

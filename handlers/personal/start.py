@@ -22,7 +22,7 @@ from bot.telegram.keyboards import Pressed
 from bot.ui.reader import Reader
 from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
 from bot.ui.texts import plain, say
-from handlers.chat.strangers import Doorman
+from handlers.chat.strangers import turn_away
 from handlers.chat.viewer import Caller
 from storage.directory import cabinet, links
 from storage.tables import Invite, Person, Void
@@ -42,13 +42,11 @@ async def find_invite(message: Message, caller: Caller) -> bool | dict[str, list
     return {"found": found} if found else False
 
 
-async def invited(
-    _message: Message, found: Sequence[Found], caller: Caller, doorman: Doorman
-) -> Sayings:
+async def invited(_message: Message, found: Sequence[Found], caller: Caller) -> Sayings:
     """Opens an invite. An account that speaks for somebody else already has to confirm."""
     viewer, opened = caller.viewer, await _choose(caller, found)
     if opened is None:
-        return await _not_ours(caller, found, doorman)
+        return await _not_ours(caller, found)
     token, invite = opened
     person = await _person_of(caller, invite)
     if viewer is not None and person is not None and viewer.person.pk == person.id:
@@ -85,11 +83,11 @@ async def account_kept(_callback: CallbackQuery, caller: Caller) -> Sayings:
     return [Redraw(Screen(viewer.say("link-kept", name=viewer.person.name)))]
 
 
-async def started(_message: Message, caller: Caller, doorman: Doorman) -> Sayings:
+async def started(_message: Message, caller: Caller) -> Sayings:
     """/start without an invite."""
     viewer = caller.viewer
     if viewer is None:
-        return await doorman.turn_away(caller)
+        return await turn_away(caller)
     return [Show(Screen(viewer.say("start-again", name=viewer.person.name)))]
 
 
@@ -102,13 +100,13 @@ async def _choose(caller: Caller, found: Iterable[Found]) -> tuple[str, Invite] 
     return next(usable, known[0] if known else None)
 
 
-async def _not_ours(caller: Caller, found: Iterable[Found], doorman: Doorman) -> Sayings:
+async def _not_ours(caller: Caller, found: Iterable[Found]) -> Sayings:
     """The link is another bot's, or it is no invite at all."""
     mine = (await cabinet.get(caller.session)).bot_username or ""
     others = (it.bot for it in found if it.bot and it.bot.lower() != mine.lower())
     text_id, bot = "invite-other-bot", next(others, None)
     if caller.viewer is None:
-        return await doorman.turn_away(caller, text_id if bot else "stranger", bot=bot or "")
+        return await turn_away(caller, text_id if bot else "stranger", bot=bot or "")
     return [Show(Screen(caller.viewer.say(text_id if bot else "invite-unknown", bot=bot or "")))]
 
 
