@@ -23,7 +23,7 @@ from bot.runtime.health import Health
 from bot.runtime.outage import Outage
 from bot.runtime.terms import Replica, Terms
 from bot.runtime.workers import Crew, Wake, Wakes
-from bot.telegram.secret import secret_of
+from bot.telegram.endpoint import secret_of
 from bot.ui.reader import Reader
 from bot.ui.texts import warm_up
 from handlers.http import limits
@@ -43,9 +43,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 STOP_SECONDS = 6.0
-NOTICED_SECONDS = (
-    3.0  # until every proxy has asked /ready once more: deploy/Caddyfile asks each 2 s
-)
+NOTICED_SECONDS = 3.0  # every proxy has asked /ready once more: deploy/Caddyfile does each 2 s
 
 Clock = Callable[[], datetime]
 
@@ -71,6 +69,7 @@ class App:
         self._measured = DatabaseClock(self.database)
         self.clock = clock = clock or self._measured
         self.health, self.outage = Health(clock), Outage()
+        self.health.is_starting = self.database.is_server
         self.signals = signals.signals_of(url)
         self.crew = Crew(self.health, self.outage)
         self.wakes = wakes = Wakes()
@@ -118,7 +117,7 @@ class App:
         else:
             await self._open_port()
             async with open_database(self.database.url) as waited_for:
-                await self.outage.outlasted(lambda: self._prepare(waited_for), asyncio.sleep)
+                await self.outage.outlasted(lambda: self._prepare(waited_for))
                 # A pooler that shares sessions passes on what is said, and nothing to hear.
                 self.signals.start(None if waited_for.shares_sessions else self._hear)
             await self.database.start()
@@ -127,6 +126,7 @@ class App:
         if self.config.role != "web" or self.config.telegram_mode == "webhook":
             await asyncio.to_thread(_load_slowly)
             await self._open_telegram()
+        self.health.is_starting = False
 
     async def hand_over(self) -> None:
         """Ends the term, and takes hooks until proxies have noticed that /ready says 503.
@@ -137,6 +137,8 @@ class App:
             return
         self.health.is_stopping = True
         self.desk.close()
+        if self.telegram is not None:
+            self.telegram.stop()
         ending = self.terms.stop() if self.terms else _nothing()
         await asyncio.gather(ending, asyncio.sleep(NOTICED_SECONDS))
 

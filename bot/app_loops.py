@@ -26,7 +26,7 @@ from bot.pages.commands import introduction
 from bot.rules.sending.outcome import OutOfReach, TokenRefused
 from bot.rules.sending.pacing import Pace
 from bot.runtime.lease import NotOurTurn
-from bot.runtime.terms import Term
+from bot.runtime.terms import FINISH_SECONDS, Term
 from bot.runtime.workers import Wake
 from bot.schedule.tick import Schedule
 from bot.sync import account
@@ -51,7 +51,7 @@ class Loops:
     def __init__(self, parts: Parts, telegram: Telegram, term: Term) -> None:
         config, wakes, database = parts.config, parts.wakes, term.database
         self._parts, self._telegram, self._term = parts, telegram, term
-        self._bot, self._session = telegram.open_bot(term.lease)
+        self._bot = telegram.open_bot(term.lease)
         self._http = ClientSession(cookie_jar=DummyCookieJar())
         self._holds = Holds(database, parts.clock)
         self._calls = Calls(self._bot, Pace(config.send_rate), self._holds.keep, term.lease)
@@ -72,7 +72,7 @@ class Loops:
         is_delivered = config.telegram_mode == "webhook"
         around = Around(database, term.health, parts.clock)
         address = config.public_url if is_delivered else None
-        self._webhook = Webhook(self._bot, around, telegram.claim, address)
+        self._webhook = Webhook(self._bot, around, telegram.take_over, address)
         self._may_poll = False
         self._greeted = False
         self._inviter = ""  # the bot's name, until the first link need not be shown any more
@@ -113,10 +113,8 @@ class Loops:
         """Closes what the loops have used; the crew has ended."""
         self._telegram.end()
         self._parts.desk.close()
-        await self.schedule.close()
-        # AiohttpSession.close would sleep for 0.25 s until TLS has ended; since 3.12, aiohttp
-        # itself waits for that.
-        await (await self._session.create_session()).close()
+        await self.schedule.close(0.0 if self._term.lease.ended.is_set() else FINISH_SECONDS)
+        await self._bot.session.close()
         await self._http.close()
 
     async def _handle(self, update: Update) -> None:

@@ -21,7 +21,7 @@ from bot.telegram.answers.toasts import Budget, Toasts
 from bot.telegram.calls import Calls
 from bot.telegram.route import proxy_at
 from bot.telegram.session import Session
-from bot.telegram.webhook import Claim
+from bot.telegram.webhook import TakeOver
 from bot.ui.reader import Reader
 from handlers.chat.middlewares import UpdateMiddleware
 from handlers.chat.strangers import Doorman
@@ -68,16 +68,16 @@ class Means:
 class Telegram:
     """Handles updates, on whichever replica, and says in the end what it may say itself.
 
-    `claim`: what this process may do about another program's webhook.
+    `take_over`: what this process may do about another program's webhook.
     """
 
     def __init__(self, parts: Parts, crew: Crew) -> None:
         self._parts, self._config = parts, parts.config
         address = parts.config.proxy and parts.config.proxy.get_secret_value()
         self.proxy = proxy_at(address) if address else None
-        self.claim = Claim(parts.takes_over)
+        self.take_over = TakeOver(parts.takes_over)
         # Toasts need no lease: whoever handles a press answers it.
-        self._bot, self._session = self._bot_with(TOAST_CONNECTIONS, Lease.for_good())
+        self._bot = self._bot_with(TOAST_CONNECTIONS, Lease.for_good())
         rate = parts.config.send_rate
         is_shared = self._config.telegram_mode == "webhook" and parts.database.is_server
         budget = Budget(parts.database, rate) if is_shared else None
@@ -91,8 +91,8 @@ class Telegram:
         )
         self.dispatcher.include_router(telegram())
 
-    def open_bot(self, lease: Lease) -> tuple[Bot, Session]:
-        """A bot that calls Telegram during the lease, and its session, for `close`."""
+    def open_bot(self, lease: Lease) -> Bot:
+        """A bot that calls Telegram during the lease. Whoever gets it closes its session."""
         return self._bot_with(CONNECTIONS, lease)
 
     def begin(self, replies: Replies, term: int | None, ask: Ask) -> None:
@@ -128,14 +128,12 @@ class Telegram:
 
     async def close(self) -> None:
         """Hangs up; the crew has ended."""
-        # AiohttpSession.close would sleep for 0.25 s until TLS has ended; since 3.12, aiohttp
-        # itself waits for that.
-        await (await self._session.create_session()).close()
+        await self._bot.session.close()
 
-    def _bot_with(self, connections: int, lease: Lease) -> tuple[Bot, Session]:
+    def _bot_with(self, connections: int, lease: Lease) -> Bot:
         session = Session(self._config.telegram_api, connections, self.proxy, lease)
         no_previews = DefaultBotProperties(link_preview=LinkPreviewOptions(is_disabled=True))
-        return Bot(self._config.require_token(), session=session, default=no_previews), session
+        return Bot(self._config.require_token(), session=session, default=no_previews)
 
     def _wake_answers(self) -> None:
         self._parts.wakes.answers()

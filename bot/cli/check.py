@@ -9,7 +9,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import aiohttp
 from sqlalchemy import make_url
@@ -20,8 +19,8 @@ from bot.cli.console import CannotDo
 from bot.cli.telegram_api import ask_telegram
 from bot.runtime.config import PREFIX, Config, ConfigError
 from bot.runtime.log import redacted
+from bot.telegram.endpoint import about_another, address_at
 from bot.telegram.route import proxy_at
-from bot.telegram.secret import PATH
 from storage.directory import cabinet, connections
 from storage.engine.database import open_database
 from storage.engine.file import WrongFile
@@ -167,14 +166,9 @@ async def _telegram(config: Config) -> AsyncIterator[str]:
 async def _updates(config: Config, bot: str, url: str) -> AsyncIterator[str]:
     """Who receives the bot's updates. `url`: that of the webhook that Telegram knows of."""
     is_delivered = config.telegram_mode == "webhook"
-    ours = f"{config.public_url}{PATH}"
+    ours = address_at(config.public_url or "")
     if url and url not in (ours, await _known_webhook(config)):
-        # The address itself may contain that program's secret.
-        yield (
-            f"{ERROR}another program receives the updates of {bot} through a webhook at"
-            f" {urlsplit(url).hostname}; stop it, give Bellhop its own bot, or take this one:"
-            " bellhop run --take-over"
-        )
+        yield f"{ERROR}{about_another(url)}"
     elif is_delivered and url == ours:
         yield f"{OK}Telegram delivers the updates of {bot} to {url}"
     elif is_delivered:

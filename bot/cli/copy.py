@@ -21,7 +21,7 @@ from storage.engine.file import file_of
 from storage.engine.lock import Lock, lock_of
 from storage.engine.trouble import trouble
 from storage.engine.writer import Unavailable
-from storage.migrations import revision, revisions
+from storage.migrations import newest, revision
 from storage.migrations.readiness import ready
 from storage.upkeep.contents import Content
 from storage.upkeep.copying import NotCopied, Side, carry, refuse_changed
@@ -162,7 +162,7 @@ async def _check_source(source: Database) -> None:
         found = await revision(source)
     if found is None:
         raise CannotDo(f"{FROM}: this is not a database of Bellhop's", 2)
-    if found != revisions()[-1]:
+    if found != newest():
         raise CannotDo(
             f"{FROM}: the database belongs to an older release; run bellhop migrate on it first", 2
         )

@@ -20,14 +20,15 @@ class Condition:
 class Health:
     """The latest state of every part.
 
-    `is_runner`: this process runs the loops. `is_stopping`: it is about to end.
+    `is_runner`: this process runs the loops. `is_starting`: it could not run them yet, while
+    others may. `is_stopping`: it is about to end.
     """
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._parts: dict[str, Condition] = {}
         self._noted: set[str] = set()
-        self.is_runner = self.is_stopping = False
+        self.is_runner = self.is_starting = self.is_stopping = False
 
     def apart(self) -> "Health":
         """The same for those who come and go: `forget_all` forgets only what they have noted."""

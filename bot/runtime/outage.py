@@ -1,5 +1,6 @@
 """One line when the database stops answering, and one when it is back: never one a second."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -8,7 +9,7 @@ from storage.engine.writer import Unavailable
 
 log = logging.getLogger(__name__)
 
-PAUSE_SECONDS = 1.0
+PAUSE_SECONDS = 1.0  # between two tries
 
 
 class Outage:
@@ -31,10 +32,8 @@ class Outage:
             log.info("BELLHOP_DATABASE_URL: the database can be used again")
         self._is_lost = False
 
-    async def outlasted(
-        self, step: Callable[[], Awaitable[None]], wait: Callable[[float], Awaitable[None]]
-    ) -> None:
-        """Runs `step` until it is not `Unavailable`, with `wait` (in seconds) between the tries.
+    async def outlasted(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Runs `step` until it is not `Unavailable`.
 
         For a start. Raises whatever else `step` raises, such as `NotUsable`.
         """
@@ -43,6 +42,6 @@ class Outage:
                 await step()
             except Unavailable as problem:
                 self.lost(problem)
-                await wait(PAUSE_SECONDS)
+                await asyncio.sleep(PAUSE_SECONDS)
             else:
                 return self.back()

@@ -107,12 +107,11 @@ class Terms(Generic[AnyLoops]):
         """
         assert self._lock is not None
         async with self._asking:
-            # What is under way may still be finished for some seconds: the lock must not go first.
-            is_finishing = self._lease is not None and not self._idle.is_set()
-            if self._stopping.is_set() and not is_finishing:
-                return CHECK_SECONDS
             if self._lease is not None and self._lease.ended.is_set():
                 await self._lose()
+            # What is under way may still be finished for some seconds: the lock must not go first.
+            if self._stopping.is_set() and self._lease is None:
+                return CHECK_SECONDS
             asked_at = uptime()
             try:
                 is_held = await (self._lock.check() if self._lease else self._lock.take())
@@ -155,13 +154,15 @@ class Terms(Generic[AnyLoops]):
         self._tried.set()
         await self._idle.wait()
         async with self._asking:
+            self._lease = None
             if self._lock is not None:
                 await self._lock.release()
 
     async def _lose(self) -> None:
         """The lock is another's by now, or nobody's, or nobody can say."""
         if self._lease is not None:
-            log.warning("the lock is lost: this replica stands by")
+            if not self._stopping.is_set():
+                log.warning("the lock is lost: this replica stands by")
             self._lease.end()
             assert self._lock is not None
             await self._lock.release()
@@ -173,7 +174,7 @@ class Terms(Generic[AnyLoops]):
     async def _serve(self, lease: Lease) -> None:
         begun = await unless(self._begin(lease), lease.ended, self._stopping)
         if begun is None:
-            return
+            return lease.end()  # what still waits to be written must not begin it
         self.term, self.loops = begun, self._make(begun)
         try:
             await unless(self.loops.start(), lease.ended, self._stopping)

@@ -14,14 +14,13 @@ from weakref import WeakSet
 
 from bot.rules.sending.outcome import OutOfReach, TokenRefused
 from bot.runtime.health import Health
-from bot.runtime.outage import Outage
+from bot.runtime.outage import PAUSE_SECONDS, Outage
 from storage.engine.lock import AlreadyRunning
 from storage.engine.writer import Unavailable
 
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE_SECONDS = 30.0
-OUTAGE_PAUSE_SECONDS = 1.0  # between two tries while the database cannot be reached
 
 # A step does what can be done now and returns how many seconds to wait for the next one.
 Step = Callable[[], Awaitable[float]]
@@ -185,7 +184,7 @@ class Crew:
                 self._away.add(name)
                 self._outage.lost(problem)
                 self._health.ill(name, "cannot reach the database")
-                seconds = OUTAGE_PAUSE_SECONDS
+                seconds = PAUSE_SECONDS
             except Exception as error:
                 log.exception("%s failed; retrying in %.0f s", name, pause)
                 self._health.ill(name, type(error).__name__)

@@ -91,13 +91,16 @@ class Schedule:
                 job.modify(next_run_time=now)
         return WATCH_SECONDS
 
-    async def close(self) -> None:
-        """Lets a running job finish, and starts no other."""
+    async def close(self, within_seconds: float) -> None:
+        """Lets a running job finish, and cancels one that takes longer; starts no other."""
         self._closing.set()
         if self._scheduler.running:
             self._scheduler.pause()
-            async with self._under_way["tick"], self._under_way["tidy"]:
-                self._scheduler.shutdown(wait=False)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(within_seconds):
+                    async with self._under_way["tick"], self._under_way["tidy"]:
+                        pass
+            self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
         """Does what is due now. What fails is tried again by the next tick."""

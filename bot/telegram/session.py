@@ -29,6 +29,11 @@ class Session(AiohttpSession):
             self._session = ClientSession(connector=way, request_class=self._request)
         return self._session
 
+    async def close(self) -> None:
+        """Hangs up. aiogram would sleep until TLS has ended, for which aiohttp itself waits."""
+        if self._session is not None:
+            await self._session.close()
+
 
 def _during(lease: Lease) -> type[ClientRequest]:
     """Requests that leave during the lease.

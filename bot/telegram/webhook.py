@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramRetryAfter
@@ -21,7 +20,7 @@ from bot.runtime.health import Health
 from bot.runtime.log import redacted
 from bot.runtime.workers import CannotRun
 from bot.telegram.calls import TIMEOUT
-from bot.telegram.secret import PATH, secret_of
+from bot.telegram.endpoint import about_another, address_at, host_of, secret_of
 from bot.telegram.updates import ALLOWED
 from storage.directory import cabinet, links
 from storage.engine.database import Database
@@ -42,14 +41,14 @@ class TakenByAnother(CannotRun):
 
 
 @dataclass
-class Claim:
+class TakeOver:
     """What this process may do about another program's webhook, which is decided once.
 
-    `takes_over`: the operator wants the bot. As the process starts it ends instead, unless somebody
+    `is_wanted`: the operator wants the bot. As the process starts it ends instead, unless somebody
     has been linked: an installation in use takes hooks, and nobody would repeat them.
     """
 
-    takes_over: bool = False
+    is_wanted: bool = False
     _until: float = field(default_factory=lambda: time.monotonic() + START_SECONDS)
 
     @property
@@ -59,12 +58,7 @@ class Claim:
 
     def settle(self) -> None:
         """The bot is ours: whoever takes it from now on does so on purpose."""
-        self.takes_over, self._until = False, 0.0
-
-
-def address_of(public_url: str | None) -> str | None:
-    """Where Telegram would deliver updates."""
-    return None if public_url is None else public_url + PATH
+        self.is_wanted, self._until = False, 0.0
 
 
 class Around(NamedTuple):
@@ -78,11 +72,13 @@ class Around(NamedTuple):
 class Webhook:
     """Of one term. `public_url`: None to have updates kept for polling."""
 
-    def __init__(self, bot: Bot, around: Around, claim: Claim, public_url: str | None) -> None:
+    def __init__(
+        self, bot: Bot, around: Around, take_over: TakeOver, public_url: str | None
+    ) -> None:
         self._bot = bot
         self._database, self._health, self._clock = around
-        self._claim = claim
-        self._url = address_of(public_url) or ""
+        self._take_over = take_over
+        self._url = address_at(public_url) if public_url else ""
         self.is_ours = False  # whether the bot has been, during this term
         self._told = ""
 
@@ -116,10 +112,10 @@ class Webhook:
         info = await self._bot.get_webhook_info(request_timeout=TIMEOUT)
         known = await self._known()
         if info.url not in ("", self._url, known):
-            if not self._claim.takes_over:
+            if not self._take_over.is_wanted:
                 await self._refuse(info.url)
                 return None
-            log.warning("the bot is taken over from %s", _host(info.url))
+            log.warning("the bot is taken over from %s", host_of(info.url))
         if not self._url:
             await self._remove(info)
         elif not self.is_ours or not self._is_as_wanted(info):
@@ -127,7 +123,7 @@ class Webhook:
         self.is_ours = True
         if known != (self._url or None):
             await self._remember(self._url or None)
-        self._claim.settle()
+        self._take_over.settle()
         if not self._url:
             self._well()
         return info
@@ -166,7 +162,7 @@ class Webhook:
     async def _refuse(self, url: str) -> None:
         """Raises `TakenByAnother` if this is the start of an installation not in use yet."""
         words = about_another(url)
-        if self._claim.is_start:
+        if self._take_over.is_start:
             async with self._database.read() as session:
                 if not await links.has_any(session):
                     raise TakenByAnother(words)
@@ -189,14 +185,6 @@ class Webhook:
             self._health.forget(PART)
 
 
-def about_another(url: str) -> str:
-    """What is wrong, and the cure. The address itself may contain the other program's secret."""
-    return (
-        f"BELLHOP_BOT_TOKEN: this bot's updates go to another program, at {_host(url)};"
-        " give Bellhop a bot of its own, or take this one: bellhop run --take-over"
-    )
-
-
 def trouble(info: WebhookInfo, now: datetime) -> str | None:
     """What Telegram says of its deliveries, if updates wait for them."""
     waiting, at = info.pending_update_count, info.last_error_date
@@ -207,7 +195,3 @@ def trouble(info: WebhookInfo, now: datetime) -> str | None:
             " check BELLHOP_PUBLIC_URL, its certificate and that the proxy forwards /telegram"
         )
     return f"{waiting} updates wait at Telegram" if waiting > MANY else None
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).hostname or "an address that cannot be read"

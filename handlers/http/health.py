@@ -55,9 +55,13 @@ class Vitals:
         return web.json_response({"status": "live"})
 
     async def ready(self, _request: web.Request) -> web.Response:
-        """200 when hooks can be stored, and will be for a while; else 503."""
-        if self._health.is_stopping:
-            return web.json_response({"status": "stopping"}, status=503)
+        """200 when hooks can be stored, and will be for a while; else 503.
+
+        On PostgreSQL, a replica is ready when it could take the place of one that is stopped then.
+        """
+        if self._health.is_stopping or self._health.is_starting:
+            status = "stopping" if self._health.is_stopping else "starting"
+            return web.json_response({"status": status}, status=503)
         await self._look_at_database()
         database = self._health.parts()["database"]
         if database.problem is not None:

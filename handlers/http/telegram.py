@@ -12,6 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.telegram.endpoint import PATH
 from handlers.http import request_body
 from handlers.http.hook_answers import HEADERS, Refusal
 from storage.engine.writer import Unavailable
@@ -35,7 +36,7 @@ class Updates:
 
     def add_to(self, application: web.Application) -> None:
         """Without this, the address is unknown."""
-        application.add_routes([web.post("/telegram", self.received)])
+        application.add_routes([web.post(PATH, self.received)])
 
     def open(self, take: Take) -> None:
         """From now on updates are handled."""

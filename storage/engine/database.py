@@ -1,4 +1,4 @@
-"""The database: one connection that writes and a few that read.
+"""The database: one connection that writes, on PostgreSQL one more that adds, and a few that read.
 
 SQLite runs in WAL mode with `synchronous=FULL`, so readers never block the writer. Every write
 transaction begins IMMEDIATE: sqlite3 itself opens none for a SELECT and would lose updates.

@@ -1,10 +1,11 @@
-"""One `bellhop run` on each database: two would send every card twice.
+"""Who runs the loops on a database: one process, as two would send every card twice.
 
-SQLite: a lock on a file beside the database, which the system lets go of when the process ends in
-whatever way. It holds between the processes of one machine, containers with a common volume
-included; on a network file system it holds only as far as that passes on flock. PostgreSQL: an
-advisory lock of a session of its own, which the server ends if nothing is asked in it for seconds:
-so the lock of a frozen process, or of a machine that has vanished, becomes free.
+SQLite: one `bellhop run`, by a lock on a file beside the database, which the system lets go of when
+the process ends in whatever way. It holds between the processes of one machine, containers with a
+common volume included; on a network file system it holds only as far as that passes on flock.
+PostgreSQL: one of the replicas, by an advisory lock of a session of its own, which the server ends
+if nothing is asked in it for seconds: so the lock of a frozen process, or of a machine that has
+vanished, becomes free.
 """
 
 import asyncio
@@ -22,7 +23,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine.file import OWNER_ONLY, DatabaseFile, Identity, WrongFile, file_of, identity
-from storage.engine.postgres import lone_engine
+from storage.engine.postgres import SERVER, hang_up, lone_engine
 from storage.engine.writer import foreign_errors_translated
 
 log = logging.getLogger(__name__)
@@ -39,13 +40,7 @@ ANSWER_SECONDS = 3.0
 IDLE_SECONDS = 3.0
 
 RUNNING = 7_238_104_552  # arbitrary, but used by nothing else in this database
-_SETTINGS = {
-    "idle_session_timeout": f"{IDLE_SECONDS:.0f}s",
-    # So that the server notices within seconds that the machine of this session is gone.
-    "tcp_keepalives_idle": "10",
-    "tcp_keepalives_interval": "5",
-    "tcp_keepalives_count": "3",
-}
+_SETTINGS = {"idle_session_timeout": f"{IDLE_SECONDS:.0f}s", **SERVER}
 # Poolers refuse most of them as parameters of a new connection.
 _SET = text(
     "SELECT " + ", ".join(f"set_config('{name}', '{it}', false)" for name, it in _SETTINGS.items())
@@ -67,11 +62,11 @@ _END_OURS = text(
 
 
 class AlreadyRunning(Exception):
-    """Another process runs on this database. The message says what to do."""
+    """Another process runs on this SQLite file. The message says what to do."""
 
 
 class Lock(Protocol):
-    """The right to run on a database. Both are to be called by one task at a time."""
+    """The right to run the loops on a database. Both are to be called by one task at a time."""
 
     async def take(self) -> bool:
         """Takes it, or makes sure that it is still held; False if another process has it.
@@ -206,7 +201,7 @@ class AdvisoryLock:
         session, self._session = self._session, None
         self._is_held = False
         if session is not None:
-            await _end(session)
+            await hang_up(session)
 
     async def _opened(self) -> AsyncConnection:
         """The session, a new one if the server has ended it because it was idle."""
@@ -258,14 +253,6 @@ def refuse_another_file(database: Path) -> None:
 async def _is_closed(session: AsyncConnection) -> bool:
     driver: Any = (await session.get_raw_connection()).driver_connection  # Any: asyncpg's
     return bool(driver.is_closed())
-
-
-async def _end(session: AsyncConnection) -> None:
-    """Closes the session at the server too, however broken it is."""
-    with suppress(Exception):
-        await session.invalidate()
-    with suppress(Exception):
-        await session.close()
 
 
 def _beside(database: Path) -> Path:

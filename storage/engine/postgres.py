@@ -7,13 +7,14 @@ Every setting is made by SET, as poolers refuse most parameters of the first mes
 
 import socket
 import time
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection as SyncConnection
 from sqlalchemy import Dialect, event
 from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from storage.engine.trouble import NotUsable
@@ -26,17 +27,18 @@ CONNECT_SECONDS = 5.0
 LOCK_SECONDS = 5.0  # how long to wait for what another transaction has locked
 STATEMENT_SECONDS = 60.0  # no statement of ours takes so long, except in migrations
 # A process that is frozen in a transaction keeps its rows locked for so long, and all who write
-# wait. Whoever reads locks none, but a migration waits.
-WRITER_IDLE_SECONDS, READER_IDLE_SECONDS = 5.0, 30.0
+# wait: less than for a lock, or they would give up just before. Whoever reads locks none, but a
+# migration waits.
+WRITER_IDLE_SECONDS, READER_IDLE_SECONDS = 3.0, 30.0
 # A connection that has been idle for longer is tried before it is used.
 FRESH_SECONDS = 0.1
 
 # How soon the server, and this side, notice that the other's machine is gone.
-_SERVER = {
-    "tcp_keepalives_idle": 10,
-    "tcp_keepalives_interval": 5,
-    "tcp_keepalives_count": 3,
-    "tcp_user_timeout": 20_000,
+SERVER = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "20000",
 }
 _CLIENT = {"TCP_KEEPIDLE": 5, "TCP_KEEPINTVL": 2, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 10_000}
 
@@ -96,7 +98,7 @@ class Server:
             if self.shares_sessions is None:
                 self.shares_sessions = await _are_shared(connection, *words, **options)
             if not self.shares_sessions:
-                settings = {**limits, **_SERVER}
+                settings = {**limits, **SERVER}
                 await connection.execute(
                     ";".join(f"SET {key} = '{settings[key]}'" for key in settings)
                 )
@@ -131,6 +133,14 @@ def lone_engine(url: str) -> AsyncEngine:
         hide_parameters=True,
         connect_args={"timeout": CONNECT_SECONDS, "async_creator_fn": connect},
     )
+
+
+async def hang_up(connection: AsyncConnection) -> None:
+    """Closes it at the server too, however broken it is."""
+    with suppress(Exception):
+        await connection.invalidate()
+    with suppress(Exception):
+        await connection.close()
 
 
 def _limits(*, readonly: bool) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Signals: words by which the replicas on one PostgreSQL wake one another (LISTEN, NOTIFY).
 
-A signal is a hint. It may be lost, come twice or come late; the tables say what there is to do.
+A signal may be lost, come twice or come late; the tables say what there is to do.
 """
 
 import asyncio
@@ -10,9 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Protocol
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from storage.engine.postgres import lone_engine
+from storage.engine.postgres import hang_up, lone_engine
 from storage.engine.writer import foreign_errors_translated
 
 log = logging.getLogger(__name__)
@@ -138,7 +136,7 @@ class PostgresSignals:
             if driver.is_closed():
                 raise ConnectionResetError("the connection was closed")
         finally:
-            await _hang_up(connection)
+            await hang_up(connection)
 
     def _found(self) -> None:
         if self._is_lost:
@@ -161,11 +159,3 @@ class PostgresSignals:
     def _heard(self, _connection: object, _pid: int, _channel: str, word: str) -> None:
         if self._on_word is not None:
             self._on_word(word)
-
-
-async def _hang_up(connection: AsyncConnection) -> None:
-    """Closes it at the server too, however broken it is."""
-    with suppress(Exception):
-        await connection.invalidate()
-    with suppress(Exception):
-        await connection.close()

@@ -82,7 +82,7 @@ async def upgrade(database: Database) -> None:
 
 async def is_current(database: Database) -> bool:
     """Whether the database has every migration. Raises as `upgrade` does."""
-    return await revision(database) == revisions()[-1]
+    return await revision(database) == newest()
 
 
 async def revision(database: Database) -> str | None:
@@ -90,14 +90,13 @@ async def revision(database: Database) -> str | None:
 
     Raises as `upgrade` does.
     """
-    known = revisions()
     async with database.read() as session:
         connection = await session.connection()
         found = await connection.run_sync(_revision)
-    if found is not None and found not in known:
+    if found is not None and found not in revisions():
         raise NotUsable(
             f"the database belongs to another release (its revision is {found}, the newest here is"
-            f" {known[-1]}); start that release, or restore the backup from before the upgrade"
+            f" {newest()}); start that release, or restore the backup from before the upgrade"
         )
     return found
 

@@ -25,8 +25,6 @@ _LACKING = text(
     " WHEN 'S' THEN NOT has_sequence_privilege(sequences.oid, 'USAGE') ELSE false END"
     " ORDER BY 1, 2 LIMIT 1"
 )
-
-
 _SHARED = (
     "a pooler passes the server's sessions on after each transaction (pool_mode = transaction), and"
     " the runner's lock and LISTEN need sessions of their own: only BELLHOP_ROLE=web works through"

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import col, delete, exists, select, update
+from sqlmodel import col, delete, exists, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.statements import count
@@ -36,15 +36,20 @@ async def add(
 
 
 async def take(
-    session: AsyncSession, term: int | None, under_way: Collection[int], limit: int
+    session: AsyncSession, term: int | None, under_way: Collection[int], limits: tuple[int, int]
 ) -> list[Answer]:
     """The oldest that are not under way, with the term in which they were taken before, if any.
 
-    From now on they count as being said in this term.
+    From now on they count as being said in this term. `limits`: how many, and how many of one chat
+    may be under way at once.
     """
+    limit, of_a_chat = limits
+    place = func.row_number().over(partition_by=col(Answer.chat_id), order_by=col(Answer.id))
+    placed = select(col(Answer.id), place.label("place")).subquery()
     found = await session.exec(
         select(Answer)
-        .where(col(Answer.id).not_in(under_way))
+        .join(placed, placed.c.id == col(Answer.id))
+        .where(col(Answer.id).not_in(under_way), placed.c.place <= of_a_chat)
         .order_by(col(Answer.id))
         .limit(limit)
         .execution_options(populate_existing=True)

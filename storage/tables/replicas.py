@@ -27,7 +27,8 @@ class Runner(SQLModel, table=True):
 class Answer(Row, table=True):
     """What another replica than the runner answers to an update; the runner sends it.
 
-    `content`: where to, and what; see bot/telegram. `taken_by`: the term in which it is being sent.
+    `content`: where to, and what; see bot/telegram/answers. `taken_by`: the term in which it is
+    being sent.
     """
 
     __table_args__ = (Index("ix_answer_chat", "chat_id", "id"),)

@@ -85,7 +85,7 @@ def test_every_question_is_attacked() -> None:
 
 async def everything(house: House) -> Json:
     """All rows but those of messages and of updates, and what is counted on the clock."""
-    passing = ("card", "attempt", "seen_update", "link", "connection", "hook_count")
+    passing = ("card", "attempt", "seen_update", "link", "connection", "hook_count", "hint")
     async with house.database.read() as session:
         settings = (await session.exec(select(Connection.settings))).all()
         return {"settings": list(settings)} | {

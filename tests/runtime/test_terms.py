@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.runtime import terms
 from bot.runtime.health import Health
@@ -192,6 +193,39 @@ async def test_a_term_ends_at_once_when_another_has_begun(pair: list[Own]) -> No
     with pytest.raises(Superseded):
         await loops.term.database.write(nothing)
     assert not loops.term.lease.is_good
+
+
+async def test_what_still_waits_to_be_written_as_a_replica_stops_begins_no_term(
+    pair: list[Own],
+) -> None:
+    one, other = pair
+    locked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def lock(_session: AsyncSession) -> None:
+        locked.set()
+        await go_on.wait()
+
+    locking = asyncio.create_task(other.database.write(lock))
+    await locked.wait()
+    starting = asyncio.create_task(one.start())
+    await until_one_waits(other)
+    stopping = asyncio.create_task(one.terms.stop())
+    await asyncio.gather(starting, stopping)
+    go_on.set()
+    await locking
+    await one.database.write(nothing)
+
+    assert (await row(other)).term == 0
+
+
+async def until_one_waits(own: Own) -> None:
+    """Returns when a transaction waits for another."""
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    async with own.database.read() as session:
+        connection = await session.connection()
+        while not (await connection.execute(waiting)).scalar_one():
+            await connection.execute(text("SELECT pg_stat_clear_snapshot()"))
+            await asyncio.sleep(0.01)
 
 
 async def test_a_loop_that_dies_ends_the_process(pair: list[Own]) -> None:

@@ -253,7 +253,7 @@ BY_HAND: dict[str, Ask] = {
     "hints.may": lambda s: hints.may(s, 7, "hint", NOW, timedelta(seconds=30)),
     "hints.purge": lambda s: hints.purge(s, NOW),
     "answers.waiting_in": lambda s: answers.waiting_in(s, 7),
-    "answers.take": lambda s: answers.take(s, 1, [5], 10),
+    "answers.take": lambda s: answers.take(s, 1, [5], (10, 3)),
     "answers.done": lambda s: answers.done(s, [5, 6]),
     "links.by_token, to use it": lambda s: links.by_token(s, "x" * 43, to_use=True),
     "links.void_anybodys": links.void_anybodys,

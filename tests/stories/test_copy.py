@@ -27,6 +27,7 @@ from tests.nights import order, post
 from tests.sessions import administer
 from tests.shell import Shell
 from tests.storage.rows import make_person
+from tests.stories.conftest import settle_in
 from tests.stories.moving import copied, rows_of
 
 LATER_HOOKS = count(1000)  # none is sent twice
@@ -106,9 +107,15 @@ def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def bellhop(outside: Callable[[str], Shell], sqlite_url: str) -> Shell:
+def bellhop(
+    sqlite_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Shell:
     """An installation on SQLite, with somebody in it."""
-    installed = outside(sqlite_url)
+    settle_in(tmp_path, monkeypatch, sqlite_url)
+    installed = Shell(sqlite_url, capsys)
     installed.ask(cabinet.furnish)
     installed.ask(make_person)
     return installed

@@ -264,3 +264,24 @@ async def test_a_toast_that_comes_too_late_is_dropped(
     monkeypatch.setattr(toasts_module, "PATIENCE_SECONDS", 1.0)
 
     assert not await Budget(runner.database, 0).wait()
+
+
+async def test_an_answer_that_nobody_can_say_is_no_obstacle_for_the_next(
+    two: tuple[Replica, Replica], phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner, other = two
+
+    async def broken(*_given: object) -> Outcome:
+        raise ArithmeticError
+
+    monkeypatch.setattr(phone, "delete", broken)
+    await other.answer(1, Remove(3))
+    await other.answer(2, show("two"))
+    await runner.backlog.step()
+    await runner.done()
+    await runner.backlog.step()
+    await runner.answer(3, show("three"))
+    await runner.done()
+
+    assert phone.said == ["two", "three"]
+    assert not runner.backlog._under_way

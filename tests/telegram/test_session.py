@@ -56,7 +56,7 @@ def lease(uptime: Uptime) -> Lease:
 async def bot(telegram: TelegramStandIn, lease: Lease) -> AsyncIterator[Bot]:
     session = Session(telegram.url, 1, None, lease)  # with one connection, a leak would show
     yield Bot(telegram.token, session=session)
-    await (await session.create_session()).close()
+    await session.close()
 
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda it: type(it).__name__)

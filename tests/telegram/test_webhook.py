@@ -18,8 +18,8 @@ from bot.telegram.webhook import (
     PART,
     SOON_SECONDS,
     Around,
-    Claim,
     TakenByAnother,
+    TakeOver,
     Webhook,
     trouble,
 )
@@ -57,9 +57,9 @@ Make = Callable[..., Webhook]
 
 @pytest.fixture
 def make(bot: Bot, database: Database, health: Health) -> Make:
-    def made(claim: Claim | None = None, public_url: str | None = HERE) -> Webhook:
+    def made(take_over: TakeOver | None = None, public_url: str | None = HERE) -> Webhook:
         around = Around(database, health, lambda: NOW)
-        return Webhook(bot, around, claim or Claim(), public_url)
+        return Webhook(bot, around, take_over or TakeOver(), public_url)
 
     return made
 
@@ -83,11 +83,11 @@ async def known_before(database: Database, url: str) -> None:
     await database.write(lambda session: cabinet.remember_webhook(session, url))
 
 
-def later() -> Claim:
+def later() -> TakeOver:
     """That of a process that has had the bot before."""
-    claim = Claim()
-    claim.settle()
-    return claim
+    take_over = TakeOver()
+    take_over.settle()
+    return take_over
 
 
 async def test_our_address_is_registered_with_the_secret_and_drops_nothing(
@@ -181,7 +181,7 @@ async def test_later_or_in_use_it_is_said_once_and_left_alone(
     await bot.set_webhook(ANOTHERS)
     if when != "later":
         await link_somebody(database, has_left=when == "in use before")
-    webhook = make(later() if when == "later" else Claim(), public_url)
+    webhook = make(later() if when == "later" else TakeOver(), public_url)
 
     seconds = [await webhook.step() for _ in range(3)]
 
@@ -209,7 +209,7 @@ async def test_taking_over_is_for_once(
     make: Make, telegram: TelegramStandIn, bot: Bot, public_url: str | None, left: str
 ) -> None:
     await bot.set_webhook(ANOTHERS)
-    webhook = make(Claim(takes_over=True), public_url)
+    webhook = make(TakeOver(is_wanted=True), public_url)
 
     await webhook.step()
     taken = telegram.world.webhook.url

@@ -26,7 +26,7 @@ from storage.tables import Answer
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0  # a signal comes sooner, unless it is lost
-AT_ONCE = 200  # answers that are being said
+AT_ONCE, OF_A_CHAT = 200, 50  # answers that are being said; nobody fills the room alone
 
 
 class _Taken(NamedTuple):
@@ -75,8 +75,8 @@ class Backlog:
         await answers.done(session, said)
         beginning = self._under_way - said
         dropped = await answers.drop(session, self._clock() - LONGEST_WAIT, beginning)
-        room = AT_ONCE - len(beginning)
-        return _Taken(await answers.take(session, self._term, beginning, room), dropped)
+        limits = AT_ONCE - len(beginning), OF_A_CHAT
+        return _Taken(await answers.take(session, self._term, beginning, limits), dropped)
 
     def _begin(self, answer: Answer) -> None:
         answer_id = answer.pk
@@ -90,7 +90,7 @@ class Backlog:
             origin = Origin(**answer.content["origin"])
             said = restored(answer.content["said"])
             language = str(answer.content["language"])
-        except (KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, TypeError, ValueError):
             log.error("the answer to update %d cannot be read", answer.update_id)
             is_said()
             return

@@ -39,11 +39,6 @@ class Answers:
         """It is the runner no more."""
         self._replies = None
 
-    @property
-    def is_runner(self) -> bool:
-        """Whether this replica runs the loops."""
-        return self._replies is not None
-
     async def keep(
         self, session: AsyncSession, origin: Origin, said: Sayings, language: str, now: datetime
     ) -> Sayings:

@@ -71,10 +71,13 @@ class Replies:
         told: Sequence[Tell],
         on_said: Callable[[], None] | None,
     ) -> None:
-        if answer is not None:
-            await self._send_all(answer, messages)
-        for each in told:
-            await self._tell(each)
+        try:
+            if answer is not None:
+                await self._send_all(answer, messages)
+            for each in told:
+                await self._tell(each)
+        except Exception:  # it would fail again
+            log.exception("an answer cannot be said")
         if on_said is not None:
             on_said()
 

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.directory import cabinet
 from storage.engine.database import Database, open_database
 from storage.engine.hot import DRIVER
+from storage.engine.postgres import LOCK_SECONDS
 from storage.engine.transactions import SqliteDoor
 from storage.engine.writer import Unavailable
 from storage.migrations import is_current, upgrade
@@ -351,3 +352,28 @@ async def test_a_frozen_process_lets_rows_go(
         with pytest.raises(Unavailable):
             await freezing
     assert await allowed(postgres) == {"after"}
+
+
+async def test_who_waits_for_a_process_that_freezes_does_not_give_up_just_before_the_server_ends_it(
+    new_postgres: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.engine.postgres.LOCK_SECONDS", LOCK_SECONDS)
+    url = new_postgres()
+    at_work, thawed = asyncio.Event(), asyncio.Event()
+
+    async def freeze(session: AsyncSession) -> None:
+        at_work.set()
+        await asyncio.sleep(1.0)  # others wait by now, and their time runs
+        await cabinet.policy(session)
+        await thawed.wait()
+
+    async with open_database(url) as one, open_database(url) as other:
+        await upgrade(one)
+        freezing = asyncio.create_task(one.write(freeze))
+        await at_work.wait()
+        await allow(other, "kept")
+        thawed.set()
+        with pytest.raises(Unavailable):
+            await freezing
+
+        assert await allowed(other) == {"kept"}

@@ -58,7 +58,7 @@ async def test_many_read_and_write_at_once(new_postgres: Callable[[], str], mode
 @pytest.mark.parametrize("mode", MODES)
 async def test_transactions_have_their_limits(new_postgres: Callable[[], str], mode: str) -> None:
     async with pooled(new_postgres(), mode) as url, open_database(url) as database:
-        assert await shown(database, "idle_in_transaction_session_timeout") == "5s"
+        assert await shown(database, "idle_in_transaction_session_timeout") == "3s"
         assert await shown(database, "lock_timeout") == "5s"
 
 

@@ -16,10 +16,16 @@ async def added(database: Database, *chats: int) -> None:
 
 
 async def taken(
-    database: Database, term: int = 1, under_way: frozenset[int] = frozenset(), limit: int = 10
+    database: Database,
+    term: int = 1,
+    under_way: frozenset[int] = frozenset(),
+    limit: int = 10,
+    each: int = 9,
 ) -> list[tuple[int, int | None]]:
     """The numbers of the answers, and the term in which they had been taken."""
-    rows = await database.write(lambda session: answers.take(session, term, under_way, limit))
+    rows = await database.write(
+        lambda session: answers.take(session, term, under_way, (limit, each))
+    )
     return [(row.content["said"], row.taken_by) for row in rows]
 
 
@@ -40,7 +46,7 @@ async def test_they_are_taken_in_order_and_tell_who_had_begun(database: Database
 
 async def test_what_is_under_way_is_not_taken_again(database: Database) -> None:
     await added(database, 7, 8)
-    rows = await database.write(lambda session: answers.take(session, 1, [], 1))
+    rows = await database.write(lambda session: answers.take(session, 1, [], (1, 9)))
     under_way = frozenset(row.pk for row in rows)
 
     assert await waits(database, under_way)
@@ -50,7 +56,7 @@ async def test_what_is_under_way_is_not_taken_again(database: Database) -> None:
 
 async def test_what_is_said_is_gone_and_waits_in_its_chat_no_more(database: Database) -> None:
     await added(database, 7, 7, 8)
-    rows = await database.write(lambda session: answers.take(session, 1, [], 2))
+    rows = await database.write(lambda session: answers.take(session, 1, [], (2, 9)))
 
     async def waiting() -> list[int]:
         async with database.read() as session:
@@ -64,7 +70,7 @@ async def test_what_is_said_is_gone_and_waits_in_its_chat_no_more(database: Data
 
 async def test_what_comes_too_late_is_dropped_unless_it_is_under_way(database: Database) -> None:
     await added(database, 7, 8)
-    [begun] = await database.write(lambda session: answers.take(session, 1, [], 1))
+    [begun] = await database.write(lambda session: answers.take(session, 1, [], (1, 9)))
     later = NOW + timedelta(seconds=1)
 
     dropped = [
@@ -75,3 +81,10 @@ async def test_what_comes_too_late_is_dropped_unless_it_is_under_way(database: D
 
     assert dropped == [0, 1, 1]
     assert not await waits(database)
+
+
+async def test_a_chat_leaves_room_for_others(database: Database) -> None:
+    await added(database, 7, 7, 7, 8)
+    [first] = await database.write(lambda session: answers.take(session, 1, [], (1, 2)))
+
+    assert await taken(database, under_way=frozenset([first.pk]), each=2) == [(1, None), (3, None)]
