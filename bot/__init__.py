@@ -51,6 +51,7 @@ Glossary: each word has one meaning.
     term          a runner's time, by number; superseded: another has begun
     lease         how long Telegram may be called after the runner has made sure of its lock
     farewell      what a runner writes down when it stops in good order
+    signal        a word by which replicas wake one another; it may be lost: tables are the truth
     event         something that happened, once; kind: its type in the catalogue
     object        what people work on: an order, lead, task, chat, channel or source
     subject       the key of the object that an event is about, such as order:40117
@@ -70,6 +71,9 @@ Glossary: each word has one meaning.
     bell          the pinned card that lists a person's notifications and counts the unread
     stale         to be redrawn, because something on the card has changed
     screen        what a message shows: text and buttons; press: what a button means
+    answer        what is said in reply to an update; one that the runner has to say for another
+                  replica waits in a table. Toast: the short one to a press, which is no message
+    hint          what a chat is told only once in a while
     question      a card that asks for an answer in words; it is open for ten minutes at most
     change        something that a person has changed, kept so that they can undo it
     switch        the cabinet's on and off; policy: the kinds its people may have
@@ -94,9 +98,6 @@ Glossary: each word has one meaning.
     quiet hours   parts of the week in which only urgent cards are sent; span: one of them
     rhythm        how often a person wants to be told; digest: the card with everything held
     absence       a stretch of time for which a person is away; substitute: who is told instead
-    answer        what is said in reply to an update; of another replica than the one that sends, it
-                  waits in a table. Hint: what a chat is told only once in a while
-    signal        a word by which the processes on one PostgreSQL wake one another; only a hint
     escalation    telling again, and then telling others, what nobody has read in time
     mute          a person's wish not to be told of a subject, a source or a kind for a while
 """

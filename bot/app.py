@@ -78,9 +78,14 @@ class App:
             wakes.delivery,
             wakes.sync,
         )
+        self._wake_by = {
+            signals.INTAKE: wakes.intake,
+            signals.DELIVERY: wakes.delivery,
+            signals.ANSWERS: wakes.answers,
+        }
         self.reader = Reader(config.language, config.timezone)
         self.limits = limits.for_this_process()
-        self.desk = Desk(self.database, self._telling(signals.INTAKE, wakes.intake))
+        self.desk = Desk(self.database, self._telling(signals.INTAKE))
         store = self.desk.keep if config.role != "sender" else None
         self.web = http(self.database, self.health, clock, store, self.limits)
         self.updates: Updates | None = None
@@ -178,10 +183,19 @@ class App:
         """From now on updates may be handled; then the loops may run, too."""
         from bot.app_telegram import Parts, Telegram
 
-        on_changed = self._telling(signals.DELIVERY, self.wakes.delivery)
-        means = self.config, self.clock, self.database, self.reader, self.desk
-        calling = self._first_link, self.signals.send, self._takes_over
-        parts = Parts(*means, self.wakes, on_changed, *calling)
+        parts = Parts(
+            config=self.config,
+            clock=self.clock,
+            database=self.database,
+            reader=self.reader,
+            desk=self.desk,
+            wakes=self.wakes,
+            on_changed=self._telling(signals.DELIVERY),
+            on_answered=self._telling(signals.ANSWERS),
+            signal=self.signals.send,
+            first_link=self._first_link,
+            takes_over=self._takes_over,
+        )
         self.telegram = telegram = Telegram(parts, self.crew)
         if self.config.role != "web":
             await self._seek_term(parts, telegram)
@@ -200,11 +214,11 @@ class App:
         self.crew.loop("runner", self.terms.run, Wake())
         await self.terms.tried()
 
-    def _telling(self, word: str, wake: Wake) -> Callable[[], None]:
-        """What wakes a loop, wherever it runs."""
+    def _telling(self, word: str) -> Callable[[], None]:
+        """What wakes the loop of this word, wherever it runs."""
 
         def tell() -> None:
-            wake()
+            self._wake_by[word]()
             if not self.health.is_runner:
                 self.signals.send(word)
 
@@ -212,12 +226,8 @@ class App:
 
     def _hear(self, word: str) -> None:
         """Another replica says that there is something to do."""
-        if word == signals.INTAKE:
-            self.wakes.intake()
-        elif word == signals.DELIVERY:
-            self.wakes.delivery()
-        elif word == signals.ANSWERS:
-            self.wakes.answers()
+        if word in self._wake_by:
+            self._wake_by[word]()
         elif self.telegram is not None:
             self.telegram.hear(word)
 

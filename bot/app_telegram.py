@@ -27,7 +27,6 @@ from handlers.chat.middlewares import UpdateMiddleware
 from handlers.chat.strangers import Doorman
 from handlers.routing import telegram
 from storage.engine.database import Database
-from storage.engine.signals import ANSWERS
 
 ASK = "ask:"  # stands before a connection's id, as a signal
 CONNECTIONS = 120  # AT_MOST of delivery; the rest is for answers and polling
@@ -41,8 +40,9 @@ Ask = Callable[[int], object]
 
 @dataclass(frozen=True)
 class Parts:
-    """What the quick half hands over. `on_changed`: called when cards say something else, wherever
-    the loops run. `signal`: tells all replicas a word."""
+    """What the quick half hands over. `on_changed`: called when cards say something else,
+    `on_answered` when an answer waits, wherever the loops run. `signal`: tells all replicas a word.
+    """
 
     config: Config
     clock: Callable[[], datetime]
@@ -51,9 +51,10 @@ class Parts:
     desk: Desk
     wakes: Wakes
     on_changed: Callable[[], None]
-    first_link: FirstLink | None
+    on_answered: Callable[[], None]
     signal: Callable[[str], None]
-    takes_over: bool = False
+    first_link: FirstLink | None
+    takes_over: bool
 
 
 @dataclass(frozen=True)
@@ -76,13 +77,13 @@ class Telegram:
         address = parts.config.proxy and parts.config.proxy.get_secret_value()
         self.proxy = proxy_at(address) if address else None
         self.take_over = TakeOver(parts.takes_over)
-        # Toasts need no lease: whoever handles a press answers it.
+        # For toasts of a replica that runs no loops: whoever handles a press answers it.
         self._bot = self._bot_with(TOAST_CONNECTIONS, Lease.for_good())
         rate = parts.config.send_rate
         is_shared = self._config.telegram_mode == "webhook" and parts.database.is_server
         budget = Budget(parts.database, rate) if is_shared else None
         toasts = Toasts(Calls(self._bot, Pace(rate)), crew.errand, budget)
-        self.answers = Answers(toasts, self._wake_answers)
+        self.answers = Answers(toasts, parts.on_answered)
         self._means = Means(self._bot, parts.database, self._ask)
         self._own_ask: Ask | None = None
         self.dispatcher = Dispatcher(disable_fsm=True, doorman=Doorman())
@@ -134,10 +135,6 @@ class Telegram:
         session = Session(self._config.telegram_api, connections, self.proxy, lease)
         no_previews = DefaultBotProperties(link_preview=LinkPreviewOptions(is_disabled=True))
         return Bot(self._config.require_token(), session=session, default=no_previews)
-
-    def _wake_answers(self) -> None:
-        self._parts.wakes.answers()
-        self._parts.signal(ANSWERS)
 
     def _ask(self, connection_id: int) -> None:
         """The table has who asks, so a signal that is lost only makes it later."""

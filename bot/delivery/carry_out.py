@@ -97,7 +97,9 @@ class Carrier:
 
     async def give_back(self, claimed: list[Card]) -> None:
         """The claim seems to have failed. If only its commit's answer was lost, they are due."""
-        if still := await self._read(lambda session: cards.still_claimed(session, claimed)):
+        # PostgreSQL may be about to commit even now: whoever writes waits until that is over.
+        ask = self._write if self.database.is_server else self._read
+        if still := await ask(lambda session: cards.still_claimed(session, claimed)):
             now = self.clock()
             await self._write(lambda session: cards.give_back(session, still, now))
 
@@ -208,7 +210,7 @@ class Carrier:
                 log.error("the database cannot say what is to be sent: %s", problem)
                 await asyncio.sleep(OUTAGE_PAUSE_SECONDS)
 
-    async def _write(self, work: Callable[[AsyncSession], Awaitable[None]]) -> None:
+    async def _write(self, work: Callable[[AsyncSession], Awaitable[Answer]]) -> Answer:
         """Waits as long as the database cannot store what became of a call."""
         while True:
             try:

@@ -7,11 +7,10 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -23,6 +22,7 @@ from bot.delivery.queue import Allowed, choose
 from bot.rules.sending.jobs import Fresh, Job, Sending
 from bot.rules.sending.outcome import TokenRefused
 from bot.rules.sending.turns import Turns
+from bot.runtime.workers import Errand
 from storage.engine.writer import when_ended
 from storage.flow import cards
 
@@ -32,18 +32,16 @@ SWEEP_SECONDS = 1.0  # what was held falls due without waking delivery
 MENUS_SECONDS = 1.0  # between two looks through all links for an outdated command menu
 SET_BACK = timedelta(minutes=1)  # if the clock is set back by less, nothing is done about it
 
-Spawn = Callable[[Coroutine[Any, Any, None]], None]
-
 
 class Delivery:
     """Keeps every chat's messages up to date; one call at a time for each chat."""
 
-    def __init__(self, carrier: Carrier, spawn: Spawn, wake: Callable[[], None]) -> None:
+    def __init__(self, carrier: Carrier, errand: Errand, wake: Callable[[], None]) -> None:
         self._carrier = carrier
         self._database = carrier.database
         self._clock = carrier.clock
         self._zone = carrier.reader.zone
-        self._spawn = spawn
+        self._errand = errand
         self._wake = wake
         self._turns = Turns(carrier.calls.pace)
         self._line = carrier.calls.line
@@ -120,13 +118,13 @@ class Delivery:
             if card is not None:
                 job = replace(job, card=card)
                 send = partial(self._carrier.send_fresh, card, fresh, committed)
-                self._spawn(self._carry_out(job, send))
+                self._errand(self._carry_out(job, send))
                 claimed += 1
         return claimed
 
     def _start(self, jobs: list[Job]) -> None:
         for job in jobs:
-            self._spawn(self._carry_out(job, partial(self._carrier.carry_out, job)))
+            self._errand(self._carry_out(job, partial(self._carrier.carry_out, job)))
 
     def _abandon(self, jobs: list[Job]) -> None:
         for job in jobs:
@@ -157,7 +155,7 @@ class Delivery:
         try:
             await self._database.write(work)
         except BaseException:
-            self._spawn(self._give_back(jobs, claimed))
+            self._errand(self._give_back(jobs, claimed))
             raise
         kept = {job.link.telegram_id for job in claimed}
         self._abandon([job for job in jobs if job.link.telegram_id not in kept])

@@ -24,6 +24,8 @@ LONGEST_PAUSE_SECONDS = 30.0
 
 # A step does what can be done now and returns how many seconds to wait for the next one.
 Step = Callable[[], Awaitable[float]]
+# Begins something in the background: `Crew.errand`. Any: what a coroutine is sent.
+Errand = Callable[[Coroutine[Any, Any, None]], None]
 
 Result = TypeVar("Result")
 
@@ -37,7 +39,7 @@ class CannotRun(LoopDied):
 
 
 class Wake:
-    """A hint that there is something to do; the tables are the truth."""
+    """Says that there may be something to do; the tables are the truth."""
 
     def __init__(self) -> None:
         self._event = asyncio.Event()

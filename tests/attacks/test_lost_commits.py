@@ -1,20 +1,24 @@
 """The database commits and its answer is lost: what was claimed is sent all the same, and once."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.delivery import claim
+from bot.delivery.carry_out import Carrier
 from bot.delivery.step import Delivery
 from bot.rules.sending.jobs import Sending
 from bot.rules.sending.turns import Turns
+from storage.engine.database import open_database
 from storage.tables import Card
 from tests.cast import MARTA, SHOP
 from tests.house import House, opened
+from tests.storage.rows import NOW, make_card, make_link
 
 ORDER = {"order": {"id": 1, "number": "A-1"}, "source": SHOP, "manager_id": 6}
 
@@ -93,3 +97,29 @@ async def test_claim_that_was_not_confirmed_is_taken_back(
     assert "repeat" not in copies(shop)[0]
     async with shop.database.read() as session:
         assert set((await session.exec(select(Card.state))).all()) == {"sent"}
+
+
+async def test_claim_that_is_committed_only_after_it_was_given_up_is_taken_back(
+    migrated_postgres: str, new_postgres: Callable[..., str]
+) -> None:
+    """A server whose disk is slow goes on although nobody listens any more."""
+    url = new_postgres(migrated_postgres)
+    claimed: list[Card] = []
+    is_claimed, commit = asyncio.Event(), asyncio.Event()
+
+    async def slow(session: AsyncSession) -> None:
+        claimed.append(await make_card(session, await make_link(session), state="sending"))
+        is_claimed.set()
+        await commit.wait()
+
+    async with open_database(url) as lost, open_database(url) as database:
+        claiming = asyncio.create_task(lost.write(slow))
+        await is_claimed.wait()
+        carrier = Carrier(database, cast(Any, None), lambda: NOW, cast(Any, None))
+        giving_back = asyncio.create_task(carrier.give_back(claimed))
+        await asyncio.wait([giving_back], timeout=0.5)
+        commit.set()
+        await asyncio.gather(claiming, giving_back)
+
+        async with database.read() as session:
+            assert (await session.exec(select(Card.state))).one() == "due"

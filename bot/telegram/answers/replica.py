@@ -34,10 +34,17 @@ class Answers:
     def open(self, replies: Replies, term: int | None) -> None:
         """This replica has become the runner; `term`: None on SQLite."""
         self._replies, self._term = replies, term
+        self._toasts.go_by(replies.calls)
 
     def close(self) -> None:
         """It is the runner no more."""
         self._replies = None
+        self._toasts.go_by(None)
+
+    @property
+    def is_runner(self) -> bool:
+        """Whether this replica says messages itself."""
+        return self._replies is not None
 
     async def keep(
         self, session: AsyncSession, origin: Origin, said: Sayings, language: str, now: datetime
@@ -50,9 +57,8 @@ class Answers:
         term = term_of(session)
         if term is None:
             return said
-        is_runner = self._replies is not None and self._term == term
         before = await answers.waiting_in(session, origin.chat_id)
-        if is_runner and not before:
+        if self.is_runner and self._term == term and not before:
             return said
         if before >= LONGEST_LINE and not any(isinstance(it, Redraw) for it in messages):
             log.warning("update %s is not answered: too many in its chat wait", origin.update_id)

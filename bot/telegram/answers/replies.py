@@ -2,14 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 from weakref import WeakValueDictionary
 
 from bot.rules.sending.outcome import Later, Missing, Outcome, Sent, TokenRefused, Unknown
 from bot.rules.sending.pacing import Action, Haste
+from bot.runtime.workers import Errand
 from bot.telegram.answers.origin import Origin
 from bot.telegram.calls import Calls
 from bot.ui.screens import LeaveChat, Redraw, Remove, Saying, Show, Tell, Toast
@@ -20,7 +20,6 @@ LONGEST_WAIT = timedelta(seconds=30)  # after that nobody expects an answer any 
 LONGEST_LINE = 20  # updates of one chat whose answers wait
 
 Message = Show | Redraw | Remove | LeaveChat
-Errand = Callable[[Coroutine[Any, Any, None]], None]  # Any: what a coroutine is sent
 
 
 class Replies:
@@ -31,7 +30,7 @@ class Replies:
     """
 
     def __init__(self, calls: Calls, errand: Errand) -> None:
-        self._calls = calls
+        self.calls = calls
         self._errand = errand
         self._lines: WeakValueDictionary[int, _Line] = WeakValueDictionary()
 
@@ -84,8 +83,8 @@ class Replies:
     async def _tell(self, told: Tell) -> None:
         """Takes only what others leave over. If Telegram does not take it, nobody misses it."""
         try:
-            await self._calls.wait(told.chat_id, "send", "flood")
-            await self._calls.send(told.chat_id, told.screen)
+            await self.calls.wait(told.chat_id, "send", "flood")
+            await self.calls.send(told.chat_id, told.screen)
         except TokenRefused as refused:
             log.error("Telegram refuses the bot's token: %s", refused)
 
@@ -119,19 +118,19 @@ class Replies:
         chat_id, place = origin.chat_id, _place(origin, saying)
         if isinstance(saying, Redraw) and not place:
             saying = Show(saying.screen)
-        await self._calls.wait(chat_id, _action(saying), answer.haste)
+        await self.calls.wait(chat_id, _action(saying), answer.haste)
         match saying:
             case Show(screen):
-                return await self._calls.send(chat_id, screen, thread_id=origin.thread_id)
+                return await self.calls.send(chat_id, screen, thread_id=origin.thread_id)
             case Redraw(screen):
-                outcome = await self._calls.edit(chat_id, place, screen)
+                outcome = await self.calls.edit(chat_id, place, screen)
                 if isinstance(outcome, Missing) and origin.is_out_of_reach:
                     return await self._call(answer, Show(screen))
                 return outcome
             case Remove(message_id):
-                return await self._calls.delete(chat_id, message_id)
+                return await self.calls.delete(chat_id, message_id)
             case LeaveChat():
-                return await self._calls.leave(chat_id)
+                return await self.calls.leave(chat_id)
 
 
 @dataclass(eq=False)

@@ -6,15 +6,16 @@ All replicas together send no more in a second than one alone could.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import random
-from typing import Any, Protocol
+from typing import Protocol
 from weakref import WeakValueDictionary
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rules.sending.outcome import Outcome, TokenRefused
+from bot.runtime.workers import Errand
 from bot.telegram.answers.origin import Origin
 from bot.ui.html import cut_plain
 from bot.ui.screens import Toast
@@ -27,8 +28,6 @@ log = logging.getLogger(__name__)
 TOAST_UNITS = 200
 MOST_TOASTS = 5  # presses in one chat whose toasts wait
 PATIENCE_SECONDS = 15.0  # for so long Telegram takes the answer to a press
-
-Errand = Callable[[Coroutine[Any, Any, None]], None]  # Any: what a coroutine is sent
 
 
 class Answering(Protocol):
@@ -68,10 +67,14 @@ class Toasts:
     """Sends them in the background, in one chat one after the other."""
 
     def __init__(self, calls: Answering, errand: Errand, budget: Budget | None = None) -> None:
-        self._calls = calls
+        self._own = self._calls = calls
         self._errand = errand
         self._budget = budget
         self._lines: WeakValueDictionary[int, _Line] = WeakValueDictionary()
+
+    def go_by(self, calls: Answering | None) -> None:
+        """From now on they go by these calls, whose connections are open; None: by their own."""
+        self._calls = calls or self._own
 
     def send(self, origin: Origin, toasts: Sequence[Toast]) -> None:
         """Starts answering the press, unless too many of its chat wait."""
@@ -83,7 +86,7 @@ class Toasts:
     async def _answer(self, callback_id: str, line: "_Line", toasts: Sequence[Toast]) -> None:
         """If Telegram does not take it, nobody misses it."""
         try:
-            async with line.turn:
+            async with line.turn, asyncio.timeout(PATIENCE_SECONDS):
                 for toast in toasts:
                     if self._budget is not None and not await self._budget.wait():
                         return
@@ -91,6 +94,8 @@ class Toasts:
                     await self._calls.answer(callback_id, text or None, alert=toast.alert)
         except TokenRefused as refused:
             log.error("Telegram refuses the bot's token: %s", refused)
+        except TimeoutError:
+            log.info("a press was answered too late, or not at all")
         finally:
             line.length -= 1
 
