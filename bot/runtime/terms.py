@@ -119,6 +119,8 @@ class Terms(Generic[AnyLoops]):
                 await self._lose()
                 raise
             if not is_held:
+                if not self._tried.is_set():
+                    log.info("this replica stands by: another one has the lock")
                 await self._lose()
                 return SEEK_SECONDS
             self._lease = self._lease or Lease()

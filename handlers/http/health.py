@@ -160,9 +160,14 @@ class Vitals:
         return [("runner", Condition(problem if is_long else None, since))]
 
     def _shown_runner(self, found: Runner) -> dict[str, Any]:  # Any: JSON
-        since = found.since.isoformat() if found.since else None
-        is_this = self._health.is_runner
-        return {"replica": found.name, "term": found.term, "since": since, "is_this": is_this}
+        """The row is still of the last one while nobody runs."""
+        runs = self._nobody_since is None
+        return {
+            "replica": found.name if runs else None,
+            "term": found.term,
+            "since": found.since.isoformat() if runs and found.since else None,
+            "is_this": self._health.is_runner,
+        }
 
     def _look_at_connections(self, found: list[Connection]) -> Look:
         now = self._clock()

@@ -20,6 +20,7 @@ from storage.engine.writer import Unavailable
 log = logging.getLogger(__name__)
 
 SIZE_LIMIT = 1024 * 1024  # Telegram's longest messages have not a quarter of this
+LARGEST_ID = 2**63 - 1
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 # Handles an update, which is JSON with an `update_id`, and returns once its effect is on disk.
@@ -72,8 +73,8 @@ def _update(body: bytes) -> dict[str, Any] | None:
         content = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    is_update = isinstance(content, dict) and type(content.get("update_id")) is int
-    return content if is_update else None
+    number = content.get("update_id") if isinstance(content, dict) else None
+    return content if type(number) is int and 0 <= number <= LARGEST_ID else None
 
 
 def _answer(status: int, error: str) -> web.Response:

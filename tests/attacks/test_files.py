@@ -251,6 +251,7 @@ async def test_a_verb_refuses_another_file_than_the_running_bots(tmp_path: Path)
     assert not (tmp_path / DATABASE).exists()
 
 
+@pytest.mark.sqlite
 async def test_a_second_process_is_refused_until_the_first_is_killed(
     tmp_path: Path, database_url: str
 ) -> None:

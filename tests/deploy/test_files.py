@@ -87,6 +87,14 @@ def test_compose_gives_bellhop_only_variables_that_it_knows() -> None:
     assert {name.removesuffix(FILE) for name in given} <= set(VARIABLES)
 
 
+def test_compose_hands_over_every_variable_but_those_that_it_decides_itself() -> None:
+    given = COMPOSE["services"]["bellhop"]["environment"]
+    left_out = set(VARIABLES) - {name.removesuffix(FILE) for name in given}
+    own = ("HTTP_HOST", "HTTP_PORT", "ROLE", "KEYCRM_API")
+
+    assert left_out == {f"BELLHOP_{name}" for name in own}
+
+
 def test_compose_takes_the_secrets_from_files() -> None:
     bellhop, postgres = (COMPOSE["services"][name] for name in ("bellhop", "postgres"))
 

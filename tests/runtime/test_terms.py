@@ -95,7 +95,10 @@ async def nothing(_session: Any) -> None:
     """A write."""
 
 
-async def test_one_of_two_runs_at_once_and_the_other_stands_by(pair: list[Own]) -> None:
+async def test_one_of_two_runs_at_once_and_the_other_stands_by(
+    pair: list[Own], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
     one, other = pair
     await one.start()
     await other.start()
@@ -104,6 +107,8 @@ async def test_one_of_two_runs_at_once_and_the_other_stands_by(pair: list[Own]) 
     found = await row(other)
     assert (found.term, found.name, found.left_at) == (1, "one", None)
     assert "idle" in one.health.parts()
+    await other.terms.watch()
+    assert caplog.text.count("this replica stands by: another one has the lock") == 1
 
 
 async def test_one_that_stops_says_farewell_and_the_other_goes_on_without_waiting(

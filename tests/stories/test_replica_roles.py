@@ -65,6 +65,16 @@ async def test_a_sender_takes_no_hooks_and_tells_how_it_is(shop: House) -> None:
     assert answers == [404, 404, 200, 200, 200, 200]
 
 
+async def test_one_that_has_left_is_not_said_to_run(shop: House) -> None:
+    async with beside(shop, "web") as web:
+        before = (await (await web.send("GET", "/health")).json())["runner"]
+        await shop.app.close()
+        after = (await (await web.send("GET", "/health")).json())["runner"]
+
+    assert before["replica"] is not None
+    assert after == {"replica": None, "term": 1, "since": None, "is_this": False}
+
+
 async def test_a_web_replica_never_runs_and_says_when_nobody_does(
     migrated_postgres: str, new_postgres: Callable[..., str]
 ) -> None:
