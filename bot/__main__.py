@@ -253,13 +253,14 @@ def _play(arguments: argparse.Namespace) -> int:
 def _secrets(config: "Config") -> tuple[str, ...]:
     from sqlalchemy import make_url
 
+    from bot.runtime.log import SHORTEST_SECRET
+
     address = config.database_url.get_secret_value()
     password = make_url(address).password or ""
     token = config.bot_token.get_secret_value() if config.bot_token else ""
     proxy = config.proxy.get_secret_value() if config.proxy else ""
     given = urlsplit(proxy).password or ""
-    # A very short password would match parts of words; in an address it is redacted anyway.
-    passwords = (it for it in (password, given, unquote(given)) if len(it) > 5)
+    passwords = (it for it in (password, given, unquote(given)) if len(it) >= SHORTEST_SECRET)
     return tuple(filter(None, (token, address, proxy, config.shared_key, *passwords)))
 
 

@@ -72,9 +72,7 @@ def _address(name: str, given: str) -> str:
         raise CannotDo(
             f"{name}: {problem} (it is an address, or a file that holds one)", 2
         ) from None
-    password = make_url(url).password or ""
-    if len(password) > 5:  # as in bot.__main__
-        keep_secret(password)
+    keep_secret(make_url(url).password or "")
     return url
 
 
