@@ -6,6 +6,7 @@ all of which are this machine.
 
 import asyncio
 import signal
+import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -17,9 +18,11 @@ from typing import IO
 import aiohttp
 
 from tests.bench import rig
+from tests.bench.server import Server, postgres
 
 ANYWHERE = ("--host", "0.0.0.0")  # all of 127/8
 READY_SECONDS = 90.0
+LOG = "log"
 
 
 @dataclass
@@ -126,3 +129,22 @@ async def fleet(
         yield ships
     finally:
         await ships.end()
+
+
+@asynccontextmanager
+async def installation(staff: int) -> AsyncIterator[tuple[Server, Fleet]]:
+    """On a PostgreSQL of its own, with people who are linked, and no replicas yet.
+
+    What they will log is in `LOG`, in the fleet's folder.
+    """
+    with tempfile.TemporaryDirectory() as name, (Path(name) / LOG).open("w") as log:
+        folder = Path(name)
+        async with postgres() as server, aiohttp.ClientSession() as http:
+            rig.elsewhere(folder, server.address)
+            await rig.furnish(folder, staff)
+            async with (
+                rig.telegram(*ANYWHERE, *rig.LIMITS) as telegram,
+                fleet(http, telegram, folder, log) as ships,
+            ):
+                await rig.meet(http, telegram, staff)
+                yield server, ships

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import tempfile
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -10,13 +9,11 @@ from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
 
-import aiohttp
-
 from tests.bench import ledger, rig
 from tests.bench.crm import Crm
-from tests.bench.fleet import ANYWHERE, Fleet, fleet
+from tests.bench.fleet import LOG, Fleet, installation
 from tests.bench.ledger import Ledger
-from tests.bench.server import Server, postgres
+from tests.bench.server import Server
 from tests.bench.tables import Claim, proof
 
 SECONDS = float(os.environ.get("BENCH_OUTAGE_SECONDS", "20"))
@@ -89,21 +86,12 @@ class Trial:
 
 async def run() -> str:
     """The three, one after the other, while a CRM posts on."""
-    with tempfile.TemporaryDirectory() as name, (Path(name) / "log").open("w") as log:
-        folder = Path(name)
-        async with postgres() as server, aiohttp.ClientSession() as http:
-            rig.elsewhere(folder, server.address)
-            await rig.furnish(folder, STAFF)
-            async with (
-                rig.telegram(*ANYWHERE, *rig.LIMITS) as telegram,
-                fleet(http, telegram, folder, log) as ships,
-            ):
-                await rig.meet(http, telegram, STAFF)
-                trial, crm = Trial(server, folder / "log"), Crm(ships.ports, STAFF)
-                await _fail(trial, ships, crm)
-                alive = sum(replica.is_alive for replica in ships.replicas)
-                await ledger.until_settled(folder)
-                found = await ledger.read(http, telegram, folder, rig.accounts(STAFF))
+    async with installation(STAFF) as (server, ships):
+        trial, crm = Trial(server, ships.folder / LOG), Crm(ships.ports, STAFF)
+        await _fail(trial, ships, crm)
+        alive = sum(replica.is_alive for replica in ships.replicas)
+        await ledger.until_settled(ships.folder)
+        found = await ledger.read(ships.http, ships.telegram, ships.folder, rig.accounts(STAFF))
     claims = [Claim("processes that have ended", "0", REPLICAS - alive, alive == REPLICAS)]
     for outage in trial.outages:
         claims += _of(outage, crm, found)

@@ -4,11 +4,9 @@ import asyncio
 import os
 import signal
 import statistics
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
 from random import Random
 from typing import Literal, NamedTuple
 
@@ -17,9 +15,8 @@ import aiohttp
 from bot.demo.telegram import Call
 from tests.bench import ledger, rig
 from tests.bench.crm import Crm
-from tests.bench.fleet import ANYWHERE, Fleet, Replica, fleet
+from tests.bench.fleet import Fleet, Replica, installation
 from tests.bench.ledger import Ledger
-from tests.bench.server import postgres
 from tests.bench.tables import Claim, proof
 
 STRIKES = int(os.environ.get("BENCH_TAKEOVERS", "40"))
@@ -100,20 +97,11 @@ class Trial:
 
 async def run() -> str:
     """All strikes in random order; then everything gets done, and is counted."""
-    with tempfile.TemporaryDirectory() as name, (Path(name) / "errors").open("w") as log:
-        folder = Path(name)
-        async with postgres() as server, aiohttp.ClientSession() as http:
-            rig.elsewhere(folder, server.address)
-            await rig.furnish(folder, STAFF)
-            async with (
-                rig.telegram(*ANYWHERE, *rig.LIMITS) as telegram,
-                fleet(http, telegram, folder, log) as ships,
-            ):
-                await rig.meet(http, telegram, STAFF)
-                trial, crm = Trial(http, ships), Crm(ships.ports, STAFF)
-                await _strike_all(trial, crm)
-                await ledger.until_settled(folder)
-                found = await ledger.read(http, telegram, folder, rig.accounts(STAFF))
+    async with installation(STAFF) as (_, ships):
+        trial, crm = Trial(ships.http, ships), Crm(ships.ports, STAFF)
+        await _strike_all(trial, crm)
+        await ledger.until_settled(ships.folder)
+        found = await ledger.read(ships.http, ships.telegram, ships.folder, rig.accounts(STAFF))
     return proof(f"The runner struck {len(trial.strikes)} times", _claims(found, trial, crm))
 
 
