@@ -145,6 +145,7 @@ async def test_nobody_else_can_forge_the_answer(shop: House) -> None:
     assert await account_of(shop, NINA) is None
 
 
+@pytest.mark.sqlite
 async def test_an_old_button_does_not_answer_a_new_request(shop: House) -> None:
     await crm_has(shop, NINA, PHONE)
     zoe = stranger(shop)

@@ -10,7 +10,7 @@ import pytest
 from bot.demo.telegram.controls.faults import Kind
 from bot.telegram import calls
 from storage.directory import cabinet
-from tests.bench import ledger
+from tests.bench import ledger, rig
 from tests.cast import SHOP, Role
 from tests.house import House
 
@@ -41,6 +41,7 @@ async def test_failed_messages_are_sent_again_and_say_so(
         await house.post("order.created", data | {"manager_id": f"m{number % len(STAFF)}"})
     await _let_time_pass(house)
 
+    rig.elsewhere(tmp_path, house.database.url)
     accounts = [role.telegram_id for role in STAFF]
     found = await ledger.read(house.http, house.telegram.url, tmp_path, accounts)
     assert found.lost(orders) == set()
