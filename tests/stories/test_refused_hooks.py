@@ -11,6 +11,7 @@ from bot.callbacks.cabinet import SendTest
 from bot.schedule import connections as schedule
 from handlers.http.connection_health import OF_CONNECTIONS
 from storage.directory import cabinet, connections, hook_counts
+from storage.engine.database import open_database
 from storage.tables import Connection, HookCount, HookResult
 from tests.cast import MARTA, OLGA, SHOP
 from tests.house import KEY, KEYCRM_KEY, House
@@ -148,7 +149,7 @@ async def test_counts_and_the_refusal_survive_a_restart(fair: House) -> None:
     await make(fair, HookResult.METHOD)
     await fair.app.close()
 
-    async with fair.app.database.read() as session:
+    async with open_database(fair.database.url) as database, database.read() as session:
         counts = await hook_counts.since(session, 1, fair.clock())
         connection = await session.get_one(Connection, 1)
     assert counts == {HookResult.METHOD: 1}

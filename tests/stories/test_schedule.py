@@ -55,7 +55,7 @@ async def test_failed_tidying_is_done_at_the_next_look(
 
     await watch.schedule.watch()
     await until(lambda: watch.health.parts()["clock"].problem is None)
-    await watch.schedule.close()
+    await watch.schedule.close(60.0)
 
     assert (ill, await how_many_events(watch)) == ("cannot reach the database", 0)
 
@@ -82,7 +82,7 @@ async def test_old_events_are_purged_at_the_start_and_every_hour(watch: Watch) -
 
     watch.schedule.start()
     await until(lambda: watch.health.parts().get("clock"))
-    await watch.schedule.close()
+    await watch.schedule.close(60.0)
     at_the_start = await how_many_events(watch)
     watch.restart()
     watch.clock.now = TEN + timedelta(hours=1)
@@ -94,7 +94,7 @@ async def test_old_events_are_purged_at_the_start_and_every_hour(watch: Watch) -
 async def test_both_jobs_run_once_for_all_that_was_missed(watch: Watch) -> None:
     watch.schedule.start()
     jobs = watch.schedule._scheduler.get_jobs()
-    await watch.schedule.close()
+    await watch.schedule.close(60.0)
 
     every = {job.id: job.trigger.interval for job in jobs}
     assert every == {"tick": timedelta(seconds=1), "tidy": timedelta(hours=1)}
@@ -115,7 +115,7 @@ async def test_tidying_that_has_much_to_delete_ends_with_the_process(
     await until(watch.schedule._under_way["tidy"].locked)
 
     async with asyncio.timeout(PATIENCE_SECONDS):
-        await watch.schedule.close()
+        await watch.schedule.close(60.0)
 
 
 async def test_batches_end_when_nothing_is_left_or_the_time_is_over(watch: Watch) -> None:
@@ -155,4 +155,4 @@ async def test_the_jobs_go_on_after_the_machines_clock_was_set_back(
     await watch.schedule.watch()
 
     assert job.next_run_time <= datetime.now(UTC)
-    await watch.schedule.close()
+    await watch.schedule.close(60.0)

@@ -10,7 +10,7 @@ from aiohttp.test_utils import make_mocked_request
 
 from handlers.http import request_body
 from handlers.http.hook_answers import Refusal
-from handlers.http.request_body import ROOM, SIZE_LIMIT, Room, given_back
+from handlers.http.request_body import ROOM, SIZE_LIMIT, TAKEN, Room, given_back
 
 ROOM_SIZE = 2 * SIZE_LIMIT
 BODY = b"x" * 1_000
@@ -27,6 +27,7 @@ class Reading:
         )
         headers = {} if announced is None else {"Content-Length": str(announced)}
         self.request = make_mocked_request("POST", "/", headers, app=app, payload=self.body)
+        self.request[TAKEN] = 0
 
     @property
     def taken(self) -> int:
