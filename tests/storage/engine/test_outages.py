@@ -340,12 +340,14 @@ async def test_a_frozen_process_lets_rows_go(
     """Whoever is idle in a transaction for too long is put out of it by the server."""
     monkeypatch.setattr("storage.engine.postgres.WRITER_IDLE_SECONDS", 0.3)
     async with open_database(postgres.url) as frozen:
-        is_out = asyncio.Event()
+        has_begun, is_out = asyncio.Event(), asyncio.Event()
 
         async def freeze(_: AsyncSession) -> None:
+            has_begun.set()
             await is_out.wait()
 
         freezing = asyncio.create_task(frozen.write(freeze))
+        await has_begun.wait()
         await allow(postgres, "after")
         is_out.set()
 
