@@ -5,8 +5,8 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -236,6 +236,7 @@ async def opened(
             mock.patch("bot.delivery.step.MENUS_SECONDS", 0.0),
             mock.patch("bot.rules.sending.pacing.CHAT_SECONDS", 0.0),
             mock.patch("bot.delivery.settle.BETWEEN_EDITS", timedelta(0)),
+            _patient_with_busy_machines(),
         ):
             try:
                 await app.start()
@@ -243,6 +244,17 @@ async def opened(
                 yield House(app, telegram, clock, http)
             finally:
                 await app.close()
+
+
+@contextmanager
+def _patient_with_busy_machines() -> Iterator[None]:
+    """On these, a process may stand still for longer than PostgreSQL would wait for it."""
+    with (
+        mock.patch("storage.engine.lock.IDLE_SECONDS", PATIENCE_SECONDS),
+        mock.patch("storage.engine.lock.ANSWER_SECONDS", PATIENCE_SECONDS),
+        mock.patch("storage.engine.postgres.WRITER_IDLE_SECONDS", PATIENCE_SECONDS),
+    ):
+        yield
 
 
 def configured(telegram: TelegramStandIn, database_url: str) -> Config:

@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine.file import OWNER_ONLY, DatabaseFile, Identity, WrongFile, file_of, identity
@@ -40,11 +40,6 @@ ANSWER_SECONDS = 3.0
 IDLE_SECONDS = 3.0
 
 RUNNING = 7_238_104_552  # arbitrary, but used by nothing else in this database
-_SETTINGS = {"idle_session_timeout": f"{IDLE_SECONDS:.0f}s", **SERVER}
-# Poolers refuse most of them as parameters of a new connection.
-_SET = text(
-    "SELECT " + ", ".join(f"set_config('{name}', '{it}', false)" for name, it in _SETTINGS.items())
-)
 _OURS = "SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"
 _TRY = text(f"SELECT pg_try_advisory_lock(:key), own.* FROM ({_OURS}) AS own")
 _HOLDERS = (
@@ -210,7 +205,7 @@ class AdvisoryLock:
                 return self._session
             await self.release()
         self._session = session = await self._engine.connect()
-        await session.execute(_SET)
+        await session.execute(_set())
         return session
 
     async def _try(self, session: AsyncConnection) -> bool:
@@ -221,6 +216,13 @@ class AdvisoryLock:
         if is_taken:
             self._ours = (this[0], this[1])
         return bool(is_taken)
+
+
+def _set() -> TextClause:
+    """Poolers refuse most of these as parameters of a new connection."""
+    settings = {"idle_session_timeout": f"{IDLE_SECONDS:.0f}s", **SERVER}
+    calls = (f"set_config('{name}', '{value}', false)" for name, value in settings.items())
+    return text(f"SELECT {', '.join(calls)}")
 
 
 async def is_held(connection: AsyncConnection) -> bool:
