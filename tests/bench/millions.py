@@ -8,18 +8,15 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import aiohttp
 import asyncpg
 from sqlalchemy import make_url
-from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.cards.bell import View
@@ -27,13 +24,11 @@ from bot.delivery.draw import draw_bell
 from bot.schedule.tick import PURGED_AT_ONCE
 from bot.ui.reader import Reader
 from storage.engine.database import Database, open_database
-from storage.tables import Card, Form
 from storage.upkeep import purging
-from tests.bench import millions_filled, rig, steady
+from tests.bench import millions_filled, queries, rig, steady
 from tests.bench.crowded import AT_ONCE, idle_delivery
 from tests.bench.tables import milliseconds, table
-from tests.storage import asked_by_hand, test_plans
-from tests.storage.rows import NOW
+from tests.storage import test_plans
 
 STAFF = 60  # who hear of the hooks
 HOOKS, DRAWN, CLAIMS, PURGES, ROUNDS = 300, 500, 50, 20, 5
@@ -162,14 +157,6 @@ async def _queries(database: Database) -> tuple[str, list[str]]:
 async def _ask(database: Database, name: str, who: int) -> tuple[float, list[str]]:
     """Seconds, the best of several runs, each rolled back; the steps that read a table whole."""
 
-    async def timed(session: AsyncSession) -> float:
-        await session.exec(select(1))
-        began = time.perf_counter()
-        await test_plans.ASKED[name](session)
-        took = time.perf_counter() - began
-        await session.rollback()
-        return took
-
     async def explained(session: AsyncSession) -> list[str]:
         with test_plans.heard(session.get_bind().engine) as said:
             await test_plans.ASKED[name](session)
@@ -177,20 +164,9 @@ async def _ask(database: Database, name: str, who: int) -> tuple[float, list[str
         await session.rollback()
         return [step for steps in found for step in steps if _is_of_large(step)]
 
-    with _of(who):
-        took = min([await database.write(timed) for _ in range(ROUNDS)])
+    took = await queries.timed(database, name, who)
+    with queries.asking_of(who):
         return took, await database.write(explained)
-
-
-@contextmanager
-def _of(who: int) -> Iterator[None]:
-    """Queries ask for this person meanwhile."""
-    card = Card(id=who, link_id=who, form=Form.SINGLE, created_at=NOW)
-    with ExitStack() as stack:
-        for module in (test_plans, asked_by_hand):
-            stack.enter_context(patch.object(module, "PERSON", who))
-            stack.enter_context(patch.object(module, "CARD", card))
-        yield
 
 
 def _is_of_large(step: str) -> bool:

@@ -8,8 +8,8 @@ import os
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -169,7 +169,7 @@ async def measure(database: Database) -> str:
     """The slowest of each query, and for whom."""
     rows = []
     for name in test_plans.ASKED:
-        found = {who: await _time(database, name, who) for who in WHO}
+        found = {who: await timed(database, name, who) for who in WHO}
         who = max(found, key=lambda it: found[it])
         if found[who] > SHOWN:
             rows.append((name, f"{found[who] * 1000:.1f}", WHO[who]))
@@ -178,7 +178,7 @@ async def measure(database: Database) -> str:
     return table("Queries beside 1,000,000 notifications", head, rows)
 
 
-async def _time(database: Database, name: str, who: int) -> float:
+async def timed(database: Database, name: str, who: int) -> float:
     """Seconds, the best of several runs; each is rolled back."""
 
     async def work(session: AsyncSession) -> float:
@@ -189,11 +189,16 @@ async def _time(database: Database, name: str, who: int) -> float:
         await session.rollback()
         return took
 
-    card = Card(id=who, link_id=who, form=Form.SINGLE, created_at=NOW)
-    with (
-        patch.object(test_plans, "PERSON", who),
-        patch.object(test_plans, "CARD", card),
-        patch.object(asked_by_hand, "PERSON", who),
-        patch.object(asked_by_hand, "CARD", card),
-    ):
+    with asking_of(who):
         return min([await database.write(work) for _ in range(ROUNDS)])
+
+
+@contextmanager
+def asking_of(who: int) -> Iterator[None]:
+    """Queries ask for this person meanwhile."""
+    card = Card(id=who, link_id=who, form=Form.SINGLE, created_at=NOW)
+    with ExitStack() as stack:
+        for module in (test_plans, asked_by_hand):
+            stack.enter_context(patch.object(module, "PERSON", who))
+            stack.enter_context(patch.object(module, "CARD", card))
+        yield
