@@ -27,7 +27,7 @@ from storage.engine.file import WrongFile
 from storage.engine.lock import refuse_another_file
 from storage.engine.trouble import NotUsable, trouble
 from storage.engine.writer import Unavailable
-from storage.migrations import is_current, revision, revisions
+from storage.migrations import is_current, newest, revision
 from storage.migrations.readiness import ready
 
 OK, WARNING, ERROR = "ok: ", "warning: ", "error: "
@@ -106,7 +106,7 @@ async def _database(config: Config) -> AsyncIterator[str]:
             if known is None:
                 yield f"{WARNING}there is nothing in the database yet; bellhop run will set it up"
                 return
-            if known != revisions()[-1]:
+            if known != newest():
                 yield f"{ERROR}{name}: the database is out of date; run bellhop migrate"
                 return
             await database.write(cabinet.furnish)
