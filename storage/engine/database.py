@@ -70,11 +70,13 @@ class Database:
         self._write_door, self._read_door = (
             _sqlite_doors(opening) if self._server is None else _postgres_doors(self._server)
         )
-        limit = COMMIT_SECONDS if self.is_server else None
-        door, excludes = self._write_door, self.is_server
-        self._writer = Writer(door, excludes_others=excludes, limit_seconds=limit)
-        # On PostgreSQL, rows that are only added need not wait for those who change something.
-        self._adder = Writer(door, limit_seconds=limit) if self.is_server else self._writer
+        if self._server is None:
+            self._writer = self._adder = Writer(self._write_door)
+        else:  # rows that are only added need not wait for those who change something
+            self._writer = Writer(
+                self._write_door, excludes_others=True, limit_seconds=COMMIT_SECONDS
+            )
+            self._adder = Writer(self._write_door, limit_seconds=COMMIT_SECONDS)
         self._term: int | None = None
         self._on_superseded: Callable[[], None] = _nothing
         self._wiped_from = 0.0  # on the monotonic clock
@@ -190,15 +192,13 @@ class Database:
             return None
 
     async def start(self) -> None:
-        self._writer.start()
-        if self._adder is not self._writer:
-            self._adder.start()
+        for writer in {self._writer, self._adder}:
+            writer.start()
 
     async def close(self) -> None:
         """Finishes what is queued, then closes every connection."""
-        await self._writer.stop()
-        if self._adder is not self._writer:
-            await self._adder.stop()
+        for writer in {self._writer, self._adder}:
+            await writer.stop()
         await self._write_door.close()
         await self._read_door.close()
 
