@@ -73,11 +73,6 @@ class App:
         self.signals = signals.signals_of(url)
         self.crew = Crew(self.health, self.outage)
         self.wakes = wakes = Wakes()
-        self.intake_wake, self.delivery_wake, self.sync_wake = (
-            wakes.intake,
-            wakes.delivery,
-            wakes.sync,
-        )
         self._wake_by = {
             signals.INTAKE: wakes.intake,
             signals.DELIVERY: wakes.delivery,

@@ -151,7 +151,7 @@ class House:
             if claim():
                 return
             self.clock.advance(seconds=step_seconds)
-            self.app.delivery_wake()
+            self.app.wakes.delivery()
             await asyncio.sleep(0.05)
         await patiently(claim)
 

@@ -68,7 +68,11 @@ class Herd:
             Life(seed * 100 + number, self.chance.choice(managers)) for number in range(size)
         ]
         self.schedule = Schedule(
-            house.database, house.clock, house.app.config, house.app.delivery_wake, house.app.health
+            house.database,
+            house.clock,
+            house.app.config,
+            house.app.wakes.delivery,
+            house.app.health,
         )
         self.story: list[str] = []
         self.rung: dict[tuple[int, str], int] = {}  # (order, whose) → how often it may ring again
@@ -113,8 +117,8 @@ class Herd:
 
     async def _tick(self) -> None:
         await self.schedule.tick()
-        self.house.app.intake_wake()
-        self.house.app.delivery_wake()
+        self.house.app.wakes.intake()
+        self.house.app.wakes.delivery()
         await self.house.quiet(menus_too=False)
 
     async def _pause(self) -> None:
@@ -290,7 +294,7 @@ class Herd:
                 await membership.unlink(context, link, Ended.UNLINKED, notice=notice)
 
         await self.house.database.write(work)
-        self.house.app.delivery_wake()
+        self.house.app.wakes.delivery()
         await self.house.quiet(menus_too=False)
 
     async def _join(self, role: Role | None = None) -> None:

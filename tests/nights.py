@@ -29,7 +29,7 @@ async def press(house: House, role: Role, *wanted: Press) -> None:
 async def come(house: House, text: str) -> None:
     """Sets the clock to a time in Kyiv in 2026, such as "11-23 23:00", and wakes delivery."""
     house.clock.now = datetime.fromisoformat(f"2026-{text}").replace(tzinfo=KYIV).astimezone(UTC)
-    house.app.delivery_wake()
+    house.app.wakes.delivery()
     await house.quiet()
 
 

@@ -154,9 +154,9 @@ class Stage:
         now = self.crm.clock()
         ahead = to(now).astimezone(UTC) - now.astimezone(UTC)
         self.telegram.clock.offset += ahead.total_seconds()
-        self.app.intake_wake()
-        self.app.delivery_wake()
-        self.app.sync_wake()
+        self.app.wakes.intake()
+        self.app.wakes.delivery()
+        self.app.wakes.sync()
         self.news()
 
     def _joins(self, telegram_id: int, name: str, account: str | None = None) -> Person:

@@ -136,7 +136,7 @@ async def all_arrives(house: House, cut: Callable[[], object]) -> None:
         if await told_of(house) == HOOKS:
             break
         house.clock.advance(seconds=5)  # what was interrupted is repeated after a while
-        house.app.delivery_wake()
+        house.app.wakes.delivery()
         await asyncio.sleep(0.1)
 
     assert await told_of(house) == HOOKS

@@ -33,7 +33,7 @@ def copies(house: House, number: int) -> list[str]:
 async def pass_time(house: House, seconds: int, step: int = 15) -> None:
     for _ in range(seconds // step):
         house.clock.advance(seconds=step)
-        house.app.delivery_wake()
+        house.app.wakes.delivery()
         await asyncio.sleep(0.05)
 
 

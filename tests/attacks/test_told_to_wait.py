@@ -112,7 +112,7 @@ async def test_held_chat_is_not_called_again_whatever_there_is_to_do(house: Hous
     await house.until(lambda: pressed.answered)
     for _ in range(20):
         house.clock.advance(seconds=30)
-        house.app.delivery_wake()
+        house.app.wakes.delivery()
         await asyncio.sleep(0.05)
 
     assert statuses(house, 0) == before
@@ -139,7 +139,7 @@ async def test_held_chat_is_remembered_over_a_restart(house: House) -> None:
 
     async with restarted(house):
         house.clock.advance(minutes=30)
-        house.app.delivery_wake()
+        house.app.wakes.delivery()
         await post(house, 0, "next-")
         await post(house, 2)
         await house.until(lambda: bool(texts(house, 2)))

@@ -46,7 +46,7 @@ async def see(house: House, *moments: datetime) -> list[list[str]]:
     for moment in moments:
         house.clock.now = moment
         await house.app.loops.schedule.tick()
-        house.app.delivery_wake()
+        house.app.wakes.delivery()
         await house.quiet()
         seen.append([name for name in ("Marta", "Ivan", "Olga") for _ in range(told(house, name))])
     return seen

@@ -45,7 +45,7 @@ async def test_a_night_of_a_changed_clock_ends_by_the_clock(shop: House) -> None
     await post(shop, order(1), order(2))
 
     shop.clock.now = datetime(2026, 10, 25, 5, 59, tzinfo=UTC)  # the clocks went back at 1:00
-    shop.app.delivery_wake()
+    shop.app.wakes.delivery()
     await shop.quiet()
     assert heard(shop) == []
     await come(shop, "10-25 08:00")

@@ -114,7 +114,7 @@ class Installation:
 
     async def _start_app(self) -> None:
         app = self.house.app
-        self.schedule = Schedule(app.database, app.clock, app.config, app.intake_wake, app.health)
+        self.schedule = Schedule(app.database, app.clock, app.config, app.wakes.intake, app.health)
         context = contextvars.copy_context()
         context.run(PROCESS.set, app)
         await asyncio.create_task(app.start(), context=context)

@@ -33,8 +33,8 @@ async def post(house: House, kind: str, data: dict[str, Any]) -> None:
 
 async def settle(house: House) -> None:
     """What a press or a hook leads to has happened."""
-    house.app.intake_wake()
-    house.app.delivery_wake()
+    house.app.wakes.intake()
+    house.app.wakes.delivery()
     await house.quiet()
 
 
@@ -76,7 +76,7 @@ async def tick(house: House, **later: float) -> None:
 async def come_back(house: House, role: Role) -> None:
     """Somebody is linked again in the same chat."""
     await house.link(role)
-    house.app.delivery_wake()
+    house.app.wakes.delivery()
     await house.quiet()
 
 

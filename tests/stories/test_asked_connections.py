@@ -56,8 +56,8 @@ async def do(house: House, action: Any, *given: Any) -> None:
         await action(Context(session, KYIV, house.clock()), row, *given)
 
     await house.database.write(work)
-    house.app.intake_wake()
-    house.app.delivery_wake()
+    house.app.wakes.intake()
+    house.app.wakes.delivery()
     await house.quiet()
 
 

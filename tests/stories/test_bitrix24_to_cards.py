@@ -133,7 +133,7 @@ async def test_hook_with_a_wrong_token_is_refused_and_seen(bitrix: House) -> Non
     answer = await post(bitrix, token="another")
     await bitrix.app.web[OF_CONNECTIONS].flush()
     await schedule.step(bitrix.database, KYIV, bitrix.clock())
-    bitrix.app.intake_wake()
+    bitrix.app.wakes.intake()
     await bitrix.quiet()
 
     bitrix.account(OLGA).write("/connections")

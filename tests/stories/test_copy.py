@@ -94,7 +94,7 @@ async def test_shop_goes_on_where_it_was_on_postgresql_and_back(
     async with moved(on_sqlite, telegram) as house:
         assert bell(house, MARTA) == "Bell: 2 unread"
         house.clock.advance(minutes=11)
-        house.app.delivery_wake()
+        house.app.wakes.delivery()
         await house.until(lambda: len(house.account(MARTA).received) > before)
         await post(house, order(6))
         assert bell(house, MARTA) == "Bell: 3 unread"

@@ -186,7 +186,7 @@ async def test_every_unreached_event_of_a_burst_is_counted(shop: House) -> None:
     ]
     await shop.database.write(lambda session: events.accept(session, [stored]))
 
-    shop.app.intake_wake()
+    shop.app.wakes.intake()
     await shop.quiet()
 
     [card] = await shop.cards_of(OLGA)

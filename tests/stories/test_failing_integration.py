@@ -24,7 +24,7 @@ async def do(house: House, action: Any, *given: Any) -> Any:  # Any: any action 
         return await action(Context(session, KYIV, house.clock()), connection, *given)
 
     result = await house.database.write(work)
-    house.app.intake_wake()
+    house.app.wakes.intake()
     await house.quiet()
     return result
 

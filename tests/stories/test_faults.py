@@ -58,6 +58,6 @@ async def _let_time_pass(house: House) -> None:
         if await ledger.is_settled(house.database):
             return
         house.clock.advance(seconds=2)
-        house.app.delivery_wake()
+        house.app.wakes.delivery()
         await asyncio.sleep(0.03)
     raise AssertionError("something is left to do")

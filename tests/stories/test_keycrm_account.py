@@ -54,14 +54,14 @@ class Shop:
         """The next round of orders, to its end."""
         before = self._rounds()
         self.house.clock.now += POLL
-        self.house.app.sync_wake()
+        self.house.app.wakes.sync()
         await patiently(lambda: self._rounds() > before)
         await self.house.quiet()
 
     async def settle(self) -> None:
         """Until the key has been seen and the first round made: what was there is not told."""
         self.house.clock.now += POLL
-        self.house.app.sync_wake()
+        self.house.app.wakes.sync()
         await patiently(lambda: self._rounds() > 0)
         await self.house.quiet()
 

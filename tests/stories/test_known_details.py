@@ -70,7 +70,7 @@ def bell(house: House, role: Role) -> str:
 
 async def redraw(house: House, subject: str = "order:51007") -> None:
     await house.database.write(lambda session: threads.redraw(session, About(subject)))
-    house.app.delivery_wake()
+    house.app.wakes.delivery()
     await house.quiet()
 
 

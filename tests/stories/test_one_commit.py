@@ -70,7 +70,7 @@ async def ordinary_way(house: House) -> None:
     """Fans out what waits, as the loop would."""
     while not await step(house.app.loops.intake):
         pass
-    house.app.delivery_wake()
+    house.app.wakes.delivery()
 
 
 async def counted(house: House) -> int:

@@ -157,7 +157,7 @@ async def test_nobody_answers_for_a_day(fair: House) -> None:
     assert card is not None
 
     fair.clock.advance(days=1)
-    fair.app.delivery_wake()
+    fair.app.wakes.delivery()
     await fair.until(lambda: card.labels == [])
 
     assert card.text == "Nina is not linked to id 500\nNobody answered within a day."
@@ -172,7 +172,7 @@ async def test_a_question_that_could_not_be_sent_for_a_day_is_not_sent(shop: Hou
     shop.telegram.world.faults.clear()
 
     shop.clock.advance(days=1)
-    shop.app.delivery_wake()
+    shop.app.wakes.delivery()
     await shop.quiet()
 
     assert not any(it.text.startswith(ASKED) for it in olga.received)

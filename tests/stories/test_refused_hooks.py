@@ -44,7 +44,7 @@ async def look(house: House) -> None:
     """The counts are written down, and the clock looks at them."""
     await house.app.web[OF_CONNECTIONS].flush()
     await schedule.step(house.database, KYIV, house.clock())
-    house.app.intake_wake()
+    house.app.wakes.intake()
     await house.quiet()
 
 

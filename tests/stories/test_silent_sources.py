@@ -56,7 +56,7 @@ async def hours_pass(house: House, hours: int, since: datetime) -> None:
         house.clock.advance(hours=1)
         await polled(house, since=since)
         await watch.step(house.clock())
-    house.app.intake_wake()
+    house.app.wakes.intake()
     await house.quiet()
 
 

@@ -172,7 +172,7 @@ async def test_event_that_could_not_be_fanned_out_is_tried_again(
     text = await open_first(shop)
     shop.account(OLGA).press("Try again")
     await see_toast(shop, OLGA, "It is being tried again")
-    shop.app.intake_wake()
+    shop.app.wakes.intake()
 
     assert text.splitlines()[1:4] == ["Type: New orders", "From: generic", f"Came: {AT}"]
     await shop.until(lambda: len(copies_of(shop, 1)) == 1)

@@ -106,7 +106,7 @@ async def test_after_ten_minutes_the_question_says_that_it_is_closed(shop: House
     assert shop.account(OLGA).chat.messages[question].labels == ["Cancel"]
 
     shop.clock.advance(minutes=10)
-    shop.app.delivery_wake()
+    shop.app.wakes.delivery()
 
     closed = await see(shop, OLGA, ASKED, "Closed: no answer within 10 minutes")
     assert (closed.id, closed.labels, closed.force_reply) == (question, [], False)

@@ -154,7 +154,7 @@ async def test_what_may_have_come_before_a_block_says_so_after_it(shop: House) -
     await shop.post("order.created", order(1))
     await shop.quiet()
     shop.clock.advance(minutes=1)
-    shop.app.delivery_wake()
+    shop.app.wakes.delivery()
     await shop.quiet()
 
     shop.account(MARTA).write("/help")

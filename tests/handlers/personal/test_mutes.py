@@ -129,7 +129,7 @@ async def test_what_waits_for_another_try_is_muted_with_its_source(shop: House) 
 
     await mute(shop, card, "Source Shop")
     shop.clock.advance(minutes=5)
-    shop.app.delivery_wake()
+    shop.app.wakes.delivery()
     await shop.quiet()
 
     assert [it.ended for it in await shop.notifications_of(MARTA)] == [None, "muted"]

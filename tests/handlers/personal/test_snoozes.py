@@ -35,7 +35,7 @@ async def ticked(shop: House, **by: float) -> None:
     """Time goes by, the clock ticks, and what follows has happened."""
     shop.clock.advance(**by)
     await shop.app.loops.schedule.tick()
-    shop.app.delivery_wake()
+    shop.app.wakes.delivery()
     await shop.quiet()
 
 
