@@ -17,7 +17,7 @@ from bot.runtime.log import QUIET
 from storage.engine.database import Database, open_database
 from storage.migrations import upgrade
 from tests.cast import MARTA
-from tests.house import House, opened
+from tests.house import House, opened, patient_with_busy_machines
 from tests.nights import come, press
 from tests.postgres import Server, started
 from tests.warm import keep
@@ -159,8 +159,9 @@ def migrated_url(new_database: Callable[[], str]) -> str:
 @pytest.fixture
 async def database(migrated_url: str) -> AsyncIterator[Database]:
     """A database with every table, once on SQLite and once on PostgreSQL."""
-    async with open_database(migrated_url) as fresh:
-        yield fresh
+    with patient_with_busy_machines():
+        async with open_database(migrated_url) as fresh:
+            yield fresh
 
 
 @pytest.fixture

@@ -229,15 +229,15 @@ async def opened(
         # Linking the cast takes more than 30 calls; at Telegram's rate that would be a second.
         changed = {"send_rate": 1000, **variables}
         config = configured(telegram, database_url).model_copy(update=changed)
-        app = App(config, clock, first_link)
         # `quiet` waits for the command menus too, which are only looked for now and then;
         # and at one message or edit a second, a test would last as many seconds as it has of them.
         with (
             mock.patch("bot.delivery.step.MENUS_SECONDS", 0.0),
             mock.patch("bot.rules.sending.pacing.CHAT_SECONDS", 0.0),
             mock.patch("bot.delivery.settle.BETWEEN_EDITS", timedelta(0)),
-            _patient_with_busy_machines(),
+            patient_with_busy_machines(),
         ):
+            app = App(config, clock, first_link)
             try:
                 await app.start()
                 await connect(app.database, clock())
@@ -247,7 +247,7 @@ async def opened(
 
 
 @contextmanager
-def _patient_with_busy_machines() -> Iterator[None]:
+def patient_with_busy_machines() -> Iterator[None]:
     """On these, a process may stand still for longer than PostgreSQL would wait for it."""
     with (
         mock.patch("storage.engine.lock.IDLE_SECONDS", PATIENCE_SECONDS),

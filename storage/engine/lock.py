@@ -206,6 +206,9 @@ class AdvisoryLock:
             await self.release()
         self._session = session = await self._engine.connect()
         await session.execute(_set())
+        # The session of a process that is frozen between preparing and running a statement is not
+        # idle and would never end: once the lock is held, nothing is left to prepare.
+        await session.execute(_IS_OURS, {"key": RUNNING})
         return session
 
     async def _try(self, session: AsyncConnection) -> bool:

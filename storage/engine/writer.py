@@ -48,7 +48,9 @@ ASYNCPG_CANNOT_NOW = frozenset({"InterfaceError", "InternalClientError"})
 ASYNCPG_BUGS = frozenset({"ClientConfigurationError", "UnsupportedClientFeatureError"})
 ASYNCPG_BLAMES_STATEMENT = "argument"
 DEADLOCK = "40P01"  # two replicas got the same hooks, in another order
+LOCKED_TOO_LONG = "55P03"
 MORE_ATTEMPTS = 3
+FROZEN_SECONDS = 3.0  # no client of ours takes so long between two messages
 RECONNECT_FIRST = "8s2b"  # SQLAlchemy: the connection broke earlier in this transaction
 
 
@@ -57,6 +59,15 @@ _TERM = "term"  # the key of the runner's term as the transaction began
 # Whoever writes waits here for whoever writes: on PostgreSQL, too, there is one writer at a time.
 # A row lock, unlike an advisory one, also shows the newest term to whoever has waited for it.
 _LOCK_RUNNER = text("SELECT term FROM runner WHERE id = 1 FOR UPDATE")
+# A process that is frozen after a statement was prepared and before it is run keeps what it has
+# locked: to the server it is not idle, and no timeout applies (only COPY waits like that, too).
+_END_FROZEN = text(
+    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND usename = current_user"
+    " AND state = 'active' AND wait_event = 'ClientRead' AND query NOT ILIKE 'copy%'"
+    " AND state_change < clock_timestamp() - make_interval(secs => :seconds)"
+    " AND pid IN (SELECT pid FROM pg_locks WHERE locktype = 'transactionid' AND granted)"
+)
 
 
 class Unavailable(Exception):
@@ -95,10 +106,10 @@ def foreign_errors_translated() -> Iterator[None]:
         raise Unavailable(_short(error)) from error
 
 
-def _is_deadlock(failure: Exception | None) -> bool:
-    """Whether PostgreSQL has chosen this transaction so that another can go on."""
+def _state(failure: Exception | None) -> str | None:
+    """The SQLSTATE of what PostgreSQL has refused."""
     cause = failure.__cause__ if failure is not None else None
-    return getattr(getattr(cause, "orig", cause), "sqlstate", None) == DEADLOCK
+    return getattr(getattr(cause, "orig", cause), "sqlstate", None)
 
 
 def _may_pass(error: Exception) -> bool:
@@ -248,13 +259,31 @@ class Writer:
             self._queue.task_done()
 
     async def _commit(self, jobs: list[_Job]) -> Exception | None:
-        """Like `_attempt`, but again if it has met another in a deadlock."""
+        """Like `_attempt`, but again if PostgreSQL has chosen it to end a deadlock.
+
+        And again if it has waited in vain for a frozen process, which then keeps nothing.
+        """
         failure = await self._attempt(jobs)
         for _ in range(MORE_ATTEMPTS):
-            if not _is_deadlock(failure):
+            state = _state(failure)
+            if state != DEADLOCK and not (state == LOCKED_TOO_LONG and await self._end_frozen()):
                 break
             failure = await self._attempt(jobs)
         return failure
+
+    async def _end_frozen(self) -> bool:
+        """Ends the sessions of frozen processes that have locked anything; False if none has."""
+        try:
+            with foreign_errors_translated():
+                async with (
+                    asyncio.timeout(self._limit_seconds),
+                    self._door.transaction() as session,
+                ):
+                    connection = await session.connection()
+                    ended = await connection.execute(_END_FROZEN, {"seconds": FROZEN_SECONDS})
+                    return bool(ended.scalar_one())
+        except Unavailable:
+            return False
 
     async def _attempt(self, jobs: list[_Job]) -> Exception | None:
         """Runs and commits the batch. Returns the error that all of it failed with, or None."""

@@ -171,13 +171,7 @@ BEFALLS: list[tuple[Callable[[Replica], Awaitable[None]], float | None]] = [
 ]
 
 
-# Rarely, another replica waits too long for the row of a frozen one; it is not known why.
-RARELY_STALLS = pytest.mark.xfail(strict=False, reason="rarely stalls after a freeze")
-
-
-@pytest.mark.parametrize(
-    "last", [stopped, pytest.param(killed, marks=RARELY_STALLS)], ids=lambda it: it.__name__
-)
+@pytest.mark.parametrize("last", [stopped, killed], ids=lambda it: it.__name__)
 async def test_one_replica_sends_at_a_time_and_every_order_is_told(
     pair: Pair, last: Callable[[Replica], Awaitable[None]]
 ) -> None:
