@@ -31,6 +31,7 @@ from handlers.http.connection_health import OF_CONNECTIONS
 from handlers.http.port import Port
 from handlers.http.routing import http
 from handlers.http.telegram import Updates
+from handlers.web.door import Door
 from storage.directory import cabinet
 from storage.engine import lock, signals
 from storage.engine.database import Database, open_database
@@ -39,6 +40,7 @@ from storage.migrations.readiness import ready
 if TYPE_CHECKING:
     from bot.app_loops import Loops
     from bot.app_telegram import FirstLink, Parts, Telegram
+    from handlers.web.site import Site
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +89,10 @@ class App:
         if config.telegram_mode == "webhook" and config.role != "sender":
             self.updates = Updates(secret_of(config.require_token()))
             self.updates.add_to(self.web)
+        self._web_bell: Door | None = None
+        if config.public_url is not None and config.role != "sender":
+            self._web_bell = Door()
+            self._web_bell.add_to(self.web)
         self.port = config.http_port
         self._server: web.AppRunner | None = None
         self._door: Port | None = None
@@ -123,7 +129,7 @@ class App:
             await self.database.start()
             self.crew.loop("database clock", self._measured.step, Wake())
         self.crew.loop("hook counts", self.web[OF_CONNECTIONS].step, Wake())
-        if self.config.role != "web" or self.config.telegram_mode == "webhook":
+        if self.config.role != "web" or self.updates is not None or self._web_bell is not None:
             await asyncio.to_thread(_load_slowly)
             await self._open_telegram()
         self.health.is_starting = False
@@ -197,6 +203,22 @@ class App:
             await self._seek_term(parts, telegram)
         if self.updates is not None:
             self.updates.open(telegram.take)
+        if self._web_bell is not None:
+            self._web_bell.open(self._site(telegram).answer)
+
+    def _site(self, telegram: "Telegram") -> "Site":
+        from handlers.web.site import Site
+        from handlers.web.visits import Parts
+
+        parts = Parts(
+            database=self.database,
+            config=self.config,
+            clock=self.clock,
+            reader=self.reader,
+            press=telegram.press,
+            on_changed=self._telling(signals.DELIVERY),
+        )
+        return Site(parts)
 
     async def _seek_term(self, parts: "Parts", telegram: "Telegram") -> None:
         """Returns when the loops run here or, for now, cannot."""
@@ -236,4 +258,5 @@ def _name() -> str:
 def _load_slowly() -> None:
     """Importing aiogram builds hundreds of models, and loading the texts takes a while too."""
     importlib.import_module("bot.app_loops")
+    importlib.import_module("handlers.web.site")
     warm_up()

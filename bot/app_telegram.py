@@ -23,8 +23,10 @@ from bot.telegram.route import proxy_at
 from bot.telegram.session import Session
 from bot.telegram.webhook import TakeOver
 from bot.ui.reader import Reader
+from bot.ui.screens import Pressed
 from handlers.chat.middlewares import UpdateMiddleware
-from handlers.routing import telegram
+from handlers.on_page import OnPage
+from handlers.routing import rooms, telegram
 from storage.engine.database import Database
 
 ASK = "ask:"  # stands before a connection's id, as a signal
@@ -90,6 +92,8 @@ class Telegram:
             UpdateMiddleware(parts.clock, parts.config, self.answers, parts.on_changed)
         )
         self.dispatcher.include_router(telegram())
+        pages = [room for half in rooms() for room in half]
+        self._on_page = OnPage(pages, parts.config, self.answers, self._ask, parts.on_changed)
 
     def open_bot(self, lease: Lease) -> Bot:
         """A bot that calls Telegram during the lease. Whoever gets it closes its session."""
@@ -121,6 +125,14 @@ class Telegram:
         update = updates.read(raw, self._bot)
         if update is not None:
             await self.handle(update, self._means)
+
+    async def press(self, link_id: int, press: str) -> Pressed:
+        """Does what a button of the chat does, for the page of the web bell.
+
+        Raises `ValueError` if there is no such button, and `Unavailable`.
+        """
+        parts = self._parts
+        return await self._on_page.press(parts.database, link_id, press, parts.clock())
 
     async def handle(self, update: Update, means: Means) -> None:
         """Returns when its effect is on disk. Raises `Unavailable` and `Superseded`."""

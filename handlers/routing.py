@@ -18,7 +18,7 @@ from handlers.cabinet import (
 )
 from handlers.cabinet.names import pipelines, renaming, roles, statuses
 from handlers.chat import prompts, reachability, strangers, undo, unknown
-from handlers.chat.routes import refusals
+from handlers.chat.routes import Routes, refusals
 from handlers.personal import (
     away,
     bell,
@@ -46,19 +46,27 @@ ADMINISTERED = (
 )
 
 
-def telegram() -> Router:
-    """A fresh tree of routers: one can be attached only once."""
+def rooms() -> tuple[list[Routes], list[Routes]]:
+    """The handlers for one's own things and, behind those, for the cabinet's; in their order."""
     personal = [room.routes for room in PERSONAL]
     managed = [room.routes for room in MANAGED]
     administered = [room.routes for room in ADMINISTERED]
+    everywhere = [*personal, *managed, *administered]
+    return (
+        [*personal, menu.routes_of(everywhere)],
+        [undo.routes_of(everywhere), *managed, *administered],
+    )
+
+
+def telegram() -> Router:
+    """A fresh tree of routers: one can be attached only once."""
+    personal, of_cabinet = rooms()
     root = Router(name="bellhop")
     root.include_routers(
         *(strangers.groups(), reachability.router(), start.router(), strangers.router()),
         *(room.router() for room in personal),
-        menu.router([*personal, *managed, *administered]),
-        prompts.router([*personal, *managed, *administered]),
-        undo.router([*personal, *managed, *administered]),
-        *(room.router() for room in (*managed, *administered)),
-        *(refusals(managed), unknown.router()),
+        prompts.router([*personal, *of_cabinet]),
+        *(room.router() for room in of_cabinet),
+        *(refusals(room.routes for room in MANAGED), unknown.router()),
     )
     return root

@@ -152,6 +152,12 @@ def _api(text: str) -> str:
     return text
 
 
+def _public(text: str) -> str:
+    if urlsplit(text).scheme == "http" and urlsplit(text).hostname not in LOOPBACK:
+        raise ValueError("is not an address; it must begin with https:// and name a host")
+    return text
+
+
 def _api_key(text: str) -> str:
     from bot.providers.settings import api_key  # with it come all providers, which takes long
 
@@ -233,7 +239,8 @@ class Config(BaseSettings):
     http_host: Annotated[str, _text(_solid)] = "127.0.0.1"
     # 0 picks any free port; the tests and the demo use it.
     http_port: Annotated[int, _number(0, 65_535)] = 8080
-    public_url: Annotated[str, _address("https")] | None = None
+    # Turns the web bell on; http only for the demo, on the same machine.
+    public_url: Annotated[str, AfterValidator(_public), _address("https", "http")] | None = None
     telegram_mode: Annotated[Literal["polling", "webhook"], _choice("polling", "webhook")] = (
         "polling"
     )

@@ -147,6 +147,18 @@ Sayings = list[Saying]
 
 
 @dataclass(frozen=True)
+class Pressed:
+    """What the page of the web bell shows after a press: the last screen that was said, if any.
+
+    `in_chat`: it goes on in the chat, which has asked for words.
+    """
+
+    screen: Screen | None = None
+    toast: Toast | None = None
+    in_chat: bool = False
+
+
+@dataclass(frozen=True)
 class Paging:
     """Which part of a list a screen shows.
 

@@ -177,13 +177,14 @@ def _on_message(
 def _on_press(handler: PressHandler[Any, Answer]) -> Callable[..., Awaitable[Sayings]]:
     async def pressed(_callback: CallbackQuery, press: Press, viewer: Viewer) -> Sayings:
         placed = await unplaced.placed(viewer, press)
-        answer = await _answer_to(handler, placed, press)
+        answer = await answer_to(handler, placed, press)
         return answer if viewer.message_id else unplaced.on_message(answer, placed.message_id)
 
     return pressed
 
 
-async def _answer_to(handler: PressHandler[Any, Answer], viewer: Viewer, press: Press) -> Sayings:
+async def answer_to(handler: PressHandler[Any, Answer], viewer: Viewer, press: Press) -> Sayings:
+    """What a handler answers to a button, or why it declined."""
     try:
         answer = await handler(viewer, press)
     except Declined as declined:

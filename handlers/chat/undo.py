@@ -7,8 +7,6 @@ makes sure that nothing has changed since: see `Routes.undo`.
 from collections.abc import Iterable
 from datetime import timedelta
 
-from aiogram import Router
-
 from bot.callbacks.prompts import Undo
 from handlers.chat.declined import Declined, OldButton
 from handlers.chat.routes import Answer, Routes, Values
@@ -40,7 +38,7 @@ async def offered(viewer: Viewer, what: str, row_id: int) -> tuple[Undo, Change]
     return None if _is_late(viewer, change) else (_press(change), change)
 
 
-def router(rooms: Iterable[Routes]) -> Router:
+def routes_of(rooms: Iterable[Routes]) -> Routes:
     """For what the handlers of these modules take back."""
     by_what = {what: room for room in rooms for what in room.undos}
     routes = Routes("undo", IsLinked())
@@ -62,7 +60,7 @@ def router(rooms: Iterable[Routes]) -> Router:
         change.undone_at = viewer.now
         return answer
 
-    return routes.router()
+    return routes
 
 
 def _press(change: Change) -> Undo:

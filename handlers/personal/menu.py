@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from aiogram import Router
-
 from bot.callbacks.menu import OpenCommand, OpenMenu
 from bot.pages.menu import menu_screen
 from bot.ui.screens import Redraw, Sayings, Screen, Show
@@ -12,7 +10,7 @@ from handlers.chat.routes import Answer, Routes
 from handlers.chat.viewer import IsLinked, Viewer
 
 
-def router(rooms: Iterable[Routes]) -> Router:
+def routes_of(rooms: Iterable[Routes]) -> Routes:
     """For /menu, and the commands of these modules as its buttons."""
     by_command = {name: room for room in rooms for name in room.commands}
     routes = Routes("menu", IsLinked())
@@ -32,7 +30,7 @@ def router(rooms: Iterable[Routes]) -> Router:
 
     routes.button(OpenMenu)(menu_opened)
     routes.commands["menu"] = menu_opened  # its own page does not lead to itself
-    return routes.router()
+    return routes
 
 
 def _menu(viewer: Viewer) -> Screen:

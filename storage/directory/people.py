@@ -153,6 +153,11 @@ async def by_account(session: AsyncSession, telegram_id: int) -> Linked | None:
     return (await session.exec(_LINKED.where(Link.telegram_id == telegram_id))).first()
 
 
+async def by_link(session: AsyncSession, link_id: int) -> Linked | None:
+    """The person behind this link, while it is open."""
+    return (await session.exec(_LINKED.where(Link.id == link_id))).first()
+
+
 async def by_crm_id(session: AsyncSession, crm_id: str, cabinet: str = DEFAULT) -> Person | None:
     """The person whom the cabinet's CRM knows by this id."""
     owner = select(Person).join(Identity, col(Identity.person_id) == Person.id)

@@ -13,4 +13,5 @@ from storage.tables.replicas import *
 from storage.tables.staff import *
 from storage.tables.states import *
 from storage.tables.traced import *
+from storage.tables.web import *
 from storage.tables.wishes import *

@@ -20,6 +20,8 @@ class Cabinet(SQLModel, table=True):
     `bot_profile`: which version of its description and commands the bot has been given.
     `webhook_url`: the address at which Telegram was last told to deliver updates.
     `protects_content`: cards cannot be forwarded or saved.
+    `push_key`: the private key by which push services know this installation (RFC 8292), as PEM.
+    `push_names_clients`: push messages to browsers may show clients' data.
     """
 
     id: int = Field(default=1, primary_key=True)
@@ -33,6 +35,8 @@ class Cabinet(SQLModel, table=True):
     bot_profile: str | None = None
     webhook_url: str | None = None
     protects_content: bool = Field(default=False, sa_column_kwargs={"server_default": sa_false()})
+    push_key: str | None = None
+    push_names_clients: bool = Field(default=False, sa_column_kwargs={"server_default": sa_false()})
 
 
 class Connection(Row, table=True):

@@ -117,6 +117,7 @@ class Notification(Row, table=True):
     that carries it. `again_at`: when it is sent once more, in a new message. `held`: what it waits
     for, to arrive together with others. `on_behalf_of`: the absent person it was meant for.
     `escalate_at`: when it is sent again if still unread. `escalated`: how often that has happened.
+    `pops_up`: an open page of the web bell shows it at once.
     """
 
     __table_args__ = (
@@ -177,6 +178,7 @@ class Notification(Row, table=True):
     latest: bool = Field(default=True, sa_column_kwargs={"server_default": sa_true()})
     source: str | None = None
     channel: str | None = None
+    pops_up: bool = Field(default=False, sa_column_kwargs={"server_default": sa_false()})
 
 
 # Any: the data of one kind, in the shape that bot.events.payloads has checked.

@@ -34,6 +34,15 @@ class CardState(StrEnum):
     ENDED = "ended"
 
 
+class PushState(StrEnum):
+    """How far a push message to a browser has got."""
+
+    DUE = "due"
+    SENDING = "sending"
+    SENT = "sent"
+    ENDED = "ended"  # read, expired, refused, or the browser is gone
+
+
 class EventState(StrEnum):
     """What became of an event."""
 

@@ -1,0 +1,57 @@
+"""POST /api/v1/press: a button of a screen. GET /api/v1/screens: the screen of a command."""
+
+from bot.callbacks.menu import OpenCommand
+from bot.ui.screens import Pressed, Screen
+from handlers.web.bodies import read
+from handlers.web.visits import Json, Refused, Routes, Visit
+
+routes = Routes()
+
+
+@routes.at("POST", "/api/v1/press")
+async def pressed(visit: Visit) -> Json:
+    """Does what the button does in the chat."""
+    body = await read(visit.request, {"press": str})
+    try:
+        done = await visit.parts.press(visit.who.link.pk, body["press"])
+    except ValueError:
+        raise Refused(422, "there is no such button", "press") from None
+    return as_json(done)
+
+
+@routes.at("GET", "/api/v1/screens/{command}")
+async def opened(visit: Visit) -> Json:
+    """What a command shows, such as `settings`."""
+    press = OpenCommand(visit.match["command"])
+    return as_json(await visit.parts.press(visit.who.link.pk, press.pack()))
+
+
+def as_json(done: Pressed) -> Json:
+    """What the page shows after a press."""
+    toast = done.toast
+    return {
+        "screen": None if done.screen is None else screen_json(done.screen),
+        "toast": None if toast is None else {"text": toast.text, "alert": toast.alert},
+        "in_chat": done.in_chat,
+    }
+
+
+def screen_json(screen: Screen) -> Json:
+    """The text as Telegram's HTML, and the buttons in rows."""
+    return {
+        "html": screen.text,
+        "is_plain": screen.is_plain,
+        "rows": [
+            [
+                {
+                    "label": it.label,
+                    "press": it.press.pack() if it.press else None,
+                    "url": it.url,
+                    "copies": it.copies,
+                    "style": it.style,
+                }
+                for it in row
+            ]
+            for row in screen.rows
+        ],
+    }

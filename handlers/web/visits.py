@@ -1,0 +1,113 @@
+"""A request to the web bell, and how a handler of this room is tied to its address."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from aiohttp import web
+from yarl import URL
+
+from bot.actions.context import Context
+from bot.runtime.config import Config
+from bot.ui.reader import Reader
+from bot.ui.screens import Pressed
+from storage.engine.database import Database
+from storage.tables import Link, Person, WebSession
+
+
+@dataclass(frozen=True)
+class Who:
+    """Whoever has signed in, as they are now."""
+
+    session: WebSession
+    person: Person
+    link: Link
+    reader: Reader
+    may_manage: bool
+
+
+class Press(Protocol):
+    """Does what a button of a screen does, as in the chat."""
+
+    async def __call__(self, link_id: int, press: str) -> Pressed:
+        """`press`: the button's packed data, which ValueError says is none; or `Unavailable`."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the handlers of this room need."""
+
+    database: Database
+    config: Config
+    clock: Callable[[], datetime]
+    reader: Reader
+    press: Press
+    on_changed: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request. `who`: None if nobody has signed in, only where that is allowed."""
+
+    request: web.Request
+    match: Mapping[str, str]
+    parts: Parts
+    signed_in: Who | None
+    now: datetime
+
+    @property
+    def who(self) -> Who:
+        """Whoever has signed in. Only for handlers that need somebody."""
+        assert self.signed_in is not None
+        return self.signed_in
+
+    def context(self, session: Any) -> Context:  # Any: an AsyncSession
+        """What actions need: the transaction, the cabinet's zone and the time."""
+        return Context(session, self.parts.config.timezone, self.now)
+
+
+class Refused(Exception):
+    """The request is not granted. `field`: the path of what is wrong with it."""
+
+    def __init__(self, status: int, error: str, field: str = "") -> None:
+        super().__init__(error)
+        self.status, self.error, self.field = status, error, field
+
+
+Json = dict[str, Any]  # Any: JSON
+Handler = Callable[[Visit], Awaitable[Json | web.StreamResponse]]
+
+
+@dataclass(frozen=True)
+class Route:
+    """A handler at its address. `is_public`: also for whoever has not signed in."""
+
+    method: str
+    address: str
+    handler: Handler
+    is_public: bool = False
+    manages: bool = False
+
+
+class Routes:
+    """The handlers of one module."""
+
+    def __init__(self) -> None:
+        self.all: list[Route] = []
+
+    def at(
+        self, method: str, address: str, *, is_public: bool = False, manages: bool = False
+    ) -> Callable[[Handler], Handler]:
+        """Answers this method at this address; `manages`: only for who may manage the cabinet."""
+
+        def keep(handler: Handler) -> Handler:
+            self.all.append(Route(method, address, handler, is_public, manages))
+            return handler
+
+        return keep
+
+
+def is_local(url: URL) -> bool:
+    """Whether the page is open on the same machine, as in the demo, where there is no https."""
+    return url.scheme == "http" and url.host in ("127.0.0.1", "localhost", "::1")

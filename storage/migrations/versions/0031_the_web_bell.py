@@ -1,0 +1,107 @@
+"""The web bell: who is signed in, which browsers take push messages, what has changed."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+revision = "0031"
+down_revision = "0030"
+branch_labels = None
+depends_on = None
+
+KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+UNSETTLED = sa.text("state IN ('due', 'sending')")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "web_login",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("link_id", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.Column("expires_at", UTCDateTime(), nullable=False),
+        sa.Column("used_at", UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["link_id"], ["link.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("token_hash"),
+    )
+    op.create_index("ix_web_login_link_id", "web_login", ["link_id"])
+    op.create_index("ix_web_login_expires_at", "web_login", ["expires_at"])
+    op.create_table(
+        "web_session",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("link_id", sa.BigInteger(), nullable=False),
+        sa.Column("in_telegram", sa.Boolean(), nullable=False),
+        sa.Column("device", sa.String(), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.Column("seen_at", UTCDateTime(), nullable=False),
+        sa.Column("expires_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["link_id"], ["link.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("token_hash"),
+    )
+    op.create_index("ix_web_session_link_id", "web_session", ["link_id"])
+    op.create_index("ix_web_session_expires_at", "web_session", ["expires_at"])
+    op.create_table(
+        "push_subscription",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("endpoint_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("link_id", sa.BigInteger(), nullable=False),
+        sa.Column("session_id", sa.BigInteger(), nullable=True),
+        sa.Column("endpoint", sa.String(), nullable=False),
+        sa.Column("p256dh", sa.String(), nullable=False),
+        sa.Column("auth", sa.String(), nullable=False),
+        sa.Column("device", sa.String(), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["link_id"], ["link.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("endpoint_hash"),
+    )
+    op.create_index("ix_push_subscription_link_id", "push_subscription", ["link_id"])
+    op.create_index("ix_push_subscription_session_id", "push_subscription", ["session_id"])
+    op.create_table(
+        "push_message",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("subscription_id", sa.BigInteger(), nullable=False),
+        sa.Column("notification_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("due_at", UTCDateTime(), nullable=False),
+        sa.Column("expires_at", UTCDateTime(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["subscription_id"], ["push_subscription.id"]),
+        sa.ForeignKeyConstraint(["notification_id"], ["notification.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_push_message_subscription_id", "push_message", ["subscription_id"])
+    op.create_index("ix_push_message_notification_id", "push_message", ["notification_id"])
+    op.create_index(
+        "ix_push_message_due",
+        "push_message",
+        ["due_at"],
+        sqlite_where=UNSETTLED,
+        postgresql_where=UNSETTLED,
+    )
+    op.create_table(
+        "bell_version",
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.PrimaryKeyConstraint("person_id"),
+    )
+    op.create_index("ix_bell_version_version", "bell_version", ["version"])
+    op.add_column("cabinet", sa.Column("push_key", sa.String(), nullable=True))
+    for table, name in (("cabinet", "push_names_clients"), ("notification", "pops_up")):
+        switch: sa.Column[bool] = sa.Column(
+            name, sa.Boolean(), nullable=False, server_default=sa.false()
+        )
+        op.add_column(table, switch)
+
+
+def downgrade() -> None:
+    op.drop_column("notification", "pops_up")
+    op.drop_column("cabinet", "push_names_clients")
+    op.drop_column("cabinet", "push_key")
+    for table in ("bell_version", "push_message", "push_subscription", "web_session", "web_login"):
+        op.drop_table(table)

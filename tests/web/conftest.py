@@ -1,0 +1,27 @@
+"""A house whose web bell is open, and people who have signed in to it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.cast import MARTA, OLGA
+from tests.house import House, opened
+from tests.web.pages import PUBLIC, Page, signed_in
+
+
+@pytest.fixture
+async def inn(migrated_url: str) -> AsyncIterator[House]:
+    """A house open for business that has a public address, and so a web bell."""
+    async with opened(migrated_url, public_url=PUBLIC) as running:
+        await running.open_for_business()
+        yield running
+
+
+@pytest.fixture
+async def martas(inn: House) -> Page:
+    return await signed_in(inn, MARTA.telegram_id)
+
+
+@pytest.fixture
+async def olgas(inn: House) -> Page:
+    return await signed_in(inn, OLGA.telegram_id)
