@@ -22,13 +22,14 @@ from bot.runtime.log import redacted
 from bot.telegram.endpoint import about_another, address_at
 from bot.telegram.route import proxy_at
 from storage.directory import cabinet, connections
-from storage.engine.database import open_database
+from storage.engine.database import Database, open_database
 from storage.engine.file import WrongFile
 from storage.engine.lock import refuse_another_file
 from storage.engine.trouble import NotUsable, trouble
 from storage.engine.writer import Unavailable
 from storage.migrations import is_current, newest, revision
 from storage.migrations.readiness import ready
+from storage.replicas import runner
 
 OK, WARNING, ERROR = "ok: ", "warning: ", "error: "
 HOOK_SECONDS = aiohttp.ClientTimeout(total=10)
@@ -111,9 +112,22 @@ async def _database(config: Config) -> AsyncIterator[str]:
                 return
             await database.write(cabinet.furnish)
             yield f"{OK}the database is writable and up to date"
+            if database.is_server:
+                async for line in _runner(database):
+                    yield line
     except (NotUsable, Unavailable, DBAPIError) as problem:
         found = trouble(problem)
         yield f"{ERROR}{name}: {found.words if found is not None else problem}"
+
+
+async def _runner(database: Database) -> AsyncIterator[str]:
+    """Which replica runs the loops, unless none ever has."""
+    async with database.read() as session:
+        is_there, known = await runner.is_there(session), await runner.get(session)
+    if known.term and not is_there:
+        yield f"{WARNING}no replica sends anything now; start bellhop run"
+    elif known.since is not None:
+        yield f"{OK}{known.name} has run the loops since {known.since:%Y-%m-%d %H:%M} UTC"
 
 
 def _is_missing(url: str) -> bool:

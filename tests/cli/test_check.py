@@ -1,11 +1,14 @@
 """What `bellhop check` says of the bot at Telegram."""
 
+import os
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from bot.app import App
 from bot.cli.check import check
 from bot.demo.telegram import TelegramStandIn
 from storage.directory import cabinet
@@ -80,6 +83,30 @@ async def test_an_empty_server_is_worth_a_warning(
 
     assert status == 0
     assert "warning: there is nothing in the database yet" in capsys.readouterr().out
+
+
+async def test_who_runs_is_said(
+    capsys: pytest.CaptureFixture[str],
+    new_postgres: Callable[..., str],
+    migrated_postgres: str,
+) -> None:
+    url = new_postgres(migrated_postgres)
+    async with TelegramStandIn() as telegram:
+        config = configured(telegram, url)
+        said = []
+        for running in (False, True, False):
+            async with AsyncExitStack() as stack:
+                if running:
+                    app = App(config)
+                    await app.start()
+                    stack.push_async_callback(app.close)
+                await check(None, config)  # type: ignore[arg-type]  # it takes no arguments
+                said.append(capsys.readouterr().out)
+
+    never, runs, ran = said
+    assert "no replica" not in never
+    assert f":{os.getpid()} has run the loops since 20" in runs
+    assert "warning: no replica sends anything now" in ran
 
 
 async def test_what_ends_a_start_is_an_error(
