@@ -637,6 +637,8 @@ day-yesterday = yesterday, { $time }
 again-at = It comes again: { $at }
 again-anyway = The next reminder of this payment will still come at: { $at }
 went-wrong = Something went wrong on our side. Please try again.
+on-page-bell = The bell is here, on this page.
+on-page-elsewhere = Done. You see it in Telegram.
 
 ## Commands
 

@@ -719,6 +719,8 @@ day-yesterday = вчера, { $time }
 again-at = Придёт снова: { $at }
 again-anyway = Следующее напоминание об этой оплате и так придёт: { $at }
 went-wrong = Произошла ошибка на стороне бота. Попробуйте ещё раз.
+on-page-bell = Колокольчик здесь, на этой странице.
+on-page-elsewhere = Готово. Результат – в Telegram.
 
 ## Commands
 

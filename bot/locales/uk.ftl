@@ -719,6 +719,8 @@ day-yesterday = учора, { $time }
 again-at = Надійде знову: { $at }
 again-anyway = Наступне нагадування про цю оплату й так надійде: { $at }
 went-wrong = Сталася помилка на боці бота. Спробуйте ще раз.
+on-page-bell = Дзвіночок тут, на цій сторінці.
+on-page-elsewhere = Готово. Результат – у Telegram.
 
 ## Commands
 
