@@ -1,0 +1,144 @@
+"""Presses that leave nothing behind, on the page and in the chat: what either says and changes."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from unittest import mock
+
+from aiogram import Bot, Dispatcher
+from aiogram.types import CallbackQuery, Chat, Message, Update, User
+from sqlalchemy import text
+from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.ui.html import Html
+from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
+from handlers.chat.middlewares import UpdateMiddleware
+from handlers.on_page import OnPage
+from handlers.routing import telegram
+from storage.engine.database import Database
+from tests.house import House
+from tests.web.pages import Page
+
+ELSEWHERE = 987654  # a message of the chat that is neither a card nor the bell
+# What every update of Telegram changes, and what is made by chance.
+NOT_COMPARED = {"seen_update", "invite", "alembic_version"}
+
+Rows = Mapping[str, Counter[str]]
+Changes = Mapping[str, tuple[Counter[str], Counter[str]]]  # what is gone, and what has come
+
+
+class Undone(Exception):
+    """Takes everything back. `result`: what the work has come to."""
+
+    def __init__(self, result: Any) -> None:
+        super().__init__()
+        self.result = result
+
+
+@dataclass
+class Trial:
+    """A database that keeps nothing; `changes`: what the latest work has changed, by table."""
+
+    database: Database
+    changes: Changes = field(default_factory=dict)
+
+    def read(self) -> Any:
+        return self.database.read()
+
+    async def write(self, work: Callable[[AsyncSession], Awaitable[Any]]) -> Any:
+        async def tried(session: AsyncSession) -> None:
+            before = await _rows(session)
+            result = await work(session)
+            await session.flush()
+            after = await _rows(session)
+            self.changes = {
+                name: (rows - after[name], after[name] - rows)
+                for name, rows in before.items()
+                if rows != after[name]
+            }
+            raise Undone(result)
+
+        try:
+            await self.database.write(tried)
+        except Undone as undone:
+            return undone.result
+
+
+@dataclass
+class Heard:
+    """Answers that nobody sends."""
+
+    said: Sayings = field(default_factory=list)
+
+    async def keep(self, *given: Any) -> Sayings:
+        said: Sayings = given[2]
+        return said
+
+    def send(self, _origin: object, said: Sayings) -> None:
+        self.said = said
+
+
+class ChatSide:
+    """The bot's chat with one person, as its handlers see it."""
+
+    def __init__(self, page: Page, account: int) -> None:
+        house, self._number = page.house, 10**9
+        self._trial, self._heard = Trial(house.database), Heard()
+        self._user = User(id=account, is_bot=False, first_name="-")
+        self._bot = Bot(house.app.config.require_token())
+        heard: Any = self._heard
+        self._dispatcher = Dispatcher(disable_fsm=True)
+        self._dispatcher.update.outer_middleware(
+            UpdateMiddleware(house.clock, house.app.config, heard, lambda: None)
+        )
+        self._dispatcher.include_router(telegram())
+
+    async def press(self, data: str) -> tuple[Any, Changes]:
+        """What the page should show, and what has changed."""
+        self._number += 1
+        self._heard.said = []
+        chat = Chat(id=self._user.id, type="private")
+        message = Message(message_id=ELSEWHERE, date=0, chat=chat, text="-")  # type: ignore[arg-type]  # as Telegram sends it
+        query = CallbackQuery(
+            id="1", from_user=self._user, chat_instance="1", data=data, message=message
+        )
+        update = Update(update_id=self._number, callback_query=query)
+        database: Any = self._trial
+        await self._dispatcher.feed_update(
+            self._bot, update, database=database, ask=lambda _id: None
+        )
+        return _as_page(self._heard.said), self._trial.changes
+
+
+@asynccontextmanager
+async def nothing_is_kept(house: House) -> AsyncIterator[Trial]:
+    """While it lasts, presses on pages are taken back."""
+    trial, press = Trial(house.database), OnPage.press
+
+    async def tried(self: OnPage, _database: Database, *given: Any) -> Any:
+        database: Any = trial
+        return await press(self, database, *given)
+
+    with mock.patch.object(OnPage, "press", tried):
+        yield trial
+
+
+def _as_page(said: Sayings) -> dict[str, Any]:
+    """Text and buttons of the screens together, and the toast."""
+    screens = [it.screen for it in said if isinstance(it, Show | Redraw)]
+    toasts = [it.text for it in said if isinstance(it, Toast) and it.text]
+    whole = Screen(Html("\n\n".join(it.text for it in screens)))
+    labels = [it.label for screen in screens for row in screen.rows for it in row]
+    return {"html": whole.text, "labels": labels, "toast": toasts[-1] if toasts else None}
+
+
+async def _rows(session: AsyncSession) -> Rows:
+    names = sorted(SQLModel.metadata.tables.keys() - NOT_COMPARED)
+    found = {}
+    for name in names:
+        rows = await (await session.connection()).execute(text(f'SELECT * FROM "{name}"'))
+        found[name] = Counter(map(repr, rows.all()))
+    return found
