@@ -15,8 +15,8 @@ from handlers.routing import rooms
 from storage.directory import cabinet
 from tests.cast import MARTA, OLGA, SHOP, Role
 from tests.house import House, opened
-from tests.web.pages import PUBLIC, Page, signed_in
-from tests.web.trials import ChatSide, nothing_is_kept
+from tests.web.pages import PUBLIC
+from tests.web.trials import ChatSide, PageSide, link_of
 
 DEPTH = 3
 MOST_ALIKE = 6  # cities, hours, people: more buttons of one sort would show nothing new
@@ -54,25 +54,25 @@ def shown(done: Any) -> dict[str, Any]:  # Any: JSON
     return {"html": html, "labels": labels, "toast": toast and toast["text"]}
 
 
-async def walked(page: Page, account: int) -> Counter[str]:
+async def walked(house: House, account: int) -> Counter[str]:
     """Presses everything, and says how often each sort of button was pressed."""
-    chat, pressed, layer = ChatSide(page, account), Counter[str](), [OpenMenu().pack()]
+    chat, page = ChatSide(house, account), PageSide(house, await link_of(house, account))
+    pressed, layer = Counter[str](), [OpenMenu().pack()]
     seen = set(layer)
-    async with nothing_is_kept(page.house) as trial:
-        for _ in range(DEPTH + 1):
-            found: list[str] = []
-            for press in layer:
-                kind = press.partition(":")[0]
-                if press == OpenCommand("bell").pack() or pressed[kind] >= _most(kind):
-                    continue
-                pressed[kind] += 1
-                done = await page.post("/api/v1/press", {"press": press})
-                said, changes = await chat.press(press)
-                assert_alike(press, done, said)
-                assert trial.changes == changes, press
-                found += buttons_of(done["screen"])
-            layer = [it for it in dict.fromkeys(found) if it not in seen]
-            seen.update(layer)
+    for _ in range(DEPTH + 1):
+        found: list[str] = []
+        for press in layer:
+            kind = press.partition(":")[0]
+            if press == OpenCommand("bell").pack() or pressed[kind] >= _most(kind):
+                continue
+            pressed[kind] += 1
+            done, on_page = await page.press(press)
+            said, in_chat = await chat.press(press)
+            assert_alike(press, done, said)
+            assert on_page == in_chat, press
+            found += buttons_of(done["screen"])
+        layer = [it for it in dict.fromkeys(found) if it not in seen]
+        seen.update(layer)
     return pressed
 
 
@@ -94,9 +94,7 @@ def assert_alike(press: str, done: Any, said: dict[str, Any]) -> None:
 async def test_every_button_does_on_the_page_what_it_does_in_the_chat(
     furnished: House, role: Role, least: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    page = await signed_in(furnished, role.telegram_id)
-
-    pressed = await walked(page, role.telegram_id)
+    pressed = await walked(furnished, role.telegram_id)
 
     assert len(pressed) > least, pressed
     assert [it for it in caplog.records if it.levelname == "ERROR"] == []

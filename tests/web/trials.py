@@ -1,11 +1,9 @@
 """Presses that leave nothing behind, on the page and in the chat: what either says and changes."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from unittest import mock
 
 from aiogram import Bot, Dispatcher
 from aiogram.types import CallbackQuery, Chat, Message, Update, User
@@ -17,10 +15,11 @@ from bot.ui.html import Html
 from bot.ui.screens import Redraw, Sayings, Screen, Show, Toast
 from handlers.chat.middlewares import UpdateMiddleware
 from handlers.on_page import OnPage
-from handlers.routing import telegram
+from handlers.routing import rooms, telegram
+from handlers.web.presses import as_json
+from storage.directory import people
 from storage.engine.database import Database
 from tests.house import House
-from tests.web.pages import Page
 
 ELSEWHERE = 987654  # a message of the chat that is neither a card nor the bell
 # What every update of Telegram changes, and what is made by chance.
@@ -84,8 +83,8 @@ class Heard:
 class ChatSide:
     """The bot's chat with one person, as its handlers see it."""
 
-    def __init__(self, page: Page, account: int) -> None:
-        house, self._number = page.house, 10**9
+    def __init__(self, house: House, account: int) -> None:
+        self._number = 10**9
         self._trial, self._heard = Trial(house.database), Heard()
         self._user = User(id=account, is_bot=False, first_name="-")
         self._bot = Bot(house.app.config.require_token())
@@ -113,17 +112,29 @@ class ChatSide:
         return _as_page(self._heard.said), self._trial.changes
 
 
-@asynccontextmanager
-async def nothing_is_kept(house: House) -> AsyncIterator[Trial]:
-    """While it lasts, presses on pages are taken back."""
-    trial, press = Trial(house.database), OnPage.press
+class PageSide:
+    """The same person's page, below its limits of how often somebody may ask."""
 
-    async def tried(self: OnPage, _database: Database, *given: Any) -> Any:
-        database: Any = trial
-        return await press(self, database, *given)
+    def __init__(self, house: House, link_id: int) -> None:
+        self._clock, self._link_id = house.clock, link_id
+        self._trial, answers = Trial(house.database), Heard()
+        pages, config = [room for half in rooms() for room in half], house.app.config
+        heard: Any = answers
+        self._on_page = OnPage(pages, config, heard, lambda _id: None, lambda: None)
 
-    with mock.patch.object(OnPage, "press", tried):
-        yield trial
+    async def press(self, data: str) -> tuple[Any, Changes]:
+        """What the API answers, and what has changed. Raises `ValueError`."""
+        database: Any = self._trial
+        done = await self._on_page.press(database, self._link_id, data, self._clock())
+        return as_json(done), self._trial.changes
+
+
+async def link_of(house: House, account: int) -> int:
+    """The id of the link to this account."""
+    async with house.database.read() as session:
+        linked = await people.by_account(session, account)
+    assert linked is not None
+    return linked[1].pk
 
 
 def _as_page(said: Sayings) -> dict[str, Any]:
