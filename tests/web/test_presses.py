@@ -248,7 +248,7 @@ async def test_no_forged_button_is_a_bug(inn: House, caplog: pytest.LogCaptureFi
         return str(done["toast"])
 
     @settings(
-        max_examples=300,
+        max_examples=200,
         deadline=None,
         derandomize=True,
         suppress_health_check=list(HealthCheck),

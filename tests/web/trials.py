@@ -39,9 +39,11 @@ class Undone(Exception):
 
 @dataclass
 class Trial:
-    """A database that keeps nothing; `changes`: what the latest work has changed, by table."""
+    """A database on SQLite that keeps nothing; `changes`: what the latest work has changed, by
+    table. `always`: how many rows that are not compared each work changes."""
 
     database: Database
+    always: int = 0
     changes: Changes = field(default_factory=dict)
 
     def read(self) -> Any:
@@ -49,21 +51,28 @@ class Trial:
 
     async def write(self, work: Callable[[AsyncSession], Awaitable[Any]]) -> Any:
         async def tried(session: AsyncSession) -> None:
-            before = await _rows(session)
+            changed = await _rows_changed(session)
             result = await work(session)
             await session.flush()
-            after = await _rows(session)
-            self.changes = {
-                name: (rows - after[name], after[name] - rows)
-                for name, rows in before.items()
-                if rows != after[name]
-            }
+            changed = await _rows_changed(session) - changed
+            self.changes = await self._compared(session) if changed > self.always else {}
             raise Undone(result)
 
         try:
             await self.database.write(tried)
         except Undone as undone:
             return undone.result
+
+    async def _compared(self, session: AsyncSession) -> Changes:
+        """Whoever reads sees what was before, until the work is committed."""
+        async with self.database.read() as reading:
+            before = await _rows(reading)
+        after = await _rows(session)
+        return {
+            name: (rows - after[name], after[name] - rows)
+            for name, rows in before.items()
+            if rows != after[name]
+        }
 
 
 @dataclass
@@ -85,7 +94,7 @@ class ChatSide:
 
     def __init__(self, house: House, account: int) -> None:
         self._number = 10**9
-        self._trial, self._heard = Trial(house.database), Heard()
+        self._trial, self._heard = Trial(house.database, always=1), Heard()
         self._user = User(id=account, is_bot=False, first_name="-")
         self._bot = Bot(house.app.config.require_token())
         heard: Any = self._heard
@@ -144,6 +153,12 @@ def _as_page(said: Sayings) -> dict[str, Any]:
     whole = Screen(Html("\n\n".join(it.text for it in screens)))
     labels = [it.label for screen in screens for row in screen.rows for it in row]
     return {"html": whole.text, "labels": labels, "toast": toasts[-1] if toasts else None}
+
+
+async def _rows_changed(session: AsyncSession) -> int:
+    """By this connection, ever."""
+    number = await (await session.connection()).execute(text("SELECT total_changes()"))
+    return int(number.scalar_one())
 
 
 async def _rows(session: AsyncSession) -> Rows:
