@@ -21,6 +21,7 @@ The rooms, top floor first; a module imports only from floors below its own:
                            what handles updates, app_loops what runs on one replica, for a term
     handlers/              http: hooks and health · chat: what every update passes ·
                            personal: one's own bell and settings · cabinet: administrators
+                           web: the web bell · overviews: what chat and page read alike
     intake | delivery | schedule | sync      the stages; none imports another
     actions | telegram | pages        changes to the tables · calls, polling · a command's screens
     runtime | cards                   config, log, workers · what a notification looks like

@@ -129,7 +129,8 @@ class Telegram:
     async def press(self, link_id: int, press: str) -> Pressed:
         """Does what a button of the chat does, for the page of the web bell.
 
-        Raises `ValueError` if there is no such button, and `Unavailable`.
+        Raises `ValueError` if there is no such button, `LookupError` if the link has ended
+        meanwhile, and `Unavailable`.
         """
         parts = self._parts
         return await self._on_page.press(parts.database, link_id, press, parts.clock())

@@ -1,30 +1,49 @@
 """The buttons of the chat's screens, pressed on the page of the web bell: the same handlers.
 
-What a handler says there is shown on the page. Questions that are answered in words, and what is
-said to others, go to Telegram as ever.
+What a handler says there is shown on the page, also clients' data that the cabinet wants protected:
+that wish is about messages, which are forwarded and saved. Questions that are answered in words,
+and what is said to others, go to Telegram as ever; as in the chat, a press closes what was asked
+before.
 """
 
+import logging
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import partial, reduce
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.callbacks import Press
 from bot.callbacks import press as presses
+from bot.callbacks.cards import BellPage, MarkUnread, OpenBell, OpenItem
+from bot.callbacks.menu import OpenCommand
 from bot.runtime.config import Config
 from bot.telegram.answers.origin import Origin
 from bot.telegram.answers.replica import Answers
-from bot.ui.reader import Reader, reader_of
-from bot.ui.screens import Pressed, Redraw, Saying, Sayings, Show, Tell, Toast
+from bot.ui.html import Html
+from bot.ui.screens import Pressed, Redraw, Saying, Sayings, Screen, Show, Toast
+from handlers.chat import prompts
 from handlers.chat.routes import Routes, answer_to
-from handlers.chat.viewer import Viewer
-from storage.directory import cabinet, people
+from handlers.chat.viewer import Leaving, Viewer
+from storage.directory import people
 from storage.engine.database import Database
-from storage.flow import cards
-from storage.tables import Form
+from storage.engine.writer import Superseded, Unavailable
+
+log = logging.getLogger(__name__)
 
 _OF_NO_UPDATE = 0
+# They turn or move the message in the chat; the page is a bell itself.
+_OF_THE_BELL = (OpenBell, BellPage, OpenItem, MarkUnread)
+
+
+@dataclass(frozen=True)
+class _Done:
+    """Who pressed, what they are shown, and what this replica still has to say in Telegram."""
+
+    viewer: Viewer
+    shown: Pressed
+    left: Sayings
 
 
 class OnPage:
@@ -47,59 +66,66 @@ class OnPage:
         self._on_changed = on_changed
 
     async def press(self, database: Database, link_id: int, data: str, now: datetime) -> Pressed:
-        """Raises `ValueError` if `data` is no button, and `Unavailable`."""
-        press = presses.unpack(data)
+        """What is shown after the press; of a bug, that something went wrong.
+
+        Raises `ValueError` if `data` is no button, `LookupError` if the link has ended meanwhile,
+        and `Unavailable`.
+        """
+        press = presses.unpack(data) if presses.can_carry(data) else None
         if press is None or type(press) not in self._handlers:
             raise ValueError(data)
-        done = await database.write(partial(self._done, link_id=link_id, press=press, now=now))
+        work = partial(self._done, link_id=link_id, press=press, now=now)
+        try:
+            done = await database.write(work)
+        except Unavailable:
+            raise
+        except Superseded as problem:
+            raise Unavailable("another replica runs by now") from problem
+        except Exception:
+            log.exception("a button of the page failed: %s", type(press).__name__)
+            return await self._apology(database, link_id, now)
         if done is None:
-            return Pressed()
-        viewer, said, is_asked, left = done
+            raise LookupError(link_id)
         self._on_changed()
-        for connection_id in viewer.asks:
+        for connection_id in done.viewer.asks:
             self._ask(connection_id)
-        self._answers.send(_origin(viewer), left)
-        return _shown(said, is_asked)
+        self._answers.send(_origin(done.viewer), done.left)
+        return done.shown
 
     async def _done(
         self, session: AsyncSession, link_id: int, press: Press, now: datetime
-    ) -> tuple[Viewer, Sayings, bool, Sayings] | None:
-        """Who pressed, what is said to them, whether the chat asks something, and what is to be
-        said in Telegram by this replica; None if they are linked no more."""
-        viewer = await self._viewer(session, link_id, now)
-        if viewer is None:
+    ) -> _Done | None:
+        """None if they are linked no more."""
+        linked = await people.by_link(session, link_id)
+        if linked is None:
             return None
-        who, handler = self._handlers[type(press)]
-        if not who.lets(viewer):
-            return viewer, [Toast(viewer.plain("may-not"), alert=True)], False, []
-        before = await cards.latest(session, link_id, Form.PROMPT)
-        said = await answer_to(handler, viewer, press)
-        after = await cards.latest(session, link_id, Form.PROMPT)
-        is_asked = after is not None and (before is None or after.pk != before.pk)
+        viewer = await Viewer.of(session, linked, self._config, now)
+        viewer = replace(viewer, leaving=Leaving(await prompts.open_in(session, viewer.link, now)))
+        said = await self._said(viewer, press)
+        await prompts.leave(viewer)
+        asked = await prompts.open_in(session, viewer.link, now)
         elsewhere = [each for each in said if _belongs_in_telegram(each)]
         origin, language = _origin(viewer), viewer.language
         left = await self._answers.keep(session, origin, elsewhere, language, now)
-        return viewer, said, is_asked or any(isinstance(it, Show) for it in elsewhere), left
+        goes_on = asked is not None or any(isinstance(it, Show | Redraw) for it in elsewhere)
+        return _Done(viewer, _shown(viewer, said, in_chat=goes_on), left)
 
-    async def _viewer(self, session: AsyncSession, link_id: int, now: datetime) -> Viewer | None:
-        found = await people.by_link(session, link_id)
-        if found is None:
-            return None
-        person, link = found
-        config = self._config
-        return Viewer(
-            session=session,
-            now=now,
-            person=person,
-            link=link,
-            reader=reader_of(person, Reader(config.language, config.timezone)),
-            zone=config.timezone,
-            managing_roles=frozenset(await cabinet.managing_roles(session)),
-            message_id=0,
-            invite_hours=config.invite_hours,
-            keep_days=config.keep_days,
-            shared_key=config.keycrm_api_key,
-        )
+    async def _said(self, viewer: Viewer, press: Press) -> Sayings:
+        """The role may have changed since the page was drawn."""
+        who, handler = self._handlers[type(press)]
+        if not who.lets(viewer):
+            return [Toast(viewer.plain("may-not"), alert=True)]
+        if isinstance(press, _OF_THE_BELL) or press == OpenCommand("bell"):
+            return [Toast(viewer.plain("on-page-bell"))]
+        return await answer_to(handler, viewer, press)
+
+    async def _apology(self, database: Database, link_id: int, now: datetime) -> Pressed:
+        async with database.read() as session:
+            linked = await people.by_link(session, link_id)
+            if linked is None:
+                raise LookupError(link_id)
+            viewer = await Viewer.of(session, linked, self._config, now)
+        return Pressed(toast=Toast(viewer.plain("went-wrong"), alert=True))
 
 
 def _origin(viewer: Viewer) -> Origin:
@@ -108,15 +134,24 @@ def _origin(viewer: Viewer) -> Origin:
 
 def _belongs_in_telegram(saying: Saying) -> bool:
     """What only a chat can show, or what somebody else is told."""
-    if isinstance(saying, Show):
+    if isinstance(saying, Show | Redraw):
         screen = saying.screen
         return screen.asks or bool(screen.shares_phone) or screen.ends_sharing
-    return isinstance(saying, Tell)
+    return not isinstance(saying, Toast)
 
 
-def _shown(said: Sayings, is_asked: bool) -> Pressed:
+def _shown(viewer: Viewer, said: Sayings, *, in_chat: bool) -> Pressed:
+    """Several messages are shown as one; a change that is seen in Telegram alone is told of."""
     screens = [
         it.screen for it in said if isinstance(it, Show | Redraw) and not _belongs_in_telegram(it)
     ]
     toasts = [it for it in said if isinstance(it, Toast) and it.text]
-    return Pressed(screens[-1] if screens else None, toasts[-1] if toasts else None, is_asked)
+    screen = reduce(_joined, screens) if screens else None
+    if screen is None and not toasts and not in_chat:
+        toasts = [Toast(viewer.plain("on-page-elsewhere"))]
+    return Pressed(screen, toasts[-1] if toasts else None, in_chat)
+
+
+def _joined(above: Screen, below: Screen) -> Screen:
+    text = Html(f"{above.text}\n\n{below.text}")
+    return replace(above, text=text, rows=(*above.rows, *below.rows))

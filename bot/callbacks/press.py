@@ -48,6 +48,14 @@ class Press:
 _KNOWN: dict[str, type[Press]] = {}
 
 
+def can_carry(data: str) -> bool:
+    """Whether a button could carry it, as far as Telegram and the database are concerned."""
+    try:
+        return "\0" not in data and len(data.encode()) <= LIMIT_BYTES
+    except UnicodeEncodeError:  # half a surrogate pair
+        return False
+
+
 def unpack(data: str) -> Press | None:
     """The press in the data, of whichever class; None if it is none."""
     press = _KNOWN.get(data.partition(_SEPARATOR)[0])

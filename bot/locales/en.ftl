@@ -637,6 +637,8 @@ day-yesterday = yesterday, { $time }
 again-at = It comes again: { $at }
 again-anyway = The next reminder of this payment will still come at: { $at }
 went-wrong = Something went wrong on our side. Please try again.
+on-page-bell = The bell is here, on this page.
+on-page-elsewhere = Done. You see it in Telegram.
 
 ## Commands
 
@@ -1198,14 +1200,26 @@ schedule-held = <b>{ $at }:</b> { $count ->
     [one] { $count } notification that waits
    *[other] { $count } notifications that wait
 } → { $name }
+    .line = { $count ->
+        [one] { $count } notification that waits
+       *[other] { $count } notifications that wait
+    }
 schedule-again = <b>{ $at }:</b> { $count ->
     [one] { $count } notification once more
    *[other] { $count } notifications once more
 } → { $name }
+    .line = { $count ->
+        [one] { $count } notification once more
+       *[other] { $count } notifications once more
+    }
 schedule-back = <b>{ $at }:</b> { $count ->
     [one] { $count } notification that waits for the return
    *[other] { $count } notifications that wait for the return
 } → { $name }
+    .line = { $count ->
+        [one] { $count } notification that waits for the return
+       *[other] { $count } notifications that wait for the return
+    }
 schedule-more = Later ones are not listed.
 schedule-administrators = administrators
 schedule-defaults = default managers of the source
@@ -1524,3 +1538,72 @@ mistake-shape = cannot be read
     .name = cannot be read
 mistake-conflict = another hook came under the same id
     .name = id used twice
+
+## The tables of the page
+
+table-value = { $value }
+table-number = { $count }
+column-account = Account
+column-allowed = In this cabinet
+column-amount = Amount
+column-channel = Channel
+column-connection = Connection
+column-escalation = Escalation
+column-good-today = Accepted today
+column-last-hook = Last hook
+column-last-order = Last order
+column-managers = Default managers
+column-medium = Kind
+column-next-reminder = Next reminder
+column-number = № in the CRM
+column-paid-until = Paid until
+column-period = How often
+column-person = Name
+column-refused-today = Refused today
+column-remedy = What to do
+column-role = Role
+column-section = Section
+column-since = Linked since
+column-source = Source
+column-state = State
+column-trouble = Health
+column-type = Type
+column-what = What
+column-when = When
+column-whom = To whom
+column-why = Why
+table-allowed = allowed
+table-denied = not allowed
+table-policy-about = Nobody is notified of a type that is not allowed.
+table-policy-none = There are no types.
+table-no-managers = nobody
+table-silent-since = { $at }, unusually long ago
+table-payments = Payments
+table-overdue = overdue
+table-due = due soon
+table-paid = paid
+table-undated = no date
+table-count-overdue = <b>Overdue: { $count }</b>
+table-count-due = Due within 7 days: { $count }
+table-count-paid = Paid: { $count }
+table-count-undated = Without a date: { $count }
+table-sum-overdue = <b>Overdue: { $count }</b>, { $sum }
+table-sum-due = Due within 7 days: { $count }, { $sum }
+table-sum-paid = Paid: { $count }, { $sum }
+table-sum-undated = Without a date: { $count }, { $sum }
+table-off-by = Turned off by { $name }.
+table-well = well
+table-event = Event № { $id }: { $type }
+table-nobody = nobody
+table-bug = A bug in Bellhop stopped it.
+table-staff-about = Press a person to change the role or the link.
+table-staff-none = There is nobody on the staff.
+table-away-until = away until { $until }
+table-without-id = { $name }, no CRM id
+table-sent = What was sent
+table-sent-about = By the day on which the CRM reported it. Times are from the report to the message, without what waited for quiet hours, a digest or a return.
+table-sent-part = Of busy days, only the latest { $count } events are counted.
+sent-today = Today
+sent-yesterday = Yesterday
+sent-line = { $sent } sent, { $failed } not delivered
+sent-line-took = { $sent } sent, { $failed } not delivered; half within { $median } s, nearly all within { $high } s

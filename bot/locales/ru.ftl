@@ -719,6 +719,8 @@ day-yesterday = вчера, { $time }
 again-at = Придёт снова: { $at }
 again-anyway = Следующее напоминание об этой оплате и так придёт: { $at }
 went-wrong = Произошла ошибка на стороне бота. Попробуйте ещё раз.
+on-page-bell = Колокольчик здесь, на этой странице.
+on-page-elsewhere = Готово. Результат – в Telegram.
 
 ## Commands
 
@@ -1308,18 +1310,36 @@ schedule-held = <b>{ $at }:</b> { $count ->
     [many] { $count } уведомлений ждут
    *[other] { $count } уведомления ждёт
 } → { $name }
+    .line = { $count ->
+        [one] { $count } уведомление ждёт
+        [few] { $count } уведомления ждут
+        [many] { $count } уведомлений ждут
+       *[other] { $count } уведомления ждёт
+    }
 schedule-again = <b>{ $at }:</b> { $count ->
     [one] ещё раз { $count } уведомление
     [few] ещё раз { $count } уведомления
     [many] ещё раз { $count } уведомлений
    *[other] ещё раз { $count } уведомления
 } → { $name }
+    .line = { $count ->
+        [one] ещё раз { $count } уведомление
+        [few] ещё раз { $count } уведомления
+        [many] ещё раз { $count } уведомлений
+       *[other] ещё раз { $count } уведомления
+    }
 schedule-back = <b>{ $at }:</b> { $count ->
     [one] { $count } уведомление ждёт возвращения
     [few] { $count } уведомления ждут возвращения
     [many] { $count } уведомлений ждут возвращения
    *[other] { $count } уведомления ждёт возвращения
 } → { $name }
+    .line = { $count ->
+        [one] { $count } уведомление ждёт возвращения
+        [few] { $count } уведомления ждут возвращения
+        [many] { $count } уведомлений ждут возвращения
+       *[other] { $count } уведомления ждёт возвращения
+    }
 schedule-more = Более поздние здесь не показаны.
 schedule-administrators = каждый администратор
 schedule-defaults = каждый менеджер источника по умолчанию
@@ -1653,3 +1673,72 @@ mistake-shape = не удалось прочитать
     .name = не удалось прочитать
 mistake-conflict = под этим id уже был другой вебхук
     .name = повторный id
+
+## Таблицы на странице
+
+table-value = { $value }
+table-number = { $count }
+column-account = Аккаунт
+column-allowed = В этом кабинете
+column-amount = Сумма
+column-channel = Канал
+column-connection = Подключение
+column-escalation = Эскалация
+column-good-today = Принято сегодня
+column-last-hook = Последний вебхук
+column-last-order = Последний заказ
+column-managers = Менеджеры по умолчанию
+column-medium = Тип
+column-next-reminder = Следующее напоминание
+column-number = № в CRM
+column-paid-until = Оплачено до
+column-period = Периодичность
+column-person = Имя
+column-refused-today = Отклонено сегодня
+column-remedy = Что сделать
+column-role = Роль
+column-section = Раздел
+column-since = Привязан с
+column-source = Источник
+column-state = Состояние
+column-trouble = Всё ли в порядке
+column-type = Тип
+column-what = Что
+column-when = Когда
+column-whom = Кому
+column-why = Почему
+table-allowed = разрешено
+table-denied = не разрешено
+table-policy-about = О типе, который не разрешён, не уведомляют никого.
+table-policy-none = Типов нет.
+table-no-managers = никого
+table-silent-since = { $at }, необычно давно
+table-payments = Оплаты
+table-overdue = просрочено
+table-due = скоро платить
+table-paid = оплачено
+table-undated = без даты
+table-count-overdue = <b>Просрочено: { $count }</b>
+table-count-due = К оплате за 7 дней: { $count }
+table-count-paid = Оплачено: { $count }
+table-count-undated = Без даты: { $count }
+table-sum-overdue = <b>Просрочено: { $count }</b>, { $sum }
+table-sum-due = К оплате за 7 дней: { $count }, { $sum }
+table-sum-paid = Оплачено: { $count }, { $sum }
+table-sum-undated = Без даты: { $count }, { $sum }
+table-off-by = Выключил(а): { $name }.
+table-well = всё в порядке
+table-event = Событие № { $id }: { $type }
+table-nobody = никому
+table-bug = Помешала ошибка в Bellhop.
+table-staff-about = Нажмите на сотрудника, чтобы изменить роль или привязку.
+table-staff-none = Сотрудников нет.
+table-away-until = нет до { $until }
+table-without-id = { $name }, без номера в CRM
+table-sent = Что отправлено
+table-sent-about = По дням, когда об этом сообщила CRM. Время – от сообщения CRM до карточки, без того, что ждало конца тихих часов, сводки или возвращения.
+table-sent-part = За насыщенные дни учтены только последние события: { $count }.
+sent-today = Сегодня
+sent-yesterday = Вчера
+sent-line = Отправлено: { $sent }, не доставлено: { $failed }
+sent-line-took = Отправлено: { $sent }, не доставлено: { $failed }; половина за { $median } с, почти всё за { $high } с

@@ -719,6 +719,8 @@ day-yesterday = учора, { $time }
 again-at = Надійде знову: { $at }
 again-anyway = Наступне нагадування про цю оплату й так надійде: { $at }
 went-wrong = Сталася помилка на боці бота. Спробуйте ще раз.
+on-page-bell = Дзвіночок тут, на цій сторінці.
+on-page-elsewhere = Готово. Результат – у Telegram.
 
 ## Commands
 
@@ -1308,18 +1310,36 @@ schedule-held = <b>{ $at }:</b> { $count ->
     [many] { $count } сповіщень чекають
    *[other] { $count } сповіщення чекає
 } → { $name }
+    .line = { $count ->
+        [one] { $count } сповіщення чекає
+        [few] { $count } сповіщення чекають
+        [many] { $count } сповіщень чекають
+       *[other] { $count } сповіщення чекає
+    }
 schedule-again = <b>{ $at }:</b> { $count ->
     [one] ще раз { $count } сповіщення
     [few] ще раз { $count } сповіщення
     [many] ще раз { $count } сповіщень
    *[other] ще раз { $count } сповіщення
 } → { $name }
+    .line = { $count ->
+        [one] ще раз { $count } сповіщення
+        [few] ще раз { $count } сповіщення
+        [many] ще раз { $count } сповіщень
+       *[other] ще раз { $count } сповіщення
+    }
 schedule-back = <b>{ $at }:</b> { $count ->
     [one] { $count } сповіщення чекає на повернення
     [few] { $count } сповіщення чекають на повернення
     [many] { $count } сповіщень чекають на повернення
    *[other] { $count } сповіщення чекає на повернення
 } → { $name }
+    .line = { $count ->
+        [one] { $count } сповіщення чекає на повернення
+        [few] { $count } сповіщення чекають на повернення
+        [many] { $count } сповіщень чекають на повернення
+       *[other] { $count } сповіщення чекає на повернення
+    }
 schedule-more = Пізніші тут не показано.
 schedule-administrators = кожен адміністратор
 schedule-defaults = кожен менеджер джерела за замовчуванням
@@ -1653,3 +1673,72 @@ mistake-shape = не вдалося прочитати
     .name = не вдалося прочитати
 mistake-conflict = під цим id уже був інший вебхук
     .name = повторний id
+
+## Таблиці на сторінці
+
+table-value = { $value }
+table-number = { $count }
+column-account = Обліковий запис
+column-allowed = У цьому кабінеті
+column-amount = Сума
+column-channel = Канал
+column-connection = Підключення
+column-escalation = Ескалація
+column-good-today = Прийнято сьогодні
+column-last-hook = Останній вебхук
+column-last-order = Останнє замовлення
+column-managers = Менеджери за замовчуванням
+column-medium = Тип
+column-next-reminder = Наступне нагадування
+column-number = № у CRM
+column-paid-until = Оплачено до
+column-period = Періодичність
+column-person = Ім’я
+column-refused-today = Відхилено сьогодні
+column-remedy = Що зробити
+column-role = Роль
+column-section = Розділ
+column-since = Прив’язано з
+column-source = Джерело
+column-state = Стан
+column-trouble = Чи все гаразд
+column-type = Тип
+column-what = Що
+column-when = Коли
+column-whom = Кому
+column-why = Чому
+table-allowed = дозволено
+table-denied = не дозволено
+table-policy-about = Про тип, який не дозволено, не сповіщають нікого.
+table-policy-none = Типів немає.
+table-no-managers = нікого
+table-silent-since = { $at }, незвично давно
+table-payments = Оплати
+table-overdue = прострочено
+table-due = скоро платити
+table-paid = оплачено
+table-undated = без дати
+table-count-overdue = <b>Прострочено: { $count }</b>
+table-count-due = До оплати за 7 днів: { $count }
+table-count-paid = Оплачено: { $count }
+table-count-undated = Без дати: { $count }
+table-sum-overdue = <b>Прострочено: { $count }</b>, { $sum }
+table-sum-due = До оплати за 7 днів: { $count }, { $sum }
+table-sum-paid = Оплачено: { $count }, { $sum }
+table-sum-undated = Без дати: { $count }, { $sum }
+table-off-by = Вимкнув(-ла): { $name }.
+table-well = усе гаразд
+table-event = Подія № { $id }: { $type }
+table-nobody = нікому
+table-bug = Завадила помилка в Bellhop.
+table-staff-about = Натисніть на співробітника, щоб змінити роль або прив’язку.
+table-staff-none = Співробітників немає.
+table-away-until = немає до { $until }
+table-without-id = { $name }, без номера в CRM
+table-sent = Що надіслано
+table-sent-about = За днями, коли про це повідомила CRM. Час – від повідомлення CRM до картки, без того, що чекало кінця тихих годин, зведення чи повернення.
+table-sent-part = За насичені дні враховано лише останні події: { $count }.
+sent-today = Сьогодні
+sent-yesterday = Учора
+sent-line = Надіслано: { $sent }, не доставлено: { $failed }
+sent-line-took = Надіслано: { $sent }, не доставлено: { $failed }; половина за { $median } с, майже все за { $high } с

@@ -4,11 +4,8 @@
 """
 
 import json
-from collections.abc import Mapping
-from datetime import datetime, timedelta
 
-from bot.actions import alarms, crm_requests, integrations
-from bot.calendar.days import day_of
+from bot.actions import crm_requests
 from bot.callbacks.cabinet import (
     ChangeLink,
     ConnectionPage,
@@ -19,11 +16,9 @@ from bot.callbacks.cabinet import (
     SendTest,
 )
 from bot.pages.cabinet import connections as pages
-from bot.pages.cabinet.connections import Asked, Failure, Known
 from bot.pages.cabinet.protection import protection_screen
 from bot.pages.typed_answers import BadReply
-from bot.providers import Asker, accounts, askers, named
-from bot.providers.keycrm import budget
+from bot.providers import Asker, accounts, named
 from bot.providers.settings import ID, Setting
 from bot.ui.screens import Paging, Redraw, Sayings, Screen, Show, Toast, button, column
 from handlers.chat.declined import Declined, OldButton, found
@@ -31,10 +26,10 @@ from handlers.chat.prompts import Choice, Prompt, answered_by_press, put
 from handlers.chat.routes import Routes, Then
 from handlers.chat.undo import remember
 from handlers.chat.viewer import IsAdministrator, Viewer
-from storage.directory import cabinet, connections, hook_counts
+from handlers.overviews import connections as overviews
+from storage.directory import cabinet, connections
 from storage.flow import events
 from storage.tables import Change, Connection, NewEvent
-from storage.upkeep import api_requests
 
 routes = Routes("connections", IsAdministrator())
 
@@ -47,8 +42,8 @@ async def list_opened(viewer: Viewer, press: ConnectionPage) -> Screen:
     """Without those that are revoked."""
     everyone = await connections.open_ones(viewer.session)
     paging = Paging(press.page, len(everyone), pages.PAGE_SIZE)
-    asking = askers(everyone, shared_key(viewer))
-    shown = [await known(viewer, each, asking) for each in paging.part(everyone)]
+    asking = await _asking(viewer)
+    shown = [await overviews.known(viewer.context, each, asking) for each in paging.part(everyone)]
     return pages.connections_screen(shown, paging, viewer.reader, viewer.now)
 
 
@@ -56,7 +51,7 @@ async def list_opened(viewer: Viewer, press: ConnectionPage) -> Screen:
 async def connection_opened(viewer: Viewer, press: OpenConnection) -> Screen:
     connection = await _connection(viewer, press.connection_id)
     asking = await _asking(viewer)
-    shown = await known(viewer, connection, asking)
+    shown = await overviews.known(viewer.context, connection, asking)
     return pages.connection_screen(shown, press.page, viewer.reader, viewer.now)
 
 
@@ -154,34 +149,8 @@ async def protection_switched(viewer: Viewer, press: ProtectContent) -> Sayings:
     return [Toast(said), Redraw(await protection_opened(viewer))]
 
 
-async def known(viewer: Viewer, connection: Connection, asking: Mapping[int, Asker]) -> Known:
-    """What there is to show of a connection; today is the cabinet's.
-
-    `asking`: as `bot.providers.askers` gives it.
-    """
-    day = day_of(viewer.now, viewer.zone)
-    midnight = datetime(day.year, day.month, day.day, tzinfo=viewer.zone)
-    today = await hook_counts.since(viewer.session, connection.pk, midnight)
-    asker = asking.get(connection.pk)
-    provider = named(connection.provider)
-    settings = provider.settings if provider else {}
-    return Known(
-        connection,
-        today,
-        alarms.is_open(connection, alarms.SILENT),
-        await _asked(viewer, asker) if asker else None,
-        may_ask=provider is not None and provider.has_api,
-        links={it: connection.settings.get(it) for it, each in settings.items() if each.is_link},
-    )
-
-
-def shared_key(viewer: Viewer) -> str | None:
-    """The API key of the configuration."""
-    return viewer.shared_key.get_secret_value() if viewer.shared_key else None
-
-
 async def _asking(viewer: Viewer) -> dict[int, Asker]:
-    return askers(await connections.open_ones(viewer.session), shared_key(viewer))
+    return await overviews.asked(viewer.session, viewer.shared_key)
 
 
 async def _ask(viewer: Viewer, asker: Asker) -> bool:
@@ -189,22 +158,6 @@ async def _ask(viewer: Viewer, asker: Asker) -> bool:
     has_begun = await crm_requests.ask(viewer.context, asker.connection, viewer.link.pk)
     viewer.asks.append(asker.connection.pk)
     return has_begun
-
-
-async def _asked(viewer: Viewer, asker: Asker) -> Asked:
-    """What the CRM's API has told."""
-    connection, places = asker.connection, budget.of(asker.key)
-    counts = await api_requests.known(viewer.session, connection.cabinet)
-    ago, trouble = places.answered_ago, integrations.trouble(connection)
-    partial = integrations.trouble(connection, integrations.PEOPLE)
-    return Asked(
-        *counts,
-        places.per_minute,
-        places.taken,
-        None if ago is None else viewer.now - timedelta(seconds=ago),
-        Failure(trouble.since, trouble.why) if trouble else None,
-        partial.since if partial else None,
-    )
 
 
 async def _set(viewer: Viewer, connection: Connection, then: Then, address: str | None) -> Screen:

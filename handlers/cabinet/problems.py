@@ -3,57 +3,32 @@
 Whether a card may still be sent is decided when the button is pressed, not when it was drawn.
 """
 
-from datetime import timedelta
-
 from bot.callbacks.cabinet import OpenProblem, ProblemPage, TryAgain
-from bot.cards.lists import LISTED
 from bot.delivery import settle
 from bot.pages.cabinet.connections import with_connections
-from bot.pages.cabinet.problems import (
-    Arrived,
-    Refused,
-    event_screen,
-    problems_screen,
-    refused_screen,
-)
-from bot.providers import askers
-from bot.ui.screens import Paging, Redraw, Sayings, Screen, Toast
-from handlers.cabinet.connections import known as known_of
-from handlers.cabinet.connections import shared_key
+from bot.pages.cabinet.problems import Refused, event_screen, problems_screen, refused_screen
+from bot.ui.screens import Redraw, Sayings, Screen, Toast
 from handlers.chat.declined import Declined
 from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsAdministrator, Viewer
-from storage.directory import connections, links
-from storage.flow import attempts, card_contents
+from handlers.overviews import problems as overviews
+from handlers.overviews.connections import of_all
+from storage.flow import attempts
 from storage.tables import Connection, Event
 from storage.upkeep import problems
 
 routes = Routes("problems", IsAdministrator())
 
-TOLD_FOR = timedelta(days=7)  # the texts say seven days, too
-SIMPLER_LISTED = 5
+LISTED_AT_ONCE = 8
 
 
 @routes.page("problems", ProblemPage(0))
 async def list_opened(viewer: Viewer, press: ProblemPage) -> Screen:
-    """Events come first, then cards."""
-    session = viewer.session
-    unheard = await problems.unheard_count(session)
-    paging = Paging(press.page, unheard + await problems.refused_count(session))
-    events = await problems.unheard_page(session, paging.offset, paging.size)
-    rows = await problems.refused_page(
-        session, max(0, paging.offset - unheard), paging.size - len(events)
-    )
-    refused = [await _with_items(viewer, row) for row in rows]
-    since = viewer.now - TOLD_FOR
-    repeats = await problems.repeats_since(session, since)
-    simpler = await problems.simpler_since(session, since, SIMPLER_LISTED)
-    left = await problems.left_since(session, since, SIMPLER_LISTED)
-    arrived = Arrived(repeats, simpler, left, await links.given_up_menus(session))
-    everyone = await connections.open_ones(session)
-    asking = askers(everyone, shared_key(viewer))
-    ill = [known for each in everyone if (known := await known_of(viewer, each, asking)).is_ill]
-    screen = problems_screen([*events, *refused], arrived, paging, viewer.reader)
+    """With the connections that have any."""
+    found, paging = await overviews.stuck(viewer.context, press.page, LISTED_AT_ONCE)
+    screen = problems_screen(found, await overviews.arrived(viewer.context), paging, viewer.reader)
+    everyone = await of_all(viewer.context, viewer.shared_key)
+    ill = [each for each in everyone if each.is_ill]
     return with_connections(screen, ill, viewer.reader, viewer.now).of_clients()
 
 
@@ -101,12 +76,5 @@ async def _problem(viewer: Viewer, press: OpenProblem | TryAgain) -> Event | Ref
     else:
         row = await problems.refused(viewer.session, press.row_id)
         if row is not None:
-            return await _with_items(viewer, row)
+            return await overviews.with_items(viewer.context, row)
     raise Declined("problem-gone", await list_opened(viewer, ProblemPage(press.page)))
-
-
-async def _with_items(viewer: Viewer, row: problems.Row) -> Refused:
-    card, link, person = row
-    items = await card_contents.newest(viewer.session, card.pk, None, LISTED)
-    alive = await card_contents.newest(viewer.session, card.pk, viewer.now, LISTED)
-    return Refused(card, link, person, items, alive)

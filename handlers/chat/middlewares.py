@@ -15,7 +15,6 @@ from bot.actions.people import membership
 from bot.runtime.config import Config
 from bot.telegram.answers.origin import Origin, origin_of, thread_of
 from bot.telegram.answers.replica import Answers
-from bot.ui.reader import Reader, reader_of
 from bot.ui.screens import Redraw, Saying, Sayings, Screen, Show, Toast
 from bot.ui.texts import language_of, plain, say
 from handlers.chat import prompts
@@ -109,25 +108,15 @@ class UpdateMiddleware(BaseMiddleware):
         linked = await people.by_account(session, sender.id)
         if linked is None:
             return None
-        person, link = linked
+        _, link = linked
         if link.username != sender.username:
             link.username = sender.username
         message = event.callback_query.message if event.callback_query else None
-        config = self._config
-        return Viewer(
-            session=session,
-            now=now,
-            person=person,
-            link=link,
-            reader=reader_of(person, Reader(config.language, config.timezone)),
-            zone=config.timezone,
-            managing_roles=frozenset(await cabinet.managing_roles(session)),
+        return replace(
+            await Viewer.of(session, linked, self._config, now),
             message_id=message.message_id if message is not None else 0,
-            invite_hours=config.invite_hours,
-            keep_days=config.keep_days,
             leaving=await prompts.left_by(session, event, link, now),
             thread_id=thread_of(event),
-            shared_key=config.keycrm_api_key,
         )
 
     async def _apologise(self, session: AsyncSession, event: Update) -> _Handled | None:

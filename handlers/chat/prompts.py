@@ -89,13 +89,17 @@ async def left_by(session: AsyncSession, event: Update, link: Link, now: datetim
     message, callback = event.message, event.callback_query
     if callback is None and (message is None or not _is_command(message)):
         return Leaving()
-    question = await cards.latest(session, link.pk, Form.PROMPT)
-    if question is None or not is_open(question, now):
-        return Leaving()
+    question = await open_in(session, link, now)
     pressed = callback.message.message_id if callback and callback.message else None
-    if pressed is not None and pressed == question.message_id:
+    if question is not None and pressed is not None and pressed == question.message_id:
         return Leaving()
     return Leaving(question)
+
+
+async def open_in(session: AsyncSession, link: Link, now: datetime) -> Card | None:
+    """The question in this chat that takes an answer."""
+    question = await cards.latest(session, link.pk, Form.PROMPT)
+    return question if question is not None and is_open(question, now) else None
 
 
 async def leave(viewer: Viewer) -> None:
@@ -148,8 +152,8 @@ async def find_question(message: Message, viewer: Viewer) -> bool | dict[str, Ca
         if question is not None:
             is_question = question.form == Form.PROMPT
             return {"question": question, "is_meant": True} if is_question else False
-    question = await cards.latest(viewer.session, viewer.link.pk, Form.PROMPT)
-    if question is None or not is_open(question, viewer.now):
+    question = await open_in(viewer.session, viewer.link, viewer.now)
+    if question is None:
         return False
     if message.forward_origin is not None:
         return {"question": question, "is_meant": False}

@@ -12,9 +12,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.actions.context import Context
 from bot.pages.commands import may_manage
 from bot.rules.audience import ADMINISTRATOR
+from bot.runtime.config import Config
 from bot.ui.html import Html
-from bot.ui.reader import Reader
+from bot.ui.reader import Reader, reader_of
 from bot.ui.texts import Value, language_of, plain, say
+from storage.directory import cabinet
+from storage.directory.people import Linked
 from storage.tables import Card, Link, Person
 
 
@@ -43,13 +46,32 @@ class Viewer:
     reader: Reader
     zone: ZoneInfo
     managing_roles: frozenset[str]
-    message_id: int
     invite_hours: int
     keep_days: int
+    message_id: int = 0
     leaving: Leaving = field(default_factory=Leaving)
     thread_id: int | None = None
     shared_key: SecretStr | None = None
     asks: list[int] = field(default_factory=list)
+
+    @classmethod
+    async def of(
+        cls, session: AsyncSession, linked: Linked, config: Config, now: datetime
+    ) -> "Viewer":
+        """The person as they are now, wherever they have pressed or written."""
+        person, link = linked
+        return cls(
+            session=session,
+            now=now,
+            person=person,
+            link=link,
+            reader=reader_of(person, Reader(config.language, config.timezone)),
+            zone=config.timezone,
+            managing_roles=frozenset(await cabinet.managing_roles(session)),
+            invite_hours=config.invite_hours,
+            keep_days=config.keep_days,
+            shared_key=config.keycrm_api_key,
+        )
 
     @property
     def context(self) -> Context:

@@ -22,16 +22,16 @@ from bot.callbacks.settings import (
 )
 from bot.pages.personal import settings
 from bot.pages.personal.settings import Part
-from bot.rules.audience import ADMINISTRATOR
-from bot.rules.catalog import KINDS, Kind, is_allowed, switchable
+from bot.rules.catalog import KINDS
 from bot.rules.preferences import PREFERENCES, PUSH, Choices, Preference
 from bot.ui.screens import Paging, Redraw, Sayings, Screen, Show, Toast
 from handlers.chat.declined import OldButton, found
 from handlers.chat.pages import page_of
 from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsLinked, Viewer
-from storage.directory import cabinet, heard_sources, mutes, preferences
-from storage.directory.heard_sources import Hearer
+from handlers.overviews.settings import allowed as allowed_kinds
+from handlers.overviews.settings import hearer
+from storage.directory import heard_sources, mutes, preferences
 from storage.tables import Source
 
 routes = Routes("preferences", IsLinked())
@@ -48,19 +48,19 @@ async def settings_opened(viewer: Viewer, press: OpenSettings) -> Sayings:
 
 @routes.press(OpenKinds)
 async def kinds_opened(viewer: Viewer, press: OpenKinds) -> Screen:
-    choices, allowed = await _choices(viewer), await _allowed(viewer)
+    choices, allowed = await _choices(viewer), await allowed_kinds(viewer.session)
     return settings.kinds_screen(choices, allowed, press.page, viewer.reader)
 
 
 @routes.press(KindsInDetail)
 async def kinds_opened_in_detail(viewer: Viewer, press: KindsInDetail) -> Screen:
-    choices, allowed = await _choices(viewer), await _allowed(viewer)
+    choices, allowed = await _choices(viewer), await allowed_kinds(viewer.session)
     return settings.kinds_in_detail_screen(choices, allowed, press.page, viewer.reader)
 
 
 @routes.press(SwitchKind)
 async def kind_switched(viewer: Viewer, press: SwitchKind) -> Sayings:
-    allowed, kind = await _allowed(viewer), KINDS.get(press.kind)
+    allowed, kind = await allowed_kinds(viewer.session), KINDS.get(press.kind)
     if kind not in allowed:
         raise OldButton
     choices = await _choose(viewer, PUSH, kind.key, value=press.value)
@@ -72,7 +72,7 @@ async def kind_switched(viewer: Viewer, press: SwitchKind) -> Sayings:
 
 @routes.press(OpenKind)
 async def kind_opened(viewer: Viewer, press: OpenKind) -> Screen:
-    allowed, kind = await _allowed(viewer), KINDS.get(press.kind)
+    allowed, kind = await allowed_kinds(viewer.session), KINDS.get(press.kind)
     if kind not in allowed:
         raise OldButton
     wanted = await wishes.of_person(viewer.session, viewer.person, viewer.zone)
@@ -136,7 +136,7 @@ async def choose(viewer: Viewer, press: Choose) -> Choices:
     preference, kind = PREFERENCES.get(press.preference), KINDS.get(press.kind)
     if preference is None:
         raise OldButton
-    if press.kind and not (preference.in_part and kind in await _allowed(viewer)):
+    if press.kind and not (preference.in_part and kind in await allowed_kinds(viewer.session)):
         raise OldButton
     return await _choose(viewer, preference, press.kind, value=press.value)
 
@@ -155,20 +155,15 @@ def _said(
 
 
 async def _sources(viewer: Viewer, choices: Choices, page: int) -> tuple[Sequence[Source], Paging]:
-    fetch = partial(heard_sources.page, viewer.session, _hearer(viewer, choices))
+    fetch = partial(heard_sources.page, viewer.session, hearer(viewer.person, choices))
     return await page_of(page, fetch)
 
 
 async def _source(viewer: Viewer, number: int) -> Source:
     """The source of which the person may hear. Raises `OldButton`."""
-    hearer = _hearer(viewer, await _choices(viewer))
-    return found(await heard_sources.one(viewer.session, hearer, number))
-
-
-def _hearer(viewer: Viewer, choices: Choices) -> Hearer:
-    """Administrators hear of every source."""
-    of_all = viewer.person.role == ADMINISTRATOR
-    return Hearer(viewer.person.pk, choices.sources, of_all)
+    choices = await _choices(viewer)
+    mine = hearer(viewer.person, choices)
+    return found(await heard_sources.one(viewer.session, mine, number))
 
 
 async def _choices(viewer: Viewer) -> Choices:
@@ -180,8 +175,3 @@ async def _main(viewer: Viewer) -> Screen:
     wanted = await wishes.of_person(viewer.session, viewer.person, viewer.zone)
     muted = await mutes.count(viewer.session, viewer.person.pk, viewer.now)
     return settings.settings_screen(wanted.choices, wanted.times, viewer.reader, muted)
-
-
-async def _allowed(viewer: Viewer) -> list[Kind]:
-    policy = await cabinet.policy(viewer.session)
-    return [kind for kind in switchable() if is_allowed(kind, policy)]

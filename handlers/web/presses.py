@@ -1,29 +1,39 @@
 """POST /api/v1/press: a button of a screen. GET /api/v1/screens: the screen of a command."""
 
 from bot.callbacks.menu import OpenCommand
+from bot.pages.commands import ADMINISTRATORS, EVERYONE, UNLISTED
 from bot.ui.screens import Pressed, Screen
 from handlers.web.bodies import read
 from handlers.web.visits import Json, Refused, Routes, Visit
 
 routes = Routes()
 
+_COMMANDS = frozenset(EVERYONE + ADMINISTRATORS + UNLISTED)
+
 
 @routes.at("POST", "/api/v1/press")
 async def pressed(visit: Visit) -> Json:
     """Does what the button does in the chat."""
     body = await read(visit.request, {"press": str})
-    try:
-        done = await visit.parts.press(visit.who.link.pk, body["press"])
-    except ValueError:
-        raise Refused(422, "there is no such button", "press") from None
-    return as_json(done)
+    return await _done(visit, body["press"])
 
 
 @routes.at("GET", "/api/v1/screens/{command}")
 async def opened(visit: Visit) -> Json:
-    """What a command shows, such as `settings`."""
-    press = OpenCommand(visit.match["command"])
-    return as_json(await visit.parts.press(visit.who.link.pk, press.pack()))
+    """What a command shows, such as `settings`; one that asks for words asks in the chat."""
+    command = visit.match["command"]
+    if command not in _COMMANDS:
+        raise Refused(404, "there is no such screen")
+    return await _done(visit, OpenCommand(command).pack())
+
+
+async def _done(visit: Visit, press: str) -> Json:
+    try:
+        return as_json(await visit.parts.press(visit.who.link.pk, press))
+    except ValueError:
+        raise Refused(422, "there is no such button", "press") from None
+    except LookupError:
+        raise Refused(401, "sign in first") from None
 
 
 def as_json(done: Pressed) -> Json:

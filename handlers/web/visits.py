@@ -31,7 +31,10 @@ class Press(Protocol):
     """Does what a button of a screen does, as in the chat."""
 
     async def __call__(self, link_id: int, press: str) -> Pressed:
-        """`press`: the button's packed data, which ValueError says is none; or `Unavailable`."""
+        """`press`: the button's packed data, which ValueError says is none.
+
+        Raises `LookupError` if the link has ended meanwhile, and `Unavailable`.
+        """
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
-"""Writes docs/openapi.json."""
+"""Writes docs/openapi.json and docs/openapi-web.json."""
 
-from tests.openapi.document import FILE, as_text
+from tests.openapi import document, web_document
 
-FILE.write_text(as_text(), "utf-8")
+for each in (document, web_document):
+    each.FILE.write_text(each.as_text(), "utf-8")

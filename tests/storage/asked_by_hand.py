@@ -69,7 +69,7 @@ from storage.tables import (
     Tried,
     Unreached,
 )
-from storage.upkeep import api_marks, api_requests, problems, purging, tracing, vitals
+from storage.upkeep import api_marks, api_requests, problems, purging, sent, tracing, vitals
 from storage.upkeep.vitals import Patience
 from tests.storage.rows import NOW, new_event, new_notification
 
@@ -149,6 +149,7 @@ BY_HAND: dict[str, Ask] = {
     "problems.unheard_page": lambda s: problems.unheard_page(s, 0, 8),
     "problems.repeats_since": lambda s: problems.repeats_since(s, NOW - timedelta(days=7)),
     "refused": refused,
+    "sent.of_events": lambda s: sent.of_events(s, NOW - timedelta(minutes=5), NOW, 100),
     "attempts.of": lambda s: attempts.of(s, 1),
     "away_backlog.bind": lambda s: away_backlog.bind(s, PERSON, CARD, NOW),
     "away_backlog.release": lambda s: away_backlog.release(s, PERSON, Held.DIGEST, NOW, NOW),

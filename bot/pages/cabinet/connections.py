@@ -92,7 +92,7 @@ def connections_screen(
             reader,
             "connection-entry",
             OpenConnection(known.connection.pk, paging.shown),
-            name=short(_called(known.connection), BUTTON_UNITS),
+            name=short(called(known.connection), BUTTON_UNITS),
             id=str(known.connection.id),
         )
         for known in found
@@ -132,8 +132,8 @@ def with_connections(screen: Screen, ill: Sequence[Known], reader: Reader, now: 
 
 def connection_lines(known: Known, reader: Reader, now: datetime) -> Iterator[Html]:
     """One connection: the latest good hook, the latest refused one and why, today's counts."""
-    connection, today = known.connection, known.today
-    name = short(_called(connection), NAME_UNITS)
+    connection = known.connection
+    name = short(called(connection), NAME_UNITS)
     yield reader.say("connection-name", name=name, id=str(connection.id))
     if connection.good_at is None:
         yield reader.say("connection-no-good")
@@ -141,15 +141,27 @@ def connection_lines(known: Known, reader: Reader, now: datetime) -> Iterator[Ht
         yield reader.say("connection-good", at=reader.moment(connection.good_at, now))
     if known.is_silent:
         yield reader.say("connection-is-silent")
-    if connection.refused_at is not None:
-        why = mistake_of(connection.refusal or {}, reader)
-        at = reader.moment(connection.refused_at, now)
-        yield reader.say("connection-refused", at=at, why=why)
-    good = today.get(HookResult.GOOD, 0)
-    refused = sum(today.values()) - good
+    yield from _refused(connection, reader, now)
+    good, refused = good_and_refused(known)
     yield reader.say("connection-today", good=good, refused=refused)
     if known.asked is not None:
         yield from _api_lines(known.asked, reader, now)
+
+
+def troubles(known: Known, reader: Reader, now: datetime) -> Iterator[Html]:
+    """What there is for an administrator to do about it, if anything."""
+    if known.is_silent:
+        yield reader.say("connection-is-silent")
+    if known.is_refused:
+        yield from _refused(known.connection, reader, now)
+    if known.asked is not None:
+        yield from _api_troubles(known.asked, reader, now)
+
+
+def good_and_refused(known: Known) -> tuple[int, int]:
+    """How many of today's hooks were taken, and how many not."""
+    good = known.today.get(HookResult.GOOD, 0)
+    return good, sum(known.today.values()) - good
 
 
 def label_of(name: str, reader: Reader) -> str:
@@ -159,15 +171,27 @@ def label_of(name: str, reader: Reader) -> str:
 
 def _api_lines(asked: Asked, reader: Reader, now: datetime) -> Iterator[Html]:
     """Whether the API answers, and if not, since when."""
+    if asked.failure is None and asked.at is None:
+        yield reader.say("connection-api-unread")
+    elif asked.failure is None and asked.at is not None:
+        yield reader.say("connection-api-well", at=reader.moment(asked.at, now))
+    yield from _api_troubles(asked, reader, now)
+
+
+def _refused(connection: Connection, reader: Reader, now: datetime) -> Iterator[Html]:
+    """The latest refused hook, if any."""
+    if connection.refused_at is not None:
+        why = mistake_of(connection.refusal or {}, reader)
+        at = reader.moment(connection.refused_at, now)
+        yield reader.say("connection-refused", at=at, why=why)
+
+
+def _api_troubles(asked: Asked, reader: Reader, now: datetime) -> Iterator[Html]:
     failure = asked.failure
     if failure is not None:
         since, text_id = reader.moment(failure.since, now), _FAILING.get(failure.why)
         why = short(reader.plain("not-asked", why=failure.why), WHY_UNITS)
         yield reader.say(text_id or "connection-api-fails", at=since, why=why)
-    elif asked.at is None:
-        yield reader.say("connection-api-unread")
-    else:
-        yield reader.say("connection-api-well", at=reader.moment(asked.at, now))
     if asked.partial_since is not None:
         since = reader.moment(asked.partial_since, now)
         yield reader.say("connection-people-partial", at=since)
@@ -179,5 +203,6 @@ def _directory_lines(asked: Asked, reader: Reader) -> Iterator[Html]:
     yield reader.say("connection-rate", rate=asked.rate, taken=asked.taken)
 
 
-def _called(connection: Connection) -> str:
+def called(connection: Connection) -> str:
+    """Its name, else which CRM it is."""
     return connection.name or connection.provider

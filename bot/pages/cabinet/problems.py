@@ -89,17 +89,23 @@ def problems_screen(
     """One page of them."""
     title = "problems-some" if arrived.have_failed else "problems-none"
     lines = [reader.say("problems-title" if paging.total else title, count=paging.total)]
-    if arrived.repeats:
-        lines.append(reader.say("problems-repeats", count=arrived.repeats))
-    lines += [_simpler(answer, count, reader) for answer, count in arrived.simpler]
-    stuck = {"problems-left": arrived.left, "problems-menus": arrived.menus.items()}
-    for text_id, whys in stuck.items():
-        for why, count in whys:
-            lines.append(reader.say(text_id, count=count, answer=short(why, TRY_UNITS)))
+    lines += arrived_lines(arrived, reader)
     if paging.total:
         lines.append(reader.say("problems-help"))
     entries = (_entry(each, paging.shown, reader) for each in found)
     return listing(lines, column(entries), paging, ProblemPage, reader)
+
+
+def arrived_lines(arrived: Arrived, reader: Reader) -> Iterator[Html]:
+    """What is to be said of cards that arrived."""
+    if arrived.repeats:
+        yield reader.say("problems-repeats", count=arrived.repeats)
+    for answer, count in arrived.simpler:
+        yield _simpler(answer, count, reader)
+    stuck = {"problems-left": arrived.left, "problems-menus": arrived.menus.items()}
+    for text_id, whys in stuck.items():
+        for why, count in whys:
+            yield reader.say(text_id, count=count, answer=short(why, TRY_UNITS))
 
 
 def refused_screen(

@@ -68,7 +68,7 @@ def soonest(
 
 def named_in(upcoming: Sequence[Upcoming]) -> set[str]:
     """The qualified ids in the CRM of the people that the reminders are for."""
-    found = (_person_of(_data(each)) for each in upcoming if isinstance(each, Reminder))
+    found = (_person_of(data_of(each)) for each in upcoming if isinstance(each, Reminder))
     return {crm_id for crm_id in found if crm_id}
 
 
@@ -78,14 +78,15 @@ def schedule_screen(schedule: Schedule, page: int, reader: Reader, now: datetime
     paging = Paging(page, total)
     lines = [reader.say("schedule-title" if total else "schedule-none")]
     if not schedule.is_on:
-        lines.append(_off(schedule.on_again_at, reader, now))
+        lines.append(off(schedule.on_again_at, reader, now))
     lines += [_entry(each, schedule, reader, now) for each in paging.part(schedule.upcoming)]
     if total == LIMIT and paging.shown == paging.last:
         lines.append(reader.say("schedule-more"))
     return listing(lines, (), paging, SchedulePage, reader).of_clients()
 
 
-def _off(until: datetime | None, reader: Reader, now: datetime) -> Html:
+def off(until: datetime | None, reader: Reader, now: datetime) -> Html:
+    """That the switch is off, perhaps until then."""
     if until is None:
         return reader.say("schedule-off")
     return reader.say("schedule-off-until", until=reader.moment(until, now, "time"))
@@ -96,14 +97,15 @@ def _entry(each: Upcoming, schedule: Schedule, reader: Reader, now: datetime) ->
     if isinstance(each, Batch):
         name = short(each.person.name, NAME_UNITS)
         return reader.say(each.text_id, at=at, count=each.count, name=name)
-    what = brief(each.type, _data(each), reader, each.at)
-    return reader.say("schedule-reminder", at=at, what=what, whom=_hearer(each, schedule, reader))
+    what = brief(each.type, data_of(each), reader, each.at)
+    return reader.say("schedule-reminder", at=at, what=what, whom=hearer(each, schedule, reader))
 
 
-def _hearer(reminder: Reminder, schedule: Schedule, reader: Reader) -> str:
+def hearer(reminder: Reminder, schedule: Schedule, reader: Reader) -> str:
+    """Who will be told, as far as it is known by now."""
     if KINDS[reminder.type].audience.is_for_administrators:
         return reader.plain("schedule-administrators")
-    crm_id = _person_of(_data(reminder))
+    crm_id = _person_of(data_of(reminder))
     if crm_id is None:
         return reader.plain("schedule-defaults")
     name, is_linked = schedule.names.get(crm_id, (f"№ {unqualified(crm_id)[1]}", False))
@@ -125,7 +127,8 @@ def _person_of(data: Data) -> str | None:
     return qualified(cabinet_of(data), str(crm_id)) if crm_id else None
 
 
-def _data(reminder: Reminder) -> Data:
+def data_of(reminder: Reminder) -> Data:
+    """What the reminder says, as of an event."""
     data: dict[str, Any] = json.loads(reminder.body)  # Any: JSON by kind
     if paid_until := data.get("channel", {}).get("paid_until"):
         data.setdefault("due_at", paid_until)

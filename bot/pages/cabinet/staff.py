@@ -185,13 +185,14 @@ def _ids_button(member: Member, reader: Reader) -> Button:
 def _entry(person: Person, link: Link | None, marks: Marks, reader: Reader) -> Button:
     press, name = presses.OpenPerson(person.pk), short(person.name, ENTRY_NAME_UNITS)
     role = short(role_name(person.role, reader.language), ENTRY_ROLE_UNITS)
-    state = reader.plain(_state(link, is_away=person.id in marks.away))
+    state = reader.plain(state_of(link, is_away=person.id in marks.away))
     if person.id in marks.without_id:
         return button(reader, "staff-entry-without-id", press, name=name, state=state)
     return button(reader, "staff-entry", press, name=name, role=role, state=state)
 
 
-def _state(link: Link | None, *, is_away: bool) -> str:
+def state_of(link: Link | None, *, is_away: bool) -> str:
+    """The text that says whether the person can be told of anything."""
     if link is None:
         return "state-unlinked"
     if is_away:

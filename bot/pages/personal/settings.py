@@ -61,8 +61,7 @@ _IN_PART = tuple(each for each in PREFERENCES.values() if each.in_part)
 
 def settings_screen(choices: Choices, times: Times, reader: Reader, muted: int = 0) -> Screen:
     """The settings for all kinds; `muted`: how many mutes the person has."""
-    lines = [Html(f"<b>{reader.say('settings')}</b>"), *_overruled(choices, reader)]
-    lines += [reader.say(f"{each.text_id}.means-{_state(choices, each)}") for each in _IN_PART]
+    lines = [Html(f"<b>{reader.say('settings')}</b>"), *summary(choices, times, reader)]
     tools = (
         button(reader, "settings-quiet", QuietPage(ME)),
         button(reader, "settings-rhythm", RhythmPage("")),
@@ -72,13 +71,21 @@ def settings_screen(choices: Choices, times: Times, reader: Reader, muted: int =
     )
     mutes = [button(reader, "settings-muted", MutedPage(0), count=muted)] if muted else []
     screen = Screen.of(
-        [*lines, *_told_when(times, reader)],
+        lines,
         *pairs(_switch(choices, each, "", reader) for each in _IN_PART),
         (_everything(choices, reader),),
         *pairs(tools),
         *column(mutes),
     )
     return with_home(screen, reader)
+
+
+def summary(choices: Choices, times: Times, reader: Reader) -> Iterator[Html]:
+    """What holds in general: a line for each preference, then when it comes."""
+    yield from _overruled(choices, reader)
+    for each in _IN_PART:
+        yield reader.say(f"{each.text_id}.means-{_state(choices, each)}")
+    yield from _told_when(times, reader)
 
 
 def kinds_screen(choices: Choices, allowed: Sequence[Kind], page: int, reader: Reader) -> Screen:

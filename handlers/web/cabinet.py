@@ -1,0 +1,131 @@
+"""GET /api/v1/cabinet: its switch, and its settings and state as tables.
+
+Whoever may manage the cabinet sees what they see in the chat; the rest is for administrators.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.pages.cabinet.policy import switch_screen
+from bot.pages.tables.sent import SentDay, Told, days_back, sent_day
+from bot.rules.audience import ADMINISTRATOR
+from bot.ui.tables import Table
+from handlers.overviews import tables
+from handlers.overviews.tables import Look
+from handlers.web.tables import asked, asked_page, button_json, table_json
+from handlers.web.visits import Json, Refused, Routes, Visit
+from storage.directory import cabinet
+from storage.tables import Person
+from storage.upkeep import sent
+
+routes = Routes()
+
+MANAGED: dict[str, Callable[[Look], Awaitable[Table]]] = {
+    "policy": tables.policy,
+    "sources": tables.sources,
+    "channels": tables.channels,
+    "payments": tables.payments,
+}
+ADMINISTERED: dict[str, Callable[[Look], Awaitable[Table]]] = {
+    "schedule": tables.schedule,
+    "connections": tables.connections,
+    "problems": tables.problems,
+    "staff": tables.staff,
+}
+SENT = "sent"
+USUAL_DAYS, MOST_DAYS = 14, 31
+EVENTS_A_DAY = 1_000
+
+
+@routes.at("GET", "/api/v1/cabinet", manages=True)
+async def switch_shown(visit: Visit) -> Json:
+    """The switch, and the tables that the person may open."""
+    reader = visit.who.reader
+    async with visit.parts.database.read() as session:
+        state = await cabinet.get(session)
+        roles = await cabinet.managing_roles(session)
+        by = await session.get(Person, state.off_by) if state.off_by else None
+    screen = switch_screen(state, roles, reader, visit.now)
+    lines = [screen.text]
+    if by is not None and not state.notifications_on:
+        lines.append(reader.say("table-off-by", name=by.name))
+    return {
+        "switch": {
+            "on": state.notifications_on,
+            "html": "\n\n".join(lines),
+            "links": [button_json(it) for row in screen.rows for it in row],
+        },
+        "tabs": [{"id": it, "label": reader.plain(_label(it))} for it in _tabs(visit)],
+    }
+
+
+@routes.at("GET", f"/api/v1/cabinet/{SENT}", manages=True)
+async def sent_shown(visit: Visit) -> Json:
+    """What was sent and what it took, a day of the person's own zone."""
+    _check(visit, SENT)
+    number = asked(visit.request, "days", (USUAL_DAYS, 1, MOST_DAYS))
+    reader, days = visit.who.reader, []
+    for day, begins, ends in days_back(number, reader, visit.now):
+        async with visit.parts.database.read() as session:
+            found, is_part = await sent.of_events(session, begins, ends, EVENTS_A_DAY)
+        told = [Told(*it) for it in found]
+        days.append(sent_day(day, told, reader, visit.now, is_part=is_part))
+        await asyncio.sleep(0)  # others have their turn: SQLite is read in the loop
+    about = [reader.say("table-sent-about")]
+    if any(it.is_part for it in days):
+        about.append(reader.say("table-sent-part", count=EVENTS_A_DAY))
+    title = reader.plain("table-sent")
+    return {"title": title, "about": "\n".join(about), "days": [_day(it) for it in days]}
+
+
+@routes.at("GET", "/api/v1/cabinet/{table}", manages=True)
+async def table_shown(visit: Visit) -> Json:
+    """One page of a table."""
+    name = visit.match["table"]
+    fetch = (MANAGED | ADMINISTERED).get(name)
+    if fetch is None:
+        raise Refused(404, "there is no such table")
+    _check(visit, name)
+    page, limit = asked_page(visit.request)
+    async with visit.parts.database.read() as session:
+        return table_json(await fetch(_look(visit, session, page, limit)))
+
+
+def _look(visit: Visit, session: AsyncSession, page: int, limit: int) -> Look:
+    key = visit.parts.config.keycrm_api_key
+    return Look(visit.context(session), visit.who.reader, page, limit, key)
+
+
+def _tabs(visit: Visit) -> list[str]:
+    administered = [*ADMINISTERED, SENT] if _administers(visit) else []
+    return [*MANAGED, *administered]
+
+
+def _check(visit: Visit, name: str) -> None:
+    if name not in _tabs(visit):
+        raise Refused(403, "only for administrators")
+
+
+def _administers(visit: Visit) -> bool:
+    return visit.who.person.role == ADMINISTRATOR
+
+
+def _label(tab: str) -> str:
+    own = {"payments": "table-payments", SENT: "table-sent"}
+    return own.get(tab, f"menu-{tab}")
+
+
+def _day(day: SentDay) -> Json:
+    median, high = day.seconds or (None, None)
+    return {
+        "day": day.day.isoformat(),
+        "label": day.label,
+        "text": day.text,
+        "sent": day.sent,
+        "failed": day.failed,
+        "seconds": median,
+        "seconds_95": high,
+        "is_part": day.is_part,
+    }
