@@ -1,0 +1,178 @@
+// <bh-settings>: how one wants to be told, in general and by type and source, and when.
+
+import { api } from "./api.js";
+import { el, tell } from "./dom.js";
+import { drawn } from "./html.js";
+import { loaded, openInPlace } from "./office.js";
+import "./push.js";
+import "./sessions.js";
+import { makeSwitch } from "./switch.js";
+import { toast } from "./popups.js";
+import { w } from "./words.js";
+
+const EVERYTHING_OFF = "everything_off";
+const HINTS = {
+  push: "web-about-push",
+  browsers: "web-about-browsers",
+  sound: "web-about-sound",
+  pop_ups: "web-about-pop-ups",
+  everything_off: "web-about-everything-off",
+};
+
+class Settings extends HTMLElement {
+  #settings = null;
+  #switches = new Map(); // where → what makeSwitch has made
+  #wanted = new Map(); // where → what the person has chosen and the server does not know yet
+  #content = null;
+
+  /** `me`: as GET me answers it. */
+  async show(me) {
+    await loaded(this, async () => {
+      this.#content = el("div", { class: "office" });
+      this.#settings = null;
+      await this.#reload();
+      this.replaceChildren(this.#content);
+      this.querySelector("bh-push").show(me.push).catch(() => {});
+      this.querySelector("bh-sessions").show().catch(() => {});
+    });
+  }
+
+  async #reload() {
+    const settings = await api.get("settings");
+    const isAlike = this.#settings && shapeOf(this.#settings) === shapeOf(settings);
+    this.#settings = settings;
+    if (isAlike) this.#fill();
+    else this.#draw();
+    this.#tell();
+  }
+
+  // Sound and pop-ups are also made by what runs on the page.
+  #tell() {
+    tell("preferences",
+      Object.fromEntries(this.#settings.switches.map((it) => [it.preference, it.effective])));
+  }
+
+  #draw() {
+    const { switches, kinds, sources, columns } = this.#settings;
+    this.#switches.clear();
+    const sections = [
+      el("h1", null, w("web-settings")),
+      el("ul", { class: "card switches" }, ...switches.map((it) => this.#general(it))),
+      el("bh-push"),
+      el("h2", null, w("web-settings-when")),
+      this.#times(),
+      ...this.#matrix("kind", w("web-settings-by-type"), columns, kinds),
+      ...(sources.length ? this.#matrix("source", w("web-settings-by-source"), columns, sources) : []),
+      el("bh-sessions"),
+    ];
+    const kept = this.#content.querySelectorAll("bh-push, bh-sessions");
+    this.#content.replaceChildren(...sections);
+    for (const it of kept) {
+      this.#content.querySelector(it.localName).replaceWith(it);
+    }
+    this.#fill();
+  }
+
+  #general(cell) {
+    const hint = `bh-about-${cell.preference}`;
+    const it = this.#switch(`general ${cell.preference}`, cell, hint);
+    const isGrave = cell.preference === EVERYTHING_OFF;
+    return el("li", { class: isGrave ? "bh-grave" : "" },
+      el("span", { class: "name" }, cell.label,
+        el("small", { id: hint }, HINTS[cell.preference] ? w(HINTS[cell.preference]) : "")),
+      it.element,
+    );
+  }
+
+  #times() {
+    const { summary, links } = this.#settings;
+    const open = (link) => openInPlace(this, this.#content, link, () => this.#reload());
+    return el("div", { class: "card" },
+      el("div", { class: "summary" }, ...summary.map((it) => el("p", null, drawn(it)))),
+      el("ul", { class: "links" }, ...links.map((link) =>
+        el("li", null, el("button", { type: "button", on: { click: () => open(link) } }, link.label)))),
+    );
+  }
+
+  #matrix(part, title, columns, rows) {
+    const id = `bh-matrix-${part}`;
+    const head = el("tr", null,
+      el("th", { scope: "col" }, w(`web-settings-${part}`)),
+      ...columns.map((it) => el("th", { scope: "col", class: "channel" }, it.label)),
+    );
+    const body = rows.map((row) => el("tr", null,
+      el("th", { scope: "row" }, row.name,
+        row.urgent ? el("small", { class: "urgent" }, w("web-urgent")) : ""),
+      ...row.cells.map((cell) => el("td", null,
+        this.#switch(`${part} ${row.kind ?? row.name} ${cell.preference}`, cell).element)),
+    ));
+    return [
+      el("h2", { id }, title),
+      rows.length
+        ? el("div", { class: "card matrix" },
+            el("table", { "aria-labelledby": id }, el("thead", null, head), el("tbody", null, ...body)))
+        : el("p", { class: "office-empty" }, w("web-settings-none")),
+      el("p", { class: "note", "data-overruled": "" },
+        el("i", { class: "overruled-mark", "aria-hidden": "true" }), w("web-overruled-help")),
+    ];
+  }
+
+  #switch(where, cell, describedBy) {
+    const made = makeSwitch(cell.label, () => this.#flip(where), describedBy);
+    this.#switches.set(where, made);
+    return made;
+  }
+
+  #cells() {
+    const { switches, kinds, sources } = this.#settings;
+    const found = new Map(switches.map((it) => [`general ${it.preference}`, it]));
+    for (const [part, rows] of [["kind", kinds], ["source", sources]]) {
+      for (const row of rows) {
+        for (const cell of row.cells) {
+          found.set(`${part} ${row.kind ?? row.name} ${cell.preference}`, cell);
+        }
+      }
+    }
+    return found;
+  }
+
+  #fill() {
+    for (const [where, cell] of this.#cells()) {
+      const value = this.#wanted.get(where) ?? cell.value;
+      const isOverruled = value && !cell.effective && cell.value === value;
+      this.#switches.get(where).set(value, isOverruled);
+    }
+    const isAny = this.#content.querySelector("[data-state=overruled]") !== null;
+    for (const note of this.#content.querySelectorAll("[data-overruled]")) note.hidden = !isAny;
+  }
+
+  // Shown at once. Whoever presses again meanwhile is heard, too: it ends when both are of one mind.
+  async #flip(where) {
+    const isBusy = this.#wanted.has(where);
+    this.#wanted.set(where, !(this.#wanted.get(where) ?? this.#cells().get(where).value));
+    this.#fill();
+    if (isBusy) return;
+    try {
+      while (this.#cells().get(where) && this.#cells().get(where).value !== this.#wanted.get(where)) {
+        const told = await api.post("press", { press: this.#cells().get(where).press });
+        if (told.toast) toast(told.toast.text);
+        const before = this.#cells().get(where).value;
+        await this.#reload();
+        if (this.#cells().get(where)?.value === before) break; // refused, and the toast has said why
+      }
+    } catch {
+      toast(w("web-not-done"));
+    } finally {
+      this.#wanted.delete(where);
+      this.#fill();
+    }
+  }
+}
+
+/** What rows and columns there are, whatever is on or off. */
+function shapeOf({ switches, kinds, sources, summary, links }) {
+  const rows = [...kinds, ...sources].map((it) => [it.kind, it.name, it.cells.length]);
+  return JSON.stringify([switches.map((it) => it.preference), rows, summary, links]);
+}
+
+customElements.define("bh-settings", Settings);
