@@ -51,10 +51,9 @@ class Cabinet extends HTMLElement {
       this.#panel,
     );
     this.replaceChildren(this.#content);
-    screen.open("notifications").catch(() => screen.parentElement.remove());
-    api.get("cabinet/sent", { days: DAYS })
-      .then((it) => chart.show(it))
-      .catch(() => chart.parentElement.remove());
+    const without = (it) => () => it.parentElement.remove();
+    screen.open("notifications").catch(without(screen));
+    api.get("cabinet/sent", { days: DAYS }).then((it) => chart.show(it), without(chart));
   }
 
   #tablist() {
@@ -63,7 +62,7 @@ class Cabinet extends HTMLElement {
       role: "tab",
       id: `office-tab-${id}`,
       "aria-controls": "office-panel",
-      on: { click: () => this.#choose(id) },
+      onclick: () => this.#choose(id),
     }, label));
     const list = el("div", { role: "tablist", class: "tabs", "aria-label": w("web-cabinet") }, ...buttons);
     list.addEventListener("keydown", (event) => this.#move(event, buttons));
@@ -103,7 +102,7 @@ class Cabinet extends HTMLElement {
   #fill(told) {
     const table = el("bh-table");
     const links = told.links.map((link) =>
-      el("button", { type: "button", class: "button", on: { click: () => this.#open(link) } }, link.label));
+      el("button", { type: "button", class: "button", onclick: () => this.#open(link) }, link.label));
     this.#panel.replaceChildren(
       el("div", { class: "panel-head" },
         el("div", null,

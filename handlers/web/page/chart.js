@@ -47,7 +47,7 @@ class Chart extends HTMLElement {
   #legend(days) {
     const sum = (name) => days.reduce((total, day) => total + day[name], 0);
     const failed = sum("failed");
-    const entry = (kind, text) => el("li", null, el("i", { class: `bh-key ${kind}` }), text);
+    const entry = (kind, text) => el("li", null, el("i", { class: `key ${kind}` }), text);
     return el("ul", { class: "legend" },
       entry("sent", `${w("web-chart-sent")}: ${this.number(sum("sent"))}`),
       failed ? entry("failed", `${w("web-chart-failed")}: ${this.number(failed)}`) : "",
@@ -91,7 +91,7 @@ class Chart extends HTMLElement {
 
   #day(day, bar, height) {
     const [sent, failed] = [height(day.sent), height(day.failed)];
-    const group = svg("g", { class: "day" }, svg("title", null, this.#told(day)));
+    const group = svg("g", { class: "day" }, svg("title", {}, this.#told(day)));
     group.append(svg("rect", { class: "reach", ...bar, y: TOP, height: BASE - TOP }));
     group.append(svg("rect", { class: "sent", ...bar, y: BASE - sent, height: sent, rx: 2 }));
     if (failed) {
@@ -117,8 +117,8 @@ class Chart extends HTMLElement {
       if (point) runs.at(-1).push(point);
       else runs.push([]);
     }
-    const lines = runs.filter((run) => run.length > 1)
-      .map((run) => svg("polyline", { class: "seconds", points: run.map(String).join(" ") }));
+    const lines = ["halo", "seconds"].flatMap((name) => runs.filter((run) => run.length > 1)
+      .map((run) => svg("polyline", { class: name, points: run.map(String).join(" ") })));
     const dots = points.filter(Boolean)
       .map(([cx, cy]) => svg("circle", { class: "dot", cx, cy, r: 3 }));
     return [...lines, ...dots];

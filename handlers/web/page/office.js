@@ -11,7 +11,7 @@ let style = null;
 export function dressed() {
   style ??= new Promise((done) => {
     const href = new URL("./office.css", import.meta.url).href;
-    document.head.append(el("link", { rel: "stylesheet", href, on: { load: done, error: done } }));
+    document.head.append(el("link", { rel: "stylesheet", href, onload: done, onerror: done }));
   });
   return style;
 }
@@ -23,10 +23,10 @@ export async function loaded(host, work) {
     await dressed();
     await work();
   } catch {
-    const again = { type: "button", class: "button", on: { click: () => loaded(host, work) } };
+    const again = { type: "button", class: "button", onclick: () => loaded(host, work) };
     host.replaceChildren(
       el("div", { class: "office-empty", role: "alert" },
-        el("p", null, w("web-not-loaded")), el("button", again, w("web-again"))));
+        el("p", null, w("web-not-loaded")), el("button", again, w("web-try-again"))));
   } finally {
     host.removeAttribute("aria-busy");
   }

@@ -76,7 +76,7 @@ class Push extends HTMLElement {
 
   async #look() {
     const [state, own] = await Promise.all([stateHere(), api.get("push")]);
-    this.#state = this.#key ? state : "unsupported";
+    this.#state = this.#key ? state : "unready";
     this.#browsers = own.browsers ?? own.items ?? [];
     this.#here = state === "on" ? (await subscriptionHere())?.endpoint ?? "" : "";
     this.#draw();
@@ -92,31 +92,31 @@ class Push extends HTMLElement {
         this.#button(),
       ),
       own.length ? el("h3", null, w("web-push-browsers")) : "",
-      own.length ? el("ul", { class: "list" }, ...own) : "",
+      own.length ? el("ul", { class: "card list" }, ...own) : "",
     );
   }
 
   #button() {
     if (this.#state === "off") {
-      return el("button", { type: "button", class: "button button-primary", on: { click: () => this.#turnOn() } },
+      return el("button", { type: "button", class: "button button-primary", onclick: () => this.#turnOn() },
         w("web-push-turn-on"));
     }
     if (this.#state === "on") {
-      return el("button", { type: "button", class: "button", on: { click: () => this.#turnOff() } },
+      return el("button", { type: "button", class: "button", onclick: () => this.#turnOff() },
         w("web-push-turn-off"));
     }
     return "";
   }
 
   #line(browser) {
-    const about = browser.this ? w("web-this-browser") : browser.seen ?? "";
+    const about = browser.this ? w("web-push-this") : browser.seen ?? "";
     return el("li", null,
       el("span", { class: "name" }, browser.device, el("small", null, about)),
       el("button", {
         type: "button",
-        class: "button danger",
+        class: "button",
         "aria-label": `${w("web-push-remove")}: ${browser.device}`,
-        on: { click: () => this.#remove(browser) },
+        onclick: () => this.#remove(browser),
       }, w("web-push-remove")),
     );
   }

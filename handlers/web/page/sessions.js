@@ -15,24 +15,24 @@ class Sessions extends HTMLElement {
     const others = sessions.filter((it) => !it.this);
     this.replaceChildren(
       el("h2", null, w("web-sessions-title")),
-      el("ul", { class: "list" }, ...sessions.map((it) => this.#line(it))),
+      el("ul", { class: "card list" }, ...sessions.map((it) => this.#line(it))),
       others.length
-        ? el("button", { type: "button", class: "button danger", on: { click: () => this.#endAll(others) } },
+        ? el("button", { type: "button", class: "button danger", onclick: () => this.#endAll(others) },
             w("web-sessions-others"))
         : "",
     );
   }
 
   #line(session) {
-    const seen = session.this ? w("web-this-session") : session.seen;
+    const seen = session.this ? w("web-sessions-this") : session.seen;
     const where = session.in_telegram ? `Telegram · ${seen}` : seen;
     return el("li", null,
       el("span", { class: "name" }, session.device, el("small", null, where)),
       el("button", {
         type: "button",
-        class: "button danger",
+        class: "button",
         "aria-label": `${w("web-sign-out")}: ${session.device}`,
-        on: { click: () => this.#end(session) },
+        onclick: () => this.#end(session),
       }, w("web-sign-out")),
     );
   }

@@ -74,10 +74,10 @@ class Settings extends HTMLElement {
   }
 
   #general(cell) {
-    const hint = `bh-about-${cell.preference}`;
+    const hint = `office-about-${cell.preference}`;
     const it = this.#switch(`general ${cell.preference}`, cell, hint);
     const isGrave = cell.preference === EVERYTHING_OFF;
-    return el("li", { class: isGrave ? "bh-grave" : "" },
+    return el("li", { class: isGrave ? "grave" : "" },
       el("span", { class: "name" }, cell.label,
         el("small", { id: hint }, HINTS[cell.preference] ? w(HINTS[cell.preference]) : "")),
       it.element,
@@ -90,31 +90,29 @@ class Settings extends HTMLElement {
     return el("div", { class: "card" },
       el("div", { class: "summary" }, ...summary.map((it) => el("p", null, drawn(it)))),
       el("ul", { class: "links" }, ...links.map((link) =>
-        el("li", null, el("button", { type: "button", on: { click: () => open(link) } }, link.label)))),
+        el("li", null, el("button", { type: "button", onclick: () => open(link) }, link.label)))),
     );
   }
 
+  // The roles are named because a table that is drawn as a grid would lose them.
   #matrix(part, title, columns, rows) {
-    const id = `bh-matrix-${part}`;
-    const head = el("tr", null,
-      el("th", { scope: "col" }, w(`web-settings-${part}`)),
-      ...columns.map((it) => el("th", { scope: "col", class: "channel" }, it.label)),
+    const id = `office-matrix-${part}`;
+    const head = el("tr", { role: "row" },
+      el("th", { role: "columnheader", scope: "col" }, w(`web-settings-${part}`)),
+      columns.map((it) => el("th", { role: "columnheader", scope: "col", class: "channel" }, it.label)),
     );
-    const body = rows.map((row) => el("tr", null,
-      el("th", { scope: "row" }, row.name,
-        row.urgent ? el("small", { class: "urgent" }, w("web-urgent")) : ""),
-      ...row.cells.map((cell) => el("td", null,
-        this.#switch(`${part} ${row.kind ?? row.name} ${cell.preference}`, cell).element)),
+    const body = rows.map((row) => el("tr", { role: "row" },
+      el("th", { role: "rowheader", scope: "row" }, row.name,
+        row.urgent && el("small", { class: "urgent" }, w("web-urgent"))),
+      row.cells.map((cell) => el("td", { role: "cell" },
+        this.#switch(placeOf(part, row, cell), cell).element)),
     ));
-    return [
-      el("h2", { id }, title),
-      rows.length
-        ? el("div", { class: "card matrix" },
-            el("table", { "aria-labelledby": id }, el("thead", null, head), el("tbody", null, ...body)))
-        : el("p", { class: "office-empty" }, w("web-settings-none")),
-      el("p", { class: "note", "data-overruled": "" },
-        el("i", { class: "overruled-mark", "aria-hidden": "true" }), w("web-overruled-help")),
-    ];
+    const table = el("table", { role: "table", "aria-labelledby": id },
+      el("thead", { role: "rowgroup" }, head), el("tbody", { role: "rowgroup" }, body));
+    const note = el("p", { class: "note", "data-overruled": true },
+      el("i", { class: "overruled-mark", "aria-hidden": "true" }), w("web-overruled-help"));
+    if (!rows.length) return [el("h2", { id }, title), el("p", { class: "office-empty" }, w("web-settings-none"))];
+    return [el("h2", { id }, title), el("div", { class: "card matrix" }, table), note];
   }
 
   #switch(where, cell, describedBy) {
@@ -128,9 +126,7 @@ class Settings extends HTMLElement {
     const found = new Map(switches.map((it) => [`general ${it.preference}`, it]));
     for (const [part, rows] of [["kind", kinds], ["source", sources]]) {
       for (const row of rows) {
-        for (const cell of row.cells) {
-          found.set(`${part} ${row.kind ?? row.name} ${cell.preference}`, cell);
-        }
+        for (const cell of row.cells) found.set(placeOf(part, row, cell), cell);
       }
     }
     return found;
@@ -167,6 +163,10 @@ class Settings extends HTMLElement {
       this.#fill();
     }
   }
+}
+
+function placeOf(part, row, cell) {
+  return `${part} ${row.kind ?? row.name} ${cell.preference}`;
 }
 
 /** What rows and columns there are, whatever is on or off. */

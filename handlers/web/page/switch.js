@@ -5,7 +5,7 @@ import { w } from "./words.js";
 
 /** A switch named `label`; `set(isOn, isOverruled)` shows how it stands. */
 export function makeSwitch(label, onPress, describedBy) {
-  const element = el("button", { type: "button", role: "switch", class: "switch", on: { click: onPress } },
+  const element = el("button", { type: "button", role: "switch", class: "switch", onclick: onPress },
     el("span", { class: "track", "aria-hidden": "true" }));
   if (describedBy) element.setAttribute("aria-describedby", describedBy);
   const set = (isOn, isOverruled) => {

@@ -46,7 +46,7 @@ class Table extends HTMLElement {
     if (!column.sorts) return el("th", props, column.label);
     if (isSorted) props["aria-sort"] = order;
     return el("th", props,
-      el("button", { type: "button", class: "sort", on: { click: () => this.#sort(place) } },
+      el("button", { type: "button", class: "sort", onclick: () => this.#sort(place) },
         column.label, el("span", { "aria-hidden": "true", class: "sort-mark" }),
       ),
     );
@@ -54,7 +54,7 @@ class Table extends HTMLElement {
 
   #row(row) {
     const cells = row.cells.map((cell, place) => this.#cell(cell, place, row));
-    return el("tr", { role: "row", class: row.press ? "bh-opens" : "" }, ...cells);
+    return el("tr", { role: "row", class: row.press ? "opens" : "" }, ...cells);
   }
 
   #cell(cell, place, row) {
@@ -65,16 +65,16 @@ class Table extends HTMLElement {
       "data-align": align ?? "start",
       "data-kind": kind ?? "text",
       "data-tone": cell.tone ?? "",
-      class: cell.text || cell.html ? "" : "bh-none",
+      class: cell.text || cell.html ? "" : "none",
     };
     if (place > 0) return el("td", { role: "cell", ...props }, this.#value(told, cell));
-    const opens = { type: "button", class: "row", on: { click: () => this.#open(row) } };
+    const opens = { type: "button", class: "row", onclick: () => this.#open(row) };
     const name = row.press ? el("button", opens, told) : told;
     return el("th", { role: "rowheader", scope: "row", ...props }, name);
   }
 
   #value(told, cell) {
-    return cell.tone ? el("span", { class: "tone" }, told) : told;
+    return el("span", { class: cell.tone ? "tone" : null }, told);
   }
 
   #open(row) {
@@ -111,7 +111,7 @@ class Table extends HTMLElement {
       this.#draw();
       this.querySelectorAll("tbody tr")[first]?.querySelector("button")?.focus();
     };
-    return el("button", { type: "button", class: "button more", on: { click: more } },
+    return el("button", { type: "button", class: "button more", onclick: more },
       `${w("web-show-more")} (${left})`);
   }
 }
