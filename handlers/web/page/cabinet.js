@@ -2,58 +2,64 @@
 
 import { api } from "./api.js";
 import "./chart.js";
-import { el } from "./dom.js";
+import { el, fill } from "./dom.js";
 import { drawn } from "./html.js";
 import { loaded, openInPlace } from "./office.js";
 import "./screen.js";
 import "./table.js";
 import { w } from "./words.js";
 
+const SENT = "sent"; // is a chart
 const DAYS = 14;
 
 class Cabinet extends HTMLElement {
   #content = null;
   #tabs = [];
   #panel = null;
+  #table = null;
   #chosen = "";
+  #page = 0;
+  #shown = ""; // the answer that the panel shows
   #asked = 0;
 
-  /** `tab`: the one to open, else the first. */
-  async show(tab = "") {
-    await loaded(this, async () => {
-      const { tabs } = await api.get("cabinet");
-      this.#tabs = tabs;
-      this.#draw();
-      this.#choose(tabs.some((it) => it.id === tab) ? tab : tabs[0].id);
-    });
+  constructor() {
+    super();
+    this.addEventListener("bh-press", ({ detail }) => this.#press(detail));
+    this.addEventListener("bh-page", ({ detail }) => this.#turn(detail));
   }
 
-  connectedCallback() {
-    this.addEventListener("bh-open", this.#opened);
+  /** Called each time that somebody comes here; `address`: such as #/cabinet/staff. */
+  async enter(address) {
+    if (this.#content?.hidden) return; // a screen is open
+    const tab = this.#tabs.find((it) => it.id === address.split("/")[2])?.id;
+    if (!this.#content) await loaded(this, () => this.#begin(address.split("/")[2]));
+    else await this.#choose(tab ?? this.#chosen, this.#page);
   }
 
-  disconnectedCallback() {
-    this.removeEventListener("bh-open", this.#opened);
+  async #begin(wanted) {
+    const { switch: state, tabs } = await api.get("cabinet");
+    this.#tabs = tabs.filter((it) => it.id !== SENT);
+    this.#draw(state, tabs.length > this.#tabs.length);
+    await this.#choose(this.#tabs.some((it) => it.id === wanted) ? wanted : this.#tabs[0].id);
   }
 
-  #opened = (event) => this.#open(event.detail);
-
-  #draw() {
+  #draw(state, hasChart) {
     const screen = el("bh-screen");
-    const chart = el("bh-chart");
+    const chart = hasChart && el("bh-chart");
     this.#panel = el("div", { role: "tabpanel", id: "office-panel", tabIndex: 0, class: "panel" });
     this.#content = el("div", { class: "office office-wide" },
       el("h1", null, w("web-cabinet")),
       el("div", { class: "overview" },
         el("div", { class: "card card-padded" }, screen),
-        el("div", { class: "card card-padded" }, chart)),
+        chart && el("div", { class: "card card-padded" }, chart)),
       this.#tablist(),
       this.#panel,
     );
-    this.replaceChildren(this.#content);
-    const without = (it) => () => it.parentElement.remove();
-    screen.open("notifications").catch(without(screen));
-    api.get("cabinet/sent", { days: DAYS }).then((it) => chart.show(it), without(chart));
+    fill(this, this.#content);
+    screen.show({ html: state.html, is_plain: false, rows: state.links.map((link) => [link]) });
+    if (!chart) return;
+    const without = () => chart.parentElement.remove();
+    api.get("cabinet/sent", { days: DAYS }).then((it) => chart.show(it), without);
   }
 
   #tablist() {
@@ -64,9 +70,9 @@ class Cabinet extends HTMLElement {
       "aria-controls": "office-panel",
       onclick: () => this.#choose(id),
     }, label));
-    const list = el("div", { role: "tablist", class: "tabs", "aria-label": w("web-cabinet") }, ...buttons);
-    list.addEventListener("keydown", (event) => this.#move(event, buttons));
-    return list;
+    const onkeydown = (event) => this.#move(event, buttons);
+    return el("div", { role: "tablist", class: "tabs", "aria-label": w("web-cabinet"), onkeydown },
+      buttons);
   }
 
   #move(event, buttons) {
@@ -79,8 +85,10 @@ class Cabinet extends HTMLElement {
     this.#choose(this.#tabs[place].id);
   }
 
-  async #choose(id) {
+  async #choose(id, page = 0) {
     this.#chosen = id;
+    this.#page = page;
+    history.replaceState(null, "", `#/cabinet/${id}`);
     for (const tab of this.querySelectorAll("[role=tab]")) {
       const isChosen = tab.id === `office-tab-${id}`;
       tab.setAttribute("aria-selected", String(isChosen));
@@ -91,31 +99,49 @@ class Cabinet extends HTMLElement {
     await this.#load();
   }
 
+  async #turn(page) {
+    this.#page = page;
+    await this.#load();
+    this.#panel.focus({ preventScroll: true });
+    this.#panel.scrollIntoView({ block: "start" });
+  }
+
+  /** Whether something else is shown than before. */
   async #load() {
-    const number = (this.#asked += 1);
+    const asked = (this.#asked += 1);
+    const before = this.#shown;
     await loaded(this.#panel, async () => {
-      const told = await api.get(`cabinet/${this.#chosen}`);
-      if (number === this.#asked) this.#fill(told);
+      const told = await api.get(`cabinet/${this.#chosen}`, { page: this.#page });
+      if (asked === this.#asked) this.#fill(told);
     });
+    return this.#shown !== before;
   }
 
   #fill(told) {
-    const table = el("bh-table");
+    const shown = JSON.stringify([this.#chosen, told]);
+    if (shown === this.#shown && this.#panel.contains(this.#table)) return;
+    const isSame = this.#table?.tab === this.#chosen && this.#panel.contains(this.#table);
+    this.#shown = shown;
+    if (!isSame) this.#table = Object.assign(el("bh-table"), { tab: this.#chosen });
     const links = told.links.map((link) =>
       el("button", { type: "button", class: "button", onclick: () => this.#open(link) }, link.label));
-    this.#panel.replaceChildren(
-      el("div", { class: "panel-head" },
-        el("div", null,
-          el("h2", null, told.title),
-          told.about ? el("p", { class: "note" }, drawn(told.about)) : ""),
-        links.length ? el("div", { class: "actions" }, ...links) : ""),
-      table,
-    );
-    table.show(told);
+    const head = el("div", { class: "panel-head" },
+      el("div", null,
+        el("h2", null, told.title),
+        told.about && el("p", { class: "note told" }, drawn(told.about))),
+      links.length > 0 && el("div", { class: "actions" }, links));
+    if (isSame) this.#panel.querySelector(".panel-head").replaceWith(head);
+    else fill(this.#panel, head, this.#table);
+    this.#table.show(told);
   }
 
-  #open(link) {
-    openInPlace(this, this.#content, link, () => this.#load());
+  // What has changed something in the table has done its work; anything else opens its screen.
+  #press(pressed) {
+    this.#open({ ...pressed, isDone: () => this.#load() });
+  }
+
+  #open(pressed) {
+    return openInPlace(this, this.#content, pressed, () => this.#load());
   }
 }
 

@@ -1,7 +1,8 @@
 // <bh-chart>: how many messages were sent each day, and how long the middle one took.
 
-import { el } from "./dom.js";
-import { w } from "./words.js";
+import { el, fill } from "./dom.js";
+import { drawn } from "./html.js";
+import { language, number, w } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 640;
@@ -26,20 +27,23 @@ function roundUp(value) {
   return [1, 2, 5, 10].map((it) => it * power).find((it) => it >= value);
 }
 
+function seconds(value) {
+  if (value === null) return "–";
+  const style = { style: "unit", unit: "second", unitDisplay: "short", maximumFractionDigits: 1 };
+  return new Intl.NumberFormat(language, style).format(value);
+}
+
 class Chart extends HTMLElement {
   /** `told`: as GET cabinet/sent answers it. */
-  show({ title, days }) {
-    const seconds = new Intl.NumberFormat(document.documentElement.lang, {
-      style: "unit", unit: "second", unitDisplay: "short", maximumFractionDigits: 1,
-    });
-    const number = new Intl.NumberFormat(document.documentElement.lang);
-    this.seconds = (it) => (it === null ? "–" : seconds.format(it));
-    this.number = (it) => number.format(it);
-    this.replaceChildren(
+  show({ title, about, days }) {
+    fill(this,
       el("figure", { class: "chart" },
         el("figcaption", null, el("h2", null, title), this.#legend(days)),
         this.#picture(title, days),
-        this.#table(title, days),
+        el("details", null,
+          el("summary", null, w("web-chart-table")),
+          about && el("p", { class: "note told" }, drawn(about)),
+          this.#table(title, days)),
       ),
     );
   }
@@ -49,8 +53,8 @@ class Chart extends HTMLElement {
     const failed = sum("failed");
     const entry = (kind, text) => el("li", null, el("i", { class: `key ${kind}` }), text);
     return el("ul", { class: "legend" },
-      entry("sent", `${w("web-chart-sent")}: ${this.number(sum("sent"))}`),
-      failed ? entry("failed", `${w("web-chart-failed")}: ${this.number(failed)}`) : "",
+      entry("sent", `${w("web-chart-sent")}: ${number(sum("sent"))}`),
+      failed ? entry("failed", `${w("web-chart-failed")}: ${number(failed)}`) : "",
       entry("seconds", w("web-chart-seconds")),
     );
   }
@@ -83,15 +87,15 @@ class Chart extends HTMLElement {
       lines.push(svg("line", { class: "grid", x1: LEFT, x2: WIDTH - RIGHT, y1: y, y2: y }));
       const at = { class: "scale", y: y + 4 };
       lines.push(svg("text", { ...at, x: LEFT - 6, "text-anchor": "end" },
-        this.number((most * step) / GRIDS)));
-      lines.push(svg("text", { ...at, x: WIDTH - RIGHT + 6 }, this.seconds((longest * step) / GRIDS)));
+        number((most * step) / GRIDS)));
+      lines.push(svg("text", { ...at, x: WIDTH - RIGHT + 6 }, seconds((longest * step) / GRIDS)));
     }
     return lines;
   }
 
   #day(day, bar, height) {
     const [sent, failed] = [height(day.sent), height(day.failed)];
-    const group = svg("g", { class: "day" }, svg("title", {}, this.#told(day)));
+    const group = svg("g", { class: "day" }, svg("title", {}, day.text));
     group.append(svg("rect", { class: "reach", ...bar, y: TOP, height: BASE - TOP }));
     group.append(svg("rect", { class: "sent", ...bar, y: BASE - sent, height: sent, rx: 2 }));
     if (failed) {
@@ -124,24 +128,14 @@ class Chart extends HTMLElement {
     return [...lines, ...dots];
   }
 
-  #told(day) {
-    const failed = day.failed ? `, ${w("web-chart-failed")}: ${this.number(day.failed)}` : "";
-    const took = day.seconds === null ? "" : `, ${this.seconds(day.seconds)}`;
-    return `${day.label}: ${this.number(day.sent)}${failed}${took}`;
-  }
-
   #table(title, days) {
     const heads = ["web-chart-day", "web-chart-sent", "web-chart-failed", "web-chart-seconds"];
     const row = (day) => el("tr", null,
       el("th", { scope: "row" }, day.label),
-      ...[this.number(day.sent), this.number(day.failed), this.seconds(day.seconds)]
-        .map((it) => el("td", null, it)));
-    return el("details", null,
-      el("summary", null, w("web-chart-table")),
-      el("table", { "aria-label": title },
-        el("thead", null, el("tr", null, ...heads.map((it) => el("th", { scope: "col" }, w(it))))),
-        el("tbody", null, ...days.map(row)),
-      ),
+      [number(day.sent), number(day.failed), seconds(day.seconds)].map((it) => el("td", null, it)));
+    return el("table", { "aria-label": title },
+      el("thead", null, el("tr", null, heads.map((it) => el("th", { scope: "col" }, w(it))))),
+      el("tbody", null, days.map(row)),
     );
   }
 }

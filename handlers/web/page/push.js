@@ -1,8 +1,10 @@
 // <bh-push>: notifications of this browser, and the list of one's browsers. Never in Telegram's view.
 
 import { api } from "./api.js";
-import { el } from "./dom.js";
+import { el, fill } from "./dom.js";
+import { me } from "./me.js";
 import { toast } from "./popups.js";
+import { isTelegram } from "./telegram.js";
 import { w } from "./words.js";
 
 /** What this browser can do: "on", "off", "blocked", "install" (iOS) or "unsupported". */
@@ -12,13 +14,6 @@ export async function stateHere() {
   if (Notification.permission === "denied") return "blocked";
   const found = await subscriptionHere();
   return found && Notification.permission === "granted" ? "on" : "off";
-}
-
-/** Registers the service worker; without one the page works all the same. */
-export async function registered() {
-  if (!("serviceWorker" in navigator)) return null;
-  const found = await navigator.serviceWorker.getRegistration("/app/");
-  return found ?? navigator.serviceWorker.register("/app/sw.js", { scope: "/app/" });
 }
 
 function isSupported() {
@@ -41,7 +36,6 @@ async function subscriptionHere() {
 }
 
 async function subscribe(key) {
-  await registered();
   const worker = await navigator.serviceWorker.ready;
   const kept = await worker.pushManager.getSubscription();
   if (kept && !isFor(kept, key)) await kept.unsubscribe();
@@ -61,38 +55,45 @@ function bytes(base64url) {
   return Uint8Array.from(plain, (it) => it.charCodeAt(0));
 }
 
+const title = () => el("h2", null, w("web-push-title"));
+
 class Push extends HTMLElement {
-  #key = null;
   #state = "off";
   #browsers = [];
-  #here = "";
+  #permission = null;
 
-  /** `push`: that of GET me. */
-  async show(push) {
-    if (!push?.offered) return this.replaceChildren();
-    this.#key = push.key;
-    await this.#look();
+  async connectedCallback() {
+    if (isTelegram()) fill(this, title(), el("p", { class: "note" }, w("web-push-elsewhere")));
+    if (isTelegram() || !me.push?.offered) return;
+    await this.#look().catch(() => {});
+    this.#permission = await navigator.permissions?.query({ name: "notifications" }).catch(() => null);
+    this.#permission?.addEventListener("change", this.#again);
   }
+
+  disconnectedCallback() {
+    this.#permission?.removeEventListener("change", this.#again);
+  }
+
+  #again = () => this.#look().catch(() => {});
 
   async #look() {
     const [state, own] = await Promise.all([stateHere(), api.get("push")]);
-    this.#state = this.#key ? state : "unready";
-    this.#browsers = own.browsers ?? own.items ?? [];
-    this.#here = state === "on" ? (await subscriptionHere())?.endpoint ?? "" : "";
+    this.#state = me.push.key ? state : "unready";
+    this.#browsers = own.browsers;
     this.#draw();
   }
 
   #draw() {
     const own = this.#browsers.map((it) => this.#line(it));
-    this.replaceChildren(
-      el("h2", null, w("web-push-title")),
+    fill(this,
+      title(),
       el("div", { class: "card push-here" },
         el("p", { class: "push-state", "data-state": this.#state, role: "status" },
           w(`web-push-${this.#state}`)),
         this.#button(),
       ),
-      own.length ? el("h3", null, w("web-push-browsers")) : "",
-      own.length ? el("ul", { class: "card list" }, ...own) : "",
+      own.length > 0 && el("h3", null, w("web-push-browsers")),
+      own.length > 0 && el("ul", { class: "card list" }, own),
     );
   }
 
@@ -105,7 +106,7 @@ class Push extends HTMLElement {
       return el("button", { type: "button", class: "button", onclick: () => this.#turnOff() },
         w("web-push-turn-off"));
     }
-    return "";
+    return null;
   }
 
   #line(browser) {
@@ -125,7 +126,7 @@ class Push extends HTMLElement {
     await this.#try(async () => {
       // Asked only here, after a press: a browser that is asked unbidden says no for good.
       if ((await Notification.requestPermission()) !== "granted") return;
-      const { endpoint, keys } = (await subscribe(this.#key)).toJSON();
+      const { endpoint, keys } = (await subscribe(me.push.key)).toJSON();
       await api.post("push", { endpoint, keys });
       toast(w("web-push-turned-on"));
     });

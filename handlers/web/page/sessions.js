@@ -1,25 +1,28 @@
 // <bh-sessions>: where one is signed in, and signing out there.
 
 import { api } from "./api.js";
-import { el } from "./dom.js";
+import { el, fill, tell } from "./dom.js";
 import { toast } from "./popups.js";
+import { isTelegram } from "./telegram.js";
 import { w } from "./words.js";
 
 class Sessions extends HTMLElement {
-  async show() {
-    const told = await api.get("session/list");
-    this.#draw(told.sessions ?? told);
+  connectedCallback() {
+    this.#load().catch(() => {});
+  }
+
+  async #load() {
+    const { sessions } = await api.get("session/list");
+    this.#draw(sessions);
   }
 
   #draw(sessions) {
     const others = sessions.filter((it) => !it.this);
-    this.replaceChildren(
+    const end = { type: "button", class: "button danger", onclick: () => this.#endAll(others) };
+    fill(this,
       el("h2", null, w("web-sessions-title")),
-      el("ul", { class: "card list" }, ...sessions.map((it) => this.#line(it))),
-      others.length
-        ? el("button", { type: "button", class: "button danger", onclick: () => this.#endAll(others) },
-            w("web-sessions-others"))
-        : "",
+      el("ul", { class: "card list" }, sessions.map((it) => this.#line(it))),
+      others.length > 0 && el("button", end, w("web-sessions-others")),
     );
   }
 
@@ -38,10 +41,8 @@ class Sessions extends HTMLElement {
   }
 
   async #end(session) {
-    await this.#try(async () => {
-      if (session.this) await signOut();
-      else await api.del(`session/${session.id}`);
-    });
+    if (session.this) await signOut();
+    else await this.#try(() => api.del(`session/${session.id}`));
   }
 
   async #endAll(others) {
@@ -54,18 +55,23 @@ class Sessions extends HTMLElement {
   async #try(work) {
     try {
       await work();
-      await this.show();
+      await this.#load();
     } catch {
       toast(w("web-not-done"));
     }
   }
 }
 
-/** Signs out here, and leaves nothing of the bell in this browser. */
-export async function signOut() {
-  await api.del("session");
-  navigator.serviceWorker?.controller?.postMessage("forget");
-  location.replace("/app/");
+/** Signs out here; the service worker forgets what it has kept. */
+async function signOut() {
+  try {
+    await api.del("session");
+  } catch {
+    toast(w("web-not-done"));
+    return;
+  }
+  if (isTelegram()) tell("signed-out");
+  else location.replace(location.pathname);
 }
 
 customElements.define("bh-sessions", Sessions);

@@ -1,13 +1,14 @@
 // <bh-settings>: how one wants to be told, in general and by type and source, and when.
 
 import { api } from "./api.js";
-import { el, tell } from "./dom.js";
+import { el, fill } from "./dom.js";
 import { drawn } from "./html.js";
+import { me, setMe } from "./me.js";
 import { loaded, openInPlace } from "./office.js";
+import { toast } from "./popups.js";
 import "./push.js";
 import "./sessions.js";
 import { makeSwitch } from "./switch.js";
-import { toast } from "./popups.js";
 import { w } from "./words.js";
 
 const EVERYTHING_OFF = "everything_off";
@@ -25,16 +26,27 @@ class Settings extends HTMLElement {
   #wanted = new Map(); // where → what the person has chosen and the server does not know yet
   #content = null;
 
-  /** `me`: as GET me answers it. */
-  async show(me) {
-    await loaded(this, async () => {
-      this.#content = el("div", { class: "office" });
-      this.#settings = null;
+  /** Called each time that somebody comes here. */
+  async enter() {
+    if (this.#content?.hidden) return; // a screen is open
+    if (this.#content) await this.#again();
+    else await loaded(this, () => this.#load());
+  }
+
+  async #load() {
+    const content = el("div", { class: "office" });
+    this.#content = content;
+    try {
       await this.#reload();
-      this.replaceChildren(this.#content);
-      this.querySelector("bh-push").show(me.push).catch(() => {});
-      this.querySelector("bh-sessions").show().catch(() => {});
-    });
+    } catch (failed) {
+      this.#content = null;
+      throw failed;
+    }
+    this.replaceChildren(content);
+  }
+
+  async #again() {
+    await this.#reload().catch(() => toast(w("web-not-loaded")));
   }
 
   async #reload() {
@@ -48,8 +60,16 @@ class Settings extends HTMLElement {
 
   // Sound and pop-ups are also made by what runs on the page.
   #tell() {
-    tell("preferences",
-      Object.fromEntries(this.#settings.switches.map((it) => [it.preference, it.effective])));
+    const now = new Map(this.#settings.switches.map((it) => [it.preference, it.effective]));
+    const { sound, pop_ups: popUps } = me;
+    setMe({ ...me, sound: now.get("sound") ?? sound, pop_ups: now.get("pop_ups") ?? popUps });
+  }
+
+  // The language may be another one now, and it is that of the whole page.
+  async #back() {
+    const now = await api.get("me").catch(() => me);
+    if (now.language !== me.language) location.reload();
+    else await this.#again();
   }
 
   #draw() {
@@ -65,11 +85,7 @@ class Settings extends HTMLElement {
       ...(sources.length ? this.#matrix("source", w("web-settings-by-source"), columns, sources) : []),
       el("bh-sessions"),
     ];
-    const kept = this.#content.querySelectorAll("bh-push, bh-sessions");
-    this.#content.replaceChildren(...sections);
-    for (const it of kept) {
-      this.#content.querySelector(it.localName).replaceWith(it);
-    }
+    fill(this.#content, sections);
     this.#fill();
   }
 
@@ -86,7 +102,7 @@ class Settings extends HTMLElement {
 
   #times() {
     const { summary, links } = this.#settings;
-    const open = (link) => openInPlace(this, this.#content, link, () => this.#reload());
+    const open = (link) => openInPlace(this, this.#content, link, () => this.#back());
     return el("div", { class: "card" },
       el("div", { class: "summary" }, ...summary.map((it) => el("p", null, drawn(it)))),
       el("ul", { class: "links" }, ...links.map((link) =>

@@ -9,7 +9,6 @@
 const SHELL = "shell";
 const LOOK = "look";
 const LOOK_HOURS = 12;
-const PATIENCE_MS = 4000;
 const PAGE = "/app/";
 const API = "/api/v1/";
 const KEPT = [`${API}me`, `${API}bell`];
@@ -27,14 +26,14 @@ self.addEventListener("fetch", (event) => {
   const address = new URL(request.url);
   if (address.origin !== self.location.origin) return;
   if (address.pathname.startsWith(API)) {
-    const answer = ofApi(request, address);
+    const answer = ofApi(event, address);
     if (answer) event.respondWith(answer);
   } else if (request.method !== "GET") {
     event.waitUntil(forget()); // the form that signs somebody in
   } else if (request.mode === "navigate") {
-    if (address.pathname === PAGE) event.respondWith(page(event));
+    if (address.pathname === PAGE) event.respondWith(fromShell(event, PAGE));
   } else {
-    event.respondWith(asset(event));
+    event.respondWith(fromShell(event, address.pathname));
   }
 });
 
@@ -50,43 +49,30 @@ async function keepShell() {
   if (answer.ok) await shell.put(PAGE, answer);
 }
 
-async function page(event) {
-  const asked = fetch(event.request).then(async (answer) => {
-    if (answer.ok && !answer.redirected) {
-      const copy = answer.clone();
-      event.waitUntil(caches.open(SHELL).then((shell) => shell.put(PAGE, copy)));
-    }
-    return answer;
-  });
-  return freshOr(asked, () => caches.match(PAGE, { cacheName: SHELL }));
-}
-
-async function asset(event) {
+// The newest that there is; what was kept only without a network.
+async function fromShell(event, name) {
   const shell = await caches.open(SHELL);
-  const asked = fetch(event.request).then((answer) => {
-    if (answer.ok) event.waitUntil(shell.put(event.request, answer.clone()));
+  try {
+    const answer = await fetch(event.request);
+    if (answer.ok && !answer.redirected) event.waitUntil(shell.put(name, answer.clone()));
     return answer;
-  });
-  return freshOr(asked, () => shell.match(event.request));
-}
-
-// What has been asked for, or what is kept if that fails or takes too long.
-async function freshOr(asked, kept) {
-  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
-  const first = await Promise.race([asked.catch(() => undefined), late]);
-  if (first) return first;
-  return (await kept()) ?? asked;
+  } catch (lost) {
+    const kept = await shell.match(name);
+    if (!kept) throw lost;
+    return kept;
+  }
 }
 
 // The last look
 
-function ofApi(request, address) {
+function ofApi(event, address) {
+  const { request } = event;
   if (request.method !== "GET" && address.pathname.startsWith(`${API}session`)) {
     return forget().then(() => fetch(request));
   }
   const isKept = request.method === "GET" && isLook(address);
   if (!isKept || request.headers.has("Authorization")) return null;
-  return look(request, address);
+  return look(event, address);
 }
 
 function isLook(address) {
@@ -94,7 +80,8 @@ function isLook(address) {
   return KEPT.includes(address.pathname) && !narrowed;
 }
 
-async function look(request, address) {
+async function look(event, address) {
+  const { request } = event;
   const before = signOuts;
   try {
     const answer = await fetch(request);
@@ -104,6 +91,8 @@ async function look(request, address) {
   } catch (lost) {
     const kept = await lastLook(address);
     if (!kept) throw lost;
+    const page = await self.clients.get(event.clientId);
+    page?.postMessage({ asOf: kept.headers.get("X-Bellhop-As-Of") });
     return kept;
   }
 }
@@ -147,8 +136,7 @@ async function show(data) {
     silent: Boolean(told.silent) || isWatched, // an open page makes its own sound
     icon: `${PAGE}icon-192.png`,
     badge: `${PAGE}icon-badge.png`,
-    lang: told.language ?? "",
-    data: { id: told.id ?? null },
+    data: { url: told.url ?? PAGE },
   });
 }
 
@@ -162,14 +150,15 @@ function read(data) {
 
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(open(event.notification.data?.id));
+  event.waitUntil(open(event.notification.data?.url ?? PAGE));
 });
 
-async function open(id) {
-  const address = id ? `${PAGE}#n=${encodeURIComponent(id)}` : PAGE;
+async function open(address) {
+  const { hash } = new URL(address, self.location.href);
+  const id = /^#n=(\d{1,18})$/.exec(hash)?.[1];
   const [tab] = (await windows()).sort((one, other) => other.focused - one.focused);
-  if (!tab) return self.clients.openWindow(address);
-  tab.postMessage({ open: id ?? null });
+  if (!tab) return self.clients.openWindow(id ? `${PAGE}#n=${id}` : PAGE);
+  if (id) tab.postMessage({ open: id });
   return tab.focus();
 }
 

@@ -5,9 +5,9 @@ import { w } from "./words.js";
 
 /** A switch named `label`; `set(isOn, isOverruled)` shows how it stands. */
 export function makeSwitch(label, onPress, describedBy) {
-  const element = el("button", { type: "button", role: "switch", class: "switch", onclick: onPress },
-    el("span", { class: "track", "aria-hidden": "true" }));
-  if (describedBy) element.setAttribute("aria-describedby", describedBy);
+  const element = el("button", {
+    type: "button", role: "switch", class: "switch", "aria-describedby": describedBy, onclick: onPress,
+  }, el("span", { class: "track", "aria-hidden": "true" }));
   const set = (isOn, isOverruled) => {
     element.setAttribute("aria-checked", String(isOn));
     element.dataset.state = isOverruled ? "overruled" : isOn ? "on" : "off";

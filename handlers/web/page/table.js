@@ -1,118 +1,132 @@
-// <bh-table>: a table on a desktop, cards on a phone. A row that opens something asks by `bh-open`.
+// <bh-table>: a table on a desktop, cards on a phone. What is pressed in it is told by `bh-press`,
+// and the page of a long table that somebody turns to by `bh-page`.
 
-import { el } from "./dom.js";
+import { el, fill } from "./dom.js";
 import { drawn } from "./html.js";
-import { w } from "./words.js";
+import { icon } from "./icons.js";
+import { language, number, w } from "./words.js";
 
-const PAGE_ROWS = 50;
+const SORTED = new Set(["text", "number"]);
 
 class Table extends HTMLElement {
   #table = null;
-  #shown = PAGE_ROWS;
   #sorted = null; // {column, isDown}
 
-  /** `table`: as GET cabinet/{tab} answers it. */
+  /** `table`: as GET cabinet/{table} answers it. The same one anew keeps its order and the focus. */
   show(table) {
     this.#table = table;
-    this.#shown = PAGE_ROWS;
-    this.#sorted = null;
     this.#draw();
   }
 
   #draw() {
-    const { rows } = this.#table;
-    if (!rows.length) {
-      this.replaceChildren(el("p", { class: "office-empty" }, this.#table.empty || w("web-nothing")));
-      return;
-    }
-    this.replaceChildren(this.#asTable(this.#inOrder(rows).slice(0, this.#shown)), this.#more());
+    const { rows, empty, pages } = this.#table;
+    const focused = this.#place(document.activeElement);
+    fill(this,
+      rows.length ? this.#asTable() : el("p", { class: "office-empty" }, empty || w("web-nothing")),
+      pages > 1 && this.#pager(),
+    );
+    if (focused) this.#buttons(focused.row)[focused.place]?.focus();
+  }
+
+  #place(element) {
+    const row = this.contains(element) ? element.closest("tr") : null;
+    if (!row) return null;
+    const all = [...this.querySelectorAll("tr")];
+    return { row: all.indexOf(row), place: [...row.querySelectorAll("button")].indexOf(element) };
+  }
+
+  #buttons(row) {
+    return this.querySelectorAll("tr")[row]?.querySelectorAll("button") ?? [];
   }
 
   // The roles are named because a table that is drawn as cards would lose them.
-  #asTable(rows) {
+  #asTable() {
     const heads = this.#table.columns.map((column, place) => this.#head(column, place));
     return el("div", { class: "table-frame" },
       el("table", { role: "table", "aria-label": this.#table.title },
-        el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, ...heads)),
-        el("tbody", { role: "rowgroup" }, ...rows.map((row) => this.#row(row))),
+        el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, heads)),
+        el("tbody", { role: "rowgroup" }, this.#inOrder().map((row) => this.#row(row))),
       ),
     );
   }
 
-  #head(column, place) {
-    const isSorted = this.#sorted?.column === place;
+  #head({ label, align, kind }, place) {
+    const props = { role: "columnheader", scope: "col", "data-align": align };
+    const isWhole = this.#table.pages === 1 && this.#table.rows.length > 1;
+    if (!isWhole || !SORTED.has(kind)) return el("th", props, label);
     const order = this.#sorted?.isDown ? "descending" : "ascending";
-    const props = { role: "columnheader", scope: "col", "data-align": column.align ?? "start" };
-    if (!column.sorts) return el("th", props, column.label);
-    if (isSorted) props["aria-sort"] = order;
-    return el("th", props,
-      el("button", { type: "button", class: "sort", onclick: () => this.#sort(place) },
-        column.label, el("span", { "aria-hidden": "true", class: "sort-mark" }),
-      ),
-    );
+    const sort = { type: "button", class: "sort", onclick: () => this.#sort(place) };
+    return el("th", { ...props, "aria-sort": this.#sorted?.column === place ? order : null },
+      el("button", sort, label, el("span", { "aria-hidden": "true", class: "sort-mark" })));
   }
 
   #row(row) {
     const cells = row.cells.map((cell, place) => this.#cell(cell, place, row));
-    return el("tr", { role: "row", class: row.press ? "opens" : "" }, ...cells);
+    return el("tr", { role: "row", class: row.press ? "opens" : null }, cells);
   }
 
   #cell(cell, place, row) {
     const { label, align, kind } = this.#table.columns[place];
-    const told = cell.html ? drawn(cell.html) : cell.text;
     const props = {
       "data-label": label,
-      "data-align": align ?? "start",
-      "data-kind": kind ?? "text",
-      "data-tone": cell.tone ?? "",
-      class: cell.text || cell.html ? "" : "none",
+      "data-align": align,
+      "data-kind": kind,
+      "data-tone": cell.tone,
+      class: cell.text || cell.html ? null : "none",
     };
-    if (place > 0) return el("td", { role: "cell", ...props }, this.#value(told, cell));
-    const opens = { type: "button", class: "row", onclick: () => this.#open(row) };
-    const name = row.press ? el("button", opens, told) : told;
-    return el("th", { role: "rowheader", scope: "row", ...props }, name);
+    const told = cell.html ? drawn(cell.html) : cell.text;
+    if (place === 0) {
+      const name = row.press ? this.#button("row", row.press, row, told) : told;
+      return el("th", { role: "rowheader", scope: "row", ...props }, name);
+    }
+    const value = el("span", { class: cell.tone ? "tone" : null }, told);
+    const shown = cell.press ? this.#button("cell", cell.press, row, value) : value;
+    return el("td", { role: "cell", ...props }, shown);
   }
 
-  #value(told, cell) {
-    return el("span", { class: cell.tone ? "tone" : null }, told);
+  #button(look, press, row, ...content) {
+    const detail = { press, label: row.cells[0].text };
+    const onclick = () => this.#tell("bh-press", detail);
+    return el("button", { type: "button", class: look, onclick }, content);
   }
 
-  #open(row) {
-    const detail = { press: row.press, label: row.cells[0].text };
-    this.dispatchEvent(new CustomEvent("bh-open", { bubbles: true, detail }));
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
   }
 
   #sort(column) {
     const wasUp = this.#sorted?.column === column && !this.#sorted.isDown;
     this.#sorted = { column, isDown: wasUp };
     this.#draw();
-    this.querySelectorAll("thead th")[column].querySelector("button").focus();
   }
 
-  #inOrder(rows) {
-    if (!this.#sorted) return rows;
+  #inOrder() {
+    const { rows, columns } = this.#table;
+    if (!this.#sorted || this.#table.pages > 1) return rows;
     const { column, isDown } = this.#sorted;
-    const inWords = new Intl.Collator(document.documentElement.lang, { numeric: true });
-    const value = (row) => row.cells[column].sort ?? row.cells[column].text ?? "";
-    const compare = (one, other) =>
-      typeof one === "number" && typeof other === "number"
-        ? one - other
-        : inWords.compare(String(one), String(other));
-    const sorted = rows.toSorted((one, other) => compare(value(one), value(other)));
+    const isNumber = columns[column].kind === "number";
+    const text = (row) => row.cells[column].text;
+    const value = (row) => Number(text(row).replace(/[^\d-]/g, ""));
+    const words = new Intl.Collator(language, { numeric: true });
+    const compare = isNumber
+      ? (one, other) => value(one) - value(other)
+      : (one, other) => words.compare(text(one), text(other));
+    const sorted = [...rows].sort(compare);
     return isDown ? sorted.reverse() : sorted;
   }
 
-  #more() {
-    const left = this.#table.rows.length - this.#shown;
-    if (left <= 0) return "";
-    const more = () => {
-      const first = this.#shown;
-      this.#shown += PAGE_ROWS;
-      this.#draw();
-      this.querySelectorAll("tbody tr")[first]?.querySelector("button")?.focus();
-    };
-    return el("button", { type: "button", class: "button more", onclick: more },
-      `${w("web-show-more")} (${left})`);
+  #pager() {
+    const { page, pages, total } = this.#table;
+    const turn = (to, name, look) => el("button", {
+      type: "button", class: look, "aria-label": name, title: name, disabled: to < 0 || to >= pages,
+      onclick: () => this.#tell("bh-page", to),
+    }, icon("back"));
+    return el("nav", { class: "pager", "aria-label": w("web-pages") },
+      turn(page - 1, w("web-page-previous"), "icon-button"),
+      el("span", null, `${number(page + 1)} / ${number(pages)}`,
+        el("small", null, `${w("web-total")}: ${number(total)}`)),
+      turn(page + 1, w("web-page-next"), "icon-button turned"),
+    );
   }
 }
 
