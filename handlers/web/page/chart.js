@@ -5,7 +5,7 @@ import { drawn } from "./html.js";
 import { language, number, w } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const WIDTH = 640;
+const NARROWEST = 280;
 const HEIGHT = 200;
 const TOP = 14;
 const FOOT = 24;
@@ -34,18 +34,42 @@ function seconds(value) {
 }
 
 class Chart extends HTMLElement {
+  #told = null;
+  #width = 0;
+  #resized = new ResizeObserver(() => this.#redraw());
+
+  connectedCallback() {
+    this.#resized.observe(this);
+  }
+
+  disconnectedCallback() {
+    this.#resized.disconnect();
+  }
+
   /** `told`: as GET cabinet/sent answers it. */
-  show({ title, about, days }) {
+  show(told) {
+    this.#told = told;
+    this.#width = 0;
+    const { title, about, days } = told;
     fill(this,
       el("figure", { class: "chart" },
         el("figcaption", null, el("h2", null, title), this.#legend(days)),
-        this.#picture(title, days),
+        el("div", { class: "picture" }),
         el("details", null,
           el("summary", null, w("web-chart-table")),
           about && el("p", { class: "note told" }, drawn(about)),
           this.#table(title, days)),
       ),
     );
+    this.#redraw();
+  }
+
+  // As wide as there is room, so that its words are as large as all others.
+  #redraw() {
+    const width = Math.max(this.clientWidth, NARROWEST);
+    if (!this.#told || width === this.#width) return;
+    this.#width = width;
+    fill(this.querySelector(".picture"), this.#picture(this.#told.title, this.#told.days));
   }
 
   #legend(days) {
@@ -62,11 +86,11 @@ class Chart extends HTMLElement {
   #picture(title, days) {
     const most = roundUp(Math.max(...days.map((day) => day.sent + day.failed), 1));
     const longest = roundUp(Math.max(...days.map((day) => day.seconds ?? 0), 1));
-    const room = (WIDTH - LEFT - RIGHT) / days.length;
+    const room = (this.#width - LEFT - RIGHT) / days.length;
     const middle = (place) => LEFT + room * (place + 0.5);
     const height = (value, of) => ((BASE - TOP) * value) / of;
     const picture = svg("svg", {
-      viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${title}. ${w("web-chart-below")}`,
+      viewBox: `0 0 ${this.#width} ${HEIGHT}`, role: "img", "aria-label": `${title}. ${w("web-chart-below")}`,
     });
     picture.append(...this.#grid(most, longest));
     days.forEach((day, place) => {
@@ -84,11 +108,11 @@ class Chart extends HTMLElement {
     const lines = [];
     for (let step = 0; step <= GRIDS; step += 1) {
       const y = BASE - ((BASE - TOP) * step) / GRIDS;
-      lines.push(svg("line", { class: "grid", x1: LEFT, x2: WIDTH - RIGHT, y1: y, y2: y }));
+      lines.push(svg("line", { class: "grid", x1: LEFT, x2: this.#width - RIGHT, y1: y, y2: y }));
       const at = { class: "scale", y: y + 4 };
       lines.push(svg("text", { ...at, x: LEFT - 6, "text-anchor": "end" },
         number((most * step) / GRIDS)));
-      lines.push(svg("text", { ...at, x: WIDTH - RIGHT + 6 }, seconds((longest * step) / GRIDS)));
+      lines.push(svg("text", { ...at, x: this.#width - RIGHT + 6 }, seconds((longest * step) / GRIDS)));
     }
     return lines;
   }

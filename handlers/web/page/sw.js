@@ -32,7 +32,7 @@ self.addEventListener("fetch", (event) => {
     event.waitUntil(forget()); // the form that signs somebody in
   } else if (request.mode === "navigate") {
     if (address.pathname === PAGE) event.respondWith(fromShell(event, PAGE));
-  } else {
+  } else if (address.pathname.startsWith(PAGE)) {
     event.respondWith(fromShell(event, address.pathname));
   }
 });
@@ -76,7 +76,7 @@ function ofApi(event, address) {
 }
 
 function isLook(address) {
-  const narrowed = ["q", "before", "unread", "section"].some((it) => address.searchParams.get(it));
+  const narrowed = ["q", "before", "unread"].some((it) => address.searchParams.get(it));
   return KEPT.includes(address.pathname) && !narrowed;
 }
 

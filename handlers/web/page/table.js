@@ -80,11 +80,13 @@ class Table extends HTMLElement {
       return el("th", { role: "rowheader", scope: "row", ...props }, name);
     }
     const value = el("span", { class: cell.tone ? "tone" : null }, told);
-    const shown = cell.press ? this.#button("cell", cell.press, row, value) : value;
-    return el("td", { role: "cell", ...props }, shown);
+    if (!cell.press) return el("td", { role: "cell", ...props }, value);
+    const button = this.#button("cell", cell.press, row, value);
+    button.setAttribute("aria-label", `${cell.text}: ${row.cells[0].text}`);
+    return el("td", { role: "cell", ...props }, button);
   }
 
-  #button(look, press, row, ...content) {
+  #button(look, press, row, content) {
     const detail = { press, label: row.cells[0].text };
     const onclick = () => this.#tell("bh-press", detail);
     return el("button", { type: "button", class: look, onclick }, content);
