@@ -1551,6 +1551,7 @@ web-skip = Skip to the notifications
 web-events = Events
 web-system = System
 web-unread = Unread
+web-unread-one = Unread
 web-unread-only = Unread only
 web-search = Search
 web-mark-all = Mark all as read
@@ -1592,6 +1593,7 @@ web-key-next = Next notification
 web-key-previous = Previous notification
 web-key-open = Open
 web-key-help = These shortcuts
+web-keys-on = Use these shortcuts
 web-key-back = Back, close
 
 # The page: settings, cabinet, push

@@ -1680,6 +1680,7 @@ web-skip = Перейти к уведомлениям
 web-events = События
 web-system = Системные
 web-unread = Непрочитанные
+web-unread-one = Непрочитанное
 web-unread-only = Только непрочитанные
 web-search = Поиск
 web-mark-all = Отметить все как прочитанные
@@ -1721,6 +1722,7 @@ web-key-next = Следующее уведомление
 web-key-previous = Предыдущее уведомление
 web-key-open = Открыть
 web-key-help = Эти клавиши
+web-keys-on = Пользоваться этими клавишами
 web-key-back = Назад, закрыть
 
 # The page: settings, cabinet, push

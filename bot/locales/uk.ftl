@@ -1680,6 +1680,7 @@ web-skip = Перейти до сповіщень
 web-events = Події
 web-system = Системні
 web-unread = Непрочитані
+web-unread-one = Непрочитане
 web-unread-only = Лише непрочитані
 web-search = Пошук
 web-mark-all = Позначити все як прочитане
@@ -1721,6 +1722,7 @@ web-key-next = Наступне сповіщення
 web-key-previous = Попереднє сповіщення
 web-key-open = Відкрити
 web-key-help = Ці клавіші
+web-keys-on = Користуватися цими клавішами
 web-key-back = Назад, закрити
 
 # The page: settings, cabinet, push

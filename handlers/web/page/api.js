@@ -6,6 +6,7 @@
 import { sleep, tell } from "./dom.js";
 
 const ROOT = "/api/v1/";
+const AS_OF = "X-Bellhop-As-Of"; // the service worker's word for what it has kept
 const PATIENCE_MS = 20_000;
 const FIRST_WAIT_MS = 800;
 const LONGEST_WAIT_MS = 20_000;
@@ -33,6 +34,7 @@ export function renewBy(again) {
   renew = again;
 }
 
+/** Options: `signal`, `isRepeatable`, `isQuiet`: a failure is told to nobody else, at once. */
 export const api = {
   /** `query`: null and "" are left out. */
   get: (path, query = {}, options = {}) =>
@@ -66,7 +68,7 @@ async function asked(method, path, body, { signal, isRepeatable = false, isQuiet
       if (await renew()) continue;
     }
     const isWaiting = answer ? answer.status === 429 || answer.status === 503 : isRepeatable;
-    if (!isWaiting || (isQuiet && attempt > 1)) return result(answer, path);
+    if (!isWaiting || isQuiet) return result(answer, isQuiet || path === "session");
     await waited(answer, attempt, signal);
   }
 }
@@ -83,11 +85,12 @@ async function once(method, path, body, signal) {
   }
 }
 
-async function result(answer, path) {
+async function result(answer, isQuiet) {
   if (!answer) throw new Failure(0, "no connection");
   const found = answer.status === 204 ? {} : await answer.json().catch(() => ({}));
+  if (answer.headers.has(AS_OF)) tell("waiting", { isOffline: true });
   if (answer.ok) return found;
-  if (answer.status === 401 && path !== "session") tell("signed-out");
+  if (answer.status === 401 && !isQuiet) tell("signed-out");
   throw new Failure(answer.status, found.error ?? answer.statusText, found.field);
 }
 
