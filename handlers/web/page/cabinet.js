@@ -46,7 +46,7 @@ class Cabinet extends HTMLElement {
   #draw(state, hasChart) {
     const screen = el("bh-screen");
     const chart = hasChart && el("bh-chart");
-    this.#panel = el("div", { role: "tabpanel", id: "office-panel", tabIndex: 0, class: "panel" });
+    this.#panel = el("div", { role: "tabpanel", id: "office-panel", tabIndex: 0, class: "office-panel" });
     this.#content = el("div", { class: "office office-wide" },
       el("h1", null, w("web-cabinet")),
       el("div", { class: "overview" },
@@ -71,7 +71,7 @@ class Cabinet extends HTMLElement {
       onclick: () => this.#choose(id),
     }, label));
     const onkeydown = (event) => this.#move(event, buttons);
-    return el("div", { role: "tablist", class: "tabs", "aria-label": w("web-cabinet"), onkeydown },
+    return el("div", { role: "tablist", class: "office-tabs", "aria-label": w("web-cabinet"), onkeydown },
       buttons);
   }
 
@@ -125,12 +125,12 @@ class Cabinet extends HTMLElement {
     if (!isSame) this.#table = Object.assign(el("bh-table"), { tab: this.#chosen });
     const links = told.links.map((link) =>
       el("button", { type: "button", class: "button", onclick: () => this.#open(link) }, link.label));
-    const head = el("div", { class: "panel-head" },
+    const head = el("div", { class: "office-head" },
       el("div", null,
         el("h2", null, told.title),
         told.about && el("p", { class: "note told" }, drawn(told.about))),
       links.length > 0 && el("div", { class: "actions" }, links));
-    if (isSame) this.#panel.querySelector(".panel-head").replaceWith(head);
+    if (isSame) this.#panel.querySelector(".office-head").replaceWith(head);
     else fill(this.#panel, head, this.#table);
     this.#table.show(told);
   }

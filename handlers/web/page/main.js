@@ -14,7 +14,7 @@ import { showPopUps } from "./popups.js";
 import { enter, showShell, whereTo } from "./shell.js";
 import { startSound } from "./sound.js";
 import { isTelegram, meetTelegram, telegram } from "./telegram.js";
-import { learn, learnFirst, w } from "./words.js";
+import { learn, learnFirst, moment, w } from "./words.js";
 
 const A_DAY_MS = 24 * 3600 * 1000; // how long Telegram's word is taken
 let isShown = false;
@@ -149,14 +149,21 @@ document.addEventListener("visibilitychange", lookAgain);
 function tellOfWaiting() {
   const banner = document.getElementById("banner");
   const say = (text) => banner.textContent !== text && fill(banner, text);
-  const offline = () => isShown && say(w("web-no-connection"));
+  let asOf = ""; // when what the service worker shows was loaded
+  const offline = () =>
+    isShown && say(asOf ? `${w("web-as-of")} ${moment(asOf)}` : w("web-no-connection"));
+  hear("as-of", (at) => (asOf = at));
   hear("waiting", ({ isOffline }) => {
     if (isOffline && !isShown && !gateShown()) showGate("offline");
     else if (isOffline) offline();
     else if (isShown) say(w("web-waiting"));
   });
   hear("connected", () => say(""));
-  hear("live", (isLive) => (isLive ? say("") : offline()));
+  hear("live", (isLive) => {
+    if (isLive) asOf = "";
+    if (isLive) say("");
+    else offline();
+  });
   addEventListener("offline", offline);
 }
 
@@ -166,7 +173,9 @@ function work() {
   navigator.serviceWorker.register("sw.js").catch(() => {});
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
     if (data?.open) location.hash = `#n=${data.open}`;
+    if (data?.asOf) tell("as-of", data.asOf);
   });
+  hear("signed-out", () => navigator.serviceWorker.controller?.postMessage("forget"));
 }
 
 start();

@@ -13,7 +13,8 @@ export async function loaded(host, work) {
   host.setAttribute("aria-busy", "true");
   try {
     await work();
-  } catch {
+  } catch (failed) {
+    if (failed.status === undefined) throw failed;
     const again = { type: "button", class: "button", onclick: () => loaded(host, work) };
     host.replaceChildren(
       el("div", { class: "office-empty", role: "alert" },

@@ -60,6 +60,7 @@ class Settings extends HTMLElement {
 
   // Sound and pop-ups are also made by what runs on the page.
   #tell() {
+    if (!me) return; // signed out meanwhile
     const now = new Map(this.#settings.switches.map((it) => [it.preference, it.effective]));
     const { sound, pop_ups: popUps } = me;
     setMe({ ...me, sound: now.get("sound") ?? sound, pop_ups: now.get("pop_ups") ?? popUps });
@@ -68,7 +69,7 @@ class Settings extends HTMLElement {
   // The language may be another one now, and it is that of the whole page.
   async #back() {
     const now = await api.get("me").catch(() => me);
-    if (now.language !== me.language) location.reload();
+    if (now?.language !== me?.language) location.reload();
     else await this.#again();
   }
 

@@ -11,6 +11,7 @@ const LOOK = "look";
 const LOOK_HOURS = 12;
 const PAGE = "/app/";
 const API = "/api/v1/";
+const NAMED = /["'](?:\.\/)?([\w-]+\.(?:js|css|svg|webmanifest))["']/g;
 const KEPT = [`${API}me`, `${API}bell`];
 
 let signOuts = 0; // what was asked for before one is not kept after it
@@ -43,10 +44,16 @@ self.addEventListener("message", (event) => {
 
 // The shell
 
+// The page, and all files that it or one of them names.
 async function keepShell() {
   const shell = await caches.open(SHELL);
-  const answer = await fetch(PAGE, { cache: "no-cache" });
-  if (answer.ok) await shell.put(PAGE, answer);
+  const names = new Set([PAGE]);
+  for (const name of names) {
+    const answer = await fetch(name, { cache: "no-cache" });
+    if (!answer.ok) continue;
+    await shell.put(name, answer.clone());
+    for (const [, file] of (await answer.text()).matchAll(NAMED)) names.add(PAGE + file);
+  }
 }
 
 // The newest that there is; what was kept only without a network.
@@ -68,7 +75,7 @@ async function fromShell(event, name) {
 function ofApi(event, address) {
   const { request } = event;
   if (request.method !== "GET" && address.pathname.startsWith(`${API}session`)) {
-    return forget().then(() => fetch(request));
+    return fetch(request).finally(forget);
   }
   const isKept = request.method === "GET" && isLook(address);
   if (!isKept || request.headers.has("Authorization")) return null;
