@@ -12,6 +12,7 @@ const FOOT = 24;
 const LEFT = 34;
 const RIGHT = 40;
 const BASE = HEIGHT - FOOT;
+const NAME = 52; // the room that a day's name takes
 const GRIDS = 2;
 
 function svg(tag, attributes, ...children) {
@@ -129,9 +130,10 @@ class Chart extends HTMLElement {
     return group;
   }
 
-  // Every other day is named, counted from today, so that names have room on a phone.
+  // As many as there is room for, counted from today.
   #isNamed(place, count) {
-    return (count - 1 - place) % Math.ceil(count / 7) === 0;
+    const most = Math.max(2, Math.floor((this.#width - LEFT - RIGHT) / NAME));
+    return (count - 1 - place) % Math.ceil(count / most) === 0;
   }
 
   #name(day, x) {
