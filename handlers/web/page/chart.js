@@ -85,7 +85,7 @@ class Chart extends HTMLElement {
   }
 
   #picture(title, days) {
-    const most = roundUp(Math.max(...days.map((day) => day.sent + day.failed), 1));
+    const most = roundUp(Math.max(...days.map((day) => day.sent + day.failed), GRIDS));
     const longest = roundUp(Math.max(...days.map((day) => day.seconds ?? 0), 1));
     const room = (this.#width - LEFT - RIGHT) / days.length;
     const middle = (place) => LEFT + room * (place + 0.5);

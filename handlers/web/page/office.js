@@ -45,7 +45,7 @@ export async function openInPlace(host, content, { press, label, isDone }, onBac
   const back = el("button", { type: "button", class: "office-back", onclick: goBack },
     icon("back"), w("web-back"));
   const place = el("section", { class: "office place", "aria-label": label }, back,
-    el("div", { class: "card card-padded" }, screen));
+    el("h1", { class: "unseen" }, label), el("div", { class: "card card-padded" }, screen));
   place.addEventListener("keydown", (event) => event.key === "Escape" && goBack());
 
   const closed = () => {
