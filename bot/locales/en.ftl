@@ -1625,6 +1625,7 @@ web-push-turned-on = This browser will notify you
 web-push-refused = The browser has not allowed it. Try again in a moment
 web-push-browsers = Your browsers
 web-push-remove = Remove
+web-push-since = Turned on
 web-push-this = this browser
 web-sessions-title = Where you are signed in
 web-sessions-this = this page, now

@@ -1754,6 +1754,7 @@ web-push-turned-on = Этот браузер будет вас уведомля�
 web-push-refused = Браузер этого не разрешил. Попробуйте ещё раз через минуту
 web-push-browsers = Ваши браузеры
 web-push-remove = Убрать
+web-push-since = Включено
 web-push-this = этот браузер
 web-sessions-title = Где вы вошли
 web-sessions-this = эта страница, сейчас

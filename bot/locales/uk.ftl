@@ -1754,6 +1754,7 @@ web-push-turned-on = Цей браузер вас сповіщатиме
 web-push-refused = Браузер цього не дозволив. Спробуйте ще раз за хвилину
 web-push-browsers = Ваші браузери
 web-push-remove = Прибрати
+web-push-since = Увімкнено
 web-push-this = цей браузер
 web-sessions-title = Де ви ввійшли
 web-sessions-this = ця сторінка, зараз

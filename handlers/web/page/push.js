@@ -2,10 +2,9 @@
 
 import { api } from "./api.js";
 import { el, fill } from "./dom.js";
-import { me } from "./me.js";
 import { toast } from "./popups.js";
 import { isTelegram } from "./telegram.js";
-import { w } from "./words.js";
+import { moment, w } from "./words.js";
 
 /** What this browser can do: "on", "off", "blocked", "install" (iOS) or "unsupported". */
 export async function stateHere() {
@@ -58,13 +57,16 @@ function bytes(base64url) {
 const title = () => el("h2", null, w("web-push-title"));
 
 class Push extends HTMLElement {
+  #key = null;
   #state = "off";
   #browsers = [];
   #permission = null;
 
   async connectedCallback() {
-    if (isTelegram()) fill(this, title(), el("p", { class: "note" }, w("web-push-elsewhere")));
-    if (isTelegram() || !me.push?.offered) return;
+    if (isTelegram()) {
+      fill(this, title(), el("p", { class: "note" }, w("web-push-elsewhere")));
+      return;
+    }
     await this.#look().catch(() => {});
     this.#permission = await navigator.permissions?.query({ name: "notifications" }).catch(() => null);
     this.#permission?.addEventListener("change", this.#again);
@@ -78,8 +80,11 @@ class Push extends HTMLElement {
 
   async #look() {
     const [state, own] = await Promise.all([stateHere(), api.get("push")]);
-    this.#state = me.push.key ? state : "unready";
+    this.#key = own.key;
     this.#browsers = own.browsers;
+    // It may still be subscribed for whoever was signed in before.
+    const isOn = state === "on" && own.browsers.some((it) => it.this);
+    this.#state = !own.offered ? "unready" : state === "on" && !isOn ? "off" : state;
     this.#draw();
   }
 
@@ -110,7 +115,8 @@ class Push extends HTMLElement {
   }
 
   #line(browser) {
-    const about = browser.this ? w("web-push-this") : browser.seen ?? "";
+    const since = `${w("web-push-since")}: ${moment(browser.since)}`;
+    const about = browser.this ? `${w("web-push-this")} · ${since}` : since;
     return el("li", null,
       el("span", { class: "name" }, browser.device, el("small", null, about)),
       el("button", {
@@ -126,7 +132,7 @@ class Push extends HTMLElement {
     await this.#try(async () => {
       // Asked only here, after a press: a browser that is asked unbidden says no for good.
       if ((await Notification.requestPermission()) !== "granted") return;
-      const { endpoint, keys } = (await subscribe(me.push.key)).toJSON();
+      const { endpoint, keys } = (await subscribe(this.#key)).toJSON();
       await api.post("push", { endpoint, keys });
       toast(w("web-push-turned-on"));
     });
@@ -148,11 +154,12 @@ class Push extends HTMLElement {
   }
 
   async #try(work) {
+    if (this.hasAttribute("aria-busy")) return;
     this.setAttribute("aria-busy", "true");
     try {
       await work();
     } catch (failed) {
-      toast(failed.status ? w("web-not-done") : w("web-push-refused"));
+      toast(w(failed.status === undefined ? "web-push-refused" : "web-not-done"));
     } finally {
       this.removeAttribute("aria-busy");
       await this.#look().catch(() => {});
