@@ -1552,7 +1552,6 @@ web-events = Events
 web-system = System
 web-unread = Unread
 web-unread-one = Unread
-web-unread-only = Unread only
 web-search = Search
 web-mark-all = Mark all as read
 web-all-read = Everything is marked as read

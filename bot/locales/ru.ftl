@@ -1681,7 +1681,6 @@ web-events = События
 web-system = Системные
 web-unread = Непрочитанные
 web-unread-one = Непрочитанное
-web-unread-only = Только непрочитанные
 web-search = Поиск
 web-mark-all = Отметить все как прочитанные
 web-all-read = Всё отмечено как прочитанное

@@ -1681,7 +1681,6 @@ web-events = Події
 web-system = Системні
 web-unread = Непрочитані
 web-unread-one = Непрочитане
-web-unread-only = Лише непрочитані
 web-search = Пошук
 web-mark-all = Позначити все як прочитане
 web-all-read = Усе позначено як прочитане

@@ -102,7 +102,6 @@ export class Bell extends HTMLElement {
   // Drawing
 
   #build() {
-    const count = el("span", { class: "count", hidden: true });
     const search = el("input", {
       type: "search",
       "aria-label": w("web-search"),
@@ -116,28 +115,27 @@ export class Bell extends HTMLElement {
     const only = el(
       "button",
       { type: "button", class: "chip", "aria-pressed": "false", onclick: () => this.#filter() },
-      w("web-unread-only"),
+      w("web-unread"),
     );
     const all = el(
       "button",
-      { type: "button", class: "chip", onclick: () => this.markAll() },
+      { type: "button", class: "mark-all", onclick: () => this.markAll() },
+      el("span", {}, w("web-mark-all")),
       icon("checks"),
-      w("web-mark-all"),
     );
     const tabs = SECTIONS.map((it) => this.#tab(it));
     const list = el("ul", { class: "entries" });
     const foot = el("div", { class: "foot" });
     const panel = el("div", { class: "panel", role: "tabpanel", id: "entries", "aria-labelledby": "tab-events" }, list, foot);
-    this.#parts = { count, search, only, all, tabs, list, foot, panel };
+    this.#parts = { search, only, all, tabs, list, foot, panel };
     fill(
       this,
       el(
         "div",
         { class: "bell-head" },
-        el("div", { class: "bell-title" }, el("h1", { tabIndex: -1 }, w("web-bell")), count),
-        el("div", { class: "search", role: "search" }, icon("search"), search),
+        el("div", { class: "bell-title" }, el("h1", { tabIndex: -1 }, w("web-bell")), all),
+        el("div", { class: "search", role: "search" }, icon("search"), search, only),
         el("div", { class: "tabs", role: "tablist", "aria-label": w("web-bell"), onkeydown: (event) => this.#arrow(event) }, tabs),
-        el("div", { class: "chips" }, only, all),
       ),
       panel,
     );
@@ -178,10 +176,7 @@ export class Bell extends HTMLElement {
     if (!unread) return;
     showUnread(unread);
     tell("unread", unread);
-    const { count, tabs, all } = this.#parts;
-    const total = unread.events + unread.system;
-    count.hidden = !total;
-    fill(count, el("span", { class: "unseen" }, `${w("web-unread")}: `), number(total));
+    const { tabs, all } = this.#parts;
     SECTIONS.forEach((section, index) => {
       const label = tabs[index].querySelector(".tab-count");
       label.hidden = !unread[section];

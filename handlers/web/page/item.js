@@ -8,7 +8,7 @@ import { step } from "./entry.js";
 import { drawn, isWeb } from "./html.js";
 import { icon } from "./icons.js";
 import "./screen.js";
-import { backBy, isTelegram } from "./telegram.js";
+import { backBy } from "./telegram.js";
 import { w } from "./words.js";
 
 const CALM_MS = 150;
@@ -127,7 +127,7 @@ export class Item extends HTMLElement {
       el(
         "button",
         { type: "button", class: "button button-quiet", onclick: () => this.#mark() },
-        icon(unread ? "check" : "dot"),
+        icon(unread ? "check" : "unread"),
         label,
       ),
       url && isWeb(url) ? toCrm(url) : null,
@@ -137,9 +137,8 @@ export class Item extends HTMLElement {
   #back() {
     if (this.#id === null) return null;
     const props = { type: "button", class: "icon-button item-back", "aria-label": w("web-back") };
-    const button = el("button", { ...props, onclick: () => this.#leave() }, icon("back"));
-    if (isTelegram()) button.classList.add("on-desktop"); // Telegram's own is above it
-    return button;
+    const button = el("button", { ...props, onclick: () => this.#leave() });
+    return fill(button, icon("back"), icon("close"));
   }
 
   #drawBones() {
