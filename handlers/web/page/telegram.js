@@ -7,7 +7,7 @@ import { isWeb } from "./html.js";
 import { colour } from "./theme.js";
 
 const WEB = "https://web.telegram.org";
-const KEPT = "bellhop-telegram";
+const KEPT = `bellhop-telegram${window.name}`; // frames of one tab have one storage
 
 /** What Telegram has started the page with; `initData` is "" outside of Telegram. */
 export const telegram = { initData: "", language: "", start: "" };
