@@ -6,7 +6,6 @@
 import { sleep, tell } from "./dom.js";
 
 const ROOT = "/api/v1/";
-const AS_OF = "X-Bellhop-As-Of"; // the service worker's word for what it has kept
 const PATIENCE_MS = 20_000;
 const FIRST_WAIT_MS = 800;
 const LONGEST_WAIT_MS = 20_000;
@@ -22,6 +21,7 @@ export class Failure extends Error {
 
 let token = "";
 let renew = null;
+let renewing = null; // several may have been refused at once
 let waits = 0;
 
 /** The Mini App's token, which only this page's memory holds. */
@@ -65,7 +65,10 @@ async function asked(method, path, body, { signal, isRepeatable = false, isQuiet
     const answer = await once(method, path, body, signal);
     if (answer?.status === 401 && !isRenewed && renew && path !== "session") {
       isRenewed = true;
-      if (await renew()) continue;
+      renewing ??= renew().finally(() => {
+        renewing = null;
+      });
+      if (await renewing) continue;
     }
     const isWaiting = answer ? answer.status === 429 || answer.status === 503 : isRepeatable;
     if (!isWaiting || isQuiet) return result(answer, isQuiet || path === "session");
@@ -88,7 +91,6 @@ async function once(method, path, body, signal) {
 async function result(answer, isQuiet) {
   if (!answer) throw new Failure(0, "no connection");
   const found = answer.status === 204 ? {} : await answer.json().catch(() => ({}));
-  if (answer.headers.has(AS_OF)) tell("waiting", { isOffline: true });
   if (answer.ok) return found;
   if (answer.status === 401 && !isQuiet) tell("signed-out");
   throw new Failure(answer.status, found.error ?? answer.statusText, found.field);
@@ -100,7 +102,8 @@ async function waited(answer, attempt, signal) {
   try {
     const asks = Number(answer?.headers.get("Retry-After")) * 1000;
     const own = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt);
-    await Promise.race([sleep(Math.max(asks || 0, own * (0.7 + Math.random() * 0.6))), back(answer)]);
+    const wait = Math.max(asks || 0, own * (0.7 + Math.random() * 0.6));
+    await Promise.race([sleep(wait), answer ? never : happens(window, "online"), aborted(signal)]);
   } finally {
     waits -= 1;
     if (!waits) tell("connected");
@@ -108,10 +111,14 @@ async function waited(answer, attempt, signal) {
   signal?.throwIfAborted();
 }
 
-/** Without a connection: until the browser says that there is one again. */
-function back(answer) {
-  if (answer) return new Promise(() => {});
-  return new Promise((found) => addEventListener("online", found, { once: true }));
+const never = new Promise(() => {});
+
+function happens(target, name) {
+  return new Promise((found) => target.addEventListener(name, found, { once: true }));
+}
+
+function aborted(signal) {
+  return signal ? happens(signal, "abort") : never;
 }
 
 function asQuery(query) {

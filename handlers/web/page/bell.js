@@ -3,7 +3,7 @@
 import { Failure, api } from "./api.js";
 import { showUnread } from "./badge.js";
 import { el, fill, hear, tell, unhurried } from "./dom.js";
-import { row } from "./entry.js";
+import { keyOf, row } from "./entry.js";
 import { Feed } from "./feed.js";
 import { icon } from "./icons.js";
 import { toast } from "./popups.js";
@@ -18,8 +18,9 @@ export class Bell extends HTMLElement {
     shown: (unread) => this.#shown(unread),
     failed: (error) => this.#broke(error),
   });
-  #openId = null;
-  #rows = new Map(); // by id: {node, said}
+  #openKey = null;
+  #isBroken = false; // the last request failed, and none is made before somebody asks
+  #rows = new Map(); // by key: {node, said}
   #parts = {};
   #watch = null;
 
@@ -41,9 +42,9 @@ export class Bell extends HTMLElement {
   // What keys and the opened notification do with it
 
   /** Marks the row of the opened notification; null: none is open. */
-  set open(id) {
-    this.#openId = id;
-    for (const [each, { node }] of this.#rows) this.#markOpen(each, node);
+  set open(entry) {
+    this.#openKey = entry && keyOf(entry);
+    for (const { node } of this.#rows.values()) this.#markOpen(node);
   }
 
   /** The id `by` rows from this one, or the first; null if there is none. */
@@ -62,7 +63,7 @@ export class Bell extends HTMLElement {
   }
 
   focusRow(id) {
-    const link = this.#rows.get(id)?.node.querySelector(".entry-link");
+    const link = this.#parts.list.querySelector(`[data-id="${id}"] .entry-link`);
     link?.focus();
     link?.scrollIntoView({ block: "nearest" });
   }
@@ -102,7 +103,6 @@ export class Bell extends HTMLElement {
   // Drawing
 
   #build() {
-    const count = el("span", { class: "count", hidden: true });
     const search = el("input", {
       type: "search",
       "aria-label": w("web-search"),
@@ -116,28 +116,27 @@ export class Bell extends HTMLElement {
     const only = el(
       "button",
       { type: "button", class: "chip", "aria-pressed": "false", onclick: () => this.#filter() },
-      w("web-unread-only"),
+      w("web-unread"),
     );
     const all = el(
       "button",
-      { type: "button", class: "chip", onclick: () => this.markAll() },
+      { type: "button", class: "mark-all", onclick: () => this.markAll() },
+      el("span", {}, w("web-mark-all")),
       icon("checks"),
-      w("web-mark-all"),
     );
     const tabs = SECTIONS.map((it) => this.#tab(it));
     const list = el("ul", { class: "entries" });
     const foot = el("div", { class: "foot" });
     const panel = el("div", { class: "panel", role: "tabpanel", id: "entries", "aria-labelledby": "tab-events" }, list, foot);
-    this.#parts = { count, search, only, all, tabs, list, foot, panel };
+    this.#parts = { search, only, all, tabs, list, foot, panel };
     fill(
       this,
       el(
         "div",
         { class: "bell-head" },
-        el("div", { class: "bell-title" }, el("h1", { tabIndex: -1 }, w("web-bell")), count),
-        el("div", { class: "search", role: "search" }, icon("search"), search),
+        el("div", { class: "bell-title" }, el("h1", { tabIndex: -1 }, w("web-bell")), all),
+        el("div", { class: "search", role: "search" }, icon("search"), search, only),
         el("div", { class: "tabs", role: "tablist", "aria-label": w("web-bell"), onkeydown: (event) => this.#arrow(event) }, tabs),
-        el("div", { class: "chips" }, only, all),
       ),
       panel,
     );
@@ -178,10 +177,7 @@ export class Bell extends HTMLElement {
     if (!unread) return;
     showUnread(unread);
     tell("unread", unread);
-    const { count, tabs, all } = this.#parts;
-    const total = unread.events + unread.system;
-    count.hidden = !total;
-    fill(count, el("span", { class: "unseen" }, `${w("web-unread")}: `), number(total));
+    const { tabs, all } = this.#parts;
     SECTIONS.forEach((section, index) => {
       const label = tabs[index].querySelector(".tab-count");
       label.hidden = !unread[section];
@@ -194,25 +190,25 @@ export class Bell extends HTMLElement {
     const { list, foot } = this.#parts;
     const focus = this.#whereFocusIs();
     const wanted = this.#feed.items.map((entry) => this.#row(entry));
-    const ids = new Set(this.#feed.items.map((it) => it.id));
-    for (const id of [...this.#rows.keys()]) if (!ids.has(id)) this.#rows.delete(id);
+    const keys = new Set(this.#feed.items.map(keyOf));
+    for (const key of [...this.#rows.keys()]) if (!keys.has(key)) this.#rows.delete(key);
     place(list, wanted);
     this.#restore(focus);
-    fill(foot, this.#feed.items.length ? this.#end() : this.#empty());
+    fill(foot, this.#feed.items.length || this.#feed.next ? this.#end() : this.#empty());
   }
 
   #row(entry) {
     const said = JSON.stringify(entry);
-    const known = this.#rows.get(entry.id);
+    const known = this.#rows.get(keyOf(entry));
     if (known?.said === said) return known.node;
     const node = row(entry, (it) => this.mark(it.id, !it.unread));
-    this.#markOpen(entry.id, node);
-    this.#rows.set(entry.id, { node, said });
+    this.#markOpen(node);
+    this.#rows.set(keyOf(entry), { node, said });
     return node;
   }
 
-  #markOpen(id, node) {
-    const isOpen = id === this.#openId;
+  #markOpen(node) {
+    const isOpen = node.dataset.key === this.#openKey;
     node.classList.toggle("is-open", isOpen);
     const link = node.querySelector(".entry-link");
     if (isOpen) link.setAttribute("aria-current", "true");
@@ -220,18 +216,20 @@ export class Bell extends HTMLElement {
   }
 
   #whereFocusIs() {
-    const id = this.focused;
-    if (id === null) return null;
-    const at = [...this.#parts.list.children].findIndex((it) => it.dataset.id === String(id));
-    return { id, at, act: document.activeElement.dataset.act };
+    const { activeElement } = document;
+    const node = activeElement?.closest?.("[data-key]");
+    if (!node || !this.#parts.list.contains(node)) return null;
+    const at = [...this.#parts.list.children].indexOf(node);
+    return { key: node.dataset.key, at, act: activeElement.dataset.act ?? "open" };
   }
 
-  /** After a row was drawn again or left, the focus is where it was, or on the next one. */
+  /** After a row was drawn again or has left, the focus is where it was, or on the next one. */
   #restore(focus) {
     if (!focus || this.focused !== null) return;
     const { children } = this.#parts.list;
-    const node = this.#rows.get(focus.id)?.node ?? children[Math.min(focus.at, children.length - 1)];
-    (node?.querySelector(`[data-act=${focus.act ?? "open"}]`) ?? this.#parts.search).focus();
+    const node = this.#rows.get(focus.key)?.node ?? children[Math.min(focus.at, children.length - 1)];
+    const same = node?.querySelector(`[data-act=${focus.act}]`) ?? node?.querySelector(".entry-link");
+    (same ?? this.#parts.search).focus();
   }
 
   #end() {
@@ -269,12 +267,17 @@ export class Bell extends HTMLElement {
   #choose(section) {
     if (section === this.#feed.section) return;
     this.#feed.section = section;
+    this.#showTab();
+    this.#load();
+  }
+
+  #showTab() {
+    const { section } = this.#feed;
     SECTIONS.forEach((it, index) => {
       this.#parts.tabs[index].setAttribute("aria-selected", String(it === section));
       this.#parts.tabs[index].tabIndex = it === section ? 0 : -1;
     });
     this.#parts.panel.setAttribute("aria-labelledby", `tab-${section}`);
-    this.#load();
   }
 
   #filter() {
@@ -311,12 +314,16 @@ export class Bell extends HTMLElement {
   }
 
   #shown(unread) {
+    this.#isBroken = false;
+    this.#showTab();
     this.#count(unread);
     this.#draw();
   }
 
   #broke(error) {
-    this.#failed(error);
+    if (!(error instanceof Failure)) throw error;
+    this.#isBroken = true;
+    if (!this.#feed.items.length) fill(this.#parts.list);
     fill(this.#parts.foot, this.#again());
   }
 
@@ -324,15 +331,21 @@ export class Bell extends HTMLElement {
     return el(
       "div",
       { class: "empty" },
-      el("p", { class: "empty-title" }, w("web-broken")),
-      el("button", { type: "button", class: "button", onclick: () => this.#load() }, w("web-try-again")),
+      el("p", { class: "empty-title" }, w("web-front-broken")),
+      el("button", { type: "button", class: "button", onclick: () => this.#retry() }, w("web-front-try-again")),
     );
+  }
+
+  #retry() {
+    if (this.#feed.items.length) this.#feed.refreshSoon.now();
+    else this.#load();
   }
 
   #failed(error) {
     if (!(error instanceof Failure)) throw error;
     if (error.status === 401) return;
-    toast(w(error.status ? "web-not-done" : "web-not-sent"), { alert: true });
+    if (error.status === 409) toast(error.message, { alert: true }); // it says why, to people
+    else toast(w(error.status ? "web-not-done" : "web-not-sent"), { alert: true });
   }
 
   // Scrolling: on a desktop the list scrolls, on a phone the page
@@ -348,7 +361,7 @@ export class Bell extends HTMLElement {
   /** The end may still be in sight after a page has come. */
   #look() {
     this.#watch.unobserve(this.#parts.foot);
-    if (this.#feed.next) this.#watch.observe(this.#parts.foot);
+    if (this.#feed.next && !this.#isBroken) this.#watch.observe(this.#parts.foot);
   }
 
   #top() {

@@ -8,6 +8,12 @@ import { swipes } from "./swipe.js";
 import { w } from "./words.js";
 
 const BETWEEN = " · ";
+const MARK = /^[●❗]\s*/u;
+
+/** What stays the same while an object has new steps. */
+export function keyOf({ id, object }) {
+  return object ?? String(id);
+}
 
 /** A row. `marks(entry)` turns read into unread and back. */
 export function row(entry, marks) {
@@ -19,11 +25,11 @@ export function row(entry, marks) {
     link(entry),
     el("div", { class: "entry-acts" }, inCrm(entry), toggle(entry, marks)),
   );
-  const label = w(entry.unread ? "web-mark-read" : "web-mark-unread");
+  const under = () => icon(entry.unread ? "check" : "unread");
   const made = el(
     "li",
-    { class: look(entry), "data-id": entry.id },
-    el("div", { class: "entry-swipe" }, el("span", { class: "entry-under", "aria-hidden": "true" }, label), face),
+    { class: look(entry), "data-id": entry.id, "data-key": keyOf(entry) },
+    el("div", { class: "entry-swipe" }, el("span", { class: "entry-under" }, under(), under()), face),
     entry.steps > 1 ? stepsButton(entry, list) : null,
     list,
   );
@@ -40,7 +46,7 @@ function link(entry) {
   const { unread, urgent, over } = entry;
   const states = [unread && w("web-unread-one"), urgent && unread && !over && w("web-urgent")];
   const said = states.filter(Boolean);
-  const details = detailsOf(entry);
+  const { time, what, details } = lineOf(entry);
   return el(
     "a",
     { class: "entry-link", href: `#n=${entry.id}`, "data-act": "open" },
@@ -48,19 +54,18 @@ function link(entry) {
       "span",
       { class: "entry-title" },
       said.length ? el("span", { class: "unseen" }, `${said.join(", ")}: `) : null,
-      entry.title,
+      what,
     ),
-    el("time", { class: "entry-when", datetime: entry.at }, entry.when),
-    el("span", { class: "entry-details" }, details || (over ? w("web-over") : "")),
+    el("time", { class: "entry-when", datetime: entry.at, title: entry.when }, time),
+    el("span", { class: "entry-details" }, details),
   );
 }
 
-/** What the line of the chat says after the title: amount, client, what became of it. */
-function detailsOf(entry) {
-  const text = textOf(entry.html);
-  const start = text.indexOf(entry.title);
-  const rest = start < 0 ? "" : text.slice(start + entry.title.length);
-  return rest.startsWith(BETWEEN) ? rest.slice(BETWEEN.length) : "";
+/** The line of the chat's bell in its parts: mark and time, what it is about, all else. */
+function lineOf({ html, title, when }) {
+  const [time, what, ...details] = textOf(html).split(BETWEEN);
+  if (!what) return { time: when, what: title, details: "" };
+  return { time: time.replace(MARK, ""), what, details: details.join(BETWEEN) };
 }
 
 function inCrm(entry) {
@@ -106,20 +111,18 @@ async function unfold(entry, list, button) {
   fill(list, el("li", { class: "bone" }), el("li", { class: "bone" }));
   try {
     const { steps } = await api.get(`notifications/${entry.id}`);
-    fill(list, steps.map((it) => step(it, entry.id)));
+    fill(list, steps.map((it) => step(it, it.id === entry.id)));
   } catch {
-    fill(list, el("li", {}, w("web-broken")));
+    fill(list, el("li", {}, w("web-front-broken")));
   }
 }
 
-/** A step of an object's history; `current` is the one that is shown already. */
-export function step({ id, html, at, when }, current) {
-  const text = el("span", { class: "step-text" }, drawn(html));
-  const isCurrent = id === current;
+/** A step of an object's history; `isLatest`: the one that the row and the card stand for. */
+export function step({ html, at, when }, isLatest) {
   return el(
     "li",
-    { class: "step" },
-    isCurrent ? el("span", { class: "step-link", "aria-current": "step" }, text) : el("a", { class: "step-link", href: `#n=${id}` }, text),
-    html.includes("<tg-time") ? null : el("time", { class: "step-when", datetime: at }, when),
+    { class: "step", "aria-current": isLatest ? "step" : null },
+    el("span", {}, drawn(html.replace(MARK, ""))),
+    html.includes("<tg-time") ? null : el("time", { datetime: at }, when),
   );
 }

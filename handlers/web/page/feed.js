@@ -4,12 +4,12 @@ import { api } from "./api.js";
 import { unhurried } from "./dom.js";
 
 const A_PAGE = 30;
-const MOST_AT_ONCE = 100;
+const MOST_AT_ONCE = 50;
 const CALM_MS = 120;
 
-/** Asks for the first page; main.js does so before anything is drawn. */
-export function firstPage(section = "events") {
-  return api.get("bell", { section, limit: A_PAGE });
+/** Asks for the first page of the section where there is something unread. */
+export function firstPage() {
+  return api.get("bell", { limit: A_PAGE });
 }
 
 export class Feed {
@@ -37,7 +37,8 @@ export class Feed {
     this.#isStale = false;
     return this.#carry(async (signal) => {
       const page = await (first ?? this.#ask({ limit: A_PAGE }, signal));
-      return { ...page, items: page.items };
+      this.section = page.section;
+      return page;
     });
   }
 

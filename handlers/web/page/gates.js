@@ -8,19 +8,19 @@ import { w } from "./words.js";
 const GATES = {
   "signed-out": () => [
     "key",
-    w("web-signed-out"),
+    w("web-front-signed-out"),
     el(
       "ol",
       { class: "ways" },
-      el("li", {}, w("web-signed-out-open")),
-      el("li", {}, w("web-signed-out-send"), " ", el("code", {}, "/web")),
-      el("li", {}, w("web-signed-out-link")),
+      el("li", {}, w("web-front-signed-out-open")),
+      el("li", {}, w("web-front-signed-out-send"), " ", el("code", {}, "/web")),
+      el("li", {}, w("web-front-signed-out-link")),
     ),
   ],
-  "not-linked": () => ["lead", w("web-not-linked"), el("p", {}, w("web-not-linked-how")), closing()],
-  expired: () => ["clock", w("web-expired"), el("p", {}, w("web-expired-how")), closing()],
-  offline: () => ["cloud", w("web-offline"), el("p", {}, w("web-offline-how"))],
-  broken: () => ["warning", w("web-broken"), el("p", {}, w("web-broken-how")), retry()],
+  "not-linked": () => ["lead", w("web-front-not-linked"), el("p", {}, w("web-front-not-linked-how")), closing()],
+  expired: () => ["clock", w("web-front-expired"), el("p", {}, w("web-front-expired-how")), closing()],
+  offline: () => ["cloud", w("web-front-offline"), el("p", {}, w("web-front-offline-how"))],
+  broken: () => ["warning", w("web-front-broken"), el("p", {}, w("web-front-broken-how")), retry()],
 };
 
 /** Shows one of them instead of the page. */
@@ -40,9 +40,9 @@ export function gateShown() {
 
 function closing() {
   if (!isTelegram()) return null;
-  return el("button", { type: "button", class: "button button-primary", onclick: close }, w("web-close-window"));
+  return el("button", { type: "button", class: "button button-primary", onclick: close }, w("web-front-close-window"));
 }
 
 function retry() {
-  return el("button", { type: "button", class: "button button-primary", onclick: () => location.reload() }, w("web-try-again"));
+  return el("button", { type: "button", class: "button button-primary", onclick: () => location.reload() }, w("web-front-try-again"));
 }

@@ -7,6 +7,7 @@ import { el } from "./dom.js";
 const TOKEN = /<(\/?)([a-z][a-z0-9-]*)([^<>]*)>|&(#x[0-9a-f]{1,6}|#\d{1,7}|\w{2,6});|[^<&]+|[<&]/gi;
 const ENTITIES = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'", nbsp: "\u00a0" };
 const SAME = ["b", "strong", "i", "em", "u", "s", "del", "code", "pre", "blockquote"];
+const BLOCKS = new Set(["pre", "blockquote"]);
 const DRAWN = new Map([
   ...SAME.map((tag) => [tag, () => el(tag)]),
   ["a", (attributes) => link(attribute(attributes, "href"))],
@@ -23,16 +24,19 @@ export function drawn(markup, isPlain = false) {
     return whole;
   }
   const open = [{ tag: "", node: whole }];
+  let afterBlock = false; // whose line has ended already
   for (const [token, end, name, attributes, entity] of (markup ?? "").matchAll(TOKEN)) {
     const tag = name?.toLowerCase();
     const { node } = open.at(-1);
+    const text = afterBlock ? token.replace(/^\n/, "") : token;
+    afterBlock = Boolean(end) && BLOCKS.has(tag);
     if (tag === "br" && !end) node.append(el("br"));
     else if (tag && end && open.length > 1 && open.at(-1).tag === tag) open.pop();
     else if (tag && !end && DRAWN.has(tag)) {
       const made = DRAWN.get(tag)(attributes);
       node.append(made);
       open.push({ tag, node: made });
-    } else node.append(entity ? resolved(token, entity) : token);
+    } else node.append(entity ? resolved(token, entity) : text);
   }
   return whole;
 }

@@ -12,7 +12,7 @@ const LINES = {
   copy: "M9 9h11v11H9zM5 15H4V4h11v1",
   check: "M5 12.5l4.5 4.5L19 7.5",
   checks: "M2 12.5l4.5 4.5L15 8M11 16l1 1L21.5 7.5",
-  dot: "M12 12h.01",
+  unread: "M12 17a5 5 0 1 1 0-10 5 5 0 0 1 0 10z",
   down: "M6 9l6 6 6-6",
   keyboard: "M3 6h18v12H3zM7 10h.01M11 10h.01M15 10h.01M7 14h10",
   order: "M6 8h12l1 12H5zM9 8V7a3 3 0 0 1 6 0v1",

@@ -4,16 +4,18 @@
 
 import { Failure, api } from "./api.js";
 import { el, fill, hear, tell, unhurried } from "./dom.js";
-import { step } from "./entry.js";
+import { keyOf, step } from "./entry.js";
 import { drawn, isWeb } from "./html.js";
 import { icon } from "./icons.js";
 import "./screen.js";
-import { backBy, isTelegram } from "./telegram.js";
 import { w } from "./words.js";
 
 const CALM_MS = 150;
 
-/** Events: `close`, when somebody wants to leave it. `mark`, with the id: to be turned round. */
+/**
+ * Events: `found` with the notification, also when it has changed; `opened` with the id of one that
+ * was unread; `mark` with the id of one to be turned round; `close`, when somebody wants to leave.
+ */
 export class Item extends HTMLElement {
   #id = null;
   #found = null;
@@ -25,8 +27,8 @@ export class Item extends HTMLElement {
     if (this.#parts.screen) return;
     this.#build();
     hear("changed", () => this.#againSoon());
-    hear("marked", ({ id, item }) => {
-      if (id !== this.#id || !item || !this.#found) return;
+    hear("marked", ({ item }) => {
+      if (!item || !this.#found || keyOf(item) !== keyOf(this.#found)) return;
       this.#found = { ...this.#found, unread: item.unread };
       this.#drawBar();
       this.#againSoon();
@@ -49,7 +51,6 @@ export class Item extends HTMLElement {
     this.#isCard = true;
     this.#asking?.abort();
     this.classList.toggle("is-open", id !== null);
-    backBy(id === null ? null : () => this.#leave());
     if (id === null) this.#drawChoose();
     else {
       this.#drawBones();
@@ -68,7 +69,8 @@ export class Item extends HTMLElement {
       if (id !== this.#id) return;
       this.#found = found;
       this.#draw(isFirst);
-      if (isFirst && found.unread) this.dispatchEvent(new CustomEvent("opened", { detail: id }));
+      this.dispatchEvent(new CustomEvent("found", { detail: found }));
+      if (isFirst && found.unread) this.dispatchEvent(new CustomEvent("opened", { detail: found.id }));
     } catch (error) {
       if (signal.aborted || id !== this.#id) return;
       if (!(error instanceof Failure)) throw error;
@@ -114,7 +116,7 @@ export class Item extends HTMLElement {
   #history() {
     const { steps, id } = this.#found;
     if (steps.length < 2) return null;
-    return part(w("web-history"), el("ol", { class: "steps" }, steps.map((it) => step(it, id))));
+    return part(w("web-history"), el("ol", { class: "steps" }, steps.map((it) => step(it, it.id === id))));
   }
 
   #drawBar() {
@@ -127,7 +129,7 @@ export class Item extends HTMLElement {
       el(
         "button",
         { type: "button", class: "button button-quiet", onclick: () => this.#mark() },
-        icon(unread ? "check" : "dot"),
+        icon(unread ? "check" : "unread"),
         label,
       ),
       url && isWeb(url) ? toCrm(url) : null,
@@ -137,9 +139,8 @@ export class Item extends HTMLElement {
   #back() {
     if (this.#id === null) return null;
     const props = { type: "button", class: "icon-button item-back", "aria-label": w("web-back") };
-    const button = el("button", { ...props, onclick: () => this.#leave() }, icon("back"));
-    if (isTelegram()) button.classList.add("on-desktop"); // Telegram's own is above it
-    return button;
+    const button = el("button", { ...props, onclick: () => this.#leave() });
+    return fill(button, icon("back"), icon("close"));
   }
 
   #drawBones() {
@@ -163,9 +164,9 @@ export class Item extends HTMLElement {
   }
 
   #drawGone(status) {
-    const again = el("button", { type: "button", class: "button", onclick: () => this.#retry() }, w("web-try-again"));
+    const again = el("button", { type: "button", class: "button", onclick: () => this.#retry() }, w("web-front-try-again"));
     const { heading, body } = this.#parts;
-    fill(heading, w(status === 404 ? "web-item-gone" : "web-broken"));
+    fill(heading, w(status === 404 ? "web-item-gone" : "web-front-broken"));
     fill(
       body,
       el("div", { class: "empty" }, el("p", { class: "empty-title", role: "status" }, heading.textContent), status === 404 ? null : again),
@@ -178,7 +179,7 @@ export class Item extends HTMLElement {
   }
 
   #mark() {
-    this.dispatchEvent(new CustomEvent("mark", { detail: this.#id }));
+    this.dispatchEvent(new CustomEvent("mark", { detail: this.#found.id }));
   }
 
   #leave() {

@@ -3,7 +3,7 @@
 // Tells `changed` {version, unread}, `pop-ups` [{id, title, text, sound}], `signed-out`, and `live`:
 // whether it hears anything. After a break it asks for what it has missed, by the last event's id.
 
-import { ask } from "./api.js";
+import { api, ask } from "./api.js";
 import { hear, sleep, tell } from "./dom.js";
 
 const SILENCE_MS = 50_000; // the server says something every 20 s
@@ -12,17 +12,17 @@ const LONGEST_WAIT_MS = 30_000;
 
 let lastId = "";
 let running = null;
-let hurry = () => {};
+let hurry = () => {}; // ends a pause, or a connection that is likely dead
 
 /** Listens until the session is over. */
 export function startLive() {
   if (running) return;
   running = new AbortController();
   const { signal } = running;
-  const again = () => hurry();
-  addEventListener("online", again, { signal });
-  document.addEventListener("visibilitychange", () => document.hidden || again(), { signal });
-  const unhear = hear("visible", (isVisible) => isVisible && again());
+  const seen = () => document.hidden || hurry({ isNewNetwork: false });
+  addEventListener("online", () => hurry({ isNewNetwork: true }), { signal });
+  document.addEventListener("visibilitychange", seen, { signal });
+  const unhear = hear("visible", seen);
   signal.addEventListener("abort", unhear);
   listen(signal);
 }
@@ -67,13 +67,15 @@ async function streamed(signal) {
   };
   // Whoever comes back to a tab that slept does not wait for the timer to find a dead connection.
   let heardAt = Date.now();
-  hurry = () => Date.now() - heardAt > SILENCE_MS / 2 && stop();
+  hurry = ({ isNewNetwork }) => {
+    if (isNewNetwork || Date.now() - heardAt > SILENCE_MS / 2) stop();
+  };
   try {
     alive();
     const headers = { Accept: "text/event-stream" };
     if (lastId) headers["Last-Event-ID"] = lastId;
     const answer = await ask("GET", "stream", { headers, signal: own.signal });
-    if (answer.status === 401) return over();
+    if (answer.status === 401) await api.get("me"); // renews the session, or says that it is over
     if (!answer.ok) return "broken";
     tell("live", true);
     if (!lastId) tell("stale"); // what has come since the first list

@@ -13,11 +13,12 @@ import { setMe } from "./me.js";
 import { showPopUps } from "./popups.js";
 import { enter, showShell, whereTo } from "./shell.js";
 import { startSound } from "./sound.js";
-import { isTelegram, meetTelegram, telegram } from "./telegram.js";
+import { backBy, isTelegram, meetTelegram, telegram } from "./telegram.js";
 import { learn, learnFirst, moment, w } from "./words.js";
 
-const A_DAY_MS = 24 * 3600 * 1000; // how long Telegram's word is taken
 let isShown = false;
+let wasInRoom = false; // the page has shown something before
+let isOverList = false; // and the opened notification was opened from there
 
 async function start() {
   meetTelegram();
@@ -29,7 +30,8 @@ async function start() {
     await open();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    if (!gateShown() || gateShown() === "offline") showGate(error.status === 403 ? "not-linked" : "broken");
+    if (error.status === 403) showGate("not-linked");
+    else if (error.status !== 401) showGate("broken");
   }
 }
 
@@ -40,7 +42,7 @@ async function signIn() {
     const { token } = await api.post("session", { init_data: telegram.initData }, { isRepeatable: true });
     setToken(token);
   } catch (error) {
-    if (error.status === 401) showGate(isOld() ? "expired" : "not-linked");
+    if (error.status === 401) showGate("expired");
     throw error;
   }
 }
@@ -53,8 +55,6 @@ async function renewed() {
     return false;
   }
 }
-
-const isOld = () => Date.now() - telegram.issuedAt > A_DAY_MS;
 
 async function open() {
   const first = firstPage();
@@ -87,30 +87,39 @@ function show(first, unread) {
 function route(bell, item) {
   const { room, id } = whereTo();
   enter(room);
+  backBy(room === "bell" && id === null ? null : () => leave());
   if (room !== "bell") return;
-  const before = item.openId;
-  bell.open = id;
+  const before = item.entry?.id ?? item.openId;
+  if (id !== null && before === null) isOverList = wasInRoom;
+  wasInRoom = true;
+  if (id === null) bell.open = null;
   bell.inert = id !== null && isPhone();
   item.show(id);
   if (id === null && before !== null) bell.focusRow(before);
 }
 
+/** Back to the list: by the browser's own way back if that leads there. */
+function leave() {
+  if (isPhone() && isOverList) history.back();
+  else location.hash = "#/bell";
+}
+
 const isPhone = () => !matchMedia("(min-width: 900px)").matches;
 
 function connect(bell, item) {
-  const close = () => {
-    location.hash = "#/bell";
-  };
   const go = (by) => {
     const isOpen = item.openId !== null;
-    const id = bell.near(isOpen ? item.openId : bell.focused, by);
+    const id = bell.near(isOpen ? (item.entry?.id ?? item.openId) : bell.focused, by);
     if (id === null) return;
-    if (isOpen) location.hash = `#n=${id}`;
+    if (isOpen) location.replace(`#n=${id}`);
     else bell.focusRow(id);
   };
-  const current = () => item.openId ?? bell.focused;
+  const current = () => item.entry?.id ?? bell.focused;
   const mark = (isUnread) => current() !== null && bell.mark(current(), isUnread);
-  item.addEventListener("close", close);
+  item.addEventListener("close", leave);
+  item.addEventListener("found", ({ detail }) => {
+    bell.open = detail;
+  });
   item.addEventListener("mark", ({ detail }) => bell.mark(detail, !item.entry.unread));
   item.addEventListener("opened", ({ detail }) => bell.mark(detail, false));
   matchMedia("(min-width: 900px)").addEventListener("change", () => {
@@ -124,7 +133,7 @@ function connect(bell, item) {
     unread: inBell(() => mark(true)),
     all: inBell(() => bell.markAll()),
     search: inBell(() => bell.focusSearch()),
-    back: inBell(() => item.openId !== null && close()),
+    back: inBell(() => item.openId !== null && leave()),
   });
 }
 

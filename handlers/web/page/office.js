@@ -18,7 +18,7 @@ export async function loaded(host, work) {
     const again = { type: "button", class: "button", onclick: () => loaded(host, work) };
     host.replaceChildren(
       el("div", { class: "office-empty", role: "alert" },
-        el("p", null, w("web-not-loaded")), el("button", again, w("web-try-again"))));
+        el("p", null, w("web-not-loaded")), el("button", again, w("web-front-try-again"))));
   } finally {
     host.removeAttribute("aria-busy");
   }

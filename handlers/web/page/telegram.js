@@ -10,7 +10,7 @@ const WEB = "https://web.telegram.org";
 const KEPT = `bellhop-telegram${window.name}`; // frames of one tab have one storage
 
 /** What Telegram has started the page with; `initData` is "" outside of Telegram. */
-export const telegram = { initData: "", language: "", start: "", issuedAt: 0 };
+export const telegram = { initData: "", language: "", start: "" };
 
 export const isTelegram = () => telegram.initData !== "";
 
@@ -23,7 +23,6 @@ export function meetTelegram() {
   if (!data) return;
   const fields = new URLSearchParams(data);
   telegram.initData = data;
-  telegram.issuedAt = Number(fields.get("auth_date")) * 1000;
   telegram.language = json(fields.get("user"))?.language_code ?? "";
   telegram.start = fields.get("start_param") ?? given.get("tgWebAppStartParam") ?? "";
   document.documentElement.classList.add("in-telegram");

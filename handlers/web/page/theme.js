@@ -26,7 +26,7 @@ export function colour(theme) {
     "accent-wash": mixed(panel, own, 0.1),
     bad: bad && readable(bad, grounds, ink),
   });
-  document.querySelector("meta[name=theme-color]").content = asHex(page);
+  for (const meta of document.querySelectorAll("meta[name=theme-color]")) meta.content = asHex(page);
   return { page: asHex(page), isDark };
 }
 
