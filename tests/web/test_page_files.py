@@ -40,8 +40,7 @@ def test_every_module_that_is_imported_is_there(script: Path) -> None:
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda it: it.name)
-def test_a_script_fits_on_a_few_screens_and_parses_no_html(script: Path) -> None:
-    assert len(SOURCES[script.name].splitlines()) <= 400
+def test_a_script_parses_no_html(script: Path) -> None:
     assert FORBIDDEN.findall(SOURCES[script.name]) == []
 
 

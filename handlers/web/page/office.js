@@ -48,10 +48,12 @@ export async function openInPlace(host, content, { press, label, isDone }, onBac
     el("h1", { class: "unseen" }, label), el("div", { class: "card card-padded" }, screen));
   place.addEventListener("keydown", (event) => event.key === "Escape" && goBack());
 
-  const closed = () => {
-    if (location.hash.endsWith(OPEN)) return;
-    removeEventListener("hashchange", closed);
-    backBy(null);
+  const moved = () => {
+    if (location.hash.endsWith(OPEN)) {
+      backBy(goBack);
+      return;
+    }
+    removeEventListener("hashchange", moved);
     place.remove();
     content.hidden = false;
     opener?.focus();
@@ -61,8 +63,7 @@ export async function openInPlace(host, content, { press, label, isDone }, onBac
   host.append(place);
   history.replaceState(null, "", withoutOpen() || "#");
   location.hash = withoutOpen() + OPEN;
-  addEventListener("hashchange", closed);
-  backBy(goBack);
+  addEventListener("hashchange", moved);
   back.focus({ preventScroll: true });
   scrollTo({ top: 0 });
 }
