@@ -1,6 +1,7 @@
 // Two soft tones for what has come. Several tabs make one sound: whoever has the lock first.
 
 import { hear } from "./dom.js";
+import { me } from "./me.js";
 
 const LAST = "bellhop-sounded";
 const SAME_MS = 10_000; // within this time another tab may hear of the same
@@ -20,6 +21,7 @@ export function startSound() {
     addEventListener(gesture, unlock, { capture: true, passive: true });
   }
   hear("pop-ups", (popUps) => {
+    if (me?.sound === false) return;
     const ids = popUps.filter((it) => it.sound).map((it) => Number(it.id));
     if (ids.length) sound(Math.max(...ids));
   });
