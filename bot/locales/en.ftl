@@ -1584,6 +1584,7 @@ web-copied = Copied
 web-in-chat = Answer in Telegram: the bot has asked you there.
 web-open-chat = Open the chat
 web-no-connection = No connection. This is what was loaded last
+web-and-more = And more
 web-keys = Keyboard shortcuts
 web-key-next = Next notification
 web-key-previous = Previous notification

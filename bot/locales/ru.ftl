@@ -1713,6 +1713,7 @@ web-copied = Скопировано
 web-in-chat = Ответьте в Telegram: бот задал вопрос в чате.
 web-open-chat = Открыть чат
 web-no-connection = Нет связи. Показано то, что загрузилось раньше
+web-and-more = И ещё
 web-keys = Горячие клавиши
 web-key-next = Следующее уведомление
 web-key-previous = Предыдущее уведомление

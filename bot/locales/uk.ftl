@@ -1713,6 +1713,7 @@ web-copied = Скопійовано
 web-in-chat = Дайте відповідь у Telegram: бот запитав вас у чаті.
 web-open-chat = Відкрити чат
 web-no-connection = Немає зв’язку. Показано те, що завантажилося раніше
+web-and-more = І ще
 web-keys = Гарячі клавіші
 web-key-next = Наступне сповіщення
 web-key-previous = Попереднє сповіщення

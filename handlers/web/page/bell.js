@@ -31,7 +31,7 @@ export class Bell extends HTMLElement {
     this.#load(first);
     hear("changed", ({ version, unread }) => {
       this.#count(unread);
-      if (version > this.#feed.version) this.#feed.refreshSoon();
+      this.#feed.heard(version);
     });
     hear("marked", ({ item, unread }) => {
       this.#count(unread);

@@ -22,7 +22,7 @@ let isOverList = false; // and the opened notification was opened from there
 
 async function start() {
   meetTelegram();
-  learnFirst(telegram.language, ...navigator.languages);
+  learnFirst(telegram.language, ...navigator.languages, document.documentElement.lang);
   tellOfWaiting();
   hear("signed-out", signedOut);
   try {

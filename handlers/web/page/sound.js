@@ -20,9 +20,9 @@ export function startSound() {
   for (const gesture of ["pointerdown", "keydown"]) {
     addEventListener(gesture, unlock, { capture: true, passive: true });
   }
-  hear("pop-ups", (popUps) => {
+  hear("pop-ups", ({ shown }) => {
     if (me?.sound === false) return;
-    const ids = popUps.filter((it) => it.sound).map((it) => Number(it.id));
+    const ids = shown.filter((it) => it.sound).map((it) => Number(it.id));
     if (ids.length) sound(Math.max(...ids));
   });
 }
