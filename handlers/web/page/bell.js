@@ -2,6 +2,7 @@
 
 import { Failure, api } from "./api.js";
 import { showUnread } from "./badge.js";
+import { bones, broken, empty } from "./blanks.js";
 import { el, fill, hear, tell, unhurried } from "./dom.js";
 import { keyOf, row } from "./entry.js";
 import { Feed } from "./feed.js";
@@ -30,7 +31,7 @@ export class Bell extends HTMLElement {
     this.#load(first);
     hear("changed", ({ version, unread }) => {
       this.#count(unread);
-      if (version > this.#feed.version) this.#feed.refreshSoon();
+      this.#feed.heard(version);
     });
     hear("marked", ({ item, unread }) => {
       this.#count(unread);
@@ -127,8 +128,9 @@ export class Bell extends HTMLElement {
     const tabs = SECTIONS.map((it) => this.#tab(it));
     const list = el("ul", { class: "entries" });
     const foot = el("div", { class: "foot" });
-    const panel = el("div", { class: "panel", role: "tabpanel", id: "entries", "aria-labelledby": "tab-events" }, list, foot);
+    const panel = el("div", { class: "panel", role: "tabpanel", id: "entries" }, list, foot);
     this.#parts = { search, only, all, tabs, list, foot, panel };
+    this.#showTab();
     fill(
       this,
       el(
@@ -136,12 +138,17 @@ export class Bell extends HTMLElement {
         { class: "bell-head" },
         el("div", { class: "bell-title" }, el("h1", { tabIndex: -1 }, w("web-bell")), all),
         el("div", { class: "search", role: "search" }, icon("search"), search, only),
-        el("div", { class: "tabs", role: "tablist", "aria-label": w("web-bell"), onkeydown: (event) => this.#arrow(event) }, tabs),
+        this.#tablist(tabs),
       ),
       panel,
     );
     this.#observe();
     matchMedia("(min-width: 900px)").addEventListener("change", () => this.#observe());
+  }
+
+  #tablist(tabs) {
+    const onkeydown = (event) => this.#arrow(event);
+    return el("div", { class: "tabs", role: "tablist", "aria-label": w("web-bell"), onkeydown }, tabs);
   }
 
   #tab(section) {
@@ -203,6 +210,8 @@ export class Bell extends HTMLElement {
     if (known?.said === said) return known.node;
     const node = row(entry, (it) => this.mark(it.id, !it.unread));
     this.#markOpen(node);
+    const wasUnfolded = known?.node.querySelector(".entry-steps[aria-expanded=true]");
+    if (wasUnfolded) node.querySelector(".entry-steps")?.click();
     this.#rows.set(keyOf(entry), { node, said });
     return node;
   }
@@ -238,27 +247,14 @@ export class Bell extends HTMLElement {
   }
 
   #empty() {
-    const what = this.#feed.query ? "search" : this.#feed.onlyUnread ? "unread" : "";
-    const [title, how, sign] = {
-      search: [w("web-empty-search"), w("web-empty-search-how"), "search"],
-      unread: [w("web-empty-unread"), w("web-empty-unread-how"), "check"],
-      "": [w("web-empty"), w("web-empty-how"), "bell"],
-    }[what];
-    const all = el("button", { type: "button", class: "button", onclick: () => this.#reset() }, w("web-show-all"));
-    return el(
-      "div",
-      { class: "empty", role: "status" },
-      el("span", { class: "empty-icon" }, icon(sign)),
-      el("p", { class: "empty-title" }, title),
-      el("p", {}, how),
-      what ? all : null,
-    );
+    const { query, onlyUnread } = this.#feed;
+    const why = query ? "search" : onlyUnread ? "unread" : "none";
+    return empty(why, () => this.#reset());
   }
 
   #bones() {
-    const bone = () => el("li", { class: "entry entry-bone" }, el("span", { class: "bone" }), el("span", { class: "bone" }));
     this.#rows.clear();
-    fill(this.#parts.list, Array.from({ length: 8 }, bone));
+    fill(this.#parts.list, bones());
     fill(this.#parts.foot, el("p", { class: "unseen", role: "status" }, w("web-loading")));
   }
 
@@ -324,16 +320,7 @@ export class Bell extends HTMLElement {
     if (!(error instanceof Failure)) throw error;
     this.#isBroken = true;
     if (!this.#feed.items.length) fill(this.#parts.list);
-    fill(this.#parts.foot, this.#again());
-  }
-
-  #again() {
-    return el(
-      "div",
-      { class: "empty" },
-      el("p", { class: "empty-title" }, w("web-front-broken")),
-      el("button", { type: "button", class: "button", onclick: () => this.#retry() }, w("web-front-try-again")),
-    );
+    fill(this.#parts.foot, broken(() => this.#retry()));
   }
 
   #retry() {

@@ -72,7 +72,8 @@ function inCrm(entry) {
   if (!entry.url || !isWeb(entry.url)) return null;
   const label = `${w("web-open-crm")}: ${entry.title}`;
   const props = { href: entry.url, target: "_blank", rel: "noopener noreferrer" };
-  return el("a", { class: "icon-button entry-crm", title: w("web-open-crm"), "aria-label": label, "data-act": "crm", ...props }, icon("out"));
+  const named = { title: w("web-open-crm"), "aria-label": label, "data-act": "crm" };
+  return el("a", { class: "icon-button entry-crm", ...named, ...props }, icon("out"));
 }
 
 function toggle(entry, marks) {

@@ -21,7 +21,8 @@ export class Feed {
   version = 0;
   isLoading = false;
   #asking = null;
-  #isStale = false;
+  #isStale = false; // it has been asked to refresh while it was loading
+  #heard = 0; // the newest version that there is said to be
   #on;
 
   /** `on`: {`busy`(is), `shown`(unread or null), `failed`(error)}, called as it happens. */
@@ -55,6 +56,12 @@ export class Feed {
   /** Asks soon for all that is shown again: an object's row may have moved from anywhere. */
   refreshSoon = unhurried(() => this.#refresh(), CALM_MS);
 
+  /** Hears of a version of the bell; asks for it unless it is here or on its way. */
+  heard(version) {
+    this.#heard = version;
+    if (!this.isLoading && version > this.version) this.refreshSoon();
+  }
+
   /** Puts a changed notification in its place. */
   put(entry) {
     const at = this.items.findIndex((it) => it.id === entry.id);
@@ -68,6 +75,7 @@ export class Feed {
       this.#isStale = true;
       return null;
     }
+    this.#heard = 0;
     return this.#carry(async (signal) => {
       const wanted = Math.max(A_PAGE, this.items.length);
       const items = [];
@@ -106,7 +114,7 @@ export class Feed {
   #done() {
     this.isLoading = false;
     this.#on.busy(false);
-    if (this.#isStale) this.refreshSoon();
+    if (this.#isStale || this.#heard > this.version) this.refreshSoon();
     this.#isStale = false;
   }
 }

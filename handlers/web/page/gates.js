@@ -17,17 +17,18 @@ const GATES = {
       el("li", {}, w("web-front-signed-out-link")),
     ),
   ],
-  "not-linked": () => ["lead", w("web-front-not-linked"), el("p", {}, w("web-front-not-linked-how")), closing()],
-  expired: () => ["clock", w("web-front-expired"), el("p", {}, w("web-front-expired-how")), closing()],
-  offline: () => ["cloud", w("web-front-offline"), el("p", {}, w("web-front-offline-how"))],
-  broken: () => ["warning", w("web-front-broken"), el("p", {}, w("web-front-broken-how")), retry()],
+  "not-linked": () => ["lead", w("web-front-not-linked"), how("web-front-not-linked-how"), closing()],
+  expired: () => ["clock", w("web-front-expired"), how("web-front-expired-how"), closing()],
+  offline: () => ["cloud", w("web-front-offline"), how("web-front-offline-how")],
+  broken: () => ["warning", w("web-front-broken"), how("web-front-broken-how"), retry()],
 };
 
 /** Shows one of them instead of the page. */
 export function showGate(name) {
   const [sign, title, ...content] = GATES[name]();
   const heading = el("h1", { tabIndex: -1 }, title);
-  const gate = el("main", { class: "gate", "data-gate": name }, el("span", { class: "empty-icon" }, icon(sign)), heading, content);
+  const gate = el("main", { class: "gate", "data-gate": name });
+  fill(gate, el("span", { class: "empty-icon" }, icon(sign)), heading, content);
   fill(document.getElementById("page"), gate);
   document.title = `${title} · Bellhop`;
   heading.focus({ preventScroll: true });
@@ -38,11 +39,18 @@ export function gateShown() {
   return document.querySelector(".gate")?.dataset.gate ?? null;
 }
 
+function how(id) {
+  return el("p", {}, w(id));
+}
+
 function closing() {
-  if (!isTelegram()) return null;
-  return el("button", { type: "button", class: "button button-primary", onclick: close }, w("web-front-close-window"));
+  return isTelegram() ? button(w("web-front-close-window"), close) : null;
 }
 
 function retry() {
-  return el("button", { type: "button", class: "button button-primary", onclick: () => location.reload() }, w("web-front-try-again"));
+  return button(w("web-front-try-again"), () => location.reload());
+}
+
+function button(label, onclick) {
+  return el("button", { type: "button", class: "button button-primary", onclick }, label);
 }

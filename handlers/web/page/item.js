@@ -3,6 +3,7 @@
 // Beside the list on a desktop; on a phone over it. Opening one reads it, as in the chat.
 
 import { Failure, api } from "./api.js";
+import { broken } from "./blanks.js";
 import { el, fill, hear, tell, unhurried } from "./dom.js";
 import { keyOf, step } from "./entry.js";
 import { drawn, isWeb } from "./html.js";
@@ -20,6 +21,7 @@ export class Item extends HTMLElement {
   #id = null;
   #found = null;
   #isCard = true; // not a screen that a button has led to
+  #said = ""; // the screen that is shown
   #parts = {};
   #asking = null;
 
@@ -49,6 +51,8 @@ export class Item extends HTMLElement {
     this.#id = id;
     this.#found = null;
     this.#isCard = true;
+    this.#said = "";
+    this.#parts.screen.show(null);
     this.#asking?.abort();
     this.classList.toggle("is-open", id !== null);
     if (id === null) this.#drawChoose();
@@ -81,10 +85,12 @@ export class Item extends HTMLElement {
   #build() {
     const screen = el("bh-screen");
     screen.addEventListener("pressed", ({ detail }) => this.#pressed(detail));
-    const bar = el("div", { class: "item-bar" });
     const heading = el("h2", { class: "unseen", tabIndex: -1 });
+    const about = el("div", { class: "item-about" });
+    const card = el("div", { class: "card" }, screen);
+    const bar = el("div", { class: "item-bar" });
     const body = el("div", { class: "item-body" });
-    this.#parts = { screen, bar, heading, body };
+    this.#parts = { screen, heading, about, card, bar, body };
     this.setAttribute("role", "region");
     this.setAttribute("aria-label", w("web-item"));
     fill(this, bar, body);
@@ -92,19 +98,27 @@ export class Item extends HTMLElement {
   }
 
   /** What the buttons have led to stays until its own buttons lead back to the card. */
-  #pressed(answer) {
-    this.#isCard = !answer.screen || answer.screen.html === this.#found?.screen.html;
+  #pressed({ screen }) {
+    if (screen) {
+      this.#isCard = screen.html === this.#found?.screen.html;
+      this.#said = JSON.stringify(screen);
+    } else this.#isCard = true;
     this.#againSoon();
     tell("stale");
   }
 
+  /** What is drawn already stays as it is, and so does the focus in it. */
   #draw(isFirst) {
-    const { screen, heading, body } = this.#parts;
-    const found = this.#found;
-    fill(heading, found.title);
-    if (this.#isCard) screen.show(found.screen);
+    const { screen, heading, about, card, body } = this.#parts;
+    const said = JSON.stringify(this.#found.screen);
+    if (this.#isCard && said !== this.#said) {
+      screen.show(this.#found.screen);
+      this.#said = said;
+    }
+    fill(heading, this.#found.title);
+    fill(about, this.#why(), this.#history());
     this.#drawBar();
-    fill(body, heading, el("div", { class: "card" }, screen), this.#why(), this.#history());
+    if (!body.contains(card)) fill(body, heading, card, about);
     if (isFirst) heading.focus({ preventScroll: true });
   }
 
@@ -116,29 +130,28 @@ export class Item extends HTMLElement {
   #history() {
     const { steps, id } = this.#found;
     if (steps.length < 2) return null;
-    return part(w("web-history"), el("ol", { class: "steps" }, steps.map((it) => step(it, it.id === id))));
+    const shown = steps.map((it) => step(it, it.id === id));
+    return part(w("web-history"), el("ol", { class: "steps" }, shown));
   }
 
   #drawBar() {
+    const { bar } = this.#parts;
     const { unread, url, at, when } = this.#found;
-    const label = w(unread ? "web-mark-read" : "web-mark-unread");
-    fill(
-      this.#parts.bar,
-      this.#back(),
-      el("time", { class: "item-when", datetime: at }, when),
-      el(
-        "button",
-        { type: "button", class: "button button-quiet", onclick: () => this.#mark() },
-        icon(unread ? "check" : "unread"),
-        label,
-      ),
-      url && isWeb(url) ? toCrm(url) : null,
+    const focused = bar.contains(document.activeElement) && document.activeElement.dataset.act;
+    const mark = el(
+      "button",
+      { type: "button", class: "button button-quiet", "data-act": "mark", onclick: () => this.#mark() },
+      icon(unread ? "check" : "unread"),
+      w(unread ? "web-mark-read" : "web-mark-unread"),
     );
+    const time = el("time", { class: "item-when", datetime: at }, when);
+    fill(bar, this.#back(), time, mark, url && isWeb(url) ? toCrm(url) : null);
+    if (focused) bar.querySelector(`[data-act=${focused}]`)?.focus();
   }
 
   #back() {
     if (this.#id === null) return null;
-    const props = { type: "button", class: "icon-button item-back", "aria-label": w("web-back") };
+    const props = { type: "button", class: "icon-button item-back", "aria-label": w("web-back"), "data-act": "back" };
     const button = el("button", { ...props, onclick: () => this.#leave() });
     return fill(button, icon("back"), icon("close"));
   }
@@ -164,13 +177,9 @@ export class Item extends HTMLElement {
   }
 
   #drawGone(status) {
-    const again = el("button", { type: "button", class: "button", onclick: () => this.#retry() }, w("web-front-try-again"));
-    const { heading, body } = this.#parts;
-    fill(heading, w(status === 404 ? "web-item-gone" : "web-front-broken"));
-    fill(
-      body,
-      el("div", { class: "empty" }, el("p", { class: "empty-title", role: "status" }, heading.textContent), status === 404 ? null : again),
-    );
+    const gone = el("p", { class: "empty-title", role: "status" }, w("web-item-gone"));
+    const found = status === 404 ? el("div", { class: "empty" }, gone) : broken(() => this.#retry());
+    fill(this.#parts.body, found);
   }
 
   #retry() {
@@ -188,8 +197,9 @@ export class Item extends HTMLElement {
 }
 
 function toCrm(url) {
-  const props = { href: url, target: "_blank", rel: "noopener noreferrer" };
-  return el("a", { class: "icon-button", "aria-label": w("web-open-crm"), title: w("web-open-crm"), ...props }, icon("out"));
+  const props = { href: url, target: "_blank", rel: "noopener noreferrer", "data-act": "crm" };
+  const named = { "aria-label": w("web-open-crm"), title: w("web-open-crm") };
+  return el("a", { class: "icon-button", ...props, ...named }, icon("out"));
 }
 
 function part(title, ...content) {

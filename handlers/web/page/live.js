@@ -1,7 +1,8 @@
 // The bell's changes as they happen: server-sent events, read by fetch so that a token goes along.
 //
-// Tells `changed` {version, unread}, `pop-ups` [{id, title, text, sound}], `signed-out`, and `live`:
-// whether it hears anything. After a break it asks for what it has missed, by the last event's id.
+// Tells `changed` {version, unread}, `pop-ups` {shown: [{id, title, text, sound}], more}, `signed-out`,
+// and `live`: whether it hears anything. The first event says how the bell is; after a break it asks
+// for what it has missed, by the id of the last one.
 
 import { api, ask } from "./api.js";
 import { hear, sleep, tell } from "./dom.js";
@@ -9,6 +10,7 @@ import { hear, sleep, tell } from "./dom.js";
 const SILENCE_MS = 50_000; // the server says something every 20 s
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
+const TOO_MANY = "too many"; // of this person's pages listen; the oldest has to stop
 
 let lastId = "";
 let running = null;
@@ -38,6 +40,7 @@ async function listen(signal) {
     const began = Date.now();
     const end = await streamed(signal).catch(() => "broken");
     if (signal.aborted || end === "over") break;
+    if (end === TOO_MANY) await called();
     if (Date.now() - began > SILENCE_MS) attempt = 0;
     if (attempt > 0) tell("live", false);
     await pause(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt));
@@ -55,7 +58,14 @@ async function pause(ms) {
   hurry = () => {};
 }
 
-/** One connection, to its end: "over" if the session has ended, else "broken". */
+/** Until somebody looks at this page again. */
+function called() {
+  return new Promise((wake) => {
+    hurry = () => document.hidden || wake();
+  });
+}
+
+/** One connection, to its end: "over" if the session has ended, `TOO_MANY`, or "broken". */
 async function streamed(signal) {
   const own = new AbortController();
   const stop = () => own.abort();
@@ -78,7 +88,6 @@ async function streamed(signal) {
     if (answer.status === 401) await api.get("me"); // renews the session, or says that it is over
     if (!answer.ok) return "broken";
     tell("live", true);
-    if (!lastId) tell("stale"); // what has come since the first list
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     const events = new Events();
     for (;;) {
@@ -86,7 +95,10 @@ async function streamed(signal) {
       if (done) return "broken";
       heardAt = Date.now();
       alive();
-      for (const event of events.of(value)) if (took(event) === "over") return over();
+      for (const event of events.of(value)) {
+        const end = took(event);
+        if (end) return end;
+      }
     }
   } finally {
     clearTimeout(timer);
@@ -95,19 +107,21 @@ async function streamed(signal) {
   }
 }
 
-function over() {
-  tell("signed-out");
-  return "over";
-}
-
+/** Why the stream ends with this event; "" if it goes on. */
 function took({ event, id, data }) {
-  if (event === "over") return "over";
+  if (event === "over") return ended(JSON.parse(data).reason);
   if (id) lastId = id;
   if (event !== "bell") return "";
-  const { version, unread, pop_ups: popUps = [] } = JSON.parse(data);
+  const { version, unread, pop_ups: shown = [], more = 0 } = JSON.parse(data);
   tell("changed", { version, unread });
-  if (popUps.length) tell("pop-ups", popUps);
+  if (shown.length) tell("pop-ups", { shown, more });
   return "";
+}
+
+function ended(reason) {
+  if (reason === TOO_MANY) return TOO_MANY;
+  tell("signed-out");
+  return "over";
 }
 
 /** Cuts a stream of text into events: html.spec.whatwg.org/multipage/server-sent-events.html */

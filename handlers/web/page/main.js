@@ -22,7 +22,7 @@ let isOverList = false; // and the opened notification was opened from there
 
 async function start() {
   meetTelegram();
-  learnFirst(telegram.language, ...navigator.languages);
+  learnFirst(telegram.language, ...navigator.languages, document.documentElement.lang);
   tellOfWaiting();
   hear("signed-out", signedOut);
   try {
@@ -79,7 +79,8 @@ function show(first, unread) {
   startSound();
   const go = () => route(bell, item);
   addEventListener("hashchange", go);
-  if (/^n\d+$/.test(telegram.start) && !location.hash) history.replaceState(null, "", `#n=${telegram.start.slice(1)}`);
+  const asked = /^n(\d+)$/.exec(telegram.start)?.[1];
+  if (asked && !location.hash) history.replaceState(null, "", `#n=${asked}`);
   go();
   if (!isTelegram()) work();
 }
@@ -165,7 +166,7 @@ function tellOfWaiting() {
   hear("waiting", ({ isOffline }) => {
     if (isOffline && !isShown && !gateShown()) showGate("offline");
     else if (isOffline) offline();
-    else if (isShown) say(w("web-waiting"));
+    else say(w("web-front-waiting"));
   });
   hear("connected", () => say(""));
   hear("live", (isLive) => {

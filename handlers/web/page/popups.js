@@ -5,7 +5,7 @@
 import { el, hear } from "./dom.js";
 import { icon } from "./icons.js";
 import { me } from "./me.js";
-import { w } from "./words.js";
+import { number, w } from "./words.js";
 
 const AT_MOST = 3;
 const STAYS_MS = 6_000;
@@ -16,7 +16,7 @@ const place = () => document.getElementById("toasts");
 /** Says what a press has done. `alert`: it matters more, and stays longer. */
 export function toast(text, { alert = false } = {}) {
   if (!text) return;
-  shown(el("p", { class: "toast-text" }, text), {
+  put(el("p", { class: "toast-text" }, text), {
     kind: alert ? "toast toast-alert" : "toast",
     stays: alert ? ALERT_STAYS_MS : STAYS_MS,
   });
@@ -24,24 +24,26 @@ export function toast(text, { alert = false } = {}) {
 
 /** Shows new notifications to whoever wants that, and is looking. */
 export function showPopUps() {
-  hear("pop-ups", (popUps) => {
+  hear("pop-ups", ({ shown, more }) => {
     if (me?.pop_ups === false || document.hidden) return;
-    for (const each of popUps.slice(-AT_MOST)) popUp(each);
+    shown.slice(-AT_MOST).forEach((each, index, all) => popUp(each, index === all.length - 1 && more));
   });
 }
 
-function popUp({ id, title, text }) {
+/** `more`: how many have come with it that are not shown. */
+function popUp({ id, title, text }, more) {
   const link = el(
     "a",
     { class: "toast-link", href: `#n=${id}` },
     el("strong", {}, title),
     text ? el("span", {}, text) : null,
+    more ? el("span", {}, `${w("web-and-more")}: ${number(more)}`) : null,
   );
-  const made = shown(link, { kind: "toast toast-new", stays: STAYS_MS });
+  const made = put(link, { kind: "toast toast-new", stays: STAYS_MS });
   link.addEventListener("click", () => made.remove());
 }
 
-function shown(content, { kind, stays }) {
+function put(content, { kind, stays }) {
   const close = el(
     "button",
     { type: "button", class: "icon-button", "aria-label": w("web-close") },

@@ -8,13 +8,14 @@ import { drawn, isWeb } from "./html.js";
 import { icon } from "./icons.js";
 import { me } from "./me.js";
 import { toast } from "./popups.js";
+import { close, isTelegram } from "./telegram.js";
 import { w } from "./words.js";
 
 const STYLES = new Set(["primary", "success", "danger"]);
 
 /** Events: `pressed` with the answer of a press, after it is shown. */
 export class Screen extends HTMLElement {
-  #screen = null;
+  #hint = null;
 
   connectedCallback() {
     this.tabIndex = -1;
@@ -23,8 +24,8 @@ export class Screen extends HTMLElement {
   /** Draws a screen as the API gives it; null empties this. */
   show(screen) {
     const hadFocus = this.contains(document.activeElement);
-    this.#screen = screen;
     if (!screen) {
+      this.#hint = null;
       fill(this);
       return;
     }
@@ -32,6 +33,7 @@ export class Screen extends HTMLElement {
       this,
       el("div", { class: "screen-text" }, drawn(screen.html, screen.is_plain)),
       el("div", { class: "screen-rows" }, screen.rows.map((row) => this.#row(row))),
+      this.#hint,
     );
     if (hadFocus) this.focus({ preventScroll: true });
   }
@@ -49,7 +51,8 @@ export class Screen extends HTMLElement {
       this.#took(await api.post("press", { press: packed }));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      if (error.status !== 401) toast(w(error.status ? "web-not-done" : "web-not-sent"), { alert: true });
+      if (error.status === 401) return;
+      toast(w(error.status ? "web-not-done" : "web-not-sent"), { alert: true });
     } finally {
       this.removeAttribute("aria-busy");
     }
@@ -57,8 +60,10 @@ export class Screen extends HTMLElement {
 
   #took(answer) {
     if (answer.toast) toast(answer.toast.text, { alert: answer.toast.alert });
+    this.#hint?.remove();
+    this.#hint = answer.in_chat ? inChat() : null;
     if (answer.screen) this.show(answer.screen);
-    if (answer.in_chat) this.append(inChat());
+    else if (this.#hint) this.append(this.#hint);
     this.dispatchEvent(new CustomEvent("pressed", { detail: answer, bubbles: true }));
   }
 
@@ -95,10 +100,16 @@ async function copied(text) {
 
 /** Says that the chat has asked a question, which only words can answer. */
 function inChat() {
-  const way = me?.chat
-    ? el("a", { class: "button", href: me.chat, target: "_blank", rel: "noopener noreferrer" }, w("web-open-chat"))
-    : null;
-  return el("div", { class: "hint", role: "status" }, el("p", {}, w("web-in-chat")), way);
+  return el("div", { class: "hint", role: "status" }, el("p", {}, w("web-in-chat")), wayToChat());
+}
+
+/** In Telegram, the chat is what lies below the page. */
+function wayToChat() {
+  const label = w("web-open-chat");
+  if (isTelegram()) return el("button", { type: "button", class: "button", onclick: close }, label);
+  if (!me?.chat) return null;
+  const props = { class: "button", href: me.chat, target: "_blank", rel: "noopener noreferrer" };
+  return el("a", props, label);
 }
 
 customElements.define("bh-screen", Screen);

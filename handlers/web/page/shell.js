@@ -6,6 +6,7 @@ import { el, fill, hear } from "./dom.js";
 import { icon } from "./icons.js";
 import { showKeys } from "./keys.js";
 import { me } from "./me.js";
+import { toast } from "./popups.js";
 import { number, w } from "./words.js";
 
 const ROOMS = {
@@ -15,12 +16,14 @@ const ROOMS = {
 };
 
 let rooms = {};
+let opening = {}; // by name: the promise of a room
 let links = {};
 let main = null;
 
 /** Draws the frame around the bell. */
 export function showShell(bell, item) {
   rooms = { bell: el("div", { class: "room-bell" }, bell, item) };
+  opening = { bell: Promise.resolve(rooms.bell) };
   const names = Object.keys(ROOMS).filter((name) => name !== "cabinet" || me.may_manage);
   links = Object.fromEntries(names.map((name) => [name, way(name)]));
   main = el("main", { class: "main", id: "main" }, rooms.bell);
@@ -36,11 +39,7 @@ export function showShell(bell, item) {
       { class: "top" },
       el("span", { class: "brand" }, icon("bell"), "Bellhop"),
       el("nav", { class: "nav", "aria-label": w("web-sections") }, Object.values(links)),
-      el(
-        "button",
-        { type: "button", class: "icon-button keys-button", "aria-label": w("web-keys"), title: w("web-keys"), onclick: showKeys },
-        icon("keyboard"),
-      ),
+      keysButton(),
       el("span", { class: "person" }, el("b", {}, me.name), el("small", {}, me.role)),
     ),
     main,
@@ -70,7 +69,14 @@ export async function enter(name) {
   }
   document.body.dataset.room = name;
   if (isMove) window.scrollTo(0, 0);
-  rooms[name] ??= await opened(name);
+  try {
+    opening[name] ??= opened(name);
+    rooms[name] = await opening[name];
+  } catch {
+    delete opening[name];
+    toast(w("web-not-loaded"), { alert: true });
+    return;
+  }
   if (whereTo().room !== name) return;
   if (!main.contains(rooms[name])) main.append(rooms[name]);
   for (const [each, room] of Object.entries(rooms)) room.hidden = each !== name;
@@ -95,6 +101,12 @@ function styled(href) {
   return new Promise((done) => {
     document.head.append(el("link", { rel: "stylesheet", href, onload: done, onerror: done }));
   });
+}
+
+function keysButton() {
+  const named = { "aria-label": w("web-keys"), title: w("web-keys") };
+  const props = { type: "button", class: "icon-button keys-button", onclick: showKeys };
+  return el("button", { ...props, ...named }, icon("keyboard"));
 }
 
 function way(name) {

@@ -1,6 +1,7 @@
 // Two soft tones for what has come. Several tabs make one sound: whoever has the lock first.
 
 import { hear } from "./dom.js";
+import { me } from "./me.js";
 
 const LAST = "bellhop-sounded";
 const SAME_MS = 10_000; // within this time another tab may hear of the same
@@ -19,8 +20,9 @@ export function startSound() {
   for (const gesture of ["pointerdown", "keydown"]) {
     addEventListener(gesture, unlock, { capture: true, passive: true });
   }
-  hear("pop-ups", (popUps) => {
-    const ids = popUps.filter((it) => it.sound).map((it) => Number(it.id));
+  hear("pop-ups", ({ shown }) => {
+    if (me?.sound === false) return;
+    const ids = shown.filter((it) => it.sound).map((it) => Number(it.id));
     if (ids.length) sound(Math.max(...ids));
   });
 }
