@@ -25,6 +25,7 @@ Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 FOLDER = Path(__file__).parent / "page"
 FILES = {"style.css": "text/css", "page.js": "text/javascript"}
+WEB_BELL = "/app/"
 HEARTBEAT_SECONDS = 15.0
 SETTLE_SECONDS = 0.03
 SHOWN_MESSAGES = 80
@@ -55,6 +56,7 @@ class Page:
                 web.get("/demo/{file}", self._file),
                 web.post("/demo/press", _json_route(self._press)),
                 web.post("/demo/write", _json_route(self._write)),
+                web.post("/demo/launch", _json_route(self._launch)),
                 web.post("/demo/block", _json_route(self._block)),
                 web.post("/demo/fire", _json_route(self._fire)),
                 web.post("/demo/leap", _json_route(self._leap)),
@@ -106,6 +108,10 @@ class Page:
         reply_to = given.get("reply_to")
         self._phone(given).write(str(given["text"])[:4096], int(reply_to) if reply_to else None)
         return {}
+
+    async def _launch(self, given: Json) -> Json:
+        """The web bell, as Telegram opens it for this person."""
+        return {"address": self._phone(given).open_mini_app(WEB_BELL)}
 
     async def _block(self, given: Json) -> Json:
         phone = self._phone(given)

@@ -254,6 +254,7 @@ def _config(telegram: TelegramStandIn, keycrm: Cabinet, database: str, port: int
             "database_url": f"sqlite+aiosqlite:///{database}",
             "http_host": HOST,
             "http_port": port,
+            "public_url": f"http://{HOST}:{port}",
             "language": keycrm.words.language,
             "timezone": keycrm.words.business["zone"],
             "keycrm_api": keycrm.server.base,

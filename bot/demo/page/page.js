@@ -27,7 +27,10 @@ const localTime = (at, timeZone, day = {}) => new Date(at)
   .toLocaleString(language === "en" ? "en-GB" : language, { ...day, hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
 
 async function tell(what, details) {
-  if (playing) return {};
+  return playing ? {} : ask(what, details);
+}
+
+async function ask(what, details) {
   const response = await fetch(`/demo/${what}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
@@ -45,6 +48,7 @@ class Phone {
     this.shown = new Map();
     this.toasts = null;
     this.unseen = 0;
+    this.bell = null;
     this.replyTo = null;
     this.dismissed = new Set();
     this.follows = false; // to the end of the chat, as after writing
@@ -98,6 +102,7 @@ class Phone {
     });
     find(".block", this.root).addEventListener("click", () =>
       tell("block", { person: this.id, blocked: !this.blocked }));
+    find(".open-bell", this.root).addEventListener("click", () => this.openBell(!this.bell));
     find(".reply button", this.root).addEventListener("click", () => {
       this.dismissed.add(this.replyTo);
       this.answerTo(null);
@@ -158,6 +163,22 @@ class Phone {
     find(".menu-button", this.root).setAttribute("aria-expanded", String(!menu.hidden));
   }
 
+  // The person's web bell beside the phone, as Telegram opens it; also while the story is told.
+  async openBell(open) {
+    this.bell?.remove();
+    this.bell = null;
+    find(".open-bell", this.root).setAttribute("aria-expanded", String(open));
+    if (!open) return;
+    this.bell = make("section", "phone web-bell");
+    const page = make("iframe");
+    page.title = say("web-bell-of", { name: this.name });
+    page.name = `web-bell-${this.id}`;
+    page.src = (await ask("launch", { person: this.id })).address;
+    this.bell.append(page);
+    this.root.after(this.bell);
+    this.bell.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
   answerTo(message) {
     this.replyTo = message ? message.id : null;
     const bar = find(".reply", this.root);
@@ -175,6 +196,7 @@ class Phone {
     this.commands = person.commands;
     this.blocked = person.standing === "kicked";
     find(".who p", this.root).textContent = person.about;
+    find(".open-bell", this.root).setAttribute("aria-label", say("web-bell-of", { name: this.name }));
     const block = find(".block", this.root);
     block.textContent = say(this.blocked ? "unblock" : "block");
     block.setAttribute("aria-label",
@@ -426,6 +448,8 @@ function draw(state) {
   botName = state.bot;
   zone = state.zone;
   city = state.city;
+  // Whoever opened it a day ago is asked by Telegram to open it again.
+  if (secondsAhead !== state.ahead) for (const phone of phones.values()) if (phone.bell) phone.openBell(true);
   secondsAhead = state.ahead;
   if (firstState) {
     drawEvents(state.events);

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.demo.telegram.checks.refusals import Json
 from bot.demo.telegram.world.chats import Chat, Message, Standing, User
+from bot.demo.telegram.world.mini_app import launch_parameters
 from bot.demo.telegram.world.presses import Press, Toast
 from bot.demo.telegram.world.screen import MARKS, drawn
 from bot.demo.telegram.world.state import World
@@ -58,6 +59,11 @@ class Person:
         return drawn(self.chat, self._world.clock.zone, self.toasts, marks)
 
     # -- what the person does
+
+    def open_mini_app(self, address: str) -> str:
+        """Where Telegram goes when the person opens the bot's Mini App at this address."""
+        world = self._world
+        return f"{address}#{launch_parameters(self.user, world.token, world.clock.wall())}"
 
     def write(
         self,
