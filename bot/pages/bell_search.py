@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from bot.cards.naming import kind_name, number_of_order, phone_of
 from bot.rules import phones
@@ -20,37 +21,38 @@ MOST_CHARACTERS = 100  # of what is typed; nobody knows an order by more
 PHONE_DIGITS = 3  # fewer are in every number
 _TITLED = {
     **dict.fromkeys(("lead", "task"), ("title", "id")),
-    **dict.fromkeys(("buyer", "client", "call"), ("name", "phone")),
-    **dict.fromkeys(("source", "channel", "connection", "person"), ("name",)),
+    **dict.fromkeys(("buyer", "client", "source", "channel", "connection", "person"), ("name",)),
 }
 _ALIKE = str.maketrans({"ё": "е", "ґ": "г", **dict.fromkeys("’ʼ`´", "'")})
 _NUMBER_SIGNS = re.compile(r"[№#]")
-_ONLY_PHONE = re.compile(r"[\d\s()+./-]+")
+_OF_PHONES = re.compile(r"[0-9()+./-]+")
 _NO_DIGIT = re.compile(r"[^0-9]")
 
 
 @dataclass(frozen=True)
 class Search:
-    """The words that are looked for. `phone`: the digits of all, if they may be a phone number."""
+    """The words that are looked for; those that may together be a phone number stand together."""
 
-    words: tuple[str, ...]
-    phone: str
+    words: tuple[tuple[str, ...], ...]
 
     @staticmethod
     def of(typed: str) -> "Search":
         """What has been typed, cut. There are no wildcards: `%`, `_` and `*` are characters."""
-        typed = _NUMBER_SIGNS.sub(" ", visible(typed[:MOST_CHARACTERS]))
-        return Search(tuple(_folded(typed).split()), _digits(typed))
+        text = _folded(_NUMBER_SIGNS.sub(" ", visible(typed[:MOST_CHARACTERS])))
+        words: list[tuple[str, ...]] = []
+        for may_be_phone, run in groupby(text.split(), key=_may_be_phone):
+            together = tuple(run)
+            words += [together] if may_be_phone else [(word,) for word in together]
+        return Search(tuple(words))
 
     def finds(self, item: Item, language: str) -> bool:
         """Whether the item is looked for. Everything is, if there are no words."""
-        text, number = _folded("\n".join(_said(item, language))), phone_of(item.data)
-        its_digits = _NO_DIGIT.sub("", number)
-        if self.phone and its_digits and _is_phone(self.phone, its_digits):
-            return True
+        text = _folded("\n".join(_said(item, language)))
+        phone = _NO_DIGIT.sub("", phone_of(item.data))
         return all(
-            word in text or bool((part := _digits(word)) and part in its_digits)
-            for word in self.words
+            _is_phone("".join(words), phone)
+            or all(word in text or _is_phone(word, phone) for word in words)
+            for words in self.words
         )
 
 
@@ -73,11 +75,13 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().translate(_ALIKE)
 
 
-def _digits(text: str) -> str:
-    """The digits of what may be a phone number, or a part of one; "" if it is something else."""
-    digits = _NO_DIGIT.sub("", text) if _ONLY_PHONE.fullmatch(text) else ""
-    return digits if len(digits) >= PHONE_DIGITS else ""
+def _may_be_phone(word: str) -> bool:
+    return _OF_PHONES.fullmatch(word) is not None
 
 
-def _is_phone(wanted: str, its_digits: str) -> bool:
-    return wanted in its_digits or its_digits in phones.spellings(wanted)
+def _is_phone(typed: str, phone: str) -> bool:
+    """Whether what has been typed is the number with these digits, or a part of it."""
+    wanted = _NO_DIGIT.sub("", typed) if _may_be_phone(typed) else ""
+    if len(wanted) < PHONE_DIGITS:
+        return False
+    return wanted in phone or phone in phones.spellings(wanted)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.callbacks.settings import Speak
 from tests.cards.telegram_html import read
 from tests.cast import IVAN, MARTA
 from tests.house import House
@@ -25,7 +26,11 @@ async def test_what_is_opened_is_the_card_and_stays_unread(inn: House, martas: P
 
     assert read(opened["screen"]["html"]) == card.text
     assert labels(opened) == [it for it in card.labels if it != "Mark read"]
-    assert (opened["id"], opened["unread"], opened["title"]) == (number, True, card.text.split("\n")[0])
+    assert (opened["id"], opened["unread"], opened["title"]) == (
+        number,
+        True,
+        card.text.split("\n")[0],
+    )
     assert opened["why"] in opened["screen"]["html"]
 
 
@@ -45,7 +50,7 @@ async def test_the_buttons_of_the_card_work_on_the_page(inn: House, martas: Page
 
 async def test_steps_are_told_oldest_first(inn: House, martas: Page) -> None:
     first = await ring(inn)
-    inn.clock.advance(hours=24)
+    inn.clock.advance(hours=20)
     await inn.post("order.assigned", {"order": {"id": 1, "number": "A-1"}, "manager_id": 6})
     await inn.quiet()
 
@@ -53,7 +58,7 @@ async def test_steps_are_told_oldest_first(inn: House, martas: Page) -> None:
 
     steps = opened["steps"]
     assert [it["id"] for it in steps] == [first, opened["id"]]
-    assert [it["when"] for it in steps] == ["yesterday, 18:00", "today, 18:00"]
+    assert [it["when"] for it in steps] == ["yesterday, 18:00", "today, 14:00"]
     assert "New order № A-1" in steps[0]["html"]
     assert opened["kind"] == "order.assigned"
 
@@ -92,9 +97,7 @@ async def test_it_is_read_and_unread_in_the_chat_too(inn: House, martas: Page) -
 async def test_what_is_over_stays_read(
     inn: House, martas: Page, language: str, sentence: str
 ) -> None:
-    from bot.callbacks.settings import ChooseLanguage
-
-    await martas.press(ChooseLanguage(language))
+    await martas.press(Speak(language))
     number = await ring(inn)
     await inn.post("order.done", {"order": {"id": 1}})
     await inn.quiet()
