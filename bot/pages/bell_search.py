@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 
 from bot.cards.naming import kind_name, number_of_order, phone_of
@@ -47,7 +48,8 @@ class Search:
 
     def finds(self, item: Item, language: str) -> bool:
         """Whether the item is looked for. Everything is, if there are no words."""
-        text = _folded("\n".join(_said(item, language)))
+        said = "\n".join(_said(item))
+        text = f"{_kind(item.notification.kind, language)}\n{_folded(said)}"
         phone = _NO_DIGIT.sub("", phone_of(item.data))
         return all(
             _is_phone("".join(words), phone)
@@ -56,10 +58,14 @@ class Search:
         )
 
 
-def _said(item: Item, language: str) -> Iterator[str]:
-    """What is searched, each on a line of its own."""
-    kind, data = KINDS[item.notification.kind], item.data
-    yield kind_name(kind, language)
+@cache
+def _kind(key: str, language: str) -> str:
+    return _folded(kind_name(KINDS[key], language))
+
+
+def _said(item: Item) -> Iterator[str]:
+    """What is searched besides, each on a line of its own."""
+    data = item.data
     yield number_of_order(data)
     yield str((data.get("order") or {}).get("title") or "")
     for part, fields in _TITLED.items():

@@ -1,6 +1,7 @@
 """GET /api/v1/bell: a section of the person's own bell, page by page. POST /api/v1/read-all."""
 
-from collections.abc import Collection, Sequence
+import asyncio
+from collections.abc import Collection
 from functools import partial
 from typing import NamedTuple
 
@@ -23,8 +24,9 @@ from storage.web import listed
 routes = Routes()
 
 MOST = 50  # entries an answer
-USUAL = 30
-LOOKED_THROUGH = 250  # items, for each answer to a search
+USUAL = 20
+# Items that a search looks through at once, and how many times for each answer.
+PORTION, PORTIONS = 50, 5
 _PARAMETERS = ("section", "unread", "q", "before", "limit")
 _ONE_OF_SECTIONS = f"must be empty or one of {', '.join(SECTIONS)}"
 
@@ -106,24 +108,28 @@ async def _page(
         return await _found(session, of_person, asked, language)
     found = await listed.page(session, of_person, asked.before, asked.limit + 1)
     shown = found[: asked.limit]
-    following = _id(shown) if len(found) > asked.limit else None
+    following = str(shown[-1].notification.pk) if len(found) > asked.limit else None
     return await sight.entries(session, shown), following
 
 
 async def _found(
     session: AsyncSession, of_person: Listed, asked: Asked, language: str
 ) -> tuple[Entries, str | None]:
-    looked = await listed.page(session, of_person, asked.before, LOOKED_THROUGH + 1)
-    known = await sight.as_known(session, looked[:LOOKED_THROUGH])
-    hits = [item for item in known if asked.search.finds(item, language)]
-    shown = await sight.with_names(session, hits[: asked.limit])
+    hits: list[Item] = []
+    before, following = asked.before, None
+    for _ in range(PORTIONS):
+        portion = await listed.page(session, of_person, before, PORTION)
+        known = await sight.as_known(session, portion)
+        hits += [item for item in known if asked.search.finds(item, language)]
+        following = portion[-1].notification.pk if len(portion) == PORTION else None
+        if following is None or len(hits) >= asked.limit:
+            break
+        before = following
+        await asyncio.sleep(0)  # whoever waits for the loop has their turn
     if len(hits) > asked.limit:
-        return shown, _id(hits[: asked.limit])
-    return shown, _id(known) if len(looked) > LOOKED_THROUGH else None
-
-
-def _id(items: Sequence[Item]) -> str:
-    return str(items[-1].notification.pk)
+        hits = hits[: asked.limit]
+        following = hits[-1].notification.pk
+    return await sight.with_names(session, hits), str(following) if following else None
 
 
 async def _read_all(session: AsyncSession, visit: Visit, sections: Collection[str]) -> None:

@@ -5,18 +5,20 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, text
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
-from sqlmodel import col, func, select, update
+from sqlmodel import col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine import statements
 from storage.engine.hot import Hot, detached
 from storage.flow import cards, snoozes
 from storage.flow.notifications import IS_OPEN, ITEMS, end, items
-from storage.tables import Card, Ended, Event, Item, Notification
+from storage.tables import OVER, Card, Ended, Event, Item, Notification
 from storage.tables.columns import table_of
 
 _IS_LATEST = text("notification.latest")  # as the index has it
-UNREAD: tuple[ColumnElement[bool], ...] = (col(Notification.read_at).is_(None), IS_OPEN)
+# Most have not ended: asked first, that halves what it takes to count very many of them.
+_IS_OPEN = or_(col(Notification.ended).is_(None), col(Notification.ended).not_in(OVER))
+UNREAD: tuple[ColumnElement[bool], ...] = (col(Notification.read_at).is_(None), _IS_OPEN)
 
 _PERSON = col(Notification.person_id) == bindparam("person")
 # What a section of a person's bell lists: of each object the latest step.

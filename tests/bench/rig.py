@@ -108,7 +108,7 @@ async def telegram(*arguments: str) -> AsyncIterator[str]:
 async def bellhop(
     folder: Path, telegram_url: str, port: int, log: IO[str] | None = None, public_url: str = ""
 ) -> AsyncIterator[Process]:
-    """`python -m bot run` on the database in `folder`; with a public address, its web bell is on."""
+    """`python -m bot run` on the database in `folder`. `public_url` opens the web bell."""
     environ = environ_of(folder, telegram_url, port)
     environ |= {"BELLHOP_PUBLIC_URL": public_url} if public_url else {}
     async with python("-m", "bot", "run", environ=environ, log=log) as process:
