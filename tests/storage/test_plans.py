@@ -83,8 +83,8 @@ from storage.tables import (
     Unreached,
 )
 from storage.upkeep import seen_updates, vitals
-from storage.web import listed
 from tests.storage.asked_by_hand import BY_HAND
+from tests.storage.asked_by_pages import BY_PAGES
 from tests.storage.rows import NOW, new_event, new_notification
 
 PEOPLE = 300
@@ -121,6 +121,7 @@ async def retire_old_bells(session: AsyncSession) -> None:
 
 
 ASKED_OFTEN: dict[str, Ask] = {
+    **BY_PAGES,
     "escalations.minutes_of": lambda s: escalations.minutes_of(s, "order.created"),
     # What each hook asks on its way to its card.
     "events.accept": lambda s: events.accept(
@@ -130,7 +131,6 @@ ASKED_OFTEN: dict[str, Ask] = {
     "events.fanned_out": lambda s: events.fanned_out(s, 1, {}),
     "subjects.known": lambda s: subjects.known(s, ["order:1", "order:2"]),
     "subjects.found": lambda s: subjects.found(s, "order:1"),
-    "subjects.of_these": lambda s: subjects.of_these(s, ["order:1", "order:2"]),
     "subjects.shown": lambda s: subjects.shown(s, "order:1"),
     "subjects.keep": lambda s: subjects.keep(s, "order:1", subjects.NEW, NOW),
     "statuses.look_up": lambda s: statuses.look_up(s, Told("", "order", "7", "6")),
@@ -182,18 +182,6 @@ ASKED_OFTEN: dict[str, Ask] = {
     "inbox.count, unread only": lambda s: inbox.count(s, Listed(PERSON, "events", True)),
     "inbox.page": lambda s: inbox.page(s, Listed(PERSON, "events"), 0, 8),
     "inbox.page, unread only": lambda s: inbox.page(s, Listed(PERSON, "events", True), 0, 8),
-    "listed.page": lambda s: listed.page(s, Listed(PERSON, "events"), 5_000, 30),
-    "listed.page, unread only": lambda s: listed.page(
-        s, Listed(PERSON, "events", True), listed.NEWEST, 30
-    ),
-    "listed.own": lambda s: listed.own(s, PERSON, 9),
-    "listed.steps": lambda s: listed.steps(
-        s, Notification(id=1, person_id=PERSON, subject="order:1"), 100
-    ),
-    "listed.steps, of no object": lambda s: listed.steps(
-        s, Notification(id=1, person_id=PERSON), 100
-    ),
-    "listed.step_counts": lambda s: listed.step_counts(s, PERSON, ["order:1", "order:2"]),
     "card_contents.newest": lambda s: card_contents.newest(s, 5, NOW, 10),
     "notifications.hold": lambda s: notifications.hold(s, PERSON, until=None),
     "notifications.end_unsent": lambda s: notifications.end_unsent(s, PERSON, "off"),
@@ -203,7 +191,6 @@ ASKED_OFTEN: dict[str, Ask] = {
     "notifications.untold": lambda s: notifications.untold(s, PERSON),
     "notifications.end_these": lambda s: notifications.end_these(s, [1, 2], "muted"),
     "notifications.answer": lambda s: notifications.answer(s, "order:9", ["order.created"], NOW),
-    "inbox.one": lambda s: inbox.one(s, 9),
     "inbox.mark_read": read_one,
     "inbox.mark_all_read": lambda s: inbox.mark_all_read(s, PERSON, "events", NOW),
     "outbox.unsent": lambda s: outbox.unsent(s, NOW, 300),

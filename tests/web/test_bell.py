@@ -1,12 +1,21 @@
 """The bell on the page: what the chat's bell lists, by pages, and nothing of anybody else."""
 
 from typing import Any
+from unittest import mock
+from urllib.parse import quote
 
 import pytest
 
+from bot.actions.objects import sight
+from bot.callbacks.settings import Speak
+from storage.directory import people
+from storage.flow.inbox import Listed
+from storage.tables import Ended
+from storage.web import listed
 from tests.cards.telegram_html import read
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.house import House
+from tests.storage.test_plans import heard
 from tests.web.pages import Page, signed_in
 
 WRONG_PARAMETERS = [
@@ -143,6 +152,26 @@ async def test_nobody_sees_what_others_have(inn: House, martas: Page, olgas: Pag
     assert await ids(ivans, "section=events&q=A-1") == []
 
 
+@pytest.mark.sqlite
+async def test_a_page_takes_as_many_statements_however_long_it_is(inn: House) -> None:
+    for number in range(1, 5):
+        await ring(inn, number)
+        await inn.post("order.assigned", {"order": {"id": number}, "manager_id": IVAN.crm_id})
+    await inn.quiet()
+
+    async with inn.database.read() as session:
+        [marta] = await people.by_name(session, MARTA.name)
+        found = await listed.page(session, Listed(marta.pk, "events"), listed.NEWEST, 9)
+        costs = []
+        for some in (found[:1], found):
+            with heard(session.get_bind().engine) as said:
+                await sight.entries(session, some)
+            costs.append(len(said))
+
+    assert [it.notification.ended for it in found] == [Ended.MOVED] * 4
+    assert costs[0] == costs[1]
+
+
 @pytest.mark.parametrize(("field", "parameters"), WRONG_PARAMETERS)
 @pytest.mark.sqlite
 async def test_a_wrong_parameter_is_refused_by_name(
@@ -199,3 +228,48 @@ async def test_what_is_read_in_the_chat_is_read_on_the_page(inn: House, martas: 
     found = await martas.get("/api/v1/bell")
     assert found["unread"] == {"events": 0, "system": 0}
     assert [it["unread"] for it in found["items"]] == [False]
+
+
+# -- search
+
+
+@pytest.mark.parametrize(
+    ("language", "kind"), [("en", "new orders"), ("uk", "НОВІ замовлення"), ("ru", "новые Заказы")]
+)
+async def test_it_is_searched_by_what_people_know(
+    inn: House, martas: Page, language: str, kind: str
+) -> None:
+    await martas.press(Speak(language))
+    other = await ring(inn, 1, buyer={"name": "Olena", "phone": "067 111 22 33"})
+    wanted = await ring(inn, 2, buyer={"name": "Мар’яна Ґудзь", "phone": "+380501234567"})
+
+    for typed in ("a-2", "№ A-2", "МАР'ЯНА", "гудзь", "050 123-45-67", "45-67"):
+        assert await ids(martas, f"q={quote(typed)}") == [wanted]
+    for typed in (kind, "SHOP", "", "  ", "\0"):
+        assert await ids(martas, f"q={quote(typed)}") == [wanted, other]
+    for typed in ("%", "_", "*", "A-3", "ж" * 1000):
+        assert await ids(martas, f"q={quote(typed)}") == []
+
+
+async def test_a_search_goes_on_where_it_has_stopped(inn: House, martas: Page) -> None:
+    made = [await ring(inn, number, buyer={"name": "Olena"}) for number in range(1, 8)]
+
+    with mock.patch("handlers.web.bell.PORTION", 2), mock.patch("handlers.web.bell.PORTIONS", 1):
+        seen, answers, cursor = list[int](), 0, ""
+        while cursor is not None:
+            found = await martas.get(
+                f"/api/v1/bell?q=olena&limit=1{cursor and f'&before={cursor}'}"
+            )
+            seen += [it["id"] for it in found["items"]]
+            answers, cursor = answers + 1, found["next"]
+
+    assert seen == made[::-1]
+    assert len(seen) <= answers <= len(seen) + 1
+
+
+async def test_what_has_become_known_since_is_searched(inn: House, martas: Page) -> None:
+    number = await ring(inn, 1)
+    await inn.post("order.updated", {"order": {"id": 1}, "buyer": {"name": "Оксана"}})
+    await inn.quiet()
+
+    assert await ids(martas, f"q={quote('оксана')}") == [number]
