@@ -4,7 +4,7 @@ Its card stores which part the person chose, so that every redraw shows the same
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,9 +19,8 @@ from bot.callbacks.cards import (
 )
 from bot.callbacks.settings import OpenSettings
 from bot.cards.card import Seen, card_screen
-from bot.cards.entry import entry
+from bot.cards.entry import Entries
 from bot.rules.catalog import SECTIONS, is_over
-from bot.rules.objects.standing import ALONE, Standing
 from bot.ui.html import MESSAGE_LIMIT, Html, visible_length
 from bot.ui.reader import Reader
 from bot.ui.screens import Button, Paging, Row, Rows, Screen, back, button, grid, listing
@@ -69,16 +68,13 @@ class View:
 class Contents:
     """What the bell draws: unread counts by section, and the items of the page.
 
-    `total`: how many items the view has. `names`: id of a person that items were first for → name.
-    `standings`: id of an item → where its object stands, if that needs a name.
+    `total`: how many items the view has.
     """
 
     unread: Mapping[str, int]
     total: int
-    items: Sequence[Item]
+    listed: Entries
     opened: Seen | None = None
-    names: Mapping[int | None, str] = field(default_factory=dict)
-    standings: Mapping[int | None, Standing] = field(default_factory=dict)
 
 
 def bell_screen(view: View, contents: Contents, reader: Reader, now: datetime) -> Screen:
@@ -89,12 +85,19 @@ def bell_screen(view: View, contents: Contents, reader: Reader, now: datetime) -
         return _opened(title, view, contents.opened)
     paging = Paging(view.page, contents.total, PAGE, ("page-newer", "page-older"))
     lines = [title, reader.say(f"bell-{view.section}"), *_entries(contents, reader, now)]
-    if not contents.items:
+    if not contents.listed.items:
         lines.append(reader.say("bell-empty-unread" if view.unread_only else "bell-empty"))
     tabs = tuple(_tab(section, view, contents, reader) for section in SECTIONS)
-    rows = (tabs, *_numbers(contents.items))
+    rows = (tabs, *_numbers(contents.listed.items))
     screen = listing(lines, rows, paging, lambda page: _page(view, page), reader)
     return screen.and_below(*_tools(view, contents, reader))
+
+
+def opened_on_page(seen: Seen) -> Screen:
+    """The card of what is opened in the web bell, whose page has a control for reading itself."""
+    shown = card_screen(seen)
+    kept = (tuple(it for it in row if not isinstance(it.press, MarkRead)) for row in shown.rows)
+    return replace(shown, rows=tuple(row for row in kept if row))
 
 
 def _is_valid(kept: Mapping[str, Any]) -> bool:
@@ -140,10 +143,8 @@ def _tab(section: str, view: View, contents: Contents, reader: Reader) -> Button
 
 def _entries(contents: Contents, reader: Reader, now: datetime) -> Iterator[Html]:
     """The items as lines, numbered like their buttons, set off from what is above and below."""
-    for number, item in enumerate(contents.items, 1):
-        first_for = contents.names.get(item.notification.on_behalf_of)
-        standing = contents.standings.get(item.notification.id, ALONE)
-        line = f"{number}. {entry(item, reader, now, first_for, standing)}"
+    for number, item in enumerate(contents.listed.items, 1):
+        line = f"{number}. {contents.listed.line(item, reader, now)}"
         yield Html(f"\n{line}" if number == 1 else line)
 
 

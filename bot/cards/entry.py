@@ -3,7 +3,8 @@
 The bell, bursts and digests take it from here, so that all of them look alike.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -23,6 +24,28 @@ UNREAD, URGENT = "●", "❗"  # a line has at most one mark
 BETWEEN = " · "
 ENTRY_UNITS = 140
 DETAIL_UNITS = 32
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Items to list, with what their lines need besides.
+
+    `names`: id of a person that items were first for → name. `standings`: id of an item → where its
+    object stands, if that needs a name.
+    """
+
+    items: Sequence[Item]
+    names: Mapping[int | None, str] = field(default_factory=dict)
+    standings: Mapping[int | None, Standing] = field(default_factory=dict)
+
+    def standing(self, item: Item) -> Standing:
+        """Where the item's object stands, as far as its line says it."""
+        return self.standings.get(item.notification.id, ALONE)
+
+    def line(self, item: Item, reader: Reader, now: datetime) -> Html:
+        """The line of one of the items."""
+        first_for = self.names.get(item.notification.on_behalf_of)
+        return entry(item, reader, now, first_for, self.standing(item))
 
 
 def entry(

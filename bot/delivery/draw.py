@@ -72,11 +72,8 @@ async def draw_bell(
     total = unread.get(view.section, 0) if view.unread_only else await inbox.count(session, listed)
     offset = Paging(view.page, total, bell.PAGE).offset
     found = await inbox.page(session, listed, offset, bell.PAGE)
-    items = await sight.as_known(session, found)
-    names = await absences.names(session, [notification for notification, _ in items])
-    standings = await sight.named_standings(session, items)
-    contents = bell.Contents(unread, total, items, opened, names, standings)
-    return bell_screen(view, contents, reader, now)
+    listed_now = await sight.entries(session, found)
+    return bell_screen(view, bell.Contents(unread, total, listed_now, opened), reader, now)
 
 
 def _draw_notice(

@@ -532,6 +532,7 @@ settings = Settings
 
 mark-read = Mark read
 mark-unread = Mark unread
+cannot-be-unread = Nothing is left to do about this, so it stays read.
 open = Open
 open-bell = Open bell
 back = Back

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.calendar.availability import zone_of
 from bot.ui.formats import Moment, MomentStyle
 from bot.ui.html import Html
-from bot.ui.texts import Value, plain, say
+from bot.ui.texts import Value, plain, say, worded
 from storage.tables import AnyPerson
 
 
@@ -35,6 +35,10 @@ class Reader:
     def spoken(self, at: datetime, now: datetime) -> Moment:
         """The time as people say it, only for what is read now: see Moment."""
         return self.moment(at, now, "spoken")
+
+    def spoken_text(self, at: datetime, now: datetime) -> str:
+        """The same as text: "yesterday, 9:00"."""
+        return worded(self.language, self.spoken(at, now))
 
 
 def reader_of(person: AnyPerson, default: Reader) -> Reader:

@@ -49,6 +49,15 @@ def plain(language: str, message_id: str, /, **values: Value) -> str:
     return clean(_formatted(language, message_id, values, _as_plain))
 
 
+def worded(language: str, moment: Moment) -> str:
+    """The moment as text; a spoken one of a near day by its name."""
+    text_id = near_day(moment)
+    if text_id is None:
+        return moment_text(language, moment)
+    at = moment.at.astimezone(moment.zone)
+    return plain(language, text_id, time=f"{at.hour}:{at.minute:02}")
+
+
 def language_of(code: str | None, default: str) -> str:
     """The language for Telegram's `language_code` ("uk", "ru-RU"); `default` if there is none."""
     language = (code or "").replace("_", "-").partition("-")[0].lower()
@@ -134,13 +143,5 @@ def _as_plain(language: str, value: Value) -> Value:
         case Money():
             return money_text(language, value)
         case Moment():
-            return _moment(language, value)
+            return worded(language, value)
     return plain_number(value)
-
-
-def _moment(language: str, moment: Moment) -> str:
-    text_id = near_day(moment)
-    if text_id is None:
-        return moment_text(language, moment)
-    at = moment.at.astimezone(moment.zone)
-    return plain(language, text_id, time=f"{at.hour}:{at.minute:02}")

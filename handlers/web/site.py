@@ -8,14 +8,14 @@ from aiohttp.web_urldispatcher import UrlDispatcher
 
 from bot.pages.commands import may_manage
 from bot.ui.reader import reader_of
+from handlers.web import bell, items, me, presses, settings
 from handlers.web import cabinet as of_cabinet
-from handlers.web import me, presses, settings
 from handlers.web.visits import Parts, Refused, Route, Visit, Who
 from storage.directory import cabinet
 from storage.engine.writer import Unavailable
 from storage.web import sessions
 
-ROOMS: tuple[ModuleType, ...] = (me, presses, settings, of_cabinet)
+ROOMS: tuple[ModuleType, ...] = (bell, items, me, presses, settings, of_cabinet)
 
 
 class Site:

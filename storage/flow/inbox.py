@@ -5,38 +5,41 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, text
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
-from sqlmodel import col, func, select, update
+from sqlmodel import col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine import statements
 from storage.engine.hot import Hot, detached
 from storage.flow import cards, snoozes
 from storage.flow.notifications import IS_OPEN, ITEMS, end, items
-from storage.tables import Card, Ended, Event, Item, Notification
+from storage.tables import OVER, Card, Ended, Event, Item, Notification
 from storage.tables.columns import table_of
 
 _IS_LATEST = text("notification.latest")  # as the index has it
-_IS_UNREAD = (col(Notification.read_at).is_(None), IS_OPEN)
+# Most have not ended: asked first, that halves what it takes to count very many of them.
+_IS_OPEN = or_(col(Notification.ended).is_(None), col(Notification.ended).not_in(OVER))
+UNREAD: tuple[ColumnElement[bool], ...] = (col(Notification.read_at).is_(None), _IS_OPEN)
 
 _PERSON = col(Notification.person_id) == bindparam("person")
-_LISTED = (_PERSON, col(Notification.section) == bindparam("section"), _IS_LATEST)
+# What a section of a person's bell lists: of each object the latest step.
+LISTED = (_PERSON, col(Notification.section) == bindparam("section"), _IS_LATEST)
 _COLUMNS = table_of(Notification).c
 _UNREAD_COUNTS: Hot[tuple[str, int]] = Hot(
     select(Notification.section, func.count())
-    .where(_PERSON, _IS_LATEST, *_IS_UNREAD)
+    .where(_PERSON, _IS_LATEST, *UNREAD)
     .group_by(col(Notification.section))
 )
 
 
 def _count(*conditions: ColumnElement[bool]) -> Hot[tuple[int]]:
     counted = select(func.count()).select_from(Notification)
-    return Hot(counted.where(*_LISTED, *conditions))
+    return Hot(counted.where(*LISTED, *conditions))
 
 
 def _page(*conditions: ColumnElement[bool]) -> Hot[Any]:
     newest_first = col(Notification.id).desc()
     # By itself, this needs nothing but the index; with the rows, PostgreSQL may read everybody's.
-    ids = select(Notification.id).where(*_LISTED, *conditions).order_by(newest_first)
+    ids = select(Notification.id).where(*LISTED, *conditions).order_by(newest_first)
     chosen = ids.limit(bindparam("limit")).offset(bindparam("offset"))
     return Hot(
         select_many(*_COLUMNS, col(Event.meaning))
@@ -46,8 +49,8 @@ def _page(*conditions: ColumnElement[bool]) -> Hot[Any]:
     )
 
 
-_COUNT, _COUNT_UNREAD = _count(), _count(*_IS_UNREAD)
-_PAGE, _PAGE_UNREAD = _page(), _page(*_IS_UNREAD)
+_COUNT, _COUNT_UNREAD = _count(), _count(*UNREAD)
+_PAGE, _PAGE_UNREAD = _page(), _page(*UNREAD)
 
 
 class Listed(NamedTuple):
@@ -76,7 +79,7 @@ async def page(session: AsyncSession, listed: Listed, offset: int, limit: int) -
     """A page of them, newest first."""
     newest_first = _PAGE_UNREAD if listed.unread_only else _PAGE
     found = await newest_first.all(session, **listed.bound(), limit=limit, offset=offset)
-    return [_item(detached(Notification, row), meaning) for *row, meaning in found]
+    return [item_of(detached(Notification, row), meaning) for *row, meaning in found]
 
 
 async def one(session: AsyncSession, notification_id: int) -> Item | None:
@@ -132,7 +135,8 @@ async def mark_read_about(
     )
 
 
-def _item(notification: Notification, meaning: dict[str, Any] | None) -> Item:
+def item_of(notification: Notification, meaning: dict[str, Any] | None) -> Item:
+    """The notification with what its event means for it."""
     return Item(notification, (meaning or {}).get(notification.kind, {}))
 
 

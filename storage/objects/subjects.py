@@ -37,6 +37,11 @@ _FOUND: Hot[Any] = Hot(
         col(SubjectState.subject) == bindparam("subject")
     )
 )
+_OF_THESE: Hot[Any] = Hot(
+    select_many(*columns_of(SubjectState, ("subject", *FoundSubject._fields))).where(
+        col(SubjectState.subject).in_(bindparam("subjects", expanding=True))
+    )
+)
 
 _SHOWN: Hot[Any] = Hot(
     select_many(*columns_of(SubjectState, FoundSubject._fields), col(Status.name))
@@ -63,6 +68,12 @@ async def shown(session: AsyncSession, subject: str) -> tuple[FoundSubject, str 
     values = {"subject": subject, "in_cabinet": cabinet, "of_what": what_of(subject)}
     rows = await _SHOWN.all(session, **values)
     return next(((FoundSubject(*row[:-1]), row[-1]) for row in rows), None)
+
+
+async def of_these(session: AsyncSession, subjects: Collection[str]) -> dict[str, FoundSubject]:
+    """Subject → all that is known of the object, for those that are known."""
+    rows = await _OF_THESE.all(session, subjects=list(subjects))
+    return {subject: FoundSubject(*row) for subject, *row in rows}
 
 
 async def known(session: AsyncSession, subjects: Iterable[str]) -> dict[str, State]:

@@ -8,6 +8,7 @@ BENCHES = (
     *("latency", "ingest", "start", "bell", "held", "crowded", "queries"),
     *("bytes", "tick", "morning"),
     "keycrm",
+    "web_bell",
     *("burst", "faults", "kills", "lives", "redraws"),
     *("replicas", "takeovers", "outages", "rolling"),
 )

@@ -26,7 +26,7 @@ from storage.migrations import upgrade
 from storage.tables import Card, Form
 from tests.bench import bulk, rig
 from tests.bench.tables import table
-from tests.storage import asked_by_hand, test_plans
+from tests.storage import asked_by_hand, asked_by_pages, test_plans
 from tests.storage.rows import NOW
 
 STAFF, PEOPLE, EVENTS = 60, 10_000, 500_000
@@ -198,7 +198,8 @@ def asking_of(who: int) -> Iterator[None]:
     """Queries ask for this person meanwhile."""
     card = Card(id=who, link_id=who, form=Form.SINGLE, created_at=NOW)
     with ExitStack() as stack:
-        for module in (test_plans, asked_by_hand):
+        for module in (test_plans, asked_by_hand, asked_by_pages):
             stack.enter_context(patch.object(module, "PERSON", who))
+        for module in (test_plans, asked_by_hand):
             stack.enter_context(patch.object(module, "CARD", card))
         yield

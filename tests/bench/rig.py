@@ -106,10 +106,11 @@ async def telegram(*arguments: str) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def bellhop(
-    folder: Path, telegram_url: str, port: int, log: IO[str] | None = None
+    folder: Path, telegram_url: str, port: int, log: IO[str] | None = None, public_url: str = ""
 ) -> AsyncIterator[Process]:
-    """`python -m bot run` on the database in `folder`."""
+    """`python -m bot run` on the database in `folder`. `public_url` opens the web bell."""
     environ = environ_of(folder, telegram_url, port)
+    environ |= {"BELLHOP_PUBLIC_URL": public_url} if public_url else {}
     async with python("-m", "bot", "run", environ=environ, log=log) as process:
         yield process
 
@@ -132,15 +133,16 @@ async def serving(
     staff: int,
     *limits: str,
     log: IO[str] | None = None,
+    public_url: str = "",
 ) -> AsyncIterator[Site]:
     """Bellhop on the database in `folder`, and a stand-in that knows the staff; all is quiet.
 
-    `limits` are arguments of the stand-in; `log` gets Bellhop's errors.
+    `limits` are arguments of the stand-in; `log` gets Bellhop's errors. `public_url`: as `bellhop`.
     """
     port = free_port()
     async with telegram(*limits) as url:
         await meet(http, url, staff)
-        async with bellhop(folder, url, port, log) as process:
+        async with bellhop(folder, url, port, log, public_url) as process:
             await until_healthy(http, port)
             await until_still(http, url)  # everybody's bell is pinned
             yield Site(url, port, process)

@@ -1,5 +1,6 @@
 """Claims about the bell: any of its views is a message that Telegram takes, and says its counts."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from bot.callbacks.cards import BellPage, MarkAllRead, MarkRead, MarkUnread, Ope
 from bot.cards import bell
 from bot.cards.bell import Contents, View, bell_screen
 from bot.cards.card import Seen
+from bot.cards.entry import Entries
 from bot.ui.reader import Reader
 from bot.ui.screens import Screen
 from bot.ui.texts import LANGUAGES
@@ -32,6 +34,12 @@ def order(**fields: Any) -> Item:
     return Item(notification("order.created", **fields), {"order": {"id": "40117"}})
 
 
+def contents_of(
+    unread: dict[str, int], total: int, items: Sequence[Item], opened: Seen | None = None
+) -> Contents:
+    return Contents(unread, total, Entries(items), opened)
+
+
 def lines(screen: Screen) -> list[str]:
     return read(screen.text).split("\n")
 
@@ -45,7 +53,7 @@ def drawn(view: View, contents: Contents, reader: Reader = ENGLISH) -> Screen:
 def test_telegram_takes_any_page(
     view: View, unread: dict[str, int], total: int, found: list[Item], reader: Reader
 ) -> None:
-    screen = drawn(view, Contents(unread, total, found), reader)
+    screen = drawn(view, contents_of(unread, total, found), reader)
 
     assert_taken(screen)
     assert screen.text.count("</") <= 100  # Telegram shows no more formatting
@@ -59,7 +67,9 @@ def test_telegram_takes_any_page(
 def test_telegram_takes_any_opened_item(
     view: View, unread: dict[str, int], item: Item, reader: Reader
 ) -> None:
-    screen = drawn(replace(view, item=1), Contents(unread, 1, [], Seen(item, reader, NOW)), reader)
+    screen = drawn(
+        replace(view, item=1), contents_of(unread, 1, [], Seen(item, reader, NOW)), reader
+    )
 
     assert_taken(screen)
     assert_taken(screen.without_addresses())
@@ -91,15 +101,15 @@ def test_telegram_takes_any_opened_item(
 def test_the_number_counts_both_tabs(language: str, titles: list[str]) -> None:
     counts = [{"events": 1}, {"events": 2, "system": 1}, {"system": 5}]
 
-    screens = [drawn(View(), Contents(each, 9, []), Reader(language, KYIV)) for each in counts]
+    screens = [drawn(View(), contents_of(each, 9, []), Reader(language, KYIV)) for each in counts]
 
     assert [read(screen.text).split("\n")[0] for screen in screens] == titles
 
 
 def test_the_bell_has_its_buttons() -> None:
-    contents = Contents({"events": 2, "system": 1}, 20, [order(id=5)])
+    shown = contents_of({"events": 2, "system": 1}, 20, [order(id=5)])
 
-    screen = drawn(View(page=1), contents)
+    screen = drawn(View(page=1), shown)
 
     assert labels(screen) == [
         ["Events (2)", "System (1)"],
@@ -112,7 +122,7 @@ def test_the_bell_has_its_buttons() -> None:
 
 
 def test_the_open_tab_is_said_in_the_text() -> None:
-    assert lines(drawn(View("system"), Contents({}, 20, [order(read_at=NOW)]))) == [
+    assert lines(drawn(View("system"), contents_of({}, 20, [order(read_at=NOW)]))) == [
         "Bell: 0 unread",
         "System",
         "",
@@ -125,7 +135,7 @@ def test_the_open_tab_is_said_in_the_text() -> None:
 def test_what_is_unread_is_marked_once_and_bold(language: str) -> None:
     found = [order(), order(urgent=True), order(read_at=NOW, urgent=True)]
 
-    screen = drawn(View(), Contents({"events": 2}, 3, found), Reader(language, KYIV))
+    screen = drawn(View(), contents_of({"events": 2}, 3, found), Reader(language, KYIV))
 
     marks = [line.split()[1] for line in lines(screen)[-3:]]
     assert marks == ["●", "❗", "14:00"]
@@ -135,7 +145,7 @@ def test_what_is_unread_is_marked_once_and_bold(language: str) -> None:
 def test_a_line_says_for_whom_it_was_at_first() -> None:
     found = [order(on_behalf_of=6, read_at=NOW)]
 
-    screen = drawn(View(), Contents({}, 1, found, names={6: "Marta"}))
+    screen = drawn(View(), Contents({}, 1, Entries(found, names={6: "Marta"})))
 
     assert lines(screen)[-1] == "1. 14:00 · New order № 40117 · for Marta"
 
@@ -152,7 +162,7 @@ def test_a_line_says_for_whom_it_was_at_first() -> None:
     ],
 )
 def test_the_button_with_its_number_opens_a_line(count: int, rows: list[str]) -> None:
-    screen = drawn(View(), Contents({}, count, [order(id=50 + n) for n in range(count)]))
+    screen = drawn(View(), contents_of({}, count, [order(id=50 + n) for n in range(count)]))
 
     numbers = screen.rows[1:-1]
     assert ["".join(button.label for button in row) for row in numbers] == rows
@@ -172,7 +182,7 @@ def test_the_button_with_its_number_opens_a_line(count: int, rows: list[str]) ->
     ],
 )
 def test_it_opens_on_the_section_that_has_unread(unread: dict[str, int], section: str) -> None:
-    assert lines(drawn(View(), Contents(unread, 0, [])))[1] == section
+    assert lines(drawn(View(), contents_of(unread, 0, [])))[1] == section
 
 
 @pytest.mark.parametrize("section", ["events", "system"])
@@ -180,7 +190,7 @@ def test_a_section_that_was_chosen_stays(section: str) -> None:
     unread = {"events": 1, "system": 1}
     del unread[section]
 
-    screen = drawn(View(section), Contents(unread, 0, []))
+    screen = drawn(View(section), contents_of(unread, 0, []))
 
     assert lines(screen)[1].lower() == section
 
@@ -207,8 +217,8 @@ def test_a_section_that_was_chosen_stays(section: str) -> None:
     ],
 )
 def test_mark_all_read_says_what_it_marks(section: str, labels_of: list[str]) -> None:
-    contents = Contents({"events": 1, "system": 1}, 0, [])
-    screens = [drawn(View(section), contents, Reader(it, KYIV)) for it in LANGUAGES]
+    shown = contents_of({"events": 1, "system": 1}, 0, [])
+    screens = [drawn(View(section), shown, Reader(it, KYIV)) for it in LANGUAGES]
 
     buttons = [screen.rows[-2][0] for screen in screens]
     assert [button.label for button in buttons] == labels_of
@@ -223,7 +233,7 @@ def test_an_empty_bell_says_that_nothing_is_there(
 ) -> None:
     view = View(section, 3, unread_only)
 
-    screen = drawn(view, Contents({}, 0, []), Reader(language, KYIV))
+    screen = drawn(view, contents_of({}, 0, []), Reader(language, KYIV))
 
     assert_taken(screen)
     assert len(read(screen.text).split("\n")) == 3
@@ -231,21 +241,21 @@ def test_an_empty_bell_says_that_nothing_is_there(
 
 
 def test_without_unread_items_there_is_nothing_to_mark() -> None:
-    screen = drawn(View("events"), Contents({"system": 4}, 0, []))
+    screen = drawn(View("events"), contents_of({"system": 4}, 0, []))
 
     assert len(screen.rows) == 2
     assert labels(screen)[-1] == ["Unread only", "Settings"]
 
 
 def test_a_page_that_is_gone_shows_the_last() -> None:
-    screen = drawn(View(page=99), Contents({}, 9, [order()]))
+    screen = drawn(View(page=99), contents_of({}, 9, [order()]))
 
     assert "Page 2 of 2" in screen.text
     assert labels(screen)[2] == ["← Newer"]
 
 
 def test_unread_only_can_be_undone() -> None:
-    screen = drawn(View("system", 2, True), Contents({"system": 30}, 30, [order()]))
+    screen = drawn(View("system", 2, True), contents_of({"system": 30}, 30, [order()]))
 
     assert screen.rows[-1][0].label == "Show all"
     assert screen.rows[-1][0].press == BellPage("system", 0, False)
@@ -256,7 +266,7 @@ def test_an_opened_item_keeps_its_address_and_the_way_to_choose() -> None:
     row = notification("event.unreached", read_at=NOW)
     item = Item(row, data | {"url": "https://shop.example/1"})
 
-    screen = drawn(View(item=1), Contents({}, 1, [], Seen(item, ENGLISH, NOW)))
+    screen = drawn(View(item=1), contents_of({}, 1, [], Seen(item, ENGLISH, NOW)))
 
     assert labels(screen) == [["Choose managers"], ["Open"], ["Mark unread"], ["Back"]]
 
@@ -265,7 +275,7 @@ def test_an_opened_item_keeps_its_address_and_the_way_to_choose() -> None:
 def test_an_opened_item_shows_when_it_came(language: str) -> None:
     screen = drawn(
         View(item=1),
-        Contents({}, 1, [], Seen(order(), Reader(language, KYIV), NOW)),
+        contents_of({}, 1, [], Seen(order(), Reader(language, KYIV), NOW)),
         Reader(language, KYIV),
     )
 
@@ -274,13 +284,15 @@ def test_an_opened_item_shows_when_it_came(language: str) -> None:
 
 
 def test_an_opened_item_can_be_made_unread_again() -> None:
-    screen = drawn(View(item=5), Contents({}, 1, [], Seen(order(id=5, read_at=NOW), ENGLISH, NOW)))
+    screen = drawn(
+        View(item=5), contents_of({}, 1, [], Seen(order(id=5, read_at=NOW), ENGLISH, NOW))
+    )
 
     assert [row[0].press for row in screen.rows[1:-1]] == [MarkUnread(5)]
 
 
 def test_what_has_come_again_while_it_was_open_can_be_read() -> None:
-    screen = drawn(View(item=5), Contents({}, 1, [], Seen(order(id=5), ENGLISH, NOW)))
+    screen = drawn(View(item=5), contents_of({}, 1, [], Seen(order(id=5), ENGLISH, NOW)))
 
     assert [row[0].press for row in screen.rows[1:-1]] == [MarkRead(5)]
 
@@ -288,18 +300,18 @@ def test_what_has_come_again_while_it_was_open_can_be_read() -> None:
 def test_what_is_over_cannot_be_made_unread() -> None:
     over = order(read_at=NOW, ended="answered")
 
-    screen = drawn(View(item=5), Contents({}, 1, [], Seen(over, ENGLISH, NOW)))
+    screen = drawn(View(item=5), contents_of({}, 1, [], Seen(over, ENGLISH, NOW)))
 
     assert labels(screen) == [["Copy order №"], ["Back"]]
 
 
 @pytest.mark.parametrize("unread", [{"events": 2}, {"system": 1}, {"events": 2, "system": 0}])
 def test_one_section_with_unread_alerts_needs_one_button(unread: dict[str, int]) -> None:
-    assert ["Mark all read"] not in labels(drawn(View(), Contents(unread, 0, [])))
+    assert ["Mark all read"] not in labels(drawn(View(), contents_of(unread, 0, [])))
 
 
 def test_an_item_that_is_gone_shows_its_page() -> None:
-    screen = drawn(View(item=1), Contents({}, 1, [order()], None))
+    screen = drawn(View(item=1), contents_of({}, 1, [order()], None))
 
     assert labels(screen)[0] == ["Events (0)", "System (0)"]
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.cards.bell import Contents, View, bell_screen
+from bot.cards.entry import Entries
 from bot.ui.reader import Reader
 from storage.tables import Item
 from tests.cards.happenings import KYIV, NOW, assert_taken, notification
@@ -85,7 +86,7 @@ def a_day() -> list[Item]:
     ("language", "text"), [("en", ENGLISH), ("uk", UKRAINIAN), ("ru", RUSSIAN)]
 )
 def test_a_day_of_work_is_read_at_a_glance(language: str, text: str) -> None:
-    contents = Contents({"events": 4, "system": 1}, 30, a_day(), names={6: "Marta"})
+    contents = Contents({"events": 4, "system": 1}, 30, Entries(a_day(), names={6: "Marta"}))
 
     screen = bell_screen(View(), contents, Reader(language, KYIV), NOW)
 

@@ -162,6 +162,7 @@ BY_HAND: dict[str, Ask] = {
     "events.put": lambda s: events.put(s, new_event()),
     "events.own": lambda s: events.own(s, "unreached:1:1"),
     "held.move": lambda s: held.move(s, {1: Time(NOW, None, NOW)}),
+    "inbox.one": lambda s: inbox.one(s, 9),
     "inbox.mark_read_about": lambda s: inbox.mark_read_about(
         s, PERSON, "order:1", "order.created", NOW
     ),

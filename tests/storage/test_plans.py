@@ -84,6 +84,7 @@ from storage.tables import (
 )
 from storage.upkeep import seen_updates, vitals
 from tests.storage.asked_by_hand import BY_HAND
+from tests.storage.asked_by_pages import BY_PAGES
 from tests.storage.rows import NOW, new_event, new_notification
 
 PEOPLE = 300
@@ -120,6 +121,7 @@ async def retire_old_bells(session: AsyncSession) -> None:
 
 
 ASKED_OFTEN: dict[str, Ask] = {
+    **BY_PAGES,
     "escalations.minutes_of": lambda s: escalations.minutes_of(s, "order.created"),
     # What each hook asks on its way to its card.
     "events.accept": lambda s: events.accept(
@@ -189,7 +191,6 @@ ASKED_OFTEN: dict[str, Ask] = {
     "notifications.untold": lambda s: notifications.untold(s, PERSON),
     "notifications.end_these": lambda s: notifications.end_these(s, [1, 2], "muted"),
     "notifications.answer": lambda s: notifications.answer(s, "order:9", ["order.created"], NOW),
-    "inbox.one": lambda s: inbox.one(s, 9),
     "inbox.mark_read": read_one,
     "inbox.mark_all_read": lambda s: inbox.mark_all_read(s, PERSON, "events", NOW),
     "outbox.unsent": lambda s: outbox.unsent(s, NOW, 300),

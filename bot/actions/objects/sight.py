@@ -1,6 +1,6 @@
 """What a person sees: items as their objects are now, with the names that hold now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions.objects import details, open_lists, status_names
 from bot.cards.card import Seen
+from bot.cards.entry import Entries
 from bot.cards.standing import ELSEWHERE
 from bot.rules.objects import details as rules
 from bot.rules.objects import life
@@ -15,7 +16,7 @@ from bot.rules.objects.details import Details
 from bot.rules.objects.life import Life
 from bot.rules.objects.standing import Claim, Standing, called
 from bot.ui.reader import Reader
-from storage.directory import absences, identities, sources
+from storage.directory import absences, identities, people, sources
 from storage.objects import subjects, threads
 from storage.objects.threads import About
 from storage.tables import (
@@ -27,6 +28,7 @@ from storage.tables import (
     Source,
     cabinet_of,
     qualified,
+    unqualified,
 )
 
 
@@ -71,6 +73,17 @@ async def as_known(session: AsyncSession, found: Sequence[Item]) -> list[Item]:
     return await details.of_items(session, await _named(session, found))
 
 
+async def entries(session: AsyncSession, found: Sequence[Item]) -> Entries:
+    """The items as a list shows them, in the chat's bell as on the page of the web bell."""
+    return await with_names(session, await as_known(session, found))
+
+
+async def with_names(session: AsyncSession, items: Sequence[Item]) -> Entries:
+    """The same for items that `as_known` has returned. However many, the statements are as many."""
+    names = await absences.names(session, [notification for notification, _ in items])
+    return Entries(items, names, await _standings_elsewhere(session, items))
+
+
 async def _named(session: AsyncSession, found: Sequence[Item]) -> list[Item]:
     """The items with the names of sources, channels and statuses as they are now."""
     named = {
@@ -79,14 +92,6 @@ async def _named(session: AsyncSession, found: Sequence[Item]) -> list[Item]:
     }
     renamed = [Item(row, _renamed(data, named)) for row, data in found]
     return await status_names.on_items(session, renamed)
-
-
-async def named_standings(
-    session: AsyncSession, items: Iterable[Item]
-) -> dict[int | None, Standing]:
-    """Id of an item → where its object stands, for those that somebody else has now."""
-    theirs = [it for it in items if it.notification.ended in ELSEWHERE]
-    return {it.notification.id: await standing(session, it) for it in theirs}
 
 
 async def standing(session: AsyncSession, item: Item) -> Standing:
@@ -100,31 +105,68 @@ async def _known(session: AsyncSession, item: Item) -> _Known:
     return _Known(*found)
 
 
+async def _standings_elsewhere(
+    session: AsyncSession, items: Sequence[Item]
+) -> dict[int | None, Standing]:
+    """Id of an item → how its object ended and who has it, for those that somebody else has."""
+    theirs = [it for it in items if it.notification.ended in ELSEWHERE]
+    if not theirs:
+        return {}
+    keys = [About.of(it.notification).key for it in theirs]
+    found = await subjects.of_these(session, set(keys))
+    known = [_Known(found.get(key, subjects.NEW), None) for key in keys]
+    who = [_responsible(item, each) for item, each in zip(theirs, known, strict=True)]
+    named = await identities.named(session, {it for it in who if it is not None})
+    claimants = await _claimants(session, known)
+    return {
+        item.notification.id: Standing(
+            over=life.over(each.lived),
+            who=life.who(each.lived),
+            names={unqualified(it)[1]: named[it][0].name} if it in named else {},
+            claim=_claim(each.subject, claimants, item.notification.person_id),
+        )
+        for item, each, it in zip(theirs, known, who, strict=True)
+    }
+
+
+def _responsible(item: Item, known: _Known) -> str | None:
+    """The qualified CRM id of whoever is responsible for the item's object, if it is known."""
+    who = life.who(known.lived)
+    return qualified(cabinet_of(item.data), who.value) if who and who.value else None
+
+
 async def _standing(session: AsyncSession, item: Item, known: _Known) -> Standing:
     about, cabinet, lived = About.of(item.notification), cabinet_of(item.data), known.lived
     steps, who = await status_names.on_steps(session, cabinet, life.steps(lived)), life.who(lived)
     manager = rules.manager(known.details, lived) if rules.is_about(about.subject) else None
     ids = {it for it in (*map(life.person_in, steps), who and who.value, manager) if it}
     found = await identities.named(session, [qualified(cabinet, it) for it in ids])
-    people = {it: found[key][0] for it in ids if (key := qualified(cabinet, it)) in found}
+    staff = {it: found[key][0] for it in ids if (key := qualified(cabinet, it)) in found}
+    claimants = await _claimants(session, [known])
     return Standing(
         steps=steps,
         over=life.over(lived),
         who=who,
-        names={crm_id: person.name for crm_id, person in people.items()},
-        own_ids={it for it, person in people.items() if person.id == item.notification.person_id},
-        claim=await _claim(session, known.subject, item.notification.person_id),
+        names={crm_id: person.name for crm_id, person in staff.items()},
+        own_ids={it for it, person in staff.items() if person.id == item.notification.person_id},
+        claim=_claim(known.subject, claimants, item.notification.person_id),
         is_shared=len(await threads.holders(session, about)) > 1,
         manager=manager,
         status=called(known.subject.status, known.status),
     )
 
 
-async def _claim(session: AsyncSession, known: FoundSubject, person_id: int) -> Claim | None:
-    if known.claimed_by is None or known.claimed_at is None:
+async def _claimants(session: AsyncSession, known: Iterable[_Known]) -> dict[int, Person]:
+    """By id, the people who are on these objects."""
+    ids = {it.subject.claimed_by for it in known if it.subject.claimed_by is not None}
+    return {it.pk: it for it in await people.by_ids(session, ids)} if ids else {}
+
+
+def _claim(known: FoundSubject, claimants: Mapping[int, Person], person_id: int) -> Claim | None:
+    person = claimants.get(known.claimed_by or 0)
+    if person is None or known.claimed_at is None:
         return None
-    person = await session.get_one(Person, known.claimed_by)
-    return Claim(person.name, known.claimed_at, is_own=person.id == person_id)
+    return Claim(person.name, known.claimed_at, is_own=person.pk == person_id)
 
 
 def _mentioned(found: Iterable[Item], what: str) -> set[str]:
