@@ -163,9 +163,9 @@ async def read(
     return Ledger([call for call in calls if call.method != "getUpdates"], chats, items)
 
 
-async def until_settled(folder: Path) -> None:
+async def until_settled(folder: Path, patience_seconds: float = _SETTLED_SECONDS) -> None:
     """Waits until nothing is left to do; raises TimeoutError if that takes too long."""
-    async with _database(folder) as database, asyncio.timeout(_SETTLED_SECONDS):
+    async with _database(folder) as database, asyncio.timeout(patience_seconds):
         while True:
             if await is_settled(database):
                 return
