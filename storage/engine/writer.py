@@ -181,7 +181,7 @@ class Writer:
         self._limit_seconds = limit_seconds
         self._queue: asyncio.Queue[_Job] = asyncio.Queue(QUEUE_LIMIT)
         self._task: asyncio.Task[None] | None = None
-        self._last_batch = 0
+        self._last_batches = (0, 0)
         self._last_at = 0.0  # in the event loop's seconds
 
     def start(self) -> None:
@@ -206,7 +206,7 @@ class Writer:
     def crowd(self) -> int:
         """See `Database.crowd`."""
         is_recent = asyncio.get_running_loop().time() - self._last_at < RECENT_SECONDS
-        return max(self._last_batch if is_recent else 0, self._queue.qsize())
+        return max(*(self._last_batches if is_recent else (0, 0)), self._queue.qsize())
 
     async def run(
         self, work: Callable[[AsyncSession], Awaitable[Result]], term: int | None = None
@@ -243,7 +243,7 @@ class Writer:
                 jobs = [await self._queue.get()]
                 while len(jobs) < BATCH_LIMIT and not self._queue.empty():
                     jobs.append(self._queue.get_nowait())
-                self._last_batch = len(jobs)
+                self._last_batches = (self._last_batches[-1], len(jobs))
                 failure = await self._commit(jobs)
                 self._last_at = loop.time()
                 self._answer(jobs, failure)
