@@ -69,17 +69,22 @@ class Hooks:
         self._asking: dict[Address, _Asking] = {}
 
     async def received(self, request: web.Request) -> web.Response:
-        provider = named(request.match_info["provider"])
-        key = request.match_info["key"]
+        """Answers whatever came to an address of the application."""
+        name, key = request.match_info["provider"], request.match_info["key"]
+        return (await self.answer(request, name, key)).response()
+
+    async def answer(self, request: web.BaseRequest, name: str, key: str) -> Answer:
+        """Takes a hook. `name`: the provider's."""
+        provider = named(name)
         try:
             answer = await self._take(request, provider, key)
         except Unavailable:
             answer = unavailable()
         label = provider.name if provider and answer.status != 404 else "unknown"
         HOOKS.labels(label, answer.result).inc()
-        return answer.response()
+        return answer
 
-    async def _take(self, request: web.Request, provider: Provider | None, key: str) -> Answer:
+    async def _take(self, request: web.BaseRequest, provider: Provider | None, key: str) -> Answer:
         if provider is None:
             return not_found()
         address, began = (provider.name, key), self._clock()
@@ -144,7 +149,7 @@ class Hooks:
         return opened
 
     async def _read(
-        self, request: web.Request, provider: Provider, connection: "_Open", address: Address
+        self, request: web.BaseRequest, provider: Provider, connection: "_Open", address: Address
     ) -> "_Read":
         """Raises `Refusal`, and `Greeting` if it is no hook."""
         if request.method not in provider.methods:

@@ -105,10 +105,10 @@ class Database:
 
     @property
     def crowd(self) -> int:
-        """How many writes shared one of the last two commits, or wait now. What can wait lets them go.
+        """How many writes shared one of the last two commits, or wait now.
 
-        Of a commit more than a second ago, none. Why two: of hooks that come together the first is
-        committed alone, and all others with the next one.
+        Work that can wait lets them go. Of a commit more than a second ago, none. There are two
+        because of hooks that come together the first is committed alone, the others with the next.
         """
         return max(self._writer.crowd, self._adder.crowd)
 
