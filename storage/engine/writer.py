@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, TypeVar
 
@@ -140,7 +140,7 @@ def _short(error: Exception) -> str:
     return str(cause).splitlines()[0] if str(cause) else type(cause).__name__
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class _Job:
     """One item of `work`. Neighbouring jobs with the same `work` share a call of it.
 
@@ -149,10 +149,8 @@ class _Job:
 
     work: Work
     item: Any
-    term: int | None = None
-    done: "asyncio.Future[Any]" = field(
-        default_factory=lambda: asyncio.get_running_loop().create_future()
-    )
+    term: int | None
+    done: "asyncio.Future[Any]"
     result: Any = None
     error: Exception | None = None
 
@@ -227,7 +225,7 @@ class Writer:
         """See `Database.write_joined`."""
         if self._task is None or self._task.done():
             raise Unavailable("the writer has stopped")
-        job = _Job(work, item, term)
+        job = _Job(work, item, term, asyncio.get_running_loop().create_future())
         try:
             self._queue.put_nowait(job)
         except asyncio.QueueFull:
