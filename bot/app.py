@@ -30,6 +30,7 @@ from handlers.http import limits
 from handlers.http.connection_health import OF_CONNECTIONS
 from handlers.http.port import Port
 from handlers.http.routing import http
+from handlers.http.shortcut import with_shortcut
 from handlers.http.telegram import Updates
 from handlers.web.door import Door
 from storage.directory import cabinet
@@ -171,7 +172,7 @@ class App:
         self._server = web.AppRunner(self.web, shutdown_timeout=2)
         await self._server.setup()
         assert self._server.server is not None
-        self._door = Port(self._server.server, self.limits)
+        self._door = Port(with_shortcut(self._server.server, self.web), self.limits)
         self.port = await self._door.open(self.config.http_host, self.config.http_port)
         log.info("accepting hooks at http://%s:%s", self.config.http_host, self.port)
 

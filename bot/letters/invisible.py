@@ -20,6 +20,7 @@ _NEVER_SEEN = re.compile(
 # Letters and symbols without ink: a cell of Braille without a dot, full and half blanks among
 # hieroglyphs, a note without a head.
 _BLANK = re.compile("[\u2800\U00013441\U00013442\U0001d159]")
+_ASCII_INK = re.compile("[!-~]")
 _JOINERS = "\u200c\u200d"
 _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef\u180b-\u180d\u180f"
 _TAGS = "\U000e0020-\U000e007f"
@@ -51,8 +52,9 @@ def without_invisible(text: str) -> str:
 
 def is_seen(text: str) -> bool:
     """Whether there is anything to see: a letter, digit, symbol or mark of punctuation."""
-    seen = text if text.isascii() else without_invisible(text)
-    return any(unicodedata.category(it)[0] in "LNPS" for it in seen)
+    if text.isascii():
+        return _ASCII_INK.search(text) is not None
+    return any(unicodedata.category(it)[0] in "LNPS" for it in without_invisible(text))
 
 
 def is_readable(text: str) -> bool:

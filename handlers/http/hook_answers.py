@@ -36,6 +36,15 @@ class Answer:
             headers=self.headers,
         )
 
+    def as_sent(self, reason: str, date: str, headers: Mapping[str, str]) -> bytes:
+        """The bytes of the same response, with these headers besides."""
+        body = json.dumps(self.body)  # which is ASCII
+        more = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        return (
+            f"HTTP/1.1 {self.status} {reason}\r\n{more}Content-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\nDate: {date}\r\n\r\n{body}"
+        ).encode()
+
 
 class Refusal(Exception):
     """The hook is not accepted; `answer` says why, and which fields are wrong.

@@ -12,7 +12,7 @@ from bot.providers.hook import Hook
 METHOD_LENGTH, MEDIA_TYPE_LENGTH, FIELDS_KEPT = 10, 60, 5
 
 
-def hook_of(request: web.Request, sent: bytes, now: datetime) -> Hook:
+def hook_of(request: web.BaseRequest, sent: bytes, now: datetime) -> Hook:
     """The request with its body, `sent`; of a GET without one, its query is the body."""
     address = request.raw_path
     path, _, query = address.partition("?")
@@ -30,7 +30,7 @@ def hook_of(request: web.Request, sent: bytes, now: datetime) -> Hook:
     )
 
 
-def known_of(request: web.Request, answer: Mapping[str, Any]) -> dict[str, Any]:
+def known_of(request: web.BaseRequest, answer: Mapping[str, Any]) -> dict[str, Any]:
     """What may be told of a refused request: nothing of its body or key. `answer`: JSON.
 
     A header may have bytes that are no UTF-8, which no database takes.

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -24,48 +25,54 @@ ASIDE_FROM = 32 * 1024
 _ASIDE = ThreadPoolExecutor(1, thread_name_prefix="large-bodies")
 
 
-TAKEN = web.RequestKey("taken", int)
-
-
+@dataclass
 class Room:
-    """How many bytes the bodies of all requests may take together until they are answered."""
+    """How many bytes the bodies of all requests may still take together until they are answered."""
 
-    def __init__(self, size: int) -> None:
-        self._free = size
+    free: int
 
-    def take(self, request: web.Request, size: int) -> None:
+
+class Taken:
+    """How many of them one request has taken."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self.size = 0
+
+    def take(self, size: int) -> None:
         """Raises `Refusal` if there is not so much."""
-        if size > self._free:
+        if size > self._room.free:
             raise Refusal(503, "too many bodies are being read now; send it again")
-        self._free -= size
-        request[TAKEN] += size
+        self._room.free -= size
+        self.size += size
 
-    def give_back(self, request: web.Request) -> None:
-        """What this request has taken."""
-        self._free += request[TAKEN]
-        request[TAKEN] = 0
+    def give_back(self) -> None:
+        """All that it has taken."""
+        self._room.free += self.size
+        self.size = 0
 
 
 ROOM = web.AppKey("room", Room)
+TAKEN = web.RequestKey("taken", Taken)
 
 
 @web.middleware
 async def given_back(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    request[TAKEN] = 0
+    taken = request[TAKEN] = Taken(request.app[ROOM])
     try:
         return await handler(request)
     finally:
-        request.app[ROOM].give_back(request)
+        taken.give_back()
 
 
-async def read(request: web.Request, limit: int = SIZE_LIMIT) -> bytes:
+async def read(request: web.BaseRequest, limit: int = SIZE_LIMIT) -> bytes:
     """The bytes as they came. Raises `Refusal` if they are too many, too slow or incomplete."""
     length = request.content_length
     if (length or 0) > limit:
         raise _too_large(limit)
-    request.app[ROOM].take(request, length or 0)
+    request[TAKEN].take(length or 0)
     if request.content.is_eof() and request.content.exception() is None:  # the whole body is here
         content = request.content.read_nowait()
         _measure(request, len(content), limit)
@@ -81,7 +88,7 @@ async def read(request: web.Request, limit: int = SIZE_LIMIT) -> bytes:
         raise Refusal(400, words, mistake=HookResult.BROKEN) from None
 
 
-async def decompressed(request: web.Request, sent: bytes) -> bytes:
+async def decompressed(request: web.BaseRequest, sent: bytes) -> bytes:
     """What was sent as it was before it was compressed.
 
     Raises `Refusal` if that is too large, and `Unreadable` if it cannot be found out.
@@ -92,7 +99,7 @@ async def decompressed(request: web.Request, sent: bytes) -> bytes:
     content = await parsed(sent, partial(compression.undone, sent, encoding, SIZE_LIMIT + 1))
     if len(content) > SIZE_LIMIT:
         raise _too_large(SIZE_LIMIT)
-    request.app[ROOM].take(request, len(content))
+    request[TAKEN].take(len(content))
     return content
 
 
@@ -103,7 +110,7 @@ async def parsed(body: bytes, work: Callable[[], Result]) -> Result:
     return await asyncio.get_running_loop().run_in_executor(_ASIDE, work)
 
 
-async def _collected(request: web.Request, limit: int) -> bytes:
+async def _collected(request: web.BaseRequest, limit: int) -> bytes:
     body = bytearray()
     async for chunk in request.content.iter_any():
         body += chunk
@@ -111,13 +118,13 @@ async def _collected(request: web.Request, limit: int) -> bytes:
     return bytes(body)
 
 
-def _measure(request: web.Request, size: int, limit: int) -> None:
+def _measure(request: web.BaseRequest, size: int, limit: int) -> None:
     """Takes room for what was not announced."""
     if size > limit:
         raise _too_large(limit)
-    beyond = size - request[TAKEN]
-    if beyond > 0:
-        request.app[ROOM].take(request, beyond)
+    taken = request[TAKEN]
+    if size > taken.size:
+        taken.take(size - taken.size)
 
 
 def _too_large(limit: int) -> Refusal:

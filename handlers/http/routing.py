@@ -10,6 +10,7 @@ from handlers.http import errors, request_body
 from handlers.http.connection_health import OF_CONNECTIONS, ConnectionHealth
 from handlers.http.health import Vitals
 from handlers.http.limits import Limits
+from handlers.http.shortcut import SHORTCUT, Shortcut
 from handlers.http.webhooks import Hooks, Store
 from storage.engine.database import Database
 
@@ -30,7 +31,7 @@ def http(
     of_connections = ConnectionHealth(database, clock)
     vitals = Vitals(database, health, clock)
     application = web.Application(middlewares=[errors.answered, request_body.given_back])
-    application[request_body.ROOM] = request_body.Room(limits.reading_bytes)
+    application[request_body.ROOM] = room = request_body.Room(limits.reading_bytes)
     application[OF_CONNECTIONS] = of_connections
     application.on_cleanup.append(of_connections.close)
     application.on_response_prepare.append(errors.unnamed)
@@ -53,6 +54,7 @@ def http(
     )
     if store is not None:
         hooks = Hooks(database, of_connections, clock, store)
+        application[SHORTCUT] = Shortcut(hooks, room, health)
         # Any method: only those who have the key are told that theirs is wrong. More slashes come
         # from addresses that were put together or copied by hand.
         for address in ADDRESSES:

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -47,6 +47,8 @@ from storage.tables import EventState, NewEvent, qualified
 # Returns once a hook's events are on disk. Raises Unavailable.
 Store = Callable[[list[NewEvent]], Awaitable[Accepted]]
 
+_count = cache(HOOKS.labels)  # prometheus_client checks the labels each time
+
 Address = tuple[str, str]  # the provider's name, and the key
 
 # For so long, an address or a secret may still be taken after it was replaced twice.
@@ -69,21 +71,28 @@ class Hooks:
         self._asking: dict[Address, _Asking] = {}
 
     async def received(self, request: web.Request) -> web.Response:
-        provider = named(request.match_info["provider"])
-        key = request.match_info["key"]
+        """Answers whatever came to an address of the application."""
+        name, key = request.match_info["provider"], request.match_info["key"]
+        return (await self.answer(request, name, key)).response()
+
+    async def answer(self, request: web.BaseRequest, name: str, key: str) -> Answer:
+        """Takes a hook. `name`: the provider's."""
+        provider = named(name)
         try:
             answer = await self._take(request, provider, key)
         except Unavailable:
             answer = unavailable()
         label = provider.name if provider and answer.status != 404 else "unknown"
-        HOOKS.labels(label, answer.result).inc()
-        return answer.response()
+        _count(label, answer.result).inc()
+        return answer
 
-    async def _take(self, request: web.Request, provider: Provider | None, key: str) -> Answer:
+    async def _take(self, request: web.BaseRequest, provider: Provider | None, key: str) -> Answer:
         if provider is None:
             return not_found()
         address, began = (provider.name, key), self._clock()
-        connection = await self._connection(address, began - CACHED)
+        connection = self._known(address, began - CACHED, began)
+        if connection is None:
+            connection = await self._connection(address, began - CACHED)
         if connection is None:
             return not_found()
         try:
@@ -99,6 +108,11 @@ class Hooks:
             self._health.refused(connection.id, mistake, **known_of(request, answer.body))
         return answer
 
+    def _known(self, address: Address, since: datetime, now: datetime) -> "_Open | None":
+        """The connection, if it was read after `since` and not after `now`."""
+        known = self._open.get(address)
+        return known if known is not None and since < known.read_at <= now else None
+
     async def _connection(self, address: Address, since: datetime) -> "_Open | None":
         """The connection, read after `since`. The commit checks whether it is still open.
 
@@ -106,8 +120,8 @@ class Hooks:
         """
         while True:
             now = self._clock()
-            known = self._open.get(address)
-            if known is not None and since < known.read_at <= now:
+            known = self._known(address, since, now)
+            if known is not None:
                 return known
             asking = self._asking.get(address)
             if asking is None or not since < asking.began <= now:
@@ -144,7 +158,7 @@ class Hooks:
         return opened
 
     async def _read(
-        self, request: web.Request, provider: Provider, connection: "_Open", address: Address
+        self, request: web.BaseRequest, provider: Provider, connection: "_Open", address: Address
     ) -> "_Read":
         """Raises `Refusal`, and `Greeting` if it is no hook."""
         if request.method not in provider.methods:

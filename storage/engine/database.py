@@ -105,9 +105,10 @@ class Database:
 
     @property
     def crowd(self) -> int:
-        """How many writes shared the last commit, or wait now. Work that can wait lets them go.
+        """How many writes shared one of the last two commits, or wait now.
 
-        Of a commit more than a second ago, none.
+        Work that can wait lets them go. Of a commit more than a second ago, none. There are two
+        because of hooks that come together the first is committed alone, the others with the next.
         """
         return max(self._writer.crowd, self._adder.crowd)
 

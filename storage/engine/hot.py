@@ -5,7 +5,7 @@ twenty of them to become a card. On PostgreSQL, where the round trip takes longe
 are ordinary statements. Decision 0008 says which statements are hot, and why.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic, Self, TypeVar, cast
 
 from sqlalchemy import Dialect, Table, bindparam, func, inspect, select
@@ -41,6 +41,7 @@ class Hot(Generic[Found]):
         self._statement = statement
         self._on_sqlite = statement if on_sqlite is None else on_sqlite
         self._prepared: _Prepared | None = None
+        self._names: Sequence[str] = ()  # of `many`
 
     @classmethod
     def upsert(cls, write: Callable[[Any], Any]) -> Self:
@@ -66,23 +67,30 @@ class Hot(Generic[Found]):
         found = [table.c[name] for name in returning]
         several = postgresql.insert(table).from_select(names, select(*(rows.c[it] for it in names)))
         one = sqlite.insert(table).values({name: bindparam(name) for name in names})
-        return cls(
+        made = cls(
             several.on_conflict_do_nothing().returning(*found),
             on_sqlite=one.on_conflict_do_nothing().returning(*found),
         )
+        made._names = names
+        return made
 
-    async def insert(self, session: AsyncSession, rows: Sequence[Values]) -> list[Found]:
-        """Inserts `rows`; what it returns comes in no particular order. Only of `many`."""
+    async def insert(self, session: AsyncSession, rows: Sequence[Sequence[Any]]) -> list[Found]:
+        """Inserts `rows`, their values in the order of the names. Only of `many`.
+
+        What it returns comes in no particular order.
+        """
+        if not rows:
+            return []
         driver = await _driver(session)
         if driver is None:
-            arrays = {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
-            return await self._ask_postgres(session, arrays) if rows else []
-        return [found for row in rows for found in self._on(session, row).run(driver, row)]
+            arrays = map(list, zip(*rows, strict=True))
+            return await self._ask_postgres(session, dict(zip(self._names, arrays, strict=True)))
+        return self._on(session, self._names).run_many(driver, self._names, rows)
 
-    def _on(self, session: AsyncSession, values: Values) -> "_Prepared":
+    def _on(self, session: AsyncSession, given: Iterable[str]) -> "_Prepared":
         if self._prepared is None:
             dialect = session.get_bind().dialect
-            self._prepared = _Prepared(self._on_sqlite, dialect, list(values))
+            self._prepared = _Prepared(self._on_sqlite, dialect, list(given))
         return self._prepared
 
     async def _ask_postgres(self, session: AsyncSession, values: Values) -> list[Found]:
@@ -116,6 +124,21 @@ class _Prepared:
     def run(self, driver: NearbyConnection, values: Values) -> list[Any]:
         rows = driver.ask(*self._bound({**self._fixed, **values}))
         return [self._converted(row) for row in rows] if self._reads else rows
+
+    def run_many(
+        self, driver: NearbyConnection, names: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> list[Any]:
+        """Runs it for each of `rows`, whose values have these names; there are no lists in them."""
+        sql, begins = self._bound(self._fixed)
+        places = {name: place for place, (name, _) in enumerate(self._values)}
+        writes = [(places[name], self._values[places[name]][1]) for name in names]
+        found: list[Any] = []
+        for row in rows:
+            values = begins.copy()
+            for (place, write), value in zip(writes, row, strict=True):
+                values[place] = write(value) if write else value
+            found += driver.ask(sql, values)
+        return [self._converted(row) for row in found] if self._reads else found
 
     def _converted(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         values = list(row)

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, TypeVar
 
@@ -140,7 +140,7 @@ def _short(error: Exception) -> str:
     return str(cause).splitlines()[0] if str(cause) else type(cause).__name__
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class _Job:
     """One item of `work`. Neighbouring jobs with the same `work` share a call of it.
 
@@ -149,10 +149,8 @@ class _Job:
 
     work: Work
     item: Any
-    term: int | None = None
-    done: "asyncio.Future[Any]" = field(
-        default_factory=lambda: asyncio.get_running_loop().create_future()
-    )
+    term: int | None
+    done: "asyncio.Future[Any]"
     result: Any = None
     error: Exception | None = None
 
@@ -181,7 +179,7 @@ class Writer:
         self._limit_seconds = limit_seconds
         self._queue: asyncio.Queue[_Job] = asyncio.Queue(QUEUE_LIMIT)
         self._task: asyncio.Task[None] | None = None
-        self._last_batch = 0
+        self._last_batches = (0, 0)
         self._last_at = 0.0  # in the event loop's seconds
 
     def start(self) -> None:
@@ -206,7 +204,7 @@ class Writer:
     def crowd(self) -> int:
         """See `Database.crowd`."""
         is_recent = asyncio.get_running_loop().time() - self._last_at < RECENT_SECONDS
-        return max(self._last_batch if is_recent else 0, self._queue.qsize())
+        return max(*(self._last_batches if is_recent else (0, 0)), self._queue.qsize())
 
     async def run(
         self, work: Callable[[AsyncSession], Awaitable[Result]], term: int | None = None
@@ -227,7 +225,7 @@ class Writer:
         """See `Database.write_joined`."""
         if self._task is None or self._task.done():
             raise Unavailable("the writer has stopped")
-        job = _Job(work, item, term)
+        job = _Job(work, item, term, asyncio.get_running_loop().create_future())
         try:
             self._queue.put_nowait(job)
         except asyncio.QueueFull:
@@ -243,7 +241,7 @@ class Writer:
                 jobs = [await self._queue.get()]
                 while len(jobs) < BATCH_LIMIT and not self._queue.empty():
                     jobs.append(self._queue.get_nowait())
-                self._last_batch = len(jobs)
+                self._last_batches = (self._last_batches[-1], len(jobs))
                 failure = await self._commit(jobs)
                 self._last_at = loop.time()
                 self._answer(jobs, failure)

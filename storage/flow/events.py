@@ -29,7 +29,7 @@ from storage.tables import (
 from storage.tables.columns import columns_of, table_of
 
 _EVENT = table_of(Event)
-_STORED = tuple(name for name in NewEvent._fields if name != "exact")
+_STORED = NewEvent._fields[:-1]  # the last is `exact`
 _INSERT: Hot[tuple[int, int | None, str]] = Hot.many(
     _EVENT, _STORED, ("id", "connection_id", "external_id")
 )
@@ -263,7 +263,7 @@ async def _insert(
     """The keys that were new, and the id and the body of every key."""
     if not rows:
         return set(), {}, {}
-    inserted = await _INSERT.insert(session, [_values(row) for row in rows])
+    inserted = await _INSERT.insert(session, [row[: len(_STORED)] for row in rows])
     ids: dict[Key, int] = {(connection, key): made for made, connection, key in inserted}
     fresh = set(ids)
     bodies = {_key(row): row.body for row in reversed(rows)}  # of two, the first was stored
@@ -272,10 +272,6 @@ async def _insert(
         for key, (event_id, body) in (await _known(session, missing)).items():
             ids[key], bodies[key] = event_id, body
     return fresh, ids, bodies
-
-
-def _values(row: NewEvent) -> dict[str, Any]:  # Any: values of all columns
-    return dict(zip(_STORED, row, strict=False))  # `exact` comes last
 
 
 def _key(event: NewEvent) -> Key:

@@ -19,6 +19,7 @@ from bot.runtime.log import set_up
 from handlers.http.limits import Limits
 from handlers.http.port import Port
 from handlers.http.routing import http
+from handlers.http.shortcut import with_shortcut
 from storage.engine.database import Database, open_database
 from storage.flow import events
 from tests.house import KEY, Clock, connect, signed
@@ -142,13 +143,12 @@ async def opened(database_url: str, limits: Limits) -> AsyncIterator[Front]:
     set_up("debug", "text", (), log)
     async with open_database(database_url) as database:
         await connect(database, clock())
-        runner = web.AppRunner(
-            http(database, Health(clock), clock, Desk(database, lambda: None).keep, limits),
-            shutdown_timeout=1,
-        )
+        store = Desk(database, lambda: None).keep
+        application = http(database, Health(clock), clock, store, limits)
+        runner = web.AppRunner(application, shutdown_timeout=1)
         await runner.setup()
         assert runner.server is not None
-        port = Port(runner.server, limits)
+        port = Port(with_shortcut(runner.server, application), limits)
         try:
             yield Front(database, clock, await port.open(HOST, 0), log)
         finally:

@@ -79,7 +79,7 @@ async def test_mistake_of_ours_is_a_500_without_details(
 
     assert answer.status == 500
     assert "secret" not in await answer.text()
-    assert "handlers.http.errors: POST /hooks/" in lines.getvalue()
+    assert "handlers.http.shortcut: POST /hooks/generic failed" in lines.getvalue()
 
 
 async def test_no_key_body_name_or_phone_gets_into_the_log(shop: House) -> None:

@@ -10,7 +10,7 @@ from aiohttp.test_utils import make_mocked_request
 
 from handlers.http import request_body
 from handlers.http.hook_answers import Refusal
-from handlers.http.request_body import ROOM, SIZE_LIMIT, TAKEN, Room, given_back
+from handlers.http.request_body import ROOM, SIZE_LIMIT, TAKEN, Room, Taken, given_back
 
 ROOM_SIZE = 2 * SIZE_LIMIT
 BODY = b"x" * 1_000
@@ -27,11 +27,11 @@ class Reading:
         )
         headers = {} if announced is None else {"Content-Length": str(announced)}
         self.request = make_mocked_request("POST", "/", headers, app=app, payload=self.body)
-        self.request[TAKEN] = 0
+        self.request[TAKEN] = Taken(self.room)
 
     @property
     def taken(self) -> int:
-        return ROOM_SIZE - self.room._free
+        return ROOM_SIZE - self.room.free
 
     def begin(
         self, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -136,13 +136,14 @@ async def test_refused_body_gives_back_what_it_took(announced: int | None) -> No
 
 
 async def test_body_that_finds_no_room_leaves_that_of_others_alone() -> None:
-    reading, other = Reading(len(BODY)), Reading()
-    reading.room.take(other.request, ROOM_SIZE - 1)
+    reading = Reading(len(BODY))
+    other = Taken(reading.room)
+    other.take(ROOM_SIZE - 1)
 
     with pytest.raises(Refusal):
         await reading.begin(reads)
 
     assert reading.taken == ROOM_SIZE - 1
-    reading.room.give_back(other.request)
-    reading.room.give_back(other.request)
+    other.give_back()
+    other.give_back()
     assert reading.taken == 0

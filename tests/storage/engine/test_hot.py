@@ -93,7 +93,7 @@ async def test_what_is_not_given_has_its_default(database: Database) -> None:
 async def test_an_insert_takes_any_number_of_rows(database: Database) -> None:
     async def work(session: AsyncSession) -> int:
         link = await make_link(session)
-        row = {"link_id": link.id, "form": "single", "created_at": NOW}
+        row = (link.id, "single", NOW)
         made = await ADD_MANY.insert(session, [row] * 1203)
         return len({identity for (identity,) in made})
 
