@@ -42,7 +42,7 @@ check: $(DEV_STAMP) ## check format, lint, types, import rules, house rules, and
 	$(VENV)/bin/lint-imports --no-cache
 	$(PY) -m pytest -q $(TEXT_IDS) tests/test_rules.py tests/storage/test_migrations.py
 
-openapi: $(DEV_STAMP) ## write docs/openapi.json afresh from the code
+openapi: $(DEV_STAMP) ## write docs/openapi.json and docs/openapi-web.json afresh from the code
 	$(PY) -m tests.openapi
 
 bench: $(DEV_STAMP) ## print the benchmark tables; ARGS=latency for just one

@@ -104,6 +104,8 @@ class OnPage:
         said = await self._said(viewer, press)
         await prompts.leave(viewer)
         asked = await prompts.open_in(session, viewer.link, now)
+        if asked is not None and viewer.link.unreachable_at is not None:
+            said = [*said, Toast(viewer.plain("on-page-unreachable"), alert=True)]
         elsewhere = [each for each in said if _belongs_in_telegram(each)]
         origin, language = _origin(viewer), viewer.language
         left = await self._answers.keep(session, origin, elsewhere, language, now)

@@ -639,6 +639,7 @@ again-at = It comes again: { $at }
 again-anyway = The next reminder of this payment will still come at: { $at }
 went-wrong = Something went wrong on our side. Please try again.
 on-page-bell = The bell is here, on this page.
+on-page-unreachable = The answer is awaited in Telegram, but you have blocked the bot there. Unblock it first.
 on-page-elsewhere = Done. You see it in Telegram.
 
 ## Commands

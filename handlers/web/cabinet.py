@@ -6,15 +6,17 @@ Whoever may manage the cabinet sees what they see in the chat; the rest is for a
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from aiohttp import web
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.pages.cabinet.policy import switch_screen
 from bot.pages.tables.sent import SentDay, Told, days_back, sent_day
 from bot.rules.audience import ADMINISTRATOR
-from bot.ui.tables import Table
+from bot.ui.screens import Paging
+from bot.ui.tables import ROWS, Cell, Line, Table
 from handlers.overviews import tables
 from handlers.overviews.tables import Look
-from handlers.web.tables import asked, asked_page, button_json, table_json
+from handlers.web.presses import link_json
 from handlers.web.visits import Json, Refused, Routes, Visit
 from storage.directory import cabinet
 from storage.tables import Person
@@ -37,6 +39,8 @@ ADMINISTERED: dict[str, Callable[[Look], Awaitable[Table]]] = {
 SENT = "sent"
 USUAL_DAYS, MOST_DAYS = 14, 31
 EVENTS_A_DAY = 1_000
+MOST_ROWS = 200
+_LAST_PAGE = 1_000_000
 
 
 @routes.at("GET", "/api/v1/cabinet", manages=True)
@@ -55,7 +59,7 @@ async def switch_shown(visit: Visit) -> Json:
         "switch": {
             "on": state.notifications_on,
             "html": "\n\n".join(lines),
-            "links": [button_json(it) for row in screen.rows for it in row],
+            "links": [link_json(it) for row in screen.rows for it in row],
         },
         "tabs": [{"id": it, "label": reader.plain(_label(it))} for it in _tabs(visit)],
     }
@@ -65,7 +69,7 @@ async def switch_shown(visit: Visit) -> Json:
 async def sent_shown(visit: Visit) -> Json:
     """What was sent and what it took, a day of the person's own zone."""
     _check(visit, SENT)
-    number = asked(visit.request, "days", (USUAL_DAYS, 1, MOST_DAYS))
+    number = _number(visit.request, "days", (USUAL_DAYS, 1, MOST_DAYS))
     reader, days = visit.who.reader, []
     for day, begins, ends in days_back(number, reader, visit.now):
         async with visit.parts.database.read() as session:
@@ -88,9 +92,9 @@ async def table_shown(visit: Visit) -> Json:
     if fetch is None:
         raise Refused(404, "there is no such table")
     _check(visit, name)
-    page, limit = asked_page(visit.request)
+    page, limit = _page(visit.request)
     async with visit.parts.database.read() as session:
-        return table_json(await fetch(_look(visit, session, page, limit)))
+        return _table(await fetch(_look(visit, session, page, limit)))
 
 
 def _look(visit: Visit, session: AsyncSession, page: int, limit: int) -> Look:
@@ -129,3 +133,54 @@ def _day(day: SentDay) -> Json:
         "seconds_95": high,
         "is_part": day.is_part,
     }
+
+
+def _page(request: web.Request) -> tuple[int, int]:
+    """The number of the page, from 0, and how many rows it has. Raises `Refused`."""
+    page = _number(request, "page", (0, 0, _LAST_PAGE))
+    return page, _number(request, "limit", (ROWS, 1, MOST_ROWS))
+
+
+def _number(request: web.Request, name: str, limits: tuple[int, int, int]) -> int:
+    """A number in the query. `limits`: what it is if it is not there, and between which it may be.
+
+    Raises `Refused`.
+    """
+    usual, least, most = limits
+    text = request.query.get(name)
+    if text is None:
+        return usual
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+    if not least <= number <= most:
+        raise Refused(422, f"must be a whole number from {least} to {most}", name)
+    return number
+
+
+def _table(table: Table) -> Json:
+    """As docs/openapi-web.json has it."""
+    return {
+        "title": table.title,
+        "about": table.about,
+        "columns": [
+            {"label": it.label, "align": it.align, "kind": it.holds} for it in table.columns
+        ],
+        "rows": [_line(it) for it in table.lines],
+        "links": [link_json(it) for it in table.links],
+        "empty": table.empty,
+        **_paging(table.paging or Paging(0, len(table.lines), ROWS)),
+    }
+
+
+def _line(line: Line) -> Json:
+    cells = [_cell(it) for it in line.cells]
+    return {"cells": cells} | ({"press": line.press.pack()} if line.press else {})
+
+
+def _cell(cell: Cell) -> Json:
+    press = cell.press.pack() if cell.press else None
+    known = {"html": cell.html, "tone": cell.tone, "press": press}
+    return {"text": cell.text, **{name: it for name, it in known.items() if it}}
+
+
+def _paging(paging: Paging) -> Json:
+    return {"page": paging.shown, "pages": paging.last + 1, "total": paging.total}

@@ -2,7 +2,7 @@
 
 from bot.callbacks.menu import OpenCommand
 from bot.pages.commands import ADMINISTRATORS, EVERYONE, UNLISTED
-from bot.ui.screens import Pressed, Screen
+from bot.ui.screens import Button, Pressed, Screen
 from handlers.web.bodies import read
 from handlers.web.visits import Json, Refused, Routes, Visit
 
@@ -65,3 +65,9 @@ def screen_json(screen: Screen) -> Json:
             for row in screen.rows
         ],
     }
+
+
+def link_json(button: Button) -> Json:
+    """A button that means something in Bellhop."""
+    assert button.press is not None
+    return {"label": button.label, "press": button.press.pack()}

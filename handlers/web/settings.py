@@ -12,7 +12,7 @@ from bot.pages.personal.settings_table import (
     settings_table,
 )
 from handlers.overviews.settings import allowed, hearer
-from handlers.web.tables import button_json
+from handlers.web.presses import link_json
 from handlers.web.visits import Json, Routes, Visit
 from storage.directory import heard_sources, mutes
 
@@ -40,7 +40,7 @@ def _json(table: SettingsTable) -> Json:
         "kinds": [{"kind": it.key, "urgent": it.urgent, **_row(it)} for it in table.kinds],
         "sources": [_row(it) for it in table.sources],
         "summary": list(table.summary),
-        "links": [button_json(it) for it in table.links],
+        "links": [link_json(it) for it in table.links],
     }
 
 

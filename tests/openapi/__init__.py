@@ -1,1 +1,4 @@
-"""docs/openapi.json: made from the code, and held against it. `make openapi` writes it."""
+"""docs/openapi.json and -web.json: made from the code, and held against it by tests.
+
+`make openapi` writes them.
+"""

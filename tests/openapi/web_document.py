@@ -8,8 +8,7 @@ from typing import Any
 
 from bot.pages.commands import ADMINISTRATORS, EVERYONE, UNLISTED
 from handlers.web.bodies import PATIENCE_SECONDS, SIZE_LIMIT
-from handlers.web.cabinet import ADMINISTERED, MANAGED, MOST_DAYS, USUAL_DAYS
-from handlers.web.tables import MOST_ROWS
+from handlers.web.cabinet import ADMINISTERED, MANAGED, MOST_DAYS, MOST_ROWS, USUAL_DAYS
 from tests.openapi.document import ROOT
 from tests.openapi.web_schemas import ID, SECTION, Schema, array, ref, said, schemas
 

@@ -5,24 +5,31 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
+from sqlmodel import col
 
 from bot.callbacks import unpack
+from bot.callbacks.away import GoAway
 from bot.callbacks.cabinet import TurnOff
+from handlers.http.connection_health import OF_CONNECTIONS
 from handlers.web.cabinet import ADMINISTERED, MANAGED, SENT
 from storage.directory import cabinet, sources
-from storage.tables import Card, CardState, Channel
+from storage.tables import Card, CardState, Channel, Form
 from tests.cast import MARTA, OLGA, SHOP
 from tests.house import House
-from tests.web.pages import Page
+from tests.web.pages import Page, signed_in
 
 ORDER = {"order": {"id": "40117", "number": "40117"}, "manager_id": MARTA.crm_id, "source": SHOP}
 TABLES = (*MANAGED, *ADMINISTERED)
 
 
+def carriers() -> ColumnElement[bool]:
+    return col(Card.form) == Form.SINGLE
+
+
 async def add_channel(house: House, name: str, days: int | None, amount: str | None) -> None:
-    async def work(session: object) -> None:
-        channel = await sources.mention(session, Channel, name.lower(), name)  # type: ignore[arg-type]
+    async def work(session: Any) -> None:  # Any: an AsyncSession
+        channel = await sources.mention(session, Channel, name.lower(), name)
         channel.paid_until = house.clock() + timedelta(days=days) if days is not None else None
         channel.amount, channel.currency = amount, "UAH" if amount else None
 
@@ -128,13 +135,12 @@ async def test_what_was_sent_is_counted_by_day_with_the_seconds_it_took(olgas: P
     await house.until(lambda: bool(house.account(MARTA).received))
     await house.quiet()
     took = timedelta(seconds=2.5)
-    carriers = Card.form == "single"  # type: ignore[comparison-overlap]
-    later = update(Card).where(carriers).values(sent_at=house.clock() + took)
+    later = update(Card).where(carriers()).values(sent_at=house.clock() + took)
     await house.database.write(lambda session: session.exec(later))
     house.clock.advance(hours=20)
     await house.post("order.created", ORDER | {"order": {"id": "40118"}})
     await house.quiet()
-    refused = update(Card).where(carriers, Card.sent_at == house.clock())  # type: ignore[arg-type]
+    refused = update(Card).where(carriers(), col(Card.sent_at) == house.clock())
     broken = refused.values(state=CardState.BROKEN, sent_at=None)
     await house.database.write(lambda session: session.exec(broken))
 
@@ -149,3 +155,56 @@ async def test_what_was_sent_is_counted_by_day_with_the_seconds_it_took(olgas: P
     assert found["days"][2]["day"] == "2026-11-23"
     for days in ("0", "32", "a"):
         await olgas.get(f"/api/v1/cabinet/sent?days={days}", status=422)
+
+
+@pytest.mark.sqlite
+async def test_what_got_stuck_is_tried_again_from_the_table(olgas: Page) -> None:
+    house = olgas.house
+    await house.post("order.created", ORDER)
+    await house.quiet()
+    refused = update(Card).where(carriers()).values(state=CardState.BROKEN, answer="Bad Request")
+    await house.database.write(lambda session: session.exec(refused))
+    [row] = (await olgas.get("/api/v1/cabinet/problems"))["rows"]
+    assert [cell["text"] for cell in row["cells"]][1:] == [
+        *("Marta", "today, 18:00", "Bad Request", "Send again")
+    ]
+    shown = await olgas.post("/api/v1/press", {"press": row["press"]})
+    assert "Bad Request" in shown["screen"]["html"]
+
+    await olgas.post("/api/v1/press", {"press": row["cells"][-1]["press"]})
+
+    assert (await olgas.get("/api/v1/cabinet/problems"))["rows"] == []
+
+
+@pytest.mark.sqlite
+async def test_connection_says_what_is_wrong_with_it(olgas: Page) -> None:
+    house = olgas.house
+    await house.post("order.created", ORDER)
+    house.clock.advance(minutes=5)
+    await house.post_raw(b"{}", webhook_signature="v1,wrong")
+    await house.app.web[OF_CONNECTIONS].step()
+
+    rows = (await olgas.get("/api/v1/cabinet/connections"))["rows"]
+
+    generic, keycrm = (row["cells"] for row in rows)
+    assert [cell["text"] for cell in generic][1:4] == ["today, 18:00", "1", "1"]
+    assert generic[4]["tone"] == "bad"
+    assert "wrong signature" in generic[4]["text"]
+    assert [cell["text"] for cell in keycrm][1:] == ["No hook accepted yet", "0", "0", ""]
+
+
+@pytest.mark.sqlite
+async def test_staff_says_who_is_away_and_who_is_unknown_to_the_crm(olgas: Page) -> None:
+    house = olgas.house
+    page = await signed_in(house, MARTA.telegram_id)
+    until = (house.clock() + timedelta(days=1)).timestamp() // 60
+    await page.press(GoAway(int(until)))
+
+    rows = (await olgas.get("/api/v1/cabinet/staff"))["rows"]
+
+    states = {row["cells"][0]["text"]: row["cells"][2]["text"] for row in rows}
+    assert states == {
+        "Ivan": "linked",
+        "Marta": "away until tomorrow, 18:00",
+        "Olga": "linked",
+    }

@@ -120,6 +120,18 @@ async def test_question_is_asked_in_the_chat_once_and_closed_by_the_next_press(
     assert not await is_asked(martas.house)
 
 
+@pytest.mark.sqlite
+async def test_whoever_has_blocked_the_bot_is_told_that_it_cannot_ask(martas: Page) -> None:
+    martas.house.account(MARTA).block()
+    await martas.house.post("order.created", ORDER)
+    await martas.house.quiet()
+
+    done = await martas.press(TypeCity())
+
+    assert done["in_chat"]
+    assert "Unblock it first" in done["toast"]["text"]
+
+
 async def test_answer_to_what_the_page_has_asked_is_given_in_the_chat(martas: Page) -> None:
     await martas.press(TypeCity())
     await martas.house.quiet()

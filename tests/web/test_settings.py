@@ -51,7 +51,8 @@ async def test_what_is_off_in_general_is_in_effect_nowhere(martas: Page, prefere
     for row in (*found["kinds"], *found["sources"]):
         for cell in row["cells"]:
             overruled = of_all or cell["preference"] == preference
-            assert (cell["value"], cell["effective"]) == (True, not overruled)
+            value = PREFERENCES[cell["preference"]].default
+            assert (cell["value"], cell["effective"]) == (value, value and not overruled)
     for switch in found["switches"]:
         if switch["preference"] == preference:
             assert switch["value"] is not was[preference]["value"]

@@ -35,7 +35,6 @@ def connections_table(
 def _line(known: Known, reader: Reader, now: datetime) -> Line:
     connection = known.connection
     good, refused = good_and_refused(known)
-    wrong = Html("\n".join(troubles(known, reader, now)))
     last = spoken(connection.good_at, reader, now)
     if connection.good_at is None:
         last = Cell(reader.plain("connection-no-good"), tone="quiet")
@@ -45,8 +44,15 @@ def _line(known: Known, reader: Reader, now: datetime) -> Line:
         last,
         Cell(reader.plain("table-number", count=good)),
         Cell(reader.plain("table-number", count=refused), tone="bad" if refused else None),
-        Cell(text_of(wrong), wrong, "bad")
-        if wrong
-        else Cell(reader.plain("table-well"), tone="good"),
+        _health(known, reader, now),
     )
     return Line(cells, OpenConnection(connection.pk, 0))
+
+
+def _health(known: Known, reader: Reader, now: datetime) -> Cell:
+    """Of one that nothing has come from yet, nothing is known."""
+    if wrong := Html("\n".join(troubles(known, reader, now))):
+        return Cell(text_of(wrong), wrong, "bad")
+    if known.connection.good_at is None:
+        return Cell()
+    return Cell(reader.plain("table-well"), tone="good")

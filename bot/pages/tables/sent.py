@@ -81,7 +81,7 @@ def sent_day(
     seconds = _percentiles(measured)
     text = reader.plain("sent-line", **counts)
     if seconds is not None:
-        median, high = (Decimal(str(round(each, 1))) for each in seconds)
+        median, high = (_brief(each) for each in seconds)
         text = reader.plain("sent-line-took", **counts, median=median, high=high)
     label = _label(day, reader, now)
     return SentDay(day, label, text, **counts, seconds=seconds, is_part=is_part)
@@ -93,6 +93,11 @@ def _percentiles(ordered: Sequence[float]) -> tuple[float, float] | None:
         return None
     median, high = (ordered[math.ceil(part * len(ordered)) - 1] for part in (0.5, 0.95))
     return round(median, 3), round(high, 3)
+
+
+def _brief(seconds: float) -> Decimal:
+    """As precise as anybody reads it: 0.04, 2.5, 130."""
+    return Decimal(f"{seconds:.2g}")
 
 
 def _label(day: date, reader: Reader, now: datetime) -> str:
