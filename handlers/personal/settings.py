@@ -33,6 +33,7 @@ from handlers.chat.viewer import IsLinked, Viewer
 from storage.directory import cabinet, heard_sources, mutes, preferences
 from storage.directory.heard_sources import Hearer
 from storage.tables import Source
+from storage.web import sessions
 
 routes = Routes("preferences", IsLinked())
 
@@ -179,7 +180,8 @@ async def _choices(viewer: Viewer) -> Choices:
 async def _main(viewer: Viewer) -> Screen:
     wanted = await wishes.of_person(viewer.session, viewer.person, viewer.zone)
     muted = await mutes.count(viewer.session, viewer.person.pk, viewer.now)
-    return settings.settings_screen(wanted.choices, wanted.times, viewer.reader, muted)
+    signed_in = await sessions.count(viewer.session, viewer.link.pk, viewer.now)
+    return settings.settings_screen(wanted.choices, wanted.times, viewer.reader, muted, signed_in)
 
 
 async def _allowed(viewer: Viewer) -> list[Kind]:
