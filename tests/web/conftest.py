@@ -4,8 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from storage.engine.database import Database
 from tests.cast import MARTA, OLGA
 from tests.house import House, opened
+from tests.web.front import Front
+from tests.web.front import opened as opened_front
 from tests.web.pages import PUBLIC, Page, signed_in
 
 
@@ -25,3 +28,10 @@ async def martas(inn: House) -> Page:
 @pytest.fixture
 async def olgas(inn: House) -> Page:
     return await signed_in(inn, OLGA.telegram_id)
+
+
+@pytest.fixture
+async def front(database: Database) -> AsyncIterator[Front]:
+    """The web bell's front alone: no bot, no loops."""
+    async with opened_front(database) as running:
+        yield running
