@@ -1,13 +1,15 @@
 """A house whose web bell is open, and people who have signed in to it."""
 
 from collections.abc import AsyncIterator
+from unittest import mock
 
 import pytest
 
+from handlers.web.front import rates
 from storage.engine.database import Database
 from tests.cast import MARTA, OLGA
 from tests.house import House, opened
-from tests.web.front import Front
+from tests.web.front import AS_OFTEN_AS_TESTS_LIKE, Front
 from tests.web.front import opened as opened_front
 from tests.web.pages import PUBLIC, Page, signed_in
 
@@ -15,9 +17,11 @@ from tests.web.pages import PUBLIC, Page, signed_in
 @pytest.fixture
 async def inn(migrated_url: str) -> AsyncIterator[House]:
     """A house open for business that has a public address, and so a web bell."""
-    async with opened(migrated_url, public_url=PUBLIC) as running:
-        await running.open_for_business()
-        yield running
+    unhurried = mock.patch.object(rates, "PERSON", AS_OFTEN_AS_TESTS_LIKE)
+    with unhurried:
+        async with opened(migrated_url, public_url=PUBLIC) as running:
+            await running.open_for_business()
+            yield running
 
 
 @pytest.fixture

@@ -108,7 +108,7 @@ async def opened(database: Database, public_url: str = PUBLIC) -> AsyncIterator[
         mock.patch.object(rates, "SIGN_IN", AS_OFTEN_AS_TESTS_LIKE),
     ):
         door.open(Site(parts).answer)
-    runner = web.AppRunner(application)
+    runner = web.AppRunner(application, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

@@ -66,8 +66,8 @@ async def test_on_the_same_machine_it_works_over_http(database: Database) -> Non
         assert "Secure" not in done.headers["Set-Cookie"]
         me = await front.ask("GET", "/api/v1/me", headers={"Cookie": cookie})
         assert me.status == 200
-        policy = me_policy = (await front.ask("GET", "/app/")).headers["Content-Security-Policy"]
-        assert "frame-ancestors 'self' https://web.telegram.org" in policy, me_policy
+        policy = (await front.ask("GET", "/app/")).headers["Content-Security-Policy"]
+        assert "frame-ancestors 'self' https://web.telegram.org" in policy
 
 
 @pytest.mark.sqlite
@@ -133,7 +133,7 @@ async def test_a_link_that_is_over_says_what_to_do(
 
 
 @pytest.mark.sqlite
-@pytest.mark.parametrize("token", ["%ff", "%00", "..", "x" * 4_000, "%F0%9F%90%88", "%ed%a0%80"])
+@pytest.mark.parametrize("token", ["%ff", "%00", "x" * 4_000, "%F0%9F%90%88", "%ed%a0%80"])
 async def test_any_link_is_only_over(front: Front, token: str) -> None:
     assert (await front.ask("GET", f"/app/signin/{token}")).status in (404, 410)
     assert (await press(front, f"/app/signin/{token}")).status in (404, 405, 410)

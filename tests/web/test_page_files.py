@@ -5,7 +5,11 @@ import json
 from pathlib import Path
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from yarl import URL
 
+from handlers.web.door import Door
 from handlers.web.front import files
 from tests.web.front import Front
 
@@ -74,8 +78,6 @@ async def test_the_first_page_is_in_the_browsers_language(front: Front, language
     ],
 )
 async def test_there_is_no_other_file(front: Front, path: str) -> None:
-    from yarl import URL
-
     answer = await front.http.get(URL(f"{front.address}/app/{path}", encoded=True))
 
     assert answer.status == 404
@@ -122,11 +124,6 @@ async def test_every_answer_has_the_headers_that_keep_it_safe(
 
 
 async def test_until_it_is_open_whoever_asks_has_to_come_again() -> None:
-    from aiohttp import web
-    from aiohttp.test_utils import TestClient, TestServer
-
-    from handlers.web.door import Door
-
     application = web.Application()
     Door("https://bell.example").add_to(application)
     async with TestClient(TestServer(application)) as client:

@@ -1,18 +1,20 @@
 """Signing in to the Mini App, who is let in afterwards, and for how long."""
 
+import asyncio
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 
-from bot.actions import forgetting
 from bot.actions.context import Context
+from bot.actions.forgetting import known_of
 from bot.actions.people import membership
 from handlers.web.front import rates
 from storage.directory import links, people
 from storage.engine.database import Database
 from storage.tables import Ended, Link, WebSession
+from storage.upkeep import forgetting
 from storage.web import sessions
 from tests.cast import IVAN, MARTA, OLGA
 from tests.web.front import OURS, PUBLIC, TOKEN, Front, opened
@@ -87,7 +89,7 @@ async def test_the_same_data_opens_the_page_again_within_a_day(front: Front) -> 
 
 async def test_of_very_many_sessions_the_least_used_end(front: Front) -> None:
     first = await front.token_of(MARTA.telegram_id)
-    browser = await front.database.write(partial(in_browser, front))
+    browser = await front.database.write(partial(in_browser, front=front))
     for _ in range(sessions.MOST):
         front.clock.advance(seconds=1)
         await front.token_of(MARTA.telegram_id)
@@ -109,12 +111,12 @@ async def test_a_session_in_telegram_lasts_a_day_and_one_in_a_browser_a_month_of
     front: Front,
 ) -> None:
     in_telegram = await front.token_of(MARTA.telegram_id)
-    browser = await front.database.write(partial(in_browser, front))
+    browser = await front.database.write(partial(in_browser, front=front))
 
     front.clock.advance(hours=25)
     assert (await front.ask("GET", "/api/v1/me", in_telegram)).status == 401
     for _ in range(3):
-        front.clock.advance(days=29)
+        front.clock.advance(days=28)
         assert (await front.ask("GET", "/api/v1/me", browser)).status == 200
     front.clock.advance(days=31)
     assert (await front.ask("GET", "/api/v1/me", browser)).status == 401
@@ -187,10 +189,10 @@ async def linked_elsewhere(session: Any, front: Front) -> None:  # Any: an Async
 
 
 async def forgotten(session: Any, front: Front) -> None:  # Any: an AsyncSession
-    context = Context(session, front.clock().tzinfo, front.clock())  # type: ignore[arg-type]
     person = await people.by_crm_id(session, MARTA.crm_id)
     assert person is not None
-    await forgetting.forget(context, person)
+    known = await known_of(session, person)
+    await forgetting.forget(session, person, front.clock(), known)
 
 
 @pytest.mark.parametrize("leave", [unlinked, dismissed, linked_elsewhere, forgotten])
@@ -221,8 +223,6 @@ async def test_who_shows_nothing_good_is_nobody(front: Front, shown: str) -> Non
 
 async def status_of(front: Front, header: str) -> int:
     """Of a request of any bytes."""
-    import asyncio
-
     host, port = front.address.removeprefix("http://").split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write((header + "Connection: close\r\n\r\n").encode(errors="surrogateescape"))
