@@ -92,7 +92,7 @@ class App:
             self.updates.add_to(self.web)
         self._web_bell: Door | None = None
         if config.public_url is not None and config.role != "sender":
-            self._web_bell = Door()
+            self._web_bell = Door(config.public_url)
             self._web_bell.add_to(self.web)
         self.port = config.http_port
         self._server: web.AppRunner | None = None
@@ -261,3 +261,4 @@ def _load_slowly() -> None:
     importlib.import_module("bot.app_loops")
     importlib.import_module("handlers.web.site")
     warm_up()
+    importlib.import_module("handlers.web.front.files").load()

@@ -55,7 +55,7 @@ class Loops:
         self._http = ClientSession(cookie_jar=DummyCookieJar())
         self._holds = Holds(database, parts.clock)
         self._calls = Calls(self._bot, Pace(config.send_rate), self._holds.keep, term.lease)
-        carrier = Carrier(database, self._calls, parts.clock, parts.reader)
+        carrier = Carrier(database, self._calls, parts.clock, parts.reader, config.web_app)
         self.delivery = Delivery(carrier, term.crew.errand, wakes.delivery)
         self.intake = Intake(database, parts.clock, config.timezone, wakes.delivery, self.delivery)
         self.schedule = Schedule(database, parts.clock, config, wakes, term.health)

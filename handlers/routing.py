@@ -35,10 +35,12 @@ from handlers.personal import (
     start,
     stop,
 )
+from handlers.personal.web import links, sessions
 
 PERSONAL = (
     *(bell, claims, later, snoozes, mutes, away),
     *(settings, quiet_hours, rhythm_and_zone, language, stop, help, prompts),
+    *(links, sessions),
 )
 MANAGED = (policy, statuses, pipelines, sources, channels, payments, renaming)
 ADMINISTERED = (

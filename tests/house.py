@@ -189,7 +189,8 @@ class House:
         async with self.database.read() as session:
             waiting = await events.waiting(session, 1)
             until = self.clock() + timedelta(**ahead)
-            jobs = await choose(session, until, Allowed(menus=menus_too))
+            allowed = Allowed(menus=menus_too, web_app=self.app.config.web_app)
+            jobs = await choose(session, until, allowed)
         return not (waiting or jobs or self.app.crew.errands or self._is_sending)
 
 

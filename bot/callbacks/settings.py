@@ -76,6 +76,24 @@ class ChooseSource(Press, prefix="prefsrc"):
     value: bool
 
 
+class OpenSignedIn(Press, prefix="signedin"):
+    """A page of where one is signed in to the web bell."""
+
+    page: int
+
+
+class SignOut(Press, prefix="signout"):
+    """Signs out there; `since`: in seconds, when that session began. `page`: which one lists it."""
+
+    session_id: int
+    since: int
+    page: int
+
+
+class SignOutEverywhere(Press, prefix="signoutall"):
+    """Ends all of one's own sessions."""
+
+
 class Speak(Press, prefix="lang"):
     language: str
 

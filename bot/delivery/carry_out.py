@@ -5,10 +5,10 @@ No transaction is open during a call to Telegram.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -39,14 +39,25 @@ Settle = Callable[[AsyncSession, Card, AnyLink, Outcome, datetime], Awaitable[No
 Answer = TypeVar("Answer")
 
 
+class Menu(NamedTuple):
+    """A chat's commands with what they do; the menu button's label and the address it opens."""
+
+    commands: Sequence[tuple[str, str]] = ()
+    button: tuple[str, str] | None = None
+
+
 @dataclass(frozen=True)
 class Carrier:
-    """Makes a job's calls. `reader`: for people who have chosen neither language nor zone."""
+    """Makes a job's calls. `reader`: for people who have chosen neither language nor zone.
+
+    `web_app`: the https address of the Mini App, which the chats' menu buttons open; None: no such.
+    """
 
     database: Database
     calls: Calls
     clock: Callable[[], datetime]
     reader: Reader
+    web_app: str | None = None
 
     async def carry_out(self, job: Job) -> float | None:
         """Seconds until the next try, if no table says so. Raises `TokenRefused`."""
@@ -159,29 +170,34 @@ class Carrier:
         return outcome
 
     async def _set_menu(self, link: AnyLink) -> float | None:
-        commands = await self._read(lambda session: self._menu(session, link))
-        outcome = await self.calls.set_menu(link.telegram_id, commands)
+        menu = await self._read(lambda session: self._menu(session, link))
+        outcome = await self.calls.set_menu(link.telegram_id, menu.commands)
+        if isinstance(outcome, Sent):
+            await self.calls.wait(link.telegram_id, "other")
+            outcome = await self.calls.set_menu_button(link.telegram_id, menu.button)
 
         async def keep(session: AsyncSession) -> None:
             if isinstance(outcome, Broken):
                 await links.give_up_menu(session, link, outcome.problem)
                 return
             # Somebody whose language or role has changed meanwhile still needs another menu.
-            if await self._menu(session, link) == commands:
-                await links.remember_menu(session, link, menus.version() if commands else None)
+            if await self._menu(session, link) == menu:
+                version = menus.version(self.web_app) if menu.commands else None
+                await links.remember_menu(session, link, version)
 
         if (wait := _put_off(outcome)) is None:
             await self._write(keep)
         return wait
 
-    async def _menu(self, session: AsyncSession, link: AnyLink) -> list[tuple[str, str]]:
-        """The commands the person may use; none in a chat that is no longer linked."""
+    async def _menu(self, session: AsyncSession, link: AnyLink) -> Menu:
+        """What the person may use; nothing in a chat that is no longer linked."""
         linked = await session.get(Link, link.id)
         person = await session.get(Person, link.person_id)
         if linked is None or linked.ended_at is not None or person is None:
-            return []
+            return Menu()
         language = reader_of(person, self.reader).language
-        return menus.menu(person.role, await cabinet.managing_roles(session), language)
+        commands = menus.menu(person.role, await cabinet.managing_roles(session), language)
+        return Menu(commands, menus.button(self.web_app, language))
 
     async def _draw(self, card: Card, link: AnyLink) -> Screen | None:
         now = self.clock()

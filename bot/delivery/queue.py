@@ -28,7 +28,8 @@ class Allowed:
     some nothing at all.
 
     Without `background`, only what somebody waits for and what is to be sent. `menus`: command
-    menus, too, if there is nothing else to do. `thirds`: also what may be in its chat twice.
+    menus, too, if there is nothing else to do, whose button opens `web_app`. `thirds`: also what
+    may be in its chat twice.
     """
 
     no_messages: Collection[int] = ()
@@ -36,6 +37,7 @@ class Allowed:
     no_calls: Collection[int] = ()
     background: bool = True
     menus: bool = True
+    web_app: str | None = None
     thirds: bool = True
 
 
@@ -69,7 +71,7 @@ async def choose(session: AsyncSession, now: datetime, allowed: Allowed = EVERYT
         jobs += [Removal(link, card) for card, link in found]
     if allowed.menus and not jobs:
         other = await links.of_other_menu(
-            session, commands.version(), BACKGROUND_AHEAD, allowed.no_calls
+            session, commands.version(allowed.web_app), BACKGROUND_AHEAD, allowed.no_calls
         )
         jobs += [MenuSetting(link) for link in other]
     return jobs

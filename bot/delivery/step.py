@@ -80,6 +80,7 @@ class Delivery:
             self._turns.closed("other", moment),
             background=calm_at <= moment,
             menus=self._menus_at <= moment,
+            web_app=self._carrier.web_app,
             thirds=self._line.is_up,
         )
         async with self._database.read() as session:

@@ -647,6 +647,7 @@ on-page-elsewhere = Done. You see it in Telegram.
 command-start = Get in with a link
 command-menu = All pages in one place
 command-bell = Your notifications
+command-web = Your bell in a browser
 command-settings = Push, sound, alert types
 command-away = Set yourself away, choose cover
 command-language = Language
@@ -666,9 +667,11 @@ command-protection = Keep client data from being forwarded
 
 ## The menu
 
+menu-button = Bell
 menu-title = <b>Menu</b>
 menu-cabinet = Your own pages come first. Below them are the settings for the whole company.
 menu-bell = Bell
+menu-web = In a browser
 menu-settings = Settings
 menu-away = Away
 menu-language = Language
@@ -732,6 +735,32 @@ settings-sources-detail = Sound by source
 settings-no-sources = There are no sources yet that you could get alerts from.
 settings-source-title = <b>Settings: source { $name }</b>
 settings-source-help = This lasts until you change it, for all alerts from this source, even urgent ones. A type that is off stays off.
+
+## Signing in to the web bell, and where one is signed in
+
+settings-signed-in = Signed in
+signed-in-title = <b>Signed in</b>
+    Your bell is open here without another question. Press one to sign out there.
+signed-in-nowhere = <b>Signed in</b>
+    Nowhere. A new link for a browser: /web
+signed-in-line = { $where }. { $seen }
+signed-in-seen = Last used { $at }
+signed-in-telegram = Telegram, { $device }
+signed-in-browser = { $device }
+signed-in-unknown = unknown device
+signed-in-end = Sign out: { $where }
+signed-in-end-all = Sign out everywhere
+signed-in-ended = Signed out
+signin-link = <b>Your bell in a browser</b>
+    The link works once, for 5 minutes, and signs in whoever opens it: do not pass it on. A new /web voids it.
+signin-link-open = Open in a browser
+signin-link-copy = Copy the link
+signin-no-page = There is no page for the browser: this bot’s server has no public address.
+web-title = Bellhop
+signin-as = You are signing in to the bell as { $name }. Not you? Then close this page.
+signin-button = Sign in
+signin-over = This link does not work any more. Send /web to the bot in Telegram: it answers with a new one.
+signin-stranger = This Telegram account is not linked to anybody. Ask an administrator for a link and open it in Telegram.
 
 ## Later: coming again, muting
 

@@ -729,6 +729,7 @@ on-page-elsewhere = Готово. Результат – в Telegram.
 command-start = Войти по ссылке
 command-menu = Всё в одном месте
 command-bell = Ваши уведомления
+command-web = Ваш колокольчик в браузере
 command-settings = Push-уведомления, звук, типы уведомлений
 command-away = Сообщить об отсутствии и выбрать замену
 command-language = Язык
@@ -748,9 +749,11 @@ command-protection = Запретить пересылку данных клие
 
 ## The menu
 
+menu-button = Колокольчик
 menu-title = <b>Меню</b>
 menu-cabinet = Сверху – ваши страницы, ниже – настройки для всей компании.
 menu-bell = Колокольчик
+menu-web = В браузере
 menu-settings = Настройки
 menu-away = Отсутствие
 menu-language = Язык
@@ -814,6 +817,32 @@ settings-sources-detail = Звук по источникам
 settings-no-sources = Пока нет источников, из которых вам могут приходить уведомления.
 settings-source-title = <b>Настройки: источник { $name }</b>
 settings-source-help = Действует для всех уведомлений из этого источника, даже срочных, пока вы не измените выбор. Выключенный тип остаётся выключенным.
+
+## Вход в колокольчик в браузере и активные сеансы
+
+settings-signed-in = Активные сеансы
+signed-in-title = <b>Активные сеансы</b>
+    Здесь ваш колокольчик открывается без повторного входа. Нажмите, чтобы выйти.
+signed-in-nowhere = <b>Активные сеансы</b>
+    Нет ни одного. Новая ссылка для браузера: /web
+signed-in-line = { $where }. { $seen }
+signed-in-seen = Последний раз: { $at }
+signed-in-telegram = Telegram, { $device }
+signed-in-browser = { $device }
+signed-in-unknown = неизвестное устройство
+signed-in-end = Выйти: { $where }
+signed-in-end-all = Выйти везде
+signed-in-ended = Сеанс завершён
+signin-link = <b>Ваш колокольчик в браузере</b>
+    Ссылка действует один раз в течение 5 минут, и кто её откроет, тот войдёт от вашего имени: никому её не передавайте. Новое /web отменит эту ссылку.
+signin-link-open = Открыть в браузере
+signin-link-copy = Копировать ссылку
+signin-no-page = Страницы для браузера нет: у сервера этого бота нет публичного адреса.
+web-title = Bellhop
+signin-as = Вы входите в колокольчик как { $name }. Это не вы? Тогда закройте эту страницу.
+signin-button = Войти
+signin-over = Эта ссылка больше не действует. Отправьте боту в Telegram команду /web: он ответит новой.
+signin-stranger = Этот аккаунт Telegram ни к кому не привязан. Попросите ссылку у администратора и откройте её в Telegram.
 
 ## Later: coming again, muting
 

@@ -729,6 +729,7 @@ on-page-elsewhere = Готово. Результат – у Telegram.
 command-start = Увійти за посиланням
 command-menu = Усе в одному місці
 command-bell = Ваші сповіщення
+command-web = Ваш дзвіночок у браузері
 command-settings = Push-сповіщення, звук, типи сповіщень
 command-away = Повідомити про відсутність і вибрати заміну
 command-language = Мова
@@ -748,9 +749,11 @@ command-protection = Заборонити пересилання даних кл
 
 ## The menu
 
+menu-button = Дзвіночок
 menu-title = <b>Меню</b>
 menu-cabinet = Угорі – ваші сторінки, нижче – налаштування для всієї компанії.
 menu-bell = Дзвіночок
+menu-web = У браузері
 menu-settings = Налаштування
 menu-away = Відсутність
 menu-language = Мова
@@ -814,6 +817,32 @@ settings-sources-detail = Звук за джерелами
 settings-no-sources = Поки немає джерел, з яких вам можуть надходити сповіщення.
 settings-source-title = <b>Налаштування: джерело { $name }</b>
 settings-source-help = Діє для всіх сповіщень із цього джерела, навіть термінових, доки ви не зміните вибір. Вимкнений тип залишається вимкненим.
+
+## Вхід до дзвіночка в браузері та активні сеанси
+
+settings-signed-in = Активні сеанси
+signed-in-title = <b>Активні сеанси</b>
+    Тут ваш дзвіночок відкривається без повторного входу. Натисніть, щоб вийти.
+signed-in-nowhere = <b>Активні сеанси</b>
+    Немає жодного. Нове посилання для браузера: /web
+signed-in-line = { $where }. { $seen }
+signed-in-seen = Востаннє: { $at }
+signed-in-telegram = Telegram, { $device }
+signed-in-browser = { $device }
+signed-in-unknown = невідомий пристрій
+signed-in-end = Вийти: { $where }
+signed-in-end-all = Вийти всюди
+signed-in-ended = Сеанс завершено
+signin-link = <b>Ваш дзвіночок у браузері</b>
+    Посилання діє один раз протягом 5 хвилин, і хто його відкриє, той увійде від вашого імені: нікому його не передавайте. Нове /web скасує це посилання.
+signin-link-open = Відкрити в браузері
+signin-link-copy = Копіювати посилання
+signin-no-page = Сторінки для браузера немає: сервер цього бота не має публічної адреси.
+web-title = Bellhop
+signin-as = Ви входите до дзвіночка як { $name }. Це не ви? Тоді закрийте цю сторінку.
+signin-button = Увійти
+signin-over = Це посилання вже не діє. Надішліть боту в Telegram команду /web: він відповість новим.
+signin-stranger = Цей акаунт Telegram ні до кого не прив’язано. Попросіть посилання в адміністратора й відкрийте його в Telegram.
 
 ## Later: coming again, muting
 

@@ -295,6 +295,12 @@ class Config(BaseSettings):
             )
 
     @property
+    def web_app(self) -> str | None:
+        """The address of the Mini App; Telegram opens none over http."""
+        is_open = (self.public_url or "").startswith("https://")
+        return f"{self.public_url}/app/" if is_open else None
+
+    @property
     def shared_key(self) -> str | None:
         """`keycrm_api_key` in plain text."""
         return self.keycrm_api_key.get_secret_value() if self.keycrm_api_key else None

@@ -26,6 +26,7 @@ from storage.engine.writer import Superseded, Unavailable
 from storage.objects import sales
 from storage.replicas import hints
 from storage.upkeep import purging, seen_updates
+from storage.web import logins, sessions
 
 log = logging.getLogger(__name__)
 
@@ -159,3 +160,5 @@ async def _drop_expired(session: AsyncSession, now: datetime) -> None:
     await crms.end_rotations(session, now)
     await hook_counts.purge(session, now)
     await sales.purge(session, now)
+    await logins.purge(session, now)
+    await sessions.purge(session, now)

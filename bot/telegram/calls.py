@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -24,11 +24,19 @@ from aiogram.methods import (
     PinChatMessage,
     Response,
     SendMessage,
+    SetChatMenuButton,
     SetMyCommands,
     TelegramMethod,
     UnpinChatMessage,
 )
-from aiogram.types import BotCommand, BotCommandScopeChat, Message
+from aiogram.types import (
+    BotCommand,
+    BotCommandScopeChat,
+    MenuButtonDefault,
+    MenuButtonWebApp,
+    Message,
+    WebAppInfo,
+)
 
 from bot.rules.sending.line import Line
 from bot.rules.sending.outcome import (
@@ -172,13 +180,21 @@ class Calls:
         """Leaves a group."""
         return await self._call(LeaveChat(chat_id=chat_id), chat_id)
 
-    async def set_menu(self, chat_id: int, commands: list[tuple[str, str]]) -> Outcome:
+    async def set_menu(self, chat_id: int, commands: Sequence[tuple[str, str]]) -> Outcome:
         """Sets a chat's command menu: (command, what it does). An empty one is deleted."""
         menu = [BotCommand(command=name, description=text) for name, text in commands]
         scope = BotCommandScopeChat(chat_id=chat_id)
         if not menu:
             return await self._call(DeleteMyCommands(scope=scope), chat_id)
         return await self._call(SetMyCommands(commands=menu, scope=scope), chat_id)
+
+    async def set_menu_button(self, chat_id: int, button: tuple[str, str] | None) -> Outcome:
+        """Has a chat's menu button open a Mini App: (label, https address). None: it does not."""
+        shown: MenuButtonWebApp | MenuButtonDefault = MenuButtonDefault()
+        if button is not None:
+            label, url = button
+            shown = MenuButtonWebApp(text=label, web_app=WebAppInfo(url=url))
+        return await self._call(SetChatMenuButton(chat_id=chat_id, menu_button=shown), chat_id)
 
     async def _ever_simpler(
         self,

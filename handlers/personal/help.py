@@ -13,7 +13,8 @@ routes = Routes("help", IsLinked())
 @routes.command("help")
 async def help_requested(viewer: Viewer) -> Screen:
     role = viewer.person.role
-    names = commands.commands_of(role, viewer.managing_roles)
+    has_web = viewer.public_url is not None
+    names = commands.commands_of(role, viewer.managing_roles, has_web=has_web)
     known = commands.described(names, viewer.language)
     lines = [
         viewer.say("help", name=viewer.person.name, role=role_name(role, viewer.language)),

@@ -34,7 +34,9 @@ def routes_of(rooms: Iterable[Routes]) -> Routes:
 
 
 def _menu(viewer: Viewer) -> Screen:
-    return menu_screen(viewer.person.role, viewer.managing_roles, viewer.reader)
+    has_web = viewer.public_url is not None
+    roles = viewer.managing_roles
+    return menu_screen(viewer.person.role, roles, viewer.reader, has_web=has_web)
 
 
 def _in_place(answer: Answer) -> Answer:

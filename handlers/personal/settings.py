@@ -33,6 +33,7 @@ from handlers.overviews.settings import allowed as allowed_kinds
 from handlers.overviews.settings import hearer
 from storage.directory import heard_sources, mutes, preferences
 from storage.tables import Source
+from storage.web import sessions
 
 routes = Routes("preferences", IsLinked())
 
@@ -174,4 +175,5 @@ async def _choices(viewer: Viewer) -> Choices:
 async def _main(viewer: Viewer) -> Screen:
     wanted = await wishes.of_person(viewer.session, viewer.person, viewer.zone)
     muted = await mutes.count(viewer.session, viewer.person.pk, viewer.now)
-    return settings.settings_screen(wanted.choices, wanted.times, viewer.reader, muted)
+    signed_in = await sessions.count(viewer.session, viewer.link.pk, viewer.now)
+    return settings.settings_screen(wanted.choices, wanted.times, viewer.reader, muted, signed_in)

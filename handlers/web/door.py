@@ -4,21 +4,28 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from handlers.web.front.headers import Headers
+
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 RETRY_SECONDS = 2
 
 
 class Door:
-    """The addresses of the page and of its API, which are there before what answers them."""
+    """The addresses of the page and of its API, which are there before what answers them.
 
-    def __init__(self) -> None:
+    `public_url`: where the internet reaches them.
+    """
+
+    def __init__(self, public_url: str) -> None:
+        self._headers = Headers(public_url)
         self._answer: Answer | None = None
 
     def add_to(self, application: web.Application) -> None:
         """Without this, the addresses are unknown."""
         for address in ("/app", "/app/{path:.*}", "/api/v1/{path:.*}"):
             application.router.add_route("*", address, self._received)
+        application.on_response_prepare.append(self._headers.add)
 
     def open(self, answer: Answer) -> None:
         """From now on `answer` answers."""

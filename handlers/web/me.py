@@ -1,6 +1,10 @@
 """GET /api/v1/me: what the page needs first."""
 
+from bot.cards.naming import role_label
+from bot.rules.preferences import EVERYTHING_OFF, SOUND, Choices
+from bot.ui.page_words import words
 from handlers.web.visits import Json, Routes, Visit
+from storage.directory import preferences
 from storage.flow import inbox
 from storage.replicas import bells
 
@@ -9,16 +13,21 @@ routes = Routes()
 
 @routes.at("GET", "/api/v1/me")
 async def me(visit: Visit) -> Json:
-    """Who has signed in, and how much is unread."""
+    """Who has signed in, how much is unread, how they want to be told, and the page's words."""
     who = visit.who
+    language, me = who.reader.language, who.person.pk
     async with visit.parts.database.read() as session:
-        unread = await inbox.unread_counts(session, who.person.pk)
+        unread = await inbox.unread_counts(session, me)
         version = await bells.newest(session)
+        choices = Choices((await preferences.of(session, [me])).get(me, {}))
     return {
         "name": who.person.name,
-        "language": who.reader.language,
+        "role": role_label(who.person.role, language),
+        "language": language,
         "may_manage": who.may_manage,
         "in_telegram": who.session.in_telegram,
-        "unread": unread,
+        "unread": {"events": 0, "system": 0} | unread,
         "version": version,
+        "sound": choices.of(SOUND) and not choices.of(EVERYTHING_OFF),
+        "words": dict(words(language)),
     }

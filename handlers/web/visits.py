@@ -48,10 +48,15 @@ class Parts:
     press: Press
     on_changed: Callable[[], None]
 
+    @property
+    def page(self) -> URL:
+        """Where the internet reaches this server. Without an address there is no web bell."""
+        return URL(self.config.public_url or "")
+
 
 @dataclass(frozen=True)
 class Visit:
-    """One request. `who`: None if nobody has signed in, only where that is allowed."""
+    """One request. `signed_in`: None where nobody needs to be, whoever asks."""
 
     request: web.Request
     match: Mapping[str, str]
@@ -76,6 +81,7 @@ class Refused(Exception):
     def __init__(self, status: int, error: str, field: str = "") -> None:
         super().__init__(error)
         self.status, self.error, self.field = status, error, field
+        self.headers: dict[str, str] = {}
 
 
 Json = dict[str, Any]  # Any: JSON
@@ -84,7 +90,7 @@ Handler = Callable[[Visit], Awaitable[Json | web.StreamResponse]]
 
 @dataclass(frozen=True)
 class Route:
-    """A handler at its address. `is_public`: also for whoever has not signed in."""
+    """A handler at its address. `is_public`: for everybody, and it is not looked up who asks."""
 
     method: str
     address: str

@@ -10,7 +10,7 @@ from storage.tables.states import PushState, StateText
 
 
 class WebLogin(Row, table=True):
-    """A one-time link by which a person signs in to the web bell in a browser.
+    """A one-time link by which a person signs in to the web bell in a browser; using it deletes it.
 
     `token_hash`: SHA-256 of the token in the link.
     """
@@ -21,7 +21,6 @@ class WebLogin(Row, table=True):
     link_id: int = Field(foreign_key="link.id", sa_type=BigInteger, index=True)
     created_at: datetime
     expires_at: datetime = Field(index=True)
-    used_at: datetime | None = None
 
 
 class WebSession(Row, table=True):

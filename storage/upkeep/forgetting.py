@@ -14,6 +14,7 @@ from sqlmodel import col, delete, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import absences, identities
+from storage.directory.links import sign_out
 from storage.flow import cards
 from storage.objects import lists
 from storage.tables import (
@@ -134,6 +135,8 @@ async def _empty_chats(session: AsyncSession, person_id: int, now: datetime) -> 
     of_these = select(Card.id).where(col(Card.link_id).in_(links))
     await session.exec(delete(Attempt).where(col(Attempt.card_id).in_(of_these)))
     mine = col(Link.person_id) == person_id
+    own = [it for it in (await session.exec(select(Link.id).where(mine))).all() if it]
+    await sign_out(session, own)
     accounts = (await session.exec(select(Link.telegram_id).where(mine))).all()
     await session.exec(update(Link).where(mine, col(Link.ended_at).is_(None)).values(ended_at=now))
     for column in (PhoneRequest.telegram_id, Hint.chat_id, Answer.chat_id):

@@ -28,7 +28,7 @@ PAUSE_SECONDS = (2.0, 4.0)  # from when all replicas are there to the next strik
 FROZEN_SECONDS = (1.0, 8.0)
 AFTER_SECONDS = 6.0  # for a takeover, until which nothing else happens
 PATIENCE_SECONDS = 60.0  # for anybody to send
-# As many hooks come as Telegram takes messages: what was not sent during takeovers waits to the end.
+# As many hooks come as Telegram takes messages: what was late stays so to the end.
 SETTLED_SECONDS = 3600.0
 PRESSES = 3
 SEED = 15

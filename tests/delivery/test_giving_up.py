@@ -59,7 +59,7 @@ class FailingCalls:
             raise self.answer
         return self.answer
 
-    send = edit = delete = pin = unpin = set_menu = _fail
+    send = edit = delete = pin = unpin = set_menu = set_menu_button = _fail
 
 
 class Desk:

@@ -28,7 +28,7 @@ def test_every_command_of_the_menu_has_one_handler() -> None:
     handled = [name for room in ROOMS for name in room.commands]
 
     assert sorted([*handled, "menu"]) == sorted(
-        (*commands.EVERYONE, *commands.ADMINISTRATORS, *commands.UNLISTED)
+        (*commands.EVERYONE, *commands.OF_WEB, *commands.ADMINISTRATORS, *commands.UNLISTED)
     )
 
 

@@ -71,6 +71,8 @@ from storage.tables import (
 )
 from storage.upkeep import api_marks, api_requests, problems, purging, sent, tracing, vitals
 from storage.upkeep.vitals import Patience
+from storage.web import logins
+from storage.web import sessions as web_sessions
 from tests.storage.rows import NOW, new_event, new_notification
 
 PERSON = 7
@@ -126,7 +128,29 @@ async def put_back(session: AsyncSession, row: Notification) -> None:
     await snapshots.put_back(session, known, known)
 
 
+async def signed_in(session: AsyncSession) -> None:
+    """Somebody signs in to the web bell, looks around and signs out."""
+    token = await web_sessions.open_one(session, PERSON, "", NOW, in_telegram=False)
+    found = await web_sessions.of_token(session, token, NOW)
+    assert found is not None
+    await web_sessions.seen(session, found.session.pk, NOW)
+    await web_sessions.of_link(session, PERSON, NOW)
+    await web_sessions.count(session, PERSON, NOW)
+    await web_sessions.end(session, PERSON, [found.session.pk])
+    await web_sessions.purge(session, NOW)
+
+
+async def signed_in_by_link(session: AsyncSession) -> None:
+    await logins.issue(session, PERSON, "token", NOW)
+    await logins.owner(session, "token", NOW)
+    await logins.use(session, "token", NOW)
+    await logins.purge(session, NOW)
+
+
 BY_HAND: dict[str, Ask] = {
+    "web.sessions": signed_in,
+    "web.logins": signed_in_by_link,
+    "links.sign_out": lambda s: links.sign_out(s, [PERSON]),
     "reminders.look": lambda s: reminders.look(s, NOW),
     "reminders.claim": lambda s: reminders.claim(s, NOW, 100),
     "reminders.waiting": lambda s: reminders.waiting(s, "channel.payment_due", "channel:9"),

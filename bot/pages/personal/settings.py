@@ -20,6 +20,7 @@ from bot.callbacks.settings import (
     OpenKind,
     OpenKinds,
     OpenSettings,
+    OpenSignedIn,
     SourcesInDetail,
     SwitchKind,
     SwitchSource,
@@ -59,8 +60,10 @@ PAGE = 8
 _IN_PART = tuple(each for each in PREFERENCES.values() if each.in_part)
 
 
-def settings_screen(choices: Choices, times: Times, reader: Reader, muted: int = 0) -> Screen:
-    """The settings for all kinds; `muted`: how many mutes the person has."""
+def settings_screen(
+    choices: Choices, times: Times, reader: Reader, muted: int = 0, signed_in: int = 0
+) -> Screen:
+    """The settings for all kinds; `muted`: how many mutes the person has; `signed_in`: sessions."""
     lines = [Html(f"<b>{reader.say('settings')}</b>"), *summary(choices, times, reader)]
     tools = (
         button(reader, "settings-quiet", QuietPage(ME)),
@@ -70,12 +73,13 @@ def settings_screen(choices: Choices, times: Times, reader: Reader, muted: int =
         button(reader, "settings-zone", ZonePage("", 0)),
     )
     mutes = [button(reader, "settings-muted", MutedPage(0), count=muted)] if muted else []
+    places = [button(reader, "settings-signed-in", OpenSignedIn(0))] if signed_in else []
     screen = Screen.of(
         lines,
         *pairs(_switch(choices, each, "", reader) for each in _IN_PART),
         (_everything(choices, reader),),
         *pairs(tools),
-        *column(mutes),
+        *column([*mutes, *places]),
     )
     return with_home(screen, reader)
 
