@@ -27,7 +27,7 @@ self.addEventListener("fetch", (event) => {
   const address = new URL(request.url);
   if (address.origin !== self.location.origin) return;
   if (address.pathname.startsWith(API)) {
-    const answer = ofApi(event, address);
+    const answer = ofApi(request, address);
     if (answer) event.respondWith(answer);
   } else if (request.method !== "GET") {
     event.waitUntil(forget()); // the form that signs somebody in
@@ -72,14 +72,13 @@ async function fromShell(event, name) {
 
 // The last look
 
-function ofApi(event, address) {
-  const { request } = event;
+function ofApi(request, address) {
   if (request.method !== "GET" && address.pathname.startsWith(`${API}session`)) {
     return fetch(request).finally(forget);
   }
   const isKept = request.method === "GET" && isLook(address);
   if (!isKept || request.headers.has("Authorization")) return null;
-  return look(event, address);
+  return look(request, address);
 }
 
 function isLook(address) {
@@ -87,8 +86,7 @@ function isLook(address) {
   return KEPT.includes(address.pathname) && !narrowed;
 }
 
-async function look(event, address) {
-  const { request } = event;
+async function look(request, address) {
   const before = signOuts;
   try {
     const answer = await fetch(request);
@@ -98,8 +96,6 @@ async function look(event, address) {
   } catch (lost) {
     const kept = await lastLook(address);
     if (!kept) throw lost;
-    const page = await self.clients.get(event.clientId);
-    page?.postMessage({ asOf: kept.headers.get("X-Bellhop-As-Of") });
     return kept;
   }
 }
