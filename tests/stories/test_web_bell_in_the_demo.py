@@ -129,7 +129,7 @@ async def test_without_a_network_the_last_list_is_shown_until_one_signs_out(
     await context.set_offline(True)
     await page.reload()
     await page.locator(".entry").wait_for()
-    assert "No connection" in await page.locator("#banner").inner_text()
+    await page.locator("#banner", has_text="No connection. As of").wait_for()
 
     await context.set_offline(False)
     await page.evaluate("location.hash = '#/settings'")
