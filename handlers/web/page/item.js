@@ -123,8 +123,9 @@ export class Item extends HTMLElement {
   }
 
   #why() {
-    if (!this.#found.why) return null;
-    return part(w("web-why"), el("p", { class: "item-why" }, drawn(this.#found.why)));
+    const { why, screen } = this.#found;
+    if (!why || screen.html.includes(why)) return null; // the card says it itself
+    return part(w("web-why"), el("p", { class: "item-why" }, drawn(why)));
   }
 
   #history() {

@@ -3,16 +3,13 @@
 import { Failure, api, renewBy, setToken } from "./api.js";
 import { showUnread } from "./badge.js";
 import "./bell.js";
-import { el, fill, hear, tell } from "./dom.js";
+import { el, fill, hear, sleep, tell } from "./dom.js";
 import { firstPage } from "./feed.js";
 import { gateShown, showGate } from "./gates.js";
-import "./item.js";
-import { startKeys } from "./keys.js";
 import { startLive, stopLive } from "./live.js";
 import { setMe } from "./me.js";
 import { showPopUps } from "./popups.js";
 import { enter, showShell, whereTo } from "./shell.js";
-import { startSound } from "./sound.js";
 import { backBy, isTelegram, meetTelegram, telegram } from "./telegram.js";
 import { learn, learnFirst, moment, w } from "./words.js";
 
@@ -73,16 +70,34 @@ function show(first, unread) {
   bell.start(first);
   showUnread(unread);
   tell("unread", unread);
-  connect(bell, item);
   startLive();
   showPopUps();
-  startSound();
-  const go = () => route(bell, item);
-  addEventListener("hashchange", go);
   const asked = /^n(\d+)$/.exec(telegram.start)?.[1];
   if (asked && !location.hash) history.replaceState(null, "", `#n=${asked}`);
+  enter(whereTo().room);
+  first.catch(() => {}).then(() => showRest(bell, item));
+}
+
+/** What the first view does without: it comes as soon as that is there. */
+async function showRest(bell, item) {
+  const [{ startKeys }, { startSound }] = await needed();
+  startSound();
+  connect(bell, item, startKeys);
+  const go = () => route(bell, item);
+  addEventListener("hashchange", go);
   go();
   if (!isTelegram()) work();
+}
+
+/** These modules, also if there is no connection at first. */
+async function needed() {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await Promise.all([import("./keys.js"), import("./sound.js"), import("./item.js")]);
+    } catch {
+      await sleep(1000 * attempt);
+    }
+  }
 }
 
 function route(bell, item) {
@@ -107,7 +122,7 @@ function leave() {
 
 const isPhone = () => !matchMedia("(min-width: 900px)").matches;
 
-function connect(bell, item) {
+function connect(bell, item, startKeys) {
   const go = (by) => {
     const isOpen = item.openId !== null;
     const id = bell.near(isOpen ? (item.entry?.id ?? item.openId) : bell.focused, by);
@@ -158,7 +173,11 @@ document.addEventListener("visibilitychange", lookAgain);
 /** A quiet line on top while the server or the connection is waited for. */
 function tellOfWaiting() {
   const banner = document.getElementById("banner");
-  const say = (text) => banner.textContent !== text && fill(banner, text);
+  const say = (text) => {
+    if (banner.textContent === text) return;
+    fill(banner, text);
+    document.documentElement.style.setProperty("--banner", `${banner.offsetHeight}px`);
+  };
   let asOf = ""; // when what the service worker shows was loaded
   const offline = () =>
     isShown && say(asOf ? `${w("web-as-of")} ${moment(asOf)}` : w("web-no-connection"));

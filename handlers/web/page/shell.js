@@ -4,7 +4,6 @@
 
 import { el, fill, hear } from "./dom.js";
 import { icon } from "./icons.js";
-import { showKeys } from "./keys.js";
 import { me } from "./me.js";
 import { toast } from "./popups.js";
 import { number, w } from "./words.js";
@@ -105,7 +104,7 @@ function styled(href) {
 
 function keysButton() {
   const named = { "aria-label": w("web-keys"), title: w("web-keys") };
-  const props = { type: "button", class: "icon-button keys-button", onclick: showKeys };
+  const props = { type: "button", class: "icon-button keys-button", onclick: async () => (await import("./keys.js")).showKeys() };
   return el("button", { ...props, ...named }, icon("keyboard"));
 }
 
