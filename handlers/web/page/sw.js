@@ -82,8 +82,14 @@ function ofApi(request, address) {
 }
 
 function isLook(address) {
-  const narrowed = ["q", "before", "unread"].some((it) => address.searchParams.get(it));
-  return KEPT.includes(address.pathname) && !narrowed;
+  const isPart = ["q", "before", "unread"].some((it) => address.searchParams.get(it));
+  return KEPT.includes(address.pathname) && !isPart;
+}
+
+// Whoever names no section gets the one that was looked at last.
+function namesOf({ pathname, searchParams }) {
+  const section = searchParams.get("section");
+  return section ? [pathname, `${pathname}?section=${section}`] : [pathname];
 }
 
 async function look(request, address) {
@@ -91,7 +97,8 @@ async function look(request, address) {
   try {
     const answer = await fetch(request);
     if (answer.status === 401) await forget();
-    else if (answer.ok && before === signOuts) await keepLook(address, answer.clone());
+    else if (answer.ok) await keepLook(address, answer.clone());
+    if (before !== signOuts) await forget();
     return answer;
   } catch (lost) {
     const kept = await lastLook(address);
@@ -104,11 +111,12 @@ async function keepLook(address, answer) {
   const headers = new Headers(answer.headers);
   headers.set("X-Bellhop-As-Of", new Date().toISOString());
   const dated = new Response(await answer.blob(), { headers });
-  await (await caches.open(LOOK)).put(address.pathname, dated);
+  const kept = await caches.open(LOOK);
+  for (const name of namesOf(address)) await kept.put(name, dated.clone());
 }
 
 async function lastLook(address) {
-  const kept = await caches.match(address.pathname, { cacheName: LOOK });
+  const kept = await caches.match(namesOf(address).at(-1), { cacheName: LOOK });
   if (!kept) return null;
   const at = Date.parse(kept.headers.get("X-Bellhop-As-Of"));
   if (Date.now() - at < LOOK_HOURS * 3600_000) return kept;
