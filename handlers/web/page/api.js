@@ -91,6 +91,9 @@ async function once(method, path, body, signal) {
 async function result(answer, isQuiet) {
   if (!answer) throw new Failure(0, "no connection");
   const found = answer.status === 204 ? {} : await answer.json().catch(() => ({}));
+  // The service worker's: without a connection it gives what it has kept.
+  const asOf = answer.headers.get("X-Bellhop-As-Of");
+  if (asOf) tell("as-of", asOf);
   if (answer.ok) return found;
   if (answer.status === 401 && !isQuiet) tell("signed-out");
   throw new Failure(answer.status, found.error ?? answer.statusText, found.field);

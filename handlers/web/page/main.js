@@ -181,7 +181,10 @@ function tellOfWaiting() {
   let asOf = ""; // when what the service worker shows was loaded
   const offline = () =>
     isShown && say(asOf ? `${w("web-as-of")} ${moment(asOf)}` : w("web-no-connection"));
-  hear("as-of", (at) => (asOf = at));
+  hear("as-of", (at) => {
+    asOf = at;
+    offline();
+  });
   hear("waiting", ({ isOffline }) => {
     if (isOffline && !isShown && !gateShown()) showGate("offline");
     else if (isOffline) offline();
@@ -202,7 +205,6 @@ function work() {
   navigator.serviceWorker.register("sw.js").catch(() => {});
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
     if (data?.open) location.hash = `#n=${data.open}`;
-    if (data?.asOf) tell("as-of", data.asOf);
   });
   hear("signed-out", () => navigator.serviceWorker.controller?.postMessage("forget"));
 }

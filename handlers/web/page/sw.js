@@ -27,7 +27,7 @@ self.addEventListener("fetch", (event) => {
   const address = new URL(request.url);
   if (address.origin !== self.location.origin) return;
   if (address.pathname.startsWith(API)) {
-    const answer = ofApi(event, address);
+    const answer = ofApi(request, address);
     if (answer) event.respondWith(answer);
   } else if (request.method !== "GET") {
     event.waitUntil(forget()); // the form that signs somebody in
@@ -72,34 +72,37 @@ async function fromShell(event, name) {
 
 // The last look
 
-function ofApi(event, address) {
-  const { request } = event;
+function ofApi(request, address) {
   if (request.method !== "GET" && address.pathname.startsWith(`${API}session`)) {
     return fetch(request).finally(forget);
   }
   const isKept = request.method === "GET" && isLook(address);
   if (!isKept || request.headers.has("Authorization")) return null;
-  return look(event, address);
+  return look(request, address);
 }
 
 function isLook(address) {
-  const narrowed = ["q", "before", "unread"].some((it) => address.searchParams.get(it));
-  return KEPT.includes(address.pathname) && !narrowed;
+  const isPart = ["q", "before", "unread"].some((it) => address.searchParams.get(it));
+  return KEPT.includes(address.pathname) && !isPart;
 }
 
-async function look(event, address) {
-  const { request } = event;
+// Whoever names no section gets the one that was looked at last.
+function namesOf({ pathname, searchParams }) {
+  const section = searchParams.get("section");
+  return section ? [pathname, `${pathname}?section=${section}`] : [pathname];
+}
+
+async function look(request, address) {
   const before = signOuts;
   try {
     const answer = await fetch(request);
     if (answer.status === 401) await forget();
-    else if (answer.ok && before === signOuts) await keepLook(address, answer.clone());
+    else if (answer.ok) await keepLook(address, answer.clone());
+    if (before !== signOuts) await forget();
     return answer;
   } catch (lost) {
     const kept = await lastLook(address);
     if (!kept) throw lost;
-    const page = await self.clients.get(event.clientId);
-    page?.postMessage({ asOf: kept.headers.get("X-Bellhop-As-Of") });
     return kept;
   }
 }
@@ -108,11 +111,12 @@ async function keepLook(address, answer) {
   const headers = new Headers(answer.headers);
   headers.set("X-Bellhop-As-Of", new Date().toISOString());
   const dated = new Response(await answer.blob(), { headers });
-  await (await caches.open(LOOK)).put(address.pathname, dated);
+  const kept = await caches.open(LOOK);
+  for (const name of namesOf(address)) await kept.put(name, dated.clone());
 }
 
 async function lastLook(address) {
-  const kept = await caches.match(address.pathname, { cacheName: LOOK });
+  const kept = await caches.match(namesOf(address).at(-1), { cacheName: LOOK });
   if (!kept) return null;
   const at = Date.parse(kept.headers.get("X-Bellhop-As-Of"));
   if (Date.now() - at < LOOK_HOURS * 3600_000) return kept;

@@ -34,7 +34,8 @@ export function moment(iso) {
   const at = new Date(iso);
   const isToday = at.toDateString() === new Date().toDateString();
   const shape = isToday ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" };
-  return new Intl.DateTimeFormat(language, shape).format(at);
+  // As everywhere in Bellhop, the day has 24 hours.
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, shape).format(at);
 }
 
 export function number(value) {
