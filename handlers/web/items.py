@@ -74,8 +74,9 @@ async def _unread(session: AsyncSession, visit: Visit, item: Item) -> None:
     [latest] = await threads.shown(session, [item])
     if is_over(latest):
         raise Refused(409, visit.who.reader.plain("cannot-be-unread"))
-    await inbox.mark_unread(session, latest.notification)
-    await cards.redraw_bells(session, [visit.who.person.pk])
+    if latest.notification.read_at is not None:
+        await inbox.mark_unread(session, latest.notification)
+        await cards.redraw_bells(session, [visit.who.person.pk])
 
 
 async def _own(session: AsyncSession, visit: Visit) -> Item:
