@@ -6,7 +6,7 @@ import sys
 
 BENCHES = (
     *("latency", "ingest", "start", "bell", "held", "crowded", "queries"),
-    *("bytes", "tick", "morning"),
+    *("bytes", "tick", "morning", "streams"),
     "keycrm",
     *("burst", "faults", "kills", "lives", "redraws"),
     *("replicas", "takeovers", "outages", "rolling"),

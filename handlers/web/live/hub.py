@@ -101,8 +101,8 @@ class Hub:
     async def _look(self, moment: float) -> None:
         now, known, open_ones = self._clock(), self._version, self._all()
         async with self._database.read() as session:
-            version = await bells.newest(session)
-            changed = await bells.since(session, known) if version > known else {}
+            changed = await bells.since(session, known)
+            version = max(changed.values(), default=known)
             concerned = [it for it in open_ones if it.is_new or it.person_id in changed]
             is_time = moment - self._checked_at >= LOOK_SECONDS
             checked = open_ones if is_time else concerned
