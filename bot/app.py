@@ -12,6 +12,7 @@ import socket
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -22,7 +23,7 @@ from bot.runtime.config import Config
 from bot.runtime.health import Health
 from bot.runtime.outage import Outage
 from bot.runtime.terms import Replica, Terms
-from bot.runtime.workers import Crew, Wake, Wakes
+from bot.runtime.workers import Crew, Seldom, Wake, Wakes
 from bot.telegram.endpoint import secret_of
 from bot.ui.reader import Reader
 from bot.ui.texts import warm_up
@@ -37,15 +38,18 @@ from storage.directory import cabinet
 from storage.engine import lock, signals
 from storage.engine.database import Database, open_database
 from storage.migrations.readiness import ready
+from storage.replicas import bells
 
 if TYPE_CHECKING:
     from bot.app_loops import Loops
     from bot.app_telegram import FirstLink, Parts, Telegram
+    from handlers.web.live.hub import Hub
     from handlers.web.site import Site
 
 log = logging.getLogger(__name__)
 
 STOP_SECONDS = 6.0
+BETWEEN_SIGNALS = 0.1  # of changed bells, which other replicas look for each second anyway
 NOTICED_SECONDS = 3.0  # every proxy has asked /ready once more: deploy/Caddyfile does each 2 s
 
 Clock = Callable[[], datetime]
@@ -74,15 +78,18 @@ class App:
         self.health, self.outage = Health(clock), Outage()
         self.health.is_starting = self.database.is_server
         self.signals = signals.signals_of(url)
+        self._signal_bells = Seldom(partial(self.signals.send, signals.BELLS), BETWEEN_SIGNALS)
         self.crew = Crew(self.health, self.outage)
         self.wakes = wakes = Wakes()
         self._wake_by = {
             signals.INTAKE: wakes.intake,
             signals.DELIVERY: wakes.delivery,
             signals.ANSWERS: wakes.answers,
+            signals.BELLS: wakes.bells,
         }
         self.reader = Reader(config.language, config.timezone)
-        self.limits = limits.for_this_process()
+        page = config.public_url if config.role != "sender" else None
+        self.limits = limits.for_this_process(streams=page is not None)
         self.desk = Desk(self.database, self._telling(signals.INTAKE))
         store = self.desk.keep if config.role != "sender" else None
         self.web = http(self.database, self.health, clock, store, self.limits)
@@ -91,9 +98,12 @@ class App:
             self.updates = Updates(secret_of(config.require_token()))
             self.updates.add_to(self.web)
         self._web_bell: Door | None = None
-        if config.public_url is not None and config.role != "sender":
-            self._web_bell = Door(config.public_url)
+        self._hub: Hub | None = None
+        if page is not None:
+            self._web_bell = Door(page)
             self._web_bell.add_to(self.web)
+        if config.public_url is not None:  # pages may be open on another replica
+            bells.follow(self.database, self._bells_changed)
         self.port = config.http_port
         self._server: web.AppRunner | None = None
         self._door: Port | None = None
@@ -143,10 +153,12 @@ class App:
         if not self.database.is_server or self._door is None:
             return
         self.health.is_stopping = True
+        self._close_pages()
         await asyncio.gather(self._end_term(), asyncio.sleep(NOTICED_SECONDS))
 
     async def close(self) -> None:
         """Stops accepting hooks, finishes what is in progress, and closes everything."""
+        self._close_pages()
         await asyncio.gather(self._end_term(), self._close_port())
         await self.crew.stop(STOP_SECONDS)
         if self.telegram is not None:
@@ -182,6 +194,11 @@ class App:
         if self._server is not None:
             await self._server.cleanup()
 
+    def _close_pages(self) -> None:
+        """Open pages go to another replica."""
+        if self._hub is not None:
+            self._hub.close()
+
     async def _open_telegram(self) -> None:
         """From now on updates may be handled; then the loops may run, too."""
         from bot.app_telegram import Parts, Telegram
@@ -208,9 +225,13 @@ class App:
             self._web_bell.open(self._site(telegram).answer)
 
     def _site(self, telegram: "Telegram") -> "Site":
+        from handlers.web.live.hub import Hub
         from handlers.web.site import Site
         from handlers.web.visits import Parts
 
+        assert self._door is not None
+        self._hub = hub = Hub(self.database, self.clock, self.reader, self.wakes.bells)
+        self.crew.loop("open pages", hub.step, self.wakes.bells)
         parts = Parts(
             database=self.database,
             config=self.config,
@@ -218,6 +239,8 @@ class App:
             reader=self.reader,
             press=telegram.press,
             on_changed=self._telling(signals.DELIVERY),
+            hub=hub,
+            hold=self._door.hold,
         )
         return Site(parts)
 
@@ -242,6 +265,11 @@ class App:
                 self.signals.send(word)
 
         return tell
+
+    def _bells_changed(self) -> None:
+        """What is shown on open pages has changed, which any replica may serve."""
+        self.wakes.bells()
+        self._signal_bells()
 
     def _hear(self, word: str) -> None:
         """Another replica says that there is something to do."""

@@ -84,6 +84,18 @@ def _outcome(item: Item, standing: Standing, reader: Reader) -> Html:
     return reader.say("entry-paid" if is_paid else "entry-over")
 
 
+def in_words(
+    item: Item, reader: Reader, now: datetime, first_for: str | None = None
+) -> tuple[str, str]:
+    """What a pop-up says, without HTML: what it is, and below it what the line of a list adds."""
+    _, data = item
+    what = brief(item.notification.kind, data, reader, now, over=is_over(item))
+    parts = [*_details(item, reader)]
+    if first_for:
+        parts.append(reader.plain("entry-for", name=short(first_for, DETAIL_UNITS)))
+    return what, BETWEEN.join(parts)
+
+
 def is_unread(notification: Notification) -> bool:
     """Whether the bell counts it: nobody has read it, and its person has something left to do."""
     return notification.read_at is None and notification.ended not in OVER

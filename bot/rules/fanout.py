@@ -97,6 +97,7 @@ def notification_for(
         escalate_at=escalate_at,
         source=_place(alert.data, "source"),
         channel=_place(alert.data, "channel"),
+        pops_up=verdict.pops_up and alert.over is None and not recipient.waits,
     )
 
 

@@ -14,11 +14,15 @@ from storage.tables import Ended, Held
 
 @dataclass(frozen=True)
 class Preference:
-    """Something to choose. `in_part`: it can also be chosen for one kind or one source only."""
+    """Something to choose. `in_part`: it can also be chosen for one kind or one source only.
+
+    `on_page`: it is about the page of the web bell, and shown only where there is one.
+    """
 
     key: str
     default: bool = True
     in_part: bool = True
+    on_page: bool = False
 
     @property
     def text_id(self) -> str:
@@ -28,9 +32,10 @@ class Preference:
 
 PUSH = Preference("push")
 SOUND = Preference("sound")
+POP_UPS = Preference("pop_ups", on_page=True)
 EVERYTHING_OFF = Preference("everything_off", default=False, in_part=False)
 QUIET_HOURS = Preference("quiet_hours", in_part=False)  # has a page of its own
-PREFERENCES = {entry.key: entry for entry in (PUSH, SOUND, EVERYTHING_OFF)}
+PREFERENCES = {entry.key: entry for entry in (PUSH, SOUND, POP_UPS, EVERYTHING_OFF)}
 
 _SOURCE = "source:"
 
@@ -82,13 +87,14 @@ class Choices:
 class Verdict:
     """Send at `due_at`, with or without a sound; or do not send, and `ended` says why.
 
-    `held`: what it waits for until then.
+    `held`: what it waits for until then. `pops_up`: open pages show it now, sent or not.
     """
 
     due_at: datetime | None
     silent: bool = False
     ended: Ended | None = None
     held: Held | None = None
+    pops_up: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,17 +125,18 @@ class Wishes:
         """What becomes of a notification of this kind; `targets`: subject, source, kind → key.
 
         Off in general, for the kind or for the source is off; a mute comes on top. What is urgent
-        waits for nothing, but it keeps to all of these. `Everything off` beats all else.
+        waits for nothing, but it keeps to all of these. `Everything off` beats all else. What is
+        not sent for want of `Push` may still pop up, when it would have been sent.
         """
         if self.choices.of(EVERYTHING_OFF):
             return Verdict(None, ended=Ended.EVERYTHING_OFF)
         source = (targets or {}).get("source")
-        if not self.choices.holds(PUSH, kind.key, source):
-            return Verdict(None, ended=Ended.PUSH_OFF)
+        is_sent = self.choices.holds(PUSH, kind.key, source)
         if any(target in self.muted for target in (targets or {}).items()):
-            return Verdict(None, ended=Ended.MUTED)
+            return Verdict(None, ended=Ended.MUTED if is_sent else Ended.PUSH_OFF)
         silent = not self.choices.holds(SOUND, kind.key, source)
-        if urgent:
-            return Verdict(now, silent)
-        due_at, held = self.times.due(kind.key, now, now)
-        return Verdict(due_at, silent, held=held)
+        due_at, held = (now, None) if urgent else self.times.due(kind.key, now, now)
+        pops_up = held is None and self.choices.holds(POP_UPS, kind.key, source)
+        if not is_sent:
+            return Verdict(None, silent, Ended.PUSH_OFF, pops_up=pops_up)
+        return Verdict(due_at, silent, held=held, pops_up=pops_up)

@@ -55,6 +55,30 @@ class Wake:
         self._event.clear()
 
 
+class Seldom:
+    """Does something when it is called, but only once in so many seconds.
+
+    After more calls meanwhile, it does it once more in the end.
+    """
+
+    def __init__(self, work: Callable[[], None], seconds: float) -> None:
+        self._work, self._seconds = work, seconds
+        self._is_resting = self._was_called = False
+
+    def __call__(self) -> None:
+        if self._is_resting:
+            self._was_called = True
+            return
+        self._work()
+        self._is_resting = True
+        asyncio.get_running_loop().call_later(self._seconds, self._rested)
+
+    def _rested(self) -> None:
+        self._is_resting, was_called, self._was_called = False, self._was_called, False
+        if was_called:
+            self()
+
+
 @dataclass(frozen=True)
 class Wakes:
     """What wakes the loops, whether they run or not."""
@@ -63,6 +87,7 @@ class Wakes:
     delivery: Wake = field(default_factory=Wake)
     sync: Wake = field(default_factory=Wake)
     answers: Wake = field(default_factory=Wake)
+    bells: Wake = field(default_factory=Wake)
 
     def __call__(self) -> None:
         """There is an event, or a notification to send."""

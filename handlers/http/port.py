@@ -7,6 +7,7 @@ import asyncio
 import errno
 import logging
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 
 from aiohttp import web
@@ -30,6 +31,7 @@ class Port:
         self._server = server
         self._limits = limits
         self._callers: set[Caller] = set()
+        self._streams: dict[Caller, Callable[[], None]] = {}
         self._somebody_left = asyncio.Event()
         self._listening: list[socket.socket] = []
         self._accepting: list[asyncio.Task[None]] = []
@@ -65,6 +67,22 @@ class Port:
             task.cancel()
         await asyncio.gather(*self._accepting, return_exceptions=True)
         self._close_sockets()
+
+    def hold(self, request: web.Request, on_gone: Callable[[], None]) -> bool:
+        """From now on this request's caller counts among the streams; False if these are full.
+
+        `on_gone`: called once when the connection has ended. Without it, nobody would notice
+        before there is something to write.
+        """
+        caller = request.protocol
+        if not isinstance(caller, Caller) or caller not in self._callers:
+            return False
+        if len(self._streams) >= self._limits.streams:
+            return False
+        self._callers.discard(caller)
+        self._streams[caller] = on_gone
+        self._somebody_left.set()
+        return True
 
     async def _accept(self, listening: socket.socket) -> None:
         loop = asyncio.get_running_loop()
@@ -111,6 +129,9 @@ class Port:
 
     def _gone(self, caller: Caller) -> None:
         self._callers.discard(caller)
+        on_gone = self._streams.pop(caller, None)
+        if on_gone is not None:
+            on_gone()
         self._somebody_left.set()
 
     def _close_sockets(self) -> None:

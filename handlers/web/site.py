@@ -12,11 +12,12 @@ from handlers.web import cabinet as of_cabinet
 from handlers.web.front import files, links, rates, sessions
 from handlers.web.front.rates import Buckets, caller_of
 from handlers.web.front.who import check_it_is_the_page, who_asks
+from handlers.web.live import stream
 from handlers.web.visits import Parts, Refused, Route, Visit, Who
 from storage.engine.writer import Unavailable
 
 ROOMS: tuple[ModuleType, ...] = (
-    *(sessions, links, files, me, bell, items),
+    *(sessions, links, files, me, bell, items, stream),
     *(presses, settings, of_cabinet),
 )
 RETRY_SECONDS = 2

@@ -12,6 +12,7 @@ from bot.actions.context import Context
 from bot.runtime.config import Config
 from bot.ui.reader import Reader
 from bot.ui.screens import Pressed
+from handlers.web.live.hub import Hub
 from storage.engine.database import Database
 from storage.tables import Link, Person, WebSession
 
@@ -37,6 +38,13 @@ class Press(Protocol):
         """
 
 
+class Hold(Protocol):
+    """Has the port count a request's caller apart, as its answer lasts for hours."""
+
+    def __call__(self, request: web.Request, on_gone: Callable[[], None]) -> bool:
+        """False if there are too many. `on_gone`: called when the caller has left."""
+
+
 @dataclass(frozen=True)
 class Parts:
     """What the handlers of this room need."""
@@ -47,6 +55,8 @@ class Parts:
     reader: Reader
     press: Press
     on_changed: Callable[[], None]
+    hub: Hub
+    hold: Hold
 
     @property
     def page(self) -> URL:

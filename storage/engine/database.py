@@ -70,13 +70,14 @@ class Database:
         self._write_door, self._read_door = (
             _sqlite_doors(opening) if self._server is None else _postgres_doors(self._server)
         )
+        self._told: dict[str, object] = {}
         if self._server is None:
-            self._writer = self._adder = Writer(self._write_door)
+            self._writer = self._adder = Writer(self._write_door, self._told)
         else:  # rows that are only added need not wait for those who change something
             self._writer = Writer(
-                self._write_door, excludes_others=True, limit_seconds=COMMIT_SECONDS
+                self._write_door, self._told, excludes_others=True, limit_seconds=COMMIT_SECONDS
             )
-            self._adder = Writer(self._write_door, limit_seconds=COMMIT_SECONDS)
+            self._adder = Writer(self._write_door, self._told, limit_seconds=COMMIT_SECONDS)
         self._term: int | None = None
         self._on_superseded: Callable[[], None] = _nothing
         self._wiped_from = 0.0  # on the monotonic clock
@@ -133,6 +134,10 @@ class Database:
     ) -> Result:
         """Like `write_joined`, for work that only adds rows: it waits for no other writer."""
         return await self._adder.run_joined(work, item)
+
+    def tell_writers(self, key: str, what: object) -> None:
+        """From now on every session that writes has this in its `info`."""
+        self._told[key] = what
 
     def in_term(self, term: int | None, on_superseded: Callable[[], None]) -> "Database":
         """The same database for the loops: writes raise `Superseded` if another term has begun.

@@ -16,8 +16,8 @@ from storage.engine.writer import foreign_errors_translated
 log = logging.getLogger(__name__)
 
 # What is said again to oneself after a time in which signals may have been missed.
-INTAKE, DELIVERY, ANSWERS = "intake", "delivery", "answers"
-MISSED = (INTAKE, DELIVERY, ANSWERS)
+INTAKE, DELIVERY, ANSWERS, BELLS = "intake", "delivery", "answers", "bells"
+MISSED = (INTAKE, DELIVERY, ANSWERS, BELLS)
 
 CHANNEL = "bellhop"
 WAITING_LIMIT = 1_000  # different words that wait for the database; more are forgotten

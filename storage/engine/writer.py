@@ -6,7 +6,7 @@ else in Bellhop writes; on PostgreSQL, a second one in each process only adds ro
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
@@ -168,13 +168,21 @@ class Writer:
     """Takes work from any task, runs it in order on one connection, and commits it in groups."""
 
     def __init__(
-        self, door: Door, *, excludes_others: bool = False, limit_seconds: float | None = None
+        self,
+        door: Door,
+        told: Mapping[str, object],
+        *,
+        excludes_others: bool = False,
+        limit_seconds: float | None = None,
     ) -> None:
-        """`excludes_others`: those of other processes, too, for which SQLite cares itself.
+        """`told`: see `Database.tell_writers`.
+
+        `excludes_others`: those of other processes, too, for which SQLite cares itself.
 
         `limit_seconds`: after which a commit is given up, whatever the connection says.
         """
         self._door = door
+        self._told = told
         self._excludes_others = excludes_others
         self._limit_seconds = limit_seconds
         self._queue: asyncio.Queue[_Job] = asyncio.Queue(QUEUE_LIMIT)
@@ -293,6 +301,7 @@ class Writer:
                     asyncio.timeout(self._limit_seconds),
                     self._door.transaction() as session,
                 ):
+                    session.info.update(self._told)
                     session.info[_ENDINGS] = endings
                     session.info[_TERM] = term = await self._term(session)
                     for group in groups:

@@ -24,6 +24,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage import tables
 from storage.engine.hot import Hot
 from storage.engine.writer import term_of
+from storage.replicas import bells
 from storage.tables import CARRIERS, AnyLink, Card, CardState, Form, Link, NewCard, Notification
 from storage.tables.columns import table_of
 
@@ -284,9 +285,10 @@ async def redraw(
 async def redraw_bells(
     session: AsyncSession, people: Collection[int], *, awaited: bool = False
 ) -> None:
-    """Redraws the bells of these people: their counts have changed."""
+    """Redraws the bells of these people, on their pages too: what they show has changed."""
     if people:
         await _REDRAW_BELLS.all(session, people=list(people), looked_at=awaited)
+        await bells.changed(session, people)
 
 
 async def redraw_carriers(session: AsyncSession, event_id: int) -> None:

@@ -11,6 +11,7 @@ from storage.engine.hot import Hot
 from storage.engine.statements import put
 from storage.flow import cards, snoozes
 from storage.flow.notifications import ITEMS, items
+from storage.replicas import bells
 from storage.tables import Card, Escalation, Item, Notification
 
 _MINUTES: Hot[tuple[int]] = Hot(
@@ -76,6 +77,7 @@ async def keep(
     await session.exec(this.values(escalated=step, escalate_at=at))
     if step != notification.escalated:
         await cards.redraw(session, col(Card.id) == notification.card_id)
+        await bells.changed(session, [notification.person_id])
 
 
 async def ring_again(

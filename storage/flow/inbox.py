@@ -12,6 +12,7 @@ from storage.engine import statements
 from storage.engine.hot import Hot, detached
 from storage.flow import cards, snoozes
 from storage.flow.notifications import IS_OPEN, ITEMS, end, items
+from storage.replicas import bells
 from storage.tables import OVER, Card, Ended, Event, Item, Notification
 from storage.tables.columns import table_of
 
@@ -97,6 +98,7 @@ async def mark_read(session: AsyncSession, notification: Notification, now: date
     if not await statements.count(session, Notification, *unread):
         return False
     await _read(session, now, *unread)
+    await bells.changed(session, [notification.person_id])
     return True
 
 
@@ -109,6 +111,7 @@ async def mark_unread(session: AsyncSession, notification: Notification) -> None
     unread = update(Notification).where(*this).values(read_at=None)
     found = await session.exec(unread.returning(col(Notification.card_id)))
     await cards.redraw(session, col(Card.id).in_([card_id for (card_id,) in found.all()]))
+    await bells.changed(session, [notification.person_id])
 
 
 async def mark_all_read(session: AsyncSession, person_id: int, section: str, now: datetime) -> None:
@@ -119,6 +122,7 @@ async def mark_all_read(session: AsyncSession, person_id: int, section: str, now
         col(Notification.read_at).is_(None),
     )
     await _read(session, now, *unread, awaited=False)  # the person looks at the bell, not the cards
+    await bells.changed(session, [person_id])
 
 
 async def mark_read_about(
@@ -133,6 +137,7 @@ async def mark_read_about(
         col(Notification.kind) == kind,
         col(Notification.read_at).is_(None),
     )
+    await bells.changed(session, [person_id])
 
 
 def item_of(notification: Notification, meaning: dict[str, Any] | None) -> Item:

@@ -4,14 +4,15 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, bindparam, union_all
+from sqlalchemy import Boolean, ColumnElement, bindparam, null, union_all
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
-from sqlmodel import and_, col, func, or_, select, update
+from sqlmodel import and_, case, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
 from storage.engine.hot import Hot
 from storage.flow import cards, snoozes
+from storage.replicas.bells import NEXT_VERSION, are_followed
 from storage.tables import (
     OVER,
     Card,
@@ -34,16 +35,20 @@ IS_OPEN = func.coalesce(Notification.ended, "").not_in(OVER)  # something is lef
 UNSENT = (col(Notification.card_id).is_(None), col(Notification.ended).is_(None))
 
 _NOTIFICATION = table_of(Notification)
-_ALIKE = [column for column in _NOTIFICATION.c if column.key not in ("id", "person_id")]
+_POP_UP = _NOTIFICATION.c.pop_up
+_ALIKE = [it for it in _NOTIFICATION.c if it.key not in ("id", "person_id", _POP_UP.key)]
 _DEFAULTS = {column.key: getattr(column.default, "arg", None) for column in _ALIKE}
 
 
 def _insert_new(insert: Any) -> Any:  # Any: of either dialect
     """One statement for all people who hear the same in the same way."""
-    rows = select_many(
-        col(Person.id), *(bindparam(column.key, type_=column.type) for column in _ALIKE)
-    ).where(col(Person.id).in_(bindparam("people", expanding=True)))
-    statement = insert(_NOTIFICATION).from_select(["person_id", *(it.key for it in _ALIKE)], rows)
+    alike = (bindparam(column.key, type_=column.type) for column in _ALIKE)
+    pop_up = case((bindparam("pops_up", type_=Boolean()), NEXT_VERSION), else_=null())
+    rows = select_many(col(Person.id), *alike, pop_up).where(
+        col(Person.id).in_(bindparam("people", expanding=True))
+    )
+    names = ["person_id", *(it.key for it in _ALIKE), _POP_UP.key]
+    statement = insert(_NOTIFICATION).from_select(names, rows)
     return statement.on_conflict_do_nothing().returning(
         _NOTIFICATION.c.person_id, _NOTIFICATION.c.id
     )
@@ -53,13 +58,17 @@ _INSERT: Hot[tuple[int, int]] = Hot.upsert(_insert_new)
 
 
 async def add(session: AsyncSession, rows: Iterable[NewNotification]) -> dict[int, int]:
-    """Makes notifications. Person → id, for those not yet notified of this event and kind."""
+    """Makes notifications. Person → id, for those not yet notified of this event and kind.
+
+    What pops up does so with the next version of its person's bell, so that has to change, too.
+    """
     told_alike: dict[NewNotification, list[int]] = {}
     for row in rows:
         told_alike.setdefault(row._replace(person_id=0), []).append(row.person_id)
     made: dict[int, int] = {}
     for alike, people in told_alike.items():
         values = {**_DEFAULTS, **alike._asdict()}
+        values["pops_up"] = alike.pops_up and are_followed(session)
         del values["person_id"]
         for some in at_once(people):
             made |= await _INSERT.all(session, people=some, **values)

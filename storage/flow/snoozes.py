@@ -12,6 +12,7 @@ from sqlmodel import and_, case, col, exists, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.flow import cards
+from storage.replicas.bells import NEXT_VERSION
 from storage.tables import Absence, Card, CardState, Held, Link, Notification
 
 
@@ -69,7 +70,8 @@ async def _unbind(
 ) -> list[tuple[int, int]]:
     """Makes due what is not being sent right now; id and person of each.
 
-    For people who have blocked the bot, and (unless it is urgent) who are away, it is held.
+    For people who have blocked the bot, and (unless it is urgent) who are away, it is held. What
+    has popped up on a page does so again.
     """
     unreachable = exists().where(
         col(Link.person_id) == col(Notification.person_id),
@@ -80,6 +82,7 @@ async def _unbind(
         col(Absence.person_id) == col(Notification.person_id), col(Absence.until) > now
     )
     waits = and_(is_away, col(Notification.urgent).is_(False))
+    pops_up = col(Notification.pop_up).is_not(None)
     card_id = col(Notification.card_id)
     unbound = await session.exec(
         update(Notification)
@@ -93,6 +96,7 @@ async def _unbind(
             due_at=case((or_(unreachable, waits), null()), else_=now),
             held=case((waits, Held.AWAY), else_=null()),
             read_at=None,
+            pop_up=case((and_(pops_up, ~waits), NEXT_VERSION), else_=null()),
         )
         .returning(col(Notification.id), col(Notification.person_id))
     )

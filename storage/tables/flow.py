@@ -117,7 +117,7 @@ class Notification(Row, table=True):
     that carries it. `again_at`: when it is sent once more, in a new message. `held`: what it waits
     for, to arrive together with others. `on_behalf_of`: the absent person it was meant for.
     `escalate_at`: when it is sent again if still unread. `escalated`: how often that has happened.
-    `pops_up`: an open page of the web bell shows it at once.
+    `pop_up`: the version of the bell with which open pages show it by itself; None: they do not.
     """
 
     __table_args__ = (
@@ -153,6 +153,7 @@ class Notification(Row, table=True):
         index_where("ix_notification_escalate", "escalate_at", only="escalate_at IS NOT NULL"),
         index_where("ix_notification_escalating", "person_id", only="escalate_at IS NOT NULL"),
         index_where("ix_notification_behalf", "on_behalf_of", only="on_behalf_of IS NOT NULL"),
+        index_where("ix_notification_pop_up", "pop_up", "person_id", only="pop_up IS NOT NULL"),
         Index("ix_notification_subject", "subject", "person_id"),
     )
 
@@ -178,7 +179,7 @@ class Notification(Row, table=True):
     latest: bool = Field(default=True, sa_column_kwargs={"server_default": sa_true()})
     source: str | None = None
     channel: str | None = None
-    pops_up: bool = Field(default=False, sa_column_kwargs={"server_default": sa_false()})
+    pop_up: int | None = Field(default=None, sa_type=BigInteger)
 
 
 # Any: the data of one kind, in the shape that bot.events.payloads has checked.

@@ -31,7 +31,7 @@ class NewEvent(NamedTuple):
 
 
 class NewNotification(NamedTuple):
-    """A row of `notification`."""
+    """A row of `notification`. `pops_up`: open pages show it by itself."""
 
     event_id: int
     person_id: int
@@ -50,6 +50,7 @@ class NewNotification(NamedTuple):
     escalate_at: datetime | None = None
     source: str | None = None
     channel: str | None = None
+    pops_up: bool = False
 
 
 class NewCard(NamedTuple):

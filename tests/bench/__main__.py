@@ -6,7 +6,7 @@ import sys
 
 BENCHES = (
     *("latency", "ingest", "start", "bell", "held", "crowded", "queries"),
-    *("bytes", "tick", "morning"),
+    *("bytes", "tick", "morning", "streams"),
     "keycrm",
     "web_bell",
     *("burst", "faults", "kills", "lives", "redraws"),

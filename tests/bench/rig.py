@@ -106,11 +106,17 @@ async def telegram(*arguments: str) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def bellhop(
-    folder: Path, telegram_url: str, port: int, log: IO[str] | None = None, public_url: str = ""
+    folder: Path,
+    telegram_url: str,
+    port: int,
+    log: IO[str] | None = None,
+    *,
+    with_page: bool = False,
 ) -> AsyncIterator[Process]:
-    """`python -m bot run` on the database in `folder`. `public_url` opens the web bell."""
+    """`python -m bot run` on the database in `folder`; `with_page`: with the web bell."""
     environ = environ_of(folder, telegram_url, port)
-    environ |= {"BELLHOP_PUBLIC_URL": public_url} if public_url else {}
+    if with_page:
+        environ["BELLHOP_PUBLIC_URL"] = f"http://127.0.0.1:{port}"
     async with python("-m", "bot", "run", environ=environ, log=log) as process:
         yield process
 
@@ -133,16 +139,17 @@ async def serving(
     staff: int,
     *limits: str,
     log: IO[str] | None = None,
-    public_url: str = "",
+    with_page: bool = False,
 ) -> AsyncIterator[Site]:
     """Bellhop on the database in `folder`, and a stand-in that knows the staff; all is quiet.
 
-    `limits` are arguments of the stand-in; `log` gets Bellhop's errors. `public_url`: as `bellhop`.
+    `limits` are arguments of the stand-in; `log` gets Bellhop's errors; `with_page`: with the web
+    bell.
     """
     port = free_port()
     async with telegram(*limits) as url:
         await meet(http, url, staff)
-        async with bellhop(folder, url, port, log, public_url) as process:
+        async with bellhop(folder, url, port, log, with_page=with_page) as process:
             await until_healthy(http, port)
             await until_still(http, url)  # everybody's bell is pinned
             yield Site(url, port, process)
@@ -205,8 +212,11 @@ async def until_still(http: aiohttp.ClientSession, telegram_url: str) -> None:
         await asyncio.sleep(0.2)
 
 
-async def furnish(folder: Path, staff: int) -> None:
-    """Makes a database: the switch on, one connection, and so many linked managers with bells."""
+async def furnish(folder: Path, staff: int, bells: int | None = None) -> None:
+    """Makes a database: the switch on, one connection, and so many linked managers.
+
+    `bells`: how many of them have a bell in the chat; None: all.
+    """
     now = datetime.now(UTC)
     async with open_database(address_in(folder)) as database:
         await upgrade(database)
@@ -223,6 +233,8 @@ async def furnish(folder: Path, staff: int) -> None:
                 account = FIRST_ACCOUNT + number
                 link = await links.open_one(session, person.id, account, None, now)
                 assert link.id is not None
+                if bells is not None and number >= bells:
+                    continue
                 await cards.add(session, NewCard(link.id, Form.BELL, now, silent=True))
 
         await database.write(work)

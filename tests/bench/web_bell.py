@@ -57,7 +57,7 @@ async def run() -> str:
         async with (
             aiohttp.ClientSession() as http,
             rig.python("-m", "tests.bench.bare_server", str(bare_port)) as bare,
-            rig.serving(http, folder, OTHERS + 2, public_url=PUBLIC) as site,
+            rig.serving(http, folder, OTHERS + 2, with_page=True) as site,
         ):
             await rig.until_healthy(http, bare_port, "/live")
             rows = [await _row("bare handler", "", Asking(bare_port, "/live", "", bare))]

@@ -108,7 +108,7 @@ def test_what_is_urgent_waits_for_nothing() -> None:
 
     verdicts = [Wishes(times=times).verdict(ORDER, now, urgent=urgent) for urgent in (True, False)]
 
-    assert verdicts == [Verdict(now), Verdict(at("11-23 09:00"), held=Held.DIGEST)]
+    assert verdicts == [Verdict(now, pops_up=True), Verdict(at("11-23 09:00"), held=Held.DIGEST)]
 
 
 def test_everything_off_beats_what_would_wait() -> None:

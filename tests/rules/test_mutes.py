@@ -74,7 +74,7 @@ def test_what_is_muted_is_only_in_the_bell() -> None:
 def test_what_is_not_muted_is_heard() -> None:
     verdict = Wishes(muted=[("kind", "lead.created")]).verdict(ORDER, NOW, targets=TARGETS)
 
-    assert verdict == Verdict(NOW)
+    assert verdict == Verdict(NOW, pops_up=True)
 
 
 def test_push_off_is_named_before_a_mute() -> None:

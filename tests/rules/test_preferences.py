@@ -64,23 +64,23 @@ def offered(screen: Screen) -> list[Choose]:
 
 
 def test_without_choices_people_hear_at_once_with_a_sound() -> None:
-    assert decide(ORDER, Choices()) == Verdict(NOW, silent=False)
+    assert decide(ORDER, Choices()) == Verdict(NOW, silent=False, pops_up=True)
 
 
 def test_push_off_sends_nothing() -> None:
-    assert decide(ORDER, chosen(push=False)) == Verdict(None, ended="push_off")
+    assert decide(ORDER, chosen(push=False)) == Verdict(None, ended="push_off", pops_up=True)
 
 
 def test_push_off_for_one_kind_sends_nothing_of_it() -> None:
     choices = for_kind("push", ORDER.key, value=False)
 
-    assert decide(ORDER, choices) == Verdict(None, ended="push_off")
+    assert decide(ORDER, choices) == Verdict(None, ended="push_off", pops_up=True)
 
 
 def test_push_off_for_one_kind_leaves_others_alone() -> None:
     choices = for_kind("push", ORDER.key, value=False)
 
-    assert decide(URGENT, choices) == Verdict(NOW)
+    assert decide(URGENT, choices) == Verdict(NOW, pops_up=True)
 
 
 def test_push_on_for_one_kind_does_not_beat_push_off_in_general() -> None:
@@ -90,7 +90,7 @@ def test_push_on_for_one_kind_does_not_beat_push_off_in_general() -> None:
 
 
 def test_sound_off_sends_silently() -> None:
-    assert decide(ORDER, chosen(sound=False)) == Verdict(NOW, silent=True)
+    assert decide(ORDER, chosen(sound=False)) == Verdict(NOW, silent=True, pops_up=True)
 
 
 def test_sound_off_for_one_kind_silences_that_kind_alone() -> None:
@@ -112,9 +112,9 @@ def test_push_off_for_one_source_sends_nothing_of_it_whatever_the_kind(
     }
 
     assert hears == {
-        source: Verdict(None, ended="push_off"),
-        "4": Verdict(NOW),
-        "": Verdict(NOW),
+        source: Verdict(None, ended="push_off", pops_up=True),
+        "4": Verdict(NOW, pops_up=True),
+        "": Verdict(NOW, pops_up=True),
     }
 
 

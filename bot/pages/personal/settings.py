@@ -57,7 +57,7 @@ from bot.ui.screens import (
 from storage.tables import Source, qualified
 
 PAGE = 8
-_IN_PART = tuple(each for each in PREFERENCES.values() if each.in_part)
+_IN_PART = tuple(it for it in PREFERENCES.values() if it.in_part and not it.on_page)
 
 
 def settings_screen(

@@ -11,6 +11,7 @@ depends_on = None
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 UNSETTLED = sa.text("state IN ('due', 'sending')")
+POPS_UP = sa.text("pop_up IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -91,15 +92,23 @@ def upgrade() -> None:
     )
     op.create_index("ix_bell_version_version", "bell_version", ["version"])
     op.add_column("cabinet", sa.Column("push_key", sa.String(), nullable=True))
-    for table, name in (("cabinet", "push_names_clients"), ("notification", "pops_up")):
-        switch: sa.Column[bool] = sa.Column(
-            name, sa.Boolean(), nullable=False, server_default=sa.false()
-        )
-        op.add_column(table, switch)
+    names_clients: sa.Column[bool] = sa.Column(
+        "push_names_clients", sa.Boolean(), nullable=False, server_default=sa.false()
+    )
+    op.add_column("cabinet", names_clients)
+    op.add_column("notification", sa.Column("pop_up", sa.BigInteger(), nullable=True))
+    op.create_index(
+        "ix_notification_pop_up",
+        "notification",
+        ["pop_up", "person_id"],
+        sqlite_where=POPS_UP,
+        postgresql_where=POPS_UP,
+    )
 
 
 def downgrade() -> None:
-    op.drop_column("notification", "pops_up")
+    op.drop_index("ix_notification_pop_up", "notification")
+    op.drop_column("notification", "pop_up")
     op.drop_column("cabinet", "push_names_clients")
     op.drop_column("cabinet", "push_key")
     for table in ("bell_version", "push_message", "push_subscription", "web_session", "web_login"):

@@ -1,0 +1,1 @@
+"""What happens in a bell, told to its open pages at once."""

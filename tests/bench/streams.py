@@ -1,0 +1,179 @@
+"""2,000 open pages of the web bell: what they take, how soon all are told, and hooks beside them.
+
+Each is of another person. One commit changes all their bells, as that of a broadcast would.
+"""
+
+import asyncio
+import json
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import aiohttp
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.engine.database import open_database
+from storage.flow import events, notifications
+from storage.replicas import bells
+from storage.tables import Link, NewEvent, NewNotification, WebSession
+from storage.web import sessions
+from tests.bench import rig, steady
+from tests.bench.tables import Claim, milliseconds, proof
+
+PAGES = 2_000
+STAFF = 60  # whom hooks are for; they have a page open, too
+HOOKS = 300
+BROADCASTS = 10
+MOST_MEGABYTES = 150.0
+MOST_SECONDS = 1.0
+OPENED_AT_ONCE = 50
+REQUEST = (
+    "GET /api/v1/stream HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Bellhop: 1\r\n"
+    "Authorization: Bearer {token}\r\n\r\n"
+)
+
+
+class Page(asyncio.Protocol):
+    """One open page, with as little client as possible. `popped`: when what popped up here."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+        self._rest = b""
+        self.is_open = asyncio.get_running_loop().create_future()
+        self.popped: dict[str, float] = {}
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Asks for the stream."""
+        assert isinstance(transport, asyncio.Transport)
+        transport.write(REQUEST.format(token=self._token).encode())
+
+    def data_received(self, data: bytes) -> None:
+        """Notes when each pop-up has come."""
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            if line.startswith(b"data: "):
+                for each in json.loads(line[6:])["pop_ups"]:
+                    self.popped[each["title"]] = time.monotonic()
+                if not self.is_open.done():
+                    self.is_open.set_result(None)
+
+
+async def run() -> str:
+    """Opens the pages, tells all of them a few times, and posts hooks with and without them."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        await rig.furnish(folder, PAGES, bells=STAFF)
+        tokens = await _sign_in(folder)
+        async with (
+            aiohttp.ClientSession() as http,
+            rig.serving(http, folder, STAFF, with_page=True) as site,
+        ):
+            alone = await steady.post(site.port, HOOKS, STAFF)
+            before = site.process.resident_megabytes
+            pages = await _open(site.port, tokens)
+            taken = site.process.resident_megabytes - before
+            delays = await _broadcast(folder, pages)
+            beside = await steady.post(site.port, HOOKS, STAFF)
+    slowest = max(max(each) for each in delays)
+    every = [seconds for each in delays for seconds in each]
+    claims = [
+        Claim(
+            f"memory of {PAGES:,} pages, MB",
+            f"< {MOST_MEGABYTES:.0f}",
+            f"{taken:.0f}",
+            taken < MOST_MEGABYTES,
+        ),
+        Claim("a commit to a page: p50, p99, ms", "", ", ".join(milliseconds(every))),
+        Claim("a commit to the last of all pages, ms", "< 1000", f"{slowest * 1000:.0f}"),
+        Claim(
+            "hook to 200 without pages: p50, p99, ms", "", ", ".join(milliseconds(alone.answers))
+        ),
+        Claim("hook to 200 beside them: p50, p99, ms", "", ", ".join(milliseconds(beside.answers))),
+    ]
+    return proof(f"{PAGES:,} open pages of the web bell", claims)
+
+
+async def _sign_in(folder: Path) -> list[str]:
+    """A session for every person."""
+    now, tokens = datetime.now(UTC), [sessions.new_token() for _ in range(PAGES)]
+
+    async def work(session: AsyncSession) -> None:
+        links = (await session.exec(select(Link.id))).all()
+        for link_id, token in zip(links, tokens, strict=True):
+            signed_in = WebSession(
+                token_hash=sessions.hashed(token),
+                link_id=link_id or 0,
+                in_telegram=False,
+                device="Bench",
+                created_at=now,
+                seen_at=now,
+                expires_at=now + timedelta(days=1),
+            )
+            session.add(signed_in)
+        await session.flush()
+
+    async with open_database(rig.address_in(folder)) as database:
+        await database.write(work)
+    return tokens
+
+
+async def _open(port: int, tokens: list[str]) -> list[Page]:
+    """Opens a page with each token; returns once all have been told how their bells are."""
+    loop, pages = asyncio.get_running_loop(), [Page(token) for token in tokens]
+    for first in range(0, len(pages), OPENED_AT_ONCE):
+        some = pages[first : first + OPENED_AT_ONCE]
+        for page in some:
+            await loop.create_connection(partial(_same, page), "127.0.0.1", port)
+        async with asyncio.timeout(60):
+            await asyncio.gather(*(page.is_open for page in some))
+    return pages
+
+
+def _same(page: Page) -> Page:
+    return page
+
+
+async def _broadcast(folder: Path, pages: list[Page]) -> list[list[float]]:
+    """Notifies everybody of something, again and again. Seconds to each page, of each time."""
+    found = []
+    url = rig.address_in(folder)
+    async with open_database(url, beside_a_running_bot=True) as database:
+        bells.follow(database, lambda: None)
+        for number in range(BROADCASTS):
+            await database.write(partial(_notify, number=number))
+            began = time.monotonic()
+            async with asyncio.timeout(60):
+                while not all(len(page.popped) > number for page in pages):  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+            found.append([max(page.popped.values()) - began for page in pages])
+    return found
+
+
+async def _notify(session: AsyncSession, number: int) -> None:
+    now, subject = datetime.now(UTC), f"order:Z{number}"
+    new = NewEvent(None, f"z{number}", "order.created", None, subject, now, now, b"{}")
+    [stored] = await events.accept(session, [[new]])
+    assert isinstance(stored, tuple)
+    data = {"order": {"id": f"Z{number}", "number": f"Z-{number}", "total": "1198.00"}}
+    await events.fanned_out(session, stored[0].id, {"order.created": data})
+    alike = NewNotification(
+        event_id=stored[0].id,
+        person_id=0,
+        kind="order.created",
+        section="events",
+        subject=subject,
+        reason="default",
+        urgent=False,
+        silent=False,
+        created_at=now,
+        due_at=None,
+        expires_at=now + timedelta(hours=1),
+        ended=None,
+        pops_up=True,
+    )
+    people = (await session.exec(select(Link.person_id))).all()
+    made = await notifications.add(session, [alike._replace(person_id=it) for it in people])
+    await bells.changed(session, made)

@@ -1,0 +1,136 @@
+"""What one replica's open pages are told of what happens at another, and of what it misses."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from bot.app import App
+from bot.callbacks.cards import MarkRead
+from handlers.web.live.events import Bell, PopUp, Stream
+from handlers.web.live.hub import Hub
+from storage.engine.inline_sqlite import NearbyConnection
+from storage.web import sessions
+from storage.web.sessions import SignedIn
+from tests.cast import IVAN, MARTA, OLGA
+from tests.house import House, opened, patiently
+from tests.nights import order
+from tests.web.listening import count, listening
+from tests.web.pages import PUBLIC, Page, signed_in
+
+
+@asynccontextmanager
+async def beside(house: House) -> AsyncIterator[App]:
+    """Another replica of the house."""
+    replica = App(house.app.config, house.clock)
+    try:
+        await replica.start()
+        yield replica
+    finally:
+        await replica.close()
+
+
+@pytest.fixture
+async def two(
+    migrated_postgres: str, new_postgres: Callable[..., str]
+) -> AsyncIterator[tuple[Page, App]]:
+    """Marta's page, and a second replica on the same PostgreSQL."""
+    async with opened(new_postgres(migrated_postgres), public_url=PUBLIC) as house:
+        await house.open_for_business()
+        async with beside(house) as replica:
+            yield await signed_in(house, MARTA.telegram_id), replica
+
+
+async def test_a_change_at_one_replica_reaches_the_pages_of_another(two: tuple[Page, App]) -> None:
+    page, replica = two
+    async with listening(page, port=replica.port) as there, listening(page) as here:
+        await there.bell()
+        await here.bell()
+        await page.house.post("order.created", order(1))
+        await there.until(count)
+        await here.until(count)
+        [row] = await page.house.notifications_of(MARTA)
+        await page.press(MarkRead(row.pk))
+        await there.until(lambda bell: not count(bell))
+    assert there.pop_ups == here.pop_ups
+    assert len(there.pop_ups) == 1
+
+
+async def test_a_change_shows_although_its_signal_is_lost(two: tuple[Page, App]) -> None:
+    page, replica = two
+    with mock.patch.object(page.house.app.signals, "send"):
+        async with listening(page, port=replica.port) as there:
+            await there.bell()
+            await page.house.post("order.created", order(1))
+            await there.until(count)
+
+
+async def test_pages_of_a_replica_that_stops_go_on_at_another(two: tuple[Page, App]) -> None:
+    page, replica = two
+    async with listening(page, port=replica.port) as there:
+        await there.bell()
+        await replica.hand_over()
+        assert await there.next() == ("", {})
+        await page.house.post("order.created", order(1))
+        await page.house.quiet()
+    async with listening(page, since=there.id) as here:
+        assert count(await here.bell()) == 1
+    assert len(here.pop_ups) == 1
+
+
+@pytest.mark.sqlite
+async def test_a_page_is_told_however_many_changes_come_while_it_does_not_read() -> None:
+    told = [Bell(n, {"events": n}, [PopUp(n, f"Order {n}", "", sound=True)]) for n in range(30)]
+
+    waiting = told[0]
+    for bell in told[1:]:
+        waiting = bell.after(waiting)
+
+    assert (waiting.version, waiting.unread) == (29, {"events": 29})
+    assert [it.id for it in waiting.pop_ups] == [*range(20, 30)]
+    assert waiting.more == 20
+
+
+@pytest.mark.sqlite
+async def test_nobody_is_looked_for_while_no_page_is_open(martas: Page) -> None:
+    hub = martas.house.app._hub
+    assert hub is not None
+    await patiently(lambda: hub.count == 0)
+    with mock.patch.object(hub, "_look") as look:
+        await martas.house.post("order.created", order(1))
+        await martas.house.quiet()
+        assert await hub.step() > 60
+    look.assert_not_called()
+
+
+@pytest.mark.sqlite
+async def test_a_look_costs_as_many_statements_for_many_pages_as_for_one(
+    inn: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    ask = NearbyConnection.ask
+
+    def counting(connection: NearbyConnection, sql: str, values: Any) -> Any:  # Any: rows
+        asked.append(sql)
+        return ask(connection, sql, values)
+
+    await inn.post("order.created", order(1))
+    await inn.quiet()
+    pages = [await signed_in(inn, each.telegram_id) for each in (MARTA, IVAN, OLGA)]
+    async with inn.database.read() as session:
+        found = [await sessions.of_token(session, it.token, inn.clock()) for it in pages]
+    monkeypatch.setattr(NearbyConnection, "ask", counting)
+
+    async def cost(*who: SignedIn | None) -> int:
+        """How many statements it takes to tell these pages how their bells are."""
+        hub = Hub(inn.database, inn.clock, inn.app.reader, lambda: None)
+        for it in who:
+            assert it is not None
+            hub.open(Stream(it.person.pk, it.session.pk, since=0))
+        asked.clear()
+        await hub.step()
+        return len(asked)
+
+    assert await cost(found[0]) == await cost(*found) > 0
