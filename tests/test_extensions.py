@@ -75,7 +75,7 @@ def missing_of_preference(preference: Preference) -> Iterator[str]:
     parts = {"in general": ""}
     if preference.in_part:
         parts |= {"for a type": ORDER.key, "for a source": OF_SHOP}
-        screens["for a type"] = settings.kind_screen(Choices(), ANY_TIME, ORDER, 0, READER), Choose
+        screens["for a type"] = settings.kind_screen(Wishes(), ORDER, 0, READER), Choose
         screens["for a source"] = settings.source_screen(Choices(), SHOP, 0, READER), ChooseSource
     for where, (screen, sort) in screens.items():
         if key not in pressed(screen, sort):

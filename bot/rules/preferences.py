@@ -14,11 +14,15 @@ from storage.tables import Ended, Held
 
 @dataclass(frozen=True)
 class Preference:
-    """Something to choose. `in_part`: it can also be chosen for one kind or one source only."""
+    """Something to choose. `in_part`: it can also be chosen for one kind or one source only.
+
+    `on_page`: it is about the web bell, and there is nothing to choose without one.
+    """
 
     key: str
     default: bool = True
     in_part: bool = True
+    on_page: bool = False
 
     @property
     def text_id(self) -> str:
@@ -27,10 +31,11 @@ class Preference:
 
 
 PUSH = Preference("push")
+BROWSERS = Preference("browsers", on_page=True)
 SOUND = Preference("sound")
 EVERYTHING_OFF = Preference("everything_off", default=False, in_part=False)
 QUIET_HOURS = Preference("quiet_hours", in_part=False)  # has a page of its own
-PREFERENCES = {entry.key: entry for entry in (PUSH, SOUND, EVERYTHING_OFF)}
+PREFERENCES = {entry.key: entry for entry in (PUSH, BROWSERS, SOUND, EVERYTHING_OFF)}
 
 _SOURCE = "source:"
 
@@ -82,26 +87,29 @@ class Choices:
 class Verdict:
     """Send at `due_at`, with or without a sound; or do not send, and `ended` says why.
 
-    `held`: what it waits for until then.
+    `held`: what it waits for until then. `push_at`: when the person's browsers are told, if at all.
     """
 
     due_at: datetime | None
     silent: bool = False
     ended: Ended | None = None
     held: Held | None = None
+    push_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Wishes:
     """How one person wants to be told. `muted`: scope and key of each mute that was looked up.
 
-    `muted_until`: when the last of these mutes ends.
+    `muted_until`: when the last of these mutes ends. `in_browsers`: some browser of theirs takes
+    push messages.
     """
 
     choices: Choices = field(default_factory=Choices)
     times: Times = Times(UTC)  # noqa: RUF009 - frozen, too
     muted: Collection[tuple[str, str]] = frozenset()
     muted_until: datetime | None = None
+    in_browsers: bool = False
 
     @property
     def without_rhythm(self) -> "Wishes":
@@ -124,12 +132,23 @@ class Wishes:
         if self.choices.of(EVERYTHING_OFF):
             return Verdict(None, ended=Ended.EVERYTHING_OFF)
         source = (targets or {}).get("source")
+        due_at, held = (now, None) if urgent else self.times.due(kind.key, now, now)
+        push_at = due_at if self.let_browsers_know(kind, targets) else None
         if not self.choices.holds(PUSH, kind.key, source):
-            return Verdict(None, ended=Ended.PUSH_OFF)
-        if any(target in self.muted for target in (targets or {}).items()):
+            return Verdict(None, ended=Ended.PUSH_OFF, push_at=push_at)
+        if self._mutes(targets):
             return Verdict(None, ended=Ended.MUTED)
         silent = not self.choices.holds(SOUND, kind.key, source)
-        if urgent:
-            return Verdict(now, silent)
-        due_at, held = self.times.due(kind.key, now, now)
-        return Verdict(due_at, silent, held=held)
+        return Verdict(due_at, silent, held=held, push_at=push_at)
+
+    def let_browsers_know(self, kind: Kind, targets: Mapping[str, str] | None = None) -> bool:
+        """Whether the person's browsers are told of such a notification, whatever the chat gets."""
+        return (
+            self.in_browsers
+            and not self.choices.of(EVERYTHING_OFF)
+            and self.choices.holds(BROWSERS, kind.key, (targets or {}).get("source"))
+            and not self._mutes(targets)
+        )
+
+    def _mutes(self, targets: Mapping[str, str] | None) -> bool:
+        return any(target in self.muted for target in (targets or {}).items())

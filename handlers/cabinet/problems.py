@@ -27,6 +27,7 @@ from storage.directory import connections, links
 from storage.flow import attempts, card_contents
 from storage.tables import Connection, Event
 from storage.upkeep import problems
+from storage.web import subscriptions
 
 routes = Routes("problems", IsAdministrator())
 
@@ -49,7 +50,8 @@ async def list_opened(viewer: Viewer, press: ProblemPage) -> Screen:
     repeats = await problems.repeats_since(session, since)
     simpler = await problems.simpler_since(session, since, SIMPLER_LISTED)
     left = await problems.left_since(session, since, SIMPLER_LISTED)
-    arrived = Arrived(repeats, simpler, left, await links.given_up_menus(session))
+    browsers = await subscriptions.problems(session, SIMPLER_LISTED)
+    arrived = Arrived(repeats, simpler, left, await links.given_up_menus(session), browsers)
     everyone = await connections.open_ones(session)
     asking = askers(everyone, shared_key(viewer))
     ill = [known for each in everyone if (known := await known_of(viewer, each, asking)).is_ill]

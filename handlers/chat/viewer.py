@@ -33,7 +33,8 @@ class Viewer:
     `message_id` is the message with the pressed button, or 0. `thread_id` is the topic of the chat
     that the update comes from. Invites are valid for `invite_hours`, events are kept for
     `keep_days`. `shared_key`: the configuration's, for asking a CRM. `asks`: a handler adds the ids
-    of connections whose CRM is to be asked once all is stored.
+    of connections whose CRM is to be asked once all is stored. `has_web_bell`: there is a page, and
+    so there is more to choose.
     """
 
     session: AsyncSession
@@ -50,6 +51,7 @@ class Viewer:
     thread_id: int | None = None
     shared_key: SecretStr | None = None
     asks: list[int] = field(default_factory=list)
+    has_web_bell: bool = False
 
     @property
     def context(self) -> Context:

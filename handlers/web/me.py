@@ -1,5 +1,6 @@
 """GET /api/v1/me: what the page needs first."""
 
+from handlers.web.push import offer
 from handlers.web.visits import Json, Routes, Visit
 from storage.flow import inbox
 from storage.replicas import bells
@@ -14,6 +15,7 @@ async def me(visit: Visit) -> Json:
     async with visit.parts.database.read() as session:
         unread = await inbox.unread_counts(session, who.person.pk)
         version = await bells.newest(session)
+        push = await offer(session, who)
     return {
         "name": who.person.name,
         "language": who.reader.language,
@@ -21,4 +23,5 @@ async def me(visit: Visit) -> Json:
         "in_telegram": who.session.in_telegram,
         "unread": unread,
         "version": version,
+        "push": push,
     }

@@ -8,13 +8,13 @@ from aiohttp.web_urldispatcher import UrlDispatcher
 
 from bot.pages.commands import may_manage
 from bot.ui.reader import reader_of
-from handlers.web import me, presses
+from handlers.web import me, presses, push
 from handlers.web.visits import Parts, Refused, Route, Visit, Who
 from storage.directory import cabinet
 from storage.engine.writer import Unavailable
 from storage.web import sessions
 
-ROOMS: tuple[ModuleType, ...] = (me, presses)
+ROOMS: tuple[ModuleType, ...] = (me, presses, push)
 
 
 class Site:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import and_, case, col, exists, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.directory import links
 from storage.flow import cards
 from storage.tables import Absence, Card, CardState, Held, Link, Notification
 
@@ -92,6 +93,7 @@ async def _unbind(
             card_id=None,
             due_at=case((or_(unreachable, waits), null()), else_=now),
             held=case((waits, Held.AWAY), else_=null()),
+            push_at=case((waits, null()), else_=links.in_browsers(now)),
             read_at=None,
         )
         .returning(col(Notification.id), col(Notification.person_id))

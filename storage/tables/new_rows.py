@@ -50,6 +50,7 @@ class NewNotification(NamedTuple):
     escalate_at: datetime | None = None
     source: str | None = None
     channel: str | None = None
+    push_at: datetime | None = None
 
 
 class NewCard(NamedTuple):

@@ -36,6 +36,8 @@ from storage.tables import (
     Person,
     PhoneRequest,
     Preference,
+    PushMessage,
+    PushSubscription,
     QuietHours,
     Rhythm,
     Source,
@@ -85,6 +87,7 @@ class Known:
 async def forget(session: AsyncSession, person: Person, now: datetime, known: Known) -> None:
     """Erases the person, even while the bot is running: its work in progress finds nobody."""
     await _take_name_off_notices(session, person.pk, known.eraser)
+    await _empty_browsers(session, person.pk)
     await _empty_chats(session, person.pk, now)
     tables = (
         *(Notification, Invite, Preference, Mute, QuietHours, Rhythm, SourceManager, Given),
@@ -116,6 +119,18 @@ async def _take_id(session: AsyncSession, cabinet: str, crm_id: str) -> None:
         if crm_id in source.awaited_managers:
             source.awaited_managers = [it for it in source.awaited_managers if it != crm_id]
     await session.flush()
+
+
+async def _empty_browsers(session: AsyncSession, person_id: int) -> None:
+    links = select(Link.id).where(col(Link.person_id) == person_id)
+    mine = col(PushSubscription.link_id).in_(links)
+    told = select(PushSubscription.id).where(mine)
+    about = select(Notification.id).where(col(Notification.person_id) == person_id)
+    messages = or_(
+        col(PushMessage.subscription_id).in_(told), col(PushMessage.notification_id).in_(about)
+    )
+    await session.exec(delete(PushMessage).where(messages))
+    await session.exec(delete(PushSubscription).where(mine))
 
 
 async def _empty_chats(session: AsyncSession, person_id: int, now: datetime) -> None:

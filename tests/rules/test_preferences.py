@@ -180,7 +180,7 @@ def test_a_button_says_what_it_changes_and_how_that_is_now() -> None:
     for choices, state in ((Choices(), "on"), (chosen(push=False, sound=False), "off")):
         screens = (
             settings.settings_screen(choices, ANY_TIME, ENGLISH),
-            settings.kind_screen(choices, ANY_TIME, ORDER, 0, ENGLISH),
+            settings.kind_screen(Wishes(choices), ORDER, 0, ENGLISH),
         )
 
         general, kind = ([b.label for row in it.rows for b in row] for it in screens)
@@ -200,13 +200,13 @@ def test_every_page_says_that_everything_is_off(language: str) -> None:
     for screen in (
         settings.settings_screen(off, ANY_TIME, Reader(language, KYIV)),
         settings.kinds_screen(off, ALLOWED, 0, Reader(language, KYIV)),
-        settings.kind_screen(off, ANY_TIME, ORDER, 0, Reader(language, KYIV)),
+        settings.kind_screen(Wishes(off), ORDER, 0, Reader(language, KYIV)),
     ):
         assert words in screen.text
 
 
 def test_a_kind_says_that_push_is_off_in_general() -> None:
-    screen = settings.kind_screen(chosen(push=False), ANY_TIME, ORDER, 0, ENGLISH)
+    screen = settings.kind_screen(Wishes(chosen(push=False)), ORDER, 0, ENGLISH)
 
     assert "Push is off for everything" in screen.text
 
