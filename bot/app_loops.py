@@ -131,12 +131,12 @@ class Loops:
         if (public_url := parts.config.public_url) is None:
             return
         from bot.push import keys
-        from bot.push.post import Post
+        from bot.push.post import Post, open_connector
         from bot.push.step import BrowserPush
         from bot.push.step import Means as PushMeans
 
         key = await database.write(lambda session: cabinet.push_key(session, keys.new_key()))
-        self._post, wake = Post(), Wake()
+        self._post, wake = Post(open_connector()), Wake()
         signer = keys.Signer(key, public_url, parts.clock)
         means = PushMeans(database, parts.clock, parts.reader, self._post, signer)
         push = BrowserPush(means, crew.errand, wake)

@@ -5,7 +5,6 @@
 
 import ipaddress
 import ssl
-from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address
 from socket import AddressFamily
 
@@ -25,7 +24,7 @@ from yarl import URL
 from bot.push.answers import Answer
 from bot.ui.html import short, visible
 
-TIMEOUT_SECONDS, CONNECT_SECONDS = 20.0, 10.0
+LIMITS = ClientTimeout(total=20.0, connect=10.0)
 READ_BYTES = 1024
 SAID_UNITS = 120
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -73,18 +72,19 @@ def open_connector() -> BaseConnector:
 class Post:
     """Keeps connections to push services open. `close` it."""
 
-    def __init__(self, open_connector: Callable[[], BaseConnector] = open_connector) -> None:
+    def __init__(self, connector: BaseConnector) -> None:
         self._http = ClientSession(
-            connector=open_connector(),
+            connector=connector,
             cookie_jar=DummyCookieJar(),
-            timeout=ClientTimeout(total=TIMEOUT_SECONDS, connect=CONNECT_SECONDS),
             auto_decompress=False,
         )
 
     async def send(self, endpoint: str, body: bytes, headers: dict[str, str]) -> Answer:
         """What the service answers; status 0 if it did not."""
         url = URL(endpoint, encoded=True)
-        posting = self._http.post(url, data=body, headers=headers, allow_redirects=False)
+        posting = self._http.post(
+            url, data=body, headers=headers, allow_redirects=False, timeout=LIMITS
+        )
         try:
             async with posting as response:
                 said = await response.content.read(READ_BYTES)
