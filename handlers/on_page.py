@@ -99,7 +99,7 @@ class OnPage:
             invite_hours=config.invite_hours,
             keep_days=config.keep_days,
             shared_key=config.keycrm_api_key,
-            has_web_bell=config.public_url is not None,
+            public_url=config.public_url,
         )
 
 

@@ -72,7 +72,7 @@ def missing_of_preference(preference: Preference) -> Iterator[str]:
         attributes += ["means-off", "off-in-general", "off-for-all-sources"]
     yield from without_text(text, *(f"{text}.{it}" for it in attributes))
     shown = settings.offered(on_page=True)
-    in_general = settings.settings_screen(Choices(), ANY_TIME, READER, offered=shown)
+    in_general = settings.settings_screen(Wishes(), READER, offered=shown)
     screens = {"in general": (in_general, Choose)}
     parts = {"in general": ""}
     if preference.in_part:

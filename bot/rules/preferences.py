@@ -16,7 +16,7 @@ from storage.tables import Ended, Held
 class Preference:
     """Something to choose. `in_part`: it can also be chosen for one kind or one source only.
 
-    `on_page`: it is about the web bell, and there is nothing to choose without one.
+    `on_page`: it is about the page of the web bell, and shown only where there is one.
     """
 
     key: str

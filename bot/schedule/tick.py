@@ -26,7 +26,6 @@ from storage.engine.writer import Superseded, Unavailable
 from storage.objects import sales
 from storage.replicas import hints
 from storage.upkeep import purging, seen_updates
-from storage.web import subscriptions
 
 log = logging.getLogger(__name__)
 
@@ -160,4 +159,3 @@ async def _drop_expired(session: AsyncSession, now: datetime) -> None:
     await crms.end_rotations(session, now)
     await hook_counts.purge(session, now)
     await sales.purge(session, now)
-    await subscriptions.purge(session, now)

@@ -128,7 +128,7 @@ class UpdateMiddleware(BaseMiddleware):
             leaving=await prompts.left_by(session, event, link, now),
             thread_id=thread_of(event),
             shared_key=config.keycrm_api_key,
-            has_web_bell=config.public_url is not None,
+            public_url=config.public_url,
         )
 
     async def _apologise(self, session: AsyncSession, event: Update) -> _Handled | None:

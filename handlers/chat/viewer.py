@@ -32,9 +32,9 @@ class Viewer:
     `zone` is the cabinet's, by which its days are counted; the person's own is in `reader`.
     `message_id` is the message with the pressed button, or 0. `thread_id` is the topic of the chat
     that the update comes from. Invites are valid for `invite_hours`, events are kept for
-    `keep_days`. `shared_key`: the configuration's, for asking a CRM. `asks`: a handler adds the ids
-    of connections whose CRM is to be asked once all is stored. `has_web_bell`: there is a page, and
-    so there is more to choose.
+    `keep_days`. `shared_key`: the configuration's, for asking a CRM. `public_url`: where the web
+    bell is; None if there is none. `asks`: a handler adds the ids of connections whose CRM is to be
+    asked once all is stored.
     """
 
     session: AsyncSession
@@ -50,8 +50,8 @@ class Viewer:
     leaving: Leaving = field(default_factory=Leaving)
     thread_id: int | None = None
     shared_key: SecretStr | None = None
+    public_url: str | None = None
     asks: list[int] = field(default_factory=list)
-    has_web_bell: bool = False
 
     @property
     def context(self) -> Context:

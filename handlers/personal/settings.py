@@ -135,7 +135,7 @@ async def chosen(viewer: Viewer, press: Choose) -> Sayings:
 async def choose(viewer: Viewer, press: Choose) -> Choices:
     """What the button means; all that the person has chosen now. Raises `OldButton`."""
     preference, kind = PREFERENCES.get(press.preference), KINDS.get(press.kind)
-    if preference is None or (preference.on_page and not viewer.has_web_bell):
+    if preference is None or (preference.on_page and viewer.public_url is None):
         raise OldButton
     if press.kind and not (preference.in_part and kind in await _allowed(viewer)):
         raise OldButton
@@ -180,12 +180,11 @@ async def _choices(viewer: Viewer) -> Choices:
 async def _main(viewer: Viewer) -> Screen:
     wanted = await wishes.of_person(viewer.session, viewer.person, viewer.zone)
     muted = await mutes.count(viewer.session, viewer.person.pk, viewer.now)
-    choices, times, offered = wanted.choices, wanted.times, _offered(viewer)
-    return settings.settings_screen(choices, times, viewer.reader, muted, offered)
+    return settings.settings_screen(wanted, viewer.reader, muted, _offered(viewer))
 
 
 def _offered(viewer: Viewer) -> settings.Offered:
-    return settings.offered(on_page=viewer.has_web_bell)
+    return settings.offered(on_page=viewer.public_url is not None)
 
 
 async def _allowed(viewer: Viewer) -> list[Kind]:

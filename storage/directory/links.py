@@ -22,8 +22,11 @@ from storage.tables import (
     Notification,
     Person,
     PhoneRequest,
+    PushMessage,
     PushSubscription,
     Void,
+    WebLogin,
+    WebSession,
 )
 from storage.tables.columns import columns_of, table_of
 
@@ -92,8 +95,19 @@ async def has_any(session: AsyncSession) -> bool:
 
 
 async def end(session: AsyncSession, link: Link, now: datetime) -> None:
+    """Nobody stays signed in to the web bell by it."""
     link.ended_at = now
     await session.flush()
+    await sign_out(session, [link.pk])
+
+
+async def sign_out(session: AsyncSession, ids: Collection[int]) -> None:
+    """Ends all that these links have opened of the web bell: sessions, push and sign-in links."""
+    browsers = select(PushSubscription.id).where(col(PushSubscription.link_id).in_(ids))
+    messages = delete(PushMessage).where(col(PushMessage.subscription_id).in_(browsers))
+    await session.exec(messages)
+    for table in (PushSubscription, WebSession, WebLogin):
+        await session.exec(delete(table).where(col(table.link_id).in_(ids)))
 
 
 async def mark_unreachable(session: AsyncSession, link_id: int, now: datetime) -> bool:

@@ -14,6 +14,7 @@ from sqlmodel import col, delete, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import absences, identities
+from storage.directory.links import sign_out
 from storage.flow import cards
 from storage.objects import lists
 from storage.tables import (
@@ -36,8 +37,6 @@ from storage.tables import (
     Person,
     PhoneRequest,
     Preference,
-    PushMessage,
-    PushSubscription,
     QuietHours,
     Rhythm,
     Source,
@@ -87,7 +86,6 @@ class Known:
 async def forget(session: AsyncSession, person: Person, now: datetime, known: Known) -> None:
     """Erases the person, even while the bot is running: its work in progress finds nobody."""
     await _take_name_off_notices(session, person.pk, known.eraser)
-    await _empty_browsers(session, person.pk)
     await _empty_chats(session, person.pk, now)
     tables = (
         *(Notification, Invite, Preference, Mute, QuietHours, Rhythm, SourceManager, Given),
@@ -121,18 +119,6 @@ async def _take_id(session: AsyncSession, cabinet: str, crm_id: str) -> None:
     await session.flush()
 
 
-async def _empty_browsers(session: AsyncSession, person_id: int) -> None:
-    links = select(Link.id).where(col(Link.person_id) == person_id)
-    mine = col(PushSubscription.link_id).in_(links)
-    told = select(PushSubscription.id).where(mine)
-    about = select(Notification.id).where(col(Notification.person_id) == person_id)
-    messages = or_(
-        col(PushMessage.subscription_id).in_(told), col(PushMessage.notification_id).in_(about)
-    )
-    await session.exec(delete(PushMessage).where(messages))
-    await session.exec(delete(PushSubscription).where(mine))
-
-
 async def _empty_chats(session: AsyncSession, person_id: int, now: datetime) -> None:
     links = select(Link.id).where(col(Link.person_id) == person_id)
     # Before the cards, which the notifications refer to.
@@ -149,6 +135,8 @@ async def _empty_chats(session: AsyncSession, person_id: int, now: datetime) -> 
     of_these = select(Card.id).where(col(Card.link_id).in_(links))
     await session.exec(delete(Attempt).where(col(Attempt.card_id).in_(of_these)))
     mine = col(Link.person_id) == person_id
+    own = [it for it in (await session.exec(select(Link.id).where(mine))).all() if it]
+    await sign_out(session, own)
     accounts = (await session.exec(select(Link.telegram_id).where(mine))).all()
     await session.exec(update(Link).where(mine, col(Link.ended_at).is_(None)).values(ended_at=now))
     for column in (PhoneRequest.telegram_id, Hint.chat_id, Answer.chat_id):

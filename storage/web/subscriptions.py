@@ -88,21 +88,6 @@ async def end_one(session: AsyncSession, link_id: int, subscription_id: int) -> 
     return bool(await end(session, *this))
 
 
-async def end_of_session(session: AsyncSession, session_id: int) -> None:
-    """Somebody signs out."""
-    await end(session, col(PushSubscription.session_id) == session_id)
-
-
-async def end_of_link(session: AsyncSession, link_id: int) -> None:
-    """The link ends."""
-    await end(session, col(PushSubscription.link_id) == link_id)
-
-
-async def purge(session: AsyncSession, now: datetime) -> None:
-    """Ends those whose session or link is over."""
-    await end(session, ~are_on(now))
-
-
 async def note_problem(session: AsyncSession, subscription_id: int, problem: str | None) -> None:
     """What its service said when it refused the newest message for good; None: it took it."""
     this = (

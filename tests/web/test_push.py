@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlmodel import func, select
 
 from storage.tables import PushSubscription
-from storage.web import sessions, subscriptions
+from storage.web import subscriptions
 from tests.cast import MARTA, OLGA, SHOP
 from tests.house import House, opened
 from tests.push_service import HOSTS, Browser, PushService, base64url, push_service, told
@@ -104,21 +104,6 @@ async def test_of_many_sessions_the_newest_ten_are_told(inn: House) -> None:
     expected = [it["id"] for it in made[:-11:-1]]
     assert [it["id"] for it in listed["browsers"]] == expected
     assert len(expected) == subscriptions.MOST
-
-
-async def test_whoever_signs_out_is_told_nothing_more_there(
-    inn: House, marta: Page, browser: Browser
-) -> None:
-    await marta.post(ADDRESS, browser.subscription)
-
-    async def sign_out(session: sessions.AsyncSession) -> None:
-        found = await sessions.of_token(session, marta.token, inn.clock())
-        assert found is not None
-        await subscriptions.end_of_session(session, found.session.pk)
-
-    await inn.database.write(sign_out)
-
-    assert await stored(inn) == 0
 
 
 @pytest.mark.sqlite

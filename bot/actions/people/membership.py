@@ -25,7 +25,6 @@ from storage.directory import cabinet, connections, identities, links, people, p
 from storage.flow import cards, notifications, unreachable
 from storage.objects import old_chats
 from storage.tables import AnyLink, Ended, Form, Link, NewCard, Person, Void
-from storage.web import subscriptions
 
 
 async def invite(
@@ -52,7 +51,6 @@ async def link(context: Context, person: Person, telegram_id: int, username: str
     previous = await links.of_person(session, person.pk)
     if previous is not None:
         await links.end(session, previous, now)
-        await subscriptions.end_of_link(session, previous.pk)
     opened = await links.open_one(session, person.pk, telegram_id, username, now)
     if previous is not None:
         await _take_over(context, person, previous, opened)
@@ -85,7 +83,6 @@ async def unlink(context: Context, linked: Link, reason: Ended, *, notice: str |
     """
     session = context.session
     await links.end(session, linked, context.now)
-    await subscriptions.end_of_link(session, linked.pk)
     await notifications.end_unsent(session, linked.person_id, reason)
     await _close(context, linked, notice)
     await absences.lose_substitute(context, linked.person_id)

@@ -71,9 +71,10 @@ IN_CHAT = offered(on_page=False)
 
 
 def settings_screen(
-    choices: Choices, times: Times, reader: Reader, muted: int = 0, offered: Offered = IN_CHAT
+    wanted: Wishes, reader: Reader, muted: int = 0, offered: Offered = IN_CHAT
 ) -> Screen:
     """The settings for all kinds; `muted`: how many mutes the person has."""
+    choices, times = wanted.choices, wanted.times
     lines = [Html(f"<b>{reader.say('settings')}</b>"), *_overruled(choices, reader)]
     lines += [reader.say(f"{each.text_id}.means-{_state(choices, each)}") for each in offered]
     tools = (
