@@ -84,6 +84,7 @@ from storage.tables import (
 )
 from storage.upkeep import seen_updates, vitals
 from tests.storage.asked_by_hand import BY_HAND
+from tests.storage.asked_for_browsers import FOR_BROWSERS
 from tests.storage.rows import NOW, new_event, new_notification
 
 PEOPLE = 300
@@ -98,6 +99,7 @@ CARD = Card(id=1, link_id=1, form="single", created_at=NOW)
 # PostgreSQL decides by their number; SQLite knows no numbers, and there may be thousands.
 GROWING = ("event", "notification", "card", "reminder", "subject_state", "seen_update", "unreached")
 GROWING += ("phone_request",)  # strangers may be many
+GROWING += ("push_message", "push_subscription")
 WHOLE = [f"SCAN {table}" for table in (*GROWING, "person", "link")]
 # What somebody has had in months, and all cards of a chat: only its pages and counts read so much.
 WIDE = ("ix_notification_bell (person_id=?)", "ix_card_chat (link_id=?)")
@@ -120,6 +122,7 @@ async def retire_old_bells(session: AsyncSession) -> None:
 
 
 ASKED_OFTEN: dict[str, Ask] = {
+    **FOR_BROWSERS,
     "escalations.minutes_of": lambda s: escalations.minutes_of(s, "order.created"),
     # What each hook asks on its way to its card.
     "events.accept": lambda s: events.accept(

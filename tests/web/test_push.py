@@ -1,17 +1,22 @@
 """The browsers that take push messages, as the page adds, lists and removes them."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import func, select
 
+from bot.callbacks.cabinet import NameClients
+from bot.callbacks.settings import Choose
+from storage.directory import cabinet
 from storage.tables import PushSubscription
 from storage.web import subscriptions
 from tests.cast import MARTA, OLGA, SHOP
 from tests.house import House, opened
 from tests.push_service import HOSTS, Browser, PushService, base64url, push_service, told
+from tests.stories.thumb import Thumb
 from tests.web.pages import PUBLIC, Page, signed_in
 
 ADDRESS = "/api/v1/push"
@@ -184,3 +189,49 @@ async def test_a_hook_reaches_the_chat_and_the_browser(
     key = (await page.get("/api/v1/me"))["push"]["key"]
     assert services.keys == {key}
     assert services.wrong == []
+
+
+async def test_browsers_are_switched_beside_telegrams_push(martas: Page) -> None:
+    before = await martas.get("/api/v1/screens/settings")
+
+    done = await martas.press(Choose("browsers", "", value=False))
+    of_type = await martas.press(Choose("browsers", "order.created", value=False))
+
+    assert "Push in browsers: on" in before["screen"]["html"]
+    assert "Push in browsers: off" in done["screen"]["html"]
+    assert done["toast"]["text"] == "Browsers: off"
+    assert "Browsers: off" in {it["label"] for row in of_type["screen"]["rows"] for it in row}
+
+
+async def test_administrators_decide_whether_browsers_show_clients(
+    inn: House, martas: Page, olgas: Page
+) -> None:
+    before = await olgas.get("/api/v1/screens/protection")
+    after = await olgas.press(NameClients(on=True))
+    await martas.press(NameClients(on=False))
+
+    async with inn.database.read() as session:
+        allowed = (await cabinet.get(session)).push_names_clients
+    assert "messages name no clients" in before["screen"]["html"]
+    assert "messages name clients" in after["screen"]["html"]
+    assert allowed is True
+
+
+async def test_problems_say_what_push_services_refuse(inn: House, marta: Page, olgas: Page) -> None:
+    made = await marta.post(ADDRESS, Browser(HOSTS[0], 1).subscription)
+    note = partial(subscriptions.note_problem, subscription_id=made["id"], problem="403 no")
+    await inn.database.write(note)
+
+    shown = await olgas.get("/api/v1/screens/problems")
+
+    assert "Browsers to which messages are refused: 1. “403 no”" in shown["screen"]["html"]
+
+
+@pytest.mark.sqlite
+async def test_without_a_web_bell_there_is_nothing_about_browsers(fair: House) -> None:
+    thumb = Thumb(fair, OLGA)
+    await thumb.write("/settings")
+    settings_page = thumb.seen.text
+    await thumb.write("/protection")
+
+    assert "browsers" not in (settings_page + thumb.seen.text).lower()
