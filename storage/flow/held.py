@@ -84,8 +84,8 @@ async def to_push(session: AsyncSession, person_id: int | None = None) -> list[P
     wanted: Select[*tuple[Any, ...]] = Select(*columns_of(Notification, Pushed._fields)).where(
         col(Notification.push_at).is_not(None), col(Notification.urgent) == false()
     )
-    if person_id is not None:
-        wanted = wanted.where(col(Notification.person_id) == person_id)
+    if person_id is not None:  # without the sum, SQLite would read all that the person has
+        wanted = wanted.where(col(Notification.person_id) + 0 == person_id)
     return [Pushed(*row) for row in (await session.exec(wanted)).all()]
 
 
