@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Coroutine
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.push.endpoints import place_of
@@ -80,8 +81,6 @@ class Room:
 
     async def rows(self) -> list[PushMessage]:
         """The outbox."""
-        from sqlmodel import select
-
         async with self.database.read() as session:
             return list((await session.exec(select(PushMessage))).all())
 
@@ -91,7 +90,7 @@ class Room:
         task.add_done_callback(self.errands.discard)
 
 
-async def signed_in(session: AsyncSession, role: Role, now: Any) -> WebSession:
+async def signed_in(session: AsyncSession, role: Role, now: datetime) -> WebSession:
     """A new session of the person, in a browser."""
     person = await people.by_crm_id(session, role.crm_id)
     assert person is not None
