@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.actions import wishes
 from bot.actions.context import Context
+from bot.calendar.availability import Times
 from bot.push.messages import Message, Setting, message_of, tag_of
 from bot.rules.catalog import KINDS, is_over
 from bot.rules.mutes import targets_of
@@ -82,17 +83,31 @@ async def _people(context: Context, persons: Collection[Person]) -> dict[int, _P
 
 
 async def _wanted(context: Context, each: Waiting, person: _Person) -> list[Found]:
-    """What is still to be told now; what is not is dropped, and in quiet hours it waits."""
+    """What is still to be told now; what is not is dropped, and in quiet hours it waits.
+
+    What was meant for a time within them, because the person asked for it, does not wait.
+    """
     session, now, times = context.session, context.now, person.wishes.times
-    dropped = [found for found in each.messages if not _is_wanted(found, person, now)]
-    await pushes.drop(session, [message for message, _ in dropped])
-    wanted = [found for found in each.messages if found not in dropped]
+    wanted, dropped = list[Found](), list[PushMessage]()
+    for found in each.messages:
+        if _is_wanted(found, person, now):
+            wanted.append(found)
+        else:
+            dropped.append(found[0])
+    await pushes.drop(session, dropped)
     quiet_until = times.quiet.end(now, times.zone)
     if quiet_until is None:
         return wanted
-    calm = [message for message, item in wanted if not item.notification.urgent]
-    await pushes.put_off(session, calm, quiet_until)
-    return [found for found in wanted if found[1].notification.urgent]
+    calm = [found for found in wanted if _may_wait(found, times)]
+    await pushes.put_off(session, [message for message, _ in calm], quiet_until)
+    waiting = {message.pk for message, _ in calm}
+    return [found for found in wanted if found[0].pk not in waiting]
+
+
+def _may_wait(found: Found, times: Times) -> bool:
+    message, item = found
+    was_meant_for_now = message.attempts == 0 and times.are_quiet(message.due_at)
+    return not (item.notification.urgent or was_meant_for_now)
 
 
 def _is_wanted(found: Found, person: _Person, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from storage.tables import Ended, Notification, Person, WebSession
 from storage.web import subscriptions
 from tests.cast import IVAN, MARTA, OLGA
 from tests.push.room import Room
-from tests.push_service import HOSTS
+from tests.push_service import HOSTS, says
 from tests.stories.office import KYIV
 
 
@@ -221,6 +221,38 @@ async def test_what_was_snoozed_comes_again(room: Room) -> None:
     await room.step()
 
     assert [it["tag"] for it in browser.got] == ["order:1", "order:1"]
+
+
+async def test_what_was_snoozed_until_a_time_in_quiet_hours_comes_then(room: Room) -> None:
+    browser = await room.subscribe()
+    await room.order()
+    await room.step()
+    await keep_quiet(room, on=True)
+    [made] = await room.office.heard(MARTA, "order.created")
+    at, expires_at = room.clock.now, room.clock.now.replace(year=2027)
+    await room.database.write(lambda s: snoozes.begin(s, made, at=at, expires_at=expires_at))
+    await room.database.write(lambda s: snoozes.wake(s, room.clock(), 10))
+
+    await room.step()
+
+    assert [it["tag"] for it in browser.got] == ["order:1", "order:1"]
+
+
+async def test_what_could_not_be_sent_before_quiet_hours_comes_after_them(room: Room) -> None:
+    browser = await room.subscribe()
+    await room.order()
+    room.service.behave(HOSTS[0], says(500))
+    await room.step()
+    await keep_quiet(room, on=True)
+    room.clock.advance(minutes=10)
+    await room.step()
+    during = list(browser.got)
+    room.clock.advance(hours=3)
+
+    await room.step()
+
+    assert during == []
+    assert len(browser.got) == 1
 
 
 async def test_what_waited_for_somebodys_return_comes_then(room: Room) -> None:
