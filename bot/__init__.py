@@ -8,6 +8,7 @@ dies picks up again by reading its table:
     CRM ◀─GET─ bot/sync ──────────────▶ [event]           what no hook has told
                      bot/intake ──────▶ [notification]    who hears of it, how and when
                      bot/delivery ────▶ [card] ──▶ Telegram
+                     bot/push ────────▶ [push_message] ──▶ browsers
     staff ───▶ handlers/personal ─────▶ read, muted, snoozed: delivery redraws the cards
 
 There are two short cuts, both within one commit. While nothing else waits, the commit that stores a
@@ -22,7 +23,7 @@ The rooms, top floor first; a module imports only from floors below its own:
     handlers/              http: hooks and health · chat: what every update passes ·
                            personal: one's own bell and settings · cabinet: administrators
                            web: the web bell · overviews: what chat and page read alike
-    intake | delivery | schedule | sync      the stages; none imports another
+    intake | delivery | push | schedule | sync    the stages; none imports another
     actions | telegram | pages        changes to the tables · calls, polling · a command's screens
     runtime | cards                   config, log, workers · what a notification looks like
     rules | providers                 who hears what, how and when · one folder for each CRM
@@ -70,6 +71,8 @@ Glossary: each word has one meaning.
     section       the half of the bell it belongs to: events or system
     card          one message that is, or must be, in one chat; form: what sort of card
     bell          the pinned card that lists a person's notifications and counts the unread
+    browser       one that takes push messages for a person, while they are signed in to the web
+                  bell there; service: its maker's, which takes messages for it; endpoint: where
     stale         to be redrawn, because something on the card has changed
     screen        what a message shows: text and buttons; press: what a button means
     answer        what is said in reply to an update; one that the runner has to say for another

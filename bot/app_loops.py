@@ -4,6 +4,7 @@ import hashlib
 import logging
 import time
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from aiogram.exceptions import (
     AiogramError,
@@ -42,6 +43,9 @@ from bot.ui.texts import LANGUAGES
 from storage.directory import cabinet
 from storage.engine.writer import Unavailable
 
+if TYPE_CHECKING:
+    from bot.push.post import Post
+
 log = logging.getLogger(__name__)
 
 
@@ -69,6 +73,7 @@ class Loops:
         )
         self._replies = Replies(self._calls, term.crew.errand)
         self._means = Means(self._bot, database, self.sync.ask)
+        self._post: Post | None = None  # to the push services of browsers
         is_delivered = config.telegram_mode == "webhook"
         around = Around(database, term.health, parts.clock)
         address = config.public_url if is_delivered else None
@@ -108,6 +113,7 @@ class Loops:
         self.schedule.start()
         crew.loop("watch", self.schedule.watch, Wake())
         crew.loop("sync", self.sync.step, wakes.sync)
+        await self._tell_browsers()
 
     async def close(self) -> None:
         """Closes what the loops have used; the crew has ended."""
@@ -116,6 +122,26 @@ class Loops:
         await self.schedule.close(0.0 if self._term.lease.ended.is_set() else FINISH_SECONDS)
         await self._bot.session.close()
         await self._http.close()
+        if self._post is not None:
+            await self._post.close()
+
+    async def _tell_browsers(self) -> None:
+        """With a web bell, browsers are told, too. What that takes is imported only then."""
+        parts, crew, database = self._parts, self._term.crew, self._term.database
+        if (public_url := parts.config.public_url) is None:
+            return
+        from bot.push import keys
+        from bot.push.post import Post, open_connector
+        from bot.push.step import BrowserPush
+        from bot.push.step import Means as PushMeans
+
+        key = await database.write(lambda session: cabinet.push_key(session, keys.new_key()))
+        self._post, wake = Post(open_connector()), Wake()
+        signer = keys.Signer(key, public_url, parts.clock)
+        means = PushMeans(database, parts.clock, parts.reader, self._post, signer)
+        push = BrowserPush(means, crew.errand, wake)
+        await push.resume()
+        crew.loop("browser push", push.step, wake)
 
     async def _handle(self, update: Update) -> None:
         await self._telegram.handle(update, self._means)

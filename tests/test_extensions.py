@@ -71,19 +71,25 @@ def missing_of_preference(preference: Preference) -> Iterator[str]:
     if preference.in_part:
         attributes += ["means-off", "off-in-general", "off-for-all-sources"]
     yield from without_text(text, *(f"{text}.{it}" for it in attributes))
-    screens = {"in general": (settings.settings_screen(Choices(), ANY_TIME, READER), Choose)}
+    shown = settings.offered(on_page=True)
+    in_general = settings.settings_screen(Wishes(), READER, offered=shown)
+    screens = {"in general": (in_general, Choose)}
     parts = {"in general": ""}
     if preference.in_part:
         parts |= {"for a type": ORDER.key, "for a source": OF_SHOP}
-        screens["for a type"] = settings.kind_screen(Choices(), ANY_TIME, ORDER, 0, READER), Choose
-        screens["for a source"] = settings.source_screen(Choices(), SHOP, 0, READER), ChooseSource
+        screens["for a type"] = settings.kind_screen(Wishes(), ORDER, 0, READER, shown), Choose
+        screens["for a source"] = (
+            settings.source_screen(Choices(), SHOP, 0, READER, shown),
+            ChooseSource,
+        )
     for where, (screen, sort) in screens.items():
         if key not in pressed(screen, sort):
             yield f"a button of {key!r} {where}"
-    before = Wishes(Choices()).verdict(ORDER, NOW, targets=TO_SHOP)
+    before = Wishes(Choices(), in_browsers=True).verdict(ORDER, NOW, targets=TO_SHOP)
     for where, part in parts.items():
         changed = Choices({(key, part): not preference.default})
-        if Wishes(changed).verdict(ORDER, NOW, targets=TO_SHOP) == before:
+        wanted = Wishes(changed, in_browsers=True)
+        if wanted.verdict(ORDER, NOW, targets=TO_SHOP) == before:
             yield f"an effect of {key!r} {where}"
 
 

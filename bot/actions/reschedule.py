@@ -13,7 +13,7 @@ from bot.calendar.availability import Times, Waiting, retimed
 from bot.rules.catalog import KINDS
 from storage.directory import people, quiet_hours
 from storage.flow import held
-from storage.flow.held import Load, Time, Unsent
+from storage.flow.held import Load, Pushed, Time, Unsent
 from storage.tables import Held, Person
 
 
@@ -21,6 +21,7 @@ async def retime(context: Context, person: Person) -> None:
     """What waits for the person follows their times as they are now."""
     await _unload(context, await held.loads(context.session, [person.pk]))
     await _move(context, await held.unsent(context.session, person.pk))
+    await _move_pushes(context, await held.to_push(context.session, person.pk))
 
 
 async def move_to(context: Context, person: Person, timezone: str) -> None:
@@ -35,6 +36,7 @@ async def retime_all(context: Context) -> None:
     """What waits for anybody follows their times as they are now."""
     await _unload(context, await held.loads(context.session))
     await _move(context, await held.unsent(context.session))
+    await _move_pushes(context, await held.to_push(context.session))
 
 
 async def set_back(context: Context) -> None:
@@ -82,6 +84,17 @@ async def _move(context: Context, waiting: Collection[Unsent]) -> None:
             waits_for = Held.UNSURE if row.held == Held.UNSURE else waits_for
             moved[row.id] = Time(due_at, waits_for, due_at + KINDS[row.kind].lifetime)
     await held.move(context.session, moved)
+
+
+async def _move_pushes(context: Context, waiting: Collection[Pushed]) -> None:
+    times = await _times(context, {row.person_id for row in waiting})
+    moved = {}
+    for row in waiting:
+        waits_for = Held.DIGEST if row.push_at > row.created_at else None
+        unsent = Waiting(row.kind, row.created_at, row.push_at, waits_for)
+        if (there := retimed(unsent, times.get(row.person_id), context.now)) is not None:
+            moved[row.id] = there[0]
+    await held.push(context.session, moved)
 
 
 async def _times(context: Context, people_ids: Iterable[int]) -> dict[int, Times]:

@@ -20,16 +20,16 @@ async def of(
     ids = [person.pk for person in persons]
     if not ids:
         return {}
-    made = await preferences.of(session, ids)
+    told = await preferences.told(session, ids)
     kept = await quiet_hours.of(session, ids)
     found = {}
     for person in persons:
-        choices = Choices(made.get(person.pk, {}))
+        choices = Choices(told.chosen.get(person.pk, {}))
         # Their own hours replace the cabinet's; either can be switched off.
         quiet = kept.quiet.get(person.pk) or kept.quiet.get(None, [])
         wanted = quiet if choices.of(QUIET_HOURS) else []
         times = times_of(zone_of(person, zone), wanted, kept.rhythms.get(person.pk))
-        found[person.pk] = Wishes(choices, times)
+        found[person.pk] = Wishes(choices, times, in_browsers=person.pk in told.in_browsers)
     return found
 
 

@@ -25,6 +25,12 @@ class ProtectContent(Press, prefix="guard"):
     on: bool
 
 
+class NameClients(Press, prefix="pushnames"):
+    """Whether messages to browsers show clients' data."""
+
+    on: bool
+
+
 class PolicyPage(Press, prefix="pol"):
     """The kinds of one section."""
 

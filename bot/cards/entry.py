@@ -66,7 +66,7 @@ def entry(
         _when(notification.created_at, reader, now),
         Html(f"<b>{what}</b>") if unread else what,
     ]
-    parts += (escape(each) for each in _details(item, reader))
+    parts += (escape(each) for each in particulars(item, reader))
     if first_for:
         parts.append(reader.say("entry-for", name=short(first_for, DETAIL_UNITS)))
     if over:
@@ -90,7 +90,7 @@ def in_words(
     """What a pop-up says, without HTML: what it is, and below it what the line of a list adds."""
     _, data = item
     what = brief(item.notification.kind, data, reader, now, over=is_over(item))
-    parts = [*_details(item, reader)]
+    parts = [*particulars(item, reader)]
     if first_for:
         parts.append(reader.plain("entry-for", name=short(first_for, DETAIL_UNITS)))
     return what, BETWEEN.join(parts)
@@ -107,7 +107,7 @@ def _when(at: datetime, reader: Reader, now: datetime) -> Html:
     return moment_tag(reader.language, reader.moment(at, now, "time" if is_today else "day"))
 
 
-def _details(item: Item, reader: Reader) -> Iterator[str]:
+def particulars(item: Item, reader: Reader) -> Iterator[str]:
     """Amount and client; if neither is known, what the client wrote, or where it comes from."""
     data = item.data
     amount, client = _amount(data, reader), visible((data.get("buyer") or {}).get("name"))

@@ -695,6 +695,17 @@ protection-turn-on = Forbid forwarding
 protection-turn-off = Allow forwarding
 protection-is-on = New cards cannot be forwarded
 protection-is-off = New cards can be forwarded
+push-names-on = <b>Browsers: messages name clients.</b>
+push-names-off = <b>Browsers: messages name no clients.</b>
+push-names-help = Messages to browsers may appear on a locked screen. They say what has happened and the number of the order; the client’s name, phone, words and the amount only if you allow it here. They are encrypted: Google, Mozilla, Microsoft and Apple, who pass them on, cannot read them.
+push-names-turn-on = Name clients in browsers
+push-names-turn-off = Name no clients in browsers
+push-names-are-on = Messages to browsers name clients
+push-names-are-off = Messages to browsers name no clients
+push-several = { $count ->
+    [one] { $count } new notification
+   *[other] { $count } new notifications
+}
 
 ## A person's own settings
 
@@ -705,6 +716,13 @@ preference-push = Push
     .chosen-off = Push: off
     .off-in-general = Push is off for everything, so no messages of this type come either.
     .off-for-all-sources = Push is off for everything, so no messages come from this source either.
+preference-browsers = Browsers
+    .means-on = <b>Push in browsers: on.</b> Alerts also come to the browsers where you have allowed them on the web bell’s page.
+    .means-off = <b>Push in browsers: off.</b> Nothing comes to your browsers.
+    .chosen-on = Browsers: on
+    .chosen-off = Browsers: off
+    .off-in-general = Browsers are off for everything, so nothing of this type comes there either.
+    .off-for-all-sources = Browsers are off for everything, so nothing from this source comes there either.
 preference-sound = Sound
     .means-on = <b>Sound: on.</b> Messages arrive with a sound.
     .means-off = <b>Sound: off.</b> Messages arrive silently.
@@ -1272,6 +1290,7 @@ problems-repeats = Sent again, perhaps twice: { $count } in the last 7 days
 problems-simpler = Shown without { $parts }: { $count } in the last 7 days. Telegram: “{ $answer }”
 problems-left = Messages that could not be updated: { $count } in the last 7 days. “{ $answer }”
 problems-menus = Chats whose command menu could not be set: { $count }. “{ $answer }” It is tried again when Bellhop starts.
+problems-browsers = Browsers to which messages are refused: { $count }. “{ $answer }”
 part-links = link buttons
 part-buttons = buttons
 part-tags = formatting

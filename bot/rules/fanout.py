@@ -73,7 +73,7 @@ def notification_for(
 ) -> NewNotification:
     """The row for one recipient with these wishes."""
     kind, verdict = alert.kind, alert.verdict(wishes, now)
-    ended, due_at = alert.over or verdict.ended, verdict.due_at or now
+    ended, due_at = alert.over or verdict.ended, verdict.due_at or verdict.push_at or now
     escalate_at = None
     if alert.escalate_after is not None and alert.over is None:
         escalate_at = after_working(wishes.times, due_at, alert.escalate_after)
@@ -98,6 +98,7 @@ def notification_for(
         source=_place(alert.data, "source"),
         channel=_place(alert.data, "channel"),
         pops_up=verdict.pops_up and alert.over is None and not recipient.waits,
+        push_at=None if alert.over or recipient.waits else verdict.push_at,
     )
 
 

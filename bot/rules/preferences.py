@@ -31,11 +31,12 @@ class Preference:
 
 
 PUSH = Preference("push")
+BROWSERS = Preference("browsers", on_page=True)
 SOUND = Preference("sound")
 POP_UPS = Preference("pop_ups", on_page=True)
 EVERYTHING_OFF = Preference("everything_off", default=False, in_part=False)
 QUIET_HOURS = Preference("quiet_hours", in_part=False)  # has a page of its own
-PREFERENCES = {entry.key: entry for entry in (PUSH, SOUND, POP_UPS, EVERYTHING_OFF)}
+PREFERENCES = {entry.key: entry for entry in (PUSH, BROWSERS, SOUND, POP_UPS, EVERYTHING_OFF)}
 
 _SOURCE = "source:"
 
@@ -87,7 +88,8 @@ class Choices:
 class Verdict:
     """Send at `due_at`, with or without a sound; or do not send, and `ended` says why.
 
-    `held`: what it waits for until then. `pops_up`: open pages show it now, sent or not.
+    `held`: what it waits for until then. `pops_up`: open pages show it now, sent or not. `push_at`:
+    when the person's browsers are told, if at all.
     """
 
     due_at: datetime | None
@@ -95,19 +97,22 @@ class Verdict:
     ended: Ended | None = None
     held: Held | None = None
     pops_up: bool = False
+    push_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Wishes:
     """How one person wants to be told. `muted`: scope and key of each mute that was looked up.
 
-    `muted_until`: when the last of these mutes ends.
+    `muted_until`: when the last of these mutes ends. `in_browsers`: some browser of theirs takes
+    push messages.
     """
 
     choices: Choices = field(default_factory=Choices)
     times: Times = Times(UTC)  # noqa: RUF009 - frozen, too
     muted: Collection[tuple[str, str]] = frozenset()
     muted_until: datetime | None = None
+    in_browsers: bool = False
 
     @property
     def without_rhythm(self) -> "Wishes":
@@ -132,11 +137,24 @@ class Wishes:
             return Verdict(None, ended=Ended.EVERYTHING_OFF)
         source = (targets or {}).get("source")
         is_sent = self.choices.holds(PUSH, kind.key, source)
-        if any(target in self.muted for target in (targets or {}).items()):
+        if self._mutes(targets):
             return Verdict(None, ended=Ended.MUTED if is_sent else Ended.PUSH_OFF)
         silent = not self.choices.holds(SOUND, kind.key, source)
         due_at, held = (now, None) if urgent else self.times.due(kind.key, now, now)
         pops_up = held is None and self.choices.holds(POP_UPS, kind.key, source)
+        push_at = due_at if self.let_browsers_know(kind, targets) else None
         if not is_sent:
-            return Verdict(None, silent, Ended.PUSH_OFF, pops_up=pops_up)
-        return Verdict(due_at, silent, held=held, pops_up=pops_up)
+            return Verdict(None, silent, Ended.PUSH_OFF, pops_up=pops_up, push_at=push_at)
+        return Verdict(due_at, silent, held=held, pops_up=pops_up, push_at=push_at)
+
+    def let_browsers_know(self, kind: Kind, targets: Mapping[str, str] | None = None) -> bool:
+        """Whether the person's browsers are told of such a notification, whatever the chat gets."""
+        return (
+            self.in_browsers
+            and not self.choices.of(EVERYTHING_OFF)
+            and self.choices.holds(BROWSERS, kind.key, (targets or {}).get("source"))
+            and not self._mutes(targets)
+        )
+
+    def _mutes(self, targets: Mapping[str, str] | None) -> bool:
+        return any(target in self.muted for target in (targets or {}).items())

@@ -26,6 +26,12 @@ AGE_AT_SEND = Histogram(
 REPEATS = Counter(
     "bellhop_repeats", "Messages sent again because Telegram's answer was lost", registry=REGISTRY
 )
+PUSHES = Counter(
+    "bellhop_pushes",
+    "Messages to browsers by push service and what became of them: sent, later, gone, refused",
+    ["service", "outcome"],
+    registry=REGISTRY,
+)
 DUE = Gauge("bellhop_due", "Notifications waiting to be sent", registry=REGISTRY)
 OLDEST_DUE = Gauge(
     "bellhop_oldest_due_seconds", "How long the oldest of them has been waiting", registry=REGISTRY

@@ -10,6 +10,7 @@ from bot.callbacks.cabinet import (
     ChangeLink,
     ConnectionPage,
     DropLink,
+    NameClients,
     OpenConnection,
     ProtectContent,
     ReadCrm,
@@ -137,8 +138,9 @@ async def test_sent(viewer: Viewer) -> Sayings:
 
 @routes.command("protection")
 async def protection_opened(viewer: Viewer) -> Screen:
-    is_on = (await cabinet.get(viewer.session)).protects_content
-    return protection_screen(is_on, viewer.reader)
+    kept = await cabinet.get(viewer.session)
+    names = kept.push_names_clients if viewer.public_url else None
+    return protection_screen(kept.protects_content, names, viewer.reader)
 
 
 @routes.press(ProtectContent)
@@ -146,6 +148,14 @@ async def protection_switched(viewer: Viewer, press: ProtectContent) -> Sayings:
     """For what is sent from now on. A second press changes nothing."""
     await cabinet.protect(viewer.session, on=press.on)
     said = viewer.plain("protection-is-on" if press.on else "protection-is-off")
+    return [Toast(said), Redraw(await protection_opened(viewer))]
+
+
+@routes.press(NameClients)
+async def clients_named(viewer: Viewer, press: NameClients) -> Sayings:
+    """In messages to browsers that are sent from now on."""
+    await cabinet.name_clients_in_browsers(viewer.session, on=press.on)
+    said = viewer.plain("push-names-are-on" if press.on else "push-names-are-off")
     return [Toast(said), Redraw(await protection_opened(viewer))]
 
 

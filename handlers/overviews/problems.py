@@ -11,6 +11,7 @@ from storage.directory import links
 from storage.flow import card_contents
 from storage.tables import Event
 from storage.upkeep import problems
+from storage.web import subscriptions
 
 TOLD_FOR = timedelta(days=7)  # the texts say seven days, too
 SIMPLER_LISTED = 5
@@ -36,6 +37,7 @@ async def arrived(context: Context) -> Arrived:
         await problems.simpler_since(session, since, SIMPLER_LISTED),
         await problems.left_since(session, since, SIMPLER_LISTED),
         await links.given_up_menus(session),
+        await subscriptions.problems(session, SIMPLER_LISTED),
     )
 
 

@@ -78,7 +78,7 @@ async def kind_opened(viewer: Viewer, press: OpenKind) -> Screen:
         raise OldButton
     wanted = await wishes.of_person(viewer.session, viewer.person, viewer.zone)
     page = settings.page_of(kind, allowed)
-    return settings.kind_screen(wanted.choices, wanted.times, kind, page, viewer.reader)
+    return settings.kind_screen(wanted, kind, page, viewer.reader, _offered(viewer))
 
 
 @routes.press(HeardSources)
@@ -109,13 +109,14 @@ async def source_switched(viewer: Viewer, press: SwitchSource) -> Sayings:
 @routes.press(HeardSource)
 async def source_opened(viewer: Viewer, press: HeardSource) -> Screen:
     source = await _source(viewer, press.source_id)
-    return settings.source_screen(await _choices(viewer), source, press.page, viewer.reader)
+    choices, offered = await _choices(viewer), _offered(viewer)
+    return settings.source_screen(choices, source, press.page, viewer.reader, offered)
 
 
 @routes.press(ChooseSource)
 async def chosen_for_source(viewer: Viewer, press: ChooseSource) -> Sayings:
     source, preference = await _source(viewer, press.source_id), PREFERENCES.get(press.preference)
-    if preference is None or not preference.in_part:
+    if preference not in _offered(viewer):
         raise OldButton
     part = settings.of_source(source)
     choices = await _choose(viewer, preference, part.key, value=press.value)
@@ -135,7 +136,7 @@ async def chosen(viewer: Viewer, press: Choose) -> Sayings:
 async def choose(viewer: Viewer, press: Choose) -> Choices:
     """What the button means; all that the person has chosen now. Raises `OldButton`."""
     preference, kind = PREFERENCES.get(press.preference), KINDS.get(press.kind)
-    if preference is None:
+    if preference is None or (preference.on_page and viewer.public_url is None):
         raise OldButton
     if press.kind and not (preference.in_part and kind in await allowed_kinds(viewer.session)):
         raise OldButton
@@ -176,4 +177,9 @@ async def _main(viewer: Viewer) -> Screen:
     wanted = await wishes.of_person(viewer.session, viewer.person, viewer.zone)
     muted = await mutes.count(viewer.session, viewer.person.pk, viewer.now)
     signed_in = await sessions.count(viewer.session, viewer.link.pk, viewer.now)
-    return settings.settings_screen(wanted.choices, wanted.times, viewer.reader, muted, signed_in)
+    offered = _offered(viewer)
+    return settings.settings_screen(wanted, viewer.reader, muted, offered, signed_in)
+
+
+def _offered(viewer: Viewer) -> settings.Offered:
+    return settings.offered(on_page=viewer.public_url is not None)

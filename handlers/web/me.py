@@ -1,8 +1,9 @@
 """GET /api/v1/me: what the page needs first."""
 
 from bot.cards.naming import role_label
-from bot.rules.preferences import EVERYTHING_OFF, SOUND, Choices
+from bot.rules.preferences import EVERYTHING_OFF, POP_UPS, SOUND, Choices
 from bot.ui.page_words import words
+from handlers.web.push import offer
 from handlers.web.visits import Json, Routes, Visit
 from storage.directory import preferences
 from storage.flow import inbox
@@ -20,6 +21,7 @@ async def me(visit: Visit) -> Json:
         unread = await inbox.unread_counts(session, me)
         version = await bells.newest(session)
         choices = Choices((await preferences.of(session, [me])).get(me, {}))
+        push = await offer(session, who)
     return {
         "name": who.person.name,
         "role": role_label(who.person.role, language),
@@ -29,5 +31,7 @@ async def me(visit: Visit) -> Json:
         "unread": {"events": 0, "system": 0} | unread,
         "version": version,
         "sound": choices.of(SOUND) and not choices.of(EVERYTHING_OFF),
+        "pop_ups": choices.of(POP_UPS) and not choices.of(EVERYTHING_OFF),
+        "push": push,
         "words": dict(words(language)),
     }

@@ -7,7 +7,7 @@ from types import ModuleType
 from aiohttp import hdrs, web
 from aiohttp.web_urldispatcher import UrlDispatcher
 
-from handlers.web import bell, items, me, presses, settings
+from handlers.web import bell, items, me, presses, push, settings
 from handlers.web import cabinet as of_cabinet
 from handlers.web.front import files, links, rates, sessions
 from handlers.web.front.rates import Buckets, caller_of
@@ -18,7 +18,7 @@ from storage.engine.writer import Unavailable
 
 ROOMS: tuple[ModuleType, ...] = (
     *(sessions, links, files, me, bell, items, stream),
-    *(presses, settings, of_cabinet),
+    *(presses, settings, push, of_cabinet),
 )
 RETRY_SECONDS = 2
 WORDS = {404: "not found", 405: "this address does not take this method"}

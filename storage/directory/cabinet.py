@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import true
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
@@ -78,6 +78,21 @@ async def is_to_come_on(session: AsyncSession, now: datetime) -> bool:
 async def protect(session: AsyncSession, *, on: bool) -> None:
     """Sets whether cards can be forwarded and saved; those already sent stay as they are."""
     await put(session, Cabinet, _ROW, {"protects_content": on})
+
+
+async def name_clients_in_browsers(session: AsyncSession, *, on: bool) -> None:
+    """Sets whether messages to browsers may show clients' data."""
+    await put(session, Cabinet, _ROW, {"push_names_clients": on})
+
+
+async def push_key(session: AsyncSession, made: str) -> str:
+    """The key by which push services know this installation: `made`, unless there is one."""
+    await furnish(session)
+    has_none = update(Cabinet).where(col(Cabinet.id) == 1, col(Cabinet.push_key).is_(None))
+    await session.exec(has_none.values(push_key=made))
+    key = (await get(session)).push_key
+    assert key is not None
+    return key
 
 
 async def remember_bot(session: AsyncSession, username: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, TextClause, bindparam, exists, literal, text
+from sqlalchemy import ColumnElement, TextClause, bindparam, exists, literal, null, text
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
 from sqlalchemy.orm import aliased
 from sqlmodel import and_, case, col, delete, func, or_, select, update
@@ -19,6 +19,7 @@ from storage.tables import (
     FoundPerson,
     Invite,
     Link,
+    Notification,
     Person,
     PhoneRequest,
     PushMessage,
@@ -43,6 +44,16 @@ _WITH_PERSON: Hot[Any] = Hot(
     .join(Link, col(Link.person_id) == Person.id)
     .where(col(Link.id) == bindparam("link"))
 )
+
+
+def in_browsers(at: datetime) -> ColumnElement[datetime | None]:
+    """Of a notification: `at` if some browser of its person takes push messages, else null."""
+    takes_push = exists().where(
+        col(Link.person_id) == col(Notification.person_id),
+        col(Link.ended_at).is_(None),
+        col(PushSubscription.link_id) == col(Link.id),
+    )
+    return case((takes_push, literal(at, _HELD_SINCE.type)), else_=null())
 
 
 async def open_one(

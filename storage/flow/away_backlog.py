@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import case, col, exists, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.directory import links
 from storage.flow.notifications import ITEMS, UNSENT, items
 from storage.tables import Card, Ended, Held, Item, Notification
 
@@ -20,7 +21,8 @@ async def wait(session: AsyncSession, person_id: int, put_off: datetime) -> None
     mine = (col(Notification.person_id) == person_id, col(Notification.urgent).is_(False))
     escalate_at = case((col(Notification.escalate_at).is_not(None), put_off))
     waiting = update(Notification).where(*UNSENT, *mine)
-    await session.exec(waiting.values(due_at=None, held=Held.AWAY, escalate_at=escalate_at))
+    until_then = {"due_at": None, "push_at": None, "held": Held.AWAY, "escalate_at": escalate_at}
+    await session.exec(waiting.values(until_then))
 
 
 async def close_covered(
@@ -50,7 +52,9 @@ async def still_open(session: AsyncSession, person_id: int) -> bool:
 async def bind(session: AsyncSession, person_id: int, card: Card, alive_until: datetime) -> None:
     """Puts everything that waits on the card; it expires at `alive_until`, however old it is."""
     waiting = update(Notification).where(*_waiting(person_id))
-    await session.exec(waiting.values(card_id=card.id, held=None, expires_at=alive_until))
+    push_at = links.in_browsers(card.created_at)
+    on_it = {"card_id": card.id, "held": None, "expires_at": alive_until, "push_at": push_at}
+    await session.exec(waiting.values(on_it))
 
 
 async def release(
@@ -58,7 +62,9 @@ async def release(
 ) -> None:
     """Makes everything that waits due at `at`; until then it is `held`."""
     waiting = update(Notification).where(*_waiting(person_id))
-    await session.exec(waiting.values(due_at=at, held=held, expires_at=alive_until))
+    push_at = links.in_browsers(at)
+    then = {"due_at": at, "held": held, "expires_at": alive_until, "push_at": push_at}
+    await session.exec(waiting.values(then))
 
 
 def _is_read_elsewhere(person_id: int, stood_in: Collection[int] = ()) -> ColumnElement[bool]:

@@ -9,9 +9,19 @@ from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
+from storage.directory import links
 from storage.flow.cards import UNSETTLED
 from storage.flow.notifications import UNSENT, at_once
-from storage.tables import CARRIERS, Card, CardState, Held, Link, Notification
+from storage.tables import (
+    CARRIERS,
+    Card,
+    CardState,
+    Held,
+    Link,
+    Notification,
+    PushMessage,
+    PushState,
+)
 from storage.tables.columns import columns_of, table_of
 
 
@@ -59,6 +69,47 @@ async def unsent(
     return [Unsent(*row) for row in (await session.exec(wanted)).all()]
 
 
+class Pushed(NamedTuple):
+    """A notification of which the person's browsers are to be told, and which is not urgent."""
+
+    id: int
+    person_id: int
+    kind: str
+    created_at: datetime
+    push_at: datetime
+
+
+async def to_push(session: AsyncSession, person_id: int | None = None) -> list[Pushed]:
+    """What the person's browsers, or anybody's, are still to be told of."""
+    wanted: Select[*tuple[Any, ...]] = Select(*columns_of(Notification, Pushed._fields)).where(
+        col(Notification.push_at).is_not(None), col(Notification.urgent) == false()
+    )
+    if person_id is not None:  # without the sum, SQLite would read all that the person has
+        wanted = wanted.where(col(Notification.person_id) + 0 == person_id)
+    return [Pushed(*row) for row in (await session.exec(wanted)).all()]
+
+
+async def push(session: AsyncSession, times: Mapping[int, datetime]) -> None:
+    """Notification → when browsers are told of it."""
+    sharing: dict[datetime, list[int]] = {}
+    for notification_id, at in times.items():
+        sharing.setdefault(at, []).append(notification_id)
+    for at, ids in sharing.items():
+        for some in at_once(ids):
+            these = update(Notification).where(col(Notification.id).in_(some))
+            await session.exec(these.values(push_at=at))
+
+
+async def send_now(
+    session: AsyncSession, notification_id: int, now: datetime, expires_at: datetime
+) -> None:
+    """It waits no more, neither for the chat nor for browsers."""
+    this = update(Notification).where(col(Notification.id) == notification_id)
+    push_at = links.in_browsers(now)
+    due = {"due_at": now, "held": None, "expires_at": expires_at, "push_at": push_at}
+    await session.exec(this.values(due))
+
+
 async def move(session: AsyncSession, times: Mapping[int, Time]) -> None:
     """Notification → its new time. One statement for each different time."""
     sharing: dict[Time, list[int]] = {}
@@ -82,6 +133,11 @@ async def hurry(session: AsyncSession, now: datetime) -> None:
         .where(*UNSENT, col(Notification.due_at) > now, col(Notification.held).is_(None))
         .values(due_at=now)
     )
+    ahead = (col(Notification.push_at) > now, col(Notification.push_at) <= Notification.created_at)
+    await session.exec(update(Notification).where(*ahead).values(push_at=now))
+    is_due = col(PushMessage.state) == PushState.DUE
+    tried = update(PushMessage).where(is_due, col(PushMessage.due_at) > now)
+    await session.exec(tried.values(due_at=now))
 
 
 async def loads(session: AsyncSession, people: Collection[int] | None = None) -> list[Load]:

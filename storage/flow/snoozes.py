@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import and_, case, col, exists, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.directory import links
 from storage.flow import cards
 from storage.replicas.bells import NEXT_VERSION
 from storage.tables import Absence, Card, CardState, Held, Link, Notification
@@ -95,6 +96,7 @@ async def _unbind(
             card_id=None,
             due_at=case((or_(unreachable, waits), null()), else_=now),
             held=case((waits, Held.AWAY), else_=null()),
+            push_at=case((waits, null()), else_=links.in_browsers(now)),
             read_at=None,
             pop_up=case((and_(pops_up, ~waits), NEXT_VERSION), else_=null()),
         )

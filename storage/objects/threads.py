@@ -211,6 +211,7 @@ async def revive(session: AsyncSession, notification: Notification, fresh: NewNo
     }
     if notification.card_id is None:
         open_again |= {"ended": fresh.ended, "due_at": fresh.due_at, "held": fresh.held}
+        open_again["push_at"] = fresh.push_at
     await session.exec(this.values(open_again))
     if notification.subject is not None:
         await notifications.choose_latest(session, [notification.subject], [notification.person_id])

@@ -118,6 +118,7 @@ class Notification(Row, table=True):
     for, to arrive together with others. `on_behalf_of`: the absent person it was meant for.
     `escalate_at`: when it is sent again if still unread. `escalated`: how often that has happened.
     `pop_up`: the version of the bell with which open pages show it by itself; None: they do not.
+    `push_at`: when the person's browsers are to be told of it.
     """
 
     __table_args__ = (
@@ -134,6 +135,7 @@ class Notification(Row, table=True):
         index_where("ix_notification_source", "source", only="source IS NOT NULL"),
         index_where("ix_notification_channel", "channel", only="channel IS NOT NULL"),
         index_where("ix_notification_due", "due_at", only="card_id IS NULL AND ended IS NULL"),
+        index_where("ix_notification_push", "push_at", only="push_at IS NOT NULL"),
         index_where(
             "ix_notification_urgent", "due_at", only="card_id IS NULL AND ended IS NULL AND urgent"
         ),
@@ -180,6 +182,7 @@ class Notification(Row, table=True):
     source: str | None = None
     channel: str | None = None
     pop_up: int | None = Field(default=None, sa_type=BigInteger)
+    push_at: datetime | None = None
 
 
 # Any: the data of one kind, in the shape that bot.events.payloads has checked.

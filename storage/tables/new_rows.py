@@ -51,6 +51,7 @@ class NewNotification(NamedTuple):
     source: str | None = None
     channel: str | None = None
     pops_up: bool = False
+    push_at: datetime | None = None
 
 
 class NewCard(NamedTuple):

@@ -35,12 +35,10 @@ class CardState(StrEnum):
 
 
 class PushState(StrEnum):
-    """How far a push message to a browser has got."""
+    """How far a push message to a browser has got; once that is settled, there is no row."""
 
     DUE = "due"
     SENDING = "sending"
-    SENT = "sent"
-    ENDED = "ended"  # read, expired, refused, or the browser is gone
 
 
 class EventState(StrEnum):

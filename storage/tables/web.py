@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, LargeBinary
+from sqlalchemy import BigInteger, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import Row, index_where
@@ -46,7 +46,8 @@ class PushSubscription(Row, table=True):
     """A browser that takes push messages (RFC 8030) for a person.
 
     `endpoint_hash`: SHA-256 of `endpoint`. `p256dh`, `auth`: the browser's key and secret (RFC
-    8291), base64url.
+    8291), base64url. `service`: whose `endpoint` it is. `problem`: what the service said when it
+    refused the newest message for good.
     """
 
     __tablename__ = "push_subscription"
@@ -59,21 +60,28 @@ class PushSubscription(Row, table=True):
     auth: str
     device: str
     created_at: datetime
+    service: str
+    problem: str | None = None
 
 
 class PushMessage(Row, table=True):
-    """A notification that one browser is to be told of. `attempts`: how often that has failed."""
+    """A notification that one browser is to be told of.
+
+    `held`: it has waited, and comes together with others. `attempts`: how often that has failed.
+    """
 
     __tablename__ = "push_message"
     __table_args__ = (
-        index_where("ix_push_message_due", "due_at", only="state IN ('due', 'sending')"),
+        UniqueConstraint("subscription_id", "notification_id"),
+        index_where("ix_push_message_due", "due_at", only="state = 'due'"),
     )
 
-    subscription_id: int = Field(foreign_key="push_subscription.id", sa_type=BigInteger, index=True)
+    subscription_id: int = Field(foreign_key="push_subscription.id", sa_type=BigInteger)
     notification_id: int = Field(foreign_key="notification.id", sa_type=BigInteger, index=True)
     state: PushState = Field(sa_type=StateText(PushState))
     due_at: datetime
     expires_at: datetime
+    held: bool = False
     attempts: int = 0
 
 

@@ -24,6 +24,7 @@ from storage.tables import (
     Given,
     Held,
     Notification,
+    PushMessage,
     Unreached,
 )
 
@@ -48,6 +49,7 @@ async def _purge_events(session: AsyncSession, older_than: datetime, limit: int)
     listed = (of_these, col(Notification.section) != "")
     found = await session.exec(select(Notification.person_id, Notification.card_id).where(*listed))
     rows = found.all()
+    await session.exec(delete(PushMessage).where(_is_about(of_these)))
     await _empty_newest(session, events, older_than)
     gone = await _delete(
         session, delete(Notification).where(of_these, col(Notification.id) != _newest())
@@ -58,6 +60,11 @@ async def _purge_events(session: AsyncSession, older_than: datetime, limit: int)
     unheard = ~exists().where(col(Notification.event_id) == Event.id)
     gone += await _delete(session, delete(Event).where(col(Event.id).in_(events), unheard))
     return gone
+
+
+def _is_about(these: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The message to a browser is about one of these notifications."""
+    return col(PushMessage.notification_id).in_(select(Notification.id).where(these))
 
 
 async def old_events(session: AsyncSession, older_than: datetime, limit: int) -> list[int]:
@@ -103,6 +110,7 @@ async def _empty_newest(session: AsyncSession, events: list[int], now: datetime)
             read_at=now,
             ended=Ended.PURGED,
             due_at=None,
+            push_at=None,
             card_id=None,
         )
         .returning(col(Notification.event_id))

@@ -141,12 +141,43 @@ def test_everything_off_beats_every_other_choice_whatever_the_kind() -> None:
 
 
 def test_the_settings_offer_these_switches_and_no_others() -> None:
-    shown = {
-        press.preference
-        for press in offered(settings.settings_screen(Choices(), ANY_TIME, ENGLISH))
-    }
+    shown = {press.preference for press in offered(settings.settings_screen(Wishes(), ENGLISH))}
 
     assert shown == {"push", "sound", "everything_off"}
+
+
+def test_what_is_about_the_page_is_shown_only_with_a_web_bell() -> None:
+    for of_part in (False, True):
+        without, with_it = (
+            settings.kind_screen(Wishes(), ORDER, 0, ENGLISH, it)
+            if of_part
+            else settings.settings_screen(Wishes(), ENGLISH, offered=it)
+            for it in (settings.offered(on_page=False), settings.offered(on_page=True))
+        )
+        assert "browsers" not in {it.preference for it in offered(without)}
+        assert "browsers" in {it.preference for it in offered(with_it)}
+
+
+@pytest.mark.parametrize("push", [True, False])
+@pytest.mark.parametrize("browsers", [True, False])
+def test_telegram_and_browsers_are_told_apart_from_each_other(push: bool, browsers: bool) -> None:
+    wanted = Wishes(chosen(push=push, browsers=browsers), in_browsers=True)
+
+    verdict = wanted.verdict(ORDER, NOW)
+
+    assert (verdict.due_at is not None, verdict.push_at is not None) == (push, browsers)
+
+
+def test_muted_or_with_everything_off_browsers_are_not_told_either() -> None:
+    wanted = [
+        Wishes(chosen(everything_off=True), in_browsers=True),
+        Wishes(muted=[("source", "3")], in_browsers=True),
+        Wishes(chosen(push=False), muted=[("source", "3")], in_browsers=True),
+        Wishes(),
+    ]
+
+    for each in wanted:
+        assert each.verdict(ORDER, NOW, targets={"source": "3"}).push_at is None
 
 
 @any_language
@@ -156,9 +187,7 @@ def test_a_switch_carries_the_opposite_of_the_state(language: str) -> None:
 
         wanted = {
             press.preference: press.value
-            for press in offered(
-                settings.settings_screen(choices, ANY_TIME, Reader(language, KYIV))
-            )
+            for press in offered(settings.settings_screen(Wishes(choices), Reader(language, KYIV)))
         }
 
         assert wanted == {key: not choices.of(PREFERENCES[key]) for key in wanted}
@@ -167,9 +196,8 @@ def test_a_switch_carries_the_opposite_of_the_state(language: str) -> None:
 @any_language
 def test_the_text_says_the_state_in_words(language: str) -> None:
     for preference, value in itertools.product((PUSH, SOUND), (True, False)):
-        screen = settings.settings_screen(
-            chosen(**{preference.key: value}), ANY_TIME, Reader(language, KYIV)
-        )
+        wanted, shown = Wishes(chosen(**{preference.key: value})), settings.offered(on_page=True)
+        screen = settings.settings_screen(wanted, Reader(language, KYIV), offered=shown)
 
         words = say(language, f"{preference.text_id}.means-{'on' if value else 'off'}")
 
@@ -179,8 +207,8 @@ def test_the_text_says_the_state_in_words(language: str) -> None:
 def test_a_button_says_what_it_changes_and_how_that_is_now() -> None:
     for choices, state in ((Choices(), "on"), (chosen(push=False, sound=False), "off")):
         screens = (
-            settings.settings_screen(choices, ANY_TIME, ENGLISH),
-            settings.kind_screen(choices, ANY_TIME, ORDER, 0, ENGLISH),
+            settings.settings_screen(Wishes(choices), ENGLISH),
+            settings.kind_screen(Wishes(choices), ORDER, 0, ENGLISH),
         )
 
         general, kind = ([b.label for row in it.rows for b in row] for it in screens)
@@ -198,15 +226,15 @@ def test_every_page_says_that_everything_is_off(language: str) -> None:
     words = say(language, f"{EVERYTHING_OFF.text_id}.means-on")
 
     for screen in (
-        settings.settings_screen(off, ANY_TIME, Reader(language, KYIV)),
+        settings.settings_screen(Wishes(off), Reader(language, KYIV)),
         settings.kinds_screen(off, ALLOWED, 0, Reader(language, KYIV)),
-        settings.kind_screen(off, ANY_TIME, ORDER, 0, Reader(language, KYIV)),
+        settings.kind_screen(Wishes(off), ORDER, 0, Reader(language, KYIV)),
     ):
         assert words in screen.text
 
 
 def test_a_kind_says_that_push_is_off_in_general() -> None:
-    screen = settings.kind_screen(chosen(push=False), ANY_TIME, ORDER, 0, ENGLISH)
+    screen = settings.kind_screen(Wishes(chosen(push=False)), ORDER, 0, ENGLISH)
 
     assert "Push is off for everything" in screen.text
 

@@ -13,6 +13,7 @@ from storage.web import listed
 PERSON = 7
 
 BY_PAGES: dict[str, Callable[[AsyncSession], Awaitable[Any]]] = {
+    **FOR_BROWSERS,
     "listed.page": lambda s: listed.page(s, Listed(PERSON, "events"), 5_000, 30),
     "listed.page, unread only": lambda s: listed.page(
         s, Listed(PERSON, "events", True), listed.NEWEST, 30

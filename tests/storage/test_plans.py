@@ -99,7 +99,8 @@ CARD = Card(id=1, link_id=1, form="single", created_at=NOW)
 # PostgreSQL decides by their number; SQLite knows no numbers, and there may be thousands.
 GROWING = ("event", "notification", "card", "reminder", "subject_state", "seen_update", "unreached")
 GROWING += ("phone_request",)  # strangers may be many
-WHOLE = [f"SCAN {table}" for table in (*GROWING, "person", "link")]
+OF_STAFF = ("person", "link", "push_message", "push_subscription")
+WHOLE = [f"SCAN {table}" for table in (*GROWING, *OF_STAFF)]
 # What somebody has had in months, and all cards of a chat: only its pages and counts read so much.
 WIDE = ("ix_notification_bell (person_id=?)", "ix_card_chat (link_id=?)")
 SEQUENTIAL = rf"Seq Scan on ({'|'.join(GROWING)})\b"

@@ -28,6 +28,9 @@ class Page:
     async def post(self, path: str, body: Any = None, status: int = 200) -> Any:
         return await self._ask("POST", path, body or {}, status)
 
+    async def delete(self, path: str, status: int = 200) -> Any:
+        return await self._ask("DELETE", path, None, status)
+
     async def press(self, press: Press, status: int = 200) -> Any:
         return await self.post("/api/v1/press", {"press": press.pack()}, status)
 
@@ -42,7 +45,7 @@ class Page:
                 return found
 
 
-async def signed_in(house: House, account: int) -> Page:
+async def signed_in(house: House, account: int, *, in_telegram: bool = True) -> Page:
     """The page of the person with this Telegram account."""
     token = sessions.new_token()
 
@@ -54,7 +57,7 @@ async def signed_in(house: House, account: int) -> Page:
         row = WebSession(
             token_hash=sessions.hashed(token),
             link_id=link.pk,
-            in_telegram=True,
+            in_telegram=in_telegram,
             device="Test",
             created_at=now,
             seen_at=now,

@@ -31,7 +31,6 @@ from bot.rules.fanout import Alert, fan_out, notification_for
 from storage.directory import absences, identities, links, mutes, people
 from storage.directory.people import Concerned, Named
 from storage.flow import away_backlog, cards, escalations, held
-from storage.flow.held import Time
 from storage.objects import threads
 from storage.tables import (
     DEFAULT,
@@ -216,7 +215,7 @@ async def _pass_on_urgent(context: Context, absent_id: int) -> None:
             continue
         here, unreachable = await _who_hears_instead(context, alert, absent_id)
         if any(it.person.id == absent_id for it in here):  # there is nobody else
-            await held.move(session, {row.pk: Time(now, None, now + alert.kind.lifetime)})
+            await held.send_now(session, row.pk, now, now + alert.kind.lifetime)
         wanted = await wishes.concerning(context, [it.person for it in here], alert.targets)
         rows = fan_out(alert, here, wanted, unreachable, now)
         await cards.redraw_bells(session, await threads.add(session, rows, REPLACES))

@@ -67,17 +67,19 @@ class Arrived:
     `repeats`: how many may have come twice. `simpler`: of how many Telegram refused a part; each
     with what was left out and, after a colon, why. `left`: why and how many could not be changed
     or removed. `menus`: why and in how many chats the command menu could not be set, at any time.
+    `browsers`: why push services refuse messages, and to how many browsers.
     """
 
     repeats: int = 0
     simpler: Sequence[tuple[str, int]] = ()
     left: Sequence[tuple[str, int]] = ()
     menus: Mapping[str, int] = field(default_factory=dict)
+    browsers: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def have_failed(self) -> bool:
         """Whether something has got stuck that has no entry of its own."""
-        return bool(self.left or self.menus)
+        return bool(self.left or self.menus or self.browsers)
 
 
 def problems_screen(
@@ -102,7 +104,11 @@ def arrived_lines(arrived: Arrived, reader: Reader) -> Iterator[Html]:
         yield reader.say("problems-repeats", count=arrived.repeats)
     for answer, count in arrived.simpler:
         yield _simpler(answer, count, reader)
-    stuck = {"problems-left": arrived.left, "problems-menus": arrived.menus.items()}
+    stuck = {
+        "problems-left": arrived.left,
+        "problems-menus": arrived.menus.items(),
+        "problems-browsers": arrived.browsers.items(),
+    }
     for text_id, whys in stuck.items():
         for why, count in whys:
             yield reader.say(text_id, count=count, answer=short(why, TRY_UNITS))

@@ -38,6 +38,7 @@ from bot.rules.preferences import (
     SOUND,
     Choices,
     Preference,
+    Wishes,
     part_of,
 )
 from bot.ui.html import Html
@@ -57,14 +58,30 @@ from bot.ui.screens import (
 from storage.tables import Source, qualified
 
 PAGE = 8
-_IN_PART = tuple(it for it in PREFERENCES.values() if it.in_part and not it.on_page)
+Offered = tuple[Preference, ...]
+
+
+def offered(*, on_page: bool) -> Offered:
+    """The preferences that there are to choose, in general or in part; `on_page`: the web bell is
+    on."""
+    in_part = (each for each in PREFERENCES.values() if each.in_part)
+    return tuple(each for each in in_part if on_page or not each.on_page)
+
+
+IN_CHAT = offered(on_page=False)
 
 
 def settings_screen(
-    choices: Choices, times: Times, reader: Reader, muted: int = 0, signed_in: int = 0
+    wanted: Wishes,
+    reader: Reader,
+    muted: int = 0,
+    offered: Offered = IN_CHAT,
+    signed_in: int = 0,
 ) -> Screen:
     """The settings for all kinds; `muted`: how many mutes the person has; `signed_in`: sessions."""
-    lines = [Html(f"<b>{reader.say('settings')}</b>"), *summary(choices, times, reader)]
+    choices = wanted.choices
+    title = Html(f"<b>{reader.say('settings')}</b>")
+    lines = [title, *summary(choices, wanted.times, offered, reader)]
     tools = (
         button(reader, "settings-quiet", QuietPage(ME)),
         button(reader, "settings-rhythm", RhythmPage("")),
@@ -76,7 +93,7 @@ def settings_screen(
     places = [button(reader, "settings-signed-in", OpenSignedIn(0))] if signed_in else []
     screen = Screen.of(
         lines,
-        *pairs(_switch(choices, each, "", reader) for each in _IN_PART),
+        *pairs(_switch(choices, each, "", reader) for each in offered),
         (_everything(choices, reader),),
         *pairs(tools),
         *column([*mutes, *places]),
@@ -84,10 +101,10 @@ def settings_screen(
     return with_home(screen, reader)
 
 
-def summary(choices: Choices, times: Times, reader: Reader) -> Iterator[Html]:
+def summary(choices: Choices, times: Times, offered: Offered, reader: Reader) -> Iterator[Html]:
     """What holds in general: a line for each preference, then when it comes."""
     yield from _overruled(choices, reader)
-    for each in _IN_PART:
+    for each in offered:
         yield reader.say(f"{each.text_id}.means-{_state(choices, each)}")
     yield from _told_when(times, reader)
 
@@ -122,12 +139,15 @@ def kinds_in_detail_screen(
     return screen.and_below(back(reader, OpenKinds(paging.shown)))
 
 
-def kind_screen(choices: Choices, times: Times, kind: Kind, page: int, reader: Reader) -> Screen:
+def kind_screen(
+    wanted: Wishes, kind: Kind, page: int, reader: Reader, offered: Offered = IN_CHAT
+) -> Screen:
     """The settings for one kind; Back leads to the `page` that lists it."""
+    choices, times = wanted.choices, wanted.times
     name = kind_name(kind, reader.language)
     lines = [reader.say("settings-kind-title", name=name), *_overruled(choices, reader)]
-    lines += _means(choices, of_kind(kind, reader), reader)
-    buttons = [_switch(choices, each, kind.key, reader) for each in _IN_PART]
+    lines += _means(choices, of_kind(kind, reader), offered, reader)
+    buttons = [_switch(choices, each, kind.key, reader) for each in offered]
     if kind.urgent:
         lines.append(reader.say("settings-urgent"))
     else:
@@ -163,15 +183,17 @@ def sources_in_detail_screen(
     return screen.and_below(back(reader, HeardSources(paging.shown)))
 
 
-def source_screen(choices: Choices, source: Source, page: int, reader: Reader) -> Screen:
+def source_screen(
+    choices: Choices, source: Source, page: int, reader: Reader, offered: Offered = IN_CHAT
+) -> Screen:
     """The settings for one source; Back leads to the `page` that lists it."""
     lines = [
         reader.say("settings-source-title", name=called(source)),
         *_overruled(choices, reader),
-        *_means(choices, of_source(source), reader),
+        *_means(choices, of_source(source), offered, reader),
         reader.say("settings-source-help"),
     ]
-    switches = (_source_switch(choices, each, source, page, reader) for each in _IN_PART)
+    switches = (_source_switch(choices, each, source, page, reader) for each in offered)
     return Screen.of(lines, *pairs(switches), back(reader, SourcesInDetail(page)))
 
 
@@ -231,9 +253,9 @@ def _about_list(title: str, what: str, choices: Choices, reader: Reader) -> list
     return lines if choices.of(PUSH) else [*lines, reader.say(f"{PUSH.text_id}.means-off")]
 
 
-def _means(choices: Choices, part: Part, reader: Reader) -> Iterator[Html]:
+def _means(choices: Choices, part: Part, offered: Offered, reader: Reader) -> Iterator[Html]:
     """What the person has chosen for a part, and whether that has no effect."""
-    for each in _IN_PART:
+    for each in offered:
         state = _state(choices, each, part.key)
         yield reader.say(f"{each.text_id}.means-{state}")
         if state == "on" and not choices.of(each):

@@ -13,7 +13,7 @@ from bot.callbacks.cards import MutedPage
 from bot.callbacks.menu import OpenCommand
 from bot.callbacks.settings import Choose, ChooseSource, HeardSources
 from bot.callbacks.times import ME, QuietPage, RhythmPage, ZonePage
-from bot.pages.personal.settings import PAGE, Part, of_kind, of_source, summary
+from bot.pages.personal.settings import PAGE, Part, of_kind, of_source, offered, summary
 from bot.rules.catalog import Kind
 from bot.rules.preferences import EVERYTHING_OFF, PREFERENCES, Choices, Preference
 from bot.ui.html import Html
@@ -81,7 +81,7 @@ def settings_table(wanted: Wanted, reader: Reader) -> SettingsTable:
             _source(choices, each, place // PAGE, in_part, reader)
             for place, each in enumerate(wanted.sources)
         ),
-        tuple(summary(choices, wanted.times, reader)),
+        tuple(summary(choices, wanted.times, offered(on_page=True), reader)),
         tuple(_links(wanted, reader)),
     )
 

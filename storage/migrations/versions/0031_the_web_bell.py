@@ -10,7 +10,8 @@ branch_labels = None
 depends_on = None
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-UNSETTLED = sa.text("state IN ('due', 'sending')")
+IS_DUE = sa.text("state = 'due'")
+IS_PUSHED = sa.text("push_at IS NOT NULL")
 POPS_UP = sa.text("pop_up IS NOT NULL")
 
 
@@ -55,6 +56,8 @@ def upgrade() -> None:
         sa.Column("auth", sa.String(), nullable=False),
         sa.Column("device", sa.String(), nullable=False),
         sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.Column("service", sa.String(), nullable=False),
+        sa.Column("problem", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["link_id"], ["link.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("endpoint_hash"),
@@ -69,19 +72,20 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("due_at", UTCDateTime(), nullable=False),
         sa.Column("expires_at", UTCDateTime(), nullable=False),
+        sa.Column("held", sa.Boolean(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["subscription_id"], ["push_subscription.id"]),
         sa.ForeignKeyConstraint(["notification_id"], ["notification.id"]),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("subscription_id", "notification_id"),
     )
-    op.create_index("ix_push_message_subscription_id", "push_message", ["subscription_id"])
     op.create_index("ix_push_message_notification_id", "push_message", ["notification_id"])
     op.create_index(
         "ix_push_message_due",
         "push_message",
         ["due_at"],
-        sqlite_where=UNSETTLED,
-        postgresql_where=UNSETTLED,
+        sqlite_where=IS_DUE,
+        postgresql_where=IS_DUE,
     )
     op.create_table(
         "bell_version",
@@ -104,9 +108,19 @@ def upgrade() -> None:
         sqlite_where=POPS_UP,
         postgresql_where=POPS_UP,
     )
+    op.add_column("notification", sa.Column("push_at", UTCDateTime(), nullable=True))
+    op.create_index(
+        "ix_notification_push",
+        "notification",
+        ["push_at"],
+        sqlite_where=IS_PUSHED,
+        postgresql_where=IS_PUSHED,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_notification_push", "notification")
+    op.drop_column("notification", "push_at")
     op.drop_index("ix_notification_pop_up", "notification")
     op.drop_column("notification", "pop_up")
     op.drop_column("cabinet", "push_names_clients")

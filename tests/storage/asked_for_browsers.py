@@ -1,0 +1,50 @@
+"""What is asked to tell browsers, for tests/storage/test_plans.py."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.directory import preferences
+from storage.flow import held
+from storage.tables import PushSubscription
+from storage.web import pushes, subscriptions
+from tests.storage.rows import NOW
+
+PERSON = 7
+BROWSER = PushSubscription(
+    endpoint_hash=b"7",
+    link_id=PERSON,
+    session_id=1,
+    endpoint="https://fcm.googleapis.com/7",
+    p256dh="",
+    auth="",
+    device="",
+    created_at=NOW,
+    service="google",
+)
+
+Ask = Callable[[AsyncSession], Awaitable[Any]]
+
+
+async def added(session: AsyncSession) -> None:
+    await subscriptions.put(session, PushSubscription(**BROWSER.model_dump()))
+
+
+FOR_BROWSERS: dict[str, Ask] = {
+    "preferences.told": lambda s: preferences.told(s, [PERSON]),
+    "held.to_push": lambda s: held.to_push(s, PERSON),
+    "held.to_push, of all": held.to_push,
+    "held.push": lambda s: held.push(s, {7: NOW}),
+    "held.send_now": lambda s: held.send_now(s, 7, NOW, NOW),
+    "pushes.are_due": lambda s: pushes.are_due(s, NOW),
+    "pushes.spread": lambda s: pushes.spread(s, NOW, 100),
+    "pushes.browsers_of": lambda s: pushes.browsers_of(s, "google", NOW, [1], 5),
+    "pushes.waiting": lambda s: pushes.waiting(s, [1, 2], NOW),
+    "pushes.are_on": lambda s: pushes.are_on(s, [1, 2], NOW),
+    "pushes.try_again": lambda s: pushes.try_again(s, [1, 2], NOW),
+    "pushes.settle": lambda s: pushes.settle(s, [1, 2]),
+    "subscriptions.put": added,
+    "subscriptions.of_link": lambda s: subscriptions.of_link(s, PERSON, NOW),
+    "subscriptions.end_one": lambda s: subscriptions.end_one(s, PERSON, 1),
+}
