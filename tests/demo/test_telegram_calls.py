@@ -4,7 +4,7 @@ import aiohttp
 import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import MenuButtonCommands, MessageEntity
+from aiogram.types import MenuButtonCommands, MenuButtonWebApp, MessageEntity, WebAppInfo
 
 from bot.demo.telegram import BOT_API_VERSION, Options, Person, TelegramStandIn
 from bot.demo.telegram.api.methods import METHODS
@@ -73,6 +73,14 @@ async def test_entity_beyond_the_text_is_refused(bot: Bot, olga: Person) -> None
 
     with pytest.raises(TelegramBadRequest, match="outside of the text"):
         await bot.send_message(olga.id, "New order", entities=[beyond])
+
+
+@pytest.mark.parametrize("url", ["http://bell.example/app/", "https:///app/", "tg://x", ""])
+async def test_a_menu_button_opens_only_what_is_safe(bot: Bot, olga: Person, url: str) -> None:
+    button = MenuButtonWebApp(text="Bell", web_app=WebAppInfo(url=url))
+
+    with pytest.raises(TelegramBadRequest, match="HTTPS"):
+        await bot.set_chat_menu_button(olga.id, button)
 
 
 async def test_name_and_menu_button_are_remembered(bot: Bot, olga: Person) -> None:

@@ -84,8 +84,12 @@ def _set_commands(world: World, values: Json) -> bool:
 
 def _set_menu_button(world: World, values: Json) -> bool:
     button = values.get("menu_button") or {"type": "default"}
-    if "web_app" in button and not button["web_app"]["url"].startswith("https://"):
-        raise bad_request("menu button web app URL must be an HTTPS URL")
+    if "web_app" in button:
+        address = urlsplit(button["web_app"]["url"])
+        if address.scheme != "https" or not address.hostname:
+            raise bad_request("menu button web app URL must be an HTTPS URL")
+        if not button["text"].strip():
+            raise bad_request("menu button text must be non-empty")
     if "chat_id" in values:
         world.chat(values["chat_id"])
     world.profile.menu_buttons[values.get("chat_id")] = button
