@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 
 import pytest
-
 from sqlmodel import col, delete
 from sqlmodel.ext.asyncio.session import AsyncSession
 
