@@ -17,6 +17,7 @@ from bot.runtime.config import Config
 from storage.directory import connections
 from storage.engine.database import Database, open_database
 from storage.migrations import is_current, upgrade
+from storage.replicas import bells
 from storage.tables import DEFAULT
 from storage.tables.cabinets import LONGEST, is_name
 
@@ -74,6 +75,8 @@ async def opened(config: Config, *, is_alone: bool = False) -> AsyncIterator[Dat
     async with open_database(url, beside_a_running_bot=not is_alone) as database:
         if not await is_current(database):
             await upgrade(database)
+        if config.public_url is not None:
+            bells.follow(database, lambda: None)  # open pages look each second
         yield database
 
 

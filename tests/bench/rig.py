@@ -212,11 +212,8 @@ async def until_still(http: aiohttp.ClientSession, telegram_url: str) -> None:
         await asyncio.sleep(0.2)
 
 
-async def furnish(folder: Path, staff: int, bells: int | None = None) -> None:
-    """Makes a database: the switch on, one connection, and so many linked managers.
-
-    `bells`: how many of them have a bell in the chat; None: all.
-    """
+async def furnish(folder: Path, staff: int) -> None:
+    """Makes a database: the switch on, one connection, and so many linked managers with bells."""
     now = datetime.now(UTC)
     async with open_database(address_in(folder)) as database:
         await upgrade(database)
@@ -233,8 +230,6 @@ async def furnish(folder: Path, staff: int, bells: int | None = None) -> None:
                 account = FIRST_ACCOUNT + number
                 link = await links.open_one(session, person.id, account, None, now)
                 assert link.id is not None
-                if bells is not None and number >= bells:
-                    continue
                 await cards.add(session, NewCard(link.id, Form.BELL, now, silent=True))
 
         await database.write(work)

@@ -9,6 +9,7 @@ from storage.flow.inbox import Listed
 from storage.objects import subjects
 from storage.tables import Notification
 from storage.web import listed
+from tests.storage.asked_for_browsers import FOR_BROWSERS
 
 PERSON = 7
 

@@ -124,7 +124,6 @@ async def retire_old_bells(session: AsyncSession) -> None:
 ASKED_OFTEN: dict[str, Ask] = {
     **BY_PAGES,
     "escalations.minutes_of": lambda s: escalations.minutes_of(s, "order.created"),
-    # What each hook asks on its way to its card.
     "events.accept": lambda s: events.accept(
         s, [[new_event(connection_id=1, external_id="event-1")], [new_event(connection_id=1)]]
     ),
