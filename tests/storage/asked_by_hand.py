@@ -71,6 +71,7 @@ from storage.tables import (
 )
 from storage.upkeep import api_marks, api_requests, problems, purging, tracing, vitals
 from storage.upkeep.vitals import Patience
+from tests.storage.asked_for_browsers import FOR_BROWSERS
 from tests.storage.rows import NOW, new_event, new_notification
 
 PERSON = 7
@@ -127,6 +128,7 @@ async def put_back(session: AsyncSession, row: Notification) -> None:
 
 
 BY_HAND: dict[str, Ask] = {
+    **FOR_BROWSERS,
     "reminders.look": lambda s: reminders.look(s, NOW),
     "reminders.claim": lambda s: reminders.claim(s, NOW, 100),
     "reminders.waiting": lambda s: reminders.waiting(s, "channel.payment_due", "channel:9"),
