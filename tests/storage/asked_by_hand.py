@@ -73,6 +73,7 @@ from storage.upkeep import api_marks, api_requests, problems, purging, sent, tra
 from storage.upkeep.vitals import Patience
 from storage.web import logins
 from storage.web import sessions as web_sessions
+from tests.storage.asked_for_browsers import FOR_BROWSERS
 from tests.storage.rows import NOW, new_event, new_notification
 
 PERSON = 7
@@ -148,6 +149,7 @@ async def signed_in_by_link(session: AsyncSession) -> None:
 
 
 BY_HAND: dict[str, Ask] = {
+    **FOR_BROWSERS,
     "web.sessions": signed_in,
     "web.logins": signed_in_by_link,
     "links.sign_out": lambda s: links.sign_out(s, [PERSON]),

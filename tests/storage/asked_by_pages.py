@@ -9,12 +9,10 @@ from storage.flow.inbox import Listed
 from storage.objects import subjects
 from storage.tables import Notification
 from storage.web import listed
-from tests.storage.asked_for_browsers import FOR_BROWSERS
 
 PERSON = 7
 
 BY_PAGES: dict[str, Callable[[AsyncSession], Awaitable[Any]]] = {
-    **FOR_BROWSERS,
     "listed.page": lambda s: listed.page(s, Listed(PERSON, "events"), 5_000, 30),
     "listed.page, unread only": lambda s: listed.page(
         s, Listed(PERSON, "events", True), listed.NEWEST, 30

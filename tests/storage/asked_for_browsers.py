@@ -1,11 +1,10 @@
-"""What is asked to tell browsers, for tests/storage/test_plans.py."""
+"""What is asked to tell browsers, for tests/storage/asked_by_hand.py."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.directory import preferences
 from storage.flow import held
 from storage.tables import PushSubscription
 from storage.web import pushes, subscriptions
@@ -32,7 +31,6 @@ async def added(session: AsyncSession) -> None:
 
 
 FOR_BROWSERS: dict[str, Ask] = {
-    "preferences.told": lambda s: preferences.told(s, [PERSON]),
     "held.to_push": lambda s: held.to_push(s, PERSON),
     "held.to_push, of all": held.to_push,
     "held.push": lambda s: held.push(s, {7: NOW}),

@@ -99,8 +99,7 @@ CARD = Card(id=1, link_id=1, form="single", created_at=NOW)
 # PostgreSQL decides by their number; SQLite knows no numbers, and there may be thousands.
 GROWING = ("event", "notification", "card", "reminder", "subject_state", "seen_update", "unreached")
 GROWING += ("phone_request",)  # strangers may be many
-OF_STAFF = ("person", "link", "push_message", "push_subscription")
-WHOLE = [f"SCAN {table}" for table in (*GROWING, *OF_STAFF)]
+WHOLE = [f"SCAN {it}" for it in (*GROWING, "person", "link", "push_message", "push_subscription")]
 # What somebody has had in months, and all cards of a chat: only its pages and counts read so much.
 WIDE = ("ix_notification_bell (person_id=?)", "ix_card_chat (link_id=?)")
 SEQUENTIAL = rf"Seq Scan on ({'|'.join(GROWING)})\b"
@@ -143,6 +142,7 @@ ASKED_OFTEN: dict[str, Ask] = {
     "unknown_ids.page": lambda s: unknown_ids.page(s, 0, 8),
     "identities.named": lambda s: identities.named(s, ["6", "north/6"]),
     "absences.are_away": lambda s: absences.are_away(s, [PERSON], NOW),
+    "preferences.told": lambda s: preferences.told(s, [PERSON]),
     "preferences.of": lambda s: preferences.of(s, [PERSON]),
     "quiet_hours.of": lambda s: quiet_hours.of(s, [PERSON]),
     "mutes.muted_until": lambda s: mutes.muted_until(s, range(1, 9), {"source": "3"}, NOW),
