@@ -1780,5 +1780,5 @@ web-chart-failed = Not delivered
 web-chart-seconds = Usual time to delivery (median)
 web-chart-day = Day
 web-chart-below = The same figures are in the table below.
-web-chart-table = As a table
+web-chart-table = Show as a table
 web-as-of = No connection. As of

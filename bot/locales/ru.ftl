@@ -1916,5 +1916,5 @@ web-chart-failed = Не доставлено
 web-chart-seconds = Обычное время доставки (медиана)
 web-chart-day = День
 web-chart-below = Те же числа – в таблице ниже.
-web-chart-table = Таблицей
+web-chart-table = Показать таблицей
 web-as-of = Нет связи. По состоянию на

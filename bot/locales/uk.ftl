@@ -1916,5 +1916,5 @@ web-chart-failed = Не доставлено
 web-chart-seconds = Типовий час доставки (медіана)
 web-chart-day = День
 web-chart-below = Ті самі числа – у таблиці нижче.
-web-chart-table = Таблицею
+web-chart-table = Показати таблицею
 web-as-of = Немає зв’язку. Станом на
