@@ -70,7 +70,7 @@ class Intake:
         self._on_made()
         # Hooks go first: while many arrive, fan-out takes a twentieth of the time at most.
         # That is more than Telegram takes, which is all that fan-out has to keep busy.
-        if self._database.crowd > CROWD:
+        if self._database.flood > CROWD:
             await asyncio.sleep(min(COURTESY * done.seconds, LONGEST_COURTESY_SECONDS))
         return 0.0 if done.taken == BATCH or done.has_reported else SWEEP_SECONDS
 

@@ -106,12 +106,19 @@ class Database:
 
     @property
     def crowd(self) -> int:
-        """How many writes shared one of the last two commits, or wait now.
+        """How many writes shared the last commit, or wait now. Work that can wait lets them go.
 
-        Work that can wait lets them go. Of a commit more than a second ago, none. There are two
-        because of hooks that come together the first is committed alone, the others with the next.
+        Of a commit more than a second ago, none.
         """
         return max(self._writer.crowd, self._adder.crowd)
+
+    @property
+    def flood(self) -> int:
+        """Like `crowd`, of the last two commits, whichever was larger.
+
+        Of hooks that come together again and again, the first is each time committed alone.
+        """
+        return max(self._writer.flood, self._adder.flood)
 
     async def write(self, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
         """Runs `work` in a transaction and returns once it is on disk.

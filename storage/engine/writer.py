@@ -211,8 +211,17 @@ class Writer:
     @property
     def crowd(self) -> int:
         """See `Database.crowd`."""
+        return max(self._recent_batches[-1], self._queue.qsize())
+
+    @property
+    def flood(self) -> int:
+        """See `Database.flood`."""
+        return max(*self._recent_batches, self._queue.qsize())
+
+    @property
+    def _recent_batches(self) -> tuple[int, int]:
         is_recent = asyncio.get_running_loop().time() - self._last_at < RECENT_SECONDS
-        return max(*(self._last_batches if is_recent else (0, 0)), self._queue.qsize())
+        return self._last_batches if is_recent else (0, 0)
 
     async def run(
         self, work: Callable[[AsyncSession], Awaitable[Result]], term: int | None = None
