@@ -65,10 +65,12 @@ async def listening(
     if since is not None:
         headers["Last-Event-ID"] = since
     url = f"http://127.0.0.1:{port or page.house.app.port}/api/v1/stream"
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(None)) as http:
-        async with http.get(url, headers=headers) as answer:
-            assert answer.status == 200, await answer.text()
-            yield Listener(answer)
+    async with (
+        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(None)) as http,
+        http.get(url, headers=headers) as answer,
+    ):
+        assert answer.status == 200, await answer.text()
+        yield Listener(answer)
 
 
 def count(bell: Event) -> int:
