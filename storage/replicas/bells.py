@@ -18,7 +18,7 @@ from storage.engine.writer import term_of, when_ended
 from storage.tables import BellVersion, Person
 from storage.tables.columns import table_of
 
-_TELL = "bells"  # the key, in a session's `info`, of who is told of changes
+TELL = "bells"  # the key, in a session's `info`, of who is told of changes
 
 _VERSION = table_of(BellVersion)
 NEXT_VERSION = select(func.coalesce(func.max(_VERSION.c.version), 0) + 1).scalar_subquery()
@@ -53,12 +53,12 @@ def follow(database: Database, tell: Callable[[], None]) -> None:
         if is_kept:
             tell()
 
-    database.tell_writers(_TELL, ended)
+    database.tell_writers(TELL, ended)
 
 
 def are_followed(session: AsyncSession) -> bool:
     """Whether anybody wants to know. Only for work of the writer."""
-    return _TELL in session.info
+    return TELL in session.info
 
 
 async def changed(session: AsyncSession, people: Collection[int]) -> None:
@@ -71,7 +71,7 @@ async def changed(session: AsyncSession, people: Collection[int]) -> None:
         if session.info[DRIVER] is None and term_of(session) is None:
             raise RuntimeError("a bell has changed in a transaction that does not exclude others")
         await _CHANGED.all(session, people=list(people))
-        when_ended(session, session.info[_TELL])
+        when_ended(session, session.info[TELL])
 
 
 async def since(session: AsyncSession, version: int) -> dict[int, int]:
